@@ -1,0 +1,61 @@
+// The one place that names what a run directory holds: files, columns and metrics. `analysis/` knows this header and
+// nothing else of `sim/`; `leasehold describe` prints it.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace leasehold::output {
+
+/// Raised by one whenever a file's columns or their meaning change.
+inline constexpr int schema_number = 1;
+
+inline constexpr std::string_view manifest_file = "manifest.yaml";
+inline constexpr std::string_view execution_file = "execution.json";
+inline constexpr std::string_view summary_file = "summary.json";
+inline constexpr std::string_view jobs_file = "jobs.csv";
+inline constexpr std::string_view segments_file = "segments.csv";
+inline constexpr std::string_view leases_file = "leases.csv";
+inline constexpr std::string_view ledger_file = "ledger.csv";
+inline constexpr std::string_view services_file = "services.csv";
+inline constexpr std::string_view events_file = "events.csv";
+
+/// Keys of summary.json: `point` (directory name), `point_index` (order in the scenario, from 0), `axes` (axis → label),
+/// `seed`, `replication`, `scenario`, `counts`, `stability`, and `metrics` (metric name → number, or null where it is
+/// not defined in this run, such as a mean wait over no jobs).
+
+enum class Better { lower, higher, neither };
+
+struct Metric {
+  std::string_view name;
+  std::string_view unit;
+  Better better;
+  std::string_view meaning;
+};
+
+inline constexpr std::array metrics = {
+    Metric{"jobs_finished", "jobs", Better::higher, "jobs that ran to completion"},
+    Metric{"jobs_killed", "jobs", Better::lower, "jobs stopped at their walltime or by a policy"},
+    Metric{"jobs_rejected", "jobs", Better::lower, "jobs that no capacity of the run could ever start, or that a policy refused"},
+    Metric{"makespan", "s", Better::lower, "from the first submission to the last finish"},
+    Metric{"mean_wait", "s", Better::lower, "mean time from submission to first start, over started jobs"},
+    Metric{"p95_wait", "s", Better::lower, "95th percentile of the time from submission to first start"},
+    Metric{"max_wait", "s", Better::lower, "longest time from submission to first start"},
+    Metric{"mean_turnaround", "s", Better::lower, "mean time from submission to finish (job completion time), over finished jobs"},
+    Metric{"mean_bounded_slowdown", "1", Better::lower, "mean of max(1, turnaround / max(run time, 10 s)) (Feitelson et al. 1997)"},
+    Metric{"utilisation", "1", Better::higher, "allocated chip-seconds / delivered chip-seconds, up to the last event"},
+    Metric{"preemptions", "1", Better::lower, "times a running job was stopped and put back in the queue"},
+    Metric{"cost", "$", Better::lower, "what the tenants were billed"},
+    Metric{"cost_per_mtoken_served", "$/Mtoken", Better::lower, "bill of the serving allocations and their share of idle leases / million tokens served"},
+    Metric{"cost_per_chip_hour", "$/h", Better::lower, "bill / productive chip-hours"},
+    Metric{"slo_attainment", "1", Better::higher, "share of offered tokens served within the objective"},
+    Metric{"capacity_shortfall", "1", Better::lower, "share of offered tokens for which no capacity was there"},
+    Metric{"time_to_train", "d", Better::lower, "days from submission to finish of the training jobs, mean; a job unfinished at the horizon has none"},
+    Metric{"training_progress", "1", Better::higher, "tokens trained / tokens asked for, at the horizon"},
+    Metric{"idle_spend", "$", Better::lower, "paid for chips that were usable and ran nothing"},
+    Metric{"lost_spend", "$", Better::lower, "paid for work that was done again: restarts, evictions, checkpoints lost"},
+    Metric{"stranded_spend", "$", Better::lower, "paid for chips that could run nothing of the tenant's: undelivered, unported, wrong place"},
+    Metric{"energy", "MWh", Better::lower, "electrical energy of the leased hosts, cooling included (PUE)"},
+};
+
+} // namespace leasehold::output
