@@ -1,0 +1,92 @@
+// An accelerator as plain numbers: what the data sheet says, and the handful of constants fitted to published runs.
+// Peaks are dense (no structured sparsity); bandwidths are one-way per chip.
+#pragma once
+
+#include "units/quantity.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace leasehold::model {
+
+/// The number format of matrix products. `fp4` stands for NVFP4 and MXFP4, `mxfp8` for block-scaled FP8: the same peak
+/// as `fp8`, but every operand is quantised in two orientations, which costs memory traffic.
+enum class Precision { bf16, fp8, mxfp8, fp4 };
+
+/// How chips of one scale-up domain are wired: a crossbar (NVLink switch), a wrapped grid (TPU ICI, NeuronLink) or
+/// direct links between every pair (Infinity Fabric, Maia).
+enum class ScaleUp { switched, torus, mesh };
+
+/// At most six numbers a chip family, fitted to published training runs (catalogue/chips.yaml says how). Used by
+/// `physics/training_*`.
+struct TrainingCalibration {
+  double matmul_efficiency = 0.7;          ///< share of the BF16 peak a large matrix product sustains in a long run
+  double low_precision_efficiency = 0.6;   ///< the same for FP8 and FP4, of their own peaks
+  double memory_efficiency = 0.7;          ///< share of HBM bandwidth that element-wise kernels sustain
+  double scale_up_efficiency = 0.7;        ///< share of scale-up bandwidth that collectives sustain
+  double scale_out_efficiency = 0.6;       ///< share of network-card bandwidth that collectives sustain
+  Seconds kernel_overhead = Seconds{4e-6}; ///< host and launch time a kernel that the device cannot hide
+};
+
+/// At most six numbers a chip family, fitted to published serving runs. Used by `physics/serving_*`.
+struct ServingCalibration {
+  double prefill_efficiency = 0.6;             ///< share of the matrix peak in prefill
+  double decode_efficiency = 0.6;              ///< share of HBM bandwidth in decode
+  Seconds step_overhead = Seconds{1e-3};       ///< host time an engine iteration
+  Seconds collective_latency = Seconds{10e-6}; ///< start-up time of one tensor-parallel all-reduce
+  double batch_efficiency = 1.0;               ///< share of the closed-form batch that the engine keeps full
+  double low_precision_efficiency = 0.5;       ///< share of the FP8/FP4 peak in prefill
+};
+
+struct Chip {
+  std::string name;   ///< catalogue key, such as `h100`
+  std::string title;  ///< as in publications, such as `H100-80GB SXM`
+  std::string vendor; ///< such as `NVIDIA`
+  std::string family; ///< chips that share their fitted constants, such as `hopper`
+  std::string launch; ///< month of general availability, `2022-10`, as published
+
+  FlopsPerSecond bf16; ///< dense BF16 matrix peak; zero where the matrix unit has none
+  FlopsPerSecond fp8;  ///< dense FP8 matrix peak; zero where there is none
+  FlopsPerSecond fp4;  ///< dense FP4 matrix peak; zero where there is none
+
+  Bytes memory;                    ///< HBM a job may use
+  BytesPerSecond memory_bandwidth; ///< HBM bandwidth, peak
+
+  ScaleUp scale_up = ScaleUp::switched;
+  int scale_up_chips = 1;            ///< chips that reach each other without a network card
+  BytesPerSecond scale_up_bandwidth; ///< one-way, all links of a chip together
+  int torus_dimensions = 0;          ///< 2 or 3 for a torus, else 0
+
+  BytesPerSecond scale_out_bandwidth; ///< one-way, the chip's share of its host's network cards
+  int chips_per_host = 1;             ///< the granule that is bought and that fails together
+
+  Watts power;             ///< thermal design power of the chip
+  double host_power = 1.4; ///< wall power of a host over the sum of its chips' design power
+
+  bool measured = false; ///< a published training or serving result stands behind the fitted constants
+
+  TrainingCalibration training;
+  ServingCalibration serving;
+};
+
+/// A chip whose numbers are not all known: predictions are made for each of the three and printed as a range. Where
+/// everything is published the three are equal.
+struct ChipRange {
+  Chip low;  ///< every uncertain number at its slow end
+  Chip best; ///< the number to plan with
+  Chip high; ///< every uncertain number at its fast end
+};
+
+/// Dense matrix peak at a precision; a format that the matrix unit lacks runs at the next wider one's peak (a TPU v5e
+/// computes FP8 at its BF16 rate). Zero only where the chip has no matrix rate at all.
+[[nodiscard]] FlopsPerSecond matrix_peak(const Chip& chip, Precision precision);
+
+/// Bytes of one stored operand: 2, 1 or 0.5 (block scales are not counted).
+[[nodiscard]] Bytes operand_size(Precision precision);
+
+[[nodiscard]] std::string_view to_string(Precision precision);
+
+/// Whether the catalogue states a range for this chip.
+[[nodiscard]] bool uncertain(const ChipRange& range);
+
+} // namespace leasehold::model
