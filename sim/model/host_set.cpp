@@ -1,0 +1,148 @@
+#include "model/host_set.hpp"
+
+#include <algorithm>
+
+namespace leasehold::model {
+
+namespace {
+
+constexpr std::uint64_t all_ones = ~std::uint64_t{0};
+
+/// Calls `apply(word, mask)` for the words that `range` touches.
+template <class Apply> void for_words(HostRange range, Apply&& apply)
+{
+  const std::size_t first_word = range.first.index() / 64;
+  const std::size_t last_word = range.last.index() / 64;
+  for (std::size_t w = first_word; w <= last_word; ++w) {
+    std::uint64_t mask = all_ones;
+    if (w == first_word)
+      mask &= all_ones << (range.first.index() % 64);
+    if (w == last_word)
+      mask &= all_ones >> (63 - range.last.index() % 64);
+    apply(w, mask);
+  }
+}
+
+std::size_t popcount(std::uint64_t bits)
+{
+  return static_cast<std::size_t>(std::popcount(bits));
+}
+
+} // namespace
+
+void HostSet::insert(HostId host)
+{
+  insert(HostRange{host, host});
+}
+
+void HostSet::erase(HostId host)
+{
+  erase(HostRange{host, host});
+}
+
+void HostSet::insert(HostRange range)
+{
+  for_words(range, [this](std::size_t w, std::uint64_t mask) {
+    size_ += popcount(mask & ~words_[w]);
+    words_[w] |= mask;
+  });
+}
+
+void HostSet::erase(HostRange range)
+{
+  for_words(range, [this](std::size_t w, std::uint64_t mask) {
+    size_ -= popcount(mask & words_[w]);
+    words_[w] &= ~mask;
+  });
+}
+
+void HostSet::clear()
+{
+  std::ranges::fill(words_, 0);
+  size_ = 0;
+}
+
+HostSet& HostSet::operator&=(const HostSet& other)
+{
+  for (std::size_t w = 0; w < words_.size(); ++w)
+    words_[w] &= other.words_[w];
+  recount();
+  return *this;
+}
+
+HostSet& HostSet::operator|=(const HostSet& other)
+{
+  for (std::size_t w = 0; w < words_.size(); ++w)
+    words_[w] |= other.words_[w];
+  recount();
+  return *this;
+}
+
+HostSet& HostSet::operator-=(const HostSet& other)
+{
+  for (std::size_t w = 0; w < words_.size(); ++w)
+    words_[w] &= ~other.words_[w];
+  recount();
+  return *this;
+}
+
+bool HostSet::intersects(const HostSet& other) const
+{
+  for (std::size_t w = 0; w < words_.size(); ++w)
+    if ((words_[w] & other.words_[w]) != 0)
+      return true;
+  return false;
+}
+
+bool HostSet::contains(HostRange range) const
+{
+  bool inside = true;
+  for_words(range, [&](std::size_t w, std::uint64_t mask) { inside = inside && (words_[w] & mask) == mask; });
+  return inside;
+}
+
+bool HostSet::lowest(std::size_t count, std::vector<HostRange>& out) const
+{
+  const std::size_t first_out = out.size();
+  for (std::size_t w = 0; w < words_.size() && count > 0; ++w) {
+    std::uint64_t bits = words_[w];
+    while (bits != 0 && count > 0) {
+      const auto start = static_cast<unsigned>(std::countr_zero(bits));
+      const auto run = std::min(static_cast<std::size_t>(std::countr_one(bits >> start)), count);
+      const auto first = static_cast<std::uint32_t>(w * 64 + start);
+      const auto last = static_cast<std::uint32_t>(first + run - 1);
+      if (out.size() > first_out && out.back().last.index() + 1 == first)
+        out.back().last = HostId{last};
+      else
+        out.push_back({HostId{first}, HostId{last}});
+      count -= run;
+      if (start + run >= 64)
+        break;
+      bits &= all_ones << (start + run);
+    }
+  }
+  return count == 0;
+}
+
+HostId HostSet::next(HostId from) const
+{
+  std::size_t w = from.index() / 64;
+  if (w >= words_.size())
+    return HostId::none();
+  std::uint64_t bits = words_[w] & (all_ones << (from.index() % 64));
+  while (bits == 0) {
+    if (++w == words_.size())
+      return HostId::none();
+    bits = words_[w];
+  }
+  return HostId{static_cast<std::uint32_t>(w * 64 + static_cast<unsigned>(std::countr_zero(bits)))};
+}
+
+void HostSet::recount()
+{
+  size_ = 0;
+  for (const std::uint64_t word : words_)
+    size_ += popcount(word);
+}
+
+} // namespace leasehold::model

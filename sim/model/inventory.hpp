@@ -1,0 +1,38 @@
+// What a platform file offers: providers, regions, chip types and hosts, in the order of the file.
+#pragma once
+
+#include "model/ids.hpp"
+#include "units/quantity.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace leasehold::model {
+
+struct Region {
+  std::string name; ///< such as `us-east-1`
+  ProviderId provider;
+};
+
+/// One server: `chips` accelerators of one type, sold and failed as a whole.
+struct Host {
+  std::string name;
+  ProviderId provider;
+  RegionId region;
+  ChipTypeId chip;
+  std::uint16_t chips = 0;
+  std::uint32_t cores = 0;
+  Bytes memory;      ///< host memory, not the chips'
+  Watts idle_power;  ///< whole host, all chips idle
+  Watts peak_power;  ///< whole host, all chips busy
+};
+
+struct Inventory {
+  std::vector<std::string> providers;
+  std::vector<Region> regions;
+  std::vector<std::string> chip_types; ///< names as in the chip catalogue
+  std::vector<Host> hosts;
+};
+
+} // namespace leasehold::model
