@@ -1,0 +1,44 @@
+// A pool: the live leased hosts of one owner with one chip type in one region. A gang runs inside one pool.
+#pragma once
+
+#include "model/host_set.hpp"
+#include "model/ids.hpp"
+#include "model/request.hpp"
+#include "units/timestamp.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace leasehold::model {
+
+/// A running job as a backfilling policy needs it.
+struct RunningJob {
+  Timestamp expected_end; ///< start + the walltime estimate; Timestamp::never() without one
+  JobId job;
+  std::uint32_t members;
+  ChipShare chips; ///< per member
+};
+
+struct Pool {
+  ProviderId provider;
+  RegionId region;
+  ChipTypeId chip;
+  TenantId owner;
+
+  HostSet hosts;     ///< delivered and not withdrawn, up or down
+  HostSet free;      ///< up, with at least one wholly free chip
+  HostSet idle;      ///< up, with every chip free
+
+  std::uint64_t chips = 0;      ///< of `hosts`, whole
+  std::uint64_t chips_down = 0; ///< on hosts that are down
+  std::uint64_t chips_free = 0; ///< wholly free, on hosts that are up
+
+  /// hosts_with_free[k]: hosts of `free` with exactly k wholly free chips; index 0 is unused.
+  std::vector<std::uint32_t> hosts_with_free;
+  /// hosts_with[k]: hosts that have k chips, whatever runs there.
+  std::vector<std::uint32_t> hosts_with;
+  /// Jobs running here, by expected end, then by id.
+  std::vector<RunningJob> running;
+};
+
+} // namespace leasehold::model

@@ -1,0 +1,63 @@
+// What one job asks for: a vector of resources for each member of its gang.
+#pragma once
+
+#include "model/ids.hpp"
+#include "units/quantity.hpp"
+
+#include <cstdint>
+#include <limits>
+
+namespace leasehold::model {
+
+/// Chips in thousandths: 8000 is eight whole chips, 250 a quarter of one chip. A share above one chip is whole.
+class ChipShare {
+public:
+  constexpr ChipShare() = default;
+  [[nodiscard]] static constexpr ChipShare whole(std::uint32_t chips) { return ChipShare{chips * 1000U}; }
+  [[nodiscard]] static constexpr ChipShare thousandths(std::uint32_t t) { return ChipShare{t}; }
+
+  [[nodiscard]] constexpr std::uint32_t thousandths() const { return thousandths_; }
+  [[nodiscard]] constexpr bool is_whole() const { return thousandths_ % 1000U == 0; }
+  [[nodiscard]] constexpr std::uint32_t whole_chips() const { return thousandths_ / 1000U; }
+  [[nodiscard]] constexpr double chips() const { return thousandths_ / 1000.0; }
+  constexpr auto operator<=>(const ChipShare&) const = default;
+
+private:
+  constexpr explicit ChipShare(std::uint32_t t) : thousandths_(t) {}
+  std::uint32_t thousandths_ = 1000;
+};
+
+/// A set of chip types; a platform has at most 64 of them.
+class ChipTypes {
+public:
+  [[nodiscard]] static constexpr ChipTypes any() { return ChipTypes{~std::uint64_t{0}}; }
+  constexpr ChipTypes() = default;
+  constexpr explicit ChipTypes(ChipTypeId only) : bits_(std::uint64_t{1} << only.index()) {}
+
+  [[nodiscard]] constexpr bool contains(ChipTypeId type) const { return (bits_ >> type.index()) & 1U; }
+  constexpr void insert(ChipTypeId type) { bits_ |= std::uint64_t{1} << type.index(); }
+  [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
+  constexpr bool operator==(const ChipTypes&) const = default;
+
+private:
+  constexpr explicit ChipTypes(std::uint64_t bits) : bits_(bits) {}
+  std::uint64_t bits_ = 0;
+};
+
+inline constexpr Seconds no_limit{std::numeric_limits<double>::infinity()};
+
+/// A gang of `members` like members, started whole or not at all, all in one pool. A job that could run on several chip
+/// types with different counts or speeds carries one request for each, in order of preference.
+struct Request {
+  std::uint32_t members = 1;
+  ChipShare chips;            ///< per member, on one host
+  std::uint32_t cores = 0;    ///< per member
+  Bytes memory;               ///< host memory per member
+  ChipTypes chip_types = ChipTypes::any();
+  double rate = 1.0;          ///< units of the job's work done per second: 1 for a trace job, tokens/s for training
+  Seconds walltime = no_limit; ///< the user's estimate; a rigid job is killed when it is over
+
+  [[nodiscard]] double total_chips() const { return members * chips.chips(); }
+};
+
+} // namespace leasehold::model
