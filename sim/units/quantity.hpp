@@ -7,7 +7,8 @@
 namespace leasehold {
 
 /// Exponents of the base dimensions: second, byte, floating-point operation, joule, token.
-template <int Time, int Data, int Work, int Energy, int Text> struct Dimension {};
+template <int Time, int Data, int Work, int Energy, int Text> struct Dimension {
+};
 
 template <class D> class Quantity;
 
@@ -31,10 +32,26 @@ public:
 
   constexpr auto operator<=>(const Quantity&) const = default;
   constexpr Quantity operator-() const { return Quantity{-value_}; }
-  constexpr Quantity& operator+=(Quantity other) { value_ += other.value_; return *this; }
-  constexpr Quantity& operator-=(Quantity other) { value_ -= other.value_; return *this; }
-  constexpr Quantity& operator*=(double factor) { value_ *= factor; return *this; }
-  constexpr Quantity& operator/=(double factor) { value_ /= factor; return *this; }
+  constexpr Quantity& operator+=(Quantity other)
+  {
+    value_ += other.value_;
+    return *this;
+  }
+  constexpr Quantity& operator-=(Quantity other)
+  {
+    value_ -= other.value_;
+    return *this;
+  }
+  constexpr Quantity& operator*=(double factor)
+  {
+    value_ *= factor;
+    return *this;
+  }
+  constexpr Quantity& operator/=(double factor)
+  {
+    value_ /= factor;
+    return *this;
+  }
   friend constexpr Quantity operator+(Quantity a, Quantity b) { return a += b; }
   friend constexpr Quantity operator-(Quantity a, Quantity b) { return a -= b; }
   friend constexpr Quantity operator*(Quantity a, double b) { return a *= b; }
@@ -42,16 +59,19 @@ public:
   friend constexpr Quantity operator/(Quantity a, double b) { return a /= b; }
 
   template <int T2, int D2, int W2, int E2, int X2>
-  friend constexpr auto operator*(Quantity a, Quantity<Dimension<T2, D2, W2, E2, X2>> b) {
+  friend constexpr auto operator*(Quantity a, Quantity<Dimension<T2, D2, W2, E2, X2>> b)
+  {
     using Product = typename detail::ByDimension<T + T2, D + D2, W + W2, E + E2, X + X2>::type;
     return Product{a.value() * b.value()};
   }
   template <int T2, int D2, int W2, int E2, int X2>
-  friend constexpr auto operator/(Quantity a, Quantity<Dimension<T2, D2, W2, E2, X2>> b) {
+  friend constexpr auto operator/(Quantity a, Quantity<Dimension<T2, D2, W2, E2, X2>> b)
+  {
     using Ratio = typename detail::ByDimension<T - T2, D - D2, W - W2, E - E2, X - X2>::type;
     return Ratio{a.value() / b.value()};
   }
-  friend constexpr auto operator/(double a, Quantity b) {
+  friend constexpr auto operator/(double a, Quantity b)
+  {
     return typename detail::ByDimension<-T, -D, -W, -E, -X>::type{a / b.value_};
   }
 

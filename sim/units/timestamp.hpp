@@ -15,9 +15,7 @@ public:
   constexpr explicit Timestamp(double seconds_since_start) : seconds_(seconds_since_start) {}
 
   [[nodiscard]] constexpr double value() const { return seconds_; }
-  [[nodiscard]] static constexpr Timestamp never() {
-    return Timestamp{std::numeric_limits<double>::infinity()};
-  }
+  [[nodiscard]] static constexpr Timestamp never() { return Timestamp{std::numeric_limits<double>::infinity()}; }
 
   constexpr auto operator<=>(const Timestamp&) const = default;
   friend constexpr Timestamp operator+(Timestamp t, Seconds d) { return Timestamp{t.seconds_ + d.value()}; }
