@@ -28,14 +28,17 @@ struct TrainingCalibration {
   Seconds kernel_overhead = Seconds{4e-6}; ///< host and launch time a kernel that the device cannot hide
 };
 
-/// At most six numbers a chip family, fitted to published serving runs. Used by `physics/serving_*`.
+/// Numbers a chip family, of which at most six are fitted to published serving runs and the others left at these
+/// defaults. Used by `physics/serving_*`, which says where each enters.
 struct ServingCalibration {
-  double prefill_efficiency = 0.6;             ///< share of the matrix peak in prefill
-  double decode_efficiency = 0.6;              ///< share of HBM bandwidth in decode
-  Seconds step_overhead = Seconds{1e-3};       ///< host time an engine iteration
-  Seconds collective_latency = Seconds{10e-6}; ///< start-up time of one tensor-parallel all-reduce
-  double batch_efficiency = 1.0;               ///< share of the closed-form batch that the engine keeps full
-  double low_precision_efficiency = 0.5;       ///< share of the FP8/FP4 peak in prefill
+  double matmul_efficiency = 0.7;    ///< share of the matrix peak that serving's products sustain
+  double memory_efficiency = 0.75;   ///< share of HBM bandwidth that weights and caches are read at
+  double scale_up_efficiency = 0.5;  ///< share of scale-up bandwidth that collectives sustain
+  double traffic = 50.0;             ///< reads and writes of the residual stream a token and layer, kernels unfused
+  double expert_balance = 0.8;       ///< mean over maximum load of the ranks of an expert-parallel group
+  double unpacking_efficiency = 0.2; ///< share of that rate left where weights are unpacked inside the product
+  Seconds layer_overhead = Seconds{4e-6};    ///< launch floor of one layer of one iteration
+  Seconds sequence_overhead = Seconds{5e-6}; ///< host time a sequence and iteration (sampling, scheduling)
 };
 
 struct Chip {

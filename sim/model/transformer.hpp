@@ -23,6 +23,8 @@ struct Experts {
   int feedforward = 0; ///< inner width of one routed expert
   int shared = 0;      ///< inner width of the always-active experts together; 0 = none
   int latent = 0;      ///< width tokens are projected to before routed experts; 0 = the hidden width
+  /// Bits of a routed expert's weight as published, scales included (4.25 for MXFP4); 0 = whatever it is served in.
+  double stored_bits = 0.0;
 };
 
 /// A selective state-space layer (Mamba-2, arXiv 2405.21060). All zero where the model has none.
