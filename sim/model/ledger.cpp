@@ -1,0 +1,465 @@
+#include "model/ledger.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace leasehold::model {
+
+namespace {
+
+constexpr std::uint32_t no_slot = UINT32_MAX;
+
+template <class Visit> void for_each_host(std::span<const HostRange> ranges, Visit&& visit)
+{
+  for (const HostRange& range : ranges)
+    for (std::uint32_t h = range.first.index(); h <= range.last.index(); ++h)
+      visit(HostId{h});
+}
+
+} // namespace
+
+const char* explain(Rejection reason)
+{
+  switch (reason) {
+  case Rejection::accepted: return "accepted";
+  case Rejection::not_pending: return "the job is not pending";
+  case Rejection::not_running: return "the job is not running";
+  case Rejection::unknown_request: return "the job carries no such request";
+  case Rejection::outside_leases: return "a host is in no live lease of the pool";
+  case Rejection::not_admitted: return "the pool does not admit the tenant";
+  case Rejection::wrong_chip: return "the request does not accept the pool's chip type";
+  case Rejection::host_down: return "a host is down";
+  case Rejection::wrong_size: return "the placement has another number of members than the gang";
+  case Rejection::not_enough_chips: return "a host has too few free chips";
+  case Rejection::not_enough_cores: return "a host has too few free cores";
+  case Rejection::not_enough_memory: return "a host has too little free memory";
+  case Rejection::does_not_fit: return "the gang does not fit";
+  }
+  return "unknown";
+}
+
+ClusterLedger::ClusterLedger(const Inventory& inventory) : inventory_(&inventory), hosts_(inventory.hosts.size())
+{
+  for (std::size_t h = 0; h < hosts_.size(); ++h) {
+    const Host& host = inventory.hosts[h];
+    hosts_[h].free_chips = host.chips;
+    hosts_[h].free_cores = host.cores;
+    hosts_[h].free_memory = host.memory;
+  }
+}
+
+PoolId ClusterLedger::pool_of(TenantId owner, ProviderId provider, RegionId region, ChipTypeId chip)
+{
+  const PoolId next{static_cast<std::uint32_t>(pools_.size())};
+  const auto [found, fresh] = pool_index_.try_emplace({owner, provider, region, chip}, next);
+  if (fresh) {
+    Pool pool;
+    pool.provider = provider;
+    pool.region = region;
+    pool.chip = chip;
+    pool.owner = owner;
+    pool.hosts = pool.free = pool.idle = HostSet{hosts_.size()};
+    pools_.push_back(std::move(pool));
+  }
+  return found->second;
+}
+
+void ClusterLedger::deliver(LeaseId lease, PoolId pool_id, std::span<const HostRange> hosts)
+{
+  for_each_host(hosts, [this](HostId host) {
+    if (hosts_[host.index()].lease.valid())
+      throw std::logic_error("a host is delivered to a second lease");
+  });
+  Pool& pool = pools_[pool_id.index()];
+  for_each_host(hosts, [&](HostId host) {
+    HostState& state = hosts_[host.index()];
+    const std::uint16_t chips = inventory_->hosts[host.index()].chips;
+    state.lease = lease;
+    state.pool = pool_id;
+    pool.hosts.insert(host);
+    pool.chips += chips;
+    if (pool.hosts_with.size() <= chips)
+      pool.hosts_with.resize(chips + 1U);
+    if (pool.hosts_with_free.size() <= chips)
+      pool.hosts_with_free.resize(chips + 1U);
+    ++pool.hosts_with[chips];
+    if (state.down)
+      pool.chips_down += chips;
+    else
+      enter_free(pool, host);
+  });
+}
+
+void ClusterLedger::withdraw(LeaseId lease, std::span<const HostRange> hosts)
+{
+  for_each_host(hosts, [&](HostId host) {
+    const HostState& state = hosts_[host.index()];
+    if (state.lease != lease)
+      throw std::logic_error("a host is withdrawn from a lease that does not hold it");
+    if (state.free_chips != inventory_->hosts[host.index()].chips)
+      throw std::logic_error("a host is withdrawn while a gang holds chips on it");
+  });
+  for_each_host(hosts, [&](HostId host) {
+    HostState& state = hosts_[host.index()];
+    Pool& pool = pools_[state.pool.index()];
+    const std::uint16_t chips = inventory_->hosts[host.index()].chips;
+    if (state.down)
+      pool.chips_down -= chips;
+    else
+      leave_free(pool, host);
+    pool.hosts.erase(host);
+    pool.chips -= chips;
+    --pool.hosts_with[chips];
+    state.lease = LeaseId::none();
+    state.pool = PoolId::none();
+  });
+}
+
+std::vector<JobId> ClusterLedger::occupants(PoolId pool_id, std::span<const HostRange> hosts) const
+{
+  HostSet wanted{hosts_.size()};
+  for (const HostRange& range : hosts)
+    wanted.insert(range);
+  std::vector<JobId> found;
+  for (const RunningJob& running : pools_[pool_id.index()].running) {
+    const Placement& placement = allocation(running.job).placement;
+    const bool touches = std::ranges::any_of(placement.slices, [&](const Slice& slice) {
+      const HostId member = wanted.next(slice.hosts.first);
+      return member.valid() && member <= slice.hosts.last;
+    });
+    if (touches)
+      found.push_back(running.job);
+  }
+  std::ranges::sort(found);
+  return found;
+}
+
+void ClusterLedger::set_down(HostId host)
+{
+  HostState& state = hosts_[host.index()];
+  const std::uint16_t chips = inventory_->hosts[host.index()].chips;
+  if (state.free_chips != chips)
+    throw std::logic_error("a host goes down while a gang holds chips on it");
+  if (state.down)
+    return;
+  if (state.pool.valid()) {
+    Pool& pool = pools_[state.pool.index()];
+    leave_free(pool, host);
+    pool.chips_down += chips;
+  }
+  state.down = true;
+}
+
+void ClusterLedger::set_up(HostId host)
+{
+  HostState& state = hosts_[host.index()];
+  if (!state.down)
+    return;
+  state.down = false;
+  if (state.pool.valid()) {
+    Pool& pool = pools_[state.pool.index()];
+    pool.chips_down -= inventory_->hosts[host.index()].chips;
+    enter_free(pool, host);
+  }
+}
+
+Rejection ClusterLedger::allocate(JobId job, std::uint32_t request_index, const Request& request, Placement& placement,
+                                  Timestamp now)
+{
+  if (const Rejection verdict = judge(request, placement); verdict != Rejection::accepted)
+    return verdict;
+  for (const Slice& slice : placement.slices)
+    for (std::uint32_t h = slice.hosts.first.index(); h <= slice.hosts.last.index(); ++h)
+      take(HostId{h}, slice, request);
+
+  std::uint32_t slot = static_cast<std::uint32_t>(allocations_.size());
+  if (free_slots_.empty()) {
+    allocations_.emplace_back();
+    held_.emplace_back();
+  } else {
+    slot = free_slots_.back();
+    free_slots_.pop_back();
+  }
+  if (slot_of_.size() <= job.index())
+    slot_of_.resize(std::max<std::size_t>(job.index() + 1, slot_of_.size() * 2), no_slot);
+  slot_of_[job.index()] = slot;
+  Allocation& allocation = allocations_[slot];
+  allocation.job = job;
+  allocation.request = request_index;
+  allocation.started = now;
+  allocation.expected_end = now + request.walltime;
+  allocation.chips = request.total_chips();
+  std::swap(allocation.placement, placement);
+  held_[slot] = request;
+  remember_running(allocation, request);
+  return Rejection::accepted;
+}
+
+Allocation ClusterLedger::release(JobId job)
+{
+  if (!holds_chips(job))
+    throw std::logic_error("a job that holds no chips is released");
+  const std::uint32_t slot = slot_of_[job.index()];
+  Allocation held = std::move(allocations_[slot]);
+  for (const Slice& slice : held.placement.slices)
+    for (std::uint32_t h = slice.hosts.first.index(); h <= slice.hosts.last.index(); ++h)
+      give_back(HostId{h}, slice, held_[slot]);
+  forget_running(held);
+  allocations_[slot] = Allocation{};
+  slot_of_[job.index()] = no_slot;
+  free_slots_.push_back(slot);
+  return held;
+}
+
+bool ClusterLedger::holds_chips(JobId job) const
+{
+  return job.index() < slot_of_.size() && slot_of_[job.index()] != no_slot;
+}
+
+HostSet ClusterLedger::unleased(ProviderId provider, RegionId region, ChipTypeId chip) const
+{
+  HostSet found{hosts_.size()};
+  for (std::uint32_t h = 0; h < hosts_.size(); ++h) {
+    const Host& host = inventory_->hosts[h];
+    if (!hosts_[h].lease.valid() && host.provider == provider && host.region == region && host.chip == chip)
+      found.insert(HostId{h});
+  }
+  return found;
+}
+
+std::uint32_t ClusterLedger::members_on(HostId host, const Request& request) const
+{
+  const HostState& state = hosts_[host.index()];
+  if (state.down)
+    return 0;
+  std::uint32_t members = 0;
+  if (request.chips.is_whole() && request.chips.whole_chips() > 0) {
+    members = state.free_chips / request.chips.whole_chips();
+  } else {
+    const std::uint32_t per_chip = 1000U / std::max(1U, request.chips.thousandths());
+    members = state.free_chips * per_chip;
+    if (const auto partial = partial_.find(host.index()); partial != partial_.end())
+      for (const auto& [accelerator, free] : partial->second)
+        members += free / std::max(1U, request.chips.thousandths());
+  }
+  if (request.cores > 0)
+    members = std::min(members, state.free_cores / request.cores);
+  if (request.memory > Bytes{0})
+    members = std::min(members, static_cast<std::uint32_t>(std::min(state.free_memory / request.memory, 1e9)));
+  return members;
+}
+
+std::uint64_t ClusterLedger::members_free(PoolId pool_id, const Request& request, std::uint64_t enough) const
+{
+  const Pool& pool = pools_[pool_id.index()];
+  std::uint64_t members = 0;
+  if (request.chips.is_whole() && request.chips.whole_chips() > 0 && request.cores == 0 && request.memory <= Bytes{0}) {
+    if (request.chips.whole_chips() == 1)
+      return pool.chips_free;
+    for (std::size_t k = request.chips.whole_chips(); k < pool.hosts_with_free.size(); ++k)
+      members += pool.hosts_with_free[k] * (k / request.chips.whole_chips());
+    return members;
+  }
+  for (HostId host = pool.hosts.next(HostId{0}); host.valid() && members < enough; host = pool.hosts.next(HostId{host.index() + 1}))
+    members += members_on(host, request);
+  return members;
+}
+
+std::uint64_t ClusterLedger::members_total(PoolId pool_id, const Request& request) const
+{
+  const Pool& pool = pools_[pool_id.index()];
+  std::uint64_t members = 0;
+  if (request.cores == 0 && request.memory <= Bytes{0}) {
+    for (std::size_t k = 1; k < pool.hosts_with.size(); ++k)
+      members += pool.hosts_with[k] * (request.chips.is_whole() && request.chips.whole_chips() > 0
+                                           ? k / request.chips.whole_chips()
+                                           : k * (1000U / std::max(1U, request.chips.thousandths())));
+    return members;
+  }
+  pool.hosts.for_each([&](HostId id) {
+    const Host& host = inventory_->hosts[id.index()];
+    std::uint64_t here = request.chips.is_whole() && request.chips.whole_chips() > 0
+                             ? host.chips / request.chips.whole_chips()
+                             : host.chips * (1000U / std::max(1U, request.chips.thousandths()));
+    if (request.cores > 0)
+      here = std::min<std::uint64_t>(here, host.cores / request.cores);
+    if (request.memory > Bytes{0})
+      here = std::min(here, static_cast<std::uint64_t>(std::min(host.memory / request.memory, 1e9)));
+    members += here;
+  });
+  return members;
+}
+
+std::optional<std::uint16_t> ClusterLedger::accelerator_for(HostId host, ChipShare fraction) const
+{
+  const HostState& state = hosts_[host.index()];
+  const auto partial = partial_.find(host.index());
+  std::optional<std::uint16_t> best;
+  std::uint16_t best_free = 1001;
+  if (partial != partial_.end())
+    for (const auto& [accelerator, free] : partial->second)
+      if (free >= fraction.thousandths() && free < best_free) {
+        best = accelerator;
+        best_free = free;
+      }
+  if (best || state.free_chips == 0)
+    return best;
+  std::uint16_t fresh = inventory_->hosts[host.index()].chips;
+  while (fresh-- > 0)
+    if (partial == partial_.end() || !partial->second.contains(fresh))
+      return fresh;
+  return std::nullopt;
+}
+
+Rejection ClusterLedger::judge(const Request& request, const Placement& placement) const
+{
+  if (!placement.pool.valid() || placement.pool.index() >= pools_.size())
+    return Rejection::outside_leases;
+  const Pool& pool = pools_[placement.pool.index()];
+  if (!request.chip_types.contains(pool.chip))
+    return Rejection::wrong_chip;
+  std::uint64_t members = 0;
+  HostId highest = HostId::none();
+  for (const Slice& slice : placement.slices) {
+    if (slice.hosts.last < slice.hosts.first || slice.hosts.last.index() >= hosts_.size() || slice.members == 0)
+      return Rejection::wrong_size;
+    // Slices go upward and never overlap, so that no chip is counted twice; fractions may share a host.
+    if (highest.valid() && !(slice.hosts.first > highest) && request.chips.is_whole())
+      return Rejection::not_enough_chips;
+    highest = slice.hosts.last;
+    members += std::uint64_t{slice.hosts.size()} * slice.members;
+    for (std::uint32_t h = slice.hosts.first.index(); h <= slice.hosts.last.index(); ++h) {
+      if (hosts_[h].pool != placement.pool)
+        return Rejection::outside_leases;
+      if (const Rejection verdict = judge_host(HostId{h}, slice, request); verdict != Rejection::accepted)
+        return verdict;
+    }
+  }
+  return members == request.members ? Rejection::accepted : Rejection::wrong_size;
+}
+
+Rejection ClusterLedger::judge_host(HostId host, const Slice& slice, const Request& request) const
+{
+  const HostState& state = hosts_[host.index()];
+  if (state.down)
+    return Rejection::host_down;
+  if (request.chips.is_whole()) {
+    if (state.free_chips < slice.members * request.chips.whole_chips())
+      return Rejection::not_enough_chips;
+  } else {
+    const auto partial = partial_.find(host.index());
+    const bool shared = partial != partial_.end() && partial->second.contains(slice.accelerator);
+    if (slice.accelerator >= inventory_->hosts[host.index()].chips || slice.members != 1)
+      return Rejection::wrong_size;
+    if (shared ? partial->second.at(slice.accelerator) < request.chips.thousandths() : state.free_chips == 0)
+      return Rejection::not_enough_chips;
+  }
+  if (state.free_cores < slice.members * request.cores)
+    return Rejection::not_enough_cores;
+  if (state.free_memory < slice.members * request.memory)
+    return Rejection::not_enough_memory;
+  return Rejection::accepted;
+}
+
+void ClusterLedger::take(HostId host, const Slice& slice, const Request& request)
+{
+  HostState& state = hosts_[host.index()];
+  Pool& pool = pools_[state.pool.index()];
+  state.free_cores -= slice.members * request.cores;
+  state.free_memory -= slice.members * request.memory;
+  if (request.chips.is_whole()) {
+    change_free(pool, host, static_cast<std::uint16_t>(state.free_chips - slice.members * request.chips.whole_chips()));
+    return;
+  }
+  PartialChips& partial = partial_[host.index()];
+  const auto [accelerator, fresh] = partial.try_emplace(slice.accelerator, std::uint16_t{1000});
+  if (fresh)
+    change_free(pool, host, static_cast<std::uint16_t>(state.free_chips - 1));
+  accelerator->second = static_cast<std::uint16_t>(accelerator->second - request.chips.thousandths());
+}
+
+void ClusterLedger::give_back(HostId host, const Slice& slice, const Request& request)
+{
+  HostState& state = hosts_[host.index()];
+  Pool& pool = pools_[state.pool.index()];
+  state.free_cores += slice.members * request.cores;
+  state.free_memory += slice.members * request.memory;
+  if (request.chips.is_whole()) {
+    change_free(pool, host, static_cast<std::uint16_t>(state.free_chips + slice.members * request.chips.whole_chips()));
+    return;
+  }
+  PartialChips& partial = partial_.at(host.index());
+  std::uint16_t& free = partial.at(slice.accelerator);
+  free = static_cast<std::uint16_t>(free + request.chips.thousandths());
+  if (free == 1000) {
+    partial.erase(slice.accelerator);
+    if (partial.empty())
+      partial_.erase(host.index());
+    change_free(pool, host, static_cast<std::uint16_t>(state.free_chips + 1));
+  }
+}
+
+void ClusterLedger::change_free(Pool& pool, HostId host, std::uint16_t free_now)
+{
+  HostState& state = hosts_[host.index()];
+  const std::uint16_t before = state.free_chips;
+  const std::uint16_t all = inventory_->hosts[host.index()].chips;
+  if (before > 0)
+    --pool.hosts_with_free[before];
+  if (free_now > 0)
+    ++pool.hosts_with_free[free_now];
+  if (before == 0 && free_now > 0)
+    pool.free.insert(host);
+  else if (before > 0 && free_now == 0)
+    pool.free.erase(host);
+  if (free_now == all)
+    pool.idle.insert(host);
+  else if (before == all)
+    pool.idle.erase(host);
+  pool.chips_free += free_now;
+  pool.chips_free -= before;
+  state.free_chips = free_now;
+}
+
+void ClusterLedger::enter_free(Pool& pool, HostId host)
+{
+  const std::uint16_t free = hosts_[host.index()].free_chips;
+  ++pool.hosts_with_free[free];
+  pool.chips_free += free;
+  pool.free.insert(host);
+  pool.idle.insert(host);
+}
+
+void ClusterLedger::leave_free(Pool& pool, HostId host)
+{
+  const std::uint16_t free = hosts_[host.index()].free_chips;
+  --pool.hosts_with_free[free];
+  pool.chips_free -= free;
+  pool.free.erase(host);
+  pool.idle.erase(host);
+}
+
+namespace {
+
+bool ends_before(const RunningJob& a, const RunningJob& b)
+{
+  return a.expected_end != b.expected_end ? a.expected_end < b.expected_end : a.job < b.job;
+}
+
+} // namespace
+
+void ClusterLedger::remember_running(const Allocation& allocation, const Request& request)
+{
+  auto& running = pools_[allocation.placement.pool.index()].running;
+  const RunningJob entry{allocation.expected_end, allocation.job, request.members, request.chips};
+  running.insert(std::ranges::upper_bound(running, entry, ends_before), entry);
+}
+
+void ClusterLedger::forget_running(const Allocation& allocation)
+{
+  auto& running = pools_[allocation.placement.pool.index()].running;
+  const RunningJob key{allocation.expected_end, allocation.job, 0, ChipShare{}};
+  running.erase(std::ranges::lower_bound(running, key, ends_before));
+}
+
+} // namespace leasehold::model

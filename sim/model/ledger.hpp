@@ -1,0 +1,133 @@
+// The cluster ledger: which host belongs to which lease, and which gang holds which chips. It alone changes these, and it
+// judges every decision before it does. Invariants (CONTRIBUTING.md) are kept by construction and checked by `audit`.
+#pragma once
+
+#include "model/inventory.hpp"
+#include "model/placement.hpp"
+#include "model/pool.hpp"
+#include "model/request.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace leasehold::model {
+
+/// Why the ledger refused a decision.
+enum class Rejection : std::uint8_t {
+  accepted,
+  not_pending,        ///< the job is not waiting to start
+  not_running,        ///< the job holds no chips
+  unknown_request,    ///< the job carries no such alternative
+  outside_leases,     ///< a host is in no live lease of this pool
+  not_admitted,       ///< the tenancy policy does not admit the tenant to the pool
+  wrong_chip,         ///< the request does not accept the pool's chip type
+  host_down,          ///< a host is down
+  wrong_size,         ///< the placement has not as many members as the gang
+  not_enough_chips,   ///< a host has fewer free chips than its members need
+  not_enough_cores,
+  not_enough_memory,
+  does_not_fit,       ///< the placement policy found no place
+};
+[[nodiscard]] const char* explain(Rejection reason);
+
+/// The chips that a running gang holds.
+struct Allocation {
+  JobId job;
+  std::uint32_t request = 0; ///< which of the job's alternatives
+  Timestamp started;
+  Timestamp expected_end;
+  Placement placement;
+  double chips = 0.0; ///< held in all, fractions included
+};
+
+class ClusterLedger {
+public:
+  explicit ClusterLedger(const Inventory& inventory);
+
+  // Leases ------------------------------------------------------------------------------------------------------------
+  /// The pool of these four, made on first use.
+  PoolId pool_of(TenantId owner, ProviderId provider, RegionId region, ChipTypeId chip);
+  /// Puts hosts that no lease holds into a pool. Throws std::logic_error where one is leased already.
+  void deliver(LeaseId lease, PoolId pool, std::span<const HostRange> hosts);
+  /// Takes hosts of a lease back. They must hold no gang (see `occupants`); throws std::logic_error otherwise.
+  void withdraw(LeaseId lease, std::span<const HostRange> hosts);
+  /// Jobs that hold chips on any of these hosts of the pool, in order of id.
+  [[nodiscard]] std::vector<JobId> occupants(PoolId pool, std::span<const HostRange> hosts) const;
+
+  // Hosts -------------------------------------------------------------------------------------------------------------
+  /// A host that holds a gang cannot go down before the gang is released; std::logic_error otherwise.
+  void set_down(HostId host);
+  void set_up(HostId host);
+
+  // Gangs -------------------------------------------------------------------------------------------------------------
+  /// Gives the gang its chips, or says why not and changes nothing. `placement` is taken over on success.
+  Rejection allocate(JobId job, std::uint32_t request_index, const Request& request, Placement& placement, Timestamp now);
+  /// Takes the chips back and returns what was held.
+  Allocation release(JobId job);
+
+  // Reading -----------------------------------------------------------------------------------------------------------
+  [[nodiscard]] const Inventory& inventory() const { return *inventory_; }
+  [[nodiscard]] std::span<const Pool> pools() const { return pools_; }
+  [[nodiscard]] const Pool& pool(PoolId id) const { return pools_[id.index()]; }
+  [[nodiscard]] bool holds_chips(JobId job) const;
+  [[nodiscard]] const Allocation& allocation(JobId job) const { return allocations_[slot_of_[job.index()]]; }
+  [[nodiscard]] LeaseId lease_of(HostId host) const { return hosts_[host.index()].lease; }
+  [[nodiscard]] PoolId pool_of(HostId host) const { return hosts_[host.index()].pool; }
+  [[nodiscard]] bool is_down(HostId host) const { return hosts_[host.index()].down; }
+  [[nodiscard]] std::uint16_t free_chips(HostId host) const { return hosts_[host.index()].free_chips; }
+  /// Hosts in no lease, in the platform's order, of one provider, region and chip type.
+  [[nodiscard]] HostSet unleased(ProviderId provider, RegionId region, ChipTypeId chip) const;
+
+  /// How many members of the request would fit on one host as it is now.
+  [[nodiscard]] std::uint32_t members_on(HostId host, const Request& request) const;
+  /// How many members of the request fit into the pool now; counting stops at `enough`.
+  [[nodiscard]] std::uint64_t members_free(PoolId pool, const Request& request, std::uint64_t enough) const;
+  /// How many would fit into the pool if it ran nothing and nothing were down.
+  [[nodiscard]] std::uint64_t members_total(PoolId pool, const Request& request) const;
+  /// The accelerator of a host that a fraction would go to (the fullest that still has room, then a fresh one).
+  [[nodiscard]] std::optional<std::uint16_t> accelerator_for(HostId host, ChipShare fraction) const;
+
+  /// Recounts everything from the hosts and the gangs; the text says what is wrong, empty where all invariants hold.
+  [[nodiscard]] std::string audit() const;
+
+private:
+  struct HostState {
+    LeaseId lease;
+    PoolId pool;
+    std::uint16_t free_chips = 0; ///< wholly free
+    bool down = false;
+    std::uint32_t free_cores = 0;
+    Bytes free_memory;
+  };
+  /// Accelerators that hold fractions: free thousandths by accelerator index. Hosts without any are absent.
+  using PartialChips = std::map<std::uint16_t, std::uint16_t>;
+
+  [[nodiscard]] Rejection judge(const Request& request, const Placement& placement) const;
+  [[nodiscard]] Rejection judge_host(HostId host, const Slice& slice, const Request& request) const;
+  void take(HostId host, const Slice& slice, const Request& request);
+  void give_back(HostId host, const Slice& slice, const Request& request);
+  void change_free(Pool& pool, HostId host, std::uint16_t free_now);
+  void enter_free(Pool& pool, HostId host);
+  void leave_free(Pool& pool, HostId host);
+  void remember_running(const Allocation& allocation, const Request& request);
+  void forget_running(const Allocation& allocation);
+  [[nodiscard]] std::string audit_pool(PoolId id) const;
+
+
+  const Inventory* inventory_;
+  std::vector<HostState> hosts_;
+  std::vector<Pool> pools_;
+  std::map<std::tuple<TenantId, ProviderId, RegionId, ChipTypeId>, PoolId> pool_index_;
+  std::map<std::uint32_t, PartialChips> partial_; ///< by host
+  std::vector<Allocation> allocations_;           ///< slots; a free slot's job is none()
+  std::vector<Request> held_;                     ///< the request behind each slot
+  std::vector<std::uint32_t> free_slots_;
+  std::vector<std::uint32_t> slot_of_;            ///< by job
+};
+
+} // namespace leasehold::model

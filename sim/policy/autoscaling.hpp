@@ -1,0 +1,27 @@
+// How many replicas an inference service should have.
+#pragma once
+
+#include "units/quantity.hpp"
+#include "units/timestamp.hpp"
+
+#include <cstdint>
+
+namespace leasehold::policy {
+
+/// What a service's autoscaler may see: the past and the present, never the offered load to come.
+struct ServiceView {
+  Timestamp now;
+  TokensPerSecond offered;             ///< over the last period
+  TokensPerSecond capacity_per_replica; ///< of a replica on the chips that the next one would get
+  TokensPerSecond capacity;            ///< of the replicas that run
+  std::uint32_t replicas = 0;          ///< running or starting
+};
+
+class Autoscaling {
+public:
+  virtual ~Autoscaling() = default;
+  /// The number of replicas wanted from now on, called once a period and service.
+  [[nodiscard]] virtual std::uint32_t desired_replicas(const ServiceView& service) = 0;
+};
+
+} // namespace leasehold::policy
