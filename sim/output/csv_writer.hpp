@@ -1,0 +1,59 @@
+// Buffered CSV rows. Times and other reals are written with six decimals, as Batsim does.
+#pragma once
+
+#include <charconv>
+#include <concepts>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace leasehold::output {
+
+class CsvWriter {
+public:
+  /// Creates the file and writes the header. Throws std::system_error where it cannot, here and in every later call.
+  CsvWriter(const std::filesystem::path& file, std::string_view header);
+  CsvWriter(CsvWriter&& other) noexcept;
+  CsvWriter& operator=(CsvWriter&&) = delete;
+  ~CsvWriter();
+
+  /// Text is quoted where it holds a comma, a quote or a line break.
+  CsvWriter& text(std::string_view value);
+  CsvWriter& number(std::integral auto value)
+  {
+    separate();
+    reserve(24);
+    const auto end = std::to_chars(buffer_.data() + used_, buffer_.data() + buffer_.size(), value).ptr;
+    used_ = static_cast<std::size_t>(end - buffer_.data());
+    return *this;
+  }
+  /// Six decimals; `inf` and `nan` become an empty field.
+  CsvWriter& real(double value);
+  /// Adds to the field begun by the last call, unquoted and without a comma.
+  CsvWriter& append(std::string_view value);
+  CsvWriter& append(std::integral auto value)
+  {
+    reserve(24);
+    const auto end = std::to_chars(buffer_.data() + used_, buffer_.data() + buffer_.size(), value).ptr;
+    used_ = static_cast<std::size_t>(end - buffer_.data());
+    return *this;
+  }
+  void end_row();
+  /// Writes what is buffered and closes; must be called for the file to count.
+  void close();
+
+private:
+  void separate();
+  void reserve(std::size_t bytes);
+  void flush();
+
+  std::FILE* file_ = nullptr;
+  std::string buffer_;
+  std::size_t used_ = 0;
+  bool row_begun_ = false;
+};
+
+} // namespace leasehold::output

@@ -1,0 +1,83 @@
+#include "output/job_files.hpp"
+
+#include "output/schema.hpp"
+
+#include <algorithm>
+
+namespace leasehold::output {
+
+namespace {
+
+constexpr std::string_view jobs_header =
+    "job_id,workload_name,profile,submission_time,requested_number_of_resources,requested_time,success,final_state,"
+    "starting_time,execution_time,finish_time,waiting_time,turnaround_time,stretch,allocated_resources,consumed_energy,"
+    "metadata,tenant,chip,region,chips,preemptions,lost_time,work";
+
+constexpr std::string_view segments_header = "job_id,workload_name,start,end,hosts,chips,rate,end_reason";
+
+std::string_view name_of(FinalState state, bool started)
+{
+  switch (state) {
+  case FinalState::completed: return "COMPLETED_SUCCESSFULLY";
+  case FinalState::walltime_reached: return "COMPLETED_WALLTIME_REACHED";
+  case FinalState::killed: return "COMPLETED_KILLED";
+  case FinalState::rejected: return "REJECTED";
+  case FinalState::unfinished: return started ? "RUNNING_AT_HORIZON" : "PENDING_AT_HORIZON";
+  }
+  return "";
+}
+
+/// Hosts as an interval set, `0-3 7`: neighbouring slices are joined, whatever they carry.
+void write_hosts(CsvWriter& csv, const model::Placement* placement)
+{
+  csv.text({});
+  if (placement == nullptr)
+    return;
+  const auto& slices = placement->slices;
+  for (std::size_t i = 0; i < slices.size();) {
+    const std::uint32_t first = slices[i].hosts.first.index();
+    std::uint32_t last = slices[i].hosts.last.index();
+    const bool leading = i == 0;
+    while (++i < slices.size() && slices[i].hosts.first.index() <= last + 1)
+      last = std::max(last, slices[i].hosts.last.index());
+    if (!leading)
+      csv.append(" ");
+    csv.append(first);
+    if (last != first)
+      csv.append("-").append(last);
+  }
+}
+
+} // namespace
+
+JobsFile::JobsFile(const std::filesystem::path& directory) : csv_(directory / jobs_file, jobs_header) {}
+
+void JobsFile::write(const JobRecord& job)
+{
+  const bool started = job.first_start != Timestamp::never();
+  const bool ended = job.finish != Timestamp::never();
+  const Seconds wait = job.first_start - job.submitted;
+  const Seconds turnaround = job.finish - job.submitted;
+  csv_.text(job.name).text(job.workload).text(job.profile).real(job.submitted.value()).number(job.members);
+  csv_.real(job.requested_time < model::no_limit ? job.requested_time.value() : -1.0);
+  csv_.number(job.state == FinalState::completed ? 1 : 0).text(name_of(job.state, started));
+  csv_.real(job.first_start.value()).real(job.executed.value()).real(job.finish.value());
+  csv_.real(started ? wait.value() : -1.0).real(ended ? turnaround.value() : -1.0);
+  csv_.real(ended && job.executed > Seconds{0} ? turnaround / job.executed : -1.0);
+  write_hosts(csv_, job.placement);
+  csv_.real(-1.0).text({}).text(job.tenant).text(job.chip).text(job.region).real(job.chips).number(job.preemptions);
+  csv_.real(job.lost.value()).real(job.work);
+  csv_.end_row();
+}
+
+SegmentsFile::SegmentsFile(const std::filesystem::path& directory) : csv_(directory / segments_file, segments_header) {}
+
+void SegmentsFile::write(const Segment& segment)
+{
+  csv_.text(segment.job).text(segment.workload).real(segment.start.value()).real(segment.end.value());
+  write_hosts(csv_, segment.placement);
+  csv_.real(segment.chips).real(segment.rate).text(segment.end_reason);
+  csv_.end_row();
+}
+
+} // namespace leasehold::output

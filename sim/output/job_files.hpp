@@ -1,0 +1,31 @@
+// jobs.csv and segments.csv.
+#pragma once
+
+#include "output/csv_writer.hpp"
+#include "output/job_record.hpp"
+
+namespace leasehold::output {
+
+/// Batsim v5's columns, names and order, then ours; one row a job, in the order in which jobs leave.
+class JobsFile {
+public:
+  explicit JobsFile(const std::filesystem::path& directory);
+  void write(const JobRecord& job);
+  void close() { csv_.close(); }
+
+private:
+  CsvWriter csv_;
+};
+
+/// One row for each stay of a job on chips, so that preemption is not lost.
+class SegmentsFile {
+public:
+  explicit SegmentsFile(const std::filesystem::path& directory);
+  void write(const Segment& segment);
+  void close() { csv_.close(); }
+
+private:
+  CsvWriter csv_;
+};
+
+} // namespace leasehold::output
