@@ -1,0 +1,188 @@
+#include "physics/serving_step.hpp"
+
+#include "physics/serving_memory.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace leasehold::physics {
+namespace {
+
+// Latency of starting one collective inside a scale-up domain: NCCL and NVSHMEM report 5 to 15 us for small messages.
+constexpr double collective_start = 8e-6;
+// A copy of a token on its way through an expert is quantised, permuted, gated and summed: fewer kernels than a layer
+// has.
+constexpr double expert_traffic = 1.0 / 3.0;
+constexpr double activation_bytes = 2.0;
+
+double peak(const model::Chip& chip, model::Precision precision)
+{
+  const double rate = model::matrix_peak(chip, precision).value() * chip.serving.matmul_efficiency;
+  return rate > 0.0 ? rate : model::matrix_peak(chip, model::Precision::fp8).value() * chip.serving.matmul_efficiency;
+}
+
+double bandwidth(const model::Chip& chip)
+{
+  return chip.memory_bandwidth.value() * chip.serving.memory_efficiency;
+}
+
+/// Chips that share one copy of the attention and dense weights.
+double weight_shards(const ServingPlan& plan)
+{
+  return plan.spread == Spread::tensor ? plan.chips : 1.0;
+}
+
+/// Over the chips of an expert spread each works on its own tokens; in a tensor spread all work on all of them.
+double token_shards(const ServingPlan& plan)
+{
+  return static_cast<double>(plan.chips);
+}
+
+/// Models published with packed experts keep everything else in BF16 (GPT-OSS model card).
+bool packed(const model::Transformer& model)
+{
+  return model.experts.stored_bits > 0.0;
+}
+
+double attention_weights(const model::Transformer& model)
+{
+  return model.attention_layers * model::attention_parameters(model) +
+         model.state_space_layers * model::state_space_parameters(model);
+}
+
+double feedforward_weights(const model::Transformer& model)
+{
+  return model.dense_layers * model::dense_parameters(model) + model.expert_layers * model::shared_parameters(model);
+}
+
+double table_weights(const model::Transformer& model)
+{
+  return double(model.hidden) * model.vocabulary;
+}
+
+} // namespace
+
+StepCost::StepCost(const model::Transformer& model, const model::Chip& chip, const ServingPlan& plan)
+{
+  add_products(model, chip, plan);
+  if (model::has_experts(model))
+    add_experts(model, chip, plan);
+  add_cache(model, chip, plan);
+  if (plan.chips > 1)
+    add_collectives(model, chip, plan);
+  floor_ = chip.serving.layer_overhead.value() * model::layer_count(model);
+  sequence_ += chip.serving.sequence_overhead.value() / plan.ranks();
+  if (plan.spread == Spread::expert) {
+    for (double* part : {&weights_, &expert_, &product_, &head_, &pair_, &windowed_pair_, &context_, &windowed_,
+                         &traffic_, &collective_, &collective_floor_, &sequence_, &floor_}) {
+      *part /= chip.serving.expert_balance;
+    }
+  }
+}
+
+void StepCost::add_products(const model::Transformer& model, const model::Chip& chip, const ServingPlan& plan)
+{
+  const double attention = attention_weights(model);
+  const double feedforward = feedforward_weights(model);
+  const double table = table_weights(model);
+  const model::Precision mixer = packed(model) ? model::Precision::bf16 : plan.precision;
+  const double mixer_size = packed(model) ? 2.0 : weight_size(plan).value();
+  const double shards = weight_shards(plan);
+  product_ = 2.0 * (attention / peak(chip, mixer) + feedforward / peak(chip, plan.precision)) / token_shards(plan);
+  head_ = 2.0 * table / peak(chip, model::Precision::bf16) / token_shards(plan);
+  weights_ =
+      (attention * mixer_size + feedforward * weight_size(plan).value() + table * 2.0) / shards / bandwidth(chip);
+  const double layers = model.attention_layers + model.state_space_layers > 0 ? model::layer_count(model) : 0.0;
+  traffic_ = chip.serving.traffic * layers * model.hidden * activation_bytes / chip.memory_bandwidth.value() /
+             token_shards(plan);
+}
+
+void StepCost::add_experts(const model::Transformer& model, const model::Chip& chip, const ServingPlan& plan)
+{
+  const model::Experts& experts = model.experts;
+  const bool unpacked = packed(model) && chip.fp4 <= FlopsPerSecond{0.0};
+  const double rate =
+      unpacked ? peak(chip, model::Precision::bf16) * chip.serving.unpacking_efficiency : peak(chip, plan.precision);
+  const double size = packed(model) ? experts.stored_bits / 8.0 : weight_size(plan).value();
+  const double one = model.expert_layers * model::expert_parameters(model);
+  product_ += 2.0 * one * experts.active / rate / token_shards(plan);
+  expert_ = one * size / plan.chips / bandwidth(chip);
+  experts_ = experts.total;
+  miss_ = std::log1p(-static_cast<double>(experts.active) / std::max(experts.total, experts.active + 1));
+  traffic_ += chip.serving.traffic * expert_traffic * experts.active * model.expert_layers * model.hidden *
+              activation_bytes / chip.memory_bandwidth.value() / token_shards(plan);
+}
+
+void StepCost::add_cache(const model::Transformer& model, const model::Chip& chip, const ServingPlan& plan)
+{
+  if (model.attention_layers == 0)
+    return;
+  const double width = model::has_latent_attention(model)
+                           ? (model.head_size + model.latent.rotary_size + model.latent.value_size) / 2.0
+                           : model.head_size;
+  const double in_window = static_cast<double>(model.windowed_layers) / model.attention_layers;
+  const double read = cache_bytes_per_token(model, plan).value() / plan.chips / bandwidth(chip);
+  const double pair =
+      4.0 * model.heads * width * model.attention_layers / peak(chip, model::Precision::bf16) / plan.chips;
+  context_ = read * (1.0 - in_window);
+  windowed_ = read * in_window;
+  pair_ = pair * (1.0 - in_window);
+  windowed_pair_ = pair * in_window;
+  window_ = model.windowed_layers > 0 ? model.window : 0.0;
+  sequence_ += 2.0 * state_bytes(model).value() / plan.chips / bandwidth(chip);
+}
+
+void StepCost::add_collectives(const model::Transformer& model, const model::Chip& chip, const ServingPlan& plan)
+{
+  const double rate = chip.scale_up_bandwidth.value() * chip.serving.scale_up_efficiency;
+  const double others = (plan.chips - 1.0) / plan.chips;
+  if (plan.spread == Spread::tensor) {
+    collective_ = 2.0 * model::layer_count(model) * 2.0 * others * model.hidden * activation_bytes / rate;
+    collective_floor_ = 2.0 * model::layer_count(model) * collective_start;
+  } else {
+    const double targets = std::min(model.experts.active, plan.chips) * others;
+    collective_ = model.expert_layers * model.hidden * targets * (1.0 + 2.0) / rate / plan.chips;
+    collective_floor_ = 2.0 * model.expert_layers * collective_start;
+  }
+}
+
+StepCost StepCost::constant(Seconds each)
+{
+  StepCost cost;
+  cost.floor_ = each.value();
+  return cost;
+}
+
+double StepCost::expert_reads(double tokens) const
+{
+  return experts_ > 0.0 ? experts_ * -std::expm1(miss_ * tokens) : 0.0;
+}
+
+StepParts StepCost::parts(const StepLoad& load) const
+{
+  const double tokens = load.decoding + load.prefill;
+  return {.products = product_ * tokens + head_ * (load.decoding + load.first_tokens),
+          .attention = pair_ * load.pairs + windowed_pair_ * load.windowed_pairs,
+          .weights = weights_ + expert_ * expert_reads(tokens),
+          .cache = context_ * load.context + windowed_ * load.windowed,
+          .traffic = traffic_ * tokens,
+          .collectives = collective_floor_ + collective_ * tokens,
+          .overhead = floor_ + sequence_ * load.decoding};
+}
+
+Seconds StepCost::duration(const StepLoad& load) const
+{
+  return parts(load).total();
+}
+
+double pairs(double from, double to, double window)
+{
+  const auto upto = [window](double position) {
+    if (window <= 0.0 || position <= window)
+      return position * position / 2.0;
+    return window * (position - window / 2.0);
+  };
+  return upto(to) - upto(from);
+}
+
+} // namespace leasehold::physics

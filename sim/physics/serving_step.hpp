@@ -1,0 +1,89 @@
+// The duration of one iteration of a serving engine: one pass of the model over a batch that mixes sequences that
+// decode one token each with chunks of prompts (continuous batching, Orca, OSDI 22; chunked prefill, Sarathi-Serve,
+// arXiv 2403.02310). Everything request-level and fluid rests on this one function.
+//
+// The pass is a sum of what each resource needs (a roofline with addition in place of the maximum: a batch's products,
+// its weight reads and its collectives follow one another layer by layer, and the sum is the better fit at batch sizes
+// between memory- and compute-bound):
+//   products   2 x parameters x tokens / (peak x matmul_efficiency)            (Kaplan et al., arXiv 2001.08361, §2.1)
+//   attention  4 x heads x head size x pairs of positions a layer, in prefill
+//   weights    bytes / (bandwidth x memory_efficiency); of E experts with k a token, n tokens reach
+//              E (1 - (1 - k/E)^n) of them
+//   cache      bytes of all contexts / (bandwidth x memory_efficiency)         (Pope et al., arXiv 2211.05102, §2)
+//   traffic    unfused element-wise kernels: `traffic` passes over the residual stream a token and layer, and a third
+//              of that for every copy of a token that visits an expert
+//   tensor spread   two ring all-reduces a layer, 2 (n-1)/n x tokens x hidden x 2 bytes each (Megatron, arXiv
+//   1909.08053) expert spread   dispatch in FP8 and combine in BF16 an expert layer, to at most k of n ranks floors a
+//   launch floor a layer, 8 us a collective, host time a sequence
+// and, for an expert spread, divided by the mean over maximum load of the ranks.
+#pragma once
+
+#include "model/chip.hpp"
+#include "model/transformer.hpp"
+#include "physics/serving_plan.hpp"
+#include "units/quantity.hpp"
+
+namespace leasehold::physics {
+
+/// What one iteration processes, all ranks of the replica together.
+struct StepLoad {
+  double decoding = 0.0;       ///< sequences that generate one token each
+  double context = 0.0;        ///< tokens of all their contexts
+  double windowed = 0.0;       ///< the same, no context counted beyond the window
+  double prefill = 0.0;        ///< prompt tokens
+  double pairs = 0.0;          ///< (query, key) pairs among those and the tokens before them; see `pairs`
+  double windowed_pairs = 0.0; ///< the same within the window
+  double first_tokens = 0.0;   ///< prompts whose last token is among those
+};
+
+/// Seconds by cause; the parts of one iteration.
+struct StepParts {
+  double products = 0.0, attention = 0.0, weights = 0.0, cache = 0.0, traffic = 0.0, collectives = 0.0, overhead = 0.0;
+
+  [[nodiscard]] Seconds total() const
+  {
+    return Seconds{products + attention + weights + cache + traffic + collectives + overhead};
+  }
+};
+
+/// The coefficients of an iteration, in seconds a unit of load, for one replica of one plan.
+class StepCost {
+public:
+  StepCost(const model::Transformer& model, const model::Chip& chip, const ServingPlan& plan);
+  /// Every iteration takes `each`, whatever it holds, and prefill is free: a server for queueing theory.
+  [[nodiscard]] static StepCost constant(Seconds each);
+
+  [[nodiscard]] StepParts parts(const StepLoad& load) const;
+  [[nodiscard]] Seconds duration(const StepLoad& load) const;
+  /// By how much an iteration lengthens with one more token of context, and of context within the window.
+  [[nodiscard]] double per_context() const { return context_; }
+  [[nodiscard]] double per_windowed() const { return windowed_; }
+  /// Tokens a windowed layer looks back; zero = the model has none.
+  [[nodiscard]] double window() const { return window_; }
+
+private:
+  StepCost() = default;
+  void add_products(const model::Transformer& model, const model::Chip& chip, const ServingPlan& plan);
+  void add_experts(const model::Transformer& model, const model::Chip& chip, const ServingPlan& plan);
+  void add_cache(const model::Transformer& model, const model::Chip& chip, const ServingPlan& plan);
+  void add_collectives(const model::Transformer& model, const model::Chip& chip, const ServingPlan& plan);
+  [[nodiscard]] double expert_reads(double tokens) const;
+
+  double weights_ = 0.0;              ///< reading all weights but the routed experts'
+  double expert_ = 0.0;               ///< reading one routed expert in every expert layer
+  double experts_ = 0.0, miss_ = 0.0; ///< experts a layer; logarithm of the chance that a token misses one of them
+  double product_ = 0.0;              ///< a token
+  double head_ = 0.0;                 ///< a token that yields logits
+  double pair_ = 0.0, windowed_pair_ = 0.0;
+  double context_ = 0.0, windowed_ = 0.0;
+  double traffic_ = 0.0;                             ///< a token
+  double collective_ = 0.0, collective_floor_ = 0.0; ///< a token; an iteration
+  double sequence_ = 0.0, floor_ = 0.0;              ///< a decoding sequence; an iteration
+  double window_ = 0.0;
+};
+
+/// Pairs of a query among prompt positions [from, to) with the keys up to it, no further back than `window` (0 = no
+/// limit).
+[[nodiscard]] double pairs(double from, double to, double window);
+
+} // namespace leasehold::physics
