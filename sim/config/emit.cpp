@@ -1,0 +1,133 @@
+#include "config/emit.hpp"
+
+#include "config/tree.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace leasehold::config {
+
+namespace {
+
+enum class Style { block, flow };
+
+bool is_null_word(std::string_view text)
+{
+  constexpr std::array<std::string_view, 5> words{"", "~", "null", "Null", "NULL"};
+  return std::find(words.begin(), words.end(), text) != words.end();
+}
+
+/// Whether `text` reads back as the same plain scalar; errs towards quotes.
+bool is_plain(std::string_view text, Style style)
+{
+  if (is_null_word(text) || text == "<<" || text.starts_with("---") || text.starts_with("..."))
+    return false;
+  constexpr std::string_view indicators = ",[]{}#&*!|>'\"%@`";
+  const bool dash = text[0] == '-' || text[0] == '?' || text[0] == ':';
+  if (indicators.find(text[0]) != indicators.npos ||
+      (dash && (text.size() == 1 || text[1] == ' ' || style == Style::flow)))
+    return false;
+  if (text.front() == ' ' || text.back() == ' ' || text.back() == ':')
+    return false;
+  if (std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }))
+    return false;
+  if (style == Style::flow && text.find_first_of(",[]{}:") != text.npos)
+    return false;
+  return text.find(": ") == text.npos && text.find(" #") == text.npos && text.find("\xC2\x85") == text.npos &&
+         text.find("\xE2\x80") == text.npos && text.find("\xEF\xBB\xBF") == text.npos;
+}
+
+std::string in_quotes(std::string_view text)
+{
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\')
+      quoted += {'\\', c};
+    else if (c == '\n')
+      quoted += "\\n";
+    else if (c == '\t')
+      quoted += "\\t";
+    else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
+      quoted += fmt::format("\\x{:02x}", static_cast<unsigned>(c));
+    else
+      quoted += c;
+  }
+  return quoted + '"';
+}
+
+std::string word(std::string_view text, bool quoted, Style style)
+{
+  return quoted || !is_plain(text, style) ? in_quotes(text) : std::string{text};
+}
+
+/// A value that stands on the line of its key.
+std::string leaf(const Node& node, Style style)
+{
+  switch (node.kind) {
+  case Kind::null:
+    return "null";
+  case Kind::scalar:
+    return word(node.text, node.quoted, style);
+  case Kind::sequence:
+    return "[]";
+  case Kind::mapping:
+    return "{}";
+  }
+  return {};
+}
+
+void emit_block(const Node& node, std::string& out, std::size_t indent, bool first_on_line)
+{
+  for (const Node* child : node.children) {
+    if (!first_on_line)
+      out.append(indent, ' ');
+    first_on_line = false;
+    const bool keyed = node.kind == Kind::mapping;
+    out += keyed ? word(child->key, false, Style::block) + ":" : std::string{"-"};
+    if (child->children.empty()) {
+      out += ' ' + leaf(*child, Style::block) + '\n';
+    } else {
+      out += keyed ? '\n' : ' ';
+      emit_block(*child, out, indent + 2, !keyed);
+    }
+  }
+}
+
+void emit_flow(const Node& node, std::string& out)
+{
+  if (node.children.empty()) {
+    out += leaf(node, Style::flow);
+    return;
+  }
+  const bool keyed = node.kind == Kind::mapping;
+  out += keyed ? '{' : '[';
+  for (const Node* child : node.children) {
+    out += child->index == 0 ? "" : ", ";
+    out += keyed ? word(child->key, false, Style::flow) + ": " : std::string{};
+    emit_flow(*child, out);
+  }
+  out += keyed ? '}' : ']';
+}
+
+} // namespace
+
+std::string emit(const Value& value)
+{
+  const Node& node = TreeBuilder::node(value);
+  if (node.children.empty())
+    return leaf(node, Style::block) + '\n';
+  std::string out;
+  emit_block(node, out, 0, true);
+  return out;
+}
+
+std::string emit_inline(const Value& value)
+{
+  std::string out;
+  emit_flow(TreeBuilder::node(value), out);
+  return out;
+}
+
+} // namespace leasehold::config

@@ -1,0 +1,80 @@
+#include "config/schema.hpp"
+
+#include "config/suggest.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace leasehold::config {
+
+namespace {
+
+std::vector<std::string> names_of(std::span<const SchemaBase* const> schemas)
+{
+  std::vector<std::string> names;
+  for (const SchemaBase* schema : schemas)
+    names.push_back(schema->name());
+  return names;
+}
+
+void report_unknown(const Value& child, std::string_view schema, const std::vector<std::string>& keys,
+                    Diagnostics& diagnostics)
+{
+  diagnostics.add({child.key_location(), child.path(), fmt::format("`{}` is not a key of {}", child.key(), schema),
+                   "unknown keys would have no effect", did_you_mean(child.key(), keys), Severity::error});
+}
+
+} // namespace
+
+bool SchemaBase::check_keys(const Value& mapping, std::string_view read_already, Diagnostics& diagnostics) const
+{
+  const std::size_t before = diagnostics.errors();
+  std::vector<std::string> keys;
+  for (const FieldDoc& field : fields_)
+    keys.push_back(field.key);
+  for (std::size_t i = 0; i < mapping.size(); ++i) {
+    const Value child = mapping[i];
+    const bool known = child.key() == read_already || std::find(keys.begin(), keys.end(), child.key()) != keys.end();
+    if (!known)
+      report_unknown(child, name_, keys, diagnostics);
+  }
+  for (const FieldDoc& field : fields_)
+    if (field.required && !mapping.find(field.key))
+      diagnostics.error(mapping, fmt::format("`{}` is missing", field.key), fmt::format("{} needs it", name_),
+                        fmt::format("add `{}:`, {}", field.key, field.type));
+  return diagnostics.errors() == before;
+}
+
+std::optional<Alternative> read_alternative(const Value& value, std::span<const SchemaBase* const> among,
+                                            std::string_view discriminator, Diagnostics& diagnostics)
+{
+  const auto names = names_of(among);
+  if (value.is_scalar()) {
+    const auto index = decode_name(value, names, "a name", diagnostics);
+    return index ? std::optional<Alternative>{Alternative{*index, value}} : std::nullopt;
+  }
+  if (!value.is_mapping() || (discriminator.empty() && value.size() != 1)) {
+    report_kind(value, discriminator.empty() ? "a mapping with one key" : "a mapping", diagnostics,
+                did_you_mean({}, names));
+    return std::nullopt;
+  }
+  if (discriminator.empty()) {
+    const Value body = value[0];
+    const auto found = std::find(names.begin(), names.end(), body.key());
+    if (found != names.end())
+      return Alternative{static_cast<std::size_t>(found - names.begin()), body};
+    report_unknown(body, "this choice", names, diagnostics);
+    return std::nullopt;
+  }
+  const auto name = value.find(discriminator);
+  if (!name) {
+    diagnostics.error(value, fmt::format("`{}` is missing", discriminator), "it says which kind this is",
+                      did_you_mean({}, names));
+    return std::nullopt;
+  }
+  const auto index = decode_name(*name, names, "a name", diagnostics);
+  return index ? std::optional<Alternative>{Alternative{*index, value}} : std::nullopt;
+}
+
+} // namespace leasehold::config
