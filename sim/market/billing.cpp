@@ -1,0 +1,226 @@
+#include "market/billing.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace leasehold::market {
+
+namespace {
+
+// Timestamps are doubles: a difference of instants a year in is exact to about a nanosecond.
+constexpr double clock_noise = 1e-6;
+
+std::int64_t whole_granules(double elapsed, std::int64_t grain)
+{
+  return grain * static_cast<std::int64_t>(std::floor((elapsed + clock_noise) / static_cast<double>(grain)));
+}
+
+std::int64_t started_granules(double elapsed, std::int64_t grain)
+{
+  return grain * static_cast<std::int64_t>(std::ceil((elapsed - clock_noise) / static_cast<double>(grain)));
+}
+
+std::int64_t billable_seconds(const Lease& lease, const Billing& billing, Timestamp until, bool final)
+{
+  const double elapsed = std::max(0.0, (until - lease.active).value());
+  const auto grain = static_cast<std::int64_t>(billing.granularity.value());
+  if (!final)
+    return std::max(lease.meter.billed_seconds, whole_granules(elapsed, grain));
+  const std::int64_t minimum = started_granules(billing.minimum.value(), grain);
+  const std::int64_t seconds = std::max(minimum, started_granules(elapsed, grain));
+  const std::int64_t term_end = lease.meter.term_start + lease.meter.term_seconds;
+  const std::int64_t limit = lease.meter.term_seconds > 0 ? term_end : seconds;
+  return std::max(lease.meter.billed_seconds, std::min(seconds, limit));
+}
+
+Charge row_of(const Lease& lease, const Offer& offer, Timestamp start, Timestamp end)
+{
+  Charge row;
+  row.tenant = lease.tenant;
+  row.provider = offer.provider;
+  row.offer = lease.offer;
+  row.lease = lease.id;
+  row.start = start;
+  row.end = std::max(start, end);
+  return row;
+}
+
+void post(Lease& lease, const Charge& row, Ledger& ledger)
+{
+  lease.billed += row.billed;
+  lease.effective += row.effective;
+  ledger.post(row);
+}
+
+Money part_of_term(const Meter& meter, Money whole, std::int64_t seconds)
+{
+  return meter.term_seconds > 0 ? share(whole, seconds - meter.term_start, meter.term_seconds) : Money{};
+}
+
+/// Bills the seconds up to `stop` at `rate`, on one row.
+void bill_piece(Lease& lease, const Offer& offer, Rate rate, std::int64_t stop, Timestamp end, Ledger& ledger)
+{
+  Meter& meter = lease.meter;
+  const bool fixed = offer.programme.billing.locks_price && meter.term_seconds > 0;
+  if (rate != meter.rate) {
+    meter.rate = rate;
+    meter.piece_start = meter.billed_seconds;
+    meter.piece_billed = Money{};
+  }
+  Charge row = row_of(lease, offer, meter.billed_to, end);
+  if (fixed) {
+    row.billed =
+        part_of_term(meter, meter.recurring, stop) - part_of_term(meter, meter.recurring, meter.billed_seconds);
+  } else {
+    const Money total = charge(lease.chips, stop - meter.piece_start, rate);
+    row.billed = total - meter.piece_billed;
+    meter.piece_billed = total;
+  }
+  row.effective =
+      row.billed + part_of_term(meter, meter.upfront, stop) - part_of_term(meter, meter.upfront, meter.billed_seconds);
+  const std::int64_t seconds = stop - meter.billed_seconds;
+  row.list = charge(lease.chips, seconds, offer.list.nanos() > 0 ? offer.list : rate);
+  row.chip_hours = static_cast<double>(lease.chips) * static_cast<double>(seconds) / 3600.0;
+  if (meter.upfront.micros() != 0)
+    row.commitment = lease.id;
+  meter.billed_seconds = stop;
+  meter.billed_to = row.end;
+  if (seconds > 0)
+    post(lease, row, ledger);
+}
+
+/// Interest on the value not yet written off, from completion to `seconds` later: r·C·(s − s²/2L), s ≤ L.
+Money interest(const Build& build, Money capital, std::int64_t seconds)
+{
+  const double life = build.lifetime.value();
+  const double s = std::min(static_cast<double>(seconds), life);
+  const double year = 365.0 * day.value();
+  return Money::round(build.cost_of_capital * capital.dollars() * (s - s * s / (2.0 * life)) / year);
+}
+
+Money energy(const Build& build, std::int64_t chips, std::int64_t seconds)
+{
+  const Joules used = build.power * Seconds{static_cast<double>(seconds)} * static_cast<double>(chips);
+  return Money::round(used.value() / 3.6e6 * build.dollars_per_kilowatt_hour);
+}
+
+Money write_off(const Build& build, Money capital, std::int64_t seconds)
+{
+  const auto life = static_cast<std::int64_t>(build.lifetime.value());
+  return share(capital, std::min(seconds, life), life);
+}
+
+void bill_own(Lease& lease, const Offer& offer, std::int64_t stop, Timestamp until, Ledger& ledger)
+{
+  const Build& build = offer.programme.build;
+  Meter& meter = lease.meter;
+  const std::int64_t from = meter.billed_seconds;
+  if (stop <= from)
+    return;
+  const auto row_for = [&](ChargeKind kind, Money billed, Money effective) {
+    Charge row = row_of(lease, offer, meter.billed_to, until);
+    row.provider = ProviderId::none();
+    row.kind = kind;
+    row.billed = billed;
+    row.effective = effective;
+    return row;
+  };
+  Charge wear = row_for(ChargeKind::capital, Money{},
+                        write_off(build, meter.upfront, stop) - write_off(build, meter.upfront, from));
+  wear.chip_hours = static_cast<double>(lease.chips) * static_cast<double>(stop - from) / 3600.0;
+  post(lease, wear, ledger);
+  const Money power = energy(build, lease.chips, stop) - energy(build, lease.chips, from);
+  post(lease, row_for(ChargeKind::energy, power, power), ledger);
+  const Money money = interest(build, meter.upfront, stop) - interest(build, meter.upfront, from);
+  post(lease, row_for(ChargeKind::interest, money, money), ledger);
+  meter.billed_seconds = stop;
+  meter.billed_to = until;
+}
+
+void pay_ahead(Lease& lease, const Offer& offer, Timestamp now, Ledger& ledger)
+{
+  if (lease.meter.upfront.micros() == 0)
+    return;
+  const bool own = offer.programme.kind == ProgrammeKind::own;
+  Charge row = row_of(lease, offer, now, now);
+  row.category = ChargeCategory::purchase;
+  row.kind = own ? ChargeKind::capital : ChargeKind::upfront;
+  if (own)
+    row.provider = ProviderId::none();
+  row.billed = lease.meter.upfront;
+  row.commitment = lease.id;
+  post(lease, row, ledger);
+}
+
+} // namespace
+
+void open_term(Lease& lease, const Offer& offer, Timestamp now, Ledger& ledger)
+{
+  Meter& meter = lease.meter;
+  const Billing& billing = offer.programme.billing;
+  meter.rate = offer.price.at(now);
+  meter.term_start += meter.term_seconds;
+  meter.term_seconds = std::llround(lease.term.value());
+  meter.piece_start = meter.billed_seconds;
+  meter.piece_billed = Money{};
+  if (offer.programme.kind == ProgrammeKind::own) {
+    meter.upfront = Money::from_micros(offer.programme.build.capital.micros() * lease.chips);
+  } else {
+    const Money whole = charge(lease.chips, meter.term_seconds, meter.rate);
+    meter.upfront = share(whole, billing.upfront);
+    meter.recurring = whole - meter.upfront;
+  }
+  pay_ahead(lease, offer, now, ledger);
+}
+
+void bill_usage(Lease& lease, const Offer& offer, Timestamp until, bool final, Ledger& ledger)
+{
+  const Billing& billing = offer.programme.billing;
+  const std::int64_t total = billable_seconds(lease, billing, until, final);
+  if (offer.programme.kind == ProgrammeKind::own)
+    return bill_own(lease, offer, total, until, ledger);
+  if (billing.locks_price)
+    return bill_piece(lease, offer, lease.meter.rate, total, until, ledger);
+  const auto grain = static_cast<std::int64_t>(billing.granularity.value());
+  Timestamp cursor = std::max(lease.meter.billed_to, lease.active);
+  lease.meter.billed_to = cursor;
+  for (Timestamp change = offer.price.next_change(cursor); change < until; change = offer.price.next_change(cursor)) {
+    const std::int64_t stop = std::min(total, whole_granules((change - lease.active).value(), grain));
+    bill_piece(lease, offer, offer.price.at(cursor), std::max(stop, lease.meter.billed_seconds), change, ledger);
+    cursor = change;
+  }
+  bill_piece(lease, offer, offer.price.at(cursor), total, until, ledger);
+}
+
+Money outstanding(const Lease& lease)
+{
+  const Meter& meter = lease.meter;
+  return meter.term_seconds > 0 ? meter.recurring - part_of_term(meter, meter.recurring, meter.billed_seconds)
+                                : Money{};
+}
+
+Money bill_exit(Lease& lease, const Offer& offer, Timestamp now, Money refund_room, Ledger& ledger)
+{
+  const Ending& ending = offer.programme.ending;
+  const Meter& meter = lease.meter;
+  const Money whole = meter.upfront + meter.recurring;
+  const Money unused = meter.upfront - part_of_term(meter, meter.upfront, meter.billed_seconds);
+  const Money refund = ending.refund == Refund::prorated ? std::min(unused, refund_room) : Money{};
+  const Money paid = whole - outstanding(lease) - refund;
+  const Money fee = std::max(share(outstanding(lease), ending.fee), share(whole, ending.minimum_take) - paid);
+  Charge row = row_of(lease, offer, now, now);
+  row.category = ChargeCategory::adjustment;
+  row.kind = ChargeKind::exit_fee;
+  row.billed = std::max(Money{}, fee);
+  row.effective = row.billed + unused; // money paid ahead is written off here; the refund below returns its part
+  if (row.billed.micros() != 0 || row.effective.micros() != 0)
+    post(lease, row, ledger);
+  if (refund.micros() != 0) {
+    row.kind = ChargeKind::refund;
+    row.billed = row.effective = -refund;
+    post(lease, row, ledger);
+  }
+  return refund;
+}
+
+} // namespace leasehold::market

@@ -1,0 +1,24 @@
+// How a lease turns into rows of the ledger. A row is the difference of two rounded running totals, so the rows of a
+// price piece add up to that piece's total rounded once, however the billing periods cut it.
+#pragma once
+
+#include "market/lease.hpp"
+
+namespace leasehold::market {
+
+/// Sets the meter for a term that begins now; posts what is paid ahead (Billing::upfront), or the capital of one's own
+/// plant. Money paid ahead is effective later, as time is used.
+void open_term(Lease& lease, const Offer& offer, Timestamp now, Ledger& ledger);
+
+/// Posts usage from where the last bill ended up to `until`: whole granules so far, or everything rounded up and at
+/// least the minimum where `final`.
+void bill_usage(Lease& lease, const Offer& offer, Timestamp until, bool final, Ledger& ledger);
+
+/// Ends a term early after a final bill_usage(): the fee on what was still to pay, the minimum take, and the refund of
+/// unused upfront money, at most `refund_room`. Returns the refund.
+Money bill_exit(Lease& lease, const Offer& offer, Timestamp now, Money refund_room, Ledger& ledger);
+
+/// What the tenant still owes by contract beyond the last bill; zero for open-ended leases.
+[[nodiscard]] Money outstanding(const Lease& lease);
+
+} // namespace leasehold::market

@@ -1,0 +1,67 @@
+#include "market/programme.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <stdexcept>
+
+namespace leasehold::market {
+
+namespace {
+
+void require(bool condition, const Programme& programme, const char* what)
+{
+  if (!condition)
+    throw std::invalid_argument("programme " + programme.name + ": " + what);
+}
+
+bool is_share(double value)
+{
+  return value >= 0.0 && value <= 1.0;
+}
+
+bool is_multiple(double value, double step)
+{
+  const double ratio = value / step;
+  return std::abs(ratio - std::round(ratio)) < 1e-9 * std::max(1.0, ratio);
+}
+
+} // namespace
+
+bool gives_capacity(ProgrammeKind kind)
+{
+  return kind != ProgrammeKind::savings_plan && kind != ProgrammeKind::spend_commitment &&
+         kind != ProgrammeKind::discount_reservation;
+}
+
+bool allows_term(const Term& term, Seconds length)
+{
+  if (!term.choices.empty())
+    return std::find(term.choices.begin(), term.choices.end(), length) != term.choices.end();
+  if (term.maximum.value() <= 0.0)
+    return true;
+  if (length < term.minimum || length > term.maximum)
+    return false;
+  const Seconds step = length > term.coarse_from ? term.coarse_step : term.step;
+  return step.value() <= 0.0 || is_multiple(length.value(), step.value());
+}
+
+void check(const Programme& p)
+{
+  const double grain = p.billing.granularity.value();
+  require(grain >= 1.0 && grain == std::floor(grain), p, "billing granularity must be a whole number of seconds");
+  require(p.billing.minimum.value() >= 0.0, p, "billing minimum is negative");
+  require(is_share(p.billing.upfront), p, "upfront share lies outside 0..1");
+  require(is_share(p.ending.fee), p, "early-exit fee lies outside 0..1");
+  require(is_share(p.ending.minimum_take), p, "minimum take lies outside 0..1");
+  require(p.timing.notice.value() >= 0.0 && p.timing.delivery.value() >= 0.0, p, "notice or delivery is negative");
+  require(p.timing.earliest_start <= p.timing.latest_start, p, "earliest start lies after the latest");
+  require(p.size.step >= 1 && p.size.minimum >= 1 && p.size.minimum <= p.size.maximum, p, "size limits contradict");
+  require(p.spend.discount >= 0.0 && p.spend.discount < 1.0, p, "discount lies outside 0..1");
+  const double ramp = std::accumulate(p.spend.ramp.begin(), p.spend.ramp.end(), 0.0);
+  require(p.spend.ramp.empty() || std::abs(ramp - 1.0) < 1e-9, p, "ramp does not sum to 1");
+  require(p.billing.upfront == 0.0 || !p.term.choices.empty() || p.term.maximum.value() > 0.0, p,
+          "money is paid ahead without a term");
+}
+
+} // namespace leasehold::market

@@ -1,0 +1,85 @@
+// What a tenant leases, from whom, under which programme, and when it lets go.
+//
+// The run loop fills a LeasingView and calls `review` at every period, and when a lease of the tenant changes state or
+// its demand changes. Requests are judged by the market at once; a granted one shows in the next view.
+#pragma once
+
+#include "market/market.hpp"
+#include "model/ids.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace leasehold::policy {
+
+enum class WorkloadKind { training, serving };
+
+/// Whether the workload may run on a chip.
+enum class Portability { unported, porting, validating, validated };
+
+/// What one workload needs if it runs on this chip. Entries of a Demand are alternatives.
+struct ChipDemand {
+  model::ChipTypeId chip;
+  double needed = 0.0; ///< chips that the present load, or the training job at its planned width, keeps busy
+  double peak = 0.0;   ///< highest `needed` so far
+  std::span<const double> history; ///< `needed` at past hours, oldest first, the present hour last
+  double tokens_per_second = 0.0;  ///< of one chip
+  Portability portability = Portability::validated;
+};
+
+struct Demand {
+  std::string_view name;
+  WorkloadKind kind = WorkloadKind::training;
+  std::span<const ChipDemand> chips;       ///< at least one
+  Timestamp deadline = Timestamp::never(); ///< training
+  double progress = 0.0;                   ///< share done, 0..1 (training)
+  Seconds remaining{0.0};                  ///< compute time to finish at full width (training)
+  Seconds restart{0.0};                    ///< time lost when it moves or restarts
+};
+
+struct OfferView {
+  market::OfferId id;
+  const market::Offer* offer = nullptr;
+  market::Rate price;         ///< a chip for an hour, now
+  std::int64_t available = 0; ///< chips a request now would get at most
+};
+
+struct ContractView {
+  model::LeaseId id;
+  market::OfferId offer;
+  market::LeaseState state = market::LeaseState::requested;
+  std::int64_t chips = 0;
+  Timestamp active; ///< or expected delivery; never while queued
+  Timestamp end;    ///< of the term; never for an open-ended lease
+  bool auto_renew = false;
+  double busy = 0.0; ///< chips that run something now
+};
+
+struct LeasingView {
+  Timestamp now;
+  model::TenantId tenant;
+  std::span<const OfferView> offers;       ///< by OfferId
+  std::span<const ContractView> contracts; ///< the tenant's leases that are not in a final state, oldest first
+  std::span<const Demand> demands;
+};
+
+class LeaseSink {
+public:
+  virtual ~LeaseSink() = default;
+  virtual market::Verdict request(const market::LeaseRequest& request) = 0;
+  virtual market::Verdict release(model::LeaseId lease) = 0;
+  virtual void set_auto_renew(model::LeaseId lease, bool renew) = 0;
+  /// Starts porting a workload's model to a chip, where the tenant's engineers are free; false where it cannot.
+  virtual bool port(std::string_view demand, model::ChipTypeId chip) = 0;
+};
+
+class Leasing {
+public:
+  virtual ~Leasing() = default;
+  virtual void review(const LeasingView& view, LeaseSink& sink) = 0;
+  /// Time between reviews that nothing else causes.
+  [[nodiscard]] virtual Seconds period() const { return hour; }
+};
+
+} // namespace leasehold::policy
