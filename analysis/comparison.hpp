@@ -13,8 +13,8 @@
 namespace leasehold::analysis {
 
 struct CompareOptions {
-  std::string baseline;             ///< label of a point; empty: the first point
-  std::vector<std::string> metrics; ///< in this order; empty: all that differ
+  std::string baseline = {};             ///< label of a point; empty: the first point
+  std::vector<std::string> metrics = {}; ///< in this order; empty: all that differ
   double confidence = 0.95;
   bool holm = false; ///< adjust the p-values of each metric for the number of points compared with the baseline
 };
@@ -23,6 +23,7 @@ struct ComparedMetric {
   std::string name;
   std::string unit; ///< empty for a metric that the schema does not know
   output::Better better = output::Better::neither;
+  bool share = false; ///< a plain number that lies in [0, 1] in every replication, and not only at its ends
 };
 
 struct ComparedCell {

@@ -16,8 +16,8 @@ ComparedMetric described(const std::string& name)
   const auto* known = std::find_if(output::metrics.begin(), output::metrics.end(),
                                    [&](const output::Metric& m) { return m.name == name; });
   if (known == output::metrics.end())
-    return {name, "", output::Better::neither};
-  return {name, std::string(known->unit), known->better};
+    return {name, "", output::Better::neither, false};
+  return {name, std::string(known->unit), known->better, false};
 }
 
 /// Every metric that some replication lists: the schema's in its order, then the others by name.
@@ -36,21 +36,40 @@ std::vector<std::string> listed(std::span<const PointRuns> points)
   return result;
 }
 
+std::vector<double> all_values(std::span<const PointRuns> points, const std::string& metric)
+{
+  std::vector<double> all;
+  for (const auto& point : points) {
+    const auto values = point.values(metric);
+    all.insert(all.end(), values.begin(), values.end());
+  }
+  return all;
+}
+
+/// A count or a ratio reaches 1 too, but no count lies between 0 and 1 in a single run.
+bool is_share(std::span<const PointRuns> points, const ComparedMetric& metric)
+{
+  const auto all = all_values(points, metric.name);
+  const auto inside = [](double v) { return v >= 0.0 && v <= 1.0; };
+  const auto between = [](double v) { return v > 0.0 && v < 1.0; };
+  return metric.unit == "1" && std::all_of(all.begin(), all.end(), inside) &&
+         std::any_of(all.begin(), all.end(), between);
+}
+
 /// Why the metric tells nothing, or "".
 std::string idle_reason(std::span<const PointRuns> points, const ComparedMetric& metric)
 {
-  std::vector<double> all;
   std::size_t runs = 0;
-  for (const auto& point : points) {
-    const auto values = point.values(metric.name);
-    all.insert(all.end(), values.begin(), values.end());
+  for (const auto& point : points)
     runs += point.runs.size();
-  }
+  const auto all = all_values(points, metric.name);
   if (all.empty())
     return "not defined";
   const bool same = all.size() == runs && std::equal(all.begin() + 1, all.end(), all.begin());
   // One point has nothing to differ from: only a plain zero is left out.
-  return same && (points.size() > 1 || all.front() == 0.0) ? "always " + readable(all.front(), metric.unit) : "";
+  if (!same || (points.size() == 1 && all.front() != 0.0))
+    return "";
+  return all.front() == 0.0 ? "always 0" : "always " + readable(all.front(), metric.unit);
 }
 
 std::vector<ComparedMetric> asked_metrics(const std::vector<std::string>& known, const std::vector<std::string>& asked,
@@ -67,14 +86,10 @@ std::vector<ComparedMetric> asked_metrics(const std::vector<std::string>& known,
   return result;
 }
 
-} // namespace
-
-std::vector<ComparedMetric> choose_metrics(std::span<const PointRuns> points, const std::vector<std::string>& asked,
-                                           std::vector<std::string>& notes, Problems& problems)
+/// Those of the known metrics that tell something.
+std::vector<ComparedMetric> telling_metrics(std::span<const PointRuns> points, const std::vector<std::string>& known,
+                                            std::vector<std::string>& notes)
 {
-  const auto known = listed(points);
-  if (!asked.empty())
-    return asked_metrics(known, asked, problems);
   std::vector<ComparedMetric> chosen;
   std::vector<std::string> left_out;
   std::vector<ComparedMetric> defined;
@@ -93,6 +108,18 @@ std::vector<ComparedMetric> choose_metrics(std::span<const PointRuns> points, co
   }
   if (!left_out.empty())
     notes.push_back(fmt::format("Not shown, as it tells nothing here: {}.", fmt::join(left_out, ", ")));
+  return chosen;
+}
+
+} // namespace
+
+std::vector<ComparedMetric> choose_metrics(std::span<const PointRuns> points, const std::vector<std::string>& asked,
+                                           std::vector<std::string>& notes, Problems& problems)
+{
+  const auto known = listed(points);
+  auto chosen = asked.empty() ? telling_metrics(points, known, notes) : asked_metrics(known, asked, problems);
+  for (auto& metric : chosen)
+    metric.share = is_share(points, metric);
   return chosen;
 }
 

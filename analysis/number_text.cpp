@@ -9,6 +9,8 @@ namespace leasehold::analysis {
 
 namespace {
 
+constexpr int most_decimals = 9;
+
 /// Units to choose from, smallest first.
 std::vector<DisplayUnit> ladder(std::string_view unit)
 {
@@ -44,6 +46,28 @@ double typical(std::vector<double> positives)
   return *middle;
 }
 
+/// The Particle Data Group's rule for an error: two digits up to 354, one from 355 to 949, 1.0 from there (PDG 2022,
+/// §5.3).
+int decimals_of_error(double error)
+{
+  const int decimals = decimals_of(error, 3);
+  const double three_digits = std::round(error * std::pow(10.0, decimals));
+  return three_digits < 355.0 || three_digits > 949.0 ? decimals_of(three_digits > 949.0 ? error * 1.1 : error, 2)
+                                                      : decimals - 2;
+}
+
+/// For numbers without an error: at most four digits of the largest, without zeros that all of them end with.
+int exact_decimals(std::span<const double> values, double largest)
+{
+  if (largest == 0.0)
+    return 0;
+  int decimals = std::clamp(decimals_of(largest, 4), 0, most_decimals);
+  const auto ends_with_zero = [&](double v) { return fmt::format("{:.{}f}", v, decimals).ends_with('0'); };
+  while (decimals > 0 && std::all_of(values.begin(), values.end(), ends_with_zero))
+    --decimals;
+  return decimals;
+}
+
 } // namespace
 
 DisplayUnit display_unit(std::string_view unit, std::span<const double> values)
@@ -65,19 +89,14 @@ DisplayUnit display_unit(std::string_view unit, std::span<const double> values)
 
 int decimals_for(std::span<const double> values, std::span<const double> half_widths)
 {
-  constexpr int most_digits = 6;
-  constexpr int most_decimals = 9;
   const double largest = largest_magnitude(values);
   std::vector<double> positives;
   std::copy_if(half_widths.begin(), half_widths.end(), std::back_inserter(positives), [](double h) { return h > 0.0; });
-  const bool whole = std::all_of(values.begin(), values.end(), [](double v) { return v == std::floor(v); });
-  if (positives.empty() && whole)
-    return 0;
   if (positives.empty())
-    return std::clamp(decimals_of(largest, 4), 0, most_decimals);
-  const int wanted = decimals_of(typical(positives), 2);
+    return exact_decimals(values, largest);
+  constexpr int most_digits = 6;
   const int allowed = largest > 0.0 ? decimals_of(largest, most_digits) : most_decimals;
-  return std::clamp(std::min(wanted, allowed), 0, most_decimals);
+  return std::clamp(std::min(decimals_of_error(typical(positives)), allowed), 0, most_decimals);
 }
 
 std::string grouped(double value, int decimals)

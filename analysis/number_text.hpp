@@ -16,8 +16,9 @@ struct DisplayUnit {
 /// ≥ 0.01. `unit` is the schema's.
 [[nodiscard]] DisplayUnit display_unit(std::string_view unit, std::span<const double> values);
 
-/// Decimals that show the typical half-width with two digits, at most six digits of the largest value; without
-/// half-widths, four digits. Whole numbers get none. All numbers are those to print, after division by the factor.
+/// Decimals that show the typical half-width with one or two digits (the Particle Data Group's rule), and at most six
+/// digits of the largest value; without half-widths, up to four digits. All numbers are those to print, after division
+/// by the factor.
 [[nodiscard]] int decimals_for(std::span<const double> values, std::span<const double> half_widths);
 
 /// Fixed decimals, thousands set apart by commas: 12,345.6. Never "-0.0".

@@ -38,7 +38,8 @@ MetricForm form_of(const Comparison& comparison, std::size_t metric)
   for (const auto& point : comparison.points)
     raw.add(point.cells[metric].value, 1.0);
   MetricForm form;
-  form.unit = display_unit(comparison.metrics[metric].unit, raw.means);
+  const ComparedMetric& about = comparison.metrics[metric];
+  form.unit = about.share ? DisplayUnit{"%", 0.01} : display_unit(about.unit, raw.means);
   Column values;
   Column changes;
   for (const auto& point : comparison.points) {
@@ -47,7 +48,11 @@ MetricForm form_of(const Comparison& comparison, std::size_t metric)
       changes.add(*point.cells[metric].difference, form.unit.factor);
   }
   form.decimals = decimals_for(values.means, values.half_widths);
-  form.change_decimals = std::max(form.decimals, decimals_for(changes.means, changes.half_widths));
+  // Pairing earns a difference more digits than its two means have; an exact one could go on for ever.
+  const bool exact =
+      std::all_of(changes.half_widths.begin(), changes.half_widths.end(), [](double h) { return h == 0.0; });
+  const int wanted = decimals_for(changes.means, changes.half_widths);
+  form.change_decimals = std::max(form.decimals, exact ? std::min(wanted, form.decimals + 1) : wanted);
   return form;
 }
 
@@ -118,14 +123,17 @@ std::vector<std::string> legend_of(const Comparison& comparison)
   std::vector<std::string> legend;
   const double percent = comparison.confidence * 100.0;
   const auto has_interval = [](const ComparedCell& c) { return c.value.interval.has_value(); };
-  const auto exact = [](const ComparedCell& c) { return c.value.interval && c.value.interval->half_width() == 0.0; };
+  const auto never_varies = [](const std::optional<Estimate>& e) {
+    return e && e->interval && e->interval->half_width() == 0.0;
+  };
+  const auto exact = [&](const ComparedCell& c) { return never_varies(c.value) || never_varies(c.difference); };
   if (any_cell(comparison, has_interval))
     legend.push_back(fmt::format("mean ± half the width of its {:g} % confidence interval (Student t){}.", percent,
                                  any_cell(comparison, exact) ? "; without ±: the same in every replication" : ""));
   if (any_cell(comparison, [](const ComparedCell& c) { return c.difference.has_value(); }))
     legend.push_back(difference_legend(comparison));
   if (any_cell(comparison, [](const ComparedCell& c) { return c.undefined > 0 && c.value.n > 0; }))
-    legend.push_back("[n]: the metric is defined in n of the replications only, so its mean may be of the lucky ones.");
+    legend.push_back("[n]: defined in n of the replications only; a mean over those alone can flatter.");
   if (any_cell(comparison, [](const ComparedCell& c) { return c.value.n == 0; }))
     legend.push_back("-: not defined in any replication.");
   return legend;

@@ -22,11 +22,24 @@ Estimate judge(std::size_t n, double centre, double error, double degrees, doubl
   return {n, centre, Interval{centre - half, centre + half}, student_t_two_sided_p(centre / error, degrees)};
 }
 
-double difference(double a, double b)
+/// x, or 0 where it is no more than what rounding leaves of sums of this size.
+double beyond_rounding(double x, double size)
 {
-  constexpr double rounding = 1e-12;
-  const double d = a - b;
-  return std::abs(d) <= rounding * std::max(std::abs(a), std::abs(b)) ? 0.0 : d;
+  return std::abs(x) <= 1e-12 * size ? 0.0 : x;
+}
+
+double largest_magnitude(std::span<const double> values)
+{
+  double largest = 0.0;
+  for (double v : values)
+    largest = std::max(largest, std::abs(v));
+  return largest;
+}
+
+/// √(variance / n), without rounding's share of it.
+double standard_error(double variance, std::size_t n, double size)
+{
+  return beyond_rounding(std::sqrt(variance), size) / std::sqrt(static_cast<double>(n));
 }
 
 } // namespace
@@ -72,8 +85,9 @@ Estimate estimate_mean(std::span<const double> values, double confidence)
   const auto variance = sample_variance(values);
   if (!variance)
     return {values.size(), mean(values), std::nullopt, std::nullopt};
-  const auto n = static_cast<double>(values.size());
-  Estimate result = judge(values.size(), mean(values), std::sqrt(*variance / n), n - 1.0, confidence);
+  const std::size_t n = values.size();
+  Estimate result = judge(n, mean(values), standard_error(*variance, n, largest_magnitude(values)),
+                          static_cast<double>(n - 1), confidence);
   result.p.reset(); // that a mean is not 0 is no finding
   return result;
 }
@@ -83,18 +97,21 @@ Estimate paired_difference(std::span<const double> a, std::span<const double> b,
   if (a.size() != b.size())
     throw std::invalid_argument("pairs need as many values on one side as on the other");
   std::vector<double> differences(a.size());
+  const auto difference = [](double x, double y) { return beyond_rounding(x - y, std::max(std::abs(x), std::abs(y))); };
   std::transform(a.begin(), a.end(), b.begin(), differences.begin(), difference);
   const auto variance = sample_variance(differences);
   if (!variance)
     return {a.size(), mean(differences), std::nullopt, std::nullopt};
-  const auto n = static_cast<double>(a.size());
-  return judge(a.size(), mean(differences), std::sqrt(*variance / n), n - 1.0, confidence);
+  const double size = std::max(largest_magnitude(a), largest_magnitude(b));
+  return judge(a.size(), mean(differences), standard_error(*variance, a.size(), size),
+               static_cast<double>(a.size() - 1), confidence);
 }
 
 Estimate welch_difference(std::span<const double> a, std::span<const double> b, double confidence)
 {
   const std::size_t n = std::min(a.size(), b.size());
-  const double centre = difference(mean(a), mean(b));
+  const double size = std::max(largest_magnitude(a), largest_magnitude(b));
+  const double centre = beyond_rounding(mean(a) - mean(b), size);
   const auto var_a = sample_variance(a);
   const auto var_b = sample_variance(b);
   if (!var_a || !var_b)
@@ -107,7 +124,7 @@ Estimate welch_difference(std::span<const double> a, std::span<const double> b, 
   const double share_b = 1.0 - share_a;
   const double degrees = 1.0 / (share_a * share_a / static_cast<double>(a.size() - 1) +
                                 share_b * share_b / static_cast<double>(b.size() - 1));
-  return judge(n, centre, std::sqrt(total), degrees, confidence);
+  return judge(n, centre, beyond_rounding(std::sqrt(total), size), degrees, confidence);
 }
 
 std::vector<double> holm_adjusted(std::span<const double> p_values)

@@ -44,8 +44,8 @@ struct Estimate {
 [[nodiscard]] Estimate estimate_mean(std::span<const double> values, double confidence = 0.95);
 
 /// Mean of a[i] − b[i] with the paired-t interval (Law, §10.2.1), for runs that faced the same random numbers.
-/// Both have the same length. A pair that agrees to 1e-12 of its size counts as equal: sums taken in another order are
-/// not an effect of a policy.
+/// Both have the same length. What is below 1e-12 of the values' size counts as 0: sums taken in another order are no
+/// effect of a policy.
 [[nodiscard]] Estimate paired_difference(std::span<const double> a, std::span<const double> b,
                                          double confidence = 0.95);
 

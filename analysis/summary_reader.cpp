@@ -18,6 +18,8 @@ using Json = nlohmann::ordered_json; // keeps the scenario's order of the axes
 constexpr std::uintmax_t largest_file = 4U << 20; // a summary is some kilobytes
 constexpr int deepest = 8;                        // a summary nests twice
 
+constexpr std::size_t longest_label = 1024;
+
 /// What is wrong with the file; caught in read_summary, which knows its path.
 struct Malformed : std::runtime_error {
   Malformed(const std::string& problem, std::string why_) : std::runtime_error(problem), why(std::move(why_)) {}
@@ -57,6 +59,8 @@ std::string label(const Json& object, const char* key)
   std::string result = text(member(object, key), key);
   if (result.empty())
     throw Malformed(fmt::format("'{}' is empty", key), "it names a row of the table");
+  if (result.size() > longest_label)
+    throw Malformed(fmt::format("'{}' has {} bytes", key, result.size()), fmt::format("{} at most", longest_label));
   return result;
 }
 
@@ -138,8 +142,9 @@ std::string read_whole(const std::filesystem::path& file)
 
 Json parse(const std::string& content)
 {
-  const auto shallow = [](int depth, Json::parse_event_t, Json&) {
-    if (depth > deepest)
+  const auto shallow = [](int above, Json::parse_event_t event, Json&) {
+    const bool opens = event == Json::parse_event_t::object_start || event == Json::parse_event_t::array_start;
+    if (opens && above >= deepest)
       throw Malformed("nests too deeply", fmt::format("{} levels at most", deepest));
     return true;
   };

@@ -9,7 +9,7 @@ namespace leasehold::analysis {
 
 namespace {
 
-constexpr std::size_t gap = 3; // between columns
+constexpr std::size_t gap = 2; // between columns; a difference ends with room for its mark
 constexpr std::string_view plus_minus = " ± ";
 
 /// One column of the grid: every line as wide as the others.

@@ -91,10 +91,10 @@ std::string text_table(const Sheet& sheet, int width)
   std::vector<std::string> legend = sheet.legend;
   if (arrows && sheet.points.size() > 1)
     legend.emplace_back("↓ lower is better, ↑ higher is better.");
-  std::string out = sentence_lines({sheet.title}, columns) + "\n" + (points_fit ? by_point : by_metric).text + "\n";
-  out += sentence_lines(legend, columns);
-  if (!sheet.notes.empty())
-    out += "\n" + sentence_lines(sheet.notes, columns);
+  std::string out = sentence_lines({sheet.title}, columns) + "\n" + (points_fit ? by_point : by_metric).text;
+  for (const auto& sentences : {legend, sheet.notes})
+    if (!sentences.empty())
+      out += "\n" + sentence_lines(sentences, columns);
   return out;
 }
 
