@@ -41,6 +41,9 @@ struct Demand {
 struct OfferView {
   market::OfferId id;
   const market::Offer* offer = nullptr;
+  std::string_view provider;  ///< name
+  std::string_view region;    ///< name
+  std::string_view chip;      ///< name
   market::Rate price;         ///< a chip for an hour, now
   std::int64_t available = 0; ///< chips a request now would get at most
 };
@@ -58,6 +61,7 @@ struct ContractView {
 
 struct LeasingView {
   Timestamp now;
+  Timestamp horizon = Timestamp::never(); ///< end of the scenario, which plans should not look beyond
   model::TenantId tenant;
   std::span<const OfferView> offers;       ///< by OfferId
   std::span<const ContractView> contracts; ///< the tenant's leases that are not in a final state, oldest first

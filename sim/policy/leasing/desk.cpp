@@ -1,0 +1,170 @@
+#include "policy/leasing/desk.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace leasehold::policy {
+
+namespace {
+
+bool among(Kind kind, std::initializer_list<Kind> kinds)
+{
+  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
+std::int64_t round_up(std::int64_t chips, std::int64_t step)
+{
+  return (chips + step - 1) / step * step;
+}
+
+bool ends_freely(const market::Programme& programme)
+{
+  return programme.ending.exit == market::Exit::free;
+}
+
+} // namespace
+
+Desk::Desk(const LeasingView& view, LeaseSink& sink, const std::vector<std::string>& providers)
+    : view_(&view), sink_(&sink), providers_(&providers), bought_(view.offers.size()), released_(view.contracts.size())
+{
+  for (const ContractView& contract : view.contracts) {
+    const market::Offer& offer = *view.offers[contract.offer.index()].offer;
+    if (contract.state != market::LeaseState::noticed)
+      held_[{offer.chip, offer.programme.kind}] += contract.chips;
+  }
+}
+
+bool Desk::served_by(const OfferView& offer) const
+{
+  return providers_->empty() || std::find(providers_->begin(), providers_->end(), offer.provider) != providers_->end();
+}
+
+std::int64_t Desk::held(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const
+{
+  std::int64_t chips = 0;
+  for (const auto& [key, count] : held_)
+    if (key.first == chip && among(key.second, kinds))
+      chips += count;
+  return chips;
+}
+
+std::int64_t Desk::held(model::ChipTypeId chip) const
+{
+  std::int64_t chips = 0;
+  for (const auto& [key, count] : held_)
+    if (key.first == chip && market::gives_capacity(key.second))
+      chips += count;
+  return chips;
+}
+
+std::vector<const OfferView*> Desk::offers(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const
+{
+  std::vector<const OfferView*> found;
+  for (const OfferView& offer : view_->offers)
+    if (offer.offer->chip == chip && among(offer.offer->programme.kind, kinds) && served_by(offer))
+      found.push_back(&offer);
+  std::stable_sort(found.begin(), found.end(),
+                   [](const OfferView* a, const OfferView* b) { return a->price < b->price; });
+  return found;
+}
+
+std::int64_t Desk::available(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const
+{
+  // Offers of several programmes may draw on one stock: count each stock once.
+  std::map<market::StockId, std::int64_t> stocks;
+  std::int64_t chips = 0;
+  for (const OfferView* offer : offers(chip, kinds)) {
+    const std::int64_t left = std::max<std::int64_t>(0, offer->available - bought_[offer->id.index()]);
+    if (!offer->offer->stock.valid())
+      return std::numeric_limits<std::int64_t>::max() / 4;
+    std::int64_t& counted = stocks[offer->offer->stock];
+    chips += std::max<std::int64_t>(0, left - counted);
+    counted = std::max(counted, left);
+  }
+  return chips;
+}
+
+double Desk::price(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const
+{
+  const auto found = offers(chip, kinds);
+  return found.empty() ? std::numeric_limits<double>::infinity() : found.front()->price.dollars_per_hour();
+}
+
+std::int64_t Desk::buy_from(const OfferView& offer, std::int64_t chips, const BuyOptions& options)
+{
+  const market::Programme& programme = offer.offer->programme;
+  const market::Size& size = programme.size;
+  std::int64_t got = 0;
+  while (got < chips) {
+    const std::int64_t left = offer.available - bought_[offer.id.index()];
+    const std::int64_t most =
+        std::min({options.lease_size < size.step ? size.step : options.lease_size, size.maximum, left});
+    const std::int64_t wanted = std::max(round_up(chips - got, size.step), round_up(size.minimum, size.step));
+    const std::int64_t order = std::min(wanted, most / size.step * size.step);
+    if (order < std::max(size.minimum, std::int64_t{1}))
+      break;
+    const bool any_term = programme.term.choices.empty();
+    const Seconds shortest = any_term ? programme.term.minimum : programme.term.choices.front();
+    const Seconds term = options.term.value() > 0.0 ? options.term : shortest;
+    market::LeaseRequest request;
+    request.tenant = view_->tenant;
+    request.offer = offer.id;
+    request.chips = order;
+    request.term = term;
+    request.start = view_->now;
+    request.auto_renew = options.auto_renew;
+    if (!sink_->request(request))
+      break;
+    got += order;
+    for (const OfferView& other : view_->offers)
+      if (other.id == offer.id || (other.offer->stock.valid() && other.offer->stock == offer.offer->stock))
+        bought_[other.id.index()] += order;
+    held_[{offer.offer->chip, programme.kind}] += order;
+  }
+  return got;
+}
+
+std::int64_t Desk::buy(model::ChipTypeId chip, std::int64_t chips, std::initializer_list<Kind> kinds,
+                       const BuyOptions& options)
+{
+  std::int64_t got = 0;
+  for (const OfferView* offer : offers(chip, kinds)) {
+    if (got >= chips || offer->price.dollars_per_hour() > options.price_limit)
+      break;
+    if (chips - got >= options.least)
+      got += buy_from(*offer, chips - got, options);
+  }
+  return got;
+}
+
+std::int64_t Desk::drop(model::ChipTypeId chip, std::int64_t chips, std::initializer_list<Kind> kinds)
+{
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < view_->contracts.size(); ++i) {
+    const ContractView& contract = view_->contracts[i];
+    const market::Offer& offer = *view_->offers[contract.offer.index()].offer;
+    if (!released_[i] && offer.chip == chip && among(offer.programme.kind, kinds) && ends_freely(offer.programme) &&
+        contract.state != market::LeaseState::noticed)
+      order.push_back(i);
+  }
+  const auto idle_first = [&](std::size_t a, std::size_t b) {
+    const ContractView& x = view_->contracts[a];
+    const ContractView& y = view_->contracts[b];
+    return x.busy / static_cast<double>(x.chips) < y.busy / static_cast<double>(y.chips);
+  };
+  std::stable_sort(order.begin(), order.end(), idle_first);
+  std::int64_t dropped = 0;
+  for (const std::size_t i : order) {
+    const ContractView& contract = view_->contracts[i];
+    if (contract.chips > chips - dropped || !sink_->release(contract.id))
+      continue;
+    released_[i] = true;
+    dropped += contract.chips;
+    const market::Offer& offer = *view_->offers[contract.offer.index()].offer;
+    held_[{offer.chip, offer.programme.kind}] -= contract.chips;
+  }
+  return dropped;
+}
+
+} // namespace leasehold::policy

@@ -1,0 +1,77 @@
+// The tenant's buying desk for one review: what is held and wanted on each chip, and orders that keep count of both.
+#pragma once
+
+#include "policy/leasing.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace leasehold::policy {
+
+using Kind = market::ProgrammeKind;
+
+struct BuyOptions {
+  Seconds term{0.0};                   ///< 0 = the programme's only or shortest term
+  std::int64_t lease_size = INT64_MAX; ///< chips in one lease at most
+  std::int64_t least = 1;              ///< fewer are not worth buying
+  double price_limit = 1e300;          ///< dollars a chip and hour
+  bool auto_renew = false;
+};
+
+class Desk {
+public:
+  /// `providers` empty: all of them.
+  Desk(const LeasingView& view, LeaseSink& sink, const std::vector<std::string>& providers = {});
+
+  [[nodiscard]] const LeasingView& view() const { return *view_; }
+  /// Chips of all leases of these kinds that compute, or are on their way.
+  [[nodiscard]] std::int64_t held(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
+  [[nodiscard]] std::int64_t held(model::ChipTypeId chip) const;
+  /// Chips that could be bought now.
+  [[nodiscard]] std::int64_t available(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
+  /// Lowest current price, dollars a chip and hour; infinity where there is no offer.
+  [[nodiscard]] double price(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
+  /// Buys at least `chips` (rounded up to the offers' steps) from the cheapest offers first; returns what it got.
+  std::int64_t buy(model::ChipTypeId chip, std::int64_t chips, std::initializer_list<Kind> kinds,
+                   const BuyOptions& options = {});
+  /// Releases whole leases that may end freely, least busy first, never more than `chips`; returns what it let go.
+  std::int64_t drop(model::ChipTypeId chip, std::int64_t chips, std::initializer_list<Kind> kinds);
+
+  /// The offers of these kinds on a chip, cheapest first.
+  [[nodiscard]] std::vector<const OfferView*> offers(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
+
+private:
+  [[nodiscard]] bool served_by(const OfferView& offer) const;
+  std::int64_t buy_from(const OfferView& offer, std::int64_t chips, const BuyOptions& options);
+
+  const LeasingView* view_;
+  LeaseSink* sink_;
+  const std::vector<std::string>* providers_;
+  std::map<std::pair<model::ChipTypeId, Kind>, std::int64_t> held_;
+  std::vector<std::int64_t> bought_; ///< by offer: availability already used up
+  std::vector<bool> released_;       ///< by contract
+};
+
+/// What the tenant's workloads need of one chip.
+struct ChipTarget {
+  model::ChipTypeId chip;
+  double chips = 0.0;
+  double training = 0.0; ///< part of `chips`
+};
+
+/// Assigns each workload to chips it may run on: the cheapest by price × chips needed at the prices of `kinds`, moving
+/// on to the next where chips (held and available) run out. A training job is not split over chips.
+[[nodiscard]] std::vector<ChipTarget> targets(const Desk& desk, std::initializer_list<Kind> kinds);
+
+/// `needed` at past hours, oldest first, summed over the workloads for which this chip is the cheapest at the prices of
+/// `kinds`.
+[[nodiscard]] std::vector<double> level_history(const Desk& desk, model::ChipTypeId chip,
+                                                std::initializer_list<Kind> kinds);
+
+/// Buys on these kinds what `wanted` chips exceed everything held, or lets go what is too much.
+void follow(Desk& desk, model::ChipTypeId chip, double wanted, std::initializer_list<Kind> kinds,
+            const BuyOptions& options);
+
+} // namespace leasehold::policy

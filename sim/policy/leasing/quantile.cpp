@@ -1,0 +1,30 @@
+#include "policy/leasing/quantile.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace leasehold::policy {
+
+double empirical_quantile(std::span<const double> samples, double q)
+{
+  if (samples.empty())
+    return 0.0;
+  std::vector<double> sorted(samples.begin(), samples.end());
+  const double rank = std::ceil(std::clamp(q, 0.0, 1.0) * static_cast<double>(sorted.size()) - 1e-9);
+  const auto index = static_cast<std::ptrdiff_t>(std::max(1.0, rank)) - 1;
+  std::nth_element(sorted.begin(), sorted.begin() + index, sorted.end());
+  return sorted[static_cast<std::size_t>(index)];
+}
+
+double critical_ratio(double reserved_price, double on_demand_price)
+{
+  return std::clamp(1.0 - break_even_utilisation(reserved_price, on_demand_price), 0.0, 1.0);
+}
+
+double break_even_utilisation(double reserved_price, double on_demand_price)
+{
+  return reserved_price / on_demand_price;
+}
+
+} // namespace leasehold::policy

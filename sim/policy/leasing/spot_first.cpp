@@ -1,0 +1,73 @@
+#include "policy/leasing/desk.hpp"
+#include "policy/leasing/entries.hpp"
+
+#include <cmath>
+
+namespace leasehold::policy {
+
+namespace {
+
+struct SpotFirstParameters {
+  double serving_share = 1.0;
+  double price_limit = 1.0;
+  std::int64_t lease_size = 64;
+  std::vector<std::string> providers;
+};
+
+const config::Schema<SpotFirstParameters>& schema(Tag<SpotFirstParameters>)
+{
+  using P = SpotFirstParameters;
+  static const auto declared =
+      config::Schema<P>("spot_first", "spot where there is any, on-demand for what is missing")
+          .optional("serving_share", &P::serving_share, "largest share of serving capacity on spot",
+                    config::in_range(0.0, 1.0))
+          .optional("price_limit", &P::price_limit, "spot is taken up to this share of the on-demand price",
+                    config::positive())
+          .optional("lease_size", &P::lease_size, "most chips in one lease", config::at_least(1))
+          .optional("providers", &P::providers, "whom to lease from; empty: everybody");
+  return declared;
+}
+
+class SpotFirst final : public Leasing {
+public:
+  explicit SpotFirst(SpotFirstParameters parameters) : parameters_(std::move(parameters)) {}
+
+  void review(const LeasingView& view, LeaseSink& sink) override
+  {
+    Desk desk(view, sink, parameters_.providers);
+    for (const ChipTarget& target : targets(desk, {Kind::on_demand}))
+      cover(desk, target);
+  }
+
+private:
+  void cover(Desk& desk, const ChipTarget& target)
+  {
+    BuyOptions options;
+    options.lease_size = parameters_.lease_size;
+    const double on_spot = target.training + (target.chips - target.training) * parameters_.serving_share;
+    const auto spot_wanted = static_cast<std::int64_t>(std::ceil(on_spot - 1e-9));
+    const std::int64_t spot_held = desk.held(target.chip, {Kind::spot});
+    if (spot_held < spot_wanted) {
+      BuyOptions limited = options;
+      limited.price_limit = parameters_.price_limit * desk.price(target.chip, {Kind::on_demand});
+      desk.buy(target.chip, std::min(spot_wanted - spot_held, desk.available(target.chip, {Kind::spot})), {Kind::spot},
+               limited);
+    } else if (spot_held > spot_wanted) {
+      desk.drop(target.chip, spot_held - spot_wanted, {Kind::spot});
+    }
+    follow(desk, target.chip, target.chips, {Kind::on_demand}, options);
+  }
+
+  SpotFirstParameters parameters_;
+};
+
+} // namespace
+
+Entry<Leasing> spot_first_entry()
+{
+  return entry<Leasing, SpotFirstParameters>(
+      "fallback to on-demand as in SkyServe (EuroSys 2025)",
+      [](const SpotFirstParameters& parameters, std::uint64_t) { return std::make_unique<SpotFirst>(parameters); });
+}
+
+} // namespace leasehold::policy

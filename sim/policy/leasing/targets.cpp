@@ -1,0 +1,123 @@
+// Which chip each workload should run on, and how many of it.
+#include "policy/leasing/desk.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace leasehold::policy {
+
+namespace {
+
+struct Candidate {
+  const ChipDemand* need;
+  double cost;
+};
+
+std::vector<Candidate> candidates(const Desk& desk, const Demand& demand, std::initializer_list<Kind> kinds)
+{
+  std::vector<Candidate> found;
+  for (const ChipDemand& need : demand.chips) {
+    if (need.portability != Portability::validated)
+      continue;
+    const double price = desk.price(need.chip, kinds);
+    if (price < std::numeric_limits<double>::infinity() || desk.held(need.chip) > 0)
+      found.push_back({&need, need.needed * price});
+  }
+  std::stable_sort(found.begin(), found.end(), [](const Candidate& a, const Candidate& b) { return a.cost < b.cost; });
+  return found;
+}
+
+ChipTarget& target_of(std::vector<ChipTarget>& all, model::ChipTypeId chip)
+{
+  for (ChipTarget& each : all)
+    if (each.chip == chip)
+      return each;
+  return all.emplace_back(ChipTarget{chip, 0.0, 0.0});
+}
+
+double capacity_left(const Desk& desk, std::vector<ChipTarget>& all, model::ChipTypeId chip,
+                     std::initializer_list<Kind> kinds)
+{
+  const double total = static_cast<double>(desk.held(chip)) + static_cast<double>(desk.available(chip, kinds));
+  return std::max(0.0, total - target_of(all, chip).chips);
+}
+
+void assign_training(const Desk& desk, const std::vector<Candidate>& choices, std::vector<ChipTarget>& all,
+                     std::initializer_list<Kind> kinds)
+{
+  const Candidate* chosen = &choices.front();
+  for (const Candidate& choice : choices)
+    if (capacity_left(desk, all, choice.need->chip, kinds) >= choice.need->needed) {
+      chosen = &choice;
+      break;
+    }
+  ChipTarget& target = target_of(all, chosen->need->chip);
+  target.chips += chosen->need->needed;
+  target.training += chosen->need->needed;
+}
+
+void assign_serving(const Desk& desk, const std::vector<Candidate>& choices, std::vector<ChipTarget>& all,
+                    std::initializer_list<Kind> kinds)
+{
+  double share = 1.0; // of the load not yet assigned
+  for (const Candidate& choice : choices) {
+    const double wanted = share * choice.need->needed;
+    const bool last = &choice == &choices.back();
+    const double taken = last ? wanted : std::min(wanted, capacity_left(desk, all, choice.need->chip, kinds));
+    target_of(all, choice.need->chip).chips += taken;
+    if (wanted <= 0.0 || taken >= wanted)
+      return;
+    share *= 1.0 - taken / wanted;
+  }
+}
+
+} // namespace
+
+std::vector<ChipTarget> targets(const Desk& desk, std::initializer_list<Kind> kinds)
+{
+  std::vector<ChipTarget> all;
+  for (const OfferView& offer : desk.view().offers) // chips that are wanted no more appear with a target of zero
+    if (offer.offer->chip.valid())
+      target_of(all, offer.offer->chip);
+  for (const Demand& demand : desk.view().demands) {
+    const std::vector<Candidate> choices = candidates(desk, demand, kinds);
+    if (choices.empty())
+      continue;
+    if (demand.kind == WorkloadKind::training)
+      assign_training(desk, choices, all, kinds);
+    else
+      assign_serving(desk, choices, all, kinds);
+  }
+  return all;
+}
+
+std::vector<double> level_history(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds)
+{
+  std::vector<double> sum;
+  for (const Demand& demand : desk.view().demands) {
+    const std::vector<Candidate> choices = candidates(desk, demand, kinds);
+    if (choices.empty() || choices.front().need->chip != chip)
+      continue;
+    const std::span<const double> history = choices.front().need->history;
+    if (history.size() > sum.size())
+      sum.insert(sum.begin(), history.size() - sum.size(), 0.0);
+    const std::size_t skip = sum.size() - history.size();
+    for (std::size_t i = 0; i < history.size(); ++i)
+      sum[skip + i] += history[i];
+  }
+  return sum;
+}
+
+void follow(Desk& desk, model::ChipTypeId chip, double wanted, std::initializer_list<Kind> kinds,
+            const BuyOptions& options)
+{
+  const auto target = static_cast<std::int64_t>(std::ceil(wanted - 1e-9));
+  const std::int64_t held = desk.held(chip);
+  if (held < target)
+    desk.buy(chip, target - held, kinds, options);
+  else if (held > target)
+    desk.drop(chip, held - target, kinds);
+}
+
+} // namespace leasehold::policy
