@@ -147,6 +147,7 @@ Lease& Market::open(const LeaseRequest& request, Seconds term, Timestamp now)
 
 Verdict Market::request(const LeaseRequest& request, Timestamp now)
 {
+  now_ = std::max(now_, now);
   const Offer& wanted = offer(request.offer);
   const Seconds term = term_of(wanted.programme, request);
   const Timestamp start = start_of(request, now);
@@ -213,6 +214,7 @@ void Market::take(Lease& lease, Timestamp now)
 
 Verdict Market::release(LeaseId id, Timestamp now)
 {
+  now_ = std::max(now_, now);
   Lease& lease = at(id);
   const LeaseState state = lease.state();
   if (is_final(state))
