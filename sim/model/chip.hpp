@@ -2,8 +2,10 @@
 // Peaks are dense (no structured sparsity); bandwidths are one-way per chip.
 #pragma once
 
+#include "units/named.hpp"
 #include "units/quantity.hpp"
 
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -12,6 +14,15 @@ namespace leasehold::model {
 /// The number format of matrix products. `fp4` stands for NVFP4 and MXFP4, `mxfp8` for block-scaled FP8: the same peak
 /// as `fp8`, but every operand is quantised in two orientations, which costs memory traffic.
 enum class Precision { bf16, fp8, mxfp8, fp4 };
+constexpr auto enum_names(Tag<Precision>)
+{
+  return std::to_array<Named<Precision>>({
+      {Precision::bf16, "bf16", "16-bit brain floating point"},
+      {Precision::fp8, "fp8", "8-bit floating point, one scale a tensor"},
+      {Precision::mxfp8, "mxfp8", "8-bit floating point with block scales"},
+      {Precision::fp4, "fp4", "4-bit floating point with block scales"},
+  });
+}
 
 /// How chips of one scale-up domain are wired: a crossbar (NVLink switch), a wrapped grid (TPU ICI, NeuronLink) or
 /// direct links between every pair (Infinity Fabric, Maia).

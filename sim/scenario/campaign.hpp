@@ -1,0 +1,44 @@
+// A scenario file with its axes: the points it stands for, each decoded and checked.
+#pragma once
+
+#include "config/diagnostics.hpp"
+#include "config/value.hpp"
+#include "scenario/scenario.hpp"
+
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace leasehold::scenario {
+
+struct Point {
+  std::string name; ///< directory name, such as `leasing=silo`; `base` where there are no axes
+  std::vector<std::pair<std::string, std::string>> labels; ///< axis → label
+  config::Value resolved;                                  ///< the scenario of this point, without axes
+  Scenario scenario;
+};
+
+struct Campaign {
+  std::string name;
+  std::filesystem::path file;   ///< the scenario file
+  config::Value source;         ///< as read, with `--set` applied
+  std::vector<Point> points;    ///< the cartesian product of the axes, the last axis fastest
+  std::uint64_t seed = 1;
+  std::uint32_t replications = 1;
+
+  /// A path written in the scenario, relative to its file.
+  [[nodiscard]] std::filesystem::path resolve(const std::string& path) const;
+};
+
+/// `--set path=value`.
+struct Override {
+  std::string path;
+  std::string value;
+};
+
+/// Nothing where any fault was reported; all faults of the file are.
+[[nodiscard]] std::optional<Campaign> load_campaign(const std::filesystem::path& file, const std::vector<Override>& overrides,
+                                                    config::Diagnostics& diagnostics);
+
+} // namespace leasehold::scenario

@@ -1,0 +1,129 @@
+#include "scenario/scenario.hpp"
+
+#include "config/suggest.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace leasehold::scenario {
+
+using config::non_empty;
+using config::positive;
+using config::Schema;
+
+namespace {
+
+std::string name_of(const WorkloadSpec& entry)
+{
+  return std::visit([](const auto& spec) { return spec.name; }, entry);
+}
+
+const config::Located<std::string>& tenant_of(const WorkloadSpec& entry)
+{
+  return std::visit([](const auto& spec) -> const config::Located<std::string>& { return spec.tenant; }, entry);
+}
+
+void check_names(const Scenario& scenario, const config::Value& at, config::Diagnostics& diagnostics)
+{
+  std::set<std::string> tenants;
+  std::vector<std::string> known;
+  for (std::size_t t = 0; t < scenario.tenants.size(); ++t) {
+    known.push_back(scenario.tenants[t].name);
+    if (!tenants.insert(known.back()).second)
+      diagnostics.error((*at.find("tenants"))[t], "two tenants are called `" + known.back() + "`", "results are told apart by name",
+                        "rename one");
+  }
+  std::set<std::string> entries;
+  for (std::size_t w = 0; w < scenario.workload.size(); ++w) {
+    if (!entries.insert(name_of(scenario.workload[w])).second)
+      diagnostics.error((*at.find("workload"))[w], "two workload entries are called `" + name_of(scenario.workload[w]) + "`",
+                        "results are told apart by name", "give one of them another `name`");
+    const auto& tenant = tenant_of(scenario.workload[w]);
+    if (!tenants.contains(tenant.value))
+      diagnostics.error(tenant.at, "no tenant is called `" + tenant.value + "`", {}, config::did_you_mean(tenant.value, known));
+  }
+}
+
+void check_horizon(const Scenario& scenario, const config::Value& at, config::Diagnostics& diagnostics)
+{
+  if (scenario.horizon)
+    return;
+  const bool serves = std::ranges::any_of(scenario.workload, [](const WorkloadSpec& w) { return std::holds_alternative<ServingSpec>(w); });
+  if (serves)
+    diagnostics.error(at, "`horizon` is missing", "a service never ends by itself", "write `horizon: 180 d`");
+  else if (scenario.policies.leasing)
+    diagnostics.error(at, "`horizon` is missing", "leases and prices go on for ever", "write `horizon: 180 d`");
+  else if (scenario.failures)
+    diagnostics.error(at, "`horizon` is missing", "hosts fail for ever", "write `horizon: 180 d`");
+}
+
+} // namespace
+
+config::PolicyChoice default_policy(const char* name)
+{
+  config::PolicyChoice choice;
+  choice.name = name;
+  choice.key = "policy";
+  choice.name_at = choice.parameters = config::make_scalar(name);
+  return choice;
+}
+
+const Schema<PolicySpecs>& schema(Tag<PolicySpecs>)
+{
+  static const auto declared =
+      Schema<PolicySpecs>("policies", "who decides")
+          .optional("scheduling", &PolicySpecs::scheduling, "which pending jobs start now")
+        .optional("placement", &PolicySpecs::placement, "on which hosts a gang runs")
+        .optional("tenancy", &PolicySpecs::tenancy, "who may run on whose capacity")
+        .optional("autoscaling", &PolicySpecs::autoscaling, "how many replicas a service has")
+        .optional("leasing", &PolicySpecs::leasing, "what is leased, from whom, and for how long; nothing by default");
+  return declared;
+}
+
+const Schema<FailureSpec>& schema(Tag<FailureSpec>)
+{
+  static const auto declared =
+      Schema<FailureSpec>("failures", "leased hosts fail at exponential times; the gangs on them fall back to a checkpoint")
+          .optional("mean_time_between", &FailureSpec::mean_time_between,
+                    "of one host; 264 d is Llama 3's 3.79 failures per 1,000 node-days", positive())
+          .optional("repair", &FailureSpec::repair, "mean time until the host is back", positive());
+  return declared;
+}
+
+const Schema<OutputSpec>& schema(Tag<OutputSpec>)
+{
+  static const auto declared = Schema<OutputSpec>("outputs", "which files a replication leaves beside summary.json")
+                                   .optional("jobs", &OutputSpec::jobs, "jobs.csv, one row a job")
+                                   .optional("segments", &OutputSpec::segments, "segments.csv, one row a stay on chips")
+                                   .optional("leases", &OutputSpec::leases, "leases.csv, one row a lease")
+                                   .optional("ledger", &OutputSpec::ledger, "ledger.csv, one row a charge, FOCUS columns")
+                                   .optional("services", &OutputSpec::services, "services.csv, one row a service and hour")
+                                   .optional("events", &OutputSpec::events, "events.csv, one row a fact");
+  return declared;
+}
+
+const Schema<Scenario>& schema(Tag<Scenario>)
+{
+  static const auto declared =
+      Schema<Scenario>("scenario", "one experiment; `axes` multiplies it into points")
+          .required("name", &Scenario::name, "names the result directory", non_empty())
+          .optional("start", &Scenario::start, "the instant that time counts from, UTC")
+          .optional("horizon", &Scenario::horizon, "how long to simulate; until the last job is done by default", positive())
+          .required("platform", &Scenario::platform, "SimGrid platform file, relative to the scenario", non_empty())
+          .optional("catalogue", &Scenario::catalogue,
+                    "directory of chips, models, programmes and prices; `catalogue` beside the platform by default")
+          .optional("network", &Scenario::network, "how much of the network is simulated")
+          .required("tenants", &Scenario::tenants, "who takes part", non_empty())
+          .required("workload", &Scenario::workload, "what has to run", non_empty())
+          .optional("policies", &Scenario::policies, "who decides")
+          .optional("failures", &Scenario::failures, "hosts that fail; none by default")
+          .optional("market", &Scenario::market, "what can be leased, and how much of it (`describe market`)")
+          .optional("outputs", &Scenario::outputs, "files to write")
+          .optional("seed", &Scenario::seed, "of every random stream")
+          .optional("replications", &Scenario::replications, "runs of each point, each with streams of its own", positive())
+          .check(check_names)
+          .check(check_horizon);
+  return declared;
+}
+
+} // namespace leasehold::scenario

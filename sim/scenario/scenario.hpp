@@ -1,0 +1,75 @@
+// A scenario: who leases which chips from whom, what has to run on them, and which policies decide. One Scenario is one
+// point of a campaign; axes are expanded before it is decoded (scenario/campaign.hpp).
+#pragma once
+
+#include "config/choice.hpp"
+#include "config/schema.hpp"
+#include "scenario/tenant_spec.hpp"
+#include "scenario/workload_spec.hpp"
+#include "units/calendar.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace leasehold::scenario {
+
+enum class NetworkDetail { none, flows };
+constexpr auto enum_names(Tag<NetworkDetail>)
+{
+  return std::to_array<Named<NetworkDetail>>({
+      {NetworkDetail::none, "none", "no contention: a gang computes at the rate that the physics gives it"},
+      {NetworkDetail::flows, "flows", "collectives and transfers share the platform's links, max-min fairly"},
+  });
+}
+
+/// A policy named by the program where the scenario names none.
+[[nodiscard]] config::PolicyChoice default_policy(const char* name);
+
+struct PolicySpecs {
+  config::PolicyChoice scheduling = default_policy("easy_backfill");
+  config::PolicyChoice placement = default_policy("first_fit");
+  config::PolicyChoice tenancy = default_policy("dedicated");
+  config::PolicyChoice autoscaling = default_policy("target_tracking");
+  std::optional<config::PolicyChoice> leasing;
+};
+
+/// Hosts fail one by one, at exponential times, and take the gangs on them along.
+struct FailureSpec {
+  Seconds mean_time_between{264.0 * 86400.0}; ///< of one host
+  Seconds repair{4.0 * 3600.0};               ///< mean, exponential
+};
+
+struct OutputSpec {
+  bool jobs = true;
+  bool segments = false;
+  bool leases = true;
+  bool ledger = true;
+  bool services = true;
+  bool events = false;
+};
+
+struct Scenario {
+  std::string name;
+  Instant start{1'767'225'600}; ///< 2026-01-01
+  std::optional<Seconds> horizon;
+  std::string platform;
+  std::optional<std::string> catalogue;
+  NetworkDetail network = NetworkDetail::none;
+  std::vector<TenantSpec> tenants;
+  std::vector<WorkloadSpec> workload;
+  PolicySpecs policies;
+  std::optional<FailureSpec> failures;
+  config::Value market; ///< decoded by scenario/market_spec
+  OutputSpec outputs;
+  std::uint64_t seed = 1;
+  std::uint32_t replications = 1;
+};
+
+const config::Schema<PolicySpecs>& schema(Tag<PolicySpecs>);
+const config::Schema<FailureSpec>& schema(Tag<FailureSpec>);
+const config::Schema<OutputSpec>& schema(Tag<OutputSpec>);
+const config::Schema<Scenario>& schema(Tag<Scenario>);
+
+} // namespace leasehold::scenario

@@ -1,0 +1,29 @@
+#include "scenario/tenant_spec.hpp"
+
+namespace leasehold::scenario {
+
+const config::Schema<OwnedHosts>& schema(Tag<OwnedHosts>)
+{
+  static const auto declared =
+      config::Schema<OwnedHosts>("owned hosts", "hosts that belong to the tenant from the start; `{}` is all of them")
+          .optional("provider", &OwnedHosts::provider, "only hosts of this provider")
+          .optional("region", &OwnedHosts::region, "only hosts in this region")
+          .optional("chip", &OwnedHosts::chip, "only hosts with this chip type")
+          .optional("hosts", &OwnedHosts::hosts, "how many of them, in the platform's order; all by default",
+                    config::at_least(1));
+  return declared;
+}
+
+const config::Schema<TenantSpec>& schema(Tag<TenantSpec>)
+{
+  static const auto declared =
+      config::Schema<TenantSpec>("tenant", "a lab or another user of chips")
+          .required("name", &TenantSpec::name, "how the workload names it", config::non_empty())
+          .optional("budget", &TenantSpec::budget, "what it may spend; a policy may look at it, nothing enforces it")
+          .optional("backers", &TenantSpec::backers, "providers that invested in it, such as `[google, aws]`")
+          .optional("weight", &TenantSpec::weight, "its share where tenants compete", config::positive())
+          .optional("owns", &TenantSpec::owns, "hosts it owns from the start");
+  return declared;
+}
+
+} // namespace leasehold::scenario

@@ -1,0 +1,120 @@
+#include "scenario/workload_spec.hpp"
+
+namespace leasehold::scenario {
+
+using config::at_least;
+using config::in_range;
+using config::non_empty;
+using config::positive;
+using config::Schema;
+
+const Schema<CheckpointSpec>& schema(Tag<CheckpointSpec>)
+{
+  static const auto declared =
+      Schema<CheckpointSpec>("checkpoint", "how training survives an interruption")
+          .optional("interval", &CheckpointSpec::interval,
+                    "work between two checkpoints; by default Young and Daly's √(2·cost·MTBF) of the gang", positive())
+          .optional("cost", &CheckpointSpec::cost, "time the gang stands still to write one")
+          .optional("restart", &CheckpointSpec::restart, "time from new chips to the first new step");
+  return declared;
+}
+
+const Schema<TrainingSpec>& schema(Tag<TrainingSpec>)
+{
+  static const auto declared =
+      Schema<TrainingSpec>("training", "train a model on so many tokens")
+          .required("name", &TrainingSpec::name, "its name in the results", non_empty())
+          .required("tenant", &TrainingSpec::tenant, "whose work it is")
+          .required("model", &TrainingSpec::model, "a model of the catalogue")
+          .required("tokens", &TrainingSpec::tokens, "how much to train", positive())
+          .optional("submit", &TrainingSpec::submit, "when it is submitted, after the start")
+          .optional("priority", &TrainingSpec::priority, "higher goes first")
+          .optional("precision", &TrainingSpec::precision, "number format of the matrix products")
+          .required("chips", &TrainingSpec::chips,
+                    "chip types it may run on, in order of preference, and how many chips it takes there", non_empty())
+          .optional("batch_tokens", &TrainingSpec::batch_tokens, "global batch in tokens", positive())
+          .optional("sequence", &TrainingSpec::sequence, "tokens a sequence", positive())
+          .optional("utilisation", &TrainingSpec::utilisation,
+                    "model FLOP utilisation to assume in place of the physics", in_range(0.01, 1.0))
+          .optional("checkpoint", &TrainingSpec::checkpoint, "checkpoints and restarts");
+  return declared;
+}
+
+const Schema<LoadSpec>& schema(Tag<LoadSpec>)
+{
+  static const auto declared =
+      Schema<LoadSpec>("requests", "how many requests arrive, and how long they are")
+          .required("rate", &LoadSpec::rate, "requests a second, mean over a weekday at the start", positive())
+          .optional("input", &LoadSpec::input, "prompt tokens, mean", positive())
+          .optional("output", &LoadSpec::output, "generated tokens, mean", positive())
+          .optional("daily_swing", &LoadSpec::daily_swing, "amplitude of the day's sine over its mean", in_range(0.0, 1.0))
+          .optional("weekend", &LoadSpec::weekend, "factor on Saturday and Sunday", in_range(0.0, 10.0))
+          .optional("peak_hour", &LoadSpec::peak_hour, "hour of the day, UTC, with the most requests", in_range(0.0, 24.0))
+          .optional("growth_per_year", &LoadSpec::growth_per_year, "factor after 365 days", in_range(0.01, 100.0))
+          .optional("noise", &LoadSpec::noise, "coefficient of variation of slow log-normal noise", in_range(0.0, 2.0));
+  return declared;
+}
+
+const Schema<ObjectiveSpec>& schema(Tag<ObjectiveSpec>)
+{
+  static const auto declared =
+      Schema<ObjectiveSpec>("slo", "the service-level objective, on means")
+          .optional("ttft", &ObjectiveSpec::first_token, "time to the first token", positive())
+          .optional("tpot", &ObjectiveSpec::per_token, "time for each further token", positive());
+  return declared;
+}
+
+const Schema<ServingSpec>& schema(Tag<ServingSpec>)
+{
+  static const auto declared =
+      Schema<ServingSpec>("serving", "serve a model to a stream of requests")
+          .required("name", &ServingSpec::name, "its name in the results", non_empty())
+          .required("tenant", &ServingSpec::tenant, "whose service it is")
+          .required("model", &ServingSpec::model, "a model of the catalogue")
+          .optional("priority", &ServingSpec::priority, "order among services")
+          .optional("precision", &ServingSpec::precision, "number format of weights and products")
+          .required("requests", &ServingSpec::requests, "the offered load")
+          .optional("slo", &ServingSpec::slo, "what counts as served well")
+          .required("chips", &ServingSpec::chips, "chip types of a replica, in order of preference, and chips each takes",
+                    non_empty())
+          .optional("period", &ServingSpec::period, "time between two looks of the autoscaler", at_least(Seconds{60}))
+          .optional("startup", &ServingSpec::startup, "time from chips to the first token served")
+          .optional("minimum_replicas", &ServingSpec::minimum_replicas, "never fewer")
+          .optional("maximum_replicas", &ServingSpec::maximum_replicas, "never more", positive())
+          .optional("preempts_training", &ServingSpec::preempts_training,
+                    "a replica that finds no room may stop a training job of the tenant")
+          .check([](const ServingSpec& s, const config::Value& at, config::Diagnostics& d) {
+            if (s.minimum_replicas > s.maximum_replicas)
+              d.error(at, "`minimum_replicas` is above `maximum_replicas`");
+          });
+  return declared;
+}
+
+const Schema<JobsSpec>& schema(Tag<JobsSpec>)
+{
+  static const auto declared =
+      Schema<JobsSpec>("jobs", "rigid jobs from a trace")
+          .optional("name", &JobsSpec::name, "its name in the results", non_empty())
+          .required("tenant", &JobsSpec::tenant, "whose jobs they are")
+          .required("file", &JobsSpec::file, "the trace, relative to the scenario; .gz is read as it is")
+          .optional("format", &JobsSpec::format, "format of the file; told by its name by default")
+          .optional("missing", &JobsSpec::missing, "file read in its place where the trace is not there, with a warning")
+          .optional("limit", &JobsSpec::limit, "only the first so many jobs", positive())
+          .optional("priority", &JobsSpec::priority, "higher goes first")
+          .optional("chip", &JobsSpec::chip, "only chips of this type; any by default")
+          .optional("restart", &JobsSpec::restart, "time a preempted job needs before it works again");
+  return declared;
+}
+
+const Schema<GeneratedSpec>& schema(Tag<GeneratedSpec>)
+{
+  static const auto declared =
+      Schema<GeneratedSpec>("generate", "rigid jobs drawn at random")
+          .optional("name", &GeneratedSpec::name, "its name in the results and in the names of its streams", non_empty())
+          .required("tenant", &GeneratedSpec::tenant, "whose jobs they are")
+          .optional("priority", &GeneratedSpec::priority, "higher goes first")
+          .required("jobs", &GeneratedSpec::jobs, "arrivals, sizes, run times and estimates (`describe job_generator`)");
+  return declared;
+}
+
+} // namespace leasehold::scenario

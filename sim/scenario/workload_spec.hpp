@@ -1,0 +1,107 @@
+// What has to be trained, served and run.
+#pragma once
+
+#include "config/choice.hpp"
+#include "config/schema.hpp"
+#include "model/chip.hpp"
+#include "model/request.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace leasehold::scenario {
+
+/// Chip types a workload can run on, in order of preference, with how many chips it takes there.
+using ChipChoices = std::vector<std::pair<std::string, config::Located<std::uint32_t>>>;
+
+/// How work survives an interruption.
+struct CheckpointSpec {
+  std::optional<Seconds> interval; ///< work between checkpoints; none = Young–Daly's √(2·cost·MTBF)
+  Seconds cost{60.0};              ///< the gang stands still for so long at each
+  Seconds restart{600.0};          ///< from new chips to the first new step
+};
+
+struct TrainingSpec {
+  std::string name;
+  config::Located<std::string> tenant;
+  config::Located<std::string> model;
+  Tokens tokens;
+  Seconds submit;
+  std::int32_t priority = 0;
+  model::Precision precision = model::Precision::bf16;
+  ChipChoices chips;
+  std::uint32_t batch_tokens = 8'388'608; ///< global batch
+  std::uint32_t sequence = 8192;
+  std::optional<double> utilisation; ///< model FLOP utilisation to assume instead of the physics
+  CheckpointSpec checkpoint;
+};
+
+/// Requests to a service as a rate over time.
+struct LoadSpec {
+  Hertz rate;                     ///< mean requests per second at the start
+  std::uint32_t input = 1000;     ///< tokens, mean
+  std::uint32_t output = 300;     ///< tokens, mean
+  double daily_swing = 0.0;       ///< amplitude of the day's sine over its mean
+  double weekend = 1.0;           ///< factor on Saturday and Sunday
+  double peak_hour = 20.0;        ///< hour of the day (UTC) with the most requests
+  double growth_per_year = 1.0;   ///< factor after 365 days, exponential in between
+  double noise = 0.0;             ///< coefficient of variation of slow noise (log-normal AR(1), an hour's correlation 0.9)
+};
+
+struct ObjectiveSpec {
+  Seconds first_token{2.0};
+  Seconds per_token{0.1};
+};
+
+struct ServingSpec {
+  std::string name;
+  config::Located<std::string> tenant;
+  config::Located<std::string> model;
+  std::int32_t priority = 0;
+  model::Precision precision = model::Precision::fp8;
+  LoadSpec requests;
+  ObjectiveSpec slo;
+  ChipChoices chips; ///< chips per replica
+  Seconds period{900.0};  ///< between two looks of the autoscaler
+  Seconds startup{300.0}; ///< from chips to the first token served
+  std::uint32_t minimum_replicas = 1;
+  std::uint32_t maximum_replicas = 100'000;
+  bool preempts_training = true;
+};
+
+/// Rigid jobs from a file.
+struct JobsSpec {
+  std::string name = "jobs";
+  config::Located<std::string> tenant;
+  config::Located<std::string> file;
+  std::optional<config::Located<std::string>> format; ///< none = told by the file's name
+  std::optional<std::string> missing; ///< read this file instead where `file` is not there, and say so
+  std::optional<std::uint64_t> limit; ///< only the first so many
+  std::int32_t priority = 0;
+  std::optional<std::string> chip;    ///< only this chip type
+  Seconds restart{0.0};
+};
+
+/// Rigid jobs drawn at random: `generate: {...}` of workload/job_generator.
+struct GeneratedSpec {
+  std::string name = "generated";
+  config::Located<std::string> tenant;
+  std::int32_t priority = 0;
+  config::Value jobs; ///< decoded by workload/job_generator
+};
+
+using WorkloadSpec = std::variant<TrainingSpec, ServingSpec, JobsSpec, GeneratedSpec>;
+
+const config::Schema<CheckpointSpec>& schema(Tag<CheckpointSpec>);
+const config::Schema<TrainingSpec>& schema(Tag<TrainingSpec>);
+const config::Schema<LoadSpec>& schema(Tag<LoadSpec>);
+const config::Schema<ObjectiveSpec>& schema(Tag<ObjectiveSpec>);
+const config::Schema<ServingSpec>& schema(Tag<ServingSpec>);
+const config::Schema<JobsSpec>& schema(Tag<JobsSpec>);
+const config::Schema<GeneratedSpec>& schema(Tag<GeneratedSpec>);
+
+} // namespace leasehold::scenario

@@ -1,0 +1,48 @@
+// The state of one run that several parts of the run loop share.
+#pragma once
+
+#include "model/job.hpp"
+#include "model/ledger.hpp"
+#include "model/pending_queue.hpp"
+#include "model/view.hpp"
+#include "policy/placement.hpp"
+#include "policy/scheduling.hpp"
+#include "policy/tenancy.hpp"
+#include "simulation/event_heap.hpp"
+#include "simulation/lease_accounts.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace leasehold::simulation {
+
+struct ClusterState {
+  ClusterState(const model::Inventory& inventory, std::size_t tenants)
+      : ledger(inventory), pending(jobs), admitted(tenants), view(ledger, jobs, pending, admitted), accounts(ledger)
+  {
+  }
+  ClusterState(const ClusterState&) = delete;
+  ClusterState& operator=(const ClusterState&) = delete;
+
+  void set_now(Timestamp instant)
+  {
+    now = instant;
+    view.set_now(instant);
+  }
+
+  Timestamp now;
+  model::ClusterLedger ledger;
+  model::JobTable jobs;
+  model::PendingQueue pending;
+  std::vector<std::vector<model::PoolId>> admitted; ///< by tenant, as the tenancy policy says
+  model::ClusterView view;
+  LeaseAccounts accounts;
+  EventHeap events;
+  std::unique_ptr<policy::Scheduling> scheduling;
+  std::unique_ptr<policy::PlacementPolicy> placement;
+  std::unique_ptr<policy::Tenancy> tenancy;
+  /// Something changed that may let a job start; the scheduling policy is called at the end of the instant.
+  bool reschedule = false;
+};
+
+} // namespace leasehold::simulation

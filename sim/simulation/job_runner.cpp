@@ -1,0 +1,313 @@
+#include "simulation/job_runner.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace leasehold::simulation {
+
+using model::JobId;
+using model::JobState;
+using model::Rejection;
+
+namespace {
+
+std::string_view to_text(EndReason reason)
+{
+  static constexpr std::array<std::string_view, 6> names{"finished", "killed", "preempted", "evicted", "failed", "horizon"};
+  return names[static_cast<std::size_t>(reason)];
+}
+
+/// Time on chips for so much work at so high a rate, checkpoints included (none is written after the last piece).
+Seconds time_with_checkpoints(Seconds pure, const WorkloadTraits& traits)
+{
+  if (!(traits.checkpoint_interval < model::no_limit))
+    return pure;
+  const double written = std::max(0.0, std::ceil(pure / traits.checkpoint_interval) - 1.0);
+  return pure + written * traits.checkpoint_cost;
+}
+
+} // namespace
+
+JobRunner::JobRunner(ClusterState& state, Recorder& recorder, std::vector<WorkloadTraits> workloads,
+                     std::vector<std::string> tenants, std::vector<double> work)
+    : state_(&state), recorder_(&recorder), workloads_(std::move(workloads)), tenants_(std::move(tenants)),
+      progress_(work.size())
+{
+  for (std::size_t j = 0; j < work.size(); ++j)
+    progress_[j].work = work[j];
+  totals_.waits.reserve(work.size());
+}
+
+void JobRunner::submit(JobId job)
+{
+  state_->jobs[job].state = JobState::pending;
+  state_->pending.insert(job);
+  ++counts_.submitted;
+  ++counts_.pending;
+  totals_.first_submission = std::min(totals_.first_submission, state_->now);
+  state_->scheduling->submitted(state_->view, job);
+  state_->reschedule = true;
+}
+
+Rejection JobRunner::decide(policy::Decision decision)
+{
+  struct Judge {
+    JobRunner& runner;
+    Rejection operator()(policy::Start& start) const { return runner.start(start); }
+    Rejection operator()(policy::Preempt& preempt) const
+    {
+      if (runner.state_->jobs[preempt.job].state != JobState::running)
+        return Rejection::not_running;
+      const auto& traits = runner.workloads_[runner.state_->jobs[preempt.job].workload];
+      runner.interrupt(preempt.job, EndReason::preempted, traits.checkpoint_cost);
+      return Rejection::accepted;
+    }
+    Rejection operator()(policy::Reject& reject) const
+    {
+      if (runner.state_->jobs[reject.job].state != JobState::pending)
+        return Rejection::not_pending;
+      runner.reject(reject.job);
+      return Rejection::accepted;
+    }
+  };
+  const Rejection verdict = std::visit(Judge{*this}, decision);
+  if (verdict != Rejection::accepted)
+    ++totals_.refused_decisions;
+  return verdict;
+}
+
+Rejection JobRunner::start(policy::Start& decision)
+{
+  const JobId job = decision.job;
+  if (job.index() >= state_->jobs.size() || state_->jobs[job].state != JobState::pending)
+    return Rejection::not_pending;
+  const auto requests = state_->jobs.requests(job);
+  if (decision.request >= requests.size())
+    return Rejection::unknown_request;
+  const model::Request& request = requests[decision.request];
+  const auto& admitted = state_->admitted[state_->jobs[job].tenant.index()];
+  const model::PoolId pool = decision.placement ? decision.placement->pool : decision.pool;
+  if (std::ranges::find(admitted, pool) == admitted.end())
+    return Rejection::not_admitted;
+  if (decision.placement) {
+    scratch_ = std::move(*decision.placement);
+  } else {
+    scratch_.pool = pool;
+    scratch_.slices.clear();
+    if (!request.chip_types.contains(state_->ledger.pool(pool).chip))
+      return Rejection::wrong_chip;
+    if (!state_->placement->place(state_->view, pool, request, scratch_))
+      return Rejection::does_not_fit;
+  }
+  if (const Rejection verdict = state_->ledger.allocate(job, decision.request, request, scratch_, state_->now);
+      verdict != Rejection::accepted)
+    return verdict;
+
+  state_->pending.erase(job);
+  state_->jobs[job].state = JobState::running;
+  --counts_.pending;
+  ++counts_.running;
+  const model::Allocation& held = state_->ledger.allocation(job);
+  state_->accounts.occupy(held.placement, request.chips.chips(), state_->now);
+  Progress& progress = progress_[job.index()];
+  if (progress.first_start == Timestamp::never()) {
+    progress.first_start = state_->now;
+    totals_.waits.push_back((state_->now - state_->jobs[job].submitted).value());
+  }
+  schedule_end(job, request);
+  state_->scheduling->started(state_->view, job);
+  return Rejection::accepted;
+}
+
+Seconds JobRunner::time_to_finish(const Progress& progress, const model::Request& request,
+                                  const WorkloadTraits& traits) const
+{
+  const Seconds pure{(progress.work - progress.saved) / request.rate};
+  return time_with_checkpoints(pure, traits) + (progress.preemptions > 0 ? traits.restart : Seconds{0});
+}
+
+void JobRunner::schedule_end(JobId job, const model::Request& request)
+{
+  const Progress& progress = progress_[job.index()];
+  const Seconds needed = time_to_finish(progress, request, workloads_[state_->jobs[job].workload]);
+  const Seconds allowed = state_->jobs[job].kind == model::JobKind::rigid ? request.walltime : model::no_limit;
+  state_->events.push({state_->now + std::min(needed, allowed), job.index(), progress.epoch, EventClass::job_end});
+}
+
+void JobRunner::end(const Event& event)
+{
+  const JobId job{event.subject};
+  Progress& progress = progress_[job.index()];
+  if (state_->jobs[job].state != JobState::running || event.epoch != progress.epoch)
+    return;
+  const model::Allocation& held = state_->ledger.allocation(job);
+  const model::Request request = state_->jobs.requests(job)[held.request];
+  const Seconds length = state_->now - held.started;
+  const bool killed = state_->jobs[job].kind == model::JobKind::rigid &&
+                      time_to_finish(progress, request, workloads_[state_->jobs[job].workload]) > request.walltime;
+  const Stay stay = killed ? broken_stay(job, request, length, Seconds{0}) : finished_stay(progress, request, length);
+  const model::Allocation left = leave(job, stay, killed ? EndReason::killed : EndReason::finished);
+  progress.finish = state_->now;
+  state_->jobs[job].state = killed ? JobState::killed : JobState::finished;
+  ++(killed ? counts_.killed : counts_.finished);
+  totals_.last_finish = state_->now;
+  if (!killed) {
+    const double turnaround = (state_->now - state_->jobs[job].submitted).value();
+    totals_.turnaround += turnaround;
+    totals_.bounded_slowdown += std::max(1.0, turnaround / std::max(progress.executed, 10.0));
+  }
+  record(job, state_->jobs[job].state, &left);
+}
+
+JobRunner::Stay JobRunner::finished_stay(const Progress& progress, const model::Request& request, Seconds length) const
+{
+  const double work = progress.work - progress.saved;
+  return {length, work, std::max(Seconds{0}, length - Seconds{work / request.rate})};
+}
+
+JobRunner::Stay JobRunner::broken_stay(JobId job, const model::Request& request, Seconds length, Seconds notice) const
+{
+  const Progress& progress = progress_[job.index()];
+  const WorkloadTraits& traits = workloads_[state_->jobs[job].workload];
+  const bool checkpoints = traits.checkpoint_interval < model::no_limit;
+  if (!checkpoints)
+    return {length, 0.0, length};
+  Seconds useful = length - (progress.preemptions > 0 ? traits.restart : Seconds{0});
+  const Seconds cycle = traits.checkpoint_interval + traits.checkpoint_cost;
+  const double whole = std::max(0.0, std::floor(useful / cycle));
+  Seconds kept = whole * traits.checkpoint_interval;
+  if (notice >= traits.checkpoint_cost) {
+    const Seconds since = useful - whole * cycle - traits.checkpoint_cost;
+    kept += std::clamp(since, Seconds{0}, traits.checkpoint_interval);
+  }
+  const double work = std::min(kept.value() * request.rate, progress.work - progress.saved);
+  return {length, work, length - Seconds{work / request.rate}};
+}
+
+model::Allocation JobRunner::leave(JobId job, const Stay& stay, EndReason reason)
+{
+  Progress& progress = progress_[job.index()];
+  const model::Request request = state_->jobs.requests(job)[state_->ledger.allocation(job).request];
+  model::Allocation held = state_->ledger.release(job);
+  state_->accounts.occupy(held.placement, -request.chips.chips(), state_->now);
+  state_->accounts.book_stay(held.placement, request.chips.chips(), stay.length, stay.lost);
+  progress.saved += stay.work;
+  progress.executed += stay.length.value();
+  progress.lost += stay.lost.value();
+  ++progress.epoch;
+  --counts_.running;
+  if (recorder_->wants_segments())
+    recorder_->segment({state_->jobs.name(job), workloads_[state_->jobs[job].workload].name, held.started, state_->now,
+                        held.chips, request.rate, to_text(reason), &held.placement});
+  state_->scheduling->ended(state_->view, job, held);
+  state_->reschedule = true;
+  return held;
+}
+
+void JobRunner::interrupt(JobId job, EndReason reason, Seconds notice)
+{
+  const model::Allocation& held = state_->ledger.allocation(job);
+  const model::Request request = state_->jobs.requests(job)[held.request];
+  leave(job, broken_stay(job, request, state_->now - held.started, notice), reason);
+  ++progress_[job.index()].preemptions;
+  ++totals_.preemptions;
+  ++counts_.pending;
+  state_->jobs[job].state = JobState::pending;
+  state_->pending.insert(job);
+}
+
+void JobRunner::reject(JobId job)
+{
+  state_->pending.erase(job);
+  state_->jobs[job].state = JobState::rejected;
+  --counts_.pending;
+  ++counts_.rejected;
+  record(job, JobState::rejected, nullptr);
+}
+
+double JobRunner::share_done(JobId job) const
+{
+  const Progress& progress = progress_[job.index()];
+  return progress.work > 0.0 ? work_done(job) / progress.work : 1.0;
+}
+
+double JobRunner::work_left(JobId job) const
+{
+  return progress_[job.index()].work - work_done(job);
+}
+
+double JobRunner::work_done(JobId job) const
+{
+  const Progress& progress = progress_[job.index()];
+  if (state_->jobs[job].state != JobState::running)
+    return progress.saved;
+  const model::Allocation& held = state_->ledger.allocation(job);
+  const model::Request& request = state_->jobs.requests(job)[held.request];
+  const WorkloadTraits& traits = workloads_[state_->jobs[job].workload];
+  const Seconds useful = state_->now - held.started - (progress.preemptions > 0 ? traits.restart : Seconds{0});
+  const double share = traits.checkpoint_interval < model::no_limit
+                           ? traits.checkpoint_interval / (traits.checkpoint_interval + traits.checkpoint_cost)
+                           : 1.0;
+  return std::clamp(progress.saved + useful.value() * share * request.rate, progress.saved, progress.work);
+}
+
+void JobRunner::close()
+{
+  for (std::uint32_t j = 0; j < progress_.size(); ++j) {
+    const JobId job{j};
+    const JobState state = state_->jobs[job].state;
+    if (state == JobState::running) {
+      // What a running gang did counts as done; it has not been lost yet.
+      const model::Allocation& held = state_->ledger.allocation(job);
+      const model::Request request = state_->jobs.requests(job)[held.request];
+      const Seconds length = state_->now - held.started;
+      const double work = work_done(job) - progress_[j].saved;
+      const model::Allocation left = leave(job, {length, work, length - Seconds{work / request.rate}}, EndReason::horizon);
+      ++counts_.running;
+      record(job, JobState::running, &left);
+    } else if (state == JobState::pending) {
+      record(job, JobState::pending, nullptr);
+    }
+  }
+}
+
+void JobRunner::record(JobId job, JobState state, const model::Allocation* last)
+{
+  if (!recorder_->wants_jobs())
+    return;
+  const Progress& progress = progress_[job.index()];
+  const model::Job& facts = state_->jobs[job];
+  const model::Request& request = state_->jobs.requests(job)[last != nullptr ? last->request : 0];
+  output::JobRecord row;
+  row.name = state_->jobs.name(job);
+  row.workload = workloads_[facts.workload].name;
+  row.profile = workloads_[facts.workload].profile;
+  row.tenant = tenants_[facts.tenant.index()];
+  if (last != nullptr) {
+    const model::Inventory& inventory = state_->ledger.inventory();
+    const model::Pool& pool = state_->ledger.pool(last->placement.pool);
+    row.chip = inventory.chip_types[pool.chip.index()];
+    row.region = inventory.regions[pool.region.index()].name;
+    row.placement = &last->placement;
+  }
+  row.submitted = facts.submitted;
+  row.first_start = progress.first_start;
+  row.finish = state == JobState::finished || state == JobState::killed ? progress.finish : Timestamp::never();
+  row.executed = Seconds{progress.executed};
+  row.requested_time = request.walltime;
+  row.lost = Seconds{progress.lost};
+  row.work = progress.saved;
+  row.members = request.members;
+  row.chips = request.total_chips();
+  row.preemptions = progress.preemptions;
+  switch (state) {
+  case JobState::finished: row.state = output::FinalState::completed; break;
+  case JobState::killed: row.state = output::FinalState::walltime_reached; break;
+  case JobState::rejected: row.state = output::FinalState::rejected; break;
+  default: row.state = output::FinalState::unfinished; break;
+  }
+  recorder_->job(row);
+}
+
+} // namespace leasehold::simulation

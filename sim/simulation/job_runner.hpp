@@ -1,0 +1,110 @@
+// The life of jobs: submitted, started, finished, killed, preempted, rejected. Judges the scheduling policy's decisions.
+#pragma once
+
+#include "policy/decision.hpp"
+#include "simulation/cluster_state.hpp"
+#include "simulation/recorder.hpp"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace leasehold::simulation {
+
+/// How jobs of one workload entry behave; by Job::workload.
+struct WorkloadTraits {
+  std::string name;
+  std::string profile; ///< `delay`, or the model
+  Seconds checkpoint_interval{model::no_limit}; ///< of work between checkpoints
+  Seconds checkpoint_cost;
+  Seconds restart;      ///< before a preempted job works again
+};
+
+/// Why a stay on chips ended.
+enum class EndReason : std::uint8_t { finished, killed, preempted, evicted, failed, horizon };
+
+class JobRunner final : public policy::DecisionSink {
+public:
+  struct Counts {
+    std::uint64_t submitted = 0;
+    std::uint64_t finished = 0;
+    std::uint64_t running = 0;
+    std::uint64_t pending = 0;
+    std::uint64_t rejected = 0;
+    std::uint64_t killed = 0;
+    [[nodiscard]] bool conserved() const { return submitted == finished + running + pending + rejected + killed; }
+  };
+  struct Totals {
+    std::vector<double> waits;     ///< of started jobs, s
+    double turnaround = 0.0;       ///< sum over finished jobs, s
+    double bounded_slowdown = 0.0; ///< sum over finished jobs
+    std::uint64_t preemptions = 0;
+    std::uint64_t refused_decisions = 0;
+    Timestamp first_submission = Timestamp::never();
+    Timestamp last_finish;
+  };
+
+  /// `work[j]` is the truth about job j in its own unit (seconds of run time at rate 1, tokens).
+  JobRunner(ClusterState& state, Recorder& recorder, std::vector<WorkloadTraits> workloads,
+            std::vector<std::string> tenants, std::vector<double> work);
+
+  void submit(model::JobId job);
+  /// The event that a running job reaches the end of its work or of its walltime.
+  void end(const Event& event);
+  /// Stops a running job and puts it back. With `notice` at least its checkpoint's cost it saves what it did until the
+  /// checkpoint had to begin; without, it falls back to its last checkpoint.
+  void interrupt(model::JobId job, EndReason reason, Seconds notice);
+  void reject(model::JobId job);
+  /// Books what still runs, writes the rows of unfinished jobs.
+  void close();
+
+  model::Rejection decide(policy::Decision decision) override;
+
+  [[nodiscard]] const Counts& counts() const { return counts_; }
+  [[nodiscard]] const Totals& totals() const { return totals_; }
+  [[nodiscard]] const WorkloadTraits& workload(std::uint32_t index) const { return workloads_[index]; }
+  /// Share of the job's work that is done and saved, as of its last start.
+  [[nodiscard]] double share_done(model::JobId job) const;
+  [[nodiscard]] double work_left(model::JobId job) const;
+  [[nodiscard]] Timestamp finish_of(model::JobId job) const { return progress_[job.index()].finish; }
+  /// Saved work plus what a running stay has done up to now.
+  [[nodiscard]] double work_done(model::JobId job) const;
+
+private:
+  struct Progress {
+    double work = 0.0;
+    double saved = 0.0;
+    Timestamp first_start = Timestamp::never();
+    Timestamp finish = Timestamp::never();
+    double executed = 0.0;
+    double lost = 0.0;
+    std::uint32_t epoch = 0;
+    std::uint32_t preemptions = 0;
+  };
+  struct Stay {
+    Seconds length;
+    double work = 0.0; ///< done and kept
+    Seconds lost;
+  };
+
+  model::Rejection start(policy::Start& decision);
+  void schedule_end(model::JobId job, const model::Request& request);
+  [[nodiscard]] Seconds time_to_finish(const Progress& progress, const model::Request& request,
+                                       const WorkloadTraits& traits) const;
+  [[nodiscard]] Stay finished_stay(const Progress& progress, const model::Request& request, Seconds length) const;
+  [[nodiscard]] Stay broken_stay(model::JobId job, const model::Request& request, Seconds length, Seconds notice) const;
+  model::Allocation leave(model::JobId job, const Stay& stay, EndReason reason);
+  void record(model::JobId job, model::JobState state, const model::Allocation* last);
+
+  ClusterState* state_;
+  Recorder* recorder_;
+  std::vector<WorkloadTraits> workloads_;
+  std::vector<std::string> tenants_;
+  std::vector<Progress> progress_;
+  model::Placement scratch_;
+  Counts counts_;
+  Totals totals_;
+};
+
+} // namespace leasehold::simulation

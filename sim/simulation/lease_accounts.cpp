@@ -1,0 +1,86 @@
+#include "simulation/lease_accounts.hpp"
+
+namespace leasehold::simulation {
+
+LeaseAccounts::Account& LeaseAccounts::account(model::LeaseId lease)
+{
+  auto& accounts = lease.index() >= first_owned_lease ? owned_ : leased_;
+  const std::size_t index = lease.index() % first_owned_lease;
+  if (accounts.size() <= index)
+    accounts.resize(index + 1);
+  return accounts[index];
+}
+
+const LeaseAccounts::Account& LeaseAccounts::account(model::LeaseId lease) const
+{
+  return (lease.index() >= first_owned_lease ? owned_ : leased_)[lease.index() % first_owned_lease];
+}
+
+void LeaseAccounts::touch(Account& account, Timestamp now)
+{
+  const double unused = (account.chips - account.busy) * (now - account.touched).value();
+  (account.stranded ? account.time.stranded : account.time.idle) += unused;
+  account.touched = now;
+}
+
+void LeaseAccounts::open(model::LeaseId lease, double chips, Timestamp now)
+{
+  Account& opened = account(lease);
+  opened.chips = chips;
+  opened.touched = now;
+}
+
+void LeaseAccounts::close(model::LeaseId lease, Timestamp now)
+{
+  Account& closed = account(lease);
+  touch(closed, now);
+  closed.chips = 0.0;
+}
+
+/// Calls `visit(account, members)` for each run of neighbouring hosts of one lease.
+template <class Visit> void LeaseAccounts::for_each_lease(const model::Placement& placement, Visit&& visit)
+{
+  for (const model::Slice& slice : placement.slices) {
+    std::uint32_t first = slice.hosts.first.index();
+    while (first <= slice.hosts.last.index()) {
+      const model::LeaseId lease = ledger_->lease_of(model::HostId{first});
+      std::uint32_t next = first + 1;
+      while (next <= slice.hosts.last.index() && ledger_->lease_of(model::HostId{next}) == lease)
+        ++next;
+      visit(account(lease), static_cast<double>((next - first) * slice.members));
+      first = next;
+    }
+  }
+}
+
+void LeaseAccounts::occupy(const model::Placement& placement, double chips_per_member, Timestamp now)
+{
+  for_each_lease(placement, [&](Account& lease, double members) {
+    touch(lease, now);
+    lease.busy += members * chips_per_member;
+  });
+}
+
+void LeaseAccounts::book_stay(const model::Placement& placement, double chips_per_member, Seconds held, Seconds lost)
+{
+  for_each_lease(placement, [&](Account& lease, double members) {
+    lease.time.lost += members * chips_per_member * lost.value();
+    lease.time.productive += members * chips_per_member * (held - lost).value();
+  });
+}
+
+void LeaseAccounts::set_stranded(model::LeaseId lease, bool stranded, Timestamp now)
+{
+  Account& changed = account(lease);
+  touch(changed, now);
+  changed.stranded = stranded;
+}
+
+market::ChipTime LeaseAccounts::classes(model::LeaseId lease, Timestamp now)
+{
+  Account& read = account(lease);
+  touch(read, now);
+  return read.time;
+}
+
+} // namespace leasehold::simulation

@@ -1,0 +1,52 @@
+// Where the paid chip-seconds of every lease went: productive, lost, idle or stranded.
+#pragma once
+
+#include "market/lease.hpp"
+#include "model/ledger.hpp"
+
+#include <vector>
+
+namespace leasehold::simulation {
+
+/// Hosts that a tenant owns from the start carry lease ids from here on; below it they are the market's.
+inline constexpr std::uint32_t first_owned_lease = 0x8000'0000U;
+
+class LeaseAccounts {
+public:
+  explicit LeaseAccounts(const model::ClusterLedger& ledger) : ledger_(&ledger) {}
+
+  void open(model::LeaseId lease, double chips, Timestamp now);
+  /// Brings the lease up to `now`, after which its chips count no more.
+  void close(model::LeaseId lease, Timestamp now);
+
+  /// A gang took these chips, or (with `chips_per_member` negative) gave them back.
+  void occupy(const model::Placement& placement, double chips_per_member, Timestamp now);
+  /// Of the chip-seconds that a gang held since it took them, `lost` of `held` (seconds) were wasted.
+  void book_stay(const model::Placement& placement, double chips_per_member, Seconds held, Seconds lost);
+  /// From `now` on, chips of this lease that run nothing could run nothing of the tenant's.
+  void set_stranded(model::LeaseId lease, bool stranded, Timestamp now);
+
+  /// The four classes up to `now`; chips in use now count once the gang leaves (`book_stay`).
+  [[nodiscard]] market::ChipTime classes(model::LeaseId lease, Timestamp now);
+  [[nodiscard]] double busy_chips(model::LeaseId lease) const { return account(lease).busy; }
+
+private:
+  struct Account {
+    double chips = 0.0;
+    double busy = 0.0;
+    Timestamp touched;
+    bool stranded = false;
+    market::ChipTime time;
+  };
+
+  [[nodiscard]] Account& account(model::LeaseId lease);
+  [[nodiscard]] const Account& account(model::LeaseId lease) const;
+  static void touch(Account& account, Timestamp now);
+  template <class Visit> void for_each_lease(const model::Placement& placement, Visit&& visit);
+
+  const model::ClusterLedger* ledger_;
+  std::vector<Account> leased_;
+  std::vector<Account> owned_;
+};
+
+} // namespace leasehold::simulation

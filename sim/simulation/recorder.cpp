@@ -1,0 +1,33 @@
+#include "simulation/recorder.hpp"
+
+namespace leasehold::simulation {
+
+Recorder::Recorder(const std::filesystem::path& directory, Wanted wanted)
+{
+  if (wanted.jobs)
+    jobs_.emplace(directory);
+  if (wanted.segments)
+    segments_.emplace(directory);
+}
+
+void Recorder::job(const output::JobRecord& record)
+{
+  if (jobs_)
+    jobs_->write(record);
+}
+
+void Recorder::segment(const output::Segment& segment)
+{
+  if (segments_)
+    segments_->write(segment);
+}
+
+void Recorder::close()
+{
+  if (jobs_)
+    jobs_->close();
+  if (segments_)
+    segments_->close();
+}
+
+} // namespace leasehold::simulation
