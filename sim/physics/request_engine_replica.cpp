@@ -1,0 +1,298 @@
+#include "physics/request_engine_replica.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace leasehold::physics {
+
+using State = RequestOutcome::State;
+
+EngineReplica::EngineReplica(const StepCost& cost, const EngineLimits& limits, std::vector<RequestOutcome>& outcomes,
+                             PrefixCache cache)
+    : cost_(cost), limits_(limits), outcomes_(&outcomes), prefixes_(std::move(cache))
+{
+}
+
+void EngineReplica::submit(std::uint32_t id, const model::InferenceRequest& request,
+                           std::span<const std::uint32_t> blocks, std::uint32_t block_tokens)
+{
+  if (double(request.input) + request.output > limits_.cache_tokens) {
+    (*outcomes_)[id].state = State::dropped;
+    return;
+  }
+  if (outstanding() == 0)
+    now_ = std::max(now_, request.arrival);
+  const double hit = static_cast<double>(prefixes_.visit(blocks)) * block_tokens;
+  // The last prompt token is always computed: it yields the first output token.
+  waiting_.push_back({.id = id,
+                      .prompt = double(request.input),
+                      .computed = std::min(hit, double(request.input) - 1.0),
+                      .left = double(request.output)});
+  (*outcomes_)[id].state = State::queued;
+}
+
+void EngineReplica::advance_to(double time)
+{
+  while (now_ < time && outstanding() > 0) {
+    admit();
+    if (prefilling_.empty())
+      decode_run(time);
+    else
+      mixed_iteration();
+  }
+}
+
+/// Cache tokens taken at admission.
+double EngineReplica::demand(const Sequence& sequence) const
+{
+  return sequence.prompt + (limits_.admission == Admission::reserve ? sequence.left : 0.0);
+}
+
+/// Kept free at admission so that the newcomer is not evicted at once (the watermark of vLLM's block manager, 1 %).
+double EngineReplica::headroom() const
+{
+  return limits_.admission == Admission::grow ? 0.01 * limits_.cache_tokens : 0.0;
+}
+
+void EngineReplica::admit()
+{
+  while (!waiting_.empty() && prefilling_.size() + decoding_ < limits_.maximum_batch) {
+    const double needed = demand(waiting_.front());
+    const bool alone = prefilling_.empty() && decoding_ == 0;
+    if (used_ + needed > limits_.cache_tokens - (alone ? 0.0 : headroom()))
+      return;
+    used_ += needed;
+    (*outcomes_)[waiting_.front().id].state = State::running;
+    prefilling_.push_back(waiting_.front());
+    waiting_.pop_front();
+  }
+}
+
+StepLoad EngineReplica::decode_load() const
+{
+  return {.decoding = double(decoding_), .context = context_, .windowed = windowed_};
+}
+
+void EngineReplica::decode_run(double until)
+{
+  if (limits_.admission == Admission::grow)
+    make_room();
+  if (decoding_ == 0)
+    return;
+  const double base = cost_.duration(decode_load()).value();
+  const double slope = cost_.per_context() * double(decoding_) + cost_.per_windowed() * double(growing_);
+  const std::uint64_t n = run_length(until, base, slope);
+  const double count = double(n);
+  pass(n, count * base + slope * count * (count - 1.0) / 2.0);
+  fill_windows();
+  retire();
+}
+
+/// Iterations until the batch changes, or until one ends at or after `until`.
+std::uint64_t EngineReplica::run_length(double until, double base, double slope) const
+{
+  std::uint64_t most = finishes_.top().iteration - iteration_;
+  if (!windows_.empty())
+    most = std::min(most, windows_.top().iteration - iteration_);
+  if (limits_.admission == Admission::grow) {
+    const double room = std::floor((limits_.cache_tokens - used_) / double(decoding_));
+    most = std::min(most, static_cast<std::uint64_t>(std::max(room, 1.0)));
+  }
+  const double span = until - now_;
+  const auto lasts = [=](double n) { return n * base + slope * n * (n - 1.0) / 2.0; };
+  if (!(lasts(double(most)) > span) || most == 1)
+    return most;
+  // The smallest n with n b + m n (n - 1) / 2 >= span, from the root of that equation.
+  const double linear = base - slope / 2.0;
+  const double root = 2.0 * span / (linear + std::sqrt(linear * linear + 2.0 * slope * span));
+  double n = std::max(1.0, std::floor(root));
+  while (lasts(n) < span)
+    n += 1.0;
+  while (n > 1.0 && lasts(n - 1.0) >= span)
+    n -= 1.0;
+  return std::min(most, static_cast<std::uint64_t>(n));
+}
+
+/// Time and contexts after n iterations in which every decoding sequence grew by one token each.
+void EngineReplica::pass(std::uint64_t iterations, double seconds)
+{
+  const double n = double(iterations);
+  now_ += seconds;
+  busy_ += seconds;
+  iteration_ += iterations;
+  context_ += n * double(decoding_);
+  windowed_ += n * double(growing_);
+  if (limits_.admission == Admission::grow)
+    used_ += n * double(decoding_);
+}
+
+void EngineReplica::mixed_iteration()
+{
+  if (limits_.admission == Admission::grow)
+    make_room();
+  StepLoad load = decode_load();
+  double budget = std::max(limits_.token_budget - double(decoding_), 1.0);
+  std::size_t done = 0;
+  for (Sequence& sequence : prefilling_) {
+    if (budget < 1.0)
+      break;
+    const double chunk = std::min(sequence.prompt - sequence.computed, budget);
+    const double end = sequence.computed + chunk;
+    load.prefill += chunk;
+    load.pairs += pairs(sequence.computed, end, 0.0);
+    load.windowed_pairs += pairs(sequence.computed, end, cost_.window());
+    sequence.computed = end;
+    budget -= chunk;
+    if (end < sequence.prompt)
+      break;
+    ++done;
+  }
+  load.first_tokens = double(done);
+  prefilled_ += static_cast<std::uint64_t>(load.prefill);
+  pass(1, cost_.duration(load).value());
+  fill_windows();
+  retire();
+  for (; done > 0; --done) {
+    join(prefilling_.front());
+    prefilling_.pop_front();
+  }
+}
+
+/// A prompt is done: its output token is out, and it decodes from now on.
+void EngineReplica::join(Sequence sequence)
+{
+  RequestOutcome& outcome = (*outcomes_)[sequence.id];
+  if (outcome.first_token <= 0.0)
+    outcome.first_token = now_;
+  sequence.left -= 1.0;
+  sequence.prompt += 1.0;
+  if (limits_.admission == Admission::grow)
+    used_ += 1.0;
+  if (sequence.left < 0.5) {
+    outcome.finish = now_;
+    outcome.state = State::completed;
+    used_ -= sequence.prompt;
+    return;
+  }
+  if (free_.empty()) {
+    free_.push_back(static_cast<std::uint32_t>(slots_.size()));
+    slots_.emplace_back();
+  }
+  const std::uint32_t at = free_.back();
+  free_.pop_back();
+  Slot& slot = slots_[at];
+  slot.sequence = sequence;
+  slot.joined = iteration_;
+  slot.taken = true;
+  slot.windowed = cost_.window() > sequence.prompt;
+  finishes_.push({iteration_ + static_cast<std::uint64_t>(sequence.left), at, slot.generation});
+  if (slot.windowed)
+    windows_.push({iteration_ + static_cast<std::uint64_t>(cost_.window() - sequence.prompt), at, slot.generation});
+  if (limits_.admission == Admission::grow)
+    order_.push_back(at);
+  ++decoding_;
+  growing_ += slot.windowed ? 1 : 0;
+  context_ += sequence.prompt;
+  windowed_ += cost_.window() > 0.0 ? std::min(sequence.prompt, cost_.window()) : 0.0;
+}
+
+double EngineReplica::context_of(const Slot& slot) const
+{
+  return slot.sequence.prompt + double(iteration_ - slot.joined);
+}
+
+void EngineReplica::leave(std::uint32_t at)
+{
+  Slot& slot = slots_[at];
+  const double context = context_of(slot);
+  --decoding_;
+  growing_ -= slot.windowed ? 1 : 0;
+  context_ -= context;
+  windowed_ -= cost_.window() > 0.0 ? std::min(context, cost_.window()) : 0.0;
+  used_ -= context;
+  slot.taken = false;
+  ++slot.generation;
+  free_.push_back(at);
+}
+
+void EngineReplica::retire()
+{
+  while (!finishes_.empty() && finishes_.top().iteration <= iteration_) {
+    const std::uint32_t at = finishes_.top().slot;
+    finishes_.pop();
+    RequestOutcome& outcome = (*outcomes_)[slots_[at].sequence.id];
+    outcome.finish = now_;
+    outcome.state = State::completed;
+    leave(at);
+    drop_stale(finishes_, slots_);
+  }
+  drop_stale(windows_, slots_);
+}
+
+void EngineReplica::fill_windows()
+{
+  while (!windows_.empty() && windows_.top().iteration <= iteration_) {
+    slots_[windows_.top().slot].windowed = false;
+    --growing_;
+    windows_.pop();
+    drop_stale(windows_, slots_);
+  }
+}
+
+/// Keeps the top of a heap a mark of a sequence that is still there.
+void EngineReplica::drop_stale(Marks& marks, const std::vector<Slot>& slots)
+{
+  while (!marks.empty() && slots[marks.top().slot].generation != marks.top().generation)
+    marks.pop();
+}
+
+/// Where decoding sequences cannot all grow by one token, the youngest ones leave and start over at the head of the
+/// queue: prompts under way first, then decoding sequences, with what they have generated as part of their prompt.
+void EngineReplica::make_room()
+{
+  while (used_ + double(decoding_) > limits_.cache_tokens) {
+    if (!prefilling_.empty() && decoding_ > 0)
+      evict_prompt();
+    else if (decoding_ > 1)
+      evict_decoding();
+    else
+      return;
+  }
+}
+
+void EngineReplica::evict_prompt()
+{
+  used_ -= demand(prefilling_.back());
+  requeue(prefilling_.back());
+  prefilling_.pop_back();
+}
+
+void EngineReplica::evict_decoding()
+{
+  while (!slots_[order_.back()].taken)
+    order_.pop_back();
+  const std::uint32_t at = order_.back();
+  order_.pop_back();
+  Sequence again = slots_[at].sequence;
+  const double grown = double(iteration_ - slots_[at].joined);
+  again.prompt += grown;
+  again.left -= grown;
+  leave(at);
+  drop_stale(finishes_, slots_);
+  drop_stale(windows_, slots_);
+  requeue(again);
+}
+
+void EngineReplica::requeue(Sequence sequence)
+{
+  RequestOutcome& outcome = (*outcomes_)[sequence.id];
+  outcome.state = State::queued;
+  if (outcome.evictions < 255)
+    ++outcome.evictions;
+  ++evicted_;
+  sequence.computed = 0.0;
+  waiting_.push_front(sequence);
+}
+
+} // namespace leasehold::physics
