@@ -1,7 +1,6 @@
 #include "config/edit.hpp"
 
 #include "config/load.hpp"
-#include "config/suggest.hpp"
 #include "config/tree.hpp"
 
 #include <fmt/format.h>
@@ -13,14 +12,6 @@
 namespace leasehold::config {
 
 namespace {
-
-std::vector<std::string> keys_of(const Node& mapping)
-{
-  std::vector<std::string> keys;
-  for (const Node* child : mapping.children)
-    keys.push_back(child->key);
-  return keys;
-}
 
 /// Walks a path down a tree, then rebuilds the tree around the replacement.
 class Replacement {
@@ -110,9 +101,7 @@ private:
       create(rest);
       return true;
     }
-    const auto siblings = leaf.parent ? keys_of(*leaf.parent) : std::vector<std::string>{};
-    refuse(fmt::format("leads nowhere at `{}`", rest), fmt::format("`{}` is a scalar", path_of(leaf)),
-           did_you_mean(rest, siblings));
+    refuse(fmt::format("leads nowhere at `{}`", rest), fmt::format("`{}` is a scalar", path_of(leaf)), {});
     return false;
   }
 

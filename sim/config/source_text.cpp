@@ -101,4 +101,15 @@ bool check_characters(std::string_view text, const std::string& name, Diagnostic
   return true;
 }
 
+bool is_clean_text(std::string_view text)
+{
+  for (std::size_t position = 0; position < text.size();) {
+    const std::size_t length = text[position] == '\0' ? 0 : utf8_length(text.substr(position, 4));
+    if (length == 0)
+      return false;
+    position += length;
+  }
+  return true;
+}
+
 } // namespace leasehold::config

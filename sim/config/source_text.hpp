@@ -19,4 +19,7 @@ inline constexpr std::size_t max_file_bytes = std::size_t{64} << 20;
 /// Reports the first byte that is NUL, a control character that YAML excludes, or not UTF-8; true when there is none.
 [[nodiscard]] bool check_characters(std::string_view text, const std::string& name, Diagnostics& diagnostics);
 
+/// True for UTF-8 without NUL, what a scalar must still be after its escapes are undone.
+[[nodiscard]] bool is_clean_text(std::string_view text);
+
 } // namespace leasehold::config

@@ -54,7 +54,8 @@ std::optional<std::string> suggest(std::string_view word, std::span<const std::s
     if (candidate.size() > longest_word)
       continue;
     const std::size_t distance = edit_distance(folded, fold(candidate));
-    if (distance < nearest) {
+    const bool share_a_letter = distance < std::max(word.size(), candidate.size());
+    if (distance < nearest && share_a_letter) {
       nearest = distance;
       guess = candidate;
     }

@@ -1,5 +1,8 @@
 #include "config/tree_handler.hpp"
 
+#include "config/plain.hpp"
+#include "config/source_text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -37,6 +40,12 @@ void TreeHandler::stop(const YAML::Mark& mark, std::string problem, std::string 
   throw StopReading{};
 }
 
+void TreeHandler::stop_empty()
+{
+  diagnostics_.error(Location{*file_, 0, 0}, "the file is empty", "it holds no value");
+  throw StopReading{};
+}
+
 bool TreeHandler::expects_key() const
 {
   return !open_.empty() && open_.back().node->kind == Kind::mapping && !open_.back().key_read;
@@ -46,6 +55,8 @@ void TreeHandler::take_key(const YAML::Mark& mark, const std::string& text, bool
 {
   if (is_null || text.empty())
     stop(mark, "a key is empty", "keys are words");
+  if (text.size() > 256)
+    stop(mark, "a key is longer than 256 bytes", "keys are words");
   if (text == "<<")
     stop(mark, "merge keys are not read", "`<<` is no part of YAML 1.2", "write the keys out");
   open_.back().key = text;
@@ -66,7 +77,8 @@ void TreeHandler::attach_key(Node& node)
 Node* TreeHandler::place(const YAML::Mark& mark, Kind kind, YAML::anchor_t anchor)
 {
   if (expects_key())
-    stop(mark, fmt::format("{} stands where a key is due", to_text(kind)), "keys are words");
+    stop(mark, fmt::format("{} stands where a key is due", to_text(kind)), "keys are words",
+         "check that brackets are closed");
   Node* node = builder_.add(open_.empty() ? nullptr : open_.back().node, kind, file_, from(mark));
   attach_key(*node);
   if (anchor != 0)
@@ -87,6 +99,8 @@ void TreeHandler::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor)
 {
   if (expects_key())
     return take_key(mark, {}, true);
+  if (open_.empty() && !is_written(mark))
+    stop_empty();
   Node* node = place(mark, Kind::null, anchor);
   const Node* parent = node->parent;
   if (!is_written(mark) && parent)
@@ -97,11 +111,14 @@ void TreeHandler::OnScalar(const YAML::Mark& mark, const std::string& tag, YAML:
                            const std::string& text)
 {
   refuse_tag(mark, tag);
+  if (!is_clean_text(text))
+    stop(mark, "an escape makes a byte that is no text", "NUL, and \\N and \\_, are not read");
   if (expects_key())
     return take_key(mark, text, false);
   Node* node = place(mark, Kind::scalar, anchor);
   node->text = text;
-  node->quoted = tag == "!";
+  // What could not be written on one line without quotes is a string, too: text of several lines, for one.
+  node->quoted = tag == "!" || !is_plain(text, Style::block);
 }
 
 void TreeHandler::refuse_tag(const YAML::Mark& mark, const std::string& tag)

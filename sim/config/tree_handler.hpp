@@ -41,6 +41,7 @@ public:
 
   /// Reports at `mark` and stops the parser.
   [[noreturn]] void stop(const YAML::Mark& mark, std::string problem, std::string why, std::string suggestion = {});
+  [[noreturn]] void stop_empty();
 
 private:
   struct Open {

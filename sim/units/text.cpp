@@ -119,7 +119,7 @@ constexpr Unit energy_units[] = {
 };
 
 constexpr Unit power_units[] = {
-    {"mW", 1e-3}, {"W", 1.0}, {"kW", 1e3}, {"MW", 1e6}, {"GW", 1e9},
+    {"W", 1.0}, {"mW", 1e-3}, {"kW", 1e3}, {"MW", 1e6}, {"GW", 1e9},
 };
 
 constexpr Unit token_units[] = {

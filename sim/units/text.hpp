@@ -27,6 +27,7 @@ template <class T> struct Parsed {
 
   explicit operator bool() const { return value.has_value(); }
   const T& operator*() const { return *value; }
+  const T* operator->() const { return &*value; }
 };
 
 /// Parses the whole of `text`; defined for the types below alone. Infinities, not-a-number and overflow are refused.

@@ -78,6 +78,8 @@ Parsed<double> parse_with_units(std::string_view text, std::span<const Unit> uni
 
 std::string print_with_units(double value, std::span<const Unit> units)
 {
+  if (value == 0.0)
+    return fmt::format("0{}{}", units.front().name.starts_with('/') ? "" : " ", units.front().name);
   std::string best;
   double best_factor = 0.0;
   for (const Unit& unit : units) {

@@ -32,7 +32,7 @@ struct NumberAndRest {
 [[nodiscard]] Parsed<double> parse_with_units(std::string_view text, std::span<const Unit> units,
                                               std::string_view example);
 
-/// The shortest of the canonical spellings that reads back to exactly `value`.
+/// The shortest of the canonical spellings that reads back to exactly `value`; 0 takes the table's first unit.
 [[nodiscard]] std::string print_with_units(double value, std::span<const Unit> units);
 
 } // namespace leasehold::detail
