@@ -28,15 +28,15 @@ constexpr auto enum_names(Tag<Precision>)
 /// direct links between every pair (Infinity Fabric, Maia).
 enum class ScaleUp { switched, torus, mesh };
 
-/// At most six numbers a chip family, fitted to published training runs (catalogue/chips.yaml says how). Used by
-/// `physics/training_*`.
+/// The six numbers of a chip family that are fitted to published training runs (catalogue/chips.yaml names the runs).
+/// Used by `physics/training_*`.
 struct TrainingCalibration {
-  double matmul_efficiency = 0.7;          ///< share of the BF16 peak a large matrix product sustains in a long run
-  double low_precision_efficiency = 0.6;   ///< the same for FP8 and FP4, of their own peaks
-  double memory_efficiency = 0.7;          ///< share of HBM bandwidth that element-wise kernels sustain
-  double scale_up_efficiency = 0.7;        ///< share of scale-up bandwidth that collectives sustain
-  double scale_out_efficiency = 0.6;       ///< share of network-card bandwidth that collectives sustain
-  Seconds kernel_overhead = Seconds{4e-6}; ///< host and launch time a kernel that the device cannot hide
+  double matmul_efficiency = 0.7;             ///< share of the matrix peak a large product sustains in a long run
+  double attention_efficiency = 0.4;          ///< share of the BF16 peak that fused attention sustains, forward
+  double memory_efficiency = 0.7;             ///< share of HBM bandwidth that kernels sustain
+  double scale_up_efficiency = 0.7;           ///< share of scale-up bandwidth that collectives sustain
+  double scale_out_efficiency = 0.7;          ///< share of network-card bandwidth that collectives sustain
+  Seconds operator_overhead = Seconds{45e-6}; ///< host time an operator: a framework module's dispatch and launches
 };
 
 /// Numbers a chip family, of which at most six are fitted to published serving runs and the others left at these
