@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace leasehold::workload {
@@ -13,29 +14,47 @@ namespace leasehold::workload {
 /// One job of a trace, before it has a tenant or a priority.
 struct TraceJob {
   Timestamp submitted;
-  Seconds run_time;                      ///< the truth: how long it really runs, undisturbed, at rate 1
-  model::Request request;                ///< `walltime` is the user's estimate, model::no_limit where the trace has none
-  Seconds recorded_wait{-1.0};           ///< the trace's own wait, negative where unknown
+  Seconds run_time;            ///< the truth: how long it really runs, undisturbed, at rate 1
+  model::Request request;      ///< `walltime` is the user's estimate, model::no_limit where the trace has none
+  Seconds recorded_wait{-1.0}; ///< the trace's own wait, negative where unknown
 };
 
-/// What happened to the lines of a trace on the way in.
+/// What happened to the records of a trace on the way in.
 struct ReadReport {
   struct Count {
-    std::string reason;  ///< such as `run time unknown`
+    std::string reason; ///< such as `run time unknown`
     std::uint64_t lines = 0;
-    std::uint64_t first_line = 0;
+    std::uint64_t first_line = 0; ///< counted from 1
   };
-  std::uint64_t lines = 0;      ///< records in the file, comments not counted
-  std::vector<Count> dropped;   ///< by reason; a dropped line yields no job
-  std::vector<Count> repaired;  ///< by reason; a repaired line yields a job with a value replaced
+  std::uint64_t lines = 0;     ///< records in the file, comments not counted
+  std::vector<Count> dropped;  ///< by reason; a dropped record yields no job
+  std::vector<Count> repaired; ///< by reason; a repaired record yields a job with a value replaced
+  std::uint64_t left_out = 0;  ///< good records outside the window or over the limit that the options set
+};
+
+/// A column of names with few distinct values. Empty where the trace lacks the column.
+struct Labels {
+  std::vector<std::string> names;
+  std::vector<std::uint32_t> of_job; ///< index into `names` for each job
+
+  [[nodiscard]] bool empty() const { return of_job.empty(); }
+  /// Empty text where the trace has no such column, or nothing in it for job `i`.
+  [[nodiscard]] std::string_view operator[](std::size_t i) const
+  {
+    return of_job.empty() ? std::string_view{} : std::string_view{names[of_job[i]]};
+  }
 };
 
 /// Jobs of one trace ordered by submission (equal instants in file order).
 struct JobList {
   std::vector<TraceJob> jobs;
-  std::string names;                     ///< all trace ids, concatenated
-  std::vector<std::uint32_t> name_end;   ///< end of job i's id in `names`
-  std::uint32_t machine_size = 0;        ///< hosts or processors the trace's header states, 0 where it does not
+  std::string names;                   ///< all trace ids, concatenated
+  std::vector<std::uint32_t> name_end; ///< end of job i's id in `names`
+  Labels chips;                        ///< chip type each job asks for, as the trace names it
+  Labels tenants;
+  std::vector<std::int32_t> priorities; ///< empty where the trace has none
+  std::uint32_t machine_size = 0;       ///< hosts or processors the trace's header states, 0 where it does not
+  std::int64_t unix_start = -1;         ///< the calendar instant of the trace's time 0, -1 where unknown
   ReadReport report;
 
   [[nodiscard]] std::string_view name(std::size_t i) const

@@ -1,0 +1,318 @@
+#include "workload/batsim_document.hpp"
+
+#include "workload/read_options.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace leasehold::workload {
+
+namespace {
+
+using Json = nlohmann::json;
+
+/// A string, number, boolean or null, and where it stands.
+struct Scalar {
+  enum class Kind { text, number, other } kind;
+  std::string_view text; ///< of a string its content; of others as they are written
+  double number = 0.0;
+  std::uint64_t bytes_back = 0; ///< to its first byte
+};
+
+/// nlohmann's SAX parser calls this; the parser keeps its own stack, so nesting may be as deep as it likes.
+class Handler final : public nlohmann::json_sax<Json> {
+public:
+  Handler(JsonCursor& cursor, ReadProblems& problems) : cursor_(cursor), problems_(problems) {}
+
+  bool null() override { return scalar({Scalar::Kind::other, "null", 0.0, 4}); }
+  bool boolean(bool value) override
+  {
+    return scalar({Scalar::Kind::other, value ? "true" : "false", 0.0, value ? 4U : 5U});
+  }
+  bool number_integer(number_integer_t value) override { return integer(value); }
+  bool number_unsigned(number_unsigned_t value) override { return integer(value); }
+  bool number_float(number_float_t value, const string_t& text) override
+  {
+    return scalar({Scalar::Kind::number, text, value, text.size() + 1});
+  }
+  bool string(string_t& value) override { return scalar({Scalar::Kind::text, value, 0.0, value.size() + 2}); }
+  bool binary(binary_t&) override { return true; }
+  bool start_object(std::size_t) override;
+  bool end_object() override;
+  bool start_array(std::size_t) override;
+  bool end_array() override;
+  bool key(string_t& name) override;
+  bool parse_error(std::size_t, const std::string& last_token, const Json::exception& error) override;
+
+  BatsimDocument take();
+
+private:
+  enum class Where { outside, top, jobs, job, profiles, profile };
+
+  template <class Integer> bool integer(Integer value)
+  {
+    const std::string text = fmt::format("{}", value);
+    return scalar({Scalar::Kind::number, text, static_cast<double>(value), text.size() + 1});
+  }
+  bool scalar(const Scalar& value);
+  void job_value(const Scalar& value);
+  void profile_value(const Scalar& value);
+  void end_job();
+  bool skip();
+  std::uint32_t profile_index(std::string_view name);
+  void number_into(double& into, const Scalar& value);
+  void fault(std::uint64_t bytes_back, std::string problem, std::string why);
+
+  JsonCursor& cursor_;
+  ReadProblems& problems_;
+  BatsimDocument document_;
+  std::unordered_map<std::string, std::uint32_t> profile_of_;
+  Where where_ = Where::outside;
+  std::uint64_t skipped_ = 0; ///< levels of a value that is passed over
+  std::string key_;
+  BatsimJob job_;
+  std::size_t job_name_begin_ = 0;
+  bool job_named_ = false;
+  std::uint32_t profile_ = 0;
+  bool has_jobs_ = false;
+};
+
+void Handler::fault(std::uint64_t bytes_back, std::string problem, std::string why)
+{
+  const Place place = cursor_.place(bytes_back);
+  const std::string field = where_ == Where::job || where_ == Where::profile || where_ == Where::top ? key_ : "";
+  problems_.fault(place.line, place.column, field.substr(0, max_name_bytes), std::move(problem), std::move(why));
+}
+
+bool Handler::skip()
+{
+  ++skipped_;
+  return true;
+}
+
+bool Handler::start_object(std::size_t)
+{
+  if (skipped_ > 0)
+    return skip();
+  switch (where_) {
+  case Where::outside:
+    where_ = Where::top;
+    return true;
+  case Where::jobs:
+    where_ = Where::job;
+    job_ = {};
+    job_.line = static_cast<std::uint32_t>(cursor_.place(1).line);
+    job_name_begin_ = document_.names.size();
+    job_named_ = false;
+    return true;
+  case Where::profiles:
+    where_ = Where::profile;
+    profile_ = profile_index(key_);
+    document_.profiles[profile_] = {};
+    document_.profiles[profile_].line = static_cast<std::uint32_t>(cursor_.place(1).line);
+    return true;
+  case Where::top:
+    if (key_ == "profiles") {
+      where_ = Where::profiles;
+      return true;
+    }
+    if (key_ == "jobs")
+      fault(1, "is an object", "a list of jobs is due here");
+    return skip();
+  case Where::job:
+  case Where::profile:
+    return skip();
+  }
+  return true;
+}
+
+bool Handler::end_object()
+{
+  if (skipped_ > 0) {
+    --skipped_;
+    return true;
+  }
+  switch (where_) {
+  case Where::job:
+    end_job();
+    where_ = Where::jobs;
+    break;
+  case Where::profile:
+    if (document_.profiles[profile_].type.empty())
+      problems_.fault(document_.profiles[profile_].line, 0, "type",
+                      fmt::format("the profile {} has no type", in_backquotes(document_.profile_names[profile_])), {});
+    where_ = Where::profiles;
+    break;
+  case Where::profiles:
+    where_ = Where::top;
+    break;
+  default:
+    where_ = Where::outside;
+  }
+  return true;
+}
+
+bool Handler::start_array(std::size_t)
+{
+  if (skipped_ > 0)
+    return skip();
+  if (where_ == Where::top && key_ == "jobs") {
+    where_ = Where::jobs;
+    has_jobs_ = true;
+    return true;
+  }
+  if (where_ == Where::outside)
+    fault(1, "the file is a list", "a Batsim workload is an object with `nb_res`, `jobs` and `profiles`");
+  else if (where_ == Where::jobs || where_ == Where::profiles || (where_ == Where::top && key_ == "profiles"))
+    fault(1, "a list stands here", "an object is due");
+  return skip();
+}
+
+bool Handler::end_array()
+{
+  if (skipped_ > 0)
+    --skipped_;
+  else
+    where_ = Where::top;
+  return true;
+}
+
+bool Handler::key(string_t& name)
+{
+  if (skipped_ == 0)
+    key_ = name;
+  return true;
+}
+
+bool Handler::scalar(const Scalar& value)
+{
+  if (skipped_ > 0)
+    return true;
+  switch (where_) {
+  case Where::job:
+    job_value(value);
+    break;
+  case Where::profile:
+    profile_value(value);
+    break;
+  case Where::top:
+    if (key_ == "nb_res" && value.kind == Scalar::Kind::number && value.number >= 0 && value.number <= 4e9)
+      document_.machine_size = static_cast<std::uint32_t>(value.number);
+    else if (key_ == "jobs" || key_ == "profiles" || key_ == "nb_res")
+      fault(value.bytes_back, fmt::format("{} cannot stand here", in_backquotes(value.text)),
+            "`jobs` is a list, `profiles` an object, `nb_res` a count");
+    break;
+  default:
+    fault(value.bytes_back, fmt::format("{} stands here", in_backquotes(value.text)), "an object is due");
+  }
+  return true;
+}
+
+void Handler::number_into(double& into, const Scalar& value)
+{
+  if (value.kind == Scalar::Kind::number)
+    into = value.number;
+  else
+    fault(value.bytes_back, fmt::format("{} is not a number", in_backquotes(value.text)), "a number is due here");
+}
+
+std::uint32_t Handler::profile_index(std::string_view name)
+{
+  const auto [found, is_new] =
+      profile_of_.try_emplace(std::string{name}, static_cast<std::uint32_t>(document_.profiles.size()));
+  if (is_new) {
+    document_.profiles.emplace_back();
+    document_.profile_names.emplace_back(name);
+  }
+  return found->second;
+}
+
+void Handler::job_value(const Scalar& value)
+{
+  if (key_ == "id" && value.kind != Scalar::Kind::other && value.text.size() <= max_name_bytes && !job_named_) {
+    document_.names += value.text;
+    job_named_ = true;
+  } else if (key_ == "id")
+    fault(value.bytes_back, fmt::format("{} is no id", in_backquotes(value.text)),
+          "an id is a short string or a number");
+  else if (key_ == "subtime")
+    number_into(job_.submitted, value);
+  else if (key_ == "res")
+    number_into(job_.resources, value);
+  else if (key_ == "walltime" && value.text != "null")
+    number_into(job_.walltime, value);
+  else if (key_ == "profile" && value.kind == Scalar::Kind::text)
+    job_.profile = profile_index(value.text);
+  else if (key_ == "profile")
+    fault(value.bytes_back, fmt::format("{} is no name", in_backquotes(value.text)), "a profile's name is due here");
+}
+
+void Handler::end_job()
+{
+  problems_.record_seen();
+  if (!job_named_)
+    return problems_.fault(job_.line, 0, "id", "the job has no id", {});
+  if (document_.names.size() > std::numeric_limits<std::uint32_t>::max())
+    return problems_.fault(job_.line, 0, "id", "the ids are too long", "those of a trace may have 4 GiB");
+  job_.name_end = static_cast<std::uint32_t>(document_.names.size());
+  document_.jobs.push_back(job_);
+}
+
+void Handler::profile_value(const Scalar& value)
+{
+  BatsimProfile& profile = document_.profiles[profile_];
+  if (key_ == "type" && value.kind == Scalar::Kind::text)
+    profile.type = value.text;
+  else if (key_ == "type")
+    fault(value.bytes_back, fmt::format("{} is no name", in_backquotes(value.text)), "a profile's type is due here");
+  else if (key_ == "delay")
+    number_into(profile.delay, value);
+  else if ((key_ == "cpu" || key_ == "computation_amount") && value.kind == Scalar::Kind::number)
+    profile.computation = value.number;
+  else if ((key_ == "com" || key_ == "communication_amount") && value.kind == Scalar::Kind::number)
+    profile.communication = value.number;
+  else if (key_ == "generation_strategy")
+    profile.spread = value.text == "defined_amount_spread_uniformly";
+}
+
+bool Handler::parse_error(std::size_t, const std::string& last_token, const Json::exception& error)
+{
+  if (!cursor_.stream().failure().empty()) {
+    problems_.stream_failure(cursor_.place(0).line, cursor_.stream().failure());
+    return false;
+  }
+  const Place place = cursor_.place(cursor_.at_end() ? 0 : 1);
+  const bool is_range = error.id == 406; // out_of_range.406: a number that no double holds
+  if (is_range)
+    problems_.fault(place.line, place.column, {}, "the number before this place is absurd", "no double is so large");
+  else if (cursor_.at_end() && (last_token.empty() || last_token == "<EOF>" || last_token.find('"') == 0))
+    problems_.fault(place.line, place.column, {}, "the file ends inside of its JSON", "it may have been cut off");
+  else
+    problems_.fault(place.line, place.column, {},
+                    fmt::format("the JSON is not sound near {}", in_backquotes(last_token)),
+                    "a Batsim workload is JSON");
+  return false;
+}
+
+BatsimDocument Handler::take()
+{
+  if (!has_jobs_ && problems_.faults() == 0)
+    problems_.fault(0, 0, "jobs", "the key is missing",
+                    "a Batsim workload is an object with `nb_res`, `jobs` and "
+                    "`profiles`");
+  return std::move(document_);
+}
+
+} // namespace
+
+BatsimDocument parse_batsim(JsonCursor& cursor, ReadProblems& problems)
+{
+  Handler handler{cursor, problems};
+  Json::sax_parse(JsonIterator{cursor}, JsonIterator{}, &handler);
+  return handler.take();
+}
+
+} // namespace leasehold::workload

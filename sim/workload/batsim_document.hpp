@@ -1,0 +1,49 @@
+// Walks a Batsim workload file as its bytes come, without a tree in memory, and gathers its jobs and profiles.
+#pragma once
+
+#include "workload/json_cursor.hpp"
+#include "workload/read_problems.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace leasehold::workload {
+
+/// A job as its object says; NaN where a key is absent.
+struct BatsimJob {
+  static constexpr double unset = std::numeric_limits<double>::quiet_NaN();
+  double submitted = unset;
+  double resources = unset;
+  double walltime = unset;
+  std::uint32_t profile = std::numeric_limits<std::uint32_t>::max();
+  std::uint32_t name_end = 0;
+  std::uint32_t line = 0;
+};
+
+struct BatsimProfile {
+  std::string type; ///< empty until the profile is met
+  double delay = BatsimJob::unset;
+  double computation = BatsimJob::unset;   ///< flop of each resource, or of all if `spread`
+  double communication = BatsimJob::unset; ///< bytes
+  bool spread = false;
+  std::uint32_t line = 0;
+};
+
+struct BatsimDocument {
+  std::vector<BatsimJob> jobs;
+  std::string names; ///< all ids, concatenated
+  std::vector<BatsimProfile> profiles;
+  std::vector<std::string> profile_names;
+  std::uint32_t machine_size = 0;
+};
+
+/// Faults of syntax and of single values go to `problems`; whole jobs are judged by the reader.
+[[nodiscard]] BatsimDocument parse_batsim(JsonCursor& cursor, ReadProblems& problems);
+
+} // namespace leasehold::workload

@@ -1,0 +1,105 @@
+#include "workload/formats.hpp"
+
+#include "config/suggest.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace leasehold::workload {
+
+namespace {
+
+constexpr std::array swf_columns{
+    ColumnDoc{"1 job number", true, "the job's id"},
+    ColumnDoc{"2 submit time", true, "seconds since the log's start; -1 drops the job"},
+    ColumnDoc{"3 wait time", true, "seconds; kept to compare with, and not used"},
+    ColumnDoc{"4 run time", true, "seconds; -1 drops the job"},
+    ColumnDoc{"5 allocated processors", true, "field 8 where unknown"},
+    ColumnDoc{"8 requested processors", true, "used where field 5 is unknown"},
+    ColumnDoc{"9 requested time", true, "the walltime, seconds; none where unknown"},
+    ColumnDoc{"11 status", true, "2, 3 and 4 (parts of a job) are dropped, and 5 (cancelled) if it never ran"},
+    ColumnDoc{"other fields", true, "numbers, not used"},
+    ColumnDoc{"; MaxProcs, MaxNodes", false, "header: the machine's size"},
+    ColumnDoc{"; UnixStartTime", false, "header: the calendar instant of time 0"}};
+
+constexpr std::array batsim_columns{
+    ColumnDoc{"nb_res", false, "the machine's size"},
+    ColumnDoc{"jobs[].id", true, "a string or a number"},
+    ColumnDoc{"jobs[].subtime", true, "seconds"},
+    ColumnDoc{"jobs[].res", true, "resources asked for, 1 or more"},
+    ColumnDoc{"jobs[].walltime", false, "seconds; none where absent or -1"},
+    ColumnDoc{"jobs[].profile", true, "a key of `profiles`"},
+    ColumnDoc{"profiles.*.type", true,
+              "`delay` or `DelayProfile`; `parallel_homogeneous`, `ptask_homogeneous` or "
+              "`ParallelTaskHomogeneousProfile`; jobs of other types are dropped"},
+    ColumnDoc{"profiles.*.delay", false, "run time in seconds, of a delay"},
+    ColumnDoc{"profiles.*.cpu", false,
+              "flop of each resource (also `computation_amount`), of a homogeneous parallel task; needs a processor "
+              "speed"}};
+
+constexpr std::array philly_columns{
+    ColumnDoc{"timestamp", true, "of the submission, such as `2017-10-09 07:01:55`; the earliest is instant 0"},
+    ColumnDoc{"duration", true, "run time in seconds"}, ColumnDoc{"num_gpus", true, "GPUs asked for; 0 drops the job"},
+    ColumnDoc{"gpu_time", true, "not used"}, ColumnDoc{"cluster", true, "the virtual cluster: becomes the tenant"}};
+
+constexpr std::array jobs_csv_columns{
+    ColumnDoc{"job_id", true, "any text, each once"},
+    ColumnDoc{"submission_time", true, "seconds"},
+    ColumnDoc{"run_time", true, "seconds; -1 or empty drops the job; also `execution_time`"},
+    ColumnDoc{"members", true, "size of the gang; or `processors` in its place"},
+    ColumnDoc{"processors", false,
+              "in place of `members`: how many processors, mapped to members as for other formats; also "
+              "`requested_number_of_resources`"},
+    ColumnDoc{"chips_per_member", false, "whole chips, or thousandths of one, such as `0.25`; 1 where absent"},
+    ColumnDoc{"chip", false, "name of a chip type; any where absent or empty"},
+    ColumnDoc{"cores", false, "of each member; 0 where absent"},
+    ColumnDoc{"memory", false, "host memory of each member with its unit, such as `40 GiB`"},
+    ColumnDoc{"walltime", false, "the estimate in seconds; none where -1, empty or absent; also `requested_time`"},
+    ColumnDoc{"tenant", false, "name of a tenant"},
+    ColumnDoc{"priority", false, "a whole number, higher goes first; 0 where absent"},
+    ColumnDoc{"waiting_time", false, "seconds the job waited in a run before; kept to compare with"},
+    ColumnDoc{"final_state", false, "of a run before: rejected jobs are dropped"}};
+
+constexpr std::array table{
+    Format{"swf", "Standard Workload Format of the Parallel Workloads Archive", ".swf", swf_columns, &make_swf_reader},
+    Format{"batsim", "Batsim's JSON workload, versions 4 and 5", ".json", batsim_columns, &make_batsim_reader},
+    Format{"philly", "Microsoft's Philly trace as the Sia artifact reduces it", ".csv", philly_columns,
+           &make_philly_reader},
+    Format{"jobs_csv", "table of jobs with named columns; also Batsim's output jobs.csv", ".csv", jobs_csv_columns,
+           &make_jobs_csv_reader}};
+
+} // namespace
+
+std::span<const Format> formats()
+{
+  return table;
+}
+
+const Format* find_format(std::string_view name)
+{
+  const auto found =
+      std::find_if(table.begin(), table.end(), [&](const Format& format) { return format.name == name; });
+  return found == table.end() ? nullptr : &*found;
+}
+
+std::string suggest_format(std::string_view name)
+{
+  std::vector<std::string> names;
+  for (const Format& format : table)
+    names.emplace_back(format.name);
+  return config::did_you_mean(name, names);
+}
+
+JobList read_jobs(const std::string& path, std::string_view format, const ReadOptions& options,
+                  config::Diagnostics& diagnostics)
+{
+  if (const Format* known = find_format(format))
+    return known->make()->read(TraceSource::file(path), options, diagnostics);
+  diagnostics.error({path, 0, 0}, fmt::format("`{}` is not a trace format", format), {}, suggest_format(format));
+  return {};
+}
+
+} // namespace leasehold::workload

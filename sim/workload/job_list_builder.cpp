@@ -1,0 +1,181 @@
+#include "workload/job_list_builder.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <string>
+#include <utility>
+
+namespace leasehold::workload {
+
+namespace {
+
+/// Numbers without leading zeros in their order, so that the common case is seen in one pass.
+bool comes_before(std::string_view a, std::string_view b)
+{
+  return a.size() != b.size() ? a.size() < b.size() : a < b;
+}
+
+std::uint32_t largest_divisor(std::uint32_t number, std::uint32_t at_most)
+{
+  std::uint32_t divisor = std::min(number, at_most);
+  while (number % divisor != 0)
+    --divisor;
+  return divisor;
+}
+
+template <class T> void reorder(std::vector<T>& column, const std::vector<std::uint32_t>& order)
+{
+  if (column.empty())
+    return;
+  std::vector<T> result;
+  result.reserve(order.size());
+  for (const std::uint32_t i : order)
+    result.push_back(column[i]);
+  column = std::move(result);
+}
+
+} // namespace
+
+JobListBuilder::JobListBuilder(const ReadOptions& options, ReadProblems& problems)
+    : options_(options), problems_(problems)
+{
+}
+
+void JobListBuilder::expect(std::uint64_t jobs)
+{
+  const auto room = static_cast<std::size_t>(std::min<std::uint64_t>(jobs + jobs / 50 + 16, 1U << 28));
+  const std::size_t name_bytes = size() == 0 ? 0 : (list_.names.size() / size() + 2) * room;
+  list_.jobs.reserve(room);
+  list_.name_end.reserve(room);
+  lines_.reserve(room);
+  list_.names.reserve(std::max(name_bytes, list_.names.size()));
+}
+
+void JobListBuilder::add(std::string_view name, const TraceJob& job, std::uint64_t line)
+{
+  constexpr std::size_t room = std::numeric_limits<std::uint32_t>::max();
+  if (name.size() > max_name_bytes || list_.names.size() + name.size() > room || size() >= room) {
+    problems_.fault(line, 1, "job_id", fmt::format("{} is too long an id", in_backquotes(name)),
+                    fmt::format("an id has up to {} bytes, those of a trace up to 4 GiB", max_name_bytes));
+    name = {};
+  }
+  list_.jobs.push_back(job);
+  list_.names.append(name);
+  list_.name_end.push_back(static_cast<std::uint32_t>(list_.names.size()));
+  lines_.push_back(static_cast<std::uint32_t>(std::min<std::uint64_t>(line, room)));
+}
+
+model::Request JobListBuilder::request_for(std::uint32_t processors) const
+{
+  // Equal members only, so that a gang stays simple: the largest divisor of the processors that fits one member.
+  const std::uint64_t share = options_.chips_per_processor.thousandths();
+  const std::uint64_t fitting = share == 0 ? processors : std::uint64_t{options_.chips_per_member} * 1000U / share;
+  const auto bound = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(fitting, 1, processors));
+  const std::uint32_t each = bound == 1 ? 1 : largest_divisor(processors, bound);
+  const std::uint64_t wanted = std::min<std::uint64_t>(each * share, std::numeric_limits<std::uint32_t>::max() - 999U);
+  const bool round_up = wanted > 1000 && wanted % 1000 != 0; // more than one chip is whole chips
+  model::Request request;
+  request.members = processors / each;
+  request.chips =
+      model::ChipShare::thousandths(static_cast<std::uint32_t>(round_up ? (wanted / 1000 + 1) * 1000 : wanted));
+  return request;
+}
+
+void JobListBuilder::rebase_to_first()
+{
+  if (list_.jobs.empty())
+    return;
+  const auto first = std::min_element(list_.jobs.begin(), list_.jobs.end(), [](const auto& a, const auto& b) {
+                       return a.submitted < b.submitted;
+                     })->submitted;
+  for (TraceJob& job : list_.jobs)
+    job.submitted = Timestamp{(job.submitted - first).value()};
+  list_.unix_start = static_cast<std::int64_t>(std::floor(first.value()));
+}
+
+void JobListBuilder::report_repeated_names()
+{
+  bool increasing = true;
+  for (std::size_t i = 1; i < size() && increasing; ++i)
+    increasing = comes_before(list_.name(i - 1), list_.name(i));
+  if (increasing)
+    return;
+  std::vector<std::uint32_t> order(size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::uint32_t a, std::uint32_t b) { return comes_before(list_.name(a), list_.name(b)); });
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> repeated; // line, line of the first
+  for (std::size_t i = 1, first = 0; i < order.size(); ++i) {
+    if (list_.name(order[i]) == list_.name(order[first]))
+      repeated.emplace_back(order[i], order[first]);
+    else
+      first = i;
+  }
+  std::sort(repeated.begin(), repeated.end());
+  for (const auto& [job, first] : repeated)
+    problems_.fault(lines_[job], 0, "job_id", fmt::format("{} stands here again", in_backquotes(list_.name(job))),
+                    fmt::format("the job of line {} has this id", lines_[first]), "give each job an id of its own");
+}
+
+std::vector<std::uint32_t> JobListBuilder::chosen() const
+{
+  std::vector<std::uint32_t> order;
+  order.reserve(size());
+  for (std::uint32_t i = 0; i < size(); ++i)
+    if (list_.jobs[i].submitted >= options_.from && list_.jobs[i].submitted < options_.until)
+      order.push_back(i);
+  const auto earlier = [&](std::uint32_t a, std::uint32_t b) {
+    return list_.jobs[a].submitted < list_.jobs[b].submitted;
+  };
+  if (!std::is_sorted(order.begin(), order.end(), earlier))
+    std::stable_sort(order.begin(), order.end(), earlier);
+  if (order.size() > options_.limit)
+    order.resize(static_cast<std::size_t>(options_.limit));
+  return order;
+}
+
+void JobListBuilder::keep(const std::vector<std::uint32_t>& order)
+{
+  std::string names;
+  std::vector<std::uint32_t> name_end;
+  name_end.reserve(order.size());
+  for (const std::uint32_t i : order) {
+    names.append(list_.name(i));
+    name_end.push_back(static_cast<std::uint32_t>(names.size()));
+  }
+  list_.names = std::move(names);
+  list_.name_end = std::move(name_end);
+  reorder(list_.jobs, order);
+  reorder(list_.chips.of_job, order);
+  reorder(list_.tenants.of_job, order);
+  reorder(list_.priorities, order);
+}
+
+JobList JobListBuilder::finish()
+{
+  report_repeated_names();
+  lines_ = {};
+  const auto is_early = [](const TraceJob& a, const TraceJob& b) { return a.submitted < b.submitted; };
+  const bool whole =
+      options_.from <= Timestamp{0.0} && options_.until == Timestamp::never() && size() <= options_.limit;
+  if (!whole || !std::is_sorted(list_.jobs.begin(), list_.jobs.end(), is_early)) {
+    const std::uint64_t all = size();
+    keep(chosen());
+    list_.report.left_out = all - size();
+  }
+  if (options_.from != Timestamp{0.0} || options_.speed_up != 1.0)
+    for (TraceJob& job : list_.jobs)
+      job.submitted = Timestamp{(job.submitted - options_.from).value() / options_.speed_up};
+  if (list_.unix_start >= 0)
+    list_.unix_start += static_cast<std::int64_t>(std::floor(options_.from.value()));
+  const std::uint64_t left_out = list_.report.left_out;
+  list_.report = problems_.finish();
+  list_.report.left_out = left_out;
+  return std::move(list_);
+}
+
+} // namespace leasehold::workload

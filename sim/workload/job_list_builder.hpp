@@ -1,0 +1,45 @@
+// Gathers the jobs of a trace and applies the reader's options to them.
+#pragma once
+
+#include "workload/job_list.hpp"
+#include "workload/read_options.hpp"
+#include "workload/read_problems.hpp"
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace leasehold::workload {
+
+class JobListBuilder {
+public:
+  JobListBuilder(const ReadOptions& options, ReadProblems& problems);
+
+  /// Room for about so many jobs. A guess may be wrong either way.
+  void expect(std::uint64_t jobs);
+  /// A job of the trace, in the trace's own time; `line` is where it stands.
+  void add(std::string_view name, const TraceJob& job, std::uint64_t line);
+  /// The gang that so many processors of the trace make; `processors` in [1, max_processors].
+  [[nodiscard]] model::Request request_for(std::uint32_t processors) const;
+
+  /// What the builder does not fill: machine_size, unix_start and the optional columns, one row for each add().
+  [[nodiscard]] JobList& list() { return list_; }
+  [[nodiscard]] std::size_t size() const { return list_.jobs.size(); }
+
+  /// Makes the earliest submission time 0, and counts unix_start, now 0, from there: for traces with calendar times.
+  void rebase_to_first();
+  /// Reports repeated ids; takes the window, the limit and the order; hands over the list.
+  [[nodiscard]] JobList finish();
+
+private:
+  void report_repeated_names();
+  [[nodiscard]] std::vector<std::uint32_t> chosen() const;
+  void keep(const std::vector<std::uint32_t>& order);
+
+  const ReadOptions& options_;
+  ReadProblems& problems_;
+  JobList list_;
+  std::vector<std::uint32_t> lines_;
+};
+
+} // namespace leasehold::workload

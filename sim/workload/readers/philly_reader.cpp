@@ -1,0 +1,130 @@
+// The reduced Philly trace, `timestamp,duration,num_gpus,gpu_time,cluster`, as the Sia artifact carries it (S. Jayaram
+// Subramanya et al., Sia, SOSP 2023), made from Microsoft's trace (M. Jeon et al., ATC 2019).
+//
+// Rows are in no order and some stand twice; each is a job, as the source counts them. There are no ids, so a job's id
+// is its row, counted from 1. The earliest time stamp is instant 0 (read as UTC: the trace does not say). There are no
+// estimates, so no walltimes. `cluster` is the virtual cluster, and becomes the tenant.
+#include "workload/csv_table.hpp"
+#include "workload/formats.hpp"
+#include "workload/job_list_builder.hpp"
+#include "workload/label_column.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <optional>
+
+namespace leasehold::workload {
+
+namespace {
+
+constexpr std::array<std::string_view, 5> columns{"timestamp", "duration", "num_gpus", "gpu_time", "cluster"};
+enum Column : std::size_t { timestamp, duration, gpus, gpu_time, cluster };
+
+std::optional<int> digits(std::string_view text, std::size_t at, std::size_t count)
+{
+  int value = 0;
+  for (std::size_t i = at; i < at + count; ++i) {
+    if (text[i] < '0' || text[i] > '9')
+      return std::nullopt;
+    value = value * 10 + (text[i] - '0');
+  }
+  return value;
+}
+
+/// Seconds since 1970 of `2017-10-09 07:01:55`.
+std::optional<double> instant(std::string_view text)
+{
+  if (text.size() != 19 || text[4] != '-' || text[7] != '-' || (text[10] != ' ' && text[10] != 'T') ||
+      text[13] != ':' || text[16] != ':')
+    return std::nullopt;
+  const auto year = digits(text, 0, 4), month = digits(text, 5, 2), day = digits(text, 8, 2);
+  const auto hours = digits(text, 11, 2), minutes = digits(text, 14, 2), seconds = digits(text, 17, 2);
+  if (!year || !month || !day || !hours || !minutes || !seconds || *hours > 23 || *minutes > 59 || *seconds > 60)
+    return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
+                                         std::chrono::day{static_cast<unsigned>(*day)}};
+  if (!date.ok())
+    return std::nullopt;
+  const auto days = std::chrono::sys_days{date}.time_since_epoch().count();
+  return static_cast<double>(days) * 86400.0 + *hours * 3600.0 + *minutes * 60.0 + *seconds;
+}
+
+class PhillyRows {
+public:
+  PhillyRows(const TraceSource& source, const ReadOptions& options, config::Diagnostics& diagnostics)
+      : problems_(source.name(), diagnostics), table_(source, options.max_bytes, problems_),
+        builder_(options, problems_), clusters_(builder_.list().tenants)
+  {
+  }
+
+  JobList read()
+  {
+    if (is_philly()) {
+      std::uint64_t row = 0;
+      while (table_.next())
+        take(++row);
+    }
+    builder_.rebase_to_first();
+    return builder_.finish();
+  }
+
+private:
+  bool is_philly();
+  void take(std::uint64_t row);
+
+  ReadProblems problems_;
+  CsvTable table_;
+  JobListBuilder builder_;
+  LabelColumn clusters_;
+};
+
+bool PhillyRows::is_philly()
+{
+  if (!table_.has_header())
+    return false;
+  if (std::equal(columns.begin(), columns.end(), table_.header().begin(), table_.header().end()))
+    return true;
+  problems_.fault(table_.header_line(), 1, {}, "this is not the header of a reduced Philly trace",
+                  "it is `timestamp,duration,num_gpus,gpu_time,cluster`",
+                  "if the file is a table of jobs of another kind, its format may be `jobs_csv`");
+  return false;
+}
+
+void PhillyRows::take(std::uint64_t row)
+{
+  const auto submitted = instant(table_[timestamp].text);
+  if (!submitted)
+    table_.fault(timestamp, columns[timestamp], "is not an instant", "such as `2017-10-09 07:01:55` is due here");
+  const auto run_time = table_.number(duration, columns[duration], 0.0, max_trace_time);
+  const auto count = table_.whole(gpus, columns[gpus], 0.0, max_processors);
+  if (!submitted || !run_time || !count)
+    return;
+  if (*count == 0.0)
+    return problems_.dropped("no GPUs", table_.line());
+  TraceJob job;
+  job.submitted = Timestamp{*submitted};
+  job.run_time = Seconds{*run_time};
+  job.request = builder_.request_for(static_cast<std::uint32_t>(*count));
+  builder_.add(fmt::format_int{row}.c_str(), job, table_.line());
+  clusters_.add(table_[cluster].text);
+}
+
+class PhillyReader final : public TraceReader {
+public:
+  JobList read(const TraceSource& source, const ReadOptions& options, config::Diagnostics& diagnostics) const override
+  {
+    return PhillyRows{source, options, diagnostics}.read();
+  }
+};
+
+} // namespace
+
+std::unique_ptr<TraceReader> make_philly_reader()
+{
+  return std::make_unique<PhillyReader>();
+}
+
+} // namespace leasehold::workload
