@@ -1,0 +1,67 @@
+#include "cli/platform.hpp"
+
+#include "config/diagnostics.hpp"
+#include "simulation/platform_generator.hpp"
+#include "simulation/platform_show.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+namespace leasehold::cli {
+
+namespace {
+
+/// Beside the target first, so that a failure never leaves half a file under its name.
+bool write_whole(const std::string& path, const std::string& text)
+{
+  const std::string aside = path + ".part";
+  std::ofstream stream{aside, std::ios::binary | std::ios::trunc};
+  stream << text;
+  stream.close();
+  std::error_code error;
+  if (stream)
+    std::filesystem::rename(aside, path, error);
+  if (stream && !error)
+    return true;
+  std::filesystem::remove(aside, error);
+  return false;
+}
+
+} // namespace
+
+int show_platform(const std::string& file)
+{
+  config::Diagnostics diagnostics;
+  const std::string text = simulation::show_platform(file, diagnostics);
+  fmt::print(stderr, "{}", diagnostics.text());
+  fmt::print("{}", text);
+  return diagnostics.ok() ? 0 : 2;
+}
+
+int generate_platform(const std::string& spec, const std::optional<std::string>& out, bool force)
+{
+  config::Diagnostics diagnostics;
+  const auto text = simulation::generate_platform(spec, diagnostics);
+  fmt::print(stderr, "{}", diagnostics.text());
+  if (!text)
+    return 2;
+  if (!out) {
+    fmt::print("{}", *text);
+    return 0;
+  }
+  if (std::filesystem::exists(*out) && !force) {
+    fmt::print(stderr,
+               "{}: the file is there already (nothing is replaced silently) choose another --out or add --force\n",
+               *out);
+    return 2;
+  }
+  if (write_whole(*out, *text))
+    return 0;
+  fmt::print(stderr, "{}: the file cannot be written (check the folder and its permissions)\n", *out);
+  return 1;
+}
+
+} // namespace leasehold::cli

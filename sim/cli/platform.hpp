@@ -1,0 +1,17 @@
+// The verbs `platform show` and `platform generate`.
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace leasehold::cli {
+
+/// Prints the inventory of a platform file. Returns the exit status: 0, or 2 for faults, told on standard error.
+[[nodiscard]] int show_platform(const std::string& file);
+
+/// Writes the platform file that a specification describes, to standard output without `out`. Never replaces a file
+/// unless `force`. Returns the exit status: 0; 2 for faults in the specification or a file in the way; 1 where writing
+/// fails.
+[[nodiscard]] int generate_platform(const std::string& spec, const std::optional<std::string>& out, bool force);
+
+} // namespace leasehold::cli
