@@ -121,6 +121,28 @@ std::size_t find_baseline(const std::vector<PointRuns>& points, const std::strin
   return static_cast<std::size_t>(found - points.begin());
 }
 
+/// Where one axis tells the points apart, its labels name them; returns that axis.
+std::string shorten_labels(std::vector<PointRuns>& points)
+{
+  std::string axis = only_axis(points);
+  if (!axis.empty())
+    for (auto& point : points)
+      point.label = point.runs.front()->axes.front().second;
+  return axis;
+}
+
+std::vector<std::string> notes_on(const Comparison& comparison, const std::vector<PointRuns>& points)
+{
+  std::vector<std::string> notes;
+  for (const auto& point : comparison.points)
+    note_unstable(point, notes);
+  note_too_few(comparison, notes);
+  for (std::size_t i = 0; i < points.size(); ++i)
+    if (i != comparison.baseline)
+      note_pairing(points[i], points[comparison.baseline], notes);
+  return notes;
+}
+
 } // namespace
 
 bool ComparedCell::differs(double confidence) const
@@ -142,27 +164,18 @@ std::optional<Comparison> compare(const std::vector<Replication>& runs, const Co
   result.scenario = joined_scenarios(runs);
   result.confidence = options.confidence;
   result.holm = options.holm;
-  result.axis = only_axis(points);
-  if (!result.axis.empty())
-    for (auto& point : points)
-      point.label = point.runs.front()->axes.front().second;
+  result.axis = shorten_labels(points);
   std::vector<std::string> dropped;
   result.metrics = choose_metrics(points, options.metrics, dropped, problems);
   result.baseline = find_baseline(points, options.baseline, problems);
   if (problems.any_fault())
     return std::nullopt;
 
-  const PointRuns& baseline = points[result.baseline];
   for (const auto& point : points)
-    result.points.push_back(compare_point(point, baseline, result));
+    result.points.push_back(compare_point(point, points[result.baseline], result));
   for (std::size_t m = 0; options.holm && m < result.metrics.size(); ++m)
     adjust(result, m);
-  for (const auto& point : result.points)
-    note_unstable(point, result.notes);
-  note_too_few(result, result.notes);
-  for (const auto& point : points)
-    if (&point != &baseline)
-      note_pairing(point, baseline, result.notes);
+  result.notes = notes_on(result, points);
   result.notes.insert(result.notes.end(), dropped.begin(), dropped.end());
   return result;
 }

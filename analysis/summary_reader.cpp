@@ -19,6 +19,7 @@ constexpr std::uintmax_t largest_file = 4U << 20; // a summary is some kilobytes
 constexpr int deepest = 8;                        // a summary nests twice
 
 constexpr std::size_t longest_label = 1024;
+constexpr double largest_metric = 1e100; // squares and sums of such still are finite
 
 /// What is wrong with the file; caught in read_summary, which knows its path.
 struct Malformed : std::runtime_error {
@@ -90,7 +91,10 @@ std::map<std::string, std::optional<double>> read_metrics(const Json& metrics)
     text(name, "metrics");
     if (!value.is_number() && !value.is_null())
       throw Malformed(fmt::format("metric '{}' is {}", name, value.type_name()), "a number or null is due");
-    result[name] = value.is_null() ? std::nullopt : std::optional(value.get<double>());
+    const double number = value.is_null() ? 0.0 : value.get<double>();
+    if (std::abs(number) > largest_metric)
+      throw Malformed(fmt::format("metric '{}' is {}", name, number), "no measure is that large");
+    result[name] = value.is_null() ? std::nullopt : std::optional(number);
   }
   return result;
 }

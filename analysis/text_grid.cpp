@@ -119,30 +119,33 @@ std::string rule(std::size_t width)
   return line;
 }
 
-/// Columns [first, last) under their titles.
-void draw_group(GridText& out, const RowHeads& heads, std::span<const Drawn> columns)
+/// The titles, each ending on the line above the heads.
+void draw_titles(GridText& out, std::size_t heads_width, std::span<const Drawn> columns)
 {
-  const std::string space(gap, ' ');
-  const std::string blank(text_width(heads.corner), ' ');
-  std::size_t title_lines = 0;
-  std::size_t width = blank.size();
-  for (const auto& column : columns) {
-    title_lines = std::max(title_lines, column.titles.size());
-    width += gap + column.width;
-  }
-  for (std::size_t t = 0; t < title_lines; ++t) {
-    std::string line = blank;
-    for (const auto& column : columns) { // titles stand on the line above the heads
-      const std::size_t skipped = title_lines - column.titles.size();
-      line += space + pad_left(t < skipped ? "" : column.titles[t - skipped], column.width);
+  std::size_t lines = 0;
+  for (const auto& column : columns)
+    lines = std::max(lines, column.titles.size());
+  for (std::size_t t = 0; t < lines; ++t) {
+    std::string line(heads_width, ' ');
+    for (const auto& column : columns) {
+      const std::size_t skipped = lines - column.titles.size();
+      line += std::string(gap, ' ') + pad_left(t < skipped ? "" : column.titles[t - skipped], column.width);
     }
     add_line(out, line);
   }
+}
+
+void draw_group(GridText& out, const RowHeads& heads, std::span<const Drawn> columns)
+{
   const auto add_row = [&](std::string line, auto part) {
     for (const auto& column : columns)
-      line += space + pad_left(part(column), column.width);
+      line += std::string(gap, ' ') + pad_left(part(column), column.width);
     add_line(out, line);
   };
+  std::size_t width = text_width(heads.corner);
+  for (const auto& column : columns)
+    width += gap + column.width;
+  draw_titles(out, text_width(heads.corner), columns);
   add_row(heads.corner, [](const Drawn& c) { return c.heads; });
   add_line(out, rule(width));
   for (std::size_t r = 0; r < heads.rows.size(); ++r)

@@ -62,6 +62,7 @@ TEST_CASE("every way a summary can be malformed is told from the others")
       {"[1]", "holds array (an object is due)"},
       {deep, "nests too deeply (8 levels at most)"},
       {with("12.5", "1e999"), "holds a number out of range"},
+      {with("12.5", "-1e101"), "metric 'cost' is -1e+101 (no measure is that large)"},
       {with("12.5", "\"much\""), "metric 'cost' is string (a number or null is due)"},
       {with("\"seed\": 5,", ""), "no 'seed' (every summary has one)"},
       {with("\"seed\": 5", "\"seed\": -5"), "'seed' is -5 (a whole number from 0 is due)"},
