@@ -138,6 +138,20 @@ HostId HostSet::next(HostId from) const
   return HostId{static_cast<std::uint32_t>(w * 64 + static_cast<unsigned>(std::countr_zero(bits)))};
 }
 
+HostRange HostSet::run(HostId first, std::size_t at_most) const
+{
+  std::size_t at = first.index();
+  const std::size_t end = at + at_most;
+  while (at < end && at < capacity()) {
+    const auto ones = static_cast<std::size_t>(std::countr_one(words_[at / 64] >> (at % 64)));
+    const std::size_t left_in_word = 64 - at % 64;
+    at += std::min(ones, left_in_word);
+    if (ones < left_in_word)
+      break;
+  }
+  return {first, HostId{static_cast<std::uint32_t>(std::min(at, end) - 1)}};
+}
+
 void HostSet::recount()
 {
   size_ = 0;

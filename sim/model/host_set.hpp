@@ -48,6 +48,9 @@ public:
   /// The smallest member not below `from`; none() where there is none.
   [[nodiscard]] HostId next(HostId from) const;
 
+  /// The members that follow `first`, itself a member, without a gap; at most `at_most` of them.
+  [[nodiscard]] HostRange run(HostId first, std::size_t at_most) const;
+
   template <class Visit> void for_each(Visit&& visit) const
   {
     for (std::size_t w = 0; w < words_.size(); ++w)

@@ -21,19 +21,32 @@ template <class Visit> void for_each_host(std::span<const HostRange> ranges, Vis
 const char* explain(Rejection reason)
 {
   switch (reason) {
-  case Rejection::accepted: return "accepted";
-  case Rejection::not_pending: return "the job is not pending";
-  case Rejection::not_running: return "the job is not running";
-  case Rejection::unknown_request: return "the job carries no such request";
-  case Rejection::outside_leases: return "a host is in no live lease of the pool";
-  case Rejection::not_admitted: return "the pool does not admit the tenant";
-  case Rejection::wrong_chip: return "the request does not accept the pool's chip type";
-  case Rejection::host_down: return "a host is down";
-  case Rejection::wrong_size: return "the placement has another number of members than the gang";
-  case Rejection::not_enough_chips: return "a host has too few free chips";
-  case Rejection::not_enough_cores: return "a host has too few free cores";
-  case Rejection::not_enough_memory: return "a host has too little free memory";
-  case Rejection::does_not_fit: return "the gang does not fit";
+  case Rejection::accepted:
+    return "accepted";
+  case Rejection::not_pending:
+    return "the job is not pending";
+  case Rejection::not_running:
+    return "the job is not running";
+  case Rejection::unknown_request:
+    return "the job carries no such request";
+  case Rejection::outside_leases:
+    return "a host is in no live lease of the pool";
+  case Rejection::not_admitted:
+    return "the pool does not admit the tenant";
+  case Rejection::wrong_chip:
+    return "the request does not accept the pool's chip type";
+  case Rejection::host_down:
+    return "a host is down";
+  case Rejection::wrong_size:
+    return "the placement has another number of members than the gang";
+  case Rejection::not_enough_chips:
+    return "a host has too few free chips";
+  case Rejection::not_enough_cores:
+    return "a host has too few free cores";
+  case Rejection::not_enough_memory:
+    return "a host has too little free memory";
+  case Rejection::does_not_fit:
+    return "the gang does not fit";
   }
   return "unknown";
 }
@@ -260,7 +273,8 @@ std::uint64_t ClusterLedger::members_free(PoolId pool_id, const Request& request
       members += pool.hosts_with_free[k] * (k / request.chips.whole_chips());
     return members;
   }
-  for (HostId host = pool.hosts.next(HostId{0}); host.valid() && members < enough; host = pool.hosts.next(HostId{host.index() + 1}))
+  for (HostId host = pool.hosts.next(HostId{0}); host.valid() && members < enough;
+       host = pool.hosts.next(HostId{host.index() + 1}))
     members += members_on(host, request);
   return members;
 }
@@ -311,6 +325,15 @@ std::optional<std::uint16_t> ClusterLedger::accelerator_for(HostId host, ChipSha
   return std::nullopt;
 }
 
+std::vector<PartlyFree> ClusterLedger::partly_free(HostId host) const
+{
+  std::vector<PartlyFree> found;
+  if (const auto partial = partial_.find(host.index()); partial != partial_.end())
+    for (const auto& [accelerator, free] : partial->second)
+      found.push_back({accelerator, free});
+  return found;
+}
+
 Rejection ClusterLedger::judge(const Request& request, const Placement& placement) const
 {
   if (!placement.pool.valid() || placement.pool.index() >= pools_.size())
@@ -319,46 +342,63 @@ Rejection ClusterLedger::judge(const Request& request, const Placement& placemen
   if (!request.chip_types.contains(pool.chip))
     return Rejection::wrong_chip;
   std::uint64_t members = 0;
-  HostId highest = HostId::none();
+  Claim claim;
   for (const Slice& slice : placement.slices) {
-    if (slice.hosts.last < slice.hosts.first || slice.hosts.last.index() >= hosts_.size() || slice.members == 0)
+    if (slice.hosts.last < slice.hosts.first || slice.hosts.last.index() >= hosts_.size() || slice.members == 0 ||
+        (slice.members != 1 && !request.chips.is_whole()))
       return Rejection::wrong_size;
-    // Slices go upward and never overlap, so that no chip is counted twice; fractions may share a host.
-    if (highest.valid() && !(slice.hosts.first > highest) && request.chips.is_whole())
+    // Slices go upward, so that no chip is counted twice; only fractions may share a host.
+    if (claim.host.valid() &&
+        (slice.hosts.first < claim.host || (slice.hosts.first == claim.host && request.chips.is_whole())))
       return Rejection::not_enough_chips;
-    highest = slice.hosts.last;
     members += std::uint64_t{slice.hosts.size()} * slice.members;
     for (std::uint32_t h = slice.hosts.first.index(); h <= slice.hosts.last.index(); ++h) {
       if (hosts_[h].pool != placement.pool)
         return Rejection::outside_leases;
-      if (const Rejection verdict = judge_host(HostId{h}, slice, request); verdict != Rejection::accepted)
+      if (claim.host != HostId{h}) {
+        claim.host = HostId{h};
+        claim.members = 0;
+        claim.thousandths.clear();
+      }
+      claim.members += slice.members;
+      if (!request.chips.is_whole())
+        claim.thousandths[slice.accelerator] += slice.members * request.chips.thousandths();
+      if (const Rejection verdict = judge_host(claim, request); verdict != Rejection::accepted)
         return verdict;
     }
   }
   return members == request.members ? Rejection::accepted : Rejection::wrong_size;
 }
 
-Rejection ClusterLedger::judge_host(HostId host, const Slice& slice, const Request& request) const
+Rejection ClusterLedger::judge_host(const Claim& claim, const Request& request) const
 {
-  const HostState& state = hosts_[host.index()];
+  const HostState& state = hosts_[claim.host.index()];
   if (state.down)
     return Rejection::host_down;
-  if (request.chips.is_whole()) {
-    if (state.free_chips < slice.members * request.chips.whole_chips())
-      return Rejection::not_enough_chips;
-  } else {
-    const auto partial = partial_.find(host.index());
-    const bool shared = partial != partial_.end() && partial->second.contains(slice.accelerator);
-    if (slice.accelerator >= inventory_->hosts[host.index()].chips || slice.members != 1)
-      return Rejection::wrong_size;
-    if (shared ? partial->second.at(slice.accelerator) < request.chips.thousandths() : state.free_chips == 0)
-      return Rejection::not_enough_chips;
-  }
-  if (state.free_cores < slice.members * request.cores)
+  if (request.chips.is_whole() && state.free_chips < std::uint64_t{claim.members} * request.chips.whole_chips())
+    return Rejection::not_enough_chips;
+  if (const Rejection verdict = judge_fractions(claim); verdict != Rejection::accepted)
+    return verdict;
+  if (state.free_cores < std::uint64_t{claim.members} * request.cores)
     return Rejection::not_enough_cores;
-  if (state.free_memory < slice.members * request.memory)
+  if (state.free_memory < claim.members * request.memory)
     return Rejection::not_enough_memory;
   return Rejection::accepted;
+}
+
+Rejection ClusterLedger::judge_fractions(const Claim& claim) const
+{
+  const auto partial = partial_.find(claim.host.index());
+  std::uint32_t fresh = 0;
+  for (const auto& [accelerator, wanted] : claim.thousandths) {
+    if (accelerator >= inventory_->hosts[claim.host.index()].chips)
+      return Rejection::wrong_size;
+    const bool shared = partial != partial_.end() && partial->second.contains(accelerator);
+    if (wanted > (shared ? partial->second.at(accelerator) : 1000U))
+      return Rejection::not_enough_chips;
+    fresh += !shared;
+  }
+  return fresh > hosts_[claim.host.index()].free_chips ? Rejection::not_enough_chips : Rejection::accepted;
 }
 
 void ClusterLedger::take(HostId host, const Slice& slice, const Request& request)

@@ -1,5 +1,6 @@
-// The cluster ledger: which host belongs to which lease, and which gang holds which chips. It alone changes these, and it
-// judges every decision before it does. Invariants (CONTRIBUTING.md) are kept by construction and checked by `audit`.
+// The cluster ledger: which host belongs to which lease, and which gang holds which chips. It alone changes these, and
+// it judges every decision before it does. Invariants (CONTRIBUTING.md) are kept by construction and checked by
+// `audit`.
 #pragma once
 
 #include "model/inventory.hpp"
@@ -20,18 +21,18 @@ namespace leasehold::model {
 /// Why the ledger refused a decision.
 enum class Rejection : std::uint8_t {
   accepted,
-  not_pending,        ///< the job is not waiting to start
-  not_running,        ///< the job holds no chips
-  unknown_request,    ///< the job carries no such alternative
-  outside_leases,     ///< a host is in no live lease of this pool
-  not_admitted,       ///< the tenancy policy does not admit the tenant to the pool
-  wrong_chip,         ///< the request does not accept the pool's chip type
-  host_down,          ///< a host is down
-  wrong_size,         ///< the placement has not as many members as the gang
-  not_enough_chips,   ///< a host has fewer free chips than its members need
+  not_pending,      ///< the job is not waiting to start
+  not_running,      ///< the job holds no chips
+  unknown_request,  ///< the job carries no such alternative
+  outside_leases,   ///< a host is in no live lease of this pool
+  not_admitted,     ///< the tenancy policy does not admit the tenant to the pool
+  wrong_chip,       ///< the request does not accept the pool's chip type
+  host_down,        ///< a host is down
+  wrong_size,       ///< the placement has not as many members as the gang
+  not_enough_chips, ///< a host has fewer free chips than its members need
   not_enough_cores,
   not_enough_memory,
-  does_not_fit,       ///< the placement policy found no place
+  does_not_fit, ///< the placement policy found no place
 };
 [[nodiscard]] const char* explain(Rejection reason);
 
@@ -43,6 +44,12 @@ struct Allocation {
   Timestamp expected_end;
   Placement placement;
   double chips = 0.0; ///< held in all, fractions included
+};
+
+/// An accelerator that fractions share.
+struct PartlyFree {
+  std::uint16_t accelerator = 0; ///< within the host
+  std::uint16_t thousandths = 0; ///< not yet given away
 };
 
 class ClusterLedger {
@@ -66,7 +73,8 @@ public:
 
   // Gangs -------------------------------------------------------------------------------------------------------------
   /// Gives the gang its chips, or says why not and changes nothing. `placement` is taken over on success.
-  Rejection allocate(JobId job, std::uint32_t request_index, const Request& request, Placement& placement, Timestamp now);
+  Rejection allocate(JobId job, std::uint32_t request_index, const Request& request, Placement& placement,
+                     Timestamp now);
   /// Takes the chips back and returns what was held.
   Allocation release(JobId job);
 
@@ -92,6 +100,9 @@ public:
   /// The accelerator of a host that a fraction would go to (the fullest that still has room, then a fresh one).
   [[nodiscard]] std::optional<std::uint16_t> accelerator_for(HostId host, ChipShare fraction) const;
 
+  /// The accelerators of a host that hold fractions, by number.
+  [[nodiscard]] std::vector<PartlyFree> partly_free(HostId host) const;
+
   /// Recounts everything from the hosts and the gangs; the text says what is wrong, empty where all invariants hold.
   [[nodiscard]] std::string audit() const;
 
@@ -108,7 +119,14 @@ private:
   using PartialChips = std::map<std::uint16_t, std::uint16_t>;
 
   [[nodiscard]] Rejection judge(const Request& request, const Placement& placement) const;
-  [[nodiscard]] Rejection judge_host(HostId host, const Slice& slice, const Request& request) const;
+  /// What the slices seen so far would take on one host.
+  struct Claim {
+    HostId host;
+    std::uint32_t members = 0;
+    std::map<std::uint16_t, std::uint32_t> thousandths; ///< by accelerator; fractions alone
+  };
+  [[nodiscard]] Rejection judge_host(const Claim& claim, const Request& request) const;
+  [[nodiscard]] Rejection judge_fractions(const Claim& claim) const;
   void take(HostId host, const Slice& slice, const Request& request);
   void give_back(HostId host, const Slice& slice, const Request& request);
   void change_free(Pool& pool, HostId host, std::uint16_t free_now);
@@ -118,7 +136,6 @@ private:
   void forget_running(const Allocation& allocation);
   [[nodiscard]] std::string audit_pool(PoolId id) const;
 
-
   const Inventory* inventory_;
   std::vector<HostState> hosts_;
   std::vector<Pool> pools_;
@@ -127,7 +144,7 @@ private:
   std::vector<Allocation> allocations_;           ///< slots; a free slot's job is none()
   std::vector<Request> held_;                     ///< the request behind each slot
   std::vector<std::uint32_t> free_slots_;
-  std::vector<std::uint32_t> slot_of_;            ///< by job
+  std::vector<std::uint32_t> slot_of_; ///< by job
 };
 
 } // namespace leasehold::model
