@@ -1,0 +1,96 @@
+// EASY backfilling in its textbook form (Lifka 1995; Mu'alem and Feitelson, IEEE TPDS 12(6), 2001): the first job that
+// does not fit holds a reservation, which is an instant (the shadow time, by which enough running jobs should have
+// ended) and a number of chips left over then. A later job may overtake where it fits now and either ends by the shadow
+// time or needs no more than what is left over.
+//
+// Several pools: each holds one reservation, that of the first job in the queue that could run there and holds none
+// elsewhere; a job reserves in the pool that promises it the earliest start. Chips are what is counted: on hosts of
+// several chips the shadow time respects how the chips lie on hosts, the chips left over do not.
+#include "policy/scheduling.hpp"
+#include "policy/scheduling/change_watch.hpp"
+#include "policy/scheduling/count_profile.hpp"
+#include "policy/scheduling/shadow.hpp"
+#include "policy/scheduling/start.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace leasehold::policy {
+
+namespace {
+
+class EasyCount final : public Scheduling {
+public:
+  void schedule(const model::ClusterView& view, DecisionSink& decisions) override
+  {
+    const bool whole_queue = !watch_.only_new_jobs(view);
+    if (whole_queue)
+      reservations_.assign(view.pools().size(), Reservation{});
+    model::JobId job = whole_queue ? view.pending().front() : watch_.first_new(view);
+    while (job.valid()) {
+      const model::JobId next = view.pending().next(job);
+      if (!start_job(view, job, decisions))
+        reserve(view, job);
+      job = next;
+    }
+    watch_.seen(view);
+  }
+
+  void submitted(const model::ClusterView&, model::JobId) override { watch_.note_submission(); }
+  void ended(const model::ClusterView&, model::JobId, const model::Allocation&) override { watch_.note_change(); }
+  void pool_changed(const model::ClusterView&, model::PoolId) override { watch_.note_change(); }
+
+private:
+  struct Reservation {
+    model::JobId job;
+    Shadow shadow;
+  };
+
+  bool start_job(const model::ClusterView& view, model::JobId job, DecisionSink& decisions)
+  {
+    return for_each_option(view, job, [&](std::uint32_t index, const model::Request& request, model::PoolId pool) {
+      if (!view.fits(pool, request))
+        return false;
+      Reservation& reserved = reservations_[pool.index()];
+      const bool outlasts = reserved.job.valid() && view.now() + request.walltime > reserved.shadow.time;
+      if (outlasts && amount_of(request) > reserved.shadow.left_over)
+        return false;
+      if (!start(decisions, job, index, pool))
+        return false;
+      if (outlasts)
+        reserved.shadow.left_over -= amount_of(request);
+      return true;
+    });
+  }
+
+  void reserve(const model::ClusterView& view, model::JobId job)
+  {
+    Shadow best;
+    model::PoolId where = model::PoolId::none();
+    for_each_option(view, job, [&](std::uint32_t, const model::Request& request, model::PoolId pool) {
+      if (reservations_[pool.index()].job.valid() || !view.could_fit(pool, request))
+        return false;
+      const Shadow shadow = find_shadow(view, pool, request, scratch_);
+      if (!where.valid() || shadow.time < best.time) {
+        best = shadow;
+        where = pool;
+      }
+      return false;
+    });
+    if (where.valid())
+      reservations_[where.index()] = {job, best};
+  }
+
+  ChangeWatch watch_;
+  std::vector<Reservation> reservations_; ///< by pool
+  std::vector<std::uint16_t> scratch_;
+};
+
+} // namespace
+
+std::unique_ptr<Scheduling> make_easy_count()
+{
+  return std::make_unique<EasyCount>();
+}
+
+} // namespace leasehold::policy

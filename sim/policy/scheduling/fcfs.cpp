@@ -1,0 +1,65 @@
+// First come, first served. A job that does not fit holds back every later job in the pools that it waits for; later
+// jobs go on in other pools. With one pool this is the textbook's FCFS. A job that no open pool could ever hold,
+// however empty, waits for a lease without holding anybody back.
+#include "policy/scheduling.hpp"
+#include "policy/scheduling/change_watch.hpp"
+#include "policy/scheduling/start.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+namespace leasehold::policy {
+
+namespace {
+
+class Fcfs final : public Scheduling {
+public:
+  void schedule(const model::ClusterView& view, DecisionSink& decisions) override
+  {
+    const bool whole_queue = !watch_.only_new_jobs(view);
+    if (whole_queue)
+      blocked_.assign(view.pools().size(), false);
+    model::JobId job = whole_queue ? view.pending().front() : watch_.first_new(view);
+    while (job.valid() && std::ranges::find(blocked_, false) != blocked_.end()) {
+      const model::JobId next = view.pending().next(job);
+      if (!start_job(view, job, decisions))
+        block(view, job);
+      job = next;
+    }
+    watch_.seen(view);
+  }
+
+  void submitted(const model::ClusterView&, model::JobId) override { watch_.note_submission(); }
+  void ended(const model::ClusterView&, model::JobId, const model::Allocation&) override { watch_.note_change(); }
+  void pool_changed(const model::ClusterView&, model::PoolId) override { watch_.note_change(); }
+
+private:
+  bool start_job(const model::ClusterView& view, model::JobId job, DecisionSink& decisions)
+  {
+    return for_each_option(view, job, [&](std::uint32_t index, const model::Request& request, model::PoolId pool) {
+      return !blocked_[pool.index()] && view.fits(pool, request) && start(decisions, job, index, pool);
+    });
+  }
+
+  void block(const model::ClusterView& view, model::JobId job)
+  {
+    for_each_option(view, job, [&](std::uint32_t, const model::Request& request, model::PoolId pool) {
+      if (!blocked_[pool.index()] && view.could_fit(pool, request))
+        blocked_[pool.index()] = true;
+      return false;
+    });
+  }
+
+  ChangeWatch watch_;
+  std::vector<bool> blocked_; ///< by pool: an earlier job waits for it
+};
+
+} // namespace
+
+std::unique_ptr<Scheduling> make_fcfs()
+{
+  return std::make_unique<Fcfs>();
+}
+
+} // namespace leasehold::policy

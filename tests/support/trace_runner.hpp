@@ -1,0 +1,78 @@
+// Plays rigid jobs through a scheduling policy with the real ledger and no SimGrid: a heap of ends, a list of arrivals,
+// one call of the policy an instant. For tests of policies, and a second opinion on the run loop.
+#pragma once
+
+#include "model/inventory.hpp"
+#include "model/job.hpp"
+#include "policy/placement.hpp"
+#include "policy/scheduling.hpp"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace leasehold::testing {
+
+struct TraceJob {
+  std::string name;
+  Timestamp submitted;
+  Seconds run_time;                     ///< the truth; the job is killed at its walltime where that is shorter
+  std::vector<model::Request> requests; ///< alternatives, in order of preference
+  model::TenantId tenant = model::TenantId{0};
+  std::int32_t priority = 0;
+};
+
+/// A gang of one-chip members: what a line of an SWF file means.
+[[nodiscard]] TraceJob rigid_job(double submitted, double run_time, std::uint32_t members, double walltime);
+
+/// `hosts` hosts of `chips` chips each: one provider, one region, one chip type.
+[[nodiscard]] model::Inventory plain_cluster(std::uint32_t hosts, std::uint16_t chips = 1);
+
+/// Jobs of an SWF file: fields 1, 2, 4, 8 and 9 (id, submission, run time, processors and time requested).
+[[nodiscard]] std::vector<TraceJob> read_swf(const std::string& path);
+
+struct Outcome {
+  Timestamp started = Timestamp::never();
+  Timestamp finished = Timestamp::never();
+  std::vector<model::HostRange> hosts; ///< of the last start
+  bool rejected = false;
+};
+
+class TraceRunner {
+public:
+  using Observer = std::function<void(const model::ClusterView&)>;
+
+  /// All hosts of the inventory are delivered to one pool, owned by tenant 0, that admits tenants 0..tenants-1.
+  TraceRunner(const model::Inventory& inventory, policy::Scheduling& scheduling, policy::PlacementPolicy& placement,
+              std::uint32_t tenants = 1);
+  /// For worlds of several pools: fill `ledger()` and `admitted()` before `play`.
+  static TraceRunner bare(const model::Inventory& inventory, policy::Scheduling& scheduling,
+                          policy::PlacementPolicy& placement);
+
+  [[nodiscard]] model::ClusterLedger& ledger() { return ledger_; }
+  [[nodiscard]] std::vector<std::vector<model::PoolId>>& admitted() { return admitted_; }
+  /// Called after the policy at every instant.
+  void observe(Observer observer) { observer_ = std::move(observer); }
+  /// Whether the instants carry the ledger's audit; a fault throws.
+  void audit_always() { audit_ = true; }
+
+  /// Jobs by submission. Outcomes by position; a job that never ran keeps never().
+  [[nodiscard]] std::vector<Outcome> play(const std::vector<TraceJob>& jobs);
+  [[nodiscard]] std::uint64_t refusals() const { return refusals_; } ///< decisions that the ledger refused
+
+private:
+  struct Bare {};
+  TraceRunner(Bare, const model::Inventory& inventory, policy::Scheduling& scheduling,
+              policy::PlacementPolicy& placement);
+  friend class RunnerSink;
+
+  model::ClusterLedger ledger_;
+  policy::Scheduling* scheduling_;
+  policy::PlacementPolicy* placement_;
+  std::vector<std::vector<model::PoolId>> admitted_;
+  Observer observer_;
+  std::uint64_t refusals_ = 0;
+  bool audit_ = false;
+};
+
+} // namespace leasehold::testing
