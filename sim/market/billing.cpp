@@ -100,8 +100,7 @@ Money interest(const Build& build, Money capital, std::int64_t seconds)
 
 Money energy(const Build& build, std::int64_t chips, std::int64_t seconds)
 {
-  const Joules used = build.power * Seconds{static_cast<double>(seconds)} * static_cast<double>(chips);
-  return Money::round(used.value() / 3.6e6 * build.dollars_per_kilowatt_hour);
+  return build.energy.bill(build.power * Seconds{static_cast<double>(seconds)} * static_cast<double>(chips));
 }
 
 Money write_off(const Build& build, Money capital, std::int64_t seconds)

@@ -22,12 +22,14 @@ Seconds term_of(const Programme& programme, const LeaseRequest& request)
   return term.choices.empty() ? Seconds{0.0} : request.term;
 }
 
-bool on_boundary(const Timing& timing, Timestamp t)
+/// The first instant not before `t` at which leases of the programme may start.
+Timestamp round_up(const Timing& timing, const Calendar& calendar, Timestamp t)
 {
-  if (timing.start_boundary.value() <= 0.0)
-    return true;
-  const double turns = (t.value() - timing.start_offset.value()) / timing.start_boundary.value();
-  return std::abs(turns - std::round(turns)) < 1e-9 * std::max(1.0, std::abs(turns));
+  const double every = timing.start_every.value();
+  if (every <= 0.0)
+    return t;
+  const double offset = timing.start_time.value() - static_cast<double>(calendar.start().unix_seconds() % 86400);
+  return Timestamp{offset + every * std::ceil((t.value() - offset) / every - 1e-12)};
 }
 
 } // namespace
@@ -60,23 +62,24 @@ Market::Market(std::vector<Offer> offers, std::vector<StockPlan> stocks, Calenda
 Timestamp Market::start_of(const LeaseRequest& request, Timestamp now) const
 {
   const Timing& timing = offer(request.offer).programme.timing;
-  return std::max({now, request.start, now + timing.earliest_start});
+  return round_up(timing, calendar_, std::max({now, request.start, now + timing.earliest_start}));
 }
 
 Refusal Market::judge(const LeaseRequest& request, Seconds term, Timestamp start, Timestamp now) const
 {
   const Programme& programme = offer(request.offer).programme;
   const Size& size = programme.size;
-  if (request.chips < size.minimum || request.chips > size.maximum || request.chips % size.step != 0)
+  if (request.chips < size.minimum || request.chips > size.maximum.value_or(INT64_MAX) ||
+      request.chips % size.step != 0)
     return Refusal::bad_size;
   const bool open_ended = term.value() <= 0.0;
   const bool needs_term = !programme.term.choices.empty() || programme.term.maximum.value() > 0.0;
   if (open_ended ? needs_term : !allows_term(programme.term, term))
     return Refusal::bad_term;
-  if (start > now + programme.timing.latest_start || !on_boundary(programme.timing, start))
+  if (programme.timing.latest_start && start > now + *programme.timing.latest_start)
     return Refusal::bad_start;
   const auto held = held_.find({request.tenant, programme_[request.offer.index()]});
-  if (request.chips > size.tenant_maximum - (held == held_.end() ? 0 : held->second))
+  if (request.chips > size.tenant_maximum.value_or(INT64_MAX) - (held == held_.end() ? 0 : held->second))
     return Refusal::over_limit;
   return Refusal::none;
 }
@@ -104,10 +107,12 @@ std::int64_t Market::available(OfferId id, Timestamp now) const
   if (chosen.programme.kind == ProgrammeKind::spot)
     return spot_available(id, now);
   if (!chosen.stock.valid())
-    return chosen.programme.size.maximum;
+    return chosen.programme.size.maximum.value_or(INT64_MAX / 4);
   const Term& term = chosen.programme.term;
   const Seconds shortest = term.choices.empty() ? term.minimum : term.choices.front();
-  const Timestamp from = now + chosen.programme.timing.earliest_start;
+  LeaseRequest soon;
+  soon.offer = id;
+  const Timestamp from = start_of(soon, now);
   const Timestamp to = shortest.value() > 0.0 ? from + shortest : Timestamp::never();
   return stocks_[chosen.stock.index()].room(now, from, to);
 }

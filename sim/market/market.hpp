@@ -37,7 +37,7 @@ enum class Refusal {
   no_stock,   ///< not enough chips now, or in the window asked for
   bad_size,   ///< outside the programme's steps and limits
   bad_term,   ///< not on the programme's list
-  bad_start,  ///< too early, too far ahead, or off the boundary
+  bad_start,  ///< too far ahead
   over_limit, ///< the tenant's limit for the programme
   no_exit,    ///< release of a lease that runs to its end
   not_live,   ///< release of a lease that has ended
@@ -50,7 +50,7 @@ constexpr auto enum_names(Tag<Refusal>)
       {R::no_stock, "no_stock", "not enough chips now, or in the window asked for"},
       {R::bad_size, "bad_size", "outside the programme's steps and limits"},
       {R::bad_term, "bad_term", "not on the programme's list of terms"},
-      {R::bad_start, "bad_start", "too early, too far ahead, or off the boundary"},
+      {R::bad_start, "bad_start", "too far ahead"},
       {R::over_limit, "over_limit", "beyond the tenant's limit for the programme"},
       {R::no_exit, "no_exit", "the lease runs to its end"},
       {R::not_live, "not_live", "the lease has ended"},
@@ -62,7 +62,7 @@ struct LeaseRequest {
   OfferId offer;
   std::int64_t chips = 0;
   Seconds term{0.0};                ///< 0 = open-ended, or the programme's only term
-  Timestamp start = Timestamp{0.0}; ///< earliest instant wanted; the past means now
+  Timestamp start = Timestamp{0.0}; ///< earliest instant wanted; the market moves it to the first that the rules allow
   bool auto_renew = false;
   bool wait = false; ///< queue where there is no stock (flex-start programmes always do)
 };

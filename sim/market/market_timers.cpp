@@ -163,7 +163,7 @@ void Market::bill_end(Lease& lease, LeaseState how, Timestamp now)
 Money Market::refund_room(const Lease& lease, Timestamp now) const
 {
   const Ending& ending = offer(lease.offer).programme.ending;
-  Money room = ending.refund_cap;
+  Money room = ending.refund_cap.value_or(Money::from_micros(INT64_MAX));
   for (const RefundGiven& given : refunds_)
     if (given.tenant == lease.tenant && given.programme == programme_[lease.offer.index()] &&
         now - given.at < ending.refund_window)

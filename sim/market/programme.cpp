@@ -42,7 +42,7 @@ bool allows_term(const Term& term, Seconds length)
     return true;
   if (length < term.minimum || length > term.maximum)
     return false;
-  const Seconds step = length > term.coarse_from ? term.coarse_step : term.step;
+  const Seconds step = term.coarse_from && length > *term.coarse_from ? term.coarse_step : term.step;
   return step.value() <= 0.0 || is_multiple(length.value(), step.value());
 }
 
@@ -55,8 +55,10 @@ void check(const Programme& p)
   require(is_share(p.ending.fee), p, "early-exit fee lies outside 0..1");
   require(is_share(p.ending.minimum_take), p, "minimum take lies outside 0..1");
   require(p.timing.notice.value() >= 0.0 && p.timing.delivery.value() >= 0.0, p, "notice or delivery is negative");
-  require(p.timing.earliest_start <= p.timing.latest_start, p, "earliest start lies after the latest");
-  require(p.size.step >= 1 && p.size.minimum >= 1 && p.size.minimum <= p.size.maximum, p, "size limits contradict");
+  require(!p.timing.latest_start || p.timing.earliest_start <= *p.timing.latest_start, p,
+          "earliest start lies after the latest");
+  require(p.size.step >= 1 && p.size.minimum >= 1 && p.size.minimum <= p.size.maximum.value_or(INT64_MAX), p,
+          "size limits contradict");
   require(p.spend.discount >= 0.0 && p.spend.discount < 1.0, p, "discount lies outside 0..1");
   const double ramp = std::accumulate(p.spend.ramp.begin(), p.spend.ramp.end(), 0.0);
   require(p.spend.ramp.empty() || std::abs(ramp - 1.0) < 1e-9, p, "ramp does not sum to 1");

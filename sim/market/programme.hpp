@@ -4,11 +4,12 @@
 
 #include "units/money.hpp"
 #include "units/named.hpp"
+#include "units/price.hpp"
 #include "units/quantity.hpp"
 
 #include <array>
 #include <cstdint>
-#include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -93,27 +94,27 @@ struct Ending {
   double fee = 0.0;          ///< share of the remaining recurring price (Exit::fee)
   double minimum_take = 0.0; ///< share of the whole price owed at least, however early the exit (Exit::fee)
   Refund refund = Refund::none;
-  Money refund_cap = Money::from_micros(std::numeric_limits<std::int64_t>::max()); ///< in any window, a tenant
+  std::optional<Money> refund_cap; ///< in any window, a tenant and programme
   Seconds refund_window{365.0 * 86400.0};
   bool renewable = false; ///< may renew for the same term at the then current price
 };
 
 struct Timing {
-  Seconds notice{0.0};         ///< between a revocation's notice and the loss of the chips
-  bool revocable = false;      ///< the provider may take the chips back
-  Seconds delivery{0.0};       ///< from the agreed start to chips that compute
-  Seconds earliest_start{0.0}; ///< soonest start after the request
-  Seconds latest_start{std::numeric_limits<double>::infinity()}; ///< furthest start after the request
-  bool queues = false;                                           ///< waits for stock rather than being refused
-  Seconds start_boundary{0.0}; ///< starts and ends fall on multiples of this time of day offset; 0 = any instant
-  Seconds start_offset{0.0};   ///< offset of the boundary from the scenario's start
+  Seconds notice{0.0};                 ///< between a revocation's notice and the loss of the chips
+  bool revocable = false;              ///< the provider may take the chips back
+  Seconds delivery{0.0};               ///< from the agreed start to chips that compute
+  Seconds earliest_start{0.0};         ///< soonest start after the request
+  std::optional<Seconds> latest_start; ///< furthest start after the request; absent: any
+  bool queues = false;                 ///< waits for stock rather than being refused
+  Seconds start_every{0.0};            ///< starts fall on multiples of this from `start_time`; 0 = any instant
+  Seconds start_time{0.0};             ///< of day, UTC
 };
 
 struct Size {
   std::int64_t step = 1; ///< chips come in multiples of this (a host, a slice)
   std::int64_t minimum = 1;
-  std::int64_t maximum = std::numeric_limits<std::int64_t>::max();
-  std::int64_t tenant_maximum = std::numeric_limits<std::int64_t>::max(); ///< over all live leases of the programme
+  std::optional<std::int64_t> maximum;
+  std::optional<std::int64_t> tenant_maximum; ///< over all live leases of the programme
 };
 
 /// Allowed terms: a list, or a range in steps (up to `coarse_from` in `step`, beyond it in `coarse_step`). Open-ended
@@ -123,7 +124,7 @@ struct Term {
   Seconds minimum{0.0};
   Seconds maximum{0.0};
   Seconds step{0.0};
-  Seconds coarse_from{std::numeric_limits<double>::infinity()};
+  std::optional<Seconds> coarse_from; ///< longer terms come in `coarse_step`
   Seconds coarse_step{0.0};
 };
 
@@ -139,7 +140,7 @@ struct Build {
   Money capital;                           ///< a chip, delivered and powered
   Seconds lifetime{5.0 * 365.0 * 86400.0}; ///< straight-line depreciation to zero
   Watts power;                             ///< at the wall, cooling included
-  double dollars_per_kilowatt_hour = 0.0;
+  PricePerKilowattHour energy;
   double cost_of_capital = 0.0; ///< a year, on the value not yet depreciated
 };
 
