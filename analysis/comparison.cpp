@@ -121,16 +121,6 @@ std::size_t find_baseline(const std::vector<PointRuns>& points, const std::strin
   return static_cast<std::size_t>(found - points.begin());
 }
 
-/// Where one axis tells the points apart, its labels name them; returns that axis.
-std::string shorten_labels(std::vector<PointRuns>& points)
-{
-  std::string axis = only_axis(points);
-  if (!axis.empty())
-    for (auto& point : points)
-      point.label = point.runs.front()->axes.front().second;
-  return axis;
-}
-
 std::vector<std::string> notes_on(const Comparison& comparison, const std::vector<PointRuns>& points)
 {
   std::vector<std::string> notes;
@@ -164,7 +154,7 @@ std::optional<Comparison> compare(const std::vector<Replication>& runs, const Co
   result.scenario = joined_scenarios(runs);
   result.confidence = options.confidence;
   result.holm = options.holm;
-  result.axis = shorten_labels(points);
+  result.axes = name_by_axes(points);
   std::vector<std::string> dropped;
   result.metrics = choose_metrics(points, options.metrics, dropped, problems);
   result.baseline = find_baseline(points, options.baseline, problems);

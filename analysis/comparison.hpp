@@ -38,7 +38,7 @@ struct ComparedCell {
 };
 
 struct ComparedPoint {
-  std::string label; ///< what --baseline takes; the axis' label alone where one axis varies
+  std::string label; ///< what --baseline takes; the axes' labels alone where these tell the points apart
   std::size_t replications = 0;
   std::size_t unstable = 0;
   std::string unstable_reason;     ///< of the first unstable replication
@@ -47,7 +47,7 @@ struct ComparedPoint {
 
 struct Comparison {
   std::string scenario; ///< several are joined by " and "
-  std::string axis;     ///< the one axis whose labels name the points; empty otherwise
+  std::string axes;     ///< the axes whose labels name the points, "leasing, scheduling"; empty otherwise
   std::size_t baseline = 0;
   double confidence = 0.95;
   bool holm = false;

@@ -1,6 +1,7 @@
 #include "analysis/point_runs.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <set>
 
 namespace leasehold::analysis {
@@ -82,18 +83,26 @@ bool common_seeds(const PointRuns& a, const PointRuns& b)
   return common;
 }
 
-std::string only_axis(std::span<const PointRuns> points)
+std::string name_by_axes(std::span<PointRuns> points)
 {
   std::set<std::string> names;
-  std::set<std::string> labels;
+  std::vector<std::string> labels;
   for (const auto& point : points) {
-    const auto& axes = point.runs.front()->axes;
-    if (axes.size() != 1)
-      return "";
-    names.insert(axes.front().first);
-    labels.insert(axes.front().second);
+    std::vector<std::string> axes;
+    std::vector<std::string> values;
+    for (const auto& [axis, value] : point.runs.front()->axes) {
+      axes.push_back(axis);
+      values.push_back(value);
+    }
+    names.insert(fmt::format("{}", fmt::join(axes, ", ")));
+    labels.push_back(fmt::format("{}", fmt::join(values, ", ")));
   }
-  return names.size() == 1 && labels.size() == points.size() ? *names.begin() : "";
+  const std::set<std::string> distinct(labels.begin(), labels.end());
+  if (names.size() != 1 || names.begin()->empty() || distinct.size() != points.size())
+    return "";
+  for (std::size_t i = 0; i < points.size(); ++i)
+    points[i].label = labels[i];
+  return *names.begin();
 }
 
 } // namespace leasehold::analysis

@@ -37,7 +37,8 @@ struct SharedValues {
 /// Whether replications of the same number ran on the same seed, so that a pair faced one world.
 [[nodiscard]] bool common_seeds(const PointRuns& a, const PointRuns& b);
 
-/// The one axis that the points are labelled by, or "": every point has exactly this axis, each with another label.
-[[nodiscard]] std::string only_axis(std::span<const PointRuns> points);
+/// Where all points have the same axes and differ in their labels, names each point by those labels alone, "silo,
+/// fcfs", and returns the axes, "leasing, scheduling". Otherwise leaves the labels and returns "".
+[[nodiscard]] std::string name_by_axes(std::span<PointRuns> points);
 
 } // namespace leasehold::analysis

@@ -147,7 +147,7 @@ Sheet make_sheet(const Comparison& comparison)
   const std::size_t points = comparison.points.size();
   sheet.title = fmt::format("{}: {}{}", comparison.scenario, points > 1 ? fmt::format("{} points, ", points) : "",
                             replications_text(comparison));
-  sheet.corner = comparison.axis.empty() ? "point" : comparison.axis;
+  sheet.corner = comparison.axes.empty() ? "point" : comparison.axes;
   sheet.baseline = comparison.baseline;
   std::vector<MetricForm> forms;
   for (std::size_t m = 0; m < comparison.metrics.size(); ++m) {

@@ -60,7 +60,7 @@ TEST_CASE("means by point and paired differences to the first point")
 {
   const Comparison c = compared(two_points());
   REQUIRE(c.points.size() == 2);
-  CHECK(c.axis == "leasing");
+  CHECK(c.axes == "leasing");
   CHECK(c.points[0].label == "a");
   CHECK(c.metrics.at(0).unit == "$");
   CHECK(c.points[0].cells[0].value.mean == 20.0);
@@ -88,6 +88,20 @@ TEST_CASE("the baseline is chosen by the table's label or the folder's name, and
   CHECK(fault_of(runs, {.metrics = {"cots"}}) ==
         "--metric cots: unknown metric (no run lists it) did you mean 'cost'?");
   CHECK(fault_of({}, {}) == "compare: nothing to compare (no finished replication was found)");
+}
+
+TEST_CASE("several axes: the labels alone name the points, where they tell them apart")
+{
+  auto runs = two_points();
+  for (auto& r : runs)
+    r.axes.emplace_back("scheduling", "fcfs");
+  const Comparison c = compared(runs);
+  CHECK(c.axes == "leasing, scheduling");
+  CHECK(c.points[1].label == "b, fcfs");
+  for (auto& r : runs)
+    r.axes = {{"scheduling", "fcfs"}};
+  CHECK(compared(runs).axes.empty());
+  CHECK(compared(runs).points[1].label == "leasing=b");
 }
 
 // Pairs are 1 and 2 alone: differences 2 and 3 (b has another cost in replication 7, a none).

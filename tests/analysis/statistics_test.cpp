@@ -68,8 +68,8 @@ TEST_CASE("no values give no mean")
 }
 
 // Differences 1, 2, 3: mean 2, s = 1, error 1/√3, t = 2√3 with 2 degrees. For 2 degrees the distribution is known in
-// closed form, P(|T| ≥ t) = 1 − t/√(2 + t²) = 1 − √12/√14 = 0.0741799; and t 0.975 = 4.302653, so the half-width is
-// 4.302653 / √3 = 2.484138.
+// closed form, P(|T| ≥ t) = 1 − t/√(2 + t²) = 1 − √12/√14 = 0.0741799; and t 0.975 = 4.302653, so the half-width
+// is 4.302653 / √3 = 2.484138.
 TEST_CASE("a paired difference worked by hand")
 {
   const std::vector<double> a = {11, 22, 33};
