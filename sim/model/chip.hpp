@@ -74,6 +74,13 @@ struct Chip {
   BytesPerSecond scale_out_bandwidth; ///< one-way, the chip's share of its host's network cards
   int chips_per_host = 1;             ///< the granule that is bought and that fails together
 
+  /// Matrix clock held under the power limit, relative to the family's reference chip: the quotient of the two chips'
+  /// design power a peak FLOP/s. 1 for the reference chip and where powers are not published.
+  double sustained_clock = 1.0;
+  double flash2_share = 1.0;  ///< share of its attention rate that FlashAttention 2 reaches; 1 where none is later
+  int matrix_width = 0;       ///< side of the systolic array, which a narrower attention head cannot fill; 0 = no array
+  double host_overhead = 1.0; ///< time an operator costs on this chip's host, relative to an x86 server
+
   Watts power;             ///< thermal design power of the chip
   double host_power = 1.4; ///< wall power of a host over the sum of its chips' design power
 
