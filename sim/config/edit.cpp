@@ -1,6 +1,7 @@
 #include "config/edit.hpp"
 
 #include "config/load.hpp"
+#include "config/source_text.hpp"
 #include "config/tree.hpp"
 
 #include <fmt/format.h>
@@ -23,9 +24,10 @@ public:
 
   std::optional<Value> apply(const Value& root)
   {
-    const bool found = find(TreeBuilder::node(root));
-    if (!found)
+    if (!find(TreeBuilder::node(root)))
       return std::nullopt;
+    if (!well_formed_)
+      return refuse("names a key that no file may hold", "keys are words", {});
     const int depth = static_cast<int>(steps_.size() + created_.size()) + depth_of(TreeBuilder::node(value_));
     if (depth > max_depth + 1)
       return refuse("nests too deeply", fmt::format("values may nest {} deep", max_depth), {});
@@ -116,6 +118,8 @@ private:
     while (!rest.empty()) {
       const std::string_view part = rest.substr(0, rest.find('.'));
       created_.emplace_back(part);
+      // What the reader refuses as a key must not come in this way.
+      well_formed_ = well_formed_ && part.size() <= max_key_bytes && part != "<<" && is_clean_text(part);
       rest.remove_prefix(std::min(part.size() + 1, rest.size()));
     }
   }
@@ -172,6 +176,7 @@ private:
   Diagnostics& diagnostics_;
   std::vector<const Node*> steps_;
   std::vector<std::string> created_;
+  bool well_formed_ = true;
   TreeBuilder builder_;
   std::size_t unlimited_ = static_cast<std::size_t>(-1);
 };

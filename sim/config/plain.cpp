@@ -28,7 +28,7 @@ bool is_plain(std::string_view text, Style style)
     return false;
   if (std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }))
     return false;
-  if (style == Style::flow && text.find_first_of(",[]{}:") != text.npos)
+  if (style == Style::flow && text.find_first_of(",[]{}:?") != text.npos)
     return false;
   return text.find(": ") == text.npos && text.find(" #") == text.npos && text.find("\xC2\x85") == text.npos &&
          text.find("\xE2\x80") == text.npos && text.find("\xEF\xBB\xBF") == text.npos;

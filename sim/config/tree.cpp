@@ -23,27 +23,30 @@ Node* TreeBuilder::add(Node* parent, Kind kind, std::shared_ptr<const std::strin
   return &node;
 }
 
-std::vector<const Node*> TreeBuilder::index_keys(Node& mapping)
+std::vector<TreeBuilder::Repeated> TreeBuilder::index_keys(Node& mapping)
 {
-  std::vector<const Node*> repeated;
+  std::vector<Repeated> repeated;
   auto& order = mapping.by_key;
   order.resize(mapping.children.size());
   std::iota(order.begin(), order.end(), 0u);
   const auto key = [&](std::uint32_t i) -> const std::string& { return mapping.children[i]->key; };
   std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return key(a) < key(b); });
-  for (std::size_t i = 1; i < order.size(); ++i)
-    if (key(order[i]) == key(order[i - 1]))
-      repeated.push_back(mapping.children[order[i]]);
+  for (std::size_t i = 1, first = 0; i < order.size(); ++i) {
+    if (key(order[i]) != key(order[first]))
+      first = i;
+    else
+      repeated.push_back({mapping.children[order[i]], mapping.children[order[first]]});
+  }
   return repeated;
 }
 
-void TreeBuilder::drop(Node& mapping, const std::vector<const Node*>& victims)
+void TreeBuilder::drop(Node& mapping, const std::vector<Repeated>& victims)
 {
   if (victims.empty())
     return;
   std::vector<char> unwanted(mapping.children.size(), 0);
-  for (const Node* victim : victims)
-    unwanted[victim->index] = 1;
+  for (const Repeated& victim : victims)
+    unwanted[victim.node->index] = 1;
   std::vector<Node*> kept;
   for (Node* child : mapping.children)
     if (!unwanted[child->index])

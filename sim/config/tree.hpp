@@ -3,6 +3,7 @@
 
 #include "config/value.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -37,6 +38,7 @@ struct Tree {
 
 /// How deep values may nest; all recursion over a tree is bounded by it.
 inline constexpr int max_depth = 64;
+inline constexpr std::size_t max_key_bytes = 256;
 
 /// Builds one tree from its root downwards.
 class TreeBuilder {
@@ -45,10 +47,15 @@ public:
 
   /// The first node added is the root; `parent` is null for it.
   Node* add(Node* parent, Kind kind, std::shared_ptr<const std::string> file, Mark mark);
-  /// Sorts a mapping's keys once all its children are there; returns those whose key an earlier one has.
-  std::vector<const Node*> index_keys(Node& mapping);
+  /// A child whose key an earlier child has, and the first that has it.
+  struct Repeated {
+    const Node* node;
+    const Node* first;
+  };
+  /// Sorts a mapping's keys once all its children are there.
+  std::vector<Repeated> index_keys(Node& mapping);
   /// Removes `victims` from a mapping that has been indexed.
-  void drop(Node& mapping, const std::vector<const Node*>& victims);
+  void drop(Node& mapping, const std::vector<Repeated>& victims);
   /// Adds a copy of `source` and all below it; `budget` falls by one a node, and the copy stops when it is spent.
   Node* copy(Node* parent, const Node& source, std::size_t& budget);
 

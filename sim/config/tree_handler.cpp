@@ -55,8 +55,8 @@ void TreeHandler::take_key(const YAML::Mark& mark, const std::string& text, bool
 {
   if (is_null || text.empty())
     stop(mark, "a key is empty", "keys are words");
-  if (text.size() > 256)
-    stop(mark, "a key is longer than 256 bytes", "keys are words");
+  if (text.size() > max_key_bytes)
+    stop(mark, fmt::format("a key is longer than {} bytes", max_key_bytes), "keys are words");
   if (text == "<<")
     stop(mark, "merge keys are not read", "`<<` is no part of YAML 1.2", "write the keys out");
   open_.back().key = text;
@@ -159,12 +159,9 @@ void TreeHandler::OnMapEnd()
   Node& mapping = *open_.back().node;
   open_.pop_back();
   const auto repeated = builder_.index_keys(mapping);
-  for (const Node* node : repeated) {
-    const auto first = std::find_if(mapping.children.begin(), mapping.children.end(),
-                                    [&](const Node* child) { return child->key == node->key; });
+  for (const auto& [node, first] : repeated)
     diagnostics_.add({at(node->key_mark), path_of(*node), "the key stands here twice",
-                      fmt::format("first in line {}", (*first)->key_mark.line), "keep one of them", Severity::error});
-  }
+                      fmt::format("first in line {}", first->key_mark.line), "keep one of them", Severity::error});
   builder_.drop(mapping, repeated);
 }
 

@@ -45,6 +45,8 @@ TEST_CASE("a path that leads nowhere says where it stopped")
         "--set w.1:1:1: the path `w.1` leads nowhere at `1` (`w` is a sequence of 1) write an index from 0 to 0\n");
   CHECK(after("{w: [1]}", "w.x", "2").find("leads nowhere at `x`") != std::string::npos);
   CHECK(after("{a: 1}", "a.b", "2") == "--set a.b:1:1: the path `a.b` leads nowhere at `b` (`a` is a scalar)\n");
+  CHECK(after("{a: 1}", "b.<<", "2").find("names a key that no file may hold") != std::string::npos);
+  CHECK(after("{a: 1}", "b\xFF", "2").find("names a key that no file may hold") != std::string::npos);
   CHECK(after("{a: 1}", "a..b", "2").find("has an empty part") != std::string::npos);
   CHECK(after("{a: 1}", "a", "[").starts_with("--set a:"));
 }
