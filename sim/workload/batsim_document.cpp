@@ -3,6 +3,7 @@
 #include "workload/read_options.hpp"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -54,8 +55,8 @@ private:
 
   template <class Integer> bool integer(Integer value)
   {
-    const std::string text = fmt::format("{}", value);
-    return scalar({Scalar::Kind::number, text, static_cast<double>(value), text.size() + 1});
+    const fmt::format_int text{value};
+    return scalar({Scalar::Kind::number, {text.data(), text.size()}, static_cast<double>(value), text.size() + 1});
   }
   bool scalar(const Scalar& value);
   void job_value(const Scalar& value);
@@ -69,7 +70,6 @@ private:
   JsonCursor& cursor_;
   ReadProblems& problems_;
   BatsimDocument document_;
-  std::unordered_map<std::string, std::uint32_t> profile_of_;
   Where where_ = Where::outside;
   std::uint64_t skipped_ = 0; ///< levels of a value that is passed over
   std::string key_;
@@ -141,9 +141,10 @@ bool Handler::end_object()
     where_ = Where::jobs;
     break;
   case Where::profile:
-    if (document_.profiles[profile_].type.empty())
+    if (document_.profiles[profile_].type == BatsimProfile::no_type)
       problems_.fault(document_.profiles[profile_].line, 0, "type",
-                      fmt::format("the profile {} has no type", in_backquotes(document_.profile_names[profile_])), {});
+                      fmt::format("the profile {} has no type", in_backquotes(document_.profile_names.name(profile_))),
+                      {});
     where_ = Where::profiles;
     break;
   case Where::profiles:
@@ -221,13 +222,10 @@ void Handler::number_into(double& into, const Scalar& value)
 
 std::uint32_t Handler::profile_index(std::string_view name)
 {
-  const auto [found, is_new] =
-      profile_of_.try_emplace(std::string{name}, static_cast<std::uint32_t>(document_.profiles.size()));
-  if (is_new) {
+  const std::uint32_t index = document_.profile_names.index(name);
+  if (index == document_.profiles.size())
     document_.profiles.emplace_back();
-    document_.profile_names.emplace_back(name);
-  }
-  return found->second;
+  return index;
 }
 
 void Handler::job_value(const Scalar& value)
@@ -265,7 +263,7 @@ void Handler::profile_value(const Scalar& value)
 {
   BatsimProfile& profile = document_.profiles[profile_];
   if (key_ == "type" && value.kind == Scalar::Kind::text)
-    profile.type = value.text;
+    profile.type = document_.types.index(value.text);
   else if (key_ == "type")
     fault(value.bytes_back, fmt::format("{} is no name", in_backquotes(value.text)), "a profile's type is due here");
   else if (key_ == "delay")

@@ -2,15 +2,12 @@
 #pragma once
 
 #include "workload/json_cursor.hpp"
+#include "workload/name_table.hpp"
 #include "workload/read_problems.hpp"
-
-#include <nlohmann/json.hpp>
 
 #include <cstdint>
 #include <limits>
 #include <string>
-#include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace leasehold::workload {
@@ -27,19 +24,21 @@ struct BatsimJob {
 };
 
 struct BatsimProfile {
-  std::string type; ///< empty until the profile is met
+  static constexpr std::uint32_t no_type = std::numeric_limits<std::uint32_t>::max();
+  std::uint32_t type = no_type; ///< into BatsimDocument::types
   double delay = BatsimJob::unset;
   double computation = BatsimJob::unset;   ///< flop of each resource, or of all if `spread`
   double communication = BatsimJob::unset; ///< bytes
   bool spread = false;
-  std::uint32_t line = 0;
+  std::uint32_t line = 0; ///< 0 until the profile is met
 };
 
 struct BatsimDocument {
   std::vector<BatsimJob> jobs;
   std::string names; ///< all ids, concatenated
   std::vector<BatsimProfile> profiles;
-  std::vector<std::string> profile_names;
+  NameTable profile_names;
+  NameTable types;
   std::uint32_t machine_size = 0;
 };
 

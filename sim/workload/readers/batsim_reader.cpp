@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <optional>
 
 namespace leasehold::workload {
 
@@ -93,7 +94,7 @@ bool BatsimJobs::is_sound(const BatsimJob& job)
     return fault(job, "profile", "the key is missing", "it says how long the job runs");
   if (document_.profiles[job.profile].line == 0)
     return fault(job, "profile",
-                 fmt::format("there is no profile {}", in_backquotes(document_.profile_names[job.profile])),
+                 fmt::format("there is no profile {}", in_backquotes(document_.profile_names.name(job.profile))),
                  "`profiles` must have each profile that a job names");
   return sound;
 }
@@ -101,7 +102,7 @@ bool BatsimJobs::is_sound(const BatsimJob& job)
 std::optional<double> BatsimJobs::computing_time(const BatsimJob& job, const BatsimProfile& profile)
 {
   if (options_.processor_speed.value() <= 0) {
-    fault(job, "profile", fmt::format("is a {}", in_backquotes(profile.type)),
+    fault(job, "profile", fmt::format("is a {}", in_backquotes(document_.types.name(profile.type))),
           "without a processor speed its computation has no duration");
     return std::nullopt;
   }
@@ -114,14 +115,17 @@ std::optional<double> BatsimJobs::computing_time(const BatsimJob& job, const Bat
 std::optional<double> BatsimJobs::run_time(const BatsimJob& job)
 {
   const BatsimProfile& profile = document_.profiles[job.profile];
+  if (profile.type == BatsimProfile::no_type)
+    return std::nullopt; // reported where it stands
+  const std::string_view type = document_.types.name(profile.type);
   std::optional<double> duration;
-  if (is_delay(profile.type))
+  if (is_delay(type))
     duration = profile.delay;
-  else if (is_homogeneous(profile.type))
+  else if (is_homogeneous(type))
     duration = computing_time(job, profile);
-  else if (!profile.type.empty()) // without a type it has been reported
-    problems_.dropped(fmt::format("profile type {} is not simulated", in_backquotes(profile.type)), job.line);
-  if (duration && !is_duration(*duration, job, is_delay(profile.type) ? "profile.delay" : "profile.cpu"))
+  else
+    problems_.dropped(fmt::format("profile type {} is not simulated", in_backquotes(type)), job.line);
+  if (duration && !is_duration(*duration, job, is_delay(type) ? "profile.delay" : "profile.cpu"))
     return std::nullopt;
   return duration;
 }
