@@ -8,6 +8,7 @@
 #include "policy/scheduling.hpp"
 #include "policy/scheduling/change_watch.hpp"
 #include "policy/scheduling/count_profile.hpp"
+#include "policy/scheduling/forms.hpp"
 #include "policy/scheduling/start.hpp"
 
 #include <memory>

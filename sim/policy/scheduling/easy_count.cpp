@@ -9,6 +9,7 @@
 #include "policy/scheduling.hpp"
 #include "policy/scheduling/change_watch.hpp"
 #include "policy/scheduling/count_profile.hpp"
+#include "policy/scheduling/forms.hpp"
 #include "policy/scheduling/shadow.hpp"
 #include "policy/scheduling/start.hpp"
 
