@@ -43,7 +43,7 @@ bool check_size(const SizeRule& rule, std::size_t size, const Value& at, Diagnos
 {
   if (size >= rule.least)
     return true;
-  diagnostics.error(at, "is empty", "it must be " + rule.text);
+  diagnostics.error(at, "is empty", "it must not be");
   return false;
 }
 

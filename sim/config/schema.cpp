@@ -62,9 +62,13 @@ std::optional<Alternative> read_alternative(const Value& value, std::span<const 
   if (discriminator.empty()) {
     const Value body = value[0];
     const auto found = std::find(names.begin(), names.end(), body.key());
-    if (found != names.end())
+    const bool takes = found != names.end() && (body.is_mapping() || body.is_null());
+    if (takes)
       return Alternative{static_cast<std::size_t>(found - names.begin()), body};
-    report_unknown(body, "this choice", names, diagnostics);
+    if (found != names.end())
+      report_kind(body, fmt::format("a mapping ({})", *found), diagnostics);
+    else
+      report_unknown(body, "this choice", names, diagnostics);
     return std::nullopt;
   }
   const auto name = value.find(discriminator);

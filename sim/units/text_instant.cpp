@@ -84,7 +84,7 @@ std::string to_text(Instant value)
   const year_month_day date{midnight};
   const auto clock = hh_mm_ss{time - midnight};
   const std::string text = fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
-                                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+                                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
   if (time == midnight)
     return text;
   return fmt::format("{}T{:02}:{:02}:{:02}Z", text, clock.hours().count(), clock.minutes().count(),

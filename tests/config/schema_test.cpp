@@ -1,6 +1,7 @@
 #include "config/schema.hpp"
 
 #include "config/choice.hpp"
+#include "config/describe.hpp"
 #include "config/load.hpp"
 #include "config/sourced.hpp"
 
@@ -139,6 +140,68 @@ TEST_CASE("alternatives are read by their one key or by name; choices keep their
   report_unknown_choice(outer->policy, std::vector<std::string>{"easy_backfill", "eazy"}, diagnostics);
   CHECK(diagnostics.text() ==
         "t:6:18: policy.policy: `easy` is unknown (no policy has this name) did you mean `eazy`?\n");
+}
+
+TEST_CASE("an alternative's body is its parameters, not a word")
+{
+  CHECK(read<Outer>("items:\n  - plain: y\n").second == "t:2:12: items.0.plain: is `y` (a mapping (plain) is due)\n");
+  CHECK(read<Outer>("items: [plian]").second ==
+        "t:1:9: items.0: `plian` is unknown (a name is due) did you mean `plain`?\n");
+  CHECK(read<Outer>("items: [{plain: {}, easy: {}}]").second ==
+        "t:1:9: items.0: is a mapping (a mapping with one key is due) known here: `easy`, `plain`\n");
+}
+
+TEST_CASE("numbers with provenance must lie in their range and name their source")
+{
+  const auto faults =
+      read<Outer>("items: [plain]\nspeed: {value: 2 TFLOP/s, high: 1 TFLOP/s, source: '', confidence: sure}\n");
+  CHECK(faults.second ==
+        "t:2:52: speed.source: is empty (it must not be)\n"
+        "t:2:68: speed.confidence: `sure` is unknown (a name is due) known here: `high`, `medium`, `low`\n");
+  const auto range =
+      read<Outer>("items: [plain]\nspeed: {value: 2 TFLOP/s, high: 1 TFLOP/s, source: s, confidence: low}\n");
+  CHECK(range.second == "t:2:8: speed: `value` lies outside its range (`low` ≤ `value` ≤ `high` must hold)\n");
+  CHECK(read<Outer>("items: [plain]\nspeed: 2 TFLOP/s\n").second ==
+        "t:2:8: speed: is `2 TFLOP/s` (a mapping (sourced value) is due)\n");
+}
+
+TEST_CASE("integers are exact and in range")
+{
+  CHECK(*read<std::int32_t>("1e6").first == 1'000'000);
+  CHECK(*read<std::int64_t>("-9223372036854775808").first == INT64_MIN);
+  CHECK(*read<std::uint64_t>("18446744073709551615").first == UINT64_MAX);
+  CHECK(*read<std::uint8_t>("255").first == 255);
+  for (const char* const text : {"256", "-1", "1.5", "1e30", "'5'", "0x10", "5 s", "1_000", "~", "[5]", "true", ".nan"})
+    CHECK_MESSAGE(!read<std::uint8_t>(text).first, text);
+  CHECK(read<std::uint8_t>("256").second == "t:1:1: `256` is not a whole number from 0 to 255\n");
+}
+
+TEST_CASE("not-a-number and infinity are refused everywhere")
+{
+  for (const char* const text : {".nan", ".inf", "-.inf", "nan", "inf", "infinity", "1e999"}) {
+    CHECK_MESSAGE(!read<double>(text).first, text);
+    CHECK_MESSAGE(!read<Fraction>(text).first, text);
+    CHECK_MESSAGE(!read<Money>(text).first, text);
+  }
+}
+
+TEST_CASE("a schema describes itself, with the structs below it")
+{
+  CHECK(describe(schema(Tag<Easy>{})) == "easy: EASY backfilling\n"
+                                         "  reserve: name (default count)\n"
+                                         "      what is held\n"
+                                         "      - count: chips\n"
+                                         "      - hosts: hosts\n"
+                                         "  depth: whole number (optional, at least 1)\n"
+                                         "      how many may overtake\n"
+                                         "  patience: a duration such as `7 d` (required, above 0)\n"
+                                         "      how long\n"
+                                         "  weights: sequence of number (default [1, 2.5], not below 0)\n"
+                                         "      weights\n");
+  const std::string page = describe_markdown(schema(Tag<Outer>{}));
+  CHECK(page.find("### outer") == 0);
+  CHECK(page.find("### easy") != page.npos);
+  CHECK(page.find("| `name` | text | default x | a name |") != page.npos);
 }
 
 } // namespace leasehold::config
