@@ -90,6 +90,8 @@ private:
       check_cluster(element);
     if (element.name == "cluster" || element.name == "host")
       check_traits(element);
+    if (parent == "config")
+      check_setting(element);
     visit_children(element);
     if (element.name == "route" || element.name == "zoneRoute")
       names_.check_route(element);
@@ -139,6 +141,20 @@ private:
                        fmt::format("<{}> is no element of a platform", element.name),
                        {},
                        config::did_you_mean(element.name, element_names())});
+  }
+
+  void check_setting(const XmlElement& setting)
+  {
+    const XmlAttribute* key = setting.find("id");
+    if (key == nullptr)
+      return;
+    const Setting verdict = judge_setting(key->value, setting.get("value").value_or(""));
+    sound_ = sound_ && verdict == Setting::sound;
+    if (verdict == Setting::refused)
+      complain(setting, {key->value_place,
+                         fmt::format("`{}` cannot be set in a platform file", key->value),
+                         "only models can: network/..., cpu/..., host/..., disk/...",
+                         {}});
   }
 
   void check_parent(const XmlElement& element, const ElementRule& rule, std::string_view parent)

@@ -68,6 +68,8 @@ constexpr std::string_view other_elements[] = {"AS",      "ASroute", "bypassZone
                                                "cabinet", "disk",    "host_link",       "model_prop",   "peer",
                                                "random",  "trace",   "trace_connect",   "bypassASroute"};
 
+constexpr std::string_view setting_families[] = {"network/", "cpu/", "host/", "disk/", "bmf/", "precision/"};
+
 struct ExtraAttribute {
   std::string_view element;
   std::string_view attribute;
@@ -203,6 +205,17 @@ bool is_extra_attribute(std::string_view element, std::string_view attribute)
   return std::any_of(std::begin(extra_attributes), std::end(extra_attributes), [&](const ExtraAttribute& extra) {
     return extra.element == element && extra.attribute == attribute;
   });
+}
+
+Setting judge_setting(std::string_view key, std::string_view value)
+{
+  double number = 0.0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+  if (key == "network/TCP-gamma" && error == std::errc{} && end == value.data() + value.size())
+    return Setting::sound;
+  const bool about_models = std::any_of(std::begin(setting_families), std::end(setting_families),
+                                        [&](std::string_view family) { return key.starts_with(family); });
+  return about_models ? Setting::unproven : Setting::refused;
 }
 
 ValueFault check_value(Syntax syntax, std::string_view value)

@@ -10,6 +10,11 @@
 
 namespace leasehold::simulation {
 
+/// What a file's <config> may do: only network and processor models may be set there (others write files, say), and
+/// only the number of network/TCP-gamma is vouched for.
+enum class Setting { sound, unproven, refused };
+[[nodiscard]] Setting judge_setting(std::string_view key, std::string_view value);
+
 /// How an attribute's value is written.
 enum class Syntax { text, count, speed, speeds, bandwidth, latency, routing, sharing, topology, radical, yes_no };
 

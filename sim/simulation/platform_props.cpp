@@ -56,8 +56,10 @@ Bytes decode_memory(const PropLookup& lookup, const PropComplaint& complain)
   const Parsed<Bytes> parsed = parse<Bytes>(*text);
   if (parsed && parsed.value->value() >= 0.0)
     return *parsed;
-  complain(
-      {"memory", fmt::format("memory `{}` {}", *text, parsed ? "is negative" : parsed.problem), {}, parsed.suggestion});
+  complain({"memory",
+            parsed ? fmt::format("memory `{}` is negative", *text) : "memory " + parsed.problem,
+            {},
+            parsed.suggestion});
   return Bytes{};
 }
 
