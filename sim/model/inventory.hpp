@@ -13,6 +13,7 @@ namespace leasehold::model {
 struct Region {
   std::string name; ///< such as `us-east-1`
   ProviderId provider;
+  double pue = 1.0; ///< power at the meter over power at the servers
 };
 
 /// One server: `chips` accelerators of one type, sold and failed as a whole.

@@ -4,6 +4,7 @@
 
 #include "config/choice.hpp"
 #include "config/schema.hpp"
+#include "scenario/market_spec.hpp"
 #include "scenario/tenant_spec.hpp"
 #include "scenario/workload_spec.hpp"
 #include "units/calendar.hpp"
@@ -61,7 +62,7 @@ struct Scenario {
   std::vector<WorkloadSpec> workload;
   PolicySpecs policies;
   std::optional<FailureSpec> failures;
-  config::Value market; ///< decoded by scenario/market_spec
+  MarketSpec market;
   OutputSpec outputs;
   std::uint64_t seed = 1;
   std::uint32_t replications = 1;

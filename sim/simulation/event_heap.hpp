@@ -4,6 +4,8 @@
 
 #include "units/timestamp.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -11,7 +13,7 @@
 namespace leasehold::simulation {
 
 /// What happens; the order is that in which events of one instant are applied.
-enum class EventClass : std::uint8_t { host_up, host_down, job_end, replica_ready, service_tick, review, wake };
+enum class EventClass : std::uint8_t { host_up, host_down, job_end, replica_ready, service_tick, review };
 
 struct Event {
   Timestamp time;

@@ -8,6 +8,8 @@ Recorder::Recorder(const std::filesystem::path& directory, Wanted wanted)
     jobs_.emplace(directory);
   if (wanted.segments)
     segments_.emplace(directory);
+  if (wanted.services)
+    services_.emplace(directory);
 }
 
 void Recorder::job(const output::JobRecord& record)
@@ -22,12 +24,20 @@ void Recorder::segment(const output::Segment& segment)
     segments_->write(segment);
 }
 
+void Recorder::service(const output::ServiceSample& sample)
+{
+  if (services_)
+    services_->write(sample);
+}
+
 void Recorder::close()
 {
   if (jobs_)
     jobs_->close();
   if (segments_)
     segments_->close();
+  if (services_)
+    services_->close();
 }
 
 } // namespace leasehold::simulation

@@ -1,0 +1,34 @@
+// services.csv: one row a service and autoscaling period.
+#pragma once
+
+#include "output/csv_writer.hpp"
+#include "units/quantity.hpp"
+#include "units/timestamp.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <string_view>
+
+namespace leasehold::output {
+
+struct ServiceSample {
+  std::string_view service;
+  Timestamp time;           ///< beginning of the period
+  Hertz offered;            ///< requests a second in the period
+  Hertz saturated;          ///< what the replicas that serve could finish at most, at its beginning
+  Hertz within_slo;         ///< up to where they keep the objective
+  std::uint64_t replicas = 0;
+  std::uint64_t desired = 0;
+};
+
+class ServicesFile {
+public:
+  explicit ServicesFile(const std::filesystem::path& directory);
+  void write(const ServiceSample& sample);
+  void close() { csv_.close(); }
+
+private:
+  CsvWriter csv_;
+};
+
+} // namespace leasehold::output

@@ -1,0 +1,109 @@
+#include "scenario/inputs.hpp"
+
+#include "workload/formats.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <set>
+#include <system_error>
+
+namespace leasehold::scenario {
+
+namespace {
+
+std::string key_of(const Campaign& campaign, const JobsSpec& spec)
+{
+  return fmt::format("{}\n{}\n{}", campaign.resolve(spec.file.value).string(), spec.format ? spec.format->value : "",
+                     spec.limit.value_or(0));
+}
+
+/// The format that the file's name tells, `.gz` aside; empty where it tells none.
+std::string format_by_name(std::string_view path)
+{
+  if (path.ends_with(".gz"))
+    path.remove_suffix(3);
+  for (const workload::Format& format : workload::formats())
+    if (path.ends_with(format.extension))
+      return std::string{format.name};
+  return {};
+}
+
+std::string report_text(const workload::JobList& list)
+{
+  std::string text;
+  for (const auto& count : list.report.dropped)
+    text += fmt::format("; {} dropped: {} (first: line {})", count.lines, count.reason, count.first_line);
+  for (const auto& count : list.report.repaired)
+    text += fmt::format("; {} repaired: {} (first: line {})", count.lines, count.reason, count.first_line);
+  return text;
+}
+
+LoadedTrace load_trace(const Campaign& campaign, const JobsSpec& spec, config::Diagnostics& diagnostics)
+{
+  LoadedTrace loaded;
+  std::filesystem::path path = campaign.resolve(spec.file.value);
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored) && spec.missing) {
+    const auto substitute = campaign.resolve(*spec.missing);
+    loaded.note = fmt::format("{} is not there: {} stands in for it. Name the real file with --set {}.file=PATH\n", path.string(),
+                              substitute.string(), "workload.<n>.jobs");
+    path = substitute;
+  }
+  loaded.path = path.string();
+  std::string format = spec.format ? spec.format->value : format_by_name(loaded.path);
+  if (format.empty() || workload::find_format(format) == nullptr) {
+    const config::Value& at = spec.format ? spec.format->at : spec.file.at;
+    diagnostics.error(at, format.empty() ? "the file's name does not tell its format" : "there is no format `" + format + "`", {},
+                      format.empty() ? "say it: `format: swf`" : workload::suggest_format(format));
+    return loaded;
+  }
+  workload::ReadOptions options;
+  if (spec.limit)
+    options.limit = *spec.limit;
+  const std::size_t before = diagnostics.errors();
+  loaded.jobs = workload::read_jobs(loaded.path, format, options, diagnostics);
+  if (loaded.jobs.jobs.empty() && diagnostics.errors() == before)
+    diagnostics.error(spec.file.at, "`" + loaded.path + "` holds no job that can be run", report_text(loaded.jobs));
+  loaded.note += fmt::format("{}: {} jobs from {} records{}", loaded.path, loaded.jobs.jobs.size(), loaded.jobs.report.lines,
+                             report_text(loaded.jobs));
+  return loaded;
+}
+
+} // namespace
+
+Inputs Inputs::load(const Campaign& campaign, config::Diagnostics& diagnostics)
+{
+  Inputs inputs;
+  for (const Point& point : campaign.points)
+    for (const WorkloadSpec& entry : point.scenario.workload)
+      if (const auto* jobs = std::get_if<JobsSpec>(&entry)) {
+        const std::string key = key_of(campaign, *jobs);
+        if (!inputs.traces_.contains(key))
+          inputs.traces_.emplace(key, load_trace(campaign, *jobs, diagnostics));
+      }
+  return inputs;
+}
+
+const LoadedTrace& Inputs::trace(const Campaign& campaign, const JobsSpec& spec) const
+{
+  return traces_.at(key_of(campaign, spec));
+}
+
+std::vector<std::string> Inputs::files() const
+{
+  std::set<std::string> paths;
+  for (const auto& [key, trace] : traces_)
+    paths.insert(trace.path);
+  return {paths.begin(), paths.end()};
+}
+
+std::vector<std::string> Inputs::notes() const
+{
+  std::vector<std::string> notes;
+  for (const auto& [key, trace] : traces_)
+    notes.push_back(trace.note);
+  return notes;
+}
+
+} // namespace leasehold::scenario

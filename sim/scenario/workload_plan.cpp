@@ -1,0 +1,201 @@
+#include "scenario/workload_plan.hpp"
+
+#include "config/suggest.hpp"
+#include "physics/fluid_service.hpp"
+#include "scenario/training_rate.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace leasehold::scenario {
+
+namespace {
+
+/// What a host of a chip type looks like on this platform.
+struct HostShape {
+  model::ChipTypeId chip;
+  std::uint32_t chips = 0;
+};
+
+class Planner {
+public:
+  Planner(const Scenario& scenario, const model::Inventory& inventory, const Catalogue& catalogue,
+          config::Diagnostics& diagnostics)
+      : scenario_(&scenario), inventory_(&inventory), catalogue_(&catalogue), diagnostics_(&diagnostics)
+  {
+  }
+
+  WorkloadPlan plan();
+
+private:
+  void plan_training(std::uint32_t entry, const TrainingSpec& spec);
+  void plan_service(std::uint32_t entry, const ServingSpec& spec);
+  void check_jobs(const JobsSpec& spec) const;
+  [[nodiscard]] std::optional<HostShape> host_of(const std::string& chip, const config::Value& at) const;
+  [[nodiscard]] std::optional<model::Request> gang(const std::string& chip, const config::Located<std::uint32_t>& chips) const;
+  [[nodiscard]] const model::Transformer* model_of(const config::Located<std::string>& name) const;
+  [[nodiscard]] const model::ChipRange* chip_of(const std::string& name, const config::Value& at) const;
+  [[nodiscard]] Seconds young_daly(const model::Request& request, Seconds cost) const;
+  [[nodiscard]] std::optional<PlannedReplica> replica(const ServingSpec& spec, const model::Transformer& model,
+                                                      const std::string& chip,
+                                                      const config::Located<std::uint32_t>& chips) const;
+
+  const Scenario* scenario_;
+  const model::Inventory* inventory_;
+  const Catalogue* catalogue_;
+  config::Diagnostics* diagnostics_;
+  WorkloadPlan plan_;
+};
+
+WorkloadPlan Planner::plan()
+{
+  for (std::uint32_t w = 0; w < scenario_->workload.size(); ++w) {
+    const WorkloadSpec& entry = scenario_->workload[w];
+    if (const auto* training = std::get_if<TrainingSpec>(&entry))
+      plan_training(w, *training);
+    else if (const auto* serving = std::get_if<ServingSpec>(&entry))
+      plan_service(w, *serving);
+    else if (const auto* jobs = std::get_if<JobsSpec>(&entry))
+      check_jobs(*jobs);
+  }
+  return std::move(plan_);
+}
+
+std::optional<HostShape> Planner::host_of(const std::string& chip, const config::Value& at) const
+{
+  const auto type = std::ranges::find(inventory_->chip_types, chip);
+  if (type == inventory_->chip_types.end()) {
+    diagnostics_->error(at, "the platform has no chip type `" + chip + "`", {}, config::did_you_mean(chip, inventory_->chip_types));
+    return std::nullopt;
+  }
+  const model::ChipTypeId id{static_cast<std::uint32_t>(type - inventory_->chip_types.begin())};
+  const auto host = std::ranges::find(inventory_->hosts, id, &model::Host::chip);
+  return HostShape{id, host->chips};
+}
+
+std::optional<model::Request> Planner::gang(const std::string& chip, const config::Located<std::uint32_t>& chips) const
+{
+  const auto host = host_of(chip, chips.at);
+  if (!host)
+    return std::nullopt;
+  if (chips.value == 0 || (chips.value > host->chips && chips.value % host->chips != 0)) {
+    diagnostics_->error(chips.at, std::to_string(chips.value) + " chips are no whole number of hosts",
+                        "a host of this platform has " + std::to_string(host->chips) + " chips of type " + chip,
+                        "write a multiple of " + std::to_string(host->chips));
+    return std::nullopt;
+  }
+  model::Request request;
+  request.members = std::max(1U, chips.value / host->chips);
+  request.chips = model::ChipShare::whole(std::min(chips.value, host->chips));
+  request.chip_types = model::ChipTypes{host->chip};
+  return request;
+}
+
+const model::Transformer* Planner::model_of(const config::Located<std::string>& name) const
+{
+  const model::Transformer* model = catalogue_->find_model(name.value);
+  if (model == nullptr) {
+    std::vector<std::string> known;
+    for (const auto& entry : catalogue_->models)
+      known.push_back(entry.name);
+    diagnostics_->error(name.at, "the catalogue has no model `" + name.value + "`", {}, config::did_you_mean(name.value, known));
+  }
+  return model;
+}
+
+const model::ChipRange* Planner::chip_of(const std::string& name, const config::Value& at) const
+{
+  const model::ChipRange* chip = catalogue_->find_chip(name);
+  if (chip == nullptr)
+    diagnostics_->error(at, "the catalogue knows nothing of the chip `" + name + "`", "its speed is needed here");
+  return chip;
+}
+
+/// Young 1974, Daly 2006: the interval √(2·C·M) wastes least where a checkpoint costs C and the gang fails every M.
+Seconds Planner::young_daly(const model::Request& request, Seconds cost) const
+{
+  if (!scenario_->failures)
+    return Seconds{6.0 * 3600.0};
+  const double gang_mtbf = scenario_->failures->mean_time_between.value() / request.members;
+  return Seconds{std::sqrt(2.0 * std::max(cost.value(), 1.0) * gang_mtbf)};
+}
+
+void Planner::plan_training(std::uint32_t entry, const TrainingSpec& spec)
+{
+  const model::Transformer* model = model_of(spec.model);
+  PlannedTraining planned;
+  planned.entry = entry;
+  for (const auto& [name, chips] : spec.chips) {
+    auto request = gang(name, chips);
+    const model::ChipRange* chip = chip_of(name, chips.at);
+    if (!request || model == nullptr || chip == nullptr)
+      continue;
+    const auto rate = training_rate(*model, *chip, chips.value, spec, chips.at, *diagnostics_);
+    if (!rate)
+      continue;
+    request->rate = rate->value();
+    request->walltime = Seconds{spec.tokens.value() / request->rate};
+    planned.requests.push_back(*request);
+  }
+  if (planned.requests.empty())
+    return;
+  planned.checkpoint_interval =
+      spec.checkpoint.interval.value_or(young_daly(planned.requests.front(), spec.checkpoint.cost));
+  plan_.training.push_back(std::move(planned));
+}
+
+std::optional<PlannedReplica> Planner::replica(const ServingSpec& spec, const model::Transformer& model, const std::string& name,
+                                               const config::Located<std::uint32_t>& chips) const
+{
+  const auto request = gang(name, chips);
+  const model::ChipRange* chip = chip_of(name, chips.at);
+  if (!request || chip == nullptr)
+    return std::nullopt;
+  physics::ServingPlan plan;
+  plan.chips = static_cast<int>(chips.value);
+  plan.precision = spec.precision;
+  physics::RequestShape shape;
+  shape.input = spec.requests.input;
+  shape.output = spec.requests.output;
+  try {
+    const physics::FluidService service{model, chip->best, plan, shape};
+    PlannedReplica planned{*request, service.request_capacity(), service.rate_within(spec.slo.first_token, spec.slo.per_token)};
+    if (planned.within_slo > Hertz{0})
+      return planned;
+    diagnostics_->error(chips.at, "a replica of " + std::to_string(chips.value) + " " + name + " never keeps the objective",
+                        "even a lone request is too slow", "give it more chips, or a looser `slo`");
+  } catch (const std::exception& fault) {
+    diagnostics_->error(chips.at, std::to_string(chips.value) + " " + name + " cannot serve `" + model.name + "`", fault.what());
+  }
+  return std::nullopt;
+}
+
+void Planner::plan_service(std::uint32_t entry, const ServingSpec& spec)
+{
+  const model::Transformer* model = model_of(spec.model);
+  PlannedService planned;
+  planned.entry = entry;
+  for (const auto& [name, chips] : spec.chips)
+    if (model == nullptr)
+      static_cast<void>(gang(name, chips));
+    else if (const auto option = replica(spec, *model, name, chips))
+      planned.replicas.push_back(*option);
+  if (!planned.replicas.empty())
+    plan_.services.push_back(std::move(planned));
+}
+
+void Planner::check_jobs(const JobsSpec& spec) const
+{
+  if (spec.chip)
+    static_cast<void>(host_of(*spec.chip, spec.file.at));
+}
+
+} // namespace
+
+WorkloadPlan plan_workload(const Scenario& scenario, const model::Inventory& inventory, const Catalogue& catalogue,
+                           config::Diagnostics& diagnostics)
+{
+  return Planner{scenario, inventory, catalogue, diagnostics}.plan();
+}
+
+} // namespace leasehold::scenario

@@ -1,0 +1,41 @@
+// What the workload asks of this platform: gangs in hosts and chips, with the rates that the physics gives them.
+#pragma once
+
+#include "config/diagnostics.hpp"
+#include "model/inventory.hpp"
+#include "model/request.hpp"
+#include "scenario/campaign.hpp"
+#include "scenario/catalogue.hpp"
+
+#include <vector>
+
+namespace leasehold::scenario {
+
+struct PlannedTraining {
+  std::uint32_t entry = 0;              ///< position in Scenario::workload
+  std::vector<model::Request> requests; ///< one for each chip type of the platform it may use, in order of preference
+  Seconds checkpoint_interval;          ///< of work
+};
+
+/// A replica of a service on one chip type.
+struct PlannedReplica {
+  model::Request request;
+  Hertz saturated;  ///< requests/s it can finish at most
+  Hertz within_slo; ///< requests/s up to which mean TTFT and TPOT keep the objective; at most `saturated`
+};
+
+struct PlannedService {
+  std::uint32_t entry = 0;
+  std::vector<PlannedReplica> replicas; ///< one for each chip type of the platform it may use, in order of preference
+};
+
+struct WorkloadPlan {
+  std::vector<PlannedTraining> training;
+  std::vector<PlannedService> services;
+};
+
+/// Reports chip types, models and sizes that cannot be; the plan is incomplete then.
+[[nodiscard]] WorkloadPlan plan_workload(const Scenario& scenario, const model::Inventory& inventory,
+                                         const Catalogue& catalogue, config::Diagnostics& diagnostics);
+
+} // namespace leasehold::scenario

@@ -1,0 +1,30 @@
+// From the scenario's workload to the tables of one run: jobs in order of submission, and the truth about them.
+#pragma once
+
+#include "scenario/inputs.hpp"
+#include "scenario/workload_plan.hpp"
+#include "simulation/job_runner.hpp"
+
+#include <string>
+#include <vector>
+
+namespace leasehold::simulation {
+
+struct Intake {
+  std::vector<WorkloadTraits> workloads; ///< by Job::workload
+  std::vector<double> work;              ///< by job
+  struct Training {
+    std::string name;
+    model::JobId job;
+  };
+  std::vector<Training> training;
+};
+
+/// Fills `jobs` (empty before), ids in order of submission.
+[[nodiscard]] Intake take_in(const scenario::Campaign& campaign, const scenario::Point& point,
+                             const scenario::Inputs& inputs, const scenario::WorkloadPlan& plan,
+                             const model::Inventory& inventory, std::uint32_t replication, model::JobTable& jobs);
+
+[[nodiscard]] model::TenantId tenant_id(const scenario::Scenario& scenario, const std::string& name);
+
+} // namespace leasehold::simulation

@@ -1,0 +1,304 @@
+#include "simulation/lease_runner.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <utility>
+
+namespace leasehold::simulation {
+
+using market::LeaseState;
+using model::ChipTypeId;
+using model::HostRange;
+using model::LeaseId;
+using model::TenantId;
+
+/// Chips needed at past hours. A policy gets spans into it.
+struct LeaseRunner::History {
+  struct Series {
+    std::vector<double> levels; ///< one an hour, from hour 0; the present hour last
+    double peak = 0.0;
+  };
+  std::map<std::pair<std::uint32_t, ChipTypeId>, Series> series; ///< by demand
+
+  const Series& record(std::uint32_t demand, ChipTypeId chip, double level, Timestamp now)
+  {
+    Series& kept = series[{demand, chip}];
+    const auto hours = static_cast<std::size_t>(now.value() / 3600.0) + 1;
+    if (kept.levels.size() < hours)
+      kept.levels.resize(hours, kept.levels.empty() ? level : kept.levels.back());
+    kept.levels.back() = level;
+    kept.peak = std::max(kept.peak, level);
+    return kept;
+  }
+};
+
+class LeaseRunner::Sink final : public policy::LeaseSink {
+public:
+  Sink(LeaseRunner& runner, TenantId tenant) : runner_(&runner), tenant_(tenant) {}
+
+  market::Verdict request(const market::LeaseRequest& request) override
+  {
+    market::LeaseRequest own = request;
+    own.tenant = tenant_;
+    return runner_->market_.request(own, runner_->state_->now);
+  }
+  market::Verdict release(LeaseId lease) override { return runner_->market_.release(lease, runner_->state_->now); }
+  void set_auto_renew(LeaseId lease, bool renew) override { runner_->market_.set_auto_renew(lease, renew); }
+  bool port(std::string_view, ChipTypeId) override { return false; }
+
+private:
+  LeaseRunner* runner_;
+  TenantId tenant_;
+};
+
+LeaseRunner::LeaseRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, market::Market market,
+                         std::vector<std::unique_ptr<policy::Leasing>> policies, std::vector<TrainingDemand> training,
+                         Timestamp horizon)
+    : state_(&state), jobs_(&jobs), services_(&services), market_(std::move(market)), policies_(std::move(policies)),
+      training_(std::move(training)), horizon_(horizon), changed_(policies_.size(), false), history_(std::make_unique<History>())
+{
+  for (std::uint32_t t = 0; t < policies_.size(); ++t)
+    if (policies_[t])
+      state_->events.push({Timestamp{0}, t, 0, EventClass::review});
+}
+
+LeaseRunner::~LeaseRunner() = default;
+
+void LeaseRunner::advance()
+{
+  while (market_.next_event() <= state_->now) {
+    events_.clear();
+    market_.advance(state_->now, events_);
+    if (events_.empty())
+      return;
+    for (const market::LeaseEvent& event : events_)
+      apply(event);
+  }
+}
+
+void LeaseRunner::apply(const market::LeaseEvent& event)
+{
+  if (event.kind != market::LeaseEventKind::moved)
+    return;
+  const bool held = market::holds_chips(event.from);
+  const bool holds = market::holds_chips(event.to);
+  if (!held && holds)
+    deliver(event);
+  else if (held && !holds)
+    take_back(event);
+  changed_[event.tenant.index()] = true;
+}
+
+std::vector<HostRange> LeaseRunner::pick_hosts(const market::Offer& offer, std::int64_t chips) const
+{
+  const model::HostSet free = state_->ledger.unleased(offer.provider, offer.region, offer.chip);
+  const auto& hosts = state_->ledger.inventory().hosts;
+  std::vector<HostRange> picked;
+  for (model::HostId host = free.next(model::HostId{0}); host.valid() && chips > 0;
+       host = free.next(model::HostId{host.index() + 1})) {
+    chips -= hosts[host.index()].chips;
+    if (!picked.empty() && picked.back().last.index() + 1 == host.index())
+      picked.back().last = host;
+    else
+      picked.push_back({host, host});
+  }
+  if (chips != 0)
+    throw std::logic_error("the market sold chips of " + offer.name + " that are no whole free hosts of the platform");
+  return picked;
+}
+
+void LeaseRunner::deliver(const market::LeaseEvent& event)
+{
+  const market::Offer& offer = market_.offer(event.offer);
+  const market::Lease& lease = market_.lease(event.lease);
+  if (!market::gives_capacity(offer.programme.kind))
+    return;
+  const model::PoolId pool = state_->ledger.pool_of(lease.tenant, offer.provider, offer.region, offer.chip);
+  std::vector<HostRange> hosts = pick_hosts(offer, lease.chips);
+  state_->ledger.deliver(event.lease, pool, hosts);
+  state_->accounts.open(event.lease, static_cast<double>(lease.chips), state_->now);
+  if (hosts_.size() <= event.lease.index())
+    hosts_.resize(event.lease.index() + 1);
+  hosts_[event.lease.index()] = std::move(hosts);
+  for (std::uint32_t t = 0; t < state_->admitted.size(); ++t)
+    state_->admitted[t] = state_->tenancy->admit(TenantId{t}, state_->ledger.pools());
+  state_->scheduling->pool_changed(state_->view, pool);
+  state_->reschedule = true;
+}
+
+void LeaseRunner::take_back(const market::LeaseEvent& event)
+{
+  if (event.lease.index() >= hosts_.size() || hosts_[event.lease.index()].empty())
+    return;
+  const std::vector<HostRange> hosts = std::exchange(hosts_[event.lease.index()], {});
+  const market::Offer& offer = market_.offer(event.offer);
+  const model::PoolId pool = state_->ledger.pool_of(hosts.front().first);
+  // A term's end is known long ahead, a revocation by its notice: both leave time for a last checkpoint if it is short.
+  const Seconds notice = event.to == LeaseState::revoked ? offer.programme.timing.notice : model::no_limit;
+  for (const model::JobId job : state_->ledger.occupants(pool, hosts))
+    if (!services_->evict(job))
+      jobs_->interrupt(job, EndReason::evicted, notice);
+  state_->ledger.withdraw(event.lease, hosts);
+  hand_over_classes(event.lease);
+  state_->accounts.close(event.lease, state_->now);
+  state_->scheduling->pool_changed(state_->view, pool);
+  state_->reschedule = true;
+}
+
+void LeaseRunner::hand_over_classes(LeaseId lease)
+{
+  market_.classify(lease, state_->accounts.classes(lease, state_->now));
+}
+
+void LeaseRunner::review(const Event& event)
+{
+  state_->events.push({state_->now + policies_[event.subject]->period(), event.subject, 0, EventClass::review});
+  changed_[event.subject] = true;
+}
+
+void LeaseRunner::review_changed()
+{
+  // A request that is granted at once is delivered by the next advance, at this same instant.
+  for (std::uint32_t t = 0; t < policies_.size(); ++t)
+    if (changed_[t] && policies_[t]) {
+      review(TenantId{t});
+      advance();
+      changed_[t] = false;
+      update_stranded(TenantId{t});
+    }
+}
+
+namespace {
+
+/// Chips of each type that the demand keeps busy, alternatives in order of preference.
+struct Need {
+  ChipTypeId chip;
+  double chips = 0.0;
+  double tokens_per_second = 0.0; ///< of one chip
+};
+
+ChipTypeId only_chip(const model::Request& request, const model::Inventory& inventory)
+{
+  for (std::uint32_t c = 0; c < inventory.chip_types.size(); ++c)
+    if (request.chip_types.contains(ChipTypeId{c}))
+      return ChipTypeId{c};
+  return ChipTypeId::none();
+}
+
+} // namespace
+
+void LeaseRunner::review(TenantId tenant)
+{
+  const model::Inventory& inventory = state_->ledger.inventory();
+  std::vector<policy::Demand> demands;
+  std::vector<std::vector<policy::ChipDemand>> alternatives;
+  alternatives.reserve(services_->size() + training_.size());
+
+  const auto add = [&](std::size_t number, policy::Demand demand, const std::vector<Need>& needs) {
+    auto& chips = alternatives.emplace_back();
+    for (const Need& need : needs) {
+      const auto& series = history_->record(static_cast<std::uint32_t>(number), need.chip, need.chips, state_->now);
+      chips.push_back({need.chip, need.chips, series.peak, series.levels, need.tokens_per_second, policy::Portability::validated});
+    }
+    demand.chips = chips;
+    demands.push_back(demand);
+  };
+
+  for (std::size_t s = 0; s < services_->size(); ++s) {
+    const ServiceSetup& setup = services_->setup(s);
+    if (setup.tenant != tenant)
+      continue;
+    std::vector<Need> needs;
+    // The autoscaler counts replicas of the preferred chip; other chips need as many as carry the same load.
+    const double load = services_->desired(s) * setup.replicas.front().within_slo.value();
+    for (const scenario::PlannedReplica& replica : setup.replicas) {
+      const double wanted = std::ceil(load / replica.within_slo.value() - 1e-9);
+      const double chips = replica.request.total_chips();
+      needs.push_back({only_chip(replica.request, inventory), wanted * chips, replica.within_slo.value() * setup.output_tokens / chips});
+    }
+    policy::Demand demand;
+    demand.name = setup.name;
+    demand.kind = policy::WorkloadKind::serving;
+    demand.restart = setup.startup;
+    add(s, demand, needs);
+  }
+  for (std::size_t t = 0; t < training_.size(); ++t) {
+    const TrainingDemand& training = training_[t];
+    const model::Job& job = state_->jobs[training.job];
+    if (job.tenant != tenant || (job.state != model::JobState::pending && job.state != model::JobState::running))
+      continue;
+    std::vector<Need> needs;
+    for (const model::Request& request : state_->jobs.requests(training.job))
+      needs.push_back({only_chip(request, inventory), request.total_chips(), request.rate / request.total_chips()});
+    policy::Demand demand;
+    demand.name = training.name;
+    demand.kind = policy::WorkloadKind::training;
+    demand.progress = jobs_->share_done(training.job);
+    demand.remaining = Seconds{jobs_->work_left(training.job) / state_->jobs.requests(training.job).front().rate};
+    demand.restart = jobs_->workload(job.workload).restart;
+    add(services_->size() + t, demand, needs);
+  }
+
+  std::vector<policy::OfferView> offers;
+  for (std::uint32_t o = 0; o < market_.offers().size(); ++o) {
+    const market::OfferId id{o};
+    policy::OfferView offer;
+    offer.id = id;
+    offer.offer = &market_.offer(id);
+    offer.price = market_.price(id, state_->now);
+    offer.available = market_.available(id, state_->now);
+    offers.push_back(offer);
+  }
+  std::vector<policy::ContractView> contracts;
+  for (const LeaseId id : market_.live()) {
+    const market::Lease& lease = market_.lease(id);
+    if (lease.tenant == tenant)
+      contracts.push_back({id, lease.offer, lease.state(), lease.chips, lease.active, lease.end, lease.auto_renew,
+                           market::holds_chips(lease.state()) && id.index() < hosts_.size() && !hosts_[id.index()].empty()
+                               ? state_->accounts.busy_chips(id)
+                               : 0.0});
+  }
+  std::ranges::sort(contracts, {}, &policy::ContractView::id);
+  Sink sink{*this, tenant};
+  policy::LeasingView view;
+  view.now = state_->now;
+  view.horizon = horizon_;
+  view.tenant = tenant;
+  view.offers = offers;
+  view.contracts = contracts;
+  view.demands = demands;
+  policies_[tenant.index()]->review(view, sink);
+}
+
+void LeaseRunner::update_stranded(TenantId tenant)
+{
+  model::ChipTypes usable;
+  const model::Inventory& inventory = state_->ledger.inventory();
+  for (std::size_t s = 0; s < services_->size(); ++s)
+    if (services_->setup(s).tenant == tenant)
+      for (const auto& replica : services_->setup(s).replicas)
+        usable.insert(only_chip(replica.request, inventory));
+  for (const TrainingDemand& training : training_) {
+    const model::Job& job = state_->jobs[training.job];
+    const bool open = job.state == model::JobState::unsubmitted || job.state == model::JobState::pending ||
+                      job.state == model::JobState::running;
+    if (job.tenant == tenant && open)
+      for (const model::Request& request : state_->jobs.requests(training.job))
+        usable.insert(only_chip(request, inventory));
+  }
+  for (const LeaseId id : market_.live())
+    if (market_.lease(id).tenant == tenant && id.index() < hosts_.size() && !hosts_[id.index()].empty())
+      state_->accounts.set_stranded(id, !usable.contains(market_.offer(market_.lease(id).offer).chip), state_->now);
+}
+
+void LeaseRunner::close()
+{
+  for (const LeaseId id : market_.live())
+    if (id.index() < hosts_.size() && !hosts_[id.index()].empty())
+      hand_over_classes(id);
+  market_.close(state_->now);
+  market_.audit(state_->now);
+}
+
+} // namespace leasehold::simulation

@@ -1,0 +1,67 @@
+// Between the market and the cluster: turns a lease's chips into hosts when it is delivered, takes them back when it ends,
+// and asks the leasing policies at their review instants.
+#pragma once
+
+#include "market/market.hpp"
+#include "policy/leasing.hpp"
+#include "simulation/service_runner.hpp"
+
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace leasehold::simulation {
+
+/// A training job that a tenant still has to finish, as a demand for chips.
+struct TrainingDemand {
+  std::string name;
+  model::JobId job;
+};
+
+class LeaseRunner {
+public:
+  /// `policies[t]` buys for tenant t; null where the tenant leases nothing.
+  LeaseRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, market::Market market,
+              std::vector<std::unique_ptr<policy::Leasing>> policies, std::vector<TrainingDemand> training,
+              Timestamp horizon);
+  ~LeaseRunner();
+
+  [[nodiscard]] Timestamp next_event() const { return market_.next_event(); }
+  /// Everything that the market has due now.
+  void advance();
+  /// The event that a tenant's policy looks at the market again.
+  void review(const Event& event);
+  /// Reviews tenants whose leases or demand changed at this instant.
+  void review_changed();
+  void demand_changed(model::TenantId tenant) { changed_[tenant.index()] = true; }
+  void close();
+
+  [[nodiscard]] const market::Market& market() const { return market_; }
+  [[nodiscard]] bool leases_for(model::TenantId tenant) const { return policies_[tenant.index()] != nullptr; }
+
+private:
+  class Sink;
+  struct History; ///< hourly levels of chips needed, by demand and chip
+
+  void apply(const market::LeaseEvent& event);
+  void deliver(const market::LeaseEvent& event);
+  void take_back(const market::LeaseEvent& event);
+  [[nodiscard]] std::vector<model::HostRange> pick_hosts(const market::Offer& offer, std::int64_t chips) const;
+  void hand_over_classes(model::LeaseId lease);
+  void review(model::TenantId tenant);
+  void update_stranded(model::TenantId tenant);
+
+  ClusterState* state_;
+  JobRunner* jobs_;
+  ServiceRunner* services_;
+  market::Market market_;
+  std::vector<std::unique_ptr<policy::Leasing>> policies_;
+  std::vector<TrainingDemand> training_;
+  Timestamp horizon_;
+  std::vector<std::vector<model::HostRange>> hosts_; ///< by lease; empty where it holds none
+  std::vector<market::LeaseEvent> events_;
+  std::vector<bool> changed_; ///< by tenant
+  std::unique_ptr<History> history_;
+};
+
+} // namespace leasehold::simulation

@@ -1,0 +1,18 @@
+// The market of one run: offers and stocks from the catalogue and the platform.
+#pragma once
+
+#include "market/market.hpp"
+#include "simulation/owned_capacity.hpp"
+#include "simulation/simulation.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace leasehold::simulation {
+
+/// Every price of the catalogue for a chip that the platform has becomes an offer; what no tenant owns is stock.
+/// Nothing where a fault was reported.
+[[nodiscard]] std::optional<market::Market> open_market(const RunSetup& setup, const model::Inventory& inventory,
+                                                        const std::vector<OwnedBlock>& owned, config::Diagnostics& diagnostics);
+
+} // namespace leasehold::simulation

@@ -1,0 +1,26 @@
+// Hosts that tenants own from the start.
+#pragma once
+
+#include "config/diagnostics.hpp"
+#include "model/host_set.hpp"
+#include "model/inventory.hpp"
+#include "scenario/scenario.hpp"
+
+#include <vector>
+
+namespace leasehold::simulation {
+
+/// A tenant's own hosts of one provider, region and chip type.
+struct OwnedBlock {
+  model::TenantId tenant;
+  model::ProviderId provider;
+  model::RegionId region;
+  model::ChipTypeId chip;
+  std::vector<model::HostRange> hosts;
+};
+
+/// Reports filters that match nothing and hosts that two tenants claim.
+[[nodiscard]] std::vector<OwnedBlock> owned_blocks(const scenario::Scenario& scenario, const model::Inventory& inventory,
+                                                   config::Diagnostics& diagnostics);
+
+} // namespace leasehold::simulation

@@ -1,0 +1,20 @@
+// What a finished run hands to summary.json.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace leasehold::simulation {
+
+struct RunResult {
+  /// In the order of output/schema.hpp; empty where a metric is not defined in this run.
+  std::vector<std::pair<std::string, std::optional<double>>> metrics;
+  std::vector<std::pair<std::string, std::uint64_t>> counts;
+  bool stable = true;
+  std::string stability_reason; ///< why not, or what was looked at
+};
+
+} // namespace leasehold::simulation

@@ -1,0 +1,203 @@
+#include "simulation/service_runner.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace leasehold::simulation {
+
+using model::JobId;
+using model::JobState;
+
+ServiceRunner::ServiceRunner(ClusterState& state, JobRunner& jobs, Recorder& recorder, std::vector<ServiceSetup> services)
+    : state_(&state), jobs_(&jobs), recorder_(&recorder), first_replica_(static_cast<std::uint32_t>(state.jobs.size()))
+{
+  for (ServiceSetup& setup : services) {
+    services_.emplace_back(std::move(setup));
+    services_.back().desired = services_.back().setup.minimum;
+    state_->events.push({Timestamp{0}, static_cast<std::uint32_t>(services_.size() - 1), 0, EventClass::service_tick});
+  }
+}
+
+void ServiceRunner::tick(const Event& event)
+{
+  Service& service = services_[event.subject];
+  settle(service);
+  const Hertz before = service.offered;
+  service.offered = service.setup.load.next(state_->now);
+  state_->events.push({state_->now + service.setup.period, event.subject, 0, EventClass::service_tick});
+
+  policy::ServiceView view;
+  view.now = state_->now;
+  // The autoscaler sees the period that is over; at the very start there is none, and it is told the first.
+  const Hertz seen = state_->now == Timestamp{0} ? service.offered : before;
+  view.offered = TokensPerSecond{seen.value() * service.setup.output_tokens};
+  view.capacity = TokensPerSecond{service.within_slo.value() * service.setup.output_tokens};
+  view.capacity_per_replica =
+      TokensPerSecond{service.setup.replicas.front().within_slo.value() * service.setup.output_tokens};
+  view.replicas = static_cast<std::uint32_t>(service.replicas.size());
+  service.desired = std::clamp(service.setup.autoscaling->desired_replicas(view), service.setup.minimum, service.setup.maximum);
+  while (service.replicas.size() > service.desired)
+    stop(event.subject, service.replicas.size() - 1, false);
+  recorder_->service({service.setup.name, state_->now, service.offered, service.saturated, service.within_slo,
+                      service.replicas.size(), service.desired});
+}
+
+void ServiceRunner::ready(const Event& event)
+{
+  const std::uint32_t index = service_of_[event.subject - first_replica_];
+  Service& service = services_[index];
+  settle(service);
+  recompute(service);
+}
+
+void ServiceRunner::fill()
+{
+  for (std::size_t s = 0; s < services_.size(); ++s)
+    while (services_[s].replicas.size() < services_[s].desired)
+      if (!start_one(s))
+        break;
+}
+
+bool ServiceRunner::start_one(std::size_t index)
+{
+  const ServiceSetup& setup = services_[index].setup;
+  const auto& admitted = state_->admitted[setup.tenant.index()];
+  for (std::uint32_t option = 0; option < setup.replicas.size(); ++option)
+    for (const model::PoolId pool : admitted)
+      if (start_on(index, option, pool))
+        return true;
+  if (!setup.preempts)
+    return false;
+  for (std::uint32_t option = 0; option < setup.replicas.size(); ++option)
+    for (const model::PoolId pool : admitted)
+      if (make_room(index, option, pool))
+        return start_on(index, option, pool);
+  return false;
+}
+
+bool ServiceRunner::start_on(std::size_t index, std::uint32_t option, model::PoolId pool)
+{
+  Service& service = services_[index];
+  const model::Request& request = service.setup.replicas[option].request;
+  model::Placement placement;
+  placement.pool = pool;
+  if (!state_->view.fits(pool, request) || !state_->placement->place(state_->view, pool, request, placement))
+    return false;
+  model::Job job;
+  job.kind = model::JobKind::replica;
+  job.tenant = service.setup.tenant;
+  job.submitted = state_->now;
+  job.state = JobState::running;
+  const JobId id = state_->jobs.add(job, {&request, 1}, {});
+  if (state_->ledger.allocate(id, 0, request, placement, state_->now) != model::Rejection::accepted) {
+    state_->jobs[id].state = JobState::rejected;
+    service_of_.push_back(static_cast<std::uint32_t>(index));
+    return false;
+  }
+  service_of_.push_back(static_cast<std::uint32_t>(index));
+  state_->accounts.occupy(state_->ledger.allocation(id).placement, request.chips.chips(), state_->now);
+  service.replicas.push_back({id, option, state_->now, state_->now + service.setup.startup});
+  state_->events.push({state_->now + service.setup.startup, id.index(), 0, EventClass::replica_ready});
+  state_->reschedule = true;
+  return true;
+}
+
+bool ServiceRunner::make_room(std::size_t index, std::uint32_t option, model::PoolId pool)
+{
+  const ServiceSetup& setup = services_[index].setup;
+  const model::Request& request = setup.replicas[option].request;
+  if (!state_->view.could_fit(pool, request))
+    return false;
+  while (!state_->view.fits(pool, request)) {
+    const JobId victim = latest_training(pool, setup.tenant);
+    if (!victim.valid())
+      return false;
+    jobs_->interrupt(victim, EndReason::evicted, jobs_->workload(state_->jobs[victim].workload).checkpoint_cost);
+  }
+  return true;
+}
+
+JobId ServiceRunner::latest_training(model::PoolId pool, model::TenantId tenant) const
+{
+  JobId latest;
+  Timestamp started{-1.0};
+  for (const model::RunningJob& running : state_->ledger.pool(pool).running) {
+    const model::Job& job = state_->jobs[running.job];
+    const Timestamp since = state_->ledger.allocation(running.job).started;
+    if (job.kind == model::JobKind::training && job.tenant == tenant && since > started) {
+      latest = running.job;
+      started = since;
+    }
+  }
+  return latest;
+}
+
+bool ServiceRunner::evict(JobId job)
+{
+  if (state_->jobs[job].kind != model::JobKind::replica)
+    return false;
+  const std::uint32_t index = service_of_[job.index() - first_replica_];
+  auto& replicas = services_[index].replicas;
+  const auto found = std::ranges::find(replicas, job, &Replica::job);
+  settle(services_[index]);
+  stop(index, static_cast<std::size_t>(found - replicas.begin()), false);
+  return true;
+}
+
+void ServiceRunner::stop(std::size_t index, std::size_t replica, bool at_horizon)
+{
+  Service& service = services_[index];
+  const Replica stopped = service.replicas[replica];
+  const model::Request& request = service.setup.replicas[stopped.option].request;
+  const model::Allocation held = state_->ledger.release(stopped.job);
+  state_->accounts.occupy(held.placement, -request.chips.chips(), state_->now);
+  const Seconds length = state_->now - stopped.started;
+  // Chips that load a model do no work that counts.
+  state_->accounts.book_stay(held.placement, request.chips.chips(), length, std::min(length, service.setup.startup));
+  service.totals.chip_seconds += held.chips * length.value();
+  service.replicas.erase(service.replicas.begin() + static_cast<std::ptrdiff_t>(replica));
+  state_->jobs[stopped.job].state = JobState::finished;
+  recompute(service);
+  if (!at_horizon)
+    state_->reschedule = true;
+}
+
+void ServiceRunner::settle()
+{
+  for (Service& service : services_)
+    settle(service);
+}
+
+void ServiceRunner::settle(Service& service)
+{
+  const Seconds elapsed = state_->now - service.settled;
+  service.settled = state_->now;
+  const double tokens = service.offered * elapsed * service.setup.output_tokens;
+  service.totals.offered += tokens;
+  if (service.offered <= service.saturated)
+    service.totals.served += tokens;
+  else
+    service.totals.served += service.saturated * elapsed * service.setup.output_tokens;
+  if (service.offered <= service.within_slo)
+    service.totals.within_slo += tokens;
+}
+
+void ServiceRunner::recompute(Service& service)
+{
+  service.saturated = service.within_slo = Hertz{0};
+  for (const Replica& replica : service.replicas)
+    if (replica.ready <= state_->now) {
+      service.saturated += service.setup.replicas[replica.option].saturated;
+      service.within_slo += service.setup.replicas[replica.option].within_slo;
+    }
+}
+
+void ServiceRunner::close()
+{
+  settle();
+  for (std::size_t s = 0; s < services_.size(); ++s)
+    while (!services_[s].replicas.empty())
+      stop(s, services_[s].replicas.size() - 1, true);
+}
+
+} // namespace leasehold::simulation

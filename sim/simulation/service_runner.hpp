@@ -1,0 +1,100 @@
+// Inference services as rates: offered requests against the capacity of the replicas that run. Replicas are gangs that
+// go before the queue of jobs.
+#pragma once
+
+#include "policy/autoscaling.hpp"
+#include "scenario/workload_plan.hpp"
+#include "simulation/job_runner.hpp"
+#include "workload/load_profile.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace leasehold::simulation {
+
+/// Sums over the run so far. Tokens are output tokens.
+struct ServiceTotals {
+  double offered = 0.0;      ///< tokens
+  double served = 0.0;       ///< tokens: offered, up to saturation
+  double within_slo = 0.0;   ///< tokens offered while both means kept the objective
+  double chip_seconds = 0.0; ///< held by replicas
+};
+
+struct ServiceSetup {
+  std::string name;
+  model::TenantId tenant;
+  std::int32_t priority = 0;
+  double output_tokens = 0.0; ///< mean of a request
+  Seconds period;
+  Seconds startup;
+  std::uint32_t minimum = 1;
+  std::uint32_t maximum = 1;
+  bool preempts = true;
+  std::vector<scenario::PlannedReplica> replicas;
+  workload::LoadProfile load;
+  std::unique_ptr<policy::Autoscaling> autoscaling;
+};
+
+class ServiceRunner {
+public:
+  ServiceRunner(ClusterState& state, JobRunner& jobs, Recorder& recorder, std::vector<ServiceSetup> services);
+
+  /// A period of a service begins: its load changes and its autoscaler decides.
+  void tick(const Event& event);
+  /// A replica that was loading begins to serve.
+  void ready(const Event& event);
+  /// Starts replicas that are wanted and find room. Called once an instant, before jobs are scheduled.
+  void fill();
+  /// Stops the replica, if `job` is one; its service will want another.
+  bool evict(model::JobId job);
+  /// Counts up to now.
+  void settle();
+  void close();
+
+  [[nodiscard]] std::size_t size() const { return services_.size(); }
+  [[nodiscard]] const ServiceTotals& totals(std::size_t service) const { return services_[service].totals; }
+  [[nodiscard]] const ServiceSetup& setup(std::size_t service) const { return services_[service].setup; }
+  [[nodiscard]] Hertz offered(std::size_t service) const { return services_[service].offered; }
+  [[nodiscard]] std::uint32_t desired(std::size_t service) const { return services_[service].desired; }
+  [[nodiscard]] std::size_t replicas(std::size_t service) const { return services_[service].replicas.size(); }
+
+private:
+  struct Replica {
+    model::JobId job;
+    std::uint32_t option = 0;
+    Timestamp started;
+    Timestamp ready;
+  };
+  struct Service {
+    explicit Service(ServiceSetup given) : setup(std::move(given)) {}
+    ServiceSetup setup;
+    std::vector<Replica> replicas; ///< in order of their start
+    std::uint32_t desired = 0;
+    Hertz offered;
+    Hertz saturated;  ///< of the replicas that are ready
+    Hertz within_slo;
+    Timestamp settled;
+    ServiceTotals totals;
+  };
+
+  void settle(Service& service);
+  void recompute(Service& service);
+  bool start_one(std::size_t index);
+  bool start_on(std::size_t index, std::uint32_t option, model::PoolId pool);
+  bool make_room(std::size_t index, std::uint32_t option, model::PoolId pool);
+  /// The training job of the tenant that started last in the pool: it has the least to lose. none() without one.
+  [[nodiscard]] model::JobId latest_training(model::PoolId pool, model::TenantId tenant) const;
+  void stop(std::size_t index, std::size_t replica, bool at_horizon);
+
+  ClusterState* state_;
+  JobRunner* jobs_;
+  Recorder* recorder_;
+  std::vector<Service> services_;
+  std::uint32_t first_replica_; ///< jobs from here on are replicas
+  std::vector<std::uint32_t> service_of_; ///< by job, from first_replica_ on
+};
+
+} // namespace leasehold::simulation

@@ -1,0 +1,314 @@
+#include "simulation/simulation.hpp"
+
+#include "output/market_files.hpp"
+#include "scenario/workload_plan.hpp"
+#include "simulation/engine.hpp"
+#include "simulation/failure_process.hpp"
+#include "simulation/job_intake.hpp"
+#include "simulation/lease_runner.hpp"
+#include "simulation/open_market.hpp"
+#include "simulation/owned_capacity.hpp"
+#include "simulation/policy_set.hpp"
+#include "simulation/run_metrics.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace leasehold::simulation {
+
+namespace {
+
+constexpr std::uint64_t instants_between_audits = 1U << 16;
+constexpr std::uint64_t instants_between_reports = 1U << 10;
+
+class Run {
+public:
+  Run(const RunSetup& setup, const model::Inventory& inventory, scenario::WorkloadPlan plan, PolicySet policies,
+      const std::vector<OwnedBlock>& owned, std::optional<market::Market> market);
+
+  RunResult play();
+
+private:
+  [[nodiscard]] const scenario::Scenario& scenario() const { return setup_->point->scenario; }
+  [[nodiscard]] Timestamp next_instant() const;
+  void apply_events();
+  void apply(const Event& event);
+  void apply_submissions();
+  void submit(model::JobId job);
+  [[nodiscard]] bool can_ever_start(model::JobId job) const;
+  void decide();
+  void check_invariants();
+  void own(const std::vector<OwnedBlock>& blocks);
+  [[nodiscard]] std::vector<ServiceSetup> service_setups(const scenario::WorkloadPlan& plan, const PolicySet& policies);
+  [[nodiscard]] std::uint64_t policy_seed(std::string_view kind) const;
+  void report_progress();
+  void write_market_files() const;
+  RunResult finish();
+
+  const RunSetup* setup_;
+  ClusterState state_;
+  Intake intake_;
+  Recorder recorder_;
+  JobRunner jobs_;
+  ServiceRunner services_;
+  FailureProcess failures_;
+  std::optional<LeaseRunner> leases_;
+  std::vector<TrainingDemand> training_;
+  std::vector<model::LeaseId> owned_;
+  std::uint32_t next_job_ = 0;
+  std::uint32_t known_jobs_ = 0;
+  Timestamp horizon_;
+  std::uint64_t instants_ = 0;
+};
+
+std::vector<std::string> tenant_names(const scenario::Scenario& scenario)
+{
+  std::vector<std::string> names;
+  for (const auto& tenant : scenario.tenants)
+    names.push_back(tenant.name);
+  return names;
+}
+
+Run::Run(const RunSetup& setup, const model::Inventory& inventory, scenario::WorkloadPlan plan, PolicySet policies,
+         const std::vector<OwnedBlock>& owned, std::optional<market::Market> market)
+    : setup_(&setup), state_(inventory, setup.point->scenario.tenants.size()),
+      intake_(take_in(*setup.campaign, *setup.point, *setup.inputs, plan, inventory, setup.replication, state_.jobs)),
+      recorder_(setup.directory, {scenario().outputs.jobs, scenario().outputs.segments,
+                                   scenario().outputs.services && !plan.services.empty()}),
+      jobs_(state_, recorder_, intake_.workloads, tenant_names(scenario()), intake_.work),
+      services_(state_, jobs_, recorder_, service_setups(plan, policies)),
+      failures_(state_, jobs_, services_, scenario().failures, setup.campaign->seed, setup.replication),
+      known_jobs_(static_cast<std::uint32_t>(state_.jobs.size())),
+      horizon_(scenario().horizon ? Timestamp{scenario().horizon->value()} : Timestamp::never())
+{
+  state_.scheduling = policies.scheduling(policy_seed("scheduling"));
+  state_.placement = policies.placement(policy_seed("placement"));
+  state_.tenancy = policies.tenancy(policy_seed("tenancy"));
+  intake_.work = {};
+  for (const Intake::Training& training : intake_.training)
+    training_.push_back({training.name, training.job});
+  own(owned);
+  if (market) {
+    std::vector<std::unique_ptr<policy::Leasing>> buyers;
+    for (std::size_t t = 0; t < scenario().tenants.size(); ++t)
+      buyers.push_back(policies.leasing ? policies.leasing(policy_seed("leasing")) : nullptr);
+    leases_.emplace(state_, jobs_, services_, std::move(*market), std::move(buyers), training_, horizon_);
+  }
+}
+
+std::uint64_t Run::policy_seed(std::string_view kind) const
+{
+  return random::stream_seed(setup_->campaign->seed, setup_->replication, "policy/" + std::string{kind});
+}
+
+void Run::own(const std::vector<OwnedBlock>& blocks)
+{
+  for (std::uint32_t b = 0; b < blocks.size(); ++b) {
+    const OwnedBlock& block = blocks[b];
+    const model::LeaseId lease{first_owned_lease + b};
+    const model::PoolId pool = state_.ledger.pool_of(block.tenant, block.provider, block.region, block.chip);
+    state_.ledger.deliver(lease, pool, block.hosts);
+    state_.accounts.open(lease, static_cast<double>(state_.ledger.pool(pool).chips), state_.now);
+    owned_.push_back(lease);
+  }
+  for (std::uint32_t t = 0; t < state_.admitted.size(); ++t)
+    state_.admitted[t] = state_.tenancy->admit(model::TenantId{t}, state_.ledger.pools());
+}
+
+std::vector<ServiceSetup> Run::service_setups(const scenario::WorkloadPlan& plan, const PolicySet& policies)
+{
+  std::vector<ServiceSetup> setups;
+  for (const scenario::PlannedService& planned : plan.services) {
+    const auto& spec = std::get<scenario::ServingSpec>(scenario().workload[planned.entry]);
+    const scenario::LoadSpec& load = spec.requests;
+    const workload::LoadShape shape{load.rate, load.daily_swing, load.weekend, load.peak_hour, load.growth_per_year, load.noise};
+    setups.push_back({spec.name, tenant_id(scenario(), spec.tenant.value), spec.priority, static_cast<double>(load.output),
+                      spec.period, spec.startup, spec.minimum_replicas, spec.maximum_replicas, spec.preempts_training,
+                      planned.replicas,
+                      workload::LoadProfile{shape, Calendar{scenario().start}, spec.period,
+                                            random::Stream{setup_->campaign->seed, setup_->replication, "load/" + spec.name}},
+                      policies.autoscaling(policy_seed("autoscaling/" + spec.name))});
+  }
+  return setups;
+}
+
+Timestamp Run::next_instant() const
+{
+  Timestamp next = state_.events.next();
+  if (next_job_ < known_jobs_)
+    next = std::min(next, state_.jobs[model::JobId{next_job_}].submitted);
+  if (leases_)
+    next = std::min(next, leases_->next_event());
+  return std::min(next, std::max(state_.now, state_.scheduling->wake_at()));
+}
+
+RunResult Run::play()
+{
+  const bool endless = horizon_ == Timestamp::never();
+  for (;;) {
+    const Timestamp next = next_instant();
+    if (next == Timestamp::never() || next > horizon_)
+      break;
+    state_.set_now(next);
+    if (leases_)
+      leases_->advance();
+    apply_events();
+    apply_submissions();
+    decide();
+    check_invariants();
+    if (++instants_ % instants_between_reports == 0)
+      report_progress();
+    if (endless && state_.scheduling->wake_at() == state_.now && state_.events.empty() && next_job_ == known_jobs_)
+      break;
+  }
+  if (!endless)
+    state_.set_now(horizon_);
+  return finish();
+}
+
+void Run::apply_events()
+{
+  while (!state_.events.empty() && state_.events.top().time <= state_.now) {
+    const Event event = state_.events.top();
+    state_.events.pop();
+    apply(event);
+  }
+}
+
+void Run::apply(const Event& event)
+{
+  switch (event.kind) {
+  case EventClass::host_up: failures_.repair(event); break;
+  case EventClass::host_down: failures_.fail(event); break;
+  case EventClass::job_end: jobs_.end(event); break;
+  case EventClass::replica_ready: services_.ready(event); break;
+  case EventClass::service_tick: services_.tick(event); break;
+  case EventClass::review: leases_->review(event); break;
+  }
+}
+
+void Run::apply_submissions()
+{
+  while (next_job_ < known_jobs_ && state_.jobs[model::JobId{next_job_}].submitted <= state_.now)
+    submit(model::JobId{next_job_++});
+}
+
+void Run::submit(model::JobId job)
+{
+  jobs_.submit(job);
+  if (!can_ever_start(job))
+    jobs_.reject(job);
+  else if (leases_ && state_.jobs[job].kind == model::JobKind::training)
+    leases_->demand_changed(state_.jobs[job].tenant);
+}
+
+bool Run::can_ever_start(model::JobId job) const
+{
+  const auto requests = state_.jobs.requests(job);
+  if (leases_ && leases_->leases_for(state_.jobs[job].tenant))
+    return true;
+  const auto& admitted = state_.admitted[state_.jobs[job].tenant.index()];
+  return std::ranges::any_of(requests, [&](const model::Request& request) {
+    return std::ranges::any_of(admitted, [&](model::PoolId pool) { return state_.view.could_fit(pool, request); });
+  });
+}
+
+void Run::decide()
+{
+  if (leases_)
+    leases_->review_changed();
+  services_.fill();
+  const bool woken = state_.scheduling->wake_at() <= state_.now;
+  if ((state_.reschedule || woken) && !state_.pending.empty())
+    state_.scheduling->schedule(state_.view, jobs_);
+  state_.reschedule = false;
+}
+
+void Run::check_invariants()
+{
+  if (!jobs_.counts().conserved())
+    throw std::logic_error("submitted jobs are not finished + running + pending + rejected + killed");
+  if (instants_ % instants_between_audits == 0)
+    if (const std::string fault = state_.ledger.audit(); !fault.empty())
+      throw std::logic_error(fault);
+}
+
+void Run::report_progress()
+{
+  if (setup_->progress)
+    setup_->progress({state_.now, horizon_, jobs_.counts().finished + jobs_.counts().killed + jobs_.counts().rejected, known_jobs_});
+}
+
+RunResult Run::finish()
+{
+  if (const std::string fault = state_.ledger.audit(); !fault.empty())
+    throw std::logic_error(fault);
+  services_.close();
+  jobs_.close();
+  if (leases_)
+    leases_->close();
+  bring_clock_to(state_.now);
+  recorder_.close();
+  write_market_files();
+
+  RunFacts facts;
+  facts.state = &state_;
+  facts.jobs = &jobs_;
+  facts.services = &services_;
+  facts.leases = leases_ ? &*leases_ : nullptr;
+  facts.failures = &failures_;
+  facts.owned = owned_;
+  facts.training = training_;
+  facts.instants = instants_;
+  facts.trace_jobs = known_jobs_ > training_.size();
+  return summarise(facts);
+}
+
+void Run::write_market_files() const
+{
+  if (!leases_)
+    return;
+  const auto tenants = tenant_names(scenario());
+  if (scenario().outputs.leases)
+    output::write_leases(setup_->directory, leases_->market(), state_.ledger.inventory(), tenants);
+  if (scenario().outputs.ledger)
+    output::write_ledger(setup_->directory, leases_->market(), state_.ledger.inventory(), tenants, Calendar{scenario().start});
+}
+
+/// Everything of a point that the platform decides.
+struct Prepared {
+  scenario::WorkloadPlan plan;
+  PolicySet policies;
+  std::vector<OwnedBlock> owned;
+  std::optional<market::Market> market;
+};
+
+Prepared prepare(const RunSetup& setup, const model::Inventory& inventory, config::Diagnostics& diagnostics)
+{
+  const scenario::Scenario& scenario = setup.point->scenario;
+  Prepared prepared;
+  prepared.plan = scenario::plan_workload(scenario, inventory, *setup.catalogue, diagnostics);
+  prepared.policies = make_policies(scenario.policies, diagnostics);
+  prepared.owned = owned_blocks(scenario, inventory, diagnostics);
+  if (scenario.policies.leasing)
+    prepared.market = open_market(setup, inventory, prepared.owned, diagnostics);
+  return prepared;
+}
+
+} // namespace
+
+void validate_point(const RunSetup& setup, const model::Inventory& inventory, config::Diagnostics& diagnostics)
+{
+  static_cast<void>(prepare(setup, inventory, diagnostics));
+}
+
+std::optional<RunResult> run(const RunSetup& setup, const model::Inventory& inventory, config::Diagnostics& diagnostics)
+{
+  Prepared prepared = prepare(setup, inventory, diagnostics);
+  if (!diagnostics.ok())
+    return std::nullopt;
+  Run run{setup, inventory, std::move(prepared.plan), std::move(prepared.policies), prepared.owned, std::move(prepared.market)};
+  return run.play();
+}
+
+} // namespace leasehold::simulation
