@@ -1,0 +1,29 @@
+// Contention-free times of collectives on a scale-up domain and beyond it (Thakur, Rabenseifner, Gropp 2005: a ring
+// moves (n−1)/n of the buffer through every link; start-up times are left out, training buffers being megabytes).
+#pragma once
+
+#include "model/chip.hpp"
+
+namespace leasehold::physics {
+
+/// Bandwidths a chip sustains in collectives, one-way, and how many chips of the job share a scale-up domain.
+struct Fabric {
+  BytesPerSecond scale_up;
+  BytesPerSecond scale_out;
+  int domain_chips = 1;
+};
+
+[[nodiscard]] Fabric fabric(const model::Chip& chip, int domain_chips);
+
+/// All-gather or reduce-scatter of a buffer of `size` bytes (the gathered size) over `ranks`, of which neighbours are
+/// `stride` chips apart. Hierarchical where the group leaves the domain: every chip carries its own share of the buffer
+/// over its own card, and the domain's links run at the same time, so the slower of the two counts.
+[[nodiscard]] Seconds ring_time(Bytes size, int ranks, int stride, const Fabric& fabric);
+
+/// One direction of a mixture-of-experts exchange: each of `tokens` rows of `row` bytes goes to the ranks that hold its
+/// `active` experts, once to each rank of its own domain and once to each other domain (the forwarding of DeepSeek-V3,
+/// arXiv 2412.19437 §3.2.2). With n places and k independent choices the expected number of distinct ones is
+/// n·(1 − (1 − 1/n)^k).
+[[nodiscard]] Seconds exchange_time(double tokens, Bytes row, int active, int ranks, const Fabric& fabric);
+
+} // namespace leasehold::physics

@@ -1,0 +1,244 @@
+#include "physics/training_step.hpp"
+
+#include "physics/collectives.hpp"
+#include "physics/training_constants.hpp"
+#include "physics/training_work.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+namespace leasehold::physics {
+
+namespace {
+
+constexpr Seconds none{0.0};
+constexpr double weight_bytes = 2.0;
+
+/// One micro-batch of one stage.
+struct StageTime {
+  Seconds forward;
+  Seconds backward;  ///< with what is recomputed
+  Seconds recompute; ///< of the backward time
+  Seconds host;      ///< beyond what the chip is busy
+  [[nodiscard]] Seconds chip() const { return forward + backward; }
+  [[nodiscard]] Seconds sum() const { return chip() + host; }
+};
+
+Seconds recompute_time(const model::Transformer& model, const model::Chip& chip, const TrainingPlan& plan,
+                       const MicroBatchWork& work)
+{
+  const Seconds forward = work.total().forward;
+  if (plan.recompute == Recompute::selective)
+    return work.attention.forward;
+  if (plan.recompute == Recompute::alternate)
+    return constants::alternate_share * forward;
+  return recomputed_layers(model, chip, plan) * (forward - work.head.forward);
+}
+
+StageTime stage_time(const model::Transformer& model, const model::Chip& chip, const TrainingPlan& plan,
+                     const MicroBatchWork& work)
+{
+  const double share = 1.0 / plan.pipeline;
+  const PassTime passes = work.total();
+  StageTime stage;
+  stage.recompute = share * recompute_time(model, chip, plan, work);
+  stage.forward = share * passes.forward;
+  stage.backward = share * passes.backward + stage.recompute;
+  const double repeats = plan.recompute == Recompute::full ? 4.0 : 3.0; // forward, twice that backward, and again
+  const double captured = plan.graph ? constants::graph_share : 1.0;
+  const Seconds host =
+      share * repeats * captured * work.operators * chip.host_overhead * chip.training.operator_overhead;
+  const double busy = stage.chip().value();
+  const double both = std::pow(std::pow(busy, constants::host_norm) + std::pow(host.value(), constants::host_norm),
+                               1.0 / constants::host_norm);
+  stage.host = Seconds{both - busy};
+  return stage;
+}
+
+/// What is left of a transfer that runs beside a computation: the excess, and the slowing of what it overlaps.
+Seconds exposed(Seconds transfer, Seconds beside)
+{
+  return std::max(none, transfer - beside) + constants::data_interference * std::min(transfer, beside);
+}
+
+struct DataTraffic {
+  Seconds gather;  ///< of all weights of a chip's stage
+  Seconds scatter; ///< of all their gradients
+  Seconds across;  ///< all-reduce of shards between domains (hybrid)
+};
+
+DataTraffic data_traffic(const LocalParameters& local, const model::Chip& chip, const TrainingPlan& plan)
+{
+  const Fabric net = fabric(chip, domain_chips(plan, chip));
+  const ReplicaRanks ranks = replica_ranks(chip, plan);
+  const double trained = plan.tuning == Tuning::adapter ? constants::adapter_share : 1.0;
+  const auto rings = [&](double bytes) {
+    return ring_time(Bytes{bytes * trained * local.shared}, static_cast<int>(ranks.shared), plan.tensor, net) +
+           ring_time(Bytes{bytes * trained * local.experts}, static_cast<int>(ranks.experts), plan.expert, net);
+  };
+  DataTraffic traffic{rings(weight_bytes), rings(plan.gradient_bytes), none};
+  if (plan.sharding == Sharding::hybrid) {
+    const double domains = static_cast<double>(data_ranks(plan)) * plan.context / ranks.shared;
+    const double shard = local.shared / ranks.shared + local.experts / ranks.experts;
+    traffic.across = 2.0 * (domains - 1.0) / domains * Bytes{plan.gradient_bytes * trained * shard} / net.scale_out;
+  }
+  return traffic;
+}
+
+Seconds data_time(const LocalParameters& local, const model::Chip& chip, const TrainingPlan& plan,
+                  const StageTime& stage)
+{
+  const DataTraffic traffic = data_traffic(local, chip, plan);
+  const Seconds rewritten =
+      Bytes{constants::gathered_bytes * local.sum()} / (chip.memory_bandwidth * chip.training.memory_efficiency);
+  switch (plan.sharding) {
+  case Sharding::ddp:
+    return std::max(none, 2.0 * traffic.scatter - stage.backward);
+  case Sharding::zero1:
+    return exposed(traffic.gather, stage.forward) + exposed(traffic.scatter, stage.backward);
+  case Sharding::zero2:
+    return exposed(traffic.gather, stage.forward) + exposed(traffic.scatter, stage.backward) + rewritten;
+  case Sharding::zero3:
+  case Sharding::hybrid:
+    break;
+  }
+  const double passes = plan.gather_each_pass ? micro_batches(plan) : 1.0;
+  const Seconds once =
+      exposed(traffic.gather, stage.forward) + exposed(traffic.gather + traffic.scatter, stage.backward) + rewritten;
+  return passes * once + exposed(traffic.across, stage.backward);
+}
+
+Seconds pipeline_time(const model::Transformer& model, const model::Chip& chip, const TrainingPlan& plan)
+{
+  if (plan.pipeline == 1)
+    return none;
+  const int domain = domain_chips(plan, chip);
+  const Fabric net = fabric(chip, domain);
+  const Bytes boundary{weight_bytes * rank_tokens(plan) * model.hidden / plan.tensor};
+  const Seconds hop = boundary / (plan.chips > domain ? net.scale_out : net.scale_up);
+  const double share = plan.interleave > 1 ? constants::pipeline_exposed : 1.0;
+  return 2.0 * hop * (micro_batches(plan) * share + plan.pipeline - 1.0);
+}
+
+Seconds optimizer_time(const LocalParameters& local, const model::Chip& chip, const TrainingPlan& plan)
+{
+  const ReplicaRanks ranks = replica_ranks(chip, plan);
+  const bool sharded = plan.sharding != Sharding::ddp;
+  const double trained = plan.tuning == Tuning::adapter ? constants::adapter_share : 1.0;
+  const double owned = sharded ? local.shared / ranks.shared + local.experts / ranks.experts : local.sum();
+  return Bytes{constants::optimizer_bytes * trained * owned} /
+         (chip.memory_bandwidth * chip.training.memory_efficiency);
+}
+
+TrainingBreakdown breakdown(const MicroBatchWork& work, const StageTime& stage, const TrainingPlan& plan)
+{
+  const double times = micro_batches(plan) / plan.pipeline;
+  TrainingBreakdown parts;
+  parts.matmul = times * work.matmul.sum();
+  parts.attention = times * work.attention.sum();
+  parts.elementwise = times * work.elementwise.sum();
+  parts.head = times * work.head.sum();
+  parts.tensor = times * work.tensor.sum();
+  parts.context = times * work.context.sum();
+  parts.expert = times * work.expert.sum();
+  parts.recompute = micro_batches(plan) * stage.recompute;
+  parts.host = micro_batches(plan) * stage.host;
+  parts.bubble = (plan.pipeline - 1.0) / plan.interleave * stage.sum();
+  return parts;
+}
+
+TrainingLimit limit_of(const TrainingBreakdown& parts, bool experts_inside, bool tensor_inside)
+{
+  const Seconds compute = parts.matmul + parts.attention + parts.head + parts.recompute;
+  const Seconds inside = (tensor_inside ? parts.tensor + parts.context : none) + (experts_inside ? parts.expert : none);
+  const Seconds outside = parts.tensor + parts.context + parts.expert - inside + parts.data + parts.pipeline;
+  const std::array<std::pair<Seconds, TrainingLimit>, 6> shares{
+      {{compute, TrainingLimit::compute},
+       {parts.elementwise + parts.optimizer, TrainingLimit::memory_bandwidth},
+       {inside, TrainingLimit::scale_up},
+       {outside, TrainingLimit::scale_out},
+       {parts.host, TrainingLimit::host},
+       {parts.bubble, TrainingLimit::bubble}}};
+  return std::max_element(shares.begin(), shares.end(), [](const auto& a, const auto& b) { return a.first < b.first; })
+      ->second;
+}
+
+Joules step_energy(const model::Chip& chip, const TrainingPlan& plan, const TrainingBreakdown& parts)
+{
+  const Seconds busy =
+      parts.matmul + parts.attention + parts.elementwise + parts.head + parts.recompute + parts.optimizer;
+  const Seconds waiting = parts.sum() - busy;
+  const Watts design = static_cast<double>(plan.chips) * chip.host_power * chip.power;
+  return constants::busy_power * design * busy + constants::waiting_power * design * waiting;
+}
+
+} // namespace
+
+Seconds TrainingBreakdown::sum() const
+{
+  return matmul + attention + elementwise + head + recompute + tensor + context + expert + host + bubble + pipeline +
+         data + optimizer;
+}
+
+std::string_view to_string(TrainingLimit limit)
+{
+  switch (limit) {
+  case TrainingLimit::compute:
+    return "matrix arithmetic";
+  case TrainingLimit::memory_bandwidth:
+    return "memory bandwidth";
+  case TrainingLimit::scale_up:
+    return "scale-up network";
+  case TrainingLimit::scale_out:
+    return "scale-out network";
+  case TrainingLimit::host:
+    return "host dispatch";
+  case TrainingLimit::bubble:
+    return "pipeline bubble";
+  }
+  return "matrix arithmetic";
+}
+
+TrainingStep training_step(const model::Transformer& model, const model::Chip& chip, const TrainingPlan& plan)
+{
+  check_plan(model, chip, plan);
+  const MicroBatchWork work = micro_batch_work(model, chip, plan);
+  const StageTime stage = stage_time(model, chip, plan, work);
+  const LocalParameters local = local_parameters(model, plan);
+  TrainingStep result;
+  result.breakdown = breakdown(work, stage, plan);
+  result.breakdown.pipeline = pipeline_time(model, chip, plan);
+  result.breakdown.data = data_time(local, chip, plan, stage);
+  result.breakdown.optimizer = optimizer_time(local, chip, plan);
+  result.step = result.breakdown.sum();
+  result.micro_batch = stage.sum();
+  const double tokens = micro_batches(plan) * plan.micro_batch * data_ranks(plan) * plan.sequence;
+  result.tokens_per_chip = Tokens{tokens / plan.chips} / result.step;
+  const FlopsPerSecond peak = chip.bf16 > FlopsPerSecond{0.0} ? chip.bf16 : chip.fp8;
+  result.model_flops_utilisation =
+      result.tokens_per_chip.value() * training_flops_per_token(model, plan.sequence).value() / peak.value();
+  const int domain = domain_chips(plan, chip);
+  result.limit = limit_of(result.breakdown, plan.expert <= domain, plan.tensor * plan.context <= domain);
+  result.memory = training_memory(model, chip, plan);
+  result.energy = step_energy(chip, plan, result.breakdown);
+  return result;
+}
+
+TrainingStep predict_training_step(const model::Transformer& model, const model::Chip& chip, const TrainingPlan& plan)
+{
+  TrainingStep step = training_step(model, chip, plan);
+  if (step.memory.sum() > usable_memory(chip))
+    throw PlanDoesNotFit(step.memory.sum(), usable_memory(chip));
+  return step;
+}
+
+TrainingRange predict_training_range(const model::Transformer& model, const model::ChipRange& chip,
+                                     const TrainingPlan& plan)
+{
+  return {training_step(model, chip.low, plan), predict_training_step(model, chip.best, plan),
+          training_step(model, chip.high, plan)};
+}
+
+} // namespace leasehold::physics
