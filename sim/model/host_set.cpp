@@ -23,21 +23,31 @@ template <class Apply> void for_words(HostRange range, Apply&& apply)
   }
 }
 
+/// Warren, Hacker's Delight, fig. 5-2. std::popcount is a call into libgcc on machines without a promised instruction.
 std::size_t popcount(std::uint64_t bits)
 {
-  return static_cast<std::size_t>(std::popcount(bits));
+  bits -= (bits >> 1) & 0x5555555555555555U;
+  bits = (bits & 0x3333333333333333U) + ((bits >> 2) & 0x3333333333333333U);
+  bits = (bits + (bits >> 4)) & 0x0f0f0f0f0f0f0f0fU;
+  return static_cast<std::size_t>((bits * 0x0101010101010101U) >> 56);
 }
 
 } // namespace
 
 void HostSet::insert(HostId host)
 {
-  insert(HostRange{host, host});
+  std::uint64_t& word = words_[host.index() / 64];
+  const std::uint64_t bit = std::uint64_t{1} << (host.index() % 64);
+  size_ += (word & bit) == 0;
+  word |= bit;
 }
 
 void HostSet::erase(HostId host)
 {
-  erase(HostRange{host, host});
+  std::uint64_t& word = words_[host.index() / 64];
+  const std::uint64_t bit = std::uint64_t{1} << (host.index() % 64);
+  size_ -= (word & bit) != 0;
+  word &= ~bit;
 }
 
 void HostSet::insert(HostRange range)
