@@ -136,6 +136,16 @@ void bill_own(Lease& lease, const Offer& offer, std::int64_t stop, Timestamp unt
   meter.billed_to = until;
 }
 
+/// Of the term that begins: chips at their price, or a savings plan's hourly spend.
+Money whole_price(const Lease& lease, const Offer& offer)
+{
+  if (offer.programme.kind == ProgrammeKind::spend_commitment)
+    return Money{}; // owed as usage and true-ups
+  if (offer.programme.kind == ProgrammeKind::savings_plan)
+    return charge(1, lease.meter.term_seconds, Rate::from_nanos(lease.spend.micros() * 1000));
+  return charge(lease.chips, lease.meter.term_seconds, lease.meter.rate);
+}
+
 void pay_ahead(Lease& lease, const Offer& offer, Timestamp now, Ledger& ledger)
 {
   if (lease.meter.upfront.micros() == 0)
@@ -165,7 +175,7 @@ void open_term(Lease& lease, const Offer& offer, Timestamp now, Ledger& ledger)
   if (offer.programme.kind == ProgrammeKind::own) {
     meter.upfront = Money::from_micros(offer.programme.build.capital.micros() * lease.chips);
   } else {
-    const Money whole = charge(lease.chips, meter.term_seconds, meter.rate);
+    const Money whole = whole_price(lease, offer);
     meter.upfront = share(whole, billing.upfront);
     meter.recurring = whole - meter.upfront;
   }

@@ -42,7 +42,9 @@ struct Lease {
   OfferId offer;
   TenantId tenant;
   std::int64_t chips = 0;
-  Seconds term{0.0}; ///< 0 = open-ended
+  Money spend;          ///< savings plan: dollars an hour; spend commitment: dollars over the term
+  bool capacity = true; ///< hands out chips
+  Seconds term{0.0};    ///< 0 = open-ended
   Timestamp requested;
   Timestamp start = Timestamp::never();      ///< agreed start
   Timestamp active = Timestamp::never();     ///< when chips compute (expected, until it happens)
@@ -55,6 +57,7 @@ struct Lease {
   Meter meter;
   Money billed;
   Money effective;
+  Money unused; ///< commitments without chips: paid and not taken by usage
   ChipTime classes;
   double overrun = 0.0;      ///< chip-seconds billed beyond the time held: minimum charges, rounding up
   std::uint32_t version = 0; ///< of its timers

@@ -69,8 +69,11 @@ Refusal Market::judge(const LeaseRequest& request, Seconds term, Timestamp start
 {
   const Programme& programme = offer(request.offer).programme;
   const Size& size = programme.size;
-  if (request.chips < size.minimum || request.chips > size.maximum.value_or(INT64_MAX) ||
-      request.chips % size.step != 0)
+  const bool by_chips = gives_capacity(programme.kind) || programme.kind == ProgrammeKind::discount_reservation;
+  if (!by_chips && (request.chips != 0 || request.spend <= Money{}))
+    return Refusal::bad_size;
+  if (by_chips && (request.chips < size.minimum || request.chips > size.maximum.value_or(INT64_MAX) ||
+                   request.chips % size.step != 0))
     return Refusal::bad_size;
   const bool open_ended = term.value() <= 0.0;
   const bool needs_term = !programme.term.choices.empty() || programme.term.maximum.value() > 0.0;
@@ -141,6 +144,8 @@ Lease& Market::open(const LeaseRequest& request, Seconds term, Timestamp now)
   lease.offer = request.offer;
   lease.tenant = request.tenant;
   lease.chips = request.chips;
+  lease.spend = request.spend;
+  lease.capacity = gives_capacity(offer(request.offer).programme.kind);
   lease.term = term;
   lease.requested = now;
   lease.auto_renew = request.auto_renew;
@@ -265,8 +270,9 @@ void Market::close(Timestamp horizon)
   for (const LeaseId id : live_)
     if (holds_chips(at(id).state()))
       bill_usage(at(id), offer(at(id).offer), horizon, true, ledger_);
+  commitments_.settle(horizon, offers_, leases_, ledger_);
   for (Lease& lease : leases_)
-    if (lease.active <= horizon && (holds_chips(lease.state()) || lease.ended < Timestamp::never()))
+    if (lease.capacity && lease.active <= horizon && (holds_chips(lease.state()) || lease.ended < Timestamp::never()))
       lease.overrun =
           std::max(0.0, static_cast<double>(lease.chips * lease.meter.billed_seconds) - lease.held(horizon));
 }
@@ -282,6 +288,11 @@ Outlay Market::spend(LeaseId id) const
   const ChipTime& t = chosen.classes;
   const double total = t.total() + chosen.overrun;
   Outlay split;
+  if (!chosen.capacity) {
+    split.idle = chosen.unused;
+    split.productive = chosen.effective - chosen.unused;
+    return split;
+  }
   if (total <= 0.0) {
     split.stranded = chosen.effective;
     return split;

@@ -18,6 +18,7 @@
 // (market/world.hpp), so that two policies face the same one.
 #pragma once
 
+#include "market/commitments.hpp"
 #include "market/lease.hpp"
 #include "market/stock.hpp"
 #include "units/calendar.hpp"
@@ -61,6 +62,7 @@ struct LeaseRequest {
   TenantId tenant;
   OfferId offer;
   std::int64_t chips = 0;
+  Money spend;                      ///< savings plan: dollars an hour; spend commitment: dollars in all; chips = 0
   Seconds term{0.0};                ///< 0 = open-ended, or the programme's only term
   Timestamp start = Timestamp{0.0}; ///< earliest instant wanted; the market moves it to the first that the rules allow
   bool auto_renew = false;
@@ -127,7 +129,7 @@ public:
 
 private:
   /// At one instant in this order: a term that renews keeps its chips before others get them.
-  enum class TimerKind { expire, revoke, supply, stock, begin, deliver, price, period };
+  enum class TimerKind { expire, part, revoke, supply, stock, begin, deliver, price, period };
   struct Timer {
     Timestamp at;
     std::uint64_t order;
@@ -174,6 +176,8 @@ private:
   void try_activate(Lease& lease, Timestamp now);
   void renew_or_end(Lease& lease, Timestamp now);
   void finish(Lease& lease, LeaseState how, Timestamp now);
+  void start_counting(Lease& lease, Timestamp now);
+  void stop_counting(Lease& lease, Timestamp now);
   void give_up_chips(Lease& lease, Timestamp now);
   void bill_end(Lease& lease, LeaseState how, Timestamp now);
   [[nodiscard]] Money refund_room(const Lease& lease, Timestamp now) const;
@@ -196,6 +200,7 @@ private:
   std::deque<Lease> leases_;
   std::vector<LeaseId> live_;
   Ledger ledger_;
+  Commitments commitments_;
   std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
   std::vector<LeaseEvent> told_;
   struct RefundGiven {

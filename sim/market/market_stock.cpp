@@ -44,6 +44,7 @@ void Market::try_activate(Lease& lease, Timestamp now)
   if (spot)
     spot_[lease.offer.index()].leases.push_back(lease.id);
   move(lease, LeaseState::active, now);
+  start_counting(lease, now);
   if (lease.term.value() <= 0.0)
     return;
   const bool window =

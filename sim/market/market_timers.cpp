@@ -48,6 +48,7 @@ void Market::fire(const Timer& timer)
     return tell(event);
   case TimerKind::price:
     set_timer(offers_[timer.index].price.next_change(timer.at), TimerKind::price, timer.index);
+    commitments_.price_changed(OfferId{timer.index}, timer.at, offers_);
     event.kind = LeaseEventKind::price_changed;
     event.offer = OfferId{timer.index};
     return tell(event);
@@ -74,6 +75,8 @@ void Market::fire_lease(const Timer& timer, Lease& lease)
     if (!holds_chips(lease.state()))
       try_activate(lease, timer.at);
     return;
+  case TimerKind::part:
+    return commitments_.next_part(lease, timer.at, offers_, ledger_);
   case TimerKind::expire:
     return renew_or_end(lease, timer.at);
   default:
@@ -102,8 +105,10 @@ void Market::renew_or_end(Lease& lease, Timestamp now)
   if (!wanted || !has_room(taken, lease.chips, now, now + lease.term, now))
     return finish(lease, LeaseState::ended, now);
   bill_usage(lease, taken, now, true, ledger_);
+  stop_counting(lease, now);
   open_term(lease, taken, now, ledger_);
   lease.end = now + lease.term;
+  start_counting(lease, now);
   if (taken.stock.valid()) {
     lease.booked_from = now;
     stocks_[taken.stock.index()].book(now, now, lease.end, lease.chips);
@@ -121,6 +126,30 @@ void Market::renew_or_end(Lease& lease, Timestamp now)
   tell(event);
 }
 
+/// Usage begins to count towards commitments, or a commitment begins to apply.
+void Market::start_counting(Lease& lease, Timestamp now)
+{
+  const Programme& programme = offer(lease.offer).programme;
+  if (is_usage(programme.kind))
+    commitments_.change_usage(lease.tenant, lease.offer, lease.chips, now, offers_);
+  if (lease.capacity)
+    return;
+  commitments_.begin(lease, now, offers_);
+  if (programme.kind != ProgrammeKind::spend_commitment)
+    return;
+  const int parts = Commitments::parts(programme.spend, lease.term);
+  for (int part = 1; part < parts; ++part)
+    set_timer(now + lease.term * (static_cast<double>(part) / parts), TimerKind::part, lease.id.index(), lease.version);
+}
+
+void Market::stop_counting(Lease& lease, Timestamp now)
+{
+  if (is_usage(offer(lease.offer).programme.kind))
+    commitments_.change_usage(lease.tenant, lease.offer, -lease.chips, now, offers_);
+  if (!lease.capacity)
+    commitments_.end(lease, now, offers_, ledger_);
+}
+
 /// Bills what is due, returns the chips and reaches a final state.
 void Market::finish(Lease& lease, LeaseState how, Timestamp now)
 {
@@ -132,8 +161,10 @@ void Market::finish(Lease& lease, LeaseState how, Timestamp now)
     bill_end(lease, how, now);
     give_up_chips(lease, now);
   }
-  if (holds_chips(before))
+  if (holds_chips(before)) {
+    stop_counting(lease, now);
     lease.ended = now;
+  }
   ++lease.version;
   held_[{lease.tenant, programme_[lease.offer.index()]}] -= lease.chips;
   at(live_.back()).live_index = lease.live_index;
@@ -176,6 +207,7 @@ void Market::close_period(Timestamp now)
   for (const LeaseId id : live_)
     if (holds_chips(at(id).state()))
       bill_usage(at(id), offer(at(id).offer), now, false, ledger_);
+  commitments_.settle(now, offers_, leases_, ledger_);
   ++periods_;
   set_timer(calendar_.add_months(Timestamp{0.0}, periods_ + 1), TimerKind::period, 0);
   LeaseEvent event;

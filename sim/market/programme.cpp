@@ -62,6 +62,8 @@ void check(const Programme& p)
   require(p.spend.discount >= 0.0 && p.spend.discount < 1.0, p, "discount lies outside 0..1");
   const double ramp = std::accumulate(p.spend.ramp.begin(), p.spend.ramp.end(), 0.0);
   require(p.spend.ramp.empty() || std::abs(ramp - 1.0) < 1e-9, p, "ramp does not sum to 1");
+  require(gives_capacity(p.kind) || (p.billing.locks_price && !p.term.choices.empty()), p,
+          "a commitment without chips needs terms to choose from and a locked price");
   require(p.billing.upfront == 0.0 || !p.term.choices.empty() || p.term.maximum.value() > 0.0, p,
           "money is paid ahead without a term");
 }

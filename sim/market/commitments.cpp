@@ -1,0 +1,234 @@
+#include "market/commitments.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <stdexcept>
+
+namespace leasehold::market {
+
+namespace {
+
+int rank(ProgrammeKind kind)
+{
+  if (kind == ProgrammeKind::discount_reservation)
+    return 0;
+  return kind == ProgrammeKind::savings_plan ? 1 : 2;
+}
+
+struct Usage {
+  OfferId offer;
+  double chips;
+  double price; ///< dollars a chip and hour
+};
+
+/// A discount reservation takes chips of its own type and region; returns the chips it covered and the credit an hour.
+std::pair<double, double> cover_chips(std::vector<Usage>& usage, const Offer& plan, double chips,
+                                      const std::vector<Offer>& offers)
+{
+  double covered = 0.0;
+  double credit = 0.0;
+  for (Usage& use : usage) {
+    const Offer& offer = offers[use.offer.index()];
+    if (offer.chip != plan.chip || offer.region != plan.region)
+      continue;
+    const double taken = std::min(use.chips, chips - covered);
+    use.chips -= taken;
+    covered += taken;
+    credit += taken * use.price;
+  }
+  return {covered, credit};
+}
+
+/// A plan in dollars takes the same share of all usage; returns the list price an hour that it covered.
+double cover_dollars(std::vector<Usage>& usage, double most)
+{
+  double total = 0.0;
+  for (const Usage& use : usage)
+    total += use.chips * use.price;
+  const double covered = std::min(total, most);
+  if (covered > 0.0)
+    for (Usage& use : usage)
+      use.chips *= 1.0 - covered / total;
+  return covered;
+}
+
+/// Hours of an interval in which `rate` dollars an hour fill up what is left of a part.
+double hours_until_full(double left, double rate, double hours)
+{
+  return rate > 0.0 ? std::clamp(left / rate, 0.0, hours) : hours;
+}
+
+Charge row_of(const Lease& lease, const Offer& offer, Timestamp start, Timestamp end)
+{
+  Charge row;
+  row.tenant = lease.tenant;
+  row.provider = offer.provider;
+  row.offer = lease.offer;
+  row.lease = row.commitment = lease.id;
+  row.start = start;
+  row.end = end;
+  return row;
+}
+
+} // namespace
+
+bool is_usage(ProgrammeKind kind)
+{
+  return kind == ProgrammeKind::on_demand || kind == ProgrammeKind::capacity_reservation ||
+         kind == ProgrammeKind::flex_start;
+}
+
+int Commitments::parts(const Spend& spend, Seconds term)
+{
+  const int years = static_cast<int>(std::llround(term / (365.0 * day)));
+  return spend.ramp.empty() ? std::max(1, years) : static_cast<int>(spend.ramp.size());
+}
+
+Money Commitments::part_of(const Spend& spend, Money total, Seconds term, int part)
+{
+  if (spend.ramp.empty())
+    return share(total, part + 1, parts(spend, term)) - share(total, part, parts(spend, term));
+  const auto before = std::accumulate(spend.ramp.begin(), spend.ramp.begin() + part, 0.0);
+  return share(total, before + spend.ramp[static_cast<std::size_t>(part)]) - share(total, before);
+}
+
+Commitments::Plan& Commitments::plan_of(Account& account, LeaseId lease)
+{
+  for (Plan& plan : account.plans)
+    if (plan.lease == lease)
+      return plan;
+  throw std::logic_error("a commitment is not in its account");
+}
+
+/// Credits and unused commitments over [account.accrued, now), in which usage and prices did not change.
+void Commitments::accrue(Account& account, Timestamp now, const Offers& offers)
+{
+  const double hours = (now - account.accrued) / hour;
+  const Timestamp from = account.accrued;
+  account.accrued = std::max(account.accrued, now);
+  if (hours <= 0.0 || account.plans.empty())
+    return;
+  std::vector<Usage> usage;
+  for (const auto& [id, chips] : account.chips)
+    usage.push_back({id, static_cast<double>(chips), offers[id.index()].price.at(from).dollars_per_hour()});
+  for (Plan& plan : account.plans) {
+    const Offer& offer = offers[plan.offer.index()];
+    const Spend& spend = offer.programme.spend;
+    if (offer.programme.kind == ProgrammeKind::discount_reservation) {
+      const auto [covered, credit] = cover_chips(usage, offer, static_cast<double>(plan.chips), offers);
+      plan.earned += credit * hours;
+      plan.unused += (static_cast<double>(plan.chips) - covered) * plan.rate * hours;
+    } else if (offer.programme.kind == ProgrammeKind::savings_plan) {
+      const double covered = cover_dollars(usage, plan.hourly / (1.0 - spend.discount));
+      plan.earned += covered * hours;
+      plan.unused += (plan.hourly - covered * (1.0 - spend.discount)) * hours;
+    } else {
+      const double list = cover_dollars(usage, 1e300);
+      const double rate = list * (1.0 - spend.discount);
+      const double filling = hours_until_full(plan.owed - plan.spent, rate, hours);
+      plan.earned += list * (spend.discount * filling + spend.overage_discount * (hours - filling));
+      plan.spent += rate * filling + list * (1.0 - spend.overage_discount) * (hours - filling);
+    }
+  }
+}
+
+void Commitments::change_usage(TenantId tenant, OfferId offer, std::int64_t chips, Timestamp now, const Offers& offers)
+{
+  Account& account = accounts_[{tenant, offers[offer.index()].provider}];
+  accrue(account, now, offers);
+  if ((account.chips[offer] += chips) == 0)
+    account.chips.erase(offer);
+}
+
+void Commitments::price_changed(OfferId offer, Timestamp now, const Offers& offers)
+{
+  for (auto& [key, account] : accounts_)
+    if (key.second == offers[offer.index()].provider && account.chips.count(offer) > 0)
+      accrue(account, now, offers);
+}
+
+void Commitments::begin(const Lease& lease, Timestamp now, const Offers& offers)
+{
+  const Offer& offer = offers[lease.offer.index()];
+  Account& account = accounts_[{lease.tenant, offer.provider}];
+  accrue(account, now, offers);
+  Plan plan;
+  plan.lease = lease.id;
+  plan.offer = lease.offer;
+  plan.chips = lease.chips;
+  plan.hourly = lease.spend.dollars();
+  plan.rate = lease.meter.rate.dollars_per_hour();
+  plan.posted = now;
+  if (offer.programme.kind == ProgrammeKind::spend_commitment)
+    plan.owed = part_of(offer.programme.spend, lease.spend, lease.term, 0).dollars();
+  const auto later = [&](const Plan& other) {
+    return rank(offers[other.offer.index()].programme.kind) > rank(offer.programme.kind);
+  };
+  account.plans.insert(std::find_if(account.plans.begin(), account.plans.end(), later), plan);
+}
+
+void Commitments::post(Plan& plan, Lease& lease, Timestamp now, const Offers& offers, Ledger& ledger)
+{
+  Charge row = row_of(lease, offers[lease.offer.index()], plan.posted, now);
+  row.category = ChargeCategory::credit;
+  row.kind = ChargeKind::discount;
+  row.billed = row.effective = -Money::round(plan.earned);
+  lease.unused += Money::round(plan.unused);
+  plan.earned = plan.unused = 0.0;
+  plan.posted = now;
+  if (row.billed.micros() == 0)
+    return;
+  lease.billed += row.billed;
+  lease.effective += row.effective;
+  ledger.post(row);
+}
+
+void Commitments::true_up(Plan& plan, Lease& lease, Timestamp now, const Offers& offers, Ledger& ledger)
+{
+  Charge row = row_of(lease, offers[lease.offer.index()], now, now);
+  row.category = ChargeCategory::adjustment;
+  row.kind = ChargeKind::true_up;
+  row.billed = row.effective = Money::round(std::max(0.0, plan.owed - plan.spent));
+  lease.unused += row.billed;
+  plan.spent = 0.0;
+  if (row.billed.micros() == 0)
+    return;
+  lease.billed += row.billed;
+  lease.effective += row.effective;
+  ledger.post(row);
+}
+
+void Commitments::next_part(Lease& lease, Timestamp now, const Offers& offers, Ledger& ledger)
+{
+  const Offer& offer = offers[lease.offer.index()];
+  Account& account = accounts_.at({lease.tenant, offer.provider});
+  accrue(account, now, offers);
+  Plan& plan = plan_of(account, lease.id);
+  post(plan, lease, now, offers, ledger);
+  true_up(plan, lease, now, offers, ledger);
+  plan.owed = part_of(offer.programme.spend, lease.spend, lease.term, ++plan.part).dollars();
+}
+
+void Commitments::end(Lease& lease, Timestamp now, const Offers& offers, Ledger& ledger)
+{
+  const Offer& offer = offers[lease.offer.index()];
+  Account& account = accounts_.at({lease.tenant, offer.provider});
+  accrue(account, now, offers);
+  Plan& plan = plan_of(account, lease.id);
+  post(plan, lease, now, offers, ledger);
+  if (offer.programme.kind == ProgrammeKind::spend_commitment)
+    true_up(plan, lease, now, offers, ledger);
+  std::erase_if(account.plans, [&](const Plan& each) { return each.lease == lease.id; });
+}
+
+void Commitments::settle(Timestamp now, const Offers& offers, Leases& leases, Ledger& ledger)
+{
+  for (auto& [key, account] : accounts_) {
+    accrue(account, now, offers);
+    for (Plan& plan : account.plans)
+      post(plan, leases[plan.lease.index()], now, offers, ledger);
+  }
+}
+
+} // namespace leasehold::market
