@@ -82,6 +82,10 @@ private:
 
 void Handler::fault(std::uint64_t bytes_back, std::string problem, std::string why)
 {
+  if (where_ == Where::job)
+    job_.faulty = true;
+  else if (where_ == Where::profile)
+    document_.profiles[profile_].faulty = true;
   const Place place = cursor_.place(bytes_back);
   const std::string field = where_ == Where::job || where_ == Where::profile || where_ == Where::top ? key_ : "";
   problems_.fault(place.line, place.column, field.substr(0, max_name_bytes), std::move(problem), std::move(why));
@@ -141,7 +145,7 @@ bool Handler::end_object()
     where_ = Where::jobs;
     break;
   case Where::profile:
-    if (document_.profiles[profile_].type == BatsimProfile::no_type)
+    if (document_.profiles[profile_].type == BatsimProfile::no_type && !document_.profiles[profile_].faulty)
       problems_.fault(document_.profiles[profile_].line, 0, "type",
                       fmt::format("the profile {} has no type", in_backquotes(document_.profile_names.name(profile_))),
                       {});
@@ -251,7 +255,7 @@ void Handler::job_value(const Scalar& value)
 void Handler::end_job()
 {
   problems_.record_seen();
-  if (!job_named_)
+  if (!job_named_ && !job_.faulty)
     return problems_.fault(job_.line, 0, "id", "the job has no id", {});
   if (document_.names.size() > std::numeric_limits<std::uint32_t>::max())
     return problems_.fault(job_.line, 0, "id", "the ids are too long", "those of a trace may have 4 GiB");
@@ -309,8 +313,10 @@ BatsimDocument Handler::take()
 BatsimDocument parse_batsim(JsonCursor& cursor, ReadProblems& problems)
 {
   Handler handler{cursor, problems};
-  Json::sax_parse(JsonIterator{cursor}, JsonIterator{}, &handler);
-  return handler.take();
+  const bool whole = Json::sax_parse(JsonIterator{cursor}, JsonIterator{}, &handler);
+  BatsimDocument document = handler.take();
+  document.whole = whole;
+  return document;
 }
 
 } // namespace leasehold::workload

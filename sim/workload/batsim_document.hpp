@@ -21,6 +21,7 @@ struct BatsimJob {
   std::uint32_t profile = std::numeric_limits<std::uint32_t>::max();
   std::uint32_t name_end = 0;
   std::uint32_t line = 0;
+  bool faulty = false; ///< a value of it has been reported already
 };
 
 struct BatsimProfile {
@@ -30,6 +31,7 @@ struct BatsimProfile {
   double computation = BatsimJob::unset;   ///< flop of each resource, or of all if `spread`
   double communication = BatsimJob::unset; ///< bytes
   bool spread = false;
+  bool faulty = false;
   std::uint32_t line = 0; ///< 0 until the profile is met
 };
 
@@ -40,6 +42,7 @@ struct BatsimDocument {
   NameTable profile_names;
   NameTable types;
   std::uint32_t machine_size = 0;
+  bool whole = false; ///< read to its end; where it is not, profiles may be missing for no fault of the jobs
 };
 
 /// Faults of syntax and of single values go to `problems`; whole jobs are judged by the reader.

@@ -41,10 +41,9 @@ void ReadProblems::fault(std::uint64_t line, std::uint64_t column, std::string_v
 
 void ReadProblems::stream_failure(std::uint64_t line, const std::string& failure)
 {
-  if (line == 0)
-    fault(0, 0, {}, "cannot be read", failure);
-  else
-    fault(line, 0, {}, "cannot be read beyond this line", failure);
+  ++failures_;
+  diagnostics_.error({file_, clamped(line), 0}, line == 0 ? "cannot be read" : "cannot be read beyond this line",
+                     failure);
 }
 
 void ReadProblems::count(std::vector<ReadReport::Count>& counts, std::string_view reason, std::uint64_t line)

@@ -19,14 +19,14 @@ public:
   /// Lines and columns count from 1, 0 meaning the whole; `field` may be empty. Only the first max_told are told.
   void fault(std::uint64_t line, std::uint64_t column, std::string_view field, std::string problem,
              std::string why = {}, std::string suggestion = {});
-  /// The bytes end early, after `line`.
+  /// The bytes end early, after `line`. Told however many faults there are, for it may be their cause.
   void stream_failure(std::uint64_t line, const std::string& failure);
 
   void dropped(std::string_view reason, std::uint64_t line) { count(report_.dropped, reason, line); }
   void repaired(std::string_view reason, std::uint64_t line) { count(report_.repaired, reason, line); }
   void record_seen() { ++report_.lines; }
 
-  [[nodiscard]] std::uint64_t faults() const { return faults_; }
+  [[nodiscard]] std::uint64_t faults() const { return faults_ + failures_; }
   /// The report so far; faults that were not told are summed up in the diagnostics.
   [[nodiscard]] ReadReport finish();
 
@@ -37,6 +37,7 @@ private:
   config::Diagnostics& diagnostics_;
   ReadReport report_;
   std::uint64_t faults_ = 0;
+  std::uint64_t failures_ = 0;
   std::uint64_t first_untold_line_ = 0;
 };
 

@@ -78,7 +78,7 @@ TEST_CASE("jobs are ordered by submission, and equal instants keep the file's or
 TEST_CASE("faults of a line are located at the field")
 {
   CHECK(read_text("\n1 0 -1 10 1 -1 -1 1 2o -1 1 1 1 -1 -1 -1 -1 -1\n", "swf").faults ==
-        "trace:2:20: requested_time: `2o` is not a number (it is field 9 of SWF)\n");
+        "trace:2:21: requested_time: `2o` is not a number (it is field 9 of SWF)\n");
   CHECK(read_text("1 0 -1 10 4.5 -1 -1 1 20 -1 1 1 1 -1 -1 -1 -1 -1\n", "swf").faults ==
         "trace:1:11: allocated_processors: `4.5` is not a whole number (processors are counted)\n");
   CHECK(read_text("1 0 -1 -7 4 -1 -1 1 20 -1 1 1 1 -1 -1 -1 -1 -1\n", "swf").faults ==

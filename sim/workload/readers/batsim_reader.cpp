@@ -41,6 +41,8 @@ public:
     builder_.list().machine_size = document_.machine_size;
     builder_.expect(document_.jobs.size());
     std::uint32_t begin = 0;
+    if (!document_.whole)
+      document_.jobs.clear();
     for (const BatsimJob& job : document_.jobs) {
       // Ids of faulty jobs stay between, so a name may begin after the one before has ended.
       take(job, std::string_view{document_.names}.substr(begin, job.name_end - begin));
@@ -115,7 +117,7 @@ std::optional<double> BatsimJobs::computing_time(const BatsimJob& job, const Bat
 std::optional<double> BatsimJobs::run_time(const BatsimJob& job)
 {
   const BatsimProfile& profile = document_.profiles[job.profile];
-  if (profile.type == BatsimProfile::no_type)
+  if (profile.type == BatsimProfile::no_type || profile.faulty)
     return std::nullopt; // reported where it stands
   const std::string_view type = document_.types.name(profile.type);
   std::optional<double> duration;
@@ -132,7 +134,7 @@ std::optional<double> BatsimJobs::run_time(const BatsimJob& job)
 
 void BatsimJobs::take(const BatsimJob& job, std::string_view name)
 {
-  if (!is_sound(job))
+  if (job.faulty || !is_sound(job))
     return;
   const auto duration = run_time(job);
   if (!duration)

@@ -201,8 +201,9 @@ bool JobRows::take_member(model::Request& request)
     return true;
   const auto bytes = parse<Bytes>(text(memory));
   if (!bytes)
-    table_.fault(at_[memory], names[memory].name, bytes.problem, "memory of each member is due here",
-                 bytes.suggestion.empty() ? "write such as `40 GiB`" : bytes.suggestion);
+    problems_.fault(table_.line(), table_[at_[memory]].column, names[memory].name, bytes.problem,
+                    "memory of each member is due here",
+                    bytes.suggestion.empty() ? "write such as `40 GiB`" : bytes.suggestion);
   else
     request.memory = *bytes;
   return static_cast<bool>(bytes);

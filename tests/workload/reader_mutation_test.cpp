@@ -1,0 +1,109 @@
+// Whatever the bytes, a reader returns: jobs that keep its promises, or faults.
+#include "workload/read_text.hpp"
+
+#include "random/stream.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+using namespace leasehold;
+
+namespace {
+
+struct Seed {
+  std::string_view format;
+  std::string text;
+};
+
+std::vector<Seed> seeds()
+{
+  return {{"swf", "; MaxProcs: 8\n1 0.5 -1 10 4 -1 -1 8 20 -1 1 1 1 -1 1 -1 -1 -1\n2 3 9 1e1 -1 -1 -1 2 -1 -1 5 1 1 "
+                  "-1 1 -1 -1 -1\n"},
+          {"batsim", R"({"nb_res":4,"jobs":[{"id":"a","subtime":0.5,"res":2,"profile":"d","walltime":-1},)"
+                     R"({"id":2,"subtime":1,"res":1,"profile":"h"}],"profiles":{"d":{"type":"delay","delay":1.5},)"
+                     R"("h":{"type":"parallel_homogeneous","cpu":1e9,"com":[0,{"x":null}]}}})"},
+          {"philly", "timestamp,duration,num_gpus,gpu_time,cluster\n2017-10-09 07:01:55,66.0,1,66.0,11cb48\n"
+                     "2017-10-09 06:13:03,2951.0,8,1,6214e9\n"},
+          {"jobs_csv", "job_id,submission_time,run_time,members,chips_per_member,chip,cores,memory,walltime,tenant,"
+                       "priority\n1,0,5,2,0.5,h100,4,2 GiB,-1,lab,3\n\"2\",1,6,1,8,,,,20,,\n"}};
+}
+
+void mutate(std::string& text, random::Stream& stream)
+{
+  constexpr std::string_view telling = "-1.e9\",;:{}[]\n\r\0 \xff\x1f\x8b";
+  const auto at = [&] {
+    return static_cast<std::size_t>(stream.uniform_int(0, static_cast<std::int64_t>(text.size())));
+  };
+  switch (stream.uniform_int(0, 4)) {
+  case 0:
+    text.insert(at(), 1, static_cast<char>(stream.uniform_int(0, 255)));
+    break;
+  case 1:
+    text.insert(at(), 1, telling[static_cast<std::size_t>(stream.uniform_int(0, 19))]);
+    break;
+  case 2:
+    text.erase(std::min(at(), text.size()), static_cast<std::size_t>(stream.uniform_int(1, 8)));
+    break;
+  case 3:
+    text.insert(at(), text.substr(std::min(at(), text.size()), 40));
+    break;
+  default:
+    if (!text.empty())
+      text[std::min(at(), text.size() - 1)] = static_cast<char>(stream.uniform_int(0, 255));
+  }
+}
+
+void check_promises(const workload::JobList& list)
+{
+  REQUIRE(list.name_end.size() == list.jobs.size());
+  REQUIRE((list.tenants.empty() || list.tenants.of_job.size() == list.jobs.size()));
+  REQUIRE((list.chips.empty() || list.chips.of_job.size() == list.jobs.size()));
+  REQUIRE((list.priorities.empty() || list.priorities.size() == list.jobs.size()));
+  Timestamp last{0.0};
+  for (const workload::TraceJob& job : list.jobs) {
+    REQUIRE(job.submitted >= last);
+    REQUIRE(std::isfinite(job.submitted.value()));
+    REQUIRE((job.run_time >= Seconds{0.0} && job.run_time <= Seconds{workload::max_trace_time}));
+    REQUIRE(job.request.members >= 1);
+    REQUIRE(job.request.walltime >= Seconds{0.0});
+    last = job.submitted;
+  }
+}
+
+} // namespace
+
+TEST_CASE("mutated traces are read or refused, and never break a promise")
+{
+  random::Stream stream{7, 0, "mutations"};
+  workload::ReadOptions options;
+  options.processor_speed = FlopsPerSecond{1e9};
+  options.max_bytes = 1 << 20;
+  for (const Seed& seed : seeds()) {
+    CAPTURE(seed.format);
+    const auto sound = testing::read_text(seed.text, seed.format, options);
+    REQUIRE(sound.faults == "");
+    for (int round = 0; round < 5000; ++round) {
+      std::string text = seed.text;
+      for (std::int64_t i = stream.uniform_int(1, 6); i > 0; --i)
+        mutate(text, stream);
+      CAPTURE(text);
+      check_promises(testing::read_text(text, seed.format, options).list);
+    }
+  }
+}
+
+TEST_CASE("random bytes break no promise either")
+{
+  random::Stream stream{8, 0, "bytes"};
+  for (int round = 0; round < 2000; ++round) {
+    std::string text(static_cast<std::size_t>(stream.uniform_int(1, 300)), '\0');
+    for (char& c : text)
+      c = static_cast<char>(stream.uniform_int(0, 255));
+    for (const workload::Format& format : workload::formats())
+      check_promises(testing::read_text(text, format.name).list);
+  }
+}
