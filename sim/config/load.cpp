@@ -72,7 +72,7 @@ std::string syntax_hint(const YAML::Exception& fault, std::string_view text)
   if (fault.msg == YAML::ErrorMsg::UNKNOWN_TOKEN)
     return "quote text that starts with a special character";
   if (fault.msg == YAML::ErrorMsg::END_OF_SEQ_FLOW || fault.msg == YAML::ErrorMsg::END_OF_MAP_FLOW)
-    return "close the bracket";
+    return "close the bracket; between brackets, quote text that holds `?`, `,` or a bracket";
   return {};
 }
 
