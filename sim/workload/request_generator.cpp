@@ -1,0 +1,105 @@
+#include "workload/request_generator.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace leasehold::workload {
+namespace {
+
+std::uint32_t draw(const LengthLaw& law, random::Stream& stream)
+{
+  const double value = law.cv > 0.0 ? stream.log_normal_by_mean(law.mean, law.cv) : law.mean;
+  return static_cast<std::uint32_t>(std::clamp(std::round(value), 1.0, double(law.most)));
+}
+
+double gap(const ClientWindow& window, double rate, random::Stream& stream)
+{
+  switch (window.law) {
+  case GapLaw::gamma:
+    return stream.gamma(window.shape, 1.0 / (rate * window.shape));
+  case GapLaw::weibull:
+    return stream.weibull(window.shape, 1.0 / (rate * std::tgamma(1.0 + 1.0 / window.shape)));
+  case GapLaw::exponential:
+  case GapLaw::none:
+    break;
+  }
+  return stream.exponential(1.0 / rate);
+}
+
+} // namespace
+
+std::vector<double> renewal_arrivals(random::Stream& stream, Hertz rate, double cv, Seconds until)
+{
+  std::vector<double> arrivals;
+  if (!(rate > Hertz{}))
+    return arrivals;
+  const double mean = 1.0 / rate.value();
+  const double shape = 1.0 / (cv * cv);
+  double now = 0.0;
+  while (true) {
+    now += cv == 1.0 ? stream.exponential(mean) : cv > 0.0 ? stream.gamma(shape, mean / shape) : mean;
+    if (now >= until.value())
+      return arrivals;
+    arrivals.push_back(now);
+  }
+}
+
+std::vector<double> profile_arrivals(random::Stream& stream, LoadProfile& profile, Seconds period, Seconds until)
+{
+  std::vector<double> arrivals;
+  for (double begin = 0.0; begin < until.value(); begin += period.value()) {
+    const double rate = profile.next(Timestamp{begin}).value();
+    const double end = std::min(begin + period.value(), until.value());
+    if (!(rate > 0.0))
+      continue;
+    // The exponential law has no memory, so a gap may start at the period's beginning.
+    for (double now = begin + stream.exponential(1.0 / rate); now < end; now += stream.exponential(1.0 / rate))
+      arrivals.push_back(now);
+  }
+  return arrivals;
+}
+
+std::vector<double> client_arrivals(std::uint64_t seed, std::uint64_t replication, const ClientRates& clients,
+                                    double factor, Seconds until)
+{
+  std::vector<double> arrivals;
+  for (std::size_t i = 0; i < clients.windows.size();) {
+    const std::uint32_t client = clients.windows[i].client;
+    random::Stream stream(seed, replication, fmt::format("arrivals/client-{}", client));
+    for (; i < clients.windows.size() && clients.windows[i].client == client; ++i) {
+      const ClientWindow& window = clients.windows[i];
+      const double rate = window.rate.value() * factor;
+      const double end = std::min((window.start + clients.window).value(), until.value());
+      if (!(rate > 0.0))
+        continue;
+      for (double now = window.start.value() + gap(window, rate, stream); now < end; now += gap(window, rate, stream))
+        arrivals.push_back(now);
+    }
+  }
+  std::sort(arrivals.begin(), arrivals.end());
+  return arrivals;
+}
+
+model::InferenceTrace make_requests(std::vector<double> arrivals, const RequestLengths& lengths, random::Stream& stream)
+{
+  model::InferenceTrace trace;
+  trace.requests.reserve(arrivals.size());
+  const auto samples = static_cast<std::int64_t>(lengths.samples.size());
+  for (const double arrival : arrivals) {
+    model::InferenceRequest request{.arrival = arrival};
+    if (samples > 0) {
+      const auto& sample = lengths.samples[static_cast<std::size_t>(stream.uniform_int(0, samples - 1))];
+      request.input = sample.input;
+      request.output = sample.output;
+    } else {
+      request.input = draw(lengths.input, stream);
+      request.output = draw(lengths.output, stream);
+    }
+    trace.requests.push_back(request);
+  }
+  return trace;
+}
+
+} // namespace leasehold::workload

@@ -1,0 +1,254 @@
+#include "workload/request_trace.hpp"
+
+#include "workload/request_client_rates.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <numeric>
+#include <unordered_set>
+
+using namespace leasehold;
+using namespace leasehold::workload;
+
+namespace {
+
+RequestTrace read(std::string_view text, std::string_view format, const ReadOptions& options = {})
+{
+  config::Diagnostics diagnostics;
+  RequestTrace trace = read_requests(TraceSource::text(text, "sample"), format, options, diagnostics);
+  CHECK_MESSAGE(diagnostics.ok(), diagnostics.text());
+  return trace;
+}
+
+std::string faults(std::string_view text, std::string_view format)
+{
+  config::Diagnostics diagnostics;
+  static_cast<void>(read_requests(TraceSource::text(text, "sample"), format, {}, diagnostics));
+  return diagnostics.text();
+}
+
+/// The path of a file of the shared data; empty, and said so, where it is absent.
+std::string shared(const std::string& file)
+{
+  const std::string path = std::string(LEASEHOLD_SHARED_DIR) + "/data/inference/" + file;
+  if (std::filesystem::exists(path))
+    return path;
+  MESSAGE("skipped: " << file << " is not here");
+  return {};
+}
+
+RequestTrace read_shared(const std::string& path, std::string_view format)
+{
+  config::Diagnostics diagnostics;
+  RequestTrace trace = read_requests(TraceSource::file(path), format, {}, diagnostics);
+  CHECK_MESSAGE(diagnostics.ok(), diagnostics.text());
+  return trace;
+}
+
+template <class Field> double mean_of(const model::InferenceTrace& trace, Field field)
+{
+  double sum = 0.0;
+  for (const auto& request : trace.requests)
+    sum += request.*field;
+  return sum / double(trace.requests.size());
+}
+
+template <class Field> double median_of(const model::InferenceTrace& trace, Field field)
+{
+  std::vector<std::uint32_t> values;
+  for (const auto& request : trace.requests)
+    values.push_back(request.*field);
+  std::sort(values.begin(), values.end());
+  const std::size_t n = values.size();
+  return (values[(n - 1) / 2] + values[n / 2]) / 2.0;
+}
+
+} // namespace
+
+TEST_CASE("azure: instants of the calendar, with ten-millionths and without an end of the last line")
+{
+  const auto trace = read("TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 23:59:59.5000000,374,44\n"
+                          "2023-11-17 00:00:01.2500000,396,109",
+                          "azure");
+  REQUIRE(trace.requests.requests.size() == 2);
+  CHECK(trace.requests.requests[0].arrival == 0.0);
+  CHECK(trace.requests.requests[1].arrival == doctest::Approx(1.75).epsilon(1e-6));
+  CHECK(trace.requests.requests[1].input == 396);
+  CHECK(trace.requests.requests[1].output == 109);
+  CHECK(trace.report.lines == 2);
+}
+
+TEST_CASE("vidur: with arrivals, and a list of lengths without")
+{
+  const auto timed = read("arrived_at,num_prefill_tokens,num_decode_tokens\n1.5,100,20\n2.5,50,10\n", "vidur");
+  CHECK(timed.has_arrivals);
+  CHECK(timed.requests.requests[1].arrival == 1.0);
+  const auto lengths =
+      read("num_prefill_tokens,num_decode_tokens,num_total_tokens,pd_ratio\n3772,54,3826,69.8\n", "vidur");
+  CHECK_FALSE(lengths.has_arrivals);
+  CHECK(lengths.requests.requests[0].input == 3772);
+}
+
+TEST_CASE("splitwise: columns are found by name")
+{
+  const auto trace = read("request_id,request_type,application_id,arrival_timestamp,batch_size,prompt_size,token_size\n"
+                          "0,2,0,0.0,1,1024,8\n1,2,0,0.5,1,12,300\n",
+                          "splitwise");
+  CHECK(trace.requests.requests[1].arrival == 0.5);
+  CHECK(trace.requests.requests[1].input == 12);
+  CHECK(trace.requests.requests[1].output == 300);
+}
+
+TEST_CASE("burstgpt: failed requests have no output and are dropped; late lines are put in order; both counted")
+{
+  const auto trace =
+      read("Timestamp,Session ID,Elapsed time,Model,Request tokens,Response tokens,Total tokens,Log Type\n"
+           "5,a,1,ChatGPT,472,18,490,Conversation log\n45,b,1,ChatGPT,1087,0,1087,Conversation log\n"
+           "9,c,1,GPT-4,10,20,30,API log\n7,d,1,GPT-4,11,21,32,API log\n",
+           "burstgpt");
+  REQUIRE(trace.requests.requests.size() == 3);
+  CHECK(trace.requests.requests[1].input == 11);
+  CHECK(trace.requests.requests[2].arrival == 4.0);
+  REQUIRE(trace.report.dropped.size() == 1);
+  CHECK(trace.report.dropped[0].lines == 1);
+  CHECK(trace.report.dropped[0].first_line == 3);
+  REQUIRE(trace.report.repaired.size() == 1);
+  CHECK(trace.report.repaired[0].lines == 1);
+}
+
+TEST_CASE("mooncake: milliseconds and prefix blocks")
+{
+  const auto trace =
+      read(R"({"timestamp": 0, "input_length": 1100, "output_length": 5, "hash_ids": [7, 9, 1000000000000]}
+{"timestamp": 2500, "input_length": 600, "output_length": 3, "hash_ids": [7, 4]}
+)",
+           "mooncake");
+  CHECK(trace.requests.requests[1].arrival == 2.5);
+  CHECK(trace.requests.block_tokens == 512);
+  const auto first = trace.requests.blocks_of(trace.requests.requests[0]);
+  const auto second = trace.requests.blocks_of(trace.requests.requests[1]);
+  REQUIRE(first.size() == 3);
+  REQUIRE(second.size() == 2);
+  CHECK(first[0] == second[0]);
+  CHECK(first[1] != second[1]);
+}
+
+TEST_CASE("window, speed-up and limit")
+{
+  ReadOptions options;
+  options.from = Timestamp{10.0};
+  options.until = Timestamp{40.0};
+  options.speed_up = 2.0;
+  options.limit = 2;
+  const auto trace = read("arrived_at,num_prefill_tokens,num_decode_tokens\n0,1,1\n15,2,1\n20,3,1\n30,4,1\n50,5,1\n",
+                          "vidur", options);
+  REQUIRE(trace.requests.requests.size() == 2);
+  CHECK(trace.requests.requests[0].arrival == 2.5);
+  CHECK(trace.requests.requests[1].arrival == 5.0);
+  CHECK(trace.report.left_out == 3);
+}
+
+TEST_CASE("faults have a place and a reason")
+{
+  CHECK(faults("a,b\n1,2\n", "azure").find("not the header of a azure trace") != std::string::npos);
+  CHECK(faults("TIMESTAMP,ContextTokens,GeneratedTokens\nyesterday,1,1\n", "azure").find("not an instant") !=
+        std::string::npos);
+  CHECK(faults("TIMESTAMP,ContextTokens,GeneratedTokens\n2023-02-30 00:00:00,1,1\n", "azure").find("not an instant") !=
+        std::string::npos);
+  CHECK(faults("arrived_at,num_prefill_tokens,num_decode_tokens\n0,-4,1\n", "vidur").find("sample:2:3") !=
+        std::string::npos);
+  CHECK(faults("{\"timestamp\": 1}\n", "mooncake").find("input_length") != std::string::npos);
+  CHECK(faults("[1]\n", "mooncake").find("not a JSON object") != std::string::npos);
+  CHECK(faults("{\"timestamp\":1,\"input_length\":1,\"output_length\":1,\"hash_ids\":[\"x\"]}\n", "mooncake")
+            .find("hash_ids") != std::string::npos);
+  CHECK(faults("", "swf").find("no request format") != std::string::npos);
+}
+
+TEST_CASE("client rates: laws, empty windows, a rate without a law")
+{
+  config::Diagnostics diagnostics;
+  const auto rates = read_client_rates(TraceSource::text("client,window_start_s,rate,cv,pattern,p1,p2\n"
+                                                         "5,0,4,1.1,Gamma,0.8,0.3\n5,600,2,1.2,Weibull,0.9,0.5\n"
+                                                         "7,0,0,,,,\n7,600,1,,,,\n",
+                                                         "sample"),
+                                       diagnostics);
+  CHECK_MESSAGE(diagnostics.ok(), diagnostics.text());
+  REQUIRE(rates.windows.size() == 4);
+  CHECK(rates.clients == std::vector<std::uint32_t>{5, 7});
+  CHECK(rates.windows[1].law == GapLaw::weibull);
+  CHECK(rates.windows[2].law == GapLaw::none);
+  CHECK(rates.windows[3].law == GapLaw::exponential);
+  CHECK(rates.report.repaired.size() == 1);
+  CHECK(rates.mean_rate(5).value() == 3.0);
+  CHECK(rates.span().value() == 1200.0);
+}
+
+TEST_CASE("the Azure conversation trace has its published statistics")
+{
+  const std::string path = shared("azure_llm_2023_conv.csv.gz");
+  if (path.empty())
+    return;
+  const auto trace = read_shared(path, "azure").requests;
+  REQUIRE(trace.requests.size() == 19366);
+  CHECK(trace.requests.back().arrival == doctest::Approx(3501.72).epsilon(3e-6));
+  CHECK(mean_of(trace, &model::InferenceRequest::input) == doctest::Approx(1154.70).epsilon(5e-6));
+  CHECK(mean_of(trace, &model::InferenceRequest::output) == doctest::Approx(211.13).epsilon(3e-5));
+  CHECK(median_of(trace, &model::InferenceRequest::input) == 1020);
+  CHECK(median_of(trace, &model::InferenceRequest::output) == 129);
+  double sum = 0.0, square = 0.0;
+  const double n = double(trace.requests.size() - 1);
+  for (std::size_t i = 1; i < trace.requests.size(); ++i) {
+    const double gap = trace.requests[i].arrival - trace.requests[i - 1].arrival;
+    sum += gap;
+    square += gap * gap;
+  }
+  CHECK(std::sqrt(square / n - sum / n * sum / n) / (sum / n) == doctest::Approx(1.094).epsilon(5e-4));
+}
+
+TEST_CASE("the Mooncake conversation trace has its published statistics, and 36.641 % of its blocks were seen before")
+{
+  const std::string path = shared("mooncake_conversation_trace.jsonl.gz");
+  if (path.empty())
+    return;
+  const auto trace = read_shared(path, "mooncake").requests;
+  REQUIRE(trace.requests.size() == 12031);
+  CHECK(mean_of(trace, &model::InferenceRequest::input) == doctest::Approx(12035).epsilon(5e-5));
+  CHECK(mean_of(trace, &model::InferenceRequest::output) == doctest::Approx(343).epsilon(2e-3));
+  CHECK(trace.prefix_blocks.size() == 288500);
+  std::unordered_set<std::uint32_t> seen;
+  double hits = 0.0;
+  for (const std::uint32_t block : trace.prefix_blocks)
+    hits += seen.insert(block).second ? 0.0 : 1.0;
+  CHECK(hits / 288500.0 == doctest::Approx(0.36641).epsilon(2e-5));
+}
+
+TEST_CASE("ServeGen's m-small clients have their published statistics")
+{
+  const std::string path = shared("servegen_language_m-small_client_rates.csv.gz");
+  if (path.empty())
+    return;
+  config::Diagnostics diagnostics;
+  const auto rates = read_client_rates(TraceSource::file(path), diagnostics);
+  CHECK_MESSAGE(diagnostics.ok(), diagnostics.text());
+  CHECK(rates.clients.size() == 43);
+  CHECK(rates.span().value() == doctest::Approx(14.0 * 86400.0));
+  double all = 0.0, top = 0.0;
+  for (const std::uint32_t client : rates.clients) {
+    all += rates.mean_rate(client).value();
+    top = std::max(top, rates.mean_rate(client).value());
+  }
+  CHECK(top / all == doctest::Approx(0.299).epsilon(4e-3));
+}
+
+TEST_CASE("Vidur's arXiv lengths can be read")
+{
+  const std::string path = shared("vidur_arxiv_summarization.csv.gz");
+  if (path.empty())
+    return;
+  const auto trace = read_shared(path, "vidur");
+  CHECK(trace.requests.requests.size() + (trace.report.dropped.empty() ? 0 : trace.report.dropped[0].lines) == 28257);
+  CHECK_FALSE(trace.has_arrivals);
+}
