@@ -27,6 +27,14 @@ constexpr auto enum_names(Tag<Precision>)
 /// How chips of one scale-up domain are wired: a crossbar (NVLink switch), a wrapped grid (TPU ICI, NeuronLink) or
 /// direct links between every pair (Infinity Fabric, Maia).
 enum class ScaleUp { switched, torus, mesh };
+constexpr auto enum_names(Tag<ScaleUp>)
+{
+  return std::to_array<Named<ScaleUp>>({
+      {ScaleUp::switched, "switched", "a crossbar between all chips"},
+      {ScaleUp::torus, "torus", "a grid whose edges are joined"},
+      {ScaleUp::mesh, "mesh", "direct links between every pair"},
+  });
+}
 
 /// The six numbers of a chip family that are fitted to published training runs (catalogue/chips.yaml names the runs).
 /// Used by `physics/training_*`.
