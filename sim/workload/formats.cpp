@@ -66,10 +66,10 @@ constexpr std::array jobs_csv_columns{
 constexpr std::array table{
     Format{"swf", "Standard Workload Format of the Parallel Workloads Archive", ".swf", swf_columns, &make_swf_reader},
     Format{"batsim", "Batsim's JSON workload, versions 4 and 5", ".json", batsim_columns, &make_batsim_reader},
-    Format{"philly", "Microsoft's Philly trace as the Sia artifact reduces it", ".csv", philly_columns,
-           &make_philly_reader},
     Format{"jobs_csv", "table of jobs with named columns; also Batsim's output jobs.csv", ".csv", jobs_csv_columns,
-           &make_jobs_csv_reader}};
+           &make_jobs_csv_reader},
+    Format{"philly", "Microsoft's Philly trace as the Sia artifact reduces it", ".csv", philly_columns,
+           &make_philly_reader}};
 
 } // namespace
 

@@ -25,6 +25,7 @@ struct Format {
   std::unique_ptr<TraceReader> (*make)();
 };
 
+/// Where several have one extension, the first is the likeliest.
 [[nodiscard]] std::span<const Format> formats();
 /// Null where there is no such format.
 [[nodiscard]] const Format* find_format(std::string_view name);

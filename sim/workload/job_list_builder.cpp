@@ -1,5 +1,7 @@
 #include "workload/job_list_builder.hpp"
 
+#include "workload/gang.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,14 +19,6 @@ namespace {
 bool comes_before(std::string_view a, std::string_view b)
 {
   return a.size() != b.size() ? a.size() < b.size() : a < b;
-}
-
-std::uint32_t largest_divisor(std::uint32_t number, std::uint32_t at_most)
-{
-  std::uint32_t divisor = std::min(number, at_most);
-  while (number % divisor != 0)
-    --divisor;
-  return divisor;
 }
 
 template <class T> void reorder(std::vector<T>& column, const std::vector<std::uint32_t>& order)
@@ -71,18 +65,7 @@ void JobListBuilder::add(std::string_view name, const TraceJob& job, std::uint64
 
 model::Request JobListBuilder::request_for(std::uint32_t processors) const
 {
-  // Equal members only, so that a gang stays simple: the largest divisor of the processors that fits one member.
-  const std::uint64_t share = options_.chips_per_processor.thousandths();
-  const std::uint64_t fitting = share == 0 ? processors : std::uint64_t{options_.chips_per_member} * 1000U / share;
-  const auto bound = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(fitting, 1, processors));
-  const std::uint32_t each = bound == 1 ? 1 : largest_divisor(processors, bound);
-  const std::uint64_t wanted = std::min<std::uint64_t>(each * share, std::numeric_limits<std::uint32_t>::max() - 999U);
-  const bool round_up = wanted > 1000 && wanted % 1000 != 0; // more than one chip is whole chips
-  model::Request request;
-  request.members = processors / each;
-  request.chips =
-      model::ChipShare::thousandths(static_cast<std::uint32_t>(round_up ? (wanted / 1000 + 1) * 1000 : wanted));
-  return request;
+  return gang_of(processors, options_.chips_per_processor, options_.chips_per_member);
 }
 
 void JobListBuilder::rebase_to_first()
