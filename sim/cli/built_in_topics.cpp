@@ -1,0 +1,118 @@
+#include "cli/topics.hpp"
+#include "config/describe.hpp"
+#include "output/schema.hpp"
+#include "policy/autoscaling/registry.hpp"
+#include "policy/leasing/entries.hpp"
+#include "policy/placement/registry.hpp"
+#include "policy/scheduling/registry.hpp"
+#include "policy/tenancy/registry.hpp"
+#include "scenario/scenario.hpp"
+#include "simulation/platform_spec.hpp"
+#include "workload/formats.hpp"
+
+#include <fmt/format.h>
+
+namespace leasehold::cli {
+
+namespace {
+
+std::string page_of(const config::SchemaBase& schema, bool markdown)
+{
+  return markdown ? config::describe_markdown(schema) : config::describe(schema);
+}
+
+template <class Interface>
+void add_policies(const char* group, std::span<const policy::Entry<Interface>> table, std::vector<Topic>& topics)
+{
+  for (const policy::Entry<Interface>& row : table)
+    topics.push_back({TopicKind::policies, group, row.name(), row.summary(), [&row](bool markdown) {
+                        return page_of(*row.parameters, markdown) +
+                               fmt::format("{}After: {}\n", markdown ? "\n" : "", row.reference);
+                      }});
+}
+
+std::string_view better_text(output::Better better)
+{
+  switch (better) {
+  case output::Better::lower:
+    return "lower is better";
+  case output::Better::higher:
+    return "higher is better";
+  case output::Better::neither:
+    break;
+  }
+  return "neither way is better";
+}
+
+void add_metrics(std::vector<Topic>& topics)
+{
+  for (const output::Metric& metric : output::metrics) {
+    const std::string text = fmt::format("{} (unit: {}; {})", metric.meaning, metric.unit, better_text(metric.better));
+    topics.push_back({TopicKind::metrics,
+                      {},
+                      std::string{metric.name},
+                      std::string{metric.meaning},
+                      [name = metric.name, text](bool markdown) {
+                        return markdown ? fmt::format("### {}\n\n{}\n", name, text)
+                                        : fmt::format("{}: {}\n", name, text);
+                      }});
+  }
+}
+
+std::string format_page(const workload::Format& format, bool markdown)
+{
+  std::string page =
+      fmt::format("{}{}{} Files end in {}, or {}.gz.\n", markdown ? "### " : "", format.name,
+                  markdown ? fmt::format("\n\n{}.", format.summary) : fmt::format(": {}.", format.summary),
+                  format.extension, format.extension);
+  if (markdown)
+    page += "\n| column | | meaning |\n|---|---|---|\n";
+  for (const workload::ColumnDoc& column : format.columns)
+    page += fmt::format(fmt::runtime(markdown ? "| `{}` | {} | {} |\n" : "  {} ({}): {}\n"), column.name,
+                        column.required ? "required" : "optional", column.doc);
+  return page;
+}
+
+void add_formats(std::vector<Topic>& topics)
+{
+  for (const workload::Format& format : workload::formats())
+    topics.push_back(
+        {TopicKind::formats, {}, std::string{format.name}, std::string{format.summary}, [&format](bool markdown) {
+           return format_page(format, markdown);
+         }});
+}
+
+void add_schema(const config::SchemaBase& schema, std::vector<Topic>& topics)
+{
+  topics.push_back({TopicKind::scenario, {}, schema.name(), schema.summary(), [&schema](bool markdown) {
+                      return page_of(schema, markdown);
+                    }});
+}
+
+} // namespace
+
+std::vector<Topic> built_in_topics()
+{
+  std::vector<Topic> topics;
+  add_schema(schema(Tag<scenario::Scenario>{}), topics);
+  add_schema(schema(Tag<scenario::TenantSpec>{}), topics);
+  add_schema(schema(Tag<scenario::TrainingSpec>{}), topics);
+  add_schema(schema(Tag<scenario::ServingSpec>{}), topics);
+  add_schema(schema(Tag<scenario::JobsSpec>{}), topics);
+  add_schema(schema(Tag<scenario::GeneratedSpec>{}), topics);
+  add_schema(schema(Tag<scenario::PolicySpecs>{}), topics);
+  add_schema(schema(Tag<scenario::FailureSpec>{}), topics);
+  add_schema(schema(Tag<scenario::MarketSpec>{}), topics);
+  add_schema(schema(Tag<scenario::OutputSpec>{}), topics);
+  add_schema(schema(Tag<simulation::PlatformSpec>{}), topics);
+  add_policies("scheduling", policy::scheduling_policies(), topics);
+  add_policies("placement", policy::placement_policies(), topics);
+  add_policies("leasing", policy::leasing_policies(), topics);
+  add_policies("tenancy", policy::tenancy_policies(), topics);
+  add_policies("autoscaling", policy::autoscaling_policies(), topics);
+  add_metrics(topics);
+  add_formats(topics);
+  return topics;
+}
+
+} // namespace leasehold::cli

@@ -1,0 +1,146 @@
+#include "cli/topics.hpp"
+#include "cli/verbs.hpp"
+#include "config/suggest.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <memory>
+
+namespace leasehold::cli {
+
+namespace {
+
+struct Kind {
+  TopicKind kind;
+  const char* name;
+  const char* title;
+};
+
+constexpr Kind kinds[] = {
+    {TopicKind::scenario, "scenario", "Scenario files"},
+    {TopicKind::policies, "policies", "Policies"},
+    {TopicKind::metrics, "metrics", "Metrics"},
+    {TopicKind::formats, "formats", "Trace formats"},
+    {TopicKind::accelerators, "accelerators", "Accelerators"},
+    {TopicKind::models, "models", "Models"},
+    {TopicKind::programmes, "programmes", "Lease programmes"},
+};
+
+struct Arguments {
+  std::string name;
+  std::string catalogue;
+  std::string format = "text";
+  bool all = false;
+};
+
+/// All topics, or nothing where the catalogue has faults, which are printed.
+std::optional<std::vector<Topic>> all_topics(const std::string& catalogue)
+{
+  auto topics = built_in_topics();
+  const std::string directory = catalogue.empty() ? default_catalogue() : catalogue;
+  if (directory.empty())
+    return topics;
+  config::Diagnostics diagnostics;
+  for (Topic& topic : catalogue_topics(directory, diagnostics))
+    topics.push_back(std::move(topic));
+  fmt::print(stderr, "{}", diagnostics.text());
+  return diagnostics.ok() ? std::optional{std::move(topics)} : std::nullopt;
+}
+
+std::vector<std::string> kind_names()
+{
+  std::vector<std::string> names;
+  for (const Kind& kind : kinds)
+    names.emplace_back(kind.name);
+  return names;
+}
+
+int list(const Arguments& arguments)
+{
+  const auto kind = std::ranges::find(kinds, arguments.name, &Kind::name);
+  const auto topics = all_topics(arguments.catalogue);
+  if (!topics)
+    return 2;
+  std::size_t widest = 0;
+  for (const Topic& topic : *topics)
+    if (topic.kind == kind->kind)
+      widest = std::max(widest, topic.name.size());
+  std::string group;
+  for (const Topic& topic : *topics) {
+    if (topic.kind != kind->kind)
+      continue;
+    if (topic.group != group)
+      fmt::print("{}{}:\n", group.empty() ? "" : "\n", topic.group);
+    group = topic.group;
+    fmt::print("{}{:<{}}  {}\n", group.empty() ? "" : "  ", topic.name, widest, topic.summary);
+  }
+  return 0;
+}
+
+int describe_all(const std::vector<Topic>& topics, bool markdown)
+{
+  for (const Kind& kind : kinds) {
+    fmt::print("{}{}\n\n", markdown ? "## " : "", kind.title);
+    for (const Topic& topic : topics)
+      if (topic.kind == kind.kind)
+        fmt::print("{}\n", topic.page(markdown));
+  }
+  return 0;
+}
+
+int describe(const Arguments& arguments)
+{
+  const auto topics = all_topics(arguments.catalogue);
+  if (!topics)
+    return 2;
+  const bool markdown = arguments.format == "markdown";
+  if (arguments.all)
+    return describe_all(*topics, markdown);
+  std::vector<std::string> names;
+  for (const Topic& topic : *topics) {
+    if (topic.name == arguments.name)
+      fmt::print("{}", topic.page(markdown));
+    names.push_back(topic.name);
+  }
+  if (std::ranges::find(names, arguments.name) != names.end())
+    return 0;
+  const auto guess = config::suggest(arguments.name, names);
+  fmt::print(stderr, "leasehold: nothing is called `{}` {}\n", arguments.name,
+             guess ? "did you mean `" + *guess + "`?" : "`leasehold list` tells what there is");
+  return 2;
+}
+
+} // namespace
+
+void add_list(CLI::App& program, Action& action)
+{
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App& verb =
+      *program.add_subcommand("list", "List what has a name: policies, metrics, formats, catalogue entries");
+  verb.add_option("KIND", arguments->name, "scenario, policies, metrics, formats, accelerators, models or programmes")
+      ->required()
+      ->check(CLI::IsMember(kind_names()));
+  verb.add_option("--catalogue", arguments->catalogue, "directory of the catalogue");
+  verb.callback([arguments, &action] { action = [arguments] { return list(*arguments); }; });
+}
+
+void add_describe(CLI::App& program, Action& action)
+{
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App& verb = *program.add_subcommand("describe", "Tell what a name stands for, and its parameters");
+  CLI::Option& name =
+      *verb.add_option("NAME", arguments->name, "a policy, metric, format, part of a scenario, chip, model, programme");
+  CLI::Option& all = *verb.add_flag("--all", arguments->all, "all of them: the reference page");
+  name.excludes(&all);
+  verb.add_option("--format", arguments->format, "text or markdown")
+      ->check(CLI::IsMember({"text", "markdown"}))
+      ->capture_default_str();
+  verb.add_option("--catalogue", arguments->catalogue, "directory of the catalogue");
+  verb.callback([arguments, &action] {
+    if (arguments->name.empty() && !arguments->all)
+      throw CLI::RequiredError("NAME or --all");
+    action = [arguments] { return describe(*arguments); };
+  });
+}
+
+} // namespace leasehold::cli

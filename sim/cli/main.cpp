@@ -1,0 +1,44 @@
+// The program `leasehold`: the only place that ends the process.
+#include "cli/usage.hpp"
+#include "cli/verbs.hpp"
+
+#include <cstdio>
+#include <exception>
+#include <fmt/format.h>
+
+namespace {
+
+int run_program(int argc, char** argv)
+{
+  using namespace leasehold::cli;
+  CLI::App program{"Simulates who leases which accelerators from whom, and what trains and serves on them.",
+                   "leasehold"};
+  program.set_version_flag("--version", "leasehold " LEASEHOLD_VERSION);
+  program.require_subcommand(1);
+  program.footer("Results go to files and standard output, everything else to standard error.\n"
+                 "Exit status: 0 done, 1 a run failed, 2 bad input or usage.");
+  Action action;
+  for (const auto add : {add_run, add_validate, add_compare, add_platform, add_list, add_describe, add_import})
+    add(program, action);
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return answer_usage(program, error, argc, argv);
+  }
+  return action ? action() : 2;
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+  try {
+    const int status = run_program(argc, argv);
+    if (std::fflush(stdout) == 0)
+      return status;
+    fmt::print(stderr, "leasehold: standard output cannot be written\n");
+  } catch (const std::exception& exception) {
+    fmt::print(stderr, "leasehold: {}\n", exception.what());
+  }
+  return 1;
+}

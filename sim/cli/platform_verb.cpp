@@ -1,0 +1,35 @@
+#include "cli/platform.hpp"
+#include "cli/verbs.hpp"
+
+#include <memory>
+
+namespace leasehold::cli {
+
+namespace {
+
+struct Arguments {
+  std::string file;
+  std::optional<std::string> out;
+  bool force = false;
+};
+
+} // namespace
+
+void add_platform(CLI::App& program, Action& action)
+{
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App& verb = *program.add_subcommand("platform", "Show or generate SimGrid platform files");
+  verb.require_subcommand(1);
+  CLI::App& show = *verb.add_subcommand("show", "Print a platform's inventory");
+  show.add_option("FILE", arguments->file, "platform file")->required();
+  show.callback([arguments, &action] { action = [arguments] { return show_platform(arguments->file); }; });
+  CLI::App& generate = *verb.add_subcommand("generate", "Write a platform file from a short specification");
+  generate.add_option("SPEC", arguments->file, "specification, YAML")->required();
+  generate.add_option("--out", arguments->out, "file to write; standard output by default");
+  generate.add_flag("--force", arguments->force, "replace the file");
+  generate.callback([arguments, &action] {
+    action = [arguments] { return generate_platform(arguments->file, arguments->out, arguments->force); };
+  });
+}
+
+} // namespace leasehold::cli

@@ -1,0 +1,133 @@
+#include "analysis/number_text.hpp"
+#include "cli/progress_bar.hpp"
+#include "cli/scenario_options.hpp"
+#include "cli/table_options.hpp"
+#include "cli/verbs.hpp"
+#include "output/schema.hpp"
+
+#include <fmt/format.h>
+#include <memory>
+#include <optional>
+#include <thread>
+
+namespace leasehold::cli {
+
+namespace {
+
+struct Arguments {
+  std::filesystem::path file;
+  std::optional<std::filesystem::path> out;
+  std::optional<std::uint64_t> seed;
+  std::optional<std::uint32_t> replications;
+  std::size_t jobs = 0; ///< 0: one a core
+  Settings settings;
+  bool resume = false;
+  bool quiet = false;
+};
+
+std::vector<scenario::Override> overrides_of(const Arguments& arguments)
+{
+  auto overrides = overrides_from(arguments.settings);
+  if (arguments.seed)
+    overrides.push_back({"seed", std::to_string(*arguments.seed)});
+  if (arguments.replications)
+    overrides.push_back({"replications", std::to_string(*arguments.replications)});
+  return overrides;
+}
+
+std::filesystem::path directory_of(const Arguments& arguments, const scenario::Campaign& campaign)
+{
+  return arguments.out ? *arguments.out : std::filesystem::path{"results"} / campaign.name;
+}
+
+/// The metrics of the one replication there is.
+int print_summary(const std::filesystem::path& directory, const experiment::Replication& only)
+{
+  analysis::Problems problems;
+  const auto run = analysis::read_summary(directory / only.directory / output::summary_file, problems);
+  if (!run) {
+    for (const analysis::Problem& problem : problems.all())
+      fmt::print(stderr, "{}\n", problem.text());
+    return 1;
+  }
+  for (const output::Metric& metric : output::metrics)
+    if (const auto found = run->metrics.find(std::string{metric.name}); found != run->metrics.end() && found->second)
+      fmt::print("{:<24} {:>16}   {}\n", metric.name, analysis::readable(*found->second, metric.unit), metric.meaning);
+  if (!run->stable)
+    fmt::print("The run is not stable: {}\n", run->stability_reason);
+  return 0;
+}
+
+int print_results(const std::filesystem::path& directory, const experiment::Material& material)
+{
+  const auto all = experiment::replications(material.campaign);
+  return all.size() == 1 ? print_summary(directory, all.front()) : print_table({directory}, {});
+}
+
+/// Where the results lie, and what went wrong.
+void tell(const experiment::Report& report, const std::filesystem::path& directory, bool quiet)
+{
+  for (const std::string& failure : report.failures)
+    fmt::print(stderr, "{}\n", failure);
+  if (!report.failures.empty())
+    fmt::print(stderr, "{} of {} runs failed; run again with --resume to repeat them alone\n", report.failures.size(),
+               report.failures.size() + report.ran + report.there_already);
+  if (!quiet)
+    fmt::print(stderr, "Results: {}\n", directory.string());
+}
+
+experiment::Report run_with_bar(experiment::Material& material, const experiment::Options& options, bool quiet,
+                                config::Diagnostics& diagnostics)
+{
+  if (quiet) {
+    experiment::Listener silent;
+    return experiment::run_campaign(material, options, silent, diagnostics);
+  }
+  ProgressBar bar;
+  auto report = experiment::run_campaign(material, options, bar, diagnostics);
+  bar.close();
+  return report;
+}
+
+int run(const Arguments& arguments)
+{
+  config::Diagnostics diagnostics;
+  auto material = experiment::load_material(arguments.file, overrides_of(arguments), diagnostics);
+  if (!material) {
+    fmt::print(stderr, "{}", diagnostics.text());
+    return 2;
+  }
+  if (!arguments.quiet)
+    for (const std::string& note : material->inputs.notes())
+      fmt::print(stderr, "{}\n", note);
+  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
+  const experiment::Options options{directory_of(arguments, material->campaign),
+                                    arguments.jobs == 0 ? cores : arguments.jobs, arguments.resume, LEASEHOLD_VERSION};
+  const auto report = run_with_bar(*material, options, arguments.quiet, diagnostics);
+  fmt::print(stderr, "{}{}", diagnostics.text(), report.refusal);
+  if (report.outcome == experiment::Outcome::refused)
+    return 2;
+  tell(report, options.out, arguments.quiet);
+  const bool any = report.ran + report.there_already > 0;
+  const int printed = any ? print_results(options.out, *material) : 1;
+  return report.outcome == experiment::Outcome::failed ? 1 : printed;
+}
+
+} // namespace
+
+void add_run(CLI::App& program, Action& action)
+{
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App& verb = *program.add_subcommand("run", "Run a scenario: every point of its axes, every replication");
+  verb.add_option("SCENARIO", arguments->file, "scenario file")->required();
+  verb.add_option("--out", arguments->out, "run directory; results/<scenario> by default");
+  verb.add_option("--seed", arguments->seed, "seed of the first replication; the r-th has seed + r");
+  verb.add_option("--replications", arguments->replications, "runs of each point")->check(CLI::PositiveNumber);
+  verb.add_option("--jobs", arguments->jobs, "processes at a time; one a core by default")->check(CLI::PositiveNumber);
+  add_settings(verb, arguments->settings);
+  verb.add_flag("--resume", arguments->resume, "run only what is missing in the run directory");
+  verb.add_flag("--quiet", arguments->quiet, "no progress, no chatter");
+  verb.callback([arguments, &action] { action = [arguments] { return run(*arguments); }; });
+}
+
+} // namespace leasehold::cli

@@ -1,0 +1,28 @@
+#include "cli/scenario_options.hpp"
+
+namespace leasehold::cli {
+
+void add_settings(CLI::App& verb, Settings& settings)
+{
+  verb.add_option("--set", settings,
+                  "change the scenario: path=value, such as policies.scheduling=fcfs; the value is YAML")
+      ->type_name("PATH=VALUE")
+      ->allow_extra_args(false)
+      ->check([](const std::string& text) {
+        const auto equals = text.find('=');
+        const bool good = equals != std::string::npos && equals > 0;
+        return good ? std::string{} : "`" + text + "` is not path=value";
+      });
+}
+
+std::vector<scenario::Override> overrides_from(const Settings& settings)
+{
+  std::vector<scenario::Override> overrides;
+  for (const std::string& text : settings) {
+    const auto equals = text.find('=');
+    overrides.push_back({text.substr(0, equals), text.substr(equals + 1)});
+  }
+  return overrides;
+}
+
+} // namespace leasehold::cli

@@ -1,0 +1,29 @@
+#include "cli/terminal.hpp"
+
+#include <charconv>
+#include <cstdlib>
+#include <string_view>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace leasehold::cli {
+
+bool is_terminal(std::FILE* stream)
+{
+  return isatty(fileno(stream)) == 1;
+}
+
+int width_of(std::FILE* stream)
+{
+  constexpr int narrowest = 40;
+  winsize size{};
+  if (ioctl(fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col >= narrowest)
+    return size.ws_col;
+  const char* const columns = std::getenv("COLUMNS");
+  const std::string_view text = columns == nullptr ? "" : columns;
+  int width = 0;
+  std::from_chars(text.data(), text.data() + text.size(), width);
+  return width >= narrowest ? width : 120;
+}
+
+} // namespace leasehold::cli

@@ -1,0 +1,56 @@
+#include "cli/scenario_options.hpp"
+#include "cli/verbs.hpp"
+#include "experiment/experiment.hpp"
+#include "simulation/platform_reader.hpp"
+
+#include <fmt/format.h>
+#include <memory>
+
+namespace leasehold::cli {
+
+namespace {
+
+struct Arguments {
+  std::vector<std::filesystem::path> files;
+  Settings settings;
+};
+
+void check(const std::filesystem::path& file, const Settings& settings, config::Diagnostics& diagnostics)
+{
+  if (file.extension() == ".xml") {
+    static_cast<void>(simulation::validate_platform(file.string(), diagnostics));
+    return;
+  }
+  if (const auto material = experiment::load_material(file, overrides_from(settings), diagnostics))
+    experiment::check_campaign(*material, diagnostics);
+}
+
+int validate(const Arguments& arguments)
+{
+  std::size_t errors = 0;
+  for (const std::filesystem::path& file : arguments.files) {
+    config::Diagnostics diagnostics;
+    check(file, arguments.settings, diagnostics);
+    fmt::print("{}", diagnostics.text());
+    if (diagnostics.ok())
+      fmt::print(stderr, "{}: good\n", file.string());
+    errors += diagnostics.errors();
+  }
+  if (errors > 0)
+    fmt::print(stderr, "{} fault{}\n", errors, errors == 1 ? "" : "s");
+  return errors == 0 ? 0 : 2;
+}
+
+} // namespace
+
+void add_validate(CLI::App& program, Action& action)
+{
+  const auto arguments = std::make_shared<Arguments>();
+  CLI::App& verb = *program.add_subcommand(
+      "validate", "Tell every fault of scenarios (and platforms, by .xml) without running them");
+  verb.add_option("FILE", arguments->files, "scenario files")->required();
+  add_settings(verb, arguments->settings);
+  verb.callback([arguments, &action] { action = [arguments] { return validate(*arguments); }; });
+}
+
+} // namespace leasehold::cli

@@ -1,0 +1,176 @@
+#include "experiment/experiment.hpp"
+
+#include "experiment/execution_log.hpp"
+#include "experiment/manifest.hpp"
+#include "experiment/message.hpp"
+#include "experiment/run_directory.hpp"
+#include "experiment/worker.hpp"
+#include "output/schema.hpp"
+
+#include <cstring>
+#include <fmt/format.h>
+#include <map>
+#include <set>
+
+namespace leasehold::experiment {
+
+void Listener::begun(std::size_t, std::size_t) {}
+void Listener::progress(std::size_t, const simulation::Progress&) {}
+void Listener::ended(std::size_t, bool) {}
+void Listener::tick() {}
+
+namespace {
+
+/// Faults as children report them: replications of one scenario find the same ones.
+class Faults {
+public:
+  explicit Faults(config::Diagnostics& diagnostics) : diagnostics_(&diagnostics) {}
+
+  void add(const config::Diagnostic& diagnostic)
+  {
+    if (told_.insert(config::to_text(diagnostic)).second)
+      diagnostics_->add(diagnostic);
+  }
+
+private:
+  config::Diagnostics* diagnostics_;
+  std::set<std::string> told_;
+};
+
+std::string cause_of(const Ending& ending, const std::string& said)
+{
+  if (!said.empty())
+    return said;
+  if (ending.signal != 0)
+    return fmt::format("its process was ended by signal {} ({})", ending.signal, strsignal(ending.signal));
+  return fmt::format("its process ended with status {}", ending.code);
+}
+
+class Campaigner {
+public:
+  Campaigner(Material& material, const Options& options, Listener& listener, config::Diagnostics& diagnostics)
+      : material_(&material), options_(&options), listener_(&listener), faults_(diagnostics)
+  {
+  }
+
+  Report run();
+
+private:
+  void run_missing(const RunDirectory& directory);
+  void receive(std::size_t task, std::string_view line);
+  void end(std::size_t task, const Ending& ending, ExecutionLog& log);
+
+  Material* material_;
+  const Options* options_;
+  Listener* listener_;
+  Faults faults_;
+  Report report_;
+  std::vector<Replication> tasks_;
+  std::map<std::size_t, std::string> said_;     ///< task → why it failed, in its own words
+  std::map<std::size_t, std::string> failures_; ///< task → line of the report, in the order of the tasks
+};
+
+Report Campaigner::run()
+{
+  RunDirectory directory{options_->out, manifest_of(*material_, options_->version), options_->resume};
+  report_.refusal = directory.refusal();
+  if (!report_.refusal.empty()) {
+    report_.outcome = Outcome::refused;
+    return report_;
+  }
+  const auto all = replications(material_->campaign);
+  tasks_ = directory.missing(all);
+  report_.there_already = all.size() - tasks_.size();
+  listener_->begun(tasks_.size(), report_.there_already);
+  run_missing(directory);
+  if (report_.outcome == Outcome::refused && report_.ran == 0)
+    directory.undo();
+  return report_;
+}
+
+void Campaigner::run_missing(const RunDirectory& directory)
+{
+  ExecutionLog log{options_->workers, options_->version};
+  PoolCalls calls;
+  calls.work = [&](std::size_t task, const Send& send) {
+    return replicate(*material_, tasks_[task], directory.path(), send);
+  };
+  calls.message = [this](std::size_t task, std::string_view line) { receive(task, line); };
+  calls.ended = [&](std::size_t task, const Ending& ending) { end(task, ending, log); };
+  calls.tick = [this] { listener_->tick(); };
+  calls.should_stop = [this] { return report_.outcome == Outcome::refused; };
+  run_processes(tasks_.size(), options_->workers, calls);
+  for (const auto& [task, failure] : failures_)
+    report_.failures.push_back(failure);
+  log.write(directory.path() / output::execution_file);
+}
+
+void Campaigner::receive(std::size_t task, std::string_view line)
+{
+  const Message message = decode_message(line);
+  if (const auto* progress = std::get_if<simulation::Progress>(&message))
+    listener_->progress(task, *progress);
+  else if (const auto* diagnostic = std::get_if<config::Diagnostic>(&message))
+    faults_.add(*diagnostic);
+  else
+    said_[task] = std::get<Failure>(message).what;
+}
+
+void Campaigner::end(std::size_t task, const Ending& ending, ExecutionLog& log)
+{
+  const std::string name = name_of(material_->campaign, tasks_[task]);
+  log.add(name, ending);
+  if (ending.ok())
+    ++report_.ran;
+  else if (ending.signal == 0 && ending.code == work_refused)
+    report_.outcome = Outcome::refused;
+  else {
+    failures_[task] = fmt::format("{} failed: {}", name, cause_of(ending, said_[task]));
+    if (report_.outcome == Outcome::done)
+      report_.outcome = Outcome::failed;
+  }
+  listener_->ended(task, ending.ok());
+}
+
+} // namespace
+
+void check_campaign(const Material& material, config::Diagnostics& diagnostics)
+{
+  std::set<std::filesystem::path> distinct;
+  for (const scenario::Point& point : material.campaign.points)
+    distinct.insert(material.campaign.resolve(point.scenario.platform));
+  const std::vector<std::filesystem::path> platforms{distinct.begin(), distinct.end()};
+  Faults faults{diagnostics};
+  std::map<std::size_t, std::string> said;
+  PoolCalls calls;
+  calls.work = [&](std::size_t task, const Send& send) { return check_points(material, platforms[task], send); };
+  calls.message = [&](std::size_t task, std::string_view line) {
+    const Message message = decode_message(line);
+    if (const auto* diagnostic = std::get_if<config::Diagnostic>(&message))
+      faults.add(*diagnostic);
+    else if (const auto* failure = std::get_if<Failure>(&message))
+      said[task] = failure->what;
+  };
+  calls.ended = [&](std::size_t task, const Ending& ending) {
+    if (ending.signal != 0 || (ending.code != work_done && ending.code != work_refused))
+      diagnostics.error(config::Location{platforms[task].string()}, "the platform cannot be checked",
+                        cause_of(ending, said[task]), {});
+  };
+  run_processes(platforms.size(), 1, calls);
+}
+
+Report run_campaign(Material& material, const Options& options, Listener& listener, config::Diagnostics& diagnostics)
+{
+  // A single run finds the faults itself; with several, a fault of the last must not be told after the first has run.
+  if (material.campaign.points.size() > 1) {
+    check_campaign(material, diagnostics);
+    if (!diagnostics.ok()) {
+      Report report;
+      report.outcome = Outcome::refused;
+      return report;
+    }
+  }
+  return Campaigner{material, options, listener, diagnostics}.run();
+}
+
+} // namespace leasehold::experiment

@@ -1,0 +1,57 @@
+// A whole campaign: checked, then every replication in a process of its own.
+#pragma once
+
+#include "config/diagnostics.hpp"
+#include "experiment/material.hpp"
+#include "experiment/process_pool.hpp"
+#include "experiment/replication.hpp"
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace leasehold::experiment {
+
+struct Options {
+  std::filesystem::path out; ///< the run directory
+  std::size_t workers = 1;
+  bool resume = false;
+  std::string version; ///< of the program, for the manifest
+};
+
+/// What a run tells while it goes on; nothing by default.
+class Listener {
+public:
+  Listener() = default;
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+  virtual ~Listener() = default;
+
+  virtual void begun(std::size_t to_run, std::size_t there_already);
+  virtual void progress(std::size_t task, const simulation::Progress& progress);
+  virtual void ended(std::size_t task, bool good);
+  /// About ten times a second.
+  virtual void tick();
+};
+
+enum class Outcome { done, failed, refused };
+
+struct Report {
+  Outcome outcome = Outcome::done;
+  std::size_t ran = 0;
+  std::size_t there_already = 0;
+  std::vector<std::string> failures; ///< a line for each replication that failed: which, and why
+  std::string refusal;               ///< why the run directory could not be taken; empty where it was
+};
+
+/// Checks every point against its platform; the faults of all of them are reported. Forks.
+void check_campaign(const Material& material, config::Diagnostics& diagnostics);
+
+/// Runs what is missing. `refused`, with `refusal` or faults in `diagnostics`, leaves the disk as it was. A replication
+/// that fails costs no other; all that could be finished is. Throws std::system_error where the disk does not let it.
+/// No SimGrid engine may exist in this process.
+[[nodiscard]] Report run_campaign(Material& material, const Options& options, Listener& listener,
+                                  config::Diagnostics& diagnostics);
+
+} // namespace leasehold::experiment

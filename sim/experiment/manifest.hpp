@@ -1,0 +1,21 @@
+// manifest.yaml: what a run directory is the result of. Nothing in it varies from run to run.
+#pragma once
+
+#include "config/diagnostics.hpp"
+#include "experiment/material.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace leasehold::experiment {
+
+/// Program version, schema number, seeds, points, the SHA-256 of every file read, and the scenario with `--set`
+/// applied. Paths are as the scenario writes them. Throws std::system_error where a file cannot be read any more.
+[[nodiscard]] std::string manifest_of(const Material& material, std::string_view version);
+
+/// Where two manifests differ, as `scenario.policies.scheduling: fcfs there, easy_backfill now`; empty where they
+/// agree. `there` may be damaged.
+[[nodiscard]] std::vector<std::string> manifest_differences(std::string_view there, std::string_view now);
+
+} // namespace leasehold::experiment

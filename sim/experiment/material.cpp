@@ -1,0 +1,72 @@
+#include "experiment/material.hpp"
+
+#include "config/emit.hpp"
+#include "simulation/platform_reader.hpp"
+
+#include <algorithm>
+#include <variant>
+
+namespace leasehold::experiment {
+
+namespace {
+
+/// Points with the same key read the same catalogue in the same way.
+std::string catalogue_key(const scenario::Scenario& scenario)
+{
+  const bool only_rigid = std::ranges::all_of(scenario.workload, [](const scenario::WorkloadSpec& entry) {
+    return !std::holds_alternative<scenario::TrainingSpec>(entry) &&
+           !std::holds_alternative<scenario::ServingSpec>(entry);
+  });
+  const bool leases = scenario.policies.leasing.has_value();
+  return scenario.catalogue.value_or("") + "\n" + scenario.platform + (only_rigid ? "\nrigid" : "") +
+         (leases ? "\nleases" : "");
+}
+
+std::vector<std::string> chip_names(const scenario::Catalogue& catalogue)
+{
+  std::vector<std::string> names;
+  for (const model::ChipRange& chip : catalogue.chips)
+    names.push_back(chip.best.name);
+  return names;
+}
+
+} // namespace
+
+const scenario::Catalogue& Material::catalogue_of(const scenario::Point& point) const
+{
+  return catalogues.at(catalogue_key(point.scenario));
+}
+
+simulation::RunSetup Material::setup_of(const scenario::Point& point) const
+{
+  simulation::RunSetup setup;
+  setup.campaign = &campaign;
+  setup.point = &point;
+  setup.inputs = &inputs;
+  setup.catalogue = &catalogue_of(point);
+  return setup;
+}
+
+std::optional<Material> load_material(const std::filesystem::path& file,
+                                      const std::vector<scenario::Override>& overrides,
+                                      config::Diagnostics& diagnostics)
+{
+  auto campaign = scenario::load_campaign(file, overrides, diagnostics);
+  if (!campaign)
+    return std::nullopt;
+  Material material{std::move(*campaign), {}, {}};
+  material.inputs = scenario::Inputs::load(material.campaign, diagnostics);
+  for (const scenario::Point& point : material.campaign.points)
+    if (const std::string key = catalogue_key(point.scenario); !material.catalogues.contains(key))
+      material.catalogues.emplace(key, scenario::load_catalogue(material.campaign, point, diagnostics));
+  return diagnostics.ok() ? std::optional{std::move(material)} : std::nullopt;
+}
+
+model::Inventory load_inventory(const Material& material, const scenario::Point& point,
+                                config::Diagnostics& diagnostics)
+{
+  const std::string platform = material.campaign.resolve(point.scenario.platform).string();
+  return simulation::load_platform(platform, diagnostics, chip_names(material.catalogue_of(point)));
+}
+
+} // namespace leasehold::experiment

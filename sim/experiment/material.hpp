@@ -1,0 +1,37 @@
+// All that the runs of a campaign read beside its platforms: loaded once, before the first process is forked, and
+// shared by all of them.
+#pragma once
+
+#include "config/diagnostics.hpp"
+#include "scenario/campaign.hpp"
+#include "scenario/catalogue.hpp"
+#include "scenario/inputs.hpp"
+#include "simulation/simulation.hpp"
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace leasehold::experiment {
+
+struct Material {
+  scenario::Campaign campaign;
+  scenario::Inputs inputs;
+  std::map<std::string, scenario::Catalogue> catalogues; ///< by what a point needs of which directory
+
+  [[nodiscard]] const scenario::Catalogue& catalogue_of(const scenario::Point& point) const;
+  /// What simulation::run asks for, but the directory and the progress.
+  [[nodiscard]] simulation::RunSetup setup_of(const scenario::Point& point) const;
+};
+
+/// Reads the scenario, its traces and catalogues; nothing where any of them has a fault, all of which are reported.
+[[nodiscard]] std::optional<Material> load_material(const std::filesystem::path& file,
+                                                    const std::vector<scenario::Override>& overrides,
+                                                    config::Diagnostics& diagnostics);
+
+/// Reads the point's platform into this process's SimGrid engine; a process can read one in its life.
+[[nodiscard]] model::Inventory load_inventory(const Material& material, const scenario::Point& point,
+                                              config::Diagnostics& diagnostics);
+
+} // namespace leasehold::experiment

@@ -1,0 +1,74 @@
+#include "experiment/message.hpp"
+
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+namespace leasehold::experiment {
+
+namespace {
+
+using Json = nlohmann::json;
+
+Json to_json(const simulation::Progress& progress)
+{
+  const bool ends = progress.horizon != Timestamp::never();
+  return {{"progress",
+           {progress.now.value(), ends ? Json(progress.horizon.value()) : Json(nullptr), progress.jobs_done,
+            progress.jobs_total}}};
+}
+
+Json to_json(const config::Diagnostic& diagnostic)
+{
+  const auto& d = diagnostic;
+  return {{"diagnostic",
+           {d.location.file, d.location.line, d.location.column, d.path, d.problem, d.why, d.suggestion,
+            d.severity == config::Severity::error}}};
+}
+
+Json to_json(const Failure& failure)
+{
+  return {{"failure", failure.what}};
+}
+
+simulation::Progress progress_from(const Json& j)
+{
+  const auto horizon = j.at(1).is_null() ? Timestamp::never() : Timestamp{j.at(1).get<double>()};
+  return {Timestamp{j.at(0).get<double>()}, horizon, j.at(2).get<std::uint64_t>(), j.at(3).get<std::uint64_t>()};
+}
+
+config::Diagnostic diagnostic_from(const Json& j)
+{
+  config::Diagnostic d;
+  d.location = {j.at(0).get<std::string>(), j.at(1).get<int>(), j.at(2).get<int>()};
+  d.path = j.at(3).get<std::string>();
+  d.problem = j.at(4).get<std::string>();
+  d.why = j.at(5).get<std::string>();
+  d.suggestion = j.at(6).get<std::string>();
+  d.severity = j.at(7).get<bool>() ? config::Severity::error : config::Severity::warning;
+  return d;
+}
+
+} // namespace
+
+std::string encode(const Message& message)
+{
+  const Json json = std::visit([](const auto& m) { return to_json(m); }, message);
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Message decode_message(std::string_view line)
+{
+  try {
+    const Json json = Json::parse(line);
+    if (const auto progress = json.find("progress"); progress != json.end())
+      return progress_from(*progress);
+    if (const auto diagnostic = json.find("diagnostic"); diagnostic != json.end())
+      return diagnostic_from(*diagnostic);
+    return Failure{json.at("failure").get<std::string>()};
+  } catch (const Json::exception&) {
+    return Failure{"a message that cannot be read: " + std::string{line.substr(0, 80)}};
+  }
+}
+
+} // namespace leasehold::experiment

@@ -1,0 +1,205 @@
+#include "experiment/process_pool.hpp"
+
+#include "experiment/message.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <system_error>
+#include <vector>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace leasehold::experiment {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int tick_ms = 100;
+
+struct Child {
+  std::size_t task = 0;
+  pid_t pid = 0;
+  int pipe = -1;
+  Clock::time_point begun;
+  std::string unread; ///< what came after the last line break
+};
+
+void send_line(int pipe, std::string_view line)
+{
+  std::string text{line};
+  text += '\n';
+  for (std::size_t sent = 0; sent < text.size();) {
+    const ssize_t wrote = write(pipe, text.data() + sent, text.size() - sent);
+    if (wrote < 0 && errno != EINTR)
+      _exit(EXIT_FAILURE); // the parent is gone
+    sent += wrote > 0 ? static_cast<std::size_t>(wrote) : 0;
+  }
+}
+
+/// Never returns: the child must not run what its parent has registered for its own end.
+[[noreturn]] void be_child(std::size_t task, int pipe, pid_t parent, const PoolCalls& calls)
+{
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent)
+    _exit(EXIT_FAILURE);
+  dup2(STDERR_FILENO, STDOUT_FILENO); // standard output belongs to the results
+  const Send send = [pipe](std::string_view line) { send_line(pipe, line); };
+  int code = EXIT_FAILURE;
+  try {
+    code = calls.work(task, send);
+  } catch (const std::exception& exception) {
+    send(encode(Failure{exception.what()}));
+  } catch (...) {
+    send(encode(Failure{"an exception of unknown type"}));
+  }
+  std::fflush(nullptr);
+  _exit(code);
+}
+
+class Pool {
+public:
+  Pool(std::size_t count, std::size_t workers, const PoolCalls& calls)
+      : count_(count), workers_(std::max<std::size_t>(workers, 1)), calls_(&calls)
+  {
+  }
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+  ~Pool();
+
+  void run();
+
+private:
+  [[nodiscard]] bool more() const { return next_ < count_ && !(calls_->should_stop && calls_->should_stop()); }
+  bool begin();
+  void listen();
+  void receive(Child& child);
+  void reap(Child& child);
+
+  std::size_t count_;
+  std::size_t workers_;
+  const PoolCalls* calls_;
+  std::size_t next_ = 0;
+  std::vector<Child> children_;
+};
+
+/// Only an exception in one of the parent's calls leaves children behind.
+Pool::~Pool()
+{
+  for (const Child& child : children_) {
+    kill(child.pid, SIGKILL);
+    waitpid(child.pid, nullptr, 0);
+    close(child.pipe);
+  }
+}
+
+void Pool::run()
+{
+  for (;;) {
+    while (children_.size() < workers_ && more())
+      if (!begin())
+        break;
+    if (children_.empty())
+      return;
+    listen();
+    if (calls_->tick)
+      calls_->tick();
+  }
+}
+
+/// False where the system has no process to give now, but one of ours will end and make room.
+bool Pool::begin()
+{
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0)
+    throw std::system_error(errno, std::generic_category(), "no pipe to a worker");
+  std::fflush(nullptr); // or the child would write what the parent has buffered once more
+  const pid_t parent = getpid();
+  const pid_t pid = fork();
+  if (pid == 0) {
+    close(ends[0]);
+    for (const Child& sibling : children_)
+      close(sibling.pipe);
+    be_child(next_, ends[1], parent, *calls_);
+  }
+  const int error = errno;
+  close(ends[1]);
+  if (pid < 0) {
+    close(ends[0]);
+    if (children_.empty())
+      throw std::system_error(error, std::generic_category(), "no process for a worker");
+    return false;
+  }
+  children_.push_back({next_++, pid, ends[0], Clock::now(), {}});
+  return true;
+}
+
+void Pool::listen()
+{
+  std::vector<pollfd> pipes;
+  for (const Child& child : children_)
+    pipes.push_back({child.pipe, POLLIN, 0});
+  if (poll(pipes.data(), pipes.size(), tick_ms) <= 0)
+    return;
+  for (std::size_t i = 0; i < pipes.size(); ++i)
+    if (pipes[i].revents != 0)
+      receive(children_[i]);
+  std::erase_if(children_, [](const Child& child) { return child.pipe < 0; });
+}
+
+void Pool::receive(Child& child)
+{
+  char block[65536];
+  const ssize_t got = read(child.pipe, block, sizeof block);
+  if (got < 0 && errno == EINTR)
+    return;
+  if (got <= 0) {
+    reap(child);
+    return;
+  }
+  child.unread.append(block, static_cast<std::size_t>(got));
+  std::size_t begin = 0;
+  for (std::size_t end = 0; (end = child.unread.find('\n', begin)) != std::string::npos; begin = end + 1)
+    if (calls_->message)
+      calls_->message(child.task, std::string_view{child.unread}.substr(begin, end - begin));
+  child.unread.erase(0, begin);
+}
+
+void Pool::reap(Child& child)
+{
+  close(child.pipe);
+  child.pipe = -1;
+  int status = 0;
+  rusage used{};
+  while (wait4(child.pid, &status, 0, &used) < 0 && errno == EINTR) {}
+  Ending ending;
+  ending.code = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILURE;
+  ending.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  ending.wall_seconds = std::chrono::duration<double>(Clock::now() - child.begun).count();
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+  };
+  ending.processor_seconds = seconds(used.ru_utime) + seconds(used.ru_stime);
+  ending.peak_kib = static_cast<std::size_t>(used.ru_maxrss);
+  if (calls_->ended)
+    calls_->ended(child.task, ending);
+}
+
+} // namespace
+
+void run_processes(std::size_t count, std::size_t workers, const PoolCalls& calls)
+{
+  Pool{count, workers, calls}.run();
+}
+
+} // namespace leasehold::experiment

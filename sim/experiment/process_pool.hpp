@@ -1,0 +1,38 @@
+// Runs tasks in child processes, a fixed number at a time. A task that crashes takes nothing along but itself.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace leasehold::experiment {
+
+/// How a child ended, and what it took.
+struct Ending {
+  int code = 0;   ///< exit status; of no meaning where a signal ended it
+  int signal = 0; ///< 0 where it ended by itself
+  double wall_seconds = 0.0;
+  double processor_seconds = 0.0; ///< user and system
+  std::size_t peak_kib = 0;       ///< largest resident set
+
+  [[nodiscard]] bool ok() const { return signal == 0 && code == 0; }
+};
+
+/// Sends one line to the parent. Called in a child.
+using Send = std::function<void(std::string_view)>;
+
+struct PoolCalls {
+  std::function<int(std::size_t task, const Send&)> work; ///< in the child; what it returns is the exit status
+  std::function<void(std::size_t task, std::string_view line)> message;
+  std::function<void(std::size_t task, const Ending&)> ended;
+  std::function<void()> tick;        ///< at least every tenth of a second
+  std::function<bool()> should_stop; ///< no new task is begun once this holds; may be empty
+};
+
+/// Calls `work` for tasks 0 … count − 1, each in a process of its own, begun in this order, `workers` at a time. A
+/// child dies with its parent. An exception that leaves `work` becomes a message `{"failure": "..."}` and exit
+/// status 1. Throws std::system_error where no process can be started at all.
+void run_processes(std::size_t count, std::size_t workers, const PoolCalls& calls);
+
+} // namespace leasehold::experiment

@@ -1,0 +1,49 @@
+#include "experiment/summary.hpp"
+
+#include "experiment/whole_file.hpp"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+namespace leasehold::experiment {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json metrics_of(const simulation::RunResult& result)
+{
+  Json metrics = Json::object();
+  for (const auto& [name, value] : result.metrics) {
+    if (value && !std::isfinite(*value))
+      throw std::logic_error("metric " + name + " is not a finite number");
+    metrics[name] = value ? Json(*value) : Json(nullptr);
+  }
+  return metrics;
+}
+
+} // namespace
+
+void write_summary(const std::filesystem::path& file, const scenario::Campaign& campaign,
+                   const Replication& replication, const simulation::RunResult& result)
+{
+  const scenario::Point& point = campaign.points[replication.point];
+  Json summary;
+  summary["scenario"] = campaign.name;
+  summary["point"] = point.name;
+  summary["point_index"] = replication.point;
+  summary["axes"] = Json::object();
+  for (const auto& [axis, label] : point.labels)
+    summary["axes"][axis] = label;
+  summary["seed"] = replication.seed;
+  summary["replication"] = replication.number;
+  summary["counts"] = Json::object();
+  for (const auto& [name, count] : result.counts)
+    summary["counts"][name] = count;
+  summary["stability"] = {{"stable", result.stable}, {"reason", result.stability_reason}};
+  summary["metrics"] = metrics_of(result);
+  write_whole(file, summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+}
+
+} // namespace leasehold::experiment

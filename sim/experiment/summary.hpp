@@ -1,0 +1,17 @@
+// summary.json: what one replication came to.
+#pragma once
+
+#include "experiment/replication.hpp"
+#include "simulation/run_result.hpp"
+
+#include <filesystem>
+
+namespace leasehold::experiment {
+
+/// Writes the keys that output/schema.hpp lists. The same result gives the same bytes: numbers are the shortest text
+/// that reads back to the same double. Throws std::system_error where the file cannot be written, std::logic_error for
+/// a metric that is not finite.
+void write_summary(const std::filesystem::path& file, const scenario::Campaign& campaign,
+                   const Replication& replication, const simulation::RunResult& result);
+
+} // namespace leasehold::experiment

@@ -1,0 +1,78 @@
+#include "experiment/worker.hpp"
+
+#include "experiment/message.hpp"
+#include "experiment/run_directory.hpp"
+#include "experiment/summary.hpp"
+#include "output/schema.hpp"
+
+#include <chrono>
+#include <optional>
+
+namespace leasehold::experiment {
+
+namespace {
+
+/// Passes progress on, ten times a second at most.
+std::function<void(const simulation::Progress&)> reporter(const Send& send)
+{
+  using Clock = std::chrono::steady_clock;
+  return [&send, last = Clock::time_point{}](const simulation::Progress& progress) mutable {
+    const auto now = Clock::now();
+    if (now - last < std::chrono::milliseconds{100})
+      return;
+    last = now;
+    send(encode(progress));
+  };
+}
+
+void send_all(const config::Diagnostics& diagnostics, const Send& send)
+{
+  for (const config::Diagnostic& diagnostic : diagnostics.sorted())
+    send(encode(diagnostic));
+}
+
+} // namespace
+
+int replicate(Material& material, const Replication& replication, const std::filesystem::path& run, const Send& send)
+{
+  const scenario::Point& point = material.campaign.points[replication.point];
+  config::Diagnostics diagnostics;
+  const model::Inventory inventory = load_inventory(material, point, diagnostics);
+  if (!diagnostics.ok()) {
+    send_all(diagnostics, send);
+    return work_refused;
+  }
+  material.campaign.seed = replication.seed; // this process has the campaign for itself
+  const std::filesystem::path partial = partial_directory(run, replication);
+  std::filesystem::create_directories(partial);
+  simulation::RunSetup setup = material.setup_of(point);
+  setup.directory = partial;
+  setup.progress = reporter(send);
+  const auto result = simulation::run(setup, inventory, diagnostics);
+  send_all(diagnostics, send);
+  if (!result) {
+    std::filesystem::remove_all(partial);
+    return work_refused;
+  }
+  write_summary(partial / output::summary_file, material.campaign, replication, *result);
+  std::filesystem::rename(partial, run / replication.directory);
+  return work_done;
+}
+
+int check_points(const Material& material, const std::filesystem::path& platform, const Send& send)
+{
+  config::Diagnostics diagnostics;
+  std::optional<model::Inventory> inventory;
+  for (const scenario::Point& point : material.campaign.points) {
+    if (material.campaign.resolve(point.scenario.platform) != platform)
+      continue;
+    if (!inventory)
+      inventory = load_inventory(material, point, diagnostics);
+    if (diagnostics.ok() || !inventory->hosts.empty())
+      simulation::validate_point(material.setup_of(point), *inventory, diagnostics);
+  }
+  send_all(diagnostics, send);
+  return diagnostics.ok() ? work_done : work_refused;
+}
+
+} // namespace leasehold::experiment
