@@ -106,15 +106,24 @@ private:
       visit(child, element.name);
     if (element.name == "zone") {
       check_order(element);
+      check_routing(element);
       names_.leave();
     }
   }
 
-  /// SimGrid reads a zone's properties first, and then either zones or hosts and routers.
+  /// SimGrid reads a zone's properties first, then either zones or hosts and routers, and routes last.
   void check_order(const XmlElement& zone)
   {
     const XmlElement* first = nullptr;
+    const XmlElement* route = nullptr;
     for (const XmlElement& child : zone.children) {
+      if (child.name == "route" || child.name == "zoneRoute")
+        route = route == nullptr ? &child : route;
+      else if (route != nullptr && element_rule(child.name) != nullptr && child.name != "prop")
+        complain(child, {child.place,
+                         fmt::format("<{}> comes too late", child.name),
+                         fmt::format("line {} begins the routes, which stand last in a zone", route->place.line),
+                         {}});
       const bool is_node = child.name == "host" || child.name == "router";
       if (child.name == "prop" && first != nullptr)
         complain(child, {child.place, "<prop> comes too late", "a zone's properties stand before all else in it", {}});
@@ -141,6 +150,17 @@ private:
                        fmt::format("<{}> is no element of a platform", element.name),
                        {},
                        config::did_you_mean(element.name, element_names())});
+  }
+
+  /// SimGrid aborts on a route in a zone whose routing makes its own.
+  void check_routing(const XmlElement& zone)
+  {
+    const std::string_view routing = zone.get("routing").value_or("");
+    sound_ = sound_ && routing != "Vivaldi" && routing != "Cluster" && routing != "Wifi";
+    for (const XmlElement& child : zone.children)
+      if (routing == "None" && (child.name == "route" || child.name == "zoneRoute"))
+        complain(child, {child.place, fmt::format("<{}> cannot stand in a zone without routing", child.name),
+                         fmt::format("line {} has routing=\"None\"", zone.place.line), "make that `Full`"});
   }
 
   void check_setting(const XmlElement& setting)
