@@ -24,7 +24,19 @@ constexpr auto enum_names(Tag<ChargeCategory>)
   });
 }
 
-enum class ChargeKind { chips, upfront, refund, exit_fee, true_up, discount, egress, capital, energy, interest };
+enum class ChargeKind {
+  chips,
+  upfront,
+  refund,
+  exit_fee,
+  true_up,
+  discount,
+  egress,
+  capital,
+  energy,
+  interest,
+  engineering
+};
 constexpr auto enum_names(Tag<ChargeKind>)
 {
   using K = ChargeKind;
@@ -39,6 +51,7 @@ constexpr auto enum_names(Tag<ChargeKind>)
       {K::capital, "capital", "building one's own"},
       {K::energy, "energy", "power of one's own chips"},
       {K::interest, "interest", "cost of capital of one's own chips"},
+      {K::engineering, "engineering", "people who port models"},
   });
 }
 
@@ -46,7 +59,7 @@ struct Charge {
   ChargeCategory category = ChargeCategory::usage;
   ChargeKind kind = ChargeKind::chips;
   TenantId tenant;
-  ProviderId provider; ///< payee; none = the tenant's own plant (capital, energy, interest)
+  ProviderId provider; ///< payee; none = the tenant's own plant and people
   OfferId offer;
   LeaseId lease;
   LeaseId commitment;      ///< FOCUS CommitmentDiscountId: the lease whose commitment priced this row
@@ -68,7 +81,7 @@ public:
   [[nodiscard]] Money effective(TenantId tenant) const;
   /// Net credits of a provider.
   [[nodiscard]] Money revenue(ProviderId provider) const;
-  /// Capital, energy and interest of plants that tenants own.
+  /// Capital, energy, interest and engineers of the tenants themselves.
   [[nodiscard]] Money own_costs() const { return own_; }
 
   /// Recounts every row and throws std::logic_error unless tenants' debits = providers' credits + own costs, both as

@@ -41,8 +41,10 @@ Market::Market(std::vector<Offer> offers, std::vector<StockPlan> stocks, Calenda
   for (StockPlan& plan : stocks)
     stocks_.emplace_back(std::move(plan));
   for (std::uint32_t i = 0; i < offers_.size(); ++i) {
-    const Offer& offer = offers_[i];
+    Offer& offer = offers_[i];
     check(offer.programme);
+    if (!gives_capacity(offer.programme.kind))
+      offer.stock = StockId::none();
     if (offer.stock.valid() && offer.stock.index() >= stocks_.size())
       throw std::invalid_argument("offer " + offer.name + ": no such stock");
     programme_.push_back(
@@ -260,6 +262,17 @@ void Market::bill_egress(TenantId tenant, ProviderId from, Bytes bytes, PricePer
   row.provider = from;
   row.start = row.end = now;
   row.billed = row.effective = row.list = price.bill(bytes);
+  ledger_.post(row);
+}
+
+void Market::bill_own(TenantId tenant, ChargeKind kind, Money amount, Timestamp from, Timestamp to)
+{
+  Charge row;
+  row.kind = kind;
+  row.tenant = tenant;
+  row.start = from;
+  row.end = to;
+  row.billed = row.effective = row.list = amount;
   ledger_.post(row);
 }
 

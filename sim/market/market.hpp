@@ -105,6 +105,8 @@ public:
   void classify(LeaseId lease, const ChipTime& time);
   /// Data leaving a provider, billed at once. `bytes` at `price`; rounded once.
   void bill_egress(TenantId tenant, ProviderId from, Bytes bytes, PricePerGigabyte price, Timestamp now);
+  /// What a tenant spends on its own people or plant, such as the engineers of a port.
+  void bill_own(TenantId tenant, ChargeKind kind, Money amount, Timestamp from, Timestamp to);
   void close(Timestamp horizon);
 
   [[nodiscard]] const std::vector<Offer>& offers() const { return offers_; }
