@@ -1,0 +1,64 @@
+// The samples that scenarios run with: each is sound, and those that hold the same jobs agree with each other and with
+// the generator that their README states.
+#include "workload/formats.hpp"
+#include "workload/job_generator.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <string>
+#include <utility>
+
+using namespace leasehold;
+using namespace leasehold::workload;
+
+namespace {
+
+JobList read_sample(const std::string& name, std::string_view format)
+{
+  config::Diagnostics diagnostics;
+  JobList list = read_jobs(LEASEHOLD_SOURCE_DIR "/scenarios/samples/" + name, format, ReadOptions{}, diagnostics);
+  CHECK(diagnostics.text() == "");
+  CHECK(list.report.dropped.empty());
+  CHECK(list.report.repaired.empty());
+  CHECK(list.jobs.size() == 200);
+  return list;
+}
+
+} // namespace
+
+TEST_CASE("the samples of rigid jobs hold the jobs that their README says")
+{
+  JobGeneratorSpec spec;
+  spec.arrivals = PoissonArrivals{Hertz{0.0015}};
+  spec.count = 200;
+  spec.sizes = {4, 3, 3, 4, 5, 6, 8, 6, 4, 2};
+  spec.run_time = LogNormal{Seconds{3600}, 1.0};
+  spec.estimate = UniformFactor{1.0, 5.0};
+  const JobList drawn = generate_jobs(spec, 1, 0, "sample");
+  for (const auto& [file, format] :
+       {std::pair{"sample.swf", "swf"}, std::pair{"sample.json", "batsim"}, std::pair{"sample_jobs.csv", "jobs_csv"}}) {
+    CAPTURE(file);
+    const JobList list = read_sample(file, format);
+    REQUIRE(list.jobs.size() == drawn.jobs.size());
+    for (std::size_t i = 0; i < list.jobs.size(); ++i) {
+      CAPTURE(i);
+      const TraceJob &written = list.jobs[i], &original = drawn.jobs[i];
+      CHECK(list.name(i) == drawn.name(i));
+      CHECK(std::abs((written.submitted - original.submitted).value()) < 0.00051); // written to the millisecond
+      CHECK(std::abs((written.run_time - original.run_time).value()) < 0.00051);
+      CHECK(written.request.members == original.request.members);
+      CHECK(written.request.walltime >= original.request.walltime);
+      CHECK(written.request.walltime < original.request.walltime + Seconds{60});
+    }
+  }
+  CHECK(read_sample("sample.swf", "swf").machine_size == 1024);
+  CHECK(read_sample("sample_jobs.csv", "jobs_csv").tenants[1] == "product");
+}
+
+TEST_CASE("the Philly sample is sound")
+{
+  const JobList list = read_sample("sample_philly.csv", "philly");
+  CHECK(list.jobs.front().submitted == Timestamp{0});
+  CHECK(list.tenants.names.size() == 3);
+}
