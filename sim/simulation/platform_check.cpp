@@ -4,20 +4,17 @@
 #include "simulation/platform_grammar.hpp"
 #include "simulation/platform_names.hpp"
 #include "simulation/platform_props.hpp"
+#include "simulation/platform_shape.hpp"
 #include "simulation/platform_xml.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 #include <set>
 
 namespace leasehold::simulation {
 
 namespace {
-
-/// A fat tree of more cables takes SimGrid minutes to build.
-constexpr double max_cables = 4e6;
 
 class Checker {
 public:
@@ -86,8 +83,10 @@ private:
     }
     if (is_zone_like(element) || element.name == "host" || element.name == "router" || element.name == "link")
       names_.declare(element);
-    if (element.name == "cluster")
-      check_cluster(element);
+    if (element.name == "cluster") {
+      sound_ = sound_ && element.get("topology").value_or("FLAT") != "DRAGONFLY";
+      check_shape(element, [this](const XmlElement& cluster, XmlFault fault) { complain(cluster, std::move(fault)); });
+    }
     if (element.name == "cluster" || element.name == "host")
       check_traits(element);
     if (parent == "config")
@@ -223,65 +222,6 @@ private:
                        fmt::format("`{}` is no attribute of <{}>", attribute.name, element.name),
                        {},
                        config::did_you_mean(attribute.name, known)});
-  }
-
-  void check_cluster(const XmlElement& cluster)
-  {
-    const auto hosts = static_cast<long>(expand_radical(cluster.get("radical").value_or("")).size());
-    const std::string_view topology = cluster.get("topology").value_or("FLAT");
-    const XmlAttribute* shape = cluster.find("topo_parameters");
-    if (topology == "DRAGONFLY")
-      sound_ = false;
-    if (topology == "FLAT" || topology == "DRAGONFLY" || hosts == 0)
-      return;
-    if (shape == nullptr)
-      complain(cluster, {cluster.place, fmt::format("a {} has no topo_parameters", topology), {}, {}});
-    else if (topology == "FAT_TREE")
-      check_fat_tree(cluster, *shape, hosts);
-    else if (topology == "TORUS")
-      check_product(cluster, *shape, whole_numbers(shape->value), hosts, "a torus");
-    for (const std::string_view due : {"loopback_bw", "loopback_lat"})
-      if (cluster.find(due) == nullptr)
-        complain(cluster, {cluster.place, fmt::format("a {} has no `{}`", topology, due),
-                           "SimGrid never finds the route from a host to itself without a loopback",
-                           fmt::format("add {}=\"...\"", due)});
-  }
-
-  void check_product(const XmlElement& cluster, const XmlAttribute& shape, const std::vector<long>& sizes, long hosts,
-                     std::string_view what)
-  {
-    const double product = std::accumulate(sizes.begin(), sizes.end(), 1.0, std::multiplies<>{});
-    if (sizes.empty())
-      complain(cluster,
-               {shape.value_place, fmt::format("topo_parameters `{}` do not describe {}", shape.value, what), {}, {}});
-    else if (product != static_cast<double>(hosts))
-      complain(cluster, {shape.value_place, fmt::format("{} of {} has room for {} hosts", what, shape.value, product),
-                         fmt::format("the radical names {}", hosts), "make both equal"});
-  }
-
-  void check_fat_tree(const XmlElement& cluster, const XmlAttribute& shape, long hosts)
-  {
-    const std::vector<std::string_view> parts = split(shape.value, ';');
-    const std::vector<long> levels = whole_numbers(parts[0]);
-    bool fits = parts.size() == 4 && levels.size() == 1;
-    for (std::size_t i = 1; fits && i < parts.size(); ++i)
-      fits = static_cast<long>(whole_numbers(parts[i]).size()) == levels[0];
-    if (!fits) {
-      complain(cluster, {shape.value_place,
-                         fmt::format("topo_parameters `{}` do not describe a fat tree", shape.value),
-                         {},
-                         "write levels;children;parents;cables, such as `2;16,4;1,4;1,1`"});
-      return;
-    }
-    check_product(cluster, shape, whole_numbers(parts[1]), hosts, "a fat tree");
-    const std::vector<long> up = whole_numbers(parts[2]);
-    const std::vector<long> cables = whole_numbers(parts[3]);
-    const double uplinks = static_cast<double>(hosts) *
-                           std::accumulate(up.begin(), up.end(), 1.0, std::multiplies<>{}) *
-                           std::accumulate(cables.begin(), cables.end(), 1.0, std::multiplies<>{});
-    if (uplinks > max_cables)
-      complain(cluster, {shape.value_place, fmt::format("a fat tree of {} has too many cables", shape.value),
-                         "SimGrid would build it for minutes", "split it into several clusters"});
   }
 
   /// The innermost <prop> of that name on the path to the element being visited.
