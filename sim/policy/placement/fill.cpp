@@ -27,9 +27,9 @@ bool fill_lowest(const model::HostSet& hosts, std::uint32_t members, model::Plac
   return true;
 }
 
-void Filler::fill(model::HostId host)
+void Filler::fill(model::HostId host, std::uint32_t at_most)
 {
-  const std::uint32_t members = std::min(view_->ledger().members_on(host, *request_), missing_);
+  const std::uint32_t members = std::min({view_->ledger().members_on(host, *request_), missing_, at_most});
   if (members == 0)
     return;
   missing_ -= members;

@@ -11,6 +11,12 @@ namespace leasehold::policy {
 /// handed out by ranges.
 [[nodiscard]] bool one_member_a_host(const model::ClusterView& view, model::PoolId pool, const model::Request& request);
 
+/// The hosts among which there may be room: those with a whole chip free, or all, where fractions may share chips.
+[[nodiscard]] inline const model::HostSet& hosts_with_room(const model::Pool& pool, const model::Request& request)
+{
+  return request.chips.is_whole() ? pool.free : pool.hosts;
+}
+
 /// Takes the `members` lowest-numbered hosts of a set, one member each; false where it holds fewer.
 bool fill_lowest(const model::HostSet& hosts, std::uint32_t members, model::Placement& placement);
 
@@ -24,8 +30,8 @@ public:
 
   [[nodiscard]] bool complete() const { return missing_ == 0; }
   [[nodiscard]] std::uint32_t missing() const { return missing_; }
-  /// As many of the missing members as the host has room for.
-  void fill(model::HostId host);
+  /// As many of the missing members as the host has room for, up to `at_most`.
+  void fill(model::HostId host, std::uint32_t at_most);
 
 private:
   void fill_fractions(model::HostId host, std::uint32_t members);

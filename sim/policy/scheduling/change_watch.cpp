@@ -2,17 +2,22 @@
 
 namespace leasehold::policy {
 
-std::size_t ChangeWatch::running(const model::ClusterView& view)
+ChangeWatch::Capacity ChangeWatch::capacity(const model::ClusterView& view)
 {
-  std::size_t count = 0;
-  for (const model::Pool& pool : view.pools())
-    count += pool.running.size();
-  return count;
+  Capacity sum;
+  sum.pools = view.pools().size();
+  for (const model::Pool& pool : view.pools()) {
+    sum.running += pool.running.size();
+    sum.chips += pool.chips;
+    sum.chips_free += pool.chips_free;
+    sum.chips_down += pool.chips_down;
+  }
+  return sum;
 }
 
 bool ChangeWatch::only_new_jobs(const model::ClusterView& view) const
 {
-  if (changed_ || view.pending().size() != pending_seen_ + submissions_ || running(view) != running_seen_)
+  if (changed_ || view.pending().size() != pending_seen_ + submissions_ || capacity(view) != capacity_seen_)
     return false;
   std::size_t behind = 0;
   for (model::JobId job = first_new(view); job.valid() && behind <= submissions_; job = view.pending().next(job))
@@ -25,7 +30,7 @@ void ChangeWatch::seen(const model::ClusterView& view)
   submissions_ = 0;
   changed_ = false;
   pending_seen_ = view.pending().size();
-  running_seen_ = running(view);
+  capacity_seen_ = capacity(view);
   last_seen_ = view.pending().back();
 }
 

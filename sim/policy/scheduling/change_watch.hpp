@@ -5,6 +5,7 @@
 #include "model/view.hpp"
 
 #include <cstddef>
+#include <cstdint>
 
 namespace leasehold::policy {
 
@@ -24,12 +25,20 @@ public:
   void seen(const model::ClusterView& view);
 
 private:
-  /// Gangs that run, counted over the pools: a start that the policy did not order shows here.
-  [[nodiscard]] static std::size_t running(const model::ClusterView& view);
+  /// What the pools add up to: a start or a delivery that the policy was not told of shows here.
+  struct Capacity {
+    std::size_t pools = 0;
+    std::size_t running = 0;
+    std::uint64_t chips = 0;
+    std::uint64_t chips_free = 0;
+    std::uint64_t chips_down = 0;
+    bool operator==(const Capacity&) const = default;
+  };
+  [[nodiscard]] static Capacity capacity(const model::ClusterView& view);
 
   std::size_t submissions_ = 0;
   std::size_t pending_seen_ = 0;
-  std::size_t running_seen_ = 0;
+  Capacity capacity_seen_;
   model::JobId last_seen_;
   bool changed_ = true;
 };

@@ -1,12 +1,11 @@
 // First come, first served. A job that does not fit holds back every later job in the pools that it waits for; later
 // jobs go on in other pools. With one pool this is the textbook's FCFS. A job that no open pool could ever hold,
 // however empty, waits for a lease without holding anybody back.
-#include "policy/scheduling.hpp"
 #include "policy/scheduling/change_watch.hpp"
+#include "policy/scheduling/registry.hpp"
 #include "policy/scheduling/start.hpp"
 
 #include <algorithm>
-#include <memory>
 #include <vector>
 
 namespace leasehold::policy {
@@ -55,11 +54,21 @@ private:
   std::vector<bool> blocked_; ///< by pool: an earlier job waits for it
 };
 
+struct FcfsParameters {};
+
+const config::Schema<FcfsParameters>& schema(Tag<FcfsParameters>)
+{
+  static const auto declared =
+      config::Schema<FcfsParameters>("fcfs", "first come, first served; nobody overtakes a job that waits");
+  return declared;
+}
+
 } // namespace
 
-std::unique_ptr<Scheduling> make_fcfs()
+Entry<Scheduling> fcfs_entry()
 {
-  return std::make_unique<Fcfs>();
+  return entry<Scheduling, FcfsParameters>(
+      "textbook; batsched fcfs_fast", [](const FcfsParameters&, std::uint64_t) { return std::make_unique<Fcfs>(); });
 }
 
 } // namespace leasehold::policy

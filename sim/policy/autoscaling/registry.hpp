@@ -1,0 +1,15 @@
+// The table of autoscaling policies.
+#pragma once
+
+#include "policy/autoscaling.hpp"
+#include "policy/registry.hpp"
+
+namespace leasehold::policy {
+
+[[nodiscard]] Entry<Autoscaling> static_entry();
+[[nodiscard]] Entry<Autoscaling> target_tracking_entry();
+
+/// All autoscaling policies, in the order of the documentation.
+[[nodiscard]] std::span<const Entry<Autoscaling>> autoscaling_policies();
+
+} // namespace leasehold::policy

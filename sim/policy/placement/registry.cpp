@@ -1,0 +1,14 @@
+// To add a policy: a .cpp file here, its entry in registry.hpp, a row below.
+#include "policy/placement/registry.hpp"
+
+#include <array>
+
+namespace leasehold::policy {
+
+std::span<const Entry<PlacementPolicy>> placement_policies()
+{
+  static const std::array table = {first_fit_entry(), pack_entry()};
+  return table;
+}
+
+} // namespace leasehold::policy

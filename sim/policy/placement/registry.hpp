@@ -1,0 +1,15 @@
+// The table of placement policies.
+#pragma once
+
+#include "policy/placement.hpp"
+#include "policy/registry.hpp"
+
+namespace leasehold::policy {
+
+[[nodiscard]] Entry<PlacementPolicy> first_fit_entry();
+[[nodiscard]] Entry<PlacementPolicy> pack_entry();
+
+/// All placement policies, in the order of the documentation.
+[[nodiscard]] std::span<const Entry<PlacementPolicy>> placement_policies();
+
+} // namespace leasehold::policy

@@ -1,0 +1,17 @@
+// To add a policy: a .cpp file here, its entry in registry.hpp, a row below.
+#include "policy/scheduling/registry.hpp"
+
+#include <array>
+
+namespace leasehold::policy {
+
+std::span<const Entry<Scheduling>> scheduling_policies()
+{
+  static const std::array table = {
+      fcfs_entry(),   easy_backfill_entry(), conservative_backfill_entry(),
+      random_entry(), rejecter_entry(),      killer_entry(),
+  };
+  return table;
+}
+
+} // namespace leasehold::policy

@@ -1,0 +1,19 @@
+// The table of scheduling policies.
+#pragma once
+
+#include "policy/registry.hpp"
+#include "policy/scheduling.hpp"
+
+namespace leasehold::policy {
+
+[[nodiscard]] Entry<Scheduling> fcfs_entry();
+[[nodiscard]] Entry<Scheduling> easy_backfill_entry();
+[[nodiscard]] Entry<Scheduling> conservative_backfill_entry();
+[[nodiscard]] Entry<Scheduling> random_entry();
+[[nodiscard]] Entry<Scheduling> rejecter_entry();
+[[nodiscard]] Entry<Scheduling> killer_entry();
+
+/// All scheduling policies, in the order of the documentation.
+[[nodiscard]] std::span<const Entry<Scheduling>> scheduling_policies();
+
+} // namespace leasehold::policy
