@@ -7,7 +7,6 @@
 
 #include <cmath>
 #include <string>
-#include <utility>
 
 using namespace leasehold;
 using namespace leasehold::workload;
@@ -25,6 +24,21 @@ JobList read_sample(const std::string& name, std::string_view format)
   return list;
 }
 
+void check_same(const JobList& list, const JobList& drawn)
+{
+  REQUIRE(list.jobs.size() == drawn.jobs.size());
+  for (std::size_t i = 0; i < list.jobs.size(); ++i) {
+    CAPTURE(i);
+    const TraceJob &written = list.jobs[i], &original = drawn.jobs[i];
+    CHECK(list.name(i) == drawn.name(i));
+    CHECK(std::abs((written.submitted - original.submitted).value()) < 0.00051); // written to the millisecond
+    CHECK(std::abs((written.run_time - original.run_time).value()) < 0.00051);
+    CHECK(written.request.members == original.request.members);
+    CHECK(written.request.walltime >= original.request.walltime);
+    CHECK(written.request.walltime < original.request.walltime + Seconds{60});
+  }
+}
+
 } // namespace
 
 TEST_CASE("the samples of rigid jobs hold the jobs that their README says")
@@ -36,24 +50,15 @@ TEST_CASE("the samples of rigid jobs hold the jobs that their README says")
   spec.run_time = LogNormal{Seconds{3600}, 1.0};
   spec.estimate = UniformFactor{1.0, 5.0};
   const JobList drawn = generate_jobs(spec, 1, 0, "sample");
-  for (const auto& [file, format] :
-       {std::pair{"sample.swf", "swf"}, std::pair{"sample.json", "batsim"}, std::pair{"sample_jobs.csv", "jobs_csv"}}) {
-    CAPTURE(file);
-    const JobList list = read_sample(file, format);
-    REQUIRE(list.jobs.size() == drawn.jobs.size());
-    for (std::size_t i = 0; i < list.jobs.size(); ++i) {
-      CAPTURE(i);
-      const TraceJob &written = list.jobs[i], &original = drawn.jobs[i];
-      CHECK(list.name(i) == drawn.name(i));
-      CHECK(std::abs((written.submitted - original.submitted).value()) < 0.00051); // written to the millisecond
-      CHECK(std::abs((written.run_time - original.run_time).value()) < 0.00051);
-      CHECK(written.request.members == original.request.members);
-      CHECK(written.request.walltime >= original.request.walltime);
-      CHECK(written.request.walltime < original.request.walltime + Seconds{60});
-    }
-  }
+  check_same(read_sample("sample.swf", "swf"), drawn);
+  check_same(read_sample("sample.json", "batsim"), drawn);
+  check_same(read_sample("sample_jobs.csv", "jobs_csv"), drawn);
   CHECK(read_sample("sample.swf", "swf").machine_size == 1024);
   CHECK(read_sample("sample_jobs.csv", "jobs_csv").tenants[1] == "product");
+
+  spec.arrivals = PoissonArrivals{Hertz{0.0013}};
+  spec.sizes = {30, 15, 14, 12, 12, 10, 7};
+  check_same(read_sample("sample_100.swf", "swf"), generate_jobs(spec, 1, 0, "sample-100"));
 }
 
 TEST_CASE("the Philly sample is sound")
