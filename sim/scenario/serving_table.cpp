@@ -85,11 +85,14 @@ std::optional<model::Precision> precision_of(std::string_view text)
 template <class Rate> void predict_range(RowPrediction& row, const model::ChipRange& chip, const Rate& rate)
 {
   row.predicted = rate(chip.best);
-  if (model::uncertain(chip)) {
-    row.low = rate(chip.low);
-    row.high = rate(chip.high);
-    row.note += fmt::format("{}range {:.6g} to {:.6g}", row.note.empty() ? "" : "; ", *row.low, *row.high);
-  }
+  if (!model::uncertain(chip))
+    return;
+  const double low = rate(chip.low), high = rate(chip.high);
+  if (high <= low) // the numbers in question do not matter here
+    return;
+  row.low = low;
+  row.high = high;
+  row.note += fmt::format("{}range {:.6g} to {:.6g}", row.note.empty() ? "" : "; ", low, high);
 }
 
 void predict_tensorrt(RowPrediction& out, const Row& row, const ServingTableInputs& inputs)

@@ -1,0 +1,130 @@
+#include "cli/predict_table_serving.hpp"
+
+#include "scenario/serving_book.hpp"
+#include "workload/csv_table.hpp"
+#include "workload/line_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <vector>
+
+namespace leasehold::cli {
+namespace {
+
+constexpr std::uint64_t most_bytes = std::uint64_t{1} << 30;
+
+std::vector<std::string> texts(const std::vector<workload::CsvField>& fields)
+{
+  std::vector<std::string> result;
+  for (const workload::CsvField& field : fields)
+    result.emplace_back(field.text);
+  return result;
+}
+
+std::string quoted(const std::string& text)
+{
+  if (text.find_first_of(",\"") == std::string::npos)
+    return text;
+  std::string result = "\"";
+  for (const char letter : text)
+    result += letter == '"' ? "\"\"" : std::string(1, letter);
+  return result + '"';
+}
+
+void print_row(std::string_view line, const scenario::RowPrediction& row)
+{
+  fmt::print("{},{},", line, quoted(row.quantity));
+  if (row.predicted)
+    fmt::print("{:.6g},{:.6g},{:.4f},", row.measured, *row.predicted, *row.predicted / row.measured - 1.0);
+  else
+    fmt::print("{},,,", row.quantity.empty() ? "" : fmt::format("{:.6g}", row.measured));
+  fmt::print("{}\n", quoted(row.note));
+}
+
+double share(std::vector<double> sorted, double of)
+{
+  std::sort(sorted.begin(), sorted.end());
+  const double rank = of * double(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(rank);
+  const std::size_t above = std::min(below + 1, sorted.size() - 1);
+  return sorted[below] + (rank - double(below)) * (sorted[above] - sorted[below]);
+}
+
+/// Absolute errors by group, such as `Offline`.
+using Errors = std::map<std::string, std::vector<double>>;
+
+void print_errors(const Errors& errors, std::size_t rows)
+{
+  std::size_t predicted = 0;
+  for (const auto& [group, values] : errors) {
+    fmt::print(stderr, "{}: {} rows, median error {:.1f} %, 90th percentile {:.1f} %\n", group, values.size(),
+               100.0 * share(values, 0.5), 100.0 * share(values, 0.9));
+    predicted += values.size();
+  }
+  if (predicted < rows)
+    fmt::print(stderr, "{} of {} rows could not be predicted; `note` says why\n", rows - predicted, rows);
+}
+
+std::string group_of(const scenario::ServingTable& table, const std::vector<std::string>& header,
+                     const std::vector<std::string>& fields, const scenario::RowPrediction& row)
+{
+  if (table.kind() != scenario::ServingTable::Kind::mlperf)
+    return row.quantity;
+  const auto at = std::find(header.begin(), header.end(), "scenario") - header.begin();
+  return fields[static_cast<std::size_t>(at)];
+}
+
+int print_table(workload::LineReader& lines, const scenario::ServingBook& book, config::Diagnostics& diagnostics,
+                const std::string& name)
+{
+  const auto first = lines.next();
+  std::vector<workload::CsvField> fields;
+  if (!first || !workload::split_csv(*first, fields))
+    return 2;
+  const std::vector<std::string> header = texts(fields);
+  const auto table = scenario::ServingTable::recognise(header);
+  if (!table) {
+    fmt::print(stderr, "{}:1: this is not the header of a serving table that is known\n", name);
+    return 2;
+  }
+  fmt::print("{},quantity,measured,predicted,relative_error,note\n", *first);
+  Errors errors;
+  std::size_t rows = 0;
+  while (const auto line = lines.next()) {
+    if (line->empty())
+      continue;
+    ++rows;
+    const std::string whole(*line);
+    scenario::RowPrediction row;
+    if (workload::split_csv(whole, fields) && fields.size() == header.size())
+      row = table->predict(texts(fields), book.inputs());
+    else
+      row.note = "the row has not as many fields as the header";
+    print_row(whole, row);
+    if (row.predicted && row.measured > 0.0)
+      errors[group_of(*table, header, texts(fields), row)].push_back(std::abs(*row.predicted / row.measured - 1.0));
+  }
+  print_errors(errors, rows);
+  return diagnostics.ok() ? 0 : 2;
+}
+
+} // namespace
+
+int predict_table_serving(const std::string& table, const std::string& catalogue)
+{
+  config::Diagnostics diagnostics;
+  const auto book = scenario::ServingBook::load(catalogue, diagnostics);
+  int status = 2;
+  if (book) {
+    workload::ReadProblems problems(table, diagnostics);
+    workload::LineReader lines(workload::TraceSource::file(table).open(most_bytes), problems);
+    status = print_table(lines, *book, diagnostics, table);
+  }
+  fmt::print(stderr, "{}", diagnostics.text());
+  return diagnostics.ok() ? status : 2;
+}
+
+} // namespace leasehold::cli
