@@ -210,10 +210,10 @@ private:
 
 } // namespace
 
-TEST_CASE("the ledger and a naive book agree over 20,000 random steps")
+TEST_CASE("the ledger and a naive book agree over 40,000 random steps")
 {
   Twin twin;
-  for (int step = 0; step < 20'000; ++step)
+  for (int step = 0; step < 40'000; ++step)
     twin.step();
   CHECK(twin.accepted > 500); // the walk meets both answers
   CHECK(twin.refused > 500);

@@ -12,6 +12,7 @@
 #include "policy/scheduling/whole_hosts.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 namespace leasehold::policy {
@@ -32,9 +33,14 @@ public:
       job = next;
     }
     watch_.seen(view);
+    highest_new_ = std::numeric_limits<std::int32_t>::min();
   }
 
-  void submitted(const model::ClusterView&, model::JobId) override { watch_.note_submission(); }
+  void submitted(const model::ClusterView& view, model::JobId job) override
+  {
+    watch_.note_submission();
+    highest_new_ = std::max(highest_new_, view.job(job).priority);
+  }
   void ended(const model::ClusterView&, model::JobId, const model::Allocation&) override { watch_.note_change(); }
   void pool_changed(const model::ClusterView&, model::PoolId) override { watch_.note_change(); }
 
@@ -58,7 +64,8 @@ private:
     for (Table& table : tables_)
       table.built = false;
     std::erase_if(reservations_, [&](const Reservation& r) {
-      return view.job(r.job).state != model::JobState::pending || r.start < view.now() ||
+      const model::Job& job = view.job(r.job);
+      return job.state != model::JobState::pending || job.priority < highest_new_ || r.start < view.now() ||
              !profile(view, r.pool).idle_throughout(r.start, r.duration, r.hosts);
     });
     for (const Reservation& r : reservations_)
@@ -132,9 +139,10 @@ private:
   }
 
   ChangeWatch watch_;
-  std::vector<Table> tables_;             ///< by pool
-  std::vector<Reservation> reservations_; ///< in the order in which they were made
-  HostNeed need_;                         // these three are working space
+  std::int32_t highest_new_ = std::numeric_limits<std::int32_t>::min(); ///< priority of the jobs submitted just now
+  std::vector<Table> tables_;                                           ///< by pool
+  std::vector<Reservation> reservations_;                               ///< in the order in which they were made
+  HostNeed need_;                                                       // these three are working space
   model::HostSet idle_;
   std::vector<model::HostRange> hosts_;
 };

@@ -1,0 +1,198 @@
+// What the policies promise, on random small workloads whose times are whole seconds, so that events coincide often.
+#include "policy/placement/registry.hpp"
+#include "policy/scheduling/registry.hpp"
+#include "random/stream.hpp"
+#include "support/naive_schedules.hpp"
+#include "support/policy_from.hpp"
+#include "support/trace_runner.hpp"
+
+#include <doctest/doctest.h>
+
+#include <map>
+
+using namespace leasehold;
+
+namespace {
+
+constexpr std::uint32_t hosts = 16;
+
+struct Shape {
+  std::size_t jobs = 40;
+  double mean_gap = 4;     ///< seconds; runs take about 25 s on about a quarter of the machine: a load of about 1.5
+  double overestimate = 3; ///< estimates are up to so many times the truth
+  bool may_be_killed = true;
+};
+
+std::vector<testing::TraceJob> workload(std::uint64_t seed, const Shape& shape)
+{
+  random::Stream stream{seed, 0, "jobs"};
+  std::vector<testing::TraceJob> jobs;
+  double now = 0;
+  for (std::size_t j = 0; j < shape.jobs; ++j) {
+    now += std::floor(stream.exponential(shape.mean_gap));
+    const double run = static_cast<double>(stream.uniform_int(1, 50));
+    double estimate = std::ceil(run * stream.uniform(1.0, shape.overestimate));
+    if (shape.may_be_killed && stream.bernoulli(0.1))
+      estimate = std::ceil(run / 2);
+    const auto wide = static_cast<std::uint32_t>(stream.uniform_int(1, stream.bernoulli(0.2) ? hosts : 5));
+    jobs.push_back(testing::rigid_job(now, run, wide, estimate));
+  }
+  return jobs;
+}
+
+struct Played {
+  std::vector<testing::Outcome> outcomes;
+  std::uint64_t refusals = 0;
+};
+
+Played play(const std::string& policy, const std::vector<testing::TraceJob>& jobs,
+            const testing::TraceRunner::Observer& observer = {})
+{
+  const auto scheduling = testing::policy_from(policy::scheduling_policies(), policy);
+  const auto placement = testing::policy_from(policy::placement_policies(), "first_fit");
+  const model::Inventory inventory = testing::plain_cluster(hosts);
+  testing::TraceRunner runner{inventory, *scheduling, *placement};
+  runner.audit_always();
+  if (observer)
+    runner.observe(observer);
+  Played played{runner.play(jobs), 0};
+  played.refusals = runner.refusals();
+  return played;
+}
+
+/// The earliest instant at which the head fits, if every running job ended at its estimate.
+double earliest_for_head(const model::ClusterView& view)
+{
+  const model::Pool& pool = view.pools()[0];
+  std::uint64_t free = pool.chips_free;
+  const std::uint32_t wanted = view.requests(view.pending().front())[0].members;
+  for (const model::RunningJob& job : pool.running) {
+    free += job.members;
+    if (free >= wanted)
+      return job.expected_end.value();
+  }
+  return 1e300;
+}
+
+const std::string easy_hosts = "{policy: easy_backfill, reserve: hosts}";
+const std::string conservative_hosts = "{policy: conservative_backfill, reserve: hosts}";
+
+} // namespace
+
+TEST_CASE("textbook forms agree with the naive schedules, job by job")
+{
+  const std::pair<const char*, testing::NaiveRule> pairs[] = {
+      {"fcfs", testing::NaiveRule::fcfs},
+      {"easy_backfill", testing::NaiveRule::easy},
+      {"conservative_backfill", testing::NaiveRule::conservative},
+  };
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    const auto jobs = workload(seed, {});
+    for (const auto& [policy, rule] : pairs) {
+      const auto played = play(policy, jobs);
+      const auto naive = testing::naive_starts(jobs, hosts, rule);
+      CAPTURE(policy);
+      CAPTURE(seed);
+      for (std::size_t j = 0; j < jobs.size(); ++j) {
+        CAPTURE(j);
+        REQUIRE(played.outcomes[j].started.value() == naive[j]);
+      }
+      REQUIRE(played.refusals == 0); // a policy that plans exactly never asks for what is not there
+    }
+  }
+}
+
+TEST_CASE("every job runs, once, for its run time or its estimate")
+{
+  for (const std::string policy :
+       {"fcfs", "easy_backfill", "conservative_backfill", easy_hosts.c_str(), conservative_hosts.c_str(), "random"})
+    for (std::uint64_t seed = 0; seed < 40; ++seed) {
+      const auto jobs = workload(seed, {});
+      const auto played = play(policy, jobs);
+      CAPTURE(policy);
+      CAPTURE(seed);
+      REQUIRE(played.refusals == 0);
+      for (std::size_t j = 0; j < jobs.size(); ++j) {
+        const testing::Outcome& outcome = played.outcomes[j];
+        REQUIRE(outcome.started >= jobs[j].submitted);
+        REQUIRE(outcome.finished == outcome.started + std::min(jobs[j].run_time, jobs[j].requests[0].walltime));
+      }
+    }
+}
+
+TEST_CASE("easy never delays the head past the first promise it got")
+{
+  // The promise is made when a job becomes head: the earliest instant at which it fits, by the estimates, which are
+  // upper bounds since a job is killed at its estimate.
+  for (const std::string& policy : {std::string{"easy_backfill"}, easy_hosts})
+    for (std::uint64_t seed = 0; seed < 200; ++seed) {
+      std::map<std::uint32_t, double> promised;
+      const auto played = play(policy, workload(seed, {}), [&](const model::ClusterView& view) {
+        // By count alone: with one chip a host any free hosts do, so that the promise holds for named hosts as well.
+        if (!view.pending().empty())
+          promised.try_emplace(view.pending().front().index(), earliest_for_head(view));
+      });
+      REQUIRE(played.outcomes.size() == 40);
+      for (const auto& [job, promise] : promised) {
+        CAPTURE(policy);
+        CAPTURE(seed);
+        CAPTURE(job);
+        REQUIRE(played.outcomes[job].started.value() <= promise);
+      }
+    }
+}
+
+TEST_CASE("fcfs and easy leave no head waiting that would fit")
+{
+  for (const std::string policy : {"fcfs", "easy_backfill", "conservative_backfill"})
+    for (std::uint64_t seed = 0; seed < 100; ++seed)
+      static_cast<void>(play(policy, workload(seed, {}), [&](const model::ClusterView& view) {
+        if (const model::JobId head = view.pending().front(); head.valid())
+          REQUIRE_FALSE(view.fits(model::PoolId{0}, view.requests(head)[0]));
+      }));
+}
+
+TEST_CASE("fcfs starts in the order of submission")
+{
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    const auto played = play("fcfs", workload(seed, {}));
+    for (std::size_t j = 1; j < played.outcomes.size(); ++j)
+      REQUIRE(played.outcomes[j - 1].started <= played.outcomes[j].started);
+  }
+}
+
+TEST_CASE("conservative by hosts: no job starts later than its first reservation")
+{
+  // A job's first reservation is where it would start if, from its submission on, nobody else came and every job ran to
+  // its estimate: then no reservation ever moves. So the workload is cut off and stretched there, and played again.
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    const auto jobs = workload(seed, {});
+    const auto played = play(conservative_hosts, jobs);
+    for (std::size_t j = 0; j < jobs.size(); ++j) {
+      std::vector<testing::TraceJob> stretched(jobs.begin(), jobs.begin() + static_cast<std::ptrdiff_t>(j) + 1);
+      for (std::size_t i = 0; i <= j; ++i)
+        if (played.outcomes[i].finished > jobs[j].submitted)
+          stretched[i].run_time = stretched[i].requests[0].walltime;
+      const auto promised = play(conservative_hosts, stretched);
+      CAPTURE(seed);
+      CAPTURE(j);
+      REQUIRE(played.outcomes[j].started <= promised.outcomes[j].started);
+    }
+  }
+}
+
+TEST_CASE("preemption at random loses no job")
+{
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const auto jobs = workload(seed, {});
+    const auto scheduling =
+        testing::policy_from(policy::scheduling_policies(), "{policy: killer, probability: 0.3, limit: 50}", seed);
+    const auto placement = testing::policy_from(policy::placement_policies(), "pack");
+    const model::Inventory inventory = testing::plain_cluster(hosts);
+    testing::TraceRunner runner{inventory, *scheduling, *placement};
+    runner.audit_always();
+    for (const auto& outcome : runner.play(jobs))
+      REQUIRE(outcome.finished < Timestamp::never());
+    REQUIRE(runner.refusals() == 0);
+  }
+}
