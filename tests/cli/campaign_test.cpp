@@ -1,0 +1,212 @@
+// Whole campaigns through the program: the same bytes whatever the number of workers, kills and resumptions.
+#include "support/program.hpp"
+
+#include <csignal>
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <map>
+#include <random>
+#include <sys/wait.h>
+#include <thread>
+
+namespace leasehold::test {
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+/// Jobs of 1 … 64 processors and 10 min … 12 h, one every 100 s: 1,024 hosts are kept busy.
+std::string trace(int jobs)
+{
+  std::string text = "; MaxProcs: 1024\n";
+  for (int i = 1; i <= jobs; ++i) {
+    const int run_time = 600 + 977 * i % 42'600;
+    const int processors = 1 + 37 * i % 64;
+    text += fmt::format("{} {} -1 {} {} -1 -1 {} {} -1 1 1 1 1 1 1 -1 -1\n", i, 100 * i, run_time, processors,
+                        processors, 2 * run_time);
+  }
+  return text;
+}
+
+/// Two policies × `replications`, with failing hosts, so that seeds matter.
+fs::path write_campaign(const ScratchDirectory& scratch, int jobs, int replications)
+{
+  write_text(scratch / "trace.swf", trace(jobs));
+  write_text(scratch / "campaign.yaml", fmt::format("name: campaign\n"
+                                                    "horizon: {} s\n"
+                                                    "platform: {}/platforms/cluster-1024.xml\n"
+                                                    "tenants: [{{name: users, owns: [{{}}]}}]\n"
+                                                    "workload: [{{jobs: {{tenant: users, file: trace.swf}}}}]\n"
+                                                    "failures: {{mean_time_between: 40 d, repair: 4 h}}\n"
+                                                    "axes: {{scheduling: [fcfs, easy_backfill]}}\n"
+                                                    "replications: {}\n",
+                                                    100 * jobs + 200'000, LEASEHOLD_SOURCE_DIR, replications));
+  return scratch.path() / "campaign.yaml";
+}
+
+/// Path below `directory` → contents, of all that must not vary.
+std::map<std::string, std::string> contents(const fs::path& directory)
+{
+  std::map<std::string, std::string> files;
+  for (const auto& entry : fs::recursive_directory_iterator{directory})
+    if (entry.is_regular_file() && entry.path().filename() != "execution.json")
+      files[fs::relative(entry.path(), directory).string()] = read_text(entry.path());
+  return files;
+}
+
+std::vector<std::string> run_arguments(const fs::path& scenario, const std::string& out,
+                                       const std::vector<std::string>& more = {})
+{
+  std::vector<std::string> arguments{"run", scenario.string(), "--quiet", "--out", out};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  return arguments;
+}
+
+std::size_t finished(const fs::path& directory)
+{
+  std::size_t count = 0;
+  if (fs::exists(directory))
+    for (const auto& [path, text] : contents(directory))
+      count += path.ends_with("summary.json") && path.find("/.") == std::string::npos ? 1 : 0;
+  return count;
+}
+
+int wait_for(pid_t pid)
+{
+  int status = 0;
+  waitpid(pid, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/// Processes whose parent is `parent`.
+std::vector<pid_t> children_of(pid_t parent)
+{
+  std::vector<pid_t> children;
+  std::ifstream stream{fmt::format("/proc/{0}/task/{0}/children", parent)};
+  for (pid_t child = 0; stream >> child;)
+    children.push_back(child);
+  return children;
+}
+
+} // namespace
+
+TEST_CASE("one worker and two write the same bytes")
+{
+  const ScratchDirectory scratch;
+  const fs::path scenario = write_campaign(scratch, 500, 3);
+  const Output one = run_program(run_arguments(scenario, scratch / "one", {"--jobs", "1"}));
+  const Output two = run_program(run_arguments(scenario, scratch / "two", {"--jobs", "2"}));
+  CHECK(one.status == 0);
+  CHECK(two.status == 0);
+  CHECK(one.out == two.out);
+  const auto files = contents(scratch / "one");
+  // 2 points × 3 replications × (jobs.csv, summary.json and what else a run leaves), and the manifest.
+  CHECK(files.size() >= 2 * 3 * 2 + 1);
+  CHECK(files.contains("scheduling=fcfs/seed=1/summary.json"));
+  CHECK(files.contains("manifest.yaml"));
+  CHECK(files == contents(scratch / "two"));
+  CHECK(files.at("scheduling=fcfs/seed=1/jobs.csv") != files.at("scheduling=fcfs/seed=2/jobs.csv"));
+}
+
+TEST_CASE("a replication is its seed's world, whichever campaign it belongs to")
+{
+  const ScratchDirectory scratch;
+  const fs::path scenario = write_campaign(scratch, 300, 3);
+  CHECK(run_program(run_arguments(scenario, scratch / "three")).status == 0);
+  CHECK(run_program(run_arguments(scenario, scratch / "alone", {"--seed", "3", "--replications", "1"})).status == 0);
+  const std::string jobs = "scheduling=fcfs/seed=3/jobs.csv";
+  CHECK(contents(scratch / "alone").at(jobs) == contents(scratch / "three").at(jobs));
+}
+
+TEST_CASE("kill -9 at any moment loses no finished replication, and --resume completes to the same bytes")
+{
+  const ScratchDirectory scratch;
+  const fs::path scenario = write_campaign(scratch, 4000, 4);
+  const auto begun = std::chrono::steady_clock::now();
+  CHECK(run_program(run_arguments(scenario, scratch / "whole")).status == 0);
+  const auto took = std::chrono::steady_clock::now() - begun;
+  const auto whole = contents(scratch / "whole");
+  std::mt19937 random{7}; // the moments; every one of them must be good
+  for (int round = 0; round < 6; ++round) {
+    const std::string out = scratch / fmt::format("killed{}", round);
+    for (int kills = 0; kills < 3; ++kills) {
+      const std::size_t before = finished(out);
+      const pid_t pid = start_program(run_arguments(scenario, out, {"--resume"}));
+      std::this_thread::sleep_for(took * std::uniform_real_distribution<double>{0.0, 0.6}(random));
+      kill(pid, SIGKILL);
+      wait_for(pid);
+      CHECK(finished(out) >= before);
+    }
+    const Output output = run_program(run_arguments(scenario, out, {"--resume"}));
+    CHECK_MESSAGE(output.status == 0, output.err);
+    CHECK(contents(out) == whole);
+  }
+}
+
+TEST_CASE("a replication that crashes costs no other one")
+{
+  const ScratchDirectory scratch;
+  const fs::path scenario = write_campaign(scratch, 20'000, 2);
+  const std::string out = scratch / "out";
+  const pid_t pid = start_program(run_arguments(scenario, out, {"--jobs", "2"}));
+  // The first child checks the platform and ends soon; a run is one that has its directory.
+  std::vector<pid_t> victims;
+  for (int attempt = 0; attempt < 3000 && victims.empty(); ++attempt) {
+    std::this_thread::sleep_for(2ms);
+    for (const pid_t child : children_of(pid))
+      for (const char* point : {"scheduling=fcfs", "scheduling=easy_backfill"})
+        if (fs::exists(fs::path{out} / point / fmt::format(".seed=1.partial-{}", child)))
+          victims.push_back(child);
+  }
+  REQUIRE_FALSE(victims.empty());
+  kill(victims.front(), SIGSEGV);
+  CHECK(wait_for(pid) == 1);
+  CHECK(finished(out) == 3);
+  const Output resumed = run_program(run_arguments(scenario, out, {"--resume"}));
+  CHECK_MESSAGE(resumed.status == 0, resumed.err);
+  CHECK(finished(out) == 4);
+}
+
+TEST_CASE("an existing directory is never overwritten silently")
+{
+  const ScratchDirectory scratch;
+  const fs::path scenario = write_campaign(scratch, 50, 1);
+  const std::string out = scratch / "out";
+  CHECK(run_program(run_arguments(scenario, out)).status == 0);
+  const auto before = contents(out);
+
+  const Output again = run_program(run_arguments(scenario, out));
+  CHECK(again.status == 2);
+  CHECK(again.err.find("results are there already") != std::string::npos);
+  CHECK(contents(out) == before);
+
+  const Output other = run_program(run_arguments(scenario, out, {"--resume", "--seed", "9"}));
+  CHECK(other.status == 2);
+  CHECK(other.err.find("seed: 1 there, 9 now") != std::string::npos);
+  CHECK(contents(out) == before);
+
+  const Output same = run_program(run_arguments(scenario, out, {"--resume"}));
+  CHECK(same.status == 0);
+  CHECK(contents(out) == before);
+
+  write_text(scratch / "trace.swf", trace(51));
+  const Output changed = run_program(run_arguments(scenario, out, {"--resume"}));
+  CHECK(changed.status == 2);
+  CHECK(changed.err.find("sha256") != std::string::npos);
+}
+
+TEST_CASE("a file in the way of results is refused")
+{
+  const ScratchDirectory scratch;
+  const fs::path scenario = write_campaign(scratch, 50, 1);
+  write_text(scratch / "out", "mine");
+  CHECK(run_program(run_arguments(scenario, scratch / "out")).status == 2);
+  CHECK(read_text(scratch / "out") == "mine");
+}
+
+} // namespace leasehold::test

@@ -1,0 +1,63 @@
+// Words of the command line: exit statuses, and guesses at what was meant.
+#include "support/program.hpp"
+
+#include <doctest/doctest.h>
+
+namespace leasehold::test {
+
+TEST_CASE("help and version are answers; they go to standard output")
+{
+  CHECK(run_program({"--version"}).out.starts_with("leasehold "));
+  const Output help = run_program({"--help"});
+  CHECK(help.status == 0);
+  for (const char* verb : {"run", "validate", "compare", "platform", "list", "describe", "import"})
+    CHECK(help.out.find(verb) != std::string::npos);
+  CHECK(run_program({"run", "--help"}).out.find("--replications") != std::string::npos);
+}
+
+TEST_CASE("bad usage ends with status 2 and a guess")
+{
+  const Output verb = run_program({"rnu", "x.yaml"});
+  CHECK(verb.status == 2);
+  CHECK(verb.out.empty());
+  CHECK(verb.err.find("`rnu` is no command of `leasehold` did you mean `run`?") != std::string::npos);
+  const Output option = run_program({"run", "x.yaml", "--replicatoins", "3"});
+  CHECK(option.status == 2);
+  CHECK(option.err.find("did you mean `--replications`?") != std::string::npos);
+  CHECK(run_program({}).status == 2);
+  CHECK(run_program({"run"}).status == 2);
+  CHECK(run_program({"run", "x.yaml", "--jobs", "0"}).status == 2);
+  CHECK(run_program({"run", "x.yaml", "--set", "novalue"}).status == 2);
+  CHECK(run_program({"compare", "nowhere"}).status == 2);
+  CHECK(run_program({"platform", "shwo", "x.xml"}).status == 2);
+}
+
+TEST_CASE("list and describe know what the registries hold")
+{
+  const Output policies = run_program({"list", "policies"});
+  CHECK(policies.status == 0);
+  for (const char* name : {"fcfs", "easy_backfill", "first_fit", "reserve_base", "dedicated", "target_tracking"})
+    CHECK(policies.out.find(name) != std::string::npos);
+  CHECK(run_program({"list", "accelerators"}).out.find("maia-200") != std::string::npos);
+  CHECK(run_program({"describe", "easy_backfill"}).out.find("reserve") != std::string::npos);
+  CHECK(run_program({"describe", "mean_wait"}).out.find("lower is better") != std::string::npos);
+  CHECK(run_program({"describe", "maia-200"}).out.find("confidence") != std::string::npos);
+  CHECK(run_program({"describe", "--all", "--format", "markdown"}).out.find("## Policies") != std::string::npos);
+  const Output wrong = run_program({"describe", "easy_backfil"});
+  CHECK(wrong.status == 2);
+  CHECK(wrong.err.find("did you mean `easy_backfill`?") != std::string::npos);
+}
+
+TEST_CASE("import writes what the jobs.csv reader reads")
+{
+  const ScratchDirectory scratch;
+  // job 1: submitted at 0 s, runs 20 s on 4 processors, 60 s asked for
+  write_text(scratch / "a.swf", "1 0 5 20 4 -1 -1 4 60 -1 1 1 1 1 1 1 -1 -1\n");
+  CHECK(run_program({"import", "swf", scratch / "a.swf", "--out", scratch / "jobs.csv"}).status == 0);
+  CHECK(read_text(scratch / "jobs.csv").find("\n1,0.000000,20.000000,4,1.000000,,") != std::string::npos);
+  CHECK(run_program({"import", "swf", scratch / "a.swf", "--out", scratch / "jobs.csv"}).status == 2);
+  CHECK(run_program({"import", "jobs", scratch / "jobs.csv", "--out", scratch / "again.csv"}).status == 0);
+  CHECK(read_text(scratch / "jobs.csv") == read_text(scratch / "again.csv"));
+}
+
+} // namespace leasehold::test
