@@ -123,6 +123,10 @@ TrainingCase literature_case(const TableRow& row, const TableCatalogue& catalogu
     plan.tensor = row.count("tp");
     plan.pipeline = row.count("pp");
     plan.context = row.count("cp");
+    // AWS counts tensor ranks in cores, of which a chip has several.
+    const int ranks = plan.tensor * plan.pipeline * plan.context * row.count("dp");
+    if (ranks > plan.chips && ranks % plan.chips == 0 && plan.tensor % (ranks / plan.chips) == 0)
+      plan.tensor /= ranks / plan.chips;
     plan.expert = model::has_experts(result.model) ? std::min(64, result.model.experts.total) : 1;
     plan.global_batch = std::max(plan.global_batch, plan.micro_batch * physics::data_ranks(plan));
     plan.recompute = early ? (contains(name, "Korthikanti") ? Recompute::selective : Recompute::full) : Recompute::none;
