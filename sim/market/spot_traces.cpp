@@ -1,0 +1,198 @@
+#include "market/spot_traces.hpp"
+
+#include "units/text.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+#include <stdexcept>
+#include <string>
+
+namespace leasehold::market {
+
+namespace {
+
+[[noreturn]] void fail(const std::string& what, std::size_t where)
+{
+  throw std::invalid_argument("spot trace: " + what + " at byte " + std::to_string(where));
+}
+
+/// Just enough JSON for `"key": number` and `"key": [number, ...]`.
+class Reader {
+public:
+  explicit Reader(std::string_view text) : text_(text) {}
+
+  /// Stands behind `"key":`.
+  void seek(std::string_view key)
+  {
+    const std::string quoted = '"' + std::string(key) + '"';
+    at_ = text_.find(quoted);
+    if (at_ == std::string_view::npos)
+      fail("no \"" + std::string(key) + "\"", text_.size());
+    at_ += quoted.size();
+    expect(':');
+  }
+  void expect(char wanted)
+  {
+    skip_blanks();
+    if (at_ >= text_.size() || text_[at_] != wanted)
+      fail(std::string("expected '") + wanted + "'", at_);
+    ++at_;
+  }
+  [[nodiscard]] bool accept(char wanted)
+  {
+    skip_blanks();
+    if (at_ >= text_.size() || text_[at_] != wanted)
+      return false;
+    ++at_;
+    return true;
+  }
+  template <class T> T number()
+  {
+    skip_blanks();
+    T value{};
+    const auto [end, error] = std::from_chars(text_.data() + at_, text_.data() + text_.size(), value);
+    if (error != std::errc{})
+      fail("expected a number", at_);
+    at_ = static_cast<std::size_t>(end - text_.data());
+    return value;
+  }
+
+private:
+  void skip_blanks()
+  {
+    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\t' || text_[at_] == '\r'))
+      ++at_;
+  }
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+/// Calls `use` with the comma-separated fields of each line that is not empty, and the line's offset.
+template <class Use> void each_line(std::string_view text, Use use)
+{
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    std::string_view line = text.substr(begin, end - begin);
+    if (!line.empty() && line.back() == '\r')
+      line.remove_suffix(1);
+    std::vector<std::string_view> fields;
+    for (std::size_t from = 0; !line.empty();) {
+      const std::size_t comma = line.find(',', from);
+      fields.push_back(line.substr(from, comma - from));
+      if (comma == std::string_view::npos)
+        break;
+      from = comma + 1;
+    }
+    if (!fields.empty())
+      use(fields, begin);
+    begin = end + 1;
+  }
+}
+
+template <class T> T number_of(std::string_view text, std::size_t where)
+{
+  T value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size())
+    fail("`" + std::string(text) + "` is not a number", where);
+  return value;
+}
+
+} // namespace
+
+StepSeries<std::int64_t> SpotTrace::supply(std::int64_t chips) const
+{
+  std::vector<StepSeries<std::int64_t>::Step> steps;
+  for (std::size_t i = 0; i < nodes.size(); ++i)
+    if (steps.empty() || steps.back().second != nodes[i] * chips)
+      steps.emplace_back(Timestamp{static_cast<double>(i) * tick.value()}, nodes[i] * chips);
+  return StepSeries<std::int64_t>(std::move(steps));
+}
+
+std::vector<bool> SpotTrace::available(std::int64_t count) const
+{
+  std::vector<bool> there(nodes.size());
+  for (std::size_t i = 0; i < nodes.size(); ++i)
+    there[i] = nodes[i] >= count;
+  return there;
+}
+
+SpotTrace parse_skypilot_trace(std::string_view json, Polarity polarity, std::int64_t capacity)
+{
+  Reader reader(json);
+  SpotTrace trace;
+  reader.seek("gap_seconds");
+  trace.tick = Seconds{reader.number<double>()};
+  if (trace.tick.value() <= 0.0)
+    fail("gap_seconds is not positive", 0);
+  reader.seek("data");
+  reader.expect('[');
+  if (reader.accept(']'))
+    fail("no data", json.size());
+  do {
+    const auto value = reader.number<std::int64_t>();
+    trace.nodes.push_back(polarity == Polarity::nodes_available ? value : capacity - value);
+    if (trace.nodes.back() < 0)
+      fail("more nodes preempted than there are", trace.nodes.size());
+  } while (reader.accept(','));
+  reader.expect(']');
+  return trace;
+}
+
+StepSeries<Rate> parse_aws_prices(std::string_view csv, std::string_view zone, std::string_view type,
+                                  std::string_view product, std::int64_t chips, std::int64_t start_unix)
+{
+  std::vector<StepSeries<Rate>::Step> events;
+  bool header = true;
+  each_line(csv, [&](const std::vector<std::string_view>& fields, std::size_t where) {
+    if (std::exchange(header, false))
+      return;
+    if (fields.size() != 5)
+      fail("expected 5 fields", where);
+    if (fields[0] != zone || fields[1] != type || fields[2] != product)
+      return;
+    std::string time(fields[4]);
+    if (time.size() > 6 && time.substr(time.size() - 6) == "+00:00")
+      time.replace(time.size() - 6, 6, "Z");
+    const auto instant = parse<Instant>(time);
+    if (!instant)
+      fail("`" + time + "` " + instant.problem, where);
+    const double price = number_of<double>(fields[3], where) / static_cast<double>(chips);
+    const double at = static_cast<double>((*instant).unix_seconds() - start_unix);
+    events.emplace_back(Timestamp{std::max(0.0, at)}, Rate::of(PricePerHour{price}));
+  });
+  if (events.empty())
+    fail("no event of " + std::string(type) + " in " + std::string(zone), csv.size());
+  std::stable_sort(events.begin(), events.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<StepSeries<Rate>::Step> steps; // of several events at one instant the last holds
+  for (const auto& event : events) {
+    if (!steps.empty() && steps.back().first == event.first)
+      steps.pop_back();
+    steps.push_back(event);
+  }
+  return StepSeries<Rate>(std::move(steps));
+}
+
+StepSeries<std::int64_t> parse_node_events(std::string_view csv)
+{
+  std::vector<StepSeries<std::int64_t>::Step> steps;
+  std::set<std::string, std::less<>> held;
+  each_line(csv, [&](const std::vector<std::string_view>& fields, std::size_t where) {
+    if (fields.size() != 3)
+      fail("expected 3 fields", where);
+    const Timestamp at{number_of<double>(fields[0], where) / 1000.0};
+    if (fields[1] == "add" ? !held.emplace(fields[2]).second : held.erase(std::string(fields[2])) == 0)
+      fail("node `" + std::string(fields[2]) + "` cannot " + std::string(fields[1]), where);
+    if (fields[1] != "add" && fields[1] != "remove")
+      fail("`" + std::string(fields[1]) + "` is neither add nor remove", where);
+    if (!steps.empty() && steps.back().first == at)
+      steps.pop_back();
+    steps.emplace_back(at, static_cast<std::int64_t>(held.size()));
+  });
+  if (steps.empty())
+    fail("no events", csv.size());
+  return StepSeries<std::int64_t>(std::move(steps));
+}
+
+} // namespace leasehold::market

@@ -1,0 +1,165 @@
+// Deadline jobs on the published spot traces: every deadline met, costs between the offline optimum and always
+// on-demand, uniform progress below greedy.
+#include "market/spot_traces.hpp"
+#include "policy/leasing/deadline.hpp"
+#include "random/stream.hpp"
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace leasehold::policy {
+
+namespace {
+
+constexpr double spot_price = 0.918; // dollars an hour, p3.2xlarge as in the paper: a third of on-demand
+constexpr double firm_price = 3.06;
+
+std::string unpacked(const std::filesystem::path& path)
+{
+  std::string text;
+  const std::unique_ptr<FILE, int (*)(FILE*)> pipe(popen(("gzip -dc '" + path.string() + "'").c_str(), "r"), pclose);
+  std::array<char, 65536> buffer{};
+  for (std::size_t got = 0; (got = std::fread(buffer.data(), 1, buffer.size(), pipe.get())) > 0;)
+    text.append(buffer.data(), got);
+  return text;
+}
+
+std::vector<std::pair<std::string, market::SpotTrace>> shipped_traces()
+{
+  std::vector<std::pair<std::string, market::SpotTrace>> traces;
+  const std::filesystem::path folder = std::string(LEASEHOLD_SHARED_DIR) + "/data/spot/skypilot";
+  if (!std::filesystem::exists(folder))
+    return traces;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    traces.emplace_back(entry.path().filename().string(),
+                        market::parse_skypilot_trace(unpacked(entry.path()), market::Polarity::nodes_available));
+  std::sort(traces.begin(), traces.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  return traces;
+}
+
+struct Totals {
+  double greedy = 0.0;
+  double uniform = 0.0;
+  double offline = 0.0;
+  double firm = 0.0;
+};
+
+/// Jobs of `work` whole ticks from evenly spaced starts; checks each.
+Totals compare(const market::SpotTrace& trace, double allowance, int jobs)
+{
+  const std::vector<bool> there = trace.available(1);
+  const double hours = static_cast<double>(trace.nodes.size()) * trace.tick.value() / 3600.0;
+  const auto work = static_cast<std::size_t>(std::min(24.0, hours / 4.0) * 3600.0 / trace.tick.value());
+  const auto allowed = static_cast<std::size_t>(static_cast<double>(work) * allowance);
+  const std::size_t changeover = std::max<std::size_t>(1, static_cast<std::size_t>(720.0 / trace.tick.value()));
+  const DeadlineJob job{trace.tick * static_cast<double>(work), trace.tick * static_cast<double>(allowed),
+                        trace.tick * static_cast<double>(changeover)};
+  Totals sums;
+  for (int i = 0; i < jobs; ++i) {
+    const std::size_t start =
+        (there.size() - allowed - 1) * static_cast<std::size_t>(i) / static_cast<std::size_t>(jobs);
+    const DeadlineRun greedy = play(job, greedy_spot, there, start, trace.tick);
+    const DeadlineRun uniform = play(job, uniform_progress, there, start, trace.tick);
+    const double best = offline_deadline_cost(job, there, start, trace.tick, spot_price, firm_price);
+    const double firm = (job.work + job.changeover).value() / 3600.0 * firm_price;
+    CHECK(greedy.met);
+    CHECK(uniform.met);
+    CHECK(best <= greedy.cost(spot_price, firm_price) + 1e-6);
+    CHECK(best <= uniform.cost(spot_price, firm_price) + 1e-6);
+    CHECK(best <= firm + 1e-6);
+    sums.greedy += greedy.cost(spot_price, firm_price);
+    sums.uniform += uniform.cost(spot_price, firm_price);
+    sums.offline += best;
+    sums.firm += firm;
+  }
+  return sums;
+}
+
+} // namespace
+
+TEST_CASE("greedy spot and uniform progress on the published traces")
+{
+  const auto traces = shipped_traces();
+  if (traces.empty()) {
+    MESSAGE("skipped: the spot traces are not there");
+    return;
+  }
+  for (const double allowance : {1.1, 1.25, 1.5}) {
+    Totals all;
+    for (const auto& [name, trace] : traces) {
+      const Totals sums = compare(trace, allowance, 8);
+      INFO(name << ": offline " << sums.offline << " uniform " << sums.uniform << " greedy " << sums.greedy
+                << " on-demand " << sums.firm);
+      CHECK(sums.uniform <= sums.firm);
+      CHECK(sums.greedy <= sums.firm * 1.05); // a zone with spot runs shorter than the changeover can waste some
+      all.greedy += sums.greedy / sums.firm;
+      all.uniform += sums.uniform / sums.firm;
+      all.offline += sums.offline / sums.firm;
+      all.firm += 1.0;
+    }
+    MESSAGE("allowance " << allowance << ", share of on-demand: offline " << all.offline / all.firm << ", uniform "
+                         << all.uniform / all.firm << ", greedy " << all.greedy / all.firm);
+    CHECK(all.offline < all.uniform);
+    // The published order holds where the deadline binds; with half as much time again as work, greedy waits for spot
+    // and comes out level or ahead on these zones, so the order is not claimed there.
+    if (allowance <= 1.25)
+      CHECK(all.uniform < all.greedy);
+    CHECK(all.uniform < all.firm);
+    CHECK(all.greedy < all.firm);
+  }
+}
+
+TEST_CASE("no spot trace whatever makes either rule miss a deadline")
+{
+  // 3,000 random traces, jobs, changeovers and allowances, tight ones and adversaries that take spot away at once.
+  random::Stream stream(6, 0, "test/deadline");
+  for (int i = 0; i < 3000; ++i) {
+    const Seconds tick{stream.uniform(30.0, 900.0)};
+    const double work = stream.uniform(1.0, 40.0);
+    const double changeover = stream.uniform(0.0, 3.0);
+    const double allowed = work + changeover + stream.uniform(0.0, 30.0);
+    const DeadlineJob job{Seconds{work * 3600.0}, Seconds{allowed * 3600.0}, Seconds{changeover * 3600.0}};
+    std::vector<bool> there(static_cast<std::size_t>(allowed * 3600.0 / tick.value()) + 2);
+    const double stay = stream.uniform(0.0, 1.0);
+    bool now = false;
+    for (std::size_t t = 0; t < there.size(); ++t)
+      there[t] = now = stream.bernoulli(stay) ? now : !now;
+    CHECK(play(job, greedy_spot, there, 0, tick).met);
+    CHECK(play(job, uniform_progress, there, 0, tick).met);
+  }
+}
+
+TEST_CASE("by hand: spot for an hour, then none")
+{
+  // 2 h of work, 4 h allowed, no changeover, hour-long ticks; spot in the first hour alone.
+  // Greedy: spot, wait (slack 4−1−1 = 2 ≥ 1 h), wait (slack 1), then on-demand in the last hour: 1 spot + 1 on-demand.
+  // Uniform: spot; at 1 h it has 1 h done, the line says 0.5: wait; at 2 h the line is met, not passed: wait;
+  // at 3 h behind: on-demand. The optimum is the same.
+  const std::vector<bool> there{true, false, false, false, false};
+  const DeadlineJob job{2.0 * hour, 4.0 * hour, Seconds{0.0}};
+  for (const DeadlineRule rule : {&greedy_spot, &uniform_progress}) {
+    const DeadlineRun run = play(job, rule, there, 0, hour);
+    CHECK(run.met);
+    CHECK(run.cost(1.0, 3.0) == doctest::Approx(4.0));
+  }
+  CHECK(offline_deadline_cost(job, there, 0, hour, 1.0, 3.0) == doctest::Approx(4.0));
+}
+
+TEST_CASE("by hand: a changeover makes a short spot run worthless to the optimum")
+{
+  // 2 h of work, changeover 1 h, 5 h allowed. Spot lasts one hour: all of it is warm-up. The optimum ignores it: 3 h of
+  // on-demand at $3 = $9.
+  const std::vector<bool> there{true, false, false, false, false, false};
+  const DeadlineJob job{2.0 * hour, 5.0 * hour, hour};
+  CHECK(offline_deadline_cost(job, there, 0, hour, 1.0, 3.0) == doctest::Approx(9.0));
+  const DeadlineRun greedy = play(job, greedy_spot, there, 0, hour);
+  CHECK(greedy.met);
+  CHECK(greedy.cost(1.0, 3.0) == doctest::Approx(10.0)); // and greedy pays for it
+}
+
+} // namespace leasehold::policy
