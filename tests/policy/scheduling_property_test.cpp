@@ -196,3 +196,59 @@ TEST_CASE("preemption at random loses no job")
     REQUIRE(runner.refusals() == 0);
   }
 }
+
+namespace {
+
+/// Gangs with whole chips, fractions, cores and memory, some with two alternatives, for hosts of eight chips.
+std::vector<testing::TraceJob> vector_workload(std::uint64_t seed)
+{
+  random::Stream stream{seed, 0, "vectors"};
+  auto jobs = workload(seed, {.jobs = 60});
+  for (testing::TraceJob& job : jobs) {
+    model::Request& request = job.requests[0];
+    request.members = static_cast<std::uint32_t>(stream.uniform_int(1, 6));
+    const auto kind = stream.uniform_int(0, 3);
+    request.chips = kind == 0 ? model::ChipShare::thousandths(static_cast<std::uint32_t>(stream.uniform_int(100, 900)))
+                              : model::ChipShare::whole(static_cast<std::uint32_t>(1 << stream.uniform_int(0, 3)));
+    request.cores = static_cast<std::uint32_t>(stream.uniform_int(0, 2));
+    request.memory = Bytes{static_cast<double>(stream.uniform_int(0, 8))};
+    job.priority = static_cast<std::int32_t>(stream.uniform_int(0, 1));
+    if (stream.bernoulli(0.3)) {
+      job.requests.push_back(request);
+      job.requests[1].members = 1;
+    }
+  }
+  return jobs;
+}
+
+} // namespace
+
+TEST_CASE("vectors on hosts of several chips: everything runs and the books balance")
+{
+  model::Inventory inventory = testing::plain_cluster(6, 8);
+  for (model::Host& host : inventory.hosts) {
+    host.cores = 16;
+    host.memory = Bytes{64};
+  }
+  const std::string policies[] = {"fcfs",
+                                  "easy_backfill",
+                                  "conservative_backfill",
+                                  easy_hosts,
+                                  conservative_hosts,
+                                  "random",
+                                  "{policy: killer, probability: 0.2, limit: 20}"};
+  for (const std::string& name : policies)
+    for (const std::string placing : {"first_fit", "pack"})
+      for (std::uint64_t seed = 0; seed < 30; ++seed) {
+        const auto scheduling = testing::policy_from(policy::scheduling_policies(), name, seed);
+        const auto placement = testing::policy_from(policy::placement_policies(), placing);
+        testing::TraceRunner runner{inventory, *scheduling, *placement};
+        runner.audit_always();
+        CAPTURE(name);
+        CAPTURE(placing);
+        CAPTURE(seed);
+        for (const auto& outcome : runner.play(vector_workload(seed)))
+          REQUIRE(outcome.finished < Timestamp::never());
+        REQUIRE(runner.refusals() == 0);
+      }
+}

@@ -35,14 +35,14 @@ public:
   /// Members to put on the next host of this room.
   std::uint32_t claim(std::uint32_t room)
   {
-    if (room == last_room_ && last_room_ > 0) {
-      last_room_ = 0;
-      return remainder_;
+    if (taken_[room] > 0) {
+      --taken_[room];
+      return room;
     }
-    if (taken_[room] == 0)
+    if (room != last_room_ || last_room_ == 0)
       return 0;
-    --taken_[room];
-    return room;
+    last_room_ = 0;
+    return remainder_;
   }
 
 private:
