@@ -9,6 +9,26 @@ namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
+double interpolated(const std::vector<double>& at, const std::vector<double>& values, double where)
+{
+  if (values.empty())
+    return 1.0;
+  const auto above = std::lower_bound(at.begin(), at.end(), where);
+  if (above == at.begin())
+    return values.front();
+  if (above == at.end())
+    return values.back();
+  const auto i = static_cast<std::size_t>(above - at.begin());
+  const double share = (where - at[i - 1]) / (at[i] - at[i - 1]);
+  return values[i - 1] * std::pow(values[i] / values[i - 1], share);
+}
+
+/// E[X^2] / E[X]^2.
+double dispersion(double cv)
+{
+  return 1.0 + cv * cv;
+}
+
 } // namespace
 
 FluidService::FluidService(const model::Transformer& model, const model::Chip& chip, const ServingPlan& plan,
@@ -19,66 +39,95 @@ FluidService::FluidService(const model::Transformer& model, const model::Chip& c
 
 FluidService::FluidService(const StepCost& cost, const ServingPlan& plan, const RequestShape& shape,
                            double cache_tokens)
-    : cost_(cost), plan_(plan), shape_(shape), full_(saturation(shape, plan, cache_tokens)),
-      capacity_(full_.per_iteration / cost.duration(steady_load(shape, full_.per_iteration, cost.window())))
+    : cost_(cost), plan_(plan), shape_(shape), cache_tokens_(cache_tokens),
+      full_(saturation(shape, plan, cache_tokens)), capacity_(full_.per_iteration / iteration(full_.per_iteration).mean)
 {
 }
 
-/// The duration that reproduces itself: requests finished an iteration = rate x duration. The cost is affine or concave
-/// in that number and positive at zero, so below capacity the iteration converges from below.
-Seconds FluidService::iteration(double rate) const
+/// The mean iteration when `finished` requests finish in each. Fewer than one prompt an iteration means that some hold
+/// one and most none, which is dearer than a part of a prompt in each: expert weights are read in full for the first
+/// tokens.
+FluidService::Iteration FluidService::iteration(double finished) const
 {
-  Seconds step = cost_.duration(steady_load(shape_, 0.0, cost_.window()));
+  StepLoad load = steady_load(shape_, finished, cost_.window());
+  StepLoad decode = load;
+  decode.prefill = decode.pairs = decode.windowed_pairs = decode.first_tokens = 0.0;
+  const double prompts = std::max(finished, 1.0);
+  const StepLoad several = steady_load(shape_, prompts, cost_.window());
+  load.prefill = several.prefill;
+  load.pairs = several.pairs;
+  load.windowed_pairs = several.windowed_pairs;
+  load.first_tokens = several.first_tokens;
+  Iteration step;
+  step.decode = cost_.duration(decode).value();
+  step.prompt = (cost_.duration(load).value() - step.decode) / prompts;
+  step.mean = step.decode + finished * step.prompt;
+  return step;
+}
+
+/// The iteration that reproduces itself: requests finished an iteration = rate x duration. Below capacity it converges
+/// from below.
+FluidService::Iteration FluidService::steady_iteration(double rate) const
+{
+  Iteration step = iteration(0.0);
   for (int round = 0; round < 2000; ++round) {
-    const double finished = std::min(rate * step.value(), full_.per_iteration);
-    const Seconds next = cost_.duration(steady_load(shape_, finished, cost_.window()));
-    if (std::abs((next - step).value()) <= 1e-9 * next.value())
-      return next;
+    const Iteration next = iteration(std::min(rate * step.mean, full_.per_iteration));
+    const bool settled = std::abs(next.mean - step.mean) <= 1e-9 * next.mean;
     step = next;
+    if (settled)
+      break;
   }
   return step;
 }
 
-Seconds FluidService::wait_for_room(double rate, Seconds step) const
+double FluidService::wait_for_room(double rate, double step) const
 {
   const double servers = std::max(full_.batch, 1.0);
-  const double busy = std::min(rate * step.value() * shape_.output / servers, 1.0);
+  const double busy = rate * step * shape_.output / servers;
   if (busy >= 1.0)
-    return Seconds{infinite};
-  const Seconds service = shape_.output * step;
-  const double variability = (1.0 + shape_.output_cv * shape_.output_cv) / 2.0;
-  return variability * std::pow(busy, std::sqrt(2.0 * (servers + 1.0)) - 1.0) / (servers * (1.0 - busy)) * service;
+    return infinite;
+  const double service = shape_.output * step;
+  return dispersion(shape_.output_cv) / 2.0 * std::pow(busy, std::sqrt(2.0 * (servers + 1.0)) - 1.0) /
+         (servers * (1.0 - busy)) * service;
+}
+
+/// Mean time from arrival to the first token in an engine with room.
+double FluidService::prompt_latency(double rate, const Iteration& step, double batch) const
+{
+  const double t = step.decode, s = step.prompt, r = std::min(rate * s, 0.999999);
+  const double spread = dispersion(shape_.input_cv);
+  const double square = (t * t + 2.0 * t * r * step.mean + r * s * spread * step.mean) / (1.0 - r * r);
+  const double interval = square / step.mean;
+  const double busy = -std::expm1(-batch); // an engine with a Poisson number of sequences is idle when it has none
+  const double together = busy * (0.5 + r) * interval + t + s;
+
+  const double budget = std::max(double(plan_.token_budget) * plan_.ranks() - batch, 1.0);
+  const double chunks = shape_.fresh() / budget;
+  const double service = chunks * t + s;
+  const double load = std::min(rate * service, 0.999999);
+  const double one_by_one = busy * interval / 2.0 + service + load * service * spread / (2.0 * (1.0 - load));
+  return chunks > 1.0 ? std::max(together, one_by_one) : together;
 }
 
 FluidPoint FluidService::at(Hertz arrivals) const
 {
   FluidPoint point;
-  const double rate = arrivals.value();
   point.utilisation = arrivals / capacity_;
   point.stable = point.utilisation < 1.0;
   if (!point.stable) {
     point.first_token = Seconds{infinite};
-    point.per_token = cost_.duration(steady_load(shape_, full_.per_iteration, cost_.window()));
+    point.per_token = Seconds{iteration(full_.per_iteration).mean};
     point.batch = full_.batch;
     return point;
   }
-  const Seconds mean = iteration(rate);
-  StepLoad load = steady_load(shape_, rate * mean.value(), cost_.window());
-  point.per_token = mean;
-  point.batch = rate * mean.value() * shape_.output;
-
-  StepLoad decode = load;
-  decode.prefill = decode.pairs = decode.windowed_pairs = decode.first_tokens = 0.0;
-  const double t = cost_.duration(decode).value();
-  const double r = mean.value() > 0.0 ? (mean.value() - t) / mean.value() : 0.0;
-  const double s = rate > 0.0 ? r / rate : predict_static_batch(cost_, shape_, 1.0).first_token.value();
-  const double second_moment = s * (1.0 + shape_.input_cv * shape_.input_cv);
-  const double square =
-      (t * t + 2.0 * t * r * mean.value() + r * second_moment * mean.value()) / std::max(1.0 - r * r, 1e-12);
-  const double interval = square / mean.value();
-  const double idle = std::exp(-point.batch);
-  const double residual = interval / 2.0;
-  point.first_token = Seconds{(1.0 - idle) * (residual + r * interval) + t + s} + wait_for_room(rate, mean);
+  const double rate = arrivals.value();
+  const Iteration step = steady_iteration(rate);
+  point.batch = rate * step.mean * shape_.output;
+  const double first = prompt_latency(rate, step, point.batch) + wait_for_room(rate, step.mean);
+  point.first_token =
+      Seconds{first * interpolated(correction_.utilisation, correction_.first_token, point.utilisation)};
+  point.per_token =
+      Seconds{step.mean * interpolated(correction_.utilisation, correction_.per_token, point.utilisation)};
   return point;
 }
 

@@ -1,30 +1,37 @@
 // A replica as a fluid server: how many requests a second it can take, and the mean latencies at a given rate. For runs
 // of months, where no request is followed; both come from the iteration cost that the request-level engine uses.
 //
-// Iterations of a continuous-batching engine under Poisson arrivals. An iteration that starts with d sequences decoding
-// lasts T = t(d) + s x (prompts that arrived during the one before), so with r = (arrival rate) x s, and s' =
-// E[s^2]/E[s]:
+// Iterations of a continuous-batching engine under Poisson arrivals. With d sequences decoding an iteration lasts
+// t = t(d), and s longer for each prompt that arrived during the one before, so with r = (arrival rate) x s and
+// s' = E[s^2]/E[s] the mean and second moment reproduce themselves (a gated queue; Takagi 1986, ch. 2):
 //   E[T]   = t / (1 - r)
-//   E[T^2] = (t^2 + 2 t r E[T] + r s' E[T]) / (1 - r^2)           (mean and variance of a gated queue; Takagi 1986, ch.
-//   2)
+//   E[T^2] = (t^2 + 2 t r E[T] + r s' E[T]) / (1 - r^2)
 // and d = rate x (output - 1) x E[T] by Little's law, which is solved for E[T]. A request waits for the iteration it
 // arrives in (the mean residual E[T^2] / 2E[T], when the engine is busy at all), then for its own, which holds the
-// other prompts of the same interval. On top: the wait for room in the batch (M/G/c, Sakasegawa 1977 with the
-// Allen-Cunneen factor) and, where prompts exceed the token budget, the wait of an M/G/1 queue for it
-// (Pollaczek-Khinchine).
+// other prompts of the same interval. Where prompts exceed the token budget, they queue for it one after another
+// instead (M/G/1, Pollaczek-Khinchine). On top comes the wait for room in the batch (M/G/c, Sakasegawa 1977 with the
+// Allen-Cunneen factor). What this leaves out (bursts that meet long iterations, requests of unequal size that do not
+// fit the room left) a calibration against the engine puts in; see fluid_calibration.hpp.
 #pragma once
 
 #include "physics/serving_rate.hpp"
+
+#include <vector>
 
 namespace leasehold::physics {
 
 /// The mean behaviour of one replica at one arrival rate.
 struct FluidPoint {
-  bool stable = false;      ///< false: the queue grows without limit, and the latencies are infinite
+  bool stable = false;      ///< false: the queue grows without limit, and the time to first token is infinite
   double utilisation = 0.0; ///< arrival rate over capacity
   Seconds first_token;      ///< mean, from arrival to the end of the iteration that yields the first token (TTFT)
   Seconds per_token;        ///< mean time between later output tokens (TPOT)
   double batch = 0.0;       ///< mean sequences in the engine
+};
+
+/// Factors on the closed form by utilisation, ascending; geometric between, constant outside.
+struct FluidCorrection {
+  std::vector<double> utilisation, first_token, per_token;
 };
 
 class FluidService {
@@ -42,15 +49,29 @@ public:
   /// The highest arrival rate at which both means stay within the limits; zero when not even a lone request does.
   [[nodiscard]] Hertz rate_within(Seconds first_token, Seconds per_token) const;
 
+  void correct(FluidCorrection correction) { correction_ = std::move(correction); }
+  [[nodiscard]] const StepCost& cost() const { return cost_; }
+  [[nodiscard]] const ServingPlan& plan() const { return plan_; }
+  [[nodiscard]] const RequestShape& shape() const { return shape_; }
+  [[nodiscard]] double cache_tokens() const { return cache_tokens_; }
+
 private:
-  [[nodiscard]] Seconds iteration(double rate) const;
-  [[nodiscard]] Seconds wait_for_room(double rate, Seconds step) const;
+  /// One iteration in the mean: without prompts, and what one prompt adds.
+  struct Iteration {
+    double decode = 0.0, prompt = 0.0, mean = 0.0;
+  };
+  [[nodiscard]] Iteration iteration(double finished) const;
+  [[nodiscard]] Iteration steady_iteration(double rate) const;
+  [[nodiscard]] double prompt_latency(double rate, const Iteration& step, double batch) const;
+  [[nodiscard]] double wait_for_room(double rate, double step) const;
 
   StepCost cost_;
   ServingPlan plan_;
   RequestShape shape_;
+  double cache_tokens_;
   Saturation full_;
   Hertz capacity_;
+  FluidCorrection correction_;
 };
 
 } // namespace leasehold::physics

@@ -1,0 +1,115 @@
+#include "physics/fluid_calibration.hpp"
+
+#include "physics/request_engine.hpp"
+
+#include <boost/math/special_functions/erf.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+namespace leasehold::physics {
+namespace {
+
+constexpr std::array<double, 12> loads{0.05, 0.2, 0.35, 0.5, 0.6, 0.7, 0.8, 0.87, 0.9, 0.93, 0.95, 0.97};
+/// The share of a run left out of the means, in which the engine fills.
+constexpr double warm_up = 0.2;
+
+class SplitMix {
+public:
+  explicit SplitMix(std::uint64_t seed) : state_(seed) {}
+  double uniform() ///< in (0, 1)
+  {
+    std::uint64_t z = (state_ += 0x9e3779b97f4a7c15ULL);
+    z = (z ^ (z >> 30U)) * 0xbf58476d1ce4e5b9ULL;
+    z = (z ^ (z >> 27U)) * 0x94d049bb133111ebULL;
+    return (double((z ^ (z >> 31U)) >> 11U) + 0.5) * 0x1p-53;
+  }
+
+private:
+  std::uint64_t state_;
+};
+
+/// Lengths at the middles of n equal slices of a log-normal law, in random order: their mean and spread do not vary
+/// from sample to sample, and the longest is the (1 - 1/2n)-quantile.
+std::vector<std::uint32_t> lengths(double mean, double cv, std::size_t n, SplitMix& random)
+{
+  const double sigma = std::sqrt(std::log1p(cv * cv));
+  std::vector<std::uint32_t> result(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    const double u = (double(i) + 0.5) / double(n);
+    const double deviation = sigma > 0.0 ? sigma * std::sqrt(2.0) * boost::math::erf_inv(2.0 * u - 1.0) : 0.0;
+    const double value = mean * std::exp(deviation - sigma * sigma / 2.0);
+    result[i] = static_cast<std::uint32_t>(std::clamp(std::round(value), 1.0, 1e9));
+  }
+  for (std::size_t i = n; i > 1; --i) // Fisher and Yates
+    std::swap(result[i - 1], result[static_cast<std::size_t>(random.uniform() * double(i))]);
+  return result;
+}
+
+struct Means {
+  double first_token = 0.0, per_token = 0.0;
+};
+
+Means measured(const model::InferenceTrace& trace, const EngineRun& run)
+{
+  Means sum;
+  double firsts = 0.0, later = 0.0;
+  for (auto i = static_cast<std::size_t>(warm_up * double(run.outcomes.size())); i < run.outcomes.size(); ++i) {
+    const RequestOutcome& outcome = run.outcomes[i];
+    if (outcome.state != RequestOutcome::State::completed)
+      continue;
+    sum.first_token += outcome.first_token - trace.requests[i].arrival;
+    firsts += 1.0;
+    if (trace.requests[i].output < 2)
+      continue;
+    sum.per_token += (outcome.finish - outcome.first_token) / (trace.requests[i].output - 1.0);
+    later += 1.0;
+  }
+  return {firsts > 0.0 ? sum.first_token / firsts : 0.0, later > 0.0 ? sum.per_token / later : 0.0};
+}
+
+} // namespace
+
+model::InferenceTrace shape_sample(const RequestShape& shape, Hertz rate, std::size_t requests, std::uint64_t seed)
+{
+  SplitMix random(seed);
+  const auto inputs = lengths(shape.input, shape.input_cv, requests, random);
+  const auto outputs = lengths(shape.output, shape.output_cv, requests, random);
+  model::InferenceTrace trace;
+  trace.requests.reserve(requests);
+  double now = 0.0;
+  for (std::size_t i = 0; i < requests; ++i) {
+    now -= std::log(random.uniform());
+    trace.requests.push_back({.arrival = now, .input = inputs[i], .output = outputs[i]});
+  }
+  const double scale = double(requests) / rate.value() / now;
+  for (model::InferenceRequest& request : trace.requests)
+    request.arrival *= scale;
+  return trace;
+}
+
+FluidService calibrated(FluidService service, std::size_t requests)
+{
+  service.correct({});
+  FluidCorrection correction;
+  for (const double load : loads) {
+    const Hertz rate = service.request_capacity() * load;
+    // Near saturation the queue moves slowly and takes a longer run to average.
+    const auto trace = shape_sample(service.shape(), rate, load > 0.65 ? 4 * requests : requests);
+    const EngineRun run = serve_requests(
+        trace, {.cost = service.cost(), .limits = engine_limits(service.plan(), service.cache_tokens())});
+    const Means engine = measured(trace, run);
+    const FluidPoint fluid = service.at(rate);
+    if (engine.first_token <= 0.0)
+      continue;
+    correction.utilisation.push_back(load);
+    correction.first_token.push_back(engine.first_token / fluid.first_token.value());
+    correction.per_token.push_back(engine.per_token > 0.0 ? engine.per_token / fluid.per_token.value() : 1.0);
+  }
+  service.correct(std::move(correction));
+  return service;
+}
+
+} // namespace leasehold::physics

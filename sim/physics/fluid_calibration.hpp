@@ -1,0 +1,21 @@
+// Brings a fluid replica to agreement with the request-level engine: plays synthetic requests of its shape through the
+// engine at a few loads and keeps the ratio of mean latencies to the closed form. A tenth of a second or two a service,
+// once; no fitted constant, nothing random between runs.
+#pragma once
+
+#include "model/inference_request.hpp"
+#include "physics/fluid_service.hpp"
+
+#include <cstdint>
+
+namespace leasehold::physics {
+
+/// Poisson arrivals scaled to the rate exactly; lengths log-normal with the means and cvs of the shape, stratified
+/// (constant where the cv is 0). From a fixed sequence (SplitMix64; Steele, Lea, Flood 2014).
+[[nodiscard]] model::InferenceTrace shape_sample(const RequestShape& shape, Hertz rate, std::size_t requests,
+                                                 std::uint64_t seed = 1);
+
+/// The corrected service. More requests a load make the estimate near saturation better.
+[[nodiscard]] FluidService calibrated(FluidService service, std::size_t requests = 12000);
+
+} // namespace leasehold::physics
