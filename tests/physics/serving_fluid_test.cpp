@@ -1,0 +1,141 @@
+#include "physics/fluid_calibration.hpp"
+#include "physics/request_engine_statistics.hpp"
+#include "physics/serving_samples.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+using namespace leasehold;
+using namespace leasehold::physics;
+
+namespace {
+
+struct Case {
+  const char* name;
+  model::Transformer model;
+  int batch, budget;
+  double memory;
+  RequestShape shape;
+};
+
+/// Ample room, chunked prompts, few slots, a small cache, experts with windows; even and uneven lengths.
+std::vector<Case> cases()
+{
+  const auto dense = samples::llama_8b();
+  return {
+      {"chat", dense, 256, 8192, 80e9, {.input = 1000, .output = 200, .cached = 0, .input_cv = 1, .output_cv = 1}},
+      {"chat of equal requests", dense, 256, 8192, 80e9, {.input = 1000, .output = 200}},
+      {"long prompts, small chunks", dense, 256, 2048, 80e9, {.input = 4000, .output = 100}},
+      {"long outputs",
+       dense,
+       512,
+       8192,
+       80e9,
+       {.input = 200, .output = 800, .cached = 0, .input_cv = 1, .output_cv = 1}},
+      {"small cache",
+       dense,
+       256,
+       8192,
+       30e9,
+       {.input = 8000, .output = 500, .cached = 0, .input_cv = 1, .output_cv = 1}},
+      {"sixteen slots",
+       dense,
+       16,
+       8192,
+       80e9,
+       {.input = 500, .output = 500, .cached = 0, .input_cv = 1, .output_cv = 1}},
+      {"experts with windows", samples::windowed_experts(), 256, 4096, 80e9, {.input = 1000, .output = 300}},
+  };
+}
+
+FluidService service_of(const Case& c)
+{
+  model::Chip chip = samples::h100();
+  chip.memory = Bytes{c.memory};
+  ServingPlan plan;
+  plan.maximum_batch = c.batch;
+  plan.token_budget = c.budget;
+  return FluidService(c.model, chip, plan, c.shape);
+}
+
+/// Other requests than those of the calibration.
+EngineStatistics engine(const FluidService& service, double load, std::size_t requests)
+{
+  const auto trace = shape_sample(service.shape(), service.request_capacity() * load, requests, 4711);
+  const EngineRun run =
+      serve_requests(trace, {.cost = service.cost(), .limits = engine_limits(service.plan(), service.cache_tokens())});
+  return statistics(trace, run);
+}
+
+} // namespace
+
+TEST_CASE("calibrated fluid and request-level engine agree while stable")
+{
+  for (const Case& c : cases()) {
+    const FluidService service = calibrated(service_of(c));
+    for (const double load : {0.1, 0.3, 0.5, 0.7, 0.8, 0.9}) {
+      CAPTURE(c.name);
+      CAPTURE(load);
+      const FluidPoint point = service.at_utilisation(load);
+      const EngineStatistics run = engine(service, load, 40000);
+      CHECK(point.stable);
+      CHECK(run.stable);
+      const double rate = (service.request_capacity() * load).value();
+      CHECK(run.request_rate.value() == doctest::Approx(rate).epsilon(0.02));
+      CHECK(point.first_token.value() == doctest::Approx(run.first_token.mean).epsilon(0.15));
+      CHECK(point.per_token.value() == doctest::Approx(run.per_token.mean).epsilon(0.05));
+    }
+  }
+}
+
+TEST_CASE("beyond capacity both say that they are not stable, and deliver the same")
+{
+  for (const Case& c : cases()) {
+    const FluidService service = service_of(c);
+    CAPTURE(c.name);
+    const FluidPoint point = service.at_utilisation(1.1);
+    CHECK_FALSE(point.stable);
+    CHECK(std::isinf(point.first_token.value()));
+    const EngineStatistics run = engine(service, 1.1, 60000);
+    CHECK_FALSE(run.stable);
+    // The engine's rate includes filling and draining of its batch, a few per mille of so long a run.
+    CHECK(run.request_rate.value() == doctest::Approx(service.request_capacity().value()).epsilon(0.02));
+  }
+}
+
+TEST_CASE("closed form alone: light loads are a lone prompt, heavier loads are slower, and limits are met")
+{
+  const FluidService service = service_of(cases().front());
+  const StaticBatch lone = predict_static_batch(service.cost(), service.shape(), 1.0);
+  CHECK(service.at_utilisation(1e-6).first_token.value() ==
+        doctest::Approx(lone.first_token.value() + 0.003).epsilon(0.2));
+  Seconds last{};
+  for (const double load : {0.1, 0.3, 0.5, 0.7, 0.9, 0.99}) {
+    CHECK(service.at_utilisation(load).first_token > last);
+    last = service.at_utilisation(load).first_token;
+  }
+  const Hertz rate = service.rate_within(Seconds{0.04}, Seconds{0.01});
+  CHECK(rate > Hertz{});
+  CHECK(service.at(rate).first_token <= Seconds{0.04});
+  CHECK(service.at(rate).per_token <= Seconds{0.01});
+  const FluidPoint above = service.at(rate * 1.01);
+  const bool either = above.first_token > Seconds{0.04} || above.per_token > Seconds{0.01};
+  CHECK(either);
+  CHECK(service.rate_within(Seconds{1e-6}, Seconds{1.0}) == Hertz{});
+}
+
+TEST_CASE("a synthetic sample has exactly its rate and its mean lengths, and is the same every time")
+{
+  const RequestShape shape{.input = 700, .output = 90, .cached = 0, .input_cv = 1.5, .output_cv = 0.5};
+  const auto trace = shape_sample(shape, Hertz{3.0}, 20000);
+  double input = 0.0, output = 0.0;
+  for (const auto& request : trace.requests) {
+    input += request.input;
+    output += request.output;
+  }
+  CHECK(trace.requests.back().arrival == doctest::Approx(20000 / 3.0));
+  CHECK(input / 20000 == doctest::Approx(700).epsilon(0.01));
+  CHECK(output / 20000 == doctest::Approx(90).epsilon(0.01));
+  CHECK(shape_sample(shape, Hertz{3.0}, 20000).requests[777].input == trace.requests[777].input);
+}
