@@ -1,0 +1,71 @@
+#include "scenario/catalogue.hpp"
+
+#include "scenario/catalogue_chips.hpp"
+#include "scenario/catalogue_models.hpp"
+#include "scenario/catalogue_serving.hpp"
+
+#include <algorithm>
+
+namespace leasehold::scenario {
+
+namespace {
+
+bool needs_catalogue(const Scenario& scenario)
+{
+  const auto needs = [](const WorkloadSpec& entry) {
+    return std::holds_alternative<TrainingSpec>(entry) || std::holds_alternative<ServingSpec>(entry);
+  };
+  return scenario.policies.leasing || std::ranges::any_of(scenario.workload, needs);
+}
+
+} // namespace
+
+const model::ChipRange* Catalogue::find_chip(std::string_view name) const
+{
+  const auto found = std::ranges::find(chips, name, [](const model::ChipRange& chip) -> std::string_view { return chip.best.name; });
+  return found == chips.end() ? nullptr : &*found;
+}
+
+const model::Transformer* Catalogue::find_model(std::string_view name) const
+{
+  const auto found = std::ranges::find(models, name, &model::Transformer::name);
+  return found == models.end() ? nullptr : &*found;
+}
+
+Catalogue load_catalogue(const std::filesystem::path& directory, config::Diagnostics& diagnostics)
+{
+  Catalogue catalogue;
+  const auto path = [&](const char* file) {
+    catalogue.files.push_back((directory / file).string());
+    return catalogue.files.back();
+  };
+  const auto chips = load_chips(path("chips.yaml"), diagnostics);
+  const auto models = load_models(path("models.yaml"), diagnostics);
+  const auto serving = load_serving_catalogue(path("serving.yaml"), diagnostics);
+  auto programmes = load_programmes(path("programmes.yaml"), diagnostics);
+  auto prices = load_prices(path("prices.yaml"), diagnostics);
+  if (!chips || !models || !serving || !programmes || !prices)
+    return catalogue;
+  for (const ChipEntry& entry : chips->chips) {
+    catalogue.chips.push_back(chips->range(entry));
+    set_serving_constants(catalogue.chips.back(), *serving);
+  }
+  for (const ModelEntry& entry : models->models) {
+    catalogue.models.push_back(entry.transformer());
+    set_packed_experts(catalogue.models.back(), *serving);
+  }
+  catalogue.programmes = std::move(*programmes);
+  catalogue.prices = std::move(*prices);
+  return catalogue;
+}
+
+Catalogue load_catalogue(const Campaign& campaign, const Point& point, config::Diagnostics& diagnostics)
+{
+  if (!needs_catalogue(point.scenario))
+    return {};
+  const auto directory = point.scenario.catalogue ? campaign.resolve(*point.scenario.catalogue)
+                                                  : campaign.resolve(point.scenario.platform).parent_path() / "catalogue";
+  return load_catalogue(directory, diagnostics);
+}
+
+} // namespace leasehold::scenario
