@@ -130,8 +130,9 @@ public:
   void audit(Timestamp now) const;
 
 private:
-  /// At one instant in this order: a term that renews keeps its chips before others get them.
-  enum class TimerKind { expire, part, revoke, supply, stock, begin, deliver, price, period };
+  /// At one instant in this order: a term that renews keeps its chips before others get them, and all that leave
+  /// have left before others come.
+  enum class TimerKind { expire, part, revoke, supply, stock, serve, begin, deliver, price, period };
   struct Timer {
     Timestamp at;
     std::uint64_t order;

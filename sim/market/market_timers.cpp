@@ -40,6 +40,9 @@ void Market::fire(const Timer& timer)
     if (pools_[timer.index].timer == timer.at)
       stock_changed(StockId{timer.index}, timer.at);
     return;
+  case TimerKind::serve:
+    serve_late(StockId{timer.index}, timer.at);
+    return serve_queue(StockId{timer.index}, timer.at);
   case TimerKind::supply:
     set_timer(offers_[timer.index].supply.next_change(timer.at), TimerKind::supply, timer.index);
     squeeze_offer(OfferId{timer.index}, timer.at);
@@ -172,10 +175,8 @@ void Market::finish(Lease& lease, LeaseState how, Timestamp now)
   live_.pop_back();
   move(lease, how, now);
   const StockId stock = offer(lease.offer).stock;
-  if (stock.valid()) {
-    serve_late(stock, now);
-    serve_queue(stock, now);
-  }
+  if (stock.valid())
+    set_timer(now, TimerKind::serve, stock.index());
 }
 
 void Market::bill_end(Lease& lease, LeaseState how, Timestamp now)

@@ -107,6 +107,26 @@ TEST_CASE("a falling supply revokes the newest spot leases after their notice")
   CHECK(market.lease(second).billed.micros() == 16'266'667);
 }
 
+TEST_CASE("at one instant all that leave have left before others come")
+{
+  // Two leases of 4 end at hour 24; a gang of 8 waits. It is told after both ends.
+  Programme day_long = reserved_programme(Seconds{86400.0});
+  Market market = market_of({offer_of(day_long, 3.0), offer_of(programme(ProgrammeKind::on_demand), 9.0)}, 8);
+  market.request(ask(0, 4), at_day(0));
+  market.request(ask(0, 4), at_day(0));
+  LeaseRequest waiting = ask(1, 4);
+  waiting.wait = true;
+  market.request(waiting, at_day(0));
+  market.request(waiting, at_day(0));
+  run_to(market, at_day(0.5));
+  const auto told = run_to(market, at_day(1));
+  REQUIRE(told.size() == 6);
+  CHECK(told[0].to == LeaseState::ended);
+  CHECK(told[1].to == LeaseState::ended);
+  CHECK(told[3].to == LeaseState::active);
+  CHECK(told[5].to == LeaseState::active);
+}
+
 TEST_CASE("firm demand evicts spot and waits for its notice")
 {
   Market market = market_of({offer_of(spot_programme(), 2.0), offer_of(programme(ProgrammeKind::on_demand), 6.0)}, 8);

@@ -246,6 +246,7 @@ TEST_CASE("gcp_flex_start: queued until the whole gang is there, then paid as us
   shop.to(4.0 * hour);
   CHECK(shop.market.lease(gang).state() == LeaseState::queued);
   shop.end(blocker, 5.0 * hour);
+  shop.to(5.0 * hour);
   CHECK(shop.market.lease(gang).state() == LeaseState::active);
   shop.end(gang, 8.0 * hour);
   shop.bill(day);
