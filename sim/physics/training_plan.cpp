@@ -34,9 +34,9 @@ void check_degrees(const TrainingPlan& plan)
 void check_model(const model::Transformer& model, const TrainingPlan& plan)
 {
   const int layers = model::layer_count(model);
-  require(plan.pipeline * plan.interleave <= layers + 2,
+  require(plan.pipeline * plan.interleave <= layers + model.prediction_layers + 2,
           fmt::format("pipeline × interleave = {} exceeds the {} layers of {} and its two embeddings",
-                      plan.pipeline * plan.interleave, layers, model.name));
+                      plan.pipeline * plan.interleave, layers + model.prediction_layers, model.name));
   require(plan.interleave == 1 || plan.pipeline > 1, "interleaving needs a pipeline");
   require(model.attention_layers == 0 || model.heads % plan.tensor == 0,
           fmt::format("tensor = {} does not divide the {} heads of {}", plan.tensor, model.heads, model.name));

@@ -29,7 +29,7 @@ void check_table(const Bar& bar, const ChipCatalogue& chips, const ModelCatalogu
   std::ostringstream summary;
   const auto errors = predict_training_table(file, chips, models, rows, summary);
   REQUIRE(errors);
-  MESSAGE(bar.table << ": " << summary.str());
+  MESSAGE(std::string(bar.table) << ": " << summary.str());
   CHECK(errors->quantile(0.5) <= bar.median);
   CHECK(errors->quantile(0.9) <= bar.ninetieth);
   CHECK(errors->rows - errors->absolute.size() <= bar.unpredicted);
