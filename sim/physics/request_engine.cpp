@@ -66,9 +66,9 @@ EngineRun serve_requests(const model::InferenceTrace& trace, const EngineSetup& 
 {
   EngineRun run;
   run.outcomes.resize(trace.requests.size());
-  std::vector<EngineReplica> replicas(
-      std::max(setup.replicas, 1U),
-      EngineReplica(setup.cost, setup.limits, run.outcomes, PrefixCache(setup.prefix_blocks)));
+  std::vector<EngineReplica> replicas;
+  for (std::uint32_t i = 0; i < std::max(setup.replicas, 1U); ++i)
+    replicas.emplace_back(setup.cost, setup.limits, run.outcomes, PrefixCache(setup.prefix_blocks));
   double last = -std::numeric_limits<double>::infinity();
   for (std::size_t i = 0; i < trace.requests.size(); ++i) {
     const model::InferenceRequest& request = trace.requests[i];

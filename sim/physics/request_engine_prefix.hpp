@@ -16,6 +16,11 @@ public:
   static constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
   explicit PrefixCache(std::size_t capacity_blocks = unlimited) : capacity_(capacity_blocks) {}
 
+  PrefixCache(const PrefixCache&) = delete; // its table points into its list
+  PrefixCache& operator=(const PrefixCache&) = delete;
+  PrefixCache(PrefixCache&&) = default;
+  PrefixCache& operator=(PrefixCache&&) = default;
+
   /// Leading blocks that are present; then all blocks of the request are, so a prompt that is still being computed is
   /// already shared with those behind it.
   std::size_t visit(std::span<const std::uint32_t> blocks);
