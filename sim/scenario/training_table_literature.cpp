@@ -58,13 +58,13 @@ void set_quantity(TrainingCase& result, const TableRow& row, std::string_view tf
   }
 }
 
-/// `16x v5e-256` is sixteen slices of 256 chips; anything else is one.
+/// `16x v5e-256` is sixteen slices of 256 chips; anything else, such as `tpu7x 64 chips`, is one.
 int slices(const std::string& hardware)
 {
-  const std::size_t cross = hardware.find("x ");
-  if (cross == std::string::npos || cross == 0)
+  const std::size_t letters = hardware.find_first_not_of("0123456789");
+  if (letters == 0 || letters == std::string::npos || hardware[letters] != 'x')
     return 1;
-  return std::max(1, static_cast<int>(first_number(hardware.substr(0, cross)).value_or(1.0)));
+  return std::max(1, static_cast<int>(first_number(hardware).value_or(1.0)));
 }
 
 /// The plan of MaxText: weights sharded over a slice and copied between slices, layers recomputed as memory asks for,
