@@ -1,8 +1,9 @@
 // The request-level engine on one core: simulated output tokens a second (items), and the Azure conversation trace.
 #include "physics/fluid_calibration.hpp"
 #include "physics/request_engine_statistics.hpp"
-#include "physics/serving_samples.hpp"
 #include "workload/request_trace.hpp"
+
+#include "../physics/serving_samples.hpp"
 
 #include <benchmark/benchmark.h>
 
@@ -39,7 +40,8 @@ BENCHMARK(poisson_requests)->Arg(30)->Arg(70)->Arg(95)->Unit(benchmark::kMillise
 /// Read, served on one replica with a prefix cache, and summarised.
 void azure_conversation(benchmark::State& state)
 {
-  const std::string path = std::string(LEASEHOLD_SHARED_DIR) + "/data/inference/azure_llm_2023_conv.csv.gz";
+  const auto checkout = std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
+  const std::string path = (checkout / "../shared/data/inference/azure_llm_2023_conv.csv.gz").string();
   if (!std::filesystem::exists(path)) {
     state.SkipWithError("the trace is not here");
     return;
@@ -60,5 +62,3 @@ void azure_conversation(benchmark::State& state)
 BENCHMARK(azure_conversation)->Unit(benchmark::kMillisecond);
 
 } // namespace
-
-BENCHMARK_MAIN();
