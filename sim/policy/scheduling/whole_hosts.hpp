@@ -18,7 +18,8 @@ struct HostNeed {
   [[nodiscard]] const model::HostSet* filter() const { return some_hosts ? &eligible : nullptr; }
 };
 
-/// Where hosts differ, every eligible one is counted as the smallest of them.
+/// Where hosts differ, every eligible one is counted as the smallest of them, so that a gang which only just fits such a
+/// pool is taken not to.
 void find_need(const model::ClusterView& view, model::PoolId pool, const model::Request& request, HostNeed& need);
 
 /// The gang on these hosts, which are need.hosts in number and idle.
