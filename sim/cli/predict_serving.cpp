@@ -1,0 +1,171 @@
+#include "cli/predict_serving.hpp"
+
+#include "cli/predict_table_serving.hpp"
+#include "cli/serving_report.hpp"
+#include "physics/serving_search.hpp"
+#include "scenario/catalogue_prices.hpp"
+#include "scenario/serving_book.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <stdexcept>
+
+namespace leasehold::cli {
+
+namespace {
+
+model::Precision precision_named(const std::string& name)
+{
+  for (const auto& row : enum_names(Tag<model::Precision>{}))
+    if (row.name == name)
+      return row.value;
+  throw std::invalid_argument(fmt::format("`{}` is not a precision: write bf16, fp8, mxfp8 or fp4", name));
+}
+
+physics::ServiceObjective objective_of(const ServingQuestion& question)
+{
+  physics::ServiceObjective objective;
+  if (question.first_token_limit > 0.0)
+    objective.first_token = Seconds{question.first_token_limit};
+  if (question.per_token_limit > 0.0)
+    objective.per_token = Seconds{question.per_token_limit};
+  return objective;
+}
+
+bool limited(const ServingQuestion& question)
+{
+  return question.first_token_limit > 0.0 || question.per_token_limit > 0.0;
+}
+
+physics::ServingPlan plan_of(const ServingQuestion& question, const ServingAnswer& answer)
+{
+  const model::Precision precision = precision_named(question.precision);
+  if (!question.plan.empty()) {
+    const auto plan = physics::plan_from_text(question.plan, precision);
+    if (!plan)
+      throw std::invalid_argument(fmt::format("`{}` is not a plan: write TP8, DEP4 or the like", question.plan));
+    return *plan;
+  }
+  const auto best = physics::best_serving_plan(answer.model, answer.chip, precision, answer.shape,
+                                               objective_of(question), question.most_chips);
+  if (!best)
+    throw std::invalid_argument(fmt::format("no plan of up to {} × {} fits {} and meets the objective",
+                                            question.most_chips, answer.chip.title, answer.model.title));
+  return best->plan;
+}
+
+ServingEnd end_of(const ServingQuestion& question, const ServingAnswer& answer, const model::Chip& chip)
+{
+  ServingEnd end;
+  end.rate = physics::predict_serving(answer.model, chip, answer.plan, answer.shape);
+  const physics::FluidService service(answer.model, chip, answer.plan, answer.shape);
+  end.half = service.at_utilisation(0.5);
+  end.within = end.rate.request_rate;
+  if (limited(question)) {
+    const physics::ServiceObjective objective = objective_of(question);
+    end.within = service.rate_within(objective.first_token, objective.per_token);
+    end.at_limit = service.at(end.within);
+  }
+  if (question.transfer > 0.0)
+    end.disaggregated = physics::predict_disaggregated(
+        answer.model, chip,
+        {.prefill = answer.plan, .decode = answer.plan, .transfer = BytesPerSecond{question.transfer * 1e9}},
+        answer.shape);
+  return end;
+}
+
+/// Given by the user, or the lowest on-demand price of the chip.
+void set_price(ServingAnswer& answer, const ServingQuestion& question, config::Diagnostics& diagnostics)
+{
+  if (!question.price.empty()) {
+    const auto parsed = parse<PricePerHour>(question.price);
+    if (!parsed)
+      throw std::invalid_argument(fmt::format("the price `{}` {}", question.price, parsed.problem));
+    answer.price = *parsed;
+    answer.price_source = "as given";
+    return;
+  }
+  const auto prices = scenario::load_prices(question.catalogue + "/prices.yaml", diagnostics);
+  if (!prices)
+    return;
+  for (const scenario::PriceEntry& entry : prices->prices)
+    if (entry.chip == answer.chip.name && entry.programme.find("on_demand") != std::string::npos &&
+        (!answer.price || entry.price < *answer.price)) {
+      answer.price = entry.price;
+      answer.price_source = entry.programme;
+    }
+}
+
+int answer_question(const ServingQuestion& question, config::Diagnostics& diagnostics)
+{
+  const auto book = scenario::ServingBook::load(question.catalogue, diagnostics);
+  if (!book)
+    return 2;
+  const model::ChipRange* chip = book->chip(question.chip);
+  const model::Transformer* model = book->model(question.model);
+  if (chip == nullptr || model == nullptr)
+    throw std::invalid_argument(fmt::format("`{}` is not a {} of the catalogue",
+                                            chip == nullptr ? question.chip : question.model,
+                                            chip == nullptr ? "chip" : "model"));
+  ServingAnswer answer;
+  answer.model = *model;
+  answer.chip = chip->best;
+  answer.shape.input = question.input;
+  answer.shape.output = question.output;
+  answer.shape.cached = question.cached;
+  answer.plan = plan_of(question, answer);
+  if (question.maximum_batch > 0)
+    answer.plan.maximum_batch = question.maximum_batch;
+  answer.low = end_of(question, answer, chip->low);
+  answer.best = end_of(question, answer, chip->best);
+  answer.high = end_of(question, answer, chip->high);
+  answer.uncertain = answer.low.rate.output_rate < answer.high.rate.output_rate;
+  set_price(answer, question, diagnostics);
+  fmt::print("{}", question.format == "csv" ? csv_report(answer) : text_report(answer));
+  return diagnostics.ok() ? 0 : 2;
+}
+
+} // namespace
+
+int predict_serving(const ServingQuestion& question)
+{
+  if (!question.table.empty())
+    return predict_table_serving(question.table, question.catalogue);
+  config::Diagnostics diagnostics;
+  int status = 2;
+  try {
+    status = answer_question(question, diagnostics);
+  } catch (const std::invalid_argument& fault) {
+    fmt::print(stderr, "{}\n", fault.what());
+  } catch (const physics::ServingDoesNotFit& fault) {
+    fmt::print(stderr, "{}\n", fault.what());
+  }
+  fmt::print(stderr, "{}", diagnostics.text());
+  return status;
+}
+
+void add_predict_serving(CLI::App& predict, Action& action)
+{
+  const auto question = std::make_shared<ServingQuestion>();
+  CLI::App& verb = *predict.add_subcommand("serving", "Rate, latency, memory, cost and energy of a replica");
+  verb.add_option("--table", question->table, "predict the rows of a published table (CSV) instead");
+  verb.add_option("--model", question->model, "model of the catalogue, such as llama3-70b");
+  verb.add_option("--chip", question->chip, "chip of the catalogue, such as h200");
+  verb.add_option("--plan", question->plan, "TP8, DEP4 or the like (default: the best plan is searched for)");
+  verb.add_option("--most-chips", question->most_chips, "chips of a replica at most")->check(CLI::PositiveNumber);
+  verb.add_option("--precision", question->precision, "bf16, fp8, mxfp8 or fp4");
+  verb.add_option("--input", question->input, "mean prompt tokens")->check(CLI::PositiveNumber);
+  verb.add_option("--output", question->output, "mean generated tokens")->check(CLI::PositiveNumber);
+  verb.add_option("--cached", question->cached, "mean prompt tokens found in the prefix cache");
+  verb.add_option("--batch", question->maximum_batch, "sequences at most (default: 2048 a rank)");
+  verb.add_option("--ttft", question->first_token_limit, "mean time to first token at most, in seconds");
+  verb.add_option("--tpot", question->per_token_limit, "mean time per output token at most, in seconds");
+  verb.add_option("--transfer", question->transfer, "GB/s from prefill to decode replicas, to disaggregate them");
+  verb.add_option("--price", question->price, "price of a chip, such as $2.10/h (default: lowest on demand)");
+  verb.add_option("--catalogue", question->catalogue, "directory of the catalogue");
+  verb.add_option("--format", question->format, "text or csv")->check(CLI::IsMember({"text", "csv"}));
+  verb.callback([question, &action] { action = [question] { return predict_serving(*question); }; });
+}
+
+} // namespace leasehold::cli
