@@ -49,12 +49,6 @@ double EngineReplica::demand(const Sequence& sequence) const
   return sequence.prompt + (limits_.admission == Admission::reserve ? sequence.left : 0.0);
 }
 
-/// Kept free at admission so that the newcomer is not evicted at once (the watermark of vLLM's block manager, 1 %).
-double EngineReplica::headroom() const
-{
-  return limits_.admission == Admission::grow ? 0.01 * limits_.cache_tokens : 0.0;
-}
-
 void EngineReplica::admit()
 {
   while (!waiting_.empty() && prefilling_.size() + decoding_ < limits_.maximum_batch) {
@@ -132,6 +126,21 @@ void EngineReplica::mixed_iteration()
   if (limits_.admission == Admission::grow)
     make_room();
   StepLoad load = decode_load();
+  std::size_t done = take_chunks(load);
+  prefilled_ += static_cast<std::uint64_t>(load.prefill);
+  pass(1, cost_.duration(load).value());
+  fill_windows();
+  retire();
+  for (; done > 0; --done) {
+    join(prefilling_.front());
+    prefilling_.pop_front();
+  }
+}
+
+/// Fills what decoding leaves of the token budget with prompts in order, and adds them to `load`. Returns how many are
+/// computed to their end, which are the first ones.
+std::size_t EngineReplica::take_chunks(StepLoad& load)
+{
   double budget = std::max(limits_.token_budget - double(decoding_), 1.0);
   std::size_t done = 0;
   for (Sequence& sequence : prefilling_) {
@@ -149,17 +158,10 @@ void EngineReplica::mixed_iteration()
     ++done;
   }
   load.first_tokens = double(done);
-  prefilled_ += static_cast<std::uint64_t>(load.prefill);
-  pass(1, cost_.duration(load).value());
-  fill_windows();
-  retire();
-  for (; done > 0; --done) {
-    join(prefilling_.front());
-    prefilling_.pop_front();
-  }
+  return done;
 }
 
-/// A prompt is done: its output token is out, and it decodes from now on.
+/// A prompt is done: its output token is out, and it decodes from now on unless that was all.
 void EngineReplica::join(Sequence sequence)
 {
   RequestOutcome& outcome = (*outcomes_)[sequence.id];
@@ -173,8 +175,13 @@ void EngineReplica::join(Sequence sequence)
     outcome.finish = now_;
     outcome.state = State::completed;
     used_ -= sequence.prompt;
-    return;
+  } else {
+    decode(sequence);
   }
+}
+
+void EngineReplica::decode(const Sequence& sequence)
+{
   if (free_.empty()) {
     free_.push_back(static_cast<std::uint32_t>(slots_.size()));
     slots_.emplace_back();
@@ -245,54 +252,6 @@ void EngineReplica::drop_stale(Marks& marks, const std::vector<Slot>& slots)
 {
   while (!marks.empty() && slots[marks.top().slot].generation != marks.top().generation)
     marks.pop();
-}
-
-/// Where decoding sequences cannot all grow by one token, the youngest ones leave and start over at the head of the
-/// queue: prompts under way first, then decoding sequences, with what they have generated as part of their prompt.
-void EngineReplica::make_room()
-{
-  while (used_ + double(decoding_) > limits_.cache_tokens) {
-    if (!prefilling_.empty() && decoding_ > 0)
-      evict_prompt();
-    else if (decoding_ > 1)
-      evict_decoding();
-    else
-      return;
-  }
-}
-
-void EngineReplica::evict_prompt()
-{
-  used_ -= demand(prefilling_.back());
-  requeue(prefilling_.back());
-  prefilling_.pop_back();
-}
-
-void EngineReplica::evict_decoding()
-{
-  while (!slots_[order_.back()].taken)
-    order_.pop_back();
-  const std::uint32_t at = order_.back();
-  order_.pop_back();
-  Sequence again = slots_[at].sequence;
-  const double grown = double(iteration_ - slots_[at].joined);
-  again.prompt += grown;
-  again.left -= grown;
-  leave(at);
-  drop_stale(finishes_, slots_);
-  drop_stale(windows_, slots_);
-  requeue(again);
-}
-
-void EngineReplica::requeue(Sequence sequence)
-{
-  RequestOutcome& outcome = (*outcomes_)[sequence.id];
-  outcome.state = State::queued;
-  if (outcome.evictions < 255)
-    ++outcome.evictions;
-  ++evicted_;
-  sequence.computed = 0.0;
-  waiting_.push_front(sequence);
 }
 
 } // namespace leasehold::physics

@@ -92,7 +92,9 @@ private:
   [[nodiscard]] StepLoad decode_load() const;
   [[nodiscard]] std::uint64_t run_length(double until, double base, double slope) const;
   void pass(std::uint64_t iterations, double seconds);
+  std::size_t take_chunks(StepLoad& load);
   void join(Sequence sequence);
+  void decode(const Sequence& sequence);
   void retire();
   void fill_windows();
   void leave(std::uint32_t slot);
