@@ -1,10 +1,10 @@
 #include "physics/training_work.hpp"
 
 #include "physics/collectives.hpp"
+#include "physics/training_attention.hpp"
 #include "physics/training_constants.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace leasehold::physics {
 
@@ -12,25 +12,6 @@ namespace {
 
 using constants::residual_passes;
 constexpr double element = 2.0; // bytes of an activation
-
-struct HeadWidths {
-  double queries; ///< all query heads together
-  double keys;    ///< one head, what a query is multiplied with
-  double values;  ///< one head
-  double cached;  ///< all key and value heads together
-};
-
-HeadWidths head_widths(const model::Transformer& model)
-{
-  const double heads = model.heads;
-  if (model::has_latent_attention(model)) {
-    const double keys = model.head_size + model.latent.rotary_size;
-    const double values = model.latent.value_size;
-    return {heads * keys, keys, values, heads * (keys + values)};
-  }
-  const double size = model.head_size;
-  return {heads * size, size, size, 2.0 * model.kv_heads * size};
-}
 
 /// Sums up one micro-batch; one function a kind of block.
 class Counter {
@@ -85,63 +66,12 @@ private:
       return;
     const double blocks = model_.attention_layers;
     const HeadWidths widths = head_widths(model_);
-    work_.matmul += blocks * attention_products(widths);
-    work_.attention += attention_core(widths);
+    work_.matmul += blocks * attention_products(model_, plan_, engine_);
+    work_.attention += attention_core(model_, chip_, plan_, engine_);
     add_elementwise(blocks,
                     element * (residual_passes * model_.hidden + 2.0 * widths.queries + widths.cached) / tensor_);
-    const double products = model::has_latent_attention(model_) ? 5.0 : 2.0;
-    work_.operators += blocks * (products + constants::attention_operators);
+    work_.operators += blocks * (attention_product_count(model_) + constants::attention_operators);
     split_blocks_ += blocks;
-  }
-
-  PassTime attention_products(const HeadWidths& widths) const
-  {
-    const double hidden = model_.hidden;
-    const double output = model_.heads * widths.values;
-    PassTime time = product(tokens_, hidden, output / tensor_);
-    if (!model::has_latent_attention(model_))
-      return time + product(tokens_, (widths.queries + widths.cached) / tensor_, hidden);
-    const model::LatentAttention& latent = model_.latent;
-    const double rebuilt = model_.heads * (model_.head_size + widths.values);
-    if (latent.query_rank > 0)
-      time += product(tokens_, latent.query_rank, hidden);
-    const double query_input = latent.query_rank > 0 ? latent.query_rank : hidden;
-    time += product(tokens_, widths.queries / tensor_, query_input);
-    time += product(tokens_, latent.cache_rank + latent.rotary_size, hidden);
-    return time + product(tokens_, rebuilt / tensor_, latent.cache_rank);
-  }
-
-  /// Tokens a query looks back on average: half the sequence, or the window.
-  double attended(bool windowed) const
-  {
-    const double causal = plan_.sequence / 2.0;
-    return windowed ? std::min<double>(causal, model_.window) : causal;
-  }
-
-  PassTime attention_core(const HeadWidths& widths) const
-  {
-    const double windowed = model_.windowed_layers;
-    const double layers_attended = (model_.attention_layers - windowed) * attended(false) + windowed * attended(true);
-    const Flops work{2.0 * tokens_ * layers_attended * model_.heads * (widths.keys + widths.values) / tensor_};
-    const double width = widths.keys + widths.values;
-    double share = chip_.training.attention_efficiency *
-                   std::pow(std::min(1.0, width / constants::full_head), constants::head_exponent);
-    if (chip_.matrix_width > 0)
-      share *= std::min(1.0, width / 2.0 / chip_.matrix_width);
-    if (plan_.attention == AttentionKernel::flash1)
-      share *= constants::flash1_share * chip_.flash2_share;
-    if (plan_.attention == AttentionKernel::flash2)
-      share *= chip_.flash2_share;
-    if (!plan_.balanced_context)
-      share /= 2.0 - 1.0 / plan_.context;
-    const Seconds forward = work / (std::max(chip_.bf16, engine_.wide) * share);
-    PassTime time{forward, constants::attention_backward * forward};
-    if (plan_.attention == AttentionKernel::unfused) {
-      const double scores = model_.attention_layers * tokens_ * plan_.sequence * model_.heads / tensor_;
-      time += {Bytes{constants::score_bytes_forward * scores} / engine_.memory,
-               Bytes{constants::score_bytes_backward * scores} / engine_.memory};
-    }
-    return time;
   }
 
   void count_state_space()
@@ -276,13 +206,9 @@ MicroBatchWork micro_batch_work(const model::Transformer& model, const model::Ch
 Flops training_flops_per_token(const model::Transformer& model, int sequence)
 {
   const HeadWidths widths = head_widths(model);
-  const double causal = sequence / 2.0;
-  const double windowed = model.windowed_layers;
-  const double attended =
-      (model.attention_layers - windowed) * causal + windowed * std::min<double>(causal, model.window);
   const double head = static_cast<double>(model.vocabulary) * model.hidden;
-  const double body =
-      6.0 * (model::active_parameters(model) - head) + 6.0 * attended * model.heads * (widths.keys + widths.values);
+  const double body = 6.0 * (model::active_parameters(model) - head) +
+                      6.0 * attended_tokens(model, sequence) * model.heads * (widths.keys + widths.values);
   const double more = static_cast<double>(model.prediction_layers) / std::max(1, model::layer_count(model));
   return Flops{(1.0 + more) * body + (1.0 + model.prediction_layers) * 6.0 * head};
 }
