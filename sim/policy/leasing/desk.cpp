@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace leasehold::policy {
 
@@ -25,37 +26,46 @@ bool ends_freely(const market::Programme& programme)
 
 } // namespace
 
-Desk::Desk(const LeasingView& view, LeaseSink& sink, const std::vector<std::string>& providers)
-    : view_(&view), sink_(&sink), providers_(&providers), bought_(view.offers.size()), released_(view.contracts.size())
+Desk::Desk(const LeasingView& view, LeaseSink& sink, std::vector<std::string> providers)
+    : view_(&view), sink_(&sink), providers_(std::move(providers)), bought_(view.offers.size()),
+      released_(view.contracts.size())
 {
   for (const ContractView& contract : view.contracts) {
     const market::Offer& offer = *view.offers[contract.offer.index()].offer;
     if (contract.state != market::LeaseState::noticed)
       held_[{offer.chip, offer.programme.kind}] += contract.chips;
+    if (!market::holds_chips(contract.state))
+      pending_[{offer.chip, offer.programme.kind}] += contract.chips;
   }
 }
 
 bool Desk::served_by(const OfferView& offer) const
 {
-  return providers_->empty() || std::find(providers_->begin(), providers_->end(), offer.provider) != providers_->end();
+  return providers_.empty() || std::find(providers_.begin(), providers_.end(), offer.provider) != providers_.end();
+}
+
+std::int64_t Desk::sum(const Count& counts, model::ChipTypeId chip, std::initializer_list<Kind> kinds)
+{
+  std::int64_t chips = 0;
+  for (const auto& [key, count] : counts)
+    if (key.first == chip && market::gives_capacity(key.second) && (kinds.size() == 0 || among(key.second, kinds)))
+      chips += count;
+  return chips;
 }
 
 std::int64_t Desk::held(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const
 {
-  std::int64_t chips = 0;
-  for (const auto& [key, count] : held_)
-    if (key.first == chip && among(key.second, kinds))
-      chips += count;
-  return chips;
+  return sum(held_, chip, kinds);
 }
 
-std::int64_t Desk::held(model::ChipTypeId chip) const
+std::int64_t Desk::pending(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const
 {
-  std::int64_t chips = 0;
-  for (const auto& [key, count] : held_)
-    if (key.first == chip && market::gives_capacity(key.second))
-      chips += count;
-  return chips;
+  return sum(pending_, chip, kinds);
+}
+
+std::int64_t Desk::ready(model::ChipTypeId chip) const
+{
+  return sum(held_, chip, {}) - sum(pending_, chip, {});
 }
 
 std::vector<const OfferView*> Desk::offers(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const
@@ -114,13 +124,16 @@ std::int64_t Desk::buy_from(const OfferView& offer, std::int64_t chips, const Bu
     request.term = term;
     request.start = view_->now;
     request.auto_renew = options.auto_renew;
-    if (!sink_->request(request))
+    const market::Verdict verdict = sink_->request(request);
+    if (!verdict)
       break;
     got += order;
     for (const OfferView& other : view_->offers)
       if (other.id == offer.id || (other.offer->stock.valid() && other.offer->stock == offer.offer->stock))
         bought_[other.id.index()] += order;
     held_[{offer.offer->chip, programme.kind}] += order;
+    if (verdict.active_at > view_->now)
+      pending_[{offer.offer->chip, programme.kind}] += order;
   }
   return got;
 }
@@ -132,6 +145,10 @@ std::int64_t Desk::buy(model::ChipTypeId chip, std::int64_t chips, std::initiali
   for (const OfferView* offer : offers(chip, kinds)) {
     if (got >= chips || offer->price.dollars_per_hour() > options.price_limit)
       break;
+    if (options.offer.valid() && options.offer != offer->id)
+      continue;
+    if (!options.programme.empty() && offer->offer->programme.name != options.programme)
+      continue;
     if (chips - got >= options.least)
       got += buy_from(*offer, chips - got, options);
   }
@@ -163,6 +180,8 @@ std::int64_t Desk::drop(model::ChipTypeId chip, std::int64_t chips, std::initial
     dropped += contract.chips;
     const market::Offer& offer = *view_->offers[contract.offer.index()].offer;
     held_[{offer.chip, offer.programme.kind}] -= contract.chips;
+    if (!market::holds_chips(contract.state))
+      pending_[{offer.chip, offer.programme.kind}] -= contract.chips;
   }
   return dropped;
 }

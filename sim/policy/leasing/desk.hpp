@@ -18,17 +18,23 @@ struct BuyOptions {
   std::int64_t least = 1;              ///< fewer are not worth buying
   double price_limit = 1e300;          ///< dollars a chip and hour
   bool auto_renew = false;
+  std::string programme; ///< this one alone; empty: any
+  market::OfferId offer; ///< this one alone; none: any
 };
 
 class Desk {
 public:
   /// `providers` empty: all of them.
-  Desk(const LeasingView& view, LeaseSink& sink, const std::vector<std::string>& providers = {});
+  Desk(const LeasingView& view, LeaseSink& sink, std::vector<std::string> providers = {});
 
   [[nodiscard]] const LeasingView& view() const { return *view_; }
   /// Chips of all leases of these kinds that compute, or are on their way.
-  [[nodiscard]] std::int64_t held(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
-  [[nodiscard]] std::int64_t held(model::ChipTypeId chip) const;
+  /// Without kinds: of all that hand out chips.
+  [[nodiscard]] std::int64_t held(model::ChipTypeId chip, std::initializer_list<Kind> kinds = {}) const;
+  /// Chips of all leases of these kinds that are agreed or queued and do not compute yet.
+  [[nodiscard]] std::int64_t pending(model::ChipTypeId chip, std::initializer_list<Kind> kinds = {}) const;
+  /// Chips of all kinds that compute.
+  [[nodiscard]] std::int64_t ready(model::ChipTypeId chip) const;
   /// Chips that could be bought now.
   [[nodiscard]] std::int64_t available(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
   /// Lowest current price, dollars a chip and hour; infinity where there is no offer.
@@ -43,13 +49,16 @@ public:
   [[nodiscard]] std::vector<const OfferView*> offers(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
 
 private:
+  using Count = std::map<std::pair<model::ChipTypeId, Kind>, std::int64_t>;
+  static std::int64_t sum(const Count& counts, model::ChipTypeId chip, std::initializer_list<Kind> kinds);
   [[nodiscard]] bool served_by(const OfferView& offer) const;
   std::int64_t buy_from(const OfferView& offer, std::int64_t chips, const BuyOptions& options);
 
   const LeasingView* view_;
   LeaseSink* sink_;
-  const std::vector<std::string>* providers_;
-  std::map<std::pair<model::ChipTypeId, Kind>, std::int64_t> held_;
+  std::vector<std::string> providers_;
+  Count held_;
+  Count pending_;                    ///< part of held_
   std::vector<std::int64_t> bought_; ///< by offer: availability already used up
   std::vector<bool> released_;       ///< by contract
 };
@@ -61,17 +70,27 @@ struct ChipTarget {
   double training = 0.0; ///< part of `chips`
 };
 
+struct TargetRules {
+  model::ChipTypeId except; ///< a chip not to use
+  double cap = 1.0;         ///< largest share of a service's load on one chip, while there are others
+};
+
 /// Assigns each workload to chips it may run on: the cheapest by price × chips needed at the prices of `kinds`, moving
 /// on to the next where chips (held and available) run out. A training job is not split over chips.
-[[nodiscard]] std::vector<ChipTarget> targets(const Desk& desk, std::initializer_list<Kind> kinds);
+[[nodiscard]] std::vector<ChipTarget> targets(const Desk& desk, std::initializer_list<Kind> kinds,
+                                              const TargetRules& rules = {});
 
 /// `needed` at past hours, oldest first, summed over the workloads for which this chip is the cheapest at the prices of
 /// `kinds`.
 [[nodiscard]] std::vector<double> level_history(const Desk& desk, model::ChipTypeId chip,
                                                 std::initializer_list<Kind> kinds);
 
-/// Buys on these kinds what `wanted` chips exceed everything held, or lets go what is too much.
+/// Buys on these kinds what `wanted` chips exceed everything that computes or is on its way on these kinds, or lets go
+/// what is too much. Chips of other kinds that are still to be delivered do not count.
 void follow(Desk& desk, model::ChipTypeId chip, double wanted, std::initializer_list<Kind> kinds,
             const BuyOptions& options);
+
+/// The same for one kind by itself, whatever is held on others.
+void follow_alone(Desk& desk, model::ChipTypeId chip, std::int64_t wanted, Kind kind, const BuyOptions& options);
 
 } // namespace leasehold::policy

@@ -9,6 +9,17 @@ namespace leasehold::policy {
 [[nodiscard]] Entry<Leasing> on_demand_only_entry();
 [[nodiscard]] Entry<Leasing> reserve_base_entry();
 [[nodiscard]] Entry<Leasing> spot_first_entry();
+[[nodiscard]] Entry<Leasing> silo_entry();
+[[nodiscard]] Entry<Leasing> any_silicon_entry();
+[[nodiscard]] Entry<Leasing> staged_entry();
+[[nodiscard]] Entry<Leasing> ski_rental_entry();
+[[nodiscard]] Entry<Leasing> wang_entry();
+[[nodiscard]] Entry<Leasing> learning_augmented_entry();
+[[nodiscard]] Entry<Leasing> uniform_progress_entry();
+[[nodiscard]] Entry<Leasing> greedy_spot_entry();
+[[nodiscard]] Entry<Leasing> capacity_block_planner_entry();
+[[nodiscard]] Entry<Leasing> cvar_portfolio_entry();
+[[nodiscard]] Entry<Leasing> oracle_offline_entry();
 
 /// All leasing policies, in the order of the documentation.
 [[nodiscard]] std::span<const Entry<Leasing>> leasing_policies();

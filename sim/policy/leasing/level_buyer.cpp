@@ -43,20 +43,57 @@ LevelBuyer::Step LevelBuyer::step(bool busy)
   return Step::rent;
 }
 
-double offline_optimum(const LeaseEconomics& economics, const std::deque<bool>& busy)
+void LevelBuyer::reservation_failed()
+{
+  cost_ += (1.0 - economics_.alpha) * economics_.rent - economics_.fee;
+  covered_until_ = slot_ - 1;
+  const auto kept = static_cast<std::int64_t>(std::ceil(threshold_ / economics_.rent)) - 1;
+  for (std::int64_t i = std::max<std::int64_t>(0, kept); i >= 0; --i) // it stays due
+    rented_.push_back(slot_);
+}
+
+namespace {
+
+/// Cheapest cost from each slot on, and whether it begins with a reservation.
+struct OfflinePlan {
+  std::vector<double> best;
+  std::vector<bool> reserve;
+};
+
+OfflinePlan plan_offline(const LeaseEconomics& economics, const std::deque<bool>& busy)
 {
   const std::size_t slots = busy.size();
   const auto term = static_cast<std::size_t>(economics.term);
   std::vector<double> rent_after(slots + 1, 0.0); // of all busy slots from t on
-  std::vector<double> best(slots + 1, 0.0);
+  OfflinePlan plan{std::vector<double>(slots + 1, 0.0), std::vector<bool>(slots, false)};
   for (std::size_t t = slots; t-- > 0;) {
     rent_after[t] = rent_after[t + 1] + (busy[t] ? economics.rent : 0.0);
     const std::size_t end = std::min(slots, t + term);
-    const double rent = best[t + 1] + (busy[t] ? economics.rent : 0.0);
-    const double reserve = economics.fee + economics.alpha * (rent_after[t] - rent_after[end]) + best[end];
-    best[t] = std::min(rent, reserve);
+    const double rent = plan.best[t + 1] + (busy[t] ? economics.rent : 0.0);
+    const double reserve = economics.fee + economics.alpha * (rent_after[t] - rent_after[end]) + plan.best[end];
+    plan.reserve[t] = reserve < rent;
+    plan.best[t] = std::min(rent, reserve);
   }
-  return best[0];
+  return plan;
+}
+
+} // namespace
+
+double offline_optimum(const LeaseEconomics& economics, const std::deque<bool>& busy)
+{
+  return plan_offline(economics, busy).best.front();
+}
+
+std::vector<std::int64_t> offline_reservations(const LeaseEconomics& economics, const std::deque<bool>& busy)
+{
+  const OfflinePlan plan = plan_offline(economics, busy);
+  std::vector<std::int64_t> starts;
+  for (std::size_t t = 0; t < busy.size();) {
+    if (plan.reserve[t])
+      starts.push_back(static_cast<std::int64_t>(t));
+    t += plan.reserve[t] ? static_cast<std::size_t>(economics.term) : 1;
+  }
+  return starts;
 }
 
 double advised_threshold(const LeaseEconomics& economics, double forecast_rent, double lambda)

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <deque>
 #include <limits>
+#include <vector>
 
 namespace leasehold::policy {
 
@@ -51,6 +52,8 @@ public:
   [[nodiscard]] double cost() const { return cost_; }
   [[nodiscard]] bool covered() const { return slot_ <= covered_until_; }
   void set_threshold(double dollars) { threshold_ = dollars; }
+  /// The reservation that step() asked for could not be had: the slot is rented after all.
+  void reservation_failed();
 
 private:
   LeaseEconomics economics_;
@@ -64,6 +67,10 @@ private:
 
 /// Cheapest cost of one level whose busy slots are known: dynamic programming from the end, O(slots).
 [[nodiscard]] double offline_optimum(const LeaseEconomics& economics, const std::deque<bool>& busy);
+
+/// The slots at which an optimal schedule reserves, counted from 0.
+[[nodiscard]] std::vector<std::int64_t> offline_reservations(const LeaseEconomics& economics,
+                                                             const std::deque<bool>& busy);
 
 /// Slots of renting before a level is reserved, given a forecast of its busy slots (Purohit, Svitkina, Kumar, NeurIPS
 /// 2018): λ × β where the forecast says that reserving pays, β / λ where it does not. Without a term's end, cost is at

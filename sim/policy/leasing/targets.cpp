@@ -14,11 +14,12 @@ struct Candidate {
   double cost;
 };
 
-std::vector<Candidate> candidates(const Desk& desk, const Demand& demand, std::initializer_list<Kind> kinds)
+std::vector<Candidate> candidates(const Desk& desk, const Demand& demand, std::initializer_list<Kind> kinds,
+                                  model::ChipTypeId except = model::ChipTypeId::none())
 {
   std::vector<Candidate> found;
   for (const ChipDemand& need : demand.chips) {
-    if (need.portability != Portability::validated)
+    if (need.portability != Portability::validated || (except.valid() && need.chip == except))
       continue;
     const double price = desk.price(need.chip, kinds);
     if (price < std::numeric_limits<double>::infinity() || desk.held(need.chip) > 0)
@@ -39,7 +40,7 @@ ChipTarget& target_of(std::vector<ChipTarget>& all, model::ChipTypeId chip)
 double capacity_left(const Desk& desk, std::vector<ChipTarget>& all, model::ChipTypeId chip,
                      std::initializer_list<Kind> kinds)
 {
-  const double total = static_cast<double>(desk.held(chip)) + static_cast<double>(desk.available(chip, kinds));
+  const double total = static_cast<double>(desk.ready(chip)) + static_cast<double>(desk.available(chip, kinds));
   return std::max(0.0, total - target_of(all, chip).chips);
 }
 
@@ -58,13 +59,14 @@ void assign_training(const Desk& desk, const std::vector<Candidate>& choices, st
 }
 
 void assign_serving(const Desk& desk, const std::vector<Candidate>& choices, std::vector<ChipTarget>& all,
-                    std::initializer_list<Kind> kinds)
+                    std::initializer_list<Kind> kinds, double cap)
 {
   double share = 1.0; // of the load not yet assigned
   for (const Candidate& choice : choices) {
     const double wanted = share * choice.need->needed;
     const bool last = &choice == &choices.back();
-    const double taken = last ? wanted : std::min(wanted, capacity_left(desk, all, choice.need->chip, kinds));
+    const double most = std::min(capacity_left(desk, all, choice.need->chip, kinds), cap * choice.need->needed);
+    const double taken = last ? wanted : std::min(wanted, most);
     target_of(all, choice.need->chip).chips += taken;
     if (wanted <= 0.0 || taken >= wanted)
       return;
@@ -74,20 +76,20 @@ void assign_serving(const Desk& desk, const std::vector<Candidate>& choices, std
 
 } // namespace
 
-std::vector<ChipTarget> targets(const Desk& desk, std::initializer_list<Kind> kinds)
+std::vector<ChipTarget> targets(const Desk& desk, std::initializer_list<Kind> kinds, const TargetRules& rules)
 {
   std::vector<ChipTarget> all;
   for (const OfferView& offer : desk.view().offers) // chips that are wanted no more appear with a target of zero
     if (offer.offer->chip.valid())
       target_of(all, offer.offer->chip);
   for (const Demand& demand : desk.view().demands) {
-    const std::vector<Candidate> choices = candidates(desk, demand, kinds);
+    const std::vector<Candidate> choices = candidates(desk, demand, kinds, rules.except);
     if (choices.empty())
       continue;
     if (demand.kind == WorkloadKind::training)
       assign_training(desk, choices, all, kinds);
     else
-      assign_serving(desk, choices, all, kinds);
+      assign_serving(desk, choices, all, kinds, rules.cap);
   }
   return all;
 }
@@ -113,11 +115,20 @@ void follow(Desk& desk, model::ChipTypeId chip, double wanted, std::initializer_
             const BuyOptions& options)
 {
   const auto target = static_cast<std::int64_t>(std::ceil(wanted - 1e-9));
-  const std::int64_t held = desk.held(chip);
+  const std::int64_t held = desk.ready(chip) + desk.pending(chip, kinds);
   if (held < target)
     desk.buy(chip, target - held, kinds, options);
   else if (held > target)
     desk.drop(chip, held - target, kinds);
+}
+
+void follow_alone(Desk& desk, model::ChipTypeId chip, std::int64_t wanted, Kind kind, const BuyOptions& options)
+{
+  const std::int64_t held = desk.held(chip, {kind});
+  if (held < wanted)
+    desk.buy(chip, wanted - held, {kind}, options);
+  else if (held > wanted)
+    desk.drop(chip, held - wanted, {kind});
 }
 
 } // namespace leasehold::policy

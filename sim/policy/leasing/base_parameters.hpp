@@ -1,0 +1,32 @@
+// The parameters that policies with a committed base share.
+#pragma once
+
+#include "policy/leasing/base_and_peak.hpp"
+#include "policy/registry.hpp"
+
+namespace leasehold::policy {
+
+struct BaseParameters {
+  std::optional<double> quantile;
+  Seconds observe{7.0 * 86400.0};
+  std::int64_t lease_size = 1024;
+  bool renew = false;
+  std::vector<std::string> providers;
+
+  [[nodiscard]] BasePlan base() const { return {quantile, observe, lease_size, renew}; }
+};
+
+/// Declares them for a struct that derives from BaseParameters.
+template <class P> config::Schema<P> base_schema(std::string name, std::string summary)
+{
+  return config::Schema<P>(std::move(name), std::move(summary))
+      .optional("quantile", &P::quantile,
+                "share of hours whose demand the commitment covers; absent: the newsvendor's 1 - reserved / on-demand "
+                "price",
+                config::in_range(0.0, 1.0))
+      .optional("observe", &P::observe, "how long to watch before the first commitment")
+      .optional("lease_size", &P::lease_size, "most chips in one lease", config::at_least(1))
+      .optional("renew", &P::renew, "commitments renew by themselves");
+}
+
+} // namespace leasehold::policy

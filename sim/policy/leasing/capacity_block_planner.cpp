@@ -1,0 +1,132 @@
+#include "policy/leasing/desk.hpp"
+#include "policy/leasing/entries.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <string>
+
+namespace leasehold::policy {
+
+namespace {
+
+struct BlockParameters {
+  double margin = 0.1;
+  Seconds look_ahead{14.0 * 86400.0};
+  double price_limit = 1.0;
+  std::vector<std::string> providers;
+};
+
+const config::Schema<BlockParameters>& schema(Tag<BlockParameters>)
+{
+  using P = BlockParameters;
+  static const auto declared =
+      config::Schema<P>("capacity_block_planner", "training in windows bought ahead, serving on demand")
+          .optional("margin", &P::margin, "time bought beyond what the job should need, as a share",
+                    config::non_negative())
+          .optional("look_ahead", &P::look_ahead, "how far ahead a window may start before on-demand is taken instead")
+          .optional("price_limit", &P::price_limit, "windows are bought up to this share of the on-demand price",
+                    config::positive())
+          .optional("providers", &P::providers, "whom to lease from; empty: everybody");
+  return declared;
+}
+
+constexpr std::initializer_list<Kind> windows = {Kind::capacity_block, Kind::calendar};
+constexpr std::initializer_list<Kind> flexible = {Kind::on_demand};
+
+/// The shortest term on the list that is not below `length`, or the longest there is.
+Seconds term_for(const market::Term& term, Seconds length)
+{
+  Seconds best = term.maximum;
+  for (Seconds each = term.minimum; each <= term.maximum; each += term.step) {
+    if (each >= length && market::allows_term(term, each))
+      return each;
+  }
+  for (const Seconds each : term.choices)
+    if (each >= length)
+      return each;
+  return term.choices.empty() ? best : term.choices.back();
+}
+
+class CapacityBlockPlanner final : public Leasing {
+public:
+  explicit CapacityBlockPlanner(BlockParameters parameters) : parameters_(std::move(parameters)) {}
+
+  void review(const LeasingView& view, LeaseSink& sink) override
+  {
+    Desk desk(view, sink, parameters_.providers);
+    for (const ChipTarget& target : targets(desk, flexible)) {
+      const double in_windows = plan(desk, sink, target.chip);
+      follow_alone(desk, target.chip, std::llround(std::ceil(target.chips - in_windows - 1e-9)), Kind::on_demand, {});
+    }
+  }
+
+private:
+  /// Buys windows for training jobs on this chip; returns the chips of jobs that have or await one.
+  double plan(Desk& desk, LeaseSink& sink, model::ChipTypeId chip)
+  {
+    double covered = 0.0;
+    for (const Demand& demand : desk.view().demands) {
+      const ChipDemand* need =
+          demand.kind == WorkloadKind::training && demand.progress < 1.0 ? on(demand, chip) : nullptr;
+      if (need == nullptr)
+        continue;
+      Timestamp& until = until_[std::string(demand.name)];
+      if (until <= desk.view().now && !buy(desk, sink, demand, *need, until))
+        continue; // on demand, with the rest
+      covered += need->needed;
+    }
+    return covered;
+  }
+
+  static const ChipDemand* on(const Demand& demand, model::ChipTypeId chip)
+  {
+    for (const ChipDemand& need : demand.chips)
+      if (need.chip == chip && need.portability == Portability::validated)
+        return &need;
+    return nullptr;
+  }
+
+  bool buy(Desk& desk, LeaseSink& sink, const Demand& demand, const ChipDemand& need, Timestamp& until)
+  {
+    const Timestamp now = desk.view().now;
+    const double limit = parameters_.price_limit * desk.price(need.chip, flexible);
+    for (const OfferView* offer : desk.offers(need.chip, windows)) {
+      if (offer->price.dollars_per_hour() > limit)
+        return false;
+      const market::Programme& programme = offer->offer->programme;
+      market::LeaseRequest request;
+      request.tenant = desk.view().tenant;
+      request.offer = offer->id;
+      request.chips =
+          (std::llround(std::ceil(need.needed)) + programme.size.step - 1) / programme.size.step * programme.size.step;
+      request.term = term_for(programme.term, demand.remaining * (1.0 + parameters_.margin));
+      const Timestamp last = std::min(now + parameters_.look_ahead, demand.deadline - demand.remaining);
+      for (Timestamp start = now; start <= last; start = start + day) {
+        request.start = start;
+        const market::Verdict verdict = sink.request(request);
+        if (verdict) {
+          until = verdict.active_at + request.term;
+          return true;
+        }
+        if (verdict.refusal != market::Refusal::no_stock)
+          break;
+      }
+    }
+    return false;
+  }
+
+  BlockParameters parameters_;
+  std::map<std::string, Timestamp> until_; ///< end of each job's window
+};
+
+} // namespace
+
+Entry<Leasing> capacity_block_planner_entry()
+{
+  return entry<Leasing, BlockParameters>(
+      "AWS Capacity Blocks, Google calendar mode",
+      [](const BlockParameters& p, std::uint64_t) { return std::make_unique<CapacityBlockPlanner>(p); });
+}
+
+} // namespace leasehold::policy

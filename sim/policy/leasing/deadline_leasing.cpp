@@ -1,0 +1,155 @@
+// Deadline jobs on spot with on-demand as the fallback; everything else on demand.
+#include "policy/leasing/deadline.hpp"
+#include "policy/leasing/desk.hpp"
+#include "policy/leasing/entries.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <string>
+
+namespace leasehold::policy {
+
+namespace {
+
+struct DeadlineParameters {
+  Seconds tick{300.0};
+  std::int64_t lease_size = 1024;
+  std::vector<std::string> providers;
+};
+struct GreedyParameters : DeadlineParameters {};
+struct UniformParameters : DeadlineParameters {};
+
+template <class P> config::Schema<P> deadline_schema(std::string name, std::string summary)
+{
+  return config::Schema<P>(std::move(name), std::move(summary))
+      .optional("tick", &P::tick, "time between reviews", config::positive())
+      .optional("lease_size", &P::lease_size, "most chips in one lease", config::at_least(1))
+      .optional("providers", &P::providers, "whom to lease from; empty: everybody");
+}
+
+const config::Schema<GreedyParameters>& schema(Tag<GreedyParameters>)
+{
+  static const auto declared = deadline_schema<GreedyParameters>(
+      "greedy_spot", "deadline jobs wait for spot until only on-demand can still meet the deadline");
+  return declared;
+}
+
+const config::Schema<UniformParameters>& schema(Tag<UniformParameters>)
+{
+  static const auto declared = deadline_schema<UniformParameters>(
+      "uniform_progress", "deadline jobs keep an even pace: spot when there is any, on-demand when behind");
+  return declared;
+}
+
+class DeadlineLeasing final : public Leasing {
+public:
+  DeadlineLeasing(DeadlineParameters parameters, DeadlineRule rule) : parameters_(std::move(parameters)), rule_(rule) {}
+
+  void review(const LeasingView& view, LeaseSink& sink) override
+  {
+    Desk desk(view, sink, parameters_.providers);
+    BuyOptions options;
+    options.lease_size = parameters_.lease_size;
+    for (const ChipTarget& target : targets(desk, {Kind::on_demand})) {
+      const std::int64_t dated = hold_for_deadlines(desk, target.chip, options);
+      const double others = std::max(0.0, target.chips - static_cast<double>(dated));
+      follow_alone(desk, target.chip, firm_ + static_cast<std::int64_t>(std::ceil(others - 1e-9)), Kind::on_demand,
+                   options);
+      follow_alone(desk, target.chip, spot_, Kind::spot, options);
+    }
+  }
+  [[nodiscard]] Seconds period() const override { return parameters_.tick; }
+
+private:
+  struct Job {
+    Seconds work{0.0};
+    Timestamp begun;
+    Capacity held = Capacity::none;
+    Timestamp warm; ///< when the held capacity makes progress
+  };
+
+  /// Chips of the jobs with a deadline for which this is the chip; sets what they want on spot and on demand.
+  std::int64_t hold_for_deadlines(const Desk& desk, model::ChipTypeId chip, const BuyOptions&)
+  {
+    spot_ = firm_ = 0;
+    std::int64_t dated = 0;
+    for (const Demand& demand : desk.view().demands) {
+      if (demand.kind != WorkloadKind::training || demand.deadline == Timestamp::never() || demand.progress >= 1.0)
+        continue;
+      const ChipDemand* need = cheapest(desk, demand);
+      if (need == nullptr || need->chip != chip)
+        continue;
+      const auto chips = static_cast<std::int64_t>(std::ceil(need->needed - 1e-9));
+      dated += chips;
+      const Capacity choice = decide(desk, demand, chip, chips);
+      spot_ += choice == Capacity::spot ? chips : 0;
+      firm_ += choice == Capacity::on_demand ? chips : 0;
+    }
+    return dated;
+  }
+
+  static const ChipDemand* cheapest(const Desk& desk, const Demand& demand)
+  {
+    const ChipDemand* best = nullptr;
+    for (const ChipDemand& need : demand.chips)
+      if (need.portability == Portability::validated &&
+          (best == nullptr || need.needed * desk.price(need.chip, {Kind::on_demand}) <
+                                  best->needed * desk.price(best->chip, {Kind::on_demand})))
+        best = &need;
+    return best;
+  }
+
+  Capacity decide(const Desk& desk, const Demand& demand, model::ChipTypeId chip, std::int64_t chips)
+  {
+    const Timestamp now = desk.view().now;
+    const auto [entry, fresh] = jobs_.try_emplace(std::string(demand.name));
+    Job& job = entry->second;
+    if (fresh) {
+      job.work = demand.remaining;
+      job.begun = now;
+    }
+    const std::int64_t on_spot = desk.held(chip, {Kind::spot});
+    if (job.held == Capacity::spot && on_spot < chips)
+      job.held = Capacity::none;
+    DeadlineState state;
+    state.work = job.work;
+    state.allowed = demand.deadline - job.begun;
+    state.elapsed = now - job.begun;
+    state.remaining = demand.remaining;
+    state.changeover = demand.restart;
+    state.tick = parameters_.tick;
+    state.held = job.held;
+    state.warm_up = std::max(Seconds{0.0}, job.warm - now);
+    state.spot_available = on_spot + desk.available(chip, {Kind::spot}) - spot_ >= chips;
+    const Capacity choice = rule_(state);
+    if (choice != job.held)
+      job.warm = now + demand.restart;
+    job.held = choice;
+    return choice;
+  }
+
+  DeadlineParameters parameters_;
+  DeadlineRule rule_;
+  std::map<std::string, Job> jobs_;
+  std::int64_t spot_ = 0;
+  std::int64_t firm_ = 0;
+};
+
+} // namespace
+
+Entry<Leasing> greedy_spot_entry()
+{
+  return entry<Leasing, GreedyParameters>(
+      "Wu et al., NSDI 2024, the greedy baseline",
+      [](const GreedyParameters& p, std::uint64_t) { return std::make_unique<DeadlineLeasing>(p, greedy_spot); });
+}
+
+Entry<Leasing> uniform_progress_entry()
+{
+  return entry<Leasing, UniformParameters>(
+      "Wu et al., Can't Be Late, NSDI 2024",
+      [](const UniformParameters& p, std::uint64_t) { return std::make_unique<DeadlineLeasing>(p, uniform_progress); });
+}
+
+} // namespace leasehold::policy

@@ -1,0 +1,111 @@
+#include "policy/leasing/desk.hpp"
+#include "policy/leasing/entries.hpp"
+#include "policy/leasing/level_buyer.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace leasehold::policy {
+
+namespace {
+
+struct OracleParameters {
+  std::int64_t lot = 64;
+  std::vector<std::string> providers;
+};
+
+const config::Schema<OracleParameters>& schema(Tag<OracleParameters>)
+{
+  using P = OracleParameters;
+  static const auto declared =
+      config::Schema<P>("oracle_offline", "knows the demand to come: the cheapest reservations, level by level")
+          .optional("lot", &P::lot, "chips of one level, and of one lease", config::at_least(1))
+          .optional("providers", &P::providers, "whom to lease from; empty: everybody");
+  return declared;
+}
+
+constexpr std::initializer_list<Kind> committed = {Kind::reserved, Kind::take_or_pay};
+constexpr std::initializer_list<Kind> flexible = {Kind::on_demand};
+
+class OracleOffline final : public Leasing {
+public:
+  explicit OracleOffline(OracleParameters parameters) : parameters_(std::move(parameters)) {}
+
+  void review(const LeasingView& view, LeaseSink& sink) override
+  {
+    Desk desk(view, sink, parameters_.providers);
+    BuyOptions options;
+    options.lease_size = parameters_.lot;
+    const auto hours = static_cast<std::int64_t>(std::floor((view.now - Timestamp{}) / hour + 1e-9));
+    for (const ChipTarget& target : targets(desk, flexible)) {
+      if (!planned_)
+        plan(desk, target.chip, hours);
+      for (auto& [slot, chips] : plans_[target.chip])
+        if (slot <= hours && chips > 0) {
+          desk.buy(target.chip, chips, committed, options);
+          chips = 0;
+        }
+      follow(desk, target.chip, target.chips, flexible, options);
+    }
+    planned_ = true;
+  }
+
+private:
+  /// Chips to reserve at each hour, from the demand to come.
+  void plan(const Desk& desk, model::ChipTypeId chip, std::int64_t from)
+  {
+    const auto offers = desk.offers(chip, committed);
+    const std::vector<double> demand = known_levels(desk, chip);
+    if (offers.empty() || demand.empty())
+      return;
+    const market::Term& terms = offers.front()->offer->programme.term;
+    const double hours = (terms.choices.empty() ? terms.minimum : terms.choices.front()) / hour;
+    const auto lot = static_cast<double>(parameters_.lot);
+    LeaseEconomics economics{desk.price(chip, flexible) * lot, offers.front()->price.dollars_per_hour() * lot * hours,
+                             0.0, std::max<std::int64_t>(1, std::llround(hours))};
+    const double peak = *std::max_element(demand.begin(), demand.end());
+    for (double below = 0.0; below < peak; below += lot) {
+      std::deque<bool> busy;
+      for (const double needed : demand)
+        busy.push_back(needed > below);
+      for (const std::int64_t slot : offline_reservations(economics, busy))
+        plans_[chip][from + slot] += parameters_.lot;
+    }
+  }
+
+  /// What this chip will be needed for by the workloads for which it is the cheapest.
+  static std::vector<double> known_levels(const Desk& desk, model::ChipTypeId chip)
+  {
+    std::vector<double> sum;
+    for (const Demand& demand : desk.view().demands) {
+      const ChipDemand* best = nullptr;
+      for (const ChipDemand& need : demand.chips)
+        if (need.portability == Portability::validated &&
+            (best == nullptr ||
+             need.needed * desk.price(need.chip, flexible) < best->needed * desk.price(best->chip, flexible)))
+          best = &need;
+      if (best == nullptr || best->chip != chip)
+        continue;
+      sum.resize(std::max(sum.size(), best->future.size()), 0.0);
+      for (std::size_t i = 0; i < best->future.size(); ++i)
+        sum[i] += best->future[i];
+    }
+    return sum;
+  }
+
+  OracleParameters parameters_;
+  bool planned_ = false;
+  std::map<model::ChipTypeId, std::map<std::int64_t, std::int64_t>> plans_; ///< chips by hour
+};
+
+} // namespace
+
+Entry<Leasing> oracle_offline_entry()
+{
+  return entry<Leasing, OracleParameters>(
+      "offline optimum by levels (Wang, Li, Liang 2013, section III)",
+      [](const OracleParameters& p, std::uint64_t) { return std::make_unique<OracleOffline>(p); });
+}
+
+} // namespace leasehold::policy

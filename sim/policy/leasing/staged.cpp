@@ -1,0 +1,200 @@
+#include "policy/leasing/base_parameters.hpp"
+#include "policy/leasing/entries.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace leasehold::policy {
+
+namespace {
+
+struct StagedParameters : BaseParameters {
+  std::string chip;
+  std::string pilot;
+  std::string deployment;
+  std::string commitment;
+  std::int64_t pilot_chips = 64;
+  Seconds patience{270.0 * 86400.0};
+  double advantage = 0.1;
+  double share = 0.6;
+  Seconds prove{120.0 * 86400.0};
+};
+
+const config::Schema<StagedParameters>& schema(Tag<StagedParameters>)
+{
+  using P = StagedParameters;
+  static const auto declared =
+      base_schema<P>("staged", "test a new chip, deploy it when it runs and pays, commit when it has proved itself")
+          .optional("providers", &P::providers, "whom to lease from otherwise; empty: everybody")
+          .required("chip", &P::chip, "the new chip", config::non_empty())
+          .required("pilot", &P::pilot, "programme of the test", config::non_empty())
+          .required("deployment", &P::deployment, "programme of the deployment", config::non_empty())
+          .optional("commitment", &P::commitment, "programme of the commitment; empty: none")
+          .optional("pilot_chips", &P::pilot_chips, "chips of the test", config::at_least(1))
+          .optional("patience", &P::patience, "the test ends without a deployment after this time", config::positive())
+          .optional("advantage", &P::advantage, "how much cheaper a served token must be to deploy, as a share",
+                    config::in_range(0.0, 1.0))
+          .optional("share", &P::share, "largest share of serving to move", config::in_range(0.0, 1.0))
+          .optional("prove", &P::prove, "time in deployment before the commitment");
+  return declared;
+}
+
+class Staged final : public Leasing {
+public:
+  explicit Staged(StagedParameters parameters) : parameters_(std::move(parameters)) {}
+
+  void review(const LeasingView& view, LeaseSink& sink) override
+  {
+    Desk everybody(view, sink);
+    const model::ChipTypeId chip = new_chip(view);
+    if (chip.valid())
+      advance(everybody, view, sink, chip);
+    Desk desk(view, sink, parameters_.providers);
+    cover_with_base(desk, rest(desk, chip), parameters_.base());
+  }
+
+private:
+  enum class Stage { waiting, testing, deployed, committed, given_up };
+
+  [[nodiscard]] model::ChipTypeId new_chip(const LeasingView& view) const
+  {
+    for (const OfferView& offer : view.offers)
+      if (offer.chip == parameters_.chip)
+        return offer.offer->chip;
+    return model::ChipTypeId::none();
+  }
+
+  static const ChipDemand* need_of(const Demand& demand, model::ChipTypeId chip)
+  {
+    for (const ChipDemand& need : demand.chips)
+      if (need.chip == chip)
+        return &need;
+    return nullptr;
+  }
+
+  void advance(Desk& desk, const LeasingView& view, LeaseSink& sink, model::ChipTypeId chip)
+  {
+    BuyOptions options;
+    if (stage_ == Stage::waiting) {
+      options.programme = parameters_.pilot;
+      options.auto_renew = true;
+      if (desk.buy(chip, parameters_.pilot_chips, {Kind::pilot, Kind::on_demand}, options) == 0)
+        return;
+      begin(Stage::testing, view.now);
+    }
+    for (const Demand& demand : view.demands)
+      if (const ChipDemand* need = need_of(demand, chip); need != nullptr && demand.kind == WorkloadKind::serving &&
+                                                          need->portability == Portability::unported &&
+                                                          stage_ != Stage::given_up)
+        sink.port(demand.name, chip);
+    if (stage_ == Stage::testing)
+      judge_test(desk, view, chip);
+    else if (stage_ == Stage::deployed && view.now - since_ >= parameters_.prove && !parameters_.commitment.empty())
+      commit(desk, view, chip);
+  }
+
+  /// Exit rules of the test: it pays, or time is up.
+  void judge_test(Desk& desk, const LeasingView& view, model::ChipTypeId chip)
+  {
+    const double price = price_of(desk, chip, parameters_.deployment);
+    const double chips = movable(desk, view, chip, price);
+    if (chips > 0.0) {
+      BuyOptions options;
+      options.programme = parameters_.deployment;
+      if (desk.buy(chip, static_cast<std::int64_t>(std::ceil(chips)),
+                   {Kind::take_or_pay, Kind::reserved, Kind::on_demand}, options) > 0) {
+        desk.drop(chip, parameters_.pilot_chips, {Kind::pilot});
+        begin(Stage::deployed, view.now);
+      }
+    } else if (view.now - since_ > parameters_.patience) {
+      desk.drop(chip, parameters_.pilot_chips, {Kind::pilot});
+      begin(Stage::given_up, view.now);
+    }
+  }
+
+  void commit(Desk& desk, const LeasingView& view, model::ChipTypeId chip)
+  {
+    const double price = price_of(desk, chip, parameters_.commitment);
+    const double missing = movable(desk, view, chip, price) - static_cast<double>(desk.held(chip, {Kind::take_or_pay}));
+    BuyOptions options;
+    options.programme = parameters_.commitment;
+    const auto chips = std::max(static_cast<std::int64_t>(std::ceil(missing)), desk.held(chip, {Kind::take_or_pay}));
+    if (chips > 0 && desk.buy(chip, chips, {Kind::take_or_pay, Kind::reserved}, options) > 0)
+      begin(Stage::committed, view.now);
+  }
+
+  [[nodiscard]] static double price_of(const Desk& desk, model::ChipTypeId chip, const std::string& programme)
+  {
+    for (const OfferView* offer : desk.offers(chip, {Kind::take_or_pay, Kind::reserved, Kind::on_demand, Kind::pilot}))
+      if (offer->offer->programme.name == programme)
+        return offer->price.dollars_per_hour();
+    return 1e300;
+  }
+
+  /// Chips for the share of serving that is validated on the new chip and cheaper there by the advantage asked for.
+  [[nodiscard]] double movable(const Desk& desk, const LeasingView& view, model::ChipTypeId chip, double price) const
+  {
+    double chips = 0.0;
+    for (const Demand& demand : view.demands) {
+      const ChipDemand* there = need_of(demand, chip);
+      if (demand.kind != WorkloadKind::serving || there == nullptr || there->portability != Portability::validated)
+        continue;
+      double elsewhere = 1e300;
+      for (const ChipDemand& need : demand.chips)
+        if (need.chip != chip && need.portability == Portability::validated)
+          elsewhere = std::min(elsewhere, need.needed * desk.price(need.chip, {Kind::on_demand}));
+      if (there->needed * price <= (1.0 - parameters_.advantage) * elsewhere)
+        chips += parameters_.share * there->peak;
+    }
+    return chips;
+  }
+
+  /// What is left for the other chips: serving less the share that the new chip's leases carry.
+  [[nodiscard]] std::vector<ChipTarget> rest(const Desk& desk, model::ChipTypeId chip) const
+  {
+    TargetRules rules;
+    rules.except = chip;
+    std::vector<ChipTarget> wanted = targets(desk, {Kind::on_demand}, rules);
+    double needed = 0.0;
+    for (const Demand& demand : desk.view().demands)
+      if (const ChipDemand* there = need_of(demand, chip);
+          there != nullptr && demand.kind == WorkloadKind::serving && there->portability == Portability::validated)
+        needed += there->needed;
+    const double carried = needed > 0.0 ? std::min(1.0, running(desk.view(), chip) / needed) : 0.0;
+    std::erase_if(wanted, [&](const ChipTarget& target) { return target.chip == chip; });
+    for (ChipTarget& target : wanted)
+      target.chips -= (target.chips - target.training) * carried;
+    return wanted;
+  }
+
+  /// Chips of this type that compute, not those still to be delivered.
+  [[nodiscard]] static double running(const LeasingView& view, model::ChipTypeId chip)
+  {
+    double chips = 0.0;
+    for (const ContractView& contract : view.contracts)
+      if (view.offers[contract.offer.index()].offer->chip == chip && market::holds_chips(contract.state))
+        chips += static_cast<double>(contract.chips);
+    return chips;
+  }
+
+  void begin(Stage stage, Timestamp now)
+  {
+    stage_ = stage;
+    since_ = now;
+  }
+
+  StagedParameters parameters_;
+  Stage stage_ = Stage::waiting;
+  Timestamp since_;
+};
+
+} // namespace
+
+Entry<Leasing> staged_entry()
+{
+  return entry<Leasing, StagedParameters>(
+      "the stages of the Maia negotiation: test, deployment, commitment",
+      [](const StagedParameters& parameters, std::uint64_t) { return std::make_unique<Staged>(parameters); });
+}
+
+} // namespace leasehold::policy
