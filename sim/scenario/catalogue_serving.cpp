@@ -146,11 +146,10 @@ void set_packed_experts(model::Transformer& model, const ServingCatalogue& catal
 
 const ServingDataset* find_dataset(const ServingCatalogue& catalogue, std::string_view benchmark)
 {
-  for (const std::string_view suffix : {"-99.9", "-99", "-interactive"})
-    if (benchmark.ends_with(suffix))
-      benchmark.remove_suffix(suffix.size());
-  const auto found = std::find_if(catalogue.datasets.begin(), catalogue.datasets.end(),
-                                  [&](const ServingDataset& dataset) { return dataset.name == benchmark; });
+  const auto found =
+      std::find_if(catalogue.datasets.begin(), catalogue.datasets.end(), [&](const ServingDataset& dataset) {
+        return benchmark == dataset.name || benchmark.starts_with(dataset.name + "-");
+      });
   return found == catalogue.datasets.end() ? nullptr : &*found;
 }
 

@@ -68,7 +68,7 @@ const config::Schema<ServingCatalogue>& schema(Tag<ServingCatalogue>);
 void set_serving_constants(model::ChipRange& chip, const ServingCatalogue& catalogue);
 /// Sets `experts.stored_bits` where the model's family is listed as packed.
 void set_packed_experts(model::Transformer& model, const ServingCatalogue& catalogue);
-/// Null where there is no such dataset; accuracy suffixes such as `-99.9` are ignored.
+/// Null where there is no such dataset; what follows a dash after its name, such as `-99.9`, is ignored.
 [[nodiscard]] const ServingDataset* find_dataset(const ServingCatalogue& catalogue, std::string_view benchmark);
 
 } // namespace leasehold::scenario

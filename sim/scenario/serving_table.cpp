@@ -23,6 +23,10 @@ public:
   Row(const std::vector<std::string>& header, const std::vector<std::string>& fields) : header_(header), fields_(fields)
   {
   }
+  [[nodiscard]] bool has(std::string_view column) const
+  {
+    return std::find(header_.begin(), header_.end(), column) != header_.end();
+  }
   [[nodiscard]] const std::string& text(std::string_view column) const
   {
     const auto found = std::find(header_.begin(), header_.end(), column);
@@ -137,10 +141,24 @@ physics::ServiceObjective objective_of(const std::string& benchmark, const std::
   throw Unpredictable(fmt::format("no latency limits known for `{}` {}", benchmark, scenario));
 }
 
+/// Accelerators of an MLPerf row, and its measured tokens/s, in either of the two headers that such tables have.
+struct MlperfRow {
+  int accelerators = 1;
+  double tokens = 0.0;
+};
+MlperfRow mlperf_row(const Row& row)
+{
+  if (row.has("n_acc"))
+    return {row.count("n_acc"), row.number("tokens_per_s_per_acc") * row.number("n_acc")};
+  const char* column = row.text("scenario") == "Offline" ? "tokens_per_s" : "completed_tokens_per_s";
+  return {row.count("accel_per_node") * row.count("nodes"), row.number(column)};
+}
+
 void predict_mlperf(RowPrediction& out, const Row& row, const ServingTableInputs& inputs)
 {
   out.quantity = "tokens_per_s_per_acc";
-  out.measured = row.number(out.quantity);
+  const MlperfRow measured = mlperf_row(row);
+  out.measured = measured.tokens / measured.accelerators;
   const std::string& benchmark = row.text("benchmark");
   const ServingDataset* dataset = find_dataset(*inputs.serving, benchmark);
   if (dataset == nullptr)
@@ -148,7 +166,7 @@ void predict_mlperf(RowPrediction& out, const Row& row, const ServingTableInputs
   const physics::RequestShape shape{.input = dataset->input, .output = dataset->output};
   const physics::ServiceObjective objective = objective_of(dataset->name, row.text("scenario"));
   const model::Transformer& model = model_of(inputs, dataset->name);
-  const int most = std::min(row.count("n_acc"), 8);
+  const int most = std::min(measured.accelerators, 8);
   predict_range(out, chip_of(inputs, row.text("accelerator")), [&](const model::Chip& chip) {
     const auto precision = chip.fp4 > FlopsPerSecond{} ? model::Precision::fp4 : model::Precision::fp8;
     const auto best = physics::best_serving_plan(model, chip, precision, shape, objective, most);
@@ -206,7 +224,8 @@ std::optional<ServingTable> ServingTable::recognise(const std::vector<std::strin
   };
   if (has({"model", "gpu", "parallelism", "isl", "osl", "output_tok_s_per_gpu"}))
     return ServingTable(Kind::tensorrt, header);
-  if (has({"benchmark", "scenario", "accelerator", "n_acc", "tokens_per_s_per_acc"}))
+  if (has({"benchmark", "scenario", "accelerator", "n_acc", "tokens_per_s_per_acc"}) ||
+      has({"benchmark", "scenario", "accelerator", "accel_per_node", "nodes", "tokens_per_s"}))
     return ServingTable(Kind::mlperf, header);
   if (has({"Model", "Inst. Type", "TP Degree", "Batch Size", "Input Length", "Output Length"}))
     return ServingTable(Kind::neuron, header);

@@ -1,6 +1,7 @@
 // Predictions for the rows of published serving tables, recognised by their header:
 //   TensorRT-LLM   model, gpu, n_gpus, parallelism, precision, isl, osl, output_tok_s_per_gpu   saturated, per GPU
 //   MLPerf         benchmark, scenario, accelerator, n_acc, tokens_per_s_per_acc                per accelerator
+//                  or accel_per_node, nodes, tokens_per_s, completed_tokens_per_s (older rounds)
 //   Neuron         Model, Inst. Type, Batch Size, Input Length, Output Length, ...              static batch, in all
 //   TPU recipes    chip, n_chips, model, precision, isl, osl, max_concurrency, output_tok_s_per_chip   per chip
 // MLPerf rows do not say how the model was laid out: the plan is the best one, as a submitter would seek. FP4 is taken

@@ -164,3 +164,12 @@ TEST_CASE("a row that cannot be predicted says why")
   CHECK(note("Llama-3.1-405B", "H100", "TP1", "FP8", "128").find("GB short") != std::string::npos);
   CHECK_FALSE(scenario::ServingTable::recognise({"model", "gpu"}));
 }
+
+TEST_CASE("MLPerf v4.1 Llama 2 70B on H100 SXM, rows no constant was fitted to: every Offline row within 25 %")
+{
+  if (auto errors =
+          errors_of("mlperf_inference_v4.1_h100_l40s.csv.gz", "NVIDIA H100-SXM-80GB,8,1,llama2-70b-99,Offline")) {
+    CHECK(errors->all.size() == 10);
+    CHECK(errors->share(1.0) <= 0.25);
+  }
+}
