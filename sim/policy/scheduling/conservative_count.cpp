@@ -2,6 +2,7 @@
 // the earliest time at which enough chips are free for its whole estimate beside the reservations of the jobs before
 // it. When a job ends, all reservations are made anew in the order of the queue; a new job is fitted in behind the
 // others, which is the same, since nothing was freed.
+// Made anew, a reservation may move back, where one before it moved forward into its place; `reserve: hosts` keeps each.
 //
 // Several pools: a job reserves in the one that promises the earliest start. Chips are what is counted: a gang whose
 // chips are free but lie badly on hosts of several chips, or lack cores or memory, waits for the next change.
