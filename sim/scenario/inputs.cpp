@@ -14,8 +14,9 @@ namespace {
 
 std::string key_of(const Campaign& campaign, const JobsSpec& spec)
 {
-  return fmt::format("{}\n{}\n{}", campaign.resolve(spec.file.value).string(), spec.format ? spec.format->value : "",
-                     spec.limit.value_or(0));
+  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}", campaign.resolve(spec.file.value).string(),
+                     spec.format ? spec.format->value : "", spec.limit.value_or(0), spec.from.value(),
+                     spec.until.value_or(Seconds{-1}).value(), spec.speed_up, spec.chips_per_member);
 }
 
 /// The format that the file's name tells, `.gz` aside; empty where it tells none.
@@ -32,6 +33,8 @@ std::string format_by_name(std::string_view path)
 std::string report_text(const workload::JobList& list)
 {
   std::string text;
+  if (list.report.left_out > 0)
+    text += fmt::format("; {} left out by `limit`, `from` or `until`", list.report.left_out);
   for (const auto& count : list.report.dropped)
     text += fmt::format("; {} dropped: {} (first: line {})", count.lines, count.reason, count.first_line);
   for (const auto& count : list.report.repaired)
@@ -61,6 +64,11 @@ LoadedTrace load_trace(const Campaign& campaign, const JobsSpec& spec, config::D
   workload::ReadOptions options;
   if (spec.limit)
     options.limit = *spec.limit;
+  options.from = Timestamp{spec.from.value()};
+  if (spec.until)
+    options.until = Timestamp{spec.until->value()};
+  options.speed_up = spec.speed_up;
+  options.chips_per_member = spec.chips_per_member;
   const std::size_t before = diagnostics.errors();
   loaded.jobs = workload::read_jobs(loaded.path, format, options, diagnostics);
   if (loaded.jobs.jobs.empty() && diagnostics.errors() == before)

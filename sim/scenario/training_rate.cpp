@@ -1,5 +1,11 @@
 #include "scenario/training_rate.hpp"
 
+#include "physics/plan_search.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
 namespace leasehold::scenario {
 
 std::optional<TokensPerSecond> training_rate(const model::Transformer& model, const model::ChipRange& chip,
@@ -11,9 +17,17 @@ std::optional<TokensPerSecond> training_rate(const model::Transformer& model, co
     diagnostics.error(at, "`" + chip.best.name + "` has no matrix rate to train with");
     return std::nullopt;
   }
-  const double utilisation = spec.utilisation.value_or(0.4);
-  const double flops_per_token = 6.0 * model::active_parameters(model);
-  return TokensPerSecond{chips * peak.value() * utilisation / flops_per_token};
+  if (spec.utilisation)
+    return TokensPerSecond{chips * peak.value() * *spec.utilisation / (6.0 * model::active_parameters(model))};
+  try {
+    const double batch = std::max(1.0, std::round(static_cast<double>(spec.batch_tokens) / spec.sequence));
+    const auto found = physics::search_plan(model, chip.best, static_cast<int>(chips), batch, static_cast<int>(spec.sequence),
+                                            spec.precision);
+    return found.step.tokens_per_chip * chips;
+  } catch (const std::exception& fault) {
+    diagnostics.error(at, std::to_string(chips) + " " + chip.best.name + " cannot train `" + model.name + "`", fault.what());
+    return std::nullopt;
+  }
 }
 
 } // namespace leasehold::scenario

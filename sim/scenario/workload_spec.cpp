@@ -100,6 +100,11 @@ const Schema<JobsSpec>& schema(Tag<JobsSpec>)
           .optional("format", &JobsSpec::format, "format of the file; told by its name by default")
           .optional("missing", &JobsSpec::missing, "file read in its place where the trace is not there, with a warning")
           .optional("limit", &JobsSpec::limit, "only the first so many jobs", positive())
+          .optional("from", &JobsSpec::from, "jobs before this time of the trace are left out, and it becomes instant 0")
+          .optional("until", &JobsSpec::until, "jobs from this time of the trace on are left out", positive())
+          .optional("speed_up", &JobsSpec::speed_up, "divides the gaps between submissions: 2 doubles the load", positive())
+          .optional("chips_per_member", &JobsSpec::chips_per_member, "the most chips that one gang member holds on its host",
+                    positive())
           .optional("priority", &JobsSpec::priority, "higher goes first")
           .optional("chip", &JobsSpec::chip, "only chips of this type; any by default")
           .optional("restart", &JobsSpec::restart, "time a preempted job needs before it works again");
@@ -113,7 +118,7 @@ const Schema<GeneratedSpec>& schema(Tag<GeneratedSpec>)
           .optional("name", &GeneratedSpec::name, "its name in the results and in the names of its streams", non_empty())
           .required("tenant", &GeneratedSpec::tenant, "whose jobs they are")
           .optional("priority", &GeneratedSpec::priority, "higher goes first")
-          .required("jobs", &GeneratedSpec::jobs, "arrivals, sizes, run times and estimates (`describe job_generator`)");
+          .required("jobs", &GeneratedSpec::jobs, "their arrivals, sizes, run times and estimates");
   return declared;
 }
 

@@ -5,6 +5,7 @@
 #include "config/schema.hpp"
 #include "model/chip.hpp"
 #include "model/request.hpp"
+#include "workload/job_generator.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -81,17 +82,21 @@ struct JobsSpec {
   std::optional<config::Located<std::string>> format; ///< none = told by the file's name
   std::optional<std::string> missing; ///< read this file instead where `file` is not there, and say so
   std::optional<std::uint64_t> limit; ///< only the first so many
+  Seconds from;                       ///< of the trace's own time
+  std::optional<Seconds> until;
+  double speed_up = 1.0;
+  std::uint32_t chips_per_member = 1;
   std::int32_t priority = 0;
   std::optional<std::string> chip;    ///< only this chip type
   Seconds restart{0.0};
 };
 
-/// Rigid jobs drawn at random: `generate: {...}` of workload/job_generator.
+/// Rigid jobs drawn at random.
 struct GeneratedSpec {
   std::string name = "generated";
   config::Located<std::string> tenant;
   std::int32_t priority = 0;
-  config::Value jobs; ///< decoded by workload/job_generator
+  workload::JobGeneratorSpec jobs;
 };
 
 using WorkloadSpec = std::variant<TrainingSpec, ServingSpec, JobsSpec, GeneratedSpec>;

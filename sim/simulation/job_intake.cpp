@@ -71,12 +71,14 @@ model::TenantId tenant_id(const scenario::Scenario& scenario, const std::string&
 }
 
 Intake take_in(const scenario::Campaign& campaign, const scenario::Point& point, const scenario::Inputs& inputs,
-               const scenario::WorkloadPlan& plan, const model::Inventory& inventory, std::uint32_t,
+               const scenario::WorkloadPlan& plan, const model::Inventory& inventory, std::uint32_t replication,
                model::JobTable& jobs)
 {
   const scenario::Scenario& scenario = point.scenario;
   Intake intake;
   std::vector<Source> sources;
+  std::vector<workload::JobList> drawn;
+  drawn.reserve(scenario.workload.size()); // sources point into it
   for (std::uint32_t w = 0; w < scenario.workload.size(); ++w) {
     WorkloadTraits traits;
     traits.profile = "delay";
@@ -90,6 +92,11 @@ Intake take_in(const scenario::Campaign& campaign, const scenario::Point& point,
       traits.profile = training->model.value;
       traits.checkpoint_cost = training->checkpoint.cost;
       traits.restart = training->checkpoint.restart;
+    }
+    if (const auto* generated = std::get_if<scenario::GeneratedSpec>(&scenario.workload[w])) {
+      traits.name = generated->name;
+      drawn.push_back(workload::generate_jobs(generated->jobs, campaign.seed, replication, generated->name));
+      sources.push_back({&drawn.back(), w, tenant_id(scenario, generated->tenant.value), generated->priority, model::ChipTypes::any()});
     }
     intake.workloads.push_back(std::move(traits));
   }

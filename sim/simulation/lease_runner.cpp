@@ -199,7 +199,12 @@ void LeaseRunner::review(TenantId tenant)
     auto& chips = alternatives.emplace_back();
     for (const Need& need : needs) {
       const auto& series = history_->record(static_cast<std::uint32_t>(number), need.chip, need.chips, state_->now);
-      chips.push_back({need.chip, need.chips, series.peak, series.levels, need.tokens_per_second, policy::Portability::validated});
+      policy::ChipDemand& alternative = chips.emplace_back();
+      alternative.chip = need.chip;
+      alternative.needed = need.chips;
+      alternative.peak = series.peak;
+      alternative.history = series.levels;
+      alternative.tokens_per_second = need.tokens_per_second;
     }
     demand.chips = chips;
     demands.push_back(demand);
@@ -246,6 +251,9 @@ void LeaseRunner::review(TenantId tenant)
     policy::OfferView offer;
     offer.id = id;
     offer.offer = &market_.offer(id);
+    offer.provider = inventory.providers[offer.offer->provider.index()];
+    offer.region = inventory.regions[offer.offer->region.index()].name;
+    offer.chip = inventory.chip_types[offer.offer->chip.index()];
     offer.price = market_.price(id, state_->now);
     offer.available = market_.available(id, state_->now);
     offers.push_back(offer);
