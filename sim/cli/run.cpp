@@ -93,7 +93,9 @@ int run(const Arguments& arguments)
 {
   config::Diagnostics diagnostics;
   auto material = experiment::load_material(arguments.file, overrides_of(arguments), diagnostics);
-  if (!material) {
+  if (!material || !diagnostics.ok()) {
+    if (material)
+      experiment::check_campaign(*material, diagnostics);
     fmt::print(stderr, "{}", diagnostics.text());
     return 2;
   }

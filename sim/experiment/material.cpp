@@ -1,7 +1,9 @@
 #include "experiment/material.hpp"
 
-#include "config/emit.hpp"
+#include "config/edit.hpp"
+#include "config/load.hpp"
 #include "simulation/platform_reader.hpp"
+#include "simulation/policy_set.hpp"
 
 #include <algorithm>
 #include <variant>
@@ -20,6 +22,20 @@ std::string catalogue_key(const scenario::Scenario& scenario)
   const bool leases = scenario.policies.leasing.has_value();
   return scenario.catalogue.value_or("") + "\n" + scenario.platform + (only_rigid ? "\nrigid" : "") +
          (leases ? "\nleases" : "");
+}
+
+/// The names of policies in a scenario that cannot be decoded as a whole: registries judge them after it is.
+void check_policies(const std::filesystem::path& file, const std::vector<scenario::Override>& overrides,
+                    config::Diagnostics& diagnostics)
+{
+  config::Diagnostics told_already;
+  auto root = config::load_file(file.string(), told_already);
+  for (const scenario::Override& change : overrides)
+    if (auto changed = root ? config::set(*root, change.path, change.value, told_already) : std::nullopt)
+      root = std::move(*changed);
+  const auto policies = root ? root->find("policies") : std::nullopt;
+  if (const auto specs = policies ? config::decode<scenario::PolicySpecs>(*policies, told_already) : std::nullopt)
+    static_cast<void>(simulation::make_policies(*specs, diagnostics));
 }
 
 std::vector<std::string> chip_names(const scenario::Catalogue& catalogue)
@@ -52,14 +68,16 @@ std::optional<Material> load_material(const std::filesystem::path& file,
                                       config::Diagnostics& diagnostics)
 {
   auto campaign = scenario::load_campaign(file, overrides, diagnostics);
-  if (!campaign)
+  if (!campaign) {
+    check_policies(file, overrides, diagnostics);
     return std::nullopt;
+  }
   Material material{std::move(*campaign), {}, {}};
   material.inputs = scenario::Inputs::load(material.campaign, diagnostics);
   for (const scenario::Point& point : material.campaign.points)
     if (const std::string key = catalogue_key(point.scenario); !material.catalogues.contains(key))
       material.catalogues.emplace(key, scenario::load_catalogue(material.campaign, point, diagnostics));
-  return diagnostics.ok() ? std::optional{std::move(material)} : std::nullopt;
+  return material;
 }
 
 model::Inventory load_inventory(const Material& material, const scenario::Point& point,

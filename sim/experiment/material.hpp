@@ -25,7 +25,8 @@ struct Material {
   [[nodiscard]] simulation::RunSetup setup_of(const scenario::Point& point) const;
 };
 
-/// Reads the scenario, its traces and catalogues; nothing where any of them has a fault, all of which are reported.
+/// Reads the scenario, its traces and catalogues, and reports all their faults; nothing where the scenario itself has
+/// any. With faults in other files the result can be checked further (check_campaign), and not be run.
 [[nodiscard]] std::optional<Material> load_material(const std::filesystem::path& file,
                                                     const std::vector<scenario::Override>& overrides,
                                                     config::Diagnostics& diagnostics);

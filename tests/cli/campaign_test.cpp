@@ -72,7 +72,7 @@ std::size_t finished(const fs::path& directory)
   std::size_t count = 0;
   if (fs::exists(directory))
     for (const auto& [path, text] : contents(directory))
-      count += path.ends_with("summary.json") && path.find("/.") == std::string::npos ? 1 : 0;
+      count += path.ends_with("summary.json") && path.find("/.") == std::string::npos ? 1U : 0U;
   return count;
 }
 

@@ -37,7 +37,7 @@ TEST_CASE("each malformed scenario is refused with its own messages")
 TEST_CASE("run refuses what validate refuses, and leaves nothing behind")
 {
   const ScratchDirectory scratch;
-  for (const std::string& name :
+  for (const std::string name :
        {"unknown_policy.yaml", "missing_trace.yaml", "missing_platform.yaml", "unknown_tenant.yaml"}) {
     CAPTURE(name);
     const Output output = run_program({"run", name, "--quiet", "--out", scratch / "results"}, folder);
