@@ -3,7 +3,8 @@
 //   DeepSeek-V4 Flash: its widths are reconstructed and its sparse attention stands as a window (catalogue, low
 //   confidence); GPT OSS 120B in release 26.06.01: 40 % below the same plan in 26.06 and 26.08, so a fault of that
 //   release; Qwen3 30B on H100 in 25.11 and 26.02, on B200 in 25.09: half of, or twice, the same plan one release away;
-//   TPU7x gpt-oss-120b: heads of 64 on a 256-wide array, and a mixture-of-experts kernel of its own.
+//   TPU7x gpt-oss-120b (its step a third too short): heads of 64 on a 256-wide array, and a mixture-of-experts kernel
+//   of its own.
 #include "scenario/training_table_report.hpp"
 #include "workload/csv_table.hpp"
 
