@@ -1,4 +1,5 @@
 // Competitive ratios: never above the proven bound, and within 1 % of it on the worst sequences.
+#include "policy/leasing/fleet_buyer.hpp"
 #include "policy/leasing/level_buyer.hpp"
 #include "random/stream.hpp"
 
@@ -219,6 +220,86 @@ TEST_CASE("the offline optimum is no more than any schedule of reservations, tri
     }
     CHECK(offline_optimum(economics, busy) == doctest::Approx(best));
   }
+}
+
+TEST_CASE("the fleet's optimum: reservations serve any level, so it can lie below the levels' sum, never above")
+{
+  // By hand: term 4, fee 2, rent 1. Demand 1 1 1 0 0 1 2 1 1: one reservation from slot 0 (3 busy slots, 2 dollars),
+  // one from slot 5 (4 busy slots) and one slot rented on top: 2 + 2 + 1 = 5.
+  const LeaseEconomics terms{1.0, 2.0, 0.0, 4};
+  const std::vector<std::int64_t> demand{1, 1, 1, 0, 0, 1, 2, 1, 1};
+  const FleetOptimum found = fleet_optimum(terms, demand);
+  CHECK(found.cost == doctest::Approx(5.0));
+  random::Stream stream(11, 0, "test/fleet-optimum");
+  int below = 0;
+  for (int i = 0; i < 300; ++i) {
+    const LeaseEconomics economics{1.0, stream.uniform(1.0, 6.0), stream.uniform(0.0, 0.6), stream.uniform_int(2, 8)};
+    std::vector<std::int64_t> random_demand;
+    for (int t = 0; t < 30; ++t)
+      random_demand.push_back(stream.uniform_int(0, 3));
+    double levels = 0.0;
+    for (int level = 1; level <= 3; ++level) {
+      Busy busy;
+      for (const std::int64_t needed : random_demand)
+        busy.push_back(needed >= level);
+      levels += offline_optimum(economics, busy);
+    }
+    const double fleet = fleet_optimum(economics, random_demand).cost;
+    CHECK(fleet <= levels + 1e-6);
+    below += fleet < levels - 1e-6;
+    Busy one;
+    std::vector<std::int64_t> ones;
+    for (const std::int64_t needed : random_demand) {
+      one.push_back(needed > 1);
+      ones.push_back(needed > 1 ? 1 : 0);
+    }
+    CHECK(fleet_optimum(economics, ones).cost == doctest::Approx(offline_optimum(economics, one)));
+  }
+  CHECK(below > 0);
+}
+
+TEST_CASE("Wang's fleets: at most 2 − α, and e / (e − 1 + α) in expectation, times the fleet's optimum")
+{
+  random::Stream stream(12, 0, "test/fleet");
+  double worst = 0.0;
+  double worst_random = 0.0;
+  for (int i = 0; i < 2000; ++i) {
+    LeaseEconomics economics = draw_economics(stream);
+    economics.term = std::min<std::int64_t>(economics.term, 30);
+    std::vector<std::int64_t> demand;
+    const std::int64_t most = stream.uniform_int(1, 5);
+    const double change = stream.uniform(0.05, 1.0);
+    std::int64_t level = 0;
+    for (int t = 0; t < 90; ++t) {
+      level = stream.bernoulli(change) ? stream.uniform_int(0, most) : level;
+      demand.push_back(level);
+    }
+    const double best = fleet_optimum(economics, demand).cost;
+    if (best <= 0.0)
+      continue;
+    const auto online = [&](double threshold) {
+      FleetBuyer fleet(economics, threshold);
+      for (const std::int64_t needed : demand)
+        fleet.step(needed);
+      return fleet.cost();
+    };
+    worst = std::max(worst, online(economics.break_even()) / best / (2.0 - economics.alpha));
+    const double beta = economics.break_even();
+    double expected = 0.0;
+    double below = 0.0;
+    for (int k = 1; below < threshold_distribution(1.0, economics.alpha); ++k) {
+      const double x = std::min(1.0, k * economics.rent / beta);
+      const double up_to = threshold_distribution(x, economics.alpha);
+      expected += (up_to - below) * online(x * beta);
+      below = up_to;
+    }
+    expected += (1.0 - below) * online(std::numeric_limits<double>::infinity());
+    worst_random =
+        std::max(worst_random, expected / best * (std::numbers::e - 1.0 + economics.alpha) / std::numbers::e);
+  }
+  MESSAGE("largest share of the bound reached: deterministic " << worst << ", randomised " << worst_random);
+  CHECK(worst <= 1.0 + 1e-6);
+  CHECK(worst_random <= 1.0 + 1e-6);
 }
 
 } // namespace leasehold::policy

@@ -1,4 +1,4 @@
-// Rent or reserve, one level of demand at a time: level ℓ is busy in the slots whose demand is at least ℓ. Renting
+// Rent or reserve one level of demand, which is busy or not in each slot (whole fleets: fleet_buyer.hpp). Renting
 // costs `rent` a busy slot; a reservation costs `fee`, lasts `term` slots and lowers a busy slot's price to α × rent.
 //
 // Wang, Li, Liang, "To Reserve or Not to Reserve" (arXiv 1305.5608): reserve once renting in the last `term` slots has

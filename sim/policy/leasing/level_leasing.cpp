@@ -1,7 +1,8 @@
-// Policies that decide level by level: ski rental, Wang et al., learning-augmented. A level is a lot of chips; level ℓ
-// is busy while more than (ℓ − 1) lots are needed; its slots are hours.
+// Policies that decide by lots of chips and slots of an hour: ski rental and learning-augmented level by level (level ℓ
+// is busy while more than (ℓ − 1) lots are needed), Wang et al. for the fleet.
 #include "policy/leasing/desk.hpp"
 #include "policy/leasing/entries.hpp"
+#include "policy/leasing/fleet_buyer.hpp"
 #include "policy/leasing/level_buyer.hpp"
 #include "random/stream.hpp"
 
@@ -42,7 +43,7 @@ public:
     options.lease_size = parameters_.lot;
     for (const ChipTarget& target : targets(desk, flexible)) {
       if (slot > slot_)
-        step(desk, target);
+        rule_ == Rule::wang ? step_fleet(desk, target) : step_levels(desk, target);
       follow(desk, target.chip, target.chips, flexible, options);
     }
     slot_ = std::max(slot_, slot);
@@ -86,7 +87,7 @@ private:
   }
 
   /// One hour of every level of a chip; reserves a lot for each level whose time has come.
-  void step(Desk& desk, const ChipTarget& target)
+  void step_levels(Desk& desk, const ChipTarget& target)
   {
     const auto terms = economics(desk, target.chip);
     if (!terms)
@@ -94,7 +95,7 @@ private:
     std::vector<LevelBuyer>& levels = levels_[target.chip];
     const auto busy = static_cast<std::size_t>(std::ceil(target.chips / static_cast<double>(parameters_.lot) - 1e-9));
     while (levels.size() < busy)
-      levels.emplace_back(*terms, threshold(*terms, desk, target.chip, levels.size()), rule_ == Rule::wang);
+      levels.emplace_back(*terms, threshold(*terms, desk, target.chip, levels.size()), false);
     BuyOptions options;
     options.lease_size = parameters_.lot;
     for (std::size_t level = 0; level < levels.size(); ++level) {
@@ -106,10 +107,27 @@ private:
     }
   }
 
+  /// One hour of the whole fleet of a chip.
+  void step_fleet(Desk& desk, const ChipTarget& target)
+  {
+    const auto terms = economics(desk, target.chip);
+    if (!terms)
+      return;
+    FleetBuyer& fleet = fleets_.try_emplace(target.chip, *terms, threshold(*terms, desk, target.chip, 0)).first->second;
+    const auto lots = static_cast<std::int64_t>(std::ceil(target.chips / static_cast<double>(parameters_.lot) - 1e-9));
+    const std::int64_t wanted = fleet.step(lots);
+    BuyOptions options;
+    options.lease_size = parameters_.lot;
+    const std::int64_t got = wanted > 0 ? desk.buy(target.chip, wanted * parameters_.lot, committed, options) : 0;
+    if (const std::int64_t missing = wanted - got / parameters_.lot; missing > 0)
+      fleet.reservation_failed(missing);
+  }
+
   LevelParameters parameters_;
   Rule rule_;
   random::Stream stream_;
   std::map<model::ChipTypeId, std::vector<LevelBuyer>> levels_;
+  std::map<model::ChipTypeId, FleetBuyer> fleets_;
   std::int64_t slot_ = -1;
 };
 
@@ -135,7 +153,7 @@ const config::Schema<SkiRentalParameters>& schema(Tag<SkiRentalParameters>)
 const config::Schema<WangParameters>& schema(Tag<WangParameters>)
 {
   static const auto declared =
-      level_schema<WangParameters>("wang", "reserve a level once renting it in the last term has cost as much")
+      level_schema<WangParameters>("wang", "reserve one more lot once renting it over the last term has cost as much")
           .optional("randomised", &WangParameters::randomised, "draw the threshold: e/(e-1+a) instead of 2-a");
   return declared;
 }

@@ -1,6 +1,6 @@
 #include "policy/leasing/desk.hpp"
 #include "policy/leasing/entries.hpp"
-#include "policy/leasing/level_buyer.hpp"
+#include "policy/leasing/fleet_buyer.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -19,7 +19,7 @@ const config::Schema<OracleParameters>& schema(Tag<OracleParameters>)
 {
   using P = OracleParameters;
   static const auto declared =
-      config::Schema<P>("oracle_offline", "knows the demand to come: the cheapest reservations, level by level")
+      config::Schema<P>("oracle_offline", "knows the demand to come: the cheapest reservations there are")
           .optional("lot", &P::lot, "chips of one level, and of one lease", config::at_least(1))
           .optional("providers", &P::providers, "whom to lease from; empty: everybody");
   return declared;
@@ -64,14 +64,13 @@ private:
     const auto lot = static_cast<double>(parameters_.lot);
     LeaseEconomics economics{desk.price(chip, flexible) * lot, offers.front()->price.dollars_per_hour() * lot * hours,
                              0.0, std::max<std::int64_t>(1, std::llround(hours))};
-    const double peak = *std::max_element(demand.begin(), demand.end());
-    for (double below = 0.0; below < peak; below += lot) {
-      std::deque<bool> busy;
-      for (const double needed : demand)
-        busy.push_back(needed > below);
-      for (const std::int64_t slot : offline_reservations(economics, busy))
-        plans_[chip][from + slot] += parameters_.lot;
-    }
+    std::vector<std::int64_t> lots;
+    for (const double needed : demand)
+      lots.push_back(static_cast<std::int64_t>(std::ceil(needed / lot - 1e-9)));
+    const FleetOptimum optimum = fleet_optimum(economics, lots);
+    for (std::size_t slot = 0; slot < optimum.reserve.size(); ++slot)
+      if (optimum.reserve[slot] > 0)
+        plans_[chip][from + static_cast<std::int64_t>(slot)] += optimum.reserve[slot] * parameters_.lot;
   }
 
   /// What this chip will be needed for by the workloads for which it is the cheapest.
@@ -104,7 +103,7 @@ private:
 Entry<Leasing> oracle_offline_entry()
 {
   return entry<Leasing, OracleParameters>(
-      "offline optimum by levels (Wang, Li, Liang 2013, section III)",
+      "offline optimum as a linear program",
       [](const OracleParameters& p, std::uint64_t) { return std::make_unique<OracleOffline>(p); });
 }
 

@@ -1,0 +1,296 @@
+#include "leasing_loop.hpp"
+
+#include "policy/leasing/fleet_buyer.hpp"
+#include "policy/leasing/quantile.hpp"
+#include "random/stream.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <set>
+
+namespace leasehold::policy {
+
+namespace {
+
+using market::Offer;
+using market::Programme;
+using market::ProgrammeKind;
+
+Programme programme(ProgrammeKind kind, const std::string& name, Seconds term = Seconds{0.0})
+{
+  Programme made;
+  made.name = name;
+  made.kind = kind;
+  if (term.value() > 0.0) {
+    made.term.choices = {term};
+    made.billing.locks_price = true;
+    made.ending.exit = kind == ProgrammeKind::pilot ? market::Exit::free : market::Exit::never;
+  }
+  return made;
+}
+
+Offer offer(Programme terms, double price, std::uint32_t chip = 0, std::uint32_t provider = 0)
+{
+  Offer made;
+  made.name = terms.name;
+  made.programme = std::move(terms);
+  made.provider = model::ProviderId{provider};
+  made.region = model::RegionId{0};
+  made.chip = model::ChipTypeId{chip};
+  made.price = market::StepSeries<market::Rate>(market::Rate::of(PricePerHour{price}));
+  made.stock = market::StockId{chip};
+  return made;
+}
+
+market::Market market_of(std::vector<Offer> offers, std::int64_t chips = 100'000)
+{
+  std::vector<market::StockPlan> stocks;
+  for (std::uint32_t chip = 0; chip < 2; ++chip) {
+    market::StockPlan plan;
+    plan.chip = model::ChipTypeId{chip};
+    plan.waves = {{Timestamp{0.0}, Timestamp{0.0}, chips}};
+    stocks.push_back(plan);
+  }
+  return market::Market(std::move(offers), std::move(stocks), Calendar{instant_of(2026, 6, 1)});
+}
+
+LoopDemand service(std::function<double(int)> needed)
+{
+  return {"chat", WorkloadKind::serving, {{model::ChipTypeId{0}, std::move(needed), Portability::validated}}};
+}
+
+const std::vector<std::string> chips = {"h100", "maia-200"};
+
+} // namespace
+
+TEST_CASE("every leasing policy is in the table once, with a summary, a source and documented parameters")
+{
+  std::set<std::string> names;
+  for (const Entry<Leasing>& row : leasing_policies()) {
+    CHECK(names.insert(row.name()).second);
+    CHECK_FALSE(row.summary().empty());
+    CHECK_FALSE(row.reference.empty());
+    for (const config::FieldDoc& field : row.parameters->document())
+      CHECK_FALSE(field.doc.empty());
+  }
+  CHECK(names.size() == 14);
+}
+
+TEST_CASE("a misspelt policy or parameter gets a guess")
+{
+  LeasingLoop loop(market_of({offer(programme(ProgrammeKind::on_demand, "od"), 1.0)}), {}, chips);
+  CHECK_FALSE(loop.run("reserve_bass", 1));
+  CHECK(loop.faults.find("did you mean `reserve_base`?") != std::string::npos);
+  CHECK_FALSE(loop.run("{policy: reserve_base, quantil: 0.5}", 1));
+  CHECK(loop.faults.find("did you mean `quantile`?") != std::string::npos);
+}
+
+TEST_CASE("on_demand_only follows demand up and down")
+{
+  // 10 chips for 5 hours, 4 for 5 hours, one chip a lease: 50 + 20 chip-hours at $2 = $140, nobody short.
+  LeasingLoop loop(market_of({offer(programme(ProgrammeKind::on_demand, "od"), 2.0)}),
+                   {service([](int h) { return h < 5 ? 10.0 : 4.0; })}, chips);
+  REQUIRE(loop.run("{policy: on_demand_only, lease_size: 1}", 10));
+  CHECK(loop.dollars() == doctest::Approx(140.0));
+  CHECK(loop.shortage == 0.0);
+}
+
+TEST_CASE("reserve_base finds the newsvendor's level, and no other quantile is cheaper")
+{
+  // Demand uniform on 1..100 chips, independent each hour. Reserved $1.20 against $3.00 on demand: critical ratio 0.6,
+  // so reserve F⁻¹(0.6) = 60. Per hour: 1.2·60 + 3·E[(D − 60)⁺] = 72 + 3·(1/100)·Σ_{k=1}^{40} k = 72 + 24.6 = 96.60.
+  random::Stream stream(8, 0, "test/newsvendor");
+  std::vector<double> demand;
+  for (int h = 0; h < 8760; ++h)
+    demand.push_back(static_cast<double>(stream.uniform_int(1, 100)));
+  const int observe = 2000;
+  const auto cost_after = [&](const std::string& policy) {
+    LeasingLoop loop(market_of({offer(programme(ProgrammeKind::on_demand, "od"), 3.0),
+                                offer(programme(ProgrammeKind::reserved, "ri", Seconds{8760.0 * 3600.0}), 1.2)}),
+                     {service([&](int h) { return demand[static_cast<std::size_t>(h)]; })}, chips);
+    double before = 0.0;
+    std::int64_t reserved = 0;
+    loop.after_review = [&](int h) {
+      if (h == observe)
+        before = 3.0 * [&] {
+          double sum = 0.0;
+          for (int i = 0; i < observe; ++i)
+            sum += demand[static_cast<std::size_t>(i)];
+          return sum;
+        }();
+      reserved = loop.running(ProgrammeKind::reserved);
+    };
+    REQUIRE(loop.run(policy, 8760));
+    return std::pair{(loop.dollars() - before) / (8760 - observe), reserved};
+  };
+  const auto [best, reserved] = cost_after("{policy: reserve_base, observe: 2000 h, lease_size: 1}");
+  // The quantile of 2,000 samples: standard deviation 100·√(0.6·0.4/2000) = 1.1 chips; three of them.
+  CHECK(std::abs(static_cast<double>(reserved) - 60.0) <= 3.3);
+  // Mean of 6,760 hours: cost an hour has a standard deviation below 3·28.9·0.45 = 39, so the mean's is below 0.48.
+  CHECK(std::abs(best - 96.6) < 3 * 0.48);
+  for (const char* other : {"0.3", "0.45", "0.75", "0.9"})
+    CHECK(cost_after("{policy: reserve_base, observe: 2000 h, lease_size: 1, quantile: " + std::string(other) + "}")
+              .first > best);
+}
+
+TEST_CASE("a reservation breaks even at a utilisation of 1 − discount")
+{
+  // Discount 57 %: reserving one chip for 1,000 h at $0.43 costs $430; on demand at $1 the same as 430 busy hours.
+  // Hours busy h % 100 < share: just below 43 % on-demand is cheaper, just above it the reservation.
+  CHECK(break_even_utilisation(0.43, 1.0) == doctest::Approx(0.43));
+  const auto cost = [](const char* quantile, int share) {
+    LeasingLoop loop(market_of({offer(programme(ProgrammeKind::on_demand, "od"), 1.0),
+                                offer(programme(ProgrammeKind::reserved, "ri", Seconds{1000.0 * 3600.0}), 0.43)}),
+                     {service([share](int h) { return h % 100 < share ? 1.0 : 0.0; })}, chips);
+    REQUIRE(
+        loop.run("{policy: reserve_base, observe: 0 h, lease_size: 1, quantile: " + std::string(quantile) + "}", 1000));
+    return loop.dollars();
+  };
+  CHECK(cost("1.0", 42) == doctest::Approx(430.0));
+  CHECK(cost("0.0", 42) >= cost("1.0", 42) - 1e-9); // the first hours are busy, so even quantile 0 reserves
+  LeasingLoop on_demand(market_of({offer(programme(ProgrammeKind::on_demand, "od"), 1.0)}),
+                        {service([](int h) { return h % 100 < 42 ? 1.0 : 0.0; })}, chips);
+  REQUIRE(on_demand.run("on_demand_only", 1000));
+  CHECK(on_demand.dollars() == doctest::Approx(420.0));
+  CHECK(on_demand.dollars() < cost("1.0", 42));
+  LeasingLoop busier(market_of({offer(programme(ProgrammeKind::on_demand, "od"), 1.0)}),
+                     {service([](int h) { return h % 100 < 44 ? 1.0 : 0.0; })}, chips);
+  REQUIRE(busier.run("on_demand_only", 1000));
+  CHECK(busier.dollars() == doctest::Approx(440.0));
+  CHECK(busier.dollars() > cost("1.0", 44));
+}
+
+TEST_CASE("spot_first takes spot while there is any and falls back")
+{
+  // 8 chips wanted; 8 on spot in hours 0 to 4, 3 from then on. Spot $1, on demand $3, notice 0, one chip a lease:
+  // 5 h × 8 × 1 + 5 h × (3 × 1 + 5 × 3) = 40 + 90 = 130.
+  Programme spot = programme(ProgrammeKind::spot, "spot");
+  spot.timing.revocable = true;
+  Offer spot_offer = offer(spot, 1.0);
+  spot_offer.supply = market::StepSeries<std::int64_t>({{Timestamp{0.0}, 8}, {Timestamp{5 * 3600.0}, 3}});
+  LeasingLoop loop(market_of({offer(programme(ProgrammeKind::on_demand, "od"), 3.0), spot_offer}),
+                   {service([](int) { return 8.0; })}, chips);
+  REQUIRE(loop.run("{policy: spot_first, lease_size: 1}", 10));
+  CHECK(loop.dollars() == doctest::Approx(130.0));
+  CHECK(loop.shortage == 0.0);
+}
+
+TEST_CASE("silo stays with its backer though another is cheaper")
+{
+  LeasingLoop loop(market_of({offer(programme(ProgrammeKind::on_demand, "a"), 3.0, 0, 0),
+                              offer(programme(ProgrammeKind::on_demand, "b"), 1.0, 0, 1)}),
+                   {service([](int) { return 10.0; })}, chips);
+  REQUIRE(loop.run("{policy: silo, providers: [cloud-0]}", 10));
+  CHECK(loop.dollars() == doctest::Approx(10 * 10 * 3.0));
+}
+
+TEST_CASE("any_silicon ports to the other chip and then spreads the load under its cap")
+{
+  // 100 chips of h100 at $3, or 80 of maia-200 at $2: maia is cheaper once ported (30 days), up to 60 % of the load.
+  LoopDemand demand = service([](int) { return 100.0; });
+  demand.chips.push_back({model::ChipTypeId{1}, [](int) { return 80.0; }, Portability::unported});
+  LeasingLoop loop(market_of({offer(programme(ProgrammeKind::on_demand, "a"), 3.0, 0),
+                              offer(programme(ProgrammeKind::on_demand, "b"), 2.0, 1, 1)}),
+                   {demand}, chips);
+  std::map<int, std::pair<double, double>> held; // by hour: h100, maia-200
+  loop.after_review = [&](int h) {
+    for (const model::LeaseId id : loop.market.live())
+      (loop.market.offer(loop.market.lease(id).offer).chip.index() == 0 ? held[h].first : held[h].second) +=
+          static_cast<double>(loop.market.lease(id).chips);
+  };
+  REQUIRE(loop.run("{policy: any_silicon, cap: 0.6, pilot_chips: 16, lease_size: 1}", 24 * 40));
+  CHECK(loop.ports.size() == 1);
+  CHECK(held[24 * 10] == std::pair{100.0, 16.0}); // pilot chips beside the old fleet
+  CHECK(held[24 * 35] == std::pair{40.0, 48.0});  // 40 % of 100 and 60 % of 80
+  CHECK(loop.shortage == 0.0);
+}
+
+TEST_CASE("staged walks test, deployment, commitment, and gives up when the port does not come")
+{
+  const auto staged = [](Seconds port_time) {
+    LoopDemand demand = service([](int) { return 100.0; });
+    demand.chips.push_back({model::ChipTypeId{1}, [](int) { return 80.0; }, Portability::unported});
+    Programme pilot = programme(ProgrammeKind::pilot, "pilot", Seconds{400.0 * 86400.0});
+    auto loop = std::make_unique<LeasingLoop>(
+        market_of({offer(programme(ProgrammeKind::on_demand, "od"), 3.0), offer(pilot, 2.5, 1),
+                   offer(programme(ProgrammeKind::take_or_pay, "deploy", Seconds{365.0 * 86400.0}), 2.0, 1),
+                   offer(programme(ProgrammeKind::take_or_pay, "commit", Seconds{1095.0 * 86400.0}), 1.5, 1)}),
+        std::vector<LoopDemand>{demand}, chips);
+    loop->port_time = port_time;
+    REQUIRE(loop->run("{policy: staged, chip: maia-200, pilot: pilot, deployment: deploy, commitment: commit, "
+                      "pilot_chips: 16, patience: 60 d, prove: 30 d, share: 0.5, lease_size: 1}",
+                      24 * 120));
+    return loop;
+  };
+  const auto good = staged(Seconds{30.0 * 86400.0});
+  // Half of serving: 40 chips deployed on day 30, 40 committed on day 60; the pilot is gone, h100 is no longer needed
+  // for what 80 chips carry.
+  CHECK(good->running(ProgrammeKind::pilot) == 0);
+  CHECK(good->running(ProgrammeKind::take_or_pay) == 80);
+  CHECK(good->running(ProgrammeKind::on_demand) == 0);
+  CHECK(good->shortage == 0.0);
+  const auto bad = staged(Seconds{300.0 * 86400.0});
+  CHECK(bad->running(ProgrammeKind::pilot) == 0);
+  CHECK(bad->running(ProgrammeKind::take_or_pay) == 0);
+  CHECK(bad->running(ProgrammeKind::on_demand) == 100);
+}
+
+TEST_CASE("wang and the oracle in the market are billed what they are on paper; wang at most twice the oracle")
+{
+  // Random demand; term 100 h; reserved $0.4 an hour, so $40, against $1. One chip is a lot.
+  for (std::uint64_t seed = 0; seed < 5; ++seed) {
+    random::Stream stream(seed, 0, "test/levels");
+    std::vector<double> demand;
+    double level = 3.0;
+    for (int h = 0; h < 600; ++h) {
+      if (stream.bernoulli(0.03))
+        level = static_cast<double>(stream.uniform_int(0, 6));
+      demand.push_back(level);
+    }
+    const auto cost = [&](const std::string& policy) {
+      LeasingLoop loop(market_of({offer(programme(ProgrammeKind::on_demand, "od"), 1.0),
+                                  offer(programme(ProgrammeKind::reserved, "ri", Seconds{100.0 * 3600.0}), 0.4)}),
+                       {service([&](int h) { return demand[static_cast<std::size_t>(h)]; })}, chips);
+      REQUIRE(loop.run(policy, 600, true));
+      CHECK(loop.shortage == 0.0);
+      // What reservations will still cost after the horizon belongs to their price.
+      double owed = 0.0;
+      for (const model::LeaseId id : loop.market.live())
+        if (const market::Lease& lease = loop.market.lease(id); lease.term.value() > 0.0)
+          owed += 0.4 * static_cast<double>(lease.chips) * (lease.end - Timestamp{600.0 * 3600.0}).value() / 3600.0;
+      return loop.dollars() + owed;
+    };
+    const LeaseEconomics economics{1.0, 40.0, 0.0, 100};
+    std::vector<std::int64_t> lots(demand.begin(), demand.end());
+    FleetBuyer fleet(economics, economics.break_even());
+    for (const std::int64_t needed : lots)
+      fleet.step(needed);
+    const double best = fleet_optimum(economics, lots).cost;
+    CHECK(cost("{policy: oracle_offline, lot: 1}") == doctest::Approx(best));
+    const double wang = cost("{policy: wang, lot: 1}");
+    CHECK(wang == doctest::Approx(fleet.cost()));
+    CHECK(wang <= 2.0 * best);
+    CHECK(cost("{policy: ski_rental, lot: 1}") >= best - 1e-6);
+    CHECK(cost("{policy: wang, lot: 1, randomised: true}") >= best - 1e-6);
+    CHECK(cost("{policy: learning_augmented, lot: 1}") >= best - 1e-6);
+  }
+}
+
+TEST_CASE("cvar_portfolio commits less to one supplier than its cap, and reserves at all")
+{
+  LeasingLoop loop(market_of({offer(programme(ProgrammeKind::on_demand, "od"), 3.0),
+                              offer(programme(ProgrammeKind::reserved, "cheap", Seconds{8760.0 * 3600.0}), 1.0, 0, 0),
+                              offer(programme(ProgrammeKind::reserved, "other", Seconds{8760.0 * 3600.0}), 1.2, 0, 1)}),
+                   {service([](int h) { return h % 24 < 12 ? 50.0 : 100.0; })}, chips);
+  REQUIRE(loop.run("{policy: cvar_portfolio, supplier_cap: 0.4, observe: 48 h, lease_size: 1}", 24 * 5));
+  std::map<std::uint32_t, std::int64_t> held;
+  for (const model::LeaseId id : loop.market.live())
+    if (const market::Lease& lease = loop.market.lease(id); lease.term.value() > 0.0)
+      held[loop.market.offer(lease.offer).provider.index()] += lease.chips;
+  CHECK(held[0] == 40); // 0.4 × the peak of 100
+  CHECK(held[1] == 40); // the upper 50 are busy half the time: $1.2 < 0.5 × $3, so both are bought to their caps
+  CHECK(loop.shortage == 0.0);
+}
+
+} // namespace leasehold::policy
