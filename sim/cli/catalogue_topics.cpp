@@ -85,13 +85,14 @@ std::vector<Topic> catalogue_topics(const std::string& directory, config::Diagno
 std::string default_catalogue()
 {
   const fs::path below = fs::path{"platforms"} / "catalogue";
-  std::error_code error;
-  if (fs::is_directory(below, error))
+  std::error_code ignored;
+  if (fs::is_directory(below, ignored))
     return below.string();
-  for (fs::path up = fs::read_symlink("/proc/self/exe", error).parent_path(); !error && up.has_relative_path();
-       up = up.parent_path())
-    if (fs::is_directory(up / below, error))
+  for (fs::path up = fs::read_symlink("/proc/self/exe", ignored); up.has_relative_path();) {
+    up = up.parent_path();
+    if (fs::is_directory(up / below, ignored))
       return (up / below).string();
+  }
   return {};
 }
 

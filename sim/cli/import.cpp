@@ -21,6 +21,12 @@ struct Arguments {
 constexpr std::string_view header =
     "job_id,submission_time,run_time,members,chips_per_member,chip,cores,memory,walltime,tenant,priority,waiting_time";
 
+/// Nothing where the trace says nothing.
+std::string memory_text(Bytes memory)
+{
+  return memory > Bytes{} ? fmt::format("{} B", memory.value()) : std::string{};
+}
+
 void write(const workload::JobList& list, output::CsvWriter& csv)
 {
   for (std::size_t i = 0; i < list.jobs.size(); ++i) {
@@ -28,7 +34,7 @@ void write(const workload::JobList& list, output::CsvWriter& csv)
     const model::Request& request = job.request;
     csv.text(list.name(i)).real(job.submitted.value()).real(job.run_time.value());
     csv.number(request.members).real(request.chips.chips()).text(list.chips[i]);
-    csv.number(request.cores).real(request.memory.value());
+    csv.number(request.cores).text(memory_text(request.memory));
     csv.real(request.walltime < model::no_limit ? request.walltime.value() : -1.0).text(list.tenants[i]);
     csv.number(list.priorities.empty() ? 0 : list.priorities[i]).real(job.recorded_wait.value());
     csv.end_row();

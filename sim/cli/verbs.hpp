@@ -18,5 +18,6 @@ void add_platform(CLI::App& program, Action& action);
 void add_list(CLI::App& program, Action& action);
 void add_describe(CLI::App& program, Action& action);
 void add_import(CLI::App& program, Action& action);
+void add_predict(CLI::App& program, Action& action);
 
 } // namespace leasehold::cli

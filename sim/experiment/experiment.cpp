@@ -24,7 +24,11 @@ namespace {
 /// Faults as children report them: replications of one scenario find the same ones.
 class Faults {
 public:
-  explicit Faults(config::Diagnostics& diagnostics) : diagnostics_(&diagnostics) {}
+  explicit Faults(config::Diagnostics& diagnostics) : diagnostics_(&diagnostics)
+  {
+    for (const config::Diagnostic& diagnostic : diagnostics.sorted())
+      told_.insert(config::to_text(diagnostic));
+  }
 
   void add(const config::Diagnostic& diagnostic)
   {
@@ -159,10 +163,21 @@ void check_campaign(const Material& material, config::Diagnostics& diagnostics)
   run_processes(platforms.size(), 1, calls);
 }
 
+namespace {
+
+/// A single run finds the faults itself; with several, a fault of the last must not be told after the first has run. A
+/// platform that is not there must be told as a fault before it is hashed for the manifest.
+bool needs_check(const scenario::Campaign& campaign)
+{
+  return campaign.points.size() > 1 ||
+         !std::filesystem::is_regular_file(campaign.resolve(campaign.points.front().scenario.platform));
+}
+
+} // namespace
+
 Report run_campaign(Material& material, const Options& options, Listener& listener, config::Diagnostics& diagnostics)
 {
-  // A single run finds the faults itself; with several, a fault of the last must not be told after the first has run.
-  if (material.campaign.points.size() > 1) {
+  if (needs_check(material.campaign)) {
     check_campaign(material, diagnostics);
     if (!diagnostics.ok()) {
       Report report;

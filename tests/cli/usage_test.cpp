@@ -10,7 +10,7 @@ TEST_CASE("help and version are answers; they go to standard output")
   CHECK(run_program({"--version"}).out.starts_with("leasehold "));
   const Output help = run_program({"--help"});
   CHECK(help.status == 0);
-  for (const char* verb : {"run", "validate", "compare", "platform", "list", "describe", "import"})
+  for (const char* verb : {"run", "validate", "compare", "platform", "list", "describe", "import", "predict"})
     CHECK(help.out.find(verb) != std::string::npos);
   CHECK(run_program({"run", "--help"}).out.find("--replications") != std::string::npos);
 }
@@ -56,7 +56,7 @@ TEST_CASE("import writes what the jobs.csv reader reads")
   CHECK(run_program({"import", "swf", scratch / "a.swf", "--out", scratch / "jobs.csv"}).status == 0);
   CHECK(read_text(scratch / "jobs.csv").find("\n1,0.000000,20.000000,4,1.000000,,") != std::string::npos);
   CHECK(run_program({"import", "swf", scratch / "a.swf", "--out", scratch / "jobs.csv"}).status == 2);
-  CHECK(run_program({"import", "jobs", scratch / "jobs.csv", "--out", scratch / "again.csv"}).status == 0);
+  CHECK(run_program({"import", "jobs_csv", scratch / "jobs.csv", "--out", scratch / "again.csv"}).status == 0);
   CHECK(read_text(scratch / "jobs.csv") == read_text(scratch / "again.csv"));
 }
 
