@@ -86,7 +86,39 @@ Refusal Market::judge(const LeaseRequest& request, Seconds term, Timestamp start
   const auto held = held_.find({request.tenant, programme_[request.offer.index()]});
   if (request.chips > size.tenant_maximum.value_or(INT64_MAX) - (held == held_.end() ? 0 : held->second))
     return Refusal::over_limit;
-  return Refusal::none;
+  return judge_supplier(request);
+}
+
+Refusal Market::judge_supplier(const LeaseRequest& request) const
+{
+  const ProviderId provider = offer(request.offer).provider;
+  for (const auto& [one, other] : rivals_) {
+    if (request.tenant != one && request.tenant != other)
+      continue;
+    const auto rival = supplied_.find({request.tenant == one ? other : one, provider});
+    if (rival != supplied_.end() && rival->second > 0)
+      return Refusal::rival;
+  }
+  const auto cap = caps_.find({request.tenant, provider});
+  const auto held = supplied_.find({request.tenant, provider});
+  const std::int64_t chips = held == supplied_.end() ? 0 : held->second;
+  return cap != caps_.end() && chips + request.chips > cap->second ? Refusal::capped : Refusal::none;
+}
+
+void Market::keep_apart(TenantId tenant, TenantId rival)
+{
+  rivals_.emplace_back(tenant, rival);
+}
+
+void Market::cap_provider(TenantId tenant, ProviderId provider, std::int64_t chips)
+{
+  caps_[{tenant, provider}] = chips;
+}
+
+void Market::count_live(const Lease& lease, std::int64_t sign)
+{
+  held_[{lease.tenant, programme_[lease.offer.index()]}] += sign * lease.chips;
+  supplied_[{lease.tenant, offer(lease.offer).provider}] += sign * lease.chips;
 }
 
 bool Market::has_room(const Offer& offer, std::int64_t chips, Timestamp from, Timestamp to, Timestamp now) const
@@ -153,7 +185,7 @@ Lease& Market::open(const LeaseRequest& request, Seconds term, Timestamp now)
   lease.auto_renew = request.auto_renew;
   lease.live_index = live_.size();
   live_.push_back(lease.id);
-  held_[{request.tenant, programme_[request.offer.index()]}] += request.chips;
+  count_live(lease, 1);
   return lease;
 }
 

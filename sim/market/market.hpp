@@ -39,6 +39,8 @@ enum class Refusal {
   bad_size,   ///< outside the programme's steps and limits
   bad_term,   ///< not on the programme's list
   bad_start,  ///< too far ahead
+  rival,      ///< a rival leases from this provider
+  capped,     ///< beyond the tenant's cap for the provider
   over_limit, ///< the tenant's limit for the programme
   no_exit,    ///< release of a lease that runs to its end
   not_live,   ///< release of a lease that has ended
@@ -52,6 +54,8 @@ constexpr auto enum_names(Tag<Refusal>)
       {R::bad_size, "bad_size", "outside the programme's steps and limits"},
       {R::bad_term, "bad_term", "not on the programme's list of terms"},
       {R::bad_start, "bad_start", "too far ahead"},
+      {R::rival, "rival", "a rival leases from this provider"},
+      {R::capped, "capped", "beyond the tenant's cap for the provider"},
       {R::over_limit, "over_limit", "beyond the tenant's limit for the programme"},
       {R::no_exit, "no_exit", "the lease runs to its end"},
       {R::not_live, "not_live", "the lease has ended"},
@@ -95,6 +99,11 @@ public:
   /// Offers refer to stocks by position (StockId) and are themselves known by position (OfferId). Billing periods are
   /// calendar months counted from the scenario's start. Throws std::invalid_argument where an offer cannot be right.
   Market(std::vector<Offer> offers, std::vector<StockPlan> stocks, Calendar calendar);
+
+  /// The two never hold leases of one provider at the same time: the later request is refused.
+  void keep_apart(TenantId tenant, TenantId rival);
+  /// Live leases of the tenant with the provider never exceed this many chips.
+  void cap_provider(TenantId tenant, ProviderId provider, std::int64_t chips);
 
   [[nodiscard]] Timestamp next_event() const;
   void advance(Timestamp now, std::vector<LeaseEvent>& out);
@@ -168,6 +177,8 @@ private:
   void move(Lease& lease, LeaseState to, Timestamp now, Timestamp due = Timestamp::never());
 
   [[nodiscard]] Refusal judge(const LeaseRequest& request, Seconds term, Timestamp start, Timestamp now) const;
+  [[nodiscard]] Refusal judge_supplier(const LeaseRequest& request) const;
+  void count_live(const Lease& lease, std::int64_t sign);
   [[nodiscard]] Timestamp start_of(const LeaseRequest& request, Timestamp now) const;
   [[nodiscard]] std::int64_t spot_available(OfferId id, Timestamp now) const;
   [[nodiscard]] bool has_room(const Offer& offer, std::int64_t chips, Timestamp from, Timestamp to,
@@ -197,9 +208,12 @@ private:
   std::vector<Stock> stocks_;
   Calendar calendar_;
   std::vector<Pool> pools_;
-  std::vector<SpotBook> spot_;                                      ///< by offer
-  std::vector<std::uint32_t> programme_;                            ///< offer → programme number
-  std::map<std::pair<TenantId, std::uint32_t>, std::int64_t> held_; ///< live chips of a tenant in a programme
+  std::vector<SpotBook> spot_;                                       ///< by offer
+  std::vector<std::uint32_t> programme_;                             ///< offer → programme number
+  std::map<std::pair<TenantId, std::uint32_t>, std::int64_t> held_;  ///< live chips of a tenant in a programme
+  std::map<std::pair<TenantId, ProviderId>, std::int64_t> supplied_; ///< live chips of a tenant with a provider
+  std::map<std::pair<TenantId, ProviderId>, std::int64_t> caps_;
+  std::vector<std::pair<TenantId, TenantId>> rivals_;
   std::deque<Lease> leases_;
   std::vector<LeaseId> live_;
   Ledger ledger_;

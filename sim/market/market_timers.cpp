@@ -169,7 +169,7 @@ void Market::finish(Lease& lease, LeaseState how, Timestamp now)
     lease.ended = now;
   }
   ++lease.version;
-  held_[{lease.tenant, programme_[lease.offer.index()]}] -= lease.chips;
+  count_live(lease, -1);
   at(live_.back()).live_index = lease.live_index;
   live_[lease.live_index] = live_.back();
   live_.pop_back();

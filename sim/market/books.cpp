@@ -1,0 +1,110 @@
+#include "market/books.hpp"
+
+#include <algorithm>
+
+namespace leasehold::market {
+
+namespace {
+
+double ratio(double over, double under)
+{
+  return under > 0.0 ? over / under : 0.0;
+}
+
+void add(Outlay& sum, const Outlay& part)
+{
+  sum.productive += part.productive;
+  sum.lost += part.lost;
+  sum.idle += part.idle;
+  sum.stranded += part.stranded;
+}
+
+double total_of(const std::map<ProviderId, Money>& spend)
+{
+  double sum = 0.0;
+  for (const auto& [provider, money] : spend)
+    sum += std::max(0.0, money.dollars());
+  return sum;
+}
+
+} // namespace
+
+double TenantBook::per_chip_hour() const
+{
+  return ratio(effective.dollars(), chip_hours);
+}
+
+double TenantBook::per_productive_chip_hour() const
+{
+  return ratio(effective.dollars(), productive_chip_hours);
+}
+
+double TenantBook::commitment_utilisation() const
+{
+  return committed_chip_hours > 0.0 ? committed_used_chip_hours / committed_chip_hours : 1.0;
+}
+
+double TenantBook::concentration() const
+{
+  const double sum = total_of(by_provider);
+  double index = 0.0;
+  for (const auto& [provider, money] : by_provider) {
+    const double share = ratio(std::max(0.0, money.dollars()), sum);
+    index += share * share;
+  }
+  return index;
+}
+
+double TenantBook::outage_exposure() const
+{
+  double largest = 0.0;
+  for (const auto& [provider, money] : by_provider)
+    largest = std::max(largest, money.dollars());
+  return ratio(largest, total_of(by_provider));
+}
+
+TenantBook tenant_book(const Market& market, TenantId tenant, Timestamp horizon)
+{
+  TenantBook book;
+  book.billed = market.ledger().billed(tenant);
+  book.effective = market.ledger().effective(tenant);
+  for (const Charge& row : market.ledger().rows()) {
+    if (row.tenant != tenant)
+      continue;
+    book.by_programme[row.offer.valid() ? market.offer(row.offer).programme.name : "other"] += row.effective;
+    if (row.provider.valid())
+      book.by_provider[row.provider] += row.billed;
+  }
+  for (const Lease& lease : market.leases()) {
+    if (lease.tenant != tenant)
+      continue;
+    add(book.outlay, market.spend(lease.id));
+    const double hours = lease.held(horizon) / 3600.0;
+    book.chip_hours += hours;
+    book.productive_chip_hours += lease.classes.productive / 3600.0;
+    if (lease.term.value() <= 0.0)
+      continue;
+    book.committed_chip_hours += hours;
+    book.committed_used_chip_hours += (lease.classes.productive + lease.classes.lost) / 3600.0;
+  }
+  return book;
+}
+
+ProviderBook provider_book(const Market& market, ProviderId provider)
+{
+  ProviderBook book;
+  book.revenue = market.ledger().revenue(provider);
+  for (std::uint32_t i = 0; i < market.stocks().size(); ++i) {
+    const Stock& stock = market.stocks()[i];
+    if (stock.plan().provider != provider)
+      continue;
+    book.sold_chip_hours += stock.sold() / 3600.0;
+    book.others_chip_hours += stock.sold_to_others() / 3600.0;
+    book.unsold_chip_hours += stock.unsold() / 3600.0;
+    book.refused_requests += market.refused(StockId{i}).requests;
+    book.refused_chips += market.refused(StockId{i}).chips;
+  }
+  return book;
+}
+
+} // namespace leasehold::market

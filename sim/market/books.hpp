@@ -1,0 +1,47 @@
+// Both books of a run: what tenants paid for what, and what providers sold, kept and turned away.
+#pragma once
+
+#include "market/market.hpp"
+
+#include <map>
+#include <string>
+
+namespace leasehold::market {
+
+struct TenantBook {
+  Money billed;
+  Money effective;                           ///< money paid ahead spread over the time it pays for
+  std::map<std::string, Money> by_programme; ///< EffectiveCost; own people and traffic under "other"
+  std::map<ProviderId, Money> by_provider;   ///< BilledCost
+  Outlay outlay;                             ///< spend on leases by what became of the chips
+  double chip_hours = 0.0;                   ///< held
+  double productive_chip_hours = 0.0;
+  double committed_chip_hours = 0.0;      ///< held under a term
+  double committed_used_chip_hours = 0.0; ///< of these, productive or lost, that is: not idle and not stranded
+
+  /// Dollars of EffectiveCost an hour and chip held, and an hour and chip productive; 0 where there was none.
+  [[nodiscard]] double per_chip_hour() const;
+  [[nodiscard]] double per_productive_chip_hour() const;
+  /// Share of committed chip time that ran something; 1 without commitments.
+  [[nodiscard]] double commitment_utilisation() const;
+  /// Herfindahl–Hirschman index of spend over providers, 0..1: 1 is a single supplier. 0 without spend.
+  [[nodiscard]] double concentration() const;
+  /// Share of spend with the largest provider: what its outage would hit.
+  [[nodiscard]] double outage_exposure() const;
+};
+
+struct ProviderBook {
+  Money revenue;
+  double sold_chip_hours = 0.0;   ///< to the scenario's tenants
+  double others_chip_hours = 0.0; ///< to the background
+  double unsold_chip_hours = 0.0; ///< delivered and stranded in stock
+  std::int64_t refused_requests = 0;
+  std::int64_t refused_chips = 0;
+};
+
+/// To be called after Market::close(horizon). O(leases + rows).
+[[nodiscard]] TenantBook tenant_book(const Market& market, TenantId tenant, Timestamp horizon);
+/// O(stocks).
+[[nodiscard]] ProviderBook provider_book(const Market& market, ProviderId provider);
+
+} // namespace leasehold::market

@@ -1,0 +1,82 @@
+#include "market/books.hpp"
+
+#include "fixture.hpp"
+
+#include <doctest/doctest.h>
+
+namespace leasehold::market {
+
+namespace {
+
+/// On demand and a 10-hour reservation at cloud 0, on demand at cloud 1; a stock of 100 chips each.
+Market two_clouds()
+{
+  Programme term = programme(ProgrammeKind::reserved);
+  term.billing.locks_price = true;
+  term.term.choices = {Seconds{36000.0}};
+  term.ending.exit = Exit::never;
+  Offer other = offer_of(programme(ProgrammeKind::on_demand), 4.0, StockId{1});
+  other.provider = ProviderId{1};
+  StockPlan second = stock_of(100);
+  second.provider = ProviderId{1};
+  return Market({offer_of(programme(ProgrammeKind::on_demand), 2.0), offer_of(term, 1.0), other},
+                {stock_of(100), second}, Calendar{instant_of(2026, 6, 1)});
+}
+
+} // namespace
+
+TEST_CASE("the tenant's book and the providers' books")
+{
+  // 10 h: 10 chips on demand at $2 = 200 (all productive), 20 reserved at $1 = 200 (15 of 20 busy), 5 at cloud 1 at $4
+  // = 200 (all productive). Spend 400 : 200, so HHI = (2/3)² + (1/3)² = 5/9 and the exposure 2/3.
+  Market market = two_clouds();
+  const LeaseId demand = market.request(ask(0, 10), at_hour(0)).lease;
+  const LeaseId term = market.request(ask(1, 20), at_hour(0)).lease;
+  const LeaseId other = market.request(ask(2, 5), at_hour(0)).lease;
+  CHECK(market.request(ask(2, 96), at_hour(0)).refusal == Refusal::no_stock);
+  run_to(market, at_hour(10));
+  market.classify(demand, {.productive = 100 * 3600.0, .lost = 0.0, .idle = 0.0, .stranded = 0.0});
+  market.classify(term, {.productive = 150 * 3600.0, .lost = 0.0, .idle = 50 * 3600.0, .stranded = 0.0});
+  market.classify(other, {.productive = 50 * 3600.0, .lost = 0.0, .idle = 0.0, .stranded = 0.0});
+  market.close(at_hour(10));
+  market.audit(at_hour(10));
+  const TenantBook book = tenant_book(market, lab, at_hour(10));
+  CHECK(book.billed.micros() == 600'000'000);
+  CHECK(book.by_programme.at("reserved").micros() == 200'000'000);
+  CHECK(book.chip_hours == doctest::Approx(350.0));
+  CHECK(book.per_chip_hour() == doctest::Approx(600.0 / 350.0));
+  CHECK(book.per_productive_chip_hour() == doctest::Approx(2.0));
+  CHECK(book.commitment_utilisation() == doctest::Approx(0.75));
+  CHECK(book.concentration() == doctest::Approx(5.0 / 9.0));
+  CHECK(book.outage_exposure() == doctest::Approx(2.0 / 3.0));
+  CHECK(book.outlay.idle.micros() == 50'000'000); // a quarter of the reservation
+  const ProviderBook first = provider_book(market, ProviderId{0});
+  CHECK(first.revenue.micros() == 400'000'000);
+  CHECK(first.sold_chip_hours == doctest::Approx(300.0));
+  CHECK(first.unsold_chip_hours == doctest::Approx(700.0));
+  const ProviderBook second = provider_book(market, ProviderId{1});
+  CHECK(second.refused_requests == 1);
+  CHECK(second.refused_chips == 96);
+}
+
+TEST_CASE("rivals never lease from one provider at a time, and a cap on a provider holds")
+{
+  Market market = two_clouds();
+  market.keep_apart(lab, rival);
+  const LeaseId mine = market.request(ask(0, 10), at_hour(0)).lease;
+  LeaseRequest theirs = ask(0, 10);
+  theirs.tenant = rival;
+  CHECK(market.request(theirs, at_hour(0)).refusal == Refusal::rival);
+  theirs.offer = OfferId{2};
+  CHECK(market.request(theirs, at_hour(0)));
+  market.release(mine, at_hour(1));
+  theirs.offer = OfferId{0};
+  CHECK(market.request(theirs, at_hour(1)));
+  Market capped = two_clouds();
+  capped.cap_provider(lab, cloud, 15);
+  CHECK(capped.request(ask(0, 10), at_hour(0)));
+  CHECK(capped.request(ask(0, 6), at_hour(0)).refusal == Refusal::capped);
+  CHECK(capped.request(ask(2, 6), at_hour(0)));
+}
+
+} // namespace leasehold::market
