@@ -119,6 +119,7 @@ void RunDirectory::begin(const std::string& manifest, bool resume)
     }
   }
   remove_partials(path_);
+  was_empty_ = nothing;
   if (nothing)
     write_whole(file, manifest);
 }
@@ -135,6 +136,9 @@ void RunDirectory::undo()
 {
   if (made_)
     fs::remove_all(path_);
+  else if (was_empty_)
+    for (const fs::directory_entry& entry : fs::directory_iterator{path_})
+      fs::remove_all(entry.path());
 }
 
 fs::path partial_directory(const fs::path& run, const Replication& replication)

@@ -35,7 +35,8 @@ private:
 
   std::filesystem::path path_;
   std::string refusal_;
-  bool made_ = false; ///< the directory was not there before
+  bool made_ = false;      ///< the directory was not there before
+  bool was_empty_ = false; ///< it held nothing of worth
   int lock_ = -1;
 };
 

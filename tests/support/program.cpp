@@ -1,10 +1,7 @@
 #include "support/program.hpp"
 
 #include <cerrno>
-#include <cstdlib>
 #include <fcntl.h>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -53,31 +50,6 @@ Output run_program(const std::vector<std::string>& arguments, const fs::path& di
 pid_t start_program(const std::vector<std::string>& arguments, const fs::path& directory)
 {
   return start(arguments, directory, "/dev/null", "/dev/null");
-}
-
-ScratchDirectory::ScratchDirectory()
-{
-  std::string name = (fs::temp_directory_path() / "leasehold-XXXXXX").string();
-  if (mkdtemp(name.data()) == nullptr)
-    throw std::runtime_error("no scratch directory");
-  path_ = name;
-}
-
-ScratchDirectory::~ScratchDirectory()
-{
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
-}
-
-std::string read_text(const fs::path& file)
-{
-  std::ifstream stream{file, std::ios::binary};
-  return {std::istreambuf_iterator<char>{stream}, {}};
-}
-
-void write_text(const fs::path& file, const std::string& text)
-{
-  std::ofstream{file, std::ios::binary} << text;
 }
 
 } // namespace leasehold::test

@@ -1,0 +1,108 @@
+#include "experiment/process_pool.hpp"
+
+#include "experiment/message.hpp"
+
+#include <csignal>
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <unistd.h>
+#include <vector>
+
+namespace leasehold::experiment {
+
+namespace {
+
+struct Record {
+  std::map<std::size_t, std::vector<std::string>> lines;
+  std::map<std::size_t, Ending> endings;
+};
+
+Record record(std::size_t count, std::size_t workers, const std::function<int(std::size_t, const Send&)>& work)
+{
+  Record seen;
+  PoolCalls calls;
+  calls.work = work;
+  calls.message = [&](std::size_t task, std::string_view line) { seen.lines[task].emplace_back(line); };
+  calls.ended = [&](std::size_t task, const Ending& ending) { seen.endings[task] = ending; };
+  run_processes(count, workers, calls);
+  return seen;
+}
+
+} // namespace
+
+TEST_CASE("every task runs once and its messages arrive in order")
+{
+  for (const std::size_t workers : {1U, 2U, 7U}) {
+    const Record seen = record(20, workers, [](std::size_t task, const Send& send) {
+      send(fmt::format("first {}", task));
+      send("second");
+      return static_cast<int>(task % 3);
+    });
+    REQUIRE(seen.endings.size() == 20);
+    for (const auto& [task, ending] : seen.endings) {
+      CHECK(ending.code == static_cast<int>(task % 3));
+      CHECK(ending.signal == 0);
+      CHECK(seen.lines.at(task) == std::vector<std::string>{fmt::format("first {}", task), "second"});
+    }
+  }
+}
+
+TEST_CASE("messages longer than a pipe holds arrive whole")
+{
+  const std::string line(1'000'000, 'x');
+  const Record seen = record(2, 2, [&](std::size_t, const Send& send) {
+    send(line);
+    return 0;
+  });
+  CHECK(seen.lines.at(0) == std::vector{line});
+  CHECK(seen.lines.at(1) == std::vector{line});
+}
+
+TEST_CASE("signals and exceptions end their own task alone")
+{
+  const Record seen = record(4, 2, [](std::size_t task, const Send&) {
+    if (task == 1)
+      kill(getpid(), SIGKILL);
+    if (task == 2)
+      throw std::runtime_error("the ledger does not balance");
+    return 0;
+  });
+  CHECK(seen.endings.at(0).ok());
+  CHECK(seen.endings.at(3).ok());
+  CHECK(seen.endings.at(1).signal == SIGKILL);
+  CHECK(seen.endings.at(2).code == 1);
+  const Message said = decode_message(seen.lines.at(2).at(0));
+  REQUIRE(std::holds_alternative<Failure>(said));
+  CHECK(std::get<Failure>(said).what == "the ledger does not balance");
+}
+
+TEST_CASE("no task is begun once the caller wants to stop")
+{
+  std::size_t ended = 0;
+  PoolCalls calls;
+  calls.work = [](std::size_t, const Send&) { return 0; };
+  calls.ended = [&](std::size_t, const Ending&) { ++ended; };
+  calls.should_stop = [&] { return ended >= 3; };
+  run_processes(100, 1, calls);
+  CHECK(ended == 3);
+}
+
+TEST_CASE("what the parent has buffered is not written again by a child")
+{
+  // With `printf` pending in the parent, a child that flushes at its end would write it a second time.
+  std::FILE* const file = std::tmpfile();
+  std::fputs("once", file);
+  static_cast<void>(record(3, 1, [](std::size_t, const Send&) { return 0; }));
+  std::fflush(file);
+  CHECK(std::ftell(file) == 4);
+  std::rewind(file);
+  char text[32]{};
+  const std::size_t read = std::fread(text, 1, sizeof text, file);
+  CHECK(std::string(text, read) == "once");
+  std::fclose(file);
+}
+
+} // namespace leasehold::experiment

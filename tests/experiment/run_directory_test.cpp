@@ -1,0 +1,120 @@
+#include "experiment/run_directory.hpp"
+
+#include "experiment/manifest.hpp"
+#include "experiment/sha256.hpp"
+#include "experiment/whole_file.hpp"
+#include "support/scratch.hpp"
+
+#include <doctest/doctest.h>
+
+namespace leasehold::experiment {
+
+namespace fs = std::filesystem;
+using test::read_text;
+using test::ScratchDirectory;
+using test::write_text;
+
+TEST_CASE("SHA-256 of the standard's examples")
+{
+  // FIPS 180-4's "abc" and the empty message.
+  const ScratchDirectory scratch;
+  write_text(scratch / "abc", "abc");
+  write_text(scratch / "empty", "");
+  CHECK(sha256_of(scratch / "abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  CHECK(sha256_of(scratch / "empty") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  CHECK_THROWS_AS(static_cast<void>(sha256_of(scratch / "nothing")), std::system_error);
+}
+
+TEST_CASE("a file is written whole, and nothing stays aside")
+{
+  const ScratchDirectory scratch;
+  write_whole(scratch / "file", "one");
+  write_whole(scratch / "file", "two");
+  CHECK(read_text(scratch / "file") == "two");
+  CHECK(std::distance(fs::directory_iterator{scratch.path()}, {}) == 1);
+  CHECK(is_partial(partial_of(scratch / "file").filename().string()));
+  CHECK_FALSE(is_partial("seed=1"));
+  CHECK_THROWS_AS(write_whole(scratch / "no/file", "x"), std::system_error);
+}
+
+TEST_CASE("a fresh directory is made with its manifest")
+{
+  const ScratchDirectory scratch;
+  {
+    const RunDirectory directory{scratch / "deep/run/", "schema: 1\n", false};
+    CHECK(directory.refusal().empty());
+    CHECK(read_text(scratch / "deep/run/manifest.yaml") == "schema: 1\n");
+  }
+  const RunDirectory again{scratch / "deep/run", "schema: 1\n", false};
+  CHECK(again.refusal().find("--resume") != std::string::npos);
+}
+
+TEST_CASE("one process at a time holds a directory")
+{
+  const ScratchDirectory scratch;
+  const RunDirectory holder{scratch / "run", "schema: 1\n", false};
+  const RunDirectory second{scratch / "run", "schema: 1\n", true};
+  CHECK(second.refusal().find("another run is writing there") != std::string::npos);
+}
+
+TEST_CASE("resuming removes what is half done and keeps what is whole")
+{
+  const ScratchDirectory scratch;
+  const std::vector<Replication> all = {{0, 0, 1, "base/seed=1"}, {0, 1, 2, "base/seed=2"}};
+  static_cast<void>(RunDirectory{scratch / "run", "schema: 1\n", false});
+  fs::create_directories(scratch / "run/base/seed=1");
+  fs::create_directories(scratch / "run/base/.seed=2.partial-77");
+  write_text(scratch / "run/base/.seed=2.partial-77/jobs.csv", "half");
+  const RunDirectory directory{scratch / "run", "schema: 1\n", true};
+  CHECK(directory.refusal().empty());
+  CHECK_FALSE(fs::exists(scratch / "run/base/.seed=2.partial-77"));
+  const auto missing = directory.missing(all);
+  REQUIRE(missing.size() == 1);
+  CHECK(missing.front().seed == 2);
+}
+
+TEST_CASE("resuming another campaign is refused with what differs")
+{
+  const ScratchDirectory scratch;
+  static_cast<void>(RunDirectory{scratch / "run", "seed: 1\nscenario:\n  name: a\n", false});
+  const RunDirectory other{scratch / "run", "seed: 1\nscenario:\n  name: b\n", true};
+  CHECK(other.refusal().find("scenario.name: a there, b now") != std::string::npos);
+  fs::create_directories(scratch / "mine");
+  write_text(scratch / "mine/thesis.txt", "text");
+  const RunDirectory foreign{scratch / "mine", "seed: 1\n", true};
+  CHECK(foreign.refusal().find("no run directory") != std::string::npos);
+  CHECK(read_text(scratch / "mine/thesis.txt") == "text");
+}
+
+TEST_CASE("an interrupted start leaves nothing that stands in the way")
+{
+  const ScratchDirectory scratch;
+  fs::create_directories(scratch / "run");
+  write_text(scratch / "run/.manifest.yaml.partial-77", "sche");
+  const RunDirectory directory{scratch / "run", "schema: 1\n", false};
+  CHECK(directory.refusal().empty());
+  CHECK_FALSE(fs::exists(scratch / "run/.manifest.yaml.partial-77"));
+}
+
+TEST_CASE("undo removes what was made, and only that")
+{
+  const ScratchDirectory scratch;
+  RunDirectory made{scratch / "made", "schema: 1\n", false};
+  made.undo();
+  CHECK_FALSE(fs::exists(scratch / "made"));
+  fs::create_directories(scratch / "empty");
+  RunDirectory filled{scratch / "empty", "schema: 1\n", false};
+  filled.undo();
+  CHECK(fs::is_empty(scratch / "empty"));
+}
+
+TEST_CASE("differences between manifests name their places")
+{
+  CHECK(manifest_differences("a: 1\n", "a: 1\n").empty());
+  CHECK(manifest_differences("a: 1\nb: [1, 2]\n", "a: 1\nb: [1, 3]\n") ==
+        std::vector<std::string>{"b.1: 2 there, 3 now"});
+  CHECK(manifest_differences("a: 1\n", "b: 1\n") == std::vector<std::string>{"a is there, and not now", "b is new"});
+  CHECK(manifest_differences("a: [", "b: 1\n").size() == 1);
+}
+
+} // namespace leasehold::experiment
