@@ -55,6 +55,11 @@ inline constexpr std::array metrics = {
     Metric{"idle_spend", "$", Better::lower, "paid for chips that were usable and ran nothing"},
     Metric{"lost_spend", "$", Better::lower, "paid for work that was done again: restarts, evictions, checkpoints lost"},
     Metric{"stranded_spend", "$", Better::lower, "paid for chips that could run nothing of the tenant's: undelivered, unported, wrong place"},
+    Metric{"commitment_left", "$", Better::lower,
+           "what leases that cannot end freely go on to cost after the horizon, at the price agreed"},
+    Metric{"commitment_utilisation", "1", Better::higher, "share of chip time held under a term that ran something"},
+    Metric{"supplier_concentration", "1", Better::lower,
+           "Herfindahl–Hirschman index of spend over providers: 1 is a single supplier"},
     Metric{"energy", "MWh", Better::lower, "electrical energy of the leased hosts, cooling included (PUE)"},
 };
 

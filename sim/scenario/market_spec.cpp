@@ -10,6 +10,7 @@ const Schema<SpotSpec>& schema(Tag<SpotSpec>)
 {
   static const auto declared =
       Schema<SpotSpec>("spot", "how long spot capacity of an offer lasts; zones differ between 1 h and 10 h (SkyPilot traces)")
+          .optional("blocks", &SpotSpec::blocks, "equal parts of a stock that come and go on their own", positive())
           .optional("available", &SpotSpec::available, "mean time until it is taken back, exponential", positive())
           .optional("outage", &SpotSpec::outage, "mean time until it is there again, exponential", positive());
   return declared;

@@ -3,14 +3,16 @@
 
 #include "config/schema.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace leasehold::scenario {
 
-/// Spot capacity of each offer comes and goes as a whole, in exponential runs.
+/// Spot capacity of each offer comes and goes in blocks, in exponential runs.
 struct SpotSpec {
+  std::int64_t blocks = 8; ///< equal parts of a stock that come and go on their own
   Seconds available{6.0 * 3600.0};
   Seconds outage{2.0 * 3600.0};
 };

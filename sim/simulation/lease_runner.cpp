@@ -215,8 +215,8 @@ void LeaseRunner::review(TenantId tenant)
     if (setup.tenant != tenant)
       continue;
     std::vector<Need> needs;
-    // The autoscaler counts replicas of the preferred chip; other chips need as many as carry the same load.
-    const double load = services_->desired(s) * setup.replicas.front().within_slo.value();
+    // The autoscaler counts replicas such as there are; each chip type needs as many as carry the same load.
+    const double load = services_->desired(s) * services_->rate_per_replica(s).value();
     for (const scenario::PlannedReplica& replica : setup.replicas) {
       const double wanted = std::ceil(load / replica.within_slo.value() - 1e-9);
       const double chips = replica.request.total_chips();

@@ -1,6 +1,7 @@
 #include "simulation/open_market.hpp"
 
 #include "config/suggest.hpp"
+#include "market/world.hpp"
 #include "random/stream.hpp"
 
 #include <algorithm>
@@ -43,7 +44,7 @@ private:
   [[nodiscard]] market::StockPlan stock_of(const Holding& holding) const;
   [[nodiscard]] market::Offer offer_of(const scenario::PriceEntry& price, const scenario::ProgrammeEntry& programme,
                                        const Holding& holding, market::StockId stock) const;
-  [[nodiscard]] market::StepSeries<std::int64_t> spot_supply(const std::string& offer, std::int64_t chips) const;
+  [[nodiscard]] market::StepSeries<std::int64_t> spot_supply(const std::string& offer, const Holding& holding) const;
   [[nodiscard]] double price_factor(const std::string& provider, const std::string& programme, const std::string& chip) const;
   void check_filters() const;
 
@@ -109,17 +110,15 @@ double MarketBuilder::price_factor(const std::string& provider, const std::strin
   return factor;
 }
 
-market::StepSeries<std::int64_t> MarketBuilder::spot_supply(const std::string& offer, std::int64_t chips) const
+market::StepSeries<std::int64_t> MarketBuilder::spot_supply(const std::string& offer, const Holding& holding) const
 {
   random::Stream stream{setup_->campaign->seed, setup_->replication, "spot/" + offer};
-  const double horizon = setup_->point->scenario.horizon->value();
-  const double on = spec_->spot.available.value();
-  const double off = spec_->spot.outage.value();
-  bool up = stream.bernoulli(on / (on + off));
-  std::vector<market::StepSeries<std::int64_t>::Step> steps;
-  for (double t = 0.0; t <= horizon; t += stream.exponential(up ? on : off), up = !up)
-    steps.emplace_back(Timestamp{t}, up ? chips : 0);
-  return market::StepSeries<std::int64_t>{std::move(steps)};
+  market::SpotProcess process;
+  process.blocks = std::min<std::int64_t>(spec_->spot.blocks, holding.hosts);
+  process.chips = holding.hosts / process.blocks * holding.chips_per_host;
+  process.up = spec_->spot.available;
+  process.down = spec_->spot.outage;
+  return market::draw_supply(process, Timestamp{setup_->point->scenario.horizon->value()}, stream);
 }
 
 market::Offer MarketBuilder::offer_of(const scenario::PriceEntry& price, const scenario::ProgrammeEntry& programme,
@@ -140,7 +139,7 @@ market::Offer MarketBuilder::offer_of(const scenario::PriceEntry& price, const s
   offer.price = market::StepSeries<market::Rate>{market::Rate::of(price.price * factor)};
   offer.stock = stock;
   if (programme.kind == market::ProgrammeKind::spot)
-    offer.supply = spot_supply(offer.name, holding.hosts * holding.chips_per_host);
+    offer.supply = spot_supply(offer.name, holding);
   return offer;
 }
 

@@ -1,7 +1,10 @@
 #include "simulation/run_metrics.hpp"
 
+#include "market/books.hpp"
+
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace leasehold::simulation {
 
@@ -166,6 +169,46 @@ void add_money_metrics(const RunFacts& facts, const ServiceSums& sums, const mar
   result.metrics.emplace_back("stranded_spend", stranded);
 }
 
+void add_book_metrics(const RunFacts& facts, RunResult& result)
+{
+  Number left;
+  Number used;
+  Number concentration;
+  if (facts.leases != nullptr) {
+    const market::Market& market = facts.leases->market();
+    double dollars = 0.0;
+    for (const model::LeaseId id : market.live()) {
+      const market::Lease& lease = market.lease(id);
+      const market::Programme& programme = market.offer(lease.offer).programme;
+      if (programme.ending.exit != market::Exit::free && lease.end < Timestamp::never() && lease.end > facts.state->now)
+        dollars += lease.meter.rate.dollars_per_hour() * static_cast<double>(lease.chips) *
+                   ((lease.end - facts.state->now) / hour) * (1.0 - programme.billing.upfront);
+    }
+    left = dollars;
+    double committed = 0.0;
+    double busy = 0.0;
+    std::map<model::ProviderId, double> spend;
+    double all = 0.0;
+    for (std::uint32_t t = 0; t < facts.state->admitted.size(); ++t) {
+      const market::TenantBook book = market::tenant_book(market, model::TenantId{t}, facts.state->now);
+      committed += book.committed_chip_hours;
+      busy += book.committed_used_chip_hours;
+      for (const auto& [provider, money] : book.by_provider) {
+        spend[provider] += money.dollars();
+        all += money.dollars();
+      }
+    }
+    used = ratio(busy, committed);
+    double squares = 0.0;
+    for (const auto& [provider, dollars_there] : spend)
+      squares += dollars_there * dollars_there;
+    concentration = ratio(squares, all * all);
+  }
+  result.metrics.emplace_back("commitment_left", left);
+  result.metrics.emplace_back("commitment_utilisation", used);
+  result.metrics.emplace_back("supplier_concentration", concentration);
+}
+
 /// A run is called unstable when the queue kept growing: more work waits at the end than the second half of the run
 /// could have been unlucky by, or a service was offered more than it could ever serve for most of the time.
 void judge_stability(const RunFacts& facts, const ServiceSums& sums, RunResult& result)
@@ -195,6 +238,7 @@ RunResult summarise(const RunFacts& facts)
   result.metrics.emplace_back("slo_attainment", ratio(sums.within, sums.offered));
   result.metrics.emplace_back("capacity_shortfall", ratio(sums.offered - sums.served, sums.offered));
   add_training_metrics(facts, result);
+  add_book_metrics(facts, result);
   result.metrics.emplace_back("energy", megawatt_hours(facts));
   judge_stability(facts, sums, result);
 

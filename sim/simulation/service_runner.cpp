@@ -32,14 +32,24 @@ void ServiceRunner::tick(const Event& event)
   const Hertz seen = state_->now == Timestamp{0} ? service.offered : before;
   view.offered = TokensPerSecond{seen.value() * service.setup.output_tokens};
   view.capacity = TokensPerSecond{service.within_slo.value() * service.setup.output_tokens};
-  view.capacity_per_replica =
-      TokensPerSecond{service.setup.replicas.front().within_slo.value() * service.setup.output_tokens};
+  view.capacity_per_replica = TokensPerSecond{rate_per_replica(event.subject).value() * service.setup.output_tokens};
   view.replicas = static_cast<std::uint32_t>(service.replicas.size());
   service.desired = std::clamp(service.setup.autoscaling->desired_replicas(view), service.setup.minimum, service.setup.maximum);
   while (service.replicas.size() > service.desired)
     stop(event.subject, service.replicas.size() - 1, false);
   recorder_->service({service.setup.name, state_->now, service.offered, service.saturated, service.within_slo,
                       service.replicas.size(), service.desired});
+}
+
+Hertz ServiceRunner::rate_per_replica(std::size_t index) const
+{
+  const Service& service = services_[index];
+  if (service.replicas.empty())
+    return service.setup.replicas.front().within_slo;
+  Hertz sum;
+  for (const Replica& replica : service.replicas)
+    sum += service.setup.replicas[replica.option].within_slo;
+  return sum / static_cast<double>(service.replicas.size());
 }
 
 void ServiceRunner::ready(const Event& event)

@@ -59,7 +59,9 @@ public:
   [[nodiscard]] const ServiceSetup& setup(std::size_t service) const { return services_[service].setup; }
   [[nodiscard]] Hertz offered(std::size_t service) const { return services_[service].offered; }
   [[nodiscard]] std::uint32_t desired(std::size_t service) const { return services_[service].desired; }
-  [[nodiscard]] std::size_t replicas(std::size_t service) const { return services_[service].replicas.size(); }
+  /// Requests a second that one replica takes within the objective: the mean over those there are, which may sit on
+  /// several chip types, or that of the preferred chip.
+  [[nodiscard]] Hertz rate_per_replica(std::size_t service) const;
 
 private:
   struct Replica {
