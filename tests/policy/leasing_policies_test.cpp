@@ -134,6 +134,30 @@ TEST_CASE("reserve_base finds the newsvendor's level, and no other quantile is c
               .first > best);
 }
 
+TEST_CASE("a gang is leased in one site or not at all, and shrinking service leaves it its chips")
+{
+  // Cloud 0 has 60 chips at $1, cloud 1 has 200 at $2. A gang of 100 fits cloud 1 alone; the service takes the cheap
+  // ones. After 5 hours the service is gone: only the gang's 100 stay.
+  Offer dear = offer(programme(ProgrammeKind::on_demand, "dear"), 2.0, 0, 1);
+  Offer cheap = offer(programme(ProgrammeKind::on_demand, "cheap"), 1.0, 0, 0);
+  dear.stock = market::StockId{1};
+  const auto loop_of = [&](std::int64_t gang, std::int64_t stock) {
+    std::vector<market::StockPlan> stocks(2);
+    stocks[0].waves = {{Timestamp{0.0}, Timestamp{0.0}, 60}};
+    stocks[1].waves = {{Timestamp{0.0}, Timestamp{0.0}, stock}};
+    LoopDemand training{
+        "train", WorkloadKind::training, {{model::ChipTypeId{0}, [gang](int) { return static_cast<double>(gang); }}}};
+    return LeasingLoop(market::Market({cheap, dear}, std::move(stocks), Calendar{instant_of(2026, 6, 1)}),
+                       {training, service([](int h) { return h < 5 ? 40.0 : 0.0; })}, chips);
+  };
+  LeasingLoop fits = loop_of(100, 200);
+  REQUIRE(fits.run("{policy: on_demand_only, lease_size: 4}", 10));
+  CHECK(fits.dollars() == doctest::Approx(10 * 100 * 2.0 + 5 * 40 * 1.0));
+  LeasingLoop none = loop_of(300, 200);
+  REQUIRE(none.run("{policy: on_demand_only, lease_size: 4}", 10));
+  CHECK(none.dollars() == doctest::Approx(5 * 40 * 1.0));
+}
+
 TEST_CASE("a reservation breaks even at a utilisation of 1 − discount")
 {
   // Discount 57 %: reserving one chip for 1,000 h at $0.43 costs $430; on demand at $1 the same as 430 busy hours.

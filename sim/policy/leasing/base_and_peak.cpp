@@ -36,7 +36,7 @@ void cover_with_base(Desk& desk, const std::vector<ChipTarget>& targets, const B
   options.lease_size = plan.lease_size;
   for (const ChipTarget& target : targets) {
     reserve_base(desk, target.chip, plan);
-    follow(desk, target.chip, target.chips, flexible, options);
+    follow(desk, target, target.chips, flexible, options);
   }
 }
 

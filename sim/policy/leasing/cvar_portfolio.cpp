@@ -54,7 +54,7 @@ public:
     for (const ChipTarget& target : targets(desk, flexible)) {
       if (due)
         commit(desk, target.chip);
-      follow(desk, target.chip, target.chips, flexible, options);
+      follow(desk, target, target.chips, flexible, options);
     }
     if (due)
       next_plan_ = view.now + parameters_.replan;

@@ -34,9 +34,43 @@ Desk::Desk(const LeasingView& view, LeaseSink& sink, std::vector<std::string> pr
     const market::Offer& offer = *view.offers[contract.offer.index()].offer;
     if (contract.state != market::LeaseState::noticed)
       held_[{offer.chip, offer.programme.kind}] += contract.chips;
-    if (!market::holds_chips(contract.state))
+    const bool ready = market::holds_chips(contract.state);
+    if (!ready)
       pending_[{offer.chip, offer.programme.kind}] += contract.chips;
+    if (contract.state != market::LeaseState::noticed && market::gives_capacity(offer.programme.kind))
+      count_at(offer, contract.chips, ready);
   }
+}
+
+void Desk::count_at(const market::Offer& offer, std::int64_t chips, bool ready)
+{
+  Stay& stay = sites_[{offer.chip, Site{offer.provider, offer.region}}];
+  (ready ? stay.ready : stay.pending[offer.programme.kind]) += chips;
+}
+
+std::int64_t Desk::held_at(model::ChipTypeId chip, Site site, std::initializer_list<Kind> kinds) const
+{
+  const auto found = sites_.find({chip, site});
+  if (found == sites_.end())
+    return 0;
+  std::int64_t chips = found->second.ready;
+  for (const auto& [kind, count] : found->second.pending)
+    chips += among(kind, kinds) ? count : 0;
+  return chips;
+}
+
+std::int64_t Desk::available_at(model::ChipTypeId chip, Site site, std::initializer_list<Kind> kinds) const
+{
+  std::int64_t most = 0; // offers of one site and chip draw on one stock
+  for (const OfferView* offer : offers(chip, kinds))
+    if (Site{offer->offer->provider, offer->offer->region} == site)
+      most = std::max(most, offer->available - bought_[offer->id.index()]);
+  return most;
+}
+
+void Desk::keep_at(model::ChipTypeId chip, Site site, std::int64_t chips)
+{
+  sites_[{chip, site}].keep += chips;
 }
 
 bool Desk::served_by(const OfferView& offer) const
@@ -132,6 +166,7 @@ std::int64_t Desk::buy_from(const OfferView& offer, std::int64_t chips, const Bu
       if (other.id == offer.id || (other.offer->stock.valid() && other.offer->stock == offer.offer->stock))
         bought_[other.id.index()] += order;
     held_[{offer.offer->chip, programme.kind}] += order;
+    count_at(*offer.offer, order, verdict.active_at <= view_->now);
     if (verdict.active_at > view_->now)
       pending_[{offer.offer->chip, programme.kind}] += order;
   }
@@ -146,6 +181,8 @@ std::int64_t Desk::buy(model::ChipTypeId chip, std::int64_t chips, std::initiali
     if (got >= chips || offer->price.dollars_per_hour() > options.price_limit)
       break;
     if (options.offer.valid() && options.offer != offer->id)
+      continue;
+    if (options.site && *options.site != Site{offer->offer->provider, offer->offer->region})
       continue;
     if (!options.programme.empty() && offer->offer->programme.name != options.programme)
       continue;
@@ -174,11 +211,15 @@ std::int64_t Desk::drop(model::ChipTypeId chip, std::int64_t chips, std::initial
   std::int64_t dropped = 0;
   for (const std::size_t i : order) {
     const ContractView& contract = view_->contracts[i];
-    if (contract.chips > chips - dropped || !sink_->release(contract.id))
+    const market::Offer& offer = *view_->offers[contract.offer.index()].offer;
+    const bool ready = market::holds_chips(contract.state);
+    const Stay& stay = sites_[{offer.chip, Site{offer.provider, offer.region}}];
+    if (contract.chips > chips - dropped || (ready && stay.ready - contract.chips < stay.keep) ||
+        !sink_->release(contract.id))
       continue;
     released_[i] = true;
     dropped += contract.chips;
-    const market::Offer& offer = *view_->offers[contract.offer.index()].offer;
+    count_at(offer, -contract.chips, ready);
     held_[{offer.chip, offer.programme.kind}] -= contract.chips;
     if (!market::holds_chips(contract.state))
       pending_[{offer.chip, offer.programme.kind}] -= contract.chips;

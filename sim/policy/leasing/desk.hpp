@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,14 +13,22 @@ namespace leasehold::policy {
 
 using Kind = market::ProgrammeKind;
 
+/// Where chips of one kind reach each other: a gang runs inside one site.
+struct Site {
+  model::ProviderId provider;
+  model::RegionId region;
+  auto operator<=>(const Site&) const = default;
+};
+
 struct BuyOptions {
   Seconds term{0.0};                   ///< 0 = the programme's only or shortest term
   std::int64_t lease_size = INT64_MAX; ///< chips in one lease at most
   std::int64_t least = 1;              ///< fewer are not worth buying
   double price_limit = 1e300;          ///< dollars a chip and hour
   bool auto_renew = false;
-  std::string programme; ///< this one alone; empty: any
-  market::OfferId offer; ///< this one alone; none: any
+  std::string programme;    ///< this one alone; empty: any
+  market::OfferId offer;    ///< this one alone; none: any
+  std::optional<Site> site; ///< this one alone; absent: any
 };
 
 class Desk {
@@ -35,6 +44,11 @@ public:
   [[nodiscard]] std::int64_t pending(model::ChipTypeId chip, std::initializer_list<Kind> kinds = {}) const;
   /// Chips of all kinds that compute.
   [[nodiscard]] std::int64_t ready(model::ChipTypeId chip) const;
+  /// Chips at a site that compute, or are on their way under these kinds.
+  [[nodiscard]] std::int64_t held_at(model::ChipTypeId chip, Site site, std::initializer_list<Kind> kinds) const;
+  [[nodiscard]] std::int64_t available_at(model::ChipTypeId chip, Site site, std::initializer_list<Kind> kinds) const;
+  /// From now on drop() leaves this many chips at the site.
+  void keep_at(model::ChipTypeId chip, Site site, std::int64_t chips);
   /// Chips that could be bought now.
   [[nodiscard]] std::int64_t available(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
   /// Lowest current price, dollars a chip and hour; infinity where there is no offer.
@@ -51,6 +65,7 @@ public:
 private:
   using Count = std::map<std::pair<model::ChipTypeId, Kind>, std::int64_t>;
   static std::int64_t sum(const Count& counts, model::ChipTypeId chip, std::initializer_list<Kind> kinds);
+  void count_at(const market::Offer& offer, std::int64_t chips, bool ready);
   [[nodiscard]] bool served_by(const OfferView& offer) const;
   std::int64_t buy_from(const OfferView& offer, std::int64_t chips, const BuyOptions& options);
 
@@ -58,7 +73,13 @@ private:
   LeaseSink* sink_;
   std::vector<std::string> providers_;
   Count held_;
-  Count pending_;                    ///< part of held_
+  Count pending_; ///< part of held_
+  struct Stay {
+    std::int64_t ready = 0;
+    std::map<Kind, std::int64_t> pending;
+    std::int64_t keep = 0;
+  };
+  std::map<std::pair<model::ChipTypeId, Site>, Stay> sites_;
   std::vector<std::int64_t> bought_; ///< by offer: availability already used up
   std::vector<bool> released_;       ///< by contract
 };
@@ -67,7 +88,8 @@ private:
 struct ChipTarget {
   model::ChipTypeId chip;
   double chips = 0.0;
-  double training = 0.0; ///< part of `chips`
+  double training = 0.0;                      ///< part of `chips`
+  std::vector<std::pair<Site, double>> gangs; ///< where that part must be
 };
 
 struct TargetRules {
@@ -76,7 +98,8 @@ struct TargetRules {
 };
 
 /// Assigns each workload to chips it may run on: the cheapest by price × chips needed at the prices of `kinds`, moving
-/// on to the next where chips (held and available) run out. A training job is not split over chips.
+/// on to the next where chips (held and available) run out. A training job is not split: it goes to
+/// the cheapest chip and site that can hold all of it, and is left out while none can.
 [[nodiscard]] std::vector<ChipTarget> targets(const Desk& desk, std::initializer_list<Kind> kinds,
                                               const TargetRules& rules = {});
 
@@ -86,8 +109,9 @@ struct TargetRules {
                                                 std::initializer_list<Kind> kinds);
 
 /// Buys on these kinds what `wanted` chips exceed everything that computes or is on its way on these kinds, or lets go
-/// what is too much. Chips of other kinds that are still to be delivered do not count.
-void follow(Desk& desk, model::ChipTypeId chip, double wanted, std::initializer_list<Kind> kinds,
+/// what is too much. The target's gangs get their chips at their sites first. Chips of other kinds that are still to be
+/// delivered do not count.
+void follow(Desk& desk, const ChipTarget& target, double wanted, std::initializer_list<Kind> kinds,
             const BuyOptions& options);
 
 /// The same for one kind by itself, whatever is held on others.

@@ -44,7 +44,7 @@ public:
     for (const ChipTarget& target : targets(desk, flexible)) {
       if (slot > slot_)
         rule_ == Rule::wang ? step_fleet(desk, target) : step_levels(desk, target);
-      follow(desk, target.chip, target.chips, flexible, options);
+      follow(desk, target, target.chips, flexible, options);
     }
     slot_ = std::max(slot_, slot);
   }

@@ -32,7 +32,7 @@ public:
     BuyOptions options;
     options.lease_size = parameters_.lease_size;
     for (const ChipTarget& target : targets(desk, {Kind::on_demand}))
-      follow(desk, target.chip, target.training + (target.chips - target.training) * (1.0 + parameters_.headroom),
+      follow(desk, target, target.training + (target.chips - target.training) * (1.0 + parameters_.headroom),
              {Kind::on_demand}, options);
   }
 

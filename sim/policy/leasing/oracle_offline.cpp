@@ -46,7 +46,7 @@ public:
           desk.buy(target.chip, chips, committed, options);
           chips = 0;
         }
-      follow(desk, target.chip, target.chips, flexible, options);
+      follow(desk, target, target.chips, flexible, options);
     }
     planned_ = true;
   }

@@ -44,18 +44,26 @@ private:
   {
     BuyOptions options;
     options.lease_size = parameters_.lease_size;
+    BuyOptions limited = options;
+    limited.price_limit = parameters_.price_limit * desk.price(target.chip, {Kind::on_demand});
+    for (const auto& [site, chips] : target.gangs) { // a gang goes on spot where all of what it misses can
+      limited.site = site;
+      const auto gang = static_cast<std::int64_t>(std::ceil(chips - 1e-9));
+      const std::int64_t missing = gang - desk.held_at(target.chip, site, {Kind::spot, Kind::on_demand});
+      if (missing > 0 && desk.available_at(target.chip, site, {Kind::spot}) >= missing)
+        desk.buy(target.chip, missing, {Kind::spot}, limited);
+    }
+    limited.site.reset();
     const double on_spot = target.training + (target.chips - target.training) * parameters_.serving_share;
     const auto spot_wanted = static_cast<std::int64_t>(std::ceil(on_spot - 1e-9));
     const std::int64_t spot_held = desk.held(target.chip, {Kind::spot});
     if (spot_held < spot_wanted) {
-      BuyOptions limited = options;
-      limited.price_limit = parameters_.price_limit * desk.price(target.chip, {Kind::on_demand});
       desk.buy(target.chip, std::min(spot_wanted - spot_held, desk.available(target.chip, {Kind::spot})), {Kind::spot},
                limited);
     } else if (spot_held > spot_wanted) {
       desk.drop(target.chip, spot_held - spot_wanted, {Kind::spot});
     }
-    follow(desk, target.chip, target.chips, {Kind::on_demand}, options);
+    follow(desk, target, target.chips, {Kind::on_demand}, options);
   }
 
   SpotFirstParameters parameters_;

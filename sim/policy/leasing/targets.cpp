@@ -34,7 +34,7 @@ ChipTarget& target_of(std::vector<ChipTarget>& all, model::ChipTypeId chip)
   for (ChipTarget& each : all)
     if (each.chip == chip)
       return each;
-  return all.emplace_back(ChipTarget{chip, 0.0, 0.0});
+  return all.emplace_back(ChipTarget{chip, 0.0, 0.0, {}});
 }
 
 double capacity_left(const Desk& desk, std::vector<ChipTarget>& all, model::ChipTypeId chip,
@@ -44,18 +44,31 @@ double capacity_left(const Desk& desk, std::vector<ChipTarget>& all, model::Chip
   return std::max(0.0, total - target_of(all, chip).chips);
 }
 
+double assigned_at(const ChipTarget& target, Site site)
+{
+  double chips = 0.0;
+  for (const auto& [where, gang] : target.gangs)
+    chips += where == site ? gang : 0.0;
+  return chips;
+}
+
+/// A gang needs all its chips in one site: the cheapest chip and site where they are held or can be had.
 void assign_training(const Desk& desk, const std::vector<Candidate>& choices, std::vector<ChipTarget>& all,
                      std::initializer_list<Kind> kinds)
 {
-  const Candidate* chosen = &choices.front();
   for (const Candidate& choice : choices)
-    if (capacity_left(desk, all, choice.need->chip, kinds) >= choice.need->needed) {
-      chosen = &choice;
-      break;
+    for (const OfferView* offer : desk.offers(choice.need->chip, kinds)) {
+      const Site site{offer->offer->provider, offer->offer->region};
+      ChipTarget& target = target_of(all, choice.need->chip);
+      const auto room =
+          static_cast<double>(desk.held_at(target.chip, site, kinds) + desk.available_at(target.chip, site, kinds));
+      if (room - assigned_at(target, site) < choice.need->needed)
+        continue;
+      target.chips += choice.need->needed;
+      target.training += choice.need->needed;
+      target.gangs.emplace_back(site, choice.need->needed);
+      return;
     }
-  ChipTarget& target = target_of(all, chosen->need->chip);
-  target.chips += chosen->need->needed;
-  target.training += chosen->need->needed;
 }
 
 void assign_serving(const Desk& desk, const std::vector<Candidate>& choices, std::vector<ChipTarget>& all,
@@ -111,15 +124,23 @@ std::vector<double> level_history(const Desk& desk, model::ChipTypeId chip, std:
   return sum;
 }
 
-void follow(Desk& desk, model::ChipTypeId chip, double wanted, std::initializer_list<Kind> kinds,
+void follow(Desk& desk, const ChipTarget& target, double wanted, std::initializer_list<Kind> kinds,
             const BuyOptions& options)
 {
-  const auto target = static_cast<std::int64_t>(std::ceil(wanted - 1e-9));
-  const std::int64_t held = desk.ready(chip) + desk.pending(chip, kinds);
-  if (held < target)
-    desk.buy(chip, target - held, kinds, options);
-  else if (held > target)
-    desk.drop(chip, held - target, kinds);
+  BuyOptions here = options;
+  for (const auto& [site, chips] : target.gangs) {
+    const auto gangs = static_cast<std::int64_t>(std::ceil(assigned_at(target, site) - 1e-9));
+    here.site = site;
+    if (const std::int64_t missing = gangs - desk.held_at(target.chip, site, kinds); missing > 0)
+      desk.buy(target.chip, missing, kinds, here);
+    desk.keep_at(target.chip, site, static_cast<std::int64_t>(std::ceil(chips - 1e-9)));
+  }
+  const auto all = static_cast<std::int64_t>(std::ceil(wanted - 1e-9));
+  const std::int64_t held = desk.ready(target.chip) + desk.pending(target.chip, kinds);
+  if (held < all)
+    desk.buy(target.chip, all - held, kinds, options);
+  else if (held > all)
+    desk.drop(target.chip, held - all, kinds);
 }
 
 void follow_alone(Desk& desk, model::ChipTypeId chip, std::int64_t wanted, Kind kind, const BuyOptions& options)
