@@ -240,7 +240,7 @@ double JobRunner::work_left(JobId job) const
 double JobRunner::work_done(JobId job) const
 {
   const Progress& progress = progress_[job.index()];
-  if (state_->jobs[job].state != JobState::running)
+  if (!state_->ledger.holds_chips(job))
     return progress.saved;
   const model::Allocation& held = state_->ledger.allocation(job);
   const model::Request& request = state_->jobs.requests(job)[held.request];
