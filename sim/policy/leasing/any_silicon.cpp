@@ -36,7 +36,9 @@ public:
     rules.cap = parameters_.cap;
     std::vector<ChipTarget> wanted = targets(desk, {Kind::on_demand}, rules);
     port(desk, view, sink, wanted);
-    cover_with_base(desk, wanted, parameters_.base());
+    BasePlan plan = parameters_.base();
+    plan.share = parameters_.cap;
+    cover_with_base(desk, wanted, plan);
   }
 
 private:

@@ -20,7 +20,7 @@ void reserve_base(Desk& desk, model::ChipTypeId chip, const BasePlan& plan)
   if (offers.empty() || Seconds{static_cast<double>(history.size()) * 3600.0} < plan.observe)
     return;
   const double ratio = critical_ratio(offers.front()->price.dollars_per_hour(), desk.price(chip, flexible));
-  const double base = empirical_quantile(history, plan.quantile.value_or(ratio));
+  const double base = plan.share * empirical_quantile(history, plan.quantile.value_or(ratio));
   const auto missing = static_cast<std::int64_t>(std::floor(base)) - desk.held(chip, committed);
   const std::int64_t step = offers.front()->offer->programme.size.step;
   BuyOptions options;

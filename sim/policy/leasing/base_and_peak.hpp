@@ -12,6 +12,7 @@ struct BasePlan {
   Seconds observe{7.0 * 86400.0}; ///< watched before the first commitment
   std::int64_t lease_size = 1024; ///< chips in one lease at most
   bool renew = false;
+  double share = 1.0; ///< of the demand for which the chip is the cheapest: what will be put on it
 };
 
 /// Reserves the quantile of what was needed of this chip, rounded down to whole hosts, less what is committed already.

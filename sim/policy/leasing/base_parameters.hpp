@@ -13,7 +13,7 @@ struct BaseParameters {
   bool renew = false;
   std::vector<std::string> providers;
 
-  [[nodiscard]] BasePlan base() const { return {quantile, observe, lease_size, renew}; }
+  [[nodiscard]] BasePlan base() const { return {quantile, observe, lease_size, renew, 1.0}; }
 };
 
 /// Declares them for a struct that derives from BaseParameters.

@@ -52,7 +52,12 @@ public:
     BuyOptions options;
     options.lease_size = parameters_.lease_size;
     for (const ChipTarget& target : targets(desk, {Kind::on_demand})) {
-      const std::int64_t dated = hold_for_deadlines(desk, target.chip, options);
+      const std::int64_t dated = hold_for_deadlines(desk, target.chip);
+      if (dated == 0 && desk.held(target.chip, {Kind::spot}) == 0) {
+        follow(desk, target, target.chips, {Kind::on_demand}, options);
+        continue;
+      }
+      gather(desk, target, options);
       const double others = std::max(0.0, target.chips - static_cast<double>(dated));
       follow_alone(desk, target.chip, firm_ + static_cast<std::int64_t>(std::ceil(others - 1e-9)), Kind::on_demand,
                    options);
@@ -70,7 +75,7 @@ private:
   };
 
   /// Chips of the jobs with a deadline for which this is the chip; sets what they want on spot and on demand.
-  std::int64_t hold_for_deadlines(const Desk& desk, model::ChipTypeId chip, const BuyOptions&)
+  std::int64_t hold_for_deadlines(const Desk& desk, model::ChipTypeId chip)
   {
     spot_ = firm_ = 0;
     std::int64_t dated = 0;
@@ -87,6 +92,20 @@ private:
       firm_ += choice == Capacity::on_demand ? chips : 0;
     }
     return dated;
+  }
+
+  /// On-demand chips of a gang are bought in its site.
+  void gather(Desk& desk, const ChipTarget& target, BuyOptions options) const
+  {
+    std::int64_t left = firm_;
+    for (const auto& [site, chips] : target.gangs) {
+      const auto gang = std::min(left, static_cast<std::int64_t>(std::ceil(chips - 1e-9)));
+      options.site = site;
+      if (const std::int64_t missing = gang - desk.held_at(target.chip, site, {Kind::on_demand}); missing > 0)
+        desk.buy(target.chip, missing, {Kind::on_demand}, options);
+      desk.keep_at(target.chip, site, gang);
+      left -= gang;
+    }
   }
 
   static const ChipDemand* cheapest(const Desk& desk, const Demand& demand)
