@@ -142,7 +142,7 @@ void check_campaign(const Material& material, config::Diagnostics& diagnostics)
 {
   std::set<std::filesystem::path> distinct;
   for (const scenario::Point& point : material.campaign.points)
-    distinct.insert(material.campaign.resolve(point.scenario.platform));
+    distinct.insert(material.campaign.platform_of(point));
   const std::vector<std::filesystem::path> platforms{distinct.begin(), distinct.end()};
   Faults faults{diagnostics};
   std::map<std::size_t, std::string> said;
@@ -170,7 +170,7 @@ namespace {
 bool needs_check(const scenario::Campaign& campaign)
 {
   return campaign.points.size() > 1 ||
-         !std::filesystem::is_regular_file(campaign.resolve(campaign.points.front().scenario.platform));
+         !std::filesystem::is_regular_file(campaign.platform_of(campaign.points.front()));
 }
 
 } // namespace

@@ -35,8 +35,8 @@ void add_traces(const Material& material, const scenario::Scenario& scenario, Fi
   for (const scenario::WorkloadSpec& entry : scenario.workload)
     if (const auto* jobs = std::get_if<scenario::JobsSpec>(&entry)) {
       const std::filesystem::path opened = material.inputs.trace(material.campaign, *jobs).path;
-      const bool stand_in = jobs->missing && opened != material.campaign.resolve(jobs->file.value);
-      files.emplace(stand_in ? *jobs->missing : jobs->file.value, opened);
+      const bool stand_in = jobs->missing && opened != material.campaign.resolve(jobs->file.value, jobs->file.at);
+      files.emplace(stand_in ? jobs->missing->value : jobs->file.value, opened);
     }
 }
 
@@ -46,7 +46,7 @@ Files input_files(const Material& material)
   Files files;
   files.emplace(campaign.file.filename().string(), campaign.file);
   for (const scenario::Point& point : campaign.points) {
-    files.emplace(point.scenario.platform, campaign.resolve(point.scenario.platform));
+    files.emplace(point.scenario.platform, campaign.platform_of(point));
     add_traces(material, point.scenario, files);
     add_catalogue(material, point, files);
   }

@@ -83,7 +83,7 @@ std::optional<Material> load_material(const std::filesystem::path& file,
 model::Inventory load_inventory(const Material& material, const scenario::Point& point,
                                 config::Diagnostics& diagnostics)
 {
-  const std::string platform = material.campaign.resolve(point.scenario.platform).string();
+  const std::string platform = material.campaign.platform_of(point).string();
   return simulation::load_platform(platform, diagnostics, chip_names(material.catalogue_of(point)));
 }
 

@@ -64,7 +64,7 @@ int check_points(const Material& material, const std::filesystem::path& platform
   config::Diagnostics diagnostics;
   std::optional<model::Inventory> inventory;
   for (const scenario::Point& point : material.campaign.points) {
-    if (material.campaign.resolve(point.scenario.platform) != platform)
+    if (material.campaign.platform_of(point) != platform)
       continue;
     if (!inventory)
       inventory = load_inventory(material, point, diagnostics);

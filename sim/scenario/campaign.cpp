@@ -88,6 +88,11 @@ std::vector<Axis> read_axes(const config::Value& root, config::Diagnostics& diag
                             "tell them apart with `{label: ..., set: {...}}`");
         axis.levels.push_back(std::move(*level));
       }
+    for (const Level& level : axis.levels)
+      for (const auto& [path, value] : level.changes)
+        if (path == "seed" || path == "replications" || path == "name")
+          diagnostics.error(value, "`" + path + "` cannot differ between points", "points are compared on the same random numbers",
+                            "give it once, at the top");
     read.push_back(std::move(axis));
   }
   return read;
@@ -133,9 +138,23 @@ std::size_t count_points(const std::vector<Axis>& axes)
 
 } // namespace
 
-std::filesystem::path Campaign::resolve(const std::string& path) const
+std::filesystem::path Campaign::resolve(const std::string& path, const config::Value& written) const
 {
+  if (written.location().file.starts_with("--set"))
+    return std::filesystem::path{path}.lexically_normal();
   return (file.parent_path() / path).lexically_normal();
+}
+
+std::filesystem::path Campaign::platform_of(const Point& point) const
+{
+  return resolve(point.scenario.platform, point.resolved.find("platform").value_or(point.resolved));
+}
+
+std::filesystem::path Campaign::catalogue_of(const Point& point) const
+{
+  if (point.scenario.catalogue)
+    return resolve(*point.scenario.catalogue, point.resolved.find("catalogue").value_or(point.resolved));
+  return platform_of(point).parent_path() / "catalogue";
 }
 
 std::optional<Campaign> load_campaign(const std::filesystem::path& file, const std::vector<Override>& overrides,
@@ -144,6 +163,10 @@ std::optional<Campaign> load_campaign(const std::filesystem::path& file, const s
   auto root = config::load_file(file.string(), diagnostics);
   if (!root)
     return std::nullopt;
+  if (!root->is_mapping()) {
+    static_cast<void>(config::decode<Scenario>(*root, diagnostics)); // says that a mapping is due
+    return std::nullopt;
+  }
   for (const Override& change : overrides)
     if (auto changed = config::set(*root, change.path, change.value, diagnostics))
       root = std::move(*changed);

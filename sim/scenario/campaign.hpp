@@ -27,8 +27,11 @@ struct Campaign {
   std::uint64_t seed = 1;
   std::uint32_t replications = 1;
 
-  /// A path written in the scenario, relative to its file.
-  [[nodiscard]] std::filesystem::path resolve(const std::string& path) const;
+  /// A path written in the scenario is relative to its file, one given by `--set` to the working directory.
+  [[nodiscard]] std::filesystem::path resolve(const std::string& path, const config::Value& written) const;
+  [[nodiscard]] std::filesystem::path platform_of(const Point& point) const;
+  /// The directory that the point names, or `catalogue` beside its platform.
+  [[nodiscard]] std::filesystem::path catalogue_of(const Point& point) const;
 };
 
 /// `--set path=value`.

@@ -63,9 +63,7 @@ Catalogue load_catalogue(const Campaign& campaign, const Point& point, config::D
 {
   if (!needs_catalogue(point.scenario))
     return {};
-  const auto directory = point.scenario.catalogue ? campaign.resolve(*point.scenario.catalogue)
-                                                  : campaign.resolve(point.scenario.platform).parent_path() / "catalogue";
-  return load_catalogue(directory, diagnostics);
+  return load_catalogue(campaign.catalogue_of(point), diagnostics);
 }
 
 } // namespace leasehold::scenario

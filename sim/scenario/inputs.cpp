@@ -14,7 +14,7 @@ namespace {
 
 std::string key_of(const Campaign& campaign, const JobsSpec& spec)
 {
-  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}", campaign.resolve(spec.file.value).string(),
+  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}", campaign.resolve(spec.file.value, spec.file.at).string(),
                      spec.format ? spec.format->value : "", spec.limit.value_or(0), spec.from.value(),
                      spec.until.value_or(Seconds{-1}).value(), spec.speed_up, spec.chips_per_member);
 }
@@ -45,10 +45,10 @@ std::string report_text(const workload::JobList& list)
 LoadedTrace load_trace(const Campaign& campaign, const JobsSpec& spec, config::Diagnostics& diagnostics)
 {
   LoadedTrace loaded;
-  std::filesystem::path path = campaign.resolve(spec.file.value);
+  std::filesystem::path path = campaign.resolve(spec.file.value, spec.file.at);
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored) && spec.missing) {
-    const auto substitute = campaign.resolve(*spec.missing);
+    const auto substitute = campaign.resolve(spec.missing->value, spec.missing->at);
     loaded.note = fmt::format("{} is not there: {} stands in for it. Name the real file with --set {}.file=PATH\n", path.string(),
                               substitute.string(), "workload.<n>.jobs");
     path = substitute;

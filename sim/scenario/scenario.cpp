@@ -122,7 +122,12 @@ const Schema<Scenario>& schema(Tag<Scenario>)
           .optional("seed", &Scenario::seed, "of every random stream")
           .optional("replications", &Scenario::replications, "runs of each point, each with streams of its own", positive())
           .check(check_names)
-          .check(check_horizon);
+          .check(check_horizon)
+          .check([](const Scenario& scenario, const config::Value& at, config::Diagnostics& diagnostics) {
+            if (scenario.network == NetworkDetail::flows)
+              diagnostics.error(*at.find("network"), "`flows` is not built yet", "no traffic would be simulated",
+                                "write `network: none`");
+          });
   return declared;
 }
 

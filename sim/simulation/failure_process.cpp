@@ -7,10 +7,10 @@
 
 namespace leasehold::simulation {
 
-FailureProcess::FailureProcess(ClusterState& state, JobRunner& jobs, ServiceRunner& services,
+FailureProcess::FailureProcess(ClusterState& state, JobRunner& jobs, ServiceRunner& services, Recorder& recorder,
                                const std::optional<scenario::FailureSpec>& spec, std::uint64_t seed,
                                std::uint32_t replication)
-    : state_(&state), jobs_(&jobs), services_(&services), spec_(spec), seed_(seed), replication_(replication)
+    : state_(&state), jobs_(&jobs), services_(&services), recorder_(&recorder), spec_(spec), seed_(seed), replication_(replication)
 {
   if (!spec_)
     return;
@@ -38,6 +38,7 @@ void FailureProcess::fail(const Event& event)
       if (!services_->evict(job))
         jobs_->interrupt(job, EndReason::failed, Seconds{-1.0});
   }
+  recorder_->event(state_->now, output::Fact::host_down, state_->ledger.inventory().hosts[host.index()].name);
   state_->ledger.set_down(host);
   if (pool.valid()) {
     state_->scheduling->pool_changed(state_->view, pool);
@@ -49,6 +50,7 @@ void FailureProcess::repair(const Event& event)
 {
   const model::HostId host{event.subject};
   state_->events.push({state_->now + draw(event.subject, spec_->mean_time_between), event.subject, 0, EventClass::host_down});
+  recorder_->event(state_->now, output::Fact::host_up, state_->ledger.inventory().hosts[host.index()].name);
   state_->ledger.set_up(host);
   if (const model::PoolId pool = state_->ledger.pool_of(host); pool.valid()) {
     state_->scheduling->pool_changed(state_->view, pool);

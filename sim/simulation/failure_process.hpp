@@ -12,7 +12,7 @@ namespace leasehold::simulation {
 class FailureProcess {
 public:
   /// Without `spec` nothing ever fails.
-  FailureProcess(ClusterState& state, JobRunner& jobs, ServiceRunner& services,
+  FailureProcess(ClusterState& state, JobRunner& jobs, ServiceRunner& services, Recorder& recorder,
                  const std::optional<scenario::FailureSpec>& spec, std::uint64_t seed, std::uint32_t replication);
 
   void fail(const Event& event);
@@ -26,6 +26,7 @@ private:
   ClusterState* state_;
   JobRunner* jobs_;
   ServiceRunner* services_;
+  Recorder* recorder_;
   std::optional<scenario::FailureSpec> spec_;
   std::uint64_t seed_;
   std::uint32_t replication_;

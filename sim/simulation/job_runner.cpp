@@ -46,6 +46,7 @@ void JobRunner::submit(JobId job)
   ++counts_.submitted;
   ++counts_.pending;
   totals_.first_submission = std::min(totals_.first_submission, state_->now);
+  recorder_->event(state_->now, output::Fact::job_submitted, state_->jobs.name(job));
   state_->scheduling->submitted(state_->view, job);
   state_->reschedule = true;
 }
@@ -72,8 +73,12 @@ Rejection JobRunner::decide(policy::Decision decision)
     }
   };
   const Rejection verdict = std::visit(Judge{*this}, decision);
-  if (verdict != Rejection::accepted)
+  if (verdict != Rejection::accepted) {
     ++totals_.refused_decisions;
+    const JobId job = std::visit([](const auto& d) { return d.job; }, decision);
+    recorder_->event(state_->now, output::Fact::decision_refused,
+                     job.index() < state_->jobs.size() ? state_->jobs.name(job) : std::string_view{}, model::explain(verdict));
+  }
   return verdict;
 }
 
@@ -116,6 +121,8 @@ Rejection JobRunner::start(policy::Start& decision)
     totals_.waits.push_back((state_->now - state_->jobs[job].submitted).value());
   }
   schedule_end(job, request);
+  recorder_->event(state_->now, output::Fact::job_started, state_->jobs.name(job),
+                   state_->ledger.inventory().chip_types[state_->ledger.pool(held.placement.pool).chip.index()]);
   state_->scheduling->started(state_->view, job);
   return Rejection::accepted;
 }
@@ -152,6 +159,7 @@ void JobRunner::end(const Event& event)
   state_->jobs[job].state = killed ? JobState::killed : JobState::finished;
   ++(killed ? counts_.killed : counts_.finished);
   totals_.last_finish = state_->now;
+  recorder_->event(state_->now, killed ? output::Fact::job_killed : output::Fact::job_finished, state_->jobs.name(job));
   if (!killed) {
     const double turnaround = (state_->now - state_->jobs[job].submitted).value();
     totals_.turnaround += turnaround;
@@ -212,6 +220,7 @@ void JobRunner::interrupt(JobId job, EndReason reason, Seconds notice)
   leave(job, broken_stay(job, request, state_->now - held.started, notice), reason);
   ++progress_[job.index()].preemptions;
   ++totals_.preemptions;
+  recorder_->event(state_->now, output::Fact::job_preempted, state_->jobs.name(job), to_text(reason));
   ++counts_.pending;
   state_->jobs[job].state = JobState::pending;
   state_->pending.insert(job);
@@ -223,6 +232,7 @@ void JobRunner::reject(JobId job)
   state_->jobs[job].state = JobState::rejected;
   --counts_.pending;
   ++counts_.rejected;
+  recorder_->event(state_->now, output::Fact::job_rejected, state_->jobs.name(job));
   record(job, JobState::rejected, nullptr);
 }
 

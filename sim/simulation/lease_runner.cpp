@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <string>
 #include <utility>
 
 namespace leasehold::simulation {
@@ -52,10 +53,10 @@ private:
   TenantId tenant_;
 };
 
-LeaseRunner::LeaseRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, market::Market market,
-                         std::vector<std::unique_ptr<policy::Leasing>> policies, std::vector<TrainingDemand> training,
+LeaseRunner::LeaseRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, Recorder& recorder,
+                         market::Market market, std::vector<std::unique_ptr<policy::Leasing>> policies, std::vector<TrainingDemand> training,
                          Timestamp horizon)
-    : state_(&state), jobs_(&jobs), services_(&services), market_(std::move(market)), policies_(std::move(policies)),
+    : state_(&state), jobs_(&jobs), services_(&services), recorder_(&recorder), market_(std::move(market)), policies_(std::move(policies)),
       training_(std::move(training)), horizon_(horizon), changed_(policies_.size(), false), history_(std::make_unique<History>())
 {
   for (std::uint32_t t = 0; t < policies_.size(); ++t)
@@ -81,6 +82,8 @@ void LeaseRunner::apply(const market::LeaseEvent& event)
 {
   if (event.kind != market::LeaseEventKind::moved)
     return;
+  if (recorder_->wants_events())
+    recorder_->event(event.at, output::Fact::lease_moved, std::to_string(event.lease.index()), name_of(event.to));
   const bool held = market::holds_chips(event.from);
   const bool holds = market::holds_chips(event.to);
   if (!held && holds)

@@ -21,7 +21,7 @@ struct TrainingDemand {
 class LeaseRunner {
 public:
   /// `policies[t]` buys for tenant t; null where the tenant leases nothing.
-  LeaseRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, market::Market market,
+  LeaseRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, Recorder& recorder, market::Market market,
               std::vector<std::unique_ptr<policy::Leasing>> policies, std::vector<TrainingDemand> training,
               Timestamp horizon);
   ~LeaseRunner();
@@ -54,6 +54,7 @@ private:
   ClusterState* state_;
   JobRunner* jobs_;
   ServiceRunner* services_;
+  Recorder* recorder_;
   market::Market market_;
   std::vector<std::unique_ptr<policy::Leasing>> policies_;
   std::vector<TrainingDemand> training_;

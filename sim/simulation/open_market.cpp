@@ -156,6 +156,12 @@ void MarketBuilder::check_filters() const
       diagnostics_->error(filter->at, "there is no " + std::string{what} + " `" + filter->value + "`", {},
                           config::did_you_mean(filter->value, known));
   };
+  for (const scenario::TenantSpec& tenant : setup_->point->scenario.tenants)
+    for (const auto& backer : tenant.backers)
+      check(backer, inventory_->providers, "provider");
+  if (const auto named = setup_->point->scenario.policies.leasing->parameters.find("providers"))
+    for (const config::Value& provider : named->children())
+      check(config::Located<std::string>{provider.text(), provider}, inventory_->providers, "provider");
   for (const scenario::StockSpec& stock : spec_->stock) {
     check(stock.provider, inventory_->providers, "provider");
     check(stock.region, regions, "region");

@@ -10,6 +10,8 @@ Recorder::Recorder(const std::filesystem::path& directory, Wanted wanted)
     segments_.emplace(directory);
   if (wanted.services)
     services_.emplace(directory);
+  if (wanted.events)
+    events_.emplace(directory);
 }
 
 void Recorder::job(const output::JobRecord& record)
@@ -38,6 +40,8 @@ void Recorder::close()
     segments_->close();
   if (services_)
     services_->close();
+  if (events_)
+    events_->close();
 }
 
 } // namespace leasehold::simulation

@@ -1,6 +1,7 @@
 // Takes every fact of a run once and hands it to the files that were asked for.
 #pragma once
 
+#include "output/events_file.hpp"
 #include "output/job_files.hpp"
 #include "output/services_file.hpp"
 
@@ -15,6 +16,7 @@ public:
     bool jobs = true;
     bool segments = false;
     bool services = false;
+    bool events = false;
   };
   /// Files are made in `directory`.
   Recorder(const std::filesystem::path& directory, Wanted wanted);
@@ -22,6 +24,12 @@ public:
   void job(const output::JobRecord& record);
   void segment(const output::Segment& segment);
   void service(const output::ServiceSample& sample);
+  void event(Timestamp time, output::Fact fact, std::string_view subject, std::string_view detail = {})
+  {
+    if (events_)
+      events_->write(time, fact, subject, detail);
+  }
+  [[nodiscard]] bool wants_events() const { return events_.has_value(); }
   [[nodiscard]] bool wants_segments() const { return segments_.has_value(); }
   [[nodiscard]] bool wants_jobs() const { return jobs_.has_value(); }
   void close();
@@ -30,6 +38,7 @@ private:
   std::optional<output::JobsFile> jobs_;
   std::optional<output::SegmentsFile> segments_;
   std::optional<output::ServicesFile> services_;
+  std::optional<output::EventsFile> events_;
 };
 
 } // namespace leasehold::simulation

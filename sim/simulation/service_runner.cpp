@@ -109,6 +109,8 @@ bool ServiceRunner::start_on(std::size_t index, std::uint32_t option, model::Poo
   service.replicas.push_back({id, option, state_->now, state_->now + service.setup.startup});
   state_->events.push({state_->now + service.setup.startup, id.index(), 0, EventClass::replica_ready});
   state_->reschedule = true;
+  recorder_->event(state_->now, output::Fact::replica_started, service.setup.name,
+                   state_->ledger.inventory().chip_types[state_->ledger.pool(pool).chip.index()]);
   return true;
 }
 
@@ -168,6 +170,7 @@ void ServiceRunner::stop(std::size_t index, std::size_t replica, bool at_horizon
   service.replicas.erase(service.replicas.begin() + static_cast<std::ptrdiff_t>(replica));
   state_->jobs[stopped.job].state = JobState::finished;
   recompute(service);
+  recorder_->event(state_->now, output::Fact::replica_stopped, service.setup.name);
   if (!at_horizon)
     state_->reschedule = true;
 }

@@ -74,10 +74,11 @@ Run::Run(const RunSetup& setup, const model::Inventory& inventory, scenario::Wor
     : setup_(&setup), state_(inventory, setup.point->scenario.tenants.size()),
       intake_(take_in(*setup.campaign, *setup.point, *setup.inputs, plan, inventory, setup.replication, state_.jobs)),
       recorder_(setup.directory, {scenario().outputs.jobs, scenario().outputs.segments,
-                                   scenario().outputs.services && !plan.services.empty()}),
+                                   scenario().outputs.services && !plan.services.empty(),
+                                   scenario().outputs.events}),
       jobs_(state_, recorder_, intake_.workloads, tenant_names(scenario()), intake_.work),
       services_(state_, jobs_, recorder_, service_setups(plan, policies)),
-      failures_(state_, jobs_, services_, scenario().failures, setup.campaign->seed, setup.replication),
+      failures_(state_, jobs_, services_, recorder_, scenario().failures, setup.campaign->seed, setup.replication),
       known_jobs_(static_cast<std::uint32_t>(state_.jobs.size())),
       horizon_(scenario().horizon ? Timestamp{scenario().horizon->value()} : Timestamp::never())
 {
@@ -92,7 +93,7 @@ Run::Run(const RunSetup& setup, const model::Inventory& inventory, scenario::Wor
     std::vector<std::unique_ptr<policy::Leasing>> buyers;
     for (std::size_t t = 0; t < scenario().tenants.size(); ++t)
       buyers.push_back(policies.leasing ? policies.leasing(policy_seed("leasing")) : nullptr);
-    leases_.emplace(state_, jobs_, services_, std::move(*market), std::move(buyers), training_, horizon_);
+    leases_.emplace(state_, jobs_, services_, recorder_, std::move(*market), std::move(buyers), training_, horizon_);
   }
 }
 

@@ -1,0 +1,25 @@
+#include "output/events_file.hpp"
+
+#include "output/schema.hpp"
+
+#include <array>
+
+namespace leasehold::output {
+
+namespace {
+
+constexpr std::array<std::string_view, 12> fact_names{
+    "job_submitted",    "job_started", "job_finished", "job_killed", "job_preempted",   "job_rejected",
+    "decision_refused", "lease_moved", "host_down",    "host_up",    "replica_started", "replica_stopped"};
+
+} // namespace
+
+EventsFile::EventsFile(const std::filesystem::path& directory) : csv_(directory / events_file, "time,event,subject,detail") {}
+
+void EventsFile::write(Timestamp time, Fact fact, std::string_view subject, std::string_view detail)
+{
+  csv_.real(time.value()).text(fact_names[static_cast<std::size_t>(fact)]).text(subject).text(detail);
+  csv_.end_row();
+}
+
+} // namespace leasehold::output

@@ -1,0 +1,39 @@
+// events.csv: one row a fact, in the order in which the run loop learnt it.
+#pragma once
+
+#include "output/csv_writer.hpp"
+#include "units/timestamp.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <string_view>
+
+namespace leasehold::output {
+
+enum class Fact : std::uint8_t {
+  job_submitted,
+  job_started,
+  job_finished,
+  job_killed,
+  job_preempted,
+  job_rejected,
+  decision_refused,
+  lease_moved,
+  host_down,
+  host_up,
+  replica_started,
+  replica_stopped,
+};
+
+class EventsFile {
+public:
+  explicit EventsFile(const std::filesystem::path& directory);
+  /// `subject`: the job, lease, host or service; `detail`: where to, or why.
+  void write(Timestamp time, Fact fact, std::string_view subject, std::string_view detail);
+  void close() { csv_.close(); }
+
+private:
+  CsvWriter csv_;
+};
+
+} // namespace leasehold::output
