@@ -84,6 +84,7 @@ void ClusterLedger::deliver(LeaseId lease, PoolId pool_id, std::span<const HostR
       throw std::logic_error("a host is delivered to a second lease");
   });
   Pool& pool = pools_[pool_id.index()];
+  pool.only_lease = pool.hosts.empty() || pool.only_lease == lease ? lease : LeaseId::none();
   for_each_host(hosts, [&](HostId host) {
     HostState& state = hosts_[host.index()];
     const std::uint16_t chips = inventory_->hosts[host.index()].chips;
@@ -479,27 +480,15 @@ void ClusterLedger::leave_free(Pool& pool, HostId host)
   pool.idle.erase(host);
 }
 
-namespace {
-
-bool ends_before(const RunningJob& a, const RunningJob& b)
-{
-  return a.expected_end != b.expected_end ? a.expected_end < b.expected_end : a.job < b.job;
-}
-
-} // namespace
-
 void ClusterLedger::remember_running(const Allocation& allocation, const Request& request)
 {
-  auto& running = pools_[allocation.placement.pool.index()].running;
-  const RunningJob entry{allocation.expected_end, allocation.job, request.members, request.chips};
-  running.insert(std::ranges::upper_bound(running, entry, ends_before), entry);
+  pools_[allocation.placement.pool.index()].running.insert(
+      {allocation.expected_end, allocation.job, request.members, request.chips});
 }
 
 void ClusterLedger::forget_running(const Allocation& allocation)
 {
-  auto& running = pools_[allocation.placement.pool.index()].running;
-  const RunningJob key{allocation.expected_end, allocation.job, 0, ChipShare{}};
-  running.erase(std::ranges::lower_bound(running, key, ends_before));
+  pools_[allocation.placement.pool.index()].running.erase(allocation.job, allocation.expected_end);
 }
 
 } // namespace leasehold::model

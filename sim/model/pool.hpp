@@ -3,27 +3,19 @@
 
 #include "model/host_set.hpp"
 #include "model/ids.hpp"
-#include "model/request.hpp"
-#include "units/timestamp.hpp"
+#include "model/running_jobs.hpp"
 
 #include <cstdint>
 #include <vector>
 
 namespace leasehold::model {
 
-/// A running job as a backfilling policy needs it.
-struct RunningJob {
-  Timestamp expected_end; ///< start + the walltime estimate; Timestamp::never() without one
-  JobId job;
-  std::uint32_t members;
-  ChipShare chips; ///< per member
-};
-
 struct Pool {
   ProviderId provider;
   RegionId region;
   ChipTypeId chip;
   TenantId owner;
+  LeaseId only_lease; ///< where all hosts are known to be of one lease; none() says nothing
 
   HostSet hosts;     ///< delivered and not withdrawn, up or down
   HostSet free;      ///< up, with at least one wholly free chip
@@ -38,7 +30,7 @@ struct Pool {
   /// hosts_with[k]: hosts that have k chips, whatever runs there.
   std::vector<std::uint32_t> hosts_with;
   /// Jobs running here, by expected end, then by id.
-  std::vector<RunningJob> running;
+  RunningJobs running;
 };
 
 } // namespace leasehold::model

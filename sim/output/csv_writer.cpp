@@ -60,7 +60,8 @@ CsvWriter& CsvWriter::real(double value)
   // A run writes millions of these: to a millionth they are integers, which print five times faster than std::to_chars
   // prints a double. Beyond 2^53 millionths the double has no such decimals to lose.
   if (std::abs(value) < 9.0e9) {
-    const auto millionths = std::llround(value * 1e6);
+    const double scaled = value * 1e6;
+    const auto millionths = static_cast<std::int64_t>(scaled < 0.0 ? scaled - 0.5 : scaled + 0.5);
     const auto magnitude = static_cast<std::uint64_t>(std::abs(millionths));
     if (millionths < 0)
       *out++ = '-';

@@ -40,6 +40,13 @@ void LeaseAccounts::close(model::LeaseId lease, Timestamp now)
 /// Calls `visit(account, members)` for each run of neighbouring hosts of one lease.
 template <class Visit> void LeaseAccounts::for_each_lease(const model::Placement& placement, Visit&& visit)
 {
+  if (const model::LeaseId lease = ledger_->pool(placement.pool).only_lease; lease.valid()) {
+    std::uint64_t members = 0;
+    for (const model::Slice& slice : placement.slices)
+      members += std::uint64_t{slice.hosts.size()} * slice.members;
+    visit(account(lease), static_cast<double>(members));
+    return;
+  }
   for (const model::Slice& slice : placement.slices) {
     std::uint32_t first = slice.hosts.first.index();
     while (first <= slice.hosts.last.index()) {
