@@ -177,14 +177,29 @@ void ClusterLedger::set_up(HostId host)
   }
 }
 
+namespace {
+
+/// Whole chips and nothing else: hosts in the same state change together.
+bool is_plain(const Request& request)
+{
+  return request.chips.is_whole() && request.chips.whole_chips() > 0 && request.cores == 0 && request.memory <= Bytes{0};
+}
+
+} // namespace
+
 Rejection ClusterLedger::allocate(JobId job, std::uint32_t request_index, const Request& request, Placement& placement,
                                   Timestamp now)
 {
   if (const Rejection verdict = judge(request, placement); verdict != Rejection::accepted)
     return verdict;
-  for (const Slice& slice : placement.slices)
-    for (std::uint32_t h = slice.hosts.first.index(); h <= slice.hosts.last.index(); ++h)
-      take(HostId{h}, slice, request);
+  if (is_plain(request))
+    for (const Slice& slice : placement.slices)
+      change_free(pools_[placement.pool.index()], slice.hosts,
+                  -static_cast<std::int32_t>(slice.members * request.chips.whole_chips()));
+  else
+    for (const Slice& slice : placement.slices)
+      for (std::uint32_t h = slice.hosts.first.index(); h <= slice.hosts.last.index(); ++h)
+        take(HostId{h}, slice, request);
 
   std::uint32_t slot = static_cast<std::uint32_t>(allocations_.size());
   if (free_slots_.empty()) {
@@ -215,9 +230,15 @@ Allocation ClusterLedger::release(JobId job)
     throw std::logic_error("a job that holds no chips is released");
   const std::uint32_t slot = slot_of_[job.index()];
   Allocation held = std::move(allocations_[slot]);
-  for (const Slice& slice : held.placement.slices)
-    for (std::uint32_t h = slice.hosts.first.index(); h <= slice.hosts.last.index(); ++h)
-      give_back(HostId{h}, slice, held_[slot]);
+  const Request& request = held_[slot];
+  if (is_plain(request))
+    for (const Slice& slice : held.placement.slices)
+      change_free(pools_[held.placement.pool.index()], slice.hosts,
+                  static_cast<std::int32_t>(slice.members * request.chips.whole_chips()));
+  else
+    for (const Slice& slice : held.placement.slices)
+      for (std::uint32_t h = slice.hosts.first.index(); h <= slice.hosts.last.index(); ++h)
+        give_back(HostId{h}, slice, request);
   forget_running(held);
   allocations_[slot] = Allocation{};
   slot_of_[job.index()] = no_slot;
@@ -342,6 +363,8 @@ Rejection ClusterLedger::judge(const Request& request, const Placement& placemen
   const Pool& pool = pools_[placement.pool.index()];
   if (!request.chip_types.contains(pool.chip))
     return Rejection::wrong_chip;
+  if (is_plain(request))
+    return judge_plain(request, placement);
   std::uint64_t members = 0;
   Claim claim;
   for (const Slice& slice : placement.slices) {
@@ -366,6 +389,31 @@ Rejection ClusterLedger::judge(const Request& request, const Placement& placemen
         claim.thousandths[slice.accelerator] += slice.members * request.chips.thousandths();
       if (const Rejection verdict = judge_host(claim, request); verdict != Rejection::accepted)
         return verdict;
+    }
+  }
+  return members == request.members ? Rejection::accepted : Rejection::wrong_size;
+}
+
+Rejection ClusterLedger::judge_plain(const Request& request, const Placement& placement) const
+{
+  std::uint64_t members = 0;
+  std::uint64_t next = 0; // slices go upward, so that no chip is counted twice
+  for (const Slice& slice : placement.slices) {
+    if (slice.hosts.last < slice.hosts.first || slice.hosts.last.index() >= hosts_.size() || slice.members == 0)
+      return Rejection::wrong_size;
+    if (slice.hosts.first.index() < next)
+      return Rejection::not_enough_chips;
+    next = std::uint64_t{slice.hosts.last.index()} + 1;
+    members += std::uint64_t{slice.hosts.size()} * slice.members;
+    const std::uint64_t needed = std::uint64_t{slice.members} * request.chips.whole_chips();
+    for (std::uint32_t h = slice.hosts.first.index(); h < next; ++h) {
+      const HostState& state = hosts_[h];
+      if (state.pool != placement.pool)
+        return Rejection::outside_leases;
+      if (state.down)
+        return Rejection::host_down;
+      if (state.free_chips < needed)
+        return Rejection::not_enough_chips;
     }
   }
   return members == request.members ? Rejection::accepted : Rejection::wrong_size;
@@ -460,6 +508,34 @@ void ClusterLedger::change_free(Pool& pool, HostId host, std::uint16_t free_now)
   pool.chips_free += free_now;
   pool.chips_free -= before;
   state.free_chips = free_now;
+}
+
+void ClusterLedger::change_free(Pool& pool, HostRange range, std::int32_t chips)
+{
+  const std::uint32_t stop = range.last.index() + 1;
+  for (std::uint32_t first = range.first.index(), next = first; first < stop; first = next) {
+    const std::uint16_t before = hosts_[first].free_chips;
+    const std::uint16_t all = inventory_->hosts[first].chips;
+    const auto now = static_cast<std::uint16_t>(before + chips);
+    for (; next < stop && hosts_[next].free_chips == before && inventory_->hosts[next].chips == all; ++next)
+      hosts_[next].free_chips = now;
+    const HostRange alike{HostId{first}, HostId{next - 1}};
+    const std::uint32_t count = next - first;
+    if (before > 0)
+      pool.hosts_with_free[before] -= count;
+    if (now > 0)
+      pool.hosts_with_free[now] += count;
+    if (before == 0)
+      pool.free.insert(alike);
+    else if (now == 0)
+      pool.free.erase(alike);
+    if (now == all)
+      pool.idle.insert(alike);
+    else if (before == all)
+      pool.idle.erase(alike);
+    pool.chips_free += std::uint64_t{count} * now;
+    pool.chips_free -= std::uint64_t{count} * before;
+  }
 }
 
 void ClusterLedger::enter_free(Pool& pool, HostId host)

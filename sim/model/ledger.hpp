@@ -125,11 +125,14 @@ private:
     std::uint32_t members = 0;
     std::map<std::uint16_t, std::uint32_t> thousandths; ///< by accelerator; fractions alone
   };
+  [[nodiscard]] Rejection judge_plain(const Request& request, const Placement& placement) const;
   [[nodiscard]] Rejection judge_host(const Claim& claim, const Request& request) const;
   [[nodiscard]] Rejection judge_fractions(const Claim& claim) const;
   void take(HostId host, const Slice& slice, const Request& request);
   void give_back(HostId host, const Slice& slice, const Request& request);
   void change_free(Pool& pool, HostId host, std::uint16_t free_now);
+  /// Adds chips (or, negative, takes them) on every host of a range that a gang of whole chips holds.
+  void change_free(Pool& pool, HostRange range, std::int32_t chips);
   void enter_free(Pool& pool, HostId host);
   void leave_free(Pool& pool, HostId host);
   void remember_running(const Allocation& allocation, const Request& request);

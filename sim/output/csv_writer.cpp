@@ -1,5 +1,6 @@
 #include "output/csv_writer.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cmath>
 #include <cstring>
@@ -36,7 +37,8 @@ CsvWriter::~CsvWriter()
 CsvWriter& CsvWriter::text(std::string_view value)
 {
   separate();
-  if (value.find_first_of(",\"\n\r") == std::string_view::npos)
+  const auto special = [](char c) { return c == ',' || c == '"' || c == '\n' || c == '\r'; };
+  if (std::none_of(value.begin(), value.end(), special))
     return append(value);
   append("\"");
   for (std::size_t begin = 0; begin < value.size();) {

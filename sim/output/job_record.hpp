@@ -14,7 +14,8 @@ enum class FinalState : std::uint8_t {
   walltime_reached,  ///< COMPLETED_WALLTIME_REACHED: killed at the end of its estimate
   killed,            ///< COMPLETED_KILLED
   rejected,          ///< REJECTED
-  unfinished,        ///< RUNNING_AT_HORIZON or PENDING_AT_HORIZON: the run ended first
+  running,           ///< RUNNING_AT_HORIZON: the run ended first
+  pending,           ///< PENDING_AT_HORIZON: the same for a job that waits
 };
 
 struct JobRecord {

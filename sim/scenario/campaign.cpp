@@ -186,9 +186,15 @@ std::optional<Campaign> load_campaign(const std::filesystem::path& file, const s
     static_cast<void>(config::decode<Scenario>(base, diagnostics));
     return std::nullopt;
   }
-  for (std::size_t p = 0; p < count; ++p)
-    if (auto point = make_point(base, axes, p, diagnostics))
+  std::set<std::string> told; // points share most of the file, and so its faults
+  for (std::size_t p = 0; p < count; ++p) {
+    config::Diagnostics of_point;
+    if (auto point = make_point(base, axes, p, of_point))
       campaign.points.push_back(std::move(*point));
+    for (const config::Diagnostic& fault : of_point.sorted())
+      if (told.insert(config::to_text(fault)).second)
+        diagnostics.add(fault);
+  }
   if (!diagnostics.ok())
     return std::nullopt;
   campaign.name = campaign.points.front().scenario.name;

@@ -14,9 +14,10 @@ namespace {
 
 std::string key_of(const Campaign& campaign, const JobsSpec& spec)
 {
-  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}", campaign.resolve(spec.file.value, spec.file.at).string(),
+  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", campaign.resolve(spec.file.value, spec.file.at).string(),
                      spec.format ? spec.format->value : "", spec.limit.value_or(0), spec.from.value(),
-                     spec.until.value_or(Seconds{-1}).value(), spec.speed_up, spec.chips_per_member);
+                     spec.until.value_or(Seconds{-1}).value(), spec.speed_up, spec.chips_per_member,
+                     spec.missing ? campaign.resolve(spec.missing->value, spec.missing->at).string() : "");
 }
 
 /// The format that the file's name tells, `.gz` aside; empty where it tells none.

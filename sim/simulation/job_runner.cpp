@@ -46,7 +46,6 @@ void JobRunner::submit(JobId job)
   ++counts_.submitted;
   ++counts_.pending;
   totals_.first_submission = std::min(totals_.first_submission, state_->now);
-  recorder_->event(state_->now, output::Fact::job_submitted, state_->jobs.name(job));
   state_->scheduling->submitted(state_->view, job);
   state_->reschedule = true;
 }
@@ -58,7 +57,7 @@ Rejection JobRunner::decide(policy::Decision decision)
     Rejection operator()(policy::Start& start) const { return runner.start(start); }
     Rejection operator()(policy::Preempt& preempt) const
     {
-      if (runner.state_->jobs[preempt.job].state != JobState::running)
+      if (preempt.job.index() >= runner.progress_.size() || runner.state_->jobs[preempt.job].state != JobState::running)
         return Rejection::not_running;
       const auto& traits = runner.workloads_[runner.state_->jobs[preempt.job].workload];
       runner.interrupt(preempt.job, EndReason::preempted, traits.checkpoint_cost);
@@ -66,19 +65,15 @@ Rejection JobRunner::decide(policy::Decision decision)
     }
     Rejection operator()(policy::Reject& reject) const
     {
-      if (runner.state_->jobs[reject.job].state != JobState::pending)
+      if (reject.job.index() >= runner.progress_.size() || runner.state_->jobs[reject.job].state != JobState::pending)
         return Rejection::not_pending;
       runner.reject(reject.job);
       return Rejection::accepted;
     }
   };
   const Rejection verdict = std::visit(Judge{*this}, decision);
-  if (verdict != Rejection::accepted) {
+  if (verdict != Rejection::accepted)
     ++totals_.refused_decisions;
-    const JobId job = std::visit([](const auto& d) { return d.job; }, decision);
-    recorder_->event(state_->now, output::Fact::decision_refused,
-                     job.index() < state_->jobs.size() ? state_->jobs.name(job) : std::string_view{}, model::explain(verdict));
-  }
   return verdict;
 }
 
@@ -121,8 +116,6 @@ Rejection JobRunner::start(policy::Start& decision)
     totals_.waits.push_back((state_->now - state_->jobs[job].submitted).value());
   }
   schedule_end(job, request);
-  recorder_->event(state_->now, output::Fact::job_started, state_->jobs.name(job),
-                   state_->ledger.inventory().chip_types[state_->ledger.pool(held.placement.pool).chip.index()]);
   state_->scheduling->started(state_->view, job);
   return Rejection::accepted;
 }
@@ -134,12 +127,20 @@ Seconds JobRunner::time_to_finish(const Progress& progress, const model::Request
   return time_with_checkpoints(pure, traits) + (progress.preemptions > 0 ? traits.restart : Seconds{0});
 }
 
+/// The user's estimate binds rigid jobs alone; a restart is the system's doing and is not charged against it.
+Seconds JobRunner::time_allowed(JobId job, const model::Request& request) const
+{
+  if (state_->jobs[job].kind != model::JobKind::rigid)
+    return model::no_limit;
+  const bool restarts = progress_[job.index()].preemptions > 0;
+  return request.walltime + (restarts ? workloads_[state_->jobs[job].workload].restart : Seconds{0});
+}
+
 void JobRunner::schedule_end(JobId job, const model::Request& request)
 {
   const Progress& progress = progress_[job.index()];
   const Seconds needed = time_to_finish(progress, request, workloads_[state_->jobs[job].workload]);
-  const Seconds allowed = state_->jobs[job].kind == model::JobKind::rigid ? request.walltime : model::no_limit;
-  state_->events.push({state_->now + std::min(needed, allowed), job.index(), progress.epoch, EventClass::job_end});
+  state_->events.push({state_->now + std::min(needed, time_allowed(job, request)), job.index(), progress.epoch, EventClass::job_end});
 }
 
 void JobRunner::end(const Event& event)
@@ -151,15 +152,13 @@ void JobRunner::end(const Event& event)
   const model::Allocation& held = state_->ledger.allocation(job);
   const model::Request request = state_->jobs.requests(job)[held.request];
   const Seconds length = state_->now - held.started;
-  const bool killed = state_->jobs[job].kind == model::JobKind::rigid &&
-                      time_to_finish(progress, request, workloads_[state_->jobs[job].workload]) > request.walltime;
+  const bool killed = time_to_finish(progress, request, workloads_[state_->jobs[job].workload]) > time_allowed(job, request);
   const Stay stay = killed ? broken_stay(job, request, length, Seconds{0}) : finished_stay(progress, request, length);
   const model::Allocation left = leave(job, stay, killed ? EndReason::killed : EndReason::finished);
   progress.finish = state_->now;
   state_->jobs[job].state = killed ? JobState::killed : JobState::finished;
   ++(killed ? counts_.killed : counts_.finished);
   totals_.last_finish = state_->now;
-  recorder_->event(state_->now, killed ? output::Fact::job_killed : output::Fact::job_finished, state_->jobs.name(job));
   if (!killed) {
     const double turnaround = (state_->now - state_->jobs[job].submitted).value();
     totals_.turnaround += turnaround;
@@ -198,8 +197,7 @@ model::Allocation JobRunner::leave(JobId job, const Stay& stay, EndReason reason
   Progress& progress = progress_[job.index()];
   const model::Request request = state_->jobs.requests(job)[state_->ledger.allocation(job).request];
   model::Allocation held = state_->ledger.release(job);
-  state_->accounts.occupy(held.placement, -request.chips.chips(), state_->now);
-  state_->accounts.book_stay(held.placement, request.chips.chips(), stay.length, stay.lost);
+  state_->accounts.vacate(held.placement, request.chips.chips(), stay.length, stay.lost, state_->now);
   progress.saved += stay.work;
   progress.executed += stay.length.value();
   progress.lost += stay.lost.value();
@@ -220,7 +218,6 @@ void JobRunner::interrupt(JobId job, EndReason reason, Seconds notice)
   leave(job, broken_stay(job, request, state_->now - held.started, notice), reason);
   ++progress_[job.index()].preemptions;
   ++totals_.preemptions;
-  recorder_->event(state_->now, output::Fact::job_preempted, state_->jobs.name(job), to_text(reason));
   ++counts_.pending;
   state_->jobs[job].state = JobState::pending;
   state_->pending.insert(job);
@@ -232,7 +229,6 @@ void JobRunner::reject(JobId job)
   state_->jobs[job].state = JobState::rejected;
   --counts_.pending;
   ++counts_.rejected;
-  recorder_->event(state_->now, output::Fact::job_rejected, state_->jobs.name(job));
   record(job, JobState::rejected, nullptr);
 }
 
@@ -315,7 +311,8 @@ void JobRunner::record(JobId job, JobState state, const model::Allocation* last)
   case JobState::finished: row.state = output::FinalState::completed; break;
   case JobState::killed: row.state = output::FinalState::walltime_reached; break;
   case JobState::rejected: row.state = output::FinalState::rejected; break;
-  default: row.state = output::FinalState::unfinished; break;
+  case JobState::running: row.state = output::FinalState::running; break;
+  default: row.state = output::FinalState::pending; break;
   }
   recorder_->job(row);
 }

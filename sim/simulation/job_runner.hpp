@@ -89,6 +89,7 @@ private:
   };
 
   model::Rejection start(policy::Start& decision);
+  [[nodiscard]] Seconds time_allowed(model::JobId job, const model::Request& request) const;
   void schedule_end(model::JobId job, const model::Request& request);
   [[nodiscard]] Seconds time_to_finish(const Progress& progress, const model::Request& request,
                                        const WorkloadTraits& traits) const;

@@ -68,9 +68,12 @@ void LeaseAccounts::occupy(const model::Placement& placement, double chips_per_m
   });
 }
 
-void LeaseAccounts::book_stay(const model::Placement& placement, double chips_per_member, Seconds held, Seconds lost)
+void LeaseAccounts::vacate(const model::Placement& placement, double chips_per_member, Seconds held, Seconds lost,
+                           Timestamp now)
 {
   for_each_lease(placement, [&](Account& lease, double members) {
+    touch(lease, now);
+    lease.busy -= members * chips_per_member;
     lease.time.lost += members * chips_per_member * lost.value();
     lease.time.productive += members * chips_per_member * (held - lost).value();
   });

@@ -19,14 +19,14 @@ public:
   /// Brings the lease up to `now`, after which its chips count no more.
   void close(model::LeaseId lease, Timestamp now);
 
-  /// A gang took these chips, or (with `chips_per_member` negative) gave them back.
+  /// A gang took these chips.
   void occupy(const model::Placement& placement, double chips_per_member, Timestamp now);
-  /// Of the chip-seconds that a gang held since it took them, `lost` of `held` (seconds) were wasted.
-  void book_stay(const model::Placement& placement, double chips_per_member, Seconds held, Seconds lost);
+  /// It gives them back after it held them for `held`, of which `lost` was wasted.
+  void vacate(const model::Placement& placement, double chips_per_member, Seconds held, Seconds lost, Timestamp now);
   /// From `now` on, chips of this lease that run nothing could run nothing of the tenant's.
   void set_stranded(model::LeaseId lease, bool stranded, Timestamp now);
 
-  /// The four classes up to `now`; chips in use now count once the gang leaves (`book_stay`).
+  /// The four classes up to `now`; chips in use now count once the gang leaves (`vacate`).
   [[nodiscard]] market::ChipTime classes(model::LeaseId lease, Timestamp now);
   [[nodiscard]] double busy_chips(model::LeaseId lease) const { return account(lease).busy; }
 

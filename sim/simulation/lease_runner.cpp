@@ -27,7 +27,7 @@ struct LeaseRunner::History {
     Series& kept = series[{demand, chip}];
     const auto hours = static_cast<std::size_t>(now.value() / 3600.0) + 1;
     if (kept.levels.size() < hours)
-      kept.levels.resize(hours, kept.levels.empty() ? level : kept.levels.back());
+      kept.levels.resize(hours, kept.levels.empty() ? 0.0 : kept.levels.back());
     kept.levels.back() = level;
     kept.peak = std::max(kept.peak, level);
     return kept;
@@ -194,13 +194,18 @@ ChipTypeId only_chip(const model::Request& request, const model::Inventory& inve
 void LeaseRunner::review(TenantId tenant)
 {
   const model::Inventory& inventory = state_->ledger.inventory();
+  std::map<ChipTypeId, double> owned = owned_chips(tenant);
   std::vector<policy::Demand> demands;
   std::vector<std::vector<policy::ChipDemand>> alternatives;
   alternatives.reserve(services_->size() + training_.size());
 
   const auto add = [&](std::size_t number, policy::Demand demand, const std::vector<Need>& needs) {
     auto& chips = alternatives.emplace_back();
-    for (const Need& need : needs) {
+    for (Need need : needs) {
+      // What the tenant owns need not be leased; demands draw on it in order.
+      const double covered = std::min(need.chips, owned[need.chip]);
+      need.chips -= covered;
+      owned[need.chip] -= covered;
       const auto& series = history_->record(static_cast<std::uint32_t>(number), need.chip, need.chips, state_->now);
       policy::ChipDemand& alternative = chips.emplace_back();
       alternative.chip = need.chip;
@@ -280,6 +285,18 @@ void LeaseRunner::review(TenantId tenant)
   view.contracts = contracts;
   view.demands = demands;
   policies_[tenant.index()]->review(view, sink);
+}
+
+std::map<ChipTypeId, double> LeaseRunner::owned_chips(TenantId tenant) const
+{
+  std::map<ChipTypeId, double> owned;
+  for (const model::Pool& pool : state_->ledger.pools())
+    if (pool.owner == tenant)
+      pool.hosts.for_each([&](model::HostId host) {
+        if (state_->ledger.lease_of(host).index() >= first_owned_lease)
+          owned[pool.chip] += state_->ledger.inventory().hosts[host.index()].chips;
+      });
+  return owned;
 }
 
 void LeaseRunner::update_stranded(TenantId tenant)

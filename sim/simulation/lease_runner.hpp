@@ -50,6 +50,8 @@ private:
   void hand_over_classes(model::LeaseId lease);
   void review(model::TenantId tenant);
   void update_stranded(model::TenantId tenant);
+  /// Chips on hosts that the tenant owns from the start, by type.
+  [[nodiscard]] std::map<model::ChipTypeId, double> owned_chips(model::TenantId tenant) const;
 
   ClusterState* state_;
   JobRunner* jobs_;

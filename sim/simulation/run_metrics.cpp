@@ -97,17 +97,19 @@ void add_job_metrics(const RunFacts& facts, RunResult& result)
 void add_training_metrics(const RunFacts& facts, RunResult& result)
 {
   double done = 0.0;
+  double asked = 0.0;
   double days = 0.0;
   std::size_t finished = 0;
   for (const TrainingDemand& training : facts.training) {
-    done += facts.jobs->share_done(training.job);
+    done += facts.jobs->work_done(training.job);
+    asked += facts.jobs->work_done(training.job) + facts.jobs->work_left(training.job);
     if (facts.state->jobs[training.job].state == model::JobState::finished) {
       ++finished;
       days += (facts.jobs->finish_of(training.job) - facts.state->jobs[training.job].submitted) / day;
     }
   }
   const auto count = static_cast<double>(facts.training.size());
-  result.metrics.emplace_back("training_progress", ratio(done, count));
+  result.metrics.emplace_back("training_progress", ratio(done, asked));
   // A mean over the finished ones alone would reward a policy that finishes only the short ones.
   result.metrics.emplace_back("time_to_train", finished > 0 && finished == facts.training.size() ? ratio(days, count) : std::nullopt);
 }
@@ -132,7 +134,7 @@ ServiceSums sum_services(const RunFacts& facts)
   return sums;
 }
 
-void add_money_metrics(const RunFacts& facts, const ServiceSums& sums, const market::ChipTime& time, RunResult& result)
+void add_money_metrics(const RunFacts& facts, const ServiceSums& sums, RunResult& result)
 {
   Number cost;
   Number per_chip_hour;
@@ -140,11 +142,16 @@ void add_money_metrics(const RunFacts& facts, const ServiceSums& sums, const mar
   Number idle;
   Number lost;
   Number stranded;
+  Number prepaid;
   if (facts.leases != nullptr) {
     Money billed;
+    Money effective;
+    market::ChipTime time;
     market::Outlay outlay;
     for (const market::Lease& lease : facts.leases->market().leases()) {
       billed += lease.billed;
+      effective += lease.effective;
+      time += lease.classes;
       const market::Outlay spent = facts.leases->market().spend(lease.id);
       outlay.idle += spent.idle;
       outlay.lost += spent.lost;
@@ -156,10 +163,12 @@ void add_money_metrics(const RunFacts& facts, const ServiceSums& sums, const mar
     lost = outlay.lost.dollars();
     stranded = outlay.stranded.dollars();
     const double used = time.productive + time.lost;
-    per_chip_hour = ratio(billed.dollars(), time.productive / 3600.0);
-    // Serving's share of the bill is its share of the chip-seconds in use; what stood idle is shared out likewise.
-    if (sums.served > 0.0 && used > 0.0)
-      per_mtoken = billed.dollars() * std::min(1.0, sums.chip_seconds / used) / (sums.served / 1e6);
+    prepaid = (billed - effective).dollars();
+    per_chip_hour = ratio(effective.dollars(), time.productive / 3600.0);
+    // Serving's share of what the leases cost is its share of the chip-seconds in use; what stood idle is shared out
+    // likewise. Where tenants own hosts too, tokens cannot be told apart by who paid for them.
+    if (sums.served > 0.0 && used > 0.0 && facts.owned.empty())
+      per_mtoken = effective.dollars() * std::min(1.0, sums.chip_seconds / used) / (sums.served / 1e6);
   }
   result.metrics.emplace_back("cost", cost);
   result.metrics.emplace_back("cost_per_mtoken_served", per_mtoken);
@@ -167,6 +176,7 @@ void add_money_metrics(const RunFacts& facts, const ServiceSums& sums, const mar
   result.metrics.emplace_back("idle_spend", idle);
   result.metrics.emplace_back("lost_spend", lost);
   result.metrics.emplace_back("stranded_spend", stranded);
+  result.metrics.emplace_back("prepaid", prepaid);
 }
 
 void add_book_metrics(const RunFacts& facts, RunResult& result)
@@ -182,7 +192,7 @@ void add_book_metrics(const RunFacts& facts, RunResult& result)
       const market::Programme& programme = market.offer(lease.offer).programme;
       if (programme.ending.exit != market::Exit::free && lease.end < Timestamp::never() && lease.end > facts.state->now)
         dollars += lease.meter.rate.dollars_per_hour() * static_cast<double>(lease.chips) *
-                   ((lease.end - facts.state->now) / hour) * (1.0 - programme.billing.upfront);
+                   ((lease.end - std::max(facts.state->now, std::min(lease.active, lease.end))) / hour) * (1.0 - programme.billing.upfront);
     }
     left = dollars;
     double committed = 0.0;
@@ -234,7 +244,7 @@ RunResult summarise(const RunFacts& facts)
   const ServiceSums sums = sum_services(facts);
   add_job_metrics(facts, result);
   result.metrics.emplace_back("utilisation", ratio(time.productive + time.lost, time.total()));
-  add_money_metrics(facts, sums, time, result);
+  add_money_metrics(facts, sums, result);
   result.metrics.emplace_back("slo_attainment", ratio(sums.within, sums.offered));
   result.metrics.emplace_back("capacity_shortfall", ratio(sums.offered - sums.served, sums.offered));
   add_training_metrics(facts, result);

@@ -1,6 +1,7 @@
 #include "simulation/service_runner.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace leasehold::simulation {
@@ -109,8 +110,6 @@ bool ServiceRunner::start_on(std::size_t index, std::uint32_t option, model::Poo
   service.replicas.push_back({id, option, state_->now, state_->now + service.setup.startup});
   state_->events.push({state_->now + service.setup.startup, id.index(), 0, EventClass::replica_ready});
   state_->reschedule = true;
-  recorder_->event(state_->now, output::Fact::replica_started, service.setup.name,
-                   state_->ledger.inventory().chip_types[state_->ledger.pool(pool).chip.index()]);
   return true;
 }
 
@@ -118,7 +117,7 @@ bool ServiceRunner::make_room(std::size_t index, std::uint32_t option, model::Po
 {
   const ServiceSetup& setup = services_[index].setup;
   const model::Request& request = setup.replicas[option].request;
-  if (!state_->view.could_fit(pool, request))
+  if (!state_->view.could_fit(pool, request) || !fits_without_training(pool, request, setup.tenant))
     return false;
   while (!state_->view.fits(pool, request)) {
     const JobId victim = latest_training(pool, setup.tenant);
@@ -127,6 +126,29 @@ bool ServiceRunner::make_room(std::size_t index, std::uint32_t option, model::Po
     jobs_->interrupt(victim, EndReason::evicted, jobs_->workload(state_->jobs[victim].workload).checkpoint_cost);
   }
   return true;
+}
+
+/// Whether stopping all training of the tenant in the pool would make room; if not, stopping any is in vain.
+bool ServiceRunner::fits_without_training(model::PoolId pool_id, const model::Request& request, model::TenantId tenant) const
+{
+  const model::Pool& pool = state_->ledger.pool(pool_id);
+  std::map<model::HostId, std::uint32_t> freed;
+  for (const model::RunningJob& running : pool.running) {
+    const model::Job& job = state_->jobs[running.job];
+    if (job.kind != model::JobKind::training || job.tenant != tenant)
+      continue;
+    for (const model::Slice& slice : state_->ledger.allocation(running.job).placement.slices)
+      for (std::uint32_t h = slice.hosts.first.index(); h <= slice.hosts.last.index(); ++h)
+        freed[model::HostId{h}] += slice.members * running.chips.whole_chips();
+  }
+  const std::uint32_t each = std::max(1U, request.chips.whole_chips());
+  std::uint64_t members = 0;
+  pool.hosts.for_each([&](model::HostId host) {
+    const auto more = freed.find(host);
+    if (!state_->ledger.is_down(host))
+      members += (state_->ledger.free_chips(host) + (more == freed.end() ? 0U : more->second)) / each;
+  });
+  return members >= request.members;
 }
 
 JobId ServiceRunner::latest_training(model::PoolId pool, model::TenantId tenant) const
@@ -162,15 +184,14 @@ void ServiceRunner::stop(std::size_t index, std::size_t replica, bool at_horizon
   const Replica stopped = service.replicas[replica];
   const model::Request& request = service.setup.replicas[stopped.option].request;
   const model::Allocation held = state_->ledger.release(stopped.job);
-  state_->accounts.occupy(held.placement, -request.chips.chips(), state_->now);
   const Seconds length = state_->now - stopped.started;
   // Chips that load a model do no work that counts.
-  state_->accounts.book_stay(held.placement, request.chips.chips(), length, std::min(length, service.setup.startup));
+  state_->accounts.vacate(held.placement, request.chips.chips(), length, std::min(length, service.setup.startup),
+                          state_->now);
   service.totals.chip_seconds += held.chips * length.value();
   service.replicas.erase(service.replicas.begin() + static_cast<std::ptrdiff_t>(replica));
   state_->jobs[stopped.job].state = JobState::finished;
   recompute(service);
-  recorder_->event(state_->now, output::Fact::replica_stopped, service.setup.name);
   if (!at_horizon)
     state_->reschedule = true;
 }

@@ -87,6 +87,7 @@ private:
   bool start_one(std::size_t index);
   bool start_on(std::size_t index, std::uint32_t option, model::PoolId pool);
   bool make_room(std::size_t index, std::uint32_t option, model::PoolId pool);
+  [[nodiscard]] bool fits_without_training(model::PoolId pool, const model::Request& request, model::TenantId tenant) const;
   /// The training job of the tenant that started last in the pool: it has the least to lose. none() without one.
   [[nodiscard]] model::JobId latest_training(model::PoolId pool, model::TenantId tenant) const;
   void stop(std::size_t index, std::size_t replica, bool at_horizon);

@@ -284,6 +284,22 @@ struct Prepared {
   std::optional<market::Market> market;
 };
 
+/// Leasing policies buy for training and serving; rigid jobs run on what their tenant has.
+void check_rigid_work(const scenario::Scenario& scenario, config::Diagnostics& diagnostics)
+{
+  const auto check = [&](const config::Located<std::string>& tenant) {
+    const auto& spec = scenario.tenants[tenant_id(scenario, tenant.value).index()];
+    if (spec.owns.empty())
+      diagnostics.error(tenant.at, "`" + tenant.value + "` has no hosts for its rigid jobs",
+                        "leasing buys for training and serving alone", "give the tenant hosts with `owns`");
+  };
+  for (const scenario::WorkloadSpec& entry : scenario.workload)
+    if (const auto* jobs = std::get_if<scenario::JobsSpec>(&entry))
+      check(jobs->tenant);
+    else if (const auto* generated = std::get_if<scenario::GeneratedSpec>(&entry))
+      check(generated->tenant);
+}
+
 Prepared prepare(const RunSetup& setup, const model::Inventory& inventory, config::Diagnostics& diagnostics)
 {
   const scenario::Scenario& scenario = setup.point->scenario;
@@ -291,6 +307,8 @@ Prepared prepare(const RunSetup& setup, const model::Inventory& inventory, confi
   prepared.plan = scenario::plan_workload(scenario, inventory, *setup.catalogue, diagnostics);
   prepared.policies = make_policies(scenario.policies, diagnostics);
   prepared.owned = owned_blocks(scenario, inventory, diagnostics);
+  if (scenario.policies.leasing && scenario.policies.tenancy.name == "dedicated")
+    check_rigid_work(scenario, diagnostics);
   if (scenario.policies.leasing)
     prepared.market = open_market(setup, inventory, prepared.owned, diagnostics);
   return prepared;
