@@ -2,6 +2,8 @@
 // costs, from the physics alone.
 #pragma once
 
+#include "cli/topics.hpp"
+
 #include "cli/verbs.hpp"
 
 #include <string>
@@ -9,7 +11,7 @@
 namespace leasehold::cli {
 
 struct ServingQuestion {
-  std::string catalogue = "platforms/catalogue"; ///< directory of chips.yaml, models.yaml, serving.yaml and prices.yaml
+  std::string catalogue = default_catalogue(); ///< directory of chips.yaml, models.yaml, serving.yaml and prices.yaml
   std::string table;                             ///< a published table to predict instead; empty = none
   std::string model;
   std::string chip;
