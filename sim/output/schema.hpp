@@ -41,6 +41,7 @@ inline constexpr std::array metrics = {
     Metric{"mean_wait", "s", Better::lower, "mean time from submission to first start, over started jobs"},
     Metric{"p95_wait", "s", Better::lower, "95th percentile of the time from submission to first start"},
     Metric{"max_wait", "s", Better::lower, "longest time from submission to first start"},
+    Metric{"recorded_mean_wait", "s", Better::neither, "mean wait that the traces themselves record: what the real machine did"},
     Metric{"mean_turnaround", "s", Better::lower, "mean time from submission to finish (job completion time), over finished jobs"},
     Metric{"mean_bounded_slowdown", "1", Better::lower, "mean of max(1, turnaround / max(run time, 10 s)) (Feitelson et al. 1997)"},
     Metric{"utilisation", "1", Better::higher, "allocated chip-seconds / delivered chip-seconds, up to the last event"},

@@ -42,6 +42,10 @@ public:
       request.chip_types = source.chips;
     jobs_->add(job, {&request, 1}, source.list->name(i));
     intake_->work.push_back(traced.run_time.value());
+    if (traced.recorded_wait >= Seconds{0}) {
+      intake_->recorded_wait += traced.recorded_wait.value();
+      ++intake_->recorded_waits;
+    }
   }
 
   void add_training(const scenario::TrainingSpec& spec, const scenario::PlannedTraining& planned, model::TenantId tenant)

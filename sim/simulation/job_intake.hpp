@@ -18,6 +18,8 @@ struct Intake {
     model::JobId job;
   };
   std::vector<Training> training;
+  double recorded_wait = 0.0;        ///< sum over the trace jobs that have one, s
+  std::uint64_t recorded_waits = 0;
 };
 
 /// Fills `jobs` (empty before), ids in order of submission.

@@ -89,6 +89,7 @@ void add_job_metrics(const RunFacts& facts, RunResult& result)
   out.emplace_back("mean_wait", ratio(wait, static_cast<double>(totals.waits.size())));
   out.emplace_back("p95_wait", quantile(totals.waits, 0.95));
   out.emplace_back("max_wait", totals.waits.empty() ? std::nullopt : Number{*std::ranges::max_element(totals.waits)});
+  out.emplace_back("recorded_mean_wait", ratio(facts.recorded_wait, static_cast<double>(facts.recorded_waits)));
   out.emplace_back("mean_turnaround", ratio(totals.turnaround, finished));
   out.emplace_back("mean_bounded_slowdown", ratio(totals.bounded_slowdown, finished));
   out.emplace_back("preemptions", static_cast<double>(totals.preemptions));

@@ -20,6 +20,8 @@ struct RunFacts {
   std::vector<model::LeaseId> owned;
   std::vector<TrainingDemand> training;
   std::uint64_t instants = 0;
+  double recorded_wait = 0.0; ///< sum over the trace jobs that have one, s
+  std::uint64_t recorded_waits = 0;
   bool trace_jobs = false; ///< any job that is not training
 };
 

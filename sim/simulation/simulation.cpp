@@ -261,6 +261,8 @@ RunResult Run::finish()
   facts.owned = owned_;
   facts.training = training_;
   facts.instants = instants_;
+  facts.recorded_wait = intake_.recorded_wait;
+  facts.recorded_waits = intake_.recorded_waits;
   facts.trace_jobs = known_jobs_ > training_.size();
   return summarise(facts);
 }
