@@ -29,12 +29,9 @@ std::string_view name_of(FinalState state)
 }
 
 /// Hosts as an interval set, `0-3 7`: neighbouring slices are joined, whatever they carry.
-void write_hosts(CsvWriter& csv, const model::Placement* placement)
+void write_hosts(CsvWriter& csv, std::span<const model::Slice> slices)
 {
   csv.text({});
-  if (placement == nullptr)
-    return;
-  const auto& slices = placement->slices;
   for (std::size_t i = 0; i < slices.size();) {
     const std::uint32_t first = slices[i].hosts.first.index();
     std::uint32_t last = slices[i].hosts.last.index();
@@ -65,7 +62,7 @@ void JobsFile::write(const JobRecord& job)
   csv_.real(job.first_start.value()).real(job.executed.value()).real(job.finish.value());
   csv_.real(started ? wait.value() : -1.0).real(ended ? turnaround.value() : -1.0);
   csv_.real(ended && job.executed > Seconds{0} ? turnaround / job.executed : -1.0);
-  write_hosts(csv_, job.placement);
+  write_hosts(csv_, job.hosts);
   csv_.real(-1.0).text({}).text(job.tenant).text(job.chip).text(job.region).real(job.chips).number(job.preemptions);
   csv_.real(job.lost.value()).real(job.work);
   csv_.end_row();
@@ -76,7 +73,7 @@ SegmentsFile::SegmentsFile(const std::filesystem::path& directory) : csv_(direct
 void SegmentsFile::write(const Segment& segment)
 {
   csv_.text(segment.job).text(segment.workload).real(segment.start.value()).real(segment.end.value());
-  write_hosts(csv_, segment.placement);
+  write_hosts(csv_, segment.placement->slices);
   csv_.real(segment.chips).real(segment.rate).text(segment.end_reason);
   csv_.end_row();
 }

@@ -5,6 +5,7 @@
 #include "units/timestamp.hpp"
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace leasehold::output {
@@ -36,7 +37,7 @@ struct JobRecord {
   double chips = 0.0;
   std::uint32_t preemptions = 0;
   FinalState state = FinalState::completed;
-  const model::Placement* placement = nullptr; ///< of the last stay; null if it never started
+  std::span<const model::Slice> hosts; ///< of the last stay; empty if it never started
 };
 
 struct Segment {

@@ -295,7 +295,7 @@ void JobRunner::record(JobId job, JobState state, const model::Allocation* last)
     const model::Pool& pool = state_->ledger.pool(last->placement.pool);
     row.chip = inventory.chip_types[pool.chip.index()];
     row.region = inventory.regions[pool.region.index()].name;
-    row.placement = &last->placement;
+    row.hosts = last->placement.slices;
   }
   row.submitted = facts.submitted;
   row.first_start = progress.first_start;

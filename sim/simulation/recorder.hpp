@@ -3,6 +3,7 @@
 
 #include "output/events_file.hpp"
 #include "output/job_files.hpp"
+#include "output/jobs_writer.hpp"
 #include "output/services_file.hpp"
 
 #include <filesystem>
@@ -35,7 +36,7 @@ public:
   void close();
 
 private:
-  std::optional<output::JobsFile> jobs_;
+  std::optional<output::JobsWriter> jobs_;
   std::optional<output::SegmentsFile> segments_;
   std::optional<output::ServicesFile> services_;
   std::optional<output::EventsFile> events_;
