@@ -18,39 +18,6 @@ template <class Visit> void for_each_host(std::span<const HostRange> ranges, Vis
 
 } // namespace
 
-const char* explain(Rejection reason)
-{
-  switch (reason) {
-  case Rejection::accepted:
-    return "accepted";
-  case Rejection::not_pending:
-    return "the job is not pending";
-  case Rejection::not_running:
-    return "the job is not running";
-  case Rejection::unknown_request:
-    return "the job carries no such request";
-  case Rejection::outside_leases:
-    return "a host is in no live lease of the pool";
-  case Rejection::not_admitted:
-    return "the pool does not admit the tenant";
-  case Rejection::wrong_chip:
-    return "the request does not accept the pool's chip type";
-  case Rejection::host_down:
-    return "a host is down";
-  case Rejection::wrong_size:
-    return "the placement has another number of members than the gang";
-  case Rejection::not_enough_chips:
-    return "a host has too few free chips";
-  case Rejection::not_enough_cores:
-    return "a host has too few free cores";
-  case Rejection::not_enough_memory:
-    return "a host has too little free memory";
-  case Rejection::does_not_fit:
-    return "the gang does not fit";
-  }
-  return "unknown";
-}
-
 ClusterLedger::ClusterLedger(const Inventory& inventory) : inventory_(&inventory), hosts_(inventory.hosts.size())
 {
   for (std::size_t h = 0; h < hosts_.size(); ++h) {
@@ -177,22 +144,12 @@ void ClusterLedger::set_up(HostId host)
   }
 }
 
-namespace {
-
-/// Whole chips and nothing else: hosts in the same state change together.
-bool is_plain(const Request& request)
-{
-  return request.chips.is_whole() && request.chips.whole_chips() > 0 && request.cores == 0 && request.memory <= Bytes{0};
-}
-
-} // namespace
-
 Rejection ClusterLedger::allocate(JobId job, std::uint32_t request_index, const Request& request, Placement& placement,
                                   Timestamp now)
 {
   if (const Rejection verdict = judge(request, placement); verdict != Rejection::accepted)
     return verdict;
-  if (is_plain(request))
+  if (only_whole_chips(request))
     for (const Slice& slice : placement.slices)
       change_free(pools_[placement.pool.index()], slice.hosts,
                   -static_cast<std::int32_t>(slice.members * request.chips.whole_chips()));
@@ -231,7 +188,7 @@ Allocation ClusterLedger::release(JobId job)
   const std::uint32_t slot = slot_of_[job.index()];
   Allocation held = std::move(allocations_[slot]);
   const Request& request = held_[slot];
-  if (is_plain(request))
+  if (only_whole_chips(request))
     for (const Slice& slice : held.placement.slices)
       change_free(pools_[held.placement.pool.index()], slice.hosts,
                   static_cast<std::int32_t>(slice.members * request.chips.whole_chips()));
@@ -249,205 +206,6 @@ Allocation ClusterLedger::release(JobId job)
 bool ClusterLedger::holds_chips(JobId job) const
 {
   return job.index() < slot_of_.size() && slot_of_[job.index()] != no_slot;
-}
-
-HostSet ClusterLedger::unleased(ProviderId provider, RegionId region, ChipTypeId chip) const
-{
-  HostSet found{hosts_.size()};
-  for (std::uint32_t h = 0; h < hosts_.size(); ++h) {
-    const Host& host = inventory_->hosts[h];
-    if (!hosts_[h].lease.valid() && host.provider == provider && host.region == region && host.chip == chip)
-      found.insert(HostId{h});
-  }
-  return found;
-}
-
-std::uint32_t ClusterLedger::members_on(HostId host, const Request& request) const
-{
-  const HostState& state = hosts_[host.index()];
-  if (state.down)
-    return 0;
-  std::uint32_t members = 0;
-  if (request.chips.is_whole() && request.chips.whole_chips() > 0) {
-    members = state.free_chips / request.chips.whole_chips();
-  } else {
-    const std::uint32_t per_chip = 1000U / std::max(1U, request.chips.thousandths());
-    members = state.free_chips * per_chip;
-    if (const auto partial = partial_.find(host.index()); partial != partial_.end())
-      for (const auto& [accelerator, free] : partial->second)
-        members += free / std::max(1U, request.chips.thousandths());
-  }
-  if (request.cores > 0)
-    members = std::min(members, state.free_cores / request.cores);
-  if (request.memory > Bytes{0})
-    members = std::min(members, static_cast<std::uint32_t>(std::min(state.free_memory / request.memory, 1e9)));
-  return members;
-}
-
-std::uint64_t ClusterLedger::members_free(PoolId pool_id, const Request& request, std::uint64_t enough) const
-{
-  const Pool& pool = pools_[pool_id.index()];
-  std::uint64_t members = 0;
-  if (request.chips.is_whole() && request.chips.whole_chips() > 0 && request.cores == 0 && request.memory <= Bytes{0}) {
-    if (request.chips.whole_chips() == 1)
-      return pool.chips_free;
-    for (std::size_t k = request.chips.whole_chips(); k < pool.hosts_with_free.size(); ++k)
-      members += pool.hosts_with_free[k] * (k / request.chips.whole_chips());
-    return members;
-  }
-  for (HostId host = pool.hosts.next(HostId{0}); host.valid() && members < enough;
-       host = pool.hosts.next(HostId{host.index() + 1}))
-    members += members_on(host, request);
-  return members;
-}
-
-std::uint64_t ClusterLedger::members_total(PoolId pool_id, const Request& request) const
-{
-  const Pool& pool = pools_[pool_id.index()];
-  std::uint64_t members = 0;
-  if (request.cores == 0 && request.memory <= Bytes{0}) {
-    for (std::size_t k = 1; k < pool.hosts_with.size(); ++k)
-      members += pool.hosts_with[k] * (request.chips.is_whole() && request.chips.whole_chips() > 0
-                                           ? k / request.chips.whole_chips()
-                                           : k * (1000U / std::max(1U, request.chips.thousandths())));
-    return members;
-  }
-  pool.hosts.for_each([&](HostId id) {
-    const Host& host = inventory_->hosts[id.index()];
-    std::uint64_t here = request.chips.is_whole() && request.chips.whole_chips() > 0
-                             ? host.chips / request.chips.whole_chips()
-                             : host.chips * (1000U / std::max(1U, request.chips.thousandths()));
-    if (request.cores > 0)
-      here = std::min<std::uint64_t>(here, host.cores / request.cores);
-    if (request.memory > Bytes{0})
-      here = std::min(here, static_cast<std::uint64_t>(std::min(host.memory / request.memory, 1e9)));
-    members += here;
-  });
-  return members;
-}
-
-std::optional<std::uint16_t> ClusterLedger::accelerator_for(HostId host, ChipShare fraction) const
-{
-  const HostState& state = hosts_[host.index()];
-  const auto partial = partial_.find(host.index());
-  std::optional<std::uint16_t> best;
-  std::uint16_t best_free = 1001;
-  if (partial != partial_.end())
-    for (const auto& [accelerator, free] : partial->second)
-      if (free >= fraction.thousandths() && free < best_free) {
-        best = accelerator;
-        best_free = free;
-      }
-  if (best || state.free_chips == 0)
-    return best;
-  std::uint16_t fresh = inventory_->hosts[host.index()].chips;
-  while (fresh-- > 0)
-    if (partial == partial_.end() || !partial->second.contains(fresh))
-      return fresh;
-  return std::nullopt;
-}
-
-std::vector<PartlyFree> ClusterLedger::partly_free(HostId host) const
-{
-  std::vector<PartlyFree> found;
-  if (const auto partial = partial_.find(host.index()); partial != partial_.end())
-    for (const auto& [accelerator, free] : partial->second)
-      found.push_back({accelerator, free});
-  return found;
-}
-
-Rejection ClusterLedger::judge(const Request& request, const Placement& placement) const
-{
-  if (!placement.pool.valid() || placement.pool.index() >= pools_.size())
-    return Rejection::outside_leases;
-  const Pool& pool = pools_[placement.pool.index()];
-  if (!request.chip_types.contains(pool.chip))
-    return Rejection::wrong_chip;
-  if (is_plain(request))
-    return judge_plain(request, placement);
-  std::uint64_t members = 0;
-  Claim claim;
-  for (const Slice& slice : placement.slices) {
-    if (slice.hosts.last < slice.hosts.first || slice.hosts.last.index() >= hosts_.size() || slice.members == 0 ||
-        (slice.members != 1 && !request.chips.is_whole()))
-      return Rejection::wrong_size;
-    // Slices go upward, so that no chip is counted twice; only fractions may share a host.
-    if (claim.host.valid() &&
-        (slice.hosts.first < claim.host || (slice.hosts.first == claim.host && request.chips.is_whole())))
-      return Rejection::not_enough_chips;
-    members += std::uint64_t{slice.hosts.size()} * slice.members;
-    for (std::uint32_t h = slice.hosts.first.index(); h <= slice.hosts.last.index(); ++h) {
-      if (hosts_[h].pool != placement.pool)
-        return Rejection::outside_leases;
-      if (claim.host != HostId{h}) {
-        claim.host = HostId{h};
-        claim.members = 0;
-        claim.thousandths.clear();
-      }
-      claim.members += slice.members;
-      if (!request.chips.is_whole())
-        claim.thousandths[slice.accelerator] += slice.members * request.chips.thousandths();
-      if (const Rejection verdict = judge_host(claim, request); verdict != Rejection::accepted)
-        return verdict;
-    }
-  }
-  return members == request.members ? Rejection::accepted : Rejection::wrong_size;
-}
-
-Rejection ClusterLedger::judge_plain(const Request& request, const Placement& placement) const
-{
-  std::uint64_t members = 0;
-  std::uint64_t next = 0; // slices go upward, so that no chip is counted twice
-  for (const Slice& slice : placement.slices) {
-    if (slice.hosts.last < slice.hosts.first || slice.hosts.last.index() >= hosts_.size() || slice.members == 0)
-      return Rejection::wrong_size;
-    if (slice.hosts.first.index() < next)
-      return Rejection::not_enough_chips;
-    next = std::uint64_t{slice.hosts.last.index()} + 1;
-    members += std::uint64_t{slice.hosts.size()} * slice.members;
-    const std::uint64_t needed = std::uint64_t{slice.members} * request.chips.whole_chips();
-    for (std::uint32_t h = slice.hosts.first.index(); h < next; ++h) {
-      const HostState& state = hosts_[h];
-      if (state.pool != placement.pool)
-        return Rejection::outside_leases;
-      if (state.down)
-        return Rejection::host_down;
-      if (state.free_chips < needed)
-        return Rejection::not_enough_chips;
-    }
-  }
-  return members == request.members ? Rejection::accepted : Rejection::wrong_size;
-}
-
-Rejection ClusterLedger::judge_host(const Claim& claim, const Request& request) const
-{
-  const HostState& state = hosts_[claim.host.index()];
-  if (state.down)
-    return Rejection::host_down;
-  if (request.chips.is_whole() && state.free_chips < std::uint64_t{claim.members} * request.chips.whole_chips())
-    return Rejection::not_enough_chips;
-  if (const Rejection verdict = judge_fractions(claim); verdict != Rejection::accepted)
-    return verdict;
-  if (state.free_cores < std::uint64_t{claim.members} * request.cores)
-    return Rejection::not_enough_cores;
-  if (state.free_memory < claim.members * request.memory)
-    return Rejection::not_enough_memory;
-  return Rejection::accepted;
-}
-
-Rejection ClusterLedger::judge_fractions(const Claim& claim) const
-{
-  const auto partial = partial_.find(claim.host.index());
-  std::uint32_t fresh = 0;
-  for (const auto& [accelerator, wanted] : claim.thousandths) {
-    if (accelerator >= inventory_->hosts[claim.host.index()].chips)
-      return Rejection::wrong_size;
-    const bool shared = partial != partial_.end() && partial->second.contains(accelerator);
-    if (wanted > (shared ? partial->second.at(accelerator) : 1000U))
-      return Rejection::not_enough_chips;
-    fresh += !shared;
-  }
-  return fresh > hosts_[claim.host.index()].free_chips ? Rejection::not_enough_chips : Rejection::accepted;
 }
 
 void ClusterLedger::take(HostId host, const Slice& slice, const Request& request)

@@ -60,4 +60,10 @@ struct Request {
   [[nodiscard]] double total_chips() const { return members * chips.chips(); }
 };
 
+/// Whole chips and nothing else: what most jobs ask for, and what counts of chips alone decide.
+[[nodiscard]] inline bool only_whole_chips(const Request& request)
+{
+  return request.chips.is_whole() && request.chips.whole_chips() > 0 && request.cores == 0 && request.memory <= Bytes{0};
+}
+
 } // namespace leasehold::model

@@ -1,0 +1,135 @@
+// Whether a placement may be taken, and why not.
+#include "model/ledger.hpp"
+
+#include <algorithm>
+
+namespace leasehold::model {
+
+const char* explain(Rejection reason)
+{
+  switch (reason) {
+  case Rejection::accepted:
+    return "accepted";
+  case Rejection::not_pending:
+    return "the job is not pending";
+  case Rejection::not_running:
+    return "the job is not running";
+  case Rejection::unknown_request:
+    return "the job carries no such request";
+  case Rejection::outside_leases:
+    return "a host is in no live lease of the pool";
+  case Rejection::not_admitted:
+    return "the pool does not admit the tenant";
+  case Rejection::wrong_chip:
+    return "the request does not accept the pool's chip type";
+  case Rejection::host_down:
+    return "a host is down";
+  case Rejection::wrong_size:
+    return "the placement has another number of members than the gang";
+  case Rejection::not_enough_chips:
+    return "a host has too few free chips";
+  case Rejection::not_enough_cores:
+    return "a host has too few free cores";
+  case Rejection::not_enough_memory:
+    return "a host has too little free memory";
+  case Rejection::does_not_fit:
+    return "the gang does not fit";
+  }
+  return "unknown";
+}
+
+Rejection ClusterLedger::judge(const Request& request, const Placement& placement) const
+{
+  if (!placement.pool.valid() || placement.pool.index() >= pools_.size())
+    return Rejection::outside_leases;
+  const Pool& pool = pools_[placement.pool.index()];
+  if (!request.chip_types.contains(pool.chip))
+    return Rejection::wrong_chip;
+  if (only_whole_chips(request))
+    return judge_plain(request, placement);
+  std::uint64_t members = 0;
+  Claim claim;
+  for (const Slice& slice : placement.slices) {
+    if (slice.hosts.last < slice.hosts.first || slice.hosts.last.index() >= hosts_.size() || slice.members == 0 ||
+        (slice.members != 1 && !request.chips.is_whole()))
+      return Rejection::wrong_size;
+    // Slices go upward, so that no chip is counted twice; only fractions may share a host.
+    if (claim.host.valid() &&
+        (slice.hosts.first < claim.host || (slice.hosts.first == claim.host && request.chips.is_whole())))
+      return Rejection::not_enough_chips;
+    members += std::uint64_t{slice.hosts.size()} * slice.members;
+    for (std::uint32_t h = slice.hosts.first.index(); h <= slice.hosts.last.index(); ++h) {
+      if (hosts_[h].pool != placement.pool)
+        return Rejection::outside_leases;
+      if (claim.host != HostId{h}) {
+        claim.host = HostId{h};
+        claim.members = 0;
+        claim.thousandths.clear();
+      }
+      claim.members += slice.members;
+      if (!request.chips.is_whole())
+        claim.thousandths[slice.accelerator] += slice.members * request.chips.thousandths();
+      if (const Rejection verdict = judge_host(claim, request); verdict != Rejection::accepted)
+        return verdict;
+    }
+  }
+  return members == request.members ? Rejection::accepted : Rejection::wrong_size;
+}
+
+Rejection ClusterLedger::judge_plain(const Request& request, const Placement& placement) const
+{
+  std::uint64_t members = 0;
+  std::uint64_t next = 0; // slices go upward, so that no chip is counted twice
+  for (const Slice& slice : placement.slices) {
+    if (slice.hosts.last < slice.hosts.first || slice.hosts.last.index() >= hosts_.size() || slice.members == 0)
+      return Rejection::wrong_size;
+    if (slice.hosts.first.index() < next)
+      return Rejection::not_enough_chips;
+    next = std::uint64_t{slice.hosts.last.index()} + 1;
+    members += std::uint64_t{slice.hosts.size()} * slice.members;
+    const std::uint64_t needed = std::uint64_t{slice.members} * request.chips.whole_chips();
+    for (std::uint32_t h = slice.hosts.first.index(); h < next; ++h) {
+      const HostState& state = hosts_[h];
+      if (state.pool != placement.pool)
+        return Rejection::outside_leases;
+      if (state.down)
+        return Rejection::host_down;
+      if (state.free_chips < needed)
+        return Rejection::not_enough_chips;
+    }
+  }
+  return members == request.members ? Rejection::accepted : Rejection::wrong_size;
+}
+
+Rejection ClusterLedger::judge_host(const Claim& claim, const Request& request) const
+{
+  const HostState& state = hosts_[claim.host.index()];
+  if (state.down)
+    return Rejection::host_down;
+  if (request.chips.is_whole() && state.free_chips < std::uint64_t{claim.members} * request.chips.whole_chips())
+    return Rejection::not_enough_chips;
+  if (const Rejection verdict = judge_fractions(claim); verdict != Rejection::accepted)
+    return verdict;
+  if (state.free_cores < std::uint64_t{claim.members} * request.cores)
+    return Rejection::not_enough_cores;
+  if (state.free_memory < claim.members * request.memory)
+    return Rejection::not_enough_memory;
+  return Rejection::accepted;
+}
+
+Rejection ClusterLedger::judge_fractions(const Claim& claim) const
+{
+  const auto partial = partial_.find(claim.host.index());
+  std::uint32_t fresh = 0;
+  for (const auto& [accelerator, wanted] : claim.thousandths) {
+    if (accelerator >= inventory_->hosts[claim.host.index()].chips)
+      return Rejection::wrong_size;
+    const bool shared = partial != partial_.end() && partial->second.contains(accelerator);
+    if (wanted > (shared ? partial->second.at(accelerator) : 1000U))
+      return Rejection::not_enough_chips;
+    fresh += !shared;
+  }
+  return fresh > hosts_[claim.host.index()].free_chips ? Rejection::not_enough_chips : Rejection::accepted;
+}
+
+} // namespace leasehold::model
