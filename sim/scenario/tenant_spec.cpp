@@ -20,7 +20,7 @@ const config::Schema<TenantSpec>& schema(Tag<TenantSpec>)
       config::Schema<TenantSpec>("tenant", "a lab or another user of chips")
           .required("name", &TenantSpec::name, "how the workload names it", config::non_empty())
           .optional("budget", &TenantSpec::budget, "what it may spend; a policy may look at it, nothing enforces it")
-          .optional("backers", &TenantSpec::backers, "providers that invested in it, such as `[google, aws]`")
+          .optional("backers", &TenantSpec::backers, "providers that invested in it, such as `[gcp, aws]`")
           .optional("weight", &TenantSpec::weight, "its share where tenants compete", config::positive())
           .optional("owns", &TenantSpec::owns, "hosts it owns from the start");
   return declared;
