@@ -19,7 +19,7 @@ std::string catalogue_key(const scenario::Scenario& scenario)
     return !std::holds_alternative<scenario::TrainingSpec>(entry) &&
            !std::holds_alternative<scenario::ServingSpec>(entry);
   });
-  const bool leases = scenario.policies.leasing.has_value();
+  const bool leases = scenario::leases(scenario);
   return scenario.catalogue.value_or("") + "\n" + scenario.platform + (only_rigid ? "\nrigid" : "") +
          (leases ? "\nleases" : "");
 }
@@ -35,7 +35,7 @@ void check_policies(const std::filesystem::path& file, const std::vector<scenari
       root = std::move(*changed);
   const auto policies = root ? root->find("policies") : std::nullopt;
   if (const auto specs = policies ? config::decode<scenario::PolicySpecs>(*policies, told_already) : std::nullopt)
-    static_cast<void>(simulation::make_policies(*specs, diagnostics));
+    static_cast<void>(simulation::make_policies(*specs, {}, diagnostics));
 }
 
 std::vector<std::string> chip_names(const scenario::Catalogue& catalogue)

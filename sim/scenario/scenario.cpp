@@ -51,7 +51,7 @@ void check_horizon(const Scenario& scenario, const config::Value& at, config::Di
   const bool serves = std::ranges::any_of(scenario.workload, [](const WorkloadSpec& w) { return std::holds_alternative<ServingSpec>(w); });
   if (serves)
     diagnostics.error(at, "`horizon` is missing", "a service never ends by itself", "write `horizon: 180 d`");
-  else if (scenario.policies.leasing)
+  else if (leases(scenario))
     diagnostics.error(at, "`horizon` is missing", "leases and prices go on for ever", "write `horizon: 180 d`");
   else if (scenario.failures)
     diagnostics.error(at, "`horizon` is missing", "hosts fail for ever", "write `horizon: 180 d`");
@@ -66,6 +66,19 @@ config::PolicyChoice default_policy(const char* name)
   choice.key = "policy";
   choice.name_at = choice.parameters = config::make_scalar(name);
   return choice;
+}
+
+const config::PolicyChoice* leasing_of(const Scenario& scenario, const TenantSpec& tenant)
+{
+  if (tenant.leasing)
+    return &*tenant.leasing;
+  return scenario.policies.leasing ? &*scenario.policies.leasing : nullptr;
+}
+
+bool leases(const Scenario& scenario)
+{
+  return std::ranges::any_of(scenario.tenants,
+                             [&](const TenantSpec& tenant) { return leasing_of(scenario, tenant) != nullptr; });
 }
 
 const Schema<PolicySpecs>& schema(Tag<PolicySpecs>)

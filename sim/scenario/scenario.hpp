@@ -68,6 +68,11 @@ struct Scenario {
   std::uint32_t replications = 1;
 };
 
+/// How the tenant leases: by a policy of its own, or the scenario's; null where it leases nothing.
+[[nodiscard]] const config::PolicyChoice* leasing_of(const Scenario& scenario, const TenantSpec& tenant);
+/// Whether any tenant leases, so that there is a market.
+[[nodiscard]] bool leases(const Scenario& scenario);
+
 const config::Schema<PolicySpecs>& schema(Tag<PolicySpecs>);
 const config::Schema<FailureSpec>& schema(Tag<FailureSpec>);
 const config::Schema<OutputSpec>& schema(Tag<OutputSpec>);

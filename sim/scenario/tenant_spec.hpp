@@ -1,6 +1,7 @@
 // Who takes part: labs and others, what they own from the start, and who backs them.
 #pragma once
 
+#include "config/choice.hpp"
 #include "config/schema.hpp"
 
 #include <cstdint>
@@ -24,6 +25,7 @@ struct TenantSpec {
   std::vector<config::Located<std::string>> backers;
   double weight = 1.0;
   std::vector<config::Located<OwnedHosts>> owns;
+  std::optional<config::PolicyChoice> leasing; ///< instead of the scenario's
 };
 
 const config::Schema<OwnedHosts>& schema(Tag<OwnedHosts>);

@@ -159,9 +159,14 @@ void MarketBuilder::check_filters() const
   for (const scenario::TenantSpec& tenant : setup_->point->scenario.tenants)
     for (const auto& backer : tenant.backers)
       check(backer, inventory_->providers, "provider");
-  if (const auto named = setup_->point->scenario.policies.leasing->parameters.find("providers"))
-    for (const config::Value& provider : named->children())
-      check(config::Located<std::string>{provider.text(), provider}, inventory_->providers, "provider");
+  const auto check_suppliers = [&](const std::optional<config::PolicyChoice>& leasing) {
+    if (const auto named = leasing ? leasing->parameters.find("providers") : std::nullopt)
+      for (const config::Value& provider : named->children())
+        check(config::Located<std::string>{provider.text(), provider}, inventory_->providers, "provider");
+  };
+  check_suppliers(setup_->point->scenario.policies.leasing);
+  for (const scenario::TenantSpec& tenant : setup_->point->scenario.tenants)
+    check_suppliers(tenant.leasing);
   for (const scenario::StockSpec& stock : spec_->stock) {
     check(stock.provider, inventory_->providers, "provider");
     check(stock.region, regions, "region");

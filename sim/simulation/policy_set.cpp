@@ -8,15 +8,20 @@
 
 namespace leasehold::simulation {
 
-PolicySet make_policies(const scenario::PolicySpecs& specs, config::Diagnostics& diagnostics)
+PolicySet make_policies(const scenario::PolicySpecs& specs, std::span<const scenario::TenantSpec> tenants,
+                        config::Diagnostics& diagnostics)
 {
   PolicySet set;
   set.scheduling = policy::make(policy::scheduling_policies(), specs.scheduling, diagnostics);
   set.placement = policy::make(policy::placement_policies(), specs.placement, diagnostics);
   set.tenancy = policy::make(policy::tenancy_policies(), specs.tenancy, diagnostics);
   set.autoscaling = policy::make(policy::autoscaling_policies(), specs.autoscaling, diagnostics);
+  policy::Factory<policy::Leasing> common;
   if (specs.leasing)
-    set.leasing = policy::make(policy::leasing_policies(), *specs.leasing, diagnostics);
+    common = policy::make(policy::leasing_policies(), *specs.leasing, diagnostics);
+  for (const scenario::TenantSpec& tenant : tenants)
+    set.leasing.push_back(tenant.leasing ? policy::make(policy::leasing_policies(), *tenant.leasing, diagnostics)
+                                         : common);
   return set;
 }
 

@@ -9,6 +9,9 @@
 #include "policy/tenancy.hpp"
 #include "scenario/scenario.hpp"
 
+#include <span>
+#include <vector>
+
 namespace leasehold::simulation {
 
 struct PolicySet {
@@ -16,10 +19,11 @@ struct PolicySet {
   policy::Factory<policy::PlacementPolicy> placement;
   policy::Factory<policy::Tenancy> tenancy;
   policy::Factory<policy::Autoscaling> autoscaling;
-  policy::Factory<policy::Leasing> leasing; ///< empty where nothing is leased
+  std::vector<policy::Factory<policy::Leasing>> leasing; ///< by tenant; empty where it leases nothing
 };
 
 /// Unknown names and parameters are reported.
-[[nodiscard]] PolicySet make_policies(const scenario::PolicySpecs& specs, config::Diagnostics& diagnostics);
+[[nodiscard]] PolicySet make_policies(const scenario::PolicySpecs& specs, std::span<const scenario::TenantSpec> tenants,
+                                      config::Diagnostics& diagnostics);
 
 } // namespace leasehold::simulation

@@ -92,7 +92,7 @@ Run::Run(const RunSetup& setup, const model::Inventory& inventory, scenario::Wor
   if (market) {
     std::vector<std::unique_ptr<policy::Leasing>> buyers;
     for (std::size_t t = 0; t < scenario().tenants.size(); ++t)
-      buyers.push_back(policies.leasing ? policies.leasing(policy_seed("leasing")) : nullptr);
+      buyers.push_back(policies.leasing[t] ? policies.leasing[t](policy_seed("leasing/" + scenario().tenants[t].name)) : nullptr);
     leases_.emplace(state_, jobs_, services_, recorder_, std::move(*market), std::move(buyers), training_, horizon_);
   }
 }
@@ -307,11 +307,11 @@ Prepared prepare(const RunSetup& setup, const model::Inventory& inventory, confi
   const scenario::Scenario& scenario = setup.point->scenario;
   Prepared prepared;
   prepared.plan = scenario::plan_workload(scenario, inventory, *setup.catalogue, diagnostics);
-  prepared.policies = make_policies(scenario.policies, diagnostics);
+  prepared.policies = make_policies(scenario.policies, scenario.tenants, diagnostics);
   prepared.owned = owned_blocks(scenario, inventory, diagnostics);
-  if (scenario.policies.leasing && scenario.policies.tenancy.name == "dedicated")
+  if (scenario::leases(scenario) && scenario.policies.tenancy.name == "dedicated")
     check_rigid_work(scenario, diagnostics);
-  if (scenario.policies.leasing)
+  if (scenario::leases(scenario))
     prepared.market = open_market(setup, inventory, prepared.owned, diagnostics);
   return prepared;
 }
