@@ -53,6 +53,13 @@ const scenario::Catalogue& Material::catalogue_of(const scenario::Point& point) 
   return catalogues.at(catalogue_key(point.scenario));
 }
 
+void Material::calibrate(std::size_t workers)
+{
+  for (const scenario::Point& point : campaign.points)
+    rates.want(point.scenario, catalogue_of(point));
+  rates.calibrate(workers);
+}
+
 simulation::RunSetup Material::setup_of(const scenario::Point& point) const
 {
   simulation::RunSetup setup;
@@ -60,6 +67,7 @@ simulation::RunSetup Material::setup_of(const scenario::Point& point) const
   setup.point = &point;
   setup.inputs = &inputs;
   setup.catalogue = &catalogue_of(point);
+  setup.rates = &rates;
   return setup;
 }
 
@@ -72,7 +80,7 @@ std::optional<Material> load_material(const std::filesystem::path& file,
     check_policies(file, overrides, diagnostics);
     return std::nullopt;
   }
-  Material material{std::move(*campaign), {}, {}};
+  Material material{std::move(*campaign), {}, {}, {}};
   material.inputs = scenario::Inputs::load(material.campaign, diagnostics);
   for (const scenario::Point& point : material.campaign.points)
     if (const std::string key = catalogue_key(point.scenario); !material.catalogues.contains(key))

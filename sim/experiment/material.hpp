@@ -6,6 +6,7 @@
 #include "scenario/campaign.hpp"
 #include "scenario/catalogue.hpp"
 #include "scenario/inputs.hpp"
+#include "scenario/service_rates.hpp"
 #include "simulation/simulation.hpp"
 
 #include <filesystem>
@@ -19,8 +20,11 @@ struct Material {
   scenario::Campaign campaign;
   scenario::Inputs inputs;
   std::map<std::string, scenario::Catalogue> catalogues; ///< by what a point needs of which directory
+  scenario::ServiceRates rates; ///< empty until the campaign is run: a check does without
 
   [[nodiscard]] const scenario::Catalogue& catalogue_of(const scenario::Point& point) const;
+  /// Calibrates the services of all points on up to `workers` threads.
+  void calibrate(std::size_t workers);
   /// What simulation::run asks for, but the directory and the progress.
   [[nodiscard]] simulation::RunSetup setup_of(const scenario::Point& point) const;
 };

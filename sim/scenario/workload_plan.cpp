@@ -20,8 +20,8 @@ struct HostShape {
 class Planner {
 public:
   Planner(const Scenario& scenario, const model::Inventory& inventory, const Catalogue& catalogue,
-          config::Diagnostics& diagnostics)
-      : scenario_(&scenario), inventory_(&inventory), catalogue_(&catalogue), diagnostics_(&diagnostics)
+          const ServiceRates* rates, config::Diagnostics& diagnostics)
+      : scenario_(&scenario), inventory_(&inventory), catalogue_(&catalogue), rates_(rates), diagnostics_(&diagnostics)
   {
   }
 
@@ -43,6 +43,7 @@ private:
   const Scenario* scenario_;
   const model::Inventory* inventory_;
   const Catalogue* catalogue_;
+  const ServiceRates* rates_;
   config::Diagnostics* diagnostics_;
   WorkloadPlan plan_;
 };
@@ -151,14 +152,11 @@ std::optional<PlannedReplica> Planner::replica(const ServingSpec& spec, const mo
   const model::ChipRange* chip = chip_of(name, chips.at);
   if (!request || chip == nullptr)
     return std::nullopt;
-  physics::ServingPlan plan;
-  plan.chips = static_cast<int>(chips.value);
-  plan.precision = spec.precision;
-  physics::RequestShape shape;
-  shape.input = spec.requests.input;
-  shape.output = spec.requests.output;
+  const physics::ServingPlan plan = serving_plan(spec, chips.value);
+  const physics::RequestShape shape = request_shape(spec);
   try {
-    const physics::FluidService service{model, chip->best, plan, shape};
+    const auto* known = rates_ == nullptr ? nullptr : rates_->find(*catalogue_, model, chip->best, plan, shape);
+    const auto service = known == nullptr ? physics::FluidService{model, chip->best, plan, shape} : *known;
     PlannedReplica planned{*request, service.request_capacity(), service.rate_within(spec.slo.first_token, spec.slo.per_token)};
     if (planned.within_slo > Hertz{0})
       return planned;
@@ -193,9 +191,9 @@ void Planner::check_jobs(const JobsSpec& spec) const
 } // namespace
 
 WorkloadPlan plan_workload(const Scenario& scenario, const model::Inventory& inventory, const Catalogue& catalogue,
-                           config::Diagnostics& diagnostics)
+                           const ServiceRates* rates, config::Diagnostics& diagnostics)
 {
-  return Planner{scenario, inventory, catalogue, diagnostics}.plan();
+  return Planner{scenario, inventory, catalogue, rates, diagnostics}.plan();
 }
 
 } // namespace leasehold::scenario

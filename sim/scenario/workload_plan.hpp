@@ -6,6 +6,7 @@
 #include "model/request.hpp"
 #include "scenario/campaign.hpp"
 #include "scenario/catalogue.hpp"
+#include "scenario/service_rates.hpp"
 
 #include <vector>
 
@@ -34,8 +35,11 @@ struct WorkloadPlan {
   std::vector<PlannedService> services;
 };
 
-/// Reports chip types, models and sizes that cannot be; the plan is incomplete then.
+/// Reports chip types, models and sizes that cannot be; the plan is incomplete then. A service that `rates` lacks, or all
+/// where it is null, is planned by the closed form alone, whose mean latencies are less exact: good enough to check a
+/// scenario.
 [[nodiscard]] WorkloadPlan plan_workload(const Scenario& scenario, const model::Inventory& inventory,
-                                         const Catalogue& catalogue, config::Diagnostics& diagnostics);
+                                         const Catalogue& catalogue, const ServiceRates* rates,
+                                         config::Diagnostics& diagnostics);
 
 } // namespace leasehold::scenario

@@ -306,7 +306,7 @@ Prepared prepare(const RunSetup& setup, const model::Inventory& inventory, confi
 {
   const scenario::Scenario& scenario = setup.point->scenario;
   Prepared prepared;
-  prepared.plan = scenario::plan_workload(scenario, inventory, *setup.catalogue, diagnostics);
+  prepared.plan = scenario::plan_workload(scenario, inventory, *setup.catalogue, setup.rates, diagnostics);
   prepared.policies = make_policies(scenario.policies, scenario.tenants, diagnostics);
   prepared.owned = owned_blocks(scenario, inventory, diagnostics);
   if (scenario::leases(scenario) && scenario.policies.tenancy.name == "dedicated")

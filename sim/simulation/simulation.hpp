@@ -9,6 +9,7 @@
 #include "scenario/campaign.hpp"
 #include "scenario/catalogue.hpp"
 #include "scenario/inputs.hpp"
+#include "scenario/service_rates.hpp"
 #include "simulation/run_result.hpp"
 
 #include <cstdint>
@@ -30,6 +31,7 @@ struct RunSetup {
   const scenario::Point* point = nullptr;
   const scenario::Inputs* inputs = nullptr;
   const scenario::Catalogue* catalogue = nullptr;
+  const scenario::ServiceRates* rates = nullptr; ///< null: services are planned by the closed form alone
   std::uint32_t replication = 0;
   std::filesystem::path directory; ///< exists; the run's files go here
   std::function<void(const Progress&)> progress; ///< may be empty

@@ -1,0 +1,92 @@
+#include "scenario/service_rates.hpp"
+
+#include "physics/fluid_calibration.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+namespace leasehold::scenario {
+
+namespace {
+
+/// A catalogue is told by its files: points may read several.
+std::string key_of(const Catalogue& catalogue, const model::Transformer& model, const model::Chip& chip,
+                   const physics::ServingPlan& plan, const physics::RequestShape& shape)
+{
+  return fmt::format("{}\n{}\n{}\n{} {}\n{} {} {} {} {}", catalogue.files.empty() ? "" : catalogue.files.front(),
+                     model.name, chip.name, plan.chips, model::to_string(plan.precision), shape.input, shape.output,
+                     shape.cached, shape.input_cv, shape.output_cv);
+}
+
+} // namespace
+
+physics::ServingPlan serving_plan(const ServingSpec& spec, std::uint32_t chips)
+{
+  physics::ServingPlan plan;
+  plan.chips = static_cast<int>(chips);
+  plan.precision = spec.precision;
+  return plan;
+}
+
+physics::RequestShape request_shape(const ServingSpec& spec)
+{
+  physics::RequestShape shape;
+  shape.input = spec.requests.input;
+  shape.output = spec.requests.output;
+  return shape;
+}
+
+void ServiceRates::want(const Scenario& scenario, const Catalogue& catalogue)
+{
+  for (const WorkloadSpec& entry : scenario.workload) {
+    const auto* spec = std::get_if<ServingSpec>(&entry);
+    const model::Transformer* model = spec == nullptr ? nullptr : catalogue.find_model(spec->model.value);
+    if (model == nullptr)
+      continue;
+    for (const auto& [name, chips] : spec->chips)
+      if (const model::ChipRange* chip = catalogue.find_chip(name)) {
+        const auto plan = serving_plan(*spec, chips.value);
+        const auto shape = request_shape(*spec);
+        try {
+          entries_.try_emplace(key_of(catalogue, *model, chip->best, plan, shape),
+                               Entry{physics::FluidService{*model, chip->best, plan, shape}, false});
+        } catch (const std::exception&) {
+          continue; // no such replica can be
+        }
+      }
+  }
+}
+
+void ServiceRates::calibrate(std::size_t workers)
+{
+  std::vector<Entry*> open;
+  for (auto& [key, entry] : entries_)
+    if (!entry.calibrated)
+      open.push_back(&entry);
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    for (std::size_t i = next++; i < open.size(); i = next++) {
+      open[i]->service = physics::calibrated(std::move(open[i]->service));
+      open[i]->calibrated = true;
+    }
+  };
+  std::vector<std::jthread> helpers;
+  for (std::size_t w = 1; w < std::min(workers, open.size()); ++w)
+    helpers.emplace_back(work);
+  work();
+}
+
+const physics::FluidService* ServiceRates::find(const Catalogue& catalogue, const model::Transformer& model,
+                                                const model::Chip& chip, const physics::ServingPlan& plan,
+                                                const physics::RequestShape& shape) const
+{
+  const auto found = entries_.find(key_of(catalogue, model, chip, plan, shape));
+  return found == entries_.end() || !found->second.calibrated ? nullptr : &found->second.service;
+}
+
+} // namespace leasehold::scenario

@@ -1,0 +1,41 @@
+// The calibrated fluid services of a campaign (physics/fluid_calibration.hpp). A calibration takes a few tenths of a
+// second, so each distinct one is made once, before the first run is forked, and shared by all runs.
+#pragma once
+
+#include "physics/fluid_service.hpp"
+#include "scenario/catalogue.hpp"
+#include "scenario/scenario.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+namespace leasehold::scenario {
+
+/// How a replica of `chips` chips is laid out, and what its users send.
+[[nodiscard]] physics::ServingPlan serving_plan(const ServingSpec& spec, std::uint32_t chips);
+[[nodiscard]] physics::RequestShape request_shape(const ServingSpec& spec);
+
+class ServiceRates {
+public:
+  /// Notes what the services of a point need. Replicas that cannot be are passed over: planning reports them.
+  void want(const Scenario& scenario, const Catalogue& catalogue);
+  /// Calibrates what is noted and not calibrated yet, on up to `workers` threads, which have ended when it returns.
+  void calibrate(std::size_t workers);
+
+  /// Null where it was not wanted or is not calibrated.
+  [[nodiscard]] const physics::FluidService* find(const Catalogue& catalogue, const model::Transformer& model,
+                                                  const model::Chip& chip, const physics::ServingPlan& plan,
+                                                  const physics::RequestShape& shape) const;
+
+private:
+  struct Entry {
+    physics::FluidService service;
+    bool calibrated = false;
+  };
+  std::map<std::string, Entry> entries_; ///< by all that a calibration depends on
+};
+
+} // namespace leasehold::scenario
