@@ -51,6 +51,7 @@ inline constexpr std::array metrics = {
     Metric{"cost_per_chip_hour", "$/h", Better::lower, "cost of the leases, money paid ahead spread over its time / productive chip-hours on them"},
     Metric{"slo_attainment", "1", Better::higher, "share of offered tokens served within the objective"},
     Metric{"capacity_shortfall", "1", Better::lower, "share of offered tokens for which no capacity was there"},
+    Metric{"deadlines_met", "1", Better::higher, "share of the training jobs with a deadline within the horizon that finished by it"},
     Metric{"time_to_train", "d", Better::lower, "days from submission to finish of the training jobs, mean; a job unfinished at the horizon has none"},
     Metric{"training_progress", "1", Better::higher, "tokens trained / tokens asked for, at the horizon"},
     Metric{"idle_spend", "$", Better::lower, "paid for chips that were usable and ran nothing"},

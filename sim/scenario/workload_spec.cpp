@@ -28,6 +28,8 @@ const Schema<TrainingSpec>& schema(Tag<TrainingSpec>)
           .required("model", &TrainingSpec::model, "a model of the catalogue")
           .required("tokens", &TrainingSpec::tokens, "how much to train", positive())
           .optional("submit", &TrainingSpec::submit, "when it is submitted, after the start")
+          .optional("deadline", &TrainingSpec::deadline,
+                    "time allowed from its submission; leasing policies for deadline jobs buy by it, nothing enforces it", positive())
           .optional("priority", &TrainingSpec::priority, "higher goes first")
           .optional("precision", &TrainingSpec::precision, "number format of the matrix products")
           .required("chips", &TrainingSpec::chips,

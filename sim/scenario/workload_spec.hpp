@@ -32,6 +32,7 @@ struct TrainingSpec {
   config::Located<std::string> model;
   Tokens tokens;
   Seconds submit;
+  std::optional<Seconds> deadline; ///< after its submission
   std::int32_t priority = 0;
   model::Precision precision = model::Precision::bf16;
   ChipChoices chips;

@@ -56,7 +56,8 @@ public:
     job.tenant = tenant;
     job.priority = spec.priority;
     job.workload = planned.entry;
-    intake_->training.push_back({spec.name, jobs_->add(job, planned.requests, spec.name)});
+    const Timestamp deadline = spec.deadline ? job.submitted + *spec.deadline : Timestamp::never();
+    intake_->training.push_back({spec.name, jobs_->add(job, planned.requests, spec.name), deadline});
     intake_->work.push_back(spec.tokens.value());
   }
 

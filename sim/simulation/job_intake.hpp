@@ -10,14 +10,17 @@
 
 namespace leasehold::simulation {
 
+/// A training job as a demand for chips.
+struct TrainingDemand {
+  std::string name;
+  model::JobId job;
+  Timestamp deadline = Timestamp::never();
+};
+
 struct Intake {
   std::vector<WorkloadTraits> workloads; ///< by Job::workload
   std::vector<double> work;              ///< by job
-  struct Training {
-    std::string name;
-    model::JobId job;
-  };
-  std::vector<Training> training;
+  std::vector<TrainingDemand> training;
   double recorded_wait = 0.0;        ///< sum over the trace jobs that have one, s
   std::uint64_t recorded_waits = 0;
 };

@@ -232,6 +232,18 @@ void JobRunner::reject(JobId job)
   record(job, JobState::rejected, nullptr);
 }
 
+namespace {
+
+/// Share of a stay that is work and not the writing of checkpoints.
+double working_share(const WorkloadTraits& traits)
+{
+  return traits.checkpoint_interval < model::no_limit
+             ? traits.checkpoint_interval / (traits.checkpoint_interval + traits.checkpoint_cost)
+             : 1.0;
+}
+
+} // namespace
+
 double JobRunner::share_done(JobId job) const
 {
   const Progress& progress = progress_[job.index()];
@@ -252,10 +264,12 @@ double JobRunner::work_done(JobId job) const
   const model::Request& request = state_->jobs.requests(job)[held.request];
   const WorkloadTraits& traits = workloads_[state_->jobs[job].workload];
   const Seconds useful = state_->now - held.started - (progress.preemptions > 0 ? traits.restart : Seconds{0});
-  const double share = traits.checkpoint_interval < model::no_limit
-                           ? traits.checkpoint_interval / (traits.checkpoint_interval + traits.checkpoint_cost)
-                           : 1.0;
-  return std::clamp(progress.saved + useful.value() * share * request.rate, progress.saved, progress.work);
+  return std::clamp(progress.saved + useful.value() * working_share(traits) * request.rate, progress.saved, progress.work);
+}
+
+Seconds JobRunner::time_left(JobId job) const
+{
+  return Seconds{work_left(job) / (state_->jobs.requests(job).front().rate * working_share(workloads_[state_->jobs[job].workload]))};
 }
 
 void JobRunner::close()

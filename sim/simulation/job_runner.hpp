@@ -67,6 +67,8 @@ public:
   /// Share of the job's work that is done and saved, as of its last start.
   [[nodiscard]] double share_done(model::JobId job) const;
   [[nodiscard]] double work_left(model::JobId job) const;
+  /// Running time to the end of the work on the job's preferred chips, checkpoints included, a restart not.
+  [[nodiscard]] Seconds time_left(model::JobId job) const;
   [[nodiscard]] Timestamp finish_of(model::JobId job) const { return progress_[job.index()].finish; }
   /// Saved work plus what a running stay has done up to now.
   [[nodiscard]] double work_done(model::JobId job) const;

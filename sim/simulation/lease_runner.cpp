@@ -247,8 +247,9 @@ void LeaseRunner::review(TenantId tenant)
     policy::Demand demand;
     demand.name = training.name;
     demand.kind = policy::WorkloadKind::training;
+    demand.deadline = training.deadline;
     demand.progress = jobs_->share_done(training.job);
-    demand.remaining = Seconds{jobs_->work_left(training.job) / state_->jobs.requests(training.job).front().rate};
+    demand.remaining = jobs_->time_left(training.job);
     demand.restart = jobs_->workload(job.workload).restart;
     add(services_->size() + t, demand, needs);
   }

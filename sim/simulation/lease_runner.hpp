@@ -4,6 +4,7 @@
 
 #include "market/market.hpp"
 #include "policy/leasing.hpp"
+#include "simulation/job_intake.hpp"
 #include "simulation/service_runner.hpp"
 
 #include <map>
@@ -11,12 +12,6 @@
 #include <vector>
 
 namespace leasehold::simulation {
-
-/// A training job that a tenant still has to finish, as a demand for chips.
-struct TrainingDemand {
-  std::string name;
-  model::JobId job;
-};
 
 class LeaseRunner {
 public:

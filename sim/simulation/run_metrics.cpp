@@ -101,10 +101,18 @@ void add_training_metrics(const RunFacts& facts, RunResult& result)
   double asked = 0.0;
   double days = 0.0;
   std::size_t finished = 0;
+  std::size_t dated = 0;
+  std::size_t in_time = 0;
   for (const TrainingDemand& training : facts.training) {
     done += facts.jobs->work_done(training.job);
     asked += facts.jobs->work_done(training.job) + facts.jobs->work_left(training.job);
-    if (facts.state->jobs[training.job].state == model::JobState::finished) {
+    const bool complete = facts.state->jobs[training.job].state == model::JobState::finished;
+    // Beyond the horizon only those that are met could be told, which would flatter.
+    if (training.deadline <= facts.state->now) {
+      ++dated;
+      in_time += complete && facts.jobs->finish_of(training.job) <= training.deadline ? 1U : 0U;
+    }
+    if (complete) {
       ++finished;
       days += (facts.jobs->finish_of(training.job) - facts.state->jobs[training.job].submitted) / day;
     }
@@ -113,6 +121,7 @@ void add_training_metrics(const RunFacts& facts, RunResult& result)
   result.metrics.emplace_back("training_progress", ratio(done, asked));
   // A mean over the finished ones alone would reward a policy that finishes only the short ones.
   result.metrics.emplace_back("time_to_train", finished > 0 && finished == facts.training.size() ? ratio(days, count) : std::nullopt);
+  result.metrics.emplace_back("deadlines_met", ratio(static_cast<double>(in_time), static_cast<double>(dated)));
 }
 
 struct ServiceSums {

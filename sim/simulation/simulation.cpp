@@ -86,8 +86,7 @@ Run::Run(const RunSetup& setup, const model::Inventory& inventory, scenario::Wor
   state_.placement = policies.placement(policy_seed("placement"));
   state_.tenancy = policies.tenancy(policy_seed("tenancy"));
   intake_.work = {};
-  for (const Intake::Training& training : intake_.training)
-    training_.push_back({training.name, training.job});
+  training_ = std::move(intake_.training);
   own(owned);
   if (market) {
     std::vector<std::unique_ptr<policy::Leasing>> buyers;
