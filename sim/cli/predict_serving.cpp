@@ -1,10 +1,9 @@
 #include "cli/predict_serving.hpp"
 
+#include "cli/predict_requests.hpp"
 #include "cli/predict_table_serving.hpp"
+#include "cli/serving_case.hpp"
 #include "cli/serving_report.hpp"
-#include "physics/serving_search.hpp"
-#include "scenario/catalogue_prices.hpp"
-#include "scenario/serving_book.hpp"
 
 #include <fmt/format.h>
 
@@ -15,44 +14,9 @@ namespace leasehold::cli {
 
 namespace {
 
-model::Precision precision_named(const std::string& name)
-{
-  for (const auto& row : enum_names(Tag<model::Precision>{}))
-    if (row.name == name)
-      return row.value;
-  throw std::invalid_argument(fmt::format("`{}` is not a precision: write bf16, fp8, mxfp8 or fp4", name));
-}
-
-physics::ServiceObjective objective_of(const ServingQuestion& question)
-{
-  physics::ServiceObjective objective;
-  if (question.first_token_limit > 0.0)
-    objective.first_token = Seconds{question.first_token_limit};
-  if (question.per_token_limit > 0.0)
-    objective.per_token = Seconds{question.per_token_limit};
-  return objective;
-}
-
 bool limited(const ServingQuestion& question)
 {
   return question.first_token_limit > 0.0 || question.per_token_limit > 0.0;
-}
-
-physics::ServingPlan plan_of(const ServingQuestion& question, const ServingAnswer& answer)
-{
-  const model::Precision precision = precision_named(question.precision);
-  if (!question.plan.empty()) {
-    const auto plan = physics::plan_from_text(question.plan, precision);
-    if (!plan)
-      throw std::invalid_argument(fmt::format("`{}` is not a plan: write TP8, DEP4 or the like", question.plan));
-    return *plan;
-  }
-  const auto best = physics::best_serving_plan(answer.model, answer.chip, precision, answer.shape,
-                                               objective_of(question), question.most_chips);
-  if (!best)
-    throw std::invalid_argument(fmt::format("no plan of up to {} × {} fits {} and meets the objective",
-                                            question.most_chips, answer.chip.title, answer.model.title));
-  return best->plan;
 }
 
 ServingEnd end_of(const ServingQuestion& question, const ServingAnswer& answer, const model::Chip& chip)
@@ -75,53 +39,24 @@ ServingEnd end_of(const ServingQuestion& question, const ServingAnswer& answer, 
   return end;
 }
 
-/// Given by the user, or the lowest on-demand price of the chip.
-void set_price(ServingAnswer& answer, const ServingQuestion& question, config::Diagnostics& diagnostics)
-{
-  if (!question.price.empty()) {
-    const auto parsed = parse<PricePerHour>(question.price);
-    if (!parsed)
-      throw std::invalid_argument(fmt::format("the price `{}` {}", question.price, parsed.problem));
-    answer.price = *parsed;
-    answer.price_source = "as given";
-    return;
-  }
-  const auto prices = scenario::load_prices(question.catalogue + "/prices.yaml", diagnostics);
-  if (!prices)
-    return;
-  for (const scenario::PriceEntry& entry : prices->prices)
-    if (entry.chip == answer.chip.name && entry.programme.find("on_demand") != std::string::npos &&
-        (!answer.price || entry.price < *answer.price)) {
-      answer.price = entry.price;
-      answer.price_source = entry.programme;
-    }
-}
-
 int answer_question(const ServingQuestion& question, config::Diagnostics& diagnostics)
 {
-  const auto book = scenario::ServingBook::load(question.catalogue, diagnostics);
-  if (!book)
-    return 2;
-  const model::ChipRange* chip = book->chip(question.chip);
-  const model::Transformer* model = book->model(question.model);
-  if (chip == nullptr || model == nullptr)
-    throw std::invalid_argument(fmt::format("`{}` is not a {} of the catalogue",
-                                            chip == nullptr ? question.chip : question.model,
-                                            chip == nullptr ? "chip" : "model"));
   ServingAnswer answer;
-  answer.model = *model;
-  answer.chip = chip->best;
   answer.shape.input = question.input;
   answer.shape.output = question.output;
   answer.shape.cached = question.cached;
-  answer.plan = plan_of(question, answer);
-  if (question.maximum_batch > 0)
-    answer.plan.maximum_batch = question.maximum_batch;
-  answer.low = end_of(question, answer, chip->low);
-  answer.best = end_of(question, answer, chip->best);
-  answer.high = end_of(question, answer, chip->high);
+  const auto asked = serving_case(question, answer.shape, diagnostics);
+  if (!asked)
+    return 2;
+  answer.model = asked->model;
+  answer.chip = asked->chip.best;
+  answer.plan = asked->plan;
+  answer.price = asked->price;
+  answer.price_source = asked->price_source;
+  answer.low = end_of(question, answer, asked->chip.low);
+  answer.best = end_of(question, answer, asked->chip.best);
+  answer.high = end_of(question, answer, asked->chip.high);
   answer.uncertain = answer.low.rate.output_rate < answer.high.rate.output_rate;
-  set_price(answer, question, diagnostics);
   fmt::print("{}", question.format == "csv" ? csv_report(answer) : text_report(answer));
   return diagnostics.ok() ? 0 : 2;
 }
@@ -135,7 +70,8 @@ int predict_serving(const ServingQuestion& question)
   config::Diagnostics diagnostics;
   int status = 2;
   try {
-    status = answer_question(question, diagnostics);
+    status = question.requests.load.asked() ? predict_requests(question, diagnostics)
+                                            : answer_question(question, diagnostics);
   } catch (const std::invalid_argument& fault) {
     fmt::print(stderr, "{}\n", fault.what());
   } catch (const physics::ServingDoesNotFit& fault) {
@@ -148,7 +84,8 @@ int predict_serving(const ServingQuestion& question)
 void add_predict_serving(CLI::App& predict, Action& action)
 {
   const auto question = std::make_shared<ServingQuestion>();
-  CLI::App& verb = *predict.add_subcommand("serving", "Rate, latency, memory, cost and energy of a replica");
+  CLI::App& verb = *predict.add_subcommand(
+      "serving", "Rate, latency, memory, cost and energy of a replica; or requests played one by one");
   verb.add_option("--table", question->table, "predict the rows of a published table (CSV) instead");
   verb.add_option("--model", question->model, "model of the catalogue, such as llama3-70b");
   verb.add_option("--chip", question->chip, "chip of the catalogue, such as h200");
@@ -165,6 +102,7 @@ void add_predict_serving(CLI::App& predict, Action& action)
   verb.add_option("--price", question->price, "price of a chip, such as $2.10/h (default: lowest on demand)");
   verb.add_option("--catalogue", question->catalogue, "directory of the catalogue");
   verb.add_option("--format", question->format, "text or csv")->check(CLI::IsMember({"text", "csv"}));
+  add_request_options(verb, *question);
   verb.callback([question, &action] { action = [question] { return predict_serving(*question); }; });
 }
 

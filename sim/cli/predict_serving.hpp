@@ -4,15 +4,27 @@
 
 #include "cli/topics.hpp"
 
+#include "cli/request_load.hpp"
 #include "cli/verbs.hpp"
 
 #include <string>
 
 namespace leasehold::cli {
 
+/// Requests to play one by one rather than to predict the means of.
+struct RequestsQuestion {
+  RequestLoadQuestion load;
+  std::uint32_t replicas = 1;
+  std::string routing = "least_loaded";
+  std::string first_token_objective, per_token_objective; ///< of each request; empty = none
+  std::string prefix_cache; ///< blocks a replica, or `unlimited`; empty = as many as its cache has room for
+  std::string end;          ///< no iteration starts from then on; empty = until all is done
+  std::string out;          ///< file of one row a request; empty = none
+};
+
 struct ServingQuestion {
   std::string catalogue = default_catalogue(); ///< directory of chips.yaml, models.yaml, serving.yaml and prices.yaml
-  std::string table;                             ///< a published table to predict instead; empty = none
+  std::string table;                           ///< a published table to predict instead; empty = none
   std::string model;
   std::string chip;
   std::string precision = "fp8";
@@ -23,7 +35,8 @@ struct ServingQuestion {
   int most_chips = 64;                                   ///< of a replica, for the search
   int maximum_batch = 0;                                 ///< sequences; 0 = the plan's default
   double transfer = 0.0; ///< GB/s between prefill and decode replicas; 0 = not disaggregated
-  std::string price;     ///< such as `$2.10/h` a chip; empty = the lowest on-demand price of the catalogue
+  RequestsQuestion requests;
+  std::string price; ///< such as `$2.10/h` a chip; empty = the lowest on-demand price of the catalogue
 };
 
 /// Prints the answer on standard output. Returns the exit status: 0, or 2 for input that cannot be used, which includes

@@ -41,6 +41,9 @@ EngineCounts count(const std::vector<RequestOutcome>& outcomes)
   return counts;
 }
 
+/// Requests between two calls of `progress`.
+constexpr std::size_t progress_interval = 4096;
+
 void add(EngineRun& run, const EngineReplica& replica)
 {
   run.iterations += replica.iterations();
@@ -85,6 +88,8 @@ EngineRun serve_requests(const model::InferenceTrace& trace, const EngineSetup& 
     chosen.advance_to(request.arrival);
     chosen.submit(static_cast<std::uint32_t>(i), request, trace.blocks_of(request), trace.block_tokens);
     ++run.counts.injected;
+    if (setup.progress && i % progress_interval == 0)
+      setup.progress(double(i) / double(trace.requests.size()));
   }
   const std::uint64_t injected = run.counts.injected;
   for (EngineReplica& replica : replicas) {

@@ -8,8 +8,11 @@
 
 #include "model/inference_request.hpp"
 #include "physics/request_engine_replica.hpp"
+#include "units/named.hpp"
 
+#include <array>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <vector>
 
@@ -18,6 +21,13 @@ namespace leasehold::physics {
 /// Which replica an arriving request goes to. `least_loaded`: the one with fewest requests queued or running, the
 /// lowest number among equals.
 enum class Routing { round_robin, least_loaded };
+constexpr auto enum_names(Tag<Routing>)
+{
+  return std::to_array<Named<Routing>>({
+      {Routing::round_robin, "round_robin", "one replica after the other"},
+      {Routing::least_loaded, "least_loaded", "the replica with fewest requests queued or running, the first among equals"},
+  });
+}
 
 struct EngineSetup {
   StepCost cost;
@@ -26,6 +36,7 @@ struct EngineSetup {
   Routing routing = Routing::round_robin;
   std::size_t prefix_blocks = 0;                        ///< prefix cache of a replica, in blocks of the trace
   double end = std::numeric_limits<double>::infinity(); ///< no iteration starts at or after this time
+  std::function<void(double)> progress{}; ///< told now and then the share of requests that have arrived; may be empty
 };
 
 /// injected = completed + queued + running + dropped.

@@ -55,6 +55,24 @@ std::span<const RequestFormat> request_formats()
   return known;
 }
 
+std::string_view request_format_of(const TraceSource& source)
+{
+  std::string line(4096, ' ');
+  line.resize(source.open(std::uint64_t{1} << 40)->read(line.data(), line.size()));
+  line.resize(std::min(line.size(), line.find_first_of("\r\n")));
+  if (line.starts_with('{'))
+    return "mooncake";
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 5> tells{{{"client,window_start_s,", "servegen"},
+                                                                               {"ContextTokens", "azure"},
+                                                                               {"num_prefill_tokens", "vidur"},
+                                                                               {"arrival_timestamp", "splitwise"},
+                                                                               {"Request tokens", "burstgpt"}}};
+  for (const auto& [column, format] : tells)
+    if (line.find(column) != std::string::npos)
+      return format;
+  return {};
+}
+
 RequestTrace read_requests(const TraceSource& source, std::string_view format, const ReadOptions& options,
                            config::Diagnostics& diagnostics)
 {

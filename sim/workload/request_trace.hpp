@@ -31,6 +31,9 @@ struct RequestFormat {
   std::string_view name, summary;
 };
 [[nodiscard]] std::span<const RequestFormat> request_formats();
+/// The format that the first line tells: its column names, or a JSON object; `servegen` for ServeGen's client rates,
+/// which workload/request_client_rates.hpp reads. Empty where it tells none or nothing can be read.
+[[nodiscard]] std::string_view request_format_of(const TraceSource& source);
 
 /// Of the options, the window, the speed-up, the limit and the size guard apply. An unknown format is an error. Where
 /// errors were added to `diagnostics` the trace is incomplete.

@@ -136,6 +136,20 @@ TEST_CASE("mooncake: milliseconds and prefix blocks")
   CHECK(first[1] != second[1]);
 }
 
+TEST_CASE("the first line tells the format")
+{
+  const auto told = [](std::string_view text) { return request_format_of(TraceSource::text(text, "sample")); };
+  CHECK(told("TIMESTAMP,ContextTokens,GeneratedTokens\n1,2,3\n") == "azure");
+  CHECK(told("num_prefill_tokens,num_decode_tokens\n") == "vidur");
+  CHECK(told("request_id,arrival_timestamp,prompt_size,token_size") == "splitwise");
+  CHECK(told("Timestamp,Model,Request tokens,Response tokens\n") == "burstgpt");
+  CHECK(told("{\"timestamp\": 0}\n") == "mooncake");
+  CHECK(told("client,window_start_s,rate,cv,pattern,p1,p2\n") == "servegen");
+  CHECK(told("a,b\nTIMESTAMP,ContextTokens\n").empty()); // only the first line counts
+  CHECK(told("").empty());
+  CHECK(request_format_of(TraceSource::file("/no/such/file")).empty());
+}
+
 TEST_CASE("window, speed-up and limit")
 {
   ReadOptions options;

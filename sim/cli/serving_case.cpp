@@ -1,0 +1,95 @@
+#include "cli/serving_case.hpp"
+
+#include "physics/serving_search.hpp"
+#include "scenario/catalogue_prices.hpp"
+#include "scenario/serving_book.hpp"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+namespace leasehold::cli {
+
+namespace {
+
+model::Precision precision_named(const std::string& name)
+{
+  for (const auto& row : enum_names(Tag<model::Precision>{}))
+    if (row.name == name)
+      return row.value;
+  throw std::invalid_argument(fmt::format("`{}` is not a precision: write bf16, fp8, mxfp8 or fp4", name));
+}
+
+physics::ServingPlan plan_of(const ServingQuestion& question, const ServingCase& asked,
+                             const physics::RequestShape& shape)
+{
+  const model::Precision precision = precision_named(question.precision);
+  if (!question.plan.empty()) {
+    const auto plan = physics::plan_from_text(question.plan, precision);
+    if (!plan)
+      throw std::invalid_argument(fmt::format("`{}` is not a plan: write TP8, DEP4 or the like", question.plan));
+    return *plan;
+  }
+  const auto best = physics::best_serving_plan(asked.model, asked.chip.best, precision, shape, objective_of(question),
+                                               question.most_chips);
+  if (!best)
+    throw std::invalid_argument(fmt::format("no plan of up to {} × {} fits {} and meets the objective",
+                                            question.most_chips, asked.chip.best.title, asked.model.title));
+  return best->plan;
+}
+
+/// Given by the user, or the lowest on-demand price of the chip.
+void set_price(ServingCase& asked, const ServingQuestion& question, config::Diagnostics& diagnostics)
+{
+  if (!question.price.empty()) {
+    const auto parsed = parse<PricePerHour>(question.price);
+    if (!parsed)
+      throw std::invalid_argument(fmt::format("the price `{}` {}", question.price, parsed.problem));
+    asked.price = *parsed;
+    asked.price_source = "as given";
+    return;
+  }
+  const auto prices = scenario::load_prices(question.catalogue + "/prices.yaml", diagnostics);
+  if (!prices)
+    return;
+  for (const scenario::PriceEntry& entry : prices->prices)
+    if (entry.chip == asked.chip.best.name && entry.programme.find("on_demand") != std::string::npos &&
+        (!asked.price || entry.price < *asked.price)) {
+      asked.price = entry.price;
+      asked.price_source = entry.programme;
+    }
+}
+
+} // namespace
+
+physics::ServiceObjective objective_of(const ServingQuestion& question)
+{
+  physics::ServiceObjective objective;
+  if (question.first_token_limit > 0.0)
+    objective.first_token = Seconds{question.first_token_limit};
+  if (question.per_token_limit > 0.0)
+    objective.per_token = Seconds{question.per_token_limit};
+  return objective;
+}
+
+std::optional<ServingCase> serving_case(const ServingQuestion& question, const physics::RequestShape& shape,
+                                        config::Diagnostics& diagnostics)
+{
+  const auto book = scenario::ServingBook::load(question.catalogue, diagnostics);
+  if (!book)
+    return std::nullopt;
+  const model::ChipRange* chip = book->chip(question.chip);
+  const model::Transformer* model = book->model(question.model);
+  if (chip == nullptr || model == nullptr)
+    throw std::invalid_argument(fmt::format("`{}` is not a {} of the catalogue",
+                                            chip == nullptr ? question.chip : question.model,
+                                            chip == nullptr ? "chip" : "model"));
+  ServingCase asked{*model, *chip, {}, {}, {}};
+  asked.plan = plan_of(question, asked, shape);
+  if (question.maximum_batch > 0)
+    asked.plan.maximum_batch = question.maximum_batch;
+  set_price(asked, question, diagnostics);
+  return asked;
+}
+
+} // namespace leasehold::cli

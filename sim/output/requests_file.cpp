@@ -1,0 +1,30 @@
+#include "output/requests_file.hpp"
+
+#include <limits>
+
+namespace leasehold::output {
+
+namespace {
+
+constexpr double nothing = std::numeric_limits<double>::quiet_NaN(); // written as an empty field
+
+} // namespace
+
+RequestsFile::RequestsFile(const std::filesystem::path& file)
+    : csv_(file, "service,request,arrival,input_tokens,output_tokens,state,first_token,finish,ttft,tpot,e2e,restarts")
+{
+}
+
+void RequestsFile::write(const RequestRecord& record)
+{
+  const bool done = record.finish.has_value();
+  const double first = record.first_token.value_or(nothing);
+  const double finish = record.finish.value_or(nothing);
+  csv_.text(record.service).number(record.number).real(record.arrival).number(record.input).number(record.output);
+  csv_.text(record.state).real(first).real(finish).real(first - record.arrival);
+  csv_.real(done && record.output > 1 ? (finish - first) / (record.output - 1.0) : nothing);
+  csv_.real(finish - record.arrival).number(record.restarts);
+  csv_.end_row();
+}
+
+} // namespace leasehold::output
