@@ -1,11 +1,11 @@
 #include "market/spot_traces.hpp"
 
+#include "market/trace_text.hpp"
 #include "units/text.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <set>
-#include <stdexcept>
 #include <string>
 
 namespace leasehold::market {
@@ -14,7 +14,7 @@ namespace {
 
 [[noreturn]] void fail(const std::string& what, std::size_t where)
 {
-  throw std::invalid_argument("spot trace: " + what + " at byte " + std::to_string(where));
+  throw TraceFault(what, where);
 }
 
 /// Just enough JSON for `"key": number` and `"key": [number, ...]`.
@@ -38,6 +38,12 @@ public:
     if (at_ >= text_.size() || text_[at_] != wanted)
       fail(std::string("expected '") + wanted + "'", at_);
     ++at_;
+  }
+  /// Where the next thing to read stands.
+  [[nodiscard]] std::size_t here()
+  {
+    skip_blanks();
+    return at_;
   }
   [[nodiscard]] bool accept(char wanted)
   {
@@ -68,37 +74,6 @@ private:
   std::size_t at_ = 0;
 };
 
-/// Calls `use` with the comma-separated fields of each line that is not empty, and the line's offset.
-template <class Use> void each_line(std::string_view text, Use use)
-{
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    std::string_view line = text.substr(begin, end - begin);
-    if (!line.empty() && line.back() == '\r')
-      line.remove_suffix(1);
-    std::vector<std::string_view> fields;
-    for (std::size_t from = 0; !line.empty();) {
-      const std::size_t comma = line.find(',', from);
-      fields.push_back(line.substr(from, comma - from));
-      if (comma == std::string_view::npos)
-        break;
-      from = comma + 1;
-    }
-    if (!fields.empty())
-      use(fields, begin);
-    begin = end + 1;
-  }
-}
-
-template <class T> T number_of(std::string_view text, std::size_t where)
-{
-  T value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size())
-    fail("`" + std::string(text) + "` is not a number", where);
-  return value;
-}
-
 } // namespace
 
 StepSeries<std::int64_t> SpotTrace::supply(std::int64_t chips) const
@@ -123,18 +98,20 @@ SpotTrace parse_skypilot_trace(std::string_view json, Polarity polarity, std::in
   Reader reader(json);
   SpotTrace trace;
   reader.seek("gap_seconds");
+  const std::size_t gap_at = reader.here();
   trace.tick = Seconds{reader.number<double>()};
   if (trace.tick.value() <= 0.0)
-    fail("gap_seconds is not positive", 0);
+    fail("gap_seconds is not positive", gap_at);
   reader.seek("data");
   reader.expect('[');
   if (reader.accept(']'))
     fail("no data", json.size());
   do {
+    const std::size_t at = reader.here();
     const auto value = reader.number<std::int64_t>();
     trace.nodes.push_back(polarity == Polarity::nodes_available ? value : capacity - value);
-    if (trace.nodes.back() < 0)
-      fail("more nodes preempted than there are", trace.nodes.size());
+    if (value < 0 || trace.nodes.back() < 0)
+      fail(value < 0 ? "a number of nodes is negative" : "more nodes preempted than there are", at);
   } while (reader.accept(','));
   reader.expect(']');
   return trace;
@@ -186,12 +163,39 @@ StepSeries<std::int64_t> parse_node_events(std::string_view csv)
       fail("node `" + std::string(fields[2]) + "` cannot " + std::string(fields[1]), where);
     if (fields[1] != "add" && fields[1] != "remove")
       fail("`" + std::string(fields[1]) + "` is neither add nor remove", where);
+    if (!steps.empty() && at < steps.back().first)
+      fail("times fall", where);
     if (!steps.empty() && steps.back().first == at)
       steps.pop_back();
     steps.emplace_back(at, static_cast<std::int64_t>(held.size()));
   });
   if (steps.empty())
     fail("no events", csv.size());
+  return StepSeries<std::int64_t>(std::move(steps));
+}
+
+StepSeries<std::int64_t> parse_chip_levels(std::string_view csv)
+{
+  std::vector<StepSeries<std::int64_t>::Step> steps;
+  bool header = true;
+  each_line(csv, [&](const std::vector<std::string_view>& fields, std::size_t where) {
+    if (fields.size() != 2)
+      fail("expected 2 fields", where);
+    if (std::exchange(header, false)) {
+      if (fields[0] != "seconds" || fields[1] != "chips")
+        fail("expected the header `seconds,chips`", where);
+      return;
+    }
+    const auto at = number_of<double>(fields[0], where);
+    const auto chips = number_of<std::int64_t>(fields[1], where);
+    if (!(at >= 0.0) || chips < 0)
+      fail("a negative number", where);
+    if (!steps.empty() && at <= steps.back().first.value())
+      fail("times do not rise", where);
+    steps.emplace_back(Timestamp{at}, chips);
+  });
+  if (steps.empty())
+    fail("no levels", csv.size());
   return StepSeries<std::int64_t>(std::move(steps));
 }
 

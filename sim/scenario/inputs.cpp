@@ -1,6 +1,7 @@
 #include "scenario/inputs.hpp"
 
 #include "workload/formats.hpp"
+#include "workload/trace_source.hpp"
 
 #include <fmt/format.h>
 
@@ -79,19 +80,56 @@ LoadedTrace load_trace(const Campaign& campaign, const JobsSpec& spec, config::D
   return loaded;
 }
 
+constexpr std::uint64_t most_market_bytes = std::uint64_t{1} << 30;
+
+std::string read_whole(const std::string& path, const config::Value& at, config::Diagnostics& diagnostics)
+{
+  const auto stream = workload::TraceSource::file(path).open(most_market_bytes);
+  std::string text;
+  constexpr std::size_t chunk = std::size_t{1} << 16;
+  for (std::size_t got = chunk; got == chunk;) {
+    text.resize(text.size() + chunk);
+    got = stream->read(text.data() + text.size() - chunk, chunk);
+    text.resize(text.size() - chunk + got);
+  }
+  if (!stream->failure().empty())
+    diagnostics.error(at, "`" + path + "` cannot be read", stream->failure());
+  return text;
+}
+
 } // namespace
+
+std::vector<config::Located<std::string>> market_files(const Scenario& scenario)
+{
+  std::vector<config::Located<std::string>> files;
+  for (const auto& trace : scenario.market.spot.traces)
+    files.push_back(trace.value.file);
+  for (const BackgroundSpec& others : scenario.market.background)
+    if (others.file)
+      files.push_back(*others.file);
+  return files;
+}
 
 Inputs Inputs::load(const Campaign& campaign, config::Diagnostics& diagnostics)
 {
   Inputs inputs;
-  for (const Point& point : campaign.points)
+  for (const Point& point : campaign.points) {
+    for (const config::Located<std::string>& file : market_files(point.scenario))
+      if (const std::string path = campaign.resolve(file.value, file.at).string(); !inputs.market_files_.contains(path))
+        inputs.market_files_.emplace(path, read_whole(path, file.at, diagnostics));
     for (const WorkloadSpec& entry : point.scenario.workload)
       if (const auto* jobs = std::get_if<JobsSpec>(&entry)) {
         const std::string key = key_of(campaign, *jobs);
         if (!inputs.traces_.contains(key))
           inputs.traces_.emplace(key, load_trace(campaign, *jobs, diagnostics));
       }
+  }
   return inputs;
+}
+
+const std::string& Inputs::market_file(const Campaign& campaign, const config::Located<std::string>& file) const
+{
+  return market_files_.at(campaign.resolve(file.value, file.at).string());
 }
 
 const LoadedTrace& Inputs::trace(const Campaign& campaign, const JobsSpec& spec) const
@@ -104,6 +142,8 @@ std::vector<std::string> Inputs::files() const
   std::set<std::string> paths;
   for (const auto& [key, trace] : traces_)
     paths.insert(trace.path);
+  for (const auto& [path, text] : market_files_)
+    paths.insert(path);
   return {paths.begin(), paths.end()};
 }
 

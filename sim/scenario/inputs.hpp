@@ -19,18 +19,25 @@ struct LoadedTrace {
   std::string note;
 };
 
+/// The files that the scenario's `market` names.
+[[nodiscard]] std::vector<config::Located<std::string>> market_files(const Scenario& scenario);
+
 class Inputs {
 public:
   /// Reads every trace that any point of the campaign names.
   [[nodiscard]] static Inputs load(const Campaign& campaign, config::Diagnostics& diagnostics);
 
   [[nodiscard]] const LoadedTrace& trace(const Campaign& campaign, const JobsSpec& spec) const;
+  /// The bytes of a file that `market` names, inflated; empty where it could not be read.
+  [[nodiscard]] const std::string& market_file(const Campaign& campaign,
+                                               const config::Located<std::string>& file) const;
   /// Paths of all files read, sorted.
   [[nodiscard]] std::vector<std::string> files() const;
   [[nodiscard]] std::vector<std::string> notes() const;
 
 private:
   std::map<std::string, LoadedTrace> traces_; ///< by path, format and limit
+  std::map<std::string, std::string> market_files_;
 };
 
 } // namespace leasehold::scenario

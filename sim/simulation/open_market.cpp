@@ -1,39 +1,23 @@
 #include "simulation/open_market.hpp"
 
 #include "config/suggest.hpp"
-#include "market/world.hpp"
-#include "random/stream.hpp"
+#include "simulation/market_world.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
-#include <set>
 #include <tuple>
 
 namespace leasehold::simulation {
 
 namespace {
 
-using Filter = std::optional<config::Located<std::string>>;
-
-/// Chips of one kind in one place that can be leased.
-struct Holding {
-  model::ProviderId provider;
-  model::RegionId region;
-  model::ChipTypeId chip;
-  std::int64_t hosts = 0;
-  std::int64_t chips_per_host = 0;
-};
-
-bool keeps(const Filter& filter, const std::string& name)
-{
-  return !filter || filter->value == name;
-}
+using Filter = scenario::NameFilter;
 
 class MarketBuilder {
 public:
   MarketBuilder(const RunSetup& setup, const model::Inventory& inventory, config::Diagnostics& diagnostics)
-      : setup_(&setup), inventory_(&inventory), diagnostics_(&diagnostics), spec_(&setup.point->scenario.market)
+      : setup_(&setup), inventory_(&inventory), diagnostics_(&diagnostics), spec_(&setup.point->scenario.market),
+        world_(setup, diagnostics)
   {
   }
 
@@ -41,17 +25,16 @@ public:
 
 private:
   [[nodiscard]] std::vector<Holding> holdings(const std::vector<OwnedBlock>& owned) const;
-  [[nodiscard]] market::StockPlan stock_of(const Holding& holding) const;
   [[nodiscard]] market::Offer offer_of(const scenario::PriceEntry& price, const scenario::ProgrammeEntry& programme,
-                                       const Holding& holding, market::StockId stock) const;
-  [[nodiscard]] market::StepSeries<std::int64_t> spot_supply(const std::string& offer, const Holding& holding) const;
-  [[nodiscard]] double price_factor(const std::string& provider, const std::string& programme, const std::string& chip) const;
+                                       const Holding& holding, market::StockId stock);
+  [[nodiscard]] PricePerHour on_demand_price(const Holding& holding) const;
   void check_filters() const;
 
   const RunSetup* setup_;
   const model::Inventory* inventory_;
   config::Diagnostics* diagnostics_;
   const scenario::MarketSpec* spec_;
+  MarketWorld world_;
 };
 
 std::vector<Holding> MarketBuilder::holdings(const std::vector<OwnedBlock>& owned) const
@@ -70,6 +53,9 @@ std::vector<Holding> MarketBuilder::holdings(const std::vector<OwnedBlock>& owne
     holding.region = host.region;
     holding.chip = host.chip;
     holding.chips_per_host = host.chips;
+    holding.provider_name = inventory_->providers[host.provider.index()];
+    holding.region_name = inventory_->regions[host.region.index()].name;
+    holding.chip_name = inventory_->chip_types[host.chip.index()];
     ++holding.hosts;
   }
   std::vector<Holding> ordered;
@@ -78,56 +64,21 @@ std::vector<Holding> MarketBuilder::holdings(const std::vector<OwnedBlock>& owne
   return ordered;
 }
 
-market::StockPlan MarketBuilder::stock_of(const Holding& holding) const
+/// The catalogue's, for the ceiling of prices that wander.
+PricePerHour MarketBuilder::on_demand_price(const Holding& holding) const
 {
-  const std::string& provider = inventory_->providers[holding.provider.index()];
-  const std::string& region = inventory_->regions[holding.region.index()].name;
-  const std::string& chip = inventory_->chip_types[holding.chip.index()];
-  double share = 1.0;
-  Timestamp arrives{0.0};
-  for (const scenario::StockSpec& stock : spec_->stock)
-    if (keeps(stock.provider, provider) && keeps(stock.region, region) && keeps(stock.chip, chip)) {
-      share = stock.share;
-      arrives = stock.arrives ? Timestamp{stock.arrives->value()} : Timestamp{0.0};
-    }
-  const auto hosts = static_cast<std::int64_t>(std::floor(share * static_cast<double>(holding.hosts) + 1e-9));
-  market::StockPlan plan;
-  plan.name = provider + "/" + region + "/" + chip;
-  plan.provider = holding.provider;
-  plan.region = holding.region;
-  plan.chip = holding.chip;
-  if (hosts > 0)
-    plan.waves.push_back({arrives, arrives, hosts * holding.chips_per_host});
-  return plan;
-}
-
-double MarketBuilder::price_factor(const std::string& provider, const std::string& programme, const std::string& chip) const
-{
-  double factor = 1.0;
-  for (const scenario::PriceSpec& price : spec_->prices)
-    if (keeps(price.provider, provider) && keeps(price.programme, programme) && keeps(price.chip, chip))
-      factor *= price.factor;
-  return factor;
-}
-
-market::StepSeries<std::int64_t> MarketBuilder::spot_supply(const std::string& offer, const Holding& holding) const
-{
-  random::Stream stream{setup_->campaign->seed, setup_->replication, "spot/" + offer};
-  market::SpotProcess process;
-  process.blocks = std::min<std::int64_t>(spec_->spot.blocks, holding.hosts);
-  process.chips = holding.hosts / process.blocks * holding.chips_per_host;
-  process.up = spec_->spot.available;
-  process.down = spec_->spot.outage;
-  return market::draw_supply(process, Timestamp{setup_->point->scenario.horizon->value()}, stream);
+  for (const scenario::ProgrammeEntry& programme : setup_->catalogue->programmes.programmes)
+    if (programme.provider == holding.provider_name && programme.kind == market::ProgrammeKind::on_demand)
+      if (const auto* price = setup_->catalogue->prices.find(programme.name, holding.chip_name, holding.region_name))
+        return price->price;
+  return PricePerHour{};
 }
 
 market::Offer MarketBuilder::offer_of(const scenario::PriceEntry& price, const scenario::ProgrammeEntry& programme,
-                                      const Holding& holding, market::StockId stock) const
+                                      const Holding& holding, market::StockId stock)
 {
-  const std::string& region = inventory_->regions[holding.region.index()].name;
-  const std::string& provider = inventory_->providers[holding.provider.index()];
   market::Offer offer;
-  offer.name = price.programme + "/" + region + "/" + price.chip;
+  offer.name = price.programme + "/" + holding.region_name + "/" + price.chip;
   offer.programme = programme;
   // A lease is whole hosts of this platform, whatever the size of the provider's own servers.
   offer.programme.size.step = holding.chips_per_host;
@@ -135,11 +86,10 @@ market::Offer MarketBuilder::offer_of(const scenario::PriceEntry& price, const s
   offer.provider = holding.provider;
   offer.region = holding.region;
   offer.chip = holding.chip;
-  const double factor = price_factor(provider, price.programme, price.chip);
-  offer.price = market::StepSeries<market::Rate>{market::Rate::of(price.price * factor)};
+  offer.price = world_.price(programme, holding, price.price, on_demand_price(holding));
   offer.stock = stock;
   if (programme.kind == market::ProgrammeKind::spot)
-    offer.supply = spot_supply(offer.name, holding);
+    offer.supply = world_.supply(programme, holding);
   return offer;
 }
 
@@ -167,16 +117,21 @@ void MarketBuilder::check_filters() const
   check_suppliers(setup_->point->scenario.policies.leasing);
   for (const scenario::TenantSpec& tenant : setup_->point->scenario.tenants)
     check_suppliers(tenant.leasing);
-  for (const scenario::StockSpec& stock : spec_->stock) {
-    check(stock.provider, inventory_->providers, "provider");
-    check(stock.region, regions, "region");
-    check(stock.chip, inventory_->chip_types, "chip type");
-  }
-  for (const scenario::PriceSpec& price : spec_->prices) {
-    check(price.provider, inventory_->providers, "provider");
-    check(price.programme, programmes, "programme");
-    check(price.chip, inventory_->chip_types, "chip type");
-  }
+  const auto check_place = [&](const scenario::Place& place) {
+    check(place.provider, inventory_->providers, "provider");
+    check(place.region, regions, "region");
+    check(place.chip, inventory_->chip_types, "chip type");
+  };
+  const auto check_offer = [&](const scenario::OfferFilter& filter) {
+    check_place(filter);
+    check(filter.programme, programmes, "programme");
+  };
+  std::ranges::for_each(spec_->stock, check_place);
+  std::ranges::for_each(spec_->background, check_place);
+  std::ranges::for_each(spec_->prices, check_offer);
+  std::ranges::for_each(spec_->price_process, check_offer);
+  for (const auto& trace : spec_->spot.traces)
+    check_offer(trace.value);
 }
 
 std::optional<market::Market> MarketBuilder::build(const std::vector<OwnedBlock>& owned)
@@ -186,12 +141,10 @@ std::optional<market::Market> MarketBuilder::build(const std::vector<OwnedBlock>
   std::vector<market::Offer> offers;
   for (const Holding& holding : holdings(owned)) {
     const market::StockId stock{static_cast<std::uint32_t>(stocks.size())};
-    stocks.push_back(stock_of(holding));
-    const std::string& provider = inventory_->providers[holding.provider.index()];
+    stocks.push_back(world_.stock(holding));
     for (const scenario::ProgrammeEntry& programme : setup_->catalogue->programmes.programmes)
-      if (programme.provider == provider)
-        if (const auto* price = setup_->catalogue->prices.find(programme.name, inventory_->chip_types[holding.chip.index()],
-                                                               inventory_->regions[holding.region.index()].name))
+      if (programme.provider == holding.provider_name)
+        if (const auto* price = setup_->catalogue->prices.find(programme.name, holding.chip_name, holding.region_name))
           offers.push_back(offer_of(*price, programme, holding, stock));
   }
   if (!diagnostics_->ok())

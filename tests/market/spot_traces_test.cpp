@@ -34,7 +34,7 @@ TEST_CASE("a broken trace says where")
   };
   CHECK(problem("{}") == "spot trace: no \"gap_seconds\" at byte 2");
   CHECK(problem(R"({"gap_seconds": 1, "data": [1, x]})") == "spot trace: expected a number at byte 31");
-  CHECK(problem(R"({"gap_seconds": 0, "data": [1]})") == "spot trace: gap_seconds is not positive at byte 0");
+  CHECK(problem(R"({"gap_seconds": 0, "data": [1]})") == "spot trace: gap_seconds is not positive at byte 16");
   CHECK(problem(R"({"gap_seconds": 1, "data": [1, 2})") == "spot trace: expected ']' at byte 32");
 }
 

@@ -1,0 +1,106 @@
+// One scenario of one lab on the four clouds, run through the program, and its files as tables.
+#pragma once
+
+#include "support/program.hpp"
+
+#include <doctest/doctest.h>
+
+#include <map>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace leasehold::test {
+
+using Row = std::map<std::string, std::string>;
+
+inline std::vector<std::string> split(const std::string& line)
+{
+  std::vector<std::string> fields{""};
+  for (const char c : line)
+    if (c == ',')
+      fields.emplace_back();
+    else
+      fields.back() += c;
+  return fields;
+}
+
+/// A CSV file without quoted commas, a map a row.
+inline std::vector<Row> read_table(const std::filesystem::path& file)
+{
+  std::istringstream text{read_text(file)};
+  std::string line;
+  std::getline(text, line);
+  const auto header = split(line);
+  std::vector<Row> rows;
+  while (std::getline(text, line)) {
+    const auto fields = split(line);
+    Row& row = rows.emplace_back();
+    for (std::size_t i = 0; i < header.size(); ++i)
+      row[header[i]] = fields.at(i);
+  }
+  return rows;
+}
+
+inline double number(const Row& row, const std::string& column)
+{
+  return std::stod(row.at(column));
+}
+
+inline double sum(const std::vector<Row>& rows, const std::string& column)
+{
+  double total = 0.0;
+  for (const Row& row : rows)
+    total += number(row, column);
+  return total;
+}
+
+inline std::vector<Row> where(const std::vector<Row>& rows, const std::string& column, const std::string& value)
+{
+  std::vector<Row> kept;
+  for (const Row& row : rows)
+    if (row.at(column) == value)
+      kept.push_back(row);
+  return kept;
+}
+
+struct MarketRun {
+  Output output;
+  std::vector<Row> leases;
+  std::vector<Row> ledger;
+  std::string summary;
+
+  /// A metric of summary.json.
+  [[nodiscard]] double metric(const std::string& name) const
+  {
+    const auto at = summary.find("\"" + name + "\":");
+    REQUIRE_MESSAGE(at != std::string::npos, name);
+    return std::stod(summary.substr(at + name.size() + 3));
+  }
+};
+
+/// Runs `leasehold run` on this text; a gang of 64 H100 that never finishes is `gang` for its workload.
+inline MarketRun run_market(const std::string& body)
+{
+  const ScratchDirectory scratch;
+  write_text(scratch / "m.yaml",
+             "name: m\nstart: 2026-06-01\nplatform: " LEASEHOLD_SOURCE_DIR "/platforms/four-clouds.xml\n" + body);
+  MarketRun run;
+  run.output = run_program({"run", scratch / "m.yaml", "--quiet", "--out", scratch / "out"});
+  CAPTURE(run.output.err);
+  REQUIRE(run.output.status == 0);
+  const auto directory = scratch.path() / "out" / "base" / "seed=1";
+  run.leases = read_table(directory / "leases.csv");
+  run.ledger = read_table(directory / "ledger.csv");
+  run.summary = read_text(directory / "summary.json");
+  return run;
+}
+
+inline const std::string gang = "tenants: [{name: lab}]\n"
+                                "workload:\n"
+                                "  - training: {name: a, tenant: lab, model: llama3-70b, tokens: 500 T, "
+                                "utilisation: 0.4, chips: {h100: 64}}\n";
+
+inline const std::string samples = LEASEHOLD_SOURCE_DIR "/scenarios/samples/";
+
+} // namespace leasehold::test
