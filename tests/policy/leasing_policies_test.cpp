@@ -185,6 +185,55 @@ TEST_CASE("a reservation breaks even at a utilisation of 1 − discount")
   CHECK(busier.dollars() > cost("1.0", 44));
 }
 
+TEST_CASE("a lot much larger than the base is left for the next offer, or not bought at all")
+{
+  // Ten chips are needed, always. The cheapest reservation is sold in lots of 100: 100 × $1 an hour is more than
+  // renting ten at $3, so it is passed over; the one at $2 without a least lot is worth it. Without that one, all is
+  // rented.
+  Programme bulk = programme(ProgrammeKind::take_or_pay, "bulk", Seconds{365.0 * 86400.0});
+  bulk.size.minimum = 100;
+  const Offer dear = offer(programme(ProgrammeKind::reserved, "reserved", Seconds{365.0 * 86400.0}), 2.0);
+  const Offer rent = offer(programme(ProgrammeKind::on_demand, "rent"), 3.0);
+  const auto ten = [](int) { return 10.0; };
+  LeasingLoop both(market_of({offer(bulk, 1.0), dear, rent}), {service(ten)}, chips);
+  REQUIRE(both.run("{policy: reserve_base, observe: 1 d}", 24 * 10));
+  CHECK(both.running(ProgrammeKind::take_or_pay) == 0);
+  CHECK(both.running(ProgrammeKind::reserved) == 10);
+  LeasingLoop alone(market_of({offer(bulk, 1.0), rent}), {service(ten)}, chips);
+  REQUIRE(alone.run("{policy: reserve_base, observe: 1 d}", 24 * 10));
+  CHECK(alone.running(ProgrammeKind::take_or_pay) == 0);
+  CHECK(alone.running(ProgrammeKind::on_demand) == 10);
+  // At 40 chips, $120 of rent an hour, the lot at $100 pays.
+  LeasingLoop more(market_of({offer(bulk, 1.0), rent}), {service([](int) { return 40.0; })}, chips);
+  REQUIRE(more.run("{policy: reserve_base, observe: 1 d}", 24 * 10));
+  CHECK(more.running(ProgrammeKind::take_or_pay) == 100);
+}
+
+TEST_CASE("load goes first to chips that are paid for anyway")
+{
+  // The second chip is the dearer one to rent, but was committed to while the first could not be had. Once it can, the
+  // committed ten chips still carry all of the load: nothing is rented on either.
+  std::vector<Offer> offers = {offer(programme(ProgrammeKind::on_demand, "rent"), 1.0),
+                               offer(programme(ProgrammeKind::reserved, "held", Seconds{365.0 * 86400.0}), 1.5, 1),
+                               offer(programme(ProgrammeKind::on_demand, "dear"), 4.0, 1)};
+  offers[2].chip = model::ChipTypeId{1};
+  std::vector<market::StockPlan> stocks(2);
+  stocks[0].chip = model::ChipTypeId{0};
+  stocks[0].waves = {{Timestamp{20.0 * 86400.0}, Timestamp{20.0 * 86400.0}, 1000}};
+  stocks[1].chip = model::ChipTypeId{1};
+  stocks[1].waves = {{Timestamp{0.0}, Timestamp{0.0}, 1000}};
+  LoopDemand chat{
+      "chat",
+      WorkloadKind::serving,
+      {{model::ChipTypeId{1}, [](int) { return 10.0; }, Portability::validated},
+       {model::ChipTypeId{0}, [](int hour) { return hour < 24 * 20 ? 1e6 : 10.0; }, Portability::validated}}};
+  LeasingLoop loop(market::Market(std::move(offers), std::move(stocks), Calendar{instant_of(2026, 6, 1)}), {chat},
+                   chips);
+  REQUIRE(loop.run("{policy: reserve_base, observe: 1 d}", 24 * 30));
+  CHECK(loop.running(ProgrammeKind::reserved) == 10);
+  CHECK(loop.running(ProgrammeKind::on_demand) == 0);
+}
+
 TEST_CASE("spot_first takes spot while there is any and falls back")
 {
   // 8 chips wanted; 8 on spot in hours 0 to 4, 3 from then on. Spot $1, on demand $3, notice 0, one chip a lease:

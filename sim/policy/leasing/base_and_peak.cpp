@@ -26,6 +26,7 @@ void reserve_base(Desk& desk, model::ChipTypeId chip, const BasePlan& plan)
   BuyOptions options;
   options.lease_size = plan.lease_size;
   options.auto_renew = plan.renew;
+  options.rent = desk.price(chip, flexible);
   if (missing >= step) // rounded down: the last host is the least used
     desk.buy(chip, missing / step * step, committed, options);
 }

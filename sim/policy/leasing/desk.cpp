@@ -35,6 +35,8 @@ Desk::Desk(const LeasingView& view, LeaseSink& sink, std::vector<std::string> pr
     if (contract.state != market::LeaseState::noticed)
       held_[{offer.chip, offer.programme.kind}] += contract.chips;
     const bool ready = market::holds_chips(contract.state);
+    if (ready && !ends_freely(offer.programme) && market::gives_capacity(offer.programme.kind))
+      committed_[offer.chip] += contract.chips;
     if (!ready)
       pending_[{offer.chip, offer.programme.kind}] += contract.chips;
     if (contract.state != market::LeaseState::noticed && market::gives_capacity(offer.programme.kind))
@@ -100,6 +102,12 @@ std::int64_t Desk::pending(model::ChipTypeId chip, std::initializer_list<Kind> k
 std::int64_t Desk::ready(model::ChipTypeId chip) const
 {
   return sum(held_, chip, {}) - sum(pending_, chip, {});
+}
+
+std::int64_t Desk::committed(model::ChipTypeId chip) const
+{
+  const auto found = committed_.find(chip);
+  return found == committed_.end() ? 0 : found->second;
 }
 
 std::vector<const OfferView*> Desk::offers(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const
@@ -185,6 +193,10 @@ std::int64_t Desk::buy(model::ChipTypeId chip, std::int64_t chips, std::initiali
     if (options.site && *options.site != Site{offer->offer->provider, offer->offer->region})
       continue;
     if (!options.programme.empty() && offer->offer->programme.name != options.programme)
+      continue;
+    const auto wanted = static_cast<double>(chips - got);
+    const double lot = std::max(wanted, static_cast<double>(offer->offer->programme.size.minimum));
+    if (lot * offer->price.dollars_per_hour() > wanted * options.rent)
       continue;
     if (chips - got >= options.least)
       got += buy_from(*offer, chips - got, options);

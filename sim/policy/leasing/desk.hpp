@@ -25,6 +25,9 @@ struct BuyOptions {
   std::int64_t lease_size = INT64_MAX; ///< chips in one lease at most
   std::int64_t least = 1;              ///< fewer are not worth buying
   double price_limit = 1e300;          ///< dollars a chip and hour
+  /// What the chips cost otherwise, dollars a chip and hour: an offer is passed over where the least it sells costs more
+  /// than renting what is wanted.
+  double rent = 1e300;
   bool auto_renew = false;
   std::string programme;    ///< this one alone; empty: any
   market::OfferId offer;    ///< this one alone; none: any
@@ -44,6 +47,8 @@ public:
   [[nodiscard]] std::int64_t pending(model::ChipTypeId chip, std::initializer_list<Kind> kinds = {}) const;
   /// Chips of all kinds that compute.
   [[nodiscard]] std::int64_t ready(model::ChipTypeId chip) const;
+  /// Chips that compute and are paid for to the end of their term, used or not.
+  [[nodiscard]] std::int64_t committed(model::ChipTypeId chip) const;
   /// Chips at a site that compute, or are on their way under these kinds.
   [[nodiscard]] std::int64_t held_at(model::ChipTypeId chip, Site site, std::initializer_list<Kind> kinds) const;
   [[nodiscard]] std::int64_t available_at(model::ChipTypeId chip, Site site, std::initializer_list<Kind> kinds) const;
@@ -74,6 +79,7 @@ private:
   std::vector<std::string> providers_;
   Count held_;
   Count pending_; ///< part of held_
+  std::map<model::ChipTypeId, std::int64_t> committed_;
   struct Stay {
     std::int64_t ready = 0;
     std::map<Kind, std::int64_t> pending;
@@ -97,8 +103,8 @@ struct TargetRules {
   double cap = 1.0;         ///< largest share of a service's load on one chip, while there are others
 };
 
-/// Assigns each workload to chips it may run on: the cheapest by price × chips needed at the prices of `kinds`, moving
-/// on to the next where chips (held and available) run out. A training job is not split: it goes to
+/// Assigns each workload to chips it may run on: what is committed first, then the cheapest by price × chips needed at
+/// the prices of `kinds`, moving on to the next where chips (held and available) run out. A training job is not split: it goes to
 /// the cheapest chip and site that can hold all of it, and is left out while none can.
 [[nodiscard]] std::vector<ChipTarget> targets(const Desk& desk, std::initializer_list<Kind> kinds,
                                               const TargetRules& rules = {});

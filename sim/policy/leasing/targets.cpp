@@ -71,19 +71,29 @@ void assign_training(const Desk& desk, const std::vector<Candidate>& choices, st
     }
 }
 
+/// Load goes first where chips are paid for whether they run or not, then to the cheapest, and is spread under the cap.
 void assign_serving(const Desk& desk, const std::vector<Candidate>& choices, std::vector<ChipTarget>& all,
                     std::initializer_list<Kind> kinds, double cap)
 {
-  double share = 1.0; // of the load not yet assigned
-  for (const Candidate& choice : choices) {
-    const double wanted = share * choice.need->needed;
-    const bool last = &choice == &choices.back();
-    const double most = std::min(capacity_left(desk, all, choice.need->chip, kinds), cap * choice.need->needed);
-    const double taken = last ? wanted : std::min(wanted, most);
-    target_of(all, choice.need->chip).chips += taken;
-    if (wanted <= 0.0 || taken >= wanted)
-      return;
-    share *= 1.0 - taken / wanted;
+  std::vector<double> shares(choices.size(), 0.0); // of the load, on each choice
+  double left = 1.0;
+  const auto assign = [&](std::size_t i, double room) {
+    const double needed = choices[i].need->needed;
+    const double share = needed > 0.0 ? std::clamp(room / needed, 0.0, left) : left;
+    target_of(all, choices[i].need->chip).chips += share * needed;
+    shares[i] += share;
+    left -= share;
+  };
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    const model::ChipTypeId chip = choices[i].need->chip;
+    const double idle = static_cast<double>(desk.committed(chip)) - target_of(all, chip).chips;
+    assign(i, std::min(idle, cap * choices[i].need->needed));
+  }
+  for (std::size_t i = 0; i < choices.size() && left > 0.0; ++i) {
+    const double needed = choices[i].need->needed;
+    const bool last = i + 1 == choices.size();
+    assign(i, last ? left * needed
+                   : std::min(capacity_left(desk, all, choices[i].need->chip, kinds), (cap - shares[i]) * needed));
   }
 }
 
