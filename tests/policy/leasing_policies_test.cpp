@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -307,6 +308,64 @@ TEST_CASE("staged walks test, deployment, commitment, and gives up when the port
   CHECK(bad->running(ProgrammeKind::pilot) == 0);
   CHECK(bad->running(ProgrammeKind::take_or_pay) == 0);
   CHECK(bad->running(ProgrammeKind::on_demand) == 100);
+}
+
+TEST_CASE("staged ports training once serving is deployed, and trains there where it is cheaper")
+{
+  // Serving as above: deployed on day 30, 40 chips. From day 40 on there is a gang of 20 chips to train, or 30 on the
+  // old chip: 20 × $4 < 30 × $3. Its port begins with the demand and takes 30 days, in which it runs on the old chip;
+  // from day 70 on the new chip carries it on deployed chips, which leaves 20 of them for serving.
+  LoopDemand chat = service([](int) { return 100.0; });
+  chat.chips.push_back({model::ChipTypeId{1}, [](int) { return 80.0; }, Portability::unported});
+  const auto from_day_40 = [](double chips_needed) {
+    return [chips_needed](int hour) { return hour < 24 * 40 ? 0.0 : chips_needed; };
+  };
+  LoopDemand train{"train",
+                   WorkloadKind::training,
+                   {{model::ChipTypeId{0}, from_day_40(30.0), Portability::validated},
+                    {model::ChipTypeId{1}, from_day_40(20.0), Portability::unported}}};
+  const auto after = [&](int days, bool training) {
+    auto loop = std::make_unique<LeasingLoop>(
+        market_of({offer(programme(ProgrammeKind::on_demand, "od"), 3.0),
+                   offer(programme(ProgrammeKind::on_demand, "new"), 4.0, 1),
+                   offer(programme(ProgrammeKind::pilot, "pilot", Seconds{400.0 * 86400.0}), 2.5, 1),
+                   offer(programme(ProgrammeKind::take_or_pay, "deploy", Seconds{365.0 * 86400.0}), 2.0, 1)}),
+        std::vector<LoopDemand>{chat, train}, chips);
+    loop->port_time = Seconds{30.0 * 86400.0};
+    REQUIRE(loop->run(std::string{"{policy: staged, chip: maia-200, pilot: pilot, deployment: deploy, pilot_chips: 16, "
+                                  "share: 0.5, lease_size: 1, training: "} +
+                          (training ? "true}" : "false}"),
+                      24 * days));
+    return loop;
+  };
+  const auto ports = [](const LeasingLoop& loop) {
+    return std::ranges::count(loop.ports, std::pair<std::string, model::ChipTypeId>{"train", model::ChipTypeId{1}});
+  };
+  // 50 chips for half of serving and 30 for the gang, then 50 + 25: 20 of the 40 are the gang's and 20 carry a quarter.
+  const auto before = after(60, true);
+  CHECK(ports(*before) == 1);
+  CHECK(before->running(ProgrammeKind::on_demand) == 80);
+  CHECK(after(80, true)->running(ProgrammeKind::on_demand) == 75);
+  const auto kept = after(80, false);
+  CHECK(ports(*kept) == 0);
+  CHECK(kept->running(ProgrammeKind::on_demand) == 80);
+}
+
+TEST_CASE("a deployment renews itself until there is a commitment")
+{
+  // Terms of 40 days, no commitment on offer: the deployment of day 30 still runs on day 100.
+  LoopDemand chat = service([](int) { return 100.0; });
+  chat.chips.push_back({model::ChipTypeId{1}, [](int) { return 80.0; }, Portability::unported});
+  Programme deploy = programme(ProgrammeKind::take_or_pay, "deploy", Seconds{40.0 * 86400.0});
+  deploy.ending.renewable = true;
+  LeasingLoop loop(market_of({offer(programme(ProgrammeKind::on_demand, "od"), 3.0),
+                              offer(programme(ProgrammeKind::pilot, "pilot", Seconds{400.0 * 86400.0}), 2.5, 1),
+                              offer(deploy, 2.0, 1)}),
+                   {chat}, chips);
+  loop.port_time = Seconds{30.0 * 86400.0};
+  REQUIRE(loop.run("{policy: staged, chip: maia-200, pilot: pilot, deployment: deploy, pilot_chips: 16, share: 0.5}",
+                   24 * 100));
+  CHECK(loop.running(ProgrammeKind::take_or_pay) == 40);
 }
 
 TEST_CASE("wang and the oracle in the market are billed what they are on paper; wang at most twice the oracle")

@@ -99,7 +99,8 @@ struct ChipTarget {
 };
 
 struct TargetRules {
-  model::ChipTypeId except; ///< a chip not to use
+  model::ChipTypeId except;    ///< a chip not to use
+  bool except_training = true; ///< nor to train on
   double cap = 1.0;         ///< largest share of a service's load on one chip, while there are others
 };
 

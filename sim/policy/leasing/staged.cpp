@@ -18,6 +18,7 @@ struct StagedParameters : BaseParameters {
   double advantage = 0.1;
   double share = 0.6;
   Seconds prove{120.0 * 86400.0};
+  bool training = true;
 };
 
 const config::Schema<StagedParameters>& schema(Tag<StagedParameters>)
@@ -35,7 +36,9 @@ const config::Schema<StagedParameters>& schema(Tag<StagedParameters>)
           .optional("advantage", &P::advantage, "how much cheaper a served token must be to deploy, as a share",
                     config::in_range(0.0, 1.0))
           .optional("share", &P::share, "largest share of serving to move", config::in_range(0.0, 1.0))
-          .optional("prove", &P::prove, "time in deployment before the commitment");
+          .optional("prove", &P::prove,
+                    "time in deployment before the commitment; the deployment renews itself until there is one")
+          .optional("training", &P::training, "port training too once serving is deployed, and train there if cheaper");
   return declared;
 }
 
@@ -50,7 +53,13 @@ public:
     if (chip.valid())
       advance(everybody, view, sink, chip);
     Desk desk(view, sink, parameters_.providers);
-    cover_with_base(desk, rest(desk, chip), parameters_.base());
+    std::vector<ChipTarget> wanted = rest(desk, chip);
+    const auto there = std::ranges::partition(wanted, [&](const ChipTarget& target) { return target.chip != chip; });
+    // The stages commit to the new chip; training that needs more of it than they hold rents it.
+    for (const ChipTarget& target : there)
+      follow(desk, target, target.training, {Kind::on_demand}, BuyOptions{});
+    wanted.erase(there.begin(), there.end());
+    cover_with_base(desk, wanted, parameters_.base());
   }
 
 private:
@@ -83,14 +92,21 @@ private:
       begin(Stage::testing, view.now);
     }
     for (const Demand& demand : view.demands)
-      if (const ChipDemand* need = need_of(demand, chip); need != nullptr && demand.kind == WorkloadKind::serving &&
-                                                          need->portability == Portability::unported &&
-                                                          stage_ != Stage::given_up)
+      if (const ChipDemand* need = need_of(demand, chip);
+          need != nullptr && need->portability == Portability::unported && wants(demand.kind))
         sink.port(demand.name, chip);
     if (stage_ == Stage::testing)
       judge_test(desk, view, chip);
     else if (stage_ == Stage::deployed && view.now - since_ >= parameters_.prove && !parameters_.commitment.empty())
-      commit(desk, view, chip);
+      commit(desk, view, sink, chip);
+  }
+
+  /// Inference first; training once inference has earned its deployment.
+  [[nodiscard]] bool wants(WorkloadKind kind) const
+  {
+    if (kind == WorkloadKind::serving)
+      return stage_ != Stage::given_up;
+    return parameters_.training && (stage_ == Stage::deployed || stage_ == Stage::committed);
   }
 
   /// Exit rules of the test: it pays, or time is up.
@@ -101,6 +117,7 @@ private:
     if (chips > 0.0) {
       BuyOptions options;
       options.programme = parameters_.deployment;
+      options.auto_renew = true;
       if (desk.buy(chip, static_cast<std::int64_t>(std::ceil(chips)),
                    {Kind::take_or_pay, Kind::reserved, Kind::on_demand}, options) > 0) {
         desk.drop(chip, parameters_.pilot_chips, {Kind::pilot});
@@ -112,15 +129,19 @@ private:
     }
   }
 
-  void commit(Desk& desk, const LeasingView& view, model::ChipTypeId chip)
+  void commit(Desk& desk, const LeasingView& view, LeaseSink& sink, model::ChipTypeId chip)
   {
     const double price = price_of(desk, chip, parameters_.commitment);
     const double missing = movable(desk, view, chip, price) - static_cast<double>(desk.held(chip, {Kind::take_or_pay}));
     BuyOptions options;
     options.programme = parameters_.commitment;
     const auto chips = std::max(static_cast<std::int64_t>(std::ceil(missing)), desk.held(chip, {Kind::take_or_pay}));
-    if (chips > 0 && desk.buy(chip, chips, {Kind::take_or_pay, Kind::reserved}, options) > 0)
-      begin(Stage::committed, view.now);
+    if (chips <= 0 || desk.buy(chip, chips, {Kind::take_or_pay, Kind::reserved}, options) == 0)
+      return;
+    for (const ContractView& contract : view.contracts)
+      if (view.offers[contract.offer.index()].offer->programme.name == parameters_.deployment)
+        sink.set_auto_renew(contract.id, false);
+    begin(Stage::committed, view.now);
   }
 
   [[nodiscard]] static double price_of(const Desk& desk, model::ChipTypeId chip, const std::string& programme)
@@ -154,14 +175,18 @@ private:
   {
     TargetRules rules;
     rules.except = chip;
+    rules.except_training = !parameters_.training;
     std::vector<ChipTarget> wanted = targets(desk, {Kind::on_demand}, rules);
     double needed = 0.0;
     for (const Demand& demand : desk.view().demands)
       if (const ChipDemand* there = need_of(demand, chip);
           there != nullptr && demand.kind == WorkloadKind::serving && there->portability == Portability::validated)
         needed += there->needed;
-    const double carried = needed > 0.0 ? std::min(1.0, running(desk.view(), chip) / needed) : 0.0;
-    std::erase_if(wanted, [&](const ChipTarget& target) { return target.chip == chip; });
+    double trains = 0.0; // on the new chip
+    for (const ChipTarget& target : wanted)
+      trains += target.chip == chip ? target.training : 0.0;
+    const double serves = std::max(0.0, running(desk.view(), chip) - trains);
+    const double carried = needed > 0.0 ? std::min(1.0, serves / needed) : 0.0;
     for (ChipTarget& target : wanted)
       target.chips -= (target.chips - target.training) * carried;
     return wanted;

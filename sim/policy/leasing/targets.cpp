@@ -106,7 +106,9 @@ std::vector<ChipTarget> targets(const Desk& desk, std::initializer_list<Kind> ki
     if (offer.offer->chip.valid())
       target_of(all, offer.offer->chip);
   for (const Demand& demand : desk.view().demands) {
-    const std::vector<Candidate> choices = candidates(desk, demand, kinds, rules.except);
+    const bool bound = demand.kind == WorkloadKind::serving || rules.except_training;
+    const std::vector<Candidate> choices =
+        candidates(desk, demand, kinds, bound ? rules.except : model::ChipTypeId::none());
     if (choices.empty())
       continue;
     if (demand.kind == WorkloadKind::training)
