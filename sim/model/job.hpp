@@ -17,6 +17,7 @@ enum class JobKind : std::uint8_t {
   rigid,    ///< a trace job: fixed size, run time known to the trace alone
   training, ///< so many tokens of a model; its rate depends on the chips
   replica,  ///< one replica of an inference service; runs until it is stopped, and is not counted among the jobs
+  porting,  ///< the pilot chips of a port, held while its engineers work; not counted among the jobs either
 };
 
 enum class JobState : std::uint8_t { unsubmitted, pending, running, finished, killed, rejected };
@@ -47,6 +48,8 @@ public:
     const Job& job = jobs_[id.index()];
     return {requests_.data() + job.first_request, job.request_count};
   }
+  /// One of the job's alternatives. It changes where a chip is ported or tuned: with no chip types it cannot be started.
+  [[nodiscard]] Request& request(JobId id, std::uint32_t index) { return requests_[jobs_[id.index()].first_request + index]; }
   [[nodiscard]] std::string_view name(JobId id) const
   {
     const std::size_t end = id.index() + 1 < name_start_.size() ? name_start_[id.index() + 1] : names_.size();

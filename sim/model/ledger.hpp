@@ -27,6 +27,7 @@ enum class Rejection : std::uint8_t {
   outside_leases,   ///< a host is in no live lease of this pool
   not_admitted,     ///< the tenancy policy does not admit the tenant to the pool
   wrong_chip,       ///< the request does not accept the pool's chip type
+  not_ported,       ///< the model is not validated on the chip of this request
   host_down,        ///< a host is down
   wrong_size,       ///< the placement has not as many members as the gang
   not_enough_chips, ///< a host has fewer free chips than its members need

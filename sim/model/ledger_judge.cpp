@@ -22,6 +22,8 @@ const char* explain(Rejection reason)
     return "the pool does not admit the tenant";
   case Rejection::wrong_chip:
     return "the request does not accept the pool's chip type";
+  case Rejection::not_ported:
+    return "the model is not validated on the chip of the request";
   case Rejection::host_down:
     return "a host is down";
   case Rejection::wrong_size:
@@ -44,7 +46,7 @@ Rejection ClusterLedger::judge(const Request& request, const Placement& placemen
     return Rejection::outside_leases;
   const Pool& pool = pools_[placement.pool.index()];
   if (!request.chip_types.contains(pool.chip))
-    return Rejection::wrong_chip;
+    return request.chip_types.empty() ? Rejection::not_ported : Rejection::wrong_chip;
   if (only_whole_chips(request))
     return judge_plain(request, placement);
   std::uint64_t members = 0;

@@ -8,9 +8,9 @@ namespace leasehold::output {
 
 namespace {
 
-constexpr std::array<std::string_view, 12> fact_names{
+constexpr std::array<std::string_view, 13> fact_names{
     "job_submitted",    "job_started", "job_finished", "job_killed", "job_preempted",   "job_rejected",
-    "decision_refused", "lease_moved", "host_down",    "host_up",    "replica_started", "replica_stopped"};
+    "decision_refused", "lease_moved", "host_down",    "host_up",    "replica_started", "replica_stopped", "port_moved"};
 
 } // namespace
 

@@ -23,12 +23,13 @@ enum class Fact : std::uint8_t {
   host_up,
   replica_started,
   replica_stopped,
+  port_moved,
 };
 
 class EventsFile {
 public:
   explicit EventsFile(const std::filesystem::path& directory);
-  /// `subject`: the job, lease, host or service; `detail`: where to, or why.
+  /// `subject`: the job, lease, host, service or port; `detail`: where to, or why.
   void write(Timestamp time, Fact fact, std::string_view subject, std::string_view detail);
   void close() { csv_.close(); }
 

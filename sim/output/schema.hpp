@@ -18,6 +18,7 @@ inline constexpr std::string_view segments_file = "segments.csv";
 inline constexpr std::string_view leases_file = "leases.csv";
 inline constexpr std::string_view ledger_file = "ledger.csv";
 inline constexpr std::string_view services_file = "services.csv";
+inline constexpr std::string_view ports_file = "ports.csv";
 inline constexpr std::string_view events_file = "events.csv";
 
 /// Keys of summary.json: `point` (directory name), `point_index` (order in the scenario, from 0), `axes` (axis → label),
@@ -63,6 +64,8 @@ inline constexpr std::array metrics = {
     Metric{"commitment_utilisation", "1", Better::higher, "share of chip time held under a term that ran something"},
     Metric{"supplier_concentration", "1", Better::lower,
            "Herfindahl–Hirschman index of spend over providers: 1 is a single supplier"},
+    Metric{"engineering_cost", "$", Better::lower, "pay of the engineers who port models; none without `porting`, and no part of `cost`"},
+    Metric{"porting_chip_hours", "chip-h", Better::lower, "held by ports for their tests, counted as productive; none without `porting`"},
     Metric{"energy", "MWh", Better::lower, "electrical energy of the leased hosts, cooling included (PUE)"},
 };
 

@@ -27,6 +27,7 @@ struct ChipDemand {
   std::span<const double> future;  ///< `needed` at hours to come: for policies named oracle_* alone, else empty
   double tokens_per_second = 0.0;  ///< of one chip
   Portability portability = Portability::validated;
+  double pilot = 0.0; ///< chips that a port under way wants, told for the first demand that it is for
 };
 
 struct Demand {
@@ -75,7 +76,8 @@ public:
   virtual market::Verdict request(const market::LeaseRequest& request) = 0;
   virtual market::Verdict release(model::LeaseId lease) = 0;
   virtual void set_auto_renew(model::LeaseId lease, bool renew) = 0;
-  /// Starts porting a workload's model to a chip, where the tenant's engineers are free; false where it cannot.
+  /// Puts the port of a workload's model to a chip into the engineers' queue; false where it is there, under way or
+  /// done, or the tenant has too few engineers. A port that a release undid queues by itself.
   virtual bool port(std::string_view demand, model::ChipTypeId chip) = 0;
 };
 

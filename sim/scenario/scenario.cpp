@@ -55,6 +55,8 @@ void check_horizon(const Scenario& scenario, const config::Value& at, config::Di
     diagnostics.error(at, "`horizon` is missing", "leases and prices go on for ever", "write `horizon: 180 d`");
   else if (scenario.failures)
     diagnostics.error(at, "`horizon` is missing", "hosts fail for ever", "write `horizon: 180 d`");
+  else if (scenario.porting)
+    diagnostics.error(at, "`horizon` is missing", "engineers are paid for ever", "write `horizon: 180 d`");
 }
 
 } // namespace
@@ -111,6 +113,7 @@ const Schema<OutputSpec>& schema(Tag<OutputSpec>)
                                    .optional("leases", &OutputSpec::leases, "leases.csv, one row a lease")
                                    .optional("ledger", &OutputSpec::ledger, "ledger.csv, one row a charge, FOCUS columns")
                                    .optional("services", &OutputSpec::services, "services.csv, one row a service and hour")
+                                   .optional("ports", &OutputSpec::ports, "ports.csv, one row a state of a port, where there is `porting`")
                                    .optional("events", &OutputSpec::events, "events.csv, one row a fact");
   return declared;
 }
@@ -131,11 +134,13 @@ const Schema<Scenario>& schema(Tag<Scenario>)
           .optional("policies", &Scenario::policies, "who decides")
           .optional("failures", &Scenario::failures, "hosts that fail; none by default")
           .optional("market", &Scenario::market, "what can be leased, and how much of it (`describe market`)")
+          .optional("porting", &Scenario::porting, "what it takes to run a model on another chip (`describe porting`)")
           .optional("outputs", &Scenario::outputs, "files to write")
           .optional("seed", &Scenario::seed, "of every random stream")
           .optional("replications", &Scenario::replications, "runs of each point, each with streams of its own", positive())
           .check(check_names)
           .check(check_horizon)
+          .check(check_porting)
           .check([](const Scenario& scenario, const config::Value& at, config::Diagnostics& diagnostics) {
             if (scenario.network == NetworkDetail::flows)
               diagnostics.error(*at.find("network"), "`flows` is not built yet", "no traffic would be simulated",

@@ -5,6 +5,7 @@
 #include "config/choice.hpp"
 #include "config/schema.hpp"
 #include "scenario/market_spec.hpp"
+#include "scenario/porting_spec.hpp"
 #include "scenario/tenant_spec.hpp"
 #include "scenario/workload_spec.hpp"
 #include "units/calendar.hpp"
@@ -48,6 +49,7 @@ struct OutputSpec {
   bool leases = true;
   bool ledger = true;
   bool services = true;
+  bool ports = true;
   bool events = false;
 };
 
@@ -63,6 +65,7 @@ struct Scenario {
   PolicySpecs policies;
   std::optional<FailureSpec> failures;
   MarketSpec market;
+  std::optional<PortingBlock> porting; ///< none: every model runs on every chip it has a plan for
   OutputSpec outputs;
   std::uint64_t seed = 1;
   std::uint32_t replications = 1;

@@ -22,6 +22,8 @@ const config::Schema<TenantSpec>& schema(Tag<TenantSpec>)
           .optional("budget", &TenantSpec::budget, "what it may spend; a policy may look at it, nothing enforces it")
           .optional("backers", &TenantSpec::backers, "providers that invested in it, such as `[gcp, aws]`")
           .optional("weight", &TenantSpec::weight, "its share where tenants compete", config::positive())
+          .optional("engineers", &TenantSpec::engineers, "who port its models to other chips, where there is `porting`",
+                    config::at_least(0))
           .optional("owns", &TenantSpec::owns, "hosts it owns from the start")
           .optional("leasing", &TenantSpec::leasing, "how it leases, where not by `policies.leasing`");
   return declared;

@@ -24,6 +24,7 @@ struct TenantSpec {
   std::optional<Money> budget;
   std::vector<config::Located<std::string>> backers;
   double weight = 1.0;
+  int engineers = 24; ///< who port models
   std::vector<config::Located<OwnedHosts>> owns;
   std::optional<config::PolicyChoice> leasing; ///< instead of the scenario's
 };

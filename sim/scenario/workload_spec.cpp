@@ -34,6 +34,8 @@ const Schema<TrainingSpec>& schema(Tag<TrainingSpec>)
           .optional("precision", &TrainingSpec::precision, "number format of the matrix products")
           .required("chips", &TrainingSpec::chips,
                     "chip types it may run on, in order of preference, and how many chips it takes there", non_empty())
+          .optional("validated", &TrainingSpec::validated,
+                    "where there is `porting`: chips it runs on from the start; the first of `chips` by default")
           .optional("batch_tokens", &TrainingSpec::batch_tokens, "global batch in tokens", positive())
           .optional("sequence", &TrainingSpec::sequence, "tokens a sequence", positive())
           .optional("utilisation", &TrainingSpec::utilisation,
@@ -79,6 +81,8 @@ const Schema<ServingSpec>& schema(Tag<ServingSpec>)
           .optional("slo", &ServingSpec::slo, "what counts as served well")
           .required("chips", &ServingSpec::chips, "chip types of a replica, in order of preference, and chips each takes",
                     non_empty())
+          .optional("validated", &ServingSpec::validated,
+                    "where there is `porting`: chips it runs on from the start; the first of `chips` by default")
           .optional("period", &ServingSpec::period, "time between two looks of the autoscaler", at_least(Seconds{60}))
           .optional("startup", &ServingSpec::startup, "time from chips to the first token served")
           .optional("minimum_replicas", &ServingSpec::minimum_replicas, "never fewer")

@@ -36,6 +36,7 @@ struct TrainingSpec {
   std::int32_t priority = 0;
   model::Precision precision = model::Precision::bf16;
   ChipChoices chips;
+  std::optional<std::vector<config::Located<std::string>>> validated; ///< from the start; none = the first of `chips`
   std::uint32_t batch_tokens = 8'388'608; ///< global batch
   std::uint32_t sequence = 8192;
   std::optional<double> utilisation; ///< model FLOP utilisation to assume instead of the physics
@@ -68,6 +69,7 @@ struct ServingSpec {
   LoadSpec requests;
   ObjectiveSpec slo;
   ChipChoices chips; ///< chips per replica
+  std::optional<std::vector<config::Located<std::string>>> validated; ///< from the start; none = the first of `chips`
   Seconds period{900.0};  ///< between two looks of the autoscaler
   Seconds startup{300.0}; ///< from chips to the first token served
   std::uint32_t minimum_replicas = 1;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "scenario/scenario.hpp"
-#include "simulation/service_runner.hpp"
+#include "simulation/porting_runner.hpp"
 
 #include <optional>
 #include <vector>
@@ -11,9 +11,10 @@ namespace leasehold::simulation {
 
 class FailureProcess {
 public:
-  /// Without `spec` nothing ever fails.
+  /// Without `spec` nothing ever fails. `ports` null: nothing is ported.
   FailureProcess(ClusterState& state, JobRunner& jobs, ServiceRunner& services, Recorder& recorder,
-                 const std::optional<scenario::FailureSpec>& spec, std::uint64_t seed, std::uint32_t replication);
+                 PortingRunner* ports, const std::optional<scenario::FailureSpec>& spec, std::uint64_t seed,
+                 std::uint32_t replication);
 
   void fail(const Event& event);
   void repair(const Event& event);
@@ -27,6 +28,7 @@ private:
   JobRunner* jobs_;
   ServiceRunner* services_;
   Recorder* recorder_;
+  PortingRunner* ports_;
   std::optional<scenario::FailureSpec> spec_;
   std::uint64_t seed_;
   std::uint32_t replication_;

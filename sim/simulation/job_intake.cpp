@@ -24,10 +24,24 @@ model::ChipTypes chips_of(const std::optional<std::string>& chip, const model::I
   return model::ChipTypes{model::ChipTypeId{static_cast<std::uint32_t>(found - inventory.chip_types.begin())}};
 }
 
+/// The one chip type that each alternative of a training job is for.
+std::vector<model::ChipTypeId> chips_of(const std::vector<model::Request>& requests, const model::Inventory& inventory)
+{
+  std::vector<model::ChipTypeId> chips;
+  for (const model::Request& request : requests)
+    for (std::uint32_t c = 0; c < inventory.chip_types.size(); ++c)
+      if (request.chip_types.contains(model::ChipTypeId{c}))
+        chips.push_back(model::ChipTypeId{c});
+  return chips;
+}
+
 /// Adds jobs of all sources and the training jobs, merged by submission; equal instants keep the scenario's order.
 class Merger {
 public:
-  Merger(model::JobTable& jobs, Intake& intake) : jobs_(&jobs), intake_(&intake) {}
+  Merger(model::JobTable& jobs, Intake& intake, const model::Inventory& inventory)
+      : jobs_(&jobs), intake_(&intake), inventory_(&inventory)
+  {
+  }
 
   void add_trace_job(const Source& source, std::size_t i)
   {
@@ -57,13 +71,14 @@ public:
     job.priority = spec.priority;
     job.workload = planned.entry;
     const Timestamp deadline = spec.deadline ? job.submitted + *spec.deadline : Timestamp::never();
-    intake_->training.push_back({spec.name, jobs_->add(job, planned.requests, spec.name), deadline});
+    intake_->training.push_back({spec.name, jobs_->add(job, planned.requests, spec.name), chips_of(planned.requests, *inventory_), deadline});
     intake_->work.push_back(spec.tokens.value());
   }
 
 private:
   model::JobTable* jobs_;
   Intake* intake_;
+  const model::Inventory* inventory_;
 };
 
 
@@ -126,7 +141,7 @@ Intake take_in(const scenario::Campaign& campaign, const scenario::Point& point,
   };
   std::ranges::stable_sort(training, {}, [&](std::size_t t) { return spec_of(t).submit; });
   std::size_t next_training = 0;
-  Merger merger{jobs, intake};
+  Merger merger{jobs, intake, inventory};
   while (jobs.size() < count) {
     std::size_t earliest = sources.size();
     Timestamp at = next_training < training.size() ? Timestamp{spec_of(training[next_training]).submit.value()} : Timestamp::never();

@@ -14,6 +14,7 @@ namespace leasehold::simulation {
 struct TrainingDemand {
   std::string name;
   model::JobId job;
+  std::vector<model::ChipTypeId> chips; ///< of the job's alternatives, whether it may run there yet or not
   Timestamp deadline = Timestamp::never();
 };
 

@@ -96,7 +96,7 @@ Rejection JobRunner::start(policy::Start& decision)
     scratch_.pool = pool;
     scratch_.slices.clear();
     if (!request.chip_types.contains(state_->ledger.pool(pool).chip))
-      return Rejection::wrong_chip;
+      return request.chip_types.empty() ? Rejection::not_ported : Rejection::wrong_chip;
     if (!state_->placement->place(state_->view, pool, request, scratch_))
       return Rejection::does_not_fit;
   }
@@ -120,11 +120,54 @@ Rejection JobRunner::start(policy::Start& decision)
   return Rejection::accepted;
 }
 
-Seconds JobRunner::time_to_finish(const Progress& progress, const model::Request& request,
-                                  const WorkloadTraits& traits) const
+double JobRunner::work_in(JobId job, const model::Request& request, Seconds worked) const
 {
-  const Seconds pure{(progress.work - progress.saved) / request.rate};
+  if (!paces_.empty())
+    if (const auto pace = paces_.find(job); pace != paces_.end())
+      return pace->second.work(worked);
+  return worked.value() * request.rate;
+}
+
+Seconds JobRunner::time_for(JobId job, const model::Request& request, double work) const
+{
+  if (!paces_.empty())
+    if (const auto pace = paces_.find(job); pace != paces_.end())
+      return pace->second.time_for(work);
+  return Seconds{work / request.rate};
+}
+
+Seconds JobRunner::working_time(JobId job, Seconds length) const
+{
+  const WorkloadTraits& traits = traits_of(job);
+  const Seconds useful = std::max(Seconds{0}, length - (progress_[job.index()].preemptions > 0 ? traits.restart : Seconds{0}));
+  if (!(traits.checkpoint_interval < model::no_limit))
+    return useful;
+  const Seconds cycle = traits.checkpoint_interval + traits.checkpoint_cost;
+  const double whole = std::floor(useful / cycle);
+  return whole * traits.checkpoint_interval + std::min(useful - whole * cycle, traits.checkpoint_interval);
+}
+
+Seconds JobRunner::time_to_finish(JobId job, const model::Request& request) const
+{
+  const Progress& progress = progress_[job.index()];
+  const WorkloadTraits& traits = traits_of(job);
+  const Seconds pure = time_for(job, request, progress.work - progress.saved);
   return time_with_checkpoints(pure, traits) + (progress.preemptions > 0 ? traits.restart : Seconds{0});
+}
+
+void JobRunner::set_rate(JobId job, std::uint32_t index, double rate)
+{
+  model::Request& request = state_->jobs.request(job, index);
+  if (rate == request.rate)
+    return;
+  const double before = std::exchange(request.rate, rate);
+  request.walltime = request.walltime * (before / rate);
+  if (!state_->ledger.holds_chips(job) || state_->ledger.allocation(job).request != index)
+    return;
+  const Seconds worked = working_time(job, state_->now - state_->ledger.allocation(job).started);
+  paces_.try_emplace(job, before).first->second.change(worked, rate);
+  ++progress_[job.index()].epoch;
+  schedule_end(job, request);
 }
 
 /// The user's estimate binds rigid jobs alone; a restart is the system's doing and is not charged against it.
@@ -138,9 +181,9 @@ Seconds JobRunner::time_allowed(JobId job, const model::Request& request) const
 
 void JobRunner::schedule_end(JobId job, const model::Request& request)
 {
-  const Progress& progress = progress_[job.index()];
-  const Seconds needed = time_to_finish(progress, request, workloads_[state_->jobs[job].workload]);
-  state_->events.push({state_->now + std::min(needed, time_allowed(job, request)), job.index(), progress.epoch, EventClass::job_end});
+  const Seconds stay = std::min(time_to_finish(job, request), time_allowed(job, request));
+  const Timestamp end = state_->ledger.allocation(job).started + stay;
+  state_->events.push({std::max(state_->now, end), job.index(), progress_[job.index()].epoch, EventClass::job_end});
 }
 
 void JobRunner::end(const Event& event)
@@ -152,8 +195,8 @@ void JobRunner::end(const Event& event)
   const model::Allocation& held = state_->ledger.allocation(job);
   const model::Request request = state_->jobs.requests(job)[held.request];
   const Seconds length = state_->now - held.started;
-  const bool killed = time_to_finish(progress, request, workloads_[state_->jobs[job].workload]) > time_allowed(job, request);
-  const Stay stay = killed ? broken_stay(job, request, length, Seconds{0}) : finished_stay(progress, request, length);
+  const bool killed = time_to_finish(job, request) > time_allowed(job, request);
+  const Stay stay = killed ? broken_stay(job, request, length, Seconds{0}) : finished_stay(job, request, length);
   const model::Allocation left = leave(job, stay, killed ? EndReason::killed : EndReason::finished);
   progress.finish = state_->now;
   state_->jobs[job].state = killed ? JobState::killed : JobState::finished;
@@ -167,10 +210,10 @@ void JobRunner::end(const Event& event)
   record(job, state_->jobs[job].state, &left);
 }
 
-JobRunner::Stay JobRunner::finished_stay(const Progress& progress, const model::Request& request, Seconds length) const
+JobRunner::Stay JobRunner::finished_stay(JobId job, const model::Request& request, Seconds length) const
 {
-  const double work = progress.work - progress.saved;
-  return {length, work, std::max(Seconds{0}, length - Seconds{work / request.rate})};
+  const double work = progress_[job.index()].work - progress_[job.index()].saved;
+  return {length, work, std::max(Seconds{0}, length - time_for(job, request, work))};
 }
 
 JobRunner::Stay JobRunner::broken_stay(JobId job, const model::Request& request, Seconds length, Seconds notice) const
@@ -188,8 +231,8 @@ JobRunner::Stay JobRunner::broken_stay(JobId job, const model::Request& request,
     const Seconds since = useful - whole * cycle - traits.checkpoint_cost;
     kept += std::clamp(since, Seconds{0}, traits.checkpoint_interval);
   }
-  const double work = std::min(kept.value() * request.rate, progress.work - progress.saved);
-  return {length, work, length - Seconds{work / request.rate}};
+  const double work = std::min(work_in(job, request, kept), progress.work - progress.saved);
+  return {length, work, length - time_for(job, request, work)};
 }
 
 model::Allocation JobRunner::leave(JobId job, const Stay& stay, EndReason reason)
@@ -203,9 +246,15 @@ model::Allocation JobRunner::leave(JobId job, const Stay& stay, EndReason reason
   progress.lost += stay.lost.value();
   ++progress.epoch;
   --counts_.running;
-  if (recorder_->wants_segments())
+  if (recorder_->wants_segments()) {
+    const bool steady = !paces_.contains(job);
+    const Seconds worked = steady ? Seconds{0} : working_time(job, stay.length);
+    const double rate = steady || worked <= Seconds{0} ? request.rate : work_in(job, request, worked) / worked.value();
     recorder_->segment({state_->jobs.name(job), workloads_[state_->jobs[job].workload].name, held.started, state_->now,
-                        held.chips, request.rate, to_text(reason), &held.placement});
+                        held.chips, rate, to_text(reason), &held.placement});
+  }
+  if (!paces_.empty())
+    paces_.erase(job);
   state_->scheduling->ended(state_->view, job, held);
   state_->reschedule = true;
   return held;
@@ -263,13 +312,18 @@ double JobRunner::work_done(JobId job) const
   const model::Allocation& held = state_->ledger.allocation(job);
   const model::Request& request = state_->jobs.requests(job)[held.request];
   const WorkloadTraits& traits = workloads_[state_->jobs[job].workload];
+  if (paces_.contains(job))
+    return std::min(progress.work, progress.saved + work_in(job, request, working_time(job, state_->now - held.started)));
   const Seconds useful = state_->now - held.started - (progress.preemptions > 0 ? traits.restart : Seconds{0});
   return std::clamp(progress.saved + useful.value() * working_share(traits) * request.rate, progress.saved, progress.work);
 }
 
 Seconds JobRunner::time_left(JobId job) const
 {
-  return Seconds{work_left(job) / (state_->jobs.requests(job).front().rate * working_share(workloads_[state_->jobs[job].workload]))};
+  const auto requests = state_->jobs.requests(job);
+  const auto open = std::ranges::find_if(requests, [](const model::Request& each) { return !each.chip_types.empty(); });
+  const model::Request& preferred = open != requests.end() ? *open : requests.front(); // that is ported at all
+  return Seconds{work_left(job) / (preferred.rate * working_share(traits_of(job)))};
 }
 
 void JobRunner::close()
@@ -283,7 +337,7 @@ void JobRunner::close()
       const model::Request request = state_->jobs.requests(job)[held.request];
       const Seconds length = state_->now - held.started;
       const double work = work_done(job) - progress_[j].saved;
-      const model::Allocation left = leave(job, {length, work, length - Seconds{work / request.rate}}, EndReason::horizon);
+      const model::Allocation left = leave(job, {length, work, length - time_for(job, request, work)}, EndReason::horizon);
       ++counts_.running;
       record(job, JobState::running, &left);
     } else if (state == JobState::pending) {

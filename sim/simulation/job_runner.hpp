@@ -3,10 +3,12 @@
 
 #include "policy/decision.hpp"
 #include "simulation/cluster_state.hpp"
+#include "simulation/pace.hpp"
 #include "simulation/recorder.hpp"
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -56,6 +58,9 @@ public:
   /// checkpoint had to begin; without, it falls back to its last checkpoint.
   void interrupt(model::JobId job, EndReason reason, Seconds notice);
   void reject(model::JobId job);
+  /// Gives one of the job's alternatives another rate (above 0). A gang that runs on it keeps what it did and goes on at
+  /// the new rate.
+  void set_rate(model::JobId job, std::uint32_t request, double rate);
   /// Books what still runs, writes the rows of unfinished jobs.
   void close();
 
@@ -93,9 +98,14 @@ private:
   model::Rejection start(policy::Start& decision);
   [[nodiscard]] Seconds time_allowed(model::JobId job, const model::Request& request) const;
   void schedule_end(model::JobId job, const model::Request& request);
-  [[nodiscard]] Seconds time_to_finish(const Progress& progress, const model::Request& request,
-                                       const WorkloadTraits& traits) const;
-  [[nodiscard]] Stay finished_stay(const Progress& progress, const model::Request& request, Seconds length) const;
+  [[nodiscard]] const WorkloadTraits& traits_of(model::JobId job) const { return workloads_[state_->jobs[job].workload]; }
+  /// What the present stay does in so much working time, and the working time that so much work takes.
+  [[nodiscard]] double work_in(model::JobId job, const model::Request& request, Seconds worked) const;
+  [[nodiscard]] Seconds time_for(model::JobId job, const model::Request& request, double work) const;
+  /// Of a stay that has lasted `length`: without the restart and the checkpoints written so far.
+  [[nodiscard]] Seconds working_time(model::JobId job, Seconds length) const;
+  [[nodiscard]] Seconds time_to_finish(model::JobId job, const model::Request& request) const;
+  [[nodiscard]] Stay finished_stay(model::JobId job, const model::Request& request, Seconds length) const;
   [[nodiscard]] Stay broken_stay(model::JobId job, const model::Request& request, Seconds length, Seconds notice) const;
   model::Allocation leave(model::JobId job, const Stay& stay, EndReason reason);
   void record(model::JobId job, model::JobState state, const model::Allocation* last);
@@ -105,6 +115,7 @@ private:
   std::vector<WorkloadTraits> workloads_;
   std::vector<std::string> tenants_;
   std::vector<Progress> progress_;
+  std::map<model::JobId, Pace> paces_; ///< of running jobs whose rate has changed in this stay
   model::Placement scratch_;
   Counts counts_;
   Totals totals_;

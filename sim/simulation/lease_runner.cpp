@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -46,7 +48,10 @@ public:
   }
   market::Verdict release(LeaseId lease) override { return runner_->market_.release(lease, runner_->state_->now); }
   void set_auto_renew(LeaseId lease, bool renew) override { runner_->market_.set_auto_renew(lease, renew); }
-  bool port(std::string_view, ChipTypeId) override { return false; }
+  bool port(std::string_view demand, ChipTypeId chip) override
+  {
+    return runner_->ports_ != nullptr && runner_->ports_->ask(tenant_, demand, chip);
+  }
 
 private:
   LeaseRunner* runner_;
@@ -55,9 +60,9 @@ private:
 
 LeaseRunner::LeaseRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, Recorder& recorder,
                          market::Market market, std::vector<std::unique_ptr<policy::Leasing>> policies, std::vector<TrainingDemand> training,
-                         Timestamp horizon)
+                         Timestamp horizon, PortingRunner* ports)
     : state_(&state), jobs_(&jobs), services_(&services), recorder_(&recorder), market_(std::move(market)), policies_(std::move(policies)),
-      training_(std::move(training)), horizon_(horizon), changed_(policies_.size(), false), history_(std::make_unique<History>())
+      training_(std::move(training)), horizon_(horizon), ports_(ports), changed_(policies_.size(), false), history_(std::make_unique<History>())
 {
   for (std::uint32_t t = 0; t < policies_.size(); ++t)
     if (policies_[t])
@@ -68,6 +73,8 @@ LeaseRunner::~LeaseRunner() = default;
 
 void LeaseRunner::advance()
 {
+  if (ports_ != nullptr && ports_->pay_due())
+    bill_engineers();
   while (market_.next_event() <= state_->now) {
     events_.clear();
     market_.advance(state_->now, events_);
@@ -140,7 +147,7 @@ void LeaseRunner::take_back(const market::LeaseEvent& event)
   // A term's end is known long ahead, a revocation by its notice: both leave time for a last checkpoint if it is short.
   const Seconds notice = event.to == LeaseState::revoked ? offer.programme.timing.notice : model::no_limit;
   for (const model::JobId job : state_->ledger.occupants(pool, hosts))
-    if (!services_->evict(job))
+    if (!services_->evict(job) && (ports_ == nullptr || !ports_->evict(job)))
       jobs_->interrupt(job, EndReason::evicted, notice);
   state_->ledger.withdraw(event.lease, hosts);
   hand_over_classes(event.lease);
@@ -162,6 +169,9 @@ void LeaseRunner::review(const Event& event)
 
 void LeaseRunner::review_changed()
 {
+  if (ports_ != nullptr)
+    for (const TenantId tenant : ports_->take_changed())
+      changed_[tenant.index()] = true;
   // A request that is granted at once is delivered by the next advance, at this same instant.
   for (std::uint32_t t = 0; t < policies_.size(); ++t)
     if (changed_[t] && policies_[t]) {
@@ -179,7 +189,14 @@ struct Need {
   ChipTypeId chip;
   double chips = 0.0;
   double tokens_per_second = 0.0; ///< of one chip
+  std::optional<PortingRunner::Status> port; ///< absent: the work may run there
 };
+
+/// What the chip reaches of its planned rate now; where nothing runs yet, what it will reach.
+double efficiency(const std::optional<PortingRunner::Status>& port)
+{
+  return port && port->portability == policy::Portability::validated ? port->efficiency : 1.0;
+}
 
 ChipTypeId only_chip(const model::Request& request, const model::Inventory& inventory)
 {
@@ -195,6 +212,7 @@ void LeaseRunner::review(TenantId tenant)
 {
   const model::Inventory& inventory = state_->ledger.inventory();
   std::map<ChipTypeId, double> owned = owned_chips(tenant);
+  std::set<std::size_t> piloted; // a port under way wants its chips once, whoever waits for it
   std::vector<policy::Demand> demands;
   std::vector<std::vector<policy::ChipDemand>> alternatives;
   alternatives.reserve(services_->size() + training_.size());
@@ -202,6 +220,11 @@ void LeaseRunner::review(TenantId tenant)
   const auto add = [&](std::size_t number, policy::Demand demand, const std::vector<Need>& needs) {
     auto& chips = alternatives.emplace_back();
     for (Need need : needs) {
+      double pilot = 0.0;
+      if (need.port && piloted.insert(need.port->subject).second) {
+        pilot = std::max(0.0, static_cast<double>(need.port->pilot) - owned[need.chip]);
+        owned[need.chip] -= static_cast<double>(need.port->pilot) - pilot;
+      }
       // What the tenant owns need not be leased; demands draw on it in order.
       const double covered = std::min(need.chips, owned[need.chip]);
       need.chips -= covered;
@@ -213,6 +236,9 @@ void LeaseRunner::review(TenantId tenant)
       alternative.peak = series.peak;
       alternative.history = series.levels;
       alternative.tokens_per_second = need.tokens_per_second;
+      alternative.pilot = pilot;
+      if (need.port)
+        alternative.portability = need.port->portability;
     }
     demand.chips = chips;
     demands.push_back(demand);
@@ -225,10 +251,17 @@ void LeaseRunner::review(TenantId tenant)
     std::vector<Need> needs;
     // The autoscaler counts replicas such as there are; each chip type needs as many as carry the same load.
     const double load = services_->desired(s) * services_->rate_per_replica(s).value();
-    for (const scenario::PlannedReplica& replica : setup.replicas) {
-      const double wanted = std::ceil(load / replica.within_slo.value() - 1e-9);
+    for (std::uint32_t option = 0; option < setup.replicas.size(); ++option) {
+      const scenario::PlannedReplica& replica = setup.replicas[option];
+      Need need;
+      need.chip = only_chip(replica.request, inventory);
+      if (ports_ != nullptr)
+        need.port = ports_->of_service(s, option);
+      const double rate = efficiency(need.port) * replica.within_slo.value();
       const double chips = replica.request.total_chips();
-      needs.push_back({only_chip(replica.request, inventory), wanted * chips, replica.within_slo.value() * setup.output_tokens / chips});
+      need.chips = std::ceil(load / rate - 1e-9) * chips;
+      need.tokens_per_second = rate * setup.output_tokens / chips;
+      needs.push_back(need);
     }
     policy::Demand demand;
     demand.name = setup.name;
@@ -242,8 +275,13 @@ void LeaseRunner::review(TenantId tenant)
     if (job.tenant != tenant || (job.state != model::JobState::pending && job.state != model::JobState::running))
       continue;
     std::vector<Need> needs;
-    for (const model::Request& request : state_->jobs.requests(training.job))
-      needs.push_back({only_chip(request, inventory), request.total_chips(), request.rate / request.total_chips()});
+    const auto requests = state_->jobs.requests(training.job);
+    for (std::uint32_t r = 0; r < requests.size(); ++r) {
+      Need need{training.chips[r], requests[r].total_chips(), requests[r].rate / requests[r].total_chips(), std::nullopt};
+      if (ports_ != nullptr)
+        need.port = ports_->of_training(training.job, r);
+      needs.push_back(need);
+    }
     policy::Demand demand;
     demand.name = training.name;
     demand.kind = policy::WorkloadKind::training;
@@ -306,23 +344,33 @@ void LeaseRunner::update_stranded(TenantId tenant)
   const model::Inventory& inventory = state_->ledger.inventory();
   for (std::size_t s = 0; s < services_->size(); ++s)
     if (services_->setup(s).tenant == tenant)
-      for (const auto& replica : services_->setup(s).replicas)
-        usable.insert(only_chip(replica.request, inventory));
+      for (std::uint32_t option = 0; option < services_->setup(s).replicas.size(); ++option)
+        if (ports_ == nullptr || ports_->of_service(s, option).portability == policy::Portability::validated)
+          usable.insert(only_chip(services_->setup(s).replicas[option].request, inventory));
   for (const TrainingDemand& training : training_) {
     const model::Job& job = state_->jobs[training.job];
     const bool open = job.state == model::JobState::unsubmitted || job.state == model::JobState::pending ||
                       job.state == model::JobState::running;
     if (job.tenant == tenant && open)
       for (const model::Request& request : state_->jobs.requests(training.job))
-        usable.insert(only_chip(request, inventory));
+        if (!request.chip_types.empty()) // ported
+          usable.insert(only_chip(request, inventory));
   }
   for (const LeaseId id : market_.live())
     if (market_.lease(id).tenant == tenant && id.index() < hosts_.size() && !hosts_[id.index()].empty())
       state_->accounts.set_stranded(id, !usable.contains(market_.offer(market_.lease(id).offer).chip), state_->now);
 }
 
+void LeaseRunner::bill_engineers()
+{
+  for (const PortingRunner::Pay& pay : ports_->collect_pay())
+    market_.bill_own(pay.tenant, market::ChargeKind::engineering, pay.amount, pay.from, pay.to);
+}
+
 void LeaseRunner::close()
 {
+  if (ports_ != nullptr)
+    bill_engineers();
   for (const LeaseId id : market_.live())
     if (id.index() < hosts_.size() && !hosts_[id.index()].empty())
       hand_over_classes(id);

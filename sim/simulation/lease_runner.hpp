@@ -4,7 +4,7 @@
 
 #include "market/market.hpp"
 #include "policy/leasing.hpp"
-#include "simulation/job_intake.hpp"
+#include "simulation/porting_runner.hpp"
 #include "simulation/service_runner.hpp"
 
 #include <map>
@@ -15,10 +15,10 @@ namespace leasehold::simulation {
 
 class LeaseRunner {
 public:
-  /// `policies[t]` buys for tenant t; null where the tenant leases nothing.
+  /// `policies[t]` buys for tenant t; null where the tenant leases nothing. `ports` null: everything runs everywhere.
   LeaseRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, Recorder& recorder, market::Market market,
               std::vector<std::unique_ptr<policy::Leasing>> policies, std::vector<TrainingDemand> training,
-              Timestamp horizon);
+              Timestamp horizon, PortingRunner* ports);
   ~LeaseRunner();
 
   [[nodiscard]] Timestamp next_event() const { return market_.next_event(); }
@@ -45,6 +45,7 @@ private:
   void hand_over_classes(model::LeaseId lease);
   void review(model::TenantId tenant);
   void update_stranded(model::TenantId tenant);
+  void bill_engineers();
   /// Chips on hosts that the tenant owns from the start, by type.
   [[nodiscard]] std::map<model::ChipTypeId, double> owned_chips(model::TenantId tenant) const;
 
@@ -56,6 +57,7 @@ private:
   std::vector<std::unique_ptr<policy::Leasing>> policies_;
   std::vector<TrainingDemand> training_;
   Timestamp horizon_;
+  PortingRunner* ports_;
   std::vector<std::vector<model::HostRange>> hosts_; ///< by lease; empty where it holds none
   std::vector<market::LeaseEvent> events_;
   std::vector<bool> changed_; ///< by tenant

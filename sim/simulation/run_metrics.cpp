@@ -259,6 +259,8 @@ RunResult summarise(const RunFacts& facts)
   result.metrics.emplace_back("capacity_shortfall", ratio(sums.offered - sums.served, sums.offered));
   add_training_metrics(facts, result);
   add_book_metrics(facts, result);
+  result.metrics.emplace_back("engineering_cost", facts.ports != nullptr ? Number{facts.ports->paid().dollars()} : std::nullopt);
+  result.metrics.emplace_back("porting_chip_hours", facts.ports != nullptr ? Number{facts.ports->pilot_chip_hours()} : std::nullopt);
   result.metrics.emplace_back("energy", megawatt_hours(facts));
   judge_stability(facts, sums, result);
 

@@ -17,6 +17,7 @@ struct RunFacts {
   const ServiceRunner* services = nullptr;
   const LeaseRunner* leases = nullptr; ///< null where nothing is leased
   const FailureProcess* failures = nullptr;
+  const PortingRunner* ports = nullptr; ///< null where nothing is ported
   std::vector<model::LeaseId> owned;
   std::vector<TrainingDemand> training;
   std::uint64_t instants = 0;

@@ -45,11 +45,15 @@ void ServiceRunner::tick(const Event& event)
 Hertz ServiceRunner::rate_per_replica(std::size_t index) const
 {
   const Service& service = services_[index];
-  if (service.replicas.empty())
+  if (service.replicas.empty()) {
+    for (std::size_t option = 0; option < service.efficiency.size(); ++option)
+      if (service.efficiency[option] > 0.0)
+        return service.efficiency[option] * service.setup.replicas[option].within_slo;
     return service.setup.replicas.front().within_slo;
+  }
   Hertz sum;
   for (const Replica& replica : service.replicas)
-    sum += service.setup.replicas[replica.option].within_slo;
+    sum += service.efficiency[replica.option] * service.setup.replicas[replica.option].within_slo;
   return sum / static_cast<double>(service.replicas.size());
 }
 
@@ -59,6 +63,25 @@ void ServiceRunner::ready(const Event& event)
   Service& service = services_[index];
   settle(service);
   recompute(service);
+}
+
+void ServiceRunner::set_efficiency(std::size_t index, std::uint32_t option, double share)
+{
+  Service& service = services_[index];
+  if (service.efficiency[option] == share)
+    return;
+  settle(service);
+  service.efficiency[option] = share;
+  for (std::size_t r = service.replicas.size(); share <= 0.0 && r-- > 0;)
+    if (service.replicas[r].option == option)
+      stop(index, r, false);
+  recompute(service);
+  state_->reschedule = true;
+}
+
+std::size_t ServiceRunner::replicas_on(std::size_t index, std::uint32_t option) const
+{
+  return static_cast<std::size_t>(std::ranges::count(services_[index].replicas, option, &Replica::option));
 }
 
 void ServiceRunner::fill()
@@ -81,7 +104,7 @@ bool ServiceRunner::start_one(std::size_t index)
     return false;
   for (std::uint32_t option = 0; option < setup.replicas.size(); ++option)
     for (const model::PoolId pool : admitted)
-      if (make_room(index, option, pool))
+      if (services_[index].efficiency[option] > 0.0 && make_room(index, option, pool))
         return start_on(index, option, pool);
   return false;
 }
@@ -89,6 +112,8 @@ bool ServiceRunner::start_one(std::size_t index)
 bool ServiceRunner::start_on(std::size_t index, std::uint32_t option, model::PoolId pool)
 {
   Service& service = services_[index];
+  if (!(service.efficiency[option] > 0.0)) // the model is not validated there
+    return false;
   const model::Request& request = service.setup.replicas[option].request;
   model::Placement placement;
   placement.pool = pool;
@@ -102,10 +127,9 @@ bool ServiceRunner::start_on(std::size_t index, std::uint32_t option, model::Poo
   const JobId id = state_->jobs.add(job, {&request, 1}, {});
   if (state_->ledger.allocate(id, 0, request, placement, state_->now) != model::Rejection::accepted) {
     state_->jobs[id].state = JobState::rejected;
-    service_of_.push_back(static_cast<std::uint32_t>(index));
     return false;
   }
-  service_of_.push_back(static_cast<std::uint32_t>(index));
+  service_of_.resize(id.index() - first_replica_ + 1, static_cast<std::uint32_t>(index)); // pilots of ports take ids too
   state_->accounts.occupy(state_->ledger.allocation(id).placement, request.chips.chips(), state_->now);
   service.replicas.push_back({id, option, state_->now, state_->now + service.setup.startup});
   state_->events.push({state_->now + service.setup.startup, id.index(), 0, EventClass::replica_ready});
@@ -221,8 +245,8 @@ void ServiceRunner::recompute(Service& service)
   service.saturated = service.within_slo = Hertz{0};
   for (const Replica& replica : service.replicas)
     if (replica.ready <= state_->now) {
-      service.saturated += service.setup.replicas[replica.option].saturated;
-      service.within_slo += service.setup.replicas[replica.option].within_slo;
+      service.saturated += service.efficiency[replica.option] * service.setup.replicas[replica.option].saturated;
+      service.within_slo += service.efficiency[replica.option] * service.setup.replicas[replica.option].within_slo;
     }
 }
 

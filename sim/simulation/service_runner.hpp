@@ -50,6 +50,9 @@ public:
   void fill();
   /// Stops the replica, if `job` is one; its service will want another.
   bool evict(model::JobId job);
+  /// The share of its planned rates that an option reaches on the chips it is for: 0 forbids it and stops its replicas.
+  void set_efficiency(std::size_t service, std::uint32_t option, double share);
+  [[nodiscard]] std::size_t replicas_on(std::size_t service, std::uint32_t option) const;
   /// Counts up to now.
   void settle();
   void close();
@@ -71,8 +74,9 @@ private:
     Timestamp ready;
   };
   struct Service {
-    explicit Service(ServiceSetup given) : setup(std::move(given)) {}
+    explicit Service(ServiceSetup given) : setup(std::move(given)), efficiency(setup.replicas.size(), 1.0) {}
     ServiceSetup setup;
+    std::vector<double> efficiency; ///< by option
     std::vector<Replica> replicas; ///< in order of their start
     std::uint32_t desired = 0;
     Hertz offered;

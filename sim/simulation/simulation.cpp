@@ -1,6 +1,7 @@
 #include "simulation/simulation.hpp"
 
 #include "output/market_files.hpp"
+#include "output/ports_file.hpp"
 #include "scenario/workload_plan.hpp"
 #include "simulation/engine.hpp"
 #include "simulation/failure_process.hpp"
@@ -12,6 +13,7 @@
 #include "simulation/run_metrics.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <stdexcept>
 
 namespace leasehold::simulation {
@@ -43,6 +45,8 @@ private:
   [[nodiscard]] std::uint64_t policy_seed(std::string_view kind) const;
   void report_progress();
   void write_market_files() const;
+  void write_ports() const;
+  [[nodiscard]] std::unique_ptr<PortingRunner> open_ports(const scenario::WorkloadPlan& plan);
   RunResult finish();
 
   const RunSetup* setup_;
@@ -51,6 +55,7 @@ private:
   Recorder recorder_;
   JobRunner jobs_;
   ServiceRunner services_;
+  std::unique_ptr<PortingRunner> ports_; ///< null: everything runs everywhere
   FailureProcess failures_;
   std::optional<LeaseRunner> leases_;
   std::vector<TrainingDemand> training_;
@@ -78,7 +83,7 @@ Run::Run(const RunSetup& setup, const model::Inventory& inventory, scenario::Wor
                                    scenario().outputs.events}),
       jobs_(state_, recorder_, intake_.workloads, tenant_names(scenario()), intake_.work),
       services_(state_, jobs_, recorder_, service_setups(plan, policies)),
-      failures_(state_, jobs_, services_, recorder_, scenario().failures, setup.campaign->seed, setup.replication),
+      ports_(open_ports(plan)), failures_(state_, jobs_, services_, recorder_, ports_.get(), scenario().failures, setup.campaign->seed, setup.replication),
       known_jobs_(static_cast<std::uint32_t>(state_.jobs.size())),
       horizon_(scenario().horizon ? Timestamp{scenario().horizon->value()} : Timestamp::never())
 {
@@ -87,13 +92,24 @@ Run::Run(const RunSetup& setup, const model::Inventory& inventory, scenario::Wor
   state_.tenancy = policies.tenancy(policy_seed("tenancy"));
   intake_.work = {};
   training_ = std::move(intake_.training);
+  if (ports_)
+    ports_->begin();
   own(owned);
   if (market) {
     std::vector<std::unique_ptr<policy::Leasing>> buyers;
     for (std::size_t t = 0; t < scenario().tenants.size(); ++t)
       buyers.push_back(policies.leasing[t] ? policies.leasing[t](policy_seed("leasing/" + scenario().tenants[t].name)) : nullptr);
-    leases_.emplace(state_, jobs_, services_, recorder_, std::move(*market), std::move(buyers), training_, horizon_);
+    leases_.emplace(state_, jobs_, services_, recorder_, std::move(*market), std::move(buyers), training_, horizon_, ports_.get());
   }
+}
+
+std::unique_ptr<PortingRunner> Run::open_ports(const scenario::WorkloadPlan& plan)
+{
+  if (!scenario().porting)
+    return nullptr;
+  return std::make_unique<PortingRunner>(
+      state_, jobs_, services_, recorder_,
+      porting_setup(*setup_, plan, state_.ledger.inventory(), intake_.training));
 }
 
 std::uint64_t Run::policy_seed(std::string_view kind) const
@@ -139,6 +155,8 @@ Timestamp Run::next_instant() const
     next = std::min(next, state_.jobs[model::JobId{next_job_}].submitted);
   if (leases_)
     next = std::min(next, leases_->next_event());
+  if (ports_)
+    next = std::min(next, ports_->next_event());
   return std::min(next, std::max(state_.now, state_.scheduling->wake_at()));
 }
 
@@ -152,6 +170,8 @@ RunResult Run::play()
     state_.set_now(next);
     if (leases_)
       leases_->advance();
+    if (ports_)
+      ports_->advance();
     apply_events();
     apply_submissions();
     decide();
@@ -182,7 +202,11 @@ void Run::apply(const Event& event)
   case EventClass::host_down: failures_.fail(event); break;
   case EventClass::job_end: jobs_.end(event); break;
   case EventClass::replica_ready: services_.ready(event); break;
-  case EventClass::service_tick: services_.tick(event); break;
+  case EventClass::service_tick:
+    if (ports_)
+      ports_->refresh(event.subject);
+    services_.tick(event);
+    break;
   case EventClass::review: leases_->review(event); break;
   }
 }
@@ -208,15 +232,23 @@ bool Run::can_ever_start(model::JobId job) const
   if (leases_ && leases_->leases_for(state_.jobs[job].tenant))
     return true;
   const auto& admitted = state_.admitted[state_.jobs[job].tenant.index()];
-  return std::ranges::any_of(requests, [&](const model::Request& request) {
+  const auto fits_somewhere = [&](const model::Request& request) {
     return std::ranges::any_of(admitted, [&](model::PoolId pool) { return state_.view.could_fit(pool, request); });
-  });
+  };
+  if (std::ranges::any_of(requests, fits_somewhere))
+    return true;
+  for (std::uint32_t r = 0; ports_ && r < requests.size(); ++r)
+    if (requests[r].chip_types.empty() && fits_somewhere(ports_->planned(job, r)))
+      return true;
+  return false;
 }
 
 void Run::decide()
 {
   if (leases_)
     leases_->review_changed();
+  if (ports_)
+    ports_->place();
   services_.fill();
   const bool woken = state_.scheduling->wake_at() <= state_.now;
   if ((state_.reschedule || woken) && !state_.pending.empty())
@@ -228,6 +260,8 @@ void Run::check_invariants()
 {
   if (!jobs_.counts().conserved())
     throw std::logic_error("submitted jobs are not finished + running + pending + rejected + killed");
+  if (ports_)
+    ports_->audit();
   if (instants_ % instants_between_audits == 0)
     if (const std::string fault = state_.ledger.audit(); !fault.empty())
       throw std::logic_error(fault);
@@ -245,11 +279,16 @@ RunResult Run::finish()
     throw std::logic_error(fault);
   services_.close();
   jobs_.close();
+  if (ports_)
+    ports_->close();
   if (leases_)
     leases_->close();
+  if (ports_)
+    static_cast<void>(ports_->collect_pay()); // of tenants without leases, whose pay no ledger takes
   bring_clock_to(state_.now);
   recorder_.close();
   write_market_files();
+  write_ports();
 
   RunFacts facts;
   facts.state = &state_;
@@ -257,6 +296,7 @@ RunResult Run::finish()
   facts.services = &services_;
   facts.leases = leases_ ? &*leases_ : nullptr;
   facts.failures = &failures_;
+  facts.ports = ports_.get();
   facts.owned = owned_;
   facts.training = training_;
   facts.instants = instants_;
@@ -275,6 +315,23 @@ void Run::write_market_files() const
     output::write_leases(setup_->directory, leases_->market(), state_.ledger.inventory(), tenants);
   if (scenario().outputs.ledger)
     output::write_ledger(setup_->directory, leases_->market(), state_.ledger.inventory(), tenants, Calendar{scenario().start});
+}
+
+void Run::write_ports() const
+{
+  if (!ports_ || !scenario().outputs.ports)
+    return;
+  std::vector<output::PortRow> rows;
+  const auto& history = ports_->history();
+  for (std::size_t s = 0; s < ports_->subjects().size(); ++s)
+    for (const PortingRunner::Stay& stay : history) {
+      if (stay.subject != s)
+        continue;
+      if (!rows.empty() && rows.back().key == ports_->subjects()[s].key)
+        rows.back().to = stay.from;
+      rows.push_back({ports_->subjects()[s].key, stay.state, stay.from, state_.now});
+    }
+  output::write_ports(setup_->directory, rows, tenant_names(scenario()));
 }
 
 /// Everything of a point that the platform decides.

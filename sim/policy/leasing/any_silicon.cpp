@@ -65,7 +65,7 @@ private:
           continue;
         if (need.portability == Portability::unported)
           sink.port(demand.name, need.chip);
-        add(wanted, need.chip, static_cast<double>(parameters_.pilot_chips));
+        add(wanted, need.chip, std::max(0.0, static_cast<double>(parameters_.pilot_chips) - need.pilot));
       }
   }
 

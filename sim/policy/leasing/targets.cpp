@@ -105,6 +105,10 @@ std::vector<ChipTarget> targets(const Desk& desk, std::initializer_list<Kind> ki
   for (const OfferView& offer : desk.view().offers) // chips that are wanted no more appear with a target of zero
     if (offer.offer->chip.valid())
       target_of(all, offer.offer->chip);
+  for (const Demand& demand : desk.view().demands)
+    for (const ChipDemand& need : demand.chips)
+      if (need.pilot > 0.0 && need.chip != rules.except)
+        target_of(all, need.chip).chips += need.pilot; // a port under way, such as a repeat after a release
   for (const Demand& demand : desk.view().demands) {
     const bool bound = demand.kind == WorkloadKind::serving || rules.except_training;
     const std::vector<Candidate> choices =

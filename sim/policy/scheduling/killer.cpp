@@ -41,7 +41,7 @@ private:
     std::vector<model::JobId> running;
     for (const model::Pool& pool : view.pools())
       for (const model::RunningJob& job : pool.running)
-        if (view.job(job.job).kind != model::JobKind::replica)
+        if (view.job(job.job).kind == model::JobKind::rigid || view.job(job.job).kind == model::JobKind::training)
           running.push_back(job.job);
     if (running.empty())
       return;

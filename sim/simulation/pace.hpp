@@ -1,0 +1,29 @@
+// How fast a gang worked over one stay on its chips, where its rate changed on the way.
+#pragma once
+
+#include "units/quantity.hpp"
+
+#include <vector>
+
+namespace leasehold::simulation {
+
+/// Time here is working time: without restart and checkpoints. Work is Σ rate_i·Δt_i, exactly.
+class Pace {
+public:
+  explicit Pace(double rate) : steps_{{Seconds{0}, 0.0, rate}} {}
+  /// From working time `at` on, not before the last change.
+  void change(Seconds at, double rate);
+  [[nodiscard]] double work(Seconds worked) const;
+  /// The working time after which so much is done.
+  [[nodiscard]] Seconds time_for(double work) const;
+
+private:
+  struct Step {
+    Seconds from;
+    double done; ///< before this step
+    double rate; ///< above 0
+  };
+  std::vector<Step> steps_;
+};
+
+} // namespace leasehold::simulation

@@ -1,0 +1,353 @@
+#include "simulation/porting_runner.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+namespace leasehold::simulation {
+
+using market::PortState;
+using model::JobId;
+
+namespace {
+
+/// While a chip is being tuned the rate of training on it is brought up to date so often, and holds in between.
+constexpr Seconds between_tunings{7.0 * 86400.0};
+constexpr double tuned = 0.99;
+
+bool under_way(PortState state)
+{
+  return state == PortState::porting || state == PortState::validating;
+}
+
+} // namespace
+
+PortingRunner::PortingRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, Recorder& recorder,
+                             PortingSetup setup)
+    : state_(&state), jobs_(&jobs), services_(&services), recorder_(&recorder), setup_(std::move(setup)),
+      porting_(setup_.spec, setup_.seed, setup_.replication), pilots_(setup_.subjects.size())
+{
+  for (std::uint32_t t = 0; t < setup_.engineers.size(); ++t)
+    porting_.staff(model::TenantId{t}, setup_.engineers[t], Timestamp{0});
+}
+
+void PortingRunner::begin()
+{
+  for (std::size_t s = 0; s < setup_.subjects.size(); ++s) {
+    if (setup_.subjects[s].validated)
+      porting_.assume_validated(setup_.subjects[s].key);
+    else
+      shut(s);
+    history_.push_back({s, state_of(s), Timestamp{0}});
+  }
+}
+
+Timestamp PortingRunner::next_event() const
+{
+  Timestamp next = std::min(porting_.next_event(), setup_.calendar.add_months(Timestamp{0}, months_));
+  if (next_asked_ < setup_.asked.size())
+    next = std::min(next, setup_.asked[next_asked_].at);
+  for (const PortingSetup::Release& release : setup_.releases)
+    next = std::min(next, release.next);
+  for (const Pilot& pilot : pilots_)
+    next = std::min(next, pilot.tune);
+  return std::max(next, state_->now);
+}
+
+void PortingRunner::advance()
+{
+  release_due();
+  for (; next_asked_ < setup_.asked.size() && setup_.asked[next_asked_].at <= state_->now; ++next_asked_)
+    porting_.start(setup_.subjects[setup_.asked[next_asked_].subject].key, state_->now);
+  drain();
+  for (std::size_t s = 0; s < pilots_.size(); ++s)
+    if (pilots_[s].tune <= state_->now)
+      tune(s);
+  if (pay_due())
+    static_cast<void>(collect_pay()); // nobody keeps books: the money counts all the same
+}
+
+void PortingRunner::release_due()
+{
+  for (PortingSetup::Release& release : setup_.releases)
+    while (release.next <= state_->now) {
+      porting_.new_release(release.chip, state_->now);
+      release.next = release.every < model::no_limit ? release.next + release.every : Timestamp::never();
+      drain();
+    }
+}
+
+/// Applying an event may cause others: a release's ports are asked for again.
+void PortingRunner::drain()
+{
+  for (porting_.advance(state_->now, told_); !told_.empty(); porting_.advance(state_->now, told_))
+    for (const market::PortEvent& event : std::exchange(told_, {}))
+      apply(event);
+}
+
+std::size_t PortingRunner::find(const market::PortKey& key) const
+{
+  return static_cast<std::size_t>(std::ranges::find(setup_.subjects, key, &PortSubject::key) - setup_.subjects.begin());
+}
+
+void PortingRunner::apply(const market::PortEvent& event)
+{
+  const std::size_t s = find(event.key);
+  history_.push_back({s, event.to, event.at});
+  changed_.push_back(event.key.tenant);
+  if (recorder_->wants_events())
+    recorder_->event(event.at, output::Fact::port_moved,
+                     setup_.tenants[event.key.tenant.index()] + "/" + event.key.family + "/" + event.key.chip + "/" +
+                         std::string{name_of(event.key.use)},
+                     name_of(event.to));
+  if (event.to == PortState::validated) {
+    stop_pilot(s);
+    open(s);
+  } else if (event.to == PortState::unported) {
+    shut(s);
+    porting_.start(event.key, state_->now);
+  }
+}
+
+void PortingRunner::open(std::size_t s)
+{
+  const PortSubject& subject = setup_.subjects[s];
+  for (const PortSubject::Option& each : subject.services)
+    services_->set_efficiency(each.service, each.option, porting_.efficiency(subject.key, state_->now));
+  for (const PortSubject::Training& each : subject.training)
+    state_->jobs.request(each.job, each.request).chip_types = model::ChipTypes{subject.chip};
+  tune(s);
+  tell_scheduler(subject.chip);
+}
+
+void PortingRunner::shut(std::size_t s)
+{
+  const PortSubject& subject = setup_.subjects[s];
+  for (const PortSubject::Option& each : subject.services)
+    services_->set_efficiency(each.service, each.option, 0.0);
+  for (const PortSubject::Training& each : subject.training) {
+    if (state_->ledger.holds_chips(each.job) && state_->ledger.allocation(each.job).request == each.request)
+      jobs_->interrupt(each.job, EndReason::evicted, model::no_limit); // a release is known ahead
+    jobs_->set_rate(each.job, each.request, each.rate);
+    state_->jobs.request(each.job, each.request).chip_types = model::ChipTypes{};
+  }
+  pilots_[s].tune = Timestamp::never();
+  tell_scheduler(subject.chip);
+}
+
+void PortingRunner::tune(std::size_t s)
+{
+  const PortSubject& subject = setup_.subjects[s];
+  const double share = porting_.efficiency(subject.key, state_->now);
+  for (const PortSubject::Training& each : subject.training)
+    jobs_->set_rate(each.job, each.request, share * each.rate);
+  pilots_[s].tune = subject.training.empty() || share >= tuned ? Timestamp::never() : state_->now + between_tunings;
+}
+
+void PortingRunner::refresh(std::size_t service)
+{
+  for (const PortSubject& subject : setup_.subjects)
+    for (const PortSubject::Option& each : subject.services)
+      if (each.service == service)
+        services_->set_efficiency(service, each.option, porting_.efficiency(subject.key, state_->now));
+}
+
+void PortingRunner::tell_scheduler(model::ChipTypeId chip)
+{
+  const auto pools = state_->ledger.pools();
+  for (std::uint32_t p = 0; p < pools.size(); ++p)
+    if (pools[p].chip == chip)
+      state_->scheduling->pool_changed(state_->view, model::PoolId{p});
+  state_->reschedule = true;
+}
+
+model::Request PortingRunner::pilot_request(model::ChipTypeId chip) const
+{
+  const auto& hosts = state_->ledger.inventory().hosts;
+  const std::uint32_t each = std::ranges::find(hosts, chip, &model::Host::chip)->chips;
+  const auto wanted = static_cast<std::uint32_t>(setup_.spec.pilot_chips);
+  model::Request request;
+  request.members = (wanted + each - 1) / each;
+  request.chips = model::ChipShare::whole(std::min(wanted, each));
+  request.chip_types = model::ChipTypes{chip};
+  return request;
+}
+
+void PortingRunner::place()
+{
+  if (setup_.spec.pilot_chips == 0)
+    return;
+  for (std::size_t s = 0; s < pilots_.size(); ++s) {
+    if (pilots_[s].job.valid() || !under_way(state_of(s)))
+      continue;
+    for (const model::PoolId pool : state_->admitted[setup_.subjects[s].key.tenant.index()])
+      if (start_pilot(s, pool))
+        break;
+  }
+}
+
+bool PortingRunner::start_pilot(std::size_t s, model::PoolId pool)
+{
+  const PortSubject& subject = setup_.subjects[s];
+  const model::Request request = pilot_request(subject.chip);
+  model::Placement placement;
+  placement.pool = pool;
+  if (!state_->view.fits(pool, request) || !state_->placement->place(state_->view, pool, request, placement))
+    return false;
+  model::Job job;
+  job.kind = model::JobKind::porting;
+  job.tenant = subject.key.tenant;
+  job.submitted = state_->now;
+  job.state = model::JobState::running;
+  const JobId id = state_->jobs.add(job, {&request, 1}, {});
+  if (state_->ledger.allocate(id, 0, request, placement, state_->now) != model::Rejection::accepted) {
+    state_->jobs[id].state = model::JobState::rejected;
+    return false;
+  }
+  state_->accounts.occupy(state_->ledger.allocation(id).placement, request.chips.chips(), state_->now);
+  pilots_[s].job = id;
+  pilots_[s].since = state_->now;
+  porting_.set_pilot_chips(subject.key, setup_.spec.pilot_chips, state_->now);
+  state_->reschedule = true;
+  return true;
+}
+
+void PortingRunner::stop_pilot(std::size_t s)
+{
+  const JobId job = std::exchange(pilots_[s].job, JobId::none());
+  if (!job.valid())
+    return;
+  const model::Request request = pilot_request(setup_.subjects[s].chip);
+  const model::Allocation held = state_->ledger.release(job);
+  const Seconds length = state_->now - pilots_[s].since;
+  state_->accounts.vacate(held.placement, request.chips.chips(), length, Seconds{0}, state_->now);
+  pilot_chip_seconds_ += held.chips * length.value();
+  state_->jobs[job].state = model::JobState::finished;
+  porting_.set_pilot_chips(setup_.subjects[s].key, 0, state_->now);
+  state_->reschedule = true;
+}
+
+bool PortingRunner::evict(JobId job)
+{
+  for (std::size_t s = 0; s < pilots_.size(); ++s)
+    if (pilots_[s].job == job) {
+      stop_pilot(s);
+      return true;
+    }
+  return false;
+}
+
+bool PortingRunner::ask(model::TenantId tenant, std::string_view entry, model::ChipTypeId chip)
+{
+  if (setup_.engineers[tenant.index()] < setup_.spec.engineers)
+    return false;
+  for (const PortSubject& subject : setup_.subjects)
+    if (subject.key.tenant == tenant && subject.chip == chip &&
+        std::ranges::find(subject.entries, entry) != subject.entries.end()) {
+      const bool begun = porting_.start(subject.key, state_->now);
+      drain();
+      return begun;
+    }
+  return false;
+}
+
+PortingRunner::Status PortingRunner::status(std::size_t s) const
+{
+  using policy::Portability;
+  const market::PortKey& key = setup_.subjects[s].key;
+  const PortState state = porting_.state(key);
+  Status status;
+  status.subject = s;
+  status.efficiency = porting_.efficiency(key, state_->now);
+  status.pilot = under_way(state) ? setup_.spec.pilot_chips : 0;
+  switch (state) {
+  case PortState::unported:
+    status.portability = Portability::unported;
+    break;
+  case PortState::porting:
+    status.portability = Portability::porting;
+    break;
+  case PortState::validating:
+    status.portability = Portability::validating;
+    break;
+  case PortState::validated:
+    status.portability = Portability::validated;
+    break;
+  }
+  return status;
+}
+
+PortingRunner::Status PortingRunner::of_service(std::size_t service, std::uint32_t option) const
+{
+  for (std::size_t s = 0; s < setup_.subjects.size(); ++s)
+    for (const PortSubject::Option& each : setup_.subjects[s].services)
+      if (each.service == service && each.option == option)
+        return status(s);
+  throw std::logic_error("a service has an option that no port is about");
+}
+
+PortingRunner::Status PortingRunner::of_training(JobId job, std::uint32_t request) const
+{
+  for (std::size_t s = 0; s < setup_.subjects.size(); ++s)
+    for (const PortSubject::Training& each : setup_.subjects[s].training)
+      if (each.job == job && each.request == request)
+        return status(s);
+  throw std::logic_error("a training job has a request that no port is about");
+}
+
+model::Request PortingRunner::planned(JobId job, std::uint32_t request) const
+{
+  model::Request asked = state_->jobs.requests(job)[request];
+  if (asked.chip_types.empty())
+    asked.chip_types = model::ChipTypes{setup_.subjects[of_training(job, request).subject].chip};
+  return asked;
+}
+
+std::vector<model::TenantId> PortingRunner::take_changed()
+{
+  return std::exchange(changed_, {});
+}
+
+bool PortingRunner::pay_due() const
+{
+  return state_->now >= setup_.calendar.add_months(Timestamp{0}, months_);
+}
+
+std::vector<PortingRunner::Pay> PortingRunner::collect_pay()
+{
+  std::vector<Pay> pay;
+  for (std::uint32_t t = 0; t < setup_.tenants.size(); ++t)
+    if (const Money amount = porting_.collect_pay(model::TenantId{t}, state_->now); amount != Money{}) {
+      pay.push_back({model::TenantId{t}, amount, paid_until_, state_->now});
+      paid_ += amount;
+    }
+  paid_until_ = state_->now;
+  while (pay_due())
+    ++months_;
+  return pay;
+}
+
+void PortingRunner::close()
+{
+  for (std::size_t s = 0; s < pilots_.size(); ++s)
+    stop_pilot(s);
+}
+
+void PortingRunner::audit() const
+{
+  for (std::size_t s = 0; s < setup_.subjects.size(); ++s) {
+    const PortSubject& subject = setup_.subjects[s];
+    if (pilots_[s].job.valid() && !under_way(state_of(s)))
+      throw std::logic_error("a pilot holds chips while its port is not under way");
+    if (state_of(s) == PortState::validated)
+      continue;
+    for (const PortSubject::Option& each : subject.services)
+      if (services_->replicas_on(each.service, each.option) > 0)
+        throw std::logic_error("a service runs on " + subject.key.chip + ", where its model is not validated");
+    for (const PortSubject::Training& each : subject.training)
+      if (state_->ledger.holds_chips(each.job) && state_->ledger.allocation(each.job).request == each.request)
+        throw std::logic_error("a job trains on " + subject.key.chip + ", where its model is not validated");
+  }
+}
+
+} // namespace leasehold::simulation

@@ -1,0 +1,117 @@
+// Ports in the run: engineers and pilot chips go in, and what is validated comes out as alternatives that jobs and
+// services may use. Where a model is not validated its requests name no chip type, so no policy finds a place for them
+// and the ledger refuses them (Rejection::not_ported).
+//
+// A port that has its engineers takes its pilot chips, whole, in one pool that admits the tenant, before services and
+// jobs get any, and holds them until it is validated. Their time counts as productive: the port needs them and keeps
+// what it does there. A release stops what runs on the chip, with a last checkpoint, and the port is repeated as soon
+// as engineers are free.
+#pragma once
+
+#include "policy/leasing.hpp"
+#include "simulation/porting_setup.hpp"
+#include "simulation/service_runner.hpp"
+
+#include <vector>
+
+namespace leasehold::simulation {
+
+class PortingRunner {
+public:
+  PortingRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, Recorder& recorder, PortingSetup setup);
+
+  /// Shuts what is not validated from the start. To be called once, before anything runs.
+  void begin();
+  [[nodiscard]] Timestamp next_event() const;
+  /// Everything about ports that is due now.
+  void advance();
+  /// The service's rates as tuned as they are now; at the start of each of its periods.
+  void refresh(std::size_t service);
+  /// Gives ports that lack them their pilot chips, where there is room.
+  void place();
+  /// Stops the pilot, if `job` is one; its port waits for other chips.
+  bool evict(model::JobId job);
+  /// A tenant wants the port of a workload entry to a chip; false where it cannot begin or has begun.
+  bool ask(model::TenantId tenant, std::string_view entry, model::ChipTypeId chip);
+  /// Frees all pilots, at the horizon.
+  void close();
+
+  /// What leasing policies are told of a port.
+  struct Status {
+    policy::Portability portability = policy::Portability::unported;
+    double efficiency = 0.0; ///< 0 unless validated
+    std::int64_t pilot = 0;  ///< chips that a port under way holds or waits for
+    std::size_t subject = 0; ///< which port; several entries may share one
+  };
+  [[nodiscard]] Status of_service(std::size_t service, std::uint32_t option) const;
+  [[nodiscard]] Status of_training(model::JobId job, std::uint32_t request) const;
+  /// The request with its chip type, validated or not.
+  [[nodiscard]] model::Request planned(model::JobId job, std::uint32_t request) const;
+  /// Tenants with a port that changed its state since the last call.
+  [[nodiscard]] std::vector<model::TenantId> take_changed();
+
+  struct Pay {
+    model::TenantId tenant;
+    Money amount;
+    Timestamp from;
+    Timestamp to;
+  };
+  /// Engineers are paid at the end of each month.
+  [[nodiscard]] bool pay_due() const;
+  [[nodiscard]] std::vector<Pay> collect_pay();
+  [[nodiscard]] Money paid() const { return paid_; }
+  [[nodiscard]] double pilot_chip_hours() const { return pilot_chip_seconds_ / 3600.0; }
+
+  /// One state of a port: until the next of the same subject begins, or the end of the run.
+  struct Stay {
+    std::size_t subject;
+    market::PortState state;
+    Timestamp from;
+  };
+  /// In order of time.
+  [[nodiscard]] const std::vector<Stay>& history() const { return history_; }
+  [[nodiscard]] const std::vector<PortSubject>& subjects() const { return setup_.subjects; }
+  /// Throws std::logic_error where something runs that is not validated.
+  void audit() const;
+
+private:
+  struct Pilot {
+    model::JobId job; ///< none() while the port holds no chips
+    Timestamp since;
+    Timestamp tune = Timestamp::never(); ///< when the rates of training are next looked at
+  };
+  void drain();
+  void apply(const market::PortEvent& event);
+  void open(std::size_t subject);
+  void shut(std::size_t subject);
+  void tune(std::size_t subject);
+  void release_due();
+  void stop_pilot(std::size_t subject);
+  bool start_pilot(std::size_t subject, model::PoolId pool);
+  [[nodiscard]] model::Request pilot_request(model::ChipTypeId chip) const;
+  [[nodiscard]] Status status(std::size_t subject) const;
+  [[nodiscard]] market::PortState state_of(std::size_t subject) const
+  {
+    return porting_.state(setup_.subjects[subject].key);
+  }
+  [[nodiscard]] std::size_t find(const market::PortKey& key) const;
+  void tell_scheduler(model::ChipTypeId chip);
+
+  ClusterState* state_;
+  JobRunner* jobs_;
+  ServiceRunner* services_;
+  Recorder* recorder_;
+  PortingSetup setup_;
+  market::Porting porting_;
+  std::vector<Pilot> pilots_; ///< by subject
+  std::vector<Stay> history_;
+  std::vector<model::TenantId> changed_;
+  std::vector<market::PortEvent> told_;
+  std::size_t next_asked_ = 0;
+  int months_ = 1;
+  Timestamp paid_until_;
+  Money paid_;
+  double pilot_chip_seconds_ = 0.0;
+};
+
+} // namespace leasehold::simulation
