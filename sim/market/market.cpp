@@ -71,6 +71,8 @@ Refusal Market::judge(const LeaseRequest& request, Seconds term, Timestamp start
 {
   const Programme& programme = offer(request.offer).programme;
   const Size& size = programme.size;
+  if (offer(request.offer).only.valid() && offer(request.offer).only != request.tenant)
+    return Refusal::not_offered;
   const bool by_chips = gives_capacity(programme.kind) || programme.kind == ProgrammeKind::discount_reservation;
   if (!by_chips && (request.chips != 0 || request.spend <= Money{}))
     return Refusal::bad_size;
@@ -92,6 +94,8 @@ Refusal Market::judge(const LeaseRequest& request, Seconds term, Timestamp start
 Refusal Market::judge_supplier(const LeaseRequest& request) const
 {
   const ProviderId provider = offer(request.offer).provider;
+  if (offer(request.offer).programme.kind == ProgrammeKind::own)
+    return Refusal::none; // nobody supplies it
   for (const auto& [one, other] : rivals_) {
     if (request.tenant != one && request.tenant != other)
       continue;
@@ -118,7 +122,8 @@ void Market::cap_provider(TenantId tenant, ProviderId provider, std::int64_t chi
 void Market::count_live(const Lease& lease, std::int64_t sign)
 {
   held_[{lease.tenant, programme_[lease.offer.index()]}] += sign * lease.chips;
-  supplied_[{lease.tenant, offer(lease.offer).provider}] += sign * lease.chips;
+  if (offer(lease.offer).programme.kind != ProgrammeKind::own)
+    supplied_[{lease.tenant, offer(lease.offer).provider}] += sign * lease.chips;
 }
 
 bool Market::has_room(const Offer& offer, std::int64_t chips, Timestamp from, Timestamp to, Timestamp now) const

@@ -39,6 +39,7 @@ enum class Refusal {
   bad_size,   ///< outside the programme's steps and limits
   bad_term,   ///< not on the programme's list
   bad_start,  ///< too far ahead
+  not_offered, ///< to others alone
   rival,      ///< a rival leases from this provider
   capped,     ///< beyond the tenant's cap for the provider
   over_limit, ///< the tenant's limit for the programme
@@ -54,6 +55,7 @@ constexpr auto enum_names(Tag<Refusal>)
       {R::bad_size, "bad_size", "outside the programme's steps and limits"},
       {R::bad_term, "bad_term", "not on the programme's list of terms"},
       {R::bad_start, "bad_start", "too far ahead"},
+      {R::not_offered, "not_offered", "offered to others alone"},
       {R::rival, "rival", "a rival leases from this provider"},
       {R::capped, "capped", "beyond the tenant's cap for the provider"},
       {R::over_limit, "over_limit", "beyond the tenant's limit for the programme"},

@@ -31,6 +31,7 @@ struct Offer {
   StepSeries<Rate> price;
   Rate list;     ///< the on-demand price that discounts are measured against; zero = the price itself
   StockId stock; ///< what it draws on; none = unlimited, as spend commitments are
+  TenantId only; ///< to this tenant alone, such as a site of its own; none = to everybody
   StepSeries<std::int64_t> supply{std::numeric_limits<std::int64_t>::max()}; ///< spot: chips on the market at most
 };
 

@@ -28,6 +28,14 @@ bool is_multiple(double value, double step)
 
 } // namespace
 
+PricePerHour cost_per_hour(const Build& build)
+{
+  const double hours = build.lifetime / hour;
+  const double yearly = build.cost_of_capital * build.capital.dollars() / 2.0;
+  const Money energy = build.energy.bill(build.power * hour * 1e6); // a million chips: cents of an hour round away
+  return PricePerHour{build.capital.dollars() / hours + yearly / 8760.0 + energy.dollars() / 1e6};
+}
+
 bool gives_capacity(ProgrammeKind kind)
 {
   return kind != ProgrammeKind::savings_plan && kind != ProgrammeKind::spend_commitment &&

@@ -144,6 +144,10 @@ struct Build {
   double cost_of_capital = 0.0; ///< a year, on the value not yet depreciated
 };
 
+/// What an hour of one chip costs when the capital is spread over the lifetime, with interest on half of it (the mean
+/// of what is not yet written off) and power: what compares with a lease's price.
+[[nodiscard]] PricePerHour cost_per_hour(const Build& build);
+
 struct Programme {
   std::string name; ///< catalogue key, such as `aws_capacity_block`
   std::string title;

@@ -14,6 +14,24 @@ const config::Schema<OwnedHosts>& schema(Tag<OwnedHosts>)
   return declared;
 }
 
+const config::Schema<BuildSite>& schema(Tag<BuildSite>)
+{
+  using B = BuildSite;
+  static const auto declared =
+      config::Schema<B>("build site", "hosts of the platform that stand for what the tenant may build (a programme of "
+                                      "kind `own`); nobody else can lease them")
+          .optional("provider", &B::provider, "only hosts of this provider")
+          .optional("region", &B::region, "only hosts in this region")
+          .optional("chip", &B::chip, "only hosts with this chip type")
+          .optional("hosts", &B::hosts, "how many of them, in the platform's order; all by default",
+                    config::at_least(1))
+          .optional("lead_time", &B::lead_time, "from the order to chips that compute; the programme's by default",
+                    config::positive())
+          .optional("capital", &B::capital, "a chip, delivered and powered; the programme's by default",
+                    config::positive());
+  return declared;
+}
+
 const config::Schema<TenantSpec>& schema(Tag<TenantSpec>)
 {
   static const auto declared =
@@ -25,6 +43,7 @@ const config::Schema<TenantSpec>& schema(Tag<TenantSpec>)
           .optional("engineers", &TenantSpec::engineers, "who port its models to other chips, where there is `porting`",
                     config::at_least(0))
           .optional("owns", &TenantSpec::owns, "hosts it owns from the start")
+          .optional("builds", &TenantSpec::builds, "where it may build chips of its own")
           .optional("leasing", &TenantSpec::leasing, "how it leases, where not by `policies.leasing`");
   return declared;
 }

@@ -19,6 +19,17 @@ struct OwnedHosts {
   std::optional<std::uint32_t> hosts; ///< the first so many; all without it
 };
 
+/// Where the tenant may build chips of its own: hosts of the platform that stand for what it may build. Whoever the
+/// platform says has them lets the ground; nobody else can lease them.
+struct BuildSite {
+  std::optional<config::Located<std::string>> provider;
+  std::optional<config::Located<std::string>> region;
+  std::optional<config::Located<std::string>> chip;
+  std::optional<std::uint32_t> hosts;
+  std::optional<Seconds> lead_time; ///< instead of the programme's
+  std::optional<Money> capital;     ///< a chip, instead of the programme's
+};
+
 struct TenantSpec {
   std::string name;
   std::optional<Money> budget;
@@ -26,10 +37,12 @@ struct TenantSpec {
   double weight = 1.0;
   int engineers = 24; ///< who port models
   std::vector<config::Located<OwnedHosts>> owns;
+  std::vector<config::Located<BuildSite>> builds;
   std::optional<config::PolicyChoice> leasing; ///< instead of the scenario's
 };
 
 const config::Schema<OwnedHosts>& schema(Tag<OwnedHosts>);
+const config::Schema<BuildSite>& schema(Tag<BuildSite>);
 const config::Schema<TenantSpec>& schema(Tag<TenantSpec>);
 
 } // namespace leasehold::scenario

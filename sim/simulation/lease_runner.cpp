@@ -299,10 +299,13 @@ void LeaseRunner::review(TenantId tenant)
     offer.id = id;
     offer.offer = &market_.offer(id);
     offer.provider = inventory.providers[offer.offer->provider.index()];
-    offer.region = inventory.regions[offer.offer->region.index()].name;
-    offer.chip = inventory.chip_types[offer.offer->chip.index()];
+    if (offer.offer->region.valid()) // spend programmes have none
+      offer.region = inventory.regions[offer.offer->region.index()].name;
+    if (offer.offer->chip.valid())
+      offer.chip = inventory.chip_types[offer.offer->chip.index()];
     offer.price = market_.price(id, state_->now);
-    offer.available = market_.available(id, state_->now);
+    const bool offered = !offer.offer->only.valid() || offer.offer->only == tenant;
+    offer.available = offered ? market_.available(id, state_->now) : 0;
     offers.push_back(offer);
   }
   std::vector<policy::ContractView> contracts;

@@ -24,7 +24,12 @@ public:
   std::optional<market::Market> build(const std::vector<OwnedBlock>& owned);
 
 private:
-  [[nodiscard]] std::vector<Holding> holdings(const std::vector<OwnedBlock>& owned) const;
+  [[nodiscard]] std::vector<Holding> holdings(const std::vector<OwnedBlock>& owned,
+                                              const std::vector<BuildBlock>& sites) const;
+  [[nodiscard]] Holding holding_at(const model::Host& host) const;
+  void add_leases(const Holding& holding);
+  void add_spend_programmes(const std::vector<Holding>& holdings);
+  void add_site(const BuildBlock& site);
   [[nodiscard]] market::Offer offer_of(const scenario::PriceEntry& price, const scenario::ProgrammeEntry& programme,
                                        const Holding& holding, market::StockId stock);
   [[nodiscard]] PricePerHour on_demand_price(const Holding& holding) const;
@@ -35,28 +40,39 @@ private:
   config::Diagnostics* diagnostics_;
   const scenario::MarketSpec* spec_;
   MarketWorld world_;
+  std::vector<market::StockPlan> stocks_;
+  std::vector<market::Offer> offers_;
 };
 
-std::vector<Holding> MarketBuilder::holdings(const std::vector<OwnedBlock>& owned) const
+Holding MarketBuilder::holding_at(const model::Host& host) const
+{
+  Holding holding;
+  holding.provider = host.provider;
+  holding.region = host.region;
+  holding.chip = host.chip;
+  holding.chips_per_host = host.chips;
+  holding.provider_name = inventory_->providers[host.provider.index()];
+  holding.region_name = inventory_->regions[host.region.index()].name;
+  holding.chip_name = inventory_->chip_types[host.chip.index()];
+  return holding;
+}
+
+std::vector<Holding> MarketBuilder::holdings(const std::vector<OwnedBlock>& owned,
+                                             const std::vector<BuildBlock>& sites) const
 {
   model::HostSet taken{inventory_->hosts.size()};
-  for (const OwnedBlock& block : owned)
+  const auto take = [&](const OwnedBlock& block) {
     for (const model::HostRange& range : block.hosts)
       taken.insert(range);
+  };
+  std::ranges::for_each(owned, take);
+  std::ranges::for_each(sites, take, &BuildBlock::block);
   std::map<std::tuple<model::ProviderId, model::RegionId, model::ChipTypeId>, Holding> found;
   for (std::uint32_t h = 0; h < inventory_->hosts.size(); ++h) {
     const model::Host& host = inventory_->hosts[h];
     if (taken.contains(model::HostId{h}))
       continue;
-    Holding& holding = found[{host.provider, host.region, host.chip}];
-    holding.provider = host.provider;
-    holding.region = host.region;
-    holding.chip = host.chip;
-    holding.chips_per_host = host.chips;
-    holding.provider_name = inventory_->providers[host.provider.index()];
-    holding.region_name = inventory_->regions[host.region.index()].name;
-    holding.chip_name = inventory_->chip_types[host.chip.index()];
-    ++holding.hosts;
+    ++found.try_emplace({host.provider, host.region, host.chip}, holding_at(host)).first->second.hosts;
   }
   std::vector<Holding> ordered;
   for (const auto& [key, holding] : found)
@@ -110,9 +126,13 @@ void MarketBuilder::check_filters() const
     for (const auto& backer : tenant.backers)
       check(backer, inventory_->providers, "provider");
   const auto check_suppliers = [&](const std::optional<config::PolicyChoice>& leasing) {
-    if (const auto named = leasing ? leasing->parameters.find("providers") : std::nullopt)
-      for (const config::Value& provider : named->children())
-        check(config::Located<std::string>{provider.text(), provider}, inventory_->providers, "provider");
+    const auto check_names = [&](const char* key, const std::vector<std::string>& known, const char* what) {
+      if (const auto named = leasing ? leasing->parameters.find(key) : std::nullopt)
+        for (const config::Value& name : named->children())
+          check(config::Located<std::string>{name.text(), name}, known, what);
+    };
+    check_names("providers", inventory_->providers, "provider");
+    check_names("programmes", programmes, "programme");
   };
   check_suppliers(setup_->point->scenario.policies.leasing);
   for (const scenario::TenantSpec& tenant : setup_->point->scenario.tenants)
@@ -134,22 +154,76 @@ void MarketBuilder::check_filters() const
     check_offer(trace.value);
 }
 
+/// Everything that hands out chips, or a discount on chips, of one holding.
+void MarketBuilder::add_leases(const Holding& holding)
+{
+  const market::StockId stock{static_cast<std::uint32_t>(stocks_.size())};
+  stocks_.push_back(world_.stock(holding));
+  for (const scenario::ProgrammeEntry& programme : setup_->catalogue->programmes.programmes)
+    if (programme.provider == holding.provider_name)
+      if (const auto* price = setup_->catalogue->prices.find(programme.name, holding.chip_name, holding.region_name))
+        offers_.push_back(offer_of(*price, programme, holding, stock));
+}
+
+/// Commitments in dollars count whatever is leased from the provider: they have no chip, no region and no price.
+void MarketBuilder::add_spend_programmes(const std::vector<Holding>& holdings)
+{
+  for (const scenario::ProgrammeEntry& programme : setup_->catalogue->programmes.programmes) {
+    const auto theirs = std::ranges::find(holdings, programme.provider, &Holding::provider_name);
+    if (theirs == holdings.end() || (programme.kind != market::ProgrammeKind::savings_plan &&
+                                     programme.kind != market::ProgrammeKind::spend_commitment))
+      continue;
+    market::Offer offer;
+    offer.name = programme.name;
+    offer.programme = programme;
+    offer.provider = theirs->provider;
+    offers_.push_back(std::move(offer));
+  }
+}
+
+/// What a tenant may build: a stock and an offer of its own, under the first programme of kind `own` that the catalogue
+/// has for the chip.
+void MarketBuilder::add_site(const BuildBlock& site)
+{
+  const model::Host& first = inventory_->hosts[site.block.hosts.front().first.index()];
+  Holding holding = holding_at(first);
+  for (const model::HostRange& range : site.block.hosts)
+    holding.hosts += range.size();
+  for (const scenario::ProgrammeEntry& programme : setup_->catalogue->programmes.programmes) {
+    const auto* price = setup_->catalogue->prices.find(programme.name, holding.chip_name, holding.region_name);
+    if (programme.kind != market::ProgrammeKind::own || price == nullptr)
+      continue;
+    market::StockPlan plan;
+    plan.name = holding.name() + "/" + setup_->point->scenario.tenants[site.block.tenant.index()].name;
+    plan.region = holding.region;
+    plan.chip = holding.chip;
+    plan.waves = {{Timestamp{}, Timestamp{}, holding.hosts * holding.chips_per_host}};
+    market::Offer offer =
+        offer_of(*price, programme, holding, market::StockId{static_cast<std::uint32_t>(stocks_.size())});
+    offer.name += "/" + setup_->point->scenario.tenants[site.block.tenant.index()].name;
+    offer.only = site.block.tenant;
+    offer.programme.timing.delivery = site.site->value.lead_time.value_or(programme.timing.delivery);
+    offer.programme.build.capital = site.site->value.capital.value_or(programme.build.capital);
+    offer.price = market::StepSeries<market::Rate>{market::Rate::of(market::cost_per_hour(offer.programme.build))};
+    stocks_.push_back(std::move(plan));
+    offers_.push_back(std::move(offer));
+    return;
+  }
+  diagnostics_->error(site.site->at, "the catalogue does not say what building `" + holding.chip_name + "` costs",
+                      "no programme of kind `own` has a price for it", "narrow the site with `chip`, or add a price");
+}
+
 std::optional<market::Market> MarketBuilder::build(const std::vector<OwnedBlock>& owned)
 {
   check_filters();
-  std::vector<market::StockPlan> stocks;
-  std::vector<market::Offer> offers;
-  for (const Holding& holding : holdings(owned)) {
-    const market::StockId stock{static_cast<std::uint32_t>(stocks.size())};
-    stocks.push_back(world_.stock(holding));
-    for (const scenario::ProgrammeEntry& programme : setup_->catalogue->programmes.programmes)
-      if (programme.provider == holding.provider_name)
-        if (const auto* price = setup_->catalogue->prices.find(programme.name, holding.chip_name, holding.region_name))
-          offers.push_back(offer_of(*price, programme, holding, stock));
-  }
+  const auto sites = build_blocks(setup_->point->scenario, *inventory_, owned, *diagnostics_);
+  const std::vector<Holding> leasable = holdings(owned, sites);
+  std::ranges::for_each(leasable, [&](const Holding& holding) { add_leases(holding); });
+  add_spend_programmes(leasable);
+  std::ranges::for_each(sites, [&](const BuildBlock& site) { add_site(site); });
   if (!diagnostics_->ok())
     return std::nullopt;
-  return market::Market{std::move(offers), std::move(stocks), Calendar{setup_->point->scenario.start}};
+  return market::Market{std::move(offers_), std::move(stocks_), Calendar{setup_->point->scenario.start}};
 }
 
 } // namespace

@@ -95,6 +95,7 @@ public:
   std::string faults;
   double shortage = 0.0; ///< chip-hours of serving demand that nothing covered, chips of all types counted as one
   Seconds port_time{30.0 * 86400.0};
+  Seconds remaining{0.0}; ///< compute time of a training demand
   std::vector<std::pair<std::string, model::ChipTypeId>> ports;
   std::function<void(int)> after_review = [](int) {};
 
@@ -130,8 +131,8 @@ private:
       const market::Offer& offer = market.offers()[i];
       offers.push_back({market::OfferId{i}, &offer,
                         "cloud-" + std::to_string(offer.provider.index()) == "cloud-0" ? "cloud-0" : "cloud-1",
-                        "region", chip_names_[offer.chip.index()], market.price(market::OfferId{i}, now_),
-                        market.available(market::OfferId{i}, now_)});
+                        "region", offer.chip.valid() ? chip_names_[offer.chip.index()] : std::string_view{},
+                        market.price(market::OfferId{i}, now_), market.available(market::OfferId{i}, now_)});
     }
     std::vector<ContractView> contracts;
     for (const market::Lease& lease : market.leases())
@@ -147,6 +148,7 @@ private:
       demand.name = demands_[i].name;
       demand.kind = demands_[i].kind;
       demand.chips = needs[i];
+      demand.remaining = remaining;
       demands.push_back(demand);
     }
     LeasingView view;

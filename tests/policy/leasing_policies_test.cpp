@@ -75,7 +75,7 @@ TEST_CASE("every leasing policy is in the table once, with a summary, a source a
     for (const config::FieldDoc& field : row.parameters->document())
       CHECK_FALSE(field.doc.empty());
   }
-  CHECK(names.size() == 14);
+  CHECK(names.size() == 18);
 }
 
 TEST_CASE("a misspelt policy or parameter gets a guess")
@@ -125,7 +125,7 @@ TEST_CASE("reserve_base finds the newsvendor's level, and no other quantile is c
     REQUIRE(loop.run(policy, 8760));
     return std::pair{(loop.dollars() - before) / (8760 - observe), reserved};
   };
-  const auto [best, reserved] = cost_after("{policy: reserve_base, observe: 2000 h, lease_size: 1}");
+  const auto [best, reserved] = cost_after("{policy: reserve_base, observe: 2000 h, lease_size: 1, need: 365 d}");
   // The quantile of 2,000 samples: standard deviation 100·√(0.6·0.4/2000) = 1.1 chips; three of them.
   CHECK(std::abs(static_cast<double>(reserved) - 60.0) <= 3.3);
   // Mean of 6,760 hours: cost an hour has a standard deviation below 3·28.9·0.45 = 39, so the mean's is below 0.48.
@@ -197,16 +197,16 @@ TEST_CASE("a lot much larger than the base is left for the next offer, or not bo
   const Offer rent = offer(programme(ProgrammeKind::on_demand, "rent"), 3.0);
   const auto ten = [](int) { return 10.0; };
   LeasingLoop both(market_of({offer(bulk, 1.0), dear, rent}), {service(ten)}, chips);
-  REQUIRE(both.run("{policy: reserve_base, observe: 1 d}", 24 * 10));
+  REQUIRE(both.run("{policy: reserve_base, observe: 1 d, need: 365 d}", 24 * 10));
   CHECK(both.running(ProgrammeKind::take_or_pay) == 0);
   CHECK(both.running(ProgrammeKind::reserved) == 10);
   LeasingLoop alone(market_of({offer(bulk, 1.0), rent}), {service(ten)}, chips);
-  REQUIRE(alone.run("{policy: reserve_base, observe: 1 d}", 24 * 10));
+  REQUIRE(alone.run("{policy: reserve_base, observe: 1 d, need: 365 d}", 24 * 10));
   CHECK(alone.running(ProgrammeKind::take_or_pay) == 0);
   CHECK(alone.running(ProgrammeKind::on_demand) == 10);
   // At 40 chips, $120 of rent an hour, the lot at $100 pays.
   LeasingLoop more(market_of({offer(bulk, 1.0), rent}), {service([](int) { return 40.0; })}, chips);
-  REQUIRE(more.run("{policy: reserve_base, observe: 1 d}", 24 * 10));
+  REQUIRE(more.run("{policy: reserve_base, observe: 1 d, need: 365 d}", 24 * 10));
   CHECK(more.running(ProgrammeKind::take_or_pay) == 100);
 }
 
@@ -230,7 +230,7 @@ TEST_CASE("load goes first to chips that are paid for anyway")
        {model::ChipTypeId{0}, [](int hour) { return hour < 24 * 20 ? 1e6 : 10.0; }, Portability::validated}}};
   LeasingLoop loop(market::Market(std::move(offers), std::move(stocks), Calendar{instant_of(2026, 6, 1)}), {chat},
                    chips);
-  REQUIRE(loop.run("{policy: reserve_base, observe: 1 d}", 24 * 30));
+  REQUIRE(loop.run("{policy: reserve_base, observe: 1 d, need: 365 d}", 24 * 30));
   CHECK(loop.running(ProgrammeKind::reserved) == 10);
   CHECK(loop.running(ProgrammeKind::on_demand) == 0);
 }

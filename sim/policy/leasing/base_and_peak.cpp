@@ -1,5 +1,6 @@
 #include "policy/leasing/base_and_peak.hpp"
 
+#include "policy/leasing/deals.hpp"
 #include "policy/leasing/quantile.hpp"
 
 #include <cmath>
@@ -8,35 +9,94 @@ namespace leasehold::policy {
 
 namespace {
 
-constexpr std::initializer_list<Kind> committed = {Kind::reserved, Kind::take_or_pay};
 constexpr std::initializer_list<Kind> flexible = {Kind::on_demand};
 
-} // namespace
-
-void reserve_base(Desk& desk, model::ChipTypeId chip, const BasePlan& plan)
+/// Buys up to `base` chips in all, cheapest first, from deals below `limit` dollars an hour of need.
+void raise_to(Desk& desk, model::ChipTypeId chip, double base, const std::vector<Deal>& deals, double limit,
+              const BasePlan& plan, std::initializer_list<Kind> kinds)
 {
-  const auto offers = desk.offers(chip, committed);
-  const std::vector<double> history = level_history(desk, chip, flexible);
-  if (offers.empty() || Seconds{static_cast<double>(history.size()) * 3600.0} < plan.observe)
-    return;
-  const double ratio = critical_ratio(offers.front()->price.dollars_per_hour(), desk.price(chip, flexible));
-  const double base = plan.share * empirical_quantile(history, plan.quantile.value_or(ratio));
-  const auto missing = static_cast<std::int64_t>(std::floor(base)) - desk.held(chip, committed);
-  const std::int64_t step = offers.front()->offer->programme.size.step;
   BuyOptions options;
   options.lease_size = plan.lease_size;
   options.auto_renew = plan.renew;
   options.rent = desk.price(chip, flexible);
-  if (missing >= step) // rounded down: the last host is the least used
-    desk.buy(chip, missing / step * step, committed, options);
+  for (const Deal& deal : deals) {
+    const market::Size& size = deal.offer->offer->programme.size;
+    const auto missing = static_cast<std::int64_t>(std::floor(base + 1e-9)) - desk.held(chip, kinds);
+    if (deal.price >= limit || missing < size.step)
+      return;
+    options.offer = deal.offer->id;
+    options.term = deal.term;
+    desk.buy(chip, missing / size.step * size.step, kinds, options); // rounded down: the last host is the least used
+  }
 }
 
-void cover_with_base(Desk& desk, const std::vector<ChipTarget>& targets, const BasePlan& plan)
+/// Where the gang of this size was put; nothing where it found no place.
+std::optional<Site> site_of(const ChipTarget& target, double chips)
+{
+  for (const auto& [site, gang] : target.gangs)
+    if (gang == chips)
+      return site;
+  return std::nullopt;
+}
+
+double newsvendor_level(const Desk& desk, model::ChipTypeId chip, double price)
+{
+  const std::vector<double> history = level_history(desk, chip, flexible, WorkloadKind::serving);
+  return empirical_quantile(history, critical_ratio(price, desk.price(chip, flexible)));
+}
+
+/// Serving's base and then each gang's, the longest need first.
+void reserve_what_pays(Desk& desk, const ChipTarget& target, const BasePlan& plan, const DealRules& rules,
+                       std::initializer_list<Kind> kinds)
+{
+  const model::ChipTypeId chip = target.chip;
+  const double rent = desk.price(chip, flexible);
+  double base = 0.0;
+  if (const auto found = deals(desk, chip, kinds, rules); !found.empty() && rules.need.value() > 0.0) {
+    base = found.front().price < rent ? plan.share * newsvendor_level(desk, chip, found.front().price) : 0.0;
+    raise_to(desk, chip, base, found, rent, plan, kinds);
+  }
+  for (const Demand& demand : desk.view().demands) {
+    const ChipDemand* need = cheapest_need(desk, demand, flexible);
+    if (demand.kind != WorkloadKind::training || need == nullptr || need->chip != chip)
+      continue;
+    DealRules gang = rules;
+    gang.need = demand.remaining;
+    gang.site = site_of(target, need->needed);
+    const auto found = deals(desk, chip, kinds, gang);
+    if (!gang.site || found.empty() || demand.remaining.value() <= 0.0 || found.front().price >= rent)
+      continue;
+    base += need->needed;
+    raise_to(desk, chip, base, found, rent, plan, kinds);
+  }
+}
+
+} // namespace
+
+void reserve_base(Desk& desk, const ChipTarget& target, const BasePlan& plan, std::initializer_list<Kind> kinds)
+{
+  const model::ChipTypeId chip = target.chip;
+  const std::vector<double> history = level_history(desk, chip, flexible);
+  if (Seconds{static_cast<double>(history.size()) * 3600.0} < plan.observe)
+    return;
+  DealRules rules;
+  rules.term = plan.term;
+  rules.programmes = plan.programmes;
+  const Timestamp end = desk.view().horizon;
+  rules.need = plan.need.value_or(end < Timestamp::never() ? end - desk.view().now : Seconds{1e18});
+  if (!plan.quantile)
+    return reserve_what_pays(desk, target, plan, rules, kinds);
+  const double base = plan.share * empirical_quantile(history, *plan.quantile);
+  raise_to(desk, chip, base, deals(desk, chip, kinds, rules), 1e300, plan, kinds);
+}
+
+void cover_with_base(Desk& desk, const std::vector<ChipTarget>& targets, const BasePlan& plan,
+                     std::initializer_list<Kind> kinds)
 {
   BuyOptions options;
   options.lease_size = plan.lease_size;
   for (const ChipTarget& target : targets) {
-    reserve_base(desk, target.chip, plan);
+    reserve_base(desk, target, plan, kinds);
     follow(desk, target, target.chips, flexible, options);
   }
 }

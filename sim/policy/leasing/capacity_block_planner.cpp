@@ -1,4 +1,4 @@
-#include "policy/leasing/desk.hpp"
+#include "policy/leasing/deals.hpp"
 #include "policy/leasing/entries.hpp"
 
 #include <algorithm>
@@ -33,20 +33,6 @@ const config::Schema<BlockParameters>& schema(Tag<BlockParameters>)
 
 constexpr std::initializer_list<Kind> windows = {Kind::capacity_block, Kind::calendar};
 constexpr std::initializer_list<Kind> flexible = {Kind::on_demand};
-
-/// The shortest term on the list that is not below `length`, or the longest there is.
-Seconds term_for(const market::Term& term, Seconds length)
-{
-  Seconds best = term.maximum;
-  for (Seconds each = term.minimum; each <= term.maximum; each += term.step) {
-    if (each >= length && market::allows_term(term, each))
-      return each;
-  }
-  for (const Seconds each : term.choices)
-    if (each >= length)
-      return each;
-  return term.choices.empty() ? best : term.choices.back();
-}
 
 class CapacityBlockPlanner final : public Leasing {
 public:

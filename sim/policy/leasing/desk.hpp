@@ -111,10 +111,15 @@ struct TargetRules {
 [[nodiscard]] std::vector<ChipTarget> targets(const Desk& desk, std::initializer_list<Kind> kinds,
                                               const TargetRules& rules = {});
 
-/// `needed` at past hours, oldest first, summed over the workloads for which this chip is the cheapest at the prices of
-/// `kinds`.
+/// The alternative of a workload that is the cheapest at the prices of `kinds`, or null where it may run on none.
+[[nodiscard]] const ChipDemand* cheapest_need(const Desk& desk, const Demand& demand,
+                                              std::initializer_list<Kind> kinds);
+
+/// `needed` at past hours, oldest first, summed over the workloads (of one kind, where it is given) for which this chip
+/// is the cheapest at the prices of `kinds`.
 [[nodiscard]] std::vector<double> level_history(const Desk& desk, model::ChipTypeId chip,
-                                                std::initializer_list<Kind> kinds);
+                                                std::initializer_list<Kind> kinds,
+                                                std::optional<WorkloadKind> only = std::nullopt);
 
 /// Buys on these kinds what `wanted` chips exceed everything that computes or is on its way on these kinds, or lets go
 /// what is too much. The target's gangs get their chips at their sites first. Chips of other kinds that are still to be

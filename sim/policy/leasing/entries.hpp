@@ -19,6 +19,10 @@ namespace leasehold::policy {
 [[nodiscard]] Entry<Leasing> greedy_spot_entry();
 [[nodiscard]] Entry<Leasing> capacity_block_planner_entry();
 [[nodiscard]] Entry<Leasing> cvar_portfolio_entry();
+[[nodiscard]] Entry<Leasing> flex_start_entry();
+[[nodiscard]] Entry<Leasing> savings_plan_entry();
+[[nodiscard]] Entry<Leasing> spend_commitment_entry();
+[[nodiscard]] Entry<Leasing> build_entry();
 [[nodiscard]] Entry<Leasing> oracle_offline_entry();
 
 /// All leasing policies, in the order of the documentation.

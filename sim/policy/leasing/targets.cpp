@@ -123,14 +123,21 @@ std::vector<ChipTarget> targets(const Desk& desk, std::initializer_list<Kind> ki
   return all;
 }
 
-std::vector<double> level_history(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds)
+const ChipDemand* cheapest_need(const Desk& desk, const Demand& demand, std::initializer_list<Kind> kinds)
+{
+  const std::vector<Candidate> choices = candidates(desk, demand, kinds);
+  return choices.empty() ? nullptr : choices.front().need;
+}
+
+std::vector<double> level_history(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds,
+                                  std::optional<WorkloadKind> only)
 {
   std::vector<double> sum;
   for (const Demand& demand : desk.view().demands) {
-    const std::vector<Candidate> choices = candidates(desk, demand, kinds);
-    if (choices.empty() || choices.front().need->chip != chip)
+    const ChipDemand* cheapest = cheapest_need(desk, demand, kinds);
+    if (cheapest == nullptr || cheapest->chip != chip || (only && demand.kind != *only))
       continue;
-    const std::span<const double> history = choices.front().need->history;
+    const std::span<const double> history = cheapest->history;
     if (history.size() > sum.size())
       sum.insert(sum.begin(), history.size() - sum.size(), 0.0);
     const std::size_t skip = sum.size() - history.size();

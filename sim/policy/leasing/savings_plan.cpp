@@ -1,0 +1,201 @@
+// Commitments that lower the price of on-demand chips and give none: savings plans (dollars an hour) and discount
+// reservations (chips of one type and region).
+#include "policy/leasing/base_and_peak.hpp"
+#include "policy/leasing/deals.hpp"
+#include "policy/leasing/entries.hpp"
+#include "policy/leasing/quantile.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace leasehold::policy {
+
+namespace {
+
+struct SavingsParameters {
+  std::optional<double> quantile;
+  Seconds observe{7.0 * 86400.0};
+  std::optional<Seconds> need;
+  std::int64_t lease_size = 64;
+  std::vector<std::string> programmes;
+  std::vector<std::string> providers;
+};
+
+const config::Schema<SavingsParameters>& schema(Tag<SavingsParameters>)
+{
+  using P = SavingsParameters;
+  static const auto declared =
+      config::Schema<P>("savings_plan", "lease on demand and commit to a base of it: dollars an hour (savings plan) or "
+                                        "chips (discount reservation)")
+          .optional("quantile", &P::quantile,
+                    "share of hours whose use the commitment covers; absent: the newsvendor's 1 - committed / "
+                    "on-demand price",
+                    config::in_range(0.0, 1.0))
+          .optional("observe", &P::observe, "how long to watch before the first commitment")
+          .optional("need", &P::need, "how long the demand will go on; absent: to the horizon", config::positive())
+          .optional("lease_size", &P::lease_size, "most chips in one lease", config::at_least(1))
+          .optional("programmes", &P::programmes, "to commit under; empty: any")
+          .optional("providers", &P::providers, "whom to lease from; empty: everybody");
+  return declared;
+}
+
+constexpr std::initializer_list<Kind> flexible = {Kind::on_demand};
+
+class SavingsPlan final : public Leasing {
+public:
+  explicit SavingsPlan(SavingsParameters parameters) : parameters_(std::move(parameters)) {}
+
+  void review(const LeasingView& view, LeaseSink& sink) override
+  {
+    Desk desk(view, sink, parameters_.providers);
+    record(view);
+    if (view.now - Timestamp{} >= parameters_.observe) {
+      for (const OfferView& offer : view.offers)
+        if (allowed(offer) && offer.offer->programme.kind == Kind::discount_reservation)
+          reserve_chips(desk, sink, offer);
+      commit_dollars(desk, sink);
+    }
+    BuyOptions options;
+    options.lease_size = parameters_.lease_size;
+    for (const ChipTarget& target : targets(desk, flexible))
+      follow(desk, target, target.chips, flexible, options);
+  }
+
+private:
+  [[nodiscard]] bool allowed(const OfferView& offer) const
+  {
+    const auto among = [](const std::vector<std::string>& names, std::string_view name) {
+      return names.empty() || std::ranges::find(names, name) != names.end();
+    };
+    return among(parameters_.providers, offer.provider) && among(parameters_.programmes, offer.offer->programme.name);
+  }
+
+  /// What was in use in each hour that is over, by offer, as it is at the end of the last: what a commitment would have
+  /// covered.
+  void record(const LeasingView& view)
+  {
+    const auto hours = static_cast<std::size_t>(view.now.value() / 3600.0 + 1e-9);
+    std::vector<double> chips(view.offers.size(), 0.0);
+    for (const ContractView& contract : view.contracts)
+      if (market::holds_chips(contract.state))
+        chips[contract.offer.index()] += static_cast<double>(contract.chips);
+    used_.resize(view.offers.size());
+    for (std::size_t o = 0; o < used_.size(); ++o)
+      used_[o].resize(std::max(used_[o].size(), hours), chips[o]);
+  }
+
+  /// Chips of one type and region in use on demand, by hour.
+  [[nodiscard]] std::vector<double> usage(const LeasingView& view, const OfferView& plan, bool dollars) const
+  {
+    std::vector<double> sum;
+    for (std::size_t o = 0; o < used_.size(); ++o) {
+      const OfferView& offer = view.offers[o];
+      const bool here = dollars || (offer.offer->chip == plan.offer->chip && offer.offer->region == plan.offer->region);
+      if (offer.offer->provider != plan.offer->provider || !here || !market::is_usage(offer.offer->programme.kind))
+        continue;
+      sum.resize(std::max(sum.size(), used_[o].size()), 0.0);
+      for (std::size_t h = 0; h < used_[o].size(); ++h)
+        sum[h] += used_[o][h] * (dollars ? offer.price.dollars_per_hour() : 1.0);
+    }
+    return sum;
+  }
+
+  [[nodiscard]] Seconds need(const LeasingView& view) const
+  {
+    return parameters_.need.value_or(view.horizon < Timestamp::never() ? view.horizon - view.now : Seconds{1e18});
+  }
+
+  void reserve_chips(Desk& desk, LeaseSink& sink, const OfferView& plan)
+  {
+    const LeasingView& view = desk.view();
+    const Seconds term = plan.offer->programme.term.choices.front();
+    const double list = list_price(view, plan);
+    const double price = price_for_need(plan.price.dollars_per_hour(), term, need(view));
+    const std::vector<double> use = usage(view, plan, false);
+    if ((price >= list && !parameters_.quantile) || use.empty())
+      return;
+    std::int64_t held = 0;
+    for (const ContractView& contract : view.contracts) {
+      const market::Offer& offer = *view.offers[contract.offer.index()].offer;
+      if (offer.programme.kind == Kind::discount_reservation && offer.chip == plan.offer->chip &&
+          offer.region == plan.offer->region && offer.provider == plan.offer->provider)
+        held += contract.chips;
+    }
+    const double level = empirical_quantile(use, parameters_.quantile.value_or(critical_ratio(price, list)));
+    const std::int64_t step = plan.offer->programme.size.step;
+    const std::int64_t missing = (static_cast<std::int64_t>(level + 1e-9) - held) / step * step;
+    if (missing > 0)
+      request(sink, view, plan, missing, Money{}, term);
+  }
+
+  /// The cheapest savings plan of each provider, raised to the quantile of its spend.
+  void commit_dollars(const Desk& desk, LeaseSink& sink)
+  {
+    const LeasingView& view = desk.view();
+    std::map<model::ProviderId, const OfferView*> best;
+    const auto price_of = [&](const OfferView& plan) { // of a dollar at list price
+      return price_for_need(1.0 - plan.offer->programme.spend.discount, plan.offer->programme.term.choices.front(),
+                            need(view));
+    };
+    for (const OfferView& plan : view.offers)
+      if (allowed(plan) && plan.offer->programme.kind == Kind::savings_plan) {
+        const OfferView*& cheapest = best[plan.offer->provider];
+        if (cheapest == nullptr || price_of(plan) < price_of(*cheapest))
+          cheapest = &plan;
+      }
+    for (const auto& [provider, plan] : best) {
+      const double price = price_of(*plan);
+      const std::vector<double> spend = usage(view, *plan, true);
+      if ((price >= 1.0 && !parameters_.quantile) || spend.empty())
+        continue;
+      const double covered = empirical_quantile(spend, parameters_.quantile.value_or(critical_ratio(price, 1.0)));
+      const double hourly = covered * (1.0 - plan->offer->programme.spend.discount);
+      const double missing = std::floor(hourly) - committed_[provider]; // whole dollars: no plan for a few cents
+      if (missing >= 1.0 &&
+          request(sink, view, *plan, 0, Money::round(missing), plan->offer->programme.term.choices.front()))
+        committed_[provider] += missing;
+    }
+  }
+
+  static bool request(LeaseSink& sink, const LeasingView& view, const OfferView& plan, std::int64_t chips, Money spend,
+                      Seconds term)
+  {
+    market::LeaseRequest wanted;
+    wanted.tenant = view.tenant;
+    wanted.offer = plan.id;
+    wanted.chips = chips;
+    wanted.spend = spend;
+    wanted.term = term;
+    wanted.start = view.now;
+    return static_cast<bool>(sink.request(wanted));
+  }
+
+  /// On demand, of the chips that a discount reservation covers.
+  static double list_price(const LeasingView& view, const OfferView& plan)
+  {
+    double price = 0.0;
+    for (const OfferView& offer : view.offers)
+      if (offer.offer->programme.kind == Kind::on_demand && offer.offer->provider == plan.offer->provider &&
+          offer.offer->region == plan.offer->region && offer.offer->chip == plan.offer->chip)
+        price = offer.price.dollars_per_hour();
+    return price;
+  }
+
+  SavingsParameters parameters_;
+  std::vector<std::vector<double>> used_;         ///< chips by offer and hour
+  std::map<model::ProviderId, double> committed_; ///< dollars an hour
+};
+
+} // namespace
+
+Entry<Leasing> savings_plan_entry()
+{
+  return entry<Leasing, SavingsParameters>(
+      "AWS Savings Plans and Azure reservations; newsvendor: Arrow, Harris, Marschak 1951",
+      [](const SavingsParameters& p, std::uint64_t) { return std::make_unique<SavingsPlan>(p); });
+}
+
+} // namespace leasehold::policy

@@ -1,0 +1,137 @@
+// Dollars over years in exchange for a discount: commit to a spend, then lease on demand where it counts.
+#include "policy/leasing/base_and_peak.hpp"
+#include "policy/leasing/entries.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace leasehold::policy {
+
+namespace {
+
+struct SpendParameters {
+  std::optional<Money> total;
+  double share = 0.8;
+  Seconds observe{30.0 * 86400.0};
+  double growth = 1.0;
+  std::string programme;
+  std::int64_t lease_size = 1024;
+  std::vector<std::string> providers;
+};
+
+const config::Schema<SpendParameters>& schema(Tag<SpendParameters>)
+{
+  using P = SpendParameters;
+  static const auto declared =
+      config::Schema<P>("spend_commitment", "commit dollars to one provider over the programme's term, and lease on "
+                                            "demand there first, elsewhere what it lacks")
+          .optional("total", &P::total, "committed at the start; absent: `share` of the spend that is foreseen",
+                    config::positive())
+          .optional("share", &P::share, "of the foreseen spend at the discounted price", config::in_range(0.0, 2.0))
+          .optional("observe", &P::observe, "how long to watch spend before committing a share of it")
+          .optional("growth", &P::growth, "mean spend over the term, times what it was", config::positive())
+          .optional("programme", &P::programme, "the commitment; empty: the first on offer")
+          .optional("lease_size", &P::lease_size, "most chips in one lease", config::at_least(1))
+          .optional("providers", &P::providers, "whom to lease from; empty: everybody");
+  return declared;
+}
+
+bool counts(Kind kind)
+{
+  return market::is_usage(kind);
+}
+
+class SpendCommitment final : public Leasing {
+public:
+  explicit SpendCommitment(SpendParameters parameters) : parameters_(std::move(parameters)) {}
+
+  void review(const LeasingView& view, LeaseSink& sink) override
+  {
+    const OfferView* deal = commitment(view);
+    const bool held = deal != nullptr && std::ranges::any_of(view.contracts, [&](const ContractView& contract) {
+                        return contract.offer == deal->id;
+                      });
+    if (deal != nullptr && !held && !committed_)
+      committed_ = commit(view, sink, *deal);
+    // The discount makes the provider's chips cheaper than the list says: the desk sees the price that is paid.
+    std::vector<OfferView> offers(view.offers.begin(), view.offers.end());
+    if (deal != nullptr && (held || committed_))
+      for (OfferView& offer : offers)
+        if (offer.offer->provider == deal->offer->provider && counts(offer.offer->programme.kind))
+          offer.price = market::Rate::of(
+              PricePerHour{offer.price.dollars_per_hour() * (1.0 - deal->offer->programme.spend.discount)});
+    LeasingView paid = view;
+    paid.offers = offers;
+    Desk desk(paid, sink, parameters_.providers);
+    BuyOptions options;
+    options.lease_size = parameters_.lease_size;
+    for (const ChipTarget& target : targets(desk, {Kind::on_demand}))
+      follow(desk, target, target.chips, {Kind::on_demand}, options);
+  }
+
+private:
+  [[nodiscard]] const OfferView* commitment(const LeasingView& view) const
+  {
+    for (const OfferView& offer : view.offers) {
+      const bool named = parameters_.programme.empty() || offer.offer->programme.name == parameters_.programme;
+      const bool served = parameters_.providers.empty() ||
+                          std::ranges::find(parameters_.providers, offer.provider) != parameters_.providers.end();
+      if (offer.offer->programme.kind == Kind::spend_commitment && named && served)
+        return &offer;
+    }
+    return nullptr;
+  }
+
+  bool commit(const LeasingView& view, LeaseSink& sink, const OfferView& deal)
+  {
+    const Seconds term = deal.offer->programme.term.choices.front();
+    if (!parameters_.total)
+      watch(view, deal);
+    market::LeaseRequest request;
+    request.tenant = view.tenant;
+    request.offer = deal.id;
+    request.term = term;
+    request.start = view.now;
+    if (parameters_.total)
+      request.spend = *parameters_.total;
+    else if (view.now - Timestamp{} >= parameters_.observe && hours_ > 0.0)
+      request.spend = Money::round(parameters_.share * parameters_.growth *
+                                   (1.0 - deal.offer->programme.spend.discount) * spent_ / hours_ * (term / hour));
+    return request.spend > Money{} && static_cast<bool>(sink.request(request));
+  }
+
+  /// What an hour of the usage that would count costs at list price.
+  void watch(const LeasingView& view, const OfferView& deal)
+  {
+    const double elapsed = (view.now - seen_) / hour;
+    spent_ += rate_ * elapsed;
+    hours_ += elapsed;
+    seen_ = view.now;
+    rate_ = 0.0;
+    for (const ContractView& contract : view.contracts) {
+      const OfferView& offer = view.offers[contract.offer.index()];
+      if (offer.offer->provider == deal.offer->provider && counts(offer.offer->programme.kind) &&
+          market::holds_chips(contract.state))
+        rate_ += offer.price.dollars_per_hour() * static_cast<double>(contract.chips);
+    }
+  }
+
+  SpendParameters parameters_;
+  bool committed_ = false;
+  Timestamp seen_;
+  double rate_ = 0.0;  ///< dollars an hour since `seen_`
+  double spent_ = 0.0; ///< dollars
+  double hours_ = 0.0;
+};
+
+} // namespace
+
+Entry<Leasing> spend_commitment_entry()
+{
+  return entry<Leasing, SpendParameters>(
+      "the five-year cloud commitments of frontier labs",
+      [](const SpendParameters& p, std::uint64_t) { return std::make_unique<SpendCommitment>(p); });
+}
+
+} // namespace leasehold::policy

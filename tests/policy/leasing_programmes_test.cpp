@@ -1,0 +1,197 @@
+// Policies for the programmes that hand out no chips, that hand them out later, and that are one's own. Each in the
+// market loop, with the bill worked out in the comment.
+#include "leasing_loop.hpp"
+
+#include "policy/leasing/deals.hpp"
+
+#include <doctest/doctest.h>
+
+namespace leasehold::policy {
+
+namespace {
+
+using market::Offer;
+using market::Programme;
+using market::ProgrammeKind;
+
+const std::vector<std::string> chips = {"h100", "maia-200"};
+
+Programme programme(ProgrammeKind kind, const std::string& name, Seconds term = Seconds{0.0})
+{
+  Programme made;
+  made.name = name;
+  made.kind = kind;
+  if (term.value() > 0.0) {
+    made.term.choices = {term};
+    made.billing.locks_price = true;
+    made.ending.exit = market::Exit::never;
+  }
+  return made;
+}
+
+Offer offer(Programme terms, double price)
+{
+  Offer made;
+  made.name = terms.name;
+  made.programme = std::move(terms);
+  made.provider = model::ProviderId{0};
+  made.price = market::StepSeries<market::Rate>(market::Rate::of(PricePerHour{price}));
+  if (made.programme.kind != ProgrammeKind::savings_plan && made.programme.kind != ProgrammeKind::spend_commitment) {
+    made.region = model::RegionId{0};
+    made.chip = model::ChipTypeId{0};
+    made.stock = market::StockId{0};
+  }
+  return made;
+}
+
+LeasingLoop loop_of(std::vector<Offer> offers, LoopDemand demand, std::int64_t others_until_hour = 0)
+{
+  std::vector<market::StockPlan> stocks(2);
+  for (market::StockPlan& plan : stocks) {
+    plan.chip = model::ChipTypeId{0};
+    plan.waves = {{Timestamp{0.0}, Timestamp{0.0}, 1000}};
+  }
+  if (others_until_hour > 0)
+    stocks[0].background = market::StepSeries<std::int64_t>(
+        {{Timestamp{0.0}, 990}, {Timestamp{3600.0 * static_cast<double>(others_until_hour)}, 0}});
+  return LeasingLoop(market::Market(std::move(offers), std::move(stocks), Calendar{instant_of(2026, 6, 1)}),
+                     {std::move(demand)}, chips);
+}
+
+LoopDemand demand_of(WorkloadKind kind, std::function<double(int)> needed)
+{
+  return {"chat", kind, {{model::ChipTypeId{0}, std::move(needed), Portability::validated}}};
+}
+
+const Offer on_demand = offer(programme(ProgrammeKind::on_demand, "od"), 2.0);
+
+} // namespace
+
+TEST_CASE("the price of a commitment counts what is paid after the need")
+{
+  // $1 for 100 h: needed for 100 h $1 an hour, for 50 h $2, for 150 h two terms or $1.333; open-ended always $1.
+  CHECK(price_for_need(1.0, hour * 100.0, hour * 100.0) == doctest::Approx(1.0));
+  CHECK(price_for_need(1.0, hour * 100.0, hour * 50.0) == doctest::Approx(2.0));
+  CHECK(price_for_need(1.0, hour * 100.0, hour * 150.0) == doctest::Approx(4.0 / 3.0));
+  CHECK(price_for_need(1.0, Seconds{0.0}, hour * 50.0) == doctest::Approx(1.0));
+}
+
+TEST_CASE("reserve_base takes the short dear term for a short need, the long cheap one for a long need")
+{
+  // 10 chips for 100 h. One term of 100 h at $1.50 costs $150 a chip; the term of 300 h at $0.90 costs $270, of which
+  // $90 are effective within the 100 h, and on demand is $200. With `need: 300 h` the long one costs $0.90 an hour of
+  // need, the short one $1.50.
+  const std::vector<Offer> offers = {on_demand, offer(programme(ProgrammeKind::reserved, "short", hour * 100.0), 1.5),
+                                     offer(programme(ProgrammeKind::reserved, "long", hour * 300.0), 0.9)};
+  const auto bought = [&](const std::string& parameters) {
+    LeasingLoop loop = loop_of(offers, demand_of(WorkloadKind::serving, [](int) { return 10.0; }));
+    REQUIRE(loop.run("{policy: reserve_base, observe: 1 h" + parameters + "}", 100));
+    std::string names;
+    for (const market::Lease& lease : loop.market.leases())
+      names += loop.market.offer(lease.offer).name + " ";
+    return names;
+  };
+  CHECK(bought("") == "short ");
+  CHECK(bought(", need: 300 h") == "long ");
+  CHECK(bought(", term: 300 h, quantile: 1") == "long ");
+  CHECK(bought(", programmes: [od]") == "od ");
+}
+
+TEST_CASE("build orders its own base, waits for it on demand, and lets the rented chips go when it comes")
+{
+  // 20 chips for 100 h. Own: capital $100 over 1,000 h, no energy, no interest: $0.10 an hour against $2. Observed for
+  // 1 h, ordered at 0 h (the first hour is history), lead time 40 h. On demand 20 × 40 h × $2 = $1,600, then own:
+  // 20 × 60 h × $0.10 = $120 written off of $2,000 paid.
+  Programme plant = programme(ProgrammeKind::own, "own");
+  plant.ending.exit = market::Exit::never;
+  plant.timing.delivery = hour * 40.0;
+  plant.build.capital = Money::from_micros(100'000'000);
+  plant.build.lifetime = hour * 1000.0;
+  Offer own = offer(plant, market::cost_per_hour(plant.build).dollars());
+  own.stock = market::StockId{1};
+  CHECK(own.price.at(Timestamp{}).dollars_per_hour() == doctest::Approx(0.1));
+  LeasingLoop loop = loop_of({on_demand, own}, demand_of(WorkloadKind::serving, [](int) { return 20.0; }));
+  REQUIRE(loop.run("{policy: build, observe: 1 h, use: 20 h}", 100));
+  CHECK(loop.running(ProgrammeKind::own) == 20);
+  CHECK(loop.running(ProgrammeKind::on_demand) == 0);
+  CHECK(loop.shortage == 0.0);
+  CHECK(loop.dollars() == doctest::Approx(1'600.0 + 120.0));
+  CHECK(loop.market.ledger().own_costs() == Money::from_micros(2'000'000'000));
+}
+
+TEST_CASE("build orders nothing that would come too late to be used")
+{
+  Programme plant = programme(ProgrammeKind::own, "own");
+  plant.timing.delivery = hour * 90.0;
+  plant.build.capital = Money::from_micros(1'000'000);
+  LeasingLoop loop =
+      loop_of({on_demand, offer(plant, 0.1)}, demand_of(WorkloadKind::serving, [](int) { return 20.0; }));
+  REQUIRE(loop.run("{policy: build, observe: 1 h, use: 20 h}", 100));
+  CHECK(loop.market.ledger().own_costs() == Money{});
+}
+
+TEST_CASE("savings_plan commits to the spend that is steady")
+{
+  // 10 chips, for 30 h of each 100 h 30 chips: spend of $20 or $60 an hour at list. Discount 40 %, term 100 h = need:
+  // committed / on-demand 0.6, so the 0.4-quantile of spend: $20, which is $12 an hour committed. From 1 h to 101 h:
+  // on demand 100 h × ... of a run of 101 h the bill is list − covered × 0.4: hours 0: $20. Hours 1–100: 70 h × $20 +
+  // 30 h × $60 = $3,200 list, less $20 × 0.4 × 100 h = $800: $2,400. In all $2,420.
+  Programme plan = programme(ProgrammeKind::savings_plan, "plan", hour * 100.0);
+  plan.spend.discount = 0.4;
+  LeasingLoop loop = loop_of({on_demand, offer(plan, 0.0)},
+                             demand_of(WorkloadKind::serving, [](int h) { return h > 70 ? 30.0 : 10.0; }));
+  REQUIRE(loop.run("{policy: savings_plan, observe: 1 h, lease_size: 1}", 101));
+  REQUIRE(loop.market.leases().size() > 10);
+  CHECK(loop.dollars() == doctest::Approx(2'420.0));
+}
+
+TEST_CASE("savings_plan buys discount reservations for chips in use all the time")
+{
+  // 10 chips on demand at $2; a reservation of $1.20 for 100 h. From 1 h on it covers all 10: $20 + 100 h × 10 × $1.20.
+  LeasingLoop loop =
+      loop_of({on_demand, offer(programme(ProgrammeKind::discount_reservation, "ri", hour * 100.0), 1.2)},
+              demand_of(WorkloadKind::serving, [](int) { return 10.0; }));
+  REQUIRE(loop.run("{policy: savings_plan, observe: 1 h, lease_size: 10}", 101));
+  CHECK(loop.dollars() == doctest::Approx(20.0 + 1'200.0));
+}
+
+TEST_CASE("spend_commitment: the discount on usage, the shortfall paid up")
+{
+  // 10 chips at $2 for 100 h are $2,000 at list; a commitment over 100 h at 25 % off makes that $1,500. Committing
+  // $1,800 owes $300 more at the end; committing a share of 1 of the foreseen spend owes nothing, and what comes before
+  // it (10 h observed, $200) has no discount.
+  Programme deal = programme(ProgrammeKind::spend_commitment, "deal", hour * 100.0);
+  deal.spend.discount = 0.25;
+  deal.spend.overage_discount = 0.25;
+  const auto demand = [] { return demand_of(WorkloadKind::serving, [](int) { return 10.0; }); };
+  LeasingLoop fixed = loop_of({on_demand, offer(deal, 0.0)}, demand());
+  REQUIRE(fixed.run("{policy: spend_commitment, total: $1800}", 101));
+  // The hour after the commitment's end is paid in full: $20.
+  CHECK(fixed.dollars() == doctest::Approx(1'800.0 + 20.0));
+  LeasingLoop foreseen = loop_of({on_demand, offer(deal, 0.0)}, demand());
+  REQUIRE(foreseen.run("{policy: spend_commitment, share: 1, observe: 10 h}", 110));
+  CHECK(foreseen.dollars() == doctest::Approx(200.0 + 1'500.0));
+}
+
+TEST_CASE("flex_start queues for the gang and pays less when it starts")
+{
+  // A gang of 100 in a stock of 1,000 of which others hold 990 until hour 20. Flex at $1 against $2 on demand, runs of
+  // at most 50 h, 100 h to go: it waits 20 h (nothing to pay), then runs to the end, hours 20 to 100: $8,000.
+  Programme flex = programme(ProgrammeKind::flex_start, "flex");
+  flex.timing.queues = true;
+  flex.term.minimum = hour;
+  flex.term.maximum = hour * 50.0;
+  flex.term.step = hour;
+  LeasingLoop loop =
+      loop_of({on_demand, offer(flex, 1.0)}, demand_of(WorkloadKind::training, [](int) { return 100.0; }), 20);
+  loop.remaining = hour * 100.0;
+  REQUIRE(loop.run("{policy: flex_start}", 100));
+  CHECK(loop.dollars() == doctest::Approx(8'000.0));
+  LeasingLoop hasty =
+      loop_of({on_demand, offer(flex, 1.0)}, demand_of(WorkloadKind::training, [](int) { return 10.0; }), 20);
+  hasty.remaining = hour * 100.0;
+  REQUIRE(hasty.run("{policy: flex_start}", 100)); // 10 chips are free at once: 10 × 100 h × $1
+  CHECK(hasty.dollars() == doctest::Approx(1'000.0));
+}
+
+} // namespace leasehold::policy
