@@ -12,7 +12,7 @@ namespace leasehold::policy {
 struct BasePlan {
   std::optional<double> quantile; ///< of past demand; absent: the newsvendor's 1 − committed / on-demand price
   Seconds observe{7.0 * 86400.0}; ///< watched before the first commitment
-  std::int64_t lease_size = 1024; ///< chips in one lease at most
+  std::int64_t lease_size = 64; ///< chips in one lease at most
   bool renew = false;
   std::optional<Seconds> term;         ///< of a commitment; absent: the cheapest for the need
   std::optional<Seconds> need;         ///< how long serving goes on; absent: to the horizon

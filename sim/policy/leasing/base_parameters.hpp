@@ -9,7 +9,7 @@ namespace leasehold::policy {
 struct BaseParameters {
   std::optional<double> quantile;
   Seconds observe{7.0 * 86400.0};
-  std::int64_t lease_size = 1024;
+  std::int64_t lease_size = 64;
   bool renew = false;
   std::optional<Seconds> term;
   std::optional<Seconds> need;

@@ -16,7 +16,7 @@ struct CvarParameters {
   double supplier_cap = 1.0;
   Seconds observe{14.0 * 86400.0};
   Seconds replan{30.0 * 86400.0};
-  std::int64_t lease_size = 1024;
+  std::int64_t lease_size = 64;
   std::vector<std::string> providers;
 };
 

@@ -150,8 +150,8 @@ std::int64_t Desk::buy_from(const OfferView& offer, std::int64_t chips, const Bu
   std::int64_t got = 0;
   while (got < chips) {
     const std::int64_t left = offer.available - bought_[offer.id.index()];
-    const std::int64_t most = std::min(
-        {options.lease_size < size.step ? size.step : options.lease_size, size.maximum.value_or(INT64_MAX), left});
+    const std::int64_t lot = std::max({options.lease_size, size.step, size.minimum});
+    const std::int64_t most = std::min({lot, size.maximum.value_or(INT64_MAX), left});
     const std::int64_t wanted = std::max(round_up(chips - got, size.step), round_up(size.minimum, size.step));
     const std::int64_t order = std::min(wanted, most / size.step * size.step);
     if (order < std::max(size.minimum, std::int64_t{1}))

@@ -16,7 +16,7 @@ struct SpendParameters {
   Seconds observe{30.0 * 86400.0};
   double growth = 1.0;
   std::string programme;
-  std::int64_t lease_size = 1024;
+  std::int64_t lease_size = 64;
   std::vector<std::string> providers;
 };
 

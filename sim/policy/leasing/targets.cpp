@@ -160,8 +160,11 @@ void follow(Desk& desk, const ChipTarget& target, double wanted, std::initialize
   }
   const auto all = static_cast<std::int64_t>(std::ceil(wanted - 1e-9));
   const std::int64_t held = desk.ready(target.chip) + desk.pending(target.chip, kinds);
+  // Only whole leases can be let go: lots of a sixteenth follow a falling need to 6 %.
+  BuyOptions lots = options;
+  lots.lease_size = std::min(options.lease_size, std::max<std::int64_t>(1, all / 16));
   if (held < all)
-    desk.buy(target.chip, all - held, kinds, options);
+    desk.buy(target.chip, all - held, kinds, lots);
   else if (held > all)
     desk.drop(target.chip, held - all, kinds);
 }
