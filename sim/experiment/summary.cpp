@@ -43,6 +43,9 @@ void write_summary(const std::filesystem::path& file, const scenario::Campaign& 
     summary["counts"][name] = count;
   summary["stability"] = {{"stable", result.stable}, {"reason", result.stability_reason}};
   summary["metrics"] = metrics_of(result);
+  for (const simulation::Book& book : result.books)
+    for (const auto& [name, value] : book.entries)
+      summary["books"][book.side][book.name][name] = value;
   write_whole(file, summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 

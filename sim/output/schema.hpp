@@ -23,7 +23,8 @@ inline constexpr std::string_view events_file = "events.csv";
 
 /// Keys of summary.json: `point` (directory name), `point_index` (order in the scenario, from 0), `axes` (axis → label),
 /// `seed`, `replication`, `scenario`, `counts`, `stability`, and `metrics` (metric name → number, or null where it is
-/// not defined in this run, such as a mean wait over no jobs).
+/// not defined in this run, such as a mean wait over no jobs), and where anything is leased `books`: `tenants` and
+/// `providers`, each by name, in dollars, chips and chip-hours.
 
 enum class Better { lower, higher, neither };
 
@@ -66,6 +67,13 @@ inline constexpr std::array metrics = {
            "Herfindahl–Hirschman index of spend over providers: 1 is a single supplier"},
     Metric{"engineering_cost", "$", Better::lower, "pay of the engineers who port models; none without `porting`, and no part of `cost`"},
     Metric{"porting_chip_hours", "chip-h", Better::lower, "held by ports for their tests, counted as productive; none without `porting`"},
+    Metric{"outage_exposure", "1", Better::lower, "share of spend with the largest provider: what its outage would hit"},
+    Metric{"cost_per_mtoken_trained", "$/Mtoken", Better::lower, "training's share of what the leases cost (by chip-seconds in use, idle time shared out likewise) / million tokens trained; none where tenants own hosts"},
+    Metric{"regret", "1", Better::lower, "(cost + commitment left) / the least that the run's demand could have cost, had it been known: the cheapest chip type of each workload, rented or committed to as one likes, each term paid to its end, stock without end. Below 1 where demand went unserved, by spot, or by discounts that hand out no chips"},
+    Metric{"revenue", "$", Better::neither, "what providers were paid, all together; each one's book is under `books` of summary.json"},
+    Metric{"unsold_chip_hours", "chip·h", Better::lower, "delivered to providers' stocks and held by nobody: stranded stock"},
+    Metric{"refused_chips", "chips", Better::lower, "asked for and refused for want of stock, summed over requests"},
+    Metric{"refused_requests", "1", Better::lower, "requests for leases refused for want of stock"},
     Metric{"energy", "MWh", Better::lower, "electrical energy of the leased hosts, cooling included (PUE)"},
 };
 

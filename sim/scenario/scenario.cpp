@@ -33,6 +33,10 @@ void check_names(const Scenario& scenario, const config::Value& at, config::Diag
       diagnostics.error((*at.find("tenants"))[t], "two tenants are called `" + known.back() + "`", "results are told apart by name",
                         "rename one");
   }
+  for (std::size_t t = 0; t < scenario.tenants.size(); ++t)
+    for (const auto& rival : scenario.tenants[t].rivals)
+      if (!tenants.contains(rival.value) || rival.value == known[t])
+        diagnostics.error(rival.at, "no other tenant is called `" + rival.value + "`", {}, config::did_you_mean(rival.value, known));
   std::set<std::string> entries;
   for (std::size_t w = 0; w < scenario.workload.size(); ++w) {
     if (!entries.insert(name_of(scenario.workload[w])).second)

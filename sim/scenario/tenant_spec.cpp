@@ -44,6 +44,9 @@ const config::Schema<TenantSpec>& schema(Tag<TenantSpec>)
                     config::at_least(0))
           .optional("owns", &TenantSpec::owns, "hosts it owns from the start")
           .optional("builds", &TenantSpec::builds, "where it may build chips of its own")
+          .optional("rivals", &TenantSpec::rivals, "tenants to be kept apart from")
+          .optional("isolation", &TenantSpec::isolation, "what it never shares with its rivals")
+          .optional("caps", &TenantSpec::caps, "most chips leased from a provider at a time, such as `{gcp: 4096}`")
           .optional("leasing", &TenantSpec::leasing, "how it leases, where not by `policies.leasing`");
   return declared;
 }

@@ -4,9 +4,11 @@
 #include "config/choice.hpp"
 #include "config/schema.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace leasehold::scenario {
@@ -30,6 +32,16 @@ struct BuildSite {
   std::optional<Money> capital;     ///< a chip, instead of the programme's
 };
 
+/// What two rivals never share.
+enum class Isolation { host, provider };
+constexpr auto enum_names(Tag<Isolation>)
+{
+  return std::to_array<Named<Isolation>>({
+      {Isolation::host, "host", "neither runs on the other's hosts, whatever the tenancy policy admits"},
+      {Isolation::provider, "provider", "nor does either lease from a provider while the other does"},
+  });
+}
+
 struct TenantSpec {
   std::string name;
   std::optional<Money> budget;
@@ -38,7 +50,10 @@ struct TenantSpec {
   int engineers = 24; ///< who port models
   std::vector<config::Located<OwnedHosts>> owns;
   std::vector<config::Located<BuildSite>> builds;
-  std::optional<config::PolicyChoice> leasing; ///< instead of the scenario's
+  std::vector<config::Located<std::string>> rivals;
+  Isolation isolation = Isolation::host;                                    ///< from `rivals`
+  std::vector<std::pair<std::string, config::Located<std::uint32_t>>> caps; ///< chips, by provider
+  std::optional<config::PolicyChoice> leasing;                              ///< instead of the scenario's
 };
 
 const config::Schema<OwnedHosts>& schema(Tag<OwnedHosts>);

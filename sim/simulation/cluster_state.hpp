@@ -11,7 +11,9 @@
 #include "simulation/event_heap.hpp"
 #include "simulation/lease_accounts.hpp"
 
+#include <algorithm>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace leasehold::simulation {
@@ -24,6 +26,23 @@ struct ClusterState {
   ClusterState(const ClusterState&) = delete;
   ClusterState& operator=(const ClusterState&) = delete;
 
+  void keep_apart(model::TenantId one, model::TenantId other) { rivals.push_back({one, other}); }
+  /// Asks the tenancy policy who may use which pool. Rivals never use each other's, whatever it says.
+  void admit()
+  {
+    for (std::uint32_t t = 0; t < admitted.size(); ++t) {
+      const model::TenantId tenant{t};
+      admitted[t] = tenancy->admit(tenant, ledger.pools());
+      std::erase_if(admitted[t], [&](model::PoolId pool) { return are_rivals(tenant, ledger.pool(pool).owner); });
+    }
+  }
+  [[nodiscard]] bool are_rivals(model::TenantId one, model::TenantId other) const
+  {
+    return std::ranges::any_of(rivals, [&](const auto& pair) {
+      return (pair.first == one && pair.second == other) || (pair.first == other && pair.second == one);
+    });
+  }
+
   void set_now(Timestamp instant)
   {
     now = instant;
@@ -35,6 +54,7 @@ struct ClusterState {
   model::JobTable jobs;
   model::PendingQueue pending;
   std::vector<std::vector<model::PoolId>> admitted; ///< by tenant, as the tenancy policy says
+  std::vector<std::pair<model::TenantId, model::TenantId>> rivals;
   model::ClusterView view;
   LeaseAccounts accounts;
   EventHeap events;

@@ -1,6 +1,7 @@
 #include "simulation/lease_runner.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <cmath>
 #include <optional>
 #include <set>
@@ -71,6 +72,63 @@ LeaseRunner::LeaseRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& se
 
 LeaseRunner::~LeaseRunner() = default;
 
+std::vector<LeaseRunner::Realised> LeaseRunner::realised_demand() const
+{
+  std::map<std::uint32_t, Realised> demands;
+  for (const auto& [key, series] : history_->series)
+    demands[key.first][key.second] = series.levels;
+  std::vector<Realised> ordered;
+  for (auto& [number, demand] : demands)
+    ordered.push_back(std::move(demand));
+  return ordered;
+}
+
+/// The load of each hour, its busiest period, from a copy of the stream that the run will draw it from.
+void LeaseRunner::foresee(TenantId tenant)
+{
+  oracles_.resize(policies_.size(), false);
+  oracles_[tenant.index()] = true;
+  load_ahead_.resize(services_->size());
+  for (std::size_t s = 0; s < services_->size(); ++s) {
+    if (services_->setup(s).tenant != tenant)
+      continue;
+    workload::LoadProfile load = services_->setup(s).load;
+    std::vector<double>& hours = load_ahead_[s];
+    for (Timestamp at; at < horizon_; at = at + services_->setup(s).period) {
+      hours.resize(static_cast<std::size_t>(at.value() / 3600.0) + 1, 0.0);
+      hours.back() = std::max(hours.back(), load.next(at).value());
+    }
+  }
+}
+
+/// Chips for the load to come, with the reserve that the autoscaler keeps now.
+std::vector<double> LeaseRunner::serving_to_come(std::size_t service, const scenario::PlannedReplica& replica) const
+{
+  const auto now = static_cast<std::size_t>(state_->now.value() / 3600.0);
+  const std::vector<double>& load = load_ahead_[service];
+  const ServiceSetup& setup = services_->setup(service);
+  if (now >= load.size() || load[now] <= 0.0)
+    return {};
+  const double reserve = services_->desired(service) * services_->rate_per_replica(service).value() / load[now];
+  std::vector<double> chips;
+  for (std::size_t h = now; h < load.size(); ++h) {
+    const double replicas = std::ceil(reserve * load[h] / replica.within_slo.value() - 1e-9);
+    chips.push_back(std::clamp<double>(replicas, setup.minimum, setup.maximum) * replica.request.total_chips());
+  }
+  return chips;
+}
+
+/// The gang's chips from its submission until it is done, if it never waits.
+std::vector<double> LeaseRunner::training_to_come(model::JobId job, const model::Request& request) const
+{
+  const double wait = std::max(0.0, (state_->jobs[job].submitted - state_->now).value());
+  const double left = (horizon_ - state_->now).value(); // nothing is planned beyond
+  const double end = std::min(left, wait + jobs_->work_left(job) / request.rate);
+  std::vector<double> chips(static_cast<std::size_t>(std::min(left, wait) / 3600.0), 0.0);
+  chips.resize(std::max(chips.size(), static_cast<std::size_t>(std::ceil(end / 3600.0))), request.total_chips());
+  return chips;
+}
+
 void LeaseRunner::advance()
 {
   if (ports_ != nullptr && ports_->pay_due())
@@ -131,8 +189,7 @@ void LeaseRunner::deliver(const market::LeaseEvent& event)
   if (hosts_.size() <= event.lease.index())
     hosts_.resize(event.lease.index() + 1);
   hosts_[event.lease.index()] = std::move(hosts);
-  for (std::uint32_t t = 0; t < state_->admitted.size(); ++t)
-    state_->admitted[t] = state_->tenancy->admit(TenantId{t}, state_->ledger.pools());
+  state_->admit();
   state_->scheduling->pool_changed(state_->view, pool);
   state_->reschedule = true;
 }
@@ -190,6 +247,7 @@ struct Need {
   double chips = 0.0;
   double tokens_per_second = 0.0; ///< of one chip
   std::optional<PortingRunner::Status> port; ///< absent: the work may run there
+  std::vector<double> future;                ///< hours to come, for oracles
 };
 
 /// What the chip reaches of its planned rate now; where nothing runs yet, what it will reach.
@@ -216,6 +274,8 @@ void LeaseRunner::review(TenantId tenant)
   std::vector<policy::Demand> demands;
   std::vector<std::vector<policy::ChipDemand>> alternatives;
   alternatives.reserve(services_->size() + training_.size());
+  std::deque<std::vector<double>> futures;
+  const bool oracle = tenant.index() < oracles_.size() && oracles_[tenant.index()];
 
   const auto add = [&](std::size_t number, policy::Demand demand, const std::vector<Need>& needs) {
     auto& chips = alternatives.emplace_back();
@@ -235,6 +295,12 @@ void LeaseRunner::review(TenantId tenant)
       alternative.needed = need.chips;
       alternative.peak = series.peak;
       alternative.history = series.levels;
+      if (oracle) {
+        auto& future = futures.emplace_back(std::move(need.future));
+        for (double& level : future)
+          level = std::max(0.0, level - covered);
+        alternative.future = future;
+      }
       alternative.tokens_per_second = need.tokens_per_second;
       alternative.pilot = pilot;
       if (need.port)
@@ -261,6 +327,8 @@ void LeaseRunner::review(TenantId tenant)
       const double chips = replica.request.total_chips();
       need.chips = std::ceil(load / rate - 1e-9) * chips;
       need.tokens_per_second = rate * setup.output_tokens / chips;
+      if (oracle)
+        need.future = serving_to_come(s, replica);
       needs.push_back(need);
     }
     policy::Demand demand;
@@ -272,12 +340,16 @@ void LeaseRunner::review(TenantId tenant)
   for (std::size_t t = 0; t < training_.size(); ++t) {
     const TrainingDemand& training = training_[t];
     const model::Job& job = state_->jobs[training.job];
-    if (job.tenant != tenant || (job.state != model::JobState::pending && job.state != model::JobState::running))
+    const bool here = job.state == model::JobState::pending || job.state == model::JobState::running;
+    if (job.tenant != tenant || !(here || (oracle && job.state == model::JobState::unsubmitted)))
       continue;
     std::vector<Need> needs;
     const auto requests = state_->jobs.requests(training.job);
     for (std::uint32_t r = 0; r < requests.size(); ++r) {
-      Need need{training.chips[r], requests[r].total_chips(), requests[r].rate / requests[r].total_chips(), std::nullopt};
+      Need need{training.chips[r], here ? requests[r].total_chips() : 0.0, requests[r].rate / requests[r].total_chips(),
+                std::nullopt, {}};
+      if (oracle)
+        need.future = training_to_come(training.job, requests[r]);
       if (ports_ != nullptr)
         need.port = ports_->of_training(training.job, r);
       needs.push_back(need);

@@ -9,6 +9,7 @@
 
 #include <map>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace leasehold::simulation {
@@ -29,6 +30,11 @@ public:
   /// Reviews tenants whose leases or demand changed at this instant.
   void review_changed();
   void demand_changed(model::TenantId tenant) { changed_[tenant.index()] = true; }
+  /// The tenant's policy is an oracle: it sees the load and the training to come. To be called before the run begins.
+  void foresee(model::TenantId tenant);
+  /// What one workload needed on each chip type it may run on, by hour, as the policy was told.
+  using Realised = std::map<model::ChipTypeId, std::span<const double>>;
+  [[nodiscard]] std::vector<Realised> realised_demand() const;
   void close();
 
   [[nodiscard]] const market::Market& market() const { return market_; }
@@ -45,6 +51,8 @@ private:
   void hand_over_classes(model::LeaseId lease);
   void review(model::TenantId tenant);
   void update_stranded(model::TenantId tenant);
+  [[nodiscard]] std::vector<double> serving_to_come(std::size_t service, const scenario::PlannedReplica& replica) const;
+  [[nodiscard]] std::vector<double> training_to_come(model::JobId job, const model::Request& request) const;
   void bill_engineers();
   /// Chips on hosts that the tenant owns from the start, by type.
   [[nodiscard]] std::map<model::ChipTypeId, double> owned_chips(model::TenantId tenant) const;
@@ -61,6 +69,8 @@ private:
   std::vector<std::vector<model::HostRange>> hosts_; ///< by lease; empty where it holds none
   std::vector<market::LeaseEvent> events_;
   std::vector<bool> changed_; ///< by tenant
+  std::vector<bool> oracles_; ///< by tenant
+  std::vector<std::vector<double>> load_ahead_; ///< requests a second by service and hour; empty without oracles
   std::unique_ptr<History> history_;
 };
 

@@ -1,6 +1,7 @@
 #include "simulation/open_market.hpp"
 
 #include "config/suggest.hpp"
+#include "simulation/job_intake.hpp"
 #include "simulation/market_world.hpp"
 
 #include <algorithm>
@@ -30,6 +31,7 @@ private:
   void add_leases(const Holding& holding);
   void add_spend_programmes(const std::vector<Holding>& holdings);
   void add_site(const BuildBlock& site);
+  void set_rules(market::Market& market) const;
   [[nodiscard]] market::Offer offer_of(const scenario::PriceEntry& price, const scenario::ProgrammeEntry& programme,
                                        const Holding& holding, market::StockId stock);
   [[nodiscard]] PricePerHour on_demand_price(const Holding& holding) const;
@@ -122,9 +124,12 @@ void MarketBuilder::check_filters() const
       diagnostics_->error(filter->at, "there is no " + std::string{what} + " `" + filter->value + "`", {},
                           config::did_you_mean(filter->value, known));
   };
-  for (const scenario::TenantSpec& tenant : setup_->point->scenario.tenants)
+  for (const scenario::TenantSpec& tenant : setup_->point->scenario.tenants) {
     for (const auto& backer : tenant.backers)
       check(backer, inventory_->providers, "provider");
+    for (const auto& [provider, chips] : tenant.caps)
+      check(config::Located<std::string>{provider, chips.at}, inventory_->providers, "provider");
+  }
   const auto check_suppliers = [&](const std::optional<config::PolicyChoice>& leasing) {
     const auto check_names = [&](const char* key, const std::vector<std::string>& known, const char* what) {
       if (const auto named = leasing ? leasing->parameters.find(key) : std::nullopt)
@@ -223,7 +228,26 @@ std::optional<market::Market> MarketBuilder::build(const std::vector<OwnedBlock>
   std::ranges::for_each(sites, [&](const BuildBlock& site) { add_site(site); });
   if (!diagnostics_->ok())
     return std::nullopt;
-  return market::Market{std::move(offers_), std::move(stocks_), Calendar{setup_->point->scenario.start}};
+  market::Market market{std::move(offers_), std::move(stocks_), Calendar{setup_->point->scenario.start}};
+  set_rules(market);
+  return market;
+}
+
+/// Rivals and caps of the tenants.
+void MarketBuilder::set_rules(market::Market& market) const
+{
+  const auto& tenants = setup_->point->scenario.tenants;
+  for (std::uint32_t t = 0; t < tenants.size(); ++t) {
+    for (const auto& rival : tenants[t].rivals)
+      if (tenants[t].isolation == scenario::Isolation::provider)
+        market.keep_apart(model::TenantId{t}, tenant_id(setup_->point->scenario, rival.value));
+    for (const auto& [provider, chips] : tenants[t].caps) {
+      const auto found = std::ranges::find(inventory_->providers, provider);
+      market.cap_provider(model::TenantId{t},
+                          model::ProviderId{static_cast<std::uint32_t>(found - inventory_->providers.begin())},
+                          chips.value);
+    }
+  }
 }
 
 } // namespace

@@ -1,6 +1,8 @@
 #include "simulation/run_metrics.hpp"
 
 #include "market/books.hpp"
+#include "simulation/market_books.hpp"
+#include "simulation/regret.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -229,6 +231,63 @@ void add_book_metrics(const RunFacts& facts, RunResult& result)
   result.metrics.emplace_back("supplier_concentration", concentration);
 }
 
+/// The metric of this name as it stands so far.
+Number value_of(const RunResult& result, std::string_view name)
+{
+  const auto found = std::ranges::find(result.metrics, name, &std::pair<std::string, Number>::first);
+  return found == result.metrics.end() ? std::nullopt : found->second;
+}
+
+Number cost_per_trained(const RunFacts& facts, const ServiceSums& sums)
+{
+  double effective = 0.0;
+  double used = 0.0;
+  double trained = 0.0;
+  for (const market::Lease& lease : facts.leases->market().leases()) {
+    effective += lease.effective.dollars();
+    used += lease.classes.productive + lease.classes.lost;
+  }
+  for (const TrainingDemand& training : facts.training)
+    trained += facts.jobs->work_done(training.job);
+  if (trained <= 0.0 || used <= 0.0 || !facts.owned.empty())
+    return std::nullopt;
+  return effective * std::max(0.0, 1.0 - sums.chip_seconds / used) / (trained / 1e6);
+}
+
+void add_market_metrics(const RunFacts& facts, const ServiceSums& sums, RunResult& result)
+{
+  Number exposure;
+  Number trained;
+  Number regret;
+  double revenue = 0.0;
+  market::ProviderBook stock;
+  if (facts.leases != nullptr) {
+    double largest = 0.0;
+    const model::Inventory& inventory = facts.state->ledger.inventory();
+    result.books = market_books(facts.leases->market(), facts.tenants, inventory.providers, facts.state->now);
+    for (std::uint32_t p = 0; p < inventory.providers.size(); ++p) {
+      const market::ProviderBook book = market::provider_book(facts.leases->market(), model::ProviderId{p});
+      revenue += book.revenue.dollars();
+      largest = std::max(largest, book.revenue.dollars());
+      stock.unsold_chip_hours += book.unsold_chip_hours;
+      stock.refused_chips += book.refused_chips;
+      stock.refused_requests += book.refused_requests;
+    }
+    exposure = ratio(largest, revenue);
+    trained = cost_per_trained(facts, sums);
+    if (const auto least = least_cost(*facts.leases, facts.state->now))
+      regret = (value_of(result, "cost").value_or(0.0) + value_of(result, "commitment_left").value_or(0.0)) / *least;
+  }
+  const auto leased = [&](double value) { return facts.leases != nullptr ? Number{value} : std::nullopt; };
+  result.metrics.emplace_back("outage_exposure", exposure);
+  result.metrics.emplace_back("cost_per_mtoken_trained", trained);
+  result.metrics.emplace_back("regret", regret);
+  result.metrics.emplace_back("revenue", leased(revenue));
+  result.metrics.emplace_back("unsold_chip_hours", leased(stock.unsold_chip_hours));
+  result.metrics.emplace_back("refused_chips", leased(static_cast<double>(stock.refused_chips)));
+  result.metrics.emplace_back("refused_requests", leased(static_cast<double>(stock.refused_requests)));
+}
+
 /// A run is called unstable when the queue kept growing: more work waits at the end than the second half of the run
 /// could have been unlucky by, or a service was offered more than it could ever serve for most of the time.
 void judge_stability(const RunFacts& facts, const ServiceSums& sums, RunResult& result)
@@ -261,6 +320,7 @@ RunResult summarise(const RunFacts& facts)
   add_book_metrics(facts, result);
   result.metrics.emplace_back("engineering_cost", facts.ports != nullptr ? Number{facts.ports->paid().dollars()} : std::nullopt);
   result.metrics.emplace_back("porting_chip_hours", facts.ports != nullptr ? Number{facts.ports->pilot_chip_hours()} : std::nullopt);
+  add_market_metrics(facts, sums, result);
   result.metrics.emplace_back("energy", megawatt_hours(facts));
   judge_stability(facts, sums, result);
 

@@ -18,6 +18,7 @@ struct RunFacts {
   const LeaseRunner* leases = nullptr; ///< null where nothing is leased
   const FailureProcess* failures = nullptr;
   const PortingRunner* ports = nullptr; ///< null where nothing is ported
+  std::vector<std::string> tenants; ///< names
   std::vector<model::LeaseId> owned;
   std::vector<TrainingDemand> training;
   std::uint64_t instants = 0;

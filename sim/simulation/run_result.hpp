@@ -9,10 +9,18 @@
 
 namespace leasehold::simulation {
 
+/// Named numbers of one tenant or provider.
+struct Book {
+  std::string side; ///< `tenants` or `providers`
+  std::string name;
+  std::vector<std::pair<std::string, double>> entries;
+};
+
 struct RunResult {
   /// In the order of output/schema.hpp; empty where a metric is not defined in this run.
   std::vector<std::pair<std::string, std::optional<double>>> metrics;
   std::vector<std::pair<std::string, std::uint64_t>> counts;
+  std::vector<Book> books; ///< of all tenants, then of all providers; empty where nothing is leased
   bool stable = true;
   std::string stability_reason; ///< why not, or what was looked at
 };

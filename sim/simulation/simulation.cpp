@@ -100,6 +100,10 @@ Run::Run(const RunSetup& setup, const model::Inventory& inventory, scenario::Wor
     for (std::size_t t = 0; t < scenario().tenants.size(); ++t)
       buyers.push_back(policies.leasing[t] ? policies.leasing[t](policy_seed("leasing/" + scenario().tenants[t].name)) : nullptr);
     leases_.emplace(state_, jobs_, services_, recorder_, std::move(*market), std::move(buyers), training_, horizon_, ports_.get());
+    for (std::uint32_t t = 0; t < scenario().tenants.size(); ++t)
+      if (const auto& own = scenario().tenants[t].leasing, &all = scenario().policies.leasing;
+          (own || all) && (own ? *own : *all).name.starts_with("oracle_"))
+        leases_->foresee(model::TenantId{t});
   }
 }
 
@@ -127,8 +131,10 @@ void Run::own(const std::vector<OwnedBlock>& blocks)
     state_.accounts.open(lease, static_cast<double>(state_.ledger.pool(pool).chips), state_.now);
     owned_.push_back(lease);
   }
-  for (std::uint32_t t = 0; t < state_.admitted.size(); ++t)
-    state_.admitted[t] = state_.tenancy->admit(model::TenantId{t}, state_.ledger.pools());
+  for (std::uint32_t t = 0; t < scenario().tenants.size(); ++t)
+    for (const auto& rival : scenario().tenants[t].rivals)
+      state_.keep_apart(model::TenantId{t}, tenant_id(scenario(), rival.value));
+  state_.admit();
 }
 
 std::vector<ServiceSetup> Run::service_setups(const scenario::WorkloadPlan& plan, const PolicySet& policies)
@@ -297,6 +303,7 @@ RunResult Run::finish()
   facts.leases = leases_ ? &*leases_ : nullptr;
   facts.failures = &failures_;
   facts.ports = ports_.get();
+  facts.tenants = tenant_names(scenario());
   facts.owned = owned_;
   facts.training = training_;
   facts.instants = instants_;

@@ -1,10 +1,11 @@
-#include "policy/leasing/desk.hpp"
+#include "policy/leasing/deals.hpp"
 #include "policy/leasing/entries.hpp"
 #include "policy/leasing/fleet_buyer.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 
 namespace leasehold::policy {
 
@@ -41,36 +42,56 @@ public:
     for (const ChipTarget& target : targets(desk, flexible)) {
       if (!planned_)
         plan(desk, target.chip, hours);
-      for (auto& [slot, chips] : plans_[target.chip])
-        if (slot <= hours && chips > 0) {
-          desk.buy(target.chip, chips, committed, options);
-          chips = 0;
-        }
+      if (const auto plan = plans_.find(target.chip); plan != plans_.end())
+        for (auto& [slot, chips] : plan->second.chips)
+          if (slot <= hours && chips > 0) {
+            BuyOptions order = options;
+            order.offer = plan->second.offer;
+            order.term = plan->second.term;
+            desk.buy(target.chip, chips, committed, order);
+            chips = 0;
+          }
       follow(desk, target, target.chips, flexible, options);
     }
     planned_ = true;
   }
 
 private:
-  /// Chips to reserve at each hour, from the demand to come.
+  struct Plan {
+    market::OfferId offer;
+    Seconds term{0.0};
+    std::map<std::int64_t, std::int64_t> chips; ///< to reserve, by hour
+  };
+
+  /// Chips to reserve at each hour, from the demand to come, under the one commitment that makes all of it cheapest.
   void plan(const Desk& desk, model::ChipTypeId chip, std::int64_t from)
   {
-    const auto offers = desk.offers(chip, committed);
     const std::vector<double> demand = known_levels(desk, chip);
-    if (offers.empty() || demand.empty())
+    const double rent = desk.price(chip, flexible);
+    if (demand.empty() || !std::isfinite(rent))
       return;
-    const market::Term& terms = offers.front()->offer->programme.term;
-    const double hours = (terms.choices.empty() ? terms.minimum : terms.choices.front()) / hour;
     const auto lot = static_cast<double>(parameters_.lot);
-    LeaseEconomics economics{desk.price(chip, flexible) * lot, offers.front()->price.dollars_per_hour() * lot * hours,
-                             0.0, std::max<std::int64_t>(1, std::llround(hours))};
     std::vector<std::int64_t> lots;
     for (const double needed : demand)
       lots.push_back(static_cast<std::int64_t>(std::ceil(needed / lot - 1e-9)));
-    const FleetOptimum optimum = fleet_optimum(economics, lots);
-    for (std::size_t slot = 0; slot < optimum.reserve.size(); ++slot)
-      if (optimum.reserve[slot] > 0)
-        plans_[chip][from + static_cast<std::int64_t>(slot)] += optimum.reserve[slot] * parameters_.lot;
+    DealRules rules;
+    rules.need = hour * static_cast<double>(demand.size());
+    double best = rent * lot * static_cast<double>(std::accumulate(lots.begin(), lots.end(), std::int64_t{0}));
+    for (const Deal& deal : deals(desk, chip, committed, rules)) {
+      if (deal.offer->price.dollars_per_hour() >= rent) // even a level that is always busy is cheaper to rent
+        continue;
+      const double hours = deal.term / hour;
+      const FleetOptimum optimum = fleet_optimum({rent * lot, deal.offer->price.dollars_per_hour() * lot * hours, 0.0,
+                                                  std::max<std::int64_t>(1, std::llround(hours))},
+                                                 lots);
+      if (optimum.cost >= best)
+        continue;
+      best = optimum.cost;
+      Plan& chosen = plans_[chip] = {deal.offer->id, deal.term, {}};
+      for (std::size_t slot = 0; slot < optimum.reserve.size(); ++slot)
+        if (optimum.reserve[slot] > 0)
+          chosen.chips[from + static_cast<std::int64_t>(slot)] = optimum.reserve[slot] * parameters_.lot;
+    }
   }
 
   /// What this chip will be needed for by the workloads for which it is the cheapest.
@@ -95,7 +116,7 @@ private:
 
   OracleParameters parameters_;
   bool planned_ = false;
-  std::map<model::ChipTypeId, std::map<std::int64_t, std::int64_t>> plans_; ///< chips by hour
+  std::map<model::ChipTypeId, Plan> plans_;
 };
 
 } // namespace
