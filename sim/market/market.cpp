@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 
 namespace leasehold::market {
@@ -93,20 +94,39 @@ Refusal Market::judge(const LeaseRequest& request, Seconds term, Timestamp start
 
 Refusal Market::judge_supplier(const LeaseRequest& request) const
 {
-  const ProviderId provider = offer(request.offer).provider;
-  if (offer(request.offer).programme.kind == ProgrammeKind::own)
-    return Refusal::none; // nobody supplies it
-  for (const auto& [one, other] : rivals_) {
-    if (request.tenant != one && request.tenant != other)
-      continue;
-    const auto rival = supplied_.find({request.tenant == one ? other : one, provider});
-    if (rival != supplied_.end() && rival->second > 0)
-      return Refusal::rival;
-  }
-  const auto cap = caps_.find({request.tenant, provider});
-  const auto held = supplied_.find({request.tenant, provider});
-  const std::int64_t chips = held == supplied_.end() ? 0 : held->second;
-  return cap != caps_.end() && chips + request.chips > cap->second ? Refusal::capped : Refusal::none;
+  const Offer& wanted = offer(request.offer);
+  if (rival_holds(request.tenant, wanted))
+    return Refusal::rival;
+  return request.chips > cap_room(request.tenant, wanted) ? Refusal::capped : Refusal::none;
+}
+
+bool Market::rival_holds(TenantId tenant, const Offer& wanted) const
+{
+  if (wanted.programme.kind == ProgrammeKind::own)
+    return false; // nobody supplies it
+  return std::ranges::any_of(rivals_, [&](const auto& pair) {
+    if (tenant != pair.first && tenant != pair.second)
+      return false;
+    const auto rival = supplied_.find({tenant == pair.first ? pair.second : pair.first, wanted.provider});
+    return rival != supplied_.end() && rival->second > 0;
+  });
+}
+
+std::int64_t Market::cap_room(TenantId tenant, const Offer& wanted) const
+{
+  const auto cap = caps_.find({tenant, wanted.provider});
+  if (cap == caps_.end() || wanted.programme.kind == ProgrammeKind::own)
+    return std::numeric_limits<std::int64_t>::max();
+  const auto held = supplied_.find({tenant, wanted.provider});
+  return std::max<std::int64_t>(0, cap->second - (held == supplied_.end() ? 0 : held->second));
+}
+
+std::int64_t Market::available_to(TenantId tenant, OfferId id, Timestamp now) const
+{
+  const Offer& wanted = offer(id);
+  if ((wanted.only.valid() && wanted.only != tenant) || rival_holds(tenant, wanted))
+    return 0;
+  return std::min(available(id, now), cap_room(tenant, wanted));
 }
 
 void Market::keep_apart(TenantId tenant, TenantId rival)

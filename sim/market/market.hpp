@@ -125,6 +125,9 @@ public:
   [[nodiscard]] Rate price(OfferId id, Timestamp now) const { return offer(id).price.at(now); }
   /// The most chips that a request starting now for the shortest term would get.
   [[nodiscard]] std::int64_t available(OfferId id, Timestamp now) const;
+  /// The same for one tenant: none of what is another's alone or where a rival leases from the provider, and no more than
+  /// its cap leaves.
+  [[nodiscard]] std::int64_t available_to(TenantId tenant, OfferId id, Timestamp now) const;
   [[nodiscard]] const std::deque<Lease>& leases() const { return leases_; }
   [[nodiscard]] const Lease& lease(LeaseId id) const { return leases_.at(id.index()); }
   /// Leases that are not in a final state, in no particular order.
@@ -180,6 +183,9 @@ private:
 
   [[nodiscard]] Refusal judge(const LeaseRequest& request, Seconds term, Timestamp start, Timestamp now) const;
   [[nodiscard]] Refusal judge_supplier(const LeaseRequest& request) const;
+  [[nodiscard]] bool rival_holds(TenantId tenant, const Offer& wanted) const;
+  /// Chips that the tenant may still lease from the offer's provider.
+  [[nodiscard]] std::int64_t cap_room(TenantId tenant, const Offer& wanted) const;
   void count_live(const Lease& lease, std::int64_t sign);
   [[nodiscard]] Timestamp start_of(const LeaseRequest& request, Timestamp now) const;
   [[nodiscard]] std::int64_t spot_available(OfferId id, Timestamp now) const;

@@ -376,8 +376,7 @@ void LeaseRunner::review(TenantId tenant)
     if (offer.offer->chip.valid())
       offer.chip = inventory.chip_types[offer.offer->chip.index()];
     offer.price = market_.price(id, state_->now);
-    const bool offered = !offer.offer->only.valid() || offer.offer->only == tenant;
-    offer.available = offered ? market_.available(id, state_->now) : 0;
+    offer.available = market_.available_to(tenant, id, state_->now);
     offers.push_back(offer);
   }
   std::vector<policy::ContractView> contracts;

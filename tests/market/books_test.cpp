@@ -67,8 +67,12 @@ TEST_CASE("rivals never lease from one provider at a time, and a cap on a provid
   LeaseRequest theirs = ask(0, 10);
   theirs.tenant = rival;
   CHECK(market.request(theirs, at_hour(0)).refusal == Refusal::rival);
+  // Neither is shown what it would be refused.
+  CHECK(market.available_to(rival, OfferId{0}, at_hour(0)) == 0);
+  CHECK(market.available_to(lab, OfferId{0}, at_hour(0)) == market.available(OfferId{0}, at_hour(0)));
   theirs.offer = OfferId{2};
   CHECK(market.request(theirs, at_hour(0)));
+  CHECK(market.available_to(lab, OfferId{2}, at_hour(0)) == 0);
   market.release(mine, at_hour(1));
   theirs.offer = OfferId{0};
   CHECK(market.request(theirs, at_hour(1)));
@@ -76,6 +80,7 @@ TEST_CASE("rivals never lease from one provider at a time, and a cap on a provid
   capped.cap_provider(lab, cloud, 15);
   CHECK(capped.request(ask(0, 10), at_hour(0)));
   CHECK(capped.request(ask(0, 6), at_hour(0)).refusal == Refusal::capped);
+  CHECK(capped.available_to(lab, OfferId{0}, at_hour(0)) == 5); // of 15, 10 are leased
   CHECK(capped.request(ask(2, 6), at_hour(0)));
 }
 
