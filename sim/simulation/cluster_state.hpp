@@ -30,10 +30,13 @@ struct ClusterState {
   /// Asks the tenancy policy who may use which pool. Rivals never use each other's, whatever it says.
   void admit()
   {
+    has_guests = false;
     for (std::uint32_t t = 0; t < admitted.size(); ++t) {
       const model::TenantId tenant{t};
       admitted[t] = tenancy->admit(tenant, ledger.pools());
       std::erase_if(admitted[t], [&](model::PoolId pool) { return are_rivals(tenant, ledger.pool(pool).owner); });
+      has_guests |=
+          std::ranges::any_of(admitted[t], [&](model::PoolId pool) { return ledger.pool(pool).owner != tenant; });
     }
   }
   [[nodiscard]] bool are_rivals(model::TenantId one, model::TenantId other) const
@@ -54,6 +57,7 @@ struct ClusterState {
   model::JobTable jobs;
   model::PendingQueue pending;
   std::vector<std::vector<model::PoolId>> admitted; ///< by tenant, as the tenancy policy says
+  bool has_guests = false;                          ///< some tenant may run on another's chips
   std::vector<std::pair<model::TenantId, model::TenantId>> rivals;
   model::ClusterView view;
   LeaseAccounts accounts;

@@ -1,7 +1,8 @@
 #include "simulation/service_runner.hpp"
 
+#include "simulation/make_room.hpp"
+
 #include <algorithm>
-#include <map>
 #include <utility>
 
 namespace leasehold::simulation {
@@ -141,53 +142,18 @@ bool ServiceRunner::make_room(std::size_t index, std::uint32_t option, model::Po
 {
   const ServiceSetup& setup = services_[index].setup;
   const model::Request& request = setup.replicas[option].request;
-  if (!state_->view.could_fit(pool, request) || !fits_without_training(pool, request, setup.tenant))
+  const Movable own_training = [&](const model::Job& job) {
+    return job.kind == model::JobKind::training && job.tenant == setup.tenant;
+  };
+  if (!state_->view.could_fit(pool, request) || !fits_without(*state_, pool, request, own_training))
     return false;
   while (!state_->view.fits(pool, request)) {
-    const JobId victim = latest_training(pool, setup.tenant);
+    const JobId victim = latest_of(*state_, pool, own_training);
     if (!victim.valid())
       return false;
     jobs_->interrupt(victim, EndReason::evicted, jobs_->workload(state_->jobs[victim].workload).checkpoint_cost);
   }
   return true;
-}
-
-/// Whether stopping all training of the tenant in the pool would make room; if not, stopping any is in vain.
-bool ServiceRunner::fits_without_training(model::PoolId pool_id, const model::Request& request, model::TenantId tenant) const
-{
-  const model::Pool& pool = state_->ledger.pool(pool_id);
-  std::map<model::HostId, std::uint32_t> freed;
-  for (const model::RunningJob& running : pool.running) {
-    const model::Job& job = state_->jobs[running.job];
-    if (job.kind != model::JobKind::training || job.tenant != tenant)
-      continue;
-    for (const model::Slice& slice : state_->ledger.allocation(running.job).placement.slices)
-      for (std::uint32_t h = slice.hosts.first.index(); h <= slice.hosts.last.index(); ++h)
-        freed[model::HostId{h}] += slice.members * running.chips.whole_chips();
-  }
-  const std::uint32_t each = std::max(1U, request.chips.whole_chips());
-  std::uint64_t members = 0;
-  pool.hosts.for_each([&](model::HostId host) {
-    const auto more = freed.find(host);
-    if (!state_->ledger.is_down(host))
-      members += (state_->ledger.free_chips(host) + (more == freed.end() ? 0U : more->second)) / each;
-  });
-  return members >= request.members;
-}
-
-JobId ServiceRunner::latest_training(model::PoolId pool, model::TenantId tenant) const
-{
-  JobId latest;
-  Timestamp started{-1.0};
-  for (const model::RunningJob& running : state_->ledger.pool(pool).running) {
-    const model::Job& job = state_->jobs[running.job];
-    const Timestamp since = state_->ledger.allocation(running.job).started;
-    if (job.kind == model::JobKind::training && job.tenant == tenant && since > started) {
-      latest = running.job;
-      started = since;
-    }
-  }
-  return latest;
 }
 
 bool ServiceRunner::evict(JobId job)

@@ -48,6 +48,17 @@ public:
   void ready(const Event& event);
   /// Starts replicas that are wanted and find room. Called once an instant, before jobs are scheduled.
   void fill();
+  [[nodiscard]] bool wants_replica(std::size_t service) const
+  {
+    return services_[service].replicas.size() < services_[service].desired;
+  }
+  /// Whether the model is validated on the chips of this option.
+  [[nodiscard]] bool may_run(std::size_t service, std::uint32_t option) const
+  {
+    return services_[service].efficiency[option] > 0.0;
+  }
+  /// Starts one more replica in the pool, if there is room.
+  bool start_on(std::size_t service, std::uint32_t option, model::PoolId pool);
   /// Stops the replica, if `job` is one; its service will want another.
   bool evict(model::JobId job);
   /// The share of its planned rates that an option reaches on the chips it is for: 0 forbids it and stops its replicas.
@@ -89,11 +100,7 @@ private:
   void settle(Service& service);
   void recompute(Service& service);
   bool start_one(std::size_t index);
-  bool start_on(std::size_t index, std::uint32_t option, model::PoolId pool);
   bool make_room(std::size_t index, std::uint32_t option, model::PoolId pool);
-  [[nodiscard]] bool fits_without_training(model::PoolId pool, const model::Request& request, model::TenantId tenant) const;
-  /// The training job of the tenant that started last in the pool: it has the least to lose. none() without one.
-  [[nodiscard]] model::JobId latest_training(model::PoolId pool, model::TenantId tenant) const;
   void stop(std::size_t index, std::size_t replica, bool at_horizon);
 
   ClusterState* state_;

@@ -9,6 +9,7 @@
 #include "simulation/lease_runner.hpp"
 #include "simulation/open_market.hpp"
 #include "simulation/owned_capacity.hpp"
+#include "simulation/owners_first.hpp"
 #include "simulation/policy_set.hpp"
 #include "simulation/run_metrics.hpp"
 
@@ -255,6 +256,7 @@ void Run::decide()
     leases_->review_changed();
   if (ports_)
     ports_->place();
+  OwnersFirst{state_, jobs_, services_, ports_.get()}.start();
   services_.fill();
   const bool woken = state_.scheduling->wake_at() <= state_.now;
   if ((state_.reschedule || woken) && !state_.pending.empty())

@@ -1,4 +1,5 @@
-// Every tenant may run on everybody's leases, its own first.
+// Every tenant may run on everybody's leases, its own first. Whoever runs on another's is its guest and makes room when
+// the owner's work comes; the run loop sees to that.
 #include "policy/tenancy/registry.hpp"
 
 #include <algorithm>
@@ -24,8 +25,9 @@ struct SharedParameters {};
 
 const config::Schema<SharedParameters>& schema(Tag<SharedParameters>)
 {
-  static const auto declared =
-      config::Schema<SharedParameters>("shared", "every tenant may run on everybody's leases, its own first");
+  static const auto declared = config::Schema<SharedParameters>(
+      "shared", "every tenant may run on everybody's leases, its own first; the owner's work starts "
+                "before that of guests, who are stopped where they are in its way");
   return declared;
 }
 

@@ -1,0 +1,117 @@
+#include "simulation/owners_first.hpp"
+
+#include <set>
+
+namespace leasehold::simulation {
+
+using model::JobId;
+using model::PoolId;
+using model::TenantId;
+
+void OwnersFirst::start()
+{
+  if (!state_->has_guests)
+    return;
+  for (std::size_t s = 0; s < services_->size(); ++s)
+    start_replicas(s);
+  if (state_->reschedule)
+    start_jobs();
+}
+
+void OwnersFirst::start_replicas(std::size_t service)
+{
+  while (services_->wants_replica(service) && start_replica(service)) {}
+}
+
+bool OwnersFirst::start_replica(std::size_t service)
+{
+  const ServiceSetup& setup = services_->setup(service);
+  const auto admitted = state_->admitted[setup.tenant.index()]; // a copy: what stops may change the pools
+  const auto start_where = [&](auto&& has_room) {
+    for (std::uint32_t option = 0; option < setup.replicas.size(); ++option)
+      for (const PoolId pool : admitted)
+        if (state_->ledger.pool(pool).owner == setup.tenant && services_->may_run(service, option) &&
+            has_room(pool, setup.replicas[option].request) && services_->start_on(service, option, pool))
+          return true;
+    return false;
+  };
+  return start_where([](PoolId, const model::Request&) { return true; }) ||
+         start_where([&](PoolId pool, const model::Request& request) { return make_room(pool, request, false); }) ||
+         (setup.preempts &&
+          start_where([&](PoolId pool, const model::Request& request) { return make_room(pool, request, true); }));
+}
+
+void OwnersFirst::start_jobs()
+{
+  std::set<TenantId> waiting;
+  for (JobId job = state_->pending.front(); job.valid(); job = state_->pending.next(job))
+    waiting.insert(state_->jobs[job].tenant);
+  // Where nobody else runs or waits, the scheduling policy alone decides.
+  const auto contested = [&](TenantId owner) {
+    if (waiting.size() > 1)
+      return true;
+    for (const PoolId pool : state_->admitted[owner.index()])
+      if (state_->ledger.pool(pool).owner == owner && has_guests(pool))
+        return true;
+    return false;
+  };
+  std::erase_if(waiting, [&](TenantId owner) { return !contested(owner); });
+  for (JobId job = state_->pending.front(); job.valid() && !waiting.empty();) {
+    const JobId next = state_->pending.next(job);
+    const TenantId owner = state_->jobs[job].tenant;
+    if (waiting.contains(owner) && !start_job(job))
+      waiting.erase(owner);
+    job = next;
+  }
+}
+
+bool OwnersFirst::start_job(JobId job)
+{
+  const TenantId tenant = state_->jobs[job].tenant;
+  const auto admitted = state_->admitted[tenant.index()];
+  const auto requests = state_->jobs.requests(job);
+  const auto start_where = [&](auto&& has_room) {
+    for (std::uint32_t r = 0; r < requests.size(); ++r)
+      for (const PoolId pool : admitted)
+        if (state_->ledger.pool(pool).owner == tenant && has_room(pool, requests[r]) &&
+            jobs_->decide(policy::Start{job, r, pool, std::nullopt}) == model::Rejection::accepted)
+          return true;
+    return false;
+  };
+  return start_where([&](PoolId pool, const model::Request& request) { return state_->view.fits(pool, request); }) ||
+         start_where([&](PoolId pool, const model::Request& request) { return make_room(pool, request, false); });
+}
+
+bool OwnersFirst::has_guests(PoolId pool) const
+{
+  const TenantId owner = state_->ledger.pool(pool).owner;
+  return latest_of(*state_, pool, [&](const model::Job& job) { return job.tenant != owner; }).valid();
+}
+
+bool OwnersFirst::make_room(PoolId pool, const model::Request& request, bool own_training)
+{
+  const TenantId owner = state_->ledger.pool(pool).owner;
+  const Movable guest = [&](const model::Job& job) { return job.tenant != owner; };
+  const Movable anyone = [&](const model::Job& job) {
+    return job.tenant != owner || (own_training && job.kind == model::JobKind::training);
+  };
+  if (!state_->view.could_fit(pool, request) || !has_guests(pool) || !fits_without(*state_, pool, request, anyone))
+    return false;
+  while (!state_->view.fits(pool, request)) {
+    JobId victim = latest_of(*state_, pool, guest);
+    if (!victim.valid())
+      victim = latest_of(*state_, pool, anyone);
+    if (!victim.valid())
+      return false;
+    stop(victim);
+  }
+  return true;
+}
+
+void OwnersFirst::stop(JobId job)
+{
+  if (!services_->evict(job) && (ports_ == nullptr || !ports_->evict(job)))
+    jobs_->interrupt(job, EndReason::evicted, jobs_->workload(state_->jobs[job].workload).checkpoint_cost);
+}
+
+} // namespace leasehold::simulation
