@@ -68,6 +68,7 @@ TenantBook tenant_book(const Market& market, TenantId tenant, Timestamp horizon)
   TenantBook book;
   book.billed = market.ledger().billed(tenant);
   book.effective = market.ledger().effective(tenant);
+  book.sublease_income = market.ledger().sublease_income(tenant);
   for (const Charge& row : market.ledger().rows()) {
     if (row.tenant != tenant)
       continue;

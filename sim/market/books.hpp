@@ -11,6 +11,7 @@ namespace leasehold::market {
 struct TenantBook {
   Money billed;
   Money effective;                           ///< money paid ahead spread over the time it pays for
+  Money sublease_income;                     ///< from others, already off both
   std::map<std::string, Money> by_programme; ///< EffectiveCost; own people and traffic under "other"
   std::map<ProviderId, Money> by_provider;   ///< BilledCost
   Outlay outlay;                             ///< spend on leases by what became of the chips

@@ -13,7 +13,12 @@ void Ledger::post(const Charge& row)
   Balance& tenant = tenants_[row.tenant];
   tenant.billed += row.billed;
   tenant.effective += row.effective;
-  (row.provider.valid() ? providers_[row.provider] : own_) += row.billed;
+  if (row.kind == ChargeKind::sublease) {
+    tenant.sublet -= row.billed;
+    others_ += row.billed;
+  } else {
+    (row.provider.valid() ? providers_[row.provider] : own_) += row.billed;
+  }
   rows_.push_back(row);
 }
 
@@ -29,6 +34,12 @@ Money Ledger::effective(TenantId tenant) const
   return found == tenants_.end() ? Money{} : found->second.effective;
 }
 
+Money Ledger::sublease_income(TenantId tenant) const
+{
+  const auto found = tenants_.find(tenant);
+  return found == tenants_.end() ? Money{} : found->second.sublet;
+}
+
 Money Ledger::revenue(ProviderId provider) const
 {
   const auto found = providers_.find(provider);
@@ -38,7 +49,7 @@ Money Ledger::revenue(ProviderId provider) const
 void Ledger::audit() const
 {
   Money debits;
-  Money credits = own_;
+  Money credits = own_ + others_;
   Money recounted;
   for (const auto& [tenant, balance] : tenants_)
     debits += balance.billed;
@@ -47,7 +58,8 @@ void Ledger::audit() const
   for (const Charge& row : rows_)
     recounted += row.billed;
   if (debits != credits || debits != recounted)
-    throw std::logic_error("ledger does not balance: tenants' debits differ from providers' credits and own costs");
+    throw std::logic_error(
+        "ledger does not balance: tenants' debits differ from providers' credits, own costs and sublease income");
 }
 
 } // namespace leasehold::market

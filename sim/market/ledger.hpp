@@ -35,7 +35,8 @@ enum class ChargeKind {
   capital,
   energy,
   interest,
-  engineering
+  engineering,
+  sublease
 };
 constexpr auto enum_names(Tag<ChargeKind>)
 {
@@ -52,6 +53,7 @@ constexpr auto enum_names(Tag<ChargeKind>)
       {K::energy, "energy", "power of one's own chips"},
       {K::interest, "interest", "cost of capital of one's own chips"},
       {K::engineering, "engineering", "people who port models"},
+      {K::sublease, "sublease", "income from others for idle chips, negative"},
   });
 }
 
@@ -59,7 +61,7 @@ struct Charge {
   ChargeCategory category = ChargeCategory::usage;
   ChargeKind kind = ChargeKind::chips;
   TenantId tenant;
-  ProviderId provider; ///< payee; none = the tenant's own plant and people
+  ProviderId provider; ///< payee; none = the tenant's own plant and people, or others who sublet
   OfferId offer;
   LeaseId lease;
   LeaseId commitment;      ///< FOCUS CommitmentDiscountId: the lease whose commitment priced this row
@@ -84,19 +86,25 @@ public:
   /// Capital, energy, interest and engineers of the tenants themselves.
   [[nodiscard]] Money own_costs() const { return own_; }
 
-  /// Recounts every row and throws std::logic_error unless tenants' debits = providers' credits + own costs, both as
-  /// summed while posting and as recounted. O(rows).
+  /// What others paid tenants for sublet chips.
+  [[nodiscard]] Money sublease_income() const { return -others_; }
+  [[nodiscard]] Money sublease_income(TenantId tenant) const;
+
+  /// Recounts every row and throws std::logic_error unless tenants' debits = providers' credits + own costs − sublease
+  /// income, both as summed while posting and as recounted. O(rows).
   void audit() const;
 
 private:
   struct Balance {
     Money billed;
     Money effective;
+    Money sublet;
   };
   std::vector<Charge> rows_;
   std::map<TenantId, Balance> tenants_;
   std::map<ProviderId, Money> providers_;
   Money own_;
+  Money others_; ///< debits of others turned round: never above zero
 };
 
 } // namespace leasehold::market

@@ -311,6 +311,24 @@ void Market::classify(LeaseId id, const ChipTime& time)
   at(id).classes += time;
 }
 
+void Market::bill_sublease(LeaseId id, std::int64_t chips, Rate rate, Timestamp from, Timestamp to)
+{
+  const auto seconds = static_cast<std::int64_t>((to - from).value() + 1e-6);
+  if (seconds == 0)
+    return;
+  Charge row;
+  row.category = ChargeCategory::credit;
+  row.kind = ChargeKind::sublease;
+  row.tenant = lease(id).tenant;
+  row.offer = lease(id).offer;
+  row.lease = id;
+  row.start = from;
+  row.end = to;
+  row.chip_hours = static_cast<double>(chips) * static_cast<double>(seconds) / 3600.0;
+  row.billed = row.effective = -charge(chips, seconds, rate);
+  ledger_.post(row);
+}
+
 void Market::bill_egress(TenantId tenant, ProviderId from, Bytes bytes, PricePerGigabyte price, Timestamp now)
 {
   Charge row;

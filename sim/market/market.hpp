@@ -118,6 +118,8 @@ public:
   void bill_egress(TenantId tenant, ProviderId from, Bytes bytes, PricePerGigabyte price, Timestamp now);
   /// What a tenant spends on its own people or plant, such as the engineers of a port.
   void bill_own(TenantId tenant, ChargeKind kind, Money amount, Timestamp from, Timestamp to);
+  /// Income of the lease's tenant from others who used `chips` of it from `from` to `to`, whole seconds at `rate`.
+  void bill_sublease(LeaseId lease, std::int64_t chips, Rate rate, Timestamp from, Timestamp to);
   void close(Timestamp horizon);
 
   [[nodiscard]] const std::vector<Offer>& offers() const { return offers_; }

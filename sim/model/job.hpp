@@ -18,6 +18,7 @@ enum class JobKind : std::uint8_t {
   training, ///< so many tokens of a model; its rate depends on the chips
   replica,  ///< one replica of an inference service; runs until it is stopped, and is not counted among the jobs
   porting,  ///< the pilot chips of a port, held while its engineers work; not counted among the jobs either
+  sublet,   ///< a host let to others until its tenant calls it back; not counted among the jobs
 };
 
 enum class JobState : std::uint8_t { unsubmitted, pending, running, finished, killed, rejected };

@@ -67,6 +67,7 @@ inline constexpr std::array metrics = {
            "Herfindahl–Hirschman index of spend over providers: 1 is a single supplier"},
     Metric{"engineering_cost", "$", Better::lower, "pay of the engineers who port models; none without `porting`, and no part of `cost`"},
     Metric{"porting_chip_hours", "chip-h", Better::lower, "held by ports for their tests, counted as productive; none without `porting`"},
+    Metric{"sublease_income", "$", Better::higher, "from others for idle chips that tenants sublet, no part of `cost`; their time counts as idle; none without `sublease`"},
     Metric{"outage_exposure", "1", Better::lower, "share of spend with the largest provider: what its outage would hit"},
     Metric{"cost_per_mtoken_trained", "$/Mtoken", Better::lower, "training's share of what the leases cost (by chip-seconds in use, idle time shared out likewise) / million tokens trained; none where tenants own hosts"},
     Metric{"regret", "1", Better::lower, "(cost + commitment left) / the least that the run's demand could have cost, had it been known: the cheapest chip type of each workload, rented or committed to as one likes, each term paid to its end, stock without end. Below 1 where demand went unserved, by spot, or by discounts that hand out no chips"},

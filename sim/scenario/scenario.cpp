@@ -37,6 +37,10 @@ void check_names(const Scenario& scenario, const config::Value& at, config::Diag
     for (const auto& rival : scenario.tenants[t].rivals)
       if (!tenants.contains(rival.value) || rival.value == known[t])
         diagnostics.error(rival.at, "no other tenant is called `" + rival.value + "`", {}, config::did_you_mean(rival.value, known));
+  for (const TenantSpec& tenant : scenario.tenants)
+    if (tenant.sublease && leasing_of(scenario, tenant) == nullptr)
+      diagnostics.error(tenant.sublease->at, "`" + tenant.name + "` leases nothing that it could sublet", "no leasing policy buys for it",
+                        "add `policies.leasing` or the tenant's `leasing`");
   std::set<std::string> entries;
   for (std::size_t w = 0; w < scenario.workload.size(); ++w) {
     if (!entries.insert(name_of(scenario.workload[w])).second)

@@ -32,6 +32,21 @@ const config::Schema<BuildSite>& schema(Tag<BuildSite>)
   return declared;
 }
 
+const config::Schema<SubleaseSpec>& schema(Tag<SubleaseSpec>)
+{
+  using S = SubleaseSpec;
+  static const auto declared =
+      config::Schema<S>("sublease", "on every full hour, hosts that stand idle on leases whose programme allows "
+                                    "`sublease` go to others, and come back on notice when work waits for them; "
+                                    "who they are and what they would pay is an assumption of the scenario")
+          .optional("share_of_price", &S::share_of_price,
+                    "what others pay, of the on-demand price there in the hour the host is let",
+                    config::in_range(0.0, 1.0))
+          .optional("notice", &S::notice, "from calling a host back to having it", config::non_negative())
+          .optional("demand", &S::demand, "share of the idle hosts that find a taker", config::in_range(0.0, 1.0));
+  return declared;
+}
+
 const config::Schema<TenantSpec>& schema(Tag<TenantSpec>)
 {
   static const auto declared =
@@ -47,7 +62,8 @@ const config::Schema<TenantSpec>& schema(Tag<TenantSpec>)
           .optional("rivals", &TenantSpec::rivals, "tenants to be kept apart from")
           .optional("isolation", &TenantSpec::isolation, "what it never shares with its rivals")
           .optional("caps", &TenantSpec::caps, "most chips leased from a provider at a time, such as `{gcp: 4096}`")
-          .optional("leasing", &TenantSpec::leasing, "how it leases, where not by `policies.leasing`");
+          .optional("leasing", &TenantSpec::leasing, "how it leases, where not by `policies.leasing`")
+          .optional("sublease", &TenantSpec::sublease, "lets idle chips to others, for income");
   return declared;
 }
 

@@ -32,6 +32,13 @@ struct BuildSite {
   std::optional<Money> capital;     ///< a chip, instead of the programme's
 };
 
+/// Idle hosts of leases that may be sublet go to others, who pay the tenant.
+struct SubleaseSpec {
+  double share_of_price = 0.6; ///< of the on-demand price there when a host is let
+  Seconds notice{3600.0};      ///< from calling a host back to having it
+  double demand = 1.0;         ///< share of the idle hosts that find a taker
+};
+
 /// What two rivals never share.
 enum class Isolation { host, provider };
 constexpr auto enum_names(Tag<Isolation>)
@@ -54,10 +61,12 @@ struct TenantSpec {
   Isolation isolation = Isolation::host;                                    ///< from `rivals`
   std::vector<std::pair<std::string, config::Located<std::uint32_t>>> caps; ///< chips, by provider
   std::optional<config::PolicyChoice> leasing;                              ///< instead of the scenario's
+  std::optional<config::Located<SubleaseSpec>> sublease;
 };
 
 const config::Schema<OwnedHosts>& schema(Tag<OwnedHosts>);
 const config::Schema<BuildSite>& schema(Tag<BuildSite>);
+const config::Schema<SubleaseSpec>& schema(Tag<SubleaseSpec>);
 const config::Schema<TenantSpec>& schema(Tag<TenantSpec>);
 
 } // namespace leasehold::scenario

@@ -35,7 +35,7 @@ void FailureProcess::fail(const Event& event)
     ++failures_;
     const std::array touched{model::HostRange{host, host}};
     for (const model::JobId job : state_->ledger.occupants(pool, touched))
-      if (!services_->evict(job) && (ports_ == nullptr || !ports_->evict(job)))
+      if (!services_->evict(job) && (subleases_ == nullptr || !subleases_->evict(job)) && (ports_ == nullptr || !ports_->evict(job)))
         jobs_->interrupt(job, EndReason::failed, Seconds{-1.0});
   }
   recorder_->event(state_->now, output::Fact::host_down, state_->ledger.inventory().hosts[host.index()].name);

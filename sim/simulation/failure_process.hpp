@@ -3,6 +3,7 @@
 
 #include "scenario/scenario.hpp"
 #include "simulation/porting_runner.hpp"
+#include "simulation/subleases.hpp"
 
 #include <optional>
 #include <vector>
@@ -16,6 +17,8 @@ public:
                  PortingRunner* ports, const std::optional<scenario::FailureSpec>& spec, std::uint64_t seed,
                  std::uint32_t replication);
 
+  /// Hosts that may be let to others when they fail.
+  void watch(Subleases& subleases) { subleases_ = &subleases; }
   void fail(const Event& event);
   void repair(const Event& event);
   [[nodiscard]] std::uint64_t failures() const { return failures_; }
@@ -29,6 +32,7 @@ private:
   ServiceRunner* services_;
   Recorder* recorder_;
   PortingRunner* ports_;
+  Subleases* subleases_ = nullptr; ///< null: nothing is let
   std::optional<scenario::FailureSpec> spec_;
   std::uint64_t seed_;
   std::uint32_t replication_;

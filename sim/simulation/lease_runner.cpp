@@ -61,8 +61,8 @@ private:
 
 LeaseRunner::LeaseRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, Recorder& recorder,
                          market::Market market, std::vector<std::unique_ptr<policy::Leasing>> policies, std::vector<TrainingDemand> training,
-                         Timestamp horizon, PortingRunner* ports)
-    : state_(&state), jobs_(&jobs), services_(&services), recorder_(&recorder), market_(std::move(market)), policies_(std::move(policies)),
+                         Timestamp horizon, PortingRunner* ports, std::span<const scenario::TenantSpec> tenants)
+    : state_(&state), jobs_(&jobs), services_(&services), recorder_(&recorder), market_(std::move(market)), subleases_(state, services, market_, tenants), policies_(std::move(policies)),
       training_(std::move(training)), horizon_(horizon), ports_(ports), changed_(policies_.size(), false), history_(std::make_unique<History>())
 {
   for (std::uint32_t t = 0; t < policies_.size(); ++t)
@@ -204,7 +204,7 @@ void LeaseRunner::take_back(const market::LeaseEvent& event)
   // A term's end is known long ahead, a revocation by its notice: both leave time for a last checkpoint if it is short.
   const Seconds notice = event.to == LeaseState::revoked ? offer.programme.timing.notice : model::no_limit;
   for (const model::JobId job : state_->ledger.occupants(pool, hosts))
-    if (!services_->evict(job) && (ports_ == nullptr || !ports_->evict(job)))
+    if (!services_->evict(job) && !subleases_.evict(job) && (ports_ == nullptr || !ports_->evict(job)))
       jobs_->interrupt(job, EndReason::evicted, notice);
   state_->ledger.withdraw(event.lease, hosts);
   hand_over_classes(event.lease);
@@ -445,6 +445,7 @@ void LeaseRunner::close()
 {
   if (ports_ != nullptr)
     bill_engineers();
+  subleases_.close();
   for (const LeaseId id : market_.live())
     if (id.index() < hosts_.size() && !hosts_[id.index()].empty())
       hand_over_classes(id);

@@ -6,6 +6,7 @@
 #include "policy/leasing.hpp"
 #include "simulation/porting_runner.hpp"
 #include "simulation/service_runner.hpp"
+#include "simulation/subleases.hpp"
 
 #include <map>
 #include <memory>
@@ -19,7 +20,7 @@ public:
   /// `policies[t]` buys for tenant t; null where the tenant leases nothing. `ports` null: everything runs everywhere.
   LeaseRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, Recorder& recorder, market::Market market,
               std::vector<std::unique_ptr<policy::Leasing>> policies, std::vector<TrainingDemand> training,
-              Timestamp horizon, PortingRunner* ports);
+              Timestamp horizon, PortingRunner* ports, std::span<const scenario::TenantSpec> tenants);
   ~LeaseRunner();
 
   [[nodiscard]] Timestamp next_event() const { return market_.next_event(); }
@@ -37,6 +38,8 @@ public:
   [[nodiscard]] std::vector<Realised> realised_demand() const;
   void close();
 
+  [[nodiscard]] Subleases& subleases() { return subleases_; }
+  [[nodiscard]] const Subleases& subleases() const { return subleases_; }
   [[nodiscard]] const market::Market& market() const { return market_; }
   [[nodiscard]] bool leases_for(model::TenantId tenant) const { return policies_[tenant.index()] != nullptr; }
 
@@ -62,6 +65,7 @@ private:
   ServiceRunner* services_;
   Recorder* recorder_;
   market::Market market_;
+  Subleases subleases_;
   std::vector<std::unique_ptr<policy::Leasing>> policies_;
   std::vector<TrainingDemand> training_;
   Timestamp horizon_;

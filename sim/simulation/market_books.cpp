@@ -12,6 +12,7 @@ Book book_of(const market::TenantBook& book, const std::string& name, const std:
   const auto add = [&](const std::string& entry, double value) { made.entries.emplace_back(entry, value); };
   add("billed", book.billed.dollars());
   add("effective", book.effective.dollars());
+  add("sublease_income", book.sublease_income.dollars());
   add("productive", book.outlay.productive.dollars());
   add("lost", book.outlay.lost.dollars());
   add("idle", book.outlay.idle.dollars());

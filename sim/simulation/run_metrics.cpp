@@ -279,6 +279,10 @@ void add_market_metrics(const RunFacts& facts, const ServiceSums& sums, RunResul
       regret = (value_of(result, "cost").value_or(0.0) + value_of(result, "commitment_left").value_or(0.0)) / *least;
   }
   const auto leased = [&](double value) { return facts.leases != nullptr ? Number{value} : std::nullopt; };
+  Number sublet;
+  if (facts.leases != nullptr && facts.leases->subleases().any())
+    sublet = facts.leases->market().ledger().sublease_income().dollars();
+  result.metrics.emplace_back("sublease_income", sublet);
   result.metrics.emplace_back("outage_exposure", exposure);
   result.metrics.emplace_back("cost_per_mtoken_trained", trained);
   result.metrics.emplace_back("regret", regret);

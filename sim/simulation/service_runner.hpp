@@ -7,6 +7,7 @@
 #include "simulation/job_runner.hpp"
 #include "workload/load_profile.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -51,6 +52,11 @@ public:
   [[nodiscard]] bool wants_replica(std::size_t service) const
   {
     return services_[service].replicas.size() < services_[service].desired;
+  }
+  [[nodiscard]] std::size_t missing_replicas(std::size_t service) const
+  {
+    const Service& asked = services_[service];
+    return asked.desired - std::min<std::size_t>(asked.desired, asked.replicas.size());
   }
   /// Whether the model is validated on the chips of this option.
   [[nodiscard]] bool may_run(std::size_t service, std::uint32_t option) const

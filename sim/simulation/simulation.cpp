@@ -100,7 +100,8 @@ Run::Run(const RunSetup& setup, const model::Inventory& inventory, scenario::Wor
     std::vector<std::unique_ptr<policy::Leasing>> buyers;
     for (std::size_t t = 0; t < scenario().tenants.size(); ++t)
       buyers.push_back(policies.leasing[t] ? policies.leasing[t](policy_seed("leasing/" + scenario().tenants[t].name)) : nullptr);
-    leases_.emplace(state_, jobs_, services_, recorder_, std::move(*market), std::move(buyers), training_, horizon_, ports_.get());
+    leases_.emplace(state_, jobs_, services_, recorder_, std::move(*market), std::move(buyers), training_, horizon_, ports_.get(), scenario().tenants);
+    failures_.watch(leases_->subleases());
     for (std::uint32_t t = 0; t < scenario().tenants.size(); ++t)
       if (const auto& own = scenario().tenants[t].leasing, &all = scenario().policies.leasing;
           (own || all) && (own ? *own : *all).name.starts_with("oracle_"))
@@ -215,6 +216,8 @@ void Run::apply(const Event& event)
     services_.tick(event);
     break;
   case EventClass::review: leases_->review(event); break;
+  case EventClass::sublet_back: leases_->subleases().give_back(event); break;
+  case EventClass::sublet_offer: leases_->subleases().offer_due(event); break;
   }
 }
 
@@ -262,6 +265,8 @@ void Run::decide()
   if ((state_.reschedule || woken) && !state_.pending.empty())
     state_.scheduling->schedule(state_.view, jobs_);
   state_.reschedule = false;
+  if (leases_)
+    leases_->subleases().settle();
 }
 
 void Run::check_invariants()
