@@ -1,4 +1,5 @@
-// What a replica does whose cache is full: only where requests are admitted by their prompts (Admission::grow).
+// What a replica does whose cache is full (only where requests are admitted by their prompts, Admission::grow), and what
+// it leaves behind when it is taken away.
 #include "physics/request_engine_replica.hpp"
 
 namespace leasehold::physics {
@@ -55,6 +56,30 @@ void EngineReplica::requeue(Sequence sequence)
   ++evicted_;
   sequence.computed = 0.0;
   waiting_.push_front(sequence);
+}
+
+EngineReplica::Surrender EngineReplica::surrender(double time) const
+{
+  // The replica is advanced until an iteration ends at or after `time`, so at most the last one is still under way.
+  const bool under_way = now_ > time;
+  Surrender given;
+  const auto give = [&](std::uint32_t id, double left, double context) {
+    given.requests.push_back({id, static_cast<std::uint32_t>(left)});
+    given.context += context;
+  };
+  for (const std::uint32_t id : finished_)
+    if ((*outcomes_)[id].finish > time)
+      give(id, 1.0, 0.0);
+  for (const Slot& slot : slots_)
+    if (slot.taken) {
+      const double out = double(iteration_ - slot.joined) - (under_way ? 1.0 : 0.0);
+      give(slot.sequence.id, slot.sequence.left - out, slot.sequence.prompt + out);
+    }
+  for (const Sequence& sequence : prefilling_)
+    give(sequence.id, sequence.left, sequence.computed);
+  for (const Sequence& sequence : waiting_)
+    give(sequence.id, sequence.left, 0.0);
+  return given;
 }
 
 } // namespace leasehold::physics

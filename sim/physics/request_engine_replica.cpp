@@ -15,20 +15,21 @@ EngineReplica::EngineReplica(const StepCost& cost, const EngineLimits& limits, s
 }
 
 void EngineReplica::submit(std::uint32_t id, const model::InferenceRequest& request,
-                           std::span<const std::uint32_t> blocks, std::uint32_t block_tokens)
+                           std::span<const std::uint32_t> blocks, std::uint32_t block_tokens, double now,
+                           std::uint32_t generated)
 {
   if (double(request.input) + request.output > limits_.cache_tokens) {
     (*outcomes_)[id].state = State::dropped;
     return;
   }
   if (outstanding() == 0)
-    now_ = std::max(now_, request.arrival);
+    now_ = std::max(now_, now);
   const double hit = static_cast<double>(prefixes_.visit(blocks)) * block_tokens;
   // The last prompt token is always computed: it yields the first output token.
   waiting_.push_back({.id = id,
-                      .prompt = double(request.input),
+                      .prompt = double(request.input) + generated,
                       .computed = std::min(hit, double(request.input) - 1.0),
-                      .left = double(request.output)});
+                      .left = double(request.output) - generated});
   (*outcomes_)[id].state = State::queued;
 }
 
@@ -174,6 +175,8 @@ void EngineReplica::join(Sequence sequence)
   if (sequence.left < 0.5) {
     outcome.finish = now_;
     outcome.state = State::completed;
+    if (keeps_finished_)
+      finished_.push_back(sequence.id);
     used_ -= sequence.prompt;
   } else {
     decode(sequence);
@@ -231,6 +234,8 @@ void EngineReplica::retire()
     RequestOutcome& outcome = (*outcomes_)[slots_[at].sequence.id];
     outcome.finish = now_;
     outcome.state = State::completed;
+    if (keeps_finished_)
+      finished_.push_back(slots_[at].sequence.id);
     leave(at);
     drop_stale(finishes_, slots_);
   }

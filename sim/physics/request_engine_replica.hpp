@@ -47,9 +47,34 @@ public:
   /// Hands over a request that arrives now; the caller has advanced the replica to its arrival. A request that the
   /// empty cache could not hold is dropped.
   void submit(std::uint32_t id, const model::InferenceRequest& request, std::span<const std::uint32_t> blocks,
-              std::uint32_t block_tokens);
+              std::uint32_t block_tokens)
+  {
+    submit(id, request, blocks, block_tokens, request.arrival, 0);
+  }
+  /// The same for one that arrives at `now` with `generated` of its output tokens out already, from a replica that is
+  /// gone: they are computed again with the prompt.
+  void submit(std::uint32_t id, const model::InferenceRequest& request, std::span<const std::uint32_t> blocks,
+              std::uint32_t block_tokens, double now, std::uint32_t generated);
   /// Runs iterations until one ends at or after `time`, or until nothing is left to do.
   void advance_to(double time);
+
+  /// From now on the ids of completed requests are kept, in order of their finish, until they are forgotten.
+  void keep_finished() { keeps_finished_ = true; }
+  [[nodiscard]] std::span<const std::uint32_t> finished() const { return finished_; }
+  void forget_finished(std::size_t first) { finished_.erase(finished_.begin(), finished_.begin() + std::ptrdiff_t(first)); }
+
+  struct Unfinished {
+    std::uint32_t id = 0;
+    std::uint32_t left = 0; ///< output tokens still to come
+  };
+  struct Surrender {
+    std::vector<Unfinished> requests;
+    double context = 0.0; ///< tokens of context that were in the cache and are lost
+  };
+  /// The replica is gone at `time`, to which the caller has advanced it: what was not done by then. An iteration that
+  /// would have ended later yields nothing. Needs keep_finished(); completed requests not forgotten yet are among the
+  /// unfinished if they finish after `time`, and the replica must not be used any more.
+  [[nodiscard]] Surrender surrender(double time) const;
 
   [[nodiscard]] std::size_t outstanding() const { return waiting_.size() + prefilling_.size() + decoding_; }
   [[nodiscard]] double now() const { return now_; } ///< end of the last iteration
@@ -124,6 +149,8 @@ private:
   std::size_t decoding_ = 0, growing_ = 0; ///< growing: decoding with a context below the window
   double context_ = 0.0, windowed_ = 0.0;  ///< tokens of decoding sequences, whole and within the window
   double used_ = 0.0;                      ///< cache tokens held or reserved
+  bool keeps_finished_ = false;
+  std::vector<std::uint32_t> finished_;
 };
 
 } // namespace leasehold::physics

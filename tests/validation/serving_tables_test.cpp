@@ -28,10 +28,14 @@ struct Errors {
   std::vector<double> all;
   std::size_t unpredicted = 0;
 
+  /// Interpolated between order statistics, as `predict --table` does.
   double share(double of)
   {
     std::sort(all.begin(), all.end());
-    return all[static_cast<std::size_t>(of * double(all.size() - 1) + 0.5)];
+    const double rank = of * double(all.size() - 1);
+    const auto below = static_cast<std::size_t>(rank);
+    const std::size_t above = std::min(below + 1, all.size() - 1);
+    return all[below] + (rank - double(below)) * (all[above] - all[below]);
   }
 };
 

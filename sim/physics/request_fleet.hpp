@@ -1,0 +1,90 @@
+// Replicas of one service that come and go while requests arrive: the request-level engine for a run loop. It is played
+// lazily: between two calls of `advance` nothing outside sees it, so its iterations need no events of their own.
+//
+// A request goes to a ready replica that has room for it at all, by the routing, or waits for one where there is none.
+// When a replica is taken away, what it had not finished goes back to the router: the tokens already generated are kept
+// (the user has them), the context in its cache is lost and computed again elsewhere.
+#pragma once
+
+#include "physics/request_engine.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace leasehold::physics {
+
+class RequestFleet {
+public:
+  /// A request with its place in the order of arrival and what became of it.
+  struct Told {
+    std::uint64_t number = 0;
+    model::InferenceRequest request;
+    RequestOutcome outcome;
+  };
+  using Sink = std::function<void(const Told&)>;
+
+  /// `ended` is told each completed and dropped request once.
+  RequestFleet(Routing routing, Sink ended) : routing_(routing), ended_(std::move(ended)) {}
+  RequestFleet(const RequestFleet&) = delete; // replicas point into it
+  RequestFleet& operator=(const RequestFleet&) = delete;
+
+  /// A replica that serves from `now` on; returns its number. Times never fall from call to call.
+  std::uint32_t add(const StepCost& cost, const EngineLimits& limits, std::size_t prefix_blocks, double now);
+  /// Takes a replica away.
+  void remove(std::uint32_t replica, double now);
+  /// A request arrives, in order of arrival.
+  void arrive(const model::InferenceRequest& request, std::span<const std::uint32_t> blocks,
+              std::uint32_t block_tokens);
+  /// Plays up to `now`: all that has ended by then has been told when it returns.
+  void advance(double now);
+
+  /// As of the last call of `advance`.
+  [[nodiscard]] EngineCounts counts() const;
+  /// Calls `visit(Told)` for each request that has not ended, in order of arrival.
+  void visit_unfinished(const Sink& visit) const;
+  [[nodiscard]] std::uint64_t returned() const { return returned_; }  ///< requests that lost their replica
+  [[nodiscard]] double lost_context() const { return lost_context_; } ///< tokens in the caches of lost replicas
+
+private:
+  struct Live {
+    std::uint64_t number = 0;
+    model::InferenceRequest request;
+    std::vector<std::uint32_t> blocks;
+    std::uint32_t block_tokens = 0;
+    std::uint32_t generated = 0; ///< output tokens out before it was last routed
+    bool taken = false;
+  };
+  struct Member {
+    std::uint32_t number = 0;
+    double room = 0.0; ///< tokens of context
+    std::unique_ptr<EngineReplica> replica;
+  };
+
+  std::uint32_t take_slot();
+  void release(std::uint32_t slot);
+  void route(std::uint32_t slot, double now);
+  [[nodiscard]] Member* choose(double tokens, double now);
+  void flush();
+  void play(double now);
+  void collect(EngineReplica& replica, double now);
+
+  Routing routing_;
+  Sink ended_;
+  std::vector<Member> members_;
+  std::vector<Live> live_;
+  std::vector<RequestOutcome> outcomes_; ///< by slot of live_
+  std::vector<std::uint32_t> free_;
+  std::deque<std::uint32_t> queue_; ///< slots without a replica, in order of arrival
+  double queue_since_ = 0.0;        ///< when replicas or the queue last changed
+  double now_ = 0.0;
+  std::uint64_t turn_ = 0, arrived_ = 0, completed_ = 0, dropped_ = 0, returned_ = 0;
+  std::uint32_t next_member_ = 0;
+  double lost_context_ = 0.0;
+};
+
+} // namespace leasehold::physics
