@@ -4,6 +4,7 @@
 #include "cli/terminal.hpp"
 #include "output/requests_file.hpp"
 #include "physics/serving_rate.hpp"
+#include "scenario/request_inputs.hpp"
 #include "workload/request_trace.hpp"
 
 #include <fmt/format.h>
@@ -70,7 +71,7 @@ physics::EngineSetup engine_setup(const ServingQuestion& question, const Serving
   const RequestsQuestion& wanted = question.requests;
   const double room = physics::cache_tokens(asked.model, chip, asked.plan);
   if (!(room > 0.0)) // throws, saying by how much
-    static_cast<void>(physics::predict_serving(asked.model, chip, asked.plan, shape_of(load.requests)));
+    static_cast<void>(physics::predict_serving(asked.model, chip, asked.plan, scenario::shape_of(load.requests)));
   physics::EngineSetup setup{.cost = physics::StepCost(asked.model, chip, asked.plan),
                              .limits = physics::engine_limits(asked.plan, room),
                              .replicas = wanted.replicas,
@@ -140,7 +141,7 @@ int predict_requests(const ServingQuestion& question, config::Diagnostics& diagn
   if (!load)
     return 2;
   RequestsAnswer answer;
-  answer.shape = shape_of(load->requests);
+  answer.shape = scenario::shape_of(load->requests);
   answer.source = load->source;
   auto asked = serving_case(question, answer.shape, diagnostics);
   if (!asked)

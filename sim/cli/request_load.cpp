@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <stdexcept>
 
 namespace leasehold::cli {
@@ -145,29 +144,6 @@ double seconds_of(const std::string& text, const char* option)
   if (!parsed || parsed->value() < 0.0)
     throw std::invalid_argument(fmt::format("{}: `{}` is no span of time: write `90 s` or `1 h`", option, text));
   return parsed->value();
-}
-
-physics::RequestShape shape_of(const model::InferenceTrace& trace)
-{
-  physics::RequestShape shape;
-  const auto number = static_cast<double>(trace.requests.size());
-  double input = 0.0, output = 0.0, input_squares = 0.0, output_squares = 0.0;
-  for (const model::InferenceRequest& request : trace.requests) {
-    input += request.input;
-    output += request.output;
-    input_squares += double(request.input) * request.input;
-    output_squares += double(request.output) * request.output;
-  }
-  if (number < 1.0)
-    return shape;
-  shape.input = input / number;
-  shape.output = output / number;
-  const auto cv = [&](double squares, double mean) {
-    return std::sqrt(std::max(squares / number - mean * mean, 0.0)) / mean;
-  };
-  shape.input_cv = cv(input_squares, shape.input);
-  shape.output_cv = cv(output_squares, shape.output);
-  return shape;
 }
 
 std::optional<RequestLoad> request_load(const RequestLoadQuestion& question, config::Diagnostics& diagnostics)

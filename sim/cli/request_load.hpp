@@ -4,7 +4,6 @@
 
 #include "config/diagnostics.hpp"
 #include "model/inference_request.hpp"
-#include "physics/serving_plan.hpp"
 
 #include <cstdint>
 #include <limits>
@@ -41,9 +40,6 @@ struct RequestLoad {
 /// std::invalid_argument.
 [[nodiscard]] std::optional<RequestLoad> request_load(const RequestLoadQuestion& question,
                                                       config::Diagnostics& diagnostics);
-
-/// Means and coefficients of variation of the lengths.
-[[nodiscard]] physics::RequestShape shape_of(const model::InferenceTrace& trace);
 
 /// `90 s`, `1 h`, or a bare number of seconds. Throws std::invalid_argument, naming the option.
 [[nodiscard]] double seconds_of(const std::string& text, const char* option);

@@ -56,7 +56,7 @@ const scenario::Catalogue& Material::catalogue_of(const scenario::Point& point) 
 void Material::calibrate(std::size_t workers)
 {
   for (const scenario::Point& point : campaign.points)
-    rates.want(point.scenario, catalogue_of(point));
+    rates.want(campaign, point.scenario, inputs, catalogue_of(point));
   rates.calibrate(workers);
 }
 

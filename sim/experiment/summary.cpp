@@ -46,6 +46,9 @@ void write_summary(const std::filesystem::path& file, const scenario::Campaign& 
   for (const simulation::Book& book : result.books)
     for (const auto& [name, value] : book.entries)
       summary["books"][book.side][book.name][name] = value;
+  for (const simulation::RunResult::Service& service : result.services)
+    for (const auto& [name, value] : service.values)
+      summary["services"][service.name][name] = value;
   write_whole(file, summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 

@@ -20,6 +20,7 @@ inline constexpr std::string_view ledger_file = "ledger.csv";
 inline constexpr std::string_view services_file = "services.csv";
 inline constexpr std::string_view ports_file = "ports.csv";
 inline constexpr std::string_view events_file = "events.csv";
+inline constexpr std::string_view requests_file = "requests.csv";
 
 /// Keys of summary.json: `point` (directory name), `point_index` (order in the scenario, from 0), `axes` (axis → label),
 /// `seed`, `replication`, `scenario`, `counts`, `stability`, and `metrics` (metric name → number, or null where it is
@@ -51,9 +52,30 @@ inline constexpr std::array metrics = {
     Metric{"cost", "$", Better::lower, "what the tenants were billed up to the horizon"},
     Metric{"cost_per_mtoken_served", "$/Mtoken", Better::lower, "serving's share of what the leases cost (by chip-seconds in use, idle time shared out likewise) / million tokens served; none where tenants own hosts"},
     Metric{"cost_per_chip_hour", "$/h", Better::lower, "cost of the leases, money paid ahead spread over its time / productive chip-hours on them"},
-    Metric{"slo_attainment", "1", Better::higher, "share of offered tokens served within the objective"},
+    Metric{"slo_attainment", "1", Better::higher, "share of offered tokens served within the objective: while both means kept it, or of requests that kept it themselves where they are followed one by one"},
     Metric{"capacity_shortfall", "1", Better::lower, "share of offered tokens for which no capacity was there"},
     Metric{"deadlines_met", "1", Better::higher, "share of the training jobs with a deadline within the horizon that finished by it"},
+    // Of services that are followed request by request (`detail: requests`), all together; listed by runs that have one.
+    // Percentiles are to 0.5 % (physics/latency_sketch.hpp), means exact, over completed requests.
+    Metric{"ttft_mean", "s", Better::lower, "mean time to first token: from arrival to the end of the iteration that yields it, queueing and the whole prompt included, the network not"},
+    Metric{"ttft_p50", "s", Better::lower, "median time to first token: from arrival to the end of the iteration that yields it, queueing and the whole prompt included, the network not"},
+    Metric{"ttft_p90", "s", Better::lower, "90th percentile of the time to first token: from arrival to the end of the iteration that yields it, queueing and the whole prompt included, the network not"},
+    Metric{"ttft_p95", "s", Better::lower, "95th percentile of the time to first token: from arrival to the end of the iteration that yields it, queueing and the whole prompt included, the network not"},
+    Metric{"ttft_p99", "s", Better::lower, "99th percentile of the time to first token: from arrival to the end of the iteration that yields it, queueing and the whole prompt included, the network not"},
+    Metric{"tpot_mean", "s", Better::lower, "mean time per output token after the first, of requests with at least two"},
+    Metric{"tpot_p50", "s", Better::lower, "median time per output token after the first, of requests with at least two"},
+    Metric{"tpot_p90", "s", Better::lower, "90th percentile of the time per output token after the first, of requests with at least two"},
+    Metric{"tpot_p95", "s", Better::lower, "95th percentile of the time per output token after the first, of requests with at least two"},
+    Metric{"tpot_p99", "s", Better::lower, "99th percentile of the time per output token after the first, of requests with at least two"},
+    Metric{"e2e_mean", "s", Better::lower, "mean time from arrival to the last token"},
+    Metric{"e2e_p50", "s", Better::lower, "median time from arrival to the last token"},
+    Metric{"e2e_p90", "s", Better::lower, "90th percentile of the time from arrival to the last token"},
+    Metric{"e2e_p95", "s", Better::lower, "95th percentile of the time from arrival to the last token"},
+    Metric{"e2e_p99", "s", Better::lower, "99th percentile of the time from arrival to the last token"},
+    Metric{"goodput_share", "1", Better::higher, "requests completed with their own TTFT and TPOT within the objective / requests that arrived"},
+    Metric{"requests_dropped", "1", Better::lower, "requests longer than the cache of any replica ready at their arrival"},
+    Metric{"requests_returned", "1", Better::lower, "times a request lost its replica (eviction, failure, fewer replicas) and was computed again elsewhere"},
+    Metric{"lost_context", "Mtoken", Better::lower, "million tokens of context in the caches of replicas that went"},
     Metric{"time_to_train", "d", Better::lower, "days from submission to finish of the training jobs, mean; a job unfinished at the horizon has none"},
     Metric{"training_progress", "1", Better::higher, "tokens trained / tokens asked for, at the horizon"},
     Metric{"idle_spend", "$", Better::lower, "paid for chips that were usable and ran nothing"},

@@ -75,8 +75,9 @@ void EngineReplica::decode_run(double until)
     make_room();
   if (decoding_ == 0)
     return;
-  const double base = cost_.duration(decode_load()).value();
-  const double slope = cost_.per_context() * double(decoding_) + cost_.per_windowed() * double(growing_);
+  const double base = stretch_ * cost_.duration(decode_load()).value();
+  const double slope =
+      stretch_ * (cost_.per_context() * double(decoding_) + cost_.per_windowed() * double(growing_));
   const std::uint64_t n = run_length(until, base, slope);
   const double count = double(n);
   pass(n, count * base + slope * count * (count - 1.0) / 2.0);
@@ -129,7 +130,7 @@ void EngineReplica::mixed_iteration()
   StepLoad load = decode_load();
   std::size_t done = take_chunks(load);
   prefilled_ += static_cast<std::uint64_t>(load.prefill);
-  pass(1, cost_.duration(load).value());
+  pass(1, stretch_ * cost_.duration(load).value());
   fill_windows();
   retire();
   for (; done > 0; --done) {

@@ -58,6 +58,8 @@ public:
   /// Runs iterations until one ends at or after `time`, or until nothing is left to do.
   void advance_to(double time);
 
+  /// Iterations from the next on run at this share of the speed that their cost says, such as that of a port in tuning.
+  void set_speed(double share) { stretch_ = 1.0 / share; }
   /// From now on the ids of completed requests are kept, in order of their finish, until they are forgotten.
   void keep_finished() { keeps_finished_ = true; }
   [[nodiscard]] std::span<const std::uint32_t> finished() const { return finished_; }
@@ -149,6 +151,7 @@ private:
   std::size_t decoding_ = 0, growing_ = 0; ///< growing: decoding with a context below the window
   double context_ = 0.0, windowed_ = 0.0;  ///< tokens of decoding sequences, whole and within the window
   double used_ = 0.0;                      ///< cache tokens held or reserved
+  double stretch_ = 1.0; ///< of iterations
   bool keeps_finished_ = false;
   std::vector<std::uint32_t> finished_;
 };

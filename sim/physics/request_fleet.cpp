@@ -6,15 +6,23 @@ namespace leasehold::physics {
 
 using State = RequestOutcome::State;
 
-std::uint32_t RequestFleet::add(const StepCost& cost, const EngineLimits& limits, std::size_t prefix_blocks, double now)
+std::uint32_t RequestFleet::add(const StepCost& cost, const EngineLimits& limits, std::size_t prefix_blocks, double now,
+                                double speed)
 {
   if (queue_since_ < now)
     flush();
   queue_since_ = now;
   auto replica = std::make_unique<EngineReplica>(cost, limits, outcomes_, PrefixCache{prefix_blocks});
   replica->keep_finished();
+  replica->set_speed(speed);
   members_.push_back({next_member_, limits.cache_tokens, std::move(replica)});
   return next_member_++;
+}
+
+void RequestFleet::set_speed(std::uint32_t number, double share, double now)
+{
+  advance(now);
+  std::ranges::find(members_, number, &Member::number)->replica->set_speed(share);
 }
 
 void RequestFleet::remove(std::uint32_t number, double now)

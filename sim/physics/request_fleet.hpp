@@ -33,8 +33,12 @@ public:
   RequestFleet(const RequestFleet&) = delete; // replicas point into it
   RequestFleet& operator=(const RequestFleet&) = delete;
 
-  /// A replica that serves from `now` on; returns its number. Times never fall from call to call.
-  std::uint32_t add(const StepCost& cost, const EngineLimits& limits, std::size_t prefix_blocks, double now);
+  /// A replica that serves from `now` on, at this share of its speed; returns its number. Times never fall from call to
+  /// call.
+  std::uint32_t add(const StepCost& cost, const EngineLimits& limits, std::size_t prefix_blocks, double now,
+                    double speed = 1.0);
+  /// From `now` on the replica runs at this share of its speed (EngineReplica::set_speed).
+  void set_speed(std::uint32_t replica, double share, double now);
   /// Takes a replica away.
   void remove(std::uint32_t replica, double now);
   /// A request arrives, in order of arrival.

@@ -122,6 +122,10 @@ Inputs Inputs::load(const Campaign& campaign, config::Diagnostics& diagnostics)
         const std::string key = key_of(campaign, *jobs);
         if (!inputs.traces_.contains(key))
           inputs.traces_.emplace(key, load_trace(campaign, *jobs, diagnostics));
+      } else if (const auto* serving = std::get_if<ServingSpec>(&entry); serving != nullptr && serving->requests.trace) {
+        const std::string key = key_of(campaign, *serving->requests.trace);
+        if (!inputs.requests_.contains(key))
+          inputs.requests_.emplace(key, load_requests(campaign, *serving->requests.trace, diagnostics));
       }
   }
   return inputs;
@@ -137,10 +141,17 @@ const LoadedTrace& Inputs::trace(const Campaign& campaign, const JobsSpec& spec)
   return traces_.at(key_of(campaign, spec));
 }
 
+const LoadedRequests* Inputs::requests(const Campaign& campaign, const LoadSpec& spec) const
+{
+  return spec.trace ? &requests_.at(key_of(campaign, *spec.trace)) : nullptr;
+}
+
 std::vector<std::string> Inputs::files() const
 {
   std::set<std::string> paths;
   for (const auto& [key, trace] : traces_)
+    paths.insert(trace.path);
+  for (const auto& [key, trace] : requests_)
     paths.insert(trace.path);
   for (const auto& [path, text] : market_files_)
     paths.insert(path);
@@ -151,6 +162,8 @@ std::vector<std::string> Inputs::notes() const
 {
   std::vector<std::string> notes;
   for (const auto& [key, trace] : traces_)
+    notes.push_back(trace.note);
+  for (const auto& [key, trace] : requests_)
     notes.push_back(trace.note);
   return notes;
 }

@@ -3,6 +3,7 @@
 
 #include "config/diagnostics.hpp"
 #include "scenario/campaign.hpp"
+#include "scenario/request_inputs.hpp"
 #include "workload/job_list.hpp"
 
 #include <map>
@@ -31,12 +32,15 @@ public:
   /// The bytes of a file that `market` names, inflated; empty where it could not be read.
   [[nodiscard]] const std::string& market_file(const Campaign& campaign,
                                                const config::Located<std::string>& file) const;
+  /// Null where the service has a rate and no trace.
+  [[nodiscard]] const LoadedRequests* requests(const Campaign& campaign, const LoadSpec& spec) const;
   /// Paths of all files read, sorted.
   [[nodiscard]] std::vector<std::string> files() const;
   [[nodiscard]] std::vector<std::string> notes() const;
 
 private:
   std::map<std::string, LoadedTrace> traces_; ///< by path, format and limit
+  std::map<std::string, LoadedRequests> requests_; ///< by key_of
   std::map<std::string, std::string> market_files_;
 };
 

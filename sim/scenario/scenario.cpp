@@ -120,7 +120,9 @@ const Schema<OutputSpec>& schema(Tag<OutputSpec>)
                                    .optional("segments", &OutputSpec::segments, "segments.csv, one row a stay on chips")
                                    .optional("leases", &OutputSpec::leases, "leases.csv, one row a lease")
                                    .optional("ledger", &OutputSpec::ledger, "ledger.csv, one row a charge, FOCUS columns")
-                                   .optional("services", &OutputSpec::services, "services.csv, one row a service and hour")
+                                   .optional("services", &OutputSpec::services, "services.csv, one row a service and period")
+                                   .optional("requests", &OutputSpec::requests,
+                                             "requests.csv, one row a request of services with `detail: requests`")
                                    .optional("ports", &OutputSpec::ports, "ports.csv, one row a state of a port, where there is `porting`")
                                    .optional("events", &OutputSpec::events, "events.csv, one row a fact");
   return declared;

@@ -50,6 +50,7 @@ struct OutputSpec {
   bool ledger = true;
   bool services = true;
   bool ports = true;
+  bool requests = false;
   bool events = false;
 };
 

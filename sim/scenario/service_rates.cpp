@@ -33,15 +33,20 @@ physics::ServingPlan serving_plan(const ServingSpec& spec, std::uint32_t chips)
   return plan;
 }
 
-physics::RequestShape request_shape(const ServingSpec& spec)
+physics::RequestShape request_shape(const Campaign& campaign, const Inputs& inputs, const LoadSpec& spec)
 {
+  if (const LoadedRequests* trace = inputs.requests(campaign, spec))
+    return trace->shape;
   physics::RequestShape shape;
-  shape.input = spec.requests.input;
-  shape.output = spec.requests.output;
+  shape.input = spec.input;
+  shape.output = spec.output;
+  shape.input_cv = spec.input_cv;
+  shape.output_cv = spec.output_cv;
   return shape;
 }
 
-void ServiceRates::want(const Scenario& scenario, const Catalogue& catalogue)
+void ServiceRates::want(const Campaign& campaign, const Scenario& scenario, const Inputs& inputs,
+                        const Catalogue& catalogue)
 {
   for (const WorkloadSpec& entry : scenario.workload) {
     const auto* spec = std::get_if<ServingSpec>(&entry);
@@ -51,7 +56,7 @@ void ServiceRates::want(const Scenario& scenario, const Catalogue& catalogue)
     for (const auto& [name, chips] : spec->chips)
       if (const model::ChipRange* chip = catalogue.find_chip(name)) {
         const auto plan = serving_plan(*spec, chips.value);
-        const auto shape = request_shape(*spec);
+        const auto shape = request_shape(campaign, inputs, spec->requests);
         try {
           entries_.try_emplace(key_of(catalogue, *model, chip->best, plan, shape),
                                Entry{physics::FluidService{*model, chip->best, plan, shape}, false});

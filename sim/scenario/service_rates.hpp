@@ -4,6 +4,7 @@
 
 #include "physics/fluid_service.hpp"
 #include "scenario/catalogue.hpp"
+#include "scenario/inputs.hpp"
 #include "scenario/scenario.hpp"
 
 #include <cstddef>
@@ -16,12 +17,12 @@ namespace leasehold::scenario {
 
 /// How a replica of `chips` chips is laid out, and what its users send.
 [[nodiscard]] physics::ServingPlan serving_plan(const ServingSpec& spec, std::uint32_t chips);
-[[nodiscard]] physics::RequestShape request_shape(const ServingSpec& spec);
+[[nodiscard]] physics::RequestShape request_shape(const Campaign& campaign, const Inputs& inputs, const LoadSpec& spec);
 
 class ServiceRates {
 public:
   /// Notes what the services of a point need. Replicas that cannot be are passed over: planning reports them.
-  void want(const Scenario& scenario, const Catalogue& catalogue);
+  void want(const Campaign& campaign, const Scenario& scenario, const Inputs& inputs, const Catalogue& catalogue);
   /// Calibrates what is noted and not calibrated yet, on up to `workers` threads, which have ended when it returns.
   void calibrate(std::size_t workers);
 

@@ -19,9 +19,9 @@ struct HostShape {
 
 class Planner {
 public:
-  Planner(const Scenario& scenario, const model::Inventory& inventory, const Catalogue& catalogue,
-          const ServiceRates* rates, config::Diagnostics& diagnostics)
-      : scenario_(&scenario), inventory_(&inventory), catalogue_(&catalogue), rates_(rates), diagnostics_(&diagnostics)
+  Planner(const Campaign& campaign, const Scenario& scenario, const Inputs& inputs, const model::Inventory& inventory,
+          const Catalogue& catalogue, const ServiceRates* rates, config::Diagnostics& diagnostics)
+      : campaign_(&campaign), scenario_(&scenario), inputs_(&inputs), inventory_(&inventory), catalogue_(&catalogue), rates_(rates), diagnostics_(&diagnostics)
   {
   }
 
@@ -40,7 +40,9 @@ private:
                                                       const std::string& chip,
                                                       const config::Located<std::uint32_t>& chips) const;
 
+  const Campaign* campaign_;
   const Scenario* scenario_;
+  const Inputs* inputs_;
   const model::Inventory* inventory_;
   const Catalogue* catalogue_;
   const ServiceRates* rates_;
@@ -153,11 +155,12 @@ std::optional<PlannedReplica> Planner::replica(const ServingSpec& spec, const mo
   if (!request || chip == nullptr)
     return std::nullopt;
   const physics::ServingPlan plan = serving_plan(spec, chips.value);
-  const physics::RequestShape shape = request_shape(spec);
+  const physics::RequestShape shape = request_shape(*campaign_, *inputs_, spec.requests);
   try {
     const auto* known = rates_ == nullptr ? nullptr : rates_->find(*catalogue_, model, chip->best, plan, shape);
     const auto service = known == nullptr ? physics::FluidService{model, chip->best, plan, shape} : *known;
-    PlannedReplica planned{*request, service.request_capacity(), service.rate_within(spec.slo.first_token, spec.slo.per_token)};
+    PlannedReplica planned{*request, service.request_capacity(),
+                           service.rate_within(spec.slo.first_token, spec.slo.per_token), service};
     if (planned.within_slo > Hertz{0})
       return planned;
     diagnostics_->error(chips.at, "a replica of " + std::to_string(chips.value) + " " + name + " never keeps the objective",
@@ -173,6 +176,7 @@ void Planner::plan_service(std::uint32_t entry, const ServingSpec& spec)
   const model::Transformer* model = model_of(spec.model);
   PlannedService planned;
   planned.entry = entry;
+  planned.shape = request_shape(*campaign_, *inputs_, spec.requests);
   for (const auto& [name, chips] : spec.chips)
     if (model == nullptr)
       static_cast<void>(gang(name, chips));
@@ -190,10 +194,11 @@ void Planner::check_jobs(const JobsSpec& spec) const
 
 } // namespace
 
-WorkloadPlan plan_workload(const Scenario& scenario, const model::Inventory& inventory, const Catalogue& catalogue,
-                           const ServiceRates* rates, config::Diagnostics& diagnostics)
+WorkloadPlan plan_workload(const Campaign& campaign, const Scenario& scenario, const Inputs& inputs,
+                           const model::Inventory& inventory, const Catalogue& catalogue, const ServiceRates* rates,
+                           config::Diagnostics& diagnostics)
 {
-  return Planner{scenario, inventory, catalogue, rates, diagnostics}.plan();
+  return Planner{campaign, scenario, inputs, inventory, catalogue, rates, diagnostics}.plan();
 }
 
 } // namespace leasehold::scenario

@@ -6,6 +6,7 @@
 #include "model/request.hpp"
 #include "scenario/campaign.hpp"
 #include "scenario/catalogue.hpp"
+#include "scenario/inputs.hpp"
 #include "scenario/service_rates.hpp"
 
 #include <vector>
@@ -23,10 +24,12 @@ struct PlannedReplica {
   model::Request request;
   Hertz saturated;  ///< requests/s it can finish at most
   Hertz within_slo; ///< requests/s up to which mean TTFT and TPOT keep the objective; at most `saturated`
+  physics::FluidService service; ///< where both come from, with the cost of an iteration and the room for contexts
 };
 
 struct PlannedService {
   std::uint32_t entry = 0;
+  physics::RequestShape shape;          ///< of its requests
   std::vector<PlannedReplica> replicas; ///< one for each chip type of the platform it may use, in order of preference
 };
 
@@ -38,8 +41,8 @@ struct WorkloadPlan {
 /// Reports chip types, models and sizes that cannot be; the plan is incomplete then. A service that `rates` lacks, or all
 /// where it is null, is planned by the closed form alone, whose mean latencies are less exact: good enough to check a
 /// scenario.
-[[nodiscard]] WorkloadPlan plan_workload(const Scenario& scenario, const model::Inventory& inventory,
-                                         const Catalogue& catalogue, const ServiceRates* rates,
-                                         config::Diagnostics& diagnostics);
+[[nodiscard]] WorkloadPlan plan_workload(const Campaign& campaign, const Scenario& scenario, const Inputs& inputs,
+                                         const model::Inventory& inventory, const Catalogue& catalogue,
+                                         const ServiceRates* rates, config::Diagnostics& diagnostics);
 
 } // namespace leasehold::scenario

@@ -44,25 +44,10 @@ const Schema<TrainingSpec>& schema(Tag<TrainingSpec>)
   return declared;
 }
 
-const Schema<LoadSpec>& schema(Tag<LoadSpec>)
-{
-  static const auto declared =
-      Schema<LoadSpec>("requests", "how many requests arrive, and how long they are")
-          .required("rate", &LoadSpec::rate, "requests a second, mean over a weekday at the start", positive())
-          .optional("input", &LoadSpec::input, "prompt tokens, mean", positive())
-          .optional("output", &LoadSpec::output, "generated tokens, mean", positive())
-          .optional("daily_swing", &LoadSpec::daily_swing, "amplitude of the day's sine over its mean", in_range(0.0, 1.0))
-          .optional("weekend", &LoadSpec::weekend, "factor on Saturday and Sunday", in_range(0.0, 10.0))
-          .optional("peak_hour", &LoadSpec::peak_hour, "hour of the day, UTC, with the most requests", in_range(0.0, 24.0))
-          .optional("growth_per_year", &LoadSpec::growth_per_year, "factor after 365 days", in_range(0.01, 100.0))
-          .optional("noise", &LoadSpec::noise, "coefficient of variation of slow log-normal noise", in_range(0.0, 2.0));
-  return declared;
-}
-
 const Schema<ObjectiveSpec>& schema(Tag<ObjectiveSpec>)
 {
   static const auto declared =
-      Schema<ObjectiveSpec>("slo", "the service-level objective, on means")
+      Schema<ObjectiveSpec>("slo", "the service-level objective: on means for a flow, on each request where `detail: requests`")
           .optional("ttft", &ObjectiveSpec::first_token, "time to the first token", positive())
           .optional("tpot", &ObjectiveSpec::per_token, "time for each further token", positive());
   return declared;
@@ -89,6 +74,7 @@ const Schema<ServingSpec>& schema(Tag<ServingSpec>)
           .optional("maximum_replicas", &ServingSpec::maximum_replicas, "never more", positive())
           .optional("preempts_training", &ServingSpec::preempts_training,
                     "a replica that finds no room may stop a training job of the tenant")
+          .optional("routing", &ServingSpec::routing, "which replica gets a request, where `detail: requests`")
           .check([](const ServingSpec& s, const config::Value& at, config::Diagnostics& d) {
             if (s.minimum_replicas > s.maximum_replicas)
               d.error(at, "`minimum_replicas` is above `maximum_replicas`");

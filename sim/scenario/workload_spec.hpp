@@ -5,6 +5,8 @@
 #include "config/schema.hpp"
 #include "model/chip.hpp"
 #include "model/request.hpp"
+#include "physics/request_engine.hpp"
+#include "scenario/load_spec.hpp"
 #include "workload/job_generator.hpp"
 
 #include <cstdint>
@@ -43,18 +45,6 @@ struct TrainingSpec {
   CheckpointSpec checkpoint;
 };
 
-/// Requests to a service as a rate over time.
-struct LoadSpec {
-  Hertz rate;                     ///< mean requests per second at the start
-  std::uint32_t input = 1000;     ///< tokens, mean
-  std::uint32_t output = 300;     ///< tokens, mean
-  double daily_swing = 0.0;       ///< amplitude of the day's sine over its mean
-  double weekend = 1.0;           ///< factor on Saturday and Sunday
-  double peak_hour = 20.0;        ///< hour of the day (UTC) with the most requests
-  double growth_per_year = 1.0;   ///< factor after 365 days, exponential in between
-  double noise = 0.0;             ///< coefficient of variation of slow noise (log-normal AR(1), an hour's correlation 0.9)
-};
-
 struct ObjectiveSpec {
   Seconds first_token{2.0};
   Seconds per_token{0.1};
@@ -75,6 +65,7 @@ struct ServingSpec {
   std::uint32_t minimum_replicas = 1;
   std::uint32_t maximum_replicas = 100'000;
   bool preempts_training = true;
+  physics::Routing routing = physics::Routing::least_loaded; ///< of requests that are followed one by one
 };
 
 /// Rigid jobs from a file.
@@ -106,7 +97,6 @@ using WorkloadSpec = std::variant<TrainingSpec, ServingSpec, JobsSpec, Generated
 
 const config::Schema<CheckpointSpec>& schema(Tag<CheckpointSpec>);
 const config::Schema<TrainingSpec>& schema(Tag<TrainingSpec>);
-const config::Schema<LoadSpec>& schema(Tag<LoadSpec>);
 const config::Schema<ObjectiveSpec>& schema(Tag<ObjectiveSpec>);
 const config::Schema<ServingSpec>& schema(Tag<ServingSpec>);
 const config::Schema<JobsSpec>& schema(Tag<JobsSpec>);

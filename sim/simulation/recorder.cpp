@@ -1,5 +1,7 @@
 #include "simulation/recorder.hpp"
 
+#include "output/schema.hpp"
+
 namespace leasehold::simulation {
 
 Recorder::Recorder(const std::filesystem::path& directory, Wanted wanted)
@@ -12,6 +14,8 @@ Recorder::Recorder(const std::filesystem::path& directory, Wanted wanted)
     services_.emplace(directory);
   if (wanted.events)
     events_.emplace(directory);
+  if (wanted.requests)
+    requests_.emplace(directory / output::requests_file);
 }
 
 void Recorder::job(const output::JobRecord& record)
@@ -32,6 +36,12 @@ void Recorder::service(const output::ServiceSample& sample)
     services_->write(sample);
 }
 
+void Recorder::request(const output::RequestRecord& record)
+{
+  if (requests_)
+    requests_->write(record);
+}
+
 void Recorder::close()
 {
   if (jobs_)
@@ -42,6 +52,8 @@ void Recorder::close()
     services_->close();
   if (events_)
     events_->close();
+  if (requests_)
+    requests_->close();
 }
 
 } // namespace leasehold::simulation

@@ -4,6 +4,7 @@
 #include "output/events_file.hpp"
 #include "output/job_files.hpp"
 #include "output/jobs_writer.hpp"
+#include "output/requests_file.hpp"
 #include "output/services_file.hpp"
 
 #include <filesystem>
@@ -18,6 +19,7 @@ public:
     bool segments = false;
     bool services = false;
     bool events = false;
+    bool requests = false;
   };
   /// Files are made in `directory`.
   Recorder(const std::filesystem::path& directory, Wanted wanted);
@@ -25,6 +27,7 @@ public:
   void job(const output::JobRecord& record);
   void segment(const output::Segment& segment);
   void service(const output::ServiceSample& sample);
+  void request(const output::RequestRecord& record);
   void event(Timestamp time, output::Fact fact, std::string_view subject, std::string_view detail = {})
   {
     if (events_)
@@ -33,6 +36,7 @@ public:
   [[nodiscard]] bool wants_events() const { return events_.has_value(); }
   [[nodiscard]] bool wants_segments() const { return segments_.has_value(); }
   [[nodiscard]] bool wants_jobs() const { return jobs_.has_value(); }
+  [[nodiscard]] bool wants_requests() const { return requests_.has_value(); }
   void close();
 
 private:
@@ -40,6 +44,7 @@ private:
   std::optional<output::SegmentsFile> segments_;
   std::optional<output::ServicesFile> services_;
   std::optional<output::EventsFile> events_;
+  std::optional<output::RequestsFile> requests_;
 };
 
 } // namespace leasehold::simulation

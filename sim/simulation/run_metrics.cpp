@@ -1,5 +1,7 @@
 #include "simulation/run_metrics.hpp"
 
+#include "simulation/request_metrics.hpp"
+
 #include "market/books.hpp"
 #include "simulation/market_books.hpp"
 #include "simulation/regret.hpp"
@@ -320,6 +322,7 @@ RunResult summarise(const RunFacts& facts)
   add_money_metrics(facts, sums, result);
   result.metrics.emplace_back("slo_attainment", ratio(sums.within, sums.offered));
   result.metrics.emplace_back("capacity_shortfall", ratio(sums.offered - sums.served, sums.offered));
+  add_request_metrics(*facts.services, result);
   add_training_metrics(facts, result);
   add_book_metrics(facts, result);
   result.metrics.emplace_back("engineering_cost", facts.ports != nullptr ? Number{facts.ports->paid().dollars()} : std::nullopt);

@@ -21,6 +21,12 @@ struct RunResult {
   std::vector<std::pair<std::string, std::optional<double>>> metrics;
   std::vector<std::pair<std::string, std::uint64_t>> counts;
   std::vector<Book> books; ///< of all tenants, then of all providers; empty where nothing is leased
+  /// Of each service that is followed request by request: counts and latencies.
+  struct Service {
+    std::string name;
+    std::vector<std::pair<std::string, double>> values;
+  };
+  std::vector<Service> services;
   bool stable = true;
   std::string stability_reason; ///< why not, or what was looked at
 };

@@ -18,6 +18,10 @@ ServiceRunner::ServiceRunner(ClusterState& state, JobRunner& jobs, Recorder& rec
     services_.back().desired = services_.back().setup.minimum;
     state_->events.push({Timestamp{0}, static_cast<std::uint32_t>(services_.size() - 1), 0, EventClass::service_tick});
   }
+  for (Service& service : services_) // in their final places
+    if (const auto& detail = service.setup.detail)
+      service.requests = std::make_unique<RequestService>(service.setup.name, *service.setup.load, detail->routing,
+                                                          detail->objective, recorder);
 }
 
 void ServiceRunner::tick(const Event& event)
@@ -25,7 +29,7 @@ void ServiceRunner::tick(const Event& event)
   Service& service = services_[event.subject];
   settle(service);
   const Hertz before = service.offered;
-  service.offered = service.setup.load.next(state_->now);
+  service.offered = service.setup.load->begin_period(state_->now);
   state_->events.push({state_->now + service.setup.period, event.subject, 0, EventClass::service_tick});
 
   policy::ServiceView view;
@@ -64,6 +68,11 @@ void ServiceRunner::ready(const Event& event)
   Service& service = services_[index];
   settle(service);
   recompute(service);
+  const auto replica = std::ranges::find(service.replicas, JobId{event.subject}, &Replica::job);
+  if (!service.requests || replica == service.replicas.end())
+    return;
+  replica->in_fleet = service.requests->add(service.setup.replicas[replica->option], service.setup.detail->block_tokens,
+                                            service.efficiency[replica->option], state_->now);
 }
 
 void ServiceRunner::set_efficiency(std::size_t index, std::uint32_t option, double share)
@@ -76,6 +85,9 @@ void ServiceRunner::set_efficiency(std::size_t index, std::uint32_t option, doub
   for (std::size_t r = service.replicas.size(); share <= 0.0 && r-- > 0;)
     if (service.replicas[r].option == option)
       stop(index, r, false);
+  for (const Replica& replica : service.replicas)
+    if (replica.option == option && replica.in_fleet)
+      service.requests->set_speed(*replica.in_fleet, share, state_->now);
   recompute(service);
   state_->reschedule = true;
 }
@@ -179,6 +191,8 @@ void ServiceRunner::stop(std::size_t index, std::size_t replica, bool at_horizon
   state_->accounts.vacate(held.placement, request.chips.chips(), length, std::min(length, service.setup.startup),
                           state_->now);
   service.totals.chip_seconds += held.chips * length.value();
+  if (stopped.in_fleet && !at_horizon)
+    service.requests->remove(*stopped.in_fleet, state_->now);
   service.replicas.erase(service.replicas.begin() + static_cast<std::ptrdiff_t>(replica));
   state_->jobs[stopped.job].state = JobState::finished;
   recompute(service);
@@ -196,6 +210,14 @@ void ServiceRunner::settle(Service& service)
 {
   const Seconds elapsed = state_->now - service.settled;
   service.settled = state_->now;
+  if (service.requests) {
+    service.requests->advance(state_->now);
+    const RequestTotals& requests = service.requests->totals();
+    service.totals.offered = requests.offered_tokens;
+    service.totals.served = requests.completed_tokens;
+    service.totals.within_slo = requests.good_tokens;
+    return;
+  }
   const double tokens = service.offered * elapsed * service.setup.output_tokens;
   service.totals.offered += tokens;
   if (service.offered <= service.saturated)
@@ -216,9 +238,23 @@ void ServiceRunner::recompute(Service& service)
     }
 }
 
+const RequestTotals* ServiceRunner::requests(std::size_t service) const
+{
+  const auto& followed = services_[service].requests;
+  return followed ? &followed->totals() : nullptr;
+}
+
+bool ServiceRunner::follows_requests() const
+{
+  return std::ranges::any_of(services_, [](const Service& service) { return service.requests != nullptr; });
+}
+
 void ServiceRunner::close()
 {
   settle();
+  for (Service& service : services_)
+    if (service.requests)
+      service.requests->close();
   for (std::size_t s = 0; s < services_.size(); ++s)
     while (!services_[s].replicas.empty())
       stop(s, services_[s].replicas.size() - 1, true);

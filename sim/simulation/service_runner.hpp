@@ -1,15 +1,16 @@
-// Inference services as rates: offered requests against the capacity of the replicas that run. Replicas are gangs that
-// go before the queue of jobs.
+// Inference services: offered requests against the capacity of the replicas that run, as rates or request by request.
+// Replicas are gangs that go before the queue of jobs.
 #pragma once
 
 #include "policy/autoscaling.hpp"
 #include "scenario/workload_plan.hpp"
 #include "simulation/job_runner.hpp"
-#include "workload/load_profile.hpp"
+#include "simulation/request_service.hpp"
 
 #include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -20,8 +21,16 @@ namespace leasehold::simulation {
 struct ServiceTotals {
   double offered = 0.0;      ///< tokens
   double served = 0.0;       ///< tokens: offered, up to saturation
-  double within_slo = 0.0;   ///< tokens offered while both means kept the objective
+  /// Tokens offered while both means kept the objective; of requests that kept it, where they are followed one by one.
+  double within_slo = 0.0;
   double chip_seconds = 0.0; ///< held by replicas
+};
+
+/// How a service is followed request by request.
+struct RequestDetail {
+  physics::Routing routing = physics::Routing::least_loaded;
+  physics::ServiceObjective objective; ///< of each request
+  std::uint32_t block_tokens = 0;      ///< of the trace's prefix blocks; 0 = it has none
 };
 
 struct ServiceSetup {
@@ -35,7 +44,8 @@ struct ServiceSetup {
   std::uint32_t maximum = 1;
   bool preempts = true;
   std::vector<scenario::PlannedReplica> replicas;
-  workload::LoadProfile load;
+  std::unique_ptr<workload::RequestSource> load;
+  std::optional<RequestDetail> detail; ///< none: a flow
   std::unique_ptr<policy::Autoscaling> autoscaling;
 };
 
@@ -77,6 +87,9 @@ public:
   [[nodiscard]] std::size_t size() const { return services_.size(); }
   [[nodiscard]] const ServiceTotals& totals(std::size_t service) const { return services_[service].totals; }
   [[nodiscard]] const ServiceSetup& setup(std::size_t service) const { return services_[service].setup; }
+  /// Null for a flow.
+  [[nodiscard]] const RequestTotals* requests(std::size_t service) const;
+  [[nodiscard]] bool follows_requests() const;
   [[nodiscard]] Hertz offered(std::size_t service) const { return services_[service].offered; }
   [[nodiscard]] std::uint32_t desired(std::size_t service) const { return services_[service].desired; }
   /// Requests a second that one replica takes within the objective: the mean over those there are, which may sit on
@@ -89,6 +102,7 @@ private:
     std::uint32_t option = 0;
     Timestamp started;
     Timestamp ready;
+    std::optional<std::uint32_t> in_fleet{}; ///< its number there, once it serves
   };
   struct Service {
     explicit Service(ServiceSetup given) : setup(std::move(given)), efficiency(setup.replicas.size(), 1.0) {}
@@ -101,6 +115,7 @@ private:
     Hertz within_slo;
     Timestamp settled;
     ServiceTotals totals;
+    std::unique_ptr<RequestService> requests; ///< null for a flow
   };
 
   void settle(Service& service);

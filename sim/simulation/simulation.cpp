@@ -12,6 +12,7 @@
 #include "simulation/owners_first.hpp"
 #include "simulation/policy_set.hpp"
 #include "simulation/run_metrics.hpp"
+#include "simulation/service_setup.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -42,7 +43,6 @@ private:
   void decide();
   void check_invariants();
   void own(const std::vector<OwnedBlock>& blocks);
-  [[nodiscard]] std::vector<ServiceSetup> service_setups(const scenario::WorkloadPlan& plan, const PolicySet& policies);
   [[nodiscard]] std::uint64_t policy_seed(std::string_view kind) const;
   void report_progress();
   void write_market_files() const;
@@ -81,9 +81,9 @@ Run::Run(const RunSetup& setup, const model::Inventory& inventory, scenario::Wor
       intake_(take_in(*setup.campaign, *setup.point, *setup.inputs, plan, inventory, setup.replication, state_.jobs)),
       recorder_(setup.directory, {scenario().outputs.jobs, scenario().outputs.segments,
                                    scenario().outputs.services && !plan.services.empty(),
-                                   scenario().outputs.events}),
+                                   scenario().outputs.events, scenario().outputs.requests}),
       jobs_(state_, recorder_, intake_.workloads, tenant_names(scenario()), intake_.work),
-      services_(state_, jobs_, recorder_, service_setups(plan, policies)),
+      services_(state_, jobs_, recorder_, service_setups(setup, plan, policies)),
       ports_(open_ports(plan)), failures_(state_, jobs_, services_, recorder_, ports_.get(), scenario().failures, setup.campaign->seed, setup.replication),
       known_jobs_(static_cast<std::uint32_t>(state_.jobs.size())),
       horizon_(scenario().horizon ? Timestamp{scenario().horizon->value()} : Timestamp::never())
@@ -139,23 +139,6 @@ void Run::own(const std::vector<OwnedBlock>& blocks)
   state_.admit();
 }
 
-std::vector<ServiceSetup> Run::service_setups(const scenario::WorkloadPlan& plan, const PolicySet& policies)
-{
-  std::vector<ServiceSetup> setups;
-  for (const scenario::PlannedService& planned : plan.services) {
-    const auto& spec = std::get<scenario::ServingSpec>(scenario().workload[planned.entry]);
-    const scenario::LoadSpec& load = spec.requests;
-    const workload::LoadShape shape{load.rate, load.daily_swing, load.weekend, load.peak_hour, load.growth_per_year, load.noise};
-    setups.push_back({spec.name, tenant_id(scenario(), spec.tenant.value), spec.priority, static_cast<double>(load.output),
-                      spec.period, spec.startup, spec.minimum_replicas, spec.maximum_replicas, spec.preempts_training,
-                      planned.replicas,
-                      workload::LoadProfile{shape, Calendar{scenario().start}, spec.period,
-                                            random::Stream{setup_->campaign->seed, setup_->replication, "load/" + spec.name}},
-                      policies.autoscaling(policy_seed("autoscaling/" + spec.name))});
-  }
-  return setups;
-}
-
 Timestamp Run::next_instant() const
 {
   Timestamp next = state_.events.next();
@@ -184,7 +167,8 @@ RunResult Run::play()
     apply_submissions();
     decide();
     check_invariants();
-    if (++instants_ % instants_between_reports == 0)
+    // Between two instants of a service that is followed request by request lie seconds of work.
+    if (++instants_ % instants_between_reports == 0 || services_.follows_requests())
       report_progress();
     if (endless && state_.scheduling->wake_at() == state_.now && state_.events.empty() && next_job_ == known_jobs_)
       break;
@@ -376,7 +360,8 @@ Prepared prepare(const RunSetup& setup, const model::Inventory& inventory, confi
 {
   const scenario::Scenario& scenario = setup.point->scenario;
   Prepared prepared;
-  prepared.plan = scenario::plan_workload(scenario, inventory, *setup.catalogue, setup.rates, diagnostics);
+  prepared.plan = scenario::plan_workload(*setup.campaign, scenario, *setup.inputs, inventory, *setup.catalogue, setup.rates,
+                                          diagnostics);
   prepared.policies = make_policies(scenario.policies, scenario.tenants, diagnostics);
   prepared.owned = owned_blocks(scenario, inventory, diagnostics);
   if (scenario::leases(scenario) && scenario.policies.tenancy.name == "dedicated")

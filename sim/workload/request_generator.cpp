@@ -8,12 +8,6 @@
 namespace leasehold::workload {
 namespace {
 
-std::uint32_t draw(const LengthLaw& law, random::Stream& stream)
-{
-  const double value = law.cv > 0.0 ? stream.log_normal_by_mean(law.mean, law.cv) : law.mean;
-  return static_cast<std::uint32_t>(std::clamp(std::round(value), 1.0, double(law.most)));
-}
-
 double gap(const ClientWindow& window, double rate, random::Stream& stream)
 {
   switch (window.law) {
@@ -29,6 +23,12 @@ double gap(const ClientWindow& window, double rate, random::Stream& stream)
 }
 
 } // namespace
+
+std::uint32_t draw_length(const LengthLaw& law, random::Stream& stream)
+{
+  const double value = law.cv > 0.0 ? stream.log_normal_by_mean(law.mean, law.cv) : law.mean;
+  return static_cast<std::uint32_t>(std::clamp(std::round(value), 1.0, double(law.most)));
+}
 
 std::vector<double> renewal_arrivals(random::Stream& stream, Hertz rate, double cv, Seconds until)
 {
@@ -94,8 +94,8 @@ model::InferenceTrace make_requests(std::vector<double> arrivals, const RequestL
       request.input = sample.input;
       request.output = sample.output;
     } else {
-      request.input = draw(lengths.input, stream);
-      request.output = draw(lengths.output, stream);
+      request.input = draw_length(lengths.input, stream);
+      request.output = draw_length(lengths.output, stream);
     }
     trace.requests.push_back(request);
   }

@@ -19,6 +19,8 @@ struct LengthLaw {
   std::uint32_t most = 1U << 20U;
 };
 
+[[nodiscard]] std::uint32_t draw_length(const LengthLaw& law, random::Stream& stream);
+
 struct RequestLengths {
   LengthLaw input{}, output{};
   /// Pairs to draw from with equal chance instead, such as those of a trace without arrivals.

@@ -112,6 +112,20 @@ TEST_CASE("an iteration under way when its replica goes yields neither a first n
   CHECK(listener.told.at(0).outcome.finish == 3.0);
 }
 
+TEST_CASE("half the speed is twice the time of every iteration, from the next one on")
+{
+  // Prompt and nine further tokens at 1 s each. At 3.5 s the speed falls to a half: the fourth iteration still ends at
+  // 4 s, and the other six take 2 s each.
+  Listener listener;
+  RequestFleet fleet{Routing::round_robin, listener.sink()};
+  const auto replica = fleet.add(StepCost::constant(Seconds{1.0}), {}, 0, 0.0);
+  fleet.arrive({.arrival = 0.0, .input = 5, .output = 10}, {}, 0);
+  fleet.set_speed(replica, 0.5, 3.5);
+  fleet.advance(100.0);
+  CHECK(listener.told.at(0).outcome.first_token == 1.0);
+  CHECK(listener.told.at(0).outcome.finish == 16.0);
+}
+
 TEST_CASE("requests go to replicas that can hold them, and are dropped where none can")
 {
   Listener listener;

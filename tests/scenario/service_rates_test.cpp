@@ -35,24 +35,24 @@ TEST_CASE("a service is calibrated once it was wanted, and as physics::calibrate
   const model::Chip& chip = catalogue.find_chip("h100")->best;
   const ServingSpec spec = chat(1000);
   const auto find = [&](const ServiceRates& rates, const ServingSpec& of) {
-    return rates.find(catalogue, model, chip, serving_plan(of, 1), request_shape(of));
+    return rates.find(catalogue, model, chip, serving_plan(of, 1), request_shape({}, {}, of.requests));
   };
   Scenario scenario;
   scenario.workload = {spec, chat(1000)}; // the same needs twice
   ServiceRates rates;
-  rates.want(scenario, catalogue);
+  rates.want({}, scenario, {}, catalogue);
   CHECK(find(rates, spec) == nullptr); // wanted, not yet calibrated
   rates.calibrate(2);
   const physics::FluidService* service = find(rates, spec);
   REQUIRE(service != nullptr);
   CHECK(find(rates, chat(999)) == nullptr); // nobody asked for it
 
-  const physics::FluidService bare{model, chip, serving_plan(spec, 1), request_shape(spec)};
+  const physics::FluidService bare{model, chip, serving_plan(spec, 1), request_shape({}, {}, spec.requests)};
   const physics::FluidService expected = physics::calibrated(bare);
   for (const double load : {0.3, 0.9})
     CHECK(service->at_utilisation(load).first_token.value() == expected.at_utilisation(load).first_token.value());
   CHECK(service->at_utilisation(0.9).first_token.value() != bare.at_utilisation(0.9).first_token.value());
-  rates.want(scenario, catalogue); // another point with the same service keeps the calibration
+  rates.want({}, scenario, {}, catalogue); // another point with the same service keeps the calibration
   CHECK(find(rates, spec) == service);
 }
 

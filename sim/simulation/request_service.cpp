@@ -1,0 +1,105 @@
+#include "simulation/request_service.hpp"
+
+#include <stdexcept>
+
+namespace leasehold::simulation {
+
+using State = physics::RequestOutcome::State;
+
+namespace {
+
+std::string_view name_of(State state)
+{
+  switch (state) {
+  case State::completed:
+    return "completed";
+  case State::dropped:
+    return "dropped";
+  case State::running:
+    return "running";
+  case State::queued:
+  case State::unseen:
+    break;
+  }
+  return "queued";
+}
+
+} // namespace
+
+RequestService::RequestService(const std::string& name, workload::RequestSource& source, physics::Routing routing,
+                               const physics::ServiceObjective& objective, Recorder& recorder)
+    : name_(&name), source_(&source), objective_(objective), recorder_(&recorder),
+      fleet_(routing, [this](const physics::RequestFleet::Told& told) { ended(told); })
+{
+}
+
+void RequestService::advance(Timestamp now)
+{
+  workload::SourcedRequest next;
+  while (source_->next(now, next)) {
+    totals_.offered_tokens += next.request.output;
+    fleet_.arrive(next.request, next.blocks, next.block_tokens);
+  }
+  fleet_.advance(now.value());
+  totals_.counts = fleet_.counts();
+  totals_.returned = fleet_.returned();
+  totals_.lost_context = fleet_.lost_context();
+  if (!totals_.counts.conserved())
+    throw std::logic_error("requests to `" + *name_ + "` are not completed + queued + running + dropped");
+}
+
+std::uint32_t RequestService::add(const scenario::PlannedReplica& replica, std::uint32_t block_tokens, double speed,
+                                  Timestamp now)
+{
+  const physics::FluidService& service = replica.service;
+  const double room = service.cache_tokens();
+  // The prefix cache keeps as many prompt tokens as there is room for contexts.
+  const std::size_t blocks = block_tokens == 0 ? 0 : static_cast<std::size_t>(room / block_tokens);
+  return fleet_.add(service.cost(), physics::engine_limits(service.plan(), room), blocks, now.value(), speed);
+}
+
+void RequestService::remove(std::uint32_t replica, Timestamp now)
+{
+  fleet_.remove(replica, now.value());
+}
+
+void RequestService::ended(const physics::RequestFleet::Told& told)
+{
+  record(told);
+  if (told.outcome.state != State::completed)
+    return;
+  const double first = told.outcome.first_token - told.request.arrival;
+  const double later = told.request.output - 1.0;
+  const double each = later > 0.0 ? (told.outcome.finish - told.outcome.first_token) / later : 0.0;
+  totals_.first_token.add(first);
+  if (later > 0.0)
+    totals_.per_token.add(each);
+  totals_.end_to_end.add(told.outcome.finish - told.request.arrival);
+  totals_.completed_tokens += told.request.output;
+  if (first <= objective_.first_token.value() && each <= objective_.per_token.value()) {
+    ++totals_.good;
+    totals_.good_tokens += told.request.output;
+  }
+}
+
+void RequestService::record(const physics::RequestFleet::Told& told) const
+{
+  if (!recorder_->wants_requests())
+    return;
+  output::RequestRecord row{
+      *name_, told.number, told.request.arrival,  told.request.input, told.request.output, name_of(told.outcome.state),
+      {},     {},          told.outcome.evictions};
+  if (told.outcome.first_token > 0.0)
+    row.first_token = told.outcome.first_token;
+  if (told.outcome.state == State::completed)
+    row.finish = told.outcome.finish;
+  recorder_->request(row);
+}
+
+void RequestService::close()
+{
+  if (recorder_->wants_requests())
+    fleet_.visit_unfinished([this](const physics::RequestFleet::Told& told) { record(told); });
+}
+
+} // namespace leasehold::simulation

@@ -1,0 +1,63 @@
+// A service that is followed request by request: its requests, its replicas, and what their users saw. The engine runs
+// ahead lazily: it is brought up to the run's clock whenever something outside concerns it (a period, a replica that
+// comes or goes, the horizon), and puts no event into the run's heap.
+#pragma once
+
+#include "physics/latency_sketch.hpp"
+#include "physics/request_engine_statistics.hpp"
+#include "physics/request_fleet.hpp"
+#include "scenario/workload_plan.hpp"
+#include "simulation/recorder.hpp"
+#include "workload/request_source.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace leasehold::simulation {
+
+/// Sums over the requests of a service so far. Latencies are kept as sketches (0.5 % of a quantile) rather than as
+/// values, so that memory does not grow with the number of requests.
+struct RequestTotals {
+  physics::LatencySketch first_token, per_token, end_to_end; ///< of completed requests, s
+  std::uint64_t good = 0;                                    ///< completed, TTFT and TPOT within the objective
+  double offered_tokens = 0.0;                               ///< output tokens of all that arrived
+  double completed_tokens = 0.0;
+  double good_tokens = 0.0;
+  physics::EngineCounts counts;
+  std::uint64_t returned = 0; ///< lost their replica and went back to the router
+  double lost_context = 0.0;  ///< tokens in the caches of replicas that went
+};
+
+class RequestService {
+public:
+  /// `name` and `source` outlive it.
+  RequestService(const std::string& name, workload::RequestSource& source, physics::Routing routing,
+                 const physics::ServiceObjective& objective, Recorder& recorder);
+  RequestService(const RequestService&) = delete; // the fleet tells this object
+  RequestService& operator=(const RequestService&) = delete;
+
+  /// Plays up to `now`. Throws std::logic_error where requests were lost.
+  void advance(Timestamp now);
+  /// A replica is ready; returns its number. The caller has advanced to `now`, here and in `remove`.
+  std::uint32_t add(const scenario::PlannedReplica& replica, std::uint32_t block_tokens, double speed, Timestamp now);
+  void remove(std::uint32_t replica, Timestamp now);
+  /// The replica runs at this share of its speed from `now` on.
+  void set_speed(std::uint32_t replica, double share, Timestamp now) { fleet_.set_speed(replica, share, now.value()); }
+  /// Writes what has not ended.
+  void close();
+
+  [[nodiscard]] const RequestTotals& totals() const { return totals_; }
+
+private:
+  void ended(const physics::RequestFleet::Told& told);
+  void record(const physics::RequestFleet::Told& told) const;
+
+  const std::string* name_;
+  workload::RequestSource* source_;
+  physics::ServiceObjective objective_;
+  Recorder* recorder_;
+  physics::RequestFleet fleet_;
+  RequestTotals totals_;
+};
+
+} // namespace leasehold::simulation
