@@ -48,7 +48,7 @@ bool uncertain(const ChipRange& range)
            other.memory_bandwidth != range.best.memory_bandwidth || other.memory != range.best.memory ||
            other.scale_up_bandwidth != range.best.scale_up_bandwidth ||
            other.scale_out_bandwidth != range.best.scale_out_bandwidth ||
-           other.training.matmul_efficiency != range.best.training.matmul_efficiency;
+           other.calibration != range.best.calibration;
   };
   return differs(range.low) || differs(range.high);
 }

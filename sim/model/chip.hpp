@@ -36,35 +36,28 @@ constexpr auto enum_names(Tag<ScaleUp>)
   });
 }
 
-/// The six numbers of a chip family that are fitted to published training runs (catalogue/chips.yaml names the runs).
-/// Used by `physics/training_*`.
-struct TrainingCalibration {
-  double matmul_efficiency = 0.7;             ///< share of the matrix peak a large product sustains in a long run
-  double attention_efficiency = 0.4;          ///< share of the BF16 peak that fused attention sustains, forward
+/// What the chips of a family sustain, one set for training and serving: at most six a family are fitted to published
+/// runs, which catalogue/chips.yaml names; the others are the same for all families. Used by `physics/`.
+struct Calibration {
+  double matmul_efficiency = 0.65;            ///< share of the matrix peak a large product sustains in a long run
   double memory_efficiency = 0.7;             ///< share of HBM bandwidth that kernels sustain
-  double scale_up_efficiency = 0.7;           ///< share of scale-up bandwidth that collectives sustain
-  double scale_out_efficiency = 0.7;          ///< share of network-card bandwidth that collectives sustain
-  Seconds operator_overhead = Seconds{45e-6}; ///< host time an operator: a framework module's dispatch and launches
-};
+  double scale_up_efficiency = 0.6;           ///< share of scale-up bandwidth that collectives sustain
+  double traffic = 50.0;                      ///< serving: reads and writes of the residual stream a token and layer
+  double attention_efficiency = 0.72;         ///< share of the BF16 peak that fused attention sustains, forward
+  double scale_out_efficiency = 0.75;         ///< share of network-card bandwidth that collectives sustain
+  Seconds operator_overhead = Seconds{45e-6}; ///< training: host time a framework module's dispatch and launches take
+  double unpacking_efficiency = 0.2;          ///< share of the BF16 rate where weights are unpacked inside the product
+  Seconds layer_overhead = Seconds{4e-6};     ///< serving: launch floor of one layer of one iteration
+  Seconds sequence_overhead = Seconds{5e-6};  ///< serving: host time a sequence and iteration (sampling, scheduling)
 
-/// Numbers a chip family, of which at most six are fitted to published serving runs and the others left at these
-/// defaults. Used by `physics/serving_*`, which says where each enters.
-struct ServingCalibration {
-  double matmul_efficiency = 0.7;    ///< share of the matrix peak that serving's products sustain
-  double memory_efficiency = 0.75;   ///< share of HBM bandwidth that weights and caches are read at
-  double scale_up_efficiency = 0.5;  ///< share of scale-up bandwidth that collectives sustain
-  double traffic = 50.0;             ///< reads and writes of the residual stream a token and layer, kernels unfused
-  double expert_balance = 0.8;       ///< mean over maximum load of the ranks of an expert-parallel group
-  double unpacking_efficiency = 0.2; ///< share of that rate left where weights are unpacked inside the product
-  Seconds layer_overhead = Seconds{4e-6};    ///< launch floor of one layer of one iteration
-  Seconds sequence_overhead = Seconds{5e-6}; ///< host time a sequence and iteration (sampling, scheduling)
+  friend bool operator==(const Calibration&, const Calibration&) = default;
 };
 
 struct Chip {
   std::string name;   ///< catalogue key, such as `h100`
   std::string title;  ///< as in publications, such as `H100-80GB SXM`
   std::string vendor; ///< such as `NVIDIA`
-  std::string family; ///< chips that share their fitted constants, such as `hopper`
+  std::string family; ///< chips that share their constants, such as `hopper`
   std::string launch; ///< month of general availability, `2022-10`, as published
 
   FlopsPerSecond bf16; ///< dense BF16 matrix peak; zero where the matrix unit has none
@@ -94,8 +87,7 @@ struct Chip {
 
   bool measured = false; ///< a published training or serving result stands behind the fitted constants
 
-  TrainingCalibration training;
-  ServingCalibration serving;
+  Calibration calibration;
 };
 
 /// A chip whose numbers are not all known: predictions are made for each of the three and printed as a range. Where

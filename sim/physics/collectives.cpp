@@ -7,8 +7,8 @@ namespace leasehold::physics {
 
 Fabric fabric(const model::Chip& chip, int domain_chips)
 {
-  return {chip.scale_up_bandwidth * chip.training.scale_up_efficiency,
-          chip.scale_out_bandwidth * chip.training.scale_out_efficiency, std::max(1, domain_chips)};
+  return {chip.scale_up_bandwidth * chip.calibration.scale_up_efficiency,
+          chip.scale_out_bandwidth * chip.calibration.scale_out_efficiency, std::max(1, domain_chips)};
 }
 
 Seconds ring_time(Bytes size, int ranks, int stride, const Fabric& fabric)

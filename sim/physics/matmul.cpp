@@ -34,14 +34,14 @@ Operand operand(ProductKind kind, const MatrixEngine& engine)
 MatrixEngine matrix_engine(const model::Chip& chip, model::Precision precision)
 {
   using model::Precision;
-  const double share = chip.training.matmul_efficiency * chip.sustained_clock;
+  const double share = chip.calibration.matmul_efficiency * chip.sustained_clock;
   const bool narrow = precision != Precision::bf16 && chip.fp8 > FlopsPerSecond{0.0};
   const bool four_bit = precision == Precision::fp4 && chip.fp4 > FlopsPerSecond{0.0};
   MatrixEngine engine;
   engine.wide = chip.bf16 * share;
   engine.linear = (narrow ? chip.fp8 : chip.bf16) * share;
   engine.expert = (four_bit ? chip.fp4 * share : engine.linear) * constants::expert_balance;
-  engine.memory = chip.memory_bandwidth * chip.training.memory_efficiency;
+  engine.memory = chip.memory_bandwidth * chip.calibration.memory_efficiency;
   engine.linear_bytes = narrow ? 1.0 : wide_bytes;
   engine.expert_bytes = four_bit ? 0.5 : engine.linear_bytes;
   const double block_scaled = precision == Precision::fp8 ? 1.0 : 2.0;

@@ -12,18 +12,27 @@ namespace {
 constexpr double collective_start = 8e-6;
 // A copy of a token on its way through an expert is quantised, permuted, gated and summed: fewer kernels than a layer
 // has.
-constexpr double expert_traffic = 1.0 / 3.0;
+constexpr double expert_traffic = 0.5;
 constexpr double activation_bytes = 2.0;
 
 double peak(const model::Chip& chip, model::Precision precision)
 {
-  const double rate = model::matrix_peak(chip, precision).value() * chip.serving.matmul_efficiency;
-  return rate > 0.0 ? rate : model::matrix_peak(chip, model::Precision::fp8).value() * chip.serving.matmul_efficiency;
+  const double share = chip.calibration.matmul_efficiency * chip.sustained_clock;
+  const double rate = model::matrix_peak(chip, precision).value() * share;
+  return rate > 0.0 ? rate : model::matrix_peak(chip, model::Precision::fp8).value() * share;
+}
+
+/// A chip without a BF16 matrix unit computes attention in the format it has.
+double attention_rate(const model::Chip& chip)
+{
+  const double wide = model::matrix_peak(chip, model::Precision::bf16).value();
+  const double peak = wide > 0.0 ? wide : model::matrix_peak(chip, model::Precision::fp8).value();
+  return peak * chip.calibration.attention_efficiency;
 }
 
 double bandwidth(const model::Chip& chip)
 {
-  return chip.memory_bandwidth.value() * chip.serving.memory_efficiency;
+  return chip.memory_bandwidth.value() * chip.calibration.memory_efficiency;
 }
 
 /// Chips that share one copy of the attention and dense weights.
@@ -70,14 +79,8 @@ StepCost::StepCost(const model::Transformer& model, const model::Chip& chip, con
   add_cache(model, chip, plan);
   if (plan.chips > 1)
     add_collectives(model, chip, plan);
-  floor_ = chip.serving.layer_overhead.value() * model::layer_count(model);
-  sequence_ += chip.serving.sequence_overhead.value() / plan.ranks();
-  if (plan.spread == Spread::expert) {
-    for (double* part : {&weights_, &expert_, &product_, &head_, &pair_, &windowed_pair_, &context_, &windowed_,
-                         &traffic_, &collective_, &collective_floor_, &sequence_, &floor_}) {
-      *part /= chip.serving.expert_balance;
-    }
-  }
+  floor_ = chip.calibration.layer_overhead.value() * model::layer_count(model);
+  sequence_ += chip.calibration.sequence_overhead.value() / plan.ranks();
 }
 
 void StepCost::add_products(const model::Transformer& model, const model::Chip& chip, const ServingPlan& plan)
@@ -93,7 +96,7 @@ void StepCost::add_products(const model::Transformer& model, const model::Chip& 
   weights_ =
       (attention * mixer_size + feedforward * weight_size(plan).value() + table * 2.0) / shards / bandwidth(chip);
   const double layers = model.attention_layers + model.state_space_layers > 0 ? model::layer_count(model) : 0.0;
-  traffic_ = chip.serving.traffic * layers * model.hidden * activation_bytes / chip.memory_bandwidth.value() /
+  traffic_ = chip.calibration.traffic * layers * model.hidden * activation_bytes / chip.memory_bandwidth.value() /
              token_shards(plan);
 }
 
@@ -101,15 +104,15 @@ void StepCost::add_experts(const model::Transformer& model, const model::Chip& c
 {
   const model::Experts& experts = model.experts;
   const bool unpacked = packed(model) && chip.fp4 <= FlopsPerSecond{0.0};
-  const double rate =
-      unpacked ? peak(chip, model::Precision::bf16) * chip.serving.unpacking_efficiency : peak(chip, plan.precision);
+  const double rate = unpacked ? peak(chip, model::Precision::bf16) * chip.calibration.unpacking_efficiency
+                               : peak(chip, plan.precision);
   const double size = packed(model) ? experts.stored_bits / 8.0 : weight_size(plan).value();
   const double one = model.expert_layers * model::expert_parameters(model);
   product_ += 2.0 * one * experts.active / rate / token_shards(plan);
   expert_ = one * size / plan.chips / bandwidth(chip);
   experts_ = experts.total;
   miss_ = std::log1p(-static_cast<double>(experts.active) / std::max(experts.total, experts.active + 1));
-  traffic_ += chip.serving.traffic * expert_traffic * experts.active * model.expert_layers * model.hidden *
+  traffic_ += chip.calibration.traffic * expert_traffic * experts.active * model.expert_layers * model.hidden *
               activation_bytes / chip.memory_bandwidth.value() / token_shards(plan);
 }
 
@@ -122,8 +125,7 @@ void StepCost::add_cache(const model::Transformer& model, const model::Chip& chi
                            : model.head_size;
   const double in_window = static_cast<double>(model.windowed_layers) / model.attention_layers;
   const double read = cache_bytes_per_token(model, plan).value() / plan.chips / bandwidth(chip);
-  const double pair =
-      4.0 * model.heads * width * model.attention_layers / peak(chip, model::Precision::bf16) / plan.chips;
+  const double pair = 4.0 * model.heads * width * model.attention_layers / attention_rate(chip) / plan.chips;
   context_ = read * (1.0 - in_window);
   windowed_ = read * in_window;
   pair_ = pair * (1.0 - in_window);
@@ -134,7 +136,7 @@ void StepCost::add_cache(const model::Transformer& model, const model::Chip& chi
 
 void StepCost::add_collectives(const model::Transformer& model, const model::Chip& chip, const ServingPlan& plan)
 {
-  const double rate = chip.scale_up_bandwidth.value() * chip.serving.scale_up_efficiency;
+  const double rate = chip.scale_up_bandwidth.value() * chip.calibration.scale_up_efficiency;
   const double others = (plan.chips - 1.0) / plan.chips;
   if (plan.spread == Spread::tensor) {
     collective_ = 2.0 * model::layer_count(model) * 2.0 * others * model.hidden * activation_bytes / rate;

@@ -5,13 +5,13 @@
 // The pass is a sum of what each resource needs (a roofline with addition in place of the maximum: a batch's products,
 // its weight reads and its collectives follow one another layer by layer, and the sum is the better fit at batch sizes
 // between memory- and compute-bound):
-//   products   2 x parameters x tokens / (peak x matmul_efficiency)            (Kaplan et al., arXiv 2001.08361, §2.1)
-//   attention  4 x heads x head size x pairs of positions a layer, in prefill
+//   products   2 x parameters x tokens / (peak x matmul_efficiency x sustained_clock)       (arXiv 2001.08361, §2.1)
+//   attention  4 x heads x head size x pairs of positions a layer / (BF16 peak x attention_efficiency), in prefill
 //   weights    bytes / (bandwidth x memory_efficiency); of E experts with k a token, n tokens reach
 //              E (1 - (1 - k/E)^n) of them
 //   cache      bytes of all contexts / (bandwidth x memory_efficiency)         (Pope et al., arXiv 2211.05102, §2)
-//   traffic    unfused element-wise kernels: `traffic` passes over the residual stream a token and layer, and a third
-//              of that for every copy of a token that visits an expert
+//   traffic    unfused element-wise kernels: `traffic` passes over the residual stream a token and layer, and half of
+//              that for every copy of a token that visits an expert
 //   tensor spread   two ring all-reduces a layer, 2 (n-1)/n x tokens x hidden x 2 bytes each (Megatron, arXiv
 //   1909.08053) expert spread   dispatch in FP8 and combine in BF16 an expert layer, to at most k of n ranks floors a
 //   launch floor a layer, 8 us a collective, host time a sequence

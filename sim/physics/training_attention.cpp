@@ -12,7 +12,7 @@ namespace {
 /// Share of the BF16 peak that the kernel sustains, forward.
 double kernel_share(const model::Chip& chip, const TrainingPlan& plan, double width)
 {
-  double share = chip.training.attention_efficiency *
+  double share = chip.calibration.attention_efficiency *
                  std::pow(std::min(1.0, width / constants::full_head), constants::head_exponent);
   if (chip.matrix_width > 0)
     share *= std::min(1.0, width / 2.0 / chip.matrix_width);

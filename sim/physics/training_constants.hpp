@@ -50,15 +50,11 @@ inline constexpr double dense_operators = 4.0;
 inline constexpr double expert_operators = 34.0;   ///< routing, permutation, exchange [search]
 inline constexpr double operators_an_expert = 1.0; ///< of those a chip holds [search]
 inline constexpr double step_operators = 10.0;     ///< embedding, head and loss
-/// Share of the host time that is left when a captured graph is replayed [search].
-inline constexpr double graph_share = 0.1;
 /// Host and chip work side by side: (host^n + chip^n)^(1/n); 1 would be a sum, infinity the maximum.
 inline constexpr double host_norm = 2.0;
 
 /// Share of tensor-parallel traffic that products do not hide [search].
 inline constexpr double tensor_exposed = 0.5;
-/// Share of stage-to-stage traffic that an interleaved schedule does not hide.
-inline constexpr double pipeline_exposed = 0.2;
 /// Share of data-parallel traffic that slows the computation it runs beside [search].
 inline constexpr double data_interference = 0.2;
 /// Memory traffic of gathered weights a micro-batch under full sharding, bytes a parameter: written twice (4),

@@ -47,9 +47,8 @@ StageTime stage_time(const model::Transformer& model, const model::Chip& chip, c
   stage.forward = share * passes.forward;
   stage.backward = share * passes.backward + stage.recompute;
   const double repeats = plan.recompute == Recompute::full ? 4.0 : 3.0; // forward, twice that backward, and again
-  const double captured = plan.graph ? constants::graph_share : 1.0;
-  const Seconds host =
-      share * repeats * captured * work.operators * chip.host_overhead * chip.training.operator_overhead;
+  const Seconds dispatch = share * repeats * work.operators * chip.host_overhead * chip.calibration.operator_overhead;
+  const Seconds host = plan.graph ? none : dispatch; // a captured graph is replayed without the host
   const double busy = stage.chip().value();
   const double both = std::pow(std::pow(busy, constants::host_norm) + std::pow(host.value(), constants::host_norm),
                                1.0 / constants::host_norm);
@@ -92,7 +91,7 @@ Seconds data_time(const LocalParameters& local, const model::Chip& chip, const T
 {
   const DataTraffic traffic = data_traffic(local, chip, plan);
   const Seconds rewritten =
-      Bytes{constants::gathered_bytes * local.sum()} / (chip.memory_bandwidth * chip.training.memory_efficiency);
+      Bytes{constants::gathered_bytes * local.sum()} / (chip.memory_bandwidth * chip.calibration.memory_efficiency);
   switch (plan.sharding) {
   case Sharding::ddp:
     return std::max(none, 2.0 * traffic.scatter - stage.backward);
@@ -118,8 +117,9 @@ Seconds pipeline_time(const model::Transformer& model, const model::Chip& chip, 
   const Fabric net = fabric(chip, domain);
   const Bytes boundary{weight_bytes * rank_tokens(plan) * model.hidden / plan.tensor};
   const Seconds hop = boundary / (plan.chips > domain ? net.scale_out : net.scale_up);
-  const double share = plan.interleave > 1 ? constants::pipeline_exposed : 1.0;
-  return 2.0 * hop * (micro_batches(plan) * share + plan.pipeline - 1.0);
+  // Interleaved schedules overlap the hops of their steady state (arXiv 2104.04473 §4.1).
+  const double steady = plan.interleave > 1 ? 0.0 : micro_batches(plan);
+  return 2.0 * hop * (steady + plan.pipeline - 1.0);
 }
 
 Seconds optimizer_time(const LocalParameters& local, const model::Chip& chip, const TrainingPlan& plan)
@@ -129,7 +129,7 @@ Seconds optimizer_time(const LocalParameters& local, const model::Chip& chip, co
   const double trained = plan.tuning == Tuning::adapter ? constants::adapter_share : 1.0;
   const double owned = sharded ? local.shared / ranks.shared + local.experts / ranks.experts : local.sum();
   return Bytes{constants::optimizer_bytes * trained * owned} /
-         (chip.memory_bandwidth * chip.training.memory_efficiency);
+         (chip.memory_bandwidth * chip.calibration.memory_efficiency);
 }
 
 TrainingBreakdown breakdown(const MicroBatchWork& work, const StageTime& stage, const TrainingPlan& plan)

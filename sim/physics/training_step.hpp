@@ -1,5 +1,5 @@
 // The time of one optimizer step of a plan, where it goes, and what it takes. An analytic model in the manner of
-// Calculon (arXiv 2307.03434) with six fitted constants a chip family: products and kernels from training_work, the
+// Calculon (arXiv 2307.03434) with few fitted constants a chip family: products and kernels from training_work, the
 // pipeline bubble (p − 1)/(v·m) of Narayanan et al. (arXiv 2104.04473 §2.2), data-parallel traffic hidden behind the
 // passes it runs beside, and the host's dispatch time.
 #pragma once

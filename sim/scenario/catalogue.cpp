@@ -46,10 +46,8 @@ Catalogue load_catalogue(const std::filesystem::path& directory, config::Diagnos
   auto prices = load_prices(path("prices.yaml"), diagnostics);
   if (!chips || !models || !serving || !programmes || !prices)
     return catalogue;
-  for (const ChipEntry& entry : chips->chips) {
+  for (const ChipEntry& entry : chips->chips)
     catalogue.chips.push_back(chips->range(entry));
-    set_serving_constants(catalogue.chips.back(), *serving);
-  }
   for (const ModelEntry& entry : models->models) {
     catalogue.models.push_back(entry.transformer());
     set_packed_experts(catalogue.models.back(), *serving);

@@ -8,7 +8,7 @@ namespace leasehold::scenario {
 namespace {
 
 /// Copies one end of every range; `End` is a pointer to Ranged's member, which differs by its type.
-template <class Pick> void fill(model::Chip& chip, const ChipEntry& entry, const ChipFamily& family, Pick pick)
+template <class Pick> void fill(model::Chip& chip, const ChipEntry& entry, Pick pick)
 {
   chip.name = entry.name;
   chip.title = entry.title;
@@ -33,10 +33,6 @@ template <class Pick> void fill(model::Chip& chip, const ChipEntry& entry, const
   chip.host_overhead = entry.behaviour.host_overhead;
   chip.matrix_width = entry.behaviour.matrix_width;
   chip.measured = entry.measured;
-  const TrainingConstants& constants = family.training;
-  chip.training = {pick(constants.matmul_efficiency),    pick(constants.attention_efficiency),
-                   pick(constants.memory_efficiency),    pick(constants.scale_up_efficiency),
-                   pick(constants.scale_out_efficiency), pick(constants.operator_overhead)};
 }
 
 const ChipFamily* find_family(const ChipCatalogue& catalogue, const std::string& name)
@@ -48,6 +44,7 @@ const ChipFamily* find_family(const ChipCatalogue& catalogue, const std::string&
 
 void check_catalogue(const ChipCatalogue& catalogue, const config::Value& at, config::Diagnostics& diagnostics)
 {
+  check_number_source(catalogue.sources, catalogue.shared.source, *at.find("shared"), diagnostics);
   const config::Value families = *at.find("families");
   for (std::size_t i = 0; i < catalogue.families.size(); ++i)
     check_number_source(catalogue.sources, catalogue.families[i].source, *families[i].find("source"), diagnostics);
@@ -151,36 +148,13 @@ const config::Schema<ChipEntry>& schema(Tag<ChipEntry>)
   return declared;
 }
 
-const config::Schema<TrainingConstants>& schema(Tag<TrainingConstants>)
-{
-  using T = TrainingConstants;
-  static const auto declared =
-      config::Schema<T>("training constants", "the six of a family")
-          .required("matmul_efficiency", &T::matmul_efficiency, "share of the matrix peak")
-          .required("attention_efficiency", &T::attention_efficiency, "share of the BF16 peak in attention")
-          .required("memory_efficiency", &T::memory_efficiency, "share of memory bandwidth")
-          .required("scale_up_efficiency", &T::scale_up_efficiency, "share of scale-up bandwidth")
-          .required("scale_out_efficiency", &T::scale_out_efficiency, "share of scale-out bandwidth")
-          .required("operator_overhead", &T::operator_overhead, "host time an operator");
-  return declared;
-}
-
-const config::Schema<ChipFamily>& schema(Tag<ChipFamily>)
-{
-  using F = ChipFamily;
-  static const auto declared = config::Schema<F>("family", "chips that share fitted constants")
-                                   .required("name", &F::name, "key", config::non_empty())
-                                   .required("source", &F::source, "key of `sources`")
-                                   .required("training", &F::training, "constants of training_step");
-  return declared;
-}
-
 const config::Schema<ChipCatalogue>& schema(Tag<ChipCatalogue>)
 {
   using C = ChipCatalogue;
   static const auto declared = config::Schema<C>("chips", "accelerators and their families")
                                    .required("sources", &C::sources, "where numbers come from")
-                                   .required("families", &C::families, "fitted constants")
+                                   .required("shared", &C::shared, "constants of all families")
+                                   .required("families", &C::families, "constants of one family")
                                    .required("chips", &C::chips, "accelerators")
                                    .check(check_catalogue);
   return declared;
@@ -201,13 +175,13 @@ const ChipEntry* ChipCatalogue::find(std::string_view name) const
 
 model::ChipRange ChipCatalogue::range(const ChipEntry& entry) const
 {
-  const ChipFamily unknown;
-  const ChipFamily* found = find_family(*this, entry.family);
-  const ChipFamily& family = found != nullptr ? *found : unknown;
   model::ChipRange range;
-  fill(range.low, entry, family, [](const auto& number) { return number.low; });
-  fill(range.best, entry, family, [](const auto& number) { return number.best; });
-  fill(range.high, entry, family, [](const auto& number) { return number.high; });
+  fill(range.low, entry, [](const auto& number) { return number.low; });
+  fill(range.best, entry, [](const auto& number) { return number.best; });
+  fill(range.high, entry, [](const auto& number) { return number.high; });
+  set_constants(range, shared.constants);
+  if (const ChipFamily* family = find_family(*this, entry.family))
+    set_constants(range, family->constants);
   return range;
 }
 

@@ -1,7 +1,8 @@
-// platforms/catalogue/chips.yaml: accelerators, and the training constants of their families.
+// platforms/catalogue/chips.yaml: accelerators, and the constants of their families.
 #pragma once
 
 #include "model/chip.hpp"
+#include "scenario/catalogue_families.hpp"
 #include "scenario/catalogue_source.hpp"
 
 namespace leasehold::scenario {
@@ -52,25 +53,15 @@ struct ChipEntry {
   bool measured = false;
 };
 
-/// The six constants of model::TrainingCalibration.
-struct TrainingConstants {
-  Ranged<double> matmul_efficiency, attention_efficiency, memory_efficiency, scale_up_efficiency, scale_out_efficiency;
-  Ranged<Seconds> operator_overhead;
-};
-
-struct ChipFamily {
-  std::string name, source;
-  TrainingConstants training;
-};
-
 struct ChipCatalogue {
   NumberSources sources;
+  SharedConstants shared;
   std::vector<ChipFamily> families;
   std::vector<ChipEntry> chips;
 
   /// By key, title or alias, in any spelling that plain_name() makes equal; null where there is none.
   [[nodiscard]] const ChipEntry* find(std::string_view name) const;
-  /// The entry as three chips, with its family's training constants and default serving constants.
+  /// The entry as three chips, with its family's constants and the shared ones.
   [[nodiscard]] model::ChipRange range(const ChipEntry& entry) const;
 };
 
@@ -81,8 +72,6 @@ const config::Schema<ScaleOutNumbers>& schema(Tag<ScaleOutNumbers>);
 const config::Schema<PowerNumbers>& schema(Tag<PowerNumbers>);
 const config::Schema<BehaviourNumbers>& schema(Tag<BehaviourNumbers>);
 const config::Schema<ChipEntry>& schema(Tag<ChipEntry>);
-const config::Schema<TrainingConstants>& schema(Tag<TrainingConstants>);
-const config::Schema<ChipFamily>& schema(Tag<ChipFamily>);
 const config::Schema<ChipCatalogue>& schema(Tag<ChipCatalogue>);
 
 /// Nothing where the file cannot be read or holds a fault; all faults are reported.

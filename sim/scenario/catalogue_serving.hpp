@@ -1,12 +1,9 @@
-// platforms/catalogue/serving.yaml: what serving predictions need beside the chips' and models' own numbers. Chips of a
-// family that the file does not name keep the defaults of model::ServingCalibration.
+// platforms/catalogue/serving.yaml: what serving predictions need beside the chips' and models' own numbers.
 #pragma once
 
 #include "config/diagnostics.hpp"
 #include "config/schema.hpp"
-#include "model/chip.hpp"
 #include "model/transformer.hpp"
-#include "units/quantity.hpp"
 
 #include <optional>
 #include <string>
@@ -17,20 +14,6 @@ namespace leasehold::scenario {
 /// Where a group of numbers comes from; entries name it by its key.
 struct ServingSource {
   std::string text, date, confidence;
-};
-
-/// Fields of model::ServingCalibration that differ from its defaults.
-struct ServingConstants {
-  std::optional<double> matmul_efficiency, memory_efficiency, scale_up_efficiency, traffic, expert_balance,
-      unpacking_efficiency;
-  std::optional<Seconds> layer_overhead, sequence_overhead;
-};
-
-struct ServingFamily {
-  std::string name, source;
-  std::vector<std::string> fitted; ///< which constants were fitted; at most six
-  ServingConstants constants;
-  std::optional<ServingConstants> low, high; ///< over `constants`, for chips without published runs
 };
 
 /// Mean lengths of a benchmark's requests, in tokens, and the chips that a replica of its submissions mostly spans.
@@ -48,14 +31,11 @@ struct PackedFamily {
 
 struct ServingCatalogue {
   std::vector<std::pair<std::string, ServingSource>> sources;
-  std::vector<ServingFamily> families;
   std::vector<ServingDataset> datasets;
   std::vector<PackedFamily> packed;
 };
 
 const config::Schema<ServingSource>& schema(Tag<ServingSource>);
-const config::Schema<ServingConstants>& schema(Tag<ServingConstants>);
-const config::Schema<ServingFamily>& schema(Tag<ServingFamily>);
 const config::Schema<ServingDataset>& schema(Tag<ServingDataset>);
 const config::Schema<PackedFamily>& schema(Tag<PackedFamily>);
 const config::Schema<ServingCatalogue>& schema(Tag<ServingCatalogue>);
@@ -64,8 +44,6 @@ const config::Schema<ServingCatalogue>& schema(Tag<ServingCatalogue>);
 [[nodiscard]] std::optional<ServingCatalogue> load_serving_catalogue(const std::string& path,
                                                                      config::Diagnostics& diagnostics);
 
-/// Sets the serving constants of a chip by its family.
-void set_serving_constants(model::ChipRange& chip, const ServingCatalogue& catalogue);
 /// Sets `experts.stored_bits` where the model's family is listed as packed.
 void set_packed_experts(model::Transformer& model, const ServingCatalogue& catalogue);
 /// Null where there is no such dataset; what follows a dash after its name, such as `-99.9`, is ignored.

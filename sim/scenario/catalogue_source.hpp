@@ -27,8 +27,9 @@ void check_number_source(const NumberSources& sources, const std::string& key, c
 /// Letters and digits of a name in lower case: names match without regard to blanks, dots, dashes and underscores.
 [[nodiscard]] std::string plain_name(std::string_view name);
 
-/// Written as one number, or as {low, best, high}.
-template <class T> struct Ranged {
+/// Written as one number, or as {low, best, high}: the slow end, the number to plan with and the fast end. `cost`: less
+/// is faster, so that the slow end is the largest.
+template <class T, bool cost = false> struct Ranged {
   T low{}, best{}, high{};
 };
 
@@ -36,27 +37,30 @@ template <class T> struct Ranged {
 
 namespace leasehold::config {
 
-template <class T> struct Codec<scenario::Ranged<T>> : PlainCodec {
-  static std::optional<scenario::Ranged<T>> decode(const Value& value, Diagnostics& d)
+template <class T, bool cost> struct Codec<scenario::Ranged<T, cost>> : PlainCodec {
+  static std::optional<scenario::Ranged<T, cost>> decode(const Value& value, Diagnostics& d)
   {
     if (!value.is_mapping()) {
       const auto one = Codec<T>::decode(value, d);
-      return one ? std::optional<scenario::Ranged<T>>{{*one, *one, *one}} : std::nullopt;
+      return one ? std::optional<scenario::Ranged<T, cost>>{{*one, *one, *one}} : std::nullopt;
     }
-    using R = scenario::Ranged<T>;
+    using R = scenario::Ranged<T, cost>;
     static const auto ends =
         Schema<R>("range", "a number that is not known exactly")
             .required("low", &R::low, "its slow end")
             .required("best", &R::best, "the number to plan with")
             .required("high", &R::high, "its fast end")
             .check([](const R& range, const Value& at, Diagnostics& diagnostics) {
-              if (range.best < range.low || range.high < range.best)
-                diagnostics.error(at, "`best` lies outside its range", "`low` ≤ `best` ≤ `high` must hold");
+              const T& least = cost ? range.high : range.low;
+              const T& most = cost ? range.low : range.high;
+              if (range.best < least || most < range.best)
+                diagnostics.error(at, "`best` lies outside its range",
+                                  cost ? "`low` ≥ `best` ≥ `high` must hold" : "`low` ≤ `best` ≤ `high` must hold");
             });
     return ends.decode(value, d);
   }
   static std::string type() { return Codec<T>::type() + ", or {low, best, high}"; }
-  static std::string print(const scenario::Ranged<T>& value) { return Codec<T>::print(value.best); }
+  static std::string print(const scenario::Ranged<T, cost>& value) { return Codec<T>::print(value.best); }
 };
 
 } // namespace leasehold::config

@@ -28,7 +28,7 @@ std::optional<ServingBook> ServingBook::load(const std::string& directory, confi
   };
   for (const ChipEntry& entry : chips->chips) {
     name_all(book.chip_names_, entry, book.chips_.size());
-    set_serving_constants(book.chips_.emplace_back(chips->range(entry)), *serving);
+    book.chips_.push_back(chips->range(entry));
   }
   for (const ModelEntry& entry : models->models) {
     name_all(book.model_names_, entry, book.models_.size());

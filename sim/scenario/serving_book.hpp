@@ -1,4 +1,4 @@
-// The catalogue as serving predictions use it: chips with their serving constants, models with packed experts marked,
+// The catalogue as serving predictions use it: chips, models with packed experts marked,
 // found by any name that a published table gives them.
 #pragma once
 

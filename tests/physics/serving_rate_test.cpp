@@ -17,14 +17,14 @@ namespace {
 model::Chip ideal()
 {
   model::Chip chip = samples::h100();
-  chip.serving = {.matmul_efficiency = 1.0,
-                  .memory_efficiency = 1.0,
-                  .scale_up_efficiency = 1.0,
-                  .traffic = 0.0,
-                  .expert_balance = 1.0,
-                  .unpacking_efficiency = 1.0,
-                  .layer_overhead = Seconds{0.0},
-                  .sequence_overhead = Seconds{0.0}};
+  chip.calibration = {.matmul_efficiency = 1.0,
+                      .memory_efficiency = 1.0,
+                      .scale_up_efficiency = 1.0,
+                      .traffic = 0.0,
+                      .attention_efficiency = 1.0,
+                      .unpacking_efficiency = 1.0,
+                      .layer_overhead = Seconds{0.0},
+                      .sequence_overhead = Seconds{0.0}};
   return chip;
 }
 
@@ -180,7 +180,7 @@ TEST_CASE("packed experts are computed in BF16 where the chip has no FP4")
   model::Chip chip = ideal();
   const double whole = StepCost(samples::windowed_experts(), chip, {}).parts({.prefill = 1000}).products;
   const double packed = StepCost(model, chip, {}).parts({.prefill = 1000}).products;
-  chip.serving.unpacking_efficiency = 0.5;
+  chip.calibration.unpacking_efficiency = 0.5;
   const double slow = StepCost(model, chip, {}).parts({.prefill = 1000}).products;
   // 2 x 4 experts x 3 x 4096 x 2880 x 32 layers x 1000 tokens, at half the BF16 peak rather than the whole.
   CHECK(slow - packed == doctest::Approx(2.0 * 4 * 3 * 4096 * 2880 * 32 * 1000 / 989e12).epsilon(1e-6));

@@ -61,7 +61,12 @@ inline model::Chip ideal_chip()
   model::Chip chip = plain_chip();
   chip.memory_bandwidth = BytesPerSecond{1e30};
   chip.scale_up_bandwidth = chip.scale_out_bandwidth = BytesPerSecond{1e30};
-  chip.training = {1.0, 1.0, 1.0, 1.0, 1.0, Seconds{0.0}};
+  chip.calibration = {.matmul_efficiency = 1.0,
+                      .memory_efficiency = 1.0,
+                      .scale_up_efficiency = 1.0,
+                      .attention_efficiency = 1.0,
+                      .scale_out_efficiency = 1.0,
+                      .operator_overhead = Seconds{0.0}};
   return chip;
 }
 

@@ -82,7 +82,7 @@ TEST_CASE("a step never gets faster when something gets worse")
       [](model::Chip& c) { c.scale_up_bandwidth *= 0.8; },
       [](model::Chip& c) { c.scale_out_bandwidth *= 0.8; },
       [](model::Chip& c) { c.scale_up_chips = 4; },
-      [](model::Chip& c) { c.training.operator_overhead *= 2.0; },
+      [](model::Chip& c) { c.calibration.operator_overhead *= 2.0; },
       [](model::Chip& c) { c.sustained_clock = 0.9; },
   };
   for (const auto& lose : losses) {
