@@ -1,6 +1,7 @@
-// Constants of the training model that are the same for every chip, model and plan. The six of each chip family are in
-// model/chip.hpp. Those marked [search] were chosen on a coarse grid over the published runs of all families together;
-// the others are published or derived as the comment says.
+// Constants of the training model that are the same for every chip, model and plan. Those of chip families are in
+// model/chip.hpp. Those marked [search] were chosen on a coarse grid over the published runs of all families together:
+// tests/validation/calibration.md says which rows decide each, and what is lost without it. The others are published or
+// derived as the comment says.
 #pragma once
 
 namespace leasehold::physics::constants {
@@ -50,7 +51,7 @@ inline constexpr double dense_operators = 4.0;
 inline constexpr double expert_operators = 34.0;   ///< routing, permutation, exchange [search]
 inline constexpr double operators_an_expert = 1.0; ///< of those a chip holds [search]
 inline constexpr double step_operators = 10.0;     ///< embedding, head and loss
-/// Host and chip work side by side: (host^n + chip^n)^(1/n); 1 would be a sum, infinity the maximum.
+/// Host and chip work side by side: (host^n + chip^n)^(1/n); 1 would be a sum, infinity the maximum [search].
 inline constexpr double host_norm = 2.0;
 
 /// Share of tensor-parallel traffic that products do not hide [search].

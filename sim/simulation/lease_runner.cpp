@@ -92,11 +92,11 @@ void LeaseRunner::foresee(TenantId tenant)
   for (std::size_t s = 0; s < services_->size(); ++s) {
     if (services_->setup(s).tenant != tenant)
       continue;
-    workload::LoadProfile load = services_->setup(s).load;
+    const auto load = services_->setup(s).load->copy();
     std::vector<double>& hours = load_ahead_[s];
     for (Timestamp at; at < horizon_; at = at + services_->setup(s).period) {
       hours.resize(static_cast<std::size_t>(at.value() / 3600.0) + 1, 0.0);
-      hours.back() = std::max(hours.back(), load.next(at).value());
+      hours.back() = std::max(hours.back(), load->begin_period(at).value());
     }
   }
 }

@@ -7,6 +7,7 @@
 #include "workload/request_generator.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -22,15 +23,20 @@ struct SourcedRequest {
 class RequestSource {
 public:
   RequestSource() = default;
-  RequestSource(const RequestSource&) = delete;
   RequestSource& operator=(const RequestSource&) = delete;
   virtual ~RequestSource() = default;
+
+  /// Another that goes on as this one will: what an oracle looks ahead with.
+  [[nodiscard]] virtual std::unique_ptr<RequestSource> copy() const = 0;
 
   /// Requests a second in the period that begins at `begin`; call for each period in turn, once. A fluid service needs
   /// no more.
   virtual Hertz begin_period(Timestamp begin) = 0;
   /// The next request that arrives before `before`, which lies within the period begun last. False where there is none.
   virtual bool next(Timestamp before, SourcedRequest& request) = 0;
+
+protected:
+  RequestSource(const RequestSource&) = default;
 };
 
 /// Arrivals whose rate follows a profile, with drawn lengths. Gaps are those of a renewal process with this coefficient
@@ -40,6 +46,7 @@ class ProfileRequests final : public RequestSource {
 public:
   ProfileRequests(LoadProfile profile, Seconds period, double cv, const RequestLengths& lengths, random::Stream gaps,
                   random::Stream tokens);
+  [[nodiscard]] std::unique_ptr<RequestSource> copy() const override { return std::make_unique<ProfileRequests>(*this); }
   Hertz begin_period(Timestamp begin) override;
   bool next(Timestamp before, SourcedRequest& request) override;
 
@@ -64,6 +71,7 @@ private:
 class TraceRequests final : public RequestSource {
 public:
   TraceRequests(const model::InferenceTrace& trace, Seconds span, bool repeat, Seconds period);
+  [[nodiscard]] std::unique_ptr<RequestSource> copy() const override { return std::make_unique<TraceRequests>(*this); }
   Hertz begin_period(Timestamp begin) override;
   bool next(Timestamp before, SourcedRequest& request) override;
 

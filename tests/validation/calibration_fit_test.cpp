@@ -47,7 +47,8 @@ std::vector<Unknown> unknowns(const ChipFamily& family)
       {"memory_efficiency", 0.7, 0.2, 0.92, [](C& c, double value) { c.memory_efficiency = value; }},
       {"scale_up_efficiency", 0.6, 0.15, 0.92, [](C& c, double value) { c.scale_up_efficiency = value; }},
       {"traffic", 50.0, 5.0, 200.0, [](C& c, double value) { c.traffic = value; }},
-      {"layer_overhead", 50e-6, 1e-6, 500e-6, [](C& c, double value) { c.layer_overhead = Seconds{value}; }}};
+      {"layer_overhead", 50e-6, 1e-6, 500e-6, [](C& c, double value) { c.layer_overhead = Seconds{value}; }},
+      {"sequence_overhead", 20e-6, 1e-6, 200e-6, [](C& c, double value) { c.sequence_overhead = Seconds{value}; }}};
   std::vector<Unknown> chosen;
   for (const std::string& name : family.fitted) {
     const auto found = std::find_if(all.begin(), all.end(), [&](const Unknown& one) { return one.name == name; });

@@ -1,5 +1,5 @@
 // Serving predictions against published measurements. Prints every row, then the errors by table. The same rows were
-// used to fit the constants in platforms/catalogue/serving.yaml; its header tells how rows not fitted fare.
+// used to fit the constants of families in platforms/catalogue/chips.yaml; calibration.md tells how rows not fitted fare.
 #include "scenario/serving_book.hpp"
 #include "workload/csv_table.hpp"
 
