@@ -27,6 +27,7 @@ enum class Rejection : std::uint8_t {
   outside_leases,   ///< a host is in no live lease of this pool
   not_admitted,     ///< the tenancy policy does not admit the tenant to the pool
   wrong_chip,       ///< the request does not accept the pool's chip type
+  data_elsewhere,   ///< no copy of the job's data lies in the pool's region
   not_ported,       ///< the model is not validated on the chip of this request
   host_down,        ///< a host is down
   wrong_size,       ///< the placement has not as many members as the gang
@@ -36,6 +37,8 @@ enum class Rejection : std::uint8_t {
   does_not_fit, ///< the placement policy found no place
 };
 [[nodiscard]] const char* explain(Rejection reason);
+/// Whether the request may run on this chip type in this region, and why not.
+[[nodiscard]] Rejection judge_place(const Request& request, ChipTypeId chip, RegionId region);
 
 /// The chips that a running gang holds.
 struct Allocation {

@@ -22,6 +22,8 @@ const char* explain(Rejection reason)
     return "the pool does not admit the tenant";
   case Rejection::wrong_chip:
     return "the request does not accept the pool's chip type";
+  case Rejection::data_elsewhere:
+    return "no copy of the job's data lies in the region";
   case Rejection::not_ported:
     return "the model is not validated on the chip of the request";
   case Rejection::host_down:
@@ -40,13 +42,22 @@ const char* explain(Rejection reason)
   return "unknown";
 }
 
+Rejection judge_place(const Request& request, ChipTypeId chip, RegionId region)
+{
+  if (request.chip_types.empty())
+    return Rejection::not_ported;
+  if (!request.chip_types.contains(chip))
+    return Rejection::wrong_chip;
+  return request.regions.contains(region) ? Rejection::accepted : Rejection::data_elsewhere;
+}
+
 Rejection ClusterLedger::judge(const Request& request, const Placement& placement) const
 {
   if (!placement.pool.valid() || placement.pool.index() >= pools_.size())
     return Rejection::outside_leases;
   const Pool& pool = pools_[placement.pool.index()];
-  if (!request.chip_types.contains(pool.chip))
-    return request.chip_types.empty() ? Rejection::not_ported : Rejection::wrong_chip;
+  if (const Rejection verdict = judge_place(request, pool.chip, pool.region); verdict != Rejection::accepted)
+    return verdict;
   if (only_whole_chips(request))
     return judge_plain(request, placement);
   std::uint64_t members = 0;

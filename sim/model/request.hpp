@@ -27,22 +27,25 @@ private:
   std::uint32_t thousandths_ = 1000;
 };
 
-/// A set of chip types; a platform has at most 64 of them.
-class ChipTypes {
+/// A set of ids below 64, such as those of chip types.
+template <class Id> class SmallSet {
 public:
-  [[nodiscard]] static constexpr ChipTypes any() { return ChipTypes{~std::uint64_t{0}}; }
-  constexpr ChipTypes() = default;
-  constexpr explicit ChipTypes(ChipTypeId only) : bits_(std::uint64_t{1} << only.index()) {}
+  [[nodiscard]] static constexpr SmallSet any() { return SmallSet{~std::uint64_t{0}}; }
+  constexpr SmallSet() = default;
+  constexpr explicit SmallSet(Id only) : bits_(bit(only)) {}
 
-  [[nodiscard]] constexpr bool contains(ChipTypeId type) const { return (bits_ >> type.index()) & 1U; }
-  constexpr void insert(ChipTypeId type) { bits_ |= std::uint64_t{1} << type.index(); }
+  [[nodiscard]] constexpr bool contains(Id id) const { return (bits_ & bit(id)) != 0; }
+  constexpr void insert(Id id) { bits_ |= bit(id); }
   [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
-  constexpr bool operator==(const ChipTypes&) const = default;
+  constexpr bool operator==(const SmallSet&) const = default;
 
 private:
-  constexpr explicit ChipTypes(std::uint64_t bits) : bits_(bits) {}
+  constexpr explicit SmallSet(std::uint64_t bits) : bits_(bits) {}
+  [[nodiscard]] static constexpr std::uint64_t bit(Id id) { return std::uint64_t{1} << (id.index() & 63U); }
   std::uint64_t bits_ = 0;
 };
+using ChipTypes = SmallSet<ChipTypeId>; ///< a platform has at most 64 of them
+using Regions = SmallSet<RegionId>;     ///< any() on a platform with more than 64
 
 inline constexpr Seconds no_limit{std::numeric_limits<double>::infinity()};
 
@@ -53,10 +56,16 @@ struct Request {
   ChipShare chips;            ///< per member, on one host
   std::uint32_t cores = 0;    ///< per member
   Bytes memory;               ///< host memory per member
-  ChipTypes chip_types = ChipTypes::any();
+  ChipTypes chip_types = ChipTypes::any(); ///< none while the model is validated on no chip of the request
+  Regions regions = Regions::any();        ///< where the data it reads lie
   double rate = 1.0;          ///< units of the job's work done per second: 1 for a trace job, tokens/s for training
   Seconds walltime = no_limit; ///< the user's estimate; a rigid job is killed when it is over
 
+  /// Whether it may run on this chip type in this region at all.
+  [[nodiscard]] bool accepts(ChipTypeId chip, RegionId region) const
+  {
+    return chip_types.contains(chip) && regions.contains(region);
+  }
   [[nodiscard]] double total_chips() const { return members * chips.chips(); }
 };
 

@@ -33,17 +33,22 @@ public:
   /// Whether the whole gang fits into the pool now, as far as counts of chips, cores and memory say.
   [[nodiscard]] bool fits(PoolId pool, const Request& request) const
   {
-    return request.chip_types.contains(ledger_->pool(pool).chip) &&
+    return accepts(pool, request) &&
            ledger_->members_free(pool, request, request.members) >= request.members;
   }
   /// Whether it would fit if nothing ran.
   [[nodiscard]] bool could_fit(PoolId pool, const Request& request) const
   {
-    return request.chip_types.contains(ledger_->pool(pool).chip) && ledger_->members_total(pool, request) >= request.members;
+    return accepts(pool, request) && ledger_->members_total(pool, request) >= request.members;
   }
   [[nodiscard]] const ClusterLedger& ledger() const { return *ledger_; }
 
 private:
+  [[nodiscard]] bool accepts(PoolId pool, const Request& request) const
+  {
+    return request.accepts(ledger_->pool(pool).chip, ledger_->pool(pool).region);
+  }
+
   const ClusterLedger* ledger_;
   const JobTable* jobs_;
   const PendingQueue* pending_;

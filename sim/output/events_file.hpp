@@ -24,6 +24,9 @@ enum class Fact : std::uint8_t {
   replica_started,
   replica_stopped,
   port_moved,
+  copy_started,
+  copy_ended,
+  checkpoint_moved,
 };
 
 class EventsFile {

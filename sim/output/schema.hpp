@@ -97,6 +97,9 @@ inline constexpr std::array metrics = {
     Metric{"unsold_chip_hours", "chip·h", Better::lower, "delivered to providers' stocks and held by nobody: stranded stock"},
     Metric{"refused_chips", "chips", Better::lower, "asked for and refused for want of stock, summed over requests"},
     Metric{"refused_requests", "1", Better::lower, "requests for leases refused for want of stock"},
+    Metric{"egress_cost", "$", Better::lower, "billed for data that left a region; none without `data`, and no part of `cost`"},
+    Metric{"data_moved", "TB", Better::lower, "copies of datasets begun and checkpoints that followed a job; none without `data`"},
+    Metric{"data_wait_hours", "h", Better::lower, "time that jobs waited for a copy of their data beside chips that could hold them; none without `data`"},
     Metric{"energy", "MWh", Better::lower, "electrical energy of the leased hosts, cooling included (PUE)"},
 };
 

@@ -25,6 +25,18 @@ const config::Schema<PriceEntry>& schema(Tag<PriceEntry>)
   return declared;
 }
 
+const config::Schema<EgressPrice>& schema(Tag<EgressPrice>)
+{
+  using E = EgressPrice;
+  static const auto declared =
+      config::Schema<E>("egress", "a gigabyte that leaves a region")
+          .required("provider", &E::provider, "whose regions", config::non_empty())
+          .required("outside", &E::outside, "to another provider", config::non_negative())
+          .required("inside", &E::inside, "to another region of the provider", config::non_negative())
+          .required("source", &E::source, "key of `sources`");
+  return declared;
+}
+
 const config::Schema<PriceCatalogue>& schema(Tag<PriceCatalogue>)
 {
   using C = PriceCatalogue;
@@ -32,10 +44,13 @@ const config::Schema<PriceCatalogue>& schema(Tag<PriceCatalogue>)
       config::Schema<C>("prices", "prices and where they were read")
           .required("sources", &C::sources, "where the prices were read")
           .required("prices", &C::prices, "the prices")
+          .optional("egress", &C::egress, "what data cost that leave a region; nothing by default")
           .check([](const C& catalogue, const config::Value& at, config::Diagnostics& diagnostics) {
             const config::Value list = *at.find("prices");
             for (std::size_t i = 0; i < catalogue.prices.size(); ++i)
               check_source(catalogue.sources, catalogue.prices[i].source, *list[i].find("source"), diagnostics);
+            for (std::size_t i = 0; i < catalogue.egress.size(); ++i)
+              check_source(catalogue.sources, catalogue.egress[i].source, *(*at.find("egress"))[i].find("source"), diagnostics);
           });
   return declared;
 }

@@ -17,9 +17,18 @@ struct PriceEntry {
   std::string notes;
 };
 
+/// What it costs to send data out of a provider's regions.
+struct EgressPrice {
+  std::string provider;
+  PricePerGigabyte outside; ///< to other providers
+  PricePerGigabyte inside;  ///< to other regions of the same
+  std::string source;
+};
+
 struct PriceCatalogue {
   std::vector<std::pair<std::string, CatalogueSource>> sources;
   std::vector<PriceEntry> prices;
+  std::vector<EgressPrice> egress;
 
   /// The entry for the region where there is one, else the one for every region; null where there is none.
   [[nodiscard]] const PriceEntry* find(std::string_view programme, std::string_view chip,
@@ -27,6 +36,7 @@ struct PriceCatalogue {
 };
 
 const config::Schema<PriceEntry>& schema(Tag<PriceEntry>);
+const config::Schema<EgressPrice>& schema(Tag<EgressPrice>);
 const config::Schema<PriceCatalogue>& schema(Tag<PriceCatalogue>);
 
 /// Nothing where the file cannot be read or holds a fault; all faults are reported.

@@ -4,6 +4,7 @@
 
 #include "config/choice.hpp"
 #include "config/schema.hpp"
+#include "scenario/data_spec.hpp"
 #include "scenario/market_spec.hpp"
 #include "scenario/porting_spec.hpp"
 #include "scenario/tenant_spec.hpp"
@@ -66,6 +67,7 @@ struct Scenario {
   PolicySpecs policies;
   std::optional<FailureSpec> failures;
   MarketSpec market;
+  std::optional<DataBlock> data;       ///< none: data are everywhere
   std::optional<PortingBlock> porting; ///< none: every model runs on every chip it has a plan for
   OutputSpec outputs;
   std::uint64_t seed = 1;

@@ -15,7 +15,11 @@ const Schema<CheckpointSpec>& schema(Tag<CheckpointSpec>)
           .optional("interval", &CheckpointSpec::interval,
                     "work between two checkpoints; by default Young and Daly's √(2·cost·MTBF) of the gang", positive())
           .optional("cost", &CheckpointSpec::cost, "time the gang stands still to write one")
-          .optional("restart", &CheckpointSpec::restart, "time from new chips to the first new step");
+          .optional("restart", &CheckpointSpec::restart, "time from new chips to the first new step")
+          .optional("size", &CheckpointSpec::size,
+                    "bytes that follow the job to another region, where there is `data`; by default 14 a parameter: bf16 "
+                    "weights and fp32 Adam",
+                    positive());
   return declared;
 }
 
@@ -36,6 +40,7 @@ const Schema<TrainingSpec>& schema(Tag<TrainingSpec>)
                     "chip types it may run on, in order of preference, and how many chips it takes there", non_empty())
           .optional("validated", &TrainingSpec::validated,
                     "where there is `porting`: chips it runs on from the start; the first of `chips` by default")
+          .optional("data", &TrainingSpec::data, "the dataset that it reads, of the `data` block; it runs where a copy lies")
           .optional("batch_tokens", &TrainingSpec::batch_tokens, "global batch in tokens", positive())
           .optional("sequence", &TrainingSpec::sequence, "tokens a sequence", positive())
           .optional("utilisation", &TrainingSpec::utilisation,

@@ -26,6 +26,7 @@ struct CheckpointSpec {
   std::optional<Seconds> interval; ///< work between checkpoints; none = Young–Daly's √(2·cost·MTBF)
   Seconds cost{60.0};              ///< the gang stands still for so long at each
   Seconds restart{600.0};          ///< from new chips to the first new step
+  std::optional<Bytes> size;       ///< none = 14 bytes a parameter
 };
 
 struct TrainingSpec {
@@ -39,6 +40,7 @@ struct TrainingSpec {
   model::Precision precision = model::Precision::bf16;
   ChipChoices chips;
   std::optional<std::vector<config::Located<std::string>>> validated; ///< from the start; none = the first of `chips`
+  std::optional<config::Located<std::string>> data; ///< a dataset of the `data` block
   std::uint32_t batch_tokens = 8'388'608; ///< global batch
   std::uint32_t sequence = 8192;
   std::optional<double> utilisation; ///< model FLOP utilisation to assume instead of the physics

@@ -95,8 +95,9 @@ Rejection JobRunner::start(policy::Start& decision)
   } else {
     scratch_.pool = pool;
     scratch_.slices.clear();
-    if (!request.chip_types.contains(state_->ledger.pool(pool).chip))
-      return request.chip_types.empty() ? Rejection::not_ported : Rejection::wrong_chip;
+    const model::Pool& chosen = state_->ledger.pool(pool);
+    if (const Rejection verdict = model::judge_place(request, chosen.chip, chosen.region); verdict != Rejection::accepted)
+      return verdict;
     if (!state_->placement->place(state_->view, pool, request, scratch_))
       return Rejection::does_not_fit;
   }
@@ -115,9 +116,21 @@ Rejection JobRunner::start(policy::Start& decision)
     progress.first_start = state_->now;
     totals_.waits.push_back((state_->now - state_->jobs[job].submitted).value());
   }
+  if (arrival_ && state_->jobs[job].kind == model::JobKind::training)
+    if (const Seconds waits = arrival_(job, pool); waits > Seconds{0})
+      arriving_[job] = waits;
   schedule_end(job, request);
   state_->scheduling->started(state_->view, job);
   return Rejection::accepted;
+}
+
+Seconds JobRunner::time_to_begin(JobId job) const
+{
+  const Seconds restart = progress_[job.index()].preemptions > 0 ? traits_of(job).restart : Seconds{0};
+  if (!arriving_.empty())
+    if (const auto waits = arriving_.find(job); waits != arriving_.end())
+      return restart + waits->second;
+  return restart;
 }
 
 double JobRunner::work_in(JobId job, const model::Request& request, Seconds worked) const
@@ -139,7 +152,7 @@ Seconds JobRunner::time_for(JobId job, const model::Request& request, double wor
 Seconds JobRunner::working_time(JobId job, Seconds length) const
 {
   const WorkloadTraits& traits = traits_of(job);
-  const Seconds useful = std::max(Seconds{0}, length - (progress_[job.index()].preemptions > 0 ? traits.restart : Seconds{0}));
+  const Seconds useful = std::max(Seconds{0}, length - time_to_begin(job));
   if (!(traits.checkpoint_interval < model::no_limit))
     return useful;
   const Seconds cycle = traits.checkpoint_interval + traits.checkpoint_cost;
@@ -152,7 +165,7 @@ Seconds JobRunner::time_to_finish(JobId job, const model::Request& request) cons
   const Progress& progress = progress_[job.index()];
   const WorkloadTraits& traits = traits_of(job);
   const Seconds pure = time_for(job, request, progress.work - progress.saved);
-  return time_with_checkpoints(pure, traits) + (progress.preemptions > 0 ? traits.restart : Seconds{0});
+  return time_with_checkpoints(pure, traits) + time_to_begin(job);
 }
 
 void JobRunner::set_rate(JobId job, std::uint32_t index, double rate)
@@ -223,7 +236,7 @@ JobRunner::Stay JobRunner::broken_stay(JobId job, const model::Request& request,
   const bool checkpoints = traits.checkpoint_interval < model::no_limit;
   if (!checkpoints)
     return {length, 0.0, length};
-  Seconds useful = length - (progress.preemptions > 0 ? traits.restart : Seconds{0});
+  Seconds useful = length - time_to_begin(job);
   const Seconds cycle = traits.checkpoint_interval + traits.checkpoint_cost;
   const double whole = std::max(0.0, std::floor(useful / cycle));
   Seconds kept = whole * traits.checkpoint_interval;
@@ -255,6 +268,8 @@ model::Allocation JobRunner::leave(JobId job, const Stay& stay, EndReason reason
   }
   if (!paces_.empty())
     paces_.erase(job);
+  if (!arriving_.empty())
+    arriving_.erase(job);
   state_->scheduling->ended(state_->view, job, held);
   state_->reschedule = true;
   return held;
@@ -314,7 +329,7 @@ double JobRunner::work_done(JobId job) const
   const WorkloadTraits& traits = workloads_[state_->jobs[job].workload];
   if (paces_.contains(job))
     return std::min(progress.work, progress.saved + work_in(job, request, working_time(job, state_->now - held.started)));
-  const Seconds useful = state_->now - held.started - (progress.preemptions > 0 ? traits.restart : Seconds{0});
+  const Seconds useful = state_->now - held.started - time_to_begin(job);
   return std::clamp(progress.saved + useful.value() * working_share(traits) * request.rate, progress.saved, progress.work);
 }
 

@@ -8,8 +8,10 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace leasehold::simulation {
@@ -58,6 +60,9 @@ public:
   /// checkpoint had to begin; without, it falls back to its last checkpoint.
   void interrupt(model::JobId job, EndReason reason, Seconds notice);
   void reject(model::JobId job);
+  /// Called when training starts in a pool; returns how long it waits there before its restart, for its checkpoint to arrive.
+  using Arrival = std::function<Seconds(model::JobId, model::PoolId)>;
+  void on_arrival(Arrival arrival) { arrival_ = std::move(arrival); }
   /// Gives one of the job's alternatives another rate (above 0). A gang that runs on it keeps what it did and goes on at
   /// the new rate.
   void set_rate(model::JobId job, std::uint32_t request, double rate);
@@ -102,6 +107,8 @@ private:
   /// What the present stay does in so much working time, and the working time that so much work takes.
   [[nodiscard]] double work_in(model::JobId job, const model::Request& request, Seconds worked) const;
   [[nodiscard]] Seconds time_for(model::JobId job, const model::Request& request, double work) const;
+  /// Before the present stay does its first work.
+  [[nodiscard]] Seconds time_to_begin(model::JobId job) const;
   /// Of a stay that has lasted `length`: without the restart and the checkpoints written so far.
   [[nodiscard]] Seconds working_time(model::JobId job, Seconds length) const;
   [[nodiscard]] Seconds time_to_finish(model::JobId job, const model::Request& request) const;
@@ -115,6 +122,8 @@ private:
   std::vector<WorkloadTraits> workloads_;
   std::vector<std::string> tenants_;
   std::vector<Progress> progress_;
+  Arrival arrival_;
+  std::map<model::JobId, Seconds> arriving_; ///< of running jobs that waited for a checkpoint in this stay
   std::map<model::JobId, Pace> paces_; ///< of running jobs whose rate has changed in this stay
   model::Placement scratch_;
   Counts counts_;

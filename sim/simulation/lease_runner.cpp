@@ -61,9 +61,11 @@ private:
 
 LeaseRunner::LeaseRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, Recorder& recorder,
                          market::Market market, std::vector<std::unique_ptr<policy::Leasing>> policies, std::vector<TrainingDemand> training,
-                         Timestamp horizon, PortingRunner* ports, std::span<const scenario::TenantSpec> tenants)
-    : state_(&state), jobs_(&jobs), services_(&services), recorder_(&recorder), market_(std::move(market)), subleases_(state, services, market_, tenants), policies_(std::move(policies)),
-      training_(std::move(training)), horizon_(horizon), ports_(ports), changed_(policies_.size(), false), history_(std::make_unique<History>())
+                         Timestamp horizon, PortingRunner* ports, DataRunner* data,
+                         std::span<const scenario::TenantSpec> tenants)
+    : state_(&state), jobs_(&jobs), services_(&services), recorder_(&recorder), market_(std::move(market)),
+      subleases_(state, services, market_, tenants), policies_(std::move(policies)), training_(std::move(training)),
+      horizon_(horizon), ports_(ports), data_(data), changed_(policies_.size(), false), history_(std::make_unique<History>())
 {
   for (std::uint32_t t = 0; t < policies_.size(); ++t)
     if (policies_[t])
@@ -155,6 +157,11 @@ void LeaseRunner::apply(const market::LeaseEvent& event)
     deliver(event);
   else if (held && !holds)
     take_back(event);
+  else if (data_ != nullptr && event.to == LeaseState::accepted) {
+    const market::Offer& offer = market_.offer(event.offer);
+    if (market::gives_capacity(offer.programme.kind))
+      data_->expect(event.tenant, offer.region, offer.chip, market_.lease(event.lease).chips);
+  }
   changed_[event.tenant.index()] = true;
 }
 
@@ -433,6 +440,12 @@ void LeaseRunner::update_stranded(TenantId tenant)
   for (const LeaseId id : market_.live())
     if (market_.lease(id).tenant == tenant && id.index() < hosts_.size() && !hosts_[id.index()].empty())
       state_->accounts.set_stranded(id, !usable.contains(market_.offer(market_.lease(id).offer).chip), state_->now);
+}
+
+void LeaseRunner::bill_egress()
+{
+  for (const DataRunner::Bill& bill : data_->take_bills())
+    market_.bill_egress(bill.tenant, bill.from, bill.bytes, bill.price, state_->now);
 }
 
 void LeaseRunner::bill_engineers()

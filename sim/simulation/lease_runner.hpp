@@ -4,6 +4,7 @@
 
 #include "market/market.hpp"
 #include "policy/leasing.hpp"
+#include "simulation/data_runner.hpp"
 #include "simulation/porting_runner.hpp"
 #include "simulation/service_runner.hpp"
 #include "simulation/subleases.hpp"
@@ -17,10 +18,11 @@ namespace leasehold::simulation {
 
 class LeaseRunner {
 public:
-  /// `policies[t]` buys for tenant t; null where the tenant leases nothing. `ports` null: everything runs everywhere.
+  /// `policies[t]` buys for tenant t; null where the tenant leases nothing. `ports` null: everything runs everywhere;
+  /// `data` null: data are everywhere.
   LeaseRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, Recorder& recorder, market::Market market,
               std::vector<std::unique_ptr<policy::Leasing>> policies, std::vector<TrainingDemand> training,
-              Timestamp horizon, PortingRunner* ports, std::span<const scenario::TenantSpec> tenants);
+              Timestamp horizon, PortingRunner* ports, DataRunner* data, std::span<const scenario::TenantSpec> tenants);
   ~LeaseRunner();
 
   [[nodiscard]] Timestamp next_event() const { return market_.next_event(); }
@@ -36,6 +38,8 @@ public:
   /// What one workload needed on each chip type it may run on, by hour, as the policy was told.
   using Realised = std::map<model::ChipTypeId, std::span<const double>>;
   [[nodiscard]] std::vector<Realised> realised_demand() const;
+  /// Posts what moves of data cost.
+  void bill_egress();
   void close();
 
   [[nodiscard]] Subleases& subleases() { return subleases_; }
@@ -70,6 +74,7 @@ private:
   std::vector<TrainingDemand> training_;
   Timestamp horizon_;
   PortingRunner* ports_;
+  DataRunner* data_;
   std::vector<std::vector<model::HostRange>> hosts_; ///< by lease; empty where it holds none
   std::vector<market::LeaseEvent> events_;
   std::vector<bool> changed_; ///< by tenant

@@ -328,6 +328,9 @@ RunResult summarise(const RunFacts& facts)
   result.metrics.emplace_back("engineering_cost", facts.ports != nullptr ? Number{facts.ports->paid().dollars()} : std::nullopt);
   result.metrics.emplace_back("porting_chip_hours", facts.ports != nullptr ? Number{facts.ports->pilot_chip_hours()} : std::nullopt);
   add_market_metrics(facts, sums, result);
+  result.metrics.emplace_back("egress_cost", facts.data != nullptr ? Number{facts.data->egress_cost().dollars()} : std::nullopt);
+  result.metrics.emplace_back("data_moved", facts.data != nullptr ? Number{facts.data->moved().value() / 1e12} : std::nullopt);
+  result.metrics.emplace_back("data_wait_hours", facts.data != nullptr ? Number{facts.data->waited() / hour} : std::nullopt);
   result.metrics.emplace_back("energy", megawatt_hours(facts));
   judge_stability(facts, sums, result);
 

@@ -17,6 +17,7 @@ struct RunFacts {
   const ServiceRunner* services = nullptr;
   const LeaseRunner* leases = nullptr; ///< null where nothing is leased
   const FailureProcess* failures = nullptr;
+  const DataRunner* data = nullptr; ///< null where data are everywhere
   const PortingRunner* ports = nullptr; ///< null where nothing is ported
   std::vector<std::string> tenants; ///< names
   std::vector<model::LeaseId> owned;

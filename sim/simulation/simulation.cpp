@@ -28,7 +28,7 @@ constexpr std::uint64_t instants_between_reports = 1U << 10;
 class Run {
 public:
   Run(const RunSetup& setup, const model::Inventory& inventory, scenario::WorkloadPlan plan, PolicySet policies,
-      const std::vector<OwnedBlock>& owned, std::optional<market::Market> market);
+      const std::vector<OwnedBlock>& owned, std::optional<market::Market> market, std::optional<DataPlan> data);
 
   RunResult play();
 
@@ -57,6 +57,7 @@ private:
   JobRunner jobs_;
   ServiceRunner services_;
   std::unique_ptr<PortingRunner> ports_; ///< null: everything runs everywhere
+  std::optional<DataRunner> data_; ///< absent: data are everywhere
   FailureProcess failures_;
   std::optional<LeaseRunner> leases_;
   std::vector<TrainingDemand> training_;
@@ -76,7 +77,7 @@ std::vector<std::string> tenant_names(const scenario::Scenario& scenario)
 }
 
 Run::Run(const RunSetup& setup, const model::Inventory& inventory, scenario::WorkloadPlan plan, PolicySet policies,
-         const std::vector<OwnedBlock>& owned, std::optional<market::Market> market)
+         const std::vector<OwnedBlock>& owned, std::optional<market::Market> market, std::optional<DataPlan> data)
     : setup_(&setup), state_(inventory, setup.point->scenario.tenants.size()),
       intake_(take_in(*setup.campaign, *setup.point, *setup.inputs, plan, inventory, setup.replication, state_.jobs)),
       recorder_(setup.directory, {scenario().outputs.jobs, scenario().outputs.segments,
@@ -95,16 +96,20 @@ Run::Run(const RunSetup& setup, const model::Inventory& inventory, scenario::Wor
   training_ = std::move(intake_.training);
   if (ports_)
     ports_->begin();
+  if (data) {
+    data_.emplace(state_, jobs_, recorder_, std::move(*data), training_);
+    jobs_.on_arrival([this](model::JobId job, model::PoolId pool) { return data_->move_checkpoint(job, pool); });
+  }
   own(owned);
   if (market) {
     std::vector<std::unique_ptr<policy::Leasing>> buyers;
     for (std::size_t t = 0; t < scenario().tenants.size(); ++t)
       buyers.push_back(policies.leasing[t] ? policies.leasing[t](policy_seed("leasing/" + scenario().tenants[t].name)) : nullptr);
-    leases_.emplace(state_, jobs_, services_, recorder_, std::move(*market), std::move(buyers), training_, horizon_, ports_.get(), scenario().tenants);
+    leases_.emplace(state_, jobs_, services_, recorder_, std::move(*market), std::move(buyers), training_, horizon_, ports_.get(),
+                    data_ ? &*data_ : nullptr, scenario().tenants);
     failures_.watch(leases_->subleases());
     for (std::uint32_t t = 0; t < scenario().tenants.size(); ++t)
-      if (const auto& own = scenario().tenants[t].leasing, &all = scenario().policies.leasing;
-          (own || all) && (own ? *own : *all).name.starts_with("oracle_"))
+      if (const auto* leasing = leasing_of(scenario(), scenario().tenants[t]); leasing != nullptr && leasing->name.starts_with("oracle_"))
         leases_->foresee(model::TenantId{t});
   }
 }
@@ -148,6 +153,8 @@ Timestamp Run::next_instant() const
     next = std::min(next, leases_->next_event());
   if (ports_)
     next = std::min(next, ports_->next_event());
+  if (data_)
+    next = std::min(next, data_->next_event());
   return std::min(next, std::max(state_.now, state_.scheduling->wake_at()));
 }
 
@@ -163,6 +170,8 @@ RunResult Run::play()
       leases_->advance();
     if (ports_)
       ports_->advance();
+    if (data_)
+      data_->advance();
     apply_events();
     apply_submissions();
     decide();
@@ -231,9 +240,12 @@ bool Run::can_ever_start(model::JobId job) const
   };
   if (std::ranges::any_of(requests, fits_somewhere))
     return true;
-  for (std::uint32_t r = 0; ports_ && r < requests.size(); ++r)
-    if (requests[r].chip_types.empty() && fits_somewhere(ports_->planned(job, r)))
+  for (std::uint32_t r = 0; (ports_ || data_) && r < requests.size(); ++r) {
+    model::Request later = ports_ ? ports_->planned(job, r) : requests[r]; // once it is ported, and its data are there
+    later.regions = model::Regions::any();
+    if (fits_somewhere(later))
       return true;
+  }
   return false;
 }
 
@@ -244,6 +256,8 @@ void Run::decide()
   if (ports_)
     ports_->place();
   OwnersFirst{state_, jobs_, services_, ports_.get()}.start();
+  if (data_)
+    data_->look();
   services_.fill();
   const bool woken = state_.scheduling->wake_at() <= state_.now;
   if ((state_.reschedule || woken) && !state_.pending.empty())
@@ -251,6 +265,8 @@ void Run::decide()
   state_.reschedule = false;
   if (leases_)
     leases_->subleases().settle();
+  if (data_ && leases_)
+    leases_->bill_egress();
 }
 
 void Run::check_invariants()
@@ -278,6 +294,8 @@ RunResult Run::finish()
   jobs_.close();
   if (ports_)
     ports_->close();
+  if (data_)
+    data_->close();
   if (leases_)
     leases_->close();
   if (ports_)
@@ -295,6 +313,7 @@ RunResult Run::finish()
   facts.failures = &failures_;
   facts.ports = ports_.get();
   facts.tenants = tenant_names(scenario());
+  facts.data = data_ ? &*data_ : nullptr;
   facts.owned = owned_;
   facts.training = training_;
   facts.instants = instants_;
@@ -338,6 +357,7 @@ struct Prepared {
   PolicySet policies;
   std::vector<OwnedBlock> owned;
   std::optional<market::Market> market;
+  std::optional<DataPlan> data;
 };
 
 /// Leasing policies buy for training and serving; rigid jobs run on what their tenant has.
@@ -363,6 +383,7 @@ Prepared prepare(const RunSetup& setup, const model::Inventory& inventory, confi
   prepared.plan = scenario::plan_workload(*setup.campaign, scenario, *setup.inputs, inventory, *setup.catalogue, setup.rates,
                                           diagnostics);
   prepared.policies = make_policies(scenario.policies, scenario.tenants, diagnostics);
+  prepared.data = plan_data(setup, inventory, diagnostics);
   prepared.owned = owned_blocks(scenario, inventory, diagnostics);
   if (scenario::leases(scenario) && scenario.policies.tenancy.name == "dedicated")
     check_rigid_work(scenario, diagnostics);
@@ -383,7 +404,8 @@ std::optional<RunResult> run(const RunSetup& setup, const model::Inventory& inve
   Prepared prepared = prepare(setup, inventory, diagnostics);
   if (!diagnostics.ok())
     return std::nullopt;
-  Run run{setup, inventory, std::move(prepared.plan), std::move(prepared.policies), prepared.owned, std::move(prepared.market)};
+  Run run{setup, inventory, std::move(prepared.plan), std::move(prepared.policies), prepared.owned, std::move(prepared.market),
+          std::move(prepared.data)};
   return run.play();
 }
 

@@ -1,8 +1,8 @@
 // One run: gather all events of an instant, apply them, let the policies decide, go to the next instant.
 //
-// Order at one instant: the market's events, those of ports, hosts back, hosts down, ends of jobs, replicas ready,
-// service periods, submissions; then leasing, pilots of ports, autoscaling's replicas, scheduling with placement. Each policy is asked once, after all
-// events of the instant.
+// Order at one instant: the market's events, those of ports, copies of data that arrive, hosts back, hosts down, ends of
+// jobs, replicas ready, service periods, submissions; then leasing, pilots of ports, copies that are wanted,
+// autoscaling's replicas, scheduling with placement. Each policy is asked once, after all events of the instant.
 #pragma once
 
 #include "model/inventory.hpp"

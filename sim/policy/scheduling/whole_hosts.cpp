@@ -25,7 +25,7 @@ void find_need(const model::ClusterView& view, model::PoolId pool_id, const mode
   const model::Pool& pool = view.pool(pool_id);
   need.hosts = 0;
   need.some_hosts = false;
-  if (!request.chip_types.contains(pool.chip) || pool.hosts.empty())
+  if (!request.accepts(pool.chip, pool.region) || pool.hosts.empty())
     return;
   const bool alike = pool.hosts_with.back() == pool.hosts.size();
   if (alike && request.cores == 0 && request.memory <= Bytes{0}) {

@@ -1,0 +1,86 @@
+// Data gravity in the run: training starts only in a region with a copy of its dataset, and its checkpoint follows it.
+//
+// A copy begins where the tenant's chips could hold a job that waits, or a lease that could has been agreed, while no
+// region with a copy has such chips. It comes from the region with the fastest way, and among equals the first; copies
+// on the same way share its bandwidth evenly, which is max-min fair as each has one link. A copy stays for good;
+// keeping it costs nothing here. A checkpoint moves to another region when its job starts there, at the bandwidth of
+// the way whatever else is on it, and the gang waits for it. Egress is billed in full when a move begins.
+#pragma once
+
+#include "simulation/data_plan.hpp"
+#include "simulation/job_intake.hpp"
+#include "simulation/job_runner.hpp"
+
+#include <vector>
+
+namespace leasehold::simulation {
+
+class DataRunner {
+public:
+  DataRunner(ClusterState& state, JobRunner& jobs, Recorder& recorder, DataPlan plan,
+             const std::vector<TrainingDemand>& training);
+
+  [[nodiscard]] Timestamp next_event() const;
+  /// Copies that are done by now let jobs start.
+  void advance();
+  /// Begins copies that waiting jobs need. Once an instant, after leasing and before jobs are scheduled.
+  void look();
+  /// The tenant has agreed on chips that come later.
+  void expect(model::TenantId tenant, model::RegionId region, model::ChipTypeId chip, std::int64_t chips);
+  /// The job starts here: how long it waits for its checkpoint.
+  Seconds move_checkpoint(model::JobId job, model::PoolId pool);
+  /// Counts waits up to now.
+  void close();
+
+  struct Bill {
+    model::TenantId tenant;
+    model::ProviderId from;
+    Bytes bytes;
+    PricePerGigabyte price;
+  };
+  /// Of moves that began since the last call.
+  [[nodiscard]] std::vector<Bill> take_bills();
+  [[nodiscard]] Money egress_cost() const { return egress_cost_; }
+  [[nodiscard]] Bytes moved() const { return moved_; }
+  [[nodiscard]] Seconds waited() const { return waited_; }
+
+private:
+  struct Job {
+    model::JobId job;
+    std::optional<std::size_t> dataset;
+    Bytes checkpoint;
+    model::RegionId last;                   ///< where it ran last
+    Timestamp waiting = Timestamp::never(); ///< for a copy, since
+  };
+  struct Copy {
+    std::size_t dataset;
+    model::RegionId from;
+    model::RegionId to;
+    Bytes left;
+    Timestamp since; ///< when `left` was true
+  };
+  [[nodiscard]] BytesPerSecond rate(const Copy& copy) const;
+  [[nodiscard]] Timestamp end_of(const Copy& copy) const { return copy.since + copy.left / rate(copy); }
+  void settle(model::RegionId from, model::RegionId to);
+  void finish(std::size_t copy);
+  void begin(std::size_t dataset, model::RegionId to, model::TenantId tenant);
+  void bill(model::TenantId tenant, model::RegionId from, model::RegionId to, Bytes bytes);
+  void open(std::size_t dataset);
+  [[nodiscard]] bool could_hold(model::PoolId pool, model::JobId job) const;
+  [[nodiscard]] bool under_way(std::size_t dataset, model::RegionId to) const;
+  void look(Job& job);
+
+  ClusterState* state_;
+  JobRunner* jobs_;
+  Recorder* recorder_;
+  DataPlan plan_;
+  std::vector<Job> training_;
+  std::vector<model::Regions> copies_; ///< by dataset
+  std::vector<Copy> moving_;
+  std::vector<Bill> bills_;
+  Money egress_cost_;
+  Bytes moved_;
+  Seconds waited_;
+};
+
+} // namespace leasehold::simulation

@@ -1,0 +1,118 @@
+// Data gravity in whole runs: training waits for a copy of its dataset, which takes time on a link and egress dollars.
+#include "cli/market_run.hpp"
+
+#include <doctest/doctest.h>
+
+namespace leasehold::test {
+
+namespace {
+
+/// One finished run; its directory lives as long as this.
+struct DataRun {
+  explicit DataRun(const std::string& text)
+  {
+    write_text(scratch / "scenario.yaml",
+               "name: data\nstart: 2026-01-01\nhorizon: 60 d\noutputs: {events: true}\nplatform: " LEASEHOLD_SOURCE_DIR
+               "/platforms/four-clouds.xml\n" +
+                   text);
+    const Output output = run_program({"run", scratch / "scenario.yaml", "--quiet", "--out", scratch / "out"});
+    CAPTURE(output.err);
+    REQUIRE(output.status == 0);
+    directory = scratch.path() / "out" / "base" / "seed=1";
+  }
+  [[nodiscard]] double metric(const std::string& name) const
+  {
+    const std::string text = read_text(directory / "summary.json");
+    const auto at = text.find("\"" + name + "\":");
+    REQUIRE(at != std::string::npos);
+    return std::stod(text.substr(at + name.size() + 3));
+  }
+  /// Times of an event, in seconds.
+  [[nodiscard]] std::vector<double> times(const std::string& event) const
+  {
+    std::vector<double> found;
+    for (const Row& row : where(read_table(directory / "events.csv"), "event", event))
+      found.push_back(number(row, "time"));
+    return found;
+  }
+  ScratchDirectory scratch;
+  std::filesystem::path directory;
+};
+
+/// 8 Maia hosts of 4 chips in azure's westus3, and a job that takes all of them.
+const std::string lab = "tenants: [{name: lab, owns: [{chip: maia-200, hosts: 8}]}]\n";
+std::string job(const std::string& more)
+{
+  return "  - training: {name: train, tenant: lab, model: assistant-70b, tokens: 20 G, chips: {maia-200: 32},\n"
+         "               utilisation: 0.4" +
+         more + "}\n";
+}
+
+} // namespace
+
+TEST_CASE("training waits for its dataset, for as long as its size takes on the link")
+{
+  const double days = DataRun{lab + "workload:\n" + job("")}.metric("time_to_train");
+  // 100 TB at 100 Gbps = 12.5 GB/s: 8,000 s. 100,000 GB leave aws at $0.09.
+  const DataRun far{lab +
+                    "data: {wan: 100 Gbps, datasets: [{name: corpus, size: 100 TB, at: [us-east-1]}]}\nworkload:\n" +
+                    job(", data: corpus")};
+  CHECK(far.metric("time_to_train") == doctest::Approx(days + 8000.0 / 86400.0).epsilon(1e-9));
+  CHECK(far.metric("data_wait_hours") == doctest::Approx(8000.0 / 3600.0).epsilon(1e-9));
+  CHECK(far.metric("data_moved") == doctest::Approx(100.0).epsilon(1e-12));
+  CHECK(far.metric("egress_cost") == doctest::Approx(9000.0).epsilon(1e-12));
+  // A copy on the spot costs nothing.
+  const DataRun near{lab + "data: {datasets: [{name: corpus, size: 100 TB, at: [us-east-1, westus3]}]}\nworkload:\n" +
+                     job(", data: corpus")};
+  CHECK(near.metric("time_to_train") == doctest::Approx(days).epsilon(1e-9));
+  CHECK(near.metric("data_wait_hours") == 0.0);
+  CHECK(near.metric("egress_cost") == 0.0);
+}
+
+TEST_CASE("a copy comes on the fastest link, at the source's price")
+{
+  // From eastus at 200 Gbps: 4,000 s, and $0.02/GB inside azure; us-east-1 would take 40,000 s.
+  const DataRun run{lab +
+                    "data:\n  wan: 20 Gbps\n  links: [{between: [westus3, eastus], bandwidth: 200 Gbps}]\n"
+                    "  datasets: [{name: corpus, size: 100 TB, at: [us-east-1, eastus]}]\nworkload:\n" +
+                    job(", data: corpus")};
+  CHECK(run.times("copy_ended") == std::vector<double>{4000.0});
+  CHECK(run.metric("egress_cost") == doctest::Approx(2000.0).epsilon(1e-12));
+}
+
+TEST_CASE("copies on one link share it evenly")
+{
+  // 12.5 GB/s in halves until the 50 TB are there at 8,000 s; the other 50 TB of the larger then take 4,000 s alone.
+  const DataRun run{
+      lab +
+      "data:\n  datasets: [{name: large, size: 100 TB, at: [us-east-1]}, {name: small, size: 50 TB, at: [us-east-1]}]\n"
+      "workload:\n"
+      "  - training: {name: a, tenant: lab, model: assistant-70b, tokens: 1 G, chips: {maia-200: 16}, data: large}\n"
+      "  - training: {name: b, tenant: lab, model: assistant-70b, tokens: 1 G, chips: {maia-200: 16}, data: small}\n"};
+  CHECK(run.times("copy_started") == std::vector<double>{0.0, 0.0});
+  const auto ends = run.times("copy_ended");
+  REQUIRE(ends.size() == 2);
+  CHECK(ends[0] == doctest::Approx(8000.0).epsilon(1e-9));
+  CHECK(ends[1] == doctest::Approx(12000.0).epsilon(1e-9));
+  CHECK(run.metric("jobs_finished") == 2);
+  CHECK(run.metric("data_wait_hours") == doctest::Approx(20000.0 / 3600.0).epsilon(1e-9));
+}
+
+TEST_CASE("egress of leased work stands in the ledger")
+{
+  // h100 is not sold where the corpus lies: 10 TB leave gcp at a price of the scenario's, $0.08/GB.
+  const DataRun run{
+      "tenants: [{name: lab}]\npolicies: {leasing: on_demand_only}\n"
+      "data: {datasets: [{name: corpus, size: 10 TB, at: [us-central1]}], egress: [{provider: gcp, outside: $0.08/GB, "
+      "inside: $0/GB}]}\n"
+      "workload:\n"
+      "  - training: {name: train, tenant: lab, model: assistant-70b, tokens: 5 G, chips: {h100: 64}, data: corpus}\n"};
+  const auto rows = where(read_table(run.directory / "ledger.csv"), "ChargeDescription", "egress");
+  REQUIRE(rows.size() == 1);
+  CHECK(number(rows[0], "BilledCost") == 800.0);
+  CHECK(rows[0].at("ProviderName") == "gcp");
+  CHECK(run.metric("egress_cost") == 800.0);
+  CHECK(run.metric("jobs_finished") == 1);
+}
+
+} // namespace leasehold::test
