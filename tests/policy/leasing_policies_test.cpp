@@ -314,7 +314,7 @@ TEST_CASE("staged ports training once serving is deployed, and trains there wher
 {
   // Serving as above: deployed on day 30, 40 chips. From day 40 on there is a gang of 20 chips to train, or 30 on the
   // old chip: 20 × $4 < 30 × $3. Its port begins with the demand and takes 30 days, in which it runs on the old chip;
-  // from day 70 on the new chip carries it on deployed chips, which leaves 20 of them for serving.
+  // from day 70 on it runs on 20 rented new chips, beside the 40 deployed ones that carry half of serving.
   LoopDemand chat = service([](int) { return 100.0; });
   chat.chips.push_back({model::ChipTypeId{1}, [](int) { return 80.0; }, Portability::unported});
   const auto from_day_40 = [](double chips_needed) {
@@ -341,11 +341,11 @@ TEST_CASE("staged ports training once serving is deployed, and trains there wher
   const auto ports = [](const LeasingLoop& loop) {
     return std::ranges::count(loop.ports, std::pair<std::string, model::ChipTypeId>{"train", model::ChipTypeId{1}});
   };
-  // 50 chips for half of serving and 30 for the gang, then 50 + 25: 20 of the 40 are the gang's and 20 carry a quarter.
+  // 50 old chips for half of serving and 30 for the gang, then 50 old and 20 new ones.
   const auto before = after(60, true);
   CHECK(ports(*before) == 1);
   CHECK(before->running(ProgrammeKind::on_demand) == 80);
-  CHECK(after(80, true)->running(ProgrammeKind::on_demand) == 75);
+  CHECK(after(80, true)->running(ProgrammeKind::on_demand) == 70);
   const auto kept = after(80, false);
   CHECK(ports(*kept) == 0);
   CHECK(kept->running(ProgrammeKind::on_demand) == 80);

@@ -3,6 +3,7 @@
 #include "policy/leasing/deals.hpp"
 #include "policy/leasing/quantile.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace leasehold::policy {
@@ -39,10 +40,20 @@ std::optional<Site> site_of(const ChipTarget& target, double chips)
   return std::nullopt;
 }
 
+/// How long the level on this chip has been seen.
+Seconds watched(const Desk& desk, model::ChipTypeId chip)
+{
+  std::size_t hours = 0;
+  for (const Demand& demand : desk.view().demands)
+    if (const ChipDemand* need = cheapest_need(desk, demand, flexible); need != nullptr && need->chip == chip)
+      hours = std::max(hours, need->history.size());
+  return hour * static_cast<double>(hours);
+}
+
 double newsvendor_level(const Desk& desk, model::ChipTypeId chip, double price)
 {
-  const std::vector<double> history = level_history(desk, chip, flexible, WorkloadKind::serving);
-  return empirical_quantile(history, critical_ratio(price, desk.price(chip, flexible)));
+  return empirical_quantile(level_history(desk, chip, flexible, WorkloadKind::serving),
+                            critical_ratio(price, desk.price(chip, flexible)));
 }
 
 /// Serving's base and then each gang's, the longest need first.
@@ -76,8 +87,7 @@ void reserve_what_pays(Desk& desk, const ChipTarget& target, const BasePlan& pla
 void reserve_base(Desk& desk, const ChipTarget& target, const BasePlan& plan, std::initializer_list<Kind> kinds)
 {
   const model::ChipTypeId chip = target.chip;
-  const std::vector<double> history = level_history(desk, chip, flexible);
-  if (Seconds{static_cast<double>(history.size()) * 3600.0} < plan.observe)
+  if (watched(desk, chip) < plan.observe)
     return;
   DealRules rules;
   rules.term = plan.term;
@@ -86,7 +96,7 @@ void reserve_base(Desk& desk, const ChipTarget& target, const BasePlan& plan, st
   rules.need = plan.need.value_or(end < Timestamp::never() ? end - desk.view().now : Seconds{1e18});
   if (!plan.quantile)
     return reserve_what_pays(desk, target, plan, rules, kinds);
-  const double base = plan.share * empirical_quantile(history, *plan.quantile);
+  const double base = plan.share * empirical_quantile(level_history(desk, chip, flexible), *plan.quantile);
   raise_to(desk, chip, base, deals(desk, chip, kinds, rules), 1e300, plan, kinds);
 }
 

@@ -2,19 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
 
 namespace leasehold::policy {
 
-double empirical_quantile(std::span<const double> samples, double q)
+double empirical_quantile(std::vector<double> samples, double q)
 {
   if (samples.empty())
     return 0.0;
-  std::vector<double> sorted(samples.begin(), samples.end());
-  const double rank = std::ceil(std::clamp(q, 0.0, 1.0) * static_cast<double>(sorted.size()) - 1e-9);
+  const double rank = std::ceil(std::clamp(q, 0.0, 1.0) * static_cast<double>(samples.size()) - 1e-9);
   const auto index = static_cast<std::ptrdiff_t>(std::max(1.0, rank)) - 1;
-  std::nth_element(sorted.begin(), sorted.begin() + index, sorted.end());
-  return sorted[static_cast<std::size_t>(index)];
+  std::nth_element(samples.begin(), samples.begin() + index, samples.end());
+  return samples[static_cast<std::size_t>(index)];
 }
 
 double critical_ratio(double reserved_price, double on_demand_price)

@@ -55,9 +55,13 @@ public:
     Desk desk(view, sink, parameters_.providers);
     std::vector<ChipTarget> wanted = rest(desk, chip);
     const auto there = std::ranges::partition(wanted, [&](const ChipTarget& target) { return target.chip != chip; });
-    // The stages commit to the new chip; training that needs more of it than they hold rents it.
-    for (const ChipTarget& target : there)
-      follow(desk, target, target.training, {Kind::on_demand}, BuyOptions{});
+    // What the stages hold carries serving, whose replicas do not make room: training rents chips of its own beside it.
+    for (const ChipTarget& target : there) {
+      BuyOptions options;
+      if (!target.gangs.empty())
+        options.site = target.gangs.front().first;
+      follow_alone(desk, chip, static_cast<std::int64_t>(std::ceil(target.training - 1e-9)), Kind::on_demand, options);
+    }
     wanted.erase(there.begin(), there.end());
     cover_with_base(desk, wanted, parameters_.base());
   }
