@@ -8,6 +8,23 @@
 
 namespace leasehold::scenario {
 
+namespace {
+
+/// Tokens a second and chip; `domain_chips` 0: as many as a domain holds. Throws where no plan fits.
+double planned_rate(const model::Transformer& model, const model::Chip& chip, std::uint32_t chips, int domain_chips,
+                    const TrainingSpec& spec)
+{
+  physics::TrainingJob job;
+  job.chips = static_cast<int>(chips);
+  job.global_batch = std::max(1.0, std::round(static_cast<double>(spec.batch_tokens) / spec.sequence));
+  job.sequence = static_cast<int>(spec.sequence);
+  job.precision = spec.precision;
+  job.domain_chips = domain_chips;
+  return physics::search_plan(model, chip, job).step.tokens_per_chip.value();
+}
+
+} // namespace
+
 std::optional<TokensPerSecond> training_rate(const model::Transformer& model, const model::ChipRange& chip,
                                              std::uint32_t chips, const TrainingSpec& spec, const config::Value& at,
                                              config::Diagnostics& diagnostics)
@@ -20,14 +37,36 @@ std::optional<TokensPerSecond> training_rate(const model::Transformer& model, co
   if (spec.utilisation)
     return TokensPerSecond{chips * peak.value() * *spec.utilisation / (6.0 * model::active_parameters(model))};
   try {
-    const double batch = std::max(1.0, std::round(static_cast<double>(spec.batch_tokens) / spec.sequence));
-    const auto found = physics::search_plan(model, chip.best, static_cast<int>(chips), batch, static_cast<int>(spec.sequence),
-                                            spec.precision);
-    return found.step.tokens_per_chip * chips;
+    return TokensPerSecond{planned_rate(model, chip.best, chips, 0, spec) * chips};
   } catch (const std::exception& fault) {
-    diagnostics.error(at, std::to_string(chips) + " " + chip.best.name + " cannot train `" + model.name + "`", fault.what());
+    diagnostics.error(at, std::to_string(chips) + " " + chip.best.name + " cannot train `" + model.name + "`",
+                      fault.what());
     return std::nullopt;
   }
+}
+
+model::DomainShares domain_shares(const model::Transformer& model, const model::ChipRange& chip, std::uint32_t chips,
+                                  std::uint32_t chips_per_host, const TrainingSpec& spec)
+{
+  model::DomainShares domains;
+  domains.domain_hosts =
+      std::max(1U, static_cast<std::uint32_t>(chip.best.scale_up_chips) / std::max(1U, chips_per_host));
+  const std::uint32_t together = std::min(domains.domain_hosts, chips / std::max(1U, chips_per_host));
+  if (spec.utilisation || together <= 1)
+    return domains;
+  const double best = planned_rate(model, chip.best, chips, 0, spec);
+  for (std::uint32_t hosts = 1; hosts < together; hosts *= 2) {
+    double share = 0.0;
+    try {
+      share = planned_rate(model, chip.best, chips, static_cast<int>(hosts * chips_per_host), spec) / best;
+    } catch (const std::exception&) {
+      // No plan fits: set below.
+    }
+    domains.shares.push_back(std::clamp(share, domains.shares.empty() ? 0.0 : domains.shares.back(), 1.0));
+  }
+  const auto least = std::ranges::find_if(domains.shares, [](double share) { return share > 0.0; });
+  std::fill(domains.shares.begin(), least, least == domains.shares.end() ? 1.0 : *least);
+  return domains;
 }
 
 } // namespace leasehold::scenario

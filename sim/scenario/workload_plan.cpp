@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 namespace leasehold::scenario {
 
@@ -35,6 +36,8 @@ private:
   [[nodiscard]] std::optional<model::Request> gang(const std::string& chip, const config::Located<std::uint32_t>& chips) const;
   [[nodiscard]] const model::Transformer* model_of(const config::Located<std::string>& name) const;
   [[nodiscard]] const model::ChipRange* chip_of(const std::string& name, const config::Value& at) const;
+  [[nodiscard]] model::DomainShares domains_of(const model::Transformer& model, const model::ChipRange& chip,
+                                               const model::Request& request, const TrainingSpec& spec) const;
   [[nodiscard]] Seconds young_daly(const model::Request& request, Seconds cost) const;
   [[nodiscard]] std::optional<PlannedReplica> replica(const ServingSpec& spec, const model::Transformer& model,
                                                       const std::string& chip,
@@ -123,6 +126,21 @@ Seconds Planner::young_daly(const model::Request& request, Seconds cost) const
   return Seconds{std::sqrt(2.0 * std::max(cost.value(), 1.0) * gang_mtbf)};
 }
 
+/// Nothing where all hosts of the chip in a region are one domain, as those of a TPU pod are.
+model::DomainShares Planner::domains_of(const model::Transformer& model, const model::ChipRange& chip,
+                                        const model::Request& request, const TrainingSpec& spec) const
+{
+  const std::uint32_t each = request.chips.whole_chips();
+  std::map<model::RegionId, std::uint32_t> hosts;
+  std::uint32_t most = 0;
+  for (const model::Host& host : inventory_->hosts)
+    if (request.chip_types.contains(host.chip))
+      most = std::max(most, ++hosts[host.region]);
+  if (static_cast<std::uint32_t>(chip.best.scale_up_chips) >= most * each)
+    return {};
+  return domain_shares(model, chip, static_cast<std::uint32_t>(request.total_chips()), each, spec);
+}
+
 void Planner::plan_training(std::uint32_t entry, const TrainingSpec& spec)
 {
   const model::Transformer* model = model_of(spec.model);
@@ -139,6 +157,7 @@ void Planner::plan_training(std::uint32_t entry, const TrainingSpec& spec)
     request->rate = rate->value();
     request->walltime = Seconds{spec.tokens.value() / request->rate};
     planned.requests.push_back(*request);
+    planned.domains.push_back(domains_of(*model, *chip, *request, spec));
   }
   if (planned.requests.empty())
     return;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "config/diagnostics.hpp"
+#include "model/domain_shares.hpp"
 #include "model/inventory.hpp"
 #include "model/request.hpp"
 #include "scenario/campaign.hpp"
@@ -16,6 +17,7 @@ namespace leasehold::scenario {
 struct PlannedTraining {
   std::uint32_t entry = 0;              ///< position in Scenario::workload
   std::vector<model::Request> requests; ///< one for each chip type of the platform it may use, in order of preference
+  std::vector<model::DomainShares> domains; ///< of each request: what its placement leaves of its rate
   Seconds checkpoint_interval;          ///< of work
 };
 

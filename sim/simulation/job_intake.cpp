@@ -120,8 +120,10 @@ Intake take_in(const scenario::Campaign& campaign, const scenario::Point& point,
     }
     intake.workloads.push_back(std::move(traits));
   }
-  for (const scenario::PlannedTraining& planned : plan.training)
+  for (const scenario::PlannedTraining& planned : plan.training) {
     intake.workloads[planned.entry].checkpoint_interval = planned.checkpoint_interval;
+    intake.workloads[planned.entry].domains = planned.domains;
+  }
 
   std::size_t count = plan.training.size();
   std::size_t name_bytes = 64 * plan.training.size();

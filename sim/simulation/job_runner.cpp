@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 #include <utility>
 
 namespace leasehold::simulation {
@@ -37,6 +38,9 @@ JobRunner::JobRunner(ClusterState& state, Recorder& recorder, std::vector<Worklo
   for (std::size_t j = 0; j < work.size(); ++j)
     progress_[j].work = work[j];
   totals_.waits.reserve(work.size());
+  std::map<std::tuple<model::ProviderId, model::RegionId, model::ChipTypeId>, std::uint32_t> counted;
+  for (const model::Host& host : state.ledger.inventory().hosts)
+    positions_.push_back(counted[{host.provider, host.region, host.chip}]++);
 }
 
 void JobRunner::submit(JobId job)
@@ -119,6 +123,9 @@ Rejection JobRunner::start(policy::Start& decision)
   if (arrival_ && state_->jobs[job].kind == model::JobKind::training)
     if (const Seconds waits = arrival_(job, pool); waits > Seconds{0})
       arriving_[job] = waits;
+  if (const auto& domains = traits_of(job).domains; decision.request < domains.size())
+    if (const double share = share_of(domains[decision.request], held.placement); share < 1.0)
+      spread_[job] = share;
   schedule_end(job, request);
   state_->scheduling->started(state_->view, job);
   return Rejection::accepted;
@@ -137,16 +144,38 @@ double JobRunner::work_in(JobId job, const model::Request& request, Seconds work
 {
   if (!paces_.empty())
     if (const auto pace = paces_.find(job); pace != paces_.end())
-      return pace->second.work(worked);
-  return worked.value() * request.rate;
+      return pace->second.work(worked) * placed_share(job);
+  return worked.value() * request.rate * placed_share(job);
 }
 
 Seconds JobRunner::time_for(JobId job, const model::Request& request, double work) const
 {
   if (!paces_.empty())
     if (const auto pace = paces_.find(job); pace != paces_.end())
-      return pace->second.time_for(work);
-  return Seconds{work / request.rate};
+      return pace->second.time_for(work / placed_share(job));
+  return Seconds{work / (request.rate * placed_share(job))};
+}
+
+double JobRunner::placed_share(JobId job) const
+{
+  if (spread_.empty())
+    return 1.0;
+  const auto found = spread_.find(job);
+  return found == spread_.end() ? 1.0 : found->second;
+}
+
+/// The domain with the fewest hosts of the gang sets the pace: collectives wait for it.
+double JobRunner::share_of(const model::DomainShares& domains, const model::Placement& placement) const
+{
+  if (domains.shares.empty())
+    return 1.0;
+  std::map<std::uint32_t, std::uint32_t> hosts; // of the gang, by domain
+  for (const model::Slice& slice : placement.slices)
+    for (std::uint32_t h = slice.hosts.first.index(); h <= slice.hosts.last.index(); ++h)
+      ++hosts[positions_[h] / domains.domain_hosts];
+  if (hosts.size() <= 1)
+    return 1.0;
+  return domains.of(std::ranges::min_element(hosts, {}, [](const auto& domain) { return domain.second; })->second);
 }
 
 Seconds JobRunner::working_time(JobId job, Seconds length) const
@@ -262,7 +291,7 @@ model::Allocation JobRunner::leave(JobId job, const Stay& stay, EndReason reason
   if (recorder_->wants_segments()) {
     const bool steady = !paces_.contains(job);
     const Seconds worked = steady ? Seconds{0} : working_time(job, stay.length);
-    const double rate = steady || worked <= Seconds{0} ? request.rate : work_in(job, request, worked) / worked.value();
+    const double rate = steady || worked <= Seconds{0} ? request.rate * placed_share(job) : work_in(job, request, worked) / worked.value();
     recorder_->segment({state_->jobs.name(job), workloads_[state_->jobs[job].workload].name, held.started, state_->now,
                         held.chips, rate, to_text(reason), &held.placement});
   }
@@ -270,6 +299,8 @@ model::Allocation JobRunner::leave(JobId job, const Stay& stay, EndReason reason
     paces_.erase(job);
   if (!arriving_.empty())
     arriving_.erase(job);
+  if (!spread_.empty())
+    spread_.erase(job);
   state_->scheduling->ended(state_->view, job, held);
   state_->reschedule = true;
   return held;
@@ -330,7 +361,7 @@ double JobRunner::work_done(JobId job) const
   if (paces_.contains(job))
     return std::min(progress.work, progress.saved + work_in(job, request, working_time(job, state_->now - held.started)));
   const Seconds useful = state_->now - held.started - time_to_begin(job);
-  return std::clamp(progress.saved + useful.value() * working_share(traits) * request.rate, progress.saved, progress.work);
+  return std::clamp(progress.saved + useful.value() * working_share(traits) * request.rate * placed_share(job), progress.saved, progress.work);
 }
 
 Seconds JobRunner::time_left(JobId job) const

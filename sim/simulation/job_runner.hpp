@@ -1,6 +1,7 @@
 // The life of jobs: submitted, started, finished, killed, preempted, rejected. Judges the scheduling policy's decisions.
 #pragma once
 
+#include "model/domain_shares.hpp"
 #include "policy/decision.hpp"
 #include "simulation/cluster_state.hpp"
 #include "simulation/pace.hpp"
@@ -23,6 +24,7 @@ struct WorkloadTraits {
   Seconds checkpoint_interval{model::no_limit}; ///< of work between checkpoints
   Seconds checkpoint_cost;
   Seconds restart;      ///< before a preempted job works again
+  std::vector<model::DomainShares> domains{}; ///< by alternative: how the placement bears on the rate; empty: not at all
 };
 
 /// Why a stay on chips ended.
@@ -107,6 +109,9 @@ private:
   /// What the present stay does in so much working time, and the working time that so much work takes.
   [[nodiscard]] double work_in(model::JobId job, const model::Request& request, Seconds worked) const;
   [[nodiscard]] Seconds time_for(model::JobId job, const model::Request& request, double work) const;
+  /// Share of the planned rate that the placement of the present stay leaves.
+  [[nodiscard]] double placed_share(model::JobId job) const;
+  [[nodiscard]] double share_of(const model::DomainShares& domains, const model::Placement& placement) const;
   /// Before the present stay does its first work.
   [[nodiscard]] Seconds time_to_begin(model::JobId job) const;
   /// Of a stay that has lasted `length`: without the restart and the checkpoints written so far.
@@ -125,6 +130,8 @@ private:
   Arrival arrival_;
   std::map<model::JobId, Seconds> arriving_; ///< of running jobs that waited for a checkpoint in this stay
   std::map<model::JobId, Pace> paces_; ///< of running jobs whose rate has changed in this stay
+  std::map<model::JobId, double> spread_; ///< of running jobs whose placement costs them a share of their rate: the rest
+  std::vector<std::uint32_t> positions_;  ///< by host: its number among those of its provider, region and chip
   model::Placement scratch_;
   Counts counts_;
   Totals totals_;
