@@ -66,7 +66,7 @@ std::optional<double> least_cost(const LeaseRunner& leases, Timestamp horizon)
 {
   const auto supply = supplies(leases.market(), horizon);
   std::map<model::ChipTypeId, std::vector<double>> demand;
-  for (const LeaseRunner::Realised& workload : leases.realised_demand()) {
+  for (const DemandBook::Realised& workload : leases.demands().realised()) {
     const std::pair<const model::ChipTypeId, std::span<const double>>* best = nullptr;
     double least = std::numeric_limits<double>::infinity();
     for (const auto& alternative : workload) {

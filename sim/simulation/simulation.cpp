@@ -110,7 +110,7 @@ Run::Run(const RunSetup& setup, const model::Inventory& inventory, scenario::Wor
     failures_.watch(leases_->subleases());
     for (std::uint32_t t = 0; t < scenario().tenants.size(); ++t)
       if (const auto* leasing = leasing_of(scenario(), scenario().tenants[t]); leasing != nullptr && leasing->name.starts_with("oracle_"))
-        leases_->foresee(model::TenantId{t});
+        leases_->demands().foresee(model::TenantId{t});
   }
 }
 

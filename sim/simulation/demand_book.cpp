@@ -1,0 +1,258 @@
+#include "simulation/demand_book.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+namespace leasehold::simulation {
+
+using model::ChipTypeId;
+using model::TenantId;
+
+/// Chips of one type that a demand keeps busy.
+struct DemandBook::Need {
+  ChipTypeId chip;
+  double chips = 0.0;
+  double tokens_per_second = 0.0;            ///< of one chip
+  std::optional<PortingRunner::Status> port; ///< absent: the work may run there
+  std::vector<double> future;                ///< hours to come, for oracles
+};
+
+namespace {
+
+/// What the chip reaches of its planned rate now; where nothing runs yet, what it will reach.
+double efficiency(const std::optional<PortingRunner::Status>& port)
+{
+  return port && port->portability == policy::Portability::validated ? port->efficiency : 1.0;
+}
+
+ChipTypeId only_chip(const model::Request& request, const model::Inventory& inventory)
+{
+  for (std::uint32_t c = 0; c < inventory.chip_types.size(); ++c)
+    if (request.chip_types.contains(ChipTypeId{c}))
+      return ChipTypeId{c};
+  return ChipTypeId::none();
+}
+
+} // namespace
+
+DemandBook::DemandBook(ClusterState& state, JobRunner& jobs, ServiceRunner& services,
+                       std::vector<TrainingDemand> training, Timestamp horizon, PortingRunner* ports)
+    : state_(&state), jobs_(&jobs), services_(&services), training_(std::move(training)), horizon_(horizon),
+      ports_(ports)
+{
+}
+
+std::span<const policy::Demand> DemandBook::review(TenantId tenant)
+{
+  demands_.clear();
+  alternatives_.clear();
+  futures_.clear();
+  Draft draft;
+  draft.owned = owned_chips(tenant);
+  draft.oracle = oracles_.contains(tenant);
+  add_services(tenant, draft);
+  add_training(tenant, draft);
+  return demands_;
+}
+
+void DemandBook::add_services(TenantId tenant, Draft& draft)
+{
+  const model::Inventory& inventory = state_->ledger.inventory();
+  for (std::size_t s = 0; s < services_->size(); ++s) {
+    const ServiceSetup& setup = services_->setup(s);
+    if (setup.tenant != tenant)
+      continue;
+    std::vector<Need> needs;
+    // The autoscaler counts replicas such as there are; each chip type needs as many as carry the same load.
+    const double load = services_->desired(s) * services_->rate_per_replica(s).value();
+    for (std::uint32_t option = 0; option < setup.replicas.size(); ++option) {
+      const scenario::PlannedReplica& replica = setup.replicas[option];
+      Need need;
+      need.chip = only_chip(replica.request, inventory);
+      if (ports_ != nullptr)
+        need.port = ports_->of_service(s, option);
+      const double rate = efficiency(need.port) * replica.within_slo.value();
+      const double chips = replica.request.total_chips();
+      need.chips = std::ceil(load / rate - 1e-9) * chips;
+      need.tokens_per_second = rate * setup.output_tokens / chips;
+      if (draft.oracle)
+        need.future = serving_to_come(s, replica);
+      needs.push_back(std::move(need));
+    }
+    policy::Demand demand;
+    demand.name = setup.name;
+    demand.kind = policy::WorkloadKind::serving;
+    demand.restart = setup.startup;
+    add(s, demand, std::move(needs), draft);
+  }
+}
+
+void DemandBook::add_training(TenantId tenant, Draft& draft)
+{
+  for (std::size_t t = 0; t < training_.size(); ++t) {
+    const TrainingDemand& training = training_[t];
+    const model::Job& job = state_->jobs[training.job];
+    const bool here = job.state == model::JobState::pending || job.state == model::JobState::running;
+    if (job.tenant != tenant || !(here || (draft.oracle && job.state == model::JobState::unsubmitted)))
+      continue;
+    std::vector<Need> needs;
+    const auto requests = state_->jobs.requests(training.job);
+    for (std::uint32_t r = 0; r < requests.size(); ++r) {
+      Need need{training.chips[r],
+                here ? requests[r].total_chips() : 0.0,
+                requests[r].rate / requests[r].total_chips(),
+                std::nullopt,
+                {}};
+      if (draft.oracle)
+        need.future = training_to_come(training.job, requests[r]);
+      if (ports_ != nullptr)
+        need.port = ports_->of_training(training.job, r);
+      needs.push_back(std::move(need));
+    }
+    policy::Demand demand;
+    demand.name = training.name;
+    demand.kind = policy::WorkloadKind::training;
+    demand.deadline = training.deadline;
+    demand.progress = jobs_->share_done(training.job);
+    demand.remaining = jobs_->time_left(training.job);
+    demand.restart = jobs_->workload(job.workload).restart;
+    add(services_->size() + t, demand, std::move(needs), draft);
+  }
+}
+
+void DemandBook::add(std::size_t number, policy::Demand demand, std::vector<Need> needs, Draft& draft)
+{
+  auto& chips = alternatives_.emplace_back();
+  for (Need& need : needs) {
+    double pilot = 0.0;
+    if (need.port && draft.piloted.insert(need.port->subject).second) {
+      pilot = std::max(0.0, static_cast<double>(need.port->pilot) - draft.owned[need.chip]);
+      draft.owned[need.chip] -= static_cast<double>(need.port->pilot) - pilot;
+    }
+    // What the tenant owns need not be leased; demands draw on it in order.
+    const double covered = std::min(need.chips, draft.owned[need.chip]);
+    need.chips -= covered;
+    draft.owned[need.chip] -= covered;
+    const auto& series = record(static_cast<std::uint32_t>(number), need.chip, need.chips);
+    policy::ChipDemand& alternative = chips.emplace_back();
+    alternative.chip = need.chip;
+    alternative.needed = need.chips;
+    alternative.peak = series.peak;
+    alternative.history = series.levels;
+    if (draft.oracle) {
+      auto& future = futures_.emplace_back(std::move(need.future));
+      for (double& level : future)
+        level = std::max(0.0, level - covered);
+      alternative.future = future;
+    }
+    alternative.tokens_per_second = need.tokens_per_second;
+    alternative.pilot = pilot;
+    if (need.port)
+      alternative.portability = need.port->portability;
+  }
+  demand.chips = chips;
+  demands_.push_back(demand);
+}
+
+const DemandBook::Series& DemandBook::record(std::uint32_t demand, ChipTypeId chip, double level)
+{
+  Series& kept = series_[{demand, chip}];
+  const auto hours = static_cast<std::size_t>(state_->now.value() / 3600.0) + 1;
+  if (kept.levels.size() < hours)
+    kept.levels.resize(hours, kept.levels.empty() ? 0.0 : kept.levels.back());
+  kept.levels.back() = level;
+  kept.peak = std::max(kept.peak, level);
+  return kept;
+}
+
+model::ChipTypes DemandBook::usable(TenantId tenant) const
+{
+  model::ChipTypes usable;
+  const model::Inventory& inventory = state_->ledger.inventory();
+  for (std::size_t s = 0; s < services_->size(); ++s)
+    if (services_->setup(s).tenant == tenant)
+      for (std::uint32_t option = 0; option < services_->setup(s).replicas.size(); ++option)
+        if (ports_ == nullptr || ports_->of_service(s, option).portability == policy::Portability::validated)
+          usable.insert(only_chip(services_->setup(s).replicas[option].request, inventory));
+  for (const TrainingDemand& training : training_) {
+    const model::Job& job = state_->jobs[training.job];
+    const bool open = job.state == model::JobState::unsubmitted || job.state == model::JobState::pending ||
+                      job.state == model::JobState::running;
+    if (job.tenant == tenant && open)
+      for (const model::Request& request : state_->jobs.requests(training.job))
+        if (!request.chip_types.empty()) // ported
+          usable.insert(only_chip(request, inventory));
+  }
+  return usable;
+}
+
+std::vector<DemandBook::Realised> DemandBook::realised() const
+{
+  std::map<std::uint32_t, Realised> demands;
+  for (const auto& [key, series] : series_)
+    demands[key.first][key.second] = series.levels;
+  std::vector<Realised> ordered;
+  for (auto& [number, demand] : demands)
+    ordered.push_back(std::move(demand));
+  return ordered;
+}
+
+/// The load of each hour, its busiest period, from a copy of the stream that the run will draw it from.
+void DemandBook::foresee(TenantId tenant)
+{
+  oracles_.insert(tenant);
+  load_ahead_.resize(services_->size());
+  for (std::size_t s = 0; s < services_->size(); ++s) {
+    if (services_->setup(s).tenant != tenant)
+      continue;
+    const auto load = services_->setup(s).load->copy();
+    std::vector<double>& hours = load_ahead_[s];
+    for (Timestamp at; at < horizon_; at = at + services_->setup(s).period) {
+      hours.resize(static_cast<std::size_t>(at.value() / 3600.0) + 1, 0.0);
+      hours.back() = std::max(hours.back(), load->begin_period(at).value());
+    }
+  }
+}
+
+/// Chips for the load to come, with the reserve that the autoscaler keeps now.
+std::vector<double> DemandBook::serving_to_come(std::size_t service, const scenario::PlannedReplica& replica) const
+{
+  const auto now = static_cast<std::size_t>(state_->now.value() / 3600.0);
+  const std::vector<double>& load = load_ahead_[service];
+  const ServiceSetup& setup = services_->setup(service);
+  if (now >= load.size() || load[now] <= 0.0)
+    return {};
+  const double reserve = services_->desired(service) * services_->rate_per_replica(service).value() / load[now];
+  std::vector<double> chips;
+  for (std::size_t h = now; h < load.size(); ++h) {
+    const double replicas = std::ceil(reserve * load[h] / replica.within_slo.value() - 1e-9);
+    chips.push_back(std::clamp<double>(replicas, setup.minimum, setup.maximum) * replica.request.total_chips());
+  }
+  return chips;
+}
+
+/// The gang's chips from its submission until it is done, if it never waits.
+std::vector<double> DemandBook::training_to_come(model::JobId job, const model::Request& request) const
+{
+  const double wait = std::max(0.0, (state_->jobs[job].submitted - state_->now).value());
+  const double left = (horizon_ - state_->now).value(); // nothing is planned beyond
+  const double end = std::min(left, wait + jobs_->work_left(job) / request.rate);
+  std::vector<double> chips(static_cast<std::size_t>(std::min(left, wait) / 3600.0), 0.0);
+  chips.resize(std::max(chips.size(), static_cast<std::size_t>(std::ceil(end / 3600.0))), request.total_chips());
+  return chips;
+}
+
+std::map<ChipTypeId, double> DemandBook::owned_chips(TenantId tenant) const
+{
+  std::map<ChipTypeId, double> owned;
+  for (const model::Pool& pool : state_->ledger.pools())
+    if (pool.owner == tenant)
+      pool.hosts.for_each([&](model::HostId host) {
+        if (state_->ledger.lease_of(host).index() >= first_owned_lease)
+          owned[pool.chip] += state_->ledger.inventory().hosts[host.index()].chips;
+      });
+  return owned;
+}
+
+} // namespace leasehold::simulation

@@ -1,0 +1,72 @@
+// What a tenant's workloads need of each chip type: now, at past hours, and, for oracles, at hours to come. The view that
+// leasing policies buy by.
+#pragma once
+
+#include "policy/leasing.hpp"
+#include "simulation/porting_runner.hpp"
+#include "simulation/service_runner.hpp"
+
+#include <deque>
+#include <map>
+#include <set>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace leasehold::simulation {
+
+class DemandBook {
+public:
+  /// `ports` null: everything runs everywhere.
+  DemandBook(ClusterState& state, JobRunner& jobs, ServiceRunner& services, std::vector<TrainingDemand> training,
+             Timestamp horizon, PortingRunner* ports);
+
+  /// The tenant's policy is an oracle: it sees the load and the training to come. To be called before the run begins.
+  void foresee(model::TenantId tenant);
+  /// What the tenant needs now, which is also recorded. Valid until the next call.
+  [[nodiscard]] std::span<const policy::Demand> review(model::TenantId tenant);
+  /// Chip types on which anything that the tenant has still to do may run.
+  [[nodiscard]] model::ChipTypes usable(model::TenantId tenant) const;
+  /// What one workload needed on each chip type it may run on, by hour, as the policy was told.
+  using Realised = std::map<model::ChipTypeId, std::span<const double>>;
+  [[nodiscard]] std::vector<Realised> realised() const;
+
+private:
+  struct Series {
+    std::vector<double> levels; ///< one an hour, from hour 0; the present hour last
+    double peak = 0.0;
+  };
+  struct Need;
+  /// One tenant's review as it is put together.
+  struct Draft {
+    std::map<model::ChipTypeId, double> owned; ///< chips that no demand has drawn on yet
+    std::set<std::size_t> piloted;             ///< a port under way wants its chips once, whoever waits for it
+    bool oracle = false;
+  };
+
+  void add_services(model::TenantId tenant, Draft& draft);
+  void add_training(model::TenantId tenant, Draft& draft);
+  void add(std::size_t number, policy::Demand demand, std::vector<Need> needs, Draft& draft);
+  const Series& record(std::uint32_t demand, model::ChipTypeId chip, double level);
+  [[nodiscard]] std::vector<double> serving_to_come(std::size_t service, const scenario::PlannedReplica& replica) const;
+  [[nodiscard]] std::vector<double> training_to_come(model::JobId job, const model::Request& request) const;
+  /// Chips on hosts that the tenant owns from the start, by type.
+  [[nodiscard]] std::map<model::ChipTypeId, double> owned_chips(model::TenantId tenant) const;
+
+  ClusterState* state_;
+  JobRunner* jobs_;
+  ServiceRunner* services_;
+  std::vector<TrainingDemand> training_;
+  Timestamp horizon_;
+  PortingRunner* ports_;
+  std::map<std::pair<std::uint32_t, model::ChipTypeId>, Series> series_; ///< by demand
+  std::set<model::TenantId> oracles_;
+  std::vector<std::vector<double>> load_ahead_; ///< requests a second by service and hour; empty without oracles
+
+  // What the spans of the last review point into.
+  std::vector<policy::Demand> demands_;
+  std::deque<std::vector<policy::ChipDemand>> alternatives_;
+  std::deque<std::vector<double>> futures_;
+};
+
+} // namespace leasehold::simulation
