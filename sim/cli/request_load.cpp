@@ -1,6 +1,7 @@
 #include "cli/request_load.hpp"
 
 #include "units/text.hpp"
+#include "workload/read_problems.hpp"
 #include "workload/request_client_rates.hpp"
 #include "workload/request_generator.hpp"
 #include "workload/request_trace.hpp"
@@ -97,18 +98,6 @@ std::vector<double> drawn_arrivals(const Question& question)
   return workload::profile_arrivals(stream, profile, Seconds{diurnal_period}, Seconds{duration});
 }
 
-std::string remarks(const workload::ReadReport& report)
-{
-  std::string text;
-  if (report.left_out > 0)
-    text += fmt::format("; {} left out by --from, --until or --limit", report.left_out);
-  for (const auto& count : report.dropped)
-    text += fmt::format("; {} dropped: {} (first: line {})", count.lines, count.reason, count.first_line);
-  for (const auto& count : report.repaired)
-    text += fmt::format("; {} repaired: {} (first: record {})", count.lines, count.reason, count.first_line);
-  return text;
-}
-
 workload::RequestTrace read_trace(const Question& question, const std::string& format, config::Diagnostics& diagnostics)
 {
   workload::ReadOptions options;
@@ -160,8 +149,8 @@ std::optional<RequestLoad> request_load(const RequestLoadQuestion& question, con
       return std::nullopt;
     if (trace.requests.requests.empty())
       throw std::invalid_argument(
-          fmt::format("`{}` holds no request that can be played{}", question.trace, remarks(trace.report)));
-    load.source = fmt::format("{} ({})", question.trace, format) + remarks(trace.report);
+          fmt::format("`{}` holds no request that can be played{}", question.trace, workload::remarks(trace.report, "--from, --until or --limit", "record")));
+    load.source = fmt::format("{} ({})", question.trace, format) + workload::remarks(trace.report, "--from, --until or --limit", "record");
     if (question.generate.empty() && !trace.has_arrivals)
       throw std::invalid_argument(fmt::format(
           "`{}` holds lengths without arrivals: write --generate poisson --rate 5 to draw them", question.trace));

@@ -1,13 +1,14 @@
 #include "scenario/inputs.hpp"
 
+#include "scenario/trace_file.hpp"
 #include "workload/formats.hpp"
+#include "workload/read_problems.hpp"
 #include "workload/trace_source.hpp"
 
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <set>
-#include <system_error>
+#include <utility>
 
 namespace leasehold::scenario {
 
@@ -32,30 +33,12 @@ std::string format_by_name(std::string_view path)
   return {};
 }
 
-std::string report_text(const workload::JobList& list)
-{
-  std::string text;
-  if (list.report.left_out > 0)
-    text += fmt::format("; {} left out by `limit`, `from` or `until`", list.report.left_out);
-  for (const auto& count : list.report.dropped)
-    text += fmt::format("; {} dropped: {} (first: line {})", count.lines, count.reason, count.first_line);
-  for (const auto& count : list.report.repaired)
-    text += fmt::format("; {} repaired: {} (first: line {})", count.lines, count.reason, count.first_line);
-  return text;
-}
-
 LoadedTrace load_trace(const Campaign& campaign, const JobsSpec& spec, config::Diagnostics& diagnostics)
 {
   LoadedTrace loaded;
-  std::filesystem::path path = campaign.resolve(spec.file.value, spec.file.at);
-  std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored) && spec.missing) {
-    const auto substitute = campaign.resolve(spec.missing->value, spec.missing->at);
-    loaded.note = fmt::format("{} is not there: {} stands in for it. Name the real file with --set {}.file=PATH\n", path.string(),
-                              substitute.string(), "workload.<n>.jobs");
-    path = substitute;
-  }
-  loaded.path = path.string();
+  TraceFile file = find_trace(campaign, spec.file, spec.missing, "workload.<n>.jobs");
+  loaded.note = std::move(file.note);
+  loaded.path = std::move(file.path);
   std::string format = spec.format ? spec.format->value : format_by_name(loaded.path);
   if (format.empty() || workload::find_format(format) == nullptr) {
     const config::Value& at = spec.format ? spec.format->at : spec.file.at;
@@ -74,9 +57,9 @@ LoadedTrace load_trace(const Campaign& campaign, const JobsSpec& spec, config::D
   const std::size_t before = diagnostics.errors();
   loaded.jobs = workload::read_jobs(loaded.path, format, options, diagnostics);
   if (loaded.jobs.jobs.empty() && diagnostics.errors() == before)
-    diagnostics.error(spec.file.at, "`" + loaded.path + "` holds no job that can be run", report_text(loaded.jobs));
+    diagnostics.error(spec.file.at, "`" + loaded.path + "` holds no job that can be run", workload::remarks(loaded.jobs.report, "`limit`, `from` or `until`"));
   loaded.note += fmt::format("{}: {} jobs from {} records{}", loaded.path, loaded.jobs.jobs.size(), loaded.jobs.report.lines,
-                             report_text(loaded.jobs));
+                             workload::remarks(loaded.jobs.report, "`limit`, `from` or `until`"));
   return loaded;
 }
 

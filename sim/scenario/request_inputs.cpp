@@ -1,30 +1,19 @@
 #include "scenario/request_inputs.hpp"
 
 #include "config/suggest.hpp"
+#include "scenario/trace_file.hpp"
+#include "workload/read_problems.hpp"
 #include "workload/request_trace.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
-#include <system_error>
+#include <utility>
 
 namespace leasehold::scenario {
 
 namespace {
-
-std::string remarks(const workload::ReadReport& report)
-{
-  std::string text;
-  if (report.left_out > 0)
-    text += fmt::format("; {} left out by `from` or `until`", report.left_out);
-  for (const auto& count : report.dropped)
-    text += fmt::format("; {} dropped: {} (first: line {})", count.lines, count.reason, count.first_line);
-  for (const auto& count : report.repaired)
-    text += fmt::format("; {} repaired: {} (first: record {})", count.lines, count.reason, count.first_line);
-  return text;
-}
 
 /// The format that the scenario or the file says; empty, and reported, where neither does.
 std::string format_of(const RequestTraceSpec& spec, const std::string& path, config::Diagnostics& diagnostics)
@@ -95,16 +84,9 @@ physics::RequestShape shape_of(const model::InferenceTrace& trace)
 LoadedRequests load_requests(const Campaign& campaign, const RequestTraceSpec& spec, config::Diagnostics& diagnostics)
 {
   LoadedRequests loaded;
-  std::filesystem::path path = campaign.resolve(spec.file.value, spec.file.at);
-  std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored) && spec.missing) {
-    const auto substitute = campaign.resolve(spec.missing->value, spec.missing->at);
-    loaded.note = fmt::format("{} is not there: {} stands in for it. Name the real file with --set "
-                              "workload.<n>.serving.requests.trace.file=PATH\n",
-                              path.string(), substitute.string());
-    path = substitute;
-  }
-  loaded.path = path.string();
+  TraceFile file = find_trace(campaign, spec.file, spec.missing, "workload.<n>.serving.requests.trace");
+  loaded.note = std::move(file.note);
+  loaded.path = std::move(file.path);
   const std::string format = format_of(spec, loaded.path, diagnostics);
   if (format.empty())
     return loaded;
@@ -122,10 +104,10 @@ LoadedRequests load_requests(const Campaign& campaign, const RequestTraceSpec& s
         spec.file.at,
         "`" + loaded.path +
             (read.has_arrivals ? "` holds no request that can be played" : "` holds lengths without arrivals"),
-        remarks(read.report));
+        workload::remarks(read.report, "`from` or `until`", "record"));
     return loaded;
   }
-  loaded.note += fmt::format("{}: {} requests{}", loaded.path, read.requests.requests.size(), remarks(read.report));
+  loaded.note += fmt::format("{}: {} requests{}", loaded.path, read.requests.requests.size(), workload::remarks(read.report, "`from` or `until`", "record"));
   loaded.span = span_of(spec, read.requests);
   loaded.shape = shape_of(read.requests);
   loaded.requests = std::move(read.requests);

@@ -46,16 +46,16 @@ std::optional<TokensPerSecond> training_rate(const model::Transformer& model, co
 }
 
 model::DomainShares domain_shares(const model::Transformer& model, const model::ChipRange& chip, std::uint32_t chips,
-                                  std::uint32_t chips_per_host, const TrainingSpec& spec)
+                                  std::uint32_t chips_per_host, const TrainingSpec& spec, TokensPerSecond together)
 {
   model::DomainShares domains;
   domains.domain_hosts =
       std::max(1U, static_cast<std::uint32_t>(chip.best.scale_up_chips) / std::max(1U, chips_per_host));
-  const std::uint32_t together = std::min(domains.domain_hosts, chips / std::max(1U, chips_per_host));
-  if (spec.utilisation || together <= 1)
+  const std::uint32_t most = std::min(domains.domain_hosts, chips / std::max(1U, chips_per_host));
+  if (spec.utilisation || most <= 1)
     return domains;
-  const double best = planned_rate(model, chip.best, chips, 0, spec);
-  for (std::uint32_t hosts = 1; hosts < together; hosts *= 2) {
+  const double best = together.value() / chips;
+  for (std::uint32_t hosts = 1; hosts < most; hosts *= 2) {
     double share = 0.0;
     try {
       share = planned_rate(model, chip.best, chips, static_cast<int>(hosts * chips_per_host), spec) / best;

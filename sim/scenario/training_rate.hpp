@@ -18,10 +18,11 @@ namespace leasehold::scenario {
                                                            std::uint32_t chips, const TrainingSpec& spec,
                                                            const config::Value& at, config::Diagnostics& diagnostics);
 
-/// What is left of that rate where the gang has fewer chips in each scale-up domain than it could: the best plan for each
+/// What is left of that rate, `together`, where the gang has fewer chips in each scale-up domain than it could: the best plan for each
 /// such placement over the best of all, no more than 1, and never less where more chips are side by side. A plan that only
 /// fits side by side counts as the slowest that was found.
 [[nodiscard]] model::DomainShares domain_shares(const model::Transformer& model, const model::ChipRange& chip,
-                                                std::uint32_t chips, std::uint32_t chips_per_host, const TrainingSpec& spec);
+                                                std::uint32_t chips, std::uint32_t chips_per_host, const TrainingSpec& spec,
+                                                TokensPerSecond together);
 
 } // namespace leasehold::scenario

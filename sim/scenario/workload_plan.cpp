@@ -138,7 +138,8 @@ model::DomainShares Planner::domains_of(const model::Transformer& model, const m
       most = std::max(most, ++hosts[host.region]);
   if (static_cast<std::uint32_t>(chip.best.scale_up_chips) >= most * each)
     return {};
-  return domain_shares(model, chip, static_cast<std::uint32_t>(request.total_chips()), each, spec);
+  return domain_shares(model, chip, static_cast<std::uint32_t>(request.total_chips()), each, spec,
+                       TokensPerSecond{request.rate});
 }
 
 void Planner::plan_training(std::uint32_t entry, const TrainingSpec& spec)

@@ -70,6 +70,18 @@ ReadReport ReadProblems::finish()
   return std::move(report_);
 }
 
+std::string remarks(const ReadReport& report, std::string_view limits, std::string_view record)
+{
+  std::string text;
+  if (report.left_out > 0)
+    text += fmt::format("; {} left out by {}", report.left_out, limits);
+  for (const ReadReport::Count& count : report.dropped)
+    text += fmt::format("; {} dropped: {} (first: line {})", count.lines, count.reason, count.first_line);
+  for (const ReadReport::Count& count : report.repaired)
+    text += fmt::format("; {} repaired: {} (first: {} {})", count.lines, count.reason, record, count.first_line);
+  return text;
+}
+
 std::string in_backquotes(std::string_view text)
 {
   constexpr std::size_t longest = 40;

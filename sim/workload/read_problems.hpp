@@ -41,6 +41,10 @@ private:
   std::uint64_t first_untold_line_ = 0;
 };
 
+/// What a note says of a file beside its count: `; 3 left out by LIMITS; 2 dropped: REASON (first: line 7)`, for each
+/// reason. `record` is what repaired ones are counted in.
+[[nodiscard]] std::string remarks(const ReadReport& report, std::string_view limits, std::string_view record = "line");
+
 /// `text` in backquotes for a message: cut after 40 bytes, whatever is not printable ASCII replaced by `?`.
 [[nodiscard]] std::string in_backquotes(std::string_view text);
 

@@ -40,8 +40,7 @@ BENCHMARK(poisson_requests)->Arg(30)->Arg(70)->Arg(95)->Unit(benchmark::kMillise
 /// Read, served on one replica with a prefix cache, and summarised.
 void azure_conversation(benchmark::State& state)
 {
-  const auto checkout = std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
-  const std::string path = (checkout / "../shared/data/inference/azure_llm_2023_conv.csv.gz").string();
+  const std::string path = LEASEHOLD_SHARED_DIR "/data/inference/azure_llm_2023_conv.csv.gz";
   if (!std::filesystem::exists(path)) {
     state.SkipWithError("the trace is not here");
     return;
