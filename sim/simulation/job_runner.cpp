@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <tuple>
 #include <utility>
 
 namespace leasehold::simulation {
@@ -33,14 +32,11 @@ Seconds time_with_checkpoints(Seconds pure, const WorkloadTraits& traits)
 JobRunner::JobRunner(ClusterState& state, Recorder& recorder, std::vector<WorkloadTraits> workloads,
                      std::vector<std::string> tenants, std::vector<double> work)
     : state_(&state), recorder_(&recorder), workloads_(std::move(workloads)), tenants_(std::move(tenants)),
-      progress_(work.size())
+      progress_(work.size()), scale_up_(state.ledger.inventory())
 {
   for (std::size_t j = 0; j < work.size(); ++j)
     progress_[j].work = work[j];
   totals_.waits.reserve(work.size());
-  std::map<std::tuple<model::ProviderId, model::RegionId, model::ChipTypeId>, std::uint32_t> counted;
-  for (const model::Host& host : state.ledger.inventory().hosts)
-    positions_.push_back(counted[{host.provider, host.region, host.chip}]++);
 }
 
 void JobRunner::submit(JobId job)
@@ -124,7 +120,7 @@ Rejection JobRunner::start(policy::Start& decision)
     if (const Seconds waits = arrival_(job, pool); waits > Seconds{0})
       arriving_[job] = waits;
   if (const auto& domains = traits_of(job).domains; decision.request < domains.size())
-    if (const double share = share_of(domains[decision.request], held.placement); share < 1.0)
+    if (const double share = scale_up_.share(domains[decision.request], held.placement); share < 1.0)
       spread_[job] = share;
   schedule_end(job, request);
   state_->scheduling->started(state_->view, job);
@@ -162,20 +158,6 @@ double JobRunner::placed_share(JobId job) const
     return 1.0;
   const auto found = spread_.find(job);
   return found == spread_.end() ? 1.0 : found->second;
-}
-
-/// The domain with the fewest hosts of the gang sets the pace: collectives wait for it.
-double JobRunner::share_of(const model::DomainShares& domains, const model::Placement& placement) const
-{
-  if (domains.shares.empty())
-    return 1.0;
-  std::map<std::uint32_t, std::uint32_t> hosts; // of the gang, by domain
-  for (const model::Slice& slice : placement.slices)
-    for (std::uint32_t h = slice.hosts.first.index(); h <= slice.hosts.last.index(); ++h)
-      ++hosts[positions_[h] / domains.domain_hosts];
-  if (hosts.size() <= 1)
-    return 1.0;
-  return domains.of(std::ranges::min_element(hosts, {}, [](const auto& domain) { return domain.second; })->second);
 }
 
 Seconds JobRunner::working_time(JobId job, Seconds length) const

@@ -1,11 +1,11 @@
 // The life of jobs: submitted, started, finished, killed, preempted, rejected. Judges the scheduling policy's decisions.
 #pragma once
 
-#include "model/domain_shares.hpp"
 #include "policy/decision.hpp"
 #include "simulation/cluster_state.hpp"
 #include "simulation/pace.hpp"
 #include "simulation/recorder.hpp"
+#include "simulation/scale_up_domains.hpp"
 
 #include <array>
 #include <cstdint>
@@ -111,7 +111,6 @@ private:
   [[nodiscard]] Seconds time_for(model::JobId job, const model::Request& request, double work) const;
   /// Share of the planned rate that the placement of the present stay leaves.
   [[nodiscard]] double placed_share(model::JobId job) const;
-  [[nodiscard]] double share_of(const model::DomainShares& domains, const model::Placement& placement) const;
   /// Before the present stay does its first work.
   [[nodiscard]] Seconds time_to_begin(model::JobId job) const;
   /// Of a stay that has lasted `length`: without the restart and the checkpoints written so far.
@@ -131,7 +130,7 @@ private:
   std::map<model::JobId, Seconds> arriving_; ///< of running jobs that waited for a checkpoint in this stay
   std::map<model::JobId, Pace> paces_; ///< of running jobs whose rate has changed in this stay
   std::map<model::JobId, double> spread_; ///< of running jobs whose placement costs them a share of their rate: the rest
-  std::vector<std::uint32_t> positions_;  ///< by host: its number among those of its provider, region and chip
+  ScaleUpDomains scale_up_;
   model::Placement scratch_;
   Counts counts_;
   Totals totals_;

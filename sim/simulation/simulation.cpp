@@ -2,15 +2,12 @@
 
 #include "output/market_files.hpp"
 #include "output/ports_file.hpp"
-#include "scenario/workload_plan.hpp"
 #include "simulation/engine.hpp"
 #include "simulation/failure_process.hpp"
 #include "simulation/job_intake.hpp"
 #include "simulation/lease_runner.hpp"
-#include "simulation/open_market.hpp"
-#include "simulation/owned_capacity.hpp"
 #include "simulation/owners_first.hpp"
-#include "simulation/policy_set.hpp"
+#include "simulation/preparation.hpp"
 #include "simulation/run_metrics.hpp"
 #include "simulation/service_setup.hpp"
 
@@ -27,8 +24,7 @@ constexpr std::uint64_t instants_between_reports = 1U << 10;
 
 class Run {
 public:
-  Run(const RunSetup& setup, const model::Inventory& inventory, scenario::WorkloadPlan plan, PolicySet policies,
-      const std::vector<OwnedBlock>& owned, std::optional<market::Market> market, std::optional<DataPlan> data);
+  Run(const RunSetup& setup, const model::Inventory& inventory, Prepared prepared);
 
   RunResult play();
 
@@ -43,6 +39,7 @@ private:
   void decide();
   void check_invariants();
   void own(const std::vector<OwnedBlock>& blocks);
+  void lease(market::Market market, const PolicySet& policies);
   [[nodiscard]] std::uint64_t policy_seed(std::string_view kind) const;
   void report_progress();
   void write_market_files() const;
@@ -76,42 +73,45 @@ std::vector<std::string> tenant_names(const scenario::Scenario& scenario)
   return names;
 }
 
-Run::Run(const RunSetup& setup, const model::Inventory& inventory, scenario::WorkloadPlan plan, PolicySet policies,
-         const std::vector<OwnedBlock>& owned, std::optional<market::Market> market, std::optional<DataPlan> data)
+Run::Run(const RunSetup& setup, const model::Inventory& inventory, Prepared prepared)
     : setup_(&setup), state_(inventory, setup.point->scenario.tenants.size()),
-      intake_(take_in(*setup.campaign, *setup.point, *setup.inputs, plan, inventory, setup.replication, state_.jobs)),
+      intake_(take_in(*setup.campaign, *setup.point, *setup.inputs, prepared.plan, inventory, setup.replication, state_.jobs)),
       recorder_(setup.directory, {scenario().outputs.jobs, scenario().outputs.segments,
-                                   scenario().outputs.services && !plan.services.empty(),
+                                   scenario().outputs.services && !prepared.plan.services.empty(),
                                    scenario().outputs.events, scenario().outputs.requests}),
       jobs_(state_, recorder_, intake_.workloads, tenant_names(scenario()), intake_.work),
-      services_(state_, jobs_, recorder_, service_setups(setup, plan, policies)),
-      ports_(open_ports(plan)), failures_(state_, jobs_, services_, recorder_, ports_.get(), scenario().failures, setup.campaign->seed, setup.replication),
+      services_(state_, jobs_, recorder_, service_setups(setup, prepared.plan, prepared.policies)),
+      ports_(open_ports(prepared.plan)), failures_(state_, jobs_, services_, recorder_, ports_.get(), scenario().failures, setup.campaign->seed, setup.replication),
       known_jobs_(static_cast<std::uint32_t>(state_.jobs.size())),
       horizon_(scenario().horizon ? Timestamp{scenario().horizon->value()} : Timestamp::never())
 {
-  state_.scheduling = policies.scheduling(policy_seed("scheduling"));
-  state_.placement = policies.placement(policy_seed("placement"));
-  state_.tenancy = policies.tenancy(policy_seed("tenancy"));
+  state_.scheduling = prepared.policies.scheduling(policy_seed("scheduling"));
+  state_.placement = prepared.policies.placement(policy_seed("placement"));
+  state_.tenancy = prepared.policies.tenancy(policy_seed("tenancy"));
   intake_.work = {};
   training_ = std::move(intake_.training);
   if (ports_)
     ports_->begin();
-  if (data) {
-    data_.emplace(state_, jobs_, recorder_, std::move(*data), training_);
+  if (prepared.data) {
+    data_.emplace(state_, jobs_, recorder_, std::move(*prepared.data), training_);
     jobs_.on_arrival([this](model::JobId job, model::PoolId pool) { return data_->move_checkpoint(job, pool); });
   }
-  own(owned);
-  if (market) {
-    std::vector<std::unique_ptr<policy::Leasing>> buyers;
-    for (std::size_t t = 0; t < scenario().tenants.size(); ++t)
-      buyers.push_back(policies.leasing[t] ? policies.leasing[t](policy_seed("leasing/" + scenario().tenants[t].name)) : nullptr);
-    leases_.emplace(state_, jobs_, services_, recorder_, std::move(*market), std::move(buyers), training_, horizon_, ports_.get(),
-                    data_ ? &*data_ : nullptr, scenario().tenants);
-    failures_.watch(leases_->subleases());
-    for (std::uint32_t t = 0; t < scenario().tenants.size(); ++t)
-      if (const auto* leasing = leasing_of(scenario(), scenario().tenants[t]); leasing != nullptr && leasing->name.starts_with("oracle_"))
-        leases_->demands().foresee(model::TenantId{t});
-  }
+  own(prepared.owned);
+  if (prepared.market)
+    lease(std::move(*prepared.market), prepared.policies);
+}
+
+void Run::lease(market::Market market, const PolicySet& policies)
+{
+  std::vector<std::unique_ptr<policy::Leasing>> buyers;
+  for (std::size_t t = 0; t < scenario().tenants.size(); ++t)
+    buyers.push_back(policies.leasing[t] ? policies.leasing[t](policy_seed("leasing/" + scenario().tenants[t].name)) : nullptr);
+  leases_.emplace(state_, jobs_, services_, recorder_, std::move(market), std::move(buyers), training_, horizon_, ports_.get(),
+                  data_ ? &*data_ : nullptr, scenario().tenants);
+  failures_.watch(leases_->subleases());
+  for (std::uint32_t t = 0; t < scenario().tenants.size(); ++t)
+    if (const auto* leasing = leasing_of(scenario(), scenario().tenants[t]); leasing != nullptr && leasing->name.starts_with("oracle_"))
+      leases_->demands().foresee(model::TenantId{t});
 }
 
 std::unique_ptr<PortingRunner> Run::open_ports(const scenario::WorkloadPlan& plan)
@@ -351,47 +351,6 @@ void Run::write_ports() const
   output::write_ports(setup_->directory, rows, tenant_names(scenario()));
 }
 
-/// Everything of a point that the platform decides.
-struct Prepared {
-  scenario::WorkloadPlan plan;
-  PolicySet policies;
-  std::vector<OwnedBlock> owned;
-  std::optional<market::Market> market;
-  std::optional<DataPlan> data;
-};
-
-/// Leasing policies buy for training and serving; rigid jobs run on what their tenant has.
-void check_rigid_work(const scenario::Scenario& scenario, config::Diagnostics& diagnostics)
-{
-  const auto check = [&](const config::Located<std::string>& tenant) {
-    const auto& spec = scenario.tenants[tenant_id(scenario, tenant.value).index()];
-    if (spec.owns.empty())
-      diagnostics.error(tenant.at, "`" + tenant.value + "` has no hosts for its rigid jobs",
-                        "leasing buys for training and serving alone", "give the tenant hosts with `owns`");
-  };
-  for (const scenario::WorkloadSpec& entry : scenario.workload)
-    if (const auto* jobs = std::get_if<scenario::JobsSpec>(&entry))
-      check(jobs->tenant);
-    else if (const auto* generated = std::get_if<scenario::GeneratedSpec>(&entry))
-      check(generated->tenant);
-}
-
-Prepared prepare(const RunSetup& setup, const model::Inventory& inventory, config::Diagnostics& diagnostics)
-{
-  const scenario::Scenario& scenario = setup.point->scenario;
-  Prepared prepared;
-  prepared.plan = scenario::plan_workload(*setup.campaign, scenario, *setup.inputs, inventory, *setup.catalogue, setup.rates,
-                                          diagnostics);
-  prepared.policies = make_policies(scenario.policies, scenario.tenants, diagnostics);
-  prepared.data = plan_data(setup, inventory, diagnostics);
-  prepared.owned = owned_blocks(scenario, inventory, diagnostics);
-  if (scenario::leases(scenario) && scenario.policies.tenancy.name == "dedicated")
-    check_rigid_work(scenario, diagnostics);
-  if (scenario::leases(scenario))
-    prepared.market = open_market(setup, inventory, prepared.owned, diagnostics);
-  return prepared;
-}
-
 } // namespace
 
 void validate_point(const RunSetup& setup, const model::Inventory& inventory, config::Diagnostics& diagnostics)
@@ -404,9 +363,7 @@ std::optional<RunResult> run(const RunSetup& setup, const model::Inventory& inve
   Prepared prepared = prepare(setup, inventory, diagnostics);
   if (!diagnostics.ok())
     return std::nullopt;
-  Run run{setup, inventory, std::move(prepared.plan), std::move(prepared.policies), prepared.owned, std::move(prepared.market),
-          std::move(prepared.data)};
-  return run.play();
+  return Run{setup, inventory, std::move(prepared)}.play();
 }
 
 } // namespace leasehold::simulation
