@@ -56,11 +56,11 @@ constexpr auto enum_names(Tag<LeaseState>)
 /// Whether the table allows the move.
 [[nodiscard]] bool allowed(LeaseState from, LeaseState to);
 
-enum class LeaseEventKind { moved, renewed, delayed, price_changed, stock_changed, billed };
+enum class LeaseEventKind { moved, renewed, price_changed, stock_changed, billed };
 
-/// A fact the market tells. `moved`: a lease went `from` → `to`. `renewed`: a new term began. `delayed`: delivery
-/// slipped to `due`. `price_changed`, `stock_changed`: an offer's price, or a pool's free chips for `offer`, changed
-/// without the tenant's doing. `billed`: a billing period closed; new rows lie in the ledger.
+/// A fact the market tells. `moved`: a lease went `from` → `to`. `renewed`: a new term began. `price_changed`,
+/// `stock_changed`: an offer's price, or a pool's free chips for `offer`, changed without the tenant's doing. `billed`:
+/// a billing period closed; new rows lie in the ledger.
 struct LeaseEvent {
   LeaseEventKind kind = LeaseEventKind::moved;
   Timestamp at;
@@ -70,7 +70,7 @@ struct LeaseEvent {
   LeaseState from = LeaseState::requested;
   LeaseState to = LeaseState::requested;
   std::int64_t chips = 0;
-  Timestamp due = Timestamp::never(); ///< noticed: when the chips go; accepted, delivering, delayed: when they come
+  Timestamp due = Timestamp::never(); ///< noticed: when the chips go; accepted, delivering: when they come
 };
 
 class Contract {

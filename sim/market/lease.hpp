@@ -3,6 +3,9 @@
 
 #include "market/contract.hpp"
 #include "market/ledger.hpp"
+#include "market/racks.hpp"
+
+#include <vector>
 
 namespace leasehold::market {
 
@@ -53,6 +56,7 @@ struct Lease {
   Timestamp revoked_at = Timestamp::never(); ///< when the notice runs out
   Timestamp booked_from = Timestamp::never();
   bool auto_renew = false;
+  std::vector<RackShare> racks; ///< where its chips stand; empty where racks do not matter
   Contract contract;
   Meter meter;
   Money billed;

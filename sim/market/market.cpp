@@ -1,5 +1,5 @@
-// Construction, the calls of the run loop, and the closing of books. Timers: market_timers.cpp; stock:
-// market_stock.cpp.
+// Construction, the calls of the run loop, and the closing of books. Who may lease what: market_rules.cpp; timers:
+// market_timers.cpp; stock: market_stock.cpp.
 #include "market/market.hpp"
 
 #include "market/billing.hpp"
@@ -39,8 +39,10 @@ Market::Market(std::vector<Offer> offers, std::vector<StockPlan> stocks, Calenda
     : offers_(std::move(offers)), calendar_(calendar), pools_(stocks.size()), spot_(offers_.size())
 {
   std::map<std::string, std::uint32_t> numbers;
-  for (StockPlan& plan : stocks)
-    stocks_.emplace_back(std::move(plan));
+  for (std::size_t i = 0; i < stocks.size(); ++i) {
+    pools_[i].racks = Racks{stocks[i].racks};
+    stocks_.emplace_back(std::move(stocks[i]));
+  }
   for (std::uint32_t i = 0; i < offers_.size(); ++i) {
     Offer& offer = offers_[i];
     check(offer.programme);
@@ -66,77 +68,6 @@ Timestamp Market::start_of(const LeaseRequest& request, Timestamp now) const
 {
   const Timing& timing = offer(request.offer).programme.timing;
   return round_up(timing, calendar_, std::max({now, request.start, now + timing.earliest_start}));
-}
-
-Refusal Market::judge(const LeaseRequest& request, Seconds term, Timestamp start, Timestamp now) const
-{
-  const Programme& programme = offer(request.offer).programme;
-  const Size& size = programme.size;
-  if (offer(request.offer).only.valid() && offer(request.offer).only != request.tenant)
-    return Refusal::not_offered;
-  const bool by_chips = gives_capacity(programme.kind) || programme.kind == ProgrammeKind::discount_reservation;
-  if (!by_chips && (request.chips != 0 || request.spend <= Money{}))
-    return Refusal::bad_size;
-  if (by_chips && (request.chips < size.minimum || request.chips > size.maximum.value_or(INT64_MAX) ||
-                   request.chips % size.step != 0))
-    return Refusal::bad_size;
-  const bool open_ended = term.value() <= 0.0;
-  const bool needs_term = !programme.term.choices.empty() || programme.term.maximum.value() > 0.0;
-  if (open_ended ? needs_term : !allows_term(programme.term, term))
-    return Refusal::bad_term;
-  if (programme.timing.latest_start && start > now + *programme.timing.latest_start)
-    return Refusal::bad_start;
-  const auto held = held_.find({request.tenant, programme_[request.offer.index()]});
-  if (request.chips > size.tenant_maximum.value_or(INT64_MAX) - (held == held_.end() ? 0 : held->second))
-    return Refusal::over_limit;
-  return judge_supplier(request);
-}
-
-Refusal Market::judge_supplier(const LeaseRequest& request) const
-{
-  const Offer& wanted = offer(request.offer);
-  if (rival_holds(request.tenant, wanted))
-    return Refusal::rival;
-  return request.chips > cap_room(request.tenant, wanted) ? Refusal::capped : Refusal::none;
-}
-
-bool Market::rival_holds(TenantId tenant, const Offer& wanted) const
-{
-  if (wanted.programme.kind == ProgrammeKind::own)
-    return false; // nobody supplies it
-  return std::ranges::any_of(rivals_, [&](const auto& pair) {
-    if (tenant != pair.first && tenant != pair.second)
-      return false;
-    const auto rival = supplied_.find({tenant == pair.first ? pair.second : pair.first, wanted.provider});
-    return rival != supplied_.end() && rival->second > 0;
-  });
-}
-
-std::int64_t Market::cap_room(TenantId tenant, const Offer& wanted) const
-{
-  const auto cap = caps_.find({tenant, wanted.provider});
-  if (cap == caps_.end() || wanted.programme.kind == ProgrammeKind::own)
-    return std::numeric_limits<std::int64_t>::max();
-  const auto held = supplied_.find({tenant, wanted.provider});
-  return std::max<std::int64_t>(0, cap->second - (held == supplied_.end() ? 0 : held->second));
-}
-
-std::int64_t Market::available_to(TenantId tenant, OfferId id, Timestamp now) const
-{
-  const Offer& wanted = offer(id);
-  if ((wanted.only.valid() && wanted.only != tenant) || rival_holds(tenant, wanted))
-    return 0;
-  return std::min(available(id, now), cap_room(tenant, wanted));
-}
-
-void Market::keep_apart(TenantId tenant, TenantId rival)
-{
-  rivals_.emplace_back(tenant, rival);
-}
-
-void Market::cap_provider(TenantId tenant, ProviderId provider, std::int64_t chips)
-{
-  caps_[{tenant, provider}] = chips;
 }
 
 void Market::count_live(const Lease& lease, std::int64_t sign)
@@ -224,8 +155,9 @@ Verdict Market::request(const LeaseRequest& request, Timestamp now)
     return refuse(request, why, now);
   const bool spot = wanted.programme.kind == ProgrammeKind::spot;
   const Timestamp to = term.value() > 0.0 ? start + wanted.programme.timing.delivery + term : Timestamp::never();
-  const bool room =
+  const bool counted =
       spot ? spot_available(request.offer, now) >= request.chips : has_room(wanted, request.chips, start, to, now);
+  const bool room = counted && (start > now || rack_room(request.tenant, wanted, now) >= request.chips);
   const bool may_wait = (request.wait || wanted.programme.timing.queues) && wanted.stock.valid() && !spot;
   const bool others_wait =
       wanted.programme.timing.queues && wanted.stock.valid() && !pools_[wanted.stock.index()].queue.empty();
@@ -265,6 +197,8 @@ void Market::accept(Lease& lease, Timestamp start, Timestamp now)
 void Market::take(Lease& lease, Timestamp now)
 {
   const Offer& taken = offer(lease.offer);
+  if (lease.start <= now && !rivals_of(lease.tenant, Apart::rack).empty())
+    take_racks(lease, now); // else when it is delivered
   if (taken.programme.kind == ProgrammeKind::spot) {
     spot_[lease.offer.index()].held += lease.chips;
     if (taken.stock.valid()) {

@@ -3,7 +3,7 @@
 //
 // How the loop uses it, at each instant `now` (never falling):
 //   1. `advance(now, events)` applies everything due and appends facts: leases accepted, delivered (moved → active),
-//      noticed (due = when the chips go), revoked, ended, renewed, delayed; price and stock changes; billing periods.
+//      noticed (due = when the chips go), revoked, ended, renewed; price and stock changes; billing periods.
 //   2. policies look at `available(offer, now)`, `price(offer, now)`, `lease(id)` and call `request`, `release`,
 //      `set_auto_renew` (through policy::LeaseSink). A verdict is given at once. A lease whose verdict says
 //      `active_at <= now` computes at once. What these calls cause is also told as events, by the next `advance`
@@ -26,6 +26,7 @@
 #include <deque>
 #include <map>
 #include <queue>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -35,16 +36,16 @@ namespace leasehold::market {
 
 enum class Refusal {
   none,
-  no_stock,   ///< not enough chips now, or in the window asked for
-  bad_size,   ///< outside the programme's steps and limits
-  bad_term,   ///< not on the programme's list
-  bad_start,  ///< too far ahead
+  no_stock,    ///< not enough chips now, or in the window asked for
+  bad_size,    ///< outside the programme's steps and limits
+  bad_term,    ///< not on the programme's list
+  bad_start,   ///< too far ahead
   not_offered, ///< to others alone
-  rival,      ///< a rival leases from this provider
-  capped,     ///< beyond the tenant's cap for the provider
-  over_limit, ///< the tenant's limit for the programme
-  no_exit,    ///< release of a lease that runs to its end
-  not_live,   ///< release of a lease that has ended
+  rival,       ///< a rival leases from this provider
+  capped,      ///< beyond the tenant's cap for the provider
+  over_limit,  ///< the tenant's limit for the programme
+  no_exit,     ///< release of a lease that runs to its end
+  not_live,    ///< release of a lease that has ended
 };
 constexpr auto enum_names(Tag<Refusal>)
 {
@@ -63,6 +64,9 @@ constexpr auto enum_names(Tag<Refusal>)
       {R::not_live, "not_live", "the lease has ended"},
   });
 }
+
+/// What two rivals do not share.
+enum class Apart { rack, provider };
 
 struct LeaseRequest {
   TenantId tenant;
@@ -102,8 +106,12 @@ public:
   /// calendar months counted from the scenario's start. Throws std::invalid_argument where an offer cannot be right.
   Market(std::vector<Offer> offers, std::vector<StockPlan> stocks, Calendar calendar);
 
-  /// The two never hold leases of one provider at the same time: the later request is refused.
-  void keep_apart(TenantId tenant, TenantId rival);
+  /// The two never hold leases of one provider, or in one rack, at the same time: the later request is refused, and a
+  /// lease agreed ahead waits at its start for racks that are free of the other. Racks are those of StockPlan::racks.
+  void keep_apart(TenantId tenant, TenantId rival, Apart apart);
+  /// From now on the tenant takes hosts of its own alone: offers of shared hosts are closed to it, those at the premium
+  /// for dedicated ones (Offer::premium) open.
+  void demand_dedicated(TenantId tenant);
   /// Live leases of the tenant with the provider never exceed this many chips.
   void cap_provider(TenantId tenant, ProviderId provider, std::int64_t chips);
 
@@ -127,8 +135,10 @@ public:
   [[nodiscard]] Rate price(OfferId id, Timestamp now) const { return offer(id).price.at(now); }
   /// The most chips that a request starting now for the shortest term would get.
   [[nodiscard]] std::int64_t available(OfferId id, Timestamp now) const;
-  /// The same for one tenant: none of what is another's alone or where a rival leases from the provider, and no more than
-  /// its cap leaves.
+  /// Whether the offer is made to the tenant at all.
+  [[nodiscard]] bool open_to(TenantId tenant, OfferId id) const;
+  /// What a tenant would get: none of what is not open to it or where a rival leases from the provider, and no more
+  /// than its cap and the racks without its rivals leave.
   [[nodiscard]] std::int64_t available_to(TenantId tenant, OfferId id, Timestamp now) const;
   [[nodiscard]] const std::deque<Lease>& leases() const { return leases_; }
   [[nodiscard]] const Lease& lease(LeaseId id) const { return leases_.at(id.index()); }
@@ -166,6 +176,7 @@ private:
     std::vector<LeaseId> late; ///< agreed, chips not there
     std::vector<OfferId> spot; ///< spot offers that live on it
     std::int64_t leaving = 0;  ///< spot chips under notice
+    Racks racks{{}};
     Timestamp timer = Timestamp::never();
     Refused refused;
   };
@@ -186,6 +197,11 @@ private:
   [[nodiscard]] Refusal judge(const LeaseRequest& request, Seconds term, Timestamp start, Timestamp now) const;
   [[nodiscard]] Refusal judge_supplier(const LeaseRequest& request) const;
   [[nodiscard]] bool rival_holds(TenantId tenant, const Offer& wanted) const;
+  [[nodiscard]] std::vector<TenantId> rivals_of(TenantId tenant, Apart apart) const;
+  /// Chips that the tenant could have now, as far as racks go.
+  [[nodiscard]] std::int64_t rack_room(TenantId tenant, const Offer& wanted, Timestamp now) const;
+  /// Sets racks aside for the lease; false where there are none free of its rivals.
+  bool take_racks(Lease& lease, Timestamp now);
   /// Chips that the tenant may still lease from the offer's provider.
   [[nodiscard]] std::int64_t cap_room(TenantId tenant, const Offer& wanted) const;
   void count_live(const Lease& lease, std::int64_t sign);
@@ -223,7 +239,13 @@ private:
   std::map<std::pair<TenantId, std::uint32_t>, std::int64_t> held_;  ///< live chips of a tenant in a programme
   std::map<std::pair<TenantId, ProviderId>, std::int64_t> supplied_; ///< live chips of a tenant with a provider
   std::map<std::pair<TenantId, ProviderId>, std::int64_t> caps_;
-  std::vector<std::pair<TenantId, TenantId>> rivals_;
+  struct Rivalry {
+    TenantId one;
+    TenantId other;
+    Apart apart = Apart::provider;
+  };
+  std::vector<Rivalry> rivals_;
+  std::set<TenantId> dedicated_;
   std::deque<Lease> leases_;
   std::vector<LeaseId> live_;
   Ledger ledger_;

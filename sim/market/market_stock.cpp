@@ -29,10 +29,10 @@ void Market::try_activate(Lease& lease, Timestamp now)
 {
   const Offer& taken = offer(lease.offer);
   const bool spot = taken.programme.kind == ProgrammeKind::spot;
-  if (taken.stock.valid() && !spot) {
+  if (taken.stock.valid()) {
     Stock& stock = stocks_[taken.stock.index()];
     stock.advance(now);
-    if (stock.firm() + stock.spot() > stock.delivered(now)) {
+    if ((!spot && stock.firm() + stock.spot() > stock.delivered(now)) || !take_racks(lease, now)) {
       if (lease.state() == LeaseState::accepted)
         move(lease, LeaseState::delivering, now);
       pools_[taken.stock.index()].late.push_back(lease.id);
@@ -64,11 +64,13 @@ void Market::try_activate(Lease& lease, Timestamp now)
 void Market::give_up_chips(Lease& lease, Timestamp now)
 {
   const Offer& taken = offer(lease.offer);
+  if (taken.stock.valid()) {
+    pools_[taken.stock.index()].racks.give_back(lease.tenant, lease.racks);
+    std::erase(pools_[taken.stock.index()].late, lease.id);
+  }
   if (taken.programme.kind != ProgrammeKind::spot) {
     if (taken.stock.valid()) {
       stocks_[taken.stock.index()].unbook(now, lease.booked_from, lease.end, lease.chips);
-      std::vector<LeaseId>& late = pools_[taken.stock.index()].late;
-      std::erase(late, lease.id);
       set_stock_timer(taken.stock, now);
     }
     return;
@@ -143,7 +145,7 @@ void Market::serve_queue(StockId id, Timestamp now)
     const Offer& wanted = offer(first.offer);
     const Timestamp to =
         first.term.value() > 0.0 ? now + wanted.programme.timing.delivery + first.term : Timestamp::never();
-    if (!has_room(wanted, first.chips, now, to, now))
+    if (!has_room(wanted, first.chips, now, to, now) || rack_room(first.tenant, wanted, now) < first.chips)
       return;
     queue.pop_front();
     accept(first, now, now);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "market/offer.hpp"
+#include "market/racks.hpp"
 
 #include <cstdint>
 #include <map>
@@ -24,6 +25,7 @@ struct StockPlan {
   ChipTypeId chip;
   std::vector<Wave> waves;
   StepSeries<std::int64_t> background{0}; ///< chips that tenants outside the scenario ask for, firm
+  std::vector<RackPlan> racks;            ///< where rivals are kept apart by racks
 };
 
 /// Firm holds are booked over windows of time; spot holds live on what is left. Cost of a call: O(log changes) plus the

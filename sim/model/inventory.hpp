@@ -24,9 +24,10 @@ struct Host {
   ChipTypeId chip;
   std::uint16_t chips = 0;
   std::uint32_t cores = 0;
-  Bytes memory;      ///< host memory, not the chips'
-  Watts idle_power;  ///< whole host, all chips idle
-  Watts peak_power;  ///< whole host, all chips busy
+  Bytes memory;     ///< host memory, not the chips'
+  Watts idle_power; ///< whole host, all chips idle
+  Watts peak_power; ///< whole host, all chips busy
+  RackId rack;      ///< none where the platform does not say
 };
 
 struct Inventory {

@@ -7,8 +7,11 @@
 #include "market/market.hpp"
 #include "model/ids.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <span>
+#include <stdexcept>
 #include <string_view>
 
 namespace leasehold::policy {
@@ -65,9 +68,20 @@ struct LeasingView {
   Timestamp now;
   Timestamp horizon = Timestamp::never(); ///< end of the scenario, which plans should not look beyond
   model::TenantId tenant;
-  std::span<const OfferView> offers;       ///< by OfferId
+  std::span<const OfferView> offers;       ///< those open to the tenant, by rising OfferId
   std::span<const ContractView> contracts; ///< the tenant's leases that are not in a final state, oldest first
   std::span<const Demand> demands;
+
+  /// Where an offer stands in `offers`, which does not change during a run. Throws std::out_of_range where it is not
+  /// open to the tenant.
+  [[nodiscard]] std::size_t position(market::OfferId id) const
+  {
+    const auto found = std::ranges::lower_bound(offers, id, {}, &OfferView::id);
+    if (found == offers.end() || found->id != id)
+      throw std::out_of_range("an offer that is not open to the tenant");
+    return static_cast<std::size_t>(found - offers.begin());
+  }
+  [[nodiscard]] const OfferView& offer(market::OfferId id) const { return offers[position(id)]; }
 };
 
 class LeaseSink {

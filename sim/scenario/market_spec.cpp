@@ -160,7 +160,12 @@ const Schema<MarketSpec>& schema(Tag<MarketSpec>)
           .optional("stock", &MarketSpec::stock, "how much can be leased, and from when on")
           .optional("background", &MarketSpec::background, "what others hold")
           .optional("prices", &MarketSpec::prices, "price factors, for good or between dates")
-          .optional("price_process", &MarketSpec::price_process, "prices that wander; fixed by default");
+          .optional("price_process", &MarketSpec::price_process, "prices that wander; fixed by default")
+          .optional("dedicated_premium", &MarketSpec::dedicated_premium,
+                    "what a tenant with `hosting: dedicated` pays on top where a programme's hosts are shared, as a "
+                    "share of the price (an assumption: Google asks 10 % of vCPU and memory for sole-tenant nodes, "
+                    "accelerator hosts have no published premium)",
+                    in_range(0.0, 10.0));
   return declared;
 }
 

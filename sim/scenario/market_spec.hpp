@@ -74,6 +74,7 @@ struct MarketSpec {
   std::vector<BackgroundSpec> background;
   std::vector<PriceSpec> prices;
   std::vector<PriceProcessSpec> price_process;
+  double dedicated_premium = 0.1; ///< what Google asks for sole-tenant nodes, on vCPU and memory
 };
 
 const config::Schema<SpotSpec>& schema(Tag<SpotSpec>);

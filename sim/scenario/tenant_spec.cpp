@@ -61,9 +61,17 @@ const config::Schema<TenantSpec>& schema(Tag<TenantSpec>)
           .optional("builds", &TenantSpec::builds, "where it may build chips of its own")
           .optional("rivals", &TenantSpec::rivals, "tenants to be kept apart from")
           .optional("isolation", &TenantSpec::isolation, "what it never shares with its rivals")
+          .optional("hosting", &TenantSpec::hosting,
+                    "`dedicated`: nobody else ever runs on hosts it leases, nor it on others'; it takes no spot, and "
+                    "pays market.dedicated_premium where a programme's hosts are shared")
           .optional("caps", &TenantSpec::caps, "most chips leased from a provider at a time, such as `{gcp: 4096}`")
           .optional("leasing", &TenantSpec::leasing, "how it leases, where not by `policies.leasing`")
-          .optional("sublease", &TenantSpec::sublease, "lets idle chips to others, for income");
+          .optional("sublease", &TenantSpec::sublease, "lets idle chips to others, for income")
+          .check([](const TenantSpec& tenant, const config::Value&, config::Diagnostics& diagnostics) {
+            if (tenant.sublease && tenant.hosting == market::Hosting::dedicated)
+              diagnostics.error(tenant.sublease->at, "hosts of one's own are not sublet",
+                                "`hosting: dedicated` keeps everybody else off them", "leave one of the two out");
+          });
   return declared;
 }
 

@@ -3,6 +3,7 @@
 
 #include "config/choice.hpp"
 #include "config/schema.hpp"
+#include "market/programme.hpp"
 
 #include <array>
 #include <cstdint>
@@ -40,12 +41,13 @@ struct SubleaseSpec {
 };
 
 /// What two rivals never share.
-enum class Isolation { host, provider };
+enum class Isolation { host, rack, provider };
 constexpr auto enum_names(Tag<Isolation>)
 {
   return std::to_array<Named<Isolation>>({
-      {Isolation::host, "host", "neither runs on the other's hosts, whatever the tenancy policy admits"},
-      {Isolation::provider, "provider", "nor does either lease from a provider while the other does"},
+      {Isolation::host, "host", "no host ever runs both, whatever the tenancy policy admits"},
+      {Isolation::rack, "rack", "nor does a rack hold hosts of both; neither is anybody's guest"},
+      {Isolation::provider, "provider", "nor does a provider lease to both; neither is anybody's guest"},
   });
 }
 
@@ -58,7 +60,8 @@ struct TenantSpec {
   std::vector<config::Located<OwnedHosts>> owns;
   std::vector<config::Located<BuildSite>> builds;
   std::vector<config::Located<std::string>> rivals;
-  Isolation isolation = Isolation::host;                                    ///< from `rivals`
+  Isolation isolation = Isolation::host; ///< from `rivals`
+  market::Hosting hosting = market::Hosting::shared;
   std::vector<std::pair<std::string, config::Located<std::uint32_t>>> caps; ///< chips, by provider
   std::optional<config::PolicyChoice> leasing;                              ///< instead of the scenario's
   std::optional<config::Located<SubleaseSpec>> sublease;

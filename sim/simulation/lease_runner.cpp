@@ -36,13 +36,13 @@ private:
 };
 
 LeaseRunner::LeaseRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, Recorder& recorder,
-                         market::Market market, std::vector<std::unique_ptr<policy::Leasing>> policies, std::vector<TrainingDemand> training,
-                         Timestamp horizon, PortingRunner* ports, DataRunner* data,
-                         std::span<const scenario::TenantSpec> tenants)
+                         market::Market market, std::vector<std::unique_ptr<policy::Leasing>> policies,
+                         std::vector<TrainingDemand> training, Timestamp horizon, PortingRunner* ports,
+                         DataRunner* data, std::span<const scenario::TenantSpec> tenants)
     : state_(&state), jobs_(&jobs), services_(&services), recorder_(&recorder), market_(std::move(market)),
       subleases_(state, services, market_, tenants), policies_(std::move(policies)),
-      demands_(state, jobs, services, std::move(training), horizon, ports), horizon_(horizon), ports_(ports), data_(data),
-      changed_(policies_.size(), false)
+      demands_(state, jobs, services, std::move(training), horizon, ports), horizon_(horizon), ports_(ports),
+      data_(data), changed_(policies_.size(), false)
 {
   for (std::uint32_t t = 0; t < policies_.size(); ++t)
     if (policies_[t])
@@ -83,13 +83,21 @@ void LeaseRunner::apply(const market::LeaseEvent& event)
   changed_[event.tenant.index()] = true;
 }
 
-std::vector<HostRange> LeaseRunner::pick_hosts(const market::Offer& offer, std::int64_t chips) const
+std::vector<HostRange> LeaseRunner::pick_hosts(const market::Offer& offer, const market::Lease& lease) const
 {
+  std::int64_t chips = lease.chips;
+  std::vector<market::RackShare> racks = lease.racks; // what is still to be found in each
   const model::HostSet free = state_->ledger.unleased(offer.provider, offer.region, offer.chip);
   const auto& hosts = state_->ledger.inventory().hosts;
   std::vector<HostRange> picked;
   for (model::HostId host = free.next(model::HostId{0}); host.valid() && chips > 0;
        host = free.next(model::HostId{host.index() + 1})) {
+    if (!racks.empty()) {
+      const auto rack = std::ranges::find(racks, hosts[host.index()].rack, &market::RackShare::rack);
+      if (rack == racks.end() || rack->chips == 0)
+        continue;
+      rack->chips -= hosts[host.index()].chips;
+    }
     chips -= hosts[host.index()].chips;
     if (!picked.empty() && picked.back().last.index() + 1 == host.index())
       picked.back().last = host;
@@ -108,7 +116,7 @@ void LeaseRunner::deliver(const market::LeaseEvent& event)
   if (!market::gives_capacity(offer.programme.kind))
     return;
   const model::PoolId pool = state_->ledger.pool_of(lease.tenant, offer.provider, offer.region, offer.chip);
-  std::vector<HostRange> hosts = pick_hosts(offer, lease.chips);
+  std::vector<HostRange> hosts = pick_hosts(offer, lease);
   state_->ledger.deliver(event.lease, pool, hosts);
   state_->accounts.open(event.lease, static_cast<double>(lease.chips), state_->now);
   if (hosts_.size() <= event.lease.index())
@@ -185,6 +193,8 @@ std::vector<policy::OfferView> LeaseRunner::offers_to(TenantId tenant) const
   std::vector<policy::OfferView> offers;
   for (std::uint32_t o = 0; o < market_.offers().size(); ++o) {
     const market::OfferId id{o};
+    if (!market_.open_to(tenant, id))
+      continue;
     policy::OfferView offer;
     offer.id = id;
     offer.offer = &market_.offer(id);
@@ -206,10 +216,11 @@ std::vector<policy::ContractView> LeaseRunner::contracts_of(TenantId tenant) con
   for (const LeaseId id : market_.live()) {
     const market::Lease& lease = market_.lease(id);
     if (lease.tenant == tenant)
-      contracts.push_back({id, lease.offer, lease.state(), lease.chips, lease.active, lease.end, lease.auto_renew,
-                           market::holds_chips(lease.state()) && id.index() < hosts_.size() && !hosts_[id.index()].empty()
-                               ? state_->accounts.busy_chips(id)
-                               : 0.0});
+      contracts.push_back(
+          {id, lease.offer, lease.state(), lease.chips, lease.active, lease.end, lease.auto_renew,
+           market::holds_chips(lease.state()) && id.index() < hosts_.size() && !hosts_[id.index()].empty()
+               ? state_->accounts.busy_chips(id)
+               : 0.0});
   }
   std::ranges::sort(contracts, {}, &policy::ContractView::id);
   return contracts;

@@ -1,5 +1,5 @@
-// Between the market and the cluster: turns a lease's chips into hosts when it is delivered, takes them back when it ends,
-// and asks the leasing policies at their review instants.
+// Between the market and the cluster: turns a lease's chips into hosts when it is delivered, takes them back when it
+// ends, and asks the leasing policies at their review instants.
 #pragma once
 
 #include "market/market.hpp"
@@ -49,7 +49,7 @@ private:
   void apply(const market::LeaseEvent& event);
   void deliver(const market::LeaseEvent& event);
   void take_back(const market::LeaseEvent& event);
-  [[nodiscard]] std::vector<model::HostRange> pick_hosts(const market::Offer& offer, std::int64_t chips) const;
+  [[nodiscard]] std::vector<model::HostRange> pick_hosts(const market::Offer& offer, const market::Lease& lease) const;
   void hand_over_classes(model::LeaseId lease);
   void review(model::TenantId tenant);
   void update_stranded(model::TenantId tenant);

@@ -3,6 +3,7 @@
 #include "config/suggest.hpp"
 #include "simulation/job_intake.hpp"
 #include "simulation/market_world.hpp"
+#include "simulation/rack_plans.hpp"
 
 #include <algorithm>
 #include <map>
@@ -13,6 +14,11 @@ namespace leasehold::simulation {
 namespace {
 
 using Filter = scenario::NameFilter;
+
+bool wants_dedicated(const scenario::TenantSpec& tenant)
+{
+  return tenant.hosting == market::Hosting::dedicated;
+}
 
 class MarketBuilder {
 public:
@@ -28,10 +34,11 @@ private:
   [[nodiscard]] std::vector<Holding> holdings(const std::vector<OwnedBlock>& owned,
                                               const std::vector<BuildBlock>& sites) const;
   [[nodiscard]] Holding holding_at(const model::Host& host) const;
-  void add_leases(const Holding& holding);
+  void add_leases(const Holding& holding, const RackPlans& racks);
   void add_spend_programmes(const std::vector<Holding>& holdings);
   void add_site(const BuildBlock& site);
   void set_rules(market::Market& market) const;
+  [[nodiscard]] market::Offer dedicated(market::Offer offer) const;
   [[nodiscard]] market::Offer offer_of(const scenario::PriceEntry& price, const scenario::ProgrammeEntry& programme,
                                        const Holding& holding, market::StockId stock);
   [[nodiscard]] PricePerHour on_demand_price(const Holding& holding) const;
@@ -160,14 +167,34 @@ void MarketBuilder::check_filters() const
 }
 
 /// Everything that hands out chips, or a discount on chips, of one holding.
-void MarketBuilder::add_leases(const Holding& holding)
+void MarketBuilder::add_leases(const Holding& holding, const RackPlans& racks)
 {
   const market::StockId stock{static_cast<std::uint32_t>(stocks_.size())};
   stocks_.push_back(world_.stock(holding));
-  for (const scenario::ProgrammeEntry& programme : setup_->catalogue->programmes.programmes)
-    if (programme.provider == holding.provider_name)
-      if (const auto* price = setup_->catalogue->prices.find(programme.name, holding.chip_name, holding.region_name))
-        offers_.push_back(offer_of(*price, programme, holding, stock));
+  stocks_.back().racks = racks.of(holding.provider, holding.region, holding.chip);
+  const bool sells_dedicated = std::ranges::any_of(setup_->point->scenario.tenants, wants_dedicated);
+  for (const scenario::ProgrammeEntry& programme : setup_->catalogue->programmes.programmes) {
+    const auto* price = setup_->catalogue->prices.find(programme.name, holding.chip_name, holding.region_name);
+    if (programme.provider != holding.provider_name || price == nullptr)
+      continue;
+    offers_.push_back(offer_of(*price, programme, holding, stock));
+    if (sells_dedicated && market::gives_capacity(programme.kind) && programme.hosting == market::Hosting::shared &&
+        programme.kind != market::ProgrammeKind::spot)
+      offers_.push_back(dedicated(offers_.back()));
+  }
+}
+
+/// The same on hosts that carry the tenant alone.
+market::Offer MarketBuilder::dedicated(market::Offer offer) const
+{
+  offer.name += "/dedicated";
+  offer.programme.hosting = market::Hosting::dedicated;
+  offer.premium = spec_->dedicated_premium;
+  std::vector<market::StepSeries<market::Rate>::Step> steps = offer.price.steps();
+  for (auto& [at, price] : steps)
+    price = market::Rate::of(PricePerHour{price.dollars_per_hour() * (1.0 + offer.premium)});
+  offer.price = market::StepSeries<market::Rate>{std::move(steps)};
+  return offer;
 }
 
 /// Commitments in dollars count whatever is leased from the provider: they have no chip, no region and no price.
@@ -223,7 +250,13 @@ std::optional<market::Market> MarketBuilder::build(const std::vector<OwnedBlock>
   check_filters();
   const auto sites = build_blocks(setup_->point->scenario, *inventory_, owned, *diagnostics_);
   const std::vector<Holding> leasable = holdings(owned, sites);
-  std::ranges::for_each(leasable, [&](const Holding& holding) { add_leases(holding); });
+  std::vector<const OwnedBlock*> taken;
+  for (const OwnedBlock& block : owned)
+    taken.push_back(&block);
+  for (const BuildBlock& site : sites)
+    taken.push_back(&site.block);
+  const RackPlans racks(setup_->point->scenario, *inventory_, taken, *diagnostics_);
+  std::ranges::for_each(leasable, [&](const Holding& holding) { add_leases(holding, racks); });
   add_spend_programmes(leasable);
   std::ranges::for_each(sites, [&](const BuildBlock& site) { add_site(site); });
   if (!diagnostics_->ok())
@@ -233,14 +266,18 @@ std::optional<market::Market> MarketBuilder::build(const std::vector<OwnedBlock>
   return market;
 }
 
-/// Rivals and caps of the tenants.
+/// Rivals, hosting and caps of the tenants.
 void MarketBuilder::set_rules(market::Market& market) const
 {
   const auto& tenants = setup_->point->scenario.tenants;
   for (std::uint32_t t = 0; t < tenants.size(); ++t) {
     for (const auto& rival : tenants[t].rivals)
-      if (tenants[t].isolation == scenario::Isolation::provider)
-        market.keep_apart(model::TenantId{t}, tenant_id(setup_->point->scenario, rival.value));
+      if (tenants[t].isolation != scenario::Isolation::host)
+        market.keep_apart(model::TenantId{t}, tenant_id(setup_->point->scenario, rival.value),
+                          tenants[t].isolation == scenario::Isolation::rack ? market::Apart::rack
+                                                                            : market::Apart::provider);
+    if (wants_dedicated(tenants[t]))
+      market.demand_dedicated(model::TenantId{t});
     for (const auto& [provider, chips] : tenants[t].caps) {
       const auto found = std::ranges::find(inventory_->providers, provider);
       market.cap_provider(model::TenantId{t},

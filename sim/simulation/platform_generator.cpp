@@ -166,6 +166,8 @@ private:
     line("       topology=\"FAT_TREE\" topo_parameters=\"{}\">", levels);
     prop("chip", cluster.chip);
     prop("chip_count", fmt::format("{}", cluster.chips_per_host));
+    if (cluster.rack_hosts)
+      prop("rack_hosts", fmt::format("{}", *cluster.rack_hosts));
     if (cluster.memory)
       prop("memory", to_text(*cluster.memory));
     if (cluster.power) {

@@ -29,23 +29,34 @@ std::string required(const PropLookup& lookup, std::string_view name, std::strin
   return std::string{value.value_or("")};
 }
 
+/// A whole number from 1 on; 0 after a complaint.
+std::uint16_t decode_count(std::string_view name, std::string_view text, std::string_view meaning,
+                           const PropComplaint& complain)
+{
+  std::uint16_t count = 0;
+  const char* last = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data(), last, count);
+  if (error == std::errc{} && end == last && count > 0)
+    return count;
+  complain(
+      {std::string{name},
+       fmt::format("{} `{}` is not a whole number from 1 to {}", name, text, std::numeric_limits<std::uint16_t>::max()),
+       std::string{meaning},
+       {}});
+  return 0;
+}
+
 std::uint16_t decode_chips(const PropLookup& lookup, const PropComplaint& complain)
 {
   constexpr std::string_view meaning = "how many accelerators a host has";
   const std::string text = required(lookup, "chip_count", meaning, complain);
-  if (text.empty())
-    return 0;
-  std::uint16_t chips = 0;
-  const char* last = text.data() + text.size();
-  const auto [end, error] = std::from_chars(text.data(), last, chips);
-  if (error == std::errc{} && end == last && chips > 0)
-    return chips;
-  complain({"chip_count",
-            fmt::format("chip_count `{}` is not a whole number from 1 to {}", text,
-                        std::numeric_limits<std::uint16_t>::max()),
-            std::string{meaning},
-            {}});
-  return 0;
+  return text.empty() ? std::uint16_t{0} : decode_count("chip_count", text, meaning, complain);
+}
+
+std::uint16_t decode_rack(const PropLookup& lookup, const PropComplaint& complain)
+{
+  const auto text = lookup("rack_hosts");
+  return text ? decode_count("rack_hosts", *text, "how many hosts share a rack", complain) : std::uint16_t{0};
 }
 
 Bytes decode_memory(const PropLookup& lookup, const PropComplaint& complain)
@@ -119,6 +130,7 @@ HostTraits decode_traits(const PropLookup& lookup, std::size_t power_states, con
   traits.region = required(lookup, "region", "where the host stands", complain);
   traits.chip = required(lookup, "chip", "the catalogue name of the host's accelerators", complain);
   traits.chips = decode_chips(lookup, complain);
+  traits.rack_hosts = decode_rack(lookup, complain);
   traits.memory = decode_memory(lookup, complain);
   decode_power(lookup, power_states, traits, complain);
   return traits;

@@ -96,12 +96,30 @@ public:
       inventory_.chip_types.push_back(traits.chip);
     inventory_.hosts.push_back({host.get_name(), provider, region, chip, traits.chips,
                                 static_cast<std::uint32_t>(host.get_core_count()), traits.memory, traits.idle_power,
-                                traits.peak_power});
+                                traits.peak_power, rack_of(host, traits)});
   }
   model::Inventory finish() { return std::move(inventory_); }
 
 private:
+  /// Hosts of one zone fill its racks in their order.
+  model::RackId rack_of(const s4u::Host& host, const HostTraits& traits)
+  {
+    if (traits.rack_hosts == 0)
+      return model::RackId::none();
+    const s4u::NetZone* zone = host.get_englobing_zone();
+    if (zone != zone_ || in_rack_ == traits.rack_hosts) {
+      zone_ = zone;
+      in_rack_ = 0;
+      ++racks_;
+    }
+    ++in_rack_;
+    return model::RackId{racks_ - 1};
+  }
+
   model::Inventory inventory_;
+  const s4u::NetZone* zone_ = nullptr; ///< of the rack that is being filled
+  std::uint32_t racks_ = 0;
+  std::uint32_t in_rack_ = 0;
   Index<model::ProviderId> providers_;
   Index<model::RegionId> regions_;
   Index<model::ChipTypeId> chips_;

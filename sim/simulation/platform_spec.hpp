@@ -30,6 +30,7 @@ struct ClusterSpec {
   std::string chip;
   std::uint32_t hosts = 0;
   std::uint16_t chips_per_host = 0;
+  std::optional<std::uint16_t> rack_hosts;
   std::uint32_t cores = 1;
   FlopsPerSecond core_speed{40e9};
   std::optional<Bytes> memory;

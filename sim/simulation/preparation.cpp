@@ -2,6 +2,7 @@
 
 #include "simulation/job_intake.hpp"
 #include "simulation/open_market.hpp"
+#include "simulation/rack_plans.hpp"
 
 namespace leasehold::simulation {
 
@@ -23,14 +24,24 @@ void check_rigid_work(const scenario::Scenario& scenario, config::Diagnostics& d
       check(generated->tenant);
 }
 
+/// The market has no racks to tell of where nobody leases.
+void check_racks(const scenario::Scenario& scenario, const model::Inventory& inventory,
+                 const std::vector<OwnedBlock>& owned, config::Diagnostics& diagnostics)
+{
+  std::vector<const OwnedBlock*> taken;
+  for (const OwnedBlock& block : owned)
+    taken.push_back(&block);
+  static_cast<void>(RackPlans{scenario, inventory, taken, diagnostics});
+}
+
 } // namespace
 
 Prepared prepare(const RunSetup& setup, const model::Inventory& inventory, config::Diagnostics& diagnostics)
 {
   const scenario::Scenario& scenario = setup.point->scenario;
   Prepared prepared;
-  prepared.plan = scenario::plan_workload(*setup.campaign, scenario, *setup.inputs, inventory, *setup.catalogue, setup.rates,
-                                          diagnostics);
+  prepared.plan = scenario::plan_workload(*setup.campaign, scenario, *setup.inputs, inventory, *setup.catalogue,
+                                          setup.rates, diagnostics);
   prepared.policies = make_policies(scenario.policies, scenario.tenants, diagnostics);
   prepared.data = plan_data(setup, inventory, diagnostics);
   prepared.owned = owned_blocks(scenario, inventory, diagnostics);
@@ -38,6 +49,8 @@ Prepared prepare(const RunSetup& setup, const model::Inventory& inventory, confi
     check_rigid_work(scenario, diagnostics);
   if (scenario::leases(scenario))
     prepared.market = open_market(setup, inventory, prepared.owned, diagnostics);
+  else
+    check_racks(scenario, inventory, prepared.owned, diagnostics);
   return prepared;
 }
 

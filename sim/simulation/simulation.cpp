@@ -38,6 +38,7 @@ private:
   [[nodiscard]] bool can_ever_start(model::JobId job) const;
   void decide();
   void check_invariants();
+  void keep_apart();
   void own(const std::vector<OwnedBlock>& blocks);
   void lease(market::Market market, const PolicySet& policies);
   [[nodiscard]] std::uint64_t policy_seed(std::string_view kind) const;
@@ -54,7 +55,7 @@ private:
   JobRunner jobs_;
   ServiceRunner services_;
   std::unique_ptr<PortingRunner> ports_; ///< null: everything runs everywhere
-  std::optional<DataRunner> data_; ///< absent: data are everywhere
+  std::optional<DataRunner> data_;       ///< absent: data are everywhere
   FailureProcess failures_;
   std::optional<LeaseRunner> leases_;
   std::vector<TrainingDemand> training_;
@@ -75,13 +76,15 @@ std::vector<std::string> tenant_names(const scenario::Scenario& scenario)
 
 Run::Run(const RunSetup& setup, const model::Inventory& inventory, Prepared prepared)
     : setup_(&setup), state_(inventory, setup.point->scenario.tenants.size()),
-      intake_(take_in(*setup.campaign, *setup.point, *setup.inputs, prepared.plan, inventory, setup.replication, state_.jobs)),
+      intake_(take_in(*setup.campaign, *setup.point, *setup.inputs, prepared.plan, inventory, setup.replication,
+                      state_.jobs)),
       recorder_(setup.directory, {scenario().outputs.jobs, scenario().outputs.segments,
-                                   scenario().outputs.services && !prepared.plan.services.empty(),
-                                   scenario().outputs.events, scenario().outputs.requests}),
+                                  scenario().outputs.services && !prepared.plan.services.empty(),
+                                  scenario().outputs.events, scenario().outputs.requests}),
       jobs_(state_, recorder_, intake_.workloads, tenant_names(scenario()), intake_.work),
       services_(state_, jobs_, recorder_, service_setups(setup, prepared.plan, prepared.policies)),
-      ports_(open_ports(prepared.plan)), failures_(state_, jobs_, services_, recorder_, ports_.get(), scenario().failures, setup.campaign->seed, setup.replication),
+      ports_(open_ports(prepared.plan)), failures_(state_, jobs_, services_, recorder_, ports_.get(),
+                                                   scenario().failures, setup.campaign->seed, setup.replication),
       known_jobs_(static_cast<std::uint32_t>(state_.jobs.size())),
       horizon_(scenario().horizon ? Timestamp{scenario().horizon->value()} : Timestamp::never())
 {
@@ -105,12 +108,14 @@ void Run::lease(market::Market market, const PolicySet& policies)
 {
   std::vector<std::unique_ptr<policy::Leasing>> buyers;
   for (std::size_t t = 0; t < scenario().tenants.size(); ++t)
-    buyers.push_back(policies.leasing[t] ? policies.leasing[t](policy_seed("leasing/" + scenario().tenants[t].name)) : nullptr);
-  leases_.emplace(state_, jobs_, services_, recorder_, std::move(market), std::move(buyers), training_, horizon_, ports_.get(),
-                  data_ ? &*data_ : nullptr, scenario().tenants);
+    buyers.push_back(policies.leasing[t] ? policies.leasing[t](policy_seed("leasing/" + scenario().tenants[t].name))
+                                         : nullptr);
+  leases_.emplace(state_, jobs_, services_, recorder_, std::move(market), std::move(buyers), training_, horizon_,
+                  ports_.get(), data_ ? &*data_ : nullptr, scenario().tenants);
   failures_.watch(leases_->subleases());
   for (std::uint32_t t = 0; t < scenario().tenants.size(); ++t)
-    if (const auto* leasing = leasing_of(scenario(), scenario().tenants[t]); leasing != nullptr && leasing->name.starts_with("oracle_"))
+    if (const auto* leasing = leasing_of(scenario(), scenario().tenants[t]);
+        leasing != nullptr && leasing->name.starts_with("oracle_"))
       leases_->demands().foresee(model::TenantId{t});
 }
 
@@ -118,9 +123,8 @@ std::unique_ptr<PortingRunner> Run::open_ports(const scenario::WorkloadPlan& pla
 {
   if (!scenario().porting)
     return nullptr;
-  return std::make_unique<PortingRunner>(
-      state_, jobs_, services_, recorder_,
-      porting_setup(*setup_, plan, state_.ledger.inventory(), intake_.training));
+  return std::make_unique<PortingRunner>(state_, jobs_, services_, recorder_,
+                                         porting_setup(*setup_, plan, state_.ledger.inventory(), intake_.training));
 }
 
 std::uint64_t Run::policy_seed(std::string_view kind) const
@@ -138,10 +142,28 @@ void Run::own(const std::vector<OwnedBlock>& blocks)
     state_.accounts.open(lease, static_cast<double>(state_.ledger.pool(pool).chips), state_.now);
     owned_.push_back(lease);
   }
-  for (std::uint32_t t = 0; t < scenario().tenants.size(); ++t)
-    for (const auto& rival : scenario().tenants[t].rivals)
-      state_.keep_apart(model::TenantId{t}, tenant_id(scenario(), rival.value));
+  keep_apart();
   state_.admit();
+}
+
+/// Who never runs beside whom. Whose rack or provider another's leases share changes all the time, so rivals that are
+/// kept apart there visit nobody.
+void Run::keep_apart()
+{
+  for (std::uint32_t t = 0; t < scenario().tenants.size(); ++t) {
+    const scenario::TenantSpec& tenant = scenario().tenants[t];
+    for (const auto& rival : tenant.rivals) {
+      state_.keep_apart(model::TenantId{t}, tenant_id(scenario(), rival.value));
+      if (tenant.isolation == scenario::Isolation::host)
+        continue;
+      state_.forbid_visits(model::TenantId{t});
+      state_.forbid_visits(tenant_id(scenario(), rival.value));
+    }
+    if (tenant.hosting != market::Hosting::dedicated)
+      continue;
+    state_.forbid_visits(model::TenantId{t});
+    state_.forbid_guests(model::TenantId{t});
+  }
 }
 
 Timestamp Run::next_instant() const
@@ -199,18 +221,32 @@ void Run::apply_events()
 void Run::apply(const Event& event)
 {
   switch (event.kind) {
-  case EventClass::host_up: failures_.repair(event); break;
-  case EventClass::host_down: failures_.fail(event); break;
-  case EventClass::job_end: jobs_.end(event); break;
-  case EventClass::replica_ready: services_.ready(event); break;
+  case EventClass::host_up:
+    failures_.repair(event);
+    break;
+  case EventClass::host_down:
+    failures_.fail(event);
+    break;
+  case EventClass::job_end:
+    jobs_.end(event);
+    break;
+  case EventClass::replica_ready:
+    services_.ready(event);
+    break;
   case EventClass::service_tick:
     if (ports_)
       ports_->refresh(event.subject);
     services_.tick(event);
     break;
-  case EventClass::review: leases_->review(event); break;
-  case EventClass::sublet_back: leases_->subleases().give_back(event); break;
-  case EventClass::sublet_offer: leases_->subleases().offer_due(event); break;
+  case EventClass::review:
+    leases_->review(event);
+    break;
+  case EventClass::sublet_back:
+    leases_->subleases().give_back(event);
+    break;
+  case EventClass::sublet_offer:
+    leases_->subleases().offer_due(event);
+    break;
   }
 }
 
@@ -283,7 +319,8 @@ void Run::check_invariants()
 void Run::report_progress()
 {
   if (setup_->progress)
-    setup_->progress({state_.now, horizon_, jobs_.counts().finished + jobs_.counts().killed + jobs_.counts().rejected, known_jobs_});
+    setup_->progress(
+        {state_.now, horizon_, jobs_.counts().finished + jobs_.counts().killed + jobs_.counts().rejected, known_jobs_});
 }
 
 RunResult Run::finish()
@@ -331,7 +368,8 @@ void Run::write_market_files() const
   if (scenario().outputs.leases)
     output::write_leases(setup_->directory, leases_->market(), state_.ledger.inventory(), tenants);
   if (scenario().outputs.ledger)
-    output::write_ledger(setup_->directory, leases_->market(), state_.ledger.inventory(), tenants, Calendar{scenario().start});
+    output::write_ledger(setup_->directory, leases_->market(), state_.ledger.inventory(), tenants,
+                         Calendar{scenario().start});
 }
 
 void Run::write_ports() const

@@ -15,6 +15,27 @@ const std::string two_gangs =
     "utilisation: 0.4, chips: {h100: 64}, submit: 1 h}\n";
 const std::string cheapest = "policies: {leasing: {policy: on_demand_only, providers: [aws, neocloud]}}\n";
 
+/// Gangs with even numbers are the lab's.
+bool of_lab(const Row& segment)
+{
+  return std::stoi(segment.at("job_id").substr(1)) % 2 == 0;
+}
+
+/// Racks of two hosts each, from `1264-1266 1270`.
+std::set<int> racks_of(const Row& segment)
+{
+  std::set<int> racks;
+  std::istringstream ranges{segment.at("hosts")};
+  for (std::string range; ranges >> range;) {
+    const auto dash = range.find('-');
+    const int first = std::stoi(range);
+    const int last = dash == std::string::npos ? first : std::stoi(range.substr(dash + 1));
+    for (int host = first; host <= last; ++host)
+      racks.insert(host / 2);
+  }
+  return racks;
+}
+
 } // namespace
 
 TEST_CASE("rivals isolated by provider never lease from the same one")
@@ -35,6 +56,58 @@ TEST_CASE("rivals isolated by provider never lease from the same one")
                  two_gangs + cheapest);
   CHECK(providers(rivals, "lab") == std::set<std::string>{"neocloud"});
   CHECK(providers(rivals, "other").count("neocloud") == 0);
+}
+
+TEST_CASE("dedicated hosts cost the premium where a programme's hosts are shared")
+{
+  // 64 H100 on demand for a day at Amazon: $6.88 an hour, with 10 % on top $7.568, with 25 % $8.60.
+  const auto cost = [](const std::string& hosting, const std::string& premium) {
+    const auto run =
+        run_market("horizon: 1 d\ntenants: [{name: lab" + hosting + "}]\n" + gang.substr(gang.find("workload")) +
+                   "policies: {leasing: {policy: on_demand_only, providers: [aws]}}\n" + premium);
+    REQUIRE(run.leases.size() == 1);
+    return std::make_pair(run.leases[0].at("offer"), run.metric("cost"));
+  };
+  CHECK(cost("", "") == std::make_pair(std::string{"aws_on_demand/us-east-1/h100"}, 64 * 24 * 6.88));
+  const auto dedicated = cost(", hosting: dedicated", "");
+  CHECK(dedicated.first == "aws_on_demand/us-east-1/h100/dedicated");
+  CHECK(dedicated.second == doctest::Approx(64 * 24 * 7.568));
+  CHECK(cost(", hosting: dedicated", "market: {dedicated_premium: 0.25}\n").second == doctest::Approx(64 * 24 * 8.6));
+}
+
+TEST_CASE("rivals isolated by rack never hold hosts of one rack at the same time")
+{
+  // 32 H100 each by 16 in turns, of 8 racks of 16 chips: the gangs' leases begin and end through the day. The hosts of
+  // aws/us-east-1/h100 stand two to a rack: host 2k beside host 2k + 1.
+  const std::string body = "horizon: 2 d\noutputs: {segments: true}\ntenants: [{name: lab, rivals: [other], isolation: "
+                           "rack}, {name: other}]\n"
+                           "market: {stock: [{provider: aws, chip: h100, share: 0.125}]}\nworkload:\n" +
+                           [] {
+                             std::string gangs;
+                             for (int i = 0; i < 24; ++i)
+                               gangs += "  - training: {name: g" + std::to_string(i) +
+                                        ", tenant: " + (i % 2 == 0 ? "lab" : "other") +
+                                        ", model: llama3-8b, tokens: " + std::to_string(1 + i % 5) +
+                                        " B, utilisation: 0.4, chips: {h100: " + std::to_string(8 * (1 + i % 3)) +
+                                        "}, submit: " + std::to_string(i) + " h}\n";
+                             return gangs;
+                           }() +
+                           "policies: {leasing: {policy: on_demand_only, providers: [aws], lease_size: 8}}\n";
+  const auto together = [](const MarketRun& run) {
+    int pairs = 0;
+    for (const Row& a : run.segments)
+      for (const Row& b : run.segments)
+        if (of_lab(a) && !of_lab(b) && number(a, "start") < number(b, "end") && number(b, "start") < number(a, "end"))
+          for (const int rack : racks_of(a))
+            pairs += racks_of(b).contains(rack) ? 1 : 0;
+    return pairs;
+  };
+  const MarketRun apart = run_market(body);
+  CHECK(apart.segments.size() >= 24);
+  CHECK(together(apart) == 0);
+  std::string by_host = body;
+  by_host.replace(by_host.find("isolation: rack"), 15, "isolation: host");
+  CHECK(together(run_market(by_host)) > 0); // the test can tell
 }
 
 TEST_CASE("a cap by provider bounds what is leased there")

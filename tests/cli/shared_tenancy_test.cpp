@@ -120,4 +120,24 @@ TEST_CASE("rivals isolated by host never run on each other's chips, whatever the
   CHECK(dedicated.stays() == Stays{"labs 1 4 horizon"});
 }
 
+TEST_CASE("of two rivals a third tenant's hosts take the one that the scenario names first")
+{
+  // The lab's 64 chips have room for both guests' 16 each. Rivals would meet on its hosts, so only the first comes.
+  const std::string both = gang_of("other", 16, "0 s") + gang_of("late", 16, "0 s");
+  const SharedRun friends{both, "}\n  - {name: late"};
+  CHECK(friends.stays() == Stays{"others 0 4 horizon", "lates 0 4 horizon"});
+  for (const std::string level : {"host", "rack"}) {
+    const SharedRun rivals{both, "}\n  - {name: late, rivals: [other], isolation: " + level};
+    // Kept apart by racks they visit nobody: whose rack the lab's hosts share changes with every lease.
+    CHECK(rivals.stays() == (level == "host" ? Stays{"others 0 4 horizon"} : Stays{}));
+  }
+}
+
+TEST_CASE("hosts leased as dedicated take no guests, and their tenant visits nobody")
+{
+  const std::string guest = gang_of("other", 16, "0 s");
+  CHECK(SharedRun{guest}.stays() == Stays{"others 0 4 horizon"});
+  CHECK(SharedRun{guest, ", hosting: dedicated"}.stays() == Stays{});
+}
+
 } // namespace leasehold::test

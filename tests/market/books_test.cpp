@@ -62,7 +62,7 @@ TEST_CASE("the tenant's book and the providers' books")
 TEST_CASE("rivals never lease from one provider at a time, and a cap on a provider holds")
 {
   Market market = two_clouds();
-  market.keep_apart(lab, rival);
+  market.keep_apart(lab, rival, Apart::provider);
   const LeaseId mine = market.request(ask(0, 10), at_hour(0)).lease;
   LeaseRequest theirs = ask(0, 10);
   theirs.tenant = rival;

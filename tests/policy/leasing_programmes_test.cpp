@@ -174,6 +174,37 @@ TEST_CASE("spend_commitment: the discount on usage, the shortfall paid up")
   CHECK(foreseen.dollars() == doctest::Approx(200.0 + 1'500.0));
 }
 
+TEST_CASE("capacity_reservation holds the peak's chips through the trough, for what they cost on demand")
+{
+  // 30 chips for the first 12 h of each day, 10 for the rest, of a stock of 40 of which others ask for all from hour 30
+  // on; who holds chips keeps them. On demand the 20 that are let go on the second evening do not come back: the third
+  // day lacks 20 × 12 h, and the bill is $2 × (2 × (12 × 30 + 12 × 10) + 24 × 10). Reserved, 30 are held and paid for
+  // 72 h.
+  const auto loop = [](double list) {
+    market::StockPlan plan;
+    plan.chip = model::ChipTypeId{0};
+    plan.waves = {{Timestamp{0.0}, Timestamp{0.0}, 40}};
+    plan.background = market::StepSeries<std::int64_t>({{Timestamp{0.0}, 0}, {Timestamp{30.0 * 3600.0}, 40}});
+    return LeasingLoop(market::Market({on_demand, offer(programme(ProgrammeKind::capacity_reservation, "odcr"), list)},
+                                      {plan}, Calendar{instant_of(2026, 6, 1)}),
+                       {demand_of(WorkloadKind::serving, [](int h) { return h % 24 < 12 ? 30.0 : 10.0; })}, chips);
+  };
+  LeasingLoop rented = loop(2.0);
+  REQUIRE(rented.run("{policy: on_demand_only, lease_size: 10}", 72));
+  CHECK(rented.shortage == doctest::Approx(240.0));
+  CHECK(rented.dollars() == doctest::Approx(2.0 * (2 * 480 + 240)));
+  LeasingLoop held = loop(2.0);
+  REQUIRE(held.run("{policy: capacity_reservation, lease_size: 10}", 72));
+  CHECK(held.shortage == 0.0);
+  CHECK(held.running(ProgrammeKind::capacity_reservation) == 30);
+  CHECK(held.dollars() == doctest::Approx(2.0 * 30 * 72));
+  // A window of half a day forgets the first peak by the time of the first night: 30 h pass before others come, so on
+  // the second evening, 12 h after the peak, the reservation is let go as the rented chips were.
+  LeasingLoop forgetful = loop(2.0);
+  REQUIRE(forgetful.run("{policy: capacity_reservation, lease_size: 10, window: 12 h}", 72));
+  CHECK(forgetful.shortage > 0.0);
+}
+
 TEST_CASE("flex_start queues for the gang and pays less when it starts")
 {
   // A gang of 100 in a stock of 1,000 of which others hold 990 until hour 20. Flex at $1 against $2 on demand, runs of

@@ -55,7 +55,8 @@ struct Shop {
                  RegionId{0},
                  ChipTypeId{0},
                  {{Timestamp{0.0}, Timestamp{0.0}, 4096}},
-                 StepSeries<std::int64_t>{0}}},
+                 StepSeries<std::int64_t>{0},
+                 {}}},
                Calendar{instant_of(2026, 6, 1)})
   {
   }

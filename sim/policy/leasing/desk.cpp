@@ -31,7 +31,7 @@ Desk::Desk(const LeasingView& view, LeaseSink& sink, std::vector<std::string> pr
       released_(view.contracts.size())
 {
   for (const ContractView& contract : view.contracts) {
-    const market::Offer& offer = *view.offers[contract.offer.index()].offer;
+    const market::Offer& offer = *view.offer(contract.offer).offer;
     if (contract.state != market::LeaseState::noticed)
       held_[{offer.chip, offer.programme.kind}] += contract.chips;
     const bool ready = market::holds_chips(contract.state);
@@ -66,13 +66,23 @@ std::int64_t Desk::available_at(model::ChipTypeId chip, Site site, std::initiali
   std::int64_t most = 0; // offers of one site and chip draw on one stock
   for (const OfferView* offer : offers(chip, kinds))
     if (Site{offer->offer->provider, offer->offer->region} == site)
-      most = std::max(most, offer->available - bought_[offer->id.index()]);
+      most = std::max(most, offer->available - bought(*offer));
   return most;
 }
 
 void Desk::keep_at(model::ChipTypeId chip, Site site, std::int64_t chips)
 {
   sites_[{chip, site}].keep += chips;
+}
+
+std::int64_t& Desk::bought(const OfferView& offer)
+{
+  return bought_[static_cast<std::size_t>(&offer - view_->offers.data())];
+}
+
+std::int64_t Desk::bought(const OfferView& offer) const
+{
+  return bought_[static_cast<std::size_t>(&offer - view_->offers.data())];
 }
 
 bool Desk::served_by(const OfferView& offer) const
@@ -127,7 +137,7 @@ std::int64_t Desk::available(model::ChipTypeId chip, std::initializer_list<Kind>
   std::map<market::StockId, std::int64_t> stocks;
   std::int64_t chips = 0;
   for (const OfferView* offer : offers(chip, kinds)) {
-    const std::int64_t left = std::max<std::int64_t>(0, offer->available - bought_[offer->id.index()]);
+    const std::int64_t left = std::max<std::int64_t>(0, offer->available - bought(*offer));
     if (!offer->offer->stock.valid())
       return std::numeric_limits<std::int64_t>::max() / 4;
     std::int64_t& counted = stocks[offer->offer->stock];
@@ -149,7 +159,7 @@ std::int64_t Desk::buy_from(const OfferView& offer, std::int64_t chips, const Bu
   const market::Size& size = programme.size;
   std::int64_t got = 0;
   while (got < chips) {
-    const std::int64_t left = offer.available - bought_[offer.id.index()];
+    const std::int64_t left = offer.available - bought(offer);
     const std::int64_t lot = std::max({options.lease_size, size.step, size.minimum});
     const std::int64_t most = std::min({lot, size.maximum.value_or(INT64_MAX), left});
     const std::int64_t wanted = std::max(round_up(chips - got, size.step), round_up(size.minimum, size.step));
@@ -172,7 +182,7 @@ std::int64_t Desk::buy_from(const OfferView& offer, std::int64_t chips, const Bu
     got += order;
     for (const OfferView& other : view_->offers)
       if (other.id == offer.id || (other.offer->stock.valid() && other.offer->stock == offer.offer->stock))
-        bought_[other.id.index()] += order;
+        bought(other) += order;
     held_[{offer.offer->chip, programme.kind}] += order;
     count_at(*offer.offer, order, verdict.active_at <= view_->now);
     if (verdict.active_at > view_->now)
@@ -209,7 +219,7 @@ std::int64_t Desk::drop(model::ChipTypeId chip, std::int64_t chips, std::initial
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < view_->contracts.size(); ++i) {
     const ContractView& contract = view_->contracts[i];
-    const market::Offer& offer = *view_->offers[contract.offer.index()].offer;
+    const market::Offer& offer = *view_->offer(contract.offer).offer;
     if (!released_[i] && offer.chip == chip && among(offer.programme.kind, kinds) && ends_freely(offer.programme) &&
         contract.state != market::LeaseState::noticed)
       order.push_back(i);
@@ -223,7 +233,7 @@ std::int64_t Desk::drop(model::ChipTypeId chip, std::int64_t chips, std::initial
   std::int64_t dropped = 0;
   for (const std::size_t i : order) {
     const ContractView& contract = view_->contracts[i];
-    const market::Offer& offer = *view_->offers[contract.offer.index()].offer;
+    const market::Offer& offer = *view_->offer(contract.offer).offer;
     const bool ready = market::holds_chips(contract.state);
     const Stay& stay = sites_[{offer.chip, Site{offer.provider, offer.region}}];
     if (contract.chips > chips - dropped || (ready && stay.ready - contract.chips < stay.keep) ||

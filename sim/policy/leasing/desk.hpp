@@ -25,8 +25,8 @@ struct BuyOptions {
   std::int64_t lease_size = INT64_MAX; ///< chips in one lease at most
   std::int64_t least = 1;              ///< fewer are not worth buying
   double price_limit = 1e300;          ///< dollars a chip and hour
-  /// What the chips cost otherwise, dollars a chip and hour: an offer is passed over where the least it sells costs more
-  /// than renting what is wanted.
+  /// What the chips cost otherwise, dollars a chip and hour: an offer is passed over where the least it sells costs
+  /// more than renting what is wanted.
   double rent = 1e300;
   bool auto_renew = false;
   std::string programme;    ///< this one alone; empty: any
@@ -71,6 +71,9 @@ private:
   using Count = std::map<std::pair<model::ChipTypeId, Kind>, std::int64_t>;
   static std::int64_t sum(const Count& counts, model::ChipTypeId chip, std::initializer_list<Kind> kinds);
   void count_at(const market::Offer& offer, std::int64_t chips, bool ready);
+  /// Chips of the offer's stock that this review has bought already, which `available` does not know.
+  [[nodiscard]] std::int64_t& bought(const OfferView& offer);
+  [[nodiscard]] std::int64_t bought(const OfferView& offer) const;
   [[nodiscard]] bool served_by(const OfferView& offer) const;
   std::int64_t buy_from(const OfferView& offer, std::int64_t chips, const BuyOptions& options);
 
@@ -86,7 +89,7 @@ private:
     std::int64_t keep = 0;
   };
   std::map<std::pair<model::ChipTypeId, Site>, Stay> sites_;
-  std::vector<std::int64_t> bought_; ///< by offer: availability already used up
+  std::vector<std::int64_t> bought_; ///< by the offer's position
   std::vector<bool> released_;       ///< by contract
 };
 
@@ -101,7 +104,7 @@ struct ChipTarget {
 struct TargetRules {
   model::ChipTypeId except;    ///< a chip not to use
   bool except_training = true; ///< nor to train on
-  double cap = 1.0;         ///< largest share of a service's load on one chip, while there are others
+  double cap = 1.0;            ///< largest share of a service's load on one chip, while there are others
 };
 
 /// Assigns each workload to chips it may run on: what is committed first, then the cheapest by price × chips needed at

@@ -18,6 +18,7 @@ namespace leasehold::policy {
 [[nodiscard]] Entry<Leasing> uniform_progress_entry();
 [[nodiscard]] Entry<Leasing> greedy_spot_entry();
 [[nodiscard]] Entry<Leasing> capacity_block_planner_entry();
+[[nodiscard]] Entry<Leasing> capacity_reservation_entry();
 [[nodiscard]] Entry<Leasing> cvar_portfolio_entry();
 [[nodiscard]] Entry<Leasing> flex_start_entry();
 [[nodiscard]] Entry<Leasing> savings_plan_entry();

@@ -20,6 +20,7 @@ std::span<const Entry<Leasing>> leasing_policies()
       uniform_progress_entry(),
       greedy_spot_entry(),
       capacity_block_planner_entry(),
+      capacity_reservation_entry(),
       cvar_portfolio_entry(),
       flex_start_entry(),
       savings_plan_entry(),

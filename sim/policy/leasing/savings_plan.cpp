@@ -81,7 +81,7 @@ private:
     std::vector<double> chips(view.offers.size(), 0.0);
     for (const ContractView& contract : view.contracts)
       if (market::holds_chips(contract.state))
-        chips[contract.offer.index()] += static_cast<double>(contract.chips);
+        chips[view.position(contract.offer)] += static_cast<double>(contract.chips);
     used_.resize(view.offers.size());
     for (std::size_t o = 0; o < used_.size(); ++o)
       used_[o].resize(std::max(used_[o].size(), hours), chips[o]);
@@ -119,7 +119,7 @@ private:
       return;
     std::int64_t held = 0;
     for (const ContractView& contract : view.contracts) {
-      const market::Offer& offer = *view.offers[contract.offer.index()].offer;
+      const market::Offer& offer = *view.offer(contract.offer).offer;
       if (offer.programme.kind == Kind::discount_reservation && offer.chip == plan.offer->chip &&
           offer.region == plan.offer->region && offer.provider == plan.offer->provider)
         held += contract.chips;

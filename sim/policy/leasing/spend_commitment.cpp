@@ -110,7 +110,7 @@ private:
     seen_ = view.now;
     rate_ = 0.0;
     for (const ContractView& contract : view.contracts) {
-      const OfferView& offer = view.offers[contract.offer.index()];
+      const OfferView& offer = view.offer(contract.offer);
       if (offer.offer->provider == deal.offer->provider && counts(offer.offer->programme.kind) &&
           market::holds_chips(contract.state))
         rate_ += offer.price.dollars_per_hour() * static_cast<double>(contract.chips);

@@ -143,7 +143,7 @@ private:
     if (chips <= 0 || desk.buy(chip, chips, {Kind::take_or_pay, Kind::reserved}, options) == 0)
       return;
     for (const ContractView& contract : view.contracts)
-      if (view.offers[contract.offer.index()].offer->programme.name == parameters_.deployment)
+      if (view.offer(contract.offer).offer->programme.name == parameters_.deployment)
         sink.set_auto_renew(contract.id, false);
     begin(Stage::committed, view.now);
   }
@@ -201,7 +201,7 @@ private:
   {
     double chips = 0.0;
     for (const ContractView& contract : view.contracts)
-      if (view.offers[contract.offer.index()].offer->chip == chip && market::holds_chips(contract.state))
+      if (view.offer(contract.offer).offer->chip == chip && market::holds_chips(contract.state))
         chips += static_cast<double>(contract.chips);
     return chips;
   }

@@ -1,0 +1,78 @@
+#include "market/racks.hpp"
+
+#include <algorithm>
+
+namespace leasehold::market {
+
+std::int64_t Racks::Rack::free(std::int64_t delivered) const
+{
+  return std::clamp<std::int64_t>(delivered - before, 0, chips) - taken;
+}
+
+bool Racks::Rack::has(TenantId tenant) const
+{
+  return std::ranges::find(owners, tenant) != owners.end() ||
+         std::ranges::find(held, tenant, &std::pair<TenantId, std::int64_t>::first) != held.end();
+}
+
+bool Racks::Rack::has_any(std::span<const TenantId> tenants) const
+{
+  return std::ranges::any_of(tenants, [&](TenantId tenant) { return has(tenant); });
+}
+
+void Racks::Rack::add(TenantId tenant, std::int64_t more)
+{
+  taken += more;
+  auto mine = std::ranges::find(held, tenant, &std::pair<TenantId, std::int64_t>::first);
+  if (mine == held.end())
+    mine = held.insert(held.end(), {tenant, 0});
+  mine->second += more;
+  if (mine->second == 0)
+    held.erase(mine);
+}
+
+Racks::Racks(const std::vector<RackPlan>& plan)
+{
+  std::int64_t before = 0;
+  for (const RackPlan& rack : plan) {
+    racks_.push_back({rack.rack, rack.chips, before, 0, rack.standing, {}});
+    before += rack.chips;
+  }
+}
+
+std::int64_t Racks::room(std::span<const TenantId> rivals, std::int64_t delivered) const
+{
+  std::int64_t chips = 0;
+  for (const Rack& rack : racks_)
+    chips += rack.has_any(rivals) ? 0 : rack.free(delivered);
+  return chips;
+}
+
+std::vector<RackShare> Racks::take(TenantId tenant, std::span<const TenantId> rivals, std::int64_t chips,
+                                   std::int64_t delivered)
+{
+  if (room(rivals, delivered) < chips)
+    return {};
+  std::vector<Rack*> open;
+  for (Rack& rack : racks_)
+    if (rack.free(delivered) > 0 && !rack.has_any(rivals))
+      open.push_back(&rack);
+  std::ranges::stable_partition(open, [&](const Rack* rack) { return rack->has(tenant); });
+  std::vector<RackShare> taken;
+  for (Rack* rack : open) {
+    if (chips == 0)
+      break;
+    taken.push_back({rack->id, std::min(chips, rack->free(delivered))});
+    chips -= taken.back().chips;
+    rack->add(tenant, taken.back().chips);
+  }
+  return taken;
+}
+
+void Racks::give_back(TenantId tenant, std::span<const RackShare> shares)
+{
+  for (const RackShare& share : shares)
+    std::ranges::find(racks_, share.rack, &Rack::id)->add(tenant, -share.chips);
+}
+
+} // namespace leasehold::market

@@ -1,0 +1,36 @@
+// The racks of the platform as the market sees them, where tenants are kept apart by racks.
+#pragma once
+
+#include "config/diagnostics.hpp"
+#include "market/racks.hpp"
+#include "model/inventory.hpp"
+#include "scenario/scenario.hpp"
+#include "simulation/owned_capacity.hpp"
+
+#include <vector>
+
+namespace leasehold::simulation {
+
+class RackPlans {
+public:
+  /// Reports hosts that can be leased and whose rack the platform does not name, and racks in which two rivals own
+  /// hosts. `taken` are all hosts that belong to a tenant or that it may build on.
+  RackPlans(const scenario::Scenario& scenario, const model::Inventory& inventory,
+            const std::vector<const OwnedBlock*>& taken, config::Diagnostics& diagnostics);
+
+  /// Of the hosts that can be leased of one provider, region and chip, in the platform's order; empty where no tenants
+  /// are kept apart by racks.
+  [[nodiscard]] std::vector<market::RackPlan> of(model::ProviderId provider, model::RegionId region,
+                                                 model::ChipTypeId chip) const;
+
+private:
+  using Owners = std::vector<std::vector<model::TenantId>>; ///< by rack
+  void check(const scenario::Scenario& scenario, config::Diagnostics& diagnostics) const;
+
+  const model::Inventory* inventory_;
+  bool needed_ = false;
+  std::vector<bool> taken_; ///< by host
+  Owners owners_;
+};
+
+} // namespace leasehold::simulation

@@ -1,0 +1,156 @@
+#include "fixture.hpp"
+
+#include <doctest/doctest.h>
+
+namespace leasehold::market {
+
+namespace {
+
+const TenantId third{2};
+
+std::vector<RackPlan> four_racks()
+{
+  std::vector<RackPlan> racks;
+  for (std::uint32_t r = 0; r < 4; ++r)
+    racks.push_back({model::RackId{r}, 8, {}});
+  return racks;
+}
+
+/// 32 chips in four racks of 8; the lab and its rival are kept apart by racks.
+Market market_in_racks(std::vector<Offer> offers, std::vector<RackPlan> racks, std::vector<Wave> waves)
+{
+  StockPlan plan = stock_of(32);
+  plan.waves = std::move(waves);
+  plan.racks = std::move(racks);
+  Market market(std::move(offers), {plan}, Calendar{instant_of(2026, 6, 1)});
+  market.keep_apart(lab, rival, Apart::rack);
+  return market;
+}
+
+Market market_in_racks(std::vector<Offer> offers)
+{
+  return market_in_racks(std::move(offers), four_racks(), {{Timestamp{}, Timestamp{}, 32}});
+}
+
+LeaseRequest ask_for(TenantId tenant, std::int64_t chips, std::uint32_t offer = 0)
+{
+  LeaseRequest request = ask(offer, chips);
+  request.tenant = tenant;
+  return request;
+}
+
+std::vector<std::pair<std::uint32_t, std::int64_t>> racks_of(const Market& market, LeaseId lease)
+{
+  std::vector<std::pair<std::uint32_t, std::int64_t>> found;
+  for (const RackShare& share : market.lease(lease).racks)
+    found.emplace_back(share.rack.index(), share.chips);
+  return found;
+}
+
+using Shares = std::vector<std::pair<std::uint32_t, std::int64_t>>;
+const Offer on_demand = offer_of(programme(ProgrammeKind::on_demand), 2.0);
+
+} // namespace
+
+TEST_CASE("rivals kept apart by racks get chips of racks where the other has none")
+{
+  // The lab's 12 fill rack 0 and half of rack 1. By count 20 chips are left; for the rival the 16 of racks 2 and 3, for
+  // anybody else all.
+  Market market = market_in_racks({on_demand});
+  const LeaseId mine = market.request(ask_for(lab, 12), at_hour(0)).lease;
+  CHECK(racks_of(market, mine) == Shares{{0, 8}, {1, 4}});
+  CHECK(market.available_to(rival, OfferId{0}, at_hour(0)) == 16);
+  CHECK(market.available_to(third, OfferId{0}, at_hour(0)) == 20);
+  CHECK(market.request(ask_for(rival, 17), at_hour(0)).refusal == Refusal::no_stock);
+  const LeaseId theirs = market.request(ask_for(rival, 12), at_hour(0)).lease;
+  CHECK(racks_of(market, theirs) == Shares{{2, 8}, {3, 4}});
+  // Each has the rest of its own last rack; a third tenant stands beside either.
+  CHECK(market.available_to(lab, OfferId{0}, at_hour(0)) == 4);
+  CHECK(market.available_to(rival, OfferId{0}, at_hour(0)) == 4);
+  const LeaseId between = market.request(ask_for(third, 6), at_hour(0)).lease;
+  CHECK(racks_of(market, between) == Shares{{1, 4}, {3, 2}});
+  // What the rival gives up is open to the lab again: rack 2, and not rack 3 before the rival has left it, too.
+  market.release(theirs, at_hour(1));
+  CHECK(market.available_to(lab, OfferId{0}, at_hour(1)) == 8 + 6);
+}
+
+TEST_CASE("a tenant's chips stand together: its own racks first")
+{
+  Market market = market_in_racks({on_demand});
+  market.request(ask_for(third, 8), at_hour(0));
+  market.request(ask_for(rival, 4), at_hour(0)); // rack 1
+  const LeaseId first = market.request(ask_for(lab, 4), at_hour(0)).lease;
+  CHECK(racks_of(market, first) == Shares{{2, 4}});
+  const LeaseId second = market.request(ask_for(lab, 6), at_hour(0)).lease;
+  CHECK(racks_of(market, second) == Shares{{2, 4}, {3, 2}});
+  CHECK(racks_of(market, market.request(ask_for(rival, 2), at_hour(0)).lease) == Shares{{1, 2}});
+}
+
+TEST_CASE("what was bought ahead waits at its start for a rack free of the rival")
+{
+  // The lab holds 25 chips of all four racks; 7 are left by count, and the rival buys them for hours 10 to 20. None of
+  // them is in a rack of its own until the lab leaves at hour 12.
+  Programme block = programme(ProgrammeKind::calendar);
+  block.term.minimum = block.term.maximum = block.term.step = hour * 10.0;
+  Market market = market_in_racks({on_demand, offer_of(block, 1.0)});
+  const LeaseId mine = market.request(ask_for(lab, 25), at_hour(0)).lease;
+  LeaseRequest ahead = ask_for(rival, 7, 1);
+  ahead.start = at_hour(10);
+  ahead.term = hour * 10.0;
+  const Verdict granted = market.request(ahead, at_hour(0));
+  REQUIRE(granted);
+  run_to(market, at_hour(11));
+  CHECK(market.lease(granted.lease).state() == LeaseState::delivering);
+  std::vector<LeaseEvent> told;
+  market.advance(at_hour(12), told);
+  market.release(mine, at_hour(12));
+  run_to(market, at_hour(12));
+  CHECK(market.lease(granted.lease).state() == LeaseState::active);
+  CHECK(market.lease(granted.lease).active == at_hour(12));
+  CHECK(racks_of(market, granted.lease) == Shares{{0, 7}});
+}
+
+TEST_CASE("racks that have not come yet, and those where a rival owns hosts, are not there")
+{
+  // Half of the stock comes at hour 20; the lab owns hosts in rack 0.
+  std::vector<RackPlan> racks = four_racks();
+  racks[0].standing = {lab};
+  Market market = market_in_racks({on_demand}, racks, {{Timestamp{}, Timestamp{}, 16}, {at_hour(20), at_hour(20), 16}});
+  CHECK(market.available_to(rival, OfferId{0}, at_hour(0)) == 8); // rack 1
+  CHECK(market.available_to(lab, OfferId{0}, at_hour(0)) == 16);
+  run_to(market, at_hour(20));
+  CHECK(market.available_to(rival, OfferId{0}, at_hour(20)) == 24);
+}
+
+TEST_CASE("spot chips come from racks free of the rival and go back to them")
+{
+  Programme spot = programme(ProgrammeKind::spot);
+  spot.timing.revocable = true;
+  Offer cheap = offer_of(spot, 1.0);
+  Market market = market_in_racks({on_demand, cheap});
+  const LeaseId mine = market.request(ask_for(lab, 20, 1), at_hour(0)).lease;
+  CHECK(racks_of(market, mine) == Shares{{0, 8}, {1, 8}, {2, 4}});
+  CHECK(market.available_to(rival, OfferId{1}, at_hour(0)) == 8);
+  market.release(mine, at_hour(1));
+  CHECK(market.available_to(rival, OfferId{1}, at_hour(1)) == 32);
+}
+
+TEST_CASE("a tenant that asks for dedicated hosts is offered them alone, and others the shared ones")
+{
+  Offer dedicated = on_demand;
+  dedicated.name = "od/dedicated";
+  dedicated.programme.hosting = Hosting::dedicated;
+  dedicated.premium = 0.1;
+  Programme spot = programme(ProgrammeKind::spot);
+  spot.timing.revocable = true;
+  Market market = market_of({on_demand, dedicated, offer_of(spot, 1.0)}, 32);
+  market.demand_dedicated(lab);
+  CHECK(market.request(ask_for(lab, 8), at_hour(0)).refusal == Refusal::not_offered);
+  CHECK(market.request(ask_for(lab, 8, 2), at_hour(0)).refusal == Refusal::not_offered);
+  CHECK(market.available_to(lab, OfferId{0}, at_hour(0)) == 0);
+  CHECK(market.request(ask_for(lab, 8, 1), at_hour(0)));
+  CHECK(market.request(ask_for(rival, 8, 1), at_hour(0)).refusal == Refusal::not_offered);
+  CHECK(market.request(ask_for(rival, 8), at_hour(0)));
+}
+
+} // namespace leasehold::market
