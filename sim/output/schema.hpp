@@ -92,7 +92,7 @@ inline constexpr std::array metrics = {
     Metric{"sublease_income", "$", Better::higher, "from others for idle chips that tenants sublet, no part of `cost`; their time counts as idle; none without `sublease`"},
     Metric{"outage_exposure", "1", Better::lower, "share of spend with the largest provider: what its outage would hit"},
     Metric{"cost_per_mtoken_trained", "$/Mtoken", Better::lower, "training's share of what the leases cost (by chip-seconds in use, idle time shared out likewise) / million tokens trained; none where tenants own hosts"},
-    Metric{"regret", "1", Better::lower, "(cost + commitment left) / the least that the run's demand could have cost, had it been known: the cheapest chip type of each workload, rented or committed to as one likes, each term paid to its end, stock without end. Below 1 where demand went unserved, by spot, or by discounts that hand out no chips"},
+    Metric{"regret", "1", Better::lower, "(cost + commitment left) / the least that the run's demand could have cost, had it been known: the cheapest chip type of each workload, rented at each hour's lowest price (spot among them) or committed to as one likes, each term paid to its end, stock without end. Below 1 where demand went unserved, by discounts that hand out no chips, or by moving load between chip types"},
     Metric{"revenue", "$", Better::neither, "what providers were paid, all together; each one's book is under `books` of summary.json"},
     Metric{"unsold_chip_hours", "chip·h", Better::lower, "delivered to providers' stocks and held by nobody: stranded stock"},
     Metric{"refused_chips", "chips", Better::lower, "asked for and refused for want of stock, summed over requests"},

@@ -3,7 +3,9 @@
 #include "policy/leasing/hindsight.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace leasehold::simulation {
 
@@ -17,15 +19,6 @@ bool has_term(const market::Programme& programme)
   return !programme.term.choices.empty() || programme.term.minimum.value() > 0.0;
 }
 
-/// Over the run, by time.
-double mean_price(const Offer& offer, Timestamp horizon)
-{
-  double dollars = 0.0;
-  for (Timestamp t; t < horizon; t = std::min(horizon, offer.price.next_change(t)))
-    dollars += offer.price.at(t).dollars_per_hour() * (std::min(horizon, offer.price.next_change(t)) - t).value();
-  return dollars / horizon.value();
-}
-
 double lowest_price(const Offer& offer, Timestamp horizon)
 {
   double lowest = std::numeric_limits<double>::infinity();
@@ -36,21 +29,38 @@ double lowest_price(const Offer& offer, Timestamp horizon)
 
 /// How one chip type could be had.
 struct Supply {
-  double rent = std::numeric_limits<double>::infinity();
+  std::vector<double> rent; ///< lowest in each hour, infinite where there was none
   std::vector<policy::HindsightOption> options;
 };
+
+/// Lowers the rent of each hour to what the offer asked in it, at any instant at which it had chips at all.
+void rent_out(const Offer& offer, Timestamp horizon, std::vector<double>& rent)
+{
+  for (Timestamp t; t < horizon;) {
+    const Timestamp next = std::min({horizon, offer.price.next_change(t), offer.supply.next_change(t)});
+    if (offer.supply.at(t) > 0) {
+      const double price = offer.price.at(t).dollars_per_hour();
+      const auto last = static_cast<std::size_t>(std::ceil(next.value() / 3600.0));
+      for (auto h = static_cast<std::size_t>(t.value() / 3600.0); h < last; ++h)
+        rent[h] = std::min(rent[h], price);
+    }
+    t = next;
+  }
+}
 
 std::map<model::ChipTypeId, Supply> supplies(const market::Market& market, Timestamp horizon)
 {
   std::map<model::ChipTypeId, Supply> found;
+  const auto hours = std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(horizon.value() / 3600.0)));
   for (const Offer& offer : market.offers()) {
-    if (!market::gives_capacity(offer.programme.kind) || offer.programme.timing.revocable)
+    if (!market::gives_capacity(offer.programme.kind))
       continue;
     Supply& supply = found[offer.chip];
+    supply.rent.resize(hours, std::numeric_limits<double>::infinity());
     if (offer.programme.kind == ProgrammeKind::own)
       supply.options.push_back({lowest_price(offer, horizon), offer.programme.build.lifetime / hour});
     else if (!has_term(offer.programme) || offer.programme.ending.exit == market::Exit::free)
-      supply.rent = std::min(supply.rent, mean_price(offer, horizon));
+      rent_out(offer, horizon, supply.rent);
     else if (offer.programme.term.choices.empty())
       supply.options.push_back({lowest_price(offer, horizon), offer.programme.term.minimum / hour});
     else
@@ -58,6 +68,21 @@ std::map<model::ChipTypeId, Supply> supplies(const market::Market& market, Times
         supply.options.push_back({lowest_price(offer, horizon), term / hour});
   }
   return found;
+}
+
+/// What `levels` would cost if every hour had the lowest price of the run: to choose a chip type by.
+double rough_cost(const Supply& supply, std::span<const double> levels)
+{
+  double price = *std::ranges::min_element(supply.rent);
+  for (const policy::HindsightOption& option : supply.options)
+    price = std::min(price, option.price);
+  return price * std::accumulate(levels.begin(), levels.end(), 0.0);
+}
+
+/// How much of an hour of the run comes before the horizon.
+double share_within(std::size_t hour_of_run, Timestamp horizon)
+{
+  return std::clamp(horizon.value() / 3600.0 - static_cast<double>(hour_of_run), 0.0, 1.0);
 }
 
 } // namespace
@@ -73,14 +98,8 @@ std::optional<double> least_cost(const LeaseRunner& leases, Timestamp horizon)
       const auto found = supply.find(alternative.first);
       if (found == supply.end())
         continue;
-      double chip_hours = 0.0;
-      for (const double level : alternative.second)
-        chip_hours += level;
-      double price = found->second.rent;
-      for (const policy::HindsightOption& option : found->second.options)
-        price = std::min(price, option.price);
-      if (chip_hours * price < least) {
-        least = chip_hours * price;
+      if (const double cost = rough_cost(found->second, alternative.second); cost < least) {
+        least = cost;
         best = &alternative;
       }
     }
@@ -89,13 +108,12 @@ std::optional<double> least_cost(const LeaseRunner& leases, Timestamp horizon)
     std::vector<double>& sum = demand[best->first];
     sum.resize(std::max(sum.size(), best->second.size()), 0.0);
     for (std::size_t h = 0; h < best->second.size(); ++h)
-      sum[h] += best->second[h];
+      sum[h] += best->second[h] * share_within(h, horizon);
   }
   double dollars = 0.0;
   for (const auto& [chip, levels] : demand)
-    if (supply.at(chip).rent < std::numeric_limits<double>::infinity())
-      dollars += policy::hindsight_cost(levels, supply.at(chip).rent, supply.at(chip).options);
-  return dollars > 0.0 ? std::optional{dollars} : std::nullopt;
+    dollars += policy::hindsight_cost(levels, supply.at(chip).rent, supply.at(chip).options);
+  return dollars > 0.0 && std::isfinite(dollars) ? std::optional{dollars} : std::nullopt;
 }
 
 } // namespace leasehold::simulation

@@ -137,4 +137,24 @@ TEST_CASE("an oracle reserves at once what others learn to reserve, and regret s
   CHECK(rented.metric("revenue") == doctest::Approx(rented.metric("cost")));
 }
 
+TEST_CASE("the bound behind regret buys at each hour's price, and spot while there is any")
+{
+  // 64 H100 for two days at Neocloud, $3.99 on demand, on the second day at half of it: 64 × 24 × (3.99 + 1.995)
+  // rented, and no policy could have paid less. Where spot can be had for less, the bound takes it, so that a policy
+  // that lives on spot is not better than the best either.
+  const std::string others = "{provider: azure, factor: 9}, {provider: gcp, factor: 9}, {provider: aws, factor: 9}, "
+                             "{programme: neocloud_spot, factor: 9}";
+  const auto halved =
+      run_market("horizon: 2 d\n" + gang +
+                 "policies: {leasing: {policy: on_demand_only, providers: [neocloud]}}\nmarket: {prices: "
+                 "[" +
+                 others + ", {provider: neocloud, programme: neocloud_on_demand, factor: 0.5, from: 1 d}]}\n");
+  CHECK(halved.metric("cost") == doctest::Approx(64 * 24 * (3.99 + 1.995)));
+  CHECK(halved.metric("regret") == doctest::Approx(1.0));
+  const auto spot =
+      run_market("horizon: 5 d\n" + gang + "policies: {leasing: {policy: spot_first, providers: [aws]}}\n");
+  CHECK(!where(spot.leases, "kind", "spot").empty());
+  CHECK(spot.metric("regret") >= 1.0 - 1e-9);
+}
+
 } // namespace leasehold::test

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 #include <vector>
 
@@ -21,10 +22,19 @@ std::vector<double> slot_means(std::span<const double> demand, std::size_t width
   return means;
 }
 
+/// The lowest rent of the hours from `first` on.
+double lowest(std::span<const double> rent, std::size_t first, std::size_t width)
+{
+  if (first >= rent.size())
+    return rent.back();
+  const auto hours = rent.subspan(first, std::min(width, rent.size() - first));
+  return *std::ranges::min_element(hours);
+}
+
 } // namespace
 
-double hindsight_cost(std::span<const double> demand, double rent, std::span<const HindsightOption> options,
-                      std::size_t slots)
+double hindsight_cost(std::span<const double> demand, std::span<const double> rent,
+                      std::span<const HindsightOption> options, std::size_t slots)
 {
   if (demand.empty())
     return 0.0;
@@ -43,7 +53,11 @@ double hindsight_cost(std::span<const double> demand, double rent, std::span<con
     cost.push_back(dollars);
   };
   for (std::size_t t = 0; t < count; ++t) {
-    add_column(t, t + 1, rent * hours);
+    const double dollars = lowest(rent, t * width, width);
+    if (std::isfinite(dollars))
+      add_column(t, t + 1, dollars * hours);
+    else if (options.empty() && means[t] > 0.0)
+      return std::numeric_limits<double>::infinity();
     for (const HindsightOption& option : options)
       add_column(t, t + static_cast<std::size_t>(std::min(1e9, std::ceil(option.hours / hours - 1e-9))),
                  option.price * option.hours);
