@@ -1,6 +1,10 @@
 #include "fixture.hpp"
 
+#include "random/stream.hpp"
+
 #include <doctest/doctest.h>
+
+#include <map>
 
 namespace leasehold::market {
 
@@ -133,6 +137,74 @@ TEST_CASE("spot chips come from racks free of the rival and go back to them")
   CHECK(market.available_to(rival, OfferId{1}, at_hour(0)) == 8);
   market.release(mine, at_hour(1));
   CHECK(market.available_to(rival, OfferId{1}, at_hour(1)) == 32);
+}
+
+TEST_CASE("whatever is asked, released, evicted and delivered, no rack holds both rivals, and leases stand where they "
+          "are told")
+{
+  // 500 worlds of 60 instants: on-demand, spot and windows bought ahead for two rivals and a third tenant, half of the
+  // stock arriving late, others' demand coming and going.
+  Programme spot = programme(ProgrammeKind::spot);
+  spot.timing.revocable = true;
+  spot.timing.notice = hour * 0.5;
+  Programme window = programme(ProgrammeKind::calendar);
+  window.term.minimum = window.term.maximum = window.term.step = hour * 5.0;
+  std::size_t granted = 0;
+  std::size_t both = 0; // instants at which both rivals hold chips
+  for (std::uint64_t world = 0; world < 500; ++world) {
+    random::Stream draw{1, world, "racks"};
+    const auto below = [&](std::int64_t n) {
+      return static_cast<std::int64_t>(draw.uniform() * static_cast<double>(n));
+    };
+    StockPlan plan = stock_of(32);
+    plan.waves = {{Timestamp{}, Timestamp{}, 16}, {at_hour(8), at_hour(8.0 + static_cast<double>(below(6))), 16}};
+    plan.racks = four_racks();
+    std::vector<StepSeries<std::int64_t>::Step> others{{Timestamp{}, 0}};
+    for (int h = 1; h < 20; ++h)
+      others.emplace_back(at_hour(h), below(16));
+    plan.background = StepSeries<std::int64_t>{others};
+    Market market({on_demand, offer_of(spot, 1.0), offer_of(window, 1.0)}, {plan}, Calendar{instant_of(2026, 6, 1)});
+    market.keep_apart(lab, rival, Apart::rack);
+    for (int step = 0; step < 60; ++step) {
+      const Timestamp now = at_hour(step / 3.0);
+      run_to(market, now);
+      LeaseRequest request =
+          ask_for(TenantId{static_cast<std::uint32_t>(below(3))}, 1 + below(12), static_cast<std::uint32_t>(below(3)));
+      request.start = request.offer == OfferId{2} ? now + hour * static_cast<double>(below(4)) : now;
+      const std::int64_t room = market.available_to(request.tenant, request.offer, now);
+      const Verdict verdict = market.request(request, now);
+      granted += verdict ? 1U : 0U;
+      if (request.offer != OfferId{2})
+        CHECK(static_cast<bool>(verdict) == (request.chips <= room)); // the view promises what the market keeps
+      if (const auto live = market.live(); !live.empty() && below(2) == 0)
+        market.release(live[static_cast<std::size_t>(below(static_cast<std::int64_t>(live.size())))], now);
+      run_to(market, now);
+      std::map<std::uint32_t, std::map<TenantId, std::int64_t>> racks;
+      bool mine = false;
+      bool theirs = false;
+      for (const LeaseId id : market.live()) {
+        const Lease& lease = market.lease(id);
+        std::int64_t chips = 0;
+        for (const RackShare& share : lease.racks) {
+          chips += share.chips;
+          racks[share.rack.index()][lease.tenant] += share.chips;
+        }
+        CHECK(chips == (holds_chips(lease.state()) || !lease.racks.empty() ? lease.chips : 0));
+        mine |= lease.tenant == lab && holds_chips(lease.state());
+        theirs |= lease.tenant == rival && holds_chips(lease.state());
+      }
+      both += mine && theirs ? 1U : 0U;
+      for (const auto& [rack, tenants] : racks) {
+        CHECK(!(tenants.contains(lab) && tenants.contains(rival)));
+        std::int64_t chips = 0;
+        for (const auto& [tenant, held] : tenants)
+          chips += held;
+        CHECK(chips <= 8);
+      }
+    }
+  }
+  CHECK(granted > 5000);
+  CHECK(both > 2000);
 }
 
 TEST_CASE("a tenant that asks for dedicated hosts is offered them alone, and others the shared ones")
