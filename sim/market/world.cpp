@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <numbers>
 
 namespace leasehold::market {
@@ -39,19 +38,25 @@ template <class T> void append(std::vector<std::pair<Timestamp, T>>& steps, Time
 
 StepSeries<std::int64_t> draw_supply(const SpotProcess& process, Timestamp horizon, random::Stream& stream)
 {
-  std::map<Timestamp, std::int64_t> changes{{Timestamp{0.0}, 0}};
+  std::vector<StepSeries<std::int64_t>::Step> changes;
+  std::int64_t chips = 0;
   for (std::int64_t block = 0; block < process.blocks; ++block) {
     bool there = stream.bernoulli(process.up / (process.up + process.down));
-    changes[Timestamp{0.0}] += there ? process.chips : 0;
+    chips += there ? process.chips : 0;
     for (Timestamp at; at < horizon; there = !there) {
       at = at + Seconds{stream.exponential((there ? process.up : process.down).value())};
-      changes[at] += there ? -process.chips : process.chips;
+      changes.emplace_back(at, there ? -process.chips : process.chips);
     }
   }
+  std::ranges::sort(changes);
   std::vector<StepSeries<std::int64_t>::Step> steps;
-  std::int64_t chips = 0;
-  for (const auto& [at, change] : changes)
-    append(steps, at, chips += change);
+  append(steps, Timestamp{0.0}, chips);
+  for (auto change = changes.begin(); change != changes.end();) {
+    const Timestamp at = change->first;
+    for (; change != changes.end() && change->first == at; ++change)
+      chips += change->second;
+    append(steps, at, chips);
+  }
   return StepSeries<std::int64_t>(std::move(steps));
 }
 

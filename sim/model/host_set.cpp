@@ -104,6 +104,13 @@ bool HostSet::intersects(const HostSet& other) const
   return false;
 }
 
+bool HostSet::intersects(HostRange range) const
+{
+  bool meets = false;
+  for_words(range, [&](std::size_t w, std::uint64_t mask) { meets = meets || (words_[w] & mask) != 0; });
+  return meets;
+}
+
 bool HostSet::contains(HostRange range) const
 {
   bool inside = true;

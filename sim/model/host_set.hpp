@@ -40,6 +40,7 @@ public:
   HostSet& operator-=(const HostSet& other);
   [[nodiscard]] bool intersects(const HostSet& other) const;
   [[nodiscard]] bool contains(HostRange range) const;
+  [[nodiscard]] bool intersects(HostRange range) const;
   bool operator==(const HostSet& other) const { return words_ == other.words_; }
 
   /// The `count` lowest-numbered members appended to `out` as maximal ranges. Returns false, with `out` holding every

@@ -25,6 +25,8 @@ ClusterLedger::ClusterLedger(const Inventory& inventory) : inventory_(&inventory
     hosts_[h].free_chips = host.chips;
     hosts_[h].free_cores = host.cores;
     hosts_[h].free_memory = host.memory;
+    unleased_.try_emplace({host.provider, host.region, host.chip}, hosts_.size())
+        .first->second.insert(HostId{static_cast<std::uint32_t>(h)});
   }
 }
 
@@ -57,6 +59,7 @@ void ClusterLedger::deliver(LeaseId lease, PoolId pool_id, std::span<const HostR
     const std::uint16_t chips = inventory_->hosts[host.index()].chips;
     state.lease = lease;
     state.pool = pool_id;
+    unleased_at(host).erase(host);
     pool.hosts.insert(host);
     pool.chips += chips;
     if (pool.hosts_with.size() <= chips)
@@ -93,6 +96,7 @@ void ClusterLedger::withdraw(LeaseId lease, std::span<const HostRange> hosts)
     --pool.hosts_with[chips];
     state.lease = LeaseId::none();
     state.pool = PoolId::none();
+    unleased_at(host).insert(host);
   });
 }
 
@@ -104,10 +108,8 @@ std::vector<JobId> ClusterLedger::occupants(PoolId pool_id, std::span<const Host
   std::vector<JobId> found;
   for (const RunningJob& running : pools_[pool_id.index()].running) {
     const Placement& placement = allocation(running.job).placement;
-    const bool touches = std::ranges::any_of(placement.slices, [&](const Slice& slice) {
-      const HostId member = wanted.next(slice.hosts.first);
-      return member.valid() && member <= slice.hosts.last;
-    });
+    const bool touches =
+        std::ranges::any_of(placement.slices, [&](const Slice& slice) { return wanted.intersects(slice.hosts); });
     if (touches)
       found.push_back(running.job);
   }

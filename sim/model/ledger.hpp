@@ -142,11 +142,14 @@ private:
   void remember_running(const Allocation& allocation, const Request& request);
   void forget_running(const Allocation& allocation);
   [[nodiscard]] std::string audit_pool(PoolId id) const;
+  /// Of the host's own place.
+  HostSet& unleased_at(HostId host);
 
   const Inventory* inventory_;
   std::vector<HostState> hosts_;
   std::vector<Pool> pools_;
   std::map<std::tuple<TenantId, ProviderId, RegionId, ChipTypeId>, PoolId> pool_index_;
+  std::map<std::tuple<ProviderId, RegionId, ChipTypeId>, HostSet> unleased_; ///< hosts in no lease, by place
   std::map<std::uint32_t, PartialChips> partial_; ///< by host
   std::vector<Allocation> allocations_;           ///< slots; a free slot's job is none()
   std::vector<Request> held_;                     ///< the request behind each slot

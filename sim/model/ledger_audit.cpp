@@ -62,6 +62,9 @@ std::string ClusterLedger::audit() const
             return fmt::format("job {} runs on host {}, which is outside its pool's leases", allocations_[slot].job.index(), h);
         }
   for (std::uint32_t h = 0; h < hosts_.size(); ++h) {
+    const Host& place = inventory_->hosts[h];
+    if (unleased_.at({place.provider, place.region, place.chip}).contains(HostId{h}) == hosts_[h].lease.valid())
+      return fmt::format("host {} is in the wrong set of unleased hosts", h);
     std::uint64_t missing = std::uint64_t{1000} * (inventory_->hosts[h].chips - hosts_[h].free_chips);
     if (const auto partial = partial_.find(h); partial != partial_.end())
       for (const auto& [accelerator, share] : partial->second)

@@ -7,13 +7,14 @@ namespace leasehold::model {
 
 HostSet ClusterLedger::unleased(ProviderId provider, RegionId region, ChipTypeId chip) const
 {
-  HostSet found{hosts_.size()};
-  for (std::uint32_t h = 0; h < hosts_.size(); ++h) {
-    const Host& host = inventory_->hosts[h];
-    if (!hosts_[h].lease.valid() && host.provider == provider && host.region == region && host.chip == chip)
-      found.insert(HostId{h});
-  }
-  return found;
+  const auto found = unleased_.find({provider, region, chip});
+  return found == unleased_.end() ? HostSet{hosts_.size()} : found->second;
+}
+
+HostSet& ClusterLedger::unleased_at(HostId host)
+{
+  const Host& place = inventory_->hosts[host.index()];
+  return unleased_.at({place.provider, place.region, place.chip});
 }
 
 std::uint32_t ClusterLedger::members_on(HostId host, const Request& request) const

@@ -26,7 +26,8 @@ struct ChipDemand {
   model::ChipTypeId chip;
   double needed = 0.0; ///< chips that the present load, or the training job at its planned width, keeps busy
   double peak = 0.0;   ///< highest `needed` so far
-  std::span<const double> history; ///< `needed` at past hours, oldest first, the present hour last
+  /// `needed` at past hours, oldest first, the present hour last. What it was in an hour that is over does not change.
+  std::span<const double> history;
   std::span<const double> future;  ///< `needed` at hours to come: for policies named oracle_* alone, else empty
   double tokens_per_second = 0.0;  ///< of one chip
   Portability portability = Portability::validated;

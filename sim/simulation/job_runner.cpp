@@ -32,7 +32,7 @@ Seconds time_with_checkpoints(Seconds pure, const WorkloadTraits& traits)
 JobRunner::JobRunner(ClusterState& state, Recorder& recorder, std::vector<WorkloadTraits> workloads,
                      std::vector<std::string> tenants, std::vector<double> work)
     : state_(&state), recorder_(&recorder), workloads_(std::move(workloads)), tenants_(std::move(tenants)),
-      progress_(work.size()), scale_up_(state.ledger.inventory())
+      progress_(work.size()), training_(tenants_.size(), 0), scale_up_(state.ledger.inventory())
 {
   for (std::size_t j = 0; j < work.size(); ++j)
     progress_[j].work = work[j];
@@ -109,6 +109,8 @@ Rejection JobRunner::start(policy::Start& decision)
   state_->jobs[job].state = JobState::running;
   --counts_.pending;
   ++counts_.running;
+  if (state_->jobs[job].kind == model::JobKind::training)
+    ++training_[state_->jobs[job].tenant.index()];
   const model::Allocation& held = state_->ledger.allocation(job);
   state_->accounts.occupy(held.placement, request.chips.chips(), state_->now);
   Progress& progress = progress_[job.index()];
@@ -270,6 +272,8 @@ model::Allocation JobRunner::leave(JobId job, const Stay& stay, EndReason reason
   progress.lost += stay.lost.value();
   ++progress.epoch;
   --counts_.running;
+  if (state_->jobs[job].kind == model::JobKind::training)
+    --training_[state_->jobs[job].tenant.index()];
   if (recorder_->wants_segments()) {
     const bool steady = !paces_.contains(job);
     const Seconds worked = steady ? Seconds{0} : working_time(job, stay.length);

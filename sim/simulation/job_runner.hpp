@@ -81,6 +81,8 @@ public:
   [[nodiscard]] double work_left(model::JobId job) const;
   /// Running time to the end of the work on the job's preferred chips, checkpoints included, a restart not.
   [[nodiscard]] Seconds time_left(model::JobId job) const;
+  /// Whether any training of the tenant runs.
+  [[nodiscard]] bool trains(model::TenantId tenant) const { return training_[tenant.index()] > 0; }
   [[nodiscard]] Timestamp finish_of(model::JobId job) const { return progress_[job.index()].finish; }
   /// Saved work plus what a running stay has done up to now.
   [[nodiscard]] double work_done(model::JobId job) const;
@@ -130,6 +132,7 @@ private:
   std::map<model::JobId, Seconds> arriving_; ///< of running jobs that waited for a checkpoint in this stay
   std::map<model::JobId, Pace> paces_; ///< of running jobs whose rate has changed in this stay
   std::map<model::JobId, double> spread_; ///< of running jobs whose placement costs them a share of their rate: the rest
+  std::vector<std::uint32_t> training_;   ///< gangs that run, by tenant
   ScaleUpDomains scale_up_;
   model::Placement scratch_;
   Counts counts_;

@@ -44,9 +44,13 @@ LeaseRunner::LeaseRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& se
       demands_(state, jobs, services, std::move(training), horizon, ports), horizon_(horizon), ports_(ports),
       data_(data), changed_(policies_.size(), false)
 {
+  live_.resize(policies_.size());
+  offers_.resize(policies_.size());
   for (std::uint32_t t = 0; t < policies_.size(); ++t)
-    if (policies_[t])
+    if (policies_[t]) {
+      offers_[t] = list_offers(TenantId{t});
       state_->events.push({Timestamp{0}, t, 0, EventClass::review});
+    }
 }
 
 void LeaseRunner::advance()
@@ -67,6 +71,7 @@ void LeaseRunner::apply(const market::LeaseEvent& event)
 {
   if (event.kind != market::LeaseEventKind::moved)
     return;
+  keep_list(event);
   if (recorder_->wants_events())
     recorder_->event(event.at, output::Fact::lease_moved, std::to_string(event.lease.index()), name_of(event.to));
   const bool held = market::holds_chips(event.from);
@@ -174,7 +179,7 @@ void LeaseRunner::review_changed()
 
 void LeaseRunner::review(TenantId tenant)
 {
-  const std::vector<policy::OfferView> offers = offers_to(tenant);
+  const std::span<const policy::OfferView> offers = offers_to(tenant);
   const std::vector<policy::ContractView> contracts = contracts_of(tenant);
   Sink sink{*this, tenant};
   policy::LeasingView view;
@@ -187,7 +192,7 @@ void LeaseRunner::review(TenantId tenant)
   policies_[tenant.index()]->review(view, sink);
 }
 
-std::vector<policy::OfferView> LeaseRunner::offers_to(TenantId tenant) const
+std::vector<policy::OfferView> LeaseRunner::list_offers(TenantId tenant) const
 {
   const model::Inventory& inventory = state_->ledger.inventory();
   std::vector<policy::OfferView> offers;
@@ -203,34 +208,49 @@ std::vector<policy::OfferView> LeaseRunner::offers_to(TenantId tenant) const
       offer.region = inventory.regions[offer.offer->region.index()].name;
     if (offer.offer->chip.valid())
       offer.chip = inventory.chip_types[offer.offer->chip.index()];
-    offer.price = market_.price(id, state_->now);
-    offer.available = market_.available_to(tenant, id, state_->now);
     offers.push_back(offer);
   }
   return offers;
 }
 
+std::span<const policy::OfferView> LeaseRunner::offers_to(TenantId tenant)
+{
+  for (policy::OfferView& offer : offers_[tenant.index()]) {
+    offer.price = market_.price(offer.id, state_->now);
+    offer.available = market_.available_to(tenant, offer.id, state_->now);
+  }
+  return offers_[tenant.index()];
+}
+
 std::vector<policy::ContractView> LeaseRunner::contracts_of(TenantId tenant) const
 {
   std::vector<policy::ContractView> contracts;
-  for (const LeaseId id : market_.live()) {
+  contracts.reserve(live_[tenant.index()].size());
+  for (const LeaseId id : live_[tenant.index()]) {
     const market::Lease& lease = market_.lease(id);
-    if (lease.tenant == tenant)
-      contracts.push_back(
-          {id, lease.offer, lease.state(), lease.chips, lease.active, lease.end, lease.auto_renew,
-           market::holds_chips(lease.state()) && id.index() < hosts_.size() && !hosts_[id.index()].empty()
-               ? state_->accounts.busy_chips(id)
-               : 0.0});
+    const bool runs = market::holds_chips(lease.state()) && has_hosts(id);
+    contracts.push_back({id, lease.offer, lease.state(), lease.chips, lease.active, lease.end, lease.auto_renew,
+                         runs ? state_->accounts.busy_chips(id) : 0.0});
   }
-  std::ranges::sort(contracts, {}, &policy::ContractView::id);
   return contracts;
+}
+
+void LeaseRunner::keep_list(const market::LeaseEvent& event)
+{
+  std::vector<LeaseId>& live = live_[event.tenant.index()];
+  const auto place = std::ranges::lower_bound(live, event.lease);
+  const bool listed = place != live.end() && *place == event.lease;
+  if (market::is_final(event.to) && listed)
+    live.erase(place);
+  else if (!market::is_final(event.to) && !listed)
+    live.insert(place, event.lease);
 }
 
 void LeaseRunner::update_stranded(TenantId tenant)
 {
   const model::ChipTypes usable = demands_.usable(tenant);
-  for (const LeaseId id : market_.live())
-    if (market_.lease(id).tenant == tenant && id.index() < hosts_.size() && !hosts_[id.index()].empty())
+  for (const LeaseId id : live_[tenant.index()])
+    if (has_hosts(id))
       state_->accounts.set_stranded(id, !usable.contains(market_.offer(market_.lease(id).offer).chip), state_->now);
 }
 
@@ -252,7 +272,7 @@ void LeaseRunner::close()
     bill_engineers();
   subleases_.close();
   for (const LeaseId id : market_.live())
-    if (id.index() < hosts_.size() && !hosts_[id.index()].empty())
+    if (has_hosts(id))
       hand_over_classes(id);
   market_.close(state_->now);
   market_.audit(state_->now);

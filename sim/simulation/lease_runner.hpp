@@ -54,8 +54,16 @@ private:
   void review(model::TenantId tenant);
   void update_stranded(model::TenantId tenant);
   void bill_engineers();
-  [[nodiscard]] std::vector<policy::OfferView> offers_to(model::TenantId tenant) const;
+  /// The offers open to the tenant, with what does not change of them during a run.
+  [[nodiscard]] std::vector<policy::OfferView> list_offers(model::TenantId tenant) const;
+  /// Valid until the tenant's next review.
+  [[nodiscard]] std::span<const policy::OfferView> offers_to(model::TenantId tenant);
   [[nodiscard]] std::vector<policy::ContractView> contracts_of(model::TenantId tenant) const;
+  void keep_list(const market::LeaseEvent& event);
+  [[nodiscard]] bool has_hosts(model::LeaseId lease) const
+  {
+    return lease.index() < hosts_.size() && !hosts_[lease.index()].empty();
+  }
 
   ClusterState* state_;
   JobRunner* jobs_;
@@ -69,7 +77,11 @@ private:
   PortingRunner* ports_;
   DataRunner* data_;
   std::vector<std::vector<model::HostRange>> hosts_; ///< by lease; empty where it holds none
+  /// Market::live() by tenant, as of the last advance and in order of id: a review is of one tenant, whatever the
+  /// others lease.
+  std::vector<std::vector<model::LeaseId>> live_;
   std::vector<market::LeaseEvent> events_;
+  std::vector<std::vector<policy::OfferView>> offers_; ///< by tenant, as at its last review
   std::vector<bool> changed_; ///< by tenant
 };
 

@@ -57,8 +57,8 @@ Hertz ServiceRunner::rate_per_replica(std::size_t index) const
     return service.setup.replicas.front().within_slo;
   }
   Hertz sum;
-  for (const Replica& replica : service.replicas)
-    sum += service.efficiency[replica.option] * service.setup.replicas[replica.option].within_slo;
+  for (std::size_t option = 0; option < service.counts.size(); ++option)
+    sum += service.counts[option].all * service.efficiency[option] * service.setup.replicas[option].within_slo;
   return sum / static_cast<double>(service.replicas.size());
 }
 
@@ -67,12 +67,22 @@ void ServiceRunner::ready(const Event& event)
   const std::uint32_t index = service_of_[event.subject - first_replica_];
   Service& service = services_[index];
   settle(service);
+  const auto replica = find(service, JobId{event.subject});
+  if (replica == service.replicas.end()) // stopped before it was ready
+    return;
+  replica->serves = true;
+  ++service.counts[replica->option].ready;
   recompute(service);
-  const auto replica = std::ranges::find(service.replicas, JobId{event.subject}, &Replica::job);
-  if (!service.requests || replica == service.replicas.end())
+  if (!service.requests)
     return;
   replica->in_fleet = service.requests->add(service.setup.replicas[replica->option], service.setup.detail->block_tokens,
                                             service.efficiency[replica->option], state_->now);
+}
+
+std::vector<ServiceRunner::Replica>::iterator ServiceRunner::find(Service& service, JobId job)
+{
+  const auto found = std::ranges::lower_bound(service.replicas, job, {}, &Replica::job);
+  return found != service.replicas.end() && found->job == job ? found : service.replicas.end();
 }
 
 void ServiceRunner::set_efficiency(std::size_t index, std::uint32_t option, double share)
@@ -90,11 +100,6 @@ void ServiceRunner::set_efficiency(std::size_t index, std::uint32_t option, doub
       service.requests->set_speed(*replica.in_fleet, share, state_->now);
   recompute(service);
   state_->reschedule = true;
-}
-
-std::size_t ServiceRunner::replicas_on(std::size_t index, std::uint32_t option) const
-{
-  return static_cast<std::size_t>(std::ranges::count(services_[index].replicas, option, &Replica::option));
 }
 
 void ServiceRunner::fill()
@@ -144,7 +149,8 @@ bool ServiceRunner::start_on(std::size_t index, std::uint32_t option, model::Poo
   }
   service_of_.resize(id.index() - first_replica_ + 1, static_cast<std::uint32_t>(index)); // pilots of ports take ids too
   state_->accounts.occupy(state_->ledger.allocation(id).placement, request.chips.chips(), state_->now);
-  service.replicas.push_back({id, option, state_->now, state_->now + service.setup.startup});
+  service.replicas.push_back({id, option, state_->now});
+  ++service.counts[option].all;
   state_->events.push({state_->now + service.setup.startup, id.index(), 0, EventClass::replica_ready});
   state_->reschedule = true;
   return true;
@@ -157,6 +163,9 @@ bool ServiceRunner::make_room(std::size_t index, std::uint32_t option, model::Po
   const Movable own_training = [&](const model::Job& job) {
     return job.kind == model::JobKind::training && job.tenant == setup.tenant;
   };
+  // Without training there is nobody to stop; who runs in the pool need not be looked through.
+  if (!jobs_->trains(setup.tenant) && !state_->view.fits(pool, request))
+    return false;
   if (!state_->view.could_fit(pool, request) || !fits_without(*state_, pool, request, own_training))
     return false;
   while (!state_->view.fits(pool, request)) {
@@ -173,10 +182,8 @@ bool ServiceRunner::evict(JobId job)
   if (state_->jobs[job].kind != model::JobKind::replica)
     return false;
   const std::uint32_t index = service_of_[job.index() - first_replica_];
-  auto& replicas = services_[index].replicas;
-  const auto found = std::ranges::find(replicas, job, &Replica::job);
   settle(services_[index]);
-  stop(index, static_cast<std::size_t>(found - replicas.begin()), false);
+  stop(index, static_cast<std::size_t>(find(services_[index], job) - services_[index].replicas.begin()), false);
   return true;
 }
 
@@ -193,6 +200,8 @@ void ServiceRunner::stop(std::size_t index, std::size_t replica, bool at_horizon
   service.totals.chip_seconds += held.chips * length.value();
   if (stopped.in_fleet && !at_horizon)
     service.requests->remove(*stopped.in_fleet, state_->now);
+  --service.counts[stopped.option].all;
+  service.counts[stopped.option].ready -= stopped.serves ? 1 : 0;
   service.replicas.erase(service.replicas.begin() + static_cast<std::ptrdiff_t>(replica));
   state_->jobs[stopped.job].state = JobState::finished;
   recompute(service);
@@ -231,11 +240,11 @@ void ServiceRunner::settle(Service& service)
 void ServiceRunner::recompute(Service& service)
 {
   service.saturated = service.within_slo = Hertz{0};
-  for (const Replica& replica : service.replicas)
-    if (replica.ready <= state_->now) {
-      service.saturated += service.efficiency[replica.option] * service.setup.replicas[replica.option].saturated;
-      service.within_slo += service.efficiency[replica.option] * service.setup.replicas[replica.option].within_slo;
-    }
+  for (std::size_t option = 0; option < service.counts.size(); ++option) {
+    const double replicas = service.counts[option].ready * service.efficiency[option];
+    service.saturated += replicas * service.setup.replicas[option].saturated;
+    service.within_slo += replicas * service.setup.replicas[option].within_slo;
+  }
 }
 
 const RequestTotals* ServiceRunner::requests(std::size_t service) const

@@ -79,7 +79,10 @@ public:
   bool evict(model::JobId job);
   /// The share of its planned rates that an option reaches on the chips it is for: 0 forbids it and stops its replicas.
   void set_efficiency(std::size_t service, std::uint32_t option, double share);
-  [[nodiscard]] std::size_t replicas_on(std::size_t service, std::uint32_t option) const;
+  [[nodiscard]] std::size_t replicas_on(std::size_t service, std::uint32_t option) const
+  {
+    return services_[service].counts[option].all;
+  }
   /// Counts up to now.
   void settle();
   void close();
@@ -101,14 +104,24 @@ private:
     model::JobId job;
     std::uint32_t option = 0;
     Timestamp started;
-    Timestamp ready;
+    bool serves = false;                     ///< it has loaded
     std::optional<std::uint32_t> in_fleet{}; ///< its number there, once it serves
   };
+  /// Replicas of one option: services have thousands of replicas and a few options, so that rates are summed over
+  /// these.
+  struct Count {
+    std::uint32_t all = 0;
+    std::uint32_t ready = 0;
+  };
   struct Service {
-    explicit Service(ServiceSetup given) : setup(std::move(given)), efficiency(setup.replicas.size(), 1.0) {}
+    explicit Service(ServiceSetup given)
+        : setup(std::move(given)), efficiency(setup.replicas.size(), 1.0), counts(setup.replicas.size())
+    {
+    }
     ServiceSetup setup;
     std::vector<double> efficiency; ///< by option
-    std::vector<Replica> replicas; ///< in order of their start
+    std::vector<Count> counts;      ///< by option
+    std::vector<Replica> replicas;  ///< in order of their start, which is that of their ids
     std::uint32_t desired = 0;
     Hertz offered;
     Hertz saturated;  ///< of the replicas that are ready
@@ -120,6 +133,7 @@ private:
 
   void settle(Service& service);
   void recompute(Service& service);
+  static std::vector<Replica>::iterator find(Service& service, model::JobId job);
   bool start_one(std::size_t index);
   bool make_room(std::size_t index, std::uint32_t option, model::PoolId pool);
   void stop(std::size_t index, std::size_t replica, bool at_horizon);

@@ -25,6 +25,10 @@ TEST_CASE("a range across words is inserted, counted and taken out")
   CHECK(set.contains(host(130)));
   CHECK_FALSE(set.contains(host(131)));
   CHECK(set.contains(HostRange{host(63), host(128)}));
+  CHECK(set.intersects(HostRange{host(0), host(60)}));
+  CHECK(set.intersects(HostRange{host(130), host(131)}));
+  CHECK_FALSE(set.intersects(HostRange{host(0), host(59)}));
+  CHECK_FALSE(set.intersects(HostRange{host(131), host(199)}));
   set.erase(HostRange{host(64), host(127)}); // the whole middle word
   CHECK(set.size() == 7);
   CHECK_FALSE(set.contains(HostRange{host(63), host(128)}));

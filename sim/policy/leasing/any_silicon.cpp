@@ -38,7 +38,7 @@ public:
     port(desk, view, sink, wanted);
     BasePlan plan = parameters_.base();
     plan.share = parameters_.cap;
-    cover_with_base(desk, wanted, plan);
+    cover_with_base(desk, wanted, plan, past_);
   }
 
 private:
@@ -70,6 +70,7 @@ private:
   }
 
   AnySiliconParameters parameters_;
+  PastLevels past_;
 };
 
 } // namespace

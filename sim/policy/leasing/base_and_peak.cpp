@@ -50,21 +50,21 @@ Seconds watched(const Desk& desk, model::ChipTypeId chip)
   return hour * static_cast<double>(hours);
 }
 
-double newsvendor_level(const Desk& desk, model::ChipTypeId chip, double price)
+double newsvendor_level(const Desk& desk, model::ChipTypeId chip, double price, PastLevels& past)
 {
-  return empirical_quantile(level_history(desk, chip, flexible, WorkloadKind::serving),
-                            critical_ratio(price, desk.price(chip, flexible)));
+  return past.of(desk, chip, flexible, WorkloadKind::serving)
+      .quantile(critical_ratio(price, desk.price(chip, flexible)));
 }
 
 /// Serving's base and then each gang's, the longest need first.
 void reserve_what_pays(Desk& desk, const ChipTarget& target, const BasePlan& plan, const DealRules& rules,
-                       std::initializer_list<Kind> kinds)
+                       PastLevels& past, std::initializer_list<Kind> kinds)
 {
   const model::ChipTypeId chip = target.chip;
   const double rent = desk.price(chip, flexible);
   double base = 0.0;
   if (const auto found = deals(desk, chip, kinds, rules); !found.empty() && rules.need.value() > 0.0) {
-    base = found.front().price < rent ? plan.share * newsvendor_level(desk, chip, found.front().price) : 0.0;
+    base = found.front().price < rent ? plan.share * newsvendor_level(desk, chip, found.front().price, past) : 0.0;
     raise_to(desk, chip, base, found, rent, plan, kinds);
   }
   for (const Demand& demand : desk.view().demands) {
@@ -84,7 +84,8 @@ void reserve_what_pays(Desk& desk, const ChipTarget& target, const BasePlan& pla
 
 } // namespace
 
-void reserve_base(Desk& desk, const ChipTarget& target, const BasePlan& plan, std::initializer_list<Kind> kinds)
+void reserve_base(Desk& desk, const ChipTarget& target, const BasePlan& plan, PastLevels& past,
+                  std::initializer_list<Kind> kinds)
 {
   const model::ChipTypeId chip = target.chip;
   if (watched(desk, chip) < plan.observe)
@@ -95,18 +96,18 @@ void reserve_base(Desk& desk, const ChipTarget& target, const BasePlan& plan, st
   const Timestamp end = desk.view().horizon;
   rules.need = plan.need.value_or(end < Timestamp::never() ? end - desk.view().now : Seconds{1e18});
   if (!plan.quantile)
-    return reserve_what_pays(desk, target, plan, rules, kinds);
-  const double base = plan.share * empirical_quantile(level_history(desk, chip, flexible), *plan.quantile);
+    return reserve_what_pays(desk, target, plan, rules, past, kinds);
+  const double base = plan.share * past.of(desk, chip, flexible).quantile(*plan.quantile);
   raise_to(desk, chip, base, deals(desk, chip, kinds, rules), 1e300, plan, kinds);
 }
 
-void cover_with_base(Desk& desk, const std::vector<ChipTarget>& targets, const BasePlan& plan,
+void cover_with_base(Desk& desk, const std::vector<ChipTarget>& targets, const BasePlan& plan, PastLevels& past,
                      std::initializer_list<Kind> kinds)
 {
   BuyOptions options;
   options.lease_size = plan.lease_size;
   for (const ChipTarget& target : targets) {
-    reserve_base(desk, target, plan, kinds);
+    reserve_base(desk, target, plan, past, kinds);
     follow(desk, target, target.chips, flexible, options);
   }
 }

@@ -1,6 +1,7 @@
 // One's own chips for the base, on demand for the peak.
 #include "policy/leasing/base_and_peak.hpp"
 #include "policy/leasing/entries.hpp"
+#include "policy/leasing/past_levels.hpp"
 #include "policy/leasing/quantile.hpp"
 
 namespace leasehold::policy {
@@ -51,18 +52,20 @@ public:
   }
 
 private:
-  void order(const Desk& peak, const LeasingView& view, LeaseSink& sink, model::ChipTypeId chip) const
+  void order(const Desk& peak, const LeasingView& view, LeaseSink& sink, model::ChipTypeId chip)
   {
     Desk own(view, sink);
     const auto sites = own.offers(chip, {Kind::own});
-    const std::vector<double> history = level_history(peak, chip, {Kind::on_demand});
-    if (sites.empty() || Seconds{static_cast<double>(history.size()) * 3600.0} < parameters_.observe)
+    if (sites.empty())
+      return;
+    const LevelCounts& past = past_.of(peak, chip, {Kind::on_demand});
+    if (Seconds{static_cast<double>(past.size()) * 3600.0} < parameters_.observe)
       return;
     const Seconds lead = sites.front()->offer->programme.timing.delivery;
     if (view.now + lead + parameters_.use > view.horizon)
       return;
     const double ratio = critical_ratio(sites.front()->price.dollars_per_hour(), peak.price(chip, {Kind::on_demand}));
-    const double level = parameters_.growth * empirical_quantile(history, parameters_.quantile.value_or(ratio));
+    const double level = parameters_.growth * past.quantile(parameters_.quantile.value_or(ratio));
     const std::int64_t step = sites.front()->offer->programme.size.step;
     const auto missing = static_cast<std::int64_t>(level + 1e-9) - own.held(chip, {Kind::own});
     BuyOptions options;
@@ -72,6 +75,7 @@ private:
   }
 
   BuildParameters parameters_;
+  PastLevels past_;
 };
 
 } // namespace

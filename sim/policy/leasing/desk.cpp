@@ -120,11 +120,16 @@ std::int64_t Desk::committed(model::ChipTypeId chip) const
   return found == committed_.end() ? 0 : found->second;
 }
 
+bool Desk::suits(const OfferView& offer, model::ChipTypeId chip, std::initializer_list<Kind> kinds) const
+{
+  return offer.offer->chip == chip && among(offer.offer->programme.kind, kinds) && served_by(offer);
+}
+
 std::vector<const OfferView*> Desk::offers(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const
 {
   std::vector<const OfferView*> found;
   for (const OfferView& offer : view_->offers)
-    if (offer.offer->chip == chip && among(offer.offer->programme.kind, kinds) && served_by(offer))
+    if (suits(offer, chip, kinds))
       found.push_back(&offer);
   std::stable_sort(found.begin(), found.end(),
                    [](const OfferView* a, const OfferView* b) { return a->price < b->price; });
@@ -149,8 +154,11 @@ std::int64_t Desk::available(model::ChipTypeId chip, std::initializer_list<Kind>
 
 double Desk::price(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const
 {
-  const auto found = offers(chip, kinds);
-  return found.empty() ? std::numeric_limits<double>::infinity() : found.front()->price.dollars_per_hour();
+  const OfferView* cheapest = nullptr;
+  for (const OfferView& offer : view_->offers)
+    if (suits(offer, chip, kinds) && (cheapest == nullptr || offer.price < cheapest->price))
+      cheapest = &offer;
+  return cheapest == nullptr ? std::numeric_limits<double>::infinity() : cheapest->price.dollars_per_hour();
 }
 
 std::int64_t Desk::buy_from(const OfferView& offer, std::int64_t chips, const BuyOptions& options)

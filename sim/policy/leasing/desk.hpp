@@ -76,6 +76,8 @@ private:
   [[nodiscard]] std::int64_t bought(const OfferView& offer) const;
   [[nodiscard]] bool served_by(const OfferView& offer) const;
   std::int64_t buy_from(const OfferView& offer, std::int64_t chips, const BuyOptions& options);
+  /// An offer of this chip and these kinds by a provider that may be leased from.
+  [[nodiscard]] bool suits(const OfferView& offer, model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
 
   const LeasingView* view_;
   LeaseSink* sink_;
@@ -118,8 +120,18 @@ struct TargetRules {
 [[nodiscard]] const ChipDemand* cheapest_need(const Desk& desk, const Demand& demand,
                                               std::initializer_list<Kind> kinds);
 
-/// `needed` at past hours, oldest first, summed over the workloads (of one kind, where it is given) for which this chip
-/// is the cheapest at the prices of `kinds`.
+struct ChipNeed {
+  const Demand* demand;
+  const ChipDemand* need;
+};
+
+/// The workloads (of one kind, where it is given) for which this chip is the cheapest at the prices of `kinds`.
+[[nodiscard]] std::vector<ChipNeed> needs_on(const Desk& desk, model::ChipTypeId chip,
+                                             std::initializer_list<Kind> kinds,
+                                             std::optional<WorkloadKind> only = std::nullopt);
+
+/// `needed` at past hours, oldest first, summed over those workloads. O(hours): what is asked at every review should
+/// come from PastLevels.
 [[nodiscard]] std::vector<double> level_history(const Desk& desk, model::ChipTypeId chip,
                                                 std::initializer_list<Kind> kinds,
                                                 std::optional<WorkloadKind> only = std::nullopt);

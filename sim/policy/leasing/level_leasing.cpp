@@ -4,6 +4,7 @@
 #include "policy/leasing/entries.hpp"
 #include "policy/leasing/fleet_buyer.hpp"
 #include "policy/leasing/level_buyer.hpp"
+#include "policy/leasing/past_levels.hpp"
 #include "random/stream.hpp"
 
 #include <algorithm>
@@ -75,14 +76,13 @@ private:
 
   /// Rent over a term if the level stays as busy as in the hours seen.
   [[nodiscard]] double forecast(const LeaseEconomics& terms, const Desk& desk, model::ChipTypeId chip,
-                                std::size_t level) const
+                                std::size_t level)
   {
-    const std::vector<double> history = level_history(desk, chip, flexible);
-    if (history.empty())
+    const LevelCounts& past = past_.of(desk, chip, flexible);
+    if (past.size() == 0)
       return 0.0;
     const double least = static_cast<double>(level) * static_cast<double>(parameters_.lot);
-    const auto busy = std::count_if(history.begin(), history.end(), [&](double needed) { return needed > least; });
-    return static_cast<double>(busy) / static_cast<double>(history.size()) * static_cast<double>(terms.term) *
+    return static_cast<double>(past.above(least)) / static_cast<double>(past.size()) * static_cast<double>(terms.term) *
            terms.rent;
   }
 
@@ -126,6 +126,7 @@ private:
   LevelParameters parameters_;
   Rule rule_;
   random::Stream stream_;
+  PastLevels past_;
   std::map<model::ChipTypeId, std::vector<LevelBuyer>> levels_;
   std::map<model::ChipTypeId, FleetBuyer> fleets_;
   std::int64_t slot_ = -1;

@@ -22,11 +22,12 @@ public:
   void review(const LeasingView& view, LeaseSink& sink) override
   {
     Desk desk(view, sink, parameters_.providers);
-    cover_with_base(desk, targets(desk, {Kind::on_demand}), parameters_.base());
+    cover_with_base(desk, targets(desk, {Kind::on_demand}), parameters_.base(), past_);
   }
 
 private:
   ReserveBaseParameters parameters_;
+  PastLevels past_;
 };
 
 } // namespace

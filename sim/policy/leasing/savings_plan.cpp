@@ -3,6 +3,7 @@
 #include "policy/leasing/base_and_peak.hpp"
 #include "policy/leasing/deals.hpp"
 #include "policy/leasing/entries.hpp"
+#include "policy/leasing/level_counts.hpp"
 #include "policy/leasing/quantile.hpp"
 
 #include <algorithm>
@@ -10,6 +11,8 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace leasehold::policy {
 
@@ -87,20 +90,43 @@ private:
       used_[o].resize(std::max(used_[o].size(), hours), chips[o]);
   }
 
-  /// Chips of one type and region in use on demand, by hour.
-  [[nodiscard]] std::vector<double> usage(const LeasingView& view, const OfferView& plan, bool dollars) const
+  /// Hours of use on demand that one commitment would have covered.
+  struct Use {
+    std::vector<std::pair<std::size_t, double>> weights; ///< of the offers that it covers
+    std::size_t hours = 0;                               ///< counted
+    LevelCounts levels;
+  };
+
+  /// The offers that a commitment covers, by what a chip counts: dollars an hour now, or one.
+  static std::vector<std::pair<std::size_t, double>> covered_by(const LeasingView& view, const OfferView& plan)
   {
-    std::vector<double> sum;
-    for (std::size_t o = 0; o < used_.size(); ++o) {
+    const bool dollars = plan.offer->programme.kind == Kind::savings_plan;
+    std::vector<std::pair<std::size_t, double>> weights;
+    for (std::size_t o = 0; o < view.offers.size(); ++o) {
       const OfferView& offer = view.offers[o];
       const bool here = dollars || (offer.offer->chip == plan.offer->chip && offer.offer->region == plan.offer->region);
-      if (offer.offer->provider != plan.offer->provider || !here || !market::is_usage(offer.offer->programme.kind))
-        continue;
-      sum.resize(std::max(sum.size(), used_[o].size()), 0.0);
-      for (std::size_t h = 0; h < used_[o].size(); ++h)
-        sum[h] += used_[o][h] * (dollars ? offer.price.dollars_per_hour() : 1.0);
+      if (offer.offer->provider == plan.offer->provider && here && market::is_usage(offer.offer->programme.kind))
+        weights.emplace_back(o, dollars ? offer.price.dollars_per_hour() : 1.0);
     }
-    return sum;
+    return weights;
+  }
+
+  /// Dollars, or chips of one type and region, in use on demand, by hour. Hours that are over do not change, and are
+  /// weighed anew only where a price has.
+  const LevelCounts& usage(const LeasingView& view, const OfferView& plan)
+  {
+    Use& use = uses_[plan.id];
+    if (auto weights = covered_by(view, plan); weights != use.weights)
+      use = {std::move(weights), 0, {}};
+    if (use.weights.empty())
+      return use.levels;
+    for (; use.hours < used_.front().size(); ++use.hours) {
+      double sum = 0.0;
+      for (const auto& [offer, weight] : use.weights)
+        sum += used_[offer][use.hours] * weight;
+      use.levels.add(sum);
+    }
+    return use.levels;
   }
 
   [[nodiscard]] Seconds need(const LeasingView& view) const
@@ -114,8 +140,8 @@ private:
     const Seconds term = plan.offer->programme.term.choices.front();
     const double list = list_price(view, plan);
     const double price = price_for_need(plan.price.dollars_per_hour(), term, need(view));
-    const std::vector<double> use = usage(view, plan, false);
-    if ((price >= list && !parameters_.quantile) || use.empty())
+    const LevelCounts& use = usage(view, plan);
+    if ((price >= list && !parameters_.quantile) || use.size() == 0)
       return;
     std::int64_t held = 0;
     for (const ContractView& contract : view.contracts) {
@@ -124,7 +150,7 @@ private:
           offer.region == plan.offer->region && offer.provider == plan.offer->provider)
         held += contract.chips;
     }
-    const double level = empirical_quantile(use, parameters_.quantile.value_or(critical_ratio(price, list)));
+    const double level = use.quantile(parameters_.quantile.value_or(critical_ratio(price, list)));
     const std::int64_t step = plan.offer->programme.size.step;
     const std::int64_t missing = (static_cast<std::int64_t>(level + 1e-9) - held) / step * step;
     if (missing > 0)
@@ -148,10 +174,10 @@ private:
       }
     for (const auto& [provider, plan] : best) {
       const double price = price_of(*plan);
-      const std::vector<double> spend = usage(view, *plan, true);
-      if ((price >= 1.0 && !parameters_.quantile) || spend.empty())
+      const LevelCounts& spend = usage(view, *plan);
+      if ((price >= 1.0 && !parameters_.quantile) || spend.size() == 0)
         continue;
-      const double covered = empirical_quantile(spend, parameters_.quantile.value_or(critical_ratio(price, 1.0)));
+      const double covered = spend.quantile(parameters_.quantile.value_or(critical_ratio(price, 1.0)));
       const double hourly = covered * (1.0 - plan->offer->programme.spend.discount);
       const double missing = std::floor(hourly) - committed_[provider]; // whole dollars: no plan for a few cents
       if (missing >= 1.0 &&
@@ -186,6 +212,7 @@ private:
 
   SavingsParameters parameters_;
   std::vector<std::vector<double>> used_;         ///< chips by offer and hour
+  std::map<market::OfferId, Use> uses_;           ///< by commitment
   std::map<model::ProviderId, double> committed_; ///< dollars an hour
 };
 

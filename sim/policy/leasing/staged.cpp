@@ -63,7 +63,7 @@ public:
       follow_alone(desk, chip, static_cast<std::int64_t>(std::ceil(target.training - 1e-9)), Kind::on_demand, options);
     }
     wanted.erase(there.begin(), there.end());
-    cover_with_base(desk, wanted, parameters_.base());
+    cover_with_base(desk, wanted, parameters_.base(), past_);
   }
 
 private:
@@ -213,6 +213,7 @@ private:
   }
 
   StagedParameters parameters_;
+  PastLevels past_;
   Stage stage_ = Stage::waiting;
   Timestamp since_;
 };

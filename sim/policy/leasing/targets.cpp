@@ -129,15 +129,24 @@ const ChipDemand* cheapest_need(const Desk& desk, const Demand& demand, std::ini
   return choices.empty() ? nullptr : choices.front().need;
 }
 
+std::vector<ChipNeed> needs_on(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds,
+                               std::optional<WorkloadKind> only)
+{
+  std::vector<ChipNeed> found;
+  for (const Demand& demand : desk.view().demands)
+    if (!only || demand.kind == *only)
+      if (const ChipDemand* cheapest = cheapest_need(desk, demand, kinds);
+          cheapest != nullptr && cheapest->chip == chip)
+        found.push_back({&demand, cheapest});
+  return found;
+}
+
 std::vector<double> level_history(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds,
                                   std::optional<WorkloadKind> only)
 {
   std::vector<double> sum;
-  for (const Demand& demand : desk.view().demands) {
-    const ChipDemand* cheapest = cheapest_need(desk, demand, kinds);
-    if (cheapest == nullptr || cheapest->chip != chip || (only && demand.kind != *only))
-      continue;
-    const std::span<const double> history = cheapest->history;
+  for (const ChipNeed& each : needs_on(desk, chip, kinds, only)) {
+    const std::span<const double> history = each.need->history;
     if (history.size() > sum.size())
       sum.insert(sum.begin(), history.size() - sum.size(), 0.0);
     const std::size_t skip = sum.size() - history.size();

@@ -1,0 +1,32 @@
+// How often each level of demand was needed.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+namespace leasehold::policy {
+
+/// A multiset of levels, for quantiles of a history that grows by the hour. Levels are whole gangs or leases, so that
+/// few are distinct however long the history: a call costs O(distinct levels), where selecting in the history itself
+/// costs O(hours) at every review.
+class LevelCounts {
+public:
+  void add(double level);
+  /// Throws std::logic_error where there is no such level.
+  void remove(double level);
+  [[nodiscard]] std::size_t size() const { return size_; }
+  /// How many exceed `level`.
+  [[nodiscard]] std::size_t above(double level) const;
+  /// empirical_quantile() of the levels, to the bit.
+  [[nodiscard]] double quantile(double q) const;
+
+private:
+  struct Entry {
+    double level;
+    std::size_t count;
+  };
+  std::vector<Entry> entries_; ///< by level
+  std::size_t size_ = 0;
+};
+
+} // namespace leasehold::policy
