@@ -13,6 +13,7 @@
 #include <iterator>
 #include <limits>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace leasehold::simulation {
@@ -94,7 +95,16 @@ std::string power_text(const model::Host& host)
              : "-";
 }
 
-constexpr std::string_view row_format = "{:<10.10} {:<13.13} {:<13.13} {:<11.11} {:>6} {:>7} {:>5} {:>9} {:>6} {:>9}\n";
+constexpr std::string_view row_format =
+    "{:<10.10} {:<13.13} {:<13.13} {:<11.11} {:>6} {:>4} {:>6} {:>5} {:>8} {:>6} {:>9}\n";
+
+/// Hosts that share the first one's rack.
+std::string rack_text(const model::Inventory& inventory, const Row& row)
+{
+  const model::RackId rack = inventory.hosts[row.first].rack;
+  const auto hosts = std::span{inventory.hosts}.subspan(row.first, row.hosts);
+  return rack.valid() ? std::to_string(std::ranges::count(hosts, rack, &model::Host::rack)) : "-";
+}
 
 std::string row_text(const model::Inventory& inventory, const Row& row)
 {
@@ -104,7 +114,7 @@ std::string row_text(const model::Inventory& inventory, const Row& row)
   const auto path = row.hosts > 1 ? find_path(host, inventory.hosts[row.first + 1]) : std::nullopt;
   return fmt::format(fmt::runtime(row_format), provider, region.name,
                      short_name(row.zone, provider + '/' + region.name + '/'), inventory.chip_types[host.chip.index()],
-                     row.hosts, row.hosts * host.chips, host.cores, memory_text(host.memory),
+                     row.hosts, rack_text(inventory, row), row.hosts * host.chips, host.cores, memory_text(host.memory),
                      path ? fmt::format("{:.4g}", path->bandwidth * 8.0 / 1e9) : "-", power_text(host));
 }
 
@@ -126,11 +136,13 @@ std::string inventory_text(const model::Inventory& inventory)
                                  counted(inventory.regions.size(), "region"), counted(inventory.hosts.size(), "host"),
                                  counted(chips, "chip"), counted(inventory.chip_types.size(), "chip type"),
                                  watts > 0.0 ? fmt::format("{:.1f} MW at peak", watts / 1e6) : "power not stated");
-  text += fmt::format(fmt::runtime(row_format), "provider", "region", "zone", "chip", "hosts", "chips", "cores",
+  text += fmt::format(fmt::runtime(row_format), "provider", "region", "zone", "chip", "hosts", "rack", "chips", "cores",
                       "memory", "Gb/s", "kW");
   for (const Row& row : rows)
     text += row_text(inventory, row);
-  return text + "\ncores, memory, Gb/s (network cards, to a neighbour) and kW (idle-peak) are of one host\n";
+  return text +
+         "\nrack: how many hosts share one\ncores, memory, Gb/s (network cards, to a neighbour) and kW (idle-peak) "
+         "are of one host\n";
 }
 
 /// The first host of each region, which stands for it.

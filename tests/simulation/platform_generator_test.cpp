@@ -67,7 +67,7 @@ providers:
     regions:
       - name: e1
         clusters:
-          - {name: big, chip: h100, hosts: 64, chips_per_host: 8, cores: 96, memory: 1 TiB, nic: 3200 Gbps,
+          - {name: big, chip: h100, hosts: 64, chips_per_host: 8, rack_hosts: 2, cores: 96, memory: 1 TiB, nic: 3200 Gbps,
              power: {idle: 3 kW, peak: 10 kW}}
           - {name: small, chip: b200, hosts: 4, chips_per_host: 8, nic: 1600 Gbps, fat_tree: {leaf: 2, spines: 1}}
   - name: west
@@ -102,12 +102,13 @@ wan:
   // and 65.02 ms, printed with one decimal.
   CHECK(shown == R"(2 providers, 3 regions, 100 hosts, 672 chips, 3 chip types; 0.6 MW at peak
 
-provider   region        zone          chip         hosts   chips cores    memory   Gb/s        kW
-east       e1            big           h100            64     512    96  1024 GiB   3200  3.0-10.0
-east       e1            small         b200             4      32     1         -   1600         -
-west       w1            only          tpu-v6e         16      64     1         -    400         -
-west       w2            only          tpu-v6e         16      64     1         -      4         -
+provider   region        zone          chip         hosts rack  chips cores   memory   Gb/s        kW
+east       e1            big           h100            64    2    512    96 1024 GiB   3200  3.0-10.0
+east       e1            small         b200             4    -     32     1        -   1600         -
+west       w1            only          tpu-v6e         16    -     64     1        -    400         -
+west       w2            only          tpu-v6e         16    -     64     1        -      4         -
 
+rack: how many hosts share one
 cores, memory, Gb/s (network cards, to a neighbour) and kW (idle-peak) are of one host
 
 Gb/s of one flow to              [1]    [2]    [3]
