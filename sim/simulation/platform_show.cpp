@@ -96,7 +96,7 @@ std::string power_text(const model::Host& host)
 }
 
 constexpr std::string_view row_format =
-    "{:<10.10} {:<13.13} {:<13.13} {:<11.11} {:>6} {:>4} {:>6} {:>5} {:>8} {:>6} {:>9}\n";
+    "{:<10.10} {:<13.13} {:<13.13} {:<11.11} {:>6} {:>4} {:>6} {:>5} {:>8} {:>5} {:>9}\n";
 
 /// Hosts that share the first one's rack.
 std::string rack_text(const model::Inventory& inventory, const Row& row)

@@ -102,11 +102,11 @@ wan:
   // and 65.02 ms, printed with one decimal.
   CHECK(shown == R"(2 providers, 3 regions, 100 hosts, 672 chips, 3 chip types; 0.6 MW at peak
 
-provider   region        zone          chip         hosts rack  chips cores   memory   Gb/s        kW
-east       e1            big           h100            64    2    512    96 1024 GiB   3200  3.0-10.0
-east       e1            small         b200             4    -     32     1        -   1600         -
-west       w1            only          tpu-v6e         16    -     64     1        -    400         -
-west       w2            only          tpu-v6e         16    -     64     1        -      4         -
+provider   region        zone          chip         hosts rack  chips cores   memory  Gb/s        kW
+east       e1            big           h100            64    2    512    96 1024 GiB  3200  3.0-10.0
+east       e1            small         b200             4    -     32     1        -  1600         -
+west       w1            only          tpu-v6e         16    -     64     1        -   400         -
+west       w2            only          tpu-v6e         16    -     64     1        -     4         -
 
 rack: how many hosts share one
 cores, memory, Gb/s (network cards, to a neighbour) and kW (idle-peak) are of one host
