@@ -33,17 +33,40 @@ struct Supply {
   std::vector<policy::HindsightOption> options;
 };
 
+/// Reads a series forwards: each step is visited once.
+template <class T> class Walk {
+public:
+  explicit Walk(const market::StepSeries<T>& series) : steps_(&series.steps()) {}
+  [[nodiscard]] T value() const { return (*steps_)[at_].second; }
+  [[nodiscard]] Timestamp next() const
+  {
+    return at_ + 1 < steps_->size() ? (*steps_)[at_ + 1].first : Timestamp::never();
+  }
+  void advance(Timestamp to)
+  {
+    while (next() <= to)
+      ++at_;
+  }
+
+private:
+  const std::vector<typename market::StepSeries<T>::Step>* steps_;
+  std::size_t at_ = 0;
+};
+
 /// Lowers the rent of each hour to what the offer asked in it, at any instant at which it had chips at all.
 void rent_out(const Offer& offer, Timestamp horizon, std::vector<double>& rent)
 {
+  Walk price{offer.price};
+  Walk supply{offer.supply};
   for (Timestamp t; t < horizon;) {
-    const Timestamp next = std::min({horizon, offer.price.next_change(t), offer.supply.next_change(t)});
-    if (offer.supply.at(t) > 0) {
-      const double price = offer.price.at(t).dollars_per_hour();
-      const auto last = static_cast<std::size_t>(std::ceil(next.value() / 3600.0));
+    price.advance(t);
+    supply.advance(t);
+    const Timestamp next = std::min({horizon, price.next(), supply.next()});
+    const double dollars = price.value().dollars_per_hour();
+    const auto last = static_cast<std::size_t>(std::ceil(next.value() / 3600.0));
+    if (supply.value() > 0)
       for (auto h = static_cast<std::size_t>(t.value() / 3600.0); h < last; ++h)
-        rent[h] = std::min(rent[h], price);
-    }
+        rent[h] = std::min(rent[h], dollars);
     t = next;
   }
 }
