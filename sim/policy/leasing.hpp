@@ -31,7 +31,8 @@ struct ChipDemand {
   std::span<const double> future;  ///< `needed` at hours to come: for policies named oracle_* alone, else empty
   double tokens_per_second = 0.0;  ///< of one chip
   Portability portability = Portability::validated;
-  double pilot = 0.0; ///< chips that a port under way wants, told for the first demand that it is for
+  double pilot = 0.0;     ///< chips that a port under way wants, told for the first demand that it is for
+  Seconds remaining{0.0}; ///< compute time to finish at full width on this chip (training)
 };
 
 struct Demand {
@@ -42,6 +43,8 @@ struct Demand {
   double progress = 0.0;                   ///< share done, 0..1 (training)
   Seconds remaining{0.0};                  ///< compute time to finish at full width (training)
   Seconds restart{0.0};                    ///< time lost when it moves or restarts
+  Seconds checkpoint{0.0}; ///< time lost besides to write a last checkpoint, if told so long before (training)
+  Seconds at_stake{0.0};   ///< most work that is lost if not: what lies between two checkpoints (training)
 };
 
 struct OfferView {

@@ -14,6 +14,7 @@ struct DemandBook::Need {
   ChipTypeId chip;
   double chips = 0.0;
   double tokens_per_second = 0.0;            ///< of one chip
+  Seconds remaining{0.0};                    ///< of a training job, on this chip
   std::optional<PortingRunner::Status> port; ///< absent: the work may run there
   std::vector<double> future;                ///< hours to come, for oracles
 };
@@ -102,6 +103,7 @@ void DemandBook::add_training(TenantId tenant, Draft& draft)
       Need need{training.chips[r],
                 here ? requests[r].total_chips() : 0.0,
                 requests[r].rate / requests[r].total_chips(),
+                jobs_->time_left(training.job, requests[r]),
                 std::nullopt,
                 {}};
       if (draft.oracle)
@@ -116,7 +118,10 @@ void DemandBook::add_training(TenantId tenant, Draft& draft)
     demand.deadline = training.deadline;
     demand.progress = jobs_->share_done(training.job);
     demand.remaining = jobs_->time_left(training.job);
-    demand.restart = jobs_->workload(job.workload).restart;
+    const WorkloadTraits& traits = jobs_->workload(job.workload);
+    demand.restart = traits.restart;
+    demand.checkpoint = traits.checkpoint_cost;
+    demand.at_stake = traits.checkpoint_interval;
     add(services_->size() + t, demand, std::move(needs), draft);
   }
 }
@@ -147,6 +152,7 @@ void DemandBook::add(std::size_t number, policy::Demand demand, std::vector<Need
       alternative.future = future;
     }
     alternative.tokens_per_second = need.tokens_per_second;
+    alternative.remaining = need.remaining;
     alternative.pilot = pilot;
     if (need.port)
       alternative.portability = need.port->portability;

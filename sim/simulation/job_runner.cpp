@@ -355,7 +355,12 @@ Seconds JobRunner::time_left(JobId job) const
   const auto requests = state_->jobs.requests(job);
   const auto open = std::ranges::find_if(requests, [](const model::Request& each) { return !each.chip_types.empty(); });
   const model::Request& preferred = open != requests.end() ? *open : requests.front(); // that is ported at all
-  return Seconds{work_left(job) / (preferred.rate * working_share(traits_of(job)))};
+  return time_left(job, preferred);
+}
+
+Seconds JobRunner::time_left(JobId job, const model::Request& request) const
+{
+  return Seconds{work_left(job) / (request.rate * working_share(traits_of(job)))};
 }
 
 void JobRunner::close()

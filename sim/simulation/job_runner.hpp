@@ -83,6 +83,8 @@ public:
   [[nodiscard]] Seconds time_left(model::JobId job) const;
   /// Whether any training of the tenant runs.
   [[nodiscard]] bool trains(model::TenantId tenant) const { return training_[tenant.index()] > 0; }
+  /// The same on this one of its alternatives.
+  [[nodiscard]] Seconds time_left(model::JobId job, const model::Request& request) const;
   [[nodiscard]] Timestamp finish_of(model::JobId job) const { return progress_[job.index()].finish; }
   /// Saved work plus what a running stay has done up to now.
   [[nodiscard]] double work_done(model::JobId job) const;

@@ -17,6 +17,13 @@ Seconds warm_up_of(const DeadlineState& state, Capacity choice)
   return choice == state.held ? state.warm_up : state.changeover;
 }
 
+/// Whether on-demand capacity may be given up for nothing: spot has saved enough for the changeover that taking it up
+/// again costs.
+bool can_pause(const DeadlineState& state)
+{
+  return state.paid <= state.work - state.remaining;
+}
+
 } // namespace
 
 bool is_safe(const DeadlineState& state, Capacity choice)
@@ -24,7 +31,8 @@ bool is_safe(const DeadlineState& state, Capacity choice)
   if (choice == Capacity::on_demand)
     return true;
   // Until the next decision an empty hand loses the whole tick, spot its warm-up; then on-demand must still do.
-  const Seconds lost = choice == Capacity::none ? state.tick : std::min(state.tick, warm_up_of(state, choice));
+  const Seconds lost =
+      choice == Capacity::none ? state.tick : std::min(state.tick, warm_up_of(state, choice)) + state.at_stake;
   return state.slack() - lost >= state.changeover;
 }
 
@@ -44,7 +52,7 @@ Capacity uniform_progress(const DeadlineState& state)
   const Seconds done = state.work - state.remaining;
   const bool behind = done < state.elapsed * pace;
   const bool not_ahead = done < (state.elapsed + 2.0 * state.changeover) * pace;
-  if (behind || (state.held == Capacity::on_demand && not_ahead))
+  if (behind || (state.held == Capacity::on_demand && (not_ahead || !can_pause(state))))
     return Capacity::on_demand;
   return is_safe(state, Capacity::none) ? Capacity::none : Capacity::on_demand;
 }
@@ -53,8 +61,11 @@ DeadlineRun play(const DeadlineJob& job, DeadlineRule rule, const std::vector<bo
                  Seconds tick)
 {
   DeadlineRun run;
-  DeadlineState state{job.work, job.allowed,    Seconds{0.0}, job.work, job.changeover,
-                      tick,     Capacity::none, Seconds{0.0}, false};
+  DeadlineState state;
+  state.work = state.remaining = job.work;
+  state.allowed = job.allowed;
+  state.changeover = job.changeover;
+  state.tick = tick;
   for (std::size_t t = start; state.remaining.value() > 0.0; ++t) {
     if (t >= available.size())
       throw std::out_of_range("the trace ends before the job");
@@ -74,6 +85,7 @@ DeadlineRun play(const DeadlineJob& job, DeadlineRule rule, const std::vector<bo
       state.remaining -= working;
       used = state.remaining.value() > 0.0 ? tick : warming + working;
       (next == Capacity::spot ? run.spot_seconds : run.on_demand_seconds) += used.value();
+      state.paid += used * (next == Capacity::spot ? job.spot_price : 1.0);
     }
     state.elapsed += used;
   }

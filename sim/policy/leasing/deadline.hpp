@@ -19,9 +19,11 @@ struct DeadlineState {
   Seconds elapsed;    ///< since the start
   Seconds remaining;  ///< work left
   Seconds changeover; ///< lost whenever capacity is taken up
+  Seconds at_stake;   ///< work lost besides when spot goes without time for a last checkpoint
   Seconds tick;       ///< until the next decision at the latest
   Capacity held = Capacity::none;
   Seconds warm_up{0.0}; ///< left before the held capacity makes progress
+  Seconds paid{0.0}; ///< for so far, warm-ups included, in time on demand: an hour on spot counts as the prices' ratio
   bool spot_available = false;
 
   /// Time to spare if on-demand capacity ran warm from now to the end.
@@ -34,6 +36,11 @@ struct DeadlineState {
 
 /// Keeps progress at elapsed × work / allowed or above: spot whenever there is any; without it and behind, on-demand
 /// until two changeovers ahead of the line; and the same safety net.
+///
+/// One thing is ours. On-demand is given up for nothing only while what was paid is worth the work done, so that spot's
+/// savings pay for the changeover back. Where spot is rare and the deadline far the published rule goes to and fro
+/// between on-demand and nothing, and each return costs a changeover: without any spot it pays 1 + (1 − c) / 3c times
+/// always-on-demand, c = work / allowed, e.g. 1.5 times at c = 0.4. With this it pays what always-on-demand does.
 [[nodiscard]] Capacity uniform_progress(const DeadlineState& state);
 
 /// Whether holding `choice` until the next decision leaves time to finish on-demand, whatever happens to spot. If every
@@ -58,6 +65,7 @@ struct DeadlineJob {
   Seconds work;
   Seconds allowed;
   Seconds changeover;
+  double spot_price = 0.3; ///< as a share of the on-demand price; what the rules are told
 };
 
 /// Plays the rule from tick `start` on; the trace must reach to the deadline.

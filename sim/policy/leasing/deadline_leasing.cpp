@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <string>
 
@@ -68,10 +69,12 @@ public:
 
 private:
   struct Job {
-    Seconds work{0.0};
+    double done_before = 0.0; ///< share
     Timestamp begun;
     Capacity held = Capacity::none;
     Timestamp warm; ///< when the held capacity makes progress
+    Timestamp seen; ///< last review
+    Seconds paid{0.0};
   };
 
   /// Chips of the jobs with a deadline for which this is the chip; sets what they want on spot and on demand.
@@ -85,9 +88,9 @@ private:
       const ChipDemand* need = cheapest(desk, demand);
       if (need == nullptr || need->chip != chip)
         continue;
-      const auto chips = static_cast<std::int64_t>(std::ceil(need->needed - 1e-9));
+      const std::int64_t chips = chips_of(*need);
       dated += chips;
-      const Capacity choice = decide(desk, demand, chip, chips);
+      const Capacity choice = decide(desk, demand, *need);
       spot_ += choice == Capacity::spot ? chips : 0;
       firm_ += choice == Capacity::on_demand ? chips : 0;
     }
@@ -108,6 +111,11 @@ private:
     }
   }
 
+  static std::int64_t chips_of(const ChipDemand& need)
+  {
+    return static_cast<std::int64_t>(std::ceil(need.needed - 1e-9));
+  }
+
   static const ChipDemand* cheapest(const Desk& desk, const Demand& demand)
   {
     const ChipDemand* best = nullptr;
@@ -119,27 +127,50 @@ private:
     return best;
   }
 
-  Capacity decide(const Desk& desk, const Demand& demand, model::ChipTypeId chip, std::int64_t chips)
+  /// What capacity costs, as a share of on-demand capacity.
+  static double price_share(const Desk& desk, model::ChipTypeId chip, Capacity held)
   {
+    if (held == Capacity::none)
+      return 0.0;
+    return held == Capacity::on_demand ? 1.0 : desk.price(chip, {Kind::spot}) / desk.price(chip, {Kind::on_demand});
+  }
+
+  /// The shortest that an offer gives.
+  static Seconds spot_notice(const Desk& desk, model::ChipTypeId chip)
+  {
+    Seconds notice{std::numeric_limits<double>::infinity()};
+    for (const OfferView* offer : desk.offers(chip, {Kind::spot}))
+      notice = std::min(notice, offer->offer->programme.timing.notice);
+    return notice;
+  }
+
+  Capacity decide(const Desk& desk, const Demand& demand, const ChipDemand& need)
+  {
+    const model::ChipTypeId chip = need.chip;
+    const std::int64_t chips = chips_of(need);
     const Timestamp now = desk.view().now;
     const auto [entry, fresh] = jobs_.try_emplace(std::string(demand.name));
     Job& job = entry->second;
     if (fresh) {
-      job.work = demand.remaining;
-      job.begun = now;
+      job.done_before = demand.progress;
+      job.begun = job.seen = now;
     }
+    job.paid += (now - job.seen) * price_share(desk, chip, job.held);
+    job.seen = now;
     const std::int64_t on_spot = desk.held(chip, {Kind::spot});
     if (job.held == Capacity::spot && on_spot < chips)
       job.held = Capacity::none;
     DeadlineState state;
-    state.work = job.work;
+    state.work = need.remaining * ((1.0 - job.done_before) / (1.0 - demand.progress));
     state.allowed = demand.deadline - job.begun;
     state.elapsed = now - job.begun;
-    state.remaining = demand.remaining;
-    state.changeover = demand.restart;
+    state.remaining = need.remaining;
+    state.changeover = demand.restart + demand.checkpoint;
+    state.at_stake = spot_notice(desk, chip) >= demand.checkpoint ? Seconds{0.0} : demand.at_stake;
     state.tick = parameters_.tick;
     state.held = job.held;
     state.warm_up = std::max(Seconds{0.0}, job.warm - now);
+    state.paid = job.paid;
     state.spot_available = on_spot + desk.available(chip, {Kind::spot}) - spot_ >= chips;
     const Capacity choice = rule_(state);
     if (choice != job.held)
