@@ -216,7 +216,9 @@ Money bill_exit(Lease& lease, const Offer& offer, Timestamp now, Money refund_ro
   const Money unused = meter.upfront - part_of_term(meter, meter.upfront, meter.billed_seconds);
   const Money refund = ending.refund == Refund::prorated ? std::min(unused, refund_room) : Money{};
   const Money paid = whole - outstanding(lease) - refund;
-  const Money fee = std::max(share(outstanding(lease), ending.fee), share(whole, ending.minimum_take) - paid);
+  // The fee is a share of what the exit cancels: what was still to pay, and what comes back.
+  const Money cancelled = outstanding(lease) + refund;
+  const Money fee = std::max(share(cancelled, ending.fee), share(whole, ending.minimum_take) - paid);
   Charge row = row_of(lease, offer, now, now);
   row.category = ChargeCategory::adjustment;
   row.kind = ChargeKind::exit_fee;

@@ -14,7 +14,7 @@ void open_term(Lease& lease, const Offer& offer, Timestamp now, Ledger& ledger);
 /// least the minimum where `final`.
 void bill_usage(Lease& lease, const Offer& offer, Timestamp until, bool final, Ledger& ledger);
 
-/// Ends a term early after a final bill_usage(): the fee on what was still to pay, the minimum take, and the refund of
+/// Ends a term early after a final bill_usage(): the fee on what that cancels, the minimum take, and the refund of
 /// unused upfront money, at most `refund_room`. Returns the refund.
 Money bill_exit(Lease& lease, const Offer& offer, Timestamp now, Money refund_room, Ledger& ledger);
 

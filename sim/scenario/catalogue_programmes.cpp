@@ -28,7 +28,8 @@ const config::Schema<Ending>& schema(Tag<Ending>)
   static const auto declared =
       config::Schema<Ending>("ending", "what leaving early costs")
           .optional("exit", &Ending::exit, "whether the tenant may leave before the term")
-          .optional("fee", &Ending::fee, "share of the remaining price paid at an early exit",
+          .optional("fee", &Ending::fee,
+                    "share of what an early exit cancels, still to be paid or refunded, that is paid for it",
                     config::in_range(0.0, 1.0))
           .optional("minimum_take", &Ending::minimum_take, "share of the whole price owed at least",
                     config::in_range(0.0, 1.0))

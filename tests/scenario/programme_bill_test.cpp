@@ -295,12 +295,13 @@ TEST_CASE("azure_reservation_3y: left without a fee; azure_reservation_3y_upfron
   Shop monthly({offer_of("azure_reservation_3y", "a100-80")});
   monthly.end(monthly.buy(0, 8, Seconds{0.0}), 365.0 * day);
   CHECK(monthly.bill(400.0 * day) == 149'018'112'000);
-  // Upfront: 447,054.336 paid, 298,036.224 unused, of which 50,000 come back; the fee is on what is still to pay: none.
+  // Upfront: 447,054.336 paid, 298,036.224 unused, of which 50,000 are cancelled and come back less 12 %, 6,000.
   Shop upfront({offer_of("azure_reservation_3y_upfront", "a100-80")});
   upfront.end(upfront.buy(0, 8, Seconds{0.0}), 365.0 * day);
   // A second one in the same twelve months gets nothing back: 447,054.336 stay paid.
   upfront.end(upfront.buy(0, 8, 366.0 * day), 367.0 * day);
-  CHECK(upfront.bill(400.0 * day) == 447'054'336'000 - 50'000'000'000 + 447'054'336'000);
+  CHECK(upfront.bill(400.0 * day) == 447'054'336'000 - 50'000'000'000 + 6'000'000'000 + 447'054'336'000);
+  CHECK(upfront.of(ChargeKind::exit_fee).micros() == 6'000'000'000);
   CHECK(upfront.effective() == upfront.market.ledger().billed(lab).micros());
 }
 
