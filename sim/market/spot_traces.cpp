@@ -117,6 +117,8 @@ SpotTrace parse_skypilot_trace(std::string_view json, Polarity polarity, std::in
   return trace;
 }
 
+constexpr double dearest = 1e6; // dollars a chip and hour: beyond it a column was misread
+
 StepSeries<Rate> parse_aws_prices(std::string_view csv, std::string_view zone, std::string_view type,
                                   std::string_view product, std::int64_t chips, std::int64_t start_unix)
 {
@@ -136,6 +138,8 @@ StepSeries<Rate> parse_aws_prices(std::string_view csv, std::string_view zone, s
     if (!instant)
       fail("`" + time + "` " + instant.problem, where);
     const double price = number_of<double>(fields[3], where) / static_cast<double>(chips);
+    if (!(price >= 0.0 && price <= dearest))
+      fail("`" + std::string(fields[3]) + "` is no price", where);
     const double at = static_cast<double>((*instant).unix_seconds() - start_unix);
     events.emplace_back(Timestamp{std::max(0.0, at)}, Rate::of(PricePerHour{price}));
   });

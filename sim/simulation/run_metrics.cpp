@@ -204,8 +204,11 @@ void add_book_metrics(const RunFacts& facts, RunResult& result)
     for (const model::LeaseId id : market.live()) {
       const market::Lease& lease = market.lease(id);
       const market::Programme& programme = market.offer(lease.offer).programme;
+      const double hourly = programme.kind == market::ProgrammeKind::savings_plan
+                                ? lease.spend.dollars()
+                                : lease.meter.rate.dollars_per_hour() * static_cast<double>(lease.chips);
       if (programme.ending.exit != market::Exit::free && lease.end < Timestamp::never() && lease.end > facts.state->now)
-        dollars += lease.meter.rate.dollars_per_hour() * static_cast<double>(lease.chips) *
+        dollars += hourly *
                    ((lease.end - std::max(facts.state->now, std::min(lease.active, lease.end))) / hour) * (1.0 - programme.billing.upfront);
     }
     left = dollars;

@@ -1,4 +1,5 @@
 #include "market/spot_traces.hpp"
+#include "market/trace_text.hpp"
 
 #include <doctest/doctest.h>
 
@@ -50,6 +51,10 @@ TEST_CASE("AWS price events of one zone and type, a chip")
   CHECK(prices.next_change(Timestamp{0.0}) == Timestamp{1200.0});
   CHECK(prices.at(Timestamp{1200.0}).dollars_per_hour() == doctest::Approx(1.5));
   CHECK_THROWS_AS((void)parse_aws_prices(csv, "use1-az1", "p5.48xlarge", "Linux/UNIX", 8, 0), std::invalid_argument);
+  for (const std::string price : {"-5", "nan", "inf", "1e12"}) {
+    const std::string bad = "az_id,instance_type,product,price_usd_h,time\na,b,c," + price + ",2022-05-31T23:00:00Z\n";
+    CHECK_THROWS_AS((void)parse_aws_prices(bad, "a", "b", "c", 8, 0), TraceFault);
+  }
 }
 
 TEST_CASE("node events count nodes and refuse the impossible")
