@@ -208,30 +208,37 @@ Money outstanding(const Lease& lease)
                                 : Money{};
 }
 
-Money bill_exit(Lease& lease, const Offer& offer, Timestamp now, Money refund_room, Ledger& ledger)
+ExitTerms exit_terms(const Lease& lease, const Offer& offer, Money refund_room)
 {
   const Ending& ending = offer.programme.ending;
   const Meter& meter = lease.meter;
   const Money whole = meter.upfront + meter.recurring;
-  const Money unused = meter.upfront - part_of_term(meter, meter.upfront, meter.billed_seconds);
-  const Money refund = ending.refund == Refund::prorated ? std::min(unused, refund_room) : Money{};
-  const Money paid = whole - outstanding(lease) - refund;
+  ExitTerms terms;
+  terms.unused = meter.upfront - part_of_term(meter, meter.upfront, meter.billed_seconds);
+  terms.refund = ending.refund == Refund::prorated ? std::min(terms.unused, refund_room) : Money{};
+  const Money paid = whole - outstanding(lease) - terms.refund;
   // The fee is a share of what the exit cancels: what was still to pay, and what comes back.
-  const Money cancelled = outstanding(lease) + refund;
-  const Money fee = std::max(share(cancelled, ending.fee), share(whole, ending.minimum_take) - paid);
+  const Money cancelled = outstanding(lease) + terms.refund;
+  terms.fee = std::max({Money{}, share(cancelled, ending.fee), share(whole, ending.minimum_take) - paid});
+  return terms;
+}
+
+Money bill_exit(Lease& lease, const Offer& offer, Timestamp now, Money refund_room, Ledger& ledger)
+{
+  const ExitTerms terms = exit_terms(lease, offer, refund_room);
   Charge row = row_of(lease, offer, now, now);
   row.category = ChargeCategory::adjustment;
   row.kind = ChargeKind::exit_fee;
-  row.billed = std::max(Money{}, fee);
-  row.effective = row.billed + unused; // money paid ahead is written off here; the refund below returns its part
+  row.billed = terms.fee;
+  row.effective = terms.fee + terms.unused; // money paid ahead is written off here; the refund below returns its part
   if (row.billed.micros() != 0 || row.effective.micros() != 0)
     post(lease, row, ledger);
-  if (refund.micros() != 0) {
+  if (terms.refund.micros() != 0) {
     row.kind = ChargeKind::refund;
-    row.billed = row.effective = -refund;
+    row.billed = row.effective = -terms.refund;
     post(lease, row, ledger);
   }
-  return refund;
+  return terms.refund;
 }
 
 } // namespace leasehold::market

@@ -14,11 +14,19 @@ void open_term(Lease& lease, const Offer& offer, Timestamp now, Ledger& ledger);
 /// least the minimum where `final`.
 void bill_usage(Lease& lease, const Offer& offer, Timestamp until, bool final, Ledger& ledger);
 
-/// Ends a term early after a final bill_usage(): the fee on what that cancels, the minimum take, and the refund of
-/// unused upfront money, at most `refund_room`. Returns the refund.
+/// What ending a term early means after the last bill: the fee on what that cancels and the minimum take, and the
+/// refund of unused upfront money, at most `refund_room`.
+struct ExitTerms {
+  Money fee;
+  Money refund;
+  Money unused; ///< paid ahead for time after the exit
+};
+[[nodiscard]] ExitTerms exit_terms(const Lease& lease, const Offer& offer, Money refund_room);
+
+/// Ends a term early after a final bill_usage(), on its exit_terms(). Returns the refund.
 Money bill_exit(Lease& lease, const Offer& offer, Timestamp now, Money refund_room, Ledger& ledger);
 
-/// What the tenant still owes by contract beyond the last bill; zero for open-ended leases.
+/// The rest of the term's price beyond the last bill; zero for open-ended leases and spend commitments.
 [[nodiscard]] Money outstanding(const Lease& lease);
 
 } // namespace leasehold::market

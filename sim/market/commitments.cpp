@@ -222,6 +222,23 @@ void Commitments::end(Lease& lease, Timestamp now, const Offers& offers, Ledger&
   std::erase_if(account.plans, [&](const Plan& each) { return each.lease == lease.id; });
 }
 
+Money Commitments::owed(const Lease& lease, const Offer& offer) const
+{
+  const Spend& spend = offer.programme.spend;
+  const auto account = accounts_.find({lease.tenant, offer.provider});
+  int part = -1;
+  Money due;
+  if (account != accounts_.end())
+    for (const Plan& plan : account->second.plans)
+      if (plan.lease == lease.id) {
+        part = plan.part;
+        due = Money::round(std::max(0.0, plan.owed - plan.spent));
+      }
+  for (int later = part + 1; later < parts(spend, lease.term); ++later)
+    due += part_of(spend, lease.spend, lease.term, later);
+  return due;
+}
+
 void Commitments::settle(Timestamp now, const Offers& offers, Leases& leases, Ledger& ledger)
 {
   for (auto& [key, account] : accounts_) {

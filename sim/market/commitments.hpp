@@ -37,6 +37,9 @@ public:
   /// Posts the credits earned so far (at the end of a billing period).
   void settle(Timestamp now, const Offers& offers, Leases& leases, Ledger& ledger);
 
+  /// What a spend commitment asks for beyond what has counted: the rest of this part, and the parts to come.
+  [[nodiscard]] Money owed(const Lease& lease, const Offer& offer) const;
+
   /// What is owed for part `part` of a spend commitment.
   [[nodiscard]] static Money part_of(const Spend& spend, Money total, Seconds term, int part);
   /// How many equal parts the term has: the ramp's, or whole years.

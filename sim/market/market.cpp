@@ -326,6 +326,20 @@ Outlay Market::spend(LeaseId id) const
   return split;
 }
 
+Money Market::owed(LeaseId id, Timestamp now) const
+{
+  const Lease& chosen = lease(id);
+  const Offer& taken = offer(chosen.offer);
+  if (is_final(chosen.state()) || taken.programme.ending.exit == Exit::free)
+    return Money{};
+  if (taken.programme.kind == ProgrammeKind::spend_commitment)
+    return commitments_.owed(chosen, taken);
+  if (taken.programme.ending.exit == Exit::never)
+    return outstanding(chosen);
+  const ExitTerms terms = exit_terms(chosen, taken, refund_room(chosen, now));
+  return std::clamp(terms.fee - terms.refund, Money{}, outstanding(chosen));
+}
+
 void Market::audit(Timestamp now) const
 {
   ledger_.audit();

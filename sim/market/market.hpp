@@ -151,6 +151,10 @@ public:
   /// Chip-seconds held up to `now` and not yet classed.
   [[nodiscard]] double unclassed(LeaseId id, Timestamp now) const;
   [[nodiscard]] Outlay spend(LeaseId id) const;
+  /// What a lease goes on to cost after the last bill whatever its tenant does: the rest of its term, or leaving `now`
+  /// where that is cheaper; for a spend commitment what it asks for beyond what has counted, as usage or not. Zero for
+  /// leases that end freely.
+  [[nodiscard]] Money owed(LeaseId id, Timestamp now) const;
   /// Throws std::logic_error unless the ledger balances and every held chip-second is classed once (to 1e-6 of the held
   /// time). O(leases + rows).
   void audit(Timestamp now) const;

@@ -91,7 +91,7 @@ struct Billing {
 
 struct Ending {
   Exit exit = Exit::free;
-  double fee = 0.0;          ///< share of the remaining recurring price (Exit::fee)
+  double fee = 0.0;          ///< share of what the exit cancels: still to pay, or refunded (Exit::fee)
   double minimum_take = 0.0; ///< share of the whole price owed at least, however early the exit (Exit::fee)
   Refund refund = Refund::none;
   std::optional<Money> refund_cap; ///< in any window, a tenant and programme

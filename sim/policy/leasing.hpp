@@ -41,7 +41,6 @@ struct Demand {
   std::span<const ChipDemand> chips;       ///< at least one
   Timestamp deadline = Timestamp::never(); ///< training
   double progress = 0.0;                   ///< share done, 0..1 (training)
-  Seconds remaining{0.0};                  ///< compute time to finish at full width (training)
   Seconds restart{0.0};                    ///< time lost when it moves or restarts
   Seconds checkpoint{0.0}; ///< time lost besides to write a last checkpoint, if told so long before (training)
   Seconds at_stake{0.0};   ///< most work that is lost if not: what lies between two checkpoints (training)

@@ -63,6 +63,18 @@ void check_dates(const PriceSpec& price, const config::Value& at, config::Diagno
     diagnostics.error(*at.find("until"), "`until` is not after `from`", "the factor would never hold");
 }
 
+/// Each factor is in range; together they must leave a price that is one.
+void check_factors(const MarketSpec& market, const config::Value& at, config::Diagnostics& diagnostics)
+{
+  double up = 1.0;
+  double down = 1.0;
+  for (const PriceSpec& price : market.prices)
+    (price.factor > 1.0 ? up : down) *= price.factor;
+  if (up > 1e6 || down < 1e-6)
+    diagnostics.error(at.find("prices").value_or(at), "the factors are together beyond a million",
+                      "those that match one offer multiply", "filter or lower them");
+}
+
 } // namespace
 
 const Schema<SpotSpec>& schema(Tag<SpotSpec>)
@@ -165,7 +177,8 @@ const Schema<MarketSpec>& schema(Tag<MarketSpec>)
                     "what a tenant with `hosting: dedicated` pays on top where a programme's hosts are shared, as a "
                     "share of the price (an assumption: Google asks 10 % of vCPU and memory for sole-tenant nodes, "
                     "accelerator hosts have no published premium)",
-                    in_range(0.0, 10.0));
+                    in_range(0.0, 10.0))
+          .check(check_factors);
   return declared;
 }
 

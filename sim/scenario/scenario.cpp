@@ -35,7 +35,9 @@ void check_names(const Scenario& scenario, const config::Value& at, config::Diag
   }
   for (std::size_t t = 0; t < scenario.tenants.size(); ++t)
     for (const auto& rival : scenario.tenants[t].rivals)
-      if (!tenants.contains(rival.value) || rival.value == known[t])
+      if (rival.value == known[t])
+        diagnostics.error(rival.at, "`" + rival.value + "` cannot be its own rival", {}, "name other tenants");
+      else if (!tenants.contains(rival.value))
         diagnostics.error(rival.at, "no other tenant is called `" + rival.value + "`", {}, config::did_you_mean(rival.value, known));
   for (const TenantSpec& tenant : scenario.tenants)
     if (tenant.sublease && leasing_of(scenario, tenant) == nullptr)

@@ -117,7 +117,6 @@ void DemandBook::add_training(TenantId tenant, Draft& draft)
     demand.kind = policy::WorkloadKind::training;
     demand.deadline = training.deadline;
     demand.progress = jobs_->share_done(training.job);
-    demand.remaining = jobs_->time_left(training.job);
     const WorkloadTraits& traits = jobs_->workload(job.workload);
     demand.restart = traits.restart;
     demand.checkpoint = traits.checkpoint_cost;

@@ -350,14 +350,6 @@ double JobRunner::work_done(JobId job) const
   return std::clamp(progress.saved + useful.value() * working_share(traits) * request.rate * placed_share(job), progress.saved, progress.work);
 }
 
-Seconds JobRunner::time_left(JobId job) const
-{
-  const auto requests = state_->jobs.requests(job);
-  const auto open = std::ranges::find_if(requests, [](const model::Request& each) { return !each.chip_types.empty(); });
-  const model::Request& preferred = open != requests.end() ? *open : requests.front(); // that is ported at all
-  return time_left(job, preferred);
-}
-
 Seconds JobRunner::time_left(JobId job, const model::Request& request) const
 {
   return Seconds{work_left(job) / (request.rate * working_share(traits_of(job)))};

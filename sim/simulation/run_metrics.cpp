@@ -198,26 +198,21 @@ void add_book_metrics(const RunFacts& facts, RunResult& result)
   Number left;
   Number used;
   Number concentration;
+  Number spent;
   if (facts.leases != nullptr) {
     const market::Market& market = facts.leases->market();
-    double dollars = 0.0;
-    for (const model::LeaseId id : market.live()) {
-      const market::Lease& lease = market.lease(id);
-      const market::Programme& programme = market.offer(lease.offer).programme;
-      const double hourly = programme.kind == market::ProgrammeKind::savings_plan
-                                ? lease.spend.dollars()
-                                : lease.meter.rate.dollars_per_hour() * static_cast<double>(lease.chips);
-      if (programme.ending.exit != market::Exit::free && lease.end < Timestamp::never() && lease.end > facts.state->now)
-        dollars += hourly *
-                   ((lease.end - std::max(facts.state->now, std::min(lease.active, lease.end))) / hour) * (1.0 - programme.billing.upfront);
-    }
-    left = dollars;
+    Money dollars;
+    for (const model::LeaseId id : market.live())
+      dollars += market.owed(id, facts.state->now);
+    left = dollars.dollars();
     double committed = 0.0;
     double busy = 0.0;
     std::map<model::ProviderId, double> spend;
     double all = 0.0;
     for (std::uint32_t t = 0; t < facts.state->admitted.size(); ++t) {
       const market::TenantBook book = market::tenant_book(market, model::TenantId{t}, facts.state->now);
+      if (facts.budgets[t])
+        spent = std::max(spent.value_or(0.0), book.billed.dollars() / facts.budgets[t]->dollars());
       committed += book.committed_chip_hours;
       busy += book.committed_used_chip_hours;
       for (const auto& [provider, money] : book.by_provider) {
@@ -232,6 +227,7 @@ void add_book_metrics(const RunFacts& facts, RunResult& result)
     concentration = ratio(squares, all * all);
   }
   result.metrics.emplace_back("commitment_left", left);
+  result.metrics.emplace_back("budget_used", spent);
   result.metrics.emplace_back("commitment_utilisation", used);
   result.metrics.emplace_back("supplier_concentration", concentration);
 }

@@ -17,9 +17,10 @@ struct RunFacts {
   const ServiceRunner* services = nullptr;
   const LeaseRunner* leases = nullptr; ///< null where nothing is leased
   const FailureProcess* failures = nullptr;
-  const DataRunner* data = nullptr; ///< null where data are everywhere
-  const PortingRunner* ports = nullptr; ///< null where nothing is ported
-  std::vector<std::string> tenants; ///< names
+  const DataRunner* data = nullptr;          ///< null where data are everywhere
+  const PortingRunner* ports = nullptr;      ///< null where nothing is ported
+  std::vector<std::string> tenants;          ///< names
+  std::vector<std::optional<Money>> budgets; ///< of the tenants
   std::vector<model::LeaseId> owned;
   std::vector<TrainingDemand> training;
   std::uint64_t instants = 0;

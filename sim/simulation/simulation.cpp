@@ -350,6 +350,8 @@ RunResult Run::finish()
   facts.failures = &failures_;
   facts.ports = ports_.get();
   facts.tenants = tenant_names(scenario());
+  for (const scenario::TenantSpec& tenant : scenario().tenants)
+    facts.budgets.push_back(tenant.budget);
   facts.data = data_ ? &*data_ : nullptr;
   facts.owned = owned_;
   facts.training = training_;

@@ -118,6 +118,15 @@ TEST_CASE("a cap by provider bounds what is leased there")
   CHECK(sum(where(run.leases, "tenant", "other"), "chips") == 64.0);
 }
 
+TEST_CASE("budget_used is what was billed over the budget, and nothing stops at it")
+{
+  // A gang of 64 at Amazon for a day: 64 × 24 × $6.88 = $10,567.68, of $5,000 2.1135 times.
+  const auto run =
+      run_market("horizon: 1 d\ntenants: [{name: lab, budget: $5000}]\n" + gang.substr(gang.find("workload")) +
+                 "policies: {leasing: {policy: on_demand_only, providers: [aws]}}\n");
+  CHECK(run.metric("budget_used") == doctest::Approx(2.113536));
+}
+
 TEST_CASE("an oracle reserves at once what others learn to reserve, and regret says so")
 {
   // A gang of 64 for 20 days; Neocloud sells clusters by the week at $3.20 against $3.99: three weeks cost 64 × 21 × 24

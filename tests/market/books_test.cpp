@@ -84,4 +84,45 @@ TEST_CASE("rivals never lease from one provider at a time, and a cap on a provid
   CHECK(capped.request(ask(2, 6), at_hour(0)));
 }
 
+TEST_CASE("what a lease goes on to cost: its term, or leaving where that is cheaper, or what a commitment asks for")
+{
+  // 10 chips at $1 for 100 h, $1,000 in all, looked at after 40 h with $400 billed.
+  Programme firm = programme(ProgrammeKind::reserved);
+  firm.billing.locks_price = true;
+  firm.term.choices = {hour * 100.0};
+  firm.ending.exit = Exit::never;
+  Programme fee = firm;
+  fee.ending.exit = Exit::fee;
+  fee.ending.fee = 0.1; // of the $600 that leaving cancels
+  Programme least = fee;
+  least.ending.minimum_take = 0.7; // $300 are missing to $700
+  Programme free_to_go = fee;
+  free_to_go.ending.fee = 0.0;
+  Programme ahead = fee;
+  ahead.billing.upfront = 1.0; // nothing is left to pay
+  ahead.ending.refund = Refund::prorated;
+  // $1,000 over 100 h, discount 25 %: 10 chips on demand at $2 for 40 h count $600 of it.
+  Programme deal = programme(ProgrammeKind::spend_commitment);
+  deal.term.choices = {hour * 100.0};
+  deal.ending.exit = Exit::never;
+  deal.billing.locks_price = true;
+  deal.spend.discount = 0.25;
+  Market market =
+      market_of({offer_of(firm, 1.0), offer_of(fee, 1.0), offer_of(least, 1.0), offer_of(free_to_go, 1.0),
+                 offer_of(ahead, 1.0), offer_of(programme(ProgrammeKind::on_demand), 2.0), offer_of(deal, 0.0)},
+                1000);
+  std::vector<LeaseId> leases;
+  for (std::uint32_t offer = 0; offer < 6; ++offer)
+    leases.push_back(market.request(ask(offer, 10), at_hour(0)).lease);
+  LeaseRequest commit = ask(6, 0);
+  commit.spend = Money::from_micros(1'000'000'000);
+  leases.push_back(market.request(commit, at_hour(0)).lease);
+  run_to(market, at_hour(40));
+  market.close(at_hour(40));
+  std::vector<double> owed;
+  for (const LeaseId lease : leases)
+    owed.push_back(market.owed(lease, at_hour(40)).dollars());
+  CHECK(owed == std::vector<double>{600, 60, 300, 0, 0, 0, 400});
+}
+
 } // namespace leasehold::market

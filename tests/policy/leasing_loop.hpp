@@ -148,7 +148,6 @@ private:
       demand.name = demands_[i].name;
       demand.kind = demands_[i].kind;
       demand.chips = needs[i];
-      demand.remaining = remaining;
       demands.push_back(demand);
     }
     LeasingView view;
@@ -172,6 +171,7 @@ private:
       const auto begin = static_cast<std::size_t>(hour_now);
       ChipDemand need;
       need.chip = chip.chip;
+      need.remaining = remaining;
       need.needed = levels[begin];
       need.history = std::span(levels).first(begin + 1);
       need.peak = *std::max_element(need.history.begin(), need.history.end());

@@ -332,6 +332,7 @@ TEST_CASE("staged ports training once serving is deployed, and trains there wher
                    offer(programme(ProgrammeKind::take_or_pay, "deploy", Seconds{365.0 * 86400.0}), 2.0, 1)}),
         std::vector<LoopDemand>{chat, train}, chips);
     loop->port_time = Seconds{30.0 * 86400.0};
+    loop->remaining = hour; // as long on either chip
     REQUIRE(loop->run(std::string{"{policy: staged, chip: maia-200, pilot: pilot, deployment: deploy, pilot_chips: 16, "
                                   "share: 0.5, lease_size: 1, training: "} +
                           (training ? "true}" : "false}"),

@@ -72,10 +72,10 @@ void reserve_what_pays(Desk& desk, const ChipTarget& target, const BasePlan& pla
     if (demand.kind != WorkloadKind::training || need == nullptr || need->chip != chip)
       continue;
     DealRules gang = rules;
-    gang.need = demand.remaining;
+    gang.need = need->remaining;
     gang.site = site_of(target, need->needed);
     const auto found = deals(desk, chip, kinds, gang);
-    if (!gang.site || found.empty() || demand.remaining.value() <= 0.0 || found.front().price >= rent)
+    if (!gang.site || found.empty() || need->remaining.value() <= 0.0 || found.front().price >= rent)
       continue;
     base += need->needed;
     raise_to(desk, chip, base, found, rent, plan, kinds);

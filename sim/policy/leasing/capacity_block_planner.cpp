@@ -86,8 +86,8 @@ private:
       request.offer = offer->id;
       request.chips =
           (std::llround(std::ceil(need.needed)) + programme.size.step - 1) / programme.size.step * programme.size.step;
-      request.term = term_for(programme.term, demand.remaining * (1.0 + parameters_.margin));
-      const Timestamp last = std::min(now + parameters_.look_ahead, demand.deadline - demand.remaining);
+      request.term = term_for(programme.term, need.remaining * (1.0 + parameters_.margin));
+      const Timestamp last = std::min(now + parameters_.look_ahead, demand.deadline - need.remaining);
       for (Timestamp start = now; start <= last; start = start + day) {
         request.start = start;
         const market::Verdict verdict = sink.request(request);

@@ -85,7 +85,7 @@ private:
     for (const Demand& demand : desk.view().demands) {
       if (demand.kind != WorkloadKind::training || demand.deadline == Timestamp::never() || demand.progress >= 1.0)
         continue;
-      const ChipDemand* need = cheapest(desk, demand);
+      const ChipDemand* need = cheapest_need(desk, demand, {Kind::on_demand});
       if (need == nullptr || need->chip != chip)
         continue;
       const std::int64_t chips = chips_of(*need);
@@ -114,17 +114,6 @@ private:
   static std::int64_t chips_of(const ChipDemand& need)
   {
     return static_cast<std::int64_t>(std::ceil(need.needed - 1e-9));
-  }
-
-  static const ChipDemand* cheapest(const Desk& desk, const Demand& demand)
-  {
-    const ChipDemand* best = nullptr;
-    for (const ChipDemand& need : demand.chips)
-      if (need.portability == Portability::validated &&
-          (best == nullptr || need.needed * desk.price(need.chip, {Kind::on_demand}) <
-                                  best->needed * desk.price(best->chip, {Kind::on_demand})))
-        best = &need;
-    return best;
   }
 
   /// What capacity costs, as a share of on-demand capacity.

@@ -109,10 +109,10 @@ struct TargetRules {
   double cap = 1.0;            ///< largest share of a service's load on one chip, while there are others
 };
 
-/// Assigns each workload to chips it may run on: what is committed first, then the cheapest by price × chips needed at
-/// the prices of `kinds`, moving on to the next where chips (held and available) run out. A training job is not split:
-/// it goes to the cheapest chip and site that can hold all of it, and is left out while none can. Ports under way get
-/// their pilot chips on top.
+/// Assigns each workload to chips it may run on: what is committed first, then the cheapest at the prices of `kinds`
+/// (a service by the hour, a training job to its end, chips too slow for its deadline last), moving on to the next
+/// where chips (held and available) run out. A training job is not split: it goes to the cheapest chip and site that
+/// can hold all of it, and is left out while none can. Ports under way get their pilot chips on top.
 [[nodiscard]] std::vector<ChipTarget> targets(const Desk& desk, std::initializer_list<Kind> kinds,
                                               const TargetRules& rules = {});
 

@@ -107,7 +107,7 @@ private:
       request.tenant = desk.view().tenant;
       request.offer = offer->id;
       request.chips = (std::llround(std::ceil(need.needed - 1e-9)) + step - 1) / step * step;
-      request.term = term_for(programme.term, demand.remaining * (1.0 + parameters_.margin) + demand.restart);
+      request.term = term_for(programme.term, need.remaining * (1.0 + parameters_.margin) + demand.restart);
       request.start = desk.view().now;
       request.wait = true;
       if (const market::Verdict verdict = sink.request(request)) {

@@ -99,12 +99,7 @@ private:
   {
     std::vector<double> sum;
     for (const Demand& demand : desk.view().demands) {
-      const ChipDemand* best = nullptr;
-      for (const ChipDemand& need : demand.chips)
-        if (need.portability == Portability::validated &&
-            (best == nullptr ||
-             need.needed * desk.price(need.chip, flexible) < best->needed * desk.price(best->chip, flexible)))
-          best = &need;
+      const ChipDemand* best = cheapest_need(desk, demand, flexible);
       if (best == nullptr || best->chip != chip)
         continue;
       sum.resize(std::max(sum.size(), best->future.size()), 0.0);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <tuple>
 
 namespace leasehold::policy {
 
@@ -11,8 +12,14 @@ namespace {
 
 struct Candidate {
   const ChipDemand* need;
-  double cost;
+  double cost; ///< dollars an hour for a service, dollars to the end for a training job
+  bool late;   ///< too slow for the deadline
 };
+
+double cost_of(const Demand& demand, const ChipDemand& need, double price)
+{
+  return need.needed * price * (demand.kind == WorkloadKind::training ? need.remaining / hour : 1.0);
+}
 
 std::vector<Candidate> candidates(const Desk& desk, const Demand& demand, std::initializer_list<Kind> kinds,
                                   model::ChipTypeId except = model::ChipTypeId::none())
@@ -23,9 +30,11 @@ std::vector<Candidate> candidates(const Desk& desk, const Demand& demand, std::i
       continue;
     const double price = desk.price(need.chip, kinds);
     if (price < std::numeric_limits<double>::infinity() || desk.held(need.chip) > 0)
-      found.push_back({&need, need.needed * price});
+      found.push_back({&need, cost_of(demand, need, price), desk.view().now + need.remaining > demand.deadline});
   }
-  std::stable_sort(found.begin(), found.end(), [](const Candidate& a, const Candidate& b) { return a.cost < b.cost; });
+  std::stable_sort(found.begin(), found.end(), [](const Candidate& a, const Candidate& b) {
+    return std::tie(a.late, a.cost) < std::tie(b.late, b.cost);
+  });
   return found;
 }
 
