@@ -65,7 +65,8 @@ LoadedTrace load_trace(const Campaign& campaign, const JobsSpec& spec, config::D
 
 constexpr std::uint64_t most_market_bytes = std::uint64_t{1} << 30;
 
-std::string read_whole(const std::string& path, const config::Value& at, config::Diagnostics& diagnostics)
+/// Nothing where it cannot be read or holds nothing, which is reported.
+std::optional<std::string> read_whole(const std::string& path, const config::Value& at, config::Diagnostics& diagnostics)
 {
   const auto stream = workload::TraceSource::file(path).open(most_market_bytes);
   std::string text;
@@ -77,7 +78,9 @@ std::string read_whole(const std::string& path, const config::Value& at, config:
   }
   if (!stream->failure().empty())
     diagnostics.error(at, "`" + path + "` cannot be read", stream->failure());
-  return text;
+  else if (text.empty())
+    diagnostics.error(at, "`" + path + "` is empty");
+  return stream->failure().empty() && !text.empty() ? std::optional{std::move(text)} : std::nullopt;
 }
 
 } // namespace
@@ -114,9 +117,10 @@ Inputs Inputs::load(const Campaign& campaign, config::Diagnostics& diagnostics)
   return inputs;
 }
 
-const std::string& Inputs::market_file(const Campaign& campaign, const config::Located<std::string>& file) const
+const std::string* Inputs::market_file(const Campaign& campaign, const config::Located<std::string>& file) const
 {
-  return market_files_.at(campaign.resolve(file.value, file.at).string());
+  const auto& text = market_files_.at(campaign.resolve(file.value, file.at).string());
+  return text ? &*text : nullptr;
 }
 
 const LoadedTrace& Inputs::trace(const Campaign& campaign, const JobsSpec& spec) const

@@ -7,6 +7,7 @@
 #include "workload/job_list.hpp"
 
 #include <map>
+#include <optional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,8 +30,8 @@ public:
   [[nodiscard]] static Inputs load(const Campaign& campaign, config::Diagnostics& diagnostics);
 
   [[nodiscard]] const LoadedTrace& trace(const Campaign& campaign, const JobsSpec& spec) const;
-  /// The bytes of a file that `market` names, inflated; empty where it could not be read.
-  [[nodiscard]] const std::string& market_file(const Campaign& campaign,
+  /// The bytes of a file that `market` names, inflated; null where load() reported it.
+  [[nodiscard]] const std::string* market_file(const Campaign& campaign,
                                                const config::Located<std::string>& file) const;
   /// Null where the service has a rate and no trace.
   [[nodiscard]] const LoadedRequests* requests(const Campaign& campaign, const LoadSpec& spec) const;
@@ -41,7 +42,7 @@ public:
 private:
   std::map<std::string, LoadedTrace> traces_; ///< by path, format and limit
   std::map<std::string, LoadedRequests> requests_; ///< by key_of
-  std::map<std::string, std::string> market_files_;
+  std::map<std::string, std::optional<std::string>> market_files_;
 };
 
 } // namespace leasehold::scenario

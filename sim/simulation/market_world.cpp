@@ -98,15 +98,15 @@ template <class Read>
 auto MarketWorld::read_file(const config::Located<std::string>& file, Read read)
     -> std::optional<std::invoke_result_t<Read, const std::string&>>
 {
-  const std::string& text = setup_->inputs->market_file(*setup_->campaign, file);
+  const std::string* text = setup_->inputs->market_file(*setup_->campaign, file);
+  if (text == nullptr)
+    return std::nullopt;
   try {
-    return read(text);
+    return read(*text);
   } catch (const market::TraceFault& fault) {
     const std::string path = setup_->campaign->resolve(file.value, file.at).string();
-    if (!text.empty() && told_.insert(path).second)
-      diagnostics_->error(place_of(text, fault.offset(), path), fault.problem());
-    if (text.empty() && told_.insert(path).second && diagnostics_->ok())
-      diagnostics_->error(file.at, "`" + path + "` is empty");
+    if (told_.insert(path).second)
+      diagnostics_->error(place_of(*text, fault.offset(), path), fault.problem());
     return std::nullopt;
   }
 }

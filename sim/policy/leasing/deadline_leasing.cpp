@@ -187,7 +187,7 @@ Entry<Leasing> greedy_spot_entry()
 Entry<Leasing> uniform_progress_entry()
 {
   return entry<Leasing, UniformParameters>(
-      "Wu et al., Can't Be Late, NSDI 2024",
+      "Wu et al., Can't Be Late, NSDI 2024; ours: on-demand is paused only while spot's savings pay for the way back",
       [](const UniformParameters& p, std::uint64_t) { return std::make_unique<DeadlineLeasing>(p, uniform_progress); });
 }
 
