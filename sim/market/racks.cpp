@@ -57,7 +57,7 @@ std::vector<RackShare> Racks::take(TenantId tenant, std::span<const TenantId> ri
   for (Rack& rack : racks_)
     if (rack.free(delivered) > 0 && !rack.has_any(rivals))
       open.push_back(&rack);
-  std::ranges::stable_partition(open, [&](const Rack* rack) { return rack->has(tenant); });
+  std::stable_partition(open.begin(), open.end(), [&](const Rack* rack) { return rack->has(tenant); });
   std::vector<RackShare> taken;
   for (Rack* rack : open) {
     if (chips == 0)
