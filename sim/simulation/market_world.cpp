@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ranges>
 #include <set>
 
 namespace leasehold::simulation {
@@ -34,9 +33,9 @@ bool matches(const scenario::OfferFilter& filter, const market::Programme& progr
 template <class Entries, class... Asked>
 auto last_match(const Entries& entries, const Asked&... asked) -> const typename Entries::value_type*
 {
-  for (const auto& entry : entries | std::views::reverse)
-    if (matches(entry, asked...))
-      return &entry;
+  for (auto entry = entries.rbegin(); entry != entries.rend(); ++entry)
+    if (matches(*entry, asked...))
+      return &*entry;
   return nullptr;
 }
 
@@ -205,9 +204,10 @@ const scenario::SpotTraceSpec* MarketWorld::trace(const market::Programme& progr
 {
   if (programme.kind != ProgrammeKind::spot)
     return nullptr;
-  for (const auto& entry : spec_->spot.traces | std::views::reverse)
-    if (matches(entry.value, programme, holding) && wanted(entry.value.format))
-      return &entry.value;
+  const auto& traces = spec_->spot.traces;
+  for (auto entry = traces.rbegin(); entry != traces.rend(); ++entry)
+    if (matches(entry->value, programme, holding) && wanted(entry->value.format))
+      return &entry->value;
   return nullptr;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace leasehold::policy {
 
@@ -54,15 +55,16 @@ public:
       advance(everybody, view, sink, chip);
     Desk desk(view, sink, parameters_.providers);
     std::vector<ChipTarget> wanted = rest(desk, chip);
-    const auto there = std::ranges::partition(wanted, [&](const ChipTarget& target) { return target.chip != chip; });
+    const auto there =
+        std::partition(wanted.begin(), wanted.end(), [&](const ChipTarget& target) { return target.chip != chip; });
     // What the stages hold carries serving, whose replicas do not make room: training rents chips of its own beside it.
-    for (const ChipTarget& target : there) {
+    for (const ChipTarget& target : std::span{there, wanted.end()}) {
       BuyOptions options;
       if (!target.gangs.empty())
         options.site = target.gangs.front().first;
       follow_alone(desk, chip, static_cast<std::int64_t>(std::ceil(target.training - 1e-9)), Kind::on_demand, options);
     }
-    wanted.erase(there.begin(), there.end());
+    wanted.erase(there, wanted.end());
     cover_with_base(desk, wanted, parameters_.base(), past_);
   }
 

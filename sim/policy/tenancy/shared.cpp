@@ -16,7 +16,8 @@ public:
     std::vector<model::PoolId> open;
     for (std::uint32_t p = 0; p < pools.size(); ++p)
       open.push_back(model::PoolId{p});
-    std::ranges::stable_partition(open, [&](model::PoolId pool) { return pools[pool.index()].owner == tenant; });
+    std::stable_partition(open.begin(), open.end(),
+                          [&](model::PoolId pool) { return pools[pool.index()].owner == tenant; });
     return open;
   }
 };
