@@ -9,12 +9,11 @@
 #include "policy/scheduling.hpp"
 #include "policy/tenancy.hpp"
 #include "simulation/event_heap.hpp"
+#include "simulation/guest_rules.hpp"
 #include "simulation/lease_accounts.hpp"
 
 #include <algorithm>
 #include <memory>
-#include <set>
-#include <utility>
 #include <vector>
 
 namespace leasehold::simulation {
@@ -27,43 +26,23 @@ struct ClusterState {
   ClusterState(const ClusterState&) = delete;
   ClusterState& operator=(const ClusterState&) = delete;
 
-  void keep_apart(model::TenantId one, model::TenantId other) { rivals.push_back({one, other}); }
-  /// The tenant runs on no leases but its own.
-  void forbid_visits(model::TenantId tenant) { visits_nobody.insert(tenant); }
-  /// Nobody else runs on the tenant's leases.
-  void forbid_guests(model::TenantId tenant) { hosts_nobody.insert(tenant); }
-  /// Asks the tenancy policy who may use which pool, within what is forbidden.
+  /// Asks the tenancy policy who may use which pool, within the rules. Of two rivals a third tenant's pool takes the
+  /// one that the scenario names first.
   void admit()
   {
     has_guests = false;
+    std::vector<std::vector<model::TenantId>> inside(ledger.pools().size());
     for (std::uint32_t t = 0; t < admitted.size(); ++t) {
       const model::TenantId tenant{t};
       admitted[t] = tenancy->admit(tenant, ledger.pools());
-      std::erase_if(admitted[t], [&](model::PoolId pool) { return is_forbidden(tenant, pool); });
+      std::erase_if(admitted[t], [&](model::PoolId pool) {
+        return guest_rules.forbids(tenant, ledger.pool(pool).owner, inside[pool.index()]);
+      });
+      for (const model::PoolId pool : admitted[t])
+        inside[pool.index()].push_back(tenant);
       has_guests |=
           std::ranges::any_of(admitted[t], [&](model::PoolId pool) { return ledger.pool(pool).owner != tenant; });
     }
-  }
-  /// Rivals never use each other's pools, and a third tenant's only the one that the scenario names first. Right for a
-  /// tenant once all before it are admitted.
-  [[nodiscard]] bool is_forbidden(model::TenantId tenant, model::PoolId pool) const
-  {
-    const model::TenantId owner = ledger.pool(pool).owner;
-    if (owner == tenant)
-      return false;
-    if (visits_nobody.contains(tenant) || hosts_nobody.contains(owner) || are_rivals(tenant, owner))
-      return true;
-    for (std::uint32_t other = 0; other < tenant.index(); ++other)
-      if (are_rivals(tenant, model::TenantId{other}) &&
-          std::ranges::find(admitted[other], pool) != admitted[other].end())
-        return true;
-    return false;
-  }
-  [[nodiscard]] bool are_rivals(model::TenantId one, model::TenantId other) const
-  {
-    return std::ranges::any_of(rivals, [&](const auto& pair) {
-      return (pair.first == one && pair.second == other) || (pair.first == other && pair.second == one);
-    });
   }
 
   void set_now(Timestamp instant)
@@ -78,9 +57,7 @@ struct ClusterState {
   model::PendingQueue pending;
   std::vector<std::vector<model::PoolId>> admitted; ///< by tenant, as the tenancy policy says
   bool has_guests = false;                          ///< some tenant may run on another's chips
-  std::vector<std::pair<model::TenantId, model::TenantId>> rivals;
-  std::set<model::TenantId> visits_nobody;
-  std::set<model::TenantId> hosts_nobody;
+  GuestRules guest_rules;
   model::ClusterView view;
   LeaseAccounts accounts;
   EventHeap events;

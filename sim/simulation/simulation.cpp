@@ -38,7 +38,6 @@ private:
   [[nodiscard]] bool can_ever_start(model::JobId job) const;
   void decide();
   void check_invariants();
-  void keep_apart();
   void own(const std::vector<OwnedBlock>& blocks);
   void lease(market::Market market, const PolicySet& policies);
   [[nodiscard]] std::uint64_t policy_seed(std::string_view kind) const;
@@ -142,28 +141,8 @@ void Run::own(const std::vector<OwnedBlock>& blocks)
     state_.accounts.open(lease, static_cast<double>(state_.ledger.pool(pool).chips), state_.now);
     owned_.push_back(lease);
   }
-  keep_apart();
+  state_.guest_rules = GuestRules{scenario()};
   state_.admit();
-}
-
-/// Who never runs beside whom. Whose rack or provider another's leases share changes all the time, so rivals that are
-/// kept apart there visit nobody.
-void Run::keep_apart()
-{
-  for (std::uint32_t t = 0; t < scenario().tenants.size(); ++t) {
-    const scenario::TenantSpec& tenant = scenario().tenants[t];
-    for (const auto& rival : tenant.rivals) {
-      state_.keep_apart(model::TenantId{t}, tenant_id(scenario(), rival.value));
-      if (tenant.isolation == scenario::Isolation::host)
-        continue;
-      state_.forbid_visits(model::TenantId{t});
-      state_.forbid_visits(tenant_id(scenario(), rival.value));
-    }
-    if (tenant.hosting != market::Hosting::dedicated)
-      continue;
-    state_.forbid_visits(model::TenantId{t});
-    state_.forbid_guests(model::TenantId{t});
-  }
 }
 
 Timestamp Run::next_instant() const
