@@ -21,6 +21,8 @@ struct DeadlineParameters {
 struct GreedyParameters : DeadlineParameters {};
 struct UniformParameters : DeadlineParameters {};
 
+const std::string caveat = " (no time is kept for host failures, for data that must move, nor for hosts far apart)";
+
 template <class P> config::Schema<P> deadline_schema(std::string name, std::string summary)
 {
   return config::Schema<P>(std::move(name), std::move(summary))
@@ -32,14 +34,14 @@ template <class P> config::Schema<P> deadline_schema(std::string name, std::stri
 const config::Schema<GreedyParameters>& schema(Tag<GreedyParameters>)
 {
   static const auto declared = deadline_schema<GreedyParameters>(
-      "greedy_spot", "deadline jobs wait for spot until only on-demand can still meet the deadline");
+      "greedy_spot", "deadline jobs wait for spot until only on-demand can still meet the deadline" + caveat);
   return declared;
 }
 
 const config::Schema<UniformParameters>& schema(Tag<UniformParameters>)
 {
   static const auto declared = deadline_schema<UniformParameters>(
-      "uniform_progress", "deadline jobs keep an even pace: spot when there is any, on-demand when behind");
+      "uniform_progress", "deadline jobs keep an even pace: spot when there is any, on-demand when behind" + caveat);
   return declared;
 }
 
