@@ -45,7 +45,7 @@ bool Market::open_to(TenantId tenant, OfferId id) const
     return wanted.only == tenant;
   if (!gives_capacity(wanted.programme.kind))
     return true;
-  return dedicated_.contains(tenant) ? wanted.programme.hosting == Hosting::dedicated : wanted.premium == 0.0;
+  return dedicated_.contains(tenant) ? wanted.programme.hosting == Hosting::dedicated : !wanted.on_request;
 }
 
 std::vector<TenantId> Market::rivals_of(TenantId tenant, Apart apart) const

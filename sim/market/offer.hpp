@@ -29,10 +29,10 @@ struct Offer {
   RegionId region;
   ChipTypeId chip;
   StepSeries<Rate> price;
-  Rate list;            ///< the on-demand price that discounts are measured against; zero = the price itself
-  StockId stock;        ///< what it draws on; none = unlimited, as spend commitments are
-  double premium = 0.0; ///< for hosts of one's own, as a share on top of the programme's price, in `price` already
-  TenantId only;        ///< to this tenant alone, such as a site of its own; none = to everybody
+  Rate list;               ///< the on-demand price that discounts are measured against; zero = the price itself
+  StockId stock;           ///< what it draws on; none = unlimited, as spend commitments are
+  bool on_request = false; ///< dedicated hosts of a programme that has shared ones: to tenants that demand them alone
+  TenantId only;           ///< to this tenant alone, such as a site of its own; none = to everybody
   StepSeries<std::int64_t> supply{std::numeric_limits<std::int64_t>::max()}; ///< spot: chips on the market at most
 };
 

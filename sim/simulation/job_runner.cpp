@@ -1,3 +1,4 @@
+// A job's life: submitted, started, interrupted, ended, recorded. The arithmetic of its stays: job_progress.cpp.
 #include "simulation/job_runner.hpp"
 
 #include <algorithm>
@@ -14,17 +15,9 @@ namespace {
 
 std::string_view to_text(EndReason reason)
 {
-  static constexpr std::array<std::string_view, 6> names{"finished", "killed", "preempted", "evicted", "failed", "horizon"};
+  static constexpr std::array<std::string_view, 6> names{"finished", "killed", "preempted",
+                                                         "evicted",  "failed", "horizon"};
   return names[static_cast<std::size_t>(reason)];
-}
-
-/// Time on chips for so much work at so high a rate, checkpoints included (none is written after the last piece).
-Seconds time_with_checkpoints(Seconds pure, const WorkloadTraits& traits)
-{
-  if (!(traits.checkpoint_interval < model::no_limit))
-    return pure;
-  const double written = std::max(0.0, std::ceil(pure / traits.checkpoint_interval) - 1.0);
-  return pure + written * traits.checkpoint_cost;
 }
 
 } // namespace
@@ -96,7 +89,8 @@ Rejection JobRunner::start(policy::Start& decision)
     scratch_.pool = pool;
     scratch_.slices.clear();
     const model::Pool& chosen = state_->ledger.pool(pool);
-    if (const Rejection verdict = model::judge_place(request, chosen.chip, chosen.region); verdict != Rejection::accepted)
+    if (const Rejection verdict = model::judge_place(request, chosen.chip, chosen.region);
+        verdict != Rejection::accepted)
       return verdict;
     if (!state_->placement->place(state_->view, pool, request, scratch_))
       return Rejection::does_not_fit;
@@ -129,58 +123,6 @@ Rejection JobRunner::start(policy::Start& decision)
   return Rejection::accepted;
 }
 
-Seconds JobRunner::time_to_begin(JobId job) const
-{
-  const Seconds restart = progress_[job.index()].preemptions > 0 ? traits_of(job).restart : Seconds{0};
-  if (!arriving_.empty())
-    if (const auto waits = arriving_.find(job); waits != arriving_.end())
-      return restart + waits->second;
-  return restart;
-}
-
-double JobRunner::work_in(JobId job, const model::Request& request, Seconds worked) const
-{
-  if (!paces_.empty())
-    if (const auto pace = paces_.find(job); pace != paces_.end())
-      return pace->second.work(worked) * placed_share(job);
-  return worked.value() * request.rate * placed_share(job);
-}
-
-Seconds JobRunner::time_for(JobId job, const model::Request& request, double work) const
-{
-  if (!paces_.empty())
-    if (const auto pace = paces_.find(job); pace != paces_.end())
-      return pace->second.time_for(work / placed_share(job));
-  return Seconds{work / (request.rate * placed_share(job))};
-}
-
-double JobRunner::placed_share(JobId job) const
-{
-  if (spread_.empty())
-    return 1.0;
-  const auto found = spread_.find(job);
-  return found == spread_.end() ? 1.0 : found->second;
-}
-
-Seconds JobRunner::working_time(JobId job, Seconds length) const
-{
-  const WorkloadTraits& traits = traits_of(job);
-  const Seconds useful = std::max(Seconds{0}, length - time_to_begin(job));
-  if (!(traits.checkpoint_interval < model::no_limit))
-    return useful;
-  const Seconds cycle = traits.checkpoint_interval + traits.checkpoint_cost;
-  const double whole = std::floor(useful / cycle);
-  return whole * traits.checkpoint_interval + std::min(useful - whole * cycle, traits.checkpoint_interval);
-}
-
-Seconds JobRunner::time_to_finish(JobId job, const model::Request& request) const
-{
-  const Progress& progress = progress_[job.index()];
-  const WorkloadTraits& traits = traits_of(job);
-  const Seconds pure = time_for(job, request, progress.work - progress.saved);
-  return time_with_checkpoints(pure, traits) + time_to_begin(job);
-}
-
 void JobRunner::set_rate(JobId job, std::uint32_t index, double rate)
 {
   model::Request& request = state_->jobs.request(job, index);
@@ -194,15 +136,6 @@ void JobRunner::set_rate(JobId job, std::uint32_t index, double rate)
   paces_.try_emplace(job, before).first->second.change(worked, rate);
   ++progress_[job.index()].epoch;
   schedule_end(job, request);
-}
-
-/// The user's estimate binds rigid jobs alone; a restart is the system's doing and is not charged against it.
-Seconds JobRunner::time_allowed(JobId job, const model::Request& request) const
-{
-  if (state_->jobs[job].kind != model::JobKind::rigid)
-    return model::no_limit;
-  const bool restarts = progress_[job.index()].preemptions > 0;
-  return request.walltime + (restarts ? workloads_[state_->jobs[job].workload].restart : Seconds{0});
 }
 
 void JobRunner::schedule_end(JobId job, const model::Request& request)
@@ -236,31 +169,6 @@ void JobRunner::end(const Event& event)
   record(job, state_->jobs[job].state, &left);
 }
 
-JobRunner::Stay JobRunner::finished_stay(JobId job, const model::Request& request, Seconds length) const
-{
-  const double work = progress_[job.index()].work - progress_[job.index()].saved;
-  return {length, work, std::max(Seconds{0}, length - time_for(job, request, work))};
-}
-
-JobRunner::Stay JobRunner::broken_stay(JobId job, const model::Request& request, Seconds length, Seconds notice) const
-{
-  const Progress& progress = progress_[job.index()];
-  const WorkloadTraits& traits = workloads_[state_->jobs[job].workload];
-  const bool checkpoints = traits.checkpoint_interval < model::no_limit;
-  if (!checkpoints)
-    return {length, 0.0, length};
-  Seconds useful = length - time_to_begin(job);
-  const Seconds cycle = traits.checkpoint_interval + traits.checkpoint_cost;
-  const double whole = std::max(0.0, std::floor(useful / cycle));
-  Seconds kept = whole * traits.checkpoint_interval;
-  if (notice >= traits.checkpoint_cost) {
-    const Seconds since = useful - whole * cycle - traits.checkpoint_cost;
-    kept += std::clamp(since, Seconds{0}, traits.checkpoint_interval);
-  }
-  const double work = std::min(work_in(job, request, kept), progress.work - progress.saved);
-  return {length, work, length - time_for(job, request, work)};
-}
-
 model::Allocation JobRunner::leave(JobId job, const Stay& stay, EndReason reason)
 {
   Progress& progress = progress_[job.index()];
@@ -277,7 +185,8 @@ model::Allocation JobRunner::leave(JobId job, const Stay& stay, EndReason reason
   if (recorder_->wants_segments()) {
     const bool steady = !paces_.contains(job);
     const Seconds worked = steady ? Seconds{0} : working_time(job, stay.length);
-    const double rate = steady || worked <= Seconds{0} ? request.rate * placed_share(job) : work_in(job, request, worked) / worked.value();
+    const double rate = steady || worked <= Seconds{0} ? request.rate * placed_share(job)
+                                                       : work_in(job, request, worked) / worked.value();
     recorder_->segment({state_->jobs.name(job), workloads_[state_->jobs[job].workload].name, held.started, state_->now,
                         held.chips, rate, to_text(reason), &held.placement});
   }
@@ -313,48 +222,6 @@ void JobRunner::reject(JobId job)
   record(job, JobState::rejected, nullptr);
 }
 
-namespace {
-
-/// Share of a stay that is work and not the writing of checkpoints.
-double working_share(const WorkloadTraits& traits)
-{
-  return traits.checkpoint_interval < model::no_limit
-             ? traits.checkpoint_interval / (traits.checkpoint_interval + traits.checkpoint_cost)
-             : 1.0;
-}
-
-} // namespace
-
-double JobRunner::share_done(JobId job) const
-{
-  const Progress& progress = progress_[job.index()];
-  return progress.work > 0.0 ? work_done(job) / progress.work : 1.0;
-}
-
-double JobRunner::work_left(JobId job) const
-{
-  return progress_[job.index()].work - work_done(job);
-}
-
-double JobRunner::work_done(JobId job) const
-{
-  const Progress& progress = progress_[job.index()];
-  if (!state_->ledger.holds_chips(job))
-    return progress.saved;
-  const model::Allocation& held = state_->ledger.allocation(job);
-  const model::Request& request = state_->jobs.requests(job)[held.request];
-  const WorkloadTraits& traits = workloads_[state_->jobs[job].workload];
-  if (paces_.contains(job))
-    return std::min(progress.work, progress.saved + work_in(job, request, working_time(job, state_->now - held.started)));
-  const Seconds useful = state_->now - held.started - time_to_begin(job);
-  return std::clamp(progress.saved + useful.value() * working_share(traits) * request.rate * placed_share(job), progress.saved, progress.work);
-}
-
-Seconds JobRunner::time_left(JobId job, const model::Request& request) const
-{
-  return Seconds{work_left(job) / (request.rate * working_share(traits_of(job)))};
-}
-
 void JobRunner::close()
 {
   for (std::uint32_t j = 0; j < progress_.size(); ++j) {
@@ -366,7 +233,8 @@ void JobRunner::close()
       const model::Request request = state_->jobs.requests(job)[held.request];
       const Seconds length = state_->now - held.started;
       const double work = work_done(job) - progress_[j].saved;
-      const model::Allocation left = leave(job, {length, work, length - time_for(job, request, work)}, EndReason::horizon);
+      const model::Allocation left =
+          leave(job, {length, work, length - time_for(job, request, work)}, EndReason::horizon);
       ++counts_.running;
       record(job, JobState::running, &left);
     } else if (state == JobState::pending) {
@@ -405,11 +273,21 @@ void JobRunner::record(JobId job, JobState state, const model::Allocation* last)
   row.chips = request.total_chips();
   row.preemptions = progress.preemptions;
   switch (state) {
-  case JobState::finished: row.state = output::FinalState::completed; break;
-  case JobState::killed: row.state = output::FinalState::walltime_reached; break;
-  case JobState::rejected: row.state = output::FinalState::rejected; break;
-  case JobState::running: row.state = output::FinalState::running; break;
-  default: row.state = output::FinalState::pending; break;
+  case JobState::finished:
+    row.state = output::FinalState::completed;
+    break;
+  case JobState::killed:
+    row.state = output::FinalState::walltime_reached;
+    break;
+  case JobState::rejected:
+    row.state = output::FinalState::rejected;
+    break;
+  case JobState::running:
+    row.state = output::FinalState::running;
+    break;
+  default:
+    row.state = output::FinalState::pending;
+    break;
   }
   recorder_->job(row);
 }

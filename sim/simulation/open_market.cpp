@@ -1,6 +1,7 @@
 #include "simulation/open_market.hpp"
 
 #include "config/suggest.hpp"
+#include "market/zip_series.hpp"
 #include "simulation/job_intake.hpp"
 #include "simulation/market_world.hpp"
 #include "simulation/rack_plans.hpp"
@@ -189,11 +190,11 @@ market::Offer MarketBuilder::dedicated(market::Offer offer) const
 {
   offer.name += "/dedicated";
   offer.programme.hosting = market::Hosting::dedicated;
-  offer.premium = spec_->dedicated_premium;
-  std::vector<market::StepSeries<market::Rate>::Step> steps = offer.price.steps();
-  for (auto& [at, price] : steps)
-    price = market::Rate::of(PricePerHour{price.dollars_per_hour() * (1.0 + offer.premium)});
-  offer.price = market::StepSeries<market::Rate>{std::move(steps)};
+  offer.on_request = true;
+  const market::StepSeries<double> times{1.0 + spec_->dedicated_premium};
+  offer.price = market::zip(offer.price, times, [](market::Rate rate, double share) {
+    return market::Rate::of(PricePerHour{rate.dollars_per_hour() * share});
+  });
   return offer;
 }
 
@@ -250,12 +251,7 @@ std::optional<market::Market> MarketBuilder::build(const std::vector<OwnedBlock>
   check_filters();
   const auto sites = build_blocks(setup_->point->scenario, *inventory_, owned, *diagnostics_);
   const std::vector<Holding> leasable = holdings(owned, sites);
-  std::vector<const OwnedBlock*> taken;
-  for (const OwnedBlock& block : owned)
-    taken.push_back(&block);
-  for (const BuildBlock& site : sites)
-    taken.push_back(&site.block);
-  const RackPlans racks(setup_->point->scenario, *inventory_, taken, *diagnostics_);
+  const RackPlans racks(setup_->point->scenario, *inventory_, owned, sites, *diagnostics_);
   std::ranges::for_each(leasable, [&](const Holding& holding) { add_leases(holding, racks); });
   add_spend_programmes(leasable);
   std::ranges::for_each(sites, [&](const BuildBlock& site) { add_site(site); });

@@ -18,24 +18,32 @@ bool by_racks(const scenario::TenantSpec& tenant)
 } // namespace
 
 RackPlans::RackPlans(const scenario::Scenario& scenario, const model::Inventory& inventory,
-                     const std::vector<const OwnedBlock*>& taken, config::Diagnostics& diagnostics)
+                     const std::vector<OwnedBlock>& owned, const std::vector<BuildBlock>& sites,
+                     config::Diagnostics& diagnostics)
     : inventory_(&inventory), needed_(std::ranges::any_of(scenario.tenants, by_racks)), taken_(inventory.hosts.size())
 {
   if (!needed_)
     return;
-  for (const OwnedBlock* block : taken)
-    for (const model::HostRange& range : block->hosts)
-      for (std::uint32_t h = range.first.index(); h <= range.last.index(); ++h) {
-        taken_[h] = true;
-        const model::RackId rack = inventory.hosts[h].rack;
-        if (!rack.valid())
-          continue;
-        owners_.resize(std::max<std::size_t>(owners_.size(), rack.index() + 1));
-        if (std::vector<model::TenantId>& owners = owners_[rack.index()];
-            std::ranges::find(owners, block->tenant) == owners.end())
-          owners.push_back(block->tenant);
-      }
+  for (const OwnedBlock& block : owned)
+    take(block);
+  for (const BuildBlock& site : sites)
+    take(site.block);
   check(scenario, diagnostics);
+}
+
+void RackPlans::take(const OwnedBlock& block)
+{
+  for (const model::HostRange& range : block.hosts)
+    for (std::uint32_t h = range.first.index(); h <= range.last.index(); ++h) {
+      taken_[h] = true;
+      const model::RackId rack = inventory_->hosts[h].rack;
+      if (!rack.valid())
+        continue;
+      owners_.resize(std::max<std::size_t>(owners_.size(), rack.index() + 1));
+      if (std::vector<model::TenantId>& owners = owners_[rack.index()];
+          std::ranges::find(owners, block.tenant) == owners.end())
+        owners.push_back(block.tenant);
+    }
 }
 
 void RackPlans::check(const scenario::Scenario& scenario, config::Diagnostics& diagnostics) const

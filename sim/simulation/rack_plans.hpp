@@ -13,10 +13,9 @@ namespace leasehold::simulation {
 
 class RackPlans {
 public:
-  /// Reports hosts that can be leased and whose rack the platform does not name, and racks in which two rivals own
-  /// hosts. `taken` are all hosts that belong to a tenant or that it may build on.
-  RackPlans(const scenario::Scenario& scenario, const model::Inventory& inventory,
-            const std::vector<const OwnedBlock*>& taken, config::Diagnostics& diagnostics);
+  /// Reports hosts whose rack the platform does not name, and racks in which two rivals own hosts or may build.
+  RackPlans(const scenario::Scenario& scenario, const model::Inventory& inventory, const std::vector<OwnedBlock>& owned,
+            const std::vector<BuildBlock>& sites, config::Diagnostics& diagnostics);
 
   /// Of the hosts that can be leased of one provider, region and chip, in the platform's order; empty where no tenants
   /// are kept apart by racks.
@@ -25,6 +24,7 @@ public:
 
 private:
   using Owners = std::vector<std::vector<model::TenantId>>; ///< by rack
+  void take(const OwnedBlock& block);
   void check(const scenario::Scenario& scenario, config::Diagnostics& diagnostics) const;
 
   const model::Inventory* inventory_;

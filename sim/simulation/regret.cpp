@@ -1,5 +1,6 @@
 #include "simulation/regret.hpp"
 
+#include "market/zip_series.hpp"
 #include "policy/leasing/hindsight.hpp"
 
 #include <algorithm>
@@ -33,41 +34,18 @@ struct Supply {
   std::vector<policy::HindsightOption> options;
 };
 
-/// Reads a series forwards: each step is visited once.
-template <class T> class Walk {
-public:
-  explicit Walk(const market::StepSeries<T>& series) : steps_(&series.steps()) {}
-  [[nodiscard]] T value() const { return (*steps_)[at_].second; }
-  [[nodiscard]] Timestamp next() const
-  {
-    return at_ + 1 < steps_->size() ? (*steps_)[at_ + 1].first : Timestamp::never();
-  }
-  void advance(Timestamp to)
-  {
-    while (next() <= to)
-      ++at_;
-  }
-
-private:
-  const std::vector<typename market::StepSeries<T>::Step>* steps_;
-  std::size_t at_ = 0;
-};
-
 /// Lowers the rent of each hour to what the offer asked in it, at any instant at which it had chips at all.
 void rent_out(const Offer& offer, Timestamp horizon, std::vector<double>& rent)
 {
-  Walk price{offer.price};
-  Walk supply{offer.supply};
-  for (Timestamp t; t < horizon;) {
-    price.advance(t);
-    supply.advance(t);
-    const Timestamp next = std::min({horizon, price.next(), supply.next()});
-    const double dollars = price.value().dollars_per_hour();
+  const auto asked = market::zip(offer.price, offer.supply, [](market::Rate price, std::int64_t chips) {
+    return chips > 0 ? price.dollars_per_hour() : std::numeric_limits<double>::infinity();
+  });
+  const auto& steps = asked.steps();
+  for (std::size_t s = 0; s < steps.size() && steps[s].first < horizon; ++s) {
+    const Timestamp next = s + 1 < steps.size() ? std::min(horizon, steps[s + 1].first) : horizon;
     const auto last = static_cast<std::size_t>(std::ceil(next.value() / 3600.0));
-    if (supply.value() > 0)
-      for (auto h = static_cast<std::size_t>(t.value() / 3600.0); h < last; ++h)
-        rent[h] = std::min(rent[h], dollars);
-    t = next;
+    for (auto h = static_cast<std::size_t>(steps[s].first.value() / 3600.0); h < last; ++h)
+      rent[h] = std::min(rent[h], steps[s].second);
   }
 }
 

@@ -72,6 +72,9 @@ TEST_CASE("dedicated hosts cost the premium where a programme's hosts are shared
   const auto dedicated = cost(", hosting: dedicated", "");
   CHECK(dedicated.first == "aws_on_demand/us-east-1/h100/dedicated");
   CHECK(dedicated.second == doctest::Approx(64 * 24 * 7.568));
+  // Without a premium they are still another offer, which nobody else is made.
+  CHECK(cost(", hosting: dedicated", "market: {dedicated_premium: 0}\n") ==
+        std::make_pair(dedicated.first, 64 * 24 * 6.88));
   CHECK(cost(", hosting: dedicated", "market: {dedicated_premium: 0.25}\n").second == doctest::Approx(64 * 24 * 8.6));
 }
 

@@ -212,7 +212,7 @@ TEST_CASE("a tenant that asks for dedicated hosts is offered them alone, and oth
   Offer dedicated = on_demand;
   dedicated.name = "od/dedicated";
   dedicated.programme.hosting = Hosting::dedicated;
-  dedicated.premium = 0.1;
+  dedicated.on_request = true;
   Programme spot = programme(ProgrammeKind::spot);
   spot.timing.revocable = true;
   Market market = market_of({on_demand, dedicated, offer_of(spot, 1.0)}, 32);

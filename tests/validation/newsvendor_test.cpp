@@ -37,6 +37,13 @@ std::string campaign(const std::vector<int>& percents)
   return text;
 }
 
+void play(const ScratchDirectory& scratch, const std::vector<int>& percents)
+{
+  write_text(scratch / "newsvendor.yaml", campaign(percents));
+  const Output ran = run_program({"run", scratch / "newsvendor.yaml", "--quiet", "--out", scratch / "out"});
+  REQUIRE_MESSAGE(ran.status == 0, ran.err);
+}
+
 double cost(const ScratchDirectory& scratch, const std::string& point, int seed)
 {
   const std::string file = fmt::format("{}/out/base={}/seed={}/summary.json", scratch.path().string(), point, seed);
@@ -90,9 +97,7 @@ TEST_CASE("the bill is least at the newsvendor's quantile and rises on either si
 {
   const ScratchDirectory scratch;
   const std::vector<int> percents{20, 40, 50, 60, 70, 90};
-  write_text(scratch / "newsvendor.yaml", campaign(percents));
-  const Output ran = run_program({"run", scratch / "newsvendor.yaml", "--quiet", "--out", scratch / "out"});
-  REQUIRE_MESSAGE(ran.status == 0, ran.err);
+  play(scratch, percents);
   const auto [reserved, rented] = prices(scratch);
   const double best_quantile = 1.0 - reserved / rented;
   REQUIRE(best_quantile > 0.5);
@@ -121,9 +126,7 @@ TEST_CASE("reserving more stops to pay where the chips it adds are busy for the 
   // come from the ledger, busy hours from the accounts of the run.
   const ScratchDirectory scratch;
   const std::vector<int> percents{30, 40, 50, 60, 70, 80};
-  write_text(scratch / "newsvendor.yaml", campaign(percents));
-  const Output ran = run_program({"run", scratch / "newsvendor.yaml", "--quiet", "--out", scratch / "out"});
-  REQUIRE_MESSAGE(ran.status == 0, ran.err);
+  play(scratch, percents);
   const auto [reserved_price, rented_price] = prices(scratch);
   std::vector<double> break_even;
   for (int seed = 1; seed <= 3; ++seed) {

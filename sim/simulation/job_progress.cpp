@@ -1,0 +1,151 @@
+// The arithmetic of a job's stay on chips: how long so much work takes, and how much is done, kept and lost in how
+// long.
+#include "simulation/job_runner.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace leasehold::simulation {
+
+using model::JobId;
+
+namespace {
+
+/// Time on chips for so much work at so high a rate, checkpoints included (none is written after the last piece).
+Seconds time_with_checkpoints(Seconds pure, const WorkloadTraits& traits)
+{
+  if (!(traits.checkpoint_interval < model::no_limit))
+    return pure;
+  const double written = std::max(0.0, std::ceil(pure / traits.checkpoint_interval) - 1.0);
+  return pure + written * traits.checkpoint_cost;
+}
+
+/// Share of a stay that is work and not the writing of checkpoints.
+double working_share(const WorkloadTraits& traits)
+{
+  return traits.checkpoint_interval < model::no_limit
+             ? traits.checkpoint_interval / (traits.checkpoint_interval + traits.checkpoint_cost)
+             : 1.0;
+}
+
+} // namespace
+
+Seconds JobRunner::time_to_begin(JobId job) const
+{
+  const Seconds restart = progress_[job.index()].preemptions > 0 ? traits_of(job).restart : Seconds{0};
+  if (!arriving_.empty())
+    if (const auto waits = arriving_.find(job); waits != arriving_.end())
+      return restart + waits->second;
+  return restart;
+}
+
+double JobRunner::work_in(JobId job, const model::Request& request, Seconds worked) const
+{
+  if (!paces_.empty())
+    if (const auto pace = paces_.find(job); pace != paces_.end())
+      return pace->second.work(worked) * placed_share(job);
+  return worked.value() * request.rate * placed_share(job);
+}
+
+Seconds JobRunner::time_for(JobId job, const model::Request& request, double work) const
+{
+  if (!paces_.empty())
+    if (const auto pace = paces_.find(job); pace != paces_.end())
+      return pace->second.time_for(work / placed_share(job));
+  return Seconds{work / (request.rate * placed_share(job))};
+}
+
+double JobRunner::placed_share(JobId job) const
+{
+  if (spread_.empty())
+    return 1.0;
+  const auto found = spread_.find(job);
+  return found == spread_.end() ? 1.0 : found->second;
+}
+
+Seconds JobRunner::working_time(JobId job, Seconds length) const
+{
+  const WorkloadTraits& traits = traits_of(job);
+  const Seconds useful = std::max(Seconds{0}, length - time_to_begin(job));
+  if (!(traits.checkpoint_interval < model::no_limit))
+    return useful;
+  const Seconds cycle = traits.checkpoint_interval + traits.checkpoint_cost;
+  const double whole = std::floor(useful / cycle);
+  return whole * traits.checkpoint_interval + std::min(useful - whole * cycle, traits.checkpoint_interval);
+}
+
+Seconds JobRunner::time_to_finish(JobId job, const model::Request& request) const
+{
+  const Progress& progress = progress_[job.index()];
+  const WorkloadTraits& traits = traits_of(job);
+  const Seconds pure = time_for(job, request, progress.work - progress.saved);
+  return time_with_checkpoints(pure, traits) + time_to_begin(job);
+}
+
+/// The user's estimate binds rigid jobs alone; a restart is the system's doing and is not charged against it.
+Seconds JobRunner::time_allowed(JobId job, const model::Request& request) const
+{
+  if (state_->jobs[job].kind != model::JobKind::rigid)
+    return model::no_limit;
+  const bool restarts = progress_[job.index()].preemptions > 0;
+  return request.walltime + (restarts ? workloads_[state_->jobs[job].workload].restart : Seconds{0});
+}
+
+JobRunner::Stay JobRunner::finished_stay(JobId job, const model::Request& request, Seconds length) const
+{
+  const double work = progress_[job.index()].work - progress_[job.index()].saved;
+  return {length, work, std::max(Seconds{0}, length - time_for(job, request, work))};
+}
+
+JobRunner::Stay JobRunner::broken_stay(JobId job, const model::Request& request, Seconds length, Seconds notice) const
+{
+  const Progress& progress = progress_[job.index()];
+  const WorkloadTraits& traits = workloads_[state_->jobs[job].workload];
+  const bool checkpoints = traits.checkpoint_interval < model::no_limit;
+  if (!checkpoints)
+    return {length, 0.0, length};
+  Seconds useful = length - time_to_begin(job);
+  const Seconds cycle = traits.checkpoint_interval + traits.checkpoint_cost;
+  const double whole = std::max(0.0, std::floor(useful / cycle));
+  Seconds kept = whole * traits.checkpoint_interval;
+  if (notice >= traits.checkpoint_cost) {
+    const Seconds since = useful - whole * cycle - traits.checkpoint_cost;
+    kept += std::clamp(since, Seconds{0}, traits.checkpoint_interval);
+  }
+  const double work = std::min(work_in(job, request, kept), progress.work - progress.saved);
+  return {length, work, length - time_for(job, request, work)};
+}
+
+double JobRunner::share_done(JobId job) const
+{
+  const Progress& progress = progress_[job.index()];
+  return progress.work > 0.0 ? work_done(job) / progress.work : 1.0;
+}
+
+double JobRunner::work_left(JobId job) const
+{
+  return progress_[job.index()].work - work_done(job);
+}
+
+double JobRunner::work_done(JobId job) const
+{
+  const Progress& progress = progress_[job.index()];
+  if (!state_->ledger.holds_chips(job))
+    return progress.saved;
+  const model::Allocation& held = state_->ledger.allocation(job);
+  const model::Request& request = state_->jobs.requests(job)[held.request];
+  const WorkloadTraits& traits = workloads_[state_->jobs[job].workload];
+  if (paces_.contains(job))
+    return std::min(progress.work,
+                    progress.saved + work_in(job, request, working_time(job, state_->now - held.started)));
+  const Seconds useful = state_->now - held.started - time_to_begin(job);
+  return std::clamp(progress.saved + useful.value() * working_share(traits) * request.rate * placed_share(job),
+                    progress.saved, progress.work);
+}
+
+Seconds JobRunner::time_left(JobId job, const model::Request& request) const
+{
+  return Seconds{work_left(job) / (request.rate * working_share(traits_of(job)))};
+}
+
+} // namespace leasehold::simulation
