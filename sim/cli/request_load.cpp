@@ -148,9 +148,10 @@ std::optional<RequestLoad> request_load(const RequestLoadQuestion& question, con
     if (!diagnostics.ok())
       return std::nullopt;
     if (trace.requests.requests.empty())
-      throw std::invalid_argument(
-          fmt::format("`{}` holds no request that can be played{}", question.trace, workload::remarks(trace.report, "--from, --until or --limit", "record")));
-    load.source = fmt::format("{} ({})", question.trace, format) + workload::remarks(trace.report, "--from, --until or --limit", "record");
+      throw std::invalid_argument(fmt::format("`{}` holds no request that can be played{}", question.trace,
+                                              workload::remarks(trace.report, "--from, --until or --limit", "record")));
+    load.source = fmt::format("{} ({})", question.trace, format) +
+                  workload::remarks(trace.report, "--from, --until or --limit", "record");
     if (question.generate.empty() && !trace.has_arrivals)
       throw std::invalid_argument(fmt::format(
           "`{}` holds lengths without arrivals: write --generate poisson --rate 5 to draw them", question.trace));

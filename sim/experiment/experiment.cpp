@@ -171,8 +171,7 @@ namespace {
 /// platform that is not there must be told as a fault before it is hashed for the manifest.
 bool needs_check(const scenario::Campaign& campaign)
 {
-  return campaign.points.size() > 1 ||
-         !std::filesystem::is_regular_file(campaign.platform_of(campaign.points.front()));
+  return campaign.points.size() > 1 || !std::filesystem::is_regular_file(campaign.platform_of(campaign.points.front()));
 }
 
 } // namespace

@@ -20,7 +20,7 @@ struct Material {
   scenario::Campaign campaign;
   scenario::Inputs inputs;
   std::map<std::string, scenario::Catalogue> catalogues; ///< by what a point needs of which directory
-  scenario::ServiceRates rates; ///< empty until the campaign is run: a check does without
+  scenario::ServiceRates rates;                          ///< empty until the campaign is run: a check does without
 
   [[nodiscard]] const scenario::Catalogue& catalogue_of(const scenario::Point& point) const;
   /// Calibrates the services of all points on up to `workers` threads.

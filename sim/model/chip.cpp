@@ -47,8 +47,7 @@ bool uncertain(const ChipRange& range)
     return other.bf16 != range.best.bf16 || other.fp8 != range.best.fp8 || other.fp4 != range.best.fp4 ||
            other.memory_bandwidth != range.best.memory_bandwidth || other.memory != range.best.memory ||
            other.scale_up_bandwidth != range.best.scale_up_bandwidth ||
-           other.scale_out_bandwidth != range.best.scale_out_bandwidth ||
-           other.calibration != range.best.calibration;
+           other.scale_out_bandwidth != range.best.scale_out_bandwidth || other.calibration != range.best.calibration;
   };
   return differs(range.low) || differs(range.high);
 }

@@ -28,7 +28,7 @@ struct Job {
   std::uint32_t first_request = 0; ///< into JobTable's requests
   std::uint32_t request_count = 1;
   TenantId tenant;
-  std::int32_t priority = 0; ///< higher goes first; equal priorities go in order of submission
+  std::int32_t priority = 0;  ///< higher goes first; equal priorities go in order of submission
   std::uint32_t workload = 0; ///< index of the scenario's workload entry that it came from
   JobKind kind = JobKind::rigid;
   JobState state = JobState::unsubmitted;
@@ -50,7 +50,10 @@ public:
     return {requests_.data() + job.first_request, job.request_count};
   }
   /// One of the job's alternatives. It changes where a chip is ported or tuned: with no chip types it cannot be started.
-  [[nodiscard]] Request& request(JobId id, std::uint32_t index) { return requests_[jobs_[id.index()].first_request + index]; }
+  [[nodiscard]] Request& request(JobId id, std::uint32_t index)
+  {
+    return requests_[jobs_[id.index()].first_request + index];
+  }
   [[nodiscard]] std::string_view name(JobId id) const
   {
     const std::size_t end = id.index() + 1 < name_start_.size() ? name_start_[id.index() + 1] : names_.size();

@@ -150,9 +150,9 @@ private:
   std::vector<Pool> pools_;
   std::map<std::tuple<TenantId, ProviderId, RegionId, ChipTypeId>, PoolId> pool_index_;
   std::map<std::tuple<ProviderId, RegionId, ChipTypeId>, HostSet> unleased_; ///< hosts in no lease, by place
-  std::map<std::uint32_t, PartialChips> partial_; ///< by host
-  std::vector<Allocation> allocations_;           ///< slots; a free slot's job is none()
-  std::vector<Request> held_;                     ///< the request behind each slot
+  std::map<std::uint32_t, PartialChips> partial_;                            ///< by host
+  std::vector<Allocation> allocations_;                                      ///< slots; a free slot's job is none()
+  std::vector<Request> held_;                                                ///< the request behind each slot
   std::vector<std::uint32_t> free_slots_;
   std::vector<std::uint32_t> slot_of_; ///< by job
 };

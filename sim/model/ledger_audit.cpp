@@ -38,8 +38,8 @@ std::string ClusterLedger::audit_pool(PoolId id) const
     if (running.chips.is_whole())
       whole_taken += std::uint64_t{running.members} * running.chips.whole_chips();
   if (chips != pool.chips || down != pool.chips_down || free != pool.chips_free)
-    return fmt::format("pool {}: {} chips, {} down and {} free are booked, {}, {} and {} are there", id.index(), pool.chips,
-                       pool.chips_down, pool.chips_free, chips, down, free);
+    return fmt::format("pool {}: {} chips, {} down and {} free are booked, {}, {} and {} are there", id.index(),
+                       pool.chips, pool.chips_down, pool.chips_free, chips, down, free);
   if (free + whole_taken + partly_taken + down != chips)
     return fmt::format("pool {}: {} free + {} allocated + {} down is not the stock of {}", id.index(), free,
                        whole_taken + partly_taken, down, chips);
@@ -59,7 +59,8 @@ std::string ClusterLedger::audit() const
         for (std::uint32_t h = slice.hosts.first.index(); h <= slice.hosts.last.index(); ++h) {
           held[h] += std::uint64_t{slice.members} * held_[slot].chips.thousandths();
           if (hosts_[h].pool != allocations_[slot].placement.pool)
-            return fmt::format("job {} runs on host {}, which is outside its pool's leases", allocations_[slot].job.index(), h);
+            return fmt::format("job {} runs on host {}, which is outside its pool's leases",
+                               allocations_[slot].job.index(), h);
         }
   for (std::uint32_t h = 0; h < hosts_.size(); ++h) {
     const Host& place = inventory_->hosts[h];

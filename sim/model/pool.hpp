@@ -17,9 +17,9 @@ struct Pool {
   TenantId owner;
   LeaseId only_lease; ///< where all hosts are known to be of one lease; none() says nothing
 
-  HostSet hosts;     ///< delivered and not withdrawn, up or down
-  HostSet free;      ///< up, with at least one wholly free chip
-  HostSet idle;      ///< up, with every chip free
+  HostSet hosts; ///< delivered and not withdrawn, up or down
+  HostSet free;  ///< up, with at least one wholly free chip
+  HostSet idle;  ///< up, with every chip free
 
   std::uint64_t chips = 0;      ///< of `hosts`, whole
   std::uint64_t chips_down = 0; ///< on hosts that are down

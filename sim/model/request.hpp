@@ -53,12 +53,12 @@ inline constexpr Seconds no_limit{std::numeric_limits<double>::infinity()};
 /// types with different counts or speeds carries one request for each, in order of preference.
 struct Request {
   std::uint32_t members = 1;
-  ChipShare chips;            ///< per member, on one host
-  std::uint32_t cores = 0;    ///< per member
-  Bytes memory;               ///< host memory per member
+  ChipShare chips;                         ///< per member, on one host
+  std::uint32_t cores = 0;                 ///< per member
+  Bytes memory;                            ///< host memory per member
   ChipTypes chip_types = ChipTypes::any(); ///< none while the model is validated on no chip of the request
   Regions regions = Regions::any();        ///< where the data it reads lie
-  double rate = 1.0;          ///< units of the job's work done per second: 1 for a trace job, tokens/s for training
+  double rate = 1.0;           ///< units of the job's work done per second: 1 for a trace job, tokens/s for training
   Seconds walltime = no_limit; ///< the user's estimate; a rigid job is killed when it is over
 
   /// Whether it may run on this chip type in this region at all.
@@ -72,7 +72,8 @@ struct Request {
 /// Whole chips and nothing else: what most jobs ask for, and what counts of chips alone decide.
 [[nodiscard]] inline bool only_whole_chips(const Request& request)
 {
-  return request.chips.is_whole() && request.chips.whole_chips() > 0 && request.cores == 0 && request.memory <= Bytes{0};
+  return request.chips.is_whole() && request.chips.whole_chips() > 0 && request.cores == 0 &&
+         request.memory <= Bytes{0};
 }
 
 } // namespace leasehold::model

@@ -33,8 +33,7 @@ public:
   /// Whether the whole gang fits into the pool now, as far as counts of chips, cores and memory say.
   [[nodiscard]] bool fits(PoolId pool, const Request& request) const
   {
-    return accepts(pool, request) &&
-           ledger_->members_free(pool, request, request.members) >= request.members;
+    return accepts(pool, request) && ledger_->members_free(pool, request, request.members) >= request.members;
   }
   /// Whether it would fit if nothing ran.
   [[nodiscard]] bool could_fit(PoolId pool, const Request& request) const

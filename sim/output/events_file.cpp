@@ -9,13 +9,16 @@ namespace leasehold::output {
 namespace {
 
 constexpr std::array<std::string_view, 16> fact_names{
-    "job_submitted",    "job_started", "job_finished", "job_killed", "job_preempted",   "job_rejected",
-    "decision_refused", "lease_moved", "host_down",    "host_up",    "replica_started", "replica_stopped", "port_moved",      "copy_started",
-    "copy_ended",       "checkpoint_moved"};
+    "job_submitted",    "job_started",  "job_finished", "job_killed",      "job_preempted",   "job_rejected",
+    "decision_refused", "lease_moved",  "host_down",    "host_up",         "replica_started", "replica_stopped",
+    "port_moved",       "copy_started", "copy_ended",   "checkpoint_moved"};
 
 } // namespace
 
-EventsFile::EventsFile(const std::filesystem::path& directory) : csv_(directory / events_file, "time,event,subject,detail") {}
+EventsFile::EventsFile(const std::filesystem::path& directory)
+    : csv_(directory / events_file, "time,event,subject,detail")
+{
+}
 
 void EventsFile::write(Timestamp time, Fact fact, std::string_view subject, std::string_view detail)
 {

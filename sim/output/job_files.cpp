@@ -18,12 +18,18 @@ constexpr std::string_view segments_header = "job_id,workload_name,start,end,hos
 std::string_view name_of(FinalState state)
 {
   switch (state) {
-  case FinalState::completed: return "COMPLETED_SUCCESSFULLY";
-  case FinalState::walltime_reached: return "COMPLETED_WALLTIME_REACHED";
-  case FinalState::killed: return "COMPLETED_KILLED";
-  case FinalState::rejected: return "REJECTED";
-  case FinalState::running: return "RUNNING_AT_HORIZON";
-  case FinalState::pending: return "PENDING_AT_HORIZON";
+  case FinalState::completed:
+    return "COMPLETED_SUCCESSFULLY";
+  case FinalState::walltime_reached:
+    return "COMPLETED_WALLTIME_REACHED";
+  case FinalState::killed:
+    return "COMPLETED_KILLED";
+  case FinalState::rejected:
+    return "REJECTED";
+  case FinalState::running:
+    return "RUNNING_AT_HORIZON";
+  case FinalState::pending:
+    return "PENDING_AT_HORIZON";
   }
   return "";
 }

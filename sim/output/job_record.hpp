@@ -11,28 +11,28 @@
 namespace leasehold::output {
 
 enum class FinalState : std::uint8_t {
-  completed,         ///< COMPLETED_SUCCESSFULLY
-  walltime_reached,  ///< COMPLETED_WALLTIME_REACHED: killed at the end of its estimate
-  killed,            ///< COMPLETED_KILLED
-  rejected,          ///< REJECTED
-  running,           ///< RUNNING_AT_HORIZON: the run ended first
-  pending,           ///< PENDING_AT_HORIZON: the same for a job that waits
+  completed,        ///< COMPLETED_SUCCESSFULLY
+  walltime_reached, ///< COMPLETED_WALLTIME_REACHED: killed at the end of its estimate
+  killed,           ///< COMPLETED_KILLED
+  rejected,         ///< REJECTED
+  running,          ///< RUNNING_AT_HORIZON: the run ended first
+  pending,          ///< PENDING_AT_HORIZON: the same for a job that waits
 };
 
 struct JobRecord {
-  std::string_view name;          ///< the job's id in its trace
-  std::string_view workload;      ///< the scenario's name of the workload entry
-  std::string_view profile;       ///< what kind of work: `delay` or the model trained
+  std::string_view name;     ///< the job's id in its trace
+  std::string_view workload; ///< the scenario's name of the workload entry
+  std::string_view profile;  ///< what kind of work: `delay` or the model trained
   std::string_view tenant;
-  std::string_view chip;          ///< type it last ran on, empty if it never started
-  std::string_view region;        ///< provider/region it last ran in
+  std::string_view chip;   ///< type it last ran on, empty if it never started
+  std::string_view region; ///< provider/region it last ran in
   Timestamp submitted;
   Timestamp first_start = Timestamp::never();
   Timestamp finish = Timestamp::never();
-  Seconds executed;               ///< on chips, over all stays
-  Seconds requested_time;         ///< walltime estimate, infinite without one
-  Seconds lost;                   ///< of `executed`, work done again, restarts and checkpoint writing
-  double work = 0.0;              ///< done, in the job's unit (seconds, tokens)
+  Seconds executed;       ///< on chips, over all stays
+  Seconds requested_time; ///< walltime estimate, infinite without one
+  Seconds lost;           ///< of `executed`, work done again, restarts and checkpoint writing
+  double work = 0.0;      ///< done, in the job's unit (seconds, tokens)
   std::uint32_t members = 0;
   double chips = 0.0;
   std::uint32_t preemptions = 0;
@@ -46,8 +46,8 @@ struct Segment {
   Timestamp start;
   Timestamp end;
   double chips = 0.0;
-  double rate = 0.0;              ///< units of work a second
-  std::string_view end_reason;    ///< `finished`, `killed`, `preempted`, `failed`, `horizon`
+  double rate = 0.0;           ///< units of work a second
+  std::string_view end_reason; ///< `finished`, `killed`, `preempted`, `failed`, `horizon`
   const model::Placement* placement = nullptr;
 };
 

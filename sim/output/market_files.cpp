@@ -10,11 +10,13 @@ namespace leasehold::output {
 namespace {
 
 constexpr std::string_view leases_header =
-    "lease,tenant,offer,programme,kind,provider,region,chip,chips,state,requested,active,end,term,price_per_chip_hour,billed,"
+    "lease,tenant,offer,programme,kind,provider,region,chip,chips,state,requested,active,end,term,price_per_chip_hour,"
+    "billed,"
     "effective,productive_chip_hours,lost_chip_hours,idle_chip_hours,stranded_chip_hours";
 
 constexpr std::string_view ledger_header =
-    "ChargePeriodStart,ChargePeriodEnd,ChargeCategory,ChargeDescription,BillingAccountId,ProviderName,RegionId,ResourceId,"
+    "ChargePeriodStart,ChargePeriodEnd,ChargeCategory,ChargeDescription,BillingAccountId,ProviderName,RegionId,"
+    "ResourceId,"
     "SkuId,CommitmentDiscountId,ConsumedQuantity,ConsumedUnit,BilledCost,EffectiveCost,ListCost,BillingCurrency,x_Chip";
 
 /// Money to the micro-dollar: real() would go through a double.
@@ -36,8 +38,8 @@ void write_id(CsvWriter& csv, model::LeaseId lease)
 
 } // namespace
 
-void write_leases(const std::filesystem::path& directory, const market::Market& market, const model::Inventory& inventory,
-                  const std::vector<std::string>& tenants)
+void write_leases(const std::filesystem::path& directory, const market::Market& market,
+                  const model::Inventory& inventory, const std::vector<std::string>& tenants)
 {
   CsvWriter csv{directory / leases_file, leases_header};
   for (const market::Lease& lease : market.leases()) {
@@ -58,8 +60,8 @@ void write_leases(const std::filesystem::path& directory, const market::Market& 
   csv.close();
 }
 
-void write_ledger(const std::filesystem::path& directory, const market::Market& market, const model::Inventory& inventory,
-                  const std::vector<std::string>& tenants, const Calendar& calendar)
+void write_ledger(const std::filesystem::path& directory, const market::Market& market,
+                  const model::Inventory& inventory, const std::vector<std::string>& tenants, const Calendar& calendar)
 {
   CsvWriter csv{directory / ledger_file, ledger_header};
   for (const market::Charge& row : market.ledger().rows()) {

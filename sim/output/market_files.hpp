@@ -12,11 +12,11 @@
 namespace leasehold::output {
 
 /// One row a lease, in order of request, refused ones included.
-void write_leases(const std::filesystem::path& directory, const market::Market& market, const model::Inventory& inventory,
-                  const std::vector<std::string>& tenants);
+void write_leases(const std::filesystem::path& directory, const market::Market& market,
+                  const model::Inventory& inventory, const std::vector<std::string>& tenants);
 
 /// One row a charge, in FOCUS 1.0 columns, then ours.
-void write_ledger(const std::filesystem::path& directory, const market::Market& market, const model::Inventory& inventory,
-                  const std::vector<std::string>& tenants, const Calendar& calendar);
+void write_ledger(const std::filesystem::path& directory, const market::Market& market,
+                  const model::Inventory& inventory, const std::vector<std::string>& tenants, const Calendar& calendar);
 
 } // namespace leasehold::output

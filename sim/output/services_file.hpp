@@ -13,10 +13,10 @@ namespace leasehold::output {
 
 struct ServiceSample {
   std::string_view service;
-  Timestamp time;           ///< beginning of the period
-  Hertz offered;            ///< requests a second in the period
-  Hertz saturated;          ///< what the replicas that serve could finish at most, at its beginning
-  Hertz within_slo;         ///< up to where they keep the objective
+  Timestamp time;   ///< beginning of the period
+  Hertz offered;    ///< requests a second in the period
+  Hertz saturated;  ///< what the replicas that serve could finish at most, at its beginning
+  Hertz within_slo; ///< up to where they keep the objective
   std::uint64_t replicas = 0;
   std::uint64_t desired = 0;
 };

@@ -25,7 +25,8 @@ constexpr auto enum_names(Tag<Routing>)
 {
   return std::to_array<Named<Routing>>({
       {Routing::round_robin, "round_robin", "one replica after the other"},
-      {Routing::least_loaded, "least_loaded", "the replica with fewest requests queued or running, the first among equals"},
+      {Routing::least_loaded, "least_loaded",
+       "the replica with fewest requests queued or running, the first among equals"},
   });
 }
 

@@ -76,8 +76,7 @@ void EngineReplica::decode_run(double until)
   if (decoding_ == 0)
     return;
   const double base = stretch_ * cost_.duration(decode_load()).value();
-  const double slope =
-      stretch_ * (cost_.per_context() * double(decoding_) + cost_.per_windowed() * double(growing_));
+  const double slope = stretch_ * (cost_.per_context() * double(decoding_) + cost_.per_windowed() * double(growing_));
   const std::uint64_t n = run_length(until, base, slope);
   const double count = double(n);
   pass(n, count * base + slope * count * (count - 1.0) / 2.0);

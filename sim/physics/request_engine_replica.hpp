@@ -63,7 +63,10 @@ public:
   /// From now on the ids of completed requests are kept, in order of their finish, until they are forgotten.
   void keep_finished() { keeps_finished_ = true; }
   [[nodiscard]] std::span<const std::uint32_t> finished() const { return finished_; }
-  void forget_finished(std::size_t first) { finished_.erase(finished_.begin(), finished_.begin() + std::ptrdiff_t(first)); }
+  void forget_finished(std::size_t first)
+  {
+    finished_.erase(finished_.begin(), finished_.begin() + std::ptrdiff_t(first));
+  }
 
   struct Unfinished {
     std::uint32_t id = 0;
@@ -151,7 +154,7 @@ private:
   std::size_t decoding_ = 0, growing_ = 0; ///< growing: decoding with a context below the window
   double context_ = 0.0, windowed_ = 0.0;  ///< tokens of decoding sequences, whole and within the window
   double used_ = 0.0;                      ///< cache tokens held or reserved
-  double stretch_ = 1.0; ///< of iterations
+  double stretch_ = 1.0;                   ///< of iterations
   bool keeps_finished_ = false;
   std::vector<std::uint32_t> finished_;
 };

@@ -11,10 +11,10 @@ namespace leasehold::policy {
 /// What a service's autoscaler may see: the past and the present, never the offered load to come.
 struct ServiceView {
   Timestamp now;
-  TokensPerSecond offered;             ///< over the last period
+  TokensPerSecond offered;              ///< over the last period
   TokensPerSecond capacity_per_replica; ///< of a replica on the chips that the next one would get
-  TokensPerSecond capacity;            ///< of the replicas that run
-  std::uint32_t replicas = 0;          ///< running or starting
+  TokensPerSecond capacity;             ///< of the replicas that run
+  std::uint32_t replicas = 0;           ///< running or starting
 };
 
 class Autoscaling {

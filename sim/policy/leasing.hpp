@@ -28,8 +28,8 @@ struct ChipDemand {
   double peak = 0.0;   ///< highest `needed` so far
   /// `needed` at past hours, oldest first, the present hour last. What it was in an hour that is over does not change.
   std::span<const double> history;
-  std::span<const double> future;  ///< `needed` at hours to come: for policies named oracle_* alone, else empty
-  double tokens_per_second = 0.0;  ///< of one chip
+  std::span<const double> future; ///< `needed` at hours to come: for policies named oracle_* alone, else empty
+  double tokens_per_second = 0.0; ///< of one chip
   Portability portability = Portability::validated;
   double pilot = 0.0;     ///< chips that a port under way wants, told for the first demand that it is for
   Seconds remaining{0.0}; ///< compute time to finish at full width on this chip (training)

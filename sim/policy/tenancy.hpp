@@ -13,7 +13,8 @@ public:
   virtual ~Tenancy() = default;
 
   /// The pools that jobs of `tenant` may use, in the order in which they should be tried. Called when a pool is made.
-  [[nodiscard]] virtual std::vector<model::PoolId> admit(model::TenantId tenant, std::span<const model::Pool> pools) const = 0;
+  [[nodiscard]] virtual std::vector<model::PoolId> admit(model::TenantId tenant,
+                                                         std::span<const model::Pool> pools) const = 0;
 };
 
 } // namespace leasehold::policy

@@ -28,7 +28,8 @@ struct Axis {
 /// `leasing` is short for `policies.leasing`.
 std::string path_of_axis(std::string_view axis)
 {
-  static constexpr std::array<std::string_view, 5> kinds{"scheduling", "placement", "tenancy", "autoscaling", "leasing"};
+  static constexpr std::array<std::string_view, 5> kinds{"scheduling", "placement", "tenancy", "autoscaling",
+                                                         "leasing"};
   return std::ranges::find(kinds, axis) != kinds.end() ? "policies." + std::string{axis} : std::string{axis};
 }
 
@@ -37,7 +38,8 @@ std::string directory_name(std::string_view label)
 {
   std::string name;
   for (const char c : label) {
-    const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view{"-_.+"}.find(c) != std::string_view::npos;
+    const bool plain =
+        std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view{"-_.+"}.find(c) != std::string_view::npos;
     if (plain)
       name += c;
     else if (!name.empty() && name.back() != '_')
@@ -55,7 +57,8 @@ std::optional<Level> read_level(std::string_view axis, const config::Value& valu
     return Level{value.is_scalar() ? value.text() : config::emit_inline(value), {{path_of_axis(axis), value}}};
   const auto set = value.find("set");
   if (!label->is_scalar() || label->text().empty() || !set || !set->is_mapping() || value.size() != 2) {
-    diagnostics.error(value, "a level with a `label` has `label` and `set` alone", {}, "write `{label: silo, set: {policies.leasing: silo}}`");
+    diagnostics.error(value, "a level with a `label` has `label` and `set` alone", {},
+                      "write `{label: silo, set: {policies.leasing: silo}}`");
     return std::nullopt;
   }
   Level level{label->text(), {}};
@@ -84,15 +87,15 @@ std::vector<Axis> read_axes(const config::Value& root, config::Diagnostics& diag
     for (const config::Value& value : entry.children())
       if (auto level = read_level(axis.name, value, diagnostics)) {
         if (!labels.insert(directory_name(level->label)).second)
-          diagnostics.error(value, "two levels of the axis are called `" + level->label + "`", "they would share a directory",
-                            "tell them apart with `{label: ..., set: {...}}`");
+          diagnostics.error(value, "two levels of the axis are called `" + level->label + "`",
+                            "they would share a directory", "tell them apart with `{label: ..., set: {...}}`");
         axis.levels.push_back(std::move(*level));
       }
     for (const Level& level : axis.levels)
       for (const auto& [path, value] : level.changes)
         if (path == "seed" || path == "replications" || path == "name")
-          diagnostics.error(value, "`" + path + "` cannot differ between points", "points are compared on the same random numbers",
-                            "give it once, at the top");
+          diagnostics.error(value, "`" + path + "` cannot differ between points",
+                            "points are compared on the same random numbers", "give it once, at the top");
     read.push_back(std::move(axis));
   }
   return read;

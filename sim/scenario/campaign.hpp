@@ -21,9 +21,9 @@ struct Point {
 
 struct Campaign {
   std::string name;
-  std::filesystem::path file;   ///< the scenario file
-  config::Value source;         ///< as read, with `--set` applied
-  std::vector<Point> points;    ///< the cartesian product of the axes, the last axis fastest
+  std::filesystem::path file; ///< the scenario file
+  config::Value source;       ///< as read, with `--set` applied
+  std::vector<Point> points;  ///< the cartesian product of the axes, the last axis fastest
   std::uint64_t seed = 1;
   std::uint32_t replications = 1;
 
@@ -41,7 +41,8 @@ struct Override {
 };
 
 /// Nothing where any fault was reported; all faults of the file are.
-[[nodiscard]] std::optional<Campaign> load_campaign(const std::filesystem::path& file, const std::vector<Override>& overrides,
+[[nodiscard]] std::optional<Campaign> load_campaign(const std::filesystem::path& file,
+                                                    const std::vector<Override>& overrides,
                                                     config::Diagnostics& diagnostics);
 
 } // namespace leasehold::scenario

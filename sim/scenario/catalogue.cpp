@@ -22,7 +22,8 @@ bool needs_catalogue(const Scenario& scenario)
 
 const model::ChipRange* Catalogue::find_chip(std::string_view name) const
 {
-  const auto found = std::ranges::find(chips, name, [](const model::ChipRange& chip) -> std::string_view { return chip.best.name; });
+  const auto found =
+      std::ranges::find(chips, name, [](const model::ChipRange& chip) -> std::string_view { return chip.best.name; });
   return found == chips.end() ? nullptr : &*found;
 }
 

@@ -50,7 +50,8 @@ const config::Schema<PriceCatalogue>& schema(Tag<PriceCatalogue>)
             for (std::size_t i = 0; i < catalogue.prices.size(); ++i)
               check_source(catalogue.sources, catalogue.prices[i].source, *list[i].find("source"), diagnostics);
             for (std::size_t i = 0; i < catalogue.egress.size(); ++i)
-              check_source(catalogue.sources, catalogue.egress[i].source, *(*at.find("egress"))[i].find("source"), diagnostics);
+              check_source(catalogue.sources, catalogue.egress[i].source, *(*at.find("egress"))[i].find("source"),
+                           diagnostics);
           });
   return declared;
 }

@@ -42,8 +42,9 @@ LoadedTrace load_trace(const Campaign& campaign, const JobsSpec& spec, config::D
   std::string format = spec.format ? spec.format->value : format_by_name(loaded.path);
   if (format.empty() || workload::find_format(format) == nullptr) {
     const config::Value& at = spec.format ? spec.format->at : spec.file.at;
-    diagnostics.error(at, format.empty() ? "the file's name does not tell its format" : "there is no format `" + format + "`", {},
-                      format.empty() ? "say it: `format: swf`" : workload::suggest_format(format));
+    diagnostics.error(
+        at, format.empty() ? "the file's name does not tell its format" : "there is no format `" + format + "`", {},
+        format.empty() ? "say it: `format: swf`" : workload::suggest_format(format));
     return loaded;
   }
   workload::ReadOptions options;
@@ -57,16 +58,19 @@ LoadedTrace load_trace(const Campaign& campaign, const JobsSpec& spec, config::D
   const std::size_t before = diagnostics.errors();
   loaded.jobs = workload::read_jobs(loaded.path, format, options, diagnostics);
   if (loaded.jobs.jobs.empty() && diagnostics.errors() == before)
-    diagnostics.error(spec.file.at, "`" + loaded.path + "` holds no job that can be run", workload::remarks(loaded.jobs.report, "`limit`, `from` or `until`"));
-  loaded.note += fmt::format("{}: {} jobs from {} records{}", loaded.path, loaded.jobs.jobs.size(), loaded.jobs.report.lines,
-                             workload::remarks(loaded.jobs.report, "`limit`, `from` or `until`"));
+    diagnostics.error(spec.file.at, "`" + loaded.path + "` holds no job that can be run",
+                      workload::remarks(loaded.jobs.report, "`limit`, `from` or `until`"));
+  loaded.note +=
+      fmt::format("{}: {} jobs from {} records{}", loaded.path, loaded.jobs.jobs.size(), loaded.jobs.report.lines,
+                  workload::remarks(loaded.jobs.report, "`limit`, `from` or `until`"));
   return loaded;
 }
 
 constexpr std::uint64_t most_market_bytes = std::uint64_t{1} << 30;
 
 /// Nothing where it cannot be read or holds nothing, which is reported.
-std::optional<std::string> read_whole(const std::string& path, const config::Value& at, config::Diagnostics& diagnostics)
+std::optional<std::string> read_whole(const std::string& path, const config::Value& at,
+                                      config::Diagnostics& diagnostics)
 {
   const auto stream = workload::TraceSource::file(path).open(most_market_bytes);
   std::string text;
@@ -108,7 +112,8 @@ Inputs Inputs::load(const Campaign& campaign, config::Diagnostics& diagnostics)
         const std::string key = key_of(campaign, *jobs);
         if (!inputs.traces_.contains(key))
           inputs.traces_.emplace(key, load_trace(campaign, *jobs, diagnostics));
-      } else if (const auto* serving = std::get_if<ServingSpec>(&entry); serving != nullptr && serving->requests.trace) {
+      } else if (const auto* serving = std::get_if<ServingSpec>(&entry);
+                 serving != nullptr && serving->requests.trace) {
         const std::string key = key_of(campaign, *serving->requests.trace);
         if (!inputs.requests_.contains(key))
           inputs.requests_.emplace(key, load_requests(campaign, *serving->requests.trace, diagnostics));

@@ -7,8 +7,8 @@
 #include "workload/job_list.hpp"
 
 #include <map>
-#include <optional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,7 +40,7 @@ public:
   [[nodiscard]] std::vector<std::string> notes() const;
 
 private:
-  std::map<std::string, LoadedTrace> traces_; ///< by path, format and limit
+  std::map<std::string, LoadedTrace> traces_;      ///< by path, format and limit
   std::map<std::string, LoadedRequests> requests_; ///< by key_of
   std::map<std::string, std::optional<std::string>> market_files_;
 };

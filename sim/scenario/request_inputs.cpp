@@ -107,7 +107,8 @@ LoadedRequests load_requests(const Campaign& campaign, const RequestTraceSpec& s
         workload::remarks(read.report, "`from` or `until`", "record"));
     return loaded;
   }
-  loaded.note += fmt::format("{}: {} requests{}", loaded.path, read.requests.requests.size(), workload::remarks(read.report, "`from` or `until`", "record"));
+  loaded.note += fmt::format("{}: {} requests{}", loaded.path, read.requests.requests.size(),
+                             workload::remarks(read.report, "`from` or `until`", "record"));
   loaded.span = span_of(spec, read.requests);
   loaded.shape = shape_of(read.requests);
   loaded.requests = std::move(read.requests);

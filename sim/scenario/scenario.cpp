@@ -30,27 +30,30 @@ void check_names(const Scenario& scenario, const config::Value& at, config::Diag
   for (std::size_t t = 0; t < scenario.tenants.size(); ++t) {
     known.push_back(scenario.tenants[t].name);
     if (!tenants.insert(known.back()).second)
-      diagnostics.error((*at.find("tenants"))[t], "two tenants are called `" + known.back() + "`", "results are told apart by name",
-                        "rename one");
+      diagnostics.error((*at.find("tenants"))[t], "two tenants are called `" + known.back() + "`",
+                        "results are told apart by name", "rename one");
   }
   for (std::size_t t = 0; t < scenario.tenants.size(); ++t)
     for (const auto& rival : scenario.tenants[t].rivals)
       if (rival.value == known[t])
         diagnostics.error(rival.at, "`" + rival.value + "` cannot be its own rival", {}, "name other tenants");
       else if (!tenants.contains(rival.value))
-        diagnostics.error(rival.at, "no other tenant is called `" + rival.value + "`", {}, config::did_you_mean(rival.value, known));
+        diagnostics.error(rival.at, "no other tenant is called `" + rival.value + "`", {},
+                          config::did_you_mean(rival.value, known));
   for (const TenantSpec& tenant : scenario.tenants)
     if (tenant.sublease && leasing_of(scenario, tenant) == nullptr)
-      diagnostics.error(tenant.sublease->at, "`" + tenant.name + "` leases nothing that it could sublet", "no leasing policy buys for it",
-                        "add `policies.leasing` or the tenant's `leasing`");
+      diagnostics.error(tenant.sublease->at, "`" + tenant.name + "` leases nothing that it could sublet",
+                        "no leasing policy buys for it", "add `policies.leasing` or the tenant's `leasing`");
   std::set<std::string> entries;
   for (std::size_t w = 0; w < scenario.workload.size(); ++w) {
     if (!entries.insert(name_of(scenario.workload[w])).second)
-      diagnostics.error((*at.find("workload"))[w], "two workload entries are called `" + name_of(scenario.workload[w]) + "`",
+      diagnostics.error((*at.find("workload"))[w],
+                        "two workload entries are called `" + name_of(scenario.workload[w]) + "`",
                         "results are told apart by name", "give one of them another `name`");
     const auto& tenant = tenant_of(scenario.workload[w]);
     if (!tenants.contains(tenant.value))
-      diagnostics.error(tenant.at, "no tenant is called `" + tenant.value + "`", {}, config::did_you_mean(tenant.value, known));
+      diagnostics.error(tenant.at, "no tenant is called `" + tenant.value + "`", {},
+                        config::did_you_mean(tenant.value, known));
   }
 }
 
@@ -58,7 +61,8 @@ void check_horizon(const Scenario& scenario, const config::Value& at, config::Di
 {
   if (scenario.horizon)
     return;
-  const bool serves = std::ranges::any_of(scenario.workload, [](const WorkloadSpec& w) { return std::holds_alternative<ServingSpec>(w); });
+  const bool serves = std::ranges::any_of(scenario.workload,
+                                          [](const WorkloadSpec& w) { return std::holds_alternative<ServingSpec>(w); });
   if (serves)
     diagnostics.error(at, "`horizon` is missing", "a service never ends by itself", "write `horizon: 180 d`");
   else if (leases(scenario))
@@ -98,17 +102,19 @@ const Schema<PolicySpecs>& schema(Tag<PolicySpecs>)
   static const auto declared =
       Schema<PolicySpecs>("policies", "who decides")
           .optional("scheduling", &PolicySpecs::scheduling, "which pending jobs start now")
-        .optional("placement", &PolicySpecs::placement, "on which hosts a gang runs")
-        .optional("tenancy", &PolicySpecs::tenancy, "who may run on whose capacity")
-        .optional("autoscaling", &PolicySpecs::autoscaling, "how many replicas a service has")
-        .optional("leasing", &PolicySpecs::leasing, "what is leased, from whom, and for how long; nothing by default");
+          .optional("placement", &PolicySpecs::placement, "on which hosts a gang runs")
+          .optional("tenancy", &PolicySpecs::tenancy, "who may run on whose capacity")
+          .optional("autoscaling", &PolicySpecs::autoscaling, "how many replicas a service has")
+          .optional("leasing", &PolicySpecs::leasing,
+                    "what is leased, from whom, and for how long; nothing by default");
   return declared;
 }
 
 const Schema<FailureSpec>& schema(Tag<FailureSpec>)
 {
   static const auto declared =
-      Schema<FailureSpec>("failures", "leased hosts fail at exponential times; the gangs on them fall back to a checkpoint")
+      Schema<FailureSpec>("failures",
+                          "leased hosts fail at exponential times; the gangs on them fall back to a checkpoint")
           .optional("mean_time_between", &FailureSpec::mean_time_between,
                     "of one host; 264 d is Llama 3's 3.79 failures per 1,000 node-days", positive())
           .optional("repair", &FailureSpec::repair, "mean time until the host is back", positive());
@@ -117,16 +123,17 @@ const Schema<FailureSpec>& schema(Tag<FailureSpec>)
 
 const Schema<OutputSpec>& schema(Tag<OutputSpec>)
 {
-  static const auto declared = Schema<OutputSpec>("outputs", "which files a replication leaves beside summary.json")
-                                   .optional("jobs", &OutputSpec::jobs, "jobs.csv, one row a job")
-                                   .optional("segments", &OutputSpec::segments, "segments.csv, one row a stay on chips")
-                                   .optional("leases", &OutputSpec::leases, "leases.csv, one row a lease")
-                                   .optional("ledger", &OutputSpec::ledger, "ledger.csv, one row a charge, FOCUS columns")
-                                   .optional("services", &OutputSpec::services, "services.csv, one row a service and period")
-                                   .optional("requests", &OutputSpec::requests,
-                                             "requests.csv, one row a request of services with `detail: requests`")
-                                   .optional("ports", &OutputSpec::ports, "ports.csv, one row a state of a port, where there is `porting`")
-                                   .optional("events", &OutputSpec::events, "events.csv, one row a fact");
+  static const auto declared =
+      Schema<OutputSpec>("outputs", "which files a replication leaves beside summary.json")
+          .optional("jobs", &OutputSpec::jobs, "jobs.csv, one row a job")
+          .optional("segments", &OutputSpec::segments, "segments.csv, one row a stay on chips")
+          .optional("leases", &OutputSpec::leases, "leases.csv, one row a lease")
+          .optional("ledger", &OutputSpec::ledger, "ledger.csv, one row a charge, FOCUS columns")
+          .optional("services", &OutputSpec::services, "services.csv, one row a service and period")
+          .optional("requests", &OutputSpec::requests,
+                    "requests.csv, one row a request of services with `detail: requests`")
+          .optional("ports", &OutputSpec::ports, "ports.csv, one row a state of a port, where there is `porting`")
+          .optional("events", &OutputSpec::events, "events.csv, one row a fact");
   return declared;
 }
 
@@ -136,7 +143,8 @@ const Schema<Scenario>& schema(Tag<Scenario>)
       Schema<Scenario>("scenario", "one experiment; `axes` multiplies it into points")
           .required("name", &Scenario::name, "names the result directory", non_empty())
           .optional("start", &Scenario::start, "the instant that time counts from, UTC")
-          .optional("horizon", &Scenario::horizon, "how long to simulate; until the last job is done by default", positive())
+          .optional("horizon", &Scenario::horizon, "how long to simulate; until the last job is done by default",
+                    positive())
           .required("platform", &Scenario::platform, "SimGrid platform file, relative to the scenario", non_empty())
           .optional("catalogue", &Scenario::catalogue,
                     "directory of chips, models, programmes and prices; `catalogue` beside the platform by default")
@@ -150,7 +158,8 @@ const Schema<Scenario>& schema(Tag<Scenario>)
           .optional("porting", &Scenario::porting, "what it takes to run a model on another chip (`describe porting`)")
           .optional("outputs", &Scenario::outputs, "files to write")
           .optional("seed", &Scenario::seed, "of every random stream")
-          .optional("replications", &Scenario::replications, "runs of each point, each with streams of its own", positive())
+          .optional("replications", &Scenario::replications, "runs of each point, each with streams of its own",
+                    positive())
           .check(check_names)
           .check(check_horizon)
           .check(check_porting)

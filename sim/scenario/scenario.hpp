@@ -23,7 +23,8 @@ constexpr auto enum_names(Tag<NetworkDetail>)
 {
   return std::to_array<Named<NetworkDetail>>({
       {NetworkDetail::none, "none", "no contention: a gang computes at the rate that the physics gives it"},
-      {NetworkDetail::flows, "flows", "not built yet: collectives and transfers would share the platform's links, max-min fairly"},
+      {NetworkDetail::flows, "flows",
+       "not built yet: collectives and transfers would share the platform's links, max-min fairly"},
   });
 }
 

@@ -52,8 +52,8 @@ const config::Schema<TenantSpec>& schema(Tag<TenantSpec>)
   static const auto declared =
       config::Schema<TenantSpec>("tenant", "a lab or another user of chips")
           .required("name", &TenantSpec::name, "how the workload names it", config::non_empty())
-          .optional("budget", &TenantSpec::budget, "what it may spend: metric `budget_used` compares, nothing enforces it",
-                    config::positive())
+          .optional("budget", &TenantSpec::budget,
+                    "what it may spend: metric `budget_used` compares, nothing enforces it", config::positive())
           .optional("backers", &TenantSpec::backers, "providers that invested in it, such as `[gcp, aws]`")
           .optional("weight", &TenantSpec::weight, "its share where tenants compete", config::positive())
           .optional("engineers", &TenantSpec::engineers, "who port its models to other chips, where there is `porting`",

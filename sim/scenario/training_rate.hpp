@@ -14,15 +14,16 @@ namespace leasehold::scenario {
 /// Tokens per second of `chips` chips. Where the scenario states a utilisation: chips × BF16 or given-precision peak ×
 /// utilisation / (6 × active parameters) (Kaplan et al. 2020, arXiv 2001.08361, §2.1); otherwise the best plan of the
 /// physics, with all chips of a scale-up domain side by side. A model that fits no plan is reported at `at`.
-[[nodiscard]] std::optional<TokensPerSecond> training_rate(const model::Transformer& model, const model::ChipRange& chip,
-                                                           std::uint32_t chips, const TrainingSpec& spec,
-                                                           const config::Value& at, config::Diagnostics& diagnostics);
+[[nodiscard]] std::optional<TokensPerSecond> training_rate(const model::Transformer& model,
+                                                           const model::ChipRange& chip, std::uint32_t chips,
+                                                           const TrainingSpec& spec, const config::Value& at,
+                                                           config::Diagnostics& diagnostics);
 
 /// What is left of that rate, `together`, where the gang has fewer chips in each scale-up domain than it could: the best plan for each
 /// such placement over the best of all, no more than 1, and never less where more chips are side by side. A plan that only
 /// fits side by side counts as the slowest that was found.
 [[nodiscard]] model::DomainShares domain_shares(const model::Transformer& model, const model::ChipRange& chip,
-                                                std::uint32_t chips, std::uint32_t chips_per_host, const TrainingSpec& spec,
-                                                TokensPerSecond together);
+                                                std::uint32_t chips, std::uint32_t chips_per_host,
+                                                const TrainingSpec& spec, TokensPerSecond together);
 
 } // namespace leasehold::scenario

@@ -22,7 +22,8 @@ class Planner {
 public:
   Planner(const Campaign& campaign, const Scenario& scenario, const Inputs& inputs, const model::Inventory& inventory,
           const Catalogue& catalogue, const ServiceRates* rates, config::Diagnostics& diagnostics)
-      : campaign_(&campaign), scenario_(&scenario), inputs_(&inputs), inventory_(&inventory), catalogue_(&catalogue), rates_(rates), diagnostics_(&diagnostics)
+      : campaign_(&campaign), scenario_(&scenario), inputs_(&inputs), inventory_(&inventory), catalogue_(&catalogue),
+        rates_(rates), diagnostics_(&diagnostics)
   {
   }
 
@@ -33,7 +34,8 @@ private:
   void plan_service(std::uint32_t entry, const ServingSpec& spec);
   void check_jobs(const JobsSpec& spec) const;
   [[nodiscard]] std::optional<HostShape> host_of(const std::string& chip, const config::Value& at) const;
-  [[nodiscard]] std::optional<model::Request> gang(const std::string& chip, const config::Located<std::uint32_t>& chips) const;
+  [[nodiscard]] std::optional<model::Request> gang(const std::string& chip,
+                                                   const config::Located<std::uint32_t>& chips) const;
   [[nodiscard]] const model::Transformer* model_of(const config::Located<std::string>& name) const;
   [[nodiscard]] const model::ChipRange* chip_of(const std::string& name, const config::Value& at) const;
   [[nodiscard]] model::DomainShares domains_of(const model::Transformer& model, const model::ChipRange& chip,
@@ -71,7 +73,8 @@ std::optional<HostShape> Planner::host_of(const std::string& chip, const config:
 {
   const auto type = std::ranges::find(inventory_->chip_types, chip);
   if (type == inventory_->chip_types.end()) {
-    diagnostics_->error(at, "the platform has no chip type `" + chip + "`", {}, config::did_you_mean(chip, inventory_->chip_types));
+    diagnostics_->error(at, "the platform has no chip type `" + chip + "`", {},
+                        config::did_you_mean(chip, inventory_->chip_types));
     return std::nullopt;
   }
   const model::ChipTypeId id{static_cast<std::uint32_t>(type - inventory_->chip_types.begin())};
@@ -104,7 +107,8 @@ const model::Transformer* Planner::model_of(const config::Located<std::string>& 
     std::vector<std::string> known;
     for (const auto& entry : catalogue_->models)
       known.push_back(entry.name);
-    diagnostics_->error(name.at, "the catalogue has no model `" + name.value + "`", {}, config::did_you_mean(name.value, known));
+    diagnostics_->error(name.at, "the catalogue has no model `" + name.value + "`", {},
+                        config::did_you_mean(name.value, known));
   }
   return model;
 }
@@ -167,7 +171,8 @@ void Planner::plan_training(std::uint32_t entry, const TrainingSpec& spec)
   plan_.training.push_back(std::move(planned));
 }
 
-std::optional<PlannedReplica> Planner::replica(const ServingSpec& spec, const model::Transformer& model, const std::string& name,
+std::optional<PlannedReplica> Planner::replica(const ServingSpec& spec, const model::Transformer& model,
+                                               const std::string& name,
                                                const config::Located<std::uint32_t>& chips) const
 {
   const auto request = gang(name, chips);
@@ -183,10 +188,12 @@ std::optional<PlannedReplica> Planner::replica(const ServingSpec& spec, const mo
                            service.rate_within(spec.slo.first_token, spec.slo.per_token), service};
     if (planned.within_slo > Hertz{0})
       return planned;
-    diagnostics_->error(chips.at, "a replica of " + std::to_string(chips.value) + " " + name + " never keeps the objective",
+    diagnostics_->error(chips.at,
+                        "a replica of " + std::to_string(chips.value) + " " + name + " never keeps the objective",
                         "even a lone request is too slow", "give it more chips, or a looser `slo`");
   } catch (const std::exception& fault) {
-    diagnostics_->error(chips.at, std::to_string(chips.value) + " " + name + " cannot serve `" + model.name + "`", fault.what());
+    diagnostics_->error(chips.at, std::to_string(chips.value) + " " + name + " cannot serve `" + model.name + "`",
+                        fault.what());
   }
   return std::nullopt;
 }

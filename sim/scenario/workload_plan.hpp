@@ -18,14 +18,14 @@ struct PlannedTraining {
   std::uint32_t entry = 0;              ///< position in Scenario::workload
   std::vector<model::Request> requests; ///< one for each chip type of the platform it may use, in order of preference
   std::vector<model::DomainShares> domains; ///< of each request: what its placement leaves of its rate
-  Seconds checkpoint_interval;          ///< of work
+  Seconds checkpoint_interval;              ///< of work
 };
 
 /// A replica of a service on one chip type.
 struct PlannedReplica {
   model::Request request;
-  Hertz saturated;  ///< requests/s it can finish at most
-  Hertz within_slo; ///< requests/s up to which mean TTFT and TPOT keep the objective; at most `saturated`
+  Hertz saturated;               ///< requests/s it can finish at most
+  Hertz within_slo;              ///< requests/s up to which mean TTFT and TPOT keep the objective; at most `saturated`
   physics::FluidService service; ///< where both come from, with the cost of an iteration and the room for contexts
 };
 

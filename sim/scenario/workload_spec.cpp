@@ -16,10 +16,11 @@ const Schema<CheckpointSpec>& schema(Tag<CheckpointSpec>)
                     "work between two checkpoints; by default Young and Daly's √(2·cost·MTBF) of the gang", positive())
           .optional("cost", &CheckpointSpec::cost, "time the gang stands still to write one")
           .optional("restart", &CheckpointSpec::restart, "time from new chips to the first new step")
-          .optional("size", &CheckpointSpec::size,
-                    "bytes that follow the job to another region, where there is `data`; by default 14 a parameter: bf16 "
-                    "weights and fp32 Adam",
-                    positive());
+          .optional(
+              "size", &CheckpointSpec::size,
+              "bytes that follow the job to another region, where there is `data`; by default 14 a parameter: bf16 "
+              "weights and fp32 Adam",
+              positive());
   return declared;
 }
 
@@ -32,15 +33,18 @@ const Schema<TrainingSpec>& schema(Tag<TrainingSpec>)
           .required("model", &TrainingSpec::model, "a model of the catalogue")
           .required("tokens", &TrainingSpec::tokens, "how much to train", positive())
           .optional("submit", &TrainingSpec::submit, "when it is submitted, after the start")
-          .optional("deadline", &TrainingSpec::deadline,
-                    "time allowed from its submission; leasing policies for deadline jobs buy by it, nothing enforces it", positive())
+          .optional(
+              "deadline", &TrainingSpec::deadline,
+              "time allowed from its submission; leasing policies for deadline jobs buy by it, nothing enforces it",
+              positive())
           .optional("priority", &TrainingSpec::priority, "higher goes first")
           .optional("precision", &TrainingSpec::precision, "number format of the matrix products")
           .required("chips", &TrainingSpec::chips,
                     "chip types it may run on, in order of preference, and how many chips it takes there", non_empty())
           .optional("validated", &TrainingSpec::validated,
                     "where there is `porting`: chips it runs on from the start; the first of `chips` by default")
-          .optional("data", &TrainingSpec::data, "the dataset that it reads, of the `data` block; it runs where a copy lies")
+          .optional("data", &TrainingSpec::data,
+                    "the dataset that it reads, of the `data` block; it runs where a copy lies")
           .optional("batch_tokens", &TrainingSpec::batch_tokens, "global batch in tokens", positive())
           .optional("sequence", &TrainingSpec::sequence, "tokens a sequence", positive())
           .optional("utilisation", &TrainingSpec::utilisation,
@@ -52,7 +56,8 @@ const Schema<TrainingSpec>& schema(Tag<TrainingSpec>)
 const Schema<ObjectiveSpec>& schema(Tag<ObjectiveSpec>)
 {
   static const auto declared =
-      Schema<ObjectiveSpec>("slo", "the service-level objective: on means for a flow, on each request where `detail: requests`")
+      Schema<ObjectiveSpec>(
+          "slo", "the service-level objective: on means for a flow, on each request where `detail: requests`")
           .optional("ttft", &ObjectiveSpec::first_token, "time to the first token", positive())
           .optional("tpot", &ObjectiveSpec::per_token, "time for each further token", positive());
   return declared;
@@ -69,8 +74,8 @@ const Schema<ServingSpec>& schema(Tag<ServingSpec>)
           .optional("precision", &ServingSpec::precision, "number format of weights and products")
           .required("requests", &ServingSpec::requests, "the offered load")
           .optional("slo", &ServingSpec::slo, "what counts as served well")
-          .required("chips", &ServingSpec::chips, "chip types of a replica, in order of preference, and chips each takes",
-                    non_empty())
+          .required("chips", &ServingSpec::chips,
+                    "chip types of a replica, in order of preference, and chips each takes", non_empty())
           .optional("validated", &ServingSpec::validated,
                     "where there is `porting`: chips it runs on from the start; the first of `chips` by default")
           .optional("period", &ServingSpec::period, "time between two looks of the autoscaler", at_least(Seconds{60}))
@@ -95,13 +100,16 @@ const Schema<JobsSpec>& schema(Tag<JobsSpec>)
           .required("tenant", &JobsSpec::tenant, "whose jobs they are")
           .required("file", &JobsSpec::file, "the trace, relative to the scenario; .gz is read as it is")
           .optional("format", &JobsSpec::format, "format of the file; told by its name by default")
-          .optional("missing", &JobsSpec::missing, "file read in its place where the trace is not there, with a warning")
+          .optional("missing", &JobsSpec::missing,
+                    "file read in its place where the trace is not there, with a warning")
           .optional("limit", &JobsSpec::limit, "only the first so many jobs", positive())
-          .optional("from", &JobsSpec::from, "jobs before this time of the trace are left out, and it becomes instant 0")
+          .optional("from", &JobsSpec::from,
+                    "jobs before this time of the trace are left out, and it becomes instant 0")
           .optional("until", &JobsSpec::until, "jobs from this time of the trace on are left out", positive())
-          .optional("speed_up", &JobsSpec::speed_up, "divides the gaps between submissions: 2 doubles the load", positive())
-          .optional("chips_per_member", &JobsSpec::chips_per_member, "the most chips that one gang member holds on its host",
+          .optional("speed_up", &JobsSpec::speed_up, "divides the gaps between submissions: 2 doubles the load",
                     positive())
+          .optional("chips_per_member", &JobsSpec::chips_per_member,
+                    "the most chips that one gang member holds on its host", positive())
           .optional("priority", &JobsSpec::priority, "higher goes first")
           .optional("chip", &JobsSpec::chip, "only chips of this type; any by default")
           .optional("restart", &JobsSpec::restart, "time a preempted job needs before it works again");
@@ -112,7 +120,8 @@ const Schema<GeneratedSpec>& schema(Tag<GeneratedSpec>)
 {
   static const auto declared =
       Schema<GeneratedSpec>("generate", "rigid jobs drawn at random")
-          .optional("name", &GeneratedSpec::name, "its name in the results and in the names of its streams", non_empty())
+          .optional("name", &GeneratedSpec::name, "its name in the results and in the names of its streams",
+                    non_empty())
           .required("tenant", &GeneratedSpec::tenant, "whose jobs they are")
           .optional("priority", &GeneratedSpec::priority, "higher goes first")
           .required("jobs", &GeneratedSpec::jobs, "their arrivals, sizes, run times and estimates");

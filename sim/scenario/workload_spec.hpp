@@ -40,8 +40,8 @@ struct TrainingSpec {
   model::Precision precision = model::Precision::bf16;
   ChipChoices chips;
   std::optional<std::vector<config::Located<std::string>>> validated; ///< from the start; none = the first of `chips`
-  std::optional<config::Located<std::string>> data; ///< a dataset of the `data` block
-  std::uint32_t batch_tokens = 8'388'608; ///< global batch
+  std::optional<config::Located<std::string>> data;                   ///< a dataset of the `data` block
+  std::uint32_t batch_tokens = 8'388'608;                             ///< global batch
   std::uint32_t sequence = 8192;
   std::optional<double> utilisation; ///< model FLOP utilisation to assume instead of the physics
   CheckpointSpec checkpoint;
@@ -60,10 +60,10 @@ struct ServingSpec {
   model::Precision precision = model::Precision::fp8;
   LoadSpec requests;
   ObjectiveSpec slo;
-  ChipChoices chips; ///< chips per replica
+  ChipChoices chips;                                                  ///< chips per replica
   std::optional<std::vector<config::Located<std::string>>> validated; ///< from the start; none = the first of `chips`
-  Seconds period{900.0};  ///< between two looks of the autoscaler
-  Seconds startup{300.0}; ///< from chips to the first token served
+  Seconds period{900.0};                                              ///< between two looks of the autoscaler
+  Seconds startup{300.0};                                             ///< from chips to the first token served
   std::uint32_t minimum_replicas = 1;
   std::uint32_t maximum_replicas = 100'000;
   bool preempts_training = true;
@@ -75,15 +75,15 @@ struct JobsSpec {
   std::string name = "jobs";
   config::Located<std::string> tenant;
   config::Located<std::string> file;
-  std::optional<config::Located<std::string>> format; ///< none = told by the file's name
+  std::optional<config::Located<std::string>> format;  ///< none = told by the file's name
   std::optional<config::Located<std::string>> missing; ///< read this file instead where `file` is not there, and say so
-  std::optional<std::uint64_t> limit; ///< only the first so many
-  Seconds from;                       ///< of the trace's own time
+  std::optional<std::uint64_t> limit;                  ///< only the first so many
+  Seconds from;                                        ///< of the trace's own time
   std::optional<Seconds> until;
   double speed_up = 1.0;
   std::uint32_t chips_per_member = 1;
   std::int32_t priority = 0;
-  std::optional<std::string> chip;    ///< only this chip type
+  std::optional<std::string> chip; ///< only this chip type
   Seconds restart{0.0};
 };
 

@@ -13,7 +13,16 @@
 namespace leasehold::simulation {
 
 /// What happens; the order is that in which events of one instant are applied.
-enum class EventClass : std::uint8_t { host_up, host_down, job_end, replica_ready, service_tick, review, sublet_back, sublet_offer };
+enum class EventClass : std::uint8_t {
+  host_up,
+  host_down,
+  job_end,
+  replica_ready,
+  service_tick,
+  review,
+  sublet_back,
+  sublet_offer
+};
 
 struct Event {
   Timestamp time;

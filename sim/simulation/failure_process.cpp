@@ -8,9 +8,10 @@
 namespace leasehold::simulation {
 
 FailureProcess::FailureProcess(ClusterState& state, JobRunner& jobs, ServiceRunner& services, Recorder& recorder,
-                               PortingRunner* ports, const std::optional<scenario::FailureSpec>& spec, std::uint64_t seed,
-                               std::uint32_t replication)
-    : state_(&state), jobs_(&jobs), services_(&services), recorder_(&recorder), ports_(ports), spec_(spec), seed_(seed), replication_(replication)
+                               PortingRunner* ports, const std::optional<scenario::FailureSpec>& spec,
+                               std::uint64_t seed, std::uint32_t replication)
+    : state_(&state), jobs_(&jobs), services_(&services), recorder_(&recorder), ports_(ports), spec_(spec), seed_(seed),
+      replication_(replication)
 {
   if (!spec_)
     return;
@@ -22,7 +23,8 @@ FailureProcess::FailureProcess(ClusterState& state, JobRunner& jobs, ServiceRunn
 
 Seconds FailureProcess::draw(std::uint32_t host, Seconds mean)
 {
-  random::Stream stream{seed_, replication_, "failures/host-" + std::to_string(host) + "/" + std::to_string(drawn_[host]++)};
+  random::Stream stream{seed_, replication_,
+                        "failures/host-" + std::to_string(host) + "/" + std::to_string(drawn_[host]++)};
   return Seconds{stream.exponential(mean.value())};
 }
 
@@ -35,7 +37,8 @@ void FailureProcess::fail(const Event& event)
     ++failures_;
     const std::array touched{model::HostRange{host, host}};
     for (const model::JobId job : state_->ledger.occupants(pool, touched))
-      if (!services_->evict(job) && (subleases_ == nullptr || !subleases_->evict(job)) && (ports_ == nullptr || !ports_->evict(job)))
+      if (!services_->evict(job) && (subleases_ == nullptr || !subleases_->evict(job)) &&
+          (ports_ == nullptr || !ports_->evict(job)))
         jobs_->interrupt(job, EndReason::failed, Seconds{-1.0});
   }
   recorder_->event(state_->now, output::Fact::host_down, state_->ledger.inventory().hosts[host.index()].name);
@@ -49,7 +52,8 @@ void FailureProcess::fail(const Event& event)
 void FailureProcess::repair(const Event& event)
 {
   const model::HostId host{event.subject};
-  state_->events.push({state_->now + draw(event.subject, spec_->mean_time_between), event.subject, 0, EventClass::host_down});
+  state_->events.push(
+      {state_->now + draw(event.subject, spec_->mean_time_between), event.subject, 0, EventClass::host_down});
   recorder_->event(state_->now, output::Fact::host_up, state_->ledger.inventory().hosts[host.index()].name);
   state_->ledger.set_up(host);
   if (const model::PoolId pool = state_->ledger.pool_of(host); pool.valid()) {

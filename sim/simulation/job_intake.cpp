@@ -62,7 +62,8 @@ public:
     }
   }
 
-  void add_training(const scenario::TrainingSpec& spec, const scenario::PlannedTraining& planned, model::TenantId tenant)
+  void add_training(const scenario::TrainingSpec& spec, const scenario::PlannedTraining& planned,
+                    model::TenantId tenant)
   {
     model::Job job;
     job.kind = model::JobKind::training;
@@ -71,7 +72,8 @@ public:
     job.priority = spec.priority;
     job.workload = planned.entry;
     const Timestamp deadline = spec.deadline ? job.submitted + *spec.deadline : Timestamp::never();
-    intake_->training.push_back({spec.name, jobs_->add(job, planned.requests, spec.name), chips_of(planned.requests, *inventory_), deadline});
+    intake_->training.push_back(
+        {spec.name, jobs_->add(job, planned.requests, spec.name), chips_of(planned.requests, *inventory_), deadline});
     intake_->work.push_back(spec.tokens.value());
   }
 
@@ -80,7 +82,6 @@ private:
   Intake* intake_;
   const model::Inventory* inventory_;
 };
-
 
 } // namespace
 
@@ -105,8 +106,8 @@ Intake take_in(const scenario::Campaign& campaign, const scenario::Point& point,
     if (const auto* trace = std::get_if<scenario::JobsSpec>(&scenario.workload[w])) {
       traits.name = trace->name;
       traits.restart = trace->restart;
-      sources.push_back({&inputs.trace(campaign, *trace).jobs, w, tenant_id(scenario, trace->tenant.value), trace->priority,
-                         chips_of(trace->chip, inventory)});
+      sources.push_back({&inputs.trace(campaign, *trace).jobs, w, tenant_id(scenario, trace->tenant.value),
+                         trace->priority, chips_of(trace->chip, inventory)});
     } else if (const auto* training = std::get_if<scenario::TrainingSpec>(&scenario.workload[w])) {
       traits.name = training->name;
       traits.profile = training->model.value;
@@ -116,7 +117,8 @@ Intake take_in(const scenario::Campaign& campaign, const scenario::Point& point,
     if (const auto* generated = std::get_if<scenario::GeneratedSpec>(&scenario.workload[w])) {
       traits.name = generated->name;
       drawn.push_back(workload::generate_jobs(generated->jobs, campaign.seed, replication, generated->name));
-      sources.push_back({&drawn.back(), w, tenant_id(scenario, generated->tenant.value), generated->priority, model::ChipTypes::any()});
+      sources.push_back({&drawn.back(), w, tenant_id(scenario, generated->tenant.value), generated->priority,
+                         model::ChipTypes::any()});
     }
     intake.workloads.push_back(std::move(traits));
   }
@@ -146,7 +148,8 @@ Intake take_in(const scenario::Campaign& campaign, const scenario::Point& point,
   Merger merger{jobs, intake, inventory};
   while (jobs.size() < count) {
     std::size_t earliest = sources.size();
-    Timestamp at = next_training < training.size() ? Timestamp{spec_of(training[next_training]).submit.value()} : Timestamp::never();
+    Timestamp at = next_training < training.size() ? Timestamp{spec_of(training[next_training]).submit.value()}
+                                                   : Timestamp::never();
     for (std::size_t s = 0; s < sources.size(); ++s)
       if (next[s] < sources[s].list->jobs.size() && sources[s].list->jobs[next[s]].submitted < at) {
         earliest = s;

@@ -22,7 +22,7 @@ struct Intake {
   std::vector<WorkloadTraits> workloads; ///< by Job::workload
   std::vector<double> work;              ///< by job
   std::vector<TrainingDemand> training;
-  double recorded_wait = 0.0;        ///< sum over the trace jobs that have one, s
+  double recorded_wait = 0.0; ///< sum over the trace jobs that have one, s
   std::uint64_t recorded_waits = 0;
 };
 

@@ -20,11 +20,12 @@ namespace leasehold::simulation {
 /// How jobs of one workload entry behave; by Job::workload.
 struct WorkloadTraits {
   std::string name;
-  std::string profile; ///< `delay`, or the model
+  std::string profile;                          ///< `delay`, or the model
   Seconds checkpoint_interval{model::no_limit}; ///< of work between checkpoints
   Seconds checkpoint_cost;
-  Seconds restart;      ///< before a preempted job works again
-  std::vector<model::DomainShares> domains{}; ///< by alternative: how the placement bears on the rate; empty: not at all
+  Seconds restart; ///< before a preempted job works again
+  std::vector<model::DomainShares>
+      domains{}; ///< by alternative: how the placement bears on the rate; empty: not at all
 };
 
 /// Why a stay on chips ended.
@@ -107,7 +108,10 @@ private:
   model::Rejection start(policy::Start& decision);
   [[nodiscard]] Seconds time_allowed(model::JobId job, const model::Request& request) const;
   void schedule_end(model::JobId job, const model::Request& request);
-  [[nodiscard]] const WorkloadTraits& traits_of(model::JobId job) const { return workloads_[state_->jobs[job].workload]; }
+  [[nodiscard]] const WorkloadTraits& traits_of(model::JobId job) const
+  {
+    return workloads_[state_->jobs[job].workload];
+  }
   /// What the present stay does in so much working time, and the working time that so much work takes.
   [[nodiscard]] double work_in(model::JobId job, const model::Request& request, Seconds worked) const;
   [[nodiscard]] Seconds time_for(model::JobId job, const model::Request& request, double work) const;
@@ -130,9 +134,10 @@ private:
   std::vector<Progress> progress_;
   Arrival arrival_;
   std::map<model::JobId, Seconds> arriving_; ///< of running jobs that waited for a checkpoint in this stay
-  std::map<model::JobId, Pace> paces_; ///< of running jobs whose rate has changed in this stay
-  std::map<model::JobId, double> spread_; ///< of running jobs whose placement costs them a share of their rate: the rest
-  std::vector<std::uint32_t> training_;   ///< gangs that run, by tenant
+  std::map<model::JobId, Pace> paces_;       ///< of running jobs whose rate has changed in this stay
+  std::map<model::JobId, double>
+      spread_;                          ///< of running jobs whose placement costs them a share of their rate: the rest
+  std::vector<std::uint32_t> training_; ///< gangs that run, by tenant
   ScaleUpDomains scale_up_;
   model::Placement scratch_;
   Counts counts_;

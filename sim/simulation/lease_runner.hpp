@@ -82,7 +82,7 @@ private:
   std::vector<std::vector<model::LeaseId>> live_;
   std::vector<market::LeaseEvent> events_;
   std::vector<std::vector<policy::OfferView>> offers_; ///< by tenant, as at its last review
-  std::vector<bool> changed_; ///< by tenant
+  std::vector<bool> changed_;                          ///< by tenant
 };
 
 } // namespace leasehold::simulation

@@ -13,6 +13,7 @@ namespace leasehold::simulation {
 /// Every price of the catalogue for a chip that the platform has becomes an offer; what no tenant owns is stock.
 /// Nothing where a fault was reported.
 [[nodiscard]] std::optional<market::Market> open_market(const RunSetup& setup, const model::Inventory& inventory,
-                                                        const std::vector<OwnedBlock>& owned, config::Diagnostics& diagnostics);
+                                                        const std::vector<OwnedBlock>& owned,
+                                                        config::Diagnostics& diagnostics);
 
 } // namespace leasehold::simulation

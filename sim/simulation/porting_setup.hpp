@@ -55,6 +55,7 @@ struct PortingSetup {
 
 /// The scenario must have a `porting` block.
 [[nodiscard]] PortingSetup porting_setup(const RunSetup& setup, const scenario::WorkloadPlan& plan,
-                                         const model::Inventory& inventory, const std::vector<TrainingDemand>& training);
+                                         const model::Inventory& inventory,
+                                         const std::vector<TrainingDemand>& training);
 
 } // namespace leasehold::simulation

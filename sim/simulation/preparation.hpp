@@ -22,6 +22,7 @@ struct Prepared {
 };
 
 /// Faults are reported; what they concern is missing then.
-[[nodiscard]] Prepared prepare(const RunSetup& setup, const model::Inventory& inventory, config::Diagnostics& diagnostics);
+[[nodiscard]] Prepared prepare(const RunSetup& setup, const model::Inventory& inventory,
+                               config::Diagnostics& diagnostics);
 
 } // namespace leasehold::simulation

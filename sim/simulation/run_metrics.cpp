@@ -61,7 +61,8 @@ Number megawatt_hours(const RunFacts& facts)
   const model::Inventory& inventory = facts.state->ledger.inventory();
   for (const model::LeaseId lease : facts.owned)
     for (const model::Host& host : inventory.hosts)
-      if (facts.state->ledger.lease_of(model::HostId{static_cast<std::uint32_t>(&host - inventory.hosts.data())}) == lease) {
+      if (facts.state->ledger.lease_of(model::HostId{static_cast<std::uint32_t>(&host - inventory.hosts.data())}) ==
+          lease) {
         add(host, inventory, facts.state->accounts.classes(lease, facts.state->now));
         break;
       }
@@ -89,7 +90,9 @@ void add_job_metrics(const RunFacts& facts, RunResult& result)
   out.emplace_back("jobs_finished", finished);
   out.emplace_back("jobs_killed", static_cast<double>(counts.killed));
   out.emplace_back("jobs_rejected", static_cast<double>(counts.rejected));
-  out.emplace_back("makespan", counts.finished + counts.killed > 0 ? Number{(totals.last_finish - totals.first_submission).value()} : std::nullopt);
+  out.emplace_back("makespan", counts.finished + counts.killed > 0
+                                   ? Number{(totals.last_finish - totals.first_submission).value()}
+                                   : std::nullopt);
   out.emplace_back("mean_wait", ratio(wait, static_cast<double>(totals.waits.size())));
   out.emplace_back("p95_wait", quantile(totals.waits, 0.95));
   out.emplace_back("max_wait", totals.waits.empty() ? std::nullopt : Number{*std::ranges::max_element(totals.waits)});
@@ -124,7 +127,8 @@ void add_training_metrics(const RunFacts& facts, RunResult& result)
   const auto count = static_cast<double>(facts.training.size());
   result.metrics.emplace_back("training_progress", ratio(done, asked));
   // A mean over the finished ones alone would reward a policy that finishes only the short ones.
-  result.metrics.emplace_back("time_to_train", finished > 0 && finished == facts.training.size() ? ratio(days, count) : std::nullopt);
+  result.metrics.emplace_back("time_to_train",
+                              finished > 0 && finished == facts.training.size() ? ratio(days, count) : std::nullopt);
   result.metrics.emplace_back("deadlines_met", ratio(static_cast<double>(in_time), static_cast<double>(dated)));
 }
 
@@ -324,21 +328,31 @@ RunResult summarise(const RunFacts& facts)
   add_request_metrics(*facts.services, result);
   add_training_metrics(facts, result);
   add_book_metrics(facts, result);
-  result.metrics.emplace_back("engineering_cost", facts.ports != nullptr ? Number{facts.ports->paid().dollars()} : std::nullopt);
-  result.metrics.emplace_back("porting_chip_hours", facts.ports != nullptr ? Number{facts.ports->pilot_chip_hours()} : std::nullopt);
+  result.metrics.emplace_back("engineering_cost",
+                              facts.ports != nullptr ? Number{facts.ports->paid().dollars()} : std::nullopt);
+  result.metrics.emplace_back("porting_chip_hours",
+                              facts.ports != nullptr ? Number{facts.ports->pilot_chip_hours()} : std::nullopt);
   add_market_metrics(facts, sums, result);
-  result.metrics.emplace_back("egress_cost", facts.data != nullptr ? Number{facts.data->egress_cost().dollars()} : std::nullopt);
-  result.metrics.emplace_back("data_moved", facts.data != nullptr ? Number{facts.data->moved().value() / 1e12} : std::nullopt);
-  result.metrics.emplace_back("data_wait_hours", facts.data != nullptr ? Number{facts.data->waited() / hour} : std::nullopt);
+  result.metrics.emplace_back("egress_cost",
+                              facts.data != nullptr ? Number{facts.data->egress_cost().dollars()} : std::nullopt);
+  result.metrics.emplace_back("data_moved",
+                              facts.data != nullptr ? Number{facts.data->moved().value() / 1e12} : std::nullopt);
+  result.metrics.emplace_back("data_wait_hours",
+                              facts.data != nullptr ? Number{facts.data->waited() / hour} : std::nullopt);
   result.metrics.emplace_back("energy", megawatt_hours(facts));
   judge_stability(facts, sums, result);
 
   const auto& counts = facts.jobs->counts();
-  result.counts = {{"submitted", counts.submitted}, {"finished", counts.finished}, {"running", counts.running},
-                   {"pending", counts.pending},     {"rejected", counts.rejected}, {"killed", counts.killed},
+  result.counts = {{"submitted", counts.submitted},
+                   {"finished", counts.finished},
+                   {"running", counts.running},
+                   {"pending", counts.pending},
+                   {"rejected", counts.rejected},
+                   {"killed", counts.killed},
                    {"preemptions", facts.jobs->totals().preemptions},
                    {"refused_decisions", facts.jobs->totals().refused_decisions},
-                   {"host_failures", facts.failures->failures()}, {"instants", facts.instants}};
+                   {"host_failures", facts.failures->failures()},
+                   {"instants", facts.instants}};
   return result;
 }
 

@@ -10,7 +10,8 @@ namespace leasehold::simulation {
 using model::JobId;
 using model::JobState;
 
-ServiceRunner::ServiceRunner(ClusterState& state, JobRunner& jobs, Recorder& recorder, std::vector<ServiceSetup> services)
+ServiceRunner::ServiceRunner(ClusterState& state, JobRunner& jobs, Recorder& recorder,
+                             std::vector<ServiceSetup> services)
     : state_(&state), jobs_(&jobs), recorder_(&recorder), first_replica_(static_cast<std::uint32_t>(state.jobs.size()))
 {
   for (ServiceSetup& setup : services) {
@@ -40,7 +41,8 @@ void ServiceRunner::tick(const Event& event)
   view.capacity = TokensPerSecond{service.within_slo.value() * service.setup.output_tokens};
   view.capacity_per_replica = TokensPerSecond{rate_per_replica(event.subject).value() * service.setup.output_tokens};
   view.replicas = static_cast<std::uint32_t>(service.replicas.size());
-  service.desired = std::clamp(service.setup.autoscaling->desired_replicas(view), service.setup.minimum, service.setup.maximum);
+  service.desired =
+      std::clamp(service.setup.autoscaling->desired_replicas(view), service.setup.minimum, service.setup.maximum);
   while (service.replicas.size() > service.desired)
     stop(event.subject, service.replicas.size() - 1, false);
   recorder_->service({service.setup.name, state_->now, service.offered, service.saturated, service.within_slo,
@@ -147,7 +149,8 @@ bool ServiceRunner::start_on(std::size_t index, std::uint32_t option, model::Poo
     state_->jobs[id].state = JobState::rejected;
     return false;
   }
-  service_of_.resize(id.index() - first_replica_ + 1, static_cast<std::uint32_t>(index)); // pilots of ports take ids too
+  service_of_.resize(id.index() - first_replica_ + 1,
+                     static_cast<std::uint32_t>(index)); // pilots of ports take ids too
   state_->accounts.occupy(state_->ledger.allocation(id).placement, request.chips.chips(), state_->now);
   service.replicas.push_back({id, option, state_->now});
   ++service.counts[option].all;

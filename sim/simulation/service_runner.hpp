@@ -19,8 +19,8 @@ namespace leasehold::simulation {
 
 /// Sums over the run so far. Tokens are output tokens.
 struct ServiceTotals {
-  double offered = 0.0;      ///< tokens
-  double served = 0.0;       ///< tokens: offered, up to saturation
+  double offered = 0.0; ///< tokens
+  double served = 0.0;  ///< tokens: offered, up to saturation
   /// Tokens offered while both means kept the objective; of requests that kept it, where they are followed one by one.
   double within_slo = 0.0;
   double chip_seconds = 0.0; ///< held by replicas
@@ -124,7 +124,7 @@ private:
     std::vector<Replica> replicas;  ///< in order of their start, which is that of their ids
     std::uint32_t desired = 0;
     Hertz offered;
-    Hertz saturated;  ///< of the replicas that are ready
+    Hertz saturated; ///< of the replicas that are ready
     Hertz within_slo;
     Timestamp settled;
     ServiceTotals totals;
@@ -142,7 +142,7 @@ private:
   JobRunner* jobs_;
   Recorder* recorder_;
   std::vector<Service> services_;
-  std::uint32_t first_replica_; ///< jobs from here on are replicas
+  std::uint32_t first_replica_;           ///< jobs from here on are replicas
   std::vector<std::uint32_t> service_of_; ///< by job, from first_replica_ on
 };
 

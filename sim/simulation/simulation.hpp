@@ -33,7 +33,7 @@ struct RunSetup {
   const scenario::Catalogue* catalogue = nullptr;
   const scenario::ServiceRates* rates = nullptr; ///< null: services are planned by the closed form alone
   std::uint32_t replication = 0;
-  std::filesystem::path directory; ///< exists; the run's files go here
+  std::filesystem::path directory;               ///< exists; the run's files go here
   std::function<void(const Progress&)> progress; ///< may be empty
 };
 

@@ -46,7 +46,10 @@ class ProfileRequests final : public RequestSource {
 public:
   ProfileRequests(LoadProfile profile, Seconds period, double cv, const RequestLengths& lengths, random::Stream gaps,
                   random::Stream tokens);
-  [[nodiscard]] std::unique_ptr<RequestSource> copy() const override { return std::make_unique<ProfileRequests>(*this); }
+  [[nodiscard]] std::unique_ptr<RequestSource> copy() const override
+  {
+    return std::make_unique<ProfileRequests>(*this);
+  }
   Hertz begin_period(Timestamp begin) override;
   bool next(Timestamp before, SourcedRequest& request) override;
 

@@ -63,10 +63,10 @@ std::string_view request_format_of(const TraceSource& source)
   if (line.starts_with('{'))
     return "mooncake";
   constexpr std::array<std::pair<std::string_view, std::string_view>, 5> tells{{{"client,window_start_s,", "servegen"},
-                                                                               {"ContextTokens", "azure"},
-                                                                               {"num_prefill_tokens", "vidur"},
-                                                                               {"arrival_timestamp", "splitwise"},
-                                                                               {"Request tokens", "burstgpt"}}};
+                                                                                {"ContextTokens", "azure"},
+                                                                                {"num_prefill_tokens", "vidur"},
+                                                                                {"arrival_timestamp", "splitwise"},
+                                                                                {"Request tokens", "burstgpt"}}};
   for (const auto& [column, format] : tells)
     if (line.find(column) != std::string::npos)
       return format;

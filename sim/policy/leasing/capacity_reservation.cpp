@@ -50,8 +50,8 @@ public:
       const auto held = static_cast<std::int64_t>(std::ceil(level * (1.0 + parameters_.margin) - 1e-9));
       follow_alone(desk, target.chip, held, Kind::capacity_reservation, options);
       // What could not be reserved is kept on demand: chips that are let go may not come back.
-      follow(desk, target, target.training + std::max(target.chips - target.training, static_cast<double>(held)), rented,
-             options);
+      follow(desk, target, target.training + std::max(target.chips - target.training, static_cast<double>(held)),
+             rented, options);
     }
   }
 
@@ -81,10 +81,9 @@ private:
 
 Entry<Leasing> capacity_reservation_entry()
 {
-  return entry<Leasing, CapacityParameters>("AWS On-Demand Capacity Reservations, Azure capacity reservation",
-                                            [](const CapacityParameters& p, std::uint64_t) {
-                                              return std::make_unique<CapacityReservation>(p);
-                                            });
+  return entry<Leasing, CapacityParameters>(
+      "AWS On-Demand Capacity Reservations, Azure capacity reservation",
+      [](const CapacityParameters& p, std::uint64_t) { return std::make_unique<CapacityReservation>(p); });
 }
 
 } // namespace leasehold::policy
