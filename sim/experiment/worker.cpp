@@ -4,6 +4,8 @@
 #include "experiment/run_directory.hpp"
 #include "experiment/summary.hpp"
 #include "output/schema.hpp"
+#include "simulation/run_metrics.hpp"
+#include "simulation/simulation.hpp"
 
 #include <chrono>
 #include <optional>
@@ -48,13 +50,16 @@ int replicate(Material& material, const Replication& replication, const std::fil
   simulation::RunSetup setup = material.setup_of(point);
   setup.directory = partial;
   setup.progress = reporter(send);
-  const auto result = simulation::run(setup, inventory, diagnostics);
+  simulation::RunResult result;
+  const bool played = simulation::run(setup, inventory, diagnostics, [&](const simulation::RunFacts& facts) {
+    result = simulation::summarise(facts);
+  });
   send_all(diagnostics, send);
-  if (!result) {
+  if (!played) {
     std::filesystem::remove_all(partial);
     return work_refused;
   }
-  write_summary(partial / output::summary_file, material.campaign, replication, *result);
+  write_summary(partial / output::summary_file, material.campaign, replication, result);
   std::filesystem::rename(partial, run / replication.directory);
   return work_done;
 }

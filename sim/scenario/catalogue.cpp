@@ -8,18 +8,6 @@
 
 namespace leasehold::scenario {
 
-namespace {
-
-bool needs_catalogue(const Scenario& scenario)
-{
-  const auto needs = [](const WorkloadSpec& entry) {
-    return std::holds_alternative<TrainingSpec>(entry) || std::holds_alternative<ServingSpec>(entry);
-  };
-  return leases(scenario) || std::ranges::any_of(scenario.workload, needs);
-}
-
-} // namespace
-
 const model::ChipRange* Catalogue::find_chip(std::string_view name) const
 {
   const auto found =
@@ -56,13 +44,6 @@ Catalogue load_catalogue(const std::filesystem::path& directory, config::Diagnos
   catalogue.programmes = std::move(*programmes);
   catalogue.prices = std::move(*prices);
   return catalogue;
-}
-
-Catalogue load_catalogue(const Campaign& campaign, const Point& point, config::Diagnostics& diagnostics)
-{
-  if (!needs_catalogue(point.scenario))
-    return {};
-  return load_catalogue(campaign.catalogue_of(point), diagnostics);
 }
 
 } // namespace leasehold::scenario

@@ -1,9 +1,9 @@
 // The catalogue directory: chips, models, programmes and prices, each number with its source.
 #pragma once
 
+#include "config/diagnostics.hpp"
 #include "model/chip.hpp"
 #include "model/transformer.hpp"
-#include "scenario/campaign.hpp"
 #include "scenario/catalogue_prices.hpp"
 #include "scenario/catalogue_programmes.hpp"
 
@@ -27,11 +27,7 @@ struct Catalogue {
   [[nodiscard]] const model::Transformer* find_model(std::string_view name) const;
 };
 
-/// Reads the directory that the point names (or `catalogue` beside its platform). A scenario that trains, serves and
-/// leases nothing needs none and gets an empty one.
-[[nodiscard]] Catalogue load_catalogue(const Campaign& campaign, const Point& point, config::Diagnostics& diagnostics);
-
-/// The same for a directory given by path.
+/// Reads the directory.
 [[nodiscard]] Catalogue load_catalogue(const std::filesystem::path& directory, config::Diagnostics& diagnostics);
 
 } // namespace leasehold::scenario

@@ -3,7 +3,7 @@
 
 #include "config/diagnostics.hpp"
 #include "model/inventory.hpp"
-#include "simulation/simulation.hpp"
+#include "simulation/run_setup.hpp"
 
 #include <map>
 #include <optional>

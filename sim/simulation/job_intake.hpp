@@ -3,7 +3,7 @@
 
 #include "scenario/inputs.hpp"
 #include "scenario/workload_plan.hpp"
-#include "simulation/job_runner.hpp"
+#include "simulation/workload_traits.hpp"
 
 #include <string>
 #include <vector>

@@ -6,6 +6,7 @@
 #include "simulation/pace.hpp"
 #include "simulation/recorder.hpp"
 #include "simulation/scale_up_domains.hpp"
+#include "simulation/workload_traits.hpp"
 
 #include <array>
 #include <cstdint>
@@ -16,17 +17,6 @@
 #include <vector>
 
 namespace leasehold::simulation {
-
-/// How jobs of one workload entry behave; by Job::workload.
-struct WorkloadTraits {
-  std::string name;
-  std::string profile;                          ///< `delay`, or the model
-  Seconds checkpoint_interval{model::no_limit}; ///< of work between checkpoints
-  Seconds checkpoint_cost;
-  Seconds restart; ///< before a preempted job works again
-  std::vector<model::DomainShares>
-      domains{}; ///< by alternative: how the placement bears on the rate; empty: not at all
-};
 
 /// Why a stay on chips ended.
 enum class EndReason : std::uint8_t { finished, killed, preempted, evicted, failed, horizon };

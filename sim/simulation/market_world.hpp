@@ -5,7 +5,7 @@
 
 #include "market/market.hpp"
 #include "model/inventory.hpp"
-#include "simulation/simulation.hpp"
+#include "simulation/run_setup.hpp"
 
 #include <optional>
 #include <set>

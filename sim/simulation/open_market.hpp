@@ -3,7 +3,7 @@
 
 #include "market/market.hpp"
 #include "simulation/owned_capacity.hpp"
-#include "simulation/simulation.hpp"
+#include "simulation/run_setup.hpp"
 
 #include <optional>
 #include <vector>

@@ -3,7 +3,7 @@
 
 #include "market/porting.hpp"
 #include "simulation/job_intake.hpp"
-#include "simulation/simulation.hpp"
+#include "simulation/run_setup.hpp"
 #include "units/calendar.hpp"
 
 #include <cstdint>

@@ -6,7 +6,7 @@
 #include "simulation/data_plan.hpp"
 #include "simulation/owned_capacity.hpp"
 #include "simulation/policy_set.hpp"
-#include "simulation/simulation.hpp"
+#include "simulation/run_setup.hpp"
 
 #include <optional>
 #include <vector>

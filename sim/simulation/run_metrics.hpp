@@ -1,33 +1,10 @@
 // The numbers of summary.json from what the run counted.
 #pragma once
 
-#include "simulation/failure_process.hpp"
-#include "simulation/job_runner.hpp"
-#include "simulation/lease_runner.hpp"
+#include "simulation/run_facts.hpp"
 #include "simulation/run_result.hpp"
-#include "simulation/service_runner.hpp"
-
-#include <optional>
 
 namespace leasehold::simulation {
-
-struct RunFacts {
-  ClusterState* state = nullptr;
-  const JobRunner* jobs = nullptr;
-  const ServiceRunner* services = nullptr;
-  const LeaseRunner* leases = nullptr; ///< null where nothing is leased
-  const FailureProcess* failures = nullptr;
-  const DataRunner* data = nullptr;          ///< null where data are everywhere
-  const PortingRunner* ports = nullptr;      ///< null where nothing is ported
-  std::vector<std::string> tenants;          ///< names
-  std::vector<std::optional<Money>> budgets; ///< of the tenants
-  std::vector<model::LeaseId> owned;
-  std::vector<TrainingDemand> training;
-  std::uint64_t instants = 0;
-  double recorded_wait = 0.0; ///< sum over the trace jobs that have one, s
-  std::uint64_t recorded_waits = 0;
-  bool trace_jobs = false; ///< any job that is not training
-};
 
 [[nodiscard]] RunResult summarise(const RunFacts& facts);
 

@@ -2,10 +2,9 @@
 // Replicas are gangs that go before the queue of jobs.
 #pragma once
 
-#include "policy/autoscaling.hpp"
-#include "scenario/workload_plan.hpp"
 #include "simulation/job_runner.hpp"
 #include "simulation/request_service.hpp"
+#include "simulation/service_setup.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -24,29 +23,6 @@ struct ServiceTotals {
   /// Tokens offered while both means kept the objective; of requests that kept it, where they are followed one by one.
   double within_slo = 0.0;
   double chip_seconds = 0.0; ///< held by replicas
-};
-
-/// How a service is followed request by request.
-struct RequestDetail {
-  physics::Routing routing = physics::Routing::least_loaded;
-  physics::ServiceObjective objective; ///< of each request
-  std::uint32_t block_tokens = 0;      ///< of the trace's prefix blocks; 0 = it has none
-};
-
-struct ServiceSetup {
-  std::string name;
-  model::TenantId tenant;
-  std::int32_t priority = 0;
-  double output_tokens = 0.0; ///< mean of a request
-  Seconds period;
-  Seconds startup;
-  std::uint32_t minimum = 1;
-  std::uint32_t maximum = 1;
-  bool preempts = true;
-  std::vector<scenario::PlannedReplica> replicas;
-  std::unique_ptr<workload::RequestSource> load;
-  std::optional<RequestDetail> detail; ///< none: a flow
-  std::unique_ptr<policy::Autoscaling> autoscaling;
 };
 
 class ServiceRunner {

@@ -8,7 +8,6 @@
 #include "simulation/lease_runner.hpp"
 #include "simulation/owners_first.hpp"
 #include "simulation/preparation.hpp"
-#include "simulation/run_metrics.hpp"
 #include "simulation/service_setup.hpp"
 
 #include <algorithm>
@@ -26,7 +25,7 @@ class Run {
 public:
   Run(const RunSetup& setup, const model::Inventory& inventory, Prepared prepared);
 
-  RunResult play();
+  void play(const Finished& finished);
 
 private:
   [[nodiscard]] const scenario::Scenario& scenario() const { return setup_->point->scenario; }
@@ -45,7 +44,8 @@ private:
   void write_market_files() const;
   void write_ports() const;
   [[nodiscard]] std::unique_ptr<PortingRunner> open_ports(const scenario::WorkloadPlan& plan);
-  RunResult finish();
+  void finish();
+  [[nodiscard]] RunFacts facts();
 
   const RunSetup* setup_;
   ClusterState state_;
@@ -159,7 +159,7 @@ Timestamp Run::next_instant() const
   return std::min(next, std::max(state_.now, state_.scheduling->wake_at()));
 }
 
-RunResult Run::play()
+void Run::play(const Finished& finished)
 {
   const bool endless = horizon_ == Timestamp::never();
   for (;;) {
@@ -185,7 +185,8 @@ RunResult Run::play()
   }
   if (!endless)
     state_.set_now(horizon_);
-  return finish();
+  finish();
+  finished(facts());
 }
 
 void Run::apply_events()
@@ -302,7 +303,7 @@ void Run::report_progress()
         {state_.now, horizon_, jobs_.counts().finished + jobs_.counts().killed + jobs_.counts().rejected, known_jobs_});
 }
 
-RunResult Run::finish()
+void Run::finish()
 {
   if (const std::string fault = state_.ledger.audit(); !fault.empty())
     throw std::logic_error(fault);
@@ -320,7 +321,10 @@ RunResult Run::finish()
   recorder_.close();
   write_market_files();
   write_ports();
+}
 
+RunFacts Run::facts()
+{
   RunFacts facts;
   facts.state = &state_;
   facts.jobs = &jobs_;
@@ -338,7 +342,7 @@ RunResult Run::finish()
   facts.recorded_wait = intake_.recorded_wait;
   facts.recorded_waits = intake_.recorded_waits;
   facts.trace_jobs = known_jobs_ > training_.size();
-  return summarise(facts);
+  return facts;
 }
 
 void Run::write_market_files() const
@@ -377,12 +381,14 @@ void validate_point(const RunSetup& setup, const model::Inventory& inventory, co
   static_cast<void>(prepare(setup, inventory, diagnostics));
 }
 
-std::optional<RunResult> run(const RunSetup& setup, const model::Inventory& inventory, config::Diagnostics& diagnostics)
+bool run(const RunSetup& setup, const model::Inventory& inventory, config::Diagnostics& diagnostics,
+         const Finished& finished)
 {
   Prepared prepared = prepare(setup, inventory, diagnostics);
   if (!diagnostics.ok())
-    return std::nullopt;
-  return Run{setup, inventory, std::move(prepared)}.play();
+    return false;
+  Run{setup, inventory, std::move(prepared)}.play(finished);
+  return true;
 }
 
 } // namespace leasehold::simulation

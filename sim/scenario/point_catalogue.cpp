@@ -1,0 +1,26 @@
+#include "scenario/point_catalogue.hpp"
+
+#include <algorithm>
+
+namespace leasehold::scenario {
+
+namespace {
+
+bool needs_catalogue(const Scenario& scenario)
+{
+  const auto needs = [](const WorkloadSpec& entry) {
+    return std::holds_alternative<TrainingSpec>(entry) || std::holds_alternative<ServingSpec>(entry);
+  };
+  return leases(scenario) || std::ranges::any_of(scenario.workload, needs);
+}
+
+} // namespace
+
+Catalogue load_catalogue(const Campaign& campaign, const Point& point, config::Diagnostics& diagnostics)
+{
+  if (!needs_catalogue(point.scenario))
+    return {};
+  return load_catalogue(campaign.catalogue_of(point), diagnostics);
+}
+
+} // namespace leasehold::scenario
