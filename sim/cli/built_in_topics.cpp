@@ -1,13 +1,13 @@
 #include "cli/topics.hpp"
 #include "config/describe.hpp"
 #include "output/schema.hpp"
+#include "platform/spec.hpp"
 #include "policy/autoscaling/registry.hpp"
 #include "policy/leasing/entries.hpp"
 #include "policy/placement/registry.hpp"
 #include "policy/scheduling/registry.hpp"
 #include "policy/tenancy/registry.hpp"
 #include "scenario/scenario.hpp"
-#include "simulation/platform_spec.hpp"
 #include "workload/formats.hpp"
 
 #include <fmt/format.h>
@@ -106,7 +106,7 @@ std::vector<Topic> built_in_topics()
   add_schema(schema(Tag<scenario::PortingBlock>{}), topics);
   add_schema(schema(Tag<scenario::DataBlock>{}), topics);
   add_schema(schema(Tag<scenario::OutputSpec>{}), topics);
-  add_schema(schema(Tag<simulation::PlatformSpec>{}), topics);
+  add_schema(schema(Tag<platform::PlatformSpec>{}), topics);
   add_policies("scheduling", policy::scheduling_policies(), topics);
   add_policies("placement", policy::placement_policies(), topics);
   add_policies("leasing", policy::leasing_policies(), topics);

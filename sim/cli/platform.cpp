@@ -1,8 +1,8 @@
 #include "cli/platform.hpp"
 
 #include "config/diagnostics.hpp"
-#include "simulation/platform_generator.hpp"
-#include "simulation/platform_show.hpp"
+#include "platform/generator.hpp"
+#include "platform/show.hpp"
 
 #include <fmt/format.h>
 
@@ -35,7 +35,7 @@ bool write_whole(const std::string& path, const std::string& text)
 int show_platform(const std::string& file)
 {
   config::Diagnostics diagnostics;
-  const std::string text = simulation::show_platform(file, diagnostics);
+  const std::string text = platform::show_platform(file, diagnostics);
   fmt::print(stderr, "{}", diagnostics.text());
   fmt::print("{}", text);
   return diagnostics.ok() ? 0 : 2;
@@ -44,7 +44,7 @@ int show_platform(const std::string& file)
 int generate_platform(const std::string& spec, const std::optional<std::string>& out, bool force)
 {
   config::Diagnostics diagnostics;
-  const auto text = simulation::generate_platform(spec, diagnostics);
+  const auto text = platform::generate_platform(spec, diagnostics);
   fmt::print(stderr, "{}", diagnostics.text());
   if (!text)
     return 2;

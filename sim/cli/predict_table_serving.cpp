@@ -1,6 +1,6 @@
 #include "cli/predict_table_serving.hpp"
 
-#include "scenario/serving_book.hpp"
+#include "prediction/serving_book.hpp"
 #include "workload/csv_table.hpp"
 #include "workload/line_reader.hpp"
 
@@ -34,7 +34,7 @@ std::string quoted(const std::string& text)
   return result + '"';
 }
 
-void print_row(std::string_view line, const scenario::RowPrediction& row)
+void print_row(std::string_view line, const prediction::RowPrediction& row)
 {
   fmt::print("{},{},", line, quoted(row.quantity));
   if (row.predicted)
@@ -68,16 +68,16 @@ void print_errors(const Errors& errors, std::size_t rows)
     fmt::print(stderr, "{} of {} rows could not be predicted; `note` says why\n", rows - predicted, rows);
 }
 
-std::string group_of(const scenario::ServingTable& table, const std::vector<std::string>& header,
-                     const std::vector<std::string>& fields, const scenario::RowPrediction& row)
+std::string group_of(const prediction::ServingTable& table, const std::vector<std::string>& header,
+                     const std::vector<std::string>& fields, const prediction::RowPrediction& row)
 {
-  if (table.kind() != scenario::ServingTable::Kind::mlperf)
+  if (table.kind() != prediction::ServingTable::Kind::mlperf)
     return row.quantity;
   const auto at = std::find(header.begin(), header.end(), "scenario") - header.begin();
   return fields[static_cast<std::size_t>(at)];
 }
 
-int print_table(workload::LineReader& lines, const scenario::ServingBook& book, config::Diagnostics& diagnostics,
+int print_table(workload::LineReader& lines, const prediction::ServingBook& book, config::Diagnostics& diagnostics,
                 const std::string& name)
 {
   const auto first = lines.next();
@@ -85,7 +85,7 @@ int print_table(workload::LineReader& lines, const scenario::ServingBook& book, 
   if (!first || !workload::split_csv(*first, fields))
     return 2;
   const std::vector<std::string> header = texts(fields);
-  const auto table = scenario::ServingTable::recognise(header);
+  const auto table = prediction::ServingTable::recognise(header);
   if (!table) {
     fmt::print(stderr, "{}:1: this is not the header of a serving table that is known\n", name);
     return 2;
@@ -98,7 +98,7 @@ int print_table(workload::LineReader& lines, const scenario::ServingBook& book, 
       continue;
     ++rows;
     const std::string whole(*line);
-    scenario::RowPrediction row;
+    prediction::RowPrediction row;
     if (workload::split_csv(whole, fields) && fields.size() == header.size())
       row = table->predict(texts(fields), book.inputs());
     else
@@ -116,7 +116,7 @@ int print_table(workload::LineReader& lines, const scenario::ServingBook& book, 
 int predict_table_serving(const std::string& table, const std::string& catalogue)
 {
   config::Diagnostics diagnostics;
-  const auto book = scenario::ServingBook::load(catalogue, diagnostics);
+  const auto book = prediction::ServingBook::load(catalogue, diagnostics);
   int status = 2;
   if (book) {
     workload::ReadProblems problems(table, diagnostics);

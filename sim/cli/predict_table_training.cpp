@@ -1,6 +1,6 @@
 #include "cli/predict_table_training.hpp"
 
-#include "scenario/training_table_report.hpp"
+#include "prediction/training_table_report.hpp"
 
 #include <fmt/format.h>
 
@@ -12,8 +12,8 @@ namespace leasehold::cli {
 int predict_table_training(const std::string& table, const std::string& catalogue)
 {
   config::Diagnostics diagnostics;
-  const auto chips = scenario::load_chips(catalogue + "/chips.yaml", diagnostics);
-  const auto models = scenario::load_models(catalogue + "/models.yaml", diagnostics);
+  const auto chips = catalogue::load_chips(catalogue + "/chips.yaml", diagnostics);
+  const auto models = catalogue::load_models(catalogue + "/models.yaml", diagnostics);
   fmt::print(stderr, "{}", diagnostics.text());
   if (!chips || !models)
     return 2;
@@ -22,7 +22,7 @@ int predict_table_training(const std::string& table, const std::string& catalogu
     fmt::print(stderr, "{}: cannot be opened\n", table);
     return 2;
   }
-  if (!scenario::predict_training_table(file, *chips, *models, std::cout, std::cerr)) {
+  if (!prediction::predict_training_table(file, *chips, *models, std::cout, std::cerr)) {
     fmt::print(stderr, "{}:1: this is not the header of a training table that is known\n", table);
     return 2;
   }

@@ -1,12 +1,12 @@
 #include "cli/predict_training.hpp"
 
+#include "catalogue/chips.hpp"
+#include "catalogue/models.hpp"
+#include "catalogue/prices.hpp"
 #include "cli/predict_table_training.hpp"
 #include "cli/training_report.hpp"
 #include "config/suggest.hpp"
 #include "physics/plan_search.hpp"
-#include "scenario/catalogue_chips.hpp"
-#include "scenario/catalogue_models.hpp"
-#include "scenario/catalogue_prices.hpp"
 
 #include <fmt/format.h>
 
@@ -91,9 +91,9 @@ std::optional<TrainingPrice> price_of(const TrainingQuestion& question, const st
     return TrainingPrice{*parsed, "as given"};
   }
   std::optional<TrainingPrice> lowest;
-  const auto prices = scenario::load_prices(question.catalogue + "/prices.yaml", diagnostics);
+  const auto prices = catalogue::load_prices(question.catalogue + "/prices.yaml", diagnostics);
   if (prices)
-    for (const scenario::PriceEntry& entry : prices->prices)
+    for (const catalogue::PriceEntry& entry : prices->prices)
       if (entry.chip == chip && entry.programme.find("on_demand") != std::string::npos &&
           (!lowest || entry.price < lowest->price))
         lowest = TrainingPrice{entry.price, entry.programme};
@@ -102,11 +102,11 @@ std::optional<TrainingPrice> price_of(const TrainingQuestion& question, const st
 
 int answer(const TrainingQuestion& question, config::Diagnostics& diagnostics)
 {
-  const auto chips = scenario::load_chips(question.catalogue + "/chips.yaml", diagnostics);
-  const auto models = scenario::load_models(question.catalogue + "/models.yaml", diagnostics);
+  const auto chips = catalogue::load_chips(question.catalogue + "/chips.yaml", diagnostics);
+  const auto models = catalogue::load_models(question.catalogue + "/models.yaml", diagnostics);
   if (!chips || !models)
     return 2;
-  const scenario::ChipEntry& entry = named(*chips, chips->chips, question.chip, "a chip of the catalogue");
+  const catalogue::ChipEntry& entry = named(*chips, chips->chips, question.chip, "a chip of the catalogue");
   const model::ChipRange chip = chips->range(entry);
   TrainingAnswer result;
   result.model = named(*models, models->models, question.model, "a model of the catalogue").transformer();

@@ -1,6 +1,6 @@
 #include "cli/progress_bar.hpp"
 
-#include "analysis/number_text.hpp"
+#include "analysis/tables/number_text.hpp"
 #include "cli/terminal.hpp"
 
 #include <algorithm>
@@ -16,7 +16,7 @@ constexpr auto between_redraws = std::chrono::milliseconds{100};
 constexpr auto between_lines = std::chrono::seconds{5};
 constexpr auto before_first_line = std::chrono::seconds{2};
 
-double share_of(const simulation::Progress& progress)
+double share_of(const assembly::Progress& progress)
 {
   const bool ends = progress.horizon != Timestamp::never();
   const double jobs = progress.jobs_total == 0
@@ -75,14 +75,14 @@ void ProgressBar::begun(std::size_t to_run, std::size_t there_already)
     fmt::print(stderr, "{} runs are there already, {} to go\n", there_already, to_run);
 }
 
-void ProgressBar::progress(std::size_t task, const simulation::Progress& progress)
+void ProgressBar::progress(std::size_t task, const assembly::Progress& progress)
 {
   running_[task] = progress;
 }
 
 void ProgressBar::ended(std::size_t task, bool good)
 {
-  const simulation::Progress& last = running_[task];
+  const assembly::Progress& last = running_[task];
   simulated_before_ += last.horizon == Timestamp::never() ? last.now.value() : last.horizon.value();
   jobs_before_ += last.jobs_total;
   running_.erase(task);

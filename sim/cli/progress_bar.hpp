@@ -30,7 +30,7 @@ public:
   ProgressBar();
 
   void begun(std::size_t to_run, std::size_t there_already) override;
-  void progress(std::size_t task, const simulation::Progress& progress) override;
+  void progress(std::size_t task, const assembly::Progress& progress) override;
   void ended(std::size_t task, bool good) override;
   void tick() override;
   /// Removes the line.
@@ -49,7 +49,7 @@ private:
   std::size_t failed_ = 0;
   double simulated_before_ = 0.0; ///< of the runs that have ended
   std::uint64_t jobs_before_ = 0;
-  std::map<std::size_t, simulation::Progress> running_;
+  std::map<std::size_t, assembly::Progress> running_;
 };
 
 } // namespace leasehold::cli

@@ -1,8 +1,9 @@
-#include "analysis/number_text.hpp"
+#include "analysis/tables/number_text.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/scenario_options.hpp"
 #include "cli/table_options.hpp"
 #include "cli/verbs.hpp"
+#include "fabric/clock.hpp"
 #include "output/schema.hpp"
 
 #include <fmt/format.h>
@@ -99,6 +100,7 @@ int run(const Arguments& arguments)
     fmt::print(stderr, "{}", diagnostics.text());
     return 2;
   }
+  material->traffic = fabric::simgrid_clock;
   if (!arguments.quiet)
     for (const std::string& note : material->inputs.notes())
       fmt::print(stderr, "{}\n", note);

@@ -1,8 +1,8 @@
 #include "cli/serving_case.hpp"
 
+#include "catalogue/prices.hpp"
 #include "physics/serving_search.hpp"
-#include "scenario/catalogue_prices.hpp"
-#include "scenario/serving_book.hpp"
+#include "prediction/serving_book.hpp"
 
 #include <fmt/format.h>
 
@@ -49,10 +49,10 @@ void set_price(ServingCase& asked, const ServingQuestion& question, config::Diag
     asked.price_source = "as given";
     return;
   }
-  const auto prices = scenario::load_prices(question.catalogue + "/prices.yaml", diagnostics);
+  const auto prices = catalogue::load_prices(question.catalogue + "/prices.yaml", diagnostics);
   if (!prices)
     return;
-  for (const scenario::PriceEntry& entry : prices->prices)
+  for (const catalogue::PriceEntry& entry : prices->prices)
     if (entry.chip == asked.chip.best.name && entry.programme.find("on_demand") != std::string::npos &&
         (!asked.price || entry.price < *asked.price)) {
       asked.price = entry.price;
@@ -75,7 +75,7 @@ physics::ServiceObjective objective_of(const ServingQuestion& question)
 std::optional<ServingCase> serving_case(const ServingQuestion& question, const physics::RequestShape& shape,
                                         config::Diagnostics& diagnostics)
 {
-  const auto book = scenario::ServingBook::load(question.catalogue, diagnostics);
+  const auto book = prediction::ServingBook::load(question.catalogue, diagnostics);
   if (!book)
     return std::nullopt;
   const model::ChipRange* chip = book->chip(question.chip);

@@ -1,8 +1,8 @@
 // Printing comparison tables: `compare`, and the end of `run`.
 #pragma once
 
-#include "analysis/comparison.hpp"
-#include "analysis/render.hpp"
+#include "analysis/statistics/comparison.hpp"
+#include "analysis/tables/render.hpp"
 
 #include <filesystem>
 #include <vector>

@@ -1,7 +1,7 @@
 #include "cli/scenario_options.hpp"
 #include "cli/verbs.hpp"
 #include "experiment/experiment.hpp"
-#include "simulation/platform_reader.hpp"
+#include "platform/reader.hpp"
 
 #include <fmt/format.h>
 #include <memory>
@@ -18,7 +18,7 @@ struct Arguments {
 void check(const std::filesystem::path& file, const Settings& settings, config::Diagnostics& diagnostics)
 {
   if (file.extension() == ".xml") {
-    static_cast<void>(simulation::validate_platform(file.string(), diagnostics));
+    static_cast<void>(platform::validate_platform(file.string(), diagnostics));
     return;
   }
   if (const auto material = experiment::load_material(file, overrides_from(settings), diagnostics))

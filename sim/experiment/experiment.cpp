@@ -15,7 +15,7 @@
 namespace leasehold::experiment {
 
 void Listener::begun(std::size_t, std::size_t) {}
-void Listener::progress(std::size_t, const simulation::Progress&) {}
+void Listener::progress(std::size_t, const assembly::Progress&) {}
 void Listener::ended(std::size_t, bool) {}
 void Listener::tick() {}
 
@@ -114,7 +114,7 @@ void Campaigner::run_missing(const RunDirectory& directory)
 void Campaigner::receive(std::size_t task, std::string_view line)
 {
   const Message message = decode_message(line);
-  if (const auto* progress = std::get_if<simulation::Progress>(&message))
+  if (const auto* progress = std::get_if<assembly::Progress>(&message))
     listener_->progress(task, *progress);
   else if (const auto* diagnostic = std::get_if<config::Diagnostic>(&message))
     faults_.add(*diagnostic);

@@ -29,7 +29,7 @@ public:
   virtual ~Listener() = default;
 
   virtual void begun(std::size_t to_run, std::size_t there_already);
-  virtual void progress(std::size_t task, const simulation::Progress& progress);
+  virtual void progress(std::size_t task, const assembly::Progress& progress);
   virtual void ended(std::size_t task, bool good);
   /// About ten times a second.
   virtual void tick();

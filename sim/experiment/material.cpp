@@ -1,9 +1,7 @@
 #include "experiment/material.hpp"
 
-#include "config/edit.hpp"
-#include "config/load.hpp"
-#include "simulation/platform_reader.hpp"
-#include "simulation/policy_set.hpp"
+#include "platform/reader.hpp"
+#include "scenario/point_catalogue.hpp"
 
 #include <algorithm>
 #include <variant>
@@ -24,21 +22,7 @@ std::string catalogue_key(const scenario::Scenario& scenario)
          (leases ? "\nleases" : "");
 }
 
-/// The names of policies in a scenario that cannot be decoded as a whole: registries judge them after it is.
-void check_policies(const std::filesystem::path& file, const std::vector<scenario::Override>& overrides,
-                    config::Diagnostics& diagnostics)
-{
-  config::Diagnostics told_already;
-  auto root = config::load_file(file.string(), told_already);
-  for (const scenario::Override& change : overrides)
-    if (auto changed = root ? config::set(*root, change.path, change.value, told_already) : std::nullopt)
-      root = std::move(*changed);
-  const auto policies = root ? root->find("policies") : std::nullopt;
-  if (const auto specs = policies ? config::decode<scenario::PolicySpecs>(*policies, told_already) : std::nullopt)
-    static_cast<void>(simulation::make_policies(*specs, {}, diagnostics));
-}
-
-std::vector<std::string> chip_names(const scenario::Catalogue& catalogue)
+std::vector<std::string> chip_names(const catalogue::Catalogue& catalogue)
 {
   std::vector<std::string> names;
   for (const model::ChipRange& chip : catalogue.chips)
@@ -48,7 +32,7 @@ std::vector<std::string> chip_names(const scenario::Catalogue& catalogue)
 
 } // namespace
 
-const scenario::Catalogue& Material::catalogue_of(const scenario::Point& point) const
+const catalogue::Catalogue& Material::catalogue_of(const scenario::Point& point) const
 {
   return catalogues.at(catalogue_key(point.scenario));
 }
@@ -60,14 +44,15 @@ void Material::calibrate(std::size_t workers)
   rates.calibrate(workers);
 }
 
-simulation::RunSetup Material::setup_of(const scenario::Point& point) const
+assembly::RunSetup Material::setup_of(const scenario::Point& point) const
 {
-  simulation::RunSetup setup;
+  assembly::RunSetup setup;
   setup.campaign = &campaign;
   setup.point = &point;
   setup.inputs = &inputs;
   setup.catalogue = &catalogue_of(point);
   setup.rates = &rates;
+  setup.traffic = traffic;
   return setup;
 }
 
@@ -76,11 +61,9 @@ std::optional<Material> load_material(const std::filesystem::path& file,
                                       config::Diagnostics& diagnostics)
 {
   auto campaign = scenario::load_campaign(file, overrides, diagnostics);
-  if (!campaign) {
-    check_policies(file, overrides, diagnostics);
+  if (!campaign)
     return std::nullopt;
-  }
-  Material material{std::move(*campaign), {}, {}, {}};
+  Material material{std::move(*campaign), {}, {}, {}, {}};
   material.inputs = scenario::Inputs::load(material.campaign, diagnostics);
   for (const scenario::Point& point : material.campaign.points)
     if (const std::string key = catalogue_key(point.scenario); !material.catalogues.contains(key))
@@ -92,7 +75,7 @@ model::Inventory load_inventory(const Material& material, const scenario::Point&
                                 config::Diagnostics& diagnostics)
 {
   const std::string platform = material.campaign.platform_of(point).string();
-  return simulation::load_platform(platform, diagnostics, chip_names(material.catalogue_of(point)));
+  return platform::load_platform(platform, diagnostics, chip_names(material.catalogue_of(point)));
 }
 
 } // namespace leasehold::experiment

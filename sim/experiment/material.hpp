@@ -2,12 +2,13 @@
 // shared by all of them.
 #pragma once
 
+#include "assembly/run_setup.hpp"
+#include "catalogue/catalogue.hpp"
 #include "config/diagnostics.hpp"
+#include "model/inventory.hpp"
 #include "scenario/campaign.hpp"
-#include "scenario/catalogue.hpp"
 #include "scenario/inputs.hpp"
 #include "scenario/service_rates.hpp"
-#include "simulation/simulation.hpp"
 
 #include <filesystem>
 #include <map>
@@ -19,14 +20,15 @@ namespace leasehold::experiment {
 struct Material {
   scenario::Campaign campaign;
   scenario::Inputs inputs;
-  std::map<std::string, scenario::Catalogue> catalogues; ///< by what a point needs of which directory
-  scenario::ServiceRates rates;                          ///< empty until the campaign is run: a check does without
+  std::map<std::string, catalogue::Catalogue> catalogues; ///< by what a point needs of which directory
+  scenario::ServiceRates rates;                           ///< empty until the campaign is run: a check does without
+  network::TrafficFactory traffic;                        ///< of each run; empty: the closed form
 
-  [[nodiscard]] const scenario::Catalogue& catalogue_of(const scenario::Point& point) const;
+  [[nodiscard]] const catalogue::Catalogue& catalogue_of(const scenario::Point& point) const;
   /// Calibrates the services of all points on up to `workers` threads.
   void calibrate(std::size_t workers);
   /// What simulation::run asks for, but the directory and the progress.
-  [[nodiscard]] simulation::RunSetup setup_of(const scenario::Point& point) const;
+  [[nodiscard]] assembly::RunSetup setup_of(const scenario::Point& point) const;
 };
 
 /// Reads the scenario, its traces and catalogues, and reports all their faults; nothing where the scenario itself has

@@ -10,7 +10,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-Json to_json(const simulation::Progress& progress)
+Json to_json(const assembly::Progress& progress)
 {
   const bool ends = progress.horizon != Timestamp::never();
   return {{"progress",
@@ -31,7 +31,7 @@ Json to_json(const Failure& failure)
   return {{"failure", failure.what}};
 }
 
-simulation::Progress progress_from(const Json& j)
+assembly::Progress progress_from(const Json& j)
 {
   const auto horizon = j.at(1).is_null() ? Timestamp::never() : Timestamp{j.at(1).get<double>()};
   return {Timestamp{j.at(0).get<double>()}, horizon, j.at(2).get<std::uint64_t>(), j.at(3).get<std::uint64_t>()};

@@ -15,7 +15,7 @@ struct Failure {
   std::string what;
 };
 
-using Message = std::variant<simulation::Progress, config::Diagnostic, Failure>;
+using Message = std::variant<assembly::Progress, config::Diagnostic, Failure>;
 
 [[nodiscard]] std::string encode(const Message& message);
 

@@ -12,7 +12,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json metrics_of(const simulation::RunResult& result)
+Json metrics_of(const accounts::RunResult& result)
 {
   Json metrics = Json::object();
   for (const auto& [name, value] : result.metrics) {
@@ -26,7 +26,7 @@ Json metrics_of(const simulation::RunResult& result)
 } // namespace
 
 void write_summary(const std::filesystem::path& file, const scenario::Campaign& campaign,
-                   const Replication& replication, const simulation::RunResult& result)
+                   const Replication& replication, const accounts::RunResult& result)
 {
   const scenario::Point& point = campaign.points[replication.point];
   Json summary;
@@ -43,10 +43,10 @@ void write_summary(const std::filesystem::path& file, const scenario::Campaign& 
     summary["counts"][name] = count;
   summary["stability"] = {{"stable", result.stable}, {"reason", result.stability_reason}};
   summary["metrics"] = metrics_of(result);
-  for (const simulation::Book& book : result.books)
+  for (const accounts::Book& book : result.books)
     for (const auto& [name, value] : book.entries)
       summary["books"][book.side][book.name][name] = value;
-  for (const simulation::RunResult::Service& service : result.services)
+  for (const accounts::RunResult::Service& service : result.services)
     for (const auto& [name, value] : service.values)
       summary["services"][service.name][name] = value;
   write_whole(file, summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");

@@ -1,8 +1,8 @@
 // summary.json: what one replication came to.
 #pragma once
 
+#include "accounts/run_result.hpp"
 #include "experiment/replication.hpp"
-#include "simulation/run_result.hpp"
 
 #include <filesystem>
 
@@ -12,6 +12,6 @@ namespace leasehold::experiment {
 /// that reads back to the same double. Throws std::system_error where the file cannot be written, std::logic_error for
 /// a metric that is not finite.
 void write_summary(const std::filesystem::path& file, const scenario::Campaign& campaign,
-                   const Replication& replication, const simulation::RunResult& result);
+                   const Replication& replication, const accounts::RunResult& result);
 
 } // namespace leasehold::experiment

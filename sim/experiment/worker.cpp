@@ -1,10 +1,10 @@
 #include "experiment/worker.hpp"
 
+#include "accounts/run_metrics.hpp"
 #include "experiment/message.hpp"
 #include "experiment/run_directory.hpp"
 #include "experiment/summary.hpp"
 #include "output/schema.hpp"
-#include "simulation/run_metrics.hpp"
 #include "simulation/simulation.hpp"
 
 #include <chrono>
@@ -15,10 +15,10 @@ namespace leasehold::experiment {
 namespace {
 
 /// Passes progress on, ten times a second at most.
-std::function<void(const simulation::Progress&)> reporter(const Send& send)
+std::function<void(const assembly::Progress&)> reporter(const Send& send)
 {
   using Clock = std::chrono::steady_clock;
-  return [&send, last = Clock::time_point{}](const simulation::Progress& progress) mutable {
+  return [&send, last = Clock::time_point{}](const assembly::Progress& progress) mutable {
     const auto now = Clock::now();
     if (now - last < std::chrono::milliseconds{100})
       return;
@@ -47,13 +47,12 @@ int replicate(Material& material, const Replication& replication, const std::fil
   material.campaign.seed = replication.seed; // this process has the campaign for itself
   const std::filesystem::path partial = partial_directory(run, replication);
   std::filesystem::create_directories(partial);
-  simulation::RunSetup setup = material.setup_of(point);
+  assembly::RunSetup setup = material.setup_of(point);
   setup.directory = partial;
   setup.progress = reporter(send);
-  simulation::RunResult result;
-  const bool played = simulation::run(setup, inventory, diagnostics, [&](const simulation::RunFacts& facts) {
-    result = simulation::summarise(facts);
-  });
+  accounts::RunResult result;
+  const bool played = simulation::run(setup, inventory, diagnostics,
+                                      [&](const simulation::RunFacts& facts) { result = accounts::summarise(facts); });
   send_all(diagnostics, send);
   if (!played) {
     std::filesystem::remove_all(partial);

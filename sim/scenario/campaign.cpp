@@ -3,6 +3,7 @@
 #include "config/edit.hpp"
 #include "config/emit.hpp"
 #include "config/load.hpp"
+#include "scenario/policy_set.hpp"
 
 #include <algorithm>
 #include <array>
@@ -101,6 +102,16 @@ std::vector<Axis> read_axes(const config::Value& root, config::Diagnostics& diag
   return read;
 }
 
+/// The names and parameters of policies in a scenario that cannot be decoded as a whole; where it can, they are judged
+/// against its platform (assembly::prepare).
+void judge_policies(const config::Value& root, config::Diagnostics& diagnostics)
+{
+  config::Diagnostics told_already;
+  const auto policies = root.find("policies");
+  if (const auto specs = policies ? config::decode<PolicySpecs>(*policies, told_already) : std::nullopt)
+    static_cast<void>(make_policies(*specs, {}, diagnostics));
+}
+
 /// Point number `index` of the product; the last axis changes fastest.
 std::optional<Point> make_point(const config::Value& base, const std::vector<Axis>& axes, std::size_t index,
                                 config::Diagnostics& diagnostics)
@@ -125,8 +136,10 @@ std::optional<Point> make_point(const config::Value& base, const std::vector<Axi
   if (axes.empty())
     point.name = "base";
   auto decoded = config::decode<Scenario>(point.resolved, diagnostics);
-  if (!decoded)
+  if (!decoded) {
+    judge_policies(point.resolved, diagnostics);
     return std::nullopt;
+  }
   point.scenario = std::move(*decoded);
   return point;
 }
@@ -187,6 +200,7 @@ std::optional<Campaign> load_campaign(const std::filesystem::path& file, const s
   if (!diagnostics.ok() && root->is_mapping()) {
     // A point cannot be made from broken axes, but the rest of the file is still checked.
     static_cast<void>(config::decode<Scenario>(base, diagnostics));
+    judge_policies(base, diagnostics);
     return std::nullopt;
   }
   std::set<std::string> told; // points share most of the file, and so its faults

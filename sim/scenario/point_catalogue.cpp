@@ -16,11 +16,11 @@ bool needs_catalogue(const Scenario& scenario)
 
 } // namespace
 
-Catalogue load_catalogue(const Campaign& campaign, const Point& point, config::Diagnostics& diagnostics)
+catalogue::Catalogue load_catalogue(const Campaign& campaign, const Point& point, config::Diagnostics& diagnostics)
 {
   if (!needs_catalogue(point.scenario))
     return {};
-  return load_catalogue(campaign.catalogue_of(point), diagnostics);
+  return catalogue::load_catalogue(campaign.catalogue_of(point), diagnostics);
 }
 
 } // namespace leasehold::scenario

@@ -1,13 +1,14 @@
 // The catalogue that a point of a campaign names.
 #pragma once
 
+#include "catalogue/catalogue.hpp"
 #include "scenario/campaign.hpp"
-#include "scenario/catalogue.hpp"
 
 namespace leasehold::scenario {
 
 /// Reads the directory that the point names (or `catalogue` beside its platform). A scenario that trains, serves and
 /// leases nothing needs none and gets an empty one.
-[[nodiscard]] Catalogue load_catalogue(const Campaign& campaign, const Point& point, config::Diagnostics& diagnostics);
+[[nodiscard]] catalogue::Catalogue load_catalogue(const Campaign& campaign, const Point& point,
+                                                  config::Diagnostics& diagnostics);
 
 } // namespace leasehold::scenario

@@ -15,7 +15,7 @@ namespace leasehold::scenario {
 namespace {
 
 /// A catalogue is told by its files: points may read several.
-std::string key_of(const Catalogue& catalogue, const model::Transformer& model, const model::Chip& chip,
+std::string key_of(const catalogue::Catalogue& catalogue, const model::Transformer& model, const model::Chip& chip,
                    const physics::ServingPlan& plan, const physics::RequestShape& shape)
 {
   return fmt::format("{}\n{}\n{}\n{} {}\n{} {} {} {} {}", catalogue.files.empty() ? "" : catalogue.files.front(),
@@ -46,7 +46,7 @@ physics::RequestShape request_shape(const Campaign& campaign, const Inputs& inpu
 }
 
 void ServiceRates::want(const Campaign& campaign, const Scenario& scenario, const Inputs& inputs,
-                        const Catalogue& catalogue)
+                        const catalogue::Catalogue& catalogue)
 {
   for (const WorkloadSpec& entry : scenario.workload) {
     const auto* spec = std::get_if<ServingSpec>(&entry);
@@ -86,7 +86,7 @@ void ServiceRates::calibrate(std::size_t workers)
   work();
 }
 
-const physics::FluidService* ServiceRates::find(const Catalogue& catalogue, const model::Transformer& model,
+const physics::FluidService* ServiceRates::find(const catalogue::Catalogue& catalogue, const model::Transformer& model,
                                                 const model::Chip& chip, const physics::ServingPlan& plan,
                                                 const physics::RequestShape& shape) const
 {

@@ -2,8 +2,8 @@
 // second, so each distinct one is made once, before the first run is forked, and shared by all runs.
 #pragma once
 
+#include "catalogue/catalogue.hpp"
 #include "physics/fluid_service.hpp"
-#include "scenario/catalogue.hpp"
 #include "scenario/inputs.hpp"
 #include "scenario/scenario.hpp"
 
@@ -22,13 +22,15 @@ namespace leasehold::scenario {
 class ServiceRates {
 public:
   /// Notes what the services of a point need. Replicas that cannot be are passed over: planning reports them.
-  void want(const Campaign& campaign, const Scenario& scenario, const Inputs& inputs, const Catalogue& catalogue);
+  void want(const Campaign& campaign, const Scenario& scenario, const Inputs& inputs,
+            const catalogue::Catalogue& catalogue);
   /// Calibrates what is noted and not calibrated yet, on up to `workers` threads, which have ended when it returns.
   void calibrate(std::size_t workers);
 
   /// Null where it was not wanted or is not calibrated.
-  [[nodiscard]] const physics::FluidService* find(const Catalogue& catalogue, const model::Transformer& model,
-                                                  const model::Chip& chip, const physics::ServingPlan& plan,
+  [[nodiscard]] const physics::FluidService* find(const catalogue::Catalogue& catalogue,
+                                                  const model::Transformer& model, const model::Chip& chip,
+                                                  const physics::ServingPlan& plan,
                                                   const physics::RequestShape& shape) const;
 
 private:

@@ -21,7 +21,7 @@ struct HostShape {
 class Planner {
 public:
   Planner(const Campaign& campaign, const Scenario& scenario, const Inputs& inputs, const model::Inventory& inventory,
-          const Catalogue& catalogue, const ServiceRates* rates, config::Diagnostics& diagnostics)
+          const catalogue::Catalogue& catalogue, const ServiceRates* rates, config::Diagnostics& diagnostics)
       : campaign_(&campaign), scenario_(&scenario), inputs_(&inputs), inventory_(&inventory), catalogue_(&catalogue),
         rates_(rates), diagnostics_(&diagnostics)
   {
@@ -49,7 +49,7 @@ private:
   const Scenario* scenario_;
   const Inputs* inputs_;
   const model::Inventory* inventory_;
-  const Catalogue* catalogue_;
+  const catalogue::Catalogue* catalogue_;
   const ServiceRates* rates_;
   config::Diagnostics* diagnostics_;
   WorkloadPlan plan_;
@@ -222,8 +222,8 @@ void Planner::check_jobs(const JobsSpec& spec) const
 } // namespace
 
 WorkloadPlan plan_workload(const Campaign& campaign, const Scenario& scenario, const Inputs& inputs,
-                           const model::Inventory& inventory, const Catalogue& catalogue, const ServiceRates* rates,
-                           config::Diagnostics& diagnostics)
+                           const model::Inventory& inventory, const catalogue::Catalogue& catalogue,
+                           const ServiceRates* rates, config::Diagnostics& diagnostics)
 {
   return Planner{campaign, scenario, inputs, inventory, catalogue, rates, diagnostics}.plan();
 }

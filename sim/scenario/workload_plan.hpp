@@ -1,12 +1,12 @@
 // What the workload asks of this platform: gangs in hosts and chips, with the rates that the physics gives them.
 #pragma once
 
+#include "catalogue/catalogue.hpp"
 #include "config/diagnostics.hpp"
 #include "model/domain_shares.hpp"
 #include "model/inventory.hpp"
 #include "model/request.hpp"
 #include "scenario/campaign.hpp"
-#include "scenario/catalogue.hpp"
 #include "scenario/inputs.hpp"
 #include "scenario/service_rates.hpp"
 
@@ -44,7 +44,7 @@ struct WorkloadPlan {
 /// where it is null, is planned by the closed form alone, whose mean latencies are less exact: good enough to check a
 /// scenario.
 [[nodiscard]] WorkloadPlan plan_workload(const Campaign& campaign, const Scenario& scenario, const Inputs& inputs,
-                                         const model::Inventory& inventory, const Catalogue& catalogue,
+                                         const model::Inventory& inventory, const catalogue::Catalogue& catalogue,
                                          const ServiceRates* rates, config::Diagnostics& diagnostics);
 
 } // namespace leasehold::scenario

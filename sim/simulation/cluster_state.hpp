@@ -1,15 +1,15 @@
 // The state of one run that several parts of the run loop share.
 #pragma once
 
+#include "assembly/guest_rules.hpp"
 #include "model/job.hpp"
 #include "model/ledger.hpp"
 #include "model/pending_queue.hpp"
 #include "model/view.hpp"
-#include "policy/placement.hpp"
-#include "policy/scheduling.hpp"
-#include "policy/tenancy.hpp"
+#include "policy/api/placement.hpp"
+#include "policy/api/scheduling.hpp"
+#include "policy/api/tenancy.hpp"
 #include "simulation/event_heap.hpp"
-#include "simulation/guest_rules.hpp"
 #include "simulation/lease_accounts.hpp"
 
 #include <algorithm>
@@ -57,7 +57,7 @@ struct ClusterState {
   model::PendingQueue pending;
   std::vector<std::vector<model::PoolId>> admitted; ///< by tenant, as the tenancy policy says
   bool has_guests = false;                          ///< some tenant may run on another's chips
-  GuestRules guest_rules;
+  assembly::GuestRules guest_rules;
   model::ClusterView view;
   LeaseAccounts accounts;
   EventHeap events;

@@ -7,12 +7,12 @@ namespace leasehold::simulation {
 
 using model::RegionId;
 
-DataRunner::DataRunner(ClusterState& state, JobRunner& jobs, Recorder& recorder, DataPlan plan,
-                       const std::vector<TrainingDemand>& training)
+DataRunner::DataRunner(ClusterState& state, JobRunner& jobs, Recorder& recorder, assembly::DataPlan plan,
+                       const std::vector<assembly::TrainingDemand>& training)
     : state_(&state), jobs_(&jobs), recorder_(&recorder), plan_(std::move(plan))
 {
-  for (const TrainingDemand& each : training) {
-    const DataPlan::Entry& entry = plan_.training.at(each.name);
+  for (const assembly::TrainingDemand& each : training) {
+    const assembly::DataPlan::Entry& entry = plan_.training.at(each.name);
     training_.push_back({each.job, entry.dataset, entry.checkpoint, RegionId::none(), Timestamp::never()});
   }
   for (std::size_t d = 0; d < plan_.datasets.size(); ++d) {
@@ -105,7 +105,7 @@ void DataRunner::bill(model::TenantId tenant, RegionId from, RegionId to, Bytes 
 {
   const auto& regions = state_->ledger.inventory().regions;
   const model::ProviderId provider = regions[from.index()].provider;
-  const DataPlan::Egress& price = plan_.egress[provider.index()];
+  const assembly::DataPlan::Egress& price = plan_.egress[provider.index()];
   bills_.push_back({tenant, provider, bytes, provider == regions[to.index()].provider ? price.inside : price.outside});
   egress_cost_ += bills_.back().price.bill(bytes);
   moved_ += bytes;

@@ -7,8 +7,8 @@
 // the way whatever else is on it, and the gang waits for it. Egress is billed in full when a move begins.
 #pragma once
 
-#include "simulation/data_plan.hpp"
-#include "simulation/job_intake.hpp"
+#include "assembly/data_plan.hpp"
+#include "assembly/job_intake.hpp"
 #include "simulation/job_runner.hpp"
 
 #include <vector>
@@ -17,8 +17,8 @@ namespace leasehold::simulation {
 
 class DataRunner {
 public:
-  DataRunner(ClusterState& state, JobRunner& jobs, Recorder& recorder, DataPlan plan,
-             const std::vector<TrainingDemand>& training);
+  DataRunner(ClusterState& state, JobRunner& jobs, Recorder& recorder, assembly::DataPlan plan,
+             const std::vector<assembly::TrainingDemand>& training);
 
   [[nodiscard]] Timestamp next_event() const;
   /// Copies that are done by now let jobs start.
@@ -73,7 +73,7 @@ private:
   ClusterState* state_;
   JobRunner* jobs_;
   Recorder* recorder_;
-  DataPlan plan_;
+  assembly::DataPlan plan_;
   std::vector<Job> training_;
   std::vector<model::Regions> copies_; ///< by dataset
   std::vector<Copy> moving_;

@@ -38,7 +38,7 @@ ChipTypeId only_chip(const model::Request& request, const model::Inventory& inve
 } // namespace
 
 DemandBook::DemandBook(ClusterState& state, JobRunner& jobs, ServiceRunner& services,
-                       std::vector<TrainingDemand> training, Timestamp horizon, PortingRunner* ports)
+                       std::vector<assembly::TrainingDemand> training, Timestamp horizon, PortingRunner* ports)
     : state_(&state), jobs_(&jobs), services_(&services), training_(std::move(training)), horizon_(horizon),
       ports_(ports)
 {
@@ -61,7 +61,7 @@ void DemandBook::add_services(TenantId tenant, Draft& draft)
 {
   const model::Inventory& inventory = state_->ledger.inventory();
   for (std::size_t s = 0; s < services_->size(); ++s) {
-    const ServiceSetup& setup = services_->setup(s);
+    const assembly::ServiceSetup& setup = services_->setup(s);
     if (setup.tenant != tenant)
       continue;
     std::vector<Need> needs;
@@ -92,7 +92,7 @@ void DemandBook::add_services(TenantId tenant, Draft& draft)
 void DemandBook::add_training(TenantId tenant, Draft& draft)
 {
   for (std::size_t t = 0; t < training_.size(); ++t) {
-    const TrainingDemand& training = training_[t];
+    const assembly::TrainingDemand& training = training_[t];
     const model::Job& job = state_->jobs[training.job];
     const bool here = job.state == model::JobState::pending || job.state == model::JobState::running;
     if (job.tenant != tenant || !(here || (draft.oracle && job.state == model::JobState::unsubmitted)))
@@ -117,7 +117,7 @@ void DemandBook::add_training(TenantId tenant, Draft& draft)
     demand.kind = policy::WorkloadKind::training;
     demand.deadline = training.deadline;
     demand.progress = jobs_->share_done(training.job);
-    const WorkloadTraits& traits = jobs_->workload(job.workload);
+    const assembly::WorkloadTraits& traits = jobs_->workload(job.workload);
     demand.restart = traits.restart;
     demand.checkpoint = traits.checkpoint_cost;
     demand.at_stake = traits.checkpoint_interval;
@@ -180,7 +180,7 @@ model::ChipTypes DemandBook::usable(TenantId tenant) const
       for (std::uint32_t option = 0; option < services_->setup(s).replicas.size(); ++option)
         if (ports_ == nullptr || ports_->of_service(s, option).portability == policy::Portability::validated)
           usable.insert(only_chip(services_->setup(s).replicas[option].request, inventory));
-  for (const TrainingDemand& training : training_) {
+  for (const assembly::TrainingDemand& training : training_) {
     const model::Job& job = state_->jobs[training.job];
     const bool open = job.state == model::JobState::unsubmitted || job.state == model::JobState::pending ||
                       job.state == model::JobState::running;
@@ -225,7 +225,7 @@ std::vector<double> DemandBook::serving_to_come(std::size_t service, const scena
 {
   const auto now = static_cast<std::size_t>(state_->now.value() / 3600.0);
   const std::vector<double>& load = load_ahead_[service];
-  const ServiceSetup& setup = services_->setup(service);
+  const assembly::ServiceSetup& setup = services_->setup(service);
   if (now >= load.size() || load[now] <= 0.0)
     return {};
   const double reserve = services_->desired(service) * services_->rate_per_replica(service).value() / load[now];

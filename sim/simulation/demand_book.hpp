@@ -2,7 +2,7 @@
 // leasing policies buy by.
 #pragma once
 
-#include "policy/leasing.hpp"
+#include "policy/api/leasing.hpp"
 #include "simulation/porting_runner.hpp"
 #include "simulation/service_runner.hpp"
 
@@ -18,8 +18,8 @@ namespace leasehold::simulation {
 class DemandBook {
 public:
   /// `ports` null: everything runs everywhere.
-  DemandBook(ClusterState& state, JobRunner& jobs, ServiceRunner& services, std::vector<TrainingDemand> training,
-             Timestamp horizon, PortingRunner* ports);
+  DemandBook(ClusterState& state, JobRunner& jobs, ServiceRunner& services,
+             std::vector<assembly::TrainingDemand> training, Timestamp horizon, PortingRunner* ports);
 
   /// The tenant's policy is an oracle: it sees the load and the training to come. To be called before the run begins.
   void foresee(model::TenantId tenant);
@@ -56,7 +56,7 @@ private:
   ClusterState* state_;
   JobRunner* jobs_;
   ServiceRunner* services_;
-  std::vector<TrainingDemand> training_;
+  std::vector<assembly::TrainingDemand> training_;
   Timestamp horizon_;
   PortingRunner* ports_;
   std::map<std::pair<std::uint32_t, model::ChipTypeId>, Series> series_; ///< by demand

@@ -12,7 +12,7 @@ using model::JobId;
 namespace {
 
 /// Time on chips for so much work at so high a rate, checkpoints included (none is written after the last piece).
-Seconds time_with_checkpoints(Seconds pure, const WorkloadTraits& traits)
+Seconds time_with_checkpoints(Seconds pure, const assembly::WorkloadTraits& traits)
 {
   if (!(traits.checkpoint_interval < model::no_limit))
     return pure;
@@ -21,7 +21,7 @@ Seconds time_with_checkpoints(Seconds pure, const WorkloadTraits& traits)
 }
 
 /// Share of a stay that is work and not the writing of checkpoints.
-double working_share(const WorkloadTraits& traits)
+double working_share(const assembly::WorkloadTraits& traits)
 {
   return traits.checkpoint_interval < model::no_limit
              ? traits.checkpoint_interval / (traits.checkpoint_interval + traits.checkpoint_cost)
@@ -65,7 +65,7 @@ double JobRunner::placed_share(JobId job) const
 
 Seconds JobRunner::working_time(JobId job, Seconds length) const
 {
-  const WorkloadTraits& traits = traits_of(job);
+  const assembly::WorkloadTraits& traits = traits_of(job);
   const Seconds useful = std::max(Seconds{0}, length - time_to_begin(job));
   if (!(traits.checkpoint_interval < model::no_limit))
     return useful;
@@ -77,7 +77,7 @@ Seconds JobRunner::working_time(JobId job, Seconds length) const
 Seconds JobRunner::time_to_finish(JobId job, const model::Request& request) const
 {
   const Progress& progress = progress_[job.index()];
-  const WorkloadTraits& traits = traits_of(job);
+  const assembly::WorkloadTraits& traits = traits_of(job);
   const Seconds pure = time_for(job, request, progress.work - progress.saved);
   return time_with_checkpoints(pure, traits) + time_to_begin(job);
 }
@@ -100,7 +100,7 @@ JobRunner::Stay JobRunner::finished_stay(JobId job, const model::Request& reques
 JobRunner::Stay JobRunner::broken_stay(JobId job, const model::Request& request, Seconds length, Seconds notice) const
 {
   const Progress& progress = progress_[job.index()];
-  const WorkloadTraits& traits = workloads_[state_->jobs[job].workload];
+  const assembly::WorkloadTraits& traits = workloads_[state_->jobs[job].workload];
   const bool checkpoints = traits.checkpoint_interval < model::no_limit;
   if (!checkpoints)
     return {length, 0.0, length};
@@ -134,7 +134,7 @@ double JobRunner::work_done(JobId job) const
     return progress.saved;
   const model::Allocation& held = state_->ledger.allocation(job);
   const model::Request& request = state_->jobs.requests(job)[held.request];
-  const WorkloadTraits& traits = workloads_[state_->jobs[job].workload];
+  const assembly::WorkloadTraits& traits = workloads_[state_->jobs[job].workload];
   if (paces_.contains(job))
     return std::min(progress.work,
                     progress.saved + work_in(job, request, working_time(job, state_->now - held.started)));

@@ -22,7 +22,7 @@ std::string_view to_text(EndReason reason)
 
 } // namespace
 
-JobRunner::JobRunner(ClusterState& state, Recorder& recorder, std::vector<WorkloadTraits> workloads,
+JobRunner::JobRunner(ClusterState& state, Recorder& recorder, std::vector<assembly::WorkloadTraits> workloads,
                      std::vector<std::string> tenants, std::vector<double> work)
     : state_(&state), recorder_(&recorder), workloads_(std::move(workloads)), tenants_(std::move(tenants)),
       progress_(work.size()), training_(tenants_.size(), 0), scale_up_(state.ledger.inventory())

@@ -1,12 +1,12 @@
 // The life of jobs: submitted, started, finished, killed, preempted, rejected. Judges the scheduling policy's decisions.
 #pragma once
 
-#include "policy/decision.hpp"
+#include "assembly/workload_traits.hpp"
+#include "policy/api/decision.hpp"
 #include "simulation/cluster_state.hpp"
 #include "simulation/pace.hpp"
 #include "simulation/recorder.hpp"
 #include "simulation/scale_up_domains.hpp"
-#include "simulation/workload_traits.hpp"
 
 #include <array>
 #include <cstdint>
@@ -43,7 +43,7 @@ public:
   };
 
   /// `work[j]` is the truth about job j in its own unit (seconds of run time at rate 1, tokens).
-  JobRunner(ClusterState& state, Recorder& recorder, std::vector<WorkloadTraits> workloads,
+  JobRunner(ClusterState& state, Recorder& recorder, std::vector<assembly::WorkloadTraits> workloads,
             std::vector<std::string> tenants, std::vector<double> work);
 
   void submit(model::JobId job);
@@ -66,7 +66,7 @@ public:
 
   [[nodiscard]] const Counts& counts() const { return counts_; }
   [[nodiscard]] const Totals& totals() const { return totals_; }
-  [[nodiscard]] const WorkloadTraits& workload(std::uint32_t index) const { return workloads_[index]; }
+  [[nodiscard]] const assembly::WorkloadTraits& workload(std::uint32_t index) const { return workloads_[index]; }
   /// Share of the job's work that is done and saved, as of its last start.
   [[nodiscard]] double share_done(model::JobId job) const;
   [[nodiscard]] double work_left(model::JobId job) const;
@@ -98,7 +98,7 @@ private:
   model::Rejection start(policy::Start& decision);
   [[nodiscard]] Seconds time_allowed(model::JobId job, const model::Request& request) const;
   void schedule_end(model::JobId job, const model::Request& request);
-  [[nodiscard]] const WorkloadTraits& traits_of(model::JobId job) const
+  [[nodiscard]] const assembly::WorkloadTraits& traits_of(model::JobId job) const
   {
     return workloads_[state_->jobs[job].workload];
   }
@@ -119,7 +119,7 @@ private:
 
   ClusterState* state_;
   Recorder* recorder_;
-  std::vector<WorkloadTraits> workloads_;
+  std::vector<assembly::WorkloadTraits> workloads_;
   std::vector<std::string> tenants_;
   std::vector<Progress> progress_;
   Arrival arrival_;

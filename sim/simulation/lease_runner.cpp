@@ -37,7 +37,7 @@ private:
 
 LeaseRunner::LeaseRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, Recorder& recorder,
                          market::Market market, std::vector<std::unique_ptr<policy::Leasing>> policies,
-                         std::vector<TrainingDemand> training, Timestamp horizon, PortingRunner* ports,
+                         std::vector<assembly::TrainingDemand> training, Timestamp horizon, PortingRunner* ports,
                          DataRunner* data, std::span<const scenario::TenantSpec> tenants)
     : state_(&state), jobs_(&jobs), services_(&services), recorder_(&recorder), market_(std::move(market)),
       subleases_(state, services, market_, tenants), policies_(std::move(policies)),

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "market/market.hpp"
-#include "policy/leasing.hpp"
+#include "policy/api/leasing.hpp"
 #include "simulation/data_runner.hpp"
 #include "simulation/demand_book.hpp"
 #include "simulation/porting_runner.hpp"
@@ -21,7 +21,7 @@ public:
   /// `policies[t]` buys for tenant t; null where the tenant leases nothing. `ports` null: everything runs everywhere;
   /// `data` null: data are everywhere.
   LeaseRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, Recorder& recorder, market::Market market,
-              std::vector<std::unique_ptr<policy::Leasing>> policies, std::vector<TrainingDemand> training,
+              std::vector<std::unique_ptr<policy::Leasing>> policies, std::vector<assembly::TrainingDemand> training,
               Timestamp horizon, PortingRunner* ports, DataRunner* data, std::span<const scenario::TenantSpec> tenants);
 
   [[nodiscard]] Timestamp next_event() const { return market_.next_event(); }

@@ -25,7 +25,7 @@ void OwnersFirst::start_replicas(std::size_t service)
 
 bool OwnersFirst::start_replica(std::size_t service)
 {
-  const ServiceSetup& setup = services_->setup(service);
+  const assembly::ServiceSetup& setup = services_->setup(service);
   const auto admitted = state_->admitted[setup.tenant.index()]; // a copy: what stops may change the pools
   const auto start_where = [&](auto&& has_room) {
     for (std::uint32_t option = 0; option < setup.replicas.size(); ++option)

@@ -23,7 +23,7 @@ bool under_way(PortState state)
 } // namespace
 
 PortingRunner::PortingRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, Recorder& recorder,
-                             PortingSetup setup)
+                             assembly::PortingSetup setup)
     : state_(&state), jobs_(&jobs), services_(&services), recorder_(&recorder), setup_(std::move(setup)),
       porting_(setup_.spec, setup_.seed, setup_.replication), pilots_(setup_.subjects.size())
 {
@@ -47,7 +47,7 @@ Timestamp PortingRunner::next_event() const
   Timestamp next = std::min(porting_.next_event(), setup_.calendar.add_months(Timestamp{0}, months_));
   if (next_asked_ < setup_.asked.size())
     next = std::min(next, setup_.asked[next_asked_].at);
-  for (const PortingSetup::Release& release : setup_.releases)
+  for (const assembly::PortingSetup::Release& release : setup_.releases)
     next = std::min(next, release.next);
   for (const Pilot& pilot : pilots_)
     next = std::min(next, pilot.tune);
@@ -69,7 +69,7 @@ void PortingRunner::advance()
 
 void PortingRunner::release_due()
 {
-  for (PortingSetup::Release& release : setup_.releases)
+  for (assembly::PortingSetup::Release& release : setup_.releases)
     while (release.next <= state_->now) {
       porting_.new_release(release.chip, state_->now);
       release.next = release.every < model::no_limit ? release.next + release.every : Timestamp::never();
@@ -87,7 +87,8 @@ void PortingRunner::drain()
 
 std::size_t PortingRunner::find(const market::PortKey& key) const
 {
-  return static_cast<std::size_t>(std::ranges::find(setup_.subjects, key, &PortSubject::key) - setup_.subjects.begin());
+  return static_cast<std::size_t>(std::ranges::find(setup_.subjects, key, &assembly::PortSubject::key) -
+                                  setup_.subjects.begin());
 }
 
 void PortingRunner::apply(const market::PortEvent& event)
@@ -111,10 +112,10 @@ void PortingRunner::apply(const market::PortEvent& event)
 
 void PortingRunner::open(std::size_t s)
 {
-  const PortSubject& subject = setup_.subjects[s];
-  for (const PortSubject::Option& each : subject.services)
+  const assembly::PortSubject& subject = setup_.subjects[s];
+  for (const assembly::PortSubject::Option& each : subject.services)
     services_->set_efficiency(each.service, each.option, porting_.efficiency(subject.key, state_->now));
-  for (const PortSubject::Training& each : subject.training)
+  for (const assembly::PortSubject::Training& each : subject.training)
     state_->jobs.request(each.job, each.request).chip_types = model::ChipTypes{subject.chip};
   tune(s);
   tell_scheduler(subject.chip);
@@ -122,10 +123,10 @@ void PortingRunner::open(std::size_t s)
 
 void PortingRunner::shut(std::size_t s)
 {
-  const PortSubject& subject = setup_.subjects[s];
-  for (const PortSubject::Option& each : subject.services)
+  const assembly::PortSubject& subject = setup_.subjects[s];
+  for (const assembly::PortSubject::Option& each : subject.services)
     services_->set_efficiency(each.service, each.option, 0.0);
-  for (const PortSubject::Training& each : subject.training) {
+  for (const assembly::PortSubject::Training& each : subject.training) {
     if (state_->ledger.holds_chips(each.job) && state_->ledger.allocation(each.job).request == each.request)
       jobs_->interrupt(each.job, EndReason::evicted, model::no_limit); // a release is known ahead
     jobs_->set_rate(each.job, each.request, each.rate);
@@ -137,17 +138,17 @@ void PortingRunner::shut(std::size_t s)
 
 void PortingRunner::tune(std::size_t s)
 {
-  const PortSubject& subject = setup_.subjects[s];
+  const assembly::PortSubject& subject = setup_.subjects[s];
   const double share = porting_.efficiency(subject.key, state_->now);
-  for (const PortSubject::Training& each : subject.training)
+  for (const assembly::PortSubject::Training& each : subject.training)
     jobs_->set_rate(each.job, each.request, share * each.rate);
   pilots_[s].tune = subject.training.empty() || share >= tuned ? Timestamp::never() : state_->now + between_tunings;
 }
 
 void PortingRunner::refresh(std::size_t service)
 {
-  for (const PortSubject& subject : setup_.subjects)
-    for (const PortSubject::Option& each : subject.services)
+  for (const assembly::PortSubject& subject : setup_.subjects)
+    for (const assembly::PortSubject::Option& each : subject.services)
       if (each.service == service)
         services_->set_efficiency(service, each.option, porting_.efficiency(subject.key, state_->now));
 }
@@ -188,7 +189,7 @@ void PortingRunner::place()
 
 bool PortingRunner::start_pilot(std::size_t s, model::PoolId pool)
 {
-  const PortSubject& subject = setup_.subjects[s];
+  const assembly::PortSubject& subject = setup_.subjects[s];
   const model::Request request = pilot_request(subject.chip);
   model::Placement placement;
   placement.pool = pool;
@@ -241,7 +242,7 @@ bool PortingRunner::ask(model::TenantId tenant, std::string_view entry, model::C
 {
   if (setup_.engineers[tenant.index()] < setup_.spec.engineers)
     return false;
-  for (const PortSubject& subject : setup_.subjects)
+  for (const assembly::PortSubject& subject : setup_.subjects)
     if (subject.key.tenant == tenant && subject.chip == chip &&
         std::ranges::find(subject.entries, entry) != subject.entries.end()) {
       const bool begun = porting_.start(subject.key, state_->now);
@@ -280,7 +281,7 @@ PortingRunner::Status PortingRunner::status(std::size_t s) const
 PortingRunner::Status PortingRunner::of_service(std::size_t service, std::uint32_t option) const
 {
   for (std::size_t s = 0; s < setup_.subjects.size(); ++s)
-    for (const PortSubject::Option& each : setup_.subjects[s].services)
+    for (const assembly::PortSubject::Option& each : setup_.subjects[s].services)
       if (each.service == service && each.option == option)
         return status(s);
   throw std::logic_error("a service has an option that no port is about");
@@ -289,7 +290,7 @@ PortingRunner::Status PortingRunner::of_service(std::size_t service, std::uint32
 PortingRunner::Status PortingRunner::of_training(JobId job, std::uint32_t request) const
 {
   for (std::size_t s = 0; s < setup_.subjects.size(); ++s)
-    for (const PortSubject::Training& each : setup_.subjects[s].training)
+    for (const assembly::PortSubject::Training& each : setup_.subjects[s].training)
       if (each.job == job && each.request == request)
         return status(s);
   throw std::logic_error("a training job has a request that no port is about");
@@ -336,15 +337,15 @@ void PortingRunner::close()
 void PortingRunner::audit() const
 {
   for (std::size_t s = 0; s < setup_.subjects.size(); ++s) {
-    const PortSubject& subject = setup_.subjects[s];
+    const assembly::PortSubject& subject = setup_.subjects[s];
     if (pilots_[s].job.valid() && !under_way(state_of(s)))
       throw std::logic_error("a pilot holds chips while its port is not under way");
     if (state_of(s) == PortState::validated)
       continue;
-    for (const PortSubject::Option& each : subject.services)
+    for (const assembly::PortSubject::Option& each : subject.services)
       if (services_->replicas_on(each.service, each.option) > 0)
         throw std::logic_error("a service runs on " + subject.key.chip + ", where its model is not validated");
-    for (const PortSubject::Training& each : subject.training)
+    for (const assembly::PortSubject::Training& each : subject.training)
       if (state_->ledger.holds_chips(each.job) && state_->ledger.allocation(each.job).request == each.request)
         throw std::logic_error("a job trains on " + subject.key.chip + ", where its model is not validated");
   }

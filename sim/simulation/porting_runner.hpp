@@ -8,8 +8,8 @@
 // as engineers are free.
 #pragma once
 
-#include "policy/leasing.hpp"
-#include "simulation/porting_setup.hpp"
+#include "assembly/porting_setup.hpp"
+#include "policy/api/leasing.hpp"
 #include "simulation/service_runner.hpp"
 
 #include <vector>
@@ -18,7 +18,8 @@ namespace leasehold::simulation {
 
 class PortingRunner {
 public:
-  PortingRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, Recorder& recorder, PortingSetup setup);
+  PortingRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, Recorder& recorder,
+                assembly::PortingSetup setup);
 
   /// Shuts what is not validated from the start. To be called once, before anything runs.
   void begin();
@@ -70,7 +71,7 @@ public:
   };
   /// In order of time.
   [[nodiscard]] const std::vector<Stay>& history() const { return history_; }
-  [[nodiscard]] const std::vector<PortSubject>& subjects() const { return setup_.subjects; }
+  [[nodiscard]] const std::vector<assembly::PortSubject>& subjects() const { return setup_.subjects; }
   /// Throws std::logic_error where something runs that is not validated.
   void audit() const;
 
@@ -101,7 +102,7 @@ private:
   JobRunner* jobs_;
   ServiceRunner* services_;
   Recorder* recorder_;
-  PortingSetup setup_;
+  assembly::PortingSetup setup_;
   market::Porting porting_;
   std::vector<Pilot> pilots_; ///< by subject
   std::vector<Stay> history_;

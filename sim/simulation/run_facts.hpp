@@ -24,7 +24,7 @@ struct RunFacts {
   std::vector<std::string> tenants;          ///< names
   std::vector<std::optional<Money>> budgets; ///< of the tenants
   std::vector<model::LeaseId> owned;
-  std::vector<TrainingDemand> training;
+  std::vector<assembly::TrainingDemand> training;
   std::uint64_t instants = 0;
   double recorded_wait = 0.0; ///< sum over the trace jobs that have one, s
   std::uint64_t recorded_waits = 0;

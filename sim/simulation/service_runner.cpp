@@ -11,10 +11,10 @@ using model::JobId;
 using model::JobState;
 
 ServiceRunner::ServiceRunner(ClusterState& state, JobRunner& jobs, Recorder& recorder,
-                             std::vector<ServiceSetup> services)
+                             std::vector<assembly::ServiceSetup> services)
     : state_(&state), jobs_(&jobs), recorder_(&recorder), first_replica_(static_cast<std::uint32_t>(state.jobs.size()))
 {
-  for (ServiceSetup& setup : services) {
+  for (assembly::ServiceSetup& setup : services) {
     services_.emplace_back(std::move(setup));
     services_.back().desired = services_.back().setup.minimum;
     state_->events.push({Timestamp{0}, static_cast<std::uint32_t>(services_.size() - 1), 0, EventClass::service_tick});
@@ -114,7 +114,7 @@ void ServiceRunner::fill()
 
 bool ServiceRunner::start_one(std::size_t index)
 {
-  const ServiceSetup& setup = services_[index].setup;
+  const assembly::ServiceSetup& setup = services_[index].setup;
   const auto& admitted = state_->admitted[setup.tenant.index()];
   for (std::uint32_t option = 0; option < setup.replicas.size(); ++option)
     for (const model::PoolId pool : admitted)
@@ -161,7 +161,7 @@ bool ServiceRunner::start_on(std::size_t index, std::uint32_t option, model::Poo
 
 bool ServiceRunner::make_room(std::size_t index, std::uint32_t option, model::PoolId pool)
 {
-  const ServiceSetup& setup = services_[index].setup;
+  const assembly::ServiceSetup& setup = services_[index].setup;
   const model::Request& request = setup.replicas[option].request;
   const Movable own_training = [&](const model::Job& job) {
     return job.kind == model::JobKind::training && job.tenant == setup.tenant;

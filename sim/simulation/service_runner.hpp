@@ -2,9 +2,9 @@
 // Replicas are gangs that go before the queue of jobs.
 #pragma once
 
+#include "assembly/service_setup.hpp"
 #include "simulation/job_runner.hpp"
 #include "simulation/request_service.hpp"
-#include "simulation/service_setup.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -27,7 +27,7 @@ struct ServiceTotals {
 
 class ServiceRunner {
 public:
-  ServiceRunner(ClusterState& state, JobRunner& jobs, Recorder& recorder, std::vector<ServiceSetup> services);
+  ServiceRunner(ClusterState& state, JobRunner& jobs, Recorder& recorder, std::vector<assembly::ServiceSetup> services);
 
   /// A period of a service begins: its load changes and its autoscaler decides.
   void tick(const Event& event);
@@ -65,7 +65,7 @@ public:
 
   [[nodiscard]] std::size_t size() const { return services_.size(); }
   [[nodiscard]] const ServiceTotals& totals(std::size_t service) const { return services_[service].totals; }
-  [[nodiscard]] const ServiceSetup& setup(std::size_t service) const { return services_[service].setup; }
+  [[nodiscard]] const assembly::ServiceSetup& setup(std::size_t service) const { return services_[service].setup; }
   /// Null for a flow.
   [[nodiscard]] const RequestTotals* requests(std::size_t service) const;
   [[nodiscard]] bool follows_requests() const;
@@ -90,11 +90,11 @@ private:
     std::uint32_t ready = 0;
   };
   struct Service {
-    explicit Service(ServiceSetup given)
+    explicit Service(assembly::ServiceSetup given)
         : setup(std::move(given)), efficiency(setup.replicas.size(), 1.0), counts(setup.replicas.size())
     {
     }
-    ServiceSetup setup;
+    assembly::ServiceSetup setup;
     std::vector<double> efficiency; ///< by option
     std::vector<Count> counts;      ///< by option
     std::vector<Replica> replicas;  ///< in order of their start, which is that of their ids

@@ -1,14 +1,13 @@
 #include "simulation/simulation.hpp"
 
+#include "assembly/job_intake.hpp"
+#include "assembly/preparation.hpp"
+#include "assembly/service_setup.hpp"
 #include "output/market_files.hpp"
 #include "output/ports_file.hpp"
-#include "simulation/engine.hpp"
 #include "simulation/failure_process.hpp"
-#include "simulation/job_intake.hpp"
 #include "simulation/lease_runner.hpp"
 #include "simulation/owners_first.hpp"
-#include "simulation/preparation.hpp"
-#include "simulation/service_setup.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -23,7 +22,7 @@ constexpr std::uint64_t instants_between_reports = 1U << 10;
 
 class Run {
 public:
-  Run(const RunSetup& setup, const model::Inventory& inventory, Prepared prepared);
+  Run(const assembly::RunSetup& setup, const model::Inventory& inventory, assembly::Prepared prepared);
 
   void play(const Finished& finished);
 
@@ -37,8 +36,8 @@ private:
   [[nodiscard]] bool can_ever_start(model::JobId job) const;
   void decide();
   void check_invariants();
-  void own(const std::vector<OwnedBlock>& blocks);
-  void lease(market::Market market, const PolicySet& policies);
+  void own(const std::vector<assembly::OwnedBlock>& blocks);
+  void lease(market::Market market, const scenario::PolicySet& policies);
   [[nodiscard]] std::uint64_t policy_seed(std::string_view kind) const;
   void report_progress();
   void write_market_files() const;
@@ -47,9 +46,9 @@ private:
   void finish();
   [[nodiscard]] RunFacts facts();
 
-  const RunSetup* setup_;
+  const assembly::RunSetup* setup_;
   ClusterState state_;
-  Intake intake_;
+  assembly::Intake intake_;
   Recorder recorder_;
   JobRunner jobs_;
   ServiceRunner services_;
@@ -57,10 +56,11 @@ private:
   std::optional<DataRunner> data_;       ///< absent: data are everywhere
   FailureProcess failures_;
   std::optional<LeaseRunner> leases_;
-  std::vector<TrainingDemand> training_;
+  std::vector<assembly::TrainingDemand> training_;
   std::vector<model::LeaseId> owned_;
   std::uint32_t next_job_ = 0;
   std::uint32_t known_jobs_ = 0;
+  std::unique_ptr<network::Traffic> traffic_;
   Timestamp horizon_;
   std::uint64_t instants_ = 0;
 };
@@ -73,18 +73,19 @@ std::vector<std::string> tenant_names(const scenario::Scenario& scenario)
   return names;
 }
 
-Run::Run(const RunSetup& setup, const model::Inventory& inventory, Prepared prepared)
+Run::Run(const assembly::RunSetup& setup, const model::Inventory& inventory, assembly::Prepared prepared)
     : setup_(&setup), state_(inventory, setup.point->scenario.tenants.size()),
-      intake_(take_in(*setup.campaign, *setup.point, *setup.inputs, prepared.plan, inventory, setup.replication,
-                      state_.jobs)),
+      intake_(assembly::take_in(*setup.campaign, *setup.point, *setup.inputs, prepared.plan, inventory,
+                                setup.replication, state_.jobs)),
       recorder_(setup.directory, {scenario().outputs.jobs, scenario().outputs.segments,
                                   scenario().outputs.services && !prepared.plan.services.empty(),
                                   scenario().outputs.events, scenario().outputs.requests}),
       jobs_(state_, recorder_, intake_.workloads, tenant_names(scenario()), intake_.work),
-      services_(state_, jobs_, recorder_, service_setups(setup, prepared.plan, prepared.policies)),
+      services_(state_, jobs_, recorder_, assembly::service_setups(setup, prepared.plan, prepared.policies)),
       ports_(open_ports(prepared.plan)), failures_(state_, jobs_, services_, recorder_, ports_.get(),
                                                    scenario().failures, setup.campaign->seed, setup.replication),
       known_jobs_(static_cast<std::uint32_t>(state_.jobs.size())),
+      traffic_(setup.traffic ? setup.traffic() : network::closed_form()),
       horizon_(scenario().horizon ? Timestamp{scenario().horizon->value()} : Timestamp::never())
 {
   state_.scheduling = prepared.policies.scheduling(policy_seed("scheduling"));
@@ -103,7 +104,7 @@ Run::Run(const RunSetup& setup, const model::Inventory& inventory, Prepared prep
     lease(std::move(*prepared.market), prepared.policies);
 }
 
-void Run::lease(market::Market market, const PolicySet& policies)
+void Run::lease(market::Market market, const scenario::PolicySet& policies)
 {
   std::vector<std::unique_ptr<policy::Leasing>> buyers;
   for (std::size_t t = 0; t < scenario().tenants.size(); ++t)
@@ -122,8 +123,9 @@ std::unique_ptr<PortingRunner> Run::open_ports(const scenario::WorkloadPlan& pla
 {
   if (!scenario().porting)
     return nullptr;
-  return std::make_unique<PortingRunner>(state_, jobs_, services_, recorder_,
-                                         porting_setup(*setup_, plan, state_.ledger.inventory(), intake_.training));
+  return std::make_unique<PortingRunner>(
+      state_, jobs_, services_, recorder_,
+      assembly::porting_setup(*setup_, plan, state_.ledger.inventory(), intake_.training));
 }
 
 std::uint64_t Run::policy_seed(std::string_view kind) const
@@ -131,17 +133,17 @@ std::uint64_t Run::policy_seed(std::string_view kind) const
   return random::stream_seed(setup_->campaign->seed, setup_->replication, "policy/" + std::string{kind});
 }
 
-void Run::own(const std::vector<OwnedBlock>& blocks)
+void Run::own(const std::vector<assembly::OwnedBlock>& blocks)
 {
   for (std::uint32_t b = 0; b < blocks.size(); ++b) {
-    const OwnedBlock& block = blocks[b];
+    const assembly::OwnedBlock& block = blocks[b];
     const model::LeaseId lease{first_owned_lease + b};
     const model::PoolId pool = state_.ledger.pool_of(block.tenant, block.provider, block.region, block.chip);
     state_.ledger.deliver(lease, pool, block.hosts);
     state_.accounts.open(lease, static_cast<double>(state_.ledger.pool(pool).chips), state_.now);
     owned_.push_back(lease);
   }
-  state_.guest_rules = GuestRules{scenario()};
+  state_.guest_rules = assembly::GuestRules{scenario()};
   state_.admit();
 }
 
@@ -317,7 +319,7 @@ void Run::finish()
     leases_->close();
   if (ports_)
     static_cast<void>(ports_->collect_pay()); // of tenants without leases, whose pay no ledger takes
-  bring_clock_to(state_.now);
+  traffic_->advance(state_.now);
   recorder_.close();
   write_market_files();
   write_ports();
@@ -376,15 +378,16 @@ void Run::write_ports() const
 
 } // namespace
 
-void validate_point(const RunSetup& setup, const model::Inventory& inventory, config::Diagnostics& diagnostics)
+void validate_point(const assembly::RunSetup& setup, const model::Inventory& inventory,
+                    config::Diagnostics& diagnostics)
 {
-  static_cast<void>(prepare(setup, inventory, diagnostics));
+  static_cast<void>(assembly::prepare(setup, inventory, diagnostics));
 }
 
-bool run(const RunSetup& setup, const model::Inventory& inventory, config::Diagnostics& diagnostics,
+bool run(const assembly::RunSetup& setup, const model::Inventory& inventory, config::Diagnostics& diagnostics,
          const Finished& finished)
 {
-  Prepared prepared = prepare(setup, inventory, diagnostics);
+  assembly::Prepared prepared = assembly::prepare(setup, inventory, diagnostics);
   if (!diagnostics.ok())
     return false;
   Run{setup, inventory, std::move(prepared)}.play(finished);

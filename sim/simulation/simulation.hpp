@@ -5,23 +5,24 @@
 // autoscaling's replicas, scheduling with placement. Each policy is asked once, after all events of the instant.
 #pragma once
 
+#include "assembly/run_setup.hpp"
 #include "model/inventory.hpp"
 #include "simulation/run_facts.hpp"
-#include "simulation/run_setup.hpp"
 
 #include <functional>
 
 namespace leasehold::simulation {
 
 /// Checks what can only be checked against the platform: chips, regions, sizes, policies' parameters.
-void validate_point(const RunSetup& setup, const model::Inventory& inventory, config::Diagnostics& diagnostics);
+void validate_point(const assembly::RunSetup& setup, const model::Inventory& inventory,
+                    config::Diagnostics& diagnostics);
 
 /// Told of a run that has come to its end, with its files written.
 using Finished = std::function<void(const RunFacts&)>;
 
 /// Plays the run. Faults of the scenario are reported, nothing is written, and the answer is false; a broken invariant
 /// throws std::logic_error.
-[[nodiscard]] bool run(const RunSetup& setup, const model::Inventory& inventory, config::Diagnostics& diagnostics,
-                       const Finished& finished);
+[[nodiscard]] bool run(const assembly::RunSetup& setup, const model::Inventory& inventory,
+                       config::Diagnostics& diagnostics, const Finished& finished);
 
 } // namespace leasehold::simulation

@@ -79,7 +79,7 @@ double Subleases::waiting_replicas(PoolId pool) const
 {
   double chips = 0.0;
   for (std::size_t s = 0; s < services_->size(); ++s) {
-    const ServiceSetup& setup = services_->setup(s);
+    const assembly::ServiceSetup& setup = services_->setup(s);
     if (setup.tenant != state_->ledger.pool(pool).owner)
       continue;
     for (std::uint32_t option = 0; option < setup.replicas.size(); ++option)

@@ -1,5 +1,5 @@
 // Properties over many simulated experiments, with a fixed generator so that the verdict never changes.
-#include "analysis/statistics.hpp"
+#include "analysis/statistics/statistics.hpp"
 
 #include <boost/math/distributions/normal.hpp>
 #include <cmath>

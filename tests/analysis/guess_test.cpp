@@ -1,4 +1,4 @@
-#include "analysis/guess.hpp"
+#include "analysis/statistics/guess.hpp"
 
 #include <doctest/doctest.h>
 #include <vector>

@@ -1,4 +1,4 @@
-#include "analysis/number_text.hpp"
+#include "analysis/tables/number_text.hpp"
 
 #include <doctest/doctest.h>
 #include <vector>

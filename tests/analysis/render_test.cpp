@@ -1,5 +1,5 @@
-#include "analysis/render.hpp"
-#include "analysis/text_layout.hpp"
+#include "analysis/tables/render.hpp"
+#include "analysis/tables/text_layout.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>

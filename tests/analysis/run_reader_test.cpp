@@ -1,6 +1,6 @@
 #include "run_fixture.hpp"
 
-#include "analysis/run_reader.hpp"
+#include "analysis/read/run_reader.hpp"
 
 #include <doctest/doctest.h>
 

@@ -190,7 +190,7 @@ Played play_ours(const workload::JobList& list)
     work.push_back(list.jobs[j].run_time.value());
   }
   simulation::Recorder recorder{".", {.jobs = false, .segments = false, .services = false}};
-  simulation::WorkloadTraits traits;
+  assembly::WorkloadTraits traits;
   traits.name = "jobs";
   simulation::JobRunner runner{state, recorder, {traits}, {"users"}, work};
   state.scheduling = testing::policy_from(policy::scheduling_policies(), "fcfs");

@@ -1,5 +1,5 @@
 // A gang's placement decides its rate: split over two racks it trains as the physics says of fewer chips side by side.
-#include "scenario/catalogue.hpp"
+#include "catalogue/catalogue.hpp"
 #include "scenario/training_rate.hpp"
 #include "support/program.hpp"
 
@@ -54,7 +54,7 @@ TEST_CASE("a gang split over two racks trains at the rate that the physics gives
 
   config::Diagnostics diagnostics;
   const auto catalogue =
-      scenario::load_catalogue(std::string{LEASEHOLD_SOURCE_DIR} + "/platforms/catalogue", diagnostics);
+      catalogue::load_catalogue(std::string{LEASEHOLD_SOURCE_DIR} + "/platforms/catalogue", diagnostics);
   REQUIRE_MESSAGE(diagnostics.ok(), diagnostics.text());
   scenario::TrainingSpec spec;
   const auto shares = scenario::domain_shares(*catalogue.find_model("gpt-oss-120b"), *catalogue.find_chip("gb200"), 64,

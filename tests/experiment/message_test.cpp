@@ -6,8 +6,8 @@ namespace leasehold::experiment {
 
 TEST_CASE("messages survive the pipe")
 {
-  const simulation::Progress progress{Timestamp{12.5}, Timestamp::never(), 3, 10};
-  const auto back = std::get<simulation::Progress>(decode_message(encode(progress)));
+  const assembly::Progress progress{Timestamp{12.5}, Timestamp::never(), 3, 10};
+  const auto back = std::get<assembly::Progress>(decode_message(encode(progress)));
   CHECK(back.now == progress.now);
   CHECK(back.horizon == Timestamp::never());
   CHECK(back.jobs_done == 3);

@@ -1,6 +1,6 @@
 // Competitive ratios: never above the proven bound, and within 1 % of it on the worst sequences.
-#include "policy/leasing/fleet_buyer.hpp"
-#include "policy/leasing/level_buyer.hpp"
+#include "policy/leasing/buying/fleet_buyer.hpp"
+#include "policy/leasing/buying/level_buyer.hpp"
 #include "random/stream.hpp"
 
 #include <doctest/doctest.h>

@@ -1,7 +1,7 @@
 // Deadline jobs on the published spot traces: every deadline met, costs between the offline optimum and always
 // on-demand, uniform progress below greedy.
 #include "market/spot_traces.hpp"
-#include "policy/leasing/deadline.hpp"
+#include "policy/leasing/buying/deadline.hpp"
 #include "random/stream.hpp"
 
 #include <doctest/doctest.h>

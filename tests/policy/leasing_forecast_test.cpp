@@ -1,6 +1,6 @@
-#include "policy/leasing/forecast.hpp"
-#include "policy/leasing/portfolio.hpp"
-#include "policy/leasing/quantile.hpp"
+#include "policy/leasing/buying/forecast.hpp"
+#include "policy/leasing/buying/portfolio.hpp"
+#include "policy/leasing/buying/quantile.hpp"
 #include "random/stream.hpp"
 
 #include <doctest/doctest.h>

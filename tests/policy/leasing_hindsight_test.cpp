@@ -1,4 +1,4 @@
-#include "policy/leasing/hindsight.hpp"
+#include "policy/leasing/buying/hindsight.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,7 @@
 #include "leasing_loop.hpp"
 
-#include "policy/leasing/fleet_buyer.hpp"
-#include "policy/leasing/quantile.hpp"
+#include "policy/leasing/buying/fleet_buyer.hpp"
+#include "policy/leasing/buying/quantile.hpp"
 #include "random/stream.hpp"
 
 #include <doctest/doctest.h>

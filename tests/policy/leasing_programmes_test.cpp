@@ -2,7 +2,7 @@
 // market loop, with the bill worked out in the comment.
 #include "leasing_loop.hpp"
 
-#include "policy/leasing/deals.hpp"
+#include "policy/leasing/buying/deals.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
-#include "policy/leasing/past_levels.hpp"
-#include "policy/leasing/quantile.hpp"
+#include "policy/leasing/buying/past_levels.hpp"
+#include "policy/leasing/buying/quantile.hpp"
 #include "random/stream.hpp"
 
 #include <doctest/doctest.h>

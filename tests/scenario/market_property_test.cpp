@@ -1,8 +1,8 @@
 // Every programme of the catalogue, bought and left at random: the books balance and every paid chip-second is classed.
+#include "catalogue/prices.hpp"
 #include "config/load.hpp"
 #include "market/market.hpp"
 #include "random/stream.hpp"
-#include "scenario/catalogue_prices.hpp"
 
 #include <doctest/doctest.h>
 
@@ -15,17 +15,17 @@ namespace {
 using namespace market;
 
 /// An offer of each programme on one chip, at its own price where it has one; providers by programme's name.
-std::vector<Offer> all_offers(const ProgrammeCatalogue& programmes, const PriceCatalogue& prices)
+std::vector<Offer> all_offers(const catalogue::ProgrammeCatalogue& programmes, const catalogue::PriceCatalogue& prices)
 {
   std::vector<Offer> offers;
   std::map<std::string, std::uint32_t> providers;
-  for (const ProgrammeEntry& programme : programmes.programmes) {
+  for (const catalogue::ProgrammeEntry& programme : programmes.programmes) {
     Offer& made = offers.emplace_back();
     made.name = programme.name;
     made.programme = programme;
     made.provider = ProviderId{providers.try_emplace(programme.provider, providers.size()).first->second};
     double dollars = 2.0;
-    for (const PriceEntry& entry : prices.prices)
+    for (const catalogue::PriceEntry& entry : prices.prices)
       if (entry.programme == programme.name)
         dollars = entry.price.dollars();
     made.price = StepSeries<Rate>({{Timestamp{0.0}, Rate::of(PricePerHour{dollars})},
@@ -70,8 +70,8 @@ TEST_CASE("whatever is bought, debits are credits and own costs, and each chip-s
 {
   config::Diagnostics diagnostics;
   const std::string folder = std::string(LEASEHOLD_SOURCE_DIR) + "/platforms/catalogue/";
-  const auto programmes = load_programmes(folder + "programmes.yaml", diagnostics);
-  const auto prices = load_prices(folder + "prices.yaml", diagnostics);
+  const auto programmes = catalogue::load_programmes(folder + "programmes.yaml", diagnostics);
+  const auto prices = catalogue::load_prices(folder + "prices.yaml", diagnostics);
   REQUIRE(programmes);
   REQUIRE(prices);
   std::set<ProgrammeKind> bought;

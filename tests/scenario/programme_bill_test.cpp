@@ -1,7 +1,7 @@
 // One invoice for each programme of the catalogue, worked out by hand in the comment, to the micro-dollar.
+#include "catalogue/prices.hpp"
 #include "config/load.hpp"
 #include "market/market.hpp"
-#include "scenario/catalogue_prices.hpp"
 
 #include <doctest/doctest.h>
 
@@ -16,19 +16,19 @@ using namespace market;
 const TenantId lab{0};
 const ProviderId cloud{0};
 
-const ProgrammeCatalogue& programmes()
+const catalogue::ProgrammeCatalogue& programmes()
 {
   static config::Diagnostics diagnostics;
-  static const auto loaded =
-      load_programmes(std::string(LEASEHOLD_SOURCE_DIR) + "/platforms/catalogue/programmes.yaml", diagnostics);
+  static const auto loaded = catalogue::load_programmes(
+      std::string(LEASEHOLD_SOURCE_DIR) + "/platforms/catalogue/programmes.yaml", diagnostics);
   return loaded.value();
 }
 
-const PriceCatalogue& prices()
+const catalogue::PriceCatalogue& prices()
 {
   static config::Diagnostics diagnostics;
   static const auto loaded =
-      load_prices(std::string(LEASEHOLD_SOURCE_DIR) + "/platforms/catalogue/prices.yaml", diagnostics);
+      catalogue::load_prices(std::string(LEASEHOLD_SOURCE_DIR) + "/platforms/catalogue/prices.yaml", diagnostics);
   return loaded.value();
 }
 
@@ -41,7 +41,7 @@ Offer offer_of(const std::string& programme, const std::string& chip)
   made.region = RegionId{0};
   made.chip = ChipTypeId{0};
   made.stock = StockId{0};
-  if (const PriceEntry* price = prices().find(programme, chip))
+  if (const catalogue::PriceEntry* price = prices().find(programme, chip))
     made.price = StepSeries<Rate>(Rate::of(price->price));
   return made;
 }

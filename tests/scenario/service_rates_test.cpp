@@ -8,10 +8,11 @@ namespace leasehold::scenario {
 
 namespace {
 
-Catalogue shipped()
+catalogue::Catalogue shipped()
 {
   config::Diagnostics diagnostics;
-  auto catalogue = load_catalogue(std::filesystem::path{LEASEHOLD_SOURCE_DIR "/platforms/catalogue"}, diagnostics);
+  auto catalogue =
+      catalogue::load_catalogue(std::filesystem::path{LEASEHOLD_SOURCE_DIR "/platforms/catalogue"}, diagnostics);
   REQUIRE_MESSAGE(diagnostics.ok(), diagnostics.text());
   return catalogue;
 }
@@ -30,7 +31,7 @@ ServingSpec chat(std::uint32_t input)
 
 TEST_CASE("a service is calibrated once it was wanted, and as physics::calibrated does it")
 {
-  const Catalogue catalogue = shipped();
+  const catalogue::Catalogue catalogue = shipped();
   const model::Transformer& model = *catalogue.find_model("llama3-8b");
   const model::Chip& chip = catalogue.find_chip("h100")->best;
   const ServingSpec spec = chat(1000);

@@ -33,9 +33,9 @@ model::Inventory two_regions()
 }
 
 /// 1 GB/s between the regions, $0.02/GB; one job with a checkpoint of 20 GB, its corpus of 50 GB in the east.
-DataPlan plan()
+assembly::DataPlan plan()
 {
-  DataPlan plan;
+  assembly::DataPlan plan;
   plan.datasets = {{"corpus", Bytes{50e9}, {model::RegionId{0}}}};
   plan.bandwidth.assign(2, std::vector<BytesPerSecond>(2, BytesPerSecond{1e9}));
   plan.egress = {{PricePerGigabyte{}, *parse<PricePerGigabyte>("$0.02/GB").value}};

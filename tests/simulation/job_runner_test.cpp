@@ -32,7 +32,7 @@ model::Inventory one_host()
 
 /// One training job of 1,000 tokens at 10 tokens/s on one host.
 struct World {
-  explicit World(WorkloadTraits traits)
+  explicit World(assembly::WorkloadTraits traits)
       : inventory(one_host()), state(inventory, 1), recorder(scratch.path(), {false, false, false, false}),
         runner(state, recorder, {std::move(traits)}, {"lab"}, {1000.0})
   {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "config/load.hpp"
-#include "policy/registry.hpp"
+#include "policy/api/registry.hpp"
 
 #include <memory>
 #include <span>

@@ -4,8 +4,8 @@
 
 #include "model/inventory.hpp"
 #include "model/job.hpp"
-#include "policy/placement.hpp"
-#include "policy/scheduling.hpp"
+#include "policy/api/placement.hpp"
+#include "policy/api/scheduling.hpp"
 
 #include <functional>
 #include <string>

@@ -1,7 +1,7 @@
 // The constants of each chip family are fitted on half of the rows of all training and serving tables together and
 // judged on the other half, so that the errors that the catalogue reports are not those of a curve drawn through its
 // own points. The same fit over all rows gives the catalogue's constants; calibration.md tells the errors.
-#include "scenario/training_table_report.hpp"
+#include "prediction/training_table_report.hpp"
 #include "support/simplex.hpp"
 #include "validation/calibration_rows.hpp"
 
@@ -39,7 +39,7 @@ struct Unknown {
   void (*set)(model::Calibration&, double);
 };
 
-std::vector<Unknown> unknowns(const ChipFamily& family)
+std::vector<Unknown> unknowns(const catalogue::ChipFamily& family)
 {
   using C = model::Calibration;
   static const std::vector<Unknown> all{
@@ -92,7 +92,7 @@ double loss(Family& family, const std::vector<Unknown>& fitted, const testing::P
 }
 
 /// Fits a family in place; returns `name value` of each constant.
-std::string fit(Family& family, const ChipFamily& entry, Division division, int evaluations)
+std::string fit(Family& family, const catalogue::ChipFamily& entry, Division division, int evaluations)
 {
   const std::vector<Unknown> fitted = unknowns(entry);
   testing::Point best;
@@ -108,12 +108,13 @@ std::string fit(Family& family, const ChipFamily& entry, Division division, int 
   return text;
 }
 
-using Errors = std::array<TableErrors, calibration_tables.size()>;
+using Errors = std::array<prediction::TableErrors, calibration_tables.size()>;
 
 /// Fits every family on the rows of `division` and adds the errors of all rows to `seen` and `unseen`.
-void fit_and_judge(CalibrationRows& rows, const ChipCatalogue& chips, Division division, Errors& seen, Errors& unseen)
+void fit_and_judge(CalibrationRows& rows, const catalogue::ChipCatalogue& chips, Division division, Errors& seen,
+                   Errors& unseen)
 {
-  for (const ChipFamily& entry : chips.families) {
+  for (const catalogue::ChipFamily& entry : chips.families) {
     Family family;
     for (CalibrationRow& row : rows.rows())
       if (row.chip.family == entry.name)
@@ -128,7 +129,7 @@ void fit_and_judge(CalibrationRows& rows, const ChipCatalogue& chips, Division d
   }
 }
 
-std::string text(const TableErrors& errors)
+std::string text(const prediction::TableErrors& errors)
 {
   return fmt::format("{:.1f} % / {:.1f} %", 100.0 * errors.quantile(0.5), 100.0 * errors.quantile(0.9));
 }
@@ -142,11 +143,11 @@ TEST_CASE("constants fitted on half of the runs predict the other half, training
     return;
   }
   config::Diagnostics diagnostics;
-  const auto chips = load_chips(catalogue + "chips.yaml", diagnostics);
-  const auto models = load_models(catalogue + "models.yaml", diagnostics);
-  const auto book = ServingBook::load(catalogue, diagnostics);
+  const auto chips = catalogue::load_chips(catalogue + "chips.yaml", diagnostics);
+  const auto models = catalogue::load_models(catalogue + "models.yaml", diagnostics);
+  const auto book = prediction::ServingBook::load(catalogue, diagnostics);
   REQUIRE((chips && models && book));
-  for (const ChipFamily& family : chips->families)
+  for (const catalogue::ChipFamily& family : chips->families)
     CHECK(family.fitted.size() <= 6);
   CalibrationRows rows(data, *chips, *models, *book);
   Errors seen, unseen, all, none;

@@ -1,8 +1,8 @@
 // Rows of the published training and serving tables as functions of a chip, for fits of the constants of chip families.
 #pragma once
 
-#include "scenario/serving_book.hpp"
-#include "scenario/training_table_case.hpp"
+#include "prediction/serving_book.hpp"
+#include "prediction/training_table_case.hpp"
 #include "workload/csv_table.hpp"
 
 #include <algorithm>
@@ -20,20 +20,21 @@ namespace leasehold::scenario {
 
 struct CalibrationTable {
   const char* file;
-  TrainingCase (*read)(const TableRow&, const TableCatalogue&); ///< null for a serving table
-  double median, ninetieth;                                     ///< the bars; infinite where there is none
+  prediction::TrainingCase (*read)(const prediction::TableRow&,
+                                   const prediction::TableCatalogue&); ///< null for a serving table
+  double median, ninetieth;                                            ///< the bars; infinite where there is none
 };
 
 constexpr double no_bar = std::numeric_limits<double>::infinity();
 /// A table weighs in the fit by the inverse of its median bar. No bar was set for TPU inference; the literature serves
 /// for Trainium alone, which has no other training run.
 constexpr std::array<CalibrationTable, 10> calibration_tables{
-    {{"megatron_bridge_training.csv", bridge_case, 0.12, 0.35},
-     {"llmfoundry_training.csv", foundry_case, 0.05, 0.12},
-     {"tpu_training.csv", tpu_case, 0.12, 0.30},
-     {"torchtitan_llama3_h100.csv", torchtitan_case, 0.10, 0.20},
-     {"megatron_seqsel_a100_batch_times.csv", korthikanti_case, 0.10, 0.20},
-     {"literature_training.csv", literature_case, no_bar, no_bar},
+    {{"megatron_bridge_training.csv", prediction::bridge_case, 0.12, 0.35},
+     {"llmfoundry_training.csv", prediction::foundry_case, 0.05, 0.12},
+     {"tpu_training.csv", prediction::tpu_case, 0.12, 0.30},
+     {"torchtitan_llama3_h100.csv", prediction::torchtitan_case, 0.10, 0.20},
+     {"megatron_seqsel_a100_batch_times.csv", prediction::korthikanti_case, 0.10, 0.20},
+     {"literature_training.csv", prediction::literature_case, no_bar, no_bar},
      {"trtllm_inference.csv", nullptr, 0.20, 0.50},
      {"mlperf_inference_v5_1.csv", nullptr, 0.25, 0.50},
      {"neuron_inference.csv", nullptr, 0.30, no_bar},
@@ -52,8 +53,8 @@ struct CalibrationRow {
 
 class CalibrationRows {
 public:
-  CalibrationRows(const std::string& data, const ChipCatalogue& chips, const ModelCatalogue& models,
-                  const ServingBook& book)
+  CalibrationRows(const std::string& data, const catalogue::ChipCatalogue& chips,
+                  const catalogue::ModelCatalogue& models, const prediction::ServingBook& book)
       : names_{chips, models}, inputs_(book.inputs()), find_chip_(inputs_.chip)
   {
     inputs_.chip = [this](std::string_view) { return &current_; };
@@ -66,8 +67,8 @@ public:
   [[nodiscard]] std::vector<CalibrationRow>& rows() { return rows_; }
 
 private:
-  TableCatalogue names_;
-  ServingTableInputs inputs_;
+  prediction::TableCatalogue names_;
+  prediction::ServingTableInputs inputs_;
   std::function<const model::ChipRange*(std::string_view)> find_chip_;
   model::ChipRange current_; ///< what every serving row finds as its chip
   std::vector<CalibrationRow> rows_;
@@ -90,17 +91,18 @@ private:
     std::string line;
     std::getline(file, line);
     const std::vector<std::string> header = split(line);
-    const auto serving = ServingTable::recognise(header);
+    const auto serving = prediction::ServingTable::recognise(header);
     std::map<std::string, std::vector<std::size_t>> systems;
     for (std::size_t row = 0; std::getline(file, line); ++row) {
       const std::vector<std::string> fields = split(line);
       if (calibration_tables[table].read != nullptr)
         add_training(table, row, header, fields);
-      else if (serving->kind() != ServingTable::Kind::mlperf || field(header, fields, "scenario") == "Offline")
+      else if (serving->kind() != prediction::ServingTable::Kind::mlperf ||
+               field(header, fields, "scenario") == "Offline")
         add_serving(table, row, header, fields, *serving);
       else
         continue;
-      if (serving && serving->kind() == ServingTable::Kind::mlperf)
+      if (serving && serving->kind() == prediction::ServingTable::Kind::mlperf)
         systems[field(header, fields, "benchmark") + field(header, fields, "accelerator")].push_back(rows_.size() - 1);
     }
     for (const auto& [name, repeated] : systems)
@@ -118,17 +120,18 @@ private:
   void add_training(std::size_t table, std::size_t row, const std::vector<std::string>& header,
                     const std::vector<std::string>& fields)
   {
-    const bool literature = calibration_tables[table].read == literature_case;
+    const bool literature = calibration_tables[table].read == prediction::literature_case;
     if (literature && field(header, fields, "accelerator") != "Trainium1")
       return;
-    const auto run = std::make_shared<TrainingCase>(calibration_tables[table].read(TableRow(header, fields), names_));
+    const auto run = std::make_shared<prediction::TrainingCase>(
+        calibration_tables[table].read(prediction::TableRow(header, fields), names_));
     rows_.push_back({table, row, run->chip.best, run->measured, 1.0, [run](const model::Chip& chip) {
                        return run->value(physics::training_step(run->model, chip, run->plan));
                      }});
   }
 
   void add_serving(std::size_t table, std::size_t row, const std::vector<std::string>& header,
-                   const std::vector<std::string>& fields, const ServingTable& serving)
+                   const std::vector<std::string>& fields, const prediction::ServingTable& serving)
   {
     constexpr std::array<std::string_view, 4> columns{"gpu", "accelerator", "Inst. Type", "chip"};
     const auto column = std::find_first_of(header.begin(), header.end(), columns.begin(), columns.end());

@@ -1,6 +1,6 @@
 // Serving predictions against published measurements. Prints every row, then the errors by table. The same rows were
 // used to fit the constants of families in platforms/catalogue/chips.yaml; calibration.md tells how rows not fitted fare.
-#include "scenario/serving_book.hpp"
+#include "prediction/serving_book.hpp"
 #include "workload/csv_table.hpp"
 
 #include <doctest/doctest.h>
@@ -49,7 +49,7 @@ std::optional<Errors> errors_of(const std::string& name, std::string_view only =
   }
   config::Diagnostics diagnostics;
   const auto book =
-      scenario::ServingBook::load(std::string(LEASEHOLD_SOURCE_DIR) + "/platforms/catalogue", diagnostics);
+      prediction::ServingBook::load(std::string(LEASEHOLD_SOURCE_DIR) + "/platforms/catalogue", diagnostics);
   REQUIRE_MESSAGE(book, diagnostics.text());
   workload::ReadProblems problems(path, diagnostics);
   workload::LineReader lines(workload::TraceSource::file(path).open(std::uint64_t{1} << 30), problems);
@@ -57,14 +57,14 @@ std::optional<Errors> errors_of(const std::string& name, std::string_view only =
   const auto first = lines.next();
   REQUIRE(first);
   REQUIRE(workload::split_csv(*first, fields));
-  const auto table = scenario::ServingTable::recognise(texts(fields));
+  const auto table = prediction::ServingTable::recognise(texts(fields));
   REQUIRE(table);
   Errors errors;
   while (const auto line = lines.next()) {
     if (line->find(only) == std::string_view::npos)
       continue;
     REQUIRE(workload::split_csv(*line, fields));
-    const scenario::RowPrediction row = table->predict(texts(fields), book->inputs());
+    const prediction::RowPrediction row = table->predict(texts(fields), book->inputs());
     const std::string_view shown = line->substr(0, 90);
     if (!row.predicted) {
       ++errors.unpredicted;
@@ -128,9 +128,9 @@ TEST_CASE("chips without a published run are predicted as a range")
 {
   config::Diagnostics diagnostics;
   const auto book =
-      scenario::ServingBook::load(std::string(LEASEHOLD_SOURCE_DIR) + "/platforms/catalogue", diagnostics);
+      prediction::ServingBook::load(std::string(LEASEHOLD_SOURCE_DIR) + "/platforms/catalogue", diagnostics);
   REQUIRE_MESSAGE(book, diagnostics.text());
-  const auto table = scenario::ServingTable::recognise(
+  const auto table = prediction::ServingTable::recognise(
       {"model", "gpu", "parallelism", "precision", "isl", "osl", "output_tok_s_per_gpu"});
   REQUIRE(table);
   for (const char* chip : {"Maia 200", "Trainium3", "Titan"}) {
@@ -151,9 +151,9 @@ TEST_CASE("a row that cannot be predicted says why")
 {
   config::Diagnostics diagnostics;
   const auto book =
-      scenario::ServingBook::load(std::string(LEASEHOLD_SOURCE_DIR) + "/platforms/catalogue", diagnostics);
+      prediction::ServingBook::load(std::string(LEASEHOLD_SOURCE_DIR) + "/platforms/catalogue", diagnostics);
   REQUIRE(book);
-  const auto table = scenario::ServingTable::recognise(
+  const auto table = prediction::ServingTable::recognise(
       {"model", "gpu", "parallelism", "precision", "isl", "osl", "output_tok_s_per_gpu"});
   REQUIRE(table);
   const auto note = [&](const char* model, const char* gpu, const char* plan, const char* precision,
@@ -166,7 +166,7 @@ TEST_CASE("a row that cannot be predicted says why")
   CHECK(note("Llama-3.3-70B", "H200", "TP1", "FP3", "128").find("precision `FP3`") != std::string::npos);
   CHECK(note("Llama-3.3-70B", "H200", "TP1", "FP8", "many").find("`isl` is not a number") != std::string::npos);
   CHECK(note("Llama-3.1-405B", "H100", "TP1", "FP8", "128").find("GB short") != std::string::npos);
-  CHECK_FALSE(scenario::ServingTable::recognise({"model", "gpu"}));
+  CHECK_FALSE(prediction::ServingTable::recognise({"model", "gpu"}));
 }
 
 TEST_CASE("MLPerf v4.1 Llama 2 70B on H100 SXM, rows no constant was fitted to: every Offline row within 25 %")

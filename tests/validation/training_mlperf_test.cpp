@@ -1,8 +1,8 @@
 // MLPerf Training rows were never fitted, and the plan search chooses the plans: throughput of Nvidia's own GPT-3 and
 // Llama 3.1 405B submissions on H100, and how it holds up from hundreds of chips to thousands.
+#include "catalogue/chips.hpp"
+#include "catalogue/models.hpp"
 #include "physics/plan_search.hpp"
-#include "scenario/catalogue_chips.hpp"
-#include "scenario/catalogue_models.hpp"
 #include "workload/csv_table.hpp"
 
 #include <doctest/doctest.h>
@@ -65,8 +65,8 @@ TEST_CASE("MLPerf throughput and its scaling come out of the plan search")
     return;
   }
   config::Diagnostics diagnostics;
-  const auto chips = load_chips(catalogue + "chips.yaml", diagnostics);
-  const auto models = load_models(catalogue + "models.yaml", diagnostics);
+  const auto chips = catalogue::load_chips(catalogue + "chips.yaml", diagnostics);
+  const auto models = catalogue::load_models(catalogue + "models.yaml", diagnostics);
   REQUIRE((chips && models));
   const model::Chip h100 = chips->range(*chips->find("h100")).best;
   for (const auto& [benchmark, logs_tokens] : {std::pair{"gpt3", true}, std::pair{"llama31_405b", false}}) {

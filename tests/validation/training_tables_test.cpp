@@ -5,7 +5,7 @@
 //   release; Qwen3 30B on H100 in 25.11 and 26.02, on B200 in 25.09: half of, or twice, the same plan one release away;
 //   TPU7x gpt-oss-120b (its step a third too short): heads of 64 on a 256-wide array, and a mixture-of-experts kernel
 //   of its own.
-#include "scenario/training_table_report.hpp"
+#include "prediction/training_table_report.hpp"
 #include "workload/csv_table.hpp"
 
 #include <doctest/doctest.h>
@@ -42,13 +42,13 @@ void print_rows(std::istringstream rows)
     }
 }
 
-void check_table(const Bar& bar, const ChipCatalogue& chips, const ModelCatalogue& models)
+void check_table(const Bar& bar, const catalogue::ChipCatalogue& chips, const catalogue::ModelCatalogue& models)
 {
   std::ifstream file(data + bar.table);
   REQUIRE(file);
   std::ostringstream rows;
   std::ostringstream summary;
-  const auto errors = predict_training_table(file, chips, models, rows, summary);
+  const auto errors = prediction::predict_training_table(file, chips, models, rows, summary);
   REQUIRE(errors);
   print_rows(std::istringstream(rows.str()));
   MESSAGE(std::string(bar.table) << ": " << summary.str());
@@ -66,8 +66,8 @@ TEST_CASE("published training runs are predicted within the bars")
     return;
   }
   config::Diagnostics diagnostics;
-  const auto chips = load_chips(catalogue + "chips.yaml", diagnostics);
-  const auto models = load_models(catalogue + "models.yaml", diagnostics);
+  const auto chips = catalogue::load_chips(catalogue + "chips.yaml", diagnostics);
+  const auto models = catalogue::load_models(catalogue + "models.yaml", diagnostics);
   REQUIRE_MESSAGE(diagnostics.ok(), diagnostics.text());
   check_table({"megatron_bridge_training.csv", 0.12, 0.35, 0}, *chips, *models);
   check_table({"llmfoundry_training.csv", 0.05, 0.12, 0}, *chips, *models);

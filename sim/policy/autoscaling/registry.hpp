@@ -1,8 +1,8 @@
 // The table of autoscaling policies.
 #pragma once
 
-#include "policy/autoscaling.hpp"
-#include "policy/registry.hpp"
+#include "policy/api/autoscaling.hpp"
+#include "policy/api/registry.hpp"
 
 namespace leasehold::policy {
 

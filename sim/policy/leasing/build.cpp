@@ -1,8 +1,8 @@
 // One's own chips for the base, on demand for the peak.
-#include "policy/leasing/base_and_peak.hpp"
+#include "policy/leasing/buying/base_and_peak.hpp"
+#include "policy/leasing/buying/past_levels.hpp"
+#include "policy/leasing/buying/quantile.hpp"
 #include "policy/leasing/entries.hpp"
-#include "policy/leasing/past_levels.hpp"
-#include "policy/leasing/quantile.hpp"
 
 namespace leasehold::policy {
 

@@ -1,4 +1,4 @@
-#include "policy/leasing/deals.hpp"
+#include "policy/leasing/buying/deals.hpp"
 #include "policy/leasing/entries.hpp"
 
 #include <algorithm>

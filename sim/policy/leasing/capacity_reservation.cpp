@@ -1,8 +1,8 @@
 // Capacity reservations cost what on-demand costs, used or not: they buy no discount, only the certainty that the peak's
 // chips are there when the peak comes.
-#include "policy/leasing/desk.hpp"
+#include "policy/leasing/buying/desk.hpp"
+#include "policy/leasing/buying/quantile.hpp"
 #include "policy/leasing/entries.hpp"
-#include "policy/leasing/quantile.hpp"
 
 #include <algorithm>
 #include <cmath>

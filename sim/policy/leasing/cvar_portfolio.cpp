@@ -1,6 +1,6 @@
-#include "policy/leasing/desk.hpp"
+#include "policy/leasing/buying/desk.hpp"
+#include "policy/leasing/buying/portfolio.hpp"
 #include "policy/leasing/entries.hpp"
-#include "policy/leasing/portfolio.hpp"
 
 #include <algorithm>
 #include <cmath>

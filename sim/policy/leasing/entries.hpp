@@ -1,8 +1,8 @@
 // One function a leasing policy, for the table in registry.cpp.
 #pragma once
 
-#include "policy/leasing.hpp"
-#include "policy/registry.hpp"
+#include "policy/api/leasing.hpp"
+#include "policy/api/registry.hpp"
 
 namespace leasehold::policy {
 

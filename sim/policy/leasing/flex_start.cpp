@@ -1,5 +1,5 @@
 // Training waits in the provider's queue for a whole gang at a lower price; serving runs on demand.
-#include "policy/leasing/deals.hpp"
+#include "policy/leasing/buying/deals.hpp"
 #include "policy/leasing/entries.hpp"
 
 #include <algorithm>

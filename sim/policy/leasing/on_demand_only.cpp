@@ -1,4 +1,4 @@
-#include "policy/leasing/desk.hpp"
+#include "policy/leasing/buying/desk.hpp"
 #include "policy/leasing/entries.hpp"
 
 namespace leasehold::policy {

@@ -1,6 +1,6 @@
-#include "policy/leasing/deals.hpp"
+#include "policy/leasing/buying/deals.hpp"
+#include "policy/leasing/buying/fleet_buyer.hpp"
 #include "policy/leasing/entries.hpp"
-#include "policy/leasing/fleet_buyer.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "policy/leasing/base_parameters.hpp"
+#include "policy/leasing/buying/base_parameters.hpp"
 #include "policy/leasing/entries.hpp"
 
 namespace leasehold::policy {

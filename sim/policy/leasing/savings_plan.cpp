@@ -1,10 +1,10 @@
 // Commitments that lower the price of on-demand chips and give none: savings plans (dollars an hour) and discount
 // reservations (chips of one type and region).
-#include "policy/leasing/base_and_peak.hpp"
-#include "policy/leasing/deals.hpp"
+#include "policy/leasing/buying/base_and_peak.hpp"
+#include "policy/leasing/buying/deals.hpp"
+#include "policy/leasing/buying/level_counts.hpp"
+#include "policy/leasing/buying/quantile.hpp"
 #include "policy/leasing/entries.hpp"
-#include "policy/leasing/level_counts.hpp"
-#include "policy/leasing/quantile.hpp"
 
 #include <algorithm>
 #include <cmath>

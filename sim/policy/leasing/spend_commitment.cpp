@@ -1,5 +1,5 @@
 // Dollars over years in exchange for a discount: commit to a spend, then lease on demand where it counts.
-#include "policy/leasing/base_and_peak.hpp"
+#include "policy/leasing/buying/base_and_peak.hpp"
 #include "policy/leasing/entries.hpp"
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 // The table of placement policies.
 #pragma once
 
-#include "policy/placement.hpp"
-#include "policy/registry.hpp"
+#include "policy/api/placement.hpp"
+#include "policy/api/registry.hpp"
 
 namespace leasehold::policy {
 

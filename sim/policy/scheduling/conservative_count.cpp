@@ -6,7 +6,7 @@
 //
 // Several pools: a job reserves in the one that promises the earliest start. Chips are what is counted: a gang whose
 // chips are free but lie badly on hosts of several chips, or lack cores or memory, waits for the next change.
-#include "policy/scheduling.hpp"
+#include "policy/api/scheduling.hpp"
 #include "policy/scheduling/change_watch.hpp"
 #include "policy/scheduling/count_profile.hpp"
 #include "policy/scheduling/forms.hpp"

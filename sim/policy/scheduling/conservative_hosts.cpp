@@ -4,7 +4,7 @@
 // others stand, so that none ever moves back.
 //
 // Several pools: a job reserves in the one that promises the earliest start. Gangs take whole hosts.
-#include "policy/scheduling.hpp"
+#include "policy/api/scheduling.hpp"
 #include "policy/scheduling/change_watch.hpp"
 #include "policy/scheduling/forms.hpp"
 #include "policy/scheduling/host_profile.hpp"

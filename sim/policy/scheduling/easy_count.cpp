@@ -6,7 +6,7 @@
 // Several pools: each holds one reservation, that of the first job in the queue that could run there and holds none
 // elsewhere; a job reserves in the pool that promises it the earliest start. Chips are what is counted: on hosts of
 // several chips the shadow time respects how the chips lie on hosts, the chips left over do not.
-#include "policy/scheduling.hpp"
+#include "policy/api/scheduling.hpp"
 #include "policy/scheduling/change_watch.hpp"
 #include "policy/scheduling/count_profile.hpp"
 #include "policy/scheduling/forms.hpp"

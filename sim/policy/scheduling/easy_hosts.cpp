@@ -5,7 +5,7 @@
 //
 // Several pools: as in the textbook form, one reservation each. Gangs take whole hosts, so a pool whose hosts have
 // several chips is shared by fewer gangs than under `reserve: count`.
-#include "policy/scheduling.hpp"
+#include "policy/api/scheduling.hpp"
 #include "policy/scheduling/change_watch.hpp"
 #include "policy/scheduling/forms.hpp"
 #include "policy/scheduling/host_profile.hpp"

@@ -1,7 +1,7 @@
 // The two forms of each backfilling policy.
 #pragma once
 
-#include "policy/scheduling.hpp"
+#include "policy/api/scheduling.hpp"
 #include "units/named.hpp"
 
 #include <array>

@@ -1,8 +1,8 @@
 // The table of scheduling policies.
 #pragma once
 
-#include "policy/registry.hpp"
-#include "policy/scheduling.hpp"
+#include "policy/api/registry.hpp"
+#include "policy/api/scheduling.hpp"
 
 namespace leasehold::policy {
 

@@ -1,7 +1,7 @@
 // Small steps that every scheduling policy takes.
 #pragma once
 
-#include "policy/decision.hpp"
+#include "policy/api/decision.hpp"
 
 #include <cstdint>
 #include <utility>

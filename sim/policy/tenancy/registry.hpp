@@ -1,8 +1,8 @@
 // The table of tenancy policies.
 #pragma once
 
-#include "policy/registry.hpp"
-#include "policy/tenancy.hpp"
+#include "policy/api/registry.hpp"
+#include "policy/api/tenancy.hpp"
 
 namespace leasehold::policy {
 

@@ -1,0 +1,40 @@
+// Reads run directories: `<dir>/<point>/seed=<n>/summary.json`, as output/schema.hpp describes them.
+#pragma once
+
+#include "analysis/read/problems.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace leasehold::analysis {
+
+/// One finished replication of one point of a scenario.
+struct Replication {
+  std::string source; ///< the directory it was read from, as short as tells it apart from the others
+  std::string scenario;
+  std::string point; ///< label of the point; unique to (source, point) once read_runs returns
+  std::uint64_t point_index = 0;
+  std::vector<std::pair<std::string, std::string>> axes; ///< axis → label, in the scenario's order
+  std::uint64_t seed = 0;
+  std::uint64_t replication = 0;
+  bool stable = true;
+  std::string stability_reason;
+  std::map<std::string, std::int64_t> counts;
+  std::map<std::string, std::optional<double>> metrics; ///< none where it is not defined in this run
+};
+
+/// Reads every replication below the directories: each may be a run directory, one of its points, or one replication.
+/// Entries that begin with `.` are being written and are left alone. Sorted by directory as given, point_index,
+/// replication. A fault names a file that cannot be read; a note names what is missing.
+[[nodiscard]] std::vector<Replication> read_runs(const std::vector<std::filesystem::path>& directories,
+                                                 Problems& problems);
+
+/// Reads one summary.json. Reports a fault and returns none when it is not one.
+[[nodiscard]] std::optional<Replication> read_summary(const std::filesystem::path& file, Problems& problems);
+
+} // namespace leasehold::analysis

@@ -1,0 +1,178 @@
+// One summary.json, not trusted: size, nesting, types and ranges are checked before anything is used.
+#include "analysis/read/run_reader.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <stdexcept>
+
+namespace leasehold::analysis {
+
+namespace {
+
+using Json = nlohmann::ordered_json; // keeps the scenario's order of the axes
+
+constexpr std::uintmax_t largest_file = 4U << 20; // a summary is some kilobytes
+constexpr int deepest = 8;                        // a summary nests twice
+
+constexpr std::size_t longest_label = 1024;
+constexpr double largest_metric = 1e100; // squares and sums of such still are finite
+
+/// What is wrong with the file; caught in read_summary, which knows its path.
+struct Malformed : std::runtime_error {
+  Malformed(const std::string& problem, std::string why_) : std::runtime_error(problem), why(std::move(why_)) {}
+  std::string why;
+};
+
+const Json& member(const Json& object, const char* key)
+{
+  const auto found = object.find(key);
+  if (found == object.end())
+    throw Malformed(fmt::format("no '{}'", key), "every summary has one");
+  return *found;
+}
+
+const Json& object_member(const Json& object, const char* key)
+{
+  const Json& value = member(object, key);
+  if (!value.is_object())
+    throw Malformed(fmt::format("'{}' is {}", key, value.type_name()), "an object is due");
+  return value;
+}
+
+std::string text(const Json& value, const std::string& key)
+{
+  if (!value.is_string())
+    throw Malformed(fmt::format("'{}' is {}", key, value.type_name()), "text is due");
+  auto result = value.get<std::string>();
+  // A line break or an escape sequence in a label would tear the tables, and the terminal, apart.
+  const bool control = std::any_of(result.begin(), result.end(), [](char c) { return (c >= 0 && c < 32) || c == 127; });
+  if (control)
+    throw Malformed(fmt::format("'{}' holds control characters", key), "it is printed in tables");
+  return result;
+}
+
+std::string label(const Json& object, const char* key)
+{
+  std::string result = text(member(object, key), key);
+  if (result.empty())
+    throw Malformed(fmt::format("'{}' is empty", key), "it names a row of the table");
+  if (result.size() > longest_label)
+    throw Malformed(fmt::format("'{}' has {} bytes", key, result.size()), fmt::format("{} at most", longest_label));
+  return result;
+}
+
+std::uint64_t count(const Json& object, const char* key)
+{
+  const Json& value = member(object, key);
+  if (!value.is_number_unsigned())
+    throw Malformed(fmt::format("'{}' is {}", key, value.dump()), "a whole number from 0 is due");
+  return value.get<std::uint64_t>();
+}
+
+void read_stability(const Json& stability, Replication& into)
+{
+  const Json& stable = member(stability, "stable");
+  if (!stable.is_boolean())
+    throw Malformed(fmt::format("'stability.stable' is {}", stable.type_name()), "true or false is due");
+  into.stable = stable.get<bool>();
+  const auto reason = stability.find("reason");
+  if (reason != stability.end() && !reason->is_null())
+    into.stability_reason = text(*reason, "stability.reason");
+}
+
+std::map<std::string, std::optional<double>> read_metrics(const Json& metrics)
+{
+  std::map<std::string, std::optional<double>> result;
+  for (const auto& [name, value] : metrics.items()) {
+    text(name, "metrics");
+    if (!value.is_number() && !value.is_null())
+      throw Malformed(fmt::format("metric '{}' is {}", name, value.type_name()), "a number or null is due");
+    const double number = value.is_null() ? 0.0 : value.get<double>();
+    if (std::abs(number) > largest_metric)
+      throw Malformed(fmt::format("metric '{}' is {}", name, number), "no measure is that large");
+    result[name] = value.is_null() ? std::nullopt : std::optional(number);
+  }
+  return result;
+}
+
+std::map<std::string, std::int64_t> read_counts(const Json& counts)
+{
+  std::map<std::string, std::int64_t> result;
+  for (const auto& [name, value] : counts.items()) {
+    if (!value.is_number_integer())
+      throw Malformed(fmt::format("count '{}' is {}", name, value.dump()), "a whole number is due");
+    result[name] = value.get<std::int64_t>();
+  }
+  return result;
+}
+
+Replication decode(const Json& json)
+{
+  if (!json.is_object())
+    throw Malformed(fmt::format("holds {}", json.type_name()), "an object is due");
+  Replication result;
+  result.scenario = label(json, "scenario");
+  result.point = label(json, "point");
+  result.point_index = count(json, "point_index");
+  result.seed = count(json, "seed");
+  result.replication = count(json, "replication");
+  for (const auto& [axis, value] : object_member(json, "axes").items())
+    result.axes.emplace_back(text(axis, "axes"), text(value, "axes." + axis));
+  result.counts = read_counts(object_member(json, "counts"));
+  read_stability(object_member(json, "stability"), result);
+  result.metrics = read_metrics(object_member(json, "metrics"));
+  return result;
+}
+
+std::string read_whole(const std::filesystem::path& file)
+{
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(file, error))
+    throw Malformed("cannot be read", error ? error.message() : "it is not a regular file");
+  const auto size = std::filesystem::file_size(file, error);
+  if (!error && size > largest_file)
+    throw Malformed(fmt::format("is too large at {} bytes", size), fmt::format("{} at most", largest_file));
+  std::ifstream in(file, std::ios::binary);
+  if (error || !in)
+    throw Malformed("cannot be read", error ? error.message() : "no permission?");
+  std::ostringstream content;
+  content << in.rdbuf();
+  return content.str();
+}
+
+Json parse(const std::string& content)
+{
+  const auto shallow = [](int above, Json::parse_event_t event, Json&) {
+    const bool opens = event == Json::parse_event_t::object_start || event == Json::parse_event_t::array_start;
+    if (opens && above >= deepest)
+      throw Malformed("nests too deeply", fmt::format("{} levels at most", deepest));
+    return true;
+  };
+  try {
+    return Json::parse(content, shallow);
+  } catch (const Json::parse_error& error) {
+    const auto end = content.begin() + static_cast<std::ptrdiff_t>(std::min(error.byte, content.size()));
+    const auto line = 1 + std::count(content.begin(), end, '\n');
+    throw Malformed(fmt::format("is not JSON from line {}", line), "cut short, or edited by hand?");
+  } catch (const Json::exception&) {
+    throw Malformed("holds a number out of range", "64-bit floating point is due");
+  }
+}
+
+} // namespace
+
+std::optional<Replication> read_summary(const std::filesystem::path& file, Problems& problems)
+{
+  try {
+    return decode(parse(read_whole(file)));
+  } catch (const Malformed& fault) {
+    problems.fault(file.string(), fault.what(), fault.why, "delete its folder and run again with --resume");
+    return std::nullopt;
+  }
+}
+
+} // namespace leasehold::analysis

@@ -1,0 +1,126 @@
+#include "analysis/statistics/metric_choice.hpp"
+
+#include "analysis/statistics/guess.hpp"
+#include "analysis/tables/number_text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+
+namespace leasehold::analysis {
+
+namespace {
+
+ComparedMetric described(const std::string& name)
+{
+  const auto* known = std::find_if(output::metrics.begin(), output::metrics.end(),
+                                   [&](const output::Metric& m) { return m.name == name; });
+  if (known == output::metrics.end())
+    return {name, "", output::Better::neither, false};
+  return {name, std::string(known->unit), known->better, false};
+}
+
+/// Every metric that some replication lists: the schema's in its order, then the others by name.
+std::vector<std::string> listed(std::span<const PointRuns> points)
+{
+  std::set<std::string> names;
+  for (const auto& point : points)
+    for (const Replication* run : point.runs)
+      for (const auto& entry : run->metrics)
+        names.insert(entry.first);
+  std::vector<std::string> result;
+  for (const auto& metric : output::metrics)
+    if (names.erase(std::string(metric.name)) > 0)
+      result.emplace_back(metric.name);
+  result.insert(result.end(), names.begin(), names.end());
+  return result;
+}
+
+std::vector<double> all_values(std::span<const PointRuns> points, const std::string& metric)
+{
+  std::vector<double> all;
+  for (const auto& point : points) {
+    const auto values = point.values(metric);
+    all.insert(all.end(), values.begin(), values.end());
+  }
+  return all;
+}
+
+/// A count or a ratio reaches 1 too, but no count lies between 0 and 1 in a single run.
+bool is_share(std::span<const PointRuns> points, const ComparedMetric& metric)
+{
+  const auto all = all_values(points, metric.name);
+  const auto inside = [](double v) { return v >= 0.0 && v <= 1.0; };
+  const auto between = [](double v) { return v > 0.0 && v < 1.0; };
+  return metric.unit == "1" && std::all_of(all.begin(), all.end(), inside) &&
+         std::any_of(all.begin(), all.end(), between);
+}
+
+/// Why the metric tells nothing, or "".
+std::string idle_reason(std::span<const PointRuns> points, const ComparedMetric& metric)
+{
+  std::size_t runs = 0;
+  for (const auto& point : points)
+    runs += point.runs.size();
+  const auto all = all_values(points, metric.name);
+  if (all.empty())
+    return "not defined";
+  const bool same = all.size() == runs && std::equal(all.begin() + 1, all.end(), all.begin());
+  // One point has nothing to differ from: only a plain zero is left out.
+  if (!same || (points.size() == 1 && all.front() != 0.0))
+    return "";
+  return all.front() == 0.0 ? "always 0" : "always " + readable(all.front(), metric.unit);
+}
+
+std::vector<ComparedMetric> asked_metrics(const std::vector<std::string>& known, const std::vector<std::string>& asked,
+                                          Problems& problems)
+{
+  std::vector<ComparedMetric> result;
+  for (const auto& name : asked) {
+    const bool repeated = std::any_of(result.begin(), result.end(), [&](const auto& m) { return m.name == name; });
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      problems.fault("--metric " + name, "unknown metric", "no run lists it", did_you_mean(name, known));
+    else if (!repeated)
+      result.push_back(described(name));
+  }
+  return result;
+}
+
+/// Those of the known metrics that tell something.
+std::vector<ComparedMetric> telling_metrics(std::span<const PointRuns> points, const std::vector<std::string>& known,
+                                            std::vector<std::string>& notes)
+{
+  std::vector<ComparedMetric> chosen;
+  std::vector<std::string> left_out;
+  std::vector<ComparedMetric> defined;
+  for (const auto& name : known) {
+    const ComparedMetric metric = described(name);
+    const std::string reason = idle_reason(points, metric);
+    (reason.empty() ? chosen : defined).push_back(metric);
+    if (reason == "not defined")
+      defined.pop_back();
+    if (!reason.empty())
+      left_out.push_back(fmt::format("{} ({})", name, reason));
+  }
+  if (chosen.empty()) {
+    notes.push_back("Every metric is the same in every replication of every point.");
+    return defined;
+  }
+  if (!left_out.empty())
+    notes.push_back(fmt::format("Not shown, as it tells nothing here: {}.", fmt::join(left_out, ", ")));
+  return chosen;
+}
+
+} // namespace
+
+std::vector<ComparedMetric> choose_metrics(std::span<const PointRuns> points, const std::vector<std::string>& asked,
+                                           std::vector<std::string>& notes, Problems& problems)
+{
+  const auto known = listed(points);
+  auto chosen = asked.empty() ? telling_metrics(points, known, notes) : asked_metrics(known, asked, problems);
+  for (auto& metric : chosen)
+    metric.share = is_share(points, metric);
+  return chosen;
+}
+
+} // namespace leasehold::analysis

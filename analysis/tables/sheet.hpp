@@ -1,0 +1,39 @@
+// A comparison with every number already written out: what the text, Markdown and LaTeX forms share.
+#pragma once
+
+#include "analysis/statistics/comparison.hpp"
+
+#include <string>
+#include <vector>
+
+namespace leasehold::analysis {
+
+struct SheetCell {
+  std::string value;      ///< "412.0"; "-" where the metric is not defined
+  std::string half_width; ///< "3.1"; empty where there is none, or it is 0
+  std::string tally;      ///< "[3]" where the metric is defined in 3 replications only
+  std::string change;     ///< "-14.0"; empty in the baseline
+  std::string change_half_width;
+  bool marked = false; ///< the change is more than chance
+};
+
+struct SheetMetric {
+  std::string name;
+  std::string unit; ///< of the numbers as printed; empty for plain ones
+  output::Better better = output::Better::neither;
+};
+
+struct Sheet {
+  std::string title;
+  std::string corner; ///< what the points are labels of
+  std::vector<SheetMetric> metrics;
+  std::vector<std::string> points; ///< labels, "!" behind the unstable
+  std::size_t baseline = 0;
+  std::vector<std::vector<SheetCell>> cells; ///< [point][metric]
+  std::vector<std::string> legend;           ///< sentences; ±, * and [n] stand for themselves
+  std::vector<std::string> notes;
+};
+
+[[nodiscard]] Sheet make_sheet(const Comparison& comparison);
+
+} // namespace leasehold::analysis

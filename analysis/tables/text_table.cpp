@@ -1,0 +1,101 @@
+#include "analysis/tables/text_table.hpp"
+
+#include "analysis/tables/text_grid.hpp"
+#include "analysis/tables/text_layout.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace leasehold::analysis {
+
+namespace {
+
+std::string with_arrow(const SheetMetric& metric)
+{
+  switch (metric.better) {
+  case output::Better::lower:
+    return metric.name + " ↓";
+  case output::Better::higher:
+    return metric.name + " ↑";
+  case output::Better::neither:
+    break;
+  }
+  return metric.name;
+}
+
+bool has_differences(const std::vector<SheetCell>& cells)
+{
+  return std::any_of(cells.begin(), cells.end(), [](const SheetCell& c) { return !c.change.empty(); });
+}
+
+Grid points_as_rows(const Sheet& sheet)
+{
+  Grid grid;
+  grid.corner = {sheet.corner};
+  for (const auto& point : sheet.points)
+    grid.row_heads.push_back({point});
+  for (std::size_t m = 0; m < sheet.metrics.size(); ++m) {
+    GridColumn column;
+    column.title = with_arrow(sheet.metrics[m]);
+    column.wrap_title = false; // --metric takes the name as it stands
+    column.value_head = sheet.metrics[m].unit;
+    for (const auto& row : sheet.cells)
+      column.cells.push_back(row[m]);
+    if (has_differences(column.cells)) {
+      column.cells[sheet.baseline].change = "baseline";
+      column.change_head = "difference";
+    }
+    grid.columns.push_back(std::move(column));
+  }
+  return grid;
+}
+
+Grid metrics_as_rows(const Sheet& sheet)
+{
+  Grid grid;
+  grid.corner = {"metric", "unit"};
+  for (const auto& metric : sheet.metrics)
+    grid.row_heads.push_back({with_arrow(metric), metric.unit});
+  for (std::size_t p = 0; p < sheet.points.size(); ++p) {
+    GridColumn column;
+    column.title = sheet.points[p];
+    column.value_head = p == sheet.baseline && sheet.points.size() > 1 ? "baseline" : "mean";
+    column.cells = sheet.cells[p];
+    column.change_head = has_differences(column.cells) ? "difference" : "";
+    grid.columns.push_back(std::move(column));
+  }
+  return grid;
+}
+
+std::string sentence_lines(const std::vector<std::string>& sentences, std::size_t width)
+{
+  std::string out;
+  for (const auto& sentence : sentences) {
+    const auto lines = wrapped(sentence, std::max<std::size_t>(width, 24) - 2);
+    for (std::size_t i = 0; i < lines.size(); ++i)
+      out += (i == 0 ? "" : "  ") + lines[i] + "\n";
+  }
+  return out;
+}
+
+} // namespace
+
+std::string text_table(const Sheet& sheet, int width)
+{
+  const auto columns = static_cast<std::size_t>(std::max(width, 40));
+  const GridText by_point = draw(points_as_rows(sheet), columns);
+  const GridText by_metric = draw(metrics_as_rows(sheet), columns);
+  const bool points_fit = by_point.groups == 1 || (by_metric.groups > 1 && by_point.lines <= by_metric.lines);
+  const bool arrows = std::any_of(sheet.metrics.begin(), sheet.metrics.end(),
+                                  [](const SheetMetric& m) { return m.better != output::Better::neither; });
+  std::vector<std::string> legend = sheet.legend;
+  if (arrows && sheet.points.size() > 1)
+    legend.emplace_back("↓ lower is better, ↑ higher is better.");
+  std::string out = sentence_lines({sheet.title}, columns) + "\n" + (points_fit ? by_point : by_metric).text;
+  for (const auto& sentences : {legend, sheet.notes})
+    if (!sentences.empty())
+      out += "\n" + sentence_lines(sentences, columns);
+  return out;
+}
+
+} // namespace leasehold::analysis

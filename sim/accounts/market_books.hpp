@@ -1,0 +1,16 @@
+// The books of all tenants and providers as named numbers, for summary.json.
+#pragma once
+
+#include "accounts/run_result.hpp"
+#include "market/market.hpp"
+
+#include <string>
+#include <vector>
+
+namespace leasehold::accounts {
+
+/// To be called after Market::close(horizon).
+[[nodiscard]] std::vector<Book> market_books(const market::Market& market, const std::vector<std::string>& tenants,
+                                             const std::vector<std::string>& providers, Timestamp horizon);
+
+} // namespace leasehold::accounts

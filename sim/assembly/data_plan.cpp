@@ -1,0 +1,129 @@
+#include "assembly/data_plan.hpp"
+
+#include "config/suggest.hpp"
+
+#include <algorithm>
+
+namespace leasehold::assembly {
+
+namespace {
+
+/// bf16 weights (2), fp32 master weights (4) and the two moments of Adam in fp32 (8).
+constexpr double checkpoint_bytes_per_parameter = 14.0;
+constexpr std::size_t most_regions = 64;
+
+class Planner {
+public:
+  Planner(const RunSetup& setup, const model::Inventory& inventory, config::Diagnostics& diagnostics)
+      : setup_(&setup), block_(&*setup.point->scenario.data), inventory_(&inventory), diagnostics_(&diagnostics)
+  {
+  }
+
+  DataPlan plan();
+
+private:
+  [[nodiscard]] std::optional<model::RegionId> region(const config::Located<std::string>& name) const;
+  void plan_datasets();
+  void plan_links();
+  void plan_egress();
+  void plan_training();
+
+  const RunSetup* setup_;
+  const scenario::DataBlock* block_;
+  const model::Inventory* inventory_;
+  config::Diagnostics* diagnostics_;
+  DataPlan plan_;
+};
+
+std::optional<model::RegionId> Planner::region(const config::Located<std::string>& name) const
+{
+  const auto found = std::ranges::find(inventory_->regions, name.value, &model::Region::name);
+  if (found != inventory_->regions.end())
+    return model::RegionId{static_cast<std::uint32_t>(found - inventory_->regions.begin())};
+  std::vector<std::string> known;
+  for (const model::Region& each : inventory_->regions)
+    known.push_back(each.name);
+  diagnostics_->error(name.at, "the platform has no region `" + name.value + "`", {},
+                      config::did_you_mean(name.value, known));
+  return std::nullopt;
+}
+
+void Planner::plan_datasets()
+{
+  for (const scenario::DatasetSpec& spec : block_->datasets) {
+    DataPlan::Dataset dataset{spec.name.value, spec.size, {}};
+    for (const auto& name : spec.at)
+      if (const auto id = region(name))
+        dataset.at.push_back(*id);
+    plan_.datasets.push_back(std::move(dataset));
+    if (inventory_->regions.size() > most_regions)
+      diagnostics_->error(spec.name.at, "the platform has more than 64 regions", "where data lie is kept for 64");
+  }
+}
+
+void Planner::plan_links()
+{
+  const std::size_t regions = inventory_->regions.size();
+  plan_.bandwidth.assign(regions, std::vector<BytesPerSecond>(regions, block_->wan));
+  for (const scenario::LinkSpec& link : block_->links) {
+    const auto a = region(link.between[0]);
+    const auto b = region(link.between[1]);
+    if (a && b)
+      plan_.bandwidth[a->index()][b->index()] = plan_.bandwidth[b->index()][a->index()] = link.bandwidth;
+  }
+}
+
+void Planner::plan_egress()
+{
+  plan_.egress.resize(inventory_->providers.size());
+  const auto provider = [&](const std::string& name) {
+    return std::ranges::find(inventory_->providers, name) - inventory_->providers.begin();
+  };
+  const auto known = static_cast<std::ptrdiff_t>(inventory_->providers.size());
+  for (const catalogue::EgressPrice& price : setup_->catalogue->prices.egress)
+    if (const auto p = provider(price.provider); p < known)
+      plan_.egress[static_cast<std::size_t>(p)] = {price.outside, price.inside};
+  for (const scenario::EgressSpec& price : block_->egress)
+    if (const auto p = provider(price.provider.value); p < known)
+      plan_.egress[static_cast<std::size_t>(p)] = {price.outside, price.inside};
+    else
+      diagnostics_->error(price.provider.at, "there is no provider `" + price.provider.value + "`", {},
+                          config::did_you_mean(price.provider.value, inventory_->providers));
+}
+
+void Planner::plan_training()
+{
+  for (const scenario::WorkloadSpec& entry : setup_->point->scenario.workload) {
+    const auto* spec = std::get_if<scenario::TrainingSpec>(&entry);
+    const model::Transformer* model = spec != nullptr ? setup_->catalogue->find_model(spec->model.value) : nullptr;
+    if (model == nullptr)
+      continue;
+    DataPlan::Entry& planned = plan_.training[spec->name];
+    planned.checkpoint =
+        spec->checkpoint.size.value_or(Bytes{checkpoint_bytes_per_parameter * model::total_parameters(*model)});
+    for (std::size_t d = 0; spec->data && d < plan_.datasets.size(); ++d)
+      if (plan_.datasets[d].name == spec->data->value)
+        planned.dataset = d;
+  }
+}
+
+DataPlan Planner::plan()
+{
+  plan_datasets();
+  plan_links();
+  plan_egress();
+  plan_training();
+  return std::move(plan_);
+}
+
+} // namespace
+
+std::optional<DataPlan> plan_data(const RunSetup& setup, const model::Inventory& inventory,
+                                  config::Diagnostics& diagnostics)
+{
+  if (!setup.point->scenario.data)
+    return std::nullopt;
+  return Planner{setup, inventory, diagnostics}.plan();
+}
+
+} // namespace leasehold::assembly

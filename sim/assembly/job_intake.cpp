@@ -1,0 +1,168 @@
+#include "assembly/job_intake.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace leasehold::assembly {
+
+namespace {
+
+/// A list of trace jobs with what its workload entry adds.
+struct Source {
+  const workload::JobList* list;
+  std::uint32_t entry;
+  model::TenantId tenant;
+  std::int32_t priority;
+  model::ChipTypes chips;
+};
+
+model::ChipTypes chips_of(const std::optional<std::string>& chip, const model::Inventory& inventory)
+{
+  if (!chip)
+    return model::ChipTypes::any();
+  const auto found = std::ranges::find(inventory.chip_types, *chip);
+  return model::ChipTypes{model::ChipTypeId{static_cast<std::uint32_t>(found - inventory.chip_types.begin())}};
+}
+
+/// The one chip type that each alternative of a training job is for.
+std::vector<model::ChipTypeId> chips_of(const std::vector<model::Request>& requests, const model::Inventory& inventory)
+{
+  std::vector<model::ChipTypeId> chips;
+  for (const model::Request& request : requests)
+    for (std::uint32_t c = 0; c < inventory.chip_types.size(); ++c)
+      if (request.chip_types.contains(model::ChipTypeId{c}))
+        chips.push_back(model::ChipTypeId{c});
+  return chips;
+}
+
+/// Adds jobs of all sources and the training jobs, merged by submission; equal instants keep the scenario's order.
+class Merger {
+public:
+  Merger(model::JobTable& jobs, Intake& intake, const model::Inventory& inventory)
+      : jobs_(&jobs), intake_(&intake), inventory_(&inventory)
+  {
+  }
+
+  void add_trace_job(const Source& source, std::size_t i)
+  {
+    const workload::TraceJob& traced = source.list->jobs[i];
+    model::Job job;
+    job.submitted = traced.submitted;
+    job.tenant = source.tenant;
+    job.priority = source.priority;
+    job.workload = source.entry;
+    model::Request request = traced.request;
+    if (!(source.chips == model::ChipTypes::any()))
+      request.chip_types = source.chips;
+    jobs_->add(job, {&request, 1}, source.list->name(i));
+    intake_->work.push_back(traced.run_time.value());
+    if (traced.recorded_wait >= Seconds{0}) {
+      intake_->recorded_wait += traced.recorded_wait.value();
+      ++intake_->recorded_waits;
+    }
+  }
+
+  void add_training(const scenario::TrainingSpec& spec, const scenario::PlannedTraining& planned,
+                    model::TenantId tenant)
+  {
+    model::Job job;
+    job.kind = model::JobKind::training;
+    job.submitted = Timestamp{spec.submit.value()};
+    job.tenant = tenant;
+    job.priority = spec.priority;
+    job.workload = planned.entry;
+    const Timestamp deadline = spec.deadline ? job.submitted + *spec.deadline : Timestamp::never();
+    intake_->training.push_back(
+        {spec.name, jobs_->add(job, planned.requests, spec.name), chips_of(planned.requests, *inventory_), deadline});
+    intake_->work.push_back(spec.tokens.value());
+  }
+
+private:
+  model::JobTable* jobs_;
+  Intake* intake_;
+  const model::Inventory* inventory_;
+};
+
+} // namespace
+
+model::TenantId tenant_id(const scenario::Scenario& scenario, const std::string& name)
+{
+  const auto found = std::ranges::find(scenario.tenants, name, &scenario::TenantSpec::name);
+  return model::TenantId{static_cast<std::uint32_t>(found - scenario.tenants.begin())};
+}
+
+Intake take_in(const scenario::Campaign& campaign, const scenario::Point& point, const scenario::Inputs& inputs,
+               const scenario::WorkloadPlan& plan, const model::Inventory& inventory, std::uint32_t replication,
+               model::JobTable& jobs)
+{
+  const scenario::Scenario& scenario = point.scenario;
+  Intake intake;
+  std::vector<Source> sources;
+  std::vector<workload::JobList> drawn;
+  drawn.reserve(scenario.workload.size()); // sources point into it
+  for (std::uint32_t w = 0; w < scenario.workload.size(); ++w) {
+    WorkloadTraits traits;
+    traits.profile = "delay";
+    if (const auto* trace = std::get_if<scenario::JobsSpec>(&scenario.workload[w])) {
+      traits.name = trace->name;
+      traits.restart = trace->restart;
+      sources.push_back({&inputs.trace(campaign, *trace).jobs, w, tenant_id(scenario, trace->tenant.value),
+                         trace->priority, chips_of(trace->chip, inventory)});
+    } else if (const auto* training = std::get_if<scenario::TrainingSpec>(&scenario.workload[w])) {
+      traits.name = training->name;
+      traits.profile = training->model.value;
+      traits.checkpoint_cost = training->checkpoint.cost;
+      traits.restart = training->checkpoint.restart;
+    }
+    if (const auto* generated = std::get_if<scenario::GeneratedSpec>(&scenario.workload[w])) {
+      traits.name = generated->name;
+      drawn.push_back(workload::generate_jobs(generated->jobs, campaign.seed, replication, generated->name));
+      sources.push_back({&drawn.back(), w, tenant_id(scenario, generated->tenant.value), generated->priority,
+                         model::ChipTypes::any()});
+    }
+    intake.workloads.push_back(std::move(traits));
+  }
+  for (const scenario::PlannedTraining& planned : plan.training) {
+    intake.workloads[planned.entry].checkpoint_interval = planned.checkpoint_interval;
+    intake.workloads[planned.entry].domains = planned.domains;
+  }
+
+  std::size_t count = plan.training.size();
+  std::size_t name_bytes = 64 * plan.training.size();
+  for (const Source& source : sources) {
+    count += source.list->jobs.size();
+    name_bytes += source.list->names.size();
+  }
+  jobs.reserve(count, name_bytes);
+  intake.work.reserve(count);
+
+  // Every source is ordered already: take the earliest head, the first of equals.
+  std::vector<std::size_t> next(sources.size(), 0);
+  std::vector<std::size_t> training(plan.training.size());
+  std::iota(training.begin(), training.end(), std::size_t{0});
+  const auto spec_of = [&](std::size_t t) -> const scenario::TrainingSpec& {
+    return std::get<scenario::TrainingSpec>(scenario.workload[plan.training[t].entry]);
+  };
+  std::ranges::stable_sort(training, {}, [&](std::size_t t) { return spec_of(t).submit; });
+  std::size_t next_training = 0;
+  Merger merger{jobs, intake, inventory};
+  while (jobs.size() < count) {
+    std::size_t earliest = sources.size();
+    Timestamp at = next_training < training.size() ? Timestamp{spec_of(training[next_training]).submit.value()}
+                                                   : Timestamp::never();
+    for (std::size_t s = 0; s < sources.size(); ++s)
+      if (next[s] < sources[s].list->jobs.size() && sources[s].list->jobs[next[s]].submitted < at) {
+        earliest = s;
+        at = sources[s].list->jobs[next[s]].submitted;
+      }
+    if (earliest < sources.size()) {
+      merger.add_trace_job(sources[earliest], next[earliest]++);
+    } else {
+      const std::size_t t = training[next_training++];
+      merger.add_training(spec_of(t), plan.training[t], tenant_id(scenario, spec_of(t).tenant.value));
+    }
+  }
+  return intake;
+}
+
+} // namespace leasehold::assembly

@@ -1,0 +1,37 @@
+// What one run is made from: a point of a campaign, its inputs, and which replication.
+#pragma once
+
+#include "catalogue/catalogue.hpp"
+#include "network/traffic.hpp"
+#include "scenario/campaign.hpp"
+#include "scenario/inputs.hpp"
+#include "scenario/service_rates.hpp"
+#include "units/timestamp.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+
+namespace leasehold::assembly {
+
+/// Told now and then while a run goes on.
+struct Progress {
+  Timestamp now;
+  Timestamp horizon; ///< never() where the run ends with its last job
+  std::uint64_t jobs_done = 0;
+  std::uint64_t jobs_total = 0;
+};
+
+struct RunSetup {
+  const scenario::Campaign* campaign = nullptr;
+  const scenario::Point* point = nullptr;
+  const scenario::Inputs* inputs = nullptr;
+  const catalogue::Catalogue* catalogue = nullptr;
+  const scenario::ServiceRates* rates = nullptr; ///< null: services are planned by the closed form alone
+  network::TrafficFactory traffic;               ///< empty: the closed form
+  std::uint32_t replication = 0;
+  std::filesystem::path directory;               ///< exists; the run's files go here
+  std::function<void(const Progress&)> progress; ///< may be empty
+};
+
+} // namespace leasehold::assembly

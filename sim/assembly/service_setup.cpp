@@ -1,0 +1,66 @@
+#include "assembly/service_setup.hpp"
+
+#include "assembly/job_intake.hpp"
+
+namespace leasehold::assembly {
+
+namespace {
+
+std::unique_ptr<workload::RequestSource> source_of(const RunSetup& setup, const scenario::ServingSpec& spec)
+{
+  const scenario::LoadSpec& load = spec.requests;
+  if (const scenario::LoadedRequests* trace = setup.inputs->requests(*setup.campaign, load))
+    return std::make_unique<workload::TraceRequests>(trace->requests, trace->span, load.trace->repeat, spec.period);
+  const auto stream = [&](const char* kind) {
+    return random::Stream{setup.campaign->seed, setup.replication, kind + spec.name};
+  };
+  const workload::LoadShape shape{load.rate.value_or(Hertz{0}), load.daily_swing, load.weekend, load.peak_hour,
+                                  load.growth_per_year,         load.noise};
+  workload::RequestLengths lengths;
+  lengths.input = {static_cast<double>(load.input), load.input_cv};
+  lengths.output = {static_cast<double>(load.output), load.output_cv};
+  workload::LoadProfile profile{shape, Calendar{setup.point->scenario.start}, spec.period, stream("load/")};
+  return std::make_unique<workload::ProfileRequests>(std::move(profile), spec.period, load.cv, lengths,
+                                                     stream("arrivals/"), stream("lengths/"));
+}
+
+std::optional<RequestDetail> detail_of(const RunSetup& setup, const scenario::ServingSpec& spec)
+{
+  if (spec.requests.detail == scenario::ServingDetail::fluid)
+    return std::nullopt;
+  RequestDetail detail{spec.routing, {spec.slo.first_token, spec.slo.per_token}, 0};
+  if (const scenario::LoadedRequests* trace = setup.inputs->requests(*setup.campaign, spec.requests))
+    detail.block_tokens = trace->requests.block_tokens;
+  return detail;
+}
+
+} // namespace
+
+std::vector<ServiceSetup> service_setups(const RunSetup& setup, const scenario::WorkloadPlan& plan,
+                                         const scenario::PolicySet& policies)
+{
+  const scenario::Scenario& scenario = setup.point->scenario;
+  std::vector<ServiceSetup> setups;
+  for (const scenario::PlannedService& planned : plan.services) {
+    const auto& spec = std::get<scenario::ServingSpec>(scenario.workload[planned.entry]);
+    ServiceSetup service;
+    service.name = spec.name;
+    service.tenant = tenant_id(scenario, spec.tenant.value);
+    service.priority = spec.priority;
+    service.output_tokens = planned.shape.output;
+    service.period = spec.period;
+    service.startup = spec.startup;
+    service.minimum = spec.minimum_replicas;
+    service.maximum = spec.maximum_replicas;
+    service.preempts = spec.preempts_training;
+    service.replicas = planned.replicas;
+    service.load = source_of(setup, spec);
+    service.detail = detail_of(setup, spec);
+    service.autoscaling = policies.autoscaling(
+        random::stream_seed(setup.campaign->seed, setup.replication, "policy/autoscaling/" + spec.name));
+    setups.push_back(std::move(service));
+  }
+  return setups;
+}
+
+} // namespace leasehold::assembly

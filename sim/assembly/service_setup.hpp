@@ -1,0 +1,47 @@
+// The services of a point, made ready to run.
+#pragma once
+
+#include "assembly/run_setup.hpp"
+#include "physics/request_engine_statistics.hpp"
+#include "physics/request_fleet.hpp"
+#include "policy/api/autoscaling.hpp"
+#include "scenario/policy_set.hpp"
+#include "scenario/workload_plan.hpp"
+#include "workload/request_source.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace leasehold::assembly {
+
+/// How a service is followed request by request.
+struct RequestDetail {
+  physics::Routing routing = physics::Routing::least_loaded;
+  physics::ServiceObjective objective; ///< of each request
+  std::uint32_t block_tokens = 0;      ///< of the trace's prefix blocks; 0 = it has none
+};
+
+struct ServiceSetup {
+  std::string name;
+  model::TenantId tenant;
+  std::int32_t priority = 0;
+  double output_tokens = 0.0; ///< mean of a request
+  Seconds period;
+  Seconds startup;
+  std::uint32_t minimum = 1;
+  std::uint32_t maximum = 1;
+  bool preempts = true;
+  std::vector<scenario::PlannedReplica> replicas;
+  std::unique_ptr<workload::RequestSource> load;
+  std::optional<RequestDetail> detail; ///< none: a flow
+  std::unique_ptr<policy::Autoscaling> autoscaling;
+};
+
+/// `setup` outlives the services: traces are read from its inputs.
+[[nodiscard]] std::vector<ServiceSetup> service_setups(const RunSetup& setup, const scenario::WorkloadPlan& plan,
+                                                       const scenario::PolicySet& policies);
+
+} // namespace leasehold::assembly

@@ -1,0 +1,23 @@
+// What a run knows of the jobs of one workload entry, beside each job's own size.
+#pragma once
+
+#include "model/domain_shares.hpp"
+#include "model/request.hpp"
+
+#include <string>
+#include <vector>
+
+namespace leasehold::assembly {
+
+/// How jobs of one workload entry behave; by Job::workload.
+struct WorkloadTraits {
+  std::string name;
+  std::string profile;                          ///< `delay`, or the model
+  Seconds checkpoint_interval{model::no_limit}; ///< of work between checkpoints
+  Seconds checkpoint_cost;
+  Seconds restart; ///< before a preempted job works again
+  /// By alternative: how the placement bears on the rate; empty: not at all.
+  std::vector<model::DomainShares> domains{};
+};
+
+} // namespace leasehold::assembly

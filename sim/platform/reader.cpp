@@ -1,0 +1,180 @@
+#include "platform/reader.hpp"
+
+#include "config/source_text.hpp"
+#include "platform/check.hpp"
+#include "platform/probe.hpp"
+#include "platform/props.hpp"
+
+#include <simgrid/s4u/Engine.hpp>
+#include <simgrid/s4u/Host.hpp>
+#include <simgrid/s4u/NetZone.hpp>
+
+#include <memory>
+#include <unordered_map>
+
+namespace leasehold::platform {
+
+namespace {
+
+namespace s4u = simgrid::s4u;
+
+/// Hosts as SimGrid makes them: Engine::get_all_hosts() sorts them by name, which puts host-10 before host-2.
+class CreationOrder {
+public:
+  CreationOrder()
+  {
+    s4u::Host::on_creation_cb([seen = seen_](const s4u::Host& host) {
+      if (seen->listening)
+        seen->hosts.push_back(&host);
+    });
+  }
+  ~CreationOrder() { seen_->listening = false; }
+  CreationOrder(const CreationOrder&) = delete;
+  CreationOrder& operator=(const CreationOrder&) = delete;
+
+  [[nodiscard]] const std::vector<const s4u::Host*>& hosts() const { return seen_->hosts; }
+
+private:
+  /// Outlives this object, since SimGrid keeps the callback for good.
+  struct Seen {
+    bool listening = true;
+    std::vector<const s4u::Host*> hosts;
+  };
+  std::shared_ptr<Seen> seen_ = std::make_shared<Seen>();
+};
+
+using Properties = std::unordered_map<std::string, std::string>;
+
+const std::string* find(const Properties* properties, const std::string& name)
+{
+  if (properties == nullptr)
+    return nullptr;
+  const auto found = properties->find(name);
+  return found != properties->end() ? &found->second : nullptr;
+}
+
+/// The host's own property, or that of the innermost zone around it that has one.
+std::optional<std::string_view> find_inherited(const s4u::Host& host, std::string_view name)
+{
+  const std::string key{name};
+  if (const std::string* own = find(host.get_properties(), key))
+    return *own;
+  const s4u::NetZone* root = s4u::Engine::get_instance()->get_netzone_root();
+  for (const s4u::NetZone* zone = host.get_englobing_zone(); zone != nullptr;
+       zone = zone == root ? nullptr : zone->get_parent())
+    if (const std::string* inherited = find(zone->get_properties(), key))
+      return *inherited;
+  return std::nullopt;
+}
+
+/// Names in the order in which they first occur.
+template <class Id> class Index {
+public:
+  /// The name's id, and whether it is new.
+  std::pair<Id, bool> insert(const std::string& name)
+  {
+    const auto [found, is_new] = ids_.try_emplace(name, Id{static_cast<std::uint32_t>(ids_.size())});
+    return {found->second, is_new};
+  }
+
+private:
+  std::unordered_map<std::string, Id> ids_;
+};
+
+class Collector {
+public:
+  void add(const s4u::Host& host, const HostTraits& traits)
+  {
+    const auto [provider, new_provider] = providers_.insert(traits.provider);
+    if (new_provider)
+      inventory_.providers.push_back(traits.provider);
+    const auto [region, new_region] = regions_.insert(traits.provider + '\n' + traits.region);
+    if (new_region)
+      inventory_.regions.push_back({traits.region, provider});
+    const auto [chip, new_chip] = chips_.insert(traits.chip);
+    if (new_chip)
+      inventory_.chip_types.push_back(traits.chip);
+    inventory_.hosts.push_back({host.get_name(), provider, region, chip, traits.chips,
+                                static_cast<std::uint32_t>(host.get_core_count()), traits.memory, traits.idle_power,
+                                traits.peak_power, rack_of(host, traits)});
+  }
+  model::Inventory finish() { return std::move(inventory_); }
+
+private:
+  /// Hosts of one zone fill its racks in their order.
+  model::RackId rack_of(const s4u::Host& host, const HostTraits& traits)
+  {
+    if (traits.rack_hosts == 0)
+      return model::RackId::none();
+    const s4u::NetZone* zone = host.get_englobing_zone();
+    if (zone != zone_ || in_rack_ == traits.rack_hosts) {
+      zone_ = zone;
+      in_rack_ = 0;
+      ++racks_;
+    }
+    ++in_rack_;
+    return model::RackId{racks_ - 1};
+  }
+
+  model::Inventory inventory_;
+  const s4u::NetZone* zone_ = nullptr; ///< of the rack that is being filled
+  std::uint32_t racks_ = 0;
+  std::uint32_t in_rack_ = 0;
+  Index<model::ProviderId> providers_;
+  Index<model::RegionId> regions_;
+  Index<model::ChipTypeId> chips_;
+};
+
+model::Inventory collect(const std::vector<const s4u::Host*>& hosts, const std::string& path,
+                         config::Diagnostics& diagnostics)
+{
+  Collector collector;
+  for (const s4u::Host* host : hosts) {
+    const auto lookup = [host](std::string_view name) { return find_inherited(*host, name); };
+    const HostTraits traits = decode_traits(lookup, host->get_pstate_count(), [&](const PropFault& fault) {
+      diagnostics.add({{path},
+                       "host[" + host->get_name() + "]",
+                       fault.problem,
+                       fault.why,
+                       fault.suggestion,
+                       config::Severity::error});
+    });
+    if (!diagnostics.ok())
+      return {};
+    if (traits.role == "compute")
+      collector.add(*host, traits);
+  }
+  return collector.finish();
+}
+
+} // namespace
+
+bool validate_platform(const std::string& path, config::Diagnostics& diagnostics,
+                       std::span<const std::string> known_chips)
+{
+  const auto text = config::read_file(path, diagnostics);
+  if (!text)
+    return false;
+  switch (check_platform(*text, path, known_chips, diagnostics)) {
+  case Verdict::faulty:
+    return false;
+  case Verdict::sound:
+    return true;
+  case Verdict::unproven:
+    return probe_platform(path, diagnostics);
+  }
+  return false;
+}
+
+model::Inventory load_platform(const std::string& path, config::Diagnostics& diagnostics,
+                               std::span<const std::string> known_chips)
+{
+  if (!validate_platform(path, diagnostics, known_chips))
+    return {};
+  const CreationOrder order;
+  if (!read_with_simgrid(path, diagnostics))
+    return {};
+  return collect(order.hosts(), path, diagnostics);
+}
+
+} // namespace leasehold::platform

@@ -1,0 +1,13 @@
+// What `leasehold platform show` prints: the inventory of a platform file and what its network gives between regions.
+#pragma once
+
+#include "config/diagnostics.hpp"
+
+#include <string>
+
+namespace leasehold::platform {
+
+/// Two tables of at most 100 columns; empty with the faults reported. Reads the platform into this process's engine.
+[[nodiscard]] std::string show_platform(const std::string& path, config::Diagnostics& diagnostics);
+
+} // namespace leasehold::platform

@@ -1,0 +1,66 @@
+#include "policy/leasing/buying/deals.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace leasehold::policy {
+
+namespace {
+
+/// The terms that may be the cheapest for the need: all on a list, of a range the shortest that covers it.
+std::vector<Seconds> candidates(const market::Term& term, const DealRules& rules)
+{
+  if (rules.term)
+    return market::allows_term(term, *rules.term) && rules.term->value() > 0.0 ? std::vector{*rules.term}
+                                                                               : std::vector<Seconds>{};
+  return term.choices.empty() ? std::vector{term_for(term, rules.need)} : term.choices;
+}
+
+bool among(const std::vector<std::string>& names, const std::string& name)
+{
+  return names.empty() || std::ranges::find(names, name) != names.end();
+}
+
+} // namespace
+
+Seconds term_for(const market::Term& term, Seconds length)
+{
+  const Seconds step = term.step.value() > 0.0 ? term.step : hour;
+  const Seconds least = term.minimum.value() > 0.0 ? term.minimum : step;
+  if (term.choices.empty() && length <= least)
+    return term.maximum.value() > 0.0 ? least : Seconds{0.0};
+  for (Seconds each = least; each <= term.maximum; each += step)
+    if (each >= length && market::allows_term(term, each))
+      return each;
+  for (const Seconds each : term.choices)
+    if (each >= length)
+      return each;
+  return term.choices.empty() ? term.maximum : term.choices.back();
+}
+
+double price_for_need(double price, Seconds term, Seconds need)
+{
+  if (term.value() <= 0.0)
+    return price;
+  if (need.value() <= 0.0)
+    return std::numeric_limits<double>::infinity();
+  return price * (term * std::ceil(need / term - 1e-9)) / need;
+}
+
+std::vector<Deal> deals(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds,
+                        const DealRules& rules)
+{
+  std::vector<Deal> found;
+  for (const OfferView* offer : desk.offers(chip, kinds)) {
+    const Site site{offer->offer->provider, offer->offer->region};
+    if (!among(rules.programmes, offer->offer->programme.name) || (rules.site && *rules.site != site))
+      continue;
+    for (const Seconds term : candidates(offer->offer->programme.term, rules))
+      found.push_back({offer, term, price_for_need(offer->price.dollars_per_hour(), term, rules.need)});
+  }
+  std::ranges::stable_sort(found, {}, &Deal::price);
+  return found;
+}
+
+} // namespace leasehold::policy

@@ -1,0 +1,37 @@
+// What a commitment costs for each hour in which it is needed. A term that runs on after the need, or beyond the
+// horizon, is paid all the same.
+#pragma once
+
+#include "policy/leasing/buying/desk.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace leasehold::policy {
+
+struct Deal {
+  const OfferView* offer = nullptr;
+  Seconds term{0.0};  ///< zero: open-ended
+  double price = 0.0; ///< dollars for each chip and hour of the need
+};
+
+struct DealRules {
+  Seconds need{0.0};                   ///< how long the chips are wanted
+  std::optional<Seconds> term;         ///< this one alone
+  std::vector<std::string> programmes; ///< these alone; empty: any
+  std::optional<Site> site;            ///< this one alone
+};
+
+/// The shortest term on the list that is not below `length`, or the longest there is; zero for an open-ended programme.
+[[nodiscard]] Seconds term_for(const market::Term& term, Seconds length);
+
+/// `price` a chip and hour for a whole number of terms that cover `need`, spread over the need; infinite
+/// where nothing is needed.
+[[nodiscard]] double price_for_need(double price, Seconds term, Seconds need);
+
+/// All offers of these kinds on a chip with all of their terms, the cheapest for the need first.
+[[nodiscard]] std::vector<Deal> deals(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds,
+                                      const DealRules& rules);
+
+} // namespace leasehold::policy

@@ -1,0 +1,148 @@
+// The tenant's buying desk for one review: what is held and wanted on each chip, and orders that keep count of both.
+#pragma once
+
+#include "policy/api/leasing.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace leasehold::policy {
+
+using Kind = market::ProgrammeKind;
+
+/// Where chips of one kind reach each other: a gang runs inside one site.
+struct Site {
+  model::ProviderId provider;
+  model::RegionId region;
+  auto operator<=>(const Site&) const = default;
+};
+
+struct BuyOptions {
+  Seconds term{0.0};                   ///< 0 = the programme's only or shortest term
+  std::int64_t lease_size = INT64_MAX; ///< chips in one lease at most
+  std::int64_t least = 1;              ///< fewer are not worth buying
+  double price_limit = 1e300;          ///< dollars a chip and hour
+  /// What the chips cost otherwise, dollars a chip and hour: an offer is passed over where the least it sells costs
+  /// more than renting what is wanted.
+  double rent = 1e300;
+  bool auto_renew = false;
+  std::string programme;    ///< this one alone; empty: any
+  market::OfferId offer;    ///< this one alone; none: any
+  std::optional<Site> site; ///< this one alone; absent: any
+};
+
+class Desk {
+public:
+  /// `providers` empty: all of them.
+  Desk(const LeasingView& view, LeaseSink& sink, std::vector<std::string> providers = {});
+
+  [[nodiscard]] const LeasingView& view() const { return *view_; }
+  /// Chips of all leases of these kinds that compute, or are on their way.
+  /// Without kinds: of all that hand out chips.
+  [[nodiscard]] std::int64_t held(model::ChipTypeId chip, std::initializer_list<Kind> kinds = {}) const;
+  /// Chips of all leases of these kinds that are agreed or queued and do not compute yet.
+  [[nodiscard]] std::int64_t pending(model::ChipTypeId chip, std::initializer_list<Kind> kinds = {}) const;
+  /// Chips of all kinds that compute.
+  [[nodiscard]] std::int64_t ready(model::ChipTypeId chip) const;
+  /// Chips that compute and are paid for to the end of their term, used or not.
+  [[nodiscard]] std::int64_t committed(model::ChipTypeId chip) const;
+  /// Chips at a site that compute, or are on their way under these kinds.
+  [[nodiscard]] std::int64_t held_at(model::ChipTypeId chip, Site site, std::initializer_list<Kind> kinds) const;
+  [[nodiscard]] std::int64_t available_at(model::ChipTypeId chip, Site site, std::initializer_list<Kind> kinds) const;
+  /// From now on drop() leaves this many chips at the site.
+  void keep_at(model::ChipTypeId chip, Site site, std::int64_t chips);
+  /// Chips that could be bought now.
+  [[nodiscard]] std::int64_t available(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
+  /// Lowest current price, dollars a chip and hour; infinity where there is no offer.
+  [[nodiscard]] double price(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
+  /// Buys at least `chips` (rounded up to the offers' steps) from the cheapest offers first; returns what it got.
+  std::int64_t buy(model::ChipTypeId chip, std::int64_t chips, std::initializer_list<Kind> kinds,
+                   const BuyOptions& options = {});
+  /// Releases whole leases that may end freely, least busy first, never more than `chips`; returns what it let go.
+  std::int64_t drop(model::ChipTypeId chip, std::int64_t chips, std::initializer_list<Kind> kinds);
+
+  /// The offers of these kinds on a chip, cheapest first.
+  [[nodiscard]] std::vector<const OfferView*> offers(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
+
+private:
+  using Count = std::map<std::pair<model::ChipTypeId, Kind>, std::int64_t>;
+  static std::int64_t sum(const Count& counts, model::ChipTypeId chip, std::initializer_list<Kind> kinds);
+  void count_at(const market::Offer& offer, std::int64_t chips, bool ready);
+  /// Chips of the offer's stock that this review has bought already, which `available` does not know.
+  [[nodiscard]] std::int64_t& bought(const OfferView& offer);
+  [[nodiscard]] std::int64_t bought(const OfferView& offer) const;
+  [[nodiscard]] bool served_by(const OfferView& offer) const;
+  std::int64_t buy_from(const OfferView& offer, std::int64_t chips, const BuyOptions& options);
+  /// An offer of this chip and these kinds by a provider that may be leased from.
+  [[nodiscard]] bool suits(const OfferView& offer, model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
+
+  const LeasingView* view_;
+  LeaseSink* sink_;
+  std::vector<std::string> providers_;
+  Count held_;
+  Count pending_; ///< part of held_
+  std::map<model::ChipTypeId, std::int64_t> committed_;
+  struct Stay {
+    std::int64_t ready = 0;
+    std::map<Kind, std::int64_t> pending;
+    std::int64_t keep = 0;
+  };
+  std::map<std::pair<model::ChipTypeId, Site>, Stay> sites_;
+  std::vector<std::int64_t> bought_; ///< by the offer's position
+  std::vector<bool> released_;       ///< by contract
+};
+
+/// What the tenant's workloads need of one chip.
+struct ChipTarget {
+  model::ChipTypeId chip;
+  double chips = 0.0;
+  double training = 0.0;                      ///< part of `chips`
+  std::vector<std::pair<Site, double>> gangs; ///< where that part must be
+};
+
+struct TargetRules {
+  model::ChipTypeId except;    ///< a chip not to use
+  bool except_training = true; ///< nor to train on
+  double cap = 1.0;            ///< largest share of a service's load on one chip, while there are others
+};
+
+/// Assigns each workload to chips it may run on: what is committed first, then the cheapest at the prices of `kinds`
+/// (a service by the hour, a training job to its end, chips too slow for its deadline last), moving on to the next
+/// where chips (held and available) run out. A training job is not split: it goes to the cheapest chip and site that
+/// can hold all of it, and is left out while none can. Ports under way get their pilot chips on top.
+[[nodiscard]] std::vector<ChipTarget> targets(const Desk& desk, std::initializer_list<Kind> kinds,
+                                              const TargetRules& rules = {});
+
+/// The alternative of a workload that is the cheapest at the prices of `kinds`, or null where it may run on none.
+[[nodiscard]] const ChipDemand* cheapest_need(const Desk& desk, const Demand& demand,
+                                              std::initializer_list<Kind> kinds);
+
+struct ChipNeed {
+  const Demand* demand;
+  const ChipDemand* need;
+};
+
+/// The workloads (of one kind, where it is given) for which this chip is the cheapest at the prices of `kinds`.
+[[nodiscard]] std::vector<ChipNeed> needs_on(const Desk& desk, model::ChipTypeId chip,
+                                             std::initializer_list<Kind> kinds,
+                                             std::optional<WorkloadKind> only = std::nullopt);
+
+/// `needed` at past hours, oldest first, summed over those workloads. O(hours): what is asked at every review should
+/// come from PastLevels.
+[[nodiscard]] std::vector<double> level_history(const Desk& desk, model::ChipTypeId chip,
+                                                std::initializer_list<Kind> kinds,
+                                                std::optional<WorkloadKind> only = std::nullopt);
+
+/// Buys on these kinds what `wanted` chips exceed everything that computes or is on its way on these kinds, or lets go
+/// what is too much. The target's gangs get their chips at their sites first. Chips of other kinds that are still to be
+/// delivered do not count.
+void follow(Desk& desk, const ChipTarget& target, double wanted, std::initializer_list<Kind> kinds,
+            const BuyOptions& options);
+
+/// The same for one kind by itself, whatever is held on others.
+void follow_alone(Desk& desk, model::ChipTypeId chip, std::int64_t wanted, Kind kind, const BuyOptions& options);
+
+} // namespace leasehold::policy

@@ -1,0 +1,36 @@
+// The levels that level_history() lists, counted as the hours pass.
+#pragma once
+
+#include "policy/leasing/buying/desk.hpp"
+#include "policy/leasing/buying/level_counts.hpp"
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace leasehold::policy {
+
+/// Kept by a policy from review to review. What was needed in an hour that is over does not change
+/// (ChipDemand::history), so that a review has only the hours since the last one to add; where the sum is over other
+/// demands than last time it is taken anew. One policy asks for one set of kinds.
+class PastLevels {
+public:
+  /// Of level_history() with the same arguments. Valid until the next call.
+  [[nodiscard]] const LevelCounts& of(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds,
+                                      std::optional<WorkloadKind> only = std::nullopt);
+
+private:
+  struct Track {
+    /// The demands summed over, and by how many hours the history of each is shorter than the longest.
+    std::vector<std::pair<std::string, std::size_t>> demands;
+    std::size_t over = 0; ///< hours counted that are over
+    std::optional<double> present;
+    LevelCounts counts;
+  };
+  std::map<std::pair<model::ChipTypeId, std::optional<WorkloadKind>>, Track> tracks_;
+};
+
+} // namespace leasehold::policy

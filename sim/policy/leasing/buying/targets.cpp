@@ -1,0 +1,199 @@
+// Which chip each workload should run on, and how many of it.
+#include "policy/leasing/buying/desk.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <tuple>
+
+namespace leasehold::policy {
+
+namespace {
+
+struct Candidate {
+  const ChipDemand* need;
+  double cost; ///< dollars an hour for a service, dollars to the end for a training job
+  bool late;   ///< too slow for the deadline
+};
+
+double cost_of(const Demand& demand, const ChipDemand& need, double price)
+{
+  return need.needed * price * (demand.kind == WorkloadKind::training ? need.remaining / hour : 1.0);
+}
+
+std::vector<Candidate> candidates(const Desk& desk, const Demand& demand, std::initializer_list<Kind> kinds,
+                                  model::ChipTypeId except = model::ChipTypeId::none())
+{
+  std::vector<Candidate> found;
+  for (const ChipDemand& need : demand.chips) {
+    if (need.portability != Portability::validated || (except.valid() && need.chip == except))
+      continue;
+    const double price = desk.price(need.chip, kinds);
+    if (price < std::numeric_limits<double>::infinity() || desk.held(need.chip) > 0)
+      found.push_back({&need, cost_of(demand, need, price), desk.view().now + need.remaining > demand.deadline});
+  }
+  std::stable_sort(found.begin(), found.end(), [](const Candidate& a, const Candidate& b) {
+    return std::tie(a.late, a.cost) < std::tie(b.late, b.cost);
+  });
+  return found;
+}
+
+ChipTarget& target_of(std::vector<ChipTarget>& all, model::ChipTypeId chip)
+{
+  for (ChipTarget& each : all)
+    if (each.chip == chip)
+      return each;
+  return all.emplace_back(ChipTarget{chip, 0.0, 0.0, {}});
+}
+
+double capacity_left(const Desk& desk, std::vector<ChipTarget>& all, model::ChipTypeId chip,
+                     std::initializer_list<Kind> kinds)
+{
+  const double total = static_cast<double>(desk.ready(chip)) + static_cast<double>(desk.available(chip, kinds));
+  return std::max(0.0, total - target_of(all, chip).chips);
+}
+
+double assigned_at(const ChipTarget& target, Site site)
+{
+  double chips = 0.0;
+  for (const auto& [where, gang] : target.gangs)
+    chips += where == site ? gang : 0.0;
+  return chips;
+}
+
+/// A gang needs all its chips in one site: the cheapest chip and site where they are held or can be had.
+void assign_training(const Desk& desk, const std::vector<Candidate>& choices, std::vector<ChipTarget>& all,
+                     std::initializer_list<Kind> kinds)
+{
+  for (const Candidate& choice : choices)
+    for (const OfferView* offer : desk.offers(choice.need->chip, kinds)) {
+      const Site site{offer->offer->provider, offer->offer->region};
+      ChipTarget& target = target_of(all, choice.need->chip);
+      const auto room =
+          static_cast<double>(desk.held_at(target.chip, site, kinds) + desk.available_at(target.chip, site, kinds));
+      if (room - assigned_at(target, site) < choice.need->needed)
+        continue;
+      target.chips += choice.need->needed;
+      target.training += choice.need->needed;
+      target.gangs.emplace_back(site, choice.need->needed);
+      return;
+    }
+}
+
+/// Load goes first where chips are paid for whether they run or not, then to the cheapest, and is spread under the cap.
+void assign_serving(const Desk& desk, const std::vector<Candidate>& choices, std::vector<ChipTarget>& all,
+                    std::initializer_list<Kind> kinds, double cap)
+{
+  std::vector<double> shares(choices.size(), 0.0); // of the load, on each choice
+  double left = 1.0;
+  const auto assign = [&](std::size_t i, double room) {
+    const double needed = choices[i].need->needed;
+    const double share = needed > 0.0 ? std::clamp(room / needed, 0.0, left) : left;
+    target_of(all, choices[i].need->chip).chips += share * needed;
+    shares[i] += share;
+    left -= share;
+  };
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    const model::ChipTypeId chip = choices[i].need->chip;
+    const double idle = static_cast<double>(desk.committed(chip)) - target_of(all, chip).chips;
+    assign(i, std::min(idle, cap * choices[i].need->needed));
+  }
+  for (std::size_t i = 0; i < choices.size() && left > 0.0; ++i) {
+    const double needed = choices[i].need->needed;
+    const bool last = i + 1 == choices.size();
+    assign(i, last ? left * needed
+                   : std::min(capacity_left(desk, all, choices[i].need->chip, kinds), (cap - shares[i]) * needed));
+  }
+}
+
+} // namespace
+
+std::vector<ChipTarget> targets(const Desk& desk, std::initializer_list<Kind> kinds, const TargetRules& rules)
+{
+  std::vector<ChipTarget> all;
+  for (const OfferView& offer : desk.view().offers) // chips that are wanted no more appear with a target of zero
+    if (offer.offer->chip.valid())
+      target_of(all, offer.offer->chip);
+  for (const Demand& demand : desk.view().demands)
+    for (const ChipDemand& need : demand.chips)
+      if (need.pilot > 0.0 && need.chip != rules.except)
+        target_of(all, need.chip).chips += need.pilot; // a port under way, such as a repeat after a release
+  for (const Demand& demand : desk.view().demands) {
+    const bool bound = demand.kind == WorkloadKind::serving || rules.except_training;
+    const std::vector<Candidate> choices =
+        candidates(desk, demand, kinds, bound ? rules.except : model::ChipTypeId::none());
+    if (choices.empty())
+      continue;
+    if (demand.kind == WorkloadKind::training)
+      assign_training(desk, choices, all, kinds);
+    else
+      assign_serving(desk, choices, all, kinds, rules.cap);
+  }
+  return all;
+}
+
+const ChipDemand* cheapest_need(const Desk& desk, const Demand& demand, std::initializer_list<Kind> kinds)
+{
+  const std::vector<Candidate> choices = candidates(desk, demand, kinds);
+  return choices.empty() ? nullptr : choices.front().need;
+}
+
+std::vector<ChipNeed> needs_on(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds,
+                               std::optional<WorkloadKind> only)
+{
+  std::vector<ChipNeed> found;
+  for (const Demand& demand : desk.view().demands)
+    if (!only || demand.kind == *only)
+      if (const ChipDemand* cheapest = cheapest_need(desk, demand, kinds);
+          cheapest != nullptr && cheapest->chip == chip)
+        found.push_back({&demand, cheapest});
+  return found;
+}
+
+std::vector<double> level_history(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds,
+                                  std::optional<WorkloadKind> only)
+{
+  std::vector<double> sum;
+  for (const ChipNeed& each : needs_on(desk, chip, kinds, only)) {
+    const std::span<const double> history = each.need->history;
+    if (history.size() > sum.size())
+      sum.insert(sum.begin(), history.size() - sum.size(), 0.0);
+    const std::size_t skip = sum.size() - history.size();
+    for (std::size_t i = 0; i < history.size(); ++i)
+      sum[skip + i] += history[i];
+  }
+  return sum;
+}
+
+void follow(Desk& desk, const ChipTarget& target, double wanted, std::initializer_list<Kind> kinds,
+            const BuyOptions& options)
+{
+  BuyOptions here = options;
+  for (const auto& [site, chips] : target.gangs) {
+    const auto gangs = static_cast<std::int64_t>(std::ceil(assigned_at(target, site) - 1e-9));
+    here.site = site;
+    if (const std::int64_t missing = gangs - desk.held_at(target.chip, site, kinds); missing > 0)
+      desk.buy(target.chip, missing, kinds, here);
+    desk.keep_at(target.chip, site, static_cast<std::int64_t>(std::ceil(chips - 1e-9)));
+  }
+  const auto all = static_cast<std::int64_t>(std::ceil(wanted - 1e-9));
+  const std::int64_t held = desk.ready(target.chip) + desk.pending(target.chip, kinds);
+  // Only whole leases can be let go: lots of a sixteenth follow a falling need to 6 %.
+  BuyOptions lots = options;
+  lots.lease_size = std::min(options.lease_size, std::max<std::int64_t>(1, all / 16));
+  if (held < all)
+    desk.buy(target.chip, all - held, kinds, lots);
+  else if (held > all)
+    desk.drop(target.chip, held - all, kinds);
+}
+
+void follow_alone(Desk& desk, model::ChipTypeId chip, std::int64_t wanted, Kind kind, const BuyOptions& options)
+{
+  const std::int64_t held = desk.held(chip, {kind});
+  if (held < wanted)
+    desk.buy(chip, wanted - held, {kind}, options);
+  else if (held > wanted)
+    desk.drop(chip, held - wanted, {kind});
+}
+
+} // namespace leasehold::policy
