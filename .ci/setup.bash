@@ -33,7 +33,7 @@ describe_apt() {
   awk '/ newly installed, / { all = $1 + $3 } /^Get:/ { got += 1 }
        /^Unpacking / { unpacked += 1 } /^Setting up / { set_up += 1 }
        END { if (!all) print "reading the package lists"
-             else if (set_up) printf "setting up: %d of %d\n", set_up, all
+             else if (unpacked >= all) printf "setting up: %d of %d\n", set_up, all
              else if (unpacked) printf "unpacking: %d of %d\n", unpacked, all
              else printf "downloading: %d of %d\n", got, all }' "$1"
 }
