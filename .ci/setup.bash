@@ -1,8 +1,49 @@
-# Functions for ./leasehold and ./check: packages and builds. All messages go to standard error. Sourced by bash with
-# `root` set to the repository.
+# shellcheck shell=bash
+# Functions for ./leasehold, ./check and .ci/*: packages and builds. All messages go to standard error. Sourced by bash
+# with `root` set to the repository.
+# shellcheck source=.ci/packages disable=SC2154
 source "$root/.ci/packages"
 
 say() { printf '%s\n' "$*" >&2; }
+
+# told DESCRIBE LOG COMMAND...: runs COMMAND with its output in LOG and, every few seconds, says what DESCRIBE makes of
+# LOG. On a terminal each line replaces the one before.
+told() {
+  local describe=$1 log=$2 status=0 begun=$SECONDS ticker
+  shift 2
+  (
+    exec {never}<> <(:) # nothing is ever written to it: reading is a sleep without a process that could be left behind
+    while read -rt 5 -u "$never" || kill -0 $$ 2> /dev/null; do
+      if [[ -t 2 ]]; then
+        printf '\r\033[K  %s, %d s ' "$("$describe" "$log")" "$((SECONDS - begun))" >&2
+      else
+        say "  $("$describe" "$log"), $((SECONDS - begun)) s"
+      fi
+    done
+  ) &
+  ticker=$!
+  "$@" >> "$log" 2>&1 || status=$?
+  kill "$ticker" 2> /dev/null || true
+  wait "$ticker" 2> /dev/null || true
+  [[ -t 2 ]] && printf '\r\033[K' >&2
+  return "$status"
+}
+
+describe_apt() {
+  awk '/ newly installed, / { all = $1 + $3 } /^Get:/ { got += 1 }
+       /^Unpacking / { unpacked += 1 } /^Setting up / { set_up += 1 }
+       END { if (!all) print "reading the package lists"
+             else if (unpacked >= all) printf "setting up: %d of %d\n", set_up, all
+             else if (unpacked) printf "unpacking: %d of %d\n", unpacked, all
+             else printf "downloading: %d of %d\n", got, all }' "$1"
+}
+
+describe_ninja() {
+  awk '/^\[[0-9]+ of [0-9]+\]/ { done = substr($1, 2); all = $3 + 0 }
+       END { if (all) printf "compiled: %d of %d\n", done, all; else print "compiling" }' "$1"
+}
+
+describe_cmake() { printf 'looking at the compiler and the libraries\n'; }
 
 # Prints those of "$@" that are not installed. dpkg-query fails where it knows nothing of one: that is an answer, too.
 missing_packages() {
@@ -30,37 +71,43 @@ need_packages() {
       return 1
     fi
     as_root=(sudo)
+    sudo true || return 1 # asks for the password before any line of progress
   fi
   say "Installing Debian packages: $missing"
   local log
-  log=$(mktemp)
+  log=$(mktemp "${TMPDIR:-/tmp}/leasehold-packages.XXXXXX")
+  : > "$log"
   # shellcheck disable=SC2086
-  if "${as_root[@]}" apt-get update > "$log" 2>&1 &&
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $missing >> "$log" 2>&1; then
+  if told describe_apt "$log" "${as_root[@]}" apt-get update && : > "$log" &&
+    told describe_apt "$log" "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+      apt-get install -y --no-install-recommends $missing < /dev/null; then
     rm -f "$log"
     return 0
   fi
   tail -n 20 "$log" >&2
-  rm -f "$log"
   say "These Debian packages could not be installed: $missing"
+  say "$log has the rest."
   return 1
 }
 
-# configure_and_build PRESET [TARGET...]: quiet when all is well.
+# configure_and_build PRESET [TARGET...]: says how far it is; shows the tail of the log where it fails.
 configure_and_build() {
-  local preset=$1 log
+  local preset=$1 log launcher=()
   shift
   mkdir -p "$root/build/$preset"
   log=$root/build/$preset/build.log
-  command -v ccache > /dev/null && export CMAKE_CXX_COMPILER_LAUNCHER=ccache
-  if ! (cd "$root" && cmake --preset "$preset") > "$log" 2>&1; then
+  : > "$log"
+  if command -v ccache > /dev/null; then
+    export CMAKE_CXX_COMPILER_LAUNCHER=ccache
+  else
+    launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=) # the folder may have been configured while there was one
+  fi
+  if ! (cd "$root" && told describe_cmake "$log" cmake --preset "$preset" "${launcher[@]}"); then
     tail -n 30 "$log" >&2
     say "The build could not be configured; $log has the rest."
     return 1
   fi
-  if [[ -t 2 ]]; then
-    (cd "$root" && ninja -C "build/$preset" "$@") >&2
-  elif ! (cd "$root" && ninja -C "build/$preset" "$@") >> "$log" 2>&1; then
+  if ! (cd "$root" && NINJA_STATUS="[%f of %t] " told describe_ninja "$log" ninja -C "build/$preset" "$@"); then
     tail -n 40 "$log" >&2
     say "The build failed; $log has the rest."
     return 1

@@ -1,0 +1,66 @@
+# shellcheck shell=bash disable=SC2154
+# Functions for ./check that read sources without running them. Sourced by bash after setup.bash, with `root` set to the
+# repository. Each prints what is wrong and fails if anything is.
+
+lint_format() {
+  (cd "$root" && git ls-files -z '*.cpp' '*.hpp' | xargs -0 clang-format --dry-run -Werror)
+}
+
+lint_scripts() {
+  (cd "$root" && shellcheck -x leasehold check .ci/packages .ci/setup.bash .ci/lint.bash .ci/run .ci/fresh-machine)
+}
+
+# The sources that differ from what landed last: the merge base with origin/main where that is elsewhere than HEAD, else
+# the commit before HEAD; what is not committed counts as well. For a header its .cpp stands in.
+changed_sources() {
+  local base file
+  base=$(git -C "$root" merge-base HEAD origin/main 2> /dev/null)
+  if [[ -z $base || $(git -C "$root" rev-parse origin/main) == $(git -C "$root" rev-parse HEAD) ]]; then
+    base=$(git -C "$root" rev-parse -q --verify HEAD~1) || base=HEAD
+  fi
+  { git -C "$root" diff --name-only --diff-filter=d "$base" -- '*.cpp' '*.hpp'
+    git -C "$root" ls-files --others --exclude-standard -- '*.cpp' '*.hpp'; } | sed 's/\.hpp$/.cpp/' | sort -u |
+    while read -r file; do
+      [[ -e $root/$file ]] && printf '%s\n' "$file"
+    done
+}
+
+# Prints `source object`, source relative to the repository, for all that build/dev compiles; and writes the compile
+# commands without precompiled headers, which only the compiler that made them can read, to FOLDER.
+tidy_commands() {
+  sed -E 's/ -include [^ "]*cmake_pch\.hxx//g; s/ -Winvalid-pch//g' "$root/build/dev/compile_commands.json" > "$1/compile_commands.json"
+  awk -v root="$root/" -v build="$root/build/dev/" '
+    /"command":/ { match($0, / -o [^ ]+/); object = build substr($0, RSTART + 4, RLENGTH - 4) }
+    /"file":/ { split($0, part, "\""); print substr(part[4], length(root) + 1), object }' "$1/compile_commands.json"
+}
+
+# lint_tidy FOLDER LIMIT: clang-tidy over at most LIMIT of the changed sources that build/dev compiles. One that passed and
+# was not compiled again since is not looked at again: its mark in FOLDER is newer than its object.
+lint_tidy() {
+  local folder=$1 limit=$2 file object
+  local -A objects
+  local due=() known=0
+  mkdir -p "$folder"
+  while read -r file object; do objects[$file]=$object; done < <(tidy_commands "$folder")
+  while read -r file; do
+    object=${objects[$file]-}
+    [[ -n $object ]] || continue # a header alone, or a target that this build leaves out
+    local mark=$folder/${file//\//_}.passed
+    if [[ $mark -nt $object && $mark -nt $root/.clang-tidy ]]; then
+      known=$((known + 1))
+    else
+      due+=("$file")
+    fi
+  done < <(changed_sources)
+  local left_out=0
+  if [[ ${#due[@]} -gt $limit ]]; then
+    left_out=$((${#due[@]} - limit))
+    due=("${due[@]:0:limit}")
+  fi
+  say "  clang-tidy: ${#due[@]} changed sources, $known passed before, $left_out left out (at most $limit in a check)"
+  [[ ${#due[@]} -eq 0 ]] && return 0
+  # shellcheck disable=SC2016
+  printf '%s\0' "${due[@]}" | (cd "$root" && xargs -0 -n 1 -P "$(nproc)" bash -c '
+    mark=$1/${2//\//_}.passed
+    touch "$mark.begun" && clang-tidy -p "$1" --quiet "$2" 2>&1 && mv "$mark.begun" "$mark"' bash "$folder")
+}
