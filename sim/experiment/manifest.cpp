@@ -1,11 +1,13 @@
 #include "experiment/manifest.hpp"
 
+#include "config/edit.hpp"
 #include "config/emit.hpp"
 #include "config/load.hpp"
 #include "experiment/sha256.hpp"
 #include "output/schema.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <fmt/format.h>
 #include <map>
 
@@ -96,6 +98,19 @@ void compare(const std::string& path, const Value& there, const Value& now, std:
   }
 }
 
+std::uint32_t replications_of(const Value& manifest)
+{
+  config::Diagnostics ignored;
+  const auto count = manifest.is_mapping() ? manifest.find("replications") : std::nullopt;
+  return count ? config::decode<std::uint32_t>(*count, ignored).value_or(0) : 0;
+}
+
+/// What a manifest says beside the number of replications; its scenario is compared apart.
+Value without_replications(const Value& manifest)
+{
+  return config::without(config::without(manifest, "replications"), "scenario");
+}
+
 } // namespace
 
 std::string manifest_of(const Material& material, std::string_view version)
@@ -126,6 +141,20 @@ std::vector<std::string> manifest_differences(std::string_view there, std::strin
   if (differences.empty())
     differences.emplace_back("the manifest there was edited");
   return differences;
+}
+
+bool adds_replications(std::string_view there, std::string_view now)
+{
+  config::Diagnostics ignored;
+  const auto old_value = config::load_text(there, "manifest", ignored);
+  const auto new_value = config::load_text(now, "manifest", ignored);
+  if (!old_value || !new_value || !ignored.ok() || replications_of(*old_value) >= replications_of(*new_value))
+    return false;
+  const auto old_scenario = old_value->find("scenario");
+  const auto new_scenario = new_value->find("scenario");
+  return old_scenario && new_scenario && old_scenario->is_mapping() && new_scenario->is_mapping() &&
+         config::without(*old_scenario, "replications").same_content(config::without(*new_scenario, "replications")) &&
+         without_replications(*old_value).same_content(without_replications(*new_value));
 }
 
 } // namespace leasehold::experiment

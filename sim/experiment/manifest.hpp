@@ -18,4 +18,7 @@ namespace leasehold::experiment {
 /// agree. `there` may be damaged.
 [[nodiscard]] std::vector<std::string> manifest_differences(std::string_view there, std::string_view now);
 
+/// Whether `now` is the campaign of `there` with more replications and nothing else changed, so that what is there counts.
+[[nodiscard]] bool adds_replications(std::string_view there, std::string_view now);
+
 } // namespace leasehold::experiment

@@ -113,14 +113,17 @@ void RunDirectory::begin(const std::string& manifest, bool resume)
                              output::manifest_file);
       return;
     }
-    if (auto differences = manifest_differences(read_text(file), manifest); !differences.empty()) {
+    const std::string there = read_text(file);
+    if (adds_replications(there, manifest))
+      replaced_ = there;
+    if (auto differences = manifest_differences(there, manifest); replaced_.empty() && !differences.empty()) {
       refusal_ = disagreement(path_, std::move(differences));
       return;
     }
   }
   remove_partials(path_);
   was_empty_ = nothing;
-  if (nothing)
+  if (nothing || !replaced_.empty())
     write_whole(file, manifest);
 }
 
@@ -139,6 +142,8 @@ void RunDirectory::undo()
   else if (was_empty_)
     for (const fs::directory_entry& entry : fs::directory_iterator{path_})
       fs::remove_all(entry.path());
+  else if (!replaced_.empty())
+    write_whole(path_ / output::manifest_file, replaced_);
 }
 
 fs::path partial_directory(const fs::path& run, const Replication& replication)

@@ -12,9 +12,9 @@ namespace leasehold::experiment {
 class RunDirectory {
 public:
   /// Opens `path` for a campaign with this manifest. A fresh run wants a path where nothing is, or an empty directory;
-  /// with `resume`, one whose manifest agrees, and what was left half done there is removed. On refusal `refusal()`
-  /// says why and nothing was changed. One process at a time holds a directory. Throws std::system_error where the disk
-  /// does not let it.
+  /// with `resume`, one whose manifest agrees but for fewer replications, and what was left half done there is removed.
+  /// On refusal `refusal()` says why and nothing was changed. One process at a time holds a directory. Throws
+  /// std::system_error where the disk does not let it.
   RunDirectory(std::filesystem::path path, const std::string& manifest, bool resume);
   RunDirectory(const RunDirectory&) = delete;
   RunDirectory& operator=(const RunDirectory&) = delete;
@@ -37,6 +37,7 @@ private:
   std::string refusal_;
   bool made_ = false;      ///< the directory was not there before
   bool was_empty_ = false; ///< it held nothing of worth
+  std::string replaced_;   ///< the manifest of fewer replications that stood there; empty where none did
   int lock_ = -1;
 };
 

@@ -207,6 +207,17 @@ TEST_CASE("an existing directory is never overwritten silently")
   CHECK(same.status == 0);
   CHECK(contents(out) == before);
 
+  const Output more = run_program(run_arguments(scenario, out, {"--resume", "--replications", "3"}));
+  CHECK_MESSAGE(more.status == 0, more.err);
+  const auto after = contents(out);
+  CHECK(finished(out) == 6); // two policies by three seeds
+  for (const auto& [file, text] : before)
+    if (file != "manifest.yaml")
+      CHECK_MESSAGE(after.at(file) == text, file);
+  const std::string whole = scratch / "whole";
+  CHECK(run_program(run_arguments(scenario, whole, {"--replications", "3"})).status == 0); // the same, run at once
+  CHECK(contents(whole) == after);
+
   write_text(scratch / "trace.swf", trace(51));
   const Output changed = run_program(run_arguments(scenario, out, {"--resume"}));
   CHECK(changed.status == 2);

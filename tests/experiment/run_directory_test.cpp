@@ -86,6 +86,29 @@ TEST_CASE("resuming another campaign is refused with what differs")
   CHECK(read_text(scratch / "mine/thesis.txt") == "text");
 }
 
+TEST_CASE("resuming may add replications, and nothing else")
+{
+  const ScratchDirectory scratch;
+  const std::string two = "seed: 1\nreplications: 2\nscenario:\n  name: a\n";
+  const std::string four = "seed: 1\nreplications: 4\nscenario:\n  name: a\n  replications: 4\n";
+  static_cast<void>(RunDirectory{scratch / "run", two, false});
+  {
+    RunDirectory more{scratch / "run", four, true};
+    CHECK(more.refusal().empty());
+    CHECK(read_text(scratch / "run/manifest.yaml") == four);
+    more.undo(); // a fault that only a platform shows: the directory is as it was
+    CHECK(read_text(scratch / "run/manifest.yaml") == two);
+  }
+  static_cast<void>(RunDirectory{scratch / "run", four, true});
+  CHECK(read_text(scratch / "run/manifest.yaml") == four);
+  // Fewer would leave results there that the manifest does not speak of.
+  const RunDirectory fewer{scratch / "run", two, true};
+  CHECK(fewer.refusal().find("replications: 4 there, 2 now") != std::string::npos);
+  const RunDirectory other{scratch / "run", "seed: 1\nreplications: 8\nscenario:\n  name: b\n", true};
+  CHECK(other.refusal().find("scenario.name: a there, b now") != std::string::npos);
+  CHECK(read_text(scratch / "run/manifest.yaml") == four);
+}
+
 TEST_CASE("an interrupted start leaves nothing that stands in the way")
 {
   const ScratchDirectory scratch;
