@@ -31,7 +31,7 @@ int decimals_of(double x, int digits)
   return digits - 1 - static_cast<int>(std::floor(std::log10(x)));
 }
 
-double largest_magnitude(std::span<const double> values)
+double largest_shown(std::span<const double> values)
 {
   double largest = 0.0;
   for (double v : values)
@@ -72,7 +72,7 @@ int exact_decimals(std::span<const double> values, double largest)
 
 DisplayUnit display_unit(std::string_view unit, std::span<const double> values)
 {
-  const double largest = largest_magnitude(values);
+  const double largest = largest_shown(values);
   double smallest = largest;
   for (double v : values)
     if (v != 0.0)
@@ -89,7 +89,7 @@ DisplayUnit display_unit(std::string_view unit, std::span<const double> values)
 
 int decimals_for(std::span<const double> values, std::span<const double> half_widths)
 {
-  const double largest = largest_magnitude(values);
+  const double largest = largest_shown(values);
   std::vector<double> positives;
   std::copy_if(half_widths.begin(), half_widths.end(), std::back_inserter(positives), [](double h) { return h > 0.0; });
   if (positives.empty())

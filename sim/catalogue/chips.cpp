@@ -42,7 +42,7 @@ const ChipFamily* find_family(const ChipCatalogue& catalogue, const std::string&
   return found == catalogue.families.end() ? nullptr : &*found;
 }
 
-void check_catalogue(const ChipCatalogue& catalogue, const config::Value& at, config::Diagnostics& diagnostics)
+void check_chips(const ChipCatalogue& catalogue, const config::Value& at, config::Diagnostics& diagnostics)
 {
   check_number_source(catalogue.sources, catalogue.shared.source, *at.find("shared"), diagnostics);
   const config::Value families = *at.find("families");
@@ -156,7 +156,7 @@ const config::Schema<ChipCatalogue>& schema(Tag<ChipCatalogue>)
                                    .required("shared", &C::shared, "constants of all families")
                                    .required("families", &C::families, "constants of one family")
                                    .required("chips", &C::chips, "accelerators")
-                                   .check(check_catalogue);
+                                   .check(check_chips);
   return declared;
 }
 

@@ -49,7 +49,7 @@ namespace leasehold::catalogue {
 
 namespace {
 
-void check_catalogue(const ModelCatalogue& catalogue, const config::Value& at, config::Diagnostics& diagnostics)
+void check_models(const ModelCatalogue& catalogue, const config::Value& at, config::Diagnostics& diagnostics)
 {
   const config::Value list = *at.find("models");
   for (std::size_t i = 0; i < catalogue.models.size(); ++i) {
@@ -128,7 +128,7 @@ const config::Schema<ModelCatalogue>& schema(Tag<ModelCatalogue>)
   static const auto declared = config::Schema<C>("models", "transformers by name")
                                    .required("sources", &C::sources, "where numbers come from")
                                    .required("models", &C::models, "transformers")
-                                   .check(check_catalogue);
+                                   .check(check_models);
   return declared;
 }
 

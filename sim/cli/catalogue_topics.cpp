@@ -49,7 +49,7 @@ std::string sources_of(const config::Value& entry, const config::Value& root)
 }
 
 /// The entry as the catalogue has it, with the sources it names.
-std::string page_of(const config::Value& entry, const config::Value& root, bool markdown)
+std::string catalogue_page_of(const config::Value& entry, const config::Value& root, bool markdown)
 {
   const std::string body = config::emit(entry) + sources_of(entry, root);
   return markdown ? fmt::format("### {}\n\n```yaml\n{}```\n", text_of(entry, "name"), body) : body;
@@ -76,7 +76,7 @@ std::vector<Topic> catalogue_topics(const std::string& directory, config::Diagno
       continue;
     for (const config::Value& entry : entries->children())
       topics.push_back({kind, {}, text_of(entry, "name"), summary_of(entry), [entry, root](bool markdown) {
-                          return page_of(entry, *root, markdown);
+                          return catalogue_page_of(entry, *root, markdown);
                         }});
   }
   return topics;

@@ -9,7 +9,7 @@ namespace leasehold::cli {
 
 namespace {
 
-struct Arguments {
+struct CompareArguments {
   std::vector<std::filesystem::path> directories;
   std::string format = "text";
   TableOptions table;
@@ -32,7 +32,7 @@ int print_table(const std::vector<std::filesystem::path>& directories, const Tab
 
 void add_compare(CLI::App& program, Action& action)
 {
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<CompareArguments>();
   CLI::App& verb =
       *program.add_subcommand("compare", "Print run directories side by side: means, intervals, differences");
   verb.add_option("DIR", arguments->directories, "run directories, or points of them")->required();

@@ -26,7 +26,7 @@ constexpr Kind kinds[] = {
     {TopicKind::programmes, "programmes", "Lease programmes"},
 };
 
-struct Arguments {
+struct DescribeArguments {
   std::string name;
   std::string catalogue;
   std::string format = "text";
@@ -55,7 +55,7 @@ std::vector<std::string> kind_names()
   return names;
 }
 
-int list(const Arguments& arguments)
+int list(const DescribeArguments& arguments)
 {
   const auto kind = std::ranges::find(kinds, arguments.name, &Kind::name);
   const auto topics = all_topics(arguments.catalogue);
@@ -88,7 +88,7 @@ int describe_all(const std::vector<Topic>& topics, bool markdown)
   return 0;
 }
 
-int describe(const Arguments& arguments)
+int describe(const DescribeArguments& arguments)
 {
   const auto topics = all_topics(arguments.catalogue);
   if (!topics)
@@ -114,7 +114,7 @@ int describe(const Arguments& arguments)
 
 void add_list(CLI::App& program, Action& action)
 {
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<DescribeArguments>();
   CLI::App& verb =
       *program.add_subcommand("list", "List what has a name: policies, metrics, formats, catalogue entries");
   verb.add_option("KIND", arguments->name, "scenario, policies, metrics, formats, accelerators, models or programmes")
@@ -126,7 +126,7 @@ void add_list(CLI::App& program, Action& action)
 
 void add_describe(CLI::App& program, Action& action)
 {
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<DescribeArguments>();
   CLI::App& verb = *program.add_subcommand("describe", "Tell what a name stands for, and its parameters");
   CLI::Option& name =
       *verb.add_option("NAME", arguments->name, "a policy, metric, format, part of a scenario, chip, model, programme");

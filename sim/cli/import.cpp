@@ -12,13 +12,13 @@ namespace leasehold::cli {
 
 namespace {
 
-struct Arguments {
+struct ImportArguments {
   std::string format;
   std::vector<std::string> files;
   std::string out;
 };
 
-constexpr std::string_view header =
+constexpr std::string_view jobs_header =
     "job_id,submission_time,run_time,members,chips_per_member,chip,cores,memory,walltime,tenant,priority,waiting_time";
 
 /// Nothing where the trace says nothing.
@@ -41,7 +41,7 @@ void write(const workload::JobList& list, output::CsvWriter& csv)
   }
 }
 
-void tell(const std::string& file, const workload::JobList& list)
+void tell_read(const std::string& file, const workload::JobList& list)
 {
   const workload::ReadReport& report = list.report;
   fmt::print(stderr, "{}: {} jobs from {} records\n", file, list.jobs.size(), report.lines);
@@ -52,14 +52,14 @@ void tell(const std::string& file, const workload::JobList& list)
 }
 
 /// Reads all files before anything is written.
-int import_jobs(const Arguments& arguments)
+int import_jobs(const ImportArguments& arguments)
 {
   config::Diagnostics diagnostics;
   std::vector<workload::JobList> lists;
   for (const std::string& file : arguments.files) {
     lists.push_back(workload::read_jobs(file, arguments.format, {}, diagnostics));
     if (diagnostics.ok())
-      tell(file, lists.back());
+      tell_read(file, lists.back());
   }
   fmt::print(stderr, "{}", diagnostics.text());
   if (!diagnostics.ok())
@@ -70,7 +70,7 @@ int import_jobs(const Arguments& arguments)
     return 2;
   }
   const std::string aside = arguments.out + ".part";
-  output::CsvWriter csv{aside, header};
+  output::CsvWriter csv{aside, jobs_header};
   for (const workload::JobList& list : lists)
     write(list, csv);
   csv.close();
@@ -90,7 +90,7 @@ std::vector<std::string> format_names()
 
 void add_import(CLI::App& program, Action& action)
 {
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<ImportArguments>();
   CLI::App& verb = *program.add_subcommand("import", "Turn traces of other formats into our jobs.csv");
   verb.add_option("FORMAT", arguments->format, fmt::format("{}", fmt::join(format_names(), ", ")))
       ->required()

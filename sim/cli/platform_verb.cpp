@@ -7,7 +7,7 @@ namespace leasehold::cli {
 
 namespace {
 
-struct Arguments {
+struct PlatformArguments {
   std::string file;
   std::optional<std::string> out;
   bool force = false;
@@ -17,7 +17,7 @@ struct Arguments {
 
 void add_platform(CLI::App& program, Action& action)
 {
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<PlatformArguments>();
   CLI::App& verb = *program.add_subcommand("platform", "Show or generate SimGrid platform files");
   verb.require_subcommand(1);
   CLI::App& show = *verb.add_subcommand("show", "Print a platform's inventory");

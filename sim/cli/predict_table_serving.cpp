@@ -77,8 +77,8 @@ std::string group_of(const prediction::ServingTable& table, const std::vector<st
   return fields[static_cast<std::size_t>(at)];
 }
 
-int print_table(workload::LineReader& lines, const prediction::ServingBook& book, config::Diagnostics& diagnostics,
-                const std::string& name)
+int print_serving_table(workload::LineReader& lines, const prediction::ServingBook& book,
+                        config::Diagnostics& diagnostics, const std::string& name)
 {
   const auto first = lines.next();
   std::vector<workload::CsvField> fields;
@@ -121,7 +121,7 @@ int predict_table_serving(const std::string& table, const std::string& catalogue
   if (book) {
     workload::ReadProblems problems(table, diagnostics);
     workload::LineReader lines(workload::TraceSource::file(table).open(most_bytes), problems);
-    status = print_table(lines, *book, diagnostics, table);
+    status = print_serving_table(lines, *book, diagnostics, table);
   }
   fmt::print(stderr, "{}", diagnostics.text());
   return diagnostics.ok() ? status : 2;

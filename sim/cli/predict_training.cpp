@@ -4,6 +4,7 @@
 #include "catalogue/models.hpp"
 #include "catalogue/prices.hpp"
 #include "cli/predict_table_training.hpp"
+#include "cli/predict_words.hpp"
 #include "cli/training_report.hpp"
 #include "config/suggest.hpp"
 #include "physics/plan_search.hpp"
@@ -32,14 +33,6 @@ const auto& named(const Catalogue& catalogue, const Entries& entries, const std:
   throw std::invalid_argument(fmt::format("`{}` is not {}. {}", name, kind, config::did_you_mean(name, names)));
 }
 
-model::Precision precision_named(const std::string& name)
-{
-  for (const auto& row : enum_names(Tag<model::Precision>{}))
-    if (row.name == name)
-      return row.value;
-  throw std::invalid_argument(fmt::format("`{}` is not a precision: write bf16, fp8, mxfp8 or fp4", name));
-}
-
 physics::TrainingJob job_of(const TrainingQuestion& question)
 {
   physics::TrainingJob job;
@@ -58,8 +51,8 @@ bool has_degrees(const TrainingQuestion& question)
 }
 
 /// The plan as asked for, or the best one where no degree was given.
-physics::TrainingPlan plan_of(const TrainingQuestion& question, const model::Transformer& model,
-                              const model::Chip& chip)
+physics::TrainingPlan training_plan_of(const TrainingQuestion& question, const model::Transformer& model,
+                                       const model::Chip& chip)
 {
   const physics::TrainingJob job = job_of(question);
   if (!has_degrees(question))
@@ -111,7 +104,7 @@ int answer(const TrainingQuestion& question, config::Diagnostics& diagnostics)
   TrainingAnswer result;
   result.model = named(*models, models->models, question.model, "a model of the catalogue").transformer();
   result.chip = chip.best;
-  result.plan = plan_of(question, result.model, chip.best);
+  result.plan = training_plan_of(question, result.model, chip.best);
   result.range = physics::predict_training_range(result.model, chip, result.plan);
   result.uncertain = model::uncertain(chip);
   result.price = price_of(question, entry.name, diagnostics);

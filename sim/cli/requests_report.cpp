@@ -1,5 +1,7 @@
 #include "cli/requests_report.hpp"
 
+#include "cli/predict_words.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,7 +16,7 @@ namespace {
 
 using physics::LatencySummary;
 
-struct Quantity {
+struct RequestQuantity {
   std::string name;
   const char* unit;
   std::function<double(const Played&)> value;
@@ -34,7 +36,7 @@ constexpr Latency latencies[] = {{"ttft", "TTFT", &physics::EngineStatistics::fi
                                  {"tpot", "TPOT", &physics::EngineStatistics::per_token},
                                  {"e2e", "E2E", &physics::EngineStatistics::end_to_end}};
 
-std::vector<Quantity> counts()
+std::vector<RequestQuantity> counts()
 {
   using physics::EngineCounts;
   const std::pair<const char*, std::uint64_t EngineCounts::*> all[] = {{"injected", &EngineCounts::injected},
@@ -42,15 +44,15 @@ std::vector<Quantity> counts()
                                                                        {"queued", &EngineCounts::queued},
                                                                        {"running", &EngineCounts::running},
                                                                        {"dropped", &EngineCounts::dropped}};
-  std::vector<Quantity> rows;
+  std::vector<RequestQuantity> rows;
   for (const auto& [name, part] : all)
     rows.push_back({name, "requests", [part](const Played& p) { return double(p.counts.*part); }});
   return rows;
 }
 
-std::vector<Quantity> latency_rows()
+std::vector<RequestQuantity> latency_rows()
 {
-  std::vector<Quantity> rows;
+  std::vector<RequestQuantity> rows;
   for (const auto& [name, title, latency] : latencies)
     for (const auto& [point, value] : points)
       rows.push_back({fmt::format("{}_{}", name, point), "ms",
@@ -58,9 +60,9 @@ std::vector<Quantity> latency_rows()
   return rows;
 }
 
-std::vector<Quantity> rates(const RequestsAnswer& answer)
+std::vector<RequestQuantity> rates(const RequestsAnswer& answer)
 {
-  std::vector<Quantity> rows{
+  std::vector<RequestQuantity> rows{
       {"output_rate", "tokens/s", [](const Played& p) { return p.statistics.output_rate.value(); }},
       {"input_rate", "tokens/s", [](const Played& p) { return p.input_rate; }},
       {"request_rate", "1/s", [](const Played& p) { return p.statistics.request_rate.value(); }},
@@ -80,12 +82,6 @@ std::vector<Quantity> rates(const RequestsAnswer& answer)
   return rows;
 }
 
-std::string spaced(std::string name)
-{
-  std::ranges::replace(name, '_', ' ');
-  return name;
-}
-
 std::string latency_table(const Played& one)
 {
   std::string text = fmt::format("  {:<6}{:>12}{:>12}{:>12}{:>12}{:>12}\n", "ms", "mean", "p50", "p90", "p95", "p99");
@@ -98,7 +94,7 @@ std::string latency_table(const Played& one)
   return text;
 }
 
-std::string range(const RequestsAnswer& answer, const Quantity& row)
+std::string range(const RequestsAnswer& answer, const RequestQuantity& row)
 {
   return answer.low ? fmt::format("  ({:.4g} to {:.4g})", row.value(*answer.low), row.value(*answer.high)) : "";
 }
@@ -160,7 +156,7 @@ std::string text_report(const RequestsAnswer& answer)
   if (answer.low)
     text += "  with every uncertain number of the chip at its slow end, then at its fast end:\n" +
             latency_table(*answer.low) + latency_table(*answer.high);
-  for (const Quantity& row : rates(answer))
+  for (const RequestQuantity& row : rates(answer))
     text += fmt::format("  {:<30}{:>12.5g} {}{}\n", spaced(row.name), row.value(best), row.unit, range(answer, row));
   text += fmt::format("objective of goodput: {}\n", objective_text(answer.objective));
   if (!best.statistics.stable)
@@ -175,8 +171,8 @@ std::string text_report(const RequestsAnswer& answer)
 std::string csv_report(const RequestsAnswer& answer)
 {
   std::string text = "quantity,value,low,high,unit\n";
-  for (const std::vector<Quantity>& group : {counts(), latency_rows(), rates(answer)})
-    for (const Quantity& row : group)
+  for (const std::vector<RequestQuantity>& group : {counts(), latency_rows(), rates(answer)})
+    for (const RequestQuantity& row : group)
       text += answer.low ? fmt::format("{},{:.9g},{:.9g},{:.9g},{}\n", row.name, row.value(answer.best),
                                        row.value(*answer.low), row.value(*answer.high), row.unit)
                          : fmt::format("{},{:.9g},,,{}\n", row.name, row.value(answer.best), row.unit);

@@ -15,7 +15,7 @@ namespace leasehold::cli {
 
 namespace {
 
-struct Arguments {
+struct RunArguments {
   std::filesystem::path file;
   std::optional<std::filesystem::path> out;
   std::optional<std::uint64_t> seed;
@@ -26,7 +26,7 @@ struct Arguments {
   bool quiet = false;
 };
 
-std::vector<scenario::Override> overrides_of(const Arguments& arguments)
+std::vector<scenario::Override> overrides_of(const RunArguments& arguments)
 {
   auto overrides = overrides_from(arguments.settings);
   if (arguments.seed)
@@ -36,7 +36,7 @@ std::vector<scenario::Override> overrides_of(const Arguments& arguments)
   return overrides;
 }
 
-std::filesystem::path directory_of(const Arguments& arguments, const scenario::Campaign& campaign)
+std::filesystem::path directory_of(const RunArguments& arguments, const scenario::Campaign& campaign)
 {
   return arguments.out ? *arguments.out : std::filesystem::path{"results"} / campaign.name;
 }
@@ -66,7 +66,7 @@ int print_results(const std::filesystem::path& directory, const experiment::Mate
 }
 
 /// Where the results lie, and what went wrong.
-void tell(const experiment::Report& report, const std::filesystem::path& directory, bool quiet)
+void tell_ran(const experiment::Report& report, const std::filesystem::path& directory, bool quiet)
 {
   for (const std::string& failure : report.failures)
     fmt::print(stderr, "{}\n", failure);
@@ -90,7 +90,7 @@ experiment::Report run_with_bar(experiment::Material& material, const experiment
   return report;
 }
 
-int run(const Arguments& arguments)
+int run(const RunArguments& arguments)
 {
   config::Diagnostics diagnostics;
   auto material = experiment::load_material(arguments.file, overrides_of(arguments), diagnostics);
@@ -111,7 +111,7 @@ int run(const Arguments& arguments)
   fmt::print(stderr, "{}{}", diagnostics.text(), report.refusal);
   if (report.outcome == experiment::Outcome::refused)
     return 2;
-  tell(report, options.out, arguments.quiet);
+  tell_ran(report, options.out, arguments.quiet);
   const bool any = report.ran + report.there_already > 0;
   const int printed = any ? print_results(options.out, *material) : 1;
   return report.outcome == experiment::Outcome::failed ? 1 : printed;
@@ -121,7 +121,7 @@ int run(const Arguments& arguments)
 
 void add_run(CLI::App& program, Action& action)
 {
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<RunArguments>();
   CLI::App& verb = *program.add_subcommand("run", "Run a scenario: every point of its axes, every replication");
   verb.add_option("SCENARIO", arguments->file, "scenario file")->required();
   verb.add_option("--out", arguments->out, "run directory; results/<scenario> by default");

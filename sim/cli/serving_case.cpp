@@ -1,6 +1,7 @@
 #include "cli/serving_case.hpp"
 
 #include "catalogue/prices.hpp"
+#include "cli/predict_words.hpp"
 #include "physics/serving_search.hpp"
 #include "prediction/serving_book.hpp"
 
@@ -12,16 +13,8 @@ namespace leasehold::cli {
 
 namespace {
 
-model::Precision precision_named(const std::string& name)
-{
-  for (const auto& row : enum_names(Tag<model::Precision>{}))
-    if (row.name == name)
-      return row.value;
-  throw std::invalid_argument(fmt::format("`{}` is not a precision: write bf16, fp8, mxfp8 or fp4", name));
-}
-
-physics::ServingPlan plan_of(const ServingQuestion& question, const ServingCase& asked,
-                             const physics::RequestShape& shape)
+physics::ServingPlan serving_plan_of(const ServingQuestion& question, const ServingCase& asked,
+                                     const physics::RequestShape& shape)
 {
   const model::Precision precision = precision_named(question.precision);
   if (!question.plan.empty()) {
@@ -85,7 +78,7 @@ std::optional<ServingCase> serving_case(const ServingQuestion& question, const p
                                             chip == nullptr ? question.chip : question.model,
                                             chip == nullptr ? "chip" : "model"));
   ServingCase asked{*model, *chip, {}, {}, {}};
-  asked.plan = plan_of(question, asked, shape);
+  asked.plan = serving_plan_of(question, asked, shape);
   if (question.maximum_batch > 0)
     asked.plan.maximum_batch = question.maximum_batch;
   set_price(asked, question, diagnostics);

@@ -1,5 +1,7 @@
 #include "cli/serving_report.hpp"
 
+#include "cli/predict_words.hpp"
+
 #include <fmt/format.h>
 
 #include <functional>
@@ -14,7 +16,7 @@ using physics::StepParts;
 
 constexpr double gigabyte = 1e9;
 
-struct Quantity {
+struct ServingQuantity {
   const char* name;
   const char* unit;
   std::function<double(const ServingEnd&)> value;
@@ -31,9 +33,9 @@ double watts(const ServingAnswer& answer)
   return answer.chip.power.value() * answer.chip.host_power * answer.plan.chips;
 }
 
-std::vector<Quantity> headline(const ServingAnswer& answer)
+std::vector<ServingQuantity> serving_headline(const ServingAnswer& answer)
 {
-  std::vector<Quantity> rows{
+  std::vector<ServingQuantity> rows{
       {"output_rate", "tokens/s", [](const ServingEnd& e) { return e.rate.output_rate.value(); }},
       {"output_rate_per_chip", "tokens/s", [](const ServingEnd& e) { return e.rate.output_rate_per_chip().value(); }},
       {"request_rate", "1/s", [](const ServingEnd& e) { return e.rate.request_rate.value(); }},
@@ -56,7 +58,7 @@ std::vector<Quantity> headline(const ServingAnswer& answer)
   return rows;
 }
 
-std::vector<Quantity> disaggregated(const ServingAnswer& answer)
+std::vector<ServingQuantity> disaggregated(const ServingAnswer& answer)
 {
   if (!answer.best.disaggregated)
     return {};
@@ -68,40 +70,32 @@ std::vector<Quantity> disaggregated(const ServingAnswer& answer)
            [](const ServingEnd& e) { return 1e3 * e.disaggregated->per_token.value(); }}};
 }
 
-std::vector<Quantity> parts()
+std::vector<ServingQuantity> serving_parts()
 {
   const std::pair<const char*, double StepParts::*> all[] = {
       {"products", &StepParts::products}, {"attention", &StepParts::attention},
       {"weights", &StepParts::weights},   {"cache", &StepParts::cache},
       {"traffic", &StepParts::traffic},   {"collectives", &StepParts::collectives},
       {"overhead", &StepParts::overhead}};
-  std::vector<Quantity> rows;
+  std::vector<ServingQuantity> rows;
   for (const auto& [name, part] : all)
     rows.push_back({name, "ms", [part](const ServingEnd& e) { return 1e3 * (e.rate.step.*part); }});
   return rows;
 }
 
-std::vector<Quantity> memory_parts()
+std::vector<ServingQuantity> serving_memory_parts()
 {
   using Part = Bytes physics::ServingMemory::*;
   const std::pair<const char*, Part> all[] = {{"weights_memory", &physics::ServingMemory::weights},
                                               {"workspace_memory", &physics::ServingMemory::workspace},
                                               {"cache_memory", &physics::ServingMemory::cache}};
-  std::vector<Quantity> rows;
+  std::vector<ServingQuantity> rows;
   for (const auto& [name, part] : all)
     rows.push_back({name, "GB", [part](const ServingEnd& e) { return (e.rate.memory.*part).value() / gigabyte; }});
   return rows;
 }
 
-std::string spaced(std::string name)
-{
-  for (char& letter : name)
-    if (letter == '_')
-      letter = ' ';
-  return name;
-}
-
-std::string text_row(const ServingAnswer& answer, const Quantity& row)
+std::string text_row(const ServingAnswer& answer, const ServingQuantity& row)
 {
   const std::string range =
       answer.uncertain ? fmt::format("  ({:.4g} to {:.4g})", row.value(answer.low), row.value(answer.high)) : "";
@@ -122,20 +116,20 @@ std::string text_report(const ServingAnswer& answer)
 {
   const physics::ServingRate& best = answer.best.rate;
   std::string text = title(answer);
-  for (const Quantity& row : headline(answer))
+  for (const ServingQuantity& row : serving_headline(answer))
     text += text_row(answer, row);
   if (answer.price)
     text += fmt::format("  at ${:.2f}/h a chip ({})\n", answer.price->dollars(), answer.price_source);
-  for (const Quantity& row : disaggregated(answer))
+  for (const ServingQuantity& row : disaggregated(answer))
     text += text_row(answer, row);
   text += fmt::format("limited by: {} (an iteration), {} (the batch)\nwhere a saturated iteration goes:\n",
                       best.bottleneck(), physics::to_string(best.limit));
-  for (const Quantity& row : parts())
+  for (const ServingQuantity& row : serving_parts())
     text += fmt::format("  {:<36}{:>12.4g} ms {:>6.1f} %\n", row.name, row.value(answer.best),
                         row.value(answer.best) / best.saturated_step.value() / 10.0);
   text += fmt::format("memory of a chip, {:.1f} GB; room for {:.0f} tokens of context in the replica:\n",
                       best.memory.capacity.value() / gigabyte, best.cache_tokens);
-  for (const Quantity& row : memory_parts())
+  for (const ServingQuantity& row : serving_memory_parts())
     text += fmt::format("  {:<36}{:>12.4g} GB\n", spaced(row.name), row.value(answer.best));
   if (!answer.chip.measured)
     text += "no published run stands behind this chip's constants: read the range, not the number\n";
@@ -145,8 +139,9 @@ std::string text_report(const ServingAnswer& answer)
 std::string csv_report(const ServingAnswer& answer)
 {
   std::string text = "quantity,value,low,high,unit\n";
-  for (const std::vector<Quantity>& group : {headline(answer), disaggregated(answer), parts(), memory_parts()})
-    for (const Quantity& row : group)
+  for (const std::vector<ServingQuantity>& group :
+       {serving_headline(answer), disaggregated(answer), serving_parts(), serving_memory_parts()})
+    for (const ServingQuantity& row : group)
       text += answer.uncertain ? fmt::format("{},{:.6g},{:.6g},{:.6g},{}\n", row.name, row.value(answer.best),
                                              row.value(answer.low), row.value(answer.high), row.unit)
                                : fmt::format("{},{:.6g},,,{}\n", row.name, row.value(answer.best), row.unit);

@@ -1,5 +1,7 @@
 #include "cli/training_report.hpp"
 
+#include "cli/predict_words.hpp"
+
 #include <fmt/format.h>
 
 #include <functional>
@@ -14,7 +16,7 @@ using physics::TrainingStep;
 
 constexpr double gibibyte = 1024.0 * 1024.0 * 1024.0;
 
-struct Quantity {
+struct TrainingQuantity {
   const char* name;
   const char* unit;
   std::function<double(const TrainingStep&)> value;
@@ -30,9 +32,9 @@ double tokens_a_step(const TrainingAnswer& answer, const TrainingStep& step)
   return step.tokens_per_chip.value() * step.step.value() * answer.plan.chips;
 }
 
-std::vector<Quantity> headline(const TrainingAnswer& answer)
+std::vector<TrainingQuantity> training_headline(const TrainingAnswer& answer)
 {
-  std::vector<Quantity> rows{
+  std::vector<TrainingQuantity> rows{
       {"step", "s", [](const TrainingStep& s) { return s.step.value(); }},
       {"tokens_per_chip", "tokens/s", [](const TrainingStep& s) { return s.tokens_per_chip.value(); }},
       {"model_flops_utilisation", "%", [](const TrainingStep& s) { return 100.0 * s.model_flops_utilisation; }},
@@ -45,7 +47,7 @@ std::vector<Quantity> headline(const TrainingAnswer& answer)
   return rows;
 }
 
-std::vector<Quantity> parts()
+std::vector<TrainingQuantity> training_parts()
 {
   using Part = Seconds physics::TrainingBreakdown::*;
   const std::pair<const char*, Part> all[] = {{"products", &physics::TrainingBreakdown::matmul},
@@ -61,13 +63,13 @@ std::vector<Quantity> parts()
                                               {"pipeline_bubble", &physics::TrainingBreakdown::bubble},
                                               {"host_dispatch", &physics::TrainingBreakdown::host},
                                               {"optimizer", &physics::TrainingBreakdown::optimizer}};
-  std::vector<Quantity> rows;
+  std::vector<TrainingQuantity> rows;
   for (const auto& [name, part] : all)
     rows.push_back({name, "s", [part](const TrainingStep& s) { return (s.breakdown.*part).value(); }});
   return rows;
 }
 
-std::vector<Quantity> memory_parts()
+std::vector<TrainingQuantity> training_memory_parts()
 {
   using Part = Bytes physics::TrainingMemory::*;
   const std::pair<const char*, Part> all[] = {{"weights", &physics::TrainingMemory::weights},
@@ -75,21 +77,13 @@ std::vector<Quantity> memory_parts()
                                               {"optimizer_state", &physics::TrainingMemory::optimizer},
                                               {"activations", &physics::TrainingMemory::activations},
                                               {"logits", &physics::TrainingMemory::logits}};
-  std::vector<Quantity> rows;
+  std::vector<TrainingQuantity> rows;
   for (const auto& [name, part] : all)
     rows.push_back({name, "GiB", [part](const TrainingStep& s) { return (s.memory.*part).value() / gibibyte; }});
   return rows;
 }
 
-std::string spaced(std::string name)
-{
-  for (char& letter : name)
-    if (letter == '_')
-      letter = ' ';
-  return name;
-}
-
-std::string headline_row(const TrainingAnswer& answer, const Quantity& row)
+std::string headline_row(const TrainingAnswer& answer, const TrainingQuantity& row)
 {
   const std::string range =
       answer.uncertain ? fmt::format("  ({:.4g} to {:.4g})", row.value(answer.range.low), row.value(answer.range.high))
@@ -118,18 +112,18 @@ std::string text_report(const TrainingAnswer& answer)
       fmt::format("{} on {} × {} ({}), {:g} sequences of {} tokens a step\nplan: {}\n", answer.model.title,
                   answer.plan.chips, answer.chip.title, model::to_string(answer.plan.precision),
                   answer.plan.global_batch, answer.plan.sequence, plan_text(answer.plan));
-  for (const Quantity& row : headline(answer))
+  for (const TrainingQuantity& row : training_headline(answer))
     text += headline_row(answer, row);
   if (answer.price)
     text += fmt::format("  at ${:.2f}/h a chip ({})\n", answer.price->price.dollars(), answer.price->source);
   text += fmt::format("limited by: {}\nwhere the step goes:\n", to_string(best.limit));
-  for (const Quantity& row : parts())
+  for (const TrainingQuantity& row : training_parts())
     if (const double value = row.value(best); value > 0.0005 * best.step.value())
       text +=
           fmt::format("  {:<26}{:>12.4g} s {:>6.1f} %\n", spaced(row.name), value, 100.0 * value / best.step.value());
   text += fmt::format("memory of the fullest chip, {:.1f} GiB of {:.1f} usable:\n",
                       best.memory.sum().value() / gibibyte, physics::usable_memory(answer.chip).value() / gibibyte);
-  for (const Quantity& row : memory_parts())
+  for (const TrainingQuantity& row : training_memory_parts())
     text += fmt::format("  {:<26}{:>12.4g} GiB\n", spaced(row.name), row.value(best));
   return text;
 }
@@ -137,8 +131,9 @@ std::string text_report(const TrainingAnswer& answer)
 std::string csv_report(const TrainingAnswer& answer)
 {
   std::string text = "quantity,value,low,high,unit\n";
-  for (const std::vector<Quantity>& group : {headline(answer), parts(), memory_parts()})
-    for (const Quantity& row : group)
+  for (const std::vector<TrainingQuantity>& group :
+       {training_headline(answer), training_parts(), training_memory_parts()})
+    for (const TrainingQuantity& row : group)
       text += answer.uncertain ? fmt::format("{},{:.6g},{:.6g},{:.6g},{}\n", row.name, row.value(answer.range.best),
                                              row.value(answer.range.low), row.value(answer.range.high), row.unit)
                                : fmt::format("{},{:.6g},,,{}\n", row.name, row.value(answer.range.best), row.unit);

@@ -10,7 +10,7 @@ namespace leasehold::cli {
 
 namespace {
 
-struct Arguments {
+struct ValidateArguments {
   std::vector<std::filesystem::path> files;
   Settings settings;
 };
@@ -25,7 +25,7 @@ void check(const std::filesystem::path& file, const Settings& settings, config::
     experiment::check_campaign(*material, diagnostics);
 }
 
-int validate(const Arguments& arguments)
+int validate(const ValidateArguments& arguments)
 {
   std::size_t errors = 0;
   for (const std::filesystem::path& file : arguments.files) {
@@ -45,7 +45,7 @@ int validate(const Arguments& arguments)
 
 void add_validate(CLI::App& program, Action& action)
 {
-  const auto arguments = std::make_shared<Arguments>();
+  const auto arguments = std::make_shared<ValidateArguments>();
   CLI::App& verb = *program.add_subcommand(
       "validate", "Tell every fault of scenarios (and platforms, by .xml) without running them");
   verb.add_option("FILE", arguments->files, "scenario files")->required();

@@ -8,17 +8,17 @@ namespace leasehold::experiment {
 
 namespace {
 
-using Json = nlohmann::json;
+using Line = nlohmann::json;
 
-Json to_json(const assembly::Progress& progress)
+Line to_json(const assembly::Progress& progress)
 {
   const bool ends = progress.horizon != Timestamp::never();
   return {{"progress",
-           {progress.now.value(), ends ? Json(progress.horizon.value()) : Json(nullptr), progress.jobs_done,
+           {progress.now.value(), ends ? Line(progress.horizon.value()) : Line(nullptr), progress.jobs_done,
             progress.jobs_total}}};
 }
 
-Json to_json(const config::Diagnostic& diagnostic)
+Line to_json(const config::Diagnostic& diagnostic)
 {
   const auto& d = diagnostic;
   return {{"diagnostic",
@@ -26,18 +26,18 @@ Json to_json(const config::Diagnostic& diagnostic)
             d.severity == config::Severity::error}}};
 }
 
-Json to_json(const Failure& failure)
+Line to_json(const Failure& failure)
 {
   return {{"failure", failure.what}};
 }
 
-assembly::Progress progress_from(const Json& j)
+assembly::Progress progress_from(const Line& j)
 {
   const auto horizon = j.at(1).is_null() ? Timestamp::never() : Timestamp{j.at(1).get<double>()};
   return {Timestamp{j.at(0).get<double>()}, horizon, j.at(2).get<std::uint64_t>(), j.at(3).get<std::uint64_t>()};
 }
 
-config::Diagnostic diagnostic_from(const Json& j)
+config::Diagnostic diagnostic_from(const Line& j)
 {
   config::Diagnostic d;
   d.location = {j.at(0).get<std::string>(), j.at(1).get<int>(), j.at(2).get<int>()};
@@ -53,20 +53,20 @@ config::Diagnostic diagnostic_from(const Json& j)
 
 std::string encode(const Message& message)
 {
-  const Json json = std::visit([](const auto& m) { return to_json(m); }, message);
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  const Line json = std::visit([](const auto& m) { return to_json(m); }, message);
+  return json.dump(-1, ' ', false, Line::error_handler_t::replace);
 }
 
 Message decode_message(std::string_view line)
 {
   try {
-    const Json json = Json::parse(line);
+    const Line json = Line::parse(line);
     if (const auto progress = json.find("progress"); progress != json.end())
       return progress_from(*progress);
     if (const auto diagnostic = json.find("diagnostic"); diagnostic != json.end())
       return diagnostic_from(*diagnostic);
     return Failure{json.at("failure").get<std::string>()};
-  } catch (const Json::exception&) {
+  } catch (const Line::exception&) {
     return Failure{"a message that cannot be read: " + std::string{line.substr(0, 80)}};
   }
 }

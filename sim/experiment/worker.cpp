@@ -17,9 +17,9 @@ namespace {
 /// Passes progress on, ten times a second at most.
 std::function<void(const assembly::Progress&)> reporter(const Send& send)
 {
-  using Clock = std::chrono::steady_clock;
-  return [&send, last = Clock::time_point{}](const assembly::Progress& progress) mutable {
-    const auto now = Clock::now();
+  using Steady = std::chrono::steady_clock;
+  return [&send, last = Steady::time_point{}](const assembly::Progress& progress) mutable {
+    const auto now = Steady::now();
     if (now - last < std::chrono::milliseconds{100})
       return;
     last = now;

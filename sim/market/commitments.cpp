@@ -59,7 +59,7 @@ double hours_until_full(double left, double rate, double hours)
   return rate > 0.0 ? std::clamp(left / rate, 0.0, hours) : hours;
 }
 
-Charge row_of(const Lease& lease, const Offer& offer, Timestamp start, Timestamp end)
+Charge commitment_row(const Lease& lease, const Offer& offer, Timestamp start, Timestamp end)
 {
   Charge row;
   row.tenant = lease.tenant;
@@ -170,7 +170,7 @@ void Commitments::begin(const Lease& lease, Timestamp now, const Offers& offers)
 
 void Commitments::post(Plan& plan, Lease& lease, Timestamp now, const Offers& offers, Ledger& ledger)
 {
-  Charge row = row_of(lease, offers[lease.offer.index()], plan.posted, now);
+  Charge row = commitment_row(lease, offers[lease.offer.index()], plan.posted, now);
   row.category = ChargeCategory::credit;
   row.kind = ChargeKind::discount;
   row.billed = row.effective = -Money::round(plan.earned);
@@ -186,7 +186,7 @@ void Commitments::post(Plan& plan, Lease& lease, Timestamp now, const Offers& of
 
 void Commitments::true_up(Plan& plan, Lease& lease, Timestamp now, const Offers& offers, Ledger& ledger)
 {
-  Charge row = row_of(lease, offers[lease.offer.index()], now, now);
+  Charge row = commitment_row(lease, offers[lease.offer.index()], now, now);
   row.category = ChargeCategory::adjustment;
   row.kind = ChargeKind::true_up;
   row.billed = row.effective = Money::round(std::max(0.0, plan.owed - plan.spent));

@@ -10,7 +10,7 @@ namespace {
 
 constexpr double week = 7.0 * 86400.0;
 
-void require(bool condition, const char* what)
+void require_porting(bool condition, const char* what)
 {
   if (!condition)
     throw std::invalid_argument(std::string("porting: ") + what);
@@ -20,13 +20,14 @@ void require(bool condition, const char* what)
 
 void check(const PortingSpec& spec)
 {
-  require(spec.median.value() > 0.0 && spec.sigma >= 0.0, "median or sigma is not positive");
-  require(spec.validating >= 0.0 && spec.validating <= 1.0, "share of validation lies outside 0..1");
-  require(spec.repeat >= 0.0 && spec.repeat <= 1.0, "share of a repeat lies outside 0..1");
-  require(spec.training_factor > 0.0, "training factor is not positive");
-  require(spec.engineers >= 1 && spec.pilot_chips >= 0, "a port needs at least one engineer");
-  require(spec.initial_efficiency > 0.0 && spec.initial_efficiency <= 1.0, "initial efficiency lies outside 0..1");
-  require(spec.tuning.value() > 0.0, "tuning time is not positive");
+  require_porting(spec.median.value() > 0.0 && spec.sigma >= 0.0, "median or sigma is not positive");
+  require_porting(spec.validating >= 0.0 && spec.validating <= 1.0, "share of validation lies outside 0..1");
+  require_porting(spec.repeat >= 0.0 && spec.repeat <= 1.0, "share of a repeat lies outside 0..1");
+  require_porting(spec.training_factor > 0.0, "training factor is not positive");
+  require_porting(spec.engineers >= 1 && spec.pilot_chips >= 0, "a port needs at least one engineer");
+  require_porting(spec.initial_efficiency > 0.0 && spec.initial_efficiency <= 1.0,
+                  "initial efficiency lies outside 0..1");
+  require_porting(spec.tuning.value() > 0.0, "tuning time is not positive");
 }
 
 Porting::Porting(PortingSpec spec, std::uint64_t seed, std::uint64_t replication)

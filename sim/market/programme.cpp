@@ -9,7 +9,7 @@ namespace leasehold::market {
 
 namespace {
 
-void require(bool condition, const Programme& programme, const char* what)
+void require_programme(bool condition, const Programme& programme, const char* what)
 {
   if (!condition)
     throw std::invalid_argument("programme " + programme.name + ": " + what);
@@ -57,23 +57,25 @@ bool allows_term(const Term& term, Seconds length)
 void check(const Programme& p)
 {
   const double grain = p.billing.granularity.value();
-  require(grain >= 1.0 && grain == std::floor(grain), p, "billing granularity must be a whole number of seconds");
-  require(p.billing.minimum.value() >= 0.0, p, "billing minimum is negative");
-  require(is_share(p.billing.upfront), p, "upfront share lies outside 0..1");
-  require(is_share(p.ending.fee), p, "early-exit fee lies outside 0..1");
-  require(is_share(p.ending.minimum_take), p, "minimum take lies outside 0..1");
-  require(p.timing.notice.value() >= 0.0 && p.timing.delivery.value() >= 0.0, p, "notice or delivery is negative");
-  require(!p.timing.latest_start || p.timing.earliest_start <= *p.timing.latest_start, p,
-          "earliest start lies after the latest");
-  require(p.size.step >= 1 && p.size.minimum >= 1 && p.size.minimum <= p.size.maximum.value_or(INT64_MAX), p,
-          "size limits contradict");
-  require(p.spend.discount >= 0.0 && p.spend.discount < 1.0, p, "discount lies outside 0..1");
+  require_programme(grain >= 1.0 && grain == std::floor(grain), p,
+                    "billing granularity must be a whole number of seconds");
+  require_programme(p.billing.minimum.value() >= 0.0, p, "billing minimum is negative");
+  require_programme(is_share(p.billing.upfront), p, "upfront share lies outside 0..1");
+  require_programme(is_share(p.ending.fee), p, "early-exit fee lies outside 0..1");
+  require_programme(is_share(p.ending.minimum_take), p, "minimum take lies outside 0..1");
+  require_programme(p.timing.notice.value() >= 0.0 && p.timing.delivery.value() >= 0.0, p,
+                    "notice or delivery is negative");
+  require_programme(!p.timing.latest_start || p.timing.earliest_start <= *p.timing.latest_start, p,
+                    "earliest start lies after the latest");
+  require_programme(p.size.step >= 1 && p.size.minimum >= 1 && p.size.minimum <= p.size.maximum.value_or(INT64_MAX), p,
+                    "size limits contradict");
+  require_programme(p.spend.discount >= 0.0 && p.spend.discount < 1.0, p, "discount lies outside 0..1");
   const double ramp = std::accumulate(p.spend.ramp.begin(), p.spend.ramp.end(), 0.0);
-  require(p.spend.ramp.empty() || std::abs(ramp - 1.0) < 1e-9, p, "ramp does not sum to 1");
-  require(gives_capacity(p.kind) || (p.billing.locks_price && !p.term.choices.empty()), p,
-          "a commitment without chips needs terms to choose from and a locked price");
-  require(p.billing.upfront == 0.0 || !p.term.choices.empty() || p.term.maximum.value() > 0.0, p,
-          "money is paid ahead without a term");
+  require_programme(p.spend.ramp.empty() || std::abs(ramp - 1.0) < 1e-9, p, "ramp does not sum to 1");
+  require_programme(gives_capacity(p.kind) || (p.billing.locks_price && !p.term.choices.empty()), p,
+                    "a commitment without chips needs terms to choose from and a locked price");
+  require_programme(p.billing.upfront == 0.0 || !p.term.choices.empty() || p.term.maximum.value() > 0.0, p,
+                    "money is paid ahead without a term");
 }
 
 } // namespace leasehold::market

@@ -15,7 +15,7 @@ constexpr std::string_view jobs_header =
 
 constexpr std::string_view segments_header = "job_id,workload_name,start,end,hosts,chips,rate,end_reason";
 
-std::string_view name_of(FinalState state)
+std::string_view final_state_name(FinalState state)
 {
   switch (state) {
   case FinalState::completed:
@@ -64,7 +64,7 @@ void JobsFile::write(const JobRecord& job)
   const Seconds turnaround = job.finish - job.submitted;
   csv_.text(job.name).text(job.workload).text(job.profile).real(job.submitted.value()).number(job.members);
   csv_.real(job.requested_time < model::no_limit ? job.requested_time.value() : -1.0);
-  csv_.number(job.state == FinalState::completed ? 1 : 0).text(name_of(job.state));
+  csv_.number(job.state == FinalState::completed ? 1 : 0).text(final_state_name(job.state));
   csv_.real(job.first_start.value()).real(job.executed.value()).real(job.finish.value());
   csv_.real(started ? wait.value() : -1.0).real(ended ? turnaround.value() : -1.0);
   csv_.real(ended && job.executed > Seconds{0} ? turnaround / job.executed : -1.0);

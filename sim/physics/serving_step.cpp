@@ -13,7 +13,7 @@ constexpr double collective_start = 8e-6;
 // A copy of a token on its way through an expert is quantised, permuted, gated and summed: fewer kernels than a layer
 // has.
 constexpr double expert_traffic = 0.5;
-constexpr double activation_bytes = 2.0;
+constexpr double activation_width = 2.0;
 
 double peak(const model::Chip& chip, model::Precision precision)
 {
@@ -96,7 +96,7 @@ void StepCost::add_products(const model::Transformer& model, const model::Chip& 
   weights_ =
       (attention * mixer_size + feedforward * weight_size(plan).value() + table * 2.0) / shards / bandwidth(chip);
   const double layers = model.attention_layers + model.state_space_layers > 0 ? model::layer_count(model) : 0.0;
-  traffic_ = chip.calibration.traffic * layers * model.hidden * activation_bytes / chip.memory_bandwidth.value() /
+  traffic_ = chip.calibration.traffic * layers * model.hidden * activation_width / chip.memory_bandwidth.value() /
              token_shards(plan);
 }
 
@@ -113,7 +113,7 @@ void StepCost::add_experts(const model::Transformer& model, const model::Chip& c
   experts_ = experts.total;
   miss_ = std::log1p(-static_cast<double>(experts.active) / std::max(experts.total, experts.active + 1));
   traffic_ += chip.calibration.traffic * expert_traffic * experts.active * model.expert_layers * model.hidden *
-              activation_bytes / chip.memory_bandwidth.value() / token_shards(plan);
+              activation_width / chip.memory_bandwidth.value() / token_shards(plan);
 }
 
 void StepCost::add_cache(const model::Transformer& model, const model::Chip& chip, const ServingPlan& plan)
@@ -139,7 +139,7 @@ void StepCost::add_collectives(const model::Transformer& model, const model::Chi
   const double rate = chip.scale_up_bandwidth.value() * chip.calibration.scale_up_efficiency;
   const double others = (plan.chips - 1.0) / plan.chips;
   if (plan.spread == Spread::tensor) {
-    collective_ = 2.0 * model::layer_count(model) * 2.0 * others * model.hidden * activation_bytes / rate;
+    collective_ = 2.0 * model::layer_count(model) * 2.0 * others * model.hidden * activation_width / rate;
     collective_floor_ = 2.0 * model::layer_count(model) * collective_start;
   } else {
     const double targets = std::min(model.experts.active, plan.chips) * others;

@@ -9,7 +9,7 @@ namespace leasehold::physics {
 
 namespace {
 
-constexpr double element = 2.0;          // bytes of an activation or of a BF16 weight
+constexpr double stored_element = 2.0;   // bytes of an activation or of a BF16 weight
 constexpr double optimizer_state = 12.0; // FP32 weight and two moments
 constexpr double usable_share = 0.92;
 
@@ -37,17 +37,17 @@ double kept_bytes(const model::Transformer& model, const TrainingPlan& plan)
   const double hidden = model.hidden;
   // A norm keeps its input (2h) and the residual branch a mask or a copy (1h); both twice in a GPT block: 6 of 34 h.
   const double branch = 3.0 * hidden;
-  double sum = model.attention_layers * (element * attention_values(model) + branch);
+  double sum = model.attention_layers * (stored_element * attention_values(model) + branch);
   if (plan.attention == AttentionKernel::unfused && plan.recompute == Recompute::none)
     sum += model.attention_layers * 5.0 * model.heads * static_cast<double>(plan.sequence);
-  sum += model.state_space_layers * (element * (hidden + 3.0 * model.state_space.inner) + branch);
-  sum += model.dense_layers * (element * (hidden + inner_values(model) * model.feedforward) + branch);
+  sum += model.state_space_layers * (stored_element * (hidden + 3.0 * model.state_space.inner) + branch);
+  sum += model.dense_layers * (stored_element * (hidden + inner_values(model) * model.feedforward) + branch);
   if (model::has_experts(model)) {
     const model::Experts& experts = model.experts;
     const double input = experts.latent > 0 ? experts.latent : hidden;
     const double routed = experts.active * (2.0 * input + inner_values(model) * experts.feedforward);
     sum += model.expert_layers *
-           (element * (hidden + routed + inner_values(model) * experts.shared) + branch + 4.0 * experts.total);
+           (stored_element * (hidden + routed + inner_values(model) * experts.shared) + branch + 4.0 * experts.total);
   }
   return sum;
 }
@@ -72,7 +72,7 @@ ActivationBytes activation_bytes(const model::Transformer& model, const Training
   const double tokens = rank_tokens(plan);
   const double kept = tokens * kept_bytes(model, plan) / plan.tensor;
   const int layers = model::layer_count(model);
-  const double inputs = tokens * element * model.hidden * layers / plan.tensor;
+  const double inputs = tokens * stored_element * model.hidden * layers / plan.tensor;
   const double flying = depth_in_flight(plan);
   return {kept * flying, inputs * flying + kept / layers};
 }
@@ -87,7 +87,7 @@ void add_state(TrainingMemory& memory, double parameters, double ranks, const Tr
 {
   const bool full_sharding = plan.sharding == Sharding::zero3 || plan.sharding == Sharding::hybrid;
   const double trained = plan.tuning == Tuning::adapter ? constants::adapter_share : 1.0;
-  memory.weights += Bytes{element * parameters / (full_sharding ? ranks : 1.0)};
+  memory.weights += Bytes{stored_element * parameters / (full_sharding ? ranks : 1.0)};
   const bool shared_gradients = full_sharding || plan.sharding == Sharding::zero2;
   memory.gradients += Bytes{plan.gradient_bytes * trained * parameters / (shared_gradients ? ranks : 1.0)};
   memory.optimizer += Bytes{optimizer_state * trained * parameters / (plan.sharding == Sharding::ddp ? 1.0 : ranks)};
@@ -126,7 +126,7 @@ TrainingMemory training_memory(const model::Transformer& model, const model::Chi
   add_state(memory, local.experts, ranks.experts, plan);
   const bool gathers = plan.sharding == Sharding::zero3 || plan.sharding == Sharding::hybrid;
   if (gathers) // two layers are gathered at a time, one computing and one on its way
-    memory.weights += Bytes{2.0 * element * local.sum() * plan.pipeline / model::layer_count(model)};
+    memory.weights += Bytes{2.0 * stored_element * local.sum() * plan.pipeline / model::layer_count(model)};
   const ActivationBytes activations = activation_bytes(model, plan);
   const double repeated = recomputed_layers(model, chip, plan);
   memory.activations =

@@ -30,6 +30,11 @@ struct TableCatalogue {
   [[nodiscard]] model::Transformer model(const std::string& name) const;
 };
 
+[[nodiscard]] inline bool contains(const std::string& text, std::string_view part)
+{
+  return text.find(part) != std::string::npos;
+}
+
 /// `NVFP4`, `FP8-MX`, `MXFP8`, `FP8 (CS; ...)`, `amp_fp8`, `fp8_full`; anything else computes in 16 bits.
 [[nodiscard]] model::Precision precision_of(std::string text);
 

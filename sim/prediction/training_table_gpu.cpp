@@ -20,11 +20,6 @@ bool replays_graph(const std::string& container, const model::Transformer& model
   return release >= 26.06 && chip.scale_up_chips >= 64 && model.state_space_layers == 0;
 }
 
-bool contains(const std::string& text, std::string_view part)
-{
-  return text.find(part) != std::string::npos;
-}
-
 } // namespace
 
 /// Optimizer state is sharded over data ranks (Megatron's distributed optimizer), nothing is recomputed.

@@ -16,11 +16,6 @@ using physics::TrainingPlan;
 
 namespace {
 
-bool contains(const std::string& text, std::string_view part)
-{
-  return text.find(part) != std::string::npos;
-}
-
 /// FLOP a token as the publications count them: attention over the whole square of a sequence, causal or not
 /// (arXiv 2204.02311 appendix B), which our own count halves.
 double published_flops(const model::Transformer& model, int sequence)

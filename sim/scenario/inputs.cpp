@@ -14,7 +14,7 @@ namespace leasehold::scenario {
 
 namespace {
 
-std::string key_of(const Campaign& campaign, const JobsSpec& spec)
+std::string jobs_key(const Campaign& campaign, const JobsSpec& spec)
 {
   return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", campaign.resolve(spec.file.value, spec.file.at).string(),
                      spec.format ? spec.format->value : "", spec.limit.value_or(0), spec.from.value(),
@@ -109,7 +109,7 @@ Inputs Inputs::load(const Campaign& campaign, config::Diagnostics& diagnostics)
         inputs.market_files_.emplace(path, read_whole(path, file.at, diagnostics));
     for (const WorkloadSpec& entry : point.scenario.workload)
       if (const auto* jobs = std::get_if<JobsSpec>(&entry)) {
-        const std::string key = key_of(campaign, *jobs);
+        const std::string key = jobs_key(campaign, *jobs);
         if (!inputs.traces_.contains(key))
           inputs.traces_.emplace(key, load_trace(campaign, *jobs, diagnostics));
       } else if (const auto* serving = std::get_if<ServingSpec>(&entry);
@@ -130,7 +130,7 @@ const std::string* Inputs::market_file(const Campaign& campaign, const config::L
 
 const LoadedTrace& Inputs::trace(const Campaign& campaign, const JobsSpec& spec) const
 {
-  return traces_.at(key_of(campaign, spec));
+  return traces_.at(jobs_key(campaign, spec));
 }
 
 const LoadedRequests* Inputs::requests(const Campaign& campaign, const LoadSpec& spec) const

@@ -15,8 +15,8 @@ namespace leasehold::scenario {
 namespace {
 
 /// A catalogue is told by its files: points may read several.
-std::string key_of(const catalogue::Catalogue& catalogue, const model::Transformer& model, const model::Chip& chip,
-                   const physics::ServingPlan& plan, const physics::RequestShape& shape)
+std::string rates_key(const catalogue::Catalogue& catalogue, const model::Transformer& model, const model::Chip& chip,
+                      const physics::ServingPlan& plan, const physics::RequestShape& shape)
 {
   return fmt::format("{}\n{}\n{}\n{} {}\n{} {} {} {} {}", catalogue.files.empty() ? "" : catalogue.files.front(),
                      model.name, chip.name, plan.chips, model::to_string(plan.precision), shape.input, shape.output,
@@ -58,7 +58,7 @@ void ServiceRates::want(const Campaign& campaign, const Scenario& scenario, cons
         const auto plan = serving_plan(*spec, chips.value);
         const auto shape = request_shape(campaign, inputs, spec->requests);
         try {
-          entries_.try_emplace(key_of(catalogue, *model, chip->best, plan, shape),
+          entries_.try_emplace(rates_key(catalogue, *model, chip->best, plan, shape),
                                Entry{physics::FluidService{*model, chip->best, plan, shape}, false});
         } catch (const std::exception&) {
           continue; // no such replica can be
@@ -90,7 +90,7 @@ const physics::FluidService* ServiceRates::find(const catalogue::Catalogue& cata
                                                 const model::Chip& chip, const physics::ServingPlan& plan,
                                                 const physics::RequestShape& shape) const
 {
-  const auto found = entries_.find(key_of(catalogue, model, chip, plan, shape));
+  const auto found = entries_.find(rates_key(catalogue, model, chip, plan, shape));
   return found == entries_.end() || !found->second.calibrated ? nullptr : &found->second.service;
 }
 

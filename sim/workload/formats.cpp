@@ -63,7 +63,7 @@ constexpr std::array jobs_csv_columns{
     ColumnDoc{"waiting_time", false, "seconds the job waited in a run before; kept to compare with"},
     ColumnDoc{"final_state", false, "of a run before: rejected jobs are dropped"}};
 
-constexpr std::array table{
+constexpr std::array format_table{
     Format{"swf", "Standard Workload Format of the Parallel Workloads Archive", ".swf", swf_columns, &make_swf_reader},
     Format{"batsim", "Batsim's JSON workload, versions 4 and 5", ".json", batsim_columns, &make_batsim_reader},
     Format{"jobs_csv", "table of jobs with named columns; also Batsim's output jobs.csv", ".csv", jobs_csv_columns,
@@ -75,20 +75,20 @@ constexpr std::array table{
 
 std::span<const Format> formats()
 {
-  return table;
+  return format_table;
 }
 
 const Format* find_format(std::string_view name)
 {
   const auto found =
-      std::find_if(table.begin(), table.end(), [&](const Format& format) { return format.name == name; });
-  return found == table.end() ? nullptr : &*found;
+      std::find_if(format_table.begin(), format_table.end(), [&](const Format& format) { return format.name == name; });
+  return found == format_table.end() ? nullptr : &*found;
 }
 
 std::string suggest_format(std::string_view name)
 {
   std::vector<std::string> names;
-  for (const Format& format : table)
+  for (const Format& format : format_table)
     names.emplace_back(format.name);
   return config::did_you_mean(name, names);
 }

@@ -6,11 +6,11 @@
 namespace leasehold::workload {
 
 namespace {
-constexpr std::size_t chunk_bytes = std::size_t{1} << 18;
+constexpr std::size_t json_chunk_bytes = std::size_t{1} << 18;
 }
 
 JsonCursor::JsonCursor(std::unique_ptr<ByteStream> stream)
-    : stream_(std::move(stream)), buffer_(chunk_bytes), at_(buffer_.data()), end_(at_)
+    : stream_(std::move(stream)), buffer_(json_chunk_bytes), at_(buffer_.data()), end_(at_)
 {
   end_ += stream_->read(buffer_.data(), buffer_.size());
 }

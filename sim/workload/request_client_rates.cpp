@@ -11,8 +11,10 @@
 namespace leasehold::workload {
 namespace {
 
-constexpr std::array<std::string_view, 7> columns{"client", "window_start_s", "rate", "cv", "pattern", "p1", "p2"};
+constexpr std::array<std::string_view, 7> rate_columns{"client", "window_start_s", "rate", "cv", "pattern", "p1", "p2"};
+namespace client_rates {
 enum Column : std::size_t { client, window_start, rate, cv, pattern, shape };
+} // namespace client_rates
 
 std::optional<GapLaw> law_of(std::string_view name)
 {
@@ -29,19 +31,23 @@ std::optional<GapLaw> law_of(std::string_view name)
 
 void take(CsvTable& table, ReadProblems& problems, ClientRates& rates)
 {
-  const auto who = table.whole(client, columns[client], 0.0, 4e9);
-  const auto start = table.number(window_start, columns[window_start], 0.0, max_trace_time);
-  const auto mean = table.number(rate, columns[rate], 0.0, 1e9);
-  const auto law = law_of(table[pattern].text);
+  const auto who = table.whole(client_rates::client, rate_columns[client_rates::client], 0.0, 4e9);
+  const auto start =
+      table.number(client_rates::window_start, rate_columns[client_rates::window_start], 0.0, max_trace_time);
+  const auto mean = table.number(client_rates::rate, rate_columns[client_rates::rate], 0.0, 1e9);
+  const auto law = law_of(table[client_rates::pattern].text);
   if (!law)
-    table.fault(pattern, columns[pattern], "is no law of gaps", "Exponential, Gamma or Weibull is due here");
+    table.fault(client_rates::pattern, rate_columns[client_rates::pattern], "is no law of gaps",
+                "Exponential, Gamma or Weibull is due here");
   if (!who || !start || !mean || !law)
     return;
   ClientWindow window{.client = static_cast<std::uint32_t>(*who), .start = Seconds{*start}, .rate = Hertz{*mean}};
   if (*mean > 0.0 && *law != GapLaw::none) {
     window.law = *law;
-    const auto spread = table.number(cv, columns[cv], 0.0, 1e6);
-    const auto form = *law == GapLaw::exponential ? std::optional(1.0) : table.number(shape, columns[shape], 1e-6, 1e6);
+    const auto spread = table.number(client_rates::cv, rate_columns[client_rates::cv], 0.0, 1e6);
+    const auto form = *law == GapLaw::exponential
+                          ? std::optional(1.0)
+                          : table.number(client_rates::shape, rate_columns[client_rates::shape], 1e-6, 1e6);
     if (!spread || !form)
       return;
     window.cv = *spread;
@@ -64,7 +70,7 @@ ClientRates read_client_rates(const TraceSource& source, config::Diagnostics& di
   CsvTable table(source, ReadOptions{}.max_bytes, problems);
   ClientRates rates;
   if (table.has_header()) {
-    if (std::equal(columns.begin(), columns.end(), table.header().begin(), table.header().end()))
+    if (std::equal(rate_columns.begin(), rate_columns.end(), table.header().begin(), table.header().end()))
       while (table.next())
         take(table, problems, rates);
     else

@@ -20,7 +20,7 @@ namespace {
 
 namespace io = boost::iostreams;
 
-constexpr std::streamsize chunk_bytes = 1 << 16;
+constexpr std::streamsize packed_chunk_bytes = 1 << 16;
 
 /// Refuses every read with its reason, so that callers meet one kind of failure only.
 class Unreadable final : public std::streambuf {
@@ -37,8 +37,8 @@ class Inflater final : public std::streambuf {
 public:
   explicit Inflater(std::unique_ptr<std::streambuf> packed) : packed_(std::move(packed))
   {
-    chain_.push(io::gzip_decompressor{io::zlib::default_window_bits, chunk_bytes}, chunk_bytes);
-    chain_.push(*packed_, chunk_bytes);
+    chain_.push(io::gzip_decompressor{io::zlib::default_window_bits, packed_chunk_bytes}, packed_chunk_bytes);
+    chain_.push(*packed_, packed_chunk_bytes);
   }
 
 private:

@@ -32,7 +32,6 @@ const config::Schema<BlockParameters>& schema(Tag<BlockParameters>)
 }
 
 constexpr std::initializer_list<Kind> windows = {Kind::capacity_block, Kind::calendar};
-constexpr std::initializer_list<Kind> flexible = {Kind::on_demand};
 
 class CapacityBlockPlanner final : public Leasing {
 public:
@@ -41,7 +40,7 @@ public:
   void review(const LeasingView& view, LeaseSink& sink) override
   {
     Desk desk(view, sink, parameters_.providers);
-    for (const ChipTarget& target : targets(desk, flexible)) {
+    for (const ChipTarget& target : targets(desk, flexible_kinds)) {
       const double in_windows = plan(desk, sink, target.chip);
       follow_alone(desk, target.chip, std::llround(std::ceil(target.chips - in_windows - 1e-9)), Kind::on_demand, {});
     }
@@ -76,7 +75,7 @@ private:
   bool buy(Desk& desk, LeaseSink& sink, const Demand& demand, const ChipDemand& need, Timestamp& until)
   {
     const Timestamp now = desk.view().now;
-    const double limit = parameters_.price_limit * desk.price(need.chip, flexible);
+    const double limit = parameters_.price_limit * desk.price(need.chip, flexible_kinds);
     for (const OfferView* offer : desk.offers(need.chip, windows)) {
       if (offer->price.dollars_per_hour() > limit)
         return false;

@@ -37,8 +37,6 @@ const config::Schema<CvarParameters>& schema(Tag<CvarParameters>)
   return declared;
 }
 
-constexpr std::initializer_list<Kind> committed = {Kind::reserved, Kind::take_or_pay};
-constexpr std::initializer_list<Kind> flexible = {Kind::on_demand};
 constexpr std::size_t most_scenarios = 336; // two weeks of hours: the program stays below 0.1 s
 
 class CvarPortfolio final : public Leasing {
@@ -51,10 +49,10 @@ public:
     BuyOptions options;
     options.lease_size = parameters_.lease_size;
     const bool due = view.now - Timestamp{} >= parameters_.observe && view.now >= next_plan_;
-    for (const ChipTarget& target : targets(desk, flexible)) {
+    for (const ChipTarget& target : targets(desk, flexible_kinds)) {
       if (due)
         commit(desk, target.chip);
-      follow(desk, target, target.chips, flexible, options);
+      follow(desk, target, target.chips, flexible_kinds, options);
     }
     if (due)
       next_plan_ = view.now + parameters_.replan;
@@ -63,15 +61,15 @@ public:
 private:
   void commit(Desk& desk, model::ChipTypeId chip) const
   {
-    const std::vector<double> history = level_history(desk, chip, flexible);
-    const auto offers = desk.offers(chip, committed);
+    const std::vector<double> history = level_history(desk, chip, flexible_kinds);
+    const auto offers = desk.offers(chip, committed_kinds);
     if (history.empty() || offers.empty())
       return;
     PortfolioProblem problem;
-    problem.on_demand = desk.price(chip, flexible);
+    problem.on_demand = desk.price(chip, flexible_kinds);
     problem.aversion = parameters_.aversion;
     problem.tail = parameters_.tail;
-    const double held = static_cast<double>(desk.held(chip, committed));
+    const double held = static_cast<double>(desk.held(chip, committed_kinds));
     double peak = 0.0;
     const std::size_t stride = history.size() / most_scenarios + 1;
     for (std::size_t i = history.size() % stride; i < history.size(); i += stride) {
@@ -94,7 +92,7 @@ private:
       options.lease_size = parameters_.lease_size;
       options.offer = offers[j]->id;
       if (chips > 0)
-        desk.buy(chip, chips, committed, options);
+        desk.buy(chip, chips, committed_kinds, options);
     }
   }
 

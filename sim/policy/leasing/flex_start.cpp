@@ -32,7 +32,6 @@ const config::Schema<FlexParameters>& schema(Tag<FlexParameters>)
 }
 
 constexpr std::initializer_list<Kind> queues = {Kind::flex_start};
-constexpr std::initializer_list<Kind> flexible = {Kind::on_demand};
 
 class FlexStart final : public Leasing {
 public:
@@ -43,7 +42,7 @@ public:
     Desk desk(view, sink, parameters_.providers);
     BuyOptions options;
     options.lease_size = parameters_.lease_size;
-    for (ChipTarget target : targets(desk, flexible)) {
+    for (ChipTarget target : targets(desk, flexible_kinds)) {
       const double queued = queue(desk, sink, target.chip);
       if (queued > 0.0)
         target.gangs.clear();
@@ -62,7 +61,7 @@ private:
   {
     double covered = 0.0;
     for (const Demand& demand : desk.view().demands) {
-      const ChipDemand* need = cheapest_need(desk, demand, flexible);
+      const ChipDemand* need = cheapest_need(desk, demand, flexible_kinds);
       if (demand.kind != WorkloadKind::training || need == nullptr || need->chip != chip || demand.progress >= 1.0)
         continue;
       Run& run = runs_[std::string(demand.name)];

@@ -26,9 +26,6 @@ const config::Schema<OracleParameters>& schema(Tag<OracleParameters>)
   return declared;
 }
 
-constexpr std::initializer_list<Kind> committed = {Kind::reserved, Kind::take_or_pay};
-constexpr std::initializer_list<Kind> flexible = {Kind::on_demand};
-
 class OracleOffline final : public Leasing {
 public:
   explicit OracleOffline(OracleParameters parameters) : parameters_(std::move(parameters)) {}
@@ -39,7 +36,7 @@ public:
     BuyOptions options;
     options.lease_size = parameters_.lot;
     const auto hours = static_cast<std::int64_t>(std::floor((view.now - Timestamp{}) / hour + 1e-9));
-    for (const ChipTarget& target : targets(desk, flexible)) {
+    for (const ChipTarget& target : targets(desk, flexible_kinds)) {
       if (!planned_)
         plan(desk, target.chip, hours);
       if (const auto plan = plans_.find(target.chip); plan != plans_.end())
@@ -48,10 +45,10 @@ public:
             BuyOptions order = options;
             order.offer = plan->second.offer;
             order.term = plan->second.term;
-            desk.buy(target.chip, chips, committed, order);
+            desk.buy(target.chip, chips, committed_kinds, order);
             chips = 0;
           }
-      follow(desk, target, target.chips, flexible, options);
+      follow(desk, target, target.chips, flexible_kinds, options);
     }
     planned_ = true;
   }
@@ -67,7 +64,7 @@ private:
   void plan(const Desk& desk, model::ChipTypeId chip, std::int64_t from)
   {
     const std::vector<double> demand = known_levels(desk, chip);
-    const double rent = desk.price(chip, flexible);
+    const double rent = desk.price(chip, flexible_kinds);
     if (demand.empty() || !std::isfinite(rent))
       return;
     const auto lot = static_cast<double>(parameters_.lot);
@@ -77,7 +74,7 @@ private:
     DealRules rules;
     rules.need = hour * static_cast<double>(demand.size());
     double best = rent * lot * static_cast<double>(std::accumulate(lots.begin(), lots.end(), std::int64_t{0}));
-    for (const Deal& deal : deals(desk, chip, committed, rules)) {
+    for (const Deal& deal : deals(desk, chip, committed_kinds, rules)) {
       if (deal.offer->price.dollars_per_hour() >= rent) // even a level that is always busy is cheaper to rent
         continue;
       const double hours = deal.term / hour;
@@ -99,7 +96,7 @@ private:
   {
     std::vector<double> sum;
     for (const Demand& demand : desk.view().demands) {
-      const ChipDemand* best = cheapest_need(desk, demand, flexible);
+      const ChipDemand* best = cheapest_need(desk, demand, flexible_kinds);
       if (best == nullptr || best->chip != chip)
         continue;
       sum.resize(std::max(sum.size(), best->future.size()), 0.0);

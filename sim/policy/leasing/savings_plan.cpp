@@ -45,8 +45,6 @@ const config::Schema<SavingsParameters>& schema(Tag<SavingsParameters>)
   return declared;
 }
 
-constexpr std::initializer_list<Kind> flexible = {Kind::on_demand};
-
 class SavingsPlan final : public Leasing {
 public:
   explicit SavingsPlan(SavingsParameters parameters) : parameters_(std::move(parameters)) {}
@@ -63,8 +61,8 @@ public:
     }
     BuyOptions options;
     options.lease_size = parameters_.lease_size;
-    for (const ChipTarget& target : targets(desk, flexible))
-      follow(desk, target, target.chips, flexible, options);
+    for (const ChipTarget& target : targets(desk, flexible_kinds))
+      follow(desk, target, target.chips, flexible_kinds, options);
   }
 
 private:

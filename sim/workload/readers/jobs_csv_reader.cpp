@@ -34,7 +34,7 @@ enum Column : std::size_t {
   walltime,
   tenant,
   priority,
-  wait,
+  recorded_wait,
   final_state,
   column_count
 };
@@ -60,7 +60,7 @@ constexpr std::array<ColumnNames, column_count> names{{{"job_id", ""},
                                                        {"final_state", ""}}};
 
 /// What Batsim's output has besides, of no use to a reader.
-constexpr std::array<std::string_view, 10> ignored{
+constexpr std::array<std::string_view, 10> ignored_columns{
     "workload_name",       "profile",         "success", "starting_time", "finish_time", "turnaround_time", "stretch",
     "allocated_resources", "consumed_energy", "metadata"};
 
@@ -170,7 +170,7 @@ void JobRows::guess_unknown(const std::vector<std::size_t>& unclaimed)
       missing.emplace_back(names[i].name);
   for (const std::size_t i : unclaimed) {
     const std::string& word = table_.header()[i];
-    if (std::find(ignored.begin(), ignored.end(), word) != ignored.end())
+    if (std::find(ignored_columns.begin(), ignored_columns.end(), word) != ignored_columns.end())
       continue;
     if (const auto guess = config::suggest(word, missing))
       problems_.fault(table_.header_line(), table_.header_column(i), {},
@@ -238,7 +238,7 @@ void JobRows::take()
   TraceJob job;
   const auto submitted = number(submission_time, 0.0, max_trace_time);
   const auto duration = optional_number(run_time, max_trace_time, -1.0);
-  const auto waited = optional_number(wait, max_trace_time, -1.0);
+  const auto waited = optional_number(recorded_wait, max_trace_time, -1.0);
   const auto urgency = text(priority).empty() ? 0.0 : whole(priority, -1e9, 1e9);
   if (!take_request(job.request) || !submitted || !duration || !waited || !urgency)
     return;

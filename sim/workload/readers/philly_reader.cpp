@@ -20,8 +20,10 @@ namespace leasehold::workload {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> columns{"timestamp", "duration", "num_gpus", "gpu_time", "cluster"};
+constexpr std::array<std::string_view, 5> philly_header{"timestamp", "duration", "num_gpus", "gpu_time", "cluster"};
+namespace philly {
 enum Column : std::size_t { timestamp, duration, gpus, gpu_time, cluster };
+} // namespace philly
 
 std::optional<int> digits(std::string_view text, std::size_t at, std::size_t count)
 {
@@ -85,7 +87,7 @@ bool PhillyRows::is_philly()
 {
   if (!table_.has_header())
     return false;
-  if (std::equal(columns.begin(), columns.end(), table_.header().begin(), table_.header().end()))
+  if (std::equal(philly_header.begin(), philly_header.end(), table_.header().begin(), table_.header().end()))
     return true;
   problems_.fault(table_.header_line(), 1, {}, "this is not the header of a reduced Philly trace",
                   "it is `timestamp,duration,num_gpus,gpu_time,cluster`",
@@ -95,11 +97,12 @@ bool PhillyRows::is_philly()
 
 void PhillyRows::take(std::uint64_t row)
 {
-  const auto submitted = instant(table_[timestamp].text);
+  const auto submitted = instant(table_[philly::timestamp].text);
   if (!submitted)
-    table_.fault(timestamp, columns[timestamp], "is not an instant", "such as `2017-10-09 07:01:55` is due here");
-  const auto run_time = table_.number(duration, columns[duration], 0.0, max_trace_time);
-  const auto count = table_.whole(gpus, columns[gpus], 0.0, max_processors);
+    table_.fault(philly::timestamp, philly_header[philly::timestamp], "is not an instant",
+                 "such as `2017-10-09 07:01:55` is due here");
+  const auto run_time = table_.number(philly::duration, philly_header[philly::duration], 0.0, max_trace_time);
+  const auto count = table_.whole(philly::gpus, philly_header[philly::gpus], 0.0, max_processors);
   if (!submitted || !run_time || !count)
     return;
   if (*count == 0.0)
@@ -109,7 +112,7 @@ void PhillyRows::take(std::uint64_t row)
   job.run_time = Seconds{*run_time};
   job.request = builder_.request_for(static_cast<std::uint32_t>(*count));
   builder_.add(fmt::format_int{row}.c_str(), job, table_.line());
-  clusters_.add(table_[cluster].text);
+  clusters_.add(table_[philly::cluster].text);
 }
 
 class PhillyReader final : public TraceReader {

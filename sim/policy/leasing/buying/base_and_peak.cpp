@@ -10,8 +10,6 @@ namespace leasehold::policy {
 
 namespace {
 
-constexpr std::initializer_list<Kind> flexible = {Kind::on_demand};
-
 /// Buys up to `base` chips in all, cheapest first, from deals below `limit` dollars an hour of need.
 void raise_to(Desk& desk, model::ChipTypeId chip, double base, const std::vector<Deal>& deals, double limit,
               const BasePlan& plan, std::initializer_list<Kind> kinds)
@@ -19,7 +17,7 @@ void raise_to(Desk& desk, model::ChipTypeId chip, double base, const std::vector
   BuyOptions options;
   options.lease_size = plan.lease_size;
   options.auto_renew = plan.renew;
-  options.rent = desk.price(chip, flexible);
+  options.rent = desk.price(chip, flexible_kinds);
   for (const Deal& deal : deals) {
     const market::Size& size = deal.offer->offer->programme.size;
     const auto missing = static_cast<std::int64_t>(std::floor(base + 1e-9)) - desk.held(chip, kinds);
@@ -45,15 +43,15 @@ Seconds watched(const Desk& desk, model::ChipTypeId chip)
 {
   std::size_t hours = 0;
   for (const Demand& demand : desk.view().demands)
-    if (const ChipDemand* need = cheapest_need(desk, demand, flexible); need != nullptr && need->chip == chip)
+    if (const ChipDemand* need = cheapest_need(desk, demand, flexible_kinds); need != nullptr && need->chip == chip)
       hours = std::max(hours, need->history.size());
   return hour * static_cast<double>(hours);
 }
 
 double newsvendor_level(const Desk& desk, model::ChipTypeId chip, double price, PastLevels& past)
 {
-  return past.of(desk, chip, flexible, WorkloadKind::serving)
-      .quantile(critical_ratio(price, desk.price(chip, flexible)));
+  return past.of(desk, chip, flexible_kinds, WorkloadKind::serving)
+      .quantile(critical_ratio(price, desk.price(chip, flexible_kinds)));
 }
 
 /// Serving's base and then each gang's, the longest need first.
@@ -61,14 +59,14 @@ void reserve_what_pays(Desk& desk, const ChipTarget& target, const BasePlan& pla
                        PastLevels& past, std::initializer_list<Kind> kinds)
 {
   const model::ChipTypeId chip = target.chip;
-  const double rent = desk.price(chip, flexible);
+  const double rent = desk.price(chip, flexible_kinds);
   double base = 0.0;
   if (const auto found = deals(desk, chip, kinds, rules); !found.empty() && rules.need.value() > 0.0) {
     base = found.front().price < rent ? plan.share * newsvendor_level(desk, chip, found.front().price, past) : 0.0;
     raise_to(desk, chip, base, found, rent, plan, kinds);
   }
   for (const Demand& demand : desk.view().demands) {
-    const ChipDemand* need = cheapest_need(desk, demand, flexible);
+    const ChipDemand* need = cheapest_need(desk, demand, flexible_kinds);
     if (demand.kind != WorkloadKind::training || need == nullptr || need->chip != chip)
       continue;
     DealRules gang = rules;
@@ -97,7 +95,7 @@ void reserve_base(Desk& desk, const ChipTarget& target, const BasePlan& plan, Pa
   rules.need = plan.need.value_or(end < Timestamp::never() ? end - desk.view().now : Seconds{1e18});
   if (!plan.quantile)
     return reserve_what_pays(desk, target, plan, rules, past, kinds);
-  const double base = plan.share * past.of(desk, chip, flexible).quantile(*plan.quantile);
+  const double base = plan.share * past.of(desk, chip, flexible_kinds).quantile(*plan.quantile);
   raise_to(desk, chip, base, deals(desk, chip, kinds, rules), 1e300, plan, kinds);
 }
 
@@ -108,7 +106,7 @@ void cover_with_base(Desk& desk, const std::vector<ChipTarget>& targets, const B
   options.lease_size = plan.lease_size;
   for (const ChipTarget& target : targets) {
     reserve_base(desk, target, plan, past, kinds);
-    follow(desk, target, target.chips, flexible, options);
+    follow(desk, target, target.chips, flexible_kinds, options);
   }
 }
 

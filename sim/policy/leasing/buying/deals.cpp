@@ -9,7 +9,7 @@ namespace leasehold::policy {
 namespace {
 
 /// The terms that may be the cheapest for the need: all on a list, of a range the shortest that covers it.
-std::vector<Seconds> candidates(const market::Term& term, const DealRules& rules)
+std::vector<Seconds> terms_to_try(const market::Term& term, const DealRules& rules)
 {
   if (rules.term)
     return market::allows_term(term, *rules.term) && rules.term->value() > 0.0 ? std::vector{*rules.term}
@@ -17,7 +17,7 @@ std::vector<Seconds> candidates(const market::Term& term, const DealRules& rules
   return term.choices.empty() ? std::vector{term_for(term, rules.need)} : term.choices;
 }
 
-bool among(const std::vector<std::string>& names, const std::string& name)
+bool is_named(const std::vector<std::string>& names, const std::string& name)
 {
   return names.empty() || std::ranges::find(names, name) != names.end();
 }
@@ -54,9 +54,9 @@ std::vector<Deal> deals(const Desk& desk, model::ChipTypeId chip, std::initializ
   std::vector<Deal> found;
   for (const OfferView* offer : desk.offers(chip, kinds)) {
     const Site site{offer->offer->provider, offer->offer->region};
-    if (!among(rules.programmes, offer->offer->programme.name) || (rules.site && *rules.site != site))
+    if (!is_named(rules.programmes, offer->offer->programme.name) || (rules.site && *rules.site != site))
       continue;
-    for (const Seconds term : candidates(offer->offer->programme.term, rules))
+    for (const Seconds term : terms_to_try(offer->offer->programme.term, rules))
       found.push_back({offer, term, price_for_need(offer->price.dollars_per_hour(), term, rules.need)});
   }
   std::ranges::stable_sort(found, {}, &Deal::price);

@@ -13,6 +13,10 @@ namespace leasehold::policy {
 
 using Kind = market::ProgrammeKind;
 
+/// What is held while it is needed, and what is bound for a term.
+inline constexpr std::initializer_list<Kind> flexible_kinds = {Kind::on_demand};
+inline constexpr std::initializer_list<Kind> committed_kinds = {Kind::reserved, Kind::take_or_pay};
+
 /// Where chips of one kind reach each other: a gang runs inside one site.
 struct Site {
   model::ProviderId provider;

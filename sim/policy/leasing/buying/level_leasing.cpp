@@ -16,9 +16,6 @@ namespace leasehold::policy {
 
 namespace {
 
-constexpr std::initializer_list<Kind> committed = {Kind::reserved, Kind::take_or_pay};
-constexpr std::initializer_list<Kind> flexible = {Kind::on_demand};
-
 struct LevelParameters {
   std::int64_t lot = 64;
   bool randomised = false;
@@ -42,10 +39,10 @@ public:
     const auto slot = static_cast<std::int64_t>(std::floor((view.now - Timestamp{}) / hour + 1e-9));
     BuyOptions options;
     options.lease_size = parameters_.lot;
-    for (const ChipTarget& target : targets(desk, flexible)) {
+    for (const ChipTarget& target : targets(desk, flexible_kinds)) {
       if (slot > slot_)
         rule_ == Rule::wang ? step_fleet(desk, target) : step_levels(desk, target);
-      follow(desk, target, target.chips, flexible, options);
+      follow(desk, target, target.chips, flexible_kinds, options);
     }
     slot_ = std::max(slot_, slot);
   }
@@ -53,8 +50,8 @@ public:
 private:
   [[nodiscard]] std::optional<LeaseEconomics> economics(const Desk& desk, model::ChipTypeId chip) const
   {
-    const auto offers = desk.offers(chip, committed);
-    const double rent = desk.price(chip, flexible);
+    const auto offers = desk.offers(chip, committed_kinds);
+    const double rent = desk.price(chip, flexible_kinds);
     if (offers.empty() || !std::isfinite(rent))
       return std::nullopt;
     const market::Term& terms = offers.front()->offer->programme.term;
@@ -78,7 +75,7 @@ private:
   [[nodiscard]] double forecast(const LeaseEconomics& terms, const Desk& desk, model::ChipTypeId chip,
                                 std::size_t level)
   {
-    const LevelCounts& past = past_.of(desk, chip, flexible);
+    const LevelCounts& past = past_.of(desk, chip, flexible_kinds);
     if (past.size() == 0)
       return 0.0;
     const double least = static_cast<double>(level) * static_cast<double>(parameters_.lot);
@@ -102,7 +99,7 @@ private:
       if (rule_ == Rule::learning_augmented)
         levels[level].set_threshold(threshold(*terms, desk, target.chip, level));
       if (levels[level].step(level < busy) == LevelBuyer::Step::reserve &&
-          desk.buy(target.chip, parameters_.lot, committed, options) < parameters_.lot)
+          desk.buy(target.chip, parameters_.lot, committed_kinds, options) < parameters_.lot)
         levels[level].reservation_failed();
     }
   }
@@ -118,7 +115,7 @@ private:
     const std::int64_t wanted = fleet.step(lots);
     BuyOptions options;
     options.lease_size = parameters_.lot;
-    const std::int64_t got = wanted > 0 ? desk.buy(target.chip, wanted * parameters_.lot, committed, options) : 0;
+    const std::int64_t got = wanted > 0 ? desk.buy(target.chip, wanted * parameters_.lot, committed_kinds, options) : 0;
     if (const std::int64_t missing = wanted - got / parameters_.lot; missing > 0)
       fleet.reservation_failed(missing);
   }

@@ -1,0 +1,16 @@
+// Words that the verbs of `predict` share.
+#pragma once
+
+#include "model/chip.hpp"
+
+#include <string>
+
+namespace leasehold::cli {
+
+/// Throws std::invalid_argument, with what may be written, where the name is no precision.
+[[nodiscard]] model::Precision precision_named(const std::string& name);
+
+/// `first_token` as `first token`.
+[[nodiscard]] std::string spaced(std::string name);
+
+} // namespace leasehold::cli
