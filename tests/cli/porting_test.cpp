@@ -99,7 +99,7 @@ std::string owner(const std::string& more, const std::string& engineers = "24")
          more;
 }
 
-const std::string service =
+const std::string chat_service =
     "  - serving: {name: chat, tenant: lab, model: assistant-70b, requests: {rate: 1/s}, minimum_replicas: 3,\n"
     "              maximum_replicas: 3, startup: 300 s, chips: {h100: 8, maia-200: 4}}\n";
 
@@ -113,7 +113,7 @@ TEST_CASE("a replica starts on a chip the instant its port is validated, and gro
       owner("porting:\n  {median: 10 d, sigma: 0, validating: 0.2, repeat: 0.15, team: 6, engineer_week: $10000,\n"
             "   pilot_chips: 16, initial_efficiency: 0.5, tuning: 20 d, releases: [{chip: maia-200, at: 40 d}],\n"
             "   ports: [{workload: chat, chip: maia-200, at: 2 d}]}\nworkload:\n" +
-            service)};
+            chat_service)};
   CHECK(run.states("h100") == std::vector<std::string>{"validated 0 60"});
   CHECK(run.states("maia-200") == std::vector<std::string>{"unported 0 2", "porting 2 10", "validating 10 12",
                                                            "validated 12 40", "unported 40 40", "porting 40 41.2",
@@ -144,7 +144,7 @@ TEST_CASE("two ports queue for one team")
 {
   const std::string text = "porting:\n  {median: 10 d, sigma: 0, validating: 0, team: 6,\n"
                            "   ports: [{workload: chat, chip: maia-200}, {workload: chat, chip: b200}]}\nworkload:\n" +
-                           service;
+                           chat_service;
   const auto with = [&](const std::string& engineers) {
     std::string more = text;
     more.replace(more.find("maia-200: 4}"), 12, "maia-200: 4, b200: 8}");
@@ -215,7 +215,7 @@ TEST_CASE("leased chips are stranded until the port is done, but for its pilots"
       "policies: {leasing: {policy: staged, chip: maia-200, pilot: maia_pilot, deployment: maia_deployment,\n"
       "                     pilot_chips: 64, providers: [neocloud]}}\n"
       "porting: {median: 10 d, sigma: 0, pilot_chips: 16, team: 6, engineer_week: $10000}\nworkload:\n" +
-      service};
+      chat_service};
   CHECK(run.states("maia-200") ==
         std::vector<std::string>{"unported 0 0", "porting 0 22", "validating 22 24", "validated 24 40"});
   bool found = false;

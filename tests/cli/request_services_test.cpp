@@ -83,9 +83,9 @@ TEST_CASE("a flow and its requests agree: mean TTFT at the objective's load, and
       run(scratch,
           write_scenario(scratch, "flow", fmt::format("{{rate: 1/s, {}}}", lengths), "{ttft: 60 ms, tpot: 1 s}", 1),
           "flow");
-  const auto samples = rows(flow / "services.csv");
-  const double capacity = std::stod(samples.at(1).at(3));
-  const double within = std::stod(samples.at(1).at(4));
+  const auto periods = rows(flow / "services.csv");
+  const double capacity = std::stod(periods.at(1).at(3));
+  const double within = std::stod(periods.at(1).at(4));
   REQUIRE(within > 0.3 * capacity);
   REQUIRE(within < 0.97 * capacity);
   const auto requests = [&](const std::string& name, double rate) {

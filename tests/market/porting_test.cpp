@@ -1,5 +1,7 @@
 #include "market/porting.hpp"
 
+#include "fixture.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -9,14 +11,9 @@ namespace leasehold::market {
 
 namespace {
 
-const TenantId lab{0};
 PortKey key_of(const char* chip, PortUse use = PortUse::inference)
 {
   return {lab, "llama", chip, use};
-}
-Timestamp at_day(double d)
-{
-  return Timestamp{d * 86400.0};
 }
 
 /// Durations without chance: sigma 0 makes every first inference port take the median.

@@ -11,7 +11,6 @@
 
 using namespace leasehold;
 using namespace leasehold::physics;
-using State = RequestOutcome::State;
 
 namespace {
 
@@ -85,7 +84,7 @@ TEST_CASE("a request whose replica goes keeps its tokens and is computed again e
   CHECK(listener.told.at(1).outcome.finish == 11.0);
   fleet.visit_unfinished([](const RequestFleet::Told& told) {
     CHECK(told.number == 0);
-    CHECK(told.outcome.state == State::running);
+    CHECK(told.outcome.state == RequestOutcome::State::running);
     CHECK(told.outcome.first_token == 1.0);
   });
   fleet.advance(100.0);
@@ -138,7 +137,7 @@ TEST_CASE("requests go to replicas that can hold them, and are dropped where non
   fleet.advance(10.0);
   CHECK(fleet.counts().completed == 3);
   CHECK(fleet.counts().dropped == 1);
-  CHECK(listener.told.at(3).outcome.state == State::dropped);
+  CHECK(listener.told.at(3).outcome.state == RequestOutcome::State::dropped);
 }
 
 TEST_CASE("no request is lost, whatever replicas do")

@@ -29,8 +29,8 @@ struct LoopDemand {
 
 class LeasingLoop : public LeaseSink {
 public:
-  LeasingLoop(market::Market opened, std::vector<LoopDemand> demands, std::vector<std::string> chip_names)
-      : market(std::move(opened)), demands_(std::move(demands)), chip_names_(std::move(chip_names))
+  LeasingLoop(market::Market opened, std::vector<LoopDemand> demands, std::vector<std::string> named)
+      : market(std::move(opened)), demands_(std::move(demands)), chip_names_(std::move(named))
   {
   }
 
@@ -209,5 +209,20 @@ private:
   std::map<std::pair<std::string, model::ChipTypeId>, Timestamp> ready_;
   Timestamp now_;
 };
+
+inline market::Programme programme(market::ProgrammeKind kind, const std::string& name, Seconds term = Seconds{0.0})
+{
+  market::Programme made;
+  made.name = name;
+  made.kind = kind;
+  if (term.value() > 0.0) {
+    made.term.choices = {term};
+    made.billing.locks_price = true;
+    made.ending.exit = kind == market::ProgrammeKind::pilot ? market::Exit::free : market::Exit::never;
+  }
+  return made;
+}
+
+inline const std::vector<std::string> chip_names = {"h100", "maia-200"};
 
 } // namespace leasehold::policy

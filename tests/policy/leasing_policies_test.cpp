@@ -18,19 +18,6 @@ using market::Offer;
 using market::Programme;
 using market::ProgrammeKind;
 
-Programme programme(ProgrammeKind kind, const std::string& name, Seconds term = Seconds{0.0})
-{
-  Programme made;
-  made.name = name;
-  made.kind = kind;
-  if (term.value() > 0.0) {
-    made.term.choices = {term};
-    made.billing.locks_price = true;
-    made.ending.exit = kind == ProgrammeKind::pilot ? market::Exit::free : market::Exit::never;
-  }
-  return made;
-}
-
 Offer offer(Programme terms, double price, std::uint32_t chip = 0, std::uint32_t provider = 0)
 {
   Offer made;
@@ -61,8 +48,6 @@ LoopDemand service(std::function<double(int)> needed)
   return {"chat", WorkloadKind::serving, {{model::ChipTypeId{0}, std::move(needed), Portability::validated}}};
 }
 
-const std::vector<std::string> chips = {"h100", "maia-200"};
-
 } // namespace
 
 TEST_CASE("every leasing policy is in the table once, with a summary, a source and documented parameters")
@@ -80,7 +65,7 @@ TEST_CASE("every leasing policy is in the table once, with a summary, a source a
 
 TEST_CASE("a misspelt policy or parameter gets a guess")
 {
-  LeasingLoop loop(market_of({offer(programme(ProgrammeKind::on_demand, "od"), 1.0)}), {}, chips);
+  LeasingLoop loop(market_of({offer(programme(ProgrammeKind::on_demand, "od"), 1.0)}), {}, chip_names);
   CHECK_FALSE(loop.run("reserve_bass", 1));
   CHECK(loop.faults.find("did you mean `reserve_base`?") != std::string::npos);
   CHECK_FALSE(loop.run("{policy: reserve_base, quantil: 0.5}", 1));
@@ -91,7 +76,7 @@ TEST_CASE("on_demand_only follows demand up and down")
 {
   // 10 chips for 5 hours, 4 for 5 hours, one chip a lease: 50 + 20 chip-hours at $2 = $140, nobody short.
   LeasingLoop loop(market_of({offer(programme(ProgrammeKind::on_demand, "od"), 2.0)}),
-                   {service([](int h) { return h < 5 ? 10.0 : 4.0; })}, chips);
+                   {service([](int h) { return h < 5 ? 10.0 : 4.0; })}, chip_names);
   REQUIRE(loop.run("{policy: on_demand_only, lease_size: 1}", 10));
   CHECK(loop.dollars() == doctest::Approx(140.0));
   CHECK(loop.shortage == 0.0);
@@ -109,7 +94,7 @@ TEST_CASE("reserve_base finds the newsvendor's level, and no other quantile is c
   const auto cost_after = [&](const std::string& policy) {
     LeasingLoop loop(market_of({offer(programme(ProgrammeKind::on_demand, "od"), 3.0),
                                 offer(programme(ProgrammeKind::reserved, "ri", Seconds{8760.0 * 3600.0}), 1.2)}),
-                     {service([&](int h) { return demand[static_cast<std::size_t>(h)]; })}, chips);
+                     {service([&](int h) { return demand[static_cast<std::size_t>(h)]; })}, chip_names);
     double before = 0.0;
     std::int64_t reserved = 0;
     loop.after_review = [&](int h) {
@@ -149,7 +134,7 @@ TEST_CASE("a gang is leased in one site or not at all, and shrinking service lea
     LoopDemand training{
         "train", WorkloadKind::training, {{model::ChipTypeId{0}, [gang](int) { return static_cast<double>(gang); }}}};
     return LeasingLoop(market::Market({cheap, dear}, std::move(stocks), Calendar{instant_of(2026, 6, 1)}),
-                       {training, service([](int h) { return h < 5 ? 40.0 : 0.0; })}, chips);
+                       {training, service([](int h) { return h < 5 ? 40.0 : 0.0; })}, chip_names);
   };
   LeasingLoop fits = loop_of(100, 200);
   REQUIRE(fits.run("{policy: on_demand_only, lease_size: 4}", 10));
@@ -167,7 +152,7 @@ TEST_CASE("a reservation breaks even at a utilisation of 1 − discount")
   const auto cost = [](const char* quantile, int share) {
     LeasingLoop loop(market_of({offer(programme(ProgrammeKind::on_demand, "od"), 1.0),
                                 offer(programme(ProgrammeKind::reserved, "ri", Seconds{1000.0 * 3600.0}), 0.43)}),
-                     {service([share](int h) { return h % 100 < share ? 1.0 : 0.0; })}, chips);
+                     {service([share](int h) { return h % 100 < share ? 1.0 : 0.0; })}, chip_names);
     REQUIRE(
         loop.run("{policy: reserve_base, observe: 0 h, lease_size: 1, quantile: " + std::string(quantile) + "}", 1000));
     return loop.dollars();
@@ -175,12 +160,12 @@ TEST_CASE("a reservation breaks even at a utilisation of 1 − discount")
   CHECK(cost("1.0", 42) == doctest::Approx(430.0));
   CHECK(cost("0.0", 42) >= cost("1.0", 42) - 1e-9); // the first hours are busy, so even quantile 0 reserves
   LeasingLoop on_demand(market_of({offer(programme(ProgrammeKind::on_demand, "od"), 1.0)}),
-                        {service([](int h) { return h % 100 < 42 ? 1.0 : 0.0; })}, chips);
+                        {service([](int h) { return h % 100 < 42 ? 1.0 : 0.0; })}, chip_names);
   REQUIRE(on_demand.run("on_demand_only", 1000));
   CHECK(on_demand.dollars() == doctest::Approx(420.0));
   CHECK(on_demand.dollars() < cost("1.0", 42));
   LeasingLoop busier(market_of({offer(programme(ProgrammeKind::on_demand, "od"), 1.0)}),
-                     {service([](int h) { return h % 100 < 44 ? 1.0 : 0.0; })}, chips);
+                     {service([](int h) { return h % 100 < 44 ? 1.0 : 0.0; })}, chip_names);
   REQUIRE(busier.run("on_demand_only", 1000));
   CHECK(busier.dollars() == doctest::Approx(440.0));
   CHECK(busier.dollars() > cost("1.0", 44));
@@ -196,16 +181,16 @@ TEST_CASE("a lot much larger than the base is left for the next offer, or not bo
   const Offer dear = offer(programme(ProgrammeKind::reserved, "reserved", Seconds{365.0 * 86400.0}), 2.0);
   const Offer rent = offer(programme(ProgrammeKind::on_demand, "rent"), 3.0);
   const auto ten = [](int) { return 10.0; };
-  LeasingLoop both(market_of({offer(bulk, 1.0), dear, rent}), {service(ten)}, chips);
+  LeasingLoop both(market_of({offer(bulk, 1.0), dear, rent}), {service(ten)}, chip_names);
   REQUIRE(both.run("{policy: reserve_base, observe: 1 d, need: 365 d}", 24 * 10));
   CHECK(both.running(ProgrammeKind::take_or_pay) == 0);
   CHECK(both.running(ProgrammeKind::reserved) == 10);
-  LeasingLoop alone(market_of({offer(bulk, 1.0), rent}), {service(ten)}, chips);
+  LeasingLoop alone(market_of({offer(bulk, 1.0), rent}), {service(ten)}, chip_names);
   REQUIRE(alone.run("{policy: reserve_base, observe: 1 d, need: 365 d}", 24 * 10));
   CHECK(alone.running(ProgrammeKind::take_or_pay) == 0);
   CHECK(alone.running(ProgrammeKind::on_demand) == 10);
   // At 40 chips, $120 of rent an hour, the lot at $100 pays.
-  LeasingLoop more(market_of({offer(bulk, 1.0), rent}), {service([](int) { return 40.0; })}, chips);
+  LeasingLoop more(market_of({offer(bulk, 1.0), rent}), {service([](int) { return 40.0; })}, chip_names);
   REQUIRE(more.run("{policy: reserve_base, observe: 1 d, need: 365 d}", 24 * 10));
   CHECK(more.running(ProgrammeKind::take_or_pay) == 100);
 }
@@ -229,7 +214,7 @@ TEST_CASE("load goes first to chips that are paid for anyway")
       {{model::ChipTypeId{1}, [](int) { return 10.0; }, Portability::validated},
        {model::ChipTypeId{0}, [](int hour) { return hour < 24 * 20 ? 1e6 : 10.0; }, Portability::validated}}};
   LeasingLoop loop(market::Market(std::move(offers), std::move(stocks), Calendar{instant_of(2026, 6, 1)}), {chat},
-                   chips);
+                   chip_names);
   REQUIRE(loop.run("{policy: reserve_base, observe: 1 d, need: 365 d}", 24 * 30));
   CHECK(loop.running(ProgrammeKind::reserved) == 10);
   CHECK(loop.running(ProgrammeKind::on_demand) == 0);
@@ -244,7 +229,7 @@ TEST_CASE("spot_first takes spot while there is any and falls back")
   Offer spot_offer = offer(spot, 1.0);
   spot_offer.supply = market::StepSeries<std::int64_t>({{Timestamp{0.0}, 8}, {Timestamp{5 * 3600.0}, 3}});
   LeasingLoop loop(market_of({offer(programme(ProgrammeKind::on_demand, "od"), 3.0), spot_offer}),
-                   {service([](int) { return 8.0; })}, chips);
+                   {service([](int) { return 8.0; })}, chip_names);
   REQUIRE(loop.run("{policy: spot_first, lease_size: 1}", 10));
   CHECK(loop.dollars() == doctest::Approx(130.0));
   CHECK(loop.shortage == 0.0);
@@ -254,7 +239,7 @@ TEST_CASE("silo stays with its backer though another is cheaper")
 {
   LeasingLoop loop(market_of({offer(programme(ProgrammeKind::on_demand, "a"), 3.0, 0, 0),
                               offer(programme(ProgrammeKind::on_demand, "b"), 1.0, 0, 1)}),
-                   {service([](int) { return 10.0; })}, chips);
+                   {service([](int) { return 10.0; })}, chip_names);
   REQUIRE(loop.run("{policy: silo, providers: [cloud-0]}", 10));
   CHECK(loop.dollars() == doctest::Approx(10 * 10 * 3.0));
 }
@@ -266,7 +251,7 @@ TEST_CASE("any_silicon ports to the other chip and then spreads the load under i
   demand.chips.push_back({model::ChipTypeId{1}, [](int) { return 80.0; }, Portability::unported});
   LeasingLoop loop(market_of({offer(programme(ProgrammeKind::on_demand, "a"), 3.0, 0),
                               offer(programme(ProgrammeKind::on_demand, "b"), 2.0, 1, 1)}),
-                   {demand}, chips);
+                   {demand}, chip_names);
   std::map<int, std::pair<double, double>> held; // by hour: h100, maia-200
   loop.after_review = [&](int h) {
     for (const model::LeaseId id : loop.market.live())
@@ -290,7 +275,7 @@ TEST_CASE("staged walks test, deployment, commitment, and gives up when the port
         market_of({offer(programme(ProgrammeKind::on_demand, "od"), 3.0), offer(pilot, 2.5, 1),
                    offer(programme(ProgrammeKind::take_or_pay, "deploy", Seconds{365.0 * 86400.0}), 2.0, 1),
                    offer(programme(ProgrammeKind::take_or_pay, "commit", Seconds{1095.0 * 86400.0}), 1.5, 1)}),
-        std::vector<LoopDemand>{demand}, chips);
+        std::vector<LoopDemand>{demand}, chip_names);
     loop->port_time = port_time;
     REQUIRE(loop->run("{policy: staged, chip: maia-200, pilot: pilot, deployment: deploy, commitment: commit, "
                       "pilot_chips: 16, patience: 60 d, prove: 30 d, share: 0.5, lease_size: 1}",
@@ -330,7 +315,7 @@ TEST_CASE("staged ports training once serving is deployed, and trains there wher
                    offer(programme(ProgrammeKind::on_demand, "new"), 4.0, 1),
                    offer(programme(ProgrammeKind::pilot, "pilot", Seconds{400.0 * 86400.0}), 2.5, 1),
                    offer(programme(ProgrammeKind::take_or_pay, "deploy", Seconds{365.0 * 86400.0}), 2.0, 1)}),
-        std::vector<LoopDemand>{chat, train}, chips);
+        std::vector<LoopDemand>{chat, train}, chip_names);
     loop->port_time = Seconds{30.0 * 86400.0};
     loop->remaining = hour; // as long on either chip
     REQUIRE(loop->run(std::string{"{policy: staged, chip: maia-200, pilot: pilot, deployment: deploy, pilot_chips: 16, "
@@ -362,7 +347,7 @@ TEST_CASE("a deployment renews itself until there is a commitment")
   LeasingLoop loop(market_of({offer(programme(ProgrammeKind::on_demand, "od"), 3.0),
                               offer(programme(ProgrammeKind::pilot, "pilot", Seconds{400.0 * 86400.0}), 2.5, 1),
                               offer(deploy, 2.0, 1)}),
-                   {chat}, chips);
+                   {chat}, chip_names);
   loop.port_time = Seconds{30.0 * 86400.0};
   REQUIRE(loop.run("{policy: staged, chip: maia-200, pilot: pilot, deployment: deploy, pilot_chips: 16, share: 0.5}",
                    24 * 100));
@@ -384,7 +369,7 @@ TEST_CASE("wang and the oracle in the market are billed what they are on paper; 
     const auto cost = [&](const std::string& policy) {
       LeasingLoop loop(market_of({offer(programme(ProgrammeKind::on_demand, "od"), 1.0),
                                   offer(programme(ProgrammeKind::reserved, "ri", Seconds{100.0 * 3600.0}), 0.4)}),
-                       {service([&](int h) { return demand[static_cast<std::size_t>(h)]; })}, chips);
+                       {service([&](int h) { return demand[static_cast<std::size_t>(h)]; })}, chip_names);
       REQUIRE(loop.run(policy, 600, true));
       CHECK(loop.shortage == 0.0);
       // What reservations will still cost after the horizon belongs to their price.
@@ -415,7 +400,7 @@ TEST_CASE("cvar_portfolio commits less to one supplier than its cap, and reserve
   LeasingLoop loop(market_of({offer(programme(ProgrammeKind::on_demand, "od"), 3.0),
                               offer(programme(ProgrammeKind::reserved, "cheap", Seconds{8760.0 * 3600.0}), 1.0, 0, 0),
                               offer(programme(ProgrammeKind::reserved, "other", Seconds{8760.0 * 3600.0}), 1.2, 0, 1)}),
-                   {service([](int h) { return h % 24 < 12 ? 50.0 : 100.0; })}, chips);
+                   {service([](int h) { return h % 24 < 12 ? 50.0 : 100.0; })}, chip_names);
   REQUIRE(loop.run("{policy: cvar_portfolio, supplier_cap: 0.4, observe: 48 h, lease_size: 1}", 24 * 5));
   std::map<std::uint32_t, std::int64_t> held;
   for (const model::LeaseId id : loop.market.live())

@@ -14,22 +14,7 @@ using market::Offer;
 using market::Programme;
 using market::ProgrammeKind;
 
-const std::vector<std::string> chips = {"h100", "maia-200"};
-
-Programme programme(ProgrammeKind kind, const std::string& name, Seconds term = Seconds{0.0})
-{
-  Programme made;
-  made.name = name;
-  made.kind = kind;
-  if (term.value() > 0.0) {
-    made.term.choices = {term};
-    made.billing.locks_price = true;
-    made.ending.exit = market::Exit::never;
-  }
-  return made;
-}
-
-Offer offer(Programme terms, double price)
+Offer offer_at(Programme terms, double price)
 {
   Offer made;
   made.name = terms.name;
@@ -55,7 +40,7 @@ LeasingLoop loop_of(std::vector<Offer> offers, LoopDemand demand, std::int64_t o
     stocks[0].background = market::StepSeries<std::int64_t>(
         {{Timestamp{0.0}, 990}, {Timestamp{3600.0 * static_cast<double>(others_until_hour)}, 0}});
   return LeasingLoop(market::Market(std::move(offers), std::move(stocks), Calendar{instant_of(2026, 6, 1)}),
-                     {std::move(demand)}, chips);
+                     {std::move(demand)}, chip_names);
 }
 
 LoopDemand demand_of(WorkloadKind kind, std::function<double(int)> needed)
@@ -63,7 +48,7 @@ LoopDemand demand_of(WorkloadKind kind, std::function<double(int)> needed)
   return {"chat", kind, {{model::ChipTypeId{0}, std::move(needed), Portability::validated}}};
 }
 
-const Offer on_demand = offer(programme(ProgrammeKind::on_demand, "od"), 2.0);
+const Offer on_demand = offer_at(programme(ProgrammeKind::on_demand, "od"), 2.0);
 
 } // namespace
 
@@ -81,8 +66,9 @@ TEST_CASE("reserve_base takes the short dear term for a short need, the long che
   // 10 chips for 100 h. One term of 100 h at $1.50 costs $150 a chip; the term of 300 h at $0.90 costs $270, of which
   // $90 are effective within the 100 h, and on demand is $200. With `need: 300 h` the long one costs $0.90 an hour of
   // need, the short one $1.50.
-  const std::vector<Offer> offers = {on_demand, offer(programme(ProgrammeKind::reserved, "short", hour * 100.0), 1.5),
-                                     offer(programme(ProgrammeKind::reserved, "long", hour * 300.0), 0.9)};
+  const std::vector<Offer> offers = {on_demand,
+                                     offer_at(programme(ProgrammeKind::reserved, "short", hour * 100.0), 1.5),
+                                     offer_at(programme(ProgrammeKind::reserved, "long", hour * 300.0), 0.9)};
   const auto bought = [&](const std::string& parameters) {
     LeasingLoop loop = loop_of(offers, demand_of(WorkloadKind::serving, [](int) { return 10.0; }));
     REQUIRE(loop.run("{policy: reserve_base, observe: 1 h" + parameters + "}", 100));
@@ -108,7 +94,7 @@ TEST_CASE("build orders its own base, waits for it on demand, and lets the rente
   plant.timing.delivery = hour * 40.0;
   plant.build.capital = Money::from_micros(100'000'000);
   plant.build.lifetime = hour * 1000.0;
-  Offer own = offer(plant, market::cost_per_hour(plant.build).dollars());
+  Offer own = offer_at(plant, market::cost_per_hour(plant.build).dollars());
   own.stock = market::StockId{1};
   CHECK(own.price.at(Timestamp{}).dollars_per_hour() == doctest::Approx(0.1));
   LeasingLoop loop = loop_of({on_demand, own}, demand_of(WorkloadKind::serving, [](int) { return 20.0; }));
@@ -126,7 +112,7 @@ TEST_CASE("build orders nothing that would come too late to be used")
   plant.timing.delivery = hour * 90.0;
   plant.build.capital = Money::from_micros(1'000'000);
   LeasingLoop loop =
-      loop_of({on_demand, offer(plant, 0.1)}, demand_of(WorkloadKind::serving, [](int) { return 20.0; }));
+      loop_of({on_demand, offer_at(plant, 0.1)}, demand_of(WorkloadKind::serving, [](int) { return 20.0; }));
   REQUIRE(loop.run("{policy: build, observe: 1 h, use: 20 h}", 100));
   CHECK(loop.market.ledger().own_costs() == Money{});
 }
@@ -139,7 +125,7 @@ TEST_CASE("savings_plan commits to the spend that is steady")
   // 30 h × $60 = $3,200 list, less $20 × 0.4 × 100 h = $800: $2,400. In all $2,420.
   Programme plan = programme(ProgrammeKind::savings_plan, "plan", hour * 100.0);
   plan.spend.discount = 0.4;
-  LeasingLoop loop = loop_of({on_demand, offer(plan, 0.0)},
+  LeasingLoop loop = loop_of({on_demand, offer_at(plan, 0.0)},
                              demand_of(WorkloadKind::serving, [](int h) { return h > 70 ? 30.0 : 10.0; }));
   REQUIRE(loop.run("{policy: savings_plan, observe: 1 h, lease_size: 1}", 101));
   REQUIRE(loop.market.leases().size() > 10);
@@ -150,7 +136,7 @@ TEST_CASE("savings_plan buys discount reservations for chips in use all the time
 {
   // 10 chips on demand at $2; a reservation of $1.20 for 100 h. From 1 h on it covers all 10: $20 + 100 h × 10 × $1.20.
   LeasingLoop loop =
-      loop_of({on_demand, offer(programme(ProgrammeKind::discount_reservation, "ri", hour * 100.0), 1.2)},
+      loop_of({on_demand, offer_at(programme(ProgrammeKind::discount_reservation, "ri", hour * 100.0), 1.2)},
               demand_of(WorkloadKind::serving, [](int) { return 10.0; }));
   REQUIRE(loop.run("{policy: savings_plan, observe: 1 h, lease_size: 10}", 101));
   CHECK(loop.dollars() == doctest::Approx(20.0 + 1'200.0));
@@ -165,11 +151,11 @@ TEST_CASE("spend_commitment: the discount on usage, the shortfall paid up")
   deal.spend.discount = 0.25;
   deal.spend.overage_discount = 0.25;
   const auto demand = [] { return demand_of(WorkloadKind::serving, [](int) { return 10.0; }); };
-  LeasingLoop fixed = loop_of({on_demand, offer(deal, 0.0)}, demand());
+  LeasingLoop fixed = loop_of({on_demand, offer_at(deal, 0.0)}, demand());
   REQUIRE(fixed.run("{policy: spend_commitment, total: $1800}", 101));
   // The hour after the commitment's end is paid in full: $20.
   CHECK(fixed.dollars() == doctest::Approx(1'800.0 + 20.0));
-  LeasingLoop foreseen = loop_of({on_demand, offer(deal, 0.0)}, demand());
+  LeasingLoop foreseen = loop_of({on_demand, offer_at(deal, 0.0)}, demand());
   REQUIRE(foreseen.run("{policy: spend_commitment, share: 1, observe: 10 h}", 110));
   CHECK(foreseen.dollars() == doctest::Approx(200.0 + 1'500.0));
 }
@@ -185,9 +171,10 @@ TEST_CASE("capacity_reservation holds the peak's chips through the trough, for w
     plan.chip = model::ChipTypeId{0};
     plan.waves = {{Timestamp{0.0}, Timestamp{0.0}, 40}};
     plan.background = market::StepSeries<std::int64_t>({{Timestamp{0.0}, 0}, {Timestamp{30.0 * 3600.0}, 40}});
-    return LeasingLoop(market::Market({on_demand, offer(programme(ProgrammeKind::capacity_reservation, "odcr"), list)},
-                                      {plan}, Calendar{instant_of(2026, 6, 1)}),
-                       {demand_of(WorkloadKind::serving, [](int h) { return h % 24 < 12 ? 30.0 : 10.0; })}, chips);
+    return LeasingLoop(
+        market::Market({on_demand, offer_at(programme(ProgrammeKind::capacity_reservation, "odcr"), list)}, {plan},
+                       Calendar{instant_of(2026, 6, 1)}),
+        {demand_of(WorkloadKind::serving, [](int h) { return h % 24 < 12 ? 30.0 : 10.0; })}, chip_names);
   };
   LeasingLoop rented = loop(2.0);
   REQUIRE(rented.run("{policy: on_demand_only, lease_size: 10}", 72));
@@ -215,12 +202,12 @@ TEST_CASE("flex_start queues for the gang and pays less when it starts")
   flex.term.maximum = hour * 50.0;
   flex.term.step = hour;
   LeasingLoop loop =
-      loop_of({on_demand, offer(flex, 1.0)}, demand_of(WorkloadKind::training, [](int) { return 100.0; }), 20);
+      loop_of({on_demand, offer_at(flex, 1.0)}, demand_of(WorkloadKind::training, [](int) { return 100.0; }), 20);
   loop.remaining = hour * 100.0;
   REQUIRE(loop.run("{policy: flex_start}", 100));
   CHECK(loop.dollars() == doctest::Approx(8'000.0));
   LeasingLoop hasty =
-      loop_of({on_demand, offer(flex, 1.0)}, demand_of(WorkloadKind::training, [](int) { return 10.0; }), 20);
+      loop_of({on_demand, offer_at(flex, 1.0)}, demand_of(WorkloadKind::training, [](int) { return 10.0; }), 20);
   hasty.remaining = hour * 100.0;
   REQUIRE(hasty.run("{policy: flex_start}", 100)); // 10 chips are free at once: 10 × 100 h × $1
   CHECK(hasty.dollars() == doctest::Approx(1'000.0));

@@ -1,5 +1,6 @@
 // What the policies promise, on random small workloads whose times are whole seconds, so that events coincide often.
 #include "policy/placement/registry.hpp"
+#include "policy/reserving_hosts.hpp"
 #include "policy/scheduling/registry.hpp"
 #include "random/stream.hpp"
 #include "support/naive_schedules.hpp"
@@ -74,9 +75,6 @@ double earliest_for_head(const model::ClusterView& view)
   return 1e300;
 }
 
-const std::string easy_hosts = "{policy: easy_backfill, reserve: hosts}";
-const std::string conservative_hosts = "{policy: conservative_backfill, reserve: hosts}";
-
 } // namespace
 
 TEST_CASE("textbook forms agree with the naive schedules, job by job")
@@ -104,8 +102,8 @@ TEST_CASE("textbook forms agree with the naive schedules, job by job")
 
 TEST_CASE("every job runs, once, for its run time or its estimate")
 {
-  for (const std::string policy :
-       {"fcfs", "easy_backfill", "conservative_backfill", easy_hosts.c_str(), conservative_hosts.c_str(), "random"})
+  for (const std::string policy : {"fcfs", "easy_backfill", "conservative_backfill", testing::easy_hosts.c_str(),
+                                   testing::conservative_hosts.c_str(), "random"})
     for (std::uint64_t seed = 0; seed < 40; ++seed) {
       const auto jobs = workload(seed, {});
       const auto played = play(policy, jobs);
@@ -124,7 +122,7 @@ TEST_CASE("easy never delays the head past the first promise it got")
 {
   // The promise is made when a job becomes head: the earliest instant at which it fits, by the estimates, which are
   // upper bounds since a job is killed at its estimate.
-  for (const std::string& policy : {std::string{"easy_backfill"}, easy_hosts})
+  for (const std::string& policy : {std::string{"easy_backfill"}, testing::easy_hosts})
     for (std::uint64_t seed = 0; seed < 200; ++seed) {
       std::map<std::uint32_t, double> promised;
       const auto played = play(policy, workload(seed, {}), [&](const model::ClusterView& view) {
@@ -167,13 +165,13 @@ TEST_CASE("conservative by hosts: no job starts later than its first reservation
   // its estimate: then no reservation ever moves. So the workload is cut off and stretched there, and played again.
   for (std::uint64_t seed = 0; seed < 60; ++seed) {
     const auto jobs = workload(seed, {});
-    const auto played = play(conservative_hosts, jobs);
+    const auto played = play(testing::conservative_hosts, jobs);
     for (std::size_t j = 0; j < jobs.size(); ++j) {
       std::vector<testing::TraceJob> stretched(jobs.begin(), jobs.begin() + static_cast<std::ptrdiff_t>(j) + 1);
       for (std::size_t i = 0; i <= j; ++i)
         if (played.outcomes[i].finished > jobs[j].submitted)
           stretched[i].run_time = stretched[i].requests[0].walltime;
-      const auto promised = play(conservative_hosts, stretched);
+      const auto promised = play(testing::conservative_hosts, stretched);
       CAPTURE(seed);
       CAPTURE(j);
       REQUIRE(played.outcomes[j].started <= promised.outcomes[j].started);
@@ -233,8 +231,8 @@ TEST_CASE("vectors on hosts of several chips: everything runs and the books bala
   const std::string policies[] = {"fcfs",
                                   "easy_backfill",
                                   "conservative_backfill",
-                                  easy_hosts,
-                                  conservative_hosts,
+                                  testing::easy_hosts,
+                                  testing::conservative_hosts,
                                   "random",
                                   "{policy: killer, probability: 0.2, limit: 20}"};
   for (const std::string& name : policies)

@@ -1,6 +1,7 @@
 // Small schedules worked out by hand. Machines have hosts of one chip unless said otherwise; a job is written as
 // (submitted, run time, hosts, estimate).
 #include "policy/placement/registry.hpp"
+#include "policy/reserving_hosts.hpp"
 #include "policy/scheduling/registry.hpp"
 #include "support/policy_from.hpp"
 #include "support/trace_runner.hpp"
@@ -31,8 +32,6 @@ std::vector<double> starts(const std::vector<testing::Outcome>& outcomes)
 }
 
 using Starts = std::vector<double>;
-const std::string easy_hosts = "{policy: easy_backfill, reserve: hosts}";
-const std::string conservative_hosts = "{policy: conservative_backfill, reserve: hosts}";
 
 } // namespace
 
@@ -55,7 +54,7 @@ TEST_CASE("easy: a short job and a narrow job overtake, a long wide one does not
   const std::vector<testing::TraceJob> jobs{rigid_job(0, 100, 6, 100), rigid_job(10, 10, 7, 10),
                                             rigid_job(20, 50, 4, 50), rigid_job(25, 90, 4, 90),
                                             rigid_job(30, 500, 3, 500)};
-  for (const std::string policy : {"easy_backfill", easy_hosts.c_str()})
+  for (const std::string policy : {"easy_backfill", testing::easy_hosts.c_str()})
     CHECK(starts(play(policy, testing::plain_cluster(10), jobs)) == Starts{0, 100, 20, 110, 70});
 }
 
@@ -66,7 +65,7 @@ TEST_CASE("easy: what one overtaker takes of the hosts left over, the next canno
   const std::vector<testing::TraceJob> jobs{rigid_job(0, 100, 6, 100), rigid_job(10, 50, 9, 50),
                                             rigid_job(20, 1000, 2, 1000), rigid_job(30, 1000, 2, 1000),
                                             rigid_job(40, 1000, 1, 1000)};
-  for (const std::string policy : {"easy_backfill", easy_hosts.c_str()})
+  for (const std::string policy : {"easy_backfill", testing::easy_hosts.c_str()})
     CHECK(starts(play(policy, testing::plain_cluster(12), jobs)) == Starts{0, 100, 20, 150, 40});
 }
 
@@ -76,7 +75,7 @@ TEST_CASE("easy: ends before the estimate move the head forward")
   // a host that job 1 needs: it starts when job 1 ends, at 50.
   const std::vector<testing::TraceJob> jobs{rigid_job(0, 40, 3, 100), rigid_job(10, 10, 4, 10),
                                             rigid_job(20, 100, 1, 100)};
-  for (const std::string policy : {"easy_backfill", easy_hosts.c_str()})
+  for (const std::string policy : {"easy_backfill", testing::easy_hosts.c_str()})
     CHECK(starts(play(policy, testing::plain_cluster(4), jobs)) == Starts{0, 40, 50});
 }
 
@@ -91,7 +90,7 @@ TEST_CASE("under named hosts an overtaker keeps off the hosts that the reservati
                                             rigid_job(10, 20, 4, 20),     rigid_job(20, 1000, 1, 1000),
                                             rigid_job(40, 1000, 1, 1000), rigid_job(60, 50, 1, 50)};
   const auto by_count = play("easy_backfill", testing::plain_cluster(6), jobs);
-  const auto by_hosts = play(easy_hosts, testing::plain_cluster(6), jobs);
+  const auto by_hosts = play(testing::easy_hosts, testing::plain_cluster(6), jobs);
   CHECK(starts(by_count) == Starts{0, 1, 100, 20, 50, 120});
   CHECK(starts(by_hosts) == Starts{0, 1, 100, 20, 50, 120});
   CHECK(by_count[4].hosts[0].first == model::HostId{3});
@@ -106,7 +105,7 @@ TEST_CASE("conservative: the second in line is protected too")
   const std::vector<testing::TraceJob> jobs{rigid_job(0, 100, 6, 100), rigid_job(10, 50, 10, 50),
                                             rigid_job(20, 100, 6, 100), rigid_job(30, 200, 4, 200),
                                             rigid_job(40, 60, 2, 60)};
-  for (const std::string policy : {"conservative_backfill", conservative_hosts.c_str()})
+  for (const std::string policy : {"conservative_backfill", testing::conservative_hosts.c_str()})
     CHECK(starts(play(policy, testing::plain_cluster(10), jobs)) == Starts{0, 100, 150, 150, 40});
 }
 
@@ -117,9 +116,9 @@ TEST_CASE("easy lets a job in that delays the second in line, conservative does 
   // 1,030. Conservative keeps job 2's 200 and starts job 3 behind it, at 300.
   const std::vector<testing::TraceJob> jobs{rigid_job(0, 100, 5, 100), rigid_job(10, 100, 7, 100),
                                             rigid_job(20, 100, 10, 100), rigid_job(30, 1000, 3, 1000)};
-  for (const std::string policy : {"easy_backfill", easy_hosts.c_str()})
+  for (const std::string policy : {"easy_backfill", testing::easy_hosts.c_str()})
     CHECK(starts(play(policy, testing::plain_cluster(10), jobs)) == Starts{0, 100, 1030, 30});
-  for (const std::string policy : {"conservative_backfill", conservative_hosts.c_str()})
+  for (const std::string policy : {"conservative_backfill", testing::conservative_hosts.c_str()})
     CHECK(starts(play(policy, testing::plain_cluster(10), jobs)) == Starts{0, 100, 200, 300});
 }
 
@@ -133,8 +132,8 @@ TEST_CASE("a job is killed at its estimate, and what waited for it starts then")
 
 TEST_CASE("a job that no pool could ever hold waits without blocking")
 {
-  for (const std::string policy :
-       {"fcfs", "easy_backfill", "conservative_backfill", easy_hosts.c_str(), conservative_hosts.c_str()}) {
+  for (const std::string policy : {"fcfs", "easy_backfill", "conservative_backfill", testing::easy_hosts.c_str(),
+                                   testing::conservative_hosts.c_str()}) {
     const auto outcomes = play(policy, testing::plain_cluster(4),
                                {rigid_job(0, 10, 5, 10), rigid_job(1, 10, 4, 10), rigid_job(2, 3, 2, 3)});
     CHECK(outcomes[0].started == Timestamp::never());
@@ -147,8 +146,8 @@ TEST_CASE("priority goes to the head of the queue")
 {
   std::vector<testing::TraceJob> jobs{rigid_job(0, 10, 2, 10), rigid_job(1, 10, 2, 10), rigid_job(2, 10, 2, 10)};
   jobs[2].priority = 1;
-  for (const std::string policy :
-       {"fcfs", "easy_backfill", "conservative_backfill", easy_hosts.c_str(), conservative_hosts.c_str()})
+  for (const std::string policy : {"fcfs", "easy_backfill", "conservative_backfill", testing::easy_hosts.c_str(),
+                                   testing::conservative_hosts.c_str()})
     CHECK(starts(play(policy, testing::plain_cluster(2), jobs)) == Starts{0, 20, 10});
 }
 
@@ -172,7 +171,7 @@ TEST_CASE("a second alternative is taken where the first does not fit")
   auto narrow = job.requests[0];
   narrow.members = 4;
   job.requests.push_back(narrow);
-  for (const std::string policy : {"fcfs", "easy_backfill", "conservative_backfill", easy_hosts.c_str()}) {
+  for (const std::string policy : {"fcfs", "easy_backfill", "conservative_backfill", testing::easy_hosts.c_str()}) {
     const auto outcomes = play(policy, testing::plain_cluster(6), {job});
     CHECK(outcomes[0].started == Timestamp{0});
     CHECK(outcomes[0].hosts[0].size() == 4);
@@ -188,8 +187,8 @@ TEST_CASE("two tenants on their own pools do not hold each other up")
                                       rigid_job(3, 10, 4, 10), rigid_job(4, 100, 1, 100)};
   for (const std::size_t j : {2U, 3U, 4U})
     jobs[j].tenant = model::TenantId{1};
-  for (const std::string policy :
-       {"fcfs", "easy_backfill", "conservative_backfill", easy_hosts.c_str(), conservative_hosts.c_str()}) {
+  for (const std::string policy : {"fcfs", "easy_backfill", "conservative_backfill", testing::easy_hosts.c_str(),
+                                   testing::conservative_hosts.c_str()}) {
     const auto scheduling = testing::policy_from(policy::scheduling_policies(), policy);
     const auto placement = testing::policy_from(policy::placement_policies(), "first_fit");
     auto runner = testing::TraceRunner::bare(inventory, *scheduling, *placement);

@@ -2,6 +2,7 @@
 // judged on the other half, so that the errors that the catalogue reports are not those of a curve drawn through its
 // own points. The same fit over all rows gives the catalogue's constants; calibration.md tells the errors.
 #include "prediction/training_table_report.hpp"
+#include "support/folders.hpp"
 #include "support/simplex.hpp"
 #include "validation/calibration_rows.hpp"
 
@@ -14,9 +15,6 @@
 namespace leasehold::scenario {
 
 namespace {
-
-const std::string catalogue = std::string(LEASEHOLD_SOURCE_DIR) + "/platforms/catalogue/";
-const std::string data = std::string(LEASEHOLD_SHARED_DIR) + "/data/validation/";
 
 /// How rows are divided: half `fold` of division `split`; fold 2 is all rows.
 struct Division {
@@ -138,18 +136,18 @@ std::string text(const prediction::TableErrors& errors)
 
 TEST_CASE("constants fitted on half of the runs predict the other half, training and serving together")
 {
-  if (!std::filesystem::exists(data)) {
-    MESSAGE("skipped: no validation data at " << data);
+  if (!std::filesystem::exists(testing::validation_data)) {
+    MESSAGE("skipped: no validation data at " << testing::validation_data);
     return;
   }
   config::Diagnostics diagnostics;
-  const auto chips = catalogue::load_chips(catalogue + "chips.yaml", diagnostics);
-  const auto models = catalogue::load_models(catalogue + "models.yaml", diagnostics);
-  const auto book = prediction::ServingBook::load(catalogue, diagnostics);
+  const auto chips = catalogue::load_chips(testing::catalogue_folder + "chips.yaml", diagnostics);
+  const auto models = catalogue::load_models(testing::catalogue_folder + "models.yaml", diagnostics);
+  const auto book = prediction::ServingBook::load(testing::catalogue_folder, diagnostics);
   REQUIRE((chips && models && book));
   for (const catalogue::ChipFamily& family : chips->families)
     CHECK(family.fitted.size() <= 6);
-  CalibrationRows rows(data, *chips, *models, *book);
+  CalibrationRows rows(testing::validation_data, *chips, *models, *book);
   Errors seen, unseen, all, none;
   fit_and_judge(rows, *chips, {}, all, none);
   for (const std::size_t split : {0U, 1U, 2U})

@@ -6,6 +6,7 @@
 //   TPU7x gpt-oss-120b (its step a third too short): heads of 64 on a 256-wide array, and a mixture-of-experts kernel
 //   of its own.
 #include "prediction/training_table_report.hpp"
+#include "support/folders.hpp"
 #include "workload/csv_table.hpp"
 
 #include <doctest/doctest.h>
@@ -19,9 +20,6 @@
 namespace leasehold::scenario {
 
 namespace {
-
-const std::string catalogue = std::string(LEASEHOLD_SOURCE_DIR) + "/platforms/catalogue/";
-const std::string data = std::string(LEASEHOLD_SHARED_DIR) + "/data/validation/";
 
 struct Bar {
   const char* table;
@@ -44,7 +42,7 @@ void print_rows(std::istringstream rows)
 
 void check_table(const Bar& bar, const catalogue::ChipCatalogue& chips, const catalogue::ModelCatalogue& models)
 {
-  std::ifstream file(data + bar.table);
+  std::ifstream file(testing::validation_data + bar.table);
   REQUIRE(file);
   std::ostringstream rows;
   std::ostringstream summary;
@@ -61,13 +59,13 @@ void check_table(const Bar& bar, const catalogue::ChipCatalogue& chips, const ca
 
 TEST_CASE("published training runs are predicted within the bars")
 {
-  if (!std::filesystem::exists(data)) {
-    MESSAGE("skipped: no validation data at " << data);
+  if (!std::filesystem::exists(testing::validation_data)) {
+    MESSAGE("skipped: no validation data at " << testing::validation_data);
     return;
   }
   config::Diagnostics diagnostics;
-  const auto chips = catalogue::load_chips(catalogue + "chips.yaml", diagnostics);
-  const auto models = catalogue::load_models(catalogue + "models.yaml", diagnostics);
+  const auto chips = catalogue::load_chips(testing::catalogue_folder + "chips.yaml", diagnostics);
+  const auto models = catalogue::load_models(testing::catalogue_folder + "models.yaml", diagnostics);
   REQUIRE_MESSAGE(diagnostics.ok(), diagnostics.text());
   check_table({"megatron_bridge_training.csv", 0.12, 0.35, 0}, *chips, *models);
   check_table({"llmfoundry_training.csv", 0.05, 0.12, 0}, *chips, *models);

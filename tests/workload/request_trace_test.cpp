@@ -15,7 +15,7 @@ using namespace leasehold::workload;
 
 namespace {
 
-RequestTrace read(std::string_view text, std::string_view format, const ReadOptions& options = {})
+RequestTrace requests_of(std::string_view text, std::string_view format, const ReadOptions& options = {})
 {
   config::Diagnostics diagnostics;
   RequestTrace trace = read_requests(TraceSource::text(text, "sample"), format, options, diagnostics);
@@ -70,9 +70,9 @@ template <class Field> double median_of(const model::InferenceTrace& trace, Fiel
 
 TEST_CASE("azure: instants of the calendar, with ten-millionths and without an end of the last line")
 {
-  const auto trace = read("TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 23:59:59.5000000,374,44\n"
-                          "2023-11-17 00:00:01.2500000,396,109",
-                          "azure");
+  const auto trace = requests_of("TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 23:59:59.5000000,374,44\n"
+                                 "2023-11-17 00:00:01.2500000,396,109",
+                                 "azure");
   REQUIRE(trace.requests.requests.size() == 2);
   CHECK(trace.requests.requests[0].arrival == 0.0);
   CHECK(trace.requests.requests[1].arrival == doctest::Approx(1.75).epsilon(1e-6));
@@ -83,20 +83,21 @@ TEST_CASE("azure: instants of the calendar, with ten-millionths and without an e
 
 TEST_CASE("vidur: with arrivals, and a list of lengths without")
 {
-  const auto timed = read("arrived_at,num_prefill_tokens,num_decode_tokens\n1.5,100,20\n2.5,50,10\n", "vidur");
+  const auto timed = requests_of("arrived_at,num_prefill_tokens,num_decode_tokens\n1.5,100,20\n2.5,50,10\n", "vidur");
   CHECK(timed.has_arrivals);
   CHECK(timed.requests.requests[1].arrival == 1.0);
   const auto lengths =
-      read("num_prefill_tokens,num_decode_tokens,num_total_tokens,pd_ratio\n3772,54,3826,69.8\n", "vidur");
+      requests_of("num_prefill_tokens,num_decode_tokens,num_total_tokens,pd_ratio\n3772,54,3826,69.8\n", "vidur");
   CHECK_FALSE(lengths.has_arrivals);
   CHECK(lengths.requests.requests[0].input == 3772);
 }
 
 TEST_CASE("splitwise: columns are found by name")
 {
-  const auto trace = read("request_id,request_type,application_id,arrival_timestamp,batch_size,prompt_size,token_size\n"
-                          "0,2,0,0.0,1,1024,8\n1,2,0,0.5,1,12,300\n",
-                          "splitwise");
+  const auto trace =
+      requests_of("request_id,request_type,application_id,arrival_timestamp,batch_size,prompt_size,token_size\n"
+                  "0,2,0,0.0,1,1024,8\n1,2,0,0.5,1,12,300\n",
+                  "splitwise");
   CHECK(trace.requests.requests[1].arrival == 0.5);
   CHECK(trace.requests.requests[1].input == 12);
   CHECK(trace.requests.requests[1].output == 300);
@@ -105,10 +106,10 @@ TEST_CASE("splitwise: columns are found by name")
 TEST_CASE("burstgpt: failed requests have no output and are dropped; late lines are put in order; both counted")
 {
   const auto trace =
-      read("Timestamp,Session ID,Elapsed time,Model,Request tokens,Response tokens,Total tokens,Log Type\n"
-           "5,a,1,ChatGPT,472,18,490,Conversation log\n45,b,1,ChatGPT,1087,0,1087,Conversation log\n"
-           "9,c,1,GPT-4,10,20,30,API log\n7,d,1,GPT-4,11,21,32,API log\n",
-           "burstgpt");
+      requests_of("Timestamp,Session ID,Elapsed time,Model,Request tokens,Response tokens,Total tokens,Log Type\n"
+                  "5,a,1,ChatGPT,472,18,490,Conversation log\n45,b,1,ChatGPT,1087,0,1087,Conversation log\n"
+                  "9,c,1,GPT-4,10,20,30,API log\n7,d,1,GPT-4,11,21,32,API log\n",
+                  "burstgpt");
   REQUIRE(trace.requests.requests.size() == 3);
   CHECK(trace.requests.requests[1].input == 11);
   CHECK(trace.requests.requests[2].arrival == 4.0);
@@ -122,10 +123,10 @@ TEST_CASE("burstgpt: failed requests have no output and are dropped; late lines 
 TEST_CASE("mooncake: milliseconds and prefix blocks")
 {
   const auto trace =
-      read(R"({"timestamp": 0, "input_length": 1100, "output_length": 5, "hash_ids": [7, 9, 1000000000000]}
+      requests_of(R"({"timestamp": 0, "input_length": 1100, "output_length": 5, "hash_ids": [7, 9, 1000000000000]}
 {"timestamp": 2500, "input_length": 600, "output_length": 3, "hash_ids": [7, 4]}
 )",
-           "mooncake");
+                  "mooncake");
   CHECK(trace.requests.requests[1].arrival == 2.5);
   CHECK(trace.requests.block_tokens == 512);
   const auto first = trace.requests.blocks_of(trace.requests.requests[0]);
@@ -157,8 +158,8 @@ TEST_CASE("window, speed-up and limit")
   options.until = Timestamp{40.0};
   options.speed_up = 2.0;
   options.limit = 2;
-  const auto trace = read("arrived_at,num_prefill_tokens,num_decode_tokens\n0,1,1\n15,2,1\n20,3,1\n30,4,1\n50,5,1\n",
-                          "vidur", options);
+  const auto trace = requests_of(
+      "arrived_at,num_prefill_tokens,num_decode_tokens\n0,1,1\n15,2,1\n20,3,1\n30,4,1\n50,5,1\n", "vidur", options);
   REQUIRE(trace.requests.requests.size() == 2);
   CHECK(trace.requests.requests[0].arrival == 2.5);
   CHECK(trace.requests.requests[1].arrival == 5.0);
