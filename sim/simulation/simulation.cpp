@@ -158,7 +158,9 @@ Timestamp Run::next_instant() const
     next = std::min(next, ports_->next_event());
   if (data_)
     next = std::min(next, data_->next_event());
-  return std::min(next, std::max(state_.now, state_.scheduling->wake_at()));
+  // A policy that wants to be woken now or before has just been asked at this instant.
+  const Timestamp wake = state_.scheduling->wake_at();
+  return wake > state_.now || instants_ == 0 ? std::min(next, wake) : next;
 }
 
 void Run::play(const Finished& finished)
@@ -168,6 +170,8 @@ void Run::play(const Finished& finished)
     const Timestamp next = next_instant();
     if (next == Timestamp::never() || next > horizon_)
       break;
+    if (next < state_.now)
+      throw std::logic_error("the clock falls");
     state_.set_now(next);
     if (leases_)
       leases_->advance();

@@ -61,9 +61,20 @@ public:
   /// Seconds, infinite for `never()`: the nearest double, which past 2^53 ns (104 days) no longer tells nanoseconds apart.
   [[nodiscard]] constexpr double value() const { return seconds_of(nanoseconds_ == latest, nanoseconds_); }
 
+  /// The last whole second not after it.
+  [[nodiscard]] constexpr std::int64_t whole_seconds() const
+  {
+    return nanoseconds_ / billion - (nanoseconds_ % billion < 0 ? 1 : 0);
+  }
+  /// The same instant where `origin` is instant 0.
+  [[nodiscard]] constexpr Timestamp since(Timestamp origin) const
+  {
+    return moved_by(origin.nanoseconds_ == least ? latest : -origin.nanoseconds_);
+  }
+
   constexpr auto operator<=>(const Timestamp&) const = default;
-  friend constexpr Timestamp operator+(Timestamp t, Seconds d) { return t.moved_by(d.value()); }
-  friend constexpr Timestamp operator-(Timestamp t, Seconds d) { return t.moved_by(-d.value()); }
+  friend constexpr Timestamp operator+(Timestamp t, Seconds d) { return t.moved_by(nanoseconds_of(d.value())); }
+  friend constexpr Timestamp operator-(Timestamp t, Seconds d) { return t.moved_by(nanoseconds_of(-d.value())); }
   /// Infinite from an instant to `never()`, zero from `never()` to itself.
   friend constexpr Seconds operator-(Timestamp a, Timestamp b)
   {
@@ -81,18 +92,19 @@ public:
   friend constexpr Timestamp after(Timestamp t) { return from_nanoseconds(t.nanoseconds_ + (t == never() ? 0 : 1)); }
 
 private:
+  static constexpr std::int64_t billion = 1'000'000'000;
   static constexpr std::int64_t latest = std::numeric_limits<std::int64_t>::max();
+  static constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
 
   static constexpr double seconds_of(bool infinite, std::int64_t nanoseconds)
   {
     return infinite ? std::numeric_limits<double>::infinity() : static_cast<double>(nanoseconds) / 1e9;
   }
-  [[nodiscard]] constexpr Timestamp moved_by(double seconds) const
+  [[nodiscard]] constexpr Timestamp moved_by(std::int64_t nanoseconds) const
   {
     std::int64_t sum = latest;
-    const std::int64_t by = nanoseconds_of(seconds);
-    if (nanoseconds_ != latest && by != latest && __builtin_add_overflow(nanoseconds_, by, &sum))
-      sum = by < 0 ? std::numeric_limits<std::int64_t>::min() : latest;
+    if (nanoseconds_ != latest && nanoseconds != latest && __builtin_add_overflow(nanoseconds_, nanoseconds, &sum))
+      sum = nanoseconds < 0 ? least : latest;
     return from_nanoseconds(sum);
   }
 
