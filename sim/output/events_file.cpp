@@ -22,7 +22,7 @@ EventsFile::EventsFile(const std::filesystem::path& directory)
 
 void EventsFile::write(Timestamp time, Fact fact, std::string_view subject, std::string_view detail)
 {
-  csv_.real(time.value()).text(fact_names[static_cast<std::size_t>(fact)]).text(subject).text(detail);
+  csv_.instant(time).text(fact_names[static_cast<std::size_t>(fact)]).text(subject).text(detail);
   csv_.end_row();
 }
 

@@ -62,10 +62,10 @@ void JobsFile::write(const JobRecord& job)
   const bool ended = job.finish != Timestamp::never();
   const Seconds wait = job.first_start - job.submitted;
   const Seconds turnaround = job.finish - job.submitted;
-  csv_.text(job.name).text(job.workload).text(job.profile).real(job.submitted.value()).number(job.members);
+  csv_.text(job.name).text(job.workload).text(job.profile).instant(job.submitted).number(job.members);
   csv_.real(job.requested_time < model::no_limit ? job.requested_time.value() : -1.0);
   csv_.number(job.state == FinalState::completed ? 1 : 0).text(final_state_name(job.state));
-  csv_.real(job.first_start.value()).real(job.executed.value()).real(job.finish.value());
+  csv_.instant(job.first_start).real(job.executed.value()).instant(job.finish);
   csv_.real(started ? wait.value() : -1.0).real(ended ? turnaround.value() : -1.0);
   csv_.real(ended && job.executed > Seconds{0} ? turnaround / job.executed : -1.0);
   write_hosts(csv_, job.hosts);
@@ -78,7 +78,7 @@ SegmentsFile::SegmentsFile(const std::filesystem::path& directory) : csv_(direct
 
 void SegmentsFile::write(const Segment& segment)
 {
-  csv_.text(segment.job).text(segment.workload).real(segment.start.value()).real(segment.end.value());
+  csv_.text(segment.job).text(segment.workload).instant(segment.start).instant(segment.end);
   write_hosts(csv_, segment.placement->slices);
   csv_.real(segment.chips).real(segment.rate).text(segment.end_reason);
   csv_.end_row();

@@ -48,8 +48,8 @@ void write_leases(const std::filesystem::path& directory, const market::Market& 
     csv.text(name_of(offer.programme.kind)).text(inventory.providers[offer.provider.index()]);
     csv.text(offer.region.valid() ? inventory.regions[offer.region.index()].name : "");
     csv.text(offer.chip.valid() ? inventory.chip_types[offer.chip.index()] : "").number(lease.chips);
-    csv.text(name_of(lease.state())).real(lease.requested.value()).real(lease.active.value());
-    csv.real(market::is_final(lease.state()) ? lease.ended.value() : lease.end.value()).real(lease.term.value());
+    csv.text(name_of(lease.state())).instant(lease.requested).instant(lease.active);
+    csv.instant(market::is_final(lease.state()) ? lease.ended : lease.end).real(lease.term.value());
     csv.real(lease.meter.rate.dollars_per_hour());
     write_money(csv, lease.billed);
     write_money(csv, lease.effective);

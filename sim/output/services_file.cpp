@@ -11,7 +11,7 @@ ServicesFile::ServicesFile(const std::filesystem::path& directory)
 
 void ServicesFile::write(const ServiceSample& sample)
 {
-  csv_.text(sample.service).real(sample.time.value()).real(sample.offered.value()).real(sample.saturated.value());
+  csv_.text(sample.service).instant(sample.time).real(sample.offered.value()).real(sample.saturated.value());
   csv_.real(sample.within_slo.value()).number(sample.replicas).number(sample.desired);
   csv_.end_row();
 }

@@ -163,7 +163,7 @@ void DemandBook::add(std::size_t number, policy::Demand demand, std::vector<Need
 const DemandBook::Series& DemandBook::record(std::uint32_t demand, ChipTypeId chip, double level)
 {
   Series& kept = series_[{demand, chip}];
-  const auto hours = static_cast<std::size_t>(state_->now.value() / 3600.0) + 1;
+  const auto hours = static_cast<std::size_t>(state_->now.whole_seconds() / 3600) + 1;
   if (kept.levels.size() < hours)
     kept.levels.resize(hours, kept.levels.empty() ? 0.0 : kept.levels.back());
   kept.levels.back() = level;
@@ -213,8 +213,8 @@ void DemandBook::foresee(TenantId tenant)
       continue;
     const auto load = services_->setup(s).load->copy();
     std::vector<double>& hours = load_ahead_[s];
-    for (Timestamp at; at < horizon_; at = at + services_->setup(s).period) {
-      hours.resize(static_cast<std::size_t>(at.value() / 3600.0) + 1, 0.0);
+    for (Timestamp at; at < horizon_; at = later(at, services_->setup(s).period)) {
+      hours.resize(static_cast<std::size_t>(at.whole_seconds() / 3600) + 1, 0.0);
       hours.back() = std::max(hours.back(), load->begin_period(at).value());
     }
   }
@@ -223,7 +223,7 @@ void DemandBook::foresee(TenantId tenant)
 /// Chips for the load to come, with the reserve that the autoscaler keeps now.
 std::vector<double> DemandBook::serving_to_come(std::size_t service, const scenario::PlannedReplica& replica) const
 {
-  const auto now = static_cast<std::size_t>(state_->now.value() / 3600.0);
+  const auto now = static_cast<std::size_t>(state_->now.whole_seconds() / 3600);
   const std::vector<double>& load = load_ahead_[service];
   const assembly::ServiceSetup& setup = services_->setup(service);
   if (now >= load.size() || load[now] <= 0.0)

@@ -31,7 +31,7 @@ Seconds FailureProcess::draw(std::uint32_t host, Seconds mean)
 void FailureProcess::fail(const Event& event)
 {
   const model::HostId host{event.subject};
-  state_->events.push({state_->now + draw(event.subject, spec_->repair), event.subject, 0, EventClass::host_up});
+  state_->events.push({later(state_->now, draw(event.subject, spec_->repair)), event.subject, 0, EventClass::host_up});
   const model::PoolId pool = state_->ledger.pool_of(host);
   if (pool.valid()) {
     ++failures_;
@@ -53,7 +53,7 @@ void FailureProcess::repair(const Event& event)
 {
   const model::HostId host{event.subject};
   state_->events.push(
-      {state_->now + draw(event.subject, spec_->mean_time_between), event.subject, 0, EventClass::host_down});
+      {later(state_->now, draw(event.subject, spec_->mean_time_between)), event.subject, 0, EventClass::host_down});
   recorder_->event(state_->now, output::Fact::host_up, state_->ledger.inventory().hosts[host.index()].name);
   state_->ledger.set_up(host);
   if (const model::PoolId pool = state_->ledger.pool_of(host); pool.valid()) {

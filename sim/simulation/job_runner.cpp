@@ -154,7 +154,7 @@ void JobRunner::end(const Event& event)
   const model::Allocation& held = state_->ledger.allocation(job);
   const model::Request request = state_->jobs.requests(job)[held.request];
   const Seconds length = state_->now - held.started;
-  const bool killed = time_to_finish(job, request) > time_allowed(job, request);
+  const bool killed = held.started + time_to_finish(job, request) > held.started + time_allowed(job, request);
   const Stay stay = killed ? broken_stay(job, request, length, Seconds{0}) : finished_stay(job, request, length);
   const model::Allocation left = leave(job, stay, killed ? EndReason::killed : EndReason::finished);
   progress.finish = state_->now;

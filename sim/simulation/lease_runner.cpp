@@ -158,7 +158,7 @@ void LeaseRunner::hand_over_classes(LeaseId lease)
 
 void LeaseRunner::review(const Event& event)
 {
-  state_->events.push({state_->now + policies_[event.subject]->period(), event.subject, 0, EventClass::review});
+  state_->events.push({later(state_->now, policies_[event.subject]->period()), event.subject, 0, EventClass::review});
   changed_[event.subject] = true;
 }
 

@@ -72,7 +72,7 @@ void PortingRunner::release_due()
   for (assembly::PortingSetup::Release& release : setup_.releases)
     while (release.next <= state_->now) {
       porting_.new_release(release.chip, state_->now);
-      release.next = release.every < model::no_limit ? release.next + release.every : Timestamp::never();
+      release.next = release.every < model::no_limit ? later(release.next, release.every) : Timestamp::never();
       drain();
     }
 }

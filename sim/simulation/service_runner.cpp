@@ -31,7 +31,7 @@ void ServiceRunner::tick(const Event& event)
   settle(service);
   const Hertz before = service.offered;
   service.offered = service.setup.load->begin_period(state_->now);
-  state_->events.push({state_->now + service.setup.period, event.subject, 0, EventClass::service_tick});
+  state_->events.push({later(state_->now, service.setup.period), event.subject, 0, EventClass::service_tick});
 
   policy::ServiceView view;
   view.now = state_->now;

@@ -158,9 +158,8 @@ Timestamp Run::next_instant() const
     next = std::min(next, ports_->next_event());
   if (data_)
     next = std::min(next, data_->next_event());
-  // A policy that wants to be woken now or before has just been asked at this instant.
   const Timestamp wake = state_.scheduling->wake_at();
-  return wake > state_.now || instants_ == 0 ? std::min(next, wake) : next;
+  return wake > state_.now ? std::min(next, wake) : next; // at this instant the policy has been asked
 }
 
 void Run::play(const Finished& finished)
@@ -186,8 +185,6 @@ void Run::play(const Finished& finished)
     // Between two instants of a service that is followed request by request lie seconds of work.
     if (++instants_ % instants_between_reports == 0 || services_.follows_requests())
       report_progress();
-    if (endless && state_.scheduling->wake_at() == state_.now && state_.events.empty() && next_job_ == known_jobs_)
-      break;
   }
   if (!endless)
     state_.set_now(horizon_);

@@ -15,7 +15,8 @@ public:
   /// walked (take `pending().next(job)` first).
   virtual void schedule(const model::ClusterView& view, DecisionSink& decisions) = 0;
 
-  /// When to be called even if nothing happens; never() by default. Asked after each call of `schedule`.
+  /// When to be called even if nothing happens; never() by default. Asked after each call of `schedule`. An instant that
+  /// is not after the present one counts as never().
   [[nodiscard]] virtual Timestamp wake_at() const { return Timestamp::never(); }
 
   // What happened since the last call of `schedule`, for policies that keep plans. The order is that of the events.

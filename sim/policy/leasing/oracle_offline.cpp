@@ -35,7 +35,7 @@ public:
     Desk desk(view, sink, parameters_.providers);
     BuyOptions options;
     options.lease_size = parameters_.lot;
-    const auto hours = static_cast<std::int64_t>(std::floor((view.now - Timestamp{}) / hour + 1e-9));
+    const auto hours = view.now.whole_seconds() / 3600;
     for (const ChipTarget& target : targets(desk, flexible_kinds)) {
       if (!planned_)
         plan(desk, target.chip, hours);
