@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <stdexcept>
 #include <vector>
 
 namespace leasehold::simulation {
@@ -45,8 +46,11 @@ struct ClusterState {
     }
   }
 
+  /// Throws std::logic_error where the clock would fall.
   void set_now(Timestamp instant)
   {
+    if (instant < now)
+      throw std::logic_error("the clock falls");
     now = instant;
     view.set_now(instant);
   }

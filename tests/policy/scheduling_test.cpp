@@ -225,3 +225,40 @@ TEST_CASE("a job that ends exactly when the reservation begins is backfilled")
     CHECK(starts(play(policy, testing::plain_cluster(4), jobs)) == Starts{0, 0.3, 0.1});
   }
 }
+
+namespace {
+
+/// Starts nothing before `from`, and keeps on asking to be woken at that instant.
+class Sleeper final : public policy::Scheduling {
+public:
+  explicit Sleeper(Timestamp from) : from_(from) {}
+  void schedule(const model::ClusterView& view, policy::DecisionSink& decisions) override
+  {
+    ++calls;
+    for (model::JobId job = view.pending().front(); job.valid() && view.now() >= from_;) {
+      const model::JobId next = view.pending().next(job);
+      static_cast<void>(decisions.decide(policy::Start{job, 0, model::PoolId{0}, std::nullopt}));
+      job = next;
+    }
+  }
+  [[nodiscard]] Timestamp wake_at() const override { return from_; }
+  int calls = 0;
+
+private:
+  Timestamp from_;
+};
+
+} // namespace
+
+TEST_CASE("a policy is woken when it asked to be, and not again at an instant that is past")
+{
+  // Called at 0 and 1 (submissions), at 5 (it asked), and at 15 (both ends); from 5 on its wish is stale.
+  const auto placement = testing::policy_from(policy::placement_policies(), "first_fit");
+  Sleeper sleeper{Timestamp{5.0}};
+  testing::TraceRunner runner{testing::plain_cluster(2), sleeper, *placement};
+  const auto outcomes = runner.play({rigid_job(0, 10, 1, 10), rigid_job(1, 10, 1, 10)});
+  CHECK(starts(outcomes) == Starts{5, 5});
+  CHECK(sleeper.calls == 4);
+  CHECK(sleeper.next_wake(Timestamp{4.0}) == Timestamp{5.0});
+  CHECK(sleeper.next_wake(Timestamp{5.0}) == Timestamp::never());
+}

@@ -80,6 +80,23 @@ struct World {
 
 } // namespace
 
+TEST_CASE("the clock never falls")
+{
+  World world{{"train", "model", model::no_limit, Seconds{0}, Seconds{0}}};
+  world.at(20.0);
+  world.at(20.0);
+  CHECK_THROWS_AS(world.at(19.999999999), std::logic_error);
+  CHECK(world.state.now == Timestamp{20.0});
+}
+
+TEST_CASE("what renews itself leaves the instant, however short the delay")
+{
+  CHECK(later(Timestamp{1.0}, Seconds{2.5}) == Timestamp{3.5});
+  for (const double delay : {0.0, 1e-12, -1.0})
+    CHECK(later(Timestamp{1.0}, Seconds{delay}) == after(Timestamp{1.0}));
+  CHECK(later(Timestamp::never(), Seconds{0.0}) == Timestamp::never());
+}
+
 TEST_CASE("a change of rate keeps what was done, exactly")
 {
   World world{{"train", "model", model::no_limit, Seconds{0}, Seconds{0}}};

@@ -183,7 +183,7 @@ void RunnerSink::finish(JobId job, JobState state)
 
 Timestamp RunnerSink::next_instant() const
 {
-  Timestamp next = runner_.scheduling_->wake_at();
+  Timestamp next = runner_.scheduling_->next_wake(view_.now());
   if (!ends_.empty())
     next = std::min(next, ends_.top().at);
   if (arrived_ < jobs_.size())

@@ -18,6 +18,11 @@ public:
   /// When to be called even if nothing happens; never() by default. Asked after each call of `schedule`. An instant that
   /// is not after the present one counts as never().
   [[nodiscard]] virtual Timestamp wake_at() const { return Timestamp::never(); }
+  [[nodiscard]] Timestamp next_wake(Timestamp now) const
+  {
+    const Timestamp wake = wake_at();
+    return wake > now ? wake : Timestamp::never();
+  }
 
   // What happened since the last call of `schedule`, for policies that keep plans. The order is that of the events.
   virtual void submitted(const model::ClusterView&, model::JobId) {}
