@@ -62,7 +62,7 @@ struct ClusterState {
   std::vector<std::vector<model::PoolId>> admitted; ///< by tenant, as the tenancy policy says
   bool has_guests = false;                          ///< some tenant may run on another's chips
   assembly::GuestRules guest_rules;
-  model::ClusterView view;
+  model::LiveView view; ///< policies get it as a ClusterView
   LeaseAccounts accounts;
   EventHeap events;
   std::unique_ptr<policy::Scheduling> scheduling;

@@ -44,6 +44,7 @@ LeaseRunner::LeaseRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& se
       demands_(state, jobs, services, std::move(training), horizon, ports), horizon_(horizon), ports_(ports),
       data_(data), changed_(policies_.size(), false)
 {
+  state_->view.know(ends_);
   live_.resize(policies_.size());
   offers_.resize(policies_.size());
   for (std::uint32_t t = 0; t < policies_.size(); ++t)
@@ -73,7 +74,10 @@ void LeaseRunner::apply(const market::LeaseEvent& event)
     return;
   keep_list(event);
   if (recorder_->wants_events())
-    recorder_->event(event.at, output::Fact::lease_moved, std::to_string(event.lease.index()), name_of(event.to));
+    recorder_->event(event.at, output::Fact::lease_moved,
+                     event.lease.valid() ? std::to_string(event.lease.index())
+                                         : jobs_->tenant_name(event.tenant) + ": " + market_.offer(event.offer).name,
+                     name_of(event.to));
   const bool held = market::holds_chips(event.from);
   const bool holds = market::holds_chips(event.to);
   if (!held && holds)

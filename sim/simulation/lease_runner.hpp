@@ -4,6 +4,7 @@
 
 #include "market/market.hpp"
 #include "policy/api/leasing.hpp"
+#include "simulation/contract_ends.hpp"
 #include "simulation/data_runner.hpp"
 #include "simulation/demand_book.hpp"
 #include "simulation/porting_runner.hpp"
@@ -70,6 +71,7 @@ private:
   ServiceRunner* services_;
   Recorder* recorder_;
   market::Market market_;
+  ContractEnds ends_{market_};
   Subleases subleases_;
   std::vector<std::unique_ptr<policy::Leasing>> policies_;
   DemandBook demands_;

@@ -191,9 +191,10 @@ bool PortingRunner::start_pilot(std::size_t s, model::PoolId pool)
 {
   const assembly::PortSubject& subject = setup_.subjects[s];
   const model::Request request = pilot_request(subject.chip);
-  model::Placement placement;
-  placement.pool = pool;
-  if (!state_->view.fits(pool, request) || !state_->placement->place(state_->view, pool, request, placement))
+  if (!state_->view.fits(pool, request))
+    return false;
+  auto placement = state_->placement->place(state_->view, JobId::none(), pool, request);
+  if (!placement)
     return false;
   model::Job job;
   job.kind = model::JobKind::porting;
@@ -201,7 +202,7 @@ bool PortingRunner::start_pilot(std::size_t s, model::PoolId pool)
   job.submitted = state_->now;
   job.state = model::JobState::running;
   const JobId id = state_->jobs.add(job, {&request, 1}, {});
-  if (state_->ledger.allocate(id, 0, request, placement, state_->now) != model::Rejection::accepted) {
+  if (state_->ledger.allocate(id, 0, request, *placement, state_->now) != model::Rejection::accepted) {
     state_->jobs[id].state = model::JobState::rejected;
     return false;
   }

@@ -135,9 +135,10 @@ bool ServiceRunner::start_on(std::size_t index, std::uint32_t option, model::Poo
   if (!(service.efficiency[option] > 0.0)) // the model is not validated there
     return false;
   const model::Request& request = service.setup.replicas[option].request;
-  model::Placement placement;
-  placement.pool = pool;
-  if (!state_->view.fits(pool, request) || !state_->placement->place(state_->view, pool, request, placement))
+  if (!state_->view.fits(pool, request))
+    return false;
+  auto placement = state_->placement->place(state_->view, JobId::none(), pool, request);
+  if (!placement)
     return false;
   model::Job job;
   job.kind = model::JobKind::replica;
@@ -145,7 +146,7 @@ bool ServiceRunner::start_on(std::size_t index, std::uint32_t option, model::Poo
   job.submitted = state_->now;
   job.state = JobState::running;
   const JobId id = state_->jobs.add(job, {&request, 1}, {});
-  if (state_->ledger.allocate(id, 0, request, placement, state_->now) != model::Rejection::accepted) {
+  if (state_->ledger.allocate(id, 0, request, *placement, state_->now) != model::Rejection::accepted) {
     state_->jobs[id].state = JobState::rejected;
     return false;
   }
@@ -153,6 +154,8 @@ bool ServiceRunner::start_on(std::size_t index, std::uint32_t option, model::Poo
                      static_cast<std::uint32_t>(index)); // pilots of ports take ids too
   state_->accounts.occupy(state_->ledger.allocation(id).placement, request.chips.chips(), state_->now);
   service.replicas.push_back({id, option, state_->now});
+  if (recorder_->wants_events())
+    recorder_->event(state_->now, output::Fact::replica_started, service.setup.name);
   ++service.counts[option].all;
   state_->events.push({state_->now + service.setup.startup, id.index(), 0, EventClass::replica_ready});
   state_->reschedule = true;
@@ -201,6 +204,8 @@ void ServiceRunner::stop(std::size_t index, std::size_t replica, bool at_horizon
   state_->accounts.vacate(held.placement, request.chips.chips(), length, std::min(length, service.setup.startup),
                           state_->now);
   service.totals.chip_seconds += held.chips * length.value();
+  if (recorder_->wants_events() && !at_horizon)
+    recorder_->event(state_->now, output::Fact::replica_stopped, service.setup.name);
   if (stopped.in_fleet && !at_horizon)
     service.requests->remove(*stopped.in_fleet, state_->now);
   --service.counts[stopped.option].all;

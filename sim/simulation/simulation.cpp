@@ -8,6 +8,7 @@
 #include "simulation/failure_process.hpp"
 #include "simulation/lease_runner.hpp"
 #include "simulation/owners_first.hpp"
+#include "simulation/wakes.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -62,6 +63,7 @@ private:
   std::uint32_t known_jobs_ = 0;
   std::unique_ptr<network::Traffic> traffic_;
   Timestamp horizon_;
+  Wakes wakes_;
   std::uint64_t instants_ = 0;
 };
 
@@ -158,12 +160,13 @@ Timestamp Run::next_instant() const
     next = std::min(next, ports_->next_event());
   if (data_)
     next = std::min(next, data_->next_event());
-  return std::min(next, state_.scheduling->next_wake(state_.now));
+  return std::min(next, wakes_.next());
 }
 
 void Run::play(const Finished& finished)
 {
   const bool endless = horizon_ == Timestamp::never();
+  wakes_.listen(*state_.scheduling);
   for (;;) {
     const Timestamp next = next_instant();
     if (next == Timestamp::never() || next > horizon_)
@@ -182,6 +185,9 @@ void Run::play(const Finished& finished)
     // Between two instants of a service that is followed request by request lie seconds of work.
     if (++instants_ % instants_between_reports == 0 || services_.follows_requests())
       report_progress();
+    wakes_.listen(*state_.scheduling, state_.now, state_.events.empty() && next_job_ == known_jobs_);
+    if (endless && wakes_.given_up())
+      break;
   }
   if (!endless)
     state_.set_now(horizon_);
@@ -275,8 +281,7 @@ void Run::decide()
   if (data_)
     data_->look();
   services_.fill();
-  const bool woken = state_.scheduling->wake_at() <= state_.now;
-  if ((state_.reschedule || woken) && !state_.pending.empty())
+  if (wakes_.due(state_.now) || (state_.reschedule && !state_.pending.empty()))
     state_.scheduling->schedule(state_.view, jobs_);
   state_.reschedule = false;
   if (leases_)

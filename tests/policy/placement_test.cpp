@@ -37,11 +37,11 @@ struct World {
   std::string place(const std::string& name, const Request& request)
   {
     const auto policy = testing::policy_from(policy::placement_policies(), name);
-    Placement placement;
-    if (!policy->place(view, pool, request, placement))
+    std::optional<Placement> placement = policy->place(view, JobId{next_job}, pool, request);
+    if (!placement)
       return "";
     std::string text;
-    for (const Slice& slice : placement.slices) {
+    for (const Slice& slice : placement->slices) {
       text += (text.empty() ? "" : " ") + std::to_string(slice.hosts.first.index());
       if (slice.hosts.size() > 1)
         text += "-" + std::to_string(slice.hosts.last.index());
@@ -49,7 +49,7 @@ struct World {
       if (!request.chips.is_whole())
         text += "@" + std::to_string(slice.accelerator);
     }
-    CHECK(ledger.allocate(JobId{next_job}, 0, request, placement, Timestamp{0}) == Rejection::accepted);
+    CHECK(ledger.allocate(JobId{next_job}, 0, request, *placement, Timestamp{0}) == Rejection::accepted);
     CHECK(ledger.audit() == "");
     ledger.release(JobId{next_job});
     return text;

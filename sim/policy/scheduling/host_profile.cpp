@@ -39,8 +39,7 @@ void HostProfile::add_ends(const model::ClusterView& view, const model::Pool& po
   if (shared) {
     gangs_.assign(pool.hosts.capacity(), 0);
     for (const model::RunningJob& job : pool.running)
-      for_each_host(view.ledger().allocation(job.job).placement,
-                    [this](model::HostId host) { ++gangs_[host.index()]; });
+      for_each_host(view.allocation(job.job).placement, [this](model::HostId host) { ++gangs_[host.index()]; });
   }
   for (const model::RunningJob& job : pool.running) {
     if (job.expected_end == Timestamp::never())
@@ -49,7 +48,7 @@ void HostProfile::add_ends(const model::ClusterView& view, const model::Pool& po
     if (steps_.back().begin != end)
       steps_.push_back({end, copy_of(steps_.back().set)});
     model::HostSet& idle = sets_[steps_.back().set];
-    const model::Placement& placement = view.ledger().allocation(job.job).placement;
+    const model::Placement& placement = view.allocation(job.job).placement;
     if (!shared)
       for (const model::Slice& slice : placement.slices)
         idle.insert(slice.hosts);
