@@ -123,7 +123,7 @@ RequestTrace read_request_csv(const TraceSource& source, std::string_view format
   return RequestRows(source, *layout, max_bytes, problems).read();
 }
 
-std::optional<double> instant_of(std::string_view text)
+std::optional<Timestamp> instant_of(std::string_view text)
 {
   if (text.size() < 19 || text[4] != '-' || text[7] != '-' || (text[10] != ' ' && text[10] != 'T') || text[13] != ':' ||
       text[16] != ':')
