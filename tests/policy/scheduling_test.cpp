@@ -255,7 +255,8 @@ TEST_CASE("a policy is woken when it asked to be, and not again at an instant th
   // Called at 0 and 1 (submissions), at 5 (it asked), and at 15 (both ends); from 5 on its wish is stale.
   const auto placement = testing::policy_from(policy::placement_policies(), "first_fit");
   Sleeper sleeper{Timestamp{5.0}};
-  testing::TraceRunner runner{testing::plain_cluster(2), sleeper, *placement};
+  const model::Inventory inventory = testing::plain_cluster(2);
+  testing::TraceRunner runner{inventory, sleeper, *placement};
   const auto outcomes = runner.play({rigid_job(0, 10, 1, 10), rigid_job(1, 10, 1, 10)});
   CHECK(starts(outcomes) == Starts{5, 5});
   CHECK(sleeper.calls == 4);
