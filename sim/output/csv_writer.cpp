@@ -1,6 +1,7 @@
 #include "output/csv_writer.hpp"
 
-#include <algorithm>
+#include "units/csv_field.hpp"
+
 #include <cerrno>
 #include <cmath>
 #include <cstring>
@@ -37,18 +38,7 @@ CsvWriter::~CsvWriter()
 CsvWriter& CsvWriter::text(std::string_view value)
 {
   separate();
-  const auto special = [](char c) { return c == ',' || c == '"' || c == '\n' || c == '\r'; };
-  if (std::none_of(value.begin(), value.end(), special))
-    return append(value);
-  append("\"");
-  for (std::size_t begin = 0; begin < value.size();) {
-    const std::size_t quote = std::min(value.find('"', begin), value.size());
-    append(value.substr(begin, quote - begin));
-    if (quote < value.size())
-      append("\"\"");
-    begin = quote + 1;
-  }
-  return append("\"");
+  return needs_quotes(value) ? append(quoted(value)) : append(value);
 }
 
 CsvWriter& CsvWriter::real(double value)

@@ -16,7 +16,7 @@ constexpr std::array<std::string_view, 16> fact_names{
 } // namespace
 
 EventsFile::EventsFile(const std::filesystem::path& directory)
-    : csv_(directory / events_file, "time,event,subject,detail")
+    : csv_(directory / events_file, header_of(events_columns))
 {
 }
 

@@ -8,13 +8,6 @@ namespace leasehold::output {
 
 namespace {
 
-constexpr std::string_view jobs_header =
-    "job_id,workload_name,profile,submission_time,requested_number_of_resources,requested_time,success,final_state,"
-    "starting_time,execution_time,finish_time,waiting_time,turnaround_time,stretch,allocated_resources,consumed_energy,"
-    "metadata,tenant,chip,region,chips,preemptions,lost_time,work";
-
-constexpr std::string_view segments_header = "job_id,workload_name,start,end,hosts,chips,rate,end_reason";
-
 std::string_view final_state_name(FinalState state)
 {
   switch (state) {
@@ -54,7 +47,7 @@ void write_hosts(CsvWriter& csv, std::span<const model::Slice> slices)
 
 } // namespace
 
-JobsFile::JobsFile(const std::filesystem::path& directory) : csv_(directory / jobs_file, jobs_header) {}
+JobsFile::JobsFile(const std::filesystem::path& directory) : csv_(directory / jobs_file, header_of(jobs_columns)) {}
 
 void JobsFile::write(const JobRecord& job)
 {
@@ -74,7 +67,10 @@ void JobsFile::write(const JobRecord& job)
   csv_.end_row();
 }
 
-SegmentsFile::SegmentsFile(const std::filesystem::path& directory) : csv_(directory / segments_file, segments_header) {}
+SegmentsFile::SegmentsFile(const std::filesystem::path& directory)
+    : csv_(directory / segments_file, header_of(segments_columns))
+{
+}
 
 void SegmentsFile::write(const Segment& segment)
 {

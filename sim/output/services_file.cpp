@@ -5,7 +5,7 @@
 namespace leasehold::output {
 
 ServicesFile::ServicesFile(const std::filesystem::path& directory)
-    : csv_(directory / services_file, "service,time,offered,capacity,capacity_within_slo,replicas,desired_replicas")
+    : csv_(directory / services_file, header_of(services_columns))
 {
 }
 

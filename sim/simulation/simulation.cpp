@@ -5,6 +5,7 @@
 #include "assembly/service_setup.hpp"
 #include "output/market_files.hpp"
 #include "output/ports_file.hpp"
+#include "policy/leasing/entries.hpp"
 #include "simulation/failure_process.hpp"
 #include "simulation/lease_runner.hpp"
 #include "simulation/owners_first.hpp"
@@ -117,7 +118,7 @@ void Run::lease(market::Market market, const scenario::PolicySet& policies)
   failures_.watch(leases_->subleases());
   for (std::uint32_t t = 0; t < scenario().tenants.size(); ++t)
     if (const auto* leasing = leasing_of(scenario(), scenario().tenants[t]);
-        leasing != nullptr && leasing->name.starts_with("oracle_"))
+        leasing != nullptr && policy::find(policy::leasing_policies(), leasing->name)->sees_future)
       leases_->demands().foresee(model::TenantId{t});
 }
 

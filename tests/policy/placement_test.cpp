@@ -19,7 +19,7 @@ struct World {
   }
   static Inventory with_chips(const std::vector<std::uint16_t>& chips)
   {
-    Inventory inventory = testing::plain_cluster(static_cast<std::uint32_t>(chips.size()));
+    Inventory inventory = test::plain_cluster(static_cast<std::uint32_t>(chips.size()));
     for (std::size_t h = 0; h < chips.size(); ++h) {
       inventory.hosts[h].chips = chips[h];
       inventory.hosts[h].cores = 16;
@@ -36,7 +36,7 @@ struct World {
   /// What the policy proposes, `host x members` for each slice; empty where it finds no place. The ledger must agree.
   std::string place(const std::string& name, const Request& request)
   {
-    const auto policy = testing::policy_from(policy::placement_policies(), name);
+    const auto policy = test::policy_from(policy::placement_policies(), name);
     std::optional<Placement> placement = policy->place(view, JobId{next_job}, pool, request);
     if (!placement)
       return "";

@@ -23,10 +23,10 @@ struct Shape {
   bool may_be_killed = true;
 };
 
-std::vector<testing::TraceJob> workload(std::uint64_t seed, const Shape& shape)
+std::vector<test::TraceJob> workload(std::uint64_t seed, const Shape& shape)
 {
   random::Stream stream{seed, 0, "jobs"};
-  std::vector<testing::TraceJob> jobs;
+  std::vector<test::TraceJob> jobs;
   double now = 0;
   for (std::size_t j = 0; j < shape.jobs; ++j) {
     now += std::floor(stream.exponential(shape.mean_gap));
@@ -35,23 +35,23 @@ std::vector<testing::TraceJob> workload(std::uint64_t seed, const Shape& shape)
     if (shape.may_be_killed && stream.bernoulli(0.1))
       estimate = std::ceil(run / 2);
     const auto wide = static_cast<std::uint32_t>(stream.uniform_int(1, stream.bernoulli(0.2) ? hosts : 5));
-    jobs.push_back(testing::rigid_job(now, run, wide, estimate));
+    jobs.push_back(test::rigid_job(now, run, wide, estimate));
   }
   return jobs;
 }
 
 struct Played {
-  std::vector<testing::Outcome> outcomes;
+  std::vector<test::Outcome> outcomes;
   std::uint64_t refusals = 0;
 };
 
-Played play(const std::string& policy, const std::vector<testing::TraceJob>& jobs,
-            const testing::TraceRunner::Observer& observer = {})
+Played play(const std::string& policy, const std::vector<test::TraceJob>& jobs,
+            const test::TraceRunner::Observer& observer = {})
 {
-  const auto scheduling = testing::policy_from(policy::scheduling_policies(), policy);
-  const auto placement = testing::policy_from(policy::placement_policies(), "first_fit");
-  const model::Inventory inventory = testing::plain_cluster(hosts);
-  testing::TraceRunner runner{inventory, *scheduling, *placement};
+  const auto scheduling = test::policy_from(policy::scheduling_policies(), policy);
+  const auto placement = test::policy_from(policy::placement_policies(), "first_fit");
+  const model::Inventory inventory = test::plain_cluster(hosts);
+  test::TraceRunner runner{inventory, *scheduling, *placement};
   runner.audit_always();
   if (observer)
     runner.observe(observer);
@@ -81,16 +81,16 @@ const std::string conservative_hosts = "{policy: conservative_backfill, reserve:
 
 TEST_CASE("textbook forms agree with the naive schedules, job by job")
 {
-  const std::pair<const char*, testing::NaiveRule> pairs[] = {
-      {"fcfs", testing::NaiveRule::fcfs},
-      {"easy_backfill", testing::NaiveRule::easy},
-      {"conservative_backfill", testing::NaiveRule::conservative},
+  const std::pair<const char*, test::NaiveRule> pairs[] = {
+      {"fcfs", test::NaiveRule::fcfs},
+      {"easy_backfill", test::NaiveRule::easy},
+      {"conservative_backfill", test::NaiveRule::conservative},
   };
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     const auto jobs = workload(seed, {});
     for (const auto& [policy, rule] : pairs) {
       const auto played = play(policy, jobs);
-      const auto naive = testing::naive_starts(jobs, hosts, rule);
+      const auto naive = test::naive_starts(jobs, hosts, rule);
       CAPTURE(policy);
       CAPTURE(seed);
       for (std::size_t j = 0; j < jobs.size(); ++j) {
@@ -113,7 +113,7 @@ TEST_CASE("every job runs, once, for its run time or its estimate")
       CAPTURE(seed);
       REQUIRE(played.refusals == 0);
       for (std::size_t j = 0; j < jobs.size(); ++j) {
-        const testing::Outcome& outcome = played.outcomes[j];
+        const test::Outcome& outcome = played.outcomes[j];
         REQUIRE(outcome.started >= jobs[j].submitted);
         REQUIRE(outcome.finished == outcome.started + std::min(jobs[j].run_time, jobs[j].requests[0].walltime));
       }
@@ -169,7 +169,7 @@ TEST_CASE("conservative by hosts: no job starts later than its first reservation
     const auto jobs = workload(seed, {});
     const auto played = play(conservative_hosts, jobs);
     for (std::size_t j = 0; j < jobs.size(); ++j) {
-      std::vector<testing::TraceJob> stretched(jobs.begin(), jobs.begin() + static_cast<std::ptrdiff_t>(j) + 1);
+      std::vector<test::TraceJob> stretched(jobs.begin(), jobs.begin() + static_cast<std::ptrdiff_t>(j) + 1);
       for (std::size_t i = 0; i <= j; ++i)
         if (played.outcomes[i].finished > jobs[j].submitted)
           stretched[i].run_time = stretched[i].requests[0].walltime;
@@ -186,10 +186,10 @@ TEST_CASE("preemption at random loses no job")
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     const auto jobs = workload(seed, {});
     const auto scheduling =
-        testing::policy_from(policy::scheduling_policies(), "{policy: killer, probability: 0.3, limit: 50}", seed);
-    const auto placement = testing::policy_from(policy::placement_policies(), "pack");
-    const model::Inventory inventory = testing::plain_cluster(hosts);
-    testing::TraceRunner runner{inventory, *scheduling, *placement};
+        test::policy_from(policy::scheduling_policies(), "{policy: killer, probability: 0.3, limit: 50}", seed);
+    const auto placement = test::policy_from(policy::placement_policies(), "pack");
+    const model::Inventory inventory = test::plain_cluster(hosts);
+    test::TraceRunner runner{inventory, *scheduling, *placement};
     runner.audit_always();
     for (const auto& outcome : runner.play(jobs))
       REQUIRE(outcome.finished < Timestamp::never());
@@ -200,11 +200,11 @@ TEST_CASE("preemption at random loses no job")
 namespace {
 
 /// Gangs with whole chips, fractions, cores and memory, some with two alternatives, for hosts of eight chips.
-std::vector<testing::TraceJob> vector_workload(std::uint64_t seed)
+std::vector<test::TraceJob> vector_workload(std::uint64_t seed)
 {
   random::Stream stream{seed, 0, "vectors"};
   auto jobs = workload(seed, {.jobs = 60});
-  for (testing::TraceJob& job : jobs) {
+  for (test::TraceJob& job : jobs) {
     model::Request& request = job.requests[0];
     request.members = static_cast<std::uint32_t>(stream.uniform_int(1, 6));
     const auto kind = stream.uniform_int(0, 3);
@@ -225,7 +225,7 @@ std::vector<testing::TraceJob> vector_workload(std::uint64_t seed)
 
 TEST_CASE("vectors on hosts of several chips: everything runs and the books balance")
 {
-  model::Inventory inventory = testing::plain_cluster(6, 8);
+  model::Inventory inventory = test::plain_cluster(6, 8);
   for (model::Host& host : inventory.hosts) {
     host.cores = 16;
     host.memory = Bytes{64};
@@ -240,9 +240,9 @@ TEST_CASE("vectors on hosts of several chips: everything runs and the books bala
   for (const std::string& name : policies)
     for (const std::string placing : {"first_fit", "pack"})
       for (std::uint64_t seed = 0; seed < 30; ++seed) {
-        const auto scheduling = testing::policy_from(policy::scheduling_policies(), name, seed);
-        const auto placement = testing::policy_from(policy::placement_policies(), placing);
-        testing::TraceRunner runner{inventory, *scheduling, *placement};
+        const auto scheduling = test::policy_from(policy::scheduling_policies(), name, seed);
+        const auto placement = test::policy_from(policy::placement_policies(), placing);
+        test::TraceRunner runner{inventory, *scheduling, *placement};
         runner.audit_always();
         CAPTURE(name);
         CAPTURE(placing);
@@ -263,9 +263,9 @@ TEST_CASE("exact fits of random milliseconds start on time, early in a trace and
     const double begin = i % 2 == 0 ? 0.0 : 365 * 86400.0;
     const auto late = stream.uniform_int(2, 5000), left = stream.uniform_int(1, 100'000);
     const auto seconds = [](std::int64_t milliseconds) { return static_cast<double>(milliseconds) / 1000.0; };
-    std::vector<testing::TraceJob> jobs{testing::rigid_job(0, seconds(late + left), 13, seconds(late + left)),
-                                        testing::rigid_job(0, 1, hosts, 1),
-                                        testing::rigid_job(0, seconds(left), 3, seconds(left))};
+    std::vector<test::TraceJob> jobs{test::rigid_job(0, seconds(late + left), 13, seconds(late + left)),
+                                        test::rigid_job(0, 1, hosts, 1),
+                                        test::rigid_job(0, seconds(left), 3, seconds(left))};
     jobs[0].submitted = Timestamp{begin};
     jobs[1].submitted = Timestamp{begin} + Seconds{0.001};
     jobs[2].submitted = Timestamp{begin} + Seconds{seconds(late)};

@@ -50,8 +50,8 @@ TEST_CASE("a job that moves waits for its data, then for its checkpoint")
   const test::ScratchDirectory scratch;
   const model::Inventory inventory = two_regions();
   ClusterState state{inventory, 1};
-  state.scheduling = testing::policy_from(policy::scheduling_policies(), "fcfs");
-  state.placement = testing::policy_from(policy::placement_policies(), "first_fit");
+  state.scheduling = test::policy_from(policy::scheduling_policies(), "fcfs");
+  state.placement = test::policy_from(policy::placement_policies(), "first_fit");
   for (std::uint32_t r = 0; r < 2; ++r) {
     const model::PoolId pool =
         state.ledger.pool_of(model::TenantId{0}, model::ProviderId{0}, model::RegionId{r}, model::ChipTypeId{0});

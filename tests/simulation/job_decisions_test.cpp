@@ -16,7 +16,7 @@ using model::JobState;
 using model::PoolId;
 using model::Rejection;
 using policy::Decision;
-using testing::on_chips;
+using test::on_chips;
 
 constexpr PoolId a{0};
 constexpr PoolId b{1};
@@ -46,7 +46,7 @@ const assembly::WorkloadTraits often{"train", "model", Seconds{60}, Seconds{10},
 const assembly::WorkloadTraits seldom{"train", "model", Seconds{10'000}, Seconds{10}, Seconds{20}};
 
 /// Three jobs, submitted at 0, of 1,000 units: half a host at rate 1 or a whole one at rate 2, of any chip.
-testing::JobWorld world_of(const std::vector<std::uint32_t>& hosts, const assembly::WorkloadTraits& traits)
+test::JobWorld world_of(const std::vector<std::uint32_t>& hosts, const assembly::WorkloadTraits& traits)
 {
   const std::vector<model::Request> requests{on_chips(2, -1, 1.0), on_chips(4, -1, 2.0)};
   return {hosts,
@@ -64,7 +64,7 @@ policy::Start whole(JobId job, PoolId pool)
   return {job, 1, pool, std::nullopt};
 }
 
-std::string events_of(testing::JobWorld& world)
+std::string events_of(test::JobWorld& world)
 {
   world.recorder.close();
   std::ifstream in{world.scratch.path() / "events.csv"};
@@ -221,14 +221,14 @@ TEST_CASE("the view tells what a job got so far")
 TEST_CASE("a wish to be woken counts once, in the future and with an empty queue too")
 {
   // At 50 nobody waits: it is heard. Afterwards it lies in the past.
-  testing::JobWorld once{
+  test::JobWorld once{
       {1}, {{"x", 100, 10, {on_chips(4, -1, 1.0)}}}, seldom, std::make_unique<Idle>(Timestamp{50}, Seconds{0})};
   once.play();
   CHECK(once.instants == 2);
   CHECK(static_cast<const Idle&>(*once.state.scheduling).calls == 2);
 
   // Woken for ever while a job waits that it never starts: after a thousand times it has given up.
-  testing::JobWorld dead{
+  test::JobWorld dead{
       {1}, {{"x", 0, 10, {on_chips(4, -1, 1.0)}}}, seldom, std::make_unique<Idle>(Timestamp{10}, Seconds{10})};
   dead.play();
   CHECK(dead.instants == 1 + Wakes::patience);

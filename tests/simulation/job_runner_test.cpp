@@ -36,8 +36,8 @@ struct World {
       : inventory(one_host()), state(inventory, 1), recorder(scratch.path(), {false, false, false, false}),
         runner(state, recorder, {std::move(traits)}, {"lab"}, {1000.0})
   {
-    state.scheduling = testing::policy_from(policy::scheduling_policies(), "fcfs");
-    state.placement = testing::policy_from(policy::placement_policies(), "first_fit");
+    state.scheduling = test::policy_from(policy::scheduling_policies(), "fcfs");
+    state.placement = test::policy_from(policy::placement_policies(), "first_fit");
     pool = state.ledger.pool_of(model::TenantId{0}, model::ProviderId{0}, model::RegionId{0}, model::ChipTypeId{0});
     const std::array hosts{model::HostRange{model::HostId{0}, model::HostId{0}}};
     state.ledger.deliver(first_lease, pool, hosts);

@@ -14,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-namespace leasehold::testing {
+namespace leasehold::test {
 
 /// Hosts of four chips: `hosts[c]` of chip type c, all of one tenant, one pool a chip type. Pool c is of chip c.
 [[nodiscard]] inline model::Inventory small_hosts(const std::vector<std::uint32_t>& hosts)
@@ -147,4 +147,4 @@ private:
   bool begun_ = false;
 };
 
-} // namespace leasehold::testing
+} // namespace leasehold::test

@@ -139,17 +139,17 @@ TEST_CASE("a max-min planner over two chip types stops, resizes and migrates as 
   //   2160: E grows to A, F on B, each with 350·1. E has 200 to do at rate 2: 20 + 100 s, until 2280.
   //   2520: F moves to A as it is, with 350 + 330·2 = 1010. It has 400 to do: 20 + 200 s, until 2740.
   //   2880: nobody is left; no round follows.
-  using testing::on_chips;
+  using test::on_chips;
   const std::vector<model::Request> x{on_chips(4, 0, 3.0), on_chips(4, 1, 1.0)};
   const std::vector<model::Request> y{on_chips(4, 0, 3.0), on_chips(4, 1, 2.0)};
   const std::vector<model::Request> half_or_whole{on_chips(2, -1, 1.0), on_chips(4, -1, 2.0)};
-  const std::vector<testing::JobSpec> jobs{{"X", 0, 2970, x},
+  const std::vector<test::JobSpec> jobs{{"X", 0, 2970, x},
                                            {"Y", 0, 4750, y},
                                            {"U", 1000, 900, {on_chips(4, -1, 3.0)}, 1},
                                            {"E", 1500, 550, half_or_whole},
                                            {"F", 1500, 1410, half_or_whole}};
   std::map<JobId, std::string> stays;
-  testing::JobWorld world{{1, 1},
+  test::JobWorld world{{1, 1},
                           jobs,
                           {"train", "model", Seconds{10'000}, Seconds{10}, Seconds{20}},
                           std::make_unique<Watched>(std::make_unique<MaxMin>(), stays)};

@@ -6,7 +6,7 @@
 #include <sstream>
 #include <stdexcept>
 
-namespace leasehold::testing {
+namespace leasehold::test {
 
 using model::JobId;
 using model::JobState;
@@ -272,4 +272,4 @@ std::vector<Outcome> TraceRunner::play(const std::vector<TraceJob>& jobs)
   return RunnerSink{*this, jobs}.play();
 }
 
-} // namespace leasehold::testing
+} // namespace leasehold::test

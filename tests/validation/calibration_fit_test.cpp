@@ -58,7 +58,7 @@ std::vector<Unknown> unknowns(const catalogue::ChipFamily& family)
   return chosen;
 }
 
-void set_constants(Family& family, const std::vector<Unknown>& fitted, const testing::Point& at)
+void set_constants(Family& family, const std::vector<Unknown>& fitted, const test::Point& at)
 {
   for (CalibrationRow* row : family)
     for (std::size_t i = 0; i < fitted.size(); ++i)
@@ -66,7 +66,7 @@ void set_constants(Family& family, const std::vector<Unknown>& fitted, const tes
 }
 
 /// Mean over the fitted half of the absolute log error, each table with its weight, and the weak pull.
-double loss(Family& family, const std::vector<Unknown>& fitted, const testing::Point& at, Division division)
+double loss(Family& family, const std::vector<Unknown>& fitted, const test::Point& at, Division division)
 {
   double penalty = 0.0;
   for (std::size_t i = 0; i < at.size(); ++i) {
@@ -95,12 +95,12 @@ double loss(Family& family, const std::vector<Unknown>& fitted, const testing::P
 std::string fit(Family& family, const catalogue::ChipFamily& entry, Division division, int evaluations)
 {
   const std::vector<Unknown> fitted = unknowns(entry);
-  testing::Point best;
+  test::Point best;
   for (const Unknown& unknown : fitted)
     best.push_back(std::log(unknown.start));
   for (const double step : {0.2, -0.15, 0.08, -0.05})
-    best = testing::minimise([&](const testing::Point& at) { return loss(family, fitted, at, division); }, best, step,
-                             evaluations);
+    best = test::minimise([&](const test::Point& at) { return loss(family, fitted, at, division); }, best, step,
+                          evaluations);
   set_constants(family, fitted, best);
   std::string text = entry.name + ":";
   for (std::size_t i = 0; i < fitted.size(); ++i)

@@ -115,9 +115,11 @@ private:
 
 Entry<Leasing> oracle_offline_entry()
 {
-  return entry<Leasing, OracleParameters>(
+  auto made = entry<Leasing, OracleParameters>(
       "offline optimum as a linear program",
       [](const OracleParameters& p, std::uint64_t) { return std::make_unique<OracleOffline>(p); });
+  made.sees_future = true;
+  return made;
 }
 
 } // namespace leasehold::policy
