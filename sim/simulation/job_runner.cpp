@@ -95,8 +95,7 @@ Rejection JobRunner::start(policy::Start& decision)
     if (!state_->placement->place(state_->view, pool, request, scratch_))
       return Rejection::does_not_fit;
   }
-  if (const Rejection verdict = state_->ledger.allocate(job, decision.request, request, scratch_, state_->now);
-      verdict != Rejection::accepted)
+  if (const Rejection verdict = state_->gangs.occupy(job, decision.request, scratch_); verdict != Rejection::accepted)
     return verdict;
 
   state_->pending.erase(job);
@@ -106,7 +105,6 @@ Rejection JobRunner::start(policy::Start& decision)
   if (state_->jobs[job].kind == model::JobKind::training)
     ++training_[state_->jobs[job].tenant.index()];
   const model::Allocation& held = state_->ledger.allocation(job);
-  state_->accounts.occupy(held.placement, request.chips.chips(), state_->now);
   Progress& progress = progress_[job.index()];
   if (progress.first_start == Timestamp::never()) {
     progress.first_start = state_->now;
@@ -173,8 +171,7 @@ model::Allocation JobRunner::leave(JobId job, const Stay& stay, EndReason reason
 {
   Progress& progress = progress_[job.index()];
   const model::Request request = state_->jobs.requests(job)[state_->ledger.allocation(job).request];
-  model::Allocation held = state_->ledger.release(job);
-  state_->accounts.vacate(held.placement, request.chips.chips(), stay.length, stay.lost, state_->now);
+  model::Allocation held = state_->gangs.vacate(job, stay.lost);
   progress.saved += stay.work;
   progress.executed += stay.length.value();
   progress.lost += stay.lost.value();
