@@ -10,6 +10,7 @@
 #include "policy/api/scheduling.hpp"
 #include "policy/api/tenancy.hpp"
 #include "simulation/event_heap.hpp"
+#include "simulation/gangs.hpp"
 #include "simulation/lease_accounts.hpp"
 
 #include <algorithm>
@@ -64,6 +65,7 @@ struct ClusterState {
   assembly::GuestRules guest_rules;
   model::LiveView view; ///< policies get it as a ClusterView
   LeaseAccounts accounts;
+  Gangs gangs{*this};
   EventHeap events;
   std::unique_ptr<policy::Scheduling> scheduling;
   std::unique_ptr<policy::PlacementPolicy> placement;

@@ -23,6 +23,7 @@ enum class EventClass : std::uint8_t {
   sublet_back,
   sublet_offer
 };
+inline constexpr std::size_t event_classes = 8;
 
 struct Event {
   Timestamp time;

@@ -52,7 +52,7 @@ model::PoolId pool_of(const std::optional<model::Placement>& placement, model::P
   return placement ? placement->pool : pool;
 }
 
-std::string_view name_of(const Decision& decision)
+std::string_view decision_name(const Decision& decision)
 {
   static constexpr std::array<std::string_view, 5> names{"start", "preempt", "resize", "migrate", "reject"};
   return names[decision.index()];
@@ -317,7 +317,7 @@ void JobRunner::refuse(const Decision& decision, Rejection reason)
   const JobId job = policy::job_of(decision);
   const std::string subject = job.index() < state_->jobs.size() ? std::string{state_->jobs.name(job)} : "no job";
   recorder_->event(state_->now, output::Fact::decision_refused, subject,
-                   std::string{name_of(decision)} + ": " + model::explain(reason));
+                   std::string{decision_name(decision)} + ": " + model::explain(reason));
 }
 
 } // namespace leasehold::simulation

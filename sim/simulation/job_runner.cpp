@@ -98,8 +98,7 @@ model::Allocation JobRunner::leave(JobId job, const Stay& stay, EndReason reason
 {
   Progress& progress = progress_[job.index()];
   const model::Request request = state_->jobs.requests(job)[state_->ledger.allocation(job).request];
-  model::Allocation held = state_->ledger.release(job);
-  state_->accounts.vacate(held.placement, request.chips.chips(), stay.length, stay.lost, state_->now);
+  model::Allocation held = state_->gangs.vacate(job, stay.lost);
   progress.saved += stay.work;
   progress.executed += stay.length.value();
   progress.lost += stay.lost.value();

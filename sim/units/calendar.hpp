@@ -45,10 +45,7 @@ class Calendar {
 public:
   explicit Calendar(Instant start) : start_(start) {}
   [[nodiscard]] Instant start() const { return start_; }
-  [[nodiscard]] Instant instant(Timestamp t) const
-  {
-    return Instant{start_.unix_seconds() + t.whole_seconds()};
-  }
+  [[nodiscard]] Instant instant(Timestamp t) const { return Instant{start_.unix_seconds() + t.whole_seconds()}; }
   [[nodiscard]] Timestamp timestamp(Instant instant) const { return Timestamp{(instant - start_).value()}; }
   /// `t` moved by whole calendar months, its fraction of a second kept.
   [[nodiscard]] Timestamp add_months(Timestamp t, int months) const;

@@ -151,9 +151,8 @@ JobList JobListBuilder::finish()
   }
   if (options_.from != Timestamp{0.0} || options_.speed_up != 1.0)
     for (TraceJob& job : list_.jobs)
-      job.submitted = options_.speed_up == 1.0
-                          ? job.submitted.since(options_.from)
-                          : Timestamp{(job.submitted - options_.from).value() / options_.speed_up};
+      job.submitted = options_.speed_up == 1.0 ? job.submitted.since(options_.from)
+                                               : Timestamp{(job.submitted - options_.from).value() / options_.speed_up};
   if (list_.unix_start >= 0)
     list_.unix_start += options_.from.whole_seconds();
   const std::uint64_t left_out = list_.report.left_out;

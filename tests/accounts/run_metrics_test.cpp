@@ -91,7 +91,7 @@ struct World {
   simulation::JobRunner runner{
       state, recorder, {{"night", "delay", model::no_limit, Seconds{0}, Seconds{0}}}, {"lab"}, {100.0, 50.0}};
   simulation::ServiceRunner services{state, runner, recorder, {}};
-  simulation::FailureProcess failures{state, runner, services, recorder, nullptr, std::nullopt, 1, 0};
+  simulation::FailureProcess failures{state, recorder, std::nullopt, 1, 0};
   model::PoolId pool;
 };
 

@@ -53,11 +53,10 @@ TEST_CASE("a job that ends exactly when the reservation begins is backfilled")
     for (const std::string begin : {"", "31536000"}) {
       CAPTURE(policy);
       const auto at = [&](const std::string& decimals) { return (begin.empty() ? "0" : begin) + decimals; };
-      const auto jobs =
-          play("1 " + at("") + " -1 0.3 3 -1 -1 3 0.3 -1 1 1 1 -1 1 -1 -1 -1\n" +
-                   "2 " + at(".05") + " -1 1 4 -1 -1 4 1 -1 1 1 1 -1 1 -1 -1 -1\n" +
-                   "3 " + at(".1") + " -1 0.2 1 -1 -1 1 0.2 -1 1 1 1 -1 1 -1 -1 -1\n",
-               policy);
+      const auto jobs = play("1 " + at("") + " -1 0.3 3 -1 -1 3 0.3 -1 1 1 1 -1 1 -1 -1 -1\n" + "2 " + at(".05") +
+                                 " -1 1 4 -1 -1 4 1 -1 1 1 1 -1 1 -1 -1 -1\n" + "3 " + at(".1") +
+                                 " -1 0.2 1 -1 -1 1 0.2 -1 1 1 1 -1 1 -1 -1 -1\n",
+                             policy);
       REQUIRE(jobs.size() == 3);
       CHECK(where(jobs, "job_id", "1").front().at("starting_time") == at(".000000"));
       CHECK(where(jobs, "job_id", "3").front().at("starting_time") == at(".100000"));

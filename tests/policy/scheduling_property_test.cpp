@@ -264,14 +264,13 @@ TEST_CASE("exact fits of random milliseconds start on time, early in a trace and
     const auto late = stream.uniform_int(2, 5000), left = stream.uniform_int(1, 100'000);
     const auto seconds = [](std::int64_t milliseconds) { return static_cast<double>(milliseconds) / 1000.0; };
     std::vector<test::TraceJob> jobs{test::rigid_job(0, seconds(late + left), 13, seconds(late + left)),
-                                        test::rigid_job(0, 1, hosts, 1),
-                                        test::rigid_job(0, seconds(left), 3, seconds(left))};
+                                     test::rigid_job(0, 1, hosts, 1),
+                                     test::rigid_job(0, seconds(left), 3, seconds(left))};
     jobs[0].submitted = Timestamp{begin};
     jobs[1].submitted = Timestamp{begin} + Seconds{0.001};
     jobs[2].submitted = Timestamp{begin} + Seconds{seconds(late)};
-    for (const std::string& policy :
-         {std::string{"easy_backfill"}, std::string{easy_hosts}, std::string{"conservative_backfill"},
-          std::string{conservative_hosts}}) {
+    for (const std::string& policy : {std::string{"easy_backfill"}, std::string{easy_hosts},
+                                      std::string{"conservative_backfill"}, std::string{conservative_hosts}}) {
       CAPTURE(policy);
       CAPTURE(late);
       CAPTURE(left);

@@ -217,7 +217,7 @@ TEST_CASE("a job that ends exactly when the reservation begins is backfilled")
   // 4 hosts: job 0 holds 3 until 0.3. Job 1 wants all 4 and is promised 0.3. Job 2 comes at 0.1 and is over at
   // 0.1 + 0.2 = 0.3: it starts at once. In doubles the sum is more than 0.3, and job 2 would wait for job 1, until 1.3.
   const std::vector<test::TraceJob> jobs{rigid_job(0, 0.3, 3, 0.3), rigid_job(0.05, 1, 4, 1),
-                                            rigid_job(0.1, 0.2, 1, 0.2)};
+                                         rigid_job(0.1, 0.2, 1, 0.2)};
   for (const std::string& policy :
        {std::string{"easy_backfill"}, easy_hosts, std::string{"conservative_backfill"}, conservative_hosts}) {
     CAPTURE(policy);

@@ -144,15 +144,15 @@ TEST_CASE("a max-min planner over two chip types stops, resizes and migrates as 
   const std::vector<model::Request> y{on_chips(4, 0, 3.0), on_chips(4, 1, 2.0)};
   const std::vector<model::Request> half_or_whole{on_chips(2, -1, 1.0), on_chips(4, -1, 2.0)};
   const std::vector<test::JobSpec> jobs{{"X", 0, 2970, x},
-                                           {"Y", 0, 4750, y},
-                                           {"U", 1000, 900, {on_chips(4, -1, 3.0)}, 1},
-                                           {"E", 1500, 550, half_or_whole},
-                                           {"F", 1500, 1410, half_or_whole}};
+                                        {"Y", 0, 4750, y},
+                                        {"U", 1000, 900, {on_chips(4, -1, 3.0)}, 1},
+                                        {"E", 1500, 550, half_or_whole},
+                                        {"F", 1500, 1410, half_or_whole}};
   std::map<JobId, std::string> stays;
   test::JobWorld world{{1, 1},
-                          jobs,
-                          {"train", "model", Seconds{10'000}, Seconds{10}, Seconds{20}},
-                          std::make_unique<Watched>(std::make_unique<MaxMin>(), stays)};
+                       jobs,
+                       {"train", "model", Seconds{10'000}, Seconds{10}, Seconds{20}},
+                       std::make_unique<Watched>(std::make_unique<MaxMin>(), stays)};
   world.play();
   CHECK(stays[JobId{0}] == "A4:0-360 B4:360-720 A4:720-1080 A4:1440-1660 ");
   CHECK(stays[JobId{1}] == "B4:0-360 A4:360-720 B4:720-1080 A4:1080-1440 B4:1440-1800 A4:1800-2070 ");

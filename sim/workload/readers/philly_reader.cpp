@@ -100,7 +100,8 @@ void PhillyRows::take(std::uint64_t row)
 {
   const auto submitted = instant(table_[philly::timestamp].text);
   if (!submitted)
-    table_.fault(philly::timestamp, philly_header[philly::timestamp], "is not an instant", "such as `2017-10-09 07:01:55` is due here");
+    table_.fault(philly::timestamp, philly_header[philly::timestamp], "is not an instant",
+                 "such as `2017-10-09 07:01:55` is due here");
   const auto run_time = table_.duration(philly::duration, philly_header[philly::duration]);
   const auto count = table_.whole(philly::gpus, philly_header[philly::gpus], 0.0, max_processors);
   if (!submitted || !run_time || !count)
