@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <stdexcept>
 #include <utility>
 
@@ -68,12 +69,11 @@ public:
   {
   }
 
-  /// Where all is accepted, `plain` holds the act with stops before starts and every placement chosen: for a move, a
-  /// resize or migration that says where to.
+  /// Where all is accepted, `plain` holds the act in its order with every pool and placement chosen.
   policy::Verdict judge(std::span<const Decision> act, std::vector<Decision>& plain)
   {
     for (std::size_t i = 0; i < act.size(); ++i)
-      if (const Rejection reason = give_back(act, i); reason != Rejection::accepted)
+      if (const Rejection reason = give_back(act[i]); reason != Rejection::accepted)
         return {reason, i};
     for (std::size_t i = 0; i < act.size(); ++i) {
       plain.push_back(act[i]);
@@ -85,13 +85,11 @@ public:
   }
 
 private:
-  Rejection give_back(std::span<const Decision> act, std::size_t i)
+  Rejection give_back(const Decision& decision)
   {
-    const JobId job = policy::job_of(act[i]);
-    for (std::size_t before = 0; before < i; ++before)
-      if (policy::job_of(act[before]) == job)
-        return Rejection::twice_in_act;
-    return std::visit([this](const auto& one) { return free(one); }, act[i]);
+    if (!seen_.insert(policy::job_of(decision)).second)
+      return Rejection::twice_in_act;
+    return std::visit([this](const auto& one) { return free(one); }, decision);
   }
 
   Rejection free(const policy::Start& start) const { return waits(start.job); }
@@ -151,6 +149,7 @@ private:
   ClusterState* state_;
   model::ClusterLedger books_;
   model::ClusterView view_;
+  std::set<JobId> seen_;
 };
 
 Rejection JobRunner::decide(Decision decision)

@@ -97,7 +97,7 @@ public:
       if (wakes.given_up())
         return;
     }
-    if (end < Timestamp::never())
+    if (end < Timestamp::never() && end > state.now)
       state.set_now(end);
   }
 

@@ -94,13 +94,12 @@ public:
     runner_.refusals_ += verdict != Rejection::accepted;
     return verdict;
   }
-  /// Plays single decisions alone: acts, resizes and migrations need the job runner of the run loop.
+  /// Acts of several, resizes and migrations need the job runner of the run loop.
   policy::Verdict decide(std::span<const policy::Decision> act) override
   {
-    for (std::size_t i = 0; i < act.size(); ++i)
-      if (const Rejection verdict = decide(act[i]); verdict != Rejection::accepted)
-        return {verdict, i};
-    return {};
+    if (act.size() > 1)
+      throw std::logic_error("the trace runner plays decisions one at a time");
+    return act.empty() ? policy::Verdict{} : policy::Verdict{decide(act[0]), 0};
   }
 
 private:
