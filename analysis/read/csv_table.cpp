@@ -1,21 +1,12 @@
 #include "analysis/read/csv_table.hpp"
 
+#include "units/csv_field.hpp"
+
 #include <fmt/format.h>
 
 namespace leasehold::analysis {
 
 namespace {
-
-/// RFC 4180: quoted where a comma, quote or line break is inside.
-std::string field(const std::string& text)
-{
-  if (text.find_first_of(",\"\r\n") == std::string::npos)
-    return text;
-  std::string out = "\"";
-  for (char c : text)
-    out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + '"';
-}
 
 std::string number(const std::optional<double>& value)
 {
@@ -42,7 +33,7 @@ std::string csv_table(const Comparison& comparison)
     for (std::size_t m = 0; m < comparison.metrics.size(); ++m) {
       const ComparedCell& cell = point.cells[m];
       const auto& metric = comparison.metrics[m];
-      out += fmt::format("{},{},{},{},{},{},{}", field(point.label), field(metric.name), field(metric.unit),
+      out += fmt::format("{},{},{},{},{},{},{}", csv_field(point.label), csv_field(metric.name), csv_field(metric.unit),
                          cell.value.n, estimate(cell.value), estimate(cell.difference),
                          number(cell.difference ? cell.difference->p : std::nullopt));
       out += comparison.holm ? "," + number(cell.p_holm) + "\n" : "\n";

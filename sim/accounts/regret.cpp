@@ -34,6 +34,12 @@ struct Supply {
   std::vector<policy::HindsightOption> options;
 };
 
+std::size_t hours_begun(Timestamp before)
+{
+  const std::int64_t whole = before.whole_seconds() / 3600;
+  return static_cast<std::size_t>(before > Timestamp{} + static_cast<double>(whole) * hour ? whole + 1 : whole);
+}
+
 /// Lowers the rent of each hour to what the offer asked in it, at any instant at which it had chips at all.
 void rent_out(const Offer& offer, Timestamp horizon, std::vector<double>& rent)
 {
@@ -43,8 +49,8 @@ void rent_out(const Offer& offer, Timestamp horizon, std::vector<double>& rent)
   const auto& steps = asked.steps();
   for (std::size_t s = 0; s < steps.size() && steps[s].first < horizon; ++s) {
     const Timestamp next = s + 1 < steps.size() ? std::min(horizon, steps[s + 1].first) : horizon;
-    const auto last = static_cast<std::size_t>(std::ceil(next.value() / 3600.0));
-    for (auto h = static_cast<std::size_t>(steps[s].first.value() / 3600.0); h < last; ++h)
+    const auto last = hours_begun(next);
+    for (auto h = static_cast<std::size_t>(steps[s].first.whole_seconds() / 3600); h < last; ++h)
       rent[h] = std::min(rent[h], steps[s].second);
   }
 }
@@ -52,7 +58,7 @@ void rent_out(const Offer& offer, Timestamp horizon, std::vector<double>& rent)
 std::map<model::ChipTypeId, Supply> supplies(const market::Market& market, Timestamp horizon)
 {
   std::map<model::ChipTypeId, Supply> found;
-  const auto hours = std::max<std::size_t>(1, static_cast<std::size_t>(std::ceil(horizon.value() / 3600.0)));
+  const auto hours = std::max<std::size_t>(1, hours_begun(horizon));
   for (const Offer& offer : market.offers()) {
     if (!market::gives_capacity(offer.programme.kind))
       continue;

@@ -6,16 +6,25 @@ namespace leasehold::accounts {
 
 namespace {
 
-constexpr std::array<std::pair<const char*, double>, 4> percentiles{
-    {{"p50", 0.50}, {"p90", 0.90}, {"p95", 0.95}, {"p99", 0.99}}};
+using Id = output::MetricId;
 
+/// One latency: the metric of its mean, and of its percentiles.
 struct Latency {
-  const char* name;
   physics::LatencySketch simulation::RequestTotals::*sketch;
+  Id mean;
+  std::array<std::pair<Id, double>, 4> percentiles;
 };
-constexpr std::array<Latency, 3> latencies{{{"ttft", &simulation::RequestTotals::first_token},
-                                            {"tpot", &simulation::RequestTotals::per_token},
-                                            {"e2e", &simulation::RequestTotals::end_to_end}}};
+constexpr std::array<Latency, 3> latencies{{
+    {&simulation::RequestTotals::first_token,
+     Id::ttft_mean,
+     {{{Id::ttft_p50, 0.50}, {Id::ttft_p90, 0.90}, {Id::ttft_p95, 0.95}, {Id::ttft_p99, 0.99}}}},
+    {&simulation::RequestTotals::per_token,
+     Id::tpot_mean,
+     {{{Id::tpot_p50, 0.50}, {Id::tpot_p90, 0.90}, {Id::tpot_p95, 0.95}, {Id::tpot_p99, 0.99}}}},
+    {&simulation::RequestTotals::end_to_end,
+     Id::e2e_mean,
+     {{{Id::e2e_p50, 0.50}, {Id::e2e_p90, 0.90}, {Id::e2e_p95, 0.95}, {Id::e2e_p99, 0.99}}}},
+}};
 
 void merge(simulation::RequestTotals& into, const simulation::RequestTotals& from)
 {
@@ -33,9 +42,9 @@ template <class Take> void take_latencies(const simulation::RequestTotals& total
   for (const Latency& latency : latencies) {
     const physics::LatencySketch& sketch = totals.*latency.sketch;
     const bool any = sketch.count() > 0;
-    take(std::string{latency.name} + "_mean", any, sketch.mean());
-    for (const auto& [name, share] : percentiles)
-      take(std::string{latency.name} + "_" + name, any, sketch.quantile(share));
+    take(latency.mean, any, sketch.mean());
+    for (const auto& [id, share] : latency.percentiles)
+      take(id, any, sketch.quantile(share));
   }
 }
 
@@ -53,9 +62,9 @@ RunResult::Service numbers_of(const std::string& name, const simulation::Request
   add("output_tokens", totals.completed_tokens);
   if (counts.injected > 0)
     add("goodput_share", double(totals.good) / double(counts.injected));
-  take_latencies(totals, [&](const std::string& what, bool any, double value) {
+  take_latencies(totals, [&](Id id, bool any, double value) {
     if (any)
-      service.values.emplace_back(what, value);
+      service.values.emplace_back(output::metric(id).name, value);
   });
   return service;
 }
@@ -72,14 +81,14 @@ void add_request_metrics(const simulation::ServiceRunner& services, RunResult& r
       merge(all, *totals);
       result.services.push_back(numbers_of(services.setup(s).name, *totals));
     }
-  const auto put = [&](const std::string& name, bool any, double value) {
-    result.metrics.emplace_back(name, any ? std::optional{value} : std::nullopt);
+  const auto put = [&](Id id, bool any, double value) {
+    result.metrics.set(id, any ? std::optional{value} : std::nullopt);
   };
   take_latencies(all, put);
-  put("goodput_share", all.counts.injected > 0, double(all.good) / double(all.counts.injected));
-  put("requests_dropped", true, double(all.counts.dropped));
-  put("requests_returned", true, double(all.returned));
-  put("lost_context", true, all.lost_context / 1e6);
+  put(Id::goodput_share, all.counts.injected > 0, double(all.good) / double(all.counts.injected));
+  put(Id::requests_dropped, true, double(all.counts.dropped));
+  put(Id::requests_returned, true, double(all.returned));
+  put(Id::lost_context, true, all.lost_context / 1e6);
 }
 
 } // namespace leasehold::accounts

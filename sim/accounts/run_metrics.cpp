@@ -14,7 +14,8 @@ namespace leasehold::accounts {
 
 namespace {
 
-using Number = std::optional<double>;
+using Number = MetricSheet::Value;
+using Id = output::MetricId;
 
 /// The q-quantile, linear between order statistics (Hyndman and Fan's type 7).
 Number quantile(std::vector<double> values, double q)
@@ -87,19 +88,19 @@ void add_job_metrics(const simulation::RunFacts& facts, RunResult& result)
   for (const double w : totals.waits)
     wait += w;
   const auto finished = static_cast<double>(counts.finished);
-  out.emplace_back("jobs_finished", finished);
-  out.emplace_back("jobs_killed", static_cast<double>(counts.killed));
-  out.emplace_back("jobs_rejected", static_cast<double>(counts.rejected));
-  out.emplace_back("makespan", counts.finished + counts.killed > 0
-                                   ? Number{(totals.last_finish - totals.first_submission).value()}
-                                   : std::nullopt);
-  out.emplace_back("mean_wait", ratio(wait, static_cast<double>(totals.waits.size())));
-  out.emplace_back("p95_wait", quantile(totals.waits, 0.95));
-  out.emplace_back("max_wait", totals.waits.empty() ? std::nullopt : Number{*std::ranges::max_element(totals.waits)});
-  out.emplace_back("recorded_mean_wait", ratio(facts.recorded_wait, static_cast<double>(facts.recorded_waits)));
-  out.emplace_back("mean_turnaround", ratio(totals.turnaround, finished));
-  out.emplace_back("mean_bounded_slowdown", ratio(totals.bounded_slowdown, finished));
-  out.emplace_back("preemptions", static_cast<double>(totals.preemptions));
+  out.set(Id::jobs_finished, finished);
+  out.set(Id::jobs_killed, static_cast<double>(counts.killed));
+  out.set(Id::jobs_rejected, static_cast<double>(counts.rejected));
+  out.set(Id::makespan, counts.finished + counts.killed > 0
+                            ? Number{(totals.last_finish - totals.first_submission).value()}
+                            : std::nullopt);
+  out.set(Id::mean_wait, ratio(wait, static_cast<double>(totals.waits.size())));
+  out.set(Id::p95_wait, quantile(totals.waits, 0.95));
+  out.set(Id::max_wait, totals.waits.empty() ? std::nullopt : Number{*std::ranges::max_element(totals.waits)});
+  out.set(Id::recorded_mean_wait, ratio(facts.recorded_wait, static_cast<double>(facts.recorded_waits)));
+  out.set(Id::mean_turnaround, ratio(totals.turnaround, finished));
+  out.set(Id::mean_bounded_slowdown, ratio(totals.bounded_slowdown, finished));
+  out.set(Id::preemptions, static_cast<double>(totals.preemptions));
 }
 
 void add_training_metrics(const simulation::RunFacts& facts, RunResult& result)
@@ -125,11 +126,11 @@ void add_training_metrics(const simulation::RunFacts& facts, RunResult& result)
     }
   }
   const auto count = static_cast<double>(facts.training.size());
-  result.metrics.emplace_back("training_progress", ratio(done, asked));
+  result.metrics.set(Id::training_progress, ratio(done, asked));
   // A mean over the finished ones alone would reward a policy that finishes only the short ones.
-  result.metrics.emplace_back("time_to_train",
-                              finished > 0 && finished == facts.training.size() ? ratio(days, count) : std::nullopt);
-  result.metrics.emplace_back("deadlines_met", ratio(static_cast<double>(in_time), static_cast<double>(dated)));
+  result.metrics.set(Id::time_to_train,
+                     finished > 0 && finished == facts.training.size() ? ratio(days, count) : std::nullopt);
+  result.metrics.set(Id::deadlines_met, ratio(static_cast<double>(in_time), static_cast<double>(dated)));
 }
 
 struct ServiceSums {
@@ -188,13 +189,13 @@ void add_money_metrics(const simulation::RunFacts& facts, const ServiceSums& sum
     if (sums.served > 0.0 && used > 0.0 && facts.owned.empty())
       per_mtoken = effective.dollars() * std::min(1.0, sums.chip_seconds / used) / (sums.served / 1e6);
   }
-  result.metrics.emplace_back("cost", cost);
-  result.metrics.emplace_back("cost_per_mtoken_served", per_mtoken);
-  result.metrics.emplace_back("cost_per_chip_hour", per_chip_hour);
-  result.metrics.emplace_back("idle_spend", idle);
-  result.metrics.emplace_back("lost_spend", lost);
-  result.metrics.emplace_back("stranded_spend", stranded);
-  result.metrics.emplace_back("prepaid", prepaid);
+  result.metrics.set(Id::cost, cost);
+  result.metrics.set(Id::cost_per_mtoken_served, per_mtoken);
+  result.metrics.set(Id::cost_per_chip_hour, per_chip_hour);
+  result.metrics.set(Id::idle_spend, idle);
+  result.metrics.set(Id::lost_spend, lost);
+  result.metrics.set(Id::stranded_spend, stranded);
+  result.metrics.set(Id::prepaid, prepaid);
 }
 
 void add_book_metrics(const simulation::RunFacts& facts, RunResult& result)
@@ -230,17 +231,10 @@ void add_book_metrics(const simulation::RunFacts& facts, RunResult& result)
       squares += dollars_there * dollars_there;
     concentration = ratio(squares, all * all);
   }
-  result.metrics.emplace_back("commitment_left", left);
-  result.metrics.emplace_back("budget_used", spent);
-  result.metrics.emplace_back("commitment_utilisation", used);
-  result.metrics.emplace_back("supplier_concentration", concentration);
-}
-
-/// The metric of this name as it stands so far.
-Number value_of(const RunResult& result, std::string_view name)
-{
-  const auto found = std::ranges::find(result.metrics, name, &std::pair<std::string, Number>::first);
-  return found == result.metrics.end() ? std::nullopt : found->second;
+  result.metrics.set(Id::commitment_left, left);
+  result.metrics.set(Id::budget_used, spent);
+  result.metrics.set(Id::commitment_utilisation, used);
+  result.metrics.set(Id::supplier_concentration, concentration);
 }
 
 Number cost_per_trained(const simulation::RunFacts& facts, const ServiceSums& sums)
@@ -281,20 +275,21 @@ void add_market_metrics(const simulation::RunFacts& facts, const ServiceSums& su
     exposure = ratio(largest, revenue);
     trained = cost_per_trained(facts, sums);
     if (const auto least = least_cost(*facts.leases, facts.state->now))
-      regret = (value_of(result, "cost").value_or(0.0) + value_of(result, "commitment_left").value_or(0.0)) / *least;
+      regret =
+          (result.metrics.at(Id::cost).value_or(0.0) + result.metrics.at(Id::commitment_left).value_or(0.0)) / *least;
   }
   const auto leased = [&](double value) { return facts.leases != nullptr ? Number{value} : std::nullopt; };
   Number sublet;
   if (facts.leases != nullptr && facts.leases->subleases().any())
     sublet = facts.leases->market().ledger().sublease_income().dollars();
-  result.metrics.emplace_back("sublease_income", sublet);
-  result.metrics.emplace_back("outage_exposure", exposure);
-  result.metrics.emplace_back("cost_per_mtoken_trained", trained);
-  result.metrics.emplace_back("regret", regret);
-  result.metrics.emplace_back("revenue", leased(revenue));
-  result.metrics.emplace_back("unsold_chip_hours", leased(stock.unsold_chip_hours));
-  result.metrics.emplace_back("refused_chips", leased(static_cast<double>(stock.refused_chips)));
-  result.metrics.emplace_back("refused_requests", leased(static_cast<double>(stock.refused_requests)));
+  result.metrics.set(Id::sublease_income, sublet);
+  result.metrics.set(Id::outage_exposure, exposure);
+  result.metrics.set(Id::cost_per_mtoken_trained, trained);
+  result.metrics.set(Id::regret, regret);
+  result.metrics.set(Id::revenue, leased(revenue));
+  result.metrics.set(Id::unsold_chip_hours, leased(stock.unsold_chip_hours));
+  result.metrics.set(Id::refused_chips, leased(static_cast<double>(stock.refused_chips)));
+  result.metrics.set(Id::refused_requests, leased(static_cast<double>(stock.refused_requests)));
 }
 
 /// A run is called unstable when the queue kept growing: more work waits at the end than the second half of the run
@@ -321,25 +316,24 @@ RunResult summarise(const simulation::RunFacts& facts)
   const market::ChipTime time = all_time(facts);
   const ServiceSums sums = sum_services(facts);
   add_job_metrics(facts, result);
-  result.metrics.emplace_back("utilisation", ratio(time.productive + time.lost, time.total()));
+  result.metrics.set(Id::utilisation, ratio(time.productive + time.lost, time.total()));
   add_money_metrics(facts, sums, result);
-  result.metrics.emplace_back("slo_attainment", ratio(sums.within, sums.offered));
-  result.metrics.emplace_back("capacity_shortfall", ratio(sums.offered - sums.served, sums.offered));
+  result.metrics.set(Id::slo_attainment, ratio(sums.within, sums.offered));
+  result.metrics.set(Id::capacity_shortfall, ratio(sums.offered - sums.served, sums.offered));
   add_request_metrics(*facts.services, result);
   add_training_metrics(facts, result);
   add_book_metrics(facts, result);
-  result.metrics.emplace_back("engineering_cost",
-                              facts.ports != nullptr ? Number{facts.ports->paid().dollars()} : std::nullopt);
-  result.metrics.emplace_back("porting_chip_hours",
-                              facts.ports != nullptr ? Number{facts.ports->pilot_chip_hours()} : std::nullopt);
+  result.metrics.set(Id::engineering_cost,
+                     facts.ports != nullptr ? Number{facts.ports->paid().dollars()} : std::nullopt);
+  result.metrics.set(Id::porting_chip_hours,
+                     facts.ports != nullptr ? Number{facts.ports->pilot_chip_hours()} : std::nullopt);
   add_market_metrics(facts, sums, result);
-  result.metrics.emplace_back("egress_cost",
-                              facts.data != nullptr ? Number{facts.data->egress_cost().dollars()} : std::nullopt);
-  result.metrics.emplace_back("data_moved",
-                              facts.data != nullptr ? Number{facts.data->moved().value() / 1e12} : std::nullopt);
-  result.metrics.emplace_back("data_wait_hours",
-                              facts.data != nullptr ? Number{facts.data->waited() / hour} : std::nullopt);
-  result.metrics.emplace_back("energy", megawatt_hours(facts));
+  result.metrics.set(Id::egress_cost,
+                     facts.data != nullptr ? Number{facts.data->egress_cost().dollars()} : std::nullopt);
+  result.metrics.set(Id::data_moved, facts.data != nullptr ? Number{facts.data->moved().value() / 1e12} : std::nullopt);
+  result.metrics.set(Id::data_wait_hours, facts.data != nullptr ? Number{facts.data->waited() / hour} : std::nullopt);
+  result.metrics.set(Id::energy, megawatt_hours(facts));
+  result.metrics.check_complete(facts.services->follows_requests());
   judge_stability(facts, sums, result);
 
   const auto& counts = facts.jobs->counts();

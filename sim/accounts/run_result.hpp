@@ -1,8 +1,9 @@
 // What a finished run hands to summary.json.
 #pragma once
 
+#include "accounts/metric_sheet.hpp"
+
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,8 +18,7 @@ struct Book {
 };
 
 struct RunResult {
-  /// In the order of output/schema.hpp; empty where a metric is not defined in this run.
-  std::vector<std::pair<std::string, std::optional<double>>> metrics;
+  MetricSheet metrics;
   std::vector<std::pair<std::string, std::uint64_t>> counts;
   std::vector<Book> books; ///< of all tenants, then of all providers; empty where nothing is leased
   /// Of each service that is followed request by request: counts and latencies.

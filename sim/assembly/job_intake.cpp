@@ -71,9 +71,9 @@ public:
     job.tenant = tenant;
     job.priority = spec.priority;
     job.workload = planned.entry;
-    const Timestamp deadline = spec.deadline ? job.submitted + *spec.deadline : Timestamp::never();
-    intake_->training.push_back(
-        {spec.name, jobs_->add(job, planned.requests, spec.name), chips_of(planned.requests, *inventory_), deadline});
+    job.deadline = spec.deadline ? job.submitted + *spec.deadline : Timestamp::never();
+    intake_->training.push_back({spec.name, jobs_->add(job, planned.requests, spec.name),
+                                 chips_of(planned.requests, *inventory_), job.deadline});
     intake_->work.push_back(spec.tokens.value());
   }
 

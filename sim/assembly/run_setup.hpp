@@ -29,8 +29,8 @@ struct RunSetup {
   const catalogue::Catalogue* catalogue = nullptr;
   const scenario::ServiceRates* rates = nullptr; ///< null: services are planned by the closed form alone
   network::TrafficFactory traffic;               ///< empty: the closed form
-  std::uint32_t replication = 0;
-  std::filesystem::path directory;               ///< exists; the run's files go here
+  std::uint32_t replication = 0;   ///< of one seed; a campaign gives each replication a seed of its own instead
+  std::filesystem::path directory; ///< exists; the run's files go here
   std::function<void(const Progress&)> progress; ///< may be empty
 };
 

@@ -59,6 +59,29 @@ void add_metrics(std::vector<Topic>& topics)
   }
 }
 
+std::string file_page(const output::File& file, bool markdown)
+{
+  std::string page = markdown ? fmt::format("### {}\n\n{}.\n", file.name, file.summary)
+                              : fmt::format("{}: {}.\n", file.name, file.summary);
+  if (markdown)
+    page += "\n| | unit | meaning |\n|---|---|---|\n";
+  for (const output::Column& column : file.columns)
+    if (markdown)
+      page += fmt::format("| `{}` | {} | {} |\n", column.name, column.unit, column.meaning);
+    else
+      page += fmt::format("  {}{}: {}\n", column.name, column.unit.empty() ? "" : fmt::format(" ({})", column.unit),
+                          column.meaning);
+  return page;
+}
+
+void add_files(std::vector<Topic>& topics)
+{
+  for (const output::File& file : output::files)
+    topics.push_back({TopicKind::files, {}, std::string{file.name}, std::string{file.summary}, [&file](bool markdown) {
+                        return file_page(file, markdown);
+                      }});
+}
+
 std::string format_page(const workload::Format& format, bool markdown)
 {
   std::string page =
@@ -113,6 +136,7 @@ std::vector<Topic> built_in_topics()
   add_policies("tenancy", policy::tenancy_policies(), topics);
   add_policies("autoscaling", policy::autoscaling_policies(), topics);
   add_metrics(topics);
+  add_files(topics);
   add_formats(topics);
   return topics;
 }

@@ -20,6 +20,7 @@ constexpr Kind kinds[] = {
     {TopicKind::scenario, "scenario", "Scenario files"},
     {TopicKind::policies, "policies", "Policies"},
     {TopicKind::metrics, "metrics", "Metrics"},
+    {TopicKind::files, "files", "Files of a run"},
     {TopicKind::formats, "formats", "Trace formats"},
     {TopicKind::accelerators, "accelerators", "Accelerators"},
     {TopicKind::models, "models", "Models"},
@@ -116,8 +117,9 @@ void add_list(CLI::App& program, Action& action)
 {
   const auto arguments = std::make_shared<DescribeArguments>();
   CLI::App& verb =
-      *program.add_subcommand("list", "List what has a name: policies, metrics, formats, catalogue entries");
-  verb.add_option("KIND", arguments->name, "scenario, policies, metrics, formats, accelerators, models or programmes")
+      *program.add_subcommand("list", "List what has a name: policies, metrics, files, formats, catalogue entries");
+  verb.add_option("KIND", arguments->name,
+                  "scenario, policies, metrics, files, formats, accelerators, models or programmes")
       ->required()
       ->check(CLI::IsMember(kind_names()));
   verb.add_option("--catalogue", arguments->catalogue, "directory of the catalogue");
@@ -128,8 +130,8 @@ void add_describe(CLI::App& program, Action& action)
 {
   const auto arguments = std::make_shared<DescribeArguments>();
   CLI::App& verb = *program.add_subcommand("describe", "Tell what a name stands for, and its parameters");
-  CLI::Option& name =
-      *verb.add_option("NAME", arguments->name, "a policy, metric, format, part of a scenario, chip, model, programme");
+  CLI::Option& name = *verb.add_option(
+      "NAME", arguments->name, "a policy, metric, file of a run, format, part of a scenario, chip, model, programme");
   CLI::Option& all = *verb.add_flag("--all", arguments->all, "all of them: the reference page");
   name.excludes(&all);
   verb.add_option("--format", arguments->format, "text or markdown")

@@ -32,7 +32,7 @@ void write(const workload::JobList& list, output::CsvWriter& csv)
   for (std::size_t i = 0; i < list.jobs.size(); ++i) {
     const workload::TraceJob& job = list.jobs[i];
     const model::Request& request = job.request;
-    csv.text(list.name(i)).real(job.submitted.value()).real(job.run_time.value());
+    csv.text(list.name(i)).instant(job.submitted).real(job.run_time.value());
     csv.number(request.members).real(request.chips.chips()).text(list.chips[i]);
     csv.number(request.cores).text(memory_text(request.memory));
     csv.real(request.walltime < model::no_limit ? request.walltime.value() : -1.0).text(list.tenants[i]);

@@ -10,7 +10,7 @@
 
 namespace leasehold::cli {
 
-enum class TopicKind { policies, metrics, formats, scenario, accelerators, models, programmes };
+enum class TopicKind { policies, metrics, files, formats, scenario, accelerators, models, programmes };
 
 struct Topic {
   TopicKind kind;
@@ -20,7 +20,7 @@ struct Topic {
   std::function<std::string(bool markdown)> page;
 };
 
-/// Metrics, formats, policies and the parts of a scenario, which the program itself knows.
+/// Metrics, files of a run, formats, policies and the parts of a scenario, which the program itself knows.
 [[nodiscard]] std::vector<Topic> built_in_topics();
 
 /// Accelerators, models and programmes of the catalogue in `directory`; faults are reported.

@@ -8,10 +8,6 @@
 
 namespace leasehold::config {
 
-/// Fewest insertions, deletions, replacements and swaps of neighbours that turn `a` into `b` (optimal string
-/// alignment).
-[[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
-
 /// The nearest candidate, where one is near enough to be meant; the first of equals.
 [[nodiscard]] std::optional<std::string> suggest(std::string_view word, std::span<const std::string> candidates);
 

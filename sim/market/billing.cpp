@@ -7,26 +7,26 @@ namespace leasehold::market {
 
 namespace {
 
-// Timestamps are doubles: a difference of instants a year in is exact to about a nanosecond.
-constexpr double clock_noise = 1e-6;
-
-std::int64_t whole_granules(double elapsed, std::int64_t grain)
+/// Whole granules in the time from instant 0 to `elapsed`, in seconds.
+std::int64_t whole_granules(Timestamp elapsed, std::int64_t grain)
 {
-  return grain * static_cast<std::int64_t>(std::floor((elapsed + clock_noise) / static_cast<double>(grain)));
+  return grain * (std::max(Timestamp{}, elapsed).whole_seconds() / grain);
 }
 
-std::int64_t started_granules(double elapsed, std::int64_t grain)
+/// Granules begun before `elapsed`, in seconds.
+std::int64_t started_granules(Timestamp elapsed, std::int64_t grain)
 {
-  return grain * static_cast<std::int64_t>(std::ceil((elapsed - clock_noise) / static_cast<double>(grain)));
+  const std::int64_t whole = whole_granules(elapsed, grain);
+  return elapsed > Timestamp{static_cast<double>(whole)} ? whole + grain : whole;
 }
 
 std::int64_t billable_seconds(const Lease& lease, const Billing& billing, Timestamp until, bool final)
 {
-  const double elapsed = std::max(0.0, (until - lease.active).value());
+  const Timestamp elapsed = std::max(Timestamp{}, until.since(lease.active));
   const auto grain = static_cast<std::int64_t>(billing.granularity.value());
   if (!final)
     return std::max(lease.meter.billed_seconds, whole_granules(elapsed, grain));
-  const std::int64_t minimum = started_granules(billing.minimum.value(), grain);
+  const std::int64_t minimum = started_granules(Timestamp{} + billing.minimum, grain);
   const std::int64_t seconds = std::max(minimum, started_granules(elapsed, grain));
   const std::int64_t term_end = lease.meter.term_start + lease.meter.term_seconds;
   const std::int64_t limit = lease.meter.term_seconds > 0 ? term_end : seconds;
@@ -194,7 +194,7 @@ void bill_usage(Lease& lease, const Offer& offer, Timestamp until, bool final, L
   Timestamp cursor = std::max(lease.meter.billed_to, lease.active);
   lease.meter.billed_to = cursor;
   for (Timestamp change = offer.price.next_change(cursor); change < until; change = offer.price.next_change(cursor)) {
-    const std::int64_t stop = std::min(total, whole_granules((change - lease.active).value(), grain));
+    const std::int64_t stop = std::min(total, whole_granules(change.since(lease.active), grain));
     bill_piece(lease, offer, offer.price.at(cursor), std::max(stop, lease.meter.billed_seconds), change, ledger);
     cursor = change;
   }

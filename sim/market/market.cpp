@@ -26,11 +26,13 @@ Seconds term_of(const Programme& programme, const LeaseRequest& request)
 /// The first instant not before `t` at which leases of the programme may start.
 Timestamp round_up(const Timing& timing, const Calendar& calendar, Timestamp t)
 {
-  const double every = timing.start_every.value();
-  if (every <= 0.0)
+  const std::int64_t every = nanoseconds_of(timing.start_every.value());
+  if (every <= 0 || t == Timestamp::never())
     return t;
   const double offset = timing.start_time.value() - static_cast<double>(calendar.start().unix_seconds() % 86400);
-  return Timestamp{offset + every * std::ceil((t.value() - offset) / every - 1e-12)};
+  const std::int64_t beyond = t.since(Timestamp{offset}).nanoseconds() % every;
+  const std::int64_t wait = beyond > 0 ? every - beyond : -beyond;
+  return t.since(Timestamp::from_nanoseconds(-wait));
 }
 
 } // namespace
@@ -247,7 +249,7 @@ void Market::classify(LeaseId id, const ChipTime& time)
 
 void Market::bill_sublease(LeaseId id, std::int64_t chips, Rate rate, Timestamp from, Timestamp to)
 {
-  const auto seconds = static_cast<std::int64_t>((to - from).value() + 1e-6);
+  const std::int64_t seconds = to.since(from).whole_seconds();
   if (seconds == 0)
     return;
   Charge row;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <set>
 #include <string>
 
@@ -100,8 +101,10 @@ SpotTrace parse_skypilot_trace(std::string_view json, Polarity polarity, std::in
   reader.seek("gap_seconds");
   const std::size_t gap_at = reader.here();
   trace.tick = Seconds{reader.number<double>()};
-  if (trace.tick.value() <= 0.0)
+  if (!(trace.tick > Seconds{0.0}))
     fail("gap_seconds is not positive", gap_at);
+  if (trace.tick < Seconds{1e-9})
+    fail("gap_seconds is less than a nanosecond", gap_at);
   reader.seek("data");
   reader.expect('[');
   if (reader.accept(']'))
@@ -162,7 +165,9 @@ StepSeries<std::int64_t> parse_node_events(std::string_view csv)
   each_line(csv, [&](const std::vector<std::string_view>& fields, std::size_t where) {
     if (fields.size() != 3)
       fail("expected 3 fields", where);
-    const Timestamp at{number_of<double>(fields[0], where) / 1000.0};
+    const auto milliseconds = number_of<double>(fields[0], where);
+    const double whole = std::floor(milliseconds / 1000.0);
+    const Timestamp at = Timestamp{whole} + Seconds{(milliseconds - whole * 1000.0) / 1000.0};
     if (fields[1] == "add" ? !held.emplace(fields[2]).second : held.erase(std::string(fields[2])) == 0)
       fail("node `" + std::string(fields[2]) + "` cannot " + std::string(fields[1]), where);
     if (fields[1] != "add" && fields[1] != "remove")
@@ -190,13 +195,14 @@ StepSeries<std::int64_t> parse_chip_levels(std::string_view csv)
         fail("expected the header `seconds,chips`", where);
       return;
     }
-    const auto at = number_of<double>(fields[0], where);
+    const auto seconds = number_of<double>(fields[0], where);
     const auto chips = number_of<std::int64_t>(fields[1], where);
-    if (!(at >= 0.0) || chips < 0)
+    if (!(seconds >= 0.0) || chips < 0)
       fail("a negative number", where);
-    if (!steps.empty() && at <= steps.back().first.value())
+    const Timestamp at{seconds};
+    if (!steps.empty() && at <= steps.back().first)
       fail("times do not rise", where);
-    steps.emplace_back(Timestamp{at}, chips);
+    steps.emplace_back(at, chips);
   });
   if (steps.empty())
     fail("no levels", csv.size());

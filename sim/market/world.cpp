@@ -44,7 +44,8 @@ StepSeries<std::int64_t> draw_supply(const SpotProcess& process, Timestamp horiz
     bool there = stream.bernoulli(process.up / (process.up + process.down));
     chips += there ? process.chips : 0;
     for (Timestamp at; at < horizon; there = !there) {
-      at = at + Seconds{stream.exponential((there ? process.up : process.down).value())};
+      const Seconds stay{stream.exponential((there ? process.up : process.down).value())};
+      at = std::max(after(at), at + stay);
       changes.emplace_back(at, there ? -process.chips : process.chips);
     }
   }
@@ -64,7 +65,7 @@ StepSeries<Rate> draw_price(const PriceProcess& process, Timestamp horizon, rand
 {
   std::vector<StepSeries<Rate>::Step> steps;
   Wanderer wanderer(process.memory, process.step, stream);
-  for (Timestamp at; at < horizon; at = at + process.step) {
+  for (Timestamp at; at < horizon; at = std::max(after(at), at + process.step)) {
     const double price = process.mean.dollars_per_hour() * std::exp(process.volatility * wanderer.next());
     const Rate rate = Rate::of(PricePerHour{std::round(price * 1e4) / 1e4}); // price lists have four decimals
     append(steps, at, process.ceiling.nanos() > 0 ? std::min(rate, process.ceiling) : rate);

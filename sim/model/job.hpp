@@ -25,6 +25,7 @@ enum class JobState : std::uint8_t { unsubmitted, pending, running, finished, ki
 
 struct Job {
   Timestamp submitted;
+  Timestamp deadline = Timestamp::never();
   std::uint32_t first_request = 0; ///< into JobTable's requests
   std::uint32_t request_count = 1;
   TenantId tenant;

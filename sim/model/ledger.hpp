@@ -34,7 +34,10 @@ enum class Rejection : std::uint8_t {
   not_enough_chips, ///< a host has fewer free chips than its members need
   not_enough_cores,
   not_enough_memory,
-  does_not_fit, ///< the placement policy found no place
+  does_not_fit,  ///< the placement policy found no place
+  already_there, ///< the job runs on that request in that pool
+  twice_in_act,  ///< another decision of the act is about the same job
+  bad_notice,    ///< a notice is negative or not a number
 };
 [[nodiscard]] const char* explain(Rejection reason);
 /// Whether the request may run on this chip type in this region, and why not.

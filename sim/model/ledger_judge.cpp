@@ -38,6 +38,12 @@ const char* explain(Rejection reason)
     return "a host has too little free memory";
   case Rejection::does_not_fit:
     return "the gang does not fit";
+  case Rejection::already_there:
+    return "the job runs there already";
+  case Rejection::twice_in_act:
+    return "another decision of the act is about the same job";
+  case Rejection::bad_notice:
+    return "a notice must be a time from now on";
   }
   return "unknown";
 }

@@ -1,8 +1,9 @@
 // What a policy may see of the cluster and its jobs at one instant. The view is live: a decision that is accepted shows
-// in it at once.
+// in it at once. What a job will really do (run time, output lengths, failures to come) is nowhere in it.
 #pragma once
 
 #include "model/job.hpp"
+#include "model/job_facts.hpp"
 #include "model/ledger.hpp"
 #include "model/pending_queue.hpp"
 
@@ -10,6 +11,9 @@
 #include <vector>
 
 namespace leasehold::model {
+
+/// How far two hosts are apart, as far as the platform says.
+enum class Distance : std::uint8_t { same_host, same_rack, same_region, apart };
 
 class ClusterView {
 public:
@@ -21,15 +25,26 @@ public:
   }
 
   [[nodiscard]] Timestamp now() const { return now_; }
-  void set_now(Timestamp now) { now_ = now; }
 
+  // Jobs --------------------------------------------------------------------------------------------------------------
+  /// Submission, priority, tenant, kind, state and deadline.
   [[nodiscard]] const Job& job(JobId id) const { return (*jobs_)[id]; }
+  /// The alternatives that the job declares, each with its rate: the job's row of a throughput matrix.
   [[nodiscard]] std::span<const Request> requests(JobId id) const { return jobs_->requests(id); }
   [[nodiscard]] const PendingQueue& pending() const { return *pending_; }
+  /// What the job got so far, up to now.
+  [[nodiscard]] JobFacts facts(JobId id) const { return known_ == nullptr ? JobFacts{} : known_->facts(id); }
+  /// Whether the job holds chips, and which.
+  [[nodiscard]] bool runs(JobId id) const { return ledger_->holds_chips(id); }
+  [[nodiscard]] const Allocation& allocation(JobId id) const { return ledger_->allocation(id); }
 
+  // Pools -------------------------------------------------------------------------------------------------------------
+  /// Pool::running tells who runs there; job() of which kind each is: replicas and pilots are among them.
   [[nodiscard]] std::span<const Pool> pools() const { return ledger_->pools(); }
   [[nodiscard]] const Pool& pool(PoolId id) const { return ledger_->pool(id); }
   [[nodiscard]] std::span<const PoolId> admitted(TenantId tenant) const { return (*admitted_)[tenant.index()]; }
+  /// When the first of the leases behind the pool ends, as the contracts stand; never() where all is owned or open-ended.
+  [[nodiscard]] Timestamp until(PoolId id) const;
   /// Whether the whole gang fits into the pool now, as far as counts of chips, cores and memory say.
   [[nodiscard]] bool fits(PoolId pool, const Request& request) const
   {
@@ -40,7 +55,35 @@ public:
   {
     return accepts(pool, request) && ledger_->members_total(pool, request) >= request.members;
   }
-  [[nodiscard]] const ClusterLedger& ledger() const { return *ledger_; }
+
+  // Hosts -------------------------------------------------------------------------------------------------------------
+  [[nodiscard]] std::span<const Host> hosts() const { return ledger_->inventory().hosts; }
+  [[nodiscard]] const Host& host(HostId id) const { return ledger_->inventory().hosts[id.index()]; }
+  [[nodiscard]] bool is_down(HostId id) const { return ledger_->is_down(id); }
+  /// Chips that nobody holds a part of.
+  [[nodiscard]] std::uint16_t free_chips(HostId id) const { return ledger_->free_chips(id); }
+  /// How many members of the request would fit on the host as it is now.
+  [[nodiscard]] std::uint32_t members_on(HostId id, const Request& request) const
+  {
+    return ledger_->members_on(id, request);
+  }
+  /// The accelerators of the host that hold fractions, by number.
+  [[nodiscard]] std::vector<PartlyFree> partly_free(HostId id) const { return ledger_->partly_free(id); }
+  /// Hosts of no known rack share one only with themselves.
+  [[nodiscard]] Distance distance(HostId a, HostId b) const;
+
+  /// The same view over other books, such as a copy on which decisions are tried.
+  [[nodiscard]] ClusterView over(const ClusterLedger& books) const
+  {
+    ClusterView copy = *this;
+    copy.ledger_ = &books;
+    return copy;
+  }
+
+protected:
+  Timestamp now_;
+  const KnownFacts* known_ = nullptr; ///< null: nothing ran yet
+  const LeaseEnds* lease_ends_ = nullptr;
 
 private:
   [[nodiscard]] bool accepts(PoolId pool, const Request& request) const
@@ -52,7 +95,16 @@ private:
   const JobTable* jobs_;
   const PendingQueue* pending_;
   const std::vector<std::vector<PoolId>>* admitted_;
-  Timestamp now_;
+};
+
+/// The view as the run loop keeps it; policies get it as a ClusterView.
+class LiveView final : public ClusterView {
+public:
+  using ClusterView::ClusterView;
+  void set_now(Timestamp now) { now_ = now; }
+  /// Who answers `facts` and `until`; must outlive the view.
+  void know(const KnownFacts& facts) { known_ = &facts; }
+  void know(const LeaseEnds& ends) { lease_ends_ = &ends; }
 };
 
 } // namespace leasehold::model

@@ -1,6 +1,7 @@
 #include "output/csv_writer.hpp"
 
-#include <algorithm>
+#include "units/csv_field.hpp"
+
 #include <cerrno>
 #include <cmath>
 #include <cstring>
@@ -37,18 +38,7 @@ CsvWriter::~CsvWriter()
 CsvWriter& CsvWriter::text(std::string_view value)
 {
   separate();
-  const auto special = [](char c) { return c == ',' || c == '"' || c == '\n' || c == '\r'; };
-  if (std::none_of(value.begin(), value.end(), special))
-    return append(value);
-  append("\"");
-  for (std::size_t begin = 0; begin < value.size();) {
-    const std::size_t quote = std::min(value.find('"', begin), value.size());
-    append(value.substr(begin, quote - begin));
-    if (quote < value.size())
-      append("\"\"");
-    begin = quote + 1;
-  }
-  return append("\"");
+  return needs_quotes(value) ? append(quoted(value)) : append(value);
 }
 
 CsvWriter& CsvWriter::real(double value)
@@ -57,27 +47,44 @@ CsvWriter& CsvWriter::real(double value)
   reserve(352);
   if (!std::isfinite(value))
     return *this;
-  char* out = buffer_.data() + used_;
-  char* const limit = buffer_.data() + buffer_.size();
   // A run writes millions of these: to a millionth they are integers, which print five times faster than std::to_chars
   // prints a double. Beyond 2^53 millionths the double has no such decimals to lose.
   if (std::abs(value) < 9.0e9) {
     const double scaled = value * 1e6;
     const auto millionths = static_cast<std::int64_t>(scaled < 0.0 ? scaled - 0.5 : scaled + 0.5);
-    const auto magnitude = static_cast<std::uint64_t>(std::abs(millionths));
-    if (millionths < 0)
-      *out++ = '-';
-    out = std::to_chars(out, limit, magnitude / 1'000'000).ptr;
-    *out++ = '.';
-    auto decimals = magnitude % 1'000'000;
-    for (int digit = 5; digit >= 0; --digit, decimals /= 10)
-      out[digit] = static_cast<char>('0' + decimals % 10);
-    out += 6;
+    write_millionths(millionths < 0, static_cast<std::uint64_t>(std::abs(millionths)));
   } else {
-    out = std::to_chars(out, limit, value, std::chars_format::fixed, 6).ptr;
+    char* const limit = buffer_.data() + buffer_.size();
+    const char* const end = std::to_chars(buffer_.data() + used_, limit, value, std::chars_format::fixed, 6).ptr;
+    used_ = static_cast<std::size_t>(end - buffer_.data());
   }
-  used_ = static_cast<std::size_t>(out - buffer_.data());
   return *this;
+}
+
+CsvWriter& CsvWriter::instant(Timestamp value)
+{
+  separate();
+  reserve(32);
+  if (value == Timestamp::never())
+    return *this;
+  const bool negative = value < Timestamp{};
+  const auto bits = static_cast<std::uint64_t>(value.nanoseconds());
+  const std::uint64_t millionths = ((negative ? 0 - bits : bits) + 500) / 1000;
+  write_millionths(negative && millionths > 0, millionths);
+  return *this;
+}
+
+void CsvWriter::write_millionths(bool negative, std::uint64_t magnitude)
+{
+  char* out = buffer_.data() + used_;
+  if (negative)
+    *out++ = '-';
+  out = std::to_chars(out, buffer_.data() + buffer_.size(), magnitude / 1'000'000).ptr;
+  *out++ = '.';
+  auto decimals = magnitude % 1'000'000;
+  for (int digit = 5; digit >= 0; --digit, decimals /= 10)
+    out[digit] = static_cast<char>('0' + decimals % 10);
+  used_ = static_cast<std::size_t>(out + 6 - buffer_.data());
 }
 
 CsvWriter& CsvWriter::append(std::string_view value)

@@ -1,6 +1,8 @@
 // Buffered CSV rows. Times and other reals are written with six decimals, as Batsim does.
 #pragma once
 
+#include "units/timestamp.hpp"
+
 #include <charconv>
 #include <concepts>
 #include <cstdint>
@@ -32,6 +34,8 @@ public:
   }
   /// Six decimals; `inf` and `nan` become an empty field.
   CsvWriter& real(double value);
+  /// Seconds since the start with six decimals; never() becomes an empty field.
+  CsvWriter& instant(Timestamp value);
   /// Adds to the field begun by the last call, unquoted and without a comma.
   CsvWriter& append(std::string_view value);
   CsvWriter& append(std::integral auto value)
@@ -49,6 +53,7 @@ private:
   void separate();
   void reserve(std::size_t bytes);
   void flush();
+  void write_millionths(bool negative, std::uint64_t magnitude);
 
   std::FILE* file_ = nullptr;
   std::string buffer_;

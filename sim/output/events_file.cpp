@@ -16,13 +16,13 @@ constexpr std::array<std::string_view, 16> fact_names{
 } // namespace
 
 EventsFile::EventsFile(const std::filesystem::path& directory)
-    : csv_(directory / events_file, "time,event,subject,detail")
+    : csv_(directory / events_file, header_of(events_columns))
 {
 }
 
 void EventsFile::write(Timestamp time, Fact fact, std::string_view subject, std::string_view detail)
 {
-  csv_.real(time.value()).text(fact_names[static_cast<std::size_t>(fact)]).text(subject).text(detail);
+  csv_.instant(time).text(fact_names[static_cast<std::size_t>(fact)]).text(subject).text(detail);
   csv_.end_row();
 }
 

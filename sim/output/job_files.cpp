@@ -8,13 +8,6 @@ namespace leasehold::output {
 
 namespace {
 
-constexpr std::string_view jobs_header =
-    "job_id,workload_name,profile,submission_time,requested_number_of_resources,requested_time,success,final_state,"
-    "starting_time,execution_time,finish_time,waiting_time,turnaround_time,stretch,allocated_resources,consumed_energy,"
-    "metadata,tenant,chip,region,chips,preemptions,lost_time,work";
-
-constexpr std::string_view segments_header = "job_id,workload_name,start,end,hosts,chips,rate,end_reason";
-
 std::string_view final_state_name(FinalState state)
 {
   switch (state) {
@@ -54,7 +47,7 @@ void write_hosts(CsvWriter& csv, std::span<const model::Slice> slices)
 
 } // namespace
 
-JobsFile::JobsFile(const std::filesystem::path& directory) : csv_(directory / jobs_file, jobs_header) {}
+JobsFile::JobsFile(const std::filesystem::path& directory) : csv_(directory / jobs_file, header_of(jobs_columns)) {}
 
 void JobsFile::write(const JobRecord& job)
 {
@@ -62,10 +55,10 @@ void JobsFile::write(const JobRecord& job)
   const bool ended = job.finish != Timestamp::never();
   const Seconds wait = job.first_start - job.submitted;
   const Seconds turnaround = job.finish - job.submitted;
-  csv_.text(job.name).text(job.workload).text(job.profile).real(job.submitted.value()).number(job.members);
+  csv_.text(job.name).text(job.workload).text(job.profile).instant(job.submitted).number(job.members);
   csv_.real(job.requested_time < model::no_limit ? job.requested_time.value() : -1.0);
   csv_.number(job.state == FinalState::completed ? 1 : 0).text(final_state_name(job.state));
-  csv_.real(job.first_start.value()).real(job.executed.value()).real(job.finish.value());
+  csv_.instant(job.first_start).real(job.executed.value()).instant(job.finish);
   csv_.real(started ? wait.value() : -1.0).real(ended ? turnaround.value() : -1.0);
   csv_.real(ended && job.executed > Seconds{0} ? turnaround / job.executed : -1.0);
   write_hosts(csv_, job.hosts);
@@ -74,11 +67,14 @@ void JobsFile::write(const JobRecord& job)
   csv_.end_row();
 }
 
-SegmentsFile::SegmentsFile(const std::filesystem::path& directory) : csv_(directory / segments_file, segments_header) {}
+SegmentsFile::SegmentsFile(const std::filesystem::path& directory)
+    : csv_(directory / segments_file, header_of(segments_columns))
+{
+}
 
 void SegmentsFile::write(const Segment& segment)
 {
-  csv_.text(segment.job).text(segment.workload).real(segment.start.value()).real(segment.end.value());
+  csv_.text(segment.job).text(segment.workload).instant(segment.start).instant(segment.end);
   write_hosts(csv_, segment.placement->slices);
   csv_.real(segment.chips).real(segment.rate).text(segment.end_reason);
   csv_.end_row();

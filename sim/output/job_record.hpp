@@ -47,7 +47,7 @@ struct Segment {
   Timestamp end;
   double chips = 0.0;
   double rate = 0.0;           ///< units of work a second
-  std::string_view end_reason; ///< `finished`, `killed`, `preempted`, `failed`, `horizon`
+  std::string_view end_reason; ///< as simulation::EndReason: `finished`, `killed`, `preempted`, ...
   const model::Placement* placement = nullptr;
 };
 

@@ -9,16 +9,6 @@ namespace leasehold::output {
 
 namespace {
 
-constexpr std::string_view leases_header =
-    "lease,tenant,offer,programme,kind,provider,region,chip,chips,state,requested,active,end,term,price_per_chip_hour,"
-    "billed,"
-    "effective,productive_chip_hours,lost_chip_hours,idle_chip_hours,stranded_chip_hours";
-
-constexpr std::string_view ledger_header =
-    "ChargePeriodStart,ChargePeriodEnd,ChargeCategory,ChargeDescription,BillingAccountId,ProviderName,RegionId,"
-    "ResourceId,"
-    "SkuId,CommitmentDiscountId,ConsumedQuantity,ConsumedUnit,BilledCost,EffectiveCost,ListCost,BillingCurrency,x_Chip";
-
 /// Money to the micro-dollar: real() would go through a double.
 void write_money(CsvWriter& csv, Money money)
 {
@@ -41,15 +31,15 @@ void write_id(CsvWriter& csv, model::LeaseId lease)
 void write_leases(const std::filesystem::path& directory, const market::Market& market,
                   const model::Inventory& inventory, const std::vector<std::string>& tenants)
 {
-  CsvWriter csv{directory / leases_file, leases_header};
+  CsvWriter csv{directory / leases_file, header_of(leases_columns)};
   for (const market::Lease& lease : market.leases()) {
     const market::Offer& offer = market.offer(lease.offer);
     csv.number(lease.id.index()).text(tenants[lease.tenant.index()]).text(offer.name).text(offer.programme.name);
     csv.text(name_of(offer.programme.kind)).text(inventory.providers[offer.provider.index()]);
     csv.text(offer.region.valid() ? inventory.regions[offer.region.index()].name : "");
     csv.text(offer.chip.valid() ? inventory.chip_types[offer.chip.index()] : "").number(lease.chips);
-    csv.text(name_of(lease.state())).real(lease.requested.value()).real(lease.active.value());
-    csv.real(market::is_final(lease.state()) ? lease.ended.value() : lease.end.value()).real(lease.term.value());
+    csv.text(name_of(lease.state())).instant(lease.requested).instant(lease.active);
+    csv.instant(market::is_final(lease.state()) ? lease.ended : lease.end).real(lease.term.value());
     csv.real(lease.meter.rate.dollars_per_hour());
     write_money(csv, lease.billed);
     write_money(csv, lease.effective);
@@ -63,7 +53,7 @@ void write_leases(const std::filesystem::path& directory, const market::Market& 
 void write_ledger(const std::filesystem::path& directory, const market::Market& market,
                   const model::Inventory& inventory, const std::vector<std::string>& tenants, const Calendar& calendar)
 {
-  CsvWriter csv{directory / ledger_file, ledger_header};
+  CsvWriter csv{directory / ledger_file, header_of(ledger_columns)};
   for (const market::Charge& row : market.ledger().rows()) {
     csv.text(to_text(calendar.instant(row.start))).text(to_text(calendar.instant(row.end)));
     csv.text(name_of(row.category)).text(name_of(row.kind)).text(tenants[row.tenant.index()]);

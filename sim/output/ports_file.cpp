@@ -8,10 +8,10 @@ namespace leasehold::output {
 void write_ports(const std::filesystem::path& directory, const std::vector<PortRow>& rows,
                  const std::vector<std::string>& tenants)
 {
-  CsvWriter csv{directory / ports_file, "tenant,family,chip,use,state,from,to"};
+  CsvWriter csv{directory / ports_file, header_of(ports_columns)};
   for (const PortRow& row : rows) {
     csv.text(tenants[row.key.tenant.index()]).text(row.key.family).text(row.key.chip).text(name_of(row.key.use));
-    csv.text(name_of(row.state)).real(row.from.value()).real(row.to.value());
+    csv.text(name_of(row.state)).instant(row.from).instant(row.to);
     csv.end_row();
   }
   csv.close();

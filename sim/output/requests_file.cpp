@@ -1,5 +1,7 @@
 #include "output/requests_file.hpp"
 
+#include "output/schema.hpp"
+
 #include <limits>
 
 namespace leasehold::output {
@@ -10,10 +12,7 @@ constexpr double nothing = std::numeric_limits<double>::quiet_NaN(); // written 
 
 } // namespace
 
-RequestsFile::RequestsFile(const std::filesystem::path& file)
-    : csv_(file, "service,request,arrival,input_tokens,output_tokens,state,first_token,finish,ttft,tpot,e2e,restarts")
-{
-}
+RequestsFile::RequestsFile(const std::filesystem::path& file) : csv_(file, header_of(requests_columns)) {}
 
 void RequestsFile::write(const RequestRecord& record)
 {

@@ -1,5 +1,6 @@
 #include "prediction/training_table_report.hpp"
 
+#include "units/csv_field.hpp"
 #include "workload/csv_table.hpp"
 
 #include <fmt/format.h>
@@ -24,16 +25,6 @@ std::optional<std::vector<std::string>> split(std::string_view line)
   return texts;
 }
 
-std::string quoted(const std::string& text)
-{
-  if (text.find_first_of(",\"") == std::string::npos)
-    return text;
-  std::string result = "\"";
-  for (const char letter : text)
-    result += letter == '"' ? "\"\"" : std::string(1, letter);
-  return result + '"';
-}
-
 std::string note_of(const TrainingPrediction& row)
 {
   if (!row.low || !row.high)
@@ -44,10 +35,10 @@ std::string note_of(const TrainingPrediction& row)
 std::string columns(const TrainingPrediction& row)
 {
   if (!row.predicted)
-    return fmt::format("{},{},,,{}", quoted(row.quantity),
-                       row.quantity.empty() ? "" : fmt::format("{:.6g}", row.measured), quoted(note_of(row)));
-  return fmt::format("{},{:.6g},{:.6g},{:.4f},{}", quoted(row.quantity), row.measured, *row.predicted,
-                     *row.predicted / row.measured - 1.0, quoted(note_of(row)));
+    return fmt::format("{},{},,,{}", csv_field(row.quantity),
+                       row.quantity.empty() ? "" : fmt::format("{:.6g}", row.measured), csv_field(note_of(row)));
+  return fmt::format("{},{:.6g},{:.6g},{:.4f},{}", csv_field(row.quantity), row.measured, *row.predicted,
+                     *row.predicted / row.measured - 1.0, csv_field(note_of(row)));
 }
 
 bool next_line(std::istream& table, std::string& line)

@@ -59,6 +59,8 @@ void check_names(const Scenario& scenario, const config::Value& at, config::Diag
 
 void check_horizon(const Scenario& scenario, const config::Value& at, config::Diagnostics& diagnostics)
 {
+  if (scenario.horizon && Timestamp{} + *scenario.horizon == Timestamp::never())
+    diagnostics.error(at, "`horizon` is too far", "time is counted to 292 years", "write such as `horizon: 180 d`");
   if (scenario.horizon)
     return;
   const bool serves = std::ranges::any_of(scenario.workload,

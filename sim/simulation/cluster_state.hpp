@@ -10,10 +10,12 @@
 #include "policy/api/scheduling.hpp"
 #include "policy/api/tenancy.hpp"
 #include "simulation/event_heap.hpp"
+#include "simulation/gangs.hpp"
 #include "simulation/lease_accounts.hpp"
 
 #include <algorithm>
 #include <memory>
+#include <stdexcept>
 #include <vector>
 
 namespace leasehold::simulation {
@@ -45,8 +47,11 @@ struct ClusterState {
     }
   }
 
+  /// Throws std::logic_error where the clock would fall.
   void set_now(Timestamp instant)
   {
+    if (instant < now)
+      throw std::logic_error("the clock falls");
     now = instant;
     view.set_now(instant);
   }
@@ -58,8 +63,9 @@ struct ClusterState {
   std::vector<std::vector<model::PoolId>> admitted; ///< by tenant, as the tenancy policy says
   bool has_guests = false;                          ///< some tenant may run on another's chips
   assembly::GuestRules guest_rules;
-  model::ClusterView view;
+  model::LiveView view; ///< policies get it as a ClusterView
   LeaseAccounts accounts;
+  Gangs gangs{*this};
   EventHeap events;
   std::unique_ptr<policy::Scheduling> scheduling;
   std::unique_ptr<policy::PlacementPolicy> placement;

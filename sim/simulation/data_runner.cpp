@@ -151,7 +151,7 @@ void DataRunner::look(Job& job)
   }
 }
 
-void DataRunner::look()
+void DataRunner::decide()
 {
   for (Job& job : training_)
     if (job.dataset)

@@ -10,27 +10,28 @@
 #include "assembly/data_plan.hpp"
 #include "assembly/job_intake.hpp"
 #include "simulation/job_runner.hpp"
+#include "simulation/process.hpp"
 
 #include <vector>
 
 namespace leasehold::simulation {
 
-class DataRunner {
+class DataRunner final : public Process {
 public:
   DataRunner(ClusterState& state, JobRunner& jobs, Recorder& recorder, assembly::DataPlan plan,
              const std::vector<assembly::TrainingDemand>& training);
 
-  [[nodiscard]] Timestamp next_event() const;
+  [[nodiscard]] Timestamp next_event() const override;
   /// Copies that are done by now let jobs start.
-  void advance();
-  /// Begins copies that waiting jobs need. Once an instant, after leasing and before jobs are scheduled.
-  void look();
+  void advance() override;
+  /// Begins copies that waiting jobs need: after leasing and before jobs are scheduled.
+  void decide() override;
   /// The tenant has agreed on chips that come later.
   void expect(model::TenantId tenant, model::RegionId region, model::ChipTypeId chip, std::int64_t chips);
   /// The job starts here: how long it waits for its checkpoint.
   Seconds move_checkpoint(model::JobId job, model::PoolId pool);
   /// Counts waits up to now.
-  void close();
+  void close() override;
 
   struct Bill {
     model::TenantId tenant;

@@ -13,16 +13,16 @@ using model::TenantId;
 struct DemandBook::Need {
   ChipTypeId chip;
   double chips = 0.0;
-  double tokens_per_second = 0.0;            ///< of one chip
-  Seconds remaining{0.0};                    ///< of a training job, on this chip
-  std::optional<PortingRunner::Status> port; ///< absent: the work may run there
-  std::vector<double> future;                ///< hours to come, for oracles
+  double tokens_per_second = 0.0;         ///< of one chip
+  Seconds remaining{0.0};                 ///< of a training job, on this chip
+  std::optional<PortOffice::Status> port; ///< absent: the work may run there
+  std::vector<double> future;             ///< hours to come, for oracles
 };
 
 namespace {
 
 /// What the chip reaches of its planned rate now; where nothing runs yet, what it will reach.
-double efficiency(const std::optional<PortingRunner::Status>& port)
+double efficiency(const std::optional<PortOffice::Status>& port)
 {
   return port && port->portability == policy::Portability::validated ? port->efficiency : 1.0;
 }
@@ -38,9 +38,9 @@ ChipTypeId only_chip(const model::Request& request, const model::Inventory& inve
 } // namespace
 
 DemandBook::DemandBook(ClusterState& state, JobRunner& jobs, ServiceRunner& services,
-                       std::vector<assembly::TrainingDemand> training, Timestamp horizon, PortingRunner* ports)
+                       std::vector<assembly::TrainingDemand> training, Timestamp horizon, const PortOffice& ports)
     : state_(&state), jobs_(&jobs), services_(&services), training_(std::move(training)), horizon_(horizon),
-      ports_(ports)
+      ports_(&ports)
 {
 }
 
@@ -71,8 +71,7 @@ void DemandBook::add_services(TenantId tenant, Draft& draft)
       const scenario::PlannedReplica& replica = setup.replicas[option];
       Need need;
       need.chip = only_chip(replica.request, inventory);
-      if (ports_ != nullptr)
-        need.port = ports_->of_service(s, option);
+      need.port = ports_->of_service(s, option);
       const double rate = efficiency(need.port) * replica.within_slo.value();
       const double chips = replica.request.total_chips();
       need.chips = std::ceil(load / rate - 1e-9) * chips;
@@ -108,8 +107,7 @@ void DemandBook::add_training(TenantId tenant, Draft& draft)
                 {}};
       if (draft.oracle)
         need.future = training_to_come(training.job, requests[r]);
-      if (ports_ != nullptr)
-        need.port = ports_->of_training(training.job, r);
+      need.port = ports_->of_training(training.job, r);
       needs.push_back(std::move(need));
     }
     policy::Demand demand;
@@ -163,7 +161,7 @@ void DemandBook::add(std::size_t number, policy::Demand demand, std::vector<Need
 const DemandBook::Series& DemandBook::record(std::uint32_t demand, ChipTypeId chip, double level)
 {
   Series& kept = series_[{demand, chip}];
-  const auto hours = static_cast<std::size_t>(state_->now.value() / 3600.0) + 1;
+  const auto hours = static_cast<std::size_t>(state_->now.whole_seconds() / 3600) + 1;
   if (kept.levels.size() < hours)
     kept.levels.resize(hours, kept.levels.empty() ? 0.0 : kept.levels.back());
   kept.levels.back() = level;
@@ -178,7 +176,8 @@ model::ChipTypes DemandBook::usable(TenantId tenant) const
   for (std::size_t s = 0; s < services_->size(); ++s)
     if (services_->setup(s).tenant == tenant)
       for (std::uint32_t option = 0; option < services_->setup(s).replicas.size(); ++option)
-        if (ports_ == nullptr || ports_->of_service(s, option).portability == policy::Portability::validated)
+        if (const auto port = ports_->of_service(s, option);
+            !port || port->portability == policy::Portability::validated)
           usable.insert(only_chip(services_->setup(s).replicas[option].request, inventory));
   for (const assembly::TrainingDemand& training : training_) {
     const model::Job& job = state_->jobs[training.job];
@@ -213,8 +212,8 @@ void DemandBook::foresee(TenantId tenant)
       continue;
     const auto load = services_->setup(s).load->copy();
     std::vector<double>& hours = load_ahead_[s];
-    for (Timestamp at; at < horizon_; at = at + services_->setup(s).period) {
-      hours.resize(static_cast<std::size_t>(at.value() / 3600.0) + 1, 0.0);
+    for (Timestamp at; at < horizon_; at = later(at, services_->setup(s).period)) {
+      hours.resize(static_cast<std::size_t>(at.whole_seconds() / 3600) + 1, 0.0);
       hours.back() = std::max(hours.back(), load->begin_period(at).value());
     }
   }
@@ -223,7 +222,7 @@ void DemandBook::foresee(TenantId tenant)
 /// Chips for the load to come, with the reserve that the autoscaler keeps now.
 std::vector<double> DemandBook::serving_to_come(std::size_t service, const scenario::PlannedReplica& replica) const
 {
-  const auto now = static_cast<std::size_t>(state_->now.value() / 3600.0);
+  const auto now = static_cast<std::size_t>(state_->now.whole_seconds() / 3600);
   const std::vector<double>& load = load_ahead_[service];
   const assembly::ServiceSetup& setup = services_->setup(service);
   if (now >= load.size() || load[now] <= 0.0)

@@ -2,8 +2,9 @@
 // leasing policies buy by.
 #pragma once
 
+#include "assembly/job_intake.hpp"
 #include "policy/api/leasing.hpp"
-#include "simulation/porting_runner.hpp"
+#include "simulation/port_office.hpp"
 #include "simulation/service_runner.hpp"
 
 #include <deque>
@@ -17,9 +18,8 @@ namespace leasehold::simulation {
 
 class DemandBook {
 public:
-  /// `ports` null: everything runs everywhere.
   DemandBook(ClusterState& state, JobRunner& jobs, ServiceRunner& services,
-             std::vector<assembly::TrainingDemand> training, Timestamp horizon, PortingRunner* ports);
+             std::vector<assembly::TrainingDemand> training, Timestamp horizon, const PortOffice& ports);
 
   /// The tenant's policy is an oracle: it sees the load and the training to come. To be called before the run begins.
   void foresee(model::TenantId tenant);
@@ -58,7 +58,7 @@ private:
   ServiceRunner* services_;
   std::vector<assembly::TrainingDemand> training_;
   Timestamp horizon_;
-  PortingRunner* ports_;
+  const PortOffice* ports_;
   std::map<std::pair<std::uint32_t, model::ChipTypeId>, Series> series_; ///< by demand
   std::set<model::TenantId> oracles_;
   std::vector<std::vector<double>> load_ahead_; ///< requests a second by service and hour; empty without oracles

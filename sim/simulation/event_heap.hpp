@@ -23,6 +23,7 @@ enum class EventClass : std::uint8_t {
   sublet_back,
   sublet_offer
 };
+inline constexpr std::size_t event_classes = 8;
 
 struct Event {
   Timestamp time;
@@ -30,6 +31,13 @@ struct Event {
   std::uint32_t epoch;   ///< an event whose subject has moved on to another epoch is stale
   EventClass kind;
 };
+
+/// When what comes `delay` after `now` happens: later than now, however short the delay, so that whatever renews itself
+/// leaves the instant.
+inline Timestamp later(Timestamp now, Seconds delay)
+{
+  return std::max(after(now), now + delay);
+}
 
 class EventHeap {
 public:

@@ -1,17 +1,17 @@
 #include "simulation/failure_process.hpp"
 
 #include "random/stream.hpp"
+#include "simulation/job_runner.hpp"
 
 #include <array>
 #include <string>
 
 namespace leasehold::simulation {
 
-FailureProcess::FailureProcess(ClusterState& state, JobRunner& jobs, ServiceRunner& services, Recorder& recorder,
-                               PortingRunner* ports, const std::optional<scenario::FailureSpec>& spec,
-                               std::uint64_t seed, std::uint32_t replication)
-    : state_(&state), jobs_(&jobs), services_(&services), recorder_(&recorder), ports_(ports), spec_(spec), seed_(seed),
-      replication_(replication)
+FailureProcess::FailureProcess(ClusterState& state, Recorder& recorder,
+                               const std::optional<scenario::FailureSpec>& spec, std::uint64_t seed,
+                               std::uint32_t replication)
+    : state_(&state), recorder_(&recorder), spec_(spec), seed_(seed), replication_(replication)
 {
   if (!spec_)
     return;
@@ -31,15 +31,13 @@ Seconds FailureProcess::draw(std::uint32_t host, Seconds mean)
 void FailureProcess::fail(const Event& event)
 {
   const model::HostId host{event.subject};
-  state_->events.push({state_->now + draw(event.subject, spec_->repair), event.subject, 0, EventClass::host_up});
+  state_->events.push({later(state_->now, draw(event.subject, spec_->repair)), event.subject, 0, EventClass::host_up});
   const model::PoolId pool = state_->ledger.pool_of(host);
   if (pool.valid()) {
     ++failures_;
     const std::array touched{model::HostRange{host, host}};
     for (const model::JobId job : state_->ledger.occupants(pool, touched))
-      if (!services_->evict(job) && (subleases_ == nullptr || !subleases_->evict(job)) &&
-          (ports_ == nullptr || !ports_->evict(job)))
-        jobs_->interrupt(job, EndReason::failed, Seconds{-1.0});
+      state_->gangs.evict(job, EndReason::failed, Seconds{-1.0});
   }
   recorder_->event(state_->now, output::Fact::host_down, state_->ledger.inventory().hosts[host.index()].name);
   state_->ledger.set_down(host);
@@ -53,7 +51,7 @@ void FailureProcess::repair(const Event& event)
 {
   const model::HostId host{event.subject};
   state_->events.push(
-      {state_->now + draw(event.subject, spec_->mean_time_between), event.subject, 0, EventClass::host_down});
+      {later(state_->now, draw(event.subject, spec_->mean_time_between)), event.subject, 0, EventClass::host_down});
   recorder_->event(state_->now, output::Fact::host_up, state_->ledger.inventory().hosts[host.index()].name);
   state_->ledger.set_up(host);
   if (const model::PoolId pool = state_->ledger.pool_of(host); pool.valid()) {

@@ -143,6 +143,28 @@ double JobRunner::work_done(JobId job) const
                     progress.saved, progress.work);
 }
 
+model::JobFacts JobRunner::facts(JobId job) const
+{
+  model::JobFacts facts;
+  if (job.index() >= progress_.size())
+    return facts; // a replica, a pilot or a host that is let
+  const Progress& progress = progress_[job.index()];
+  facts.first_start = progress.first_start;
+  facts.executed = Seconds{progress.executed};
+  facts.chip_seconds = progress.chip_seconds;
+  facts.work = work_done(job);
+  facts.work_saved = progress.saved;
+  facts.preemptions = progress.preemptions;
+  facts.checkpoint = traits_of(job).checkpoint_cost;
+  facts.restart = traits_of(job).restart;
+  if (state_->ledger.holds_chips(job)) {
+    const model::Allocation& held = state_->ledger.allocation(job);
+    facts.executed = facts.executed + (state_->now - held.started);
+    facts.chip_seconds += held.chips * (state_->now - held.started).value();
+  }
+  return facts;
+}
+
 Seconds JobRunner::time_left(JobId job, const model::Request& request) const
 {
   return Seconds{work_left(job) / (request.rate * working_share(traits_of(job)))};

@@ -1,4 +1,5 @@
-// A job's life: submitted, started, interrupted, ended, recorded. The arithmetic of its stays: job_progress.cpp.
+// A job's life: submitted, started, interrupted, ended, recorded. The arithmetic of its stays: job_progress.cpp; what
+// policies decide about it: job_decisions.cpp.
 #include "simulation/job_runner.hpp"
 
 #include <algorithm>
@@ -11,16 +12,12 @@ using model::JobId;
 using model::JobState;
 using model::Rejection;
 
-namespace {
-
 std::string_view to_text(EndReason reason)
 {
-  static constexpr std::array<std::string_view, 6> names{"finished", "killed", "preempted",
-                                                         "evicted",  "failed", "horizon"};
+  static constexpr std::array<std::string_view, 8> names{"finished", "killed",  "preempted", "evicted",
+                                                         "failed",   "horizon", "resized",   "migrated"};
   return names[static_cast<std::size_t>(reason)];
 }
-
-} // namespace
 
 JobRunner::JobRunner(ClusterState& state, Recorder& recorder, std::vector<assembly::WorkloadTraits> workloads,
                      std::vector<std::string> tenants, std::vector<double> work)
@@ -30,6 +27,7 @@ JobRunner::JobRunner(ClusterState& state, Recorder& recorder, std::vector<assemb
   for (std::size_t j = 0; j < work.size(); ++j)
     progress_[j].work = work[j];
   totals_.waits.reserve(work.size());
+  state_->view.know(*this);
 }
 
 void JobRunner::submit(JobId job)
@@ -39,88 +37,9 @@ void JobRunner::submit(JobId job)
   ++counts_.submitted;
   ++counts_.pending;
   totals_.first_submission = std::min(totals_.first_submission, state_->now);
+  note(output::Fact::job_submitted, job);
   state_->scheduling->submitted(state_->view, job);
   state_->reschedule = true;
-}
-
-Rejection JobRunner::decide(policy::Decision decision)
-{
-  struct Judge {
-    JobRunner& runner;
-    Rejection operator()(policy::Start& start) const { return runner.start(start); }
-    Rejection operator()(policy::Preempt& preempt) const
-    {
-      if (preempt.job.index() >= runner.progress_.size() || runner.state_->jobs[preempt.job].state != JobState::running)
-        return Rejection::not_running;
-      const auto& traits = runner.workloads_[runner.state_->jobs[preempt.job].workload];
-      runner.interrupt(preempt.job, EndReason::preempted, traits.checkpoint_cost);
-      return Rejection::accepted;
-    }
-    Rejection operator()(policy::Reject& reject) const
-    {
-      if (reject.job.index() >= runner.progress_.size() || runner.state_->jobs[reject.job].state != JobState::pending)
-        return Rejection::not_pending;
-      runner.reject(reject.job);
-      return Rejection::accepted;
-    }
-  };
-  const Rejection verdict = std::visit(Judge{*this}, decision);
-  if (verdict != Rejection::accepted)
-    ++totals_.refused_decisions;
-  return verdict;
-}
-
-Rejection JobRunner::start(policy::Start& decision)
-{
-  const JobId job = decision.job;
-  if (job.index() >= state_->jobs.size() || state_->jobs[job].state != JobState::pending)
-    return Rejection::not_pending;
-  const auto requests = state_->jobs.requests(job);
-  if (decision.request >= requests.size())
-    return Rejection::unknown_request;
-  const model::Request& request = requests[decision.request];
-  const auto& admitted = state_->admitted[state_->jobs[job].tenant.index()];
-  const model::PoolId pool = decision.placement ? decision.placement->pool : decision.pool;
-  if (std::ranges::find(admitted, pool) == admitted.end())
-    return Rejection::not_admitted;
-  if (decision.placement) {
-    scratch_ = std::move(*decision.placement);
-  } else {
-    scratch_.pool = pool;
-    scratch_.slices.clear();
-    const model::Pool& chosen = state_->ledger.pool(pool);
-    if (const Rejection verdict = model::judge_place(request, chosen.chip, chosen.region);
-        verdict != Rejection::accepted)
-      return verdict;
-    if (!state_->placement->place(state_->view, pool, request, scratch_))
-      return Rejection::does_not_fit;
-  }
-  if (const Rejection verdict = state_->ledger.allocate(job, decision.request, request, scratch_, state_->now);
-      verdict != Rejection::accepted)
-    return verdict;
-
-  state_->pending.erase(job);
-  state_->jobs[job].state = JobState::running;
-  --counts_.pending;
-  ++counts_.running;
-  if (state_->jobs[job].kind == model::JobKind::training)
-    ++training_[state_->jobs[job].tenant.index()];
-  const model::Allocation& held = state_->ledger.allocation(job);
-  state_->accounts.occupy(held.placement, request.chips.chips(), state_->now);
-  Progress& progress = progress_[job.index()];
-  if (progress.first_start == Timestamp::never()) {
-    progress.first_start = state_->now;
-    totals_.waits.push_back((state_->now - state_->jobs[job].submitted).value());
-  }
-  if (arrival_ && state_->jobs[job].kind == model::JobKind::training)
-    if (const Seconds waits = arrival_(job, pool); waits > Seconds{0})
-      arriving_[job] = waits;
-  if (const auto& domains = traits_of(job).domains; decision.request < domains.size())
-    if (const double share = scale_up_.share(domains[decision.request], held.placement); share < 1.0)
-      spread_[job] = share;
-  schedule_end(job, request);
-  state_->scheduling->started(state_->view, job);
-  return Rejection::accepted;
 }
 
 void JobRunner::set_rate(JobId job, std::uint32_t index, double rate)
@@ -141,7 +60,10 @@ void JobRunner::set_rate(JobId job, std::uint32_t index, double rate)
 void JobRunner::schedule_end(JobId job, const model::Request& request)
 {
   const Seconds stay = std::min(time_to_finish(job, request), time_allowed(job, request));
-  const Timestamp end = state_->ledger.allocation(job).started + stay;
+  Timestamp end = state_->ledger.allocation(job).started + stay;
+  if (!noticed_.empty())
+    if (const auto noticed = noticed_.find(job); noticed != noticed_.end())
+      end = std::min(end, noticed->second.stop);
   state_->events.push({std::max(state_->now, end), job.index(), progress_[job.index()].epoch, EventClass::job_end});
 }
 
@@ -154,7 +76,9 @@ void JobRunner::end(const Event& event)
   const model::Allocation& held = state_->ledger.allocation(job);
   const model::Request request = state_->jobs.requests(job)[held.request];
   const Seconds length = state_->now - held.started;
-  const bool killed = time_to_finish(job, request) > time_allowed(job, request);
+  if (!noticed_.empty() && has_to_stop(job, held, request))
+    return interrupt(job, EndReason::preempted, noticed_.at(job).notice);
+  const bool killed = held.started + time_to_finish(job, request) > held.started + time_allowed(job, request);
   const Stay stay = killed ? broken_stay(job, request, length, Seconds{0}) : finished_stay(job, request, length);
   const model::Allocation left = leave(job, stay, killed ? EndReason::killed : EndReason::finished);
   progress.finish = state_->now;
@@ -166,6 +90,7 @@ void JobRunner::end(const Event& event)
     totals_.turnaround += turnaround;
     totals_.bounded_slowdown += std::max(1.0, turnaround / std::max(progress.executed, 10.0));
   }
+  note(killed ? output::Fact::job_killed : output::Fact::job_finished, job);
   record(job, state_->jobs[job].state, &left);
 }
 
@@ -173,11 +98,11 @@ model::Allocation JobRunner::leave(JobId job, const Stay& stay, EndReason reason
 {
   Progress& progress = progress_[job.index()];
   const model::Request request = state_->jobs.requests(job)[state_->ledger.allocation(job).request];
-  model::Allocation held = state_->ledger.release(job);
-  state_->accounts.vacate(held.placement, request.chips.chips(), stay.length, stay.lost, state_->now);
+  model::Allocation held = state_->gangs.vacate(job, stay.lost);
   progress.saved += stay.work;
   progress.executed += stay.length.value();
   progress.lost += stay.lost.value();
+  progress.chip_seconds += held.chips * stay.length.value();
   ++progress.epoch;
   --counts_.running;
   if (state_->jobs[job].kind == model::JobKind::training)
@@ -196,6 +121,8 @@ model::Allocation JobRunner::leave(JobId job, const Stay& stay, EndReason reason
     arriving_.erase(job);
   if (!spread_.empty())
     spread_.erase(job);
+  if (!noticed_.empty())
+    noticed_.erase(job);
   state_->scheduling->ended(state_->view, job, held);
   state_->reschedule = true;
   return held;
@@ -211,10 +138,12 @@ void JobRunner::interrupt(JobId job, EndReason reason, Seconds notice)
   ++counts_.pending;
   state_->jobs[job].state = JobState::pending;
   state_->pending.insert(job);
+  note(output::Fact::job_preempted, job, to_text(reason));
 }
 
 void JobRunner::reject(JobId job)
 {
+  note(output::Fact::job_rejected, job);
   state_->pending.erase(job);
   state_->jobs[job].state = JobState::rejected;
   --counts_.pending;

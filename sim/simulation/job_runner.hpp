@@ -1,4 +1,5 @@
-// The life of jobs: submitted, started, finished, killed, preempted, rejected. Judges the scheduling policy's decisions.
+// The life of jobs: submitted, started, moved, finished, killed, preempted, rejected. Judges the scheduling policy's
+// decisions (job_decisions.cpp).
 #pragma once
 
 #include "assembly/workload_traits.hpp"
@@ -12,16 +13,19 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace leasehold::simulation {
 
 /// Why a stay on chips ended.
-enum class EndReason : std::uint8_t { finished, killed, preempted, evicted, failed, horizon };
+enum class EndReason : std::uint8_t { finished, killed, preempted, evicted, failed, horizon, resized, migrated };
+[[nodiscard]] std::string_view to_text(EndReason reason);
 
-class JobRunner final : public policy::DecisionSink {
+class JobRunner final : public policy::DecisionSink, public model::KnownFacts {
 public:
   struct Counts {
     std::uint64_t submitted = 0;
@@ -63,9 +67,12 @@ public:
   void close();
 
   model::Rejection decide(policy::Decision decision) override;
+  policy::Verdict decide(std::span<const policy::Decision> act) override;
+  [[nodiscard]] model::JobFacts facts(model::JobId job) const override;
 
   [[nodiscard]] const Counts& counts() const { return counts_; }
   [[nodiscard]] const Totals& totals() const { return totals_; }
+  [[nodiscard]] const std::string& tenant_name(model::TenantId tenant) const { return tenants_[tenant.index()]; }
   [[nodiscard]] const assembly::WorkloadTraits& workload(std::uint32_t index) const { return workloads_[index]; }
   /// Share of the job's work that is done and saved, as of its last start.
   [[nodiscard]] double share_done(model::JobId job) const;
@@ -86,6 +93,7 @@ private:
     Timestamp finish = Timestamp::never();
     double executed = 0.0;
     double lost = 0.0;
+    double chip_seconds = 0.0;
     std::uint32_t epoch = 0;
     std::uint32_t preemptions = 0;
   };
@@ -95,7 +103,33 @@ private:
     Seconds lost;
   };
 
+  /// A stop that a policy has announced.
+  struct Noticed {
+    Timestamp stop;
+    Seconds notice;
+  };
+  class Trial;
+  friend class Trial;
+
   model::Rejection start(policy::Start& decision);
+  model::Rejection preempt(const policy::Preempt& decision);
+  [[nodiscard]] model::Rejection judge_preemption(const policy::Preempt& decision) const;
+  void carry_out(std::vector<policy::Decision>& act);
+  void give_notice(model::JobId job, Seconds notice);
+  /// Whether the end of the stay that has come is the end of a notice, and nothing sooner.
+  [[nodiscard]] bool has_to_stop(model::JobId job, const model::Allocation& held, const model::Request& request) const;
+  [[nodiscard]] bool is(model::JobId job, model::JobState state) const
+  {
+    return job.index() < progress_.size() && state_->jobs[job].state == state;
+  }
+  void refuse(const policy::Decision& decision, model::Rejection reason);
+  /// A row of events.csv about the job.
+  void note(output::Fact fact, model::JobId job, std::string_view detail = {})
+  {
+    if (recorder_->wants_events())
+      recorder_->event(state_->now, fact, state_->jobs.name(job), detail);
+  }
+  void note_start(model::JobId job);
   [[nodiscard]] Seconds time_allowed(model::JobId job, const model::Request& request) const;
   void schedule_end(model::JobId job, const model::Request& request);
   [[nodiscard]] const assembly::WorkloadTraits& traits_of(model::JobId job) const
@@ -124,12 +158,12 @@ private:
   std::vector<Progress> progress_;
   Arrival arrival_;
   std::map<model::JobId, Seconds> arriving_; ///< of running jobs that waited for a checkpoint in this stay
+  std::map<model::JobId, Noticed> noticed_;  ///< running jobs that have to stop
   std::map<model::JobId, Pace> paces_;       ///< of running jobs whose rate has changed in this stay
   std::map<model::JobId, double>
       spread_;                          ///< of running jobs whose placement costs them a share of their rate: the rest
   std::vector<std::uint32_t> training_; ///< gangs that run, by tenant
   ScaleUpDomains scale_up_;
-  model::Placement scratch_;
   Counts counts_;
   Totals totals_;
 };

@@ -25,25 +25,21 @@ public:
   }
   market::Verdict release(LeaseId lease) override { return runner_->market_.release(lease, runner_->state_->now); }
   void set_auto_renew(LeaseId lease, bool renew) override { runner_->market_.set_auto_renew(lease, renew); }
-  bool port(std::string_view demand, ChipTypeId chip) override
-  {
-    return runner_->ports_ != nullptr && runner_->ports_->ask(tenant_, demand, chip);
-  }
+  bool port(std::string_view demand, ChipTypeId chip) override { return runner_->ports_->ask(tenant_, demand, chip); }
 
 private:
   LeaseRunner* runner_;
   TenantId tenant_;
 };
 
-LeaseRunner::LeaseRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, Recorder& recorder,
-                         market::Market market, std::vector<std::unique_ptr<policy::Leasing>> policies,
-                         std::vector<assembly::TrainingDemand> training, Timestamp horizon, PortingRunner* ports,
-                         DataRunner* data, std::span<const scenario::TenantSpec> tenants)
-    : state_(&state), jobs_(&jobs), services_(&services), recorder_(&recorder), market_(std::move(market)),
-      subleases_(state, services, market_, tenants), policies_(std::move(policies)),
-      demands_(state, jobs, services, std::move(training), horizon, ports), horizon_(horizon), ports_(ports),
-      data_(data), changed_(policies_.size(), false)
+LeaseRunner::LeaseRunner(ClusterState& state, const ServiceRunner& services, Recorder& recorder, market::Market market,
+                         Buyers buyers, DemandBook& demands, PortOffice& ports, Timestamp horizon,
+                         std::span<const scenario::TenantSpec> tenants)
+    : state_(&state), recorder_(&recorder), market_(std::move(market)), subleases_(state, services, market_, tenants),
+      tenants_(tenants), policies_(std::move(buyers)), demands_(&demands), ports_(&ports), horizon_(horizon),
+      changed_(policies_.size(), false)
 {
+  state_->view.know(ends_);
   live_.resize(policies_.size());
   offers_.resize(policies_.size());
   for (std::uint32_t t = 0; t < policies_.size(); ++t)
@@ -55,7 +51,7 @@ LeaseRunner::LeaseRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& se
 
 void LeaseRunner::advance()
 {
-  if (ports_ != nullptr && ports_->pay_due())
+  if (ports_->pay_due())
     bill_engineers();
   while (market_.next_event() <= state_->now) {
     events_.clear();
@@ -73,18 +69,19 @@ void LeaseRunner::apply(const market::LeaseEvent& event)
     return;
   keep_list(event);
   if (recorder_->wants_events())
-    recorder_->event(event.at, output::Fact::lease_moved, std::to_string(event.lease.index()), name_of(event.to));
+    recorder_->event(event.at, output::Fact::lease_moved,
+                     event.lease.valid() ? std::to_string(event.lease.index())
+                                         : tenants_[event.tenant.index()].name + ": " + market_.offer(event.offer).name,
+                     name_of(event.to));
   const bool held = market::holds_chips(event.from);
   const bool holds = market::holds_chips(event.to);
   if (!held && holds)
     deliver(event);
   else if (held && !holds)
     take_back(event);
-  else if (data_ != nullptr && event.to == LeaseState::accepted) {
-    const market::Offer& offer = market_.offer(event.offer);
-    if (market::gives_capacity(offer.programme.kind))
-      data_->expect(event.tenant, offer.region, offer.chip, market_.lease(event.lease).chips);
-  }
+  else if (event.to == LeaseState::accepted)
+    for (const Agreed& agreed : agreed_)
+      agreed(market_.lease(event.lease), market_.offer(event.offer));
   changed_[event.tenant.index()] = true;
 }
 
@@ -142,8 +139,7 @@ void LeaseRunner::take_back(const market::LeaseEvent& event)
   // A term's end is known long ahead, a revocation by its notice: both leave time for a last checkpoint if it is short.
   const Seconds notice = event.to == LeaseState::revoked ? offer.programme.timing.notice : model::no_limit;
   for (const model::JobId job : state_->ledger.occupants(pool, hosts))
-    if (!services_->evict(job) && !subleases_.evict(job) && (ports_ == nullptr || !ports_->evict(job)))
-      jobs_->interrupt(job, EndReason::evicted, notice);
+    state_->gangs.evict(job, EndReason::evicted, notice);
   state_->ledger.withdraw(event.lease, hosts);
   hand_over_classes(event.lease);
   state_->accounts.close(event.lease, state_->now);
@@ -158,15 +154,14 @@ void LeaseRunner::hand_over_classes(LeaseId lease)
 
 void LeaseRunner::review(const Event& event)
 {
-  state_->events.push({state_->now + policies_[event.subject]->period(), event.subject, 0, EventClass::review});
+  state_->events.push({later(state_->now, policies_[event.subject]->period()), event.subject, 0, EventClass::review});
   changed_[event.subject] = true;
 }
 
-void LeaseRunner::review_changed()
+void LeaseRunner::decide()
 {
-  if (ports_ != nullptr)
-    for (const TenantId tenant : ports_->take_changed())
-      changed_[tenant.index()] = true;
+  for (const TenantId tenant : ports_->take_changed())
+    changed_[tenant.index()] = true;
   // A request that is granted at once is delivered by the next advance, at this same instant.
   for (std::uint32_t t = 0; t < policies_.size(); ++t)
     if (changed_[t] && policies_[t]) {
@@ -188,7 +183,7 @@ void LeaseRunner::review(TenantId tenant)
   view.tenant = tenant;
   view.offers = offers;
   view.contracts = contracts;
-  view.demands = demands_.review(tenant);
+  view.demands = demands_->review(tenant);
   policies_[tenant.index()]->review(view, sink);
 }
 
@@ -248,29 +243,22 @@ void LeaseRunner::keep_list(const market::LeaseEvent& event)
 
 void LeaseRunner::update_stranded(TenantId tenant)
 {
-  const model::ChipTypes usable = demands_.usable(tenant);
+  const model::ChipTypes usable = demands_->usable(tenant);
   for (const LeaseId id : live_[tenant.index()])
     if (has_hosts(id))
       state_->accounts.set_stranded(id, !usable.contains(market_.offer(market_.lease(id).offer).chip), state_->now);
 }
 
-void LeaseRunner::bill_egress()
-{
-  for (const DataRunner::Bill& bill : data_->take_bills())
-    market_.bill_egress(bill.tenant, bill.from, bill.bytes, bill.price, state_->now);
-}
-
 void LeaseRunner::bill_engineers()
 {
-  for (const PortingRunner::Pay& pay : ports_->collect_pay())
+  for (const PortOffice::Pay& pay : ports_->collect_pay())
     market_.bill_own(pay.tenant, market::ChargeKind::engineering, pay.amount, pay.from, pay.to);
 }
 
 void LeaseRunner::close()
 {
-  if (ports_ != nullptr)
-    bill_engineers();
-  subleases_.close();
+  bill_engineers();
+  subleases_.end_all();
   for (const LeaseId id : market_.live())
     if (has_hosts(id))
       hand_over_classes(id);

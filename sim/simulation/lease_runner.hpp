@@ -4,43 +4,48 @@
 
 #include "market/market.hpp"
 #include "policy/api/leasing.hpp"
-#include "simulation/data_runner.hpp"
+#include "simulation/contract_ends.hpp"
 #include "simulation/demand_book.hpp"
-#include "simulation/porting_runner.hpp"
+#include "simulation/port_office.hpp"
+#include "simulation/process.hpp"
 #include "simulation/service_runner.hpp"
 #include "simulation/subleases.hpp"
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
 
 namespace leasehold::simulation {
 
-class LeaseRunner {
+class LeaseRunner final : public Process {
 public:
-  /// `policies[t]` buys for tenant t; null where the tenant leases nothing. `ports` null: everything runs everywhere;
-  /// `data` null: data are everywhere.
-  LeaseRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, Recorder& recorder, market::Market market,
-              std::vector<std::unique_ptr<policy::Leasing>> policies, std::vector<assembly::TrainingDemand> training,
-              Timestamp horizon, PortingRunner* ports, DataRunner* data, std::span<const scenario::TenantSpec> tenants);
+  /// `policies[t]` buys for tenant t; null where the tenant leases nothing.
+  using Buyers = std::vector<std::unique_ptr<policy::Leasing>>;
+  /// `demands` outlives it.
+  LeaseRunner(ClusterState& state, const ServiceRunner& services, Recorder& recorder, market::Market market,
+              Buyers buyers, DemandBook& demands, PortOffice& ports, Timestamp horizon,
+              std::span<const scenario::TenantSpec> tenants);
 
-  [[nodiscard]] Timestamp next_event() const { return market_.next_event(); }
+  [[nodiscard]] Timestamp next_event() const override { return market_.next_event(); }
   /// Everything that the market has due now.
-  void advance();
+  void advance() override;
   /// The event that a tenant's policy looks at the market again.
   void review(const Event& event);
   /// Reviews tenants whose leases or demand changed at this instant.
-  void review_changed();
+  void decide() override;
   void demand_changed(model::TenantId tenant) { changed_[tenant.index()] = true; }
-  /// Posts what moves of data cost.
-  void bill_egress();
-  void close();
+  /// Told of chips that a tenant has agreed on and that come later.
+  using Agreed = std::function<void(const market::Lease&, const market::Offer&)>;
+  void on_agreed(Agreed agreed) { agreed_.push_back(std::move(agreed)); }
+  void close() override;
 
-  [[nodiscard]] DemandBook& demands() { return demands_; }
-  [[nodiscard]] const DemandBook& demands() const { return demands_; }
+  [[nodiscard]] DemandBook& demands() { return *demands_; }
+  [[nodiscard]] const DemandBook& demands() const { return *demands_; }
   [[nodiscard]] Subleases& subleases() { return subleases_; }
   [[nodiscard]] const Subleases& subleases() const { return subleases_; }
   [[nodiscard]] const market::Market& market() const { return market_; }
+  [[nodiscard]] market::Market& market() { return market_; }
   [[nodiscard]] bool leases_for(model::TenantId tenant) const { return policies_[tenant.index()] != nullptr; }
 
 private:
@@ -66,16 +71,16 @@ private:
   }
 
   ClusterState* state_;
-  JobRunner* jobs_;
-  ServiceRunner* services_;
   Recorder* recorder_;
   market::Market market_;
+  ContractEnds ends_{market_};
   Subleases subleases_;
-  std::vector<std::unique_ptr<policy::Leasing>> policies_;
-  DemandBook demands_;
+  std::span<const scenario::TenantSpec> tenants_;
+  Buyers policies_;
+  DemandBook* demands_;
+  PortOffice* ports_;
   Timestamp horizon_;
-  PortingRunner* ports_;
-  DataRunner* data_;
+  std::vector<Agreed> agreed_;
   std::vector<std::vector<model::HostRange>> hosts_; ///< by lease; empty where it holds none
   /// Market::live() by tenant, as of the last advance and in order of id: a review is of one tenant, whatever the
   /// others lease.

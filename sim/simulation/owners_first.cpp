@@ -8,7 +8,7 @@ using model::JobId;
 using model::PoolId;
 using model::TenantId;
 
-void OwnersFirst::start()
+void OwnersFirst::decide()
 {
   if (!state_->has_guests)
     return;
@@ -103,15 +103,9 @@ bool OwnersFirst::make_room(PoolId pool, const model::Request& request, bool own
       victim = latest_of(*state_, pool, anyone);
     if (!victim.valid())
       return false;
-    stop(victim);
+    state_->gangs.evict(victim, EndReason::evicted, time_for_checkpoint);
   }
   return true;
-}
-
-void OwnersFirst::stop(JobId job)
-{
-  if (!services_->evict(job) && (ports_ == nullptr || !ports_->evict(job)))
-    jobs_->interrupt(job, EndReason::evicted, jobs_->workload(state_->jobs[job].workload).checkpoint_cost);
 }
 
 } // namespace leasehold::simulation

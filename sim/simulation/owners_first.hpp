@@ -3,24 +3,22 @@
 #pragma once
 
 #include "simulation/make_room.hpp"
-#include "simulation/porting_runner.hpp"
+#include "simulation/process.hpp"
 #include "simulation/service_runner.hpp"
 
 namespace leasehold::simulation {
 
-class OwnersFirst {
+class OwnersFirst final : public Process {
 public:
-  /// `ports` may be null.
-  OwnersFirst(ClusterState& state, JobRunner& jobs, ServiceRunner& services, PortingRunner* ports)
-      : state_(&state), jobs_(&jobs), services_(&services), ports_(ports)
+  OwnersFirst(ClusterState& state, JobRunner& jobs, ServiceRunner& services)
+      : state_(&state), jobs_(&jobs), services_(&services)
   {
   }
 
   /// Starts what owners want on their own chips: replicas, then pending jobs in the order of the queue up to the
   /// owner's first that finds no room even without guests. Guests that are in the way are stopped, the latest first;
-  /// jobs write a last checkpoint. Called once an instant, before anybody else starts anything. Does nothing where no
-  /// tenant may run on another's chips.
-  void start();
+  /// jobs write a last checkpoint. Does nothing where no tenant may run on another's chips.
+  void decide() override;
 
 private:
   void start_replicas(std::size_t service);
@@ -30,12 +28,10 @@ private:
   [[nodiscard]] bool has_guests(model::PoolId pool) const;
   /// Makes the request fit by stopping who may be stopped, guests before the owner's own.
   [[nodiscard]] bool make_room(model::PoolId pool, const model::Request& request, bool own_training);
-  void stop(model::JobId job);
 
   ClusterState* state_;
   JobRunner* jobs_;
   ServiceRunner* services_;
-  PortingRunner* ports_;
 };
 
 } // namespace leasehold::simulation

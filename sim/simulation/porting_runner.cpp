@@ -63,8 +63,6 @@ void PortingRunner::advance()
   for (std::size_t s = 0; s < pilots_.size(); ++s)
     if (pilots_[s].tune <= state_->now)
       tune(s);
-  if (pay_due())
-    static_cast<void>(collect_pay()); // nobody keeps books: the money counts all the same
 }
 
 void PortingRunner::release_due()
@@ -72,7 +70,7 @@ void PortingRunner::release_due()
   for (assembly::PortingSetup::Release& release : setup_.releases)
     while (release.next <= state_->now) {
       porting_.new_release(release.chip, state_->now);
-      release.next = release.every < model::no_limit ? release.next + release.every : Timestamp::never();
+      release.next = release.every < model::no_limit ? later(release.next, release.every) : Timestamp::never();
       drain();
     }
 }
@@ -128,7 +126,7 @@ void PortingRunner::shut(std::size_t s)
     services_->set_efficiency(each.service, each.option, 0.0);
   for (const assembly::PortSubject::Training& each : subject.training) {
     if (state_->ledger.holds_chips(each.job) && state_->ledger.allocation(each.job).request == each.request)
-      jobs_->interrupt(each.job, EndReason::evicted, model::no_limit); // a release is known ahead
+      state_->gangs.evict(each.job, EndReason::evicted, time_for_checkpoint); // a release is known ahead
     jobs_->set_rate(each.job, each.request, each.rate);
     state_->jobs.request(each.job, each.request).chip_types = model::ChipTypes{};
   }
@@ -174,7 +172,7 @@ model::Request PortingRunner::pilot_request(model::ChipTypeId chip) const
   return request;
 }
 
-void PortingRunner::place()
+void PortingRunner::decide()
 {
   if (setup_.spec.pilot_chips == 0)
     return;
@@ -190,24 +188,11 @@ void PortingRunner::place()
 bool PortingRunner::start_pilot(std::size_t s, model::PoolId pool)
 {
   const assembly::PortSubject& subject = setup_.subjects[s];
-  const model::Request request = pilot_request(subject.chip);
-  model::Placement placement;
-  placement.pool = pool;
-  if (!state_->view.fits(pool, request) || !state_->placement->place(state_->view, pool, request, placement))
+  const JobId pilot =
+      state_->gangs.start(model::JobKind::porting, subject.key.tenant, pilot_request(subject.chip), pool);
+  if (!pilot.valid())
     return false;
-  model::Job job;
-  job.kind = model::JobKind::porting;
-  job.tenant = subject.key.tenant;
-  job.submitted = state_->now;
-  job.state = model::JobState::running;
-  const JobId id = state_->jobs.add(job, {&request, 1}, {});
-  if (state_->ledger.allocate(id, 0, request, placement, state_->now) != model::Rejection::accepted) {
-    state_->jobs[id].state = model::JobState::rejected;
-    return false;
-  }
-  state_->accounts.occupy(state_->ledger.allocation(id).placement, request.chips.chips(), state_->now);
-  pilots_[s].job = id;
-  pilots_[s].since = state_->now;
+  pilots_[s].job = pilot;
   porting_.set_pilot_chips(subject.key, setup_.spec.pilot_chips, state_->now);
   state_->reschedule = true;
   return true;
@@ -218,24 +203,15 @@ void PortingRunner::stop_pilot(std::size_t s)
   const JobId job = std::exchange(pilots_[s].job, JobId::none());
   if (!job.valid())
     return;
-  const model::Request request = pilot_request(setup_.subjects[s].chip);
-  const model::Allocation held = state_->ledger.release(job);
-  const Seconds length = state_->now - pilots_[s].since;
-  state_->accounts.vacate(held.placement, request.chips.chips(), length, Seconds{0}, state_->now);
-  pilot_chip_seconds_ += held.chips * length.value();
-  state_->jobs[job].state = model::JobState::finished;
+  const model::Allocation held = state_->gangs.end(job, Seconds{0});
+  pilot_chip_seconds_ += held.chips * (state_->now - held.started).value();
   porting_.set_pilot_chips(setup_.subjects[s].key, 0, state_->now);
   state_->reschedule = true;
 }
 
-bool PortingRunner::evict(JobId job)
+void PortingRunner::evict(JobId pilot, EndReason, Seconds)
 {
-  for (std::size_t s = 0; s < pilots_.size(); ++s)
-    if (pilots_[s].job == job) {
-      stop_pilot(s);
-      return true;
-    }
-  return false;
+  stop_pilot(static_cast<std::size_t>(std::ranges::find(pilots_, pilot, &Pilot::job) - pilots_.begin()));
 }
 
 bool PortingRunner::ask(model::TenantId tenant, std::string_view entry, model::ChipTypeId chip)
@@ -252,7 +228,7 @@ bool PortingRunner::ask(model::TenantId tenant, std::string_view entry, model::C
   return false;
 }
 
-PortingRunner::Status PortingRunner::status(std::size_t s) const
+PortOffice::Status PortingRunner::status(std::size_t s) const
 {
   using policy::Portability;
   const market::PortKey& key = setup_.subjects[s].key;
@@ -278,7 +254,7 @@ PortingRunner::Status PortingRunner::status(std::size_t s) const
   return status;
 }
 
-PortingRunner::Status PortingRunner::of_service(std::size_t service, std::uint32_t option) const
+std::optional<PortOffice::Status> PortingRunner::of_service(std::size_t service, std::uint32_t option) const
 {
   for (std::size_t s = 0; s < setup_.subjects.size(); ++s)
     for (const assembly::PortSubject::Option& each : setup_.subjects[s].services)
@@ -287,7 +263,7 @@ PortingRunner::Status PortingRunner::of_service(std::size_t service, std::uint32
   throw std::logic_error("a service has an option that no port is about");
 }
 
-PortingRunner::Status PortingRunner::of_training(JobId job, std::uint32_t request) const
+std::optional<PortOffice::Status> PortingRunner::of_training(JobId job, std::uint32_t request) const
 {
   for (std::size_t s = 0; s < setup_.subjects.size(); ++s)
     for (const assembly::PortSubject::Training& each : setup_.subjects[s].training)
@@ -300,7 +276,7 @@ model::Request PortingRunner::planned(JobId job, std::uint32_t request) const
 {
   model::Request asked = state_->jobs.requests(job)[request];
   if (asked.chip_types.empty())
-    asked.chip_types = model::ChipTypes{setup_.subjects[of_training(job, request).subject].chip};
+    asked.chip_types = model::ChipTypes{setup_.subjects[of_training(job, request)->subject].chip};
   return asked;
 }
 
@@ -314,7 +290,7 @@ bool PortingRunner::pay_due() const
   return state_->now >= setup_.calendar.add_months(Timestamp{0}, months_);
 }
 
-std::vector<PortingRunner::Pay> PortingRunner::collect_pay()
+std::vector<PortOffice::Pay> PortingRunner::collect_pay()
 {
   std::vector<Pay> pay;
   for (std::uint32_t t = 0; t < setup_.tenants.size(); ++t)
@@ -334,7 +310,7 @@ void PortingRunner::close()
     stop_pilot(s);
 }
 
-void PortingRunner::audit() const
+void PortingRunner::audit()
 {
   for (std::size_t s = 0; s < setup_.subjects.size(); ++s) {
     const assembly::PortSubject& subject = setup_.subjects[s];

@@ -9,57 +9,41 @@
 #pragma once
 
 #include "assembly/porting_setup.hpp"
-#include "policy/api/leasing.hpp"
+#include "simulation/port_office.hpp"
+#include "simulation/process.hpp"
 #include "simulation/service_runner.hpp"
 
 #include <vector>
 
 namespace leasehold::simulation {
 
-class PortingRunner {
+class PortingRunner final : public Process, public PortOffice, public Occupant {
 public:
   PortingRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, Recorder& recorder,
                 assembly::PortingSetup setup);
 
   /// Shuts what is not validated from the start. To be called once, before anything runs.
   void begin();
-  [[nodiscard]] Timestamp next_event() const;
+  [[nodiscard]] Timestamp next_event() const override;
   /// Everything about ports that is due now.
-  void advance();
+  void advance() override;
   /// The service's rates as tuned as they are now; at the start of each of its periods.
   void refresh(std::size_t service);
   /// Gives ports that lack them their pilot chips, where there is room.
-  void place();
-  /// Stops the pilot, if `job` is one; its port waits for other chips.
-  bool evict(model::JobId job);
-  /// A tenant wants the port of a workload entry to a chip; false where it cannot begin or has begun.
-  bool ask(model::TenantId tenant, std::string_view entry, model::ChipTypeId chip);
+  void decide() override;
+  /// Stops the pilot; its port waits for other chips.
+  void evict(model::JobId pilot, EndReason reason, Seconds notice) override;
+  bool ask(model::TenantId tenant, std::string_view entry, model::ChipTypeId chip) override;
   /// Frees all pilots, at the horizon.
-  void close();
+  void close() override;
 
-  /// What leasing policies are told of a port.
-  struct Status {
-    policy::Portability portability = policy::Portability::unported;
-    double efficiency = 0.0; ///< 0 unless validated
-    std::int64_t pilot = 0;  ///< chips that a port under way holds or waits for
-    std::size_t subject = 0; ///< which port; several entries may share one
-  };
-  [[nodiscard]] Status of_service(std::size_t service, std::uint32_t option) const;
-  [[nodiscard]] Status of_training(model::JobId job, std::uint32_t request) const;
+  [[nodiscard]] std::optional<Status> of_service(std::size_t service, std::uint32_t option) const override;
+  [[nodiscard]] std::optional<Status> of_training(model::JobId job, std::uint32_t request) const override;
   /// The request with its chip type, validated or not.
   [[nodiscard]] model::Request planned(model::JobId job, std::uint32_t request) const;
-  /// Tenants with a port that changed its state since the last call.
-  [[nodiscard]] std::vector<model::TenantId> take_changed();
-
-  struct Pay {
-    model::TenantId tenant;
-    Money amount;
-    Timestamp from;
-    Timestamp to;
-  };
-  /// Engineers are paid at the end of each month.
-  [[nodiscard]] bool pay_due() const;
-  [[nodiscard]] std::vector<Pay> collect_pay();
+  [[nodiscard]] std::vector<model::TenantId> take_changed() override;
+  [[nodiscard]] bool pay_due() const override;
+  [[nodiscard]] std::vector<Pay> collect_pay() override;
   [[nodiscard]] Money paid() const { return paid_; }
   [[nodiscard]] double pilot_chip_hours() const { return pilot_chip_seconds_ / 3600.0; }
 
@@ -73,12 +57,11 @@ public:
   [[nodiscard]] const std::vector<Stay>& history() const { return history_; }
   [[nodiscard]] const std::vector<assembly::PortSubject>& subjects() const { return setup_.subjects; }
   /// Throws std::logic_error where something runs that is not validated.
-  void audit() const;
+  void audit() override;
 
 private:
   struct Pilot {
-    model::JobId job; ///< none() while the port holds no chips
-    Timestamp since;
+    model::JobId job;                    ///< none() while the port holds no chips
     Timestamp tune = Timestamp::never(); ///< when the rates of training are next looked at
   };
   void drain();

@@ -1,9 +1,11 @@
 // What a run shows of itself at its end, from which its numbers are drawn.
 #pragma once
 
+#include "simulation/data_runner.hpp"
 #include "simulation/failure_process.hpp"
 #include "simulation/job_runner.hpp"
 #include "simulation/lease_runner.hpp"
+#include "simulation/porting_runner.hpp"
 #include "simulation/service_runner.hpp"
 
 #include <optional>

@@ -8,7 +8,6 @@
 namespace leasehold::simulation {
 
 using model::JobId;
-using model::JobState;
 
 ServiceRunner::ServiceRunner(ClusterState& state, JobRunner& jobs, Recorder& recorder,
                              std::vector<assembly::ServiceSetup> services)
@@ -31,7 +30,7 @@ void ServiceRunner::tick(const Event& event)
   settle(service);
   const Hertz before = service.offered;
   service.offered = service.setup.load->begin_period(state_->now);
-  state_->events.push({state_->now + service.setup.period, event.subject, 0, EventClass::service_tick});
+  state_->events.push({later(state_->now, service.setup.period), event.subject, 0, EventClass::service_tick});
 
   policy::ServiceView view;
   view.now = state_->now;
@@ -104,7 +103,7 @@ void ServiceRunner::set_efficiency(std::size_t index, std::uint32_t option, doub
   state_->reschedule = true;
 }
 
-void ServiceRunner::fill()
+void ServiceRunner::decide()
 {
   for (std::size_t s = 0; s < services_.size(); ++s)
     while (services_[s].replicas.size() < services_[s].desired)
@@ -135,24 +134,14 @@ bool ServiceRunner::start_on(std::size_t index, std::uint32_t option, model::Poo
   if (!(service.efficiency[option] > 0.0)) // the model is not validated there
     return false;
   const model::Request& request = service.setup.replicas[option].request;
-  model::Placement placement;
-  placement.pool = pool;
-  if (!state_->view.fits(pool, request) || !state_->placement->place(state_->view, pool, request, placement))
+  const JobId id = state_->gangs.start(model::JobKind::replica, service.setup.tenant, request, pool);
+  if (!id.valid())
     return false;
-  model::Job job;
-  job.kind = model::JobKind::replica;
-  job.tenant = service.setup.tenant;
-  job.submitted = state_->now;
-  job.state = JobState::running;
-  const JobId id = state_->jobs.add(job, {&request, 1}, {});
-  if (state_->ledger.allocate(id, 0, request, placement, state_->now) != model::Rejection::accepted) {
-    state_->jobs[id].state = JobState::rejected;
-    return false;
-  }
   service_of_.resize(id.index() - first_replica_ + 1,
                      static_cast<std::uint32_t>(index)); // pilots of ports take ids too
-  state_->accounts.occupy(state_->ledger.allocation(id).placement, request.chips.chips(), state_->now);
-  service.replicas.push_back({id, option, state_->now});
+  service.replicas.push_back({id, option});
+  if (recorder_->wants_events())
+    recorder_->event(state_->now, output::Fact::replica_started, service.setup.name);
   ++service.counts[option].all;
   state_->events.push({state_->now + service.setup.startup, id.index(), 0, EventClass::replica_ready});
   state_->reschedule = true;
@@ -175,38 +164,33 @@ bool ServiceRunner::make_room(std::size_t index, std::uint32_t option, model::Po
     const JobId victim = latest_of(*state_, pool, own_training);
     if (!victim.valid())
       return false;
-    jobs_->interrupt(victim, EndReason::evicted, jobs_->workload(state_->jobs[victim].workload).checkpoint_cost);
+    state_->gangs.evict(victim, EndReason::evicted, time_for_checkpoint);
   }
   return true;
 }
 
-bool ServiceRunner::evict(JobId job)
+void ServiceRunner::evict(JobId replica, EndReason, Seconds)
 {
-  if (state_->jobs[job].kind != model::JobKind::replica)
-    return false;
-  const std::uint32_t index = service_of_[job.index() - first_replica_];
+  const std::uint32_t index = service_of_[replica.index() - first_replica_];
   settle(services_[index]);
-  stop(index, static_cast<std::size_t>(find(services_[index], job) - services_[index].replicas.begin()), false);
-  return true;
+  stop(index, static_cast<std::size_t>(find(services_[index], replica) - services_[index].replicas.begin()), false);
 }
 
 void ServiceRunner::stop(std::size_t index, std::size_t replica, bool at_horizon)
 {
   Service& service = services_[index];
   const Replica stopped = service.replicas[replica];
-  const model::Request& request = service.setup.replicas[stopped.option].request;
-  const model::Allocation held = state_->ledger.release(stopped.job);
-  const Seconds length = state_->now - stopped.started;
+  const Seconds length = state_->now - state_->ledger.allocation(stopped.job).started;
   // Chips that load a model do no work that counts.
-  state_->accounts.vacate(held.placement, request.chips.chips(), length, std::min(length, service.setup.startup),
-                          state_->now);
+  const model::Allocation held = state_->gangs.end(stopped.job, std::min(length, service.setup.startup));
   service.totals.chip_seconds += held.chips * length.value();
+  if (recorder_->wants_events() && !at_horizon)
+    recorder_->event(state_->now, output::Fact::replica_stopped, service.setup.name);
   if (stopped.in_fleet && !at_horizon)
     service.requests->remove(*stopped.in_fleet, state_->now);
   --service.counts[stopped.option].all;
   service.counts[stopped.option].ready -= stopped.serves ? 1 : 0;
   service.replicas.erase(service.replicas.begin() + static_cast<std::ptrdiff_t>(replica));
-  state_->jobs[stopped.job].state = JobState::finished;
   recompute(service);
   if (!at_horizon)
     state_->reschedule = true;

@@ -4,6 +4,7 @@
 
 #include "assembly/service_setup.hpp"
 #include "simulation/job_runner.hpp"
+#include "simulation/process.hpp"
 #include "simulation/request_service.hpp"
 
 #include <algorithm>
@@ -25,7 +26,7 @@ struct ServiceTotals {
   double chip_seconds = 0.0; ///< held by replicas
 };
 
-class ServiceRunner {
+class ServiceRunner final : public Process, public Occupant {
 public:
   ServiceRunner(ClusterState& state, JobRunner& jobs, Recorder& recorder, std::vector<assembly::ServiceSetup> services);
 
@@ -33,8 +34,8 @@ public:
   void tick(const Event& event);
   /// A replica that was loading begins to serve.
   void ready(const Event& event);
-  /// Starts replicas that are wanted and find room. Called once an instant, before jobs are scheduled.
-  void fill();
+  /// Starts replicas that are wanted and find room.
+  void decide() override;
   [[nodiscard]] bool wants_replica(std::size_t service) const
   {
     return services_[service].replicas.size() < services_[service].desired;
@@ -51,8 +52,8 @@ public:
   }
   /// Starts one more replica in the pool, if there is room.
   bool start_on(std::size_t service, std::uint32_t option, model::PoolId pool);
-  /// Stops the replica, if `job` is one; its service will want another.
-  bool evict(model::JobId job);
+  /// Stops the replica; its service will want another.
+  void evict(model::JobId replica, EndReason reason, Seconds notice) override;
   /// The share of its planned rates that an option reaches on the chips it is for: 0 forbids it and stops its replicas.
   void set_efficiency(std::size_t service, std::uint32_t option, double share);
   [[nodiscard]] std::size_t replicas_on(std::size_t service, std::uint32_t option) const
@@ -61,7 +62,7 @@ public:
   }
   /// Counts up to now.
   void settle();
-  void close();
+  void close() override;
 
   [[nodiscard]] std::size_t size() const { return services_.size(); }
   [[nodiscard]] const ServiceTotals& totals(std::size_t service) const { return services_[service].totals; }
@@ -79,7 +80,6 @@ private:
   struct Replica {
     model::JobId job;
     std::uint32_t option = 0;
-    Timestamp started;
     bool serves = false;                     ///< it has loaded
     std::optional<std::uint32_t> in_fleet{}; ///< its number there, once it serves
   };

@@ -1,8 +1,5 @@
-// One run: gather all events of an instant, apply them, let the policies decide, go to the next instant.
-//
-// Order at one instant: the market's events, those of ports, copies of data that arrive, hosts back, hosts down, ends of
-// jobs, replicas ready, service periods, submissions; then leasing, pilots of ports, copies that are wanted,
-// autoscaling's replicas, scheduling with placement. Each policy is asked once, after all events of the instant.
+// One run: go to the next instant, let every part apply what is due and then decide, until there is no next. The order
+// of an instant: order_of_instant.cpp.
 #pragma once
 
 #include "assembly/run_setup.hpp"

@@ -30,19 +30,15 @@ void Subleases::offer_due(const Event&)
 
 void Subleases::give_back(const Event& event)
 {
-  static_cast<void>(evict(JobId{event.subject})); // it may have failed or gone with its lease before
+  end(JobId{event.subject}); // it may have failed or gone with its lease before
 }
 
-bool Subleases::evict(JobId job)
+void Subleases::evict(JobId let, EndReason, Seconds)
 {
-  const auto found = std::ranges::find(lets_, job, &Let::job);
-  if (found == lets_.end())
-    return false;
-  end(static_cast<std::size_t>(found - lets_.begin()));
-  return true;
+  end(let);
 }
 
-void Subleases::settle()
+void Subleases::decide()
 {
   const auto pools = static_cast<std::uint32_t>(state_->ledger.pools().size());
   for (std::uint32_t p = 0; p < pools && (offering_ || !lets_.empty()); ++p)
@@ -146,21 +142,13 @@ void Subleases::let(PoolId pool, HostId host)
   made.pool = pool;
   made.chips = state_->ledger.inventory().hosts[host.index()].chips;
   made.rate = price(made.lease, spec_of(pool)->share_of_price);
-  made.since = state_->now;
   model::Request request;
   request.chips = model::ChipShare::whole(made.chips);
   request.chip_types = model::ChipTypes{state_->ledger.pool(pool).chip};
-  model::Placement placement{pool, {{{host, host}, 1, 0}}};
-  model::Job job;
-  job.kind = model::JobKind::sublet;
-  job.tenant = state_->ledger.pool(pool).owner;
-  job.submitted = state_->now;
-  job.state = model::JobState::running;
-  made.job = state_->jobs.add(job, {&request, 1}, {});
-  if (state_->ledger.allocate(made.job, 0, request, placement, state_->now) != model::Rejection::accepted) {
-    state_->jobs[made.job].state = model::JobState::rejected;
+  made.job = state_->gangs.start(model::JobKind::sublet, state_->ledger.pool(pool).owner, request,
+                                 model::Placement{pool, {{{host, host}, 1, 0}}});
+  if (!made.job.valid())
     return;
-  }
   lets_.push_back(made);
   tell_scheduler(pool);
 }
@@ -177,13 +165,15 @@ market::Rate Subleases::price(model::LeaseId lease, double share) const
   return market::Rate::from_nanos(std::llround(share * static_cast<double>(full.nanos())));
 }
 
-void Subleases::end(std::size_t index)
+void Subleases::end(JobId let)
 {
-  const Let ended = lets_[index];
-  lets_.erase(lets_.begin() + static_cast<std::ptrdiff_t>(index));
-  static_cast<void>(state_->ledger.release(ended.job));
-  state_->jobs[ended.job].state = model::JobState::finished;
-  market_->bill_sublease(ended.lease, ended.chips, ended.rate, ended.since, state_->now);
+  const auto found = std::ranges::find(lets_, let, &Let::job);
+  if (found == lets_.end())
+    return;
+  const Let ended = *found;
+  lets_.erase(found);
+  const model::Allocation held = state_->gangs.end(ended.job, Seconds{0});
+  market_->bill_sublease(ended.lease, ended.chips, ended.rate, held.started, state_->now);
   tell_scheduler(ended.pool);
 }
 
@@ -193,10 +183,10 @@ void Subleases::tell_scheduler(PoolId pool)
   state_->reschedule = true;
 }
 
-void Subleases::close()
+void Subleases::end_all()
 {
   while (!lets_.empty())
-    end(0);
+    end(lets_.front().job);
 }
 
 } // namespace leasehold::simulation

@@ -3,6 +3,7 @@
 
 #include "market/market.hpp"
 #include "scenario/tenant_spec.hpp"
+#include "simulation/process.hpp"
 #include "simulation/service_runner.hpp"
 
 #include <optional>
@@ -12,7 +13,7 @@
 namespace leasehold::simulation {
 
 /// A host that is let holds all its chips and counts as idle time of its lease; what others pay is a row of the ledger.
-class Subleases {
+class Subleases final : public Process, public Occupant {
 public:
   /// Tenants without a `sublease` let nothing.
   Subleases(ClusterState& state, const ServiceRunner& services, market::Market& market,
@@ -24,12 +25,12 @@ public:
   void offer_due(const Event& event);
   /// The event that the notice of a host runs out.
   void give_back(const Event& event);
-  /// Calls hosts back for work that still waits, and lets idle ones. Called once an instant, after everything else.
-  void settle();
-  /// Ends the sublease at once, if `job` is one: the host fails, or its lease ends.
-  bool evict(model::JobId job);
-  /// Pays for what is let up to now and ends it.
-  void close();
+  /// Calls hosts back for work that still waits, and lets idle ones: after everything else.
+  void decide() override;
+  /// Ends the sublease at once: the host fails, or its lease ends.
+  void evict(model::JobId let, EndReason reason, Seconds notice) override;
+  /// Pays for what is let up to now and ends it. Called as the market closes, which it has to be billed to.
+  void end_all();
 
 private:
   struct Let {
@@ -39,7 +40,6 @@ private:
     model::PoolId pool;
     std::uint32_t chips = 0;
     market::Rate rate;
-    Timestamp since;
     Timestamp due = Timestamp::never(); ///< when it comes back, once called
   };
 
@@ -53,7 +53,8 @@ private:
   void let_idle(model::PoolId pool);
   void let(model::PoolId pool, model::HostId host);
   [[nodiscard]] market::Rate price(model::LeaseId lease, double share) const;
-  void end(std::size_t let);
+  /// Does nothing where it has ended before.
+  void end(model::JobId let);
   void tell_scheduler(model::PoolId pool);
 
   ClusterState* state_;

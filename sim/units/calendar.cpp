@@ -59,8 +59,10 @@ int hour_of_day(Instant instant)
 
 Timestamp Calendar::add_months(Timestamp t, int months) const
 {
-  const double whole = std::floor(t.value());
-  return timestamp(leasehold::add_months(start_ + Seconds{whole}, months)) + Seconds{t.value() - whole};
+  if (t == Timestamp::never())
+    return t;
+  const Timestamp whole = timestamp(instant(t));
+  return timestamp(leasehold::add_months(instant(t), months)) + (t - whole);
 }
 
 } // namespace leasehold

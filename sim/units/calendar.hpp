@@ -40,12 +40,12 @@ private:
 /// Hours since midnight UTC, in 0..23.
 [[nodiscard]] int hour_of_day(Instant instant);
 
-/// Simulated time on the calendar: the scenario's start is timestamp 0.
+/// Simulated time on the calendar: the scenario's start is timestamp 0. never() is the end of what timestamps reach.
 class Calendar {
 public:
   explicit Calendar(Instant start) : start_(start) {}
   [[nodiscard]] Instant start() const { return start_; }
-  [[nodiscard]] Instant instant(Timestamp t) const { return start_ + Seconds{t.value()}; }
+  [[nodiscard]] Instant instant(Timestamp t) const { return Instant{start_.unix_seconds() + t.whole_seconds()}; }
   [[nodiscard]] Timestamp timestamp(Instant instant) const { return Timestamp{(instant - start_).value()}; }
   /// `t` moved by whole calendar months, its fraction of a second kept.
   [[nodiscard]] Timestamp add_months(Timestamp t, int months) const;

@@ -1,5 +1,6 @@
 #include "workload/batsim_document.hpp"
 
+#include "workload/decimal.hpp"
 #include "workload/read_options.hpp"
 
 #include <fmt/format.h>
@@ -65,6 +66,7 @@ private:
   bool skip();
   std::uint32_t profile_index(std::string_view name);
   void number_into(double& into, const Scalar& value);
+  void duration_into(double& into, const Scalar& value);
   void fault(std::uint64_t bytes_back, std::string problem, std::string why);
 
   JsonCursor& cursor_;
@@ -224,6 +226,13 @@ void Handler::number_into(double& into, const Scalar& value)
     fault(value.bytes_back, fmt::format("{} is not a number", in_backquotes(value.text)), "a number is due here");
 }
 
+void Handler::duration_into(double& into, const Scalar& value)
+{
+  number_into(into, value);
+  if (value.kind == Scalar::Kind::number && value.number >= 0.0 && value.number <= max_trace_time)
+    into = duration_in(value.text).value();
+}
+
 std::uint32_t Handler::profile_index(std::string_view name)
 {
   const std::uint32_t index = document_.profile_names.index(name);
@@ -240,12 +249,14 @@ void Handler::job_value(const Scalar& value)
   } else if (key_ == "id")
     fault(value.bytes_back, fmt::format("{} is no id", in_backquotes(value.text)),
           "an id is a short string or a number");
-  else if (key_ == "subtime")
+  else if (key_ == "subtime") {
     number_into(job_.submitted, value);
-  else if (key_ == "res")
+    if (value.kind == Scalar::Kind::number)
+      job_.submitted_at = instant_in(value.text);
+  } else if (key_ == "res")
     number_into(job_.resources, value);
   else if (key_ == "walltime" && value.text != "null")
-    number_into(job_.walltime, value);
+    duration_into(job_.walltime, value);
   else if (key_ == "profile" && value.kind == Scalar::Kind::text)
     job_.profile = profile_index(value.text);
   else if (key_ == "profile")
@@ -271,7 +282,7 @@ void Handler::profile_value(const Scalar& value)
   else if (key_ == "type")
     fault(value.bytes_back, fmt::format("{} is no name", in_backquotes(value.text)), "a profile's type is due here");
   else if (key_ == "delay")
-    number_into(profile.delay, value);
+    duration_into(profile.delay, value);
   else if ((key_ == "cpu" || key_ == "computation_amount") && value.kind == Scalar::Kind::number)
     profile.computation = value.number;
   else if ((key_ == "com" || key_ == "communication_amount") && value.kind == Scalar::Kind::number)

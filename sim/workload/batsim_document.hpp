@@ -1,6 +1,7 @@
 // Walks a Batsim workload file as its bytes come, without a tree in memory, and gathers its jobs and profiles.
 #pragma once
 
+#include "units/timestamp.hpp"
 #include "workload/json_cursor.hpp"
 #include "workload/name_table.hpp"
 #include "workload/read_problems.hpp"
@@ -16,6 +17,7 @@ namespace leasehold::workload {
 struct BatsimJob {
   static constexpr double unset = std::numeric_limits<double>::quiet_NaN();
   double submitted = unset;
+  Timestamp submitted_at; ///< the same, to the nanosecond
   double resources = unset;
   double walltime = unset;
   std::uint32_t profile = std::numeric_limits<std::uint32_t>::max();

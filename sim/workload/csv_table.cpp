@@ -1,6 +1,7 @@
 #include "workload/csv_table.hpp"
 
 #include "workload/decimal.hpp"
+#include "workload/read_options.hpp"
 
 #include <fmt/format.h>
 
@@ -112,6 +113,16 @@ std::optional<double> CsvTable::number(std::size_t i, std::string_view name, dou
   else
     return value;
   return std::nullopt;
+}
+
+std::optional<Timestamp> CsvTable::instant(std::size_t i, std::string_view name)
+{
+  return number(i, name, 0.0, max_trace_time) ? std::optional{instant_in(fields_[i].text)} : std::nullopt;
+}
+
+std::optional<Seconds> CsvTable::duration(std::size_t i, std::string_view name)
+{
+  return number(i, name, 0.0, max_trace_time) ? std::optional{duration_in(fields_[i].text)} : std::nullopt;
 }
 
 std::optional<double> CsvTable::whole(std::size_t i, std::string_view name, double low, double high)

@@ -1,6 +1,7 @@
 // A CSV file with a header row (RFC 4180, without line breaks inside quotes), row by row.
 #pragma once
 
+#include "units/timestamp.hpp"
 #include "workload/line_reader.hpp"
 #include "workload/read_problems.hpp"
 
@@ -41,6 +42,9 @@ public:
 
   /// Field `i` as a number in [low, high]; otherwise nothing, and a fault that names the field `name`.
   [[nodiscard]] std::optional<double> number(std::size_t i, std::string_view name, double low, double high);
+  /// The same, from no time to the most that a trace may hold, read to the nanosecond.
+  [[nodiscard]] std::optional<Timestamp> instant(std::size_t i, std::string_view name);
+  [[nodiscard]] std::optional<Seconds> duration(std::size_t i, std::string_view name);
   /// The same, whole.
   [[nodiscard]] std::optional<double> whole(std::size_t i, std::string_view name, double low, double high);
   /// A fault at field `i`: its text quoted, then `problem`.

@@ -1,10 +1,16 @@
 // Decimal numbers in text, at the speed a million-line trace needs.
 #pragma once
 
+#include "units/timestamp.hpp"
+
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <limits>
+#include <optional>
+#include <string_view>
 #include <system_error>
 
 namespace leasehold::workload {
@@ -57,6 +63,64 @@ inline const char* parse_decimal(const char* begin, const char* end, double& val
   const double magnitude = static_cast<double>(digits) / detail::power_of_ten[static_cast<std::size_t>(decimals)];
   value = negative ? -magnitude : magnitude;
   return at;
+}
+
+/// `text`, a whole decimal that parse_decimal() reads, as seconds in whole nanoseconds: the digits are taken as they
+/// stand, and those past the ninth decimal round half to even. Nothing where 64 bits do not hold it.
+inline std::optional<std::int64_t> nanoseconds_in(std::string_view text)
+{
+  const bool negative = text.starts_with('-');
+  std::string_view digits = text.substr(negative ? 1 : 0);
+  std::int64_t power = -1; // of ten, of the digit that comes next
+  if (const std::size_t e = digits.find_first_of("eE"); e != std::string_view::npos) {
+    const char* const begin = digits.data() + e + (digits.substr(e + 1).starts_with('+') ? 2 : 1);
+    if (std::from_chars(begin, digits.data() + digits.size(), power).ec != std::errc{})
+      return digits.find_first_not_of("0.") < e ? std::nullopt : std::optional<std::int64_t>{0};
+    power -= 1;
+    digits = digits.substr(0, e);
+  }
+  power += static_cast<std::int64_t>(std::min(digits.find('.'), digits.size()));
+  constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max() - 1; // the largest of all is never()
+  std::uint64_t whole = 0;
+  bool half = false, more = false; // what is left over: at least a half, more than what `half` says
+  for (const char c : digits) {
+    if (c == '.')
+      continue;
+    const auto digit = static_cast<std::uint64_t>(c - '0');
+    if (power >= -9) {
+      if (whole > most / 10)
+        return std::nullopt;
+      whole = whole * 10 + digit;
+    } else if (power == -10) {
+      half = digit >= 5;
+      more = digit != 5 && digit != 0;
+    } else
+      more = more || digit != 0;
+    --power;
+  }
+  for (; power >= -9 && whole > 0; --power) {
+    if (whole > most / 10)
+      return std::nullopt;
+    whole *= 10;
+  }
+  whole += half && (more || whole % 2 == 1) ? 1 : 0;
+  if (whole > most)
+    return std::nullopt;
+  return negative ? -static_cast<std::int64_t>(whole) : static_cast<std::int64_t>(whole);
+}
+
+/// The instant that a trace writes as `text`, exactly; never() where 292 years do not reach it.
+inline Timestamp instant_in(std::string_view text)
+{
+  const auto nanoseconds = nanoseconds_in(text);
+  return nanoseconds ? Timestamp::from_nanoseconds(*nanoseconds) : Timestamp::never();
+}
+
+/// The duration that a trace writes as `text`, to the nanosecond. As a double it keeps the nanoseconds below 2^53 of them
+/// (104 days); a longer one is the nearest double, within a microsecond.
+inline Seconds duration_in(std::string_view text)
+{
+  return instant_in(text) - Timestamp{};
 }
 
 } // namespace leasehold::workload

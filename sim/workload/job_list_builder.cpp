@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <numeric>
 #include <string>
@@ -76,8 +75,8 @@ void JobListBuilder::rebase_to_first()
                        return a.submitted < b.submitted;
                      })->submitted;
   for (TraceJob& job : list_.jobs)
-    job.submitted = Timestamp{(job.submitted - first).value()};
-  list_.unix_start = static_cast<std::int64_t>(std::floor(first.value()));
+    job.submitted = job.submitted.since(first);
+  list_.unix_start = first.whole_seconds();
 }
 
 void JobListBuilder::report_repeated_names()
@@ -152,9 +151,10 @@ JobList JobListBuilder::finish()
   }
   if (options_.from != Timestamp{0.0} || options_.speed_up != 1.0)
     for (TraceJob& job : list_.jobs)
-      job.submitted = Timestamp{(job.submitted - options_.from).value() / options_.speed_up};
+      job.submitted = options_.speed_up == 1.0 ? job.submitted.since(options_.from)
+                                               : Timestamp{(job.submitted - options_.from).value() / options_.speed_up};
   if (list_.unix_start >= 0)
-    list_.unix_start += static_cast<std::int64_t>(std::floor(options_.from.value()));
+    list_.unix_start += options_.from.whole_seconds();
   const std::uint64_t left_out = list_.report.left_out;
   list_.report = problems_.finish();
   list_.report.left_out = left_out;

@@ -31,7 +31,7 @@ struct ReadOptions {
 };
 
 /// Values beyond these are faults of the file rather than jobs.
-inline constexpr double max_trace_time = 1e10;       ///< seconds; 317 years
+inline constexpr double max_trace_time = 9.2e9;      ///< seconds; 291 years, which a Timestamp reaches
 inline constexpr double max_processors = 16'777'216; ///< of one job
 inline constexpr std::size_t max_line_bytes = std::size_t{1} << 20;
 inline constexpr std::size_t max_name_bytes = 256;

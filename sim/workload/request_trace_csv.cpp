@@ -1,11 +1,13 @@
 // The CSV formats of request traces differ in the names of three columns and in how they write an instant.
 #include "workload/csv_table.hpp"
+#include "workload/decimal.hpp"
 #include "workload/request_trace.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <chrono>
 
@@ -66,12 +68,12 @@ private:
     return false;
   }
 
-  std::optional<double> arrival()
+  std::optional<Timestamp> arrival()
   {
     if (!arrival_)
-      return 0.0;
+      return Timestamp{};
     if (!columns_.calendar)
-      return table_.number(*arrival_, columns_.arrival, 0.0, max_trace_time);
+      return table_.instant(*arrival_, columns_.arrival);
     const auto instant = instant_of(table_[*arrival_].text);
     if (!instant)
       table_.fault(*arrival_, columns_.arrival, "is not an instant", "such as `2023-11-16 18:15:46.68` is due here");
@@ -89,7 +91,9 @@ private:
       return problems_.dropped("no prompt tokens", table_.line());
     if (*output < 1.0)
       return problems_.dropped("no output tokens", table_.line());
-    trace_.requests.requests.push_back({.arrival = *arrived,
+    if (trace_.requests.requests.empty())
+      first_ = *arrived;
+    trace_.requests.requests.push_back({.arrival = (*arrived - first_).value(),
                                         .input = static_cast<std::uint32_t>(*input),
                                         .output = static_cast<std::uint32_t>(*output)});
   }
@@ -100,6 +104,7 @@ private:
   std::optional<std::size_t> arrival_;
   std::size_t input_ = 0, output_ = 0;
   RequestTrace trace_;
+  Timestamp first_; ///< arrivals are told from here, so that as doubles they keep their nanoseconds
 };
 
 template <class N> bool parse(std::string_view text, N& value)
@@ -118,22 +123,25 @@ RequestTrace read_request_csv(const TraceSource& source, std::string_view format
   return RequestRows(source, *layout, max_bytes, problems).read();
 }
 
-std::optional<double> instant_of(std::string_view text)
+std::optional<Timestamp> instant_of(std::string_view text)
 {
   if (text.size() < 19 || text[4] != '-' || text[7] != '-' || (text[10] != ' ' && text[10] != 'T') || text[13] != ':' ||
       text[16] != ':')
     return std::nullopt;
+  double second = 0.0;
   int year = 0, hour = 0, minute = 0;
   unsigned month = 0, day = 0;
-  double second = 0.0;
   const bool read = parse(text.substr(0, 4), year) && parse(text.substr(5, 2), month) &&
                     parse(text.substr(8, 2), day) && parse(text.substr(11, 2), hour) &&
-                    parse(text.substr(14, 2), minute) && parse(text.substr(17), second);
+                    parse(text.substr(14, 2), minute) && std::isdigit(static_cast<unsigned char>(text[17])) != 0 &&
+                    parse_decimal(text.data() + 17, text.data() + text.size(), second) == text.data() + text.size();
   const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{month}, std::chrono::day{day}};
   if (!read || !date.ok() || hour < 0 || hour > 23 || minute < 0 || minute > 59 || !(second >= 0.0 && second < 61.0))
     return std::nullopt;
   const auto days = std::chrono::sys_days{date}.time_since_epoch().count();
-  return double(days) * 86400.0 + hour * 3600.0 + minute * 60.0 + second;
+  const Timestamp minutes{double(days) * 86400.0 + hour * 3600.0 + minute * 60.0};
+  const Timestamp result = minutes.since(Timestamp::from_nanoseconds(-instant_in(text.substr(17)).nanoseconds()));
+  return result < Timestamp::never() ? std::optional{result} : std::nullopt;
 }
 
 } // namespace leasehold::workload::detail

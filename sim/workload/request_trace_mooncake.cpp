@@ -56,7 +56,9 @@ private:
       return problems_.dropped("no prompt tokens", lines_.number());
     if (*output < 1.0)
       return problems_.dropped("no output tokens", lines_.number());
-    model::InferenceRequest request{.arrival = *milliseconds / 1e3,
+    if (trace_.requests.requests.empty())
+      first_ = *milliseconds;
+    model::InferenceRequest request{.arrival = (*milliseconds - first_) / 1e3,
                                     .input = static_cast<std::uint32_t>(*input),
                                     .output = static_cast<std::uint32_t>(*output),
                                     .first_block = static_cast<std::uint32_t>(trace_.requests.prefix_blocks.size())};
@@ -87,6 +89,7 @@ private:
   LineReader lines_;
   std::unordered_map<std::int64_t, std::uint32_t> block_of_;
   RequestTrace trace_;
+  double first_ = 0.0; ///< arrivals are told from here, so that as seconds they keep their milliseconds
 };
 
 } // namespace

@@ -193,8 +193,8 @@ Played play_ours(const workload::JobList& list)
   assembly::WorkloadTraits traits;
   traits.name = "jobs";
   simulation::JobRunner runner{state, recorder, {traits}, {"users"}, work};
-  state.scheduling = testing::policy_from(policy::scheduling_policies(), "fcfs");
-  state.placement = testing::policy_from(policy::placement_policies(), "first_fit");
+  state.scheduling = test::policy_from(policy::scheduling_policies(), "fcfs");
+  state.placement = test::policy_from(policy::placement_policies(), "first_fit");
   own_all(state);
 
   const double begin = processor_time();

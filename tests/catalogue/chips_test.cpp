@@ -14,7 +14,7 @@ namespace leasehold::scenario {
 TEST_CASE("the shipped chips read without fault and no name means two of them")
 {
   config::Diagnostics diagnostics;
-  const auto chips = catalogue::load_chips(testing::catalogue_folder + "chips.yaml", diagnostics);
+  const auto chips = catalogue::load_chips(test::catalogue_folder + "chips.yaml", diagnostics);
   CHECK(diagnostics.text() == "");
   REQUIRE(chips);
   std::map<std::string, std::string> owners;
@@ -39,7 +39,7 @@ TEST_CASE("the shipped chips read without fault and no name means two of them")
 TEST_CASE("the shipped models have the parameters of their names")
 {
   config::Diagnostics diagnostics;
-  const auto models = catalogue::load_models(testing::catalogue_folder + "models.yaml", diagnostics);
+  const auto models = catalogue::load_models(test::catalogue_folder + "models.yaml", diagnostics);
   CHECK(diagnostics.text() == "");
   REQUIRE(models);
   // Published totals and active counts, in 1e9 parameters.
@@ -63,8 +63,8 @@ TEST_CASE("the shipped models have the parameters of their names")
 TEST_CASE("chips without a published training run carry ranges, and predictions show them")
 {
   config::Diagnostics diagnostics;
-  const auto chips = catalogue::load_chips(testing::catalogue_folder + "chips.yaml", diagnostics);
-  const auto models = catalogue::load_models(testing::catalogue_folder + "models.yaml", diagnostics);
+  const auto chips = catalogue::load_chips(test::catalogue_folder + "chips.yaml", diagnostics);
+  const auto models = catalogue::load_models(test::catalogue_folder + "models.yaml", diagnostics);
   REQUIRE((chips && models));
   const model::Transformer llama = models->find("llama3-8b")->transformer();
   for (const char* name : {"maia-100", "maia-200", "trainium3", "titan"}) {

@@ -10,8 +10,8 @@ namespace leasehold::scenario {
 TEST_CASE("the shipped programmes and prices read without fault and fit each other")
 {
   config::Diagnostics diagnostics;
-  const auto programmes = catalogue::load_programmes(testing::catalogue_folder + "programmes.yaml", diagnostics);
-  const auto prices = catalogue::load_prices(testing::catalogue_folder + "prices.yaml", diagnostics);
+  const auto programmes = catalogue::load_programmes(test::catalogue_folder + "programmes.yaml", diagnostics);
+  const auto prices = catalogue::load_prices(test::catalogue_folder + "prices.yaml", diagnostics);
   CHECK(diagnostics.text() == "");
   REQUIRE(programmes);
   REQUIRE(prices);
@@ -31,7 +31,7 @@ TEST_CASE("the shipped programmes and prices read without fault and fit each oth
 TEST_CASE("the discount structure of the facts comes out of the prices")
 {
   config::Diagnostics diagnostics;
-  const auto prices = catalogue::load_prices(testing::catalogue_folder + "prices.yaml", diagnostics);
+  const auto prices = catalogue::load_prices(test::catalogue_folder + "prices.yaml", diagnostics);
   REQUIRE(prices);
   const auto discount = [&](const char* base, const char* other, const char* chip) {
     return 1.0 - prices->find(other, chip)->price / prices->find(base, chip)->price;

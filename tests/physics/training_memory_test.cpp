@@ -9,7 +9,7 @@
 
 namespace leasehold::physics {
 
-using namespace testing;
+using namespace test;
 
 TEST_CASE("activations of GPT-3 follow Korthikanti et al., equation 4")
 {

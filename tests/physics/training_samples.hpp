@@ -3,7 +3,7 @@
 
 #include "physics/training_plan.hpp"
 
-namespace leasehold::physics::testing {
+namespace leasehold::test {
 
 /// GPT-3 175B as in arXiv 2205.05198 table 3: 96 layers of 12288, 96 heads, vocabulary 51200.
 inline model::Transformer gpt3()
@@ -70,4 +70,4 @@ inline model::Chip ideal_chip()
   return chip;
 }
 
-} // namespace leasehold::physics::testing
+} // namespace leasehold::test

@@ -9,7 +9,7 @@
 
 namespace leasehold::physics {
 
-using namespace testing;
+using namespace test;
 
 TEST_CASE("the search is at least as good as plans chosen by hand, and fits")
 {

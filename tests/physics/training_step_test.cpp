@@ -9,7 +9,7 @@
 
 namespace leasehold::physics {
 
-using namespace testing;
+using namespace test;
 
 namespace {
 

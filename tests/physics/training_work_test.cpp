@@ -8,7 +8,7 @@
 
 namespace leasehold::physics {
 
-using namespace testing;
+using namespace test;
 
 TEST_CASE("FLOP a token of GPT-3 equals the closed form of Korthikanti et al.")
 {

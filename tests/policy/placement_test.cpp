@@ -19,7 +19,7 @@ struct World {
   }
   static Inventory with_chips(const std::vector<std::uint16_t>& chips)
   {
-    Inventory inventory = testing::plain_cluster(static_cast<std::uint32_t>(chips.size()));
+    Inventory inventory = test::plain_cluster(static_cast<std::uint32_t>(chips.size()));
     for (std::size_t h = 0; h < chips.size(); ++h) {
       inventory.hosts[h].chips = chips[h];
       inventory.hosts[h].cores = 16;
@@ -36,12 +36,12 @@ struct World {
   /// What the policy proposes, `host x members` for each slice; empty where it finds no place. The ledger must agree.
   std::string place(const std::string& name, const Request& request)
   {
-    const auto policy = testing::policy_from(policy::placement_policies(), name);
-    Placement placement;
-    if (!policy->place(view, pool, request, placement))
+    const auto policy = test::policy_from(policy::placement_policies(), name);
+    std::optional<Placement> placement = policy->place(view, JobId{next_job}, pool, request);
+    if (!placement)
       return "";
     std::string text;
-    for (const Slice& slice : placement.slices) {
+    for (const Slice& slice : placement->slices) {
       text += (text.empty() ? "" : " ") + std::to_string(slice.hosts.first.index());
       if (slice.hosts.size() > 1)
         text += "-" + std::to_string(slice.hosts.last.index());
@@ -49,7 +49,7 @@ struct World {
       if (!request.chips.is_whole())
         text += "@" + std::to_string(slice.accelerator);
     }
-    CHECK(ledger.allocate(JobId{next_job}, 0, request, placement, Timestamp{0}) == Rejection::accepted);
+    CHECK(ledger.allocate(JobId{next_job}, 0, request, *placement, Timestamp{0}) == Rejection::accepted);
     CHECK(ledger.audit() == "");
     ledger.release(JobId{next_job});
     return text;

@@ -3,9 +3,9 @@
 
 #include <string>
 
-namespace leasehold::testing {
+namespace leasehold::test {
 
 inline const std::string easy_hosts = "{policy: easy_backfill, reserve: hosts}";
 inline const std::string conservative_hosts = "{policy: conservative_backfill, reserve: hosts}";
 
-} // namespace leasehold::testing
+} // namespace leasehold::test

@@ -15,7 +15,7 @@ std::vector<std::uint32_t> admitted(const std::string& name, std::uint32_t tenan
     pools[p].owner = model::TenantId{p % 2}; // owners 0 1 0 1
   std::vector<std::uint32_t> ids;
   for (const model::PoolId pool :
-       testing::policy_from(policy::tenancy_policies(), name)->admit(model::TenantId{tenant}, pools))
+       test::policy_from(policy::tenancy_policies(), name)->admit(model::TenantId{tenant}, pools))
     ids.push_back(pool.index());
   return ids;
 }
@@ -43,14 +43,14 @@ TEST_CASE("dedicated opens a tenant's own pools, shared opens all, its own first
 
 TEST_CASE("static keeps its number")
 {
-  const auto fixed = testing::policy_from(policy::autoscaling_policies(), "{policy: static, replicas: 7}");
+  const auto fixed = test::policy_from(policy::autoscaling_policies(), "{policy: static, replicas: 7}");
   CHECK(fixed->desired_replicas(service(0, 5000, 1)) == 7);
   CHECK(fixed->desired_replicas(service(60, 0, 7)) == 7);
 }
 
 TEST_CASE("target tracking sizes by load over target, and waits between changes")
 {
-  const auto scaler = testing::policy_from(
+  const auto scaler = test::policy_from(
       policy::autoscaling_policies(),
       "{policy: target_tracking, target: 0.5, scale_out_cooldown: 60 s, scale_in_cooldown: 300 s, maximum: 30}");
   CHECK(scaler->desired_replicas(service(0, 201, 1)) == 5);      // 201 / 50 = 4.02
@@ -66,9 +66,7 @@ TEST_CASE("target tracking sizes by load over target, and waits between changes"
 
 TEST_CASE("parameters out of bounds are refused")
 {
-  CHECK_THROWS(testing::policy_from(policy::autoscaling_policies(), "{policy: target_tracking, target: 1.5}"));
-  CHECK_THROWS(
-      testing::policy_from(policy::autoscaling_policies(), "{policy: target_tracking, minimum: 5, maximum: 2}"));
-  CHECK_THROWS(
-      testing::policy_from(policy::autoscaling_policies(), "{policy: target_tracking, scale_in_cooldown: 300}"));
+  CHECK_THROWS(test::policy_from(policy::autoscaling_policies(), "{policy: target_tracking, target: 1.5}"));
+  CHECK_THROWS(test::policy_from(policy::autoscaling_policies(), "{policy: target_tracking, minimum: 5, maximum: 2}"));
+  CHECK_THROWS(test::policy_from(policy::autoscaling_policies(), "{policy: target_tracking, scale_in_cooldown: 300}"));
 }

@@ -50,8 +50,8 @@ TEST_CASE("a job that moves waits for its data, then for its checkpoint")
   const test::ScratchDirectory scratch;
   const model::Inventory inventory = two_regions();
   ClusterState state{inventory, 1};
-  state.scheduling = testing::policy_from(policy::scheduling_policies(), "fcfs");
-  state.placement = testing::policy_from(policy::placement_policies(), "first_fit");
+  state.scheduling = test::policy_from(policy::scheduling_policies(), "fcfs");
+  state.placement = test::policy_from(policy::placement_policies(), "first_fit");
   for (std::uint32_t r = 0; r < 2; ++r) {
     const model::PoolId pool =
         state.ledger.pool_of(model::TenantId{0}, model::ProviderId{0}, model::RegionId{r}, model::ChipTypeId{0});
@@ -78,7 +78,7 @@ TEST_CASE("a job that moves waits for its data, then for its checkpoint")
 
   // The west has no copy; the east has, so none is begun.
   CHECK(runner.decide(policy::Start{id, 0, west, std::nullopt}) == model::Rejection::data_elsewhere);
-  data.look();
+  data.decide();
   CHECK(data.next_event() == Timestamp::never());
   REQUIRE(runner.decide(policy::Start{id, 0, east, std::nullopt}) == model::Rejection::accepted);
 
@@ -86,11 +86,11 @@ TEST_CASE("a job that moves waits for its data, then for its checkpoint")
   state.set_now(Timestamp{40});
   runner.interrupt(id, EndReason::evicted, model::no_limit);
   state.ledger.withdraw(model::LeaseId{0}, std::array{model::HostRange{model::HostId{0}, model::HostId{0}}});
-  data.look();
+  data.decide();
   CHECK(data.next_event() == Timestamp{90});
   state.set_now(Timestamp{90});
   data.advance();
-  data.look();
+  data.decide();
   CHECK(data.waited() == Seconds{50});
   REQUIRE(runner.decide(policy::Start{id, 0, west, std::nullopt}) == model::Rejection::accepted);
 

@@ -36,8 +36,8 @@ struct World {
       : inventory(one_host()), state(inventory, 1), recorder(scratch.path(), {false, false, false, false}),
         runner(state, recorder, {std::move(traits)}, {"lab"}, {1000.0})
   {
-    state.scheduling = testing::policy_from(policy::scheduling_policies(), "fcfs");
-    state.placement = testing::policy_from(policy::placement_policies(), "first_fit");
+    state.scheduling = test::policy_from(policy::scheduling_policies(), "fcfs");
+    state.placement = test::policy_from(policy::placement_policies(), "first_fit");
     pool = state.ledger.pool_of(model::TenantId{0}, model::ProviderId{0}, model::RegionId{0}, model::ChipTypeId{0});
     const std::array hosts{model::HostRange{model::HostId{0}, model::HostId{0}}};
     state.ledger.deliver(first_lease, pool, hosts);
@@ -79,6 +79,23 @@ struct World {
 };
 
 } // namespace
+
+TEST_CASE("the clock never falls")
+{
+  World world{{"train", "model", model::no_limit, Seconds{0}, Seconds{0}}};
+  world.at(20.0);
+  world.at(20.0);
+  CHECK_THROWS_AS(world.at(19.999999999), std::logic_error);
+  CHECK(world.state.now == Timestamp{20.0});
+}
+
+TEST_CASE("what renews itself leaves the instant, however short the delay")
+{
+  CHECK(later(Timestamp{1.0}, Seconds{2.5}) == Timestamp{3.5});
+  for (const double delay : {0.0, 1e-12, -1.0})
+    CHECK(later(Timestamp{1.0}, Seconds{delay}) == after(Timestamp{1.0}));
+  CHECK(later(Timestamp::never(), Seconds{0.0}) == Timestamp::never());
+}
 
 TEST_CASE("a change of rate keeps what was done, exactly")
 {

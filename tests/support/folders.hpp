@@ -3,9 +3,9 @@
 
 #include <string>
 
-namespace leasehold::testing {
+namespace leasehold::test {
 
 inline const std::string catalogue_folder = std::string(LEASEHOLD_SOURCE_DIR) + "/platforms/catalogue/";
 inline const std::string validation_data = std::string(LEASEHOLD_SHARED_DIR) + "/data/validation/";
 
-} // namespace leasehold::testing
+} // namespace leasehold::test

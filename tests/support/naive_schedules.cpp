@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-namespace leasehold::testing {
+namespace leasehold::test {
 
 namespace {
 
@@ -161,4 +161,4 @@ std::vector<double> naive_starts(const std::vector<TraceJob>& jobs, std::uint32_
   return Naive{jobs, hosts}.play(rule);
 }
 
-} // namespace leasehold::testing
+} // namespace leasehold::test

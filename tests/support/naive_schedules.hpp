@@ -7,11 +7,11 @@
 #include <cstdint>
 #include <vector>
 
-namespace leasehold::testing {
+namespace leasehold::test {
 
 enum class NaiveRule { fcfs, easy, conservative };
 
 /// Start times by position. Jobs are ordered by submission; all events of one instant count before anything starts.
 [[nodiscard]] std::vector<double> naive_starts(const std::vector<TraceJob>& jobs, std::uint32_t hosts, NaiveRule rule);
 
-} // namespace leasehold::testing
+} // namespace leasehold::test

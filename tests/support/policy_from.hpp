@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace leasehold::testing {
+namespace leasehold::test {
 
 /// Throws std::runtime_error with the diagnostics where the text is wrong.
 template <class Interface>
@@ -25,4 +25,4 @@ template <class Interface>
   return factory(seed);
 }
 
-} // namespace leasehold::testing
+} // namespace leasehold::test

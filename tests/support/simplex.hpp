@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace leasehold::testing {
+namespace leasehold::test {
 
 using Point = std::vector<double>;
 
@@ -77,4 +77,4 @@ inline Point centre_without_last(const std::vector<Vertex>& simplex)
   return std::min_element(simplex.begin(), simplex.end(), better)->at;
 }
 
-} // namespace leasehold::testing
+} // namespace leasehold::test

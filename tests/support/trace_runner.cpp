@@ -6,7 +6,7 @@
 #include <sstream>
 #include <stdexcept>
 
-namespace leasehold::testing {
+namespace leasehold::test {
 
 using model::JobId;
 using model::JobState;
@@ -94,25 +94,40 @@ public:
     runner_.refusals_ += verdict != Rejection::accepted;
     return verdict;
   }
+  /// Acts of several, resizes and migrations need the job runner of the run loop.
+  policy::Verdict decide(std::span<const policy::Decision> act) override
+  {
+    if (act.size() > 1)
+      throw std::logic_error("the trace runner plays decisions one at a time");
+    return act.empty() ? policy::Verdict{} : policy::Verdict{decide(act[0]), 0};
+  }
 
 private:
   Rejection apply(policy::Start& start);
   Rejection apply(policy::Preempt& preempt);
   Rejection apply(policy::Reject& reject);
+  Rejection apply(policy::Resize&) { throw std::logic_error("the trace runner resizes no job"); }
+  Rejection apply(policy::Migrate&) { throw std::logic_error("the trace runner migrates no job"); }
   void enter_pending(JobId job);
   void finish(JobId job, JobState state);
   bool apply_events(Timestamp now);
   [[nodiscard]] Timestamp next_instant() const;
+  void listen(Timestamp now)
+  {
+    const Timestamp wanted = runner_.scheduling_->wake_at();
+    wake_ = wanted > now ? wanted : Timestamp::never();
+  }
 
   TraceRunner& runner_;
   const std::vector<TraceJob>& jobs_;
   model::JobTable table_;
   model::PendingQueue pending_;
-  model::ClusterView view_{runner_.ledger_, table_, pending_, runner_.admitted_};
+  model::LiveView view_{runner_.ledger_, table_, pending_, runner_.admitted_};
   EndHeap ends_;
   std::vector<Outcome> outcomes_;
   std::vector<std::uint32_t> attempts_;
   std::size_t arrived_ = 0;
+  Timestamp wake_ = Timestamp::never();
 };
 
 Rejection RunnerSink::apply(policy::Start& start)
@@ -125,14 +140,13 @@ Rejection RunnerSink::apply(policy::Start& start)
   const auto& open = runner_.admitted_[table_[start.job].tenant.index()];
   if (std::ranges::find(open, start.pool) == open.end())
     return Rejection::not_admitted;
-  model::Placement placement;
-  placement.pool = start.pool;
   const model::Request& request = requests[start.request];
-  if (start.placement)
-    placement = std::move(*start.placement);
-  else if (!runner_.placement_->place(view_, start.pool, request, placement))
+  std::optional<model::Placement> placement = std::move(start.placement);
+  if (!placement)
+    placement = runner_.placement_->place(view_, start.job, start.pool, request);
+  if (!placement)
     return Rejection::does_not_fit;
-  if (const auto no = runner_.ledger_.allocate(start.job, start.request, request, placement, view_.now());
+  if (const auto no = runner_.ledger_.allocate(start.job, start.request, request, *placement, view_.now());
       no != Rejection::accepted)
     return no;
   pending_.erase(start.job);
@@ -183,7 +197,7 @@ void RunnerSink::finish(JobId job, JobState state)
 
 Timestamp RunnerSink::next_instant() const
 {
-  Timestamp next = runner_.scheduling_->wake_at();
+  Timestamp next = wake_;
   if (!ends_.empty())
     next = std::min(next, ends_.top().at);
   if (arrived_ < jobs_.size())
@@ -193,7 +207,7 @@ Timestamp RunnerSink::next_instant() const
 
 bool RunnerSink::apply_events(Timestamp now)
 {
-  bool any = runner_.scheduling_->wake_at() <= now;
+  bool any = wake_ <= now;
   for (; !ends_.empty() && ends_.top().at <= now; ends_.pop()) {
     const End end = ends_.top();
     if (end.attempt != attempts_[end.job.index()])
@@ -213,11 +227,13 @@ bool RunnerSink::apply_events(Timestamp now)
 
 std::vector<Outcome> RunnerSink::play()
 {
+  wake_ = runner_.scheduling_->wake_at();
   for (Timestamp now = next_instant(); now < Timestamp::never(); now = next_instant()) {
     view_.set_now(now);
     if (!apply_events(now))
       continue;
     runner_.scheduling_->schedule(view_, *this);
+    listen(now);
     if (runner_.audit_)
       if (const std::string fault = runner_.ledger_.audit(); !fault.empty())
         throw std::logic_error(fault);
@@ -255,4 +271,4 @@ std::vector<Outcome> TraceRunner::play(const std::vector<TraceJob>& jobs)
   return RunnerSink{*this, jobs}.play();
 }
 
-} // namespace leasehold::testing
+} // namespace leasehold::test

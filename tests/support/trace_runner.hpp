@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace leasehold::testing {
+namespace leasehold::test {
 
 struct TraceJob {
   std::string name;
@@ -75,4 +75,4 @@ private:
   bool audit_ = false;
 };
 
-} // namespace leasehold::testing
+} // namespace leasehold::test

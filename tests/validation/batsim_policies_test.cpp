@@ -83,18 +83,18 @@ std::string hosts_as_text(std::vector<model::HostRange> ranges)
   return text;
 }
 
-std::vector<testing::Outcome> play(const std::string& policy, const std::vector<testing::TraceJob>& jobs)
+std::vector<test::Outcome> play(const std::string& policy, const std::vector<test::TraceJob>& jobs)
 {
-  const auto scheduling = testing::policy_from(policy::scheduling_policies(), policy);
-  const auto placement = testing::policy_from(policy::placement_policies(), "first_fit");
-  const model::Inventory inventory = testing::plain_cluster(1024);
-  testing::TraceRunner runner{inventory, *scheduling, *placement};
+  const auto scheduling = test::policy_from(policy::scheduling_policies(), policy);
+  const auto placement = test::policy_from(policy::placement_policies(), "first_fit");
+  const model::Inventory inventory = test::plain_cluster(1024);
+  test::TraceRunner runner{inventory, *scheduling, *placement};
   return runner.play(jobs);
 }
 
 void compare(const std::string& policy, const std::string& load, const std::string& expected_file)
 {
-  const auto jobs = testing::read_swf(folder + "rigid_n1000_h1024_" + load + "_us_s1.swf");
+  const auto jobs = test::read_swf(folder + "rigid_n1000_h1024_" + load + "_us_s1.swf");
   const auto expected = read_expected(folder + "n1000_h1024_" + load + "_us_s1__" + expected_file);
   const auto outcomes = play(policy, jobs);
   REQUIRE(expected.size() == 1000);
@@ -128,18 +128,18 @@ TEST_CASE("whole seconds, where events coincide, agree with the naive schedules"
 {
   if (data_missing())
     return;
-  auto jobs = testing::read_swf(folder + "rigid_n1000_h1024_l60_int_s1.swf");
+  auto jobs = test::read_swf(folder + "rigid_n1000_h1024_l60_int_s1.swf");
   // Four times the load, so that the queue is long where instants coincide.
-  for (testing::TraceJob& job : jobs)
+  for (test::TraceJob& job : jobs)
     job.submitted = Timestamp{std::floor(job.submitted.value() / 4)};
-  const std::pair<const char*, testing::NaiveRule> pairs[] = {
-      {"fcfs", testing::NaiveRule::fcfs},
-      {"easy_backfill", testing::NaiveRule::easy},
-      {"conservative_backfill", testing::NaiveRule::conservative},
+  const std::pair<const char*, test::NaiveRule> pairs[] = {
+      {"fcfs", test::NaiveRule::fcfs},
+      {"easy_backfill", test::NaiveRule::easy},
+      {"conservative_backfill", test::NaiveRule::conservative},
   };
   for (const auto& [policy, rule] : pairs) {
     const auto outcomes = play(policy, jobs);
-    const auto naive = testing::naive_starts(jobs, 1024, rule);
+    const auto naive = test::naive_starts(jobs, 1024, rule);
     for (std::size_t j = 0; j < jobs.size(); ++j) {
       CAPTURE(policy);
       CAPTURE(j);

@@ -56,7 +56,7 @@ std::vector<Unknown> unknowns(const catalogue::ChipFamily& family)
   return chosen;
 }
 
-void set_constants(Family& family, const std::vector<Unknown>& fitted, const testing::Point& at)
+void set_constants(Family& family, const std::vector<Unknown>& fitted, const test::Point& at)
 {
   for (CalibrationRow* row : family)
     for (std::size_t i = 0; i < fitted.size(); ++i)
@@ -64,7 +64,7 @@ void set_constants(Family& family, const std::vector<Unknown>& fitted, const tes
 }
 
 /// Mean over the fitted half of the absolute log error, each table with its weight, and the weak pull.
-double loss(Family& family, const std::vector<Unknown>& fitted, const testing::Point& at, Division division)
+double loss(Family& family, const std::vector<Unknown>& fitted, const test::Point& at, Division division)
 {
   double penalty = 0.0;
   for (std::size_t i = 0; i < at.size(); ++i) {
@@ -93,12 +93,12 @@ double loss(Family& family, const std::vector<Unknown>& fitted, const testing::P
 std::string fit(Family& family, const catalogue::ChipFamily& entry, Division division, int evaluations)
 {
   const std::vector<Unknown> fitted = unknowns(entry);
-  testing::Point best;
+  test::Point best;
   for (const Unknown& unknown : fitted)
     best.push_back(std::log(unknown.start));
   for (const double step : {0.2, -0.15, 0.08, -0.05})
-    best = testing::minimise([&](const testing::Point& at) { return loss(family, fitted, at, division); }, best, step,
-                             evaluations);
+    best = test::minimise([&](const test::Point& at) { return loss(family, fitted, at, division); }, best, step,
+                          evaluations);
   set_constants(family, fitted, best);
   std::string text = entry.name + ":";
   for (std::size_t i = 0; i < fitted.size(); ++i)
@@ -136,18 +136,18 @@ std::string text(const prediction::TableErrors& errors)
 
 TEST_CASE("constants fitted on half of the runs predict the other half, training and serving together")
 {
-  if (!std::filesystem::exists(testing::validation_data)) {
-    MESSAGE("skipped: no validation data at " << testing::validation_data);
+  if (!std::filesystem::exists(test::validation_data)) {
+    MESSAGE("skipped: no validation data at " << test::validation_data);
     return;
   }
   config::Diagnostics diagnostics;
-  const auto chips = catalogue::load_chips(testing::catalogue_folder + "chips.yaml", diagnostics);
-  const auto models = catalogue::load_models(testing::catalogue_folder + "models.yaml", diagnostics);
-  const auto book = prediction::ServingBook::load(testing::catalogue_folder, diagnostics);
+  const auto chips = catalogue::load_chips(test::catalogue_folder + "chips.yaml", diagnostics);
+  const auto models = catalogue::load_models(test::catalogue_folder + "models.yaml", diagnostics);
+  const auto book = prediction::ServingBook::load(test::catalogue_folder, diagnostics);
   REQUIRE((chips && models && book));
   for (const catalogue::ChipFamily& family : chips->families)
     CHECK(family.fitted.size() <= 6);
-  CalibrationRows rows(testing::validation_data, *chips, *models, *book);
+  CalibrationRows rows(test::validation_data, *chips, *models, *book);
   Errors seen, unseen, all, none;
   fit_and_judge(rows, *chips, {}, all, none);
   for (const std::size_t split : {0U, 1U, 2U})

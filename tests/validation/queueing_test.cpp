@@ -34,26 +34,26 @@ struct Queue {
   std::size_t warm_up = 4'000; ///< jobs left out, so that the empty start does not count
 };
 
-std::vector<testing::TraceJob> draw_jobs(const Queue& queue, std::uint64_t replication)
+std::vector<test::TraceJob> draw_jobs(const Queue& queue, std::uint64_t replication)
 {
   workload::JobGeneratorSpec spec;
   spec.arrivals = workload::PoissonArrivals{Hertz{queue.arrivals_per_second}};
   spec.count = queue.jobs;
   spec.run_time = queue.service;
   spec.estimate = workload::NoEstimate{};
-  std::vector<testing::TraceJob> jobs;
+  std::vector<test::TraceJob> jobs;
   for (const workload::TraceJob& drawn : workload::generate_jobs(spec, seed, replication, "queue").jobs)
     jobs.push_back({{}, drawn.submitted, drawn.run_time, {drawn.request}});
   return jobs;
 }
 
-std::vector<testing::Outcome> play(const Queue& queue, const std::vector<testing::TraceJob>& jobs,
-                                   testing::TraceRunner::Observer observer = {})
+std::vector<test::Outcome> play(const Queue& queue, const std::vector<test::TraceJob>& jobs,
+                                test::TraceRunner::Observer observer = {})
 {
-  const auto scheduling = testing::policy_from(policy::scheduling_policies(), "fcfs");
-  const auto placement = testing::policy_from(policy::placement_policies(), "first_fit");
-  const model::Inventory inventory = testing::plain_cluster(queue.hosts);
-  testing::TraceRunner runner{inventory, *scheduling, *placement};
+  const auto scheduling = test::policy_from(policy::scheduling_policies(), "fcfs");
+  const auto placement = test::policy_from(policy::placement_policies(), "first_fit");
+  const model::Inventory inventory = test::plain_cluster(queue.hosts);
+  test::TraceRunner runner{inventory, *scheduling, *placement};
   runner.observe(std::move(observer));
   return runner.play(jobs);
 }
@@ -144,7 +144,7 @@ struct Areas {
   double running = 0;
 };
 
-testing::TraceRunner::Observer integrate(Areas& areas)
+test::TraceRunner::Observer integrate(Areas& areas)
 {
   return [&areas, last = Timestamp{0}, pending = 0.0, running = 0.0](const model::ClusterView& view) mutable {
     areas.pending += pending * (view.now() - last).value();

@@ -18,7 +18,7 @@ namespace leasehold::scenario {
 
 namespace {
 
-const std::string table = testing::validation_data + "mlperf_training_v3.0_v3.1_v4.0_v5.0.csv.gz";
+const std::string table = test::validation_data + "mlperf_training_v3.0_v3.1_v4.0_v5.0.csv.gz";
 
 struct Submission {
   std::string round;
@@ -64,8 +64,8 @@ TEST_CASE("MLPerf throughput and its scaling come out of the plan search")
     return;
   }
   config::Diagnostics diagnostics;
-  const auto chips = catalogue::load_chips(testing::catalogue_folder + "chips.yaml", diagnostics);
-  const auto models = catalogue::load_models(testing::catalogue_folder + "models.yaml", diagnostics);
+  const auto chips = catalogue::load_chips(test::catalogue_folder + "chips.yaml", diagnostics);
+  const auto models = catalogue::load_models(test::catalogue_folder + "models.yaml", diagnostics);
   REQUIRE((chips && models));
   const model::Chip h100 = chips->range(*chips->find("h100")).best;
   for (const auto& [benchmark, logs_tokens] : {std::pair{"gpt3", true}, std::pair{"llama31_405b", false}}) {

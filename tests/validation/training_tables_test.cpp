@@ -42,7 +42,7 @@ void print_rows(std::istringstream rows)
 
 void check_table(const Bar& bar, const catalogue::ChipCatalogue& chips, const catalogue::ModelCatalogue& models)
 {
-  std::ifstream file(testing::validation_data + bar.table);
+  std::ifstream file(test::validation_data + bar.table);
   REQUIRE(file);
   std::ostringstream rows;
   std::ostringstream summary;
@@ -59,13 +59,13 @@ void check_table(const Bar& bar, const catalogue::ChipCatalogue& chips, const ca
 
 TEST_CASE("published training runs are predicted within the bars")
 {
-  if (!std::filesystem::exists(testing::validation_data)) {
-    MESSAGE("skipped: no validation data at " << testing::validation_data);
+  if (!std::filesystem::exists(test::validation_data)) {
+    MESSAGE("skipped: no validation data at " << test::validation_data);
     return;
   }
   config::Diagnostics diagnostics;
-  const auto chips = catalogue::load_chips(testing::catalogue_folder + "chips.yaml", diagnostics);
-  const auto models = catalogue::load_models(testing::catalogue_folder + "models.yaml", diagnostics);
+  const auto chips = catalogue::load_chips(test::catalogue_folder + "chips.yaml", diagnostics);
+  const auto models = catalogue::load_models(test::catalogue_folder + "models.yaml", diagnostics);
   REQUIRE_MESSAGE(diagnostics.ok(), diagnostics.text());
   check_table({"megatron_bridge_training.csv", 0.12, 0.35, 0}, *chips, *models);
   check_table({"llmfoundry_training.csv", 0.05, 0.12, 0}, *chips, *models);

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 using namespace leasehold;
-using testing::read_text;
+using test::read_text;
 
 TEST_CASE("Philly rows count time from the earliest, and their row is their id")
 {

@@ -79,3 +79,47 @@ TEST_CASE("decimals are read with the bits that std::from_chars gives")
     check_against_from_chars(text);
   }
 }
+
+TEST_CASE("times are read to the nanosecond from the digits, half to even past the ninth")
+{
+  const auto ns = [](std::string_view text) { return workload::nanoseconds_in(text).value_or(-7); };
+  CHECK(ns("0") == 0);
+  CHECK(ns("-0") == 0);
+  CHECK(ns("1.") == 1'000'000'000);
+  CHECK(ns(".5") == 500'000'000);
+  CHECK(ns("-.5") == -500'000'000);
+  CHECK(ns("0.1234567885") == 123'456'788);
+  CHECK(ns("0.1234567895") == 123'456'790);
+  CHECK(ns("0.12345678850000000000000000000000000001") == 123'456'789);
+  CHECK(ns("0.12345678849999999999999999999999999999") == 123'456'788);
+  CHECK(ns("-0.1234567895") == -123'456'790);
+  // A double of this many seconds is a multiple of 2^-22 s, 238 ns.
+  CHECK(ns("1700000000.123456789") == 1'700'000'000'123'456'789);
+  CHECK(ns("1e3") == 1'000'000'000'000);
+  CHECK(ns("1.5E+3") == 1'500'000'000'000);
+  CHECK(ns("25e-10") == 2); // 2.5 ns
+  CHECK(ns("35e-10") == 4);
+  CHECK(ns("5e-10") == 0);
+  CHECK(ns("6e-10") == 1);
+  CHECK(ns("9e-11") == 0);
+  CHECK(ns("0e999999999999999999999") == 0);
+  CHECK(ns("000000000000000000000000000001.5") == 1'500'000'000);
+  // 2^63 - 1 ns is never, and no instant of a trace; 292 years are 9.2e9 s
+  CHECK(ns("9223372036.854775806") == 9'223'372'036'854'775'806);
+  for (const char* beyond : {"9223372036.854775807", "-9223372036.854775807", "9223372036.8547758067", "9300000000",
+                             "1e10", "1e300", "99999999999999999999999999"})
+    CHECK(!workload::nanoseconds_in(beyond));
+  CHECK(workload::instant_in("1e10") == Timestamp::never());
+  CHECK(workload::duration_in("0.1234567885") == Seconds{0.123456788});
+}
+
+TEST_CASE("the nanoseconds of a random decimal are its digits")
+{
+  random::Stream stream{2, 0, "times"};
+  for (int i = 0; i < 100'000; ++i) {
+    const auto nanoseconds = stream.uniform_int(0, 9'000'000'000'000'000'000);
+    const std::string digits = fmt::format("{:010}", nanoseconds);
+    const std::string text = digits.substr(0, digits.size() - 9) + "." + digits.substr(digits.size() - 9);
+    REQUIRE(workload::nanoseconds_in(text) == nanoseconds);
+  }
+}

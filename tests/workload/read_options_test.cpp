@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 using namespace leasehold;
-using testing::read_text;
+using test::read_text;
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace leasehold::testing {
+namespace leasehold::test {
 
 struct ReadResult {
   workload::JobList list;
@@ -22,4 +22,4 @@ inline ReadResult read_text(std::string_view text, std::string_view format, cons
   return result;
 }
 
-} // namespace leasehold::testing
+} // namespace leasehold::test

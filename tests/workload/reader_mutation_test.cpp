@@ -84,14 +84,14 @@ TEST_CASE("mutated traces are read or refused, and never break a promise")
   options.max_bytes = 1 << 20;
   for (const Seed& seed : seeds()) {
     CAPTURE(seed.format);
-    const auto sound = testing::read_text(seed.text, seed.format, options);
+    const auto sound = test::read_text(seed.text, seed.format, options);
     REQUIRE(sound.faults == "");
     for (int round = 0; round < 5000; ++round) {
       std::string text = seed.text;
       for (std::int64_t i = stream.uniform_int(1, 6); i > 0; --i)
         mutate(text, stream);
       CAPTURE(text);
-      check_promises(testing::read_text(text, seed.format, options).list);
+      check_promises(test::read_text(text, seed.format, options).list);
     }
   }
 }
@@ -104,6 +104,6 @@ TEST_CASE("random bytes break no promise either")
     for (char& c : text)
       c = static_cast<char>(stream.uniform_int(0, 255));
     for (const workload::Format& format : workload::formats())
-      check_promises(testing::read_text(text, format.name).list);
+      check_promises(test::read_text(text, format.name).list);
   }
 }

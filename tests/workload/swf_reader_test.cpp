@@ -5,7 +5,7 @@
 #include <algorithm>
 
 using namespace leasehold;
-using testing::read_text;
+using test::read_text;
 
 TEST_CASE("an SWF line becomes a job with the id, times and processors of its fields")
 {

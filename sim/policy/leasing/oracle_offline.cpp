@@ -35,7 +35,7 @@ public:
     Desk desk(view, sink, parameters_.providers);
     BuyOptions options;
     options.lease_size = parameters_.lot;
-    const auto hours = static_cast<std::int64_t>(std::floor((view.now - Timestamp{}) / hour + 1e-9));
+    const auto hours = view.now.whole_seconds() / 3600;
     for (const ChipTarget& target : targets(desk, flexible_kinds)) {
       if (!planned_)
         plan(desk, target.chip, hours);
@@ -115,9 +115,11 @@ private:
 
 Entry<Leasing> oracle_offline_entry()
 {
-  return entry<Leasing, OracleParameters>(
+  auto made = entry<Leasing, OracleParameters>(
       "offline optimum as a linear program",
       [](const OracleParameters& p, std::uint64_t) { return std::make_unique<OracleOffline>(p); });
+  made.sees_future = true;
+  return made;
 }
 
 } // namespace leasehold::policy

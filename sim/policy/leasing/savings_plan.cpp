@@ -78,7 +78,7 @@ private:
   /// covered.
   void record(const LeasingView& view)
   {
-    const auto hours = static_cast<std::size_t>(view.now.value() / 3600.0 + 1e-9);
+    const auto hours = static_cast<std::size_t>(view.now.whole_seconds() / 3600);
     std::vector<double> chips(view.offers.size(), 0.0);
     for (const ContractView& contract : view.contracts)
       if (market::holds_chips(contract.state))

@@ -29,7 +29,7 @@ bool fill_lowest(const model::HostSet& hosts, std::uint32_t members, model::Plac
 
 void Filler::fill(model::HostId host, std::uint32_t at_most)
 {
-  const std::uint32_t members = std::min({view_->ledger().members_on(host, *request_), missing_, at_most});
+  const std::uint32_t members = std::min({view_->members_on(host, *request_), missing_, at_most});
   if (members == 0)
     return;
   missing_ -= members;
@@ -45,7 +45,7 @@ void Filler::fill(model::HostId host, std::uint32_t at_most)
 void Filler::fill_fractions(model::HostId host, std::uint32_t members)
 {
   const std::uint32_t share = request_->chips.thousandths();
-  auto partly_free = view_->ledger().partly_free(host);
+  auto partly_free = view_->partly_free(host);
   std::ranges::stable_sort(partly_free, {}, &model::PartlyFree::thousandths); // the fullest accelerators first
   const auto put = [&](std::uint16_t accelerator, std::uint32_t room) {
     for (; members > 0 && room >= share; room -= share, --members)
@@ -54,7 +54,7 @@ void Filler::fill_fractions(model::HostId host, std::uint32_t members)
   for (const model::PartlyFree& accelerator : partly_free)
     put(accelerator.accelerator, accelerator.thousandths);
   // Wholly free chips are interchangeable: fractions take numbers from the top that no other fraction has.
-  for (std::uint16_t fresh = view_->ledger().inventory().hosts[host.index()].chips; fresh-- > 0 && members > 0;)
+  for (std::uint16_t fresh = view_->host(host).chips; fresh-- > 0 && members > 0;)
     if (std::ranges::find(partly_free, fresh, &model::PartlyFree::accelerator) == partly_free.end())
       put(fresh, 1000);
 }

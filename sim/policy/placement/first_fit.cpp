@@ -8,14 +8,22 @@ namespace {
 
 class FirstFit final : public PlacementPolicy {
 public:
-  bool place(const model::ClusterView& view, model::PoolId pool, const model::Request& request,
-             model::Placement& placement) override
+  std::optional<model::Placement> place(const model::ClusterView& view, model::JobId, model::PoolId pool,
+                                        const model::Request& request) override
   {
-    placement.pool = pool;
-    if (one_member_a_host(view, pool, request))
-      return fill_lowest(view.pool(pool).free, request.members, placement);
+    std::optional<model::Placement> placement{{pool, {}}};
+    if (!(one_member_a_host(view, pool, request)
+              ? fill_lowest(view.pool(pool).free, request.members, *placement)
+              : fill_in_order(view, hosts_with_room(view.pool(pool), request), request, *placement)))
+      placement.reset();
+    return placement;
+  }
+
+private:
+  static bool fill_in_order(const model::ClusterView& view, const model::HostSet& hosts, const model::Request& request,
+                            model::Placement& placement)
+  {
     Filler filler{view, request, placement};
-    const model::HostSet& hosts = hosts_with_room(view.pool(pool), request);
     for (model::HostId host = hosts.next(model::HostId{0}); host.valid() && !filler.complete();
          host = hosts.next(model::HostId{host.index() + 1}))
       filler.fill(host, filler.missing());

@@ -64,13 +64,21 @@ private:
 
 class Pack final : public PlacementPolicy {
 public:
-  bool place(const model::ClusterView& view, model::PoolId pool, const model::Request& request,
-             model::Placement& placement) override
+  std::optional<model::Placement> place(const model::ClusterView& view, model::JobId, model::PoolId pool,
+                                        const model::Request& request) override
   {
-    placement.pool = pool;
-    if (one_member_a_host(view, pool, request))
-      return place_in_runs(view.pool(pool).free, request.members, placement);
-    const model::HostSet& hosts = hosts_with_room(view.pool(pool), request);
+    std::optional<model::Placement> placement{{pool, {}}};
+    if (!(one_member_a_host(view, pool, request)
+              ? place_in_runs(view.pool(pool).free, request.members, *placement)
+              : place_in_rooms(view, hosts_with_room(view.pool(pool), request), request, *placement)))
+      placement.reset();
+    return placement;
+  }
+
+private:
+  bool place_in_rooms(const model::ClusterView& view, const model::HostSet& hosts, const model::Request& request,
+                      model::Placement& placement)
+  {
     count_rooms(view, hosts, request);
     if (!quotas_.choose(request.members))
       return false;
@@ -81,10 +89,9 @@ public:
     return filler.complete();
   }
 
-private:
   static std::uint32_t room_of(const model::ClusterView& view, model::HostId host, const model::Request& request)
   {
-    return view.ledger().members_on(host, request);
+    return view.members_on(host, request);
   }
 
   void count_rooms(const model::ClusterView& view, const model::HostSet& hosts, const model::Request& request)

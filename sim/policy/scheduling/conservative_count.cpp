@@ -6,11 +6,9 @@
 //
 // Several pools: a job reserves in the one that promises the earliest start. Chips are what is counted: a gang whose
 // chips are free but lie badly on hosts of several chips, or lack cores or memory, waits for the next change.
-#include "policy/api/scheduling.hpp"
-#include "policy/scheduling/change_watch.hpp"
 #include "policy/scheduling/count_profile.hpp"
 #include "policy/scheduling/forms.hpp"
-#include "policy/scheduling/start.hpp"
+#include "policy/scheduling/queue_policy.hpp"
 
 #include <memory>
 #include <vector>
@@ -19,27 +17,14 @@ namespace leasehold::policy {
 
 namespace {
 
-class ConservativeCount final : public Scheduling {
-public:
-  void schedule(const model::ClusterView& view, DecisionSink& decisions) override
+class ConservativeCount final : public QueuePolicy {
+  void begin(const model::ClusterView& view) override
   {
-    const bool whole_queue = !watch_.only_new_jobs(view);
-    if (whole_queue)
-      forget_reservations(view.pools().size());
-    model::JobId job = whole_queue ? view.pending().front() : watch_.first_new(view);
-    while (job.valid()) {
-      const model::JobId next = view.pending().next(job);
-      plan(view, job, decisions);
-      job = next;
-    }
-    watch_.seen(view);
+    tables_.resize(view.pools().size());
+    for (Table& table : tables_)
+      table.built = false;
   }
 
-  void submitted(const model::ClusterView&, model::JobId) override { watch_.note_submission(); }
-  void ended(const model::ClusterView&, model::JobId, const model::Allocation&) override { watch_.note_change(); }
-  void pool_changed(const model::ClusterView&, model::PoolId) override { watch_.note_change(); }
-
-private:
   struct Table {
     CountProfile profile;
     bool built = false; ///< otherwise nobody holds a reservation in the pool
@@ -49,13 +34,6 @@ private:
     model::PoolId pool;
     Timestamp start = Timestamp::never();
   };
-
-  void forget_reservations(std::size_t pools)
-  {
-    tables_.resize(pools);
-    for (Table& table : tables_)
-      table.built = false;
-  }
 
   /// The pool's profile; made when first needed, since most calls find an empty queue.
   CountProfile& profile(const model::ClusterView& view, model::PoolId pool)
@@ -68,7 +46,7 @@ private:
     return table.profile;
   }
 
-  void plan(const model::ClusterView& view, model::JobId job, DecisionSink& decisions)
+  bool consider(const model::ClusterView& view, model::JobId job, DecisionSink& decisions) override
   {
     Option best;
     const bool started =
@@ -87,6 +65,7 @@ private:
         });
     if (!started && best.pool.valid())
       take(view, best, view.requests(job)[best.request]);
+    return true;
   }
 
   Timestamp earliest(const model::ClusterView& view, model::PoolId pool, const model::Request& request)
@@ -106,7 +85,6 @@ private:
     profile(view, option.pool).take(option.start, request.walltime, amount_of(request));
   }
 
-  ChangeWatch watch_;
   std::vector<Table> tables_; ///< by pool
 };
 

@@ -4,11 +4,9 @@
 // others stand, so that none ever moves back.
 //
 // Several pools: a job reserves in the one that promises the earliest start. Gangs take whole hosts.
-#include "policy/api/scheduling.hpp"
-#include "policy/scheduling/change_watch.hpp"
 #include "policy/scheduling/forms.hpp"
 #include "policy/scheduling/host_profile.hpp"
-#include "policy/scheduling/start.hpp"
+#include "policy/scheduling/queue_policy.hpp"
 #include "policy/scheduling/whole_hosts.hpp"
 
 #include <algorithm>
@@ -19,32 +17,16 @@ namespace leasehold::policy {
 
 namespace {
 
-class ConservativeHosts final : public Scheduling {
-public:
-  void schedule(const model::ClusterView& view, DecisionSink& decisions) override
-  {
-    const bool whole_queue = !watch_.only_new_jobs(view);
-    if (whole_queue)
-      renew_tables(view);
-    model::JobId job = whole_queue ? view.pending().front() : watch_.first_new(view);
-    while (job.valid()) {
-      const model::JobId next = view.pending().next(job);
-      plan(view, job, decisions);
-      job = next;
-    }
-    watch_.seen(view);
-    highest_new_ = std::numeric_limits<std::int32_t>::min();
-  }
+class ConservativeHosts final : public QueuePolicy {
+  void begin(const model::ClusterView& view) override { renew_tables(view); }
+  void end() override { highest_new_ = std::numeric_limits<std::int32_t>::min(); }
 
   void submitted(const model::ClusterView& view, model::JobId job) override
   {
-    watch_.note_submission();
+    QueuePolicy::submitted(view, job);
     highest_new_ = std::max(highest_new_, view.job(job).priority);
   }
-  void ended(const model::ClusterView&, model::JobId, const model::Allocation&) override { watch_.note_change(); }
-  void pool_changed(const model::ClusterView&, model::PoolId) override { watch_.note_change(); }
 
-private:
   struct Reservation {
     model::JobId job;
     std::uint32_t request = 0;
@@ -82,7 +64,7 @@ private:
     return table.profile;
   }
 
-  void plan(const model::ClusterView& view, model::JobId job, DecisionSink& decisions)
+  bool consider(const model::ClusterView& view, model::JobId job, DecisionSink& decisions) override
   {
     give_up(view, job);
     Reservation best;
@@ -102,9 +84,10 @@ private:
           return false;
         });
     if (started || !best.job.valid())
-      return;
+      return true;
     profile(view, best.pool).take(best.start, best.duration, best.hosts);
     reservations_.push_back(std::move(best));
+    return true;
   }
 
   bool start_job(const model::ClusterView& view, model::JobId job, std::uint32_t index, model::PoolId pool,
@@ -138,7 +121,6 @@ private:
     reservations_.erase(mine);
   }
 
-  ChangeWatch watch_;
   std::int32_t highest_new_ = std::numeric_limits<std::int32_t>::min(); ///< priority of the jobs submitted just now
   std::vector<Table> tables_;                                           ///< by pool
   std::vector<Reservation> reservations_;                               ///< in the order in which they were made

@@ -27,16 +27,16 @@ public:
   /// The first instant after now at which the function changes; never() where it does not.
   [[nodiscard]] Timestamp next_change() const
   {
-    return first_ + 1 < steps_.size() ? Timestamp{steps_[first_ + 1].begin} : Timestamp::never();
+    return first_ + 1 < steps_.size() ? steps_[first_ + 1].begin : Timestamp::never();
   }
 
 private:
   struct Step {
-    double begin;      ///< seconds; the step lasts until the next one begins, the last one for ever
+    Timestamp begin;   ///< the step lasts until the next one begins, the last one for ever
     std::int64_t free; ///< thousandths of a chip
   };
   /// The index of the step that begins at `at`, made by splitting where there is none.
-  std::size_t split(double at);
+  std::size_t split(Timestamp at);
 
   std::vector<Step> steps_;
   std::size_t first_ = 0; ///< steps before it are past

@@ -6,12 +6,10 @@
 // Several pools: each holds one reservation, that of the first job in the queue that could run there and holds none
 // elsewhere; a job reserves in the pool that promises it the earliest start. Chips are what is counted: on hosts of
 // several chips the shadow time respects how the chips lie on hosts, the chips left over do not.
-#include "policy/api/scheduling.hpp"
-#include "policy/scheduling/change_watch.hpp"
 #include "policy/scheduling/count_profile.hpp"
 #include "policy/scheduling/forms.hpp"
+#include "policy/scheduling/queue_policy.hpp"
 #include "policy/scheduling/shadow.hpp"
-#include "policy/scheduling/start.hpp"
 
 #include <memory>
 #include <vector>
@@ -20,28 +18,16 @@ namespace leasehold::policy {
 
 namespace {
 
-class EasyCount final : public Scheduling {
-public:
-  void schedule(const model::ClusterView& view, DecisionSink& decisions) override
+class EasyCount final : public QueuePolicy {
+  void begin(const model::ClusterView& view) override { reservations_.assign(view.pools().size(), Reservation{}); }
+
+  bool consider(const model::ClusterView& view, model::JobId job, DecisionSink& decisions) override
   {
-    const bool whole_queue = !watch_.only_new_jobs(view);
-    if (whole_queue)
-      reservations_.assign(view.pools().size(), Reservation{});
-    model::JobId job = whole_queue ? view.pending().front() : watch_.first_new(view);
-    while (job.valid()) {
-      const model::JobId next = view.pending().next(job);
-      if (!start_job(view, job, decisions))
-        reserve(view, job);
-      job = next;
-    }
-    watch_.seen(view);
+    if (!start_job(view, job, decisions))
+      reserve(view, job);
+    return true;
   }
 
-  void submitted(const model::ClusterView&, model::JobId) override { watch_.note_submission(); }
-  void ended(const model::ClusterView&, model::JobId, const model::Allocation&) override { watch_.note_change(); }
-  void pool_changed(const model::ClusterView&, model::PoolId) override { watch_.note_change(); }
-
-private:
   struct Reservation {
     model::JobId job;
     Shadow shadow;
@@ -82,7 +68,6 @@ private:
       reservations_[where.index()] = {job, best};
   }
 
-  ChangeWatch watch_;
   std::vector<Reservation> reservations_; ///< by pool
   std::vector<std::uint16_t> scratch_;
 };

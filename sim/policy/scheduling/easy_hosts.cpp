@@ -5,11 +5,9 @@
 //
 // Several pools: as in the textbook form, one reservation each. Gangs take whole hosts, so a pool whose hosts have
 // several chips is shared by fewer gangs than under `reserve: count`.
-#include "policy/api/scheduling.hpp"
-#include "policy/scheduling/change_watch.hpp"
 #include "policy/scheduling/forms.hpp"
 #include "policy/scheduling/host_profile.hpp"
-#include "policy/scheduling/start.hpp"
+#include "policy/scheduling/queue_policy.hpp"
 #include "policy/scheduling/whole_hosts.hpp"
 
 #include <vector>
@@ -18,39 +16,25 @@ namespace leasehold::policy {
 
 namespace {
 
-class EasyHosts final : public Scheduling {
-public:
-  void schedule(const model::ClusterView& view, DecisionSink& decisions) override
+class EasyHosts final : public QueuePolicy {
+  void begin(const model::ClusterView& view) override
   {
-    const bool whole_queue = !watch_.only_new_jobs(view);
-    if (whole_queue)
-      forget_reservations(view.pools().size());
-    model::JobId job = whole_queue ? view.pending().front() : watch_.first_new(view);
-    while (job.valid()) {
-      const model::JobId next = view.pending().next(job);
-      if (!start_job(view, job, decisions))
-        reserve(view, job);
-      job = next;
-    }
-    watch_.seen(view);
+    tables_.resize(view.pools().size());
+    for (Table& table : tables_)
+      table.reserved = false;
   }
 
-  void submitted(const model::ClusterView&, model::JobId) override { watch_.note_submission(); }
-  void ended(const model::ClusterView&, model::JobId, const model::Allocation&) override { watch_.note_change(); }
-  void pool_changed(const model::ClusterView&, model::PoolId) override { watch_.note_change(); }
+  bool consider(const model::ClusterView& view, model::JobId job, DecisionSink& decisions) override
+  {
+    if (!start_job(view, job, decisions))
+      reserve(view, job);
+    return true;
+  }
 
-private:
   struct Table {
     HostProfile profile; ///< meaningful while a job holds a reservation
     bool reserved = false;
   };
-
-  void forget_reservations(std::size_t pools)
-  {
-    tables_.resize(pools);
-    for (Table& table : tables_)
-      table.reserved = false;
-  }
 
   bool start_job(const model::ClusterView& view, model::JobId job, DecisionSink& decisions)
   {
@@ -110,7 +94,6 @@ private:
     tables_[where.index()].profile.take(best, duration, hosts_);
   }
 
-  ChangeWatch watch_;
   std::vector<Table> tables_; ///< by pool
   HostNeed need_;             // these three are working space
   model::HostSet idle_;

@@ -1,9 +1,8 @@
 // First come, first served. A job that does not fit holds back every later job in the pools that it waits for; later
 // jobs go on in other pools. With one pool this is the textbook's FCFS. A job that no open pool could ever hold,
 // however empty, waits for a lease without holding anybody back.
-#include "policy/scheduling/change_watch.hpp"
+#include "policy/scheduling/queue_policy.hpp"
 #include "policy/scheduling/registry.hpp"
-#include "policy/scheduling/start.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -12,28 +11,18 @@ namespace leasehold::policy {
 
 namespace {
 
-class Fcfs final : public Scheduling {
-public:
-  void schedule(const model::ClusterView& view, DecisionSink& decisions) override
+class Fcfs final : public QueuePolicy {
+  void begin(const model::ClusterView& view) override { blocked_.assign(view.pools().size(), false); }
+
+  bool consider(const model::ClusterView& view, model::JobId job, DecisionSink& decisions) override
   {
-    const bool whole_queue = !watch_.only_new_jobs(view);
-    if (whole_queue)
-      blocked_.assign(view.pools().size(), false);
-    model::JobId job = whole_queue ? view.pending().front() : watch_.first_new(view);
-    while (job.valid() && std::ranges::find(blocked_, false) != blocked_.end()) {
-      const model::JobId next = view.pending().next(job);
-      if (!start_job(view, job, decisions))
-        block(view, job);
-      job = next;
-    }
-    watch_.seen(view);
+    if (std::ranges::find(blocked_, false) == blocked_.end())
+      return false;
+    if (!start_job(view, job, decisions))
+      block(view, job);
+    return true;
   }
 
-  void submitted(const model::ClusterView&, model::JobId) override { watch_.note_submission(); }
-  void ended(const model::ClusterView&, model::JobId, const model::Allocation&) override { watch_.note_change(); }
-  void pool_changed(const model::ClusterView&, model::PoolId) override { watch_.note_change(); }
-
-private:
   bool start_job(const model::ClusterView& view, model::JobId job, DecisionSink& decisions)
   {
     return for_each_option(view, job, [&](std::uint32_t index, const model::Request& request, model::PoolId pool) {
@@ -50,7 +39,6 @@ private:
     });
   }
 
-  ChangeWatch watch_;
   std::vector<bool> blocked_; ///< by pool: an earlier job waits for it
 };
 

@@ -1,8 +1,6 @@
 #include "policy/scheduling/host_profile.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 
 namespace leasehold::policy {
 
@@ -31,27 +29,26 @@ void HostProfile::rebuild(const model::ClusterView& view, model::PoolId pool_id,
   const std::uint32_t set = spare_.back();
   spare_.pop_back();
   sets_[set] = pool.idle;
-  steps_.push_back({now.value(), set});
-  add_ends(view, pool, std::nextafter(now.value(), std::numeric_limits<double>::infinity()));
+  steps_.push_back({now, set});
+  add_ends(view, pool, after(now));
 }
 
-void HostProfile::add_ends(const model::ClusterView& view, const model::Pool& pool, double soon)
+void HostProfile::add_ends(const model::ClusterView& view, const model::Pool& pool, Timestamp soon)
 {
   const bool shared = pool.hosts_with.size() > 2; // hosts of several chips may hold several gangs
   if (shared) {
     gangs_.assign(pool.hosts.capacity(), 0);
     for (const model::RunningJob& job : pool.running)
-      for_each_host(view.ledger().allocation(job.job).placement,
-                    [this](model::HostId host) { ++gangs_[host.index()]; });
+      for_each_host(view.allocation(job.job).placement, [this](model::HostId host) { ++gangs_[host.index()]; });
   }
   for (const model::RunningJob& job : pool.running) {
     if (job.expected_end == Timestamp::never())
       return;
-    const double end = std::max(job.expected_end.value(), soon);
+    const Timestamp end = std::max(job.expected_end, soon);
     if (steps_.back().begin != end)
       steps_.push_back({end, copy_of(steps_.back().set)});
     model::HostSet& idle = sets_[steps_.back().set];
-    const model::Placement& placement = view.ledger().allocation(job.job).placement;
+    const model::Placement& placement = view.allocation(job.job).placement;
     if (!shared)
       for (const model::Slice& slice : placement.slices)
         idle.insert(slice.hosts);
@@ -65,9 +62,9 @@ void HostProfile::add_ends(const model::ClusterView& view, const model::Pool& po
 
 void HostProfile::advance(Timestamp now)
 {
-  while (first_ + 1 < steps_.size() && steps_[first_ + 1].begin <= now.value())
+  while (first_ + 1 < steps_.size() && steps_[first_ + 1].begin <= now)
     ++first_;
-  steps_[first_].begin = std::max(steps_[first_].begin, now.value());
+  steps_[first_].begin = std::max(steps_[first_].begin, now);
 }
 
 bool HostProfile::fits_from(std::size_t step, std::size_t count, const model::HostSet* eligible, Seconds duration,
@@ -75,7 +72,7 @@ bool HostProfile::fits_from(std::size_t step, std::size_t count, const model::Ho
 {
   if (set_of(step).size() < count)
     return false;
-  const double end = steps_[step].begin + duration.value();
+  const Timestamp end = steps_[step].begin + duration;
   idle = set_of(step);
   if (eligible != nullptr)
     idle &= *eligible;
@@ -89,11 +86,11 @@ Timestamp HostProfile::earliest(std::size_t count, const model::HostSet* eligibl
 {
   for (std::size_t i = first_; i < steps_.size(); ++i)
     if (fits_from(i, count, eligible, duration, idle))
-      return Timestamp{steps_[i].begin};
+      return steps_[i].begin;
   return Timestamp::never();
 }
 
-std::size_t HostProfile::step_at(double at) const
+std::size_t HostProfile::step_at(Timestamp at) const
 {
   std::size_t step = first_;
   while (step + 1 < steps_.size() && steps_[step + 1].begin <= at)
@@ -103,8 +100,8 @@ std::size_t HostProfile::step_at(double at) const
 
 bool HostProfile::idle_throughout(Timestamp from, Seconds duration, std::span<const model::HostRange> hosts) const
 {
-  const double end = from.value() + duration.value();
-  std::size_t i = step_at(from.value());
+  const Timestamp end = from + duration;
+  std::size_t i = step_at(from);
   do
     for (const model::HostRange& range : hosts)
       if (!set_of(i).contains(range))
@@ -125,9 +122,9 @@ std::uint32_t HostProfile::copy_of(std::uint32_t set)
   return copy;
 }
 
-std::size_t HostProfile::split(double at)
+std::size_t HostProfile::split(Timestamp at)
 {
-  const auto begins_before = [](const Step& step, double instant) { return step.begin < instant; };
+  const auto begins_before = [](const Step& step, Timestamp instant) { return step.begin < instant; };
   const auto place =
       std::lower_bound(steps_.begin() + static_cast<std::ptrdiff_t>(first_), steps_.end(), at, begins_before);
   const auto index = static_cast<std::size_t>(place - steps_.begin());
@@ -138,9 +135,9 @@ std::size_t HostProfile::split(double at)
 
 template <class Change> void HostProfile::change(Timestamp from, Seconds duration, Change&& change)
 {
-  const std::size_t begin = split(from.value());
-  const double end_at = from.value() + duration.value();
-  const std::size_t end = std::isinf(end_at) ? steps_.size() : split(end_at);
+  const std::size_t begin = split(from);
+  const Timestamp end_at = from + duration;
+  const std::size_t end = end_at == Timestamp::never() ? steps_.size() : split(end_at);
   for (std::size_t i = begin; i < end; ++i)
     change(sets_[steps_[i].set]);
 }

@@ -37,18 +37,18 @@ public:
 
 private:
   struct Step {
-    double begin;      ///< seconds; the step lasts until the next one begins, the last one for ever
+    Timestamp begin;   ///< the step lasts until the next one begins, the last one for ever
     std::uint32_t set; ///< the idle hosts, index into sets_
   };
 
   [[nodiscard]] bool fits_from(std::size_t step, std::size_t count, const model::HostSet* eligible, Seconds duration,
                                model::HostSet& idle) const;
   /// The step that `at` lies in.
-  [[nodiscard]] std::size_t step_at(double at) const;
+  [[nodiscard]] std::size_t step_at(Timestamp at) const;
   [[nodiscard]] const model::HostSet& set_of(std::size_t step) const { return sets_[steps_[step].set]; }
-  void add_ends(const model::ClusterView& view, const model::Pool& pool, double soon);
+  void add_ends(const model::ClusterView& view, const model::Pool& pool, Timestamp soon);
   std::uint32_t copy_of(std::uint32_t set);
-  std::size_t split(double at);
+  std::size_t split(Timestamp at);
   template <class Change> void change(Timestamp from, Seconds duration, Change&& change);
 
   std::vector<Step> steps_;

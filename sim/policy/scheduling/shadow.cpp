@@ -13,9 +13,9 @@ public:
               std::vector<std::uint16_t>& free_chips)
       : view_(view), per_member_(chips_per_member), free_(free_chips)
   {
-    free_.assign(view.ledger().inventory().hosts.size(), 0);
+    free_.assign(view.hosts().size(), 0);
     view.pool(pool).free.for_each([this](model::HostId host) {
-      free_[host.index()] = view_.ledger().free_chips(host);
+      free_[host.index()] = view_.free_chips(host);
       members_ += free_[host.index()] / per_member_;
     });
   }
@@ -24,7 +24,7 @@ public:
   {
     if (!job.chips.is_whole())
       return;
-    for (const model::Slice& slice : view_.ledger().allocation(job.job).placement.slices)
+    for (const model::Slice& slice : view_.allocation(job.job).placement.slices)
       for (std::uint32_t h = slice.hosts.first.index(); h <= slice.hosts.last.index(); ++h) {
         members_ -= free_[h] / per_member_;
         free_[h] = static_cast<std::uint16_t>(free_[h] + slice.members * job.chips.whole_chips());

@@ -29,14 +29,14 @@ void find_need(const model::ClusterView& view, model::PoolId pool_id, const mode
     return;
   const bool alike = pool.hosts_with.back() == pool.hosts.size();
   if (alike && request.cores == 0 && request.memory <= Bytes{0}) {
-    const auto& host = view.ledger().inventory().hosts[pool.hosts.next(model::HostId{0}).index()];
+    const auto& host = view.host(pool.hosts.next(model::HostId{0}));
     need.members = members_on_idle(host, request);
   } else {
     need.some_hosts = true;
     need.eligible = model::HostSet{pool.hosts.capacity()};
     need.members = UINT32_MAX;
     pool.hosts.for_each([&](model::HostId host) {
-      if (const auto members = members_on_idle(view.ledger().inventory().hosts[host.index()], request); members > 0) {
+      if (const auto members = members_on_idle(view.host(host), request); members > 0) {
         need.eligible.insert(host);
         need.members = std::min(need.members, members);
       }

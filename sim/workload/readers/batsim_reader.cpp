@@ -140,7 +140,7 @@ void BatsimJobs::take(const BatsimJob& job, std::string_view name)
   if (!duration)
     return;
   TraceJob result;
-  result.submitted = Timestamp{job.submitted};
+  result.submitted = job.submitted_at;
   result.run_time = Seconds{*duration};
   result.request = builder_.request_for(static_cast<std::uint32_t>(job.resources));
   if (job.walltime >= 0)

@@ -106,10 +106,10 @@ private:
   {
     return table_.whole(at_[column], table_.header()[at_[column]], low, high);
   }
-  /// A number, `otherwise` where it is unknown, nothing where it is faulty.
-  [[nodiscard]] std::optional<double> optional_number(Column column, double high, double otherwise)
+  /// A duration, `otherwise` where it is unknown, nothing where it is faulty.
+  [[nodiscard]] std::optional<Seconds> duration(Column column, Seconds otherwise)
   {
-    return unknown(column) ? std::optional<double>{otherwise} : number(column, 0.0, high);
+    return unknown(column) ? std::optional{otherwise} : table_.duration(at_[column], table_.header()[at_[column]]);
   }
 
   ReadProblems problems_;
@@ -219,9 +219,9 @@ bool JobRows::take_request(model::Request& request)
     request = builder_.request_for(static_cast<std::uint32_t>(*count));
   else
     request.members = static_cast<std::uint32_t>(*count);
-  const auto limit = optional_number(walltime, max_trace_time, model::no_limit.value());
+  const auto limit = duration(walltime, model::no_limit);
   if (limit)
-    request.walltime = Seconds{*limit};
+    request.walltime = *limit;
   return take_member(request) && limit;
 }
 
@@ -236,21 +236,21 @@ void JobRows::take_labels()
 void JobRows::take()
 {
   TraceJob job;
-  const auto submitted = number(submission_time, 0.0, max_trace_time);
-  const auto duration = optional_number(run_time, max_trace_time, -1.0);
-  const auto waited = optional_number(recorded_wait, max_trace_time, -1.0);
+  const auto submitted = table_.instant(at_[submission_time], names[submission_time].name);
+  const auto ran = duration(run_time, Seconds{-1.0});
+  const auto waited = duration(recorded_wait, Seconds{-1.0});
   const auto urgency = text(priority).empty() ? 0.0 : whole(priority, -1e9, 1e9);
-  if (!take_request(job.request) || !submitted || !duration || !waited || !urgency)
+  if (!take_request(job.request) || !submitted || !ran || !waited || !urgency)
     return;
-  if (*duration < 0.0)
+  if (*ran < Seconds{0})
     return problems_.dropped("run time unknown", table_.line());
   if (text(final_state) == "REJECTED")
     return problems_.dropped("rejected in the run that wrote the file (final_state)", table_.line());
   if (text(final_state) == "COMPLETED_WALLTIME_REACHED")
     problems_.repaired("killed at its walltime (final_state), the time it ran taken for its run time", table_.line());
-  job.submitted = Timestamp{*submitted};
-  job.run_time = Seconds{*duration};
-  job.recorded_wait = Seconds{*waited};
+  job.submitted = *submitted;
+  job.run_time = *ran;
+  job.recorded_wait = *waited;
   builder_.add(text(job_id), job, table_.line());
   take_labels();
   if (has(priority))

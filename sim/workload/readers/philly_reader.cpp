@@ -36,8 +36,8 @@ std::optional<int> digits(std::string_view text, std::size_t at, std::size_t cou
   return value;
 }
 
-/// Seconds since 1970 of `2017-10-09 07:01:55`.
-std::optional<double> instant(std::string_view text)
+/// Since 1970, of `2017-10-09 07:01:55`.
+std::optional<Timestamp> instant(std::string_view text)
 {
   if (text.size() != 19 || text[4] != '-' || text[7] != '-' || (text[10] != ' ' && text[10] != 'T') ||
       text[13] != ':' || text[16] != ':')
@@ -51,7 +51,8 @@ std::optional<double> instant(std::string_view text)
   if (!date.ok())
     return std::nullopt;
   const auto days = std::chrono::sys_days{date}.time_since_epoch().count();
-  return static_cast<double>(days) * 86400.0 + *hours * 3600.0 + *minutes * 60.0 + *seconds;
+  const Timestamp result{static_cast<double>(days) * 86400.0 + *hours * 3600.0 + *minutes * 60.0 + *seconds};
+  return result < Timestamp::never() ? std::optional{result} : std::nullopt;
 }
 
 class PhillyRows {
@@ -101,15 +102,15 @@ void PhillyRows::take(std::uint64_t row)
   if (!submitted)
     table_.fault(philly::timestamp, philly_header[philly::timestamp], "is not an instant",
                  "such as `2017-10-09 07:01:55` is due here");
-  const auto run_time = table_.number(philly::duration, philly_header[philly::duration], 0.0, max_trace_time);
+  const auto run_time = table_.duration(philly::duration, philly_header[philly::duration]);
   const auto count = table_.whole(philly::gpus, philly_header[philly::gpus], 0.0, max_processors);
   if (!submitted || !run_time || !count)
     return;
   if (*count == 0.0)
     return problems_.dropped("no GPUs", table_.line());
   TraceJob job;
-  job.submitted = Timestamp{*submitted};
-  job.run_time = Seconds{*run_time};
+  job.submitted = *submitted;
+  job.run_time = *run_time;
   job.request = builder_.request_for(static_cast<std::uint32_t>(*count));
   builder_.add(fmt::format_int{row}.c_str(), job, table_.line());
   clusters_.add(table_[philly::cluster].text);

@@ -95,6 +95,8 @@ private:
   void take_header(std::string_view comment);
   void take_record(std::string_view line);
   bool parse(std::string_view line, Fields& fields);
+  /// The text of a field of the line that parse() has read.
+  [[nodiscard]] std::string_view text(Field field) const { return texts_[field]; }
   bool is_sound(std::string_view line, const Fields& fields);
   /// Why the line yields no job; empty where it does.
   static std::string_view drop_reason(const Fields& fields);
@@ -104,6 +106,7 @@ private:
   LineReader lines_;
   JobListBuilder builder_;
   std::uint32_t max_nodes_ = 0;
+  std::array<std::string_view, field_count> texts_;
 };
 
 void SwfLines::take_header(std::string_view comment)
@@ -152,9 +155,11 @@ bool SwfLines::parse(std::string_view line, Fields& fields)
                       "the line goes on after its 18th field", "a line of SWF has 18 fields");
       return false;
     }
+    const char* const begin = at;
     at = parse_decimal(at, end, fields[count]);
     if (at == nullptr || (at != end && !is_blank(*at)))
       return fault(line, count, "is not a number", fmt::format("it is field {} of SWF", count + 1));
+    texts_[count] = {begin, static_cast<std::size_t>(at - begin)};
     ++count;
   }
   if (count < field_count)
@@ -170,7 +175,7 @@ bool SwfLines::is_sound(std::string_view line, const Fields& fields)
     if (fields[time] < 0 && fields[time] != -1)
       return fault(line, time, "is negative", "a time is, or is -1 where it is unknown");
     if (fields[time] > max_trace_time)
-      return fault(line, time, "is absurd", fmt::format("a time here is at most {:.0e} s", max_trace_time));
+      return fault(line, time, "is absurd", fmt::format("a time here is at most {:g} s", max_trace_time));
   }
   for (const Field processors : {used, asked}) {
     if (fields[processors] < 0 && fields[processors] != -1)
@@ -211,11 +216,11 @@ void SwfLines::take_record(std::string_view line)
   if (fields[estimate] <= 0)
     problems_.repaired("requested time unknown (field 9), no walltime", lines_.number());
   TraceJob job;
-  job.submitted = Timestamp{fields[submit]};
-  job.run_time = Seconds{fields[run]};
+  job.submitted = instant_in(text(submit));
+  job.run_time = duration_in(text(run));
   job.request = builder_.request_for(static_cast<std::uint32_t>(fields[fields[used] > 0 ? used : asked]));
-  job.request.walltime = fields[estimate] > 0 ? Seconds{fields[estimate]} : model::no_limit;
-  job.recorded_wait = Seconds{fields[wait] < 0 ? -1.0 : fields[wait]};
+  job.request.walltime = fields[estimate] > 0 ? duration_in(text(estimate)) : model::no_limit;
+  job.recorded_wait = fields[wait] < 0 ? Seconds{-1.0} : duration_in(text(wait));
   constexpr std::size_t sample = 1024;
   if (builder_.size() == sample)
     builder_.expect(lines_.expected_lines());

@@ -36,7 +36,7 @@ public:
   void review(const LeasingView& view, LeaseSink& sink) override
   {
     Desk desk(view, sink, parameters_.providers);
-    const auto slot = static_cast<std::int64_t>(std::floor((view.now - Timestamp{}) / hour + 1e-9));
+    const auto slot = view.now.whole_seconds() / 3600;
     BuyOptions options;
     options.lease_size = parameters_.lot;
     for (const ChipTarget& target : targets(desk, flexible_kinds)) {

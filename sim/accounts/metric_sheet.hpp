@@ -1,0 +1,42 @@
+// The metrics of a run, each set once.
+#pragma once
+
+#include "output/metrics.hpp"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace leasehold::accounts {
+
+/// In the order in which they were set, which is that of summary.json.
+class MetricSheet {
+public:
+  using Value = std::optional<double>; ///< none where a metric is not defined in this run
+  using Row = std::pair<std::string, Value>;
+
+  /// Throws std::logic_error where it is set already.
+  void set(output::MetricId id, Value value);
+  /// Throws std::logic_error where it is not set yet.
+  [[nodiscard]] Value at(output::MetricId id) const;
+  /// Throws std::logic_error that names a metric of the table which nobody set; those of requests are due where the run
+  /// follows services request by request, and may not be there elsewhere.
+  void check_complete(bool follows_requests) const;
+
+  [[nodiscard]] auto begin() const { return rows_.begin(); }
+  [[nodiscard]] auto end() const { return rows_.end(); }
+
+private:
+  static constexpr std::size_t unset = SIZE_MAX;
+
+  std::vector<Row> rows_;
+  std::array<std::size_t, output::metrics.size()> row_of_ = [] {
+    std::array<std::size_t, output::metrics.size()> rows{};
+    rows.fill(unset);
+    return rows;
+  }();
+};
+
+} // namespace leasehold::accounts

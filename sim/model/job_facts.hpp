@@ -1,0 +1,38 @@
+// What a policy may know of a job beyond its declaration: what it got so far, and what stopping it would cost.
+#pragma once
+
+#include "model/ids.hpp"
+#include "units/quantity.hpp"
+#include "units/timestamp.hpp"
+
+#include <cstdint>
+
+namespace leasehold::model {
+
+struct JobFacts {
+  Timestamp first_start = Timestamp::never();
+  Seconds executed{0.0};         ///< on chips, the present stay included
+  double chip_seconds = 0.0;     ///< attained service: the same by the chips held
+  double work = 0.0;             ///< done, in the unit of Request::rate times seconds; what is not saved yet included
+  double work_saved = 0.0;       ///< what a stop at once would leave is no less than this, as of the last start
+  std::uint32_t preemptions = 0; ///< stops of every cause, moves included
+  Seconds checkpoint{0.0};       ///< that a stop after a checkpoint takes
+  Seconds restart{0.0};          ///< before it works again after the next stop
+};
+
+/// Who answers for the jobs of a run.
+class KnownFacts {
+public:
+  virtual ~KnownFacts() = default;
+  [[nodiscard]] virtual JobFacts facts(JobId job) const = 0;
+};
+
+/// Who answers for the leases of a run.
+class LeaseEnds {
+public:
+  virtual ~LeaseEnds() = default;
+  /// never() for an open-ended lease and for what is owned.
+  [[nodiscard]] virtual Timestamp end_of(LeaseId lease) const = 0;
+};
+
+} // namespace leasehold::model

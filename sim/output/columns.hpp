@@ -1,0 +1,146 @@
+// Every column of every table of a run directory, in order: the writers take their headers from here. Times are seconds
+// since the scenario's start, `inf` and what does not apply are empty fields or, in Batsim's columns, -1.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace leasehold::output {
+
+/// A column of a table, or a key of a tree: there `<name>` stands for any name, and a dot leads one level down.
+struct Column {
+  std::string_view name;
+  std::string_view unit; ///< empty for text; `1` for a count or a share
+  std::string_view meaning;
+};
+
+/// Batsim v5's columns, then ours from `tenant` on.
+inline constexpr std::array jobs_columns = {
+    Column{"job_id", "", "the job's id in its trace"},
+    Column{"workload_name", "", "the scenario's name of the workload entry"},
+    Column{"profile", "", "kind of work: `delay`, or the model trained"},
+    Column{"submission_time", "s", "when it was submitted"},
+    Column{"requested_number_of_resources", "1", "members of its gang"},
+    Column{"requested_time", "s", "its walltime estimate; -1 without one"},
+    Column{"success", "1", "1 where it ran to completion, else 0"},
+    Column{"final_state", "",
+           "COMPLETED_SUCCESSFULLY, COMPLETED_WALLTIME_REACHED, COMPLETED_KILLED, REJECTED, RUNNING_AT_HORIZON or "
+           "PENDING_AT_HORIZON"},
+    Column{"starting_time", "s", "first start; empty if it never started"},
+    Column{"execution_time", "s", "time on chips, over all stays"},
+    Column{"finish_time", "s", "when it left; empty where it had not"},
+    Column{"waiting_time", "s", "from submission to first start, or -1"},
+    Column{"turnaround_time", "s", "from submission to finish, or -1"},
+    Column{"stretch", "1", "turnaround / execution time, or -1"},
+    Column{"allocated_resources", "", "hosts of the last stay, as intervals: `0-3 7`"},
+    Column{"consumed_energy", "J", "-1: not kept for each job"},
+    Column{"metadata", "", "empty: kept for Batsim's readers"},
+    Column{"tenant", "", "whose job it is"},
+    Column{"chip", "", "chip type it last ran on"},
+    Column{"region", "", "provider/region it last ran in"},
+    Column{"chips", "1", "chips of the gang, fractions among them"},
+    Column{"preemptions", "1", "times it was stopped and put back in the queue"},
+    Column{"lost_time", "s", "of execution_time, work done again, restarts and checkpoints being written"},
+    Column{"work", "s or tokens", "done in the job's own unit: seconds, or tokens trained"},
+};
+
+inline constexpr std::array segments_columns = {
+    Column{"job_id", "", "the job's id in its trace"},
+    Column{"workload_name", "", "the scenario's name of the workload entry"},
+    Column{"start", "s", "when this stay on chips began"},
+    Column{"end", "s", "when it ended"},
+    Column{"hosts", "", "as intervals: `0-3 7`"},
+    Column{"chips", "1", "chips of the gang, fractions among them"},
+    Column{"rate", "1/s", "units of work a second, of its job's unit"},
+    Column{"end_reason", "", "finished, killed, preempted, failed or horizon"},
+};
+
+inline constexpr std::array leases_columns = {
+    Column{"lease", "", "number of the lease, from 0 in order of request"},
+    Column{"tenant", "", "who asked"},
+    Column{"offer", "", "what was asked for, as the market names it"},
+    Column{"programme", "", "lease programme of the offer (`list programmes`)"},
+    Column{"kind", "", "kind of the programme"},
+    Column{"provider", "", "who was asked"},
+    Column{"region", "", "empty for commitments that hold anywhere"},
+    Column{"chip", "", "chip type; empty for commitments of spend"},
+    Column{"chips", "1", "chips asked for"},
+    Column{"state", "", "what had become of it by the end of the run"},
+    Column{"requested", "s", "when it was asked for"},
+    Column{"active", "s", "when its chips first computed; empty where they did not"},
+    Column{"end", "s", "when it ended, or is due to; empty for an open end"},
+    Column{"term", "s", "length asked for; 0 for an open end"},
+    Column{"price_per_chip_hour", "$/h", "price when last set"},
+    Column{"billed", "$", "invoiced up to the horizon"},
+    Column{"effective", "$", "the same, money paid ahead spread over the time it pays for"},
+    Column{"productive_chip_hours", "chip-h", "held and at work that lasted"},
+    Column{"lost_chip_hours", "chip-h", "held and at work that was done again, restarts and checkpoints"},
+    Column{"idle_chip_hours", "chip-h", "held, usable and without work"},
+    Column{"stranded_chip_hours", "chip-h", "held where nothing of the tenant's could run"},
+};
+
+/// FOCUS 1.0, then ours.
+inline constexpr std::array ledger_columns = {
+    Column{"ChargePeriodStart", "", "instant in UTC, ISO 8601"},
+    Column{"ChargePeriodEnd", "", "instant in UTC, ISO 8601"},
+    Column{"ChargeCategory", "", "Usage, Purchase, Credit or Adjustment"},
+    Column{"ChargeDescription", "", "what for: chips, upfront, refund, egress, engineering and others"},
+    Column{"BillingAccountId", "", "tenant who is charged"},
+    Column{"ProviderName", "", "who is paid; empty for a tenant's own plant and people"},
+    Column{"RegionId", "", "of the offer"},
+    Column{"ResourceId", "", "number of the lease, as in leases.csv"},
+    Column{"SkuId", "", "the offer, as the market names it"},
+    Column{"CommitmentDiscountId", "", "number of the lease whose commitment priced this row"},
+    Column{"ConsumedQuantity", "chip-h", "chip time billed"},
+    Column{"ConsumedUnit", "", "always chip-hours"},
+    Column{"BilledCost", "$", "invoiced"},
+    Column{"EffectiveCost", "$", "the same, money paid ahead spread over the time it pays for"},
+    Column{"ListCost", "$", "the same at the on-demand price"},
+    Column{"BillingCurrency", "", "always USD"},
+    Column{"x_Chip", "", "chip type of the offer"},
+};
+
+inline constexpr std::array services_columns = {
+    Column{"service", "", "the scenario's name of it"},
+    Column{"time", "s", "beginning of the period"},
+    Column{"offered", "1/s", "requests a second in the period"},
+    Column{"capacity", "1/s", "requests a second that the ready replicas could finish at most, at its beginning"},
+    Column{"capacity_within_slo", "1/s", "up to where they keep the objective"},
+    Column{"replicas", "1", "that serve, at its beginning"},
+    Column{"desired_replicas", "1", "that autoscaling wants"},
+};
+
+inline constexpr std::array ports_columns = {
+    Column{"tenant", "", "whose model is ported"},
+    Column{"family", "", "model family"},
+    Column{"chip", "", "chip type to which"},
+    Column{"use", "", "inference or training"},
+    Column{"state", "", "unported, porting, validating or validated"},
+    Column{"from", "s", "when the state began"},
+    Column{"to", "s", "when it ended"},
+};
+
+inline constexpr std::array events_columns = {
+    Column{"time", "s", "when"},
+    Column{"event", "", "what, such as job_started, decision_refused, lease_moved or host_down"},
+    Column{"subject", "", "the job, lease, host, service, dataset or port"},
+    Column{"detail", "", "where to, or why"},
+};
+
+/// Times that it did not come to are empty.
+inline constexpr std::array requests_columns = {
+    Column{"service", "", "the scenario's name of it"},
+    Column{"request", "", "number in order of arrival, from 0"},
+    Column{"arrival", "s", "when it came"},
+    Column{"input_tokens", "tokens", "of its prompt"},
+    Column{"output_tokens", "tokens", "that it generates"},
+    Column{"state", "", "completed, queued, running or dropped"},
+    Column{"first_token", "s", "end of the iteration that yielded the first output token"},
+    Column{"finish", "s", "end of the iteration that yielded the last"},
+    Column{"ttft", "s", "from arrival to first token"},
+    Column{"tpot", "s", "mean time of each further token; empty with one token alone"},
+    Column{"e2e", "s", "from arrival to finish"},
+    Column{"restarts", "1", "times its context was lost: cache full, or replica gone"},
+};
+
+} // namespace leasehold::output

@@ -1,0 +1,89 @@
+// The keys of the files of a run directory that are trees: summary.json, manifest.yaml, execution.json.
+#pragma once
+
+#include "output/columns.hpp"
+
+namespace leasehold::output {
+
+inline constexpr std::array summary_keys = {
+    Column{"scenario", "", "its name"},
+    Column{"point", "", "name of the point, as its directory has it"},
+    Column{"point_index", "1", "order in the scenario, from 0"},
+    Column{"axes.<name>", "", "label that the point has on this axis"},
+    Column{"seed", "1", "of this replication"},
+    Column{"replication", "1", "number, from 0"},
+    Column{"counts.submitted", "jobs", "= finished + running + pending + rejected + killed"},
+    Column{"counts.finished", "jobs", "ran to completion"},
+    Column{"counts.running", "jobs", "on chips at the horizon"},
+    Column{"counts.pending", "jobs", "waited at the horizon"},
+    Column{"counts.rejected", "jobs", "could never start, or were refused by a policy"},
+    Column{"counts.killed", "jobs", "stopped at their walltime or by a policy"},
+    Column{"counts.preemptions", "1", "stays cut short whose job went back in the queue"},
+    Column{"counts.refused_decisions", "1", "decisions of policies that the ledger or a rule refused"},
+    Column{"counts.host_failures", "1", "hosts that went down"},
+    Column{"counts.instants", "1", "instants at which anything happened"},
+    Column{"stability.stable", "", "whether queue and services kept up: true or false"},
+    Column{"stability.reason", "", "why not, or what was looked at"},
+    Column{"metrics.<name>", "its own", "number, or null where not defined in this run (`list metrics`)"},
+    // Where anything is leased.
+    Column{"books.tenants.<name>.billed", "$", "invoiced up to the horizon"},
+    Column{"books.tenants.<name>.effective", "$", "the same, money paid ahead spread over the time it pays for"},
+    Column{"books.tenants.<name>.sublease_income", "$", "from others for idle chips"},
+    Column{"books.tenants.<name>.productive", "$", "paid for work that lasted"},
+    Column{"books.tenants.<name>.lost", "$", "paid for work that was done again"},
+    Column{"books.tenants.<name>.idle", "$", "paid for chips that were usable and ran nothing"},
+    Column{"books.tenants.<name>.stranded", "$", "paid for chips that could run nothing of the tenant's"},
+    Column{"books.tenants.<name>.chip_hours", "chip-h", "held"},
+    Column{"books.tenants.<name>.productive_chip_hours", "chip-h", "of these at work that lasted"},
+    Column{"books.tenants.<name>.per_chip_hour", "$/h", "effective cost / chip-hours"},
+    Column{"books.tenants.<name>.per_productive_chip_hour", "$/h", "effective cost / productive chip-hours"},
+    Column{"books.tenants.<name>.commitment_utilisation", "1", "share of chip time under a term that ran something"},
+    Column{"books.tenants.<name>.supplier_concentration", "1", "Herfindahl–Hirschman index of spend over providers"},
+    Column{"books.tenants.<name>.outage_exposure", "1", "share of spend with the largest provider"},
+    Column{"books.tenants.<name>.programme/<name>", "$", "by lease programme"},
+    Column{"books.tenants.<name>.provider/<name>", "$", "by provider"},
+    Column{"books.providers.<name>.revenue", "$", "paid by tenants"},
+    Column{"books.providers.<name>.sold_chip_hours", "chip-h", "held by tenants"},
+    Column{"books.providers.<name>.others_chip_hours", "chip-h", "held by others' demand"},
+    Column{"books.providers.<name>.unsold_chip_hours", "chip-h", "in stock and held by nobody"},
+    Column{"books.providers.<name>.refused_requests", "1", "requests refused for want of stock"},
+    Column{"books.providers.<name>.refused_chips", "chips", "asked for by these"},
+    // Of each service that is followed request by request.
+    Column{"services.<name>.injected", "1", "requests that arrived"},
+    Column{"services.<name>.completed", "1", "of these answered in full"},
+    Column{"services.<name>.queued", "1", "waiting at the horizon"},
+    Column{"services.<name>.running", "1", "being computed at the horizon"},
+    Column{"services.<name>.dropped", "1", "longer than any cache"},
+    Column{"services.<name>.returned", "1", "times a request lost its replica and was computed again"},
+    Column{"services.<name>.output_tokens", "tokens", "of completed requests"},
+    Column{"services.<name>.goodput_share", "1", "as the metric, of this service alone"},
+    Column{"services.<name>.ttft_<name>", "s", "time to first token: mean, p50, p90, p95, p99"},
+    Column{"services.<name>.tpot_<name>", "s", "time per output token after the first, likewise"},
+    Column{"services.<name>.e2e_<name>", "s", "time from arrival to the last token, likewise"},
+};
+
+inline constexpr std::array manifest_keys = {
+    Column{"schema", "1", "number of the schema that `describe` prints"},
+    Column{"leasehold", "", "version of the program"},
+    Column{"seed", "1", "of the first replication"},
+    Column{"replications", "1", "of each point"},
+    Column{"points", "", "names of all points, which are directories"},
+    Column{"files", "", "every input, as `path` and `sha256`"},
+    Column{"scenario", "", "the scenario file as it was run"},
+};
+
+inline constexpr std::array execution_keys = {
+    Column{"calls", "", "one for each time that the program wrote to this directory"},
+    Column{"calls.begun", "", "instant in UTC, ISO 8601"},
+    Column{"calls.wall_seconds", "s", "how long it took"},
+    Column{"calls.host", "", "name of the machine"},
+    Column{"calls.processor", "", "as /proc/cpuinfo has it"},
+    Column{"calls.cores", "1", "of the machine"},
+    Column{"calls.workers", "1", "replications at once"},
+    Column{"calls.leasehold", "", "version of the program"},
+    Column{"calls.replications", "",
+           "each with whether it `finished`, `wall_seconds`, `processor_seconds` and "
+           "`peak_memory_kib`"},
+};
+
+} // namespace leasehold::output

@@ -1,0 +1,243 @@
+// The metrics of summary.json: one table of names, units and meanings, and the names as an enumeration, so that what a run
+// counts is set by id and a metric that is nowhere set, or set twice, is found out (accounts/metric_sheet.hpp).
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace leasehold::output {
+
+/// In the order of the table.
+enum class MetricId : std::uint8_t {
+  jobs_finished,
+  jobs_killed,
+  jobs_rejected,
+  makespan,
+  mean_wait,
+  p95_wait,
+  max_wait,
+  recorded_mean_wait,
+  mean_turnaround,
+  mean_bounded_slowdown,
+  utilisation,
+  preemptions,
+  cost,
+  cost_per_mtoken_served,
+  cost_per_chip_hour,
+  slo_attainment,
+  capacity_shortfall,
+  deadlines_met,
+  // Of services that are followed request by request (`detail: requests`), all together; listed by runs that have one.
+  // Percentiles are to 0.5 % (physics/latency_sketch.hpp), means exact, over completed requests.
+  ttft_mean,
+  ttft_p50,
+  ttft_p90,
+  ttft_p95,
+  ttft_p99,
+  tpot_mean,
+  tpot_p50,
+  tpot_p90,
+  tpot_p95,
+  tpot_p99,
+  e2e_mean,
+  e2e_p50,
+  e2e_p90,
+  e2e_p95,
+  e2e_p99,
+  goodput_share,
+  requests_dropped,
+  requests_returned,
+  lost_context,
+  // Of every run again.
+  time_to_train,
+  training_progress,
+  idle_spend,
+  lost_spend,
+  stranded_spend,
+  prepaid,
+  commitment_left,
+  budget_used,
+  commitment_utilisation,
+  supplier_concentration,
+  engineering_cost,
+  porting_chip_hours,
+  sublease_income,
+  outage_exposure,
+  cost_per_mtoken_trained,
+  regret,
+  revenue,
+  unsold_chip_hours,
+  refused_chips,
+  refused_requests,
+  egress_cost,
+  data_moved,
+  data_wait_hours,
+  energy,
+};
+
+enum class Better { lower, higher, neither };
+
+struct Metric {
+  MetricId id;
+  std::string_view name;
+  std::string_view unit;
+  Better better;
+  std::string_view meaning;
+};
+
+inline constexpr std::array metrics = {
+    Metric{MetricId::jobs_finished, "jobs_finished", "jobs", Better::higher, "jobs that ran to completion"},
+    Metric{MetricId::jobs_killed, "jobs_killed", "jobs", Better::lower,
+           "jobs stopped at their walltime or by a policy"},
+    Metric{MetricId::jobs_rejected, "jobs_rejected", "jobs", Better::lower,
+           "jobs that no capacity of the run could ever start, or that a policy refused"},
+    Metric{MetricId::makespan, "makespan", "s", Better::lower, "from the first submission to the last finish"},
+    Metric{MetricId::mean_wait, "mean_wait", "s", Better::lower,
+           "mean time from submission to first start, over started jobs"},
+    Metric{MetricId::p95_wait, "p95_wait", "s", Better::lower,
+           "95th percentile of the time from submission to first start"},
+    Metric{MetricId::max_wait, "max_wait", "s", Better::lower, "longest time from submission to first start"},
+    Metric{MetricId::recorded_mean_wait, "recorded_mean_wait", "s", Better::neither,
+           "mean wait that the traces themselves record: what the real machine did"},
+    Metric{MetricId::mean_turnaround, "mean_turnaround", "s", Better::lower,
+           "mean time from submission to finish (job completion time), over finished jobs"},
+    Metric{MetricId::mean_bounded_slowdown, "mean_bounded_slowdown", "1", Better::lower,
+           "mean of max(1, turnaround / max(run time, 10 s)) (Feitelson et al. 1997)"},
+    Metric{MetricId::utilisation, "utilisation", "1", Better::higher,
+           "allocated chip-seconds / delivered chip-seconds, up to the last event"},
+    Metric{MetricId::preemptions, "preemptions", "1", Better::lower,
+           "times a running job was stopped and put back in the queue"},
+    Metric{MetricId::cost, "cost", "$", Better::lower,
+           "what the leases were billed up to the horizon; engineers (`engineering_cost`), egress and sublease income "
+           "are apart"},
+    Metric{MetricId::cost_per_mtoken_served, "cost_per_mtoken_served", "$/Mtoken", Better::lower,
+           "serving's share of what the leases cost (by chip-seconds in use, idle time shared out likewise) / million "
+           "tokens served; none where tenants own hosts"},
+    Metric{MetricId::cost_per_chip_hour, "cost_per_chip_hour", "$/h", Better::lower,
+           "cost of the leases, money paid ahead spread over its time / productive chip-hours on them"},
+    Metric{MetricId::slo_attainment, "slo_attainment", "1", Better::higher,
+           "share of offered tokens served within the objective: while both means kept it, or of requests that kept it "
+           "themselves where they are followed one by one"},
+    Metric{MetricId::capacity_shortfall, "capacity_shortfall", "1", Better::lower,
+           "share of offered tokens for which no capacity was there"},
+    Metric{MetricId::deadlines_met, "deadlines_met", "1", Better::higher,
+           "share of the training jobs with a deadline within the horizon that finished by it"},
+    Metric{MetricId::ttft_mean, "ttft_mean", "s", Better::lower,
+           "mean time to first token: from arrival to the end of the iteration that yields it, queueing and the whole "
+           "prompt included, the network not"},
+    Metric{MetricId::ttft_p50, "ttft_p50", "s", Better::lower,
+           "median time to first token: from arrival to the end of the iteration that yields it, queueing and the "
+           "whole prompt included, the network not"},
+    Metric{MetricId::ttft_p90, "ttft_p90", "s", Better::lower,
+           "90th percentile of the time to first token: from arrival to the end of the iteration that yields it, "
+           "queueing and the whole prompt included, the network not"},
+    Metric{MetricId::ttft_p95, "ttft_p95", "s", Better::lower,
+           "95th percentile of the time to first token: from arrival to the end of the iteration that yields it, "
+           "queueing and the whole prompt included, the network not"},
+    Metric{MetricId::ttft_p99, "ttft_p99", "s", Better::lower,
+           "99th percentile of the time to first token: from arrival to the end of the iteration that yields it, "
+           "queueing and the whole prompt included, the network not"},
+    Metric{MetricId::tpot_mean, "tpot_mean", "s", Better::lower,
+           "mean time per output token after the first, of requests with at least two"},
+    Metric{MetricId::tpot_p50, "tpot_p50", "s", Better::lower,
+           "median time per output token after the first, of requests with at least two"},
+    Metric{MetricId::tpot_p90, "tpot_p90", "s", Better::lower,
+           "90th percentile of the time per output token after the first, of requests with at least two"},
+    Metric{MetricId::tpot_p95, "tpot_p95", "s", Better::lower,
+           "95th percentile of the time per output token after the first, of requests with at least two"},
+    Metric{MetricId::tpot_p99, "tpot_p99", "s", Better::lower,
+           "99th percentile of the time per output token after the first, of requests with at least two"},
+    Metric{MetricId::e2e_mean, "e2e_mean", "s", Better::lower, "mean time from arrival to the last token"},
+    Metric{MetricId::e2e_p50, "e2e_p50", "s", Better::lower, "median time from arrival to the last token"},
+    Metric{MetricId::e2e_p90, "e2e_p90", "s", Better::lower,
+           "90th percentile of the time from arrival to the last token"},
+    Metric{MetricId::e2e_p95, "e2e_p95", "s", Better::lower,
+           "95th percentile of the time from arrival to the last token"},
+    Metric{MetricId::e2e_p99, "e2e_p99", "s", Better::lower,
+           "99th percentile of the time from arrival to the last token"},
+    Metric{MetricId::goodput_share, "goodput_share", "1", Better::higher,
+           "requests completed with their own TTFT and TPOT within the objective / requests that arrived"},
+    Metric{MetricId::requests_dropped, "requests_dropped", "1", Better::lower,
+           "requests longer than the cache of any replica ready at their arrival"},
+    Metric{MetricId::requests_returned, "requests_returned", "1", Better::lower,
+           "times a request lost its replica (eviction, failure, fewer replicas) and was computed again elsewhere"},
+    Metric{MetricId::lost_context, "lost_context", "Mtoken", Better::lower,
+           "million tokens of context in the caches of replicas that went"},
+    Metric{MetricId::time_to_train, "time_to_train", "d", Better::lower,
+           "days from submission to finish of the training jobs, mean; a job unfinished at the horizon has none"},
+    Metric{MetricId::training_progress, "training_progress", "1", Better::higher,
+           "tokens trained / tokens asked for, at the horizon"},
+    Metric{MetricId::idle_spend, "idle_spend", "$", Better::lower, "paid for chips that were usable and ran nothing"},
+    Metric{MetricId::lost_spend, "lost_spend", "$", Better::lower,
+           "paid for work that was done again: restarts, evictions, checkpoints lost"},
+    Metric{MetricId::stranded_spend, "stranded_spend", "$", Better::lower,
+           "paid for chips that could run nothing of the tenant's: undelivered, unported, wrong place"},
+    Metric{MetricId::prepaid, "prepaid", "$", Better::neither,
+           "billed up to the horizon for time after it; cost = productive + lost + idle + stranded spend + prepaid"},
+    Metric{MetricId::commitment_left, "commitment_left", "$", Better::lower,
+           "what leases that cannot end freely go on to cost after the horizon whatever is done: the rest of their "
+           "terms, or the fee for leaving where that is less; spend commitments what they still ask for"},
+    Metric{MetricId::budget_used, "budget_used", "1", Better::lower,
+           "what a tenant was billed in all, engineers and egress among it, / its `budget`; the largest where several "
+           "have one"},
+    Metric{MetricId::commitment_utilisation, "commitment_utilisation", "1", Better::higher,
+           "share of chip time held under a term that ran something"},
+    Metric{MetricId::supplier_concentration, "supplier_concentration", "1", Better::lower,
+           "Herfindahl–Hirschman index of spend over providers: 1 is a single supplier"},
+    Metric{MetricId::engineering_cost, "engineering_cost", "$", Better::lower,
+           "pay of the engineers who port models; none without `porting`, and no part of `cost`"},
+    Metric{MetricId::porting_chip_hours, "porting_chip_hours", "chip-h", Better::lower,
+           "held by ports for their tests, counted as productive; none without `porting`"},
+    Metric{MetricId::sublease_income, "sublease_income", "$", Better::higher,
+           "from others for idle chips that tenants sublet, no part of `cost`; their time counts as idle; none without "
+           "`sublease`"},
+    Metric{MetricId::outage_exposure, "outage_exposure", "1", Better::lower,
+           "share of spend with the largest provider: what its outage would hit"},
+    Metric{MetricId::cost_per_mtoken_trained, "cost_per_mtoken_trained", "$/Mtoken", Better::lower,
+           "training's share of what the leases cost (by chip-seconds in use, idle time shared out likewise) / million "
+           "tokens trained; none where tenants own hosts"},
+    Metric{MetricId::regret, "regret", "1", Better::lower,
+           "(cost + commitment left) / the least that the run's demand could have cost, had it been known: the "
+           "cheapest chip type of each workload, rented at each hour's lowest price (spot among them) or committed to "
+           "as one likes, each term paid to its end, stock without end. Below 1 where demand went unserved, by "
+           "discounts that hand out no chips, or by moving load between chip types"},
+    Metric{MetricId::revenue, "revenue", "$", Better::neither,
+           "what providers were paid, all together; each one's book is under `books` of summary.json"},
+    Metric{MetricId::unsold_chip_hours, "unsold_chip_hours", "chip·h", Better::lower,
+           "delivered to providers' stocks and held by nobody: stranded stock"},
+    Metric{MetricId::refused_chips, "refused_chips", "chips", Better::lower,
+           "asked for and refused for want of stock, summed over requests"},
+    Metric{MetricId::refused_requests, "refused_requests", "1", Better::lower,
+           "requests for leases refused for want of stock"},
+    Metric{MetricId::egress_cost, "egress_cost", "$", Better::lower,
+           "billed for data that left a region; none without `data`, and no part of `cost`"},
+    Metric{MetricId::data_moved, "data_moved", "TB", Better::lower,
+           "copies of datasets begun and checkpoints that followed a job; none without `data`"},
+    Metric{MetricId::data_wait_hours, "data_wait_hours", "h", Better::lower,
+           "time that jobs waited for a copy of their data beside chips that could hold them; none without `data`"},
+    Metric{MetricId::energy, "energy", "MWh", Better::lower,
+           "electrical energy of the leased hosts, cooling included (PUE)"},
+};
+
+/// The rows of the table stand in the order of the ids.
+consteval bool in_order()
+{
+  return std::ranges::all_of(metrics, [](const Metric& metric) { return &metrics[std::size_t(metric.id)] == &metric; });
+}
+static_assert(in_order() && metrics.size() == std::size_t(MetricId::energy) + 1);
+
+constexpr const Metric& metric(MetricId id)
+{
+  return metrics.at(static_cast<std::size_t>(id));
+}
+
+/// Whether only runs list it that follow a service request by request.
+constexpr bool is_of_requests(MetricId id)
+{
+  return id >= MetricId::ttft_mean && id <= MetricId::lost_context;
+}
+
+} // namespace leasehold::output

@@ -1,0 +1,155 @@
+#include "policy/scheduling/rounds.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <utility>
+
+namespace leasehold::policy {
+
+namespace {
+
+bool plannable(model::JobKind kind)
+{
+  return kind == model::JobKind::rigid || kind == model::JobKind::training;
+}
+
+Snapshot::Job describe(const model::ClusterView& view, model::JobId id)
+{
+  const model::Job& job = view.job(id);
+  const auto requests = view.requests(id);
+  const auto open = view.admitted(job.tenant);
+  Snapshot::Job shown;
+  shown.id = id;
+  shown.tenant = job.tenant;
+  shown.kind = job.kind;
+  shown.priority = job.priority;
+  shown.submitted = job.submitted;
+  shown.deadline = job.deadline;
+  shown.requests.assign(requests.begin(), requests.end());
+  shown.open.assign(open.begin(), open.end());
+  shown.facts = view.facts(id);
+  if (view.runs(id)) {
+    const model::Allocation& held = view.allocation(id);
+    shown.stay = Snapshot::Stay{held.request, held.placement, held.started};
+  }
+  return shown;
+}
+
+Snapshot::Pool describe(const model::ClusterView& view, model::PoolId id, double held)
+{
+  const model::Pool& pool = view.pool(id);
+  Snapshot::Pool shown;
+  shown.id = id;
+  shown.provider = pool.provider;
+  shown.region = pool.region;
+  shown.chip = pool.chip;
+  shown.owner = pool.owner;
+  shown.chips = pool.chips;
+  shown.chips_up = pool.chips - pool.chips_down;
+  shown.chips_held = held;
+  shown.hosts_with = pool.hosts_with;
+  shown.until = view.until(id);
+  return shown;
+}
+
+/// What brings a job that runs to this run of the plan, if anything.
+std::optional<Decision> move_to(const Snapshot::Stay& stay, const Plan::Run& run)
+{
+  const bool elsewhere =
+      run.placement ? run.placement->pool != stay.placement.pool || run.placement->slices != stay.placement.slices
+                    : run.pool != stay.placement.pool;
+  if (run.request != stay.request)
+    return Resize{run.job, run.request, run.pool, run.placement};
+  if (elsewhere)
+    return Migrate{run.job, run.pool, run.placement};
+  return std::nullopt;
+}
+
+} // namespace
+
+Snapshot take_snapshot(const model::ClusterView& view)
+{
+  Snapshot snapshot;
+  snapshot.now = view.now();
+  for (model::JobId job = view.pending().front(); job.valid(); job = view.pending().next(job))
+    snapshot.jobs.push_back(describe(view, job));
+  const auto waiting = static_cast<std::ptrdiff_t>(snapshot.jobs.size());
+  for (std::uint32_t p = 0; p < view.pools().size(); ++p) {
+    double held = 0.0;
+    for (const model::RunningJob& running : view.pool(model::PoolId{p}).running)
+      if (plannable(view.job(running.job).kind))
+        snapshot.jobs.push_back(describe(view, running.job));
+      else
+        held += running.members * running.chips.chips();
+    snapshot.pools.push_back(describe(view, model::PoolId{p}, held));
+  }
+  std::sort(snapshot.jobs.begin() + waiting, snapshot.jobs.end(),
+            [](const Snapshot::Job& a, const Snapshot::Job& b) { return a.id < b.id; });
+  return snapshot;
+}
+
+std::vector<Decision> difference(const Snapshot& snapshot, const Plan& plan)
+{
+  std::vector<model::JobId> planned;
+  for (const Plan::Run& run : plan.runs)
+    planned.push_back(run.job);
+  std::ranges::sort(planned);
+  std::vector<Decision> act;
+  std::vector<std::pair<model::JobId, const Snapshot::Stay*>> running; // by id
+  for (const Snapshot::Job& job : snapshot.jobs)
+    if (job.stay) {
+      running.emplace_back(job.id, &*job.stay);
+      if (!std::ranges::binary_search(planned, job.id))
+        act.push_back(Preempt{job.id});
+    }
+  for (const Plan::Run& run : plan.runs) {
+    const auto held = std::ranges::lower_bound(running, run.job, {}, [](const auto& one) { return one.first; });
+    if (held == running.end() || held->first != run.job)
+      act.push_back(Start{run.job, run.request, run.pool, run.placement});
+    else if (auto move = move_to(*held->second, run))
+      act.push_back(std::move(*move));
+  }
+  return act;
+}
+
+RoundScheduling::RoundScheduling(Seconds period, std::unique_ptr<Planner> planner)
+    : period_(period), planner_(std::move(planner))
+{
+  if (!(period_ > Seconds{0}) || !std::isfinite(period_.value()))
+    throw std::invalid_argument("a round must last some time");
+}
+
+Timestamp RoundScheduling::round_from(Timestamp now, bool later) const
+{
+  double round = std::floor(now.value() / period_.value());
+  const auto before = [&](Timestamp begin) { return later ? begin <= now : begin < now; };
+  while (before(Timestamp{round * period_.value()}))
+    ++round;
+  return Timestamp{round * period_.value()};
+}
+
+void RoundScheduling::schedule(const model::ClusterView& view, DecisionSink& decisions)
+{
+  const Timestamp round = next_ <= view.now() ? view.now() : round_from(view.now(), false);
+  if (round > view.now()) {
+    next_ = round;
+    return;
+  }
+  if (played_ == view.now())
+    return; // asked again at the same instant
+  played_ = view.now();
+  const Snapshot snapshot = take_snapshot(view);
+  next_ = snapshot.jobs.empty() ? Timestamp::never() : round_from(view.now(), true);
+  if (snapshot.jobs.empty())
+    return;
+  std::vector<Decision> act = difference(snapshot, planner_->plan(snapshot));
+  while (!act.empty()) {
+    const Verdict verdict = decisions.decide(std::span<const Decision>{act});
+    if (verdict.accepted())
+      return;
+    act.erase(act.begin() + static_cast<std::ptrdiff_t>(verdict.which));
+  }
+}
+
+} // namespace leasehold::policy

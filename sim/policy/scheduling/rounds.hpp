@@ -1,0 +1,42 @@
+// Plays a planner: asks it once a round and carries the difference between its plan and what runs out.
+//
+// Rounds begin at multiples of the period, whether jobs wait or not, while there are any; a job that comes in between
+// waits for the next round. What differs goes to the sink as one act after a checkpoint: jobs that are in no run of the
+// plan stop, those that are in another place or on another request move, those that wait start; what is given back is
+// free before anything is taken. Where the act is refused, the decision to blame is left out and the rest is tried
+// again, so that one wrong run does not cost the round; a job whose move was refused stays where it is.
+#pragma once
+
+#include "policy/api/planner.hpp"
+#include "policy/api/scheduling.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+namespace leasehold::policy {
+
+[[nodiscard]] Snapshot take_snapshot(const model::ClusterView& view);
+
+/// What turns what runs into the plan: stops first, then the plan's runs in its order.
+[[nodiscard]] std::vector<Decision> difference(const Snapshot& snapshot, const Plan& plan);
+
+class RoundScheduling final : public Scheduling {
+public:
+  /// The period is above 0.
+  RoundScheduling(Seconds period, std::unique_ptr<Planner> planner);
+
+  void schedule(const model::ClusterView& view, DecisionSink& decisions) override;
+  [[nodiscard]] Timestamp wake_at() const override { return next_; }
+
+private:
+  /// The first round that begins at `now` or later; after it where `later`.
+  [[nodiscard]] Timestamp round_from(Timestamp now, bool later) const;
+
+  Seconds period_;
+  std::unique_ptr<Planner> planner_;
+  Timestamp next_ = Timestamp::never();   ///< never() while there is no job
+  Timestamp played_ = Timestamp::never(); ///< the last round
+};
+
+} // namespace leasehold::policy

@@ -1,0 +1,29 @@
+// When leases end, for the policies' view of the pools.
+#pragma once
+
+#include "market/market.hpp"
+#include "model/job_facts.hpp"
+#include "simulation/lease_accounts.hpp"
+
+#include <algorithm>
+
+namespace leasehold::simulation {
+
+class ContractEnds final : public model::LeaseEnds {
+public:
+  explicit ContractEnds(const market::Market& market) : market_(&market) {}
+
+  /// As the contract stands: a renewal that is due by itself is not known to happen. What is owned never ends.
+  [[nodiscard]] Timestamp end_of(model::LeaseId lease) const override
+  {
+    if (lease.index() >= first_owned_lease)
+      return Timestamp::never();
+    const market::Lease& contract = market_->lease(lease);
+    return std::min(contract.end, contract.revoked_at);
+  }
+
+private:
+  const market::Market* market_;
+};
+
+} // namespace leasehold::simulation

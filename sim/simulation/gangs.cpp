@@ -1,0 +1,74 @@
+#include "simulation/gangs.hpp"
+
+#include "simulation/cluster_state.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+namespace leasehold::simulation {
+
+using model::JobId;
+using model::JobState;
+
+bool Gangs::is_use(JobId gang) const
+{
+  return state_->jobs[gang].kind != model::JobKind::sublet;
+}
+
+model::Rejection Gangs::occupy(JobId job, std::uint32_t index, model::Placement& placement)
+{
+  const model::Request& request = state_->jobs.requests(job)[index];
+  const model::Rejection verdict = state_->ledger.allocate(job, index, request, placement, state_->now);
+  if (verdict == model::Rejection::accepted && is_use(job))
+    state_->accounts.occupy(state_->ledger.allocation(job).placement, request.chips.chips(), state_->now);
+  return verdict;
+}
+
+JobId Gangs::start(model::JobKind kind, model::TenantId tenant, const model::Request& request, model::PoolId pool)
+{
+  if (!state_->view.fits(pool, request))
+    return JobId::none();
+  auto placement = state_->placement->place(state_->view, JobId::none(), pool, request);
+  return placement ? start(kind, tenant, request, std::move(*placement)) : JobId::none();
+}
+
+JobId Gangs::start(model::JobKind kind, model::TenantId tenant, const model::Request& request,
+                   model::Placement placement)
+{
+  model::Job job;
+  job.kind = kind;
+  job.tenant = tenant;
+  job.submitted = state_->now;
+  job.state = JobState::running;
+  const JobId gang = state_->jobs.add(job, {&request, 1}, {});
+  if (occupy(gang, 0, placement) == model::Rejection::accepted)
+    return gang;
+  state_->jobs[gang].state = JobState::rejected;
+  return JobId::none();
+}
+
+model::Allocation Gangs::vacate(JobId gang, Seconds lost)
+{
+  model::Allocation held = state_->ledger.release(gang);
+  if (is_use(gang))
+    state_->accounts.vacate(held.placement, state_->jobs.requests(gang)[held.request].chips.chips(),
+                            state_->now - held.started, lost, state_->now);
+  return held;
+}
+
+model::Allocation Gangs::end(JobId gang, Seconds lost)
+{
+  model::Allocation held = vacate(gang, lost);
+  state_->jobs[gang].state = JobState::finished;
+  return held;
+}
+
+void Gangs::evict(JobId gang, EndReason reason, Seconds notice)
+{
+  Occupant* const occupant = occupants_[static_cast<std::size_t>(state_->jobs[gang].kind)];
+  if (occupant == nullptr)
+    throw std::logic_error("a gang that belongs to nobody holds chips");
+  occupant->evict(gang, reason, notice);
+}
+
+} // namespace leasehold::simulation

@@ -1,0 +1,59 @@
+// Who holds chips: jobs, replicas, pilots of ports, hosts let to others. All take them, give them back and are driven
+// off them here; what that means for each is its occupant's business.
+#pragma once
+
+#include "model/job.hpp"
+#include "model/ledger.hpp"
+
+#include <array>
+#include <cstdint>
+
+namespace leasehold::simulation {
+
+enum class EndReason : std::uint8_t;
+struct ClusterState;
+
+/// Notice enough for a last checkpoint, however long that takes.
+inline constexpr Seconds time_for_checkpoint = model::no_limit;
+
+/// The part of the run whose gangs those of a kind are.
+class Occupant {
+public:
+  virtual ~Occupant() = default;
+  /// Takes its running gang off its chips at once, having had `notice` of it (negative: none).
+  virtual void evict(model::JobId gang, EndReason reason, Seconds notice) = 0;
+};
+
+class Gangs {
+public:
+  explicit Gangs(ClusterState& state) : state_(&state) {}
+
+  /// Gangs of this kind are the occupant's.
+  void belong(model::JobKind kind, Occupant& occupant) { occupants_[static_cast<std::size_t>(kind)] = &occupant; }
+
+  /// Gives a job of the queue its chips, or says why not and changes nothing. `placement` is taken over on success.
+  model::Rejection occupy(model::JobId job, std::uint32_t request, model::Placement& placement);
+  /// Starts a gang that is no job of the queue, where the placement policy puts it in the pool; none() without room.
+  [[nodiscard]] model::JobId start(model::JobKind kind, model::TenantId tenant, const model::Request& request,
+                                   model::PoolId pool);
+  /// The same on these very hosts.
+  [[nodiscard]] model::JobId start(model::JobKind kind, model::TenantId tenant, const model::Request& request,
+                                   model::Placement placement);
+  /// Takes the chips back, `lost` of whose time was wasted. Occupants alone call it.
+  model::Allocation vacate(model::JobId gang, Seconds lost);
+  /// The same of a gang that is no job of the queue, which is over with it.
+  model::Allocation end(model::JobId gang, Seconds lost);
+
+  /// Whoever it belongs to takes the gang off its chips.
+  void evict(model::JobId gang, EndReason reason, Seconds notice);
+
+private:
+  static constexpr std::size_t kinds = 5;
+  /// A host let to others counts as idle time of its lease; all else as use.
+  [[nodiscard]] bool is_use(model::JobId gang) const;
+
+  ClusterState* state_;
+  std::array<Occupant*, kinds> occupants_{};
+};
+
+} // namespace leasehold::simulation

@@ -1,0 +1,177 @@
+#include "simulation/parts.hpp"
+
+#include "assembly/service_setup.hpp"
+#include "policy/leasing/entries.hpp"
+
+namespace leasehold::simulation {
+
+namespace {
+
+Recorder::Wanted wanted_files(const scenario::Scenario& scenario, bool serves)
+{
+  const auto& outputs = scenario.outputs;
+  return {outputs.jobs, outputs.segments, outputs.services && serves, outputs.events, outputs.requests};
+}
+
+} // namespace
+
+std::vector<std::string> tenant_names(const scenario::Scenario& scenario)
+{
+  std::vector<std::string> names;
+  for (const auto& tenant : scenario.tenants)
+    names.push_back(tenant.name);
+  return names;
+}
+
+Parts::Parts(const assembly::RunSetup& given, const model::Inventory& inventory, assembly::Prepared prepared)
+    : setup(&given), state(inventory, scenario().tenants.size()),
+      intake(assembly::take_in(*given.campaign, *given.point, *given.inputs, prepared.plan, inventory,
+                               given.replication, state.jobs)),
+      recorder(given.directory, wanted_files(scenario(), !prepared.plan.services.empty())),
+      jobs(state, recorder, intake.workloads, tenant_names(scenario()), std::exchange(intake.work, {})),
+      services(state, jobs, recorder, assembly::service_setups(given, prepared.plan, prepared.policies)),
+      failures(state, recorder, scenario().failures, given.campaign->seed, given.replication)
+{
+  state.scheduling = prepared.policies.scheduling(policy_seed("scheduling"));
+  state.placement = prepared.policies.placement(policy_seed("placement"));
+  state.tenancy = prepared.policies.tenancy(policy_seed("tenancy"));
+  open_ports(prepared.plan);
+  keep_data(std::move(prepared.data));
+  own(prepared.owned);
+  if (prepared.market)
+    lease(std::move(*prepared.market), prepared.policies);
+  else if (ports)
+    unbilled.emplace(*ports);
+  name_occupants();
+  listen();
+  say_what_may_come();
+}
+
+std::uint64_t Parts::policy_seed(std::string_view kind) const
+{
+  return random::stream_seed(setup->campaign->seed, setup->replication, "policy/" + std::string{kind});
+}
+
+void Parts::own(const std::vector<assembly::OwnedBlock>& blocks)
+{
+  for (std::uint32_t b = 0; b < blocks.size(); ++b) {
+    const assembly::OwnedBlock& block = blocks[b];
+    const model::LeaseId lease{first_owned_lease + b};
+    const model::PoolId pool = state.ledger.pool_of(block.tenant, block.provider, block.region, block.chip);
+    state.ledger.deliver(lease, pool, block.hosts);
+    state.accounts.open(lease, static_cast<double>(state.ledger.pool(pool).chips), state.now);
+    owned.push_back(lease);
+  }
+  state.guest_rules = assembly::GuestRules{scenario()};
+  state.admit();
+}
+
+void Parts::open_ports(const scenario::WorkloadPlan& plan)
+{
+  if (!scenario().porting)
+    return;
+  ports.emplace(state, jobs, services, recorder,
+                assembly::porting_setup(*setup, plan, state.ledger.inventory(), intake.training));
+  ports->begin();
+}
+
+void Parts::keep_data(std::optional<assembly::DataPlan> plan)
+{
+  if (!plan)
+    return;
+  data.emplace(state, jobs, recorder, std::move(*plan), intake.training);
+  jobs.on_arrival([this](model::JobId job, model::PoolId pool) { return data->move_checkpoint(job, pool); });
+}
+
+void Parts::lease(market::Market market, const scenario::PolicySet& policies)
+{
+  LeaseRunner::Buyers buyers;
+  for (std::size_t t = 0; t < scenario().tenants.size(); ++t)
+    buyers.push_back(policies.leasing[t] ? policies.leasing[t](policy_seed("leasing/" + scenario().tenants[t].name))
+                                         : nullptr);
+  PortOffice& office = ports ? static_cast<PortOffice&>(*ports) : everywhere;
+  const Timestamp horizon = scenario().horizon ? Timestamp{scenario().horizon->value()} : Timestamp::never();
+  demands.emplace(state, jobs, services, intake.training, horizon, office);
+  leases.emplace(state, services, recorder, std::move(market), std::move(buyers), *demands, office, horizon,
+                 scenario().tenants);
+  for (std::uint32_t t = 0; t < scenario().tenants.size(); ++t)
+    if (const auto* leasing = leasing_of(scenario(), scenario().tenants[t]);
+        leasing != nullptr && policy::find(policy::leasing_policies(), leasing->name)->sees_future)
+      demands->foresee(model::TenantId{t});
+  if (!data)
+    return;
+  egress.emplace(state, *data, leases->market());
+  leases->on_agreed([this](const market::Lease& lease, const market::Offer& offer) {
+    if (market::gives_capacity(offer.programme.kind))
+      data->expect(lease.tenant, offer.region, offer.chip, lease.chips);
+  });
+}
+
+void Parts::name_occupants()
+{
+  state.gangs.belong(model::JobKind::rigid, queued);
+  state.gangs.belong(model::JobKind::training, queued);
+  state.gangs.belong(model::JobKind::replica, services);
+  if (ports)
+    state.gangs.belong(model::JobKind::porting, *ports);
+  if (leases)
+    state.gangs.belong(model::JobKind::sublet, leases->subleases());
+}
+
+void Parts::listen()
+{
+  timeline.on(EventClass::host_up, [this](const Event& event) { failures.repair(event); });
+  timeline.on(EventClass::host_down, [this](const Event& event) { failures.fail(event); });
+  timeline.on(EventClass::job_end, [this](const Event& event) { jobs.end(event); });
+  timeline.on(EventClass::replica_ready, [this](const Event& event) { services.ready(event); });
+  timeline.on(EventClass::service_tick, [this](const Event& event) { services.tick(event); });
+  if (ports)
+    timeline.on(EventClass::service_tick, [this](const Event& event) {
+      ports->refresh(event.subject);
+      services.tick(event);
+    });
+  if (leases) {
+    timeline.on(EventClass::review, [this](const Event& event) { leases->review(event); });
+    timeline.on(EventClass::sublet_back, [this](const Event& event) { leases->subleases().give_back(event); });
+    timeline.on(EventClass::sublet_offer, [this](const Event& event) { leases->subleases().offer_due(event); });
+  }
+}
+
+void Parts::say_what_may_come()
+{
+  Submissions::Prospects prospects;
+  if (leases) {
+    prospects.may_lease = [this](model::TenantId tenant) { return leases->leases_for(tenant); };
+    prospects.demand_changed = [this](model::TenantId tenant) { leases->demand_changed(tenant); };
+  }
+  if (data || ports)
+    prospects.in_time = [this](const model::Request& request, model::JobId job, std::uint32_t index) {
+      model::Request later = ports ? ports->planned(job, index) : request;
+      later.regions = model::Regions::any(); // once its data are there
+      return later;
+    };
+  submissions.expect(std::move(prospects));
+}
+
+RunFacts Parts::facts()
+{
+  RunFacts facts;
+  facts.state = &state;
+  facts.jobs = &jobs;
+  facts.services = &services;
+  facts.leases = leases ? &*leases : nullptr;
+  facts.failures = &failures;
+  facts.ports = ports ? &*ports : nullptr;
+  facts.tenants = tenant_names(scenario());
+  for (const scenario::TenantSpec& tenant : scenario().tenants)
+    facts.budgets.push_back(tenant.budget);
+  facts.data = data ? &*data : nullptr;
+  facts.owned = owned;
+  facts.training = intake.training;
+  facts.recorded_wait = intake.recorded_wait;
+  facts.recorded_waits = intake.recorded_waits;
+  facts.trace_jobs = submissions.known() > intake.training.size();
+  return facts;
+}
+
+} // namespace leasehold::simulation

@@ -1,0 +1,60 @@
+#include "accounts/metric_sheet.hpp"
+
+#include <doctest/doctest.h>
+
+#include <stdexcept>
+
+namespace leasehold::accounts {
+
+namespace {
+
+using Id = output::MetricId;
+
+/// Every metric that a run lists which follows no requests, but this one.
+MetricSheet all_but(Id left_out)
+{
+  MetricSheet sheet;
+  for (const output::Metric& metric : output::metrics)
+    if (metric.id != left_out && !output::is_of_requests(metric.id))
+      sheet.set(metric.id, 1.0);
+  return sheet;
+}
+
+} // namespace
+
+TEST_CASE("metrics keep the order in which they are set")
+{
+  MetricSheet sheet;
+  sheet.set(Id::energy, 2.0);
+  sheet.set(Id::cost, std::nullopt);
+  const std::vector<MetricSheet::Row> rows(sheet.begin(), sheet.end());
+  CHECK(rows == std::vector<MetricSheet::Row>{{"energy", 2.0}, {"cost", std::nullopt}});
+  CHECK(sheet.at(Id::energy) == 2.0);
+  CHECK_FALSE(sheet.at(Id::cost));
+}
+
+TEST_CASE("a metric that is set twice, or read before it is set, is a fault of the program")
+{
+  MetricSheet sheet;
+  CHECK_THROWS_AS((void)sheet.at(Id::cost), std::logic_error);
+  sheet.set(Id::cost, std::nullopt);
+  CHECK_THROWS_WITH_AS(sheet.set(Id::cost, 1.0), "metric cost is set twice", std::logic_error);
+}
+
+TEST_CASE("a metric of the table that nobody set is told by name")
+{
+  MetricSheet sheet = all_but(Id::regret);
+  CHECK_THROWS_WITH_AS(sheet.check_complete(false), "metric regret is not set", std::logic_error);
+  sheet.set(Id::regret, std::nullopt);
+  CHECK_NOTHROW(sheet.check_complete(false));
+  CHECK_THROWS_WITH_AS(sheet.check_complete(true), "metric ttft_mean is not set", std::logic_error);
+}
+
+TEST_CASE("metrics of requests belong to runs that follow requests alone")
+{
+  MetricSheet sheet = all_but(Id::ttft_mean); // itself one of requests
+  sheet.set(Id::e2e_p99, 3.0);
+  CHECK_THROWS_AS(sheet.check_complete(false), std::logic_error);
+}
+
+} // namespace leasehold::accounts

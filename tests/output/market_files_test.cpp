@@ -1,0 +1,101 @@
+#include "output/market_files.hpp"
+
+#include "market/fixture.hpp"
+#include "output/table_file.hpp"
+
+namespace leasehold::output {
+
+namespace {
+
+/// Four chips at $2 an hour from the first hour to the fourth: 12 chip-hours, $24.
+market::Market three_hours()
+{
+  using namespace market;
+  Market made = market_of({offer_of(programme(ProgrammeKind::on_demand), 2.0)}, 8);
+  const LeaseId lease = made.request(ask(0, 4), at_hour(1)).lease;
+  run_to(made, at_hour(4));
+  made.classify(lease, {.productive = 6 * 3600.0, .lost = 1 * 3600.0, .idle = 3 * 3600.0, .stranded = 2 * 3600.0});
+  made.release(lease, at_hour(4));
+  made.close(at_hour(5));
+  return made;
+}
+
+model::Inventory one_cloud()
+{
+  model::Inventory inventory;
+  inventory.providers = {"cloud"};
+  inventory.regions = {{"east", model::ProviderId{0}}};
+  inventory.chip_types = {"h100"};
+  return inventory;
+}
+
+} // namespace
+
+TEST_CASE("leases.csv: each column of a lease that ended")
+{
+  const test::ScratchDirectory scratch;
+  write_leases(scratch.path(), three_hours(), one_cloud(), {"lab"});
+  test::check_only_row(scratch.path(), leases_file,
+                       {{"lease", "0"},
+                        {"tenant", "lab"},
+                        {"offer", "on_demand"},
+                        {"programme", "on_demand"},
+                        {"kind", "on_demand"},
+                        {"provider", "cloud"},
+                        {"region", "east"},
+                        {"chip", "h100"},
+                        {"chips", "4"},
+                        {"state", "ended"},
+                        {"requested", "3600.000000"},
+                        {"active", "3600.000000"},
+                        {"end", "14400.000000"},
+                        {"term", "0.000000"},
+                        {"price_per_chip_hour", "2.000000"},
+                        {"billed", "24.000000"},
+                        {"effective", "24.000000"},
+                        {"productive_chip_hours", "6.000000"},
+                        {"lost_chip_hours", "1.000000"},
+                        {"idle_chip_hours", "3.000000"},
+                        {"stranded_chip_hours", "2.000000"}});
+}
+
+TEST_CASE("ledger.csv: each column of a charge")
+{
+  const test::ScratchDirectory scratch;
+  write_ledger(scratch.path(), three_hours(), one_cloud(), {"lab"}, Calendar{instant_of(2026, 6, 1)});
+  test::check_only_row(scratch.path(), ledger_file,
+                       {{"ChargePeriodStart", "2026-06-01T01:00:00Z"},
+                        {"ChargePeriodEnd", "2026-06-01T04:00:00Z"},
+                        {"ChargeCategory", "Usage"},
+                        {"ChargeDescription", "chips"},
+                        {"BillingAccountId", "lab"},
+                        {"ProviderName", "cloud"},
+                        {"RegionId", "east"},
+                        {"ResourceId", "0"},
+                        {"SkuId", "on_demand"},
+                        {"CommitmentDiscountId", ""},
+                        {"ConsumedQuantity", "12.000000"},
+                        {"ConsumedUnit", "chip-hours"},
+                        {"BilledCost", "24.000000"},
+                        {"EffectiveCost", "24.000000"},
+                        {"ListCost", "24.000000"},
+                        {"BillingCurrency", "USD"},
+                        {"x_Chip", "h100"}});
+}
+
+TEST_CASE("ledger.csv: money is exact to the micro-dollar, credits with their sign")
+{
+  // Doubles near 10^12 lie 0.0001 apart: one would end in .4568.
+  using namespace market;
+  Market made = market_of({offer_of(programme(ProgrammeKind::on_demand), 2.0)}, 8);
+  made.bill_own(lab, ChargeKind::engineering, Money::from_micros(1'234'567'890'123'456'789), at_hour(0), at_hour(1));
+  made.bill_own(lab, ChargeKind::engineering, Money::from_micros(-5), at_hour(0), at_hour(1));
+  const test::ScratchDirectory scratch;
+  write_ledger(scratch.path(), made, one_cloud(), {"lab"}, Calendar{instant_of(2026, 6, 1)});
+  const auto lines = test::lines_of(test::read_text(scratch.path() / ledger_file));
+  REQUIRE(lines.size() == 3);
+  CHECK(test::fields_of(lines[1]).at(12) == "1234567890123.456789");
+  CHECK(test::fields_of(lines[2]).at(12) == "-0.000005");
+}
+
+} // namespace leasehold::output

@@ -1,0 +1,43 @@
+#include "output/schema.hpp"
+
+#include <doctest/doctest.h>
+
+#include <set>
+
+namespace leasehold::output {
+
+TEST_CASE("every file, column and metric has a name of its own and a meaning")
+{
+  std::set<std::string_view> names;
+  for (const File& file : files) {
+    CHECK(names.insert(file.name).second);
+    CHECK_FALSE(file.summary.empty());
+    CHECK_FALSE(file.columns.empty());
+    std::set<std::string_view> columns;
+    for (const Column& column : file.columns) {
+      CHECK_MESSAGE(columns.insert(column.name).second, file.name, ": ", column.name);
+      CHECK_MESSAGE(!column.meaning.empty(), file.name, ": ", column.name);
+    }
+  }
+  for (const Metric& metric : metrics) {
+    CHECK_MESSAGE(names.insert(metric.name).second, metric.name);
+    CHECK_MESSAGE((!metric.meaning.empty() && !metric.unit.empty()), metric.name);
+  }
+}
+
+TEST_CASE("a header is the names of the columns, and no more")
+{
+  CHECK(header_of(events_columns) == "time,event,subject,detail");
+}
+
+TEST_CASE("a metric is found by its id")
+{
+  CHECK(metric(MetricId::jobs_finished).name == "jobs_finished");
+  CHECK(metric(MetricId::energy).name == "energy");
+  CHECK(is_of_requests(MetricId::ttft_mean));
+  CHECK(is_of_requests(MetricId::lost_context));
+  CHECK_FALSE(is_of_requests(MetricId::deadlines_met));
+  CHECK_FALSE(is_of_requests(MetricId::time_to_train));
+}
+
+} // namespace leasehold::output

@@ -1,0 +1,130 @@
+// What the view tells of pools and hosts.
+#include "model/view.hpp"
+#include "policy/scheduling/rounds.hpp"
+
+#include <doctest/doctest.h>
+
+#include <array>
+
+using namespace leasehold;
+using namespace leasehold::model;
+
+namespace {
+
+/// Lease 0 ends at 100, lease 1 at 50, any other never.
+class Ends final : public LeaseEnds {
+public:
+  [[nodiscard]] Timestamp end_of(LeaseId lease) const override
+  {
+    return lease.index() == 0 ? Timestamp{100} : lease.index() == 1 ? Timestamp{50} : Timestamp::never();
+  }
+};
+
+Host host_at(RegionId region, RackId rack)
+{
+  Host host;
+  host.provider = ProviderId{0};
+  host.region = region;
+  host.chip = ChipTypeId{0};
+  host.chips = 4;
+  host.rack = rack;
+  return host;
+}
+
+/// Hosts 0 and 1 in one rack, 2 in another, 3 and 4 in no known rack, 5 in another region.
+struct World {
+  World()
+  {
+    inventory.providers = {"cloud"};
+    inventory.regions = {{"east", ProviderId{0}}, {"west", ProviderId{0}}};
+    inventory.chip_types = {"chip"};
+    const RegionId east{0};
+    inventory.hosts = {host_at(east, RackId{0}), host_at(east, RackId{0}), host_at(east, RackId{1}),
+                       host_at(east, {}),        host_at(east, {}),        host_at(RegionId{1}, RackId{0})};
+  }
+  void deliver(std::uint32_t lease, std::uint32_t host)
+  {
+    const HostRange range{HostId{host}, HostId{host}};
+    const PoolId pool = ledger.pool_of(TenantId{0}, ProviderId{0}, RegionId{0}, ChipTypeId{0});
+    ledger.deliver(LeaseId{lease}, pool, {&range, 1});
+  }
+
+  Inventory inventory;
+  ClusterLedger ledger{inventory};
+  JobTable jobs;
+  PendingQueue pending{jobs};
+  std::vector<std::vector<PoolId>> admitted{1};
+  LiveView view{ledger, jobs, pending, admitted};
+};
+
+} // namespace
+
+TEST_CASE("hosts are as far apart as the platform says")
+{
+  World world;
+  const auto distance = [&](std::uint32_t a, std::uint32_t b) { return world.view.distance(HostId{a}, HostId{b}); };
+  CHECK(distance(3, 3) == Distance::same_host);
+  CHECK(distance(0, 1) == Distance::same_rack);
+  CHECK(distance(0, 2) == Distance::same_region);
+  CHECK(distance(3, 4) == Distance::same_region);
+  CHECK(distance(0, 5) == Distance::apart);
+}
+
+TEST_CASE("a pool lasts until the first of its leases ends")
+{
+  World world;
+  const Ends ends;
+  world.deliver(0, 0);
+  CHECK(world.view.until(PoolId{0}) == Timestamp::never()); // nobody tells
+  world.view.know(ends);
+  CHECK(world.view.until(PoolId{0}) == Timestamp{100});
+  world.deliver(7, 2);
+  CHECK(world.view.until(PoolId{0}) == Timestamp{100});
+  world.deliver(1, 3);
+  CHECK(world.view.until(PoolId{0}) == Timestamp{50});
+}
+
+TEST_CASE("a snapshot tells what waits before what runs, and what planners do not move")
+{
+  // Three jobs wait for half a host of four chips; the second has priority. The first and a replica run.
+  World world;
+  world.deliver(0, 0);
+  world.admitted[0] = {PoolId{0}};
+  Request half;
+  half.chips = ChipShare::whole(2);
+  Job job;
+  job.tenant = TenantId{0};
+  for (const std::int32_t priority : {0, 0, 1}) {
+    job.priority = priority;
+    world.jobs.add(job, {&half, 1}, "job");
+  }
+  job.kind = JobKind::replica;
+  const JobId replica = world.jobs.add(job, {&half, 1}, "replica");
+  world.pending.insert(JobId{1});
+  world.pending.insert(JobId{2});
+  for (const JobId runs : {JobId{0}, replica}) {
+    Placement placement{PoolId{0}, {{{HostId{0}, HostId{0}}, 1, 0}}};
+    REQUIRE(world.ledger.allocate(runs, 0, half, placement, Timestamp{5}) == Rejection::accepted);
+  }
+  const policy::Snapshot snapshot = policy::take_snapshot(world.view);
+  REQUIRE(snapshot.jobs.size() == 3);
+  CHECK(snapshot.jobs[0].id == JobId{2});
+  CHECK(snapshot.jobs[1].id == JobId{1});
+  CHECK_FALSE(snapshot.jobs[1].stay);
+  REQUIRE(snapshot.jobs[2].stay);
+  CHECK(snapshot.jobs[2].stay->since == Timestamp{5});
+  CHECK(snapshot.jobs[2].open == std::vector{PoolId{0}});
+  REQUIRE(snapshot.pools.size() == 1);
+  CHECK(snapshot.pools[0].chips_up == 4);
+  CHECK(snapshot.pools[0].chips_held == 2.0);
+
+  // A plan that runs jobs 2 and 0 starts the one and leaves the other; one of job 2 alone stops job 0 first.
+  policy::Plan plan;
+  plan.runs = {{JobId{2}, 0, PoolId{0}, std::nullopt}, {JobId{0}, 0, PoolId{0}, std::nullopt}};
+  CHECK(policy::difference(snapshot, plan).size() == 1);
+  plan.runs.pop_back();
+  const auto act = policy::difference(snapshot, plan);
+  REQUIRE(act.size() == 2);
+  CHECK(std::get<policy::Preempt>(act[0]).job == JobId{0});
+  CHECK(std::get<policy::Start>(act[1]).job == JobId{2});
+}

@@ -1,0 +1,150 @@
+// The loop of the run loop without market, services and failures: its state, its job runner, its wakes; for tests of what
+// policies decide.
+#pragma once
+
+#include "policy/placement/registry.hpp"
+#include "simulation/job_runner.hpp"
+#include "simulation/wakes.hpp"
+#include "support/policy_from.hpp"
+#include "support/scratch.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace leasehold::test {
+
+/// Hosts of four chips: `hosts[c]` of chip type c, all of one tenant, one pool a chip type. Pool c is of chip c.
+[[nodiscard]] inline model::Inventory small_hosts(const std::vector<std::uint32_t>& hosts)
+{
+  model::Inventory inventory;
+  inventory.providers = {"cloud"};
+  inventory.regions = {{"east", model::ProviderId{0}}};
+  for (std::uint32_t c = 0; c < hosts.size(); ++c) {
+    inventory.chip_types.push_back(std::string(1, static_cast<char>('A' + c)));
+    for (std::uint32_t h = 0; h < hosts[c]; ++h) {
+      model::Host host;
+      host.name = inventory.chip_types[c] + std::to_string(h);
+      host.provider = model::ProviderId{0};
+      host.region = model::RegionId{0};
+      host.chip = model::ChipTypeId{c};
+      host.chips = 4;
+      inventory.hosts.push_back(host);
+    }
+  }
+  return inventory;
+}
+
+/// A gang of one member of so many chips; `chip` -1: of any type.
+[[nodiscard]] inline model::Request on_chips(std::uint32_t chips, int chip, double rate)
+{
+  model::Request request;
+  request.chips = model::ChipShare::whole(chips);
+  if (chip >= 0)
+    request.chip_types = model::ChipTypes{model::ChipTypeId{static_cast<std::uint32_t>(chip)}};
+  request.rate = rate;
+  return request;
+}
+
+struct JobSpec {
+  std::string name;
+  double submitted;
+  double work;
+  std::vector<model::Request> requests;
+  std::int32_t priority = 0;
+};
+
+/// Jobs by submission. Every job checkpoints by `traits`.
+class JobWorld {
+public:
+  JobWorld(const std::vector<std::uint32_t>& hosts, const std::vector<JobSpec>& specs, assembly::WorkloadTraits traits,
+           std::unique_ptr<policy::Scheduling> scheduling)
+      : inventory(small_hosts(hosts)), state(inventory, 1), recorder(scratch.path(), {.jobs = false, .events = true}),
+        runner(state, recorder, {std::move(traits)}, {"lab"}, works(specs))
+  {
+    state.scheduling = std::move(scheduling);
+    state.placement = policy_from(policy::placement_policies(), "first_fit");
+    std::uint32_t next = 0;
+    for (std::uint32_t c = 0; c < hosts.size(); ++c) {
+      const model::PoolId pool =
+          state.ledger.pool_of(model::TenantId{0}, model::ProviderId{0}, model::RegionId{0}, model::ChipTypeId{c});
+      const model::HostRange all{model::HostId{next}, model::HostId{next + hosts[c] - 1}};
+      next += hosts[c];
+      state.ledger.deliver(model::LeaseId{c}, pool, {&all, 1});
+      state.accounts.open(model::LeaseId{c}, 4.0 * hosts[c], Timestamp{0});
+      state.admitted[0].push_back(pool);
+    }
+    for (const JobSpec& spec : specs) {
+      model::Job job;
+      job.kind = model::JobKind::training;
+      job.tenant = model::TenantId{0};
+      job.submitted = Timestamp{spec.submitted};
+      job.priority = spec.priority;
+      state.jobs.add(job, spec.requests, spec.name);
+    }
+  }
+
+  /// Plays instants up to `end`, or to the last.
+  void play(Timestamp end = Timestamp::never())
+  {
+    if (!begun_)
+      wakes.listen(*state.scheduling);
+    begun_ = true;
+    for (Timestamp now = next(); now < Timestamp::never() && now <= end; now = next()) {
+      play_instant(now);
+      if (wakes.given_up())
+        return;
+    }
+    if (end < Timestamp::never() && end > state.now)
+      state.set_now(end);
+  }
+
+  test::ScratchDirectory scratch;
+  model::Inventory inventory;
+  simulation::ClusterState state;
+  simulation::Recorder recorder;
+  simulation::JobRunner runner;
+  simulation::Wakes wakes;
+  std::uint64_t instants = 0;
+
+private:
+  static std::vector<double> works(const std::vector<JobSpec>& specs)
+  {
+    std::vector<double> all;
+    for (const JobSpec& spec : specs)
+      all.push_back(spec.work);
+    return all;
+  }
+
+  [[nodiscard]] Timestamp next() const
+  {
+    Timestamp next = std::min(state.events.next(), wakes.next());
+    if (submitted_ < state.jobs.size())
+      next = std::min(next, state.jobs[model::JobId{submitted_}].submitted);
+    return next;
+  }
+
+  void play_instant(Timestamp now)
+  {
+    ++instants;
+    state.set_now(now);
+    while (!state.events.empty() && state.events.top().time <= now) {
+      const simulation::Event event = state.events.top();
+      state.events.pop();
+      runner.end(event);
+    }
+    while (submitted_ < state.jobs.size() && state.jobs[model::JobId{submitted_}].submitted <= now)
+      runner.submit(model::JobId{submitted_++});
+    if (wakes.due(now) || (state.reschedule && !state.pending.empty()))
+      state.scheduling->schedule(state.view, runner);
+    state.reschedule = false;
+    wakes.listen(*state.scheduling, now, state.events.empty() && submitted_ == state.jobs.size());
+  }
+
+  std::uint32_t submitted_ = 0;
+  bool begun_ = false;
+};
+
+} // namespace leasehold::test
