@@ -18,8 +18,8 @@ using model::PoolId;
 using policy::Plan;
 using policy::Snapshot;
 
-constexpr PoolId a{0};
-constexpr PoolId b{1};
+using test::a;
+using test::b;
 
 /// One host of chip A and one of chip B. Urgent jobs come first. Of the rest, pairs of jobs that declare a rate for each
 /// chip take turns on A by their shares; what is left over goes to jobs that shrink to half a host and grow to a whole.
