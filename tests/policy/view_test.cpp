@@ -33,14 +33,16 @@ Host host_at(RegionId region, RackId rack)
 
 /// Hosts 0 and 1 in one rack, 2 in another, 3 and 4 in no known rack, 5 in another region.
 struct World {
-  World()
+  static Inventory six_hosts()
   {
+    Inventory inventory;
     inventory.providers = {"cloud"};
     inventory.regions = {{"east", ProviderId{0}}, {"west", ProviderId{0}}};
     inventory.chip_types = {"chip"};
     const RegionId east{0};
     inventory.hosts = {host_at(east, RackId{0}), host_at(east, RackId{0}), host_at(east, RackId{1}),
                        host_at(east, {}),        host_at(east, {}),        host_at(RegionId{1}, RackId{0})};
+    return inventory;
   }
   void deliver(std::uint32_t lease, std::uint32_t host)
   {
@@ -49,7 +51,7 @@ struct World {
     ledger.deliver(LeaseId{lease}, pool, {&range, 1});
   }
 
-  Inventory inventory;
+  Inventory inventory = six_hosts();
   ClusterLedger ledger{inventory};
   JobTable jobs;
   PendingQueue pending{jobs};
