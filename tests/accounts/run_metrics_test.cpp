@@ -52,6 +52,7 @@ struct World {
     state.set_now(Timestamp{now});
     model::Job job;
     job.tenant = model::TenantId{0};
+    job.submitted = Timestamp{now};
     model::Request request;
     request.chips = model::ChipShare::whole(8);
     request.chip_types = model::ChipTypes{model::ChipTypeId{0}};
