@@ -267,8 +267,8 @@ TEST_CASE("exact fits of random milliseconds start on time, early in a trace and
     jobs[0].submitted = Timestamp{begin};
     jobs[1].submitted = Timestamp{begin} + Seconds{0.001};
     jobs[2].submitted = Timestamp{begin} + Seconds{seconds(late)};
-    for (const std::string& policy : {std::string{"easy_backfill"}, std::string{easy_hosts},
-                                      std::string{"conservative_backfill"}, std::string{conservative_hosts}}) {
+    for (const std::string& policy : {std::string{"easy_backfill"}, std::string{test::easy_hosts},
+                                      std::string{"conservative_backfill"}, std::string{test::conservative_hosts}}) {
       CAPTURE(policy);
       CAPTURE(late);
       CAPTURE(left);
