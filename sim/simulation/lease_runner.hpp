@@ -22,7 +22,8 @@ class LeaseRunner final : public Process {
 public:
   /// `policies[t]` buys for tenant t; null where the tenant leases nothing.
   using Buyers = std::vector<std::unique_ptr<policy::Leasing>>;
-  /// `demands` outlives it.
+  /// `demands` outlives it. It stands between the market, the cluster, tenants' policies and ports, hence so many
+  /// parameters.
   LeaseRunner(ClusterState& state, const ServiceRunner& services, Recorder& recorder, market::Market market,
               Buyers buyers, DemandBook& demands, PortOffice& ports, Timestamp horizon,
               std::span<const scenario::TenantSpec> tenants);
