@@ -102,10 +102,12 @@ TEST_CASE("resuming may add replications, and nothing else")
   static_cast<void>(RunDirectory{scratch / "run", four, true});
   CHECK(read_text(scratch / "run/manifest.yaml") == four);
   // Fewer would leave results there that the manifest does not speak of.
-  const RunDirectory fewer{scratch / "run", two, true};
-  CHECK(fewer.refusal().find("replications: 4 there, 2 now") != std::string::npos);
-  const RunDirectory other{scratch / "run", "seed: 1\nreplications: 8\nscenario:\n  name: b\n", true};
-  CHECK(other.refusal().find("scenario.name: a there, b now") != std::string::npos);
+  const auto refusal = [&](const std::string& manifest) {
+    return RunDirectory{scratch / "run", manifest, true}.refusal();
+  };
+  CHECK(refusal(two).find("replications: 4 there, 2 now") != std::string::npos);
+  const std::string other = "seed: 1\nreplications: 8\nscenario:\n  name: b\n";
+  CHECK(refusal(other).find("scenario.name: a there, b now") != std::string::npos);
   CHECK(read_text(scratch / "run/manifest.yaml") == four);
 }
 

@@ -32,15 +32,17 @@ Host host_at(RegionId region, RackId rack)
 }
 
 /// Hosts 0 and 1 in one rack, 2 in another, 3 and 4 in no known rack, 5 in another region.
-struct ViewedWorld {
-  ViewedWorld()
+struct World {
+  static Inventory six_hosts()
   {
+    Inventory inventory;
     inventory.providers = {"cloud"};
     inventory.regions = {{"east", ProviderId{0}}, {"west", ProviderId{0}}};
     inventory.chip_types = {"chip"};
     const RegionId east{0};
     inventory.hosts = {host_at(east, RackId{0}), host_at(east, RackId{0}), host_at(east, RackId{1}),
                        host_at(east, {}),        host_at(east, {}),        host_at(RegionId{1}, RackId{0})};
+    return inventory;
   }
   void deliver(std::uint32_t lease, std::uint32_t host)
   {
@@ -49,7 +51,7 @@ struct ViewedWorld {
     ledger.deliver(LeaseId{lease}, pool, {&range, 1});
   }
 
-  Inventory inventory;
+  Inventory inventory = six_hosts();
   ClusterLedger ledger{inventory};
   JobTable jobs;
   PendingQueue pending{jobs};
@@ -61,7 +63,7 @@ struct ViewedWorld {
 
 TEST_CASE("hosts are as far apart as the platform says")
 {
-  ViewedWorld world;
+  World world;
   const auto distance = [&](std::uint32_t a, std::uint32_t b) { return world.view.distance(HostId{a}, HostId{b}); };
   CHECK(distance(3, 3) == Distance::same_host);
   CHECK(distance(0, 1) == Distance::same_rack);
@@ -72,7 +74,7 @@ TEST_CASE("hosts are as far apart as the platform says")
 
 TEST_CASE("a pool lasts until the first of its leases ends")
 {
-  ViewedWorld world;
+  World world;
   const Ends ends;
   world.deliver(0, 0);
   CHECK(world.view.until(PoolId{0}) == Timestamp::never()); // nobody tells
@@ -87,7 +89,7 @@ TEST_CASE("a pool lasts until the first of its leases ends")
 TEST_CASE("a snapshot tells what waits before what runs, and what planners do not move")
 {
   // Three jobs wait for half a host of four chips; the second has priority. The first and a replica run.
-  ViewedWorld world;
+  World world;
   world.deliver(0, 0);
   world.admitted[0] = {PoolId{0}};
   Request half;

@@ -29,7 +29,7 @@ private:
   Timestamp next_;
 };
 
-class IdleProcess final : public Process {};
+class NoTurn final : public Process {};
 
 model::Inventory no_hosts()
 {
@@ -45,7 +45,7 @@ TEST_CASE("an instant goes by columns in the order of its rows, and closes in th
   std::string turns;
   Scribe market{"market", turns, Timestamp{7}};
   Scribe queue{"queue", turns, Timestamp{5}};
-  IdleProcess idle;
+  NoTurn idle;
   Instant instant;
   instant.add("market", market);
   instant.add("idle", idle);

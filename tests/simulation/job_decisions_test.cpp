@@ -18,8 +18,8 @@ using model::Rejection;
 using policy::Decision;
 using test::on_chips;
 
-constexpr PoolId a{0};
-constexpr PoolId b{1};
+using test::a;
+using test::b;
 
 /// Does nothing of itself; asks to be woken at `first`, and then every `period`.
 class Idle final : public policy::Scheduling {

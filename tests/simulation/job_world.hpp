@@ -16,6 +16,10 @@
 
 namespace leasehold::test {
 
+/// Pools by chip type, in the order of the hosts that a JobWorld is given.
+inline constexpr model::PoolId a{0};
+inline constexpr model::PoolId b{1};
+
 /// Hosts of four chips: `hosts[c]` of chip type c, all of one tenant, one pool a chip type. Pool c is of chip c.
 [[nodiscard]] inline model::Inventory small_hosts(const std::vector<std::uint32_t>& hosts)
 {

@@ -18,8 +18,8 @@ using model::PoolId;
 using policy::Plan;
 using policy::Snapshot;
 
-constexpr PoolId pool_a{0};
-constexpr PoolId pool_b{1};
+using test::a;
+using test::b;
 
 /// One host of chip A and one of chip B. Urgent jobs come first. Of the rest, pairs of jobs that declare a rate for each
 /// chip take turns on A by their shares; what is left over goes to jobs that shrink to half a host and grow to a whole.
@@ -27,7 +27,7 @@ class MaxMin final : public policy::Planner {
 public:
   Plan plan(const Snapshot& snapshot) override
   {
-    free_ = {pool_a, pool_b};
+    free_ = {a, b};
     plan_ = {};
     std::vector<const Snapshot::Job*> urgent, mixed, elastic;
     for (const Snapshot::Job& job : snapshot.jobs)
@@ -70,8 +70,8 @@ private:
     const double lag_other = (1.0 - share) * turns_ - on_a_[other.id];
     const bool first = lag_one >= lag_other;
     ++on_a_[first ? one.id : other.id];
-    run(first ? one : other, 0, pool_a);
-    run(first ? other : one, 1, pool_b);
+    run(first ? one : other, 0, a);
+    run(first ? other : one, 1, b);
   }
 
   /// One host for all of them: to the one that got least, measured in seconds at its best rate.
@@ -79,7 +79,7 @@ private:
   {
     const Snapshot::Job& poorest = **std::ranges::min_element(
         jobs, {}, [](const Snapshot::Job* job) { return job->facts.work / best_rate(*job); });
-    run(poorest, free_.front() == pool_a ? 0 : 1, free_.front());
+    run(poorest, free_.front() == a ? 0 : 1, free_.front());
   }
 
   void fill(const std::vector<const Snapshot::Job*>& jobs)
