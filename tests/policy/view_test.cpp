@@ -32,7 +32,7 @@ Host host_at(RegionId region, RackId rack)
 }
 
 /// Hosts 0 and 1 in one rack, 2 in another, 3 and 4 in no known rack, 5 in another region.
-struct World {
+struct ViewedWorld {
   static Inventory six_hosts()
   {
     Inventory inventory;
@@ -63,7 +63,7 @@ struct World {
 
 TEST_CASE("hosts are as far apart as the platform says")
 {
-  World world;
+  ViewedWorld world;
   const auto distance = [&](std::uint32_t a, std::uint32_t b) { return world.view.distance(HostId{a}, HostId{b}); };
   CHECK(distance(3, 3) == Distance::same_host);
   CHECK(distance(0, 1) == Distance::same_rack);
@@ -74,7 +74,7 @@ TEST_CASE("hosts are as far apart as the platform says")
 
 TEST_CASE("a pool lasts until the first of its leases ends")
 {
-  World world;
+  ViewedWorld world;
   const Ends ends;
   world.deliver(0, 0);
   CHECK(world.view.until(PoolId{0}) == Timestamp::never()); // nobody tells
@@ -89,7 +89,7 @@ TEST_CASE("a pool lasts until the first of its leases ends")
 TEST_CASE("a snapshot tells what waits before what runs, and what planners do not move")
 {
   // Three jobs wait for half a host of four chips; the second has priority. The first and a replica run.
-  World world;
+  ViewedWorld world;
   world.deliver(0, 0);
   world.admitted[0] = {PoolId{0}};
   Request half;
