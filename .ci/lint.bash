@@ -25,28 +25,33 @@ changed_sources() {
     done
 }
 
-# Prints `source object`, source relative to the repository, for all that build/dev compiles; and writes the compile
-# commands without precompiled headers, which only the compiler that made them can read, to FOLDER.
+# Prints the sources that the tests' build compiles, relative to the repository, and leaves their compile commands in
+# FOLDER: one source each, where build/dev compiles them in batches.
 tidy_commands() {
-  sed -E 's/ -include [^ "]*cmake_pch\.hxx//g; s/ -Winvalid-pch//g' "$root/build/dev/compile_commands.json" > "$1/compile_commands.json"
-  awk -v root="$root/" -v build="$root/build/dev/" '
-    /"command":/ { match($0, / -o [^ ]+/); object = build substr($0, RSTART + 4, RLENGTH - 4) }
-    /"file":/ { split($0, part, "\""); print substr(part[4], length(root) + 1), object }' "$1/compile_commands.json"
+  cmake -S "$root" --preset dev -B "$1" -DLEASEHOLD_UNITY=OFF > "$1/configure.log" 2>&1 || return 1
+  awk -v root="$root/" '/"file":/ { split($0, part, "\""); print substr(part[4], length(root) + 1) }' "$1/compile_commands.json"
 }
 
-# lint_tidy FOLDER LIMIT: clang-tidy over at most LIMIT of the changed sources that build/dev compiles. One that passed and
-# was not compiled again since is not looked at again: its mark in FOLDER is newer than its object.
+# Whether CLANG-TIDY passed a source at MARK and neither it, a header nor the checks have changed since.
+still_tidy() {
+  local mark=$1 source=$2
+  [[ $mark -nt $root/$source && $mark -nt $root/.clang-tidy ]] &&
+    [[ -z $(find "$root/sim" "$root/analysis" "$root/tests" -name '*.hpp' -newer "$mark" -print -quit) ]]
+}
+
+# lint_tidy FOLDER LIMIT: clang-tidy over at most LIMIT of the changed sources that the tests' build compiles, but for those
+# whose mark in FOLDER says that they passed as they are.
 lint_tidy() {
-  local folder=$1 limit=$2 file object
-  local -A objects
+  local folder=$1 limit=$2 file sources
+  local -A compiled
   local due=() known=0
   mkdir -p "$folder"
-  while read -r file object; do objects[$file]=$object; done < <(tidy_commands "$folder")
+  sources=$(tidy_commands "$folder") || { tail -n 30 "$folder/configure.log"; return 1; }
+  while read -r file; do compiled[$file]=1; done <<< "$sources"
   while read -r file; do
-    object=${objects[$file]-}
-    [[ -n $object ]] || continue # a header alone, or a target that this build leaves out
+    [[ -n ${compiled[$file]-} ]] || continue # a header alone, or a target that this build leaves out
     local mark=$folder/${file//\//_}.passed
-    if [[ $mark -nt $object && $mark -nt $root/.clang-tidy ]]; then
+    if still_tidy "$mark" "$file"; then
       known=$((known + 1))
     else
       due+=("$file")
