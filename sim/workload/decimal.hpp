@@ -103,7 +103,7 @@ inline std::optional<std::int64_t> nanoseconds_in(std::string_view text)
       return std::nullopt;
     whole *= 10;
   }
-  whole += half && (more || whole % 2 == 1) ? 1 : 0;
+  whole += half && (more || whole % 2 == 1) ? 1U : 0U;
   if (whole > most)
     return std::nullopt;
   return negative ? -static_cast<std::int64_t>(whole) : static_cast<std::int64_t>(whole);
