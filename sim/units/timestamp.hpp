@@ -19,6 +19,8 @@ namespace leasehold {
   __extension__ using Wide = unsigned __int128;
   if (seconds != seconds)
     throw std::logic_error{"not a number of seconds"};
+  if (seconds == 0.0) // -0.0, too, whose sign would stand among the exponent's bits
+    return 0;
   const bool negative = seconds < 0.0;
   if (negative)
     seconds = -seconds;
