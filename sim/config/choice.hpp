@@ -2,9 +2,9 @@
 // `scheduling: {policy: easy_backfill, reserve: hosts}`. Reading it keeps the parameters; the registry finds the name
 // and finishes with the schema of what it found.
 //
-//   PolicyChoice scheduling;                                     // a field: .required("scheduling", &P::scheduling,
-//   "...") const auto parameters = finish<EasyParameters>(scheduling, diagnostics); report_unknown_choice(scheduling,
-//   registry_names, diagnostics);
+//   PolicyChoice scheduling;  // a field: .required("scheduling", &P::scheduling, "...")
+//   const auto parameters = finish<EasyParameters>(scheduling, diagnostics);
+//   report_unknown_choice(scheduling, registry_names, diagnostics);
 #pragma once
 
 #include "config/schema.hpp"

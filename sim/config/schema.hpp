@@ -14,8 +14,7 @@
 //     Seconds patience{};                           // `patience: 2 h`; a bare number is refused
 //   };
 //
-//   const config::Schema<EasyParameters>& schema(Tag<EasyParameters>) {              // found by ADL: declare it in the
-//   header
+//   const config::Schema<EasyParameters>& schema(Tag<EasyParameters>) {  // found by ADL: declare it in the header
 //     static const auto declared =
 //         config::Schema<EasyParameters>("easy_backfill", "FCFS with one reservation and backfilling behind it")
 //             .optional("reserve", &EasyParameters::reserve, "what a reservation holds")

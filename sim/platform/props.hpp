@@ -4,10 +4,10 @@
 //   provider, region   who leases the host out, and where
 //   role               `compute` (the default), or `gateway`, `storage`: hosts that are not leased
 //   chip, chip_count   catalogue name of the accelerators, and how many of them a host has
-//   rack_hosts         how many hosts share a rack: those of a zone fill racks in the file's order; none stated:
-//   unknown memory             of the host, such as `2 TiB`; none stated counts as 0 wattage_per_state  SimGrid's:
-//   `idle:one core:all cores` in W for each power state; none stated counts as 0 wattage_off        SimGrid's: W of a
-//   host that is switched off
+//   rack_hosts         how many hosts share a rack: those of a zone fill racks in the file's order; none: unknown
+//   memory             of the host, such as `2 TiB`; none stated counts as 0
+//   wattage_per_state  SimGrid's: `idle:one core:all cores` in W for each power state; none stated counts as 0
+//   wattage_off        SimGrid's: W of a host that is switched off
 #pragma once
 
 #include "units/quantity.hpp"

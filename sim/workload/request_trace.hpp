@@ -1,8 +1,8 @@
 // Traces of requests to served models:
-//   azure      TIMESTAMP,ContextTokens,GeneratedTokens                    Azure LLM inference trace (Splitwise, ISCA
-//   24) vidur      arrived_at,num_prefill_tokens,num_decode_tokens            seconds; arrived_at may be missing
-//   splitwise  request_id,...,arrival_timestamp,batch_size,prompt_size,token_size               seconds
-//   burstgpt   Timestamp,...,Request tokens,Response tokens,...           seconds (BurstGPT, arXiv 2401.17644)
+//   azure      TIMESTAMP,ContextTokens,GeneratedTokens                  Azure LLM inference trace (Splitwise, ISCA 24)
+//   vidur      arrived_at,num_prefill_tokens,num_decode_tokens          seconds; arrived_at may be missing
+//   splitwise  request_id,...,arrival_timestamp,batch_size,prompt_size,token_size                   seconds
+//   burstgpt   Timestamp,...,Request tokens,Response tokens,...         seconds (BurstGPT, arXiv 2401.17644)
 //   mooncake   {"timestamp": ms, "input_length", "output_length", "hash_ids": [...]} a line     (Mooncake, FAST 25)
 // CSV columns may stand in any order and others beside them. The earliest arrival becomes instant 0. A request without
 // prompt or without output tokens is dropped; one that stands before an earlier one is put in its place; both counted.

@@ -5,9 +5,9 @@
 //   2 submit time      dropped
 //   3 wait time        no recorded wait
 //   4 run time         dropped; 0 is a run time (below the log's resolution) unless the job was cancelled (status 5)
-//   5 processors used  repaired with field 8, the processors asked for; dropped where that is unknown too (0 is
-//   unknown) 9 time asked for   no walltime, counted as repaired: the run time would tell a policy the truth (0 is
-//   unknown)
+//   5 processors used  repaired with field 8, the processors asked for; dropped where that is unknown too
+//                      (0 is unknown)
+//   9 time asked for   no walltime, counted as repaired: the run time would tell a policy the truth (0 is unknown)
 // Lines of status 2, 3 and 4 are the parts of a job that has a line of its own, and are dropped.
 #include "workload/decimal.hpp"
 #include "workload/formats.hpp"
