@@ -70,6 +70,19 @@ const PriceEntry* PriceCatalogue::find(std::string_view programme, std::string_v
   return everywhere;
 }
 
+const PriceEntry* PriceCatalogue::lowest(const ProgrammeCatalogue& programmes, market::ProgrammeKind kind,
+                                         std::string_view chip) const
+{
+  const PriceEntry* lowest = nullptr;
+  for (const PriceEntry& entry : prices) {
+    const ProgrammeEntry* programme = programmes.find(entry.programme);
+    if (entry.chip == chip && programme != nullptr && programme->kind == kind &&
+        (lowest == nullptr || entry.price < lowest->price))
+      lowest = &entry;
+  }
+  return lowest;
+}
+
 std::optional<PriceCatalogue> load_prices(const std::string& path, config::Diagnostics& diagnostics)
 {
   const auto file = config::load_file(path, diagnostics);

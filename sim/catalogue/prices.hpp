@@ -33,6 +33,9 @@ struct PriceCatalogue {
   /// The entry for the region where there is one, else the one for every region; null where there is none.
   [[nodiscard]] const PriceEntry* find(std::string_view programme, std::string_view chip,
                                        std::string_view region = {}) const;
+  /// The lowest price of the chip under programmes of the kind, the first of equals; null where there is none.
+  [[nodiscard]] const PriceEntry* lowest(const ProgrammeCatalogue& programmes, market::ProgrammeKind kind,
+                                         std::string_view chip) const;
 };
 
 const config::Schema<PriceEntry>& schema(Tag<PriceEntry>);

@@ -23,7 +23,7 @@ struct RequestsQuestion {
 };
 
 struct ServingQuestion {
-  std::string catalogue = default_catalogue(); ///< directory of chips.yaml, models.yaml, serving.yaml and prices.yaml
+  std::string catalogue = default_catalogue(); ///< directory of {chips,models,serving,programmes,prices}.yaml
   std::string table;                           ///< a published table to predict instead; empty = none
   std::string model;
   std::string chip;

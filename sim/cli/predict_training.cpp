@@ -83,14 +83,12 @@ std::optional<TrainingPrice> price_of(const TrainingQuestion& question, const st
       throw std::invalid_argument(fmt::format("the price `{}` {}", question.price, parsed.problem));
     return TrainingPrice{*parsed, "as given"};
   }
-  std::optional<TrainingPrice> lowest;
+  const auto programmes = catalogue::load_programmes(question.catalogue + "/programmes.yaml", diagnostics);
   const auto prices = catalogue::load_prices(question.catalogue + "/prices.yaml", diagnostics);
-  if (prices)
-    for (const catalogue::PriceEntry& entry : prices->prices)
-      if (entry.chip == chip && entry.programme.find("on_demand") != std::string::npos &&
-          (!lowest || entry.price < lowest->price))
-        lowest = TrainingPrice{entry.price, entry.programme};
-  return lowest;
+  if (!programmes || !prices)
+    return std::nullopt;
+  const catalogue::PriceEntry* lowest = prices->lowest(*programmes, market::ProgrammeKind::on_demand, chip);
+  return lowest != nullptr ? std::optional{TrainingPrice{lowest->price, lowest->programme}} : std::nullopt;
 }
 
 int answer(const TrainingQuestion& question, config::Diagnostics& diagnostics)

@@ -13,7 +13,7 @@ namespace leasehold::cli {
 
 /// What was asked. A degree that is absent is searched for.
 struct TrainingQuestion {
-  std::string catalogue = default_catalogue(); ///< directory of chips.yaml, models.yaml and prices.yaml
+  std::string catalogue = default_catalogue(); ///< directory of {chips,models,programmes,prices}.yaml
   std::string table;                           ///< a published table to predict instead; empty = none
   std::string model;
   std::string chip;

@@ -42,15 +42,15 @@ void set_price(ServingCase& asked, const ServingQuestion& question, config::Diag
     asked.price_source = "as given";
     return;
   }
+  const auto programmes = catalogue::load_programmes(question.catalogue + "/programmes.yaml", diagnostics);
   const auto prices = catalogue::load_prices(question.catalogue + "/prices.yaml", diagnostics);
-  if (!prices)
+  if (!programmes || !prices)
     return;
-  for (const catalogue::PriceEntry& entry : prices->prices)
-    if (entry.chip == asked.chip.best.name && entry.programme.find("on_demand") != std::string::npos &&
-        (!asked.price || entry.price < *asked.price)) {
-      asked.price = entry.price;
-      asked.price_source = entry.programme;
-    }
+  const std::string& chip = asked.chip.best.name;
+  if (const auto* lowest = prices->lowest(*programmes, market::ProgrammeKind::on_demand, chip)) {
+    asked.price = lowest->price;
+    asked.price_source = lowest->programme;
+  }
 }
 
 } // namespace

@@ -5,6 +5,9 @@
 
 #include <doctest/doctest.h>
 
+#include <tuple>
+#include <utility>
+
 namespace leasehold::scenario {
 
 TEST_CASE("the shipped programmes and prices read without fault and fit each other")
@@ -44,6 +47,30 @@ TEST_CASE("the discount structure of the facts comes out of the prices")
   CHECK(discount("gcp_on_demand", "gcp_flex_start", "b200") == doctest::Approx(0.50).epsilon(0.01));
   CHECK(discount("gcp_on_demand", "gcp_calendar", "h100") == doctest::Approx(0.53).epsilon(0.01));
   CHECK(discount("gcp_on_demand", "gcp_calendar", "h200") == doctest::Approx(0.30).epsilon(0.02));
+}
+
+TEST_CASE("the lowest on-demand price is that of programmes of this kind, whatever their name says")
+{
+  // `on_demand_by_name` is a spot programme at $1: not asked about. Of the two at $3 the first counts; `c` alone is asked.
+  catalogue::ProgrammeCatalogue programmes;
+  for (const auto& [name, kind] :
+       {std::pair{"first", market::ProgrammeKind::on_demand}, std::pair{"second", market::ProgrammeKind::on_demand},
+        std::pair{"on_demand_by_name", market::ProgrammeKind::spot}}) {
+    programmes.programmes.emplace_back().name = name;
+    programmes.programmes.back().kind = kind;
+  }
+  catalogue::PriceCatalogue prices;
+  for (const auto& [programme, chip, dollars] :
+       {std::tuple{"first", "c", 4.0}, std::tuple{"on_demand_by_name", "c", 1.0}, std::tuple{"second", "c", 3.0},
+        std::tuple{"first", "c", 3.0}, std::tuple{"first", "d", 2.0}, std::tuple{"not_a_programme", "c", 1.0}}) {
+    catalogue::PriceEntry& entry = prices.prices.emplace_back();
+    entry.programme = programme;
+    entry.chip = chip;
+    entry.price = PricePerHour{dollars};
+  }
+  const catalogue::PriceEntry* lowest = prices.lowest(programmes, market::ProgrammeKind::on_demand, "c");
+  CHECK(lowest == &prices.prices[2]);
+  CHECK(prices.lowest(programmes, market::ProgrammeKind::flex_start, "c") == nullptr);
 }
 
 TEST_CASE("a price outside its range and an unknown source are both reported")
