@@ -44,7 +44,7 @@ market::ChipTime all_time(const simulation::RunFacts& facts)
     sum += facts.state->accounts.classes(lease, facts.state->now);
   if (facts.leases != nullptr)
     for (const market::Lease& lease : facts.leases->market().leases())
-      sum += lease.classes;
+      sum += lease.classes();
   return sum;
 }
 
@@ -69,12 +69,12 @@ Number megawatt_hours(const simulation::RunFacts& facts)
       }
   if (facts.leases != nullptr)
     for (const market::Lease& lease : facts.leases->market().leases()) {
-      const market::Offer& offer = facts.leases->market().offer(lease.offer);
+      const market::Offer& offer = facts.leases->market().offer(lease.offer());
       const auto host = std::ranges::find_if(inventory.hosts, [&](const model::Host& h) {
         return h.provider == offer.provider && h.region == offer.region && h.chip == offer.chip;
       });
       if (host != inventory.hosts.end())
-        add(*host, inventory, lease.classes);
+        add(*host, inventory, lease.classes());
     }
   return joules > 0.0 ? Number{joules / 3.6e9} : std::nullopt;
 }
@@ -168,10 +168,10 @@ void add_money_metrics(const simulation::RunFacts& facts, const ServiceSums& sum
     market::ChipTime time;
     market::Outlay outlay;
     for (const market::Lease& lease : facts.leases->market().leases()) {
-      billed += lease.billed;
-      effective += lease.effective;
-      time += lease.classes;
-      const market::Outlay spent = facts.leases->market().spend(lease.id);
+      billed += lease.money().billed;
+      effective += lease.money().effective;
+      time += lease.classes();
+      const market::Outlay spent = facts.leases->market().spend(lease.id());
       outlay.idle += spent.idle;
       outlay.lost += spent.lost;
       outlay.stranded += spent.stranded;
@@ -243,8 +243,8 @@ Number cost_per_trained(const simulation::RunFacts& facts, const ServiceSums& su
   double used = 0.0;
   double trained = 0.0;
   for (const market::Lease& lease : facts.leases->market().leases()) {
-    effective += lease.effective.dollars();
-    used += lease.classes.productive + lease.classes.lost;
+    effective += lease.money().effective.dollars();
+    used += lease.classes().productive + lease.classes().lost;
   }
   for (const assembly::TrainingDemand& training : facts.training)
     trained += facts.jobs->work_done(training.job);

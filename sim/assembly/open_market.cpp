@@ -269,16 +269,16 @@ void MarketBuilder::set_rules(market::Market& market) const
   for (std::uint32_t t = 0; t < tenants.size(); ++t) {
     for (const auto& rival : tenants[t].rivals)
       if (tenants[t].isolation != scenario::Isolation::host)
-        market.keep_apart(model::TenantId{t}, tenant_id(setup_->point->scenario, rival.value),
-                          tenants[t].isolation == scenario::Isolation::rack ? market::Apart::rack
-                                                                            : market::Apart::provider);
+        market.rules().keep_apart(model::TenantId{t}, tenant_id(setup_->point->scenario, rival.value),
+                                  tenants[t].isolation == scenario::Isolation::rack ? market::Apart::rack
+                                                                                    : market::Apart::provider);
     if (wants_dedicated(tenants[t]))
-      market.demand_dedicated(model::TenantId{t});
+      market.rules().demand_dedicated(model::TenantId{t});
     for (const auto& [provider, chips] : tenants[t].caps) {
       const auto found = std::ranges::find(inventory_->providers, provider);
-      market.cap_provider(model::TenantId{t},
-                          model::ProviderId{static_cast<std::uint32_t>(found - inventory_->providers.begin())},
-                          chips.value);
+      market.rules().cap_provider(model::TenantId{t},
+                                  model::ProviderId{static_cast<std::uint32_t>(found - inventory_->providers.begin())},
+                                  chips.value);
     }
   }
 }

@@ -22,71 +22,45 @@ std::int64_t started_granules(Timestamp elapsed, std::int64_t grain)
 
 std::int64_t billable_seconds(const Lease& lease, const Billing& billing, Timestamp until, bool final)
 {
-  const Timestamp elapsed = std::max(Timestamp{}, until.since(lease.active));
+  const Timestamp elapsed = std::max(Timestamp{}, until.since(lease.dates().active));
   const auto grain = static_cast<std::int64_t>(billing.granularity.value());
   if (!final)
-    return std::max(lease.meter.billed_seconds, whole_granules(elapsed, grain));
+    return std::max(lease.meter().billed_seconds(), whole_granules(elapsed, grain));
   const std::int64_t minimum = started_granules(Timestamp{} + billing.minimum, grain);
   const std::int64_t seconds = std::max(minimum, started_granules(elapsed, grain));
-  const std::int64_t term_end = lease.meter.term_start + lease.meter.term_seconds;
-  const std::int64_t limit = lease.meter.term_seconds > 0 ? term_end : seconds;
-  return std::max(lease.meter.billed_seconds, std::min(seconds, limit));
+  const std::int64_t limit = lease.meter().term_seconds() > 0 ? lease.meter().term_end() : seconds;
+  return std::max(lease.meter().billed_seconds(), std::min(seconds, limit));
 }
 
 Charge row_of(const Lease& lease, const Offer& offer, Timestamp start, Timestamp end)
 {
   Charge row;
-  row.tenant = lease.tenant;
+  row.tenant = lease.tenant();
   row.provider = offer.provider;
-  row.offer = lease.offer;
-  row.lease = lease.id;
+  row.offer = lease.offer();
+  row.lease = lease.id();
   row.start = start;
   row.end = std::max(start, end);
   return row;
 }
 
-void post(Lease& lease, const Charge& row, Ledger& ledger)
-{
-  lease.billed += row.billed;
-  lease.effective += row.effective;
-  ledger.post(row);
-}
-
-Money part_of_term(const Meter& meter, Money whole, std::int64_t seconds)
-{
-  return meter.term_seconds > 0 ? share(whole, seconds - meter.term_start, meter.term_seconds) : Money{};
-}
-
 /// Bills the seconds up to `stop` at `rate`, on one row.
 void bill_piece(Lease& lease, const Offer& offer, Rate rate, std::int64_t stop, Timestamp end, Ledger& ledger)
 {
-  Meter& meter = lease.meter;
-  const bool fixed = offer.programme.billing.locks_price && meter.term_seconds > 0;
-  if (rate != meter.rate) {
-    meter.rate = rate;
-    meter.piece_start = meter.billed_seconds;
-    meter.piece_billed = Money{};
-  }
-  Charge row = row_of(lease, offer, meter.billed_to, end);
-  if (fixed) {
-    row.billed =
-        part_of_term(meter, meter.recurring, stop) - part_of_term(meter, meter.recurring, meter.billed_seconds);
-  } else {
-    const Money total = charge(lease.chips, stop - meter.piece_start, rate);
-    row.billed = total - meter.piece_billed;
-    meter.piece_billed = total;
-  }
-  row.effective =
-      row.billed + part_of_term(meter, meter.upfront, stop) - part_of_term(meter, meter.upfront, meter.billed_seconds);
-  const std::int64_t seconds = stop - meter.billed_seconds;
-  row.list = charge(lease.chips, seconds, offer.list.nanos() > 0 ? offer.list : rate);
-  row.chip_hours = static_cast<double>(lease.chips) * static_cast<double>(seconds) / 3600.0;
-  if (meter.upfront.micros() != 0)
-    row.commitment = lease.id;
-  meter.billed_seconds = stop;
-  meter.billed_to = row.end;
+  Meter& meter = lease.meter();
+  const bool fixed = offer.programme.billing.locks_price && meter.term_seconds() > 0;
+  meter.change_rate(rate);
+  Charge row = row_of(lease, offer, meter.billed_to(), end);
+  row.billed = fixed ? meter.recurring_until(stop) : meter.take_piece(lease.chips(), stop);
+  row.effective = row.billed + meter.upfront_until(stop);
+  const std::int64_t seconds = stop - meter.billed_seconds();
+  row.list = charge(lease.chips(), seconds, offer.list.nanos() > 0 ? offer.list : rate);
+  row.chip_hours = static_cast<double>(lease.chips()) * static_cast<double>(seconds) / 3600.0;
+  if (meter.upfront().micros() != 0)
+    row.commitment = lease.id();
+  meter.advance(stop, row.end);
   if (seconds > 0)
-    post(lease, row, ledger);
+    lease.post(row, ledger);
 }
 
 /// Interest on the value not yet written off, from completion to `seconds` later: r·C·(s − s²/2L), s ≤ L.
@@ -112,12 +86,12 @@ Money write_off(const Build& build, Money capital, std::int64_t seconds)
 void bill_own(Lease& lease, const Offer& offer, std::int64_t stop, Timestamp until, Ledger& ledger)
 {
   const Build& build = offer.programme.build;
-  Meter& meter = lease.meter;
-  const std::int64_t from = meter.billed_seconds;
+  Meter& meter = lease.meter();
+  const std::int64_t from = meter.billed_seconds();
   if (stop <= from)
     return;
   const auto row_for = [&](ChargeKind kind, Money billed, Money effective) {
-    Charge row = row_of(lease, offer, meter.billed_to, until);
+    Charge row = row_of(lease, offer, meter.billed_to(), until);
     row.provider = ProviderId::none();
     row.kind = kind;
     row.billed = billed;
@@ -125,15 +99,14 @@ void bill_own(Lease& lease, const Offer& offer, std::int64_t stop, Timestamp unt
     return row;
   };
   Charge wear = row_for(ChargeKind::capital, Money{},
-                        write_off(build, meter.upfront, stop) - write_off(build, meter.upfront, from));
-  wear.chip_hours = static_cast<double>(lease.chips) * static_cast<double>(stop - from) / 3600.0;
-  post(lease, wear, ledger);
-  const Money power = energy(build, lease.chips, stop) - energy(build, lease.chips, from);
-  post(lease, row_for(ChargeKind::energy, power, power), ledger);
-  const Money money = interest(build, meter.upfront, stop) - interest(build, meter.upfront, from);
-  post(lease, row_for(ChargeKind::interest, money, money), ledger);
-  meter.billed_seconds = stop;
-  meter.billed_to = until;
+                        write_off(build, meter.upfront(), stop) - write_off(build, meter.upfront(), from));
+  wear.chip_hours = static_cast<double>(lease.chips()) * static_cast<double>(stop - from) / 3600.0;
+  lease.post(wear, ledger);
+  const Money power = energy(build, lease.chips(), stop) - energy(build, lease.chips(), from);
+  lease.post(row_for(ChargeKind::energy, power, power), ledger);
+  const Money money = interest(build, meter.upfront(), stop) - interest(build, meter.upfront(), from);
+  lease.post(row_for(ChargeKind::interest, money, money), ledger);
+  meter.advance(stop, until);
 }
 
 /// Of the term that begins: chips at their price, or a savings plan's hourly spend.
@@ -142,13 +115,13 @@ Money whole_price(const Lease& lease, const Offer& offer)
   if (offer.programme.kind == ProgrammeKind::spend_commitment)
     return Money{}; // owed as usage and true-ups
   if (offer.programme.kind == ProgrammeKind::savings_plan)
-    return charge(1, lease.meter.term_seconds, Rate::from_nanos(lease.spend.micros() * 1000));
-  return charge(lease.chips, lease.meter.term_seconds, lease.meter.rate);
+    return charge(1, lease.meter().term_seconds(), Rate::from_nanos(lease.agreed().spend.micros() * 1000));
+  return charge(lease.chips(), lease.meter().term_seconds(), lease.meter().rate());
 }
 
 void pay_ahead(Lease& lease, const Offer& offer, Timestamp now, Ledger& ledger)
 {
-  if (lease.meter.upfront.micros() == 0)
+  if (lease.meter().upfront().micros() == 0)
     return;
   const bool own = offer.programme.kind == ProgrammeKind::own;
   Charge row = row_of(lease, offer, now, now);
@@ -156,28 +129,23 @@ void pay_ahead(Lease& lease, const Offer& offer, Timestamp now, Ledger& ledger)
   row.kind = own ? ChargeKind::capital : ChargeKind::upfront;
   if (own)
     row.provider = ProviderId::none();
-  row.billed = lease.meter.upfront;
-  row.commitment = lease.id;
-  post(lease, row, ledger);
+  row.billed = lease.meter().upfront();
+  row.commitment = lease.id();
+  lease.post(row, ledger);
 }
 
 } // namespace
 
 void open_term(Lease& lease, const Offer& offer, Timestamp now, Ledger& ledger)
 {
-  Meter& meter = lease.meter;
-  const Billing& billing = offer.programme.billing;
-  meter.rate = offer.price.at(now);
-  meter.term_start += meter.term_seconds;
-  meter.term_seconds = std::llround(lease.term.value());
-  meter.piece_start = meter.billed_seconds;
-  meter.piece_billed = Money{};
+  Meter& meter = lease.meter();
+  meter.open_term(offer.price.at(now), lease.term());
   if (offer.programme.kind == ProgrammeKind::own) {
-    meter.upfront = Money::from_micros(offer.programme.build.capital.micros() * lease.chips);
+    meter.price_term(Money::from_micros(offer.programme.build.capital.micros() * lease.chips()), Money{});
   } else {
     const Money whole = whole_price(lease, offer);
-    meter.upfront = share(whole, billing.upfront);
-    meter.recurring = whole - meter.upfront;
+    const Money upfront = share(whole, offer.programme.billing.upfront);
+    meter.price_term(upfront, whole - upfront);
   }
   pay_ahead(lease, offer, now, ledger);
 }
@@ -189,36 +157,29 @@ void bill_usage(Lease& lease, const Offer& offer, Timestamp until, bool final, L
   if (offer.programme.kind == ProgrammeKind::own)
     return bill_own(lease, offer, total, until, ledger);
   if (billing.locks_price)
-    return bill_piece(lease, offer, lease.meter.rate, total, until, ledger);
+    return bill_piece(lease, offer, lease.meter().rate(), total, until, ledger);
   const auto grain = static_cast<std::int64_t>(billing.granularity.value());
-  Timestamp cursor = std::max(lease.meter.billed_to, lease.active);
-  lease.meter.billed_to = cursor;
+  Timestamp cursor = std::max(lease.meter().billed_to(), lease.dates().active);
+  lease.meter().begin_row(cursor);
   for (Timestamp change = offer.price.next_change(cursor); change < until; change = offer.price.next_change(cursor)) {
-    const std::int64_t stop = std::min(total, whole_granules(change.since(lease.active), grain));
-    bill_piece(lease, offer, offer.price.at(cursor), std::max(stop, lease.meter.billed_seconds), change, ledger);
+    const std::int64_t stop = std::min(total, whole_granules(change.since(lease.dates().active), grain));
+    bill_piece(lease, offer, offer.price.at(cursor), std::max(stop, lease.meter().billed_seconds()), change, ledger);
     cursor = change;
   }
   bill_piece(lease, offer, offer.price.at(cursor), total, until, ledger);
 }
 
-Money outstanding(const Lease& lease)
-{
-  const Meter& meter = lease.meter;
-  return meter.term_seconds > 0 ? meter.recurring - part_of_term(meter, meter.recurring, meter.billed_seconds)
-                                : Money{};
-}
-
 ExitTerms exit_terms(const Lease& lease, const Offer& offer, Money refund_room)
 {
   const Ending& ending = offer.programme.ending;
-  const Meter& meter = lease.meter;
-  const Money whole = meter.upfront + meter.recurring;
+  const Meter& meter = lease.meter();
+  const Money whole = meter.term_price();
   ExitTerms terms;
-  terms.unused = meter.upfront - part_of_term(meter, meter.upfront, meter.billed_seconds);
+  terms.unused = meter.unused_upfront();
   terms.refund = ending.refund == Refund::prorated ? std::min(terms.unused, refund_room) : Money{};
-  const Money paid = whole - outstanding(lease) - terms.refund;
+  const Money paid = whole - meter.outstanding() - terms.refund;
   // The fee is a share of what the exit cancels: what was still to pay, and what comes back.
-  const Money cancelled = outstanding(lease) + terms.refund;
+  const Money cancelled = meter.outstanding() + terms.refund;
   terms.fee = std::max({Money{}, share(cancelled, ending.fee), share(whole, ending.minimum_take) - paid});
   return terms;
 }
@@ -232,11 +193,11 @@ Money bill_exit(Lease& lease, const Offer& offer, Timestamp now, Money refund_ro
   row.billed = terms.fee;
   row.effective = terms.fee + terms.unused; // money paid ahead is written off here; the refund below returns its part
   if (row.billed.micros() != 0 || row.effective.micros() != 0)
-    post(lease, row, ledger);
+    lease.post(row, ledger);
   if (terms.refund.micros() != 0) {
     row.kind = ChargeKind::refund;
     row.billed = row.effective = -terms.refund;
-    post(lease, row, ledger);
+    lease.post(row, ledger);
   }
   return terms.refund;
 }

@@ -26,7 +26,4 @@ struct ExitTerms {
 /// Ends a term early after a final bill_usage(), on its exit_terms(). Returns the refund.
 Money bill_exit(Lease& lease, const Offer& offer, Timestamp now, Money refund_room, Ledger& ledger);
 
-/// The rest of the term's price beyond the last bill; zero for open-ended leases and spend commitments.
-[[nodiscard]] Money outstanding(const Lease& lease);
-
 } // namespace leasehold::market

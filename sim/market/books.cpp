@@ -77,16 +77,16 @@ TenantBook tenant_book(const Market& market, TenantId tenant, Timestamp horizon)
       book.by_provider[row.provider] += row.billed;
   }
   for (const Lease& lease : market.leases()) {
-    if (lease.tenant != tenant)
+    if (lease.tenant() != tenant)
       continue;
-    add(book.outlay, market.spend(lease.id));
+    add(book.outlay, lease.outlay());
     const double hours = lease.held(horizon) / 3600.0;
     book.chip_hours += hours;
-    book.productive_chip_hours += lease.classes.productive / 3600.0;
-    if (lease.term.value() <= 0.0)
+    book.productive_chip_hours += lease.classes().productive / 3600.0;
+    if (lease.term().value() <= 0.0)
       continue;
     book.committed_chip_hours += hours;
-    book.committed_used_chip_hours += (lease.classes.productive + lease.classes.lost) / 3600.0;
+    book.committed_used_chip_hours += (lease.classes().productive + lease.classes().lost) / 3600.0;
   }
   return book;
 }

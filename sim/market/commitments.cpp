@@ -62,10 +62,10 @@ double hours_until_full(double left, double rate, double hours)
 Charge commitment_row(const Lease& lease, const Offer& offer, Timestamp start, Timestamp end)
 {
   Charge row;
-  row.tenant = lease.tenant;
+  row.tenant = lease.tenant();
   row.provider = offer.provider;
-  row.offer = lease.offer;
-  row.lease = row.commitment = lease.id;
+  row.offer = lease.offer();
+  row.lease = row.commitment = lease.id();
   row.start = start;
   row.end = end;
   return row;
@@ -150,18 +150,18 @@ void Commitments::price_changed(OfferId offer, Timestamp now, const Offers& offe
 
 void Commitments::begin(const Lease& lease, Timestamp now, const Offers& offers)
 {
-  const Offer& offer = offers[lease.offer.index()];
-  Account& account = accounts_[{lease.tenant, offer.provider}];
+  const Offer& offer = offers[lease.offer().index()];
+  Account& account = accounts_[{lease.tenant(), offer.provider}];
   accrue(account, now, offers);
   Plan plan;
-  plan.lease = lease.id;
-  plan.offer = lease.offer;
-  plan.chips = lease.chips;
-  plan.hourly = lease.spend.dollars();
-  plan.rate = lease.meter.rate.dollars_per_hour();
+  plan.lease = lease.id();
+  plan.offer = lease.offer();
+  plan.chips = lease.chips();
+  plan.hourly = lease.agreed().spend.dollars();
+  plan.rate = lease.meter().rate().dollars_per_hour();
   plan.posted = now;
   if (offer.programme.kind == ProgrammeKind::spend_commitment)
-    plan.owed = part_of(offer.programme.spend, lease.spend, lease.term, 0).dollars();
+    plan.owed = part_of(offer.programme.spend, lease.agreed().spend, lease.term(), 0).dollars();
   const auto later = [&](const Plan& other) {
     return rank(offers[other.offer.index()].programme.kind) > rank(offer.programme.kind);
   };
@@ -170,72 +170,68 @@ void Commitments::begin(const Lease& lease, Timestamp now, const Offers& offers)
 
 void Commitments::post(Plan& plan, Lease& lease, Timestamp now, const Offers& offers, Ledger& ledger)
 {
-  Charge row = commitment_row(lease, offers[lease.offer.index()], plan.posted, now);
+  Charge row = commitment_row(lease, offers[lease.offer().index()], plan.posted, now);
   row.category = ChargeCategory::credit;
   row.kind = ChargeKind::discount;
   row.billed = row.effective = -Money::round(plan.earned);
-  lease.unused += Money::round(plan.unused);
+  lease.leave_unused(Money::round(plan.unused));
   plan.earned = plan.unused = 0.0;
   plan.posted = now;
   if (row.billed.micros() == 0)
     return;
-  lease.billed += row.billed;
-  lease.effective += row.effective;
-  ledger.post(row);
+  lease.post(row, ledger);
 }
 
 void Commitments::true_up(Plan& plan, Lease& lease, Timestamp now, const Offers& offers, Ledger& ledger)
 {
-  Charge row = commitment_row(lease, offers[lease.offer.index()], now, now);
+  Charge row = commitment_row(lease, offers[lease.offer().index()], now, now);
   row.category = ChargeCategory::adjustment;
   row.kind = ChargeKind::true_up;
   row.billed = row.effective = Money::round(std::max(0.0, plan.owed - plan.spent));
-  lease.unused += row.billed;
+  lease.leave_unused(row.billed);
   plan.spent = 0.0;
   if (row.billed.micros() == 0)
     return;
-  lease.billed += row.billed;
-  lease.effective += row.effective;
-  ledger.post(row);
+  lease.post(row, ledger);
 }
 
 void Commitments::next_part(Lease& lease, Timestamp now, const Offers& offers, Ledger& ledger)
 {
-  const Offer& offer = offers[lease.offer.index()];
-  Account& account = accounts_.at({lease.tenant, offer.provider});
+  const Offer& offer = offers[lease.offer().index()];
+  Account& account = accounts_.at({lease.tenant(), offer.provider});
   accrue(account, now, offers);
-  Plan& plan = plan_of(account, lease.id);
+  Plan& plan = plan_of(account, lease.id());
   post(plan, lease, now, offers, ledger);
   true_up(plan, lease, now, offers, ledger);
-  plan.owed = part_of(offer.programme.spend, lease.spend, lease.term, ++plan.part).dollars();
+  plan.owed = part_of(offer.programme.spend, lease.agreed().spend, lease.term(), ++plan.part).dollars();
 }
 
 void Commitments::end(Lease& lease, Timestamp now, const Offers& offers, Ledger& ledger)
 {
-  const Offer& offer = offers[lease.offer.index()];
-  Account& account = accounts_.at({lease.tenant, offer.provider});
+  const Offer& offer = offers[lease.offer().index()];
+  Account& account = accounts_.at({lease.tenant(), offer.provider});
   accrue(account, now, offers);
-  Plan& plan = plan_of(account, lease.id);
+  Plan& plan = plan_of(account, lease.id());
   post(plan, lease, now, offers, ledger);
   if (offer.programme.kind == ProgrammeKind::spend_commitment)
     true_up(plan, lease, now, offers, ledger);
-  std::erase_if(account.plans, [&](const Plan& each) { return each.lease == lease.id; });
+  std::erase_if(account.plans, [&](const Plan& each) { return each.lease == lease.id(); });
 }
 
 Money Commitments::owed(const Lease& lease, const Offer& offer) const
 {
   const Spend& spend = offer.programme.spend;
-  const auto account = accounts_.find({lease.tenant, offer.provider});
+  const auto account = accounts_.find({lease.tenant(), offer.provider});
   int part = -1;
   Money due;
   if (account != accounts_.end())
     for (const Plan& plan : account->second.plans)
-      if (plan.lease == lease.id) {
+      if (plan.lease == lease.id()) {
         part = plan.part;
         due = Money::round(std::max(0.0, plan.owed - plan.spent));
       }
-  for (int later = part + 1; later < parts(spend, lease.term); ++later)
-    due += part_of(spend, lease.spend, lease.term, later);
+  for (int later = part + 1; later < parts(spend, lease.term()); ++later)
+    due += part_of(spend, lease.agreed().spend, lease.term(), later);
   return due;
 }
 

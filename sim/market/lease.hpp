@@ -1,10 +1,16 @@
-// What the market keeps of one lease.
+// What the market keeps of one lease. Everybody reads; who writes what:
+//   the contract, its dates, renewal   the lease's life (market/lifecycle.hpp)
+//   where its chips stand              the supply (market/supply.hpp)
+//   meter and money                    bills (market/billing.hpp) and commitments (market/commitments.hpp)
+//   what became of its chips           the run loop, through Market::classify, and Market::close
 #pragma once
 
 #include "market/contract.hpp"
 #include "market/ledger.hpp"
+#include "market/meter.hpp"
 #include "market/racks.hpp"
 
+#include <utility>
 #include <vector>
 
 namespace leasehold::market {
@@ -27,21 +33,16 @@ struct ChipTime {
   }
 };
 
-/// How far a lease has been billed. Seconds are whole and counted from delivery.
-struct Meter {
-  Rate rate;                       ///< of the current piece
-  std::int64_t billed_seconds = 0; ///< time on bills so far, rounded to the granularity
-  std::int64_t piece_start = 0;    ///< where the current price began, in billed seconds
-  Money piece_billed;              ///< billed since then
-  std::int64_t term_seconds = 0;   ///< of the current term; 0 = open-ended
-  std::int64_t term_start = 0;     ///< billed seconds before the current term
-  Money upfront;                   ///< paid ahead for the current term
-  Money recurring;                 ///< the rest of the current term's price (locked prices only)
-  Timestamp billed_to;             ///< instant up to which rows were posted
+/// What was spent on chips by what became of them: EffectiveCost in proportion to chip-seconds; adds up exactly.
+struct Outlay {
+  Money productive;
+  Money lost;
+  Money idle;
+  Money stranded;
 };
 
-struct Lease {
-  LeaseId id;
+/// What is asked for and granted; it never changes.
+struct Agreement {
   OfferId offer;
   TenantId tenant;
   std::int64_t chips = 0;
@@ -49,27 +50,80 @@ struct Lease {
   bool capacity = true; ///< hands out chips
   Seconds term{0.0};    ///< 0 = open-ended
   Timestamp requested;
+};
+
+struct LeaseDates {
   Timestamp start = Timestamp::never();      ///< agreed start
   Timestamp active = Timestamp::never();     ///< when chips compute (expected, until it happens)
   Timestamp end = Timestamp::never();        ///< end of the term; never for an open-ended lease
   Timestamp ended = Timestamp::never();      ///< when it reached a final state
   Timestamp revoked_at = Timestamp::never(); ///< when the notice runs out
-  Timestamp booked_from = Timestamp::never();
-  bool auto_renew = false;
-  std::vector<RackShare> racks; ///< where its chips stand; empty where racks do not matter
-  Contract contract;
-  Meter meter;
+};
+
+struct LeaseMoney {
   Money billed;
   Money effective;
   Money unused; ///< commitments without chips: paid and not taken by usage
-  ChipTime classes;
-  double overrun = 0.0;      ///< chip-seconds billed beyond the time held: minimum charges, rounding up
-  std::uint32_t version = 0; ///< of its timers
-  std::size_t live_index = SIZE_MAX;
+};
 
-  [[nodiscard]] LeaseState state() const { return contract.state(); }
-  /// Chip-seconds held up to `now`: what the run loop has to class.
+class Lease {
+public:
+  Lease(LeaseId id, const Agreement& agreed, bool auto_renew) : id_(id), agreed_(agreed), auto_renew_(auto_renew) {}
+
+  [[nodiscard]] LeaseId id() const { return id_; }
+  [[nodiscard]] OfferId offer() const { return agreed_.offer; }
+  [[nodiscard]] TenantId tenant() const { return agreed_.tenant; }
+  [[nodiscard]] std::int64_t chips() const { return agreed_.chips; }
+  [[nodiscard]] Seconds term() const { return agreed_.term; }
+  [[nodiscard]] const Agreement& agreed() const { return agreed_; }
+  [[nodiscard]] LeaseState state() const { return contract_.state(); }
+  [[nodiscard]] const LeaseDates& dates() const { return dates_; }
+  [[nodiscard]] bool auto_renew() const { return auto_renew_; }
+  /// Where its chips stand; empty where racks do not matter.
+  [[nodiscard]] const std::vector<RackShare>& racks() const { return racks_; }
+  [[nodiscard]] Timestamp booked_from() const { return booked_from_; }
+  [[nodiscard]] const Meter& meter() const { return meter_; }
+  [[nodiscard]] const LeaseMoney& money() const { return money_; }
+  [[nodiscard]] const ChipTime& classes() const { return classes_; }
+  /// Chip-seconds held up to `now`: what the run loop has to class, and of these what it has not classed yet.
   [[nodiscard]] double held(Timestamp now) const;
+  [[nodiscard]] double unclassed(Timestamp now) const { return held(now) - classes_.total(); }
+  [[nodiscard]] Outlay outlay() const;
+
+  /// Moves and returns the state left behind. Throws std::logic_error where the contract lacks the move.
+  LeaseState move(LeaseState to) { return contract_.move(to); }
+  void set_auto_renew(bool renew) { auto_renew_ = renew; }
+  /// Its chips are to compute `delivery` after `start`, and for its term.
+  void agree(Timestamp start, Seconds delivery);
+  void activate(Timestamp now);
+  void run_until(Timestamp end) { dates_.end = end; }
+  void revoke_at(Timestamp when) { dates_.revoked_at = when; }
+  void stop(Timestamp now) { dates_.ended = now; }
+
+  void book_from(Timestamp from) { booked_from_ = from; }
+  void stand_in(std::vector<RackShare> racks) { racks_ = std::move(racks); }
+
+  [[nodiscard]] Meter& meter() { return meter_; }
+  /// Posts the row and counts it as this lease's.
+  void post(const Charge& row, Ledger& ledger);
+  void leave_unused(Money commitment) { money_.unused += commitment; }
+
+  void classify(const ChipTime& time) { classes_ += time; }
+  /// After the last bill: what has been billed beyond the time held is spread like the rest.
+  void close(Timestamp horizon);
+
+private:
+  LeaseId id_;
+  Agreement agreed_;
+  Contract contract_;
+  LeaseDates dates_;
+  bool auto_renew_ = false;
+  std::vector<RackShare> racks_;
+  Timestamp booked_from_ = Timestamp::never(); ///< in its stock
+  Meter meter_;
+  LeaseMoney money_;
+  ChipTime classes_;
+  double overrun_ = 0.0; ///< chip-seconds billed beyond the time held: minimum charges, rounding up
 };
 
 } // namespace leasehold::market

@@ -1,150 +1,134 @@
-// Construction, the calls of the run loop, and the closing of books. Who may lease what: market_rules.cpp; timers:
-// market_timers.cpp; stock: market_stock.cpp.
+// Construction, requests and releases, and what time does to offers and billing periods.
 #include "market/market.hpp"
-
-#include "market/billing.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <stdexcept>
+#include <string>
 
 namespace leasehold::market {
 
 namespace {
 
-Seconds term_of(const Programme& programme, const LeaseRequest& request)
+/// Throws std::invalid_argument where an offer cannot be right; what hands out no chips draws on no stock.
+OfferList checked(std::vector<Offer> offers, std::size_t stocks)
 {
-  const Term& term = programme.term;
-  if (request.term.value() > 0.0)
-    return request.term;
-  if (term.choices.size() == 1)
-    return term.choices.front();
-  return term.choices.empty() ? Seconds{0.0} : request.term;
+  for (Offer& offer : offers) {
+    check(offer.programme);
+    if (!gives_capacity(offer.programme.kind))
+      offer.stock = StockId::none();
+    if (offer.stock.valid() && offer.stock.index() >= stocks)
+      throw std::invalid_argument("offer " + offer.name + ": no such stock");
+  }
+  return OfferList{std::move(offers)};
 }
 
-/// The first instant not before `t` at which leases of the programme may start.
-Timestamp round_up(const Timing& timing, const Calendar& calendar, Timestamp t)
+MarketParts parts_of(std::vector<Offer> offers, std::vector<StockPlan> stocks)
 {
-  const std::int64_t every = nanoseconds_of(timing.start_every.value());
-  if (every <= 0 || t == Timestamp::never())
-    return t;
-  const double offset = timing.start_time.value() - static_cast<double>(calendar.start().unix_seconds() % 86400);
-  const std::int64_t beyond = t.since(Timestamp{offset}).nanoseconds() % every;
-  const std::int64_t wait = beyond > 0 ? every - beyond : -beyond;
-  return t.since(Timestamp::from_nanoseconds(-wait));
+  const OfferList list = checked(std::move(offers), stocks.size());
+  return {.offers = list, .supply = Supply{list, std::move(stocks)}, .leases = {}, .agenda = {}, .told = {}};
+}
+
+Refusal judge(const MarketParts& parts, const LeaseRequest& request, Seconds term, Timestamp start, Timestamp now)
+{
+  if (!parts.rules.open_to(request.tenant, request.offer))
+    return Refusal::not_offered;
+  const Programme& programme = parts.offers[request.offer].programme;
+  const Refusal why = judge_terms(programme, request, term, start, now);
+  return why == Refusal::none ? parts.rules.judge(request.tenant, request.offer, request.chips) : why;
+}
+
+/// Whether the chips are there at the start, and over the term as far as is known.
+bool has_room(const MarketParts& parts, const LeaseRequest& request, Seconds term, Timestamp start, Timestamp now)
+{
+  const Programme& programme = parts.offers[request.offer].programme;
+  const Timestamp to = term.value() > 0.0 ? start + programme.timing.delivery + term : Timestamp::never();
+  const bool spot = programme.kind == ProgrammeKind::spot;
+  const std::int64_t room =
+      spot ? parts.supply.spot_room(request.offer, now) : parts.supply.room(request.offer, start, to, now);
+  if (room < request.chips || start > now)
+    return room >= request.chips; // racks are sought at the start
+  const std::vector<TenantId> rivals = parts.rules.rivals(request.tenant, Apart::rack);
+  return parts.supply.rack_room(request.offer, rivals, now) >= request.chips;
 }
 
 } // namespace
 
 Market::Market(std::vector<Offer> offers, std::vector<StockPlan> stocks, Calendar calendar)
-    : offers_(std::move(offers)), calendar_(calendar), pools_(stocks.size()), spot_(offers_.size())
+    : parts_(parts_of(std::move(offers), std::move(stocks))), calendar_(calendar)
 {
-  std::map<std::string, std::uint32_t> numbers;
-  for (std::size_t i = 0; i < stocks.size(); ++i) {
-    pools_[i].racks = Racks{stocks[i].racks};
-    stocks_.emplace_back(std::move(stocks[i]));
+  Agenda& agenda = parts_.agenda;
+  for (std::uint32_t i = 0; i < this->offers().size(); ++i) {
+    const Offer& each = offer(OfferId{i});
+    agenda.set(each.price.next_change(now_), TimerKind::price, i);
+    if (each.programme.kind == ProgrammeKind::spot)
+      agenda.set(each.supply.next_change(now_), TimerKind::supply, i);
   }
-  for (std::uint32_t i = 0; i < offers_.size(); ++i) {
-    Offer& offer = offers_[i];
-    check(offer.programme);
-    if (!gives_capacity(offer.programme.kind))
-      offer.stock = StockId::none();
-    if (offer.stock.valid() && offer.stock.index() >= stocks_.size())
-      throw std::invalid_argument("offer " + offer.name + ": no such stock");
-    programme_.push_back(
-        numbers.try_emplace(offer.programme.name, static_cast<std::uint32_t>(numbers.size())).first->second);
-    set_timer(offer.price.next_change(now_), TimerKind::price, i);
-    if (offer.programme.kind != ProgrammeKind::spot)
-      continue;
-    set_timer(offer.supply.next_change(now_), TimerKind::supply, i);
-    if (offer.stock.valid())
-      pools_[offer.stock.index()].spot.push_back(OfferId{i});
+  for (std::uint32_t i = 0; i < this->stocks().size(); ++i)
+    Lifecycle{parts_}.watch(StockId{i}, now_);
+  agenda.set(calendar_.add_months(Timestamp{0.0}, 1), TimerKind::period, 0);
+}
+
+Timestamp Market::first_start(OfferId id, Timestamp wanted, Timestamp now) const
+{
+  return market::first_start(offer(id).programme.timing, calendar_, wanted, now);
+}
+
+Timestamp Market::next_event() const
+{
+  return parts_.told.empty() ? parts_.agenda.next() : now_;
+}
+
+void Market::advance(Timestamp now, std::vector<LeaseEvent>& out)
+{
+  while (parts_.agenda.next() <= now && parts_.agenda.next() < Timestamp::never())
+    fire(parts_.agenda.pop());
+  now_ = now;
+  out.insert(out.end(), parts_.told.begin(), parts_.told.end());
+  parts_.told.clear();
+}
+
+void Market::fire(const Timer& timer)
+{
+  LeaseEvent event;
+  event.at = timer.at;
+  const OfferId offer{timer.index};
+  switch (timer.kind) {
+  case TimerKind::supply:
+    parts_.agenda.set(this->offer(offer).supply.next_change(timer.at), TimerKind::supply, timer.index);
+    Lifecycle{parts_}.squeeze(offer, timer.at);
+    event.kind = LeaseEventKind::stock_changed;
+    event.offer = offer;
+    break;
+  case TimerKind::price:
+    parts_.agenda.set(this->offer(offer).price.next_change(timer.at), TimerKind::price, timer.index);
+    parts_.bills.price_changed(offer, timer.at);
+    event.kind = LeaseEventKind::price_changed;
+    event.offer = offer;
+    break;
+  case TimerKind::period:
+    parts_.bills.close_period(parts_.leases, timer.at, false);
+    parts_.agenda.set(calendar_.add_months(Timestamp{0.0}, ++periods_ + 1), TimerKind::period, 0);
+    event.kind = LeaseEventKind::billed;
+    break;
+  default:
+    return Lifecycle{parts_}.fire(timer);
   }
-  for (std::uint32_t i = 0; i < stocks_.size(); ++i)
-    set_stock_timer(StockId{i}, now_);
-  set_timer(calendar_.add_months(Timestamp{0.0}, 1), TimerKind::period, 0);
-}
-
-Timestamp Market::start_of(const LeaseRequest& request, Timestamp now) const
-{
-  const Timing& timing = offer(request.offer).programme.timing;
-  return round_up(timing, calendar_, std::max({now, request.start, now + timing.earliest_start}));
-}
-
-void Market::count_live(const Lease& lease, std::int64_t sign)
-{
-  held_[{lease.tenant, programme_[lease.offer.index()]}] += sign * lease.chips;
-  if (offer(lease.offer).programme.kind != ProgrammeKind::own)
-    supplied_[{lease.tenant, offer(lease.offer).provider}] += sign * lease.chips;
-}
-
-bool Market::has_room(const Offer& offer, std::int64_t chips, Timestamp from, Timestamp to, Timestamp now) const
-{
-  return !offer.stock.valid() || stocks_[offer.stock.index()].room(now, from, to) >= chips;
-}
-
-std::int64_t Market::spot_available(OfferId id, Timestamp now) const
-{
-  const Offer& spot = offer(id);
-  const SpotBook& book = spot_[id.index()];
-  std::int64_t room = spot.supply.at(now) - book.held;
-  if (spot.stock.valid()) {
-    const Stock& stock = stocks_[spot.stock.index()];
-    room = std::min(room, stock.spot_room(now) - stock.spot());
-  }
-  return std::max<std::int64_t>(0, room);
-}
-
-std::int64_t Market::available(OfferId id, Timestamp now) const
-{
-  const Offer& chosen = offer(id);
-  if (chosen.programme.kind == ProgrammeKind::spot)
-    return spot_available(id, now);
-  if (!chosen.stock.valid())
-    return chosen.programme.size.maximum.value_or(INT64_MAX / 4);
-  const Term& term = chosen.programme.term;
-  const Seconds shortest = term.choices.empty() ? term.minimum : term.choices.front();
-  LeaseRequest soon;
-  soon.offer = id;
-  const Timestamp from = start_of(soon, now);
-  const Timestamp to = shortest.value() > 0.0 ? from + shortest : Timestamp::never();
-  return stocks_[chosen.stock.index()].room(now, from, to);
+  parts_.told.push_back(event);
 }
 
 Verdict Market::refuse(const LeaseRequest& request, Refusal why, Timestamp now)
 {
-  const StockId stock = offer(request.offer).stock;
-  if (why == Refusal::no_stock && stock.valid()) {
-    ++pools_[stock.index()].refused.requests;
-    pools_[stock.index()].refused.chips += request.chips;
-  }
+  if (why == Refusal::no_stock)
+    parts_.supply.count_refused(request.offer, request.chips);
   LeaseEvent event;
   event.at = now;
   event.offer = request.offer;
   event.tenant = request.tenant;
   event.to = LeaseState::refused;
   event.chips = request.chips;
-  tell(event);
+  parts_.told.push_back(event);
   return {why, LeaseId::none(), Timestamp::never()};
-}
-
-Lease& Market::open(const LeaseRequest& request, Seconds term, Timestamp now)
-{
-  Lease& lease = leases_.emplace_back();
-  lease.id = LeaseId{static_cast<std::uint32_t>(leases_.size() - 1)};
-  lease.offer = request.offer;
-  lease.tenant = request.tenant;
-  lease.chips = request.chips;
-  lease.spend = request.spend;
-  lease.capacity = gives_capacity(offer(request.offer).programme.kind);
-  lease.term = term;
-  lease.requested = now;
-  lease.auto_renew = request.auto_renew;
-  lease.live_index = live_.size();
-  live_.push_back(lease.id);
-  count_live(lease, 1);
-  return lease;
 }
 
 Verdict Market::request(const LeaseRequest& request, Timestamp now)
@@ -152,203 +136,63 @@ Verdict Market::request(const LeaseRequest& request, Timestamp now)
   now_ = std::max(now_, now);
   const Offer& wanted = offer(request.offer);
   const Seconds term = term_of(wanted.programme, request);
-  const Timestamp start = start_of(request, now);
-  if (const Refusal why = judge(request, term, start, now); why != Refusal::none)
+  const Timestamp start = first_start(request.offer, request.start, now);
+  if (const Refusal why = judge(parts_, request, term, start, now); why != Refusal::none)
     return refuse(request, why, now);
-  const bool spot = wanted.programme.kind == ProgrammeKind::spot;
-  const Timestamp to = term.value() > 0.0 ? start + wanted.programme.timing.delivery + term : Timestamp::never();
-  const bool counted =
-      spot ? spot_available(request.offer, now) >= request.chips : has_room(wanted, request.chips, start, to, now);
-  const bool room = counted && (start > now || rack_room(request.tenant, wanted, now) >= request.chips);
-  const bool may_wait = (request.wait || wanted.programme.timing.queues) && wanted.stock.valid() && !spot;
-  const bool others_wait =
-      wanted.programme.timing.queues && wanted.stock.valid() && !pools_[wanted.stock.index()].queue.empty();
-  if (!room && !may_wait)
+  const bool room = has_room(parts_, request, term, start, now);
+  const bool queues = wanted.programme.timing.queues && wanted.stock.valid();
+  const bool may_wait = queues || (request.wait && wanted.stock.valid());
+  if (!room && (!may_wait || wanted.programme.kind == ProgrammeKind::spot))
     return refuse(request, Refusal::no_stock, now);
-  Lease& lease = open(request, term, now);
-  if (!room || others_wait) {
-    move(lease, LeaseState::queued, now);
-    pools_[wanted.stock.index()].queue.push_back(lease.id);
-    return {Refusal::none, lease.id, Timestamp::never()};
+  Lifecycle lives{parts_};
+  Lease& lease = lives.open(request, term, now);
+  if (!room || (queues && parts_.supply.has_queue(wanted.stock))) {
+    lives.queue(lease, now);
+    return {Refusal::none, lease.id(), Timestamp::never()};
   }
-  accept(lease, start, now);
-  return {Refusal::none, lease.id, lease.active};
-}
-
-void Market::accept(Lease& lease, Timestamp start, Timestamp now)
-{
-  const Offer& taken = offer(lease.offer);
-  lease.start = start;
-  lease.active = start + taken.programme.timing.delivery;
-  lease.end = lease.term.value() > 0.0 ? lease.active + lease.term : Timestamp::never();
-  move(lease, LeaseState::accepted, now, lease.active);
-  open_term(lease, taken, now, ledger_);
-  take(lease, now);
-  if (lease.active <= now) {
-    try_activate(lease, now);
-    return;
-  }
-  const bool begun = lease.start <= now;
-  if (begun)
-    move(lease, LeaseState::delivering, now, lease.active);
-  set_timer(begun ? lease.active : lease.start, begun ? TimerKind::deliver : TimerKind::begin, lease.id.index(),
-            lease.version);
-}
-
-/// Holds the chips: booked in the stock, or counted as spot.
-void Market::take(Lease& lease, Timestamp now)
-{
-  const Offer& taken = offer(lease.offer);
-  if (lease.start <= now && !rivals_of(lease.tenant, Apart::rack).empty())
-    take_racks(lease, now); // else when it is delivered
-  if (taken.programme.kind == ProgrammeKind::spot) {
-    spot_[lease.offer.index()].held += lease.chips;
-    if (taken.stock.valid()) {
-      stocks_[taken.stock.index()].advance(now);
-      stocks_[taken.stock.index()].hold_spot(lease.chips);
-    }
-    return;
-  }
-  if (!taken.stock.valid())
-    return;
-  lease.booked_from = std::max(now, lease.start);
-  stocks_[taken.stock.index()].book(now, lease.booked_from, lease.end, lease.chips);
-  set_stock_timer(taken.stock, now);
-  squeeze_spot(taken.stock, now);
+  lives.accept(lease, start, now);
+  return {Refusal::none, lease.id(), lease.dates().active};
 }
 
 Verdict Market::release(LeaseId id, Timestamp now)
 {
   now_ = std::max(now_, now);
-  Lease& lease = at(id);
-  const LeaseState state = lease.state();
+  Lease& left = parts_.leases[id];
+  const LeaseState state = left.state();
   if (is_final(state))
-    return {Refusal::not_live, id, lease.active};
-  const Programme& programme = offer(lease.offer).programme;
-  if (state == LeaseState::queued) {
-    finish(lease, LeaseState::withdrawn, now);
-  } else if (programme.ending.exit == Exit::never) {
-    return {Refusal::no_exit, id, lease.active};
-  } else if (holds_chips(state)) {
-    finish(lease, lease.term.value() > 0.0 ? LeaseState::exited : LeaseState::ended, now);
-  } else {
-    finish(lease, lease.term.value() > 0.0 ? LeaseState::exited : LeaseState::withdrawn, now);
-  }
-  return {Refusal::none, id, lease.active};
+    return {Refusal::not_live, id, left.dates().active};
+  const bool queued = state == LeaseState::queued;
+  if (!queued && offer(left.offer()).programme.ending.exit == Exit::never)
+    return {Refusal::no_exit, id, left.dates().active};
+  LeaseState how = holds_chips(state) ? LeaseState::ended : LeaseState::withdrawn;
+  if (!queued && left.term().value() > 0.0)
+    how = LeaseState::exited;
+  Lifecycle{parts_}.finish(left, how, now);
+  return {Refusal::none, id, left.dates().active};
 }
 
-void Market::set_auto_renew(LeaseId id, bool renew)
+std::int64_t Market::available(OfferId id, Timestamp now) const
 {
-  at(id).auto_renew = renew;
+  const Offer& chosen = offer(id);
+  if (chosen.programme.kind == ProgrammeKind::spot)
+    return parts_.supply.spot_room(id, now);
+  if (!chosen.stock.valid())
+    return chosen.programme.size.maximum.value_or(INT64_MAX / 4);
+  const Term& term = chosen.programme.term;
+  const Seconds shortest = term.choices.empty() ? term.minimum : term.choices.front();
+  const Timestamp from = first_start(id, Timestamp{}, now);
+  const Timestamp to = shortest.value() > 0.0 ? from + shortest : Timestamp::never();
+  return parts_.supply.room(id, from, to, now);
 }
 
-void Market::classify(LeaseId id, const ChipTime& time)
+std::int64_t Market::available_to(TenantId tenant, OfferId id, Timestamp now) const
 {
-  at(id).classes += time;
-}
-
-void Market::bill_sublease(LeaseId id, std::int64_t chips, Rate rate, Timestamp from, Timestamp to)
-{
-  const std::int64_t seconds = to.since(from).whole_seconds();
-  if (seconds == 0)
-    return;
-  Charge row;
-  row.category = ChargeCategory::credit;
-  row.kind = ChargeKind::sublease;
-  row.tenant = lease(id).tenant;
-  row.offer = lease(id).offer;
-  row.lease = id;
-  row.start = from;
-  row.end = to;
-  row.chip_hours = static_cast<double>(chips) * static_cast<double>(seconds) / 3600.0;
-  row.billed = row.effective = -charge(chips, seconds, rate);
-  ledger_.post(row);
-}
-
-void Market::bill_egress(TenantId tenant, ProviderId from, Bytes bytes, PricePerGigabyte price, Timestamp now)
-{
-  Charge row;
-  row.kind = ChargeKind::egress;
-  row.tenant = tenant;
-  row.provider = from;
-  row.start = row.end = now;
-  row.billed = row.effective = row.list = price.bill(bytes);
-  ledger_.post(row);
-}
-
-void Market::bill_own(TenantId tenant, ChargeKind kind, Money amount, Timestamp from, Timestamp to)
-{
-  Charge row;
-  row.kind = kind;
-  row.tenant = tenant;
-  row.start = from;
-  row.end = to;
-  row.billed = row.effective = row.list = amount;
-  ledger_.post(row);
-}
-
-void Market::close(Timestamp horizon)
-{
-  for (Stock& stock : stocks_)
-    stock.advance(horizon);
-  for (const LeaseId id : live_)
-    if (holds_chips(at(id).state()))
-      bill_usage(at(id), offer(at(id).offer), horizon, true, ledger_);
-  commitments_.settle(horizon, offers_, leases_, ledger_);
-  for (Lease& lease : leases_)
-    if (lease.capacity && lease.active <= horizon && (holds_chips(lease.state()) || lease.ended < Timestamp::never()))
-      lease.overrun =
-          std::max(0.0, static_cast<double>(lease.chips * lease.meter.billed_seconds) - lease.held(horizon));
-}
-
-double Market::unclassed(LeaseId id, Timestamp now) const
-{
-  return lease(id).held(now) - lease(id).classes.total();
-}
-
-Outlay Market::spend(LeaseId id) const
-{
-  const Lease& chosen = lease(id);
-  const ChipTime& t = chosen.classes;
-  const double total = t.total() + chosen.overrun;
-  Outlay split;
-  if (!chosen.capacity) {
-    split.idle = chosen.unused;
-    split.productive = chosen.effective - chosen.unused;
-    return split;
-  }
-  if (total <= 0.0) {
-    split.stranded = chosen.effective;
-    return split;
-  }
-  split.productive = share(chosen.effective, t.productive / total);
-  split.lost = share(chosen.effective, t.lost / total);
-  split.stranded = share(chosen.effective, t.stranded / total);
-  split.idle = chosen.effective - split.productive - split.lost - split.stranded;
-  return split;
-}
-
-Money Market::owed(LeaseId id, Timestamp now) const
-{
-  const Lease& chosen = lease(id);
-  const Offer& taken = offer(chosen.offer);
-  if (is_final(chosen.state()) || taken.programme.ending.exit == Exit::free)
-    return Money{};
-  if (taken.programme.kind == ProgrammeKind::spend_commitment)
-    return commitments_.owed(chosen, taken);
-  if (taken.programme.ending.exit == Exit::never)
-    return outstanding(chosen);
-  const ExitTerms terms = exit_terms(chosen, taken, refund_room(chosen, now));
-  return std::clamp(terms.fee - terms.refund, Money{}, outstanding(chosen));
-}
-
-void Market::audit(Timestamp now) const
-{
-  ledger_.audit();
-  for (const Lease& each : leases_)
-    if (std::abs(unclassed(each.id, now)) > 1e-6 * each.held(now) + 1e-3)
-      throw std::logic_error("lease " + std::to_string(each.id.index()) +
-                             ": chip-seconds classed differ from those held");
+  if (!open_to(tenant, id))
+    return 0;
+  const std::int64_t room = std::min(available(id, now), parts_.rules.room(tenant, id));
+  if (first_start(id, Timestamp{}, now) > now)
+    return room;
+  return std::min(room, parts_.supply.rack_room(id, parts_.rules.rivals(tenant, Apart::rack), now));
 }
 
 } // namespace leasehold::market

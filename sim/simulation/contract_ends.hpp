@@ -19,7 +19,7 @@ public:
     if (lease.index() >= first_owned_lease)
       return Timestamp::never();
     const market::Lease& contract = market_->lease(lease);
-    return std::min(contract.end, contract.revoked_at);
+    return std::min(contract.dates().end, contract.dates().revoked_at);
   }
 
 private:

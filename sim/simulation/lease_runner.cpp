@@ -87,8 +87,8 @@ void LeaseRunner::apply(const market::LeaseEvent& event)
 
 std::vector<HostRange> LeaseRunner::pick_hosts(const market::Offer& offer, const market::Lease& lease) const
 {
-  std::int64_t chips = lease.chips;
-  std::vector<market::RackShare> racks = lease.racks; // what is still to be found in each
+  std::int64_t chips = lease.chips();
+  std::vector<market::RackShare> racks = lease.racks(); // what is still to be found in each
   const model::HostSet free = state_->ledger.unleased(offer.provider, offer.region, offer.chip);
   const auto& hosts = state_->ledger.inventory().hosts;
   std::vector<HostRange> picked;
@@ -117,10 +117,10 @@ void LeaseRunner::deliver(const market::LeaseEvent& event)
   const market::Lease& lease = market_.lease(event.lease);
   if (!market::gives_capacity(offer.programme.kind))
     return;
-  const model::PoolId pool = state_->ledger.pool_of(lease.tenant, offer.provider, offer.region, offer.chip);
+  const model::PoolId pool = state_->ledger.pool_of(lease.tenant(), offer.provider, offer.region, offer.chip);
   std::vector<HostRange> hosts = pick_hosts(offer, lease);
   state_->ledger.deliver(event.lease, pool, hosts);
-  state_->accounts.open(event.lease, static_cast<double>(lease.chips), state_->now);
+  state_->accounts.open(event.lease, static_cast<double>(lease.chips()), state_->now);
   if (hosts_.size() <= event.lease.index())
     hosts_.resize(event.lease.index() + 1);
   hosts_[event.lease.index()] = std::move(hosts);
@@ -224,8 +224,8 @@ std::vector<policy::ContractView> LeaseRunner::contracts_of(TenantId tenant) con
   for (const LeaseId id : live_[tenant.index()]) {
     const market::Lease& lease = market_.lease(id);
     const bool runs = market::holds_chips(lease.state()) && has_hosts(id);
-    contracts.push_back({id, lease.offer, lease.state(), lease.chips, lease.active, lease.end, lease.auto_renew,
-                         runs ? state_->accounts.busy_chips(id) : 0.0});
+    contracts.push_back({id, lease.offer(), lease.state(), lease.chips(), lease.dates().active, lease.dates().end,
+                         lease.auto_renew(), runs ? state_->accounts.busy_chips(id) : 0.0});
   }
   return contracts;
 }
@@ -246,7 +246,7 @@ void LeaseRunner::update_stranded(TenantId tenant)
   const model::ChipTypes usable = demands_->usable(tenant);
   for (const LeaseId id : live_[tenant.index()])
     if (has_hosts(id))
-      state_->accounts.set_stranded(id, !usable.contains(market_.offer(market_.lease(id).offer).chip), state_->now);
+      state_->accounts.set_stranded(id, !usable.contains(market_.offer(market_.lease(id).offer()).chip), state_->now);
 }
 
 void LeaseRunner::bill_engineers()

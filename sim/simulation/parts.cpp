@@ -103,7 +103,7 @@ void Parts::lease(market::Market market, const scenario::PolicySet& policies)
   egress.emplace(state, *data, leases->market());
   leases->on_agreed([this](const market::Lease& lease, const market::Offer& offer) {
     if (market::gives_capacity(offer.programme.kind))
-      data->expect(lease.tenant, offer.region, offer.chip, lease.chips);
+      data->expect(lease.tenant(), offer.region, offer.chip, lease.chips());
   });
 }
 

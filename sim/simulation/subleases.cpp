@@ -94,7 +94,7 @@ std::vector<HostId> Subleases::idle_hosts(PoolId pool) const
     const model::LeaseId lease = state_->ledger.lease_of(host);
     if (lease.index() < first_owned_lease && !state_->ledger.is_down(host) &&
         state_->ledger.free_chips(host) == state_->ledger.inventory().hosts[host.index()].chips &&
-        market_->offer(market_->lease(lease).offer).programme.sublease)
+        market_->offer(market_->lease(lease).offer()).programme.sublease)
       idle.push_back(host);
   });
   return idle;
@@ -156,7 +156,7 @@ void Subleases::let(PoolId pool, HostId host)
 /// A share of the on-demand price at the same place, or of the lease's own where nobody rents by the hour.
 market::Rate Subleases::price(model::LeaseId lease, double share) const
 {
-  const market::Offer& own = market_->offer(market_->lease(lease).offer);
+  const market::Offer& own = market_->offer(market_->lease(lease).offer());
   market::Rate full = own.price.at(state_->now);
   for (const market::Offer& offer : market_->offers())
     if (offer.programme.kind == market::ProgrammeKind::on_demand && offer.provider == own.provider &&

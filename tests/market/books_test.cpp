@@ -62,7 +62,7 @@ TEST_CASE("the tenant's book and the providers' books")
 TEST_CASE("rivals never lease from one provider at a time, and a cap on a provider holds")
 {
   Market market = two_clouds();
-  market.keep_apart(lab, rival, Apart::provider);
+  market.rules().keep_apart(lab, rival, Apart::provider);
   const LeaseId mine = market.request(ask(0, 10), at_hour(0)).lease;
   LeaseRequest theirs = ask(0, 10);
   theirs.tenant = rival;
@@ -77,7 +77,7 @@ TEST_CASE("rivals never lease from one provider at a time, and a cap on a provid
   theirs.offer = OfferId{0};
   CHECK(market.request(theirs, at_hour(1)));
   Market capped = two_clouds();
-  capped.cap_provider(lab, cloud, 15);
+  capped.rules().cap_provider(lab, cloud, 15);
   CHECK(capped.request(ask(0, 10), at_hour(0)));
   CHECK(capped.request(ask(0, 6), at_hour(0)).refusal == Refusal::capped);
   CHECK(capped.available_to(lab, OfferId{0}, at_hour(0)) == 5); // of 15, 10 are leased

@@ -62,7 +62,7 @@ TEST_CASE("a reservation is paid to its end, used or not, and cannot be left")
   CHECK(market.release(verdict.lease, at_day(1)).refusal == Refusal::no_exit);
   run_to(market, at_day(11));
   CHECK(market.lease(verdict.lease).state() == LeaseState::ended);
-  CHECK(market.lease(verdict.lease).ended == at_day(10));
+  CHECK(market.lease(verdict.lease).dates().ended == at_day(10));
   CHECK(market.ledger().billed(lab).micros() == 8LL * 240 * 3'000'000); // 8 × 240 h × $3
 }
 
@@ -79,13 +79,13 @@ TEST_CASE("a renewal keeps its chips before others and takes the price of its da
   waiting.wait = true;
   const LeaseId second = market.request(waiting, at_day(0)).lease;
   run_to(market, at_day(1.5));
-  CHECK(market.lease(lease).end == at_day(2));
+  CHECK(market.lease(lease).dates().end == at_day(2));
   CHECK(market.lease(second).state() == LeaseState::queued);
   market.set_auto_renew(lease, false);
   run_to(market, at_day(2));
   CHECK(market.lease(second).state() == LeaseState::active);
   // 8 chips × 24 h × $3, then 8 × 24 h × $5: the price at renewal.
-  CHECK(market.lease(lease).billed.micros() == 8LL * 24 * 3'000'000 + 8LL * 24 * 5'000'000);
+  CHECK(market.lease(lease).money().billed.micros() == 8LL * 24 * 3'000'000 + 8LL * 24 * 5'000'000);
 }
 
 TEST_CASE("a falling supply revokes the newest spot leases after their notice")
@@ -98,13 +98,13 @@ TEST_CASE("a falling supply revokes the newest spot leases after their notice")
   CHECK(market.request(ask(0, 1), at_hour(0)).refusal == Refusal::no_stock);
   const auto told = run_to(market, at_hour(2));
   CHECK(market.lease(second).state() == LeaseState::noticed);
-  CHECK(market.lease(second).revoked_at == at_hour(2) + Seconds{120.0});
+  CHECK(market.lease(second).dates().revoked_at == at_hour(2) + Seconds{120.0});
   CHECK(told.back().kind == LeaseEventKind::stock_changed);
   run_to(market, at_hour(3));
   CHECK(market.lease(first).state() == LeaseState::active);
   CHECK(market.lease(second).state() == LeaseState::revoked);
   // 4 chips × 7,320 s × $2/h = 4 × 2.0333… × 2 = $16.266667.
-  CHECK(market.lease(second).billed.micros() == 16'266'667);
+  CHECK(market.lease(second).money().billed.micros() == 16'266'667);
 }
 
 TEST_CASE("at one instant all that leave have left before others come")
@@ -172,8 +172,8 @@ TEST_CASE("chips that arrive late delay a lease agreed against the road map")
   CHECK(market.lease(lease).state() == LeaseState::delivering);
   CHECK(market.ledger().billed(lab).micros() == 0);
   run_to(market, at_day(40));
-  CHECK(market.lease(lease).active == at_day(14));
-  CHECK(market.lease(lease).ended == at_day(34));
+  CHECK(market.lease(lease).dates().active == at_day(14));
+  CHECK(market.lease(lease).dates().ended == at_day(34));
 }
 
 TEST_CASE("every held chip-second is classed once, and the bill splits by class to the micro-dollar")
@@ -181,7 +181,7 @@ TEST_CASE("every held chip-second is classed once, and the bill splits by class 
   Market market = market_of({offer_of(programme(ProgrammeKind::on_demand), 1.0)}, 4);
   const LeaseId lease = market.request(ask(0, 4), at_hour(0)).lease;
   run_to(market, at_hour(3));
-  CHECK(market.unclassed(lease, at_hour(3)) == doctest::Approx(4 * 3 * 3600.0));
+  CHECK(market.lease(lease).unclassed(at_hour(3)) == doctest::Approx(4 * 3 * 3600.0));
   CHECK_THROWS_AS(market.audit(at_hour(3)), std::logic_error);
   market.classify(lease, {.productive = 6 * 3600.0, .lost = 3600.0, .idle = 0.0, .stranded = 0.0});
   market.classify(lease, {.productive = 0.0, .lost = 0.0, .idle = 4 * 3600.0, .stranded = 3600.0});

@@ -27,7 +27,7 @@ Market market_in_racks(std::vector<Offer> offers, std::vector<RackPlan> racks, s
   plan.waves = std::move(waves);
   plan.racks = std::move(racks);
   Market market(std::move(offers), {plan}, Calendar{instant_of(2026, 6, 1)});
-  market.keep_apart(lab, rival, Apart::rack);
+  market.rules().keep_apart(lab, rival, Apart::rack);
   return market;
 }
 
@@ -46,7 +46,7 @@ LeaseRequest ask_for(TenantId tenant, std::int64_t chips, std::uint32_t offer = 
 std::vector<std::pair<std::uint32_t, std::int64_t>> racks_of(const Market& market, LeaseId lease)
 {
   std::vector<std::pair<std::uint32_t, std::int64_t>> found;
-  for (const RackShare& share : market.lease(lease).racks)
+  for (const RackShare& share : market.lease(lease).racks())
     found.emplace_back(share.rack.index(), share.chips);
   return found;
 }
@@ -110,7 +110,7 @@ TEST_CASE("what was bought ahead waits at its start for a rack free of the rival
   market.release(mine, at_hour(12));
   run_to(market, at_hour(12));
   CHECK(market.lease(granted.lease).state() == LeaseState::active);
-  CHECK(market.lease(granted.lease).active == at_hour(12));
+  CHECK(market.lease(granted.lease).dates().active == at_hour(12));
   CHECK(racks_of(market, granted.lease) == Shares{{0, 7}});
 }
 
@@ -164,7 +164,7 @@ TEST_CASE("whatever is asked, released, evicted and delivered, no rack holds bot
       others.emplace_back(at_hour(h), below(16));
     plan.background = StepSeries<std::int64_t>{others};
     Market market({on_demand, offer_of(spot, 1.0), offer_of(window, 1.0)}, {plan}, Calendar{instant_of(2026, 6, 1)});
-    market.keep_apart(lab, rival, Apart::rack);
+    market.rules().keep_apart(lab, rival, Apart::rack);
     for (int step = 0; step < 60; ++step) {
       const Timestamp now = at_hour(step / 3.0);
       run_to(market, now);
@@ -185,13 +185,13 @@ TEST_CASE("whatever is asked, released, evicted and delivered, no rack holds bot
       for (const LeaseId id : market.live()) {
         const Lease& lease = market.lease(id);
         std::int64_t chips = 0;
-        for (const RackShare& share : lease.racks) {
+        for (const RackShare& share : lease.racks()) {
           chips += share.chips;
-          racks[share.rack.index()][lease.tenant] += share.chips;
+          racks[share.rack.index()][lease.tenant()] += share.chips;
         }
-        CHECK(chips == (holds_chips(lease.state()) || !lease.racks.empty() ? lease.chips : 0));
-        mine |= lease.tenant == lab && holds_chips(lease.state());
-        theirs |= lease.tenant == rival && holds_chips(lease.state());
+        CHECK(chips == (holds_chips(lease.state()) || !lease.racks().empty() ? lease.chips() : 0));
+        mine |= lease.tenant() == lab && holds_chips(lease.state());
+        theirs |= lease.tenant() == rival && holds_chips(lease.state());
       }
       both += mine && theirs ? 1U : 0U;
       for (const auto& [rack, tenants] : racks) {
@@ -216,7 +216,7 @@ TEST_CASE("a tenant that asks for dedicated hosts is offered them alone, and oth
   Programme spot = programme(ProgrammeKind::spot);
   spot.timing.revocable = true;
   Market market = market_of({on_demand, dedicated, offer_of(spot, 1.0)}, 32);
-  market.demand_dedicated(lab);
+  market.rules().demand_dedicated(lab);
   CHECK(market.request(ask_for(lab, 8), at_hour(0)).refusal == Refusal::not_offered);
   CHECK(market.request(ask_for(lab, 8, 2), at_hour(0)).refusal == Refusal::not_offered);
   CHECK(market.available_to(lab, OfferId{0}, at_hour(0)) == 0);

@@ -53,8 +53,8 @@ public:
     advance();
     market.close(end);
     for (const market::Lease& lease : market.leases())
-      if (const double idle = market.unclassed(lease.id, end); idle > 0.0)
-        market.classify(lease.id, {.productive = 0.0, .lost = 0.0, .idle = idle, .stranded = 0.0});
+      if (const double idle = lease.unclassed(end); idle > 0.0)
+        market.classify(lease.id(), {.productive = 0.0, .lost = 0.0, .idle = idle, .stranded = 0.0});
     market.audit(end);
     return true;
   }
@@ -85,8 +85,8 @@ public:
     std::int64_t chips = 0;
     for (const model::LeaseId id : market.live()) {
       const market::Lease& lease = market.lease(id);
-      if (market::holds_chips(lease.state()) && market.offer(lease.offer).programme.kind == kind)
-        chips += lease.chips;
+      if (market::holds_chips(lease.state()) && market.offer(lease.offer()).programme.kind == kind)
+        chips += lease.chips();
     }
     return chips;
   }
@@ -137,8 +137,8 @@ private:
     std::vector<ContractView> contracts;
     for (const market::Lease& lease : market.leases())
       if (!market::is_final(lease.state()))
-        contracts.push_back(
-            {lease.id, lease.offer, lease.state(), lease.chips, lease.active, lease.end, lease.auto_renew, 0.0});
+        contracts.push_back({lease.id(), lease.offer(), lease.state(), lease.chips(), lease.dates().active,
+                             lease.dates().end, lease.auto_renew(), 0.0});
     std::vector<std::vector<ChipDemand>> needs;
     for (const LoopDemand& demand : demands_)
       needs.push_back(needs_of(demand, hour_now, hours, oracle));
@@ -189,7 +189,7 @@ private:
     std::map<model::ChipTypeId, double> free;
     for (const model::LeaseId id : market.live())
       if (const market::Lease& lease = market.lease(id); market::holds_chips(lease.state()))
-        free[market.offer(lease.offer).chip] += static_cast<double>(lease.chips);
+        free[market.offer(lease.offer()).chip] += static_cast<double>(lease.chips());
     for (const auto& alternatives : needs) {
       double left = 1.0;
       for (const ChipDemand& need : alternatives) {

@@ -255,8 +255,8 @@ TEST_CASE("any_silicon ports to the other chip and then spreads the load under i
   std::map<int, std::pair<double, double>> held; // by hour: h100, maia-200
   loop.after_review = [&](int h) {
     for (const model::LeaseId id : loop.market.live())
-      (loop.market.offer(loop.market.lease(id).offer).chip.index() == 0 ? held[h].first : held[h].second) +=
-          static_cast<double>(loop.market.lease(id).chips);
+      (loop.market.offer(loop.market.lease(id).offer()).chip.index() == 0 ? held[h].first : held[h].second) +=
+          static_cast<double>(loop.market.lease(id).chips());
   };
   REQUIRE(loop.run("{policy: any_silicon, cap: 0.6, pilot_chips: 16, lease_size: 1}", 24 * 40));
   CHECK(loop.ports.size() == 1);
@@ -375,8 +375,9 @@ TEST_CASE("wang and the oracle in the market are billed what they are on paper; 
       // What reservations will still cost after the horizon belongs to their price.
       double owed = 0.0;
       for (const model::LeaseId id : loop.market.live())
-        if (const market::Lease& lease = loop.market.lease(id); lease.term.value() > 0.0)
-          owed += 0.4 * static_cast<double>(lease.chips) * (lease.end - Timestamp{600.0 * 3600.0}).value() / 3600.0;
+        if (const market::Lease& lease = loop.market.lease(id); lease.term().value() > 0.0)
+          owed += 0.4 * static_cast<double>(lease.chips()) * (lease.dates().end - Timestamp{600.0 * 3600.0}).value() /
+                  3600.0;
       return loop.dollars() + owed;
     };
     const LeaseEconomics economics{1.0, 40.0, 0.0, 100};
@@ -404,8 +405,8 @@ TEST_CASE("cvar_portfolio commits less to one supplier than its cap, and reserve
   REQUIRE(loop.run("{policy: cvar_portfolio, supplier_cap: 0.4, observe: 48 h, lease_size: 1}", 24 * 5));
   std::map<std::uint32_t, std::int64_t> held;
   for (const model::LeaseId id : loop.market.live())
-    if (const market::Lease& lease = loop.market.lease(id); lease.term.value() > 0.0)
-      held[loop.market.offer(lease.offer).provider.index()] += lease.chips;
+    if (const market::Lease& lease = loop.market.lease(id); lease.term().value() > 0.0)
+      held[loop.market.offer(lease.offer()).provider.index()] += lease.chips();
   CHECK(held[0] == 40); // 0.4 × the peak of 100
   CHECK(held[1] == 40); // the upper 50 are busy half the time: $1.2 < 0.5 × $3, so both are bought to their caps
   CHECK(loop.shortage == 0.0);

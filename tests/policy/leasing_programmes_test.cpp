@@ -74,7 +74,7 @@ TEST_CASE("reserve_base takes the short dear term for a short need, the long che
     REQUIRE(loop.run("{policy: reserve_base, observe: 1 h" + parameters + "}", 100));
     std::string names; // each once, in whatever lots
     for (const market::Lease& lease : loop.market.leases())
-      if (const std::string name = loop.market.offer(lease.offer).name + " "; !names.ends_with(name))
+      if (const std::string name = loop.market.offer(lease.offer()).name + " "; !names.ends_with(name))
         names += name;
     return names;
   };

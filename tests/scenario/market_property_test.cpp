@@ -101,8 +101,8 @@ TEST_CASE("whatever is bought, debits are credits and own costs, and each chip-s
     go_to(now + day);
     market.close(now);
     for (const Lease& lease : market.leases()) {
-      const double held = market.unclassed(lease.id, now);
-      market.classify(lease.id, {held * 0.5, held * 0.25, held * 0.125, held * 0.125});
+      const double held = lease.unclassed(now);
+      market.classify(lease.id(), {held * 0.5, held * 0.25, held * 0.125, held * 0.125});
     }
     market.audit(now); // throws where the books do not balance
     Money debits;
@@ -113,8 +113,8 @@ TEST_CASE("whatever is bought, debits are credits and own costs, and each chip-s
       credits += market.ledger().revenue(ProviderId{p});
     CHECK(debits == credits);
     for (const Lease& lease : market.leases()) {
-      const Outlay spent = market.spend(lease.id);
-      CHECK(spent.productive + spent.lost + spent.idle + spent.stranded == lease.effective);
+      const Outlay spent = market.spend(lease.id());
+      CHECK(spent.productive + spent.lost + spent.idle + spent.stranded == lease.money().effective);
     }
   }
   CHECK(bought.size() == enum_names(Tag<ProgrammeKind>{}).size());

@@ -183,12 +183,12 @@ TEST_CASE("aws_capacity_block: paid in full at purchase, 11:30 to 11:30, no canc
   // Asked at midnight, earliest 00:30, so it starts at 11:30. 16 H100 × 3 d × 24 h × $4.916 = 5,663.232, at once.
   Shop shop({offer_of("aws_capacity_block", "h100")});
   const LeaseId block = shop.buy(0, 16, Seconds{0.0}, 3.0 * day);
-  CHECK(shop.market.lease(block).active == Timestamp{11.5 * 3600.0});
+  CHECK(shop.market.lease(block).dates().active == Timestamp{11.5 * 3600.0});
   CHECK(shop.market.release(block, Timestamp{0.0}).refusal == Refusal::no_exit);
   CHECK(shop.bill(hour) == 5'663'232'000);
   CHECK(shop.bill(10.0 * day) == 5'663'232'000);
   CHECK(shop.effective() == 5'663'232'000);
-  CHECK(shop.market.lease(block).ended == Timestamp{11.5 * 3600.0 + 3.0 * 86400.0});
+  CHECK(shop.market.lease(block).dates().ended == Timestamp{11.5 * 3600.0 + 3.0 * 86400.0});
 }
 
 TEST_CASE("aws_capacity_block: its terms, sizes and look-ahead")
@@ -251,7 +251,7 @@ TEST_CASE("gcp_flex_start: queued until the whole gang is there, then paid as us
   CHECK(shop.market.lease(gang).state() == LeaseState::active);
   shop.end(gang, 8.0 * hour);
   shop.bill(day);
-  CHECK(shop.market.lease(gang).billed.micros() == 100'819'200);
+  CHECK(shop.market.lease(gang).money().billed.micros() == 100'819'200);
 }
 
 TEST_CASE("gcp_calendar: a window ahead, paid while it runs, never cancelled")
@@ -259,7 +259,7 @@ TEST_CASE("gcp_calendar: a window ahead, paid while it runs, never cancelled")
   // 8 H200 × 2 d × 24 h × $6.4745 = 2,486.208.
   Shop shop({offer_of("gcp_calendar", "h200")});
   const LeaseId window = shop.buy(0, 8, Seconds{0.0}, 2.0 * day);
-  CHECK(shop.market.lease(window).active == Timestamp{86400.0});
+  CHECK(shop.market.lease(window).dates().active == Timestamp{86400.0});
   CHECK(shop.market.release(window, Timestamp{0.0}).refusal == Refusal::no_exit);
   CHECK(shop.bill(10.0 * day) == 2'486'208'000);
 }
@@ -271,8 +271,8 @@ TEST_CASE("gcp_cud_1y and gcp_cud_3y: take-or-pay")
   const LeaseId one = shop.buy(0, 4, Seconds{0.0});
   const LeaseId three = shop.buy(1, 4, Seconds{0.0});
   CHECK(shop.bill(1200.0 * day) == 389'501'136'000 + 745'132'608'000);
-  CHECK(shop.market.lease(one).ended == Timestamp{365.0 * 86400.0});
-  CHECK(shop.market.lease(three).ended == Timestamp{1095.0 * 86400.0});
+  CHECK(shop.market.lease(one).dates().ended == Timestamp{365.0 * 86400.0});
+  CHECK(shop.market.lease(three).dates().ended == Timestamp{1095.0 * 86400.0});
 }
 
 TEST_CASE("azure_reservation_1y: a discount, not capacity")
@@ -330,8 +330,8 @@ TEST_CASE("neocloud_on_demand, neocloud_spot, neocloud_cluster")
   const LeaseId cluster = shop.buy(2, 16, hour, 14.0 * day);
   CHECK(shop.bill(2.0 * hour) == 31'920'000 + 10'000'000 + 17'203'200'000);
   shop.to(30.0 * day);
-  CHECK(shop.market.lease(cluster).active == Timestamp{3600.0 + 86400.0});
-  CHECK(shop.market.lease(cluster).effective.micros() == 17'203'200'000);
+  CHECK(shop.market.lease(cluster).dates().active == Timestamp{3600.0 + 86400.0});
+  CHECK(shop.market.lease(cluster).money().effective.micros() == 17'203'200'000);
 }
 
 TEST_CASE("neocloud_take_or_pay: a fifth prepaid; leaving early costs the rest")

@@ -1,0 +1,61 @@
+#include "market/bills.hpp"
+
+#include "market/billing.hpp"
+
+#include <algorithm>
+
+namespace leasehold::market {
+
+void Bills::open_term(Lease& lease, Timestamp now)
+{
+  market::open_term(lease, offers_[lease.offer()], now, ledger_);
+}
+
+void Bills::usage(Lease& lease, Timestamp until, bool final)
+{
+  bill_usage(lease, offers_[lease.offer()], until, final, ledger_);
+}
+
+Money Bills::exit(Lease& lease, Timestamp now, Money refund_room)
+{
+  return bill_exit(lease, offers_[lease.offer()], now, refund_room, ledger_);
+}
+
+void Bills::start_counting(const Lease& lease, Timestamp now)
+{
+  if (is_usage(offers_[lease.offer()].programme.kind))
+    commitments_.change_usage(lease.tenant(), lease.offer(), lease.chips(), now, offers_.all());
+  if (!lease.agreed().capacity)
+    commitments_.begin(lease, now, offers_.all());
+}
+
+void Bills::stop_counting(Lease& lease, Timestamp now)
+{
+  if (is_usage(offers_[lease.offer()].programme.kind))
+    commitments_.change_usage(lease.tenant(), lease.offer(), -lease.chips(), now, offers_.all());
+  if (!lease.agreed().capacity)
+    commitments_.end(lease, now, offers_.all(), ledger_);
+}
+
+void Bills::close_period(LeaseBook& leases, Timestamp now, bool final)
+{
+  for (const LeaseId id : leases.live())
+    if (holds_chips(leases[id].state()))
+      usage(leases[id], now, final);
+  commitments_.settle(now, offers_.all(), leases.all(), ledger_);
+}
+
+Money Bills::owed(const Lease& lease, Money refund_room) const
+{
+  const Offer& taken = offers_[lease.offer()];
+  if (is_final(lease.state()) || taken.programme.ending.exit == Exit::free)
+    return Money{};
+  if (taken.programme.kind == ProgrammeKind::spend_commitment)
+    return commitments_.owed(lease, taken);
+  if (taken.programme.ending.exit == Exit::never)
+    return lease.meter().outstanding();
+  const ExitTerms terms = exit_terms(lease, taken, refund_room);
+  return std::clamp(terms.fee - terms.refund, Money{}, lease.meter().outstanding());
+}
+
+} // namespace leasehold::market
