@@ -11,8 +11,8 @@
 
 namespace leasehold::market {
 
-/// At one instant in this order: a term that renews keeps its chips before others get them, and all that leave have left
-/// before others come.
+/// At one instant in this order: a term that renews keeps its chips before others get them, and all that leave have
+/// left before others come.
 enum class TimerKind { expire, part, revoke, supply, stock, serve, begin, deliver, price, period };
 
 struct Timer {

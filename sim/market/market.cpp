@@ -92,19 +92,17 @@ void Market::fire(const Timer& timer)
 {
   LeaseEvent event;
   event.at = timer.at;
-  const OfferId offer{timer.index};
+  event.offer = timer.kind == TimerKind::period ? OfferId::none() : OfferId{timer.index};
   switch (timer.kind) {
   case TimerKind::supply:
-    parts_.agenda.set(this->offer(offer).supply.next_change(timer.at), TimerKind::supply, timer.index);
-    Lifecycle{parts_}.squeeze(offer, timer.at);
+    parts_.agenda.set(offer(event.offer).supply.next_change(timer.at), TimerKind::supply, timer.index);
+    Lifecycle{parts_}.squeeze(event.offer, timer.at);
     event.kind = LeaseEventKind::stock_changed;
-    event.offer = offer;
     break;
   case TimerKind::price:
-    parts_.agenda.set(this->offer(offer).price.next_change(timer.at), TimerKind::price, timer.index);
-    parts_.bills.price_changed(offer, timer.at);
+    parts_.agenda.set(offer(event.offer).price.next_change(timer.at), TimerKind::price, timer.index);
+    parts_.bills.price_changed(event.offer, timer.at);
     event.kind = LeaseEventKind::price_changed;
-    event.offer = offer;
     break;
   case TimerKind::period:
     parts_.bills.close_period(parts_.leases, timer.at, false);

@@ -8,10 +8,11 @@
 //      `set_auto_renew` (through policy::LeaseSink). A verdict is given at once. A lease whose verdict says
 //      `active_at <= now` computes at once. What these calls cause is also told as events, by the next `advance`
 //      (`next_event()` is then `now`; calling `advance(now, …)` again in the same instant is right).
-//   3. for each lease the loop reports what its chips did: `classify(lease, ChipTime)`, in pieces of any size, before or
-//      after the lease ends. `lease(id).unclassed(now)` must come to zero by `close`.
+//   3. for each lease the loop reports what its chips did: `classify(lease, ChipTime)`, in pieces of any size, before
+//      or after the lease ends. `lease(id).unclassed(now)` must come to zero by `close`.
 //   4. `next_event()` is the instant to call `advance` for at the latest.
-//   5. `close(horizon)` bills everything up to the horizon. Then read `leases()`, `ledger()`, `stocks()`, `spend(lease)`.
+//   5. `close(horizon)` bills everything up to the horizon. Then read `leases()`, `ledger()`, `stocks()`,
+//      `spend(lease)`.
 // The world (prices, spot supply, others' demand, late waves) is data drawn beforehand from named streams
 // (market/world.hpp), so that two policies face the same one.
 //

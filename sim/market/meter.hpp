@@ -24,7 +24,8 @@ public:
   [[nodiscard]] Money upfront() const { return upfront_; } ///< paid ahead for the current term
   [[nodiscard]] Money term_price() const { return upfront_ + recurring_; }
 
-  /// Of the money paid ahead, and of the rest of the term's price: what falls on the seconds from the last bill to `stop`.
+  /// Of the money paid ahead, and of the rest of the term's price: what falls on the seconds from the last bill to
+  /// `stop`.
   [[nodiscard]] Money upfront_until(std::int64_t stop) const;
   [[nodiscard]] Money recurring_until(std::int64_t stop) const;
   /// Of either: what falls on the seconds after the last bill; `outstanding` is zero for open-ended leases.

@@ -23,15 +23,16 @@ public:
   /// The two never hold leases of one provider, or in one rack, at the same time: the later request is refused, and a
   /// lease agreed ahead waits at its start for racks that are free of the other. Racks are those of StockPlan::racks.
   void keep_apart(TenantId tenant, TenantId rival, Apart apart);
-  /// From now on the tenant takes hosts of its own alone: offers of shared hosts are closed to it, those of dedicated ones
-  /// on request (Offer::on_request) open.
+  /// From now on the tenant takes hosts of its own alone: offers of shared hosts are closed to it, those of dedicated
+  /// ones on request (Offer::on_request) open.
   void demand_dedicated(TenantId tenant);
   /// Live leases of the tenant with the provider never exceed this many chips.
   void cap_provider(TenantId tenant, ProviderId provider, std::int64_t chips);
 
   /// Whether the offer is made to the tenant at all.
   [[nodiscard]] bool open_to(TenantId tenant, OfferId offer) const;
-  /// What speaks against so many more chips, of an offer that is open to the tenant: the programme's limit, rivals, caps.
+  /// What speaks against so many more chips of an offer that is open to the tenant: the programme's limit, rivals,
+  /// caps.
   [[nodiscard]] Refusal judge(TenantId tenant, OfferId offer, std::int64_t chips) const;
   /// Chips that the tenant may still lease from the offer's provider: none where a rival does.
   [[nodiscard]] std::int64_t room(TenantId tenant, OfferId offer) const;

@@ -1,5 +1,5 @@
-// Scarcity: the stocks, who holds what of them, in which racks, who waits, and whose spot chips go first. It knows chips
-// and instants; what a lease goes through when it gets or loses them is market/lifecycle.hpp's matter.
+// Scarcity: the stocks, who holds what of them, in which racks, who waits, and whose spot chips go first. It knows
+// chips and instants; what a lease goes through when it gets or loses them is market/lifecycle.hpp's matter.
 #pragma once
 
 #include "market/lease.hpp"

@@ -51,7 +51,7 @@ TEST_CASE("the discount structure of the facts comes out of the prices")
 
 TEST_CASE("the lowest on-demand price is that of programmes of this kind, whatever their name says")
 {
-  // `on_demand_by_name` is a spot programme at $1: not asked about. Of the two at $3 the first counts; `c` alone is asked.
+  // `on_demand_by_name` is a spot programme at $1: not asked about. Of the two at $3 the first counts.
   catalogue::ProgrammeCatalogue programmes;
   for (const auto& [name, kind] :
        {std::pair{"first", market::ProgrammeKind::on_demand}, std::pair{"second", market::ProgrammeKind::on_demand},

@@ -33,6 +33,7 @@ TEST_CASE("a lease holds its chips from delivery to its end")
   lease.move(LeaseState::accepted);
   lease.move(LeaseState::active);
   lease.activate(at_hour(4)); // an hour late
+  CHECK(lease.meter().billed_to() == at_hour(4)); // the first row starts there
   CHECK(lease.held(at_hour(6)) == doctest::Approx(10 * 2 * 3600.0));
   lease.classify({.productive = 36'000.0, .lost = 0.0, .idle = 0.0, .stranded = 0.0});
   CHECK(lease.unclassed(at_hour(6)) == doctest::Approx(36'000.0)); // 10 chips × 2 h − 10 chip-hours
@@ -90,7 +91,7 @@ TEST_CASE("time billed beyond what was held is spread over the classes")
 
 TEST_CASE("a meter bills a piece as differences of its total, and a term by its seconds")
 {
-  // One chip at $0.0001 an hour: 100 / 3 = 33.3 micro-dollars a third of an hour, 33 + 34 + 33 on three bills, 100 in all.
+  // One chip at $0.0001 an hour: 100 / 3 = 33.3 micro-dollars a third of an hour, 33 + 34 + 33 on three bills.
   Meter meter;
   meter.open_term(dollars(0.0001), Seconds{3600.0});
   std::vector<std::int64_t> bills;
@@ -99,8 +100,8 @@ TEST_CASE("a meter bills a piece as differences of its total, and a term by its 
     meter.advance(stop, Timestamp{static_cast<double>(stop)});
   }
   CHECK(bills == std::vector<std::int64_t>{33, 34, 33});
-  // A second term of an hour costs 50 ahead and 100 later: after a quarter of it 12.5 and 25 have fallen due, rounded away
-  // from zero, and 37 and 75 have not.
+  // A second term of an hour costs 50 ahead and 100 later: after a quarter of it 12.5 and 25 have fallen due, rounded
+  // away from zero, and 37 and 75 have not.
   meter.open_term(dollars(0.0001), Seconds{3600.0});
   meter.price_term(Money::from_micros(50), Money::from_micros(100));
   CHECK(meter.term_end() == 7200);
