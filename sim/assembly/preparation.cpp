@@ -35,7 +35,7 @@ Prepared prepare(const RunSetup& setup, const model::Inventory& inventory, confi
   prepared.policies = scenario::make_policies(scenario.policies, scenario.tenants, diagnostics);
   prepared.data = plan_data(setup, inventory, diagnostics);
   prepared.owned = owned_blocks(scenario, inventory, diagnostics);
-  if (scenario::leases(scenario) && scenario.policies.tenancy.name == "dedicated")
+  if (scenario::leases(scenario) && prepared.policies.tenancy && !prepared.policies.tenancy(0)->takes_guests())
     check_rigid_work(scenario, diagnostics);
   if (scenario::leases(scenario))
     prepared.market = open_market(setup, inventory, prepared.owned, diagnostics);

@@ -13,7 +13,8 @@ Instant Parts::instant()
     instant.add("ports", *ports); // releases and ports that are done; then pilots take their chips
   if (unbilled)
     instant.add("unbilled pay", *unbilled);
-  instant.add("owners", owners); // before guests, who make room, but after pilots
+  if (state.tenancy->takes_guests())
+    instant.add("owners", owners); // before guests, who make room, but after pilots
   if (data)
     instant.add("data", *data);      // copies that arrive; then copies of what still waits
   instant.add("timeline", timeline); // hosts back, hosts down, ends of jobs, replicas ready, service periods, reviews

@@ -1,5 +1,9 @@
 #include "simulation/owners_first.hpp"
 
+#include "simulation/job_runner.hpp"
+#include "simulation/make_room.hpp"
+
+#include <algorithm>
 #include <set>
 
 namespace leasehold::simulation {
@@ -36,9 +40,12 @@ bool OwnersFirst::start_replica(std::size_t service)
     return false;
   };
   return start_where([](PoolId, const model::Request&) { return true; }) ||
-         start_where([&](PoolId pool, const model::Request& request) { return make_room(pool, request, false); }) ||
-         (setup.preempts &&
-          start_where([&](PoolId pool, const model::Request& request) { return make_room(pool, request, true); }));
+         start_where([&](PoolId pool, const model::Request& request) {
+           return make_room(*state_, pool, {setup.tenant, &request, true, false});
+         }) ||
+         (setup.preempts && start_where([&](PoolId pool, const model::Request& request) {
+            return make_room(*state_, pool, {setup.tenant, &request, true, true});
+          }));
 }
 
 void OwnersFirst::start_jobs()
@@ -79,33 +86,18 @@ bool OwnersFirst::start_job(JobId job)
     return false;
   };
   return start_where([&](PoolId pool, const model::Request& request) { return state_->view.fits(pool, request); }) ||
-         start_where([&](PoolId pool, const model::Request& request) { return make_room(pool, request, false); });
+         start_where([&](PoolId pool, const model::Request& request) {
+           return make_room(*state_, pool, {tenant, &request, true, false});
+         });
 }
 
 bool OwnersFirst::has_guests(PoolId pool) const
 {
-  const TenantId owner = state_->ledger.pool(pool).owner;
-  return latest_of(*state_, pool, [&](const model::Job& job) { return job.tenant != owner; }).valid();
-}
-
-bool OwnersFirst::make_room(PoolId pool, const model::Request& request, bool own_training)
-{
-  const TenantId owner = state_->ledger.pool(pool).owner;
-  const Movable guest = [&](const model::Job& job) { return job.tenant != owner; };
-  const Movable anyone = [&](const model::Job& job) {
-    return job.tenant != owner || (own_training && job.kind == model::JobKind::training);
-  };
-  if (!state_->view.could_fit(pool, request) || !has_guests(pool) || !fits_without(*state_, pool, request, anyone))
-    return false;
-  while (!state_->view.fits(pool, request)) {
-    JobId victim = latest_of(*state_, pool, guest);
-    if (!victim.valid())
-      victim = latest_of(*state_, pool, anyone);
-    if (!victim.valid())
-      return false;
-    state_->gangs.evict(victim, EndReason::evicted, time_for_checkpoint);
-  }
-  return true;
+  const model::Pool& asked = state_->ledger.pool(pool);
+  for (const model::RunningJob& running : asked.running)
+    if (state_->jobs[running.job].tenant != asked.owner)
+      return true;
+  return false;
 }
 
 } // namespace leasehold::simulation

@@ -2,7 +2,6 @@
 // guest's, and guests make room for it.
 #pragma once
 
-#include "simulation/make_room.hpp"
 #include "simulation/process.hpp"
 #include "simulation/service_runner.hpp"
 
@@ -26,8 +25,6 @@ private:
   void start_jobs();
   [[nodiscard]] bool start_job(model::JobId job);
   [[nodiscard]] bool has_guests(model::PoolId pool) const;
-  /// Makes the request fit by stopping who may be stopped, guests before the owner's own.
-  [[nodiscard]] bool make_room(model::PoolId pool, const model::Request& request, bool own_training);
 
   ClusterState* state_;
   JobRunner* jobs_;

@@ -119,11 +119,14 @@ bool ServiceRunner::start_one(std::size_t index)
     for (const model::PoolId pool : admitted)
       if (start_on(index, option, pool))
         return true;
-  if (!setup.preempts)
+  // Without training there is nobody to stop; who runs in the pools need not be looked through.
+  if (!setup.preempts || !jobs_->trains(setup.tenant))
     return false;
   for (std::uint32_t option = 0; option < setup.replicas.size(); ++option)
     for (const model::PoolId pool : admitted)
-      if (services_[index].efficiency[option] > 0.0 && make_room(index, option, pool))
+      if (const model::Request& request = setup.replicas[option].request;
+          may_run(index, option) &&
+          (state_->view.fits(pool, request) || make_room(*state_, pool, {setup.tenant, &request, false, true})))
         return start_on(index, option, pool);
   return false;
 }
@@ -145,27 +148,6 @@ bool ServiceRunner::start_on(std::size_t index, std::uint32_t option, model::Poo
   ++service.counts[option].all;
   state_->events.push({state_->now + service.setup.startup, id.index(), 0, EventClass::replica_ready});
   state_->reschedule = true;
-  return true;
-}
-
-bool ServiceRunner::make_room(std::size_t index, std::uint32_t option, model::PoolId pool)
-{
-  const assembly::ServiceSetup& setup = services_[index].setup;
-  const model::Request& request = setup.replicas[option].request;
-  const Movable own_training = [&](const model::Job& job) {
-    return job.kind == model::JobKind::training && job.tenant == setup.tenant;
-  };
-  // Without training there is nobody to stop; who runs in the pool need not be looked through.
-  if (!jobs_->trains(setup.tenant) && !state_->view.fits(pool, request))
-    return false;
-  if (!state_->view.could_fit(pool, request) || !fits_without(*state_, pool, request, own_training))
-    return false;
-  while (!state_->view.fits(pool, request)) {
-    const JobId victim = latest_of(*state_, pool, own_training);
-    if (!victim.valid())
-      return false;
-    state_->gangs.evict(victim, EndReason::evicted, time_for_checkpoint);
-  }
   return true;
 }
 

@@ -111,7 +111,6 @@ private:
   void recompute(Service& service);
   static std::vector<Replica>::iterator find(Service& service, model::JobId job);
   bool start_one(std::size_t index);
-  bool make_room(std::size_t index, std::uint32_t option, model::PoolId pool);
   void stop(std::size_t index, std::size_t replica, bool at_horizon);
 
   ClusterState* state_;

@@ -1,12 +1,21 @@
-// Who may run on whose capacity.
+// Who may run on whose capacity, and who makes room for whom.
 #pragma once
 
 #include "model/pool.hpp"
+#include "model/view.hpp"
 
 #include <span>
 #include <vector>
 
 namespace leasehold::policy {
+
+/// What somebody wants room for.
+struct Claim {
+  model::TenantId tenant;
+  const model::Request* request = nullptr;
+  bool over_guests = false;   ///< as owner of the pool, over whoever else runs there
+  bool over_training = false; ///< over the tenant's own training
+};
 
 class Tenancy {
 public:
@@ -15,6 +24,12 @@ public:
   /// The pools that jobs of `tenant` may use, in the order in which they should be tried. Called when a pool is made.
   [[nodiscard]] virtual std::vector<model::PoolId> admit(model::TenantId tenant,
                                                          std::span<const model::Pool> pools) const = 0;
+  /// Whether it ever admits a tenant to another's chips. Owners' work starts first there.
+  [[nodiscard]] virtual bool takes_guests() const = 0;
+  /// Whom to stop so that the claim fits into the pool: one after the other, until it does. Empty where stopping all
+  /// who may be stopped would not be enough.
+  [[nodiscard]] virtual std::vector<model::JobId> victims(const model::ClusterView& view, model::PoolId pool,
+                                                          const Claim& claim) const = 0;
 };
 
 } // namespace leasehold::policy

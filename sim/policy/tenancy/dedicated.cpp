@@ -1,5 +1,6 @@
 // Each tenant runs on its own leases alone.
 #include "policy/tenancy/registry.hpp"
+#include "policy/tenancy/victims.hpp"
 
 namespace leasehold::policy {
 
@@ -15,6 +16,15 @@ public:
       if (pools[p].owner == tenant)
         open.push_back(model::PoolId{p});
     return open;
+  }
+  [[nodiscard]] bool takes_guests() const override { return false; }
+  /// There are no guests; a tenant's own training may make room for what it serves.
+  [[nodiscard]] std::vector<model::JobId> victims(const model::ClusterView& view, model::PoolId pool,
+                                                  const Claim& claim) const override
+  {
+    return room_makers(view, pool, *claim.request, [&](const model::Job& job) {
+      return claim.over_training && is_own_training(job, claim) ? 0 : -1;
+    });
   }
 };
 

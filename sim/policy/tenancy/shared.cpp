@@ -1,6 +1,7 @@
 // Every tenant may run on everybody's leases, its own first. Whoever runs on another's is its guest and makes room when
-// the owner's work comes; the run loop sees to that.
+// the owner's work comes: the latest first, and guests before the owner's own training.
 #include "policy/tenancy/registry.hpp"
+#include "policy/tenancy/victims.hpp"
 
 #include <algorithm>
 
@@ -19,6 +20,22 @@ public:
     std::stable_partition(open.begin(), open.end(),
                           [&](model::PoolId pool) { return pools[pool.index()].owner == tenant; });
     return open;
+  }
+  [[nodiscard]] bool takes_guests() const override { return true; }
+  [[nodiscard]] std::vector<model::JobId> victims(const model::ClusterView& view, model::PoolId pool,
+                                                  const Claim& claim) const override
+  {
+    const model::TenantId owner = view.pool(pool).owner;
+    bool hosts = false;
+    for (const model::RunningJob& running : view.pool(pool).running)
+      hosts |= view.job(running.job).tenant != owner;
+    if (claim.over_guests && !hosts)
+      return {}; // what the tenant itself runs there gives way where it is asked for that alone
+    return room_makers(view, pool, *claim.request, [&](const model::Job& job) {
+      if (claim.over_guests && job.tenant != owner)
+        return 0;
+      return claim.over_training && is_own_training(job, claim) ? 1 : -1;
+    });
   }
 };
 

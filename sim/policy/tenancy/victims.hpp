@@ -1,0 +1,28 @@
+// Room for a gang in a pool: what stopping others would free, and whom to stop first. Tenancy policies share it.
+#pragma once
+
+#include "policy/api/tenancy.hpp"
+
+#include <functional>
+
+namespace leasehold::policy {
+
+/// How soon a job may be stopped for another: the lower goes first; below 0 it may not be stopped at all.
+using Rank = std::function<int(const model::Job&)>;
+
+[[nodiscard]] inline bool is_own_training(const model::Job& job, const Claim& claim)
+{
+  return job.tenant == claim.tenant && job.kind == model::JobKind::training;
+}
+
+/// Whether the request would fit if all jobs of the pool that may be stopped were; else stopping any is in vain. Counts
+/// whole chips, fractions, cores and memory as `ClusterLedger::members_on` does.
+[[nodiscard]] bool fits_without(const model::ClusterView& view, model::PoolId pool, const model::Request& request,
+                                const Rank& rank);
+
+/// All jobs of the pool that may be stopped, by rank; among equals the latest started first: it has the least to lose.
+/// Empty where stopping them all would not make room.
+[[nodiscard]] std::vector<model::JobId> room_makers(const model::ClusterView& view, model::PoolId pool,
+                                                    const model::Request& request, const Rank& rank);
+
+} // namespace leasehold::policy

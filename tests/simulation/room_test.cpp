@@ -1,0 +1,172 @@
+// Who makes room for whom, and that nobody is stopped in vain.
+#include "policy/tenancy/registry.hpp"
+#include "policy/tenancy/victims.hpp"
+#include "support/policy_from.hpp"
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <random>
+
+namespace leasehold::policy {
+
+namespace {
+
+constexpr model::TenantId landlord{0};
+constexpr model::TenantId visitor{1};
+
+model::Inventory roomy_hosts(std::uint32_t hosts)
+{
+  model::Inventory inventory;
+  inventory.providers = {"cloud"};
+  inventory.regions = {{"east", model::ProviderId{0}}};
+  inventory.chip_types = {"chip"};
+  for (std::uint32_t h = 0; h < hosts; ++h) {
+    model::Host host;
+    host.name = "host-" + std::to_string(h);
+    host.provider = model::ProviderId{0};
+    host.region = model::RegionId{0};
+    host.chip = model::ChipTypeId{0};
+    host.chips = 4;
+    host.cores = 16;
+    host.memory = Bytes{64.0};
+    inventory.hosts.push_back(host);
+  }
+  return inventory;
+}
+
+/// The landlord's pool: hosts of 4 chips, 16 cores and 64 bytes.
+struct Lodging {
+  explicit Lodging(std::uint32_t hosts)
+      : inventory(roomy_hosts(hosts)), ledger(inventory), pending(jobs), admitted(2),
+        view(ledger, jobs, pending, admitted)
+  {
+    pool = ledger.pool_of(landlord, model::ProviderId{0}, model::RegionId{0}, model::ChipTypeId{0});
+    ledger.deliver(model::LeaseId{0}, pool, std::array{model::HostRange{model::HostId{0}, model::HostId{hosts - 1}}});
+  }
+  static model::Request request(model::ChipShare chips, std::uint32_t cores, double memory)
+  {
+    model::Request asked;
+    asked.chips = chips;
+    asked.cores = cores;
+    asked.memory = Bytes{memory};
+    asked.chip_types = model::ChipTypes{model::ChipTypeId{0}};
+    return asked;
+  }
+  /// One member on a host; none() without room there.
+  model::JobId put(model::TenantId tenant, const model::Request& asked, std::uint32_t host, double at = 0.0,
+                   model::JobKind kind = model::JobKind::training)
+  {
+    model::Job job;
+    job.kind = kind;
+    job.tenant = tenant;
+    const model::JobId id = jobs.add(job, {&asked, 1}, {});
+    const std::uint16_t accelerator = asked.chips.is_whole()
+                                          ? std::uint16_t{0}
+                                          : ledger.accelerator_for(model::HostId{host}, asked.chips).value_or(0);
+    model::Placement placement{pool, {{{model::HostId{host}, model::HostId{host}}, 1, accelerator}}};
+    const bool taken = ledger.allocate(id, 0, asked, placement, Timestamp{at}) == model::Rejection::accepted;
+    return taken ? id : model::JobId::none();
+  }
+
+  model::Inventory inventory;
+  model::ClusterLedger ledger;
+  model::JobTable jobs;
+  model::PendingQueue pending;
+  std::vector<std::vector<model::PoolId>> admitted;
+  model::ClusterView view;
+  model::PoolId pool;
+};
+
+int guests_go(const model::Job& job)
+{
+  return job.tenant == landlord ? -1 : 0;
+}
+
+const auto chips = [](std::uint32_t whole) { return model::ChipShare::whole(whole); };
+
+std::uint32_t cores(std::mt19937& random)
+{
+  return static_cast<std::uint32_t>(random() % 8);
+}
+
+double memory(std::mt19937& random)
+{
+  return static_cast<double>(random() % 25);
+}
+
+} // namespace
+
+TEST_CASE("chips that a guest would free are no use where the owner's own work keeps cores or memory")
+{
+  Lodging lodging{1};
+  lodging.put(landlord, Lodging::request(chips(1), 12, 0.0), 0);
+  lodging.put(visitor, Lodging::request(chips(3), 0, 0.0), 0);
+  // Without the guest 3 chips and 16 − 12 = 4 cores are free.
+  CHECK_FALSE(fits_without(lodging.view, lodging.pool, Lodging::request(chips(1), 8, 0.0), guests_go));
+  CHECK(fits_without(lodging.view, lodging.pool, Lodging::request(chips(1), 4, 0.0), guests_go));
+  const auto shared = test::policy_from(tenancy_policies(), "shared");
+  const model::Request eight_cores = Lodging::request(chips(1), 8, 0.0);
+  CHECK(shared->victims(lodging.view, lodging.pool, {landlord, &eight_cores, true, false}).empty());
+}
+
+TEST_CASE("fractions that a guest would free count as fractions")
+{
+  Lodging lodging{1};
+  const auto half = model::ChipShare::thousandths(500);
+  lodging.put(visitor, Lodging::request(half, 0, 0.0), 0);
+  lodging.put(landlord, Lodging::request(half, 0, 0.0), 0); // the same accelerator
+  lodging.put(landlord, Lodging::request(chips(3), 0, 0.0), 0);
+  CHECK(fits_without(lodging.view, lodging.pool, Lodging::request(half, 0, 0.0), guests_go));
+  CHECK_FALSE(fits_without(lodging.view, lodging.pool, Lodging::request(chips(1), 0, 0.0), guests_go));
+}
+
+TEST_CASE("what is foreseen is what the ledger has room for once they are gone")
+{
+  std::mt19937 random{7};
+  for (int round = 0; round < 200; ++round) {
+    Lodging lodging{3};
+    std::vector<model::JobId> guests;
+    for (int j = 0; j < 12; ++j) {
+      const auto share = random() % 2 == 0
+                             ? chips(static_cast<std::uint32_t>(1 + random() % 3))
+                             : model::ChipShare::thousandths(static_cast<std::uint32_t>(250 * (1 + random() % 3)));
+      const model::TenantId tenant = random() % 2 == 0 ? landlord : visitor;
+      const model::JobId id = lodging.put(tenant, Lodging::request(share, cores(random), memory(random)),
+                                          static_cast<std::uint32_t>(random() % 3));
+      if (id.valid() && tenant == visitor)
+        guests.push_back(id);
+    }
+    model::Request asked = Lodging::request(random() % 2 == 0 ? chips(static_cast<std::uint32_t>(1 + random() % 4))
+                                                              : model::ChipShare::thousandths(500),
+                                            cores(random), memory(random));
+    asked.members = static_cast<std::uint32_t>(1 + random() % 5);
+    const bool foreseen = fits_without(lodging.view, lodging.pool, asked, guests_go);
+    for (const model::JobId guest : guests)
+      static_cast<void>(lodging.ledger.release(guest));
+    CHECK(foreseen == lodging.view.fits(lodging.pool, asked));
+  }
+}
+
+TEST_CASE("shared names guests before the owner's training, the latest first; dedicated names training alone")
+{
+  Lodging lodging{2};
+  const model::Request one = Lodging::request(chips(2), 0, 0.0);
+  const model::JobId own = lodging.put(landlord, one, 0, 50.0);
+  const model::JobId early = lodging.put(visitor, one, 0, 10.0);
+  const model::JobId late = lodging.put(visitor, one, 1, 20.0);
+  const model::JobId serving = lodging.put(landlord, one, 1, 60.0, model::JobKind::replica);
+  REQUIRE(serving.valid());
+  const auto shared = test::policy_from(tenancy_policies(), "shared");
+  const auto dedicated = test::policy_from(tenancy_policies(), "dedicated");
+  using Named = std::vector<model::JobId>;
+  CHECK(shared->victims(lodging.view, lodging.pool, {landlord, &one, true, false}) == Named{late, early});
+  CHECK(shared->victims(lodging.view, lodging.pool, {landlord, &one, true, true}) == Named{late, early, own});
+  CHECK(shared->victims(lodging.view, lodging.pool, {landlord, &one, false, true}) == Named{own});
+  CHECK(dedicated->victims(lodging.view, lodging.pool, {landlord, &one, true, true}) == Named{own});
+  CHECK(dedicated->victims(lodging.view, lodging.pool, {landlord, &one, true, false}).empty());
+  CHECK(shared->takes_guests());
+  CHECK_FALSE(dedicated->takes_guests());
+}
+
+} // namespace leasehold::policy
