@@ -16,7 +16,7 @@ void Bills::usage(Lease& lease, Timestamp until, bool final)
   bill_usage(lease, offers_[lease.offer()], until, final, ledger_);
 }
 
-Money Bills::exit(Lease& lease, Timestamp now, Money refund_room)
+Money Bills::leave(Lease& lease, Timestamp now, Money refund_room)
 {
   return bill_exit(lease, offers_[lease.offer()], now, refund_room, ledger_);
 }

@@ -18,7 +18,7 @@ public:
   /// Up to `until`; at the lease's or its term's end rounded up.
   void usage(Lease& lease, Timestamp until, bool final);
   /// Leaving before the term's end, after the last bill; returns the refund.
-  Money exit(Lease& lease, Timestamp now, Money refund_room);
+  Money leave(Lease& lease, Timestamp now, Money refund_room);
   /// Usage begins, or ceases, to count towards commitments, or a commitment to apply.
   void start_counting(const Lease& lease, Timestamp now);
   void stop_counting(Lease& lease, Timestamp now);

@@ -207,7 +207,7 @@ void Lifecycle::bill_end(Lease& lease, LeaseState how, Timestamp now)
     return;
   SupplierRules& rules = parts_->rules;
   const Money room = rules.refund_room(lease.tenant(), lease.offer(), now);
-  rules.count_refund(lease.tenant(), lease.offer(), now, parts_->bills.exit(lease, now, room));
+  rules.count_refund(lease.tenant(), lease.offer(), now, parts_->bills.leave(lease, now, room));
 }
 
 } // namespace leasehold::market
