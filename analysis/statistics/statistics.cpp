@@ -11,6 +11,12 @@ namespace leasehold::analysis {
 
 namespace {
 
+// Double in, double out: with Boost's default promotion to long double the result would depend on the machine, and the
+// program would not start under Valgrind, whose long double is a double.
+using StudentT =
+    boost::math::students_t_distribution<double,
+                                         boost::math::policies::policy<boost::math::policies::promote_double<false>>>;
+
 /// The interval and p-value of a centre with this standard error; an error of 0 makes both exact.
 Estimate judge(std::size_t n, double centre, double error, double degrees, double confidence)
 {
@@ -69,14 +75,14 @@ std::optional<double> sample_variance(std::span<const double> values)
 
 double student_t_quantile(double p, double degrees)
 {
-  return boost::math::quantile(boost::math::students_t_distribution<double>(degrees), p);
+  return boost::math::quantile(StudentT(degrees), p);
 }
 
 double student_t_two_sided_p(double t, double degrees)
 {
   if (std::isinf(t))
     return 0.0;
-  const boost::math::students_t_distribution<double> distribution(degrees);
+  const StudentT distribution(degrees);
   return 2.0 * boost::math::cdf(boost::math::complement(distribution, std::abs(t)));
 }
 

@@ -30,6 +30,32 @@ inline const char* parse_any_decimal(const char* begin, const char* end, double&
   return error == std::errc{} && std::isfinite(value) ? stop : nullptr;
 }
 
+/// What nearly every line of a trace has: no exponent, at most 9 digits before the point and 9 behind it.
+inline std::optional<std::int64_t> nanoseconds_of_short(std::string_view text)
+{
+  constexpr std::array<std::int64_t, 10> scale{1'000'000'000, 100'000'000, 10'000'000, 1'000'000, 100'000,
+                                               10'000,        1'000,       100,        10,        1};
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  const bool negative = at != end && *at == '-';
+  at += negative ? 1 : 0;
+  std::int64_t digits = 0;
+  const char* const whole = at;
+  while (at != end && static_cast<unsigned char>(*at - '0') < 10 && at - whole < 9)
+    digits = digits * 10 + (*at++ - '0');
+  std::ptrdiff_t decimals = 0;
+  if (at != end && *at == '.') {
+    const char* const fraction = ++at;
+    while (at != end && static_cast<unsigned char>(*at - '0') < 10 && at - fraction < 9)
+      digits = digits * 10 + (*at++ - '0');
+    decimals = at - fraction;
+  }
+  if (at != end)
+    return std::nullopt;
+  digits *= scale[static_cast<std::size_t>(decimals)];
+  return negative ? -digits : digits;
+}
+
 } // namespace detail
 
 /// Reads a finite decimal at `begin`, rounded correctly (the same bits as std::from_chars). Returns where it stops, or
@@ -69,6 +95,8 @@ inline const char* parse_decimal(const char* begin, const char* end, double& val
 /// stand, and those past the ninth decimal round half to even. Nothing where 64 bits do not hold it.
 inline std::optional<std::int64_t> nanoseconds_in(std::string_view text)
 {
+  if (const auto short_of = detail::nanoseconds_of_short(text))
+    return short_of;
   const bool negative = text.starts_with('-');
   std::string_view digits = text.substr(negative ? 1 : 0);
   std::int64_t power = -1; // of ten, of the digit that comes next

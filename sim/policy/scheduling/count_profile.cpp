@@ -38,6 +38,7 @@ Timestamp CountProfile::earliest(Timestamp from, std::int64_t amount, Seconds du
   while (i + 1 < count && steps_[i + 1].begin <= from)
     ++i;
   Timestamp anchor = from;
+  Timestamp end = from + duration;
   bool open = false; // every step since `anchor` has room
   for (; i < count; ++i) {
     if (steps_[i].free < amount) {
@@ -47,8 +48,9 @@ Timestamp CountProfile::earliest(Timestamp from, std::int64_t amount, Seconds du
     if (!open) {
       open = true;
       anchor = std::max(steps_[i].begin, from);
+      end = anchor + duration;
     }
-    if (i + 1 == count || steps_[i + 1].begin >= anchor + duration)
+    if (i + 1 == count || steps_[i + 1].begin >= end)
       return anchor;
   }
   return Timestamp::never();
