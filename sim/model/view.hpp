@@ -38,6 +38,14 @@ public:
   [[nodiscard]] bool runs(JobId id) const { return ledger_->holds_chips(id); }
   [[nodiscard]] const Allocation& allocation(JobId id) const { return ledger_->allocation(id); }
 
+  // Tenants -----------------------------------------------------------------------------------------------------------
+  [[nodiscard]] std::size_t tenants() const { return admitted_->size(); }
+  /// What part of the whole is due to the tenant where tenants compete, in (0, 1]; the shares of all sum to 1.
+  [[nodiscard]] double share(TenantId tenant) const
+  {
+    return shares_.empty() ? 1.0 / static_cast<double>(tenants()) : shares_[tenant.index()];
+  }
+
   // Pools -------------------------------------------------------------------------------------------------------------
   /// Pool::running tells who runs there; job() of which kind each is: replicas and pilots are among them.
   [[nodiscard]] std::span<const Pool> pools() const { return ledger_->pools(); }
@@ -84,6 +92,7 @@ protected:
   Timestamp now_;
   const KnownFacts* known_ = nullptr; ///< null: nothing ran yet
   const LeaseEnds* lease_ends_ = nullptr;
+  std::span<const double> shares_; ///< by tenant; empty: equal ones
 
 private:
   [[nodiscard]] bool accepts(PoolId pool, const Request& request) const
@@ -105,6 +114,8 @@ public:
   /// Who answers `facts` and `until`; must outlive the view.
   void know(const KnownFacts& facts) { known_ = &facts; }
   void know(const LeaseEnds& ends) { lease_ends_ = &ends; }
+  /// What `share` answers, by tenant; must outlive the view.
+  void set_shares(std::span<const double> shares) { shares_ = shares; }
 };
 
 } // namespace leasehold::model

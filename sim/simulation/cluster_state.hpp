@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <span>
 #include <stdexcept>
 #include <vector>
 
@@ -47,6 +48,14 @@ struct ClusterState {
     }
   }
 
+  /// Asks the tenancy policy what is due to each tenant.
+  void share_out(std::span<const double> weights)
+  {
+    for (std::uint32_t t = 0; t < weights.size(); ++t)
+      shares.push_back(tenancy->share(model::TenantId{t}, weights));
+    view.set_shares(shares);
+  }
+
   /// Throws std::logic_error where the clock would fall.
   void set_now(Timestamp instant)
   {
@@ -61,6 +70,7 @@ struct ClusterState {
   model::JobTable jobs;
   model::PendingQueue pending;
   std::vector<std::vector<model::PoolId>> admitted; ///< by tenant, as the tenancy policy says
+  std::vector<double> shares;                       ///< by tenant, likewise
   bool has_guests = false;                          ///< some tenant may run on another's chips
   assembly::GuestRules guest_rules;
   model::LiveView view; ///< policies get it as a ClusterView

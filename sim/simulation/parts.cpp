@@ -13,6 +13,14 @@ Recorder::Wanted wanted_files(const scenario::Scenario& scenario, bool serves)
   return {outputs.jobs, outputs.segments, outputs.services && serves, outputs.events, outputs.requests};
 }
 
+std::vector<double> tenant_weights(const scenario::Scenario& scenario)
+{
+  std::vector<double> weights;
+  for (const auto& tenant : scenario.tenants)
+    weights.push_back(tenant.weight);
+  return weights;
+}
+
 } // namespace
 
 std::vector<std::string> tenant_names(const scenario::Scenario& scenario)
@@ -35,6 +43,7 @@ Parts::Parts(const assembly::RunSetup& given, const model::Inventory& inventory,
   state.scheduling = prepared.policies.scheduling(policy_seed("scheduling"));
   state.placement = prepared.policies.placement(policy_seed("placement"));
   state.tenancy = prepared.policies.tenancy(policy_seed("tenancy"));
+  state.share_out(tenant_weights(scenario()));
   open_ports(prepared.plan);
   keep_data(std::move(prepared.data));
   own(prepared.owned);

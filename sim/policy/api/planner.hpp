@@ -46,8 +46,9 @@ struct Snapshot {
   };
 
   Timestamp now;
-  std::vector<Job> jobs;   ///< those that wait, in the order of the queue, then those that run, by id
-  std::vector<Pool> pools; ///< by id
+  std::vector<Job> jobs;      ///< those that wait, in the order of the queue, then those that run, by id
+  std::vector<Pool> pools;    ///< by id
+  std::vector<double> shares; ///< by tenant: what part of the whole is due to it
 };
 
 struct Plan {

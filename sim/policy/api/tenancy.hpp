@@ -4,6 +4,7 @@
 #include "model/pool.hpp"
 #include "model/view.hpp"
 
+#include <numeric>
 #include <span>
 #include <vector>
 
@@ -26,6 +27,12 @@ public:
                                                          std::span<const model::Pool> pools) const = 0;
   /// Whether it ever admits a tenant to another's chips. Owners' work starts first there.
   [[nodiscard]] virtual bool takes_guests() const = 0;
+  /// What part of the whole is due to the tenant where tenants compete; `weights` are those of all tenants, above 0. The
+  /// shares of all sum to 1.
+  [[nodiscard]] virtual double share(model::TenantId tenant, std::span<const double> weights) const
+  {
+    return weights[tenant.index()] / std::accumulate(weights.begin(), weights.end(), 0.0);
+  }
   /// Whom to stop so that the claim fits into the pool: one after the other, until it does. Empty where stopping all
   /// who may be stopped would not be enough.
   [[nodiscard]] virtual std::vector<model::JobId> victims(const model::ClusterView& view, model::PoolId pool,
