@@ -162,7 +162,7 @@ TEST_CASE("a max-min planner over two chip types stops, resizes and migrates as 
   CHECK(world.runner.counts().finished == 5);
   CHECK(world.runner.totals().preemptions == 3 + 5 + 1 + 2);
   CHECK(world.runner.totals().refused_decisions == 0);
-  CHECK(world.wakes.next() == Timestamp::never());
+  CHECK(world.loop->next_wake() == Timestamp::never());
   CHECK(world.state.ledger.audit() == "");
 }
 
