@@ -68,7 +68,9 @@ inline constexpr std::array manifest_keys = {
     Column{"seed", "1", "of the first replication"},
     Column{"replications", "1", "of each point"},
     Column{"points", "", "names of all points, which are directories"},
-    Column{"files", "", "every input, as `path` and `sha256`"},
+    Column{"files", "", "every input"},
+    Column{"files.path", "", "as the scenario writes it"},
+    Column{"files.sha256", "", "of its bytes"},
     Column{"scenario", "", "the scenario file as it was run"},
 };
 
@@ -81,9 +83,12 @@ inline constexpr std::array execution_keys = {
     Column{"calls.cores", "1", "of the machine"},
     Column{"calls.workers", "1", "replications at once"},
     Column{"calls.leasehold", "", "version of the program"},
-    Column{"calls.replications", "",
-           "each with whether it `finished`, `wall_seconds`, `processor_seconds` and "
-           "`peak_memory_kib`"},
+    Column{"calls.replications", "", "one for each replication that was run"},
+    Column{"calls.replications.replication", "", "its directory"},
+    Column{"calls.replications.finished", "", "true or false"},
+    Column{"calls.replications.wall_seconds", "s", "how long it took"},
+    Column{"calls.replications.processor_seconds", "s", "of its process"},
+    Column{"calls.replications.peak_memory_kib", "KiB", "the most that its process held"},
 };
 
 } // namespace leasehold::output

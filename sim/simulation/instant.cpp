@@ -2,8 +2,17 @@
 
 #include <algorithm>
 #include <ranges>
+#include <stdexcept>
 
 namespace leasehold::simulation {
+
+void Instant::add(Turn turn, Process& process)
+{
+  const auto place = std::ranges::lower_bound(rows_, turn, {}, &Row::turn);
+  if (place != rows_.end() && place->turn == turn)
+    throw std::logic_error("two parts take the turn of " + std::string{name_of(turn)});
+  rows_.insert(place, {turn, &process});
+}
 
 Timestamp Instant::next() const
 {
@@ -33,7 +42,7 @@ std::vector<std::string> Instant::names() const
 {
   std::vector<std::string> names;
   for (const Row& row : rows_)
-    names.emplace_back(row.name);
+    names.emplace_back(name_of(row.turn));
   return names;
 }
 

@@ -1,19 +1,20 @@
-// One instant as a table: its rows are the parts that a run has, in their order; its columns the four things that a part
-// does at an instant.
+// One instant as a table: its rows are the parts that a run has, in the order of their turns; its columns the four things
+// that a part does at an instant.
 #pragma once
 
+#include "simulation/order_of_instant.hpp"
 #include "simulation/process.hpp"
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace leasehold::simulation {
 
 class Instant {
 public:
-  /// Parts take their turns in the order in which they are added; they outlive the table.
-  void add(std::string_view name, Process& process) { rows_.push_back({name, &process}); }
+  /// Whatever the order in which parts are added, they play in that of their turns. They outlive the table; there is at
+  /// most one a turn.
+  void add(Turn turn, Process& process);
 
   /// When any of them has something to do next.
   [[nodiscard]] Timestamp next() const;
@@ -27,7 +28,7 @@ public:
 
 private:
   struct Row {
-    std::string_view name;
+    Turn turn;
     Process* process;
   };
   std::vector<Row> rows_;

@@ -1,10 +1,9 @@
-// What a scheduling policy decides about jobs: judged, carried out, or refused with a reason. An act of several decisions
-// is tried on a copy of the books first, so that nothing has to be taken back from segments, accounts and events.
-#include "simulation/job_runner.hpp"
+// What a scheduling policy decides about jobs: judged, carried out, or refused with a reason.
+#include "simulation/chip_claim.hpp"
+#include "simulation/job_trial.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 #include <stdexcept>
 #include <utility>
 
@@ -17,42 +16,6 @@ using policy::Decision;
 
 namespace {
 
-/// A gang that is to take chips.
-struct Claim {
-  JobId job;
-  std::uint32_t request;
-  model::PoolId pool;
-};
-
-/// Takes the chips on `placement`, or on hosts that the placement policy chooses.
-Rejection take(ClusterState& state, model::ClusterLedger& ledger, const model::ClusterView& view, const Claim& claim,
-               std::optional<model::Placement> placement)
-{
-  const auto requests = state.jobs.requests(claim.job);
-  if (claim.request >= requests.size())
-    return Rejection::unknown_request;
-  const model::Request& request = requests[claim.request];
-  const auto& admitted = state.admitted[state.jobs[claim.job].tenant.index()];
-  if (std::ranges::find(admitted, claim.pool) == admitted.end())
-    return Rejection::not_admitted;
-  if (!placement) {
-    const model::Pool& chosen = ledger.pool(claim.pool);
-    if (const Rejection verdict = model::judge_place(request, chosen.chip, chosen.region);
-        verdict != Rejection::accepted)
-      return verdict;
-    placement = state.placement->place(view, claim.job, claim.pool, request);
-    if (!placement)
-      return Rejection::does_not_fit;
-  }
-  return ledger.allocate(claim.job, claim.request, request, *placement, state.now);
-}
-
-/// The pool of a placement, where there is one, counts.
-model::PoolId pool_of(const std::optional<model::Placement>& placement, model::PoolId pool)
-{
-  return placement ? placement->pool : pool;
-}
-
 std::string_view decision_name(const Decision& decision)
 {
   static constexpr std::array<std::string_view, 5> names{"start", "preempt", "resize", "migrate", "reject"};
@@ -60,97 +23,6 @@ std::string_view decision_name(const Decision& decision)
 }
 
 } // namespace
-
-/// One act on a copy of the books.
-class JobRunner::Trial {
-public:
-  explicit Trial(const JobRunner& runner)
-      : runner_(&runner), state_(runner.state_), books_(state_->ledger), view_(state_->view.over(books_))
-  {
-  }
-
-  /// Where all is accepted, `plain` holds the act in its order with every pool and placement chosen.
-  policy::Verdict judge(std::span<const Decision> act, std::vector<Decision>& plain)
-  {
-    for (std::size_t i = 0; i < act.size(); ++i)
-      if (const Rejection reason = give_back(act[i]); reason != Rejection::accepted)
-        return {reason, i};
-    for (std::size_t i = 0; i < act.size(); ++i) {
-      plain.push_back(act[i]);
-      if (const Rejection reason = std::visit([this](auto& one) { return settle(one); }, plain.back());
-          reason != Rejection::accepted)
-        return {reason, i};
-    }
-    return {};
-  }
-
-private:
-  Rejection give_back(const Decision& decision)
-  {
-    if (!seen_.insert(policy::job_of(decision)).second)
-      return Rejection::twice_in_act;
-    return std::visit([this](const auto& one) { return free(one); }, decision);
-  }
-
-  Rejection free(const policy::Start& start) const { return waits(start.job); }
-  Rejection free(const policy::Reject& reject) const { return waits(reject.job); }
-  Rejection free(const policy::Preempt& preempt)
-  {
-    const Rejection reason = runner_->judge_preemption(preempt);
-    if (reason == Rejection::accepted && preempt.how != policy::Stop::with_notice)
-      books_.release(preempt.job);
-    return reason;
-  }
-  Rejection free(const policy::Resize& resize) { return leave(resize.job); }
-  Rejection free(const policy::Migrate& migrate) { return leave(migrate.job); }
-
-  Rejection waits(JobId job) const
-  {
-    return runner_->is(job, JobState::pending) ? Rejection::accepted : Rejection::not_pending;
-  }
-  Rejection leave(JobId job)
-  {
-    if (!runner_->is(job, JobState::running))
-      return Rejection::not_running;
-    books_.release(job);
-    return Rejection::accepted;
-  }
-
-  Rejection settle(const policy::Preempt&) { return Rejection::accepted; }
-  Rejection settle(const policy::Reject&) { return Rejection::accepted; }
-  Rejection settle(policy::Start& start) { return settle_at(start.job, start.request, start.pool, start.placement); }
-  Rejection settle(policy::Resize& resize)
-  {
-    const model::Allocation& held = state_->ledger.allocation(resize.job);
-    if (!resize.pool.valid())
-      resize.pool = held.placement.pool;
-    if (!resize.placement && resize.pool == held.placement.pool && resize.request == held.request)
-      return Rejection::already_there;
-    return settle_at(resize.job, resize.request, resize.pool, resize.placement);
-  }
-  Rejection settle(policy::Migrate& migrate)
-  {
-    const model::Allocation& held = state_->ledger.allocation(migrate.job);
-    if (!migrate.placement && migrate.pool == held.placement.pool)
-      return Rejection::already_there;
-    return settle_at(migrate.job, held.request, migrate.pool, migrate.placement);
-  }
-
-  Rejection settle_at(JobId job, std::uint32_t request, model::PoolId& pool, std::optional<model::Placement>& placement)
-  {
-    pool = pool_of(placement, pool);
-    const Rejection reason = take(*state_, books_, view_, {job, request, pool}, placement);
-    if (reason == Rejection::accepted)
-      placement = books_.allocation(job).placement;
-    return reason;
-  }
-
-  const JobRunner* runner_;
-  ClusterState* state_;
-  model::ClusterLedger books_;
-  model::ClusterView view_;
-  std::set<JobId> seen_;
-};
 
 Rejection JobRunner::decide(Decision decision)
 {

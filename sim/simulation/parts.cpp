@@ -162,6 +162,31 @@ void Parts::say_what_may_come()
   submissions.expect(std::move(prospects));
 }
 
+Instant Parts::instant()
+{
+  Instant instant;
+  instant.add(Turn::timeline, timeline);
+  instant.add(Turn::submissions, submissions);
+  instant.add(Turn::services, services);
+  instant.add(Turn::scheduling, scheduling);
+  instant.add(Turn::audit, ledger_audit);
+  if (state.tenancy->takes_guests())
+    instant.add(Turn::owners, owners);
+  if (ports)
+    instant.add(Turn::ports, *ports);
+  if (unbilled)
+    instant.add(Turn::unbilled_pay, *unbilled);
+  if (data)
+    instant.add(Turn::data, *data);
+  if (leases) {
+    instant.add(Turn::leases, *leases);
+    instant.add(Turn::subleases, leases->subleases());
+  }
+  if (egress)
+    instant.add(Turn::egress, *egress);
+  return instant;
+}
+
 RunFacts Parts::facts()
 {
   RunFacts facts;

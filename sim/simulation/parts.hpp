@@ -1,4 +1,4 @@
-// Everything that lives through one run, put together, and the order in which it takes its turns.
+// Everything that lives through one run, put together.
 #pragma once
 
 #include "assembly/job_intake.hpp"
@@ -26,10 +26,8 @@ public:
   Parts(const Parts&) = delete;
   Parts& operator=(const Parts&) = delete;
 
-  /// The parts that this run has, in their order at one instant.
+  /// The parts that this run has.
   [[nodiscard]] Instant instant();
-  /// Nothing can happen any more but what the scheduling policy asks for.
-  [[nodiscard]] bool idles() const { return state.events.empty() && submissions.done(); }
   [[nodiscard]] RunFacts facts();
 
   const assembly::RunSetup* setup;

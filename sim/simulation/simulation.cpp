@@ -2,6 +2,7 @@
 
 #include "simulation/closing_files.hpp"
 #include "simulation/parts.hpp"
+#include "simulation/run_loop.hpp"
 
 #include <memory>
 
@@ -14,7 +15,8 @@ constexpr std::uint64_t instants_between_reports = 1U << 10;
 class Run {
 public:
   Run(const assembly::RunSetup& setup, const model::Inventory& inventory, assembly::Prepared prepared)
-      : setup_(&setup), parts_(setup, inventory, std::move(prepared)), instant_(parts_.instant()),
+      : setup_(&setup), parts_(setup, inventory, std::move(prepared)),
+        loop_(parts_.state, parts_.instant(), parts_.submissions, parts_.scheduling),
         traffic_(setup.traffic ? setup.traffic() : network::closed_form())
   {
     if (const auto& horizon = setup.point->scenario.horizon)
@@ -29,34 +31,21 @@ private:
 
   const assembly::RunSetup* setup_;
   Parts parts_;
-  Instant instant_;
+  RunLoop loop_;
   std::unique_ptr<network::Traffic> traffic_;
   Timestamp horizon_ = Timestamp::never();
 };
 
 void Run::play(const Finished& finished)
 {
-  const bool endless = horizon_ == Timestamp::never();
-  std::uint64_t instants = 0;
-  parts_.scheduling.begin();
-  for (;;) {
-    const Timestamp next = instant_.next();
-    if (next == Timestamp::never() || next > horizon_)
-      break;
-    parts_.state.set_now(next);
-    instant_.play();
+  loop_.play(horizon_, [this] {
     // Between two instants of a service that is followed request by request lie seconds of work.
-    if (++instants % instants_between_reports == 0 || parts_.services.follows_requests())
+    if (loop_.instants() % instants_between_reports == 0 || parts_.services.follows_requests())
       report_progress();
-    parts_.scheduling.listen(parts_.idles());
-    if (endless && parts_.scheduling.given_up())
-      break;
-  }
-  if (!endless)
-    parts_.state.set_now(horizon_);
+  });
   finish();
   RunFacts facts = parts_.facts();
-  facts.instants = instants;
+  facts.instants = loop_.instants();
   finished(facts);
 }
 
@@ -70,7 +59,7 @@ void Run::report_progress() const
 
 void Run::finish()
 {
-  instant_.close();
+  loop_.close();
   traffic_->advance(parts_.state.now);
   parts_.recorder.close();
   write_closing_files(parts_);

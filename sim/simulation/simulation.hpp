@@ -1,5 +1,4 @@
-// One run: go to the next instant, let every part apply what is due and then decide, until there is no next. The order
-// of an instant: order_of_instant.cpp.
+// One run: its parts, put together and played by the loop (run_loop.hpp), and the files that it leaves.
 #pragma once
 
 #include "assembly/run_setup.hpp"

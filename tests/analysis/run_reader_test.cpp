@@ -78,8 +78,9 @@ TEST_CASE("every way a summary can be malformed is told from the others")
       {"\xff", "is not JSON"},
       {std::string(5U << 20U, ' '), "is too large"},
   };
-  for (const auto& [content, message] : cases) {
-    CAPTURE(message);
+  for (const auto& each : cases) {
+    const auto& [content, message] = each;
+    CAPTURE(each.second);
     RunFolder folder;
     Problems problems;
     CHECK_FALSE(read_summary(folder.write("summary.json", content), problems));

@@ -124,9 +124,9 @@ std::string fault_of(const std::string& room, const std::string& include)
 
 TEST_CASE("the table itself has no arrow that points up")
 {
-  for (const auto& [room, below] : layers)
-    for (const std::string& other : below)
-      CHECK_MESSAGE(!layers.at(other).contains(room), room, " and ", other);
+  for (const auto& layer : layers)
+    for (const std::string& other : layer.second)
+      CHECK_MESSAGE(!layers.at(other).contains(layer.first), layer.first, " and ", other);
 }
 
 TEST_CASE("the check sees what it is to see")

@@ -49,10 +49,11 @@ TEST_CASE("the shipped models have the parameters of their names")
       {"qwen3-30b-a3b", {30.5, 3.0}},   {"gpt-oss-120b", {116.8, 5.1}},     {"mixtral-8x7b", {46.7, 12.7}},
       {"nemotron3-nano", {31.6, 3.2}},  {"nemotron3-super", {120.6, 12.3}}, {"gemma3-12b", {11.8, 11.8}},
       {"maxtext-128b", {125.1, 124.8}}, {"kimi-k2", {1026.0, 31.7}}};
-  for (const auto& [name, parameters] : published) {
+  for (const auto& each : published) {
+    const auto& [name, parameters] = each;
     const catalogue::ModelEntry* entry = models->find(name);
     REQUIRE(entry);
-    INFO(name);
+    INFO(each.first);
     CHECK(model::total_parameters(entry->transformer()) / 1e9 == doctest::Approx(parameters.first).epsilon(0.02));
     CHECK(model::active_parameters(entry->transformer()) / 1e9 == doctest::Approx(parameters.second).epsilon(0.05));
   }

@@ -211,9 +211,9 @@ TEST_CASE("an existing directory is never overwritten silently")
   CHECK_MESSAGE(more.status == 0, more.err);
   const auto after = contents(out);
   CHECK(finished(out) == 6); // two policies by three seeds
-  for (const auto& [file, text] : before)
-    if (file != "manifest.yaml")
-      CHECK_MESSAGE(after.at(file) == text, file);
+  for (const auto& there : before)
+    if (there.first != "manifest.yaml")
+      CHECK_MESSAGE(after.at(there.first) == there.second, there.first);
   const std::string whole = scratch / "whole";
   CHECK(run_program(run_arguments(scenario, whole, {"--replications", "3"})).status == 0); // the same, run at once
   CHECK(contents(whole) == after);

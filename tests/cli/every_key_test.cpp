@@ -56,9 +56,9 @@ TEST_CASE("the example of every key has every key")
   Keys keys;
   collect(schema(Tag<scenario::Scenario>{}), keys);
   REQUIRE(keys.size() > 10);
-  for (const auto& [schema, names] : keys)
-    for (const std::string& name : names)
-      CHECK_MESSAGE(std::regex_search(text, std::regex{"\\b" + name + ":"}), schema, " has the key `", name,
+  for (const auto& schema : keys)
+    for (const std::string& name : schema.second)
+      CHECK_MESSAGE(std::regex_search(text, std::regex{"\\b" + name + ":"}), schema.first, " has the key `", name,
                     "`, which the example in scenarios/README.md lacks");
 }
 

@@ -91,10 +91,10 @@ TEST_CASE("greedy spot and uniform progress on the published traces")
   }
   for (const double allowance : {1.1, 1.25, 1.5}) {
     Totals all;
-    for (const auto& [name, trace] : traces) {
-      const Totals sums = compare(trace, allowance, 8);
-      INFO(name << ": offline " << sums.offline << " uniform " << sums.uniform << " greedy " << sums.greedy
-                << " on-demand " << sums.firm);
+    for (const auto& traced : traces) {
+      const Totals sums = compare(traced.second, allowance, 8);
+      INFO(traced.first << ": offline " << sums.offline << " uniform " << sums.uniform << " greedy " << sums.greedy
+                        << " on-demand " << sums.firm);
       CHECK(sums.uniform <= sums.firm);
       CHECK(sums.greedy <= sums.firm * 1.05); // a zone with spot runs shorter than the changeover can waste some
       all.greedy += sums.greedy / sums.firm;
@@ -163,9 +163,9 @@ TEST_CASE("the published traces with deadlines near and far: uniform progress pa
     return;
   }
   for (const double allowance : {1.1, 1.25, 1.5, 2.0, 3.0})
-    for (const auto& [name, trace] : traces) {
-      const Totals sums = compare(trace, allowance, 4);
-      INFO(name << " allowance " << allowance << ": uniform " << sums.uniform << " on-demand " << sums.firm);
+    for (const auto& traced : traces) {
+      const Totals sums = compare(traced.second, allowance, 4);
+      INFO(traced.first << " allowance " << allowance << ": uniform " << sums.uniform << " on-demand " << sums.firm);
       CHECK(sums.uniform <= sums.firm * 1.01); // hops to spot that go before they are warm
     }
 }

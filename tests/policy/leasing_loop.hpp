@@ -1,5 +1,8 @@
 // A small world for leasing policies: the real market, workloads whose demand is a function of the hour, a review an
 // hour. Chips are handed to workloads in the order of their names' demands; what is held beyond demand is idle.
+//
+// It stays apart from the run loop, which reviews at the policy's own period and whenever a lease moves, and whose leases
+// take whole hosts of a platform: what is derived here counts on one review an hour, and on chips that stand nowhere.
 #pragma once
 
 #include "config/load.hpp"

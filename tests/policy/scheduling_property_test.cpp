@@ -86,10 +86,10 @@ TEST_CASE("textbook forms agree with the naive schedules, job by job")
   };
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     const auto jobs = workload(seed, {});
-    for (const auto& [policy, rule] : pairs) {
-      const auto played = play(policy, jobs);
-      const auto naive = test::naive_starts(jobs, hosts, rule);
-      CAPTURE(policy);
+    for (const auto& pair : pairs) {
+      const auto played = play(pair.first, jobs);
+      const auto naive = test::naive_starts(jobs, hosts, pair.second);
+      CAPTURE(pair.first);
       CAPTURE(seed);
       for (std::size_t j = 0; j < jobs.size(); ++j) {
         CAPTURE(j);
@@ -131,11 +131,11 @@ TEST_CASE("easy never delays the head past the first promise it got")
           promised.try_emplace(view.pending().front().index(), earliest_for_head(view));
       });
       REQUIRE(played.outcomes.size() == 40);
-      for (const auto& [job, promise] : promised) {
+      for (const auto& promise : promised) {
         CAPTURE(policy);
         CAPTURE(seed);
-        CAPTURE(job);
-        REQUIRE(played.outcomes[job].started.value() <= promise);
+        CAPTURE(promise.first);
+        REQUIRE(played.outcomes[promise.first].started.value() <= promise.second);
       }
     }
 }

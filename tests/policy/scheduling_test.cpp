@@ -250,12 +250,13 @@ private:
 
 TEST_CASE("a policy is woken when it asked to be, and not again at an instant that is past")
 {
-  // Called at 0 and 1 (submissions), at 5 (it asked), and at 15 (both ends); from 5 on its wish is stale.
+  // Called at 0 and 1 (submissions), at 5 (it asked), and at 15 (two ends, for which the wide job waits); from 5 on its
+  // wish is stale. At 25 nobody waits.
   const auto placement = test::policy_from(policy::placement_policies(), "first_fit");
   Sleeper sleeper{Timestamp{5.0}};
   const model::Inventory inventory = test::plain_cluster(2);
   test::TraceRunner runner{inventory, sleeper, *placement};
-  const auto outcomes = runner.play({rigid_job(0, 10, 1, 10), rigid_job(1, 10, 1, 10)});
-  CHECK(starts(outcomes) == Starts{5, 5});
+  const auto outcomes = runner.play({rigid_job(0, 10, 1, 10), rigid_job(1, 10, 1, 10), rigid_job(1, 10, 2, 10)});
+  CHECK(starts(outcomes) == Starts{5, 5, 15});
   CHECK(sleeper.calls == 4);
 }

@@ -4,6 +4,9 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
+#include <stdexcept>
+
 namespace leasehold::simulation {
 
 namespace {
@@ -47,17 +50,41 @@ TEST_CASE("an instant goes by columns in the order of its rows, and closes in th
   Scribe queue{"queue", turns, Timestamp{5}};
   NoTurn idle;
   Instant instant;
-  instant.add("market", market);
-  instant.add("idle", idle);
-  instant.add("queue", queue);
-  CHECK(instant.names() == std::vector<std::string>{"market", "idle", "queue"});
-  CHECK(instant.next() == Timestamp{5}); // the least of 7, never and 5
+  instant.add(Turn::submissions, queue); // rows stand in the order of their turns, not of these lines
+  instant.add(Turn::leases, market);
+  instant.add(Turn::timeline, idle);
+  CHECK(instant.names() == std::vector<std::string>{"leases", "timeline", "submissions"});
+  CHECK_THROWS_AS(instant.add(Turn::timeline, queue), std::logic_error); // one part a turn
+  CHECK(instant.next() == Timestamp{5});                                 // the least of 7, never and 5
   instant.play();
   CHECK(turns ==
         "market advances; queue advances; market decides; queue decides; market is audited; queue is audited; ");
   turns.clear();
   instant.close();
   CHECK(turns == "queue closes; market closes; ");
+}
+
+TEST_CASE("the order of an instant is the one that CONTRIBUTING.md states")
+{
+  // The rows of the table under "One instant": `| name | advances | decides |`, after the heading and the rule.
+  std::ifstream text{LEASEHOLD_SOURCE_DIR "/CONTRIBUTING.md"};
+  std::vector<std::string> stated;
+  bool here = false;
+  for (std::string line; std::getline(text, line);) {
+    if (line.starts_with("## "))
+      here = line == "## One instant";
+    if (here && line.starts_with("| "))
+      stated.push_back(line.substr(2, line.find(" |", 2) - 2));
+  }
+  REQUIRE_FALSE(stated.empty());
+  CHECK(stated.front() == "row");
+  stated.erase(stated.begin());
+  std::vector<std::string> shipped;
+  for (const Named<Turn>& turn : enum_names(Tag<Turn>{})) {
+    CHECK(turn.value == static_cast<Turn>(shipped.size())); // told in the order in which they play
+    shipped.emplace_back(turn.name);
+  }
+  CHECK(stated == shipped);
 }
 
 TEST_CASE("a table without rows has no next instant")

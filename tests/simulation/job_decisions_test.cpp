@@ -224,14 +224,14 @@ TEST_CASE("a wish to be woken counts once, in the future and with an empty queue
   test::JobWorld once{
       {1}, {{"x", 100, 10, {on_chips(4, -1, 1.0)}}}, seldom, std::make_unique<Idle>(Timestamp{50}, Seconds{0})};
   once.play();
-  CHECK(once.instants == 2);
+  CHECK(once.loop->instants() == 2);
   CHECK(static_cast<const Idle&>(*once.state.scheduling).calls == 2);
 
   // Woken for ever while a job waits that it never starts: after a thousand times it has given up.
   test::JobWorld dead{
       {1}, {{"x", 0, 10, {on_chips(4, -1, 1.0)}}}, seldom, std::make_unique<Idle>(Timestamp{10}, Seconds{10})};
   dead.play();
-  CHECK(dead.instants == 1 + Wakes::patience);
+  CHECK(dead.loop->instants() == 1 + Wakes::patience);
 }
 
 } // namespace leasehold::simulation

@@ -1,15 +1,14 @@
-// The loop of the run loop without market, services and failures: its state, its job runner, its wakes; for tests of what
-// policies decide.
+// Jobs on hosts of four chips, in the run loop; for tests of what policies decide and of what becomes of jobs.
 #pragma once
 
 #include "policy/placement/registry.hpp"
-#include "simulation/job_runner.hpp"
-#include "simulation/wakes.hpp"
+#include "simulation/ledger_audit.hpp"
+#include "support/job_loop.hpp"
 #include "support/policy_from.hpp"
 #include "support/scratch.hpp"
 
-#include <algorithm>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -88,21 +87,14 @@ public:
       job.priority = spec.priority;
       state.jobs.add(job, spec.requests, spec.name);
     }
+    loop.emplace(state, runner, audit_);
   }
 
-  /// Plays instants up to `end`, or to the last.
+  /// Plays instants up to `end`, or to the last; none where that is past.
   void play(Timestamp end = Timestamp::never())
   {
-    if (!begun_)
-      wakes.listen(*state.scheduling);
-    begun_ = true;
-    for (Timestamp now = next(); now < Timestamp::never() && now <= end; now = next()) {
-      play_instant(now);
-      if (wakes.given_up())
-        return;
-    }
-    if (end < Timestamp::never() && end > state.now)
-      state.set_now(end);
+    if (end >= state.now)
+      loop->play(end);
   }
 
   test::ScratchDirectory scratch;
@@ -110,8 +102,7 @@ public:
   simulation::ClusterState state;
   simulation::Recorder recorder;
   simulation::JobRunner runner;
-  simulation::Wakes wakes;
-  std::uint64_t instants = 0;
+  std::optional<JobLoop> loop; ///< made last, of all jobs
 
 private:
   static std::vector<double> works(const std::vector<JobSpec>& specs)
@@ -122,33 +113,7 @@ private:
     return all;
   }
 
-  [[nodiscard]] Timestamp next() const
-  {
-    Timestamp next = std::min(state.events.next(), wakes.next());
-    if (submitted_ < state.jobs.size())
-      next = std::min(next, state.jobs[model::JobId{submitted_}].submitted);
-    return next;
-  }
-
-  void play_instant(Timestamp now)
-  {
-    ++instants;
-    state.set_now(now);
-    while (!state.events.empty() && state.events.top().time <= now) {
-      const simulation::Event event = state.events.top();
-      state.events.pop();
-      runner.end(event);
-    }
-    while (submitted_ < state.jobs.size() && state.jobs[model::JobId{submitted_}].submitted <= now)
-      runner.submit(model::JobId{submitted_++});
-    if (wakes.due(now) || (state.reschedule && !state.pending.empty()))
-      state.scheduling->schedule(state.view, runner);
-    state.reschedule = false;
-    wakes.listen(*state.scheduling, now, state.events.empty() && submitted_ == state.jobs.size());
-  }
-
-  std::uint32_t submitted_ = 0;
-  bool begun_ = false;
+  simulation::LedgerAudit audit_{state};
 };
 
 } // namespace leasehold::test

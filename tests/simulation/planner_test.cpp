@@ -119,7 +119,57 @@ private:
   std::map<JobId, std::string>* log_;
 };
 
+/// Says for each round what is written down for it.
+class Scripted final : public policy::Planner {
+public:
+  explicit Scripted(std::map<Timestamp, std::vector<Plan::Run>> rounds) : rounds_(std::move(rounds)) {}
+  Plan plan(const Snapshot& snapshot) override { return {rounds_.at(snapshot.now)}; }
+
+private:
+  std::map<Timestamp, std::vector<Plan::Run>> rounds_;
+};
+
 } // namespace
+
+TEST_CASE("a plan of which something is refused costs only what was refused")
+{
+  // A host of four chips of each type. X, Z, U and W want four, Y eight.
+  //   0: X on A and Z on B start though Y, which stands between them, fits nowhere. Z's 100 take until 100.
+  //   360: U, W are there since 300. U takes B, where X was to go: X's move is refused, and X is not stopped for it. Then
+  //     W is refused, which was to have X's place, and U still starts: 1000, until 1360. X ends at 1000 as if nothing
+  //     had been.
+  //   720: what is planned is what runs: nothing is asked for.
+  //   1080: a job that is none, and W on A: W runs for 1000, until 2080.
+  // Refused: Y; X, W; the job that is none.
+  const auto run = [](std::uint32_t job, PoolId pool) { return Plan::Run{JobId{job}, 0, pool, std::nullopt}; };
+  constexpr std::uint32_t x = 0, y = 1, z = 2, u = 3, w = 4, none = 99;
+  const std::vector<model::Request> four{test::on_chips(4, -1, 1.0)};
+  const std::vector<test::JobSpec> jobs{{"X", 0, 1000, four},
+                                        {"Y", 0, 1000, {test::on_chips(8, -1, 1.0)}},
+                                        {"Z", 0, 100, four},
+                                        {"U", 300, 1000, four},
+                                        {"W", 300, 1000, four}};
+  std::map<JobId, std::string> stays;
+  auto script = std::make_unique<Scripted>(
+      std::map<Timestamp, std::vector<Plan::Run>>{{Timestamp{0}, {run(x, a), run(y, b), run(z, b)}},
+                                                  {Timestamp{360}, {run(u, b), run(x, b), run(w, a)}},
+                                                  {Timestamp{720}, {run(x, a), run(u, b)}},
+                                                  {Timestamp{1080}, {run(u, b), run(none, b), run(w, a)}},
+                                                  {Timestamp{1440}, {run(w, a)}},
+                                                  {Timestamp{1800}, {run(w, a)}}});
+  test::JobWorld world{{1, 1},
+                       jobs,
+                       {"train", "model", Seconds{10'000}, Seconds{10}, Seconds{20}},
+                       std::make_unique<Watched>(std::move(script), stays)};
+  world.play(Timestamp{2100});
+  CHECK(stays[JobId{x}] == "A4:0-1000 ");
+  CHECK(stays[JobId{y}].empty());
+  CHECK(stays[JobId{z}] == "B4:0-100 ");
+  CHECK(stays[JobId{u}] == "B4:360-1360 ");
+  CHECK(stays[JobId{w}] == "A4:1080-2080 ");
+  CHECK(world.runner.totals().refused_decisions == 1 + 2 + 1);
+  CHECK(world.runner.totals().preemptions == 0);
+}
 
 TEST_CASE("a max-min planner over two chip types stops, resizes and migrates as derived by hand")
 {
@@ -162,7 +212,7 @@ TEST_CASE("a max-min planner over two chip types stops, resizes and migrates as 
   CHECK(world.runner.counts().finished == 5);
   CHECK(world.runner.totals().preemptions == 3 + 5 + 1 + 2);
   CHECK(world.runner.totals().refused_decisions == 0);
-  CHECK(world.wakes.next() == Timestamp::never());
+  CHECK(world.loop->next_wake() == Timestamp::never());
   CHECK(world.state.ledger.audit() == "");
 }
 

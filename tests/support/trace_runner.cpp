@@ -1,16 +1,17 @@
 #include "support/trace_runner.hpp"
 
+#include "support/job_loop.hpp"
+
 #include <algorithm>
 #include <fstream>
-#include <queue>
+#include <map>
+#include <memory>
 #include <sstream>
 #include <stdexcept>
 
 namespace leasehold::test {
 
 using model::JobId;
-using model::JobState;
-using model::Rejection;
 
 TraceJob rigid_job(double submitted, double run_time, std::uint32_t members, double walltime)
 {
@@ -61,214 +62,143 @@ std::vector<TraceJob> read_swf(const std::string& path)
 
 namespace {
 
-struct End {
-  Timestamp at;
-  JobId job;
-  std::uint32_t attempt;
-  bool operator>(const End& other) const { return at != other.at ? at > other.at : job > other.job; }
-};
-using EndHeap = std::priority_queue<End, std::vector<End>, std::greater<>>;
-
-} // namespace
-
-/// Judges decisions and keeps the books of one `play`.
-class RunnerSink final : public policy::DecisionSink {
+/// The test's policy, whose jobs' last starts are written down.
+class Watched final : public policy::Scheduling {
 public:
-  RunnerSink(TraceRunner& runner, const std::vector<TraceJob>& jobs) : runner_(runner), jobs_(jobs), pending_(table_)
-  {
-    for (const TraceJob& job : jobs) {
-      model::Job entry;
-      entry.submitted = job.submitted;
-      entry.tenant = job.tenant;
-      entry.priority = job.priority;
-      table_.add(entry, job.requests, job.name);
-    }
-    outcomes_.resize(jobs.size());
-    attempts_.resize(jobs.size(), 0);
-  }
+  Watched(policy::Scheduling& policy, std::vector<Outcome>& outcomes) : policy_(&policy), outcomes_(&outcomes) {}
 
-  std::vector<Outcome> play();
-  Rejection decide(policy::Decision decision) override
+  void schedule(const model::ClusterView& view, policy::DecisionSink& decisions) override
   {
-    const Rejection verdict = std::visit([this](auto& d) { return apply(d); }, decision);
-    runner_.refusals_ += verdict != Rejection::accepted;
-    return verdict;
+    policy_->schedule(view, decisions);
   }
-  /// Acts of several, resizes and migrations need the job runner of the run loop.
-  policy::Verdict decide(std::span<const policy::Decision> act) override
+  [[nodiscard]] Timestamp wake_at() const override { return policy_->wake_at(); }
+  void submitted(const model::ClusterView& view, JobId job) override { policy_->submitted(view, job); }
+  void started(const model::ClusterView& view, JobId job) override
   {
-    if (act.size() > 1)
-      throw std::logic_error("the trace runner plays decisions one at a time");
-    return act.empty() ? policy::Verdict{} : policy::Verdict{decide(act[0]), 0};
+    Outcome& outcome = (*outcomes_)[job.index()];
+    outcome.started = view.now();
+    outcome.hosts.clear();
+    for (const model::Slice& slice : view.allocation(job).placement.slices)
+      outcome.hosts.push_back(slice.hosts);
+    policy_->started(view, job);
+  }
+  void ended(const model::ClusterView& view, JobId job, const model::Allocation& held) override
+  {
+    policy_->ended(view, job, held);
+  }
+  void pool_changed(const model::ClusterView& view, model::PoolId pool) override { policy_->pool_changed(view, pool); }
+
+private:
+  policy::Scheduling* policy_;
+  std::vector<Outcome>* outcomes_;
+};
+
+/// The test's policy, which stays the test's.
+class Borrowed final : public policy::PlacementPolicy {
+public:
+  explicit Borrowed(policy::PlacementPolicy& policy) : policy_(&policy) {}
+  [[nodiscard]] std::optional<model::Placement> place(const model::ClusterView& view, JobId job, model::PoolId pool,
+                                                      const model::Request& request) override
+  {
+    return policy_->place(view, job, pool, request);
   }
 
 private:
-  Rejection apply(policy::Start& start);
-  Rejection apply(policy::Preempt& preempt);
-  Rejection apply(policy::Reject& reject);
-  Rejection apply(policy::Resize&) { throw std::logic_error("the trace runner resizes no job"); }
-  Rejection apply(policy::Migrate&) { throw std::logic_error("the trace runner migrates no job"); }
-  void enter_pending(JobId job);
-  void finish(JobId job, JobState state);
-  bool apply_events(Timestamp now);
-  [[nodiscard]] Timestamp next_instant() const;
-  void listen(Timestamp now)
-  {
-    const Timestamp wanted = runner_.scheduling_->wake_at();
-    wake_ = wanted > now ? wanted : Timestamp::never();
-  }
-
-  TraceRunner& runner_;
-  const std::vector<TraceJob>& jobs_;
-  model::JobTable table_;
-  model::PendingQueue pending_;
-  model::LiveView view_{runner_.ledger_, table_, pending_, runner_.admitted_};
-  EndHeap ends_;
-  std::vector<Outcome> outcomes_;
-  std::vector<std::uint32_t> attempts_;
-  std::size_t arrived_ = 0;
-  Timestamp wake_ = Timestamp::never();
+  policy::PlacementPolicy* policy_;
 };
 
-Rejection RunnerSink::apply(policy::Start& start)
-{
-  if (table_[start.job].state != JobState::pending)
-    return Rejection::not_pending;
-  const auto requests = table_.requests(start.job);
-  if (start.request >= requests.size())
-    return Rejection::unknown_request;
-  const auto& open = runner_.admitted_[table_[start.job].tenant.index()];
-  if (std::ranges::find(open, start.pool) == open.end())
-    return Rejection::not_admitted;
-  const model::Request& request = requests[start.request];
-  std::optional<model::Placement> placement = std::move(start.placement);
-  if (!placement)
-    placement = runner_.placement_->place(view_, start.job, start.pool, request);
-  if (!placement)
-    return Rejection::does_not_fit;
-  if (const auto no = runner_.ledger_.allocate(start.job, start.request, request, *placement, view_.now());
-      no != Rejection::accepted)
-    return no;
-  pending_.erase(start.job);
-  table_[start.job].state = JobState::running;
-  const TraceJob& truth = jobs_[start.job.index()];
-  ends_.push({view_.now() + std::min(truth.run_time, request.walltime), start.job, attempts_[start.job.index()]});
-  Outcome& outcome = outcomes_[start.job.index()];
-  outcome.started = view_.now();
-  outcome.hosts.clear();
-  for (const model::Slice& slice : runner_.ledger_.allocation(start.job).placement.slices)
-    outcome.hosts.push_back(slice.hosts);
-  runner_.scheduling_->started(view_, start.job);
-  return Rejection::accepted;
-}
+} // namespace
 
-Rejection RunnerSink::apply(policy::Preempt& preempt)
-{
-  if (table_[preempt.job].state != JobState::running)
-    return Rejection::not_running;
-  ++attempts_[preempt.job.index()];
-  finish(preempt.job, JobState::pending);
-  enter_pending(preempt.job);
-  return Rejection::accepted;
-}
-
-Rejection RunnerSink::apply(policy::Reject& reject)
-{
-  if (table_[reject.job].state != JobState::pending)
-    return Rejection::not_pending;
-  pending_.erase(reject.job);
-  table_[reject.job].state = JobState::rejected;
-  outcomes_[reject.job.index()].rejected = true;
-  return Rejection::accepted;
-}
-
-void RunnerSink::enter_pending(JobId job)
-{
-  table_[job].state = JobState::pending;
-  pending_.insert(job);
-}
-
-void RunnerSink::finish(JobId job, JobState state)
-{
-  const model::Allocation held = runner_.ledger_.release(job);
-  table_[job].state = state;
-  runner_.scheduling_->ended(view_, job, held);
-}
-
-Timestamp RunnerSink::next_instant() const
-{
-  Timestamp next = wake_;
-  if (!ends_.empty())
-    next = std::min(next, ends_.top().at);
-  if (arrived_ < jobs_.size())
-    next = std::min(next, jobs_[arrived_].submitted);
-  return next;
-}
-
-bool RunnerSink::apply_events(Timestamp now)
-{
-  bool any = wake_ <= now;
-  for (; !ends_.empty() && ends_.top().at <= now; ends_.pop()) {
-    const End end = ends_.top();
-    if (end.attempt != attempts_[end.job.index()])
-      continue;
-    finish(end.job, JobState::finished);
-    outcomes_[end.job.index()].finished = now;
-    any = true;
-  }
-  for (; arrived_ < jobs_.size() && jobs_[arrived_].submitted <= now; ++arrived_) {
-    const JobId job{static_cast<std::uint32_t>(arrived_)};
-    enter_pending(job);
-    runner_.scheduling_->submitted(view_, job);
-    any = true;
-  }
-  return any;
-}
-
-std::vector<Outcome> RunnerSink::play()
-{
-  wake_ = runner_.scheduling_->wake_at();
-  for (Timestamp now = next_instant(); now < Timestamp::never(); now = next_instant()) {
-    view_.set_now(now);
-    if (!apply_events(now))
-      continue;
-    runner_.scheduling_->schedule(view_, *this);
-    listen(now);
-    if (runner_.audit_)
-      if (const std::string fault = runner_.ledger_.audit(); !fault.empty())
+/// The last turn of every instant.
+class TraceRunner::Audit final : public simulation::Process {
+public:
+  explicit Audit(const TraceRunner& runner) : runner_(&runner) {}
+  void audit() override
+  {
+    if (runner_->audit_)
+      if (const std::string fault = runner_->state_->ledger.audit(); !fault.empty())
         throw std::logic_error(fault);
-    if (runner_.observer_)
-      runner_.observer_(view_);
+    if (runner_->observer_)
+      runner_->observer_(runner_->state_->view);
   }
-  return std::move(outcomes_);
-}
+
+private:
+  const TraceRunner* runner_;
+};
 
 TraceRunner::TraceRunner(Bare, const model::Inventory& inventory, policy::Scheduling& scheduling,
-                         policy::PlacementPolicy& placement)
-    : ledger_(inventory), scheduling_(&scheduling), placement_(&placement)
+                         policy::PlacementPolicy& placement, std::uint32_t tenants)
+    : state_(std::make_unique<simulation::ClusterState>(inventory, tenants))
 {
+  state_->scheduling = std::make_unique<Watched>(scheduling, outcomes_);
+  state_->placement = std::make_unique<Borrowed>(placement);
 }
 
 TraceRunner::TraceRunner(const model::Inventory& inventory, policy::Scheduling& scheduling,
                          policy::PlacementPolicy& placement, std::uint32_t tenants)
-    : TraceRunner(Bare{}, inventory, scheduling, placement)
+    : TraceRunner(Bare{}, inventory, scheduling, placement, tenants)
 {
   using namespace model;
-  const PoolId pool = ledger_.pool_of(TenantId{0}, ProviderId{0}, RegionId{0}, ChipTypeId{0});
+  const PoolId pool = ledger().pool_of(TenantId{0}, ProviderId{0}, RegionId{0}, ChipTypeId{0});
   const HostRange all{HostId{0}, HostId{static_cast<std::uint32_t>(inventory.hosts.size()) - 1}};
-  ledger_.deliver(LeaseId{0}, pool, {{all}});
-  admitted_.assign(tenants, {pool});
+  ledger().deliver(LeaseId{0}, pool, {{all}});
+  admitted().assign(tenants, {pool});
 }
 
 TraceRunner TraceRunner::bare(const model::Inventory& inventory, policy::Scheduling& scheduling,
                               policy::PlacementPolicy& placement)
 {
-  return TraceRunner{Bare{}, inventory, scheduling, placement};
+  return TraceRunner{Bare{}, inventory, scheduling, placement, 0};
+}
+
+TraceRunner::~TraceRunner() = default;
+
+model::ClusterLedger& TraceRunner::ledger()
+{
+  return state_->ledger;
+}
+
+std::vector<std::vector<model::PoolId>>& TraceRunner::admitted()
+{
+  return state_->admitted;
+}
+
+/// Of every lease that the test delivered.
+void TraceRunner::open_accounts()
+{
+  const model::Inventory& inventory = state_->ledger.inventory();
+  std::map<model::LeaseId, double> chips;
+  for (std::uint32_t h = 0; h < inventory.hosts.size(); ++h)
+    if (const model::LeaseId lease = state_->ledger.lease_of(model::HostId{h}); lease.valid())
+      chips[lease] += inventory.hosts[h].chips;
+  for (const auto& [lease, held] : chips)
+    state_->accounts.open(lease, held, state_->now);
 }
 
 std::vector<Outcome> TraceRunner::play(const std::vector<TraceJob>& jobs)
 {
-  return RunnerSink{*this, jobs}.play();
+  outcomes_.assign(jobs.size(), {});
+  std::vector<double> work;
+  for (const TraceJob& job : jobs) {
+    model::Job entry;
+    entry.submitted = job.submitted;
+    entry.tenant = job.tenant;
+    entry.priority = job.priority;
+    state_->jobs.add(entry, job.requests, job.name);
+    work.push_back(job.run_time.value());
+  }
+  open_accounts();
+  simulation::Recorder no_files{{}, {.jobs = false}};
+  simulation::JobRunner runner{
+      *state_, no_files, {assembly::WorkloadTraits{}}, std::vector<std::string>(admitted().size()), std::move(work)};
+  Audit audit{*this};
+  JobLoop{*state_, runner, audit}.play();
+  refusals_ = runner.totals().refused_decisions;
+  for (std::uint32_t j = 0; j < jobs.size(); ++j) {
+    outcomes_[j].finished = runner.finish_of(JobId{j});
+    outcomes_[j].rejected = state_->jobs[JobId{j}].state == model::JobState::rejected;
+  }
+  return std::move(outcomes_);
 }
 
 } // namespace leasehold::test

@@ -1,5 +1,5 @@
-// Plays rigid jobs through a scheduling policy with the real ledger and no SimGrid: a heap of ends, a list of arrivals,
-// one call of the policy an instant. For tests of policies, and a second opinion on the run loop.
+// Plays rigid jobs through a scheduling policy in the run loop, without a scenario; for tests of policies. What gives a
+// second opinion on the loop is naive_schedules.hpp.
 #pragma once
 
 #include "model/inventory.hpp"
@@ -8,8 +8,13 @@
 #include "policy/api/scheduling.hpp"
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
+
+namespace leasehold::simulation {
+struct ClusterState;
+}
 
 namespace leasehold::test {
 
@@ -45,32 +50,34 @@ public:
   /// All hosts of the inventory are delivered to one pool, owned by tenant 0, that admits tenants 0..tenants-1.
   TraceRunner(const model::Inventory& inventory, policy::Scheduling& scheduling, policy::PlacementPolicy& placement,
               std::uint32_t tenants = 1);
+  TraceRunner(const TraceRunner&) = delete;
+  TraceRunner& operator=(const TraceRunner&) = delete;
+  ~TraceRunner();
   /// For worlds of several pools: fill `ledger()` and `admitted()` before `play`.
   static TraceRunner bare(const model::Inventory& inventory, policy::Scheduling& scheduling,
                           policy::PlacementPolicy& placement);
 
-  [[nodiscard]] model::ClusterLedger& ledger() { return ledger_; }
-  [[nodiscard]] std::vector<std::vector<model::PoolId>>& admitted() { return admitted_; }
+  [[nodiscard]] model::ClusterLedger& ledger();
+  [[nodiscard]] std::vector<std::vector<model::PoolId>>& admitted();
   /// Called after the policy at every instant.
   void observe(Observer observer) { observer_ = std::move(observer); }
   /// Whether the instants carry the ledger's audit; a fault throws.
   void audit_always() { audit_ = true; }
 
-  /// Jobs by submission. Outcomes by position; a job that never ran keeps never().
+  /// Jobs by submission; once. Outcomes by position; a job that never ran keeps never().
   [[nodiscard]] std::vector<Outcome> play(const std::vector<TraceJob>& jobs);
-  [[nodiscard]] std::uint64_t refusals() const { return refusals_; } ///< decisions that the ledger refused
+  [[nodiscard]] std::uint64_t refusals() const { return refusals_; } ///< decisions that were refused
 
 private:
   struct Bare {};
   TraceRunner(Bare, const model::Inventory& inventory, policy::Scheduling& scheduling,
-              policy::PlacementPolicy& placement);
-  friend class RunnerSink;
+              policy::PlacementPolicy& placement, std::uint32_t tenants);
+  class Audit;
+  void open_accounts();
 
-  model::ClusterLedger ledger_;
-  policy::Scheduling* scheduling_;
-  policy::PlacementPolicy* placement_;
-  std::vector<std::vector<model::PoolId>> admitted_;
+  std::unique_ptr<simulation::ClusterState> state_;
   Observer observer_;
+  std::vector<Outcome> outcomes_;
   std::uint64_t refusals_ = 0;
   bool audit_ = false;
 };

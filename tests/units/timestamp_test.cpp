@@ -33,6 +33,19 @@ TEST_CASE("seconds become the nearest nanosecond, half to even, in one rounding"
   CHECK_THROWS_AS(static_cast<void>(nanoseconds_of(std::nan(""))), std::logic_error);
 }
 
+TEST_CASE("minus zero is zero")
+{
+  // Its sign bit read as a part of the exponent would make it a fraction shifted by -973 bits, which no constant expression
+  // may hold.
+  static_assert(nanoseconds_of(-0.0) == 0);
+  CHECK(nanoseconds_of(-0.0) == 0);
+  CHECK(Timestamp{-0.0} == Timestamp{});
+  CHECK_FALSE(std::signbit(Timestamp{-0.0}.value()));
+  CHECK(Timestamp{5.0} + Seconds{-0.0} == Timestamp{5.0});
+  CHECK(Timestamp{5.0} - Seconds{-0.0} == Timestamp{5.0});
+  CHECK(Timestamp{5.0} - Seconds{0.0} == Timestamp{5.0}); // which adds -0.0
+}
+
 TEST_CASE("instants saturate, and never stays never")
 {
   CHECK(nanoseconds_of(1e10) == most);

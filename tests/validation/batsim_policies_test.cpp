@@ -137,11 +137,11 @@ TEST_CASE("whole seconds, where events coincide, agree with the naive schedules"
       {"easy_backfill", test::NaiveRule::easy},
       {"conservative_backfill", test::NaiveRule::conservative},
   };
-  for (const auto& [policy, rule] : pairs) {
-    const auto outcomes = play(policy, jobs);
-    const auto naive = test::naive_starts(jobs, 1024, rule);
+  for (const auto& pair : pairs) {
+    const auto outcomes = play(pair.first, jobs);
+    const auto naive = test::naive_starts(jobs, 1024, pair.second);
     for (std::size_t j = 0; j < jobs.size(); ++j) {
-      CAPTURE(policy);
+      CAPTURE(pair.first);
       CAPTURE(j);
       CHECK(outcomes[j].started.value() == naive[j]);
     }
