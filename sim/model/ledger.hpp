@@ -26,6 +26,7 @@ enum class Rejection : std::uint8_t {
   unknown_request,  ///< the job carries no such alternative
   outside_leases,   ///< a host is in no live lease of this pool
   not_admitted,     ///< the tenancy policy does not admit the tenant to the pool
+  against_tenancy,  ///< the tenancy policy admits the tenant and lets it have no more of it now
   wrong_chip,       ///< the request does not accept the pool's chip type
   data_elsewhere,   ///< no copy of the job's data lies in the pool's region
   not_ported,       ///< the model is not validated on the chip of this request

@@ -20,6 +20,8 @@ const char* explain(Rejection reason)
     return "a host is in no live lease of the pool";
   case Rejection::not_admitted:
     return "the pool does not admit the tenant";
+  case Rejection::against_tenancy:
+    return "the tenancy policy gives the tenant no more now";
   case Rejection::wrong_chip:
     return "the request does not accept the pool's chip type";
   case Rejection::data_elsewhere:

@@ -14,9 +14,12 @@ Rejection take(const ClusterState& state, model::ClusterLedger& ledger, const mo
   if (claim.request >= requests.size())
     return Rejection::unknown_request;
   const model::Request& request = requests[claim.request];
-  const auto& admitted = state.admitted[state.jobs[claim.job].tenant.index()];
+  const model::TenantId tenant = state.jobs[claim.job].tenant;
+  const auto admitted = view.admitted(tenant);
   if (std::ranges::find(admitted, claim.pool) == admitted.end())
     return Rejection::not_admitted;
+  if (const Rejection verdict = state.tenancy->judge(view, claim.pool, tenant, request); verdict != Rejection::accepted)
+    return verdict;
   if (!placement) {
     const model::Pool& chosen = ledger.pool(claim.pool);
     if (const Rejection verdict = model::judge_place(request, chosen.chip, chosen.region);

@@ -26,7 +26,8 @@ model::Rejection Gangs::occupy(JobId job, std::uint32_t index, model::Placement&
 
 JobId Gangs::start(model::JobKind kind, model::TenantId tenant, const model::Request& request, model::PoolId pool)
 {
-  if (!state_->view.fits(pool, request))
+  if (!state_->view.fits(pool, request) ||
+      state_->tenancy->judge(state_->view, pool, tenant, request) != model::Rejection::accepted)
     return JobId::none();
   auto placement = state_->placement->place(state_->view, JobId::none(), pool, request);
   return placement ? start(kind, tenant, request, std::move(*placement)) : JobId::none();

@@ -2,6 +2,7 @@
 // timed in turns within one benchmark, so that `ratio` does not depend on what else the machine does. Bar: 5.
 #include "policy/placement/registry.hpp"
 #include "policy/scheduling/registry.hpp"
+#include "policy/tenancy/registry.hpp"
 #include "simulation/job_runner.hpp"
 #include "workload/job_generator.hpp"
 
@@ -195,6 +196,7 @@ Played play_ours(const workload::JobList& list)
   simulation::JobRunner runner{state, recorder, {traits}, {"users"}, work};
   state.scheduling = test::policy_from(policy::scheduling_policies(), "fcfs");
   state.placement = test::policy_from(policy::placement_policies(), "first_fit");
+  state.tenancy = test::policy_from(policy::tenancy_policies(), "dedicated");
   own_all(state);
 
   const double begin = processor_time();

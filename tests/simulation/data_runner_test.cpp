@@ -3,6 +3,7 @@
 
 #include "policy/placement/registry.hpp"
 #include "policy/scheduling/registry.hpp"
+#include "policy/tenancy/registry.hpp"
 #include "support/policy_from.hpp"
 #include "support/scratch.hpp"
 
@@ -52,6 +53,7 @@ TEST_CASE("a job that moves waits for its data, then for its checkpoint")
   ClusterState state{inventory, 1};
   state.scheduling = test::policy_from(policy::scheduling_policies(), "fcfs");
   state.placement = test::policy_from(policy::placement_policies(), "first_fit");
+  state.tenancy = test::policy_from(policy::tenancy_policies(), "dedicated");
   for (std::uint32_t r = 0; r < 2; ++r) {
     const model::PoolId pool =
         state.ledger.pool_of(model::TenantId{0}, model::ProviderId{0}, model::RegionId{r}, model::ChipTypeId{0});

@@ -3,6 +3,7 @@
 
 #include "policy/placement/registry.hpp"
 #include "policy/scheduling/registry.hpp"
+#include "policy/tenancy/registry.hpp"
 #include "support/policy_from.hpp"
 #include "support/scratch.hpp"
 
@@ -67,6 +68,7 @@ struct House {
   {
     state.scheduling = test::policy_from(policy::scheduling_policies(), "fcfs");
     state.placement = test::policy_from(policy::placement_policies(), "first_fit");
+    state.tenancy = test::policy_from(policy::tenancy_policies(), "dedicated");
     pool = state.ledger.pool_of(tenant, model::ProviderId{0}, model::RegionId{0}, model::ChipTypeId{0});
     state.ledger.deliver(lease, pool, std::array{model::HostRange{model::HostId{0}, model::HostId{0}}});
     state.accounts.open(lease, 8.0, Timestamp{0});

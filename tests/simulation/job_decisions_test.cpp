@@ -40,6 +40,28 @@ private:
   Seconds period_;
 };
 
+/// Lets gangs hold no more than four chips of a pool together.
+class FourAtMost final : public policy::Tenancy {
+public:
+  [[nodiscard]] std::vector<PoolId> admit(model::TenantId, std::span<const model::Pool>) const override
+  {
+    return {a, b};
+  }
+  [[nodiscard]] Rejection judge(const model::ClusterView& view, PoolId pool, model::TenantId,
+                                const model::Request& request) const override
+  {
+    double held = request.members * request.chips.chips();
+    for (const model::RunningJob& running : view.pool(pool).running)
+      held += running.members * running.chips.chips();
+    return held <= 4.0 ? Rejection::accepted : Rejection::against_tenancy;
+  }
+  [[nodiscard]] bool takes_guests() const override { return false; }
+  [[nodiscard]] std::vector<JobId> victims(const model::ClusterView&, PoolId, const policy::Claim&) const override
+  {
+    return {};
+  }
+};
+
 /// A checkpoint every 60 s of work takes 10 s, a restart 20 s.
 const assembly::WorkloadTraits often{"train", "model", Seconds{60}, Seconds{10}, Seconds{20}};
 /// The same costs, and no checkpoint but those that stops call for.
@@ -177,6 +199,22 @@ TEST_CASE("a job that ends within its notice has finished")
   world.play();
   CHECK(world.state.jobs[x].state == JobState::finished);
   CHECK(world.runner.finish_of(x) == Timestamp{500});
+}
+
+TEST_CASE("tenancy judges every gang that takes chips, and an act by what it leaves")
+{
+  // Two hosts of four chips in pool A. The ledger has room for x and y, the policy for one of them.
+  auto world = world_of({2}, seldom);
+  world.state.tenancy = std::make_unique<FourAtMost>();
+  world.play(Timestamp{0});
+  REQUIRE(world.runner.decide(whole(x, a)) == Rejection::accepted);
+  CHECK(world.runner.decide(whole(y, a)) == Rejection::against_tenancy);
+  CHECK_FALSE(world.state.gangs.start(model::JobKind::replica, model::TenantId{0}, on_chips(1, -1, 1.0), a).valid());
+  const std::array<Decision, 2> instead{policy::Preempt{x}, whole(y, a)};
+  CHECK(world.runner.decide(instead).accepted());
+  CHECK(world.state.jobs[y].state == JobState::running);
+  CHECK(events_of(world).find(",decision_refused,y,start: the tenancy policy gives the tenant no more now\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("refusals say why")

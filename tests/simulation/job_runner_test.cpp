@@ -3,6 +3,7 @@
 
 #include "policy/placement/registry.hpp"
 #include "policy/scheduling/registry.hpp"
+#include "policy/tenancy/registry.hpp"
 #include "support/policy_from.hpp"
 #include "support/scratch.hpp"
 
@@ -38,6 +39,7 @@ struct World {
   {
     state.scheduling = test::policy_from(policy::scheduling_policies(), "fcfs");
     state.placement = test::policy_from(policy::placement_policies(), "first_fit");
+    state.tenancy = test::policy_from(policy::tenancy_policies(), "dedicated");
     pool = state.ledger.pool_of(model::TenantId{0}, model::ProviderId{0}, model::RegionId{0}, model::ChipTypeId{0});
     const std::array hosts{model::HostRange{model::HostId{0}, model::HostId{0}}};
     state.ledger.deliver(first_lease, pool, hosts);

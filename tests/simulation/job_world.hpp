@@ -2,6 +2,7 @@
 #pragma once
 
 #include "policy/placement/registry.hpp"
+#include "policy/tenancy/registry.hpp"
 #include "simulation/ledger_audit.hpp"
 #include "support/job_loop.hpp"
 #include "support/policy_from.hpp"
@@ -69,6 +70,7 @@ public:
   {
     state.scheduling = std::move(scheduling);
     state.placement = policy_from(policy::placement_policies(), "first_fit");
+    state.tenancy = policy_from(policy::tenancy_policies(), "dedicated");
     std::uint32_t next = 0;
     for (std::uint32_t c = 0; c < hosts.size(); ++c) {
       const model::PoolId pool =

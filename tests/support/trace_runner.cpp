@@ -1,6 +1,8 @@
 #include "support/trace_runner.hpp"
 
+#include "policy/tenancy/registry.hpp"
 #include "support/job_loop.hpp"
+#include "support/policy_from.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -132,6 +134,7 @@ TraceRunner::TraceRunner(Bare, const model::Inventory& inventory, policy::Schedu
 {
   state_->scheduling = std::make_unique<Watched>(scheduling, outcomes_);
   state_->placement = std::make_unique<Borrowed>(placement);
+  state_->tenancy = policy_from(policy::tenancy_policies(), "shared");
 }
 
 TraceRunner::TraceRunner(const model::Inventory& inventory, policy::Scheduling& scheduling,

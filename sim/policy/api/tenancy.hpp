@@ -25,6 +25,13 @@ public:
   /// The pools that jobs of `tenant` may use, in the order in which they should be tried. Called when a pool is made.
   [[nodiscard]] virtual std::vector<model::PoolId> admit(model::TenantId tenant,
                                                          std::span<const model::Pool> pools) const = 0;
+  /// Whether a gang of the tenant may take these chips of a pool that admits it, as things stand: quotas and caps say no
+  /// here. What a copy of the books would show counts, where an act of several decisions is tried.
+  [[nodiscard]] virtual model::Rejection judge(const model::ClusterView&, model::PoolId, model::TenantId,
+                                               const model::Request&) const
+  {
+    return model::Rejection::accepted;
+  }
   /// Whether it ever admits a tenant to another's chips. Owners' work starts first there.
   [[nodiscard]] virtual bool takes_guests() const = 0;
   /// What part of the whole is due to the tenant where tenants compete; `weights` are those of all tenants, above 0. The
