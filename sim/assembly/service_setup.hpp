@@ -24,6 +24,7 @@ struct RequestDetail {
   std::uint32_t block_tokens = 0;      ///< of the trace's prefix blocks; 0 = it has none
 };
 
+/// All that a service brings into a run: a member for each thing that the scenario or the plan says of it.
 struct ServiceSetup {
   std::string name;
   model::TenantId tenant;

@@ -39,6 +39,7 @@ struct BehaviourNumbers {
   int matrix_width = 0;
 };
 
+/// A member for each key of an entry of the catalogue.
 struct ChipEntry {
   std::string name, title, vendor, family, launch;
   std::string source;                                       ///< of every group that `sources` does not name

@@ -22,6 +22,7 @@ struct RequestsQuestion {
   std::string out;          ///< file of one row a request; empty = none
 };
 
+/// A member for each option of the verb.
 struct ServingQuestion {
   std::string catalogue = default_catalogue(); ///< directory of {chips,models,serving,programmes,prices}.yaml
   std::string table;                           ///< a published table to predict instead; empty = none

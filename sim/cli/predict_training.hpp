@@ -12,6 +12,7 @@
 namespace leasehold::cli {
 
 /// What was asked. A degree that is absent is searched for.
+/// A member for each option of the verb.
 struct TrainingQuestion {
   std::string catalogue = default_catalogue(); ///< directory of {chips,models,programmes,prices}.yaml
   std::string table;                           ///< a published table to predict instead; empty = none

@@ -12,6 +12,7 @@
 
 namespace leasehold::cli {
 
+/// A member for each option of the verb.
 struct RequestLoadQuestion {
   std::string trace;                     ///< file; empty = none
   std::string format;                    ///< of the trace; empty = told by its first line

@@ -66,6 +66,7 @@ struct LeaseMoney {
   Money unused; ///< commitments without chips: paid and not taken by usage
 };
 
+/// Many functions, each of a line or two: whoever writes a part of it has its own, and everybody reads.
 class Lease {
 public:
   Lease(LeaseId id, const Agreement& agreed, bool auto_renew) : id_(id), agreed_(agreed), auto_renew_(auto_renew) {}

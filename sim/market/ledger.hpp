@@ -57,6 +57,7 @@ constexpr auto enum_names(Tag<ChargeKind>)
   });
 }
 
+/// A member for each column that a row of the ledger is told by.
 struct Charge {
   ChargeCategory category = ChargeCategory::usage;
   ChargeKind kind = ChargeKind::chips;

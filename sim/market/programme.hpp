@@ -148,6 +148,7 @@ struct Build {
 /// of what is not yet written off) and power: what compares with a lease's price.
 [[nodiscard]] PricePerHour cost_per_hour(const Build& build);
 
+/// A member for each key of a programme in the catalogue, or group of keys.
 struct Programme {
   std::string name; ///< catalogue key, such as `aws_capacity_block`
   std::string title;

@@ -53,6 +53,7 @@ struct Calibration {
   friend bool operator==(const Calibration&, const Calibration&) = default;
 };
 
+/// A member for each number that the physics takes from a data sheet.
 struct Chip {
   std::string name;   ///< catalogue key, such as `h100`
   std::string title;  ///< as in publications, such as `H100-80GB SXM`

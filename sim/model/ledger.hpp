@@ -60,6 +60,8 @@ struct PartlyFree {
   std::uint16_t thousandths = 0; ///< not yet given away
 };
 
+/// Many functions, since whoever changes hosts, pools or gangs does it here: what one would keep without another could
+/// break an invariant.
 class ClusterLedger {
 public:
   explicit ClusterLedger(const Inventory& inventory);

@@ -10,6 +10,7 @@
 
 namespace leasehold::model {
 
+/// What is counted of a pool, kept as hosts and gangs come and go so that no policy has to count.
 struct Pool {
   ProviderId provider;
   RegionId region;

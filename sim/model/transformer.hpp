@@ -35,6 +35,7 @@ struct StateSpace {
   int groups = 0; ///< groups that share the input and output projections
 };
 
+/// A member for each number of a model card.
 struct Transformer {
   std::string name;   ///< catalogue key, such as `llama3-70b`
   std::string title;  ///< as in publications

@@ -19,6 +19,7 @@ enum class FinalState : std::uint8_t {
   pending,          ///< PENDING_AT_HORIZON: the same for a job that waits
 };
 
+/// A member for each column of jobs.csv that is not computed from others.
 struct JobRecord {
   std::string_view name;     ///< the job's id in its trace
   std::string_view workload; ///< the scenario's name of the workload entry

@@ -38,6 +38,8 @@ struct RequestOutcome {
   std::uint8_t evictions = 0;
 };
 
+/// Its parts (queue, batch, cache, statistics) change together in every iteration, and so stand in one class, whose
+/// functions are in several files, by idea.
 class EngineReplica {
 public:
   /// `outcomes` is indexed by the ids given to `submit` and outlives the replica.

@@ -40,6 +40,7 @@ enum class AttentionKernel {
   flash3,  ///< FlashAttention 3 and cuDNN (arXiv 2407.08608)
 };
 
+/// A member for each choice of whoever launches the training.
 struct TrainingPlan {
   int chips = 1;
   int tensor = 1;     ///< tensor-parallel degree; sequence parallelism (arXiv 2205.05198 §4.2.2) goes with it

@@ -12,6 +12,7 @@
 namespace leasehold::physics {
 
 /// Parts of a step on one chip; they add up to the step.
+/// A member for each part that a report prints.
 struct TrainingBreakdown {
   Seconds matmul;      ///< products of linear layers and experts
   Seconds attention;   ///< attention cores and state-space scans

@@ -25,6 +25,7 @@ struct PowerSpec {
   std::optional<Watts> off;
 };
 
+/// A member for each key of a cluster in the specification.
 struct ClusterSpec {
   std::string name;
   std::string chip;

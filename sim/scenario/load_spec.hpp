@@ -32,6 +32,7 @@ struct RequestTraceSpec {
   bool repeat = false;
 };
 
+/// A member for each key of the scenario.
 struct LoadSpec {
   ServingDetail detail = ServingDetail::fluid;
   std::optional<Hertz> rate;  ///< mean requests a second on a weekday at the start; none with a trace

@@ -56,6 +56,7 @@ struct OutputSpec {
   bool events = false;
 };
 
+/// A member for each key of the scenario.
 struct Scenario {
   std::string name;
   Instant start{1'767'225'600}; ///< 2026-01-01

@@ -51,6 +51,7 @@ constexpr auto enum_names(Tag<Isolation>)
   });
 }
 
+/// A member for each key of the scenario.
 struct TenantSpec {
   std::string name;
   std::optional<Money> budget;

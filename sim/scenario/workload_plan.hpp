@@ -43,6 +43,7 @@ struct WorkloadPlan {
 /// Reports chip types, models and sizes that cannot be; the plan is incomplete then. A service that `rates` lacks, or all
 /// where it is null, is planned by the closed form alone, whose mean latencies are less exact: good enough to check a
 /// scenario.
+/// A parameter for each thing that decides what the work asks for.
 [[nodiscard]] WorkloadPlan plan_workload(const Campaign& campaign, const Scenario& scenario, const Inputs& inputs,
                                          const model::Inventory& inventory, const catalogue::Catalogue& catalogue,
                                          const ServiceRates* rates, config::Diagnostics& diagnostics);

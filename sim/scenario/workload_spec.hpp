@@ -29,6 +29,7 @@ struct CheckpointSpec {
   std::optional<Bytes> size;       ///< none = 14 bytes a parameter
 };
 
+/// A member for each key of the scenario.
 struct TrainingSpec {
   std::string name;
   config::Located<std::string> tenant;
@@ -52,6 +53,7 @@ struct ObjectiveSpec {
   Seconds per_token{0.1};
 };
 
+/// A member for each key of the scenario.
 struct ServingSpec {
   std::string name;
   config::Located<std::string> tenant;
@@ -71,6 +73,7 @@ struct ServingSpec {
 };
 
 /// Rigid jobs from a file.
+/// A member for each key of the scenario.
 struct JobsSpec {
   std::string name = "jobs";
   config::Located<std::string> tenant;

@@ -21,6 +21,7 @@
 
 namespace leasehold::simulation {
 
+/// As many members as there are things that parts of a run share: what one part alone needs is its own.
 struct ClusterState {
   ClusterState(const model::Inventory& inventory, std::size_t tenants)
       : ledger(inventory), pending(jobs), admitted(tenants), view(ledger, jobs, pending, admitted), accounts(ledger)

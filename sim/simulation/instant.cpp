@@ -1,7 +1,6 @@
 #include "simulation/instant.hpp"
 
 #include <algorithm>
-#include <ranges>
 #include <stdexcept>
 
 namespace leasehold::simulation {
@@ -34,8 +33,8 @@ void Instant::play()
 
 void Instant::close()
 {
-  for (const Row& row : rows_ | std::views::reverse)
-    row.process->close();
+  for (auto row = rows_.rbegin(); row != rows_.rend(); ++row)
+    row->process->close();
 }
 
 std::vector<std::string> Instant::names() const

@@ -25,6 +25,9 @@ namespace leasehold::simulation {
 enum class EndReason : std::uint8_t { finished, killed, preempted, evicted, failed, horizon, resized, migrated };
 [[nodiscard]] std::string_view to_text(EndReason reason);
 
+/// Its functions are in three files, by idea: a job's life, the arithmetic of its stays, decisions. They share the
+/// progress of every job, of which what few jobs have (notices, paces, arrivals) lies in maps apart; hence the many
+/// members.
 class JobRunner final : public policy::DecisionSink, public model::KnownFacts {
 public:
   struct Counts {

@@ -18,6 +18,8 @@
 
 namespace leasehold::simulation {
 
+/// It stands between the market, the cluster, tenants' policies and ports, and keeps of each what a review needs;
+/// hence so many members.
 class LeaseRunner final : public Process {
 public:
   /// `policies[t]` buys for tenant t; null where the tenant leases nothing.

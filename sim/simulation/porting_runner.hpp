@@ -17,6 +17,8 @@
 
 namespace leasehold::simulation {
 
+/// A process, an office and an occupant in one, since a port's engineers, pilot and state change together; hence
+/// the many members and functions.
 class PortingRunner final : public Process, public PortOffice, public Occupant {
 public:
   PortingRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, Recorder& recorder,

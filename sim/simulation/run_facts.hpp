@@ -15,6 +15,7 @@
 namespace leasehold::simulation {
 
 /// Valid until the run that it tells of is gone.
+/// A member for each part of a run that the accounts look at.
 struct RunFacts {
   ClusterState* state = nullptr;
   const JobRunner* jobs = nullptr;

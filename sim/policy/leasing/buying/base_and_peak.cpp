@@ -11,6 +11,7 @@ namespace leasehold::policy {
 namespace {
 
 /// Buys up to `base` chips in all, cheapest first, from deals below `limit` dollars an hour of need.
+/// Seven parameters: for whom, of what, how far, from which deals, below which price, how leased, and what counts.
 void raise_to(Desk& desk, model::ChipTypeId chip, double base, const std::vector<Deal>& deals, double limit,
               const BasePlan& plan, std::initializer_list<Kind> kinds)
 {
