@@ -41,10 +41,11 @@ public:
                             "add a price, or own such hosts");
       }
     }
+    // A warning: a comparison of tenancy policies may have a point in which a guest finds no host.
     if (!sourced && !unpriced && !chips.empty())
-      diagnostics_->error(chips.front().second.at, fmt::format("`{}` can never run", name),
-                          fmt::format("`{}` neither owns nor leases any of its chips", tenant.value),
-                          "give the tenant such hosts with `owns`, or a `leasing` policy");
+      diagnostics_->warning(chips.front().second.at, fmt::format("`{}` can never run", name),
+                            fmt::format("`{}` neither owns nor leases any of its chips", tenant.value),
+                            "give the tenant such hosts with `owns`, or a `leasing` policy");
   }
 
 private:

@@ -19,7 +19,7 @@ struct Capacity {
 };
 
 /// Reports, at the chips of a workload entry: a gang wider than what any region has of the chip; a chip that its tenant
-/// neither owns nor can lease, since no programme has a price for it; an entry with no chip at all.
+/// neither owns nor can lease, since no programme has a price for it; and, as a warning, an entry with no chip at all.
 void check_supply(const scenario::Scenario& scenario, const Capacity& capacity, config::Diagnostics& diagnostics);
 
 } // namespace leasehold::assembly
