@@ -7,22 +7,14 @@ namespace leasehold::assembly {
 
 namespace {
 
-/// A list of trace jobs with what its workload entry adds.
+/// A list of jobs with what its workload entry adds: the columns of a trace, or one tenant and priority of jobs drawn.
 struct Source {
   const workload::JobList* list;
   std::uint32_t entry;
+  const scenario::TraceColumns* columns;
   model::TenantId tenant;
-  std::int32_t priority;
-  model::ChipTypes chips;
+  std::int32_t priority = 0;
 };
-
-model::ChipTypes chips_of(const std::optional<std::string>& chip, const model::Inventory& inventory)
-{
-  if (!chip)
-    return model::ChipTypes::any();
-  const auto found = std::ranges::find(inventory.chip_types, *chip);
-  return model::ChipTypes{model::ChipTypeId{static_cast<std::uint32_t>(found - inventory.chip_types.begin())}};
-}
 
 /// The one chip type that each alternative of a training job is for.
 std::vector<model::ChipTypeId> chips_of(const std::vector<model::Request>& requests, const model::Inventory& inventory)
@@ -43,19 +35,24 @@ public:
   {
   }
 
-  void add_trace_job(const Source& source, std::size_t i)
+  void add_rigid_job(const Source& source, std::size_t i)
   {
     const workload::TraceJob& traced = source.list->jobs[i];
     model::Job job;
     job.submitted = traced.submitted;
-    job.tenant = source.tenant;
-    job.priority = source.priority;
     job.workload = source.entry;
-    model::Request request = traced.request;
-    if (!(source.chips == model::ChipTypes::any()))
-      request.chip_types = source.chips;
-    jobs_->add(job, {&request, 1}, source.list->name(i));
-    intake_->work.push_back(traced.run_time.value());
+    if (source.columns != nullptr) {
+      job.tenant = source.columns->tenant(i);
+      job.priority = source.columns->priority(i);
+      source.columns->requests(i, requests_);
+      intake_->work.push_back(source.columns->work(i));
+    } else {
+      job.tenant = source.tenant;
+      job.priority = source.priority;
+      requests_.assign(1, traced.request);
+      intake_->work.push_back(traced.run_time.value());
+    }
+    jobs_->add(job, requests_, source.list->name(i));
     if (traced.recorded_wait >= Seconds{0}) {
       intake_->recorded_wait += traced.recorded_wait.value();
       ++intake_->recorded_waits;
@@ -81,6 +78,7 @@ private:
   model::JobTable* jobs_;
   Intake* intake_;
   const model::Inventory* inventory_;
+  std::vector<model::Request> requests_; ///< of the job being added
 };
 
 } // namespace
@@ -106,8 +104,8 @@ Intake take_in(const scenario::Campaign& campaign, const scenario::Point& point,
     if (const auto* trace = std::get_if<scenario::JobsSpec>(&scenario.workload[w])) {
       traits.name = trace->name;
       traits.restart = trace->restart;
-      sources.push_back({&inputs.trace(campaign, *trace).jobs, w, tenant_id(scenario, trace->tenant.value),
-                         trace->priority, chips_of(trace->chip, inventory)});
+      const auto planned = std::ranges::find(plan.traces, w, &scenario::PlannedTrace::entry);
+      sources.push_back({&inputs.trace(campaign, *trace).jobs, w, &planned->columns, {}, {}});
     } else if (const auto* training = std::get_if<scenario::TrainingSpec>(&scenario.workload[w])) {
       traits.name = training->name;
       traits.profile = training->model.value;
@@ -117,8 +115,7 @@ Intake take_in(const scenario::Campaign& campaign, const scenario::Point& point,
     if (const auto* generated = std::get_if<scenario::GeneratedSpec>(&scenario.workload[w])) {
       traits.name = generated->name;
       drawn.push_back(workload::generate_jobs(generated->jobs, campaign.seed, replication, generated->name));
-      sources.push_back({&drawn.back(), w, tenant_id(scenario, generated->tenant.value), generated->priority,
-                         model::ChipTypes::any()});
+      sources.push_back({&drawn.back(), w, nullptr, tenant_id(scenario, generated->tenant.value), generated->priority});
     }
     intake.workloads.push_back(std::move(traits));
   }
@@ -156,7 +153,7 @@ Intake take_in(const scenario::Campaign& campaign, const scenario::Point& point,
         at = sources[s].list->jobs[next[s]].submitted;
       }
     if (earliest < sources.size()) {
-      merger.add_trace_job(sources[earliest], next[earliest]++);
+      merger.add_rigid_job(sources[earliest], next[earliest]++);
     } else {
       const std::size_t t = training[next_training++];
       merger.add_training(spec_of(t), plan.training[t], tenant_id(scenario, spec_of(t).tenant.value));

@@ -110,6 +110,13 @@ auto MarketWorld::read_file(const config::Located<std::string>& file, Read read)
   }
 }
 
+void MarketWorld::report_over(const config::Located<std::string>& file, const char* key)
+{
+  if (told_.insert(file.value + key).second)
+    diagnostics_->error(file.at, std::string{"`"} + key + "` lies beyond the end of `" + file.value + "`",
+                        "its last value would hold throughout", "begin earlier in the trace");
+}
+
 market::StockPlan MarketWorld::stock(const Holding& holding)
 {
   market::StockPlan plan;
@@ -223,6 +230,8 @@ StepSeries<Rate> MarketWorld::price(const market::Programme& programme, const Ho
                                       recorded->instance_chips, from.unix_seconds());
     };
     price = read_file(recorded->file, read).value_or(price);
+    if (recorded->from && price.steps().size() == 1)
+      report_over(recorded->file, "from");
   }
   const scenario::PriceProcessSpec* wander = nullptr;
   for (const scenario::PriceProcessSpec& each : spec_->price_process)
@@ -248,11 +257,18 @@ StepSeries<std::int64_t> MarketWorld::supply(const market::Programme& programme,
 {
   const auto nodes = [](SpotTraceFormat format) { return format != SpotTraceFormat::aws_prices; };
   if (const scenario::SpotTraceSpec* recorded = trace(programme, holding, nodes)) {
+    const Timestamp start = Timestamp{} + recorded->skip;
     const auto read = [&](const std::string& text) {
-      if (recorded->format == SpotTraceFormat::node_events)
-        return shifted(market::parse_node_events(text), recorded->skip);
-      return nodes_over_time(market::parse_skypilot_trace(text, *recorded->polarity, recorded->capacity), *recorded,
-                             horizon());
+      if (recorded->format == SpotTraceFormat::node_events) {
+        const auto held = market::parse_node_events(text);
+        if (start > held.steps().back().first)
+          report_over(recorded->file, "skip");
+        return shifted(held, recorded->skip);
+      }
+      const auto trace = market::parse_skypilot_trace(text, *recorded->polarity, recorded->capacity);
+      if (!recorded->repeat && recorded->skip >= trace.tick * static_cast<double>(trace.nodes.size()))
+        report_over(recorded->file, "skip");
+      return nodes_over_time(trace, *recorded, horizon());
     };
     const std::int64_t chips = recorded->hosts * holding.chips_per_host;
     return zip(read_file(recorded->file, read).value_or(StepSeries<std::int64_t>{0}), StepSeries<std::int64_t>{chips},

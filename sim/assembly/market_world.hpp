@@ -40,6 +40,8 @@ public:
   [[nodiscard]] market::StepSeries<std::int64_t> supply(const market::Programme& programme, const Holding& holding);
 
 private:
+  /// Reports that a trace is over when the scenario starts, by its `key`: its last value would hold for ever.
+  void report_over(const config::Located<std::string>& file, const char* key);
   [[nodiscard]] random::Stream stream(const std::string& name) const;
   [[nodiscard]] Timestamp horizon() const { return Timestamp{setup_->point->scenario.horizon->value()}; }
   [[nodiscard]] std::vector<market::Wave> waves(const scenario::StockSpec& spec, const Holding& holding) const;

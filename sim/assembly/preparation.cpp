@@ -3,25 +3,28 @@
 #include "assembly/job_intake.hpp"
 #include "assembly/open_market.hpp"
 #include "assembly/rack_plans.hpp"
+#include "assembly/supply_check.hpp"
 
 namespace leasehold::assembly {
 
 namespace {
 
 /// Leasing policies buy for training and serving; rigid jobs run on what their tenant has.
-void check_rigid_work(const scenario::Scenario& scenario, config::Diagnostics& diagnostics)
+void check_rigid_work(const scenario::Scenario& scenario, const scenario::WorkloadPlan& plan,
+                      config::Diagnostics& diagnostics)
 {
-  const auto check = [&](const config::Located<std::string>& tenant) {
-    const auto& spec = scenario.tenants[tenant_id(scenario, tenant.value).index()];
-    if (spec.owns.empty())
-      diagnostics.error(tenant.at, "`" + tenant.value + "` has no hosts for its rigid jobs",
-                        "leasing buys for training and serving alone", "give the tenant hosts with `owns`");
+  const auto check = [&](model::TenantId tenant, const config::Value& at) {
+    if (tenant.index() >= scenario.tenants.size() || !scenario.tenants[tenant.index()].owns.empty())
+      return; // a name that is no tenant's is reported where it stands
+    diagnostics.error(at, "`" + scenario.tenants[tenant.index()].name + "` has no hosts for its rigid jobs",
+                      "leasing buys for training and serving alone", "give the tenant hosts with `owns`");
   };
+  for (const scenario::PlannedTrace& trace : plan.traces)
+    for (const model::TenantId tenant : trace.columns.tenants())
+      check(tenant, std::get<scenario::JobsSpec>(scenario.workload[trace.entry]).tenant.at);
   for (const scenario::WorkloadSpec& entry : scenario.workload)
-    if (const auto* jobs = std::get_if<scenario::JobsSpec>(&entry))
-      check(jobs->tenant);
-    else if (const auto* generated = std::get_if<scenario::GeneratedSpec>(&entry))
-      check(generated->tenant);
+    if (const auto* generated = std::get_if<scenario::GeneratedSpec>(&entry))
+      check(tenant_id(scenario, generated->tenant.value), generated->tenant.at);
 }
 
 } // namespace
@@ -35,12 +38,16 @@ Prepared prepare(const RunSetup& setup, const model::Inventory& inventory, confi
   prepared.policies = scenario::make_policies(scenario.policies, scenario.tenants, diagnostics);
   prepared.data = plan_data(setup, inventory, diagnostics);
   prepared.owned = owned_blocks(scenario, inventory, diagnostics);
-  if (scenario::leases(scenario) && prepared.policies.tenancy && !prepared.policies.tenancy(0)->takes_guests())
-    check_rigid_work(scenario, diagnostics);
+  const bool guests = prepared.policies.tenancy && prepared.policies.tenancy(0)->takes_guests();
+  if (scenario::leases(scenario) && prepared.policies.tenancy && !guests)
+    check_rigid_work(scenario, prepared.plan, diagnostics);
   if (scenario::leases(scenario))
     prepared.market = open_market(setup, inventory, prepared.owned, diagnostics);
   else
     static_cast<void>(RackPlans{scenario, inventory, prepared.owned, {}, diagnostics}); // for what it reports
+  if (prepared.market || !scenario::leases(scenario))
+    check_supply(scenario, {&inventory, &prepared.owned, prepared.market ? &*prepared.market : nullptr, guests},
+                 diagnostics);
   return prepared;
 }
 

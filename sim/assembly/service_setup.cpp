@@ -46,7 +46,6 @@ std::vector<ServiceSetup> service_setups(const RunSetup& setup, const scenario::
     ServiceSetup service;
     service.name = spec.name;
     service.tenant = tenant_id(scenario, spec.tenant.value);
-    service.priority = spec.priority;
     service.output_tokens = planned.shape.output;
     service.period = spec.period;
     service.startup = spec.startup;

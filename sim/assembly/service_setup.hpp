@@ -28,7 +28,6 @@ struct RequestDetail {
 struct ServiceSetup {
   std::string name;
   model::TenantId tenant;
-  std::int32_t priority = 0;
   double output_tokens = 0.0; ///< mean of a request
   Seconds period;
   Seconds startup;

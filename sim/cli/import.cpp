@@ -36,7 +36,11 @@ void write(const workload::JobList& list, output::CsvWriter& csv)
     csv.number(request.members).real(request.chips.chips()).text(list.chips[i]);
     csv.number(request.cores).text(memory_text(request.memory));
     csv.real(request.walltime < model::no_limit ? request.walltime.value() : -1.0).text(list.tenants[i]);
-    csv.number(list.priorities.empty() ? 0 : list.priorities[i]).real(job.recorded_wait.value());
+    if (list.priorities.empty() || !list.priorities[i])
+      csv.text({});
+    else
+      csv.number(*list.priorities[i]);
+    csv.real(job.recorded_wait.value());
     csv.end_row();
   }
 }

@@ -30,6 +30,18 @@ void check(const PortingSpec& spec)
   require_porting(spec.tuning.value() > 0.0, "tuning time is not positive");
 }
 
+double team_factor(const PortingSpec& spec)
+{
+  return std::pow(static_cast<double>(spec.engineers) / PortingSpec::reference_team, -0.2);
+}
+
+double pilot_factor(const PortingSpec& spec)
+{
+  return spec.pilot_chips == 0
+             ? 1.0
+             : static_cast<double>(PortingSpec::reference_pilots) / static_cast<double>(spec.pilot_chips);
+}
+
 Porting::Porting(PortingSpec spec, std::uint64_t seed, std::uint64_t replication)
     : spec_(spec), seed_(seed), replication_(replication)
 {
@@ -68,8 +80,8 @@ bool Porting::start(const PortKey& key, Timestamp now)
   if (port.state != PortState::unported || port.queued)
     return false;
   const Seconds whole = duration(key, port.release);
-  port.validating = whole * spec_.validating;
-  port.porting = whole - port.validating;
+  port.validating = whole * (spec_.validating * pilot_factor(spec_));
+  port.porting = (whole - whole * spec_.validating) * team_factor(spec_);
   port.queued = true;
   Team& team = teams_[key.tenant];
   team.queue.push_back(key);

@@ -7,7 +7,10 @@
 // difficulty. Once validated, efficiency climbs along a learning curve.
 //
 // Source of the numbers: reference facts say the evidence is weak (kernel rewrites of 3 to 6 months); durations are
-// log-normal with a median of 3 months, to be swept from 1 to 9.
+// log-normal with a median of 3 months, to be swept from 1 to 9. They hold for a team of six and sixteen pilot chips.
+// A larger team is sooner done, with diminishing returns: by Putnam's software equation (IEEE TSE 4(4), 1978) the effort
+// of a project times the fourth power of its time is constant, so time goes with team^(-1/5). More pilot chips shorten
+// the tests alone, which run on them side by side (Amdahl's law).
 #pragma once
 
 #include "market/ledger.hpp"
@@ -43,20 +46,28 @@ constexpr auto enum_names(Tag<PortState>)
 }
 
 struct PortingSpec {
-  Seconds median{91.0 * 86400.0}; ///< calendar time of a first port with its engineers and pilot chips there
+  static constexpr int reference_team = 6;
+  static constexpr std::int64_t reference_pilots = 16;
+
+  Seconds median{91.0 * 86400.0}; ///< calendar time of a first port by the reference team on the reference chips
   double sigma = 0.55;            ///< of the logarithm: 1 to 9 months hold 95 % of draws
   double training_factor = 1.5;   ///< a training port takes this many times an inference port
   double validating = 0.2;        ///< share of the time spent on validation
   double repeat = 0.15;           ///< share of a first port's time that a new release costs
-  int engineers = 6;              ///< a port's team
+  int engineers = reference_team; ///< a port's team
   Money engineer_week = Money::from_micros(10'000'000'000); ///< cost of one
-  std::int64_t pilot_chips = 16;                            ///< chips a port occupies
+  std::int64_t pilot_chips = reference_pilots;              ///< chips a port occupies; 0: it is tested elsewhere
   double initial_efficiency = 0.5;                          ///< of what the chip will reach, at validation
   Seconds tuning{60.0 * 86400.0};                           ///< time constant of the learning curve
 };
 
 /// Throws std::invalid_argument naming the first field that cannot be right.
 void check(const PortingSpec& spec);
+
+/// Calendar time of the engineers' part over that of the reference team: (engineers / 6)^(-1/5).
+[[nodiscard]] double team_factor(const PortingSpec& spec);
+/// Time of the tests over that on the reference chips: 16 / pilot chips; 1 where there are none.
+[[nodiscard]] double pilot_factor(const PortingSpec& spec);
 
 struct PortKey {
   TenantId tenant;

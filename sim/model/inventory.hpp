@@ -24,10 +24,11 @@ struct Host {
   ChipTypeId chip;
   std::uint16_t chips = 0;
   std::uint32_t cores = 0;
-  Bytes memory;     ///< host memory, not the chips'
-  Watts idle_power; ///< whole host, all chips idle
-  Watts peak_power; ///< whole host, all chips busy
-  RackId rack;      ///< none where the platform does not say
+  Bytes memory;              ///< host memory, not the chips'
+  Watts idle_power;          ///< whole host, all chips idle
+  Watts peak_power;          ///< whole host, all chips busy
+  RackId rack;               ///< none where the platform does not say
+  FlopsPerSecond core_speed; ///< of one core: what a task that is told in flop runs at
 };
 
 struct Inventory {

@@ -37,6 +37,8 @@ public:
   [[nodiscard]] constexpr bool contains(Id id) const { return (bits_ & bit(id)) != 0; }
   constexpr void insert(Id id) { bits_ |= bit(id); }
   [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
+  /// What is in both.
+  [[nodiscard]] constexpr SmallSet operator&(const SmallSet& other) const { return SmallSet{bits_ & other.bits_}; }
   constexpr bool operator==(const SmallSet&) const = default;
 
 private:

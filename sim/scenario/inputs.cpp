@@ -1,18 +1,22 @@
 #include "scenario/inputs.hpp"
 
 #include "scenario/trace_file.hpp"
+#include "units/text.hpp"
 #include "workload/formats.hpp"
 #include "workload/read_problems.hpp"
 #include "workload/trace_source.hpp"
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <set>
 #include <utility>
 
 namespace leasehold::scenario {
 
 namespace {
+
+constexpr Seconds ten_years{10.0 * 365.25 * 86400.0};
 
 std::string jobs_key(const Campaign& campaign, const JobsSpec& spec)
 {
@@ -31,6 +35,30 @@ std::string format_by_name(std::string_view path)
     if (path.ends_with(format.extension))
       return std::string{format.name};
   return {};
+}
+
+/// Faults of a window that holds nothing, and of a clock that counts from 1970.
+void check_times(const LoadedTrace& loaded, const JobsSpec& spec, const Campaign& campaign,
+                 config::Diagnostics& diagnostics)
+{
+  const workload::JobList& list = loaded.jobs;
+  const auto seconds = [](Timestamp at) { return to_text(at - Timestamp{}); };
+  if (list.jobs.empty() && list.report.left_out > 0 && Timestamp{spec.from.value()} > list.last)
+    return diagnostics.error(spec.file.at,
+                             "`from: " + to_text(spec.from) + "` lies beyond the end of `" + loaded.path + "`",
+                             "its last job is submitted at " + seconds(list.last));
+  if (list.jobs.empty())
+    return diagnostics.error(spec.file.at, "`" + loaded.path + "` holds no job that can be run",
+                             workload::remarks(list.report, "`limit`, `from` or `until`"));
+  const Timestamp first = list.jobs.front().submitted;
+  if (first > Timestamp{ten_years.value()})
+    diagnostics.error(
+        spec.file.at, "the first job of `" + loaded.path + "` is submitted " + seconds(first) + " after the start",
+        first > Timestamp{static_cast<double>(campaign.points.front().scenario.start.unix_seconds()) / 2.0}
+            ? "such times count from 1970, as Unix's do"
+            : "nothing would happen for more than ten years",
+        "make an instant of the trace the start with `from: " +
+            fmt::format("{:.0f} s`", std::floor((first - Timestamp{}).value() * spec.speed_up)));
 }
 
 LoadedTrace load_trace(const Campaign& campaign, const JobsSpec& spec, config::Diagnostics& diagnostics)
@@ -55,11 +83,11 @@ LoadedTrace load_trace(const Campaign& campaign, const JobsSpec& spec, config::D
     options.until = Timestamp{spec.until->value()};
   options.speed_up = spec.speed_up;
   options.chips_per_member = spec.chips_per_member;
+  options.hands_on_computation = true;
   const std::size_t before = diagnostics.errors();
   loaded.jobs = workload::read_jobs(loaded.path, format, options, diagnostics);
-  if (loaded.jobs.jobs.empty() && diagnostics.errors() == before)
-    diagnostics.error(spec.file.at, "`" + loaded.path + "` holds no job that can be run",
-                      workload::remarks(loaded.jobs.report, "`limit`, `from` or `until`"));
+  if (diagnostics.errors() == before)
+    check_times(loaded, spec, campaign, diagnostics);
   loaded.note +=
       fmt::format("{}: {} jobs from {} records{}", loaded.path, loaded.jobs.jobs.size(), loaded.jobs.report.lines,
                   workload::remarks(loaded.jobs.report, "`limit`, `from` or `until`"));

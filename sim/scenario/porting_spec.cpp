@@ -44,18 +44,22 @@ const Schema<PortingBlock>& schema(Tag<PortingBlock>)
   using P = PortingBlock;
   static const auto declared =
       Schema<P>("porting", "a model runs on a chip only once it is ported there; without this block it runs everywhere")
-          .optional("median", &P::median, "calendar time of a first port of inference, engineers and pilot chips given",
+          .optional("median", &P::median, "calendar time of a first port of inference by 6 engineers on 16 pilot chips",
                     positive())
           .optional("sigma", &P::sigma, "of the logarithm of that time; 0.55 is 1 to 9 months", in_range(0.0, 5.0))
           .optional("training_factor", &P::training_factor, "a port of training takes so many times as long",
                     positive())
           .optional("validating", &P::validating, "share of the time that goes into validation", in_range(0.0, 1.0))
           .optional("repeat", &P::repeat, "share of a first port that a release costs again", in_range(0.0, 1.0))
-          .optional("team", &P::engineers, "engineers on one port", at_least(1))
+          .optional("team", &P::engineers,
+                    "engineers on one port; its time beside validation goes with team^(-1/5) (Putnam 1978)",
+                    at_least(1))
           .optional("engineer_week", &P::engineer_week, "cost of one engineer", config::non_negative())
-          .optional("pilot_chips", &P::pilot_chips,
-                    "chips of its type that a port keeps to itself, rounded up to whole hosts above one host",
-                    at_least(0))
+          .optional(
+              "pilot_chips", &P::pilot_chips,
+              "chips of its type that a port keeps to itself, rounded up to whole hosts above one host; validation "
+              "takes 16 / pilot_chips of its time (Amdahl)",
+              at_least(0))
           .optional("initial_efficiency", &P::initial_efficiency, "share of the planned rate at validation",
                     in_range(0.01, 1.0))
           .optional("tuning", &P::tuning, "time constant with which efficiency then climbs to 1", positive())

@@ -2,6 +2,7 @@
 
 #include "config/suggest.hpp"
 #include "scenario/trace_file.hpp"
+#include "units/text.hpp"
 #include "workload/read_problems.hpp"
 #include "workload/request_trace.hpp"
 
@@ -99,6 +100,11 @@ LoadedRequests load_requests(const Campaign& campaign, const RequestTraceSpec& s
   auto read = workload::read_requests(workload::TraceSource::file(loaded.path), format, options, diagnostics);
   if (diagnostics.errors() > before)
     return loaded;
+  if (read.has_arrivals && read.requests.requests.empty() && read.report.left_out > 0 && spec.from > read.last) {
+    diagnostics.error(spec.file.at, "`from: " + to_text(spec.from) + "` lies beyond the end of `" + loaded.path + "`",
+                      "its last request arrives after " + to_text(read.last));
+    return loaded;
+  }
   if (!read.has_arrivals || read.requests.requests.empty()) {
     diagnostics.error(
         spec.file.at,

@@ -1,4 +1,4 @@
-// Who takes part: labs and others, what they own from the start, and who backs them.
+// Who takes part: labs and others, and what they own from the start.
 #pragma once
 
 #include "config/choice.hpp"
@@ -55,7 +55,6 @@ constexpr auto enum_names(Tag<Isolation>)
 struct TenantSpec {
   std::string name;
   std::optional<Money> budget;
-  std::vector<config::Located<std::string>> backers;
   double weight = 1.0;
   int engineers = 24; ///< who port models
   std::vector<config::Located<OwnedHosts>> owns;

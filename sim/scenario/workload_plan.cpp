@@ -32,7 +32,7 @@ public:
 private:
   void plan_training(std::uint32_t entry, const TrainingSpec& spec);
   void plan_service(std::uint32_t entry, const ServingSpec& spec);
-  void check_jobs(const JobsSpec& spec) const;
+  void plan_jobs(std::uint32_t entry, const JobsSpec& spec);
   [[nodiscard]] std::optional<HostShape> host_of(const std::string& chip, const config::Value& at) const;
   [[nodiscard]] std::optional<model::Request> gang(const std::string& chip,
                                                    const config::Located<std::uint32_t>& chips) const;
@@ -64,7 +64,7 @@ WorkloadPlan Planner::plan()
     else if (const auto* serving = std::get_if<ServingSpec>(&entry))
       plan_service(w, *serving);
     else if (const auto* jobs = std::get_if<JobsSpec>(&entry))
-      check_jobs(*jobs);
+      plan_jobs(w, *jobs);
   }
   return std::move(plan_);
 }
@@ -180,6 +180,14 @@ std::optional<PlannedReplica> Planner::replica(const ServingSpec& spec, const mo
   if (!request || chip == nullptr)
     return std::nullopt;
   const physics::ServingPlan plan = serving_plan(spec, chips.value);
+  if (plan.spread == physics::Spread::tensor && plan.chips > chip->best.scale_up_chips) {
+    diagnostics_->error(chips.at,
+                        "tensor parallel over " + std::to_string(plan.chips) + " " + name + " is not supported yet",
+                        "their scale-up domain holds " + std::to_string(chip->best.scale_up_chips) +
+                            " chips, and the network between domains is not paid for",
+                        "write at most " + std::to_string(chip->best.scale_up_chips));
+    return std::nullopt;
+  }
   const physics::RequestShape shape = request_shape(*campaign_, *inputs_, spec.requests);
   try {
     const auto* known = rates_ == nullptr ? nullptr : rates_->find(*catalogue_, model, chip->best, plan, shape);
@@ -213,10 +221,12 @@ void Planner::plan_service(std::uint32_t entry, const ServingSpec& spec)
     plan_.services.push_back(std::move(planned));
 }
 
-void Planner::check_jobs(const JobsSpec& spec) const
+void Planner::plan_jobs(std::uint32_t entry, const JobsSpec& spec)
 {
   if (spec.chip)
     static_cast<void>(host_of(*spec.chip, spec.file.at));
+  plan_.traces.push_back(
+      {entry, TraceColumns{inputs_->trace(*campaign_, spec), spec, *scenario_, *inventory_, *diagnostics_}});
 }
 
 } // namespace

@@ -9,6 +9,7 @@
 #include "scenario/campaign.hpp"
 #include "scenario/inputs.hpp"
 #include "scenario/service_rates.hpp"
+#include "scenario/trace_columns.hpp"
 
 #include <vector>
 
@@ -35,7 +36,14 @@ struct PlannedService {
   std::vector<PlannedReplica> replicas; ///< one for each chip type of the platform it may use, in order of preference
 };
 
+/// The jobs of a trace.
+struct PlannedTrace {
+  std::uint32_t entry = 0;
+  TraceColumns columns;
+};
+
 struct WorkloadPlan {
+  std::vector<PlannedTrace> traces; ///< in the order of the scenario
   std::vector<PlannedTraining> training;
   std::vector<PlannedService> services;
 };

@@ -2,6 +2,21 @@
 
 namespace leasehold::scenario {
 
+namespace {
+
+void check_serving(const ServingSpec& spec, const config::Value& at, config::Diagnostics& diagnostics)
+{
+  if (spec.minimum_replicas > spec.maximum_replicas)
+    diagnostics.error(at, "`minimum_replicas` is above `maximum_replicas`");
+  if (const auto given = at.find("priority"))
+    diagnostics.error(*given, "`priority` of a service is not supported yet",
+                      "services that find no room wait in the scenario's order", "leave it out");
+  if (const auto given = at.find("routing"); given && spec.requests.detail == ServingDetail::fluid)
+    diagnostics.error(*given, "`routing` needs `detail: requests`", "a fluid service spreads its requests evenly");
+}
+
+} // namespace
+
 using config::at_least;
 using config::in_range;
 using config::non_empty;
@@ -70,7 +85,7 @@ const Schema<ServingSpec>& schema(Tag<ServingSpec>)
           .required("name", &ServingSpec::name, "its name in the results", non_empty())
           .required("tenant", &ServingSpec::tenant, "whose service it is")
           .required("model", &ServingSpec::model, "a model of the catalogue")
-          .optional("priority", &ServingSpec::priority, "order among services")
+          .optional("priority", &ServingSpec::priority, "not supported yet: order among services")
           .optional("precision", &ServingSpec::precision, "number format of weights and products")
           .required("requests", &ServingSpec::requests, "the offered load")
           .optional("slo", &ServingSpec::slo, "what counts as served well")
@@ -85,10 +100,7 @@ const Schema<ServingSpec>& schema(Tag<ServingSpec>)
           .optional("preempts_training", &ServingSpec::preempts_training,
                     "a replica that finds no room may stop a training job of the tenant")
           .optional("routing", &ServingSpec::routing, "which replica gets a request, where `detail: requests`")
-          .check([](const ServingSpec& s, const config::Value& at, config::Diagnostics& d) {
-            if (s.minimum_replicas > s.maximum_replicas)
-              d.error(at, "`minimum_replicas` is above `maximum_replicas`");
-          });
+          .check(check_serving);
   return declared;
 }
 
@@ -97,7 +109,7 @@ const Schema<JobsSpec>& schema(Tag<JobsSpec>)
   static const auto declared =
       Schema<JobsSpec>("jobs", "rigid jobs from a trace")
           .optional("name", &JobsSpec::name, "its name in the results", non_empty())
-          .required("tenant", &JobsSpec::tenant, "whose jobs they are")
+          .required("tenant", &JobsSpec::tenant, "whose jobs they are, where the trace does not say")
           .required("file", &JobsSpec::file, "the trace, relative to the scenario; .gz is read as it is")
           .optional("format", &JobsSpec::format, "format of the file; told by its name by default")
           .optional("missing", &JobsSpec::missing,
@@ -110,8 +122,11 @@ const Schema<JobsSpec>& schema(Tag<JobsSpec>)
                     positive())
           .optional("chips_per_member", &JobsSpec::chips_per_member,
                     "the most chips that one gang member holds on its host", positive())
-          .optional("priority", &JobsSpec::priority, "higher goes first")
-          .optional("chip", &JobsSpec::chip, "only chips of this type; any by default")
+          .optional("priority", &JobsSpec::priority, "higher goes first; of jobs for which the trace has none")
+          .optional("chip", &JobsSpec::chip,
+                    "only chips of this type, any by default; for jobs of which the trace does not say it")
+          .optional("one_tenant", &JobsSpec::one_tenant,
+                    "all are jobs of `tenant`, whatever tenants (`cluster` in Philly's) the trace has")
           .optional("restart", &JobsSpec::restart, "time a preempted job needs before it works again");
   return declared;
 }

@@ -87,6 +87,7 @@ struct JobsSpec {
   std::uint32_t chips_per_member = 1;
   std::int32_t priority = 0;
   std::optional<std::string> chip; ///< only this chip type
+  bool one_tenant = false;         ///< the trace's tenants are not told apart
   Seconds restart{0.0};
 };
 

@@ -36,14 +36,16 @@ constexpr std::array batsim_columns{
               "`delay` or `DelayProfile`; `parallel_homogeneous`, `ptask_homogeneous` or "
               "`ParallelTaskHomogeneousProfile`; jobs of other types are dropped"},
     ColumnDoc{"profiles.*.delay", false, "run time in seconds, of a delay"},
-    ColumnDoc{"profiles.*.cpu", false,
-              "flop of each resource (also `computation_amount`), of a homogeneous parallel task; needs a processor "
-              "speed"}};
+    ColumnDoc{
+        "profiles.*.cpu", false,
+        "flop of each resource (also `computation_amount`), of a homogeneous parallel task; run at the speed of the "
+        "platform's hosts"}};
 
 constexpr std::array philly_columns{
     ColumnDoc{"timestamp", true, "of the submission, such as `2017-10-09 07:01:55`; the earliest is instant 0"},
     ColumnDoc{"duration", true, "run time in seconds"}, ColumnDoc{"num_gpus", true, "GPUs asked for; 0 drops the job"},
-    ColumnDoc{"gpu_time", true, "not used"}, ColumnDoc{"cluster", true, "the virtual cluster: becomes the tenant"}};
+    ColumnDoc{"gpu_time", true, "not used"},
+    ColumnDoc{"cluster", true, "the virtual cluster: the tenant that the job runs as"}};
 
 constexpr std::array jobs_csv_columns{
     ColumnDoc{"job_id", true, "any text, each once"},
@@ -54,12 +56,14 @@ constexpr std::array jobs_csv_columns{
               "in place of `members`: how many processors, mapped to members as for other formats; also "
               "`requested_number_of_resources`"},
     ColumnDoc{"chips_per_member", false, "whole chips, or thousandths of one, such as `0.25`; 1 where absent"},
-    ColumnDoc{"chip", false, "name of a chip type; any where absent or empty"},
+    ColumnDoc{"chip", false,
+              "the chip type that it runs on alone; where absent or empty, what its workload entry says"},
     ColumnDoc{"cores", false, "of each member; 0 where absent"},
     ColumnDoc{"memory", false, "host memory of each member with its unit, such as `40 GiB`"},
     ColumnDoc{"walltime", false, "the estimate in seconds; none where -1, empty or absent; also `requested_time`"},
-    ColumnDoc{"tenant", false, "name of a tenant"},
-    ColumnDoc{"priority", false, "a whole number, higher goes first; 0 where absent"},
+    ColumnDoc{"tenant", false, "the tenant that it runs as; where absent or empty, that of its workload entry"},
+    ColumnDoc{"priority", false,
+              "a whole number, higher goes first; where absent or empty, that of its workload entry"},
     ColumnDoc{"waiting_time", false, "seconds the job waited in a run before; kept to compare with"},
     ColumnDoc{"final_state", false, "of a run before: rejected jobs are dropped"}};
 

@@ -5,6 +5,7 @@
 #include "units/quantity.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,7 +15,8 @@ namespace leasehold::workload {
 /// One job of a trace, before it has a tenant or a priority.
 struct TraceJob {
   Timestamp submitted;
-  Seconds run_time;            ///< the truth: how long it really runs, undisturbed, at rate 1
+  Seconds run_time;            ///< the truth: how long it really runs, undisturbed, at rate 1; see `computation`
+  double computation = 0.0;    ///< flop of each member where these are told in place of `run_time`, else 0
   model::Request request;      ///< `walltime` is the user's estimate, model::no_limit where the trace has none
   Seconds recorded_wait{-1.0}; ///< the trace's own wait, negative where unknown
 };
@@ -34,7 +36,12 @@ struct ReadReport {
 
 /// A column of names with few distinct values. Empty where the trace lacks the column.
 struct Labels {
+  /// Where a name stands first, counted from 1.
+  struct Place {
+    std::uint64_t line = 0, column = 0;
+  };
   std::vector<std::string> names;
+  std::vector<Place> first;          ///< of each name
   std::vector<std::uint32_t> of_job; ///< index into `names` for each job
 
   [[nodiscard]] bool empty() const { return of_job.empty(); }
@@ -52,9 +59,10 @@ struct JobList {
   std::vector<std::uint32_t> name_end; ///< end of job i's id in `names`
   Labels chips;                        ///< chip type each job asks for, as the trace names it
   Labels tenants;
-  std::vector<std::int32_t> priorities; ///< empty where the trace has none
-  std::uint32_t machine_size = 0;       ///< hosts or processors the trace's header states, 0 where it does not
-  std::int64_t unix_start = -1;         ///< the calendar instant of the trace's time 0, -1 where unknown
+  std::vector<std::optional<std::int32_t>> priorities; ///< of each job, or empty: the trace has no such column
+  std::uint32_t machine_size = 0; ///< hosts or processors the trace's header states, 0 where it does not
+  Timestamp last;                 ///< submission in the trace's own time, before any window
+  std::int64_t unix_start = -1;   ///< the calendar instant of the trace's time 0, -1 where unknown
   ReadReport report;
 
   [[nodiscard]] std::string_view name(std::size_t i) const

@@ -142,6 +142,8 @@ JobList JobListBuilder::finish()
   report_repeated_names();
   lines_ = {};
   const auto is_early = [](const TraceJob& a, const TraceJob& b) { return a.submitted < b.submitted; };
+  if (!list_.jobs.empty())
+    list_.last = std::ranges::max_element(list_.jobs, is_early)->submitted;
   const bool whole =
       options_.from <= Timestamp{0.0} && options_.until == Timestamp::never() && size() <= options_.limit;
   if (!whole || !std::is_sorted(list_.jobs.begin(), list_.jobs.end(), is_early)) {

@@ -14,12 +14,15 @@ namespace leasehold::workload {
 class LabelColumn {
 public:
   explicit LabelColumn(Labels& labels) : labels_(labels) {}
-  void add(std::string_view name)
+  /// The name in this field of line `line`.
+  void add(std::string_view name, std::uint64_t line, std::uint64_t column)
   {
     const auto [found, is_new] =
         index_.try_emplace(std::string{name}, static_cast<std::uint32_t>(labels_.names.size()));
-    if (is_new)
+    if (is_new) {
       labels_.names.emplace_back(name);
+      labels_.first.push_back({line, column});
+    }
     labels_.of_job.push_back(found->second);
   }
 

@@ -17,6 +17,8 @@ struct ReadOptions {
   std::uint32_t chips_per_member = 1;
   /// What turns Batsim's amounts of computation into run times; 0 where unknown.
   FlopsPerSecond processor_speed{0.0};
+  /// Where the speed is unknown: hand on the computation (TraceJob::computation) instead of refusing it.
+  bool hands_on_computation = false;
 
   /// Jobs submitted in [from, until) of the trace's own time are taken, and `from` becomes instant 0.
   Timestamp from{0.0};

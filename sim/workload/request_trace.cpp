@@ -30,11 +30,13 @@ void order(Requests& requests, ReadProblems& problems)
 }
 
 /// Takes the window, the limit and the speed-up; returns how many good requests were left out.
-std::uint64_t choose(Requests& requests, const ReadOptions& options)
+std::uint64_t choose(RequestTrace& trace, const ReadOptions& options)
 {
+  Requests& requests = trace.requests.requests;
   const std::size_t before = requests.size();
   if (requests.empty())
     return 0;
+  trace.last = Seconds{requests.back().arrival - requests.front().arrival};
   const double first = requests.front().arrival;
   for (auto& request : requests)
     request.arrival -= first;
@@ -87,7 +89,7 @@ RequestTrace read_requests(const TraceSource& source, std::string_view format, c
   else
     trace = detail::read_request_csv(source, format, options.max_bytes, problems);
   order(trace.requests.requests, problems);
-  const std::uint64_t left_out = choose(trace.requests.requests, options);
+  const std::uint64_t left_out = choose(trace, options);
   trace.report = problems.finish();
   trace.report.left_out = left_out;
   return trace;

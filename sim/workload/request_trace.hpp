@@ -24,6 +24,7 @@ namespace leasehold::workload {
 struct RequestTrace {
   model::InferenceTrace requests;
   bool has_arrivals = true; ///< false: lengths alone, every arrival is 0
+  Seconds last;             ///< arrival after the first, before any window
   ReadReport report;
 };
 
@@ -45,7 +46,7 @@ namespace detail {
 RequestTrace read_request_csv(const TraceSource& source, std::string_view format, std::uint64_t max_bytes,
                               ReadProblems& problems);
 RequestTrace read_mooncake(const TraceSource& source, std::uint64_t max_bytes, ReadProblems& problems);
-/// Seconds since 1970 of `2023-11-16 18:15:46.6805900`, read as UTC.
+/// Seconds since 1970 of `2023-11-16 18:15:46.6805900`, read as UTC, or with `Z` or an offset such as `+01:00` behind it.
 [[nodiscard]] std::optional<Timestamp> instant_of(std::string_view text);
 } // namespace detail
 

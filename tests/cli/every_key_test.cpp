@@ -32,6 +32,8 @@ void collect(const config::SchemaBase& schema, Keys& keys)
   if (!fresh)
     return;
   for (const config::FieldDoc& field : schema.document()) {
+    if (field.doc.starts_with("not supported yet"))
+      continue; // refused
     keys[schema.name()].push_back(field.key);
     // What jobs are drawn from is a choice among distributions, of which an example can only show one.
     if (field.nested && !(schema.name() == "generate" && field.key == "jobs"))

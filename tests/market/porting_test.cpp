@@ -56,6 +56,27 @@ TEST_CASE("a port goes through its states in its time, on its pilot chips")
   CHECK(porting.state(key_of("maia-200")) == PortState::validated);
 }
 
+TEST_CASE("a larger team and more pilot chips buy calendar time, with diminishing returns")
+{
+  const auto validated_after = [](int engineers, std::int64_t chips) {
+    PortingSpec spec = certain();
+    spec.engineers = engineers;
+    spec.pilot_chips = chips;
+    Porting porting(spec, 1, 0);
+    porting.staff(lab, engineers, at_day(0));
+    porting.start(key_of("maia-200"), at_day(0));
+    porting.set_pilot_chips(key_of("maia-200"), chips, at_day(0));
+    return run_to(porting, at_day(1000)).back().at.value() / 86400.0;
+  };
+  // 80 days of porting, 20 of validation. 192 engineers are 32 times six: 32^(-1/5) = 1/2. 32 chips halve the tests.
+  CHECK(validated_after(6, 16) == doctest::Approx(100.0));
+  CHECK(validated_after(192, 16) == doctest::Approx(60.0));
+  CHECK(validated_after(6, 32) == doctest::Approx(90.0));
+  CHECK(validated_after(6, 8) == doctest::Approx(120.0));
+  CHECK(validated_after(6, 0) == doctest::Approx(100.0));
+  CHECK(validated_after(12, 16) - validated_after(24, 16) < validated_after(6, 16) - validated_after(12, 16));
+}
+
 TEST_CASE("the clock stops while pilot chips are gone")
 {
   Porting porting(certain(), 1, 0);

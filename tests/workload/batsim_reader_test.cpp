@@ -57,6 +57,9 @@ TEST_CASE("a homogeneous parallel task runs for its computation over the process
   REQUIRE(list.report.repaired.size() == 1);
   CHECK(list.report.repaired[0].lines == 1);
   CHECK(list.report.repaired[0].first_line == 3);
+  options.processor_speed = FlopsPerSecond{0};
+  options.hands_on_computation = true; // for the hosts that each job gets
+  CHECK(read_text(text, "batsim", options).list.jobs[2].computation == 2e9);
   CHECK(read_text(text, "batsim")
             .faults.starts_with("trace:2: profile: is a `parallel_homogeneous` (without a processor speed its "
                                 "computation has no duration)\n"));

@@ -137,6 +137,46 @@ TEST_CASE("mooncake: milliseconds and prefix blocks")
   CHECK(first[1] != second[1]);
 }
 
+TEST_CASE("azure: the stamps of 2024's week have an offset, and `T` and `Z` are read too")
+{
+  // 1 - 0.009930 = 0.990070 s; an hour east of UTC is an hour earlier: 01:00:02+01:00 is 00:00:02 UTC.
+  const auto trace = requests_of("TIMESTAMP,ContextTokens,GeneratedTokens\n2024-05-10 00:00:00.009930+00:00,100,10\n"
+                                 "2024-05-10 00:00:01+00:00,100,10\n2024-05-10T00:00:01.5Z,100,10\n"
+                                 "2024-05-10T01:00:02+01:00,100,10\n",
+                                 "azure");
+  REQUIRE(trace.requests.requests.size() == 4);
+  CHECK(trace.requests.requests[0].arrival == 0.0);
+  CHECK(trace.requests.requests[1].arrival == 0.990070);
+  CHECK(trace.requests.requests[2].arrival == 1.490070);
+  CHECK(trace.requests.requests[3].arrival == 1.990070);
+  for (const std::string stamp : {"2024-05-10 00:00:00+25:00", "2024-05-10 00:00:00+0x:00", "2024-05-10 00:00:00 UTC"})
+    CHECK(faults("TIMESTAMP,ContextTokens,GeneratedTokens\n" + stamp + ",1,1\n", "azure").find("not an instant") !=
+          std::string::npos);
+}
+
+TEST_CASE("mooncake: the size of a block is what prompts and their blocks say")
+{
+  const auto line = [](int tokens, int blocks) {
+    std::string ids;
+    for (int i = 0; i < blocks; ++i)
+      ids += (i > 0 ? "," : "") + std::to_string(i);
+    return "{\"timestamp\": 0, \"input_length\": " + std::to_string(tokens) +
+           ", \"output_length\": 2, \"hash_ids\": [" + ids + "]}\n";
+  };
+  const auto size = [&](const std::string& text) { return requests_of(text, "mooncake").requests.block_tokens; };
+  CHECK(size(line(1000, 63)) == 16);               // 62 b < 1000 <= 63 b leaves 16 alone
+  CHECK(size(line(840, 2)) == 512);                // 420 to 839: Mooncake's own
+  CHECK(size(line(200, 2)) == 128);                // 100 to 199
+  CHECK(size(line(100, 1) + line(150, 2)) == 128); // 100 to 149
+  CHECK(size(line(1000, 63) + line(20, 0)) == 16);
+  // 20 tokens in 2 blocks: 10 to 19 tokens each; 5000 in 2 would be 2500 to 4999.
+  CHECK(faults(line(20, 2) + line(5000, 2), "mooncake") ==
+        "sample:2: hash_ids: 2 blocks do not suit 5000 tokens (blocks hold one number of tokens, by the lines above 10 "
+        "to "
+        "19) the last block alone may be filled in part\n");
+  CHECK(faults(line(2, 3), "mooncake").find("a block holds a token or more") != std::string::npos);
+}
+
 TEST_CASE("the first line tells the format")
 {
   const auto told = [](std::string_view text) { return request_format_of(TraceSource::text(text, "sample")); };

@@ -2,8 +2,8 @@
 // with the profile types of Batsim 4 (`delay`, `parallel_homogeneous`) and of Batsim 5 (`DelayProfile`,
 // `ParallelTaskHomogeneousProfile`); https://batsim.readthedocs.io/en/latest/input-workload.html
 //
-// A homogeneous parallel task runs for its computation over ReadOptions::processor_speed; what it would send is left
-// out, and counted as repaired. Jobs of other profile types are dropped. A walltime that is absent or -1 is none; a
+// A homogeneous parallel task runs for its computation over ReadOptions::processor_speed, or over the speed of the hosts
+// that it gets; what it would send is left out, and counted as repaired. Jobs of other profile types are dropped. A walltime that is absent or -1 is none; a
 // profile that is not there, and a job without `subtime`, `res` or `profile`, are errors.
 #include "workload/batsim_document.hpp"
 #include "workload/formats.hpp"
@@ -12,11 +12,12 @@
 #include <fmt/format.h>
 
 #include <cmath>
-#include <optional>
 
 namespace leasehold::workload {
 
 namespace {
+
+constexpr double least_core_speed = 1e6; ///< flop/s; below it a computation may outlast what a Timestamp reaches
 
 bool is_delay(std::string_view type)
 {
@@ -55,9 +56,9 @@ private:
   void take(const BatsimJob& job, std::string_view name);
   bool is_sound(const BatsimJob& job);
   bool is_duration(double value, const BatsimJob& job, std::string_view key);
-  /// The run time, or nothing where the job was dropped or is at fault.
-  std::optional<double> run_time(const BatsimJob& job);
-  std::optional<double> computing_time(const BatsimJob& job, const BatsimProfile& profile);
+  /// How long the job works, in `result`; false where it was dropped or is at fault.
+  bool take_length(const BatsimJob& job, TraceJob& result);
+  bool take_computation(const BatsimJob& job, const BatsimProfile& profile, TraceJob& result);
   bool fault(const BatsimJob& job, std::string_view key, std::string problem, std::string why)
   {
     problems_.fault(job.line, 0, key, std::move(problem), std::move(why));
@@ -101,47 +102,48 @@ bool BatsimJobs::is_sound(const BatsimJob& job)
   return sound;
 }
 
-std::optional<double> BatsimJobs::computing_time(const BatsimJob& job, const BatsimProfile& profile)
+bool BatsimJobs::take_computation(const BatsimJob& job, const BatsimProfile& profile, TraceJob& result)
 {
-  if (options_.processor_speed.value() <= 0) {
-    fault(job, "profile", fmt::format("is a {}", in_backquotes(document_.types.name(profile.type))),
-          "without a processor speed its computation has no duration");
-    return std::nullopt;
-  }
+  if (options_.processor_speed.value() <= 0 && !options_.hands_on_computation)
+    return fault(job, "profile", fmt::format("is a {}", in_backquotes(document_.types.name(profile.type))),
+                 "without a processor speed its computation has no duration");
   if (profile.communication > 0)
     problems_.repaired("communication of a homogeneous parallel task left out", job.line);
   const double share = profile.spread ? profile.computation / job.resources : profile.computation;
-  return share / options_.processor_speed.value();
+  if (options_.processor_speed.value() > 0) {
+    result.run_time = Seconds{share / options_.processor_speed.value()};
+    return is_duration(result.run_time.value(), job, "profile.cpu");
+  }
+  result.computation = share;
+  return is_duration(share / least_core_speed, job, "profile.cpu");
 }
 
-std::optional<double> BatsimJobs::run_time(const BatsimJob& job)
+bool BatsimJobs::take_length(const BatsimJob& job, TraceJob& result)
 {
   const BatsimProfile& profile = document_.profiles[job.profile];
   if (profile.type == BatsimProfile::no_type || profile.faulty)
-    return std::nullopt; // reported where it stands
+    return false; // reported where it stands
   const std::string_view type = document_.types.name(profile.type);
-  std::optional<double> duration;
-  if (is_delay(type))
-    duration = profile.delay;
-  else if (is_homogeneous(type))
-    duration = computing_time(job, profile);
-  else
+  if (is_homogeneous(type))
+    return take_computation(job, profile, result);
+  if (!is_delay(type)) {
     problems_.dropped(fmt::format("profile type {} is not simulated", in_backquotes(type)), job.line);
-  if (duration && !is_duration(*duration, job, is_delay(type) ? "profile.delay" : "profile.cpu"))
-    return std::nullopt;
-  return duration;
+    return false;
+  }
+  if (!is_duration(profile.delay, job, "profile.delay"))
+    return false;
+  result.run_time = Seconds{profile.delay};
+  return true;
 }
 
 void BatsimJobs::take(const BatsimJob& job, std::string_view name)
 {
   if (job.faulty || !is_sound(job))
     return;
-  const auto duration = run_time(job);
-  if (!duration)
-    return;
   TraceJob result;
+  if (!take_length(job, result))
+    return;
   result.submitted = job.submitted_at;
-  result.run_time = Seconds{*duration};
   result.request = builder_.request_for(static_cast<std::uint32_t>(job.resources));
   if (job.walltime >= 0)
     result.request.walltime = Seconds{job.walltime};

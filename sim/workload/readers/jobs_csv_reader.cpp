@@ -2,7 +2,8 @@
 // `jobs.csv` (and so ours) is read as well, through the names it gives to the same things.
 //
 // Empty and -1 mean unknown. An unknown run time drops the job; an unknown walltime is none. A job that a simulator
-// killed at its walltime is read with the time it ran, which is less than it needed: counted as repaired.
+// killed at its walltime is read with the time it ran, which is less than it needed: counted as repaired. The `chip` of a
+// simulator's output is where the job ran, not what it asked for, and is left aside.
 #include "config/suggest.hpp"
 #include "units/text.hpp"
 #include "workload/csv_table.hpp"
@@ -227,10 +228,13 @@ bool JobRows::take_request(model::Request& request)
 
 void JobRows::take_labels()
 {
-  if (has(chip))
-    chips_.add(text(chip));
-  if (has(tenant))
-    tenants_.add(text(tenant));
+  const auto add = [&](LabelColumn& labels, Column column) {
+    if (has(column))
+      labels.add(text(column), table_.line(), table_[at_[column]].column);
+  };
+  if (!has(final_state))
+    add(chips_, chip);
+  add(tenants_, tenant);
 }
 
 void JobRows::take()
@@ -239,8 +243,9 @@ void JobRows::take()
   const auto submitted = table_.instant(at_[submission_time], names[submission_time].name);
   const auto ran = duration(run_time, Seconds{-1.0});
   const auto waited = duration(recorded_wait, Seconds{-1.0});
-  const auto urgency = text(priority).empty() ? 0.0 : whole(priority, -1e9, 1e9);
-  if (!take_request(job.request) || !submitted || !ran || !waited || !urgency)
+  const bool urgent = !text(priority).empty();
+  const auto urgency = urgent ? whole(priority, -1e9, 1e9) : std::nullopt;
+  if (!take_request(job.request) || !submitted || !ran || !waited || urgent != urgency.has_value())
     return;
   if (*ran < Seconds{0})
     return problems_.dropped("run time unknown", table_.line());
@@ -254,7 +259,7 @@ void JobRows::take()
   builder_.add(text(job_id), job, table_.line());
   take_labels();
   if (has(priority))
-    builder_.list().priorities.push_back(static_cast<std::int32_t>(*urgency));
+    builder_.list().priorities.push_back(urgency ? std::optional{static_cast<std::int32_t>(*urgency)} : std::nullopt);
 }
 
 class JobsCsvReader final : public TraceReader {

@@ -113,7 +113,7 @@ void PhillyRows::take(std::uint64_t row)
   job.run_time = *run_time;
   job.request = builder_.request_for(static_cast<std::uint32_t>(*count));
   builder_.add(fmt::format_int{row}.c_str(), job, table_.line());
-  clusters_.add(table_[philly::cluster].text);
+  clusters_.add(table_[philly::cluster].text, table_.line(), table_[philly::cluster].column);
 }
 
 class PhillyReader final : public TraceReader {

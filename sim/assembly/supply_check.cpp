@@ -1,0 +1,113 @@
+#include "assembly/supply_check.hpp"
+
+#include "assembly/job_intake.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+namespace leasehold::assembly {
+
+namespace {
+
+class SupplyCheck {
+public:
+  SupplyCheck(const scenario::Scenario& scenario, const Capacity& capacity, config::Diagnostics& diagnostics)
+      : scenario_(&scenario), capacity_(&capacity), diagnostics_(&diagnostics)
+  {
+    for (const model::Host& host : capacity.inventory->hosts)
+      chips_[{host.chip, host.region}] += host.chips;
+  }
+
+  void check(const std::string& name, const scenario::ChipChoices& chips, const config::Located<std::string>& tenant)
+  {
+    const model::TenantId owner = tenant_id(*scenario_, tenant.value);
+    if (owner.index() >= scenario_->tenants.size())
+      return; // reported where it stands
+    bool unpriced = false, sourced = false;
+    for (const auto& [chip, count] : chips) {
+      const auto type = chip_called(chip);
+      if (!type)
+        return; // the platform has no such chip: reported there
+      check_width(chip, *type, count);
+      const bool had = owns(owner, *type) || leases(owner, *type);
+      sourced = sourced || had;
+      if (!had && scenario::leasing_of(*scenario_, scenario_->tenants[owner.index()]) != nullptr) {
+        unpriced = true;
+        diagnostics_->error(count.at, fmt::format("`{}` can lease no `{}`", tenant.value, chip),
+                            "no programme that is open to it has a price for the chip",
+                            "add a price, or own such hosts");
+      }
+    }
+    // A warning: a comparison of tenancy policies may have a point in which a guest finds no host.
+    if (!sourced && !unpriced && !chips.empty())
+      diagnostics_->warning(chips.front().second.at, fmt::format("`{}` can never run", name),
+                            fmt::format("`{}` neither owns nor leases any of its chips", tenant.value),
+                            "give the tenant such hosts with `owns`, or a `leasing` policy");
+  }
+
+private:
+  [[nodiscard]] std::optional<model::ChipTypeId> chip_called(const std::string& name) const
+  {
+    const auto& types = capacity_->inventory->chip_types;
+    const auto found = std::ranges::find(types, name);
+    return found == types.end() ? std::nullopt
+                                : std::optional{model::ChipTypeId{static_cast<std::uint32_t>(found - types.begin())}};
+  }
+
+  void check_width(const std::string& name, model::ChipTypeId chip, const config::Located<std::uint32_t>& wanted)
+  {
+    std::uint64_t most = 0;
+    std::string where;
+    for (const auto& [place, chips] : chips_)
+      if (place.first == chip && chips > most) {
+        most = chips;
+        where = capacity_->inventory->regions[place.second.index()].name;
+      }
+    if (wanted.value > most)
+      diagnostics_->error(wanted.at, fmt::format("a gang of {} {} fits into no region", wanted.value, name),
+                          fmt::format("a gang runs in one region, and {} has most of them: {}", where, most),
+                          fmt::format("write at most {}", most));
+  }
+
+  [[nodiscard]] bool owns(model::TenantId tenant, model::ChipTypeId chip) const
+  {
+    return std::ranges::any_of(*capacity_->owned, [&](const OwnedBlock& block) {
+      return block.chip == chip && (capacity_->guests || block.tenant == tenant);
+    });
+  }
+
+  /// Its own offers, or under shared tenancy what another may lease.
+  [[nodiscard]] bool leases(model::TenantId tenant, model::ChipTypeId chip) const
+  {
+    if (capacity_->market == nullptr)
+      return false;
+    const bool itself = scenario::leasing_of(*scenario_, scenario_->tenants[tenant.index()]) != nullptr;
+    return (itself || capacity_->guests) &&
+           std::ranges::any_of(capacity_->market->offers(), [&](const market::Offer& offer) {
+             return offer.chip == chip && market::gives_capacity(offer.programme.kind) &&
+                    (!offer.only.valid() || offer.only == tenant || capacity_->guests);
+           });
+  }
+
+  const scenario::Scenario* scenario_;
+  const Capacity* capacity_;
+  config::Diagnostics* diagnostics_;
+  std::map<std::pair<model::ChipTypeId, model::RegionId>, std::uint64_t> chips_; ///< of the platform
+};
+
+} // namespace
+
+void check_supply(const scenario::Scenario& scenario, const Capacity& capacity, config::Diagnostics& diagnostics)
+{
+  SupplyCheck supply{scenario, capacity, diagnostics};
+  for (const scenario::WorkloadSpec& entry : scenario.workload)
+    if (const auto* training = std::get_if<scenario::TrainingSpec>(&entry))
+      supply.check(training->name, training->chips, training->tenant);
+    else if (const auto* serving = std::get_if<scenario::ServingSpec>(&entry))
+      supply.check(serving->name, serving->chips, serving->tenant);
+}
+
+} // namespace leasehold::assembly

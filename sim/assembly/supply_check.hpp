@@ -1,0 +1,25 @@
+// Whether there can ever be chips for what the scenario wants to train and serve.
+#pragma once
+
+#include "assembly/owned_capacity.hpp"
+#include "config/diagnostics.hpp"
+#include "market/market.hpp"
+#include "model/inventory.hpp"
+#include "scenario/scenario.hpp"
+
+#include <vector>
+
+namespace leasehold::assembly {
+
+struct Capacity {
+  const model::Inventory* inventory;
+  const std::vector<OwnedBlock>* owned;
+  const market::Market* market; ///< null where nobody leases, or it could not be opened
+  bool guests;                  ///< whether tenants run on each other's chips
+};
+
+/// Reports, at the chips of a workload entry: a gang wider than what any region has of the chip; a chip that its tenant
+/// neither owns nor can lease, since no programme has a price for it; and, as a warning, an entry with no chip at all.
+void check_supply(const scenario::Scenario& scenario, const Capacity& capacity, config::Diagnostics& diagnostics);
+
+} // namespace leasehold::assembly

@@ -1,0 +1,172 @@
+#include "scenario/trace_columns.hpp"
+
+#include "config/suggest.hpp"
+#include "workload/read_problems.hpp"
+
+#include <algorithm>
+
+namespace leasehold::scenario {
+
+namespace {
+
+/// Which names stand in rows that are run; a name may stand in rows alone that `from`, `until` or `limit` leave out.
+std::vector<bool> names_in_use(const workload::Labels& labels)
+{
+  std::vector<bool> used(labels.names.size(), false);
+  for (const std::uint32_t name : labels.of_job)
+    used[name] = true;
+  return used;
+}
+
+model::TenantId position_of(const std::vector<std::string>& tenants, const std::string& name)
+{
+  return model::TenantId{static_cast<std::uint32_t>(std::ranges::find(tenants, name) - tenants.begin())};
+}
+
+model::ChipTypes chip_called(const model::Inventory& inventory, const std::string& name)
+{
+  const auto found = std::ranges::find(inventory.chip_types, name);
+  return model::ChipTypes{model::ChipTypeId{static_cast<std::uint32_t>(found - inventory.chip_types.begin())}};
+}
+
+bool holds(const std::vector<std::string>& names, const std::string& name)
+{
+  return std::ranges::find(names, name) != names.end();
+}
+
+} // namespace
+
+TraceColumns::TraceColumns(const LoadedTrace& trace, const JobsSpec& spec, const Scenario& scenario,
+                           const model::Inventory& inventory, config::Diagnostics& diagnostics)
+    : trace_(&trace), spec_(&spec)
+{
+  read_tenants(scenario, diagnostics);
+  read_chips(inventory, diagnostics);
+  read_speeds(inventory, diagnostics);
+}
+
+void TraceColumns::unknown(const workload::Labels& labels, std::size_t name, const char* column, std::string problem,
+                           std::string suggestion, config::Diagnostics& diagnostics) const
+{
+  const auto& place = labels.first[name];
+  diagnostics.add({{trace_->path, static_cast<int>(place.line), static_cast<int>(place.column)},
+                   column,
+                   std::move(problem),
+                   {},
+                   std::move(suggestion),
+                   config::Severity::error});
+}
+
+void TraceColumns::read_tenants(const Scenario& scenario, config::Diagnostics& diagnostics)
+{
+  std::vector<std::string> known;
+  for (const TenantSpec& tenant : scenario.tenants)
+    known.push_back(tenant.name);
+  own_tenant_ = position_of(known, spec_->tenant.value);
+  const workload::Labels& labels = trace_->jobs.tenants;
+  if (spec_->one_tenant || labels.empty())
+    return;
+  const std::vector<bool> used = names_in_use(labels);
+  for (std::size_t n = 0; n < labels.names.size(); ++n) {
+    const std::string& name = labels.names[n];
+    if (used[n] && !name.empty() && !holds(known, name)) {
+      const std::string guess = config::did_you_mean(name, known);
+      unknown(labels, n, "tenant", "no tenant is called " + workload::in_backquotes(name),
+              guess + (guess.empty() ? "" : " or ") + "take all jobs as `" + spec_->tenant.value +
+                  "`'s with `one_tenant: true`",
+              diagnostics);
+    }
+    tenants_.push_back(name.empty() ? own_tenant_ : position_of(known, name));
+  }
+}
+
+void TraceColumns::read_chips(const model::Inventory& inventory, config::Diagnostics& diagnostics)
+{
+  if (spec_->chip)
+    own_chips_ = chip_called(inventory, *spec_->chip);
+  const workload::Labels& labels = trace_->jobs.chips;
+  if (labels.empty())
+    return;
+  const std::vector<bool> used = names_in_use(labels);
+  for (std::size_t n = 0; n < labels.names.size(); ++n) {
+    const std::string& name = labels.names[n];
+    if (used[n] && !name.empty() && !holds(inventory.chip_types, name))
+      unknown(labels, n, "chip", "the platform has no chip type " + workload::in_backquotes(name),
+              config::did_you_mean(name, inventory.chip_types), diagnostics);
+    chips_.push_back(name.empty() ? own_chips_ : chip_called(inventory, name));
+  }
+}
+
+void TraceColumns::read_speeds(const model::Inventory& inventory, config::Diagnostics& diagnostics)
+{
+  const bool needed =
+      std::ranges::any_of(trace_->jobs.jobs, [](const workload::TraceJob& job) { return job.computation > 0.0; });
+  if (!needed)
+    return;
+  std::vector<FlopsPerSecond> speeds(inventory.chip_types.size());
+  for (const model::Host& host : inventory.hosts) {
+    FlopsPerSecond& speed = speeds[host.chip.index()];
+    if (speed <= FlopsPerSecond{0})
+      speed = host.core_speed;
+    else if (speed.value() != host.core_speed.value())
+      return diagnostics.error(spec_->file.at,
+                               "hosts of chip type `" + inventory.chip_types[host.chip.index()] +
+                                   "` compute at several speeds",
+                               "the trace tells work in flop, and a gang has one speed",
+                               "give the `speed` of the platform's clusters by chip type");
+  }
+  for (std::uint32_t c = 0; c < speeds.size(); ++c) {
+    auto pace = std::ranges::find(paces_, speeds[c], &Pace::speed);
+    if (pace == paces_.end())
+      pace = paces_.insert(pace, {speeds[c], {}});
+    pace->chips.insert(model::ChipTypeId{c});
+  }
+}
+
+model::TenantId TraceColumns::tenant(std::size_t job) const
+{
+  return tenants_.empty() ? own_tenant_ : tenants_[trace_->jobs.tenants.of_job[job]];
+}
+
+std::int32_t TraceColumns::priority(std::size_t job) const
+{
+  const auto& priorities = trace_->jobs.priorities;
+  return priorities.empty() ? spec_->priority : priorities[job].value_or(spec_->priority);
+}
+
+void TraceColumns::requests(std::size_t job, std::vector<model::Request>& requests) const
+{
+  const workload::TraceJob& traced = trace_->jobs.jobs[job];
+  model::Request request = traced.request;
+  const model::ChipTypes chips = chips_.empty() ? own_chips_ : chips_[trace_->jobs.chips.of_job[job]];
+  request.chip_types = chips;
+  requests.clear();
+  if (traced.computation <= 0.0 || paces_.size() == 1)
+    return requests.push_back(request);
+  for (const Pace& pace : paces_) {
+    request.chip_types = pace.chips & chips;
+    request.rate = pace.speed / paces_.front().speed;
+    if (!request.chip_types.empty())
+      requests.push_back(request);
+  }
+}
+
+double TraceColumns::work(std::size_t job) const
+{
+  const workload::TraceJob& traced = trace_->jobs.jobs[job];
+  return traced.computation > 0.0 ? traced.computation / paces_.front().speed.value() : traced.run_time.value();
+}
+
+std::vector<model::TenantId> TraceColumns::tenants() const
+{
+  if (tenants_.empty())
+    return {own_tenant_};
+  std::vector<model::TenantId> all;
+  const std::vector<bool> used = names_in_use(trace_->jobs.tenants);
+  for (std::size_t n = 0; n < used.size(); ++n)
+    if (used[n] && std::ranges::find(all, tenants_[n]) == all.end())
+      all.push_back(tenants_[n]);
+  return all;
+}
+
+} // namespace leasehold::scenario
