@@ -1,9 +1,11 @@
 #include "simulation/simulation.hpp"
 
+#include "simulation/blocked_work.hpp"
 #include "simulation/closing_files.hpp"
 #include "simulation/parts.hpp"
 
 #include <memory>
+#include <utility>
 
 namespace leasehold::simulation {
 
@@ -54,8 +56,10 @@ void Run::play(const Finished& finished)
   }
   if (!endless)
     parts_.state.set_now(horizon_);
+  std::vector<BlockedWork> blocked = blocked_work(parts_); // while everybody still holds what is held
   finish();
   RunFacts facts = parts_.facts();
+  facts.blocked = std::move(blocked);
   facts.instants = instants;
   finished(facts);
 }
