@@ -142,7 +142,7 @@ std::optional<Json> published_rules()
   const std::string path = LEASEHOLD_SHARED_DIR "/data/turn2/focus/focus_validator_model-1.2.json.gz";
   if (!std::filesystem::exists(path))
     return std::nullopt;
-  const auto stream = workload::TraceSource{path}.open(std::uint64_t{1} << 26);
+  const auto stream = workload::TraceSource::file(path).open(std::uint64_t{1} << 26);
   std::string text;
   std::string piece(1 << 16, ' ');
   while (const std::size_t read = stream->read(piece.data(), piece.size()))
