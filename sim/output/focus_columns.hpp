@@ -52,6 +52,7 @@ inline constexpr std::array ledger_columns = {
            "without what a commitment takes off: ListCost under a commitment, else EffectiveCost"},
     Column{"BillingCurrency", "", "always USD"},
     Column{"x_Chip", "", "chip type of the offer"},
+    Column{"x_ChipHours", "chip-h", "chip time that the row is about, what was sublet among it"},
 };
 
 inline constexpr std::array contracts_columns = {

@@ -110,6 +110,7 @@ public:
     write_money(csv_, contracted(row));
     csv_.text("USD");
     csv_.text(offer != nullptr && offer->chip.valid() ? inventory_->chip_types[offer->chip.index()] : "");
+    csv_.real(row.chip_hours);
     csv_.end_row();
   }
   void close() { csv_.close(); }
@@ -162,8 +163,7 @@ private:
     write_exact(csv_, row.list.dollars() / quantity->amount);
     write_exact(csv_, contracted(row).dollars() / quantity->amount);
     if (row.category == ChargeCategory::usage) {
-      write_exact(csv_, quantity->amount);
-      csv_.text(quantity->unit);
+      csv_.real(quantity->amount).text(quantity->unit);
     } else {
       csv_.text("").text("");
     }

@@ -97,7 +97,7 @@ TEST_CASE("ledger.csv: each column of a charge")
                         {"PricingUnit", "Chip-Hours"},
                         {"ListUnitPrice", "2"},
                         {"ContractedUnitPrice", "2"},
-                        {"ConsumedQuantity", "12"},
+                        {"ConsumedQuantity", "12.000000"},
                         {"ConsumedUnit", "Chip-Hours"},
                         {"CommitmentDiscountId", ""},
                         {"CommitmentDiscountCategory", ""},
@@ -111,7 +111,8 @@ TEST_CASE("ledger.csv: each column of a charge")
                         {"ListCost", "24.000000"},
                         {"ContractedCost", "24.000000"},
                         {"BillingCurrency", "USD"},
-                        {"x_Chip", "h100"}});
+                        {"x_Chip", "h100"},
+                        {"x_ChipHours", "12.000000"}});
 }
 
 TEST_CASE("contracts.csv: each column of a contract half over")
