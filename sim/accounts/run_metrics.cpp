@@ -180,6 +180,7 @@ RunResult summarise(const simulation::RunFacts& facts)
                      ratio(time.productive + time.lost, time.total() - before_first_submission(facts)));
   add_money_metrics(facts, sums, result);
   result.metrics.set(Id::slo_attainment, ratio(sums.within, sums.offered));
+  result.metrics.set(Id::slo_attainment_shedding, ratio(sums.within_by_shedding, sums.offered));
   result.metrics.set(Id::capacity_shortfall, ratio(sums.offered - sums.served, sums.offered));
   add_request_metrics(*facts.services, result);
   add_training_metrics(facts, result);

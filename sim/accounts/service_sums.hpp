@@ -9,7 +9,8 @@ namespace leasehold::accounts {
 struct ServiceSums {
   double offered = 0.0;
   double served = 0.0;
-  double within = 0.0; ///< within the objective
+  double within = 0.0;             ///< within the objective
+  double within_by_shedding = 0.0; ///< the same where what goes beyond it is turned away
 };
 
 [[nodiscard]] inline ServiceSums sum_services(const simulation::ServiceRunner& services)
@@ -20,6 +21,7 @@ struct ServiceSums {
     sums.offered += totals.offered;
     sums.served += totals.served;
     sums.within += totals.within_slo;
+    sums.within_by_shedding += totals.within_by_shedding;
   }
   return sums;
 }

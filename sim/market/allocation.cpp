@@ -17,7 +17,7 @@ bool counts_towards(const Market& market, const Lease& commitment, const Lease& 
   const Offer& plan = market.offer(commitment.offer());
   const Offer& used = market.offer(lease.offer());
   const bool same_chips = used.chip == plan.chip && used.region == plan.region;
-  return lease.tenant() == commitment.tenant() && used.provider == plan.provider && is_usage(used.programme.kind) &&
+  return used.provider == plan.provider && is_usage(used.programme.kind) &&
          (plan.programme.kind != ProgrammeKind::discount_reservation || same_chips);
 }
 
@@ -46,16 +46,18 @@ private:
   void spread_commitments()
   {
     savings_.resize(market_->leases().size());
+    std::vector<double> used;
+    for (const Lease& lease : market_->leases())
+      used.push_back(lease.tenant() == tenant_ && lease.agreed().capacity ? used_dollars(lease.outlay()) : 0.0);
     for (const Lease& commitment : market_->leases()) {
       if (commitment.tenant() != tenant_ || commitment.agreed().capacity)
         continue;
       const Outlay outlay = commitment.outlay();
       made_.idle += outlay.idle;
-      std::vector<double> weights;
-      for (const Lease& lease : market_->leases())
-        weights.push_back(lease.agreed().capacity && counts_towards(*market_, commitment, lease)
-                              ? used_dollars(lease.outlay())
-                              : 0.0);
+      std::vector<double> weights = used;
+      for (std::size_t l = 0; l < weights.size(); ++l)
+        if (weights[l] > 0.0 && !counts_towards(*market_, commitment, market_->leases()[l]))
+          weights[l] = 0.0;
       const std::vector<Money> parts = shares(outlay.productive, weights);
       for (std::size_t l = 0; l < parts.size(); ++l)
         savings_[l] += parts[l];

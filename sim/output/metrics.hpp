@@ -28,6 +28,7 @@ enum class MetricId : std::uint8_t {
   cost_per_mtoken_served,
   cost_per_chip_hour,
   slo_attainment,
+  slo_attainment_shedding,
   capacity_shortfall,
   deadlines_met,
   // Of services that are followed request by request (`detail: requests`), all together; listed by runs that have one.
@@ -124,8 +125,12 @@ inline constexpr std::array metrics = {
     Metric{MetricId::cost_per_chip_hour, "cost_per_chip_hour", "$/h", Better::lower,
            "cost of the leases, money paid ahead spread over its time / productive chip-hours on them"},
     Metric{MetricId::slo_attainment, "slo_attainment", "1", Better::higher,
-           "share of offered tokens served within the objective: while both means kept it, or of requests that kept it "
-           "themselves where they are followed one by one"},
+           "share of offered tokens served within the objective, all or nothing: those offered while the offered rate "
+           "lies within what keeps it, by the period of the autoscaler; or of requests that kept it themselves where "
+           "they are followed one by one"},
+    Metric{MetricId::slo_attainment_shedding, "slo_attainment_shedding", "1", Better::higher,
+           "the same where what goes beyond the rate that keeps the objective is turned away and the rest is served "
+           "within it; of requests that are followed one by one as `slo_attainment`"},
     Metric{MetricId::capacity_shortfall, "capacity_shortfall", "1", Better::lower,
            "share of offered tokens for which no capacity was there"},
     Metric{MetricId::deadlines_met, "deadlines_met", "1", Better::higher,

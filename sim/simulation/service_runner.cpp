@@ -193,7 +193,7 @@ void ServiceRunner::settle(Service& service)
     const RequestTotals& requests = service.requests->totals();
     service.totals.offered = requests.offered_tokens;
     service.totals.served = requests.completed_tokens;
-    service.totals.within_slo = requests.good_tokens;
+    service.totals.within_slo = service.totals.within_by_shedding = requests.good_tokens;
     return;
   }
   const double tokens = service.offered * elapsed * service.setup.output_tokens;
@@ -204,6 +204,8 @@ void ServiceRunner::settle(Service& service)
     service.totals.served += service.saturated * elapsed * service.setup.output_tokens;
   if (service.offered <= service.within_slo)
     service.totals.within_slo += tokens;
+  service.totals.within_by_shedding +=
+      std::min(service.offered, service.within_slo) * elapsed * service.setup.output_tokens;
 }
 
 void ServiceRunner::recompute(Service& service)
