@@ -24,6 +24,7 @@ struct Replication {
   std::uint64_t replication = 0;
   bool stable = true;
   std::string stability_reason;
+  std::vector<std::string> post_mortem; ///< `subject: text`
   std::map<std::string, std::int64_t> counts;
   std::map<std::string, std::optional<double>> metrics; ///< none where it is not defined in this run
 };

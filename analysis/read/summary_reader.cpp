@@ -84,6 +84,22 @@ void read_stability(const Json& stability, Replication& into)
     into.stability_reason = text(*reason, "stability.reason");
 }
 
+std::vector<std::string> read_post_mortem(const Json& summary)
+{
+  std::vector<std::string> lines;
+  const auto findings = summary.find("post_mortem");
+  if (findings == summary.end())
+    return lines;
+  if (!findings->is_array())
+    throw Malformed(fmt::format("'post_mortem' is {}", findings->type_name()), "a list is due");
+  for (const Json& finding : *findings) {
+    if (!finding.is_object())
+      throw Malformed(fmt::format("'post_mortem' holds {}", finding.type_name()), "an object is due");
+    lines.push_back(text(member(finding, "subject"), "subject") + ": " + text(member(finding, "text"), "text"));
+  }
+  return lines;
+}
+
 std::map<std::string, std::optional<double>> read_metrics(const Json& metrics)
 {
   std::map<std::string, std::optional<double>> result;
@@ -124,6 +140,7 @@ Replication decode(const Json& json)
     result.axes.emplace_back(text(axis, "axes"), text(value, "axes." + axis));
   result.counts = read_counts(object_member(json, "counts"));
   read_stability(object_member(json, "stability"), result);
+  result.post_mortem = read_post_mortem(json);
   result.metrics = read_metrics(object_member(json, "metrics"));
   return result;
 }

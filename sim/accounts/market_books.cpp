@@ -6,7 +6,28 @@ namespace leasehold::accounts {
 
 namespace {
 
-Book book_of(const market::TenantBook& book, const std::string& name, const std::vector<std::string>& providers)
+/// The lines that add up to what the tenant was billed.
+void add_lines(const market::Allocation& spend, Book& book)
+{
+  const auto add = [&](const char* line, Money money) {
+    book.entries.emplace_back(std::string{"spend/"} + line, money.dollars());
+  };
+  add("served", spend.of(model::JobKind::replica));
+  add("trained", spend.of(model::JobKind::training));
+  add("jobs", spend.of(model::JobKind::rigid));
+  add("pilots", spend.of(model::JobKind::porting));
+  add("other", spend.other);
+  add("idle", spend.idle);
+  add("stranded", spend.stranded);
+  add("commitments", spend.commitments);
+  add("engineering", spend.engineering);
+  add("data", spend.data);
+  add("sublease", spend.sublease);
+  add("prepaid", spend.prepaid);
+}
+
+Book book_of(const market::TenantBook& book, const market::Allocation& spend, const std::string& name,
+             const std::vector<std::string>& providers)
 {
   Book made{"tenants", name, {}};
   const auto add = [&](const std::string& entry, double value) { made.entries.emplace_back(entry, value); };
@@ -28,6 +49,7 @@ Book book_of(const market::TenantBook& book, const std::string& name, const std:
     add("programme/" + programme, money.dollars());
   for (const auto& [provider, money] : book.by_provider)
     add("provider/" + providers[provider.index()], money.dollars());
+  add_lines(spend, made);
   return made;
 }
 
@@ -45,12 +67,14 @@ Book book_of(const market::ProviderBook& book, const std::string& name)
 
 } // namespace
 
-std::vector<Book> market_books(const market::Market& market, const std::vector<std::string>& tenants,
-                               const std::vector<std::string>& providers, Timestamp horizon)
+std::vector<Book> market_books(const market::Market& market, const std::vector<market::Allocation>& spend,
+                               const std::vector<std::string>& tenants, const std::vector<std::string>& providers,
+                               Timestamp horizon)
 {
   std::vector<Book> books;
   for (std::uint32_t t = 0; t < tenants.size(); ++t)
-    books.push_back(book_of(market::tenant_book(market, market::TenantId{t}, horizon), tenants[t], providers));
+    books.push_back(
+        book_of(market::tenant_book(market, market::TenantId{t}, horizon), spend[t], tenants[t], providers));
   for (std::uint32_t p = 0; p < providers.size(); ++p)
     books.push_back(book_of(market::provider_book(market, market::ProviderId{p}), providers[p]));
   return books;

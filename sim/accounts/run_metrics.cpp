@@ -1,14 +1,12 @@
 #include "accounts/run_metrics.hpp"
 
+#include "accounts/money_metrics.hpp"
+#include "accounts/post_mortem.hpp"
 #include "accounts/request_metrics.hpp"
-
-#include "accounts/market_books.hpp"
-#include "accounts/regret.hpp"
-#include "market/books.hpp"
+#include "accounts/service_sums.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 namespace leasehold::accounts {
 
@@ -46,6 +44,21 @@ market::ChipTime all_time(const simulation::RunFacts& facts)
     for (const market::Lease& lease : facts.leases->market().leases())
       sum += lease.classes();
   return sum;
+}
+
+/// Chip-seconds that were held before there was anything to do: with a service there always is.
+double before_first_submission(const simulation::RunFacts& facts)
+{
+  const Timestamp first = facts.jobs->totals().first_submission;
+  if (facts.services->size() > 0 || first == Timestamp::never())
+    return 0.0;
+  double unused = 0.0;
+  for (const model::LeaseId lease : facts.owned)
+    unused += facts.state->accounts.chips(lease) * (first - Timestamp{}).value();
+  if (facts.leases != nullptr)
+    for (const market::Lease& lease : facts.leases->market().leases())
+      unused += lease.held(first);
+  return unused;
 }
 
 /// A host draws its idle power, and each chip in use its share of the rest up to the peak; cooling on top (PUE). None
@@ -133,178 +146,25 @@ void add_training_metrics(const simulation::RunFacts& facts, RunResult& result)
   result.metrics.set(Id::deadlines_met, ratio(static_cast<double>(in_time), static_cast<double>(dated)));
 }
 
-struct ServiceSums {
-  double offered = 0.0;
-  double served = 0.0;
-  double within = 0.0;
-  double chip_seconds = 0.0;
-};
-
-ServiceSums sum_services(const simulation::RunFacts& facts)
-{
-  ServiceSums sums;
-  for (std::size_t s = 0; s < facts.services->size(); ++s) {
-    const simulation::ServiceTotals& totals = facts.services->totals(s);
-    sums.offered += totals.offered;
-    sums.served += totals.served;
-    sums.within += totals.within_slo;
-    sums.chip_seconds += totals.chip_seconds;
-  }
-  return sums;
-}
-
-void add_money_metrics(const simulation::RunFacts& facts, const ServiceSums& sums, RunResult& result)
-{
-  Number cost;
-  Number per_chip_hour;
-  Number per_mtoken;
-  Number idle;
-  Number lost;
-  Number stranded;
-  Number prepaid;
-  if (facts.leases != nullptr) {
-    Money billed;
-    Money effective;
-    market::ChipTime time;
-    market::Outlay outlay;
-    for (const market::Lease& lease : facts.leases->market().leases()) {
-      billed += lease.money().billed;
-      effective += lease.money().effective;
-      time += lease.classes();
-      const market::Outlay spent = facts.leases->market().spend(lease.id());
-      outlay.idle += spent.idle;
-      outlay.lost += spent.lost;
-      outlay.stranded += spent.stranded;
-      outlay.productive += spent.productive;
-    }
-    cost = billed.dollars();
-    idle = outlay.idle.dollars();
-    lost = outlay.lost.dollars();
-    stranded = outlay.stranded.dollars();
-    const double used = time.productive + time.lost;
-    prepaid = (billed - effective).dollars();
-    per_chip_hour = ratio(effective.dollars(), time.productive / 3600.0);
-    // Serving's share of what the leases cost is its share of the chip-seconds in use; what stood idle is shared out
-    // likewise. Where tenants own hosts too, tokens cannot be told apart by who paid for them.
-    if (sums.served > 0.0 && used > 0.0 && facts.owned.empty())
-      per_mtoken = effective.dollars() * std::min(1.0, sums.chip_seconds / used) / (sums.served / 1e6);
-  }
-  result.metrics.set(Id::cost, cost);
-  result.metrics.set(Id::cost_per_mtoken_served, per_mtoken);
-  result.metrics.set(Id::cost_per_chip_hour, per_chip_hour);
-  result.metrics.set(Id::idle_spend, idle);
-  result.metrics.set(Id::lost_spend, lost);
-  result.metrics.set(Id::stranded_spend, stranded);
-  result.metrics.set(Id::prepaid, prepaid);
-}
-
-void add_book_metrics(const simulation::RunFacts& facts, RunResult& result)
-{
-  Number left;
-  Number used;
-  Number concentration;
-  Number spent;
-  if (facts.leases != nullptr) {
-    const market::Market& market = facts.leases->market();
-    Money dollars;
-    for (const model::LeaseId id : market.live())
-      dollars += market.owed(id, facts.state->now);
-    left = dollars.dollars();
-    double committed = 0.0;
-    double busy = 0.0;
-    std::map<model::ProviderId, double> spend;
-    double all = 0.0;
-    for (std::uint32_t t = 0; t < facts.state->admitted.size(); ++t) {
-      const market::TenantBook book = market::tenant_book(market, model::TenantId{t}, facts.state->now);
-      if (facts.budgets[t])
-        spent = std::max(spent.value_or(0.0), book.billed.dollars() / facts.budgets[t]->dollars());
-      committed += book.committed_chip_hours;
-      busy += book.committed_used_chip_hours;
-      for (const auto& [provider, money] : book.by_provider) {
-        spend[provider] += money.dollars();
-        all += money.dollars();
-      }
-    }
-    used = ratio(busy, committed);
-    double squares = 0.0;
-    for (const auto& [provider, dollars_there] : spend)
-      squares += dollars_there * dollars_there;
-    concentration = ratio(squares, all * all);
-  }
-  result.metrics.set(Id::commitment_left, left);
-  result.metrics.set(Id::budget_used, spent);
-  result.metrics.set(Id::commitment_utilisation, used);
-  result.metrics.set(Id::supplier_concentration, concentration);
-}
-
-Number cost_per_trained(const simulation::RunFacts& facts, const ServiceSums& sums)
-{
-  double effective = 0.0;
-  double used = 0.0;
-  double trained = 0.0;
-  for (const market::Lease& lease : facts.leases->market().leases()) {
-    effective += lease.money().effective.dollars();
-    used += lease.classes().productive + lease.classes().lost;
-  }
-  for (const assembly::TrainingDemand& training : facts.training)
-    trained += facts.jobs->work_done(training.job);
-  if (trained <= 0.0 || used <= 0.0 || !facts.owned.empty())
-    return std::nullopt;
-  return effective * std::max(0.0, 1.0 - sums.chip_seconds / used) / (trained / 1e6);
-}
-
-void add_market_metrics(const simulation::RunFacts& facts, const ServiceSums& sums, RunResult& result)
-{
-  Number exposure;
-  Number trained;
-  Number regret;
-  double revenue = 0.0;
-  market::ProviderBook stock;
-  if (facts.leases != nullptr) {
-    double largest = 0.0;
-    const model::Inventory& inventory = facts.state->ledger.inventory();
-    result.books = market_books(facts.leases->market(), facts.tenants, inventory.providers, facts.state->now);
-    for (std::uint32_t p = 0; p < inventory.providers.size(); ++p) {
-      const market::ProviderBook book = market::provider_book(facts.leases->market(), model::ProviderId{p});
-      revenue += book.revenue.dollars();
-      largest = std::max(largest, book.revenue.dollars());
-      stock.unsold_chip_hours += book.unsold_chip_hours;
-      stock.refused_chips += book.refused_chips;
-      stock.refused_requests += book.refused_requests;
-    }
-    exposure = ratio(largest, revenue);
-    trained = cost_per_trained(facts, sums);
-    if (const auto least = least_cost(*facts.leases, facts.state->now))
-      regret =
-          (result.metrics.at(Id::cost).value_or(0.0) + result.metrics.at(Id::commitment_left).value_or(0.0)) / *least;
-  }
-  const auto leased = [&](double value) { return facts.leases != nullptr ? Number{value} : std::nullopt; };
-  Number sublet;
-  if (facts.leases != nullptr && facts.leases->subleases().any())
-    sublet = facts.leases->market().ledger().sublease_income().dollars();
-  result.metrics.set(Id::sublease_income, sublet);
-  result.metrics.set(Id::outage_exposure, exposure);
-  result.metrics.set(Id::cost_per_mtoken_trained, trained);
-  result.metrics.set(Id::regret, regret);
-  result.metrics.set(Id::revenue, leased(revenue));
-  result.metrics.set(Id::unsold_chip_hours, leased(stock.unsold_chip_hours));
-  result.metrics.set(Id::refused_chips, leased(static_cast<double>(stock.refused_chips)));
-  result.metrics.set(Id::refused_requests, leased(static_cast<double>(stock.refused_requests)));
-}
-
 /// A run is called unstable when the queue kept growing: more work waits at the end than the second half of the run
-/// could have been unlucky by, or a service was offered more than it could ever serve for most of the time.
+/// could have been unlucky by, or a service was offered more than it could ever serve for most of the time; and where
+/// work never started.
 void judge_stability(const simulation::RunFacts& facts, const ServiceSums& sums, RunResult& result)
 {
   const auto& counts = facts.jobs->counts();
-  if (facts.trace_jobs && counts.submitted >= 20 && counts.pending * 10 > counts.submitted) {
+  const auto starved = std::ranges::find_if(facts.blocked, &simulation::BlockedWork::waited_long);
+  if (starved != facts.blocked.end()) {
+    result.stable = false;
+    result.stability_reason = starved->name + " has not started: " + starved->reason;
+  } else if (facts.trace_jobs && counts.submitted >= 20 && counts.pending * 10 > counts.submitted) {
     result.stable = false;
     result.stability_reason = "more than a tenth of the submitted jobs still wait at the horizon";
   } else if (sums.offered > 0.0 && sums.served < 0.9 * sums.offered) {
     result.stable = false;
     result.stability_reason = "more than a tenth of the offered tokens found no capacity";
   } else {
-    result.stability_reason = "at most a tenth of the jobs wait at the end, and of the tokens found no capacity";
+    result.stability_reason =
+        "all work started, at most a tenth of the jobs wait at the end, and of the tokens found no capacity";
   }
 }
 
@@ -314,26 +174,27 @@ RunResult summarise(const simulation::RunFacts& facts)
 {
   RunResult result;
   const market::ChipTime time = all_time(facts);
-  const ServiceSums sums = sum_services(facts);
+  const ServiceSums sums = sum_services(*facts.services);
   add_job_metrics(facts, result);
-  result.metrics.set(Id::utilisation, ratio(time.productive + time.lost, time.total()));
+  result.metrics.set(Id::utilisation,
+                     ratio(time.productive + time.lost, time.total() - before_first_submission(facts)));
   add_money_metrics(facts, sums, result);
   result.metrics.set(Id::slo_attainment, ratio(sums.within, sums.offered));
+  result.metrics.set(Id::slo_attainment_shedding, ratio(sums.within_by_shedding, sums.offered));
   result.metrics.set(Id::capacity_shortfall, ratio(sums.offered - sums.served, sums.offered));
   add_request_metrics(*facts.services, result);
   add_training_metrics(facts, result);
-  add_book_metrics(facts, result);
   result.metrics.set(Id::engineering_cost,
                      facts.ports != nullptr ? Number{facts.ports->paid().dollars()} : std::nullopt);
   result.metrics.set(Id::porting_chip_hours,
                      facts.ports != nullptr ? Number{facts.ports->pilot_chip_hours()} : std::nullopt);
-  add_market_metrics(facts, sums, result);
   result.metrics.set(Id::egress_cost,
                      facts.data != nullptr ? Number{facts.data->egress_cost().dollars()} : std::nullopt);
   result.metrics.set(Id::data_moved, facts.data != nullptr ? Number{facts.data->moved().value() / 1e12} : std::nullopt);
   result.metrics.set(Id::data_wait_hours, facts.data != nullptr ? Number{facts.data->waited() / hour} : std::nullopt);
   result.metrics.set(Id::energy, megawatt_hours(facts));
   result.metrics.check_complete(facts.services->follows_requests());
+  result.post_mortem = post_mortem(facts);
   judge_stability(facts, sums, result);
 
   const auto& counts = facts.jobs->counts();

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <tuple>
 
 namespace leasehold::assembly {
@@ -36,6 +37,7 @@ private:
                                               const std::vector<BuildBlock>& sites) const;
   [[nodiscard]] Holding holding_at(const model::Host& host) const;
   void add_leases(const Holding& holding, const RackPlans& racks);
+  static void list_prices(std::span<market::Offer> offers);
   void add_spend_programmes(const std::vector<Holding>& holdings);
   void add_site(const BuildBlock& site);
   void set_rules(market::Market& market) const;
@@ -171,6 +173,7 @@ void MarketBuilder::add_leases(const Holding& holding, const RackPlans& racks)
   const market::StockId stock{static_cast<std::uint32_t>(stocks_.size())};
   stocks_.push_back(world_.stock(holding));
   stocks_.back().racks = racks.of(holding.provider, holding.region, holding.chip);
+  const std::size_t first = offers_.size();
   const bool sells_dedicated = std::ranges::any_of(setup_->point->scenario.tenants, wants_dedicated);
   for (const catalogue::ProgrammeEntry& programme : setup_->catalogue->programmes.programmes) {
     const auto* price = setup_->catalogue->prices.find(programme.name, holding.chip_name, holding.region_name);
@@ -181,6 +184,18 @@ void MarketBuilder::add_leases(const Holding& holding, const RackPlans& racks)
         programme.kind != market::ProgrammeKind::spot)
       offers_.push_back(dedicated(offers_.back()));
   }
+  list_prices(std::span{offers_}.subspan(first));
+}
+
+/// The on-demand price of each offer of one holding, by hosting; offers that nothing compares with have none.
+void MarketBuilder::list_prices(std::span<market::Offer> offers)
+{
+  for (market::Offer& offer : offers)
+    for (const market::Offer& listed : offers)
+      if (listed.programme.kind == market::ProgrammeKind::on_demand && listed.on_request == offer.on_request) {
+        offer.list = listed.price;
+        break;
+      }
 }
 
 /// The same on hosts that carry the tenant alone.

@@ -6,6 +6,7 @@
 #include "fabric/clock.hpp"
 #include "output/schema.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <memory>
 #include <optional>
@@ -56,13 +57,33 @@ int print_summary(const std::filesystem::path& directory, const experiment::Repl
       fmt::print("{:<24} {:>16}   {}\n", metric.name, analysis::readable(*found->second, metric.unit), metric.meaning);
   if (!run->stable)
     fmt::print("The run is not stable: {}\n", run->stability_reason);
+  for (const std::string& finding : run->post_mortem)
+    fmt::print("Post-mortem: {}\n", finding);
   return 0;
+}
+
+/// Of the first replication of each point, the most important of what stands out.
+void print_post_mortems(const std::filesystem::path& directory, const std::vector<experiment::Replication>& all)
+{
+  constexpr std::size_t most = 3;
+  for (const experiment::Replication& each : all) {
+    if (each.number > 0)
+      continue;
+    analysis::Problems problems;
+    const auto run = analysis::read_summary(directory / each.directory / output::summary_file, problems);
+    for (std::size_t f = 0; run && f < std::min(most, run->post_mortem.size()); ++f)
+      fmt::print("Post-mortem of {}, seed {}: {}\n", run->point, run->seed, run->post_mortem[f]);
+  }
 }
 
 int print_results(const std::filesystem::path& directory, const experiment::Material& material)
 {
   const auto all = experiment::replications(material.campaign);
-  return all.size() == 1 ? print_summary(directory, all.front()) : print_table({directory}, {});
+  if (all.size() == 1)
+    return print_summary(directory, all.front());
+  const int printed = print_table({directory}, {});
+  print_post_mortems(directory, all);
+  return printed;
 }
 
 /// Where the results lie, and what went wrong.

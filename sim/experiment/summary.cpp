@@ -42,6 +42,10 @@ void write_summary(const std::filesystem::path& file, const scenario::Campaign& 
   for (const auto& [name, count] : result.counts)
     summary["counts"][name] = count;
   summary["stability"] = {{"stable", result.stable}, {"reason", result.stability_reason}};
+  summary["post_mortem"] = Json::array();
+  for (const accounts::Finding& finding : result.post_mortem)
+    summary["post_mortem"].push_back(
+        {{"kind", finding.kind}, {"subject", finding.subject}, {"text", finding.text}, {"dollars", finding.dollars}});
   summary["metrics"] = metrics_of(result);
   for (const accounts::Book& book : result.books)
     for (const auto& [name, value] : book.entries)

@@ -44,20 +44,47 @@ Charge row_of(const Lease& lease, const Offer& offer, Timestamp start, Timestamp
   return row;
 }
 
+/// The instant at which the lease has been delivered for so many seconds.
+Timestamp delivered_for(const Lease& lease, std::int64_t seconds)
+{
+  return lease.dates().active + Seconds{static_cast<double>(seconds)};
+}
+
+/// What the seconds up to `stop` would cost on demand, or without an on-demand price at `rate`; a granule at the price
+/// at which it begins. Its pieces are rounded one by one.
+Money list_price(const Lease& lease, const Offer& offer, Rate rate, std::int64_t stop)
+{
+  const auto grain = static_cast<std::int64_t>(offer.programme.billing.granularity.value());
+  Money list;
+  for (std::int64_t from = lease.meter().billed_seconds(); from < stop;) {
+    const Timestamp begin = delivered_for(lease, from);
+    const Rate asked = offer.list.at(begin);
+    const Timestamp change = offer.list.next_change(begin);
+    const std::int64_t to = change < Timestamp::never()
+                                ? std::min(stop, started_granules(change.since(lease.dates().active), grain))
+                                : stop;
+    list += charge(lease.chips(), to - from, asked.nanos() > 0 ? asked : rate);
+    from = to;
+  }
+  return list;
+}
+
 /// Bills the seconds up to `stop` at `rate`, on one row.
-void bill_piece(Lease& lease, const Offer& offer, Rate rate, std::int64_t stop, Timestamp end, Ledger& ledger)
+void bill_piece(Lease& lease, const Offer& offer, Rate rate, std::int64_t stop, Ledger& ledger)
 {
   Meter& meter = lease.meter();
   const bool fixed = offer.programme.billing.locks_price && meter.term_seconds() > 0;
   meter.change_rate(rate);
-  Charge row = row_of(lease, offer, meter.billed_to(), end);
+  Charge row = row_of(lease, offer, meter.billed_to(), delivered_for(lease, stop));
   row.billed = fixed ? meter.recurring_until(stop) : meter.take_piece(lease.chips(), stop);
   row.effective = row.billed + meter.upfront_until(stop);
   const std::int64_t seconds = stop - meter.billed_seconds();
-  row.list = charge(lease.chips(), seconds, offer.list.nanos() > 0 ? offer.list : rate);
+  row.list = lease.agreed().capacity ? list_price(lease, offer, rate, stop) : row.effective;
   row.chip_hours = static_cast<double>(lease.chips()) * static_cast<double>(seconds) / 3600.0;
-  if (meter.upfront().micros() != 0)
+  if (fixed)
     row.commitment = lease.id();
+  if (!lease.agreed().capacity)
+    row.category = ChargeCategory::purchase; // of a price, month by month
   meter.advance(stop, row.end);
   if (seconds > 0)
     lease.post(row, ledger);
@@ -83,19 +110,20 @@ Money write_off(const Build& build, Money capital, std::int64_t seconds)
   return share(capital, std::min(seconds, life), life);
 }
 
-void bill_own(Lease& lease, const Offer& offer, std::int64_t stop, Timestamp until, Ledger& ledger)
+void bill_own(Lease& lease, const Offer& offer, std::int64_t stop, Ledger& ledger)
 {
   const Build& build = offer.programme.build;
   Meter& meter = lease.meter();
   const std::int64_t from = meter.billed_seconds();
   if (stop <= from)
     return;
+  const Timestamp until = delivered_for(lease, stop);
   const auto row_for = [&](ChargeKind kind, Money billed, Money effective) {
     Charge row = row_of(lease, offer, meter.billed_to(), until);
     row.provider = ProviderId::none();
     row.kind = kind;
     row.billed = billed;
-    row.effective = effective;
+    row.effective = row.list = effective;
     return row;
   };
   Charge wear = row_for(ChargeKind::capital, Money{},
@@ -129,8 +157,9 @@ void pay_ahead(Lease& lease, const Offer& offer, Timestamp now, Ledger& ledger)
   row.kind = own ? ChargeKind::capital : ChargeKind::upfront;
   if (own)
     row.provider = ProviderId::none();
-  row.billed = lease.meter().upfront();
-  row.commitment = lease.id();
+  row.billed = row.list = lease.meter().upfront();
+  if (!own)
+    row.commitment = lease.id();
   lease.post(row, ledger);
 }
 
@@ -155,18 +184,17 @@ void bill_usage(Lease& lease, const Offer& offer, Timestamp until, bool final, L
   const Billing& billing = offer.programme.billing;
   const std::int64_t total = billable_seconds(lease, billing, until, final);
   if (offer.programme.kind == ProgrammeKind::own)
-    return bill_own(lease, offer, total, until, ledger);
+    return bill_own(lease, offer, total, ledger);
   if (billing.locks_price)
-    return bill_piece(lease, offer, lease.meter().rate(), total, until, ledger);
+    return bill_piece(lease, offer, lease.meter().rate(), total, ledger);
   const auto grain = static_cast<std::int64_t>(billing.granularity.value());
-  Timestamp cursor = std::max(lease.meter().billed_to(), lease.dates().active);
-  lease.meter().begin_row(cursor);
-  for (Timestamp change = offer.price.next_change(cursor); change < until; change = offer.price.next_change(cursor)) {
-    const std::int64_t stop = std::min(total, whole_granules(change.since(lease.dates().active), grain));
-    bill_piece(lease, offer, offer.price.at(cursor), std::max(stop, lease.meter().billed_seconds()), change, ledger);
-    cursor = change;
+  while (lease.meter().billed_seconds() < total) {
+    const Timestamp begin = delivered_for(lease, lease.meter().billed_seconds());
+    const Timestamp change = offer.price.next_change(begin);
+    const std::int64_t stop =
+        change < until ? std::min(total, started_granules(change.since(lease.dates().active), grain)) : total;
+    bill_piece(lease, offer, offer.price.at(begin), stop, ledger);
   }
-  bill_piece(lease, offer, offer.price.at(cursor), total, until, ledger);
 }
 
 ExitTerms exit_terms(const Lease& lease, const Offer& offer, Money refund_room)
@@ -190,13 +218,14 @@ Money bill_exit(Lease& lease, const Offer& offer, Timestamp now, Money refund_ro
   Charge row = row_of(lease, offer, now, now);
   row.category = ChargeCategory::adjustment;
   row.kind = ChargeKind::exit_fee;
-  row.billed = terms.fee;
+  row.commitment = lease.id();
+  row.billed = row.list = terms.fee;
   row.effective = terms.fee + terms.unused; // money paid ahead is written off here; the refund below returns its part
   if (row.billed.micros() != 0 || row.effective.micros() != 0)
     lease.post(row, ledger);
   if (terms.refund.micros() != 0) {
     row.kind = ChargeKind::refund;
-    row.billed = row.effective = -terms.refund;
+    row.billed = row.effective = row.list = -terms.refund;
     lease.post(row, ledger);
   }
   return terms.refund;

@@ -11,7 +11,8 @@ namespace leasehold::market {
 void open_term(Lease& lease, const Offer& offer, Timestamp now, Ledger& ledger);
 
 /// Posts usage from where the last bill ended up to `until`: whole granules so far, or everything rounded up and at
-/// least the minimum where `final`.
+/// least the minimum where `final`. A row ends where the last granule that it bills does, which may lie after `until`.
+/// Where the price is not locked, a granule is billed at the price at which it begins.
 void bill_usage(Lease& lease, const Offer& offer, Timestamp until, bool final, Ledger& ledger);
 
 /// What ending a term early means after the last bill: the fee on what that cancels and the minimum take, and the

@@ -39,10 +39,15 @@ void Bills::stop_counting(Lease& lease, Timestamp now)
 
 void Bills::close_period(LeaseBook& leases, Timestamp now, bool final)
 {
-  for (const LeaseId id : leases.live())
-    if (holds_chips(leases[id].state()))
-      usage(leases[id], now, final);
-  commitments_.settle(now, offers_.all(), leases.all(), ledger_);
+  for (const LeaseId id : leases.live()) {
+    Lease& lease = leases[id];
+    const Seconds age = now - lease.dates().active;
+    // What may still turn out to be free goes on the next bill.
+    const bool open = !final && age < offers_[lease.offer()].programme.billing.free_if_revoked;
+    if (holds_chips(lease.state()) && age > Seconds{0} && !open)
+      usage(lease, now, final);
+  }
+  commitments_.settle(now, final, offers_.all(), leases.all(), ledger_);
 }
 
 Money Bills::owed(const Lease& lease, Money refund_room) const

@@ -9,7 +9,7 @@ namespace leasehold::market {
 
 class Bills {
 public:
-  explicit Bills(OfferList offers) : offers_(std::move(offers)) {}
+  Bills(OfferList offers, Calendar calendar) : offers_(std::move(offers)), commitments_(ClockHours{calendar}) {}
 
   [[nodiscard]] const Ledger& ledger() const { return ledger_; }
   void post(const Charge& row) { ledger_.post(row); }

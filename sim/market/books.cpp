@@ -63,6 +63,19 @@ double TenantBook::outage_exposure() const
   return ratio(largest, total_of(by_provider));
 }
 
+CommitmentUse commitment_use(const Market& market, const Lease& lease)
+{
+  const Outlay outlay = lease.outlay();
+  const Money unused = outlay.idle + outlay.stranded;
+  if (lease.agreed().capacity)
+    return {outlay.productive + outlay.lost, unused};
+  Money paid; // what it saves comes back as credits
+  for (const Charge& row : market.ledger().rows())
+    if (row.lease == lease.id() && row.category != ChargeCategory::credit)
+      paid += row.effective;
+  return {paid - unused, unused};
+}
+
 TenantBook tenant_book(const Market& market, TenantId tenant, Timestamp horizon)
 {
   TenantBook book;

@@ -40,6 +40,14 @@ struct ProviderBook {
   std::int64_t refused_chips = 0;
 };
 
+/// What a lease with a term was due so far, by whether it was used: chips at work, usage that a commitment covered.
+struct CommitmentUse {
+  Money used;
+  Money unused; ///< idle or stranded chips, commitments that no usage took
+};
+/// O(1) for leases of chips, O(rows) for commitments without.
+[[nodiscard]] CommitmentUse commitment_use(const Market& market, const Lease& lease);
+
 /// To be called after Market::close(horizon). O(leases + rows).
 [[nodiscard]] TenantBook tenant_book(const Market& market, TenantId tenant, Timestamp horizon);
 /// O(stocks).

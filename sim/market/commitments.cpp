@@ -16,47 +16,10 @@ int rank(ProgrammeKind kind)
   return kind == ProgrammeKind::savings_plan ? 1 : 2;
 }
 
-struct Usage {
-  OfferId offer;
-  double chips;
-  double price; ///< dollars a chip and hour
-};
-
-/// A discount reservation takes chips of its own type and region; returns the chips it covered and the credit an hour.
-std::pair<double, double> cover_chips(std::vector<Usage>& usage, const Offer& plan, double chips,
-                                      const std::vector<Offer>& offers)
+/// Share of `dollars` that fills up what is `left` of a part.
+double share_until_full(double left, double dollars)
 {
-  double covered = 0.0;
-  double credit = 0.0;
-  for (Usage& use : usage) {
-    const Offer& offer = offers[use.offer.index()];
-    if (offer.chip != plan.chip || offer.region != plan.region)
-      continue;
-    const double taken = std::min(use.chips, chips - covered);
-    use.chips -= taken;
-    covered += taken;
-    credit += taken * use.price;
-  }
-  return {covered, credit};
-}
-
-/// A plan in dollars takes the same share of all usage; returns the list price an hour that it covered.
-double cover_dollars(std::vector<Usage>& usage, double most)
-{
-  double total = 0.0;
-  for (const Usage& use : usage)
-    total += use.chips * use.price;
-  const double covered = std::min(total, most);
-  if (covered > 0.0)
-    for (Usage& use : usage)
-      use.chips *= 1.0 - covered / total;
-  return covered;
-}
-
-/// Hours of an interval in which `rate` dollars an hour fill up what is left of a part.
-double hours_until_full(double left, double rate, double hours)
-{
-  return rate > 0.0 ? std::clamp(left / rate, 0.0, hours) : hours;
+  return dollars > 0.0 ? std::clamp(left / dollars, 0.0, 1.0) : 1.0;
 }
 
 Charge commitment_row(const Lease& lease, const Offer& offer, Timestamp start, Timestamp end)
@@ -101,36 +64,63 @@ Commitments::Plan& Commitments::plan_of(Account& account, LeaseId lease)
   throw std::logic_error("a commitment is not in its account");
 }
 
-/// Credits and unused commitments over [account.accrued, now), in which usage and prices did not change.
-void Commitments::accrue(Account& account, Timestamp now, const Offers& offers)
+/// Usage and prices have not changed since the account was last brought up. Whole hours of the same usage are covered
+/// in one go.
+void Commitments::accrue(Account& account, Timestamp now, const Offers& offers) const
 {
-  const double hours = (now - account.accrued) / hour;
+  while (account.accrued < now) {
+    const Timestamp hour = clock_.begin(account.accrued);
+    const bool fresh = account.begun == hour && account.accrued == hour;
+    Timestamp stop = std::min(now, clock_.next(account.accrued));
+    if (fresh)
+      stop = std::max(stop, clock_.begin(now));
+    collect(account, stop, offers);
+    if (stop == clock_.begin(stop))
+      cover(account, offers);
+  }
+}
+
+void Commitments::collect(Account& account, Timestamp until, const Offers& offers)
+{
   const Timestamp from = account.accrued;
-  account.accrued = std::max(account.accrued, now);
-  if (hours <= 0.0 || account.plans.empty())
+  account.accrued = until;
+  if (account.plans.empty())
     return;
-  std::vector<Usage> usage;
   for (const auto& [id, chips] : account.chips)
-    usage.push_back({id, static_cast<double>(chips), offers[id.index()].price.at(from).dollars_per_hour()});
+    account.hour.add(id, offers[id.index()].price.at(from), static_cast<double>(chips) * ((until - from) / hour));
+}
+
+void Commitments::cover(Account& account, const Offers& offers)
+{
+  const double hours = (account.accrued - account.begun) / hour;
   for (Plan& plan : account.plans) {
     const Offer& offer = offers[plan.offer.index()];
     const Spend& spend = offer.programme.spend;
     if (offer.programme.kind == ProgrammeKind::discount_reservation) {
-      const auto [covered, credit] = cover_chips(usage, offer, static_cast<double>(plan.chips), offers);
-      plan.earned += credit * hours;
-      plan.unused += (static_cast<double>(plan.chips) - covered) * plan.rate * hours;
+      const double reserved = static_cast<double>(plan.chips) * hours;
+      const UsageHour::Cover covered = account.hour.take_chips(offer, reserved, offers);
+      plan.earned += covered.list;
+      plan.unused += (reserved - covered.chip_hours) * plan.rate;
     } else if (offer.programme.kind == ProgrammeKind::savings_plan) {
-      const double covered = cover_dollars(usage, plan.hourly / (1.0 - spend.discount));
-      plan.earned += covered * hours;
-      plan.unused += (plan.hourly - covered * (1.0 - spend.discount)) * hours;
+      const double covered = account.hour.take_dollars(plan.hourly * hours / (1.0 - spend.discount));
+      plan.earned += covered;
+      plan.unused += plan.hourly * hours - covered * (1.0 - spend.discount);
     } else {
-      const double list = cover_dollars(usage, 1e300);
-      const double rate = list * (1.0 - spend.discount);
-      const double filling = hours_until_full(plan.owed - plan.spent, rate, hours);
-      plan.earned += list * (spend.discount * filling + spend.overage_discount * (hours - filling));
-      plan.spent += rate * filling + list * (1.0 - spend.overage_discount) * (hours - filling);
+      const double list = account.hour.take_dollars(1e300);
+      const double counts = list * (1.0 - spend.discount);
+      const double filling = share_until_full(plan.owed - plan.spent, counts);
+      plan.earned += list * (spend.discount * filling + spend.overage_discount * (1.0 - filling));
+      plan.spent += counts * filling + list * (1.0 - spend.overage_discount) * (1.0 - filling);
     }
   }
+  account.hour.clear();
+  account.begun = account.accrued;
+}
+
+void Commitments::cut(Account& account, Timestamp now, const Offers& offers) const
+{
+  accrue(account, now, offers);
+  cover(account, offers);
 }
 
 void Commitments::change_usage(TenantId tenant, OfferId offer, std::int64_t chips, Timestamp now, const Offers& offers)
@@ -152,7 +142,7 @@ void Commitments::begin(const Lease& lease, Timestamp now, const Offers& offers)
 {
   const Offer& offer = offers[lease.offer().index()];
   Account& account = accounts_[{lease.tenant(), offer.provider}];
-  accrue(account, now, offers);
+  cut(account, now, offers);
   Plan plan;
   plan.lease = lease.id();
   plan.offer = lease.offer();
@@ -173,7 +163,7 @@ void Commitments::post(Plan& plan, Lease& lease, Timestamp now, const Offers& of
   Charge row = commitment_row(lease, offers[lease.offer().index()], plan.posted, now);
   row.category = ChargeCategory::credit;
   row.kind = ChargeKind::discount;
-  row.billed = row.effective = -Money::round(plan.earned);
+  row.billed = row.effective = row.list = -Money::round(plan.earned);
   lease.leave_unused(Money::round(plan.unused));
   plan.earned = plan.unused = 0.0;
   plan.posted = now;
@@ -187,7 +177,7 @@ void Commitments::true_up(Plan& plan, Lease& lease, Timestamp now, const Offers&
   Charge row = commitment_row(lease, offers[lease.offer().index()], now, now);
   row.category = ChargeCategory::adjustment;
   row.kind = ChargeKind::true_up;
-  row.billed = row.effective = Money::round(std::max(0.0, plan.owed - plan.spent));
+  row.billed = row.effective = row.list = Money::round(std::max(0.0, plan.owed - plan.spent));
   lease.leave_unused(row.billed);
   plan.spent = 0.0;
   if (row.billed.micros() == 0)
@@ -199,7 +189,7 @@ void Commitments::next_part(Lease& lease, Timestamp now, const Offers& offers, L
 {
   const Offer& offer = offers[lease.offer().index()];
   Account& account = accounts_.at({lease.tenant(), offer.provider});
-  accrue(account, now, offers);
+  cut(account, now, offers);
   Plan& plan = plan_of(account, lease.id());
   post(plan, lease, now, offers, ledger);
   true_up(plan, lease, now, offers, ledger);
@@ -210,7 +200,7 @@ void Commitments::end(Lease& lease, Timestamp now, const Offers& offers, Ledger&
 {
   const Offer& offer = offers[lease.offer().index()];
   Account& account = accounts_.at({lease.tenant(), offer.provider});
-  accrue(account, now, offers);
+  cut(account, now, offers);
   Plan& plan = plan_of(account, lease.id());
   post(plan, lease, now, offers, ledger);
   if (offer.programme.kind == ProgrammeKind::spend_commitment)
@@ -235,12 +225,14 @@ Money Commitments::owed(const Lease& lease, const Offer& offer) const
   return due;
 }
 
-void Commitments::settle(Timestamp now, const Offers& offers, Leases& leases, Ledger& ledger)
+void Commitments::settle(Timestamp now, bool final, const Offers& offers, Leases& leases, Ledger& ledger)
 {
   for (auto& [key, account] : accounts_) {
     accrue(account, now, offers);
+    if (final)
+      cut(account, now, offers);
     for (Plan& plan : account.plans)
-      post(plan, leases[plan.lease.index()], now, offers, ledger);
+      post(plan, leases[plan.lease.index()], account.begun, offers, ledger);
   }
 }
 

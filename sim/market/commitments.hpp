@@ -2,12 +2,19 @@
 // commitments (dollars over years). Usage is billed in full on its own lease; what a commitment covers comes back as
 // Credit rows on the commitment's lease, and a shortfall is a true-up.
 //
+// They cover by the clock hour, from whatever ran in it: 16 chips for half an hour fill a reservation of 8 for the hour
+// (Azure: learn.microsoft.com, "How a reservation discount is applied", hourly, use it or lose it; AWS: Savings Plans
+// user guide, "Understanding how Savings Plans apply to your usage", each hour). A commitment that begins or ends
+// inside an hour, and the end of the run, cut it: each part is covered by itself, in proportion to its length.
+//
 // Usage that counts: on-demand leases, capacity reservations and flex-start runs of the same tenant and provider.
 // Order of application: discount reservations (same chip and region), savings plans, spend commitments; among equals
 // the oldest first. Each commitment applies to what the ones before it left.
 #pragma once
 
+#include "market/clock_hours.hpp"
 #include "market/lease.hpp"
+#include "market/usage_hour.hpp"
 
 #include <deque>
 #include <map>
@@ -24,6 +31,8 @@ public:
   using Offers = std::vector<Offer>;
   using Leases = std::deque<Lease>;
 
+  explicit Commitments(ClockHours clock) : clock_(clock) {}
+
   /// `chips` more (or fewer) of an offer are in use by the tenant from now on.
   void change_usage(TenantId tenant, OfferId offer, std::int64_t chips, Timestamp now, const Offers& offers);
   /// The price of an offer has changed at `now`.
@@ -34,8 +43,8 @@ public:
   void end(Lease& lease, Timestamp now, const Offers& offers, Ledger& ledger);
   /// The next part of a spend commitment begins: trues up the one that ended.
   void next_part(Lease& lease, Timestamp now, const Offers& offers, Ledger& ledger);
-  /// Posts the credits earned so far (at the end of a billing period).
-  void settle(Timestamp now, const Offers& offers, Leases& leases, Ledger& ledger);
+  /// Posts the credits of the clock hours that are over (at the end of a billing period), or, `final`, of all.
+  void settle(Timestamp now, bool final, const Offers& offers, Leases& leases, Ledger& ledger);
 
   /// What a spend commitment asks for beyond what has counted: the rest of this part, and the parts to come.
   [[nodiscard]] Money owed(const Lease& lease, const Offer& offer) const;
@@ -62,15 +71,22 @@ private:
   struct Account {
     std::map<OfferId, std::int64_t> chips; ///< in use
     std::vector<Plan> plans;               ///< in order of application
+    UsageHour hour;                        ///< what ran from `begun` to `accrued`, within one clock hour
+    Timestamp begun;
     Timestamp accrued;
   };
   using Key = std::pair<TenantId, ProviderId>;
 
-  static void accrue(Account& account, Timestamp now, const Offers& offers);
+  void accrue(Account& account, Timestamp now, const Offers& offers) const;
+  static void collect(Account& account, Timestamp until, const Offers& offers);
+  static void cover(Account& account, const Offers& offers);
+  /// What ran up to now is covered as if the hour ended here.
+  void cut(Account& account, Timestamp now, const Offers& offers) const;
   static void post(Plan& plan, Lease& lease, Timestamp now, const Offers& offers, Ledger& ledger);
   static void true_up(Plan& plan, Lease& lease, Timestamp now, const Offers& offers, Ledger& ledger);
   static Plan& plan_of(Account& account, LeaseId lease);
 
+  ClockHours clock_;
   std::map<Key, Account> accounts_;
 };
 

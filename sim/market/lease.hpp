@@ -9,6 +9,7 @@
 #include "market/ledger.hpp"
 #include "market/meter.hpp"
 #include "market/racks.hpp"
+#include "model/job.hpp"
 
 #include <utility>
 #include <vector>
@@ -31,6 +32,15 @@ struct ChipTime {
     stranded += other.stranded;
     return *this;
   }
+};
+
+/// One workload's chip-seconds on a lease.
+struct Use {
+  model::JobKind kind = model::JobKind::rigid;
+  std::uint32_t workload = 0; ///< of its kind, as in model::Job
+  double productive = 0.0;
+  double lost = 0.0;
+  [[nodiscard]] double total() const { return productive + lost; }
 };
 
 /// What was spent on chips by what became of them: EffectiveCost in proportion to chip-seconds; adds up exactly.
@@ -89,6 +99,8 @@ public:
   /// Chip-seconds held up to `now`: what the run loop has to class, and of these what it has not classed yet.
   [[nodiscard]] double held(Timestamp now) const;
   [[nodiscard]] double unclassed(Timestamp now) const { return held(now) - classes_.total(); }
+  /// Whose its productive and lost chip-seconds were.
+  [[nodiscard]] const std::vector<Use>& uses() const { return uses_; }
   [[nodiscard]] Outlay outlay() const;
 
   /// Moves and returns the state left behind. Throws std::logic_error where the contract lacks the move.
@@ -110,6 +122,7 @@ public:
   void leave_unused(Money commitment) { money_.unused += commitment; }
 
   void classify(const ChipTime& time) { classes_ += time; }
+  void count_uses(std::vector<Use> uses) { uses_ = std::move(uses); }
   /// After the last bill: what has been billed beyond the time held is spread like the rest.
   void close(Timestamp horizon);
 
@@ -124,6 +137,7 @@ private:
   Meter meter_;
   LeaseMoney money_;
   ChipTime classes_;
+  std::vector<Use> uses_;
   double overrun_ = 0.0; ///< chip-seconds billed beyond the time held: minimum charges, rounding up
 };
 

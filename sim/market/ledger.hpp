@@ -1,4 +1,4 @@
-// The billing ledger: double entry, exact, with the columns of FOCUS 1.0 (FinOps Open Cost and Usage Specification).
+// The billing ledger: double entry, exact, with the columns of FOCUS 1.2 (FinOps Open Cost and Usage Specification).
 // Each row debits a tenant and credits one payee; rows are never changed, corrections are new rows.
 #pragma once
 
@@ -65,10 +65,11 @@ struct Charge {
   ProviderId provider; ///< payee; none = the tenant's own plant and people, or others who sublet
   OfferId offer;
   LeaseId lease;
-  LeaseId commitment;      ///< FOCUS CommitmentDiscountId: the lease whose commitment priced this row
+  LeaseId commitment;      ///< FOCUS CommitmentDiscountId: the lease whose commitment priced this row, or was bought
   Timestamp start;         ///< ChargePeriodStart
   Timestamp end;           ///< ChargePeriodEnd, not before the start
-  double chip_hours = 0.0; ///< ConsumedQuantity, billed time
+  double chip_hours = 0.0; ///< quantity of chip time, billed
+  double gigabytes = 0.0;  ///< quantity of traffic
   Money billed;            ///< BilledCost: what is invoiced for the row
   Money effective;         ///< EffectiveCost: money paid ahead spread over the time it pays for
   Money list;              ///< ListCost: the same at the on-demand price

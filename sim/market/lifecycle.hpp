@@ -16,7 +16,7 @@ struct MarketParts {
   OfferList offers;
   SupplierRules rules{offers};
   Supply supply;
-  Bills bills{offers};
+  Bills bills;
   LeaseBook leases;
   Agenda agenda;
   std::vector<LeaseEvent> told; ///< since the last advance

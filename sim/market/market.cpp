@@ -23,10 +23,15 @@ OfferList checked(std::vector<Offer> offers, std::size_t stocks)
   return OfferList{std::move(offers)};
 }
 
-MarketParts parts_of(std::vector<Offer> offers, std::vector<StockPlan> stocks)
+MarketParts parts_of(std::vector<Offer> offers, std::vector<StockPlan> stocks, Calendar calendar)
 {
   const OfferList list = checked(std::move(offers), stocks.size());
-  return {.offers = list, .supply = Supply{list, std::move(stocks)}, .leases = {}, .agenda = {}, .told = {}};
+  return {.offers = list,
+          .supply = Supply{list, std::move(stocks)},
+          .bills = Bills{list, calendar},
+          .leases = {},
+          .agenda = {},
+          .told = {}};
 }
 
 Refusal judge(const MarketParts& parts, const LeaseRequest& request, Seconds term, Timestamp start, Timestamp now)
@@ -55,7 +60,7 @@ bool has_room(const MarketParts& parts, const LeaseRequest& request, Seconds ter
 } // namespace
 
 Market::Market(std::vector<Offer> offers, std::vector<StockPlan> stocks, Calendar calendar)
-    : parts_(parts_of(std::move(offers), std::move(stocks))), calendar_(calendar)
+    : parts_(parts_of(std::move(offers), std::move(stocks), calendar)), calendar_(calendar)
 {
   Agenda& agenda = parts_.agenda;
   for (std::uint32_t i = 0; i < this->offers().size(); ++i) {

@@ -44,6 +44,8 @@ public:
   Verdict release(LeaseId lease, Timestamp now);
   void set_auto_renew(LeaseId lease, bool renew) { parts_.leases[lease].set_auto_renew(renew); }
   void classify(LeaseId lease, const ChipTime& time) { parts_.leases[lease].classify(time); }
+  /// Whose the productive and lost time was, over the whole life of the lease.
+  void count_uses(LeaseId lease, std::vector<Use> uses) { parts_.leases[lease].count_uses(std::move(uses)); }
   /// Data leaving a provider, billed at once. `bytes` at `price`; rounded once.
   void bill_egress(TenantId tenant, ProviderId from, Bytes bytes, PricePerGigabyte price, Timestamp now);
   /// What a tenant spends on its own people or plant, such as the engineers of a port.

@@ -21,7 +21,7 @@ void Market::bill_sublease(LeaseId id, std::int64_t chips, Rate rate, Timestamp 
   row.start = from;
   row.end = to;
   row.chip_hours = static_cast<double>(chips) * static_cast<double>(seconds) / 3600.0;
-  row.billed = row.effective = -charge(chips, seconds, rate);
+  row.billed = row.effective = row.list = -charge(chips, seconds, rate);
   parts_.bills.post(row);
 }
 
@@ -32,6 +32,7 @@ void Market::bill_egress(TenantId tenant, ProviderId from, Bytes bytes, PricePer
   row.tenant = tenant;
   row.provider = from;
   row.start = row.end = now;
+  row.gigabytes = bytes.value() / 1e9;
   row.billed = row.effective = row.list = price.bill(bytes);
   parts_.bills.post(row);
 }

@@ -29,7 +29,7 @@ struct Offer {
   RegionId region;
   ChipTypeId chip;
   StepSeries<Rate> price;
-  Rate list;               ///< the on-demand price that discounts are measured against; zero = the price itself
+  StepSeries<Rate> list;   ///< the on-demand price that discounts are measured against; zero = the price itself
   StockId stock;           ///< what it draws on; none = unlimited, as spend commitments are
   bool on_request = false; ///< dedicated hosts of a programme that has shared ones: to tenants that demand them alone
   TenantId only;           ///< to this tenant alone, such as a site of its own; none = to everybody

@@ -42,6 +42,11 @@ bool gives_capacity(ProgrammeKind kind)
          kind != ProgrammeKind::discount_reservation;
 }
 
+bool commits_to_dollars(ProgrammeKind kind)
+{
+  return kind == ProgrammeKind::savings_plan || kind == ProgrammeKind::spend_commitment;
+}
+
 bool allows_term(const Term& term, Seconds length)
 {
   if (!term.choices.empty())

@@ -168,6 +168,8 @@ struct Programme {
 
 /// Whether the lease hands out chips (spend commitments, savings plans and discount reservations do not).
 [[nodiscard]] bool gives_capacity(ProgrammeKind kind);
+/// Whether it commits to dollars, not to chips.
+[[nodiscard]] bool commits_to_dollars(ProgrammeKind kind);
 /// Whether a term of this length is on the list.
 [[nodiscard]] bool allows_term(const Term& term, Seconds length);
 /// Throws std::invalid_argument naming the first field that cannot be right.

@@ -1,7 +1,9 @@
 #include "market/rate.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <stdexcept>
 
 namespace leasehold::market {
@@ -43,6 +45,23 @@ Money share(Money whole, double fraction)
 {
   constexpr double scale = 1e12;
   return divide(Wide{whole.micros()} * std::llround(fraction * scale), static_cast<Wide>(scale));
+}
+
+std::vector<Money> shares(Money whole, std::span<const double> weights)
+{
+  const double total = std::accumulate(weights.begin(), weights.end(), 0.0);
+  std::vector<Money> parts;
+  if (!(total > 0.0))
+    return parts;
+  double weight = 0.0;
+  Money given;
+  for (const double each : weights) {
+    weight += each;
+    const Money until = share(whole, std::min(1.0, weight / total));
+    parts.push_back(until - given);
+    given = until;
+  }
+  return parts;
 }
 
 } // namespace leasehold::market

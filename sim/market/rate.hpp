@@ -6,6 +6,8 @@
 
 #include <compare>
 #include <cstdint>
+#include <span>
+#include <vector>
 
 namespace leasehold::market {
 
@@ -35,5 +37,8 @@ private:
 [[nodiscard]] Money share(Money whole, std::int64_t part, std::int64_t parts);
 /// `whole` × `fraction`, the fraction taken to twelve decimals.
 [[nodiscard]] Money share(Money whole, double fraction);
+/// `whole` in proportion to weights that are not negative: differences of rounded running totals, which add up to it.
+/// Empty where no weight is positive.
+[[nodiscard]] std::vector<Money> shares(Money whole, std::span<const double> weights);
 
 } // namespace leasehold::market

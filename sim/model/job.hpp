@@ -30,7 +30,7 @@ struct Job {
   std::uint32_t request_count = 1;
   TenantId tenant;
   std::int32_t priority = 0;  ///< higher goes first; equal priorities go in order of submission
-  std::uint32_t workload = 0; ///< index of the scenario's workload entry that it came from
+  std::uint32_t workload = 0; ///< what it came from: a workload of jobs, a service, a port, as its kind says
   JobKind kind = JobKind::rigid;
   JobState state = JobState::unsubmitted;
 };

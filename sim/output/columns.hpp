@@ -31,7 +31,8 @@ inline constexpr std::array jobs_columns = {
     Column{"finish_time", "s", "when it left; empty where it had not"},
     Column{"waiting_time", "s", "from submission to first start, or -1"},
     Column{"turnaround_time", "s", "from submission to finish, or -1"},
-    Column{"stretch", "1", "turnaround / execution time, or -1"},
+    Column{"stretch", "1",
+           "turnaround / the job's own run time (execution_time without lost_time; of a killed job with it), or -1"},
     Column{"allocated_resources", "", "hosts of the last stay, as intervals: `0-3 7`"},
     Column{"consumed_energy", "J", "-1: not kept for each job"},
     Column{"metadata", "", "empty: kept for Batsim's readers"},
@@ -77,27 +78,6 @@ inline constexpr std::array leases_columns = {
     Column{"lost_chip_hours", "chip-h", "held and at work that was done again, restarts and checkpoints"},
     Column{"idle_chip_hours", "chip-h", "held, usable and without work"},
     Column{"stranded_chip_hours", "chip-h", "held where nothing of the tenant's could run"},
-};
-
-/// FOCUS 1.0, then ours.
-inline constexpr std::array ledger_columns = {
-    Column{"ChargePeriodStart", "", "instant in UTC, ISO 8601"},
-    Column{"ChargePeriodEnd", "", "instant in UTC, ISO 8601"},
-    Column{"ChargeCategory", "", "Usage, Purchase, Credit or Adjustment"},
-    Column{"ChargeDescription", "", "what for: chips, upfront, refund, egress, engineering and others"},
-    Column{"BillingAccountId", "", "tenant who is charged"},
-    Column{"ProviderName", "", "who is paid; empty for a tenant's own plant and people"},
-    Column{"RegionId", "", "of the offer"},
-    Column{"ResourceId", "", "number of the lease, as in leases.csv"},
-    Column{"SkuId", "", "the offer, as the market names it"},
-    Column{"CommitmentDiscountId", "", "number of the lease whose commitment priced this row"},
-    Column{"ConsumedQuantity", "chip-h", "chip time billed"},
-    Column{"ConsumedUnit", "", "always chip-hours"},
-    Column{"BilledCost", "$", "invoiced"},
-    Column{"EffectiveCost", "$", "the same, money paid ahead spread over the time it pays for"},
-    Column{"ListCost", "$", "the same at the on-demand price"},
-    Column{"BillingCurrency", "", "always USD"},
-    Column{"x_Chip", "", "chip type of the offer"},
 };
 
 inline constexpr std::array services_columns = {

@@ -1,6 +1,7 @@
 // Every file of a run directory.
 #pragma once
 
+#include "output/focus_columns.hpp"
 #include "output/keys.hpp"
 
 #include <span>
@@ -15,6 +16,7 @@ inline constexpr std::string_view jobs_file = "jobs.csv";
 inline constexpr std::string_view segments_file = "segments.csv";
 inline constexpr std::string_view leases_file = "leases.csv";
 inline constexpr std::string_view ledger_file = "ledger.csv";
+inline constexpr std::string_view contracts_file = "contracts.csv";
 inline constexpr std::string_view services_file = "services.csv";
 inline constexpr std::string_view ports_file = "ports.csv";
 inline constexpr std::string_view events_file = "events.csv";
@@ -34,7 +36,9 @@ inline constexpr std::array files = {
     File{jobs_file, "one row a job, in the order in which they leave; Batsim's columns, then ours", jobs_columns},
     File{segments_file, "one row for each stay of a job on chips, so that preemption is not lost", segments_columns},
     File{leases_file, "one row a lease, in order of request, refused ones included", leases_columns},
-    File{ledger_file, "one row a charge, in FOCUS 1.0 columns, then ours", ledger_columns},
+    File{ledger_file, "one row a charge, in FOCUS 1.2 columns, then ours", ledger_columns},
+    File{contracts_file, "one row a lease with a term, in the columns of FOCUS 1.3's contract commitments, then ours",
+         contracts_columns},
     File{services_file, "one row a service and autoscaling period", services_columns},
     File{ports_file, "one row a state of a port", ports_columns},
     File{events_file, "one row a fact, in the order in which the run learnt it", events_columns},

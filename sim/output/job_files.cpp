@@ -60,7 +60,9 @@ void JobsFile::write(const JobRecord& job)
   csv_.number(job.state == FinalState::completed ? 1 : 0).text(final_state_name(job.state));
   csv_.instant(job.first_start).real(job.executed.value()).instant(job.finish);
   csv_.real(started ? wait.value() : -1.0).real(ended ? turnaround.value() : -1.0);
-  csv_.real(ended && job.executed > Seconds{0} ? turnaround / job.executed : -1.0);
+  // Of a killed job everything counts as lost.
+  const Seconds own = job.state == FinalState::completed ? job.executed - job.lost : job.executed;
+  csv_.real(ended && own > Seconds{0} ? turnaround / own : -1.0);
   write_hosts(csv_, job.hosts);
   csv_.real(-1.0).text({}).text(job.tenant).text(job.chip).text(job.region).real(job.chips).number(job.preemptions);
   csv_.real(job.lost.value()).real(job.work);

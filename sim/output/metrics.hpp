@@ -28,6 +28,7 @@ enum class MetricId : std::uint8_t {
   cost_per_mtoken_served,
   cost_per_chip_hour,
   slo_attainment,
+  slo_attainment_shedding,
   capacity_shortfall,
   deadlines_met,
   // Of services that are followed request by request (`detail: requests`), all together; listed by runs that have one.
@@ -105,22 +106,31 @@ inline constexpr std::array metrics = {
     Metric{MetricId::mean_turnaround, "mean_turnaround", "s", Better::lower,
            "mean time from submission to finish (job completion time), over finished jobs"},
     Metric{MetricId::mean_bounded_slowdown, "mean_bounded_slowdown", "1", Better::lower,
-           "mean of max(1, turnaround / max(run time, 10 s)) (Feitelson et al. 1997)"},
+           "mean of max(1, turnaround / max(run time, 10 s)) (Feitelson et al. 1997); run time is the job's own, what "
+           "preemption makes it do again not in it"},
     Metric{MetricId::utilisation, "utilisation", "1", Better::higher,
-           "allocated chip-seconds / delivered chip-seconds, up to the last event"},
+           "allocated chip-seconds / delivered chip-seconds, from the first submission, or the start where a service "
+           "runs, to "
+           "the last event"},
     Metric{MetricId::preemptions, "preemptions", "1", Better::lower,
            "times a running job was stopped and put back in the queue"},
     Metric{MetricId::cost, "cost", "$", Better::lower,
            "what the leases were billed up to the horizon; engineers (`engineering_cost`), egress and sublease income "
            "are apart"},
-    Metric{MetricId::cost_per_mtoken_served, "cost_per_mtoken_served", "$/Mtoken", Better::lower,
-           "serving's share of what the leases cost (by chip-seconds in use, idle time shared out likewise) / million "
-           "tokens served; none where tenants own hosts"},
+    Metric{
+        MetricId::cost_per_mtoken_served, "cost_per_mtoken_served", "$/Mtoken", Better::lower,
+        "what serving's chips cost / million tokens served: each lease is shared out to those that used it, by "
+        "chip-seconds within the lease, its idle time likewise; leases that nothing used, pilots, engineers and data "
+        "are apart; none where tenants own hosts"},
     Metric{MetricId::cost_per_chip_hour, "cost_per_chip_hour", "$/h", Better::lower,
            "cost of the leases, money paid ahead spread over its time / productive chip-hours on them"},
     Metric{MetricId::slo_attainment, "slo_attainment", "1", Better::higher,
-           "share of offered tokens served within the objective: while both means kept it, or of requests that kept it "
-           "themselves where they are followed one by one"},
+           "share of offered tokens served within the objective, all or nothing: those offered while the offered rate "
+           "lies within what keeps it, by the period of the autoscaler; or of requests that kept it themselves where "
+           "they are followed one by one"},
+    Metric{MetricId::slo_attainment_shedding, "slo_attainment_shedding", "1", Better::higher,
+           "the same where what goes beyond the rate that keeps the objective is turned away and the rest is served "
+           "within it; of requests that are followed one by one as `slo_attainment`"},
     Metric{MetricId::capacity_shortfall, "capacity_shortfall", "1", Better::lower,
            "share of offered tokens for which no capacity was there"},
     Metric{MetricId::deadlines_met, "deadlines_met", "1", Better::higher,
@@ -197,8 +207,7 @@ inline constexpr std::array metrics = {
     Metric{MetricId::outage_exposure, "outage_exposure", "1", Better::lower,
            "share of spend with the largest provider: what its outage would hit"},
     Metric{MetricId::cost_per_mtoken_trained, "cost_per_mtoken_trained", "$/Mtoken", Better::lower,
-           "training's share of what the leases cost (by chip-seconds in use, idle time shared out likewise) / million "
-           "tokens trained; none where tenants own hosts"},
+           "what training's chips cost / million tokens trained, as with `cost_per_mtoken_served`"},
     Metric{MetricId::regret, "regret", "1", Better::lower,
            "(cost + commitment left) / the least that the run's demand could have cost, had it been known: the "
            "cheapest chip type of each workload, rented at each hour's lowest price (spot among them) or committed to "
@@ -206,7 +215,7 @@ inline constexpr std::array metrics = {
            "discounts that hand out no chips, or by moving load between chip types"},
     Metric{MetricId::revenue, "revenue", "$", Better::neither,
            "what providers were paid, all together; each one's book is under `books` of summary.json"},
-    Metric{MetricId::unsold_chip_hours, "unsold_chip_hours", "chip·h", Better::lower,
+    Metric{MetricId::unsold_chip_hours, "unsold_chip_hours", "chip-h", Better::lower,
            "delivered to providers' stocks and held by nobody: stranded stock"},
     Metric{MetricId::refused_chips, "refused_chips", "chips", Better::lower,
            "asked for and refused for want of stock, summed over requests"},

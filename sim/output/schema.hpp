@@ -8,6 +8,6 @@
 namespace leasehold::output {
 
 /// Raised by one whenever a file's columns or their meaning change.
-inline constexpr int schema_number = 1;
+inline constexpr int schema_number = 2;
 
 } // namespace leasehold::output

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 namespace leasehold::physics {
@@ -48,26 +49,41 @@ std::vector<std::uint32_t> lengths(double mean, double cv, std::size_t n, SplitM
   return result;
 }
 
-struct Means {
-  double first_token = 0.0, per_token = 0.0;
+using Statistics = std::array<double, statistic_count>;
+
+/// Mean and percentiles, linear between order statistics (Hyndman and Fan's type 7); all zero where there is nothing.
+Statistics statistics_of(std::vector<double> values)
+{
+  Statistics result{};
+  if (values.empty())
+    return result;
+  std::ranges::sort(values);
+  for (std::size_t s = 1; s < statistic_count; ++s) {
+    const double place = quantile_of(static_cast<Statistic>(s)) * double(values.size() - 1);
+    const auto low = static_cast<std::size_t>(place);
+    const double above = values[std::min(low + 1, values.size() - 1)];
+    result[s] = values[low] + (place - double(low)) * (above - values[low]);
+  }
+  result[0] = std::accumulate(values.begin(), values.end(), 0.0) / double(values.size());
+  return result;
+}
+
+struct Measured {
+  Statistics first_token, per_token;
 };
 
-Means measured(const model::InferenceTrace& trace, const EngineRun& run)
+Measured measured(const model::InferenceTrace& trace, const EngineRun& run)
 {
-  Means sum;
-  double firsts = 0.0, later = 0.0;
+  std::vector<double> first, each;
   for (auto i = static_cast<std::size_t>(warm_up * double(run.outcomes.size())); i < run.outcomes.size(); ++i) {
     const RequestOutcome& outcome = run.outcomes[i];
     if (outcome.state != RequestOutcome::State::completed)
       continue;
-    sum.first_token += outcome.first_token - trace.requests[i].arrival;
-    firsts += 1.0;
-    if (trace.requests[i].output < 2)
-      continue;
-    sum.per_token += (outcome.finish - outcome.first_token) / (trace.requests[i].output - 1.0);
-    later += 1.0;
+    first.push_back(outcome.first_token - trace.requests[i].arrival);
+    if (trace.requests[i].output >= 2)
+      each.push_back((outcome.finish - outcome.first_token) / (trace.requests[i].output - 1.0));
   }
-  return {firsts > 0.0 ? sum.first_token / firsts : 0.0, later > 0.0 ? sum.per_token / later : 0.0};
+  return {statistics_of(std::move(first)), statistics_of(std::move(each))};
 }
 
 } // namespace
@@ -100,13 +116,16 @@ FluidService calibrated(FluidService service, std::size_t requests)
     const auto trace = shape_sample(service.shape(), rate, load > 0.65 ? 4 * requests : requests);
     const EngineRun run = serve_requests(
         trace, {.cost = service.cost(), .limits = engine_limits(service.plan(), service.cache_tokens())});
-    const Means engine = measured(trace, run);
+    const Measured engine = measured(trace, run);
     const FluidPoint fluid = service.at(rate);
-    if (engine.first_token <= 0.0)
+    if (engine.first_token.front() <= 0.0)
       continue;
     correction.utilisation.push_back(load);
-    correction.first_token.push_back(engine.first_token / fluid.first_token.value());
-    correction.per_token.push_back(engine.per_token > 0.0 ? engine.per_token / fluid.per_token.value() : 1.0);
+    for (std::size_t s = 0; s < statistic_count; ++s) {
+      const double each = engine.per_token[s];
+      correction.first_token[s].push_back(engine.first_token[s] / fluid.first_token.value());
+      correction.per_token[s].push_back(each > 0.0 ? each / fluid.per_token.value() : 1.0);
+    }
   }
   service.correct(std::move(correction));
   return service;

@@ -1,5 +1,5 @@
 // Brings a fluid replica to agreement with the request-level engine: plays synthetic requests of its shape through the
-// engine at a few loads and keeps the ratio of mean latencies to the closed form. A tenth of a second or two a service,
+// engine at a few loads and keeps the ratio of latencies, their mean and percentiles, to the closed form's mean. A tenth of a second or two a service,
 // once; no fitted constant, nothing random between runs.
 #pragma once
 

@@ -109,7 +109,7 @@ double FluidService::prompt_latency(double rate, const Iteration& step, double b
   return chunks > 1.0 ? std::max(together, one_by_one) : together;
 }
 
-FluidPoint FluidService::at(Hertz arrivals) const
+FluidPoint FluidService::at(Hertz arrivals, Statistic of) const
 {
   FluidPoint point;
   point.utilisation = arrivals / capacity_;
@@ -121,21 +121,34 @@ FluidPoint FluidService::at(Hertz arrivals) const
     return point;
   }
   const double rate = arrivals.value();
+  const auto statistic = static_cast<std::size_t>(of);
   const Iteration step = steady_iteration(rate);
   point.batch = rate * step.mean * shape_.output;
   const double first = prompt_latency(rate, step, point.batch) + wait_for_room(rate, step.mean);
   point.first_token =
-      Seconds{first * interpolated(correction_.utilisation, correction_.first_token, point.utilisation)};
+      Seconds{first * interpolated(correction_.utilisation, correction_.first_token[statistic], point.utilisation)};
   point.per_token =
-      Seconds{step.mean * interpolated(correction_.utilisation, correction_.per_token, point.utilisation)};
+      Seconds{step.mean * interpolated(correction_.utilisation, correction_.per_token[statistic], point.utilisation)};
   return point;
 }
 
 Hertz FluidService::rate_within(Seconds first_token, Seconds per_token) const
 {
+  return rate_within(std::array{LatencyLimit{Statistic::mean, first_token}},
+                     std::array{LatencyLimit{Statistic::mean, per_token}});
+}
+
+Hertz FluidService::rate_within(std::span<const LatencyLimit> first_token,
+                                std::span<const LatencyLimit> per_token) const
+{
+  const auto keeps = [&](double share, std::span<const LatencyLimit> limits, Seconds FluidPoint::*latency) {
+    return std::ranges::all_of(limits, [&](const LatencyLimit& limit) {
+      const FluidPoint point = at_utilisation(share, limit.of);
+      return point.stable && point.*latency <= limit.most;
+    });
+  };
   const auto meets = [&](double share) {
-    const FluidPoint point = at_utilisation(share);
-    return point.stable && point.first_token <= first_token && point.per_token <= per_token;
+    return keeps(share, first_token, &FluidPoint::first_token) && keeps(share, per_token, &FluidPoint::per_token);
   };
   if (!meets(1e-6))
     return Hertz{};

@@ -14,8 +14,11 @@
 // fit the room left) a calibration against the engine puts in; see fluid_calibration.hpp.
 #pragma once
 
+#include "physics/latency_limit.hpp"
 #include "physics/serving_rate.hpp"
 
+#include <array>
+#include <span>
 #include <vector>
 
 namespace leasehold::physics {
@@ -29,9 +32,11 @@ struct FluidPoint {
   double batch = 0.0;       ///< mean sequences in the engine
 };
 
-/// Factors on the closed form by utilisation, ascending; geometric between, constant outside.
+/// Factors on the closed form by utilisation, ascending; geometric between, constant outside. By statistic: the mean's
+/// factor, and what makes percentiles of the closed form's mean.
 struct FluidCorrection {
-  std::vector<double> utilisation, first_token, per_token;
+  std::vector<double> utilisation;
+  std::array<std::vector<double>, statistic_count> first_token, per_token;
 };
 
 class FluidService {
@@ -44,9 +49,16 @@ public:
 
   [[nodiscard]] Hertz request_capacity() const { return capacity_; }
   [[nodiscard]] TokensPerSecond output_capacity() const { return TokensPerSecond{capacity_.value() * shape_.output}; }
-  [[nodiscard]] FluidPoint at(Hertz arrivals) const;
-  [[nodiscard]] FluidPoint at_utilisation(double share) const { return at(capacity_ * share); }
-  /// The highest arrival rate at which both means stay within the limits; zero when not even a lone request does.
+  /// With latencies in the mean, or at a percentile: of a service without a correction all are the mean.
+  [[nodiscard]] FluidPoint at(Hertz arrivals, Statistic of = Statistic::mean) const;
+  [[nodiscard]] FluidPoint at_utilisation(double share, Statistic of = Statistic::mean) const
+  {
+    return at(capacity_ * share, of);
+  }
+  /// The highest arrival rate at which all limits are kept; zero when not even a lone request keeps them.
+  [[nodiscard]] Hertz rate_within(std::span<const LatencyLimit> first_token,
+                                  std::span<const LatencyLimit> per_token) const;
+  /// The same of both means.
   [[nodiscard]] Hertz rate_within(Seconds first_token, Seconds per_token) const;
 
   void correct(FluidCorrection correction) { correction_ = std::move(correction); }

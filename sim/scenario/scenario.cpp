@@ -130,7 +130,8 @@ const Schema<OutputSpec>& schema(Tag<OutputSpec>)
           .optional("jobs", &OutputSpec::jobs, "jobs.csv, one row a job")
           .optional("segments", &OutputSpec::segments, "segments.csv, one row a stay on chips")
           .optional("leases", &OutputSpec::leases, "leases.csv, one row a lease")
-          .optional("ledger", &OutputSpec::ledger, "ledger.csv, one row a charge, FOCUS columns")
+          .optional("ledger", &OutputSpec::ledger,
+                    "ledger.csv, one row a charge, and contracts.csv, one row a contract, both in FOCUS columns")
           .optional("services", &OutputSpec::services, "services.csv, one row a service and period")
           .optional("requests", &OutputSpec::requests,
                     "requests.csv, one row a request of services with `detail: requests`")

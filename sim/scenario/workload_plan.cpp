@@ -1,6 +1,7 @@
 #include "scenario/workload_plan.hpp"
 
 #include "config/suggest.hpp"
+#include "physics/fluid_calibration.hpp"
 #include "physics/fluid_service.hpp"
 #include "scenario/training_rate.hpp"
 
@@ -191,9 +192,12 @@ std::optional<PlannedReplica> Planner::replica(const ServingSpec& spec, const mo
   const physics::RequestShape shape = request_shape(*campaign_, *inputs_, spec.requests);
   try {
     const auto* known = rates_ == nullptr ? nullptr : rates_->find(*catalogue_, model, chip->best, plan, shape);
-    const auto service = known == nullptr ? physics::FluidService{model, chip->best, plan, shape} : *known;
+    auto service = known == nullptr ? physics::FluidService{model, chip->best, plan, shape} : *known;
+    const bool percentiles = spec.slo.first_token.has_percentiles() || spec.slo.per_token.has_percentiles();
+    if (known == nullptr && percentiles) // the closed form has none
+      service = physics::calibrated(std::move(service));
     PlannedReplica planned{*request, service.request_capacity(),
-                           service.rate_within(spec.slo.first_token, spec.slo.per_token), service};
+                           service.rate_within(spec.slo.first_token.limits, spec.slo.per_token.limits), service};
     if (planned.within_slo > Hertz{0})
       return planned;
     diagnostics_->error(chips.at,

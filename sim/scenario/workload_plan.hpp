@@ -26,7 +26,7 @@ struct PlannedTraining {
 struct PlannedReplica {
   model::Request request;
   Hertz saturated;               ///< requests/s it can finish at most
-  Hertz within_slo;              ///< requests/s up to which mean TTFT and TPOT keep the objective; at most `saturated`
+  Hertz within_slo;              ///< requests/s up to which TTFT and TPOT keep the objective; at most `saturated`
   physics::FluidService service; ///< where both come from, with the cost of an iteration and the room for contexts
 };
 

@@ -72,9 +72,13 @@ const Schema<ObjectiveSpec>& schema(Tag<ObjectiveSpec>)
 {
   static const auto declared =
       Schema<ObjectiveSpec>(
-          "slo", "the service-level objective: on means for a flow, on each request where `detail: requests`")
-          .optional("ttft", &ObjectiveSpec::first_token, "time to the first token", positive())
-          .optional("tpot", &ObjectiveSpec::per_token, "time for each further token", positive());
+          "slo", "the service-level objective: a flow keeps it up to the rate at which all its limits are kept; where "
+                 "`detail: requests`, a request keeps it that stays within the loosest of them itself")
+          .optional("ttft", &ObjectiveSpec::first_token,
+                    "time to the first token, from arrival: `2 s` in the mean, `{p99: 2 s}` at a percentile")
+          .optional("tpot", &ObjectiveSpec::per_token,
+                    "time for each further token, a request's mean: `50 ms` in the mean over requests, `{p99: 50 ms}` "
+                    "at a percentile");
   return declared;
 }
 

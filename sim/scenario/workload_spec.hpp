@@ -6,6 +6,7 @@
 #include "model/chip.hpp"
 #include "model/request.hpp"
 #include "physics/request_engine.hpp"
+#include "scenario/latency_limits.hpp"
 #include "scenario/load_spec.hpp"
 #include "workload/job_generator.hpp"
 
@@ -49,8 +50,8 @@ struct TrainingSpec {
 };
 
 struct ObjectiveSpec {
-  Seconds first_token{2.0};
-  Seconds per_token{0.1};
+  LatencyLimits first_token{Seconds{2.0}};
+  LatencyLimits per_token{Seconds{0.1}};
 };
 
 /// A member for each key of the scenario.

@@ -1,5 +1,7 @@
 #include "simulation/closing_files.hpp"
 
+#include "output/contracts_file.hpp"
+#include "output/ledger_file.hpp"
 #include "output/market_files.hpp"
 #include "output/ports_file.hpp"
 
@@ -14,8 +16,11 @@ void write_market(const Parts& parts, const market::Market& market)
   const auto tenants = tenant_names(scenario);
   if (scenario.outputs.leases)
     output::write_leases(parts.setup->directory, market, inventory, tenants);
-  if (scenario.outputs.ledger)
-    output::write_ledger(parts.setup->directory, market, inventory, tenants, Calendar{scenario.start});
+  if (!scenario.outputs.ledger)
+    return;
+  const Calendar calendar{scenario.start};
+  output::write_ledger(parts.setup->directory, market, inventory, tenants, calendar);
+  output::write_contracts(parts.setup->directory, market, inventory, tenants, calendar, parts.state.now);
 }
 
 void write_ports(const Parts& parts, const PortingRunner& ports)

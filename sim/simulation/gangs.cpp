@@ -24,21 +24,21 @@ model::Rejection Gangs::occupy(JobId job, std::uint32_t index, model::Placement&
   return verdict;
 }
 
-JobId Gangs::start(model::JobKind kind, model::TenantId tenant, const model::Request& request, model::PoolId pool)
+JobId Gangs::start(const Owner& owner, const model::Request& request, model::PoolId pool)
 {
   if (!state_->view.fits(pool, request) ||
       state_->tenancy->judge(state_->view, pool, tenant, request) != model::Rejection::accepted)
     return JobId::none();
   auto placement = state_->placement->place(state_->view, JobId::none(), pool, request);
-  return placement ? start(kind, tenant, request, std::move(*placement)) : JobId::none();
+  return placement ? start(owner, request, std::move(*placement)) : JobId::none();
 }
 
-JobId Gangs::start(model::JobKind kind, model::TenantId tenant, const model::Request& request,
-                   model::Placement placement)
+JobId Gangs::start(const Owner& owner, const model::Request& request, model::Placement placement)
 {
   model::Job job;
-  job.kind = kind;
-  job.tenant = tenant;
+  job.kind = owner.kind;
+  job.tenant = owner.tenant;
+  job.workload = owner.workload;
   job.submitted = state_->now;
   job.state = JobState::running;
   const JobId gang = state_->jobs.add(job, {&request, 1}, {});
@@ -52,8 +52,12 @@ model::Allocation Gangs::vacate(JobId gang, Seconds lost)
 {
   model::Allocation held = state_->ledger.release(gang);
   if (is_use(gang))
-    state_->accounts.vacate(held.placement, state_->jobs.requests(gang)[held.request].chips.chips(),
-                            state_->now - held.started, lost, state_->now);
+    state_->accounts.vacate(held.placement,
+                            {.job = &state_->jobs[gang],
+                             .chips_per_member = state_->jobs.requests(gang)[held.request].chips.chips(),
+                             .held = state_->now - held.started,
+                             .lost = lost},
+                            state_->now);
   return held;
 }
 

@@ -33,12 +33,16 @@ public:
 
   /// Gives a job of the queue its chips, or says why not and changes nothing. `placement` is taken over on success.
   model::Rejection occupy(model::JobId job, std::uint32_t request, model::Placement& placement);
-  /// Starts a gang that is no job of the queue, where the placement policy puts it in the pool; none() without room.
-  [[nodiscard]] model::JobId start(model::JobKind kind, model::TenantId tenant, const model::Request& request,
-                                   model::PoolId pool);
+  /// Whose a gang is that is no job of the queue.
+  struct Owner {
+    model::JobKind kind;
+    model::TenantId tenant;
+    std::uint32_t workload = 0; ///< of its kind: which service, which port
+  };
+  /// Starts such a gang where the placement policy puts it in the pool; none() without room.
+  [[nodiscard]] model::JobId start(const Owner& owner, const model::Request& request, model::PoolId pool);
   /// The same on these very hosts.
-  [[nodiscard]] model::JobId start(model::JobKind kind, model::TenantId tenant, const model::Request& request,
-                                   model::Placement placement);
+  [[nodiscard]] model::JobId start(const Owner& owner, const model::Request& request, model::Placement placement);
   /// Takes the chips back, `lost` of whose time was wasted. Occupants alone call it.
   model::Allocation vacate(model::JobId gang, Seconds lost);
   /// The same of a gang that is no job of the queue, which is over with it.

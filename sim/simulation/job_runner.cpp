@@ -88,7 +88,7 @@ void JobRunner::end(const Event& event)
   if (!killed) {
     const double turnaround = (state_->now - state_->jobs[job].submitted).value();
     totals_.turnaround += turnaround;
-    totals_.bounded_slowdown += std::max(1.0, turnaround / std::max(progress.executed, 10.0));
+    totals_.bounded_slowdown += std::max(1.0, turnaround / std::max(progress.executed - progress.lost, 10.0));
   }
   note(killed ? output::Fact::job_killed : output::Fact::job_finished, job);
   record(job, state_->jobs[job].state, &left);

@@ -68,14 +68,27 @@ void LeaseAccounts::occupy(const model::Placement& placement, double chips_per_m
   });
 }
 
-void LeaseAccounts::vacate(const model::Placement& placement, double chips_per_member, Seconds held, Seconds lost,
-                           Timestamp now)
+market::Use& LeaseAccounts::use_of(Account& account, const model::Job& job)
+{
+  for (market::Use& use : account.uses)
+    if (use.kind == job.kind && use.workload == job.workload)
+      return use;
+  return account.uses.emplace_back(market::Use{job.kind, job.workload});
+}
+
+void LeaseAccounts::vacate(const model::Placement& placement, const Stay& stay, Timestamp now)
 {
   for_each_lease(placement, [&](Account& lease, double members) {
     touch(lease, now);
-    lease.busy -= members * chips_per_member;
-    lease.time.lost += members * chips_per_member * lost.value();
-    lease.time.productive += members * chips_per_member * (held - lost).value();
+    const double chips = members * stay.chips_per_member;
+    const double lost = chips * stay.lost.value();
+    const double productive = chips * (stay.held - stay.lost).value();
+    lease.busy -= chips;
+    lease.time.lost += lost;
+    lease.time.productive += productive;
+    market::Use& use = use_of(lease, *stay.job);
+    use.lost += lost;
+    use.productive += productive;
   });
 }
 

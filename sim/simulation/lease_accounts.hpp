@@ -21,13 +21,24 @@ public:
 
   /// A gang took these chips.
   void occupy(const model::Placement& placement, double chips_per_member, Timestamp now);
-  /// It gives them back after it held them for `held`, of which `lost` was wasted.
-  void vacate(const model::Placement& placement, double chips_per_member, Seconds held, Seconds lost, Timestamp now);
+  /// What a gang held, and how long.
+  struct Stay {
+    const model::Job* job; ///< whose time it was
+    double chips_per_member;
+    Seconds held;
+    Seconds lost; ///< of `held`, wasted
+  };
+  /// It gives them back.
+  void vacate(const model::Placement& placement, const Stay& stay, Timestamp now);
   /// From `now` on, chips of this lease that run nothing could run nothing of the tenant's.
   void set_stranded(model::LeaseId lease, bool stranded, Timestamp now);
 
   /// The four classes up to `now`; chips in use now count once the gang leaves (`vacate`).
   [[nodiscard]] market::ChipTime classes(model::LeaseId lease, Timestamp now);
+  /// Who had the productive and the lost time of it.
+  [[nodiscard]] const std::vector<market::Use>& uses(model::LeaseId lease) const { return account(lease).uses; }
+  /// 0 once it is closed.
+  [[nodiscard]] double chips(model::LeaseId lease) const { return account(lease).chips; }
   [[nodiscard]] double busy_chips(model::LeaseId lease) const { return account(lease).busy; }
 
 private:
@@ -37,10 +48,12 @@ private:
     Timestamp touched;
     bool stranded = false;
     market::ChipTime time;
+    std::vector<market::Use> uses; ///< in order of their first return of chips; few
   };
 
   [[nodiscard]] Account& account(model::LeaseId lease);
   [[nodiscard]] const Account& account(model::LeaseId lease) const;
+  static market::Use& use_of(Account& account, const model::Job& job);
   static void touch(Account& account, Timestamp now);
   template <class Visit> void for_each_lease(const model::Placement& placement, Visit&& visit);
 

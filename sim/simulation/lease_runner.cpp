@@ -53,7 +53,7 @@ void LeaseRunner::advance()
 {
   if (ports_->pay_due())
     bill_engineers();
-  while (market_.next_event() <= state_->now) {
+  while (next_event() <= state_->now) {
     events_.clear();
     market_.advance(state_->now, events_);
     if (events_.empty())
@@ -150,6 +150,7 @@ void LeaseRunner::take_back(const market::LeaseEvent& event)
 void LeaseRunner::hand_over_classes(LeaseId lease)
 {
   market_.classify(lease, state_->accounts.classes(lease, state_->now));
+  market_.count_uses(lease, state_->accounts.uses(lease));
 }
 
 void LeaseRunner::review(const Event& event)
@@ -162,6 +163,8 @@ void LeaseRunner::decide()
 {
   for (const TenantId tenant : ports_->take_changed())
     changed_[tenant.index()] = true;
+  if (state_->now >= horizon_)
+    return;
   // A request that is granted at once is delivered by the next advance, at this same instant.
   for (std::uint32_t t = 0; t < policies_.size(); ++t)
     if (changed_[t] && policies_[t]) {

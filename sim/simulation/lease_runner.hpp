@@ -30,7 +30,13 @@ public:
               Buyers buyers, DemandBook& demands, PortOffice& ports, Timestamp horizon,
               std::span<const scenario::TenantSpec> tenants);
 
-  [[nodiscard]] Timestamp next_event() const override { return market_.next_event(); }
+  /// Nothing of the market is due at the horizon itself: what would begin there, such as a term that renews, is no part
+  /// of the run, and what would end there is held to it.
+  [[nodiscard]] Timestamp next_event() const override
+  {
+    const Timestamp next = market_.next_event();
+    return next < horizon_ ? next : Timestamp::never();
+  }
   /// Everything that the market has due now.
   void advance() override;
   /// The event that a tenant's policy looks at the market again.

@@ -188,8 +188,8 @@ void PortingRunner::decide()
 bool PortingRunner::start_pilot(std::size_t s, model::PoolId pool)
 {
   const assembly::PortSubject& subject = setup_.subjects[s];
-  const JobId pilot =
-      state_->gangs.start(model::JobKind::porting, subject.key.tenant, pilot_request(subject.chip), pool);
+  const JobId pilot = state_->gangs.start({model::JobKind::porting, subject.key.tenant, static_cast<std::uint32_t>(s)},
+                                          pilot_request(subject.chip), pool);
   if (!pilot.valid())
     return false;
   pilots_[s].job = pilot;

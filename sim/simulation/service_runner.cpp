@@ -137,7 +137,8 @@ bool ServiceRunner::start_on(std::size_t index, std::uint32_t option, model::Poo
   if (!(service.efficiency[option] > 0.0)) // the model is not validated there
     return false;
   const model::Request& request = service.setup.replicas[option].request;
-  const JobId id = state_->gangs.start(model::JobKind::replica, service.setup.tenant, request, pool);
+  const JobId id = state_->gangs.start(
+      {model::JobKind::replica, service.setup.tenant, static_cast<std::uint32_t>(index)}, request, pool);
   if (!id.valid())
     return false;
   service_of_.resize(id.index() - first_replica_ + 1,
@@ -164,8 +165,7 @@ void ServiceRunner::stop(std::size_t index, std::size_t replica, bool at_horizon
   const Replica stopped = service.replicas[replica];
   const Seconds length = state_->now - state_->ledger.allocation(stopped.job).started;
   // Chips that load a model do no work that counts.
-  const model::Allocation held = state_->gangs.end(stopped.job, std::min(length, service.setup.startup));
-  service.totals.chip_seconds += held.chips * length.value();
+  state_->gangs.end(stopped.job, std::min(length, service.setup.startup));
   if (recorder_->wants_events() && !at_horizon)
     recorder_->event(state_->now, output::Fact::replica_stopped, service.setup.name);
   if (stopped.in_fleet && !at_horizon)
@@ -193,7 +193,7 @@ void ServiceRunner::settle(Service& service)
     const RequestTotals& requests = service.requests->totals();
     service.totals.offered = requests.offered_tokens;
     service.totals.served = requests.completed_tokens;
-    service.totals.within_slo = requests.good_tokens;
+    service.totals.within_slo = service.totals.within_by_shedding = requests.good_tokens;
     return;
   }
   const double tokens = service.offered * elapsed * service.setup.output_tokens;
@@ -204,6 +204,8 @@ void ServiceRunner::settle(Service& service)
     service.totals.served += service.saturated * elapsed * service.setup.output_tokens;
   if (service.offered <= service.within_slo)
     service.totals.within_slo += tokens;
+  service.totals.within_by_shedding +=
+      std::min(service.offered, service.within_slo) * elapsed * service.setup.output_tokens;
 }
 
 void ServiceRunner::recompute(Service& service)

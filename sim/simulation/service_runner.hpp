@@ -23,7 +23,8 @@ struct ServiceTotals {
   double served = 0.0;  ///< tokens: offered, up to saturation
   /// Tokens offered while both means kept the objective; of requests that kept it, where they are followed one by one.
   double within_slo = 0.0;
-  double chip_seconds = 0.0; ///< held by replicas
+  /// The same where what goes beyond the rate that keeps the objective is turned away; of a flow alone.
+  double within_by_shedding = 0.0;
 };
 
 class ServiceRunner final : public Process, public Occupant {

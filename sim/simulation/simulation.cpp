@@ -1,10 +1,12 @@
 #include "simulation/simulation.hpp"
 
+#include "simulation/blocked_work.hpp"
 #include "simulation/closing_files.hpp"
 #include "simulation/parts.hpp"
 #include "simulation/run_loop.hpp"
 
 #include <memory>
+#include <utility>
 
 namespace leasehold::simulation {
 
@@ -43,8 +45,10 @@ void Run::play(const Finished& finished)
     if (loop_.instants() % instants_between_reports == 0 || parts_.services.follows_requests())
       report_progress();
   });
+  std::vector<BlockedWork> blocked = blocked_work(parts_); // while everybody still holds what is held
   finish();
   RunFacts facts = parts_.facts();
+  facts.blocked = std::move(blocked);
   facts.instants = loop_.instants();
   finished(facts);
 }

@@ -145,7 +145,7 @@ void Subleases::let(PoolId pool, HostId host)
   model::Request request;
   request.chips = model::ChipShare::whole(made.chips);
   request.chip_types = model::ChipTypes{state_->ledger.pool(pool).chip};
-  made.job = state_->gangs.start(model::JobKind::sublet, state_->ledger.pool(pool).owner, request,
+  made.job = state_->gangs.start({model::JobKind::sublet, state_->ledger.pool(pool).owner}, request,
                                  model::Placement{pool, {{{host, host}, 1, 0}}});
   if (!made.job.valid())
     return;

@@ -28,7 +28,7 @@ TEST_CASE("the books of a lease of four chips at $2 for three hours, half of the
   run_to(market, at_hour(3));
   market.classify(lease, {.productive = 6 * 3600.0, .lost = 0.0, .idle = 6 * 3600.0, .stranded = 0.0});
   market.close(at_hour(3));
-  const std::vector<Book> books = market_books(market, {"lab"}, {"cloud"}, at_hour(3));
+  const std::vector<Book> books = market_books(market, {allocate(market, lab)}, {"lab"}, {"cloud"}, at_hour(3));
   REQUIRE(books.size() == 2);
   // 12 chip-hours at $2 are $24, half of it for the 6 idle ones; $24 / 6 is $4 for each that worked
   CHECK(books[0].side == "tenants");
@@ -43,6 +43,9 @@ TEST_CASE("the books of a lease of four chips at $2 for three hours, half of the
   CHECK(entry(books[0], "supplier_concentration") == 1.0);
   CHECK(entry(books[0], "programme/on_demand") == 24.0);
   CHECK(entry(books[0], "provider/cloud") == 24.0);
+  CHECK(entry(books[0], "spend/other") == 12.0); // nobody said who was at work
+  CHECK(entry(books[0], "spend/idle") == 12.0);
+  CHECK(entry(books[0], "spend/served") == 0.0);
   // 8 chips for 3 h are 24 chip-hours of stock
   CHECK(books[1].side == "providers");
   CHECK(books[1].name == "cloud");

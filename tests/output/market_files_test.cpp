@@ -1,7 +1,11 @@
+#include "output/contracts_file.hpp"
+#include "output/ledger_file.hpp"
 #include "output/market_files.hpp"
 
 #include "market/fixture.hpp"
 #include "output/table_file.hpp"
+
+#include <algorithm>
 
 namespace leasehold::output {
 
@@ -64,23 +68,92 @@ TEST_CASE("ledger.csv: each column of a charge")
   const test::ScratchDirectory scratch;
   write_ledger(scratch.path(), three_hours(), one_cloud(), {"lab"}, Calendar{instant_of(2026, 6, 1)});
   test::check_only_row(scratch.path(), ledger_file,
-                       {{"ChargePeriodStart", "2026-06-01T01:00:00Z"},
+                       {{"BillingPeriodStart", "2026-06-01T00:00:00Z"},
+                        {"BillingPeriodEnd", "2026-07-01T00:00:00Z"},
+                        {"ChargePeriodStart", "2026-06-01T01:00:00Z"},
                         {"ChargePeriodEnd", "2026-06-01T04:00:00Z"},
                         {"ChargeCategory", "Usage"},
+                        {"ChargeClass", ""},
+                        {"ChargeFrequency", "Usage-Based"},
                         {"ChargeDescription", "chips"},
                         {"BillingAccountId", "lab"},
+                        {"BillingAccountName", "lab"},
+                        {"InvoiceIssuerName", "cloud"},
                         {"ProviderName", "cloud"},
+                        {"PublisherName", "cloud"},
+                        {"ServiceCategory", "Compute"},
+                        {"ServiceName", "Accelerators"},
                         {"RegionId", "east"},
+                        {"RegionName", "east"},
                         {"ResourceId", "0"},
+                        {"ResourceName", ""},
+                        {"ResourceType", "Chips"},
                         {"SkuId", "on_demand"},
-                        {"CommitmentDiscountId", ""},
+                        {"SkuMeter", "Chip Time"},
+                        {"SkuPriceId", "on_demand"},
+                        {"SkuPriceDetails", ""},
+                        {"PricingCategory", "Standard"},
+                        {"PricingQuantity", "12"},
+                        {"PricingUnit", "Chip-Hours"},
+                        {"ListUnitPrice", "2"},
+                        {"ContractedUnitPrice", "2"},
                         {"ConsumedQuantity", "12.000000"},
-                        {"ConsumedUnit", "chip-hours"},
+                        {"ConsumedUnit", "Chip-Hours"},
+                        {"CommitmentDiscountId", ""},
+                        {"CommitmentDiscountCategory", ""},
+                        {"CommitmentDiscountName", ""},
+                        {"CommitmentDiscountType", ""},
+                        {"CommitmentDiscountStatus", ""},
+                        {"CommitmentDiscountQuantity", ""},
+                        {"CommitmentDiscountUnit", ""},
                         {"BilledCost", "24.000000"},
                         {"EffectiveCost", "24.000000"},
                         {"ListCost", "24.000000"},
+                        {"ContractedCost", "24.000000"},
                         {"BillingCurrency", "USD"},
-                        {"x_Chip", "h100"}});
+                        {"x_Chip", "h100"},
+                        {"x_ChipHours", "12.000000"}});
+}
+
+TEST_CASE("contracts.csv: each column of a contract half over")
+{
+  // 8 chips for 20 hours at $3 are $480, a quarter paid ahead. After 10 h: $240 effective, of which 20 of 80 chip-hours
+  // were idle, $60; still to pay are the other 10 h less what is prepaid for them: 240 − 60 = $180.
+  using namespace market;
+  Programme terms = programme(ProgrammeKind::reserved);
+  terms.title = "Reserved";
+  terms.billing.locks_price = true;
+  terms.billing.upfront = 0.25;
+  terms.term.choices = {20.0 * hour};
+  terms.ending.exit = Exit::never;
+  Market made = market_of({offer_of(terms, 3.0)}, 8);
+  const LeaseId lease = made.request(ask(0, 8, 20.0 * hour), at_hour(0)).lease;
+  run_to(made, at_hour(10));
+  made.classify(lease, {.productive = 60 * 3600.0, .lost = 0.0, .idle = 20 * 3600.0, .stranded = 0.0});
+  made.close(at_hour(10));
+  const test::ScratchDirectory scratch;
+  write_contracts(scratch.path(), made, one_cloud(), {"lab"}, Calendar{instant_of(2026, 6, 1)}, at_hour(10));
+  test::check_only_row(scratch.path(), contracts_file,
+                       {{"ContractId", "0"},
+                        {"ContractPeriodStart", "2026-06-01T00:00:00Z"},
+                        {"ContractPeriodEnd", "2026-06-01T20:00:00Z"},
+                        {"ContractCommitmentId", "0"},
+                        {"ContractCommitmentPeriodStart", "2026-06-01T00:00:00Z"},
+                        {"ContractCommitmentPeriodEnd", "2026-06-01T20:00:00Z"},
+                        {"ContractCommitmentCategory", "Usage"},
+                        {"ContractCommitmentType", "reserved"},
+                        {"ContractCommitmentDescription", "Reserved"},
+                        {"ContractCommitmentQuantity", "160"},
+                        {"ContractCommitmentUnit", "Chip-Hours"},
+                        {"ContractCommitmentCost", "480.000000"},
+                        {"BillingCurrency", "USD"},
+                        {"x_Tenant", "lab"},
+                        {"x_ProviderName", "cloud"},
+                        {"x_State", "active"},
+                        {"x_UsedCost", "180.000000"},
+                        {"x_UnusedCost", "60.000000"},
+                        {"x_RemainingCost", "180.000000"},
+                        {"x_UsedShare", "0.750000"}});
 }
 
 TEST_CASE("ledger.csv: money is exact to the micro-dollar, credits with their sign")
@@ -94,8 +167,10 @@ TEST_CASE("ledger.csv: money is exact to the micro-dollar, credits with their si
   write_ledger(scratch.path(), made, one_cloud(), {"lab"}, Calendar{instant_of(2026, 6, 1)});
   const auto lines = test::lines_of(test::read_text(scratch.path() / ledger_file));
   REQUIRE(lines.size() == 3);
-  CHECK(test::fields_of(lines[1]).at(12) == "1234567890123.456789");
-  CHECK(test::fields_of(lines[2]).at(12) == "-0.000005");
+  const auto names = test::fields_of(lines[0]);
+  const auto billed = static_cast<std::size_t>(std::ranges::find(names, "BilledCost") - names.begin());
+  CHECK(test::fields_of(lines[1]).at(billed) == "1234567890123.456789");
+  CHECK(test::fields_of(lines[2]).at(billed) == "-0.000005");
 }
 
 } // namespace leasehold::output

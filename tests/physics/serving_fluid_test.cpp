@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <cmath>
 
 using namespace leasehold;
@@ -87,6 +88,31 @@ TEST_CASE("calibrated fluid and request-level engine agree while stable")
       CHECK(point.per_token.value() == doctest::Approx(run.per_token.mean).epsilon(0.05));
     }
   }
+}
+
+TEST_CASE("calibrated percentiles are those of other requests through the engine, and a limit on one is kept")
+{
+  // A 99th percentile of 30,000 requests that share queues varies by some per cent from sample to sample.
+  const FluidService service = calibrated(service_of(cases().front()));
+  for (const double load : {0.3, 0.6, 0.8}) {
+    CAPTURE(load);
+    const EngineStatistics run = engine(service, load, 40000);
+    const auto first = [&](Statistic of) { return service.at_utilisation(load, of).first_token.value(); };
+    CHECK(first(Statistic::p50) == doctest::Approx(run.first_token.p50).epsilon(0.15));
+    CHECK(first(Statistic::p99) == doctest::Approx(run.first_token.p99).epsilon(0.2));
+    CHECK(service.at_utilisation(load, Statistic::p99).per_token.value() ==
+          doctest::Approx(run.per_token.p99).epsilon(0.1));
+  }
+  // The 99th percentile is more than twice the mean where lengths vary, so that limit on it allows less load.
+  const std::array mean{LatencyLimit{Statistic::mean, Seconds{0.15}}};
+  const std::array p99{LatencyLimit{Statistic::p99, Seconds{0.15}}};
+  const std::array loose{LatencyLimit{Statistic::mean, Seconds{1.0}}};
+  const Hertz by_mean = service.rate_within(mean, loose);
+  const Hertz by_p99 = service.rate_within(p99, loose);
+  CHECK(by_p99 > Hertz{});
+  CHECK(by_p99 < by_mean);
+  const double kept = by_p99 / service.request_capacity();
+  CHECK(engine(service, kept, 40000).first_token.p99 == doctest::Approx(0.15).epsilon(0.2));
 }
 
 TEST_CASE("beyond capacity both say that they are not stable, and deliver the same")

@@ -76,7 +76,7 @@ struct House {
   }
   model::JobId start(JobKind kind, std::uint32_t chips)
   {
-    return state.gangs.start(kind, tenant, gang_request(chips), pool);
+    return state.gangs.start({kind, tenant}, gang_request(chips), pool);
   }
   market::ChipTime time() { return state.accounts.classes(lease, state.now); }
 

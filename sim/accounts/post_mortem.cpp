@@ -1,0 +1,154 @@
+#include "accounts/post_mortem.hpp"
+
+#include "market/books.hpp"
+#include "units/named.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+
+namespace leasehold::accounts {
+
+namespace {
+
+constexpr std::size_t most_of_a_kind = 5;
+constexpr double little_used = 0.2;
+constexpr double worth_telling = 0.05; ///< of all that was spent
+constexpr std::uint32_t often = 5;
+
+void keep_largest(std::vector<Finding> found, std::vector<Finding>& all)
+{
+  std::ranges::stable_sort(found, std::ranges::greater{}, &Finding::dollars);
+  found.resize(std::min(found.size(), most_of_a_kind));
+  all.insert(all.end(), found.begin(), found.end());
+}
+
+std::string money_text(double dollars)
+{
+  return fmt::format("${:.0f}", dollars);
+}
+
+void add_never_started(const simulation::RunFacts& facts, std::vector<Finding>& all)
+{
+  std::vector<Finding> found;
+  for (const simulation::BlockedWork& work : facts.blocked) {
+    const double days = (facts.state->now - work.since) / day;
+    const std::string what = work.jobs > 1 ? fmt::format("{} of its jobs have", work.jobs) : std::string{"it has"};
+    found.push_back({"never_started", work.name,
+                     fmt::format("{} not started, the first for {:.1f} d: {}", what, days, work.reason), 0.0});
+  }
+  keep_largest(std::move(found), all);
+}
+
+bool any_offer(const simulation::RunFacts& facts, model::TenantId tenant, model::ChipTypes chips)
+{
+  const market::Market& market = facts.leases->market();
+  for (std::uint32_t o = 0; o < market.offers().size(); ++o)
+    if (const market::Offer& offer = market.offers()[o]; market::gives_capacity(offer.programme.kind) &&
+                                                         market.open_to(tenant, market::OfferId{o}) &&
+                                                         chips.contains(offer.chip))
+      return true;
+  return std::ranges::any_of(facts.state->ledger.pools(), [&](const model::Pool& pool) {
+    return pool.owner == tenant && pool.chips > 0 && chips.contains(pool.chip);
+  });
+}
+
+void add_without_offer(const simulation::RunFacts& facts, std::vector<Finding>& all)
+{
+  std::vector<Finding> found;
+  const auto check = [&](const std::string& name, model::TenantId tenant, model::ChipTypes chips) {
+    if (!any_offer(facts, tenant, chips))
+      found.push_back({"no_offer", name, "nobody offers its tenant any of the chips that it runs on", 0.0});
+  };
+  for (const assembly::TrainingDemand& training : facts.training) {
+    model::ChipTypes chips;
+    for (const model::ChipTypeId chip : training.chips)
+      chips.insert(chip);
+    check(training.name, facts.state->jobs[training.job].tenant, chips);
+  }
+  for (std::size_t s = 0; s < facts.services->size(); ++s) {
+    const assembly::ServiceSetup& service = facts.services->setup(s);
+    const auto runs_on = [&](model::ChipTypeId chip) {
+      return std::ranges::any_of(service.replicas, [&](const scenario::PlannedReplica& replica) {
+        return replica.request.chip_types.contains(chip);
+      });
+    };
+    model::ChipTypes chips;
+    for (std::uint32_t c = 0; c < facts.state->ledger.inventory().chip_types.size(); ++c)
+      if (runs_on(model::ChipTypeId{c}))
+        chips.insert(model::ChipTypeId{c});
+    check(service.name, service.tenant, chips);
+  }
+  keep_largest(std::move(found), all);
+}
+
+std::string lease_text(const simulation::RunFacts& facts, const market::Lease& lease)
+{
+  const std::string chips = lease.chips() > 0 ? fmt::format(", {} chips", lease.chips()) : "";
+  return fmt::format("lease {} of {} ({}{})", lease.id().index(), facts.tenants[lease.tenant().index()],
+                     facts.leases->market().offer(lease.offer()).name, chips);
+}
+
+void add_idle_leases(const simulation::RunFacts& facts, std::vector<Finding>& all)
+{
+  double spent = 0.0;
+  for (const market::Lease& lease : facts.leases->market().leases())
+    spent += std::max(0.0, lease.money().effective.dollars());
+  std::vector<Finding> found;
+  for (const market::Lease& lease : facts.leases->market().leases()) {
+    const market::Outlay outlay = lease.outlay();
+    const double unused = (outlay.idle + outlay.stranded).dollars();
+    if (!lease.agreed().capacity || unused <= worth_telling * spent)
+      continue;
+    found.push_back({"idle_lease", lease_text(facts, lease),
+                     fmt::format("{} of {} paid for idle or stranded chips", money_text(unused),
+                                 money_text(lease.money().effective.dollars())),
+                     unused});
+  }
+  keep_largest(std::move(found), all);
+}
+
+/// Leases with a term that cannot be left freely.
+void add_unused_commitments(const simulation::RunFacts& facts, std::vector<Finding>& all)
+{
+  std::vector<Finding> found;
+  const market::Market& market = facts.leases->market();
+  for (const market::Lease& lease : market.leases()) {
+    if (lease.term() <= Seconds{0} || market.offer(lease.offer()).programme.ending.exit == market::Exit::free)
+      continue;
+    const market::CommitmentUse use = market::commitment_use(market, lease);
+    const double due = (use.used + use.unused).dollars();
+    if (due > 0.0 && use.used.dollars() < little_used * due)
+      found.push_back({"unused_commitment", lease_text(facts, lease),
+                       fmt::format("{:.0f} % of {} used", 100.0 * use.used.dollars() / due, money_text(due)),
+                       use.unused.dollars()});
+  }
+  keep_largest(std::move(found), all);
+}
+
+void add_preempted(const simulation::RunFacts& facts, std::vector<Finding>& all)
+{
+  std::vector<Finding> found;
+  for (const assembly::TrainingDemand& training : facts.training)
+    if (const std::uint32_t times = facts.jobs->facts(training.job).preemptions; times > often)
+      found.push_back({"preempted_often", training.name, fmt::format("preempted {} times", times), 0.0});
+  keep_largest(std::move(found), all);
+}
+
+} // namespace
+
+std::vector<Finding> post_mortem(const simulation::RunFacts& facts)
+{
+  std::vector<Finding> all;
+  add_never_started(facts, all);
+  if (facts.leases != nullptr) {
+    add_without_offer(facts, all);
+    add_idle_leases(facts, all);
+    add_unused_commitments(facts, all);
+  }
+  add_preempted(facts, all);
+  return all;
+}
+
+} // namespace leasehold::accounts

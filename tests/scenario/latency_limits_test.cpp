@@ -1,0 +1,49 @@
+#include "scenario/latency_limits.hpp"
+
+#include "config/load.hpp"
+#include "scenario/workload_spec.hpp"
+
+#include <doctest/doctest.h>
+
+namespace leasehold::scenario {
+
+namespace {
+
+std::optional<ObjectiveSpec> objective(const std::string& yaml, std::string& faults)
+{
+  config::Diagnostics diagnostics;
+  const auto value = config::load_text(yaml, "slo.yaml", diagnostics);
+  REQUIRE(value);
+  const auto read = config::Codec<ObjectiveSpec>::decode(*value, diagnostics);
+  faults = diagnostics.text();
+  return read;
+}
+
+} // namespace
+
+TEST_CASE("an objective is on the mean, or on percentiles that are kept together")
+{
+  std::string faults;
+  const auto read = objective("ttft: {p50: 500 ms, p99: 2 s}\ntpot: 50 ms\n", faults);
+  CAPTURE(faults);
+  REQUIRE(read);
+  REQUIRE(read->first_token.limits.size() == 2);
+  CHECK(read->first_token.limits[1].of == physics::Statistic::p99);
+  CHECK(read->first_token.loosest() == Seconds{2.0});
+  CHECK(read->first_token.has_percentiles());
+  CHECK(read->per_token.limits.front().of == physics::Statistic::mean);
+  CHECK_FALSE(read->per_token.has_percentiles());
+}
+
+TEST_CASE("faults of an objective")
+{
+  std::string faults;
+  CHECK_FALSE(objective("ttft: {p98: 2 s}\n", faults));
+  CHECK(faults.find("slo.yaml:1:") != std::string::npos);
+  CHECK(faults.find("`p98` is no statistic of a latency") != std::string::npos);
+  CHECK_FALSE(objective("ttft: {}\n", faults));
+  CHECK_FALSE(objective("ttft: 0 s\n", faults));
+  CHECK_FALSE(objective("ttft: {p99: soon}\n", faults));
+}
+
+} // namespace leasehold::scenario
