@@ -1,6 +1,7 @@
 #include "scenario/scenario.hpp"
 
 #include "config/suggest.hpp"
+#include "policy/scheduling/registry.hpp"
 
 #include <algorithm>
 #include <set>
@@ -55,6 +56,18 @@ void check_names(const Scenario& scenario, const config::Value& at, config::Diag
       diagnostics.error(tenant.at, "no tenant is called `" + tenant.value + "`", {},
                         config::did_you_mean(tenant.value, known));
   }
+}
+
+/// A comparison of scheduling policies may hold points at which weights change nothing: they are told, not refused.
+void check_weights(const Scenario& scenario, const config::Value& at, config::Diagnostics& diagnostics)
+{
+  const auto* scheduling = policy::find(policy::scheduling_policies(), scenario.policies.scheduling.name);
+  if (scheduling == nullptr || scheduling->goes_by_shares)
+    return;
+  for (std::size_t t = 0; t < scenario.tenants.size(); ++t)
+    if (const auto weight = (*at.find("tenants"))[t].find("weight"))
+      diagnostics.warning(*weight, "`weight` changes nothing here",
+                          "`" + scheduling->name() + "` does not share out by it", "write `scheduling: fair_share`");
 }
 
 void check_horizon(const Scenario& scenario, const config::Value& at, config::Diagnostics& diagnostics)
@@ -164,6 +177,7 @@ const Schema<Scenario>& schema(Tag<Scenario>)
           .optional("replications", &Scenario::replications, "runs of each point, each with streams of its own",
                     positive())
           .check(check_names)
+          .check(check_weights)
           .check(check_horizon)
           .check(check_porting)
           .check(check_data)

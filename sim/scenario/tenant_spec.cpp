@@ -54,7 +54,8 @@ const config::Schema<TenantSpec>& schema(Tag<TenantSpec>)
           .required("name", &TenantSpec::name, "how the workload names it", config::non_empty())
           .optional("budget", &TenantSpec::budget,
                     "what it may spend: metric `budget_used` compares, nothing enforces it", config::positive())
-          .optional("weight", &TenantSpec::weight, "not supported yet: its share where tenants compete",
+          .optional("weight", &TenantSpec::weight,
+                    "its share where tenants compete, beside the others' (scheduling policy `fair_share`)",
                     config::positive())
           .optional("engineers", &TenantSpec::engineers, "who port its models to other chips, where there is `porting`",
                     config::at_least(0))
@@ -68,10 +69,7 @@ const config::Schema<TenantSpec>& schema(Tag<TenantSpec>)
           .optional("caps", &TenantSpec::caps, "most chips leased from a provider at a time, such as `{gcp: 4096}`")
           .optional("leasing", &TenantSpec::leasing, "how it leases, where not by `policies.leasing`")
           .optional("sublease", &TenantSpec::sublease, "lets idle chips to others, for income")
-          .check([](const TenantSpec& tenant, const config::Value& at, config::Diagnostics& diagnostics) {
-            if (const auto given = at.find("weight"))
-              diagnostics.error(*given, "`weight` of a tenant is not supported yet", "no policy shares out by it",
-                                "leave it out");
+          .check([](const TenantSpec& tenant, const config::Value&, config::Diagnostics& diagnostics) {
             if (tenant.sublease && tenant.hosting == market::Hosting::dedicated)
               diagnostics.error(tenant.sublease->at, "hosts of one's own are not sublet",
                                 "`hosting: dedicated` keeps everybody else off them", "leave one of the two out");

@@ -27,7 +27,7 @@ model::Rejection Gangs::occupy(JobId job, std::uint32_t index, model::Placement&
 JobId Gangs::start(const Owner& owner, const model::Request& request, model::PoolId pool)
 {
   if (!state_->view.fits(pool, request) ||
-      state_->tenancy->judge(state_->view, pool, tenant, request) != model::Rejection::accepted)
+      state_->tenancy->judge(state_->view, pool, owner.tenant, request) != model::Rejection::accepted)
     return JobId::none();
   auto placement = state_->placement->place(state_->view, JobId::none(), pool, request);
   return placement ? start(owner, request, std::move(*placement)) : JobId::none();

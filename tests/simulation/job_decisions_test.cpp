@@ -209,7 +209,7 @@ TEST_CASE("tenancy judges every gang that takes chips, and an act by what it lea
   world.play(Timestamp{0});
   REQUIRE(world.runner.decide(whole(x, a)) == Rejection::accepted);
   CHECK(world.runner.decide(whole(y, a)) == Rejection::against_tenancy);
-  CHECK_FALSE(world.state.gangs.start(model::JobKind::replica, model::TenantId{0}, on_chips(1, -1, 1.0), a).valid());
+  CHECK_FALSE(world.state.gangs.start({model::JobKind::replica, model::TenantId{0}}, on_chips(1, -1, 1.0), a).valid());
   const std::array<Decision, 2> instead{policy::Preempt{x}, whole(y, a)};
   CHECK(world.runner.decide(instead).accepted());
   CHECK(world.state.jobs[y].state == JobState::running);

@@ -132,9 +132,11 @@ const config::Schema<FairShareParameters>& schema(Tag<FairShareParameters>)
 
 Entry<Scheduling> fair_share_entry()
 {
-  return entry<Scheduling, FairShareParameters>(
+  auto fair_share = entry<Scheduling, FairShareParameters>(
       "Kay and Lauder, CACM 31(1), 1988; Slurm priority/multifactor, PriorityDecayHalfLife",
       [](const FairShareParameters& parameters, std::uint64_t) { return std::make_unique<FairShare>(parameters); });
+  fair_share.goes_by_shares = true;
+  return fair_share;
 }
 
 } // namespace leasehold::policy
