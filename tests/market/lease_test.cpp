@@ -32,7 +32,7 @@ TEST_CASE("a lease holds its chips from delivery to its end")
   CHECK(lease.held(at_hour(9)) == 0.0); // nothing is there yet
   lease.move(LeaseState::accepted);
   lease.move(LeaseState::active);
-  lease.activate(at_hour(4)); // an hour late
+  lease.activate(at_hour(4));                     // an hour late
   CHECK(lease.meter().billed_to() == at_hour(4)); // the first row starts there
   CHECK(lease.held(at_hour(6)) == doctest::Approx(10 * 2 * 3600.0));
   lease.classify({.productive = 36'000.0, .lost = 0.0, .idle = 0.0, .stranded = 0.0});

@@ -35,7 +35,7 @@ template <class Interface> struct Entry {
   /// Checks the parameters; empty where a fault was reported.
   std::function<Factory<Interface>(const config::NamedChoice&, config::Diagnostics&)> make;
   bool goes_by_shares = false; ///< tenants' weights tell in what it decides
-  bool sees_future = false; ///< a baseline told what no policy may know; named `oracle_*`, and no other is
+  bool sees_future = false;    ///< a baseline told what no policy may know; named `oracle_*`, and no other is
 
   [[nodiscard]] const std::string& name() const { return parameters->name(); }
   [[nodiscard]] const std::string& summary() const { return parameters->summary(); }
