@@ -135,6 +135,8 @@ void MarketBuilder::check_filters() const
                           config::did_you_mean(filter->value, known));
   };
   for (const scenario::TenantSpec& tenant : setup_->point->scenario.tenants) {
+    for (const auto& backer : tenant.backers)
+      check(backer, inventory_->providers, "provider");
     for (const auto& [provider, chips] : tenant.caps)
       check(config::Located<std::string>{provider, chips.at}, inventory_->providers, "provider");
   }

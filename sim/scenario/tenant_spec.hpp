@@ -55,6 +55,7 @@ constexpr auto enum_names(Tag<Isolation>)
 struct TenantSpec {
   std::string name;
   std::optional<Money> budget;
+  std::vector<config::Located<std::string>> backers;
   double weight = 1.0;
   int engineers = 24; ///< who port models
   std::vector<config::Located<OwnedHosts>> owns;
