@@ -52,7 +52,8 @@ const config::Schema<TenantSpec>& schema(Tag<TenantSpec>)
   static const auto declared =
       config::Schema<TenantSpec>("tenant", "a lab or another user of chips")
           .required("name", &TenantSpec::name, "how the workload names it", config::non_empty())
-          .optional("backers", &TenantSpec::backers, "providers that invested in it; changes nothing so far, and says so")
+          .optional("backers", &TenantSpec::backers,
+                    "providers that invested in it; changes nothing so far, and says so")
           .optional("budget", &TenantSpec::budget,
                     "what it may spend: metric `budget_used` compares, nothing enforces it", config::positive())
           .optional("weight", &TenantSpec::weight,
