@@ -107,7 +107,7 @@ market::Offer MarketBuilder::offer_of(const catalogue::PriceEntry& price, const 
 {
   market::Offer offer;
   offer.name = price.programme + "/" + holding.region_name + "/" + price.chip;
-  offer.programme = programme;
+  offer.programme = static_cast<const market::Programme&>(programme);
   // A lease is whole hosts of this platform, whatever the size of the provider's own servers.
   offer.programme.size.step = holding.chips_per_host;
   offer.programme.size.minimum = std::max(programme.size.minimum, holding.chips_per_host);
@@ -223,7 +223,7 @@ void MarketBuilder::add_spend_programmes(const std::vector<Holding>& holdings)
       continue;
     market::Offer offer;
     offer.name = programme.name;
-    offer.programme = programme;
+    offer.programme = static_cast<const market::Programme&>(programme);
     offer.provider = theirs->provider;
     offers_.push_back(std::move(offer));
   }

@@ -20,8 +20,8 @@ std::unique_ptr<workload::RequestSource> source_of(const RunSetup& setup, const 
   lengths.input = {static_cast<double>(load.input), load.input_cv};
   lengths.output = {static_cast<double>(load.output), load.output_cv};
   workload::LoadProfile profile{shape, Calendar{setup.point->scenario.start}, spec.period, stream("load/")};
-  return std::make_unique<workload::ProfileRequests>(std::move(profile), spec.period, load.cv, lengths,
-                                                     stream("arrivals/"), stream("lengths/"));
+  return std::make_unique<workload::ProfileRequests>(profile, spec.period, load.cv, lengths, stream("arrivals/"),
+                                                     stream("lengths/"));
 }
 
 std::optional<RequestDetail> detail_of(const RunSetup& setup, const scenario::ServingSpec& spec)

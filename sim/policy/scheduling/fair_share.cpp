@@ -2,8 +2,8 @@
 // its jobs held, of which half is forgotten every half-life; what is due to it is its share (ClusterView::share). Among
 // tenants that had equally little, the one that holds least beside its share now. A tenant's own jobs keep their order.
 // A job that does not fit holds back all that come after it in the pools that it waits for, as under fcfs.
+#include "policy/scheduling/blocked_pools.hpp"
 #include "policy/scheduling/registry.hpp"
-#include "policy/scheduling/start.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -28,8 +28,9 @@ public:
   {
     age(view.now());
     collect(view);
-    std::vector<bool> blocked(view.pools().size(), false);
-    while (std::ranges::find(blocked, false) != blocked.end()) {
+    BlockedPools blocked;
+    blocked.clear(view.pools().size());
+    while (!blocked.all()) {
       const auto next = std::ranges::min_element(accounts_, {}, [&](const Account& account) {
         return std::tuple{account.waiting.empty(), rank(view, account)};
       });
@@ -37,8 +38,7 @@ public:
         return;
       const model::JobId job = next->waiting.front();
       next->waiting.pop_front();
-      if (!start_job(view, job, blocked, decisions))
-        block(view, job, blocked);
+      blocked.start_or_block(view, job, decisions);
     }
   }
 
@@ -94,23 +94,6 @@ private:
       each.waiting.clear();
     for (model::JobId job = view.pending().front(); job.valid(); job = view.pending().next(job))
       account(view.job(job).tenant).waiting.push_back(job);
-  }
-
-  static bool start_job(const model::ClusterView& view, model::JobId job, const std::vector<bool>& blocked,
-                        DecisionSink& decisions)
-  {
-    return for_each_option(view, job, [&](std::uint32_t index, const model::Request& request, model::PoolId pool) {
-      return !blocked[pool.index()] && view.fits(pool, request) && start(decisions, job, index, pool);
-    });
-  }
-
-  static void block(const model::ClusterView& view, model::JobId job, std::vector<bool>& blocked)
-  {
-    for_each_option(view, job, [&](std::uint32_t, const model::Request& request, model::PoolId pool) {
-      if (!blocked[pool.index()] && view.could_fit(pool, request))
-        blocked[pool.index()] = true;
-      return false;
-    });
   }
 
   Seconds half_life_;

@@ -1,6 +1,7 @@
 // Small steps that every scheduling policy takes.
 #pragma once
 
+#include "model/view.hpp"
 #include "policy/api/decision.hpp"
 
 #include <cstdint>

@@ -2,6 +2,7 @@
 #include "policy/tenancy/registry.hpp"
 #include "policy/tenancy/victims.hpp"
 #include "support/policy_from.hpp"
+#include "support/trace_runner.hpp"
 
 #include <doctest/doctest.h>
 
@@ -17,20 +18,10 @@ constexpr model::TenantId visitor{1};
 
 model::Inventory roomy_hosts(std::uint32_t hosts)
 {
-  model::Inventory inventory;
-  inventory.providers = {"cloud"};
-  inventory.regions = {{"east", model::ProviderId{0}}};
-  inventory.chip_types = {"chip"};
-  for (std::uint32_t h = 0; h < hosts; ++h) {
-    model::Host host;
-    host.name = "host-" + std::to_string(h);
-    host.provider = model::ProviderId{0};
-    host.region = model::RegionId{0};
-    host.chip = model::ChipTypeId{0};
-    host.chips = 4;
+  model::Inventory inventory = test::plain_cluster(hosts, 4);
+  for (model::Host& host : inventory.hosts) {
     host.cores = 16;
     host.memory = Bytes{64.0};
-    inventory.hosts.push_back(host);
   }
   return inventory;
 }
