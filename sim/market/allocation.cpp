@@ -10,7 +10,7 @@ namespace leasehold::market {
 
 namespace {
 
-/// What a commitment without chips saves is spread over the leases in use that may count towards it, by what their
+/// What a commitment without chips saves, and what it leaves unused, is spread over the leases in use that may count towards it, by what their
 /// chips in use cost: the ledger keeps by offer, not by lease, what it covered.
 bool counts_towards(const Market& market, const Lease& commitment, const Lease& lease)
 {
@@ -35,7 +35,7 @@ public:
     spread_commitments();
     for (std::size_t l = 0; l < market_->leases().size(); ++l)
       if (const Lease& lease = market_->leases()[l]; lease.tenant() == tenant_ && lease.agreed().capacity)
-        add_lease(lease, savings_[l]);
+        add_lease(lease, covers_[l]);
     add_rows();
     std::ranges::sort(made_.workloads, {}, [](const WorkloadSpend& w) { return std::tuple{w.kind, w.workload}; });
     made_.prepaid = market_->ledger().billed(tenant_) - market_->ledger().effective(tenant_);
@@ -43,9 +43,15 @@ public:
   }
 
 private:
+  /// A lease's part of the commitments that it counts towards.
+  struct Cover {
+    Money saved; ///< negative
+    Money unused;
+  };
+
   void spread_commitments()
   {
-    savings_.resize(market_->leases().size());
+    covers_.resize(market_->leases().size());
     std::vector<double> used;
     for (const Lease& lease : market_->leases())
       used.push_back(lease.tenant() == tenant_ && lease.agreed().capacity ? used_dollars(lease.outlay()) : 0.0);
@@ -58,23 +64,26 @@ private:
       for (std::size_t l = 0; l < weights.size(); ++l)
         if (weights[l] > 0.0 && !counts_towards(*market_, commitment, market_->leases()[l]))
           weights[l] = 0.0;
-      const std::vector<Money> parts = shares(outlay.productive, weights);
-      for (std::size_t l = 0; l < parts.size(); ++l)
-        savings_[l] += parts[l];
-      if (parts.empty())
+      const std::vector<Money> saved = shares(outlay.productive, weights);
+      const std::vector<Money> unused = shares(outlay.idle, weights);
+      for (std::size_t l = 0; l < saved.size(); ++l) {
+        covers_[l].saved += saved[l];
+        covers_[l].unused += unused[l];
+      }
+      if (saved.empty())
         made_.commitments += outlay.productive;
     }
   }
 
-  void add_lease(const Lease& lease, Money saved)
+  void add_lease(const Lease& lease, const Cover& cover)
   {
     const Outlay outlay = lease.outlay();
     made_.idle += outlay.idle;
     made_.stranded += outlay.stranded;
     add(lease.uses(), outlay.productive, &Use::productive, &WorkloadSpend::own);
     add(lease.uses(), outlay.lost, &Use::lost, &WorkloadSpend::own);
-    add(lease.uses(), saved, &Use::total, &WorkloadSpend::own);
-    for_each_share(lease.uses(), outlay.idle + outlay.stranded, &Use::total,
+    add(lease.uses(), cover.saved, &Use::total, &WorkloadSpend::own);
+    for_each_share(lease.uses(), outlay.idle + outlay.stranded + cover.unused, &Use::total,
                    [&](const Use& use, Money part) { line_of(use).unused_share += part; });
   }
 
@@ -120,7 +129,7 @@ private:
 
   const Market* market_;
   TenantId tenant_;
-  std::vector<Money> savings_; ///< by lease
+  std::vector<Cover> covers_; ///< by lease
   Allocation made_;
 };
 

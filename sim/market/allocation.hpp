@@ -12,7 +12,8 @@ struct WorkloadSpend {
   model::JobKind kind = model::JobKind::rigid;
   std::uint32_t workload = 0; ///< of its kind, as in model::Job
   Money own;                  ///< its chip-seconds' part of each lease, and of what commitments saved on it
-  Money unused_share;         ///< of what the same leases' idle and stranded time cost, by chip-seconds in use
+  Money unused_share; ///< of what the same leases' idle and stranded time cost, by chip-seconds in use, and of what
+                      ///< the commitments that they count towards left unused
   [[nodiscard]] Money loaded() const { return own + unused_share; }
 };
 

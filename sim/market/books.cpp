@@ -69,6 +69,9 @@ CommitmentUse commitment_use(const Market& market, const Lease& lease)
   const Money unused = outlay.idle + outlay.stranded;
   if (lease.agreed().capacity)
     return {outlay.productive + outlay.lost, unused};
+  if (market.offer(lease.offer()).programme.kind == ProgrammeKind::spend_commitment)
+    // Usage that counts is billed as usage: it is what neither was trued up nor is still owed.
+    return {lease.agreed().spend - unused - market.owed(lease.id(), lease.dates().end), unused};
   Money paid; // what it saves comes back as credits
   for (const Charge& row : market.ledger().rows())
     if (row.lease == lease.id() && row.category != ChargeCategory::credit)

@@ -52,6 +52,10 @@ void Market::close(Timestamp horizon)
 {
   for (std::uint32_t i = 0; i < stocks().size(); ++i)
     parts_.supply.advance(StockId{i}, horizon);
+  // A term that ends at the very horizon has been served; what would begin there is no part of the run.
+  for (const LeaseId id : std::vector<LeaseId>{live()})
+    if (Lease& lease = parts_.leases[id]; holds_chips(lease.state()) && lease.dates().end == horizon)
+      Lifecycle{parts_}.finish(lease, LeaseState::ended, horizon);
   parts_.bills.close_period(parts_.leases, horizon, true);
   for (Lease& lease : parts_.leases.all())
     lease.close(horizon);

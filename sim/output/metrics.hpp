@@ -117,11 +117,11 @@ inline constexpr std::array metrics = {
     Metric{MetricId::cost, "cost", "$", Better::lower,
            "what the leases were billed up to the horizon; engineers (`engineering_cost`), egress and sublease income "
            "are apart"},
-    Metric{
-        MetricId::cost_per_mtoken_served, "cost_per_mtoken_served", "$/Mtoken", Better::lower,
-        "what serving's chips cost / million tokens served: each lease is shared out to those that used it, by "
-        "chip-seconds within the lease, its idle time likewise; leases that nothing used, pilots, engineers and data "
-        "are apart; none where tenants own hosts"},
+    Metric{MetricId::cost_per_mtoken_served, "cost_per_mtoken_served", "$/Mtoken", Better::lower,
+           "what serving's chips cost / million tokens served: each lease is shared out to those that used it, by "
+           "chip-seconds within the lease, its idle time and what commitments on it left unused likewise; leases that "
+           "nothing used, pilots, engineers and data "
+           "are apart; none where tenants own hosts"},
     Metric{MetricId::cost_per_chip_hour, "cost_per_chip_hour", "$/h", Better::lower,
            "cost of the leases, money paid ahead spread over its time / productive chip-hours on them"},
     Metric{MetricId::slo_attainment, "slo_attainment", "1", Better::higher,

@@ -31,7 +31,7 @@ public:
               std::span<const scenario::TenantSpec> tenants);
 
   /// Nothing of the market is due at the horizon itself: what would begin there, such as a term that renews, is no part
-  /// of the run, and what would end there is held to it.
+  /// of the run, and a term that ends there is ended by Market::close.
   [[nodiscard]] Timestamp next_event() const override
   {
     const Timestamp next = market_.next_event();

@@ -84,6 +84,9 @@ TEST_CASE("what a savings plan saves goes to the usage that it covers, what it w
   const Allocation spend = allocate(market, lab);
   CHECK(spend.of(serving).micros() == 120'000'000 - 80'000'000);
   CHECK(spend.idle.micros() == 40'000'000 + 20'000'000);
+  // Whoever looks at what a token costs sees the service alone carry all that was paid.
+  CHECK(spend.workloads.front().unused_share == spend.idle);
+  CHECK(spend.workloads.front().loaded() == market.ledger().billed(lab));
   CHECK(spend.commitments.micros() == 0);
   CHECK(spend.total() == market.ledger().billed(lab));
 }

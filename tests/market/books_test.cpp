@@ -125,4 +125,32 @@ TEST_CASE("what a lease goes on to cost: its term, or leaving where that is chea
   CHECK(owed == std::vector<double>{600, 60, 300, 0, 0, 0, 400});
 }
 
+TEST_CASE("a spend commitment that ends at the horizon is trued up, and what it used is what usage filled")
+{
+  // $1,000 over 100 h, discount 25 %, beside 5 chips on demand at $2: $7.50 an hour count. After 40 h $300 are used and
+  // $700 owed; after 100 h $750 are used, $250 are trued up, and the bill is $1,000 of usage - $250 + $250.
+  Programme deal = programme(ProgrammeKind::spend_commitment);
+  deal.term.choices = {hour * 100.0};
+  deal.ending.exit = Exit::never;
+  deal.billing.locks_price = true;
+  deal.spend.discount = 0.25;
+  for (const int hours : {40, 100}) {
+    CAPTURE(hours);
+    Market market = market_of({offer_of(programme(ProgrammeKind::on_demand), 2.0), offer_of(deal, 0.0)}, 100);
+    static_cast<void>(market.request(ask(0, 5), at_hour(0)));
+    LeaseRequest commit = ask(1, 0);
+    commit.spend = Money::from_micros(1'000'000'000);
+    const LeaseId committed = market.request(commit, at_hour(0)).lease;
+    run_to(market, at_hour(hours - 1));
+    market.close(at_hour(hours));
+    const bool over = hours == 100;
+    CHECK(market.lease(committed).state() == (over ? LeaseState::ended : LeaseState::active));
+    CHECK(market.owed(committed, at_hour(hours)).dollars() == (over ? 0.0 : 700.0));
+    const CommitmentUse use = commitment_use(market, market.lease(committed));
+    CHECK(use.used.dollars() == (over ? 750.0 : 300.0));
+    CHECK(use.unused.dollars() == (over ? 250.0 : 0.0));
+    CHECK(market.ledger().billed(lab).dollars() == (over ? 1000.0 : 300.0));
+  }
+}
+
 } // namespace leasehold::market
