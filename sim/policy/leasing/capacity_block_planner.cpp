@@ -42,7 +42,10 @@ public:
     Desk desk(view, sink, parameters_.providers);
     for (const ChipTarget& target : targets(desk, flexible_kinds)) {
       const double in_windows = plan(desk, sink, target.chip);
-      follow_alone(desk, target.chip, std::llround(std::ceil(target.chips - in_windows - 1e-9)), Kind::on_demand, {});
+      if (target.training > 0.0)
+        follow_alone(desk, target.chip, std::llround(std::ceil(target.chips - in_windows - 1e-9)), Kind::on_demand, {});
+      else
+        follow(desk, target, target.chips, flexible_kinds, {});
     }
   }
 
