@@ -43,14 +43,8 @@ public:
     Desk desk(view, sink, parameters_.providers);
     BuyOptions options;
     options.lease_size = parameters_.lease_size;
-    for (const ChipTarget& target : targets(desk, flexible_kinds)) {
-      const double queued = queue(desk, sink, target.chip);
-      if (target.training > 0.0)
-        follow_alone(desk, target.chip, std::llround(std::ceil(target.chips - queued - 1e-9)), Kind::on_demand,
-                     options);
-      else
-        follow(desk, target, target.chips, flexible_kinds, options);
-    }
+    for (const ChipTarget& target : targets(desk, flexible_kinds))
+      follow_besides(desk, target, queue(desk, sink, target.chip), queues, options);
     for (auto& [name, run] : runs_) // a gang that is done needs its run no more
       if (live(view, run.lease) && std::ranges::none_of(view.demands, [&, &job = name](const Demand& demand) {
             return demand.name == job && demand.progress < 1.0;
@@ -59,10 +53,10 @@ public:
   }
 
 private:
-  /// Asks for the runs that are missing; returns the chips of the gangs that have a run or wait for one.
-  double queue(const Desk& desk, LeaseSink& sink, model::ChipTypeId chip)
+  /// Asks for the runs that are missing; returns the sizes of the gangs that have a run or wait for one.
+  std::vector<double> queue(const Desk& desk, LeaseSink& sink, model::ChipTypeId chip)
   {
-    double covered = 0.0;
+    std::vector<double> covered;
     for (const Demand& demand : desk.view().demands) {
       const ChipDemand* need = cheapest_need(desk, demand, flexible_kinds);
       if (demand.kind != WorkloadKind::training || need == nullptr || need->chip != chip || demand.progress >= 1.0)
@@ -77,7 +71,7 @@ private:
         run.given_up = true;
         continue;
       }
-      covered += need->needed;
+      covered.push_back(need->needed);
     }
     return covered;
   }
@@ -105,6 +99,8 @@ private:
   bool ask(const Desk& desk, LeaseSink& sink, const Demand& demand, const ChipDemand& need, Run& run) const
   {
     for (const OfferView* offer : desk.offers(need.chip, queues)) {
+      if (!has_data(desk, demand, need, offer->offer->region))
+        continue;
       const market::Programme& programme = offer->offer->programme;
       const std::int64_t step = programme.size.step;
       market::LeaseRequest request;

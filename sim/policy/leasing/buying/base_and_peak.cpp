@@ -68,6 +68,23 @@ Seconds time_left(const Desk& desk, const ChipDemand& need)
   return std::max(Seconds{0.0}, std::min(need.remaining, desk.view().horizon - desk.view().now));
 }
 
+/// Serving's base; returns it.
+double reserve_serving(Desk& desk, const ChipTarget& target, const BasePlan& plan, const DealRules& rules,
+                       PastLevels& past, std::initializer_list<Kind> kinds)
+{
+  const model::ChipTypeId chip = target.chip;
+  const auto found = deals(desk, chip, kinds, rules);
+  if (found.empty())
+    return 0.0;
+  const LevelCounts* levels = past.trending(desk, chip, flexible_kinds, found.front().term);
+  if (levels == nullptr)
+    levels = &past.of(desk, chip, flexible_kinds, WorkloadKind::serving);
+  const double base = plan.share * (plan.quantile ? levels->quantile(*plan.quantile)
+                                                  : level_that_pays(found.front().first, *levels, desk.rent(chip)));
+  raise_to(desk, chip, base, found, *levels, plan, kinds);
+  return base;
+}
+
 /// On top of `base`, each gang that has a place: committed for what remains of it where that is cheaper than renting.
 void reserve_gangs(Desk& desk, const ChipTarget& target, double base, const BasePlan& plan, const DealRules& rules,
                    std::initializer_list<Kind> kinds)
@@ -101,14 +118,7 @@ void reserve_base(Desk& desk, const ChipTarget& target, const BasePlan& plan, Pa
   rules.need = plan.need.value_or(end < Timestamp::never() ? end - desk.view().now : Seconds{1e18});
   if (rules.need.value() <= 0.0)
     return;
-  const LevelCounts& levels = past.of(desk, chip, flexible_kinds, WorkloadKind::serving);
-  double base = 0.0;
-  if (const auto found = deals(desk, chip, kinds, rules); !found.empty()) {
-    base = plan.share * (plan.quantile ? levels.quantile(*plan.quantile)
-                                       : level_that_pays(found.front().first, levels, desk.rent(chip)));
-    raise_to(desk, chip, base, found, levels, plan, kinds);
-  }
-  reserve_gangs(desk, target, base, plan, rules, kinds);
+  reserve_gangs(desk, target, reserve_serving(desk, target, plan, rules, past, kinds), plan, rules, kinds);
 }
 
 void cover_with_base(Desk& desk, const std::vector<ChipTarget>& targets, const BasePlan& plan, PastLevels& past,

@@ -11,9 +11,9 @@
 namespace leasehold::policy {
 
 struct BasePlan {
-  std::optional<double> quantile; ///< of serving's past; absent: the newsvendor's 1 − committed / on-demand price
-  Seconds observe{7.0 * 86400.0}; ///< watched before the first commitment
-  std::int64_t lease_size = 64;   ///< chips in one lease at most
+  std::optional<double> quantile;  ///< of serving's past; absent: the newsvendor's 1 − committed / on-demand price
+  Seconds observe{14.0 * 86400.0}; ///< watched before the first commitment
+  std::int64_t lease_size = 64;    ///< chips in one lease at most
   bool renew = false;
   std::optional<Seconds> term;         ///< of a commitment; absent: the cheapest for the need
   std::optional<Seconds> need;         ///< how long serving goes on; absent: to the horizon
@@ -22,7 +22,8 @@ struct BasePlan {
 };
 
 /// Commits to a base of this chip under `kinds`, rounded down to whole hosts, less what is committed already on any
-/// chip that could carry it: of serving, the quantile of what was needed; of training, the gangs whose remaining time is
+/// chip that could carry it: of serving, the quantile of what was needed, or where that grows or falls of what its trend
+/// (buying/trend.hpp) leads to; of training, the gangs whose remaining time is
 /// cheaper committed than on demand, each at its site. Terms are chosen by their cost over the time of need
 /// (buying/deals.hpp), so that what is paid beyond the horizon or after the gang counts, and an order is made only where
 /// it costs no more than the rent that it saves (buying/commitment.hpp), its programme's minimum included. `past` is the

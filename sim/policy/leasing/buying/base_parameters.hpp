@@ -8,7 +8,7 @@ namespace leasehold::policy {
 
 struct BaseParameters {
   std::optional<double> quantile;
-  Seconds observe{7.0 * 86400.0};
+  Seconds observe{14.0 * 86400.0};
   std::int64_t lease_size = 64;
   bool renew = false;
   std::optional<Seconds> term;

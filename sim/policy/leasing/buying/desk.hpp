@@ -155,6 +155,9 @@ struct ChipNeed {
                                              std::initializer_list<Kind> kinds,
                                              std::optional<WorkloadKind> only = std::nullopt);
 
+/// Whether a gang's data are in a region, or come in time for it to end before its deadline and the horizon.
+[[nodiscard]] bool has_data(const Desk& desk, const Demand& demand, const ChipDemand& need, model::RegionId region);
+
 /// Chips of this type that gangs in training keep busy, at most.
 [[nodiscard]] double gangs_on(const LeasingView& view, model::ChipTypeId chip);
 
@@ -169,6 +172,10 @@ struct ChipNeed {
 /// gangs get their chips at their sites first. Chips of other kinds that are still to be delivered do not count.
 void follow(Desk& desk, const ChipTarget& target, double wanted, std::initializer_list<Kind> kinds,
             const BuyOptions& options);
+
+/// follow() on demand, but for gangs of these sizes, which have or await chips under the kinds `elsewhere`.
+void follow_besides(Desk& desk, ChipTarget target, const std::vector<double>& gangs,
+                    std::initializer_list<Kind> elsewhere, const BuyOptions& options);
 
 /// The same for one kind by itself, whatever is held on others.
 void follow_alone(Desk& desk, model::ChipTypeId chip, std::int64_t wanted, Kind kind, const BuyOptions& options);

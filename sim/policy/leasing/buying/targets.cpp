@@ -75,14 +75,6 @@ double cost_at(const Desk& desk, const Demand& demand, const ChipDemand& need, c
   return offer.price.dollars_per_hour() * need.needed * (held / hour);
 }
 
-/// The data are there, or come in time for the job to end before its deadline and the horizon.
-bool has_data(const Desk& desk, const Demand& demand, const ChipDemand& need, model::RegionId region)
-{
-  const Seconds wait = demand.wait_in(region);
-  return wait.value() <= 0.0 ||
-         desk.view().now + (wait + need.remaining) <= std::min(demand.deadline, desk.view().horizon);
-}
-
 /// A gang needs all its chips in one site: the chip and site where they are held or can be had, its data are there in
 /// time, and its end costs least; a chip that makes it late comes last.
 void assign_training(const Desk& desk, const Demand& demand, const std::vector<Candidate>& choices,
@@ -137,7 +129,8 @@ void keep_until_served(const Desk& desk, const std::vector<Candidate>& choices, 
   }
 }
 
-/// Load goes first where chips are paid for whether they run or not, then to the cheapest, and is spread under the cap.
+/// Load goes first where chips are paid for whether they run or not, cap or no cap, then to the cheapest, and is spread
+/// under the cap.
 void assign_serving(const Desk& desk, const std::vector<Candidate>& choices, std::vector<ChipTarget>& all,
                     std::initializer_list<Kind> kinds, double cap)
 {
@@ -153,13 +146,14 @@ void assign_serving(const Desk& desk, const std::vector<Candidate>& choices, std
   for (std::size_t i = 0; i < choices.size(); ++i) {
     const model::ChipTypeId chip = choices[i].need->chip;
     const double idle = static_cast<double>(desk.committed(chip)) - target_of(all, chip).chips;
-    assign(i, std::min(idle, cap * choices[i].need->needed));
+    assign(i, idle);
   }
   for (std::size_t i = 0; i < choices.size() && left > 0.0; ++i) {
     const double needed = choices[i].need->needed;
     const bool last = i + 1 == choices.size();
     assign(i, last ? left * needed
-                   : std::min(capacity_left(desk, all, choices[i].need->chip, kinds), (cap - shares[i]) * needed));
+                   : std::min(capacity_left(desk, all, choices[i].need->chip, kinds),
+                              std::max(0.0, cap - shares[i]) * needed));
   }
   keep_until_served(desk, choices, shares, all);
 }
@@ -217,6 +211,13 @@ std::vector<ChipNeed> needs_on(const Desk& desk, model::ChipTypeId chip, std::in
   return found;
 }
 
+bool has_data(const Desk& desk, const Demand& demand, const ChipDemand& need, model::RegionId region)
+{
+  const Seconds wait = demand.wait_in(region);
+  return wait.value() <= 0.0 ||
+         desk.view().now + (wait + need.remaining) <= std::min(demand.deadline, desk.view().horizon);
+}
+
 double gangs_on(const LeasingView& view, model::ChipTypeId chip)
 {
   double chips = 0.0;
@@ -262,6 +263,21 @@ void follow(Desk& desk, const ChipTarget& target, double wanted, std::initialize
     desk.drop(target.chip, held - all, kinds, all);
   if (desk.pending(target.chip, kinds) == 0)
     desk.buy_cheaper(target.chip, all, kinds, hour, small);
+}
+
+void follow_besides(Desk& desk, ChipTarget target, const std::vector<double>& gangs,
+                    std::initializer_list<Kind> elsewhere, const BuyOptions& options)
+{
+  double wanted = target.chips + static_cast<double>(desk.held(target.chip, elsewhere) -
+                                                     desk.pending(target.chip, elsewhere)); // these compute already
+  for (const double gang : gangs) {
+    const auto place = std::ranges::find(target.gangs, gang, &std::pair<Site, double>::second);
+    if (place == target.gangs.end())
+      continue; // it has no place on demand anyway
+    wanted -= gang;
+    target.gangs.erase(place);
+  }
+  follow(desk, target, std::max(0.0, wanted), flexible_kinds, options);
 }
 
 void follow_alone(Desk& desk, model::ChipTypeId chip, std::int64_t wanted, Kind kind, const BuyOptions& options)
