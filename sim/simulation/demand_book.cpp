@@ -232,7 +232,10 @@ std::vector<double> DemandBook::serving_to_come(std::size_t service, const scena
   const assembly::ServiceSetup& setup = services_->setup(service);
   if (now >= load.size() || load[now] <= 0.0)
     return {};
-  const double reserve = services_->desired(service) * services_->rate_per_replica(service).value() / load[now];
+  // On the hour the autoscaler has not seen the load that begins with it.
+  const bool unseen = now > 0 && state_->now <= Timestamp{static_cast<double>(now) * 3600.0};
+  const double seen = unseen && load[now - 1] > 0.0 ? load[now - 1] : load[now];
+  const double reserve = services_->desired(service) * services_->rate_per_replica(service).value() / seen;
   std::vector<double> chips;
   for (std::size_t h = now; h < load.size(); ++h) {
     const double replicas = std::ceil(reserve * load[h] / replica.within_slo.value() - 1e-9);

@@ -198,13 +198,13 @@ TEST_CASE("the oracle costs no more than any policy but for a step, and rolling_
   const int worlds = std::getenv("LEASEHOLD_LONG") != nullptr ? 300 : 6;
   random::Stream stream(11, 0, "test/leasing/oracle");
   for (int w = 0; w < worlds; ++w) {
-    const int hours = static_cast<int>(stream.uniform_int(60, 200)) * day_of_hours;
+    const int hours = static_cast<int>(stream.uniform_int(120, 200)) * day_of_hours;
     const double low = 8.0 * static_cast<double>(stream.uniform_int(1, 10));
     const double high = low + 8.0 * static_cast<double>(stream.uniform_int(0, 10));
     const auto needed = [=](int h) { return (h / 24) % 7 >= 5 ? high : low; };
     const std::vector<Listed> listed = {
         {ProgrammeKind::on_demand, 2.0},
-        {ProgrammeKind::reserved, stream.uniform(0.6, 1.8), static_cast<double>(stream.uniform_int(10, 60))}};
+        {ProgrammeKind::reserved, stream.uniform(0.8, 1.8), static_cast<double>(stream.uniform_int(10, 60))}};
     const double oracle = play("oracle_offline", world(listed, {{}}), needed, hours, true).dollars;
     for (const std::string& policy : buyers) {
       CAPTURE(w);

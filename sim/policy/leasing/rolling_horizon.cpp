@@ -11,7 +11,7 @@ namespace leasehold::policy {
 namespace {
 
 struct RollingParameters {
-  Seconds observe{14.0 * 86400.0};
+  Seconds observe{7.0 * 86400.0};
   Seconds replan{7.0 * 86400.0};
   std::int64_t lease_size = 64;
   std::vector<std::string> providers;
@@ -24,12 +24,17 @@ const config::Schema<RollingParameters>& schema(Tag<RollingParameters>)
       config::Schema<P>("rolling_horizon", "solve the cheapest mix of renting and commitments to the horizon on a "
                                            "forecast (last week again, damped trend), play it for a week, solve again; "
                                            "port where that pays")
-          .optional("observe", &P::observe, "how long to watch before the first plan")
+          .optional("observe", &P::observe,
+                    "how long to watch before the first plan; terms beyond 28 days wait for two weeks, when a trend "
+                    "can be seen")
           .optional("replan", &P::replan, "time between plans", config::positive())
           .optional("lease_size", &P::lease_size, "most chips in one lease", config::at_least(1))
           .optional("providers", &P::providers, "whom to lease from; empty: everybody");
   return declared;
 }
+
+constexpr Seconds trend_seen{14.0 * 86400.0};
+constexpr Seconds untested_term{28.0 * 86400.0};
 
 class RollingHorizon final : public Leasing {
 public:
@@ -56,6 +61,8 @@ private:
     OutlookRules rules;
     rules.hours = hours_to_plan(desk.view());
     rules.period_start = periods(rules.hours);
+    if (desk.view().now - Timestamp{} < trend_seen)
+      rules.longest_term = untested_term;
     std::vector<HoursAhead> loads;
     for (const Demand& demand : desk.view().demands) {
       HoursAhead& load = loads.emplace_back();

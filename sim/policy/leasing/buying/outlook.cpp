@@ -133,7 +133,7 @@ private:
         continue;
       if (const auto stock = stock_of(*offer))
         for (const Seconds term : terms.choices.empty() ? std::vector{terms.minimum} : terms.choices)
-          if (term.value() > 0.0)
+          if (term.value() > 0.0 && term <= rules_->longest_term)
             add(group, *offer, *stock, PlannedDeal{offer, term});
     }
   }

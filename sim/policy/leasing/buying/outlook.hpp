@@ -19,6 +19,7 @@ struct OutlookRules {
   double hours = 0.0;               ///< from now to where planning ends
   std::vector<double> period_start; ///< hours from now, rising from 0
   std::size_t slots = 4;            ///< most in one period
+  Seconds longest_term{1e18};       ///< no longer ones are considered
   bool knows_prices = false;        ///< of offers to come; otherwise today's go on
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace leasehold::policy {
 
@@ -50,7 +51,11 @@ const LevelCounts* PastLevels::trending(const Desk& desk, model::ChipTypeId chip
   if (expected.day != today) {
     expected = {today, std::nullopt};
     const std::vector<double> history = level_history(desk, chip, kinds, WorkloadKind::serving);
-    if (weekly_trend(history) != 0.0) {
+    if (const double trend = weekly_trend(history); trend > 0.0) {
+      LevelCounts& levels = expected.levels.emplace();
+      for (const double level : std::span(history).last(hours_a_week))
+        levels.add(level);
+    } else if (trend < 0.0) {
       const Seconds ahead = std::min(term.value() > 0.0 ? term : 52.0 * week, desk.view().horizon - desk.view().now);
       const auto weeks = static_cast<std::size_t>(std::max(1.0, std::floor(ahead / week)));
       const std::vector<double> forecast = repeat_last_week(history, weeks * hours_a_week);

@@ -23,8 +23,9 @@ public:
   [[nodiscard]] const LevelCounts& of(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds,
                                       std::optional<WorkloadKind> only = std::nullopt);
 
-  /// Of serving, what is to be expected in the coming `term` (a year, where that is zero) where it grows or falls; null
-  /// where it does neither (buying/trend.hpp). A dozen of the weeks to come stand for all. Looked at once a day.
+  /// Of serving, what to commit by where it grows or falls; null where it does neither (buying/trend.hpp). Where it falls,
+  /// what is to be expected in the coming `term` (a year, where that is zero), of which a dozen weeks stand for all;
+  /// where it grows, the last week: what is to come can be committed to when it does. Looked at once a day.
   [[nodiscard]] const LevelCounts* trending(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds,
                                             Seconds term);
 

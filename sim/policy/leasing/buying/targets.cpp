@@ -284,7 +284,7 @@ void follow_alone(Desk& desk, model::ChipTypeId chip, std::int64_t wanted, Kind 
 {
   const std::int64_t held = desk.held(chip, {kind});
   if (held < wanted)
-    desk.buy(chip, wanted - held, {kind}, lots(wanted, options));
+    desk.buy(chip, wanted - held, {kind}, kind == Kind::spot ? options : lots(wanted, options));
   else if (held > wanted)
     desk.drop(chip, held - wanted, {kind});
 }

@@ -43,7 +43,7 @@ double weekly_trend(std::span<const double> history)
   const double mean = sum / count;
   const double variance = std::max(0.0, squares / count - mean * mean);
   const double error = std::sqrt(variance / (count / 7.0));
-  return std::abs(mean) > 2.0 * error ? mean : 0.0;
+  return mean < -error || mean > 2.0 * error ? mean : 0.0;
 }
 
 std::vector<double> repeat_last_week(std::span<const double> history, std::size_t ahead)

@@ -8,8 +8,9 @@
 namespace leasehold::policy {
 
 /// Logarithmic change a week of hourly samples, oldest first: the mean of what each of the last 28 days has against the
-/// same day a week before. 0 where that is within two of its standard errors (weeks, not days, are taken to be
-/// independent), with less than two weeks of samples, or where nothing was needed.
+/// same day a week before. 0 for a growth within two of its standard errors or a fall within one (weeks, not days, are
+/// taken to be independent; a fall is believed sooner, for who commits to less can commit to more tomorrow), with less
+/// than two weeks of samples, or where nothing was needed.
 [[nodiscard]] double weekly_trend(std::span<const double> history);
 
 /// The last week again and again, changed by the weekly trend, which is damped (Gardner and McKenzie 1985): the k-th
