@@ -2,6 +2,7 @@
 #include "policy/leasing/buying/plan_player.hpp"
 #include "policy/leasing/entries.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace leasehold::policy {
@@ -49,7 +50,7 @@ private:
   {
     OutlookRules rules;
     rules.hours = hours_to_plan(desk.view());
-    rules.period_start = near_and_far(rules.hours);
+    rules.period_start = near_and_far(rules.hours, has_short_terms(desk.view()));
     rules.slots = 8;
     rules.knows_prices = true;
     std::vector<HoursAhead> loads;
@@ -61,6 +62,16 @@ private:
                            : std::vector<double>{});
     }
     player_.take_up(look_ahead(desk, loads, rules), desk.view().now);
+  }
+
+  /// Whether it matters at which hour of a day a term begins.
+  static bool has_short_terms(const LeasingView& view)
+  {
+    return std::ranges::any_of(view.offers, [](const OfferView& offer) {
+      const std::vector<Seconds>& terms = offer.offer->programme.term.choices;
+      const bool binds = std::ranges::find(committed_kinds, offer.offer->programme.kind) != committed_kinds.end();
+      return binds && !terms.empty() && terms.front() <= 7.0 * day;
+    });
   }
 
   OracleParameters parameters_;

@@ -54,8 +54,11 @@ public:
     bool held = deal != nullptr && std::ranges::any_of(view.contracts, is_held);
     if (deal != nullptr)
       watch(view, *deal);
-    if (deal != nullptr && !held) // the first, or the last has ended: a renewal is a decision like the first
+    // The first, or the last has ended: a renewal is a decision like the first. A fixed total is spent once.
+    if (deal != nullptr && !held && !(parameters_.total && committed_)) {
       held = commit(view, sink, *deal);
+      committed_ = committed_ || held;
+    }
     // The discount makes the provider's chips cheaper than the list says: the desk sees the price that is paid.
     std::vector<OfferView> offers(view.offers.begin(), view.offers.end());
     if (held)
@@ -125,6 +128,7 @@ private:
   }
 
   SpendParameters parameters_;
+  bool committed_ = false; ///< once at least
   Timestamp seen_;
   double rate_ = 0.0;  ///< dollars an hour since `seen_`
   double spent_ = 0.0; ///< dollars

@@ -37,14 +37,14 @@ void PlanPlayer::play(Desk& desk, std::int64_t lease_size)
   orders_.erase(orders_.begin(), next);
 }
 
-std::vector<double> near_and_far(double hours)
+std::vector<double> near_and_far(double hours, bool hourly)
 {
   std::vector<double> starts;
   double at = 0.0;
   while (at < hours) {
     starts.push_back(at);
     const double days = at < 28.0 * 24.0 ? 1.0 : at < 182.0 * 24.0 ? 7.0 : 28.0;
-    at += days * 24.0;
+    at += hourly && hours <= 42.0 * 24.0 ? 1.0 : days * 24.0;
   }
   return starts;
 }

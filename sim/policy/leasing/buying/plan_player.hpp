@@ -25,8 +25,9 @@ private:
   std::vector<Order> orders_; ///< by time
 };
 
-/// Days for four weeks, weeks for half a year, then four weeks each: hours from now, up to `hours`.
-[[nodiscard]] std::vector<double> near_and_far(double hours);
+/// Days for four weeks, weeks for half a year, then four weeks each: hours from now, up to `hours`. With `hourly`, hours
+/// where there are no more than six weeks of them.
+[[nodiscard]] std::vector<double> near_and_far(double hours, bool hourly = false);
 
 /// From now to the horizon, hours; ten years where there is none.
 [[nodiscard]] double hours_to_plan(const LeasingView& view);
