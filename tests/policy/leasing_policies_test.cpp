@@ -314,7 +314,7 @@ TEST_CASE("staged ports training once serving is deployed, and trains there wher
         market_of({offer(programme(ProgrammeKind::on_demand, "od"), 3.0),
                    offer(programme(ProgrammeKind::on_demand, "new"), 4.0, 1),
                    offer(programme(ProgrammeKind::pilot, "pilot", Seconds{400.0 * 86400.0}), 2.5, 1),
-                   offer(programme(ProgrammeKind::take_or_pay, "deploy", Seconds{365.0 * 86400.0}), 2.0, 1)}),
+                   offer(programme(ProgrammeKind::take_or_pay, "deploy", Seconds{50.0 * 86400.0}), 2.0, 1)}),
         std::vector<LoopDemand>{chat, train}, chip_names);
     loop->port_time = Seconds{30.0 * 86400.0};
     loop->remaining = hour; // as long on either chip

@@ -151,6 +151,8 @@ std::int64_t Desk::available(model::ChipTypeId chip, std::initializer_list<Kind>
 
 std::int64_t Desk::within_reach(const OfferView& offer) const
 {
+  if (!offer.offer->stock.valid())
+    return std::numeric_limits<std::int64_t>::max() / 4;
   const market::Size& size = offer.offer->programme.size;
   const std::int64_t fresh = left(offer) >= std::max(size.step, size.minimum) ? left(offer) : 0;
   return fresh + leased_[static_cast<std::size_t>(&offer - view_->offers.data())];
