@@ -258,6 +258,7 @@ TEST_CASE("any_silicon ports to the other chip and then spreads the load under i
       (loop.market.offer(loop.market.lease(id).offer()).chip.index() == 0 ? held[h].first : held[h].second) +=
           static_cast<double>(loop.market.lease(id).chips());
   };
+  loop.pilots = 16.0;
   REQUIRE(loop.run("{policy: any_silicon, cap: 0.6, pilot_chips: 16, lease_size: 1}", 24 * 40));
   CHECK(loop.ports.size() == 1);
   CHECK(held[24 * 10] == std::pair{100.0, 16.0}); // pilot chips beside the old fleet
