@@ -188,6 +188,14 @@ void Porting::advance(Timestamp now, std::vector<PortEvent>& out)
   told_.clear();
 }
 
+Seconds Porting::expected(const PortKey& key) const
+{
+  const auto found = ports_.find(key);
+  const bool again = found != ports_.end() && found->second.release > 0;
+  const double use = key.use == PortUse::training ? spec_.training_factor : 1.0;
+  return spec_.median * (std::exp(spec_.sigma * spec_.sigma / 2.0) * use * (again ? spec_.repeat : 1.0));
+}
+
 PortState Porting::state(const PortKey& key) const
 {
   const auto found = ports_.find(key);

@@ -107,6 +107,8 @@ public:
   void advance(Timestamp now, std::vector<PortEvent>& out);
 
   [[nodiscard]] PortState state(const PortKey& key) const;
+  /// Mean of the calendar time that a port that is not begun will take.
+  [[nodiscard]] Seconds expected(const PortKey& key) const;
   /// Share of the chip's tuned speed: 0 unless validated, then 1 − (1 − e₀)·exp(−t/τ), t since validation.
   [[nodiscard]] double efficiency(const PortKey& key, Timestamp now) const;
   /// Engineers' pay since the last call, up to `now`, for Market::bill_own(ChargeKind::engineering).

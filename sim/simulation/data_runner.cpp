@@ -192,6 +192,30 @@ Seconds DataRunner::move_checkpoint(model::JobId id, model::PoolId pool)
   return job->checkpoint / plan_.bandwidth[before.index()][here.index()];
 }
 
+Seconds DataRunner::wait(std::size_t dataset, RegionId to) const
+{
+  if (copies_[dataset].contains(to))
+    return Seconds{0};
+  for (const Copy& copy : moving_)
+    if (copy.dataset == dataset && copy.to == to)
+      return std::max(Seconds{0}, end_of(copy) - state_->now);
+  BytesPerSecond fastest{0.0};
+  for (std::uint32_t from = 0; from < plan_.bandwidth.size(); ++from)
+    if (copies_[dataset].contains(RegionId{from}))
+      fastest = std::max(fastest, plan_.bandwidth[from][to.index()]);
+  return fastest > BytesPerSecond{0.0} ? plan_.datasets[dataset].size / fastest : model::no_limit;
+}
+
+std::vector<Seconds> DataRunner::waits(model::JobId id) const
+{
+  const auto job = std::ranges::find(training_, id, &Job::job);
+  std::vector<Seconds> found;
+  if (job != training_.end() && job->dataset)
+    for (std::uint32_t region = 0; region < plan_.bandwidth.size(); ++region)
+      found.push_back(wait(*job->dataset, RegionId{region}));
+  return found;
+}
+
 std::vector<DataRunner::Bill> DataRunner::take_bills()
 {
   return std::exchange(bills_, {});

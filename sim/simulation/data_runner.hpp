@@ -33,6 +33,10 @@ public:
   /// Counts waits up to now.
   void close() override;
 
+  /// By region: until a copy of the job's dataset could be there, were it asked for now and alone on its way; infinite
+  /// where none can come. Empty where the job reads none.
+  [[nodiscard]] std::vector<Seconds> waits(model::JobId job) const;
+
   struct Bill {
     model::TenantId tenant;
     model::ProviderId from;
@@ -68,6 +72,7 @@ private:
   void bill(model::TenantId tenant, model::RegionId from, model::RegionId to, Bytes bytes);
   void open(std::size_t dataset);
   [[nodiscard]] bool could_hold(model::PoolId pool, model::JobId job) const;
+  [[nodiscard]] Seconds wait(std::size_t dataset, model::RegionId to) const;
   [[nodiscard]] bool under_way(std::size_t dataset, model::RegionId to) const;
   void look(Job& job);
 

@@ -49,6 +49,7 @@ std::span<const policy::Demand> DemandBook::review(TenantId tenant)
   demands_.clear();
   alternatives_.clear();
   futures_.clear();
+  waits_.clear();
   Draft draft;
   draft.owned = owned_chips(tenant);
   draft.oracle = oracles_.contains(tenant);
@@ -119,6 +120,8 @@ void DemandBook::add_training(TenantId tenant, Draft& draft)
     demand.restart = traits.restart;
     demand.checkpoint = traits.checkpoint_cost;
     demand.at_stake = traits.checkpoint_interval;
+    if (data_ != nullptr)
+      demand.data_wait = waits_.emplace_back(data_->waits(training.job));
     add(services_->size() + t, demand, std::move(needs), draft);
   }
 }
@@ -151,8 +154,10 @@ void DemandBook::add(std::size_t number, policy::Demand demand, std::vector<Need
     alternative.tokens_per_second = need.tokens_per_second;
     alternative.remaining = need.remaining;
     alternative.pilot = pilot;
-    if (need.port)
+    if (need.port) {
       alternative.portability = need.port->portability;
+      alternative.port = need.port->plan;
+    }
   }
   demand.chips = chips;
   demands_.push_back(demand);
@@ -227,7 +232,10 @@ std::vector<double> DemandBook::serving_to_come(std::size_t service, const scena
   const assembly::ServiceSetup& setup = services_->setup(service);
   if (now >= load.size() || load[now] <= 0.0)
     return {};
-  const double reserve = services_->desired(service) * services_->rate_per_replica(service).value() / load[now];
+  // On the hour the autoscaler has not seen the load that begins with it.
+  const bool unseen = now > 0 && state_->now <= Timestamp{static_cast<double>(now) * 3600.0};
+  const double seen = unseen && load[now - 1] > 0.0 ? load[now - 1] : load[now];
+  const double reserve = services_->desired(service) * services_->rate_per_replica(service).value() / seen;
   std::vector<double> chips;
   for (std::size_t h = now; h < load.size(); ++h) {
     const double replicas = std::ceil(reserve * load[h] / replica.within_slo.value() - 1e-9);

@@ -4,6 +4,7 @@
 
 #include "assembly/job_intake.hpp"
 #include "policy/api/leasing.hpp"
+#include "simulation/data_runner.hpp"
 #include "simulation/port_office.hpp"
 #include "simulation/service_runner.hpp"
 
@@ -21,6 +22,8 @@ public:
   DemandBook(ClusterState& state, JobRunner& jobs, ServiceRunner& services,
              std::vector<assembly::TrainingDemand> training, Timestamp horizon, const PortOffice& ports);
 
+  /// Training waits for its data. `data` outlives it.
+  void know_data(const DataRunner& data) { data_ = &data; }
   /// The tenant's policy is an oracle: it sees the load and the training to come. To be called before the run begins.
   void foresee(model::TenantId tenant);
   /// What the tenant needs now, which is also recorded. Valid until the next call.
@@ -59,6 +62,7 @@ private:
   std::vector<assembly::TrainingDemand> training_;
   Timestamp horizon_;
   const PortOffice* ports_;
+  const DataRunner* data_ = nullptr; ///< null: no job reads data
   std::map<std::pair<std::uint32_t, model::ChipTypeId>, Series> series_; ///< by demand
   std::set<model::TenantId> oracles_;
   std::vector<std::vector<double>> load_ahead_; ///< requests a second by service and hour; empty without oracles
@@ -67,6 +71,7 @@ private:
   std::vector<policy::Demand> demands_;
   std::deque<std::vector<policy::ChipDemand>> alternatives_;
   std::deque<std::vector<double>> futures_;
+  std::deque<std::vector<Seconds>> waits_;
 };
 
 } // namespace leasehold::simulation

@@ -109,6 +109,7 @@ void Parts::lease(market::Market market, const scenario::PolicySet& policies)
       demands->foresee(model::TenantId{t});
   if (!data)
     return;
+  demands->know_data(*data);
   egress.emplace(state, *data, leases->market());
   leases->on_agreed([this](const market::Lease& lease, const market::Offer& offer) {
     if (market::gives_capacity(offer.programme.kind))

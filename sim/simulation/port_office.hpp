@@ -22,6 +22,7 @@ public:
     double efficiency = 0.0; ///< 0 unless validated
     std::int64_t pilot = 0;  ///< chips that a port under way holds or waits for
     std::size_t subject = 0; ///< which port; several entries may share one
+    policy::PortPlan plan;   ///< while it is unported
   };
   /// Empty where it needs no port.
   [[nodiscard]] virtual std::optional<Status> of_service(std::size_t, std::uint32_t) const { return std::nullopt; }

@@ -1,6 +1,7 @@
 #include "simulation/porting_runner.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 #include <utility>
 
@@ -228,6 +229,19 @@ bool PortingRunner::ask(model::TenantId tenant, std::string_view entry, model::C
   return false;
 }
 
+policy::PortPlan PortingRunner::plan(std::size_t s) const
+{
+  const market::PortingSpec& spec = setup_.spec;
+  policy::PortPlan plan;
+  plan.time = porting_.expected(setup_.subjects[s].key);
+  plan.engineers = plan.time.value() / (7.0 * day.value()) * spec.engineers * spec.engineer_week.dollars();
+  plan.pilots = static_cast<double>(spec.pilot_chips);
+  // At efficiency e(t) = 1 − (1 − e₀)·exp(−t/τ) the same work takes 1/e as many chips: ∫ (1/e − 1) dt = τ·ln(1/e₀).
+  plan.tuning = spec.tuning * -std::log(spec.initial_efficiency);
+  plan.subject = s;
+  return plan;
+}
+
 PortOffice::Status PortingRunner::status(std::size_t s) const
 {
   using policy::Portability;
@@ -240,6 +254,7 @@ PortOffice::Status PortingRunner::status(std::size_t s) const
   switch (state) {
   case PortState::unported:
     status.portability = Portability::unported;
+    status.plan = plan(s);
     break;
   case PortState::porting:
     status.portability = Portability::porting;

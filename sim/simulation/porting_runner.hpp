@@ -75,6 +75,7 @@ private:
   void stop_pilot(std::size_t subject);
   bool start_pilot(std::size_t subject, model::PoolId pool);
   [[nodiscard]] model::Request pilot_request(model::ChipTypeId chip) const;
+  [[nodiscard]] policy::PortPlan plan(std::size_t subject) const;
   [[nodiscard]] Status status(std::size_t subject) const;
   [[nodiscard]] market::PortState state_of(std::size_t subject) const
   {

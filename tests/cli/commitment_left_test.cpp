@@ -6,7 +6,7 @@ namespace leasehold::test {
 TEST_CASE("a savings plan's hourly dollars are owed to the end of its term")
 {
   const MarketRun run = run_market(
-      gang + "horizon: 30 d\npolicies: {leasing: {policy: savings_plan, providers: [aws], observe: 1 d, need: 1095 d, "
+      gang + "horizon: 30 d\npolicies: {leasing: {policy: savings_plan, providers: [aws], observe: 1 d, quantile: 0.5, "
              "programmes: [aws_savings_plan_3y]}}\n");
   const auto plans = where(run.leases, "kind", "savings_plan");
   REQUIRE(!plans.empty());

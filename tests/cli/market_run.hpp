@@ -68,6 +68,7 @@ struct MarketRun {
   Output output;
   std::vector<Row> leases;
   std::vector<Row> ledger;
+  std::vector<Row> jobs;
   std::vector<Row> segments; ///< where the scenario's outputs have them
   std::string summary;
 
@@ -93,6 +94,7 @@ inline MarketRun run_market(const std::string& body)
   const auto directory = scratch.path() / "out" / "base" / "seed=1";
   run.leases = read_table(directory / "leases.csv");
   run.ledger = read_table(directory / "ledger.csv");
+  run.jobs = read_table(directory / "jobs.csv");
   if (std::filesystem::exists(directory / "segments.csv"))
     run.segments = read_table(directory / "segments.csv");
   run.summary = read_text(directory / "summary.json");

@@ -78,7 +78,7 @@ TEST_CASE("without aversion the portfolio is the newsvendor's quantile")
   problem.commitments = {{1.2, 1e300, 0}};
   problem.on_demand = 3.0;
   for (int d = 1; d <= 100; ++d)
-    problem.demand.push_back(d);
+    problem.scenarios.push_back({static_cast<double>(d)});
   const Portfolio found = solve(problem);
   CHECK(found.expected == doctest::Approx(96.6));
   CHECK(found.chips[0] >= 60.0 - 1e-6);
@@ -91,7 +91,7 @@ TEST_CASE("the mean–CVaR frontier: as aversion grows the mean rises and the ta
   problem.commitments = {{1.2, 1e300, 0}};
   problem.on_demand = 3.0;
   for (int d = 1; d <= 100; ++d)
-    problem.demand.push_back(d);
+    problem.scenarios.push_back({static_cast<double>(d)});
   std::vector<std::pair<double, double>> frontier; // mean, tail
   for (const double aversion : {0.0, 0.1, 0.3, 1.0, 3.0, 10.0}) {
     problem.aversion = aversion;
@@ -118,7 +118,7 @@ TEST_CASE("supplier caps and stock bind")
   PortfolioProblem problem;
   problem.commitments = {{1.0, 30, 0}, {1.1, 1e300, 0}, {1.3, 1e300, 1}};
   problem.on_demand = 3.0;
-  problem.demand = {100};
+  problem.scenarios = {{100.0}};
   problem.supplier_cap = 50;
   const Portfolio found = solve(problem);
   CHECK(found.chips[0] == doctest::Approx(30)); // its stock

@@ -98,6 +98,7 @@ public:
   std::string faults;
   double shortage = 0.0; ///< chip-hours of serving demand that nothing covered, chips of all types counted as one
   Seconds port_time{30.0 * 86400.0};
+  double pilots = 0.0;    ///< chips that a port under way wants
   Seconds remaining{0.0}; ///< compute time of a training demand
   std::vector<std::pair<std::string, model::ChipTypeId>> ports;
   std::function<void(int)> after_review = [](int) {};
@@ -181,6 +182,7 @@ private:
       if (oracle)
         need.future = std::span(levels).subspan(begin, static_cast<std::size_t>(hours) - begin);
       need.portability = chip.portability;
+      need.pilot = chip.portability == Portability::porting ? pilots : 0.0;
       needs.push_back(need);
     }
     return needs;

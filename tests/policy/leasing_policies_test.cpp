@@ -60,7 +60,7 @@ TEST_CASE("every leasing policy is in the table once, with a summary, a source a
     for (const config::FieldDoc& field : row.parameters->document())
       CHECK_FALSE(field.doc.empty());
   }
-  CHECK(names.size() == 19);
+  CHECK(names.size() == 20);
 }
 
 TEST_CASE("a misspelt policy or parameter gets a guess")
@@ -258,6 +258,7 @@ TEST_CASE("any_silicon ports to the other chip and then spreads the load under i
       (loop.market.offer(loop.market.lease(id).offer()).chip.index() == 0 ? held[h].first : held[h].second) +=
           static_cast<double>(loop.market.lease(id).chips());
   };
+  loop.pilots = 16.0;
   REQUIRE(loop.run("{policy: any_silicon, cap: 0.6, pilot_chips: 16, lease_size: 1}", 24 * 40));
   CHECK(loop.ports.size() == 1);
   CHECK(held[24 * 10] == std::pair{100.0, 16.0}); // pilot chips beside the old fleet
@@ -273,8 +274,8 @@ TEST_CASE("staged walks test, deployment, commitment, and gives up when the port
     Programme pilot = programme(ProgrammeKind::pilot, "pilot", Seconds{400.0 * 86400.0});
     auto loop = std::make_unique<LeasingLoop>(
         market_of({offer(programme(ProgrammeKind::on_demand, "od"), 3.0), offer(pilot, 2.5, 1),
-                   offer(programme(ProgrammeKind::take_or_pay, "deploy", Seconds{365.0 * 86400.0}), 2.0, 1),
-                   offer(programme(ProgrammeKind::take_or_pay, "commit", Seconds{1095.0 * 86400.0}), 1.5, 1)}),
+                   offer(programme(ProgrammeKind::take_or_pay, "deploy", Seconds{100.0 * 86400.0}), 2.0, 1),
+                   offer(programme(ProgrammeKind::take_or_pay, "commit", Seconds{90.0 * 86400.0}), 1.5, 1)}),
         std::vector<LoopDemand>{demand}, chip_names);
     loop->port_time = port_time;
     REQUIRE(loop->run("{policy: staged, chip: maia-200, pilot: pilot, deployment: deploy, commitment: commit, "
@@ -284,7 +285,7 @@ TEST_CASE("staged walks test, deployment, commitment, and gives up when the port
   };
   const auto good = staged(Seconds{30.0 * 86400.0});
   // Half of serving: 40 chips deployed on day 30, 40 committed on day 60; the pilot is gone, h100 is no longer needed
-  // for what 80 chips carry.
+  // for what 80 chips carry. The port pays: of the 120 days 90 are served at $1.5 · 80 against $3 · 100 an hour.
   CHECK(good->running(ProgrammeKind::pilot) == 0);
   CHECK(good->running(ProgrammeKind::take_or_pay) == 80);
   CHECK(good->running(ProgrammeKind::on_demand) == 0);
@@ -314,7 +315,7 @@ TEST_CASE("staged ports training once serving is deployed, and trains there wher
         market_of({offer(programme(ProgrammeKind::on_demand, "od"), 3.0),
                    offer(programme(ProgrammeKind::on_demand, "new"), 4.0, 1),
                    offer(programme(ProgrammeKind::pilot, "pilot", Seconds{400.0 * 86400.0}), 2.5, 1),
-                   offer(programme(ProgrammeKind::take_or_pay, "deploy", Seconds{365.0 * 86400.0}), 2.0, 1)}),
+                   offer(programme(ProgrammeKind::take_or_pay, "deploy", Seconds{50.0 * 86400.0}), 2.0, 1)}),
         std::vector<LoopDemand>{chat, train}, chip_names);
     loop->port_time = Seconds{30.0 * 86400.0};
     loop->remaining = hour; // as long on either chip
@@ -354,7 +355,7 @@ TEST_CASE("a deployment renews itself until there is a commitment")
   CHECK(loop.running(ProgrammeKind::take_or_pay) == 40);
 }
 
-TEST_CASE("wang and the oracle in the market are billed what they are on paper; wang at most twice the oracle")
+TEST_CASE("wang and the oracle in the market are billed what they are on paper, or less; wang at most twice the oracle")
 {
   // Random demand; term 100 h; reserved $0.4 an hour, so $40, against $1. One chip is a lot.
   for (std::uint64_t seed = 0; seed < 5; ++seed) {
@@ -388,7 +389,7 @@ TEST_CASE("wang and the oracle in the market are billed what they are on paper; 
     const double best = fleet_optimum(economics, lots).cost;
     CHECK(cost("{policy: oracle_offline, lot: 1}") == doctest::Approx(best));
     const double wang = cost("{policy: wang, lot: 1}");
-    CHECK(wang == doctest::Approx(fleet.cost()));
+    CHECK(wang <= fleet.cost() * (1.0 + 1e-9)); // on paper it also reserves where the horizon comes too soon
     CHECK(wang <= 2.0 * best);
     CHECK(cost("{policy: ski_rental, lot: 1}") >= best - 1e-6);
     CHECK(cost("{policy: wang, lot: 1, randomised: true}") >= best - 1e-6);
@@ -399,8 +400,8 @@ TEST_CASE("wang and the oracle in the market are billed what they are on paper; 
 TEST_CASE("cvar_portfolio commits less to one supplier than its cap, and reserves at all")
 {
   LeasingLoop loop(market_of({offer(programme(ProgrammeKind::on_demand, "od"), 3.0),
-                              offer(programme(ProgrammeKind::reserved, "cheap", Seconds{8760.0 * 3600.0}), 1.0, 0, 0),
-                              offer(programme(ProgrammeKind::reserved, "other", Seconds{8760.0 * 3600.0}), 1.2, 0, 1)}),
+                              offer(programme(ProgrammeKind::reserved, "cheap", Seconds{73.0 * 3600.0}), 1.0, 0, 0),
+                              offer(programme(ProgrammeKind::reserved, "other", Seconds{73.0 * 3600.0}), 1.2, 0, 1)}),
                    {service([](int h) { return h % 24 < 12 ? 50.0 : 100.0; })}, chip_names);
   REQUIRE(loop.run("{policy: cvar_portfolio, supplier_cap: 0.4, observe: 48 h, lease_size: 1}", 24 * 5));
   std::map<std::uint32_t, std::int64_t> held;

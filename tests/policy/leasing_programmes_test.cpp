@@ -80,7 +80,7 @@ TEST_CASE("reserve_base takes the short dear term for a short need, the long che
   };
   CHECK(bought("") == "short ");
   CHECK(bought(", need: 300 h") == "long ");
-  CHECK(bought(", term: 300 h, quantile: 1") == "long ");
+  CHECK(bought(", term: 300 h, quantile: 1") == "od "); // $270 for $200 of renting
   CHECK(bought(", programmes: [od]") == "od ");
 }
 

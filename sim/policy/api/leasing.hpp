@@ -21,6 +21,15 @@ enum class WorkloadKind { training, serving };
 /// Whether the workload may run on a chip.
 enum class Portability { unported, porting, validating, validated };
 
+/// What a port takes that is not begun, as it is expected to go.
+struct PortPlan {
+  Seconds time{0.0};       ///< with engineers and pilot chips there
+  double engineers = 0.0;  ///< dollars of their pay
+  double pilots = 0.0;     ///< chips held all that time
+  Seconds tuning{0.0};     ///< of work at full speed that is lost until it is tuned
+  std::size_t subject = 0; ///< which port it is: several workloads may share one
+};
+
 /// What one workload needs if it runs on this chip. Entries of a Demand are alternatives.
 struct ChipDemand {
   model::ChipTypeId chip;
@@ -31,6 +40,7 @@ struct ChipDemand {
   std::span<const double> future; ///< `needed` at hours to come: for policies named oracle_* alone, else empty
   double tokens_per_second = 0.0; ///< of one chip
   Portability portability = Portability::validated;
+  PortPlan port;          ///< while it is unported
   double pilot = 0.0;     ///< chips that a port under way wants, told for the first demand that it is for
   Seconds remaining{0.0}; ///< compute time to finish at full width on this chip (training)
 };
@@ -44,6 +54,13 @@ struct Demand {
   Seconds restart{0.0};                    ///< time lost when it moves or restarts
   Seconds checkpoint{0.0}; ///< time lost besides to write a last checkpoint, if told so long before (training)
   Seconds at_stake{0.0};   ///< most work that is lost if not: what lies between two checkpoints (training)
+  /// By region: until its dataset could be there; infinite where no way leads. Empty: it needs none (training).
+  std::span<const Seconds> data_wait;
+
+  [[nodiscard]] Seconds wait_in(model::RegionId region) const
+  {
+    return data_wait.empty() ? Seconds{0.0} : data_wait[region.index()];
+  }
 };
 
 struct OfferView {

@@ -1,4 +1,5 @@
 #include "policy/leasing/buying/base_parameters.hpp"
+#include "policy/leasing/buying/porting_case.hpp"
 #include "policy/leasing/entries.hpp"
 
 #include <algorithm>
@@ -9,7 +10,7 @@ namespace {
 
 struct AnySiliconParameters : BaseParameters {
   std::vector<std::string> pilot;
-  std::int64_t pilot_chips = 64;
+  std::optional<std::int64_t> pilot_chips;
   double cap = 0.6;
 };
 
@@ -17,10 +18,12 @@ const config::Schema<AnySiliconParameters>& schema(Tag<AnySiliconParameters>)
 {
   using P = AnySiliconParameters;
   static const auto declared =
-      base_schema<P>("any_silicon", "port to further chips and spread serving over them under a concentration cap")
+      base_schema<P>("any_silicon",
+                     "port to further chips where that pays, and spread serving over them under a concentration cap")
           .optional("providers", &P::providers, "whom to lease from; empty: everybody")
           .optional("pilot", &P::pilot, "chips to port to; empty: every chip on offer")
-          .optional("pilot_chips", &P::pilot_chips, "chips leased while a port is under way", config::at_least(1))
+          .optional("pilot_chips", &P::pilot_chips, "most chips that a port may need for its tests; absent: any number",
+                    config::at_least(1))
           .optional("cap", &P::cap, "largest share of a service's load on one chip", config::in_range(0.0, 1.0));
   return declared;
 }
@@ -34,19 +37,22 @@ public:
     Desk desk(view, sink, parameters_.providers);
     TargetRules rules;
     rules.cap = parameters_.cap;
-    std::vector<ChipTarget> wanted = targets(desk, {Kind::on_demand}, rules);
-    port(desk, view, sink, wanted);
+    const std::vector<ChipTarget> wanted = targets(desk, {Kind::on_demand}, rules);
+    port(desk, view, sink);
     BasePlan plan = parameters_.base();
-    plan.share = parameters_.cap;
+    if (spreads(view))
+      plan.share = parameters_.cap;
     cover_with_base(desk, wanted, plan, past_);
   }
 
 private:
-  static void add(std::vector<ChipTarget>& wanted, model::ChipTypeId chip, double chips)
+  /// Whether any service has more than one chip to run on.
+  static bool spreads(const LeasingView& view)
   {
-    for (ChipTarget& target : wanted)
-      if (target.chip == chip)
-        target.chips += chips;
+    return std::ranges::any_of(view.demands, [](const Demand& demand) {
+      return demand.kind == WorkloadKind::serving &&
+             std::ranges::count(demand.chips, Portability::validated, &ChipDemand::portability) > 1;
+    });
   }
 
   [[nodiscard]] bool pilots(std::string_view chip) const
@@ -55,17 +61,17 @@ private:
            std::find(parameters_.pilot.begin(), parameters_.pilot.end(), chip) != parameters_.pilot.end();
   }
 
-  /// Starts ports of services to chips they cannot run on yet, and holds pilot chips until each is done.
-  void port(const Desk& desk, const LeasingView& view, LeaseSink& sink, std::vector<ChipTarget>& wanted) const
+  /// Starts the ports that pay to chips that workloads cannot run on yet.
+  void port(const Desk& desk, const LeasingView& view, LeaseSink& sink) const
   {
     for (const Demand& demand : view.demands)
       for (const ChipDemand& need : demand.chips) {
         const auto offers = desk.offers(need.chip, {Kind::on_demand, Kind::pilot});
-        if (need.portability == Portability::validated || offers.empty() || !pilots(offers.front()->chip))
-          continue;
-        if (need.portability == Portability::unported)
+        const bool small =
+            !parameters_.pilot_chips || need.port.pilots <= static_cast<double>(*parameters_.pilot_chips);
+        if (need.portability == Portability::unported && !offers.empty() && pilots(offers.front()->chip) && small &&
+            gain_of_port(desk, need, parameters_.cap) > 0.0)
           sink.port(demand.name, need.chip);
-        add(wanted, need.chip, std::max(0.0, static_cast<double>(parameters_.pilot_chips) - need.pilot));
       }
   }
 

@@ -40,17 +40,15 @@ public:
   void review(const LeasingView& view, LeaseSink& sink) override
   {
     Desk desk(view, sink, parameters_.providers);
-    for (const ChipTarget& target : targets(desk, flexible_kinds)) {
-      const double in_windows = plan(desk, sink, target.chip);
-      follow_alone(desk, target.chip, std::llround(std::ceil(target.chips - in_windows - 1e-9)), Kind::on_demand, {});
-    }
+    for (const ChipTarget& target : targets(desk, flexible_kinds))
+      follow_besides(desk, target, plan(desk, sink, target.chip), windows, {});
   }
 
 private:
-  /// Buys windows for training jobs on this chip; returns the chips of jobs that have or await one.
-  double plan(Desk& desk, LeaseSink& sink, model::ChipTypeId chip)
+  /// Buys windows for training jobs on this chip; returns the sizes of gangs that have or await one.
+  std::vector<double> plan(Desk& desk, LeaseSink& sink, model::ChipTypeId chip)
   {
-    double covered = 0.0;
+    std::vector<double> covered;
     for (const Demand& demand : desk.view().demands) {
       const ChipDemand* need =
           demand.kind == WorkloadKind::training && demand.progress < 1.0 ? on(demand, chip) : nullptr;
@@ -59,7 +57,7 @@ private:
       Timestamp& until = until_[std::string(demand.name)];
       if (until <= desk.view().now && !buy(desk, sink, demand, *need, until))
         continue; // on demand, with the rest
-      covered += need->needed;
+      covered.push_back(need->needed);
     }
     return covered;
   }
@@ -79,6 +77,8 @@ private:
     for (const OfferView* offer : desk.offers(need.chip, windows)) {
       if (offer->price.dollars_per_hour() > limit)
         return false;
+      if (!has_data(desk, demand, need, offer->offer->region))
+        continue;
       const market::Programme& programme = offer->offer->programme;
       market::LeaseRequest request;
       request.tenant = desk.view().tenant;

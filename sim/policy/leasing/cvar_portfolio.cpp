@@ -1,5 +1,7 @@
-#include "policy/leasing/buying/desk.hpp"
+#include "policy/leasing/buying/commitment.hpp"
+#include "policy/leasing/buying/past_levels.hpp"
 #include "policy/leasing/buying/portfolio.hpp"
+#include "policy/leasing/buying/trend.hpp"
 #include "policy/leasing/entries.hpp"
 
 #include <algorithm>
@@ -27,7 +29,7 @@ const config::Schema<CvarParameters>& schema(Tag<CvarParameters>)
       config::Schema<P>("cvar_portfolio", "commit to a portfolio of suppliers that weighs mean cost against the tail")
           .optional("aversion", &P::aversion, "weight of the tail's mean cost; 0: only the mean counts",
                     config::non_negative())
-          .optional("tail", &P::tail, "the tail is the worst 1 - tail of hours", config::in_range(0.0, 0.999))
+          .optional("tail", &P::tail, "the tail is the worst 1 - tail of weeks", config::in_range(0.0, 0.999))
           .optional("supplier_cap", &P::supplier_cap, "largest share of peak demand committed to one provider",
                     config::in_range(0.0, 1.0))
           .optional("observe", &P::observe, "how long to watch before the first commitment")
@@ -37,7 +39,8 @@ const config::Schema<CvarParameters>& schema(Tag<CvarParameters>)
   return declared;
 }
 
-constexpr std::size_t most_scenarios = 336; // two weeks of hours: the program stays below 0.1 s
+constexpr std::ptrdiff_t hours_a_week = 168;
+constexpr std::ptrdiff_t most_weeks = 13; // the program stays below a second
 
 class CvarPortfolio final : public Leasing {
 public:
@@ -59,44 +62,81 @@ public:
   }
 
 private:
-  void commit(Desk& desk, model::ChipTypeId chip) const
+  /// Serving's portfolio: each week of the past is a scenario, since what varies within one is known to; where the need
+  /// falls, each week to come.
+  void commit(Desk& desk, model::ChipTypeId chip)
   {
-    const std::vector<double> history = level_history(desk, chip, flexible_kinds);
-    const auto offers = desk.offers(chip, committed_kinds);
-    if (history.empty() || offers.empty())
+    const std::vector<double> history = level_history(desk, chip, flexible_kinds, WorkloadKind::serving);
+    DealRules rules;
+    const Timestamp end = desk.view().horizon;
+    rules.need = end < Timestamp::never() ? end - desk.view().now : Seconds{1e18};
+    const std::vector<Deal> found = deals(desk, chip, committed_kinds, rules);
+    if (history.empty() || found.empty() || rules.need.value() <= 0.0)
       return;
     PortfolioProblem problem;
-    problem.on_demand = desk.price(chip, flexible_kinds);
+    problem.on_demand = desk.rent(chip).lowest();
     problem.aversion = parameters_.aversion;
     problem.tail = parameters_.tail;
-    const double held = static_cast<double>(desk.held(chip, committed_kinds));
+    const auto held = static_cast<double>(desk.held(chip, committed_kinds)); // what is committed already is sunk
     double peak = 0.0;
-    const std::size_t stride = history.size() / most_scenarios + 1;
-    for (std::size_t i = history.size() % stride; i < history.size(); i += stride) {
-      peak = std::max(peak, history[i]);
-      problem.demand.push_back(std::max(0.0, history[i] - held)); // what is committed already is sunk
+    for (const std::vector<double>& week : weeks(history, std::min(rules.need, found.front().term))) {
+      std::vector<double>& scenario = problem.scenarios.emplace_back();
+      for (const double level : week) {
+        peak = std::max(peak, level);
+        scenario.push_back(std::max(0.0, level - held));
+      }
     }
     problem.supplier_cap = parameters_.supplier_cap * peak;
-    for (const OfferView* offer : offers)
-      problem.commitments.push_back({offer->price.dollars_per_hour(), static_cast<double>(offer->available),
-                                     offer->offer->provider.valid() ? offer->offer->provider.index() : 0});
-    buy(desk, chip, offers, solve(problem));
+    for (const Deal& deal : found)
+      problem.commitments.push_back({deal.first, static_cast<double>(deal.offer->available),
+                                     deal.offer->offer->provider.valid() ? deal.offer->offer->provider.index() : 0});
+    buy(desk, chip, found, solve(problem));
   }
 
-  void buy(Desk& desk, model::ChipTypeId chip, const std::vector<const OfferView*>& offers, const Portfolio& plan) const
+  static std::vector<std::vector<double>> weeks(const std::vector<double>& history, Seconds ahead)
   {
-    for (std::size_t j = 0; j < offers.size(); ++j) {
-      const std::int64_t step = offers[j]->offer->programme.size.step;
-      const auto chips = static_cast<std::int64_t>(plan.chips[j] + 1e-6) / step * step;
+    if (weekly_trend(history) >= 0.0)
+      return last_weeks(history);
+    const auto count = static_cast<std::ptrdiff_t>(std::max(1.0, std::floor(ahead / (7.0 * day))));
+    const std::vector<double> forecast = repeat_last_week(history, static_cast<std::size_t>(count * hours_a_week));
+    std::vector<std::vector<double>> found;
+    for (std::ptrdiff_t w = 0; w < count; w += 1 + count / most_weeks)
+      found.emplace_back(forecast.begin() + w * hours_a_week, forecast.begin() + (w + 1) * hours_a_week);
+    return found;
+  }
+
+  /// Whole weeks from the end of the past; a shorter past is one scenario.
+  static std::vector<std::vector<double>> last_weeks(const std::vector<double>& history)
+  {
+    std::vector<std::vector<double>> weeks;
+    const auto end = static_cast<std::ptrdiff_t>(history.size());
+    for (std::ptrdiff_t w = 0; w < most_weeks && (w + 1) * hours_a_week <= end; ++w)
+      weeks.emplace_back(history.end() - (w + 1) * hours_a_week, history.end() - w * hours_a_week);
+    if (weeks.empty())
+      weeks.push_back(history);
+    return weeks;
+  }
+
+  /// What the plan says, as far as it saves rent.
+  void buy(Desk& desk, model::ChipTypeId chip, const std::vector<Deal>& found, const Portfolio& plan)
+  {
+    const LevelCounts* levels = past_.trending(desk, chip, flexible_kinds, found.front().term);
+    if (levels == nullptr)
+      levels = &past_.of(desk, chip, flexible_kinds, WorkloadKind::serving);
+    const RentCurve rent = desk.rent(chip);
+    for (std::size_t j = 0; j < found.size(); ++j) {
+      const Load load{levels, static_cast<double>(desk.held(chip, committed_kinds))};
       BuyOptions options;
       options.lease_size = parameters_.lease_size;
-      options.offer = offers[j]->id;
-      if (chips > 0)
+      options.offer = found[j].offer->id;
+      options.term = found[j].term;
+      if (const std::int64_t chips = order_that_pays(found[j], plan.chips[j] + 1e-6, load, rent); chips > 0)
         desk.buy(chip, chips, committed_kinds, options);
     }
   }
 
   CvarParameters parameters_;
+  PastLevels past_;
   Timestamp next_plan_;
 };
 

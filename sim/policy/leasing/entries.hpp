@@ -24,6 +24,7 @@ namespace leasehold::policy {
 [[nodiscard]] Entry<Leasing> savings_plan_entry();
 [[nodiscard]] Entry<Leasing> spend_commitment_entry();
 [[nodiscard]] Entry<Leasing> build_entry();
+[[nodiscard]] Entry<Leasing> rolling_horizon_entry();
 [[nodiscard]] Entry<Leasing> oracle_offline_entry();
 
 /// All leasing policies, in the order of the documentation.

@@ -25,7 +25,8 @@ const config::Schema<FlexParameters>& schema(Tag<FlexParameters>)
       config::Schema<P>("flex_start", "queue for training gangs (flex-start), one run after another; serving on demand")
           .optional("margin", &P::margin, "run asked for beyond the remaining compute time, as a share",
                     config::non_negative())
-          .optional("patience", &P::patience, "a gang that has queued for so long goes on demand")
+          .optional("patience", &P::patience,
+                    "a gang that has queued for so long goes on demand, once there are chips for all of it")
           .optional("lease_size", &P::lease_size, "most chips in one on-demand lease", config::at_least(1))
           .optional("providers", &P::providers, "whom to lease from; empty: everybody");
   return declared;
@@ -42,12 +43,8 @@ public:
     Desk desk(view, sink, parameters_.providers);
     BuyOptions options;
     options.lease_size = parameters_.lease_size;
-    for (ChipTarget target : targets(desk, flexible_kinds)) {
-      const double queued = queue(desk, sink, target.chip);
-      if (queued > 0.0)
-        target.gangs.clear();
-      follow_alone(desk, target.chip, std::llround(std::ceil(target.chips - queued - 1e-9)), Kind::on_demand, options);
-    }
+    for (const ChipTarget& target : targets(desk, flexible_kinds))
+      follow_besides(desk, target, queue(desk, sink, target.chip), queues, options);
     for (auto& [name, run] : runs_) // a gang that is done needs its run no more
       if (live(view, run.lease) && std::ranges::none_of(view.demands, [&, &job = name](const Demand& demand) {
             return demand.name == job && demand.progress < 1.0;
@@ -56,10 +53,10 @@ public:
   }
 
 private:
-  /// Asks for the runs that are missing; returns the chips of the gangs that have a run or wait for one.
-  double queue(const Desk& desk, LeaseSink& sink, model::ChipTypeId chip)
+  /// Asks for the runs that are missing; returns the sizes of the gangs that have a run or wait for one.
+  std::vector<double> queue(const Desk& desk, LeaseSink& sink, model::ChipTypeId chip)
   {
-    double covered = 0.0;
+    std::vector<double> covered;
     for (const Demand& demand : desk.view().demands) {
       const ChipDemand* need = cheapest_need(desk, demand, flexible_kinds);
       if (demand.kind != WorkloadKind::training || need == nullptr || need->chip != chip || demand.progress >= 1.0)
@@ -67,12 +64,14 @@ private:
       Run& run = runs_[std::string(demand.name)];
       if (run.given_up || (!live(desk.view(), run.lease) && !ask(desk, sink, demand, *need, run)))
         continue;
-      if (waits(desk.view(), run.lease) && desk.view().now - run.asked > parameters_.patience) {
+      const bool tired = desk.view().now - run.asked > parameters_.patience;
+      const auto chips = static_cast<std::int64_t>(std::ceil(need->needed - 1e-9));
+      if (waits(desk.view(), run.lease) && tired && desk.available(chip, flexible_kinds) >= chips) {
         sink.release(run.lease);
         run.given_up = true;
         continue;
       }
-      covered += need->needed;
+      covered.push_back(need->needed);
     }
     return covered;
   }
@@ -100,6 +99,8 @@ private:
   bool ask(const Desk& desk, LeaseSink& sink, const Demand& demand, const ChipDemand& need, Run& run) const
   {
     for (const OfferView* offer : desk.offers(need.chip, queues)) {
+      if (!has_data(desk, demand, need, offer->offer->region))
+        continue;
       const market::Programme& programme = offer->offer->programme;
       const std::int64_t step = programme.size.step;
       market::LeaseRequest request;

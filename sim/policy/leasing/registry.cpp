@@ -17,7 +17,7 @@ std::span<const Entry<Leasing>> leasing_policies()
       capacity_reservation_entry(), cvar_portfolio_entry(),
       flex_start_entry(),           savings_plan_entry(),
       spend_commitment_entry(),     build_entry(),
-      oracle_offline_entry(),
+      rolling_horizon_entry(),      oracle_offline_entry(),
   };
   return table;
 }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <string>
 #include <string_view>
@@ -33,10 +34,11 @@ const config::Schema<SavingsParameters>& schema(Tag<SavingsParameters>)
   static const auto declared =
       config::Schema<P>("savings_plan", "lease on demand and commit to a base of it: dollars an hour (savings plan) or "
                                         "chips (discount reservation)")
-          .optional("quantile", &P::quantile,
-                    "share of hours whose use the commitment covers; absent: the newsvendor's 1 - committed / "
-                    "on-demand price",
-                    config::in_range(0.0, 1.0))
+          .optional(
+              "quantile", &P::quantile,
+              "share of hours whose use the commitment covers, gangs' too, whether or not it pays until the horizon; "
+              "absent: the newsvendor's 1 - committed / on-demand price, of services, where it pays",
+              config::in_range(0.0, 1.0))
           .optional("observe", &P::observe, "how long to watch before the first commitment")
           .optional("need", &P::need, "how long the demand will go on; absent: to the horizon", config::positive())
           .optional("lease_size", &P::lease_size, "most chips in one lease", config::at_least(1))
@@ -54,6 +56,7 @@ public:
     Desk desk(view, sink, parameters_.providers);
     record(view);
     if (view.now - Timestamp{} >= parameters_.observe) {
+      forget_ended(view);
       for (const OfferView& offer : view.offers)
         if (allowed(offer) && offer.offer->programme.kind == Kind::discount_reservation)
           reserve_chips(desk, sink, offer);
@@ -74,8 +77,11 @@ private:
     return among(parameters_.providers, offer.provider) && among(parameters_.programmes, offer.offer->programme.name);
   }
 
+  /// Who names a quantile has decided to commit.
+  [[nodiscard]] bool told() const { return parameters_.quantile.has_value(); }
+
   /// What was in use in each hour that is over, by offer, as it is at the end of the last: what a commitment would have
-  /// covered.
+  /// covered. Gangs, which end, count only where the policy is told to commit.
   void record(const LeasingView& view)
   {
     const auto hours = static_cast<std::size_t>(view.now.whole_seconds() / 3600);
@@ -83,48 +89,94 @@ private:
     for (const ContractView& contract : view.contracts)
       if (market::holds_chips(contract.state))
         chips[view.position(contract.offer)] += static_cast<double>(contract.chips);
+    std::map<model::ChipTypeId, double> gangs;
+    for (std::size_t o = 0; o < chips.size(); ++o) {
+      const model::ChipTypeId chip = view.offers[o].offer->chip;
+      double& left = gangs.try_emplace(chip, gangs_on(view, chip)).first->second;
+      const double trains = told() ? 0.0 : std::min(left, chips[o]);
+      left -= trains;
+      chips[o] -= trains;
+    }
     used_.resize(view.offers.size());
     for (std::size_t o = 0; o < used_.size(); ++o)
       used_[o].resize(std::max(used_[o].size(), hours), chips[o]);
   }
 
+  /// An offer that a commitment covers.
+  struct Covered {
+    std::size_t offer;
+    double weight; ///< of a chip: dollars an hour now, or one
+    double taken;  ///< chips that discount reservations cover before
+    bool operator==(const Covered&) const = default;
+  };
+
   /// Hours of use on demand that one commitment would have covered.
   struct Use {
-    std::vector<std::pair<std::size_t, double>> weights; ///< of the offers that it covers
-    std::size_t hours = 0;                               ///< counted
+    std::vector<Covered> offers;
+    std::size_t hours = 0; ///< counted
     LevelCounts levels;
   };
 
-  /// The offers that a commitment covers, by what a chip counts: dollars an hour now, or one.
-  static std::vector<std::pair<std::size_t, double>> covered_by(const LeasingView& view, const OfferView& plan)
+  static std::vector<Covered> covered_by(const LeasingView& view, const OfferView& plan)
   {
     const bool dollars = plan.offer->programme.kind == Kind::savings_plan;
-    std::vector<std::pair<std::size_t, double>> weights;
+    std::map<std::pair<model::ChipTypeId, model::RegionId>, double> reserved;
+    for (const ContractView& contract : view.contracts)
+      if (const market::Offer& offer = *view.offer(contract.offer).offer;
+          dollars && offer.programme.kind == Kind::discount_reservation && offer.provider == plan.offer->provider)
+        reserved[{offer.chip, offer.region}] += static_cast<double>(contract.chips);
+    std::vector<Covered> found;
     for (std::size_t o = 0; o < view.offers.size(); ++o) {
       const OfferView& offer = view.offers[o];
       const bool here = dollars || (offer.offer->chip == plan.offer->chip && offer.offer->region == plan.offer->region);
       if (offer.offer->provider == plan.offer->provider && here && market::is_usage(offer.offer->programme.kind))
-        weights.emplace_back(o, dollars ? offer.price.dollars_per_hour() : 1.0);
+        found.push_back({o, dollars ? offer.price.dollars_per_hour() : 1.0,
+                         std::exchange(reserved[{offer.offer->chip, offer.offer->region}], 0.0)});
     }
-    return weights;
+    return found;
   }
 
   /// Dollars, or chips of one type and region, in use on demand, by hour. Hours that are over do not change, and are
-  /// weighed anew only where a price has.
+  /// weighed anew only where a price or what is reserved has.
   const LevelCounts& usage(const LeasingView& view, const OfferView& plan)
   {
     Use& use = uses_[plan.id];
-    if (auto weights = covered_by(view, plan); weights != use.weights)
-      use = {std::move(weights), 0, {}};
-    if (use.weights.empty())
+    if (auto offers = covered_by(view, plan); offers != use.offers)
+      use = {std::move(offers), 0, {}};
+    if (use.offers.empty())
       return use.levels;
     for (; use.hours < used_.front().size(); ++use.hours) {
       double sum = 0.0;
-      for (const auto& [offer, weight] : use.weights)
-        sum += used_[offer][use.hours] * weight;
+      for (const Covered& each : use.offers)
+        sum += std::max(0.0, used_[each.offer][use.hours] - each.taken) * each.weight;
       use.levels.add(sum);
     }
     return use.levels;
+  }
+
+  /// What a savings plan's dollar at list price costs over the need; infinite without a plan.
+  [[nodiscard]] double plan_price(const LeasingView& view, model::ProviderId provider) const
+  {
+    double least = std::numeric_limits<double>::infinity();
+    for (const OfferView& plan : view.offers)
+      if (allowed(plan) && plan.offer->programme.kind == Kind::savings_plan && plan.offer->provider == provider)
+        least = std::min(least, best_term(plan, 1.0 - plan.offer->programme.spend.discount, 1.0, need(view)).price);
+    return least;
+  }
+
+  /// The term that costs least over the need, where renting costs `rent`.
+  struct Choice {
+    Seconds term{0.0};
+    double price = std::numeric_limits<double>::infinity(); ///< over the need
+    double first = std::numeric_limits<double>::infinity(); ///< of the term bought now
+  };
+  static Choice best_term(const OfferView& plan, double price, double rent, Seconds need)
+  {
+    Choice best;
+    for (const Seconds term : plan.offer->programme.term.choices)
+      if (const double over = price_for_need(price, term, need, rent); over < best.price)
+        best = {term, over, price_of_term(price, term, need)};
+    return best;
   }
 
   [[nodiscard]] Seconds need(const LeasingView& view) const
@@ -132,14 +184,15 @@ private:
     return parameters_.need.value_or(view.horizon < Timestamp::never() ? view.horizon - view.now : Seconds{1e18});
   }
 
+  /// Chips, where a savings plan does not lower their price as far.
   void reserve_chips(Desk& desk, LeaseSink& sink, const OfferView& plan)
   {
     const LeasingView& view = desk.view();
-    const Seconds term = plan.offer->programme.term.choices.front();
     const double list = list_price(view, plan);
-    const double price = price_for_need(plan.price.dollars_per_hour(), term, need(view));
+    const Choice choice = best_term(plan, plan.price.dollars_per_hour(), list, need(view));
     const LevelCounts& use = usage(view, plan);
-    if ((price >= list && !parameters_.quantile) || use.size() == 0)
+    const bool pays = told() || choice.first < list;
+    if (!pays || choice.price > list * plan_price(view, plan.offer->provider) || use.size() == 0)
       return;
     std::int64_t held = 0;
     for (const ContractView& contract : view.contracts) {
@@ -148,44 +201,59 @@ private:
           offer.region == plan.offer->region && offer.provider == plan.offer->provider)
         held += contract.chips;
     }
-    const double level = use.quantile(parameters_.quantile.value_or(critical_ratio(price, list)));
+    const double level = use.quantile(parameters_.quantile.value_or(critical_ratio(choice.first, list)));
     const std::int64_t step = plan.offer->programme.size.step;
     const std::int64_t missing = (static_cast<std::int64_t>(level + 1e-9) - held) / step * step;
     if (missing > 0)
-      request(sink, view, plan, missing, Money{}, term);
+      request(sink, view, plan, missing, Money{}, choice.term);
   }
 
-  /// The cheapest savings plan of each provider, raised to the quantile of its spend.
+  /// The cheapest savings plan of each provider, raised to the quantile of what reservations leave of its spend.
   void commit_dollars(const Desk& desk, LeaseSink& sink)
   {
     const LeasingView& view = desk.view();
-    std::map<model::ProviderId, const OfferView*> best;
-    const auto price_of = [&](const OfferView& plan) { // of a dollar at list price
-      return price_for_need(1.0 - plan.offer->programme.spend.discount, plan.offer->programme.term.choices.front(),
-                            need(view));
-    };
+    std::map<model::ProviderId, std::pair<const OfferView*, Choice>> best;
     for (const OfferView& plan : view.offers)
       if (allowed(plan) && plan.offer->programme.kind == Kind::savings_plan) {
-        const OfferView*& cheapest = best[plan.offer->provider];
-        if (cheapest == nullptr || price_of(plan) < price_of(*cheapest))
-          cheapest = &plan;
+        const Choice choice = best_term(plan, 1.0 - plan.offer->programme.spend.discount, 1.0, need(view));
+        auto& [cheapest, chosen] = best[plan.offer->provider];
+        if (cheapest == nullptr || choice.price < chosen.price)
+          cheapest = &plan, chosen = choice;
       }
-    for (const auto& [provider, plan] : best) {
-      const double price = price_of(*plan);
+    for (const auto& [provider, found] : best) {
+      const auto& [plan, choice] = found;
       const LevelCounts& spend = usage(view, *plan);
-      if ((price >= 1.0 && !parameters_.quantile) || spend.size() == 0)
+      const bool pays = told() || choice.first < 1.0;
+      if (!pays || spend.size() == 0)
         continue;
-      const double covered = spend.quantile(parameters_.quantile.value_or(critical_ratio(price, 1.0)));
+      const double covered = spend.quantile(parameters_.quantile.value_or(critical_ratio(choice.first, 1.0)));
       const double hourly = covered * (1.0 - plan->offer->programme.spend.discount);
-      const double missing = std::floor(hourly) - committed_[provider]; // whole dollars: no plan for a few cents
-      if (missing >= 1.0 &&
-          request(sink, view, *plan, 0, Money::round(missing), plan->offer->programme.term.choices.front()))
-        committed_[provider] += missing;
+      const double missing = std::floor(hourly + 1e-9) - committed_to(provider); // no plan for a few cents
+      if (missing < 1.0)
+        continue;
+      if (const market::Verdict verdict = request(sink, view, *plan, 0, Money::round(missing), choice.term))
+        plans_.push_back({verdict.lease, provider, missing});
     }
   }
 
-  static bool request(LeaseSink& sink, const LeasingView& view, const OfferView& plan, std::int64_t chips, Money spend,
-                      Seconds term)
+  [[nodiscard]] double committed_to(model::ProviderId provider) const
+  {
+    double dollars = 0.0;
+    for (const Held& plan : plans_)
+      dollars += plan.provider == provider ? plan.hourly : 0.0;
+    return dollars;
+  }
+
+  /// Plans that have ended cover nothing: what they did is due again.
+  void forget_ended(const LeasingView& view)
+  {
+    std::erase_if(plans_, [&](const Held& plan) {
+      return std::ranges::find(view.contracts, plan.lease, &ContractView::id) == view.contracts.end();
+    });
+  }
+
+  static market::Verdict request(LeaseSink& sink, const LeasingView& view, const OfferView& plan, std::int64_t chips,
+                                 Money spend, Seconds term)
   {
     market::LeaseRequest wanted;
     wanted.tenant = view.tenant;
@@ -194,7 +262,7 @@ private:
     wanted.spend = spend;
     wanted.term = term;
     wanted.start = view.now;
-    return static_cast<bool>(sink.request(wanted));
+    return sink.request(wanted);
   }
 
   /// On demand, of the chips that a discount reservation covers.
@@ -209,9 +277,14 @@ private:
   }
 
   SavingsParameters parameters_;
-  std::vector<std::vector<double>> used_;         ///< chips by offer and hour
-  std::map<market::OfferId, Use> uses_;           ///< by commitment
-  std::map<model::ProviderId, double> committed_; ///< dollars an hour
+  std::vector<std::vector<double>> used_; ///< chips by offer and hour
+  std::map<market::OfferId, Use> uses_;   ///< by commitment
+  struct Held {
+    model::LeaseId lease;
+    model::ProviderId provider;
+    double hourly; ///< dollars
+  };
+  std::vector<Held> plans_; ///< that run
 };
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "policy/leasing/entries.hpp"
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -49,14 +50,18 @@ public:
   void review(const LeasingView& view, LeaseSink& sink) override
   {
     const OfferView* deal = commitment(view);
-    const bool held = deal != nullptr && std::ranges::any_of(view.contracts, [&](const ContractView& contract) {
-                        return contract.offer == deal->id;
-                      });
-    if (deal != nullptr && !held && !committed_)
-      committed_ = commit(view, sink, *deal);
+    const auto is_held = [&](const ContractView& contract) { return contract.offer == deal->id; };
+    bool held = deal != nullptr && std::ranges::any_of(view.contracts, is_held);
+    if (deal != nullptr)
+      watch(view, *deal);
+    // The first, or the last has ended: a renewal is a decision like the first. A fixed total is spent once.
+    if (deal != nullptr && !held && !(parameters_.total && committed_)) {
+      held = commit(view, sink, *deal);
+      committed_ = committed_ || held;
+    }
     // The discount makes the provider's chips cheaper than the list says: the desk sees the price that is paid.
     std::vector<OfferView> offers(view.offers.begin(), view.offers.end());
-    if (deal != nullptr && (held || committed_))
+    if (held)
       for (OfferView& offer : offers)
         if (offer.offer->provider == deal->offer->provider && counts(offer.offer->programme.kind))
           offer.price = market::Rate::of(
@@ -86,8 +91,7 @@ private:
   bool commit(const LeasingView& view, LeaseSink& sink, const OfferView& deal)
   {
     const Seconds term = deal.offer->programme.term.choices.front();
-    if (!parameters_.total)
-      watch(view, deal);
+    const Seconds used = std::min(term, view.horizon - view.now); // what comes after it buys nothing
     market::LeaseRequest request;
     request.tenant = view.tenant;
     request.offer = deal.id;
@@ -97,11 +101,11 @@ private:
       request.spend = *parameters_.total;
     else if (view.now - Timestamp{} >= parameters_.observe && hours_ > 0.0)
       request.spend = Money::round(parameters_.share * parameters_.growth *
-                                   (1.0 - deal.offer->programme.spend.discount) * spent_ / hours_ * (term / hour));
+                                   (1.0 - deal.offer->programme.spend.discount) * spent_ / hours_ * (used / hour));
     return request.spend > Money{} && static_cast<bool>(sink.request(request));
   }
 
-  /// What an hour of the usage that would count costs at list price.
+  /// What an hour of the usage that would count costs at list price; gangs, which end, do not count.
   void watch(const LeasingView& view, const OfferView& deal)
   {
     const double elapsed = (view.now - seen_) / hour;
@@ -109,16 +113,22 @@ private:
     hours_ += elapsed;
     seen_ = view.now;
     rate_ = 0.0;
+    std::map<model::ChipTypeId, double> gangs;
     for (const ContractView& contract : view.contracts) {
       const OfferView& offer = view.offer(contract.offer);
-      if (offer.offer->provider == deal.offer->provider && counts(offer.offer->programme.kind) &&
-          market::holds_chips(contract.state))
-        rate_ += offer.price.dollars_per_hour() * static_cast<double>(contract.chips);
+      if (offer.offer->provider != deal.offer->provider || !counts(offer.offer->programme.kind) ||
+          !market::holds_chips(contract.state))
+        continue;
+      const auto chips = static_cast<double>(contract.chips);
+      double& left = gangs.try_emplace(offer.offer->chip, gangs_on(view, offer.offer->chip)).first->second;
+      const double trains = std::min(left, chips);
+      left -= trains;
+      rate_ += offer.price.dollars_per_hour() * (chips - trains);
     }
   }
 
   SpendParameters parameters_;
-  bool committed_ = false;
+  bool committed_ = false; ///< once at least
   Timestamp seen_;
   double rate_ = 0.0;  ///< dollars an hour since `seen_`
   double spent_ = 0.0; ///< dollars

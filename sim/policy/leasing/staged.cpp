@@ -1,4 +1,5 @@
 #include "policy/leasing/buying/base_parameters.hpp"
+#include "policy/leasing/buying/porting_case.hpp"
 #include "policy/leasing/entries.hpp"
 
 #include <algorithm>
@@ -62,7 +63,8 @@ public:
       BuyOptions options;
       if (!target.gangs.empty())
         options.site = target.gangs.front().first;
-      follow_alone(desk, chip, static_cast<std::int64_t>(std::ceil(target.training - 1e-9)), Kind::on_demand, options);
+      const double rented = target.training + deployed_on_demand(everybody, view, chip);
+      follow_alone(everybody, chip, static_cast<std::int64_t>(std::ceil(rented - 1e-9)), Kind::on_demand, options);
     }
     wanted.erase(there, wanted.end());
     cover_with_base(desk, wanted, parameters_.base(), past_);
@@ -93,18 +95,55 @@ private:
     if (stage_ == Stage::waiting) {
       options.programme = parameters_.pilot;
       options.auto_renew = true;
-      if (desk.buy(chip, parameters_.pilot_chips, {Kind::pilot, Kind::on_demand}, options) == 0)
+      const std::int64_t pilots = pilots_that_pay(desk, view, chip);
+      if (pilots == 0 || desk.buy(chip, pilots, {Kind::pilot, Kind::on_demand}, options) == 0)
         return;
       begin(Stage::testing, view.now);
     }
     for (const Demand& demand : view.demands)
       if (const ChipDemand* need = need_of(demand, chip);
-          need != nullptr && need->portability == Portability::unported && wants(demand.kind))
+          need != nullptr && need->portability == Portability::unported && wants(demand.kind) &&
+          gain_of_port(desk, *need, share_of(demand.kind)) > 0.0)
         sink.port(demand.name, chip);
     if (stage_ == Stage::testing)
       judge_test(desk, view, chip);
     else if (stage_ == Stage::deployed && view.now - since_ >= parameters_.prove && !parameters_.commitment.empty())
       commit(desk, view, sink, chip);
+  }
+
+  /// What the test of a service's port needs; 0 where no port pays or all need more than a test may have.
+  [[nodiscard]] std::int64_t pilots_that_pay(const Desk& desk, const LeasingView& view, model::ChipTypeId chip) const
+  {
+    for (const Demand& demand : view.demands)
+      if (const ChipDemand* need = need_of(demand, chip);
+          need != nullptr && demand.kind == WorkloadKind::serving &&
+          need->port.pilots <= static_cast<double>(parameters_.pilot_chips) &&
+          (need->portability != Portability::unported || gain_of_port(desk, *need, parameters_.share) > 0.0))
+        return need->port.pilots > 0.0 ? static_cast<std::int64_t>(std::ceil(need->port.pilots))
+                                       : parameters_.pilot_chips;
+    return 0;
+  }
+
+  [[nodiscard]] double share_of(WorkloadKind kind) const
+  {
+    return kind == WorkloadKind::serving ? parameters_.share : 1.0;
+  }
+
+  /// A deployment on demand follows the share of the load that is deployed, until what was committed computes.
+  [[nodiscard]] double deployed_on_demand(const Desk& desk, const LeasingView& view, model::ChipTypeId chip) const
+  {
+    const bool rented = std::ranges::any_of(desk.offers(chip, {Kind::on_demand}), [&](const OfferView* offer) {
+      return offer->offer->programme.name == parameters_.deployment;
+    });
+    const bool serves = stage_ == Stage::deployed ||
+                        (stage_ == Stage::committed && desk.pending(chip, {Kind::take_or_pay, Kind::reserved}) > 0);
+    double chips = 0.0;
+    if (rented && serves)
+      for (const Demand& demand : view.demands)
+        if (const ChipDemand* there = need_of(demand, chip);
+            there != nullptr && demand.kind == WorkloadKind::serving && there->portability == Portability::validated)
+          chips += parameters_.share * there->needed;
+    return chips;
   }
 
   /// Inference first; training once inference has earned its deployment.

@@ -1,32 +1,46 @@
 #include "policy/leasing/buying/base_and_peak.hpp"
 
-#include "policy/leasing/buying/deals.hpp"
-#include "policy/leasing/buying/quantile.hpp"
+#include "policy/leasing/buying/commitment.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace leasehold::policy {
 
 namespace {
 
-/// Buys up to `base` chips in all, cheapest first, from deals below `limit` dollars an hour of need.
-/// Seven parameters: for whom, of what, how far, from which deals, below which price, how leased, and what counts.
-void raise_to(Desk& desk, model::ChipTypeId chip, double base, const std::vector<Deal>& deals, double limit,
-              const BasePlan& plan, std::initializer_list<Kind> kinds)
+/// Chips that are paid for to the end of a term.
+constexpr std::initializer_list<Kind> bound_kinds = {Kind::reserved, Kind::take_or_pay, Kind::own};
+
+/// What carries load of this chip's workloads already: commitments on this chip, and in chips of this type those on the
+/// others that the workloads may run on.
+double carried(const Desk& desk, model::ChipTypeId chip)
+{
+  double chips = static_cast<double>(desk.held(chip, bound_kinds));
+  std::set<model::ChipTypeId> counted{chip};
+  for (const ChipNeed& each : needs_on(desk, chip, flexible_kinds, WorkloadKind::serving))
+    for (const ChipDemand& other : each.demand->chips)
+      if (other.portability == Portability::validated && other.needed > 0.0 && counted.insert(other.chip).second)
+        chips += static_cast<double>(desk.held(other.chip, bound_kinds)) * each.need->needed / other.needed;
+  return chips;
+}
+
+/// Buys up to `base` chips in all, from the deals that are cheapest over the need, as far as they save rent.
+/// Seven parameters: for whom, of what, how far, from which deals, over which need, how leased, and what counts.
+void raise_to(Desk& desk, model::ChipTypeId chip, double base, const std::vector<Deal>& deals,
+              const LevelCounts& levels, const BasePlan& plan, std::initializer_list<Kind> kinds)
 {
   BuyOptions options;
   options.lease_size = plan.lease_size;
   options.auto_renew = plan.renew;
-  options.rent = desk.price(chip, flexible_kinds);
+  const RentCurve rent = desk.rent(chip);
   for (const Deal& deal : deals) {
-    const market::Size& size = deal.offer->offer->programme.size;
-    const auto missing = static_cast<std::int64_t>(std::floor(base + 1e-9)) - desk.held(chip, kinds);
-    if (deal.price >= limit || missing < size.step)
-      return;
+    const Load load{&levels, carried(desk, chip)};
     options.offer = deal.offer->id;
     options.term = deal.term;
-    desk.buy(chip, missing / size.step * size.step, kinds, options); // rounded down: the last host is the least used
+    if (const std::int64_t order = order_that_pays(deal, base - load.covered, load, rent); order > 0)
+      desk.buy(chip, order, kinds, options);
   }
 }
 
@@ -49,35 +63,44 @@ Seconds watched(const Desk& desk, model::ChipTypeId chip)
   return hour * static_cast<double>(hours);
 }
 
-double newsvendor_level(const Desk& desk, model::ChipTypeId chip, double price, PastLevels& past)
+/// The time that a gang has still to run, on this chip and before the horizon.
+Seconds time_left(const Desk& desk, const ChipDemand& need)
 {
-  return past.of(desk, chip, flexible_kinds, WorkloadKind::serving)
-      .quantile(critical_ratio(price, desk.price(chip, flexible_kinds)));
+  return std::max(Seconds{0.0}, std::min(need.remaining, desk.view().horizon - desk.view().now));
 }
 
-/// Serving's base and then each gang's, the longest need first.
-void reserve_what_pays(Desk& desk, const ChipTarget& target, const BasePlan& plan, const DealRules& rules,
+/// Serving's base; returns it.
+double reserve_serving(Desk& desk, const ChipTarget& target, const BasePlan& plan, const DealRules& rules,
                        PastLevels& past, std::initializer_list<Kind> kinds)
 {
   const model::ChipTypeId chip = target.chip;
-  const double rent = desk.price(chip, flexible_kinds);
-  double base = 0.0;
-  if (const auto found = deals(desk, chip, kinds, rules); !found.empty() && rules.need.value() > 0.0) {
-    base = found.front().price < rent ? plan.share * newsvendor_level(desk, chip, found.front().price, past) : 0.0;
-    raise_to(desk, chip, base, found, rent, plan, kinds);
-  }
-  for (const Demand& demand : desk.view().demands) {
-    const ChipDemand* need = cheapest_need(desk, demand, flexible_kinds);
-    if (demand.kind != WorkloadKind::training || need == nullptr || need->chip != chip)
-      continue;
+  const auto found = deals(desk, chip, kinds, rules);
+  if (found.empty())
+    return 0.0;
+  const LevelCounts* levels = past.trending(desk, chip, flexible_kinds, found.front().term);
+  if (levels == nullptr)
+    levels = &past.of(desk, chip, flexible_kinds, WorkloadKind::serving);
+  const double base = plan.share * (plan.quantile ? levels->quantile(*plan.quantile)
+                                                  : level_that_pays(found.front().first, *levels, desk.rent(chip)));
+  raise_to(desk, chip, base, found, *levels, plan, kinds);
+  return base;
+}
+
+/// On top of `base`, each gang that has a place: committed for what remains of it where that is cheaper than renting.
+void reserve_gangs(Desk& desk, const ChipTarget& target, double base, const BasePlan& plan, const DealRules& rules,
+                   std::initializer_list<Kind> kinds)
+{
+  for (const ChipNeed& each : needs_on(desk, target.chip, flexible_kinds, WorkloadKind::training)) {
     DealRules gang = rules;
-    gang.need = need->remaining;
-    gang.site = site_of(target, need->needed);
-    const auto found = deals(desk, chip, kinds, gang);
-    if (!gang.site || found.empty() || need->remaining.value() <= 0.0 || found.front().price >= rent)
+    gang.need = time_left(desk, *each.need);
+    gang.site = site_of(target, each.need->needed);
+    const auto found = deals(desk, target.chip, kinds, gang);
+    if (!gang.site || found.empty() || found.front().first >= desk.rent(target.chip).lowest())
       continue;
-    base += need->needed;
-    raise_to(desk, chip, base, found, rent, plan, kinds);
+    base += each.need->needed;
+    LevelCounts level;
+    level.add(base);
+    raise_to(desk, target.chip, base, found, level, plan, kinds);
   }
 }
 
@@ -94,10 +117,9 @@ void reserve_base(Desk& desk, const ChipTarget& target, const BasePlan& plan, Pa
   rules.programmes = plan.programmes;
   const Timestamp end = desk.view().horizon;
   rules.need = plan.need.value_or(end < Timestamp::never() ? end - desk.view().now : Seconds{1e18});
-  if (!plan.quantile)
-    return reserve_what_pays(desk, target, plan, rules, past, kinds);
-  const double base = plan.share * past.of(desk, chip, flexible_kinds).quantile(*plan.quantile);
-  raise_to(desk, chip, base, deals(desk, chip, kinds, rules), 1e300, plan, kinds);
+  if (rules.need.value() <= 0.0)
+    return;
+  reserve_gangs(desk, target, reserve_serving(desk, target, plan, rules, past, kinds), plan, rules, kinds);
 }
 
 void cover_with_base(Desk& desk, const std::vector<ChipTarget>& targets, const BasePlan& plan, PastLevels& past,

@@ -11,9 +11,9 @@
 namespace leasehold::policy {
 
 struct BasePlan {
-  std::optional<double> quantile; ///< of past demand; absent: the newsvendor's 1 − committed / on-demand price
-  Seconds observe{7.0 * 86400.0}; ///< watched before the first commitment
-  std::int64_t lease_size = 64;   ///< chips in one lease at most
+  std::optional<double> quantile;  ///< of serving's past; absent: the newsvendor's 1 − committed / on-demand price
+  Seconds observe{14.0 * 86400.0}; ///< watched before the first commitment
+  std::int64_t lease_size = 64;    ///< chips in one lease at most
   bool renew = false;
   std::optional<Seconds> term;         ///< of a commitment; absent: the cheapest for the need
   std::optional<Seconds> need;         ///< how long serving goes on; absent: to the horizon
@@ -21,11 +21,13 @@ struct BasePlan {
   double share = 1.0;                  ///< of the demand for which the chip is the cheapest: what will be put on it
 };
 
-/// Commits to a base of this chip under `kinds`, rounded down to whole hosts, less what is committed already: of
-/// serving, the quantile of what was needed; of training, the gangs whose remaining time is cheaper committed than on
-/// demand, each at its site. Prices are those of whole terms over the time of need (policy/leasing/deals.hpp), so that
-/// what is paid beyond the horizon or after the gang counts. With a fixed quantile it is that of all demand, whatever
-/// it costs. `past` is the policy's own, for its reviews of one tenant.
+/// Commits to a base of this chip under `kinds`, rounded down to whole hosts, less what is committed already on any
+/// chip that could carry it: of serving, the quantile of what was needed, or where that grows or falls of what its trend
+/// (buying/trend.hpp) leads to; of training, the gangs whose remaining time is
+/// cheaper committed than on demand, each at its site. Terms are chosen by their cost over the time of need
+/// (buying/deals.hpp), so that what is paid beyond the horizon or after the gang counts, and an order is made only where
+/// it costs no more than the rent that it saves (buying/commitment.hpp), its programme's minimum included. `past` is the
+/// policy's own, for its reviews of one tenant.
 void reserve_base(Desk& desk, const ChipTarget& target, const BasePlan& plan, PastLevels& past,
                   std::initializer_list<Kind> kinds = {Kind::reserved, Kind::take_or_pay});
 

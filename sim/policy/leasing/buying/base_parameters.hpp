@@ -8,7 +8,7 @@ namespace leasehold::policy {
 
 struct BaseParameters {
   std::optional<double> quantile;
-  Seconds observe{7.0 * 86400.0};
+  Seconds observe{14.0 * 86400.0};
   std::int64_t lease_size = 64;
   bool renew = false;
   std::optional<Seconds> term;
@@ -24,8 +24,8 @@ template <class P> config::Schema<P> base_schema(std::string name, std::string s
 {
   return config::Schema<P>(std::move(name), std::move(summary))
       .optional("quantile", &P::quantile,
-                "share of hours whose demand the commitment covers, whatever it costs; absent: the newsvendor's 1 - "
-                "committed / on-demand price for serving, and the gangs for which committing is cheaper",
+                "share of hours whose serving demand the commitment covers, as far as it saves rent; absent: the "
+                "newsvendor's 1 - committed / on-demand price. Gangs for which committing is cheaper come on top",
                 config::in_range(0.0, 1.0))
       .optional("observe", &P::observe, "how long to watch before the first commitment")
       .optional("lease_size", &P::lease_size, "most chips in one lease", config::at_least(1))

@@ -39,25 +39,35 @@ Seconds term_for(const market::Term& term, Seconds length)
   return term.choices.empty() ? term.maximum : term.choices.back();
 }
 
-double price_for_need(double price, Seconds term, Seconds need)
+double price_for_need(double price, Seconds term, Seconds need, double rent)
 {
   if (term.value() <= 0.0)
     return price;
   if (need.value() <= 0.0)
     return std::numeric_limits<double>::infinity();
-  return price * (term * std::ceil(need / term - 1e-9)) / need;
+  const Seconds whole = term * std::max(1.0, std::floor(need / term + 1e-9));
+  const Seconds rest = std::max(Seconds{0.0}, need - whole);
+  const double last = rest > need * 1e-9 ? std::min(price * (term / hour), rent * (rest / hour)) : 0.0;
+  return (price * (whole / hour) + last) / (need / hour);
+}
+
+double price_of_term(double price, Seconds term, Seconds need)
+{
+  return price_for_need(price, term, std::min(term, need));
 }
 
 std::vector<Deal> deals(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds,
                         const DealRules& rules)
 {
   std::vector<Deal> found;
+  const double rent = desk.rent(chip).lowest();
   for (const OfferView* offer : desk.offers(chip, kinds)) {
     const Site site{offer->offer->provider, offer->offer->region};
     if (!is_named(rules.programmes, offer->offer->programme.name) || (rules.site && *rules.site != site))
       continue;
     for (const Seconds term : terms_to_try(offer->offer->programme.term, rules))
-      found.push_back({offer, term, price_for_need(offer->price.dollars_per_hour(), term, rules.need)});
+      found.push_back({offer, term, price_for_need(offer->price.dollars_per_hour(), term, rules.need, rent),
+                       price_of_term(offer->price.dollars_per_hour(), term, rules.need)});
   }
   std::ranges::stable_sort(found, {}, &Deal::price);
   return found;

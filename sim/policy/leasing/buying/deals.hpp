@@ -4,6 +4,7 @@
 
 #include "policy/leasing/buying/desk.hpp"
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,7 +14,8 @@ namespace leasehold::policy {
 struct Deal {
   const OfferView* offer = nullptr;
   Seconds term{0.0};  ///< zero: open-ended
-  double price = 0.0; ///< dollars for each chip and hour of the need
+  double price = 0.0; ///< dollars for each chip and hour of the need: what to choose by
+  double first = 0.0; ///< dollars for each chip and hour of the first term that lie within the need: what to decide by
 };
 
 struct DealRules {
@@ -26,9 +28,13 @@ struct DealRules {
 /// The shortest term on the list that is not below `length`, or the longest there is; zero for an open-ended programme.
 [[nodiscard]] Seconds term_for(const market::Term& term, Seconds length);
 
-/// `price` a chip and hour for a whole number of terms that cover `need`, spread over the need; infinite
-/// where nothing is needed.
-[[nodiscard]] double price_for_need(double price, Seconds term, Seconds need);
+/// `price` a chip and hour for the whole terms that fit into `need`, or one, and for what is left of it the cheaper of
+/// another term and renting at `rent`; spread over the need. Infinite where nothing is needed.
+[[nodiscard]] double price_for_need(double price, Seconds term, Seconds need,
+                                    double rent = std::numeric_limits<double>::infinity());
+
+/// `price` a chip and hour for one whole term, spread over what of it lies within the need.
+[[nodiscard]] double price_of_term(double price, Seconds term, Seconds need);
 
 /// All offers of these kinds on a chip with all of their terms, the cheapest for the need first.
 [[nodiscard]] std::vector<Deal> deals(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds,

@@ -14,11 +14,6 @@ bool among(Kind kind, std::initializer_list<Kind> kinds)
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
-std::int64_t round_up(std::int64_t chips, std::int64_t step)
-{
-  return (chips + step - 1) / step * step;
-}
-
 bool ends_freely(const market::Programme& programme)
 {
   return programme.ending.exit == market::Exit::free;
@@ -28,12 +23,14 @@ bool ends_freely(const market::Programme& programme)
 
 Desk::Desk(const LeasingView& view, LeaseSink& sink, std::vector<std::string> providers)
     : view_(&view), sink_(&sink), providers_(std::move(providers)), bought_(view.offers.size()),
-      released_(view.contracts.size())
+      leased_(view.offers.size()), released_(view.contracts.size())
 {
   for (const ContractView& contract : view.contracts) {
     const market::Offer& offer = *view.offer(contract.offer).offer;
-    if (contract.state != market::LeaseState::noticed)
+    if (contract.state != market::LeaseState::noticed) {
       held_[{offer.chip, offer.programme.kind}] += contract.chips;
+      leased_[view.position(contract.offer)] += contract.chips;
+    }
     const bool ready = market::holds_chips(contract.state);
     if (ready && !ends_freely(offer.programme) && market::gives_capacity(offer.programme.kind))
       committed_[offer.chip] += contract.chips;
@@ -66,7 +63,7 @@ std::int64_t Desk::available_at(model::ChipTypeId chip, Site site, std::initiali
   std::int64_t most = 0; // offers of one site and chip draw on one stock
   for (const OfferView* offer : offers(chip, kinds))
     if (Site{offer->offer->provider, offer->offer->region} == site)
-      most = std::max(most, offer->available - bought(*offer));
+      most = std::max(most, left(*offer));
   return most;
 }
 
@@ -142,119 +139,56 @@ std::int64_t Desk::available(model::ChipTypeId chip, std::initializer_list<Kind>
   std::map<market::StockId, std::int64_t> stocks;
   std::int64_t chips = 0;
   for (const OfferView* offer : offers(chip, kinds)) {
-    const std::int64_t left = std::max<std::int64_t>(0, offer->available - bought(*offer));
+    const std::int64_t remains = std::max<std::int64_t>(0, left(*offer));
     if (!offer->offer->stock.valid())
       return std::numeric_limits<std::int64_t>::max() / 4;
     std::int64_t& counted = stocks[offer->offer->stock];
-    chips += std::max<std::int64_t>(0, left - counted);
-    counted = std::max(counted, left);
+    chips += std::max<std::int64_t>(0, remains - counted);
+    counted = std::max(counted, remains);
   }
   return chips;
+}
+
+std::int64_t Desk::within_reach(const OfferView& offer) const
+{
+  if (!offer.offer->stock.valid())
+    return std::numeric_limits<std::int64_t>::max() / 4;
+  const market::Size& size = offer.offer->programme.size;
+  const std::int64_t fresh = left(offer) >= std::max(size.step, size.minimum) ? left(offer) : 0;
+  return fresh + leased_[static_cast<std::size_t>(&offer - view_->offers.data())];
 }
 
 double Desk::price(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const
 {
   const OfferView* cheapest = nullptr;
   for (const OfferView& offer : view_->offers)
-    if (suits(offer, chip, kinds) && (cheapest == nullptr || offer.price < cheapest->price))
+    if (suits(offer, chip, kinds) && within_reach(offer) > 0 && (cheapest == nullptr || offer.price < cheapest->price))
       cheapest = &offer;
   return cheapest == nullptr ? std::numeric_limits<double>::infinity() : cheapest->price.dollars_per_hour();
 }
 
-std::int64_t Desk::buy_from(const OfferView& offer, std::int64_t chips, const BuyOptions& options)
+RentCurve Desk::rent(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const
 {
-  const market::Programme& programme = offer.offer->programme;
-  const market::Size& size = programme.size;
-  std::int64_t got = 0;
-  while (got < chips) {
-    const std::int64_t left = offer.available - bought(offer);
-    const std::int64_t lot = std::max({options.lease_size, size.step, size.minimum});
-    const std::int64_t most = std::min({lot, size.maximum.value_or(INT64_MAX), left});
-    const std::int64_t wanted = std::max(round_up(chips - got, size.step), round_up(size.minimum, size.step));
-    const std::int64_t order = std::min(wanted, most / size.step * size.step);
-    if (order < std::max(size.minimum, std::int64_t{1}))
-      break;
-    const bool any_term = programme.term.choices.empty();
-    const Seconds shortest = any_term ? programme.term.minimum : programme.term.choices.front();
-    const Seconds term = options.term.value() > 0.0 ? options.term : shortest;
-    market::LeaseRequest request;
-    request.tenant = view_->tenant;
-    request.offer = offer.id;
-    request.chips = order;
-    request.term = term;
-    request.start = view_->now;
-    request.auto_renew = options.auto_renew;
-    const market::Verdict verdict = sink_->request(request);
-    if (!verdict)
-      break;
-    got += order;
-    for (const OfferView& other : view_->offers)
-      if (other.id == offer.id || (other.offer->stock.valid() && other.offer->stock == offer.offer->stock))
-        bought(other) += order;
-    held_[{offer.offer->chip, programme.kind}] += order;
-    count_at(*offer.offer, order, verdict.active_at <= view_->now);
-    if (verdict.active_at > view_->now)
-      pending_[{offer.offer->chip, programme.kind}] += order;
+  std::vector<std::pair<double, double>> steps;
+  std::map<market::StockId, std::int64_t> stocks; // offers may draw on one stock: its chips count once
+  const std::vector<const OfferView*> listed = offers(chip, kinds);
+  for (const OfferView* offer : listed) {
+    std::int64_t chips = within_reach(*offer);
+    if (offer->offer->stock.valid()) {
+      std::int64_t& counted = stocks[offer->offer->stock];
+      const std::int64_t fresh = std::max<std::int64_t>(0, left(*offer));
+      chips -= std::min({chips, fresh, counted});
+      counted = std::max(counted, fresh);
+    }
+    const double price = offer->price.dollars_per_hour();
+    if (chips > 0 && !steps.empty() && steps.back().second == price)
+      steps.back().first += static_cast<double>(chips);
+    else if (chips > 0)
+      steps.emplace_back(static_cast<double>(chips), price);
   }
-  return got;
-}
-
-std::int64_t Desk::buy(model::ChipTypeId chip, std::int64_t chips, std::initializer_list<Kind> kinds,
-                       const BuyOptions& options)
-{
-  std::int64_t got = 0;
-  for (const OfferView* offer : offers(chip, kinds)) {
-    if (got >= chips || offer->price.dollars_per_hour() > options.price_limit)
-      break;
-    if (options.offer.valid() && options.offer != offer->id)
-      continue;
-    if (options.site && *options.site != Site{offer->offer->provider, offer->offer->region})
-      continue;
-    if (!options.programme.empty() && offer->offer->programme.name != options.programme)
-      continue;
-    const auto wanted = static_cast<double>(chips - got);
-    const double lot = std::max(wanted, static_cast<double>(offer->offer->programme.size.minimum));
-    if (lot * offer->price.dollars_per_hour() > wanted * options.rent)
-      continue;
-    if (chips - got >= options.least)
-      got += buy_from(*offer, chips - got, options);
-  }
-  return got;
-}
-
-std::int64_t Desk::drop(model::ChipTypeId chip, std::int64_t chips, std::initializer_list<Kind> kinds)
-{
-  std::vector<std::size_t> order;
-  for (std::size_t i = 0; i < view_->contracts.size(); ++i) {
-    const ContractView& contract = view_->contracts[i];
-    const market::Offer& offer = *view_->offer(contract.offer).offer;
-    if (!released_[i] && offer.chip == chip && among(offer.programme.kind, kinds) && ends_freely(offer.programme) &&
-        contract.state != market::LeaseState::noticed)
-      order.push_back(i);
-  }
-  const auto idle_first = [&](std::size_t a, std::size_t b) {
-    const ContractView& x = view_->contracts[a];
-    const ContractView& y = view_->contracts[b];
-    return x.busy / static_cast<double>(x.chips) < y.busy / static_cast<double>(y.chips);
-  };
-  std::stable_sort(order.begin(), order.end(), idle_first);
-  std::int64_t dropped = 0;
-  for (const std::size_t i : order) {
-    const ContractView& contract = view_->contracts[i];
-    const market::Offer& offer = *view_->offer(contract.offer).offer;
-    const bool ready = market::holds_chips(contract.state);
-    const Stay& stay = sites_[{offer.chip, Site{offer.provider, offer.region}}];
-    if (contract.chips > chips - dropped || (ready && stay.ready - contract.chips < stay.keep) ||
-        !sink_->release(contract.id))
-      continue;
-    released_[i] = true;
-    dropped += contract.chips;
-    count_at(offer, -contract.chips, ready);
-    held_[{offer.chip, offer.programme.kind}] -= contract.chips;
-    if (!market::holds_chips(contract.state))
-      pending_[{offer.chip, offer.programme.kind}] -= contract.chips;
-  }
-  return dropped;
+  if (steps.empty() && !listed.empty())
+    steps.emplace_back(1.0, listed.back()->price.dollars_per_hour());
+  return RentCurve{std::move(steps)};
 }
 
 } // namespace leasehold::policy

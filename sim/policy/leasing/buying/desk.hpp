@@ -2,6 +2,7 @@
 #pragma once
 
 #include "policy/api/leasing.hpp"
+#include "policy/leasing/buying/rent_curve.hpp"
 
 #include <cstdint>
 #include <map>
@@ -60,13 +61,24 @@ public:
   void keep_at(model::ChipTypeId chip, Site site, std::int64_t chips);
   /// Chips that could be bought now.
   [[nodiscard]] std::int64_t available(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
-  /// Lowest current price, dollars a chip and hour; infinity where there is no offer.
+  /// Lowest current price of chips that can be had or are held, dollars a chip and hour; infinity where there are none.
   [[nodiscard]] double price(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
+  /// What renting chips costs, the first of them cheapest: what each of these offers has or this tenant holds of it, by
+  /// rising price. Where nothing can be had: the dearest that is listed, as what it would take to get any.
+  [[nodiscard]] RentCurve rent(model::ChipTypeId chip, std::initializer_list<Kind> kinds = flexible_kinds) const;
   /// Buys at least `chips` (rounded up to the offers' steps) from the cheapest offers first; returns what it got.
   std::int64_t buy(model::ChipTypeId chip, std::int64_t chips, std::initializer_list<Kind> kinds,
                    const BuyOptions& options = {});
-  /// Releases whole leases that may end freely, least busy first, never more than `chips`; returns what it let go.
-  std::int64_t drop(model::ChipTypeId chip, std::int64_t chips, std::initializer_list<Kind> kinds);
+  /// Releases whole leases that may end freely, dearest first and among equals the least busy, never more than `chips`
+  /// and never so many that fewer than `serving` chips of any kind compute; returns what it let go.
+  std::int64_t drop(model::ChipTypeId chip, std::int64_t chips, std::initializer_list<Kind> kinds,
+                    std::int64_t serving = 0);
+  /// Buys, beside leases that may end freely, as many of the same chips where those are cheaper by more than the move
+  /// costs, so that without the old ones `wanted` are held: what a day saves, or the time to the horizon, must exceed
+  /// what both cost at once until the new are delivered and `overlap` is over. The old ones go with the next drop().
+  /// Returns the chips bought.
+  std::int64_t buy_cheaper(model::ChipTypeId chip, std::int64_t wanted, std::initializer_list<Kind> kinds,
+                           Seconds overlap, const BuyOptions& options);
 
   /// The offers of these kinds on a chip, cheapest first.
   [[nodiscard]] std::vector<const OfferView*> offers(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
@@ -80,6 +92,13 @@ private:
   [[nodiscard]] std::int64_t bought(const OfferView& offer) const;
   [[nodiscard]] bool served_by(const OfferView& offer) const;
   std::int64_t buy_from(const OfferView& offer, std::int64_t chips, const BuyOptions& options);
+  [[nodiscard]] std::int64_t left(const OfferView& offer) const { return offer.available - bought(offer); }
+  /// Chips of an offer that could be had now or are held.
+  [[nodiscard]] std::int64_t within_reach(const OfferView& offer) const;
+  /// Contracts of these kinds that may be let go, dearest first.
+  [[nodiscard]] std::vector<std::size_t> releasable(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
+  /// Whether the site can spare the lease's chips.
+  [[nodiscard]] bool spares(const ContractView& contract) const;
   /// An offer of this chip and these kinds by a provider that may be leased from.
   [[nodiscard]] bool suits(const OfferView& offer, model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
 
@@ -96,6 +115,7 @@ private:
   };
   std::map<std::pair<model::ChipTypeId, Site>, Stay> sites_;
   std::vector<std::int64_t> bought_; ///< by the offer's position
+  std::vector<std::int64_t> leased_; ///< chips held of each offer, by its position
   std::vector<bool> released_;       ///< by contract
 };
 
@@ -115,8 +135,9 @@ struct TargetRules {
 
 /// Assigns each workload to chips it may run on: what is committed first, then the cheapest at the prices of `kinds`
 /// (a service by the hour, a training job to its end, chips too slow for its deadline last), moving on to the next
-/// where chips (held and available) run out. A training job is not split: it goes to the cheapest chip and site that
-/// can hold all of it, and is left out while none can. Ports under way get their pilot chips on top.
+/// where chips (held and available) run out; what moves to chips that do not compute yet is wanted where it is, too.
+/// A training job is not split: it goes to the chip and site that can hold all of it, have its data, and cost least to
+/// its end, with the move there, and is left out while none can. Ports under way get their pilot chips on top.
 [[nodiscard]] std::vector<ChipTarget> targets(const Desk& desk, std::initializer_list<Kind> kinds,
                                               const TargetRules& rules = {});
 
@@ -134,6 +155,12 @@ struct ChipNeed {
                                              std::initializer_list<Kind> kinds,
                                              std::optional<WorkloadKind> only = std::nullopt);
 
+/// Whether a gang's data are in a region, or come in time for it to end before its deadline and the horizon.
+[[nodiscard]] bool has_data(const Desk& desk, const Demand& demand, const ChipDemand& need, model::RegionId region);
+
+/// Chips of this type that gangs in training keep busy, at most.
+[[nodiscard]] double gangs_on(const LeasingView& view, model::ChipTypeId chip);
+
 /// `needed` at past hours, oldest first, summed over those workloads. O(hours): what is asked at every review should
 /// come from PastLevels.
 [[nodiscard]] std::vector<double> level_history(const Desk& desk, model::ChipTypeId chip,
@@ -141,10 +168,14 @@ struct ChipNeed {
                                                 std::optional<WorkloadKind> only = std::nullopt);
 
 /// Buys on these kinds what `wanted` chips exceed everything that computes or is on its way on these kinds, or lets go
-/// what is too much. The target's gangs get their chips at their sites first. Chips of other kinds that are still to be
-/// delivered do not count.
+/// what is too much, in lots that can shrink; what is held moves where it is cheaper (Desk::buy_cheaper). The target's
+/// gangs get their chips at their sites first. Chips of other kinds that are still to be delivered do not count.
 void follow(Desk& desk, const ChipTarget& target, double wanted, std::initializer_list<Kind> kinds,
             const BuyOptions& options);
+
+/// follow() on demand, but for gangs of these sizes, which have or await chips under the kinds `elsewhere`.
+void follow_besides(Desk& desk, ChipTarget target, const std::vector<double>& gangs,
+                    std::initializer_list<Kind> elsewhere, const BuyOptions& options);
 
 /// The same for one kind by itself, whatever is held on others.
 void follow_alone(Desk& desk, model::ChipTypeId chip, std::int64_t wanted, Kind kind, const BuyOptions& options);

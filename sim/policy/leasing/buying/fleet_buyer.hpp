@@ -25,6 +25,8 @@ public:
   /// The last `count` of those could not be had: their slot is rented after all, and they stay due.
   void reservation_failed(std::int64_t count);
   [[nodiscard]] double cost() const { return cost_; }
+  /// Reservations that serve the last slot.
+  [[nodiscard]] std::int64_t reserved() const { return reserved_; }
 
 private:
   struct Slot {

@@ -51,6 +51,8 @@ public:
 
   [[nodiscard]] double cost() const { return cost_; }
   [[nodiscard]] bool covered() const { return slot_ <= covered_until_; }
+  /// Whether a reservation covers the slot that comes next.
+  [[nodiscard]] bool will_be_covered() const { return slot_ < covered_until_; }
   void set_threshold(double dollars) { threshold_ = dollars; }
   /// The reservation that step() asked for could not be had: the slot is rented after all.
   void reservation_failed();

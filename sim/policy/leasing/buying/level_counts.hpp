@@ -17,6 +17,14 @@ public:
   [[nodiscard]] std::size_t size() const { return size_; }
   /// How many exceed `level`.
   [[nodiscard]] std::size_t above(double level) const;
+  /// Mean of what a function makes of the levels; 0 for none.
+  template <class F> [[nodiscard]] double mean(F of) const
+  {
+    double sum = 0.0;
+    for (const Entry& entry : entries_)
+      sum += static_cast<double>(entry.count) * of(entry.level);
+    return size_ > 0 ? sum / static_cast<double>(size_) : 0.0;
+  }
   /// empirical_quantile() of the levels, to the bit.
   [[nodiscard]] double quantile(double q) const;
 

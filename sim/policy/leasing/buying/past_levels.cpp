@@ -1,6 +1,10 @@
 #include "policy/leasing/buying/past_levels.hpp"
 
+#include "policy/leasing/buying/trend.hpp"
+
 #include <algorithm>
+#include <cmath>
+#include <span>
 
 namespace leasehold::policy {
 
@@ -35,6 +39,33 @@ const LevelCounts& PastLevels::of(const Desk& desk, model::ChipTypeId chip, std:
   if (hours > 0)
     track.counts.add(*(track.present = level(hours - 1)));
   return track.counts;
+}
+
+const LevelCounts* PastLevels::trending(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds,
+                                        Seconds term)
+{
+  constexpr Seconds week{7.0 * 86400.0};
+  constexpr std::size_t hours_a_week = 168;
+  Expected& expected = expected_[chip];
+  const std::int64_t today = desk.view().now.whole_seconds() / 86400;
+  if (expected.day != today) {
+    expected = {today, std::nullopt};
+    const std::vector<double> history = level_history(desk, chip, kinds, WorkloadKind::serving);
+    if (const double trend = weekly_trend(history); trend > 0.0) {
+      LevelCounts& levels = expected.levels.emplace();
+      for (const double level : std::span(history).last(hours_a_week))
+        levels.add(level);
+    } else if (trend < 0.0) {
+      const Seconds ahead = std::min(term.value() > 0.0 ? term : 52.0 * week, desk.view().horizon - desk.view().now);
+      const auto weeks = static_cast<std::size_t>(std::max(1.0, std::floor(ahead / week)));
+      const std::vector<double> forecast = repeat_last_week(history, weeks * hours_a_week);
+      LevelCounts& levels = expected.levels.emplace();
+      for (std::size_t w = 0; w < weeks; w += 1 + weeks / 12)
+        for (std::size_t h = 0; h < hours_a_week; ++h)
+          levels.add(forecast[w * hours_a_week + h]);
+    }
+  }
+  return expected.levels ? &*expected.levels : nullptr;
 }
 
 } // namespace leasehold::policy

@@ -5,6 +5,7 @@
 #include "policy/leasing/buying/level_counts.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -22,7 +23,17 @@ public:
   [[nodiscard]] const LevelCounts& of(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds,
                                       std::optional<WorkloadKind> only = std::nullopt);
 
+  /// Of serving, what to commit by where it grows or falls; null where it does neither (buying/trend.hpp). Where it falls,
+  /// what is to be expected in the coming `term` (a year, where that is zero), of which a dozen weeks stand for all;
+  /// where it grows, the last week: what is to come can be committed to when it does. Looked at once a day.
+  [[nodiscard]] const LevelCounts* trending(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds,
+                                            Seconds term);
+
 private:
+  struct Expected {
+    std::int64_t day = -1;
+    std::optional<LevelCounts> levels;
+  };
   struct Track {
     /// The demands summed over, and by how many hours the history of each is shorter than the longest.
     std::vector<std::pair<std::string, std::size_t>> demands;
@@ -31,6 +42,7 @@ private:
     LevelCounts counts;
   };
   std::map<std::pair<model::ChipTypeId, std::optional<WorkloadKind>>, Track> tracks_;
+  std::map<model::ChipTypeId, Expected> expected_;
 };
 
 } // namespace leasehold::policy

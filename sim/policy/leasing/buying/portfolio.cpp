@@ -12,7 +12,7 @@ namespace leasehold::policy {
 
 namespace {
 
-/// Rows are collected as triplets; columns are q_j, then u_s (uncovered chips), ζ, and v_s (cost above ζ).
+/// Rows are collected as triplets; columns are q_j, then u_sh (uncovered chips), ζ, and v_s (cost above ζ).
 struct Program {
   explicit Program(std::size_t width) : lower(width, 0.0), upper(width, COIN_DBL_MAX), cost(width, 0.0) {}
 
@@ -34,25 +34,36 @@ struct Program {
 };
 
 struct Columns {
+  explicit Columns(const PortfolioProblem& problem) : commitments(problem.commitments.size())
+  {
+    for (const std::vector<double>& scenario : problem.scenarios) {
+      first.push_back(hours);
+      hours += scenario.size();
+    }
+  }
+  [[nodiscard]] std::size_t uncovered(std::size_t s, std::size_t h) const { return commitments + first[s] + h; }
+  [[nodiscard]] std::size_t threshold() const { return commitments + hours; }
+  [[nodiscard]] std::size_t excess(std::size_t s) const { return threshold() + 1 + s; }
+  [[nodiscard]] std::size_t count() const { return threshold() + 1 + first.size(); }
+
   std::size_t commitments;
-  std::size_t scenarios;
-  [[nodiscard]] std::size_t uncovered(std::size_t s) const { return commitments + s; }
-  [[nodiscard]] std::size_t threshold() const { return commitments + scenarios; }
-  [[nodiscard]] std::size_t excess(std::size_t s) const { return commitments + scenarios + 1 + s; }
-  [[nodiscard]] std::size_t count() const { return commitments + 2 * scenarios + 1; }
+  std::size_t hours = 0;          ///< of all scenarios
+  std::vector<std::size_t> first; ///< by scenario
 };
 
 void add_costs(Program& program, const PortfolioProblem& problem, const Columns& at)
 {
-  const double each = 1.0 / static_cast<double>(problem.demand.size());
+  const double each = 1.0 / static_cast<double>(problem.scenarios.size());
   for (std::size_t j = 0; j < at.commitments; ++j) {
     program.cost[j] = problem.commitments[j].price;
     program.upper[j] = std::min(problem.commitments[j].most, COIN_DBL_MAX);
   }
   program.lower[at.threshold()] = -COIN_DBL_MAX;
   program.cost[at.threshold()] = problem.aversion;
-  for (std::size_t s = 0; s < at.scenarios; ++s) {
-    program.cost[at.uncovered(s)] = each * problem.on_demand;
+  for (std::size_t s = 0; s < problem.scenarios.size(); ++s) {
+    const std::size_t hours = problem.scenarios[s].size();
+    for (std::size_t h = 0; h < hours; ++h)
+      program.cost[at.uncovered(s, h)] = each * problem.on_demand / static_cast<double>(hours);
     program.cost[at.excess(s)] = problem.aversion * each / (1.0 - problem.tail);
   }
   if (problem.aversion == 0.0) // ζ would be unbounded in a program that does not price it
@@ -61,19 +72,23 @@ void add_costs(Program& program, const PortfolioProblem& problem, const Columns&
 
 void add_scenarios(Program& program, const PortfolioProblem& problem, const Columns& at)
 {
-  for (std::size_t s = 0; s < at.scenarios; ++s) {
-    // u_s + Σ q_j ≥ D_s
-    const int cover = program.add_row(problem.demand[s], COIN_DBL_MAX);
-    program.set(cover, at.uncovered(s), 1.0);
-    for (std::size_t j = 0; j < at.commitments; ++j)
-      program.set(cover, j, 1.0);
+  for (std::size_t s = 0; s < problem.scenarios.size(); ++s) {
+    const std::vector<double>& demand = problem.scenarios[s];
+    // u_sh + Σ q_j ≥ D_sh
+    for (std::size_t h = 0; h < demand.size(); ++h) {
+      const int cover = program.add_row(demand[h], COIN_DBL_MAX);
+      program.set(cover, at.uncovered(s, h), 1.0);
+      for (std::size_t j = 0; j < at.commitments; ++j)
+        program.set(cover, j, 1.0);
+    }
     if (problem.aversion == 0.0)
       continue;
-    // v_s + ζ − p u_s − Σ r_j q_j ≥ 0
+    // v_s + ζ − p mean_h u_sh − Σ r_j q_j ≥ 0
     const int tail = program.add_row(0.0, COIN_DBL_MAX);
     program.set(tail, at.excess(s), 1.0);
     program.set(tail, at.threshold(), 1.0);
-    program.set(tail, at.uncovered(s), -problem.on_demand);
+    for (std::size_t h = 0; h < demand.size(); ++h)
+      program.set(tail, at.uncovered(s, h), -problem.on_demand / static_cast<double>(demand.size()));
     for (std::size_t j = 0; j < at.commitments; ++j)
       program.set(tail, j, -problem.commitments[j].price);
   }
@@ -102,8 +117,12 @@ Portfolio evaluate(const PortfolioProblem& problem, std::vector<double> chips)
     fixed += chips[j] * problem.commitments[j].price;
   }
   std::vector<double> costs;
-  for (const double demand : problem.demand)
-    costs.push_back(fixed + problem.on_demand * std::max(0.0, demand - committed));
+  for (const std::vector<double>& scenario : problem.scenarios) {
+    double uncovered = 0.0;
+    for (const double demand : scenario)
+      uncovered += std::max(0.0, demand - committed);
+    costs.push_back(fixed + problem.on_demand * uncovered / static_cast<double>(scenario.size()));
+  }
   std::sort(costs.begin(), costs.end(), std::greater<>());
   Portfolio result{std::move(chips), 0.0, 0.0};
   double left = (1.0 - problem.tail) * static_cast<double>(costs.size()); // scenarios in the tail, the last in part
@@ -120,9 +139,9 @@ Portfolio evaluate(const PortfolioProblem& problem, std::vector<double> chips)
 
 Portfolio solve(const PortfolioProblem& problem)
 {
-  if (problem.demand.empty())
+  if (problem.scenarios.empty())
     return {std::vector<double>(problem.commitments.size(), 0.0), 0.0, 0.0};
-  const Columns at{problem.commitments.size(), problem.demand.size()};
+  const Columns at{problem};
   Program program(at.count());
   add_costs(program, problem, at);
   add_scenarios(program, problem, at);

@@ -16,7 +16,8 @@ struct Commitment {
 
 struct PortfolioProblem {
   std::vector<Commitment> commitments;
-  std::vector<double> demand;  ///< one scenario each, equally likely, in chips
+  /// Equally likely; each is the chips needed in a number of hours, of which the mean cost counts.
+  std::vector<std::vector<double>> scenarios;
   double on_demand = 0.0;      ///< dollars a chip and hour for what is not covered
   double aversion = 0.0;       ///< λ ≥ 0: weight of the tail
   double tail = 0.9;           ///< α: the tail is the worst 1 − α of scenarios, 0 ≤ α < 1
@@ -29,8 +30,8 @@ struct Portfolio {
   double tail_mean = 0.0;    ///< CVaR: mean cost of the worst 1 − α of scenarios
 };
 
-/// min E[L] + λ (ζ + Σ_s p_s [L_s − ζ]⁺ / (1 − α)), where L_s = Σ_j r_j q_j + p [D_s − Σ_j q_j]⁺ and q ≥ 0 obeys the
-/// caps (Rockafellar and Uryasev 2000). Solved by Clp; exact on the sample. Throws std::runtime_error where Clp fails.
+/// min E[L] + λ (ζ + Σ_s p_s [L_s − ζ]⁺ / (1 − α)), where L_s = Σ_j r_j q_j + p mean_h [D_sh − Σ_j q_j]⁺ and q ≥ 0 obeys
+/// the caps (Rockafellar and Uryasev 2000). Solved by Clp; exact on the sample. Throws std::runtime_error where Clp fails.
 [[nodiscard]] Portfolio solve(const PortfolioProblem& problem);
 
 } // namespace leasehold::policy

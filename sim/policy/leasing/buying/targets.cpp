@@ -18,6 +18,8 @@ struct Candidate {
 
 double cost_of(const Demand& demand, const ChipDemand& need, double price)
 {
+  if (need.needed <= 0.0)
+    return 0.0;
   return need.needed * price * (demand.kind == WorkloadKind::training ? need.remaining / hour : 1.0);
 }
 
@@ -49,8 +51,8 @@ ChipTarget& target_of(std::vector<ChipTarget>& all, model::ChipTypeId chip)
 double capacity_left(const Desk& desk, std::vector<ChipTarget>& all, model::ChipTypeId chip,
                      std::initializer_list<Kind> kinds)
 {
-  const double total = static_cast<double>(desk.ready(chip)) + static_cast<double>(desk.available(chip, kinds));
-  return std::max(0.0, total - target_of(all, chip).chips);
+  const std::int64_t total = desk.ready(chip) + desk.pending(chip, kinds) + desk.available(chip, kinds);
+  return std::max(0.0, static_cast<double>(total) - target_of(all, chip).chips);
 }
 
 double assigned_at(const ChipTarget& target, Site site)
@@ -61,26 +63,74 @@ double assigned_at(const ChipTarget& target, Site site)
   return chips;
 }
 
-/// A gang needs all its chips in one site: the cheapest chip and site where they are held or can be had.
-void assign_training(const Desk& desk, const std::vector<Candidate>& choices, std::vector<ChipTarget>& all,
-                     std::initializer_list<Kind> kinds)
+/// What holding a gang at an offer's site to its end costs, dollars. Where it is not yet, it starts anew from its last
+/// checkpoint, and pays both sites until the new one's chips are there.
+double cost_at(const Desk& desk, const Demand& demand, const ChipDemand& need, const OfferView& offer)
 {
+  const Site site{offer.offer->provider, offer.offer->region};
+  const bool there = static_cast<double>(desk.held_at(need.chip, site, {})) >= need.needed;
+  const Seconds again = demand.progress > 0.0 ? demand.restart + demand.at_stake : Seconds{0.0};
+  const Seconds move = there ? Seconds{0.0} : again + offer.offer->programme.timing.delivery;
+  const Seconds held = demand.wait_in(site.region) + need.remaining + move;
+  return offer.price.dollars_per_hour() * need.needed * (held / hour);
+}
+
+/// A gang needs all its chips in one site: the chip and site where they are held or can be had, its data are there in
+/// time, and its end costs least; a chip that makes it late comes last.
+void assign_training(const Desk& desk, const Demand& demand, const std::vector<Candidate>& choices,
+                     std::vector<ChipTarget>& all, std::initializer_list<Kind> kinds)
+{
+  struct Place {
+    const Candidate* choice = nullptr;
+    Site site;
+    double cost = 0.0;
+  } best;
   for (const Candidate& choice : choices)
     for (const OfferView* offer : desk.offers(choice.need->chip, kinds)) {
       const Site site{offer->offer->provider, offer->offer->region};
-      ChipTarget& target = target_of(all, choice.need->chip);
+      const ChipTarget& target = target_of(all, choice.need->chip);
       const auto room =
           static_cast<double>(desk.held_at(target.chip, site, kinds) + desk.available_at(target.chip, site, kinds));
-      if (room - assigned_at(target, site) < choice.need->needed)
+      if (room - assigned_at(target, site) < choice.need->needed || !has_data(desk, demand, *choice.need, site.region))
         continue;
-      target.chips += choice.need->needed;
-      target.training += choice.need->needed;
-      target.gangs.emplace_back(site, choice.need->needed);
-      return;
+      const double cost = cost_at(desk, demand, *choice.need, *offer);
+      if (best.choice == nullptr || std::tie(choice.late, cost) < std::tie(best.choice->late, best.cost))
+        best = {&choice, site, cost};
     }
+  if (best.choice == nullptr)
+    return;
+  ChipTarget& target = target_of(all, best.choice->need->chip);
+  target.chips += best.choice->need->needed;
+  target.training += best.choice->need->needed;
+  target.gangs.emplace_back(best.site, best.choice->need->needed);
 }
 
-/// Load goes first where chips are paid for whether they run or not, then to the cheapest, and is spread under the cap.
+double ready_for(const Desk& desk, const Candidate& choice)
+{
+  return static_cast<double>(desk.ready(choice.need->chip));
+}
+
+/// What is assigned to chips that do not compute yet stays where it is until they do.
+void keep_until_served(const Desk& desk, const std::vector<Candidate>& choices, const std::vector<double>& shares,
+                       std::vector<ChipTarget>& all)
+{
+  double missing = 0.0; // share of the load
+  for (std::size_t i = 0; i < choices.size(); ++i)
+    if (const double needed = choices[i].need->needed; needed > 0.0) {
+      const double lacks = target_of(all, choices[i].need->chip).chips - ready_for(desk, choices[i]);
+      missing += std::clamp(lacks / needed, 0.0, shares[i]);
+    }
+  for (const Candidate& choice : choices) {
+    ChipTarget& target = target_of(all, choice.need->chip);
+    const double spare = ready_for(desk, choice) - target.chips;
+    const double kept = choice.need->needed > 0.0 ? std::clamp(spare / choice.need->needed, 0.0, missing) : 0.0;
+    target.chips += kept * choice.need->needed;
+    missing -= kept;
+  }
+}
+
+/// Load goes first where chips are paid for whether they run or not, cap or no cap, then to the cheapest, and is spread
+/// under the cap.
 void assign_serving(const Desk& desk, const std::vector<Candidate>& choices, std::vector<ChipTarget>& all,
                     std::initializer_list<Kind> kinds, double cap)
 {
@@ -96,14 +146,25 @@ void assign_serving(const Desk& desk, const std::vector<Candidate>& choices, std
   for (std::size_t i = 0; i < choices.size(); ++i) {
     const model::ChipTypeId chip = choices[i].need->chip;
     const double idle = static_cast<double>(desk.committed(chip)) - target_of(all, chip).chips;
-    assign(i, std::min(idle, cap * choices[i].need->needed));
+    assign(i, idle);
   }
   for (std::size_t i = 0; i < choices.size() && left > 0.0; ++i) {
     const double needed = choices[i].need->needed;
     const bool last = i + 1 == choices.size();
     assign(i, last ? left * needed
-                   : std::min(capacity_left(desk, all, choices[i].need->chip, kinds), (cap - shares[i]) * needed));
+                   : std::min(capacity_left(desk, all, choices[i].need->chip, kinds),
+                              std::max(0.0, cap - shares[i]) * needed));
   }
+  keep_until_served(desk, choices, shares, all);
+}
+
+/// Only whole leases can be let go. Lots of a sixty-fourth follow a falling need to 2 %, of fewer chips than sixty-four
+/// steps to a step.
+BuyOptions lots(std::int64_t chips, const BuyOptions& options)
+{
+  BuyOptions small = options;
+  small.lease_size = std::min(options.lease_size, std::max<std::int64_t>(1, chips / 64));
+  return small;
 }
 
 } // namespace
@@ -125,7 +186,7 @@ std::vector<ChipTarget> targets(const Desk& desk, std::initializer_list<Kind> ki
     if (choices.empty())
       continue;
     if (demand.kind == WorkloadKind::training)
-      assign_training(desk, choices, all, kinds);
+      assign_training(desk, demand, choices, all, kinds);
     else
       assign_serving(desk, choices, all, kinds, rules.cap);
   }
@@ -148,6 +209,23 @@ std::vector<ChipNeed> needs_on(const Desk& desk, model::ChipTypeId chip, std::in
           cheapest != nullptr && cheapest->chip == chip)
         found.push_back({&demand, cheapest});
   return found;
+}
+
+bool has_data(const Desk& desk, const Demand& demand, const ChipDemand& need, model::RegionId region)
+{
+  const Seconds wait = demand.wait_in(region);
+  return wait.value() <= 0.0 ||
+         desk.view().now + (wait + need.remaining) <= std::min(demand.deadline, desk.view().horizon);
+}
+
+double gangs_on(const LeasingView& view, model::ChipTypeId chip)
+{
+  double chips = 0.0;
+  for (const Demand& demand : view.demands)
+    for (const ChipDemand& need : demand.chips)
+      if (demand.kind == WorkloadKind::training && need.chip == chip && need.portability == Portability::validated)
+        chips += need.needed;
+  return chips;
 }
 
 std::vector<double> level_history(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds,
@@ -178,20 +256,35 @@ void follow(Desk& desk, const ChipTarget& target, double wanted, std::initialize
   }
   const auto all = static_cast<std::int64_t>(std::ceil(wanted - 1e-9));
   const std::int64_t held = desk.ready(target.chip) + desk.pending(target.chip, kinds);
-  // Only whole leases can be let go: lots of a sixteenth follow a falling need to 6 %.
-  BuyOptions lots = options;
-  lots.lease_size = std::min(options.lease_size, std::max<std::int64_t>(1, all / 16));
+  const BuyOptions small = lots(all, options);
   if (held < all)
-    desk.buy(target.chip, all - held, kinds, lots);
+    desk.buy(target.chip, all - held, kinds, small);
   else if (held > all)
-    desk.drop(target.chip, held - all, kinds);
+    desk.drop(target.chip, held - all, kinds, all);
+  if (desk.pending(target.chip, kinds) == 0)
+    desk.buy_cheaper(target.chip, all, kinds, hour, small);
+}
+
+void follow_besides(Desk& desk, ChipTarget target, const std::vector<double>& gangs,
+                    std::initializer_list<Kind> elsewhere, const BuyOptions& options)
+{
+  double wanted = target.chips + static_cast<double>(desk.held(target.chip, elsewhere) -
+                                                     desk.pending(target.chip, elsewhere)); // these compute already
+  for (const double gang : gangs) {
+    const auto place = std::ranges::find(target.gangs, gang, &std::pair<Site, double>::second);
+    if (place == target.gangs.end())
+      continue; // it has no place on demand anyway
+    wanted -= gang;
+    target.gangs.erase(place);
+  }
+  follow(desk, target, std::max(0.0, wanted), flexible_kinds, options);
 }
 
 void follow_alone(Desk& desk, model::ChipTypeId chip, std::int64_t wanted, Kind kind, const BuyOptions& options)
 {
   const std::int64_t held = desk.held(chip, {kind});
   if (held < wanted)
-    desk.buy(chip, wanted - held, {kind}, options);
+    desk.buy(chip, wanted - held, {kind}, kind == Kind::spot ? options : lots(wanted, options));
   else if (held > wanted)
     desk.drop(chip, held - wanted, {kind});
 }

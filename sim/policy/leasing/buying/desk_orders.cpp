@@ -1,0 +1,159 @@
+// What the desk orders and lets go.
+#include "policy/leasing/buying/desk.hpp"
+
+#include <algorithm>
+
+namespace leasehold::policy {
+
+namespace {
+
+std::int64_t round_up(std::int64_t chips, std::int64_t step)
+{
+  return (chips + step - 1) / step * step;
+}
+
+} // namespace
+
+std::int64_t Desk::buy_from(const OfferView& offer, std::int64_t chips, const BuyOptions& options)
+{
+  const market::Programme& programme = offer.offer->programme;
+  const market::Size& size = programme.size;
+  std::int64_t got = 0;
+  while (got < chips) {
+    std::int64_t lot = std::max({options.lease_size, size.step, size.minimum});
+    if (chips - got - lot < size.minimum) // what would be left is too little for a lease of its own
+      lot = std::max(lot, round_up(chips - got, size.step));
+    const std::int64_t most = std::min({lot, size.maximum.value_or(INT64_MAX), left(offer)});
+    const std::int64_t wanted = std::max(round_up(chips - got, size.step), round_up(size.minimum, size.step));
+    const std::int64_t order = std::min(wanted, most / size.step * size.step);
+    if (order < std::max(size.minimum, std::int64_t{1}))
+      break;
+    const bool any_term = programme.term.choices.empty();
+    const Seconds shortest = any_term ? programme.term.minimum : programme.term.choices.front();
+    const Seconds term = options.term.value() > 0.0 ? options.term : shortest;
+    market::LeaseRequest request;
+    request.tenant = view_->tenant;
+    request.offer = offer.id;
+    request.chips = order;
+    request.term = term;
+    request.start = view_->now;
+    request.auto_renew = options.auto_renew;
+    const market::Verdict verdict = sink_->request(request);
+    if (!verdict)
+      break;
+    got += order;
+    for (const OfferView& other : view_->offers)
+      if (other.id == offer.id || (other.offer->stock.valid() && other.offer->stock == offer.offer->stock))
+        bought(other) += order;
+    held_[{offer.offer->chip, programme.kind}] += order;
+    leased_[static_cast<std::size_t>(&offer - view_->offers.data())] += order;
+    count_at(*offer.offer, order, verdict.active_at <= view_->now);
+    if (verdict.active_at > view_->now)
+      pending_[{offer.offer->chip, programme.kind}] += order;
+  }
+  return got;
+}
+
+std::int64_t Desk::buy(model::ChipTypeId chip, std::int64_t chips, std::initializer_list<Kind> kinds,
+                       const BuyOptions& options)
+{
+  std::int64_t got = 0;
+  for (const OfferView* offer : offers(chip, kinds)) {
+    if (got >= chips || offer->price.dollars_per_hour() > options.price_limit)
+      break;
+    if (options.offer.valid() && options.offer != offer->id)
+      continue;
+    if (options.site && *options.site != Site{offer->offer->provider, offer->offer->region})
+      continue;
+    if (!options.programme.empty() && offer->offer->programme.name != options.programme)
+      continue;
+    const auto wanted = static_cast<double>(chips - got);
+    const double lot = std::max(wanted, static_cast<double>(offer->offer->programme.size.minimum));
+    if (lot * offer->price.dollars_per_hour() > wanted * options.rent)
+      continue;
+    if (chips - got >= options.least)
+      got += buy_from(*offer, chips - got, options);
+  }
+  return got;
+}
+
+std::vector<std::size_t> Desk::releasable(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const
+{
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < view_->contracts.size(); ++i) {
+    const ContractView& contract = view_->contracts[i];
+    const market::Programme& programme = view_->offer(contract.offer).offer->programme;
+    if (!released_[i] && suits(view_->offer(contract.offer), chip, kinds) &&
+        programme.ending.exit == market::Exit::free && contract.state != market::LeaseState::noticed)
+      order.push_back(i);
+  }
+  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
+    const ContractView& x = view_->contracts[a];
+    const ContractView& y = view_->contracts[b];
+    const market::Rate dear = view_->offer(x.offer).price;
+    const market::Rate cheap = view_->offer(y.offer).price;
+    if (dear != cheap)
+      return cheap < dear;
+    return x.busy / static_cast<double>(x.chips) < y.busy / static_cast<double>(y.chips);
+  });
+  return order;
+}
+
+bool Desk::spares(const ContractView& contract) const
+{
+  const market::Offer& offer = *view_->offer(contract.offer).offer;
+  const auto stay = sites_.find({offer.chip, Site{offer.provider, offer.region}});
+  return stay == sites_.end() || stay->second.ready - contract.chips >= stay->second.keep;
+}
+
+std::int64_t Desk::drop(model::ChipTypeId chip, std::int64_t chips, std::initializer_list<Kind> kinds,
+                        std::int64_t serving)
+{
+  std::int64_t dropped = 0;
+  for (const std::size_t i : releasable(chip, kinds)) {
+    const ContractView& contract = view_->contracts[i];
+    const OfferView& offer = view_->offer(contract.offer);
+    const bool computes = market::holds_chips(contract.state);
+    const bool needed = computes && (!spares(contract) || ready(chip) - contract.chips < serving);
+    if (contract.chips > chips - dropped || needed || !sink_->release(contract.id))
+      continue;
+    released_[i] = true;
+    dropped += contract.chips;
+    count_at(*offer.offer, -contract.chips, computes);
+    held_[{chip, offer.offer->programme.kind}] -= contract.chips;
+    leased_[view_->position(contract.offer)] -= contract.chips;
+    if (!computes)
+      pending_[{chip, offer.offer->programme.kind}] -= contract.chips;
+  }
+  return dropped;
+}
+
+std::int64_t Desk::buy_cheaper(model::ChipTypeId chip, std::int64_t wanted, std::initializer_list<Kind> kinds,
+                               Seconds overlap, const BuyOptions& options)
+{
+  const Seconds saved_for = std::min(day, view_->horizon - view_->now);
+  std::int64_t stays = ready(chip) + pending(chip, kinds);
+  std::int64_t got = 0;
+  for (const std::size_t i : releasable(chip, kinds)) {
+    const ContractView& contract = view_->contracts[i];
+    const double dear = view_->offer(contract.offer).price.dollars_per_hour();
+    if (!market::holds_chips(contract.state) || !spares(contract))
+      continue;
+    for (const OfferView* offer : offers(chip, kinds)) {
+      const double cheap = offer->price.dollars_per_hour();
+      const Seconds twice = overlap + offer->offer->programme.timing.delivery;
+      if ((dear - cheap) * saved_for.value() <= cheap * twice.value())
+        break;
+      const std::int64_t moved = std::clamp<std::int64_t>(wanted - (stays - contract.chips), 0, contract.chips);
+      if (left(*offer) < moved)
+        continue;
+      const std::int64_t bought_here = buy_from(*offer, moved, options);
+      got += bought_here;
+      stays -= contract.chips - bought_here;
+      break;
+    }
+  }
+  return got;
+}
+
+} // namespace leasehold::policy

@@ -1,0 +1,60 @@
+// The cheapest way to carry known load, as one linear programme: what is rented in each slot, and what is committed to
+// from each period on. A bound from below for whoever must carry that load, and a plan to play.
+//
+//   min  Σ rent·hours·y  +  Σ price·term·n
+//   s.t. Σ_g x[w,g,s] / needed[w,g,s] ≥ 1                      every load w in every slot s is carried
+//        Σ_w x[w,g,s] ≤ Σ_o y[o,s] + Σ_o Σ_running n[o,p]      no group g of chips carries more than is held of it
+//        Σ y + Σ n ≤ stock                                     and no stock gives more than it has
+//        least·b ≤ n ≤ M·b, b ∈ {0, 1}                         for commitments with a minimum
+//
+// A commitment that is bought in a period runs to the end of its term and is paid in full, also where the last period
+// comes first.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+namespace leasehold::policy {
+
+/// Hours that one load needs alike; commitments begin with periods, each of which has slots of its own.
+struct PlanSlot {
+  std::size_t period = 0;
+  double hours = 1.0;
+};
+
+/// Chips of one type in one place come in one group. Prices are dollars a chip and hour.
+struct PlanOffer {
+  std::size_t group = 0;
+  std::optional<std::size_t> stock; ///< on which it draws; absent: endless
+  double term = 0.0;                ///< hours; 0: ends freely
+  std::vector<double> price;        ///< by period; infinite where it has no chips
+  double minimum = 0.0;             ///< chips of an order
+};
+
+struct PlanLoad {
+  /// Chips of each group that carry all of it, by slot; a group on which it cannot run is empty.
+  std::vector<std::vector<double>> needed;
+};
+
+struct PlanProblem {
+  std::vector<double> period_start; ///< hours, rising from 0
+  std::vector<PlanSlot> slots;      ///< by period
+  std::size_t groups = 0;
+  std::vector<std::vector<double>> stock; ///< chips at most, by stock and period
+  std::vector<PlanOffer> offers;
+  std::vector<PlanLoad> loads;
+  /// Chips of each group that are paid for already, by period; empty: none.
+  std::vector<std::vector<double>> held;
+};
+
+struct LeasePlan {
+  double dollars = 0.0;
+  std::vector<std::vector<double>> commit; ///< chips by offer and period in which they are bought
+};
+
+/// Solved by Clp, or with minimums by Cbc within a number of nodes, never of seconds: the best plan found by then. Absent
+/// where the load cannot be carried.
+[[nodiscard]] std::optional<LeasePlan> plan_leases(const PlanProblem& problem);
+
+} // namespace leasehold::policy

@@ -1,0 +1,206 @@
+#include "policy/leasing/buying/outlook.hpp"
+
+#include "policy/leasing/buying/deals.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace leasehold::policy {
+
+namespace {
+
+/// Hours of the outlook that make up one slot.
+using Hours = std::vector<std::size_t>;
+
+class Draft {
+public:
+  Draft(const Desk& desk, const std::vector<HoursAhead>& loads, const OutlookRules& rules)
+      : desk_(&desk), loads_(&loads), rules_(&rules)
+  {
+    outlook_.problem.period_start = rules.period_start;
+  }
+
+  Outlook finish()
+  {
+    add_slots();
+    for (std::size_t w = 0; w < loads_->size(); ++w)
+      add_load(w);
+    for (const auto& [chip, group] : groups_)
+      add_offers(chip, group);
+    outlook_.problem.groups = groups_.size();
+    add_held();
+    return std::move(outlook_);
+  }
+
+private:
+  [[nodiscard]] std::size_t periods() const { return rules_->period_start.size(); }
+  [[nodiscard]] double period_end(std::size_t p) const
+  {
+    return p + 1 < periods() ? rules_->period_start[p + 1] : rules_->hours;
+  }
+
+  /// What all loads need in an hour, each on its first alternative: what hours are told apart by.
+  [[nodiscard]] double weight(std::size_t h) const
+  {
+    double chips = 0.0;
+    double scale = 1.0; // loads that rise and fall apart do not cancel
+    for (const HoursAhead& load : *loads_)
+      for (const std::vector<double>& alternative : load)
+        if (h < alternative.size()) {
+          chips += scale * alternative[h];
+          scale *= 1.618;
+          break;
+        }
+    return chips;
+  }
+
+  void add_slots()
+  {
+    for (std::size_t p = 0; p < periods(); ++p) {
+      Hours hours(static_cast<std::size_t>(std::max(1.0, std::ceil(period_end(p) - rules_->period_start[p] - 1e-9))));
+      std::iota(hours.begin(), hours.end(), static_cast<std::size_t>(rules_->period_start[p]));
+      std::vector<std::pair<double, std::size_t>> order;
+      for (const std::size_t h : hours)
+        order.emplace_back(weight(h), h);
+      std::ranges::stable_sort(order, {}, &std::pair<double, std::size_t>::first);
+      cut(p, order);
+    }
+  }
+
+  /// Slots of one level each, while there are few; otherwise of equal numbers of hours.
+  void cut(std::size_t period, const std::vector<std::pair<double, std::size_t>>& order)
+  {
+    std::size_t levels = 1;
+    for (std::size_t i = 1; i < order.size(); ++i)
+      levels += order[i].first != order[i - 1].first;
+    const bool by_level = levels <= rules_->slots;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      const bool fresh =
+          i == 0 || (by_level ? order[i].first != order[i - 1].first
+                              : i * rules_->slots / order.size() != (i - 1) * rules_->slots / order.size());
+      if (fresh) {
+        hours_.emplace_back();
+        outlook_.problem.slots.push_back({period, 0.0});
+      }
+      hours_.back().push_back(order[i].second);
+      outlook_.problem.slots.back().hours += 1.0;
+    }
+  }
+
+  std::size_t group_of(model::ChipTypeId chip) { return groups_.try_emplace(chip, groups_.size()).first->second; }
+
+  void add_load(std::size_t w)
+  {
+    const Demand& demand = desk_->view().demands[w];
+    PlanLoad load;
+    for (std::size_t a = 0; a < demand.chips.size(); ++a) {
+      const std::vector<double>& ahead = (*loads_)[w][a];
+      if (ahead.empty())
+        continue;
+      const std::size_t group = group_of(demand.chips[a].chip);
+      load.needed.resize(std::max(load.needed.size(), group + 1));
+      load.needed[group].clear();
+      for (const Hours& slot : hours_) {
+        double sum = 0.0;
+        for (const std::size_t h : slot)
+          sum += h < ahead.size() ? ahead[h] : 0.0;
+        load.needed[group].push_back(sum / static_cast<double>(slot.size()));
+      }
+    }
+    outlook_.problem.loads.push_back(std::move(load));
+  }
+
+  /// The offer's price in each period.
+  [[nodiscard]] std::vector<double> prices(const OfferView& offer) const
+  {
+    if (!rules_->knows_prices)
+      return std::vector<double>(periods(), offer.price.dollars_per_hour());
+    std::vector<double> found;
+    for (const double start : rules_->period_start)
+      found.push_back(offer.offer->price.at(desk_->view().now + hour * start).dollars_per_hour());
+    return found;
+  }
+
+  void add_offers(model::ChipTypeId chip, std::size_t group)
+  {
+    for (const OfferView* offer : desk_->offers(chip, flexible_kinds))
+      if (const auto stock = stock_of(*offer))
+        add(group, *offer, *stock, std::nullopt);
+    for (const OfferView* offer : desk_->offers(chip, committed_kinds)) {
+      const market::Term& terms = offer->offer->programme.term;
+      if (offer->available < std::max(offer->offer->programme.size.step, offer->offer->programme.size.minimum))
+        continue;
+      if (const auto stock = stock_of(*offer))
+        for (const Seconds term : terms.choices.empty() ? std::vector{terms.minimum} : terms.choices)
+          if (term.value() > 0.0 && term <= rules_->longest_term)
+            add(group, *offer, *stock, PlannedDeal{offer, term});
+    }
+  }
+
+  /// Where the offer's stock stands in the problem; absent where it has none, an empty index where it is endless.
+  std::optional<std::optional<std::size_t>> stock_of(const OfferView& offer)
+  {
+    std::int64_t chips = offer.available;
+    for (const ContractView& contract : desk_->view().contracts) // what is rented could be had instead
+      if (contract.offer == offer.id && offer.offer->programme.ending.exit == market::Exit::free)
+        chips += contract.chips;
+    if (chips < offer.offer->programme.size.step)
+      return std::nullopt;
+    if (!offer.offer->stock.valid())
+      return std::optional<std::size_t>{};
+    const auto [found, fresh] = stocks_.try_emplace(offer.offer->stock, outlook_.problem.stock.size());
+    if (fresh)
+      outlook_.problem.stock.emplace_back(periods(), 0.0);
+    for (double& most : outlook_.problem.stock[found->second])
+      most = std::max(most, static_cast<double>(chips));
+    return found->second;
+  }
+
+  void add(std::size_t group, const OfferView& offer, std::optional<std::size_t> stock, std::optional<PlannedDeal> deal)
+  {
+    const market::Size& size = offer.offer->programme.size;
+    PlanOffer made;
+    made.group = group;
+    made.stock = stock;
+    made.price = prices(offer);
+    made.term = deal ? deal->term / hour : 0.0;
+    made.minimum = deal && size.minimum > size.step ? static_cast<double>(size.minimum) : 0.0;
+    outlook_.problem.offers.push_back(std::move(made));
+    outlook_.deals.push_back(deal);
+  }
+
+  /// What is paid for already, period by period.
+  void add_held()
+  {
+    outlook_.problem.held.assign(groups_.size(), std::vector<double>(periods(), 0.0));
+    for (const ContractView& contract : desk_->view().contracts) {
+      const market::Offer& offer = *desk_->view().offer(contract.offer).offer;
+      const auto group = groups_.find(offer.chip);
+      if (group == groups_.end() || offer.programme.ending.exit == market::Exit::free ||
+          !market::gives_capacity(offer.programme.kind))
+        continue;
+      for (std::size_t p = 0; p < periods(); ++p)
+        if (const Timestamp at = desk_->view().now + hour * rules_->period_start[p];
+            contract.active <= at && at < contract.end)
+          outlook_.problem.held[group->second][p] += static_cast<double>(contract.chips);
+    }
+  }
+
+  const Desk* desk_;
+  const std::vector<HoursAhead>* loads_;
+  const OutlookRules* rules_;
+  Outlook outlook_;
+  std::vector<Hours> hours_; ///< by slot
+  std::map<model::ChipTypeId, std::size_t> groups_;
+  std::map<market::StockId, std::size_t> stocks_;
+};
+
+} // namespace
+
+Outlook look_ahead(const Desk& desk, const std::vector<HoursAhead>& loads, const OutlookRules& rules)
+{
+  return Draft(desk, loads, rules).finish();
+}
+
+} // namespace leasehold::policy

@@ -1,0 +1,119 @@
+// Plan the whole horizon on a forecast, play the first week, plan again.
+#include "policy/leasing/buying/plan_player.hpp"
+#include "policy/leasing/buying/porting_case.hpp"
+#include "policy/leasing/buying/trend.hpp"
+#include "policy/leasing/entries.hpp"
+
+#include <cmath>
+
+namespace leasehold::policy {
+
+namespace {
+
+struct RollingParameters {
+  Seconds observe{7.0 * 86400.0};
+  Seconds replan{7.0 * 86400.0};
+  std::int64_t lease_size = 64;
+  std::vector<std::string> providers;
+};
+
+const config::Schema<RollingParameters>& schema(Tag<RollingParameters>)
+{
+  using P = RollingParameters;
+  static const auto declared =
+      config::Schema<P>("rolling_horizon", "solve the cheapest mix of renting and commitments to the horizon on a "
+                                           "forecast (last week again, damped trend), play it for a week, solve again; "
+                                           "port where that pays")
+          .optional("observe", &P::observe,
+                    "how long to watch before the first plan; terms beyond 28 days wait for two weeks, when a trend "
+                    "can be seen")
+          .optional("replan", &P::replan, "time between plans", config::positive())
+          .optional("lease_size", &P::lease_size, "most chips in one lease", config::at_least(1))
+          .optional("providers", &P::providers, "whom to lease from; empty: everybody");
+  return declared;
+}
+
+constexpr Seconds trend_seen{14.0 * 86400.0};
+constexpr Seconds untested_term{28.0 * 86400.0};
+
+class RollingHorizon final : public Leasing {
+public:
+  explicit RollingHorizon(RollingParameters parameters) : parameters_(std::move(parameters)) {}
+
+  void review(const LeasingView& view, LeaseSink& sink) override
+  {
+    Desk desk(view, sink, parameters_.providers);
+    if (view.now - Timestamp{} >= parameters_.observe && view.now >= next_plan_ && view.now < view.horizon) {
+      port(desk, sink);
+      plan(desk);
+      next_plan_ = view.now + parameters_.replan;
+    }
+    player_.play(desk, parameters_.lease_size);
+    BuyOptions options;
+    options.lease_size = parameters_.lease_size;
+    for (const ChipTarget& target : targets(desk, flexible_kinds))
+      follow(desk, target, target.chips, flexible_kinds, options);
+  }
+
+private:
+  void plan(const Desk& desk)
+  {
+    OutlookRules rules;
+    rules.hours = hours_to_plan(desk.view());
+    rules.period_start = periods(rules.hours);
+    if (desk.view().now - Timestamp{} < trend_seen)
+      rules.longest_term = untested_term;
+    std::vector<HoursAhead> loads;
+    for (const Demand& demand : desk.view().demands) {
+      HoursAhead& load = loads.emplace_back();
+      for (const ChipDemand& need : demand.chips)
+        load.push_back(forecast(demand, need, static_cast<std::size_t>(std::ceil(rules.hours))));
+    }
+    player_.take_up(look_ahead(desk, loads, rules), desk.view().now);
+  }
+
+  /// The first week, for which the plan is played, is one period: what it buys is bought now.
+  [[nodiscard]] std::vector<double> periods(double hours) const
+  {
+    std::vector<double> starts{0.0};
+    for (const double start : near_and_far(hours))
+      if (start >= parameters_.replan / hour)
+        starts.push_back(start);
+    return starts;
+  }
+
+  static std::vector<double> forecast(const Demand& demand, const ChipDemand& need, std::size_t hours)
+  {
+    if (need.portability != Portability::validated)
+      return {};
+    if (demand.kind == WorkloadKind::serving)
+      return repeat_last_week(need.history, hours);
+    std::vector<double> ahead(hours, 0.0);
+    const auto left = static_cast<std::size_t>(std::min(static_cast<double>(hours), std::ceil(need.remaining / hour)));
+    std::fill_n(ahead.begin(), left, need.needed);
+    return ahead;
+  }
+
+  static void port(const Desk& desk, LeaseSink& sink)
+  {
+    for (const Demand& demand : desk.view().demands)
+      for (const ChipDemand& need : demand.chips)
+        if (need.portability == Portability::unported && gain_of_port(desk, need) > 0.0)
+          sink.port(demand.name, need.chip);
+  }
+
+  RollingParameters parameters_;
+  PlanPlayer player_;
+  Timestamp next_plan_;
+};
+
+} // namespace
+
+Entry<Leasing> rolling_horizon_entry()
+{
+  return entry<Leasing, RollingParameters>(
+      "certainty-equivalent model predictive control: Bertsekas, Dynamic Programming and Optimal Control, ch. 6",
+      [](const RollingParameters& p, std::uint64_t) { return std::make_unique<RollingHorizon>(p); });
+}
+
+} // namespace leasehold::policy

@@ -1,0 +1,151 @@
+// The linear programme of a lease plan, and the forecast that it is fed with, against numbers worked out by hand.
+#include "policy/leasing/buying/commitment.hpp"
+#include "policy/leasing/buying/lease_plan.hpp"
+#include "policy/leasing/buying/rent_curve.hpp"
+#include "policy/leasing/buying/trend.hpp"
+#include "random/stream.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+namespace leasehold::policy {
+
+namespace {
+
+constexpr double year = 8760.0;
+
+/// One group of chips, `periods` periods of `hours`, each one slot, in which one load needs `chips`.
+PlanProblem flat(double chips, std::size_t periods, double hours)
+{
+  PlanProblem problem;
+  problem.groups = 1;
+  PlanLoad load;
+  load.needed.emplace_back();
+  for (std::size_t p = 0; p < periods; ++p) {
+    problem.period_start.push_back(static_cast<double>(p) * hours);
+    problem.slots.push_back({p, hours});
+    load.needed.front().push_back(chips);
+  }
+  problem.loads.push_back(load);
+  return problem;
+}
+
+PlanOffer offered(const PlanProblem& problem, double price, double term = 0.0, double minimum = 0.0)
+{
+  return {0, std::nullopt, term, std::vector<double>(problem.period_start.size(), price), minimum};
+}
+
+double total(const std::vector<double>& chips)
+{
+  double sum = 0.0;
+  for (const double each : chips)
+    sum += each;
+  return sum;
+}
+
+} // namespace
+
+TEST_CASE("a flat need for three years is committed to for three years where that costs half")
+{
+  // 24 chips · 26,280 h · $1.0 = $630,720, against $1.4 by the year and $2 on demand.
+  PlanProblem problem = flat(24.0, 36, 730.0);
+  problem.offers = {offered(problem, 2.0), offered(problem, 1.4, year), offered(problem, 1.0, 3.0 * year)};
+  const auto plan = plan_leases(problem);
+  REQUIRE(plan);
+  CHECK(plan->dollars == doctest::Approx(630'720.0));
+  CHECK(plan->commit[2].front() == doctest::Approx(24.0));
+  CHECK(total(plan->commit[1]) == doctest::Approx(0.0));
+}
+
+TEST_CASE("a minimum of 256 chips is not bought for 24, and is for 160")
+{
+  // A year: 24 · 8,760 · $2 = $420,480 rented; the minimum would cost 256 · 8,760 · $1 = $2,242,560. For 160 chips renting
+  // costs 160 · 8,760 · $2 = $2,803,200, the minimum less.
+  for (const auto& [chips, dollars] : {std::pair{24.0, 420'480.0}, std::pair{160.0, 2'242'560.0}}) {
+    PlanProblem problem = flat(chips, 12, 730.0);
+    problem.offers = {offered(problem, 2.0), offered(problem, 1.0, year, 256.0)};
+    const auto plan = plan_leases(problem);
+    REQUIRE(plan);
+    CHECK(plan->dollars == doctest::Approx(dollars));
+  }
+}
+
+TEST_CASE("no term begins whose end the need does not reach, unless it is cheaper all the same")
+{
+  // 500 days at $2 against a year at $1.2 for 8 chips: one year committed and 135 days rented cost
+  // 8 · (8,760 · 1.2 + 3,240 · 2) = $135,936; a second year would cost 8 · 8,760 · 1.2 = $84,096 for $51,840 of renting.
+  PlanProblem problem = flat(8.0, 100, 120.0);
+  problem.offers = {offered(problem, 2.0), offered(problem, 1.2, year)};
+  const auto plan = plan_leases(problem);
+  REQUIRE(plan);
+  CHECK(plan->dollars == doctest::Approx(135'936.0));
+  CHECK(total(plan->commit[1]) == doctest::Approx(8.0));
+}
+
+TEST_CASE("stock binds, what is held counts, and a load that nothing can carry has no plan")
+{
+  PlanProblem problem = flat(24.0, 1, 100.0);
+  problem.stock = {{10.0}};
+  problem.offers = {offered(problem, 1.0), offered(problem, 3.0)};
+  problem.offers.front().stock = 0;
+  // 10 chips at $1 and 14 at $3 for 100 hours.
+  CHECK(plan_leases(problem)->dollars == doctest::Approx(100.0 * (10.0 + 42.0)));
+  problem.held = {{20.0}};
+  CHECK(plan_leases(problem)->dollars == doctest::Approx(400.0));
+  problem.offers.pop_back();
+  problem.held = {{0.0}};
+  CHECK_FALSE(plan_leases(problem));
+}
+
+TEST_CASE("a rent curve counts the cheapest chips first")
+{
+  const RentCurve rent({{8.0, 1.0}, {100.0, 2.0}});
+  CHECK(rent.marginal(8.0) == 1.0);
+  CHECK(rent.marginal(9.0) == 2.0);
+  CHECK(rent.cost(24.0) == doctest::Approx(8.0 + 32.0));
+  CHECK(rent.cost(0.0) == 0.0);
+  CHECK(std::isinf(RentCurve({}).lowest()));
+}
+
+TEST_CASE("the level that pays stops where cheap chips take over")
+{
+  // 24 chips are always needed, 8 of them rent at $1 and the rest at $2: at $1.5 committing replaces the 16 at $2 alone.
+  LevelCounts levels;
+  levels.add(24.0);
+  CHECK(level_that_pays(1.5, levels, RentCurve({{8.0, 1.0}, {100.0, 2.0}})) == doctest::Approx(16.0));
+  CHECK(level_that_pays(1.5, levels, RentCurve({{100.0, 2.0}})) == doctest::Approx(24.0));
+  CHECK(level_that_pays(2.5, levels, RentCurve({{100.0, 2.0}})) == 0.0);
+}
+
+TEST_CASE("a steady decline is seen after two weeks, a weekly pattern and noise are not a trend")
+{
+  std::vector<double> falling;
+  std::vector<double> weekends;
+  std::vector<double> noisy;
+  random::Stream stream(3, 0, "test/trend");
+  for (int h = 0; h < 28 * 24; ++h) {
+    falling.push_back(100.0 * std::exp(-0.1 * h / 168.0));
+    weekends.push_back((h / 24) % 7 >= 5 ? 64.0 : 16.0);
+    noisy.push_back(stream.uniform(50.0, 150.0));
+  }
+  CHECK(weekly_trend(falling) == doctest::Approx(-0.1));
+  CHECK(weekly_trend(std::span(falling).first(13 * 24)) == 0.0);
+  CHECK(weekly_trend(weekends) == 0.0);
+  CHECK(std::abs(weekly_trend(noisy)) < 0.1);
+  // One step down in the last three of 14 days is a fall: 3/7 of ln(7/8), with an error that is smaller.
+  std::vector<double> steps(11 * 24, 64.0);
+  steps.insert(steps.end(), 3 * 24, 56.0);
+  CHECK(weekly_trend(steps) == doctest::Approx(3.0 / 7.0 * std::log(7.0 / 8.0)));
+  // A fall goes on; of a growth the first week ahead has 0.95 weeks, the second 0.95 + 0.9025.
+  const std::vector<double> less = repeat_last_week(falling, 336);
+  CHECK(less[0] == doctest::Approx(falling[28 * 24 - 168] * std::exp(-0.1)));
+  CHECK(less[168] == doctest::Approx(falling[28 * 24 - 168] * std::exp(-0.2)));
+  const std::vector<double> rising(falling.rbegin(), falling.rend());
+  const std::vector<double> more = repeat_last_week(rising, 336);
+  CHECK(more[0] == doctest::Approx(rising[28 * 24 - 168] * std::exp(0.095)));
+  CHECK(more[168] == doctest::Approx(rising[28 * 24 - 168] * std::exp(0.18525)));
+  CHECK(repeat_last_week(weekends, 168)[0] == 16.0);
+}
+
+} // namespace leasehold::policy
