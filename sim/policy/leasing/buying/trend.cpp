@@ -27,7 +27,7 @@ std::vector<double> daily_means(std::span<const double> history, std::size_t mos
 
 double weekly_trend(std::span<const double> history)
 {
-  const std::vector<double> days = daily_means(history, 35);
+  const std::vector<double> days = daily_means(history, 7 + 91);
   double sum = 0.0;
   double squares = 0.0;
   double count = 0.0;
