@@ -1,4 +1,4 @@
-// What a run's leases cost against what its demand could have cost at least, had it been known.
+// What a run's leases cost against what its work could have cost at least, had it been known.
 #pragma once
 
 #include "simulation/lease_runner.hpp"
@@ -7,11 +7,13 @@
 
 namespace leasehold::accounts {
 
-/// The least that the demand of the run, as its leasing policies were told of it, could have cost: each workload on the
-/// chip type that is cheapest for all of it, rented at the hour's lowest price of any provider, spot among them where
-/// there was any, or committed to at the run's lowest price under any programme that hands out chips, as if stock were
-/// endless and nothing were taken back, each term paid to its end, whether or not the horizon comes first. Nothing
-/// where there was no demand, or it could not be met.
+/// A lower bound of what the work that was done in the run costs any buyer, with what its terms owe after the horizon:
+/// the linear programme of policy::plan_leases() over a hundred periods. Services need what their replicas that ran
+/// need, in the mean of a period; jobs their work at any time after their submission, at full width or less; both on
+/// any of their chip types, ported or not. Each period has its lowest price of every provider, spot among them, as if
+/// stock were endless where there was any; savings plans, reservations and spend commitments lower it as they do; each
+/// term is paid to its end, or what leaving it early costs at least. Nothing where nothing was done, or it could not
+/// have been leased.
 [[nodiscard]] std::optional<double> least_cost(const simulation::LeaseRunner& leases, Timestamp horizon);
 
 } // namespace leasehold::accounts

@@ -55,8 +55,9 @@ std::vector<ServiceSetup> service_setups(const RunSetup& setup, const scenario::
     service.replicas = planned.replicas;
     service.load = source_of(setup, spec);
     service.detail = detail_of(setup, spec);
-    service.autoscaling = policies.autoscaling(
-        random::stream_seed(setup.campaign->seed, setup.replication, "policy/autoscaling/" + spec.name));
+    const auto seed = random::stream_seed(setup.campaign->seed, setup.replication, "policy/autoscaling/" + spec.name);
+    service.fresh_autoscaling = [make = policies.autoscaling, seed] { return make(seed); };
+    service.autoscaling = service.fresh_autoscaling();
     setups.push_back(std::move(service));
   }
   return setups;

@@ -10,6 +10,7 @@
 #include "workload/request_source.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -38,6 +39,8 @@ struct ServiceSetup {
   std::unique_ptr<workload::RequestSource> load;
   std::optional<RequestDetail> detail; ///< none: a flow
   std::unique_ptr<policy::Autoscaling> autoscaling;
+  /// The same in its first state: what will be wanted of it, for those who know the load to come.
+  std::function<std::unique_ptr<policy::Autoscaling>()> fresh_autoscaling;
 };
 
 /// `setup` outlives the services: traces are read from its inputs.

@@ -209,10 +209,10 @@ inline constexpr std::array metrics = {
     Metric{MetricId::cost_per_mtoken_trained, "cost_per_mtoken_trained", "$/Mtoken", Better::lower,
            "what training's chips cost / million tokens trained, as with `cost_per_mtoken_served`"},
     Metric{MetricId::regret, "regret", "1", Better::lower,
-           "(cost + commitment left) / the least that the run's demand could have cost, had it been known: the "
-           "cheapest chip type of each workload, rented at each hour's lowest price (spot among them) or committed to "
-           "as one likes, each term paid to its end, stock without end. Below 1 where demand went unserved, by "
-           "discounts that hand out no chips, or by moving load between chip types"},
+           "(cost + commitment left) / a lower bound of what the work that was done costs any buyer who knows all "
+           "ahead: one linear programme over rents, spot, commitments by start and term, savings plans, reservations "
+           "and spend commitments, as if stock were endless and ports were free. Egress and engineers are no part of "
+           "the bound"},
     Metric{MetricId::revenue, "revenue", "$", Better::neither,
            "what providers were paid, all together; each one's book is under `books` of summary.json"},
     Metric{MetricId::unsold_chip_hours, "unsold_chip_hours", "chip-h", Better::lower,

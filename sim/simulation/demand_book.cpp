@@ -68,6 +68,7 @@ void DemandBook::add_services(TenantId tenant, Draft& draft)
     std::vector<Need> needs;
     // The autoscaler counts replicas such as there are; each chip type needs as many as carry the same load.
     const double load = services_->desired(s) * services_->rate_per_replica(s).value();
+    record_given(s, load);
     for (std::uint32_t option = 0; option < setup.replicas.size(); ++option) {
       const scenario::PlannedReplica& replica = setup.replicas[option];
       Need need;
@@ -78,7 +79,7 @@ void DemandBook::add_services(TenantId tenant, Draft& draft)
       need.chips = std::ceil(load / rate - 1e-9) * chips;
       need.tokens_per_second = rate * setup.output_tokens / chips;
       if (draft.oracle)
-        need.future = serving_to_come(s, replica);
+        need.future = serving_to_come(s, option);
       needs.push_back(std::move(need));
     }
     policy::Demand demand;
@@ -196,51 +197,95 @@ model::ChipTypes DemandBook::usable(TenantId tenant) const
   return usable;
 }
 
+/// Replicas that load count as running, so that what was leased for them does.
+void DemandBook::record_given(std::size_t service, double load)
+{
+  given_.resize(services_->size());
+  std::vector<double>& hours = given_[service];
+  double carried = 0.0;
+  const auto& replicas = services_->setup(service).replicas;
+  for (std::uint32_t option = 0; option < replicas.size(); ++option)
+    carried += static_cast<double>(services_->replicas_on(service, option)) * replicas[option].within_slo.value();
+  const double share = load > 0.0 ? std::min(1.0, carried / load) : 1.0;
+  const auto hour_of_run = static_cast<std::size_t>(state_->now.whole_seconds() / 3600);
+  hours.resize(std::max(hours.size(), hour_of_run), hours.empty() ? 0.0 : hours.back());
+  if (hours.size() == hour_of_run)
+    hours.push_back(share);
+  else
+    hours.back() = std::min(hours.back(), share);
+}
+
 std::vector<DemandBook::Realised> DemandBook::realised() const
 {
   std::map<std::uint32_t, Realised> demands;
   for (const auto& [key, series] : series_)
-    demands[key.first][key.second] = series.levels;
-  std::vector<Realised> ordered;
+    if (key.first < services_->size()) {
+      Given& given = demands[key.first].alternatives.emplace_back(Given{key.second, series.levels});
+      for (std::size_t h = 0; h < given.chips.size(); ++h)
+        given.chips[h] *= h < given_[key.first].size() ? given_[key.first][h] : 0.0;
+    }
+  std::vector<Realised> all;
   for (auto& [number, demand] : demands)
-    ordered.push_back(std::move(demand));
-  return ordered;
+    all.push_back(std::move(demand));
+  for (const assembly::TrainingDemand& training : training_) {
+    const model::Job& job = state_->jobs[training.job];
+    const std::map<ChipTypeId, double> owned = owned_chips(job.tenant);
+    Realised demand{job.submitted, {}};
+    const auto requests = state_->jobs.requests(training.job);
+    for (std::size_t r = 0; r < requests.size(); ++r)
+      demand.alternatives.push_back({training.chips[r],
+                                     {static_cast<double>(requests[r].total_chips())},
+                                     jobs_->work_done(training.job) / requests[r].rate / 3600.0});
+    const bool owns =
+        std::ranges::any_of(demand.alternatives, [&](const Given& given) { return owned.contains(given.chip); });
+    if (!owns && jobs_->work_done(training.job) > 0.0)
+      all.push_back(std::move(demand));
+  }
+  return all;
 }
 
-/// The load of each hour, its busiest period, from a copy of the stream that the run will draw it from.
+/// What the autoscaler will ask for on each chip type, hour by hour, the most in each: a fresh one is told the load from
+/// a copy of the stream that the run will draw it from, as ServiceRunner::tick() tells the one that runs.
 void DemandBook::foresee(TenantId tenant)
 {
   oracles_.insert(tenant);
-  load_ahead_.resize(services_->size());
-  for (std::size_t s = 0; s < services_->size(); ++s) {
-    if (services_->setup(s).tenant != tenant)
-      continue;
-    const auto load = services_->setup(s).load->copy();
-    std::vector<double>& hours = load_ahead_[s];
-    for (Timestamp at; at < horizon_; at = later(at, services_->setup(s).period)) {
-      hours.resize(static_cast<std::size_t>(at.whole_seconds() / 3600) + 1, 0.0);
-      hours.back() = std::max(hours.back(), load->begin_period(at).value());
-    }
-  }
+  replicas_ahead_.resize(services_->size());
+  for (std::size_t s = 0; s < services_->size(); ++s)
+    if (services_->setup(s).tenant == tenant)
+      for (const scenario::PlannedReplica& replica : services_->setup(s).replicas)
+        replicas_ahead_[s].push_back(replicas_to_come(services_->setup(s), replica));
 }
 
-/// Chips for the load to come, with the reserve that the autoscaler keeps now.
-std::vector<double> DemandBook::serving_to_come(std::size_t service, const scenario::PlannedReplica& replica) const
+std::vector<std::uint32_t> DemandBook::replicas_to_come(const assembly::ServiceSetup& setup,
+                                                        const scenario::PlannedReplica& replica) const
+{
+  const auto load = setup.load->copy();
+  const auto autoscaling = setup.fresh_autoscaling();
+  std::vector<std::uint32_t> hours;
+  policy::ServiceView view;
+  view.capacity_per_replica = TokensPerSecond{replica.within_slo.value() * setup.output_tokens};
+  Hertz before;
+  for (Timestamp at; at < horizon_; at = later(at, setup.period)) {
+    const Hertz offered = load->begin_period(at);
+    view.now = at;
+    view.offered = TokensPerSecond{(at == Timestamp{} ? offered : before).value() * setup.output_tokens};
+    view.capacity = view.capacity_per_replica * static_cast<double>(view.replicas);
+    view.replicas = std::clamp(autoscaling->desired_replicas(view), setup.minimum, setup.maximum);
+    hours.resize(static_cast<std::size_t>(at.whole_seconds() / 3600) + 1, 0);
+    hours.back() = std::max(hours.back(), view.replicas);
+    before = offered;
+  }
+  return hours;
+}
+
+std::vector<double> DemandBook::serving_to_come(std::size_t service, std::uint32_t option) const
 {
   const auto now = static_cast<std::size_t>(state_->now.whole_seconds() / 3600);
-  const std::vector<double>& load = load_ahead_[service];
-  const assembly::ServiceSetup& setup = services_->setup(service);
-  if (now >= load.size() || load[now] <= 0.0)
-    return {};
-  // On the hour the autoscaler has not seen the load that begins with it.
-  const bool unseen = now > 0 && state_->now <= Timestamp{static_cast<double>(now) * 3600.0};
-  const double seen = unseen && load[now - 1] > 0.0 ? load[now - 1] : load[now];
-  const double reserve = services_->desired(service) * services_->rate_per_replica(service).value() / seen;
+  const std::vector<std::uint32_t>& hours = replicas_ahead_[service][option];
+  const double each = services_->setup(service).replicas[option].request.total_chips();
   std::vector<double> chips;
-  for (std::size_t h = now; h < load.size(); ++h) {
-    const double replicas = std::ceil(reserve * load[h] / replica.within_slo.value() - 1e-9);
-    chips.push_back(std::clamp<double>(replicas, setup.minimum, setup.maximum) * replica.request.total_chips());
-  }
+  for (std::size_t h = now; h < hours.size(); ++h)
+    chips.push_back(hours[h] * each);
   return chips;
 }
 

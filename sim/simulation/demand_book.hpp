@@ -30,8 +30,17 @@ public:
   [[nodiscard]] std::span<const policy::Demand> review(model::TenantId tenant);
   /// Chip types on which anything that the tenant has still to do may run.
   [[nodiscard]] model::ChipTypes usable(model::TenantId tenant) const;
-  /// What one workload needed on each chip type it may run on, by hour, as the policy was told.
-  using Realised = std::map<model::ChipTypeId, std::span<const double>>;
+  /// What one workload was given of what it needed, as if it had been given on this chip type.
+  struct Given {
+    model::ChipTypeId chip;
+    std::vector<double> chips; ///< by hour, at the least; of a job one number, its full width
+    double hours = 0.0;        ///< of a job: at full width, for the work that was done
+  };
+  /// The alternatives of each workload; of jobs those alone that own no chip they may run on.
+  struct Realised {
+    Timestamp from; ///< a job's submission
+    std::vector<Given> alternatives;
+  };
   [[nodiscard]] std::vector<Realised> realised() const;
 
 private:
@@ -51,7 +60,10 @@ private:
   void add_training(model::TenantId tenant, Draft& draft);
   void add(std::size_t number, policy::Demand demand, std::vector<Need> needs, Draft& draft);
   const Series& record(std::uint32_t demand, model::ChipTypeId chip, double level);
-  [[nodiscard]] std::vector<double> serving_to_come(std::size_t service, const scenario::PlannedReplica& replica) const;
+  void record_given(std::size_t service, double load);
+  [[nodiscard]] std::vector<std::uint32_t> replicas_to_come(const assembly::ServiceSetup& setup,
+                                                            const scenario::PlannedReplica& replica) const;
+  [[nodiscard]] std::vector<double> serving_to_come(std::size_t service, std::uint32_t option) const;
   [[nodiscard]] std::vector<double> training_to_come(model::JobId job, const model::Request& request) const;
   /// Chips on hosts that the tenant owns from the start, by type.
   [[nodiscard]] std::map<model::ChipTypeId, double> owned_chips(model::TenantId tenant) const;
@@ -62,10 +74,11 @@ private:
   std::vector<assembly::TrainingDemand> training_;
   Timestamp horizon_;
   const PortOffice* ports_;
-  const DataRunner* data_ = nullptr; ///< null: no job reads data
+  const DataRunner* data_ = nullptr;                                     ///< null: no job reads data
   std::map<std::pair<std::uint32_t, model::ChipTypeId>, Series> series_; ///< by demand
+  std::vector<std::vector<double>> given_; ///< least share of its replicas that ran, by service and hour
   std::set<model::TenantId> oracles_;
-  std::vector<std::vector<double>> load_ahead_; ///< requests a second by service and hour; empty without oracles
+  std::vector<std::vector<std::vector<std::uint32_t>>> replicas_ahead_; ///< by service, option and hour, for oracles
 
   // What the spans of the last review point into.
   std::vector<policy::Demand> demands_;

@@ -79,14 +79,14 @@ public:
   [[nodiscard]] const assembly::WorkloadTraits& workload(std::uint32_t index) const { return workloads_[index]; }
   /// Share of the job's work that is done and saved, as of its last start.
   [[nodiscard]] double share_done(model::JobId job) const;
+  /// Saved work plus what a running stay has done up to now.
+  [[nodiscard]] double work_done(model::JobId job) const;
   [[nodiscard]] double work_left(model::JobId job) const;
   /// Whether any training of the tenant runs.
   [[nodiscard]] bool trains(model::TenantId tenant) const { return training_[tenant.index()] > 0; }
   /// Running time to the end of the work on this one of its alternatives, checkpoints included, a restart not.
   [[nodiscard]] Seconds time_left(model::JobId job, const model::Request& request) const;
   [[nodiscard]] Timestamp finish_of(model::JobId job) const { return progress_[job.index()].finish; }
-  /// Saved work plus what a running stay has done up to now.
-  [[nodiscard]] double work_done(model::JobId job) const;
 
 private:
   struct Progress {

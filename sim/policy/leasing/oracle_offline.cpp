@@ -1,5 +1,6 @@
 // What the best buyer would do who knew the load, by the same linear programme that regret is measured against.
 #include "policy/leasing/buying/plan_player.hpp"
+#include "policy/leasing/buying/porting_case.hpp"
 #include "policy/leasing/entries.hpp"
 
 #include <algorithm>
@@ -33,16 +34,24 @@ public:
 
   void review(const LeasingView& view, LeaseSink& sink) override
   {
-    Desk desk(view, sink, parameters_.providers);
     if (view.now >= next_plan_ && view.now < view.horizon) {
-      plan(desk);
+      const Desk all(view, sink, parameters_.providers);
+      ports_.order(all, sink);
+      plan(all);
       next_plan_ = view.now + between_plans;
     }
-    player_.play(desk, parameters_.lot);
+    std::vector<Demand> runs;
+    for (const Demand& demand : view.demands)
+      if (!player_.waits(demand.name, view.now))
+        runs.push_back(demand);
+    LeasingView present = view;
+    present.demands = runs;
+    Desk desk(present, sink, parameters_.providers);
+    player_.play(desk, sink, parameters_.lot);
     BuyOptions options;
     options.lease_size = parameters_.lot;
-    for (const ChipTarget& target : targets(desk, flexible_kinds))
-      follow(desk, target, target.chips, flexible_kinds, options);
+    for (const ChipTarget& target : targets(desk, rented_kinds))
+      follow(desk, target, target.chips, rented_kinds, options);
   }
 
 private:
@@ -50,32 +59,53 @@ private:
   {
     OutlookRules rules;
     rules.hours = hours_to_plan(desk.view());
-    rules.period_start = near_and_far(rules.hours, has_short_terms(desk.view()));
+    rules.period_start = near_and_far(rules.hours, by_the_hour(desk.view()));
     rules.slots = 8;
-    rules.knows_prices = true;
-    std::vector<HoursAhead> loads;
+    rules.knows_market = true;
+    rules.discounts = player_.discounts(desk.view().now);
+    std::vector<LoadAhead> loads;
     for (const Demand& demand : desk.view().demands) {
-      HoursAhead& load = loads.emplace_back();
+      LoadAhead& load = loads.emplace_back();
       for (const ChipDemand& need : demand.chips)
-        load.push_back(need.portability == Portability::validated
-                           ? std::vector<double>(need.future.begin(), need.future.end())
-                           : std::vector<double>{});
+        load.chips.push_back(ports_.usable(desk, demand, need, {need.future.begin(), need.future.end()}));
+      if (demand.kind == WorkloadKind::training && has_spot(desk, demand))
+        let_wait(desk, demand, load);
     }
-    player_.take_up(look_ahead(desk, loads, rules), desk.view().now);
+    player_.take_up(look_ahead(desk, loads, rules), desk.view());
   }
 
-  /// Whether it matters at which hour of a day a term begins.
-  static bool has_short_terms(const LeasingView& view)
+  static bool has_spot(const Desk& desk, const Demand& demand)
+  {
+    return std::ranges::any_of(demand.chips,
+                               [&](const ChipDemand& need) { return !desk.offers(need.chip, {Kind::spot}).empty(); });
+  }
+
+  /// The job's work may be done at any time from its start until its deadline.
+  static void let_wait(const Desk& desk, const Demand& demand, LoadAhead& load)
+  {
+    const Timestamp end = std::min(demand.deadline, desk.view().horizon);
+    const auto hours = static_cast<std::size_t>(std::max(0.0, std::floor((end - desk.view().now) / hour)));
+    for (std::size_t a = 0; a < load.chips.size(); ++a) {
+      std::vector<double>& chips = load.chips[a];
+      load.work.push_back(std::max(1e-3, demand.chips[a].remaining / hour));
+      if (!chips.empty() && chips.back() > 0.0)
+        chips.resize(std::max(chips.size(), hours), chips.back());
+    }
+  }
+
+  /// Whether it matters at which hour of a day chips are rented or a term begins.
+  static bool by_the_hour(const LeasingView& view)
   {
     return std::ranges::any_of(view.offers, [](const OfferView& offer) {
       const std::vector<Seconds>& terms = offer.offer->programme.term.choices;
       const bool binds = std::ranges::find(committed_kinds, offer.offer->programme.kind) != committed_kinds.end();
-      return binds && !terms.empty() && terms.front() <= 7.0 * day;
+      return offer.offer->programme.kind == Kind::spot || (binds && !terms.empty() && terms.front() <= 7.0 * day);
     });
   }
 
   OracleParameters parameters_;
   PlanPlayer player_;
+  PortOrders ports_;
   Timestamp next_plan_;
 };
 

@@ -44,15 +44,15 @@ public:
   {
     Desk desk(view, sink, parameters_.providers);
     if (view.now - Timestamp{} >= parameters_.observe && view.now >= next_plan_ && view.now < view.horizon) {
-      port(desk, sink);
+      ports_.order(desk, sink);
       plan(desk);
       next_plan_ = view.now + parameters_.replan;
     }
-    player_.play(desk, parameters_.lease_size);
+    player_.play(desk, sink, parameters_.lease_size);
     BuyOptions options;
     options.lease_size = parameters_.lease_size;
-    for (const ChipTarget& target : targets(desk, flexible_kinds))
-      follow(desk, target, target.chips, flexible_kinds, options);
+    for (const ChipTarget& target : targets(desk, rented_kinds))
+      follow(desk, target, target.chips, rented_kinds, options);
   }
 
 private:
@@ -63,13 +63,15 @@ private:
     rules.period_start = periods(rules.hours);
     if (desk.view().now - Timestamp{} < trend_seen)
       rules.longest_term = untested_term;
-    std::vector<HoursAhead> loads;
+    rules.discounts = player_.discounts(desk.view().now);
+    std::vector<LoadAhead> loads;
+    const auto hours = static_cast<std::size_t>(std::ceil(rules.hours));
     for (const Demand& demand : desk.view().demands) {
-      HoursAhead& load = loads.emplace_back();
+      LoadAhead& load = loads.emplace_back();
       for (const ChipDemand& need : demand.chips)
-        load.push_back(forecast(demand, need, static_cast<std::size_t>(std::ceil(rules.hours))));
+        load.chips.push_back(ports_.usable(desk, demand, need, forecast(demand, need, hours)));
     }
-    player_.take_up(look_ahead(desk, loads, rules), desk.view().now);
+    player_.take_up(look_ahead(desk, loads, rules), desk.view());
   }
 
   /// The first week, for which the plan is played, is one period: what it buys is bought now.
@@ -84,8 +86,6 @@ private:
 
   static std::vector<double> forecast(const Demand& demand, const ChipDemand& need, std::size_t hours)
   {
-    if (need.portability != Portability::validated)
-      return {};
     if (demand.kind == WorkloadKind::serving)
       return repeat_last_week(need.history, hours);
     std::vector<double> ahead(hours, 0.0);
@@ -94,16 +94,9 @@ private:
     return ahead;
   }
 
-  static void port(const Desk& desk, LeaseSink& sink)
-  {
-    for (const Demand& demand : desk.view().demands)
-      for (const ChipDemand& need : demand.chips)
-        if (need.portability == Portability::unported && gain_of_port(desk, need) > 0.0)
-          sink.port(demand.name, need.chip);
-  }
-
   RollingParameters parameters_;
   PlanPlayer player_;
+  PortOrders ports_;
   Timestamp next_plan_;
 };
 

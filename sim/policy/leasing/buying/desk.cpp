@@ -82,7 +82,7 @@ std::int64_t Desk::bought(const OfferView& offer) const
   return bought_[static_cast<std::size_t>(&offer - view_->offers.data())];
 }
 
-bool Desk::served_by(const OfferView& offer) const
+bool Desk::serves(const OfferView& offer) const
 {
   return providers_.empty() || std::find(providers_.begin(), providers_.end(), offer.provider) != providers_.end();
 }
@@ -119,7 +119,7 @@ std::int64_t Desk::committed(model::ChipTypeId chip) const
 
 bool Desk::suits(const OfferView& offer, model::ChipTypeId chip, std::initializer_list<Kind> kinds) const
 {
-  return offer.offer->chip == chip && among(offer.offer->programme.kind, kinds) && served_by(offer);
+  return offer.offer->chip == chip && among(offer.offer->programme.kind, kinds) && serves(offer);
 }
 
 std::vector<const OfferView*> Desk::offers(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const

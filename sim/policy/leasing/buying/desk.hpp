@@ -80,6 +80,8 @@ public:
   std::int64_t buy_cheaper(model::ChipTypeId chip, std::int64_t wanted, std::initializer_list<Kind> kinds,
                            Seconds overlap, const BuyOptions& options);
 
+  /// Whether the offer's provider may be leased from.
+  [[nodiscard]] bool serves(const OfferView& offer) const;
   /// The offers of these kinds on a chip, cheapest first.
   [[nodiscard]] std::vector<const OfferView*> offers(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
 
@@ -90,7 +92,6 @@ private:
   /// Chips of the offer's stock that this review has bought already, which `available` does not know.
   [[nodiscard]] std::int64_t& bought(const OfferView& offer);
   [[nodiscard]] std::int64_t bought(const OfferView& offer) const;
-  [[nodiscard]] bool served_by(const OfferView& offer) const;
   std::int64_t buy_from(const OfferView& offer, std::int64_t chips, const BuyOptions& options);
   [[nodiscard]] std::int64_t left(const OfferView& offer) const { return offer.available - bought(offer); }
   /// Chips of an offer that could be had now or are held.

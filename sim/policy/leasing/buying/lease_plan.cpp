@@ -1,8 +1,6 @@
 #include "policy/leasing/buying/lease_plan.hpp"
 
-#include <CbcModel.hpp>
-#include <CoinPackedMatrix.hpp>
-#include <OsiClpSolverInterface.hpp>
+#include "policy/leasing/buying/linear_programme.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -12,41 +10,8 @@ namespace leasehold::policy {
 namespace {
 
 constexpr int most_nodes = 200;
-
-/// Columns and rows as they come.
-class Matrix {
-public:
-  std::size_t column(double cost, double most = COIN_DBL_MAX)
-  {
-    cost_.push_back(cost);
-    upper_.push_back(most);
-    return cost_.size() - 1;
-  }
-  std::size_t row(double at_least, double at_most)
-  {
-    row_lower_.push_back(at_least);
-    row_upper_.push_back(at_most);
-    return row_lower_.size() - 1;
-  }
-  void set(std::size_t row, std::size_t column, double value)
-  {
-    rows_.push_back(static_cast<int>(row));
-    columns_.push_back(static_cast<int>(column));
-    values_.push_back(value);
-  }
-  void load(OsiClpSolverInterface& solver) const
-  {
-    CoinPackedMatrix matrix(true, rows_.data(), columns_.data(), values_.data(),
-                            static_cast<CoinBigIndex>(values_.size()));
-    matrix.setDimensions(static_cast<int>(row_lower_.size()), static_cast<int>(cost_.size()));
-    const std::vector<double> lower(cost_.size(), 0.0);
-    solver.loadProblem(matrix, lower.data(), upper_.data(), cost_.data(), row_lower_.data(), row_upper_.data());
-  }
-
-private:
-  std::vector<double> cost_, upper_, row_lower_, row_upper_, values_;
-  std::vector<int> rows_, columns_;
-};
+constexpr std::size_t absent = static_cast<std::size_t>(-1);
+constexpr double endless = LinearProgramme::unbounded;
 
 /// The programme as it is put together.
 class Programme {
@@ -54,60 +19,88 @@ public:
   explicit Programme(const PlanProblem& problem) : problem_(&problem)
   {
     add_capacity();
-    for (std::size_t o = 0; o < problem.offers.size(); ++o)
+    for (std::size_t o = 0; o < problem.offers.size(); ++o) {
+      rented_.emplace_back(problem.slots.size(), absent);
+      committed_.emplace_back(periods(), absent);
       problem.offers[o].term > 0.0 ? add_commitment(o) : add_rent(o);
+    }
+    add_discounts();
     for (const PlanLoad& load : problem.loads)
-      add_load(load);
+      load.work.empty() ? add_load(load) : add_work(load);
   }
 
-  std::optional<LeasePlan> solve()
+  std::optional<LeasePlan> solve() const
   {
-    OsiClpSolverInterface solver;
-    solver.messageHandler()->setLogLevel(0);
-    matrix_.load(solver);
-    solver.initialSolve();
-    if (!solver.isProvenOptimal())
+    const auto found = programme_.minimise(most_nodes);
+    if (!found)
       return std::nullopt;
-    if (whole_.empty())
-      return read(solver.getObjValue(), solver.getColSolution());
-    for (const std::size_t column : whole_)
-      solver.setInteger(static_cast<int>(column));
-    CbcModel model(solver);
-    model.setLogLevel(0);
-    model.setMaximumNodes(most_nodes);
-    model.branchAndBound();
-    if (model.bestSolution() == nullptr)
-      return std::nullopt;
-    return read(model.getObjValue(), model.bestSolution());
+    LeasePlan plan;
+    plan.dollars = found->cost;
+    plan.commit = read(committed_, found->columns);
+    plan.discount = read(discounted_, found->columns);
+    for (const std::vector<std::vector<Use>>& load : uses_) {
+      std::vector<double>& carried = plan.carried.emplace_back();
+      for (const std::vector<Use>& slot : load) {
+        double share = 0.0;
+        for (const Use& use : slot)
+          share += std::max(0.0, found->columns[use.column]) / use.needed;
+        carried.push_back(share);
+      }
+    }
+    return plan;
   }
 
 private:
+  using Columns = std::vector<std::vector<std::size_t>>;
+
   [[nodiscard]] std::size_t periods() const { return problem_->period_start.size(); }
+
+  static std::vector<std::vector<double>> read(const Columns& columns, const std::vector<double>& values)
+  {
+    std::vector<std::vector<double>> found;
+    for (const std::vector<std::size_t>& each : columns) {
+      std::vector<double>& row = found.emplace_back();
+      for (const std::size_t column : each)
+        row.push_back(column == absent ? 0.0 : std::max(0.0, values[column]));
+    }
+    return found;
+  }
 
   /// A row for each group and slot: use − what is held ≤ what is held already.
   void add_capacity()
   {
     for (std::size_t g = 0; g < problem_->groups; ++g)
       for (const PlanSlot& slot : problem_->slots)
-        capacity_.push_back(matrix_.row(-COIN_DBL_MAX, problem_->held.empty() ? 0.0 : problem_->held[g][slot.period]));
+        capacity_.push_back(programme_.row(-endless, problem_->held.empty() ? 0.0 : problem_->held[g][slot.period]));
     for (const std::vector<double>& stock : problem_->stock)
       for (const PlanSlot& slot : problem_->slots)
-        stock_.push_back(matrix_.row(-COIN_DBL_MAX, stock[slot.period]));
+        stock_.push_back(programme_.row(-endless, stock[slot.period]));
   }
   void supply(const PlanOffer& offer, std::size_t slot, std::size_t column)
   {
     const std::size_t slots = problem_->slots.size();
-    matrix_.set(capacity_[offer.group * slots + slot], column, -1.0);
+    programme_.set(capacity_[offer.group * slots + slot], column, -1.0);
     if (offer.stock)
-      matrix_.set(stock_[*offer.stock * slots + slot], column, 1.0);
+      programme_.set(stock_[*offer.stock * slots + slot], column, 1.0);
   }
 
   void add_rent(std::size_t o)
   {
     const PlanOffer& offer = problem_->offers[o];
     for (std::size_t s = 0; s < problem_->slots.size(); ++s)
-      if (const double price = offer.price[problem_->slots[s].period]; std::isfinite(price))
-        supply(offer, s, matrix_.column(price * problem_->slots[s].hours));
+      if (const double price = offer.price[problem_->slots[s].period]; std::isfinite(price)) {
+        rented_[o][s] = programme_.column(price * problem_->slots[s].hours);
+        supply(offer, s, rented_[o][s]);
+      }
+  }
+
+  /// Calls `at` with each slot that has what is bought in period `p` for `term` hours.
+  template <class F> void for_each_covered(std::size_t p, double term, F at) const
+  {
+    const double end = problem_->period_start[p] + term - 1e-6;
+    for (std::size_t s = 0; s < problem_->slots.size(); ++s)
+      if (const std::size_t q = problem_->slots[s].period; q >= p && problem_->period_start[q] < end)
+        at(s);
   }
 
   void add_commitment(std::size_t o)
@@ -116,12 +109,8 @@ private:
     for (std::size_t p = 0; p < periods(); ++p) {
       if (!std::isfinite(offer.price[p]))
         continue;
-      const std::size_t column = matrix_.column(offer.price[p] * offer.term);
-      bought_.push_back({o, p, column});
-      const double end = problem_->period_start[p] + offer.term - 1e-6;
-      for (std::size_t s = 0; s < problem_->slots.size(); ++s)
-        if (const std::size_t q = problem_->slots[s].period; q >= p && problem_->period_start[q] < end)
-          supply(offer, s, column);
+      const std::size_t column = committed_[o][p] = programme_.column(offer.price[p] * offer.term);
+      for_each_covered(p, offer.term, [&](std::size_t s) { supply(offer, s, column); });
       if (offer.minimum > 0.0)
         bind(offer.minimum, column);
     }
@@ -130,14 +119,13 @@ private:
   /// None or the minimum at least.
   void bind(double minimum, std::size_t column)
   {
-    const std::size_t chosen = matrix_.column(0.0, 1.0);
-    whole_.push_back(chosen);
-    const std::size_t most = matrix_.row(-COIN_DBL_MAX, 0.0);
-    matrix_.set(most, column, 1.0);
-    matrix_.set(most, chosen, -std::max(minimum, highest_need()));
-    const std::size_t least = matrix_.row(0.0, COIN_DBL_MAX);
-    matrix_.set(least, column, 1.0);
-    matrix_.set(least, chosen, -minimum);
+    const std::size_t chosen = programme_.whole_column(0.0, 1.0);
+    const std::size_t most = programme_.row(-endless, 0.0);
+    programme_.set(most, column, 1.0);
+    programme_.set(most, chosen, -std::max(minimum, highest_need()));
+    const std::size_t least = programme_.row(0.0, endless);
+    programme_.set(least, column, 1.0);
+    programme_.set(least, chosen, -minimum);
   }
   [[nodiscard]] double highest_need() const
   {
@@ -152,47 +140,110 @@ private:
     return sum;
   }
 
-  void add_load(const PlanLoad& load)
+  void add_discounts()
   {
-    const std::size_t slots = problem_->slots.size();
-    for (std::size_t s = 0; s < slots; ++s) {
-      const auto needs = [&](std::size_t g) { return load.needed[g].empty() ? 0.0 : load.needed[g][s]; };
-      double most = 0.0;
-      for (std::size_t g = 0; g < load.needed.size(); ++g)
-        most = std::max(most, needs(g));
-      if (most <= 0.0)
-        continue;
-      const std::size_t carried = matrix_.row(1.0, COIN_DBL_MAX);
-      for (std::size_t g = 0; g < load.needed.size(); ++g)
-        if (needs(g) > 0.0) {
-          const std::size_t use = matrix_.column(0.0);
-          matrix_.set(carried, use, 1.0 / needs(g));
-          matrix_.set(capacity_[g * slots + s], use, 1.0);
+    Columns lowered(problem_->offers.size() * problem_->slots.size());
+    for (const PlanDiscount& discount : problem_->discounts)
+      add_discount(discount, lowered);
+    for (std::size_t o = 0; o < problem_->offers.size(); ++o)
+      for (std::size_t s = 0; s < problem_->slots.size(); ++s)
+        if (const auto& columns = lowered[o * problem_->slots.size() + s]; !columns.empty()) {
+          const std::size_t within = programme_.row(-endless, 0.0);
+          programme_.set(within, rented_[o][s], -1.0);
+          for (const std::size_t column : columns)
+            programme_.set(within, column, 1.0);
         }
+  }
+
+  /// Of chips or dollars; `lowered` collects the columns of lowered rent by offer and slot.
+  void add_discount(const PlanDiscount& discount, Columns& lowered)
+  {
+    const bool of_chips = !discount.price.empty();
+    const std::size_t slots = problem_->slots.size();
+    std::vector<std::size_t> covers;
+    for (const PlanSlot& slot : problem_->slots)
+      covers.push_back(programme_.row(-endless, discount.held.empty() ? 0.0 : discount.held[slot.period]));
+    for (const std::size_t o : discount.offers)
+      for (std::size_t s = 0; s < slots; ++s) {
+        if (rented_[o][s] == absent)
+          continue;
+        const double price = problem_->offers[o].price[problem_->slots[s].period];
+        const std::size_t column = programme_.column(-price * problem_->slots[s].hours);
+        programme_.set(covers[s], column, of_chips ? 1.0 : price * (1.0 - discount.discount));
+        lowered[o * slots + s].push_back(column);
+      }
+    std::vector<std::size_t>& bought = discounted_.emplace_back(periods(), absent);
+    for (std::size_t p = 0; p < periods(); ++p) {
+      const double price = of_chips ? discount.price[p] : 1.0;
+      if (!std::isfinite(price))
+        continue;
+      bought[p] = programme_.column(price * discount.term);
+      for_each_covered(p, discount.term, [&](std::size_t s) { programme_.set(covers[s], bought[p], -1.0); });
     }
   }
 
-  [[nodiscard]] LeasePlan read(double dollars, const double* columns) const
+  /// What a load uses of a group in a slot.
+  struct Use {
+    std::size_t column;
+    std::size_t group;
+    double needed; ///< chips, to carry all of it
+  };
+  /// `early`: dollars a chip and hour for each hour that it waits.
+  std::vector<std::vector<Use>>& add_uses(const PlanLoad& load, double early)
   {
-    LeasePlan plan;
-    plan.dollars = dollars;
-    plan.commit.assign(problem_->offers.size(), std::vector<double>(periods(), 0.0));
-    for (const Bought& each : bought_)
-      plan.commit[each.offer][each.period] = std::max(0.0, columns[each.column]);
-    return plan;
+    const std::size_t slots = problem_->slots.size();
+    std::vector<std::vector<Use>>& uses = uses_.emplace_back(slots);
+    for (std::size_t s = 0; s < slots; ++s)
+      for (std::size_t g = 0; g < load.needed.size(); ++g)
+        if (const double needed = load.needed[g].empty() ? 0.0 : load.needed[g][s]; needed > 0.0) {
+          const PlanSlot& slot = problem_->slots[s];
+          const double wait = problem_->period_start[slot.period];
+          uses[s].push_back({programme_.column(early * wait * slot.hours), g, needed});
+          programme_.set(capacity_[g * slots + s], uses[s].back().column, 1.0);
+        }
+    return uses;
   }
 
-  struct Bought {
-    std::size_t offer;
-    std::size_t period;
-    std::size_t column;
-  };
+  void add_load(const PlanLoad& load)
+  {
+    for (const std::vector<Use>& slot : add_uses(load, 0.0)) {
+      if (slot.empty())
+        continue;
+      const std::size_t carried = programme_.row(1.0, endless);
+      for (const Use& use : slot)
+        programme_.set(carried, use.column, 1.0 / use.needed);
+    }
+  }
+
+  void add_work(const PlanLoad& load)
+  {
+    // Of plans that cost the same the earlier is better: by a millionth of the least that chips cost, in all.
+    double least = endless;
+    for (const PlanOffer& offer : problem_->offers)
+      for (const double price : offer.price)
+        least = std::min(least, price);
+    const double early = std::isfinite(least) ? 1e-6 * least / std::max(1.0, problem_->period_start.back()) : 0.0;
+    const std::size_t done = programme_.row(1.0, endless);
+    const auto& uses = add_uses(load, early);
+    for (std::size_t s = 0; s < uses.size(); ++s) {
+      if (uses[s].empty())
+        continue;
+      const std::size_t width = programme_.row(-endless, 1.0);
+      for (const Use& use : uses[s]) {
+        programme_.set(width, use.column, 1.0 / use.needed);
+        programme_.set(done, use.column, problem_->slots[s].hours / (use.needed * load.work[use.group]));
+      }
+    }
+  }
+
   const PlanProblem* problem_;
-  Matrix matrix_;
-  std::vector<std::size_t> capacity_; ///< row, by group and slot
-  std::vector<std::size_t> stock_;    ///< row, by stock and slot
-  std::vector<std::size_t> whole_;    ///< columns of 0 or 1
-  std::vector<Bought> bought_;
+  LinearProgramme programme_;
+  std::vector<std::size_t> capacity_;               ///< row, by group and slot
+  std::vector<std::size_t> stock_;                  ///< row, by stock and slot
+  Columns rented_;                                  ///< by offer and slot
+  Columns committed_;                               ///< by offer and period
+  Columns discounted_;                              ///< by discount and period
+  std::vector<std::vector<std::vector<Use>>> uses_; ///< by load and slot
 };
 
 } // namespace

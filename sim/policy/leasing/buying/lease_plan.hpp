@@ -1,11 +1,14 @@
 // The cheapest way to carry known load, as one linear programme: what is rented in each slot, and what is committed to
 // from each period on. A bound from below for whoever must carry that load, and a plan to play.
 //
-//   min  Σ rent·hours·y  +  Σ price·term·n
-//   s.t. Σ_g x[w,g,s] / needed[w,g,s] ≥ 1                      every load w in every slot s is carried
-//        Σ_w x[w,g,s] ≤ Σ_o y[o,s] + Σ_o Σ_running n[o,p]      no group g of chips carries more than is held of it
-//        Σ y + Σ n ≤ stock                                     and no stock gives more than it has
-//        least·b ≤ n ≤ M·b, b ∈ {0, 1}                         for commitments with a minimum
+//   min  Σ rent·hours·(y − Σ_d v)  +  Σ price·term·n  +  Σ price·term·m
+//   s.t. Σ_g x[w,g,s] / needed[w,g,s] ≥ 1               every load w is carried in every slot s, or, where it is work,
+//        Σ_g,s x·hours / (needed·work) ≥ 1              done by the end, and in no slot at more than its full width
+//        Σ_w x[w,g,s] ≤ Σ_o y[o,s] + Σ_o Σ_running n    no group g of chips carries more than is held of it
+//        Σ y + Σ n ≤ stock                              and no stock gives more than it has
+//        Σ_d v[d,o,s] ≤ y[o,s]                          a discount lowers the rent of what is rented,
+//        Σ_o (1 − discount)·rent·v ≤ Σ_running m        of so many dollars an hour, or so many chips
+//        least·b ≤ n ≤ M·b, b ∈ {0, 1}                  for commitments with a minimum
 //
 // A commitment that is bought in a period runs to the end of its term and is paid in full, also where the last period
 // comes first.
@@ -32,9 +35,20 @@ struct PlanOffer {
   double minimum = 0.0;             ///< chips of an order
 };
 
+/// A savings plan, bought in dollars an hour, or a discount reservation, bought in chips.
+struct PlanDiscount {
+  std::vector<std::size_t> offers; ///< rents that it lowers
+  double discount = 1.0;           ///< share off their price, of a savings plan; all of it, of a reservation
+  double term = 0.0;               ///< hours
+  std::vector<double> price;       ///< of a reserved chip and hour, by period; empty: a savings plan
+  std::vector<double> held;        ///< chips or dollars an hour that run already, by period; empty: none
+};
+
 struct PlanLoad {
-  /// Chips of each group that carry all of it, by slot; a group on which it cannot run is empty.
+  /// Chips of each group that carry all of it, by slot: 0 where it cannot run; a group on which it never can is empty.
   std::vector<std::vector<double>> needed;
+  /// By group: hours on the chips needed that finish it. Empty: a load of every slot.
+  std::vector<double> work;
 };
 
 struct PlanProblem {
@@ -43,6 +57,7 @@ struct PlanProblem {
   std::size_t groups = 0;
   std::vector<std::vector<double>> stock; ///< chips at most, by stock and period
   std::vector<PlanOffer> offers;
+  std::vector<PlanDiscount> discounts;
   std::vector<PlanLoad> loads;
   /// Chips of each group that are paid for already, by period; empty: none.
   std::vector<std::vector<double>> held;
@@ -50,7 +65,9 @@ struct PlanProblem {
 
 struct LeasePlan {
   double dollars = 0.0;
-  std::vector<std::vector<double>> commit; ///< chips by offer and period in which they are bought
+  std::vector<std::vector<double>> commit;   ///< chips by offer and period in which they are bought
+  std::vector<std::vector<double>> discount; ///< dollars an hour, or chips, by discount and period
+  std::vector<std::vector<double>> carried;  ///< share of the load's full width, by load and slot
 };
 
 /// Solved by Clp, or with minimums by Cbc within a number of nodes, never of seconds: the best plan found by then. Absent

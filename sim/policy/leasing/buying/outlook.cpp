@@ -1,10 +1,12 @@
 #include "policy/leasing/buying/outlook.hpp"
 
+#include "market/commitments.hpp"
 #include "policy/leasing/buying/deals.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <set>
 
 namespace leasehold::policy {
 
@@ -15,7 +17,7 @@ using Hours = std::vector<std::size_t>;
 
 class Draft {
 public:
-  Draft(const Desk& desk, const std::vector<HoursAhead>& loads, const OutlookRules& rules)
+  Draft(const Desk& desk, const std::vector<LoadAhead>& loads, const OutlookRules& rules)
       : desk_(&desk), loads_(&loads), rules_(&rules)
   {
     outlook_.problem.period_start = rules.period_start;
@@ -28,6 +30,8 @@ public:
       add_load(w);
     for (const auto& [chip, group] : groups_)
       add_offers(chip, group);
+    for (const OfferView& offer : desk_->view().offers)
+      add_discounts(offer);
     outlook_.problem.groups = groups_.size();
     add_held();
     return std::move(outlook_);
@@ -45,9 +49,9 @@ private:
   {
     double chips = 0.0;
     double scale = 1.0; // loads that rise and fall apart do not cancel
-    for (const HoursAhead& load : *loads_)
-      for (const std::vector<double>& alternative : load)
-        if (h < alternative.size()) {
+    for (const LoadAhead& load : *loads_)
+      for (const std::vector<double>& alternative : load.chips)
+        if (load.work.empty() && h < alternative.size() && alternative[h] > 0.0) {
           chips += scale * alternative[h];
           scale *= 1.618;
           break;
@@ -93,12 +97,17 @@ private:
   void add_load(std::size_t w)
   {
     const Demand& demand = desk_->view().demands[w];
+    const LoadAhead& given = (*loads_)[w];
     PlanLoad load;
     for (std::size_t a = 0; a < demand.chips.size(); ++a) {
-      const std::vector<double>& ahead = (*loads_)[w][a];
+      const std::vector<double>& ahead = given.chips[a];
       if (ahead.empty())
         continue;
       const std::size_t group = group_of(demand.chips[a].chip);
+      if (!given.work.empty()) {
+        load.work.resize(std::max(load.work.size(), group + 1));
+        load.work[group] = given.work[a];
+      }
       load.needed.resize(std::max(load.needed.size(), group + 1));
       load.needed[group].clear();
       for (const Hours& slot : hours_) {
@@ -111,31 +120,37 @@ private:
     outlook_.problem.loads.push_back(std::move(load));
   }
 
+  [[nodiscard]] Timestamp at(double hours) const { return desk_->view().now + hour * hours; }
+
   /// The offer's price in each period.
   [[nodiscard]] std::vector<double> prices(const OfferView& offer) const
   {
-    if (!rules_->knows_prices)
-      return std::vector<double>(periods(), offer.price.dollars_per_hour());
     std::vector<double> found;
     for (const double start : rules_->period_start)
-      found.push_back(offer.offer->price.at(desk_->view().now + hour * start).dollars_per_hour());
+      found.push_back((rules_->knows_market ? offer.offer->price.at(at(start)) : offer.price).dollars_per_hour());
     return found;
   }
 
   void add_offers(model::ChipTypeId chip, std::size_t group)
   {
-    for (const OfferView* offer : desk_->offers(chip, flexible_kinds))
+    for (const OfferView* offer : desk_->offers(chip, rented_kinds))
       if (const auto stock = stock_of(*offer))
         add(group, *offer, *stock, std::nullopt);
     for (const OfferView* offer : desk_->offers(chip, committed_kinds)) {
-      const market::Term& terms = offer->offer->programme.term;
       if (offer->available < std::max(offer->offer->programme.size.step, offer->offer->programme.size.minimum))
         continue;
       if (const auto stock = stock_of(*offer))
-        for (const Seconds term : terms.choices.empty() ? std::vector{terms.minimum} : terms.choices)
-          if (term.value() > 0.0 && term <= rules_->longest_term)
-            add(group, *offer, *stock, PlannedDeal{offer, term});
+        for (const Seconds term : terms_of(*offer))
+          add(group, *offer, *stock, PlannedDeal{offer, term});
     }
+  }
+
+  [[nodiscard]] std::vector<Seconds> terms_of(const OfferView& offer) const
+  {
+    const market::Term& term = offer.offer->programme.term;
+    std::vector<Seconds> found = term.choices.empty() ? std::vector{term.minimum} : term.choices;
+    std::erase_if(found, [&](Seconds each) { return each.value() <= 0.0 || each > rules_->longest_term; });
+    return found;
   }
 
   /// Where the offer's stock stands in the problem; absent where it has none, an empty index where it is endless.
@@ -145,6 +160,8 @@ private:
     for (const ContractView& contract : desk_->view().contracts) // what is rented could be had instead
       if (contract.offer == offer.id && offer.offer->programme.ending.exit == market::Exit::free)
         chips += contract.chips;
+    if (offer.offer->programme.kind == Kind::spot)
+      return spot_stock(offer, chips);
     if (chips < offer.offer->programme.size.step)
       return std::nullopt;
     if (!offer.offer->stock.valid())
@@ -155,6 +172,21 @@ private:
     for (double& most : outlook_.problem.stock[found->second])
       most = std::max(most, static_cast<double>(chips));
     return found->second;
+  }
+
+  /// Of its own: what is there all through a period, or is now.
+  std::optional<std::size_t> spot_stock(const OfferView& offer, std::int64_t chips)
+  {
+    std::vector<double> most(periods(), static_cast<double>(chips));
+    if (rules_->knows_market)
+      for (std::size_t p = 0; p < periods(); ++p) {
+        most[p] = static_cast<double>(offer.offer->supply.at(at(rules_->period_start[p])));
+        for (Timestamp t = offer.offer->supply.next_change(at(rules_->period_start[p])); t < at(period_end(p));
+             t = offer.offer->supply.next_change(t))
+          most[p] = std::min(most[p], static_cast<double>(offer.offer->supply.at(t)));
+      }
+    outlook_.problem.stock.push_back(std::move(most));
+    return outlook_.problem.stock.size() - 1;
   }
 
   void add(std::size_t group, const OfferView& offer, std::optional<std::size_t> stock, std::optional<PlannedDeal> deal)
@@ -168,6 +200,56 @@ private:
     made.minimum = deal && size.minimum > size.step ? static_cast<double>(size.minimum) : 0.0;
     outlook_.problem.offers.push_back(std::move(made));
     outlook_.deals.push_back(deal);
+    sold_.push_back(&offer);
+  }
+
+  /// The rents that a discount lowers: what counts as usage of the same provider, and for chips of the same type and
+  /// region.
+  [[nodiscard]] std::vector<std::size_t> lowered_by(const market::Offer& discount) const
+  {
+    std::vector<std::size_t> found;
+    for (std::size_t o = 0; o < sold_.size(); ++o) {
+      const market::Offer& offer = *sold_[o]->offer;
+      const bool here = discount.programme.kind == Kind::savings_plan ||
+                        (offer.chip == discount.chip && offer.region == discount.region);
+      if (!outlook_.deals[o] && offer.provider == discount.provider && here && market::is_usage(offer.programme.kind))
+        found.push_back(o);
+    }
+    return found;
+  }
+
+  void add_discounts(const OfferView& offer)
+  {
+    const Kind kind = offer.offer->programme.kind;
+    if ((kind != Kind::savings_plan && kind != Kind::discount_reservation) || !desk_->serves(offer))
+      return;
+    PlanDiscount made;
+    made.offers = lowered_by(*offer.offer);
+    if (made.offers.empty())
+      return;
+    if (kind == Kind::savings_plan)
+      made.discount = offer.offer->programme.spend.discount;
+    else
+      made.price = prices(offer);
+    for (const Seconds term : terms_of(offer)) {
+      made.term = term / hour;
+      made.held = held(offer); // counts once
+      outlook_.problem.discounts.push_back(made);
+      outlook_.discounts.push_back({&offer, term});
+    }
+  }
+
+  /// What runs of a discount; told for the first of its terms.
+  std::vector<double> held(const OfferView& offer)
+  {
+    std::vector<double> amounts(periods(), 0.0);
+    if (!told_.insert(offer.id).second)
+      return amounts;
+    for (const HeldDiscount& each : rules_->discounts)
+      for (std::size_t p = 0; p < periods(); ++p)
+        if (each.offer == offer.id && at(rules_->period_start[p]) < each.end)
+          amounts[p] += each.amount;
+    return amounts;
   }
 
   /// What is paid for already, period by period.
@@ -181,24 +263,25 @@ private:
           !market::gives_capacity(offer.programme.kind))
         continue;
       for (std::size_t p = 0; p < periods(); ++p)
-        if (const Timestamp at = desk_->view().now + hour * rules_->period_start[p];
-            contract.active <= at && at < contract.end)
+        if (const Timestamp begun = at(rules_->period_start[p]); contract.active <= begun && begun < contract.end)
           outlook_.problem.held[group->second][p] += static_cast<double>(contract.chips);
     }
   }
 
   const Desk* desk_;
-  const std::vector<HoursAhead>* loads_;
+  const std::vector<LoadAhead>* loads_;
   const OutlookRules* rules_;
   Outlook outlook_;
   std::vector<Hours> hours_; ///< by slot
   std::map<model::ChipTypeId, std::size_t> groups_;
   std::map<market::StockId, std::size_t> stocks_;
+  std::vector<const OfferView*> sold_; ///< by offer of the problem
+  std::set<market::OfferId> told_;     ///< discounts whose running amounts are in the problem
 };
 
 } // namespace
 
-Outlook look_ahead(const Desk& desk, const std::vector<HoursAhead>& loads, const OutlookRules& rules)
+Outlook look_ahead(const Desk& desk, const std::vector<LoadAhead>& loads, const OutlookRules& rules)
 {
   return Draft(desk, loads, rules).finish();
 }

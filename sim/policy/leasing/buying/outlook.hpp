@@ -11,16 +11,28 @@
 
 namespace leasehold::policy {
 
-/// Chips that each alternative of a workload needs by hour from now on, in the order of Demand::chips; an alternative
-/// on which it may not run is empty.
-using HoursAhead = std::vector<std::vector<double>>;
+/// What one workload needs from now on; an alternative on which it may not run is empty.
+struct LoadAhead {
+  std::vector<std::vector<double>> chips; ///< by alternative, in the order of Demand::chips, and hour
+  /// Of a job that may wait: hours on all those chips that finish it, by alternative; `chips` are 0 in hours at which
+  /// it may not run. Empty: what is needed is needed when it is.
+  std::vector<double> work;
+};
+
+/// A savings plan (dollars an hour) or discount reservation (chips) that runs.
+struct HeldDiscount {
+  market::OfferId offer;
+  double amount = 0.0;
+  Timestamp end;
+};
 
 struct OutlookRules {
   double hours = 0.0;               ///< from now to where planning ends
   std::vector<double> period_start; ///< hours from now, rising from 0
   std::size_t slots = 4;            ///< most in one period
   Seconds longest_term{1e18};       ///< no longer ones are considered
-  bool knows_prices = false;        ///< of offers to come; otherwise today's go on
+  bool knows_market = false;        ///< prices and spot supply to come; otherwise today's go on
+  std::vector<HeldDiscount> discounts;
 };
 
 /// A commitment of the plan: an offer and one of its terms.
@@ -33,10 +45,14 @@ struct PlannedDeal {
 struct Outlook {
   PlanProblem problem;
   std::vector<std::optional<PlannedDeal>> deals; ///< by offer of the problem; absent: it ends freely
+  std::vector<PlannedDeal> discounts;            ///< by discount of the problem
 };
+
+/// What is rented in a plan: on demand, and on spot as far as it has chips all through a period.
+inline constexpr std::initializer_list<Kind> rented_kinds = {Kind::on_demand, Kind::spot};
 
 /// Groups are chip types: load is carried wherever its chips are. Hours of a period that need much the same are put into
 /// one slot at their mean. What is committed already is held until it ends.
-[[nodiscard]] Outlook look_ahead(const Desk& desk, const std::vector<HoursAhead>& loads, const OutlookRules& rules);
+[[nodiscard]] Outlook look_ahead(const Desk& desk, const std::vector<LoadAhead>& loads, const OutlookRules& rules);
 
 } // namespace leasehold::policy

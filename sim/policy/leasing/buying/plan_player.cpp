@@ -5,36 +5,96 @@
 
 namespace leasehold::policy {
 
-void PlanPlayer::take_up(const Outlook& outlook, Timestamp now)
+void PlanPlayer::take_up(const Outlook& outlook, const LeasingView& view)
 {
+  const Timestamp now = view.now;
   orders_.clear();
-  const auto plan = plan_leases(outlook.problem);
+  begins_.clear();
+  waits_.clear();
+  const PlanProblem& problem = outlook.problem;
+  const auto plan = plan_leases(problem);
   if (!plan)
     return;
+  const auto order = [&](const PlannedDeal& deal, const std::vector<double>& amounts) {
+    for (std::size_t p = 0; p < amounts.size(); ++p)
+      if (amounts[p] > 0.0)
+        orders_.push_back({deal.offer->id, deal.term, now + hour * problem.period_start[p], amounts[p]});
+  };
   for (std::size_t o = 0; o < outlook.deals.size(); ++o)
     if (const auto& deal = outlook.deals[o])
-      for (std::size_t p = 0; p < plan->commit[o].size(); ++p)
-        if (plan->commit[o][p] > 0.0)
-          orders_.push_back({deal->offer->id, deal->offer->offer->chip, deal->term,
-                             now + hour * outlook.problem.period_start[p], plan->commit[o][p]});
+      order(*deal, plan->commit[o]);
+  for (std::size_t d = 0; d < outlook.discounts.size(); ++d)
+    order(outlook.discounts[d], plan->discount[d]);
   std::ranges::stable_sort(orders_, {}, &Order::at);
+  for (const double start : problem.period_start)
+    begins_.push_back(now + hour * start);
+  for (std::size_t w = 0; w < problem.loads.size(); ++w) {
+    if (problem.loads[w].work.empty())
+      continue;
+    std::vector<bool>& waits = waits_[std::string(view.demands[w].name)];
+    waits.assign(begins_.size(), false);
+    std::vector<double> runs(begins_.size(), 0.0); // hours at full width
+    std::vector<double> hours(begins_.size(), 0.0);
+    for (std::size_t s = 0; s < problem.slots.size(); ++s) {
+      runs[problem.slots[s].period] += plan->carried[w][s] * problem.slots[s].hours;
+      hours[problem.slots[s].period] += problem.slots[s].hours;
+    }
+    for (std::size_t p = 0; p < runs.size(); ++p)
+      waits[p] = runs[p] < 0.02 * hours[p];
+    for (std::size_t p = runs.size(); p-- > 0 && waits[p];) // what it should have done by then it still has to do
+      waits[p] = false;
+  }
 }
 
-void PlanPlayer::play(Desk& desk, std::int64_t lease_size)
+void PlanPlayer::play(Desk& desk, LeaseSink& sink, std::int64_t lease_size)
 {
   auto next = orders_.begin();
-  for (; next != orders_.end() && next->at <= desk.view().now; ++next) {
-    const market::Size& size = desk.view().offer(next->offer).offer->programme.size;
-    const auto step = static_cast<double>(size.step);
-    const auto chips = static_cast<std::int64_t>(std::floor(next->chips / step + 0.5 + 1e-9)) * size.step;
+  for (; next != orders_.end() && next->at <= desk.view().now; ++next)
+    buy(*next, desk, sink, lease_size);
+  orders_.erase(orders_.begin(), next);
+}
+
+void PlanPlayer::buy(const Order& order, Desk& desk, LeaseSink& sink, std::int64_t lease_size)
+{
+  const market::Offer& offer = *desk.view().offer(order.offer).offer;
+  const bool dollars = offer.programme.kind == Kind::savings_plan;
+  const auto step = static_cast<double>(offer.programme.size.step);
+  const auto chips =
+      dollars ? 0 : static_cast<std::int64_t>(std::floor(order.amount / step + 0.5 + 1e-9)) * offer.programme.size.step;
+  if (!dollars && offer.programme.kind != Kind::discount_reservation) {
     BuyOptions options;
-    options.offer = next->offer;
-    options.term = next->term;
+    options.offer = order.offer;
+    options.term = order.term;
     options.lease_size = lease_size;
     if (chips > 0)
-      desk.buy(next->chip, chips, committed_kinds, options);
+      desk.buy(offer.chip, chips, committed_kinds, options);
+    return;
   }
-  orders_.erase(orders_.begin(), next);
+  market::LeaseRequest request;
+  request.tenant = desk.view().tenant;
+  request.offer = order.offer;
+  request.chips = chips;
+  request.spend = dollars ? Money::round(order.amount) : Money{};
+  request.term = order.term;
+  request.start = desk.view().now;
+  if ((chips > 0 || request.spend > Money{}) && sink.request(request))
+    discounts_.push_back(
+        {order.offer, dollars ? order.amount : static_cast<double>(chips), request.start + order.term});
+}
+
+const std::vector<HeldDiscount>& PlanPlayer::discounts(Timestamp now)
+{
+  std::erase_if(discounts_, [&](const HeldDiscount& each) { return each.end <= now; });
+  return discounts_;
+}
+
+bool PlanPlayer::waits(std::string_view demand, Timestamp now) const
+{
+  const auto found = waits_.find(std::string(demand));
+  if (found == waits_.end())
+    return false;
+  const auto next = std::ranges::upper_bound(begins_, now);
+  return next != begins_.begin() && found->second[static_cast<std::size_t>(next - begins_.begin()) - 1];
 }
 
 std::vector<double> near_and_far(double hours, bool hourly)

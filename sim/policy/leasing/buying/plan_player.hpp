@@ -1,28 +1,39 @@
-// Plays the commitments of a lease plan as their periods come.
+// Plays the commitments of a lease plan as their periods come, and knows which jobs it lets wait.
 #pragma once
 
 #include "policy/leasing/buying/outlook.hpp"
 
+#include <map>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace leasehold::policy {
 
 class PlanPlayer {
 public:
-  /// Makes the plan of an outlook the one to play; where its load cannot be carried there is nothing to play.
-  void take_up(const Outlook& outlook, Timestamp now);
+  /// Makes the plan of an outlook on this view the one to play; where its load cannot be carried there is nothing to play.
+  void take_up(const Outlook& outlook, const LeasingView& view);
   /// Buys what is due, in whole steps, leases of `lease_size` chips at most.
-  void play(Desk& desk, std::int64_t lease_size);
+  void play(Desk& desk, LeaseSink& sink, std::int64_t lease_size);
+  /// Savings plans and discount reservations that were bought and run at `now`.
+  [[nodiscard]] const std::vector<HeldDiscount>& discounts(Timestamp now);
+  /// Whether the plan lets a workload wait at `now`.
+  [[nodiscard]] bool waits(std::string_view demand, Timestamp now) const;
 
 private:
   struct Order {
     market::OfferId offer;
-    model::ChipTypeId chip;
     Seconds term;
     Timestamp at;
-    double chips; ///< not rounded
+    double amount; ///< chips, or dollars an hour of a savings plan; not rounded
   };
+  void buy(const Order& order, Desk& desk, LeaseSink& sink, std::int64_t lease_size);
+
   std::vector<Order> orders_; ///< by time
+  std::vector<HeldDiscount> discounts_;
+  std::vector<Timestamp> begins_;                  ///< of periods
+  std::map<std::string, std::vector<bool>> waits_; ///< by workload and period
 };
 
 /// Days for four weeks, weeks for half a year, then four weeks each: hours from now, up to `hours`. With `hourly`, hours

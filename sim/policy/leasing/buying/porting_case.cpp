@@ -3,6 +3,7 @@
 #include "policy/leasing/buying/deals.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <numeric>
 
@@ -65,6 +66,28 @@ double gain_of_port(const Desk& desk, const ChipDemand& need, double share)
     }
   const double pilots = need.port.pilots * desk.price(need.chip, {Kind::on_demand, Kind::pilot});
   return saved - need.port.engineers - pilots * (need.port.time / hour);
+}
+
+void PortOrders::order(const Desk& desk, LeaseSink& sink)
+{
+  for (const Demand& demand : desk.view().demands)
+    for (const ChipDemand& need : demand.chips)
+      if (need.portability == Portability::unported && gain_of_port(desk, need) > 0.0 &&
+          sink.port(demand.name, need.chip))
+        done_[{std::string(demand.name), need.chip}] = desk.view().now + need.port.time;
+}
+
+std::vector<double> PortOrders::usable(const Desk& desk, const Demand& demand, const ChipDemand& need,
+                                       std::vector<double> ahead) const
+{
+  if (need.portability == Portability::validated)
+    return ahead;
+  const auto asked = done_.find({std::string(demand.name), need.chip});
+  if (asked == done_.end())
+    return {};
+  const double wait = std::max(0.0, std::ceil((asked->second - desk.view().now) / hour));
+  std::fill_n(ahead.begin(), std::min(ahead.size(), static_cast<std::size_t>(wait)), 0.0);
+  return ahead;
 }
 
 } // namespace leasehold::policy

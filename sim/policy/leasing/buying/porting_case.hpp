@@ -3,6 +3,11 @@
 
 #include "policy/leasing/buying/desk.hpp"
 
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
 namespace leasehold::policy {
 
 /// What a port of workloads to a chip would save until the horizon, less what it costs, dollars. Saved is, for every
@@ -11,5 +16,19 @@ namespace leasehold::policy {
 /// last week's mean. Paid are engineers, pilot chips, and the work lost until the port is tuned. The horizon must not be
 /// infinitely far.
 [[nodiscard]] double gain_of_port(const Desk& desk, const ChipDemand& need, double share = 1.0);
+
+/// The ports that a policy has asked for.
+class PortOrders {
+public:
+  /// Asks for every port that pays.
+  void order(const Desk& desk, LeaseSink& sink);
+  /// `ahead`, by hour from now on, as far as the alternative may be used: from now where it is validated, from when its
+  /// port is expected to be done where that was asked for, else never, which is empty.
+  [[nodiscard]] std::vector<double> usable(const Desk& desk, const Demand& demand, const ChipDemand& need,
+                                           std::vector<double> ahead) const;
+
+private:
+  std::map<std::pair<std::string, model::ChipTypeId>, Timestamp> done_; ///< expected, by demand and chip
+};
 
 } // namespace leasehold::policy
