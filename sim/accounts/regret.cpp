@@ -67,6 +67,7 @@ public:
           offer.programme.kind == ProgrammeKind::discount_reservation)
         add_discount(offer);
     problem_.groups = groups_.size();
+    problem_.rounds_terms_up = true;
     const auto plan = policy::plan_leases(problem_);
     return plan && plan->dollars > 0.0 ? std::optional{plan->dollars} : std::nullopt;
   }

@@ -76,12 +76,13 @@ private:
       for (const PlanSlot& slot : problem_->slots)
         stock_.push_back(programme_.row(-endless, stock[slot.period]));
   }
-  void supply(const PlanOffer& offer, std::size_t slot, std::size_t column)
+  /// A column of the offer gives chips in this share of the slot.
+  void supply(const PlanOffer& offer, std::size_t slot, std::size_t column, double share = 1.0)
   {
     const std::size_t slots = problem_->slots.size();
-    programme_.set(capacity_[offer.group * slots + slot], column, -1.0);
+    programme_.set(capacity_[offer.group * slots + slot], column, -share);
     if (offer.stock)
-      programme_.set(stock_[*offer.stock * slots + slot], column, 1.0);
+      programme_.set(stock_[*offer.stock * slots + slot], column, share);
   }
 
   void add_rent(std::size_t o)
@@ -94,13 +95,18 @@ private:
       }
   }
 
-  /// Calls `at` with each slot that has what is bought in period `p` for `term` hours.
+  /// Calls `at` with each slot that has what is bought in period `p` for `term` hours, and the share of it that does.
   template <class F> void for_each_covered(std::size_t p, double term, F at) const
   {
     const double end = problem_->period_start[p] + term - 1e-6;
-    for (std::size_t s = 0; s < problem_->slots.size(); ++s)
-      if (const std::size_t q = problem_->slots[s].period; q >= p && problem_->period_start[q] < end)
-        at(s);
+    for (std::size_t s = 0; s < problem_->slots.size(); ++s) {
+      const std::size_t q = problem_->slots[s].period;
+      if (q < p || problem_->period_start[q] >= end)
+        continue;
+      const bool ends = q + 1 < periods() && problem_->period_start[q + 1] > end && !problem_->rounds_terms_up;
+      at(s,
+         ends ? (end - problem_->period_start[q]) / (problem_->period_start[q + 1] - problem_->period_start[q]) : 1.0);
+    }
   }
 
   void add_commitment(std::size_t o)
@@ -110,7 +116,7 @@ private:
       if (!std::isfinite(offer.price[p]))
         continue;
       const std::size_t column = committed_[o][p] = programme_.column(offer.price[p] * offer.term);
-      for_each_covered(p, offer.term, [&](std::size_t s) { supply(offer, s, column); });
+      for_each_covered(p, offer.term, [&](std::size_t s, double share) { supply(offer, s, column, share); });
       if (offer.minimum > 0.0)
         bind(offer.minimum, column);
     }
@@ -178,7 +184,8 @@ private:
       if (!std::isfinite(price))
         continue;
       bought[p] = programme_.column(price * discount.term);
-      for_each_covered(p, discount.term, [&](std::size_t s) { programme_.set(covers[s], bought[p], -1.0); });
+      for_each_covered(p, discount.term,
+                       [&](std::size_t s, double share) { programme_.set(covers[s], bought[p], -share); });
     }
   }
 

@@ -61,6 +61,9 @@ struct PlanProblem {
   std::vector<PlanLoad> loads;
   /// Chips of each group that are paid for already, by period; empty: none.
   std::vector<std::vector<double>> held;
+  /// A term that ends within a period counts to the period's end, as a bound from below asks for; otherwise it counts in
+  /// part.
+  bool rounds_terms_up = false;
 };
 
 struct LeasePlan {
