@@ -39,6 +39,7 @@ public:
     PlanLoad load;
     for (const auto& given : workload.alternatives) {
       const std::size_t group = groups_.try_emplace(given.chip, groups_.size()).first->second;
+      highest_[given.chip] += given.chips.empty() ? 0.0 : *std::ranges::max_element(given.chips);
       load.needed.resize(std::max(load.needed.size(), group + 1));
       if (given.hours > 0.0) {
         load.work.resize(load.needed.size());
@@ -127,6 +128,10 @@ private:
     if (const auto lowered = lowered_.find(offer.provider);
         lowered != lowered_.end() && market::is_usage(programme.kind))
       factor *= 1.0 - lowered->second;
+    // An order of the minimum is paid in full, of which the highest need can use so much at most.
+    const double most = highest_.at(offer.chip);
+    if (const auto least = static_cast<double>(programme.size.minimum); most > 0.0 && shortest_term(offer) > 0.0)
+      factor *= std::max(1.0, least / most);
     for (double& price : prices)
       price *= factor;
     std::vector<double> terms{shortest_term(offer)};
@@ -179,6 +184,7 @@ private:
   double width_; ///< of a period, hours
   policy::PlanProblem problem_;
   std::map<model::ChipTypeId, std::size_t> groups_;
+  std::map<model::ChipTypeId, double> highest_; ///< chips that all workloads together can use at once
   std::map<model::ProviderId, double> lowered_; ///< by a spend commitment, share of the price
   std::map<Key, PlanOffer> best_;
 };

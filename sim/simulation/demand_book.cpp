@@ -86,6 +86,7 @@ void DemandBook::add_services(TenantId tenant, Draft& draft)
     demand.name = setup.name;
     demand.kind = policy::WorkloadKind::serving;
     demand.restart = setup.startup;
+    demand.load = record_load(s);
     add(s, demand, std::move(needs), draft);
   }
 }
@@ -117,6 +118,7 @@ void DemandBook::add_training(TenantId tenant, Draft& draft)
     demand.kind = policy::WorkloadKind::training;
     demand.deadline = training.deadline;
     demand.progress = jobs_->share_done(training.job);
+    demand.running = job.state == model::JobState::running;
     const assembly::WorkloadTraits& traits = jobs_->workload(job.workload);
     demand.restart = traits.restart;
     demand.checkpoint = traits.checkpoint_cost;
@@ -195,6 +197,16 @@ model::ChipTypes DemandBook::usable(TenantId tenant) const
           usable.insert(only_chip(request, inventory));
   }
   return usable;
+}
+
+const std::vector<double>& DemandBook::record_load(std::size_t service)
+{
+  load_.resize(services_->size());
+  std::vector<double>& hours = load_[service];
+  const auto now = static_cast<std::size_t>(state_->now.whole_seconds() / 3600) + 1;
+  hours.resize(std::max(hours.size(), now), hours.empty() ? 0.0 : hours.back());
+  hours.back() = services_->offered(service).value();
+  return hours;
 }
 
 /// Replicas that load count as running, so that what was leased for them does.

@@ -61,6 +61,7 @@ private:
   void add(std::size_t number, policy::Demand demand, std::vector<Need> needs, Draft& draft);
   const Series& record(std::uint32_t demand, model::ChipTypeId chip, double level);
   void record_given(std::size_t service, double load);
+  const std::vector<double>& record_load(std::size_t service);
   [[nodiscard]] std::vector<std::uint32_t> replicas_to_come(const assembly::ServiceSetup& setup,
                                                             const scenario::PlannedReplica& replica) const;
   [[nodiscard]] std::vector<double> serving_to_come(std::size_t service, std::uint32_t option) const;
@@ -76,6 +77,7 @@ private:
   const PortOffice* ports_;
   const DataRunner* data_ = nullptr;                                     ///< null: no job reads data
   std::map<std::pair<std::uint32_t, model::ChipTypeId>, Series> series_; ///< by demand
+  std::vector<std::vector<double>> load_;                                ///< requests a second, by service and hour
   std::vector<std::vector<double>> given_; ///< least share of its replicas that ran, by service and hour
   std::set<model::TenantId> oracles_;
   std::vector<std::vector<std::vector<std::uint32_t>>> replicas_ahead_; ///< by service, option and hour, for oracles

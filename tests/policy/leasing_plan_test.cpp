@@ -138,14 +138,14 @@ TEST_CASE("a steady decline is seen after two weeks, a weekly pattern and noise 
   steps.insert(steps.end(), 3 * 24, 56.0);
   CHECK(weekly_trend(steps) == doctest::Approx(3.0 / 7.0 * std::log(7.0 / 8.0)));
   // A fall goes on; of a growth the first week ahead has 0.95 weeks, the second 0.95 + 0.9025.
-  const std::vector<double> less = repeat_last_week(falling, 336);
+  const std::vector<double> less = repeat_last_week(falling, -0.1, 336);
   CHECK(less[0] == doctest::Approx(falling[28 * 24 - 168] * std::exp(-0.1)));
   CHECK(less[168] == doctest::Approx(falling[28 * 24 - 168] * std::exp(-0.2)));
   const std::vector<double> rising(falling.rbegin(), falling.rend());
-  const std::vector<double> more = repeat_last_week(rising, 336);
+  const std::vector<double> more = repeat_last_week(rising, weekly_trend(rising), 336);
   CHECK(more[0] == doctest::Approx(rising[28 * 24 - 168] * std::exp(0.095)));
   CHECK(more[168] == doctest::Approx(rising[28 * 24 - 168] * std::exp(0.18525)));
-  CHECK(repeat_last_week(weekends, 168)[0] == 16.0);
+  CHECK(repeat_last_week(weekends, 0.0, 168)[0] == 16.0);
 }
 
 } // namespace leasehold::policy

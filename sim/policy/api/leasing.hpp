@@ -51,9 +51,13 @@ struct Demand {
   std::span<const ChipDemand> chips;       ///< at least one
   Timestamp deadline = Timestamp::never(); ///< training
   double progress = 0.0;                   ///< share done, 0..1 (training)
+  bool running = false;                    ///< (training)
   Seconds restart{0.0};                    ///< time lost when it moves or restarts
   Seconds checkpoint{0.0}; ///< time lost besides to write a last checkpoint, if told so long before (training)
   Seconds at_stake{0.0};   ///< most work that is lost if not: what lies between two checkpoints (training)
+  /// Requests a second that were offered to a service in past hours, oldest first, the present hour last: a trend shows
+  /// in it before it shows in whole replicas.
+  std::span<const double> load;
   /// By region: until its dataset could be there; infinite where no way leads. Empty: it needs none (training).
   std::span<const Seconds> data_wait;
 

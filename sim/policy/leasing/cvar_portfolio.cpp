@@ -79,7 +79,7 @@ private:
     problem.tail = parameters_.tail;
     const auto held = static_cast<double>(desk.held(chip, committed_kinds)); // what is committed already is sunk
     double peak = 0.0;
-    for (const std::vector<double>& week : weeks(history, std::min(rules.need, found.front().term))) {
+    for (const std::vector<double>& week : weeks(desk, chip, history, std::min(rules.need, found.front().term))) {
       std::vector<double>& scenario = problem.scenarios.emplace_back();
       for (const double level : week) {
         peak = std::max(peak, level);
@@ -93,12 +93,14 @@ private:
     buy(desk, chip, found, solve(problem));
   }
 
-  static std::vector<std::vector<double>> weeks(const std::vector<double>& history, Seconds ahead)
+  static std::vector<std::vector<double>> weeks(const Desk& desk, model::ChipTypeId chip,
+                                                const std::vector<double>& history, Seconds ahead)
   {
-    if (weekly_trend(history) >= 0.0)
+    const ServingAhead serving(desk, chip, flexible_kinds);
+    if (serving.trend() >= 0.0)
       return last_weeks(history);
     const auto count = static_cast<std::ptrdiff_t>(std::max(1.0, std::floor(ahead / (7.0 * day))));
-    const std::vector<double> forecast = repeat_last_week(history, static_cast<std::size_t>(count * hours_a_week));
+    const std::vector<double> forecast = serving.chips(static_cast<std::size_t>(count * hours_a_week));
     std::vector<std::vector<double>> found;
     for (std::ptrdiff_t w = 0; w < count; w += 1 + count / most_weeks)
       found.emplace_back(forecast.begin() + w * hours_a_week, forecast.begin() + (w + 1) * hours_a_week);

@@ -87,7 +87,7 @@ private:
   static std::vector<double> forecast(const Demand& demand, const ChipDemand& need, std::size_t hours)
   {
     if (demand.kind == WorkloadKind::serving)
-      return repeat_last_week(need.history, hours);
+      return repeat_last_week(need.history, trend_of(demand, need), hours);
     std::vector<double> ahead(hours, 0.0);
     const auto left = static_cast<std::size_t>(std::min(static_cast<double>(hours), std::ceil(need.remaining / hour)));
     std::fill_n(ahead.begin(), left, need.needed);

@@ -46,7 +46,7 @@ private:
     options.lease_size = parameters_.lease_size;
     BuyOptions limited = options;
     limited.price_limit = parameters_.price_limit * desk.price(target.chip, {Kind::on_demand});
-    for (const auto& [site, chips] : target.gangs) { // a gang goes on spot where all of what it misses can
+    for (const auto& [site, chips, waits] : target.gangs) { // a gang goes on spot where all of what it misses can
       limited.site = site;
       const auto gang = static_cast<std::int64_t>(std::ceil(chips - 1e-9));
       const std::int64_t missing = gang - desk.held_at(target.chip, site, {Kind::spot, Kind::on_demand});

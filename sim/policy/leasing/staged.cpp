@@ -62,7 +62,7 @@ public:
     for (const ChipTarget& target : std::span{there, wanted.end()}) {
       BuyOptions options;
       if (!target.gangs.empty())
-        options.site = target.gangs.front().first;
+        options.site = target.gangs.front().site;
       const double rented = target.training + deployed_on_demand(everybody, view, chip);
       follow_alone(everybody, chip, static_cast<std::int64_t>(std::ceil(rented - 1e-9)), Kind::on_demand, options);
     }

@@ -38,6 +38,11 @@ Desk::Desk(const LeasingView& view, LeaseSink& sink, std::vector<std::string> pr
       pending_[{offer.chip, offer.programme.kind}] += contract.chips;
     if (contract.state != market::LeaseState::noticed && market::gives_capacity(offer.programme.kind))
       count_at(offer, contract.chips, ready);
+    if (ready && market::gives_capacity(offer.programme.kind)) {
+      Stay& stay = sites_[{offer.chip, Site{offer.provider, offer.region}}];
+      stay.busy += contract.busy;
+      stay.idle_committed += ends_freely(offer.programme) ? 0.0 : static_cast<double>(contract.chips) - contract.busy;
+    }
   }
 }
 
@@ -56,6 +61,18 @@ std::int64_t Desk::held_at(model::ChipTypeId chip, Site site, std::initializer_l
   for (const auto& [kind, count] : found->second.pending)
     chips += among(kind, kinds) ? count : 0;
   return chips;
+}
+
+std::int64_t Desk::busy_at(model::ChipTypeId chip, Site site) const
+{
+  const auto found = sites_.find({chip, site});
+  return found == sites_.end() ? 0 : std::llround(found->second.busy);
+}
+
+std::int64_t Desk::idle_committed_at(model::ChipTypeId chip, Site site) const
+{
+  const auto found = sites_.find({chip, site});
+  return found == sites_.end() ? 0 : std::llround(found->second.idle_committed);
 }
 
 std::int64_t Desk::available_at(model::ChipTypeId chip, Site site, std::initializer_list<Kind> kinds) const

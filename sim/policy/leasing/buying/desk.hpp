@@ -57,6 +57,10 @@ public:
   /// Chips at a site that compute, or are on their way under these kinds.
   [[nodiscard]] std::int64_t held_at(model::ChipTypeId chip, Site site, std::initializer_list<Kind> kinds) const;
   [[nodiscard]] std::int64_t available_at(model::ChipTypeId chip, Site site, std::initializer_list<Kind> kinds) const;
+  /// Chips at a site that run something.
+  [[nodiscard]] std::int64_t busy_at(model::ChipTypeId chip, Site site) const;
+  /// Chips at a site that compute, run nothing, and are paid for to the end of their term.
+  [[nodiscard]] std::int64_t idle_committed_at(model::ChipTypeId chip, Site site) const;
   /// From now on drop() leaves this many chips at the site.
   void keep_at(model::ChipTypeId chip, Site site, std::int64_t chips);
   /// Chips that could be bought now.
@@ -111,6 +115,8 @@ private:
   std::map<model::ChipTypeId, std::int64_t> committed_;
   struct Stay {
     std::int64_t ready = 0;
+    double busy = 0.0;           ///< of `ready`
+    double idle_committed = 0.0; ///< of `ready`
     std::map<Kind, std::int64_t> pending;
     std::int64_t keep = 0;
   };
@@ -120,12 +126,19 @@ private:
   std::vector<bool> released_;       ///< by contract
 };
 
+/// A training job that needs all its chips at one site.
+struct Gang {
+  Site site;
+  double chips = 0.0;
+  bool waits = false; ///< it does not run yet
+};
+
 /// What the tenant's workloads need of one chip.
 struct ChipTarget {
   model::ChipTypeId chip;
   double chips = 0.0;
-  double training = 0.0;                      ///< part of `chips`
-  std::vector<std::pair<Site, double>> gangs; ///< where that part must be
+  double training = 0.0;   ///< part of `chips`
+  std::vector<Gang> gangs; ///< where that part must be
 };
 
 struct TargetRules {

@@ -50,15 +50,16 @@ const LevelCounts* PastLevels::trending(const Desk& desk, model::ChipTypeId chip
   const std::int64_t today = desk.view().now.whole_seconds() / 86400;
   if (expected.day != today) {
     expected = {today, std::nullopt};
-    const std::vector<double> history = level_history(desk, chip, kinds, WorkloadKind::serving);
-    if (const double trend = weekly_trend(history); trend > 0.0) {
+    const ServingAhead serving(desk, chip, kinds);
+    if (serving.trend() > 0.0) {
+      const std::vector<double> history = level_history(desk, chip, kinds, WorkloadKind::serving);
       LevelCounts& levels = expected.levels.emplace();
-      for (const double level : std::span(history).last(hours_a_week))
+      for (const double level : std::span(history).last(std::min(history.size(), hours_a_week)))
         levels.add(level);
-    } else if (trend < 0.0) {
+    } else if (serving.trend() < 0.0) {
       const Seconds ahead = std::min(term.value() > 0.0 ? term : 52.0 * week, desk.view().horizon - desk.view().now);
       const auto weeks = static_cast<std::size_t>(std::max(1.0, std::floor(ahead / week)));
-      const std::vector<double> forecast = repeat_last_week(history, weeks * hours_a_week);
+      const std::vector<double> forecast = serving.chips(weeks * hours_a_week);
       LevelCounts& levels = expected.levels.emplace();
       for (std::size_t w = 0; w < weeks; w += 1 + weeks / 12)
         for (std::size_t h = 0; h < hours_a_week; ++h)

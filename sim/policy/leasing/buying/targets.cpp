@@ -58,13 +58,13 @@ double capacity_left(const Desk& desk, std::vector<ChipTarget>& all, model::Chip
 double assigned_at(const ChipTarget& target, Site site)
 {
   double chips = 0.0;
-  for (const auto& [where, gang] : target.gangs)
+  for (const auto& [where, gang, waits] : target.gangs)
     chips += where == site ? gang : 0.0;
   return chips;
 }
 
-/// What holding a gang at an offer's site to its end costs, dollars. Where it is not yet, it starts anew from its last
-/// checkpoint, and pays both sites until the new one's chips are there.
+/// What holding a gang at an offer's site to its end costs, dollars, beside what is idle there and paid for. Where it is
+/// not yet, it starts anew from its last checkpoint, and pays both sites until the new one's chips are there.
 double cost_at(const Desk& desk, const Demand& demand, const ChipDemand& need, const OfferView& offer)
 {
   const Site site{offer.offer->provider, offer.offer->region};
@@ -72,7 +72,8 @@ double cost_at(const Desk& desk, const Demand& demand, const ChipDemand& need, c
   const Seconds again = demand.progress > 0.0 ? demand.restart + demand.at_stake : Seconds{0.0};
   const Seconds move = there ? Seconds{0.0} : again + offer.offer->programme.timing.delivery;
   const Seconds held = demand.wait_in(site.region) + need.remaining + move;
-  return offer.price.dollars_per_hour() * need.needed * (held / hour);
+  const auto idle = static_cast<double>(demand.running ? 0 : desk.idle_committed_at(need.chip, site));
+  return offer.price.dollars_per_hour() * std::max(0.0, need.needed - idle) * (held / hour);
 }
 
 /// A gang needs all its chips in one site: the chip and site where they are held or can be had, its data are there in
@@ -102,7 +103,7 @@ void assign_training(const Desk& desk, const Demand& demand, const std::vector<C
   ChipTarget& target = target_of(all, best.choice->need->chip);
   target.chips += best.choice->need->needed;
   target.training += best.choice->need->needed;
-  target.gangs.emplace_back(best.site, best.choice->need->needed);
+  target.gangs.push_back({best.site, best.choice->need->needed, !demand.running});
 }
 
 double ready_for(const Desk& desk, const Candidate& choice)
@@ -247,12 +248,14 @@ void follow(Desk& desk, const ChipTarget& target, double wanted, std::initialize
             const BuyOptions& options)
 {
   BuyOptions here = options;
-  for (const auto& [site, chips] : target.gangs) {
+  for (const auto& [site, chips, waits] : target.gangs) {
     const auto gangs = static_cast<std::int64_t>(std::ceil(assigned_at(target, site) - 1e-9));
+    // What runs at the site goes on running there: a gang that waits needs chips beside it.
+    const std::int64_t taken = waits ? desk.busy_at(target.chip, site) : 0;
     here.site = site;
-    if (const std::int64_t missing = gangs - desk.held_at(target.chip, site, kinds); missing > 0)
+    if (const std::int64_t missing = gangs + taken - desk.held_at(target.chip, site, kinds); missing > 0)
       desk.buy(target.chip, missing, kinds, here);
-    desk.keep_at(target.chip, site, static_cast<std::int64_t>(std::ceil(chips - 1e-9)));
+    desk.keep_at(target.chip, site, static_cast<std::int64_t>(std::ceil(chips - 1e-9)) + taken);
   }
   const auto all = static_cast<std::int64_t>(std::ceil(wanted - 1e-9));
   const std::int64_t held = desk.ready(target.chip) + desk.pending(target.chip, kinds);
@@ -271,7 +274,7 @@ void follow_besides(Desk& desk, ChipTarget target, const std::vector<double>& ga
   double wanted = target.chips + static_cast<double>(desk.held(target.chip, elsewhere) -
                                                      desk.pending(target.chip, elsewhere)); // these compute already
   for (const double gang : gangs) {
-    const auto place = std::ranges::find(target.gangs, gang, &std::pair<Site, double>::second);
+    const auto place = std::ranges::find(target.gangs, gang, &Gang::chips);
     if (place == target.gangs.end())
       continue; // it has no place on demand anyway
     wanted -= gang;

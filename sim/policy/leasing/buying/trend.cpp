@@ -47,13 +47,12 @@ double weekly_trend(std::span<const double> history)
   return mean < -by_days || mean > 2.0 * by_weeks ? mean : 0.0;
 }
 
-std::vector<double> repeat_last_week(std::span<const double> history, std::size_t ahead)
+std::vector<double> repeat_last_week(std::span<const double> history, double trend, std::size_t ahead)
 {
   std::vector<double> found(ahead, history.empty() ? 0.0 : history.back());
   if (history.size() < week_hours)
     return found;
   const auto last = history.last(week_hours);
-  const double trend = weekly_trend(history);
   double weeks = 0.0;
   double weight = 1.0;
   double factor = 1.0;
@@ -66,6 +65,33 @@ std::vector<double> repeat_last_week(std::span<const double> history, std::size_
     found[h] = factor * last[h % week_hours];
   }
   return found;
+}
+
+double trend_of(const Demand& demand, const ChipDemand& need)
+{
+  return weekly_trend(demand.load.empty() ? need.history : demand.load);
+}
+
+ServingAhead::ServingAhead(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds)
+    : needs_(needs_on(desk, chip, kinds, WorkloadKind::serving))
+{
+  double chips = 0.0;
+  for (const ChipNeed& each : needs_) {
+    chips += each.need->needed;
+    trend_ += each.need->needed * trend_of(*each.demand, *each.need);
+  }
+  trend_ = chips > 0.0 ? trend_ / chips : 0.0;
+}
+
+std::vector<double> ServingAhead::chips(std::size_t hours) const
+{
+  std::vector<double> sum(hours, 0.0);
+  for (const ChipNeed& each : needs_) {
+    const auto ahead = repeat_last_week(each.need->history, trend_of(*each.demand, *each.need), hours);
+    for (std::size_t h = 0; h < hours; ++h)
+      sum[h] += ahead[h];
+  }
+  return sum;
 }
 
 } // namespace leasehold::policy

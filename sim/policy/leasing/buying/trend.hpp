@@ -1,6 +1,8 @@
 // Whether demand grows or falls, week by week.
 #pragma once
 
+#include "policy/leasing/buying/desk.hpp"
+
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -13,8 +15,26 @@ namespace leasehold::policy {
 /// with less than two weeks of samples, or where nothing was needed.
 [[nodiscard]] double weekly_trend(std::span<const double> history);
 
-/// The last week again and again, changed by the weekly trend. A growth is damped (Gardner and McKenzie 1985): the k-th
+/// The last week again and again, changed by this weekly trend. A growth is damped (Gardner and McKenzie 1985): the k-th
 /// week ahead has Σ_{i ≤ k} 0.95^i weeks of it. A fall goes on. With less than a week of samples the last one repeats.
-[[nodiscard]] std::vector<double> repeat_last_week(std::span<const double> history, std::size_t ahead);
+[[nodiscard]] std::vector<double> repeat_last_week(std::span<const double> history, double trend, std::size_t ahead);
+
+/// The weekly trend of a workload: of the load that is offered to it, or where that is not told of the chips it needs.
+[[nodiscard]] double trend_of(const Demand& demand, const ChipDemand& need);
+
+/// What services are expected to need of one chip type: those for which it is the cheapest at the prices of `kinds`.
+class ServingAhead {
+public:
+  ServingAhead(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds);
+
+  /// Logarithmic change a week, each service weighed by what it needs now.
+  [[nodiscard]] double trend() const { return trend_; }
+  /// Chips in each of so many hours to come.
+  [[nodiscard]] std::vector<double> chips(std::size_t hours) const;
+
+private:
+  std::vector<ChipNeed> needs_;
+  double trend_ = 0.0;
+};
 
 } // namespace leasehold::policy
