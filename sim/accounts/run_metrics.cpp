@@ -61,16 +61,13 @@ double before_first_submission(const simulation::RunFacts& facts)
   return unused;
 }
 
-/// A host draws its idle power, and each chip in use its share of the rest up to the peak; cooling on top (PUE). None
-/// where the platform states no power.
+/// None where the platform states no power.
 Number megawatt_hours(const simulation::RunFacts& facts)
 {
-  double joules = 0.0;
+  Joules sum;
   const auto add = [&](const model::Host& host, const model::Inventory& inventory, const market::ChipTime& time) {
-    const double pue = inventory.regions[host.region.index()].pue;
-    const double idle = host.idle_power.value() / host.chips;
-    const double more = (host.peak_power - host.idle_power).value() / host.chips;
-    joules += pue * (idle * time.total() + more * (time.productive + time.lost));
+    sum += facts.power->energy(host, inventory.regions[host.region.index()],
+                               {Seconds{time.total()}, Seconds{time.productive + time.lost}});
   };
   const model::Inventory& inventory = facts.state->ledger.inventory();
   for (const model::LeaseId lease : facts.owned)
@@ -89,7 +86,7 @@ Number megawatt_hours(const simulation::RunFacts& facts)
       if (host != inventory.hosts.end())
         add(*host, inventory, lease.classes());
     }
-  return joules > 0.0 ? Number{joules / 3.6e9} : std::nullopt;
+  return sum > Joules{} ? Number{sum.value() / 3.6e9} : std::nullopt;
 }
 
 void add_job_metrics(const simulation::RunFacts& facts, RunResult& result)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "catalogue/catalogue.hpp"
+#include "network/power.hpp"
 #include "network/traffic.hpp"
 #include "scenario/campaign.hpp"
 #include "scenario/inputs.hpp"
@@ -29,6 +30,7 @@ struct RunSetup {
   const catalogue::Catalogue* catalogue = nullptr;
   const scenario::ServiceRates* rates = nullptr; ///< null: services are planned by the closed form alone
   network::TrafficFactory traffic;               ///< empty: the closed form
+  network::PowerFactory power;                   ///< empty: linear in the use
   std::uint32_t replication = 0;   ///< of one seed; a campaign gives each replication a seed of its own instead
   std::filesystem::path directory; ///< exists; the run's files go here
   std::function<void(const Progress&)> progress; ///< may be empty

@@ -98,6 +98,60 @@ TEST_CASE("stock binds, what is held counts, and a load that nothing can carry h
   CHECK_FALSE(plan_leases(problem));
 }
 
+TEST_CASE("a savings plan is bought in dollars and a reservation in chips, for what is rented on demand")
+{
+  // 10 chips for a year at $2: 30 % off costs 10 · 8,760 · $1.4 = $122,640, of $14 an hour; at $1.2 a reserved chip
+  // $105,120.
+  PlanProblem problem = flat(10.0, 100, 87.6);
+  problem.offers = {offered(problem, 2.0)};
+  problem.discounts = {{{0}, 0.3, year, {}, {}}};
+  const auto saved = plan_leases(problem);
+  REQUIRE(saved);
+  CHECK(saved->dollars == doctest::Approx(122'640.0));
+  CHECK(saved->discount[0].front() == doctest::Approx(14.0));
+  problem.discounts.push_back({{0}, 1.0, year, std::vector<double>(100, 1.2), {}});
+  const auto reserved = plan_leases(problem);
+  REQUIRE(reserved);
+  CHECK(reserved->dollars == doctest::Approx(105'120.0));
+  CHECK(reserved->discount[1].front() == doctest::Approx(10.0));
+  // What runs already is not bought again: 6 reserved chips leave 4.
+  problem.discounts[1].held.assign(100, 6.0);
+  CHECK(plan_leases(problem)->discount[1].front() == doctest::Approx(4.0));
+}
+
+TEST_CASE("work waits for cheap hours, as far as its deadline lets it")
+{
+  // Ten hours on 8 chips, in twenty of which the last ten cost $1 instead of $2: 8 · 10 · $1. If it must end after 15, five
+  // of them cost $2: 8 · (5 · 2 + 5 · 1).
+  PlanProblem problem = flat(8.0, 20, 1.0);
+  problem.loads[0].work = {10.0};
+  problem.offers = {offered(problem, 2.0)};
+  for (std::size_t p = 10; p < 20; ++p)
+    problem.offers[0].price[p] = 1.0;
+  const auto late = plan_leases(problem);
+  REQUIRE(late);
+  CHECK(late->dollars == doctest::Approx(80.0).epsilon(1e-5));
+  CHECK(late->carried[0][0] == doctest::Approx(0.0));
+  CHECK(late->carried[0][19] == doctest::Approx(1.0));
+  for (std::size_t p = 15; p < 20; ++p)
+    problem.loads[0].needed[0][p] = 0.0;
+  CHECK(plan_leases(problem)->dollars == doctest::Approx(120.0).epsilon(1e-5));
+  // Of hours that cost the same the first are taken.
+  problem.offers[0].price.assign(20, 1.0);
+  CHECK(plan_leases(problem)->carried[0][0] == doctest::Approx(1.0));
+}
+
+TEST_CASE("a term that ends within a period counts there in part, for a bound in whole")
+{
+  // 10 chips for three periods of 100 h; 150 h cost $150, an hour on demand $3. In part: 10 terms in the first period, 5 in
+  // the second (half of the first ten run on), 7.5 in the third. In whole: 10 in the first and the third.
+  PlanProblem problem = flat(10.0, 3, 100.0);
+  problem.offers = {offered(problem, 3.0), offered(problem, 1.0, 150.0)};
+  CHECK(plan_leases(problem)->dollars == doctest::Approx(22.5 * 150.0).epsilon(1e-6));
+  problem.rounds_terms_up = true;
+  CHECK(plan_leases(problem)->dollars == doctest::Approx(3000.0));
+}
+
 TEST_CASE("a rent curve counts the cheapest chips first")
 {
   const RentCurve rent({{8.0, 1.0}, {100.0, 2.0}});

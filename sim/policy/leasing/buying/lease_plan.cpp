@@ -16,8 +16,10 @@ constexpr double endless = LinearProgramme::unbounded;
 /// The programme as it is put together.
 class Programme {
 public:
-  explicit Programme(const PlanProblem& problem) : problem_(&problem)
+  explicit Programme(const PlanProblem& problem) : problem_(&problem), length_(problem.period_start.size(), 0.0)
   {
+    for (const PlanSlot& slot : problem.slots)
+      length_[slot.period] += slot.hours;
     add_capacity();
     for (std::size_t o = 0; o < problem.offers.size(); ++o) {
       rented_.emplace_back(problem.slots.size(), absent);
@@ -244,6 +246,7 @@ private:
   }
 
   const PlanProblem* problem_;
+  std::vector<double> length_; ///< of periods, hours
   LinearProgramme programme_;
   std::vector<std::size_t> capacity_;               ///< row, by group and slot
   std::vector<std::size_t> stock_;                  ///< row, by stock and slot
