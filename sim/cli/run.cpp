@@ -102,9 +102,11 @@ int run(const RunArguments& arguments)
 {
   config::Diagnostics diagnostics;
   auto material = experiment::load_material(arguments.file, overrides_of(arguments), diagnostics);
+  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
+  const std::size_t workers = arguments.jobs == 0 ? cores : arguments.jobs;
   if (!material || !diagnostics.ok()) {
     if (material)
-      experiment::check_campaign(*material, diagnostics);
+      experiment::check_campaign(*material, workers, diagnostics);
     fmt::print(stderr, "{}", diagnostics.text());
     return 2;
   }
@@ -112,9 +114,8 @@ int run(const RunArguments& arguments)
   if (!arguments.quiet)
     for (const std::string& note : material->inputs.notes())
       fmt::print(stderr, "{}\n", note);
-  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
-  const experiment::Options options{directory_of(arguments, material->campaign),
-                                    arguments.jobs == 0 ? cores : arguments.jobs, arguments.resume, LEASEHOLD_VERSION};
+  const experiment::Options options{directory_of(arguments, material->campaign), workers, arguments.resume,
+                                    LEASEHOLD_VERSION};
   const auto report = run_with_bar(*material, options, arguments.quiet, diagnostics);
   fmt::print(stderr, "{}{}", diagnostics.text(), report.refusal);
   if (report.outcome == experiment::Outcome::refused)

@@ -71,6 +71,8 @@ inline constexpr std::array summary_keys = {
     Column{"services.<name>.output_tokens", "tokens", "of completed requests"},
     Column{"services.<name>.goodput_share", "1", "as the metric, of this service alone"},
     Column{"services.<name>.ttft_<name>", "s", "time to first token: mean, p50, p90, p95, p99"},
+    Column{"services.<name>.ttft_queue_<name>", "s", "of it before the first prompt tokens are computed, likewise"},
+    Column{"services.<name>.ttft_prefill_<name>", "s", "of it from then on, likewise"},
     Column{"services.<name>.tpot_<name>", "s", "time per output token after the first, likewise"},
     Column{"services.<name>.e2e_<name>", "s", "time from arrival to the last token, likewise"},
 };
