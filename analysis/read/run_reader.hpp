@@ -25,6 +25,8 @@ struct Replication {
   bool stable = true;
   std::string stability_reason;
   std::vector<std::string> post_mortem; ///< `subject: text`
+  /// Tenant → programme → leases of a term that cannot be left freely.
+  std::map<std::string, std::map<std::string, std::int64_t>> commitments;
   std::map<std::string, std::int64_t> counts;
   std::map<std::string, std::optional<double>> metrics; ///< none where it is not defined in this run
 };

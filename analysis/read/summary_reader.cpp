@@ -115,6 +115,26 @@ std::map<std::string, std::optional<double>> read_metrics(const Json& metrics)
   return result;
 }
 
+/// `books.tenants.<tenant>.commitments/<programme>`; books are there only where anything is leased.
+std::map<std::string, std::map<std::string, std::int64_t>> read_commitments(const Json& summary)
+{
+  constexpr std::string_view line = "commitments/";
+  std::map<std::string, std::map<std::string, std::int64_t>> result;
+  if (!summary.contains("books") || !object_member(summary, "books").contains("tenants"))
+    return result;
+  for (const auto& [tenant, book] : object_member(summary.at("books"), "tenants").items()) {
+    auto& programmes = result[text(tenant, "books.tenants")];
+    for (const auto& [entry, value] : book.items())
+      if (entry.starts_with(line)) {
+        if (!value.is_number() || !(std::abs(value.get<double>()) < largest_metric))
+          throw Malformed(fmt::format("'{}' is {}", entry, value.dump()), "a number is due");
+        programmes[text(entry, "books.tenants").substr(line.size())] =
+            std::llround(std::min(value.get<double>(), 1e15));
+      }
+  }
+  return result;
+}
+
 std::map<std::string, std::int64_t> read_counts(const Json& counts)
 {
   std::map<std::string, std::int64_t> result;
@@ -141,6 +161,7 @@ Replication decode(const Json& json)
   result.counts = read_counts(object_member(json, "counts"));
   read_stability(object_member(json, "stability"), result);
   result.post_mortem = read_post_mortem(json);
+  result.commitments = read_commitments(json);
   result.metrics = read_metrics(object_member(json, "metrics"));
   return result;
 }

@@ -47,6 +47,8 @@ Book book_of(const market::TenantBook& book, const market::Allocation& spend, co
   add("outage_exposure", book.outage_exposure());
   for (const auto& [programme, money] : book.by_programme)
     add("programme/" + programme, money.dollars());
+  for (const auto& [programme, leases] : book.commitments)
+    add("commitments/" + programme, static_cast<double>(leases));
   for (const auto& [provider, money] : book.by_provider)
     add("provider/" + providers[provider.index()], money.dollars());
   add_lines(spend, made);

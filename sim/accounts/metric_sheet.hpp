@@ -11,6 +11,9 @@
 
 namespace leasehold::accounts {
 
+/// How a run serves; each has the metrics of those before it.
+enum class Serving { nothing, flows, requests };
+
 /// In the order in which they were set, which is that of summary.json.
 class MetricSheet {
 public:
@@ -21,9 +24,9 @@ public:
   void set(output::MetricId id, Value value);
   /// Throws std::logic_error where it is not set yet.
   [[nodiscard]] Value at(output::MetricId id) const;
-  /// Throws std::logic_error that names a metric of the table which nobody set; those of requests are due where the run
-  /// follows services request by request, and may not be there elsewhere.
-  void check_complete(bool follows_requests) const;
+  /// Throws std::logic_error that names a metric of the table which nobody set; those of services and of requests are due
+  /// where the run has such, and may not be there elsewhere.
+  void check_complete(Serving serving) const;
 
   [[nodiscard]] auto begin() const { return rows_.begin(); }
   [[nodiscard]] auto end() const { return rows_.end(); }

@@ -115,7 +115,7 @@ void add_unused_commitments(const simulation::RunFacts& facts, std::vector<Findi
   std::vector<Finding> found;
   const market::Market& market = facts.leases->market();
   for (const market::Lease& lease : market.leases()) {
-    if (lease.term() <= Seconds{0} || market.offer(lease.offer()).programme.ending.exit == market::Exit::free)
+    if (!market::is_commitment(market, lease))
       continue;
     const market::CommitmentUse use = market::commitment_use(market, lease);
     const double due = (use.used + use.unused).dollars();

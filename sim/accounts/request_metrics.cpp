@@ -14,10 +14,22 @@ struct Latency {
   Id mean;
   std::array<std::pair<Id, double>, 4> percentiles;
 };
-constexpr std::array<Latency, 3> latencies{{
+constexpr std::array<Latency, 5> latencies{{
     {&simulation::RequestTotals::first_token,
      Id::ttft_mean,
      {{{Id::ttft_p50, 0.50}, {Id::ttft_p90, 0.90}, {Id::ttft_p95, 0.95}, {Id::ttft_p99, 0.99}}}},
+    {&simulation::RequestTotals::queue,
+     Id::ttft_queue_mean,
+     {{{Id::ttft_queue_p50, 0.50},
+       {Id::ttft_queue_p90, 0.90},
+       {Id::ttft_queue_p95, 0.95},
+       {Id::ttft_queue_p99, 0.99}}}},
+    {&simulation::RequestTotals::prefill,
+     Id::ttft_prefill_mean,
+     {{{Id::ttft_prefill_p50, 0.50},
+       {Id::ttft_prefill_p90, 0.90},
+       {Id::ttft_prefill_p95, 0.95},
+       {Id::ttft_prefill_p99, 0.99}}}},
     {&simulation::RequestTotals::per_token,
      Id::tpot_mean,
      {{{Id::tpot_p50, 0.50}, {Id::tpot_p90, 0.90}, {Id::tpot_p95, 0.95}, {Id::tpot_p99, 0.99}}}},
@@ -69,11 +81,34 @@ RunResult::Service numbers_of(const std::string& name, const simulation::Request
   return service;
 }
 
+/// Means over the requests of flows and of followed services together.
+void add_means(const simulation::RequestTotals& followed, const ServiceSums& flows, RunResult& result)
+{
+  const auto mean = [&](Id id, const physics::LatencySketch& sketch, double seconds) {
+    const double number = double(sketch.count()) + flows.timed_requests;
+    const double all = sketch.mean() * double(sketch.count()) + seconds;
+    result.metrics.set(id, number > 0.0 ? std::optional{all / number} : std::nullopt);
+  };
+  const double arrived = double(followed.counts.injected) + flows.requests;
+  const double good = double(followed.good) + flows.good_requests;
+  result.metrics.set(Id::goodput_share, arrived > 0.0 ? std::optional{good / arrived} : std::nullopt);
+  mean(Id::ttft_mean, followed.first_token, flows.queue + flows.prefill);
+  mean(Id::ttft_queue_mean, followed.queue, flows.queue);
+  mean(Id::ttft_prefill_mean, followed.prefill, flows.prefill);
+}
+
 } // namespace
 
-void add_request_metrics(const simulation::ServiceRunner& services, RunResult& result)
+Serving serving_of(const simulation::ServiceRunner& services)
 {
-  if (!services.follows_requests())
+  if (services.follows_requests())
+    return Serving::requests;
+  return services.size() > 0 ? Serving::flows : Serving::nothing;
+}
+
+void add_request_metrics(const simulation::ServiceRunner& services, const ServiceSums& sums, RunResult& result)
+{
+  if (services.size() == 0)
     return;
   simulation::RequestTotals all;
   for (std::size_t s = 0; s < services.size(); ++s)
@@ -81,11 +116,14 @@ void add_request_metrics(const simulation::ServiceRunner& services, RunResult& r
       merge(all, *totals);
       result.services.push_back(numbers_of(services.setup(s).name, *totals));
     }
+  add_means(all, sums, result);
+  if (!services.follows_requests())
+    return;
   const auto put = [&](Id id, bool any, double value) {
-    result.metrics.set(id, any ? std::optional{value} : std::nullopt);
+    if (output::is_of_requests(id)) // the rest are means over flows too
+      result.metrics.set(id, any ? std::optional{value} : std::nullopt);
   };
   take_latencies(all, put);
-  put(Id::goodput_share, all.counts.injected > 0, double(all.good) / double(all.counts.injected));
   put(Id::requests_dropped, true, double(all.counts.dropped));
   put(Id::requests_returned, true, double(all.returned));
   put(Id::lost_context, true, all.lost_context / 1e6);

@@ -179,7 +179,7 @@ RunResult summarise(const simulation::RunFacts& facts)
   result.metrics.set(Id::slo_attainment, ratio(sums.within, sums.offered));
   result.metrics.set(Id::slo_attainment_shedding, ratio(sums.within_by_shedding, sums.offered));
   result.metrics.set(Id::capacity_shortfall, ratio(sums.offered - sums.served, sums.offered));
-  add_request_metrics(*facts.services, result);
+  add_request_metrics(*facts.services, sums, result);
   add_training_metrics(facts, result);
   result.metrics.set(Id::engineering_cost,
                      facts.ports != nullptr ? Number{facts.ports->paid().dollars()} : std::nullopt);
@@ -190,7 +190,7 @@ RunResult summarise(const simulation::RunFacts& facts)
   result.metrics.set(Id::data_moved, facts.data != nullptr ? Number{facts.data->moved().value() / 1e12} : std::nullopt);
   result.metrics.set(Id::data_wait_hours, facts.data != nullptr ? Number{facts.data->waited() / hour} : std::nullopt);
   result.metrics.set(Id::energy, megawatt_hours(facts));
-  result.metrics.check_complete(facts.services->follows_requests());
+  result.metrics.check_complete(serving_of(*facts.services));
   result.post_mortem = post_mortem(facts);
   judge_stability(facts, sums, result);
 

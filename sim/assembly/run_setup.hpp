@@ -28,7 +28,7 @@ struct RunSetup {
   const scenario::Point* point = nullptr;
   const scenario::Inputs* inputs = nullptr;
   const catalogue::Catalogue* catalogue = nullptr;
-  const scenario::ServiceRates* rates = nullptr; ///< null: services are planned by the closed form alone
+  const scenario::ServiceRates* rates = nullptr; ///< null: each plan calibrates its services itself
   network::TrafficFactory traffic;               ///< empty: the closed form
   network::PowerFactory power;                   ///< empty: linear in the use
   std::uint32_t replication = 0;   ///< of one seed; a campaign gives each replication a seed of its own instead

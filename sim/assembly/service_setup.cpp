@@ -28,7 +28,7 @@ std::optional<RequestDetail> detail_of(const RunSetup& setup, const scenario::Se
 {
   if (spec.requests.detail == scenario::ServingDetail::fluid)
     return std::nullopt;
-  RequestDetail detail{spec.routing, {spec.slo.first_token.loosest(), spec.slo.per_token.loosest()}, 0};
+  RequestDetail detail{spec.routing, scenario::request_objective(spec.slo), 0};
   if (const scenario::LoadedRequests* trace = setup.inputs->requests(*setup.campaign, spec.requests))
     detail.block_tokens = trace->requests.block_tokens;
   return detail;

@@ -115,7 +115,10 @@ void write_requests(const std::string& file, const std::string& service, const m
                                  name_of_state(outcome.state),
                                  {},
                                  {},
+                                 {},
                                  outcome.evictions};
+    if (outcome.scheduled >= 0.0)
+      record.scheduled = outcome.scheduled;
     if (outcome.first_token > 0.0)
       record.first_token = outcome.first_token;
     if (outcome.state == physics::RequestOutcome::State::completed)

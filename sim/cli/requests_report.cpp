@@ -33,6 +33,8 @@ struct Latency {
   LatencySummary physics::EngineStatistics::*summary;
 };
 constexpr Latency latencies[] = {{"ttft", "TTFT", &physics::EngineStatistics::first_token},
+                                 {"ttft_queue", "queue", &physics::EngineStatistics::queue},
+                                 {"ttft_prefill", "prefill", &physics::EngineStatistics::prefill},
                                  {"tpot", "TPOT", &physics::EngineStatistics::per_token},
                                  {"e2e", "E2E", &physics::EngineStatistics::end_to_end}};
 
@@ -84,9 +86,9 @@ std::vector<RequestQuantity> rates(const RequestsAnswer& answer)
 
 std::string latency_table(const Played& one)
 {
-  std::string text = fmt::format("  {:<6}{:>12}{:>12}{:>12}{:>12}{:>12}\n", "ms", "mean", "p50", "p90", "p95", "p99");
+  std::string text = fmt::format("  {:<8}{:>12}{:>12}{:>12}{:>12}{:>12}\n", "ms", "mean", "p50", "p90", "p95", "p99");
   for (const auto& [name, title, latency] : latencies) {
-    text += fmt::format("  {:<6}", title);
+    text += fmt::format("  {:<8}", title);
     for (const auto& [point, value] : points)
       text += fmt::format("{:>12.5g}", 1e3 * (one.statistics.*latency.*value));
     text += '\n';
@@ -109,10 +111,12 @@ std::string objective_text(const physics::ServiceObjective& objective)
   return text.empty() ? "none given (--slo-ttft, --slo-tpot): every completed request counts" : text;
 }
 
-constexpr const char* clocks = "TTFT: arrival to the end of the iteration that computes the first output token; "
-                               "queueing and all chunks of the prompt\n"
-                               "count, the network does not. TPOT: first to last token over the tokens after the "
-                               "first. E2E: arrival to last token.\n";
+constexpr const char* clocks =
+    "TTFT: arrival to the end of the iteration that computes the first output token; "
+    "queueing and all chunks of the prompt\n"
+    "count, the network does not. TPOT: first to last token over the tokens after the "
+    "first. E2E: arrival to last token. Of TTFT, the queue ends and the prefill begins where "
+    "the\niteration begins that computes the first prompt tokens.\n";
 
 } // namespace
 

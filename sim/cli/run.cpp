@@ -1,4 +1,5 @@
 #include "analysis/tables/number_text.hpp"
+#include "cli/campaign_report.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/scenario_options.hpp"
 #include "cli/table_options.hpp"
@@ -62,27 +63,13 @@ int print_summary(const std::filesystem::path& directory, const experiment::Repl
   return 0;
 }
 
-/// Of the first replication of each point, the most important of what stands out.
-void print_post_mortems(const std::filesystem::path& directory, const std::vector<experiment::Replication>& all)
-{
-  constexpr std::size_t most = 3;
-  for (const experiment::Replication& each : all) {
-    if (each.number > 0)
-      continue;
-    analysis::Problems problems;
-    const auto run = analysis::read_summary(directory / each.directory / output::summary_file, problems);
-    for (std::size_t f = 0; run && f < std::min(most, run->post_mortem.size()); ++f)
-      fmt::print("Post-mortem of {}, seed {}: {}\n", run->point, run->seed, run->post_mortem[f]);
-  }
-}
-
 int print_results(const std::filesystem::path& directory, const experiment::Material& material)
 {
   const auto all = experiment::replications(material.campaign);
   if (all.size() == 1)
     return print_summary(directory, all.front());
   const int printed = print_table({directory}, {});
-  print_post_mortems(directory, all);
+  report_campaign(directory, material);
   return printed;
 }
 
@@ -115,9 +102,11 @@ int run(const RunArguments& arguments)
 {
   config::Diagnostics diagnostics;
   auto material = experiment::load_material(arguments.file, overrides_of(arguments), diagnostics);
+  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
+  const std::size_t workers = arguments.jobs == 0 ? cores : arguments.jobs;
   if (!material || !diagnostics.ok()) {
     if (material)
-      experiment::check_campaign(*material, diagnostics);
+      experiment::check_campaign(*material, workers, diagnostics);
     fmt::print(stderr, "{}", diagnostics.text());
     return 2;
   }
@@ -125,9 +114,8 @@ int run(const RunArguments& arguments)
   if (!arguments.quiet)
     for (const std::string& note : material->inputs.notes())
       fmt::print(stderr, "{}\n", note);
-  const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
-  const experiment::Options options{directory_of(arguments, material->campaign),
-                                    arguments.jobs == 0 ? cores : arguments.jobs, arguments.resume, LEASEHOLD_VERSION};
+  const experiment::Options options{directory_of(arguments, material->campaign), workers, arguments.resume,
+                                    LEASEHOLD_VERSION};
   const auto report = run_with_bar(*material, options, arguments.quiet, diagnostics);
   fmt::print(stderr, "{}{}", diagnostics.text(), report.refusal);
   if (report.outcome == experiment::Outcome::refused)

@@ -3,8 +3,10 @@
 #include "experiment/experiment.hpp"
 #include "platform/reader.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <memory>
+#include <thread>
 
 namespace leasehold::cli {
 
@@ -21,8 +23,8 @@ void check(const std::filesystem::path& file, const Settings& settings, config::
     static_cast<void>(platform::validate_platform(file.string(), diagnostics));
     return;
   }
-  if (const auto material = experiment::load_material(file, overrides_from(settings), diagnostics))
-    experiment::check_campaign(*material, diagnostics);
+  if (auto material = experiment::load_material(file, overrides_from(settings), diagnostics))
+    experiment::check_campaign(*material, std::max(1U, std::thread::hardware_concurrency()), diagnostics);
 }
 
 int validate(const ValidateArguments& arguments)

@@ -140,8 +140,9 @@ void Campaigner::end(std::size_t task, const Ending& ending, ExecutionLog& log)
 
 } // namespace
 
-void check_campaign(const Material& material, config::Diagnostics& diagnostics)
+void check_campaign(Material& material, std::size_t workers, config::Diagnostics& diagnostics)
 {
+  material.calibrate(workers);
   std::set<std::filesystem::path> distinct;
   for (const scenario::Point& point : material.campaign.points)
     distinct.insert(material.campaign.platform_of(point));
@@ -179,7 +180,7 @@ bool needs_check(const scenario::Campaign& campaign)
 Report run_campaign(Material& material, const Options& options, Listener& listener, config::Diagnostics& diagnostics)
 {
   if (needs_check(material.campaign)) {
-    check_campaign(material, diagnostics);
+    check_campaign(material, options.workers, diagnostics);
     if (!diagnostics.ok()) {
       Report report;
       report.outcome = Outcome::refused;

@@ -45,8 +45,9 @@ struct Report {
   std::string refusal;               ///< why the run directory could not be taken; empty where it was
 };
 
-/// Checks every point against its platform; the faults of all of them are reported. Forks.
-void check_campaign(const Material& material, config::Diagnostics& diagnostics);
+/// Checks every point against its platform; the faults of all of them are reported. Calibrates the services first, on up
+/// to `workers` threads: whether an objective can be kept at all is told by that. Forks.
+void check_campaign(Material& material, std::size_t workers, config::Diagnostics& diagnostics);
 
 /// Runs what is missing. `refused`, with `refusal` or faults in `diagnostics`, leaves the disk as it was. A replication
 /// that fails costs no other; all that could be finished is. Throws std::system_error where the disk does not let it.

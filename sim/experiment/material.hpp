@@ -21,7 +21,7 @@ struct Material {
   scenario::Campaign campaign;
   scenario::Inputs inputs;
   std::map<std::string, catalogue::Catalogue> catalogues; ///< by what a point needs of which directory
-  scenario::ServiceRates rates;                           ///< empty until the campaign is run: a check does without
+  scenario::ServiceRates rates;                           ///< of all points, once `calibrate` was called
   network::TrafficFactory traffic;                        ///< of each run; empty: the closed form
 
   [[nodiscard]] const catalogue::Catalogue& catalogue_of(const scenario::Point& point) const;

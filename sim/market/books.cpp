@@ -63,6 +63,12 @@ double TenantBook::outage_exposure() const
   return ratio(largest, total_of(by_provider));
 }
 
+bool is_commitment(const Market& market, const Lease& lease)
+{
+  return lease.term() > Seconds{0} && lease.state() != LeaseState::withdrawn &&
+         market.offer(lease.offer()).programme.ending.exit != Exit::free;
+}
+
 CommitmentUse commitment_use(const Market& market, const Lease& lease)
 {
   const Outlay outlay = lease.outlay();
@@ -95,6 +101,8 @@ TenantBook tenant_book(const Market& market, TenantId tenant, Timestamp horizon)
   for (const Lease& lease : market.leases()) {
     if (lease.tenant() != tenant)
       continue;
+    if (is_commitment(market, lease))
+      ++book.commitments[market.offer(lease.offer()).programme.name];
     add(book.outlay, lease.outlay());
     const double hours = lease.held(horizon) / 3600.0;
     book.chip_hours += hours;

@@ -10,12 +10,13 @@ namespace leasehold::market {
 
 struct TenantBook {
   Money billed;
-  Money effective;                           ///< money paid ahead spread over the time it pays for
-  Money sublease_income;                     ///< from others, already off both
-  std::map<std::string, Money> by_programme; ///< EffectiveCost; own people and traffic under "other"
-  std::map<ProviderId, Money> by_provider;   ///< BilledCost
-  Outlay outlay;                             ///< spend on leases by what became of the chips
-  double chip_hours = 0.0;                   ///< held
+  Money effective;                                 ///< money paid ahead spread over the time it pays for
+  Money sublease_income;                           ///< from others, already off both
+  std::map<std::string, Money> by_programme;       ///< EffectiveCost; own people and traffic under "other"
+  std::map<ProviderId, Money> by_provider;         ///< BilledCost
+  std::map<std::string, std::int64_t> commitments; ///< by programme: leases of a term that cannot be left freely
+  Outlay outlay;                                   ///< spend on leases by what became of the chips
+  double chip_hours = 0.0;                         ///< held
   double productive_chip_hours = 0.0;
   double committed_chip_hours = 0.0;      ///< held under a term
   double committed_used_chip_hours = 0.0; ///< of these, productive or lost, that is: not idle and not stranded
@@ -45,6 +46,8 @@ struct CommitmentUse {
   Money used;
   Money unused; ///< idle or stranded chips, commitments that no usage took
 };
+/// Whether the lease binds its tenant for a term.
+[[nodiscard]] bool is_commitment(const Market& market, const Lease& lease);
 /// O(1) for leases of chips, O(rows) for commitments without.
 [[nodiscard]] CommitmentUse commitment_use(const Market& market, const Lease& lease);
 

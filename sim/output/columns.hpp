@@ -88,6 +88,14 @@ inline constexpr std::array services_columns = {
     Column{"capacity_within_slo", "1/s", "up to where they keep the objective"},
     Column{"replicas", "1", "that serve, at its beginning"},
     Column{"desired_replicas", "1", "that autoscaling wants"},
+    Column{"share_within_slo", "1",
+           "of the requests of a flow, those that keep the objective themselves at this rate in the steady state; 0 "
+           "from capacity on"},
+    Column{
+        "ttft_queue", "s",
+        "mean of these requests, from arrival to the begin of the iteration that computes their first prompt tokens; "
+        "empty above 97 % of capacity, where a queue takes longer to settle than a rate lasts"},
+    Column{"ttft_prefill", "s", "mean likewise, from then to the first token"},
 };
 
 inline constexpr std::array ports_columns = {
@@ -118,6 +126,8 @@ inline constexpr std::array requests_columns = {
     Column{"first_token", "s", "end of the iteration that yielded the first output token"},
     Column{"finish", "s", "end of the iteration that yielded the last"},
     Column{"ttft", "s", "from arrival to first token"},
+    Column{"ttft_queue", "s", "of it, up to the begin of the iteration that computed the first prompt tokens"},
+    Column{"ttft_prefill", "s", "of it, from then on; interruptions count here"},
     Column{"tpot", "s", "mean time of each further token; empty with one token alone"},
     Column{"e2e", "s", "from arrival to finish"},
     Column{"restarts", "1", "times its context was lost: cache full, or replica gone"},

@@ -46,6 +46,7 @@ inline constexpr std::array summary_keys = {
     Column{"books.tenants.<name>.supplier_concentration", "1", "Herfindahl–Hirschman index of spend over providers"},
     Column{"books.tenants.<name>.outage_exposure", "1", "share of spend with the largest provider"},
     Column{"books.tenants.<name>.programme/<name>", "$", "by lease programme"},
+    Column{"books.tenants.<name>.commitments/<name>", "1", "leases of a term that cannot be left freely, by programme"},
     Column{"books.tenants.<name>.provider/<name>", "$", "by provider"},
     Column{"books.tenants.<name>.spend/<name>", "$",
            "served, trained, jobs and pilots (each by its chip-seconds' part of every lease), other, idle, stranded, "
@@ -70,6 +71,8 @@ inline constexpr std::array summary_keys = {
     Column{"services.<name>.output_tokens", "tokens", "of completed requests"},
     Column{"services.<name>.goodput_share", "1", "as the metric, of this service alone"},
     Column{"services.<name>.ttft_<name>", "s", "time to first token: mean, p50, p90, p95, p99"},
+    Column{"services.<name>.ttft_queue_<name>", "s", "of it before the first prompt tokens are computed, likewise"},
+    Column{"services.<name>.ttft_prefill_<name>", "s", "of it from then on, likewise"},
     Column{"services.<name>.tpot_<name>", "s", "time per output token after the first, likewise"},
     Column{"services.<name>.e2e_<name>", "s", "time from arrival to the last token, likewise"},
 };
@@ -84,6 +87,19 @@ inline constexpr std::array manifest_keys = {
     Column{"files.path", "", "as the scenario writes it"},
     Column{"files.sha256", "", "of its bytes"},
     Column{"scenario", "", "the scenario file as it was run"},
+};
+
+inline constexpr std::array campaign_keys = {
+    Column{"scenario", "", "its name"},
+    Column{"replications", "1", "that were there when it was written"},
+    Column{"split_decisions", "", "what a tenant committed to in some replications of a point and not in others"},
+    Column{"split_decisions.point", "", "of the axes"},
+    Column{"split_decisions.tenant", "", "who decided"},
+    Column{"split_decisions.programme", "", "what was committed to, or not"},
+    Column{"split_decisions.committed", "", "seeds of the replications with such a lease"},
+    Column{"split_decisions.not_committed", "", "seeds of those without"},
+    Column{"split_decisions.low", "1", "of all worlds, the share that commits: lower end of Wilson's 95 % interval"},
+    Column{"split_decisions.high", "1", "the same, upper end"},
 };
 
 inline constexpr std::array execution_keys = {

@@ -31,13 +31,25 @@ enum class MetricId : std::uint8_t {
   slo_attainment_shedding,
   capacity_shortfall,
   deadlines_met,
+  // Of services, all together; listed by runs that have one.
+  goodput_share,
+  ttft_mean,
+  ttft_queue_mean,
+  ttft_prefill_mean,
   // Of services that are followed request by request (`detail: requests`), all together; listed by runs that have one.
   // Percentiles are to 0.5 % (physics/latency_sketch.hpp), means exact, over completed requests.
-  ttft_mean,
   ttft_p50,
   ttft_p90,
   ttft_p95,
   ttft_p99,
+  ttft_queue_p50,
+  ttft_queue_p90,
+  ttft_queue_p95,
+  ttft_queue_p99,
+  ttft_prefill_p50,
+  ttft_prefill_p90,
+  ttft_prefill_p95,
+  ttft_prefill_p99,
   tpot_mean,
   tpot_p50,
   tpot_p90,
@@ -48,7 +60,6 @@ enum class MetricId : std::uint8_t {
   e2e_p90,
   e2e_p95,
   e2e_p99,
-  goodput_share,
   requests_dropped,
   requests_returned,
   lost_context,
@@ -135,9 +146,17 @@ inline constexpr std::array metrics = {
            "share of offered tokens for which no capacity was there"},
     Metric{MetricId::deadlines_met, "deadlines_met", "1", Better::higher,
            "share of the training jobs with a deadline within the horizon that finished by it"},
+    Metric{
+        MetricId::goodput_share, "goodput_share", "1", Better::higher,
+        "requests whose own TTFT and TPOT keep the objective / requests that arrived; of a flow in the steady state of "
+        "each rate that it is offered, none of what arrives at capacity or beyond it"},
     Metric{MetricId::ttft_mean, "ttft_mean", "s", Better::lower,
            "mean time to first token: from arrival to the end of the iteration that yields it, queueing and the whole "
-           "prompt included, the network not"},
+           "prompt included, the network not; of a flow over what arrives at up to 97 % of capacity"},
+    Metric{MetricId::ttft_queue_mean, "ttft_queue_mean", "s", Better::lower,
+           "mean of its first part: from arrival to the begin of the iteration that computes the first prompt tokens"},
+    Metric{MetricId::ttft_prefill_mean, "ttft_prefill_mean", "s", Better::lower,
+           "mean of its second part: from the begin of that iteration to the first token, interruptions included"},
     Metric{MetricId::ttft_p50, "ttft_p50", "s", Better::lower,
            "median time to first token: from arrival to the end of the iteration that yields it, queueing and the "
            "whole prompt included, the network not"},
@@ -150,6 +169,22 @@ inline constexpr std::array metrics = {
     Metric{MetricId::ttft_p99, "ttft_p99", "s", Better::lower,
            "99th percentile of the time to first token: from arrival to the end of the iteration that yields it, "
            "queueing and the whole prompt included, the network not"},
+    Metric{MetricId::ttft_queue_p50, "ttft_queue_p50", "s", Better::lower,
+           "median of the first part of the time to first token, its queueing"},
+    Metric{MetricId::ttft_queue_p90, "ttft_queue_p90", "s", Better::lower,
+           "90th percentile of the first part of the time to first token, its queueing"},
+    Metric{MetricId::ttft_queue_p95, "ttft_queue_p95", "s", Better::lower,
+           "95th percentile of the first part of the time to first token, its queueing"},
+    Metric{MetricId::ttft_queue_p99, "ttft_queue_p99", "s", Better::lower,
+           "99th percentile of the first part of the time to first token, its queueing"},
+    Metric{MetricId::ttft_prefill_p50, "ttft_prefill_p50", "s", Better::lower,
+           "median of the second part of the time to first token, its prefill"},
+    Metric{MetricId::ttft_prefill_p90, "ttft_prefill_p90", "s", Better::lower,
+           "90th percentile of the second part of the time to first token, its prefill"},
+    Metric{MetricId::ttft_prefill_p95, "ttft_prefill_p95", "s", Better::lower,
+           "95th percentile of the second part of the time to first token, its prefill"},
+    Metric{MetricId::ttft_prefill_p99, "ttft_prefill_p99", "s", Better::lower,
+           "99th percentile of the second part of the time to first token, its prefill"},
     Metric{MetricId::tpot_mean, "tpot_mean", "s", Better::lower,
            "mean time per output token after the first, of requests with at least two"},
     Metric{MetricId::tpot_p50, "tpot_p50", "s", Better::lower,
@@ -168,8 +203,6 @@ inline constexpr std::array metrics = {
            "95th percentile of the time from arrival to the last token"},
     Metric{MetricId::e2e_p99, "e2e_p99", "s", Better::lower,
            "99th percentile of the time from arrival to the last token"},
-    Metric{MetricId::goodput_share, "goodput_share", "1", Better::higher,
-           "requests completed with their own TTFT and TPOT within the objective / requests that arrived"},
     Metric{MetricId::requests_dropped, "requests_dropped", "1", Better::lower,
            "requests longer than the cache of any replica ready at their arrival"},
     Metric{MetricId::requests_returned, "requests_returned", "1", Better::lower,
@@ -246,7 +279,13 @@ constexpr const Metric& metric(MetricId id)
 /// Whether only runs list it that follow a service request by request.
 constexpr bool is_of_requests(MetricId id)
 {
-  return id >= MetricId::ttft_mean && id <= MetricId::lost_context;
+  return id >= MetricId::ttft_p50 && id <= MetricId::lost_context;
+}
+
+/// Whether only runs list it that have a service.
+constexpr bool is_of_services(MetricId id)
+{
+  return id >= MetricId::goodput_share && id <= MetricId::lost_context;
 }
 
 } // namespace leasehold::output

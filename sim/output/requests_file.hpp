@@ -18,6 +18,7 @@ struct RequestRecord {
   std::uint32_t input = 0;           ///< prompt tokens
   std::uint32_t output = 0;          ///< generated tokens
   std::string_view state;            ///< `completed`, `queued`, `running` or `dropped`
+  std::optional<double> scheduled;   ///< begin of the iteration that computed its first prompt tokens
   std::optional<double> first_token; ///< end of the iteration that yielded the first output token
   std::optional<double> finish;      ///< end of the iteration that yielded the last
   std::uint32_t restarts = 0;        ///< times its context was lost: cache full, or replica gone

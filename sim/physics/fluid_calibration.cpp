@@ -70,20 +70,33 @@ Statistics statistics_of(std::vector<double> values)
 
 struct Measured {
   Statistics first_token, per_token;
+  SeenLoad seen;
 };
 
 Measured measured(const model::InferenceTrace& trace, const EngineRun& run)
 {
   std::vector<double> first, each;
+  SeenLoad seen;
+  double queue = 0.0;
   for (auto i = static_cast<std::size_t>(warm_up * double(run.outcomes.size())); i < run.outcomes.size(); ++i) {
     const RequestOutcome& outcome = run.outcomes[i];
+    ++seen.requests;
     if (outcome.state != RequestOutcome::State::completed)
       continue;
+    const double later = trace.requests[i].output - 1.0;
+    const double tpot = later > 0.0 ? (outcome.finish - outcome.first_token) / later : 0.0;
     first.push_back(outcome.first_token - trace.requests[i].arrival);
-    if (trace.requests[i].output >= 2)
-      each.push_back((outcome.finish - outcome.first_token) / (trace.requests[i].output - 1.0));
+    if (later > 0.0)
+      each.push_back(tpot);
+    queue += outcome.scheduled - trace.requests[i].arrival;
+    seen.request.push_back({static_cast<float>(first.back()), static_cast<float>(tpot)});
   }
-  return {statistics_of(std::move(first)), statistics_of(std::move(each))};
+  const Statistics of_first = statistics_of(std::move(first));
+  if (!seen.request.empty()) {
+    seen.queue = Seconds{queue / double(seen.request.size())};
+    seen.prefill = Seconds{of_first.front()} - seen.queue;
+  }
+  return {of_first, statistics_of(std::move(each)), std::move(seen)};
 }
 
 } // namespace
@@ -116,11 +129,12 @@ FluidService calibrated(FluidService service, std::size_t requests)
     const auto trace = shape_sample(service.shape(), rate, load > 0.65 ? 4 * requests : requests);
     const EngineRun run = serve_requests(
         trace, {.cost = service.cost(), .limits = engine_limits(service.plan(), service.cache_tokens())});
-    const Measured engine = measured(trace, run);
+    Measured engine = measured(trace, run);
     const FluidPoint fluid = service.at(rate);
     if (engine.first_token.front() <= 0.0)
       continue;
     correction.utilisation.push_back(load);
+    correction.seen.push_back(std::make_shared<const SeenLoad>(std::move(engine.seen)));
     for (std::size_t s = 0; s < statistic_count; ++s) {
       const double each = engine.per_token[s];
       correction.first_token[s].push_back(engine.first_token[s] / fluid.first_token.value());

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 
 namespace leasehold::physics {
 namespace {
@@ -130,6 +131,19 @@ FluidPoint FluidService::at(Hertz arrivals, Statistic of) const
   point.per_token =
       Seconds{step.mean * interpolated(correction_.utilisation, correction_.per_token[statistic], point.utilisation)};
   return point;
+}
+
+LoadCurve FluidService::curve(const ServiceObjective& objective) const
+{
+  if (correction_.seen.empty())
+    throw std::logic_error("a fluid service has no curve before it is calibrated");
+  std::vector<LoadCurve::Sight> sights;
+  for (const std::shared_ptr<const SeenLoad>& seen : correction_.seen) {
+    const auto good = std::ranges::count_if(
+        seen->request, [&](const SeenLatency& one) { return objective.kept_by(one.first_token, one.per_token); });
+    sights.push_back({double(good) / double(seen->requests), seen->queue, seen->prefill});
+  }
+  return {correction_.utilisation, std::move(sights)};
 }
 
 Hertz FluidService::rate_within(Seconds first_token, Seconds per_token) const

@@ -15,9 +15,11 @@
 #pragma once
 
 #include "physics/latency_limit.hpp"
+#include "physics/load_curve.hpp"
 #include "physics/serving_rate.hpp"
 
 #include <array>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -32,11 +34,26 @@ struct FluidPoint {
   double batch = 0.0;       ///< mean sequences in the engine
 };
 
+/// What one request saw, s.
+struct SeenLatency {
+  float first_token = 0.0F;
+  float per_token = 0.0F; ///< 0 with a single output token
+};
+
+/// What the engine saw at one utilisation.
+struct SeenLoad {
+  Seconds queue;                    ///< mean, of requests completed
+  Seconds prefill;                  ///< likewise
+  std::vector<SeenLatency> request; ///< completed ones
+  std::size_t requests = 0;         ///< all of them
+};
+
 /// Factors on the closed form by utilisation, ascending; geometric between, constant outside. By statistic: the mean's
 /// factor, and what makes percentiles of the closed form's mean.
 struct FluidCorrection {
   std::vector<double> utilisation;
   std::array<std::vector<double>, statistic_count> first_token, per_token;
+  std::vector<std::shared_ptr<const SeenLoad>> seen; ///< by utilisation; shared, for there are many requests
 };
 
 class FluidService {
@@ -60,6 +77,10 @@ public:
                                   std::span<const LatencyLimit> per_token) const;
   /// The same of both means.
   [[nodiscard]] Hertz rate_within(Seconds first_token, Seconds per_token) const;
+
+  /// What its requests see by load: which of them stay within the objective themselves. Throws std::logic_error where
+  /// the service has no correction.
+  [[nodiscard]] LoadCurve curve(const ServiceObjective& objective) const;
 
   void correct(FluidCorrection correction) { correction_ = std::move(correction); }
   [[nodiscard]] const StepCost& cost() const { return cost_; }

@@ -29,9 +29,24 @@ constexpr double quantile_of(Statistic statistic)
   return std::array{0.0, 0.50, 0.90, 0.95, 0.99}[static_cast<std::size_t>(statistic)];
 }
 
+/// What a time without a statistic limits: objectives of services are on tails, and most on the 99th percentile (Splitwise,
+/// arXiv 2311.18677; MLPerf Inference, server scenario of language models), since a mean hides whom it fails.
+inline constexpr Statistic usual_statistic = Statistic::p99;
+
 struct LatencyLimit {
-  Statistic of = Statistic::mean;
+  Statistic of = usual_statistic;
   Seconds most{std::numeric_limits<double>::infinity()};
+};
+
+/// What one request may take to count as served well.
+struct ServiceObjective {
+  Seconds first_token{std::numeric_limits<double>::infinity()};
+  Seconds per_token{std::numeric_limits<double>::infinity()};
+
+  [[nodiscard]] bool kept_by(double first, double each) const
+  {
+    return first <= first_token.value() && each <= per_token.value();
+  }
 };
 
 } // namespace leasehold::physics

@@ -1,9 +1,11 @@
 // The request-level engine: a trace of requests, some replicas, a router, and what became of every request.
 //
 // Clocks: time to first token (TTFT) runs from the arrival at the service to the end of the iteration that computes the
-// first output token, queueing and all earlier chunks of the prompt included, the network to the user not. Time per
-// output token (TPOT) is the time from the first to the last token over the number of tokens after the first. End to
-// end (E2E) is from arrival to the last token.
+// first output token, queueing and all earlier chunks of the prompt included, the network to the user not. Its queueing
+// ends, and its prefill begins, where the iteration begins that computes the first prompt tokens (as vLLM's
+// request_queue_time and request_prefill_time); an eviction after that counts as prefill. Time per output token (TPOT)
+// is the time from the first to the last token over the number of tokens after the first. End to end (E2E) is from
+// arrival to the last token.
 #pragma once
 
 #include "model/inference_request.hpp"

@@ -147,6 +147,8 @@ std::size_t EngineReplica::take_chunks(StepLoad& load)
   for (Sequence& sequence : prefilling_) {
     if (budget < 1.0)
       break;
+    if (RequestOutcome& outcome = (*outcomes_)[sequence.id]; outcome.scheduled < 0.0)
+      outcome.scheduled = now_;
     const double chunk = std::min(sequence.prompt - sequence.computed, budget);
     const double end = sequence.computed + chunk;
     load.prefill += chunk;

@@ -32,6 +32,7 @@ struct EngineLimits {
 /// What became of one request. Times are seconds on the trace's clock.
 struct RequestOutcome {
   enum class State : std::uint8_t { unseen, queued, running, completed, dropped };
+  double scheduled = -1.0;  ///< begin of the iteration that computed its first prompt tokens; negative before that
   double first_token = 0.0; ///< end of the iteration that yielded the first output token
   double finish = 0.0;      ///< end of the iteration that yielded the last
   State state = State::unseen;

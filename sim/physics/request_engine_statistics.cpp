@@ -58,7 +58,7 @@ LatencySummary summarise(std::vector<double> seconds)
 
 EngineStatistics statistics(const model::InferenceTrace& trace, const EngineRun& run, const ServiceObjective& objective)
 {
-  std::vector<double> first, each, whole;
+  std::vector<double> first, queue, prefill, each, whole;
   double tokens = 0.0, good = 0.0, last = 0.0;
   for (std::size_t i = 0; i < run.outcomes.size(); ++i) {
     const RequestOutcome& outcome = run.outcomes[i];
@@ -68,11 +68,13 @@ EngineStatistics statistics(const model::InferenceTrace& trace, const EngineRun&
     const double later = request.output - 1.0;
     const double tpot = later > 0.0 ? (outcome.finish - outcome.first_token) / later : 0.0;
     first.push_back(outcome.first_token - request.arrival);
+    queue.push_back(outcome.scheduled - request.arrival);
+    prefill.push_back(outcome.first_token - outcome.scheduled);
     whole.push_back(outcome.finish - request.arrival);
     if (later > 0.0)
       each.push_back(tpot);
     tokens += request.output;
-    good += first.back() <= objective.first_token.value() && tpot <= objective.per_token.value() ? 1.0 : 0.0;
+    good += objective.kept_by(first.back(), tpot) ? 1.0 : 0.0;
     last = std::max(last, outcome.finish);
   }
   EngineStatistics result;
@@ -85,6 +87,8 @@ EngineStatistics statistics(const model::InferenceTrace& trace, const EngineRun&
   result.goodput = Hertz{good / span};
   result.good = good / double(run.counts.injected);
   result.first_token = summarise(std::move(first));
+  result.queue = summarise(std::move(queue));
+  result.prefill = summarise(std::move(prefill));
   result.per_token = summarise(std::move(each));
   result.end_to_end = summarise(std::move(whole));
   return result;

@@ -3,10 +3,10 @@
 #pragma once
 
 #include "model/inference_request.hpp"
+#include "physics/latency_limit.hpp"
 #include "physics/request_engine.hpp"
 #include "units/quantity.hpp"
 
-#include <limits>
 #include <vector>
 
 namespace leasehold::physics {
@@ -18,13 +18,10 @@ struct LatencySummary {
 };
 [[nodiscard]] LatencySummary summarise(std::vector<double> seconds);
 
-struct ServiceObjective {
-  Seconds first_token{std::numeric_limits<double>::infinity()};
-  Seconds per_token{std::numeric_limits<double>::infinity()};
-};
-
 struct EngineStatistics {
   LatencySummary first_token;  ///< TTFT
+  LatencySummary queue;        ///< of it, before the first prompt tokens were computed
+  LatencySummary prefill;      ///< of it, from then on
   LatencySummary per_token;    ///< TPOT, of requests with at least two output tokens
   LatencySummary end_to_end;   ///< E2E
   TokensPerSecond output_rate; ///< tokens of completed requests over the time from first arrival to last finish

@@ -31,10 +31,10 @@ std::optional<scenario::LatencyLimits> Codec<scenario::LatencyLimits>::decode(co
 {
   std::vector<std::pair<std::string, Located<Seconds>>> written;
   if (!value.is_mapping()) {
-    const auto mean = Codec<Located<Seconds>>::decode(value, diagnostics);
-    if (!mean)
+    const auto bare = Codec<Located<Seconds>>::decode(value, diagnostics);
+    if (!bare)
       return std::nullopt;
-    written.emplace_back("mean", *mean);
+    written.emplace_back(name_of(physics::usual_statistic), *bare);
   } else if (auto read = Codec<std::vector<std::pair<std::string, Located<Seconds>>>>::decode(value, diagnostics)) {
     written = std::move(*read);
     if (written.empty())
@@ -50,7 +50,7 @@ std::optional<scenario::LatencyLimits> Codec<scenario::LatencyLimits>::decode(co
 
 std::string Codec<scenario::LatencyLimits>::print(const scenario::LatencyLimits& value)
 {
-  if (value.limits.size() == 1 && !value.has_percentiles())
+  if (value.limits.size() == 1 && value.limits.front().of == physics::usual_statistic)
     return leasehold::to_text(value.limits.front().most);
   std::string text = "{";
   for (const physics::LatencyLimit& limit : value.limits)

@@ -51,9 +51,13 @@ const Schema<LoadSpec>& schema(Tag<LoadSpec>)
                     positive())
           .optional("input", &LoadSpec::input, "prompt tokens, mean", positive())
           .optional("output", &LoadSpec::output, "generated tokens, mean", positive())
-          .optional("input_cv", &LoadSpec::input_cv, "standard deviation over mean of prompt tokens (log-normal)",
+          .optional("input_cv", &LoadSpec::input_cv,
+                    "standard deviation over mean of prompt tokens (log-normal), 0 where all are equal; Azure's "
+                    "conversations of 2023 have 0.96, Mooncake's 1.31",
                     in_range(0.0, 10.0))
-          .optional("output_cv", &LoadSpec::output_cv, "standard deviation over mean of generated tokens (log-normal)",
+          .optional("output_cv", &LoadSpec::output_cv,
+                    "standard deviation over mean of generated tokens (log-normal), 0 where all are equal; Azure's "
+                    "have 0.77, Mooncake's 0.73, ServeGen's 1",
                     in_range(0.0, 10.0))
           .optional("daily_swing", &LoadSpec::daily_swing, "amplitude of the day's sine over its mean",
                     in_range(0.0, 1.0))

@@ -5,6 +5,8 @@
 #include "physics/fluid_service.hpp"
 #include "scenario/training_rate.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -18,6 +20,23 @@ struct HostShape {
   model::ChipTypeId chip;
   std::uint32_t chips = 0;
 };
+
+/// What of the objective a replica misses that has hardly anything to do.
+std::string missed_when_idle(const physics::FluidService& service, const ObjectiveSpec& slo)
+{
+  constexpr double hardly_any = 1e-6; // of capacity
+  std::string text;
+  const auto add = [&](const char* latency, const LatencyLimits& limits, Seconds physics::FluidPoint::*seen) {
+    for (const physics::LatencyLimit& limit : limits.limits)
+      if (const Seconds best = service.at_utilisation(hardly_any, limit.of).*seen; best > limit.most)
+        text += (text.empty() ? "" : ", ") +
+                fmt::format("its {} {} is {:.3g} s even with little to do, {:.3g} s are asked for",
+                            std::string{name_of(limit.of)}, latency, best.value(), limit.most.value());
+  };
+  add("ttft", slo.first_token, &physics::FluidPoint::first_token);
+  add("tpot", slo.per_token, &physics::FluidPoint::per_token);
+  return text;
+}
 
 class Planner {
 public:
@@ -192,17 +211,15 @@ std::optional<PlannedReplica> Planner::replica(const ServingSpec& spec, const mo
   const physics::RequestShape shape = request_shape(*campaign_, *inputs_, spec.requests);
   try {
     const auto* known = rates_ == nullptr ? nullptr : rates_->find(*catalogue_, model, chip->best, plan, shape);
-    auto service = known == nullptr ? physics::FluidService{model, chip->best, plan, shape} : *known;
-    const bool percentiles = spec.slo.first_token.has_percentiles() || spec.slo.per_token.has_percentiles();
-    if (known == nullptr && percentiles) // the closed form has none
-      service = physics::calibrated(std::move(service));
+    const auto service = known == nullptr ? physics::calibrated({model, chip->best, plan, shape}) : *known;
     PlannedReplica planned{*request, service.request_capacity(),
-                           service.rate_within(spec.slo.first_token.limits, spec.slo.per_token.limits), service};
+                           service.rate_within(spec.slo.first_token.limits, spec.slo.per_token.limits), service,
+                           service.curve(request_objective(spec.slo))};
     if (planned.within_slo > Hertz{0})
       return planned;
     diagnostics_->error(chips.at,
                         "a replica of " + std::to_string(chips.value) + " " + name + " never keeps the objective",
-                        "even a lone request is too slow", "give it more chips, or a looser `slo`");
+                        missed_when_idle(service, spec.slo), "give it more chips, or a looser `slo`");
   } catch (const std::exception& fault) {
     diagnostics_->error(chips.at, std::to_string(chips.value) + " " + name + " cannot serve `" + model.name + "`",
                         fault.what());

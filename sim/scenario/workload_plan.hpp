@@ -28,6 +28,7 @@ struct PlannedReplica {
   Hertz saturated;               ///< requests/s it can finish at most
   Hertz within_slo;              ///< requests/s up to which TTFT and TPOT keep the objective; at most `saturated`
   physics::FluidService service; ///< where both come from, with the cost of an iteration and the room for contexts
+  physics::LoadCurve curve;      ///< what single requests see, each held to the loosest limits of the objective
 };
 
 struct PlannedService {
@@ -49,8 +50,7 @@ struct WorkloadPlan {
 };
 
 /// Reports chip types, models and sizes that cannot be; the plan is incomplete then. A service that `rates` lacks, or all
-/// where it is null, is planned by the closed form alone, whose mean latencies are less exact: good enough to check a
-/// scenario.
+/// where it is null, is calibrated anew.
 /// A parameter for each thing that decides what the work asks for.
 [[nodiscard]] WorkloadPlan plan_workload(const Campaign& campaign, const Scenario& scenario, const Inputs& inputs,
                                          const model::Inventory& inventory, const catalogue::Catalogue& catalogue,

@@ -74,11 +74,12 @@ const Schema<ObjectiveSpec>& schema(Tag<ObjectiveSpec>)
       Schema<ObjectiveSpec>(
           "slo", "the service-level objective: a flow keeps it up to the rate at which all its limits are kept; where "
                  "`detail: requests`, a request keeps it that stays within the loosest of them itself")
-          .optional("ttft", &ObjectiveSpec::first_token,
-                    "time to the first token, from arrival: `2 s` in the mean, `{p99: 2 s}` at a percentile")
+          .optional(
+              "ttft", &ObjectiveSpec::first_token,
+              "time to the first token, from arrival: `2 s` for 99 of 100 requests, `{p50: 500 ms, p99: 2 s}` for "
+              "several percentiles together, `{mean: 1 s}` for the mean where that is what is promised")
           .optional("tpot", &ObjectiveSpec::per_token,
-                    "time for each further token, a request's mean: `50 ms` in the mean over requests, `{p99: 50 ms}` "
-                    "at a percentile");
+                    "time for each further token, a request's mean: `50 ms` for 99 of 100 requests, or as with `ttft`");
   return declared;
 }
 

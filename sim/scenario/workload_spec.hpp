@@ -54,6 +54,12 @@ struct ObjectiveSpec {
   LatencyLimits per_token{Seconds{0.1}};
 };
 
+/// What one request is held to: the loosest of the limits.
+[[nodiscard]] inline physics::ServiceObjective request_objective(const ObjectiveSpec& slo)
+{
+  return {slo.first_token.loosest(), slo.per_token.loosest()};
+}
+
 /// A member for each key of the scenario.
 struct ServingSpec {
   std::string name;

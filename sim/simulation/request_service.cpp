@@ -72,11 +72,13 @@ void RequestService::ended(const physics::RequestFleet::Told& told)
   const double later = told.request.output - 1.0;
   const double each = later > 0.0 ? (told.outcome.finish - told.outcome.first_token) / later : 0.0;
   totals_.first_token.add(first);
+  totals_.queue.add(told.outcome.scheduled - told.request.arrival);
+  totals_.prefill.add(told.outcome.first_token - told.outcome.scheduled);
   if (later > 0.0)
     totals_.per_token.add(each);
   totals_.end_to_end.add(told.outcome.finish - told.request.arrival);
   totals_.completed_tokens += told.request.output;
-  if (first <= objective_.first_token.value() && each <= objective_.per_token.value()) {
+  if (objective_.kept_by(first, each)) {
     ++totals_.good;
     totals_.good_tokens += told.request.output;
   }
@@ -86,9 +88,18 @@ void RequestService::record(const physics::RequestFleet::Told& told) const
 {
   if (!recorder_->wants_requests())
     return;
-  output::RequestRecord row{
-      *name_, told.number, told.request.arrival,  told.request.input, told.request.output, name_of(told.outcome.state),
-      {},     {},          told.outcome.evictions};
+  output::RequestRecord row{*name_,
+                            told.number,
+                            told.request.arrival,
+                            told.request.input,
+                            told.request.output,
+                            name_of(told.outcome.state),
+                            {},
+                            {},
+                            {},
+                            told.outcome.evictions};
+  if (told.outcome.scheduled >= 0.0)
+    row.scheduled = told.outcome.scheduled;
   if (told.outcome.first_token > 0.0)
     row.first_token = told.outcome.first_token;
   if (told.outcome.state == State::completed)

@@ -18,9 +18,9 @@ namespace leasehold::simulation {
 /// Sums over the requests of a service so far. Latencies are kept as sketches (0.5 % of a quantile) rather than as
 /// values, so that memory does not grow with the number of requests.
 struct RequestTotals {
-  physics::LatencySketch first_token, per_token, end_to_end; ///< of completed requests, s
-  std::uint64_t good = 0;                                    ///< completed, TTFT and TPOT within the objective
-  double offered_tokens = 0.0;                               ///< output tokens of all that arrived
+  physics::LatencySketch first_token, queue, prefill, per_token, end_to_end; ///< of completed requests, s
+  std::uint64_t good = 0;      ///< completed, TTFT and TPOT within the objective
+  double offered_tokens = 0.0; ///< output tokens of all that arrived
   double completed_tokens = 0.0;
   double good_tokens = 0.0;
   physics::EngineCounts counts;

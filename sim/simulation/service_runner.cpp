@@ -44,8 +44,23 @@ void ServiceRunner::tick(const Event& event)
       std::clamp(service.setup.autoscaling->desired_replicas(view), service.setup.minimum, service.setup.maximum);
   while (service.replicas.size() > service.desired)
     stop(event.subject, service.replicas.size() - 1, false);
-  recorder_->service({service.setup.name, state_->now, service.offered, service.saturated, service.within_slo,
-                      service.replicas.size(), service.desired});
+  output::ServiceSample sample{service.setup.name,
+                               state_->now,
+                               service.offered,
+                               service.saturated,
+                               service.within_slo,
+                               service.replicas.size(),
+                               service.desired,
+                               {},
+                               {},
+                               {}};
+  if (!service.requests) {
+    const Sight sees = sight(service);
+    sample.share_within = sees.within;
+    sample.queue = sees.queue;
+    sample.prefill = sees.prefill;
+  }
+  recorder_->service(sample);
 }
 
 Hertz ServiceRunner::rate_per_replica(std::size_t index) const
@@ -196,6 +211,7 @@ void ServiceRunner::settle(Service& service)
     service.totals.within_slo = service.totals.within_by_shedding = requests.good_tokens;
     return;
   }
+  count_requests(service, elapsed);
   const double tokens = service.offered * elapsed * service.setup.output_tokens;
   service.totals.offered += tokens;
   if (service.offered <= service.saturated)
@@ -206,6 +222,45 @@ void ServiceRunner::settle(Service& service)
     service.totals.within_slo += tokens;
   service.totals.within_by_shedding +=
       std::min(service.offered, service.within_slo) * elapsed * service.setup.output_tokens;
+}
+
+ServiceRunner::Sight ServiceRunner::sight(const Service& service)
+{
+  if (!(service.saturated > Hertz{0}))
+    return {};
+  Sight seen{0.0, Seconds{0}, Seconds{0}};
+  const double load = service.offered / service.saturated;
+  for (std::size_t option = 0; option < service.counts.size(); ++option) {
+    const double speed = service.efficiency[option];
+    const double ready = service.counts[option].ready * speed;
+    if (!(ready > 0.0))
+      continue;
+    const scenario::PlannedReplica& replica = service.setup.replicas[option];
+    const double share = ready * replica.saturated / service.saturated;
+    seen.within += share * replica.curve.within(load);
+    const auto add = [&](std::optional<Seconds>& sum, const std::optional<Seconds>& time) {
+      sum = sum && time ? std::optional{*sum + *time * (share / speed)} : std::nullopt;
+    };
+    add(seen.queue, replica.curve.queue(load));
+    add(seen.prefill, replica.curve.prefill(load));
+  }
+  return seen;
+}
+
+void ServiceRunner::count_requests(Service& service, Seconds elapsed)
+{
+  const double requests = service.offered * elapsed;
+  if (!(requests > 0.0))
+    return;
+  const Sight seen = sight(service);
+  ServiceTotals& totals = service.totals;
+  totals.requests += requests;
+  totals.good_requests += requests * seen.within;
+  if (seen.queue && seen.prefill) {
+    totals.timed_requests += requests;
+    totals.queue += requests * seen.queue->value();
+    totals.prefill += requests * seen.prefill->value();
+  }
 }
 
 void ServiceRunner::recompute(Service& service)

@@ -25,6 +25,9 @@ struct ServiceTotals {
   double within_slo = 0.0;
   /// The same where what goes beyond the rate that keeps the objective is turned away; of a flow alone.
   double within_by_shedding = 0.0;
+  /// Of a flow: requests offered, those that kept the objective themselves, and those whose times are known.
+  double requests = 0.0, good_requests = 0.0, timed_requests = 0.0;
+  double queue = 0.0, prefill = 0.0; ///< of the timed ones, request-seconds
 };
 
 class ServiceRunner final : public Process, public Occupant {
@@ -108,7 +111,15 @@ private:
     std::unique_ptr<RequestService> requests; ///< null for a flow
   };
 
+  /// What the requests of a flow see of the replicas that are ready, at the rate that is offered: each takes its share
+  /// by capacity. Of a port in tuning times are longer by its efficiency, and who keeps the objective as at full speed.
+  struct Sight {
+    double within = 0.0; ///< share of requests that keep the objective themselves
+    std::optional<Seconds> queue, prefill;
+  };
+  [[nodiscard]] static Sight sight(const Service& service);
   void settle(Service& service);
+  static void count_requests(Service& service, Seconds elapsed);
   void recompute(Service& service);
   static std::vector<Replica>::iterator find(Service& service, model::JobId job);
   bool start_one(std::size_t index);

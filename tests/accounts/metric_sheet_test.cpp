@@ -10,7 +10,7 @@ namespace {
 
 using Id = output::MetricId;
 
-/// Every metric that a run lists which follows no requests, but this one.
+/// Every metric that a run lists which serves flows alone, but this one.
 MetricSheet all_but(Id left_out)
 {
   MetricSheet sheet;
@@ -44,17 +44,18 @@ TEST_CASE("a metric that is set twice, or read before it is set, is a fault of t
 TEST_CASE("a metric of the table that nobody set is told by name")
 {
   MetricSheet sheet = all_but(Id::regret);
-  CHECK_THROWS_WITH_AS(sheet.check_complete(false), "metric regret is not set", std::logic_error);
+  CHECK_THROWS_WITH_AS(sheet.check_complete(Serving::flows), "metric regret is not set", std::logic_error);
   sheet.set(Id::regret, std::nullopt);
-  CHECK_NOTHROW(sheet.check_complete(false));
-  CHECK_THROWS_WITH_AS(sheet.check_complete(true), "metric ttft_mean is not set", std::logic_error);
+  CHECK_NOTHROW(sheet.check_complete(Serving::flows));
+  CHECK_THROWS_WITH_AS(sheet.check_complete(Serving::requests), "metric ttft_p50 is not set", std::logic_error);
 }
 
-TEST_CASE("metrics of requests belong to runs that follow requests alone")
+TEST_CASE("metrics of requests belong to runs that follow requests alone, those of services to runs that serve")
 {
-  MetricSheet sheet = all_but(Id::ttft_mean); // itself one of requests
+  MetricSheet sheet = all_but(Id::ttft_p50); // itself one of requests
+  CHECK_THROWS_AS(sheet.check_complete(Serving::nothing), std::logic_error);
   sheet.set(Id::e2e_p99, 3.0);
-  CHECK_THROWS_AS(sheet.check_complete(false), std::logic_error);
+  CHECK_THROWS_AS(sheet.check_complete(Serving::flows), std::logic_error);
 }
 
 } // namespace leasehold::accounts

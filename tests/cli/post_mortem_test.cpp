@@ -1,5 +1,6 @@
 // What a run says of itself: work that never started and what blocks it, money for nothing, and lines that add up.
 #include "cli/market_run.hpp"
+#include "cli/split_world.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -82,6 +83,27 @@ TEST_CASE("a commitment that hardly anything uses is told with its dollars, and 
   CHECK(summary.at("books").at("workloads").at("a").at("spend").get<double>() +
             summary.at("books").at("workloads").at("b").at("spend").get<double>() ==
         doctest::Approx(book.at("spend/trained").get<double>()));
+}
+
+TEST_CASE("seeds that decided differently are told after a campaign, as their leases show it")
+{
+  const ScratchDirectory scratch;
+  write_text(scratch / "split.yaml", split_world);
+  const Output ran = run_program({"run", scratch / "split.yaml", "--quiet", "--out", scratch / "out"});
+  REQUIRE_MESSAGE(ran.status == 0, ran.err);
+  std::vector<int> committed, others;
+  for (int seed = 1; seed <= 5; ++seed) {
+    const auto leases = read_table(scratch.path() / "out" / "base" / ("seed=" + std::to_string(seed)) / "leases.csv");
+    (where(leases, "programme", "aws_capacity_block").empty() ? others : committed).push_back(seed);
+  }
+  REQUIRE_FALSE(committed.empty());
+  REQUIRE_FALSE(others.empty());
+  CHECK(ran.out.find("Seeds of base decided differently: lab committed to aws_capacity_block in " +
+                     std::to_string(committed.size()) + " of 5 replications") != std::string::npos);
+  const Json split = Json::parse(read_text(scratch.path() / "out" / "campaign.json")).at("split_decisions");
+  REQUIRE(split.size() == 1);
+  CHECK(split[0].at("committed") == Json(committed));
+  CHECK(split[0].at("not_committed") == Json(others));
 }
 
 } // namespace leasehold::test

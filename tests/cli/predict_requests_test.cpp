@@ -56,8 +56,8 @@ TEST_CASE("lone requests take what the closed form says")
   CHECK(played.at("good_share") == 100);
 
   const std::string rows = read_text(scratch / "rows.csv");
-  CHECK(rows.starts_with(
-      "service,request,arrival,input_tokens,output_tokens,state,first_token,finish,ttft,tpot,e2e,restarts\n"));
+  CHECK(rows.starts_with("service,request,arrival,input_tokens,output_tokens,state,first_token,finish,ttft,ttft_queue,"
+                         "ttft_prefill,tpot,e2e,restarts\n"));
   CHECK(rows.find("\nllama3-8b,1,100.000000,1000,201,completed,100.") != std::string::npos);
   const Output again = run_program(predict({"--trace", scratch / "two.csv", "--requests-out", scratch / "rows.csv"}));
   CHECK(again.status == 2);

@@ -1,4 +1,5 @@
 // The keys of a run directory's trees are those that the schema lists, and all of them are written.
+#include "cli/split_world.hpp"
 #include "config/load.hpp"
 #include "output/schema.hpp"
 #include "support/program.hpp"
@@ -104,22 +105,26 @@ void compare(std::string_view file, const std::set<Path>& written)
                   " lacks what the schema lists: ", text_of(one));
 }
 
-/// Two hours of a service that is followed request by request, on chips that are leased, over an axis: all that makes a
-/// key be written. Jobs, ports, data and owned chips add metrics and no keys.
-constexpr const char* everything = "name: everything\n"
-                                   "start: 2026-06-01\n"
-                                   "horizon: 2 h\n"
-                                   "platform: " LEASEHOLD_SOURCE_DIR "/platforms/four-clouds.xml\n"
-                                   "tenants: [{name: lab}]\n"
-                                   "workload:\n"
-                                   "  - serving: {name: chat, tenant: lab, model: llama3-8b, chips: {h100: 1}, "
-                                   "startup: 0 s,\n"
-                                   "              minimum_replicas: 2, maximum_replicas: 2,\n"
-                                   "              requests: {detail: requests, rate: 1/s, input: 500, output: 100},\n"
-                                   "              slo: {ttft: 500 ms, tpot: 1 s}}\n"
-                                   "policies: {leasing: {policy: on_demand_only, providers: [aws]}}\n"
-                                   "axes:\n"
-                                   "  autoscaling: [static]\n";
+/// Two hours of a service that is followed request by request, on chips that are leased, and of a gang that a block is
+/// bought for, over an axis: all that makes a key be written. Jobs, ports, data and owned chips add metrics and no keys.
+constexpr const char* everything =
+    "name: everything\n"
+    "start: 2026-06-01\n"
+    "horizon: 2 h\n"
+    "platform: " LEASEHOLD_SOURCE_DIR "/platforms/four-clouds.xml\n"
+    "tenants: [{name: lab}]\n"
+    "workload:\n"
+    "  - serving: {name: chat, tenant: lab, model: llama3-8b, chips: {h100: 1}, "
+    "startup: 0 s,\n"
+    "              minimum_replicas: 2, maximum_replicas: 2,\n"
+    "              requests: {detail: requests, rate: 1/s, input: 500, output: 100},\n"
+    "              slo: {ttft: 500 ms, tpot: 1 s}}\n"
+    "  - training: {name: run, tenant: lab, model: llama3-8b, tokens: 2 B, deadline: 9 d, "
+    "chips: {h100: 64}}\n"
+    "policies: {leasing: {policy: capacity_block_planner, providers: [aws], margin: 0, "
+    "price_limit: 2}}\n"
+    "axes:\n"
+    "  autoscaling: [static]\n";
 
 } // namespace
 
@@ -156,6 +161,17 @@ TEST_CASE("summary.json, manifest.yaml and execution.json hold the keys that `de
   compare(output::summary_file, summary);
   compare(output::execution_file, execution);
   compare(output::manifest_file, manifest);
+}
+
+TEST_CASE("campaign.json holds the keys that `describe` lists, and no others")
+{
+  const ScratchDirectory scratch;
+  write_text(scratch / "split.yaml", split_world);
+  const Output ran = run_program({"run", scratch / "split.yaml", "--quiet", "--out", scratch / "out"});
+  REQUIRE_MESSAGE(ran.status == 0, ran.err);
+  std::set<Path> campaign;
+  collect(Json::parse(read_text(scratch.path() / "out" / output::campaign_file)), {}, campaign);
+  compare(output::campaign_file, campaign);
 }
 
 } // namespace leasehold::test

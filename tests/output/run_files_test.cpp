@@ -11,7 +11,7 @@ TEST_CASE("services.csv: each column of a period")
 {
   const test::ScratchDirectory scratch;
   ServicesFile file{scratch.path()};
-  file.write({"chat", Timestamp{600.0}, Hertz{12.5}, Hertz{20.0}, Hertz{15.0}, 3, 4});
+  file.write({"chat", Timestamp{600.0}, Hertz{12.5}, Hertz{20.0}, Hertz{15.0}, 3, 4, 0.97, Seconds{0.25}, std::nullopt});
   file.close();
   test::check_only_row(scratch.path(), services_file,
                        {{"service", "chat"},
@@ -20,7 +20,10 @@ TEST_CASE("services.csv: each column of a period")
                         {"capacity", "20.000000"},
                         {"capacity_within_slo", "15.000000"},
                         {"replicas", "3"},
-                        {"desired_replicas", "4"}});
+                        {"desired_replicas", "4"},
+                        {"share_within_slo", "0.970000"},
+                        {"ttft_queue", "0.250000"},
+                        {"ttft_prefill", ""}});
 }
 
 TEST_CASE("events.csv: each column of a fact")
@@ -62,7 +65,7 @@ TEST_CASE("requests.csv: each column of a request")
 {
   const test::ScratchDirectory scratch;
   RequestsFile file{scratch.path() / requests_file};
-  file.write({"chat", 41, 100.0, 512, 5, "completed", 100.5, 101.5, 2});
+  file.write({"chat", 41, 100.0, 512, 5, "completed", 100.2, 100.5, 101.5, 2});
   file.close();
   // four tokens after the first took 101.5 - 100.5 s: 0.25 s each
   test::check_only_row(scratch.path(), requests_file,
@@ -75,6 +78,8 @@ TEST_CASE("requests.csv: each column of a request")
                         {"first_token", "100.500000"},
                         {"finish", "101.500000"},
                         {"ttft", "0.500000"},
+                        {"ttft_queue", "0.200000"},
+                        {"ttft_prefill", "0.300000"},
                         {"tpot", "0.250000"},
                         {"e2e", "1.500000"},
                         {"restarts", "2"}});
@@ -84,15 +89,15 @@ TEST_CASE("requests.csv: what a request did not come to is empty, and one token 
 {
   const test::ScratchDirectory scratch;
   RequestsFile file{scratch.path() / requests_file};
-  file.write({"chat", 0, 1.0, 8, 1, "completed", 3.0, 3.0, 0});
-  file.write({"chat", 1, 2.0, 8, 9, "running", 3.0, std::nullopt, 0});
-  file.write({"chat", 2, 2.5, 8, 9, "queued", std::nullopt, std::nullopt, 0});
+  file.write({"chat", 0, 1.0, 8, 1, "completed", 1.0, 3.0, 3.0, 0});
+  file.write({"chat", 1, 2.0, 8, 9, "running", 2.5, 3.0, std::nullopt, 0});
+  file.write({"chat", 2, 2.5, 8, 9, "running", 2.75, std::nullopt, std::nullopt, 0});
   file.close();
   const auto lines = test::lines_of(test::read_text(scratch.path() / requests_file));
   REQUIRE(lines.size() == 4);
-  CHECK(lines[1] == "chat,0,1.000000,8,1,completed,3.000000,3.000000,2.000000,,2.000000,0");
-  CHECK(lines[2] == "chat,1,2.000000,8,9,running,3.000000,,1.000000,,,0");
-  CHECK(lines[3] == "chat,2,2.500000,8,9,queued,,,,,,0");
+  CHECK(lines[1] == "chat,0,1.000000,8,1,completed,3.000000,3.000000,2.000000,0.000000,2.000000,,2.000000,0");
+  CHECK(lines[2] == "chat,1,2.000000,8,9,running,3.000000,,1.000000,0.500000,0.500000,,,0");
+  CHECK(lines[3] == "chat,2,2.500000,8,9,running,,,,0.250000,,,,0");
 }
 
 } // namespace leasehold::output

@@ -34,7 +34,9 @@ TEST_CASE("a metric is found by its id")
 {
   CHECK(metric(MetricId::jobs_finished).name == "jobs_finished");
   CHECK(metric(MetricId::energy).name == "energy");
-  CHECK(is_of_requests(MetricId::ttft_mean));
+  CHECK(is_of_services(MetricId::ttft_mean));
+  CHECK_FALSE(is_of_requests(MetricId::ttft_mean));
+  CHECK(is_of_requests(MetricId::ttft_p50));
   CHECK(is_of_requests(MetricId::lost_context));
   CHECK_FALSE(is_of_requests(MetricId::deadlines_met));
   CHECK_FALSE(is_of_requests(MetricId::time_to_train));

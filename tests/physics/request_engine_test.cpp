@@ -42,6 +42,8 @@ void check_same_as_naive(const model::InferenceTrace& trace, const EngineSetup& 
   const EngineStatistics fast = played(trace, setup);
   const EngineStatistics slow = played_naively(trace, setup);
   check_close(fast.first_token, slow.first_token);
+  check_close(fast.queue, slow.queue);
+  check_close(fast.prefill, slow.prefill);
   check_close(fast.per_token, slow.per_token);
   check_close(fast.end_to_end, slow.end_to_end);
   CHECK(fast.output_rate.value() == doctest::Approx(slow.output_rate.value()).epsilon(1e-6));
@@ -61,10 +63,30 @@ TEST_CASE("one request alone: prefill, then one iteration a token")
   Seconds rest{};
   for (const double context : {101.0, 102.0, 103.0})
     rest += cost.duration({.decoding = 1, .context = context});
+  CHECK(run.outcomes[0].scheduled == 5.0); // nobody is before it
   CHECK(run.outcomes[0].first_token == doctest::Approx(5.0 + first.value()).epsilon(1e-12));
   CHECK(run.outcomes[0].finish == doctest::Approx(5.0 + (first + rest).value()).epsilon(1e-12));
   CHECK(run.iterations == 4);
   CHECK(run.prefilled_tokens == 100);
+}
+
+TEST_CASE("the queue ends where the first chunk of the prompt begins, the prefill with the first token")
+{
+  // Iterations of 1 s, ten tokens of prompt each. The first request's 25 take three iterations. The second comes at 0.5 s:
+  // of the third iteration, from 2 s, five tokens are its own, so it queued for 1.5 s; its other 15 tokens are computed in
+  // that iteration and the next two, in which the first request decodes and takes one of the ten: 5 + 9 + 6.
+  model::InferenceTrace trace;
+  trace.requests = {{.arrival = 0.0, .input = 25, .output = 10}, {.arrival = 0.5, .input = 20, .output = 2}};
+  const EngineRun run =
+      serve_requests(trace, {.cost = StepCost::constant(Seconds{1.0}), .limits = {.token_budget = 10.0}});
+  CHECK(run.outcomes[0].scheduled == 0.0);
+  CHECK(run.outcomes[0].first_token == doctest::Approx(3.0));
+  CHECK(run.outcomes[1].scheduled == doctest::Approx(2.0));
+  CHECK(run.outcomes[1].first_token == doctest::Approx(5.0));
+  const EngineStatistics seen = statistics(trace, run);
+  CHECK(seen.queue.mean == doctest::Approx((0.0 + 1.5) / 2.0));
+  CHECK(seen.prefill.mean == doctest::Approx((3.0 + 3.0) / 2.0));
+  CHECK(seen.queue.mean + seen.prefill.mean == doctest::Approx(seen.first_token.mean));
 }
 
 TEST_CASE("skipping ahead equals the naive loop: dense model, chunked prompts, room for all")
@@ -101,13 +123,19 @@ TEST_CASE("one slot and exponential service is an M/M/1 queue in every percentil
   const double lambda = 0.5, mu = 1.0 / 1.0005;
   const auto trace = samples::poisson(2000000, lambda, 1, 1000, 4);
   const EngineSetup setup{.cost = StepCost::constant(Seconds{1e-3}), .limits = {.maximum_batch = 1}};
-  const LatencySummary sojourn = played(trace, setup).end_to_end;
+  const EngineStatistics seen = played(trace, setup);
+  const LatencySummary& sojourn = seen.end_to_end;
   const double mean = 1.0 / (mu - lambda);
   CHECK(sojourn.mean == doctest::Approx(mean).epsilon(0.01));
   CHECK(sojourn.p50 == doctest::Approx(mean * std::log(2.0)).epsilon(0.01));
   CHECK(sojourn.p90 == doctest::Approx(mean * std::log(10.0)).epsilon(0.01));
   CHECK(sojourn.p95 == doctest::Approx(mean * std::log(20.0)).epsilon(0.01));
   CHECK(sojourn.p99 == doctest::Approx(mean * std::log(100.0)).epsilon(0.01));
+  // The queue alone is rho times that in the mean, and longer than t for rho exp(-t/mean) of all; the prompt takes one
+  // iteration.
+  CHECK(seen.queue.mean == doctest::Approx(lambda / mu * mean).epsilon(0.01));
+  CHECK(seen.queue.p90 == doctest::Approx(mean * std::log(10.0 * lambda / mu)).epsilon(0.01));
+  CHECK(seen.prefill.p99 == doctest::Approx(1e-3).epsilon(1e-6));
 }
 
 TEST_CASE("a request larger than the cache is dropped; an early end leaves requests queued and running")

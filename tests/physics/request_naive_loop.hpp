@@ -111,6 +111,8 @@ private:
       if (decodes(s) || budget < 1.0)
         continue;
       const double chunk = std::min(s.prompt - s.computed, budget);
+      if (outcomes_[s.id].scheduled < 0.0)
+        outcomes_[s.id].scheduled = now_;
       load.prefill += chunk;
       load.pairs += pairs(s.computed, s.computed + chunk, 0.0);
       load.windowed_pairs += pairs(s.computed, s.computed + chunk, cost_.window());
