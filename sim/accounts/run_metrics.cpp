@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
+#include <vector>
 
 namespace leasehold::accounts {
 
@@ -61,6 +63,19 @@ double before_first_submission(const simulation::RunFacts& facts)
   return unused;
 }
 
+/// The first host of the kind that an offer sells, by offer; null where the platform has none.
+std::vector<const model::Host*> hosts_sold(std::span<const market::Offer> offers, const model::Inventory& inventory)
+{
+  std::vector<const model::Host*> sold;
+  for (const market::Offer& offer : offers) {
+    const auto host = std::ranges::find_if(inventory.hosts, [&](const model::Host& h) {
+      return h.provider == offer.provider && h.region == offer.region && h.chip == offer.chip;
+    });
+    sold.push_back(host == inventory.hosts.end() ? nullptr : &*host);
+  }
+  return sold;
+}
+
 /// None where the platform states no power.
 Number megawatt_hours(const simulation::RunFacts& facts)
 {
@@ -77,15 +92,12 @@ Number megawatt_hours(const simulation::RunFacts& facts)
         add(host, inventory, facts.state->accounts.classes(lease, facts.state->now));
         break;
       }
-  if (facts.leases != nullptr)
-    for (const market::Lease& lease : facts.leases->market().leases()) {
-      const market::Offer& offer = facts.leases->market().offer(lease.offer());
-      const auto host = std::ranges::find_if(inventory.hosts, [&](const model::Host& h) {
-        return h.provider == offer.provider && h.region == offer.region && h.chip == offer.chip;
-      });
-      if (host != inventory.hosts.end())
+  if (facts.leases != nullptr) {
+    const std::vector<const model::Host*> hosts = hosts_sold(facts.leases->market().offers(), inventory);
+    for (const market::Lease& lease : facts.leases->market().leases())
+      if (const model::Host* const host = hosts[lease.offer().index()]; host != nullptr)
         add(*host, inventory, lease.classes());
-    }
+  }
   return sum > Joules{} ? Number{sum.value() / 3.6e9} : std::nullopt;
 }
 

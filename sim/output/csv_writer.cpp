@@ -2,6 +2,8 @@
 
 #include "units/csv_field.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cmath>
 #include <cstring>
@@ -11,8 +13,26 @@
 namespace leasehold::output {
 
 namespace {
+
 constexpr std::size_t buffer_bytes = 1U << 16;
+
+/// `00` to `99`: two digits at a time halve the divisions.
+constexpr auto digit_pairs = [] {
+  std::array<char, 200> pairs{};
+  for (std::size_t i = 0; i < 100; ++i) {
+    pairs[2 * i] = static_cast<char>('0' + i / 10);
+    pairs[2 * i + 1] = static_cast<char>('0' + i % 10);
+  }
+  return pairs;
+}();
+
+/// The two digits of a number below 100.
+char* write_pair(char* out, std::uint32_t number)
+{
+  return std::copy_n(digit_pairs.data() + std::size_t{2} * number, 2, out);
 }
+
+} // namespace
 
 CsvWriter::CsvWriter(const std::filesystem::path& file, std::string_view header) : buffer_(buffer_bytes, '\0')
 {
@@ -81,10 +101,11 @@ void CsvWriter::write_millionths(bool negative, std::uint64_t magnitude)
     *out++ = '-';
   out = std::to_chars(out, buffer_.data() + buffer_.size(), magnitude / 1'000'000).ptr;
   *out++ = '.';
-  auto decimals = magnitude % 1'000'000;
-  for (int digit = 5; digit >= 0; --digit, decimals /= 10)
-    out[digit] = static_cast<char>('0' + decimals % 10);
-  used_ = static_cast<std::size_t>(out + 6 - buffer_.data());
+  const auto decimals = static_cast<std::uint32_t>(magnitude % 1'000'000);
+  out = write_pair(out, decimals / 10'000);
+  out = write_pair(out, decimals / 100 % 100);
+  out = write_pair(out, decimals % 100);
+  used_ = static_cast<std::size_t>(out - buffer_.data());
 }
 
 CsvWriter& CsvWriter::append(std::string_view value)
@@ -101,7 +122,7 @@ CsvWriter& CsvWriter::append(std::string_view value)
 
 void CsvWriter::end_row()
 {
-  append("\n");
+  put('\n');
   row_begun_ = false;
 }
 
@@ -111,19 +132,6 @@ void CsvWriter::close()
   std::FILE* const file = std::exchange(file_, nullptr);
   if (std::fclose(file) != 0)
     throw std::system_error(errno, std::generic_category(), "cannot finish a result file");
-}
-
-void CsvWriter::separate()
-{
-  if (row_begun_)
-    append(",");
-  row_begun_ = true;
-}
-
-void CsvWriter::reserve(std::size_t bytes)
-{
-  if (buffer_.size() - used_ < bytes)
-    flush();
 }
 
 void CsvWriter::flush()

@@ -27,10 +27,7 @@ public:
   CsvWriter& number(std::integral auto value)
   {
     separate();
-    reserve(24);
-    const auto end = std::to_chars(buffer_.data() + used_, buffer_.data() + buffer_.size(), value).ptr;
-    used_ = static_cast<std::size_t>(end - buffer_.data());
-    return *this;
+    return append(value);
   }
   /// Six decimals; `inf` and `nan` become an empty field.
   CsvWriter& real(double value);
@@ -50,8 +47,22 @@ public:
   void close();
 
 private:
-  void separate();
-  void reserve(std::size_t bytes);
+  void separate()
+  {
+    if (row_begun_)
+      put(',');
+    row_begun_ = true;
+  }
+  void put(char c)
+  {
+    reserve(1);
+    buffer_[used_++] = c;
+  }
+  void reserve(std::size_t bytes)
+  {
+    if (buffer_.size() - used_ < bytes)
+      flush();
+  }
   void flush();
   void write_millionths(bool negative, std::uint64_t magnitude);
 

@@ -180,8 +180,9 @@ void PortingRunner::decide()
   for (std::size_t s = 0; s < pilots_.size(); ++s) {
     if (pilots_[s].job.valid() || !under_way(state_of(s)))
       continue;
-    for (const model::PoolId pool : state_->admitted[setup_.subjects[s].key.tenant.index()])
-      if (start_pilot(s, pool))
+    const assembly::PortSubject& subject = setup_.subjects[s];
+    for (const model::PoolId pool : state_->admitted[subject.key.tenant.index()])
+      if (state_->ledger.pool(pool).chip == subject.chip && start_pilot(s, pool))
         break;
   }
 }
@@ -329,9 +330,10 @@ void PortingRunner::audit()
 {
   for (std::size_t s = 0; s < setup_.subjects.size(); ++s) {
     const assembly::PortSubject& subject = setup_.subjects[s];
-    if (pilots_[s].job.valid() && !under_way(state_of(s)))
+    const PortState state = state_of(s);
+    if (pilots_[s].job.valid() && !under_way(state))
       throw std::logic_error("a pilot holds chips while its port is not under way");
-    if (state_of(s) == PortState::validated)
+    if (state == PortState::validated)
       continue;
     for (const assembly::PortSubject::Option& each : subject.services)
       if (services_->replicas_on(each.service, each.option) > 0)

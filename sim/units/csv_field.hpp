@@ -1,6 +1,7 @@
 // Text as a field of a CSV file (RFC 4180).
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -9,7 +10,7 @@ namespace leasehold {
 /// Whether it holds a comma, a quote or a line break.
 [[nodiscard]] inline bool needs_quotes(std::string_view text)
 {
-  return text.find_first_of(",\"\r\n") != std::string_view::npos;
+  return std::ranges::any_of(text, [](char c) { return c == ',' || c == '"' || c == '\r' || c == '\n'; });
 }
 
 /// The text between quotes, quotes in it doubled.

@@ -46,7 +46,7 @@ constexpr std::array<std::string_view, field_count> field_names{"job_number",
                                                                 "preceding_job",
                                                                 "think_time"};
 
-using Fields = std::array<double, field_count>;
+using Fields = std::array<Decimal, field_count>;
 
 bool is_blank(char c)
 {
@@ -94,19 +94,19 @@ public:
 private:
   void take_header(std::string_view comment);
   void take_record(std::string_view line);
-  bool parse(std::string_view line, Fields& fields);
-  /// The text of a field of the line that parse() has read.
-  [[nodiscard]] std::string_view text(Field field) const { return texts_[field]; }
-  bool is_sound(std::string_view line, const Fields& fields);
+  bool parse(std::string_view line);
+  bool is_sound(std::string_view line);
   /// Why the line yields no job; empty where it does.
-  static std::string_view drop_reason(const Fields& fields);
+  [[nodiscard]] std::string_view drop_reason() const;
+  /// Of a field of the line that parse() has read.
+  [[nodiscard]] double value(Field field) const { return fields_[field].value(); }
   bool fault(std::string_view line, std::size_t field, std::string_view problem, std::string why);
 
   ReadProblems problems_;
   LineReader lines_;
   JobListBuilder builder_;
   std::uint32_t max_nodes_ = 0;
-  std::array<std::string_view, field_count> texts_;
+  Fields fields_; ///< of the line that was read last
 };
 
 void SwfLines::take_header(std::string_view comment)
@@ -140,7 +140,7 @@ bool SwfLines::fault(std::string_view line, std::size_t field, std::string_view 
   return false;
 }
 
-bool SwfLines::parse(std::string_view line, Fields& fields)
+bool SwfLines::parse(std::string_view line)
 {
   const char* at = line.data();
   const char* const end = at + line.size();
@@ -155,11 +155,9 @@ bool SwfLines::parse(std::string_view line, Fields& fields)
                       "the line goes on after its 18th field", "a line of SWF has 18 fields");
       return false;
     }
-    const char* const begin = at;
-    at = parse_decimal(at, end, fields[count]);
+    at = fields_[count].read(at, end);
     if (at == nullptr || (at != end && !is_blank(*at)))
       return fault(line, count, "is not a number", fmt::format("it is field {} of SWF", count + 1));
-    texts_[count] = {begin, static_cast<std::size_t>(at - begin)};
     ++count;
   }
   if (count < field_count)
@@ -169,36 +167,39 @@ bool SwfLines::parse(std::string_view line, Fields& fields)
   return count == field_count;
 }
 
-bool SwfLines::is_sound(std::string_view line, const Fields& fields)
+bool SwfLines::is_sound(std::string_view line)
 {
   for (const Field time : {submit, run, estimate}) {
-    if (fields[time] < 0 && fields[time] != -1)
+    const double seconds = value(time);
+    if (seconds < 0 && seconds != -1)
       return fault(line, time, "is negative", "a time is, or is -1 where it is unknown");
-    if (fields[time] > max_trace_time)
+    if (seconds > max_trace_time)
       return fault(line, time, "is absurd", fmt::format("a time here is at most {:g} s", max_trace_time));
   }
   for (const Field processors : {used, asked}) {
-    if (fields[processors] < 0 && fields[processors] != -1)
+    const double count = value(processors);
+    if (count < 0 && count != -1)
       return fault(line, processors, "is negative", "processors are counted, or are -1 where they are unknown");
-    if (fields[processors] > max_processors)
+    if (count > max_processors)
       return fault(line, processors, "is absurd", fmt::format("a job has at most {} processors", max_processors));
-    if (std::trunc(fields[processors]) != fields[processors])
+    if (std::trunc(count) != count)
       return fault(line, processors, "is not a whole number", "processors are counted");
   }
   return true;
 }
 
-std::string_view SwfLines::drop_reason(const Fields& fields)
+std::string_view SwfLines::drop_reason() const
 {
-  if (fields[status] >= 2 && fields[status] <= 4)
+  const double state = value(status);
+  if (state >= 2 && state <= 4)
     return "part of a job that has its own line (status 2, 3 or 4)";
-  if (fields[status] == 5 && fields[run] <= 0)
+  if (state == 5 && value(run) <= 0)
     return "cancelled before it started (status 5)";
-  if (fields[submit] < 0)
+  if (value(submit) < 0)
     return "submit time unknown (field 2)";
-  if (fields[run] < 0)
+  if (value(run) < 0)
     return "run time unknown (field 4)";
-  if (fields[used] <= 0 && fields[asked] <= 0)
+  if (value(used) <= 0 && value(asked) <= 0)
     return "processors unknown (fields 5 and 8)";
   return {};
 }
@@ -206,25 +207,24 @@ std::string_view SwfLines::drop_reason(const Fields& fields)
 void SwfLines::take_record(std::string_view line)
 {
   problems_.record_seen();
-  Fields fields;
-  if (!parse(line, fields) || !is_sound(line, fields))
+  if (!parse(line) || !is_sound(line))
     return;
-  if (const std::string_view reason = drop_reason(fields); !reason.empty())
+  if (const std::string_view reason = drop_reason(); !reason.empty())
     return problems_.dropped(reason, lines_.number());
-  if (fields[used] <= 0)
+  if (value(used) <= 0)
     problems_.repaired("processors used unknown (field 5), those asked for taken (field 8)", lines_.number());
-  if (fields[estimate] <= 0)
+  if (value(estimate) <= 0)
     problems_.repaired("requested time unknown (field 9), no walltime", lines_.number());
   TraceJob job;
-  job.submitted = instant_in(text(submit));
-  job.run_time = duration_in(text(run));
-  job.request = builder_.request_for(static_cast<std::uint32_t>(fields[fields[used] > 0 ? used : asked]));
-  job.request.walltime = fields[estimate] > 0 ? duration_in(text(estimate)) : model::no_limit;
-  job.recorded_wait = fields[wait] < 0 ? Seconds{-1.0} : duration_in(text(wait));
+  job.submitted = fields_[submit].instant();
+  job.run_time = fields_[run].duration();
+  job.request = builder_.request_for(static_cast<std::uint32_t>(value(value(used) > 0 ? used : asked)));
+  job.request.walltime = value(estimate) > 0 ? fields_[estimate].duration() : model::no_limit;
+  job.recorded_wait = value(wait) < 0 ? Seconds{-1.0} : fields_[wait].duration();
   constexpr std::size_t sample = 1024;
   if (builder_.size() == sample)
     builder_.expect(lines_.expected_lines());
-  builder_.add(find_field(line, id).second, job, lines_.number());
+  builder_.add(fields_[id].text(), job, lines_.number());
 }
 
 class SwfReader final : public TraceReader {
