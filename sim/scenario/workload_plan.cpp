@@ -191,7 +191,7 @@ std::optional<PlannedReplica> Planner::replica(const ServingSpec& spec, const mo
   }
   const physics::RequestShape shape = request_shape(*campaign_, *inputs_, spec.requests);
   try {
-    const auto* known = rates_ == nullptr ? nullptr : rates_->find(*catalogue_, model, chip->best, plan, shape);
+    const auto* known = rates_ == nullptr ? nullptr : rates_->find(*catalogue_, model, *chip, plan, shape);
     auto service = known == nullptr ? physics::FluidService{model, chip->best, plan, shape} : *known;
     const bool percentiles = spec.slo.first_token.has_percentiles() || spec.slo.per_token.has_percentiles();
     if (known == nullptr && percentiles) // the closed form has none
