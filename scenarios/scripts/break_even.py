@@ -2,7 +2,7 @@
 """At which value of something the dearer of two becomes the cheaper: bisection, on the same random numbers throughout.
 
     scenarios/scripts/break_even.py maia-lease --axis supply --level 'Maia for inference' --other 'silo and Nvidia' \\
-        --metric cost+engineering_cost --vary 'market.prices=[{chip: maia-200, factor: @}]' --between 0.5 2
+        --metric cost+engineering_cost-prepaid --vary 'market.prices=[{chip: maia-200, factor: @}]' --between 0.5 2
 
 `@` stands for the value. Each line is one that was played: the mean difference of the metric and half the width of its
 95 % interval over the replications. Both ends of that interval have a zero of their own; they bound the break-even.
@@ -12,7 +12,7 @@ import statistics
 import sys
 import tempfile
 
-from campaign import Player, default_program, differences, half_width
+from campaign import SUMMARIES_ALONE, Player, default_program, differences, half_width
 
 
 def bisect(evaluate, low, high, steps):
@@ -57,7 +57,8 @@ def report(player, arguments):
     """All lines of the search, as the pages show them."""
     def evaluate(value):
         setting = arguments.vary.replace("@", f"{value:.6g}")
-        directory = player.play(arguments.scenario, [*arguments.set, setting], arguments.replications)
+        directory = player.play(arguments.scenario, [SUMMARIES_ALONE, *arguments.set, setting],
+                                arguments.replications)
         found = differences(directory, arguments.axis, arguments.level, arguments.other, arguments.metric)
         return statistics.mean(found), half_width(found)
 
@@ -77,7 +78,7 @@ def parser():
     reader.add_argument("--axis", required=True)
     reader.add_argument("--level", required=True)
     reader.add_argument("--other", required=True)
-    reader.add_argument("--metric", required=True, help="in dollars; a+b adds two")
+    reader.add_argument("--metric", required=True, help="in dollars; a+b-c adds up several")
     reader.add_argument("--vary", required=True, help="path=value with @ for the number")
     reader.add_argument("--between", required=True, nargs=2, type=float)
     reader.add_argument("--set", action="append", default=[], help="path=value, throughout")

@@ -2,11 +2,14 @@
 import json
 import math
 import pathlib
+import re
 import statistics
 import subprocess
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+SUMMARIES_ALONE = "outputs={jobs: false, leases: false, ledger: false, services: false, ports: false}"
+LEGEND = ("mean ±", "difference:", "-:", "↓")
 PROGRAMS = (ROOT / "build/release/sim/cli/leasehold", ROOT / "build/dev/sim/cli/leasehold")
 
 
@@ -41,17 +44,20 @@ class Player:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise SystemExit(f"compare {directory}: {done.stderr}")
-        return done.stdout.split("\nmean ±")[0].rstrip("\n")
+        paragraphs = done.stdout.rstrip("\n").split("\n\n")
+        return "\n\n".join(each for each in paragraphs if not each.startswith(LEGEND))
 
 
 def replications(directory, axis, level, metric):
-    """The metric, or the sum `a+b` of several, at the point with this level of the axis: a number for each seed, in order.
+    """The metric, or a sum `a+b-c` of several, at the point with this level of the axis: a number for each seed, in order.
     A metric that is not defined counts as nothing."""
+    terms = re.findall(r"([+-]?)(\w+)", metric)
     values = {}
     for file in directory.glob("*/seed=*/summary.json"):
         summary = json.loads(file.read_text())
         if summary["axes"].get(axis) == level:
-            values[summary["seed"]] = sum(summary["metrics"][name] or 0.0 for name in metric.split("+"))
+            values[summary["seed"]] = sum(
+                (-1.0 if sign == "-" else 1.0) * (summary["metrics"][name] or 0.0) for sign, name in terms)
     if not values:
         raise SystemExit(f"no point has {axis}={level}")
     return [values[seed] for seed in sorted(values)]

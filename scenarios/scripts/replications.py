@@ -3,7 +3,7 @@
 the other way round.
 
     scenarios/scripts/replications.py maia-lease --axis supply --level 'Maia for inference' --other 'silo and Nvidia' \\
-        --metric cost+engineering_cost --replications 80
+        --metric cost+engineering_cost-prepaid --replications 80
 
 Samples of n are all blocks of n seeds in a row. `other sign` is the share of them whose mean has the other sign than the
 mean of all; `tells nothing` that of those whose 95 % interval holds 0; `misses` that of those whose interval leaves out
@@ -15,7 +15,7 @@ import statistics
 import sys
 import tempfile
 
-from campaign import Player, default_program, differences, half_width, replications
+from campaign import SUMMARIES_ALONE, Player, default_program, differences, half_width, replications
 
 
 def blocks(values, size):
@@ -31,13 +31,13 @@ def row(values, size):
     silent = sum(abs(statistics.mean(s)) < half_width(s) for s in samples)
     missed = sum(abs(statistics.mean(s) - whole) > half_width(s) for s in samples)
     error = statistics.stdev(values) / math.sqrt(size) / 1e6
-    share = lambda count: f"{count} of {len(samples)}"  # noqa: E731
-    return f"{size:>4} {error:>12.2f} {share(other):>14} {share(silent):>16} {share(missed):>12}"
+    shares = [f"{count} of {len(samples)}" for count in (other, silent, missed)]
+    return f"{size:>4} {error:>12.2f} {shares[0]:>14} {shares[1]:>16} {shares[2]:>12}"
 
 
 def report(player, arguments):
     """The table, as the pages show it."""
-    directory = player.play(arguments.scenario, arguments.set, arguments.replications)
+    directory = player.play(arguments.scenario, [SUMMARIES_ALONE, *arguments.set], arguments.replications)
     found = differences(directory, arguments.axis, arguments.level, arguments.other, arguments.metric)
     left = replications(directory, arguments.axis, arguments.level, "commitment_left")
     committed = sum(value > 0 for value in left)
@@ -57,7 +57,7 @@ def parser():
     reader.add_argument("--axis", required=True)
     reader.add_argument("--level", required=True)
     reader.add_argument("--other", required=True)
-    reader.add_argument("--metric", required=True, help="in dollars; a+b adds two")
+    reader.add_argument("--metric", required=True, help="in dollars; a+b-c adds up several")
     reader.add_argument("--set", action="append", default=[], help="path=value")
     reader.add_argument("--replications", type=int, default=80)
     return reader

@@ -162,13 +162,13 @@ const Schema<UncertainPortingTime>& schema(Tag<UncertainPortingTime>)
 const Schema<UncertaintyBlock>& schema(Tag<UncertaintyBlock>)
 {
   using U = UncertaintyBlock;
-  static const auto declared =
-      Schema<U>("uncertainty",
-                "what is not known. Policies see the world as it was drawn; what was drawn stands in summary.json")
-          .optional("speed", &U::speed, "how fast chips are")
-          .optional("prices", &U::prices, "what chips cost")
-          .optional("porting_time", &U::porting_time, "how long ports take")
-          .check(check_distinct);
+  static const auto declared = Schema<U>("uncertainty", "what is not known. Policies see prices and speeds as they "
+                                                        "were drawn, and porting time when it is over; what was "
+                                                        "drawn stands in summary.json")
+                                   .optional("speed", &U::speed, "how fast chips are")
+                                   .optional("prices", &U::prices, "what chips cost")
+                                   .optional("porting_time", &U::porting_time, "how long ports take")
+                                   .check(check_distinct);
   return declared;
 }
 
