@@ -104,7 +104,7 @@ void compare(std::string_view file, const std::set<Path>& written)
                   " lacks what the schema lists: ", text_of(one));
 }
 
-/// Two hours of a service that is followed request by request, on chips that are leased, over an axis: all that makes a
+/// Two hours of a service that is followed request by request, on chips that are leased at a price that is drawn, over an axis: all that makes a
 /// key be written. Jobs, ports, data and owned chips add metrics and no keys.
 constexpr const char* everything = "name: everything\n"
                                    "start: 2026-06-01\n"
@@ -118,6 +118,7 @@ constexpr const char* everything = "name: everything\n"
                                    "              requests: {detail: requests, rate: 1/s, input: 500, output: 100},\n"
                                    "              slo: {ttft: 500 ms, tpot: 1 s}}\n"
                                    "policies: {leasing: {policy: on_demand_only, providers: [aws]}}\n"
+                                   "uncertainty: {prices: [{low: 0.8, high: 1.25}]}\n"
                                    "axes:\n"
                                    "  autoscaling: [static]\n";
 
