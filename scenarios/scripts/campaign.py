@@ -35,7 +35,7 @@ class Player:
             command += ["--replications", str(replications)]
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         if done.returncode != 0:
-            raise SystemExit(f"{scenario}: {done.stderr}")
+            raise SystemExit(f"{scenario}: " + "\n".join(done.stderr.splitlines()[:5]))
         return out
 
     def compare(self, directory, metrics):
