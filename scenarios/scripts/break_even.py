@@ -12,7 +12,7 @@ import statistics
 import sys
 import tempfile
 
-from campaign import SUMMARIES_ALONE, Player, default_program, differences, half_width
+from campaign import SUMMARIES_ALONE, Player, default_program, differences, half_width, only
 
 
 def bisect(evaluate, low, high, steps):
@@ -38,13 +38,27 @@ def crossing(points):
     return None
 
 
+def refusal(played, level, other):
+    """Where one does from some value on just what the other does, which is no break-even but a decision; or nothing."""
+    values = sorted(played)
+    for x, u in zip(values, values[1:]):
+        alike = [value for value in (x, u) if played[value] == (0.0, 0.0)]
+        if len(alike) == 1:
+            different = u if alike == [x] else x
+            cheaper = level if played[different][0] < 0 else other
+            return (f"between {x:.4g} and {u:.4g} the two become one: at {alike[0]:.4g} {level} does what {other} does, at "
+                    f"{different:.4g} {cheaper} has the less")
+    return None
+
+
 def conclusion(played, level, other):
     """The break-even in words, from {value: (mean, half width)}."""
     values = sorted(played)
-    at = crossing([(x, played[x][0]) for x in values])
+    at = crossing([(x, played[x][0]) for x in values if played[x] != (0.0, 0.0)])
     if at is None:
         cheaper = level if played[values[0]][0] < 0 else other
-        return f"no break-even between {values[0]:.4g} and {values[-1]:.4g}: {cheaper} has the less throughout"
+        return refusal(played, level, other) or \
+            f"no break-even between {values[0]:.4g} and {values[-1]:.4g}: {cheaper} has the less throughout"
     ends = [crossing([(x, played[x][0] + sign * played[x][1]) for x in values]) for sign in (1, -1)]
     known = sorted(end for end in ends if end is not None)
     bounds = f", chance puts it between {known[0]:.4g} and {known[1]:.4g}" if len(known) == 2 else \
@@ -55,9 +69,11 @@ def conclusion(played, level, other):
 
 def report(player, arguments):
     """All lines of the search, as the pages show them."""
+    levels = only(arguments.scenario, arguments.axis, [arguments.level, arguments.other])
+
     def evaluate(value):
         setting = arguments.vary.replace("@", f"{value:.6g}")
-        directory = player.play(arguments.scenario, [SUMMARIES_ALONE, *arguments.set, setting],
+        directory = player.play(arguments.scenario, [SUMMARIES_ALONE, levels, *arguments.set, setting],
                                 arguments.replications)
         found = differences(directory, arguments.axis, arguments.level, arguments.other, arguments.metric)
         return statistics.mean(found), half_width(found)

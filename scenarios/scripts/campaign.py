@@ -24,9 +24,18 @@ class Player:
     def __init__(self, program, work):
         self.program = pathlib.Path(program).resolve()
         self.work = pathlib.Path(work)
+        self.played = {}
 
     def play(self, scenario, settings=(), replications=None):
-        """The run directory of `scenarios/<scenario>.yaml` with `settings` (`path=value`)."""
+        """The run directory of `scenarios/<scenario>.yaml` with `settings` (`path=value`); played once, however often it is
+        asked for."""
+        asked = (scenario, *settings, replications)
+        if asked not in self.played:
+            self.played[asked] = self.run(scenario, settings, replications)
+        return self.played[asked]
+
+    def run(self, scenario, settings, replications):
+        """As `play`, whatever was played before."""
         out = pathlib.Path(tempfile.mkdtemp(dir=self.work)) / scenario
         command = [self.program, "run", f"scenarios/{scenario}.yaml", "--quiet", "--out", out]
         for setting in settings:
@@ -46,6 +55,17 @@ class Player:
             raise SystemExit(f"compare {directory}: {done.stderr}")
         paragraphs = done.stdout.rstrip("\n").split("\n\n")
         return "\n\n".join(each for each in paragraphs if not each.startswith(LEGEND))
+
+
+def only(scenario, axis, labels):
+    """The setting that leaves the axis with the levels of these labels alone, cut out of the scenario's text."""
+    text = (ROOT / f"scenarios/{scenario}.yaml").read_text()
+    found = re.search(rf"^axes:\n(?:.*\n)*?  {re.escape(axis)}:\n((?:    .*\n?)+)", text, re.M)
+    levels = re.findall(r"^    - .*\n?(?:      .*\n?)*", found[1], re.M) if found else []
+    kept = [level for level in levels if any(re.search(rf"label: {re.escape(label)}\s*[,\n]", level) for label in labels)]
+    if len(kept) != len(labels):
+        raise SystemExit(f"{scenario} has no axis {axis} with the levels {' and '.join(labels)}")
+    return f"axes.{axis}=" + "".join(line[4:] for level in kept for line in level.splitlines(True))
 
 
 def replications(directory, axis, level, metric):

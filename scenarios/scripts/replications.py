@@ -15,7 +15,7 @@ import statistics
 import sys
 import tempfile
 
-from campaign import SUMMARIES_ALONE, Player, default_program, differences, half_width, replications
+from campaign import SUMMARIES_ALONE, Player, default_program, differences, half_width, only, replications
 
 
 def blocks(values, size):
@@ -37,7 +37,8 @@ def row(values, size):
 
 def report(player, arguments):
     """The table, as the pages show it."""
-    directory = player.play(arguments.scenario, [SUMMARIES_ALONE, *arguments.set], arguments.replications)
+    levels = only(arguments.scenario, arguments.axis, [arguments.level, arguments.other])
+    directory = player.play(arguments.scenario, [SUMMARIES_ALONE, levels, *arguments.set], arguments.replications)
     found = differences(directory, arguments.axis, arguments.level, arguments.other, arguments.metric)
     left = replications(directory, arguments.axis, arguments.level, "commitment_left")
     committed = sum(value > 0 for value in left)
