@@ -4,6 +4,7 @@
 #include "assembly/open_market.hpp"
 #include "assembly/rack_plans.hpp"
 #include "assembly/supply_check.hpp"
+#include "scenario/uncertainty_check.hpp"
 
 namespace leasehold::assembly {
 
@@ -33,6 +34,7 @@ Prepared prepare(const RunSetup& setup, const model::Inventory& inventory, confi
 {
   const scenario::Scenario& scenario = setup.point->scenario;
   Prepared prepared;
+  scenario::check_ranges(scenario, *setup.catalogue, diagnostics);
   prepared.plan = scenario::plan_workload(*setup.campaign, scenario, *setup.inputs, inventory, *setup.catalogue,
                                           setup.rates, diagnostics);
   prepared.policies = scenario::make_policies(scenario.policies, scenario.tenants, diagnostics);

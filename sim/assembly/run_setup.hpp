@@ -27,10 +27,11 @@ struct RunSetup {
   const scenario::Campaign* campaign = nullptr;
   const scenario::Point* point = nullptr;
   const scenario::Inputs* inputs = nullptr;
-  const catalogue::Catalogue* catalogue = nullptr;
-  const scenario::ServiceRates* rates = nullptr; ///< null: each plan calibrates its services itself
-  network::TrafficFactory traffic;               ///< empty: the closed form
-  network::PowerFactory power;                   ///< empty: linear in the use
+  const catalogue::Catalogue* catalogue = nullptr; ///< as it was drawn (assembly/drawn_world.hpp)
+  double porting_time = 1.0;                       ///< times the scenario's median, as it was drawn
+  const scenario::ServiceRates* rates = nullptr;   ///< null: each plan calibrates its services itself
+  network::TrafficFactory traffic;                 ///< empty: the closed form
+  network::PowerFactory power;                     ///< empty: linear in the use
   std::uint32_t replication = 0;   ///< of one seed; a campaign gives each replication a seed of its own instead
   std::filesystem::path directory; ///< exists; the run's files go here
   std::function<void(const Progress&)> progress; ///< may be empty

@@ -86,7 +86,7 @@ Report Campaigner::run()
   tasks_ = directory.missing(all);
   report_.there_already = all.size() - tasks_.size();
   if (!tasks_.empty())
-    material_->calibrate(options_->workers);
+    material_->calibrate(tasks_, options_->workers);
   listener_->begun(tasks_.size(), report_.there_already);
   run_missing(directory);
   if (report_.outcome == Outcome::refused && report_.ran == 0)

@@ -4,6 +4,7 @@
 #include "scenario/point_catalogue.hpp"
 
 #include <algorithm>
+#include <set>
 #include <variant>
 
 namespace leasehold::experiment {
@@ -37,20 +38,31 @@ const catalogue::Catalogue& Material::catalogue_of(const scenario::Point& point)
   return catalogues.at(catalogue_key(point.scenario));
 }
 
-void Material::calibrate(std::size_t workers)
+void Material::calibrate(const std::vector<Replication>& runs, std::size_t workers)
 {
-  for (const scenario::Point& point : campaign.points)
-    rates.want(campaign, point.scenario, inputs, catalogue_of(point));
+  std::set<std::uint32_t> wanted; // points of which one replication is like another
+  for (const Replication& run : runs) {
+    const scenario::Point& point = campaign.points[run.point];
+    if (wanted.insert(run.point).second || assembly::draws_speed(point.scenario))
+      rates.want(campaign, point.scenario, inputs, world_of(run).catalogue);
+  }
   rates.calibrate(workers);
 }
 
-assembly::RunSetup Material::setup_of(const scenario::Point& point) const
+assembly::DrawnWorld Material::world_of(const Replication& run) const
+{
+  const scenario::Point& point = campaign.points[run.point];
+  return assembly::draw_world(catalogue_of(point), point.scenario, run.seed, 0);
+}
+
+assembly::RunSetup Material::setup_of(const scenario::Point& point, const assembly::DrawnWorld& world) const
 {
   assembly::RunSetup setup;
   setup.campaign = &campaign;
   setup.point = &point;
   setup.inputs = &inputs;
-  setup.catalogue = &catalogue_of(point);
+  setup.catalogue = &world.catalogue;
+  setup.porting_time = world.porting_time;
   setup.rates = &rates;
   setup.traffic = traffic;
   return setup;

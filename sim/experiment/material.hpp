@@ -2,9 +2,11 @@
 // shared by all of them.
 #pragma once
 
+#include "assembly/drawn_world.hpp"
 #include "assembly/run_setup.hpp"
 #include "catalogue/catalogue.hpp"
 #include "config/diagnostics.hpp"
+#include "experiment/replication.hpp"
 #include "model/inventory.hpp"
 #include "scenario/campaign.hpp"
 #include "scenario/inputs.hpp"
@@ -14,6 +16,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace leasehold::experiment {
 
@@ -25,10 +28,12 @@ struct Material {
   network::TrafficFactory traffic;                        ///< of each run; empty: the closed form
 
   [[nodiscard]] const catalogue::Catalogue& catalogue_of(const scenario::Point& point) const;
-  /// Calibrates the services of all points on up to `workers` threads.
-  void calibrate(std::size_t workers);
-  /// What simulation::run asks for, but the directory and the progress.
-  [[nodiscard]] assembly::RunSetup setup_of(const scenario::Point& point) const;
+  /// Calibrates the services of all these runs on up to `workers` threads.
+  void calibrate(const std::vector<Replication>& runs, std::size_t workers);
+  /// The world that a run meets, drawn.
+  [[nodiscard]] assembly::DrawnWorld world_of(const Replication& run) const;
+  /// What simulation::run asks for, but the directory and the progress. `world` outlives it.
+  [[nodiscard]] assembly::RunSetup setup_of(const scenario::Point& point, const assembly::DrawnWorld& world) const;
 };
 
 /// Reads the scenario, its traces and catalogues, and reports all their faults; nothing where the scenario itself has

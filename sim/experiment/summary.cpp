@@ -23,10 +23,21 @@ Json metrics_of(const accounts::RunResult& result)
   return metrics;
 }
 
+Json json_of(const assembly::Settled& settled)
+{
+  Json json;
+  json["taken"] = leasehold::name_of(settled.taken);
+  if (settled.quantile)
+    json["quantile"] = *settled.quantile;
+  if (settled.factor)
+    json["factor"] = *settled.factor;
+  return json;
+}
+
 } // namespace
 
 void write_summary(const std::filesystem::path& file, const scenario::Campaign& campaign,
-                   const Replication& replication, const accounts::RunResult& result)
+                   const Replication& replication, const assembly::DrawnWorld& world, const accounts::RunResult& result)
 {
   const scenario::Point& point = campaign.points[replication.point];
   Json summary;
@@ -38,6 +49,8 @@ void write_summary(const std::filesystem::path& file, const scenario::Campaign& 
     summary["axes"][axis] = label;
   summary["seed"] = replication.seed;
   summary["replication"] = replication.number;
+  for (const assembly::Settled& settled : world.settled)
+    summary["uncertainty"][settled.name] = json_of(settled);
   summary["counts"] = Json::object();
   for (const auto& [name, count] : result.counts)
     summary["counts"][name] = count;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "accounts/run_result.hpp"
+#include "assembly/drawn_world.hpp"
 #include "experiment/replication.hpp"
 
 #include <filesystem>
@@ -12,6 +13,7 @@ namespace leasehold::experiment {
 /// that reads back to the same double. Throws std::system_error where the file cannot be written, std::logic_error for
 /// a metric that is not finite.
 void write_summary(const std::filesystem::path& file, const scenario::Campaign& campaign,
-                   const Replication& replication, const accounts::RunResult& result);
+                   const Replication& replication, const assembly::DrawnWorld& world,
+                   const accounts::RunResult& result);
 
 } // namespace leasehold::experiment

@@ -33,6 +33,30 @@ void send_all(const config::Diagnostics& diagnostics, const Send& send)
     send(encode(diagnostic));
 }
 
+/// Checks the point at what its uncertain numbers are planned with and, where replications draw speeds, at the slow end
+/// too: a run that a draw makes impossible would be found out halfway through the campaign.
+void check_point(const Material& material, const scenario::Point& point, const model::Inventory& inventory,
+                 config::Diagnostics& diagnostics)
+{
+  const auto check_at = [&](scenario::Taken end, config::Diagnostics& told) {
+    const auto world = assembly::world_at(end, material.catalogue_of(point), point.scenario);
+    simulation::validate_point(material.setup_of(point, world), inventory, told);
+  };
+  const std::size_t before = diagnostics.errors();
+  check_at(scenario::Taken::best, diagnostics);
+  if (diagnostics.errors() > before || !assembly::draws_speed(point.scenario))
+    return;
+  config::Diagnostics slow;
+  check_at(scenario::Taken::low, slow);
+  if (slow.ok())
+    return;
+  for (const config::Diagnostic& fault : slow.sorted())
+    diagnostics.add(fault);
+  diagnostics.error(*point.resolved.find("uncertainty")->find("speed"), "a chip may be drawn too slow for its work",
+                    "at the slow end of its range there are faults that it has not at its best",
+                    "write `take: best`, or ask less of it");
+}
+
 } // namespace
 
 int replicate(Material& material, const Replication& replication, const std::filesystem::path& run, const Send& send)
@@ -47,7 +71,8 @@ int replicate(Material& material, const Replication& replication, const std::fil
   material.campaign.seed = replication.seed; // this process has the campaign for itself
   const std::filesystem::path partial = partial_directory(run, replication);
   std::filesystem::create_directories(partial);
-  assembly::RunSetup setup = material.setup_of(point);
+  const assembly::DrawnWorld world = material.world_of(replication);
+  assembly::RunSetup setup = material.setup_of(point, world);
   setup.directory = partial;
   setup.progress = reporter(send);
   accounts::RunResult result;
@@ -58,7 +83,7 @@ int replicate(Material& material, const Replication& replication, const std::fil
     std::filesystem::remove_all(partial);
     return work_refused;
   }
-  write_summary(partial / output::summary_file, material.campaign, replication, result);
+  write_summary(partial / output::summary_file, material.campaign, replication, world, result);
   std::filesystem::rename(partial, run / replication.directory);
   return work_done;
 }
@@ -73,7 +98,7 @@ int check_points(const Material& material, const std::filesystem::path& platform
     if (!inventory)
       inventory = load_inventory(material, point, diagnostics);
     if (diagnostics.ok() || !inventory->hosts.empty())
-      simulation::validate_point(material.setup_of(point), *inventory, diagnostics);
+      check_point(material, point, *inventory, diagnostics);
   }
   send_all(diagnostics, send);
   return diagnostics.ok() ? work_done : work_refused;

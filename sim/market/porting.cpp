@@ -24,6 +24,7 @@ void check(const PortingSpec& spec)
   require_porting(spec.validating >= 0.0 && spec.validating <= 1.0, "share of validation lies outside 0..1");
   require_porting(spec.repeat >= 0.0 && spec.repeat <= 1.0, "share of a repeat lies outside 0..1");
   require_porting(spec.training_factor > 0.0, "training factor is not positive");
+  require_porting(spec.pace > 0.0, "pace is not positive");
   require_porting(spec.engineers >= 1 && spec.pilot_chips >= 0, "a port needs at least one engineer");
   require_porting(spec.initial_efficiency > 0.0 && spec.initial_efficiency <= 1.0,
                   "initial efficiency lies outside 0..1");
@@ -56,7 +57,7 @@ Seconds Porting::duration(const PortKey& key, int release) const
   const double drawn = stream.log_normal(spec_.median.value(), spec_.sigma);
   const double factor =
       (key.use == PortUse::training ? spec_.training_factor : 1.0) * (release > 0 ? spec_.repeat : 1.0);
-  return Seconds{drawn * factor};
+  return Seconds{drawn * factor * spec_.pace};
 }
 
 void Porting::staff(TenantId tenant, int engineers, Timestamp now)

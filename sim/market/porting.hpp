@@ -51,6 +51,7 @@ struct PortingSpec {
 
   Seconds median{91.0 * 86400.0}; ///< calendar time of a first port by the reference team on the reference chips
   double sigma = 0.55;            ///< of the logarithm: 1 to 9 months hold 95 % of draws
+  double pace = 1.0;              ///< what ports really take, times the median: known to nobody beforehand
   double training_factor = 1.5;   ///< a training port takes this many times an inference port
   double validating = 0.2;        ///< share of the time spent on validation
   double repeat = 0.15;           ///< share of a first port's time that a new release costs
@@ -107,7 +108,7 @@ public:
   void advance(Timestamp now, std::vector<PortEvent>& out);
 
   [[nodiscard]] PortState state(const PortKey& key) const;
-  /// Mean of the calendar time that a port that is not begun will take.
+  /// Mean of the calendar time that a port that is not begun will take, at the pace that the spec plans with.
   [[nodiscard]] Seconds expected(const PortKey& key) const;
   /// Share of the chip's tuned speed: 0 unless validated, then 1 − (1 − e₀)·exp(−t/τ), t since validation.
   [[nodiscard]] double efficiency(const PortKey& key, Timestamp now) const;

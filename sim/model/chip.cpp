@@ -2,6 +2,40 @@
 
 namespace leasehold::model {
 
+namespace {
+
+/// Calls `each` with a function from a chip to one of the numbers that decide its speed, for all that may have a range.
+template <class Each> void for_each_number(Each each)
+{
+  const auto of_chip = [&](auto... members) { (each([members](auto& chip) -> auto& { return chip.*members; }), ...); };
+  of_chip(&Chip::bf16, &Chip::fp8, &Chip::fp4, &Chip::memory, &Chip::memory_bandwidth, &Chip::scale_up_bandwidth,
+          &Chip::scale_out_bandwidth);
+  const auto fitted = [&](auto... members) {
+    (each([members](auto& chip) -> auto& { return chip.calibration.*members; }), ...);
+  };
+  using C = Calibration;
+  fitted(&C::matmul_efficiency, &C::memory_efficiency, &C::scale_up_efficiency, &C::traffic, &C::attention_efficiency,
+         &C::scale_out_efficiency, &C::operator_overhead, &C::unpacking_efficiency, &C::layer_overhead,
+         &C::sequence_overhead);
+}
+
+double plain(double number)
+{
+  return number;
+}
+template <class Quantity> double plain(const Quantity& quantity)
+{
+  return quantity.value();
+}
+
+/// `number` as what `sample` is.
+template <class Number> Number like(const Number&, double number)
+{
+  return Number{number};
+}
+
+} // namespace
+
 FlopsPerSecond matrix_peak(const Chip& chip, Precision precision)
 {
   const FlopsPerSecond none{0.0};
@@ -43,13 +77,22 @@ std::string_view to_string(Precision precision)
 
 bool uncertain(const ChipRange& range)
 {
-  const auto differs = [&](const Chip& other) {
-    return other.bf16 != range.best.bf16 || other.fp8 != range.best.fp8 || other.fp4 != range.best.fp4 ||
-           other.memory_bandwidth != range.best.memory_bandwidth || other.memory != range.best.memory ||
-           other.scale_up_bandwidth != range.best.scale_up_bandwidth ||
-           other.scale_out_bandwidth != range.best.scale_out_bandwidth || other.calibration != range.best.calibration;
-  };
-  return differs(range.low) || differs(range.high);
+  bool found = false;
+  for_each_number([&](auto number) {
+    found = found || number(range.low) != number(range.best) || number(range.high) != number(range.best);
+  });
+  return found;
+}
+
+Chip chip_within(const ChipRange& range, const PickInRange& pick)
+{
+  Chip chosen = range.best;
+  for_each_number([&](auto number) {
+    const auto low = number(range.low), best = number(range.best), high = number(range.high);
+    if (low != best || high != best)
+      number(chosen) = like(best, pick(plain(low), plain(best), plain(high)));
+  });
+  return chosen;
 }
 
 } // namespace leasehold::model

@@ -6,6 +6,7 @@
 #include "units/quantity.hpp"
 
 #include <array>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -97,6 +98,8 @@ struct ChipRange {
   Chip low;  ///< every uncertain number at its slow end
   Chip best; ///< the number to plan with
   Chip high; ///< every uncertain number at its fast end
+  /// How `best` was chosen where it is no longer what the catalogue plans with, to tell such chips apart; else empty.
+  std::string variant;
 };
 
 /// Dense matrix peak at a precision; a format that the matrix unit lacks runs at the next wider one's peak (a TPU v5e
@@ -108,7 +111,12 @@ struct ChipRange {
 
 [[nodiscard]] std::string_view to_string(Precision precision);
 
-/// Whether the catalogue states a range for this chip.
+/// Whether the catalogue states a range for what decides this chip's speed.
 [[nodiscard]] bool uncertain(const ChipRange& range);
+
+/// One end of a range, or a number in between, in base units.
+using PickInRange = std::function<double(double low, double best, double high)>;
+/// `best`, but every number that has a range as `pick` has it.
+[[nodiscard]] Chip chip_within(const ChipRange& range, const PickInRange& pick);
 
 } // namespace leasehold::model

@@ -12,6 +12,11 @@ inline constexpr std::array summary_keys = {
     Column{"axes.<name>", "", "label that the point has on this axis"},
     Column{"seed", "1", "of this replication"},
     Column{"replication", "1", "number, from 0"},
+    // Where the scenario has `uncertainty`.
+    Column{"uncertainty.<name>.taken", "", "draw, low, best or high"},
+    Column{"uncertainty.<name>.quantile", "1", "where in its range it was drawn: 0 = the low end, 1 = the high end"},
+    Column{"uncertainty.<name>.factor", "1", "what it was, where it is a factor"},
+    // Of every run again.
     Column{"counts.submitted", "jobs", "= finished + running + pending + rejected + killed"},
     Column{"counts.finished", "jobs", "ran to completion"},
     Column{"counts.running", "jobs", "on chips at the horizon"},

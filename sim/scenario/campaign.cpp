@@ -1,13 +1,11 @@
 #include "scenario/campaign.hpp"
 
 #include "config/edit.hpp"
-#include "config/emit.hpp"
 #include "config/load.hpp"
+#include "scenario/axes.hpp"
 #include "scenario/policy_set.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cctype>
 #include <set>
 
 namespace leasehold::scenario {
@@ -15,92 +13,6 @@ namespace leasehold::scenario {
 namespace {
 
 constexpr std::size_t most_points = 10'000;
-
-/// One value of an axis: what it is called and what it changes.
-struct Level {
-  std::string label;
-  std::vector<std::pair<std::string, config::Value>> changes; ///< dotted path → value
-};
-struct Axis {
-  std::string name;
-  std::vector<Level> levels;
-};
-
-/// `leasing` is short for `policies.leasing`.
-std::string path_of_axis(std::string_view axis)
-{
-  static constexpr std::array<std::string_view, 5> kinds{"scheduling", "placement", "tenancy", "autoscaling",
-                                                         "leasing"};
-  return std::ranges::find(kinds, axis) != kinds.end() ? "policies." + std::string{axis} : std::string{axis};
-}
-
-/// A label that is a directory name: letters, digits and -_.+ stay.
-std::string directory_name(std::string_view label)
-{
-  std::string name;
-  for (const char c : label) {
-    const bool plain =
-        std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view{"-_.+"}.find(c) != std::string_view::npos;
-    if (plain)
-      name += c;
-    else if (!name.empty() && name.back() != '_')
-      name += '_';
-  }
-  while (!name.empty() && name.back() == '_')
-    name.pop_back();
-  return name.substr(0, 80);
-}
-
-std::optional<Level> read_level(std::string_view axis, const config::Value& value, config::Diagnostics& diagnostics)
-{
-  const auto label = value.find("label");
-  if (!label)
-    return Level{value.is_scalar() ? value.text() : config::emit_inline(value), {{path_of_axis(axis), value}}};
-  const auto set = value.find("set");
-  if (!label->is_scalar() || label->text().empty() || !set || !set->is_mapping() || value.size() != 2) {
-    diagnostics.error(value, "a level with a `label` has `label` and `set` alone", {},
-                      "write `{label: silo, set: {policies.leasing: silo}}`");
-    return std::nullopt;
-  }
-  Level level{label->text(), {}};
-  for (const config::Value& change : set->children())
-    level.changes.emplace_back(path_of_axis(change.key()), change);
-  return level;
-}
-
-std::vector<Axis> read_axes(const config::Value& root, config::Diagnostics& diagnostics)
-{
-  const auto axes = root.find("axes");
-  if (!axes || axes->is_null())
-    return {};
-  if (!axes->is_mapping()) {
-    diagnostics.error(*axes, "`axes` is not a mapping", {}, "write `axes: {leasing: [silo, on_demand_only]}`");
-    return {};
-  }
-  std::vector<Axis> read;
-  for (const config::Value& entry : axes->children()) {
-    Axis axis{std::string{entry.key()}, {}};
-    std::set<std::string> labels;
-    if (!entry.is_sequence() || entry.size() == 0) {
-      diagnostics.error(entry, "an axis is a sequence of at least one level", {}, "write `[a, b]`");
-      continue;
-    }
-    for (const config::Value& value : entry.children())
-      if (auto level = read_level(axis.name, value, diagnostics)) {
-        if (!labels.insert(directory_name(level->label)).second)
-          diagnostics.error(value, "two levels of the axis are called `" + level->label + "`",
-                            "they would share a directory", "tell them apart with `{label: ..., set: {...}}`");
-        axis.levels.push_back(std::move(*level));
-      }
-    for (const Level& level : axis.levels)
-      for (const auto& [path, value] : level.changes)
-        if (path == "seed" || path == "replications" || path == "name")
-          diagnostics.error(value, "`" + path + "` cannot differ between points",
-                            "points are compared on the same random numbers", "give it once, at the top");
-    read.push_back(std::move(axis));
-  }
-  return read;
-}
 
 /// The names and parameters of policies in a scenario that cannot be decoded as a whole; where it can, they are judged
 /// against its platform (assembly::prepare).
@@ -190,11 +102,12 @@ std::optional<Campaign> load_campaign(const std::filesystem::path& file, const s
   Campaign campaign;
   campaign.file = file;
   campaign.source = *root;
-  const std::vector<Axis> axes = read_axes(*root, diagnostics);
+  const std::vector<Axis> axes = axes_of(*root, diagnostics);
   const config::Value base = config::without(*root, "axes");
   const std::size_t count = count_points(axes);
   if (count > most_points) {
-    diagnostics.error(*root->find("axes"), "the axes make more than 10,000 points", {}, "split the scenario");
+    diagnostics.error(root->find("axes").value_or(*root), "the axes make more than 10,000 points", {},
+                      "split the scenario");
     return std::nullopt;
   }
   if (!diagnostics.ok() && root->is_mapping()) {

@@ -172,6 +172,8 @@ const Schema<Scenario>& schema(Tag<Scenario>)
           .optional("market", &Scenario::market, "what can be leased, and how much of it (`describe market`)")
           .optional("data", &Scenario::data, "where data lie, and what moving them takes (`describe data`)")
           .optional("porting", &Scenario::porting, "what it takes to run a model on another chip (`describe porting`)")
+          .optional("uncertainty", &Scenario::uncertainty,
+                    "what is not known, and is drawn or swept (`describe uncertainty`)")
           .optional("outputs", &Scenario::outputs, "files to write")
           .optional("seed", &Scenario::seed, "of every random stream")
           .optional("replications", &Scenario::replications, "runs of each point, each with streams of its own",
@@ -181,6 +183,7 @@ const Schema<Scenario>& schema(Tag<Scenario>)
           .check(check_horizon)
           .check(check_porting)
           .check(check_data)
+          .check(check_uncertainty)
           .check([](const Scenario& scenario, const config::Value& at, config::Diagnostics& diagnostics) {
             if (scenario.network == NetworkDetail::flows)
               diagnostics.error(*at.find("network"), "`flows` is not built yet", "no traffic would be simulated",

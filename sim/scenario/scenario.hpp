@@ -8,6 +8,7 @@
 #include "scenario/market_spec.hpp"
 #include "scenario/porting_spec.hpp"
 #include "scenario/tenant_spec.hpp"
+#include "scenario/uncertainty_spec.hpp"
 #include "scenario/workload_spec.hpp"
 #include "units/calendar.hpp"
 
@@ -69,8 +70,9 @@ struct Scenario {
   PolicySpecs policies;
   std::optional<FailureSpec> failures;
   MarketSpec market;
-  std::optional<DataBlock> data;       ///< none: data are everywhere
-  std::optional<PortingBlock> porting; ///< none: every model runs on every chip it has a plan for
+  std::optional<DataBlock> data;               ///< none: data are everywhere
+  std::optional<PortingBlock> porting;         ///< none: every model runs on every chip it has a plan for
+  std::optional<UncertaintyBlock> uncertainty; ///< none: all is known
   OutputSpec outputs;
   std::uint64_t seed = 1;
   std::uint32_t replications = 1;

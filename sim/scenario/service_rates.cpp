@@ -15,12 +15,13 @@ namespace leasehold::scenario {
 namespace {
 
 /// A catalogue is told by its files: points may read several.
-std::string rates_key(const catalogue::Catalogue& catalogue, const model::Transformer& model, const model::Chip& chip,
-                      const physics::ServingPlan& plan, const physics::RequestShape& shape)
+std::string rates_key(const catalogue::Catalogue& catalogue, const model::Transformer& model,
+                      const model::ChipRange& chip, const physics::ServingPlan& plan,
+                      const physics::RequestShape& shape)
 {
-  return fmt::format("{}\n{}\n{}\n{} {}\n{} {} {} {} {}", catalogue.files.empty() ? "" : catalogue.files.front(),
-                     model.name, chip.name, plan.chips, model::to_string(plan.precision), shape.input, shape.output,
-                     shape.cached, shape.input_cv, shape.output_cv);
+  return fmt::format("{}\n{}\n{} {}\n{} {}\n{} {} {} {} {}", catalogue.files.empty() ? "" : catalogue.files.front(),
+                     model.name, chip.best.name, chip.variant, plan.chips, model::to_string(plan.precision),
+                     shape.input, shape.output, shape.cached, shape.input_cv, shape.output_cv);
 }
 
 } // namespace
@@ -58,7 +59,7 @@ void ServiceRates::want(const Campaign& campaign, const Scenario& scenario, cons
         const auto plan = serving_plan(*spec, chips.value);
         const auto shape = request_shape(campaign, inputs, spec->requests);
         try {
-          entries_.try_emplace(rates_key(catalogue, *model, chip->best, plan, shape),
+          entries_.try_emplace(rates_key(catalogue, *model, *chip, plan, shape),
                                Entry{physics::FluidService{*model, chip->best, plan, shape}, false});
         } catch (const std::exception&) {
           continue; // no such replica can be
@@ -87,7 +88,7 @@ void ServiceRates::calibrate(std::size_t workers)
 }
 
 const physics::FluidService* ServiceRates::find(const catalogue::Catalogue& catalogue, const model::Transformer& model,
-                                                const model::Chip& chip, const physics::ServingPlan& plan,
+                                                const model::ChipRange& chip, const physics::ServingPlan& plan,
                                                 const physics::RequestShape& shape) const
 {
   const auto found = entries_.find(rates_key(catalogue, model, chip, plan, shape));

@@ -29,7 +29,7 @@ public:
 
   /// Null where it was not wanted or is not calibrated.
   [[nodiscard]] const physics::FluidService* find(const catalogue::Catalogue& catalogue,
-                                                  const model::Transformer& model, const model::Chip& chip,
+                                                  const model::Transformer& model, const model::ChipRange& chip,
                                                   const physics::ServingPlan& plan,
                                                   const physics::RequestShape& shape) const;
 

@@ -210,7 +210,7 @@ std::optional<PlannedReplica> Planner::replica(const ServingSpec& spec, const mo
   }
   const physics::RequestShape shape = request_shape(*campaign_, *inputs_, spec.requests);
   try {
-    const auto* known = rates_ == nullptr ? nullptr : rates_->find(*catalogue_, model, chip->best, plan, shape);
+    const auto* known = rates_ == nullptr ? nullptr : rates_->find(*catalogue_, model, *chip, plan, shape);
     const auto service = known == nullptr ? physics::calibrated({model, chip->best, plan, shape}) : *known;
     PlannedReplica planned{*request, service.request_capacity(),
                            service.rate_within(spec.slo.first_token.limits, spec.slo.per_token.limits), service,

@@ -106,7 +106,7 @@ void compare(std::string_view file, const std::set<Path>& written)
 }
 
 /// Two hours of a service that is followed request by request, on chips that are leased, and of a gang that a block is
-/// bought for, over an axis: all that makes a key be written. Jobs, ports, data and owned chips add metrics and no keys.
+/// bought for, at prices that are drawn, over an axis: all that makes a key be written. Jobs, ports, data and owned chips add metrics and no keys.
 constexpr const char* everything =
     "name: everything\n"
     "start: 2026-06-01\n"
@@ -123,6 +123,7 @@ constexpr const char* everything =
     "chips: {h100: 64}}\n"
     "policies: {leasing: {policy: capacity_block_planner, providers: [aws], margin: 0, "
     "price_limit: 2}}\n"
+    "uncertainty: {prices: [{low: 0.8, high: 1.25}]}\n"
     "axes:\n"
     "  autoscaling: [static]\n";
 
