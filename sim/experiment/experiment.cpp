@@ -142,7 +142,9 @@ void Campaigner::end(std::size_t task, const Ending& ending, ExecutionLog& log)
 
 void check_campaign(Material& material, std::size_t workers, config::Diagnostics& diagnostics)
 {
-  material.calibrate(workers);
+  std::vector<Replication> first = replications(material.campaign);
+  first.resize(material.campaign.points.size()); // of each point
+  material.calibrate(first, workers);
   std::set<std::filesystem::path> distinct;
   for (const scenario::Point& point : material.campaign.points)
     distinct.insert(material.campaign.platform_of(point));

@@ -128,7 +128,7 @@ TEST_CASE("illegal plans are named")
 
 TEST_CASE("a chip of unknown speed gives a range around its best guess")
 {
-  model::ChipRange range{plain_chip(), plain_chip(), plain_chip()};
+  model::ChipRange range{plain_chip(), plain_chip(), plain_chip(), ""};
   range.low.bf16 *= 0.5;
   range.high.bf16 *= 2.0;
   CHECK(model::uncertain(range));

@@ -137,7 +137,7 @@ private:
     const auto column = std::find_first_of(header.begin(), header.end(), columns.begin(), columns.end());
     const model::ChipRange* range = find_chip_(fields.at(static_cast<std::size_t>(column - header.begin())));
     const auto predict = [this, serving, fields](const model::Chip& chip) {
-      current_ = {chip, chip, chip};
+      current_ = {chip, chip, chip, ""};
       return serving.predict(fields, inputs_);
     };
     rows_.push_back({table, row, range->best, predict(range->best).measured, 1.0,
