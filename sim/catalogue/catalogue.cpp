@@ -32,7 +32,7 @@ Catalogue load_catalogue(const std::filesystem::path& directory, config::Diagnos
   const auto models = load_models(path("models.yaml"), diagnostics);
   const auto serving = load_serving_catalogue(path("serving.yaml"), diagnostics);
   auto programmes = load_programmes(path("programmes.yaml"), diagnostics);
-  auto prices = load_prices(path("prices.yaml"), diagnostics);
+  auto prices = load_prices(path("prices.yaml"), diagnostics, programmes ? &*programmes : nullptr);
   if (!chips || !models || !serving || !programmes || !prices)
     return catalogue;
   for (const ChipEntry& entry : chips->chips)

@@ -84,11 +84,12 @@ const config::Schema<MemoryNumbers>& schema(Tag<MemoryNumbers>)
 const config::Schema<ScaleUpNumbers>& schema(Tag<ScaleUpNumbers>)
 {
   using S = ScaleUpNumbers;
-  static const auto declared = config::Schema<S>("scale_up", "the network between chips that need no network card")
-                                   .required("kind", &S::kind, "how chips are wired")
-                                   .required("chips", &S::chips, "chips of one domain", config::at_least(1))
-                                   .required("bandwidth", &S::bandwidth, "one-way, all links of a chip")
-                                   .optional("dimensions", &S::dimensions, "of a torus", config::in_range(0, 3));
+  static const auto declared =
+      config::Schema<S>("scale_up", "the network between chips that need no network card")
+          .required("kind", &S::kind, "how chips are wired; predictions take the bandwidth alone")
+          .required("chips", &S::chips, "chips of one domain", config::at_least(1))
+          .required("bandwidth", &S::bandwidth, "one-way, all links of a chip")
+          .optional("dimensions", &S::dimensions, "of a torus", config::in_range(0, 3));
   return declared;
 }
 
@@ -98,7 +99,8 @@ const config::Schema<ScaleOutNumbers>& schema(Tag<ScaleOutNumbers>)
   static const auto declared =
       config::Schema<S>("scale_out", "the network between domains")
           .required("bandwidth", &S::bandwidth, "one-way, a chip's share of its host's cards")
-          .required("chips_per_host", &S::chips_per_host, "chips bought together", config::at_least(1));
+          .required("chips_per_host", &S::chips_per_host, "chips sold together; a platform says what its hosts hold",
+                    config::at_least(1));
   return declared;
 }
 

@@ -83,10 +83,14 @@ const PriceEntry* PriceCatalogue::lowest(const ProgrammeCatalogue& programmes, m
   return lowest;
 }
 
-std::optional<PriceCatalogue> load_prices(const std::string& path, config::Diagnostics& diagnostics)
+std::optional<PriceCatalogue> load_prices(const std::string& path, config::Diagnostics& diagnostics,
+                                          const ProgrammeCatalogue* programmes)
 {
   const auto file = config::load_file(path, diagnostics);
-  return file ? config::decode<PriceCatalogue>(*file, diagnostics) : std::nullopt;
+  auto prices = file ? config::decode<PriceCatalogue>(*file, diagnostics) : std::nullopt;
+  if (prices && programmes != nullptr)
+    check_prices(*prices, *programmes, *file, diagnostics);
+  return prices;
 }
 
 void check_prices(const PriceCatalogue& prices, const ProgrammeCatalogue& programmes, const config::Value& at,
@@ -95,10 +99,11 @@ void check_prices(const PriceCatalogue& prices, const ProgrammeCatalogue& progra
   std::vector<std::string> names;
   for (const ProgrammeEntry& programme : programmes.programmes)
     names.push_back(programme.name);
-  for (const PriceEntry& entry : prices.prices)
-    if (programmes.find(entry.programme) == nullptr)
-      diagnostics.error(at, "`" + entry.programme + "` is not a programme", "a price belongs to one",
-                        config::did_you_mean(entry.programme, names));
+  const config::Value list = *at.find("prices");
+  for (std::size_t i = 0; i < prices.prices.size(); ++i)
+    if (const std::string& programme = prices.prices[i].programme; programmes.find(programme) == nullptr)
+      diagnostics.error(*list[i].find("programme"), "`" + programme + "` is not a programme",
+                        "a price belongs to one of programmes.yaml", config::did_you_mean(programme, names));
 }
 
 } // namespace leasehold::catalogue

@@ -43,7 +43,9 @@ const config::Schema<EgressPrice>& schema(Tag<EgressPrice>);
 const config::Schema<PriceCatalogue>& schema(Tag<PriceCatalogue>);
 
 /// Nothing where the file cannot be read or holds a fault; all faults are reported.
-[[nodiscard]] std::optional<PriceCatalogue> load_prices(const std::string& path, config::Diagnostics& diagnostics);
+/// With `programmes`, a price of none of these is reported.
+[[nodiscard]] std::optional<PriceCatalogue> load_prices(const std::string& path, config::Diagnostics& diagnostics,
+                                                        const ProgrammeCatalogue* programmes = nullptr);
 
 /// Reports prices of programmes that the other catalogue lacks.
 void check_prices(const PriceCatalogue& prices, const ProgrammeCatalogue& programmes, const config::Value& at,

@@ -45,7 +45,8 @@ const config::Schema<Timing>& schema(Tag<Timing>)
   static const auto declared =
       config::Schema<Timing>("timing", "when chips come and how they are taken back")
           .optional("notice", &Timing::notice, "between a revocation's notice and the loss of the chips")
-          .optional("revocable", &Timing::revocable, "the provider may take the chips back")
+          .optional("revocable", &Timing::revocable,
+                    "the provider may take the chips back: true of spot, and of it alone")
           .optional("delivery", &Timing::delivery, "from the agreed start to chips that compute")
           .optional("earliest_start", &Timing::earliest_start, "soonest start after the request")
           .optional("latest_start", &Timing::latest_start, "furthest start after the request")
@@ -59,7 +60,9 @@ const config::Schema<Size>& schema(Tag<Size>)
 {
   static const auto declared =
       config::Schema<Size>("size", "how many chips")
-          .optional("step", &Size::step, "chips come in multiples of this", config::at_least(1))
+          .optional("step", &Size::step,
+                    "servers of the provider; a lease is whole hosts of the platform, whatever this says",
+                    config::at_least(1))
           .optional("minimum", &Size::minimum, "fewest chips in a lease", config::at_least(1))
           .optional("maximum", &Size::maximum, "most chips in a lease", config::at_least(1))
           .optional("tenant_maximum", &Size::tenant_maximum, "most chips of one tenant", config::at_least(1));
@@ -137,11 +140,12 @@ const config::Schema<ProgrammeEntry>& schema(Tag<ProgrammeEntry>)
           .optional("term", &P::term, "for how long")
           .optional("spend", &P::spend, "dollars rather than chips")
           .optional("build", &P::build, "one's own plant")
-          .optional("guarantees_capacity", &P::guarantees_capacity, "the chips will be there")
-          .optional("guarantees_price", &P::guarantees_price, "the price will not change")
           .optional("sublease", &P::sublease, "idle chips may be let to others")
           .optional("hosting", &P::hosting, "whether hosts are shared with others")
           .check([](const P& programme, const config::Value& at, config::Diagnostics& diagnostics) {
+            if (programme.timing.revocable != (programme.kind == market::ProgrammeKind::spot))
+              diagnostics.error(at, "`timing.revocable` and `kind` contradict each other",
+                                "chips are taken back of spot leases, and of these alone");
             try {
               market::check(programme);
             } catch (const std::invalid_argument& fault) {

@@ -69,6 +69,8 @@ public:
   /// Leases that are not in a final state, in no particular order.
   [[nodiscard]] const std::vector<LeaseId>& live() const { return parts_.leases.live(); }
   [[nodiscard]] const std::vector<Stock>& stocks() const { return parts_.supply.stocks(); }
+  /// Counts chips that a tenant lacked and did not ask for, as it saw that the offer's stock has none.
+  void turn_away(OfferId offer, std::int64_t chips) { parts_.supply.count_refused(offer, chips); }
   [[nodiscard]] const Refused& refused(StockId id) const { return parts_.supply.refused(id); }
   [[nodiscard]] const Ledger& ledger() const { return parts_.bills.ledger(); }
 

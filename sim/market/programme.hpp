@@ -101,7 +101,7 @@ struct Ending {
 
 struct Timing {
   Seconds notice{0.0};                 ///< between a revocation's notice and the loss of the chips
-  bool revocable = false;              ///< the provider may take the chips back
+  bool revocable = false;              ///< the provider may take the chips back: of spot, and of it alone
   Seconds delivery{0.0};               ///< from the agreed start to chips that compute
   Seconds earliest_start{0.0};         ///< soonest start after the request
   std::optional<Seconds> latest_start; ///< furthest start after the request; absent: any
@@ -160,8 +160,6 @@ struct Programme {
   Term term;
   Spend spend;
   Build build;
-  bool guarantees_capacity = false;
-  bool guarantees_price = false;
   bool sublease = false; ///< idle chips may be let to others
   Hosting hosting = Hosting::shared;
 };

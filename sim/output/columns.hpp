@@ -7,6 +7,7 @@
 
 namespace leasehold::output {
 
+/// One name has one unit in all files, be it a column, a key's last part or a metric (tests/output/schema_test.cpp).
 /// A column of a table, or a key of a tree: there `<name>` stands for any name, and a dot leads one level down.
 struct Column {
   std::string_view name;
@@ -39,7 +40,7 @@ inline constexpr std::array jobs_columns = {
     Column{"tenant", "", "whose job it is"},
     Column{"chip", "", "chip type it last ran on"},
     Column{"region", "", "provider/region it last ran in"},
-    Column{"chips", "1", "chips of the gang, fractions among them"},
+    Column{"chips", "chips", "chips of the gang, fractions among them"},
     Column{"preemptions", "1", "times it was stopped and put back in the queue"},
     Column{"lost_time", "s", "of execution_time, work done again, restarts and checkpoints being written"},
     Column{"work", "s or tokens", "done in the job's own unit: seconds, or tokens trained"},
@@ -51,7 +52,7 @@ inline constexpr std::array segments_columns = {
     Column{"start", "s", "when this stay on chips began"},
     Column{"end", "s", "when it ended"},
     Column{"hosts", "", "as intervals: `0-3 7`"},
-    Column{"chips", "1", "chips of the gang, fractions among them"},
+    Column{"chips", "chips", "chips of the gang, fractions among them"},
     Column{"rate", "1/s", "units of work a second, of its job's unit"},
     Column{"end_reason", "", "finished, killed, preempted, failed or horizon"},
 };
@@ -65,7 +66,7 @@ inline constexpr std::array leases_columns = {
     Column{"provider", "", "who was asked"},
     Column{"region", "", "empty for commitments that hold anywhere"},
     Column{"chip", "", "chip type; empty for commitments of spend"},
-    Column{"chips", "1", "chips asked for"},
+    Column{"chips", "chips", "chips asked for"},
     Column{"state", "", "what had become of it by the end of the run"},
     Column{"requested", "s", "when it was asked for"},
     Column{"active", "s", "when its chips first computed; empty where they did not"},

@@ -64,8 +64,9 @@ inline constexpr std::array summary_keys = {
     Column{"books.providers.<name>.sold_chip_hours", "chip-h", "held by tenants"},
     Column{"books.providers.<name>.others_chip_hours", "chip-h", "held by others' demand"},
     Column{"books.providers.<name>.unsold_chip_hours", "chip-h", "in stock and held by nobody"},
-    Column{"books.providers.<name>.refused_requests", "1", "requests refused for want of stock"},
-    Column{"books.providers.<name>.refused_chips", "chips", "asked for by these"},
+    Column{"books.providers.<name>.refused_requests", "1",
+           "times that it turned tenants away for want of stock, as the metric"},
+    Column{"books.providers.<name>.refused_chips", "chips", "what they lacked, as the metric"},
     // Of each service that is followed request by request.
     Column{"services.<name>.injected", "1", "requests that arrived"},
     Column{"services.<name>.completed", "1", "of these answered in full"},

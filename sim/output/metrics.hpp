@@ -251,9 +251,11 @@ inline constexpr std::array metrics = {
     Metric{MetricId::unsold_chip_hours, "unsold_chip_hours", "chip-h", Better::lower,
            "delivered to providers' stocks and held by nobody: stranded stock"},
     Metric{MetricId::refused_chips, "refused_chips", "chips", Better::lower,
-           "asked for and refused for want of stock, summed over requests"},
+           "needed by tenants' work and not in the stocks whose last chips they hold, counted where the lack grows; "
+           "and asked "
+           "for in requests that were refused"},
     Metric{MetricId::refused_requests, "refused_requests", "1", Better::lower,
-           "requests for leases refused for want of stock"},
+           "requests for leases refused for want of stock, and the times that such a lack grew"},
     Metric{MetricId::egress_cost, "egress_cost", "$", Better::lower,
            "billed for data that left a region; none without `data`, and no part of `cost`"},
     Metric{MetricId::data_moved, "data_moved", "TB", Better::lower,

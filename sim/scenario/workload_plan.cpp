@@ -60,6 +60,7 @@ private:
   [[nodiscard]] const model::ChipRange* chip_of(const std::string& name, const config::Value& at) const;
   [[nodiscard]] model::DomainShares domains_of(const model::Transformer& model, const model::ChipRange& chip,
                                                const model::Request& request, const TrainingSpec& spec) const;
+  void check_context(const model::Transformer& model, double tokens, const char* of, const config::Value& at) const;
   [[nodiscard]] Seconds young_daly(const model::Request& request, Seconds cost) const;
   [[nodiscard]] std::optional<PlannedReplica> replica(const ServingSpec& spec, const model::Transformer& model,
                                                       const std::string& chip,
@@ -166,9 +167,21 @@ model::DomainShares Planner::domains_of(const model::Transformer& model, const m
                        TokensPerSecond{request.rate});
 }
 
+/// Nothing is known of a model beyond the context that it was published with.
+void Planner::check_context(const model::Transformer& model, double tokens, const char* of,
+                            const config::Value& at) const
+{
+  if (tokens > model.maximum_sequence)
+    diagnostics_->error(at, fmt::format("{} of {:.0f} tokens is too long for `{}`", of, tokens, model.name),
+                        fmt::format("its context holds {} tokens", model.maximum_sequence),
+                        "make it shorter, or name another model");
+}
+
 void Planner::plan_training(std::uint32_t entry, const TrainingSpec& spec)
 {
   const model::Transformer* model = model_of(spec.model);
+  if (model != nullptr)
+    check_context(*model, spec.sequence, "a sequence", spec.model.at);
   PlannedTraining planned;
   planned.entry = entry;
   for (const auto& [name, chips] : spec.chips) {
@@ -233,6 +246,8 @@ void Planner::plan_service(std::uint32_t entry, const ServingSpec& spec)
   PlannedService planned;
   planned.entry = entry;
   planned.shape = request_shape(*campaign_, *inputs_, spec.requests);
+  if (model != nullptr)
+    check_context(*model, planned.shape.input + planned.shape.output, "the mean request", spec.model.at);
   for (const auto& [name, chips] : spec.chips)
     if (model == nullptr)
       static_cast<void>(gang(name, chips));

@@ -21,7 +21,10 @@ public:
   {
     market::LeaseRequest own = request;
     own.tenant = tenant_;
-    return runner_->market_.request(own, runner_->state_->now);
+    const market::Verdict verdict = runner_->market_.request(own, runner_->state_->now);
+    if (verdict)
+      runner_->turned_away_.granted(runner_->market_, tenant_, own.offer, runner_->state_->now);
+    return verdict;
   }
   market::Verdict release(LeaseId lease) override { return runner_->market_.release(lease, runner_->state_->now); }
   void set_auto_renew(LeaseId lease, bool renew) override { runner_->market_.set_auto_renew(lease, renew); }
@@ -168,14 +171,16 @@ void LeaseRunner::decide()
   // A request that is granted at once is delivered by the next advance, at this same instant.
   for (std::uint32_t t = 0; t < policies_.size(); ++t)
     if (changed_[t] && policies_[t]) {
-      review(TenantId{t});
+      const std::span<const policy::Demand> demands = review(TenantId{t});
       advance();
+      if (turned_away_.concerns(TenantId{t}))
+        turned_away_.reviewed(market_, TenantId{t}, demands, contracts_of(TenantId{t}), state_->now);
       changed_[t] = false;
       update_stranded(TenantId{t});
     }
 }
 
-void LeaseRunner::review(TenantId tenant)
+std::span<const policy::Demand> LeaseRunner::review(TenantId tenant)
 {
   const std::span<const policy::OfferView> offers = offers_to(tenant);
   const std::vector<policy::ContractView> contracts = contracts_of(tenant);
@@ -188,6 +193,7 @@ void LeaseRunner::review(TenantId tenant)
   view.contracts = contracts;
   view.demands = demands_->review(tenant);
   policies_[tenant.index()]->review(view, sink);
+  return view.demands;
 }
 
 std::vector<policy::OfferView> LeaseRunner::list_offers(TenantId tenant) const

@@ -10,6 +10,7 @@
 #include "simulation/process.hpp"
 #include "simulation/service_runner.hpp"
 #include "simulation/subleases.hpp"
+#include "simulation/turned_away.hpp"
 
 #include <functional>
 #include <memory>
@@ -65,7 +66,8 @@ private:
   void take_back(const market::LeaseEvent& event);
   [[nodiscard]] std::vector<model::HostRange> pick_hosts(const market::Offer& offer, const market::Lease& lease) const;
   void hand_over_classes(model::LeaseId lease);
-  void review(model::TenantId tenant);
+  /// Returns what the tenant needs, valid until the next review.
+  std::span<const policy::Demand> review(model::TenantId tenant);
   void update_stranded(model::TenantId tenant);
   void bill_engineers();
   /// The offers open to the tenant, with what does not change of them during a run.
@@ -83,6 +85,7 @@ private:
   Recorder* recorder_;
   market::Market market_;
   ContractEnds ends_{market_};
+  TurnedAway turned_away_;
   Subleases subleases_;
   std::span<const scenario::TenantSpec> tenants_;
   Buyers policies_;

@@ -28,18 +28,6 @@ Output play(const Proof& proof, const std::string& value, const std::string& out
   return run_program(arguments);
 }
 
-/// All that a run left but its manifest and the log of its execution.
-Files files_of(const std::filesystem::path& directory)
-{
-  Files files;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator{directory}) {
-    const std::string name = entry.path().filename().string();
-    if (entry.is_regular_file() && !name.starts_with("manifest") && !name.starts_with("execution"))
-      files[std::filesystem::relative(entry.path(), directory).string()] = read_text(entry.path());
-  }
-  return files;
-}
-
 } // namespace
 
 TEST_CASE("each key of a platform's specification changes the platform")

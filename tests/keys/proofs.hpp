@@ -3,6 +3,7 @@
 
 #include "support/scratch.hpp"
 
+#include <map>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -65,11 +66,24 @@ inline Proof proof_of(const std::vector<std::string>& cells)
 
 inline const std::string keys_folder = LEASEHOLD_SOURCE_DIR "/tests/keys/";
 
-inline std::vector<Proof> proofs()
+/// All that a manifest and the log of its execution do not hold of what a run left: path → text.
+inline std::map<std::string, std::string> files_of(const std::filesystem::path& directory)
 {
-  std::vector<Proof> all;
+  std::map<std::string, std::string> files;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator{directory}) {
+    const std::string name = entry.path().filename().string();
+    if (entry.is_regular_file() && !name.starts_with("manifest") && !name.starts_with("execution"))
+      files[std::filesystem::relative(entry.path(), directory).string()] = read_text(entry.path());
+  }
+  return files;
+}
+
+/// The lines of a file of proofs, with every `@NAME@` as what it stands for; comments and definitions left out.
+inline std::vector<std::string> proof_lines(const std::filesystem::path& file)
+{
+  std::vector<std::string> all;
   std::vector<std::pair<std::string, std::string>> names;
-  std::istringstream text{read_text(keys_folder + "proofs.txt")};
+  std::istringstream text{read_text(file)};
   for (std::string line; std::getline(text, line);) {
     if (line.empty() || line[0] == '#')
       continue;
@@ -80,8 +94,16 @@ inline std::vector<Proof> proofs()
     for (const auto& [name, meaning] : names)
       for (std::size_t at = line.find(name); at != std::string::npos; at = line.find(name))
         line.replace(at, name.size(), meaning);
-    all.push_back(detail::proof_of(detail::split_at(line, " | ")));
+    all.push_back(line);
   }
+  return all;
+}
+
+inline std::vector<Proof> proofs()
+{
+  std::vector<Proof> all;
+  for (const std::string& line : proof_lines(keys_folder + "proofs.txt"))
+    all.push_back(detail::proof_of(detail::split_at(line, " | ")));
   return all;
 }
 

@@ -27,6 +27,8 @@ public:
     add_policies(policy::autoscaling_policies());
     add_policies(policy::leasing_policies());
   }
+  /// Those of one schema and of what it holds.
+  explicit SchemaRows(const config::SchemaBase& schema) { add(schema); }
   [[nodiscard]] const std::set<std::string>& all() const { return rows_; }
 
 private:

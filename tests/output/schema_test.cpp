@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <map>
 #include <set>
 
 namespace leasehold::output {
@@ -23,6 +24,27 @@ TEST_CASE("every file, column and metric has a name of its own and a meaning")
     CHECK_MESSAGE(names.insert(metric.name).second, metric.name);
     CHECK_MESSAGE((!metric.meaning.empty() && !metric.unit.empty()), metric.name);
   }
+}
+
+TEST_CASE("one name has one unit, whichever file it stands in")
+{
+  // Keys of a tree count by their last part, `books.tenants.<name>.billed` as `billed`; what is named by the run
+  // (`programme/<name>`), and text or lists beside numbers of the name, do not.
+  std::map<std::string_view, std::string_view> units;
+  const auto check = [&](std::string_view name, std::string_view unit) {
+    const std::string_view last = name.substr(name.rfind('.') == std::string_view::npos ? 0 : name.rfind('.') + 1);
+    if (unit.empty() || last.find('<') != std::string_view::npos)
+      return;
+    const auto [known, fresh] = units.emplace(last, unit);
+    CHECK_MESSAGE(known->second == unit, name, " is in ", unit, ", elsewhere in ", known->second);
+  };
+  for (const File& file : files)
+    for (const Column& column : file.columns)
+      if (!column.name.starts_with("services.")) // whose counts are of requests
+        check(column.name, column.unit);
+  for (const Metric& one : metrics)
+    check(one.name, one.unit);
+  CHECK(units.at("chips") == "chips");
 }
 
 TEST_CASE("a header is the names of the columns, and no more")

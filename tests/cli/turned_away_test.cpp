@@ -1,0 +1,34 @@
+// What a stock that is too small turns away.
+#include "cli/market_run.hpp"
+
+namespace leasehold::test {
+
+TEST_CASE("a tenant that holds the last chips of its suppliers and lacks more is turned away once for what it lacks")
+{
+  // The service needs so many H100 at all hours; with all of the stock there it is held, and nothing is refused. With a
+  // share of the stock that leaves 64 chips in each region of aws, the rest is lacking from the first review on, at the
+  // same level through the three days: it counts once, not at each review.
+  const std::string scenario =
+      "horizon: 3 d\ntenants: [{name: lab}]\nworkload:\n"
+      "  - serving: {name: chat, tenant: lab, model: llama3-70b, chips: {h100: 8}, period: 1 h,\n"
+      "              requests: {rate: RATE/s, input: 1000, output: 300}}\n"
+      "policies: {leasing: {policy: on_demand_only, providers: [aws]}}\n"
+      "market: {stock: [{share: SHARE}]}\n";
+  const auto played = [&](const char* rate, const char* share) {
+    std::string text = scenario;
+    text.replace(text.find("RATE"), 4, rate);
+    text.replace(text.find("SHARE"), 5, share);
+    return run_market(text);
+  };
+  const auto held = [](const MarketRun& run) { return sum(where(run.leases, "programme", "aws_on_demand"), "chips"); };
+  const MarketRun whole = played("1500", "1");
+  CHECK(whole.metric("refused_chips") == 0.0);
+  const MarketRun part = played("1500", "0.1");
+  REQUIRE(held(part) < held(whole));
+  // Both runs need the same, and both lease whole hosts: what is refused is the difference.
+  const double lacking = held(whole) - held(part);
+  CHECK(part.metric("refused_chips") == lacking);
+  CHECK(part.metric("refused_requests") == 1.0);
+}
+
+} // namespace leasehold::test
