@@ -76,10 +76,7 @@ private:
   bool start_pilot(std::size_t subject, model::PoolId pool);
   [[nodiscard]] model::Request pilot_request(model::ChipTypeId chip) const;
   [[nodiscard]] Status status(std::size_t subject) const;
-  [[nodiscard]] market::PortState state_of(std::size_t subject) const
-  {
-    return porting_.state(setup_.subjects[subject].key);
-  }
+  [[nodiscard]] market::PortState state_of(std::size_t subject) const { return *states_[subject]; }
   [[nodiscard]] std::size_t find(const market::PortKey& key) const;
   void tell_scheduler(model::ChipTypeId chip);
 
@@ -89,7 +86,8 @@ private:
   Recorder* recorder_;
   assembly::PortingSetup setup_;
   market::Porting porting_;
-  std::vector<Pilot> pilots_; ///< by subject
+  std::vector<const market::PortState*> states_; ///< by subject, as porting_ keeps them
+  std::vector<Pilot> pilots_;                    ///< by subject
   std::vector<Stay> history_;
   std::vector<model::TenantId> changed_;
   std::vector<market::PortEvent> told_;
