@@ -110,6 +110,8 @@ public:
   [[nodiscard]] PortState state(const PortKey& key) const;
   /// Mean of the calendar time that a port that is not begun will take, at the pace that the spec plans with.
   [[nodiscard]] Seconds expected(const PortKey& key) const;
+  /// The same, now and later: for those who ask at every instant. Lives as long as the ports do.
+  [[nodiscard]] const PortState& follow(const PortKey& key) { return ports_[key].state; }
   /// Share of the chip's tuned speed: 0 unless validated, then 1 − (1 − e₀)·exp(−t/τ), t since validation.
   [[nodiscard]] double efficiency(const PortKey& key, Timestamp now) const;
   /// Engineers' pay since the last call, up to `now`, for Market::bill_own(ChargeKind::engineering).

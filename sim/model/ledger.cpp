@@ -100,12 +100,23 @@ void ClusterLedger::withdraw(LeaseId lease, std::span<const HostRange> hosts)
   });
 }
 
+bool ClusterLedger::in_use(HostId host) const
+{
+  const HostState& state = hosts_[host.index()];
+  const Host& whole = inventory_->hosts[host.index()];
+  return state.free_chips < whole.chips || state.free_cores < whole.cores || state.free_memory < whole.memory;
+}
+
 std::vector<JobId> ClusterLedger::occupants(PoolId pool_id, std::span<const HostRange> hosts) const
 {
   HostSet wanted{hosts_.size()};
-  for (const HostRange& range : hosts)
-    wanted.insert(range);
+  for_each_host(hosts, [&](HostId host) {
+    if (in_use(host))
+      wanted.insert(host);
+  });
   std::vector<JobId> found;
+  if (wanted.empty())
+    return found;
   for (const RunningJob& running : pools_[pool_id.index()].running) {
     const Placement& placement = allocation(running.job).placement;
     const bool touches =

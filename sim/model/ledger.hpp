@@ -138,6 +138,8 @@ private:
   [[nodiscard]] Rejection judge_plain(const Request& request, const Placement& placement) const;
   [[nodiscard]] Rejection judge_host(const Claim& claim, const Request& request) const;
   [[nodiscard]] Rejection judge_fractions(const Claim& claim) const;
+  /// Whether a gang holds a part of it.
+  [[nodiscard]] bool in_use(HostId host) const;
   void take(HostId host, const Slice& slice, const Request& request);
   void give_back(HostId host, const Slice& slice, const Request& request);
   void change_free(Pool& pool, HostId host, std::uint16_t free_now);

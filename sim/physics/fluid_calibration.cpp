@@ -49,6 +49,30 @@ std::vector<std::uint32_t> lengths(double mean, double cv, std::size_t n, SplitM
   return result;
 }
 
+/// Requests of the shape; what their arrivals are in is left to at_rate().
+model::InferenceTrace drawn(const RequestShape& shape, std::size_t requests, std::uint64_t seed)
+{
+  SplitMix random(seed);
+  const auto inputs = lengths(shape.input, shape.input_cv, requests, random);
+  const auto outputs = lengths(shape.output, shape.output_cv, requests, random);
+  model::InferenceTrace trace;
+  trace.requests.reserve(requests);
+  double now = 0.0;
+  for (std::size_t i = 0; i < requests; ++i) {
+    now -= std::log(random.uniform());
+    trace.requests.push_back({.arrival = now, .input = inputs[i], .output = outputs[i]});
+  }
+  return trace;
+}
+
+model::InferenceTrace at_rate(model::InferenceTrace trace, Hertz rate)
+{
+  const double scale = double(trace.requests.size()) / rate.value() / trace.requests.back().arrival;
+  for (model::InferenceRequest& request : trace.requests)
+    request.arrival *= scale;
+  return trace;
+}
+
 using Statistics = std::array<double, statistic_count>;
 
 /// Mean and percentiles, linear between order statistics (Hyndman and Fan's type 7); all zero where there is nothing.
@@ -103,30 +127,19 @@ Measured measured(const model::InferenceTrace& trace, const EngineRun& run)
 
 model::InferenceTrace shape_sample(const RequestShape& shape, Hertz rate, std::size_t requests, std::uint64_t seed)
 {
-  SplitMix random(seed);
-  const auto inputs = lengths(shape.input, shape.input_cv, requests, random);
-  const auto outputs = lengths(shape.output, shape.output_cv, requests, random);
-  model::InferenceTrace trace;
-  trace.requests.reserve(requests);
-  double now = 0.0;
-  for (std::size_t i = 0; i < requests; ++i) {
-    now -= std::log(random.uniform());
-    trace.requests.push_back({.arrival = now, .input = inputs[i], .output = outputs[i]});
-  }
-  const double scale = double(requests) / rate.value() / now;
-  for (model::InferenceRequest& request : trace.requests)
-    request.arrival *= scale;
-  return trace;
+  return at_rate(drawn(shape, requests, seed), rate);
 }
 
 FluidService calibrated(FluidService service, std::size_t requests)
 {
   service.correct({});
   FluidCorrection correction;
+  const model::InferenceTrace few = drawn(service.shape(), requests, 1);
+  // Near saturation the queue moves slowly and takes a longer run to average.
+  const model::InferenceTrace many = drawn(service.shape(), 4 * requests, 1);
   for (const double load : loads) {
     const Hertz rate = service.request_capacity() * load;
-    // Near saturation the queue moves slowly and takes a longer run to average.
-    const auto trace = shape_sample(service.shape(), rate, load > 0.65 ? 4 * requests : requests);
+    const model::InferenceTrace trace = at_rate(load > 0.65 ? many : few, rate);
     const EngineRun run = serve_requests(
         trace, {.cost = service.cost(), .limits = engine_limits(service.plan(), service.cache_tokens())});
     Measured engine = measured(trace, run);

@@ -4,6 +4,7 @@
 #include "market/lease.hpp"
 #include "model/ledger.hpp"
 
+#include <utility>
 #include <vector>
 
 namespace leasehold::simulation {
@@ -35,8 +36,11 @@ public:
 
   /// The four classes up to `now`; chips in use now count once the gang leaves (`vacate`).
   [[nodiscard]] market::ChipTime classes(model::LeaseId lease, Timestamp now);
-  /// Who had the productive and the lost time of it.
-  [[nodiscard]] const std::vector<market::Use>& uses(model::LeaseId lease) const { return account(lease).uses; }
+  /// Who had the productive and the lost time of it since the last call.
+  [[nodiscard]] std::vector<market::Use> take_uses(model::LeaseId lease)
+  {
+    return std::exchange(account(lease).uses, {});
+  }
   /// 0 once it is closed.
   [[nodiscard]] double chips(model::LeaseId lease) const { return account(lease).chips; }
   [[nodiscard]] double busy_chips(model::LeaseId lease) const { return account(lease).busy; }

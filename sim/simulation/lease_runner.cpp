@@ -153,7 +153,7 @@ void LeaseRunner::take_back(const market::LeaseEvent& event)
 void LeaseRunner::hand_over_classes(LeaseId lease)
 {
   market_.classify(lease, state_->accounts.classes(lease, state_->now));
-  market_.count_uses(lease, state_->accounts.uses(lease));
+  market_.count_uses(lease, state_->accounts.take_uses(lease));
 }
 
 void LeaseRunner::review(const Event& event)

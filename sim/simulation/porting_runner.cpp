@@ -28,6 +28,8 @@ PortingRunner::PortingRunner(ClusterState& state, JobRunner& jobs, ServiceRunner
     : state_(&state), jobs_(&jobs), services_(&services), recorder_(&recorder), setup_(std::move(setup)),
       porting_(setup_.spec, setup_.seed, setup_.replication), pilots_(setup_.subjects.size())
 {
+  for (const assembly::PortSubject& subject : setup_.subjects)
+    states_.push_back(&porting_.follow(subject.key));
   for (std::uint32_t t = 0; t < setup_.engineers.size(); ++t)
     porting_.staff(model::TenantId{t}, setup_.engineers[t], Timestamp{0});
 }
@@ -246,11 +248,10 @@ policy::PortPlan PortingRunner::plan(std::size_t s) const
 PortOffice::Status PortingRunner::status(std::size_t s) const
 {
   using policy::Portability;
-  const market::PortKey& key = setup_.subjects[s].key;
-  const PortState state = porting_.state(key);
+  const PortState state = state_of(s);
   Status status;
   status.subject = s;
-  status.efficiency = porting_.efficiency(key, state_->now);
+  status.efficiency = porting_.efficiency(setup_.subjects[s].key, state_->now);
   status.pilot = under_way(state) ? setup_.spec.pilot_chips : 0;
   switch (state) {
   case PortState::unported:

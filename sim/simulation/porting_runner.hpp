@@ -77,10 +77,7 @@ private:
   [[nodiscard]] model::Request pilot_request(model::ChipTypeId chip) const;
   [[nodiscard]] policy::PortPlan plan(std::size_t subject) const;
   [[nodiscard]] Status status(std::size_t subject) const;
-  [[nodiscard]] market::PortState state_of(std::size_t subject) const
-  {
-    return porting_.state(setup_.subjects[subject].key);
-  }
+  [[nodiscard]] market::PortState state_of(std::size_t subject) const { return *states_[subject]; }
   [[nodiscard]] std::size_t find(const market::PortKey& key) const;
   void tell_scheduler(model::ChipTypeId chip);
 
@@ -90,7 +87,8 @@ private:
   Recorder* recorder_;
   assembly::PortingSetup setup_;
   market::Porting porting_;
-  std::vector<Pilot> pilots_; ///< by subject
+  std::vector<const market::PortState*> states_; ///< by subject, as porting_ keeps them
+  std::vector<Pilot> pilots_;                    ///< by subject
   std::vector<Stay> history_;
   std::vector<model::TenantId> changed_;
   std::vector<market::PortEvent> told_;

@@ -11,16 +11,15 @@
 
 namespace leasehold {
 
-/// `seconds` as the nearest whole number of nanoseconds, half to even, in one rounding; what 64 bits cannot hold becomes
-/// the largest or the least of them.
-[[nodiscard]] constexpr std::int64_t nanoseconds_of(double seconds)
+namespace detail {
+
+/// Of any number but zero, whose sign would stand among the exponent's bits.
+[[nodiscard]] constexpr std::int64_t nanoseconds_of_any(double seconds)
 {
   using Limits = std::numeric_limits<std::int64_t>;
   __extension__ using Wide = unsigned __int128;
   if (seconds != seconds)
     throw std::logic_error{"not a number of seconds"};
-  if (seconds == 0.0) // -0.0, too, whose sign would stand among the exponent's bits
-    return 0;
   const bool negative = seconds < 0.0;
   if (negative)
     seconds = -seconds;
@@ -40,6 +39,18 @@ namespace leasehold {
   const bool up = twice_rest > one || (twice_rest == one && (floor & 1) != 0);
   const auto whole = static_cast<std::int64_t>(floor) + (up ? 1 : 0);
   return negative ? -whole : whole;
+}
+
+} // namespace detail
+
+/// `seconds` as the nearest whole number of nanoseconds, half to even, in one rounding; what 64 bits cannot hold becomes
+/// the largest or the least of them.
+[[nodiscard]] constexpr std::int64_t nanoseconds_of(double seconds)
+{
+  if (seconds > -9e9 && seconds < 9e9) // most durations are whole
+    if (const auto whole = static_cast<std::int64_t>(seconds); static_cast<double>(whole) == seconds)
+      return whole * 1'000'000'000;
+  return detail::nanoseconds_of_any(seconds);
 }
 
 /// Whole nanoseconds since the scenario's `start`, 292 years to either side. Instants subtract to durations and do not

@@ -68,18 +68,18 @@ public:
                                         const model::Request& request) override
   {
     std::optional<model::Placement> placement{{pool, {}}};
-    if (!(one_member_a_host(view, pool, request)
-              ? place_in_runs(view.pool(pool).free, request.members, *placement)
-              : place_in_rooms(view, hosts_with_room(view.pool(pool), request), request, *placement)))
+    if (!(one_member_a_host(view, pool, request) ? place_in_runs(view.pool(pool).free, request.members, *placement)
+                                                 : place_in_rooms(view, view.pool(pool), request, *placement)))
       placement.reset();
     return placement;
   }
 
 private:
-  bool place_in_rooms(const model::ClusterView& view, const model::HostSet& hosts, const model::Request& request,
+  bool place_in_rooms(const model::ClusterView& view, const model::Pool& pool, const model::Request& request,
                       model::Placement& placement)
   {
-    count_rooms(view, hosts, request);
+    const model::HostSet& hosts = hosts_with_room(pool, request);
+    count_rooms(view, pool, request);
     if (!quotas_.choose(request.members))
       return false;
     Filler filler{view, request, placement};
@@ -94,11 +94,17 @@ private:
     return view.members_on(host, request);
   }
 
-  void count_rooms(const model::ClusterView& view, const model::HostSet& hosts, const model::Request& request)
+  void count_rooms(const model::ClusterView& view, const model::Pool& pool, const model::Request& request)
   {
     std::vector<std::uint32_t>& by_room = quotas_.hosts();
     by_room.clear();
-    hosts.for_each([&](model::HostId host) {
+    if (model::only_whole_chips(request)) { // the pool keeps count
+      by_room.resize(pool.hosts_with_free.size() / request.chips.whole_chips() + 1, 0);
+      for (std::size_t free = 1; free < pool.hosts_with_free.size(); ++free)
+        by_room[free / request.chips.whole_chips()] += pool.hosts_with_free[free];
+      return;
+    }
+    hosts_with_room(pool, request).for_each([&](model::HostId host) {
       const std::uint32_t room = room_of(view, host, request);
       if (by_room.size() <= room)
         by_room.resize(room + 1, 0);
