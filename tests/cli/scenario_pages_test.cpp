@@ -80,7 +80,7 @@ std::vector<std::string> metrics_of(const Block& block)
     return words(block.asked.substr(0, block.asked.find('|')));
   std::smatch found;
   return std::regex_search(block.asked, found, std::regex{"--metric ([a-z0-9_+-]+)"}) ? words(found[1])
-                                                                                     : std::vector<std::string>{};
+                                                                                      : std::vector<std::string>{};
 }
 
 } // namespace

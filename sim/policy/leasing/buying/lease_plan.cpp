@@ -105,9 +105,8 @@ private:
       const std::size_t q = problem_->slots[s].period;
       if (q < p || problem_->period_start[q] >= end)
         continue;
-      const bool ends = q + 1 < periods() && problem_->period_start[q + 1] > end && !problem_->rounds_terms_up;
-      at(s,
-         ends ? (end - problem_->period_start[q]) / (problem_->period_start[q + 1] - problem_->period_start[q]) : 1.0);
+      const double covered = (end - problem_->period_start[q]) / length_[q];
+      at(s, problem_->rounds_terms_up ? 1.0 : std::min(1.0, covered));
     }
   }
 
