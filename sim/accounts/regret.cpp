@@ -57,23 +57,31 @@ public:
   {
     for (const Offer& offer : market_->offers())
       if (offer.programme.kind == ProgrammeKind::spend_commitment)
-        lowered_[offer.provider] = std::max(lowered_[offer.provider], offer.programme.spend.discount);
+        lowered_[offer.provider] = std::max(
+            {lowered_[offer.provider], offer.programme.spend.discount, offer.programme.spend.overage_discount});
     for (const Offer& offer : market_->offers())
-      if (market::gives_capacity(offer.programme.kind) && groups_.contains(offer.chip))
+      if (groups_.contains(offer.chip) && (market::gives_capacity(offer.programme.kind) || may_be_left(offer)))
         add(offer);
     for (const auto& [key, offer] : best_)
       problem_.offers.push_back(offer);
     for (const Offer& offer : market_->offers())
       if (offer.programme.kind == ProgrammeKind::savings_plan ||
-          offer.programme.kind == ProgrammeKind::discount_reservation)
+          (offer.programme.kind == ProgrammeKind::discount_reservation && !may_be_left(offer)))
         add_discount(offer);
     problem_.groups = groups_.size();
-    problem_.rounds_terms_up = true;
+    problem_.is_bound = true;
     const auto plan = policy::plan_leases(problem_);
     return plan && plan->dollars > 0.0 ? std::optional{plan->dollars} : std::nullopt;
   }
 
 private:
+  /// A discount reservation of which at least the hours that it covers are paid, at its price: like renting at that.
+  static bool may_be_left(const Offer& offer)
+  {
+    return offer.programme.kind == ProgrammeKind::discount_reservation &&
+           offer.programme.ending.exit != market::Exit::never;
+  }
+
   [[nodiscard]] Timestamp begin(std::size_t period) const { return Timestamp{} + hour * problem_.period_start[period]; }
   [[nodiscard]] Timestamp end(std::size_t period) const { return begin(period) + hour * problem_.slots[period].hours; }
 
@@ -93,54 +101,84 @@ private:
     return chips * std::clamp((problem_.period_start[period] + length - from) / length, 0.0, 1.0);
   }
 
-  /// The lowest price of each period in which there was any chip.
+  /// The lowest price of each period in which there was any chip. Where a revocation may make spot's first hour free,
+  /// nothing is paid for sure.
   [[nodiscard]] std::vector<double> lowest_prices(const Offer& offer) const
   {
+    const bool spot = offer.programme.kind == ProgrammeKind::spot;
     std::vector<double> found;
     for (std::size_t p = 0; p < problem_.slots.size(); ++p) {
       double least = never;
       for (Timestamp t = begin(p); t < end(p); t = std::min(offer.price.next_change(t), offer.supply.next_change(t)))
         if (offer.supply.at(t) > 0)
           least = std::min(least, offer.price.at(t).dollars_per_hour());
+      const bool free = spot && offer.programme.billing.free_if_revoked.value() > 0.0 &&
+                        (offer.supply.steps().size() > 1 || offer.stock.valid());
       const bool stocked = !offer.stock.valid() || market_->stocks()[offer.stock.index()].delivered(end(p)) > 0;
-      found.push_back(stocked ? least : never);
+      found.push_back(!stocked ? never : free && std::isfinite(least) ? 0.0 : least);
     }
     return found;
   }
 
-  /// Hours of the shortest commitment; 0: ends freely.
-  static double shortest_term(const Offer& offer)
+  /// What an hour under a term costs at least: a locked price may be that of any time before, one that is not locked
+  /// that of any time until the term ends.
+  [[nodiscard]] std::vector<double> under_term(const Offer& offer, std::vector<double> prices, double term) const
   {
-    const market::Programme& programme = offer.programme;
+    if (offer.programme.billing.locks_price) {
+      for (std::size_t p = 1; p < prices.size(); ++p)
+        prices[p] = std::min(prices[p], prices[p - 1]);
+      return prices;
+    }
+    std::vector<double> least = prices;
+    for (std::size_t p = 0; p < prices.size(); ++p)
+      for (std::size_t q = p; q < prices.size() && problem_.period_start[q] < problem_.period_start[p] + width_ + term;
+           ++q)
+        least[p] = std::min(least[p], prices[q]);
+    return least;
+  }
+
+  /// Hours of the terms that must be paid to their end. Those that may be left early, and those shorter than a period,
+  /// cost at least the hours that are used: none.
+  [[nodiscard]] std::vector<double> terms_of(const market::Programme& programme) const
+  {
     if (programme.kind == ProgrammeKind::own)
-      return programme.build.lifetime / hour;
-    if (programme.ending.exit == market::Exit::free)
-      return 0.0;
-    return (programme.term.choices.empty() ? programme.term.minimum : programme.term.choices.front()) / hour;
+      return {programme.build.lifetime / hour};
+    if (programme.ending.exit != market::Exit::never)
+      return {};
+    std::vector<double> terms;
+    for (const Seconds term : programme.term.choices)
+      terms.push_back(term / hour);
+    if (terms.empty() && programme.term.minimum.value() > 0.0)
+      terms.push_back(programme.term.minimum / hour);
+    return terms;
   }
 
   void add(const Offer& offer)
   {
     const market::Programme& programme = offer.programme;
-    const market::Ending& ending = programme.ending;
     std::vector<double> prices = lowest_prices(offer);
-    double factor = ending.exit == market::Exit::fee ? std::max(ending.fee, ending.minimum_take) : 1.0;
+    if (programme.kind == ProgrammeKind::own) // interest and power are paid as they accrue
+      for (double& price : prices)
+        price = std::min(price, programme.build.capital.dollars() / (programme.build.lifetime / hour));
+    double factor = 1.0;
     if (const auto lowered = lowered_.find(offer.provider);
         lowered != lowered_.end() && market::is_usage(programme.kind))
-      factor *= 1.0 - lowered->second;
-    // An order of the minimum is paid in full, of which the highest need can use so much at most.
-    const double most = highest_.at(offer.chip);
-    if (const auto least = static_cast<double>(programme.size.minimum); most > 0.0 && shortest_term(offer) > 0.0)
-      factor *= std::max(1.0, least / most);
+      factor = 1.0 - lowered->second;
     for (double& price : prices)
       price *= factor;
-    std::vector<double> terms{shortest_term(offer)};
-    if (terms.front() > 0.0 && programme.kind != ProgrammeKind::own)
-      for (const Seconds term : programme.term.choices)
-        if (term / hour > terms.front())
-          terms.push_back(term / hour);
-    for (const double term : terms)
-      keep_best({offer.chip, offer.provider, offer.region, market::is_usage(programme.kind), term}, prices);
+    const std::vector<double> terms = terms_of(programme);
+    const bool usage = market::is_usage(programme.kind);
+    if (terms.empty())
+      keep_best({offer.chip, offer.provider, offer.region, usage, 0.0}, under_term(offer, prices, 0.0));
+    for (const double term : terms) {
+      // An order of the minimum is paid in full, of which the highest need can use so much at most.
+      const double most = highest_.at(offer.chip);
+      const double shared = most > 0.0 ? std::max(1.0, static_cast<double>(programme.size.minimum) / most) : 1.0;
+      std::vector<double> least = under_term(offer, prices, term);
+      for (double& price : least)
+        price *= shared;
+      keep_best({offer.chip, offer.provider, offer.region, usage && term < width_, term < width_ ? 0.0 : term}, least);
+    }
   }
 
   /// Stock is endless, so that of what differs in nothing else the cheapest stands for all.
@@ -171,10 +209,10 @@ private:
       return;
     if (dollars)
       made.discount = discount.programme.spend.discount;
-    else
-      made.price = lowest_prices(discount);
     for (const Seconds term : discount.programme.term.choices) {
       made.term = term / hour;
+      if (!dollars)
+        made.price = under_term(discount, lowest_prices(discount), made.term);
       problem_.discounts.push_back(made);
     }
   }

@@ -17,6 +17,7 @@ struct DemandBook::Need {
   Seconds remaining{0.0};                 ///< of a training job, on this chip
   std::optional<PortOffice::Status> port; ///< absent: the work may run there
   std::vector<double> future;             ///< hours to come, for oracles
+  std::span<const double> known;          ///< the same, where it is kept already
 };
 
 namespace {
@@ -79,7 +80,7 @@ void DemandBook::add_services(TenantId tenant, Draft& draft)
       need.chips = std::ceil(load / rate - 1e-9) * chips;
       need.tokens_per_second = rate * setup.output_tokens / chips;
       if (draft.oracle)
-        need.future = serving_to_come(s, option);
+        need.known = serving_to_come(s, option);
       needs.push_back(std::move(need));
     }
     policy::Demand demand;
@@ -107,6 +108,7 @@ void DemandBook::add_training(TenantId tenant, Draft& draft)
                 requests[r].rate / requests[r].total_chips(),
                 jobs_->time_left(training.job, requests[r]),
                 std::nullopt,
+                {},
                 {}};
       if (draft.oracle)
         need.future = training_to_come(training.job, requests[r]);
@@ -148,22 +150,29 @@ void DemandBook::add(std::size_t number, policy::Demand demand, std::vector<Need
     alternative.needed = need.chips;
     alternative.peak = series.peak;
     alternative.history = series.levels;
-    if (draft.oracle) {
-      auto& future = futures_.emplace_back(std::move(need.future));
-      for (double& level : future)
-        level = std::max(0.0, level - covered);
-      alternative.future = future;
-    }
+    if (draft.oracle)
+      alternative.future = covered > 0.0 || !need.future.empty() ? keep_future(need, covered) : need.known;
     alternative.tokens_per_second = need.tokens_per_second;
     alternative.remaining = need.remaining;
     alternative.pilot = pilot;
     if (need.port) {
       alternative.portability = need.port->portability;
       alternative.port = need.port->plan;
+      alternative.port.subject = need.port->subject; // of a port under way too
     }
   }
   demand.chips = chips;
   demands_.push_back(demand);
+}
+
+std::span<const double> DemandBook::keep_future(Need& need, double covered)
+{
+  if (need.future.empty())
+    need.future.assign(need.known.begin(), need.known.end());
+  std::vector<double>& future = futures_.emplace_back(std::move(need.future));
+  for (double& level : future)
+    level = std::max(0.0, level - covered);
+  return future;
 }
 
 const DemandBook::Series& DemandBook::record(std::uint32_t demand, ChipTypeId chip, double level)
@@ -209,49 +218,57 @@ const std::vector<double>& DemandBook::record_load(std::size_t service)
   return hours;
 }
 
-/// Replicas that load count as running, so that what was leased for them does.
+/// Replicas that load count as running, so that what was leased for them does. Where replicas of several kinds may carry
+/// the load together, whole replicas of one kind are no lower bound of what that takes.
 void DemandBook::record_given(std::size_t service, double load)
 {
-  given_.resize(services_->size());
-  std::vector<double>& hours = given_[service];
+  const assembly::ServiceSetup& setup = services_->setup(service);
   double carried = 0.0;
-  const auto& replicas = services_->setup(service).replicas;
-  for (std::uint32_t option = 0; option < replicas.size(); ++option)
-    carried += static_cast<double>(services_->replicas_on(service, option)) * replicas[option].within_slo.value();
-  const double share = load > 0.0 ? std::min(1.0, carried / load) : 1.0;
+  for (std::uint32_t option = 0; option < setup.replicas.size(); ++option)
+    carried += static_cast<double>(services_->replicas_on(service, option)) *
+               efficiency(ports_->of_service(service, option)) * setup.replicas[option].within_slo.value();
+  const double given = std::min(load, carried);
   const auto hour_of_run = static_cast<std::size_t>(state_->now.whole_seconds() / 3600);
-  hours.resize(std::max(hours.size(), hour_of_run), hours.empty() ? 0.0 : hours.back());
-  if (hours.size() == hour_of_run)
-    hours.push_back(share);
-  else
-    hours.back() = std::min(hours.back(), share);
+  given_.resize(services_->size());
+  given_[service].resize(setup.replicas.size());
+  for (std::uint32_t option = 0; option < setup.replicas.size(); ++option) {
+    const double replicas = given / setup.replicas[option].within_slo.value();
+    const double chips = (setup.replicas.size() > 1 ? replicas : std::ceil(replicas - 1e-9)) *
+                         setup.replicas[option].request.total_chips();
+    std::vector<double>& hours = given_[service][option];
+    hours.resize(std::max(hours.size(), hour_of_run), hours.empty() ? 0.0 : hours.back());
+    if (hours.size() == hour_of_run)
+      hours.push_back(chips);
+    else
+      hours.back() = std::min(hours.back(), chips);
+  }
 }
 
 std::vector<DemandBook::Realised> DemandBook::realised() const
 {
-  std::map<std::uint32_t, Realised> demands;
-  for (const auto& [key, series] : series_)
-    if (key.first < services_->size()) {
-      Given& given = demands[key.first].alternatives.emplace_back(Given{key.second, series.levels});
-      for (std::size_t h = 0; h < given.chips.size(); ++h)
-        given.chips[h] *= h < given_[key.first].size() ? given_[key.first][h] : 0.0;
-    }
   std::vector<Realised> all;
-  for (auto& [number, demand] : demands)
-    all.push_back(std::move(demand));
+  const auto keep = [&](Realised demand) {
+    const std::set<ChipTypeId> owned = owned_types();
+    if (std::ranges::none_of(demand.alternatives, [&](const Given& given) { return owned.contains(given.chip); }))
+      all.push_back(std::move(demand));
+  };
+  for (std::size_t s = 0; s < given_.size(); ++s) {
+    Realised demand;
+    for (std::size_t option = 0; option < given_[s].size(); ++option)
+      demand.alternatives.push_back(
+          {only_chip(services_->setup(s).replicas[option].request, state_->ledger.inventory()), given_[s][option]});
+    if (!demand.alternatives.empty())
+      keep(std::move(demand));
+  }
   for (const assembly::TrainingDemand& training : training_) {
-    const model::Job& job = state_->jobs[training.job];
-    const std::map<ChipTypeId, double> owned = owned_chips(job.tenant);
-    Realised demand{job.submitted, {}};
+    Realised demand{state_->jobs[training.job].submitted, {}};
     const auto requests = state_->jobs.requests(training.job);
     for (std::size_t r = 0; r < requests.size(); ++r)
       demand.alternatives.push_back({training.chips[r],
                                      {static_cast<double>(requests[r].total_chips())},
                                      jobs_->work_done(training.job) / requests[r].rate / 3600.0});
-    const bool owns =
-        std::ranges::any_of(demand.alternatives, [&](const Given& given) { return owned.contains(given.chip); });
-    if (!owns && jobs_->work_done(training.job) > 0.0)
-      all.push_back(std::move(demand));
+    if (jobs_->work_done(training.job) > 0.0)
+      keep(std::move(demand));
   }
   return all;
 }
@@ -261,19 +278,20 @@ std::vector<DemandBook::Realised> DemandBook::realised() const
 void DemandBook::foresee(TenantId tenant)
 {
   oracles_.insert(tenant);
-  replicas_ahead_.resize(services_->size());
+  chips_ahead_.resize(services_->size());
   for (std::size_t s = 0; s < services_->size(); ++s)
     if (services_->setup(s).tenant == tenant)
       for (const scenario::PlannedReplica& replica : services_->setup(s).replicas)
-        replicas_ahead_[s].push_back(replicas_to_come(services_->setup(s), replica));
+        chips_ahead_[s].push_back(chips_to_come(services_->setup(s), replica));
 }
 
-std::vector<std::uint32_t> DemandBook::replicas_to_come(const assembly::ServiceSetup& setup,
-                                                        const scenario::PlannedReplica& replica) const
+std::vector<double> DemandBook::chips_to_come(const assembly::ServiceSetup& setup,
+                                              const scenario::PlannedReplica& replica) const
 {
   const auto load = setup.load->copy();
   const auto autoscaling = setup.fresh_autoscaling();
-  std::vector<std::uint32_t> hours;
+  std::vector<double> hours;
+  const double each = replica.request.total_chips();
   policy::ServiceView view;
   view.capacity_per_replica = TokensPerSecond{replica.within_slo.value() * setup.output_tokens};
   Hertz before;
@@ -283,22 +301,17 @@ std::vector<std::uint32_t> DemandBook::replicas_to_come(const assembly::ServiceS
     view.offered = TokensPerSecond{(at == Timestamp{} ? offered : before).value() * setup.output_tokens};
     view.capacity = view.capacity_per_replica * static_cast<double>(view.replicas);
     view.replicas = std::clamp(autoscaling->desired_replicas(view), setup.minimum, setup.maximum);
-    hours.resize(static_cast<std::size_t>(at.whole_seconds() / 3600) + 1, 0);
-    hours.back() = std::max(hours.back(), view.replicas);
+    hours.resize(static_cast<std::size_t>(at.whole_seconds() / 3600) + 1, 0.0);
+    hours.back() = std::max(hours.back(), view.replicas * each);
     before = offered;
   }
   return hours;
 }
 
-std::vector<double> DemandBook::serving_to_come(std::size_t service, std::uint32_t option) const
+std::span<const double> DemandBook::serving_to_come(std::size_t service, std::uint32_t option) const
 {
-  const auto now = static_cast<std::size_t>(state_->now.whole_seconds() / 3600);
-  const std::vector<std::uint32_t>& hours = replicas_ahead_[service][option];
-  const double each = services_->setup(service).replicas[option].request.total_chips();
-  std::vector<double> chips;
-  for (std::size_t h = now; h < hours.size(); ++h)
-    chips.push_back(hours[h] * each);
-  return chips;
+  const std::span<const double> hours = chips_ahead_[service][option];
+  return hours.subspan(std::min(hours.size(), static_cast<std::size_t>(state_->now.whole_seconds() / 3600)));
 }
 
 /// The gang's chips from its submission until it is done, if it never waits.
@@ -310,6 +323,17 @@ std::vector<double> DemandBook::training_to_come(model::JobId job, const model::
   std::vector<double> chips(static_cast<std::size_t>(std::min(left, wait) / 3600.0), 0.0);
   chips.resize(std::max(chips.size(), static_cast<std::size_t>(std::ceil(end / 3600.0))), request.total_chips());
   return chips;
+}
+
+std::set<ChipTypeId> DemandBook::owned_types() const
+{
+  std::set<ChipTypeId> owned;
+  for (const model::Pool& pool : state_->ledger.pools())
+    pool.hosts.for_each([&](model::HostId host) {
+      if (state_->ledger.lease_of(host).index() >= first_owned_lease)
+        owned.insert(pool.chip);
+    });
+  return owned;
 }
 
 std::map<ChipTypeId, double> DemandBook::owned_chips(TenantId tenant) const

@@ -36,7 +36,7 @@ public:
     std::vector<double> chips; ///< by hour, at the least; of a job one number, its full width
     double hours = 0.0;        ///< of a job: at full width, for the work that was done
   };
-  /// The alternatives of each workload; of jobs those alone that own no chip they may run on.
+  /// The alternatives of each workload that runs on leased chips alone: nobody owns any of a type that it may run on.
   struct Realised {
     Timestamp from; ///< a job's submission
     std::vector<Given> alternatives;
@@ -62,12 +62,16 @@ private:
   const Series& record(std::uint32_t demand, model::ChipTypeId chip, double level);
   void record_given(std::size_t service, double load);
   const std::vector<double>& record_load(std::size_t service);
-  [[nodiscard]] std::vector<std::uint32_t> replicas_to_come(const assembly::ServiceSetup& setup,
-                                                            const scenario::PlannedReplica& replica) const;
-  [[nodiscard]] std::vector<double> serving_to_come(std::size_t service, std::uint32_t option) const;
+  [[nodiscard]] std::vector<double> chips_to_come(const assembly::ServiceSetup& setup,
+                                                  const scenario::PlannedReplica& replica) const;
+  [[nodiscard]] std::span<const double> serving_to_come(std::size_t service, std::uint32_t option) const;
+  /// What is needed at hours to come beyond what is covered; valid until the next review.
+  std::span<const double> keep_future(Need& need, double covered);
   [[nodiscard]] std::vector<double> training_to_come(model::JobId job, const model::Request& request) const;
   /// Chips on hosts that the tenant owns from the start, by type.
   [[nodiscard]] std::map<model::ChipTypeId, double> owned_chips(model::TenantId tenant) const;
+  /// Types of chips that any tenant owns from the start.
+  [[nodiscard]] std::set<model::ChipTypeId> owned_types() const;
 
   ClusterState* state_;
   JobRunner* jobs_;
@@ -78,9 +82,9 @@ private:
   const DataRunner* data_ = nullptr;                                     ///< null: no job reads data
   std::map<std::pair<std::uint32_t, model::ChipTypeId>, Series> series_; ///< by demand
   std::vector<std::vector<double>> load_;                                ///< requests a second, by service and hour
-  std::vector<std::vector<double>> given_; ///< least share of its replicas that ran, by service and hour
+  std::vector<std::vector<std::vector<double>>> given_; ///< least chips' worth that ran, by service, option and hour
   std::set<model::TenantId> oracles_;
-  std::vector<std::vector<std::vector<std::uint32_t>>> replicas_ahead_; ///< by service, option and hour, for oracles
+  std::vector<std::vector<std::vector<double>>> chips_ahead_; ///< by service, option and hour, for oracles
 
   // What the spans of the last review point into.
   std::vector<policy::Demand> demands_;

@@ -83,7 +83,7 @@ TEST_CASE("no term begins whose end the need does not reach, unless it is cheape
   CHECK(total(plan->commit[1]) == doctest::Approx(8.0));
 }
 
-TEST_CASE("stock binds, what is held counts, and a load that nothing can carry has no plan")
+TEST_CASE("stock binds, what is held counts, and a load that nothing can carry is left out, but has no bound")
 {
   PlanProblem problem = flat(24.0, 1, 100.0);
   problem.stock = {{10.0}};
@@ -95,6 +95,9 @@ TEST_CASE("stock binds, what is held counts, and a load that nothing can carry h
   CHECK(plan_leases(problem)->dollars == doctest::Approx(400.0));
   problem.offers.pop_back();
   problem.held = {{0.0}};
+  REQUIRE(plan_leases(problem));
+  CHECK(plan_leases(problem)->carried[0][0] == doctest::Approx(10.0 / 24.0));
+  problem.is_bound = true;
   CHECK_FALSE(plan_leases(problem));
 }
 
@@ -144,12 +147,12 @@ TEST_CASE("work waits for cheap hours, as far as its deadline lets it")
 TEST_CASE("a term that ends within a period counts there in part, for a bound in whole")
 {
   // 10 chips for three periods of 100 h; 150 h cost $150, an hour on demand $3. In part: 10 terms in the first period, 5 in
-  // the second (half of the first ten run on), 7.5 in the third. In whole: 10 in the first and the third.
+  // the second (half of the first ten run on), 7.5 in the third.
   PlanProblem problem = flat(10.0, 3, 100.0);
   problem.offers = {offered(problem, 3.0), offered(problem, 1.0, 150.0)};
   CHECK(plan_leases(problem)->dollars == doctest::Approx(22.5 * 150.0).epsilon(1e-6));
-  problem.rounds_terms_up = true;
-  CHECK(plan_leases(problem)->dollars == doctest::Approx(3000.0));
+  problem.is_bound = true; // begun late in the first period, the ten reach the end of the third
+  CHECK(plan_leases(problem)->dollars == doctest::Approx(1500.0));
 }
 
 TEST_CASE("a rent curve counts the cheapest chips first")

@@ -67,7 +67,7 @@ private:
     for (const Demand& demand : desk.view().demands) {
       LoadAhead& load = loads.emplace_back();
       for (const ChipDemand& need : demand.chips)
-        load.chips.push_back(ports_.usable(desk, demand, need, {need.future.begin(), need.future.end()}));
+        load.chips.push_back(ports_.usable(desk, need, {need.future.begin(), need.future.end()}));
       if (demand.kind == WorkloadKind::training && has_spot(desk, demand))
         let_wait(desk, demand, load);
     }

@@ -61,6 +61,8 @@ private:
     OutlookRules rules;
     rules.hours = hours_to_plan(desk.view());
     rules.period_start = periods(rules.hours);
+    rules.shortest_term =
+        std::min(parameters_.replan, hour * rules.hours); // a shorter one would leave the week half bare
     if (desk.view().now - Timestamp{} < trend_seen)
       rules.longest_term = untested_term;
     rules.discounts = player_.discounts(desk.view().now);
@@ -69,7 +71,7 @@ private:
     for (const Demand& demand : desk.view().demands) {
       LoadAhead& load = loads.emplace_back();
       for (const ChipDemand& need : demand.chips)
-        load.chips.push_back(ports_.usable(desk, demand, need, forecast(demand, need, hours)));
+        load.chips.push_back(ports_.usable(desk, need, forecast(demand, need, hours)));
     }
     player_.take_up(look_ahead(desk, loads, rules), desk.view());
   }

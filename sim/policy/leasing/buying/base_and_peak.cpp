@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <set>
 
 namespace leasehold::policy {
@@ -26,15 +27,32 @@ double carried(const Desk& desk, model::ChipTypeId chip)
   return chips;
 }
 
+/// What the services of a chip pay if nothing is committed: rent for it, or for another chip that they may run on.
+RentCurve rent_of_services(const Desk& desk, model::ChipTypeId chip)
+{
+  double chips = 0.0;
+  double elsewhere = 0.0; // dollars an hour
+  for (const ChipNeed& each : needs_on(desk, chip, flexible_kinds, WorkloadKind::serving)) {
+    double least = std::numeric_limits<double>::infinity();
+    for (const ChipDemand& other : each.demand->chips)
+      if (other.chip != chip && other.portability == Portability::validated)
+        least = std::min(least, desk.rent(other.chip).cost(other.needed));
+    chips += each.need->needed;
+    elsewhere += least;
+  }
+  const RentCurve rent = desk.rent(chip);
+  return chips > 0.0 ? rent.capped(elsewhere / chips) : rent;
+}
+
 /// Buys up to `base` chips in all, from the deals that are cheapest over the need, as far as they save rent.
-/// Seven parameters: for whom, of what, how far, from which deals, over which need, how leased, and what counts.
+/// Eight parameters: for whom, of what, how far, from which deals, over which need, instead of what rent, how leased, and
+/// what counts.
 void raise_to(Desk& desk, model::ChipTypeId chip, double base, const std::vector<Deal>& deals,
-              const LevelCounts& levels, const BasePlan& plan, std::initializer_list<Kind> kinds)
+              const LevelCounts& levels, const RentCurve& rent, const BasePlan& plan, std::initializer_list<Kind> kinds)
 {
   BuyOptions options;
   options.lease_size = plan.lease_size;
   options.auto_renew = plan.renew;
-  const RentCurve rent = desk.rent(chip);
   for (const Deal& deal : deals) {
     const Load load{&levels, carried(desk, chip)};
     options.offer = deal.offer->id;
@@ -58,8 +76,9 @@ Seconds watched(const Desk& desk, model::ChipTypeId chip)
 {
   std::size_t hours = 0;
   for (const Demand& demand : desk.view().demands)
-    if (const ChipDemand* need = cheapest_need(desk, demand, flexible_kinds); need != nullptr && need->chip == chip)
-      hours = std::max(hours, need->history.size());
+    for (const ChipDemand& need : demand.chips)
+      if (need.chip == chip && need.portability == Portability::validated)
+        hours = std::max(hours, need.history.size());
   return hour * static_cast<double>(hours);
 }
 
@@ -80,9 +99,10 @@ double reserve_serving(Desk& desk, const ChipTarget& target, const BasePlan& pla
   const LevelCounts* levels = past.trending(desk, chip, flexible_kinds, found.front().term);
   if (levels == nullptr)
     levels = &past.of(desk, chip, flexible_kinds, WorkloadKind::serving);
+  const RentCurve rent = rent_of_services(desk, chip);
   const double base = plan.share * (plan.quantile ? levels->quantile(*plan.quantile)
-                                                  : level_that_pays(found.front().first, *levels, desk.rent(chip)));
-  raise_to(desk, chip, base, found, *levels, plan, kinds);
+                                                  : level_that_pays(found.front().first, *levels, rent));
+  raise_to(desk, chip, base, found, *levels, rent, plan, kinds);
   return base;
 }
 
@@ -100,7 +120,7 @@ void reserve_gangs(Desk& desk, const ChipTarget& target, double base, const Base
     base += each.need->needed;
     LevelCounts level;
     level.add(base);
-    raise_to(desk, target.chip, base, found, level, plan, kinds);
+    raise_to(desk, target.chip, base, found, level, desk.rent(target.chip), plan, kinds);
   }
 }
 

@@ -164,7 +164,8 @@ struct ChipNeed {
   const ChipDemand* need;
 };
 
-/// The workloads (of one kind, where it is given) for which this chip is the cheapest at the prices of `kinds`.
+/// The workloads (of one kind, where it is given) for which this chip is the cheapest at the prices of `kinds`; of those
+/// services that may run on several, the cheapest to the horizon, rented so or committed to.
 [[nodiscard]] std::vector<ChipNeed> needs_on(const Desk& desk, model::ChipTypeId chip,
                                              std::initializer_list<Kind> kinds,
                                              std::optional<WorkloadKind> only = std::nullopt);

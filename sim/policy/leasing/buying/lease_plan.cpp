@@ -10,6 +10,8 @@ namespace leasehold::policy {
 namespace {
 
 constexpr int most_nodes = 200;
+constexpr std::size_t whole_periods = 28; // in which a minimum is bought or not; each is a column of 0 or 1
+constexpr double dear = 1e3;              // times the dearest price: load that is left out
 constexpr std::size_t absent = static_cast<std::size_t>(-1);
 constexpr double endless = LinearProgramme::unbounded;
 
@@ -20,6 +22,12 @@ public:
   {
     for (const PlanSlot& slot : problem.slots)
       length_[slot.period] += slot.hours;
+    for (const PlanOffer& offer : problem.offers)
+      for (const double price : offer.price)
+        if (std::isfinite(price)) {
+          cheapest_ = std::min(cheapest_, price);
+          dearest_ = std::max(dearest_, price);
+        }
     add_capacity();
     for (std::size_t o = 0; o < problem.offers.size(); ++o) {
       rented_.emplace_back(problem.slots.size(), absent);
@@ -100,13 +108,13 @@ private:
   /// Calls `at` with each slot that has what is bought in period `p` for `term` hours, and the share of it that does.
   template <class F> void for_each_covered(std::size_t p, double term, F at) const
   {
-    const double end = problem_->period_start[p] + term - 1e-6;
+    const double end = problem_->period_start[p] + (problem_->is_bound ? length_[p] : 0.0) + term - 1e-6;
     for (std::size_t s = 0; s < problem_->slots.size(); ++s) {
       const std::size_t q = problem_->slots[s].period;
       if (q < p || problem_->period_start[q] >= end)
         continue;
       const double covered = (end - problem_->period_start[q]) / length_[q];
-      at(s, problem_->rounds_terms_up ? 1.0 : std::min(1.0, covered));
+      at(s, problem_->is_bound ? 1.0 : std::min(1.0, covered));
     }
   }
 
@@ -116,9 +124,12 @@ private:
     for (std::size_t p = 0; p < periods(); ++p) {
       if (!std::isfinite(offer.price[p]))
         continue;
-      const std::size_t column = committed_[o][p] = programme_.column(offer.price[p] * offer.term);
+      const double most = std::max(1e-9, highest_need());
+      const bool whole = offer.minimum > 0.0 && p < whole_periods;
+      const double shared = offer.minimum > 0.0 && !whole ? std::max(1.0, offer.minimum / most) : 1.0;
+      const std::size_t column = committed_[o][p] = programme_.column(shared * offer.price[p] * offer.term);
       for_each_covered(p, offer.term, [&](std::size_t s, double share) { supply(offer, s, column, share); });
-      if (offer.minimum > 0.0)
+      if (whole)
         bind(offer.minimum, column);
     }
   }
@@ -214,25 +225,35 @@ private:
 
   void add_load(const PlanLoad& load)
   {
-    for (const std::vector<Use>& slot : add_uses(load, 0.0)) {
-      if (slot.empty())
+    const auto& uses = add_uses(load, 0.0);
+    for (std::size_t s = 0; s < uses.size(); ++s) {
+      if (uses[s].empty())
         continue;
       const std::size_t carried = programme_.row(1.0, endless);
-      for (const Use& use : slot)
+      double chips = 0.0;
+      for (const Use& use : uses[s]) {
         programme_.set(carried, use.column, 1.0 / use.needed);
+        chips = std::max(chips, use.needed);
+      }
+      leave_out(carried, chips * problem_->slots[s].hours);
     }
+  }
+
+  /// What the row asks for may be left out, at a price, of so many chip-hours; never from a bound.
+  void leave_out(std::size_t row, double chip_hours)
+  {
+    if (!problem_->is_bound)
+      programme_.set(row, programme_.column(dear * dearest_ * chip_hours, 1.0), 1.0);
   }
 
   void add_work(const PlanLoad& load)
   {
     // Of plans that cost the same the earlier is better: by a millionth of the least that chips cost, in all.
-    double least = endless;
-    for (const PlanOffer& offer : problem_->offers)
-      for (const double price : offer.price)
-        least = std::min(least, price);
-    const double early = std::isfinite(least) ? 1e-6 * least / std::max(1.0, problem_->period_start.back()) : 0.0;
+    const bool early = !problem_->is_bound && std::isfinite(cheapest_) && problem_->period_start.back() > 0.0;
+    const double wait = early ? 1e-6 * cheapest_ / problem_->period_start.back() : 0.0;
     const std::size_t done = programme_.row(1.0, endless);
-    const auto& uses = add_uses(load, early);
+    const auto& uses = add_uses(load, wait);
+    double chip_hours = 0.0;
     for (std::size_t s = 0; s < uses.size(); ++s) {
       if (uses[s].empty())
         continue;
@@ -240,12 +261,16 @@ private:
       for (const Use& use : uses[s]) {
         programme_.set(width, use.column, 1.0 / use.needed);
         programme_.set(done, use.column, problem_->slots[s].hours / (use.needed * load.work[use.group]));
+        chip_hours = std::max(chip_hours, use.needed * load.work[use.group]);
       }
     }
+    leave_out(done, chip_hours);
   }
 
   const PlanProblem* problem_;
   std::vector<double> length_; ///< of periods, hours
+  double cheapest_ = endless;  ///< of all prices
+  double dearest_ = 0.0;
   LinearProgramme programme_;
   std::vector<std::size_t> capacity_;               ///< row, by group and slot
   std::vector<std::size_t> stock_;                  ///< row, by stock and slot
@@ -259,7 +284,31 @@ private:
 
 std::optional<LeasePlan> plan_leases(const PlanProblem& problem)
 {
-  return Programme(problem).solve();
+  // The solver's tolerances are absolute: in units of the dearest price the plan is the same in every currency.
+  double unit = 0.0;
+  for (const PlanOffer& offer : problem.offers)
+    for (const double price : offer.price)
+      unit = std::isfinite(price) ? std::max(unit, price) : unit;
+  if (unit <= 0.0)
+    unit = 1.0;
+  PlanProblem scaled = problem;
+  const auto divide = [&](std::vector<double>& dollars) {
+    for (double& each : dollars)
+      each /= unit;
+  };
+  for (PlanOffer& offer : scaled.offers)
+    divide(offer.price);
+  for (PlanDiscount& discount : scaled.discounts)
+    divide(discount.price.empty() ? discount.held : discount.price);
+  auto plan = Programme(scaled).solve();
+  if (!plan)
+    return std::nullopt;
+  plan->dollars *= unit;
+  for (std::size_t d = 0; d < problem.discounts.size(); ++d)
+    if (problem.discounts[d].price.empty())
+      for (double& amount : plan->discount[d])
+        amount *= unit;
+  return plan;
 }
 
 } // namespace leasehold::policy

@@ -8,7 +8,8 @@
 //        Σ y + Σ n ≤ stock                              and no stock gives more than it has
 //        Σ_d v[d,o,s] ≤ y[o,s]                          a discount lowers the rent of what is rented,
 //        Σ_o (1 − discount)·rent·v ≤ Σ_running m        of so many dollars an hour, or so many chips
-//        least·b ≤ n ≤ M·b, b ∈ {0, 1}                  for commitments with a minimum
+//        least·b ≤ n ≤ M·b, b ∈ {0, 1}                  for commitments with a minimum in the next few periods; later
+//                                                       ones cost what the minimum costs, shared by the highest need
 //
 // A commitment that is bought in a period runs to the end of its term and is paid in full, also where the last period
 // comes first.
@@ -61,9 +62,9 @@ struct PlanProblem {
   std::vector<PlanLoad> loads;
   /// Chips of each group that are paid for already, by period; empty: none.
   std::vector<std::vector<double>> held;
-  /// A term that ends within a period counts to the period's end, as a bound from below asks for; otherwise it counts in
-  /// part.
-  bool rounds_terms_up = false;
+  /// A bound from below: a term that may begin late in a period counts to the end of the period in which it then ends,
+  /// and all load must be carried. A plan counts terms in part, and leaves load out where nothing can carry it.
+  bool is_bound = false;
 };
 
 struct LeasePlan {
@@ -74,7 +75,7 @@ struct LeasePlan {
 };
 
 /// Solved by Clp, or with minimums by Cbc within a number of nodes, never of seconds: the best plan found by then. Absent
-/// where the load cannot be carried.
+/// where a bound's load cannot be carried.
 [[nodiscard]] std::optional<LeasePlan> plan_leases(const PlanProblem& problem);
 
 } // namespace leasehold::policy

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <set>
 
@@ -149,7 +150,9 @@ private:
   {
     const market::Term& term = offer.offer->programme.term;
     std::vector<Seconds> found = term.choices.empty() ? std::vector{term.minimum} : term.choices;
-    std::erase_if(found, [&](Seconds each) { return each.value() <= 0.0 || each > rules_->longest_term; });
+    std::erase_if(found, [&](Seconds each) {
+      return each.value() <= 0.0 || each < rules_->shortest_term || each > rules_->longest_term;
+    });
     return found;
   }
 
@@ -174,17 +177,19 @@ private:
     return found->second;
   }
 
-  /// Of its own: what is there all through a period, or is now.
+  /// Of its own: what its market has all through a period, as far as that is recorded; what is there now, where not.
   std::optional<std::size_t> spot_stock(const OfferView& offer, std::int64_t chips)
   {
+    const auto& supply = offer.offer->supply;
     std::vector<double> most(periods(), static_cast<double>(chips));
-    if (rules_->knows_market)
-      for (std::size_t p = 0; p < periods(); ++p) {
-        most[p] = static_cast<double>(offer.offer->supply.at(at(rules_->period_start[p])));
-        for (Timestamp t = offer.offer->supply.next_change(at(rules_->period_start[p])); t < at(period_end(p));
-             t = offer.offer->supply.next_change(t))
-          most[p] = std::min(most[p], static_cast<double>(offer.offer->supply.at(t)));
-      }
+    const bool recorded = supply.at(desk_->view().now) < std::numeric_limits<std::int64_t>::max();
+    for (std::size_t p = 0; rules_->knows_market && recorded && p < periods(); ++p) {
+      std::int64_t least = supply.at(at(rules_->period_start[p]));
+      for (Timestamp t = supply.next_change(at(rules_->period_start[p])); t < at(period_end(p));
+           t = supply.next_change(t))
+        least = std::min(least, supply.at(t));
+      most[p] = static_cast<double>(least);
+    }
     outlook_.problem.stock.push_back(std::move(most));
     return outlook_.problem.stock.size() - 1;
   }
@@ -262,9 +267,13 @@ private:
       if (group == groups_.end() || offer.programme.ending.exit == market::Exit::free ||
           !market::gives_capacity(offer.programme.kind))
         continue;
-      for (std::size_t p = 0; p < periods(); ++p)
-        if (const Timestamp begun = at(rules_->period_start[p]); contract.active <= begun && begun < contract.end)
-          outlook_.problem.held[group->second][p] += static_cast<double>(contract.chips);
+      for (std::size_t p = 0; p < periods(); ++p) {
+        const Timestamp from = std::max(contract.active, at(rules_->period_start[p]));
+        const Seconds held = std::min(contract.end, at(period_end(p))) - from;
+        const double length = period_end(p) - rules_->period_start[p];
+        outlook_.problem.held[group->second][p] +=
+            static_cast<double>(contract.chips) * std::clamp(held / hour / length, 0.0, 1.0);
+      }
     }
   }
 

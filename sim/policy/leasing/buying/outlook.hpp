@@ -30,7 +30,8 @@ struct OutlookRules {
   double hours = 0.0;               ///< from now to where planning ends
   std::vector<double> period_start; ///< hours from now, rising from 0
   std::size_t slots = 4;            ///< most in one period
-  Seconds longest_term{1e18};       ///< no longer ones are considered
+  Seconds shortest_term{0.0};       ///< no shorter ones are considered
+  Seconds longest_term{1e18};       ///< nor longer ones
   bool knows_market = false;        ///< prices and spot supply to come; otherwise today's go on
   std::vector<HeldDiscount> discounts;
 };

@@ -66,7 +66,7 @@ void PlanPlayer::buy(const Order& order, Desk& desk, LeaseSink& sink, std::int64
     options.offer = order.offer;
     options.term = order.term;
     options.lease_size = lease_size;
-    if (chips > 0)
+    if (chips >= std::max<std::int64_t>(1, offer.programme.size.minimum)) // less was planned as part of a minimum
       desk.buy(offer.chip, chips, committed_kinds, options);
     return;
   }

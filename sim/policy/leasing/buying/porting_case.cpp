@@ -1,6 +1,7 @@
 #include "policy/leasing/buying/porting_case.hpp"
 
 #include "policy/leasing/buying/deals.hpp"
+#include "policy/leasing/buying/plan_player.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -34,7 +35,7 @@ double last_week(const ChipDemand& need)
 /// where it runs elsewhere, which is not counted: it waits.
 Seconds use_after(const Desk& desk, const Demand& demand, const ChipDemand& need)
 {
-  const Seconds left = desk.view().horizon - desk.view().now - need.port.time;
+  const Seconds left = hour * hours_to_plan(desk.view()) - need.port.time;
   return std::max(Seconds{0.0}, demand.kind == WorkloadKind::training ? std::min(left, need.remaining) : left);
 }
 
@@ -74,15 +75,14 @@ void PortOrders::order(const Desk& desk, LeaseSink& sink)
     for (const ChipDemand& need : demand.chips)
       if (need.portability == Portability::unported && gain_of_port(desk, need) > 0.0 &&
           sink.port(demand.name, need.chip))
-        done_[{std::string(demand.name), need.chip}] = desk.view().now + need.port.time;
+        done_[need.port.subject] = desk.view().now + need.port.time;
 }
 
-std::vector<double> PortOrders::usable(const Desk& desk, const Demand& demand, const ChipDemand& need,
-                                       std::vector<double> ahead) const
+std::vector<double> PortOrders::usable(const Desk& desk, const ChipDemand& need, std::vector<double> ahead) const
 {
   if (need.portability == Portability::validated)
     return ahead;
-  const auto asked = done_.find({std::string(demand.name), need.chip});
+  const auto asked = done_.find(need.port.subject);
   if (asked == done_.end())
     return {};
   const double wait = std::max(0.0, std::ceil((asked->second - desk.view().now) / hour));

@@ -4,8 +4,6 @@
 #include "policy/leasing/buying/desk.hpp"
 
 #include <map>
-#include <string>
-#include <utility>
 #include <vector>
 
 namespace leasehold::policy {
@@ -13,8 +11,8 @@ namespace leasehold::policy {
 /// What a port of workloads to a chip would save until the horizon, less what it costs, dollars. Saved is, for every
 /// workload that the port serves and until the horizon, once the port is done, up to `share` of what its chips cost
 /// elsewhere less what they cost there, at the lowest prices at which either can be had for that long; the load is the
-/// last week's mean. Paid are engineers, pilot chips, and the work lost until the port is tuned. The horizon must not be
-/// infinitely far.
+/// last week's mean. Paid are engineers, pilot chips, and the work lost until the port is tuned. Without a horizon, over
+/// ten years.
 [[nodiscard]] double gain_of_port(const Desk& desk, const ChipDemand& need, double share = 1.0);
 
 /// The ports that a policy has asked for.
@@ -24,11 +22,10 @@ public:
   void order(const Desk& desk, LeaseSink& sink);
   /// `ahead`, by hour from now on, as far as the alternative may be used: from now where it is validated, from when its
   /// port is expected to be done where that was asked for, else never, which is empty.
-  [[nodiscard]] std::vector<double> usable(const Desk& desk, const Demand& demand, const ChipDemand& need,
-                                           std::vector<double> ahead) const;
+  [[nodiscard]] std::vector<double> usable(const Desk& desk, const ChipDemand& need, std::vector<double> ahead) const;
 
 private:
-  std::map<std::pair<std::string, model::ChipTypeId>, Timestamp> done_; ///< expected, by demand and chip
+  std::map<std::size_t, Timestamp> done_; ///< expected, by the port's subject
 };
 
 } // namespace leasehold::policy

@@ -1,6 +1,7 @@
 #include "policy/leasing/buying/rent_curve.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace leasehold::policy {
@@ -30,6 +31,18 @@ double RentCurve::cost(double chips) const
     left -= here;
   }
   return left > 0.0 ? dollars + left * marginal(chips) : dollars;
+}
+
+RentCurve RentCurve::capped(double price) const
+{
+  if (!std::isfinite(price))
+    return *this;
+  std::vector<std::pair<double, double>> steps;
+  for (const auto& step : steps_)
+    if (step.second < price)
+      steps.push_back(step);
+  steps.emplace_back(std::numeric_limits<double>::infinity(), price);
+  return RentCurve(std::move(steps));
 }
 
 } // namespace leasehold::policy

@@ -1,5 +1,7 @@
 // Which chip each workload should run on, and how many of it.
+#include "policy/leasing/buying/deals.hpp"
 #include "policy/leasing/buying/desk.hpp"
+#include "policy/leasing/buying/plan_player.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -23,14 +25,32 @@ double cost_of(const Demand& demand, const ChipDemand& need, double price)
   return need.needed * price * (demand.kind == WorkloadKind::training ? need.remaining / hour : 1.0);
 }
 
+/// The lowest price of the chip until the horizon, of all that the service needs: rented or committed to.
+double price_to_the_end(const Desk& desk, const ChipDemand& need, std::initializer_list<Kind> kinds)
+{
+  if (need.needed <= 0.0)
+    return desk.price(need.chip, kinds);
+  double price = desk.rent(need.chip, kinds).cost(need.needed) / need.needed;
+  DealRules rules;
+  rules.need = hour * hours_to_plan(desk.view());
+  if (rules.need.value() > 0.0)
+    for (const Deal& deal : deals(desk, need.chip, committed_kinds, rules))
+      if (deal.offer->available > 0)
+        price = std::min(price, deal.price);
+  return price;
+}
+
+/// By rising cost: at the prices of `kinds` now, or at the lowest to the end, committed or not.
+enum class Prices { now, to_the_end };
+
 std::vector<Candidate> candidates(const Desk& desk, const Demand& demand, std::initializer_list<Kind> kinds,
-                                  model::ChipTypeId except = model::ChipTypeId::none())
+                                  model::ChipTypeId except = model::ChipTypeId::none(), Prices prices = Prices::now)
 {
   std::vector<Candidate> found;
   for (const ChipDemand& need : demand.chips) {
     if (need.portability != Portability::validated || (except.valid() && need.chip == except))
       continue;
-    const double price = desk.price(need.chip, kinds);
+    const double price = prices == Prices::now ? desk.price(need.chip, kinds) : price_to_the_end(desk, need, kinds);
     if (price < std::numeric_limits<double>::infinity() || desk.held(need.chip) > 0)
       found.push_back({&need, cost_of(demand, need, price), desk.view().now + need.remaining > demand.deadline});
   }
@@ -204,11 +224,15 @@ std::vector<ChipNeed> needs_on(const Desk& desk, model::ChipTypeId chip, std::in
                                std::optional<WorkloadKind> only)
 {
   std::vector<ChipNeed> found;
-  for (const Demand& demand : desk.view().demands)
-    if (!only || demand.kind == *only)
-      if (const ChipDemand* cheapest = cheapest_need(desk, demand, kinds);
-          cheapest != nullptr && cheapest->chip == chip)
-        found.push_back({&demand, cheapest});
+  for (const Demand& demand : desk.view().demands) {
+    if (only && demand.kind != *only)
+      continue;
+    const Prices prices =
+        demand.kind == WorkloadKind::serving && demand.chips.size() > 1 ? Prices::to_the_end : Prices::now;
+    const std::vector<Candidate> choices = candidates(desk, demand, kinds, model::ChipTypeId::none(), prices);
+    if (!choices.empty() && choices.front().need->chip == chip)
+      found.push_back({&demand, choices.front().need});
+  }
   return found;
 }
 
