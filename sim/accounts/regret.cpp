@@ -101,21 +101,17 @@ private:
     return chips * std::clamp((problem_.period_start[period] + length - from) / length, 0.0, 1.0);
   }
 
-  /// The lowest price of each period in which there was any chip. Where a revocation may make spot's first hour free,
-  /// nothing is paid for sure.
+  /// The lowest price of each period in which there was any chip.
   [[nodiscard]] std::vector<double> lowest_prices(const Offer& offer) const
   {
-    const bool spot = offer.programme.kind == ProgrammeKind::spot;
     std::vector<double> found;
     for (std::size_t p = 0; p < problem_.slots.size(); ++p) {
       double least = never;
       for (Timestamp t = begin(p); t < end(p); t = std::min(offer.price.next_change(t), offer.supply.next_change(t)))
         if (offer.supply.at(t) > 0)
           least = std::min(least, offer.price.at(t).dollars_per_hour());
-      const bool free = spot && offer.programme.billing.free_if_revoked.value() > 0.0 &&
-                        (offer.supply.steps().size() > 1 || offer.stock.valid());
       const bool stocked = !offer.stock.valid() || market_->stocks()[offer.stock.index()].delivered(end(p)) > 0;
-      found.push_back(!stocked ? never : free && std::isfinite(least) ? 0.0 : least);
+      found.push_back(stocked ? least : never);
     }
     return found;
   }
@@ -137,13 +133,22 @@ private:
     return least;
   }
 
-  /// Hours of the terms that must be paid to their end. Those that may be left early, and those shorter than a period,
-  /// cost at least the hours that are used: none.
+  /// The share of a term's price that leaving it at once costs; 1 where it cannot be left.
+  static double share_owed(const market::Ending& ending)
+  {
+    if (ending.exit == market::Exit::never)
+      return 1.0;
+    const bool refunded = ending.exit != market::Exit::fee || ending.refund != market::Refund::none;
+    return refunded ? 0.0 : std::max(ending.fee, ending.minimum_take);
+  }
+
+  /// Hours of the terms of which that share must be paid. Those that may be left for nothing cost at least the hours
+  /// that are used: none.
   [[nodiscard]] std::vector<double> terms_of(const market::Programme& programme) const
   {
     if (programme.kind == ProgrammeKind::own)
       return {programme.build.lifetime / hour};
-    if (programme.ending.exit != market::Exit::never)
+    if (share_owed(programme.ending) <= 0.0)
       return {};
     std::vector<double> terms;
     for (const Seconds term : programme.term.choices)
@@ -175,9 +180,10 @@ private:
       const double most = highest_.at(offer.chip);
       const double shared = most > 0.0 ? std::max(1.0, static_cast<double>(programme.size.minimum) / most) : 1.0;
       std::vector<double> least = under_term(offer, prices, term);
+      const bool brief = term < width_; // it costs at least the hours that are used
       for (double& price : least)
-        price *= shared;
-      keep_best({offer.chip, offer.provider, offer.region, usage && term < width_, term < width_ ? 0.0 : term}, least);
+        price *= shared * (brief || programme.kind == ProgrammeKind::own ? 1.0 : share_owed(programme.ending));
+      keep_best({offer.chip, offer.provider, offer.region, usage && brief, brief ? 0.0 : term}, least);
     }
   }
 

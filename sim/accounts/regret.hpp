@@ -10,10 +10,12 @@ namespace leasehold::accounts {
 /// A lower bound of what the work that was done in the run costs any buyer, with what its terms owe after the horizon:
 /// the linear programme of policy::plan_leases() over a hundred periods. Services need what their replicas that ran
 /// need, in the mean of a period; jobs their work at any time after their submission, at full width or less; both on
-/// any of their chip types, ported or not. Each period has its lowest price of every provider, spot among them, as if
-/// stock were endless where there was any; savings plans, reservations and spend commitments lower it as they do; each
-/// term is paid to its end, or what leaving it early costs at least. Nothing where nothing was done, or it could not
-/// have been leased.
+/// any of their chip types, ported or not, and only where nobody owns chips of these types. Each period has its lowest
+/// price of every provider, spot among them, as if stock were endless where there was any; savings plans, reservations
+/// and spend commitments lower it as they do. A price that a term locks may be the lowest before, and terms that may be
+/// left for nothing, or are shorter than a period, cost the hours that are used, others at least what leaving them costs.
+/// What is not in it: that spot which is revoked in its first hour is free. Nothing where nothing was done, or it could
+/// not have been leased.
 [[nodiscard]] std::optional<double> least_cost(const simulation::LeaseRunner& leases, Timestamp horizon);
 
 } // namespace leasehold::accounts

@@ -329,10 +329,11 @@ std::set<ChipTypeId> DemandBook::owned_types() const
 {
   std::set<ChipTypeId> owned;
   for (const model::Pool& pool : state_->ledger.pools())
-    pool.hosts.for_each([&](model::HostId host) {
-      if (state_->ledger.lease_of(host).index() >= first_owned_lease)
-        owned.insert(pool.chip);
-    });
+    if (pool.owner.valid())
+      pool.hosts.for_each([&](model::HostId host) {
+        if (state_->ledger.lease_of(host).index() >= first_owned_lease)
+          owned.insert(pool.chip);
+      });
   return owned;
 }
 
