@@ -11,7 +11,8 @@ TEST_CASE("services.csv: each column of a period")
 {
   const test::ScratchDirectory scratch;
   ServicesFile file{scratch.path()};
-  file.write({"chat", Timestamp{600.0}, Hertz{12.5}, Hertz{20.0}, Hertz{15.0}, 3, 4, 0.97, Seconds{0.25}, std::nullopt});
+  file.write(
+      {"chat", Timestamp{600.0}, Hertz{12.5}, Hertz{20.0}, Hertz{15.0}, 3, 4, 0.97, Seconds{0.25}, std::nullopt});
   file.close();
   test::check_only_row(scratch.path(), services_file,
                        {{"service", "chat"},
