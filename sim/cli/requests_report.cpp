@@ -48,7 +48,7 @@ std::vector<RequestQuantity> counts()
                                                                        {"dropped", &EngineCounts::dropped}};
   std::vector<RequestQuantity> rows;
   for (const auto& [name, part] : all)
-    rows.push_back({name, "requests", [part](const Played& p) { return double(p.counts.*part); }});
+    rows.push_back({name, "requests", [count = part](const Played& p) { return double(p.counts.*count); }});
   return rows;
 }
 
@@ -58,7 +58,7 @@ std::vector<RequestQuantity> latency_rows()
   for (const auto& [name, title, latency] : latencies)
     for (const auto& [point, value] : points)
       rows.push_back({fmt::format("{}_{}", name, point), "ms",
-                      [latency, value](const Played& p) { return 1e3 * (p.statistics.*latency.*value); }});
+                      [of = latency, at = value](const Played& p) { return 1e3 * (p.statistics.*of.*at); }});
   return rows;
 }
 

@@ -40,8 +40,10 @@ public:
 
   void check(const UncertainPrice& entry, const config::Value& at)
   {
-    if (!(known(entry.provider, providers_, "provider") & known(entry.programme, programmes_, "programme") &
-          known(entry.chip, chips_, "chip")))
+    const bool provider = known(entry.provider, providers_, "provider"); // each tells of its own fault
+    const bool programme = known(entry.programme, programmes_, "programme");
+    const bool chip = known(entry.chip, chips_, "chip");
+    if (!provider || !programme || !chip)
       return;
     std::vector<std::string> fixed;
     std::size_t matches = 0;

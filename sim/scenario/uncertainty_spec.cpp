@@ -70,7 +70,7 @@ std::vector<std::string> chips_in_use(const Scenario& scenario)
     else if (const auto* serving = std::get_if<ServingSpec>(&entry))
       add(serving->chips);
   std::ranges::sort(chips);
-  chips.erase(std::ranges::unique(chips).begin(), chips.end());
+  chips.erase(std::unique(chips.begin(), chips.end()), chips.end());
   return chips;
 }
 
