@@ -7,12 +7,9 @@
 `@` stands for the value. Each line is one that was played: the mean difference of the metric and half the width of its
 95 % interval over the replications. Both ends of that interval have a zero of their own; they bound the break-even.
 """
-import argparse
 import statistics
-import sys
-import tempfile
 
-from campaign import SUMMARIES_ALONE, Player, default_program, differences, half_width, only
+from campaign import SUMMARIES_ALONE, comparing, differences, half_width, only, print_report
 
 
 def bisect(evaluate, low, high, steps):
@@ -89,29 +86,12 @@ def report(player, arguments):
 
 def parser():
     """The arguments, which the pages' markers hold too."""
-    reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    reader.add_argument("scenario")
-    reader.add_argument("--axis", required=True)
-    reader.add_argument("--level", required=True)
-    reader.add_argument("--other", required=True)
-    reader.add_argument("--metric", required=True, help="in dollars; a+b-c adds up several")
+    reader = comparing(__doc__, 20)
     reader.add_argument("--vary", required=True, help="path=value with @ for the number")
     reader.add_argument("--between", required=True, nargs=2, type=float)
-    reader.add_argument("--set", action="append", default=[], help="path=value, throughout")
     reader.add_argument("--steps", type=int, default=6, help="halvings of the interval")
-    reader.add_argument("--replications", type=int, default=20)
     return reader
 
 
-def main():
-    """Plays and prints."""
-    reader = parser()
-    reader.add_argument("--program", default=default_program())
-    arguments = reader.parse_args()
-    with tempfile.TemporaryDirectory() as work:
-        print(report(Player(arguments.program, work), arguments))
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    print_report(parser(), report)

@@ -1,4 +1,5 @@
 """Plays a scenario and reads what its replications came to."""
+import argparse
 import json
 import math
 import pathlib
@@ -16,6 +17,27 @@ PROGRAMS = (ROOT / "build/release/sim/cli/leasehold", ROOT / "build/dev/sim/cli/
 def default_program():
     """A program that is built already, else the script that builds it."""
     return next((program for program in PROGRAMS if program.exists()), ROOT / "leasehold")
+
+
+def comparing(description, replications):
+    """The arguments of a script that sets one level of an axis against another."""
+    reader = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    reader.add_argument("scenario")
+    reader.add_argument("--axis", required=True)
+    reader.add_argument("--level", required=True)
+    reader.add_argument("--other", required=True)
+    reader.add_argument("--metric", required=True, help="in dollars; a+b-c adds up several")
+    reader.add_argument("--set", action="append", default=[], help="path=value, throughout")
+    reader.add_argument("--replications", type=int, default=replications)
+    return reader
+
+
+def print_report(reader, report):
+    """Plays what the command line asks for and prints what `report(player, arguments)` makes of it."""
+    reader.add_argument("--program", default=default_program())
+    arguments = reader.parse_args()
+    with tempfile.TemporaryDirectory() as work:
+        print(report(Player(arguments.program, work), arguments))
 
 
 class Player:

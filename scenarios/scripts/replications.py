@@ -9,13 +9,10 @@ Samples of n are all blocks of n seeds in a row. `other sign` is the share of th
 mean of all; `tells nothing` that of those whose 95 % interval holds 0; `misses` that of those whose interval leaves out
 the mean of all, which is one in twenty where the differences are normal.
 """
-import argparse
 import math
 import statistics
-import sys
-import tempfile
 
-from campaign import SUMMARIES_ALONE, Player, default_program, differences, half_width, only, replications
+from campaign import SUMMARIES_ALONE, comparing, differences, half_width, only, print_report, replications
 
 
 def blocks(values, size):
@@ -53,26 +50,9 @@ def report(player, arguments):
 
 def parser():
     """The arguments, which the pages' markers hold too."""
-    reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    reader.add_argument("scenario")
-    reader.add_argument("--axis", required=True)
-    reader.add_argument("--level", required=True)
-    reader.add_argument("--other", required=True)
-    reader.add_argument("--metric", required=True, help="in dollars; a+b-c adds up several")
-    reader.add_argument("--set", action="append", default=[], help="path=value")
-    reader.add_argument("--replications", type=int, default=80)
+    reader = comparing(__doc__, 80)
     return reader
 
 
-def main():
-    """Plays and prints."""
-    reader = parser()
-    reader.add_argument("--program", default=default_program())
-    arguments = reader.parse_args()
-    with tempfile.TemporaryDirectory() as work:
-        print(report(Player(arguments.program, work), arguments))
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    print_report(parser(), report)

@@ -247,8 +247,8 @@ void DemandBook::record_given(std::size_t service, double load)
 std::vector<DemandBook::Realised> DemandBook::realised() const
 {
   std::vector<Realised> all;
+  const std::set<ChipTypeId> owned = owned_types();
   const auto keep = [&](Realised demand) {
-    const std::set<ChipTypeId> owned = owned_types();
     if (std::ranges::none_of(demand.alternatives, [&](const Given& given) { return owned.contains(given.chip); }))
       all.push_back(std::move(demand));
   };
@@ -301,10 +301,18 @@ std::vector<double> DemandBook::chips_to_come(const assembly::ServiceSetup& setu
     view.offered = TokensPerSecond{(at == Timestamp{} ? offered : before).value() * setup.output_tokens};
     view.capacity = view.capacity_per_replica * static_cast<double>(view.replicas);
     view.replicas = std::clamp(autoscaling->desired_replicas(view), setup.minimum, setup.maximum);
-    hours.resize(static_cast<std::size_t>(at.whole_seconds() / 3600) + 1, 0.0);
-    hours.back() = std::max(hours.back(), view.replicas * each);
+    const double wanted = view.replicas * each;
+    const auto begins = static_cast<std::size_t>(at.whole_seconds() / 3600);
+    if (begins < hours.size()) {
+      hours.back() = std::max(hours.back(), wanted);
+    } else {
+      hours.resize(begins, hours.empty() ? 0.0 : hours.back()); // a period may last for hours
+      hours.push_back(wanted);
+    }
     before = offered;
   }
+  hours.resize(std::max(hours.size(), static_cast<std::size_t>(std::ceil(horizon_.value() / 3600.0))),
+               hours.empty() ? 0.0 : hours.back());
   return hours;
 }
 

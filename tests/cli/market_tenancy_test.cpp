@@ -149,6 +149,25 @@ TEST_CASE("an oracle reserves at once what others learn to reserve, and regret s
   CHECK(rented.metric("revenue") == doctest::Approx(rented.metric("cost")));
 }
 
+TEST_CASE("an oracle foresees each hour of a period that lasts for several")
+{
+  // One replica for 300 days: a year at $4.36, 38,194 in all for a chip, costs less than 7,200 hours at $6.88 on demand,
+  // 49,536, however often the autoscaler looks.
+  const auto cost = [](const std::string& period) {
+    const auto run = run_market(
+        "horizon: 300 d\ntenants: [{name: lab}]\nworkload:\n"
+        "  - serving: {name: s, tenant: lab, model: llama3-8b, requests: {rate: 1/s, input: 1000, output: 300}, "
+        "chips: {h100: 8}, period: " +
+        period +
+        "}\npolicies:\n  leasing: {policy: oracle_offline, providers: [aws]}\n"
+        "  autoscaling: {policy: static, replicas: 1}\nmarket: {prices: [{programme: aws_spot, factor: 9}]}\n");
+    CHECK(!where(run.leases, "kind", "reserved").empty());
+    return run.metric("cost") + run.metric("commitment_left");
+  };
+  CHECK(cost("6 h") == doctest::Approx(8 * 8760 * 4.36).epsilon(0.01));
+  CHECK(cost("6 h") == doctest::Approx(cost("1 h")));
+}
+
 TEST_CASE("the bound behind regret buys at each hour's price, and spot while there is any")
 {
   // 64 H100 for two days at Neocloud, $3.99 on demand, on the second day at half of it: 64 × 24 × (3.99 + 1.995)

@@ -48,10 +48,6 @@ public:
     present.demands = runs;
     Desk desk(present, sink, parameters_.providers);
     player_.play(desk, sink, parameters_.lot);
-    BuyOptions options;
-    options.lease_size = parameters_.lot;
-    for (const ChipTarget& target : targets(desk, rented_kinds))
-      follow(desk, target, target.chips, rented_kinds, options);
   }
 
 private:

@@ -49,10 +49,6 @@ public:
       next_plan_ = view.now + parameters_.replan;
     }
     player_.play(desk, sink, parameters_.lease_size);
-    BuyOptions options;
-    options.lease_size = parameters_.lease_size;
-    for (const ChipTarget& target : targets(desk, rented_kinds))
-      follow(desk, target, target.chips, rented_kinds, options);
   }
 
 private:

@@ -28,6 +28,7 @@ public:
           cheapest_ = std::min(cheapest_, price);
           dearest_ = std::max(dearest_, price);
         }
+    highest_ = std::max(1e-9, highest_need());
     add_capacity();
     for (std::size_t o = 0; o < problem.offers.size(); ++o) {
       rented_.emplace_back(problem.slots.size(), absent);
@@ -124,9 +125,8 @@ private:
     for (std::size_t p = 0; p < periods(); ++p) {
       if (!std::isfinite(offer.price[p]))
         continue;
-      const double most = std::max(1e-9, highest_need());
       const bool whole = offer.minimum > 0.0 && p < whole_periods;
-      const double shared = offer.minimum > 0.0 && !whole ? std::max(1.0, offer.minimum / most) : 1.0;
+      const double shared = offer.minimum > 0.0 && !whole ? std::max(1.0, offer.minimum / highest_) : 1.0;
       const std::size_t column = committed_[o][p] = programme_.column(shared * offer.price[p] * offer.term);
       for_each_covered(p, offer.term, [&](std::size_t s, double share) { supply(offer, s, column, share); });
       if (whole)
@@ -140,7 +140,7 @@ private:
     const std::size_t chosen = programme_.whole_column(0.0, 1.0);
     const std::size_t most = programme_.row(-endless, 0.0);
     programme_.set(most, column, 1.0);
-    programme_.set(most, chosen, -std::max(minimum, highest_need()));
+    programme_.set(most, chosen, -std::max(minimum, highest_));
     const std::size_t least = programme_.row(0.0, endless);
     programme_.set(least, column, 1.0);
     programme_.set(least, chosen, -minimum);
@@ -269,6 +269,7 @@ private:
 
   const PlanProblem* problem_;
   std::vector<double> length_; ///< of periods, hours
+  double highest_ = 0.0;       ///< chips that all loads may need at once
   double cheapest_ = endless;  ///< of all prices
   double dearest_ = 0.0;
   LinearProgramme programme_;

@@ -52,6 +52,10 @@ void PlanPlayer::play(Desk& desk, LeaseSink& sink, std::int64_t lease_size)
   for (; next != orders_.end() && next->at <= desk.view().now; ++next)
     buy(*next, desk, sink, lease_size);
   orders_.erase(orders_.begin(), next);
+  BuyOptions options;
+  options.lease_size = lease_size;
+  for (const ChipTarget& target : targets(desk, rented_kinds))
+    follow(desk, target, target.chips, rented_kinds, options);
 }
 
 void PlanPlayer::buy(const Order& order, Desk& desk, LeaseSink& sink, std::int64_t lease_size)

@@ -14,7 +14,7 @@ class PlanPlayer {
 public:
   /// Makes the plan of an outlook on this view the one to play; where its load cannot be carried there is nothing to play.
   void take_up(const Outlook& outlook, const LeasingView& view);
-  /// Buys what is due, in whole steps, leases of `lease_size` chips at most.
+  /// Buys what is due, in whole steps, and rents what that leaves of the need; leases of `lease_size` chips at most.
   void play(Desk& desk, LeaseSink& sink, std::int64_t lease_size);
   /// Savings plans and discount reservations that were bought and run at `now`.
   [[nodiscard]] const std::vector<HeldDiscount>& discounts(Timestamp now);
