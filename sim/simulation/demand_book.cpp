@@ -1,5 +1,7 @@
 #include "simulation/demand_book.hpp"
 
+#include "assembly/load_ahead.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -273,8 +275,6 @@ std::vector<DemandBook::Realised> DemandBook::realised() const
   return all;
 }
 
-/// What the autoscaler will ask for on each chip type, hour by hour, the most in each: a fresh one is told the load from
-/// a copy of the stream that the run will draw it from, as ServiceRunner::tick() tells the one that runs.
 void DemandBook::foresee(TenantId tenant)
 {
   oracles_.insert(tenant);
@@ -282,38 +282,7 @@ void DemandBook::foresee(TenantId tenant)
   for (std::size_t s = 0; s < services_->size(); ++s)
     if (services_->setup(s).tenant == tenant)
       for (const scenario::PlannedReplica& replica : services_->setup(s).replicas)
-        chips_ahead_[s].push_back(chips_to_come(services_->setup(s), replica));
-}
-
-std::vector<double> DemandBook::chips_to_come(const assembly::ServiceSetup& setup,
-                                              const scenario::PlannedReplica& replica) const
-{
-  const auto load = setup.load->copy();
-  const auto autoscaling = setup.fresh_autoscaling();
-  std::vector<double> hours;
-  const double each = replica.request.total_chips();
-  policy::ServiceView view;
-  view.capacity_per_replica = TokensPerSecond{replica.within_slo.value() * setup.output_tokens};
-  Hertz before;
-  for (Timestamp at; at < horizon_; at = later(at, setup.period)) {
-    const Hertz offered = load->begin_period(at);
-    view.now = at;
-    view.offered = TokensPerSecond{(at == Timestamp{} ? offered : before).value() * setup.output_tokens};
-    view.capacity = view.capacity_per_replica * static_cast<double>(view.replicas);
-    view.replicas = std::clamp(autoscaling->desired_replicas(view), setup.minimum, setup.maximum);
-    const double wanted = view.replicas * each;
-    const auto begins = static_cast<std::size_t>(at.whole_seconds() / 3600);
-    if (begins < hours.size()) {
-      hours.back() = std::max(hours.back(), wanted);
-    } else {
-      hours.resize(begins, hours.empty() ? 0.0 : hours.back()); // a period may last for hours
-      hours.push_back(wanted);
-    }
-    before = offered;
-  }
-  hours.resize(std::max(hours.size(), static_cast<std::size_t>(std::ceil(horizon_.value() / 3600.0))),
-               hours.empty() ? 0.0 : hours.back());
-  return hours;
+        chips_ahead_[s].push_back(assembly::chips_ahead(services_->setup(s), replica, horizon_));
 }
 
 std::span<const double> DemandBook::serving_to_come(std::size_t service, std::uint32_t option) const

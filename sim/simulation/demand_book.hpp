@@ -62,8 +62,6 @@ private:
   const Series& record(std::uint32_t demand, model::ChipTypeId chip, double level);
   void record_given(std::size_t service, double load);
   const std::vector<double>& record_load(std::size_t service);
-  [[nodiscard]] std::vector<double> chips_to_come(const assembly::ServiceSetup& setup,
-                                                  const scenario::PlannedReplica& replica) const;
   [[nodiscard]] std::span<const double> serving_to_come(std::size_t service, std::uint32_t option) const;
   /// What is needed at hours to come beyond what is covered; valid until the next review.
   std::span<const double> keep_future(Need& need, double covered);

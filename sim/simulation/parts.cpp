@@ -13,6 +13,14 @@ Recorder::Wanted wanted_files(const scenario::Scenario& scenario, bool serves)
   return {outputs.jobs, outputs.segments, outputs.services && serves, outputs.events, outputs.requests};
 }
 
+std::vector<std::string> tenant_names(const scenario::Scenario& scenario)
+{
+  std::vector<std::string> names;
+  for (const auto& tenant : scenario.tenants)
+    names.push_back(tenant.name);
+  return names;
+}
+
 std::vector<double> tenant_weights(const scenario::Scenario& scenario)
 {
   std::vector<double> weights;
@@ -22,14 +30,6 @@ std::vector<double> tenant_weights(const scenario::Scenario& scenario)
 }
 
 } // namespace
-
-std::vector<std::string> tenant_names(const scenario::Scenario& scenario)
-{
-  std::vector<std::string> names;
-  for (const auto& tenant : scenario.tenants)
-    names.push_back(tenant.name);
-  return names;
-}
 
 Parts::Parts(const assembly::RunSetup& given, const model::Inventory& inventory, assembly::Prepared prepared)
     : setup(&given), state(inventory, scenario().tenants.size()),

@@ -53,12 +53,13 @@ void raise_to(Desk& desk, model::ChipTypeId chip, double base, const std::vector
   BuyOptions options;
   options.lease_size = plan.lease_size;
   options.auto_renew = plan.renew;
+  Load load{&levels, carried(desk, chip)};
   for (const Deal& deal : deals) {
-    const Load load{&levels, carried(desk, chip)};
     options.offer = deal.offer->id;
     options.term = deal.term;
-    if (const std::int64_t order = order_that_pays(deal, base - load.covered, load, rent); order > 0)
-      desk.buy(chip, order, kinds, options);
+    if (const std::int64_t order = order_that_pays(deal, base - load.covered, load, rent);
+        order > 0 && desk.buy(chip, order, kinds, options) > 0)
+      load.covered = carried(desk, chip);
   }
 }
 

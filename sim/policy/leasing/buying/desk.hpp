@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -106,10 +107,13 @@ private:
   [[nodiscard]] bool spares(const ContractView& contract) const;
   /// An offer of this chip and these kinds by a provider that may be leased from.
   [[nodiscard]] bool suits(const OfferView& offer, model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
+  /// All offers on a chip, cheapest first, by providers that may be leased from.
+  [[nodiscard]] std::span<const OfferView* const> served(model::ChipTypeId chip) const;
 
   const LeasingView* view_;
   LeaseSink* sink_;
   std::vector<std::string> providers_;
+  std::vector<const OfferView*> served_; ///< by chip, then price, then position
   Count held_;
   Count pending_; ///< part of held_
   std::map<model::ChipTypeId, std::int64_t> committed_;

@@ -21,8 +21,9 @@ std::int64_t Desk::buy_from(const OfferView& offer, std::int64_t chips, const Bu
   std::int64_t got = 0;
   while (got < chips) {
     std::int64_t lot = std::max({options.lease_size, size.step, size.minimum});
-    if (chips - got - lot < size.minimum) // what would be left is too little for a lease of its own
-      lot = std::max(lot, round_up(chips - got, size.step));
+    if (const std::int64_t rest = round_up(std::max<std::int64_t>(0, chips - got - lot), size.step);
+        rest < size.minimum)
+      lot += rest; // too little for a lease of its own
     const std::int64_t most = std::min({lot, size.maximum.value_or(INT64_MAX), left(offer)});
     const std::int64_t wanted = std::max(round_up(chips - got, size.step), round_up(size.minimum, size.step));
     const std::int64_t order = std::min(wanted, most / size.step * size.step);

@@ -179,6 +179,21 @@ void assign_serving(const Desk& desk, const std::vector<Candidate>& choices, std
   keep_until_served(desk, choices, shares, all);
 }
 
+void assign(const Desk& desk, const Demand& demand, std::initializer_list<Kind> kinds, const TargetRules& rules,
+            std::vector<ChipTarget>& all)
+{
+  const bool trains = demand.kind == WorkloadKind::training;
+  const bool bound = !trains || rules.except_training;
+  const std::vector<Candidate> choices =
+      candidates(desk, demand, kinds, bound ? rules.except : model::ChipTypeId::none());
+  if (choices.empty())
+    return;
+  if (trains)
+    assign_training(desk, demand, choices, all, kinds);
+  else
+    assign_serving(desk, choices, all, kinds, rules.cap);
+}
+
 /// Only whole leases can be let go. Lots of a sixty-fourth follow a falling need to 2 %, of fewer chips than sixty-four
 /// steps to a step.
 BuyOptions lots(std::int64_t chips, const BuyOptions& options)
@@ -200,17 +215,11 @@ std::vector<ChipTarget> targets(const Desk& desk, std::initializer_list<Kind> ki
     for (const ChipDemand& need : demand.chips)
       if (need.pilot > 0.0 && need.chip != rules.except)
         target_of(all, need.chip).chips += need.pilot; // a port under way, such as a repeat after a release
-  for (const Demand& demand : desk.view().demands) {
-    const bool bound = demand.kind == WorkloadKind::serving || rules.except_training;
-    const std::vector<Candidate> choices =
-        candidates(desk, demand, kinds, bound ? rules.except : model::ChipTypeId::none());
-    if (choices.empty())
-      continue;
-    if (demand.kind == WorkloadKind::training)
-      assign_training(desk, demand, choices, all, kinds);
-    else
-      assign_serving(desk, choices, all, kinds, rules.cap);
-  }
+  // Gangs first, which cannot be split: what is committed and they fill is not idle, so no service moves there for it.
+  for (const WorkloadKind kind : {WorkloadKind::training, WorkloadKind::serving})
+    for (const Demand& demand : desk.view().demands)
+      if (demand.kind == kind)
+        assign(desk, demand, kinds, rules, all);
   return all;
 }
 
