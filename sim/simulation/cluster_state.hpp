@@ -11,7 +11,7 @@
 #include "policy/api/tenancy.hpp"
 #include "simulation/event_heap.hpp"
 #include "simulation/gangs.hpp"
-#include "simulation/lease_accounts.hpp"
+#include "market/lease_accounts.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -75,7 +75,7 @@ struct ClusterState {
   bool has_guests = false;                          ///< some tenant may run on another's chips
   assembly::GuestRules guest_rules;
   model::LiveView view; ///< policies get it as a ClusterView
-  LeaseAccounts accounts;
+  market::LeaseAccounts accounts;
   Gangs gangs{*this};
   EventHeap events;
   std::unique_ptr<policy::Scheduling> scheduling;

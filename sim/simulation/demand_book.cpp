@@ -308,7 +308,7 @@ std::set<ChipTypeId> DemandBook::owned_types() const
   for (const model::Pool& pool : state_->ledger.pools())
     if (pool.owner.valid())
       pool.hosts.for_each([&](model::HostId host) {
-        if (state_->ledger.lease_of(host).index() >= first_owned_lease)
+        if (state_->ledger.lease_of(host).index() >= market::first_owned_lease)
           owned.insert(pool.chip);
       });
   return owned;
@@ -320,7 +320,7 @@ std::map<ChipTypeId, double> DemandBook::owned_chips(TenantId tenant) const
   for (const model::Pool& pool : state_->ledger.pools())
     if (pool.owner == tenant)
       pool.hosts.for_each([&](model::HostId host) {
-        if (state_->ledger.lease_of(host).index() >= first_owned_lease)
+        if (state_->ledger.lease_of(host).index() >= market::first_owned_lease)
           owned[pool.chip] += state_->ledger.inventory().hosts[host.index()].chips;
       });
   return owned;

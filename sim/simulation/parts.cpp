@@ -65,7 +65,7 @@ void Parts::own(const std::vector<assembly::OwnedBlock>& blocks)
 {
   for (std::uint32_t b = 0; b < blocks.size(); ++b) {
     const assembly::OwnedBlock& block = blocks[b];
-    const model::LeaseId lease{first_owned_lease + b};
+    const model::LeaseId lease{market::first_owned_lease + b};
     const model::PoolId pool = state.ledger.pool_of(block.tenant, block.provider, block.region, block.chip);
     state.ledger.deliver(lease, pool, block.hosts);
     state.accounts.open(lease, static_cast<double>(state.ledger.pool(pool).chips), state.now);
