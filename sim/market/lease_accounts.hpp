@@ -37,10 +37,7 @@ public:
   /// The four classes up to `now`; chips in use now count once the gang leaves (`vacate`).
   [[nodiscard]] ChipTime classes(model::LeaseId lease, Timestamp now);
   /// Who had the productive and the lost time of it since the last call.
-  [[nodiscard]] std::vector<Use> take_uses(model::LeaseId lease)
-  {
-    return std::exchange(account(lease).uses, {});
-  }
+  [[nodiscard]] std::vector<Use> take_uses(model::LeaseId lease) { return std::exchange(account(lease).uses, {}); }
   /// 0 once it is closed.
   [[nodiscard]] double chips(model::LeaseId lease) const { return account(lease).chips; }
   [[nodiscard]] double busy_chips(model::LeaseId lease) const { return account(lease).busy; }

@@ -22,7 +22,6 @@ struct FatTreeSpec {
 struct PowerSpec {
   Watts idle;
   Watts peak;
-  std::optional<Watts> off;
 };
 
 /// A member for each key of a cluster in the specification.

@@ -10,6 +10,7 @@
 #include "policy/api/scheduling.hpp"
 #include "policy/api/tenancy.hpp"
 #include "simulation/event_heap.hpp"
+#include "simulation/gang_homes.hpp"
 #include "simulation/gangs.hpp"
 #include "market/lease_accounts.hpp"
 
@@ -77,6 +78,7 @@ struct ClusterState {
   model::LiveView view; ///< policies get it as a ClusterView
   market::LeaseAccounts accounts;
   Gangs gangs{*this};
+  GangHomes homes{jobs};
   EventHeap events;
   std::unique_ptr<policy::Scheduling> scheduling;
   std::unique_ptr<policy::PlacementPolicy> placement;

@@ -70,6 +70,7 @@ public:
   }
   market::Verdict release(model::LeaseId lease) override { return market.release(lease, now_); }
   void set_auto_renew(model::LeaseId lease, bool renew) override { market.set_auto_renew(lease, renew); }
+  void house(std::string_view, model::ChipTypeId, model::ProviderId, model::RegionId) override {}
   bool port(std::string_view demand, model::ChipTypeId chip) override
   {
     ports.emplace_back(demand, chip);

@@ -62,6 +62,11 @@ public:
   [[nodiscard]] std::int64_t busy_at(model::ChipTypeId chip, Site site) const;
   /// Chips at a site that compute, run nothing, and are paid for to the end of their term.
   [[nodiscard]] std::int64_t idle_committed_at(model::ChipTypeId chip, Site site) const;
+  /// The site's chips are leased for this gang.
+  void house(const Demand& demand, model::ChipTypeId chip, Site site) const
+  {
+    sink_->house(demand.name, chip, site.provider, site.region);
+  }
   /// From now on drop() leaves this many chips at the site.
   void keep_at(model::ChipTypeId chip, Site site, std::int64_t chips);
   /// Chips that could be bought now.

@@ -96,8 +96,30 @@ double cost_at(const Desk& desk, const Demand& demand, const ChipDemand& need, c
   return offer.price.dollars_per_hour() * std::max(0.0, need.needed - idle) * (held / hour);
 }
 
-/// A gang needs all its chips in one site: the chip and site where they are held or can be had, its data are there in
-/// time, and its end costs least; a chip that makes it late comes last.
+/// Chips that run something at the site beside gangs that are assigned there.
+double taken_at(const Desk& desk, const ChipTarget& target, Site site)
+{
+  double gangs = 0.0;
+  for (const auto& [where, gang, waits] : target.gangs)
+    gangs += where == site && !waits ? gang : 0.0;
+  return std::max(0.0, static_cast<double>(desk.busy_at(target.chip, site)) - gangs);
+}
+
+/// Whether the gang, for which no chips were leased yet, would begin on some that are paid for anyway and idle.
+bool finds_idle_chips(const Desk& desk, const Demand& demand, const ChipTarget& target, double needed, Site site)
+{
+  return !demand.running && !demand.housed &&
+         static_cast<double>(desk.idle_committed_at(target.chip, site)) - assigned_at(target, site) >= needed;
+}
+
+/// A gang that does not start within a day on chips that are all there gives them back; every week it has them for a day.
+bool is_worth_a_try(const Demand& demand)
+{
+  return std::fmod(demand.in_vain.value(), 7.0 * day.value()) <= day.value();
+}
+
+/// A gang needs all its chips in one site: the chip and site where they are held or can be had, beside what runs there,
+/// its data are there in time, and its end costs least; a chip that makes it late comes last.
 void assign_training(const Desk& desk, const Demand& demand, const std::vector<Candidate>& choices,
                      std::vector<ChipTarget>& all, std::initializer_list<Kind> kinds)
 {
@@ -112,7 +134,9 @@ void assign_training(const Desk& desk, const Demand& demand, const std::vector<C
       const ChipTarget& target = target_of(all, choice.need->chip);
       const auto room =
           static_cast<double>(desk.held_at(target.chip, site, kinds) + desk.available_at(target.chip, site, kinds));
-      if (room - assigned_at(target, site) < choice.need->needed || !has_data(desk, demand, *choice.need, site.region))
+      const double others = demand.running ? 0.0 : taken_at(desk, target, site);
+      if (room - assigned_at(target, site) - others < choice.need->needed ||
+          !has_data(desk, demand, *choice.need, site.region))
         continue;
       const double cost = cost_at(desk, demand, *choice.need, *offer);
       if (best.choice == nullptr || std::tie(choice.late, cost) < std::tie(best.choice->late, best.cost))
@@ -121,6 +145,8 @@ void assign_training(const Desk& desk, const Demand& demand, const std::vector<C
   if (best.choice == nullptr)
     return;
   ChipTarget& target = target_of(all, best.choice->need->chip);
+  if (!finds_idle_chips(desk, demand, target, best.choice->need->needed, best.site))
+    desk.house(demand, target.chip, best.site);
   target.chips += best.choice->need->needed;
   target.training += best.choice->need->needed;
   target.gangs.push_back({best.site, best.choice->need->needed, !demand.running});
@@ -186,7 +212,7 @@ void assign(const Desk& desk, const Demand& demand, std::initializer_list<Kind> 
   const bool bound = !trains || rules.except_training;
   const std::vector<Candidate> choices =
       candidates(desk, demand, kinds, bound ? rules.except : model::ChipTypeId::none());
-  if (choices.empty())
+  if (choices.empty() || (trains && !is_worth_a_try(demand)))
     return;
   if (trains)
     assign_training(desk, demand, choices, all, kinds);
@@ -284,7 +310,7 @@ void follow(Desk& desk, const ChipTarget& target, double wanted, std::initialize
   for (const auto& [site, chips, waits] : target.gangs) {
     const auto gangs = static_cast<std::int64_t>(std::ceil(assigned_at(target, site) - 1e-9));
     // What runs at the site goes on running there: a gang that waits needs chips beside it.
-    const std::int64_t taken = waits ? desk.busy_at(target.chip, site) : 0;
+    const std::int64_t taken = waits ? std::llround(taken_at(desk, target, site)) : 0;
     here.site = site;
     if (const std::int64_t missing = gangs + taken - desk.held_at(target.chip, site, kinds); missing > 0)
       desk.buy(target.chip, missing, kinds, here);
