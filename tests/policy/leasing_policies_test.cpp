@@ -310,7 +310,7 @@ TEST_CASE("staged walks test, deployment, commitment, and gives up when the port
     Programme pilot = programme(ProgrammeKind::pilot, "pilot", Seconds{400.0 * 86400.0});
     auto loop = std::make_unique<LeasingLoop>(
         market_of({offer(programme(ProgrammeKind::on_demand, "od"), 3.0), offer(pilot, 2.5, 1),
-                   offer(programme(ProgrammeKind::take_or_pay, "deploy", Seconds{100.0 * 86400.0}), 2.0, 1),
+                   offer(programme(ProgrammeKind::take_or_pay, "deploy", Seconds{30.0 * 86400.0}), 2.0, 1),
                    offer(programme(ProgrammeKind::take_or_pay, "commit", Seconds{90.0 * 86400.0}), 1.5, 1)}),
         std::vector<LoopDemand>{demand}, chip_names);
     loop->port_time = port_time;
@@ -320,11 +320,13 @@ TEST_CASE("staged walks test, deployment, commitment, and gives up when the port
     return loop;
   };
   const auto good = staged(Seconds{30.0 * 86400.0});
-  // Half of serving: 40 chips deployed on day 30, 40 committed on day 60; the pilot is gone, h100 is no longer needed
-  // for what 80 chips carry. The port pays: of the 120 days 90 are served at $1.5 · 80 against $3 · 100 an hour.
+  // Half of serving: 40 chips deployed on day 30 for 30 days, 40 committed on day 60 in their place, for what stays of the
+  // 120 days: $1.5 · 90 / 60 a chip and hour, against $3.75 for what it carries on h100. The pilot is gone, and the other
+  // half stays on h100.
   CHECK(good->running(ProgrammeKind::pilot) == 0);
-  CHECK(good->running(ProgrammeKind::take_or_pay) == 80);
-  CHECK(good->running(ProgrammeKind::on_demand) == 0);
+  CHECK(good->running(ProgrammeKind::take_or_pay) == 40);
+  CHECK(good->market.leases().back().dates().active <= Timestamp{61.0 * 86400.0});
+  CHECK(good->running(ProgrammeKind::on_demand) == 50);
   CHECK(good->shortage == 0.0);
   const auto bad = staged(Seconds{300.0 * 86400.0});
   CHECK(bad->running(ProgrammeKind::pilot) == 0);
@@ -368,8 +370,8 @@ TEST_CASE("staged ports training once serving is deployed, and trains there wher
   const auto before = after(60, true);
   CHECK(ports(*before) == 1);
   CHECK(before->running(ProgrammeKind::on_demand) == 80);
-  CHECK(after(80, true)->running(ProgrammeKind::on_demand) == 70);
-  const auto kept = after(80, false);
+  CHECK(after(79, true)->running(ProgrammeKind::on_demand) == 70);
+  const auto kept = after(79, false);
   CHECK(ports(*kept) == 0);
   CHECK(kept->running(ProgrammeKind::on_demand) == 80);
 }

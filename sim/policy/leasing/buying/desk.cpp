@@ -171,6 +171,15 @@ std::vector<const OfferView*> Desk::offers(model::ChipTypeId chip, std::initiali
   return found;
 }
 
+std::int64_t Desk::step(model::ChipTypeId chip) const
+{
+  std::int64_t step = 1;
+  for (const OfferView& offer : view_->offers)
+    if (offer.offer->chip == chip)
+      step = std::max(step, offer.offer->programme.size.step);
+  return step;
+}
+
 std::int64_t Desk::available(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const
 {
   // Offers of several programmes may draw on one stock: count each stock once.

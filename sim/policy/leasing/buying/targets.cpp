@@ -35,7 +35,7 @@ double price_to_the_end(const Desk& desk, const ChipDemand& need, std::initializ
   rules.need = hour * hours_to_plan(desk.view());
   if (rules.need.value() > 0.0)
     for (const Deal& deal : deals(desk, need.chip, committed_kinds, rules))
-      if (deal.offer->available > 0)
+      if (deal.offer->available + desk.convertible(*deal.offer) > 0)
         price = std::min(price, deal.price);
   return price;
 }
@@ -177,7 +177,7 @@ void keep_until_served(const Desk& desk, const std::vector<Candidate>& choices, 
 }
 
 /// Load goes first where chips are paid for whether they run or not, cap or no cap, then to the cheapest, and is spread
-/// under the cap.
+/// under the cap, which is rounded to whole hosts: a host that is used in part is paid in full.
 void assign_serving(const Desk& desk, const std::vector<Candidate>& choices, std::vector<ChipTarget>& all,
                     std::initializer_list<Kind> kinds, double cap)
 {
@@ -198,9 +198,11 @@ void assign_serving(const Desk& desk, const std::vector<Candidate>& choices, std
   for (std::size_t i = 0; i < choices.size() && left > 0.0; ++i) {
     const double needed = choices[i].need->needed;
     const bool last = i + 1 == choices.size();
+    const auto host = static_cast<double>(desk.step(choices[i].need->chip));
+    const double most = cap < 1.0 ? host * std::floor(cap * needed / host + 0.5) : needed;
     assign(i, last ? left * needed
                    : std::min(capacity_left(desk, all, choices[i].need->chip, kinds),
-                              std::max(0.0, cap - shares[i]) * needed));
+                              std::max(0.0, most - shares[i] * needed)));
   }
   keep_until_served(desk, choices, shares, all);
 }
@@ -256,18 +258,32 @@ const ChipDemand* cheapest_need(const Desk& desk, const Demand& demand, std::ini
 }
 
 std::vector<ChipNeed> needs_on(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds,
-                               std::optional<WorkloadKind> only)
+                               std::optional<WorkloadKind> only, Needs whose)
 {
   std::vector<ChipNeed> found;
   for (const Demand& demand : desk.view().demands) {
     if (only && demand.kind != *only)
       continue;
+    if (whose == Needs::all) {
+      for (const ChipDemand& need : demand.chips)
+        if (need.chip == chip && need.portability == Portability::validated)
+          found.push_back({&demand, &need});
+      continue;
+    }
     const Prices prices =
         demand.kind == WorkloadKind::serving && demand.chips.size() > 1 ? Prices::to_the_end : Prices::now;
     const std::vector<Candidate> choices = candidates(desk, demand, kinds, model::ChipTypeId::none(), prices);
     if (!choices.empty() && choices.front().need->chip == chip)
       found.push_back({&demand, choices.front().need});
   }
+  return found;
+}
+
+std::vector<const ChipDemand*> by_cost_to_the_end(const Desk& desk, const Demand& demand, model::ChipTypeId except)
+{
+  std::vector<const ChipDemand*> found;
+  for (const Candidate& choice : candidates(desk, demand, flexible_kinds, except, Prices::to_the_end))
+    found.push_back(choice.need);
   return found;
 }
 
@@ -289,10 +305,10 @@ double gangs_on(const LeasingView& view, model::ChipTypeId chip)
 }
 
 std::vector<double> level_history(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds,
-                                  std::optional<WorkloadKind> only)
+                                  std::optional<WorkloadKind> only, Needs whose)
 {
   std::vector<double> sum;
-  for (const ChipNeed& each : needs_on(desk, chip, kinds, only)) {
+  for (const ChipNeed& each : needs_on(desk, chip, kinds, only, whose)) {
     const std::span<const double> history = each.need->history;
     if (history.size() > sum.size())
       sum.insert(sum.begin(), history.size() - sum.size(), 0.0);
