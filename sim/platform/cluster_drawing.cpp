@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace leasehold::platform {
@@ -58,14 +59,19 @@ private:
     const s4u::NetZone* zone = s4u::Engine::get_instance()->netzone_by_name_or_null(id_);
     if (zone == nullptr)
       return;
-    for (const s4u::Link* link : zone->get_impl()->get_all_links()) {
+    const std::vector<s4u::Link*> links = zone->get_impl()->get_all_links();
+    std::unordered_map<std::string_view, LinkId> downwards;
+    for (const s4u::Link* link : links)
+      if (const std::string_view name = link->get_name(); name.ends_with("_DOWN"))
+        downwards.emplace(name.substr(0, name.size() - 5), sheet_->numbers->at(link));
+    for (const s4u::Link* link : links) {
       std::string name = link->get_name();
       const LinkId number = sheet_->numbers->at(link);
       if (name.ends_with("_DOWN"))
         continue; // beside its other half
       if (name.ends_with("_UP")) {
         name.resize(name.size() - 3);
-        cables_.push_back({name, number, sheet_->numbers->at(s4u::Link::by_name(name + "_DOWN"))});
+        cables_.push_back({name, number, downwards.at(name)});
       } else if (!name.ends_with("_loopback") && !name.ends_with("_limiter")) {
         cables_.push_back({name, number, number});
       }

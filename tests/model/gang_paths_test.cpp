@@ -78,6 +78,8 @@ TEST_CASE("links that cap each flow by itself bind neighbours, not the gang")
   const auto alone = path_between(topology, HostId{1}, HostId{2});
   REQUIRE(alone);
   CHECK(alone->bandwidth == BytesPerSecond{3});
+  CHECK(path_between(topology, HostId{1}, HostId{2}, 2)->bandwidth == BytesPerSecond{6});
+  CHECK(path_between(topology, HostId{1}, HostId{2}, 9)->bandwidth == BytesPerSecond{10}); // the cards are shared
 }
 
 TEST_CASE("nothing is said of a single host, nor where the platform has no route")

@@ -97,15 +97,17 @@ std::optional<GangPaths> gang_paths(const Topology& topology, std::span<const Ho
                    ring.latency(), torus_bandwidth(topology, hosts)};
 }
 
-std::optional<Path> path_between(const Topology& topology, HostId from, HostId to)
+std::optional<Path> path_between(const Topology& topology, HostId from, HostId to, std::uint32_t flows)
 {
   std::vector<LinkId> links;
   if (!topology.route(from, to, links) || links.empty())
     return std::nullopt;
   Path path{unbounded, Seconds{0.0}};
-  for (const LinkId link : links) {
-    path.bandwidth = std::min(path.bandwidth, topology.link(link).bandwidth);
-    path.latency += topology.link(link).latency;
+  for (const LinkId id : links) {
+    const Link& link = topology.link(id);
+    path.bandwidth =
+        std::min(path.bandwidth, link.shared ? link.bandwidth : static_cast<double>(flows) * link.bandwidth);
+    path.latency += link.latency;
   }
   return path;
 }

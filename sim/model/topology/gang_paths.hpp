@@ -3,6 +3,7 @@
 
 #include "model/topology/topology.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -28,11 +29,12 @@ struct GangPaths {
 /// shifts by s hosts, all of them up to 32 and 32 evenly spaced ones beyond: exact for 33 hosts, O(hosts) for more.
 [[nodiscard]] std::optional<GangPaths> gang_paths(const Topology& topology, std::span<const HostId> hosts);
 
-/// The bandwidth of one flow alone between two hosts, and its one-way latency.
+/// What `flows` flows between two hosts carry together when nobody else does, and their one-way latency.
 struct Path {
   BytesPerSecond bandwidth;
   Seconds latency;
 };
-[[nodiscard]] std::optional<Path> path_between(const Topology& topology, HostId from, HostId to);
+[[nodiscard]] std::optional<Path> path_between(const Topology& topology, HostId from, HostId to,
+                                               std::uint32_t flows = 1);
 
 } // namespace leasehold::model
