@@ -110,7 +110,10 @@ Seconds data_time(const LocalParameters& local, const model::Chip& chip, const T
   return passes * once + exposed(traffic.across, stage.backward);
 }
 
-Seconds pipeline_time(const model::Transformer& model, const model::Chip& chip, const TrainingPlan& plan)
+/// Interleaved schedules overlap the hops of their steady state with the passes (arXiv 2104.04473 §4.1), of which every
+/// micro-batch makes one a chunk: what is longer than the passes is exposed.
+Seconds pipeline_time(const model::Transformer& model, const model::Chip& chip, const TrainingPlan& plan,
+                      const StageTime& stage)
 {
   if (plan.pipeline == 1)
     return none;
@@ -119,9 +122,11 @@ Seconds pipeline_time(const model::Transformer& model, const model::Chip& chip, 
   const Bytes boundary{weight_bytes * rank_tokens(plan) * model.hidden / plan.tensor};
   const bool leaves = plan.chips > domain;
   const Seconds hop = boundary / (leaves ? net.scale_out : net.scale_up) + (leaves ? net.latency : none);
-  // Interleaved schedules overlap the hops of their steady state (arXiv 2104.04473 §4.1).
-  const double steady = plan.interleave > 1 ? 0.0 : micro_batches(plan);
-  return 2.0 * hop * (steady + plan.pipeline - 1.0);
+  if (plan.interleave == 1)
+    return 2.0 * hop * (micro_batches(plan) + plan.pipeline - 1.0);
+  const Seconds hops = plan.interleave * hop;
+  const Seconds longer = std::max(none, hops - stage.forward) + std::max(none, hops - stage.backward);
+  return 2.0 * hop * (plan.pipeline - 1.0) + micro_batches(plan) * longer;
 }
 
 Seconds optimizer_time(const LocalParameters& local, const model::Chip& chip, const TrainingPlan& plan)
@@ -211,7 +216,7 @@ TrainingStep training_step(const model::Transformer& model, const model::Chip& c
   const LocalParameters local = local_parameters(model, plan);
   TrainingStep result;
   result.breakdown = breakdown(work, stage, plan);
-  result.breakdown.pipeline = pipeline_time(model, chip, plan);
+  result.breakdown.pipeline = pipeline_time(model, chip, plan, stage);
   result.breakdown.data = data_time(local, chip, plan, stage);
   result.breakdown.optimizer = optimizer_time(local, chip, plan);
   result.step = result.breakdown.sum();

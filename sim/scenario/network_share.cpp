@@ -38,17 +38,22 @@ std::optional<physics::GangNetwork> best_network(const model::Inventory& invento
   if (inventory.network == nullptr || request.members < 2)
     return std::nullopt;
   std::map<std::pair<model::RegionId, model::ChipTypeId>, std::vector<model::HostId>> gangs;
+  std::vector<model::HostId> anywhere; // where no region has enough of them
   for (std::uint32_t h = 0; h < inventory.hosts.size(); ++h) {
     const model::Host& host = inventory.hosts[h];
-    if (auto& gang = gangs[{host.region, host.chip}];
-        request.chip_types.contains(host.chip) && gang.size() < request.members)
-      gang.push_back(model::HostId{h});
+    if (!request.chip_types.contains(host.chip))
+      continue;
+    for (auto* gang : {&gangs[{host.region, host.chip}], &anywhere})
+      if (gang->size() < request.members)
+        gang->push_back(model::HostId{h});
   }
   std::optional<model::GangPaths> best;
   for (const auto& [where, gang] : gangs)
     if (gang.size() == request.members)
       if (const auto paths = model::gang_paths(*inventory.network, gang); paths && (!best || paths->ring > best->ring))
         best = paths;
+  if (!best && anywhere.size() == request.members)
+    best = model::gang_paths(*inventory.network, anywhere);
   return best ? std::optional{physics::gang_network(*best, request.chips.whole_chips())} : std::nullopt;
 }
 

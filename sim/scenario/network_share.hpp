@@ -42,7 +42,7 @@ private:
 };
 
 /// The network that a gang could have at best: of its chip's first hosts in each region, as many as it wants, those
-/// between which a ring is widest. Nothing for a gang on one host, and where the platform has no routes between them.
+/// between which a ring is widest; of its first hosts anywhere, where no region has enough. Nothing for a gang on one host, and where the platform has no routes between them.
 [[nodiscard]] std::optional<physics::GangNetwork> best_network(const model::Inventory& inventory,
                                                                const model::Request& request);
 
