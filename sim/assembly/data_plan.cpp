@@ -1,6 +1,7 @@
 #include "assembly/data_plan.hpp"
 
 #include "config/suggest.hpp"
+#include "model/topology/gang_paths.hpp"
 
 #include <algorithm>
 
@@ -24,6 +25,7 @@ public:
 private:
   [[nodiscard]] std::optional<model::RegionId> region(const config::Located<std::string>& name) const;
   void plan_datasets();
+  void plan_routes();
   void plan_links();
   void plan_egress();
   void plan_training();
@@ -61,10 +63,28 @@ void Planner::plan_datasets()
   }
 }
 
+/// The first host of each region stands for it. A pair that the platform has no route between carries 100 Gb/s.
+void Planner::plan_routes()
+{
+  constexpr BytesPerSecond unknown{12.5e9};
+  const std::size_t regions = inventory_->regions.size();
+  plan_.bandwidth.assign(regions, std::vector<BytesPerSecond>(regions, block_->wan.value_or(unknown)));
+  if (block_->wan || inventory_->network == nullptr)
+    return;
+  const auto first_in = [&](std::size_t region) {
+    const model::RegionId id{static_cast<std::uint32_t>(region)};
+    const auto host = std::ranges::find(inventory_->hosts, id, &model::Host::region);
+    return model::HostId{static_cast<std::uint32_t>(host - inventory_->hosts.begin())};
+  };
+  for (std::size_t from = 0; from < regions; ++from)
+    for (std::size_t to = 0; to < regions; ++to)
+      if (from != to)
+        if (const auto path = model::path_between(*inventory_->network, first_in(from), first_in(to), block_->streams))
+          plan_.bandwidth[from][to] = path->bandwidth;
+}
+
 void Planner::plan_links()
 {
-  const std::size_t regions = inventory_->regions.size();
-  plan_.bandwidth.assign(regions, std::vector<BytesPerSecond>(regions, block_->wan));
   for (const scenario::LinkSpec& link : block_->links) {
     const auto a = region(link.between[0]);
     const auto b = region(link.between[1]);
@@ -110,6 +130,7 @@ void Planner::plan_training()
 DataPlan Planner::plan()
 {
   plan_datasets();
+  plan_routes();
   plan_links();
   plan_egress();
   plan_training();

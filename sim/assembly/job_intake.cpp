@@ -122,6 +122,7 @@ Intake take_in(const scenario::Campaign& campaign, const scenario::Point& point,
   for (const scenario::PlannedTraining& planned : plan.training) {
     intake.workloads[planned.entry].checkpoint_interval = planned.checkpoint_interval;
     intake.workloads[planned.entry].domains = planned.domains;
+    intake.workloads[planned.entry].networks = planned.networks;
   }
 
   std::size_t count = plan.training.size();

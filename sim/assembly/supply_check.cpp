@@ -31,7 +31,8 @@ public:
       const auto type = chip_called(chip);
       if (!type)
         return; // the platform has no such chip: reported there
-      check_width(chip, *type, count);
+      if (!scenario_->tenants[owner.index()].across_regions)
+        check_width(chip, *type, count);
       const bool had = owns(owner, *type) || leases(owner, *type);
       sourced = sourced || had;
       if (!had && scenario::leasing_of(*scenario_, scenario_->tenants[owner.index()]) != nullptr) {

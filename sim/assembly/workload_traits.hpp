@@ -3,6 +3,7 @@
 
 #include "model/domain_shares.hpp"
 #include "model/request.hpp"
+#include "scenario/network_share.hpp"
 
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@ struct WorkloadTraits {
   Seconds restart; ///< before a preempted job works again
   /// By alternative: how the placement bears on the rate; empty: not at all.
   std::vector<model::DomainShares> domains{};
+  std::vector<scenario::NetworkShare> networks{}; ///< the same
 };
 
 } // namespace leasehold::assembly

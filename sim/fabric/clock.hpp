@@ -6,6 +6,6 @@
 namespace leasehold::fabric {
 
 /// Nothing is shared, as in network::closed_form; SimGrid's clock follows the run. The platform must have been loaded.
-[[nodiscard]] std::unique_ptr<network::Traffic> simgrid_clock();
+[[nodiscard]] std::unique_ptr<network::Traffic> simgrid_clock(const model::Inventory& inventory);
 
 } // namespace leasehold::fabric

@@ -5,6 +5,7 @@
 #include "units/quantity.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -31,11 +32,14 @@ struct Host {
   FlopsPerSecond core_speed; ///< of one core: what a task that is told in flop runs at
 };
 
+class Topology;
+
 struct Inventory {
   std::vector<std::string> providers;
   std::vector<Region> regions;
   std::vector<std::string> chip_types; ///< names as in the chip catalogue
   std::vector<Host> hosts;
+  std::shared_ptr<const Topology> network; ///< between the hosts; null where nothing is known of it
 };
 
 } // namespace leasehold::model

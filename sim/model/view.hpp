@@ -77,6 +77,8 @@ public:
   }
   /// The accelerators of the host that hold fractions, by number.
   [[nodiscard]] std::vector<PartlyFree> partly_free(HostId id) const { return ledger_->partly_free(id); }
+  /// Between the hosts; null where nothing is known of it.
+  [[nodiscard]] const Topology* network() const { return ledger_->inventory().network.get(); }
   /// Hosts of no known rack share one only with themselves.
   [[nodiscard]] Distance distance(HostId a, HostId b) const;
 

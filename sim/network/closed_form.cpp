@@ -1,5 +1,8 @@
+#include "model/topology/gang_paths.hpp"
 #include "network/power.hpp"
 #include "network/traffic.hpp"
+
+#include <vector>
 
 namespace leasehold::network {
 
@@ -7,7 +10,25 @@ namespace {
 
 class ClosedForm final : public Traffic {
 public:
+  explicit ClosedForm(const model::Inventory& inventory) : inventory_(&inventory) {}
+
   void advance(Timestamp /*instant*/) override {}
+
+  [[nodiscard]] std::optional<physics::GangNetwork> between(const model::Placement& gang,
+                                                            double chips_a_host) const override
+  {
+    if (inventory_->network == nullptr)
+      return std::nullopt;
+    std::vector<model::HostId> hosts;
+    for (const model::Slice& slice : gang.slices)
+      for (std::uint32_t h = slice.hosts.first.index(); h <= slice.hosts.last.index(); ++h)
+        hosts.emplace_back(h);
+    const auto paths = model::gang_paths(*inventory_->network, hosts);
+    return paths ? std::optional{physics::gang_network(*paths, chips_a_host)} : std::nullopt;
+  }
+
+private:
+  const model::Inventory* inventory_;
 };
 
 class LinearPower final : public Power {
@@ -22,9 +43,9 @@ public:
 
 } // namespace
 
-std::unique_ptr<Traffic> closed_form()
+std::unique_ptr<Traffic> closed_form(const model::Inventory& inventory)
 {
-  return std::make_unique<ClosedForm>();
+  return std::make_unique<ClosedForm>(inventory);
 }
 
 std::unique_ptr<Power> linear_power()

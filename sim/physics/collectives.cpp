@@ -5,10 +5,20 @@
 
 namespace leasehold::physics {
 
-Fabric fabric(const model::Chip& chip, int domain_chips)
+Fabric fabric(const model::Chip& chip, int domain_chips, const std::optional<GangNetwork>& network)
 {
-  return {chip.scale_up_bandwidth * chip.calibration.scale_up_efficiency,
-          chip.scale_out_bandwidth * chip.calibration.scale_out_efficiency, std::max(1, domain_chips)};
+  const BytesPerSecond cards = chip.scale_out_bandwidth;
+  const double up = chip.calibration.scale_up_efficiency;
+  const double out = chip.calibration.scale_out_efficiency;
+  Fabric fabric{chip.scale_up_bandwidth * up, cards * out, std::max(1, domain_chips)};
+  if (!network)
+    return fabric;
+  if (network->scale_up)
+    fabric.scale_up = std::min(chip.scale_up_bandwidth, *network->scale_up) * up;
+  fabric.scale_out = std::min(cards, network->ring) * out;
+  fabric.exchange = std::min(cards, network->exchange) * out;
+  fabric.latency = network->latency;
+  return fabric;
 }
 
 Seconds ring_time(Bytes size, int ranks, int stride, const Fabric& fabric)
@@ -20,7 +30,7 @@ Seconds ring_time(Bytes size, int ranks, int stride, const Fabric& fabric)
   if (inside >= ranks)
     return up;
   const double domains = static_cast<double>(ranks) / inside;
-  const Seconds out = size * ((domains - 1.0) / domains / inside) / fabric.scale_out;
+  const Seconds out = size * ((domains - 1.0) / domains / inside) / fabric.scale_out + (domains - 1.0) * fabric.latency;
   return std::max(up, out);
 }
 
@@ -34,7 +44,8 @@ Seconds exchange_time(double tokens, Bytes row, int active, int ranks, const Fab
   const double peers = (inside - 1.0) * (1.0 - std::pow(1.0 - 1.0 / ranks, active));
   Seconds time = peers > 0.0 ? buffer * peers / fabric.scale_up : Seconds{0.0};
   if (domains > 1.0)
-    time += buffer * ((domains - 1.0) * (1.0 - std::pow(1.0 - 1.0 / domains, active))) / fabric.scale_out;
+    time +=
+        buffer * ((domains - 1.0) * (1.0 - std::pow(1.0 - 1.0 / domains, active))) / fabric.exchange + fabric.latency;
   return time;
 }
 

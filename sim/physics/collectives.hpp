@@ -1,8 +1,12 @@
 // Contention-free times of collectives on a scale-up domain and beyond it (Thakur, Rabenseifner, Gropp 2005: a ring
-// moves (n−1)/n of the buffer through every link; start-up times are left out, training buffers being megabytes).
+// moves (n−1)/n of the buffer through every link, in steps that each take the latency of a hop where that is known;
+// start-up times of software are left out, training buffers being megabytes).
 #pragma once
 
 #include "model/chip.hpp"
+#include "physics/gang_network.hpp"
+
+#include <optional>
 
 namespace leasehold::physics {
 
@@ -11,9 +15,13 @@ struct Fabric {
   BytesPerSecond scale_up;
   BytesPerSecond scale_out;
   int domain_chips = 1;
+  BytesPerSecond exchange = scale_out; ///< of scale-out, where all send to all
+  Seconds latency{0.0};                ///< of a step between domains
 };
 
-[[nodiscard]] Fabric fabric(const model::Chip& chip, int domain_chips);
+/// The chip's own links and cards, and no more than the network between its hosts gives where that is known.
+[[nodiscard]] Fabric fabric(const model::Chip& chip, int domain_chips,
+                            const std::optional<GangNetwork>& network = std::nullopt);
 
 /// All-gather or reduce-scatter of a buffer of `size` bytes (the gathered size) over `ranks`, of which neighbours are
 /// `stride` chips apart. Hierarchical where the group leaves the domain: every chip carries its own share of the buffer

@@ -55,6 +55,7 @@ public:
     base_.sequence = job.sequence;
     base_.precision = job.precision;
     base_.domain_chips = job.domain_chips;
+    base_.network = job.network;
     base_.graph = chip.matrix_width > 0; // whole-step compilers of systolic chips leave the host nothing to dispatch
   }
 
@@ -166,7 +167,7 @@ FoundPlan search_plan(const model::Transformer& model, const model::Chip& chip, 
 FoundPlan search_plan(const model::Transformer& model, const model::Chip& chip, int chips, double global_batch,
                       int sequence, model::Precision precision)
 {
-  return search_plan(model, chip, TrainingJob{chips, global_batch, sequence, precision, 0});
+  return search_plan(model, chip, TrainingJob{chips, global_batch, sequence, precision, 0, {}});
 }
 
 } // namespace leasehold::physics

@@ -12,6 +12,7 @@ struct TrainingJob {
   int sequence = 4096;       ///< tokens a sequence
   model::Precision precision = model::Precision::bf16;
   int domain_chips = 0; ///< chips of the job in one scale-up domain, where a placement is known; 0 = the chip's own
+  std::optional<GangNetwork> network{}; ///< between the job's hosts, where a placement is known
 };
 
 struct FoundPlan {

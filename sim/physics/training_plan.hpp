@@ -3,7 +3,9 @@
 
 #include "model/chip.hpp"
 #include "model/transformer.hpp"
+#include "physics/gang_network.hpp"
 
+#include <optional>
 #include <stdexcept>
 #include <string>
 
@@ -67,6 +69,7 @@ struct TrainingPlan {
   bool gather_each_pass = true; ///< zero3 gathers weights again for every micro-batch rather than once a step
   double gradient_bytes = 4.0;  ///< bytes of a reduced gradient
   int domain_chips = 0;         ///< chips of the job in one scale-up domain; 0 = as many as the chip's domain holds
+  std::optional<GangNetwork> network{}; ///< between the gang's hosts; none: the chips' own cards alone
 };
 
 /// Data-parallel ranks: chips / (tensor × pipeline × context).

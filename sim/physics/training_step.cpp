@@ -70,7 +70,7 @@ struct DataTraffic {
 
 DataTraffic data_traffic(const LocalParameters& local, const model::Chip& chip, const TrainingPlan& plan)
 {
-  const Fabric net = fabric(chip, domain_chips(plan, chip));
+  const Fabric net = fabric(chip, domain_chips(plan, chip), plan.network);
   const ReplicaRanks ranks = replica_ranks(chip, plan);
   const double trained = plan.tuning == Tuning::adapter ? constants::adapter_share : 1.0;
   const auto rings = [&](double bytes) {
@@ -81,7 +81,8 @@ DataTraffic data_traffic(const LocalParameters& local, const model::Chip& chip, 
   if (plan.sharding == Sharding::hybrid) {
     const double domains = static_cast<double>(data_ranks(plan)) * plan.context / ranks.shared;
     const double shard = local.shared / ranks.shared + local.experts / ranks.experts;
-    traffic.across = 2.0 * (domains - 1.0) / domains * Bytes{plan.gradient_bytes * trained * shard} / net.scale_out;
+    traffic.across = 2.0 * (domains - 1.0) / domains * Bytes{plan.gradient_bytes * trained * shard} / net.scale_out +
+                     2.0 * (domains - 1.0) * net.latency;
   }
   return traffic;
 }
@@ -109,17 +110,23 @@ Seconds data_time(const LocalParameters& local, const model::Chip& chip, const T
   return passes * once + exposed(traffic.across, stage.backward);
 }
 
-Seconds pipeline_time(const model::Transformer& model, const model::Chip& chip, const TrainingPlan& plan)
+/// Interleaved schedules overlap the hops of their steady state with the passes (arXiv 2104.04473 §4.1), of which every
+/// micro-batch makes one a chunk: what is longer than the passes is exposed.
+Seconds pipeline_time(const model::Transformer& model, const model::Chip& chip, const TrainingPlan& plan,
+                      const StageTime& stage)
 {
   if (plan.pipeline == 1)
     return none;
   const int domain = domain_chips(plan, chip);
-  const Fabric net = fabric(chip, domain);
+  const Fabric net = fabric(chip, domain, plan.network);
   const Bytes boundary{weight_bytes * rank_tokens(plan) * model.hidden / plan.tensor};
-  const Seconds hop = boundary / (plan.chips > domain ? net.scale_out : net.scale_up);
-  // Interleaved schedules overlap the hops of their steady state (arXiv 2104.04473 §4.1).
-  const double steady = plan.interleave > 1 ? 0.0 : micro_batches(plan);
-  return 2.0 * hop * (steady + plan.pipeline - 1.0);
+  const bool leaves = plan.chips > domain;
+  const Seconds hop = boundary / (leaves ? net.scale_out : net.scale_up) + (leaves ? net.latency : none);
+  if (plan.interleave == 1)
+    return 2.0 * hop * (micro_batches(plan) + plan.pipeline - 1.0);
+  const Seconds hops = plan.interleave * hop;
+  const Seconds longer = std::max(none, hops - stage.forward) + std::max(none, hops - stage.backward);
+  return 2.0 * hop * (plan.pipeline - 1.0) + micro_batches(plan) * longer;
 }
 
 Seconds optimizer_time(const LocalParameters& local, const model::Chip& chip, const TrainingPlan& plan)
@@ -209,7 +216,7 @@ TrainingStep training_step(const model::Transformer& model, const model::Chip& c
   const LocalParameters local = local_parameters(model, plan);
   TrainingStep result;
   result.breakdown = breakdown(work, stage, plan);
-  result.breakdown.pipeline = pipeline_time(model, chip, plan);
+  result.breakdown.pipeline = pipeline_time(model, chip, plan, stage);
   result.breakdown.data = data_time(local, chip, plan, stage);
   result.breakdown.optimizer = optimizer_time(local, chip, plan);
   result.step = result.breakdown.sum();

@@ -18,7 +18,7 @@ class Counter {
 public:
   Counter(const model::Transformer& model, const model::Chip& chip, const TrainingPlan& plan)
       : model_(model), chip_(chip), plan_(plan), engine_(matrix_engine(chip, plan.precision)),
-        fabric_(fabric(chip, domain_chips(plan, chip))), tokens_(rank_tokens(plan)), tensor_(plan.tensor)
+        fabric_(fabric(chip, domain_chips(plan, chip), plan.network)), tokens_(rank_tokens(plan)), tensor_(plan.tensor)
   {
   }
 
@@ -168,7 +168,8 @@ private:
         model::has_latent_attention(model_) ? tensor_ : std::min<double>(plan_.tensor, model_.kv_heads);
     const Bytes ring{element * tokens_ * widths.cached / heads * (plan_.context - 1)};
     const bool inside = plan_.context * plan_.tensor <= fabric_.domain_chips;
-    const Seconds time = model_.attention_layers * ring / (inside ? fabric_.scale_up : fabric_.scale_out);
+    const Seconds steps = inside ? Seconds{0.0} : (plan_.context - 1) * fabric_.latency;
+    const Seconds time = model_.attention_layers * (ring / (inside ? fabric_.scale_up : fabric_.scale_out) + steps);
     const Seconds exposed = std::max(Seconds{0.0}, time - work_.attention.forward);
     work_.context += PassTime{exposed, 2.0 * exposed};
   }

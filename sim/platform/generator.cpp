@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <iterator>
+#include <string_view>
 #include <utility>
 
 namespace leasehold::platform {
@@ -142,28 +143,45 @@ private:
   void write_cluster(const ClusterSpec& cluster, const std::string& name, std::vector<End>& ends,
                      std::vector<BytesPerSecond>& rates)
   {
-    const TreeShape shape = tree_shape(cluster).value_or(TreeShape{});
+    const Layout layout = layout_of(cluster);
     if (!cluster.source.empty())
       line("<!-- {}: {} -->", cluster.name, comment(cluster.source));
-    for (std::uint32_t tree = 0; tree < shape.trees; ++tree) {
-      const std::string id = shape.trees == 1 ? name : fmt::format("{}-{}", name, tree);
-      write_tree(cluster, shape, id);
+    for (std::uint32_t zone = 0; zone < layout.zones; ++zone) {
+      const std::string id = layout.zones == 1 ? name : fmt::format("{}-{}", name, zone);
+      write_zone(cluster, layout, id);
       ends.push_back({id, id + "/0", id + "/up", id + "/down"});
-      rates.push_back(cluster.nic * (cluster.hosts / shape.trees / cluster.oversubscription));
+      rates.push_back(cluster.nic * (cluster.hosts / layout.zones / cluster.oversubscription));
     }
   }
 
-  void write_tree(const ClusterSpec& cluster, const TreeShape& shape, const std::string& id)
+  /// How the hosts of a cluster are joined, in SimGrid's words.
+  struct Layout {
+    std::uint32_t zones = 1; ///< like ones that the cluster is split into
+    std::string_view topology;
+    std::string parameters;
+    BytesPerSecond cable;
+  };
+
+  static Layout layout_of(const ClusterSpec& cluster)
   {
-    const std::uint32_t hosts = shape.leaves * shape.tree.leaf;
-    const std::string levels = shape.leaves == 1 ? fmt::format("1;{};1;1", hosts)
-                                                 : fmt::format("2;{},{};1,{};1,{}", shape.tree.leaf, shape.leaves,
-                                                               shape.tree.spines, shape.tree.cables);
+    if (const auto tori = torus_count(cluster))
+      return {*tori, "TORUS", fmt::format("{}", fmt::join(cluster.torus->sides, ",")), cluster.torus->link};
+    const TreeShape shape = tree_shape(cluster).value_or(TreeShape{});
+    const FatTreeSpec& tree = shape.tree;
+    return {shape.trees, "FAT_TREE",
+            shape.leaves == 1 ? fmt::format("1;{};1;1", tree.leaf)
+                              : fmt::format("2;{},{};1,{};1,{}", tree.leaf, shape.leaves, tree.spines, tree.cables),
+            cluster.nic};
+  }
+
+  void write_zone(const ClusterSpec& cluster, const Layout& layout, const std::string& id)
+  {
+    const std::uint32_t hosts = cluster.hosts / layout.zones;
     open("<cluster id=\"{0}\" prefix=\"{0}/\" suffix=\"\" radical=\"0-{1}\" speed=\"{2:.10g}Gf\" core=\"{3}\"", id,
          hosts - 1, cluster.core_speed.value() / 1e9, cluster.cores);
-    line("       bw=\"{0}\" lat=\"{1}\" loopback_bw=\"{0}\" loopback_lat=\"0us\"", bandwidth(cluster.nic),
+    line("       bw=\"{0}\" lat=\"{1}\" loopback_bw=\"{0}\" loopback_lat=\"0us\"", bandwidth(layout.cable),
          latency(cluster.cable_latency));
-    line("       topology=\"FAT_TREE\" topo_parameters=\"{}\">", levels);
+    line("       topology=\"{}\" topo_parameters=\"{}\">", layout.topology, layout.parameters);
     prop("chip", cluster.chip);
     prop("chip_count", fmt::format("{}", cluster.chips_per_host));
     if (cluster.rack_hosts)

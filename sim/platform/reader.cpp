@@ -2,6 +2,7 @@
 
 #include "config/source_text.hpp"
 #include "platform/check.hpp"
+#include "platform/network.hpp"
 #include "platform/probe.hpp"
 #include "platform/props.hpp"
 
@@ -174,7 +175,9 @@ model::Inventory load_platform(const std::string& path, config::Diagnostics& dia
   const CreationOrder order;
   if (!read_with_simgrid(path, diagnostics))
     return {};
-  return collect(order.hosts(), path, diagnostics);
+  model::Inventory inventory = collect(order.hosts(), path, diagnostics);
+  inventory.network = network_of(path, inventory.hosts);
+  return inventory;
 }
 
 } // namespace leasehold::platform

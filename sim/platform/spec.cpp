@@ -48,7 +48,13 @@ bool is_worthwhile(std::uint32_t hosts, std::uint32_t leaf)
 void check_cluster(const ClusterSpec& cluster, const config::Value& at, config::Diagnostics& diagnostics)
 {
   check_name(cluster.name, at, diagnostics);
-  if (tree_shape(cluster))
+  if (cluster.torus && cluster.fat_tree)
+    diagnostics.error(at, "a cluster is a torus or a fat tree", {}, "leave one out");
+  if (cluster.torus && !torus_count(cluster))
+    diagnostics.error(
+        at, fmt::format("{} hosts do not fill tori of {}", cluster.hosts, fmt::join(cluster.torus->sides, " x ")), {},
+        "make hosts a multiple of the sides' product");
+  if (cluster.torus || tree_shape(cluster))
     return;
   diagnostics.error(at, fmt::format("{} hosts do not fill a fat tree", cluster.hosts),
                     cluster.fat_tree ? fmt::format("a leaf has {}", cluster.fat_tree->leaf)
@@ -86,6 +92,22 @@ const config::Schema<FatTreeSpec>& schema(Tag<FatTreeSpec>)
   return declared;
 }
 
+const config::Schema<TorusSpec>& schema(Tag<TorusSpec>)
+{
+  static const auto declared =
+      config::Schema<TorusSpec>("torus", "a grid of hosts whose rows are closed to rings, as those of a TPU pod are")
+          .required("sides", &TorusSpec::sides,
+                    "hosts along each of two or three dimensions; more hosts make more tori")
+          .required("link", &TorusSpec::link, "from a host to the next along a dimension, one way", config::positive())
+          .check([](const TorusSpec& torus, const config::Value& at, config::Diagnostics& diagnostics) {
+            const bool good = (torus.sides.size() == 2 || torus.sides.size() == 3) &&
+                              std::ranges::all_of(torus.sides, [](std::uint32_t side) { return side >= 2; });
+            if (!good)
+              diagnostics.error(at, "`sides` must be two or three numbers, each at least 2", {}, "write `[4, 4, 4]`");
+          });
+  return declared;
+}
+
 const config::Schema<PowerSpec>& schema(Tag<PowerSpec>)
 {
   static const auto declared =
@@ -102,7 +124,7 @@ const config::Schema<PowerSpec>& schema(Tag<PowerSpec>)
 const config::Schema<ClusterSpec>& schema(Tag<ClusterSpec>)
 {
   static const auto declared =
-      config::Schema<ClusterSpec>("cluster", "like hosts joined by a fat tree")
+      config::Schema<ClusterSpec>("cluster", "like hosts joined by a fat tree or a torus")
           .required("name", &ClusterSpec::name, "distinct in its region")
           .required("chip", &ClusterSpec::chip, "name in the chip catalogue", config::non_empty())
           .required("hosts", &ClusterSpec::hosts, "how many", config::in_range(1, 1'000'000))
@@ -112,10 +134,11 @@ const config::Schema<ClusterSpec>& schema(Tag<ClusterSpec>)
           .optional("core_speed", &ClusterSpec::core_speed, "of one CPU core", config::positive())
           .optional("memory", &ClusterSpec::memory, "of a host, without its chips'")
           .required("nic", &ClusterSpec::nic, "all network cards of a host, one way", config::positive())
-          .optional("cable_latency", &ClusterSpec::cable_latency, "of one hop in the tree")
+          .optional("cable_latency", &ClusterSpec::cable_latency, "of one hop")
           .optional("oversubscription", &ClusterSpec::oversubscription,
                     "bandwidth of all hosts over that of the cluster's link to its region", config::at_least(1))
           .optional("fat_tree", &ClusterSpec::fat_tree, "its shape; chosen without it")
+          .optional("torus", &ClusterSpec::torus, "its shape where it is no fat tree")
           .optional("power", &ClusterSpec::power, "of a host")
           .optional("source", &ClusterSpec::source, "where the numbers are from")
           .check(check_cluster);
@@ -186,6 +209,18 @@ const config::Schema<PlatformSpec>& schema(Tag<PlatformSpec>)
             check_pairs(platform, at, diagnostics);
           });
   return declared;
+}
+
+std::optional<std::uint32_t> torus_count(const ClusterSpec& cluster)
+{
+  if (!cluster.torus)
+    return std::nullopt;
+  std::uint64_t hosts = 1;
+  for (const std::uint32_t side : cluster.torus->sides)
+    hosts *= side;
+  if (hosts == 0 || hosts > cluster.hosts || cluster.hosts % hosts != 0)
+    return std::nullopt;
+  return static_cast<std::uint32_t>(cluster.hosts / hosts);
 }
 
 std::optional<TreeShape> tree_shape(const ClusterSpec& cluster)

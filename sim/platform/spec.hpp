@@ -19,6 +19,12 @@ struct FatTreeSpec {
   std::uint32_t cables = 1;
 };
 
+/// Hosts in a grid whose rows are closed to rings, as those of a TPU pod are.
+struct TorusSpec {
+  std::vector<std::uint32_t> sides; ///< hosts along each of two or three dimensions
+  BytesPerSecond link;              ///< from a host to the next along a dimension, one way
+};
+
 struct PowerSpec {
   Watts idle;
   Watts peak;
@@ -38,6 +44,7 @@ struct ClusterSpec {
   Seconds cable_latency{1e-6};   ///< of one hop
   double oversubscription = 7.0; ///< hosts' bandwidth over the cluster's link to the rest of its region
   std::optional<FatTreeSpec> fat_tree;
+  std::optional<TorusSpec> torus; ///< instead of a fat tree
   std::optional<PowerSpec> power;
   std::string source;
 };
@@ -78,6 +85,7 @@ struct PlatformSpec {
 };
 
 const config::Schema<FatTreeSpec>& schema(Tag<FatTreeSpec>);
+const config::Schema<TorusSpec>& schema(Tag<TorusSpec>);
 const config::Schema<PowerSpec>& schema(Tag<PowerSpec>);
 const config::Schema<ClusterSpec>& schema(Tag<ClusterSpec>);
 const config::Schema<RegionSpec>& schema(Tag<RegionSpec>);
@@ -95,6 +103,9 @@ struct TreeShape {
   std::uint32_t leaves = 1;
   FatTreeSpec tree;
 };
+
+/// How many tori the cluster is; nothing where its hosts do not fill whole ones, and where it is a fat tree.
+[[nodiscard]] std::optional<std::uint32_t> torus_count(const ClusterSpec& cluster);
 
 /// The shape that the cluster asks for, or a non-blocking one of leaves of at most 32 hosts; nothing where its hosts
 /// cannot be shared out evenly.

@@ -51,7 +51,13 @@ const Schema<DataBlock>& schema(Tag<DataBlock>)
       Schema<DataBlock>("data", "datasets lie somewhere: training waits for a copy, and moving costs time and money")
           .optional("datasets", &DataBlock::datasets, "what training entries read")
           .optional("wan", &DataBlock::wan,
-                    "bandwidth between two regions, each way; copies on one pair share it evenly", positive())
+                    "bandwidth between two regions, each way, instead of what the platform's routes carry; copies on "
+                    "one pair share it evenly",
+                    positive())
+          .optional("streams", &DataBlock::streams,
+                    "pairs of machines that a copy is cut over where the platform's routes carry it: a link that caps "
+                    "each flow by itself (FATPIPE) carries so many, a shared one no more than its bandwidth",
+                    positive())
           .optional("links", &DataBlock::links, "pairs of regions with another bandwidth")
           .optional("egress", &DataBlock::egress, "prices instead of the catalogue's");
   return declared;

@@ -3,6 +3,7 @@
 
 #include "config/schema.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,7 +33,8 @@ struct EgressSpec {
 
 struct DataBlock {
   std::vector<DatasetSpec> datasets;
-  BytesPerSecond wan{12.5e9}; ///< between any two regions, each way
+  std::optional<BytesPerSecond> wan; ///< between any two regions, each way; else what the platform's routes carry
+  std::uint32_t streams = 1;         ///< pairs of machines that a copy is cut over, on the platform's routes
   std::vector<LinkSpec> links;
   std::vector<EgressSpec> egress;
 };

@@ -14,7 +14,7 @@ using config::Schema;
 
 namespace {
 
-std::string name_of(const WorkloadSpec& entry)
+std::string entry_name(const WorkloadSpec& entry)
 {
   return std::visit([](const auto& spec) { return spec.name; }, entry);
 }
@@ -47,9 +47,9 @@ void check_names(const Scenario& scenario, const config::Value& at, config::Diag
                         "no leasing policy buys for it", "add `policies.leasing` or the tenant's `leasing`");
   std::set<std::string> entries;
   for (std::size_t w = 0; w < scenario.workload.size(); ++w) {
-    if (!entries.insert(name_of(scenario.workload[w])).second)
+    if (!entries.insert(entry_name(scenario.workload[w])).second)
       diagnostics.error((*at.find("workload"))[w],
-                        "two workload entries are called `" + name_of(scenario.workload[w]) + "`",
+                        "two workload entries are called `" + entry_name(scenario.workload[w]) + "`",
                         "results are told apart by name", "give one of them another `name`");
     const auto& tenant = tenant_of(scenario.workload[w]);
     if (!tenants.contains(tenant.value))

@@ -23,7 +23,7 @@ enum class NetworkDetail { none, flows };
 constexpr auto enum_names(Tag<NetworkDetail>)
 {
   return std::to_array<Named<NetworkDetail>>({
-      {NetworkDetail::none, "none", "no contention: a gang computes at the rate that the physics gives it"},
+      {NetworkDetail::none, "none", "no contention: gangs and copies have the links of their routes to themselves"},
       {NetworkDetail::flows, "flows",
        "not built yet: collectives and transfers would share the platform's links, max-min fairly"},
   });

@@ -62,6 +62,9 @@ const config::Schema<TenantSpec>& schema(Tag<TenantSpec>)
           .optional("engineers", &TenantSpec::engineers, "who port its models to other chips, where there is `porting`",
                     config::at_least(0))
           .optional("owns", &TenantSpec::owns, "hosts it owns from the start")
+          .optional("across_regions", &TenantSpec::across_regions,
+                    "whether a gang may stand on hosts that it owns in several regions, at what the network between "
+                    "them leaves of its rate; data and prices are then those of the first region of the chip")
           .optional("builds", &TenantSpec::builds, "where it may build chips of its own")
           .optional("rivals", &TenantSpec::rivals, "tenants to be kept apart from")
           .optional("isolation", &TenantSpec::isolation, "what it never shares with its rivals")

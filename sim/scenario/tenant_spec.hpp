@@ -59,6 +59,7 @@ struct TenantSpec {
   double weight = 1.0;
   int engineers = 24; ///< who port models
   std::vector<config::Located<OwnedHosts>> owns;
+  bool across_regions = false; ///< gangs may span the regions of what it owns
   std::vector<config::Located<BuildSite>> builds;
   std::vector<config::Located<std::string>> rivals;
   Isolation isolation = Isolation::host; ///< from `rivals`

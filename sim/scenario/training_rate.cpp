@@ -10,23 +10,34 @@ namespace leasehold::scenario {
 
 namespace {
 
-/// Tokens a second and chip; `domain_chips` 0: as many as a domain holds. Throws where no plan fits.
-double planned_rate(const model::Transformer& model, const model::Chip& chip, std::uint32_t chips, int domain_chips,
-                    const TrainingSpec& spec)
+/// Throws where no plan fits.
+TokensPerSecond best_rate(const model::Transformer& model, const model::Chip& chip, const GangSite& site,
+                          const TrainingSpec& spec)
 {
   physics::TrainingJob job;
-  job.chips = static_cast<int>(chips);
+  job.chips = static_cast<int>(site.chips);
   job.global_batch = std::max(1.0, std::round(static_cast<double>(spec.batch_tokens) / spec.sequence));
   job.sequence = static_cast<int>(spec.sequence);
   job.precision = spec.precision;
-  job.domain_chips = domain_chips;
-  return physics::search_plan(model, chip, job).step.tokens_per_chip.value();
+  job.domain_chips = site.domain_chips;
+  job.network = site.network;
+  return physics::search_plan(model, chip, job).step.tokens_per_chip * static_cast<double>(site.chips);
 }
 
 } // namespace
 
+std::optional<TokensPerSecond> planned_rate(const model::Transformer& model, const model::Chip& chip,
+                                            const GangSite& site, const TrainingSpec& spec)
+{
+  try {
+    return best_rate(model, chip, site, spec);
+  } catch (const std::exception&) {
+    return std::nullopt; // no plan fits
+  }
+}
+
 std::optional<TokensPerSecond> training_rate(const model::Transformer& model, const model::ChipRange& chip,
-                                             std::uint32_t chips, const TrainingSpec& spec, const config::Value& at,
+                                             const GangSite& site, const TrainingSpec& spec, const config::Value& at,
                                              config::Diagnostics& diagnostics)
 {
   const FlopsPerSecond peak = model::matrix_peak(chip.best, spec.precision);
@@ -35,33 +46,29 @@ std::optional<TokensPerSecond> training_rate(const model::Transformer& model, co
     return std::nullopt;
   }
   if (spec.utilisation)
-    return TokensPerSecond{chips * peak.value() * *spec.utilisation / (6.0 * model::active_parameters(model))};
+    return TokensPerSecond{site.chips * peak.value() * *spec.utilisation / (6.0 * model::active_parameters(model))};
   try {
-    return TokensPerSecond{planned_rate(model, chip.best, chips, 0, spec) * chips};
+    return best_rate(model, chip.best, site, spec);
   } catch (const std::exception& fault) {
-    diagnostics.error(at, std::to_string(chips) + " " + chip.best.name + " cannot train `" + model.name + "`",
+    diagnostics.error(at, std::to_string(site.chips) + " " + chip.best.name + " cannot train `" + model.name + "`",
                       fault.what());
     return std::nullopt;
   }
 }
 
-model::DomainShares domain_shares(const model::Transformer& model, const model::ChipRange& chip, std::uint32_t chips,
+model::DomainShares domain_shares(const model::Transformer& model, const model::ChipRange& chip, const GangSite& site,
                                   std::uint32_t chips_per_host, const TrainingSpec& spec, TokensPerSecond together)
 {
   model::DomainShares domains;
   domains.domain_hosts =
       std::max(1U, static_cast<std::uint32_t>(chip.best.scale_up_chips) / std::max(1U, chips_per_host));
-  const std::uint32_t most = std::min(domains.domain_hosts, chips / std::max(1U, chips_per_host));
+  const std::uint32_t most = std::min(domains.domain_hosts, site.chips / std::max(1U, chips_per_host));
   if (spec.utilisation || most <= 1)
     return domains;
-  const double best = together.value() / chips;
   for (std::uint32_t hosts = 1; hosts < most; hosts *= 2) {
-    double share = 0.0;
-    try {
-      share = planned_rate(model, chip.best, chips, static_cast<int>(hosts * chips_per_host), spec) / best;
-    } catch (const std::exception&) {
-      // No plan fits: set below.
-    }
+    const GangSite apart{site.chips, static_cast<int>(hosts * chips_per_host), site.network};
+    const auto rate = planned_rate(model, chip.best, apart, spec);
+    const double share = rate ? *rate / together : 0.0; // where no plan fits: set below
     domains.shares.push_back(std::clamp(share, domains.shares.empty() ? 0.0 : domains.shares.back(), 1.0));
   }
   const auto least = std::ranges::find_if(domains.shares, [](double share) { return share > 0.0; });

@@ -5,17 +5,29 @@
 #include "model/chip.hpp"
 #include "model/domain_shares.hpp"
 #include "model/transformer.hpp"
+#include "physics/gang_network.hpp"
 #include "scenario/workload_spec.hpp"
 
 #include <optional>
 
 namespace leasehold::scenario {
 
-/// Tokens per second of `chips` chips. Where the scenario states a utilisation: chips × BF16 or given-precision peak ×
+/// Where a gang's chips stand.
+struct GangSite {
+  std::uint32_t chips = 1;
+  int domain_chips = 0;                          ///< side by side in each scale-up domain; 0: as many as one holds
+  std::optional<physics::GangNetwork> network{}; ///< between its hosts; none: the chips' own cards alone
+};
+
+/// Tokens a second of all chips by the best plan of the physics; nothing where no plan fits.
+[[nodiscard]] std::optional<TokensPerSecond> planned_rate(const model::Transformer& model, const model::Chip& chip,
+                                                          const GangSite& site, const TrainingSpec& spec);
+
+/// Tokens per second of the chips of a site. Where the scenario states a utilisation: chips × BF16 or given-precision peak ×
 /// utilisation / (6 × active parameters) (Kaplan et al. 2020, arXiv 2001.08361, §2.1); otherwise the best plan of the
 /// physics, with all chips of a scale-up domain side by side. A model that fits no plan is reported at `at`.
 [[nodiscard]] std::optional<TokensPerSecond> training_rate(const model::Transformer& model,
-                                                           const model::ChipRange& chip, std::uint32_t chips,
+                                                           const model::ChipRange& chip, const GangSite& site,
                                                            const TrainingSpec& spec, const config::Value& at,
                                                            config::Diagnostics& diagnostics);
 
@@ -23,7 +35,7 @@ namespace leasehold::scenario {
 /// such placement over the best of all, no more than 1, and never less where more chips are side by side. A plan that only
 /// fits side by side counts as the slowest that was found.
 [[nodiscard]] model::DomainShares domain_shares(const model::Transformer& model, const model::ChipRange& chip,
-                                                std::uint32_t chips, std::uint32_t chips_per_host,
+                                                const GangSite& site, std::uint32_t chips_per_host,
                                                 const TrainingSpec& spec, TokensPerSecond together);
 
 } // namespace leasehold::scenario

@@ -59,7 +59,8 @@ private:
   [[nodiscard]] const model::Transformer* model_of(const config::Located<std::string>& name) const;
   [[nodiscard]] const model::ChipRange* chip_of(const std::string& name, const config::Value& at) const;
   [[nodiscard]] model::DomainShares domains_of(const model::Transformer& model, const model::ChipRange& chip,
-                                               const model::Request& request, const TrainingSpec& spec) const;
+                                               const model::Request& request, const GangSite& site,
+                                               const TrainingSpec& spec) const;
   void check_context(const model::Transformer& model, double tokens, const char* of, const config::Value& at) const;
   [[nodiscard]] Seconds young_daly(const model::Request& request, Seconds cost) const;
   [[nodiscard]] std::optional<PlannedReplica> replica(const ServingSpec& spec, const model::Transformer& model,
@@ -157,7 +158,8 @@ Seconds Planner::young_daly(const model::Request& request, Seconds cost) const
 
 /// Nothing where all hosts of the chip in a region are one domain, as those of a TPU pod are.
 model::DomainShares Planner::domains_of(const model::Transformer& model, const model::ChipRange& chip,
-                                        const model::Request& request, const TrainingSpec& spec) const
+                                        const model::Request& request, const GangSite& site,
+                                        const TrainingSpec& spec) const
 {
   const std::uint32_t each = request.chips.whole_chips();
   std::map<model::RegionId, std::uint32_t> hosts;
@@ -167,8 +169,7 @@ model::DomainShares Planner::domains_of(const model::Transformer& model, const m
       most = std::max(most, ++hosts[host.region]);
   if (static_cast<std::uint32_t>(chip.best.scale_up_chips) >= most * each)
     return {};
-  return domain_shares(model, chip, static_cast<std::uint32_t>(request.total_chips()), each, spec,
-                       TokensPerSecond{request.rate});
+  return domain_shares(model, chip, site, each, spec, TokensPerSecond{request.rate});
 }
 
 /// Nothing is known of a model beyond the context that it was published with.
@@ -193,13 +194,15 @@ void Planner::plan_training(std::uint32_t entry, const TrainingSpec& spec)
     const model::ChipRange* chip = chip_of(name, chips.at);
     if (!request || model == nullptr || chip == nullptr)
       continue;
-    const auto rate = training_rate(*model, *chip, chips.value, spec, chips.at, *diagnostics_);
+    const GangSite site{chips.value, 0, best_network(*inventory_, *request)};
+    const auto rate = training_rate(*model, *chip, site, spec, chips.at, *diagnostics_);
     if (!rate)
       continue;
     request->rate = rate->value();
     request->walltime = Seconds{spec.tokens.value() / request->rate};
     planned.requests.push_back(*request);
-    planned.domains.push_back(domains_of(*model, *chip, *request, spec));
+    planned.domains.push_back(domains_of(*model, *chip, *request, site, spec));
+    planned.networks.emplace_back(*model, chip->best, *request, spec, site.network);
   }
   if (planned.requests.empty())
     return;

@@ -8,6 +8,7 @@
 #include "model/request.hpp"
 #include "scenario/campaign.hpp"
 #include "scenario/inputs.hpp"
+#include "scenario/network_share.hpp"
 #include "scenario/service_rates.hpp"
 #include "scenario/trace_columns.hpp"
 
@@ -19,6 +20,7 @@ struct PlannedTraining {
   std::uint32_t entry = 0;              ///< position in Scenario::workload
   std::vector<model::Request> requests; ///< one for each chip type of the platform it may use, in order of preference
   std::vector<model::DomainShares> domains; ///< of each request: what its placement leaves of its rate
+  std::vector<NetworkShare> networks;       ///< the same of the network between its hosts
   Seconds checkpoint_interval;              ///< of work
 };
 

@@ -3,6 +3,7 @@
 #include "simulation/job_trial.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <stdexcept>
 #include <utility>
@@ -160,14 +161,27 @@ Rejection JobRunner::start(policy::Start& decision)
   if (arrival_ && state_->jobs[job].kind == model::JobKind::training)
     if (const Seconds waits = arrival_(job, pool); waits > Seconds{0})
       arriving_[job] = waits;
-  if (const auto& domains = traits_of(job).domains; decision.request < domains.size())
-    if (const double share = scale_up_.share(domains[decision.request], held.placement); share < 1.0)
-      spread_[job] = share;
+  if (const double share = share_at(held.placement, job, decision.request); share != 1.0)
+    spread_[job] = share;
   schedule_end(job, request);
   if (recorder_->wants_events())
     note_start(job);
   state_->scheduling->started(state_->view, job);
   return Rejection::accepted;
+}
+
+double JobRunner::share_at(const model::Placement& placement, JobId job, std::uint32_t request)
+{
+  assembly::WorkloadTraits& traits = workloads_[state_->jobs[job].workload];
+  if (request >= traits.domains.size())
+    return 1.0;
+  const model::DomainShares& domains = traits.domains[request];
+  const std::uint32_t together = scale_up_.together(domains, placement);
+  const double share = together == 0 ? 1.0 : domains.of(together);
+  if (traffic_ == nullptr)
+    return share;
+  scenario::NetworkShare& network = traits.networks[request];
+  return share * network.of(traffic_->between(placement, network.chips_a_host()), std::bit_floor(together));
 }
 
 void JobRunner::note_start(JobId job)

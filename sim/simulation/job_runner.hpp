@@ -3,6 +3,7 @@
 #pragma once
 
 #include "assembly/workload_traits.hpp"
+#include "network/traffic.hpp"
 #include "policy/api/decision.hpp"
 #include "simulation/cluster_state.hpp"
 #include "model/pace.hpp"
@@ -63,6 +64,8 @@ public:
   /// Called when training starts in a pool; returns how long it waits there before its restart, for its checkpoint to arrive.
   using Arrival = std::function<Seconds(model::JobId, model::PoolId)>;
   void on_arrival(Arrival arrival) { arrival_ = std::move(arrival); }
+  /// The network that gangs work across; must outlive the run. Without one it costs them nothing.
+  void cross(const network::Traffic& traffic) { traffic_ = &traffic; }
   /// Gives one of the job's alternatives another rate (above 0). A gang that runs on it keeps what it did and goes on at
   /// the new rate.
   void set_rate(model::JobId job, std::uint32_t request, double rate);
@@ -144,6 +147,8 @@ private:
   [[nodiscard]] Seconds time_for(model::JobId job, const model::Request& request, double work) const;
   /// Share of the planned rate that the placement of the present stay leaves.
   [[nodiscard]] double placed_share(model::JobId job) const;
+  /// The same of one that begins: by the scale-up domains and the network between the hosts.
+  [[nodiscard]] double share_at(const model::Placement& placement, model::JobId job, std::uint32_t request);
   /// Before the present stay does its first work.
   [[nodiscard]] Seconds time_to_begin(model::JobId job) const;
   /// Of a stay that has lasted `length`: without the restart and the checkpoints written so far.
@@ -167,6 +172,7 @@ private:
       spread_;                          ///< of running jobs whose placement costs them a share of their rate: the rest
   std::vector<std::uint32_t> training_; ///< gangs that run, by tenant
   ScaleUpDomains scale_up_;
+  const network::Traffic* traffic_ = nullptr;
   Counts counts_;
   Totals totals_;
 };

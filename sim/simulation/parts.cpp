@@ -3,6 +3,8 @@
 #include "assembly/service_setup.hpp"
 #include "policy/leasing/entries.hpp"
 
+#include <algorithm>
+
 namespace leasehold::simulation {
 
 namespace {
@@ -61,12 +63,23 @@ std::uint64_t Parts::policy_seed(std::string_view kind) const
   return random::stream_seed(setup->campaign->seed, setup->replication, "policy/" + std::string{kind});
 }
 
+/// Blocks of one pool have one site: where gangs may span regions, that of the tenant's first block with the chip.
+const assembly::OwnedBlock& Parts::site_of(const std::vector<assembly::OwnedBlock>& blocks, std::size_t block) const
+{
+  const assembly::OwnedBlock& own = blocks[block];
+  if (!scenario().tenants[own.tenant.index()].across_regions)
+    return own;
+  return *std::ranges::find_if(
+      blocks, [&](const assembly::OwnedBlock& other) { return other.tenant == own.tenant && other.chip == own.chip; });
+}
+
 void Parts::own(const std::vector<assembly::OwnedBlock>& blocks)
 {
   for (std::uint32_t b = 0; b < blocks.size(); ++b) {
     const assembly::OwnedBlock& block = blocks[b];
     const model::LeaseId lease{market::first_owned_lease + b};
-    const model::PoolId pool = state.ledger.pool_of(block.tenant, block.provider, block.region, block.chip);
+    const assembly::OwnedBlock& site = site_of(blocks, b);
+    const model::PoolId pool = state.ledger.pool_of(site.tenant, site.provider, site.region, site.chip);
     state.ledger.deliver(lease, pool, block.hosts);
     state.accounts.open(lease, static_cast<double>(state.ledger.pool(pool).chips), state.now);
     owned.push_back(lease);

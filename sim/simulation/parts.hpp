@@ -56,6 +56,8 @@ private:
   [[nodiscard]] const scenario::Scenario& scenario() const { return setup->point->scenario; }
   [[nodiscard]] std::uint64_t policy_seed(std::string_view kind) const;
   void own(const std::vector<assembly::OwnedBlock>& blocks);
+  [[nodiscard]] const assembly::OwnedBlock& site_of(const std::vector<assembly::OwnedBlock>& blocks,
+                                                    std::size_t block) const;
   void open_ports(const scenario::WorkloadPlan& plan);
   void keep_data(std::optional<assembly::DataPlan> plan);
   void lease(market::Market market, const scenario::PolicySet& policies);

@@ -13,17 +13,17 @@ ScaleUpDomains::ScaleUpDomains(const model::Inventory& inventory)
     positions_.push_back(counted[{host.provider, host.region, host.chip}]++);
 }
 
-double ScaleUpDomains::share(const model::DomainShares& domains, const model::Placement& placement) const
+std::uint32_t ScaleUpDomains::together(const model::DomainShares& domains, const model::Placement& placement) const
 {
   if (domains.shares.empty())
-    return 1.0;
+    return 0;
   std::map<std::uint32_t, std::uint32_t> hosts; // of the gang, by domain
   for (const model::Slice& slice : placement.slices)
     for (std::uint32_t h = slice.hosts.first.index(); h <= slice.hosts.last.index(); ++h)
       ++hosts[positions_[h] / domains.domain_hosts];
   if (hosts.size() <= 1)
-    return 1.0;
-  return domains.of(std::ranges::min_element(hosts, {}, [](const auto& domain) { return domain.second; })->second);
+    return 0;
+  return std::ranges::min_element(hosts, {}, [](const auto& domain) { return domain.second; })->second;
 }
 
 } // namespace leasehold::simulation

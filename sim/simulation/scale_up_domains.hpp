@@ -16,9 +16,9 @@ class ScaleUpDomains {
 public:
   explicit ScaleUpDomains(const model::Inventory& inventory);
 
-  /// Share of the gang's planned rate that the placement leaves. The domain with the fewest hosts of the gang sets the
-  /// pace: collectives wait for it.
-  [[nodiscard]] double share(const model::DomainShares& domains, const model::Placement& placement) const;
+  /// Hosts of the gang in the domain that has the fewest of them, which sets the pace: collectives wait for it. 0 where all
+  /// are in one.
+  [[nodiscard]] std::uint32_t together(const model::DomainShares& domains, const model::Placement& placement) const;
 
 private:
   std::vector<std::uint32_t> positions_; ///< by host: its number among those of its provider, region and chip type

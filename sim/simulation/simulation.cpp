@@ -16,10 +16,11 @@ constexpr std::uint64_t instants_between_reports = 1U << 10;
 class Run {
 public:
   Run(const assembly::RunSetup& setup, const model::Inventory& inventory, assembly::Prepared prepared)
-      : setup_(&setup), parts_(setup, inventory, std::move(prepared)),
-        loop_(parts_.state, parts_.instant(), parts_.submissions, parts_.scheduling),
-        traffic_(setup.traffic ? setup.traffic() : network::closed_form())
+      : setup_(&setup), traffic_(setup.traffic ? setup.traffic(inventory) : network::closed_form(inventory)),
+        parts_(setup, inventory, std::move(prepared)),
+        loop_(parts_.state, parts_.instant(), parts_.submissions, parts_.scheduling)
   {
+    parts_.jobs.cross(*traffic_);
     if (const auto& horizon = setup.point->scenario.horizon)
       horizon_ = Timestamp{horizon->value()};
   }
@@ -31,9 +32,9 @@ private:
   void finish();
 
   const assembly::RunSetup* setup_;
+  std::unique_ptr<network::Traffic> traffic_;
   Parts parts_;
   RunLoop loop_;
-  std::unique_ptr<network::Traffic> traffic_;
   Timestamp horizon_ = Timestamp::never();
 };
 

@@ -69,6 +69,20 @@ TEST_CASE("training waits for its dataset, for as long as its size takes on the 
   CHECK(near.metric("egress_cost") == 0.0);
 }
 
+TEST_CASE("a copy moves as fast as the platform's route carries it, cut over as many pairs of machines as it is")
+{
+  // One pair of machines gets 4.45 Gb/s from aws us-east-1 to azure westus3 (Skyplane): 1 TB takes 8e12 / 4.45e9 s. Four get
+  // four times that. 200 would get 890 Gb/s, of which the 400 Gb/s of both regions' uplinks are left.
+  const auto seconds = [](const std::string& more) {
+    const DataRun run{lab + "data: {" + more + "datasets: [{name: corpus, size: 1 TB, at: [us-east-1]}]}\nworkload:\n" +
+                      job(", data: corpus")};
+    return run.metric("data_wait_hours") * 3600.0;
+  };
+  CHECK(seconds("") == doctest::Approx(8e12 / 4.45e9).epsilon(1e-9));
+  CHECK(seconds("streams: 4, ") == doctest::Approx(2e12 / 4.45e9).epsilon(1e-9));
+  CHECK(seconds("streams: 200, ") == doctest::Approx(20.0).epsilon(1e-9));
+}
+
 TEST_CASE("a copy comes on the fastest link, at the source's price")
 {
   // From eastus at 200 Gbps: 4,000 s, and $0.02/GB inside azure; us-east-1 would take 40,000 s.
@@ -85,7 +99,8 @@ TEST_CASE("copies on one link share it evenly")
   // 12.5 GB/s in halves until the 50 TB are there at 8,000 s; the other 50 TB of the larger then take 4,000 s alone.
   const DataRun run{
       lab +
-      "data:\n  datasets: [{name: large, size: 100 TB, at: [us-east-1]}, {name: small, size: 50 TB, at: [us-east-1]}]\n"
+      "data:\n  wan: 100 Gbps\n  datasets: [{name: large, size: 100 TB, at: [us-east-1]}, {name: small, size: 50 TB, "
+      "at: [us-east-1]}]\n"
       "workload:\n"
       "  - training: {name: a, tenant: lab, model: assistant-70b, tokens: 1 G, chips: {maia-200: 16}, data: large}\n"
       "  - training: {name: b, tenant: lab, model: assistant-70b, tokens: 1 G, chips: {maia-200: 16}, data: small}\n"};

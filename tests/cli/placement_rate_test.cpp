@@ -57,8 +57,8 @@ TEST_CASE("a gang split over two racks trains at the rate that the physics gives
       catalogue::load_catalogue(std::string{LEASEHOLD_SOURCE_DIR} + "/platforms/catalogue", diagnostics);
   REQUIRE_MESSAGE(diagnostics.ok(), diagnostics.text());
   scenario::TrainingSpec spec;
-  const auto shares = scenario::domain_shares(*catalogue.find_model("gpt-oss-120b"), *catalogue.find_chip("gb200"), 64,
-                                              4, spec, TokensPerSecond{together});
+  const auto shares = scenario::domain_shares(*catalogue.find_model("gpt-oss-120b"), *catalogue.find_chip("gb200"),
+                                              {64, 0, {}}, 4, spec, TokensPerSecond{together});
   CHECK(shares.domain_hosts == 18);
   REQUIRE(shares.shares.size() == 4); // 1, 2, 4 and 8 hosts side by side; all 16 are the best
   for (std::size_t k = 1; k < shares.shares.size(); ++k)

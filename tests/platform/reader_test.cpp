@@ -4,6 +4,7 @@
 #include "platform/check.hpp"
 #include "platform/generator.hpp"
 #include "platform/platform_child.hpp"
+#include "platform/scratch_file.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -43,23 +44,6 @@ std::vector<std::string> catalogue_chips()
   return names;
 }
 
-/// A file of the test's own, gone with it.
-class Scratch {
-public:
-  Scratch(const std::string& name, const std::string& text)
-      : path_((std::filesystem::temp_directory_path() / fmt::format("leasehold-{}-{}", getpid(), name)).string())
-  {
-    std::ofstream{path_} << text;
-  }
-  ~Scratch() { std::filesystem::remove(path_); }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-  [[nodiscard]] const std::string& path() const { return path_; }
-
-private:
-  std::string path_;
-};
-
 const std::string head = "<?xml version=\"1.0\"?>\n<!DOCTYPE platform SYSTEM \"https://simgrid.org/simgrid.dtd\">\n"
                          "<platform version=\"4.1\">\n";
 
@@ -98,7 +82,7 @@ TEST_CASE("four-clouds.xml holds what its specification says")
 
 TEST_CASE("hosts take their properties from the zones around them, the innermost first")
 {
-  const Scratch file("inherit.xml", head + R"(<zone id="world" routing="Full">
+  const test::ScratchFile file("inherit.xml", head + R"(<zone id="world" routing="Full">
   <prop id="provider" value="aws"/> <prop id="region" value="r1"/> <prop id="chip" value="h100"/>
   <prop id="chip_count" value="8"/> <prop id="memory" value="1 TiB"/>
   <zone id="z1" routing="None">
@@ -130,14 +114,14 @@ TEST_CASE("hosts take their properties from the zones around them, the innermost
 
 TEST_CASE("a construct that only SimGrid knows is tried in a child and then read")
 {
-  const Scratch sound("peer.xml", head + R"(<zone id="z" routing="Vivaldi">
+  const test::ScratchFile sound("peer.xml", head + R"(<zone id="z" routing="Vivaldi">
   <prop id="provider" value="p"/> <prop id="region" value="r"/> <prop id="chip" value="h100"/>
   <prop id="chip_count" value="1"/>
   <peer id="x" speed="1Gf" bw_in="1GBps" bw_out="1GBps" coordinates="1 2 3"/>
 </zone></platform>)");
   CHECK(loaded(sound.path(), counts) == "1 providers 1 regions 1 chip types 1 hosts 1 chips");
   // SimGrid 3.32 calls abort() on a profile that is not there.
-  const Scratch aborting("abort.xml", head + R"(<zone id="z" routing="None">
+  const test::ScratchFile aborting("abort.xml", head + R"(<zone id="z" routing="None">
   <prop id="provider" value="p"/> <prop id="region" value="r"/> <prop id="chip" value="h100"/>
   <prop id="chip_count" value="1"/>
   <host id="x" speed="1Gf" state_file="no-such-file"/>
@@ -227,7 +211,7 @@ TEST_CASE("10,240 hosts are loaded and indexed within a second of processor time
   config::Diagnostics diagnostics;
   const auto text = platform::generate_platform(platforms + "specs/eighty-thousand.yaml", diagnostics);
   REQUIRE_MESSAGE(text.has_value(), diagnostics.text());
-  const Scratch file("eighty-thousand.xml", *text);
+  const test::ScratchFile file("eighty-thousand.xml", *text);
   const std::string said = test::in_child([&] {
     const std::clock_t begin = std::clock();
     config::Diagnostics faults;

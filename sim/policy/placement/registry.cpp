@@ -7,7 +7,8 @@ namespace leasehold::policy {
 
 std::span<const Entry<PlacementPolicy>> placement_policies()
 {
-  static const std::array table = {first_fit_entry(), pack_entry()};
+  static const std::array table = {first_fit_entry(), pack_entry(), topology_entry(), torus_slice_entry(),
+                                   spread_entry()};
   return table;
 }
 

@@ -8,6 +8,9 @@ namespace leasehold::policy {
 
 [[nodiscard]] Entry<PlacementPolicy> first_fit_entry();
 [[nodiscard]] Entry<PlacementPolicy> pack_entry();
+[[nodiscard]] Entry<PlacementPolicy> topology_entry();
+[[nodiscard]] Entry<PlacementPolicy> torus_slice_entry();
+[[nodiscard]] Entry<PlacementPolicy> spread_entry();
 
 /// All placement policies, in the order of the documentation.
 [[nodiscard]] std::span<const Entry<PlacementPolicy>> placement_policies();

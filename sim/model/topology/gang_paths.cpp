@@ -1,0 +1,115 @@
+#include "model/topology/gang_paths.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace leasehold::model {
+
+namespace {
+
+constexpr std::size_t most_shifts = 32;
+constexpr BytesPerSecond unbounded{std::numeric_limits<double>::infinity()};
+
+/// How many flows of one pattern cross each link.
+class LinkLoads {
+public:
+  LinkLoads(const Topology& topology, std::span<const HostId> hosts)
+      : topology_(&topology), hosts_(hosts), flows_(topology.graph().links.size(), 0)
+  {
+  }
+
+  /// Every host sends to the one `shift` places on; false where one cannot.
+  bool add(std::size_t shift)
+  {
+    for (std::size_t h = 0; h < hosts_.size(); ++h) {
+      route_.clear();
+      if (!topology_->route(hosts_[h], hosts_[(h + shift) % hosts_.size()], route_) || route_.empty())
+        return false;
+      Seconds latency{0.0};
+      for (const LinkId link : route_) {
+        latency += topology_->link(link).latency;
+        if (flows_[link.index()]++ == 0)
+          used_.push_back(link);
+      }
+      latency_ = std::max(latency_, latency);
+    }
+    return true;
+  }
+
+  [[nodiscard]] Seconds latency() const { return latency_; }
+
+  /// The highest rate of a host's flows together such that no link is overfull: a flow carries 1 / `flows_a_host` of it,
+  /// and a link that is not shared bounds the flows between `pairs` hosts one by one.
+  [[nodiscard]] BytesPerSecond rate(double flows_a_host, double pairs) const
+  {
+    BytesPerSecond least = unbounded;
+    for (const LinkId id : used_) {
+      const Link& link = topology_->link(id);
+      least =
+          std::min(least, link.shared ? link.bandwidth * (flows_a_host / flows_[id.index()]) : link.bandwidth * pairs);
+    }
+    return least;
+  }
+
+private:
+  const Topology* topology_;
+  std::span<const HostId> hosts_;
+  std::vector<std::uint32_t> flows_; ///< by link
+  std::vector<LinkId> used_;
+  std::vector<LinkId> route_;
+  Seconds latency_{0.0};
+};
+
+/// By torus: nothing where the hosts do not all stand in one.
+std::optional<BytesPerSecond> torus_bandwidth(const Topology& topology, std::span<const HostId> hosts)
+{
+  const auto torus = topology.torus(hosts.front());
+  if (!torus || !std::ranges::all_of(hosts, [&](HostId host) { return topology.torus(host) == torus; }))
+    return std::nullopt;
+  const NetworkGraph& graph = topology.graph();
+  std::vector<BytesPerSecond> leaving(graph.nodes.size(), BytesPerSecond{0.0});
+  for (const Hop& hop : graph.hops)
+    if (const HostId other = graph.nodes[hop.to.index()].host;
+        hop.link.valid() && hop.from != hop.to && other.valid() && topology.torus(other) == torus)
+      leaving[hop.from.index()] += graph.links[hop.link.index()].bandwidth;
+  BytesPerSecond least = unbounded;
+  for (const HostId host : hosts)
+    least = std::min(least, leaving[graph.hosts[host.index()].index()]);
+  return least;
+}
+
+} // namespace
+
+std::optional<GangPaths> gang_paths(const Topology& topology, std::span<const HostId> hosts)
+{
+  if (hosts.size() < 2)
+    return std::nullopt;
+  LinkLoads ring{topology, hosts};
+  LinkLoads exchange{topology, hosts};
+  const std::size_t others = hosts.size() - 1;
+  const std::size_t shifts = std::min(most_shifts, others);
+  for (std::size_t s = 0; s < shifts; ++s)
+    if (!exchange.add(1 + s * others / shifts))
+      return std::nullopt;
+  if (!ring.add(1))
+    return std::nullopt;
+  return GangPaths{ring.rate(1.0, 1.0), exchange.rate(static_cast<double>(shifts), static_cast<double>(others)),
+                   ring.latency(), torus_bandwidth(topology, hosts)};
+}
+
+std::optional<Path> path_between(const Topology& topology, HostId from, HostId to, std::uint32_t flows)
+{
+  std::vector<LinkId> links;
+  if (!topology.route(from, to, links) || links.empty())
+    return std::nullopt;
+  Path path{unbounded, Seconds{0.0}};
+  for (const LinkId id : links) {
+    const Link& link = topology.link(id);
+    path.bandwidth =
+        std::min(path.bandwidth, link.shared ? link.bandwidth : static_cast<double>(flows) * link.bandwidth);
+    path.latency += link.latency;
+  }
+  return path;
+}
+
+} // namespace leasehold::model

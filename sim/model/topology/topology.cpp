@@ -1,0 +1,68 @@
+#include "model/topology/topology.hpp"
+
+#include "model/topology/distance.hpp"
+
+#include <utility>
+
+namespace leasehold::model {
+
+namespace {
+
+NodeId leaf_in(const NetworkGraph& graph, const Departures& departures, NodeId host)
+{
+  for (const std::uint32_t* hop = departures.begin(host); hop != departures.end(host); ++hop)
+    if (const Hop& first = graph.hops[*hop];
+        first.link.valid() && first.to != host && !graph.nodes[first.to.index()].host.valid())
+      return first.to;
+  return host;
+}
+
+} // namespace
+
+Topology::Topology(NetworkGraph graph, Router router) : router_(std::move(router)), graph_(std::move(graph)) {}
+
+Topology::Topology(Draw draw, Router router) : draw_(std::move(draw)), router_(std::move(router)) {}
+
+const NetworkGraph& Topology::graph() const
+{
+  if (!graph_)
+    graph_ = draw_();
+  return *graph_;
+}
+
+bool Topology::route(HostId from, HostId to, std::vector<LinkId>& links) const
+{
+  if (from == to)
+    return true;
+  const NetworkGraph& drawn = graph();
+  return router_ && !drawn.minimal_routes ? router_(from, to, links) : shortest_route(drawn, from, to, links);
+}
+
+const Topology::Places& Topology::places() const
+{
+  if (places_)
+    return *places_;
+  const NetworkGraph& drawn = graph();
+  const Departures departures{drawn};
+  Places& found = places_.emplace();
+  for (const NodeId host : drawn.hosts)
+    found.leaves.push_back(leaf_in(drawn, departures, host));
+  found.tori.resize(drawn.hosts.size());
+  for (std::uint32_t t = 0; t < drawn.tori.size(); ++t)
+    for (const HostId host : drawn.tori[t].hosts)
+      if (host.valid())
+        found.tori[host.index()] = t;
+  return found;
+}
+
+NodeId Topology::leaf(HostId host) const
+{
+  return places().leaves[host.index()];
+}
+
+std::optional<std::uint32_t> Topology::torus(HostId host) const
+{
+  return places().tori[host.index()];
+}
+
+} // namespace leasehold::model

@@ -1,0 +1,48 @@
+// What a run may ask of a platform's network: its graph, and the route that traffic between two hosts takes.
+#pragma once
+
+#include "model/topology/network_graph.hpp"
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace leasehold::model {
+
+class Topology {
+public:
+  using Draw = std::function<NetworkGraph()>;
+  /// Appends the links from one host to another one, in order; false where there is no route. Asked only once the graph
+  /// has been drawn.
+  using Router = std::function<bool(HostId, HostId, std::vector<LinkId>&)>;
+
+  /// Routes cross the fewest links where no router says otherwise, or where the graph says that they do.
+  explicit Topology(NetworkGraph graph, Router router = {});
+  /// The graph is drawn when something is first asked of it: runs that never ask pay nothing.
+  Topology(Draw draw, Router router);
+
+  [[nodiscard]] const NetworkGraph& graph() const;
+  [[nodiscard]] const Link& link(LinkId id) const { return graph().links[id.index()]; }
+
+  /// Appends the links between two hosts; none for one and the same. False where there is no route.
+  [[nodiscard]] bool route(HostId from, HostId to, std::vector<LinkId>& links) const;
+  /// The switch that the host's first cable leads to; the host itself where that leads to another host.
+  [[nodiscard]] NodeId leaf(HostId host) const;
+  /// The torus that the host stands in, as an index into NetworkGraph::tori.
+  [[nodiscard]] std::optional<std::uint32_t> torus(HostId host) const;
+
+private:
+  /// Of each host, found when first asked for.
+  struct Places {
+    std::vector<NodeId> leaves;
+    std::vector<std::optional<std::uint32_t>> tori;
+  };
+  [[nodiscard]] const Places& places() const;
+
+  Draw draw_;
+  Router router_;
+  mutable std::optional<NetworkGraph> graph_;
+  mutable std::optional<Places> places_;
+};
+
+} // namespace leasehold::model

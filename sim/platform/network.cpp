@@ -1,0 +1,74 @@
+#include "platform/network.hpp"
+
+#include "config/source_text.hpp"
+#include "platform/network_drawing.hpp"
+
+#include <simgrid/s4u/Engine.hpp>
+#include <simgrid/s4u/Host.hpp>
+#include <simgrid/s4u/Link.hpp>
+
+#include <exception>
+
+namespace leasehold::platform {
+
+namespace {
+
+namespace s4u = simgrid::s4u;
+
+using HostNames = std::vector<std::string>; ///< by HostId
+
+/// Asks SimGrid, which must not be asked for the way from a host to itself: in a fat tree it never finds one.
+class SimgridRoutes {
+public:
+  SimgridRoutes(std::shared_ptr<const HostNames> names, std::shared_ptr<const LinkNumbers> numbers)
+      : names_(std::move(names)), numbers_(std::move(numbers)), hosts_(names_->size(), nullptr)
+  {
+  }
+
+  bool operator()(model::HostId from, model::HostId to, std::vector<model::LinkId>& links)
+  {
+    found_.clear();
+    double latency = 0.0;
+    try {
+      host(from)->route_to(host(to), found_, &latency);
+    } catch (const std::exception&) {
+      return false; // there is none
+    }
+    for (const s4u::Link* link : found_)
+      links.push_back(numbers_->at(link));
+    return true;
+  }
+
+private:
+  const s4u::Host* host(model::HostId id)
+  {
+    const s4u::Host*& known = hosts_[id.index()];
+    if (known == nullptr)
+      known = s4u::Host::by_name((*names_)[id.index()]);
+    return known;
+  }
+
+  std::shared_ptr<const HostNames> names_;
+  std::shared_ptr<const LinkNumbers> numbers_;
+  std::vector<const s4u::Host*> hosts_;
+  std::vector<s4u::Link*> found_;
+};
+
+} // namespace
+
+std::shared_ptr<const model::Topology> network_of(const std::string& path, const std::vector<model::Host>& hosts)
+{
+  const auto numbers = std::make_shared<LinkNumbers>();
+  const auto names = std::make_shared<HostNames>();
+  for (const model::Host& host : hosts)
+    names->push_back(host.name);
+  const auto draw = [path, numbers, names] {
+    s4u::Engine::get_instance()->seal_platform(); // Floyd and Dijkstra find their ways when they are sealed
+    config::Diagnostics none;                     // the file has been judged
+    const auto text = config::read_file(path, none);
+    return draw_network(read_xml(text.value_or("")).root, *names, *numbers);
+  };
+  return std::make_shared<model::Topology>(draw, SimgridRoutes{names, numbers});
+}
+
+} // namespace leasehold::platform

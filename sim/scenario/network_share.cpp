@@ -1,0 +1,60 @@
+#include "scenario/network_share.hpp"
+
+#include "scenario/training_rate.hpp"
+
+#include <vector>
+
+namespace leasehold::scenario {
+
+NetworkShare::NetworkShare(const model::Transformer& model, const model::Chip& chip, const model::Request& request,
+                           TrainingSpec spec, std::optional<physics::GangNetwork> planned)
+    : model_(model), chip_(chip), spec_(std::move(spec)), chips_(static_cast<std::uint32_t>(request.total_chips())),
+      chips_a_host_(request.chips.whole_chips()), planned_(planned)
+{
+}
+
+double NetworkShare::of(const std::optional<physics::GangNetwork>& network, std::uint32_t hosts_together)
+{
+  if (!network || !planned_ || *network == *planned_ || spec_.utilisation)
+    return 1.0;
+  const double planned = rate(*planned_, hosts_together);
+  const double placed = rate(*network, hosts_together);
+  return planned > 0.0 && placed > 0.0 ? placed / planned : 1.0;
+}
+
+double NetworkShare::rate(const physics::GangNetwork& network, std::uint32_t hosts_together)
+{
+  const auto [found, is_new] = rates_.try_emplace({network, hosts_together}, 0.0);
+  if (is_new)
+    found->second =
+        planned_rate(model_, chip_, {chips_, static_cast<int>(hosts_together * chips_a_host_), network}, spec_)
+            .value_or(TokensPerSecond{0.0})
+            .value();
+  return found->second;
+}
+
+std::optional<physics::GangNetwork> best_network(const model::Inventory& inventory, const model::Request& request)
+{
+  if (inventory.network == nullptr || request.members < 2)
+    return std::nullopt;
+  std::map<std::pair<model::RegionId, model::ChipTypeId>, std::vector<model::HostId>> gangs;
+  std::vector<model::HostId> anywhere; // where no region has enough of them
+  for (std::uint32_t h = 0; h < inventory.hosts.size(); ++h) {
+    const model::Host& host = inventory.hosts[h];
+    if (!request.chip_types.contains(host.chip))
+      continue;
+    for (auto* gang : {&gangs[{host.region, host.chip}], &anywhere})
+      if (gang->size() < request.members)
+        gang->push_back(model::HostId{h});
+  }
+  std::optional<model::GangPaths> best;
+  for (const auto& [where, gang] : gangs)
+    if (gang.size() == request.members)
+      if (const auto paths = model::gang_paths(*inventory.network, gang); paths && (!best || paths->ring > best->ring))
+        best = paths;
+  if (!best && anywhere.size() == request.members)
+    best = model::gang_paths(*inventory.network, anywhere);
+  return best ? std::optional{physics::gang_network(*best, request.chips.whole_chips())} : std::nullopt;
+}
+
+} // namespace leasehold::scenario

@@ -1,0 +1,49 @@
+// What the network between a gang's hosts leaves of the rate that was planned for it.
+#pragma once
+
+#include "model/chip.hpp"
+#include "model/inventory.hpp"
+#include "model/request.hpp"
+#include "model/transformer.hpp"
+#include "physics/gang_network.hpp"
+#include "scenario/workload_spec.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <utility>
+
+namespace leasehold::scenario {
+
+/// Remembers what it has found out: a run asks for the same few placements again and again.
+class NetworkShare {
+public:
+  /// `planned` is the network that the rate was planned with; none: the platform says nothing of it.
+  NetworkShare(const model::Transformer& model, const model::Chip& chip, const model::Request& request,
+               TrainingSpec spec, std::optional<physics::GangNetwork> planned);
+
+  /// The best plan of the physics with `network` over the best with the planned one, both with `hosts_together` hosts of the
+  /// gang in each scale-up domain (0: as many as a domain holds). 1 where nothing is known of either, and where the
+  /// scenario states the utilisation itself.
+  double of(const std::optional<physics::GangNetwork>& network, std::uint32_t hosts_together);
+
+  [[nodiscard]] double chips_a_host() const { return chips_a_host_; }
+
+private:
+  double rate(const physics::GangNetwork& network, std::uint32_t hosts_together);
+
+  model::Transformer model_;
+  model::Chip chip_;
+  TrainingSpec spec_;
+  std::uint32_t chips_;
+  std::uint32_t chips_a_host_;
+  std::optional<physics::GangNetwork> planned_;
+  std::map<std::pair<physics::GangNetwork, std::uint32_t>, double> rates_;
+};
+
+/// The network that a gang could have at best: of its chip's first hosts in each region, as many as it wants, those
+/// between which a ring is widest; of its first hosts anywhere, where no region has enough. Nothing for a gang on one host, and where the platform has no routes between them.
+[[nodiscard]] std::optional<physics::GangNetwork> best_network(const model::Inventory& inventory,
+                                                               const model::Request& request);
+
+} // namespace leasehold::scenario

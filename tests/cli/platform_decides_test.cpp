@@ -1,0 +1,96 @@
+// The platform decides: every shipped scenario with a gang of two hosts or data that move is slower on slower links.
+#include "support/program.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <map>
+#include <regex>
+#include <sstream>
+
+namespace leasehold::test {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The platform with every bandwidth divided by 100.
+std::string narrowed(const std::string& platform)
+{
+  static const std::regex bandwidth{R"re(\b(bandwidth|bw)="([0-9.]+)([A-Za-z]+)")re"};
+  std::string text;
+  auto from = platform.cbegin();
+  for (std::sregex_iterator found{platform.begin(), platform.end(), bandwidth}, end; found != end; ++found) {
+    text.append(from, (*found)[0].first);
+    text += fmt::format("{}=\"{:.10g}{}\"", (*found)[1].str(), std::stod((*found)[2].str()) / 100.0, (*found)[3].str());
+    from = (*found)[0].second;
+  }
+  return text.append(from, platform.cend());
+}
+
+/// By point and training job: the highest rate of its stays on chips, tokens a second.
+std::map<std::string, double> training_rates(const std::string& out)
+{
+  std::map<std::string, double> rates;
+  for (const auto& entry : fs::recursive_directory_iterator{out}) {
+    if (entry.path().filename() != "segments.csv")
+      continue;
+    std::istringstream rows{read_text(entry.path().string())};
+    for (std::string row; std::getline(rows, row);) {
+      std::vector<std::string> cells;
+      std::istringstream line{row};
+      for (std::string cell; std::getline(line, cell, ',');)
+        cells.push_back(cell);
+      if (cells[0] != "job_id") {
+        double& rate = rates[fs::relative(entry.path(), out).string() + " " + cells[0]];
+        rate = std::max(rate, std::stod(cells[6]));
+      }
+    }
+  }
+  return rates;
+}
+
+/// Plays a shipped scenario's first 15 days on a platform.
+std::map<std::string, double> played(const fs::path& scenario, const std::string& platform, const std::string& out)
+{
+  const Output ran = run_program({"run", scenario.string(), "--quiet", "--replications", "1", "--out", out, "--set",
+                                  "platform=" + platform, "--set", "catalogue=platforms/catalogue", "--set",
+                                  "horizon=15 d", "--set", "outputs.segments=true"});
+  REQUIRE_MESSAGE(ran.status == 0, ran.err);
+  return training_rates(out);
+}
+
+} // namespace
+
+TEST_CASE("with a hundredth of every bandwidth all gangs of the shipped scenarios train more slowly")
+{
+  // All of them train on several hosts: 128 H100 in hosts of 8 and 512 TPU v5p in hosts of 4. None moves data; that copies
+  // take what the routes carry is in data_test.cpp.
+  const ScratchDirectory scratch;
+  const fs::path shipped = fs::path{LEASEHOLD_SOURCE_DIR} / "platforms/four-clouds.xml";
+  write_text(scratch / "narrow.xml", narrowed(read_text(shipped.string())));
+  int with_gangs = 0;
+  for (const auto& entry : fs::directory_iterator{fs::path{LEASEHOLD_SOURCE_DIR} / "scenarios"}) {
+    if (entry.path().extension() != ".yaml")
+      continue;
+    const std::string text = read_text(entry.path().string());
+    CHECK(text.find("\ndata:") == std::string::npos);
+    if (text.find("- training:") == std::string::npos)
+      continue;
+    ++with_gangs;
+    const std::string name = entry.path().stem().string();
+    const auto wide = played(entry.path(), shipped.string(), scratch / (name + "-wide"));
+    const auto narrow = played(entry.path(), scratch / "narrow.xml", scratch / (name + "-narrow"));
+    CHECK(!wide.empty());
+    for (const auto& [job, rate] : wide) {
+      CAPTURE(name);
+      CAPTURE(job);
+      REQUIRE(narrow.contains(job));
+      CHECK(narrow.at(job) < 0.98 * rate);
+    }
+  }
+  CHECK(with_gangs == 2);
+}
+
+} // namespace leasehold::test

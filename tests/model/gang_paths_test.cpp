@@ -1,0 +1,114 @@
+#include "model/topology/gang_paths.hpp"
+
+#include <doctest/doctest.h>
+
+namespace leasehold::model {
+
+namespace {
+
+/// Leaves of four hosts, 10 B/s a host, joined at the top by `uplink` a leaf; every cable takes 1 s.
+Topology tree(std::uint32_t leaves, double uplink)
+{
+  NetworkGraph graph;
+  const NodeId top = graph.add_node("top");
+  const auto lay = [&](NodeId one, NodeId other, double rate) {
+    graph.connect(one, other, graph.add_link({"", BytesPerSecond{rate}, Seconds{1}}));
+    graph.connect(other, one, graph.add_link({"", BytesPerSecond{rate}, Seconds{1}}));
+  };
+  for (std::uint32_t l = 0; l < leaves; ++l) {
+    const NodeId leaf = graph.add_node("leaf");
+    lay(leaf, top, uplink);
+    for (std::uint32_t h = 0; h < 4; ++h)
+      lay(graph.add_node("", HostId{4 * l + h}), leaf, 10.0);
+  }
+  return Topology{std::move(graph)};
+}
+
+std::vector<HostId> hosts(std::initializer_list<std::uint32_t> numbers)
+{
+  std::vector<HostId> list;
+  for (const std::uint32_t number : numbers)
+    list.emplace_back(number);
+  return list;
+}
+
+} // namespace
+
+TEST_CASE("on one leaf a gang has its cards; over two, a ring has an uplink to itself and an exchange shares it")
+{
+  const Topology topology = tree(2, 20.0);
+  // Four hosts of a leaf: every route is two cables, and no cable has more than one flow of a shift.
+  CHECK(gang_paths(topology, hosts({0, 1, 2, 3})) ==
+        GangPaths{BytesPerSecond{10}, BytesPerSecond{10}, Seconds{2}, std::nullopt});
+  // All eight: the ring crosses each uplink once, 20 B/s, so that cards bind. In an exchange each of four hosts sends 4/7
+  // of its bytes over the uplink: 16/7 of a host's rate are at most 20, so a rate of 8.75.
+  const auto both = gang_paths(topology, hosts({0, 1, 2, 3, 4, 5, 6, 7}));
+  REQUIRE(both);
+  CHECK(both->ring == BytesPerSecond{10});
+  CHECK(both->exchange.value() == doctest::Approx(8.75));
+  CHECK(both->latency == Seconds{4});
+}
+
+TEST_CASE("a ring that goes to and fro between leaves shares the uplinks with itself")
+{
+  // 0 4 1 5: each of the four routes crosses an uplink, two in each direction: 4 B/s of 8 are left to each.
+  const auto crossing = gang_paths(tree(2, 8.0), hosts({0, 4, 1, 5}));
+  REQUIRE(crossing);
+  CHECK(crossing->ring == BytesPerSecond{4});
+}
+
+TEST_CASE("links that cap each flow by itself bind neighbours, not the gang")
+{
+  // a and b joined by such a link of 3 B/s each way between cards of 10: one flow gets 3, whatever the others do.
+  NetworkGraph graph;
+  std::vector<NodeId> sites{graph.add_node("west"), graph.add_node("east")};
+  for (std::uint32_t h = 0; h < 4; ++h) {
+    const NodeId host = graph.add_node("", HostId{h});
+    graph.connect(host, sites[h / 2], graph.add_link({"", BytesPerSecond{10}, Seconds{0}}));
+    graph.connect(sites[h / 2], host, graph.add_link({"", BytesPerSecond{10}, Seconds{0}}));
+  }
+  for (std::size_t way = 0; way < 2; ++way)
+    graph.connect(sites[way], sites[1 - way], graph.add_link({"", BytesPerSecond{3}, Seconds{0.03}, false}));
+  const Topology topology{std::move(graph)};
+  const auto paths = gang_paths(topology, hosts({0, 1, 2, 3}));
+  REQUIRE(paths);
+  CHECK(paths->ring == BytesPerSecond{3});
+  CHECK(paths->exchange == BytesPerSecond{9}); // three flows a host, of at most 3 each
+  CHECK(paths->latency == Seconds{0.03});
+  const auto alone = path_between(topology, HostId{1}, HostId{2});
+  REQUIRE(alone);
+  CHECK(alone->bandwidth == BytesPerSecond{3});
+  CHECK(path_between(topology, HostId{1}, HostId{2}, 2)->bandwidth == BytesPerSecond{6});
+  CHECK(path_between(topology, HostId{1}, HostId{2}, 9)->bandwidth == BytesPerSecond{10}); // the cards are shared
+}
+
+TEST_CASE("nothing is said of a single host, nor where the platform has no route")
+{
+  const Topology topology = tree(1, 1.0);
+  CHECK_FALSE(gang_paths(topology, hosts({2})));
+  NetworkGraph apart;
+  apart.add_node("", HostId{0});
+  apart.add_node("", HostId{1});
+  const Topology nothing{std::move(apart)};
+  CHECK_FALSE(gang_paths(nothing, hosts({0, 1})));
+  CHECK_FALSE(path_between(nothing, HostId{0}, HostId{1}));
+}
+
+TEST_CASE("in a torus all links that leave a host count")
+{
+  // A ring of three hosts with 5 B/s each way: two links leave each. Two of three hosts: still two links each.
+  NetworkGraph graph;
+  for (std::uint32_t h = 0; h < 3; ++h)
+    graph.add_node("", HostId{h});
+  for (std::uint32_t h = 0; h < 3; ++h) {
+    graph.connect(NodeId{h}, NodeId{(h + 1) % 3}, graph.add_link({"", BytesPerSecond{5}, Seconds{0}}));
+    graph.connect(NodeId{(h + 1) % 3}, NodeId{h}, graph.add_link({"", BytesPerSecond{5}, Seconds{0}}));
+  }
+  graph.tori.push_back({{3}, {HostId{0}, HostId{1}, HostId{2}}});
+  const auto paths = gang_paths(Topology{std::move(graph)}, hosts({0, 1}));
+  REQUIRE(paths);
+  CHECK(paths->torus == BytesPerSecond{10});
+  CHECK(paths->ring == BytesPerSecond{5});
+}
+
+} // namespace leasehold::model

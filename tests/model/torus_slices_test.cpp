@@ -1,0 +1,75 @@
+#include "model/topology/torus_slices.hpp"
+
+#include <doctest/doctest.h>
+
+#include <map>
+#include <numeric>
+
+namespace leasehold::model {
+
+namespace {
+
+TorusGrid pod(std::vector<std::uint32_t> dimensions)
+{
+  TorusGrid grid{std::move(dimensions), {}};
+  const std::uint32_t hosts = std::accumulate(grid.dimensions.begin(), grid.dimensions.end(), 1U, std::multiplies<>{});
+  for (std::uint32_t h = 0; h < hosts; ++h)
+    grid.hosts.push_back(HostId{h});
+  return grid;
+}
+
+} // namespace
+
+TEST_CASE("slices of a 4 x 4 x 4 pod are those of a list made by hand")
+{
+  // Sides are 1, 2 or 4. A side of 1 has 4 places, one of 2 has 3 (0, 1, 2: it does not run over the edge), one of 4 has
+  // 1. Shapes by their sorted sides, with the ways to turn them × places:
+  //   1: 1x1x1  1 × 64                            16: 1x4x4  3 × 4·1·1 = 12;  2x2x4  3 × 3·3·1 = 27
+  //   2: 1x1x2  3 × 4·4·3 = 144                   32: 2x4x4  3 × 3 = 9
+  //   4: 1x1x4  3 × 4·4 = 48;  1x2x2  3 × 4·3·3   64: 4x4x4  1
+  //   8: 1x2x4  6 × 4·3 = 72;  2x2x2  27          and none of 3, 5, 6, 7, 12, 24, 48
+  const GridSides grid = sides_of(pod({4, 4, 4}));
+  const std::map<std::uint32_t, std::size_t> by_hand = {{1, 64}, {2, 144}, {4, 48 + 108}, {8, 72 + 27}, {16, 12 + 27},
+                                                        {32, 9}, {64, 1},  {3, 0},        {5, 0},       {6, 0},
+                                                        {7, 0},  {12, 0},  {24, 0},       {48, 0}};
+  for (const auto& [hosts, count] : by_hand)
+    CHECK_MESSAGE(slices(grid, hosts).size() == count, hosts);
+  // The nine of 32 hosts, one by one: the most compact shapes in lexicographic order, each at 0, 1 and 2.
+  const std::vector<TorusSlice> halves = {{{0, 0, 0}, {2, 4, 4}}, {{1, 0, 0}, {2, 4, 4}}, {{2, 0, 0}, {2, 4, 4}},
+                                          {{0, 0, 0}, {4, 2, 4}}, {{0, 1, 0}, {4, 2, 4}}, {{0, 2, 0}, {4, 2, 4}},
+                                          {{0, 0, 0}, {4, 4, 2}}, {{0, 0, 1}, {4, 4, 2}}, {{0, 0, 2}, {4, 4, 2}}};
+  CHECK(slices(grid, 32) == halves);
+  CHECK(slice_shapes(grid, 8).front() == GridSides{2, 2, 2}); // compact before long
+}
+
+TEST_CASE("a slice closes along the sides that are as long as the pod's")
+{
+  const GridSides grid = sides_of(pod({4, 8, 4}));
+  const TorusSlice slice{{0, 4, 0}, {4, 4, 2}};
+  CHECK(closes(grid, slice, 0));
+  CHECK_FALSE(closes(grid, slice, 1)); // 4 of 8
+  CHECK_FALSE(closes(grid, slice, 2));
+  const GridSides flat = sides_of(pod({4, 4}));
+  CHECK(flat == GridSides{4, 4, 1});
+  CHECK_FALSE(closes(flat, {{0, 0, 0}, {4, 4, 1}}, 2)); // there is no third dimension to close
+}
+
+TEST_CASE("hosts of a slice, and the first slice that is free")
+{
+  // Position x + 4·(y + 4·z): the slice 2 x 2 x 1 at (1, 2, 1) has 1 + 8 + 16 = 25, 26, 29 and 30.
+  const TorusGrid grid = pod({4, 4, 4});
+  CHECK(hosts_of(grid, {{1, 2, 1}, {2, 2, 1}}) == std::vector{HostId{25}, HostId{26}, HostId{29}, HostId{30}});
+  HostSet free{64};
+  free.insert(HostRange{HostId{0}, HostId{63}});
+  free.erase(HostId{0});
+  // With (0, 0, 0) taken a cube of 8 fits first at (1, 0, 0).
+  CHECK(free_slice(grid, 8, free) == TorusSlice{{1, 0, 0}, {2, 2, 2}});
+  // Every second layer taken: 16 free hosts a layer, no cube; plates 1 x 2 x 4 and 2 x 4 x 1 lie in a layer.
+  free.erase(HostRange{HostId{0}, HostId{15}});
+  free.erase(HostRange{HostId{32}, HostId{47}});
+  CHECK(free_slice(grid, 8, free) == TorusSlice{{0, 0, 1}, {2, 4, 1}});
+  CHECK_FALSE(free_slice(grid, 32, free)); // 32 hosts are free, but no two layers touch
+  CHECK_FALSE(free_slice(grid, 12, free)); // no legal shape
+}
+
+} // namespace leasehold::model
