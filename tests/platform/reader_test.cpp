@@ -164,7 +164,7 @@ TEST_CASE("every malformed platform and specification is told as its .expected f
 
 TEST_CASE("the power of hosts that are off is told to change nothing, once for each place that states it")
 {
-  const Scratch file("off.xml", head + R"(<zone id="z" routing="None">
+  const test::ScratchFile file("off.xml", head + R"(<zone id="z" routing="None">
   <prop id="provider" value="p"/> <prop id="region" value="r"/> <prop id="chip" value="h100"/>
   <prop id="chip_count" value="1"/> <prop id="wattage_off" value="150"/>
   <host id="x" speed="1Gf"/> <host id="y" speed="1Gf"/>
