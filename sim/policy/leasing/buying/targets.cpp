@@ -112,7 +112,7 @@ bool finds_idle_chips(const Desk& desk, const Demand& demand, const ChipTarget& 
          static_cast<double>(desk.idle_committed_at(target.chip, site)) - assigned_at(target, site) >= needed;
 }
 
-/// A gang that does not start within a day on chips that are all there gives them back; every week it has them for a day.
+/// A gang that does not start within a day on what was leased for it gives it back; every week it has it for a day.
 bool is_worth_a_try(const Demand& demand)
 {
   return std::fmod(demand.in_vain.value(), 7.0 * day.value()) <= day.value();
