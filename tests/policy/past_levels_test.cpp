@@ -23,6 +23,7 @@ public:
   market::Verdict release(model::LeaseId) override { return {market::Refusal::not_live, {}}; }
   void set_auto_renew(model::LeaseId, bool) override {}
   bool port(std::string_view, model::ChipTypeId) override { return false; }
+  void house(std::string_view, model::ChipTypeId, model::ProviderId, model::RegionId) override {}
 };
 
 struct Workload {

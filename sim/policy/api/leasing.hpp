@@ -87,7 +87,8 @@ struct ContractView {
   Timestamp active; ///< or expected delivery; never while queued
   Timestamp end;    ///< of the term; never for an open-ended lease
   bool auto_renew = false;
-  double busy = 0.0; ///< chips that run something now
+  double busy = 0.0;  ///< chips that run something now
+  double gangs = 0.0; ///< part of them: gangs in training
 };
 
 struct LeasingView {

@@ -205,15 +205,6 @@ void assign_serving(const Desk& desk, const std::vector<Candidate>& choices, std
   keep_until_served(desk, choices, shares, all);
 }
 
-/// Only whole leases can be let go. Lots of a sixty-fourth follow a falling need to 2 %, of fewer chips than sixty-four
-/// steps to a step.
-BuyOptions lots(std::int64_t chips, const BuyOptions& options)
-{
-  BuyOptions small = options;
-  small.lease_size = std::min(options.lease_size, std::max<std::int64_t>(1, chips / 64));
-  return small;
-}
-
 } // namespace
 
 std::vector<ChipTarget> targets(const Desk& desk, std::initializer_list<Kind> kinds, const TargetRules& rules)
@@ -294,14 +285,21 @@ std::vector<double> level_history(const Desk& desk, model::ChipTypeId chip, std:
   return sum;
 }
 
+BuyOptions lots(std::int64_t chips, const BuyOptions& options)
+{
+  BuyOptions small = options;
+  small.lease_size = std::min(options.lease_size, std::max<std::int64_t>(1, chips / 64));
+  return small;
+}
+
 void follow(Desk& desk, const ChipTarget& target, double wanted, std::initializer_list<Kind> kinds,
             const BuyOptions& options)
 {
-  BuyOptions here = options;
   for (const auto& [site, chips, waits] : target.gangs) {
     const auto gangs = static_cast<std::int64_t>(std::ceil(assigned_at(target, site) - 1e-9));
     // What runs at the site goes on running there: a gang that waits needs chips beside it.
     const std::int64_t taken = waits ? std::llround(taken_at(desk, target, site)) : 0;
+    BuyOptions here = lots(gangs, options);
     here.site = site;
     if (const std::int64_t missing = gangs + taken - desk.held_at(target.chip, site, kinds); missing > 0)
       desk.buy(target.chip, missing, kinds, here);
