@@ -141,6 +141,8 @@ const config::Schema<ProgrammeEntry>& schema(Tag<ProgrammeEntry>)
           .optional("spend", &P::spend, "dollars rather than chips")
           .optional("build", &P::build, "one's own plant")
           .optional("sublease", &P::sublease, "idle chips may be let to others")
+          .retired("guarantees_capacity", "its kind says whether a programme hands out chips")
+          .retired("guarantees_price", "`billing.locks_price` says whether a price stands for a term")
           .optional("hosting", &P::hosting, "whether hosts are shared with others")
           .check([](const P& programme, const config::Value& at, config::Diagnostics& diagnostics) {
             if (programme.timing.revocable != (programme.kind == market::ProgrammeKind::spot))

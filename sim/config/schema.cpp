@@ -35,6 +35,12 @@ bool SchemaBase::check_keys(const Value& mapping, std::string_view read_already,
     keys.push_back(field.key);
   for (std::size_t i = 0; i < mapping.size(); ++i) {
     const Value child = mapping[i];
+    const auto old = std::ranges::find(retired_, child.key(), &Retired::key);
+    if (old != retired_.end()) {
+      diagnostics.add({child.key_location(), child.path(), fmt::format("`{}` changes nothing", old->key), old->why,
+                       "leave it out", Severity::warning});
+      continue;
+    }
     const bool known = child.key() == read_already || std::find(keys.begin(), keys.end(), child.key()) != keys.end();
     if (!known)
       report_unknown(child, name_, keys, diagnostics);

@@ -81,6 +81,7 @@ public:
 protected:
   SchemaBase(std::string name, std::string summary) : name_(std::move(name)), summary_(std::move(summary)) {}
   void add(FieldDoc field) { fields_.push_back(std::move(field)); }
+  void retire(std::string key, std::string why) { retired_.push_back({std::move(key), std::move(why)}); }
   /// Reports unknown and missing keys; `read_already` is a key that the caller has used.
   [[nodiscard]] bool check_keys(const Value& mapping, std::string_view read_already, Diagnostics& diagnostics) const;
 
@@ -88,6 +89,11 @@ private:
   std::string name_;
   std::string summary_;
   std::vector<FieldDoc> fields_;
+  struct Retired {
+    std::string key;
+    std::string why;
+  };
+  std::vector<Retired> retired_;
 };
 
 template <class T> class Schema : public SchemaBase {
@@ -108,6 +114,13 @@ public:
   Schema& required(std::string key, M Owner::*member, std::string doc, Rules... rules)
   {
     return field<M>(std::move(key), member, std::string{}, true, std::move(doc), std::move(rules)...);
+  }
+
+  /// A key of older files that never changed anything: it is told to be of no use, with the reason, whatever it holds.
+  Schema& retired(std::string key, std::string why)
+  {
+    retire(std::move(key), std::move(why));
+    return *this;
   }
 
   /// A rule over several fields, called once all have been read without fault; it reports by itself.

@@ -15,7 +15,7 @@ using model::TenantId;
 struct DemandBook::Need {
   ChipTypeId chip;
   double chips = 0.0;
-  double each = 0.0;                      ///< chips of a replica
+  double each = 0.0;                      ///< chips of a replica; 0 of a gang
   double tokens_per_second = 0.0;         ///< of one chip
   Seconds remaining{0.0};                 ///< of a training job, on this chip
   std::optional<PortOffice::Status> port; ///< absent: the work may run there
@@ -55,6 +55,7 @@ std::span<const policy::Demand> DemandBook::review(TenantId tenant, std::vector<
   futures_.clear();
   waits_.clear();
   Draft draft;
+  draft.tenant = tenant;
   draft.owned = owned_chips(tenant);
   draft.idle = std::move(idle);
   draft.oracle = oracles_.contains(tenant);
@@ -149,7 +150,10 @@ void DemandBook::add(std::size_t number, policy::Demand demand, std::vector<Need
       draft.owned[need.chip] -= static_cast<double>(need.port->pilot) - pilot;
     }
     // What the tenant owns need not be leased, nor what it finds idle; demands draw on it in order.
-    const double owned = std::min(need.chips, draft.owned[need.chip]);
+    const bool is_gang = need.each == 0.0;
+    double owned = std::min(need.chips, draft.owned[need.chip]);
+    if (is_gang && (owned < need.chips || largest_owned_site(draft.tenant, need.chip) < need.chips))
+      owned = 0.0; // a part of its chips elsewhere is of no use to a gang
     draft.owned[need.chip] -= owned;
     const double covered = owned + take_idle(draft.idle, need.chip, need.each, need.chips - owned);
     need.chips -= covered;
@@ -190,13 +194,13 @@ Seconds DemandBook::time_in_vain(model::JobId job)
     idle_since_.erase(job);
     return Seconds{0};
   }
-  const auto pools = state_->ledger.pools();
-  for (std::uint32_t p = 0; p < pools.size() && !idle_since_.contains(job); ++p)
-    if (state_->homes.waits_for(job, pools[p]) &&
-        std::ranges::any_of(state_->jobs.requests(job), [&](const model::Request& request) {
-          return state_->view.could_fit(model::PoolId{p}, request);
-        }))
-      idle_since_.emplace(job, state_->now);
+  const auto has_come = [&](const model::Pool& pool) {
+    return pool.chips > 0 && state_->homes.waits_for(job, pool) && state_->homes.arriving(pool) == 0.0 &&
+           std::ranges::any_of(state_->jobs.requests(job),
+                               [&](const model::Request& request) { return request.accepts(pool.chip, pool.region); });
+  };
+  if (std::ranges::any_of(state_->ledger.pools(), has_come))
+    idle_since_.try_emplace(job, state_->now);
   const auto since = idle_since_.find(job);
   return since == idle_since_.end() ? Seconds{0} : state_->now - since->second;
 }
@@ -343,6 +347,21 @@ std::set<ChipTypeId> DemandBook::owned_types() const
           owned.insert(pool.chip);
       });
   return owned;
+}
+
+double DemandBook::largest_owned_site(TenantId tenant, ChipTypeId chip) const
+{
+  double most = 0.0;
+  for (const model::Pool& pool : state_->ledger.pools()) {
+    double chips = 0.0;
+    if (pool.owner == tenant && pool.chip == chip)
+      pool.hosts.for_each([&](model::HostId host) {
+        if (state_->ledger.lease_of(host).index() >= first_owned_lease)
+          chips += state_->ledger.inventory().hosts[host.index()].chips;
+      });
+    most = std::max(most, chips);
+  }
+  return most;
 }
 
 std::map<ChipTypeId, double> DemandBook::owned_chips(TenantId tenant) const

@@ -56,6 +56,7 @@ private:
   struct Need;
   /// One tenant's review as it is put together.
   struct Draft {
+    model::TenantId tenant;
     std::map<model::ChipTypeId, double> owned; ///< chips that no demand has drawn on yet
     std::vector<IdleChips> idle;               ///< of other tenants, likewise
     std::set<std::size_t> piloted;             ///< a port under way wants its chips once, whoever waits for it
@@ -64,7 +65,7 @@ private:
 
   void add_services(model::TenantId tenant, Draft& draft);
   void add_training(model::TenantId tenant, Draft& draft);
-  /// How long a job has not started though all its chips were there.
+  /// How long a job has not started though what was leased for it was there.
   [[nodiscard]] Seconds time_in_vain(model::JobId job);
   void add(std::size_t number, policy::Demand demand, std::vector<Need> needs, Draft& draft);
   const Series& record(std::uint32_t demand, model::ChipTypeId chip, double level);
@@ -76,6 +77,8 @@ private:
   [[nodiscard]] std::vector<double> training_to_come(model::JobId job, const model::Request& request) const;
   /// Chips on hosts that the tenant owns from the start, by type.
   [[nodiscard]] std::map<model::ChipTypeId, double> owned_chips(model::TenantId tenant) const;
+  /// Most of them in one pool.
+  [[nodiscard]] double largest_owned_site(model::TenantId tenant, model::ChipTypeId chip) const;
   /// Types of chips that any tenant owns from the start.
   [[nodiscard]] std::set<model::ChipTypeId> owned_types() const;
 
@@ -89,7 +92,7 @@ private:
   std::map<std::pair<std::uint32_t, model::ChipTypeId>, Series> series_; ///< by demand
   std::vector<std::vector<double>> load_;                                ///< requests a second, by service and hour
   std::vector<std::vector<std::vector<double>>> given_; ///< least chips' worth that ran, by service, option and hour
-  std::map<model::JobId, Timestamp> idle_since_; ///< jobs that do not run, from when all their chips were there first
+  std::map<model::JobId, Timestamp> idle_since_; ///< jobs that do not run, from when their chips were there first
   std::set<model::TenantId> oracles_;
   std::vector<std::vector<std::vector<double>>> chips_ahead_; ///< by service, option and hour, for oracles
 

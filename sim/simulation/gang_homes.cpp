@@ -57,6 +57,15 @@ bool GangHomes::waits_for(JobId job, const model::Pool& pool) const
   });
 }
 
+std::vector<JobId> GangHomes::running(model::TenantId tenant) const
+{
+  std::vector<JobId> found;
+  for (const Housed& gang : gangs_)
+    if ((*jobs_)[gang.job].tenant == tenant && (*jobs_)[gang.job].state == JobState::running)
+      found.push_back(gang.job);
+  return found;
+}
+
 bool GangHomes::any_waits() const
 {
   return std::ranges::any_of(gangs_, [&](const Housed& gang) { return waits(gang); });

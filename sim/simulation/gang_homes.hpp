@@ -32,6 +32,8 @@ public:
   [[nodiscard]] std::vector<model::JobId> waiting(const model::Pool& pool) const;
   [[nodiscard]] bool waits_for(model::JobId job, const model::Pool& pool) const;
   [[nodiscard]] bool any_waits() const;
+  /// The tenant's that run.
+  [[nodiscard]] std::vector<model::JobId> running(model::TenantId tenant) const;
   [[nodiscard]] double arriving(const model::Pool& pool) const { return arriving_ ? arriving_(pool) : 0.0; }
   /// Whole hosts of the pool that waiting gangs take, those that it can hold, but for what is still to be delivered.
   [[nodiscard]] double hosts_kept(const model::Pool& pool) const;

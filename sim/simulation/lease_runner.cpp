@@ -258,15 +258,30 @@ std::span<const policy::OfferView> LeaseRunner::offers_to(TenantId tenant)
   return offers_[tenant.index()];
 }
 
+std::map<LeaseId, double> LeaseRunner::chips_of_gangs(TenantId tenant) const
+{
+  std::map<LeaseId, double> chips;
+  for (const model::JobId job : state_->homes.running(tenant)) {
+    const model::Allocation& held = state_->ledger.allocation(job);
+    const double each = state_->jobs.requests(job)[held.request].chips.chips();
+    for (const model::Slice& slice : held.placement.slices)
+      for (std::uint32_t h = slice.hosts.first.index(); h <= slice.hosts.last.index(); ++h)
+        chips[state_->ledger.lease_of(model::HostId{h})] += slice.members * each;
+  }
+  return chips;
+}
+
 std::vector<policy::ContractView> LeaseRunner::contracts_of(TenantId tenant) const
 {
   std::vector<policy::ContractView> contracts;
+  const std::map<LeaseId, double> gangs = chips_of_gangs(tenant);
   contracts.reserve(live_[tenant.index()].size());
   for (const LeaseId id : live_[tenant.index()]) {
     const market::Lease& lease = market_.lease(id);
     const bool runs = market::holds_chips(lease.state()) && has_hosts(id);
     contracts.push_back({id, lease.offer(), lease.state(), lease.chips(), lease.dates().active, lease.dates().end,
-                         lease.auto_renew(), runs ? state_->accounts.busy_chips(id) : 0.0});
+                         lease.auto_renew(), runs ? state_->accounts.busy_chips(id) : 0.0,
+                         gangs.contains(id) ? gangs.at(id) : 0.0});
   }
   return contracts;
 }

@@ -13,6 +13,7 @@
 #include "simulation/turned_away.hpp"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <vector>
@@ -78,6 +79,8 @@ private:
   [[nodiscard]] std::vector<policy::OfferView> list_offers(model::TenantId tenant) const;
   /// Valid until the tenant's next review.
   [[nodiscard]] std::span<const policy::OfferView> offers_to(model::TenantId tenant);
+  /// On which its gangs train, by lease.
+  [[nodiscard]] std::map<model::LeaseId, double> chips_of_gangs(model::TenantId tenant) const;
   [[nodiscard]] std::vector<policy::ContractView> contracts_of(model::TenantId tenant) const;
   void keep_list(const market::LeaseEvent& event);
   [[nodiscard]] bool has_hosts(model::LeaseId lease) const

@@ -1,53 +1,78 @@
 // Gangs and services of one tenant on leased chips: what was leased for a gang is the gang's.
 #include "cli/market_run.hpp"
 
-#include <cmath>
+#include <algorithm>
 
 namespace leasehold::test {
 
 namespace {
 
-const std::string service_and_gang =
-    "horizon: 20 d\ntenants: [{name: lab}]\nworkload:\n"
-    "  - serving: {name: s, tenant: lab, model: llama3-70b, requests: {rate: 100/s, input: 1500, output: 400,\n"
-    "              daily_swing: 0.5}, slo: {ttft: 2 s, tpot: 60 ms}, chips: {h100: 8, tpu-v6e: 8}}\n"
-    "  - training: {name: t, tenant: lab, model: llama3-70b, tokens: 100 B, submit: 5 d, chips: {h100: 256}}\n"
-    "policies: {leasing: on_demand_only}\noutputs: {segments: true}\n";
+/// A gang that needs 64 H100 of aws for half a day, and rigid jobs before it, of which one fits on the host that the tenant
+/// owns; its `caps` and the rigid jobs.
+MarketRun run_beside_rigid_jobs(const std::string& caps, const std::string& rows)
+{
+  const ScratchDirectory scratch;
+  write_text(scratch / "old.csv", "job_id,submission_time,run_time,members\n" + rows);
+  return run_market(
+      "horizon: 20 d\n"
+      "tenants: [{name: lab, owns: [{provider: azure, chip: h100, hosts: 1}]" +
+      caps + "}]\nworkload:\n  - jobs: {name: old, tenant: lab, file: " + (scratch / "old.csv") +
+      ", format: jobs_csv, priority: 10}\n"
+      "  - training: {name: gang, tenant: lab, model: llama3-8b, tokens: 30 B, submit: 1 s, chips: {h100: "
+      "64}}\n"
+      "policies: {leasing: {policy: on_demand_only, providers: [aws]}, scheduling: easy_backfill}\n");
+}
+
+/// Chip-hours of all leases up to the horizon.
+double leased(const MarketRun& run, double horizon)
+{
+  double hours = 0.0;
+  for (const Row& lease : run.leases) {
+    const double end = lease.at("end").empty() ? horizon : std::min(horizon, number(lease, "end"));
+    hours += number(lease, "chips") * (end - number(lease, "active")) / 3600.0;
+  }
+  return hours;
+}
 
 } // namespace
 
 TEST_CASE("replicas lease their own chips and leave a gang those that were leased for it")
 {
-  // Nothing fails, so the gang runs once, from its submission, for what is left of a training run of 100 B tokens at the
-  // rate that its only segment tells.
-  const MarketRun run = run_market(service_and_gang);
+  const MarketRun run = run_market(
+      "horizon: 20 d\ntenants: [{name: lab}]\nworkload:\n"
+      "  - serving: {name: s, tenant: lab, model: llama3-70b, requests: {rate: 100/s, input: 1500, output: 400,\n"
+      "              daily_swing: 0.5}, slo: {ttft: 2 s, tpot: 60 ms}, chips: {h100: 8, tpu-v6e: 8}}\n"
+      "  - training: {name: t, tenant: lab, model: llama3-70b, tokens: 100 B, submit: 5 d, chips: {h100: 256}}\n"
+      "policies: {leasing: on_demand_only}\noutputs: {segments: true}\n");
+  // Nothing fails, so the gang runs once, from its submission, for the time that 100 B tokens take at the rate that its
+  // only segment tells; checkpoints of 60 s every 6 h add 60 / 21,600 = 0.3 %.
   REQUIRE(run.segments.size() == 1);
   const Row& stay = run.segments.front();
   CHECK(stay.at("end_reason") == "finished");
   CHECK(number(stay, "start") == 5 * 86400.0);
-  const double alone = 100e9 / number(stay, "rate");
-  // Checkpoints of 60 s at Young and Daly's interval, or every 6 h where nothing fails: 60 / 21,600 = 0.3 %.
-  CHECK(number(stay, "end") - number(stay, "start") == doctest::Approx(alone).epsilon(0.01));
+  CHECK(number(stay, "end") - number(stay, "start") == doctest::Approx(100e9 / number(stay, "rate")).epsilon(0.01));
   CHECK(run.metric("preemptions") == 0.0);
   CHECK(run.metric("slo_attainment") > 0.99);
 }
 
-TEST_CASE(
-    "a gang whose chips are all there and that does not start gives them back after a day, and tries again weekly")
+TEST_CASE("a gang's lease is for all of its chips, whatever the tenant owns elsewhere")
 {
-  // First come, first served: `first` waits for chips that nobody sells any of, and `second` behind it. Of its 64 chips
-  // it makes no use, on days 0, 7 and 14 of 20.
-  const MarketRun run = run_market(
-      "horizon: 20 d\ntenants: [{name: lab}]\nworkload:\n"
-      "  - training: {name: first, tenant: lab, model: llama3-8b, tokens: 30 B, chips: {b200: 64}}\n"
-      "  - training: {name: second, tenant: lab, model: llama3-8b, tokens: 30 B, submit: 1 s, chips: {h100: 64}}\n"
-      "policies: {leasing: {policy: on_demand_only, providers: [aws]}, scheduling: fcfs}\n"
-      "market: {stock: [{chip: b200, share: 0}]}\n");
-  double hours = 0.0; // chip-hours
-  for (const Row& lease : run.leases)
-    hours += number(lease, "chips") * (number(lease, "end") - number(lease, "active")) / 3600.0;
-  CHECK(hours >= 3 * 64 * 24.0);
-  CHECK(hours <= 3 * 64 * 26.0); // reviews are an hour apart
+  // 8 of the tenant's chips stand in another region: 56 beside them would be leased for nothing, to the horizon.
+  const MarketRun run = run_beside_rigid_jobs("", "a,0,60,1\n");
+  CHECK(run.metric("jobs_finished") == 2.0);
+  CHECK(std::ranges::all_of(run.leases, [](const Row& lease) { return number(lease, "chips") == 64.0; }));
+}
+
+TEST_CASE("a gang that does not start within a day on what was leased for it gives it back, and tries again weekly")
+{
+  // Two rigid jobs of 30 days come first: one takes the host that is owned, the other a chip of those leased for the gang,
+  // and more than 64 the tenant may not lease. So the gang has chips on days 0, 7 and 14 of 20 at most, given back within
+  // the hour between two reviews.
+  const MarketRun run = run_beside_rigid_jobs(", caps: {aws: 64}", "a,0,2592000,8\nb,0,2592000,1\n");
+  CHECK(run.metric("jobs_finished") == 0.0);
+  const double hours = leased(run, 20 * 86400.0);
+  CHECK(hours > 0.0);
+  CHECK(hours <= 3 * 64 * 25.0);
 }
 
 } // namespace leasehold::test

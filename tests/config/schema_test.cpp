@@ -111,6 +111,22 @@ TEST_CASE("a bare number where a unit is due is refused, and so is a negative am
   CHECK(read<Easy>("patience: -7 d\n").second == "t:1:11: patience: `-7 d` is negative (a duration is not)\n");
 }
 
+TEST_CASE("a retired key is told to change nothing, and what it holds is not looked at")
+{
+  struct Old {
+    std::string name;
+  };
+  const auto schema = Schema<Old>("old", "of an older file")
+                          .optional("name", &Old::name, "a name")
+                          .retired("colour", "names say enough");
+  Diagnostics diagnostics;
+  const auto value = load_text("name: x\ncolour: [1, 2]\n", "f.yaml", diagnostics);
+  REQUIRE(value);
+  CHECK(schema.decode(*value, diagnostics)->name == "x");
+  CHECK(diagnostics.text() ==
+        "f.yaml:2:1: warning: colour: `colour` changes nothing (names say enough) leave it out\n");
+}
+
 TEST_CASE("checks over several fields run once the fields are good")
 {
   CHECK(read<Easy>("{patience: 1 s, depth: 13}").second == "t:1:1: thirteen\n");

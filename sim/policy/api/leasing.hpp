@@ -55,7 +55,7 @@ struct Demand {
   Seconds restart{0.0};                    ///< time lost when it moves or restarts
   Seconds checkpoint{0.0}; ///< time lost besides to write a last checkpoint, if told so long before (training)
   bool housed = false;     ///< chips were leased for it (training)
-  Seconds in_vain{0.0};    ///< since all its chips were there first, without its starting on them (training)
+  Seconds in_vain{0.0};    ///< since what was leased for it was there, without its starting (training)
   Seconds at_stake{0.0};   ///< most work that is lost if not: what lies between two checkpoints (training)
   /// Requests a second that were offered to a service in past hours, oldest first, the present hour last: a trend shows
   /// in it before it shows in whole replicas.
@@ -87,7 +87,8 @@ struct ContractView {
   Timestamp active; ///< or expected delivery; never while queued
   Timestamp end;    ///< of the term; never for an open-ended lease
   bool auto_renew = false;
-  double busy = 0.0; ///< chips that run something now
+  double busy = 0.0;  ///< chips that run something now
+  double gangs = 0.0; ///< part of them: gangs in training
 };
 
 struct LeasingView {

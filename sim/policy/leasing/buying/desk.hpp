@@ -83,7 +83,8 @@ public:
   /// Buys at least `chips` (rounded up to the offers' steps) from the cheapest offers first; returns what it got.
   std::int64_t buy(model::ChipTypeId chip, std::int64_t chips, std::initializer_list<Kind> kinds,
                    const BuyOptions& options = {});
-  /// Releases whole leases that may end freely, dearest first and among equals the least busy, never more than `chips`
+  /// Releases whole leases that may end freely, dearest first and among equals the least busy, those with
+  /// gangs in training last, never more than `chips`
   /// and never so many that fewer than `serving` chips of any kind compute; returns what it let go.
   std::int64_t drop(model::ChipTypeId chip, std::int64_t chips, std::initializer_list<Kind> kinds,
                     std::int64_t serving = 0);
@@ -208,6 +209,10 @@ enum class Needs { cheapest, all };
                                                 std::initializer_list<Kind> kinds,
                                                 std::optional<WorkloadKind> only = std::nullopt,
                                                 Needs whose = Needs::cheapest);
+
+/// Only whole leases can be let go: the options with lots of a sixty-fourth of so many chips, which follow a falling need
+/// to 2 %; of fewer chips than sixty-four steps, with lots of a step.
+[[nodiscard]] BuyOptions lots(std::int64_t chips, const BuyOptions& options);
 
 /// Buys on these kinds what `wanted` chips exceed everything that computes or is on its way on these kinds, or lets go
 /// what is too much, in lots that can shrink; what is held moves where it is cheaper (Desk::buy_cheaper). The target's

@@ -128,6 +128,8 @@ std::vector<std::size_t> Desk::releasable(model::ChipTypeId chip, std::initializ
     const market::Rate cheap = view_->offer(y.offer).price;
     if (dear != cheap)
       return cheap < dear;
+    if ((x.gangs > 0.0) != (y.gangs > 0.0))
+      return y.gangs > 0.0; // replicas find another host sooner than a gang
     return x.busy / static_cast<double>(x.chips) < y.busy / static_cast<double>(y.chips);
   });
   return order;

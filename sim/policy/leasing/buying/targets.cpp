@@ -112,7 +112,7 @@ bool finds_idle_chips(const Desk& desk, const Demand& demand, const ChipTarget& 
          static_cast<double>(desk.idle_committed_at(target.chip, site)) - assigned_at(target, site) >= needed;
 }
 
-/// A gang that does not start within a day on chips that are all there gives them back; every week it has them for a day.
+/// A gang that does not start within a day on what was leased for it gives it back; every week it has it for a day.
 bool is_worth_a_try(const Demand& demand)
 {
   return std::fmod(demand.in_vain.value(), 7.0 * day.value()) <= day.value();
@@ -222,15 +222,6 @@ void assign(const Desk& desk, const Demand& demand, std::initializer_list<Kind> 
     assign_serving(desk, choices, all, kinds, rules.cap);
 }
 
-/// Only whole leases can be let go. Lots of a sixty-fourth follow a falling need to 2 %, of fewer chips than sixty-four
-/// steps to a step.
-BuyOptions lots(std::int64_t chips, const BuyOptions& options)
-{
-  BuyOptions small = options;
-  small.lease_size = std::min(options.lease_size, std::max<std::int64_t>(1, chips / 64));
-  return small;
-}
-
 } // namespace
 
 std::vector<ChipTarget> targets(const Desk& desk, std::initializer_list<Kind> kinds, const TargetRules& rules)
@@ -319,14 +310,21 @@ std::vector<double> level_history(const Desk& desk, model::ChipTypeId chip, std:
   return sum;
 }
 
+BuyOptions lots(std::int64_t chips, const BuyOptions& options)
+{
+  BuyOptions small = options;
+  small.lease_size = std::min(options.lease_size, std::max<std::int64_t>(1, chips / 64));
+  return small;
+}
+
 void follow(Desk& desk, const ChipTarget& target, double wanted, std::initializer_list<Kind> kinds,
             const BuyOptions& options)
 {
-  BuyOptions here = options;
   for (const auto& [site, chips, waits] : target.gangs) {
     const auto gangs = static_cast<std::int64_t>(std::ceil(assigned_at(target, site) - 1e-9));
     // What runs at the site goes on running there: a gang that waits needs chips beside it.
     const std::int64_t taken = waits ? std::llround(taken_at(desk, target, site)) : 0;
+    BuyOptions here = lots(gangs, options);
     here.site = site;
     if (const std::int64_t missing = gangs + taken - desk.held_at(target.chip, site, kinds); missing > 0)
       desk.buy(target.chip, missing, kinds, here);
