@@ -176,7 +176,7 @@ private:
     const std::vector<double> terms = terms_of(programme);
     const bool usage = market::is_usage(programme.kind);
     if (terms.empty())
-      keep_best({offer.chip, offer.provider, offer.region, usage, 0.0}, under_term(offer, prices, 0.0));
+      keep_best({offer.chip, offer.provider, offer.region, usage, 0.0}, under_term(offer, prices, 0.0), factor);
     for (const double term : terms) {
       // An order of the minimum is paid in full, of which the highest need can use so much at most.
       const double most = highest_.at(offer.chip);
@@ -185,7 +185,7 @@ private:
       const bool brief = term < width_; // it costs at least the hours that are used
       for (double& price : least)
         price *= shared * (brief || programme.kind == ProgrammeKind::own ? 1.0 : share_owed(programme.ending));
-      keep_best({offer.chip, offer.provider, offer.region, usage && brief, brief ? 0.0 : term}, least);
+      keep_best({offer.chip, offer.provider, offer.region, usage && brief, brief ? 0.0 : term}, least, factor);
     }
   }
 
@@ -228,13 +228,15 @@ private:
     }
   }
 
-  /// Stock is endless, so that of what differs in nothing else the cheapest stands for all.
+  /// Stock is endless, so that of what differs in nothing else the cheapest stands for all. `of_list`: what a spend
+  /// commitment leaves of the list price, for usage that no other discount covers.
   using Key = std::tuple<model::ChipTypeId, model::ProviderId, model::RegionId, bool, double>;
-  void keep_best(const Key& key, const std::vector<double>& prices)
+  void keep_best(const Key& key, const std::vector<double>& prices, double of_list)
   {
     PlanOffer& best = best_[key];
     best.group = groups_.at(std::get<model::ChipTypeId>(key));
     best.term = std::get<double>(key);
+    best.of_list = of_list;
     best.price.resize(prices.size(), never);
     for (std::size_t p = 0; p < prices.size(); ++p)
       best.price[p] = std::min(best.price[p], prices[p]);

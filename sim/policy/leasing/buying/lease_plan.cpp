@@ -189,7 +189,8 @@ private:
           continue;
         const double price = problem_->offers[o].price[problem_->slots[s].period];
         const std::size_t column = programme_.column(-price * problem_->slots[s].hours);
-        programme_.set(covers[s], column, of_chips ? 1.0 : price * (1.0 - discount.discount));
+        programme_.set(covers[s], column,
+                       of_chips ? 1.0 : price / problem_->offers[o].of_list * (1.0 - discount.discount));
         lowered[o * slots + s].push_back(column);
       }
     std::vector<std::size_t>& bought = discounted_.emplace_back(periods(), absent);
