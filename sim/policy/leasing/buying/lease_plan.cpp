@@ -84,8 +84,8 @@ private:
       for (const PlanSlot& slot : problem_->slots)
         capacity_.push_back(programme_.row(-endless, problem_->held.empty() ? 0.0 : problem_->held[g][slot.period]));
     for (const std::vector<double>& stock : problem_->stock)
-      for (const PlanSlot& slot : problem_->slots)
-        stock_.push_back(programme_.row(-endless, stock[slot.period]));
+      for (const double chips : stock)
+        stock_.push_back(programme_.row(-endless, chips));
   }
   /// A column of the offer gives chips in this share of the slot.
   void supply(const PlanOffer& offer, std::size_t slot, std::size_t column, double share = 1.0)

@@ -58,7 +58,7 @@ struct PlanProblem {
   std::vector<double> period_start; ///< hours, rising from 0
   std::vector<PlanSlot> slots;      ///< by period
   std::size_t groups = 0;
-  std::vector<std::vector<double>> stock; ///< chips at most, by stock and period
+  std::vector<std::vector<double>> stock; ///< chips at most, by stock and slot
   std::vector<PlanOffer> offers;
   std::vector<PlanDiscount> discounts;
   std::vector<PlanLoad> loads;
