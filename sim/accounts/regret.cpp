@@ -64,6 +64,8 @@ public:
         add(offer);
     for (const auto& [key, offer] : best_)
       problem_.offers.push_back(offer);
+    for (PlanOffer& offer : spot_)
+      problem_.offers.push_back(std::move(offer));
     for (const auto& [chip, group] : groups_)
       add_free(chip, group);
     for (const Offer& offer : market_->offers())
@@ -173,10 +175,12 @@ private:
       factor = 1.0 - lowered->second;
     for (double& price : prices)
       price *= factor;
+    if (programme.kind == ProgrammeKind::spot)
+      return add_spot(offer, std::move(prices));
     const std::vector<double> terms = terms_of(programme);
     const bool usage = market::is_usage(programme.kind);
     if (terms.empty())
-      keep_best({offer.chip, offer.provider, offer.region, usage, 0.0}, under_term(offer, prices, 0.0));
+      keep_best({offer.chip, offer.provider, offer.region, usage, 0.0}, under_term(offer, prices, 0.0), factor);
     for (const double term : terms) {
       // An order of the minimum is paid in full, of which the highest need can use so much at most.
       const double most = highest_.at(offer.chip);
@@ -185,8 +189,29 @@ private:
       const bool brief = term < width_; // it costs at least the hours that are used
       for (double& price : least)
         price *= shared * (brief || programme.kind == ProgrammeKind::own ? 1.0 : share_owed(programme.ending));
-      keep_best({offer.chip, offer.provider, offer.region, usage && brief, brief ? 0.0 : term}, least);
+      keep_best({offer.chip, offer.provider, offer.region, usage && brief, brief ? 0.0 : term}, least, factor);
     }
+  }
+
+  /// As many chip-hours of a period as its supply has in it.
+  void add_spot(const Offer& offer, std::vector<double> prices)
+  {
+    std::vector<double> chips;
+    for (std::size_t p = 0; p < problem_.slots.size(); ++p) {
+      double chip_hours = 0.0;
+      for (Timestamp t = begin(p); t < end(p);) {
+        const Timestamp next = std::min(end(p), offer.supply.next_change(t));
+        chip_hours += std::min(static_cast<double>(offer.supply.at(t)), highest_.at(offer.chip)) * ((next - t) / hour);
+        t = next;
+      }
+      chips.push_back(chip_hours / problem_.slots[p].hours);
+    }
+    PlanOffer made;
+    made.group = groups_.at(offer.chip);
+    made.stock = problem_.stock.size();
+    made.price = under_term(offer, std::move(prices), 0.0);
+    spot_.push_back(std::move(made));
+    problem_.stock.push_back(std::move(chips));
   }
 
   /// Spot that is taken back before so long costs nothing. Whoever knew when would hold it before each fall of the supply
@@ -228,13 +253,15 @@ private:
     }
   }
 
-  /// Stock is endless, so that of what differs in nothing else the cheapest stands for all.
+  /// Stock is endless, so that of what differs in nothing else the cheapest stands for all. `of_list`: what a spend
+  /// commitment leaves of the list price, for usage that no other discount covers.
   using Key = std::tuple<model::ChipTypeId, model::ProviderId, model::RegionId, bool, double>;
-  void keep_best(const Key& key, const std::vector<double>& prices)
+  void keep_best(const Key& key, const std::vector<double>& prices, double of_list)
   {
     PlanOffer& best = best_[key];
     best.group = groups_.at(std::get<model::ChipTypeId>(key));
     best.term = std::get<double>(key);
+    best.of_list = of_list;
     best.price.resize(prices.size(), never);
     for (std::size_t p = 0; p < prices.size(); ++p)
       best.price[p] = std::min(best.price[p], prices[p]);
@@ -272,6 +299,7 @@ private:
   std::map<model::ChipTypeId, double> highest_; ///< chips that all workloads together can use at once
   std::map<model::ProviderId, double> lowered_; ///< by a spend commitment, share of the price
   std::map<Key, PlanOffer> best_;
+  std::vector<PlanOffer> spot_;
 };
 
 } // namespace

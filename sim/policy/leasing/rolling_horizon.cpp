@@ -4,7 +4,10 @@
 #include "policy/leasing/buying/trend.hpp"
 #include "policy/leasing/entries.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <map>
 
 namespace leasehold::policy {
 
@@ -43,6 +46,7 @@ public:
   void review(const LeasingView& view, LeaseSink& sink) override
   {
     Desk desk(view, sink, parameters_.providers);
+    watch_spot(desk);
     if (view.now - Timestamp{} >= parameters_.observe && view.now >= next_plan_ && view.now < view.horizon) {
       ports_.order(desk, sink);
       plan(desk);
@@ -52,6 +56,24 @@ public:
   }
 
 private:
+  /// What spot has been there so far is what is expected of it.
+  void watch_spot(const Desk& desk)
+  {
+    const Timestamp now = desk.view().now;
+    (spot_there_ ? with_spot_ : without_spot_) += std::max(0.0, (now - watched_) / hour);
+    watched_ = now;
+    spot_there_ = false;
+    for (const OfferView& offer : desk.view().offers) {
+      if (offer.offer->programme.kind != Kind::spot || !desk.serves(offer))
+        continue;
+      std::int64_t chips = offer.available;
+      for (const ContractView& contract : desk.view().contracts)
+        chips += contract.offer == offer.id ? contract.chips : 0;
+      spot_there_ = spot_there_ || chips >= offer.offer->programme.size.step;
+      spot_chips_[offer.id] = std::max(spot_chips_[offer.id], chips);
+    }
+  }
+
   void plan(const Desk& desk)
   {
     OutlookRules rules;
@@ -61,6 +83,8 @@ private:
         std::min(parameters_.replan, hour * rules.hours); // a shorter one would leave the week half bare
     if (desk.view().now - Timestamp{} < trend_seen)
       rules.longest_term = untested_term;
+    rules.spot_share = with_spot_ + without_spot_ > 0.0 ? with_spot_ / (with_spot_ + without_spot_) : 1.0;
+    rules.spot_chips = spot_chips_;
     rules.discounts = player_.discounts(desk.view().now);
     std::vector<LoadAhead> loads;
     const auto hours = static_cast<std::size_t>(std::ceil(rules.hours));
@@ -96,6 +120,11 @@ private:
   PlanPlayer player_;
   PortOrders ports_;
   Timestamp next_plan_;
+  Timestamp watched_;
+  bool spot_there_ = true;
+  double with_spot_ = 0.0; ///< hours
+  double without_spot_ = 0.0;
+  std::map<market::OfferId, std::int64_t> spot_chips_;
 };
 
 } // namespace

@@ -281,9 +281,9 @@ private:
   /// Share of serving that is on the new chip, beside what trains there, or will be when the test ends well.
   [[nodiscard]] double moving(const Desk& desk, model::ChipTypeId chip, double trains) const
   {
-    if (stage_ == Stage::testing)
-      return parameters_.share;
     const double needed = needed_on(desk.view(), chip);
+    if (stage_ == Stage::testing)
+      return needed > 0.0 ? 0.0 : parameters_.share; // what is ported and not deployed does not pay
     const auto held = static_cast<double>(desk.held(chip) - desk.held(chip, {Kind::pilot}));
     return needed > 0.0 ? std::clamp((held - trains) / needed, 0.0, parameters_.share) : 0.0;
   }

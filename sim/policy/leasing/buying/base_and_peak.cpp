@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <map>
 #include <set>
 
 namespace leasehold::policy {
@@ -29,24 +29,23 @@ double bound_after(const Desk& desk, model::ChipTypeId chip, Timestamp from, con
   return static_cast<double>(chips);
 }
 
-/// What services of a chip pay if nothing is committed: rent for it, where the plan rents it, or for another chip that
-/// they may run on, less the plan's margin.
+/// What services of a chip pay if nothing is committed: rent for it, where the plan rents it, and for the other chips that
+/// they may run on, as far as there are any, less the plan's margin.
 RentCurve rent_of_services(const Desk& desk, model::ChipTypeId chip, const BasePlan& plan, Needs whose)
 {
-  double chips = 0.0;
-  double elsewhere = 0.0; // dollars an hour
-  for (const ChipNeed& each : needs_on(desk, chip, flexible_kinds, WorkloadKind::serving, whose)) {
-    double least = std::numeric_limits<double>::infinity();
+  std::map<model::ChipTypeId, std::pair<double, double>> others; // chips there, and here
+  for (const ChipNeed& each : needs_on(desk, chip, flexible_kinds, WorkloadKind::serving, whose))
     for (const ChipDemand& other : each.demand->chips)
       if (other.chip != chip && other.portability == Portability::validated &&
-          !std::ranges::count(plan.full, other.chip))
-        least = std::min(least, desk.rent(other.chip).cost(other.needed));
-    chips += each.need->needed;
-    elsewhere += least;
-  }
-  const bool others = chips > 0.0 && std::isfinite(elsewhere);
-  const RentCurve rent = plan.rents_it || !others ? desk.rent(chip) : RentCurve{{}};
-  return (others ? rent.capped(elsewhere / chips) : rent).times(1.0 - plan.margin);
+          !std::ranges::count(plan.full, other.chip)) {
+        others[other.chip].first += other.needed;
+        others[other.chip].second += each.need->needed;
+      }
+  RentCurve rent = plan.rents_it || others.empty() ? desk.rent(chip) : RentCurve{{}};
+  for (const auto& [other, chips] : others)
+    if (chips.first > 0.0 && chips.second > 0.0)
+      rent = rent.or_else(desk.rent(other), chips.first / chips.second);
+  return rent.times(1.0 - plan.margin);
 }
 
 /// Buys up to `base` chips in all, from the deals that are cheapest over the need, as far as they save rent. What ends

@@ -184,9 +184,14 @@ std::int64_t Desk::buy_cheaper(model::ChipTypeId chip, std::int64_t wanted, std:
   for (const std::size_t i : releasable(chip, kinds)) {
     const ContractView& contract = view_->contracts[i];
     const double dear = view_->offer(contract.offer).price.dollars_per_hour();
-    if (!market::holds_chips(contract.state) || !spares(contract))
+    if (!market::holds_chips(contract.state))
       continue;
+    const market::Offer& from = *view_->offer(contract.offer).offer;
+    const bool anywhere = spares(contract); // what a gang needs at its site is replaced there alone
     for (const OfferView* offer : offers(chip, kinds)) {
+      const market::Offer& to = *offer->offer;
+      if (!anywhere && Site{to.provider, to.region} != Site{from.provider, from.region})
+        continue;
       const double cheap = offer->price.dollars_per_hour();
       const Seconds twice = overlap + offer->offer->programme.timing.delivery;
       if ((dear - cheap) * saved_for.value() <= cheap * twice.value())
@@ -197,6 +202,8 @@ std::int64_t Desk::buy_cheaper(model::ChipTypeId chip, std::int64_t wanted, std:
       const std::int64_t bought_here = buy_from(*offer, moved, options);
       got += bought_here;
       stays -= contract.chips - bought_here;
+      if (to.programme.kind == Kind::spot && bought_here >= moved)
+        let_go(i);
       break;
     }
   }

@@ -84,8 +84,8 @@ private:
       for (const PlanSlot& slot : problem_->slots)
         capacity_.push_back(programme_.row(-endless, problem_->held.empty() ? 0.0 : problem_->held[g][slot.period]));
     for (const std::vector<double>& stock : problem_->stock)
-      for (const PlanSlot& slot : problem_->slots)
-        stock_.push_back(programme_.row(-endless, stock[slot.period]));
+      for (const double chips : stock)
+        stock_.push_back(programme_.row(-endless, chips));
   }
   /// A column of the offer gives chips in this share of the slot.
   void supply(const PlanOffer& offer, std::size_t slot, std::size_t column, double share = 1.0)
@@ -189,7 +189,8 @@ private:
           continue;
         const double price = problem_->offers[o].price[problem_->slots[s].period];
         const std::size_t column = programme_.column(-price * problem_->slots[s].hours);
-        programme_.set(covers[s], column, of_chips ? 1.0 : price * (1.0 - discount.discount));
+        programme_.set(covers[s], column,
+                       of_chips ? 1.0 : price / problem_->offers[o].of_list * (1.0 - discount.discount));
         lowered[o * slots + s].push_back(column);
       }
     std::vector<std::size_t>& bought = discounted_.emplace_back(periods(), absent);

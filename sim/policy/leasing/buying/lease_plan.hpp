@@ -35,6 +35,7 @@ struct PlanOffer {
   double delivery = 0.0;            ///< hours from the order to the begin of its term
   std::vector<double> price;        ///< by period; infinite where it has no chips
   double minimum = 0.0;             ///< chips of an order
+  double of_list = 1.0;             ///< the price as a share of the list price, which counts for savings plans
 };
 
 /// A savings plan, bought in dollars an hour, or a discount reservation, bought in chips.
@@ -57,7 +58,7 @@ struct PlanProblem {
   std::vector<double> period_start; ///< hours, rising from 0
   std::vector<PlanSlot> slots;      ///< by period
   std::size_t groups = 0;
-  std::vector<std::vector<double>> stock; ///< chips at most, by stock and period
+  std::vector<std::vector<double>> stock; ///< chips at most, by stock and slot
   std::vector<PlanOffer> offers;
   std::vector<PlanDiscount> discounts;
   std::vector<PlanLoad> loads;

@@ -8,6 +8,7 @@
 #include <limits>
 #include <numeric>
 #include <set>
+#include <utility>
 
 namespace leasehold::policy {
 
@@ -62,19 +63,44 @@ private:
 
   void add_slots()
   {
+    for (const OfferView& offer : desk_->view().offers)
+      if (offer.offer->programme.kind == Kind::spot && desk_->serves(offer))
+        spot_.push_back(&offer);
     for (std::size_t p = 0; p < periods(); ++p) {
       Hours hours(static_cast<std::size_t>(std::max(1.0, std::ceil(period_end(p) - rules_->period_start[p] - 1e-9))));
       std::iota(hours.begin(), hours.end(), static_cast<std::size_t>(rules_->period_start[p]));
-      std::vector<std::pair<double, std::size_t>> order;
+      std::map<std::vector<bool>, std::vector<std::pair<double, std::size_t>>> states; // by which spot there is
       for (const std::size_t h : hours)
-        order.emplace_back(weight(h), h);
-      std::ranges::stable_sort(order, {}, &std::pair<double, std::size_t>::first);
-      cut(p, order);
+        states[spot_in(h)].emplace_back(weight(h), h);
+      for (auto& [open, order] : states) {
+        std::ranges::stable_sort(order, {}, &std::pair<double, std::size_t>::first);
+        cut(p, order, open);
+      }
     }
+    if (!rules_->knows_market && !spot_.empty() && rules_->spot_share < 1.0)
+      part_slots();
+  }
+
+  /// Of each spot offer, whether it has chips all through an hour; all where that is not known.
+  [[nodiscard]] std::vector<bool> spot_in(std::size_t h) const
+  {
+    std::vector<bool> open(spot_.size(), true);
+    for (std::size_t i = 0; rules_->knows_market && i < spot_.size(); ++i)
+      open[i] = least_supply(*spot_[i], h) >= spot_[i]->offer->programme.size.step;
+    return open;
+  }
+  [[nodiscard]] std::int64_t least_supply(const OfferView& offer, std::size_t h) const
+  {
+    const auto& supply = offer.offer->supply;
+    const Timestamp end = at(static_cast<double>(h) + 1.0);
+    std::int64_t least = supply.at(at(static_cast<double>(h)));
+    for (Timestamp t = supply.next_change(at(static_cast<double>(h))); t < end; t = supply.next_change(t))
+      least = std::min(least, supply.at(t));
+    return least;
   }
 
   /// Slots of one level each, while there are few; otherwise of equal numbers of hours.
-  void cut(std::size_t period, const std::vector<std::pair<double, std::size_t>>& order)
+  void cut(std::size_t period, const std::vector<std::pair<double, std::size_t>>& order, const std::vector<bool>& open)
   {
     std::size_t levels = 1;
     for (std::size_t i = 1; i < order.size(); ++i)
@@ -86,11 +112,27 @@ private:
                               : i * rules_->slots / order.size() != (i - 1) * rules_->slots / order.size());
       if (fresh) {
         hours_.emplace_back();
+        open_.push_back(open);
         outlook_.problem.slots.push_back({period, 0.0});
       }
       hours_.back().push_back(order[i].second);
       outlook_.problem.slots.back().hours += 1.0;
     }
+  }
+
+  /// Each slot in two: with spot, for its share of the time, and without.
+  void part_slots()
+  {
+    const std::vector<PlanSlot> whole = std::exchange(outlook_.problem.slots, {});
+    const std::vector<Hours> hours = std::exchange(hours_, {});
+    open_.clear();
+    for (std::size_t s = 0; s < whole.size(); ++s)
+      for (const bool open : {true, false}) {
+        const double share = open ? rules_->spot_share : 1.0 - rules_->spot_share;
+        outlook_.problem.slots.push_back({whole[s].period, whole[s].hours * share});
+        hours_.push_back(hours[s]);
+        open_.emplace_back(spot_.size(), open);
+      }
   }
 
   std::size_t group_of(model::ChipTypeId chip) { return groups_.try_emplace(chip, groups_.size()).first->second; }
@@ -180,34 +222,37 @@ private:
     return place;
   }
 
-  /// Of a stock, by period: what is rented, which could be had instead, and what is committed to, from its end on.
+  /// Of a stock, by slot: what is rented, which could be had instead, and what is committed to, from its end on.
   [[nodiscard]] std::vector<double> given_back(market::StockId stock) const
   {
-    std::vector<double> chips(periods(), 0.0);
+    std::vector<double> chips(hours_.size(), 0.0);
     for (const ContractView& contract : desk_->view().contracts) {
       const market::Offer& offer = *desk_->view().offer(contract.offer).offer;
       const bool free = offer.programme.ending.exit == market::Exit::free;
-      for (std::size_t p = 0; offer.stock == stock && p < periods(); ++p)
-        chips[p] += free || contract.end <= at(rules_->period_start[p]) ? static_cast<double>(contract.chips) : 0.0;
+      for (std::size_t s = 0; offer.stock == stock && s < chips.size(); ++s)
+        if (free || contract.end <= at(rules_->period_start[outlook_.problem.slots[s].period]))
+          chips[s] += static_cast<double>(contract.chips);
     }
     return chips;
   }
 
-  /// Of its own: what its market has all through a period, as far as that is recorded; what is there now, where not.
+  /// Of its own: what its market has in the slots in which there is any.
   std::optional<std::size_t> spot_stock(const OfferView& offer)
   {
-    std::int64_t chips = offer.available;
+    std::int64_t now = offer.available;
     for (const ContractView& contract : desk_->view().contracts)
-      chips += contract.offer == offer.id ? contract.chips : 0;
-    const auto& supply = offer.offer->supply;
-    std::vector<double> most(periods(), static_cast<double>(chips));
-    const bool recorded = supply.at(desk_->view().now) < std::numeric_limits<std::int64_t>::max();
-    for (std::size_t p = 0; rules_->knows_market && recorded && p < periods(); ++p) {
-      std::int64_t least = supply.at(at(rules_->period_start[p]));
-      for (Timestamp t = supply.next_change(at(rules_->period_start[p])); t < at(period_end(p));
-           t = supply.next_change(t))
-        least = std::min(least, supply.at(t));
-      most[p] = static_cast<double>(least);
+      now += contract.offer == offer.id ? contract.chips : 0;
+    if (const auto seen = rules_->spot_chips.find(offer.id); seen != rules_->spot_chips.end())
+      now = std::max(now, seen->second);
+    const auto place = static_cast<std::size_t>(std::ranges::find(spot_, &offer) - spot_.begin());
+    const bool recorded = offer.offer->supply.at(desk_->view().now) < std::numeric_limits<std::int64_t>::max();
+    std::vector<double> most;
+    for (std::size_t s = 0; s < hours_.size(); ++s) {
+      std::int64_t least = recorded && rules_->knows_market ? std::numeric_limits<std::int64_t>::max() : now;
+      if (recorded && rules_->knows_market)
+        for (const std::size_t h : hours_[s])
+          least = std::min(least, least_supply(offer, h));
+      most.push_back(open_[s][place] ? static_cast<double>(least) : 0.0);
     }
     outlook_.problem.stock.push_back(std::move(most));
     return outlook_.problem.stock.size() - 1;
@@ -302,6 +347,8 @@ private:
   const OutlookRules* rules_;
   Outlook outlook_;
   std::vector<Hours> hours_; ///< by slot
+  std::vector<const OfferView*> spot_;
+  std::vector<std::vector<bool>> open_; ///< by slot and place in `spot_`: whether there is any
   std::map<model::ChipTypeId, std::size_t> groups_;
   struct Stock {
     std::size_t place;      ///< in the problem

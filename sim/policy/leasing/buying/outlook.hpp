@@ -32,7 +32,10 @@ struct OutlookRules {
   std::size_t slots = 4;            ///< most in one period
   Seconds shortest_term{0.0};       ///< no shorter ones are considered
   Seconds longest_term{1e18};       ///< nor longer ones
-  bool knows_market = false;        ///< prices and spot supply to come; otherwise today's go on
+  bool knows_market = false;        ///< prices and spot supply to come; otherwise today's prices go on
+  /// Where the market is not known: of the time in which spot has chips, and how many each offer then has.
+  double spot_share = 1.0;
+  std::map<market::OfferId, std::int64_t> spot_chips;
   std::vector<HeldDiscount> discounts;
 };
 
@@ -49,11 +52,12 @@ struct Outlook {
   std::vector<PlannedDeal> discounts;            ///< by discount of the problem
 };
 
-/// What is rented in a plan: on demand, and on spot as far as it has chips all through a period.
+/// What is rented in a plan: on demand, and on spot while it has chips.
 inline constexpr std::initializer_list<Kind> rented_kinds = {Kind::on_demand, Kind::spot};
 
 /// Groups are chip types: load is carried wherever its chips are. Hours of a period that need much the same are put into
-/// one slot at their mean. What is committed already is held until it ends.
+/// one slot at their mean, those with spot apart from those without: what carries load while there is none must be had from
+/// elsewhere. What is committed already is held until it ends.
 [[nodiscard]] Outlook look_ahead(const Desk& desk, const std::vector<LoadAhead>& loads, const OutlookRules& rules);
 
 } // namespace leasehold::policy

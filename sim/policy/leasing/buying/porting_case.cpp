@@ -12,15 +12,17 @@ namespace leasehold::policy {
 
 namespace {
 
-/// The lowest price of the chip for so long, rented or committed.
-double price_over(const Desk& desk, model::ChipTypeId chip, Seconds need)
+/// The lowest price of so many chips for so long, rented or committed; a minimum beyond them is paid by them.
+double price_over(const Desk& desk, model::ChipTypeId chip, double chips, Seconds need)
 {
   DealRules rules;
   rules.need = need;
   double price = desk.price(chip, flexible_kinds);
   for (const Deal& deal : deals(desk, chip, committed_kinds, rules))
     if (deal.offer->available + desk.convertible(*deal.offer) > 0)
-      price = std::min(price, deal.price);
+      price =
+          std::min(price, deal.price * std::max(1.0, static_cast<double>(deal.offer->offer->programme.size.minimum) /
+                                                         std::max(chips, 1e-9)));
   return price;
 }
 
@@ -40,12 +42,12 @@ Seconds use_after(const Desk& desk, const Demand& demand, const ChipDemand& need
 }
 
 /// Dollars an hour of the workload on the chips that it may run on now.
-double cost_elsewhere(const Desk& desk, const Demand& demand, Seconds need)
+double cost_elsewhere(const Desk& desk, const Demand& demand, double share, Seconds need)
 {
   double least = std::numeric_limits<double>::infinity();
   for (const ChipDemand& other : demand.chips)
     if (other.portability == Portability::validated)
-      least = std::min(least, last_week(other) * price_over(desk, other.chip, need));
+      least = std::min(least, last_week(other) * price_over(desk, other.chip, share * last_week(other), need));
   return least;
 }
 
@@ -60,8 +62,8 @@ double gain_of_port(const Desk& desk, const ChipDemand& need, double share)
           there.port.subject != need.port.subject)
         continue;
       const Seconds use = use_after(desk, demand, there);
-      const double here = last_week(there) * price_over(desk, there.chip, use);
-      const double gain = cost_elsewhere(desk, demand, use) - here;
+      const double here = last_week(there) * price_over(desk, there.chip, share * last_week(there), use);
+      const double gain = cost_elsewhere(desk, demand, share, use) - here;
       if (use.value() > 0.0 && gain > 0.0)
         saved += share * (gain * (use / hour) - here * (std::min(use, there.port.tuning) / hour));
     }

@@ -33,15 +33,12 @@ double RentCurve::cost(double chips) const
   return left > 0.0 ? dollars + left * marginal(chips) : dollars;
 }
 
-RentCurve RentCurve::capped(double price) const
+RentCurve RentCurve::or_else(const RentCurve& other, double each) const
 {
-  if (!std::isfinite(price))
-    return *this;
-  std::vector<std::pair<double, double>> steps;
-  for (const auto& step : steps_)
-    if (step.second < price)
-      steps.push_back(step);
-  steps.emplace_back(std::numeric_limits<double>::infinity(), price);
+  std::vector<std::pair<double, double>> steps = steps_;
+  for (const auto& [chips, price] : other.steps_)
+    steps.emplace_back(chips / each, price * each);
+  std::ranges::stable_sort(steps, {}, &std::pair<double, double>::second);
   return RentCurve(std::move(steps));
 }
 

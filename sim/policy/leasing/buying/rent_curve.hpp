@@ -16,8 +16,8 @@ public:
   [[nodiscard]] double marginal(double chips) const;
   /// Of all `chips`, dollars an hour.
   [[nodiscard]] double cost(double chips) const;
-  /// The same where there is something else to rent instead, as much as one likes, at this price.
-  [[nodiscard]] RentCurve capped(double price) const;
+  /// The same where something else can be rented instead, of which `each` do what one of these does.
+  [[nodiscard]] RentCurve or_else(const RentCurve& other, double each) const;
   /// All prices times a factor.
   [[nodiscard]] RentCurve times(double factor) const;
   [[nodiscard]] bool is_flat() const { return steps_.size() == 1; }
