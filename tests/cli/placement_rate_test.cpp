@@ -57,8 +57,10 @@ TEST_CASE("a gang split over two racks trains at the rate that the physics gives
       catalogue::load_catalogue(std::string{LEASEHOLD_SOURCE_DIR} + "/platforms/catalogue", diagnostics);
   REQUIRE_MESSAGE(diagnostics.ok(), diagnostics.text());
   scenario::TrainingSpec spec;
+  // Both places are below one leaf switch of 24 hosts: 1,600 Gb/s a host, two cables of 1 us.
+  const physics::GangNetwork network{BytesPerSecond{50e9}, BytesPerSecond{50e9}, Seconds{2e-6}, std::nullopt};
   const auto shares = scenario::domain_shares(*catalogue.find_model("gpt-oss-120b"), *catalogue.find_chip("gb200"),
-                                              {64, 0, {}}, 4, spec, TokensPerSecond{together});
+                                              {64, 0, network}, 4, spec, TokensPerSecond{together});
   CHECK(shares.domain_hosts == 18);
   REQUIRE(shares.shares.size() == 4); // 1, 2, 4 and 8 hosts side by side; all 16 are the best
   for (std::size_t k = 1; k < shares.shares.size(); ++k)
