@@ -55,7 +55,8 @@ private:
   void draw_label(const std::string& shape)
   {
     const std::string several = a_square_ > 1 ? fmt::format(", a square is {}", a_square_) : "";
-    add("<text y=\"13\" font-size=\"13\" fill=\"#1d2430\">{}<tspan fill=\"#5b6675\"> {} × {}, {}{}</tspan></text>\n",
+    add("<text y=\"13\" font-size=\"13\" fill=\"#1d2430\">{}<tspan dx=\"7\" fill=\"#5b6675\">{} × {}, "
+        "{}{}</tspan></text>\n",
         svg_text(inventory_->chip_types[first().chip.index()]), hosts_.size(), first().chips, shape, several);
     picture_.width = std::max(picture_.width, 250.0);
     picture_.height = label;

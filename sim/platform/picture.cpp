@@ -132,7 +132,7 @@ private:
     add("<path d=\"M{:.1f} {:.1f} Q{:.1f} {:.1f} {:.1f} {:.1f}\" fill=\"none\" stroke=\"#7d92b2\" "
         "stroke-opacity=\"0.55\" "
         "stroke-width=\"{:.1f}\"><title>{} – {}: {:.3g} Gb/s there, {:.3g} back, {:.3g} ms round trip</title></path>\n",
-        a.x, a.y, bend_x, bend_y, b.x, b.y, std::clamp(1.0 + 3.0 * std::log10(std::max(1.0, slower)), 1.0, 12.0),
+        a.x, a.y, bend_x, bend_y, b.x, b.y, std::clamp(1.3 * std::sqrt(slower), 0.8, 14.0),
         svg_text(name_of_region(a.region)), svg_text(name_of_region(b.region)), there->bandwidth.value() * 8e-9,
         back->bandwidth.value() * 8e-9, (there->latency + back->latency).value() * 1e3);
   }
