@@ -14,8 +14,8 @@ namespace leasehold::accounts {
 /// price of every provider, spot among them, as if stock were endless where there was any; savings plans, reservations
 /// and spend commitments lower it as they do. A price that a term locks may be the lowest before, and terms that may be
 /// left for nothing, or are shorter than a period, cost the hours that are used, others at least what leaving them costs.
-/// What is not in it: that spot which is revoked in its first hour is free. Nothing where nothing was done, or it could
-/// not have been leased.
+/// Where spot is free that is revoked in its first hour, all supply before each of its falls is. What is not in it: the
+/// same of spot whose supply is what nobody else holds. Nothing where nothing was done, or it could not have been leased.
 [[nodiscard]] std::optional<double> least_cost(const simulation::LeaseRunner& leases, Timestamp horizon);
 
 } // namespace leasehold::accounts

@@ -199,9 +199,9 @@ void add_request_options(CLI::App& verb, ServingQuestion& question)
   add("--rate", load.rate, "requests a second to draw, mean")->check(CLI::PositiveNumber);
   add("--cv", load.cv, "standard deviation over mean of the gaps between arrivals")->check(CLI::PositiveNumber);
   add("--duration", load.duration, "of the arrivals to draw, such as 30min (default: 1h)");
-  add("--input-cv", load.input_cv, "standard deviation over mean of drawn prompts, log-normal (default: 1)")
+  add("--input-cv", load.input_cv, "standard deviation over mean of prompts (default: 0, of drawn ones 1, log-normal)")
       ->check(CLI::NonNegativeNumber);
-  add("--output-cv", load.output_cv, "the same of drawn outputs (default: 1)")->check(CLI::NonNegativeNumber);
+  add("--output-cv", load.output_cv, "the same of outputs")->check(CLI::NonNegativeNumber);
   add("--daily-swing", load.daily_swing, "diurnal: amplitude of the day's sine over its mean (default: 0.5)")
       ->check(CLI::Range(0.0, 1.0));
   add("--peak-hour", load.peak_hour, "diurnal: hours from the start to the peak (default: 12)")

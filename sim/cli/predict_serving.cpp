@@ -45,6 +45,8 @@ int answer_question(const ServingQuestion& question, config::Diagnostics& diagno
   answer.shape.input = question.input;
   answer.shape.output = question.output;
   answer.shape.cached = question.cached;
+  answer.shape.input_cv = question.requests.load.input_cv.value_or(0.0);
+  answer.shape.output_cv = question.requests.load.output_cv.value_or(0.0);
   const auto asked = serving_case(question, answer.shape, diagnostics);
   if (!asked)
     return 2;

@@ -142,7 +142,8 @@ std::optional<RequestLoad> request_load(const RequestLoadQuestion& question, con
   if (table && !question.generate.empty() && question.generate != "multi_client")
     throw std::invalid_argument("a servegen table holds the rates of clients: write --generate multi_client");
   RequestLoad load;
-  workload::RequestLengths lengths{{question.input, question.input_cv}, {question.output, question.output_cv}, {}};
+  workload::RequestLengths lengths{
+      {question.input, question.input_cv.value_or(1.0)}, {question.output, question.output_cv.value_or(1.0)}, {}};
   if (!question.trace.empty() && !table) {
     auto trace = read_trace(question, format, diagnostics);
     if (!diagnostics.ok())

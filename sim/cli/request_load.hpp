@@ -21,7 +21,7 @@ struct RequestLoadQuestion {
   double cv = 0.0;                       ///< of the gaps; 0 = not given
   std::string duration;                  ///< of generated arrivals; empty = an hour
   double input = 1024.0, output = 256.0; ///< mean tokens of drawn lengths
-  double input_cv = 1.0, output_cv = 1.0;
+  std::optional<double> input_cv, output_cv;               ///< none = 1 of drawn lengths
   double daily_swing = 0.5, peak_hour = 12.0, noise = 0.0; ///< of diurnal
   std::uint32_t clients = 20;                              ///< of multi_client without a table
   double speed_up = 1.0;

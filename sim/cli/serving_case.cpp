@@ -21,6 +21,12 @@ physics::ServingPlan serving_plan_of(const ServingQuestion& question, const Serv
     const auto plan = physics::plan_from_text(question.plan, precision);
     if (!plan)
       throw std::invalid_argument(fmt::format("`{}` is not a plan: write TP8, DEP4 or the like", question.plan));
+    if (plan->chips > asked.chip.best.scale_up_chips)
+      throw std::invalid_argument(fmt::format("--plan: `{}` over {} x {} is not supported yet (their scale-up domain "
+                                              "holds {} chips, and the network between domains is not paid for) write "
+                                              "at most {}",
+                                              question.plan, plan->chips, asked.chip.best.title,
+                                              asked.chip.best.scale_up_chips, asked.chip.best.scale_up_chips));
     return *plan;
   }
   const auto best = physics::best_serving_plan(asked.model, asked.chip.best, precision, shape, objective_of(question),

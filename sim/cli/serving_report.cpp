@@ -105,9 +105,10 @@ std::string text_row(const ServingAnswer& answer, const ServingQuantity& row)
 std::string title(const ServingAnswer& answer)
 {
   const char* spread = answer.plan.spread == physics::Spread::tensor ? "tensor-parallel" : "expert-parallel";
-  return fmt::format("{} on {} × {} ({}), {}; requests of {:g} tokens in ({:g} cached) and {:g} out\n",
-                     answer.model.title, answer.plan.chips, answer.chip.title, model::to_string(answer.plan.precision),
-                     spread, answer.shape.input, answer.shape.cached, answer.shape.output);
+  return fmt::format(
+      "{} on {} × {} ({}), {}; requests of {:g} tokens in (cv {:g}, {:g} cached) and {:g} out (cv {:g})\n",
+      answer.model.title, answer.plan.chips, answer.chip.title, model::to_string(answer.plan.precision), spread,
+      answer.shape.input, answer.shape.input_cv, answer.shape.cached, answer.shape.output, answer.shape.output_cv);
 }
 
 } // namespace

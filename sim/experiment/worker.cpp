@@ -1,5 +1,6 @@
 #include "experiment/worker.hpp"
 
+#include "accounts/closing_files.hpp"
 #include "accounts/run_metrics.hpp"
 #include "experiment/message.hpp"
 #include "experiment/run_directory.hpp"
@@ -76,8 +77,10 @@ int replicate(Material& material, const Replication& replication, const std::fil
   setup.directory = partial;
   setup.progress = reporter(send);
   accounts::RunResult result;
-  const bool played = simulation::run(setup, inventory, diagnostics,
-                                      [&](const simulation::RunFacts& facts) { result = accounts::summarise(facts); });
+  const bool played = simulation::run(setup, inventory, diagnostics, [&](const simulation::RunFacts& facts) {
+    accounts::write_closing_files(setup, facts);
+    result = accounts::summarise(facts);
+  });
   send_all(diagnostics, send);
   if (!played) {
     std::filesystem::remove_all(partial);

@@ -33,6 +33,7 @@ struct Job {
   std::uint32_t workload = 0; ///< what it came from: a workload of jobs, a service, a port, as its kind says
   JobKind kind = JobKind::rigid;
   JobState state = JobState::unsubmitted;
+  bool housed = false; ///< its tenant has leased chips for it (training)
 };
 
 /// All jobs of a run, in order of submission for those known from the start; ids are positions.

@@ -20,20 +20,27 @@ Hertz rate_within(const FluidService& service, const ServiceObjective& objective
 
 } // namespace
 
+std::vector<ServingPlan> spreads_of(const model::Transformer& model, ServingPlan plan)
+{
+  plan.spread = Spread::tensor;
+  std::vector<ServingPlan> plans{plan};
+  plan.spread = Spread::expert;
+  if (plan.chips > 1 && model.experts.total >= plan.chips)
+    plans.push_back(plan);
+  return plans;
+}
+
 std::vector<ServingPlan> legal_serving_plans(const model::Transformer& model, const model::Chip& chip,
                                              model::Precision precision, const RequestShape& shape, int most_chips)
 {
   std::vector<ServingPlan> plans;
   for (int chips = 1; chips <= std::min(most_chips, chip.scale_up_chips); chips *= 2) {
-    for (const Spread spread : {Spread::tensor, Spread::expert}) {
-      if (spread == Spread::expert && (chips == 1 || model.experts.total < chips))
+    ServingPlan size;
+    size.chips = chips;
+    size.precision = precision;
+    for (const ServingPlan& plan : spreads_of(model, size)) {
+      if (plan.spread == Spread::tensor && model.heads > 0 && model.heads % chips != 0)
         continue;
-      if (spread == Spread::tensor && model.heads > 0 && model.heads % chips != 0)
-        continue;
-      ServingPlan plan;
-      plan.chips = chips;
-      plan.spread = spread;
-      plan.precision = precision;
       if (fits(model, chip, plan, shape))
         plans.push_back(plan);
     }

@@ -17,6 +17,10 @@ struct ServingChoice {
   FluidPoint point;      ///< at that rate
 };
 
+/// The plan's chips in every way that the model can be spread over them: tensor, then expert for mixtures of experts
+/// with at least one expert a chip.
+[[nodiscard]] std::vector<ServingPlan> spreads_of(const model::Transformer& model, ServingPlan plan);
+
 /// Every plan of `chips` in powers of two up to `most_chips` and the scale-up domain that the model fits on: tensor
 /// spread, and expert spread for mixtures of experts with at least one expert a chip. In order of chips, tensor first.
 [[nodiscard]] std::vector<ServingPlan> legal_serving_plans(const model::Transformer& model, const model::Chip& chip,

@@ -114,7 +114,6 @@ const config::Schema<PowerSpec>& schema(Tag<PowerSpec>)
       config::Schema<PowerSpec>("power", "wall power of one host")
           .required("idle", &PowerSpec::idle, "all chips idle")
           .required("peak", &PowerSpec::peak, "all chips busy", config::positive())
-          .optional("off", &PowerSpec::off, "switched off; for SimGrid's own plugin, no run counts it")
           .check([](const PowerSpec& power, const config::Value& at, config::Diagnostics& diagnostics) {
             if (power.peak < power.idle)
               diagnostics.error(at, "`peak` is below `idle`");

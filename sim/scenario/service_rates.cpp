@@ -1,6 +1,7 @@
 #include "scenario/service_rates.hpp"
 
 #include "physics/fluid_calibration.hpp"
+#include "physics/serving_search.hpp"
 
 #include <fmt/format.h>
 
@@ -19,19 +20,21 @@ std::string rates_key(const catalogue::Catalogue& catalogue, const model::Transf
                       const model::ChipRange& chip, const physics::ServingPlan& plan,
                       const physics::RequestShape& shape)
 {
-  return fmt::format("{}\n{}\n{} {}\n{} {}\n{} {} {} {} {}", catalogue.files.empty() ? "" : catalogue.files.front(),
-                     model.name, chip.best.name, chip.variant, plan.chips, model::to_string(plan.precision),
-                     shape.input, shape.output, shape.cached, shape.input_cv, shape.output_cv);
+  return fmt::format("{}\n{}\n{} {}\n{} {} {}\n{} {} {} {} {}", catalogue.files.empty() ? "" : catalogue.files.front(),
+                     model.name, chip.best.name, chip.variant, plan.chips, plan.ranks(),
+                     model::to_string(plan.precision), shape.input, shape.output, shape.cached, shape.input_cv,
+                     shape.output_cv);
 }
 
 } // namespace
 
-physics::ServingPlan serving_plan(const ServingSpec& spec, std::uint32_t chips)
+std::vector<physics::ServingPlan> serving_plans(const ServingSpec& spec, const model::Transformer& model,
+                                                std::uint32_t chips)
 {
   physics::ServingPlan plan;
   plan.chips = static_cast<int>(chips);
   plan.precision = spec.precision;
-  return plan;
+  return physics::spreads_of(model, plan);
 }
 
 physics::RequestShape request_shape(const Campaign& campaign, const Inputs& inputs, const LoadSpec& spec)
@@ -55,16 +58,20 @@ void ServiceRates::want(const Campaign& campaign, const Scenario& scenario, cons
     if (model == nullptr)
       continue;
     for (const auto& [name, chips] : spec->chips)
-      if (const model::ChipRange* chip = catalogue.find_chip(name)) {
-        const auto plan = serving_plan(*spec, chips.value);
-        const auto shape = request_shape(campaign, inputs, spec->requests);
-        try {
-          entries_.try_emplace(rates_key(catalogue, *model, *chip, plan, shape),
-                               Entry{physics::FluidService{*model, chip->best, plan, shape}, false});
-        } catch (const std::exception&) {
-          continue; // no such replica can be
-        }
-      }
+      if (const model::ChipRange* chip = catalogue.find_chip(name))
+        for (const physics::ServingPlan& plan : serving_plans(*spec, *model, chips.value))
+          note(catalogue, *model, *chip, plan, request_shape(campaign, inputs, spec->requests));
+  }
+}
+
+void ServiceRates::note(const catalogue::Catalogue& catalogue, const model::Transformer& model,
+                        const model::ChipRange& chip, const physics::ServingPlan& plan,
+                        const physics::RequestShape& shape)
+{
+  try {
+    entries_.try_emplace(rates_key(catalogue, model, chip, plan, shape),
+                         Entry{physics::FluidService{model, chip.best, plan, shape}, false});
+  } catch (const std::exception&) { // no such replica can be
   }
 }
 

@@ -12,11 +12,15 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace leasehold::scenario {
 
-/// How a replica of `chips` chips is laid out, and what its users send.
-[[nodiscard]] physics::ServingPlan serving_plan(const ServingSpec& spec, std::uint32_t chips);
+/// The ways in which a replica of `chips` chips can be laid out, tensor spread first; it takes that which serves most
+/// within the objective.
+[[nodiscard]] std::vector<physics::ServingPlan> serving_plans(const ServingSpec& spec, const model::Transformer& model,
+                                                              std::uint32_t chips);
+/// What its users send.
 [[nodiscard]] physics::RequestShape request_shape(const Campaign& campaign, const Inputs& inputs, const LoadSpec& spec);
 
 class ServiceRates {
@@ -34,6 +38,9 @@ public:
                                                   const physics::RequestShape& shape) const;
 
 private:
+  void note(const catalogue::Catalogue& catalogue, const model::Transformer& model, const model::ChipRange& chip,
+            const physics::ServingPlan& plan, const physics::RequestShape& shape);
+
   struct Entry {
     physics::FluidService service;
     bool calibrated = false;

@@ -66,6 +66,10 @@ private:
   [[nodiscard]] std::optional<PlannedReplica> replica(const ServingSpec& spec, const model::Transformer& model,
                                                       const std::string& chip,
                                                       const config::Located<std::uint32_t>& chips) const;
+  /// A replica that is spread so; throws where the model does not fit.
+  [[nodiscard]] PlannedReplica laid_out(const ServingSpec& spec, const model::Transformer& model,
+                                        const model::ChipRange& chip, const model::Request& request,
+                                        const physics::ServingPlan& plan) const;
 
   const Campaign* campaign_;
   const Scenario* scenario_;
@@ -215,32 +219,47 @@ std::optional<PlannedReplica> Planner::replica(const ServingSpec& spec, const mo
   const model::ChipRange* chip = chip_of(name, chips.at);
   if (!request || chip == nullptr)
     return std::nullopt;
-  const physics::ServingPlan plan = serving_plan(spec, chips.value);
-  if (plan.spread == physics::Spread::tensor && plan.chips > chip->best.scale_up_chips) {
+  const std::vector<physics::ServingPlan> plans = serving_plans(spec, model, chips.value);
+  if (static_cast<int>(chips.value) > chip->best.scale_up_chips) {
     diagnostics_->error(chips.at,
-                        "tensor parallel over " + std::to_string(plan.chips) + " " + name + " is not supported yet",
+                        std::string{plans.size() > 1 ? "tensor or expert" : "tensor"} + " parallel over " +
+                            std::to_string(chips.value) + " " + name + " is not supported yet",
                         "their scale-up domain holds " + std::to_string(chip->best.scale_up_chips) +
                             " chips, and the network between domains is not paid for",
                         "write at most " + std::to_string(chip->best.scale_up_chips));
     return std::nullopt;
   }
-  const physics::RequestShape shape = request_shape(*campaign_, *inputs_, spec.requests);
-  try {
-    const auto* known = rates_ == nullptr ? nullptr : rates_->find(*catalogue_, model, *chip, plan, shape);
-    const auto service = known == nullptr ? physics::calibrated({model, chip->best, plan, shape}) : *known;
-    PlannedReplica planned{*request, service.request_capacity(),
-                           service.rate_within(spec.slo.first_token.limits, spec.slo.per_token.limits), service,
-                           service.curve(request_objective(spec.slo))};
-    if (planned.within_slo > Hertz{0})
-      return planned;
+  std::optional<PlannedReplica> best;
+  std::string fault;
+  for (const physics::ServingPlan& plan : plans)
+    try {
+      PlannedReplica planned = laid_out(spec, model, *chip, *request, plan);
+      if (!best || planned.within_slo > best->within_slo * (1.0 + 1e-6))
+        best = std::move(planned);
+    } catch (const std::exception& problem) {
+      fault = fault.empty() ? problem.what() : fault;
+    }
+  if (best && best->within_slo > Hertz{0})
+    return best;
+  if (best)
     diagnostics_->error(chips.at,
                         "a replica of " + std::to_string(chips.value) + " " + name + " never keeps the objective",
-                        missed_when_idle(service, spec.slo), "give it more chips, or a looser `slo`");
-  } catch (const std::exception& fault) {
+                        missed_when_idle(best->service, spec.slo), "give it more chips, or a looser `slo`");
+  else
     diagnostics_->error(chips.at, std::to_string(chips.value) + " " + name + " cannot serve `" + model.name + "`",
-                        fault.what());
-  }
+                        fault);
   return std::nullopt;
+}
+
+PlannedReplica Planner::laid_out(const ServingSpec& spec, const model::Transformer& model, const model::ChipRange& chip,
+                                 const model::Request& request, const physics::ServingPlan& plan) const
+{
+  const physics::RequestShape shape = request_shape(*campaign_, *inputs_, spec.requests);
+  const auto* known = rates_ == nullptr ? nullptr : rates_->find(*catalogue_, model, chip, plan, shape);
+  const auto service = known == nullptr ? physics::calibrated({model, chip.best, plan, shape}) : *known;
+  return {request, service.request_capacity(),
+          service.rate_within(spec.slo.first_token.limits, spec.slo.per_token.limits), service,
+          service.curve(request_objective(spec.slo))};
 }
 
 void Planner::plan_service(std::uint32_t entry, const ServingSpec& spec)

@@ -103,7 +103,7 @@ const Schema<ServingSpec>& schema(Tag<ServingSpec>)
           .optional("minimum_replicas", &ServingSpec::minimum_replicas, "never fewer")
           .optional("maximum_replicas", &ServingSpec::maximum_replicas, "never more", positive())
           .optional("preempts_training", &ServingSpec::preempts_training,
-                    "a replica that finds no room may stop a training job of the tenant")
+                    "a replica that finds no room may stop a training job of the tenant for which no chips were leased")
           .optional("routing", &ServingSpec::routing, "which replica gets a request, where `detail: requests`")
           .check(check_serving);
   return declared;

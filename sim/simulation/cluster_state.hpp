@@ -10,8 +10,9 @@
 #include "policy/api/scheduling.hpp"
 #include "policy/api/tenancy.hpp"
 #include "simulation/event_heap.hpp"
+#include "simulation/gang_homes.hpp"
 #include "simulation/gangs.hpp"
-#include "simulation/lease_accounts.hpp"
+#include "market/lease_accounts.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -75,8 +76,9 @@ struct ClusterState {
   bool has_guests = false;                          ///< some tenant may run on another's chips
   assembly::GuestRules guest_rules;
   model::LiveView view; ///< policies get it as a ClusterView
-  LeaseAccounts accounts;
+  market::LeaseAccounts accounts;
   Gangs gangs{*this};
+  GangHomes homes{jobs};
   EventHeap events;
   std::unique_ptr<policy::Scheduling> scheduling;
   std::unique_ptr<policy::PlacementPolicy> placement;

@@ -3,7 +3,7 @@
 
 #include "market/market.hpp"
 #include "model/job_facts.hpp"
-#include "simulation/lease_accounts.hpp"
+#include "market/lease_accounts.hpp"
 
 #include <algorithm>
 
@@ -16,7 +16,7 @@ public:
   /// As the contract stands: a renewal that is due by itself is not known to happen. What is owned never ends.
   [[nodiscard]] Timestamp end_of(model::LeaseId lease) const override
   {
-    if (lease.index() >= first_owned_lease)
+    if (lease.index() >= market::first_owned_lease)
       return Timestamp::never();
     const market::Lease& contract = market_->lease(lease);
     return std::min(contract.dates().end, contract.dates().revoked_at);

@@ -1,5 +1,7 @@
 #include "simulation/demand_book.hpp"
 
+#include "assembly/load_ahead.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -13,6 +15,7 @@ using model::TenantId;
 struct DemandBook::Need {
   ChipTypeId chip;
   double chips = 0.0;
+  double each = 0.0;                      ///< chips of a replica
   double tokens_per_second = 0.0;         ///< of one chip
   Seconds remaining{0.0};                 ///< of a training job, on this chip
   std::optional<PortOffice::Status> port; ///< absent: the work may run there
@@ -45,7 +48,7 @@ DemandBook::DemandBook(ClusterState& state, JobRunner& jobs, ServiceRunner& serv
 {
 }
 
-std::span<const policy::Demand> DemandBook::review(TenantId tenant)
+std::span<const policy::Demand> DemandBook::review(TenantId tenant, std::vector<IdleChips> idle)
 {
   demands_.clear();
   alternatives_.clear();
@@ -53,6 +56,7 @@ std::span<const policy::Demand> DemandBook::review(TenantId tenant)
   waits_.clear();
   Draft draft;
   draft.owned = owned_chips(tenant);
+  draft.idle = std::move(idle);
   draft.oracle = oracles_.contains(tenant);
   add_services(tenant, draft);
   add_training(tenant, draft);
@@ -78,6 +82,7 @@ void DemandBook::add_services(TenantId tenant, Draft& draft)
       const double rate = efficiency(need.port) * replica.within_slo.value();
       const double chips = replica.request.total_chips();
       need.chips = std::ceil(load / rate - 1e-9) * chips;
+      need.each = chips;
       need.tokens_per_second = rate * setup.output_tokens / chips;
       if (draft.oracle)
         need.known = serving_to_come(s, option);
@@ -105,6 +110,7 @@ void DemandBook::add_training(TenantId tenant, Draft& draft)
     for (std::uint32_t r = 0; r < requests.size(); ++r) {
       Need need{training.chips[r],
                 here ? requests[r].total_chips() : 0.0,
+                0.0,
                 requests[r].rate / requests[r].total_chips(),
                 jobs_->time_left(training.job, requests[r]),
                 std::nullopt,
@@ -121,6 +127,8 @@ void DemandBook::add_training(TenantId tenant, Draft& draft)
     demand.deadline = training.deadline;
     demand.progress = jobs_->share_done(training.job);
     demand.running = job.state == model::JobState::running;
+    demand.housed = job.housed;
+    demand.in_vain = time_in_vain(training.job);
     const assembly::WorkloadTraits& traits = jobs_->workload(job.workload);
     demand.restart = traits.restart;
     demand.checkpoint = traits.checkpoint_cost;
@@ -140,10 +148,11 @@ void DemandBook::add(std::size_t number, policy::Demand demand, std::vector<Need
       pilot = std::max(0.0, static_cast<double>(need.port->pilot) - draft.owned[need.chip]);
       draft.owned[need.chip] -= static_cast<double>(need.port->pilot) - pilot;
     }
-    // What the tenant owns need not be leased; demands draw on it in order.
-    const double covered = std::min(need.chips, draft.owned[need.chip]);
+    // What the tenant owns need not be leased, nor what it finds idle; demands draw on it in order.
+    const double owned = std::min(need.chips, draft.owned[need.chip]);
+    draft.owned[need.chip] -= owned;
+    const double covered = owned + take_idle(draft.idle, need.chip, need.each, need.chips - owned);
     need.chips -= covered;
-    draft.owned[need.chip] -= covered;
     const auto& series = record(static_cast<std::uint32_t>(number), need.chip, need.chips);
     policy::ChipDemand& alternative = chips.emplace_back();
     alternative.chip = need.chip;
@@ -151,7 +160,7 @@ void DemandBook::add(std::size_t number, policy::Demand demand, std::vector<Need
     alternative.peak = series.peak;
     alternative.history = series.levels;
     if (draft.oracle)
-      alternative.future = covered > 0.0 || !need.future.empty() ? keep_future(need, covered) : need.known;
+      alternative.future = owned > 0.0 || !need.future.empty() ? keep_future(need, owned) : need.known;
     alternative.tokens_per_second = need.tokens_per_second;
     alternative.remaining = need.remaining;
     alternative.pilot = pilot;
@@ -173,6 +182,30 @@ std::span<const double> DemandBook::keep_future(Need& need, double covered)
   for (double& level : future)
     level = std::max(0.0, level - covered);
   return future;
+}
+
+Seconds DemandBook::time_in_vain(model::JobId job)
+{
+  if (state_->jobs[job].state != model::JobState::pending) {
+    idle_since_.erase(job);
+    return Seconds{0};
+  }
+  const auto pools = state_->ledger.pools();
+  for (std::uint32_t p = 0; p < pools.size() && !idle_since_.contains(job); ++p)
+    if (state_->homes.waits_for(job, pools[p]) &&
+        std::ranges::any_of(state_->jobs.requests(job), [&](const model::Request& request) {
+          return state_->view.could_fit(model::PoolId{p}, request);
+        }))
+      idle_since_.emplace(job, state_->now);
+  const auto since = idle_since_.find(job);
+  return since == idle_since_.end() ? Seconds{0} : state_->now - since->second;
+}
+
+void DemandBook::house(TenantId tenant, std::string_view demand, const GangHome& home)
+{
+  for (const assembly::TrainingDemand& training : training_)
+    if (training.name == demand && state_->jobs[training.job].tenant == tenant)
+      state_->homes.set(training.job, home);
 }
 
 const DemandBook::Series& DemandBook::record(std::uint32_t demand, ChipTypeId chip, double level)
@@ -273,8 +306,6 @@ std::vector<DemandBook::Realised> DemandBook::realised() const
   return all;
 }
 
-/// What the autoscaler will ask for on each chip type, hour by hour, the most in each: a fresh one is told the load from
-/// a copy of the stream that the run will draw it from, as ServiceRunner::tick() tells the one that runs.
 void DemandBook::foresee(TenantId tenant)
 {
   oracles_.insert(tenant);
@@ -282,38 +313,7 @@ void DemandBook::foresee(TenantId tenant)
   for (std::size_t s = 0; s < services_->size(); ++s)
     if (services_->setup(s).tenant == tenant)
       for (const scenario::PlannedReplica& replica : services_->setup(s).replicas)
-        chips_ahead_[s].push_back(chips_to_come(services_->setup(s), replica));
-}
-
-std::vector<double> DemandBook::chips_to_come(const assembly::ServiceSetup& setup,
-                                              const scenario::PlannedReplica& replica) const
-{
-  const auto load = setup.load->copy();
-  const auto autoscaling = setup.fresh_autoscaling();
-  std::vector<double> hours;
-  const double each = replica.request.total_chips();
-  policy::ServiceView view;
-  view.capacity_per_replica = TokensPerSecond{replica.within_slo.value() * setup.output_tokens};
-  Hertz before;
-  for (Timestamp at; at < horizon_; at = later(at, setup.period)) {
-    const Hertz offered = load->begin_period(at);
-    view.now = at;
-    view.offered = TokensPerSecond{(at == Timestamp{} ? offered : before).value() * setup.output_tokens};
-    view.capacity = view.capacity_per_replica * static_cast<double>(view.replicas);
-    view.replicas = std::clamp(autoscaling->desired_replicas(view), setup.minimum, setup.maximum);
-    const double wanted = view.replicas * each;
-    const auto begins = static_cast<std::size_t>(at.whole_seconds() / 3600);
-    if (begins < hours.size()) {
-      hours.back() = std::max(hours.back(), wanted);
-    } else {
-      hours.resize(begins, hours.empty() ? 0.0 : hours.back()); // a period may last for hours
-      hours.push_back(wanted);
-    }
-    before = offered;
-  }
-  hours.resize(std::max(hours.size(), static_cast<std::size_t>(std::ceil(horizon_.value() / 3600.0))),
-               hours.empty() ? 0.0 : hours.back());
-  return hours;
+        chips_ahead_[s].push_back(assembly::chips_ahead(services_->setup(s), replica, horizon_));
 }
 
 std::span<const double> DemandBook::serving_to_come(std::size_t service, std::uint32_t option) const
@@ -339,7 +339,7 @@ std::set<ChipTypeId> DemandBook::owned_types() const
   for (const model::Pool& pool : state_->ledger.pools())
     if (pool.owner.valid())
       pool.hosts.for_each([&](model::HostId host) {
-        if (state_->ledger.lease_of(host).index() >= first_owned_lease)
+        if (state_->ledger.lease_of(host).index() >= market::first_owned_lease)
           owned.insert(pool.chip);
       });
   return owned;
@@ -351,7 +351,7 @@ std::map<ChipTypeId, double> DemandBook::owned_chips(TenantId tenant) const
   for (const model::Pool& pool : state_->ledger.pools())
     if (pool.owner == tenant)
       pool.hosts.for_each([&](model::HostId host) {
-        if (state_->ledger.lease_of(host).index() >= first_owned_lease)
+        if (state_->ledger.lease_of(host).index() >= market::first_owned_lease)
           owned[pool.chip] += state_->ledger.inventory().hosts[host.index()].chips;
       });
   return owned;

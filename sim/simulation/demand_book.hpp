@@ -5,6 +5,7 @@
 #include "assembly/job_intake.hpp"
 #include "policy/api/leasing.hpp"
 #include "simulation/data_runner.hpp"
+#include "simulation/idle_commitments.hpp"
 #include "simulation/port_office.hpp"
 #include "simulation/service_runner.hpp"
 
@@ -12,6 +13,7 @@
 #include <map>
 #include <set>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -26,8 +28,11 @@ public:
   void know_data(const DataRunner& data) { data_ = &data; }
   /// The tenant's policy is an oracle: it sees the load and the training to come. To be called before the run begins.
   void foresee(model::TenantId tenant);
-  /// What the tenant needs now, which is also recorded. Valid until the next call.
-  [[nodiscard]] std::span<const policy::Demand> review(model::TenantId tenant);
+  /// What the tenant needs now beside what its services find idle on others' chips, which is also recorded. Valid until
+  /// the next call.
+  [[nodiscard]] std::span<const policy::Demand> review(model::TenantId tenant, std::vector<IdleChips> idle);
+  /// The tenant leases chips there for the gang of this name.
+  void house(model::TenantId tenant, std::string_view demand, const GangHome& home);
   /// Chip types on which anything that the tenant has still to do may run.
   [[nodiscard]] model::ChipTypes usable(model::TenantId tenant) const;
   /// What one workload was given of what it needed, as if it had been given on this chip type.
@@ -52,18 +57,19 @@ private:
   /// One tenant's review as it is put together.
   struct Draft {
     std::map<model::ChipTypeId, double> owned; ///< chips that no demand has drawn on yet
+    std::vector<IdleChips> idle;               ///< of other tenants, likewise
     std::set<std::size_t> piloted;             ///< a port under way wants its chips once, whoever waits for it
     bool oracle = false;
   };
 
   void add_services(model::TenantId tenant, Draft& draft);
   void add_training(model::TenantId tenant, Draft& draft);
+  /// How long a job has not started though all its chips were there.
+  [[nodiscard]] Seconds time_in_vain(model::JobId job);
   void add(std::size_t number, policy::Demand demand, std::vector<Need> needs, Draft& draft);
   const Series& record(std::uint32_t demand, model::ChipTypeId chip, double level);
   void record_given(std::size_t service, double load);
   const std::vector<double>& record_load(std::size_t service);
-  [[nodiscard]] std::vector<double> chips_to_come(const assembly::ServiceSetup& setup,
-                                                  const scenario::PlannedReplica& replica) const;
   [[nodiscard]] std::span<const double> serving_to_come(std::size_t service, std::uint32_t option) const;
   /// What is needed at hours to come beyond what is covered; valid until the next review.
   std::span<const double> keep_future(Need& need, double covered);
@@ -83,6 +89,7 @@ private:
   std::map<std::pair<std::uint32_t, model::ChipTypeId>, Series> series_; ///< by demand
   std::vector<std::vector<double>> load_;                                ///< requests a second, by service and hour
   std::vector<std::vector<std::vector<double>>> given_; ///< least chips' worth that ran, by service, option and hour
+  std::map<model::JobId, Timestamp> idle_since_; ///< jobs that do not run, from when all their chips were there first
   std::set<model::TenantId> oracles_;
   std::vector<std::vector<std::vector<double>>> chips_ahead_; ///< by service, option and hour, for oracles
 

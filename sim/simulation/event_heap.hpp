@@ -32,13 +32,6 @@ struct Event {
   EventClass kind;
 };
 
-/// When what comes `delay` after `now` happens: later than now, however short the delay, so that whatever renews itself
-/// leaves the instant.
-inline Timestamp later(Timestamp now, Seconds delay)
-{
-  return std::max(after(now), now + delay);
-}
-
 class EventHeap {
 public:
   [[nodiscard]] bool empty() const { return events_.empty(); }

@@ -23,12 +23,16 @@ public:
     own.tenant = tenant_;
     const market::Verdict verdict = runner_->market_.request(own, runner_->state_->now);
     if (verdict)
-      runner_->turned_away_.granted(runner_->market_, tenant_, own.offer, runner_->state_->now);
+      runner_->turned_away_.granted(runner_->market_, tenant_, own.offer);
     return verdict;
   }
   market::Verdict release(LeaseId lease) override { return runner_->market_.release(lease, runner_->state_->now); }
   void set_auto_renew(LeaseId lease, bool renew) override { runner_->market_.set_auto_renew(lease, renew); }
   bool port(std::string_view demand, ChipTypeId chip) override { return runner_->ports_->ask(tenant_, demand, chip); }
+  void house(std::string_view demand, ChipTypeId chip, model::ProviderId provider, model::RegionId region) override
+  {
+    runner_->demands_->house(tenant_, demand, {provider, region, chip});
+  }
 
 private:
   LeaseRunner* runner_;
@@ -38,11 +42,12 @@ private:
 LeaseRunner::LeaseRunner(ClusterState& state, const ServiceRunner& services, Recorder& recorder, market::Market market,
                          Buyers buyers, DemandBook& demands, PortOffice& ports, Timestamp horizon,
                          std::span<const scenario::TenantSpec> tenants)
-    : state_(&state), recorder_(&recorder), market_(std::move(market)), subleases_(state, services, market_, tenants),
-      tenants_(tenants), policies_(std::move(buyers)), demands_(&demands), ports_(&ports), horizon_(horizon),
-      changed_(policies_.size(), false)
+    : state_(&state), services_(&services), recorder_(&recorder), market_(std::move(market)),
+      subleases_(state, services, market_, tenants), tenants_(tenants), policies_(std::move(buyers)),
+      demands_(&demands), ports_(&ports), horizon_(horizon), changed_(policies_.size(), false)
 {
   state_->view.know(ends_);
+  state_->homes.expect([this](const model::Pool& pool) { return arriving(pool); });
   live_.resize(policies_.size());
   offers_.resize(policies_.size());
   for (std::uint32_t t = 0; t < policies_.size(); ++t)
@@ -173,8 +178,7 @@ void LeaseRunner::decide()
     if (changed_[t] && policies_[t]) {
       const std::span<const policy::Demand> demands = review(TenantId{t});
       advance();
-      if (turned_away_.concerns(TenantId{t}))
-        turned_away_.reviewed(market_, TenantId{t}, demands, contracts_of(TenantId{t}), state_->now);
+      turned_away_.reviewed(market_, TenantId{t}, demands, contracts_of(TenantId{t}), state_->now);
       changed_[t] = false;
       update_stranded(TenantId{t});
     }
@@ -191,9 +195,37 @@ std::span<const policy::Demand> LeaseRunner::review(TenantId tenant)
   view.tenant = tenant;
   view.offers = offers;
   view.contracts = contracts;
-  view.demands = demands_->review(tenant);
+  view.demands = demands_->review(tenant, idle_for(tenant));
+  state_->homes.forget_waiting(tenant);
   policies_[tenant.index()]->review(view, sink);
   return view.demands;
+}
+
+std::vector<IdleChips> LeaseRunner::idle_for(TenantId tenant) const
+{
+  if (!state_->has_guests)
+    return {};
+  std::map<model::PoolId, double> committed;
+  for (const std::vector<LeaseId>& leases : live_)
+    for (const LeaseId id : leases) {
+      const market::Lease& lease = market_.lease(id);
+      if (has_hosts(id) && market_.offer(lease.offer()).programme.ending.exit != market::Exit::free)
+        committed[state_->ledger.pool_of(hosts_[id.index()].front().first)] += static_cast<double>(lease.chips());
+    }
+  return idle_commitments(*state_, *services_, tenant, committed);
+}
+
+double LeaseRunner::arriving(const model::Pool& pool) const
+{
+  double chips = 0.0;
+  for (const LeaseId id : live_[pool.owner.index()]) {
+    const market::Lease& lease = market_.lease(id);
+    const market::Offer& offer = market_.offer(lease.offer());
+    if (!market::holds_chips(lease.state()) && market::gives_capacity(offer.programme.kind) &&
+        offer.provider == pool.provider && offer.region == pool.region && offer.chip == pool.chip)
+      chips += static_cast<double>(lease.chips());
+  }
+  return chips;
 }
 
 std::vector<policy::OfferView> LeaseRunner::list_offers(TenantId tenant) const

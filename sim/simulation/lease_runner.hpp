@@ -68,6 +68,10 @@ private:
   void hand_over_classes(model::LeaseId lease);
   /// Returns what the tenant needs, valid until the next review.
   std::span<const policy::Demand> review(model::TenantId tenant);
+  /// What others have committed to and the tenant may run its replicas on.
+  [[nodiscard]] std::vector<IdleChips> idle_for(model::TenantId tenant) const;
+  /// Chips of a pool that are leased and not delivered yet.
+  [[nodiscard]] double arriving(const model::Pool& pool) const;
   void update_stranded(model::TenantId tenant);
   void bill_engineers();
   /// The offers open to the tenant, with what does not change of them during a run.
@@ -82,6 +86,7 @@ private:
   }
 
   ClusterState* state_;
+  const ServiceRunner* services_;
   Recorder* recorder_;
   market::Market market_;
   ContractEnds ends_{market_};

@@ -35,6 +35,7 @@ bool OwnersFirst::start_replica(std::size_t service)
     for (std::uint32_t option = 0; option < setup.replicas.size(); ++option)
       for (const PoolId pool : admitted)
         if (state_->ledger.pool(pool).owner == setup.tenant && services_->may_run(service, option) &&
+            services_->leaves_room(pool, setup.replicas[option].request) &&
             has_room(pool, setup.replicas[option].request) && services_->start_on(service, option, pool))
           return true;
     return false;

@@ -15,6 +15,14 @@ Recorder::Wanted wanted_files(const scenario::Scenario& scenario, bool serves)
   return {outputs.jobs, outputs.segments, outputs.services && serves, outputs.events, outputs.requests};
 }
 
+std::vector<std::string> tenant_names(const scenario::Scenario& scenario)
+{
+  std::vector<std::string> names;
+  for (const auto& tenant : scenario.tenants)
+    names.push_back(tenant.name);
+  return names;
+}
+
 std::vector<double> tenant_weights(const scenario::Scenario& scenario)
 {
   std::vector<double> weights;
@@ -24,14 +32,6 @@ std::vector<double> tenant_weights(const scenario::Scenario& scenario)
 }
 
 } // namespace
-
-std::vector<std::string> tenant_names(const scenario::Scenario& scenario)
-{
-  std::vector<std::string> names;
-  for (const auto& tenant : scenario.tenants)
-    names.push_back(tenant.name);
-  return names;
-}
 
 Parts::Parts(const assembly::RunSetup& given, const model::Inventory& inventory, assembly::Prepared prepared)
     : setup(&given), state(inventory, scenario().tenants.size()),
@@ -77,7 +77,7 @@ void Parts::own(const std::vector<assembly::OwnedBlock>& blocks)
 {
   for (std::uint32_t b = 0; b < blocks.size(); ++b) {
     const assembly::OwnedBlock& block = blocks[b];
-    const model::LeaseId lease{first_owned_lease + b};
+    const model::LeaseId lease{market::first_owned_lease + b};
     const assembly::OwnedBlock& site = site_of(blocks, b);
     const model::PoolId pool = state.ledger.pool_of(site.tenant, site.provider, site.region, site.chip);
     state.ledger.deliver(lease, pool, block.hosts);

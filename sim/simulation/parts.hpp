@@ -66,6 +66,4 @@ private:
   void say_what_may_come();
 };
 
-[[nodiscard]] std::vector<std::string> tenant_names(const scenario::Scenario& scenario);
-
 } // namespace leasehold::simulation

@@ -1,5 +1,6 @@
 #include "simulation/service_runner.hpp"
 
+#include "policy/tenancy/victims.hpp"
 #include "simulation/make_room.hpp"
 
 #include <algorithm>
@@ -120,10 +121,42 @@ void ServiceRunner::set_efficiency(std::size_t index, std::uint32_t option, doub
 
 void ServiceRunner::decide()
 {
+  if (state_->homes.any_waits())
+    regroup();
   for (std::size_t s = 0; s < services_.size(); ++s)
     while (services_[s].replicas.size() < services_[s].desired)
       if (!start_one(s))
         break;
+}
+
+void ServiceRunner::regroup()
+{
+  for (std::uint32_t p = 0; p < state_->ledger.pools().size(); ++p) {
+    const model::PoolId id{p};
+    for (const JobId gang : state_->homes.waiting(state_->ledger.pool(id))) {
+      const auto requests = state_->jobs.requests(gang);
+      const auto wanted = std::ranges::find_if(
+          requests, [&](const model::Request& request) { return state_->view.could_fit(id, request); });
+      const bool scattered = wanted != requests.end() && !state_->view.fits(id, *wanted) &&
+                             static_cast<double>(state_->ledger.pool(id).chips_free) >= wanted->total_chips();
+      if (!scattered)
+        continue;
+      const auto victims = policy::room_makers(state_->view, id, *wanted, [](const model::Job& job) {
+        return job.kind == model::JobKind::replica ? 0 : -1;
+      });
+      for (auto victim = victims.begin(); victim != victims.end() && !state_->view.fits(id, *wanted); ++victim)
+        state_->gangs.evict(*victim, EndReason::evicted, time_for_checkpoint);
+    }
+  }
+}
+
+bool ServiceRunner::leaves_room(model::PoolId pool, const model::Request& request) const
+{
+  if (!state_->homes.any_waits())
+    return true;
+  const model::Pool& asked = state_->ledger.pool(pool);
+  const double kept = state_->homes.hosts_kept(asked);
+  return kept <= 0.0 || static_cast<double>(asked.idle.size()) >= kept + request.members;
 }
 
 bool ServiceRunner::start_one(std::size_t index)
@@ -140,7 +173,7 @@ bool ServiceRunner::start_one(std::size_t index)
   for (std::uint32_t option = 0; option < setup.replicas.size(); ++option)
     for (const model::PoolId pool : admitted)
       if (const model::Request& request = setup.replicas[option].request;
-          may_run(index, option) &&
+          may_run(index, option) && leaves_room(pool, request) &&
           (state_->view.fits(pool, request) || make_room(*state_, pool, {setup.tenant, &request, false, true})))
         return start_on(index, option, pool);
   return false;
@@ -152,6 +185,8 @@ bool ServiceRunner::start_on(std::size_t index, std::uint32_t option, model::Poo
   if (!(service.efficiency[option] > 0.0)) // the model is not validated there
     return false;
   const model::Request& request = service.setup.replicas[option].request;
+  if (!leaves_room(pool, request))
+    return false;
   const JobId id = state_->gangs.start(
       {model::JobKind::replica, service.setup.tenant, static_cast<std::uint32_t>(index)}, request, pool);
   if (!id.valid())

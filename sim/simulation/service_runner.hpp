@@ -54,6 +54,8 @@ public:
   {
     return services_[service].efficiency[option] > 0.0;
   }
+  /// Whether gangs that wait for chips of the pool still find them beside one more replica.
+  [[nodiscard]] bool leaves_room(model::PoolId pool, const model::Request& request) const;
   /// Starts one more replica in the pool, if there is room.
   bool start_on(std::size_t service, std::uint32_t option, model::PoolId pool);
   /// Stops the replica; its service will want another.
@@ -123,6 +125,8 @@ private:
   void recompute(Service& service);
   static std::vector<Replica>::iterator find(Service& service, model::JobId job);
   bool start_one(std::size_t index);
+  /// Stops replicas that keep a gang from hosts of its own, where there are free chips enough for both.
+  void regroup();
   void stop(std::size_t index, std::size_t replica, bool at_horizon);
 
   ClusterState* state_;

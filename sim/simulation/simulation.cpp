@@ -1,7 +1,6 @@
 #include "simulation/simulation.hpp"
 
 #include "simulation/blocked_work.hpp"
-#include "simulation/closing_files.hpp"
 #include "simulation/parts.hpp"
 #include "simulation/run_loop.hpp"
 
@@ -69,7 +68,6 @@ void Run::finish()
   loop_.close();
   traffic_->advance(parts_.state.now);
   parts_.recorder.close();
-  write_closing_files(parts_);
 }
 
 } // namespace

@@ -92,7 +92,7 @@ std::vector<HostId> Subleases::idle_hosts(PoolId pool) const
   std::vector<HostId> idle;
   state_->ledger.pool(pool).hosts.for_each([&](HostId host) {
     const model::LeaseId lease = state_->ledger.lease_of(host);
-    if (lease.index() < first_owned_lease && !state_->ledger.is_down(host) &&
+    if (lease.index() < market::first_owned_lease && !state_->ledger.is_down(host) &&
         state_->ledger.free_chips(host) == state_->ledger.inventory().hosts[host.index()].chips &&
         market_->offer(market_->lease(lease).offer()).programme.sublease)
       idle.push_back(host);

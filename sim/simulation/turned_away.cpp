@@ -11,7 +11,17 @@ constexpr double crumb = 1e-6; // of a chip: what rounding leaves
 
 bool is_drained(const market::Market& market, model::TenantId tenant, market::OfferId offer, Timestamp now)
 {
-  return market.available_to(tenant, offer, now) < market.offer(offer).programme.size.step;
+  const market::Size& size = market.offer(offer).programme.size;
+  return market.available_to(tenant, offer, now) < std::max(size.step, size.minimum);
+}
+
+bool sells_to_anybody(const market::Market& market, model::TenantId tenant, market::OfferId id, model::ChipTypeId chip)
+{
+  const market::Offer& offer = market.offer(id);
+  using Kind = market::ProgrammeKind;
+  const bool lasts = offer.programme.kind == Kind::on_demand || offer.programme.kind == Kind::reserved ||
+                     offer.programme.kind == Kind::take_or_pay;
+  return lasts && offer.chip == chip && offer.stock.valid() && market.open_to(tenant, id);
 }
 
 /// Chips that contracts hand out, or will.
@@ -42,34 +52,45 @@ double open_share(const policy::Demand& demand, std::map<model::ChipTypeId, doub
 
 } // namespace
 
-void TurnedAway::granted(const market::Market& market, model::TenantId tenant, market::OfferId offer, Timestamp now)
+void TurnedAway::granted(const market::Market& market, model::TenantId tenant, market::OfferId offer)
 {
-  if (market.offer(offer).stock.valid() && is_drained(market, tenant, offer, now))
-    accounts_[tenant].drained[market.offer(offer).chip] = offer;
+  if (market.offer(offer).stock.valid())
+    accounts_[tenant].suppliers[market.offer(offer).chip].insert(offer);
+}
+
+std::optional<market::OfferId> TurnedAway::drained(const market::Market& market, model::TenantId tenant,
+                                                   const Account& account, model::ChipTypeId chip, Timestamp now)
+{
+  std::set<market::OfferId> asked;
+  if (const auto known = account.suppliers.find(chip); known != account.suppliers.end())
+    asked = known->second;
+  for (std::uint32_t o = 0; account.suppliers.empty() && o < market.offers().size(); ++o)
+    if (sells_to_anybody(market, tenant, market::OfferId{o}, chip))
+      asked.insert(market::OfferId{o});
+  const bool none_left =
+      std::ranges::all_of(asked, [&](market::OfferId offer) { return is_drained(market, tenant, offer, now); });
+  return !asked.empty() && none_left ? std::optional{*asked.begin()} : std::nullopt;
 }
 
 void TurnedAway::reviewed(market::Market& market, model::TenantId tenant, std::span<const policy::Demand> demands,
                           std::span<const policy::ContractView> contracts, Timestamp now)
 {
   Account& account = accounts_[tenant];
-  std::erase_if(account.drained, [&](const auto& entry) { return !is_drained(market, tenant, entry.second, now); });
   std::map<model::ChipTypeId, double> chips = chips_of(market, contracts);
   std::map<model::ChipTypeId, double> lack;
+  std::map<model::ChipTypeId, market::OfferId> refusing;
   for (const policy::Demand& demand : demands)
     if (const double open = open_share(demand, chips); open > 0.0)
       for (const policy::ChipDemand& need : demand.chips)
-        if (account.drained.contains(need.chip)) {
+        if (const auto offer = drained(market, tenant, account, need.chip, now)) {
+          refusing.emplace(need.chip, *offer);
           lack[need.chip] += open * need.needed;
           break;
         }
-  for (const auto& [chip, lacking] : lack) {
-    const auto growth = static_cast<std::int64_t>(std::ceil(lacking - account.lack[chip] - crumb));
-    if (growth > 0)
-      market.turn_away(account.drained.at(chip), growth);
-  }
+  for (const auto& [chip, lacking] : lack)
+    if (const auto growth = static_cast<std::int64_t>(std::ceil(lacking - account.lack[chip] - crumb)); growth > 0)
+      market.turn_away(refusing.at(chip), growth);
   account.lack = std::move(lack);
-  if (account.drained.empty())
-    accounts_.erase(tenant);
 }
 
 } // namespace leasehold::simulation

@@ -3,6 +3,7 @@
 
 #include "units/quantity.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <compare>
 #include <cstdint>
@@ -123,5 +124,12 @@ private:
 
   std::int64_t nanoseconds_ = 0;
 };
+
+/// When what comes `delay` after `now` happens: later than now, however short the delay, so that whatever renews itself
+/// leaves the instant.
+[[nodiscard]] constexpr Timestamp later(Timestamp now, Seconds delay)
+{
+  return std::max(after(now), now + delay);
+}
 
 } // namespace leasehold

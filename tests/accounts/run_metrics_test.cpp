@@ -86,7 +86,7 @@ struct World {
     return summarise(facts);
   }
 
-  const model::LeaseId lease{simulation::first_owned_lease};
+  const model::LeaseId lease{market::first_owned_lease};
   test::ScratchDirectory scratch;
   model::Inventory inventory = one_host();
   simulation::ClusterState state{inventory, 1};

@@ -145,7 +145,7 @@ model::Inventory cluster()
 /// Every host in one pool, open to the one tenant.
 void own_all(simulation::ClusterState& state)
 {
-  const model::LeaseId lease{simulation::first_owned_lease};
+  const model::LeaseId lease{market::first_owned_lease};
   const model::PoolId pool =
       state.ledger.pool_of(model::TenantId{0}, model::ProviderId{0}, model::RegionId{0}, model::ChipTypeId{0});
   const model::HostRange all{model::HostId{0}, model::HostId{hosts - 1}};

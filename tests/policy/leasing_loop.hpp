@@ -70,6 +70,7 @@ public:
   }
   market::Verdict release(model::LeaseId lease) override { return market.release(lease, now_); }
   void set_auto_renew(model::LeaseId lease, bool renew) override { market.set_auto_renew(lease, renew); }
+  void house(std::string_view, model::ChipTypeId, model::ProviderId, model::RegionId) override {}
   bool port(std::string_view demand, model::ChipTypeId chip) override
   {
     ports.emplace_back(demand, chip);
@@ -98,6 +99,7 @@ public:
   std::string faults;
   double shortage = 0.0; ///< chip-hours of serving demand that nothing covered, chips of all types counted as one
   Seconds port_time{30.0 * 86400.0};
+  PortPlan port_plan;     ///< as it is expected to go
   double pilots = 0.0;    ///< chips that a port under way wants
   Seconds remaining{0.0}; ///< compute time of a training demand
   std::vector<std::pair<std::string, model::ChipTypeId>> ports;
@@ -183,6 +185,9 @@ private:
         need.future = std::span(levels).subspan(begin, static_cast<std::size_t>(hours) - begin);
       need.portability = chip.portability;
       need.pilot = chip.portability == Portability::porting ? pilots : 0.0;
+      if (chip.portability == Portability::unported)
+        need.port = port_plan;
+      need.port.subject = port_plan.subject;
       needs.push_back(need);
     }
     return needs;

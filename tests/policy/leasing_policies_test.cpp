@@ -220,6 +220,42 @@ TEST_CASE("load goes first to chips that are paid for anyway")
   CHECK(loop.running(ProgrammeKind::on_demand) == 0);
 }
 
+TEST_CASE("a need that is no multiple of the step is leased in lots that can shrink")
+{
+  // 12 chips for 5 hours, 4 for 5 hours, in steps of 8 at $2: two leases of 8, one of which goes after 5 hours,
+  // (16 × 5 + 8 × 5) × 2 = $240. One lease of 16 would cost $320.
+  Programme stepped = programme(ProgrammeKind::on_demand, "od");
+  stepped.size.step = 8;
+  stepped.size.minimum = 8;
+  LeasingLoop loop(market_of({offer(stepped, 2.0)}), {service([](int h) { return h < 5 ? 12.0 : 4.0; })}, chip_names);
+  REQUIRE(loop.run("on_demand_only", 10));
+  CHECK(loop.dollars() == doctest::Approx(240.0));
+}
+
+TEST_CASE("what is committed for a gang is not idle, and draws no service to it")
+{
+  // A gang of 64 for 60 days is worth 30 days' commitments of the first chip at $2 rather than $4 an hour. The service
+  // needs 8 of either chip, and pays $1 for the second: it stays there, as on the first the gang would lack its 8.
+  const LoopDemand chat{"chat",
+                        WorkloadKind::serving,
+                        {{model::ChipTypeId{0}, [](int) { return 8.0; }, Portability::validated},
+                         {model::ChipTypeId{1}, [](int) { return 8.0; }, Portability::validated}}};
+  const LoopDemand tune{
+      "tune", WorkloadKind::training, {{model::ChipTypeId{0}, [](int) { return 64.0; }, Portability::validated}}};
+  LeasingLoop loop(market_of({offer(programme(ProgrammeKind::on_demand, "rent"), 4.0),
+                              offer(programme(ProgrammeKind::reserved, "month", Seconds{30.0 * 86400.0}), 2.0),
+                              offer(programme(ProgrammeKind::on_demand, "cheap"), 1.0, 1)}),
+                   {chat, tune}, chip_names);
+  loop.remaining = Seconds{60.0 * 86400.0};
+  REQUIRE(loop.run("{policy: reserve_base, observe: 1 d}", 24 * 20));
+  CHECK(loop.running(ProgrammeKind::reserved) == 64);
+  CHECK(loop.running(ProgrammeKind::on_demand) == 8);
+  for (const model::LeaseId id : loop.market.live())
+    if (const Offer& held = loop.market.offer(loop.market.lease(id).offer());
+        held.programme.kind == ProgrammeKind::on_demand)
+      CHECK(held.chip == model::ChipTypeId{1});
+}
+
 TEST_CASE("spot_first takes spot while there is any and falls back")
 {
   // 8 chips wanted; 8 on spot in hours 0 to 4, 3 from then on. Spot $1, on demand $3, notice 0, one chip a lease:
@@ -274,7 +310,7 @@ TEST_CASE("staged walks test, deployment, commitment, and gives up when the port
     Programme pilot = programme(ProgrammeKind::pilot, "pilot", Seconds{400.0 * 86400.0});
     auto loop = std::make_unique<LeasingLoop>(
         market_of({offer(programme(ProgrammeKind::on_demand, "od"), 3.0), offer(pilot, 2.5, 1),
-                   offer(programme(ProgrammeKind::take_or_pay, "deploy", Seconds{100.0 * 86400.0}), 2.0, 1),
+                   offer(programme(ProgrammeKind::take_or_pay, "deploy", Seconds{30.0 * 86400.0}), 2.0, 1),
                    offer(programme(ProgrammeKind::take_or_pay, "commit", Seconds{90.0 * 86400.0}), 1.5, 1)}),
         std::vector<LoopDemand>{demand}, chip_names);
     loop->port_time = port_time;
@@ -284,11 +320,13 @@ TEST_CASE("staged walks test, deployment, commitment, and gives up when the port
     return loop;
   };
   const auto good = staged(Seconds{30.0 * 86400.0});
-  // Half of serving: 40 chips deployed on day 30, 40 committed on day 60; the pilot is gone, h100 is no longer needed
-  // for what 80 chips carry. The port pays: of the 120 days 90 are served at $1.5 · 80 against $3 · 100 an hour.
+  // Half of serving: 40 chips deployed on day 30 for 30 days, 40 committed on day 60 in their place, for what stays of the
+  // 120 days: $1.5 · 90 / 60 a chip and hour, against $3.75 for what it carries on h100. The pilot is gone, and the other
+  // half stays on h100.
   CHECK(good->running(ProgrammeKind::pilot) == 0);
-  CHECK(good->running(ProgrammeKind::take_or_pay) == 80);
-  CHECK(good->running(ProgrammeKind::on_demand) == 0);
+  CHECK(good->running(ProgrammeKind::take_or_pay) == 40);
+  CHECK(good->market.leases().back().dates().active <= Timestamp{61.0 * 86400.0});
+  CHECK(good->running(ProgrammeKind::on_demand) == 50);
   CHECK(good->shortage == 0.0);
   const auto bad = staged(Seconds{300.0 * 86400.0});
   CHECK(bad->running(ProgrammeKind::pilot) == 0);
@@ -332,8 +370,8 @@ TEST_CASE("staged ports training once serving is deployed, and trains there wher
   const auto before = after(60, true);
   CHECK(ports(*before) == 1);
   CHECK(before->running(ProgrammeKind::on_demand) == 80);
-  CHECK(after(80, true)->running(ProgrammeKind::on_demand) == 70);
-  const auto kept = after(80, false);
+  CHECK(after(79, true)->running(ProgrammeKind::on_demand) == 70);
+  const auto kept = after(79, false);
   CHECK(ports(*kept) == 0);
   CHECK(kept->running(ProgrammeKind::on_demand) == 80);
 }

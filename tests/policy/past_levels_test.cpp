@@ -22,6 +22,7 @@ public:
   market::Verdict request(const market::LeaseRequest&) override { return {market::Refusal::no_stock, {}}; }
   market::Verdict release(model::LeaseId) override { return {market::Refusal::not_live, {}}; }
   void set_auto_renew(model::LeaseId, bool) override {}
+  void house(std::string_view, model::ChipTypeId, model::ProviderId, model::RegionId) override {}
   bool port(std::string_view, model::ChipTypeId) override { return false; }
 };
 

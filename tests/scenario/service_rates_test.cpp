@@ -36,7 +36,7 @@ TEST_CASE("a service is calibrated once it was wanted, and as physics::calibrate
   const model::ChipRange& chip = *catalogue.find_chip("h100");
   const ServingSpec spec = chat(1000);
   const auto find = [&](const ServiceRates& rates, const ServingSpec& of) {
-    return rates.find(catalogue, model, chip, serving_plan(of, 1), request_shape({}, {}, of.requests));
+    return rates.find(catalogue, model, chip, serving_plans(of, model, 1).front(), request_shape({}, {}, of.requests));
   };
   Scenario scenario;
   scenario.workload = {spec, chat(1000)}; // the same needs twice
@@ -48,7 +48,8 @@ TEST_CASE("a service is calibrated once it was wanted, and as physics::calibrate
   REQUIRE(service != nullptr);
   CHECK(find(rates, chat(999)) == nullptr); // nobody asked for it
 
-  const physics::FluidService bare{model, chip.best, serving_plan(spec, 1), request_shape({}, {}, spec.requests)};
+  const physics::FluidService bare{model, chip.best, serving_plans(spec, model, 1).front(),
+                                   request_shape({}, {}, spec.requests)};
   const physics::FluidService expected = physics::calibrated(bare);
   for (const double load : {0.3, 0.9})
     CHECK(service->at_utilisation(load).first_token.value() == expected.at_utilisation(load).first_token.value());

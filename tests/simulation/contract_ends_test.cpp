@@ -56,8 +56,8 @@ TEST_CASE("what a tenant owns never ends, though the market has leases of its ow
   Market market = market_of({offer_of(reserved_for_a_day(), 3.0)}, 8);
   const ContractEnds ends{market};
   REQUIRE(market.request(ask(0, 8), at_day(0)).lease == LeaseId{0});
-  CHECK(ends.end_of(LeaseId{first_owned_lease}) == Timestamp::never());
-  CHECK(ends.end_of(LeaseId{first_owned_lease + 7}) == Timestamp::never()); // which the market would not find
+  CHECK(ends.end_of(LeaseId{market::first_owned_lease}) == Timestamp::never());
+  CHECK(ends.end_of(LeaseId{market::first_owned_lease + 7}) == Timestamp::never()); // which the market would not find
 }
 
 } // namespace leasehold::simulation

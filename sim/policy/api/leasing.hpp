@@ -54,6 +54,8 @@ struct Demand {
   bool running = false;                    ///< (training)
   Seconds restart{0.0};                    ///< time lost when it moves or restarts
   Seconds checkpoint{0.0}; ///< time lost besides to write a last checkpoint, if told so long before (training)
+  bool housed = false;     ///< chips were leased for it (training)
+  Seconds in_vain{0.0};    ///< since all its chips were there first, without its starting on them (training)
   Seconds at_stake{0.0};   ///< most work that is lost if not: what lies between two checkpoints (training)
   /// Requests a second that were offered to a service in past hours, oldest first, the present hour last: a trend shows
   /// in it before it shows in whole replicas.
@@ -117,6 +119,10 @@ public:
   /// Puts the port of a workload's model to a chip into the engineers' queue; false where it is there, under way or
   /// done, or the tenant has too few engineers. A port that a release undid queues by itself.
   virtual bool port(std::string_view demand, model::ChipTypeId chip) = 0;
+  /// Says that chips are leased there for a gang in training: replicas of the tenant leave room for it and do not stop
+  /// it. A gang for which no review has said so may run on what serving leaves idle, until serving needs that.
+  virtual void house(std::string_view demand, model::ChipTypeId chip, model::ProviderId provider,
+                     model::RegionId region) = 0;
 };
 
 class Leasing {

@@ -3,6 +3,7 @@
 #include "policy/leasing/entries.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace leasehold::policy {
 
@@ -39,20 +40,84 @@ public:
     rules.cap = parameters_.cap;
     const std::vector<ChipTarget> wanted = targets(desk, {Kind::on_demand}, rules);
     port(desk, view, sink);
-    BasePlan plan = parameters_.base();
-    if (spreads(view))
-      plan.share = parameters_.cap;
-    cover_with_base(desk, wanted, plan, past_);
+    BuyOptions options;
+    options.lease_size = parameters_.lease_size;
+    for (const ChipTarget& target : wanted) {
+      reserve(desk, target);
+      follow(desk, target, target.chips, flexible_kinds, options);
+    }
   }
 
 private:
-  /// Whether any service has more than one chip to run on.
-  static bool spreads(const LeasingView& view)
+  /// What is put on a chip: to the end, and until the ports that were asked for are done.
+  struct Place {
+    double to_the_end = 0.0; ///< shares of the services' load
+    double until = 0.0;
+    Seconds wait{0.0};
+    std::vector<model::ChipTypeId> full; ///< the chips that come first, up to the cap
+  };
+
+  /// A base of what stays on the chip for good, and one of what leaves it as far as a term until then pays.
+  void reserve(Desk& desk, const ChipTarget& target)
   {
-    return std::ranges::any_of(view.demands, [](const Demand& demand) {
-      return demand.kind == WorkloadKind::serving &&
-             std::ranges::count(demand.chips, Portability::validated, &ChipDemand::portability) > 1;
-    });
+    const Place place = place_of(desk, target.chip);
+    BasePlan stays = parameters_.base();
+    stays.share = place.to_the_end;
+    stays.full = place.full;
+    reserve_base(desk, target, stays, stays_);
+    if (place.until <= place.to_the_end)
+      return;
+    BasePlan leaves = parameters_.base();
+    leaves.share = place.until;
+    leaves.need = place.wait;
+    reserve_services(desk, target.chip, leaves, leaves_);
+  }
+
+  [[nodiscard]] Place place_of(const Desk& desk, model::ChipTypeId chip) const
+  {
+    Place place;
+    double all = 0.0;
+    for (const ChipNeed& each : needs_on(desk, chip, {Kind::on_demand}, WorkloadKind::serving, Needs::all)) {
+      const auto now = by_cost_to_the_end(desk, *each.demand);
+      for (auto before = now.begin(); before != now.end() && *before != each.need; ++before)
+        place.full.push_back((*before)->chip);
+      all += each.need->needed;
+      place.until += each.need->needed * share_on(now, each.need, 0.0);
+      const auto [later, wait] = cheaper_to_come(desk, *each.demand, *each.need);
+      place.to_the_end += each.need->needed * share_on(now, each.need, later * parameters_.cap);
+      place.wait = std::max(place.wait, wait);
+    }
+    if (all <= 0.0)
+      return {};
+    place.to_the_end /= all;
+    place.until /= all;
+    return place;
+  }
+
+  /// Of what those before it leave, up to the cap, where another comes after it.
+  [[nodiscard]] double share_on(const std::vector<const ChipDemand*>& choices, const ChipDemand* need,
+                                double taken) const
+  {
+    double left = std::max(0.0, 1.0 - taken);
+    for (const ChipDemand* each : choices) {
+      const double share = each == choices.back() ? left : std::min(left, parameters_.cap);
+      if (each == need)
+        return share;
+      left -= share;
+    }
+    return 0.0;
+  }
+
+  /// How many chips are being ported to, each of which was found to pay, and until the last is usable.
+  [[nodiscard]] std::pair<double, Seconds> cheaper_to_come(const Desk& desk, const Demand& demand,
+                                                           const ChipDemand& need) const
+  {
+    std::pair<double, Seconds> found{0.0, Seconds{0.0}};
+    for (const ChipDemand& other : demand.chips)
+      if (const auto wait = ports_.wait(desk.view().now, other);
+          &other != &need && other.portability != Portability::validated && wait)
+        found = {found.first + 1.0, std::max(found.second, *wait)};
+    return found;
   }
 
   [[nodiscard]] bool pilots(std::string_view chip) const
@@ -62,7 +127,7 @@ private:
   }
 
   /// Starts the ports that pay to chips that workloads cannot run on yet.
-  void port(const Desk& desk, const LeasingView& view, LeaseSink& sink) const
+  void port(const Desk& desk, const LeasingView& view, LeaseSink& sink)
   {
     for (const Demand& demand : view.demands)
       for (const ChipDemand& need : demand.chips) {
@@ -71,12 +136,14 @@ private:
             !parameters_.pilot_chips || need.port.pilots <= static_cast<double>(*parameters_.pilot_chips);
         if (need.portability == Portability::unported && !offers.empty() && pilots(offers.front()->chip) && small &&
             gain_of_port(desk, need, parameters_.cap) > 0.0)
-          sink.port(demand.name, need.chip);
+          ports_.ask(view.now, sink, demand, need);
       }
   }
 
   AnySiliconParameters parameters_;
-  PastLevels past_;
+  PastLevels stays_{Needs::all};
+  PastLevels leaves_{Needs::all};
+  PortOrders ports_;
 };
 
 } // namespace

@@ -88,7 +88,8 @@ private:
     }
     problem.supplier_cap = parameters_.supplier_cap * peak;
     for (const Deal& deal : found)
-      problem.commitments.push_back({deal.first, static_cast<double>(deal.offer->available),
+      problem.commitments.push_back({deal.first,
+                                     static_cast<double>(deal.offer->available + desk.convertible(*deal.offer)),
                                      deal.offer->offer->provider.valid() ? deal.offer->offer->provider.index() : 0});
     buy(desk, chip, found, solve(problem));
   }

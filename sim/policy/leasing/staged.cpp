@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <limits>
 #include <span>
 
 namespace leasehold::policy {
@@ -44,6 +46,8 @@ const config::Schema<StagedParameters>& schema(Tag<StagedParameters>)
   return declared;
 }
 
+/// Stages on the new chip; what they hold is counted before anything is committed to on it or on the others, and the
+/// others' base leaves out what is about to move.
 class Staged final : public Leasing {
 public:
   explicit Staged(StagedParameters parameters) : parameters_(std::move(parameters)) {}
@@ -53,21 +57,26 @@ public:
     Desk everybody(view, sink);
     const model::ChipTypeId chip = new_chip(view);
     if (chip.valid())
-      advance(everybody, view, sink, chip);
+      advance(everybody, sink, chip);
     Desk desk(view, sink, parameters_.providers);
-    std::vector<ChipTarget> wanted = rest(desk, chip);
+    const double deployed = deployed_on_demand(everybody, chip);
+    std::vector<ChipTarget> wanted = rest(desk, chip, deployed);
     const auto there =
         std::partition(wanted.begin(), wanted.end(), [&](const ChipTarget& target) { return target.chip != chip; });
     // What the stages hold carries serving, whose replicas do not make room: training rents chips of its own beside it.
+    double trains = 0.0;
     for (const ChipTarget& target : std::span{there, wanted.end()}) {
+      trains += target.training;
       BuyOptions options;
       if (!target.gangs.empty())
         options.site = target.gangs.front().site;
-      const double rented = target.training + deployed_on_demand(everybody, view, chip);
+      const double rented = target.training + deployed;
       follow_alone(everybody, chip, static_cast<std::int64_t>(std::ceil(rented - 1e-9)), Kind::on_demand, options);
     }
     wanted.erase(there, wanted.end());
-    cover_with_base(desk, wanted, parameters_.base(), past_);
+    const double moves = moving(everybody, chip, trains); // which knows what this review has deployed
+    for (const ChipTarget& target : wanted)
+      cover(desk, target, chip, moves);
   }
 
 private:
@@ -89,32 +98,41 @@ private:
     return nullptr;
   }
 
-  void advance(Desk& desk, const LeasingView& view, LeaseSink& sink, model::ChipTypeId chip)
+  static const OfferView* offer_of(const LeasingView& view, model::ChipTypeId chip, const std::string& programme)
+  {
+    for (const OfferView& offer : view.offers)
+      if (offer.offer->chip == chip && offer.offer->programme.name == programme)
+        return &offer;
+    return nullptr;
+  }
+
+  void advance(Desk& desk, LeaseSink& sink, model::ChipTypeId chip)
+  {
+    if (stage_ == Stage::waiting && !begin_test(desk, chip))
+      return;
+    ask_for_ports(desk, sink, chip);
+    if (stage_ == Stage::testing)
+      judge_test(desk, chip);
+    else if (stage_ != Stage::given_up)
+      extend(desk, sink, chip);
+  }
+
+  bool begin_test(Desk& desk, model::ChipTypeId chip)
   {
     BuyOptions options;
-    if (stage_ == Stage::waiting) {
-      options.programme = parameters_.pilot;
-      options.auto_renew = true;
-      const std::int64_t pilots = pilots_that_pay(desk, view, chip);
-      if (pilots == 0 || desk.buy(chip, pilots, {Kind::pilot, Kind::on_demand}, options) == 0)
-        return;
-      begin(Stage::testing, view.now);
-    }
-    for (const Demand& demand : view.demands)
-      if (const ChipDemand* need = need_of(demand, chip);
-          need != nullptr && need->portability == Portability::unported && wants(demand.kind) &&
-          gain_of_port(desk, *need, share_of(demand.kind)) > 0.0)
-        sink.port(demand.name, chip);
-    if (stage_ == Stage::testing)
-      judge_test(desk, view, chip);
-    else if (stage_ == Stage::deployed && view.now - since_ >= parameters_.prove && !parameters_.commitment.empty())
-      commit(desk, view, sink, chip);
+    options.programme = parameters_.pilot;
+    options.auto_renew = true;
+    const std::int64_t pilots = pilots_that_pay(desk, chip);
+    if (pilots == 0 || desk.buy(chip, pilots, {Kind::pilot, Kind::on_demand}, options) == 0)
+      return false;
+    begin(Stage::testing, desk.view().now);
+    return true;
   }
 
   /// What the test of a service's port needs; 0 where no port pays or all need more than a test may have.
-  [[nodiscard]] std::int64_t pilots_that_pay(const Desk& desk, const LeasingView& view, model::ChipTypeId chip) const
+  [[nodiscard]] std::int64_t pilots_that_pay(const Desk& desk, model::ChipTypeId chip) const
   {
-    for (const Demand& demand : view.demands)
+    for (const Demand& demand : desk.view().demands)
       if (const ChipDemand* need = need_of(demand, chip);
           need != nullptr && demand.kind == WorkloadKind::serving &&
           need->port.pilots <= static_cast<double>(parameters_.pilot_chips) &&
@@ -124,26 +142,16 @@ private:
     return 0;
   }
 
-  [[nodiscard]] double share_of(WorkloadKind kind) const
+  void ask_for_ports(const Desk& desk, LeaseSink& sink, model::ChipTypeId chip)
   {
-    return kind == WorkloadKind::serving ? parameters_.share : 1.0;
-  }
-
-  /// A deployment on demand follows the share of the load that is deployed, until what was committed computes.
-  [[nodiscard]] double deployed_on_demand(const Desk& desk, const LeasingView& view, model::ChipTypeId chip) const
-  {
-    const bool rented = std::ranges::any_of(desk.offers(chip, {Kind::on_demand}), [&](const OfferView* offer) {
-      return offer->offer->programme.name == parameters_.deployment;
-    });
-    const bool serves = stage_ == Stage::deployed ||
-                        (stage_ == Stage::committed && desk.pending(chip, {Kind::take_or_pay, Kind::reserved}) > 0);
-    double chips = 0.0;
-    if (rented && serves)
-      for (const Demand& demand : view.demands)
-        if (const ChipDemand* there = need_of(demand, chip);
-            there != nullptr && demand.kind == WorkloadKind::serving && there->portability == Portability::validated)
-          chips += parameters_.share * there->needed;
-    return chips;
+    const OfferView* pilot = offer_of(desk.view(), chip, parameters_.pilot);
+    const Seconds delivery =
+        stage_ == Stage::testing && pilot != nullptr ? pilot->offer->programme.timing.delivery : Seconds{0.0};
+    for (const Demand& demand : desk.view().demands)
+      if (const ChipDemand* need = need_of(demand, chip);
+          need != nullptr && need->portability == Portability::unported && wants(demand.kind) &&
+          gain_of_port(desk, *need, demand.kind == WorkloadKind::serving ? parameters_.share : 1.0) > 0.0)
+        ports_.ask(desk.view().now, sink, demand, *need, delivery);
   }
 
   /// Inference first; training once inference has earned its deployment.
@@ -155,96 +163,201 @@ private:
   }
 
   /// Exit rules of the test: it pays, or time is up.
-  void judge_test(Desk& desk, const LeasingView& view, model::ChipTypeId chip)
+  void judge_test(Desk& desk, model::ChipTypeId chip)
   {
-    const double price = price_of(desk, chip, parameters_.deployment);
-    const double chips = movable(desk, view, chip, price);
-    if (chips > 0.0) {
-      BuyOptions options;
-      options.programme = parameters_.deployment;
-      options.auto_renew = true;
-      if (desk.buy(chip, static_cast<std::int64_t>(std::ceil(chips)),
-                   {Kind::take_or_pay, Kind::reserved, Kind::on_demand}, options) > 0) {
-        desk.drop(chip, parameters_.pilot_chips, {Kind::pilot});
-        begin(Stage::deployed, view.now);
-      }
-    } else if (view.now - since_ > parameters_.patience) {
+    const Timestamp now = desk.view().now;
+    if (deploy(desk, chip) > 0.0 || rents_deployment(desk, chip, parameters_.advantage))
+      begin(Stage::deployed, now);
+    else if (now - since_ > parameters_.patience)
+      begin(Stage::given_up, now);
+    if (stage_ != Stage::testing)
       desk.drop(chip, parameters_.pilot_chips, {Kind::pilot});
-      begin(Stage::given_up, view.now);
+  }
+
+  /// More of what pays: of the commitment, once the deployment has proved itself, then of the deployment, whose leases
+  /// renew while they would be bought anew.
+  void extend(Desk& desk, LeaseSink& sink, model::ChipTypeId chip)
+  {
+    const bool proved = stage_ == Stage::committed || desk.view().now - since_ >= parameters_.prove;
+    if (proved && !parameters_.commitment.empty() && commit(desk, chip) > 0.0 && stage_ != Stage::committed)
+      begin(Stage::committed, desk.view().now);
+    deploy(desk, chip);
+    renew(desk, sink, chip);
+  }
+
+  /// Decided on the last day, but not in the last hour: what goes on is known when the others are rented.
+  void renew(const Desk& desk, LeaseSink& sink, model::ChipTypeId chip)
+  {
+    const Timestamp now = desk.view().now;
+    for (const ContractView& contract : desk.view().contracts) {
+      const market::Offer& offer = *desk.view().offer(contract.offer).offer;
+      if (offer.chip == chip && offer.programme.name == parameters_.deployment && contract.end <= now + day &&
+          contract.end > now + period())
+        sink.set_auto_renew(contract.id, renewal_pays(desk, chip, contract, plan_of(parameters_.deployment), there_));
     }
   }
 
-  void commit(Desk& desk, const LeasingView& view, LeaseSink& sink, model::ChipTypeId chip)
+  double deploy(Desk& desk, model::ChipTypeId chip)
   {
-    const double price = price_of(desk, chip, parameters_.commitment);
-    const double missing = movable(desk, view, chip, price) - static_cast<double>(desk.held(chip, {Kind::take_or_pay}));
+    return reserve_more(desk, chip, plan_of(parameters_.deployment));
+  }
+
+  double commit(Desk& desk, model::ChipTypeId chip)
+  {
+    BasePlan plan = plan_of(parameters_.commitment);
+    plan.renew = false;
+    plan.replaces = parameters_.deployment;
+    return reserve_more(desk, chip, plan);
+  }
+
+  /// Chips bought.
+  double reserve_more(Desk& desk, model::ChipTypeId chip, const BasePlan& plan)
+  {
+    const std::int64_t before = desk.held(chip);
+    reserve_services(desk, chip, plan, there_);
+    return static_cast<double>(desk.held(chip) - before);
+  }
+
+  /// Up to the share of serving, as far as it saves the advantage asked for.
+  [[nodiscard]] BasePlan plan_of(const std::string& programme) const
+  {
+    BasePlan plan;
+    plan.observe = Seconds{0.0};
+    plan.lease_size = INT64_MAX;
+    plan.renew = true;
+    plan.need = parameters_.need;
+    plan.programmes = {programme};
+    plan.share = parameters_.share;
+    plan.margin = parameters_.advantage;
+    plan.rents_it = false;
+    return plan;
+  }
+
+  /// Whether the deployment is on demand, and serving is cheaper there than elsewhere by a share.
+  [[nodiscard]] bool rents_deployment(const Desk& desk, model::ChipTypeId chip, double advantage) const
+  {
+    const OfferView* offer = offer_of(desk.view(), chip, parameters_.deployment);
+    if (offer == nullptr || offer->offer->programme.kind != Kind::on_demand)
+      return false;
+    return std::ranges::any_of(desk.view().demands, [&](const Demand& demand) {
+      return demand.kind == WorkloadKind::serving && is_cheaper(desk, demand, chip, *offer, advantage);
+    });
+  }
+
+  static bool is_cheaper(const Desk& desk, const Demand& demand, model::ChipTypeId chip, const OfferView& offer,
+                         double advantage)
+  {
+    const ChipDemand* there = need_of(demand, chip);
+    if (there == nullptr || there->portability != Portability::validated)
+      return false;
+    double elsewhere = std::numeric_limits<double>::infinity();
+    for (const ChipDemand& need : demand.chips)
+      if (need.chip != chip && need.portability == Portability::validated)
+        elsewhere = std::min(elsewhere, need.needed * desk.price(need.chip, {Kind::on_demand}));
+    return there->needed * offer.price.dollars_per_hour() <= (1.0 - advantage) * elsewhere;
+  }
+
+  /// A deployment on demand follows the share of the load that no commitment on any chip carries.
+  [[nodiscard]] double deployed_on_demand(const Desk& desk, model::ChipTypeId chip) const
+  {
+    if ((stage_ != Stage::deployed && stage_ != Stage::committed) || !rents_deployment(desk, chip, 0.0))
+      return 0.0;
+    const double needed = needed_on(desk.view(), chip);
+    const double open = open_level(desk, chip, needed, parameters_.share, Needs::all);
+    return std::max(0.0, open - static_cast<double>(desk.committed(chip)));
+  }
+
+  /// Chips that all of serving would need of those on which it is validated.
+  static double needed_on(const LeasingView& view, model::ChipTypeId chip)
+  {
+    double needed = 0.0;
+    for (const Demand& demand : view.demands)
+      if (const ChipDemand* there = need_of(demand, chip);
+          there != nullptr && demand.kind == WorkloadKind::serving && there->portability == Portability::validated)
+        needed += there->needed;
+    return needed;
+  }
+
+  /// Share of serving that is on the new chip, beside what trains there, or will be when the test ends well.
+  [[nodiscard]] double moving(const Desk& desk, model::ChipTypeId chip, double trains) const
+  {
+    if (stage_ == Stage::testing)
+      return parameters_.share;
+    const double needed = needed_on(desk.view(), chip);
+    const auto held = static_cast<double>(desk.held(chip) - desk.held(chip, {Kind::pilot}));
+    return needed > 0.0 ? std::clamp((held - trains) / needed, 0.0, parameters_.share) : 0.0;
+  }
+
+  /// Until the share moves: its port, and the delivery of the deployment.
+  [[nodiscard]] Seconds time_to_move(const LeasingView& view, model::ChipTypeId chip) const
+  {
+    const OfferView* offer = offer_of(view, chip, parameters_.deployment);
+    Seconds wait{0.0};
+    for (const Demand& demand : view.demands)
+      if (const ChipDemand* there = need_of(demand, chip); there != nullptr && demand.kind == WorkloadKind::serving)
+        wait = std::max(wait, ports_.wait(view.now, *there).value_or(Seconds{0.0}));
+    return wait + (offer == nullptr ? Seconds{0.0} : offer->offer->programme.timing.delivery);
+  }
+
+  /// On another chip: a base of what stays for good, one of what moves as far as a term until then pays, and the rest on
+  /// demand. Services stay on the chip that costs them least.
+  void cover(Desk& desk, const ChipTarget& target, model::ChipTypeId chip, double moves)
+  {
+    double all = 0.0;
+    double here = 0.0;
+    for (const ChipNeed& each : needs_on(desk, target.chip, {Kind::on_demand}, WorkloadKind::serving, Needs::all)) {
+      const auto choices = by_cost_to_the_end(desk, *each.demand, chip);
+      all += each.need->needed;
+      here += !choices.empty() && choices.front() == each.need ? each.need->needed : 0.0;
+    }
+    BasePlan stays = parameters_.base();
+    stays.share = all > 0.0 ? (1.0 - moves) * here / all : 0.0;
+    stays.full = {chip};
+    reserve_base(desk, target, stays, stays_);
+    if (moves > 0.0 && here > 0.0 && stage_ == Stage::testing) {
+      BasePlan leaves = parameters_.base();
+      leaves.share = here / all;
+      leaves.need = time_to_move(desk.view(), chip);
+      reserve_services(desk, target.chip, leaves, leaves_);
+    }
     BuyOptions options;
-    options.programme = parameters_.commitment;
-    const auto chips = std::max(static_cast<std::int64_t>(std::ceil(missing)), desk.held(chip, {Kind::take_or_pay}));
-    if (chips <= 0 || desk.buy(chip, chips, {Kind::take_or_pay, Kind::reserved}, options) == 0)
-      return;
-    for (const ContractView& contract : view.contracts)
-      if (view.offer(contract.offer).offer->programme.name == parameters_.deployment)
-        sink.set_auto_renew(contract.id, false);
-    begin(Stage::committed, view.now);
-  }
-
-  [[nodiscard]] static double price_of(const Desk& desk, model::ChipTypeId chip, const std::string& programme)
-  {
-    for (const OfferView* offer : desk.offers(chip, {Kind::take_or_pay, Kind::reserved, Kind::on_demand, Kind::pilot}))
-      if (offer->offer->programme.name == programme)
-        return offer->price.dollars_per_hour();
-    return 1e300;
-  }
-
-  /// Chips for the share of serving that is validated on the new chip and cheaper there by the advantage asked for.
-  [[nodiscard]] double movable(const Desk& desk, const LeasingView& view, model::ChipTypeId chip, double price) const
-  {
-    double chips = 0.0;
-    for (const Demand& demand : view.demands) {
-      const ChipDemand* there = need_of(demand, chip);
-      if (demand.kind != WorkloadKind::serving || there == nullptr || there->portability != Portability::validated)
-        continue;
-      double elsewhere = 1e300;
-      for (const ChipDemand& need : demand.chips)
-        if (need.chip != chip && need.portability == Portability::validated)
-          elsewhere = std::min(elsewhere, need.needed * desk.price(need.chip, {Kind::on_demand}));
-      if (there->needed * price <= (1.0 - parameters_.advantage) * elsewhere)
-        chips += parameters_.share * there->peak;
-    }
-    return chips;
+    options.lease_size = parameters_.lease_size;
+    follow(desk, target, target.chips, flexible_kinds, options);
   }
 
   /// What is left for the other chips: serving less the share that the new chip's leases carry.
-  [[nodiscard]] std::vector<ChipTarget> rest(const Desk& desk, model::ChipTypeId chip) const
+  [[nodiscard]] std::vector<ChipTarget> rest(const Desk& desk, model::ChipTypeId chip, double deployed) const
   {
     TargetRules rules;
     rules.except = chip;
     rules.except_training = !parameters_.training;
     std::vector<ChipTarget> wanted = targets(desk, {Kind::on_demand}, rules);
-    double needed = 0.0;
-    for (const Demand& demand : desk.view().demands)
-      if (const ChipDemand* there = need_of(demand, chip);
-          there != nullptr && demand.kind == WorkloadKind::serving && there->portability == Portability::validated)
-        needed += there->needed;
+    const double needed = needed_on(desk.view(), chip);
     double trains = 0.0; // on the new chip
     for (const ChipTarget& target : wanted)
       trains += target.chip == chip ? target.training : 0.0;
-    const double serves = std::max(0.0, running(desk.view(), chip) - trains);
+    const double serves = std::max(0.0, staying(desk.view(), chip, deployed + trains) - trains);
     const double carried = needed > 0.0 ? std::min(1.0, serves / needed) : 0.0;
     for (ChipTarget& target : wanted)
       target.chips -= (target.chips - target.training) * carried;
     return wanted;
   }
 
-  /// Chips of this type that compute, not those still to be delivered.
-  [[nodiscard]] static double running(const LeasingView& view, model::ChipTypeId chip)
+  /// Chips that compute and go on to after this review: of those on demand only what is wanted, of the test's none.
+  [[nodiscard]] double staying(const LeasingView& view, model::ChipTypeId chip, double wanted) const
   {
-    double chips = 0.0;
-    for (const ContractView& contract : view.contracts)
-      if (view.offer(contract.offer).offer->chip == chip && market::holds_chips(contract.state))
-        chips += static_cast<double>(contract.chips);
-    return chips;
+    double bound = 0.0;
+    double rented = 0.0;
+    for (const ContractView& contract : view.contracts) {
+      const market::Offer& offer = *view.offer(contract.offer).offer;
+      if (offer.chip != chip || !market::holds_chips(contract.state) || offer.programme.kind == Kind::pilot)
+        continue;
+      if (offer.programme.kind == Kind::on_demand)
+        rented += static_cast<double>(contract.chips);
+      else if (contract.auto_renew || contract.end > view.now + period())
+        bound += static_cast<double>(contract.chips);
+    }
+    return bound + std::min(rented, wanted);
   }
 
   void begin(Stage stage, Timestamp now)
@@ -254,7 +367,10 @@ private:
   }
 
   StagedParameters parameters_;
-  PastLevels past_;
+  PastLevels stays_{Needs::all};
+  PastLevels leaves_{Needs::all};
+  PastLevels there_{Needs::all};
+  PortOrders ports_;
   Stage stage_ = Stage::waiting;
   Timestamp since_;
 };

@@ -10,9 +10,10 @@ namespace leasehold::policy {
 /// How soon a job may be stopped for another: the lower goes first; below 0 it may not be stopped at all.
 using Rank = std::function<int(const model::Job&)>;
 
+/// Training of the tenant itself for which no chips were leased: it makes room for what the tenant serves.
 [[nodiscard]] inline bool is_own_training(const model::Job& job, const Claim& claim)
 {
-  return job.tenant == claim.tenant && job.kind == model::JobKind::training;
+  return job.tenant == claim.tenant && job.kind == model::JobKind::training && !job.housed;
 }
 
 /// Whether the request would fit if all jobs of the pool that may be stopped were; else stopping any is in vain. Counts

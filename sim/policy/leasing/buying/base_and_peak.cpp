@@ -14,37 +14,43 @@ namespace {
 /// Chips that are paid for to the end of a term.
 constexpr std::initializer_list<Kind> bound_kinds = {Kind::reserved, Kind::take_or_pay, Kind::own};
 
-/// What carries load of this chip's workloads already: commitments on this chip, and in chips of this type those on the
-/// others that the workloads may run on.
-double carried(const Desk& desk, model::ChipTypeId chip)
+/// Chips of this type that are bound to be there after `from`, with what this review has bought. Those that renew by
+/// themselves stay, but for leases of the programme that what is bought takes over from.
+double bound_after(const Desk& desk, model::ChipTypeId chip, Timestamp from, const std::string& replaces)
 {
-  double chips = static_cast<double>(desk.held(chip, bound_kinds));
-  std::set<model::ChipTypeId> counted{chip};
-  for (const ChipNeed& each : needs_on(desk, chip, flexible_kinds, WorkloadKind::serving))
-    for (const ChipDemand& other : each.demand->chips)
-      if (other.portability == Portability::validated && other.needed > 0.0 && counted.insert(other.chip).second)
-        chips += static_cast<double>(desk.held(other.chip, bound_kinds)) * each.need->needed / other.needed;
-  return chips;
+  std::int64_t chips = desk.held(chip, bound_kinds);
+  for (const ContractView& contract : desk.view().contracts) {
+    const market::Offer& offer = *desk.view().offer(contract.offer).offer;
+    const bool bound = std::ranges::find(bound_kinds, offer.programme.kind) != bound_kinds.end();
+    const bool stays = contract.end > from || (contract.auto_renew && offer.programme.name != replaces);
+    if (offer.chip == chip && bound && !stays && contract.state != market::LeaseState::noticed)
+      chips -= contract.chips;
+  }
+  return static_cast<double>(chips);
 }
 
-/// What the services of a chip pay if nothing is committed: rent for it, or for another chip that they may run on.
-RentCurve rent_of_services(const Desk& desk, model::ChipTypeId chip)
+/// What services of a chip pay if nothing is committed: rent for it, where the plan rents it, or for another chip that
+/// they may run on, less the plan's margin.
+RentCurve rent_of_services(const Desk& desk, model::ChipTypeId chip, const BasePlan& plan, Needs whose)
 {
   double chips = 0.0;
   double elsewhere = 0.0; // dollars an hour
-  for (const ChipNeed& each : needs_on(desk, chip, flexible_kinds, WorkloadKind::serving)) {
+  for (const ChipNeed& each : needs_on(desk, chip, flexible_kinds, WorkloadKind::serving, whose)) {
     double least = std::numeric_limits<double>::infinity();
     for (const ChipDemand& other : each.demand->chips)
-      if (other.chip != chip && other.portability == Portability::validated)
+      if (other.chip != chip && other.portability == Portability::validated &&
+          !std::ranges::count(plan.full, other.chip))
         least = std::min(least, desk.rent(other.chip).cost(other.needed));
     chips += each.need->needed;
     elsewhere += least;
   }
-  const RentCurve rent = desk.rent(chip);
-  return chips > 0.0 ? rent.capped(elsewhere / chips) : rent;
+  const bool others = chips > 0.0 && std::isfinite(elsewhere);
+  const RentCurve rent = plan.rents_it || !others ? desk.rent(chip) : RentCurve{{}};
+  return (others ? rent.capped(elsewhere / chips) : rent).times(1.0 - plan.margin);
 }
 
-/// Buys up to `base` chips in all, from the deals that are cheapest over the need, as far as they save rent.
+/// Buys up to `base` chips in all, from the deals that are cheapest over the need, as far as they save rent. What ends
+/// before an order would be delivered does not stand in its way.
 /// Eight parameters: for whom, of what, how far, from which deals, over which need, instead of what rent, how leased, and
 /// what counts.
 void raise_to(Desk& desk, model::ChipTypeId chip, double base, const std::vector<Deal>& deals,
@@ -54,7 +60,8 @@ void raise_to(Desk& desk, model::ChipTypeId chip, double base, const std::vector
   options.lease_size = plan.lease_size;
   options.auto_renew = plan.renew;
   for (const Deal& deal : deals) {
-    const Load load{&levels, carried(desk, chip)};
+    const Timestamp from = desk.view().now + deal.offer->offer->programme.timing.delivery;
+    const Load load{&levels, bound_after(desk, chip, from, plan.replaces)};
     options.offer = deal.offer->id;
     options.term = deal.term;
     if (const std::int64_t order = order_that_pays(deal, base - load.covered, load, rent); order > 0)
@@ -88,22 +95,21 @@ Seconds time_left(const Desk& desk, const ChipDemand& need)
   return std::max(Seconds{0.0}, std::min(need.remaining, desk.view().horizon - desk.view().now));
 }
 
-/// Serving's base; returns it.
-double reserve_serving(Desk& desk, const ChipTarget& target, const BasePlan& plan, const DealRules& rules,
-                       PastLevels& past, std::initializer_list<Kind> kinds)
+double open_part(double level, double share, double elsewhere, double step)
 {
-  const model::ChipTypeId chip = target.chip;
-  const auto found = deals(desk, chip, kinds, rules);
-  if (found.empty())
-    return 0.0;
-  const LevelCounts* levels = past.trending(desk, chip, flexible_kinds, found.front().term);
+  const double most = share < 1.0 ? step * std::floor(share * level / step + 0.5) : level;
+  return std::min(most, std::max(0.0, level - elsewhere));
+}
+
+/// Serving's levels as they are expected, as far as they may be committed to on this chip.
+LevelCounts open_levels(const Desk& desk, model::ChipTypeId chip, const BasePlan& plan, PastLevels& past, Seconds term)
+{
+  const LevelCounts* levels = past.trending(desk, chip, flexible_kinds, term);
   if (levels == nullptr)
     levels = &past.of(desk, chip, flexible_kinds, WorkloadKind::serving);
-  const RentCurve rent = rent_of_services(desk, chip);
-  const double base = plan.share * (plan.quantile ? levels->quantile(*plan.quantile)
-                                                  : level_that_pays(found.front().first, *levels, rent));
-  raise_to(desk, chip, base, found, *levels, rent, plan, kinds);
-  return base;
+  const double elsewhere = committed_elsewhere(desk, chip, past.whose());
+  const auto step = static_cast<double>(desk.step(chip));
+  return levels->mapped([&](double level) { return open_part(level, plan.share, elsewhere, step); });
 }
 
 /// On top of `base`, each gang that has a place: committed for what remains of it where that is cheaper than renting.
@@ -124,22 +130,76 @@ void reserve_gangs(Desk& desk, const ChipTarget& target, double base, const Base
   }
 }
 
-} // namespace
-
-void reserve_base(Desk& desk, const ChipTarget& target, const BasePlan& plan, PastLevels& past,
-                  std::initializer_list<Kind> kinds)
+/// What the plan says of terms, for a need that ends with the horizon at the latest; nothing where it is over.
+std::optional<DealRules> rules_of(const Desk& desk, const BasePlan& plan)
 {
-  const model::ChipTypeId chip = target.chip;
-  if (watched(desk, chip) < plan.observe)
-    return;
   DealRules rules;
   rules.term = plan.term;
   rules.programmes = plan.programmes;
   const Timestamp end = desk.view().horizon;
   rules.need = plan.need.value_or(end < Timestamp::never() ? end - desk.view().now : Seconds{1e18});
-  if (rules.need.value() <= 0.0)
-    return;
-  reserve_gangs(desk, target, reserve_serving(desk, target, plan, rules, past, kinds), plan, rules, kinds);
+  return rules.need.value() > 0.0 ? std::optional{rules} : std::nullopt;
+}
+
+} // namespace
+
+double committed_elsewhere(const Desk& desk, model::ChipTypeId chip, Needs whose)
+{
+  double chips = 0.0;
+  std::set<model::ChipTypeId> counted{chip};
+  for (const ChipNeed& each : needs_on(desk, chip, flexible_kinds, WorkloadKind::serving, whose))
+    for (const ChipDemand& other : each.demand->chips)
+      if (other.portability == Portability::validated && other.needed > 0.0 && counted.insert(other.chip).second)
+        chips += static_cast<double>(desk.held(other.chip, bound_kinds)) * each.need->needed / other.needed;
+  return chips;
+}
+
+double open_level(const Desk& desk, model::ChipTypeId chip, double level, double share, Needs whose)
+{
+  return open_part(level, share, committed_elsewhere(desk, chip, whose), static_cast<double>(desk.step(chip)));
+}
+
+double reserve_services(Desk& desk, model::ChipTypeId chip, const BasePlan& plan, PastLevels& past,
+                        std::initializer_list<Kind> kinds)
+{
+  const auto rules = rules_of(desk, plan);
+  if (!rules || plan.share <= 0.0 || watched(desk, chip) < plan.observe)
+    return 0.0;
+  const auto found = deals(desk, chip, kinds, *rules);
+  if (found.empty())
+    return 0.0;
+  const LevelCounts levels = open_levels(desk, chip, plan, past, found.front().term);
+  const RentCurve rent = rent_of_services(desk, chip, plan, past.whose());
+  const double base =
+      plan.quantile ? levels.quantile(*plan.quantile) : level_that_pays(found.front().first, levels, rent);
+  raise_to(desk, chip, base, found, levels, rent, plan, kinds);
+  return base;
+}
+
+void reserve_base(Desk& desk, const ChipTarget& target, const BasePlan& plan, PastLevels& past,
+                  std::initializer_list<Kind> kinds)
+{
+  const auto rules = rules_of(desk, plan);
+  if (rules && watched(desk, target.chip) >= plan.observe)
+    reserve_gangs(desk, target, reserve_services(desk, target.chip, plan, past, kinds), plan, *rules, kinds);
+}
+
+bool renewal_pays(const Desk& desk, model::ChipTypeId chip, const ContractView& contract, const BasePlan& plan,
+                  PastLevels& past)
+{
+  const OfferView& offer = desk.view().offer(contract.offer);
+  const std::vector<Seconds>& terms = offer.offer->programme.term.choices;
+  auto rules = rules_of(desk, plan);
+  if (!rules)
+    return false;
+  rules->need = rules->need - (contract.end - desk.view().now);
+  const Seconds term = terms.empty() ? contract.end - contract.active : terms.front();
+  const Deal deal{&offer, term, 0.0, price_of_term(offer.price.dollars_per_hour(), term, rules->need)};
+  const LevelCounts levels = open_levels(desk, chip, plan, past, term);
+  const double others = bound_after(desk, chip, contract.end, plan.replaces) -
+                        (contract.auto_renew ? static_cast<double>(contract.chips) : 0.0);
+  const RentCurve rent = rent_of_services(desk, chip, plan, past.whose());
+  return pays(deal, contract.chips, {&levels, others}, rent);
 }
 
 void cover_with_base(Desk& desk, const std::vector<ChipTarget>& targets, const BasePlan& plan, PastLevels& past,

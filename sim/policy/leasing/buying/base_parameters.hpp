@@ -16,7 +16,10 @@ struct BaseParameters {
   std::vector<std::string> programmes;
   std::vector<std::string> providers;
 
-  [[nodiscard]] BasePlan base() const { return {quantile, observe, lease_size, renew, term, need, programmes, 1.0}; }
+  [[nodiscard]] BasePlan base() const
+  {
+    return {quantile, observe, lease_size, renew, term, need, programmes, 1.0, 0.0, true, {}, {}};
+  }
 };
 
 /// Declares them for a struct that derives from BaseParameters.

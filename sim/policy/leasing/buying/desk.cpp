@@ -14,6 +14,16 @@ bool among(Kind kind, std::initializer_list<Kind> kinds)
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
 }
 
+model::ChipTypeId chip_of(model::ChipTypeId chip)
+{
+  return chip;
+}
+
+model::ChipTypeId chip_of(const OfferView* offer)
+{
+  return offer->offer->chip;
+}
+
 bool ends_freely(const market::Programme& programme)
 {
   return programme.ending.exit == market::Exit::free;
@@ -25,6 +35,12 @@ Desk::Desk(const LeasingView& view, LeaseSink& sink, std::vector<std::string> pr
     : view_(&view), sink_(&sink), providers_(std::move(providers)), bought_(view.offers.size()),
       leased_(view.offers.size()), released_(view.contracts.size())
 {
+  for (const OfferView& offer : view.offers)
+    if (serves(offer))
+      served_.push_back(&offer);
+  std::stable_sort(served_.begin(), served_.end(), [](const OfferView* a, const OfferView* b) {
+    return std::pair{chip_of(a), a->price} < std::pair{chip_of(b), b->price};
+  });
   for (const ContractView& contract : view.contracts) {
     const market::Offer& offer = *view.offer(contract.offer).offer;
     if (contract.state != market::LeaseState::noticed) {
@@ -139,15 +155,29 @@ bool Desk::suits(const OfferView& offer, model::ChipTypeId chip, std::initialize
   return offer.offer->chip == chip && among(offer.offer->programme.kind, kinds) && serves(offer);
 }
 
+std::span<const OfferView* const> Desk::served(model::ChipTypeId chip) const
+{
+  const auto found = std::equal_range(served_.begin(), served_.end(), chip,
+                                      [](const auto& a, const auto& b) { return chip_of(a) < chip_of(b); });
+  return {found.first, found.second};
+}
+
 std::vector<const OfferView*> Desk::offers(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const
 {
   std::vector<const OfferView*> found;
-  for (const OfferView& offer : view_->offers)
-    if (suits(offer, chip, kinds))
-      found.push_back(&offer);
-  std::stable_sort(found.begin(), found.end(),
-                   [](const OfferView* a, const OfferView* b) { return a->price < b->price; });
+  for (const OfferView* offer : served(chip))
+    if (among(offer->offer->programme.kind, kinds))
+      found.push_back(offer);
   return found;
+}
+
+std::int64_t Desk::step(model::ChipTypeId chip) const
+{
+  std::int64_t step = 1;
+  for (const OfferView& offer : view_->offers)
+    if (offer.offer->chip == chip)
+      step = std::max(step, offer.offer->programme.size.step);
+  return step;
 }
 
 std::int64_t Desk::available(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const
@@ -177,11 +207,10 @@ std::int64_t Desk::within_reach(const OfferView& offer) const
 
 double Desk::price(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const
 {
-  const OfferView* cheapest = nullptr;
-  for (const OfferView& offer : view_->offers)
-    if (suits(offer, chip, kinds) && within_reach(offer) > 0 && (cheapest == nullptr || offer.price < cheapest->price))
-      cheapest = &offer;
-  return cheapest == nullptr ? std::numeric_limits<double>::infinity() : cheapest->price.dollars_per_hour();
+  for (const OfferView* offer : served(chip))
+    if (among(offer->offer->programme.kind, kinds) && within_reach(*offer) > 0)
+      return offer->price.dollars_per_hour();
+  return std::numeric_limits<double>::infinity();
 }
 
 RentCurve Desk::rent(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -61,8 +62,17 @@ public:
   [[nodiscard]] std::int64_t busy_at(model::ChipTypeId chip, Site site) const;
   /// Chips at a site that compute, run nothing, and are paid for to the end of their term.
   [[nodiscard]] std::int64_t idle_committed_at(model::ChipTypeId chip, Site site) const;
+  /// The site's chips are leased for this gang.
+  void house(const Demand& demand, model::ChipTypeId chip, Site site) const
+  {
+    sink_->house(demand.name, chip, site.provider, site.region);
+  }
   /// From now on drop() leaves this many chips at the site.
   void keep_at(model::ChipTypeId chip, Site site, std::int64_t chips);
+  /// Chips of a host: the largest step in which an offer sells them; 1 where there is none.
+  [[nodiscard]] std::int64_t step(model::ChipTypeId chip) const;
+  /// Chips rented on the stock of an offer that binds, which it would take over at once: they are as good as available.
+  [[nodiscard]] std::int64_t convertible(const OfferView& offer) const;
   /// Chips that could be bought now.
   [[nodiscard]] std::int64_t available(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
   /// Lowest current price of chips that can be had or are held, dollars a chip and hour; infinity where there are none.
@@ -97,6 +107,11 @@ private:
   [[nodiscard]] std::int64_t& bought(const OfferView& offer);
   [[nodiscard]] std::int64_t bought(const OfferView& offer) const;
   std::int64_t buy_from(const OfferView& offer, std::int64_t chips, const BuyOptions& options);
+  /// Releases the contract at this place of the view; false where it may not be.
+  bool let_go(std::size_t contract);
+  /// Lets go of what is rented on the offer's stock as far as so many chips need it: a commitment takes its place at once.
+  void make_room(const OfferView& offer, std::int64_t chips);
+  [[nodiscard]] bool converts(const ContractView& contract, const OfferView& offer) const;
   [[nodiscard]] std::int64_t left(const OfferView& offer) const { return offer.available - bought(offer); }
   /// Chips of an offer that could be had now or are held.
   [[nodiscard]] std::int64_t within_reach(const OfferView& offer) const;
@@ -106,10 +121,13 @@ private:
   [[nodiscard]] bool spares(const ContractView& contract) const;
   /// An offer of this chip and these kinds by a provider that may be leased from.
   [[nodiscard]] bool suits(const OfferView& offer, model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
+  /// All offers on a chip, cheapest first, by providers that may be leased from.
+  [[nodiscard]] std::span<const OfferView* const> served(model::ChipTypeId chip) const;
 
   const LeasingView* view_;
   LeaseSink* sink_;
   std::vector<std::string> providers_;
+  std::vector<const OfferView*> served_; ///< by chip, then price, then position
   Count held_;
   Count pending_; ///< part of held_
   std::map<model::ChipTypeId, std::int64_t> committed_;
@@ -164,11 +182,19 @@ struct ChipNeed {
   const ChipDemand* need;
 };
 
+/// Whose need of a chip counts: of those that pay least on it, or of all that may run on it.
+enum class Needs { cheapest, all };
+
 /// The workloads (of one kind, where it is given) for which this chip is the cheapest at the prices of `kinds`; of those
-/// services that may run on several, the cheapest to the horizon, rented so or committed to.
+/// services that may run on several, the cheapest to the horizon, rented so or committed to. Or all that may run on it.
 [[nodiscard]] std::vector<ChipNeed> needs_on(const Desk& desk, model::ChipTypeId chip,
                                              std::initializer_list<Kind> kinds,
-                                             std::optional<WorkloadKind> only = std::nullopt);
+                                             std::optional<WorkloadKind> only = std::nullopt,
+                                             Needs whose = Needs::cheapest);
+
+/// The chips that a service may run on and that can be had, the cheapest to the horizon first, but for `except`.
+[[nodiscard]] std::vector<const ChipDemand*> by_cost_to_the_end(const Desk& desk, const Demand& demand,
+                                                                model::ChipTypeId except = model::ChipTypeId::none());
 
 /// Whether a gang's data are in a region, or come in time for it to end before its deadline and the horizon.
 [[nodiscard]] bool has_data(const Desk& desk, const Demand& demand, const ChipDemand& need, model::RegionId region);
@@ -180,7 +206,8 @@ struct ChipNeed {
 /// come from PastLevels.
 [[nodiscard]] std::vector<double> level_history(const Desk& desk, model::ChipTypeId chip,
                                                 std::initializer_list<Kind> kinds,
-                                                std::optional<WorkloadKind> only = std::nullopt);
+                                                std::optional<WorkloadKind> only = std::nullopt,
+                                                Needs whose = Needs::cheapest);
 
 /// Buys on these kinds what `wanted` chips exceed everything that computes or is on its way on these kinds, or lets go
 /// what is too much, in lots that can shrink; what is held moves where it is cheaper (Desk::buy_cheaper). The target's

@@ -14,15 +14,49 @@ std::int64_t round_up(std::int64_t chips, std::int64_t step)
 
 } // namespace
 
+void Desk::make_room(const OfferView& offer, std::int64_t chips)
+{
+  const market::Programme& programme = offer.offer->programme;
+  const std::int64_t most = left(offer) + convertible(offer);
+  const std::int64_t least = std::max(programme.size.step, programme.size.minimum);
+  const std::int64_t wanted = std::min(round_up(std::max(chips, least), programme.size.step), most);
+  if (wanted < least)
+    return;
+  for (std::size_t i = 0; i < view_->contracts.size() && left(offer) < wanted; ++i)
+    if (converts(view_->contracts[i], offer) && !released_[i])
+      let_go(i);
+}
+
+bool Desk::converts(const ContractView& contract, const OfferView& offer) const
+{
+  const market::Offer& from = *view_->offer(contract.offer).offer;
+  const market::Programme& to = offer.offer->programme;
+  return offer.offer->stock.valid() && from.stock == offer.offer->stock && from.programme.kind == Kind::on_demand &&
+         from.programme.ending.exit == market::Exit::free && market::holds_chips(contract.state) &&
+         contract.state != market::LeaseState::noticed && to.ending.exit != market::Exit::free &&
+         to.timing.delivery.value() <= 0.0;
+}
+
+std::int64_t Desk::convertible(const OfferView& offer) const
+{
+  std::int64_t chips = 0;
+  for (std::size_t i = 0; i < view_->contracts.size(); ++i)
+    chips += !released_[i] && converts(view_->contracts[i], offer) ? view_->contracts[i].chips : 0;
+  return chips;
+}
+
 std::int64_t Desk::buy_from(const OfferView& offer, std::int64_t chips, const BuyOptions& options)
 {
+  if (left(offer) < chips)
+    make_room(offer, chips);
   const market::Programme& programme = offer.offer->programme;
   const market::Size& size = programme.size;
   std::int64_t got = 0;
   while (got < chips) {
     std::int64_t lot = std::max({options.lease_size, size.step, size.minimum});
-    if (chips - got - lot < size.minimum) // what would be left is too little for a lease of its own
-      lot = std::max(lot, round_up(chips - got, size.step));
+    if (const std::int64_t rest = round_up(std::max<std::int64_t>(0, chips - got - lot), size.step);
+        rest < size.minimum)
+      lot += rest; // too little for a lease of its own
     const std::int64_t most = std::min({lot, size.maximum.value_or(INT64_MAX), left(offer)});
     const std::int64_t wanted = std::max(round_up(chips - got, size.step), round_up(size.minimum, size.step));
     const std::int64_t order = std::min(wanted, most / size.step * size.step);
@@ -112,20 +146,31 @@ std::int64_t Desk::drop(model::ChipTypeId chip, std::int64_t chips, std::initial
   std::int64_t dropped = 0;
   for (const std::size_t i : releasable(chip, kinds)) {
     const ContractView& contract = view_->contracts[i];
-    const OfferView& offer = view_->offer(contract.offer);
     const bool computes = market::holds_chips(contract.state);
     const bool needed = computes && (!spares(contract) || ready(chip) - contract.chips < serving);
-    if (contract.chips > chips - dropped || needed || !sink_->release(contract.id))
-      continue;
-    released_[i] = true;
-    dropped += contract.chips;
-    count_at(*offer.offer, -contract.chips, computes);
-    held_[{chip, offer.offer->programme.kind}] -= contract.chips;
-    leased_[view_->position(contract.offer)] -= contract.chips;
-    if (!computes)
-      pending_[{chip, offer.offer->programme.kind}] -= contract.chips;
+    if (contract.chips <= chips - dropped && !needed && let_go(i))
+      dropped += contract.chips;
   }
   return dropped;
+}
+
+bool Desk::let_go(std::size_t i)
+{
+  const ContractView& contract = view_->contracts[i];
+  const market::Offer& offer = *view_->offer(contract.offer).offer;
+  const bool computes = market::holds_chips(contract.state);
+  if (!sink_->release(contract.id))
+    return false;
+  released_[i] = true;
+  count_at(offer, -contract.chips, computes);
+  held_[{offer.chip, offer.programme.kind}] -= contract.chips;
+  leased_[view_->position(contract.offer)] -= contract.chips;
+  if (!computes)
+    pending_[{offer.chip, offer.programme.kind}] -= contract.chips;
+  for (const OfferView& other : view_->offers)
+    if (offer.stock.valid() && other.offer->stock == offer.stock)
+      bought(other) -= contract.chips;
+  return true;
 }
 
 std::int64_t Desk::buy_cheaper(model::ChipTypeId chip, std::int64_t wanted, std::initializer_list<Kind> kinds,

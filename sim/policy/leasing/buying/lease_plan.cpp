@@ -107,15 +107,16 @@ private:
   }
 
   /// Calls `at` with each slot that has what is bought in period `p` for `term` hours, and the share of it that does.
-  template <class F> void for_each_covered(std::size_t p, double term, F at) const
+  template <class F> void for_each_covered(std::size_t p, double delivery, double term, F at) const
   {
-    const double end = problem_->period_start[p] + (problem_->is_bound ? length_[p] : 0.0) + term - 1e-6;
+    const double begin = problem_->period_start[p] + delivery;
+    const double end = begin + (problem_->is_bound ? length_[p] : 0.0) + term - 1e-6;
     for (std::size_t s = 0; s < problem_->slots.size(); ++s) {
       const std::size_t q = problem_->slots[s].period;
-      if (q < p || problem_->period_start[q] >= end)
-        continue;
-      const double covered = (end - problem_->period_start[q]) / length_[q];
-      at(s, problem_->is_bound ? 1.0 : std::min(1.0, covered));
+      const double start = problem_->period_start[q];
+      const double covered = (std::min(end, start + length_[q]) - std::max(begin, start)) / length_[q];
+      if (covered > 0.0)
+        at(s, problem_->is_bound ? 1.0 : std::min(1.0, covered + 1e-6 / length_[q]));
     }
   }
 
@@ -128,7 +129,8 @@ private:
       const bool whole = offer.minimum > 0.0 && p < whole_periods;
       const double shared = offer.minimum > 0.0 && !whole ? std::max(1.0, offer.minimum / highest_) : 1.0;
       const std::size_t column = committed_[o][p] = programme_.column(shared * offer.price[p] * offer.term);
-      for_each_covered(p, offer.term, [&](std::size_t s, double share) { supply(offer, s, column, share); });
+      for_each_covered(p, offer.delivery, offer.term,
+                       [&](std::size_t s, double share) { supply(offer, s, column, share); });
       if (whole)
         bind(offer.minimum, column);
     }
@@ -196,7 +198,7 @@ private:
       if (!std::isfinite(price))
         continue;
       bought[p] = programme_.column(price * discount.term);
-      for_each_covered(p, discount.term,
+      for_each_covered(p, 0.0, discount.term,
                        [&](std::size_t s, double share) { programme_.set(covers[s], bought[p], -share); });
     }
   }

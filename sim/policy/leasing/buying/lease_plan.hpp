@@ -32,6 +32,7 @@ struct PlanOffer {
   std::size_t group = 0;
   std::optional<std::size_t> stock; ///< on which it draws; absent: endless
   double term = 0.0;                ///< hours; 0: ends freely
+  double delivery = 0.0;            ///< hours from the order to the begin of its term
   std::vector<double> price;        ///< by period; infinite where it has no chips
   double minimum = 0.0;             ///< chips of an order
 };

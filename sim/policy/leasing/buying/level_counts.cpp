@@ -7,14 +7,14 @@
 
 namespace leasehold::policy {
 
-void LevelCounts::add(double level)
+void LevelCounts::add(double level, std::size_t times)
 {
   const auto found = std::ranges::lower_bound(entries_, level, {}, &Entry::level);
   if (found != entries_.end() && found->level == level)
-    ++found->count;
+    found->count += times;
   else
-    entries_.insert(found, {level, 1});
-  ++size_;
+    entries_.insert(found, {level, times});
+  size_ += times;
 }
 
 void LevelCounts::remove(double level)

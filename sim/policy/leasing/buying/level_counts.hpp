@@ -11,7 +11,7 @@ namespace leasehold::policy {
 /// costs O(hours) at every review.
 class LevelCounts {
 public:
-  void add(double level);
+  void add(double level, std::size_t times = 1);
   /// Throws std::logic_error where there is no such level.
   void remove(double level);
   [[nodiscard]] std::size_t size() const { return size_; }
@@ -24,6 +24,14 @@ public:
     for (const Entry& entry : entries_)
       sum += static_cast<double>(entry.count) * of(entry.level);
     return size_ > 0 ? sum / static_cast<double>(size_) : 0.0;
+  }
+  /// What a function makes of each of the levels.
+  template <class F> [[nodiscard]] LevelCounts mapped(F of) const
+  {
+    LevelCounts made;
+    for (const Entry& entry : entries_)
+      made.add(of(entry.level), entry.count);
+    return made;
   }
   /// empirical_quantile() of the levels, to the bit.
   [[nodiscard]] double quantile(double q) const;

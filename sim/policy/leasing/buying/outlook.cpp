@@ -138,7 +138,8 @@ private:
       if (const auto stock = stock_of(*offer))
         add(group, *offer, *stock, std::nullopt);
     for (const OfferView* offer : desk_->offers(chip, committed_kinds)) {
-      if (offer->available < std::max(offer->offer->programme.size.step, offer->offer->programme.size.minimum))
+      const std::int64_t within_reach = offer->available + desk_->convertible(*offer);
+      if (within_reach < std::max(offer->offer->programme.size.step, offer->offer->programme.size.minimum))
         continue;
       if (const auto stock = stock_of(*offer))
         for (const Seconds term : terms_of(*offer))
@@ -159,27 +160,45 @@ private:
   /// Where the offer's stock stands in the problem; absent where it has none, an empty index where it is endless.
   std::optional<std::optional<std::size_t>> stock_of(const OfferView& offer)
   {
-    std::int64_t chips = offer.available;
-    for (const ContractView& contract : desk_->view().contracts) // what is rented could be had instead
-      if (contract.offer == offer.id && offer.offer->programme.ending.exit == market::Exit::free)
-        chips += contract.chips;
     if (offer.offer->programme.kind == Kind::spot)
-      return spot_stock(offer, chips);
-    if (chips < offer.offer->programme.size.step)
-      return std::nullopt;
-    if (!offer.offer->stock.valid())
+      return spot_stock(offer);
+    const std::int64_t step = offer.offer->programme.size.step;
+    if (!offer.offer->stock.valid()) {
+      if (offer.available < step)
+        return std::nullopt;
       return std::optional<std::size_t>{};
-    const auto [found, fresh] = stocks_.try_emplace(offer.offer->stock, outlook_.problem.stock.size());
+    }
+    const auto [found, fresh] = stocks_.try_emplace(offer.offer->stock, Stock{outlook_.problem.stock.size(), 0});
+    auto& [place, available] = found->second;
     if (fresh)
-      outlook_.problem.stock.emplace_back(periods(), 0.0);
-    for (double& most : outlook_.problem.stock[found->second])
-      most = std::max(most, static_cast<double>(chips));
-    return found->second;
+      outlook_.problem.stock.push_back(given_back(offer.offer->stock));
+    for (double& most : outlook_.problem.stock[place])
+      most += static_cast<double>(std::max<std::int64_t>(0, offer.available - available));
+    available = std::max(available, offer.available);
+    if (std::ranges::max(outlook_.problem.stock[place]) < static_cast<double>(step))
+      return std::nullopt;
+    return place;
+  }
+
+  /// Of a stock, by period: what is rented, which could be had instead, and what is committed to, from its end on.
+  [[nodiscard]] std::vector<double> given_back(market::StockId stock) const
+  {
+    std::vector<double> chips(periods(), 0.0);
+    for (const ContractView& contract : desk_->view().contracts) {
+      const market::Offer& offer = *desk_->view().offer(contract.offer).offer;
+      const bool free = offer.programme.ending.exit == market::Exit::free;
+      for (std::size_t p = 0; offer.stock == stock && p < periods(); ++p)
+        chips[p] += free || contract.end <= at(rules_->period_start[p]) ? static_cast<double>(contract.chips) : 0.0;
+    }
+    return chips;
   }
 
   /// Of its own: what its market has all through a period, as far as that is recorded; what is there now, where not.
-  std::optional<std::size_t> spot_stock(const OfferView& offer, std::int64_t chips)
+  std::optional<std::size_t> spot_stock(const OfferView& offer)
   {
+    std::int64_t chips = offer.available;
+    for (const ContractView& contract : desk_->view().contracts)
+      chips += contract.offer == offer.id ? contract.chips : 0;
     const auto& supply = offer.offer->supply;
     std::vector<double> most(periods(), static_cast<double>(chips));
     const bool recorded = supply.at(desk_->view().now) < std::numeric_limits<std::int64_t>::max();
@@ -202,6 +221,7 @@ private:
     made.stock = stock;
     made.price = prices(offer);
     made.term = deal ? deal->term / hour : 0.0;
+    made.delivery = deal ? offer.offer->programme.timing.delivery / hour : 0.0;
     made.minimum = deal && size.minimum > size.step ? static_cast<double>(size.minimum) : 0.0;
     outlook_.problem.offers.push_back(std::move(made));
     outlook_.deals.push_back(deal);
@@ -283,7 +303,11 @@ private:
   Outlook outlook_;
   std::vector<Hours> hours_; ///< by slot
   std::map<model::ChipTypeId, std::size_t> groups_;
-  std::map<market::StockId, std::size_t> stocks_;
+  struct Stock {
+    std::size_t place;      ///< in the problem
+    std::int64_t available; ///< the most that any of its offers has
+  };
+  std::map<market::StockId, Stock> stocks_;
   std::vector<const OfferView*> sold_; ///< by offer of the problem
   std::set<market::OfferId> told_;     ///< discounts whose running amounts are in the problem
 };

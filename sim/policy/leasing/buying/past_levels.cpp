@@ -11,7 +11,7 @@ namespace leasehold::policy {
 const LevelCounts& PastLevels::of(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds,
                                   std::optional<WorkloadKind> only)
 {
-  const std::vector<ChipNeed> needs = needs_on(desk, chip, kinds, only);
+  const std::vector<ChipNeed> needs = needs_on(desk, chip, kinds, only, whose_);
   std::size_t hours = 0;
   for (const ChipNeed& each : needs)
     hours = std::max(hours, each.need->history.size());
@@ -50,9 +50,9 @@ const LevelCounts* PastLevels::trending(const Desk& desk, model::ChipTypeId chip
   const std::int64_t today = desk.view().now.whole_seconds() / 86400;
   if (expected.day != today) {
     expected = {today, std::nullopt};
-    const ServingAhead serving(desk, chip, kinds);
+    const ServingAhead serving(desk, chip, kinds, whose_);
     if (serving.trend() > 0.0) {
-      const std::vector<double> history = level_history(desk, chip, kinds, WorkloadKind::serving);
+      const std::vector<double> history = level_history(desk, chip, kinds, WorkloadKind::serving, whose_);
       LevelCounts& levels = expected.levels.emplace();
       for (const double level : std::span(history).last(std::min(history.size(), hours_a_week)))
         levels.add(level);

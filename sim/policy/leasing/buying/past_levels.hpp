@@ -19,6 +19,9 @@ namespace leasehold::policy {
 /// demands than last time it is taken anew. One policy asks for one set of kinds.
 class PastLevels {
 public:
+  explicit PastLevels(Needs whose = Needs::cheapest) : whose_(whose) {}
+  [[nodiscard]] Needs whose() const { return whose_; }
+
   /// Of level_history() with the same arguments. Valid until the next call.
   [[nodiscard]] const LevelCounts& of(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds,
                                       std::optional<WorkloadKind> only = std::nullopt);
@@ -41,6 +44,7 @@ private:
     std::optional<double> present;
     LevelCounts counts;
   };
+  Needs whose_;
   std::map<std::pair<model::ChipTypeId, std::optional<WorkloadKind>>, Track> tracks_;
   std::map<model::ChipTypeId, Expected> expected_;
 };

@@ -31,7 +31,7 @@ struct Portfolio {
 };
 
 /// min E[L] + λ (ζ + Σ_s p_s [L_s − ζ]⁺ / (1 − α)), where L_s = Σ_j r_j q_j + p mean_h [D_sh − Σ_j q_j]⁺ and q ≥ 0 obeys
-/// the caps (Rockafellar and Uryasev 2000). Solved by Clp; exact on the sample. Throws std::runtime_error where Clp fails.
+/// the caps (Rockafellar and Uryasev 2000). Solved by Clp; exact on the sample. Throws std::runtime_error where there is no optimum.
 [[nodiscard]] Portfolio solve(const PortfolioProblem& problem);
 
 } // namespace leasehold::policy

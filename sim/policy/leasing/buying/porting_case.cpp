@@ -19,7 +19,7 @@ double price_over(const Desk& desk, model::ChipTypeId chip, Seconds need)
   rules.need = need;
   double price = desk.price(chip, flexible_kinds);
   for (const Deal& deal : deals(desk, chip, committed_kinds, rules))
-    if (deal.offer->available > 0)
+    if (deal.offer->available + desk.convertible(*deal.offer) > 0)
       price = std::min(price, deal.price);
   return price;
 }
@@ -73,20 +73,33 @@ void PortOrders::order(const Desk& desk, LeaseSink& sink)
 {
   for (const Demand& demand : desk.view().demands)
     for (const ChipDemand& need : demand.chips)
-      if (need.portability == Portability::unported && gain_of_port(desk, need) > 0.0 &&
-          sink.port(demand.name, need.chip))
-        done_[need.port.subject] = desk.view().now + need.port.time;
+      if (need.portability == Portability::unported && gain_of_port(desk, need) > 0.0)
+        ask(desk.view().now, sink, demand, need);
+}
+
+bool PortOrders::ask(Timestamp now, LeaseSink& sink, const Demand& demand, const ChipDemand& need, Seconds pilots_in)
+{
+  if (!sink.port(demand.name, need.chip))
+    return false;
+  done_[need.port.subject] = now + (pilots_in + need.port.time);
+  return true;
+}
+
+std::optional<Seconds> PortOrders::wait(Timestamp now, const ChipDemand& need) const
+{
+  if (need.portability == Portability::validated)
+    return Seconds{0.0};
+  const auto asked = done_.find(need.port.subject);
+  return asked == done_.end() ? std::nullopt : std::optional{std::max(Seconds{0.0}, asked->second - now)};
 }
 
 std::vector<double> PortOrders::usable(const Desk& desk, const ChipDemand& need, std::vector<double> ahead) const
 {
-  if (need.portability == Portability::validated)
-    return ahead;
-  const auto asked = done_.find(need.port.subject);
-  if (asked == done_.end())
+  const auto until = wait(desk.view().now, need);
+  if (!until)
     return {};
-  const double wait = std::max(0.0, std::ceil((asked->second - desk.view().now) / hour));
-  std::fill_n(ahead.begin(), std::min(ahead.size(), static_cast<std::size_t>(wait)), 0.0);
+  const auto hours = static_cast<std::size_t>(std::ceil(*until / hour));
+  std::fill_n(ahead.begin(), std::min(ahead.size(), hours), 0.0);
   return ahead;
 }
 

@@ -4,6 +4,7 @@
 #include "policy/leasing/buying/desk.hpp"
 
 #include <map>
+#include <optional>
 #include <vector>
 
 namespace leasehold::policy {
@@ -20,6 +21,11 @@ class PortOrders {
 public:
   /// Asks for every port that pays.
   void order(const Desk& desk, LeaseSink& sink);
+  /// Asks for one, whose pilot chips compute in `pilots_in`.
+  bool ask(Timestamp now, LeaseSink& sink, const Demand& demand, const ChipDemand& need, Seconds pilots_in = {});
+  /// Until the alternative may be used, as it is expected: 0 where it may be, or its port is overdue; nothing where its
+  /// port was not asked for.
+  [[nodiscard]] std::optional<Seconds> wait(Timestamp now, const ChipDemand& need) const;
   /// `ahead`, by hour from now on, as far as the alternative may be used: from now where it is validated, from when its
   /// port is expected to be done where that was asked for, else never, which is empty.
   [[nodiscard]] std::vector<double> usable(const Desk& desk, const ChipDemand& need, std::vector<double> ahead) const;

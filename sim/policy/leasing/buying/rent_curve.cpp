@@ -45,4 +45,12 @@ RentCurve RentCurve::capped(double price) const
   return RentCurve(std::move(steps));
 }
 
+RentCurve RentCurve::times(double factor) const
+{
+  std::vector<std::pair<double, double>> steps = steps_;
+  for (auto& [chips, price] : steps)
+    price *= factor;
+  return RentCurve(std::move(steps));
+}
+
 } // namespace leasehold::policy

@@ -18,6 +18,8 @@ public:
   [[nodiscard]] double cost(double chips) const;
   /// The same where there is something else to rent instead, as much as one likes, at this price.
   [[nodiscard]] RentCurve capped(double price) const;
+  /// All prices times a factor.
+  [[nodiscard]] RentCurve times(double factor) const;
   [[nodiscard]] bool is_flat() const { return steps_.size() == 1; }
   /// Of the first chip.
   [[nodiscard]] double lowest() const { return marginal(1e-9); }

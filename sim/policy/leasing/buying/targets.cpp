@@ -35,7 +35,7 @@ double price_to_the_end(const Desk& desk, const ChipDemand& need, std::initializ
   rules.need = hour * hours_to_plan(desk.view());
   if (rules.need.value() > 0.0)
     for (const Deal& deal : deals(desk, need.chip, committed_kinds, rules))
-      if (deal.offer->available > 0)
+      if (deal.offer->available + desk.convertible(*deal.offer) > 0)
         price = std::min(price, deal.price);
   return price;
 }
@@ -96,8 +96,30 @@ double cost_at(const Desk& desk, const Demand& demand, const ChipDemand& need, c
   return offer.price.dollars_per_hour() * std::max(0.0, need.needed - idle) * (held / hour);
 }
 
-/// A gang needs all its chips in one site: the chip and site where they are held or can be had, its data are there in
-/// time, and its end costs least; a chip that makes it late comes last.
+/// Chips that run something at the site beside gangs that are assigned there.
+double taken_at(const Desk& desk, const ChipTarget& target, Site site)
+{
+  double gangs = 0.0;
+  for (const auto& [where, gang, waits] : target.gangs)
+    gangs += where == site && !waits ? gang : 0.0;
+  return std::max(0.0, static_cast<double>(desk.busy_at(target.chip, site)) - gangs);
+}
+
+/// Whether the gang, for which no chips were leased yet, would begin on some that are paid for anyway and idle.
+bool finds_idle_chips(const Desk& desk, const Demand& demand, const ChipTarget& target, double needed, Site site)
+{
+  return !demand.running && !demand.housed &&
+         static_cast<double>(desk.idle_committed_at(target.chip, site)) - assigned_at(target, site) >= needed;
+}
+
+/// A gang that does not start within a day on chips that are all there gives them back; every week it has them for a day.
+bool is_worth_a_try(const Demand& demand)
+{
+  return std::fmod(demand.in_vain.value(), 7.0 * day.value()) <= day.value();
+}
+
+/// A gang needs all its chips in one site: the chip and site where they are held or can be had, beside what runs there,
+/// its data are there in time, and its end costs least; a chip that makes it late comes last.
 void assign_training(const Desk& desk, const Demand& demand, const std::vector<Candidate>& choices,
                      std::vector<ChipTarget>& all, std::initializer_list<Kind> kinds)
 {
@@ -112,7 +134,9 @@ void assign_training(const Desk& desk, const Demand& demand, const std::vector<C
       const ChipTarget& target = target_of(all, choice.need->chip);
       const auto room =
           static_cast<double>(desk.held_at(target.chip, site, kinds) + desk.available_at(target.chip, site, kinds));
-      if (room - assigned_at(target, site) < choice.need->needed || !has_data(desk, demand, *choice.need, site.region))
+      const double others = demand.running ? 0.0 : taken_at(desk, target, site);
+      if (room - assigned_at(target, site) - others < choice.need->needed ||
+          !has_data(desk, demand, *choice.need, site.region))
         continue;
       const double cost = cost_at(desk, demand, *choice.need, *offer);
       if (best.choice == nullptr || std::tie(choice.late, cost) < std::tie(best.choice->late, best.cost))
@@ -121,6 +145,8 @@ void assign_training(const Desk& desk, const Demand& demand, const std::vector<C
   if (best.choice == nullptr)
     return;
   ChipTarget& target = target_of(all, best.choice->need->chip);
+  if (!finds_idle_chips(desk, demand, target, best.choice->need->needed, best.site))
+    desk.house(demand, target.chip, best.site);
   target.chips += best.choice->need->needed;
   target.training += best.choice->need->needed;
   target.gangs.push_back({best.site, best.choice->need->needed, !demand.running});
@@ -151,7 +177,7 @@ void keep_until_served(const Desk& desk, const std::vector<Candidate>& choices, 
 }
 
 /// Load goes first where chips are paid for whether they run or not, cap or no cap, then to the cheapest, and is spread
-/// under the cap.
+/// under the cap, which is rounded to whole hosts: a host that is used in part is paid in full.
 void assign_serving(const Desk& desk, const std::vector<Candidate>& choices, std::vector<ChipTarget>& all,
                     std::initializer_list<Kind> kinds, double cap)
 {
@@ -172,11 +198,28 @@ void assign_serving(const Desk& desk, const std::vector<Candidate>& choices, std
   for (std::size_t i = 0; i < choices.size() && left > 0.0; ++i) {
     const double needed = choices[i].need->needed;
     const bool last = i + 1 == choices.size();
+    const auto host = static_cast<double>(desk.step(choices[i].need->chip));
+    const double most = cap < 1.0 ? host * std::floor(cap * needed / host + 0.5) : needed;
     assign(i, last ? left * needed
                    : std::min(capacity_left(desk, all, choices[i].need->chip, kinds),
-                              std::max(0.0, cap - shares[i]) * needed));
+                              std::max(0.0, most - shares[i] * needed)));
   }
   keep_until_served(desk, choices, shares, all);
+}
+
+void assign(const Desk& desk, const Demand& demand, std::initializer_list<Kind> kinds, const TargetRules& rules,
+            std::vector<ChipTarget>& all)
+{
+  const bool trains = demand.kind == WorkloadKind::training;
+  const bool bound = !trains || rules.except_training;
+  const std::vector<Candidate> choices =
+      candidates(desk, demand, kinds, bound ? rules.except : model::ChipTypeId::none());
+  if (choices.empty() || (trains && !is_worth_a_try(demand)))
+    return;
+  if (trains)
+    assign_training(desk, demand, choices, all, kinds);
+  else
+    assign_serving(desk, choices, all, kinds, rules.cap);
 }
 
 /// Only whole leases can be let go. Lots of a sixty-fourth follow a falling need to 2 %, of fewer chips than sixty-four
@@ -200,17 +243,11 @@ std::vector<ChipTarget> targets(const Desk& desk, std::initializer_list<Kind> ki
     for (const ChipDemand& need : demand.chips)
       if (need.pilot > 0.0 && need.chip != rules.except)
         target_of(all, need.chip).chips += need.pilot; // a port under way, such as a repeat after a release
-  for (const Demand& demand : desk.view().demands) {
-    const bool bound = demand.kind == WorkloadKind::serving || rules.except_training;
-    const std::vector<Candidate> choices =
-        candidates(desk, demand, kinds, bound ? rules.except : model::ChipTypeId::none());
-    if (choices.empty())
-      continue;
-    if (demand.kind == WorkloadKind::training)
-      assign_training(desk, demand, choices, all, kinds);
-    else
-      assign_serving(desk, choices, all, kinds, rules.cap);
-  }
+  // Gangs first, which cannot be split: what is committed and they fill is not idle, so no service moves there for it.
+  for (const WorkloadKind kind : {WorkloadKind::training, WorkloadKind::serving})
+    for (const Demand& demand : desk.view().demands)
+      if (demand.kind == kind)
+        assign(desk, demand, kinds, rules, all);
   return all;
 }
 
@@ -221,18 +258,32 @@ const ChipDemand* cheapest_need(const Desk& desk, const Demand& demand, std::ini
 }
 
 std::vector<ChipNeed> needs_on(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds,
-                               std::optional<WorkloadKind> only)
+                               std::optional<WorkloadKind> only, Needs whose)
 {
   std::vector<ChipNeed> found;
   for (const Demand& demand : desk.view().demands) {
     if (only && demand.kind != *only)
       continue;
+    if (whose == Needs::all) {
+      for (const ChipDemand& need : demand.chips)
+        if (need.chip == chip && need.portability == Portability::validated)
+          found.push_back({&demand, &need});
+      continue;
+    }
     const Prices prices =
         demand.kind == WorkloadKind::serving && demand.chips.size() > 1 ? Prices::to_the_end : Prices::now;
     const std::vector<Candidate> choices = candidates(desk, demand, kinds, model::ChipTypeId::none(), prices);
     if (!choices.empty() && choices.front().need->chip == chip)
       found.push_back({&demand, choices.front().need});
   }
+  return found;
+}
+
+std::vector<const ChipDemand*> by_cost_to_the_end(const Desk& desk, const Demand& demand, model::ChipTypeId except)
+{
+  std::vector<const ChipDemand*> found;
+  for (const Candidate& choice : candidates(desk, demand, flexible_kinds, except, Prices::to_the_end))
+    found.push_back(choice.need);
   return found;
 }
 
@@ -254,10 +305,10 @@ double gangs_on(const LeasingView& view, model::ChipTypeId chip)
 }
 
 std::vector<double> level_history(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds,
-                                  std::optional<WorkloadKind> only)
+                                  std::optional<WorkloadKind> only, Needs whose)
 {
   std::vector<double> sum;
-  for (const ChipNeed& each : needs_on(desk, chip, kinds, only)) {
+  for (const ChipNeed& each : needs_on(desk, chip, kinds, only, whose)) {
     const std::span<const double> history = each.need->history;
     if (history.size() > sum.size())
       sum.insert(sum.begin(), history.size() - sum.size(), 0.0);
@@ -275,7 +326,7 @@ void follow(Desk& desk, const ChipTarget& target, double wanted, std::initialize
   for (const auto& [site, chips, waits] : target.gangs) {
     const auto gangs = static_cast<std::int64_t>(std::ceil(assigned_at(target, site) - 1e-9));
     // What runs at the site goes on running there: a gang that waits needs chips beside it.
-    const std::int64_t taken = waits ? desk.busy_at(target.chip, site) : 0;
+    const std::int64_t taken = waits ? std::llround(taken_at(desk, target, site)) : 0;
     here.site = site;
     if (const std::int64_t missing = gangs + taken - desk.held_at(target.chip, site, kinds); missing > 0)
       desk.buy(target.chip, missing, kinds, here);

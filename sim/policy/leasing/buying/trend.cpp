@@ -72,8 +72,8 @@ double trend_of(const Demand& demand, const ChipDemand& need)
   return weekly_trend(demand.load.empty() ? need.history : demand.load);
 }
 
-ServingAhead::ServingAhead(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds)
-    : needs_(needs_on(desk, chip, kinds, WorkloadKind::serving))
+ServingAhead::ServingAhead(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds, Needs whose)
+    : needs_(needs_on(desk, chip, kinds, WorkloadKind::serving, whose))
 {
   double chips = 0.0;
   for (const ChipNeed& each : needs_) {

@@ -22,10 +22,11 @@ namespace leasehold::policy {
 /// The weekly trend of a workload: of the load that is offered to it, or where that is not told of the chips it needs.
 [[nodiscard]] double trend_of(const Demand& demand, const ChipDemand& need);
 
-/// What services are expected to need of one chip type: those for which it is the cheapest at the prices of `kinds`.
+/// What services are expected to need of one chip type, those that needs_on() lists.
 class ServingAhead {
 public:
-  ServingAhead(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds);
+  ServingAhead(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds,
+               Needs whose = Needs::cheapest);
 
   /// Logarithmic change a week, each service weighed by what it needs now.
   [[nodiscard]] double trend() const { return trend_; }

@@ -1,8 +1,8 @@
-#include "simulation/pace.hpp"
+#include "model/pace.hpp"
 
 #include <algorithm>
 
-namespace leasehold::simulation {
+namespace leasehold::model {
 
 void Pace::change(Seconds at, double rate)
 {
@@ -25,4 +25,4 @@ Seconds Pace::time_for(double work) const
   return step.from + Seconds{(work - step.done) / step.rate};
 }
 
-} // namespace leasehold::simulation
+} // namespace leasehold::model

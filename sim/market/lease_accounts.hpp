@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace leasehold::simulation {
+namespace leasehold::market {
 
 /// Hosts that a tenant owns from the start carry lease ids from here on; below it they are the market's.
 inline constexpr std::uint32_t first_owned_lease = 0x8000'0000U;
@@ -35,12 +35,9 @@ public:
   void set_stranded(model::LeaseId lease, bool stranded, Timestamp now);
 
   /// The four classes up to `now`; chips in use now count once the gang leaves (`vacate`).
-  [[nodiscard]] market::ChipTime classes(model::LeaseId lease, Timestamp now);
+  [[nodiscard]] ChipTime classes(model::LeaseId lease, Timestamp now);
   /// Who had the productive and the lost time of it since the last call.
-  [[nodiscard]] std::vector<market::Use> take_uses(model::LeaseId lease)
-  {
-    return std::exchange(account(lease).uses, {});
-  }
+  [[nodiscard]] std::vector<Use> take_uses(model::LeaseId lease) { return std::exchange(account(lease).uses, {}); }
   /// 0 once it is closed.
   [[nodiscard]] double chips(model::LeaseId lease) const { return account(lease).chips; }
   [[nodiscard]] double busy_chips(model::LeaseId lease) const { return account(lease).busy; }
@@ -51,13 +48,13 @@ private:
     double busy = 0.0;
     Timestamp touched;
     bool stranded = false;
-    market::ChipTime time;
-    std::vector<market::Use> uses; ///< in order of their first return of chips; few
+    ChipTime time;
+    std::vector<Use> uses; ///< in order of their first return of chips; few
   };
 
   [[nodiscard]] Account& account(model::LeaseId lease);
   [[nodiscard]] const Account& account(model::LeaseId lease) const;
-  static market::Use& use_of(Account& account, const model::Job& job);
+  static Use& use_of(Account& account, const model::Job& job);
   static void touch(Account& account, Timestamp now);
   template <class Visit> void for_each_lease(const model::Placement& placement, Visit&& visit);
 
@@ -66,4 +63,4 @@ private:
   std::vector<Account> owned_;
 };
 
-} // namespace leasehold::simulation
+} // namespace leasehold::market

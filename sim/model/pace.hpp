@@ -5,7 +5,7 @@
 
 #include <vector>
 
-namespace leasehold::simulation {
+namespace leasehold::model {
 
 /// Time here is working time: without restart and checkpoints. Work is Σ rate_i·Δt_i, exactly.
 class Pace {
@@ -26,4 +26,4 @@ private:
   std::vector<Step> steps_;
 };
 
-} // namespace leasehold::simulation
+} // namespace leasehold::model

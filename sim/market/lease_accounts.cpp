@@ -1,6 +1,6 @@
-#include "simulation/lease_accounts.hpp"
+#include "market/lease_accounts.hpp"
 
-namespace leasehold::simulation {
+namespace leasehold::market {
 
 LeaseAccounts::Account& LeaseAccounts::account(model::LeaseId lease)
 {
@@ -68,12 +68,12 @@ void LeaseAccounts::occupy(const model::Placement& placement, double chips_per_m
   });
 }
 
-market::Use& LeaseAccounts::use_of(Account& account, const model::Job& job)
+Use& LeaseAccounts::use_of(Account& account, const model::Job& job)
 {
-  for (market::Use& use : account.uses)
+  for (Use& use : account.uses)
     if (use.kind == job.kind && use.workload == job.workload)
       return use;
-  return account.uses.emplace_back(market::Use{job.kind, job.workload});
+  return account.uses.emplace_back(Use{job.kind, job.workload});
 }
 
 void LeaseAccounts::vacate(const model::Placement& placement, const Stay& stay, Timestamp now)
@@ -86,7 +86,7 @@ void LeaseAccounts::vacate(const model::Placement& placement, const Stay& stay, 
     lease.busy -= chips;
     lease.time.lost += lost;
     lease.time.productive += productive;
-    market::Use& use = use_of(lease, *stay.job);
+    Use& use = use_of(lease, *stay.job);
     use.lost += lost;
     use.productive += productive;
   });
@@ -99,11 +99,11 @@ void LeaseAccounts::set_stranded(model::LeaseId lease, bool stranded, Timestamp 
   changed.stranded = stranded;
 }
 
-market::ChipTime LeaseAccounts::classes(model::LeaseId lease, Timestamp now)
+ChipTime LeaseAccounts::classes(model::LeaseId lease, Timestamp now)
 {
   Account& read = account(lease);
   touch(read, now);
   return read.time;
 }
 
-} // namespace leasehold::simulation
+} // namespace leasehold::market

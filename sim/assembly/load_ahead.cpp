@@ -1,0 +1,38 @@
+#include "assembly/load_ahead.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace leasehold::assembly {
+
+std::vector<double> chips_ahead(const ServiceSetup& setup, const scenario::PlannedReplica& replica, Timestamp horizon)
+{
+  const auto load = setup.load->copy();
+  const auto autoscaling = setup.fresh_autoscaling();
+  std::vector<double> hours;
+  const double each = replica.request.total_chips();
+  policy::ServiceView view;
+  view.capacity_per_replica = TokensPerSecond{replica.within_slo.value() * setup.output_tokens};
+  Hertz before;
+  for (Timestamp at; at < horizon; at = later(at, setup.period)) {
+    const Hertz offered = load->begin_period(at);
+    view.now = at;
+    view.offered = TokensPerSecond{(at == Timestamp{} ? offered : before).value() * setup.output_tokens};
+    view.capacity = view.capacity_per_replica * static_cast<double>(view.replicas);
+    view.replicas = std::clamp(autoscaling->desired_replicas(view), setup.minimum, setup.maximum);
+    const double wanted = view.replicas * each;
+    const auto begins = static_cast<std::size_t>(at.whole_seconds() / 3600);
+    if (begins < hours.size()) {
+      hours.back() = std::max(hours.back(), wanted);
+    } else {
+      hours.resize(begins, hours.empty() ? 0.0 : hours.back()); // a period may last for hours
+      hours.push_back(wanted);
+    }
+    before = offered;
+  }
+  hours.resize(std::max(hours.size(), static_cast<std::size_t>(std::ceil(horizon.value() / 3600.0))),
+               hours.empty() ? 0.0 : hours.back());
+  return hours;
+}
+
+} // namespace leasehold::assembly

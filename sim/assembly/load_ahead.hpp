@@ -1,0 +1,16 @@
+// What a service will ask for, for those who know the load to come.
+#pragma once
+
+#include "assembly/service_setup.hpp"
+
+#include <vector>
+
+namespace leasehold::assembly {
+
+/// Chips of this replica's kind that the autoscaler will ask for, hour by hour from the start to the horizon, the most in
+/// each: a fresh one is told the load from a copy of the stream that the run will draw it from, as ServiceRunner::tick()
+/// tells the one that runs.
+[[nodiscard]] std::vector<double> chips_ahead(const ServiceSetup& setup, const scenario::PlannedReplica& replica,
+                                              Timestamp horizon);
+
+} // namespace leasehold::assembly
