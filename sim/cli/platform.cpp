@@ -30,6 +30,21 @@ bool write_whole(const std::string& path, const std::string& text)
   return false;
 }
 
+/// Returns the exit status.
+int write_new(const std::string& path, const std::string& text, bool force, const char* option)
+{
+  if (std::filesystem::exists(path) && !force) {
+    fmt::print(stderr,
+               "{}: the file is there already (nothing is replaced silently) choose another {} or add --force\n", path,
+               option);
+    return 2;
+  }
+  if (write_whole(path, text))
+    return 0;
+  fmt::print(stderr, "{}: the file cannot be written (check the folder and its permissions)\n", path);
+  return 1;
+}
+
 } // namespace
 
 int show_platform(const std::string& file)
@@ -39,6 +54,14 @@ int show_platform(const std::string& file)
   fmt::print(stderr, "{}", diagnostics.text());
   fmt::print("{}", text);
   return diagnostics.ok() ? 0 : 2;
+}
+
+int draw_platform(const std::string& file, const std::string& out, bool force)
+{
+  config::Diagnostics diagnostics;
+  const std::string picture = platform::draw_platform(file, diagnostics);
+  fmt::print(stderr, "{}", diagnostics.text());
+  return diagnostics.ok() ? write_new(out, picture, force, "--picture") : 2;
 }
 
 int generate_platform(const std::string& spec, const std::optional<std::string>& out, bool force)
@@ -52,16 +75,7 @@ int generate_platform(const std::string& spec, const std::optional<std::string>&
     fmt::print("{}", *text);
     return 0;
   }
-  if (std::filesystem::exists(*out) && !force) {
-    fmt::print(stderr,
-               "{}: the file is there already (nothing is replaced silently) choose another --out or add --force\n",
-               *out);
-    return 2;
-  }
-  if (write_whole(*out, *text))
-    return 0;
-  fmt::print(stderr, "{}: the file cannot be written (check the folder and its permissions)\n", *out);
-  return 1;
+  return write_new(*out, *text, force, "--out");
 }
 
 } // namespace leasehold::cli

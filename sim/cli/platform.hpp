@@ -9,6 +9,9 @@ namespace leasehold::cli {
 /// Prints the inventory of a platform file. Returns the exit status: 0, or 2 for faults, told on standard error.
 [[nodiscard]] int show_platform(const std::string& file);
 
+/// Writes a picture of a platform file, SVG. Never replaces a file unless `force`. Returns the exit status as below.
+[[nodiscard]] int draw_platform(const std::string& file, const std::string& out, bool force);
+
 /// Writes the platform file that a specification describes, to standard output without `out`. Never replaces a file
 /// unless `force`. Returns the exit status: 0; 2 for faults in the specification or a file in the way; 1 where writing
 /// fails.

@@ -10,6 +10,7 @@ namespace {
 struct PlatformArguments {
   std::string file;
   std::optional<std::string> out;
+  std::optional<std::string> picture;
   bool force = false;
 };
 
@@ -22,7 +23,14 @@ void add_platform(CLI::App& program, Action& action)
   verb.require_subcommand(1);
   CLI::App& show = *verb.add_subcommand("show", "Print a platform's inventory");
   show.add_option("FILE", arguments->file, "platform file")->required();
-  show.callback([arguments, &action] { action = [arguments] { return show_platform(arguments->file); }; });
+  show.add_option("--picture", arguments->picture, "draw it into this file instead, SVG");
+  show.add_flag("--force", arguments->force, "replace the file");
+  show.callback([arguments, &action] {
+    action = [arguments] {
+      return arguments->picture ? draw_platform(arguments->file, *arguments->picture, arguments->force)
+                                : show_platform(arguments->file);
+    };
+  });
   CLI::App& generate = *verb.add_subcommand("generate", "Write a platform file from a short specification");
   generate.add_option("SPEC", arguments->file, "specification, YAML")->required();
   generate.add_option("--out", arguments->out, "file to write; standard output by default");

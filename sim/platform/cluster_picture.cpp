@@ -55,9 +55,12 @@ private:
   void draw_label(const std::string& shape)
   {
     const std::string several = a_square_ > 1 ? fmt::format(", a square is {}", a_square_) : "";
-    add("<text y=\"13\" font-size=\"13\" fill=\"#1d2430\">{}<tspan fill=\"#5b6675\"> {} × {}, {}{}</tspan></text>\n",
+    add("<text y=\"13\" font-size=\"13\" fill=\"#1d2430\">{}<tspan dx=\"7\" fill=\"#5b6675\">{} × {}, "
+        "{}{}</tspan></text>\n",
         svg_text(inventory_->chip_types[first().chip.index()]), hosts_.size(), first().chips, shape, several);
-    picture_.width = std::max(picture_.width, 250.0);
+    const std::size_t letters =
+        inventory_->chip_types[first().chip.index()].size() + shape.size() + several.size() + 14;
+    picture_.width = std::max(250.0, 6.6 * static_cast<double>(letters));
     picture_.height = label;
   }
 
@@ -65,6 +68,15 @@ private:
   {
     add("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{}\" height=\"{}\" rx=\"1.5\" fill=\"{}\"/>\n", x, y, square, square,
         colour_);
+  }
+
+  /// Wider than high, and no wider than the card.
+  static std::size_t columns_for(std::size_t squares)
+  {
+    if (squares < 16)
+      return std::min<std::size_t>(squares, 4);
+    const auto wide = static_cast<std::size_t>(std::sqrt(1.6 * static_cast<double>(squares)));
+    return std::clamp<std::size_t>(wide, 8, static_cast<std::size_t>(most_width / cell));
   }
 
   /// Leaf switches as bars, their hosts below in a block, the blocks in rows.
@@ -83,7 +95,7 @@ private:
     double row = 0.0;
     for (const std::uint32_t leaf : order) {
       const std::size_t squares = (leaves[leaf] + a_square_ - 1) / a_square_;
-      const std::size_t columns = squares >= 16 ? 8 : std::min<std::size_t>(squares, 4);
+      const std::size_t columns = columns_for(squares);
       const double width = static_cast<double>(columns) * cell;
       const double height = static_cast<double>((squares + columns - 1) / columns) * cell + 6.0;
       if (x > 0.0 && x + width > most_width) {

@@ -74,9 +74,9 @@ private:
       highest = std::max(highest, card.height);
     }
     const auto count = static_cast<double>(cards_.size());
-    const double rx = cards_.size() > 1 ? std::max(widest, 0.22 * count * (widest + 24.0)) : 0.0;
-    const double ry = cards_.size() > 1 ? std::max(highest, 0.19 * count * (highest + 24.0)) : 0.0;
-    width_ = 2.0 * (rx + margin) + widest;
+    const double rx = cards_.size() > 1 ? std::max(0.6 * widest, 0.245 * count * (widest + 24.0)) : 0.0;
+    const double ry = cards_.size() > 1 ? std::max(0.6 * highest, 0.165 * count * (highest + 24.0)) : 0.0;
+    width_ = std::max(960.0, 2.0 * (rx + margin) + widest);
     height_ = 2.0 * ry + highest + header + margin;
     for (std::size_t c = 0; c < cards_.size(); ++c) {
       const double angle = 2.0 * std::numbers::pi * (static_cast<double>(c) + 0.5) / count - std::numbers::pi / 2.0;
@@ -91,9 +91,8 @@ private:
     for (const model::Host& host : inventory_->hosts)
       chips += host.chips;
     add("<text x=\"{0:.0f}\" y=\"52\" font-size=\"30\" font-weight=\"600\" fill=\"#1d2430\">{1}</text>\n"
-        "<text x=\"{0:.0f}\" y=\"78\" font-size=\"15\" fill=\"#5b6675\">{2} regions, {3} hosts, {4} chips. A square is "
-        "a host; "
-        "a line what one flow gets between two regions, point at it for the figures.</text>\n",
+        "<text x=\"{0:.0f}\" y=\"78\" font-size=\"15\" fill=\"#5b6675\">Regions: {2}, hosts: {3}, chips: {4}. A square "
+        "is a host; a line is what one flow gets between two regions, point at it for the figures.</text>\n",
         margin, svg_text(title), inventory_->regions.size(), inventory_->hosts.size(), chips);
     double x = margin;
     for (std::size_t t = 0; t < inventory_->chip_types.size(); ++t) {
@@ -132,7 +131,7 @@ private:
     add("<path d=\"M{:.1f} {:.1f} Q{:.1f} {:.1f} {:.1f} {:.1f}\" fill=\"none\" stroke=\"#7d92b2\" "
         "stroke-opacity=\"0.55\" "
         "stroke-width=\"{:.1f}\"><title>{} – {}: {:.3g} Gb/s there, {:.3g} back, {:.3g} ms round trip</title></path>\n",
-        a.x, a.y, bend_x, bend_y, b.x, b.y, std::clamp(1.0 + 3.0 * std::log10(std::max(1.0, slower)), 1.0, 12.0),
+        a.x, a.y, bend_x, bend_y, b.x, b.y, std::clamp(1.3 * std::sqrt(slower), 0.8, 14.0),
         svg_text(name_of_region(a.region)), svg_text(name_of_region(b.region)), there->bandwidth.value() * 8e-9,
         back->bandwidth.value() * 8e-9, (there->latency + back->latency).value() * 1e3);
   }

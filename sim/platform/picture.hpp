@@ -8,7 +8,7 @@
 namespace leasehold::platform {
 
 /// SVG. Squares are hosts (several where a cluster has more than 512), coloured by chip; those of one leaf switch stand
-/// together below it, those of a torus in its grid. Lines between regions are as wide as the logarithm of what one flow
+/// together below it, those of a torus in its grid. Lines between regions are as wide as the square root of what one flow
 /// gets, and say the figures when pointed at. `inventory.network` must not be null.
 [[nodiscard]] std::string picture_of(const model::Inventory& inventory, const std::string& title);
 

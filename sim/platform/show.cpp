@@ -1,5 +1,6 @@
 #include "platform/show.hpp"
 
+#include "platform/picture.hpp"
 #include "platform/reader.hpp"
 
 #include <simgrid/s4u/Host.hpp>
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <filesystem>
 #include <iterator>
 #include <limits>
 #include <optional>
@@ -197,6 +199,12 @@ std::string show_platform(const std::string& path, config::Diagnostics& diagnost
            [](const Path& there, const Path& back) { return (there.latency + back.latency) * 1e3; });
   }
   return text;
+}
+
+std::string draw_platform(const std::string& path, config::Diagnostics& diagnostics)
+{
+  const model::Inventory inventory = load_platform(path, diagnostics);
+  return diagnostics.ok() ? picture_of(inventory, std::filesystem::path{path}.stem().string()) : std::string{};
 }
 
 } // namespace leasehold::platform

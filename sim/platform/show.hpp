@@ -10,4 +10,7 @@ namespace leasehold::platform {
 /// Two tables of at most 100 columns; empty with the faults reported. Reads the platform into this process's engine.
 [[nodiscard]] std::string show_platform(const std::string& path, config::Diagnostics& diagnostics);
 
+/// The picture of the same (platform/picture.hpp), under the file's name.
+[[nodiscard]] std::string draw_platform(const std::string& path, config::Diagnostics& diagnostics);
+
 } // namespace leasehold::platform

@@ -13,6 +13,22 @@ namespace leasehold::test {
 
 namespace {
 
+/// By job: the rate of its last stay on chips, tokens a second.
+std::map<std::string, double> segment_rates(const std::string& file)
+{
+  std::istringstream rows{read_text(file)};
+  std::map<std::string, double> found;
+  for (std::string row; std::getline(rows, row);) {
+    std::vector<std::string> cells;
+    std::istringstream line{row};
+    for (std::string cell; std::getline(line, cell, ',');)
+      cells.push_back(cell);
+    if (cells[0] != "job_id")
+      found[cells[0]] = std::stod(cells[6]);
+  }
+  return found;
+}
+
 /// Rates of the two gangs, tokens a second, where the first takes so many GB200.
 std::map<std::string, double> rates(const ScratchDirectory& scratch, int first)
 {
@@ -29,17 +45,7 @@ std::map<std::string, double> rates(const ScratchDirectory& scratch, int first)
                   LEASEHOLD_SOURCE_DIR, first));
   const Output ran = run_program({"run", scratch / (name + ".yaml"), "--quiet", "--out", scratch / name});
   REQUIRE_MESSAGE(ran.status == 0, ran.err);
-  std::istringstream rows{read_text(scratch / (name + "/base/seed=1/segments.csv"))};
-  std::map<std::string, double> found;
-  for (std::string row; std::getline(rows, row);) {
-    std::vector<std::string> cells;
-    std::istringstream line{row};
-    for (std::string cell; std::getline(line, cell, ',');)
-      cells.push_back(cell);
-    if (cells[0] != "job_id")
-      found[cells[0]] = std::stod(cells[6]);
-  }
-  return found;
+  return segment_rates(scratch / (name + "/base/seed=1/segments.csv"));
 }
 
 } // namespace
@@ -57,8 +63,10 @@ TEST_CASE("a gang split over two racks trains at the rate that the physics gives
       catalogue::load_catalogue(std::string{LEASEHOLD_SOURCE_DIR} + "/platforms/catalogue", diagnostics);
   REQUIRE_MESSAGE(diagnostics.ok(), diagnostics.text());
   scenario::TrainingSpec spec;
+  // Both places are below one leaf switch of 24 hosts: 1,600 Gb/s a host, two cables of 1 us.
+  const physics::GangNetwork network{BytesPerSecond{50e9}, BytesPerSecond{50e9}, Seconds{2e-6}, std::nullopt};
   const auto shares = scenario::domain_shares(*catalogue.find_model("gpt-oss-120b"), *catalogue.find_chip("gb200"),
-                                              {64, 0, {}}, 4, spec, TokensPerSecond{together});
+                                              {64, 0, network}, 4, spec, TokensPerSecond{together});
   CHECK(shares.domain_hosts == 18);
   REQUIRE(shares.shares.size() == 4); // 1, 2, 4 and 8 hosts side by side; all 16 are the best
   for (std::size_t k = 1; k < shares.shares.size(); ++k)
@@ -70,6 +78,33 @@ TEST_CASE("a gang split over two racks trains at the rate that the physics gives
   CHECK(shares.of(1) == shares.shares[0]);
   CHECK(shares.of(6) == shares.shares[2]);
   CHECK(shares.of(64) == shares.shares[3]);
+}
+
+TEST_CASE("the placement policy decides a gang's rate: a whole slice of a pod is faster than hosts of two pods")
+{
+  // Pods of 32 hosts of 8 TPU v6e. Behind a gang of 8 hosts, first_fit puts 32 hosts on the 24 left of the first pod and 8
+  // of the second, between which traffic passes one host and a shared link; torus_slice takes the second pod.
+  const ScratchDirectory scratch;
+  const auto rate = [&](const std::string& placement) {
+    write_text(scratch / (placement + ".yaml"),
+               fmt::format(
+                   "name: pods\nhorizon: 60 d\nplatform: {}/platforms/four-clouds.xml\n"
+                   "tenants: [{{name: lab, owns: [{{region: us-central1, chip: tpu-v6e, hosts: 64}}]}}]\n"
+                   "workload:\n"
+                   "  - training: {{name: first, tenant: lab, model: llama3-8b, tokens: 1 T, chips: {{tpu-v6e: 64}}}}\n"
+                   "  - training: {{name: second, tenant: lab, model: llama3-70b, tokens: 1 B, submit: 1 h, "
+                   "chips: {{tpu-v6e: 256}}}}\n"
+                   "policies: {{placement: {}}}\noutputs: {{segments: true}}\n",
+                   LEASEHOLD_SOURCE_DIR, placement));
+    const Output ran = run_program({"run", scratch / (placement + ".yaml"), "--quiet", "--out", scratch / placement});
+    REQUIRE_MESSAGE(ran.status == 0, ran.err);
+    return segment_rates(scratch / (placement + "/base/seed=1/segments.csv"))["second"];
+  };
+  const double slice = rate("torus_slice");
+  const double two_pods = rate("first_fit");
+  MESSAGE("tokens/s in one pod: ", slice, ", over two: ", two_pods);
+  CHECK(two_pods > 0.0);
+  CHECK(two_pods < 0.95 * slice);
 }
 
 } // namespace leasehold::test

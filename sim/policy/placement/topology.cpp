@@ -2,7 +2,7 @@
 //
 // A gang that fits on one leaf takes the leaf that it fills best. Otherwise it begins at each of the roomiest leaves in
 // turn and adds those that are nearest by route, as long as the fewest possible leaves still hold it; the leaf that is
-// filled in part comes last. Hosts without a switch are a leaf each (a torus; platforms without links).
+// filled in part comes last. A torus counts as a leaf; other hosts without a switch are one each.
 #include "model/topology/gang_paths.hpp"
 #include "policy/placement/fill.hpp"
 #include "policy/placement/registry.hpp"
@@ -25,6 +25,16 @@ struct Leaf {
 using Leaves = std::vector<Leaf>;
 using Chosen = std::vector<const Leaf*>;
 
+/// A number that hosts of one leaf share.
+std::uint64_t leaf_of(const model::Topology* network, model::HostId host)
+{
+  constexpr std::uint64_t beyond_nodes = std::uint64_t{1} << 32U;
+  if (network == nullptr)
+    return host.index();
+  const auto torus = network->torus(host);
+  return torus ? beyond_nodes + *torus : network->leaf(host).index();
+}
+
 Leaves leaves_with_room(const model::ClusterView& view, model::PoolId pool, const model::Request& request)
 {
   const model::Topology* network = view.network();
@@ -33,7 +43,7 @@ Leaves leaves_with_room(const model::ClusterView& view, model::PoolId pool, cons
     const std::uint32_t room = view.members_on(host, request);
     if (room == 0)
       return;
-    Leaf& leaf = found[network != nullptr ? network->leaf(host).index() : host.index()];
+    Leaf& leaf = found[leaf_of(network, host)];
     leaf.hosts.push_back(host);
     leaf.room += room;
   });

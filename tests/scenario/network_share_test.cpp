@@ -1,0 +1,122 @@
+#include "scenario/network_share.hpp"
+
+#include "model/topology/topology.hpp"
+#include "scenario/training_rate.hpp"
+
+#include <doctest/doctest.h>
+
+namespace leasehold::scenario {
+
+namespace {
+
+model::Transformer small_model()
+{
+  model::Transformer model;
+  model.name = "small";
+  model.attention_layers = 32;
+  model.dense_layers = 32;
+  model.hidden = 4096;
+  model.heads = 32;
+  model.kv_heads = 32;
+  model.head_size = 128;
+  model.feedforward = 16384;
+  model.vocabulary = 32000;
+  return model;
+}
+
+model::Chip chip()
+{
+  model::Chip chip;
+  chip.name = "plain";
+  chip.bf16 = FlopsPerSecond{1e15};
+  chip.memory = Bytes{80e9};
+  chip.memory_bandwidth = BytesPerSecond{3e12};
+  chip.scale_up_chips = 8;
+  chip.scale_up_bandwidth = BytesPerSecond{450e9};
+  chip.scale_out_bandwidth = BytesPerSecond{50e9};
+  chip.chips_per_host = 8;
+  return chip;
+}
+
+model::Request four_hosts()
+{
+  model::Request request;
+  request.members = 4;
+  request.chips = model::ChipShare::whole(8);
+  return request;
+}
+
+physics::GangNetwork network(double ring)
+{
+  return {BytesPerSecond{ring}, BytesPerSecond{ring}, Seconds{0}, std::nullopt};
+}
+
+TrainingSpec training()
+{
+  TrainingSpec spec;
+  spec.batch_tokens = 64 * 4096;
+  spec.sequence = 4096;
+  return spec;
+}
+
+/// Two regions of four hosts; `east` has cables of half the bandwidth.
+model::Inventory two_regions()
+{
+  model::Inventory inventory;
+  inventory.providers = {"p"};
+  inventory.regions = {{"east", model::ProviderId{0}}, {"west", model::ProviderId{0}}};
+  inventory.chip_types = {"plain"};
+  model::NetworkGraph graph;
+  for (std::uint32_t r = 0; r < 2; ++r) {
+    const model::NodeId leaf = graph.add_node("leaf");
+    for (std::uint32_t h = 0; h < 4; ++h) {
+      model::Host host;
+      host.provider = model::ProviderId{0};
+      host.region = model::RegionId{r};
+      host.chip = model::ChipTypeId{0};
+      host.chips = 8;
+      inventory.hosts.push_back(host);
+      const model::NodeId node = graph.add_node("", model::HostId{4 * r + h});
+      const BytesPerSecond rate{(r + 1) * 80.0};
+      graph.connect(node, leaf, graph.add_link({"", rate, Seconds{0}}));
+      graph.connect(leaf, node, graph.add_link({"", rate, Seconds{0}}));
+    }
+  }
+  inventory.network = std::make_shared<model::Topology>(std::move(graph));
+  return inventory;
+}
+
+} // namespace
+
+TEST_CASE("the share is the best plan with the network over the best with the planned one")
+{
+  NetworkShare share{small_model(), chip(), four_hosts(), training(), network(50e9)};
+  const auto rate = [&](double ring) {
+    return planned_rate(small_model(), chip(), {32, 0, network(ring)}, training())->value();
+  };
+  CHECK(share.of(network(50e9), 0) == 1.0);
+  CHECK(share.of(network(0.1e9), 0) == doctest::Approx(rate(0.1e9) / rate(50e9)).epsilon(1e-12));
+  CHECK(share.of(network(0.1e9), 0) < 1.0);
+  CHECK(share.of(network(0.01e9), 0) < share.of(network(0.1e9), 0));
+  CHECK(share.of(network(500e9), 0) == 1.0); // the chips' cards bind
+  CHECK(share.of(std::nullopt, 0) == 1.0);   // a platform without links
+  TrainingSpec told = training();
+  told.utilisation = 0.4;
+  CHECK(NetworkShare{small_model(), chip(), four_hosts(), told, network(50e9)}.of(network(0.01e9), 0) == 1.0);
+}
+
+TEST_CASE("rates are planned for the region with the widest ring, and for anywhere where no region has the hosts")
+{
+  // 160 B/s a host in the west are 20 B/s a chip. Five hosts are in no region, and between regions there is no route.
+  const model::Inventory inventory = two_regions();
+  const auto best = best_network(inventory, four_hosts());
+  REQUIRE(best);
+  CHECK(best->ring == BytesPerSecond{20});
+  model::Request request = four_hosts();
+  request.members = 5;
+  CHECK_FALSE(best_network(inventory, request));
+  request.members = 1;
+  CHECK_FALSE(best_network(inventory, request));
+}
+
+} // namespace leasehold::scenario
