@@ -356,7 +356,7 @@ double DemandBook::largest_owned_site(TenantId tenant, ChipTypeId chip) const
     double chips = 0.0;
     if (pool.owner == tenant && pool.chip == chip)
       pool.hosts.for_each([&](model::HostId host) {
-        if (state_->ledger.lease_of(host).index() >= first_owned_lease)
+        if (state_->ledger.lease_of(host).index() >= market::first_owned_lease)
           chips += state_->ledger.inventory().hosts[host.index()].chips;
       });
     most = std::max(most, chips);
