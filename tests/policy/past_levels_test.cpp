@@ -24,7 +24,6 @@ public:
   void set_auto_renew(model::LeaseId, bool) override {}
   void house(std::string_view, model::ChipTypeId, model::ProviderId, model::RegionId) override {}
   bool port(std::string_view, model::ChipTypeId) override { return false; }
-  void house(std::string_view, model::ChipTypeId, model::ProviderId, model::RegionId) override {}
 };
 
 struct Workload {
