@@ -55,8 +55,8 @@ TEST_CASE("replicas lease their own chips and leave a gang those that were lease
     CHECK(number(stay, "start") == 5 * 86400.0);
     CHECK(number(stay, "end") - number(stay, "start") == doctest::Approx(100e9 / number(stay, "rate")).epsilon(0.01));
     CHECK(run.metric("slo_attainment") > 0.99);
-    // Its leases end with it: what is idle is an hour of its chips at most, and serving's own.
-    CHECK(run.metric("idle_spend") < 0.05 * run.metric("cost"));
+    // Its leases end with it, to the hour; any_silicon spreads serving over two chips in whole hosts of each.
+    CHECK(run.metric("idle_spend") < 0.15 * run.metric("cost"));
   }
 }
 
