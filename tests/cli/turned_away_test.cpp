@@ -29,6 +29,11 @@ TEST_CASE("a tenant that holds the last chips of its suppliers and lacks more is
   const double lacking = held(whole) - held(part);
   CHECK(part.metric("refused_chips") == lacking);
   CHECK(part.metric("refused_requests") == 1.0);
+  // Where others hold all of it there is nothing to take the last of, and all that is needed is refused.
+  const MarketRun none = played("1500", "0");
+  CHECK(none.leases.empty());
+  CHECK(none.metric("refused_chips") == held(whole));
+  CHECK(none.metric("refused_requests") == 1.0);
 }
 
 } // namespace leasehold::test

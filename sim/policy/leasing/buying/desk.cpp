@@ -57,6 +57,7 @@ Desk::Desk(const LeasingView& view, LeaseSink& sink, std::vector<std::string> pr
     if (ready && market::gives_capacity(offer.programme.kind)) {
       Stay& stay = sites_[{offer.chip, Site{offer.provider, offer.region}}];
       stay.busy += contract.busy;
+      stay.gangs += contract.gangs;
       stay.idle_committed += ends_freely(offer.programme) ? 0.0 : static_cast<double>(contract.chips) - contract.busy;
     }
   }

@@ -84,7 +84,7 @@ public:
   std::int64_t buy(model::ChipTypeId chip, std::int64_t chips, std::initializer_list<Kind> kinds,
                    const BuyOptions& options = {});
   /// Releases whole leases that may end freely, dearest first and among equals the least busy, those with
-  /// gangs in training last, never more than `chips`
+  /// gangs in training last and not for a few chips, never more than `chips`
   /// and never so many that fewer than `serving` chips of any kind compute; returns what it let go.
   std::int64_t drop(model::ChipTypeId chip, std::int64_t chips, std::initializer_list<Kind> kinds,
                     std::int64_t serving = 0);
@@ -119,6 +119,8 @@ private:
   [[nodiscard]] std::int64_t within_reach(const OfferView& offer) const;
   /// Contracts of these kinds that may be let go, dearest first.
   [[nodiscard]] std::vector<std::size_t> releasable(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
+  /// Whether a gang trains on it that is to stay, and fewer chips are too many than gangs have there.
+  [[nodiscard]] bool carries_gang(const ContractView& contract, std::int64_t too_many) const;
   /// Whether the site can spare the lease's chips.
   [[nodiscard]] bool spares(const ContractView& contract) const;
   /// An offer of this chip and these kinds by a provider that may be leased from.
@@ -137,6 +139,7 @@ private:
     std::int64_t ready = 0;
     double busy = 0.0;           ///< of `ready`
     double idle_committed = 0.0; ///< of `ready`
+    double gangs = 0.0;          ///< of `busy`
     std::map<Kind, std::int64_t> pending;
     std::int64_t keep = 0;
   };

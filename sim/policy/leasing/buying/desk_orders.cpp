@@ -135,6 +135,14 @@ std::vector<std::size_t> Desk::releasable(model::ChipTypeId chip, std::initializ
   return order;
 }
 
+bool Desk::carries_gang(const ContractView& contract, std::int64_t too_many) const
+{
+  const market::Offer& offer = *view_->offer(contract.offer).offer;
+  const auto stay = sites_.find({offer.chip, Site{offer.provider, offer.region}});
+  return contract.gangs > 0.0 && stay != sites_.end() && stay->second.gangs <= static_cast<double>(stay->second.keep) &&
+         static_cast<double>(too_many) < stay->second.gangs;
+}
+
 bool Desk::spares(const ContractView& contract) const
 {
   const market::Offer& offer = *view_->offer(contract.offer).offer;
@@ -149,7 +157,8 @@ std::int64_t Desk::drop(model::ChipTypeId chip, std::int64_t chips, std::initial
   for (const std::size_t i : releasable(chip, kinds)) {
     const ContractView& contract = view_->contracts[i];
     const bool computes = market::holds_chips(contract.state);
-    const bool needed = computes && (!spares(contract) || ready(chip) - contract.chips < serving);
+    const bool needed =
+        computes && (!spares(contract) || carries_gang(contract, chips) || ready(chip) - contract.chips < serving);
     if (contract.chips <= chips - dropped && !needed && let_go(i))
       dropped += contract.chips;
   }
