@@ -132,6 +132,14 @@ std::vector<std::size_t> Desk::releasable(model::ChipTypeId chip, std::initializ
   return order;
 }
 
+bool Desk::is_prepaid(const ContractView& contract) const
+{
+  const market::Offer& offer = *view_->offer(contract.offer).offer;
+  const auto kept = prepaid_.find(offer.chip);
+  return kept != prepaid_.end() && offer.programme.kind == Kind::on_demand &&
+         held(offer.chip, {Kind::on_demand}) - contract.chips < kept->second;
+}
+
 bool Desk::spares(const ContractView& contract) const
 {
   const market::Offer& offer = *view_->offer(contract.offer).offer;
@@ -147,7 +155,7 @@ std::int64_t Desk::drop(model::ChipTypeId chip, std::int64_t chips, std::initial
     const ContractView& contract = view_->contracts[i];
     const bool computes = market::holds_chips(contract.state);
     const bool needed = computes && (!spares(contract) || ready(chip) - contract.chips < serving);
-    if (contract.chips <= chips - dropped && !needed && let_go(i))
+    if (contract.chips <= chips - dropped && !needed && !is_prepaid(contract) && let_go(i))
       dropped += contract.chips;
   }
   return dropped;
@@ -181,7 +189,7 @@ std::int64_t Desk::buy_cheaper(model::ChipTypeId chip, std::int64_t wanted, std:
   for (const std::size_t i : releasable(chip, kinds)) {
     const ContractView& contract = view_->contracts[i];
     const double dear = view_->offer(contract.offer).price.dollars_per_hour();
-    if (!market::holds_chips(contract.state))
+    if (!market::holds_chips(contract.state) || is_prepaid(contract))
       continue;
     const market::Offer& from = *view_->offer(contract.offer).offer;
     const bool anywhere = spares(contract); // what a gang needs at its site is replaced there alone
