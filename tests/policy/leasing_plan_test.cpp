@@ -163,6 +163,9 @@ TEST_CASE("a rent curve counts the cheapest chips first")
   CHECK(rent.cost(24.0) == doctest::Approx(8.0 + 32.0));
   CHECK(rent.cost(0.0) == 0.0);
   CHECK(std::isinf(RentCurve({}).lowest()));
+  // Of another chip there are 16 at $0.75, two of which do what one does: 8 for $1.5, between the two steps.
+  const RentCurve either = rent.or_else(RentCurve({{16.0, 0.75}}), 2.0);
+  CHECK(either.cost(24.0) == doctest::Approx(8.0 + 12.0 + 16.0));
 }
 
 TEST_CASE("the level that pays stops where cheap chips take over")

@@ -27,9 +27,10 @@ const config::Schema<RollingParameters>& schema(Tag<RollingParameters>)
       config::Schema<P>("rolling_horizon", "solve the cheapest mix of renting and commitments to the horizon on a "
                                            "forecast (last week again, damped trend), play it for a week, solve again; "
                                            "port where that pays")
-          .optional("observe", &P::observe,
-                    "how long to watch before the first plan; terms beyond 28 days wait for two weeks, when a trend "
-                    "can be seen")
+          .optional(
+              "observe", &P::observe,
+              "how long to watch before the first plan; ports and terms beyond 28 days wait for two weeks, when a "
+              "trend can be seen")
           .optional("replan", &P::replan, "time between plans", config::positive())
           .optional("lease_size", &P::lease_size, "most chips in one lease", config::at_least(1))
           .optional("providers", &P::providers, "whom to lease from; empty: everybody");
@@ -48,7 +49,8 @@ public:
     Desk desk(view, sink, parameters_.providers);
     watch_spot(desk);
     if (view.now - Timestamp{} >= parameters_.observe && view.now >= next_plan_ && view.now < view.horizon) {
-      ports_.order(desk, sink);
+      if (view.now - Timestamp{} >= trend_seen)
+        ports_.order(desk, sink);
       plan(desk);
       next_plan_ = view.now + parameters_.replan;
     }

@@ -171,7 +171,11 @@ double reserve_services(Desk& desk, model::ChipTypeId chip, const BasePlan& plan
   const RentCurve rent = rent_of_services(desk, chip, plan, past.whose());
   const double base =
       plan.quantile ? levels.quantile(*plan.quantile) : level_that_pays(found.front().first, levels, rent);
-  raise_to(desk, chip, base, found, levels, rent, plan, kinds);
+  // A minimum beyond the share carries more than it: load goes first where chips are paid for, while others have room.
+  BasePlan whole = plan;
+  const auto minimum = static_cast<double>(found.front().offer->offer->programme.size.minimum);
+  whole.share = plan.full.empty() && minimum > base ? 1.0 : plan.share;
+  raise_to(desk, chip, base, found, open_levels(desk, chip, whole, past, found.front().term), rent, plan, kinds);
   return base;
 }
 
@@ -194,7 +198,9 @@ bool renewal_pays(const Desk& desk, model::ChipTypeId chip, const ContractView& 
   rules->need = rules->need - (contract.end - desk.view().now);
   const Seconds term = terms.empty() ? contract.end - contract.active : terms.front();
   const Deal deal{&offer, term, 0.0, price_of_term(offer.price.dollars_per_hour(), term, rules->need)};
-  const LevelCounts levels = open_levels(desk, chip, plan, past, term);
+  BasePlan whole = plan;
+  whole.share = offer.offer->programme.size.minimum >= contract.chips ? 1.0 : plan.share;
+  const LevelCounts levels = open_levels(desk, chip, whole, past, term);
   const double others = bound_after(desk, chip, contract.end, plan.replaces) -
                         (contract.auto_renew ? static_cast<double>(contract.chips) : 0.0);
   const RentCurve rent = rent_of_services(desk, chip, plan, past.whose());

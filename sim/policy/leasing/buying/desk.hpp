@@ -73,6 +73,8 @@ public:
   [[nodiscard]] std::int64_t step(model::ChipTypeId chip) const;
   /// Chips rented on the stock of an offer that binds, which it would take over at once: they are as good as available.
   [[nodiscard]] std::int64_t convertible(const OfferView& offer) const;
+  /// From now on so many chips on demand stay: a discount that is paid for makes them cheaper than their price says.
+  void keep_prepaid(model::ChipTypeId chip, std::int64_t chips) { prepaid_[chip] = chips; }
   /// Chips that could be bought now.
   [[nodiscard]] std::int64_t available(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
   /// Lowest current price of chips that can be had or are held, dollars a chip and hour; infinity where there are none.
@@ -121,6 +123,8 @@ private:
   [[nodiscard]] std::vector<std::size_t> releasable(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
   /// Whether a gang trains on it that is to stay, and fewer chips are too many than gangs have there.
   [[nodiscard]] bool carries_gang(const ContractView& contract, std::int64_t too_many) const;
+  /// Whether the lease is on demand and what it holds is paid for by discounts.
+  [[nodiscard]] bool is_prepaid(const ContractView& contract) const;
   /// Whether the site can spare the lease's chips.
   [[nodiscard]] bool spares(const ContractView& contract) const;
   /// An offer of this chip and these kinds by a provider that may be leased from.
@@ -144,6 +148,7 @@ private:
     std::int64_t keep = 0;
   };
   std::map<std::pair<model::ChipTypeId, Site>, Stay> sites_;
+  std::map<model::ChipTypeId, std::int64_t> prepaid_;
   std::vector<std::int64_t> bought_; ///< by the offer's position
   std::vector<std::int64_t> leased_; ///< chips held of each offer, by its position
   std::vector<bool> released_;       ///< by contract

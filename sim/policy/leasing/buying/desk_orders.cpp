@@ -143,6 +143,14 @@ bool Desk::carries_gang(const ContractView& contract, std::int64_t too_many) con
          static_cast<double>(too_many) < stay->second.gangs;
 }
 
+bool Desk::is_prepaid(const ContractView& contract) const
+{
+  const market::Offer& offer = *view_->offer(contract.offer).offer;
+  const auto kept = prepaid_.find(offer.chip);
+  return kept != prepaid_.end() && offer.programme.kind == Kind::on_demand &&
+         held(offer.chip, {Kind::on_demand}) - contract.chips < kept->second;
+}
+
 bool Desk::spares(const ContractView& contract) const
 {
   const market::Offer& offer = *view_->offer(contract.offer).offer;
@@ -159,7 +167,7 @@ std::int64_t Desk::drop(model::ChipTypeId chip, std::int64_t chips, std::initial
     const bool computes = market::holds_chips(contract.state);
     const bool needed =
         computes && (!spares(contract) || carries_gang(contract, chips) || ready(chip) - contract.chips < serving);
-    if (contract.chips <= chips - dropped && !needed && let_go(i))
+    if (contract.chips <= chips - dropped && !needed && !is_prepaid(contract) && let_go(i))
       dropped += contract.chips;
   }
   return dropped;
@@ -193,7 +201,7 @@ std::int64_t Desk::buy_cheaper(model::ChipTypeId chip, std::int64_t wanted, std:
   for (const std::size_t i : releasable(chip, kinds)) {
     const ContractView& contract = view_->contracts[i];
     const double dear = view_->offer(contract.offer).price.dollars_per_hour();
-    if (!market::holds_chips(contract.state))
+    if (!market::holds_chips(contract.state) || is_prepaid(contract))
       continue;
     const market::Offer& from = *view_->offer(contract.offer).offer;
     const bool anywhere = spares(contract); // what a gang needs at its site is replaced there alone

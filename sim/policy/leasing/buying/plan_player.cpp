@@ -54,8 +54,35 @@ void PlanPlayer::play(Desk& desk, LeaseSink& sink, std::int64_t lease_size)
   orders_.erase(orders_.begin(), next);
   BuyOptions options;
   options.lease_size = lease_size;
-  for (const ChipTarget& target : targets(desk, rented_kinds))
+  for (const ChipTarget& target : targets(desk, rented_kinds)) {
+    if (const std::int64_t chips = prepaid(desk, target); chips > 0) {
+      const std::int64_t missing = chips - desk.held(target.chip, {Kind::on_demand});
+      if (missing > 0)
+        desk.buy(target.chip, missing, {Kind::on_demand}, options);
+      desk.keep_prepaid(target.chip, chips);
+    }
     follow(desk, target, target.chips, rented_kinds, options);
+  }
+}
+
+std::int64_t PlanPlayer::prepaid(const Desk& desk, const ChipTarget& target)
+{
+  double chips = 0.0;
+  for (const HeldDiscount& each : discounts(desk.view().now)) {
+    const market::Offer& discount = *desk.view().offer(each.offer).offer;
+    for (const OfferView* rent : desk.offers(target.chip, {Kind::on_demand})) {
+      if (rent->offer->provider != discount.provider)
+        continue;
+      const double rest = (1.0 - discount.programme.spend.discount) * rent->price.dollars_per_hour();
+      if (discount.programme.kind == Kind::savings_plan)
+        chips += each.amount / std::max(1e-9, rest);
+      else if (discount.chip == target.chip && discount.region == rent->offer->region)
+        chips += each.amount;
+      break;
+    }
+  }
+  const auto bound = static_cast<double>(desk.committed(target.chip)); // these carry load first
+  return static_cast<std::int64_t>(std::floor(std::min(chips, std::max(0.0, target.chips - bound)) + 1e-9));
 }
 
 void PlanPlayer::buy(const Order& order, Desk& desk, LeaseSink& sink, std::int64_t lease_size)

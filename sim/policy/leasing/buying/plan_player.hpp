@@ -29,6 +29,9 @@ private:
     double amount; ///< chips, or dollars an hour of a savings plan; not rounded
   };
   void buy(const Order& order, Desk& desk, LeaseSink& sink, std::int64_t lease_size);
+  /// Chips on demand for which discounts that run are paid, as far as they are needed: they come before spot, whose price
+  /// is lower than theirs but not than what they still cost.
+  [[nodiscard]] std::int64_t prepaid(const Desk& desk, const ChipTarget& target);
 
   std::vector<Order> orders_; ///< by time
   std::vector<HeldDiscount> discounts_;

@@ -2,11 +2,13 @@
 
 #include "policy/leasing/buying/deals.hpp"
 #include "policy/leasing/buying/plan_player.hpp"
+#include "policy/leasing/buying/trend.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <span>
 
 namespace leasehold::policy {
 
@@ -26,11 +28,24 @@ double price_over(const Desk& desk, model::ChipTypeId chip, double chips, Second
   return price;
 }
 
-double last_week(const ChipDemand& need)
+/// Chips that are expected to be needed in the mean from `from` on for so long: what is known of it, or the last week, which
+/// goes on falling where it falls. A growth is not counted on.
+double mean_ahead(const Demand& demand, const ChipDemand& need, Seconds from, Seconds use)
 {
+  const auto mean = [](std::span<const double> levels) {
+    return std::accumulate(levels.begin(), levels.end(), 0.0) / static_cast<double>(levels.size());
+  };
+  const auto hours = static_cast<std::size_t>(std::max(0.0, from / hour));
+  if (need.future.size() > hours)
+    return mean(need.future.subspan(hours));
   const auto recent = need.history.last(std::min<std::size_t>(168, need.history.size()));
-  return recent.empty() ? need.needed
-                        : std::accumulate(recent.begin(), recent.end(), 0.0) / static_cast<double>(recent.size());
+  if (recent.empty())
+    return need.needed;
+  const double fall = demand.kind == WorkloadKind::serving ? std::min(0.0, trend_of(demand, need)) : 0.0;
+  const double first = from / hour / 168.0;
+  const double weeks = std::max(1e-6, use / hour / 168.0);
+  const double left = fall < 0.0 ? std::exp(fall * first) * std::expm1(fall * weeks) / (fall * weeks) : 1.0;
+  return left * mean(recent);
 }
 
 /// How long the workload will keep chips of this type busy after the port; a training job's remainder shrinks meanwhile
@@ -42,12 +57,14 @@ Seconds use_after(const Desk& desk, const Demand& demand, const ChipDemand& need
 }
 
 /// Dollars an hour of the workload on the chips that it may run on now.
-double cost_elsewhere(const Desk& desk, const Demand& demand, double share, Seconds need)
+double cost_elsewhere(const Desk& desk, const Demand& demand, double share, Seconds from, Seconds need)
 {
   double least = std::numeric_limits<double>::infinity();
   for (const ChipDemand& other : demand.chips)
-    if (other.portability == Portability::validated)
-      least = std::min(least, last_week(other) * price_over(desk, other.chip, share * last_week(other), need));
+    if (other.portability == Portability::validated) {
+      const double chips = mean_ahead(demand, other, from, need);
+      least = std::min(least, chips * price_over(desk, other.chip, share * chips, need));
+    }
   return least;
 }
 
@@ -62,8 +79,9 @@ double gain_of_port(const Desk& desk, const ChipDemand& need, double share)
           there.port.subject != need.port.subject)
         continue;
       const Seconds use = use_after(desk, demand, there);
-      const double here = last_week(there) * price_over(desk, there.chip, share * last_week(there), use);
-      const double gain = cost_elsewhere(desk, demand, share, use) - here;
+      const double chips = mean_ahead(demand, there, there.port.time, use);
+      const double here = chips * price_over(desk, there.chip, share * chips, use);
+      const double gain = cost_elsewhere(desk, demand, share, there.port.time, use) - here;
       if (use.value() > 0.0 && gain > 0.0)
         saved += share * (gain * (use / hour) - here * (std::min(use, there.port.tuning) / hour));
     }
