@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/chip.hpp"
+#include "physics/gang_network.hpp"
 #include "units/quantity.hpp"
 
 #include <optional>
@@ -30,6 +31,8 @@ struct ServingPlan {
   double cache_share = 0.9;     ///< of the memory left by weights and workspace that the cache may fill
   Bytes workspace = Bytes{3e9}; ///< a chip: activations, communication buffers, captured graphs
   Admission admission = Admission::reserve;
+  /// Between the hosts of the replica; none: all of its chips are side by side, as many as they are.
+  std::optional<GangNetwork> network{};
 
   [[nodiscard]] int ranks() const { return spread == Spread::expert ? chips : 1; }
 };

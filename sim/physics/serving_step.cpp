@@ -1,5 +1,6 @@
 #include "physics/serving_step.hpp"
 
+#include "physics/collectives.hpp"
 #include "physics/serving_memory.hpp"
 
 #include <algorithm>
@@ -62,6 +63,25 @@ double attention_weights(const model::Transformer& model)
 double feedforward_weights(const model::Transformer& model)
 {
   return model.dense_layers * model::dense_parameters(model) + model.expert_layers * model::shared_parameters(model);
+}
+
+/// The chips of a replica by scale-up domains, and what each of them has inside and between: bytes a second, seconds.
+struct Reach {
+  double inside = 1.0; ///< chips of a domain
+  double domains = 1.0;
+  double up = 0.0;
+  double ring = 0.0;
+  double exchange = 0.0;
+  double latency = 0.0;
+};
+
+Reach reach_of(const model::Chip& chip, const ServingPlan& plan)
+{
+  const int inside = plan.network ? std::min(plan.chips, std::max(1, chip.scale_up_chips)) : plan.chips;
+  const Fabric net = fabric(chip, inside, plan.network);
+  return {static_cast<double>(inside), static_cast<double>(plan.chips) / inside,
+          net.scale_up.value(),        net.scale_out.value(),
+          net.exchange.value(),        net.latency.value()};
 }
 
 double table_weights(const model::Transformer& model)
@@ -136,15 +156,24 @@ void StepCost::add_cache(const model::Transformer& model, const model::Chip& chi
 
 void StepCost::add_collectives(const model::Transformer& model, const model::Chip& chip, const ServingPlan& plan)
 {
-  const double rate = chip.scale_up_bandwidth.value() * chip.calibration.scale_up_efficiency;
-  const double others = (plan.chips - 1.0) / plan.chips;
+  const Reach reach = reach_of(chip, plan);
+  const double others = (reach.inside - 1.0) / reach.inside;
   if (plan.spread == Spread::tensor) {
-    collective_ = 2.0 * model::layer_count(model) * 2.0 * others * model.hidden * activation_width / rate;
-    collective_floor_ = 2.0 * model::layer_count(model) * collective_start;
+    // Reduced and gathered inside each domain, and each chip's share of it between the domains.
+    const double across = (reach.domains - 1.0) / reach.domains / reach.inside;
+    const double reductions = 2.0 * model::layer_count(model);
+    collective_ = reductions * 2.0 * others * model.hidden * activation_width / reach.up;
+    if (reach.domains > 1.0)
+      collective_ += reductions * 2.0 * across * model.hidden * activation_width / reach.ring;
+    collective_floor_ = reductions * (collective_start + 2.0 * (reach.domains - 1.0) * reach.latency);
   } else {
-    const double targets = std::min(model.experts.active, plan.chips) * others;
-    collective_ = model.expert_layers * model.hidden * targets * (1.0 + 2.0) / rate / plan.chips;
-    collective_floor_ = 2.0 * model.expert_layers * collective_start;
+    const double targets = std::min(model.experts.active, plan.chips) * ((plan.chips - 1.0) / plan.chips);
+    const double beyond = (plan.chips - reach.inside) / (plan.chips - 1.0);
+    const double sent = model.expert_layers * model.hidden * targets * (1.0 + 2.0);
+    collective_ = sent * (1.0 - beyond) / reach.up / plan.chips;
+    if (reach.domains > 1.0)
+      collective_ += sent * beyond / reach.exchange / plan.chips;
+    collective_floor_ = 2.0 * model.expert_layers * (collective_start + (reach.domains > 1.0 ? reach.latency : 0.0));
   }
 }
 

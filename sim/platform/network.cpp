@@ -17,7 +17,8 @@ namespace s4u = simgrid::s4u;
 
 using HostNames = std::vector<std::string>; ///< by HostId
 
-/// Asks SimGrid, which must not be asked for the way from a host to itself: in a fat tree it never finds one.
+/// Asks SimGrid, which must not be asked for the way from a host to itself, since in a fat tree it never finds one, nor
+/// between hosts that no link joins: with routing `None` or `Dijkstra` it ends the process.
 class SimgridRoutes {
 public:
   SimgridRoutes(std::shared_ptr<const HostNames> names, std::shared_ptr<const LinkNumbers> numbers)

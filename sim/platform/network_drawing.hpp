@@ -3,8 +3,8 @@
 // Inside a <cluster> the graph is the one that SimGrid builds: it tells in the links' names what they join. Elsewhere the
 // file says which links a route crosses, and no more of them: each becomes one hop between two ends of its own, joined to
 // what comes before and after it (model/topology/network_graph.hpp). What the check of the file leaves to SimGrid alone
-// (<peer>, bypasses, Vivaldi) is not in the graph; routes are right all the same, since SimGrid gives them. On a platform
-// with a dragonfly the graph gives them instead, by the fewest links.
+// (<peer>, bypasses, Vivaldi) is not in the graph. Routes between hosts that the graph joins are SimGrid's own; on a
+// platform with a dragonfly the graph gives them, by the fewest links.
 #pragma once
 
 #include "model/topology/network_graph.hpp"

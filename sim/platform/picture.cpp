@@ -92,8 +92,9 @@ private:
       chips += host.chips;
     add("<text x=\"{0:.0f}\" y=\"52\" font-size=\"30\" font-weight=\"600\" fill=\"#1d2430\">{1}</text>\n"
         "<text x=\"{0:.0f}\" y=\"78\" font-size=\"15\" fill=\"#5b6675\">Regions: {2}, hosts: {3}, chips: {4}. A square "
-        "is a host; a line is what one flow gets between two regions, point at it for the figures.</text>\n",
-        margin, svg_text(title), inventory_->regions.size(), inventory_->hosts.size(), chips);
+        "is a host{5}.</text>\n",
+        margin, svg_text(title), inventory_->regions.size(), inventory_->hosts.size(), chips,
+        cards_.size() > 1 ? "; a line is what one flow gets between two regions, point at it for the figures" : "");
     double x = margin;
     for (std::size_t t = 0; t < inventory_->chip_types.size(); ++t) {
       const std::string& name = inventory_->chip_types[t];

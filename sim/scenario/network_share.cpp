@@ -15,7 +15,7 @@ NetworkShare::NetworkShare(const model::Transformer& model, const model::Chip& c
 
 double NetworkShare::of(const std::optional<physics::GangNetwork>& network, std::uint32_t hosts_together)
 {
-  if (!network || !planned_ || *network == *planned_ || spec_.utilisation)
+  if (!matters() || !network || *network == *planned_)
     return 1.0;
   const double planned = rate(*planned_, hosts_together);
   const double placed = rate(*network, hosts_together);

@@ -27,6 +27,8 @@ public:
   /// scenario states the utilisation itself.
   double of(const std::optional<physics::GangNetwork>& network, std::uint32_t hosts_together);
 
+  /// Whether any network could change the rate.
+  [[nodiscard]] bool matters() const { return planned_.has_value() && !spec_.utilisation; }
   [[nodiscard]] double chips_a_host() const { return chips_a_host_; }
 
 private:

@@ -63,6 +63,8 @@ private:
                                                const TrainingSpec& spec) const;
   void check_context(const model::Transformer& model, double tokens, const char* of, const config::Value& at) const;
   [[nodiscard]] Seconds young_daly(const model::Request& request, Seconds cost) const;
+  [[nodiscard]] std::optional<physics::GangNetwork> network_for(const model::Request& replica,
+                                                                const model::Chip& chip) const;
   [[nodiscard]] std::optional<PlannedReplica> replica(const ServingSpec& spec, const model::Transformer& model,
                                                       const std::string& chip,
                                                       const config::Located<std::uint32_t>& chips) const;
@@ -211,6 +213,16 @@ void Planner::plan_training(std::uint32_t entry, const TrainingSpec& spec)
   plan_.training.push_back(std::move(planned));
 }
 
+/// Between the hosts of a replica, at best; nothing where it makes no difference to chips that are side by side anyway.
+std::optional<physics::GangNetwork> Planner::network_for(const model::Request& replica, const model::Chip& chip) const
+{
+  const auto network = best_network(*inventory_, replica);
+  if (!network)
+    return std::nullopt;
+  const bool narrow = network->scale_up && *network->scale_up < chip.scale_up_bandwidth;
+  return replica.total_chips() > chip.scale_up_chips || narrow ? network : std::nullopt;
+}
+
 std::optional<PlannedReplica> Planner::replica(const ServingSpec& spec, const model::Transformer& model,
                                                const std::string& name,
                                                const config::Located<std::uint32_t>& chips) const
@@ -220,19 +232,21 @@ std::optional<PlannedReplica> Planner::replica(const ServingSpec& spec, const mo
   if (!request || chip == nullptr)
     return std::nullopt;
   const std::vector<physics::ServingPlan> plans = serving_plans(spec, model, chips.value);
-  if (static_cast<int>(chips.value) > chip->best.scale_up_chips) {
+  const auto network = network_for(*request, chip->best);
+  if (static_cast<int>(chips.value) > chip->best.scale_up_chips && !network) {
     diagnostics_->error(chips.at,
                         std::string{plans.size() > 1 ? "tensor or expert" : "tensor"} + " parallel over " +
-                            std::to_string(chips.value) + " " + name + " is not supported yet",
+                            std::to_string(chips.value) + " " + name + " cannot be",
                         "their scale-up domain holds " + std::to_string(chip->best.scale_up_chips) +
-                            " chips, and the network between domains is not paid for",
+                            " chips, and the platform has no routes between so many hosts",
                         "write at most " + std::to_string(chip->best.scale_up_chips));
     return std::nullopt;
   }
   std::optional<PlannedReplica> best;
   std::string fault;
-  for (const physics::ServingPlan& plan : plans)
+  for (physics::ServingPlan plan : plans)
     try {
+      plan.network = network;
       PlannedReplica planned = laid_out(spec, model, *chip, *request, plan);
       if (!best || planned.within_slo > best->within_slo * (1.0 + 1e-6))
         best = std::move(planned);

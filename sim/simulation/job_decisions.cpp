@@ -178,7 +178,7 @@ double JobRunner::share_at(const model::Placement& placement, JobId job, std::ui
   const model::DomainShares& domains = traits.domains[request];
   const std::uint32_t together = scale_up_.together(domains, placement);
   const double share = together == 0 ? 1.0 : domains.of(together);
-  if (traffic_ == nullptr)
+  if (traffic_ == nullptr || request >= traits.networks.size() || !traits.networks[request].matters())
     return share;
   scenario::NetworkShare& network = traits.networks[request];
   return share * network.of(traffic_->between(placement, network.chips_a_host()), std::bit_floor(together));

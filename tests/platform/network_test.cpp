@@ -244,6 +244,24 @@ TEST_CASE("routes that a file lists are SimGrid's, link by link, in Full, Floyd 
     CHECK(faults_of(fmt::format("<zone id=\"w\" routing=\"{}\">\n{}{}</zone>", routing, nodes, star)) == "");
 }
 
+TEST_CASE("hosts that nothing joins have no route, whatever SimGrid does when it is asked")
+{
+  // It would end the process with None, crash with Dijkstra, and throw with Floyd.
+  const std::string hosts =
+      "<host id=\"a\" speed=\"1Gf\">" + traits + "</host><host id=\"b\" speed=\"1Gf\">" + traits + "</host>";
+  for (const std::string routing : {"None", "Full", "Floyd", "Dijkstra"}) {
+    const test::ScratchFile file("apart.xml",
+                                 platform_of("<zone id=\"z\" routing=\"" + routing + "\">" + hosts + "</zone>"));
+    CHECK(test::in_child([&] {
+            config::Diagnostics diagnostics;
+            const auto inventory = load_platform(file.path(), diagnostics);
+            std::vector<LinkId> links;
+            const bool any = inventory.network->route(HostId{0}, HostId{1}, links);
+            return fmt::format("{}{} {}", diagnostics.text(), any ? "a route" : "no route", links.size());
+          }) == "no route 0");
+  }
+}
+
 TEST_CASE("routes across clusters enter at the gateway, and cross the links between them")
 {
   const std::string tree = loopback + "topology=\"FAT_TREE\" topo_parameters=\"2;2,2;1,2;1,1\"";

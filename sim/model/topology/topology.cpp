@@ -1,6 +1,7 @@
 #include "model/topology/topology.hpp"
 
 #include "model/topology/distance.hpp"
+#include "model/topology/parts.hpp"
 
 #include <utility>
 
@@ -35,7 +36,10 @@ bool Topology::route(HostId from, HostId to, std::vector<LinkId>& links) const
   if (from == to)
     return true;
   const NetworkGraph& drawn = graph();
-  return router_ && !drawn.minimal_routes ? router_(from, to, links) : shortest_route(drawn, from, to, links);
+  if (!router_ || drawn.minimal_routes)
+    return shortest_route(drawn, from, to, links);
+  const std::vector<std::uint32_t>& parts = places().parts;
+  return parts[from.index()] == parts[to.index()] && router_(from, to, links);
 }
 
 const Topology::Places& Topology::places() const
@@ -47,6 +51,13 @@ const Topology::Places& Topology::places() const
   Places& found = places_.emplace();
   for (const NodeId host : drawn.hosts)
     found.leaves.push_back(leaf_in(drawn, departures, host));
+  found.parts.resize(drawn.hosts.size());
+  std::uint32_t number = 0;
+  for (const std::vector<HostId>& part : connected_parts(drawn, {})) {
+    for (const HostId host : part)
+      found.parts[host.index()] = number;
+    ++number;
+  }
   found.tori.resize(drawn.hosts.size());
   for (std::uint32_t t = 0; t < drawn.tori.size(); ++t)
     for (const HostId host : drawn.tori[t].hosts)

@@ -13,7 +13,7 @@ class Topology {
 public:
   using Draw = std::function<NetworkGraph()>;
   /// Appends the links from one host to another one, in order; false where there is no route. Asked only once the graph
-  /// has been drawn.
+  /// has been drawn, and only for hosts that reach each other in it.
   using Router = std::function<bool(HostId, HostId, std::vector<LinkId>&)>;
 
   /// Routes cross the fewest links where no router says otherwise, or where the graph says that they do.
@@ -36,6 +36,7 @@ private:
   struct Places {
     std::vector<NodeId> leaves;
     std::vector<std::optional<std::uint32_t>> tori;
+    std::vector<std::uint32_t> parts; ///< hosts that reach each other both ways share one
   };
   [[nodiscard]] const Places& places() const;
 

@@ -1,0 +1,83 @@
+#include "physics/serving_step.hpp"
+
+#include "serving_samples.hpp"
+
+#include <doctest/doctest.h>
+
+namespace leasehold::physics {
+
+namespace {
+
+constexpr double start = 8e-6; // of a collective, serving_step.cpp
+
+GangNetwork network_of(double ring, double exchange, double latency)
+{
+  return {BytesPerSecond{ring}, BytesPerSecond{exchange}, Seconds{latency}, std::nullopt};
+}
+
+/// With cards of 50 GB/s a chip.
+model::Chip carded()
+{
+  model::Chip chip = samples::h100();
+  chip.scale_out_bandwidth = BytesPerSecond{50e9};
+  return chip;
+}
+
+double collectives(const model::Transformer& model, const ServingPlan& plan, double tokens)
+{
+  return StepCost(model, carded(), plan).parts({.prefill = tokens}).collectives;
+}
+
+} // namespace
+
+TEST_CASE("tensor parallel beyond a domain pays for the network: each chip carries its share between the hosts")
+{
+  // 16 H100 in two domains of 8. A token crosses two all-reduces a layer of 2 B an element: 2 · 7/8 of it inside at the
+  // scale-up rate, and 2 · 1/2 of a chip's eighth between the hosts; each begins once and takes 2 · 1 hops of 5 us.
+  const model::Transformer model = samples::llama_8b();
+  const model::Chip chip = carded();
+  ServingPlan plan;
+  plan.chips = 16;
+  plan.network = network_of(20e9, 20e9, 5e-6);
+  const double up = chip.scale_up_bandwidth.value() * chip.calibration.scale_up_efficiency;
+  const double out = 20e9 * chip.calibration.scale_out_efficiency;
+  const double reduced = 2.0 * model::layer_count(model);
+  const double token = 2.0 * model.hidden * 2.0 * (7.0 / 8.0 / up + 1.0 / 2.0 / 8.0 / out);
+  CHECK(collectives(model, plan, 1000.0) ==
+        doctest::Approx(reduced * (start + 2.0 * 5e-6 + 1000.0 * token)).epsilon(1e-9));
+  plan.network.reset(); // side by side, as `predict` takes them
+  CHECK(collectives(model, plan, 1000.0) ==
+        doctest::Approx(reduced * (start + 1000.0 * 2.0 * model.hidden * 2.0 * 15.0 / 16.0 / up)).epsilon(1e-9));
+}
+
+TEST_CASE("experts beyond a domain are reached at what an exchange between the hosts leaves")
+{
+  // Of 15 other chips 8 are on the other host: 8/15 of what a chip sends goes at the exchange's rate.
+  const model::Transformer model = samples::windowed_experts();
+  const model::Chip chip = carded();
+  ServingPlan plan;
+  plan.chips = 16;
+  plan.spread = Spread::expert;
+  plan.network = network_of(40e9, 10e9, 5e-6);
+  const double up = chip.scale_up_bandwidth.value() * chip.calibration.scale_up_efficiency;
+  const double out = 10e9 * chip.calibration.scale_out_efficiency;
+  const double targets = std::min(model.experts.active, 16) * 15.0 / 16.0;
+  const double sent = model.expert_layers * model.hidden * targets * 3.0 / 16.0;
+  CHECK(collectives(model, plan, 1000.0) == doctest::Approx(2.0 * model.expert_layers * (start + 5e-6) +
+                                                            1000.0 * sent * (7.0 / 15.0 / up + 8.0 / 15.0 / out))
+                                                .epsilon(1e-9));
+}
+
+TEST_CASE("inside a domain the network between hosts changes nothing, but that of a torus does")
+{
+  const model::Transformer model = samples::llama_8b();
+  ServingPlan plan;
+  plan.chips = 8;
+  const double alone = collectives(model, plan, 1000.0);
+  plan.network = network_of(1e9, 1e9, 1e-3);
+  CHECK(collectives(model, plan, 1000.0) == alone);
+  plan.network->scale_up = BytesPerSecond{1e9};
+  CHECK(collectives(model, plan, 1000.0) > alone);
+}
+
+} // namespace leasehold::physics
