@@ -42,8 +42,9 @@ TEST_CASE("chips of a late wave are leased when they come, not when they were pl
 {
   const auto run = run_market("horizon: 3 d\n" + gang + on_demand +
                               "market: {stock: [{waves: [{share: 1, planned: 1 d, arrives: 2 d}]}]}\n");
-  REQUIRE(run.leases.size() == 1);
-  CHECK(number(run.leases[0], "active") == 172'800.0);
+  CHECK(sum(run.leases, "chips") == 64.0);
+  for (const Row& lease : run.leases)
+    CHECK(number(lease, "active") == 172'800.0);
 }
 
 TEST_CASE("lateness moves waves back, never forward, and is the same for every policy")
@@ -53,7 +54,7 @@ TEST_CASE("lateness moves waves back, never forward, and is the same for every p
   const auto one = run_market("horizon: 9 d\n" + gang + on_demand + market);
   const auto other =
       run_market("horizon: 9 d\n" + gang + "policies: {leasing: {policy: reserve_base, providers: [aws]}}\n" + market);
-  REQUIRE(one.leases.size() == 1);
+  REQUIRE(!one.leases.empty());
   REQUIRE(!other.leases.empty());
   CHECK(number(one.leases[0], "active") > 86'400.0);
   CHECK(one.leases[0].at("active") == other.leases[0].at("active"));
@@ -70,7 +71,7 @@ TEST_CASE("spot follows a recorded supply")
   REQUIRE(!spot.empty());
   CHECK(spot[0].at("state") == "revoked");
   CHECK(number(spot[0], "end") == 7'320.0);
-  CHECK(where(run.leases, "kind", "on_demand").size() == 1);
+  CHECK(sum(where(run.leases, "kind", "on_demand"), "chips") == 64.0);
 }
 
 TEST_CASE("spot follows recorded prices")
