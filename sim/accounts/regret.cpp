@@ -66,8 +66,6 @@ public:
       problem_.offers.push_back(offer);
     for (PlanOffer& offer : spot_)
       problem_.offers.push_back(std::move(offer));
-    for (const auto& [chip, group] : groups_)
-      add_free(chip, group);
     for (const Offer& offer : market_->offers())
       if (offer.programme.kind == ProgrammeKind::savings_plan ||
           (offer.programme.kind == ProgrammeKind::discount_reservation && !may_be_left(offer)))
@@ -214,45 +212,6 @@ private:
     problem_.stock.push_back(std::move(chips));
   }
 
-  /// Spot that is taken back before so long costs nothing. Whoever knew when would hold it before each fall of the supply
-  /// and for no longer, first here and then there: of a period, the hours of which any of the chip's offers has such a
-  /// time come free at most. From those who need no more than a fall leaves nothing is taken.
-  void add_free(model::ChipTypeId chip, std::size_t group)
-  {
-    std::vector<std::pair<Timestamp, Timestamp>> times;
-    for (const Offer& offer : market_->offers())
-      if (offer.chip == chip && offer.programme.billing.free_if_revoked.value() > 0.0)
-        find_free(offer, times);
-    std::ranges::sort(times);
-    std::vector<double> chips(problem_.slots.size(), 0.0);
-    Timestamp over; // up to which times are counted
-    for (const auto& [from, until] : times) {
-      for (std::size_t p = 0; p < chips.size(); ++p) {
-        const Seconds overlap = std::min(until, end(p)) - std::max({from, over, begin(p)});
-        chips[p] += std::max(0.0, overlap / hour) / problem_.slots[p].hours * highest_.at(chip);
-      }
-      over = std::max(over, until);
-    }
-    if (times.empty())
-      return;
-    PlanOffer made;
-    made.group = group;
-    made.stock = problem_.stock.size();
-    made.price.assign(chips.size(), 0.0);
-    problem_.offers.push_back(std::move(made));
-    problem_.stock.push_back(std::move(chips));
-  }
-
-  void find_free(const Offer& offer, std::vector<std::pair<Timestamp, Timestamp>>& times) const
-  {
-    const Timestamp last = end(problem_.slots.size() - 1);
-    for (Timestamp t = offer.supply.next_change(Timestamp{}); t < last; t = offer.supply.next_change(t)) {
-      const auto before = static_cast<double>(offer.supply.at(t - Seconds{1.0}));
-      if (static_cast<double>(offer.supply.at(t)) < std::min(before, highest_.at(offer.chip)))
-        times.emplace_back(t - offer.programme.billing.free_if_revoked, t + offer.programme.timing.notice);
-    }
-  }
-
   /// Stock is endless, so that of what differs in nothing else the cheapest stands for all. `of_list`: what a spend
   /// commitment leaves of the list price, for usage that no other discount covers.
   using Key = std::tuple<model::ChipTypeId, model::ProviderId, model::RegionId, bool, double>;
@@ -311,6 +270,20 @@ std::optional<double> least_cost(const simulation::LeaseRunner& leases, Timestam
   for (const simulation::DemandBook::Realised& workload : realised)
     bound.add(workload);
   return realised.empty() ? std::nullopt : bound.solve();
+}
+
+double cost_of_free_spot(const market::Market& market)
+{
+  double dollars = 0.0;
+  for (const market::Lease& lease : market.leases()) {
+    const market::LeaseDates& dates = lease.dates();
+    const Offer& offer = market.offer(lease.offer());
+    if (lease.state() == market::LeaseState::revoked && dates.active < dates.ended &&
+        dates.ended - dates.active < offer.programme.billing.free_if_revoked)
+      dollars += static_cast<double>(lease.chips()) * offer.price.at(dates.active).dollars_per_hour() *
+                 ((dates.ended - dates.active) / hour);
+  }
+  return dollars;
 }
 
 } // namespace leasehold::accounts

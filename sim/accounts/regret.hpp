@@ -14,8 +14,13 @@ namespace leasehold::accounts {
 /// price of every provider, spot among them, as if stock were endless where there was any; savings plans, reservations
 /// and spend commitments lower it as they do. A price that a term locks may be the lowest before, and terms that may be
 /// left for nothing, or are shorter than a period, cost the hours that are used, others at least what leaving them costs.
-/// Where spot is free that is revoked in its first hour, all supply before each of its falls is. What is not in it: the
-/// same of spot whose supply is what nobody else holds. Nothing where nothing was done, or it could not have been leased.
+/// Spot that comes free because it is taken back in its first hour is at its price here: who asked for it only then, again
+/// and again, would pay next to nothing, which is no measure of anybody. Nothing where nothing was done, or it could not
+/// have been leased.
 [[nodiscard]] std::optional<double> least_cost(const simulation::LeaseRunner& leases, Timestamp horizon);
+
+/// What spot that came free because it was taken back early would have cost, dollars: to be added to what a run cost where
+/// that is compared with least_cost().
+[[nodiscard]] double cost_of_free_spot(const market::Market& market);
 
 } // namespace leasehold::accounts

@@ -136,10 +136,21 @@ private:
       if (const ChipDemand* need = need_of(demand, chip);
           need != nullptr && demand.kind == WorkloadKind::serving &&
           need->port.pilots <= static_cast<double>(parameters_.pilot_chips) &&
-          (need->portability != Portability::unported || gain_of_port(desk, *need, parameters_.share) > 0.0))
+          (need->portability != Portability::unported || port_pays(desk, demand, *need)))
         return need->port.pilots > 0.0 ? static_cast<std::int64_t>(std::ceil(need->port.pilots))
                                        : parameters_.pilot_chips;
     return 0;
+  }
+
+  /// Serving is deployed under the stages' programmes, with their minimums; training rents.
+  [[nodiscard]] bool port_pays(const Desk& desk, const Demand& demand, const ChipDemand& need) const
+  {
+    if (demand.kind == WorkloadKind::training)
+      return gain_of_port(desk, need) > 0.0;
+    std::vector<std::string> stages{parameters_.deployment};
+    if (!parameters_.commitment.empty())
+      stages.push_back(parameters_.commitment);
+    return gain_of_port(desk, need, parameters_.share, stages) > 0.0;
   }
 
   void ask_for_ports(const Desk& desk, LeaseSink& sink, model::ChipTypeId chip)
@@ -148,9 +159,9 @@ private:
     const Seconds delivery =
         stage_ == Stage::testing && pilot != nullptr ? pilot->offer->programme.timing.delivery : Seconds{0.0};
     for (const Demand& demand : desk.view().demands)
-      if (const ChipDemand* need = need_of(demand, chip);
-          need != nullptr && need->portability == Portability::unported && wants(demand.kind) &&
-          gain_of_port(desk, *need, demand.kind == WorkloadKind::serving ? parameters_.share : 1.0) > 0.0)
+      if (const ChipDemand* need = need_of(demand, chip); need != nullptr &&
+                                                          need->portability == Portability::unported &&
+                                                          wants(demand.kind) && port_pays(desk, demand, *need))
         ports_.ask(desk.view().now, sink, demand, *need, delivery);
   }
 
@@ -170,8 +181,17 @@ private:
       begin(Stage::deployed, now);
     else if (now - since_ > parameters_.patience)
       begin(Stage::given_up, now);
-    if (stage_ != Stage::testing)
+    if (stage_ != Stage::testing || is_ported(desk.view(), chip))
       desk.drop(chip, parameters_.pilot_chips, {Kind::pilot});
+  }
+
+  /// Whether the test's chips have done their work.
+  static bool is_ported(const LeasingView& view, model::ChipTypeId chip)
+  {
+    return std::ranges::all_of(view.demands, [&](const Demand& demand) {
+      const ChipDemand* need = need_of(demand, chip);
+      return need == nullptr || demand.kind != WorkloadKind::serving || need->portability == Portability::validated;
+    });
   }
 
   /// More of what pays: of the commitment, once the deployment has proved itself, then of the deployment, whose leases

@@ -14,12 +14,26 @@ namespace leasehold::policy {
 
 namespace {
 
-/// The lowest price of so many chips for so long, rented or committed; a minimum beyond them is paid by them.
-double price_over(const Desk& desk, model::ChipTypeId chip, double chips, Seconds need)
+using Programmes = std::vector<std::string>;
+
+double rented_price(const Desk& desk, model::ChipTypeId chip, const Programmes& programmes)
+{
+  if (programmes.empty())
+    return desk.price(chip, flexible_kinds);
+  for (const OfferView* offer : desk.offers(chip, flexible_kinds))
+    if (std::ranges::find(programmes, offer->offer->programme.name) != programmes.end())
+      return offer->price.dollars_per_hour();
+  return std::numeric_limits<double>::infinity();
+}
+
+/// The lowest price of so many chips for so long, rented or committed, under these programmes (none: under any); a minimum
+/// beyond them is paid by them.
+double price_over(const Desk& desk, model::ChipTypeId chip, double chips, Seconds need, const Programmes& programmes)
 {
   DealRules rules;
   rules.need = need;
-  double price = desk.price(chip, flexible_kinds);
+  rules.programmes = programmes;
+  double price = rented_price(desk, chip, programmes);
   for (const Deal& deal : deals(desk, chip, committed_kinds, rules))
     if (deal.offer->available + desk.convertible(*deal.offer) > 0)
       price =
@@ -63,14 +77,14 @@ double cost_elsewhere(const Desk& desk, const Demand& demand, double share, Seco
   for (const ChipDemand& other : demand.chips)
     if (other.portability == Portability::validated) {
       const double chips = mean_ahead(demand, other, from, need);
-      least = std::min(least, chips * price_over(desk, other.chip, share * chips, need));
+      least = std::min(least, chips * price_over(desk, other.chip, share * chips, need, {}));
     }
   return least;
 }
 
 } // namespace
 
-double gain_of_port(const Desk& desk, const ChipDemand& need, double share)
+double gain_of_port(const Desk& desk, const ChipDemand& need, double share, const Programmes& programmes)
 {
   double saved = 0.0;
   for (const Demand& demand : desk.view().demands)
@@ -80,7 +94,7 @@ double gain_of_port(const Desk& desk, const ChipDemand& need, double share)
         continue;
       const Seconds use = use_after(desk, demand, there);
       const double chips = mean_ahead(demand, there, there.port.time, use);
-      const double here = chips * price_over(desk, there.chip, share * chips, use);
+      const double here = chips * price_over(desk, there.chip, share * chips, use, programmes);
       const double gain = cost_elsewhere(desk, demand, share, there.port.time, use) - here;
       if (use.value() > 0.0 && gain > 0.0)
         saved += share * (gain * (use / hour) - here * (std::min(use, there.port.tuning) / hour));
