@@ -78,8 +78,8 @@ std::vector<ServingQuantity> serving_parts()
       {"traffic", &StepParts::traffic},   {"collectives", &StepParts::collectives},
       {"overhead", &StepParts::overhead}};
   std::vector<ServingQuantity> rows;
-  for (const auto& [name, part] : all)
-    rows.push_back({name, "ms", [part](const ServingEnd& e) { return 1e3 * (e.rate.step.*part); }});
+  for (const auto& each : all)
+    rows.push_back({each.first, "ms", [part = each.second](const ServingEnd& e) { return 1e3 * (e.rate.step.*part); }});
   return rows;
 }
 
@@ -90,8 +90,9 @@ std::vector<ServingQuantity> serving_memory_parts()
                                               {"workspace_memory", &physics::ServingMemory::workspace},
                                               {"cache_memory", &physics::ServingMemory::cache}};
   std::vector<ServingQuantity> rows;
-  for (const auto& [name, part] : all)
-    rows.push_back({name, "GB", [part](const ServingEnd& e) { return (e.rate.memory.*part).value() / gigabyte; }});
+  for (const auto& each : all)
+    rows.push_back({each.first, "GB",
+                    [part = each.second](const ServingEnd& e) { return (e.rate.memory.*part).value() / gigabyte; }});
   return rows;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "assembly/guest_rules.hpp"
+#include "market/lease_accounts.hpp"
 #include "model/job.hpp"
 #include "model/ledger.hpp"
 #include "model/pending_queue.hpp"
@@ -12,7 +13,6 @@
 #include "simulation/event_heap.hpp"
 #include "simulation/gang_homes.hpp"
 #include "simulation/gangs.hpp"
-#include "market/lease_accounts.hpp"
 
 #include <algorithm>
 #include <memory>

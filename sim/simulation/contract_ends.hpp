@@ -1,9 +1,9 @@
 // When leases end, for the policies' view of the pools.
 #pragma once
 
+#include "market/lease_accounts.hpp"
 #include "market/market.hpp"
 #include "model/job_facts.hpp"
-#include "market/lease_accounts.hpp"
 
 #include <algorithm>
 

@@ -3,10 +3,10 @@
 #pragma once
 
 #include "assembly/workload_traits.hpp"
+#include "model/pace.hpp"
 #include "network/traffic.hpp"
 #include "policy/api/decision.hpp"
 #include "simulation/cluster_state.hpp"
-#include "model/pace.hpp"
 #include "simulation/recorder.hpp"
 #include "simulation/scale_up_domains.hpp"
 
@@ -165,9 +165,9 @@ private:
   std::vector<std::string> tenants_;
   std::vector<Progress> progress_;
   Arrival arrival_;
-  std::map<model::JobId, Seconds> arriving_; ///< of running jobs that waited for a checkpoint in this stay
-  std::map<model::JobId, Noticed> noticed_;  ///< running jobs that have to stop
-  std::map<model::JobId, model::Pace> paces_;       ///< of running jobs whose rate has changed in this stay
+  std::map<model::JobId, Seconds> arriving_;  ///< of running jobs that waited for a checkpoint in this stay
+  std::map<model::JobId, Noticed> noticed_;   ///< running jobs that have to stop
+  std::map<model::JobId, model::Pace> paces_; ///< of running jobs whose rate has changed in this stay
   std::map<model::JobId, double>
       spread_;                          ///< of running jobs whose placement costs them a share of their rate: the rest
   std::vector<std::uint32_t> training_; ///< gangs that run, by tenant

@@ -83,11 +83,12 @@ TEST_CASE("with a hundredth of every bandwidth all gangs of the shipped scenario
     const auto wide = played(entry.path(), shipped.string(), scratch / (name + "-wide"));
     const auto narrow = played(entry.path(), scratch / "narrow.xml", scratch / (name + "-narrow"));
     CHECK(!wide.empty());
-    for (const auto& [job, rate] : wide) {
+    for (const auto& each : wide) {
+      const auto& job = each.first;
       CAPTURE(name);
       CAPTURE(job);
       REQUIRE(narrow.contains(job));
-      CHECK(narrow.at(job) < 0.98 * rate);
+      CHECK(narrow.at(job) < 0.98 * each.second);
     }
   }
   CHECK(with_gangs == 2);

@@ -32,8 +32,8 @@ TEST_CASE("slices of a 4 x 4 x 4 pod are those of a list made by hand")
   const std::map<std::uint32_t, std::size_t> by_hand = {{1, 64}, {2, 144}, {4, 48 + 108}, {8, 72 + 27}, {16, 12 + 27},
                                                         {32, 9}, {64, 1},  {3, 0},        {5, 0},       {6, 0},
                                                         {7, 0},  {12, 0},  {24, 0},       {48, 0}};
-  for (const auto& [hosts, count] : by_hand)
-    CHECK_MESSAGE(slices(grid, hosts).size() == count, hosts);
+  for (const auto& each : by_hand)
+    CHECK_MESSAGE(slices(grid, each.first).size() == each.second, each.first);
   // The nine of 32 hosts, one by one: the most compact shapes in lexicographic order, each at 0, 1 and 2.
   const std::vector<TorusSlice> halves = {{{0, 0, 0}, {2, 4, 4}}, {{1, 0, 0}, {2, 4, 4}}, {{2, 0, 0}, {2, 4, 4}},
                                           {{0, 0, 0}, {4, 2, 4}}, {{0, 1, 0}, {4, 2, 4}}, {{0, 2, 0}, {4, 2, 4}},
