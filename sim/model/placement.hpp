@@ -24,4 +24,14 @@ struct Placement {
   std::vector<Slice> slices;
 };
 
+/// The hosts of all slices, one after the other: of fractions of chips a host may come more than once.
+[[nodiscard]] inline std::vector<HostId> hosts_of(const Placement& placement)
+{
+  std::vector<HostId> hosts;
+  for (const Slice& slice : placement.slices)
+    for (std::uint32_t h = slice.hosts.first.index(); h <= slice.hosts.last.index(); ++h)
+      hosts.emplace_back(h);
+  return hosts;
+}
+
 } // namespace leasehold::model

@@ -19,11 +19,7 @@ public:
   {
     if (inventory_->network == nullptr)
       return std::nullopt;
-    std::vector<model::HostId> hosts;
-    for (const model::Slice& slice : gang.slices)
-      for (std::uint32_t h = slice.hosts.first.index(); h <= slice.hosts.last.index(); ++h)
-        hosts.emplace_back(h);
-    const auto paths = model::gang_paths(*inventory_->network, hosts);
+    const auto paths = model::gang_paths(*inventory_->network, model::hosts_of(gang));
     return paths ? std::optional{physics::gang_network(*paths, chips_a_host)} : std::nullopt;
   }
 

@@ -241,11 +241,12 @@ inline constexpr std::array metrics = {
            "share of spend with the largest provider: what its outage would hit"},
     Metric{MetricId::cost_per_mtoken_trained, "cost_per_mtoken_trained", "$/Mtoken", Better::lower,
            "what training's chips cost / million tokens trained, as with `cost_per_mtoken_served`"},
-    Metric{MetricId::regret, "regret", "1", Better::lower,
-           "(cost + commitment left) / a lower bound of what the work that was done costs any buyer who knows all "
-           "ahead: one linear programme over rents, spot, commitments by start and term, savings plans, reservations "
-           "and spend commitments, as if stock were endless and ports were free. Egress and engineers are no part of "
-           "the bound"},
+    Metric{
+        MetricId::regret, "regret", "1", Better::lower,
+        "(cost + commitment left) / a lower bound of what the work that was done costs any buyer who knows all "
+        "ahead: one linear programme over rents, spot, commitments by start and term, savings plans, reservations "
+        "and spend commitments, as if stock were endless and ports were free. Spot that came free because it was taken "
+        "back early is at its price on both sides; egress and engineers are no part of the bound"},
     Metric{MetricId::revenue, "revenue", "$", Better::neither,
            "what providers were paid, all together; each one's book is under `books` of summary.json"},
     Metric{MetricId::unsold_chip_hours, "unsold_chip_hours", "chip-h", Better::lower,

@@ -18,9 +18,8 @@ std::uint32_t ScaleUpDomains::together(const model::DomainShares& domains, const
   if (domains.shares.empty())
     return 0;
   std::map<std::uint32_t, std::uint32_t> hosts; // of the gang, by domain
-  for (const model::Slice& slice : placement.slices)
-    for (std::uint32_t h = slice.hosts.first.index(); h <= slice.hosts.last.index(); ++h)
-      ++hosts[positions_[h] / domains.domain_hosts];
+  for (const model::HostId host : model::hosts_of(placement))
+    ++hosts[positions_[host.index()] / domains.domain_hosts];
   if (hosts.size() <= 1)
     return 0;
   return std::ranges::min_element(hosts, {}, [](const auto& domain) { return domain.second; })->second;

@@ -1,10 +1,9 @@
 // A gang on hosts of two regions trains at what the wide-area network between them leaves.
 #include "support/program.hpp"
+#include "support/table.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
-
-#include <sstream>
 
 namespace leasehold::test {
 
@@ -24,17 +23,8 @@ double rate(const std::string& first, const std::string& second, bool across)
                   LEASEHOLD_SOURCE_DIR, across, first, second));
   const Output ran = run_program({"run", scratch / "gang.yaml", "--quiet", "--out", scratch / "out"});
   REQUIRE_MESSAGE(ran.status == 0, ran.err);
-  std::istringstream rows{read_text(scratch / "out/base/seed=1/segments.csv")};
-  double found = 0.0;
-  for (std::string row; std::getline(rows, row);) {
-    std::vector<std::string> cells;
-    std::istringstream line{row};
-    for (std::string cell; std::getline(line, cell, ',');)
-      cells.push_back(cell);
-    if (cells[0] != "job_id")
-      found = std::stod(cells[6]);
-  }
-  return found;
+  const std::vector<Row> stays = read_table(std::filesystem::path{scratch / "out/base/seed=1/segments.csv"});
+  return stays.empty() ? 0.0 : number(stays.back(), "rate");
 }
 
 } // namespace

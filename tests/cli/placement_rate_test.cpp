@@ -2,12 +2,12 @@
 #include "catalogue/catalogue.hpp"
 #include "scenario/training_rate.hpp"
 #include "support/program.hpp"
+#include "support/table.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
 #include <map>
-#include <sstream>
 
 namespace leasehold::test {
 
@@ -16,16 +16,9 @@ namespace {
 /// By job: the rate of its last stay on chips, tokens a second.
 std::map<std::string, double> segment_rates(const std::string& file)
 {
-  std::istringstream rows{read_text(file)};
   std::map<std::string, double> found;
-  for (std::string row; std::getline(rows, row);) {
-    std::vector<std::string> cells;
-    std::istringstream line{row};
-    for (std::string cell; std::getline(line, cell, ',');)
-      cells.push_back(cell);
-    if (cells[0] != "job_id")
-      found[cells[0]] = std::stod(cells[6]);
-  }
+  for (const Row& stay : read_table(file))
+    found[stay.at("job_id")] = number(stay, "rate");
   return found;
 }
 

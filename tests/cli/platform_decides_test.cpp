@@ -1,5 +1,6 @@
 // The platform decides: every shipped scenario with a gang of two hosts or data that move is slower on slower links.
 #include "support/program.hpp"
+#include "support/table.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -7,7 +8,6 @@
 #include <filesystem>
 #include <map>
 #include <regex>
-#include <sstream>
 
 namespace leasehold::test {
 
@@ -36,16 +36,9 @@ std::map<std::string, double> training_rates(const std::string& out)
   for (const auto& entry : fs::recursive_directory_iterator{out}) {
     if (entry.path().filename() != "segments.csv")
       continue;
-    std::istringstream rows{read_text(entry.path().string())};
-    for (std::string row; std::getline(rows, row);) {
-      std::vector<std::string> cells;
-      std::istringstream line{row};
-      for (std::string cell; std::getline(line, cell, ',');)
-        cells.push_back(cell);
-      if (cells[0] != "job_id") {
-        double& rate = rates[fs::relative(entry.path(), out).string() + " " + cells[0]];
-        rate = std::max(rate, std::stod(cells[6]));
-      }
+    for (const Row& stay : read_table(entry.path())) {
+      double& rate = rates[fs::relative(entry.path(), out).string() + " " + stay.at("job_id")];
+      rate = std::max(rate, number(stay, "rate"));
     }
   }
   return rates;

@@ -1,5 +1,6 @@
 // Ports in whole runs: when a model may run on a chip, how fast, and what that costs.
 #include "support/program.hpp"
+#include "support/table.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -13,16 +14,6 @@ namespace leasehold::test {
 namespace {
 
 constexpr double day = 86400.0;
-using Row = std::map<std::string, std::string>;
-
-std::vector<std::string> cells(const std::string& line)
-{
-  std::vector<std::string> found;
-  std::istringstream in{line};
-  for (std::string cell; std::getline(in, cell, ',');)
-    found.push_back(cell);
-  return found;
-}
 
 /// One finished run of a scenario.
 class Played {
@@ -37,22 +28,7 @@ public:
       if (entry.path().filename() == "summary.json")
         directory_ = entry.path().parent_path();
   }
-  [[nodiscard]] std::vector<Row> rows(const std::string& file) const
-  {
-    std::istringstream in{read_text(directory_ / file)};
-    std::string line;
-    std::getline(in, line);
-    const auto header = cells(line);
-    std::vector<Row> found;
-    while (std::getline(in, line)) {
-      const auto values = cells(line);
-      Row row;
-      for (std::size_t c = 0; c < header.size(); ++c)
-        row[header[c]] = c < values.size() ? values[c] : "";
-      found.push_back(std::move(row));
-    }
-    return found;
-  }
+  [[nodiscard]] std::vector<Row> rows(const std::string& file) const { return read_table(directory_ / file); }
   [[nodiscard]] double metric(const std::string& name) const
   {
     const std::string text = read_text(directory_ / "summary.json");

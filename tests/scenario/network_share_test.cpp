@@ -1,6 +1,7 @@
 #include "scenario/network_share.hpp"
 
 #include "model/topology/topology.hpp"
+#include "physics/training_samples.hpp"
 #include "scenario/training_rate.hpp"
 
 #include <doctest/doctest.h>
@@ -22,20 +23,6 @@ model::Transformer small_model()
   model.feedforward = 16384;
   model.vocabulary = 32000;
   return model;
-}
-
-model::Chip chip()
-{
-  model::Chip chip;
-  chip.name = "plain";
-  chip.bf16 = FlopsPerSecond{1e15};
-  chip.memory = Bytes{80e9};
-  chip.memory_bandwidth = BytesPerSecond{3e12};
-  chip.scale_up_chips = 8;
-  chip.scale_up_bandwidth = BytesPerSecond{450e9};
-  chip.scale_out_bandwidth = BytesPerSecond{50e9};
-  chip.chips_per_host = 8;
-  return chip;
 }
 
 model::Request four_hosts()
@@ -90,9 +77,9 @@ model::Inventory two_regions()
 
 TEST_CASE("the share is the best plan with the network over the best with the planned one")
 {
-  NetworkShare share{small_model(), chip(), four_hosts(), training(), network(50e9)};
+  NetworkShare share{small_model(), test::plain_chip(), four_hosts(), training(), network(50e9)};
   const auto rate = [&](double ring) {
-    return planned_rate(small_model(), chip(), {32, 0, network(ring)}, training())->value();
+    return planned_rate(small_model(), test::plain_chip(), {32, 0, network(ring)}, training())->value();
   };
   CHECK(share.of(network(50e9), 0) == 1.0);
   CHECK(share.of(network(0.1e9), 0) == doctest::Approx(rate(0.1e9) / rate(50e9)).epsilon(1e-12));
@@ -102,7 +89,8 @@ TEST_CASE("the share is the best plan with the network over the best with the pl
   CHECK(share.of(std::nullopt, 0) == 1.0);   // a platform without links
   TrainingSpec told = training();
   told.utilisation = 0.4;
-  CHECK(NetworkShare{small_model(), chip(), four_hosts(), told, network(50e9)}.of(network(0.01e9), 0) == 1.0);
+  CHECK(NetworkShare{small_model(), test::plain_chip(), four_hosts(), told, network(50e9)}.of(network(0.01e9), 0) ==
+        1.0);
 }
 
 TEST_CASE("rates are planned for the region with the widest ring, and for anywhere where no region has the hosts")

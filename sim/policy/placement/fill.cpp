@@ -1,6 +1,7 @@
 #include "policy/placement/fill.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace leasehold::policy {
@@ -57,6 +58,29 @@ void Filler::fill_fractions(model::HostId host, std::uint32_t members)
   for (std::uint16_t fresh = view_->host(host).chips; fresh-- > 0 && members > 0;)
     if (std::ranges::find(partly_free, fresh, &model::PartlyFree::accelerator) == partly_free.end())
       put(fresh, 1000);
+}
+
+std::optional<model::Placement> place_in_order(const model::ClusterView& view, model::PoolId pool,
+                                               const model::Request& request)
+{
+  model::Placement placement{pool, {}};
+  Filler filler{view, request, placement};
+  const model::HostSet& hosts = hosts_with_room(view.pool(pool), request);
+  for (model::HostId host = hosts.next(model::HostId{0}); host.valid() && !filler.complete();
+       host = hosts.next(model::HostId{host.index() + 1}))
+    filler.fill(host, filler.missing());
+  return filler.complete() ? std::optional{std::move(placement)} : std::nullopt;
+}
+
+std::optional<model::Placement> place_on(const model::ClusterView& view, model::PoolId pool,
+                                         const model::Request& request,
+                                         const std::map<model::HostId, std::uint32_t>& members)
+{
+  model::Placement placement{pool, {}};
+  Filler filler{view, request, placement};
+  for (const auto& [host, count] : members)
+    filler.fill(host, count);
+  return filler.complete() ? std::optional{std::move(placement)} : std::nullopt;
 }
 
 } // namespace leasehold::policy

@@ -4,6 +4,8 @@
 #include "model/view.hpp"
 
 #include <cstdint>
+#include <map>
+#include <optional>
 
 namespace leasehold::policy {
 
@@ -41,5 +43,14 @@ private:
   model::Placement* placement_;
   std::uint32_t missing_;
 };
+
+/// On the lowest-numbered hosts of the pool with room, each filled as far as it goes; nothing where they do not hold all.
+[[nodiscard]] std::optional<model::Placement> place_in_order(const model::ClusterView& view, model::PoolId pool,
+                                                             const model::Request& request);
+
+/// So many members on each of these hosts, which have room for them; nothing where those are not all of the gang.
+[[nodiscard]] std::optional<model::Placement> place_on(const model::ClusterView& view, model::PoolId pool,
+                                                       const model::Request& request,
+                                                       const std::map<model::HostId, std::uint32_t>& members);
 
 } // namespace leasehold::policy

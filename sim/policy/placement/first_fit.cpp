@@ -11,23 +11,12 @@ public:
   std::optional<model::Placement> place(const model::ClusterView& view, model::JobId, model::PoolId pool,
                                         const model::Request& request) override
   {
+    if (!one_member_a_host(view, pool, request))
+      return place_in_order(view, pool, request);
     std::optional<model::Placement> placement{{pool, {}}};
-    if (!(one_member_a_host(view, pool, request)
-              ? fill_lowest(view.pool(pool).free, request.members, *placement)
-              : fill_in_order(view, hosts_with_room(view.pool(pool), request), request, *placement)))
+    if (!fill_lowest(view.pool(pool).free, request.members, *placement))
       placement.reset();
     return placement;
-  }
-
-private:
-  static bool fill_in_order(const model::ClusterView& view, const model::HostSet& hosts, const model::Request& request,
-                            model::Placement& placement)
-  {
-    Filler filler{view, request, placement};
-    for (model::HostId host = hosts.next(model::HostId{0}); host.valid() && !filler.complete();
-         host = hosts.next(model::HostId{host.index() + 1}))
-      filler.fill(host, filler.missing());
-    return filler.complete();
   }
 };
 

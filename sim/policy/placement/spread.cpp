@@ -65,11 +65,7 @@ public:
         return std::nullopt;
       ++members[take(next->second)];
     }
-    model::Placement placement{pool, {}};
-    Filler filler{view, request, placement};
-    for (const auto& [host, count] : members)
-      filler.fill(host, count);
-    return placement;
+    return place_on(view, pool, request, members);
   }
 
 private:

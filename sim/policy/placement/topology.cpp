@@ -118,22 +118,12 @@ std::optional<model::Placement> fill_leaves(const model::ClusterView& view, mode
         members[host] = here;
         missing -= here;
       }
-  if (missing > 0)
-    return std::nullopt;
-  model::Placement placement{pool, {}};
-  Filler filler{view, request, placement};
-  for (const auto& [host, here] : members)
-    filler.fill(host, here);
-  return placement;
+  return place_on(view, pool, request, members);
 }
 
 BytesPerSecond exchange(const model::Topology& network, const model::Placement& placement)
 {
-  std::vector<model::HostId> hosts;
-  for (const model::Slice& slice : placement.slices)
-    for (std::uint32_t h = slice.hosts.first.index(); h <= slice.hosts.last.index(); ++h)
-      hosts.emplace_back(h);
-  const auto paths = model::gang_paths(network, hosts);
+  const auto paths = model::gang_paths(network, model::hosts_of(placement));
   return paths ? paths->exchange : BytesPerSecond{0.0};
 }
 

@@ -23,13 +23,7 @@ public:
     const std::uint32_t most = members_a_host(view, pool, request);
     if (most > 0 && request.members > most && has_torus(view, view.pool(pool)))
       return in_slice(view, pool, request, most);
-    model::Placement placement{pool, {}};
-    Filler filler{view, request, placement};
-    const model::HostSet& hosts = hosts_with_room(view.pool(pool), request);
-    for (model::HostId host = hosts.next(model::HostId{0}); host.valid() && !filler.complete();
-         host = hosts.next(model::HostId{host.index() + 1}))
-      filler.fill(host, filler.missing());
-    return filler.complete() ? std::optional{placement} : std::nullopt;
+    return place_in_order(view, pool, request);
   }
 
 private:
