@@ -157,10 +157,12 @@ void DemandBook::add(std::size_t number, policy::Demand demand, std::vector<Need
     draft.owned[need.chip] -= owned;
     const double covered = owned + take_idle(draft.idle, need.chip, need.each, need.chips - owned);
     need.chips -= covered;
-    const auto& series = record(static_cast<std::uint32_t>(number), need.chip, need.chips);
+    const double tuning = is_gang ? 1.0 : efficiency(need.port); // which slows a gang and does not widen it
+    const auto& series = record(static_cast<std::uint32_t>(number), need.chip, need.chips * tuning);
     policy::ChipDemand& alternative = chips.emplace_back();
     alternative.chip = need.chip;
     alternative.needed = need.chips;
+    alternative.efficiency = tuning;
     alternative.peak = series.peak;
     alternative.history = series.levels;
     if (draft.oracle)
@@ -337,30 +339,31 @@ std::vector<double> DemandBook::training_to_come(model::JobId job, const model::
   return chips;
 }
 
+double DemandBook::owned_in(const model::Pool& pool) const
+{
+  double chips = 0.0;
+  pool.hosts.for_each([&](model::HostId host) {
+    if (state_->ledger.lease_of(host).index() >= market::first_owned_lease)
+      chips += state_->ledger.inventory().hosts[host.index()].chips;
+  });
+  return chips;
+}
+
 std::set<ChipTypeId> DemandBook::owned_types() const
 {
   std::set<ChipTypeId> owned;
   for (const model::Pool& pool : state_->ledger.pools())
-    if (pool.owner.valid())
-      pool.hosts.for_each([&](model::HostId host) {
-        if (state_->ledger.lease_of(host).index() >= market::first_owned_lease)
-          owned.insert(pool.chip);
-      });
+    if (pool.owner.valid() && owned_in(pool) > 0.0)
+      owned.insert(pool.chip);
   return owned;
 }
 
 double DemandBook::largest_owned_site(TenantId tenant, ChipTypeId chip) const
 {
   double most = 0.0;
-  for (const model::Pool& pool : state_->ledger.pools()) {
-    double chips = 0.0;
+  for (const model::Pool& pool : state_->ledger.pools())
     if (pool.owner == tenant && pool.chip == chip)
-      pool.hosts.for_each([&](model::HostId host) {
-        if (state_->ledger.lease_of(host).index() >= market::first_owned_lease)
-          chips += state_->ledger.inventory().hosts[host.index()].chips;
-      });
-    most = std::max(most, chips);
-  }
+      most = std::max(most, owned_in(pool));
   return most;
 }
 
@@ -369,10 +372,7 @@ std::map<ChipTypeId, double> DemandBook::owned_chips(TenantId tenant) const
   std::map<ChipTypeId, double> owned;
   for (const model::Pool& pool : state_->ledger.pools())
     if (pool.owner == tenant)
-      pool.hosts.for_each([&](model::HostId host) {
-        if (state_->ledger.lease_of(host).index() >= market::first_owned_lease)
-          owned[pool.chip] += state_->ledger.inventory().hosts[host.index()].chips;
-      });
+      owned[pool.chip] += owned_in(pool);
   return owned;
 }
 

@@ -75,6 +75,8 @@ private:
   /// What is needed at hours to come beyond what is covered; valid until the next review.
   std::span<const double> keep_future(Need& need, double covered);
   [[nodiscard]] std::vector<double> training_to_come(model::JobId job, const model::Request& request) const;
+  /// Chips of a pool on hosts that its owner had from the start.
+  [[nodiscard]] double owned_in(const model::Pool& pool) const;
   /// Chips on hosts that the tenant owns from the start, by type.
   [[nodiscard]] std::map<model::ChipTypeId, double> owned_chips(model::TenantId tenant) const;
   /// Most of them in one pool.

@@ -1,11 +1,11 @@
 #include "policy/leasing/buying/base_parameters.hpp"
 #include "policy/leasing/buying/porting_case.hpp"
+#include "policy/leasing/buying/serving_on.hpp"
 #include "policy/leasing/entries.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <span>
 
 namespace leasehold::policy {
@@ -90,22 +90,6 @@ private:
     return model::ChipTypeId::none();
   }
 
-  static const ChipDemand* need_of(const Demand& demand, model::ChipTypeId chip)
-  {
-    for (const ChipDemand& need : demand.chips)
-      if (need.chip == chip)
-        return &need;
-    return nullptr;
-  }
-
-  static const OfferView* offer_of(const LeasingView& view, model::ChipTypeId chip, const std::string& programme)
-  {
-    for (const OfferView& offer : view.offers)
-      if (offer.offer->chip == chip && offer.offer->programme.name == programme)
-        return &offer;
-    return nullptr;
-  }
-
   void advance(Desk& desk, LeaseSink& sink, model::ChipTypeId chip)
   {
     if (stage_ == Stage::waiting && !begin_test(desk, chip))
@@ -181,17 +165,8 @@ private:
       begin(Stage::deployed, now);
     else if (now - since_ > parameters_.patience)
       begin(Stage::given_up, now);
-    if (stage_ != Stage::testing || is_ported(desk.view(), chip))
+    if (stage_ != Stage::testing || serving_is_ported(desk.view(), chip))
       desk.drop(chip, parameters_.pilot_chips, {Kind::pilot});
-  }
-
-  /// Whether the test's chips have done their work.
-  static bool is_ported(const LeasingView& view, model::ChipTypeId chip)
-  {
-    return std::ranges::all_of(view.demands, [&](const Demand& demand) {
-      const ChipDemand* need = need_of(demand, chip);
-      return need == nullptr || demand.kind != WorkloadKind::serving || need->portability == Portability::validated;
-    });
   }
 
   /// More of what pays: of the commitment, once the deployment has proved itself, then of the deployment, whose leases
@@ -260,21 +235,8 @@ private:
     if (offer == nullptr || offer->offer->programme.kind != Kind::on_demand)
       return false;
     return std::ranges::any_of(desk.view().demands, [&](const Demand& demand) {
-      return demand.kind == WorkloadKind::serving && is_cheaper(desk, demand, chip, *offer, advantage);
+      return demand.kind == WorkloadKind::serving && serves_cheaper(desk, demand, chip, *offer, advantage);
     });
-  }
-
-  static bool is_cheaper(const Desk& desk, const Demand& demand, model::ChipTypeId chip, const OfferView& offer,
-                         double advantage)
-  {
-    const ChipDemand* there = need_of(demand, chip);
-    if (there == nullptr || there->portability != Portability::validated)
-      return false;
-    double elsewhere = std::numeric_limits<double>::infinity();
-    for (const ChipDemand& need : demand.chips)
-      if (need.chip != chip && need.portability == Portability::validated)
-        elsewhere = std::min(elsewhere, need.needed * desk.price(need.chip, {Kind::on_demand}));
-    return there->needed * offer.price.dollars_per_hour() <= (1.0 - advantage) * elsewhere;
   }
 
   /// A deployment on demand follows the share of the load that no commitment on any chip carries.
@@ -282,28 +244,17 @@ private:
   {
     if ((stage_ != Stage::deployed && stage_ != Stage::committed) || !rents_deployment(desk, chip, 0.0))
       return 0.0;
-    const double needed = needed_on(desk.view(), chip);
+    const double needed = serving_needs(desk.view(), chip);
     const double open = open_level(desk, chip, needed, parameters_.share, Needs::all);
     return std::max(0.0, open - static_cast<double>(desk.committed(chip)));
-  }
-
-  /// Chips that all of serving would need of those on which it is validated.
-  static double needed_on(const LeasingView& view, model::ChipTypeId chip)
-  {
-    double needed = 0.0;
-    for (const Demand& demand : view.demands)
-      if (const ChipDemand* there = need_of(demand, chip);
-          there != nullptr && demand.kind == WorkloadKind::serving && there->portability == Portability::validated)
-        needed += there->needed;
-    return needed;
   }
 
   /// Share of serving that is on the new chip, beside what trains there, or will be when the test ends well.
   [[nodiscard]] double moving(const Desk& desk, model::ChipTypeId chip, double trains) const
   {
-    const double needed = needed_on(desk.view(), chip);
+    const double needed = serving_needs(desk.view(), chip);
     if (stage_ == Stage::testing)
-      return needed > 0.0 ? 0.0 : parameters_.share; // what is ported and not deployed does not pay
+      return parameters_.share; // nothing is begun that would not pay, be it that terms on other chips end first
     const auto held = static_cast<double>(desk.held(chip) - desk.held(chip, {Kind::pilot}));
     return needed > 0.0 ? std::clamp((held - trains) / needed, 0.0, parameters_.share) : 0.0;
   }
@@ -352,7 +303,7 @@ private:
     rules.except = chip;
     rules.except_training = !parameters_.training;
     std::vector<ChipTarget> wanted = targets(desk, {Kind::on_demand}, rules);
-    const double needed = needed_on(desk.view(), chip);
+    const double needed = serving_needs(desk.view(), chip);
     double trains = 0.0; // on the new chip
     for (const ChipTarget& target : wanted)
       trains += target.chip == chip ? target.training : 0.0;

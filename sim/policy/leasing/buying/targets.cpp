@@ -18,19 +18,20 @@ struct Candidate {
   bool late;   ///< too slow for the deadline
 };
 
-double cost_of(const Demand& demand, const ChipDemand& need, double price)
+double cost_of(const Demand& demand, const ChipDemand& need, double chips, double price)
 {
-  if (need.needed <= 0.0)
+  if (chips <= 0.0)
     return 0.0;
-  return need.needed * price * (demand.kind == WorkloadKind::training ? need.remaining / hour : 1.0);
+  return chips * price * (demand.kind == WorkloadKind::training ? need.remaining / hour : 1.0);
 }
 
 /// The lowest price of the chip until the horizon, of all that the service needs: rented or committed to.
 double price_to_the_end(const Desk& desk, const ChipDemand& need, std::initializer_list<Kind> kinds)
 {
-  if (need.needed <= 0.0)
+  const double chips = need.when_tuned();
+  if (chips <= 0.0)
     return desk.price(need.chip, kinds);
-  double price = desk.rent(need.chip, kinds).cost(need.needed) / need.needed;
+  double price = desk.rent(need.chip, kinds).cost(chips) / chips;
   DealRules rules;
   rules.need = hour * hours_to_plan(desk.view());
   if (rules.need.value() > 0.0)
@@ -50,9 +51,11 @@ std::vector<Candidate> candidates(const Desk& desk, const Demand& demand, std::i
   for (const ChipDemand& need : demand.chips) {
     if (need.portability != Portability::validated || (except.valid() && need.chip == except))
       continue;
-    const double price = prices == Prices::now ? desk.price(need.chip, kinds) : price_to_the_end(desk, need, kinds);
+    const bool now = prices == Prices::now;
+    const double price = now ? desk.price(need.chip, kinds) : price_to_the_end(desk, need, kinds);
+    const double chips = now ? need.needed : need.when_tuned();
     if (price < std::numeric_limits<double>::infinity() || desk.held(need.chip) > 0)
-      found.push_back({&need, cost_of(demand, need, price), desk.view().now + need.remaining > demand.deadline});
+      found.push_back({&need, cost_of(demand, need, chips, price), desk.view().now + need.remaining > demand.deadline});
   }
   std::stable_sort(found.begin(), found.end(), [](const Candidate& a, const Candidate& b) {
     return std::tie(a.late, a.cost) < std::tie(b.late, b.cost);
