@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace leasehold::simulation {
 
@@ -53,6 +54,25 @@ Seconds JobRunner::time_for(JobId job, const model::Request& request, double wor
     if (const auto pace = paces_.find(job); pace != paces_.end())
       return pace->second.time_for(work / placed_share(job));
   return Seconds{work / (request.rate * placed_share(job))};
+}
+
+/// From now on by the rate of its request and what the network leaves of it.
+void JobRunner::change_pace(JobId job, const model::Request& request, double before)
+{
+  const auto crosses = on_network_.find(job);
+  const double left = crosses == on_network_.end() ? 1.0 : crosses->second.share;
+  const Seconds worked = working_time(job, state_->now - state_->ledger.allocation(job).started);
+  paces_.try_emplace(job, before).first->second.change(worked, request.rate * left);
+  ++progress_[job.index()].epoch;
+  schedule_end(job, request);
+}
+
+void JobRunner::slow(JobId job, double share)
+{
+  const model::Request& request = state_->jobs.requests(job)[state_->ledger.allocation(job).request];
+  OnNetwork& crosses = on_network_.at(job);
+  const double before = request.rate * std::exchange(crosses.share, share);
+  change_pace(job, request, before);
 }
 
 double JobRunner::placed_share(JobId job) const

@@ -22,7 +22,8 @@ namespace leasehold::simulation {
 /// so more than other classes: to put them together is all it is for.
 class Parts {
 public:
-  Parts(const assembly::RunSetup& setup, const model::Inventory& inventory, assembly::Prepared prepared);
+  Parts(const assembly::RunSetup& setup, const model::Inventory& inventory, assembly::Prepared prepared,
+        network::Traffic& traffic);
   Parts(const Parts&) = delete;
   Parts& operator=(const Parts&) = delete;
 
@@ -47,6 +48,7 @@ public:
   PortOffice everywhere; ///< where nothing is ported
   std::optional<PortingRunner> ports;
   std::optional<UnbilledPay> unbilled;
+  std::optional<Crossings> crossings; ///< none: everything has its links to itself
   std::optional<DataRunner> data;
   std::optional<DemandBook> demands;
   std::optional<LeaseRunner> leases;
