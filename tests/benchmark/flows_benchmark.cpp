@@ -23,7 +23,7 @@ namespace {
 using namespace leasehold;
 
 constexpr std::uint32_t hosts = 1024;
-constexpr std::uint64_t job_count = 4000;
+constexpr std::uint64_t job_count = 20'000;
 
 const model::Inventory& fat_tree()
 {
