@@ -23,7 +23,7 @@ public:
              const std::vector<assembly::TrainingDemand>& training);
 
   /// Copies share the platform's links with all that crosses them.
-  void cross(Crossings& crossings) { crossings_ = &crossings; }
+  void cross(network::Crossings& crossings) { crossings_ = &crossings; }
 
   [[nodiscard]] Timestamp next_event() const override;
   /// Copies that are done by now let jobs start.
@@ -87,7 +87,7 @@ private:
   ClusterState* state_;
   JobRunner* jobs_;
   Recorder* recorder_;
-  Crossings* crossings_ = nullptr;
+  network::Crossings* crossings_ = nullptr;
   assembly::DataPlan plan_;
   std::vector<Job> training_;
   std::vector<model::Regions> copies_; ///< by dataset

@@ -69,7 +69,9 @@ policy::Verdict JobRunner::decide(std::span<const Decision> act)
 
 void JobRunner::carry_out(std::vector<Decision>& act)
 {
-  const auto move_off = [this](JobId job, EndReason reason) { interrupt(job, reason, traits_of(job).checkpoint_cost); };
+  const auto move_off = [this](JobId job, EndReason reason) {
+    interrupt(job, reason, traits_of(job).checkpoints.cost);
+  };
   std::vector<policy::Start> starts;
   for (Decision& decision : act) {
     if (auto* begin = std::get_if<policy::Start>(&decision)) {
@@ -110,7 +112,7 @@ Rejection JobRunner::preempt(const policy::Preempt& decision)
     interrupt(decision.job, EndReason::preempted, Seconds{-1}); // even a checkpoint that costs nothing is not written
     break;
   case policy::Stop::after_checkpoint:
-    interrupt(decision.job, EndReason::preempted, traits_of(decision.job).checkpoint_cost);
+    interrupt(decision.job, EndReason::preempted, traits_of(decision.job).checkpoints.cost);
     break;
   case policy::Stop::with_notice:
     give_notice(decision.job, decision.notice);

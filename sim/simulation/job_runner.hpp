@@ -4,12 +4,11 @@
 
 #include "assembly/workload_traits.hpp"
 #include "model/pace.hpp"
-#include "network/traffic.hpp"
+#include "model/scale_up_domains.hpp"
+#include "network/crossings.hpp"
 #include "policy/api/decision.hpp"
 #include "simulation/cluster_state.hpp"
-#include "simulation/crossings.hpp"
 #include "simulation/recorder.hpp"
-#include "simulation/scale_up_domains.hpp"
 
 #include <array>
 #include <cstdint>
@@ -67,7 +66,7 @@ public:
   void on_arrival(Arrival arrival) { arrival_ = std::move(arrival); }
   /// The network that gangs work across, and with whom they share its links (null: with nobody); both must outlive the run.
   /// Without a network it costs them nothing.
-  void cross(const network::Traffic& traffic, Crossings* crossings)
+  void cross(const network::Traffic& traffic, network::Crossings* crossings)
   {
     traffic_ = &traffic;
     crossings_ = crossings;
@@ -188,9 +187,9 @@ private:
     double share = 1.0; ///< of its rate that others on the network leave it
   };
   std::map<model::JobId, OnNetwork> on_network_; ///< running jobs that share links
-  ScaleUpDomains scale_up_;
+  model::ScaleUpDomains scale_up_;
   const network::Traffic* traffic_ = nullptr;
-  Crossings* crossings_ = nullptr;
+  network::Crossings* crossings_ = nullptr;
   Counts counts_;
   Totals totals_;
 };

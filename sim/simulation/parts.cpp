@@ -48,8 +48,8 @@ Parts::Parts(const assembly::RunSetup& given, const model::Inventory& inventory,
   state.tenancy = prepared.policies.tenancy(policy_seed("tenancy"));
   state.share_out(tenant_weights(scenario()));
   if (scenario().network == scenario::NetworkDetail::flows)
-    crossings.emplace(state, traffic);
-  jobs.cross(traffic, crossings ? &*crossings : nullptr);
+    network.emplace(state, traffic);
+  jobs.cross(traffic, network ? &network->crossings() : nullptr);
   open_ports(prepared.plan);
   keep_data(std::move(prepared.data));
   own(prepared.owned);
@@ -106,8 +106,8 @@ void Parts::keep_data(std::optional<assembly::DataPlan> plan)
   if (!plan)
     return;
   data.emplace(state, jobs, recorder, std::move(*plan), intake.training);
-  if (crossings)
-    data->cross(*crossings);
+  if (network)
+    data->cross(network->crossings());
   jobs.on_arrival([this](model::JobId job, model::PoolId pool) { return data->move_checkpoint(job, pool); });
 }
 
@@ -202,8 +202,8 @@ Instant Parts::instant()
     instant.add(Turn::leases, *leases);
     instant.add(Turn::subleases, leases->subleases());
   }
-  if (crossings)
-    instant.add(Turn::network, *crossings);
+  if (network)
+    instant.add(Turn::network, *network);
   if (egress)
     instant.add(Turn::egress, *egress);
   return instant;
