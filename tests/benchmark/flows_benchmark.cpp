@@ -1,9 +1,9 @@
 // What it takes to share links among gangs that come and go: completions of jobs a second with `network: flows`.
 //
-// A fat tree of 1,024 hosts, 32 a leaf, with a quarter of their bandwidth above the leaves. Gangs of like width fill it,
-// their hosts drawn at random over all leaves, which is the worst that a placement can do: nearly every flow is on a
-// contended link. Where a job ends, the next one takes its hosts in another order. Work is exponential; ends come from
-// SimGrid's shares on a heap, as in a run.
+// A fat tree of 1,024 hosts, 32 a leaf, with a quarter of their bandwidth above the leaves. Gangs of like width fill it:
+// scattered, their hosts drawn at random over all leaves, which is the worst that a placement can do, as nearly every flow
+// is on a contended link; or packed, half a gang off the leaves' borders. Where a job ends, the next one takes its
+// hosts in another order. Work is exponential; ends come from SimGrid's shares on a heap, as in a run.
 #include "fabric/flows.hpp"
 #include "platform/reader.hpp"
 #include "random/stream.hpp"
@@ -55,12 +55,14 @@ const model::Inventory& fat_tree()
 /// Jobs by slot, as many as the machine holds.
 class Machine {
 public:
-  Machine(std::uint32_t width, random::Stream& stream) : flows_(fat_tree()), stream_(&stream), jobs_(hosts / width)
+  Machine(std::uint32_t width, bool scattered, random::Stream& stream)
+      : flows_(fat_tree()), stream_(&stream), jobs_(hosts / width)
   {
     std::vector<model::HostId> all;
     for (std::uint32_t h = 0; h < hosts; ++h)
-      all.emplace_back(h);
-    shuffle(all);
+      all.emplace_back((h + width / 2) % hosts);
+    if (scattered)
+      shuffle(all);
     for (std::size_t j = 0; j < jobs_.size(); ++j) {
       jobs_[j].hosts.assign(all.begin() + static_cast<std::ptrdiff_t>(j * width),
                             all.begin() + static_cast<std::ptrdiff_t>((j + 1) * width));
@@ -84,7 +86,7 @@ public:
       played_ += static_cast<double>(flows_.played());
     }
   }
-  [[nodiscard]] double flows_played() const { return played_; }
+  [[nodiscard]] double gangs_played() const { return played_; }
 
 private:
   struct Job {
@@ -140,21 +142,30 @@ private:
   double played_ = 0.0;
 };
 
-void gangs_of(benchmark::State& state)
+void play(benchmark::State& state, bool scattered)
 {
   random::Stream stream{1, 0, "benchmark"};
   const auto width = static_cast<std::uint32_t>(state.range(0));
-  double flows = 0.0;
+  double gangs = 0.0;
   for (auto round : state) {
     static_cast<void>(round);
-    Machine machine{width, stream};
+    Machine machine{width, scattered, stream};
     machine.play(job_count);
-    flows += machine.flows_played();
+    gangs += machine.gangs_played();
   }
   const double completions = static_cast<double>(state.iterations()) * static_cast<double>(job_count);
   state.counters["completions_per_s"] = benchmark::Counter(completions, benchmark::Counter::kIsRate);
-  state.counters["flows_at_a_time"] = flows / completions;
+  state.counters["gangs_in_the_problem"] = gangs / completions;
 }
-BENCHMARK(gangs_of)->Arg(4)->Arg(8)->Arg(64)->Iterations(1)->Unit(benchmark::kSecond);
+void scattered_gangs(benchmark::State& state)
+{
+  play(state, true);
+}
+void packed_gangs(benchmark::State& state)
+{
+  play(state, false);
+}
+BENCHMARK(scattered_gangs)->Arg(4)->Arg(8)->Arg(64)->Iterations(1)->Unit(benchmark::kSecond);
+BENCHMARK(packed_gangs)->Arg(4)->Arg(8)->Arg(64)->Iterations(1)->Unit(benchmark::kSecond);
 
 } // namespace
