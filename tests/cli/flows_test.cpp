@@ -143,4 +143,25 @@ TEST_CASE("copies to two regions share the uplink of the one that they come from
   }
 }
 
+TEST_CASE("a platform whose file asks for a model that shares links otherwise is refused under flows, and says why")
+{
+  const ScratchDirectory scratch;
+  std::string text = spine(50);
+  const std::string head = "<platform version=\"4.1\">\n";
+  text.insert(text.find(head) + head.size(), "<config><prop id=\"host/model\" value=\"ptask_L07\"/></config>\n");
+  write_text(scratch / "spine.xml", text);
+  write_text(scratch / "gangs.yaml", "name: gangs\nhorizon: 30 d\nplatform: spine.xml\ncatalogue: " LEASEHOLD_SOURCE_DIR
+                                     "/platforms/catalogue\ntenants: [{name: lab, owns: [{chip: h100, hosts: 8}]}]\n"
+                                     "workload:\n" +
+                                         three_hosts("one", 1));
+  const auto run = [&](const std::string& network) {
+    return run_program(
+        {"run", scratch / "gangs.yaml", "--quiet", "--out", scratch / network, "--set", "network=" + network});
+  };
+  CHECK(run("none").status == 0);
+  const Output refused = run("flows");
+  CHECK(refused.status == 1);
+  CHECK(refused.err.find("`network: flows` needs SimGrid's network model CM02") != std::string::npos);
+}
+
 } // namespace leasehold::test
