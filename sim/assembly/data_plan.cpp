@@ -69,6 +69,8 @@ void Planner::plan_routes()
   constexpr BytesPerSecond unknown{12.5e9};
   const std::size_t regions = inventory_->regions.size();
   plan_.bandwidth.assign(regions, std::vector<BytesPerSecond>(regions, block_->wan.value_or(unknown)));
+  plan_.ways.assign(regions, std::vector<std::optional<DataPlan::Way>>(regions));
+  plan_.streams = block_->streams;
   if (block_->wan || inventory_->network == nullptr)
     return;
   const auto first_in = [&](std::size_t region) {
@@ -79,8 +81,11 @@ void Planner::plan_routes()
   for (std::size_t from = 0; from < regions; ++from)
     for (std::size_t to = 0; to < regions; ++to)
       if (from != to)
-        if (const auto path = model::path_between(*inventory_->network, first_in(from), first_in(to), block_->streams))
+        if (const auto path =
+                model::path_between(*inventory_->network, first_in(from), first_in(to), block_->streams)) {
           plan_.bandwidth[from][to] = path->bandwidth;
+          plan_.ways[from][to] = {first_in(from), first_in(to)};
+        }
 }
 
 void Planner::plan_links()
@@ -88,8 +93,11 @@ void Planner::plan_links()
   for (const scenario::LinkSpec& link : block_->links) {
     const auto a = region(link.between[0]);
     const auto b = region(link.between[1]);
-    if (a && b)
-      plan_.bandwidth[a->index()][b->index()] = plan_.bandwidth[b->index()][a->index()] = link.bandwidth;
+    if (!a || !b)
+      continue;
+    plan_.ways[a->index()][b->index()].reset();
+    plan_.ways[b->index()][a->index()].reset();
+    plan_.bandwidth[a->index()][b->index()] = plan_.bandwidth[b->index()][a->index()] = link.bandwidth;
   }
 }
 

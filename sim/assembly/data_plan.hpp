@@ -21,6 +21,14 @@ struct DataPlan {
   std::vector<Dataset> datasets;
   /// bandwidth[from][to]
   std::vector<std::vector<BytesPerSecond>> bandwidth;
+  /// The hosts between which a copy crosses the platform's network.
+  struct Way {
+    model::HostId from;
+    model::HostId to;
+  };
+  /// ways[from][to]; none where the scenario states the bandwidth, or nothing is known of a route
+  std::vector<std::vector<std::optional<Way>>> ways;
+  std::uint32_t streams = 1; ///< of a copy, on its way
   struct Egress {
     PricePerGigabyte outside;
     PricePerGigabyte inside;

@@ -1,6 +1,7 @@
 // What a run knows of the jobs of one workload entry, beside each job's own size.
 #pragma once
 
+#include "model/checkpoints.hpp"
 #include "model/domain_shares.hpp"
 #include "model/request.hpp"
 #include "scenario/network_share.hpp"
@@ -13,9 +14,8 @@ namespace leasehold::assembly {
 /// How jobs of one workload entry behave; by Job::workload.
 struct WorkloadTraits {
   std::string name;
-  std::string profile;                          ///< `delay`, or the model
-  Seconds checkpoint_interval{model::no_limit}; ///< of work between checkpoints
-  Seconds checkpoint_cost;
+  std::string profile; ///< `delay`, or the model
+  model::Checkpoints checkpoints;
   Seconds restart; ///< before a preempted job works again
   /// By alternative: how the placement bears on the rate; empty: not at all.
   std::vector<model::DomainShares> domains{};

@@ -4,7 +4,7 @@
 #include "cli/scenario_options.hpp"
 #include "cli/table_options.hpp"
 #include "cli/verbs.hpp"
-#include "fabric/clock.hpp"
+#include "fabric/fabric.hpp"
 #include "output/schema.hpp"
 
 #include <algorithm>
@@ -110,7 +110,7 @@ int run(const RunArguments& arguments)
     fmt::print(stderr, "{}", diagnostics.text());
     return 2;
   }
-  material->traffic = fabric::simgrid_clock;
+  material->traffic = fabric::simgrid_fabric;
   if (!arguments.quiet)
     for (const std::string& note : material->inputs.notes())
       fmt::print(stderr, "{}\n", note);

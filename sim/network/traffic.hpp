@@ -6,11 +6,39 @@
 #include "physics/gang_network.hpp"
 #include "units/timestamp.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
+#include <vector>
 
 namespace leasehold::network {
+
+/// Whether what crosses the fabric at one time shares its links.
+enum class Contention : std::uint8_t {
+  none,    ///< everything has its routes to itself
+  max_min, ///< by max-min fairness
+};
+
+/// Traffic that goes on for as long as it is there: a gang's collectives, a copy of data.
+struct Crossing {
+  enum class Pattern : std::uint8_t {
+    ring,    ///< every host sends to the next one, all equally fast: the slowest paces the others
+    one_way, ///< the first host sends to the second
+  };
+  std::vector<model::HostId> hosts;
+  Pattern pattern = Pattern::ring;
+  std::uint32_t streams = 1; ///< flows side by side on each of its routes
+};
+
+using CrossingId = Id<struct CrossingTag>;
+
+/// What is left of the bandwidth that a crossing has when it is alone; at most 1.
+struct Share {
+  CrossingId crossing;
+  double share = 1.0;
+};
 
 class Traffic {
 public:
@@ -21,10 +49,17 @@ public:
   /// where the platform has no route between two of them.
   [[nodiscard]] virtual std::optional<physics::GangNetwork> between(const model::Placement& gang,
                                                                     double chips_a_host) const = 0;
+
+  /// It is there from now on, with a share of 1 until `share_out` says otherwise.
+  [[nodiscard]] virtual CrossingId enter(Crossing crossing) = 0;
+  /// It is gone; its id may come again.
+  virtual void leave(CrossingId crossing) = 0;
+  /// Whose share is another one since the last call, and which. Valid until the next call of any function.
+  [[nodiscard]] virtual std::span<const Share> share_out(Timestamp now) = 0;
 };
 
 /// Called once a run, in the process that plays it and after its platform has been loaded; the inventory outlives the run.
-using TrafficFactory = std::function<std::unique_ptr<Traffic>(const model::Inventory&)>;
+using TrafficFactory = std::function<std::unique_ptr<Traffic>(const model::Inventory&, Contention)>;
 
 /// Everything crosses the fabric as if it were alone there, on the routes of the platform, so that between two events of
 /// the run nothing happens.

@@ -2,6 +2,7 @@
 
 #include "scenario/training_rate.hpp"
 
+#include <algorithm>
 #include <vector>
 
 namespace leasehold::scenario {
@@ -17,19 +18,29 @@ double NetworkShare::of(const std::optional<physics::GangNetwork>& network, std:
 {
   if (!matters() || !network || *network == *planned_)
     return 1.0;
-  const double planned = rate(*planned_, hosts_together);
-  const double placed = rate(*network, hosts_together);
-  return planned > 0.0 && placed > 0.0 ? placed / planned : 1.0;
+  const auto& planned = plan(*planned_, hosts_together);
+  const auto& placed = plan(*network, hosts_together);
+  return planned && placed ? placed->step.tokens_per_chip / planned->step.tokens_per_chip : 1.0;
 }
 
-double NetworkShare::rate(const physics::GangNetwork& network, std::uint32_t hosts_together)
+double NetworkShare::contended(const physics::GangNetwork& network, double share, std::uint32_t hosts_together)
 {
-  const auto [found, is_new] = rates_.try_emplace({network, hosts_together}, 0.0);
+  const auto& placed = plan(network, hosts_together);
+  if (!placed || share >= 1.0)
+    return 1.0;
+  physics::TrainingPlan slower = placed->plan;
+  slower.network->ring = network.ring * share;
+  slower.network->exchange = network.exchange * share;
+  return std::min(1.0, placed->step.step / physics::training_step(model_, chip_, slower).step);
+}
+
+const std::optional<physics::FoundPlan>& NetworkShare::plan(const physics::GangNetwork& network,
+                                                            std::uint32_t hosts_together)
+{
+  const auto [found, is_new] = plans_.try_emplace({network, hosts_together});
   if (is_new)
     found->second =
-        planned_rate(model_, chip_, {chips_, static_cast<int>(hosts_together * chips_a_host_), network}, spec_)
-            .value_or(TokensPerSecond{0.0})
-            .value();
+        best_plan(model_, chip_, {chips_, static_cast<int>(hosts_together * chips_a_host_), network}, spec_);
   return found->second;
 }
 

@@ -6,6 +6,7 @@
 #include "model/request.hpp"
 #include "model/transformer.hpp"
 #include "physics/gang_network.hpp"
+#include "physics/plan_search.hpp"
 #include "scenario/workload_spec.hpp"
 
 #include <cstdint>
@@ -27,12 +28,17 @@ public:
   /// scenario states the utilisation itself.
   double of(const std::optional<physics::GangNetwork>& network, std::uint32_t hosts_together);
 
+  /// The rate of the plan that is best with `network`, with this share of its bandwidth left, over its rate with all of it: a
+  /// gang does not change its plan where others come to its links. 1 where no plan fits.
+  [[nodiscard]] double contended(const physics::GangNetwork& network, double share, std::uint32_t hosts_together);
+
   /// Whether any network could change the rate.
   [[nodiscard]] bool matters() const { return planned_.has_value() && !spec_.utilisation; }
   [[nodiscard]] double chips_a_host() const { return chips_a_host_; }
 
 private:
-  double rate(const physics::GangNetwork& network, std::uint32_t hosts_together);
+  /// Nothing where no plan fits.
+  const std::optional<physics::FoundPlan>& plan(const physics::GangNetwork& network, std::uint32_t hosts_together);
 
   model::Transformer model_;
   model::Chip chip_;
@@ -40,7 +46,7 @@ private:
   std::uint32_t chips_;
   std::uint32_t chips_a_host_;
   std::optional<physics::GangNetwork> planned_;
-  std::map<std::pair<physics::GangNetwork, std::uint32_t>, double> rates_;
+  std::map<std::pair<physics::GangNetwork, std::uint32_t>, std::optional<physics::FoundPlan>> plans_;
 };
 
 /// The network that a gang could have at best: of its chip's first hosts in each region, as many as it wants, those

@@ -183,12 +183,7 @@ const Schema<Scenario>& schema(Tag<Scenario>)
           .check(check_horizon)
           .check(check_porting)
           .check(check_data)
-          .check(check_uncertainty)
-          .check([](const Scenario& scenario, const config::Value& at, config::Diagnostics& diagnostics) {
-            if (scenario.network == NetworkDetail::flows)
-              diagnostics.error(*at.find("network"), "`flows` is not built yet", "no traffic would be simulated",
-                                "write `network: none`");
-          });
+          .check(check_uncertainty);
   return declared;
 }
 

@@ -25,7 +25,9 @@ constexpr auto enum_names(Tag<NetworkDetail>)
   return std::to_array<Named<NetworkDetail>>({
       {NetworkDetail::none, "none", "no contention: gangs and copies have the links of their routes to themselves"},
       {NetworkDetail::flows, "flows",
-       "not built yet: collectives and transfers would share the platform's links, max-min fairly"},
+       "gangs and copies share the platform's links with whoever crosses them at the time, flow by flow and max-min "
+       "fairly; a gang's traffic is a ring through its hosts that never rests, and none is known where a `utilisation` "
+       "is stated, or of rigid jobs"},
   });
 }
 

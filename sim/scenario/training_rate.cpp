@@ -11,7 +11,7 @@ namespace leasehold::scenario {
 namespace {
 
 /// Throws where no plan fits.
-TokensPerSecond best_rate(const model::Transformer& model, const model::Chip& chip, const GangSite& site,
+physics::FoundPlan search(const model::Transformer& model, const model::Chip& chip, const GangSite& site,
                           const TrainingSpec& spec)
 {
   physics::TrainingJob job;
@@ -21,19 +21,31 @@ TokensPerSecond best_rate(const model::Transformer& model, const model::Chip& ch
   job.precision = spec.precision;
   job.domain_chips = site.domain_chips;
   job.network = site.network;
-  return physics::search_plan(model, chip, job).step.tokens_per_chip * static_cast<double>(site.chips);
+  return physics::search_plan(model, chip, job);
+}
+
+TokensPerSecond rate_of(const physics::FoundPlan& found, const GangSite& site)
+{
+  return found.step.tokens_per_chip * static_cast<double>(site.chips);
 }
 
 } // namespace
 
-std::optional<TokensPerSecond> planned_rate(const model::Transformer& model, const model::Chip& chip,
+std::optional<physics::FoundPlan> best_plan(const model::Transformer& model, const model::Chip& chip,
                                             const GangSite& site, const TrainingSpec& spec)
 {
   try {
-    return best_rate(model, chip, site, spec);
+    return search(model, chip, site, spec);
   } catch (const std::exception&) {
     return std::nullopt; // no plan fits
   }
+}
+
+std::optional<TokensPerSecond> planned_rate(const model::Transformer& model, const model::Chip& chip,
+                                            const GangSite& site, const TrainingSpec& spec)
+{
+  const auto found = best_plan(model, chip, site, spec);
+  return found ? std::optional{rate_of(*found, site)} : std::nullopt;
 }
 
 std::optional<TokensPerSecond> training_rate(const model::Transformer& model, const model::ChipRange& chip,
@@ -48,7 +60,7 @@ std::optional<TokensPerSecond> training_rate(const model::Transformer& model, co
   if (spec.utilisation)
     return TokensPerSecond{site.chips * peak.value() * *spec.utilisation / (6.0 * model::active_parameters(model))};
   try {
-    return best_rate(model, chip.best, site, spec);
+    return rate_of(search(model, chip.best, site, spec), site);
   } catch (const std::exception& fault) {
     diagnostics.error(at, std::to_string(site.chips) + " " + chip.best.name + " cannot train `" + model.name + "`",
                       fault.what());

@@ -6,6 +6,7 @@
 #include "model/domain_shares.hpp"
 #include "model/transformer.hpp"
 #include "physics/gang_network.hpp"
+#include "physics/plan_search.hpp"
 #include "scenario/workload_spec.hpp"
 
 #include <optional>
@@ -19,7 +20,11 @@ struct GangSite {
   std::optional<physics::GangNetwork> network{}; ///< between its hosts; none: the chips' own cards alone
 };
 
-/// Tokens a second of all chips by the best plan of the physics; nothing where no plan fits.
+/// The best plan of the physics; nothing where none fits.
+[[nodiscard]] std::optional<physics::FoundPlan> best_plan(const model::Transformer& model, const model::Chip& chip,
+                                                          const GangSite& site, const TrainingSpec& spec);
+
+/// Tokens a second of all chips by that plan.
 [[nodiscard]] std::optional<TokensPerSecond> planned_rate(const model::Transformer& model, const model::Chip& chip,
                                                           const GangSite& site, const TrainingSpec& spec);
 

@@ -32,6 +32,8 @@ void DataRunner::open(std::size_t dataset)
 
 BytesPerSecond DataRunner::rate(const Copy& copy) const
 {
+  if (copy.crossing.valid())
+    return plan_.bandwidth[copy.from.index()][copy.to.index()] * copy.share;
   const auto sharing =
       std::ranges::count_if(moving_, [&](const Copy& c) { return c.from == copy.from && c.to == copy.to; });
   return plan_.bandwidth[copy.from.index()][copy.to.index()] / static_cast<double>(sharing);
@@ -45,14 +47,35 @@ Timestamp DataRunner::next_event() const
   return next;
 }
 
-/// Brings the copies on one way up to now, before their number changes.
+/// Brings a copy up to now, before its rate changes.
+void DataRunner::settle(Copy& copy) const
+{
+  copy.left = std::max(Bytes{0}, copy.left - rate(copy) * (state_->now - copy.since));
+  copy.since = state_->now;
+}
+
+/// Those on one way, before their number changes.
 void DataRunner::settle(RegionId from, RegionId to)
 {
   for (Copy& copy : moving_)
-    if (copy.from == from && copy.to == to) {
-      copy.left = std::max(Bytes{0}, copy.left - rate(copy) * (state_->now - copy.since));
-      copy.since = state_->now;
-    }
+    if (copy.from == from && copy.to == to)
+      settle(copy);
+}
+
+void DataRunner::enter_network(Copy& copy)
+{
+  if (crossings_ == nullptr || !plan_.ways[copy.from.index()][copy.to.index()])
+    return;
+  const assembly::DataPlan::Way& way = *plan_.ways[copy.from.index()][copy.to.index()];
+  const std::size_t dataset = copy.dataset;
+  const RegionId to = copy.to;
+  const auto told = [this, dataset, to](double share) {
+    const auto same = [&](const Copy& each) { return each.dataset == dataset && each.to == to; };
+    Copy& moving = *std::ranges::find_if(moving_, same);
+    settle(moving);
+    moving.share = share;
+  };
+  copy.crossing = crossings_->enter({{way.from, way.to}, network::Crossing::Pattern::one_way, plan_.streams}, told);
 }
 
 void DataRunner::advance()
@@ -70,6 +93,8 @@ void DataRunner::finish(std::size_t index)
 {
   const Copy done = moving_[index];
   settle(done.from, done.to);
+  if (done.crossing.valid())
+    crossings_->leave(done.crossing);
   moving_.erase(moving_.begin() + static_cast<std::ptrdiff_t>(index));
   copies_[done.dataset].insert(done.to);
   open(done.dataset);
@@ -96,6 +121,7 @@ void DataRunner::begin(std::size_t dataset, RegionId to, model::TenantId tenant)
       from = RegionId{r};
   settle(from, to);
   moving_.push_back({dataset, from, to, plan_.datasets[dataset].size, state_->now});
+  enter_network(moving_.back());
   bill(tenant, from, to, plan_.datasets[dataset].size);
   recorder_->event(state_->now, output::Fact::copy_started, plan_.datasets[dataset].name,
                    state_->ledger.inventory().regions[to.index()].name);

@@ -2,8 +2,9 @@
 //
 // A copy begins where the tenant's chips could hold a job that waits, or a lease that could has been agreed, while no
 // region with a copy has such chips. It comes from the region with the fastest way, and among equals the first; copies
-// on the same way share its bandwidth evenly, which is max-min fair as each has one link. A copy stays for good;
-// keeping it costs nothing here. A checkpoint moves to another region when its job starts there, at the bandwidth of
+// on the same way share its bandwidth evenly, which is max-min fair as each has one link; with `network: flows` they share
+// the links of the platform's routes with all that crosses them. A copy stays for good; keeping it costs nothing here.
+// A checkpoint moves to another region when its job starts there, at the bandwidth of
 // the way whatever else is on it, and the gang waits for it. Egress is billed in full when a move begins.
 #pragma once
 
@@ -20,6 +21,9 @@ class DataRunner final : public Process {
 public:
   DataRunner(ClusterState& state, JobRunner& jobs, Recorder& recorder, assembly::DataPlan plan,
              const std::vector<assembly::TrainingDemand>& training);
+
+  /// Copies share the platform's links with all that crosses them.
+  void cross(network::Crossings& crossings) { crossings_ = &crossings; }
 
   [[nodiscard]] Timestamp next_event() const override;
   /// Copies that are done by now let jobs start.
@@ -62,11 +66,15 @@ private:
     model::RegionId from;
     model::RegionId to;
     Bytes left;
-    Timestamp since; ///< when `left` was true
+    Timestamp since;                ///< when `left` was true
+    network::CrossingId crossing{}; ///< of the platform's network, where it shares links there
+    double share = 1.0;             ///< that is left of its bandwidth
   };
   [[nodiscard]] BytesPerSecond rate(const Copy& copy) const;
   [[nodiscard]] Timestamp end_of(const Copy& copy) const { return copy.since + copy.left / rate(copy); }
+  void settle(Copy& copy) const;
   void settle(model::RegionId from, model::RegionId to);
+  void enter_network(Copy& copy);
   void finish(std::size_t copy);
   void begin(std::size_t dataset, model::RegionId to, model::TenantId tenant);
   void bill(model::TenantId tenant, model::RegionId from, model::RegionId to, Bytes bytes);
@@ -79,6 +87,7 @@ private:
   ClusterState* state_;
   JobRunner* jobs_;
   Recorder* recorder_;
+  network::Crossings* crossings_ = nullptr;
   assembly::DataPlan plan_;
   std::vector<Job> training_;
   std::vector<model::Regions> copies_; ///< by dataset

@@ -87,8 +87,8 @@ void DemandBook::add_training(TenantId tenant)
     demand.in_vain = time_in_vain(training.job);
     const assembly::WorkloadTraits& traits = jobs_->workload(job.workload);
     demand.restart = traits.restart;
-    demand.checkpoint = traits.checkpoint_cost;
-    demand.at_stake = traits.checkpoint_interval;
+    demand.checkpoint = traits.checkpoints.cost;
+    demand.at_stake = traits.checkpoints.interval;
     if (data_ != nullptr)
       demand.data_wait = statement_.keep(data_->waits(training.job));
     statement_.add(services_->size() + t, demand, needs_of_training(training), state_->now);

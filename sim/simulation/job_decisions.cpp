@@ -69,7 +69,9 @@ policy::Verdict JobRunner::decide(std::span<const Decision> act)
 
 void JobRunner::carry_out(std::vector<Decision>& act)
 {
-  const auto move_off = [this](JobId job, EndReason reason) { interrupt(job, reason, traits_of(job).checkpoint_cost); };
+  const auto move_off = [this](JobId job, EndReason reason) {
+    interrupt(job, reason, traits_of(job).checkpoints.cost);
+  };
   std::vector<policy::Start> starts;
   for (Decision& decision : act) {
     if (auto* begin = std::get_if<policy::Start>(&decision)) {
@@ -110,7 +112,7 @@ Rejection JobRunner::preempt(const policy::Preempt& decision)
     interrupt(decision.job, EndReason::preempted, Seconds{-1}); // even a checkpoint that costs nothing is not written
     break;
   case policy::Stop::after_checkpoint:
-    interrupt(decision.job, EndReason::preempted, traits_of(decision.job).checkpoint_cost);
+    interrupt(decision.job, EndReason::preempted, traits_of(decision.job).checkpoints.cost);
     break;
   case policy::Stop::with_notice:
     give_notice(decision.job, decision.notice);
@@ -161,7 +163,7 @@ Rejection JobRunner::start(policy::Start& decision)
   if (arrival_ && state_->jobs[job].kind == model::JobKind::training)
     if (const Seconds waits = arrival_(job, pool); waits > Seconds{0})
       arriving_[job] = waits;
-  if (const double share = share_at(held.placement, job, decision.request); share != 1.0)
+  if (const double share = settle_at(held.placement, job, decision.request); share != 1.0)
     spread_[job] = share;
   schedule_end(job, request);
   if (recorder_->wants_events())
@@ -170,7 +172,7 @@ Rejection JobRunner::start(policy::Start& decision)
   return Rejection::accepted;
 }
 
-double JobRunner::share_at(const model::Placement& placement, JobId job, std::uint32_t request)
+double JobRunner::settle_at(const model::Placement& placement, JobId job, std::uint32_t request)
 {
   assembly::WorkloadTraits& traits = workloads_[state_->jobs[job].workload];
   if (request >= traits.domains.size())
@@ -181,7 +183,27 @@ double JobRunner::share_at(const model::Placement& placement, JobId job, std::ui
   if (traffic_ == nullptr || request >= traits.networks.size() || !traits.networks[request].matters())
     return share;
   scenario::NetworkShare& network = traits.networks[request];
-  return share * network.of(traffic_->between(placement, network.chips_a_host()), std::bit_floor(together));
+  const std::uint32_t aside = std::bit_floor(together);
+  const auto alone = traffic_->between(placement, network.chips_a_host());
+  if (crossings_ != nullptr && alone)
+    enter_network(placement, job,
+                  [&network, alone, aside](double left) { return network.contended(*alone, left, aside); });
+  return share * network.of(alone, aside);
+}
+
+void JobRunner::enter_network(const model::Placement& placement, JobId job, std::function<double(double)> rate_left)
+{
+  const auto told = [this, job, rate_left = std::move(rate_left)](double share) { slow(job, rate_left(share)); };
+  on_network_[job] = {crossings_->enter({model::hosts_of(placement), network::Crossing::Pattern::ring, 1}, told), 1.0};
+}
+
+void JobRunner::leave_network(JobId job)
+{
+  const auto crosses = on_network_.find(job);
+  if (crosses == on_network_.end())
+    return;
+  crossings_->leave(crosses->second.crossing);
+  on_network_.erase(crosses);
 }
 
 void JobRunner::note_start(JobId job)

@@ -3,32 +3,11 @@
 #include "simulation/job_runner.hpp"
 
 #include <algorithm>
-#include <cmath>
+#include <utility>
 
 namespace leasehold::simulation {
 
 using model::JobId;
-
-namespace {
-
-/// Time on chips for so much work at so high a rate, checkpoints included (none is written after the last piece).
-Seconds time_with_checkpoints(Seconds pure, const assembly::WorkloadTraits& traits)
-{
-  if (!(traits.checkpoint_interval < model::no_limit))
-    return pure;
-  const double written = std::max(0.0, std::ceil(pure / traits.checkpoint_interval) - 1.0);
-  return pure + written * traits.checkpoint_cost;
-}
-
-/// Share of a stay that is work and not the writing of checkpoints.
-double working_share(const assembly::WorkloadTraits& traits)
-{
-  return traits.checkpoint_interval < model::no_limit
-             ? traits.checkpoint_interval / (traits.checkpoint_interval + traits.checkpoint_cost)
-             : 1.0;
-}
-
-} // namespace
 
 Seconds JobRunner::time_to_begin(JobId job) const
 {
@@ -55,6 +34,25 @@ Seconds JobRunner::time_for(JobId job, const model::Request& request, double wor
   return Seconds{work / (request.rate * placed_share(job))};
 }
 
+/// From now on by the rate of its request and what the network leaves of it.
+void JobRunner::change_pace(JobId job, const model::Request& request, double before)
+{
+  const auto crosses = on_network_.find(job);
+  const double left = crosses == on_network_.end() ? 1.0 : crosses->second.share;
+  const Seconds worked = working_time(job, state_->now - state_->ledger.allocation(job).started);
+  paces_.try_emplace(job, before).first->second.change(worked, request.rate * left);
+  ++progress_[job.index()].epoch;
+  schedule_end(job, request);
+}
+
+void JobRunner::slow(JobId job, double share)
+{
+  const model::Request& request = state_->jobs.requests(job)[state_->ledger.allocation(job).request];
+  OnNetwork& crosses = on_network_.at(job);
+  const double before = request.rate * std::exchange(crosses.share, share);
+  change_pace(job, request, before);
+}
+
 double JobRunner::placed_share(JobId job) const
 {
   if (spread_.empty())
@@ -65,21 +63,14 @@ double JobRunner::placed_share(JobId job) const
 
 Seconds JobRunner::working_time(JobId job, Seconds length) const
 {
-  const assembly::WorkloadTraits& traits = traits_of(job);
-  const Seconds useful = std::max(Seconds{0}, length - time_to_begin(job));
-  if (!(traits.checkpoint_interval < model::no_limit))
-    return useful;
-  const Seconds cycle = traits.checkpoint_interval + traits.checkpoint_cost;
-  const double whole = std::floor(useful / cycle);
-  return whole * traits.checkpoint_interval + std::min(useful - whole * cycle, traits.checkpoint_interval);
+  return traits_of(job).checkpoints.work_in(std::max(Seconds{0}, length - time_to_begin(job)));
 }
 
 Seconds JobRunner::time_to_finish(JobId job, const model::Request& request) const
 {
   const Progress& progress = progress_[job.index()];
-  const assembly::WorkloadTraits& traits = traits_of(job);
   const Seconds pure = time_for(job, request, progress.work - progress.saved);
-  return time_with_checkpoints(pure, traits) + time_to_begin(job);
+  return traits_of(job).checkpoints.time_of(pure) + time_to_begin(job);
 }
 
 /// The user's estimate binds rigid jobs alone; a restart is the system's doing and is not charged against it.
@@ -100,18 +91,10 @@ JobRunner::Stay JobRunner::finished_stay(JobId job, const model::Request& reques
 JobRunner::Stay JobRunner::broken_stay(JobId job, const model::Request& request, Seconds length, Seconds notice) const
 {
   const Progress& progress = progress_[job.index()];
-  const assembly::WorkloadTraits& traits = workloads_[state_->jobs[job].workload];
-  const bool checkpoints = traits.checkpoint_interval < model::no_limit;
-  if (!checkpoints)
+  const model::Checkpoints& checkpoints = traits_of(job).checkpoints;
+  if (!checkpoints.written())
     return {length, 0.0, length};
-  Seconds useful = length - time_to_begin(job);
-  const Seconds cycle = traits.checkpoint_interval + traits.checkpoint_cost;
-  const double whole = std::max(0.0, std::floor(useful / cycle));
-  Seconds kept = whole * traits.checkpoint_interval;
-  if (notice >= traits.checkpoint_cost) {
-    const Seconds since = useful - whole * cycle - traits.checkpoint_cost;
-    kept += std::clamp(since, Seconds{0}, traits.checkpoint_interval);
-  }
+  const Seconds kept = checkpoints.saved_in(length - time_to_begin(job), notice);
   const double work = std::min(work_in(job, request, kept), progress.work - progress.saved);
   return {length, work, length - time_for(job, request, work)};
 }
@@ -134,12 +117,12 @@ double JobRunner::work_done(JobId job) const
     return progress.saved;
   const model::Allocation& held = state_->ledger.allocation(job);
   const model::Request& request = state_->jobs.requests(job)[held.request];
-  const assembly::WorkloadTraits& traits = workloads_[state_->jobs[job].workload];
   if (paces_.contains(job))
     return std::min(progress.work,
                     progress.saved + work_in(job, request, working_time(job, state_->now - held.started)));
   const Seconds useful = state_->now - held.started - time_to_begin(job);
-  return std::clamp(progress.saved + useful.value() * working_share(traits) * request.rate * placed_share(job),
+  return std::clamp(progress.saved +
+                        useful.value() * traits_of(job).checkpoints.working_share() * request.rate * placed_share(job),
                     progress.saved, progress.work);
 }
 
@@ -155,7 +138,7 @@ model::JobFacts JobRunner::facts(JobId job) const
   facts.work = work_done(job);
   facts.work_saved = progress.saved;
   facts.preemptions = progress.preemptions;
-  facts.checkpoint = traits_of(job).checkpoint_cost;
+  facts.checkpoint = traits_of(job).checkpoints.cost;
   facts.restart = traits_of(job).restart;
   if (state_->ledger.holds_chips(job)) {
     const model::Allocation& held = state_->ledger.allocation(job);
@@ -167,7 +150,7 @@ model::JobFacts JobRunner::facts(JobId job) const
 
 Seconds JobRunner::time_left(JobId job, const model::Request& request) const
 {
-  return Seconds{work_left(job) / (request.rate * working_share(traits_of(job)))};
+  return Seconds{work_left(job) / (request.rate * traits_of(job).checkpoints.working_share())};
 }
 
 } // namespace leasehold::simulation

@@ -51,10 +51,7 @@ void JobRunner::set_rate(JobId job, std::uint32_t index, double rate)
   request.walltime = request.walltime * (before / rate);
   if (!state_->ledger.holds_chips(job) || state_->ledger.allocation(job).request != index)
     return;
-  const Seconds worked = working_time(job, state_->now - state_->ledger.allocation(job).started);
-  paces_.try_emplace(job, before).first->second.change(worked, rate);
-  ++progress_[job.index()].epoch;
-  schedule_end(job, request);
+  change_pace(job, request, before);
 }
 
 void JobRunner::schedule_end(JobId job, const model::Request& request)
@@ -121,6 +118,8 @@ model::Allocation JobRunner::leave(JobId job, const Stay& stay, EndReason reason
     arriving_.erase(job);
   if (!spread_.empty())
     spread_.erase(job);
+  if (!on_network_.empty())
+    leave_network(job);
   if (!noticed_.empty())
     noticed_.erase(job);
   state_->scheduling->ended(state_->view, job, held);

@@ -4,11 +4,11 @@
 
 #include "assembly/workload_traits.hpp"
 #include "model/pace.hpp"
-#include "network/traffic.hpp"
+#include "model/scale_up_domains.hpp"
+#include "network/crossings.hpp"
 #include "policy/api/decision.hpp"
 #include "simulation/cluster_state.hpp"
 #include "simulation/recorder.hpp"
-#include "simulation/scale_up_domains.hpp"
 
 #include <array>
 #include <cstdint>
@@ -64,8 +64,13 @@ public:
   /// Called when training starts in a pool; returns how long it waits there before its restart, for its checkpoint to arrive.
   using Arrival = std::function<Seconds(model::JobId, model::PoolId)>;
   void on_arrival(Arrival arrival) { arrival_ = std::move(arrival); }
-  /// The network that gangs work across; must outlive the run. Without one it costs them nothing.
-  void cross(const network::Traffic& traffic) { traffic_ = &traffic; }
+  /// The network that gangs work across, and with whom they share its links (null: with nobody); both must outlive the run.
+  /// Without a network it costs them nothing.
+  void cross(const network::Traffic& traffic, network::Crossings* crossings)
+  {
+    traffic_ = &traffic;
+    crossings_ = crossings;
+  }
   /// Gives one of the job's alternatives another rate (above 0). A gang that runs on it keeps what it did and goes on at
   /// the new rate.
   void set_rate(model::JobId job, std::uint32_t request, double rate);
@@ -147,8 +152,14 @@ private:
   [[nodiscard]] Seconds time_for(model::JobId job, const model::Request& request, double work) const;
   /// Share of the planned rate that the placement of the present stay leaves.
   [[nodiscard]] double placed_share(model::JobId job) const;
-  /// The same of one that begins: by the scale-up domains and the network between the hosts.
-  [[nodiscard]] double share_at(const model::Placement& placement, model::JobId job, std::uint32_t request);
+  /// The same of one that begins: by the scale-up domains and the network between the hosts, which the gang crosses from now
+  /// on.
+  [[nodiscard]] double settle_at(const model::Placement& placement, model::JobId job, std::uint32_t request);
+  void enter_network(const model::Placement& placement, model::JobId job, std::function<double(double)> rate_left);
+  void leave_network(model::JobId job);
+  /// The gang works on at this share of its rate.
+  void slow(model::JobId job, double share);
+  void change_pace(model::JobId job, const model::Request& request, double before);
   /// Before the present stay does its first work.
   [[nodiscard]] Seconds time_to_begin(model::JobId job) const;
   /// Of a stay that has lasted `length`: without the restart and the checkpoints written so far.
@@ -171,8 +182,14 @@ private:
   std::map<model::JobId, double>
       spread_;                          ///< of running jobs whose placement costs them a share of their rate: the rest
   std::vector<std::uint32_t> training_; ///< gangs that run, by tenant
-  ScaleUpDomains scale_up_;
+  struct OnNetwork {
+    network::CrossingId crossing;
+    double share = 1.0; ///< of its rate that others on the network leave it
+  };
+  std::map<model::JobId, OnNetwork> on_network_; ///< running jobs that share links
+  model::ScaleUpDomains scale_up_;
   const network::Traffic* traffic_ = nullptr;
+  network::Crossings* crossings_ = nullptr;
   Counts counts_;
   Totals totals_;
 };

@@ -20,6 +20,7 @@ enum class Turn : std::uint8_t {
   services,
   scheduling,
   subleases,
+  network,
   egress,
   audit
 };
@@ -37,6 +38,7 @@ constexpr auto enum_names(Tag<Turn>)
       {Turn::services, "services", "replicas go before the queue"},
       {Turn::scheduling, "scheduling", "jobs of the queue"},
       {Turn::subleases, "subleases", "what nobody of one's own wants now"},
+      {Turn::network, "network", "what crosses it by now is told what it has, after all that come and go"},
       {Turn::egress, "egress", "moves of data are billed"},
       {Turn::audit, "audit", "the cluster's ledger is recounted now and then"},
   });

@@ -33,7 +33,8 @@ std::vector<double> tenant_weights(const scenario::Scenario& scenario)
 
 } // namespace
 
-Parts::Parts(const assembly::RunSetup& given, const model::Inventory& inventory, assembly::Prepared prepared)
+Parts::Parts(const assembly::RunSetup& given, const model::Inventory& inventory, assembly::Prepared prepared,
+             network::Traffic& traffic)
     : setup(&given), state(inventory, scenario().tenants.size()),
       intake(assembly::take_in(*given.campaign, *given.point, *given.inputs, prepared.plan, inventory,
                                given.replication, state.jobs)),
@@ -46,6 +47,9 @@ Parts::Parts(const assembly::RunSetup& given, const model::Inventory& inventory,
   state.placement = prepared.policies.placement(policy_seed("placement"));
   state.tenancy = prepared.policies.tenancy(policy_seed("tenancy"));
   state.share_out(tenant_weights(scenario()));
+  if (scenario().network == scenario::NetworkDetail::flows)
+    network.emplace(state, traffic);
+  jobs.cross(traffic, network ? &network->crossings() : nullptr);
   open_ports(prepared.plan);
   keep_data(std::move(prepared.data));
   own(prepared.owned);
@@ -102,6 +106,8 @@ void Parts::keep_data(std::optional<assembly::DataPlan> plan)
   if (!plan)
     return;
   data.emplace(state, jobs, recorder, std::move(*plan), intake.training);
+  if (network)
+    data->cross(network->crossings());
   jobs.on_arrival([this](model::JobId job, model::PoolId pool) { return data->move_checkpoint(job, pool); });
 }
 
@@ -196,6 +202,8 @@ Instant Parts::instant()
     instant.add(Turn::leases, *leases);
     instant.add(Turn::subleases, leases->subleases());
   }
+  if (network)
+    instant.add(Turn::network, *network);
   if (egress)
     instant.add(Turn::egress, *egress);
   return instant;

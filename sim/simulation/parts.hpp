@@ -6,6 +6,7 @@
 #include "simulation/failure_process.hpp"
 #include "simulation/instant.hpp"
 #include "simulation/ledger_audit.hpp"
+#include "simulation/network_turn.hpp"
 #include "simulation/owners_first.hpp"
 #include "simulation/pay_and_egress.hpp"
 #include "simulation/queued_jobs.hpp"
@@ -22,7 +23,8 @@ namespace leasehold::simulation {
 /// so more than other classes: to put them together is all it is for.
 class Parts {
 public:
-  Parts(const assembly::RunSetup& setup, const model::Inventory& inventory, assembly::Prepared prepared);
+  Parts(const assembly::RunSetup& setup, const model::Inventory& inventory, assembly::Prepared prepared,
+        network::Traffic& traffic);
   Parts(const Parts&) = delete;
   Parts& operator=(const Parts&) = delete;
 
@@ -47,6 +49,7 @@ public:
   PortOffice everywhere; ///< where nothing is ported
   std::optional<PortingRunner> ports;
   std::optional<UnbilledPay> unbilled;
+  std::optional<NetworkTurn> network; ///< none: everything has its links to itself
   std::optional<DataRunner> data;
   std::optional<DemandBook> demands;
   std::optional<LeaseRunner> leases;

@@ -180,7 +180,7 @@ TEST_CASE("the power of hosts that are off is told to change nothing, once for e
 TEST_CASE("the shipped platforms name chips of the catalogue")
 {
   const std::vector<std::string> chips = catalogue_chips();
-  for (const std::string name : {"four-clouds.xml", "cluster-1024.xml"}) {
+  for (const std::string name : {"four-clouds.xml", "one-spine.xml", "cluster-1024.xml"}) {
     config::Diagnostics diagnostics;
     CHECK(platform::validate_platform(platforms + name, diagnostics, chips));
     CHECK(diagnostics.text() == "");

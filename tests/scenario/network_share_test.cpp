@@ -107,4 +107,20 @@ TEST_CASE("rates are planned for the region with the widest ring, and for anywhe
   CHECK_FALSE(best_network(inventory, request));
 }
 
+TEST_CASE("with half of its network left a gang keeps its plan, and takes the step that this plan takes then")
+{
+  // The plan is the best with 2 GB/s a chip; its step with 1 GB/s is the physics' own.
+  const model::Transformer model = small_model();
+  const model::Chip chip = test::plain_chip();
+  NetworkShare share{model, chip, four_hosts(), training(), network(50e9)};
+  physics::FoundPlan found = *best_plan(model, chip, {32, 0, network(2e9)}, training());
+  found.plan.network = network(1e9);
+  const double expected = found.step.step / physics::training_step(model, chip, found.plan).step;
+  CHECK(share.contended(network(2e9), 0.5, 0) == expected);
+  CHECK(expected < 1.0);
+  CHECK(share.contended(network(2e9), 1.0, 0) == 1.0);
+  CHECK(share.contended(network(2e9), 0.25, 0) < expected); // the less is left, the slower
+  CHECK(share.contended(network(2e9), 0.5, 0) >= 0.5);      // what does not cross the network is as fast as ever
+}
+
 } // namespace leasehold::scenario

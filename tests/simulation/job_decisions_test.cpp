@@ -63,9 +63,9 @@ public:
 };
 
 /// A checkpoint every 60 s of work takes 10 s, a restart 20 s.
-const assembly::WorkloadTraits often{"train", "model", Seconds{60}, Seconds{10}, Seconds{20}};
+const assembly::WorkloadTraits often{"train", "model", {Seconds{60}, Seconds{10}}, Seconds{20}};
 /// The same costs, and no checkpoint but those that stops call for.
-const assembly::WorkloadTraits seldom{"train", "model", Seconds{10'000}, Seconds{10}, Seconds{20}};
+const assembly::WorkloadTraits seldom{"train", "model", {Seconds{10'000}, Seconds{10}}, Seconds{20}};
 
 /// Three jobs, submitted at 0, of 1,000 units: half a host at rate 1 or a whole one at rate 2, of any chip.
 test::JobWorld world_of(const std::vector<std::uint32_t>& hosts, const assembly::WorkloadTraits& traits)

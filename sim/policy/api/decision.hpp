@@ -5,7 +5,7 @@
 // it did it on; each request has a rate of its own, and a share of the work done stays done on another. A stop
 //   - at once falls back to the last periodic checkpoint: what was done since is lost;
 //   - after a checkpoint loses only the time of writing one: the chips are free now, and the last
-//     WorkloadTraits::checkpoint_cost of the stay were spent on the writing, so that what was done before is kept;
+//     Checkpoints::cost of the stay were spent on the writing, so that what was done before is kept;
 //   - with notice leaves the chips later, at `now + notice`; the job works on until it has to begin its checkpoint, and
 //     falls back to its last one where the notice is shorter than that takes.
 // A job without checkpoints keeps nothing of a stay that is cut short. A job that starts again works after

@@ -1,4 +1,6 @@
-#include "fabric/clock.hpp"
+#include "fabric/fabric.hpp"
+
+#include "fabric/flows.hpp"
 
 #include <simgrid/s4u/Engine.hpp>
 
@@ -17,6 +19,12 @@ public:
   {
     return alone_->between(gang, chips_a_host);
   }
+  [[nodiscard]] network::CrossingId enter(network::Crossing crossing) override
+  {
+    return alone_->enter(std::move(crossing));
+  }
+  void leave(network::CrossingId crossing) override { alone_->leave(crossing); }
+  [[nodiscard]] std::span<const network::Share> share_out(Timestamp now) override { return alone_->share_out(now); }
 
 private:
   std::unique_ptr<network::Traffic> alone_;
@@ -24,8 +32,10 @@ private:
 
 } // namespace
 
-std::unique_ptr<network::Traffic> simgrid_clock(const model::Inventory& inventory)
+std::unique_ptr<network::Traffic> simgrid_fabric(const model::Inventory& inventory, network::Contention contention)
 {
+  if (contention == network::Contention::max_min && inventory.network != nullptr)
+    return std::make_unique<Flows>(inventory);
   return std::make_unique<SimgridClock>(inventory);
 }
 

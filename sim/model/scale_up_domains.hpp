@@ -10,18 +10,18 @@
 #include <cstdint>
 #include <vector>
 
-namespace leasehold::simulation {
+namespace leasehold::model {
 
 class ScaleUpDomains {
 public:
-  explicit ScaleUpDomains(const model::Inventory& inventory);
+  explicit ScaleUpDomains(const Inventory& inventory);
 
   /// Hosts of the gang in the domain that has the fewest of them, which sets the pace: collectives wait for it. 0 where all
   /// are in one.
-  [[nodiscard]] std::uint32_t together(const model::DomainShares& domains, const model::Placement& placement) const;
+  [[nodiscard]] std::uint32_t together(const DomainShares& domains, const Placement& placement) const;
 
 private:
   std::vector<std::uint32_t> positions_; ///< by host: its number among those of its provider, region and chip type
 };
 
-} // namespace leasehold::simulation
+} // namespace leasehold::model

@@ -1,0 +1,39 @@
+// A zone of SimGrid's whose one route is whatever links it is told.
+#pragma once
+
+#include <simgrid/kernel/routing/NetZoneImpl.hpp>
+
+#include <vector>
+
+namespace simgrid::s4u {
+class Host;
+class Link;
+} // namespace simgrid::s4u
+
+namespace leasehold::fabric {
+
+/// Apart from the platform's own zones, which are closed once they are loaded; its models are theirs. SimGrid owns zones.
+class ChosenRoutes final : public simgrid::kernel::routing::NetZoneImpl {
+public:
+  /// The one of this process, once the platform has been loaded.
+  [[nodiscard]] static ChosenRoutes* get();
+
+  /// Of the next communication; a link may come more than once.
+  void choose(std::vector<simgrid::kernel::resource::StandardLinkImpl*> links) { links_ = std::move(links); }
+  [[nodiscard]] simgrid::s4u::Host* from() const { return from_; }
+  [[nodiscard]] simgrid::s4u::Host* to() const { return to_; }
+
+  void get_local_route(const simgrid::kernel::routing::NetPoint* from, const simgrid::kernel::routing::NetPoint* to,
+                       simgrid::kernel::routing::Route* into, double* latency) override;
+
+private:
+  using NetZoneImpl::NetZoneImpl;
+  static ChosenRoutes* make();
+  ~ChosenRoutes() override = default;
+
+  std::vector<simgrid::kernel::resource::StandardLinkImpl*> links_;
+  simgrid::s4u::Host* from_ = nullptr;
+  simgrid::s4u::Host* to_ = nullptr;
+};
+
+} // namespace leasehold::fabric

@@ -1,0 +1,13 @@
+// SimGrid behind the face of the fabric.
+#pragma once
+
+#include "network/traffic.hpp"
+
+namespace leasehold::fabric {
+
+/// Without contention nothing is shared, as in network::closed_form, and SimGrid's clock follows the run. With it
+/// SimGrid says what each crossing gets (fabric/flows.hpp). The platform must have been loaded.
+[[nodiscard]] std::unique_ptr<network::Traffic> simgrid_fabric(const model::Inventory& inventory,
+                                                               network::Contention contention);
+
+} // namespace leasehold::fabric

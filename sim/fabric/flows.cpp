@@ -1,0 +1,149 @@
+#include "fabric/flows.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <utility>
+
+namespace leasehold::fabric {
+
+using network::Crossing;
+using network::CrossingId;
+
+namespace {
+
+/// A share that is less than 1 by no more is 1: SimGrid's solver works to 1e-12.
+constexpr double tolerance = 1e-10;
+
+} // namespace
+
+Flows::Flows(const model::Inventory& inventory)
+    : topology_(inventory.network.get()), alone_(network::closed_form(inventory)), links_(*topology_),
+      solver_(*topology_)
+{
+}
+
+/// SimGrid complains of activities that are dropped while they run.
+Flows::~Flows()
+{
+  for (const CrossingId id : playing_)
+    solver_.stop(present_[id.index()].activity);
+}
+
+void Flows::advance(Timestamp instant)
+{
+  solver_.advance(instant);
+}
+
+std::optional<physics::GangNetwork> Flows::between(const model::Placement& gang, double chips_a_host) const
+{
+  return alone_->between(gang, chips_a_host);
+}
+
+/// Without a route between two of its hosts it crosses nothing. Alone a ring has what gang_paths says, and a copy what
+/// path_between says.
+Routed Flows::route(const Crossing& crossing) const
+{
+  std::map<model::LinkId, double> flows;
+  std::vector<model::LinkId> way;
+  const std::size_t hosts = crossing.hosts.size();
+  const std::size_t senders = crossing.pattern == Crossing::Pattern::one_way ? 1 : hosts;
+  for (std::size_t h = 0; hosts > 1 && h < senders; ++h) {
+    way.clear();
+    if (!topology_->route(crossing.hosts[h], crossing.hosts[(h + 1) % hosts], way) || way.empty())
+      return {};
+    for (const model::LinkId link : way)
+      flows[link] += crossing.streams;
+  }
+  Routed routed{{}, BytesPerSecond{std::numeric_limits<double>::infinity()}};
+  for (const auto& [id, count] : flows) {
+    const model::Link& link = topology_->link(id);
+    routed.uses.push_back({id, count});
+    routed.alone = std::min(routed.alone, link.shared ? link.bandwidth / count : link.bandwidth);
+  }
+  return routed;
+}
+
+CrossingId Flows::enter(Crossing crossing)
+{
+  if (vacant_.empty()) {
+    vacant_.emplace_back(static_cast<std::uint32_t>(present_.size()));
+    present_.emplace_back();
+  }
+  const CrossingId id = vacant_.back();
+  vacant_.pop_back();
+  Present& present = present_[id.index()];
+  present.routed = route(crossing);
+  present.here = true;
+  links_.add(id, present.routed);
+  return id;
+}
+
+void Flows::leave(CrossingId id)
+{
+  Present& present = present_[id.index()];
+  if (!present.contended.empty()) {
+    stop(present);
+    std::erase(playing_, id);
+  }
+  links_.remove(id, present.routed);
+  present = {};
+  vacant_.push_back(id);
+}
+
+void Flows::stop(Present& present)
+{
+  solver_.stop(present.activity);
+  present.activity = {};
+  solved_ = false;
+}
+
+/// As an activity on the links of it that are contended now.
+void Flows::play(CrossingId id)
+{
+  Present& present = present_[id.index()];
+  std::vector<LinkUse> contended = links_.contended(present.routed.uses);
+  if (contended == present.contended)
+    return;
+  const bool before = !present.contended.empty();
+  if (before)
+    stop(present);
+  if (contended.empty()) {
+    std::erase(playing_, id);
+    tell(id, 1.0);
+  } else {
+    present.activity = solver_.start(contended, present.routed.alone);
+    solved_ = false;
+    if (!before)
+      playing_.push_back(id);
+  }
+  present.contended = std::move(contended);
+}
+
+std::span<const network::Share> Flows::share_out(Timestamp now)
+{
+  changes_.clear();
+  const std::vector<CrossingId> touched = links_.take_touched();
+  for (const CrossingId id : touched)
+    if (present_[id.index()].here)
+      play(id);
+  if (std::exchange(solved_, true))
+    return changes_;
+  solver_.solve();
+  for (const CrossingId id : playing_) {
+    const Present& present = present_[id.index()];
+    tell(id, Solver::rate(present.activity) / present.routed.alone);
+  }
+  solver_.advance_if_due(now);
+  return changes_;
+}
+
+void Flows::tell(CrossingId id, double share)
+{
+  Present& present = present_[id.index()];
+  const double told = share > 1.0 - tolerance ? 1.0 : share;
+  if (std::exchange(present.share, told) != told)
+    changes_.push_back({id, told});
+}
+
+} // namespace leasehold::fabric

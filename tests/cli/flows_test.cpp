@@ -1,0 +1,146 @@
+// `network: flows`: gangs and copies that cross the same links slow each other, by what the derivation says.
+#include "support/program.hpp"
+#include "support/table.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <map>
+
+namespace leasehold::test {
+
+namespace {
+
+/// Four leaves of two hosts, each host and each leaf with a cable of so many GB/s each way.
+std::string spine(double gigabytes)
+{
+  return fmt::format(R"(<?xml version="1.0"?>
+<!DOCTYPE platform SYSTEM "https://simgrid.org/simgrid.dtd">
+<platform version="4.1">
+  <cluster id="tree" prefix="host-" suffix="" radical="0-7" speed="1Gf" bw="{:.10g}GBps" lat="1us" topology="FAT_TREE"
+           topo_parameters="2;2,4;1,1;1,1" sharing_policy="SPLITDUPLEX" loopback_bw="100GBps" loopback_lat="0us">
+    <prop id="provider" value="azure"/><prop id="region" value="eastus"/>
+    <prop id="chip" value="h100"/><prop id="chip_count" value="8"/>
+  </cluster>
+</platform>
+)",
+                     gigabytes);
+}
+
+/// A gang of three hosts. Of two, the first has hosts 0 to 2 and the second 3 to 5: hosts 2 and 3 share a leaf, whose
+/// cables both rings cross once each way, to have half of them.
+std::string three_hosts(const std::string& name, double gigatokens)
+{
+  return fmt::format("  - training: {{name: {}, tenant: lab, model: llama3-8b, tokens: {} B, chips: {{h100: 24}}}}\n",
+                     name, gigatokens);
+}
+
+struct Played {
+  std::string jobs; ///< jobs.csv
+  std::map<std::string, double> ends;
+  std::map<std::string, double> rates; ///< tokens/s
+};
+
+Played play_gangs(const std::string& network, double gigabytes, const std::string& gangs)
+{
+  const ScratchDirectory scratch;
+  write_text(scratch / "spine.xml", spine(gigabytes));
+  write_text(scratch / "gangs.yaml", "name: gangs\nhorizon: 30 d\nplatform: spine.xml\ncatalogue: " LEASEHOLD_SOURCE_DIR
+                                     "/platforms/catalogue\nnetwork: " +
+                                         network + "\ntenants: [{name: lab, owns: [{chip: h100, hosts: 8}]}]\n" +
+                                         "outputs: {segments: true}\nworkload:\n" + gangs);
+  const Output ran = run_program({"run", scratch / "gangs.yaml", "--quiet", "--out", scratch / "out"});
+  REQUIRE_MESSAGE(ran.status == 0, ran.err);
+  CHECK(ran.err.empty()); // no word of SimGrid's
+  const std::filesystem::path out = scratch.path() / "out/base/seed=1";
+  Played played{read_text((out / "jobs.csv").string()), {}, {}};
+  for (const Row& stay : read_table(out / "segments.csv")) {
+    played.ends[stay.at("job_id")] = number(stay, "end");
+    played.rates[stay.at("job_id")] = number(stay, "rate");
+  }
+  return played;
+}
+
+} // namespace
+
+TEST_CASE("a gang that shares no link runs under flows as it does without contention")
+{
+  const std::string alone = three_hosts("one", 1);
+  CHECK(play_gangs("flows", 50, alone).jobs == play_gangs("none", 50, alone).jobs);
+  // Neither do two gangs of two leaves each, though they have one spine.
+  const std::string four = "  - training: {name: one, tenant: lab, model: llama3-8b, tokens: 1 B, chips: {h100: 32}}\n"
+                           "  - training: {name: two, tenant: lab, model: llama3-8b, tokens: 1 B, chips: {h100: 32}}\n";
+  CHECK(play_gangs("flows", 50, four).jobs == play_gangs("none", 50, four).jobs);
+}
+
+TEST_CASE(
+    "two gangs on one link train as each would alone with half of it, and the last as alone once the other is done")
+{
+  // Both cross the second leaf's cables, half of 50 GB/s for each. A gang that is alone where all cables have 25 GB/s has
+  // the same; its plan is the same too.
+  const double alone = play_gangs("none", 50, three_hosts("one", 1)).rates.at("one");
+  const double half = play_gangs("none", 25, three_hosts("one", 1)).rates.at("one");
+  const Played both = play_gangs("flows", 50, three_hosts("one", 1) + three_hosts("two", 3));
+  MESSAGE("tokens/s alone: ", alone, ", with half of the link: ", half);
+  CHECK(half < 0.95 * alone);
+  // The first trains 1e9 tokens at the lower rate; by then the second has as many, and 2e9 more to do at the full one.
+  const double first = 1e9 / half;
+  CHECK(both.ends.at("one") == doctest::Approx(first).epsilon(1e-6));
+  CHECK(both.ends.at("two") == doctest::Approx(first + 2e9 / alone).epsilon(1e-6));
+  CHECK(both.rates.at("one") == doctest::Approx(half).epsilon(1e-6));
+  // Without contention neither minds the other.
+  const Played apart = play_gangs("none", 50, three_hosts("one", 1) + three_hosts("two", 3));
+  CHECK(apart.rates.at("one") == doctest::Approx(alone).epsilon(1e-9));
+  CHECK(apart.rates.at("two") == doctest::Approx(alone).epsilon(1e-9));
+}
+
+TEST_CASE("with bandwidth for all, flows change nothing; with a hundredth of it both modes are slower")
+{
+  const std::string two = three_hosts("one", 1) + three_hosts("two", 2);
+  CHECK(play_gangs("flows", 50e6, two).jobs == play_gangs("none", 50e6, two).jobs);
+  for (const std::string network : {"none", "flows"}) {
+    CAPTURE(network);
+    const Played wide = play_gangs(network, 50, two);
+    const Played narrow = play_gangs(network, 0.5, two);
+    for (const std::string job : {"one", "two"})
+      CHECK(narrow.rates.at(job) < 0.5 * wide.rates.at(job));
+  }
+}
+
+TEST_CASE("copies to two regions share the uplink of the one that they come from")
+{
+  // 100 pairs of machines would get 445 Gb/s to westus3 and more to us-central1, of which the 400 Gb/s of the regions'
+  // uplinks are left: 1 TB takes 20 s. Together they share the uplink of us-east-1, by the stream: with 200 Gb/s each, both
+  // take 40 s.
+  const auto waited = [](const std::string& network) {
+    const ScratchDirectory scratch;
+    write_text(scratch / "copies.yaml",
+               "name: copies\nstart: 2026-01-01\nhorizon: 10 d\noutputs: {events: true}\nnetwork: " + network +
+                   "\nplatform: " LEASEHOLD_SOURCE_DIR "/platforms/four-clouds.xml\n"
+                   "data: {streams: 200, datasets: [{name: left, size: 1 TB, at: [us-east-1]}, "
+                   "{name: right, size: 1 TB, at: [us-east-1]}]}\n"
+                   "tenants: [{name: a, owns: [{chip: maia-200, hosts: 8}]}, "
+                   "{name: b, owns: [{chip: tpu-v5p, hosts: 16}]}]\nworkload:\n"
+                   "  - training: {name: one, tenant: a, model: assistant-70b, tokens: 1 B, chips: {maia-200: 32}, "
+                   "utilisation: 0.4, data: left}\n"
+                   "  - training: {name: two, tenant: b, model: assistant-70b, tokens: 1 B, chips: {tpu-v5p: 64}, "
+                   "utilisation: 0.4, data: right}\n");
+    const Output ran = run_program({"run", scratch / "copies.yaml", "--quiet", "--out", scratch / "out"});
+    REQUIRE_MESSAGE(ran.status == 0, ran.err);
+    std::vector<double> times;
+    for (const Row& row : where(read_table(scratch.path() / "out/base/seed=1/events.csv"), "event", "copy_ended"))
+      times.push_back(number(row, "time"));
+    return times;
+  };
+  const std::vector<double> apart = waited("none");
+  const std::vector<double> together = waited("flows");
+  REQUIRE(apart.size() == 2);
+  REQUIRE(together.size() == 2);
+  for (const std::size_t copy : {0U, 1U}) {
+    CHECK(apart[copy] == doctest::Approx(20.0).epsilon(1e-6));
+    CHECK(together[copy] == doctest::Approx(40.0).epsilon(1e-6));
+  }
+}
+
+} // namespace leasehold::test

@@ -1,0 +1,175 @@
+// Max-min fair shares, by SimGrid, against derived ones.
+#include "fabric/flow_world.hpp"
+
+#include <doctest/doctest.h>
+
+#include <sstream>
+
+namespace leasehold::fabric {
+
+namespace {
+
+/// Numbers at the front of a text, up to the first word that is none.
+std::vector<double> numbers(const std::string& text)
+{
+  std::vector<double> found;
+  std::istringstream words{text};
+  for (double number = 0.0; words >> number;)
+    found.push_back(number);
+  return found;
+}
+
+void check_shares(const std::string& text, const std::vector<double>& expected)
+{
+  CAPTURE(text);
+  const std::vector<double> found = numbers(text);
+  REQUIRE(found.size() == expected.size());
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    CHECK(found[i] == doctest::Approx(expected[i]).epsilon(1e-9).scale(0.0));
+}
+
+/// k pairs of hosts, each with a cable of 80 B/s of its own, across one link of 100 B/s.
+PlainNetwork bottleneck(std::uint32_t pairs)
+{
+  PlainNetwork network{2 * pairs, {{"middle", 100}}, {}};
+  for (std::uint32_t p = 0; p < pairs; ++p) {
+    network.links.push_back({fmt::format("cable{}", p), 80});
+    network.ways.push_back({2 * p, 2 * p + 1, {fmt::format("cable{}", p), "middle"}});
+  }
+  return network;
+}
+
+} // namespace
+
+TEST_CASE("k copies on one link get a k-th of it each, and one alone is never played")
+{
+  // Alone a copy has its cable's 80 B/s. k > 1 have 100 / k of the link each: a share of 100 / (80 k).
+  for (const std::uint32_t k : {1U, 2U, 3U, 7U, 40U}) {
+    const std::string text = played(bottleneck(k), [&](World& world) {
+      for (std::uint32_t c = 0; c < k; ++c)
+        world.enter(copy(2 * c, 2 * c + 1));
+      world.share_out(0.0);
+      return world.text();
+    });
+    check_shares(text, std::vector<double>(k, k == 1 ? 1.0 : 100.0 / (80.0 * k)));
+    CHECK(text.find(k == 1 ? "(0)" : fmt::format("({})", k)) != std::string::npos);
+  }
+}
+
+TEST_CASE("who leaves gives back what it had, and the last one has the link alone again")
+{
+  const std::string text = played(bottleneck(3), [](World& world) {
+    std::string shares;
+    for (std::uint32_t c = 0; c < 3; ++c)
+      world.enter(copy(2 * c, 2 * c + 1));
+    for (std::uint32_t c = 0; c < 3; ++c) {
+      world.share_out(10.0 * c); // also at the instant at which others left
+      shares += world.text().substr(0, world.text().find('('));
+      world.leave(c);
+    }
+    world.share_out(30.0);
+    world.enter(copy(0, 1));
+    world.share_out(30.0); // the id of one that is gone
+    return shares + world.text();
+  });
+  // 3 x 100/240, 2 x 100/160, 1 x 1, and 1.
+  check_shares(text, {5.0 / 12, 5.0 / 12, 5.0 / 12, 5.0 / 8, 5.0 / 8, 1.0, 1.0});
+  CHECK(text.find("(0)") != std::string::npos);
+}
+
+TEST_CASE("what cannot use its part leaves it to the others")
+{
+  // Cables of 10, 80 and 80 B/s across 100 B/s: 10, and 45 for each of the others. Shares of 1, 45/80, 45/80.
+  PlainNetwork network = bottleneck(3);
+  network.links[1].bandwidth = 10;
+  check_shares(played(network,
+                      [](World& world) {
+                        for (std::uint32_t c = 0; c < 3; ++c)
+                          world.enter(copy(2 * c, 2 * c + 1));
+                        world.share_out(0.0);
+                        return world.text();
+                      }),
+               {1.0, 45.0 / 80, 45.0 / 80});
+}
+
+TEST_CASE("parking lot: who crosses all links has the least of them, and the others what it leaves")
+{
+  // Links of 100, 40 and 70 B/s; one copy crosses all (alone: 40), one crosses each. The second link is the narrowest for
+  // two: 20 each. The others are left 80 and 50.
+  const PlainNetwork network{8,
+                             {{"l0", 100}, {"l1", 40}, {"l2", 70}},
+                             {{0, 1, {"l0", "l1", "l2"}}, {2, 3, {"l0"}}, {4, 5, {"l1"}}, {6, 7, {"l2"}}}};
+  check_shares(played(network,
+                      [](World& world) {
+                        for (std::uint32_t c = 0; c < 4; ++c)
+                          world.enter(copy(2 * c, 2 * c + 1));
+                        world.share_out(0.0);
+                        return world.text();
+                      }),
+               {20.0 / 40, 80.0 / 100, 20.0 / 40, 50.0 / 70});
+}
+
+TEST_CASE("a ring goes as fast as its slowest flow, and what its other flows leave is others'")
+{
+  // The ring's flow to host 1 shares a link of 100 B/s with three copies: 25 each. Its flow back could have half of the
+  // other link of 100 B/s, but goes at 25 too: 75 are left for the copy there.
+  const PlainNetwork network{8,
+                             {{"there", 100}, {"back-way", 100}},
+                             {{0, 1, {"there"}}, {1, 0, {"back-way"}}, {2, 3, {"there"}}, {4, 5, {"back-way"}}}};
+  check_shares(played(network,
+                      [](World& world) {
+                        world.enter(ring({0, 1}));
+                        for (int c = 0; c < 3; ++c)
+                          world.enter(copy(2, 3));
+                        world.enter(copy(4, 5));
+                        world.share_out(0.0);
+                        return world.text();
+                      }),
+               {0.25, 0.25, 0.25, 0.25, 0.75});
+}
+
+TEST_CASE("flows count one by one: a ring with two of them on a link, and a copy of four streams")
+{
+  // Four hosts, of which 0 and 2 stand on one side: the ring 0-1-2-3 crosses the link to the other side twice, so that it
+  // has 50 of its 100 B/s alone. A copy of four streams has 25 a stream alone. Together six flows have 100/6 each.
+  const PlainNetwork network{
+      6,
+      {{"over", 100}, {"home", 1000}, {"in", 1000}},
+      {{0, 1, {"over"}}, {1, 2, {"home"}}, {2, 3, {"over"}}, {3, 0, {"home"}}, {4, 5, {"in", "over"}}}};
+  check_shares(played(network,
+                      [](World& world) {
+                        world.enter(ring({0, 1, 2, 3}));
+                        world.enter(copy(4, 5, 4));
+                        world.share_out(0.0);
+                        return world.text();
+                      }),
+               {100.0 / 6 / 50, 100.0 / 6 / 25});
+}
+
+TEST_CASE("a link that is not shared slows nobody")
+{
+  PlainNetwork network = bottleneck(3);
+  network.links[0].shared = false;
+  const std::string text = played(network, [](World& world) {
+    for (std::uint32_t c = 0; c < 3; ++c)
+      world.enter(copy(2 * c, 2 * c + 1));
+    world.share_out(0.0);
+    return world.text();
+  });
+  check_shares(text, {1.0, 1.0, 1.0});
+  CHECK(text.find("(0)") != std::string::npos);
+}
+
+TEST_CASE("what has no route, or one host, has a share of 1 and takes nothing")
+{
+  const std::string text = played(bottleneck(2), [](World& world) {
+    world.enter(ring({0}));
+    world.enter(ring({0, 1, 2})); // there is no way from 1 to 2
+    world.enter(copy(0, 1));
+    world.share_out(0.0);
+    return world.text();
+  });
+  check_shares(text, {1.0, 1.0, 1.0});
+}
+
+} // namespace leasehold::fabric
