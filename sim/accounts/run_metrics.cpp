@@ -1,5 +1,6 @@
 #include "accounts/run_metrics.hpp"
 
+#include "accounts/energy_metrics.hpp"
 #include "accounts/money_metrics.hpp"
 #include "accounts/post_mortem.hpp"
 #include "accounts/request_metrics.hpp"
@@ -7,7 +8,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <span>
 #include <vector>
 
 namespace leasehold::accounts {
@@ -61,44 +61,6 @@ double before_first_submission(const simulation::RunFacts& facts)
     for (const market::Lease& lease : facts.leases->market().leases())
       unused += lease.held(first);
   return unused;
-}
-
-/// The first host of the kind that an offer sells, by offer; null where the platform has none.
-std::vector<const model::Host*> hosts_sold(std::span<const market::Offer> offers, const model::Inventory& inventory)
-{
-  std::vector<const model::Host*> sold;
-  for (const market::Offer& offer : offers) {
-    const auto host = std::ranges::find_if(inventory.hosts, [&](const model::Host& h) {
-      return h.provider == offer.provider && h.region == offer.region && h.chip == offer.chip;
-    });
-    sold.push_back(host == inventory.hosts.end() ? nullptr : &*host);
-  }
-  return sold;
-}
-
-/// None where the platform states no power.
-Number megawatt_hours(const simulation::RunFacts& facts)
-{
-  Joules sum;
-  const auto add = [&](const model::Host& host, const model::Inventory& inventory, const market::ChipTime& time) {
-    sum += facts.power->energy(host, inventory.regions[host.region.index()],
-                               {Seconds{time.total()}, Seconds{time.productive + time.lost}});
-  };
-  const model::Inventory& inventory = facts.state->ledger.inventory();
-  for (const model::LeaseId lease : facts.owned)
-    for (const model::Host& host : inventory.hosts)
-      if (facts.state->ledger.lease_of(model::HostId{static_cast<std::uint32_t>(&host - inventory.hosts.data())}) ==
-          lease) {
-        add(host, inventory, facts.state->accounts.classes(lease, facts.state->now));
-        break;
-      }
-  if (facts.leases != nullptr) {
-    const std::vector<const model::Host*> hosts = hosts_sold(facts.leases->market().offers(), inventory);
-    for (const market::Lease& lease : facts.leases->market().leases())
-      if (const model::Host* const host = hosts[lease.offer().index()]; host != nullptr)
-        add(*host, inventory, lease.classes());
-  }
-  return sum > Joules{} ? Number{sum.value() / 3.6e9} : std::nullopt;
 }
 
 void add_job_metrics(const simulation::RunFacts& facts, RunResult& result)
@@ -201,7 +163,7 @@ RunResult summarise(const simulation::RunFacts& facts)
                      facts.data != nullptr ? Number{facts.data->egress_cost().dollars()} : std::nullopt);
   result.metrics.set(Id::data_moved, facts.data != nullptr ? Number{facts.data->moved().value() / 1e12} : std::nullopt);
   result.metrics.set(Id::data_wait_hours, facts.data != nullptr ? Number{facts.data->waited() / hour} : std::nullopt);
-  result.metrics.set(Id::energy, megawatt_hours(facts));
+  add_energy_metrics(facts, sums, result);
   result.metrics.check_complete(serving_of(*facts.services));
   result.post_mortem = post_mortem(facts);
   judge_stability(facts, sums, result);

@@ -2,6 +2,7 @@
 
 #include "assembly/job_intake.hpp"
 #include "assembly/open_market.hpp"
+#include "assembly/power_setup.hpp"
 #include "assembly/rack_plans.hpp"
 #include "assembly/supply_check.hpp"
 #include "scenario/uncertainty_check.hpp"
@@ -39,6 +40,7 @@ Prepared prepare(const RunSetup& setup, const model::Inventory& inventory, confi
                                           setup.rates, diagnostics);
   prepared.policies = scenario::make_policies(scenario.policies, scenario.tenants, diagnostics);
   prepared.data = plan_data(setup, inventory, diagnostics);
+  prepared.power = power_supply(setup, inventory, diagnostics);
   prepared.owned = owned_blocks(scenario, inventory, diagnostics);
   const bool guests = prepared.policies.tenancy && prepared.policies.tenancy(0)->takes_guests();
   if (scenario::leases(scenario) && prepared.policies.tenancy && !guests)

@@ -5,6 +5,7 @@
 #include "assembly/owned_capacity.hpp"
 #include "assembly/run_setup.hpp"
 #include "market/market.hpp"
+#include "network/power_supply.hpp"
 #include "scenario/policy_set.hpp"
 #include "scenario/workload_plan.hpp"
 
@@ -19,6 +20,7 @@ struct Prepared {
   std::vector<OwnedBlock> owned;
   std::optional<market::Market> market;
   std::optional<DataPlan> data;
+  network::PowerSupply power;
 };
 
 /// Faults are reported; what they concern is missing then.

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "catalogue/catalogue.hpp"
-#include "network/power.hpp"
 #include "network/traffic.hpp"
 #include "scenario/campaign.hpp"
 #include "scenario/inputs.hpp"
@@ -31,7 +30,6 @@ struct RunSetup {
   double porting_time = 1.0;                       ///< times the scenario's median, as it was drawn
   const scenario::ServiceRates* rates = nullptr;   ///< null: each plan calibrates its services itself
   network::TrafficFactory traffic;                 ///< empty: the closed form
-  network::PowerFactory power;                     ///< empty: linear in the use
   std::uint32_t replication = 0;   ///< of one seed; a campaign gives each replication a seed of its own instead
   std::filesystem::path directory; ///< exists; the run's files go here
   std::function<void(const Progress&)> progress; ///< may be empty

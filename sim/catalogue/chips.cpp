@@ -28,6 +28,7 @@ template <class Pick> void fill(model::Chip& chip, const ChipEntry& entry, Pick 
   chip.chips_per_host = entry.scale_out.chips_per_host;
   chip.power = pick(entry.power.chip);
   chip.host_power = entry.power.host;
+  chip.power_shares = entry.power.shares;
   chip.sustained_clock = entry.behaviour.sustained_clock;
   chip.flash2_share = entry.behaviour.flash2_share;
   chip.host_overhead = entry.behaviour.host_overhead;
@@ -104,13 +105,29 @@ const config::Schema<ScaleOutNumbers>& schema(Tag<ScaleOutNumbers>)
   return declared;
 }
 
+const config::Schema<PowerShareNumbers>& schema(Tag<PowerShareNumbers>)
+{
+  using S = PowerShareNumbers;
+  const auto share = config::in_range(0.0, 1.0);
+  static const auto declared =
+      config::Schema<S>("power_shares", "what a chip draws by what it does, as shares of its design power")
+          .optional("idle", &S::idle, "no work; a host at rest where the platform does not state it",
+                    config::in_range(0.0, 0.99))
+          .optional("training", &S::training, "training, and jobs of a trace", share)
+          .optional("prefill", &S::prefill, "an engine's iterations, as far as prompts lengthen them", share)
+          .optional("decode", &S::decode, "the rest of an engine's iterations", share);
+  return declared;
+}
+
 const config::Schema<PowerNumbers>& schema(Tag<PowerNumbers>)
 {
   using P = PowerNumbers;
   static const auto declared =
       config::Schema<P>("power", "electric power")
           .required("chip", &P::chip, "thermal design power")
-          .optional("host", &P::host, "wall power of a host over the sum of its chips'", config::positive());
+          .optional("host", &P::host, "wall power of a host over the sum of its chips'", config::positive())
+          .optional("shares", &P::shares,
+                    "of the design power, by what the chip does; assumed where they are left out");
   return declared;
 }
 

@@ -28,9 +28,13 @@ struct ScaleOutNumbers {
   int chips_per_host = 1;
 };
 
+/// A schema of the catalogue's own for the model's shares.
+struct PowerShareNumbers : model::PowerShares {};
+
 struct PowerNumbers {
   Ranged<Watts> chip;
   double host = 1.4;
+  PowerShareNumbers shares;
 };
 
 /// Defaults are model::Chip's.
@@ -70,6 +74,7 @@ const config::Schema<PeakNumbers>& schema(Tag<PeakNumbers>);
 const config::Schema<MemoryNumbers>& schema(Tag<MemoryNumbers>);
 const config::Schema<ScaleUpNumbers>& schema(Tag<ScaleUpNumbers>);
 const config::Schema<ScaleOutNumbers>& schema(Tag<ScaleOutNumbers>);
+const config::Schema<PowerShareNumbers>& schema(Tag<PowerShareNumbers>);
 const config::Schema<PowerNumbers>& schema(Tag<PowerNumbers>);
 const config::Schema<BehaviourNumbers>& schema(Tag<BehaviourNumbers>);
 const config::Schema<ChipEntry>& schema(Tag<ChipEntry>);

@@ -128,6 +128,7 @@ std::vector<Topic> built_in_topics()
   add_schema(schema(Tag<scenario::MarketSpec>{}), topics);
   add_schema(schema(Tag<scenario::PortingBlock>{}), topics);
   add_schema(schema(Tag<scenario::DataBlock>{}), topics);
+  add_schema(schema(Tag<scenario::EnergyBlock>{}), topics);
   add_schema(schema(Tag<scenario::UncertaintyBlock>{}), topics);
   add_schema(schema(Tag<scenario::OutputSpec>{}), topics);
   add_schema(schema(Tag<platform::PlatformSpec>{}), topics);

@@ -42,14 +42,13 @@ void Statement::add(std::size_t number, policy::Demand demand, std::vector<Need>
     const double pilot = need.port ? pilots(*need.port, need.chip) : 0.0;
     const double owned = own(need);
     const double covered = owned + take_idle(holder_.idle, need.chip, need.each, need.chips - owned);
-    const bool is_gang = need.each == 0.0;
     policy::ChipDemand& alternative = chips.emplace_back();
     alternative.chip = need.chip;
     alternative.needed = need.chips - covered;
-    alternative.efficiency = is_gang ? 1.0 : efficiency(need.port); // which slows a gang and does not widen it
+    alternative.tuned = std::max(0.0, need.tuned - covered);
     Series& series = series_[{number, need.chip}];
-    series.levels.set(now, alternative.when_tuned());
-    series.peak = std::max(series.peak, alternative.when_tuned());
+    series.levels.set(now, alternative.tuned);
+    series.peak = std::max(series.peak, alternative.tuned);
     alternative.peak = series.peak;
     alternative.history = series.levels.levels();
     if (holder_.oracle)

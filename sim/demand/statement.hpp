@@ -23,6 +23,7 @@ namespace leasehold::demand {
 struct Need {
   model::ChipTypeId chip;
   double chips = 0.0;
+  double tuned = 0.0;             ///< chips once the port is tuned
   double each = 0.0;              ///< chips of a replica; 0 of a gang
   double tokens_per_second = 0.0; ///< of one chip
   Seconds remaining{0.0};         ///< of a training job, on this chip

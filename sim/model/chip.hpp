@@ -54,6 +54,16 @@ struct Calibration {
   friend bool operator==(const Calibration&, const Calibration&) = default;
 };
 
+/// What a chip draws by what it does, as shares of its design power; its host in proportion. Training draws 70-90 % of
+/// it (operators' reports). A prompt phase comes near it, and a token phase can be held to half of it without a loss of
+/// speed (Splitwise, Patel et al., ISCA 2024, section III-G).
+struct PowerShares {
+  double idle = 0.3;
+  double training = 0.8;
+  double prefill = 0.95;
+  double decode = 0.6;
+};
+
 /// A member for each number that the physics takes from a data sheet.
 struct Chip {
   std::string name;   ///< catalogue key, such as `h100`
@@ -86,6 +96,7 @@ struct Chip {
 
   Watts power;             ///< thermal design power of the chip
   double host_power = 1.4; ///< wall power of a host over the sum of its chips' design power
+  PowerShares power_shares;
 
   bool measured = false; ///< a published training or serving result stands behind the fitted constants
 

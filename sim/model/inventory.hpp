@@ -14,7 +14,6 @@ namespace leasehold::model {
 struct Region {
   std::string name; ///< such as `us-east-1`
   ProviderId provider;
-  double pue = 1.0; ///< power at the meter over power at the servers
 };
 
 /// One server: `chips` accelerators of one type, sold and failed as a whole.
@@ -30,6 +29,7 @@ struct Host {
   Watts peak_power;          ///< whole host, all chips busy
   RackId rack;               ///< none where the platform does not say
   FlopsPerSecond core_speed; ///< of one core: what a task that is told in flop runs at
+  Watts off_power;           ///< under repair
 };
 
 class Topology;

@@ -14,6 +14,7 @@ struct JobFacts {
   Seconds executed{0.0};         ///< on chips, the present stay included
   double chip_seconds = 0.0;     ///< attained service: the same by the chips held
   double work = 0.0;             ///< done, in the unit of Request::rate times seconds; what is not saved yet included
+  double work_left = 0.0;        ///< of training, whose tokens are told; 0 for others, whose run time nobody knows
   double work_saved = 0.0;       ///< what a stop at once would leave is no less than this, as of the last start
   std::uint32_t preemptions = 0; ///< stops of every cause, moves included
   Seconds checkpoint{0.0};       ///< that a stop after a checkpoint takes

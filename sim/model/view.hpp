@@ -2,6 +2,7 @@
 // in it at once. What a job will really do (run time, output lengths, failures to come) is nowhere in it.
 #pragma once
 
+#include "model/grid_intensity.hpp"
 #include "model/job.hpp"
 #include "model/job_facts.hpp"
 #include "model/ledger.hpp"
@@ -82,6 +83,13 @@ public:
   /// Hosts of no known rack share one only with themselves.
   [[nodiscard]] Distance distance(HostId a, HostId b) const;
 
+  // Grids -------------------------------------------------------------------------------------------------------------
+  /// Carbon intensity of a region's grid, the hours to come as a forecast that will be right; null where nothing is known.
+  [[nodiscard]] const GridIntensity* grid(RegionId region) const
+  {
+    return region.index() < grids_.size() ? &grids_[region.index()] : nullptr;
+  }
+
   /// The same view over other books, such as a copy on which decisions are tried.
   [[nodiscard]] ClusterView over(const ClusterLedger& books) const
   {
@@ -94,7 +102,8 @@ protected:
   Timestamp now_;
   const KnownFacts* known_ = nullptr; ///< null: nothing ran yet
   const LeaseEnds* lease_ends_ = nullptr;
-  std::span<const double> shares_; ///< by tenant; empty: equal ones
+  std::span<const double> shares_;       ///< by tenant; empty: equal ones
+  std::span<const GridIntensity> grids_; ///< by region; empty: unknown
 
 private:
   [[nodiscard]] bool accepts(PoolId pool, const Request& request) const
@@ -116,6 +125,7 @@ public:
   /// Who answers `facts` and `until`; must outlive the view.
   void know(const KnownFacts& facts) { known_ = &facts; }
   void know(const LeaseEnds& ends) { lease_ends_ = &ends; }
+  void know(std::span<const GridIntensity> grids) { grids_ = grids; }
   /// What `share` answers, by tenant; must outlive the view.
   void set_shares(std::span<const double> shares) { shares_ = shares; }
 };

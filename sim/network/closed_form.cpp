@@ -1,5 +1,4 @@
 #include "model/topology/gang_paths.hpp"
-#include "network/power.hpp"
 #include "network/traffic.hpp"
 
 #include <vector>
@@ -32,26 +31,11 @@ private:
   const model::Inventory* inventory_;
 };
 
-class LinearPower final : public Power {
-public:
-  [[nodiscard]] Joules energy(const model::Host& host, const model::Region& region, const ChipUse& use) const override
-  {
-    const Watts idle = host.idle_power / host.chips;
-    const Watts more = (host.peak_power - host.idle_power) / host.chips;
-    return region.pue * (idle * use.held + more * use.busy);
-  }
-};
-
 } // namespace
 
 std::unique_ptr<Traffic> closed_form(const model::Inventory& inventory)
 {
   return std::make_unique<ClosedForm>(inventory);
-}
-
-std::unique_ptr<Power> linear_power()
-{
-  return std::make_unique<LinearPower>();
 }
 
 } // namespace leasehold::network

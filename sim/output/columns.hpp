@@ -35,7 +35,9 @@ inline constexpr std::array jobs_columns = {
     Column{"stretch", "1",
            "turnaround / the job's own run time (execution_time without lost_time; of a killed job with it), or -1"},
     Column{"allocated_resources", "", "hosts of the last stay, as intervals: `0-3 7`"},
-    Column{"consumed_energy", "J", "-1: not kept for each job"},
+    Column{"consumed_energy", "J",
+           "of its chips, with their share of the host and the PUE; -1 where neither the platform "
+           "nor the catalogue states their power, or it never ran"},
     Column{"metadata", "", "empty: kept for Batsim's readers"},
     Column{"tenant", "", "whose job it is"},
     Column{"chip", "", "chip type it last ran on"},

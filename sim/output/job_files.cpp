@@ -64,7 +64,13 @@ void JobsFile::write(const JobRecord& job)
   const Seconds own = job.state == FinalState::completed ? job.executed - job.lost : job.executed;
   csv_.real(ended && own > Seconds{0} ? turnaround / own : -1.0);
   write_hosts(csv_, job.hosts);
-  csv_.real(-1.0).text({}).text(job.tenant).text(job.chip).text(job.region).real(job.chips).number(job.preemptions);
+  csv_.real(job.energy)
+      .text({})
+      .text(job.tenant)
+      .text(job.chip)
+      .text(job.region)
+      .real(job.chips)
+      .number(job.preemptions);
   csv_.real(job.lost.value()).real(job.work);
   csv_.end_row();
 }

@@ -34,6 +34,7 @@ struct JobRecord {
   Seconds requested_time; ///< walltime estimate, infinite without one
   Seconds lost;           ///< of `executed`, work done again, restarts and checkpoint writing
   double work = 0.0;      ///< done, in the job's unit (seconds, tokens)
+  double energy = -1.0;   ///< J at the meter; -1: unknown
   std::uint32_t members = 0;
   double chips = 0.0;
   std::uint32_t preemptions = 0;

@@ -56,6 +56,10 @@ inline constexpr std::array summary_keys = {
     Column{"books.tenants.<name>.spend/<name>", "$",
            "served, trained, jobs and pilots (each by its chip-seconds' part of every lease), other, idle, stranded, "
            "commitments, engineering, data, sublease, prepaid: to the micro-dollar they add up to `billed`"},
+    Column{"books.tenants.<name>.energy", "MWh", "of its work wherever it ran, and of the hosts that it held at rest"},
+    Column{"books.tenants.<name>.carbon", "kg", "of that energy"},
+    Column{"books.workloads.<name>.energy", "MWh", "of its chips while it held them"},
+    Column{"books.workloads.<name>.carbon", "kg", "of that energy"},
     Column{"books.workloads.<name>.spend", "$", "its chip-seconds' part of the leases that it used"},
     Column{"books.workloads.<name>.share_of_unused", "$",
            "the same part of what these leases' idle and stranded time cost"},

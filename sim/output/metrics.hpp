@@ -88,6 +88,14 @@ enum class MetricId : std::uint8_t {
   data_moved,
   data_wait_hours,
   energy,
+  energy_idle,
+  energy_off,
+  pue,
+  carbon,
+  energy_per_mtoken_served,
+  energy_per_mtoken_trained,
+  carbon_per_mtoken_served,
+  carbon_per_mtoken_trained,
 };
 
 enum class Better { lower, higher, neither };
@@ -263,8 +271,26 @@ inline constexpr std::array metrics = {
            "copies of datasets begun and checkpoints that followed a job; none without `data`"},
     Metric{MetricId::data_wait_hours, "data_wait_hours", "h", Better::lower,
            "time that jobs waited for a copy of their data beside chips that could hold them; none without `data`"},
-    Metric{MetricId::energy, "energy", "MWh", Better::lower,
-           "electrical energy of the leased hosts, cooling included (PUE)"},
+    Metric{
+        MetricId::energy, "energy", "MWh", Better::lower,
+        "electrical energy of the hosts held, times the PUE of their regions: cooling is included where `energy` of "
+        "the scenario states one, see `pue`. Work, idle and off add up to it; none where the power of a host held is "
+        "known neither from the platform nor from the catalogue"},
+    Metric{MetricId::energy_idle, "energy_idle", "MWh", Better::lower,
+           "of it, of chips held that nobody worked on; hosts let to others among them"},
+    Metric{MetricId::energy_off, "energy_off", "MWh", Better::lower, "of it, of hosts under repair"},
+    Metric{MetricId::pue, "pue", "1", Better::lower,
+           "energy at the meters / energy at the hosts' plugs; 1 where no PUE is stated, and cooling is not included"},
+    Metric{MetricId::carbon, "carbon", "kg", Better::lower,
+           "CO2-equivalent of `energy`, hour by hour with the grid of each region; none without `energy.carbon`"},
+    Metric{MetricId::energy_per_mtoken_served, "energy_per_mtoken_served", "kWh/Mtoken", Better::lower,
+           "energy of replicas, loading and waiting for requests among it, / million tokens served"},
+    Metric{MetricId::energy_per_mtoken_trained, "energy_per_mtoken_trained", "kWh/Mtoken", Better::lower,
+           "energy of training, work done again among it, / million tokens trained"},
+    Metric{MetricId::carbon_per_mtoken_served, "carbon_per_mtoken_served", "g/Mtoken", Better::lower,
+           "the same of its carbon"},
+    Metric{MetricId::carbon_per_mtoken_trained, "carbon_per_mtoken_trained", "g/Mtoken", Better::lower,
+           "the same of its carbon"},
 };
 
 /// The rows of the table stand in the order of the ids.
@@ -272,7 +298,7 @@ consteval bool in_order()
 {
   return std::ranges::all_of(metrics, [](const Metric& metric) { return &metrics[std::size_t(metric.id)] == &metric; });
 }
-static_assert(in_order() && metrics.size() == std::size_t(MetricId::energy) + 1);
+static_assert(in_order() && metrics.size() == std::size_t(MetricId::carbon_per_mtoken_trained) + 1);
 
 constexpr const Metric& metric(MetricId id)
 {

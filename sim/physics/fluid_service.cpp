@@ -133,6 +133,15 @@ FluidPoint FluidService::at(Hertz arrivals, Statistic of) const
   return point;
 }
 
+ServingActivity FluidService::activity(double utilisation) const
+{
+  const double rate = capacity_.value() * std::clamp(utilisation, 0.0, 1.0);
+  const Iteration step = utilisation < 1.0 ? steady_iteration(rate) : iteration(full_.per_iteration);
+  const double prefill = std::min(rate * step.prompt, 1.0);
+  const double busy = utilisation < 1.0 ? -std::expm1(-rate * step.mean * shape_.output) : 1.0;
+  return {prefill, (1.0 - prefill) * busy};
+}
+
 LoadCurve FluidService::curve(const ServiceObjective& objective) const
 {
   if (correction_.seen.empty())

@@ -56,6 +56,12 @@ struct FluidCorrection {
   std::vector<std::shared_ptr<const SeenLoad>> seen; ///< by utilisation; shared, for there are many requests
 };
 
+/// Shares of an engine's time; the rest it is idle.
+struct ServingActivity {
+  double prefill = 0.0; ///< by which prompts lengthen its iterations
+  double decode = 0.0;  ///< of all else of its iterations
+};
+
 class FluidService {
 public:
   /// Throws what `predict_serving` throws.
@@ -72,6 +78,9 @@ public:
   {
     return at(capacity_ * share, of);
   }
+  /// What its engine does at a share of its capacity, up to 1. An engine with a Poisson number of sequences is idle when
+  /// it has none.
+  [[nodiscard]] ServingActivity activity(double utilisation) const;
   /// The highest arrival rate at which all limits are kept; zero when not even a lone request keeps them.
   [[nodiscard]] Hertz rate_within(std::span<const LatencyLimit> first_token,
                                   std::span<const LatencyLimit> per_token) const;

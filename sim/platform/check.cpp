@@ -243,7 +243,6 @@ private:
     const std::size_t power_states = split(element.get("speed").value_or(""), ',').size();
     const HostTraits traits =
         decode_traits(lookup, power_states, [&](const PropFault& fault) { complain_of_prop(element, fault); });
-    tell_of_off_power();
     if (traits.role != "compute")
       return;
     ++compute_hosts_;
@@ -264,19 +263,6 @@ private:
     const std::string subject = prop != nullptr ? "" : fmt::format("<{}> ", element.name);
     complain(element, {prop != nullptr ? prop->value_place : element.place, subject + fault.problem, fault.why,
                        fault.suggestion});
-  }
-
-  /// Once for each place where it is stated.
-  void tell_of_off_power()
-  {
-    const XmlAttribute* off = find_prop("wattage_off");
-    if (off != nullptr && complained_.emplace(off, off->name).second)
-      diagnostics_.add({{file_, off->value_place.line, off->value_place.column},
-                        "wattage_off",
-                        "changes nothing",
-                        "no host is ever switched off",
-                        {},
-                        config::Severity::warning});
   }
 
   void complain(const XmlElement& element, XmlFault fault)

@@ -115,6 +115,18 @@ void decode_power(const PropLookup& lookup, std::size_t power_states, HostTraits
               fmt::format("the speed has {}", power_states), "give one of each, separated by commas"});
 }
 
+Watts decode_off_power(const PropLookup& lookup, const PropComplaint& complain)
+{
+  const auto text = lookup("wattage_off");
+  if (!text)
+    return Watts{};
+  const Parsed<double> watts = parse<double>(*text);
+  if (watts && *watts >= 0.0)
+    return Watts{*watts};
+  complain({"wattage_off", fmt::format("wattage_off `{}` is no power", *text), {}, "write watts, such as `80`"});
+  return Watts{};
+}
+
 } // namespace
 
 HostTraits decode_traits(const PropLookup& lookup, std::size_t power_states, const PropComplaint& complain)
@@ -133,6 +145,7 @@ HostTraits decode_traits(const PropLookup& lookup, std::size_t power_states, con
   traits.rack_hosts = decode_rack(lookup, complain);
   traits.memory = decode_memory(lookup, complain);
   decode_power(lookup, power_states, traits, complain);
+  traits.off_power = decode_off_power(lookup, complain);
   return traits;
 }
 

@@ -7,7 +7,7 @@
 //   rack_hosts         how many hosts share a rack: those of a zone fill racks in the file's order; none: unknown
 //   memory             of the host, such as `2 TiB`; none stated counts as 0
 //   wattage_per_state  SimGrid's: `idle:one core:all cores` in W for each power state; none stated counts as 0
-//   wattage_off        SimGrid's: W of a host that is switched off; no host is, and the check of a file says so
+//   wattage_off        SimGrid's: W of a host that is switched off, as it is under repair; none stated counts as 0
 #pragma once
 
 #include "units/quantity.hpp"
@@ -30,6 +30,7 @@ struct HostTraits {
   Bytes memory;
   Watts idle_power; ///< in the first power state
   Watts peak_power;
+  Watts off_power;
 };
 
 struct PropFault {

@@ -97,7 +97,8 @@ public:
       inventory_.chip_types.push_back(traits.chip);
     inventory_.hosts.push_back({host.get_name(), provider, region, chip, traits.chips,
                                 static_cast<std::uint32_t>(host.get_core_count()), traits.memory, traits.idle_power,
-                                traits.peak_power, rack_of(host, traits), FlopsPerSecond{host.get_speed()}});
+                                traits.peak_power, rack_of(host, traits), FlopsPerSecond{host.get_speed()},
+                                traits.off_power});
   }
   model::Inventory finish() { return std::move(inventory_); }
 

@@ -94,13 +94,13 @@ LoadedTrace load_trace(const Campaign& campaign, const JobsSpec& spec, config::D
   return loaded;
 }
 
-constexpr std::uint64_t most_market_bytes = std::uint64_t{1} << 30;
+constexpr std::uint64_t most_plain_bytes = std::uint64_t{1} << 30;
 
 /// Nothing where it cannot be read or holds nothing, which is reported.
 std::optional<std::string> read_whole(const std::string& path, const config::Value& at,
                                       config::Diagnostics& diagnostics)
 {
-  const auto stream = workload::TraceSource::file(path).open(most_market_bytes);
+  const auto stream = workload::TraceSource::file(path).open(most_plain_bytes);
   std::string text;
   constexpr std::size_t chunk = std::size_t{1} << 16;
   for (std::size_t got = chunk; got == chunk;) {
@@ -117,7 +117,7 @@ std::optional<std::string> read_whole(const std::string& path, const config::Val
 
 } // namespace
 
-std::vector<config::Located<std::string>> market_files(const Scenario& scenario)
+std::vector<config::Located<std::string>> named_files(const Scenario& scenario)
 {
   std::vector<config::Located<std::string>> files;
   for (const auto& trace : scenario.market.spot.traces)
@@ -125,6 +125,10 @@ std::vector<config::Located<std::string>> market_files(const Scenario& scenario)
   for (const BackgroundSpec& others : scenario.market.background)
     if (others.file)
       files.push_back(*others.file);
+  if (scenario.energy)
+    for (const auto& grid : scenario.energy->carbon)
+      if (grid.value.file)
+        files.push_back(*grid.value.file);
   return files;
 }
 
@@ -132,9 +136,9 @@ Inputs Inputs::load(const Campaign& campaign, config::Diagnostics& diagnostics)
 {
   Inputs inputs;
   for (const Point& point : campaign.points) {
-    for (const config::Located<std::string>& file : market_files(point.scenario))
-      if (const std::string path = campaign.resolve(file.value, file.at).string(); !inputs.market_files_.contains(path))
-        inputs.market_files_.emplace(path, read_whole(path, file.at, diagnostics));
+    for (const config::Located<std::string>& file : named_files(point.scenario))
+      if (const std::string path = campaign.resolve(file.value, file.at).string(); !inputs.plain_files_.contains(path))
+        inputs.plain_files_.emplace(path, read_whole(path, file.at, diagnostics));
     for (const WorkloadSpec& entry : point.scenario.workload)
       if (const auto* jobs = std::get_if<JobsSpec>(&entry)) {
         const std::string key = jobs_key(campaign, *jobs);
@@ -150,9 +154,9 @@ Inputs Inputs::load(const Campaign& campaign, config::Diagnostics& diagnostics)
   return inputs;
 }
 
-const std::string* Inputs::market_file(const Campaign& campaign, const config::Located<std::string>& file) const
+const std::string* Inputs::plain_file(const Campaign& campaign, const config::Located<std::string>& file) const
 {
-  const auto& text = market_files_.at(campaign.resolve(file.value, file.at).string());
+  const auto& text = plain_files_.at(campaign.resolve(file.value, file.at).string());
   return text ? &*text : nullptr;
 }
 
@@ -173,7 +177,7 @@ std::vector<std::string> Inputs::files() const
     paths.insert(trace.path);
   for (const auto& [key, trace] : requests_)
     paths.insert(trace.path);
-  for (const auto& [path, text] : market_files_)
+  for (const auto& [path, text] : plain_files_)
     paths.insert(path);
   return {paths.begin(), paths.end()};
 }

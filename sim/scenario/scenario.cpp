@@ -70,6 +70,14 @@ void check_weights(const Scenario& scenario, const config::Value& at, config::Di
                           "`" + scheduling->name() + "` does not share out by it", "write `scheduling: fair_share`");
 }
 
+void check_grids(const Scenario& scenario, const config::Value&, config::Diagnostics& diagnostics)
+{
+  const auto* scheduling = policy::find(policy::scheduling_policies(), scenario.policies.scheduling.name);
+  if (scheduling != nullptr && scheduling->reads_grids && (!scenario.energy || scenario.energy->carbon.empty()))
+    diagnostics.error(scenario.policies.scheduling.name_at, "`" + scheduling->name() + "` knows no grid",
+                      "it goes by the carbon intensity of regions", "write `energy: {carbon: [...]}`");
+}
+
 void check_horizon(const Scenario& scenario, const config::Value& at, config::Diagnostics& diagnostics)
 {
   if (scenario.horizon && Timestamp{} + *scenario.horizon == Timestamp::never())
@@ -171,6 +179,7 @@ const Schema<Scenario>& schema(Tag<Scenario>)
           .optional("failures", &Scenario::failures, "hosts that fail; none by default")
           .optional("market", &Scenario::market, "what can be leased, and how much of it (`describe market`)")
           .optional("data", &Scenario::data, "where data lie, and what moving them takes (`describe data`)")
+          .optional("energy", &Scenario::energy, "cooling and carbon (`describe energy`)")
           .optional("porting", &Scenario::porting, "what it takes to run a model on another chip (`describe porting`)")
           .optional("uncertainty", &Scenario::uncertainty,
                     "what is not known, and is drawn or swept (`describe uncertainty`)")
@@ -180,6 +189,7 @@ const Schema<Scenario>& schema(Tag<Scenario>)
                     positive())
           .check(check_names)
           .check(check_weights)
+          .check(check_grids)
           .check(check_horizon)
           .check(check_porting)
           .check(check_data)

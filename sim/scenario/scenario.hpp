@@ -5,6 +5,7 @@
 #include "config/choice.hpp"
 #include "config/schema.hpp"
 #include "scenario/data_spec.hpp"
+#include "scenario/energy_spec.hpp"
 #include "scenario/market_spec.hpp"
 #include "scenario/porting_spec.hpp"
 #include "scenario/tenant_spec.hpp"
@@ -73,6 +74,7 @@ struct Scenario {
   std::optional<FailureSpec> failures;
   MarketSpec market;
   std::optional<DataBlock> data;               ///< none: data are everywhere
+  std::optional<EnergyBlock> energy;           ///< none: no cooling, and no carbon
   std::optional<PortingBlock> porting;         ///< none: every model runs on every chip it has a plan for
   std::optional<UncertaintyBlock> uncertainty; ///< none: all is known
   OutputSpec outputs;

@@ -271,9 +271,12 @@ PlannedReplica Planner::laid_out(const ServingSpec& spec, const model::Transform
   const physics::RequestShape shape = request_shape(*campaign_, *inputs_, spec.requests);
   const auto* known = rates_ == nullptr ? nullptr : rates_->find(*catalogue_, model, chip, plan, shape);
   const auto service = known == nullptr ? physics::calibrated({model, chip.best, plan, shape}) : *known;
-  return {request, service.request_capacity(),
-          service.rate_within(spec.slo.first_token.limits, spec.slo.per_token.limits), service,
-          service.curve(request_objective(spec.slo))};
+  return {request,
+          service.request_capacity(),
+          service.rate_within(spec.slo.first_token.limits, spec.slo.per_token.limits),
+          service,
+          service.curve(request_objective(spec.slo)),
+          physics::ActivityCurve{service}};
 }
 
 void Planner::plan_service(std::uint32_t entry, const ServingSpec& spec)

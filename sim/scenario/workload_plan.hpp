@@ -6,6 +6,7 @@
 #include "model/domain_shares.hpp"
 #include "model/inventory.hpp"
 #include "model/request.hpp"
+#include "physics/activity_curve.hpp"
 #include "scenario/campaign.hpp"
 #include "scenario/inputs.hpp"
 #include "scenario/network_share.hpp"
@@ -27,10 +28,11 @@ struct PlannedTraining {
 /// A replica of a service on one chip type.
 struct PlannedReplica {
   model::Request request;
-  Hertz saturated;               ///< requests/s it can finish at most
-  Hertz within_slo;              ///< requests/s up to which TTFT and TPOT keep the objective; at most `saturated`
-  physics::FluidService service; ///< where both come from, with the cost of an iteration and the room for contexts
-  physics::LoadCurve curve;      ///< what single requests see, each held to the loosest limits of the objective
+  Hertz saturated;                 ///< requests/s it can finish at most
+  Hertz within_slo;                ///< requests/s up to which TTFT and TPOT keep the objective; at most `saturated`
+  physics::FluidService service;   ///< where both come from, with the cost of an iteration and the room for contexts
+  physics::LoadCurve curve;        ///< what single requests see, each held to the loosest limits of the objective
+  physics::ActivityCurve activity; ///< what its engine does, for its draw of power
 };
 
 struct PlannedService {

@@ -8,6 +8,7 @@
 #include "model/ledger.hpp"
 #include "model/pending_queue.hpp"
 #include "model/view.hpp"
+#include "network/energy_meter.hpp"
 #include "policy/api/placement.hpp"
 #include "policy/api/scheduling.hpp"
 #include "policy/api/tenancy.hpp"
@@ -18,6 +19,7 @@
 #include <memory>
 #include <span>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 namespace leasehold::simulation {
@@ -25,8 +27,14 @@ namespace leasehold::simulation {
 /// As many members as there are things that parts of a run share: what one part alone needs is its own.
 struct ClusterState {
   ClusterState(const model::Inventory& inventory, std::size_t tenants)
-      : ledger(inventory), pending(jobs), admitted(tenants), view(ledger, jobs, pending, admitted), accounts(ledger)
+      : ClusterState(inventory, tenants, network::platform_supply(inventory))
   {
+  }
+  ClusterState(const model::Inventory& inventory, std::size_t tenants, network::PowerSupply supply)
+      : ledger(inventory), pending(jobs), admitted(tenants), view(ledger, jobs, pending, admitted), accounts(ledger),
+        energy(inventory, std::move(supply), tenants)
+  {
+    view.know(energy.grids());
   }
   ClusterState(const ClusterState&) = delete;
   ClusterState& operator=(const ClusterState&) = delete;
@@ -77,6 +85,7 @@ struct ClusterState {
   assembly::GuestRules guest_rules;
   model::LiveView view; ///< policies get it as a ClusterView
   market::LeaseAccounts accounts;
+  network::EnergyMeter energy;
   Gangs gangs{*this};
   model::GangHomes homes{jobs};
   EventHeap events;

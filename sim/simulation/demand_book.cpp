@@ -60,6 +60,7 @@ std::vector<Need> DemandBook::needs_of_service(std::size_t service, double load)
     const double rate = efficiency(need.port) * replica.within_slo.value();
     need.each = replica.request.total_chips();
     need.chips = std::ceil(load / rate - 1e-9) * need.each;
+    need.tuned = std::ceil(load / replica.within_slo.value() - 1e-9) * need.each;
     need.tokens_per_second = rate * setup.output_tokens / need.each;
     if (sees_ahead(setup.tenant))
       need.known = serving_to_come(service, option);
@@ -103,6 +104,7 @@ std::vector<Need> DemandBook::needs_of_training(const assembly::TrainingDemand& 
     Need& need = needs.emplace_back();
     need.chip = training.chips[r];
     need.chips = job.state == model::JobState::unsubmitted ? 0.0 : requests[r].total_chips();
+    need.tuned = need.chips;
     need.tokens_per_second = requests[r].rate / requests[r].total_chips();
     need.remaining = jobs_->time_left(training.job, requests[r]);
     need.port = ports_->of_training(training.job, r);

@@ -41,6 +41,7 @@ void FailureProcess::fail(const Event& event)
   }
   recorder_->event(state_->now, output::Fact::host_down, state_->ledger.inventory().hosts[host.index()].name);
   state_->ledger.set_down(host);
+  state_->energy.down(host, state_->now);
   if (pool.valid()) {
     state_->scheduling->pool_changed(state_->view, pool);
     state_->reschedule = true;
@@ -54,6 +55,7 @@ void FailureProcess::repair(const Event& event)
       {later(state_->now, draw(event.subject, spec_->mean_time_between)), event.subject, 0, EventClass::host_down});
   recorder_->event(state_->now, output::Fact::host_up, state_->ledger.inventory().hosts[host.index()].name);
   state_->ledger.set_up(host);
+  state_->energy.up(host, state_->now);
   if (const model::PoolId pool = state_->ledger.pool_of(host); pool.valid()) {
     state_->scheduling->pool_changed(state_->view, pool);
     state_->reschedule = true;

@@ -51,13 +51,19 @@ JobId Gangs::start(const Owner& owner, const model::Request& request, model::Pla
 model::Allocation Gangs::vacate(JobId gang, Seconds lost)
 {
   model::Allocation held = state_->ledger.release(gang);
-  if (is_use(gang))
-    state_->accounts.vacate(held.placement,
-                            {.job = &state_->jobs[gang],
-                             .chips_per_member = state_->jobs.requests(gang)[held.request].chips.chips(),
-                             .held = state_->now - held.started,
-                             .lost = lost},
-                            state_->now);
+  if (!is_use(gang))
+    return held;
+  const double chips = state_->jobs.requests(gang)[held.request].chips.chips();
+  state_->accounts.vacate(
+      held.placement,
+      {.job = &state_->jobs[gang], .chips_per_member = chips, .held = state_->now - held.started, .lost = lost},
+      state_->now);
+  state_->energy.add(held.placement, {.gang = gang,
+                                      .job = &state_->jobs[gang],
+                                      .chips_per_member = chips,
+                                      .from = held.started,
+                                      .works = held.started + lost, // what a replica lost it spent on loading
+                                      .to = state_->now});
   return held;
 }
 

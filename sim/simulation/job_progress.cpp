@@ -136,6 +136,7 @@ model::JobFacts JobRunner::facts(JobId job) const
   facts.executed = Seconds{progress.executed};
   facts.chip_seconds = progress.chip_seconds;
   facts.work = work_done(job);
+  facts.work_left = state_->jobs[job].kind == model::JobKind::training ? work_left(job) : 0.0;
   facts.work_saved = progress.saved;
   facts.preemptions = progress.preemptions;
   facts.checkpoint = traits_of(job).checkpoints.cost;

@@ -197,6 +197,7 @@ void JobRunner::record(JobId job, JobState state, const model::Allocation* last)
   row.requested_time = request.walltime;
   row.lost = Seconds{progress.lost};
   row.work = progress.saved;
+  row.energy = state_->energy.energy_of(job).value_or(-1.0);
   row.members = request.members;
   row.chips = request.total_chips();
   row.preemptions = progress.preemptions;

@@ -129,6 +129,7 @@ void LeaseRunner::deliver(const market::LeaseEvent& event)
   std::vector<HostRange> hosts = pick_hosts(offer, lease);
   state_->ledger.deliver(event.lease, pool, hosts);
   state_->accounts.open(event.lease, static_cast<double>(lease.chips()), state_->now);
+  state_->energy.hold(hosts, lease.tenant(), state_->now);
   if (hosts_.size() <= event.lease.index())
     hosts_.resize(event.lease.index() + 1);
   hosts_[event.lease.index()] = std::move(hosts);
@@ -151,6 +152,7 @@ void LeaseRunner::take_back(const market::LeaseEvent& event)
   state_->ledger.withdraw(event.lease, hosts);
   hand_over_classes(event.lease);
   state_->accounts.close(event.lease, state_->now);
+  state_->energy.release(hosts, state_->now);
   state_->scheduling->pool_changed(state_->view, pool);
   state_->reschedule = true;
 }

@@ -35,7 +35,7 @@ std::vector<double> tenant_weights(const scenario::Scenario& scenario)
 
 Parts::Parts(const assembly::RunSetup& given, const model::Inventory& inventory, assembly::Prepared prepared,
              network::Traffic& traffic)
-    : setup(&given), state(inventory, scenario().tenants.size()),
+    : setup(&given), state(inventory, scenario().tenants.size(), std::move(prepared.power)),
       intake(assembly::take_in(*given.campaign, *given.point, *given.inputs, prepared.plan, inventory,
                                given.replication, state.jobs)),
       recorder(given.directory, wanted_files(scenario(), !prepared.plan.services.empty())),
@@ -86,6 +86,7 @@ void Parts::own(const std::vector<assembly::OwnedBlock>& blocks)
     const model::PoolId pool = state.ledger.pool_of(site.tenant, site.provider, site.region, site.chip);
     state.ledger.deliver(lease, pool, block.hosts);
     state.accounts.open(lease, static_cast<double>(state.ledger.pool(pool).chips), state.now);
+    state.energy.hold(block.hosts, block.tenant, state.now);
     owned.push_back(lease);
   }
   state.guest_rules = assembly::GuestRules{scenario()};

@@ -1,7 +1,6 @@
 // What a run shows of itself at its end, from which its numbers are drawn.
 #pragma once
 
-#include "network/power.hpp"
 #include "simulation/data_runner.hpp"
 #include "simulation/failure_process.hpp"
 #include "simulation/job_runner.hpp"
@@ -33,9 +32,8 @@ struct RunFacts {
   const ServiceRunner* services = nullptr;
   const LeaseRunner* leases = nullptr; ///< null where nothing is leased
   const FailureProcess* failures = nullptr;
-  const DataRunner* data = nullptr;     ///< null where data are everywhere
-  const PortingRunner* ports = nullptr; ///< null where nothing is ported
-  std::shared_ptr<const network::Power> power = network::linear_power();
+  const DataRunner* data = nullptr;          ///< null where data are everywhere
+  const PortingRunner* ports = nullptr;      ///< null where nothing is ported
   std::vector<std::string> tenants;          ///< names
   std::vector<std::optional<Money>> budgets; ///< of the tenants
   std::vector<model::LeaseId> owned;

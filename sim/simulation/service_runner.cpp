@@ -237,6 +237,7 @@ void ServiceRunner::settle()
 void ServiceRunner::settle(Service& service)
 {
   const Seconds elapsed = state_->now - service.settled;
+  meter(service);
   service.settled = state_->now;
   if (service.requests) {
     service.requests->advance(state_->now);
@@ -280,6 +281,15 @@ ServiceRunner::Sight ServiceRunner::sight(const Service& service)
     add(seen.prefill, replica.curve.prefill(load));
   }
   return seen;
+}
+
+void ServiceRunner::meter(const Service& service)
+{
+  const auto index = static_cast<std::uint32_t>(&service - services_.data());
+  for (std::size_t option = 0; option < service.counts.size(); ++option)
+    if (const scenario::PlannedReplica& replica = service.setup.replicas[option]; service.counts[option].ready > 0)
+      state_->energy.serve(index, replica.request.chip_types.first(), service.settled, state_->now,
+                           replica.activity.at(service.offered / service.saturated));
 }
 
 void ServiceRunner::count_requests(Service& service, Seconds elapsed)

@@ -122,6 +122,8 @@ private:
   [[nodiscard]] static Sight sight(const Service& service);
   void settle(Service& service);
   static void count_requests(Service& service, Seconds elapsed);
+  /// What the engines of its ready replicas did since it was settled: all at one share of their capacity.
+  void meter(const Service& service);
   void recompute(Service& service);
   static std::vector<Replica>::iterator find(Service& service, model::JobId job);
   bool start_one(std::size_t index);

@@ -60,8 +60,6 @@ void Run::play(const Finished& finished)
   RunFacts facts = parts_.facts();
   facts.blocked = std::move(blocked);
   facts.instants = loop_.instants();
-  if (setup_->power)
-    facts.power = setup_->power();
   finished(facts);
 }
 

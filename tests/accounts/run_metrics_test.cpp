@@ -16,12 +16,12 @@ namespace {
 
 using Id = output::MetricId;
 
-/// A host of 8 chips: 1 kW at rest, 3 kW at work, PUE 1.5.
+/// A host of 8 chips: 1 kW at rest, 3 kW at the design power of its chips, 200 W under repair.
 model::Inventory one_host()
 {
   model::Inventory inventory;
   inventory.providers = {"cloud"};
-  inventory.regions = {{"east", model::ProviderId{0}, 1.5}};
+  inventory.regions = {{"east", model::ProviderId{0}}};
   inventory.chip_types = {"chip"};
   model::Host host;
   host.name = "host-0";
@@ -31,8 +31,18 @@ model::Inventory one_host()
   host.chips = 8;
   host.idle_power = Watts{1000.0};
   host.peak_power = Watts{3000.0};
+  host.off_power = Watts{200.0};
   inventory.hosts = {host};
   return inventory;
+}
+
+/// PUE 1.5, and 400 g/kWh.
+network::PowerSupply supply_of(const model::Inventory& inventory)
+{
+  network::PowerSupply supply = network::platform_supply(inventory);
+  supply.pue = {1.5};
+  supply.grids.emplace_back(400.0);
+  return supply;
 }
 
 /// Two jobs of 8 chips on an owned host of 8, first come first served.
@@ -46,6 +56,7 @@ struct World {
     const std::array hosts{model::HostRange{model::HostId{0}, model::HostId{0}}};
     state.ledger.deliver(lease, pool, hosts);
     state.accounts.open(lease, 8.0, Timestamp{0});
+    state.energy.hold(hosts, model::TenantId{0}, Timestamp{0});
     state.admitted[0] = {pool};
   }
 
@@ -83,13 +94,14 @@ struct World {
     facts.services = &services;
     facts.failures = &failures;
     facts.owned = {lease};
+    facts.tenants = {"lab"};
     return summarise(facts);
   }
 
   const model::LeaseId lease{market::first_owned_lease};
   test::ScratchDirectory scratch;
   model::Inventory inventory = one_host();
-  simulation::ClusterState state{inventory, 1};
+  simulation::ClusterState state{inventory, 1, supply_of(inventory)};
   simulation::Recorder recorder;
   simulation::JobRunner runner{
       state, recorder, {{"night", "delay", model::no_limit, Seconds{0}, Seconds{0}}}, {"lab"}, {100.0, 50.0}};
@@ -121,8 +133,20 @@ TEST_CASE("the metrics of two jobs, one after the other on one host")
   CHECK(value(Id::mean_turnaround) == 115.0);                      // (100 + 130) / 2
   CHECK(value(Id::mean_bounded_slowdown) == doctest::Approx(1.8)); // (100/100 + 130/50) / 2
   CHECK(value(Id::utilisation) == doctest::Approx(0.75));          // 150 of 200 s
-  // 1.5 × (1 kW × 200 s + 2 kW × 150 s) = 750 kJ; 3.6 GJ are a MWh
-  CHECK(value(Id::energy) == doctest::Approx(750e3 / 3.6e9));
+  // Training draws 0.8 of the design power, so (0.8 − 0.3)/(1 − 0.3) of the way from 1 kW to 3 kW: 17/7 kW. At PUE 1.5
+  // that is 150 s × 17/7 kW × 1.5, and 50 s × 1 kW × 1.5 at rest; 3.6 GJ are a MWh, and 0.4 kg come with a kWh.
+  const double work = 150.0 * 17e3 / 7.0 * 1.5;
+  const double idle = 50.0 * 1e3 * 1.5;
+  CHECK(value(Id::energy) == doctest::Approx((work + idle) / 3.6e9).epsilon(1e-12));
+  CHECK(value(Id::energy_idle) == doctest::Approx(idle / 3.6e9).epsilon(1e-12));
+  CHECK(value(Id::energy_off) == 0.0);
+  CHECK(value(Id::pue) == doctest::Approx(1.5).epsilon(1e-12));
+  CHECK(value(Id::carbon) == doctest::Approx((work + idle) / 3.6e6 * 0.4).epsilon(1e-12));
+  REQUIRE(result.books.size() == 2); // of the tenant, and of what it ran
+  CHECK(result.books[0].name == "lab");
+  CHECK(result.books[0].entries[0].second == doctest::Approx((work + idle) / 3.6e9).epsilon(1e-12));
+  CHECK(result.books[1].name == "night");
+  CHECK(result.books[1].entries[0].second == doctest::Approx(work / 3.6e9).epsilon(1e-12));
   CHECK(result.stable);
 }
 
@@ -134,7 +158,7 @@ TEST_CASE("what a run has not, its metrics leave undefined: nothing leased, serv
                       Id::engineering_cost, Id::egress_cost, Id::time_to_train, Id::sublease_income})
     CHECK_MESSAGE(!result.metrics.at(id), output::metric(id).name);
   CHECK(result.metrics.at(Id::utilisation) == 0.0); // delivered and idle
-  CHECK(result.books.empty());
+  CHECK(result.books.size() == 1);                  // the energy of the tenant's host at rest
   // All metrics of the table are listed but those of services.
   const auto of_services =
       std::ranges::count_if(output::metrics, [](const output::Metric& m) { return output::is_of_services(m.id); });

@@ -14,6 +14,7 @@ Need need_of(model::ChipTypeId chip, double chips, double each)
   Need need;
   need.chip = chip;
   need.chips = chips;
+  need.tuned = chips;
   need.each = each;
   return need;
 }
@@ -64,11 +65,12 @@ TEST_CASE("the hours before keep what was needed of a tuned chip")
   const auto review = [&](double hours, double chips) {
     statement.begin({});
     Need need = need_of(maia, chips, 4.0);
+    need.tuned = chips / 2.0;
     need.port = port(policy::Portability::validated, 0.5, 0);
     statement.add(7, {}, {need}, Timestamp{0} + Seconds{3600.0 * hours});
     return statement.demands()[0].chips[0];
   };
-  CHECK(review(0.0, 32.0).when_tuned() == 16.0);
+  CHECK(review(0.0, 32.0).tuned == 16.0);
   const policy::ChipDemand later = review(2.5, 8.0);
   CHECK(later.needed == 8.0);
   CHECK(later.peak == 16.0);

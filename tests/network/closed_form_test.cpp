@@ -1,5 +1,4 @@
 #include "model/topology/topology.hpp"
-#include "network/power.hpp"
 #include "network/traffic.hpp"
 
 #include <doctest/doctest.h>
@@ -35,22 +34,6 @@ TEST_CASE("in closed form a gang has the routes between its hosts to itself, eac
   inventory.network = std::make_shared<model::Topology>(std::move(graph));
   CHECK(between(1) == physics::GangNetwork{BytesPerSecond{10}, BytesPerSecond{10}, Seconds{2}, std::nullopt});
   CHECK_FALSE(between(0)); // one host
-}
-
-TEST_CASE("a host draws its idle power and each busy chip an eighth of the rest, with cooling on top")
-{
-  // 8 chips held for 10 h, 3 of them busy for 4 h: 10 h · 3,060 W + 12 chip-hours · (10,200 − 3,060) / 8 W = 41.31 kWh, of
-  // which a PUE of 1.2 makes 49.572 kWh.
-  model::Host host;
-  host.chips = 8;
-  host.idle_power = Watts{3060.0};
-  host.peak_power = Watts{10200.0};
-  model::Region region;
-  region.pue = 1.2;
-  const Joules energy = linear_power()->energy(host, region, {80.0 * hour, 12.0 * hour});
-  CHECK(energy.value() / 3.6e6 == doctest::Approx(49.572));
-  host.idle_power = host.peak_power = Watts{}; // not stated
-  CHECK(linear_power()->energy(host, region, {80.0 * hour, 12.0 * hour}) == Joules{});
 }
 
 } // namespace leasehold::network

@@ -1,3 +1,4 @@
+#include "physics/activity_curve.hpp"
 #include "physics/fluid_calibration.hpp"
 #include "physics/request_engine_statistics.hpp"
 #include "physics/serving_samples.hpp"
@@ -164,4 +165,43 @@ TEST_CASE("a synthetic sample has exactly its rate and its mean lengths, and is 
   CHECK(input / 20000 == doctest::Approx(700).epsilon(0.01));
   CHECK(output / 20000 == doctest::Approx(90).epsilon(0.01));
   CHECK(shape_sample(shape, Hertz{3.0}, 20000).requests[777].input == trace.requests[777].input);
+}
+
+TEST_CASE("an engine whose iterations all take the same decodes while it has a sequence, and its prompts are free")
+{
+  // Four slots, 0.1 s an iteration, ten output tokens: 4 requests a second at most. At half of it 2/s x 1 s is two
+  // sequences in the mean, and none with a chance of exp(-2).
+  ServingPlan plan;
+  plan.maximum_batch = 4;
+  const FluidService service{StepCost::constant(Seconds{0.1}), plan, {.input = 5, .output = 10}, 1e9};
+  REQUIRE(service.request_capacity().value() == doctest::Approx(4.0));
+  CHECK(service.activity(0.0).decode == 0.0);
+  CHECK(service.activity(0.5).decode == doctest::Approx(1.0 - std::exp(-2.0)));
+  CHECK(service.activity(1.0).decode == 1.0);
+  CHECK(service.activity(0.5).prefill == doctest::Approx(0.0));
+  // The table is exact at its loads and linear between them.
+  const ActivityCurve curve{service};
+  CHECK(curve.at(0.5).decode == doctest::Approx(1.0 - std::exp(-2.0)));
+  CHECK(curve.at(0.515625).decode ==
+        doctest::Approx((service.activity(0.5).decode + service.activity(0.53125).decode) / 2.0));
+  CHECK(curve.at(7.0).decode == 1.0);
+}
+
+TEST_CASE("an engine's time goes to prompts by their length, and more of it is busy at more load")
+{
+  for (const Case& c : cases()) {
+    const FluidService service = service_of(c);
+    ServingActivity before;
+    for (const double load : {0.0, 0.1, 0.5, 0.9, 1.0}) {
+      const ServingActivity now = service.activity(load);
+      CHECK_MESSAGE(now.prefill >= before.prefill, c.name);
+      CHECK_MESSAGE(now.prefill + now.decode >= before.prefill + before.decode, c.name);
+      CHECK_MESSAGE(now.prefill + now.decode <= 1.0 + 1e-12, c.name);
+      before = now;
+    }
+    CHECK_MESSAGE(before.prefill + before.decode == doctest::Approx(1.0), c.name);
+    Case longer = c;
+    longer.shape.input *= 2.0;
+    CHECK_MESSAGE(service_of(longer).activity(1.0).prefill > before.prefill, c.name);
+  }
 }

@@ -162,19 +162,22 @@ TEST_CASE("every malformed platform and specification is told as its .expected f
   CHECK(tried >= 40);
 }
 
-TEST_CASE("the power of hosts that are off is told to change nothing, once for each place that states it")
+TEST_CASE("the power of a host that is off is watts, or a fault")
 {
-  const test::ScratchFile file("off.xml", head + R"(<zone id="z" routing="None">
+  const auto told = [](const std::string& watts) {
+    const test::ScratchFile file("off.xml", head + R"(<zone id="z" routing="None">
   <prop id="provider" value="p"/> <prop id="region" value="r"/> <prop id="chip" value="h100"/>
-  <prop id="chip_count" value="1"/> <prop id="wattage_off" value="150"/>
+  <prop id="chip_count" value="1"/> <prop id="wattage_off" value=")" +
+                                                watts + R"("/>
   <host id="x" speed="1Gf"/> <host id="y" speed="1Gf"/>
 </zone></platform>)");
-  config::Diagnostics diagnostics;
-  CHECK(platform::validate_platform(file.path(), diagnostics, {}));
-  const std::string told = "warning: wattage_off: changes nothing (no host is ever switched off)";
-  const std::string text = diagnostics.text();
-  CHECK(text.find(told) != std::string::npos);
-  CHECK(text.find(told) == text.rfind(told));
+    config::Diagnostics diagnostics;
+    static_cast<void>(platform::validate_platform(file.path(), diagnostics, {}));
+    return diagnostics.text();
+  };
+  CHECK(told("150").find("wattage_off") == std::string::npos);
+  for (const std::string wrong : {"-1", "80 W", "much"})
+    CHECK_MESSAGE(told(wrong).find("wattage_off `" + wrong + "` is no power") != std::string::npos, told(wrong));
 }
 
 TEST_CASE("the shipped platforms name chips of the catalogue")

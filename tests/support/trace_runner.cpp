@@ -161,6 +161,11 @@ model::ClusterLedger& TraceRunner::ledger()
   return state_->ledger;
 }
 
+void TraceRunner::know(std::span<const model::GridIntensity> grids)
+{
+  state_->view.know(grids);
+}
+
 std::vector<std::vector<model::PoolId>>& TraceRunner::admitted()
 {
   return state_->admitted;
@@ -187,6 +192,7 @@ std::vector<Outcome> TraceRunner::play(const std::vector<TraceJob>& jobs)
     entry.submitted = job.submitted;
     entry.tenant = job.tenant;
     entry.priority = job.priority;
+    entry.deadline = job.deadline;
     state_->jobs.add(entry, job.requests, job.name);
     work.push_back(job.run_time.value());
   }

@@ -2,6 +2,7 @@
 // second opinion on the loop is naive_schedules.hpp.
 #pragma once
 
+#include "model/grid_intensity.hpp"
 #include "model/inventory.hpp"
 #include "model/job.hpp"
 #include "policy/api/placement.hpp"
@@ -9,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -25,6 +27,7 @@ struct TraceJob {
   std::vector<model::Request> requests; ///< alternatives, in order of preference
   model::TenantId tenant = model::TenantId{0};
   std::int32_t priority = 0;
+  Timestamp deadline = Timestamp::never();
 };
 
 /// A gang of one-chip members: what a line of an SWF file means.
@@ -58,6 +61,8 @@ public:
                           policy::PlacementPolicy& placement);
 
   [[nodiscard]] model::ClusterLedger& ledger();
+  /// By region; must outlive the runner.
+  void know(std::span<const model::GridIntensity> grids);
   [[nodiscard]] std::vector<std::vector<model::PoolId>>& admitted();
   /// Called after the policy at every instant.
   void observe(Observer observer) { observer_ = std::move(observer); }

@@ -12,7 +12,7 @@ namespace leasehold::model {
 
 namespace {
 
-constexpr double unbounded = std::numeric_limits<double>::infinity();
+constexpr double without_end = std::numeric_limits<double>::infinity();
 constexpr std::size_t most_tried = 12; // hosts of which all halves are tried
 constexpr std::size_t most_rotations = 16;
 
@@ -56,7 +56,7 @@ public:
         boost::get(&FlowVertex::colour, flow_), boost::get(&FlowVertex::distance, flow_),
         boost::get(boost::vertex_index, flow_), source_, sink_);
     tie(from, to, 0.0);
-    return flow >= all_ ? unbounded : flow;
+    return flow >= all_ ? without_end : flow;
   }
 
 private:
@@ -99,7 +99,7 @@ double both_ways(FlowNetwork& flow, std::span<const HostId> one, std::span<const
 double over_all_halves(FlowNetwork& flow, std::span<const HostId> hosts)
 {
   const std::size_t half = (hosts.size() + 1) / 2;
-  double least = unbounded;
+  double least = without_end;
   for (std::uint32_t set = 0; set < (1U << hosts.size()); ++set) {
     if (static_cast<std::size_t>(std::popcount(set)) != half)
       continue;
@@ -116,7 +116,7 @@ double over_rotations(FlowNetwork& flow, std::span<const HostId> hosts)
 {
   const std::size_t half = (hosts.size() + 1) / 2;
   const std::size_t places = std::min(most_rotations, half);
-  double least = unbounded;
+  double least = without_end;
   std::vector<HostId> turned(hosts.begin(), hosts.end());
   for (std::size_t place = 0; place < places; ++place) {
     std::ranges::rotate_copy(hosts, hosts.begin() + static_cast<std::ptrdiff_t>(place * half / places), turned.begin());
@@ -136,7 +136,7 @@ BytesPerSecond min_cut(const NetworkGraph& graph, std::span<const HostId> from, 
 BytesPerSecond bisection(const NetworkGraph& graph, std::span<const HostId> hosts)
 {
   if (hosts.size() < 2)
-    return BytesPerSecond{unbounded};
+    return BytesPerSecond{without_end};
   FlowNetwork flow{graph};
   return BytesPerSecond{hosts.size() <= most_tried ? over_all_halves(flow, hosts) : over_rotations(flow, hosts)};
 }

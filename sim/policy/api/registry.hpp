@@ -35,6 +35,7 @@ template <class Interface> struct Entry {
   /// Checks the parameters; empty where a fault was reported.
   std::function<Factory<Interface>(const config::NamedChoice&, config::Diagnostics&)> make;
   bool goes_by_shares = false; ///< tenants' weights tell in what it decides
+  bool reads_grids = false;    ///< decides by the carbon intensity of regions' grids
   bool sees_future = false;    ///< a baseline told what no policy may know; named `oracle_*`, and no other is
 
   [[nodiscard]] const std::string& name() const { return parameters->name(); }

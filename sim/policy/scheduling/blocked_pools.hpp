@@ -27,7 +27,8 @@ public:
       block(view, job);
   }
 
-private:
+  [[nodiscard]] bool is_blocked(model::PoolId pool) const { return blocked_[pool.index()]; }
+  /// The job waits for every pool that could ever hold it.
   void block(const model::ClusterView& view, model::JobId job)
   {
     for_each_option(view, job, [&](std::uint32_t, const model::Request& request, model::PoolId pool) {
@@ -37,6 +38,7 @@ private:
     });
   }
 
+private:
   std::vector<bool> blocked_; ///< by pool: an earlier job waits for it
 };
 

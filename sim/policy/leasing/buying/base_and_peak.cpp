@@ -38,8 +38,8 @@ RentCurve rent_of_services(const Desk& desk, model::ChipTypeId chip, const BaseP
     for (const ChipDemand& other : each.demand->chips)
       if (other.chip != chip && other.portability == Portability::validated &&
           !std::ranges::count(plan.full, other.chip)) {
-        others[other.chip].first += other.when_tuned();
-        others[other.chip].second += each.need->when_tuned();
+        others[other.chip].first += other.tuned;
+        others[other.chip].second += each.need->tuned;
       }
   RentCurve rent = plan.rents_it || others.empty() ? desk.rent(chip) : RentCurve{{}};
   for (const auto& [other, chips] : others)
@@ -108,7 +108,7 @@ double committed_elsewhere(const Desk& desk, model::ChipTypeId chip, Needs whose
   for (const ChipNeed& each : needs_on(desk, chip, flexible_kinds, WorkloadKind::serving, whose))
     for (const ChipDemand& other : each.demand->chips)
       if (other.portability == Portability::validated && other.needed > 0.0 && counted.insert(other.chip).second)
-        chips += bound_after(desk, other.chip, from, {}) * each.need->when_tuned() / other.when_tuned();
+        chips += bound_after(desk, other.chip, from, {}) * each.need->tuned / other.tuned;
   return chips;
 }
 

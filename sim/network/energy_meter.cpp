@@ -1,0 +1,202 @@
+#include "network/energy_meter.hpp"
+
+#include <algorithm>
+
+namespace leasehold::network {
+
+using model::HostId;
+using model::PowerState;
+
+namespace {
+
+constexpr double joules_a_kilowatt_hour = 3.6e6;
+constexpr double grams_a_kilogram = 1e3;
+
+template <class Use> void for_each_host(std::span<const model::HostRange> ranges, Use use)
+{
+  for (const model::HostRange& range : ranges)
+    for (std::uint32_t h = range.first.index(); h <= range.last.index(); ++h)
+      use(HostId{h});
+}
+
+} // namespace
+
+Drawn& Drawn::operator+=(const Drawn& other)
+{
+  plug += other.plug;
+  meter += other.meter;
+  carbon += other.carbon;
+  return *this;
+}
+
+Drawn& Drawn::operator-=(const Drawn& other)
+{
+  plug -= other.plug;
+  meter -= other.meter;
+  carbon -= other.carbon;
+  return *this;
+}
+
+Drawn EnergyBooks::total() const
+{
+  Drawn sum = work;
+  sum += idle;
+  return sum += off;
+}
+
+EnergyMeter::EnergyMeter(const model::Inventory& inventory, PowerSupply supply, std::size_t tenants)
+    : inventory_(&inventory), supply_(std::move(supply)), holders_(inventory.hosts.size())
+{
+  books_.tenants.resize(tenants);
+}
+
+Drawn EnergyMeter::drawn(Watts watts, double seconds, double intensity, const model::Host& host) const
+{
+  const double pue = supply_.pue[host.region.index()];
+  const double plug = watts.value() * seconds;
+  const double carbon = watts.value() * pue * intensity / joules_a_kilowatt_hour / grams_a_kilogram;
+  return {plug, plug * pue, carbon};
+}
+
+Drawn EnergyMeter::drawn(PowerState state, HostId id, Timestamp from, Timestamp to) const
+{
+  const model::Host& host = inventory_->hosts[id.index()];
+  const double intensity = counts_carbon() ? supply_.grids[host.region.index()].integral(from, to) : 0.0;
+  return drawn(supply_.hosts[id.index()][state], (to - from).value(), intensity, host);
+}
+
+void EnergyMeter::hold(std::span<const model::HostRange> hosts, model::TenantId tenant, Timestamp now)
+{
+  for_each_host(hosts, [&](HostId host) {
+    holders_[host.index()].tenant = tenant;
+    holders_[host.index()].since = now;
+    books_.known &= supply_.hosts[host.index()].known();
+  });
+}
+
+void EnergyMeter::release(std::span<const model::HostRange> hosts, Timestamp now)
+{
+  for_each_host(hosts, [&](HostId host) {
+    close_hold(books_, host, now);
+    holders_[host.index()].since = Timestamp::never();
+  });
+}
+
+void EnergyMeter::down(HostId host, Timestamp now)
+{
+  holders_[host.index()].down = now;
+}
+
+void EnergyMeter::up(HostId host, Timestamp now)
+{
+  close_repair(books_, host, now);
+  holders_[host.index()].down = Timestamp::never();
+}
+
+void EnergyMeter::close_repair(EnergyBooks& books, HostId host, Timestamp now) const
+{
+  const Holder& holder = holders_[host.index()];
+  if (holder.since == Timestamp::never() || holder.down == Timestamp::never())
+    return;
+  const Timestamp from = std::max(holder.since, holder.down);
+  const Drawn off = drawn(PowerState::off, host, from, now);
+  const Drawn idle = drawn(PowerState::idle, host, from, now);
+  books.off += off;
+  books.idle -= idle;
+  (books.tenants[holder.tenant.index()] += off) -= idle;
+}
+
+void EnergyMeter::close_hold(EnergyBooks& books, HostId host, Timestamp now) const
+{
+  const Holder& holder = holders_[host.index()];
+  if (holder.since == Timestamp::never())
+    return;
+  close_repair(books, host, now);
+  const Drawn idle = drawn(PowerState::idle, host, holder.since, now);
+  books.idle += idle;
+  books.tenants[holder.tenant.index()] += idle;
+}
+
+void EnergyMeter::serve(std::uint32_t service, model::ChipTypeId chip, Timestamp from, Timestamp to,
+                        physics::ServingActivity activity)
+{
+  if (to > from)
+    served_[{service, chip}].add(from, to, activity);
+}
+
+/// Of a gang on hosts in one region.
+EnergyMeter::Spell EnergyMeter::spell(const Stay& stay, const model::Host& host)
+{
+  const model::GridIntensity* const grid = counts_carbon() ? &supply_.grids[host.region.index()] : nullptr;
+  const auto of = [](PowerState state) { return static_cast<std::size_t>(state); };
+  Spell spell;
+  const double length = (stay.to - stay.from).value();
+  const double weighted = grid != nullptr ? grid->integral(stay.from, stay.to) : 0.0;
+  if (stay.job->kind != model::JobKind::replica) {
+    spell.seconds[of(PowerState::training)] = length;
+    spell.intensity[of(PowerState::training)] = weighted;
+    return spell;
+  }
+  ActivityHistory& history = served_[{stay.job->workload, host.chip}];
+  const physics::ServingActivity at_work = history.seconds(stay.works, stay.to);
+  spell.seconds[of(PowerState::prefill)] = at_work.prefill;
+  spell.seconds[of(PowerState::decode)] = at_work.decode;
+  spell.seconds[of(PowerState::idle)] = length - at_work.prefill - at_work.decode;
+  if (grid == nullptr)
+    return spell;
+  const physics::ServingActivity on_grid = history.intensity(stay.works, stay.to, host.region, *grid);
+  spell.intensity[of(PowerState::prefill)] = on_grid.prefill;
+  spell.intensity[of(PowerState::decode)] = on_grid.decode;
+  spell.intensity[of(PowerState::idle)] = weighted - on_grid.prefill - on_grid.decode;
+  return spell;
+}
+
+void EnergyMeter::add(const model::Placement& placement, const Stay& stay)
+{
+  Drawn work;
+  bool known = true;
+  Spell spell;
+  model::RegionId region;
+  for (const model::Slice& slice : placement.slices)
+    for_each_host({&slice.hosts, 1}, [&](HostId id) {
+      const model::Host& host = inventory_->hosts[id.index()];
+      if (host.region != region) {
+        spell = this->spell(stay, host);
+        region = host.region;
+      }
+      const model::StateWatts& watts = supply_.hosts[id.index()];
+      known &= watts.known();
+      const double share = slice.members * stay.chips_per_member / host.chips;
+      for (std::size_t state = 0; state < model::power_states; ++state)
+        work += drawn(share * watts[PowerState(state)], spell.seconds[state], spell.intensity[state], host);
+      Drawn rest = drawn(PowerState::idle, id, stay.from, stay.to);
+      for (double* part : {&rest.plug, &rest.meter, &rest.carbon})
+        *part *= share;
+      if (const Holder& holder = holders_[id.index()]; holder.since != Timestamp::never()) {
+        books_.idle -= rest;
+        books_.tenants[holder.tenant.index()] -= rest;
+      }
+    });
+  books_.work += work;
+  books_.workloads[{stay.job->kind, stay.job->workload}] += work;
+  books_.tenants[stay.job->tenant.index()] += work;
+  if (jobs_.size() <= stay.gang.index())
+    jobs_.resize(stay.gang.index() + 1, 0.0);
+  double& sum = jobs_[stay.gang.index()];
+  sum = known && sum >= 0.0 ? sum + work.meter : -1.0;
+}
+
+EnergyBooks EnergyMeter::books(Timestamp now) const
+{
+  EnergyBooks books = books_;
+  for (std::uint32_t h = 0; h < holders_.size(); ++h)
+    close_hold(books, HostId{h}, now);
+  return books;
+}
+
+std::optional<double> EnergyMeter::energy_of(model::JobId job) const
+{
+  return job.index() < jobs_.size() && jobs_[job.index()] > 0.0 ? std::optional{jobs_[job.index()]} : std::nullopt;
+}
+
+} // namespace leasehold::network

@@ -1,0 +1,104 @@
+// Energy and carbon of a run: of each job, each workload and tenant, and of chips at rest. Closed form: a stay is metered
+// once it is over, and carbon by the integral of the grid's intensity over it, so that hours need no events.
+//
+// Held hosts draw their idle power from the instant they are delivered to that when they are withdrawn. A gang's chips
+// draw what their state does instead while it holds them; hosts under repair what they do switched off. So the sum of
+// work, idle and off is what the hosts drew.
+#pragma once
+
+#include "model/job.hpp"
+#include "model/placement.hpp"
+#include "network/activity_history.hpp"
+#include "network/power_supply.hpp"
+#include "units/timestamp.hpp"
+
+#include <array>
+#include <map>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace leasehold::network {
+
+/// What was drawn.
+struct Drawn {
+  double plug = 0.0;   ///< J at the plugs of the hosts
+  double meter = 0.0;  ///< J at the meter: times the PUE of their regions
+  double carbon = 0.0; ///< kg CO2-equivalent of what the meter shows; 0 where no grid is known
+
+  Drawn& operator+=(const Drawn& other);
+  Drawn& operator-=(const Drawn& other);
+};
+
+/// A kind of job and which of its workloads.
+using Workload = std::pair<model::JobKind, std::uint32_t>;
+
+struct EnergyBooks {
+  Drawn work, idle, off; ///< off: under repair while held
+  std::map<Workload, Drawn> workloads;
+  std::vector<Drawn> tenants; ///< work is its own wherever it ran; idle and off are those of the hosts it holds
+  bool known = true;          ///< false where the power of a host that was held is not
+
+  [[nodiscard]] Drawn total() const;
+};
+
+class EnergyMeter {
+public:
+  EnergyMeter(const model::Inventory& inventory, PowerSupply supply, std::size_t tenants);
+
+  /// The hosts are the tenant's from `now` on.
+  void hold(std::span<const model::HostRange> hosts, model::TenantId tenant, Timestamp now);
+  void release(std::span<const model::HostRange> hosts, Timestamp now);
+  void down(model::HostId host, Timestamp now);
+  void up(model::HostId host, Timestamp now);
+
+  /// What all ready replicas of a service on one chip type did since its last such call ended or `from`.
+  void serve(std::uint32_t service, model::ChipTypeId chip, Timestamp from, Timestamp to,
+             physics::ServingActivity activity);
+  /// Of a gang that leaves; of a replica, all that it served has been told.
+  struct Stay {
+    model::JobId gang;
+    const model::Job* job;
+    double chips_per_member;
+    Timestamp from;  ///< it took its chips
+    Timestamp works; ///< replicas: they had loaded
+    Timestamp to;
+  };
+  void add(const model::Placement& placement, const Stay& stay);
+
+  /// Up to `now`, of hosts still held among it.
+  [[nodiscard]] EnergyBooks books(Timestamp now) const;
+  /// At the meter, J over the stays that are over; none where no power is known of its hosts.
+  [[nodiscard]] std::optional<double> energy_of(model::JobId job) const;
+  [[nodiscard]] std::span<const model::GridIntensity> grids() const { return supply_.grids; }
+  [[nodiscard]] bool counts_carbon() const { return !supply_.grids.empty(); }
+
+private:
+  /// Seconds at work by state, and the same times the intensity of the gang's grid.
+  struct Spell {
+    std::array<double, model::power_states> seconds{};
+    std::array<double, model::power_states> intensity{};
+  };
+  struct Holder {
+    model::TenantId tenant;
+    Timestamp since = Timestamp::never(); ///< never: nobody holds it
+    Timestamp down = Timestamp::never();  ///< never: it is up
+  };
+
+  [[nodiscard]] Spell spell(const Stay& stay, const model::Host& host);
+  [[nodiscard]] Drawn drawn(Watts watts, double seconds, double intensity, const model::Host& host) const;
+  /// All chips of a host in one state.
+  [[nodiscard]] Drawn drawn(model::PowerState state, model::HostId host, Timestamp from, Timestamp to) const;
+  void close_repair(EnergyBooks& books, model::HostId host, Timestamp now) const;
+  void close_hold(EnergyBooks& books, model::HostId host, Timestamp now) const;
+
+  const model::Inventory* inventory_;
+  PowerSupply supply_;
+  std::vector<Holder> holders_; ///< by host
+  std::map<std::pair<std::uint32_t, model::ChipTypeId>, ActivityHistory> served_;
+  std::vector<double> jobs_; ///< J by job; negative: unknown
+  EnergyBooks books_;        ///< of what is over
+};
+
+} // namespace leasehold::network

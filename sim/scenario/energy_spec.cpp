@@ -1,0 +1,56 @@
+#include "scenario/energy_spec.hpp"
+
+namespace leasehold::scenario {
+
+namespace {
+
+template <class F> config::Schema<F> region_schema(std::string name, std::string summary)
+{
+  return config::Schema<F>(std::move(name), std::move(summary))
+      .optional("provider", &F::provider, "only this provider")
+      .optional("region", &F::region, "only this region");
+}
+
+} // namespace
+
+const config::Schema<PueSpec>& schema(Tag<PueSpec>)
+{
+  static const auto declared =
+      region_schema<PueSpec>("pue", "power usage effectiveness: power at a building's meter over power at its hosts")
+          .required("pue", &PueSpec::pue, "1 where no entry matches: no cooling then", config::in_range(1.0, 10.0));
+  return declared;
+}
+
+const config::Schema<CarbonSpec>& schema(Tag<CarbonSpec>)
+{
+  static const auto declared =
+      region_schema<CarbonSpec>("carbon", "carbon intensity of the grid of some regions")
+          .optional("intensity", &CarbonSpec::intensity, "g CO2-equivalent a kWh, at all times", config::non_negative())
+          .optional("file", &CarbonSpec::file,
+                    "CSV of hours one after another: `utc` in ISO-8601, then g/kWh, a column each zone. Where it does "
+                    "not reach over the run, a year or more of it (8,760 hours) is repeated, beginning at the day of "
+                    "the year and the hour of `start`; less is refused")
+          .optional("zone", &CarbonSpec::zone, "column of the file; its only one by default")
+          .check([](const CarbonSpec& spec, const config::Value& at, config::Diagnostics& diagnostics) {
+            if (spec.intensity.has_value() == spec.file.has_value())
+              diagnostics.error(at, "an entry of `carbon` needs `intensity` or `file`, and not both", {},
+                                "write such as `{region: us-east-1, intensity: 323}`");
+            if (spec.zone && !spec.file)
+              diagnostics.error(spec.zone->at, "`zone` is a column of a file, and there is no `file`", {},
+                                "write `file`, or leave out `zone`");
+          });
+  return declared;
+}
+
+const config::Schema<EnergyBlock>& schema(Tag<EnergyBlock>)
+{
+  static const auto declared =
+      config::Schema<EnergyBlock>("energy", "what cooling adds to hosts' power, and what carbon their grids emit")
+          .optional("pue", &EnergyBlock::pue, "by region; the last entry that matches counts")
+          .optional("carbon", &EnergyBlock::carbon,
+                    "by region; the last entry that matches counts, and every region needs one; none: no carbon is "
+                    "counted");
+  return declared;
+}
+
+} // namespace leasehold::scenario
