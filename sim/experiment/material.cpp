@@ -20,7 +20,7 @@ std::string catalogue_key(const scenario::Scenario& scenario)
   });
   const bool leases = scenario::leases(scenario);
   return scenario.catalogue.value_or("") + "\n" + scenario.platform + (only_rigid ? "\nrigid" : "") +
-         (leases ? "\nleases" : "");
+         (leases ? "\nleases" : "") + (scenario.energy ? "\nenergy" : "");
 }
 
 std::vector<std::string> chip_names(const catalogue::Catalogue& catalogue)

@@ -19,6 +19,14 @@ template <class Use> void for_each_host(std::span<const model::HostRange> ranges
       use(HostId{h});
 }
 
+/// Worlds of tests name tenants later than a run does.
+Drawn& of_tenant(EnergyBooks& books, model::TenantId tenant)
+{
+  if (books.tenants.size() <= tenant.index())
+    books.tenants.resize(tenant.index() + 1);
+  return books.tenants[tenant.index()];
+}
+
 } // namespace
 
 Drawn& Drawn::operator+=(const Drawn& other)
@@ -103,7 +111,7 @@ void EnergyMeter::close_repair(EnergyBooks& books, HostId host, Timestamp now) c
   const Drawn idle = drawn(PowerState::idle, host, from, now);
   books.off += off;
   books.idle -= idle;
-  (books.tenants[holder.tenant.index()] += off) -= idle;
+  (of_tenant(books, holder.tenant) += off) -= idle;
 }
 
 void EnergyMeter::close_hold(EnergyBooks& books, HostId host, Timestamp now) const
@@ -114,7 +122,7 @@ void EnergyMeter::close_hold(EnergyBooks& books, HostId host, Timestamp now) con
   close_repair(books, host, now);
   const Drawn idle = drawn(PowerState::idle, host, holder.since, now);
   books.idle += idle;
-  books.tenants[holder.tenant.index()] += idle;
+  of_tenant(books, holder.tenant) += idle;
 }
 
 void EnergyMeter::serve(std::uint32_t service, model::ChipTypeId chip, Timestamp from, Timestamp to,
@@ -174,12 +182,12 @@ void EnergyMeter::add(const model::Placement& placement, const Stay& stay)
         *part *= share;
       if (const Holder& holder = holders_[id.index()]; holder.since != Timestamp::never()) {
         books_.idle -= rest;
-        books_.tenants[holder.tenant.index()] -= rest;
+        of_tenant(books_, holder.tenant) -= rest;
       }
     });
   books_.work += work;
   books_.workloads[{stay.job->kind, stay.job->workload}] += work;
-  books_.tenants[stay.job->tenant.index()] += work;
+  of_tenant(books_, stay.job->tenant) += work;
   if (jobs_.size() <= stay.gang.index())
     jobs_.resize(stay.gang.index() + 1, 0.0);
   double& sum = jobs_[stay.gang.index()];

@@ -13,7 +13,7 @@ ActivityCurve::ActivityCurve(const FluidService& service)
 
 ServingActivity ActivityCurve::at(double load) const
 {
-  const double place = std::clamp(load, 0.0, 1.0) * steps;
+  const double place = load > 0.0 ? std::min(load, 1.0) * steps : 0.0; // also where nothing is offered to no capacity
   const auto below = std::min(static_cast<std::size_t>(place), steps - 1);
   const double share = place - static_cast<double>(below);
   const ServingActivity& a = table_[below];

@@ -191,6 +191,8 @@ private:
     if (cluster.power) {
       const double idle = cluster.power->idle.value();
       prop("wattage_per_state", fmt::format("{0:.10g}:{0:.10g}:{1:.10g}", idle, cluster.power->peak.value()));
+      if (cluster.power->off)
+        prop("wattage_off", fmt::format("{:.10g}", cluster.power->off->value()));
     }
     close("</cluster>");
   }

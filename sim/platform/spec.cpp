@@ -114,7 +114,7 @@ const config::Schema<PowerSpec>& schema(Tag<PowerSpec>)
       config::Schema<PowerSpec>("power", "wall power of one host")
           .required("idle", &PowerSpec::idle, "all chips idle")
           .required("peak", &PowerSpec::peak, "all chips busy", config::positive())
-          .retired("off", "no host is ever switched off")
+          .optional("off", &PowerSpec::off, "under repair; 0 where it is left out")
           .check([](const PowerSpec& power, const config::Value& at, config::Diagnostics& diagnostics) {
             if (power.peak < power.idle)
               diagnostics.error(at, "`peak` is below `idle`");

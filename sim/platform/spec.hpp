@@ -28,6 +28,7 @@ struct TorusSpec {
 struct PowerSpec {
   Watts idle;
   Watts peak;
+  std::optional<Watts> off;
 };
 
 /// A member for each key of a cluster in the specification.

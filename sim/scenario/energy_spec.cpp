@@ -45,7 +45,10 @@ const config::Schema<CarbonSpec>& schema(Tag<CarbonSpec>)
 const config::Schema<EnergyBlock>& schema(Tag<EnergyBlock>)
 {
   static const auto declared =
-      config::Schema<EnergyBlock>("energy", "what cooling adds to hosts' power, and what carbon their grids emit")
+      config::Schema<EnergyBlock>(
+          "energy",
+          "what cooling adds to hosts' power, and what carbon their grids emit; with it hosts whose power the "
+          "platform does not state draw the catalogue's, whatever runs on them")
           .optional("pue", &EnergyBlock::pue, "by region; the last entry that matches counts")
           .optional("carbon", &EnergyBlock::carbon,
                     "by region; the last entry that matches counts, and every region needs one; none: no carbon is "

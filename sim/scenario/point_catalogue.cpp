@@ -11,7 +11,7 @@ bool needs_catalogue(const Scenario& scenario)
   const auto needs = [](const WorkloadSpec& entry) {
     return std::holds_alternative<TrainingSpec>(entry) || std::holds_alternative<ServingSpec>(entry);
   };
-  return leases(scenario) || std::ranges::any_of(scenario.workload, needs);
+  return leases(scenario) || scenario.energy || std::ranges::any_of(scenario.workload, needs);
 }
 
 } // namespace

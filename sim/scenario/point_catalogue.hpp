@@ -7,7 +7,7 @@
 namespace leasehold::scenario {
 
 /// Reads the directory that the point names (or `catalogue` beside its platform). A scenario that trains, serves and
-/// leases nothing needs none and gets an empty one.
+/// leases nothing and has no `energy` needs none and gets an empty one.
 [[nodiscard]] catalogue::Catalogue load_catalogue(const Campaign& campaign, const Point& point,
                                                   config::Diagnostics& diagnostics);
 
