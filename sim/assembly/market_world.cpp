@@ -97,7 +97,7 @@ template <class Read>
 auto MarketWorld::read_file(const config::Located<std::string>& file, Read read)
     -> std::optional<std::invoke_result_t<Read, const std::string&>>
 {
-  const std::string* text = setup_->inputs->market_file(*setup_->campaign, file);
+  const std::string* text = setup_->inputs->text_file(*setup_->campaign, file);
   if (text == nullptr)
     return std::nullopt;
   try {

@@ -40,7 +40,7 @@ void add_traces(const Material& material, const scenario::Scenario& scenario, Fi
       const bool stand_in = jobs->missing && opened != material.campaign.resolve(jobs->file.value, jobs->file.at);
       files.emplace(stand_in ? jobs->missing->value : jobs->file.value, opened);
     }
-  for (const auto& file : scenario::market_files(scenario))
+  for (const auto& file : scenario::text_files(scenario))
     files.emplace(file.value, material.campaign.resolve(file.value, file.at));
 }
 

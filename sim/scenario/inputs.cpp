@@ -117,7 +117,7 @@ std::optional<std::string> read_whole(const std::string& path, const config::Val
 
 } // namespace
 
-std::vector<config::Located<std::string>> market_files(const Scenario& scenario)
+std::vector<config::Located<std::string>> text_files(const Scenario& scenario)
 {
   std::vector<config::Located<std::string>> files;
   for (const auto& trace : scenario.market.spot.traces)
@@ -125,6 +125,9 @@ std::vector<config::Located<std::string>> market_files(const Scenario& scenario)
   for (const BackgroundSpec& others : scenario.market.background)
     if (others.file)
       files.push_back(*others.file);
+  for (const auto& failures : scenario.failures.values)
+    if (failures.value.trace)
+      files.push_back(*failures.value.trace);
   return files;
 }
 
@@ -132,9 +135,9 @@ Inputs Inputs::load(const Campaign& campaign, config::Diagnostics& diagnostics)
 {
   Inputs inputs;
   for (const Point& point : campaign.points) {
-    for (const config::Located<std::string>& file : market_files(point.scenario))
-      if (const std::string path = campaign.resolve(file.value, file.at).string(); !inputs.market_files_.contains(path))
-        inputs.market_files_.emplace(path, read_whole(path, file.at, diagnostics));
+    for (const config::Located<std::string>& file : text_files(point.scenario))
+      if (const std::string path = campaign.resolve(file.value, file.at).string(); !inputs.text_files_.contains(path))
+        inputs.text_files_.emplace(path, read_whole(path, file.at, diagnostics));
     for (const WorkloadSpec& entry : point.scenario.workload)
       if (const auto* jobs = std::get_if<JobsSpec>(&entry)) {
         const std::string key = jobs_key(campaign, *jobs);
@@ -150,9 +153,9 @@ Inputs Inputs::load(const Campaign& campaign, config::Diagnostics& diagnostics)
   return inputs;
 }
 
-const std::string* Inputs::market_file(const Campaign& campaign, const config::Located<std::string>& file) const
+const std::string* Inputs::text_file(const Campaign& campaign, const config::Located<std::string>& file) const
 {
-  const auto& text = market_files_.at(campaign.resolve(file.value, file.at).string());
+  const auto& text = text_files_.at(campaign.resolve(file.value, file.at).string());
   return text ? &*text : nullptr;
 }
 
@@ -173,7 +176,7 @@ std::vector<std::string> Inputs::files() const
     paths.insert(trace.path);
   for (const auto& [key, trace] : requests_)
     paths.insert(trace.path);
-  for (const auto& [path, text] : market_files_)
+  for (const auto& [path, text] : text_files_)
     paths.insert(path);
   return {paths.begin(), paths.end()};
 }

@@ -21,8 +21,8 @@ struct LoadedTrace {
   std::string note;
 };
 
-/// The files that the scenario's `market` names.
-[[nodiscard]] std::vector<config::Located<std::string>> market_files(const Scenario& scenario);
+/// The files that the scenario's `market` and `failures` name.
+[[nodiscard]] std::vector<config::Located<std::string>> text_files(const Scenario& scenario);
 
 class Inputs {
 public:
@@ -30,9 +30,8 @@ public:
   [[nodiscard]] static Inputs load(const Campaign& campaign, config::Diagnostics& diagnostics);
 
   [[nodiscard]] const LoadedTrace& trace(const Campaign& campaign, const JobsSpec& spec) const;
-  /// The bytes of a file that `market` names, inflated; null where load() reported it.
-  [[nodiscard]] const std::string* market_file(const Campaign& campaign,
-                                               const config::Located<std::string>& file) const;
+  /// The bytes of one of these, inflated; null where load() reported it.
+  [[nodiscard]] const std::string* text_file(const Campaign& campaign, const config::Located<std::string>& file) const;
   /// Null where the service has a rate and no trace.
   [[nodiscard]] const LoadedRequests* requests(const Campaign& campaign, const LoadSpec& spec) const;
   /// Paths of all files read, sorted.
@@ -42,7 +41,7 @@ public:
 private:
   std::map<std::string, LoadedTrace> traces_;      ///< by path, format and limit
   std::map<std::string, LoadedRequests> requests_; ///< by key_of
-  std::map<std::string, std::optional<std::string>> market_files_;
+  std::map<std::string, std::optional<std::string>> text_files_;
 };
 
 } // namespace leasehold::scenario

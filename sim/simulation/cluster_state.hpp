@@ -3,6 +3,7 @@
 
 #include "assembly/guest_rules.hpp"
 #include "market/lease_accounts.hpp"
+#include "model/down_hosts.hpp"
 #include "model/job.hpp"
 #include "model/ledger.hpp"
 #include "model/pending_queue.hpp"
@@ -25,7 +26,8 @@ namespace leasehold::simulation {
 /// As many members as there are things that parts of a run share: what one part alone needs is its own.
 struct ClusterState {
   ClusterState(const model::Inventory& inventory, std::size_t tenants)
-      : ledger(inventory), pending(jobs), admitted(tenants), view(ledger, jobs, pending, admitted), accounts(ledger)
+      : ledger(inventory), down(inventory.hosts.size()), pending(jobs), admitted(tenants),
+        view(ledger, jobs, pending, admitted), accounts(ledger)
   {
   }
   ClusterState(const ClusterState&) = delete;
@@ -69,6 +71,7 @@ struct ClusterState {
 
   Timestamp now;
   model::ClusterLedger ledger;
+  model::DownHosts down;
   model::JobTable jobs;
   model::PendingQueue pending;
   std::vector<std::vector<model::PoolId>> admitted; ///< by tenant, as the tenancy policy says

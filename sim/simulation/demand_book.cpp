@@ -343,7 +343,7 @@ double DemandBook::owned_in(const model::Pool& pool) const
 {
   double chips = 0.0;
   pool.hosts.for_each([&](model::HostId host) {
-    if (state_->ledger.lease_of(host).index() >= market::first_owned_lease)
+    if (state_->ledger.lease_of(host).index() >= market::first_owned_lease && !state_->down.out().contains(host))
       chips += state_->ledger.inventory().hosts[host.index()].chips;
   });
   return chips;

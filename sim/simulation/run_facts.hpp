@@ -6,6 +6,7 @@
 #include "simulation/failure_process.hpp"
 #include "simulation/job_runner.hpp"
 #include "simulation/lease_runner.hpp"
+#include "simulation/outage_watch.hpp"
 #include "simulation/porting_runner.hpp"
 #include "simulation/service_runner.hpp"
 
@@ -33,8 +34,9 @@ struct RunFacts {
   const ServiceRunner* services = nullptr;
   const LeaseRunner* leases = nullptr; ///< null where nothing is leased
   const FailureProcess* failures = nullptr;
-  const DataRunner* data = nullptr;     ///< null where data are everywhere
-  const PortingRunner* ports = nullptr; ///< null where nothing is ported
+  const OutageTotals* outages = nullptr; ///< null where none is planned
+  const DataRunner* data = nullptr;      ///< null where data are everywhere
+  const PortingRunner* ports = nullptr;  ///< null where nothing is ported
   std::shared_ptr<const network::Power> power = network::linear_power();
   std::vector<std::string> tenants;          ///< names
   std::vector<std::optional<Money>> budgets; ///< of the tenants
