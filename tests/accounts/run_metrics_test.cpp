@@ -94,7 +94,8 @@ struct World {
   simulation::JobRunner runner{
       state, recorder, {{"night", "delay", model::no_limit, Seconds{0}, Seconds{0}}}, {"lab"}, {100.0, 50.0}};
   simulation::ServiceRunner services{state, runner, recorder, {}};
-  simulation::FailureProcess failures{state, recorder, std::nullopt, 1, 0};
+  simulation::OutageWatch watch{state, runner, services};
+  simulation::FailureProcess failures{state, recorder, watch, {}, {}};
   model::PoolId pool;
 };
 

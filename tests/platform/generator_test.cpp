@@ -30,13 +30,15 @@ platform::ClusterSpec cluster_of(std::uint32_t hosts)
 
 } // namespace
 
-TEST_CASE("four-clouds.xml is what the generator makes of its specification, byte for byte")
+TEST_CASE("the platforms are what the generator makes of their specifications, byte for byte")
 {
-  config::Diagnostics diagnostics;
   const std::string platforms = LEASEHOLD_SOURCE_DIR "/platforms/";
-  const auto text = platform::generate_platform(platforms + "specs/four-clouds.yaml", diagnostics);
-  REQUIRE_MESSAGE(text.has_value(), diagnostics.text());
-  CHECK(*text == contents(platforms + "four-clouds.xml"));
+  for (const std::string name : {"four-clouds", "llama3"}) {
+    config::Diagnostics diagnostics;
+    const auto text = platform::generate_platform(platforms + "specs/" + name + ".yaml", diagnostics);
+    REQUIRE_MESSAGE(text.has_value(), diagnostics.text());
+    CHECK(*text == contents(platforms + name + ".xml"));
+  }
 }
 
 TEST_CASE("a cluster's fat tree is chosen to be non-blocking and is split where it is large")
