@@ -34,7 +34,7 @@ public:
     }
   }
 
-  void add(const simulation::DemandBook::Realised& workload)
+  void add(const demand::Realised& workload)
   {
     PlanLoad load;
     for (const auto& given : workload.alternatives) {
@@ -267,7 +267,7 @@ std::optional<double> least_cost(const simulation::LeaseRunner& leases, Timestam
 {
   Bound bound(leases.market(), horizon);
   const auto realised = leases.demands().realised();
-  for (const simulation::DemandBook::Realised& workload : realised)
+  for (const demand::Realised& workload : realised)
     bound.add(workload);
   return realised.empty() ? std::nullopt : bound.solve();
 }

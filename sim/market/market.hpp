@@ -28,6 +28,7 @@
 
 namespace leasehold::market {
 
+/// Many functions, a line each: what the run loop, policies and accounts ask of a market goes through this one face.
 class Market {
 public:
   /// Offers refer to stocks by position (StockId) and are themselves known by position (OfferId). Billing periods are

@@ -4,6 +4,7 @@
 #include "model/ids.hpp"
 #include "units/quantity.hpp"
 
+#include <bit>
 #include <cstdint>
 #include <limits>
 
@@ -37,6 +38,11 @@ public:
   [[nodiscard]] constexpr bool contains(Id id) const { return (bits_ & bit(id)) != 0; }
   constexpr void insert(Id id) { bits_ |= bit(id); }
   [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
+  /// The least of them, or none.
+  [[nodiscard]] constexpr Id first() const
+  {
+    return empty() ? Id::none() : Id{static_cast<std::uint32_t>(std::countr_zero(bits_))};
+  }
   /// What is in both.
   [[nodiscard]] constexpr SmallSet operator&(const SmallSet& other) const { return SmallSet{bits_ & other.bits_}; }
   constexpr bool operator==(const SmallSet&) const = default;

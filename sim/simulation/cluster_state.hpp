@@ -4,6 +4,7 @@
 #include "assembly/guest_rules.hpp"
 #include "market/lease_accounts.hpp"
 #include "model/down_hosts.hpp"
+#include "model/gang_homes.hpp"
 #include "model/job.hpp"
 #include "model/ledger.hpp"
 #include "model/pending_queue.hpp"
@@ -12,7 +13,6 @@
 #include "policy/api/scheduling.hpp"
 #include "policy/api/tenancy.hpp"
 #include "simulation/event_heap.hpp"
-#include "simulation/gang_homes.hpp"
 #include "simulation/gangs.hpp"
 
 #include <algorithm>
@@ -81,7 +81,7 @@ struct ClusterState {
   model::LiveView view; ///< policies get it as a ClusterView
   market::LeaseAccounts accounts;
   Gangs gangs{*this};
-  GangHomes homes{jobs};
+  model::GangHomes homes{jobs};
   EventHeap events;
   std::unique_ptr<policy::Scheduling> scheduling;
   std::unique_ptr<policy::PlacementPolicy> placement;

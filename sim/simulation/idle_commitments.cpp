@@ -1,8 +1,5 @@
 #include "simulation/idle_commitments.hpp"
 
-#include <algorithm>
-#include <cmath>
-
 namespace leasehold::simulation {
 
 namespace {
@@ -26,10 +23,11 @@ double wanted_by_owner(const ServiceRunner& services, const model::Pool& pool)
 
 } // namespace
 
-std::vector<IdleChips> idle_commitments(const ClusterState& state, const ServiceRunner& services,
-                                        model::TenantId tenant, const std::map<model::PoolId, double>& committed)
+std::vector<demand::IdleChips> idle_commitments(const ClusterState& state, const ServiceRunner& services,
+                                                model::TenantId tenant,
+                                                const std::map<model::PoolId, double>& committed)
 {
-  std::vector<IdleChips> idle;
+  std::vector<demand::IdleChips> idle;
   for (const model::PoolId id : state.admitted[tenant.index()]) {
     const model::Pool& pool = state.ledger.pool(id);
     const auto paid = committed.find(id);
@@ -43,18 +41,6 @@ std::vector<IdleChips> idle_commitments(const ClusterState& state, const Service
       idle.push_back({pool.chip, chips});
   }
   return idle;
-}
-
-double take_idle(std::vector<IdleChips>& idle, model::ChipTypeId chip, double each, double most)
-{
-  double taken = 0.0;
-  for (IdleChips& pool : idle)
-    if (pool.chip == chip && each > 0.0) {
-      const double chips = std::min(std::floor(pool.chips / each + 1e-9) * each, most - taken);
-      taken += chips;
-      pool.chips -= chips;
-    }
-  return taken;
 }
 
 } // namespace leasehold::simulation

@@ -244,7 +244,7 @@ std::span<const policy::Demand> LeaseRunner::review(TenantId tenant)
   return view.demands;
 }
 
-std::vector<IdleChips> LeaseRunner::idle_for(TenantId tenant) const
+std::vector<demand::IdleChips> LeaseRunner::idle_for(TenantId tenant) const
 {
   if (!state_->has_guests)
     return {};

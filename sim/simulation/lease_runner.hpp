@@ -2,15 +2,16 @@
 // ends, and asks the leasing policies at their review instants.
 #pragma once
 
+#include "demand/turned_away.hpp"
 #include "market/market.hpp"
 #include "policy/api/leasing.hpp"
 #include "simulation/contract_ends.hpp"
 #include "simulation/demand_book.hpp"
+#include "simulation/idle_commitments.hpp"
 #include "simulation/port_office.hpp"
 #include "simulation/process.hpp"
 #include "simulation/service_runner.hpp"
 #include "simulation/subleases.hpp"
-#include "simulation/turned_away.hpp"
 
 #include <functional>
 #include <map>
@@ -79,7 +80,7 @@ private:
   /// Returns what the tenant needs, valid until the next review.
   std::span<const policy::Demand> review(model::TenantId tenant);
   /// What others have committed to and the tenant may run its replicas on.
-  [[nodiscard]] std::vector<IdleChips> idle_for(model::TenantId tenant) const;
+  [[nodiscard]] std::vector<demand::IdleChips> idle_for(model::TenantId tenant) const;
   /// Chips of a pool that are leased and not delivered yet.
   [[nodiscard]] double arriving(const model::Pool& pool) const;
   void update_stranded(model::TenantId tenant);
@@ -102,7 +103,7 @@ private:
   Recorder* recorder_;
   market::Market market_;
   ContractEnds ends_{market_};
-  TurnedAway turned_away_;
+  demand::TurnedAway turned_away_;
   Subleases subleases_;
   std::span<const scenario::TenantSpec> tenants_;
   Buyers policies_;

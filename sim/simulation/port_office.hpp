@@ -1,8 +1,8 @@
 // What buyers of leases are told of ports, and may ask for.
 #pragma once
 
+#include "demand/port_status.hpp"
 #include "model/ids.hpp"
-#include "policy/api/leasing.hpp"
 #include "units/money.hpp"
 
 #include <optional>
@@ -16,17 +16,15 @@ class PortOffice {
 public:
   virtual ~PortOffice() = default;
 
-  /// What leasing policies are told of a port.
-  struct Status {
-    policy::Portability portability = policy::Portability::unported;
-    double efficiency = 0.0; ///< 0 unless validated
-    std::int64_t pilot = 0;  ///< chips that a port under way holds or waits for
-    std::size_t subject = 0; ///< which port; several entries may share one
-    policy::PortPlan plan;   ///< while it is unported
-  };
   /// Empty where it needs no port.
-  [[nodiscard]] virtual std::optional<Status> of_service(std::size_t, std::uint32_t) const { return std::nullopt; }
-  [[nodiscard]] virtual std::optional<Status> of_training(model::JobId, std::uint32_t) const { return std::nullopt; }
+  [[nodiscard]] virtual std::optional<demand::PortStatus> of_service(std::size_t, std::uint32_t) const
+  {
+    return std::nullopt;
+  }
+  [[nodiscard]] virtual std::optional<demand::PortStatus> of_training(model::JobId, std::uint32_t) const
+  {
+    return std::nullopt;
+  }
 
   /// A tenant wants the port of a workload entry to a chip; false where it cannot begin or has begun.
   virtual bool ask(model::TenantId, std::string_view, model::ChipTypeId) { return false; }

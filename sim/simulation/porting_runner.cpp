@@ -245,11 +245,11 @@ policy::PortPlan PortingRunner::plan(std::size_t s) const
   return plan;
 }
 
-PortOffice::Status PortingRunner::status(std::size_t s) const
+demand::PortStatus PortingRunner::status(std::size_t s) const
 {
   using policy::Portability;
   const PortState state = state_of(s);
-  Status status;
+  demand::PortStatus status;
   status.subject = s;
   status.efficiency = porting_.efficiency(setup_.subjects[s].key, state_->now);
   status.pilot = under_way(state) ? setup_.spec.pilot_chips : 0;
@@ -271,7 +271,7 @@ PortOffice::Status PortingRunner::status(std::size_t s) const
   return status;
 }
 
-std::optional<PortOffice::Status> PortingRunner::of_service(std::size_t service, std::uint32_t option) const
+std::optional<demand::PortStatus> PortingRunner::of_service(std::size_t service, std::uint32_t option) const
 {
   for (std::size_t s = 0; s < setup_.subjects.size(); ++s)
     for (const assembly::PortSubject::Option& each : setup_.subjects[s].services)
@@ -280,7 +280,7 @@ std::optional<PortOffice::Status> PortingRunner::of_service(std::size_t service,
   throw std::logic_error("a service has an option that no port is about");
 }
 
-std::optional<PortOffice::Status> PortingRunner::of_training(JobId job, std::uint32_t request) const
+std::optional<demand::PortStatus> PortingRunner::of_training(JobId job, std::uint32_t request) const
 {
   for (std::size_t s = 0; s < setup_.subjects.size(); ++s)
     for (const assembly::PortSubject::Training& each : setup_.subjects[s].training)

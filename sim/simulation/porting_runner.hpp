@@ -39,8 +39,8 @@ public:
   /// Frees all pilots, at the horizon.
   void close() override;
 
-  [[nodiscard]] std::optional<Status> of_service(std::size_t service, std::uint32_t option) const override;
-  [[nodiscard]] std::optional<Status> of_training(model::JobId job, std::uint32_t request) const override;
+  [[nodiscard]] std::optional<demand::PortStatus> of_service(std::size_t service, std::uint32_t option) const override;
+  [[nodiscard]] std::optional<demand::PortStatus> of_training(model::JobId job, std::uint32_t request) const override;
   /// The request with its chip type, validated or not.
   [[nodiscard]] model::Request planned(model::JobId job, std::uint32_t request) const;
   [[nodiscard]] std::vector<model::TenantId> take_changed() override;
@@ -76,7 +76,7 @@ private:
   bool start_pilot(std::size_t subject, model::PoolId pool);
   [[nodiscard]] model::Request pilot_request(model::ChipTypeId chip) const;
   [[nodiscard]] policy::PortPlan plan(std::size_t subject) const;
-  [[nodiscard]] Status status(std::size_t subject) const;
+  [[nodiscard]] demand::PortStatus status(std::size_t subject) const;
   [[nodiscard]] market::PortState state_of(std::size_t subject) const { return *states_[subject]; }
   [[nodiscard]] std::size_t find(const market::PortKey& key) const;
   void tell_scheduler(model::ChipTypeId chip);

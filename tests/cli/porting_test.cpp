@@ -211,6 +211,26 @@ TEST_CASE("a test leases what the port needs, whose pilots keep it busy")
   CHECK(pay == doctest::Approx(6 * 24.0 / 7 * 1000).epsilon(1e-9));
 }
 
+TEST_CASE("a test signs nothing elsewhere while it runs, and deploys the day its port is validated")
+{
+  // 14 d for the chips of the test and 30 d of port: the deployment is asked for at 44 d. It is delivered 45 d later for 182 d,
+  // and ends after the horizon; no second one is ordered that would come within days of it.
+  const Played run{
+      "name: staged\nstart: 2026-06-01\nhorizon: 250 d\nplatform: " LEASEHOLD_SOURCE_DIR "/platforms/four-clouds.xml\n"
+      "tenants: [{name: lab}]\nmarket: {prices: [{chip: maia-200, factor: 0.5}]}\n"
+      "policies: {leasing: {policy: staged, chip: maia-200, pilot: maia_pilot, deployment: maia_deployment,\n"
+      "                     commitment: maia_commitment}}\n"
+      "porting: {median: 30 d, sigma: 0, pilot_chips: 16}\nworkload:\n"
+      "  - serving: {name: chat, tenant: lab, model: llama3-70b, requests: {rate: 1000/s, daily_swing: 0.4}, period: 6 "
+      "h,\n"
+      "              chips: {h100: 8, maia-200: 4}}\n"};
+  std::vector<std::string> signed_for;
+  for (const Row& lease : run.rows("leases.csv"))
+    if (lease.at("kind") == "take_or_pay")
+      signed_for.push_back(fmt::format("{} {:.6g}", lease.at("programme"), std::stod(lease.at("requested")) / day));
+  CHECK(signed_for == std::vector<std::string>{"maia_deployment 44"});
+}
+
 TEST_CASE("nothing breaks an invariant while ports, releases, failures and random decisions meet")
 {
   for (const std::string leasing : {"any_silicon", "on_demand_only", "reserve_base"})

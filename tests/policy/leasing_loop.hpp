@@ -179,6 +179,7 @@ private:
       need.chip = chip.chip;
       need.remaining = remaining;
       need.needed = levels[begin];
+      need.tuned = need.needed;
       need.history = std::span(levels).first(begin + 1);
       need.peak = *std::max_element(need.history.begin(), need.history.end());
       if (oracle)

@@ -84,6 +84,23 @@ TEST_CASE("reserve_base takes the short dear term for a short need, the long che
   CHECK(bought(", programmes: [od]") == "od ");
 }
 
+TEST_CASE("a commitment is worth what is left of the need when it is delivered")
+{
+  // $50 a chip for 100 h, delivered after 60 h. Of a need of 100 h it serves 40, for $1.25 an hour against $2 on demand; of
+  // 70 h it serves 10, for $5.
+  Offer late = offer_at(programme(ProgrammeKind::reserved, "late", hour * 100.0), 0.5);
+  late.programme.timing.delivery = hour * 60.0;
+  const auto commits = [&](int hours) {
+    LeasingLoop loop = loop_of({on_demand, late}, demand_of(WorkloadKind::serving, [](int) { return 10.0; }));
+    REQUIRE(loop.run("{policy: reserve_base, observe: 1 h}", hours));
+    return std::ranges::any_of(loop.market.leases(), [&](const market::Lease& lease) {
+      return loop.market.offer(lease.offer()).name == "late";
+    });
+  };
+  CHECK(commits(100));
+  CHECK_FALSE(commits(70));
+}
+
 TEST_CASE("build orders its own base, waits for it on demand, and lets the rented chips go when it comes")
 {
   // 20 chips for 100 h. Own: capital $100 over 1,000 h, no energy, no interest: $0.10 an hour against $2. Observed for

@@ -8,7 +8,7 @@ namespace leasehold::model {
 namespace {
 
 constexpr std::size_t most_shifts = 32;
-constexpr BytesPerSecond unlimited_rate{std::numeric_limits<double>::infinity()};
+constexpr BytesPerSecond no_bottleneck{std::numeric_limits<double>::infinity()};
 
 /// How many flows of one pattern cross each link.
 class LinkLoads {
@@ -42,7 +42,7 @@ public:
   /// and a link that is not shared bounds the flows between `pairs` hosts one by one.
   [[nodiscard]] BytesPerSecond rate(double flows_a_host, double pairs) const
   {
-    BytesPerSecond least = unlimited_rate;
+    BytesPerSecond least = no_bottleneck;
     for (const LinkId id : used_) {
       const Link& link = topology_->link(id);
       least =
@@ -72,7 +72,7 @@ std::optional<BytesPerSecond> torus_bandwidth(const Topology& topology, std::spa
     if (const HostId other = graph.nodes[hop.to.index()].host;
         hop.link.valid() && hop.from != hop.to && other.valid() && topology.torus(other) == torus)
       leaving[hop.from.index()] += graph.links[hop.link.index()].bandwidth;
-  BytesPerSecond least = unlimited_rate;
+  BytesPerSecond least = no_bottleneck;
   for (const HostId host : hosts)
     least = std::min(least, leaving[graph.hosts[host.index()].index()]);
   return least;
@@ -102,7 +102,7 @@ std::optional<Path> path_between(const Topology& topology, HostId from, HostId t
   std::vector<LinkId> links;
   if (!topology.route(from, to, links) || links.empty())
     return std::nullopt;
-  Path path{unlimited_rate, Seconds{0.0}};
+  Path path{no_bottleneck, Seconds{0.0}};
   for (const LinkId id : links) {
     const Link& link = topology.link(id);
     path.bandwidth =

@@ -33,10 +33,12 @@ struct PortPlan {
 /// What one workload needs if it runs on this chip. Entries of a Demand are alternatives.
 struct ChipDemand {
   model::ChipTypeId chip;
-  double needed = 0.0;     ///< chips that the present load, or the training job at its planned width, keeps busy
-  double efficiency = 1.0; ///< of the rate that is planned there, until its port is tuned
-  double peak = 0.0;       ///< highest of `history`
-  /// when_tuned() at past hours, oldest first, the present hour last. What it was in an hour that is over does not change.
+  double needed = 0.0; ///< chips that the present load, or the training job at its planned width, keeps busy
+  /// What the present load keeps busy once the port is tuned; by this chips compare where a term is to be signed. Of a gang
+  /// `needed`: less efficiency slows it and does not widen it.
+  double tuned = 0.0;
+  double peak = 0.0; ///< highest of `history`
+  /// `tuned` at past hours, oldest first, the present hour last. What it was in an hour that is over does not change.
   std::span<const double> history;
   std::span<const double> future; ///< `needed` at hours to come: for policies named oracle_* alone, else empty
   double tokens_per_second = 0.0; ///< of one chip
@@ -44,9 +46,6 @@ struct ChipDemand {
   PortPlan port;          ///< while it is unported
   double pilot = 0.0;     ///< chips that a port under way wants, told for the first demand that it is for
   Seconds remaining{0.0}; ///< compute time to finish at full width on this chip (training)
-
-  /// What the present load keeps busy once the port is tuned: by this chips compare where a term is to be signed.
-  [[nodiscard]] double when_tuned() const { return needed * efficiency; }
 };
 
 struct Demand {
@@ -108,6 +107,8 @@ struct LeasingView {
   /// open to the tenant.
   [[nodiscard]] std::size_t position(market::OfferId id) const
   {
+    if (id.index() < offers.size() && offers[id.index()].id == id) // as long as every offer before it is open
+      return id.index();
     const auto found = std::ranges::lower_bound(offers, id, {}, &OfferView::id);
     if (found == offers.end() || found->id != id)
       throw std::out_of_range("an offer that is not open to the tenant");

@@ -38,8 +38,8 @@ RentCurve rent_of_services(const Desk& desk, model::ChipTypeId chip, const BaseP
     for (const ChipDemand& other : each.demand->chips)
       if (other.chip != chip && other.portability == Portability::validated &&
           !std::ranges::count(plan.full, other.chip)) {
-        others[other.chip].first += other.when_tuned();
-        others[other.chip].second += each.need->when_tuned();
+        others[other.chip].first += other.tuned;
+        others[other.chip].second += each.need->tuned;
       }
   RentCurve rent = plan.rents_it || others.empty() ? desk.rent(chip) : RentCurve{{}};
   for (const auto& [other, chips] : others)
@@ -100,13 +100,26 @@ double open_part(double level, double share, double elsewhere, double step)
   return std::min(most, std::max(0.0, level - elsewhere));
 }
 
-/// Serving's levels as they are expected, as far as they may be committed to on this chip.
-LevelCounts open_levels(const Desk& desk, model::ChipTypeId chip, const BasePlan& plan, PastLevels& past, Seconds term)
+/// What of the services' load on this chip, in its chips, commitments on other chips carry from `from` on.
+double committed_elsewhere(const Desk& desk, model::ChipTypeId chip, Needs whose, Timestamp from)
+{
+  double chips = 0.0;
+  std::set<model::ChipTypeId> counted{chip};
+  for (const ChipNeed& each : needs_on(desk, chip, flexible_kinds, WorkloadKind::serving, whose))
+    for (const ChipDemand& other : each.demand->chips)
+      if (other.portability == Portability::validated && other.needed > 0.0 && counted.insert(other.chip).second)
+        chips += bound_after(desk, other.chip, from, {}) * each.need->tuned / other.tuned;
+  return chips;
+}
+
+/// Serving's levels as they are expected, as far as they may be committed to on this chip from `from` on.
+LevelCounts open_levels(const Desk& desk, model::ChipTypeId chip, const BasePlan& plan, PastLevels& past, Seconds term,
+                        Timestamp from)
 {
   const LevelCounts* levels = past.trending(desk, chip, flexible_kinds, term);
   if (levels == nullptr)
     levels = &past.of(desk, chip, flexible_kinds, WorkloadKind::serving);
-  const double elsewhere = committed_elsewhere(desk, chip, past.whose());
+  const double elsewhere = committed_elsewhere(desk, chip, past.whose(), from);
   const auto step = static_cast<double>(desk.step(chip));
   return levels->mapped([&](double level) { return open_part(level, plan.share, elsewhere, step); });
 }
@@ -118,6 +131,8 @@ void reserve_gangs(Desk& desk, const ChipTarget& target, double base, const Base
   for (const ChipNeed& each : needs_on(desk, target.chip, flexible_kinds, WorkloadKind::training)) {
     DealRules gang = rules;
     gang.need = time_left(desk, *each.need);
+    if (!each.demand->running) // it begins with its chips
+      gang.starts = desk.view().horizon - desk.view().now - gang.need;
     gang.site = site_of(target, each.need->needed);
     const auto found = deals(desk, target.chip, kinds, gang);
     if (!gang.site || found.empty() || found.front().first >= desk.rent(target.chip).lowest())
@@ -142,20 +157,10 @@ std::optional<DealRules> rules_of(const Desk& desk, const BasePlan& plan)
 
 } // namespace
 
-double committed_elsewhere(const Desk& desk, model::ChipTypeId chip, Needs whose)
-{
-  double chips = 0.0;
-  std::set<model::ChipTypeId> counted{chip};
-  for (const ChipNeed& each : needs_on(desk, chip, flexible_kinds, WorkloadKind::serving, whose))
-    for (const ChipDemand& other : each.demand->chips)
-      if (other.portability == Portability::validated && other.needed > 0.0 && counted.insert(other.chip).second)
-        chips += static_cast<double>(desk.held(other.chip, bound_kinds)) * each.need->when_tuned() / other.when_tuned();
-  return chips;
-}
-
 double open_level(const Desk& desk, model::ChipTypeId chip, double level, double share, Needs whose)
 {
-  return open_part(level, share, committed_elsewhere(desk, chip, whose), static_cast<double>(desk.step(chip)));
+  return open_part(level, share, committed_elsewhere(desk, chip, whose, desk.view().now),
+                   static_cast<double>(desk.step(chip)));
 }
 
 double reserve_services(Desk& desk, model::ChipTypeId chip, const BasePlan& plan, PastLevels& past,
@@ -167,7 +172,8 @@ double reserve_services(Desk& desk, model::ChipTypeId chip, const BasePlan& plan
   const auto found = deals(desk, chip, kinds, *rules);
   if (found.empty())
     return 0.0;
-  const LevelCounts levels = open_levels(desk, chip, plan, past, found.front().term);
+  const Timestamp from = desk.view().now + found.front().offer->offer->programme.timing.delivery;
+  const LevelCounts levels = open_levels(desk, chip, plan, past, found.front().term, from);
   const RentCurve rent = rent_of_services(desk, chip, plan, past.whose());
   const double base =
       plan.quantile ? levels.quantile(*plan.quantile) : level_that_pays(found.front().first, levels, rent);
@@ -175,7 +181,7 @@ double reserve_services(Desk& desk, model::ChipTypeId chip, const BasePlan& plan
   BasePlan whole = plan;
   const auto minimum = static_cast<double>(found.front().offer->offer->programme.size.minimum);
   whole.share = plan.full.empty() && minimum > base ? 1.0 : plan.share;
-  raise_to(desk, chip, base, found, open_levels(desk, chip, whole, past, found.front().term), rent, plan, kinds);
+  raise_to(desk, chip, base, found, open_levels(desk, chip, whole, past, found.front().term, from), rent, plan, kinds);
   return base;
 }
 
@@ -200,7 +206,7 @@ bool renewal_pays(const Desk& desk, model::ChipTypeId chip, const ContractView& 
   const Deal deal{&offer, term, 0.0, price_of_term(offer.price.dollars_per_hour(), term, rules->need)};
   BasePlan whole = plan;
   whole.share = offer.offer->programme.size.minimum >= contract.chips ? 1.0 : plan.share;
-  const LevelCounts levels = open_levels(desk, chip, whole, past, term);
+  const LevelCounts levels = open_levels(desk, chip, whole, past, term, contract.end);
   const double others = bound_after(desk, chip, contract.end, plan.replaces) -
                         (contract.auto_renew ? static_cast<double>(contract.chips) : 0.0);
   const RentCurve rent = rent_of_services(desk, chip, plan, past.whose());

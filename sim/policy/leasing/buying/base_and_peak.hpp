@@ -25,10 +25,8 @@ struct BasePlan {
   std::string replaces;                ///< programme whose leases end where this takes over, renewing or not
 };
 
-/// What of the services' load on this chip, in its chips, commitments on other chips carry.
-[[nodiscard]] double committed_elsewhere(const Desk& desk, model::ChipTypeId chip, Needs whose);
-
-/// What of a level of need may be put on this chip: up to `share` of it, in whole hosts, of what those leave.
+/// What of a level of need may be put on this chip: up to `share` of it, in whole hosts, of what commitments on others
+/// leave.
 [[nodiscard]] double open_level(const Desk& desk, model::ChipTypeId chip, double level, double share, Needs whose);
 
 /// Commits to a base of this chip under `kinds`, rounded down to whole hosts, less what is committed already on any

@@ -8,13 +8,13 @@ namespace leasehold::policy {
 
 namespace {
 
-/// The terms that may be the cheapest for the need: all on a list, of a range the shortest that covers it.
-std::vector<Seconds> terms_to_try(const market::Term& term, const DealRules& rules)
+/// The terms that may be the cheapest for the need: the only one allowed, all on a list, of a range the shortest that covers
+/// it.
+std::vector<Seconds> terms_to_try(const market::Term& term, Seconds need, const std::optional<Seconds>& only)
 {
-  if (rules.term)
-    return market::allows_term(term, *rules.term) && rules.term->value() > 0.0 ? std::vector{*rules.term}
-                                                                               : std::vector<Seconds>{};
-  return term.choices.empty() ? std::vector{term_for(term, rules.need)} : term.choices;
+  if (only)
+    return market::allows_term(term, *only) && only->value() > 0.0 ? std::vector{*only} : std::vector<Seconds>{};
+  return term.choices.empty() ? std::vector{term_for(term, need)} : term.choices;
 }
 
 bool is_named(const std::vector<std::string>& names, const std::string& name)
@@ -65,9 +65,13 @@ std::vector<Deal> deals(const Desk& desk, model::ChipTypeId chip, std::initializ
     const Site site{offer->offer->provider, offer->offer->region};
     if (!is_named(rules.programmes, offer->offer->programme.name) || (rules.site && *rules.site != site))
       continue;
-    for (const Seconds term : terms_to_try(offer->offer->programme.term, rules))
-      found.push_back({offer, term, price_for_need(offer->price.dollars_per_hour(), term, rules.need, rent),
-                       price_of_term(offer->price.dollars_per_hour(), term, rules.need)});
+    const Seconds late = std::max(Seconds{0.0}, offer->offer->programme.timing.delivery - rules.starts);
+    const Seconds need = rules.need - late;
+    if (need.value() <= 0.0)
+      continue;
+    const double price = offer->price.dollars_per_hour();
+    for (const Seconds term : terms_to_try(offer->offer->programme.term, need, rules.term))
+      found.push_back({offer, term, price_for_need(price, term, need, rent), price_of_term(price, term, need)});
   }
   std::ranges::stable_sort(found, {}, &Deal::price);
   return found;

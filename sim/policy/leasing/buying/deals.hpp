@@ -20,6 +20,7 @@ struct Deal {
 
 struct DealRules {
   Seconds need{0.0};                   ///< how long the chips are wanted
+  Seconds starts{0.0};                 ///< from now until then they may come without serving less of the need
   std::optional<Seconds> term;         ///< this one alone
   std::vector<std::string> programmes; ///< these alone; empty: any
   std::optional<Site> site;            ///< this one alone
@@ -36,7 +37,8 @@ struct DealRules {
 /// `price` a chip and hour for one whole term, spread over what of it lies within the need.
 [[nodiscard]] double price_of_term(double price, Seconds term, Seconds need);
 
-/// All offers of these kinds on a chip with all of their terms, the cheapest for the need first.
+/// All offers of these kinds on a chip with all of their terms, the cheapest for what is left of the need at their delivery
+/// first. None that would come when it is over.
 [[nodiscard]] std::vector<Deal> deals(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds,
                                       const DealRules& rules);
 

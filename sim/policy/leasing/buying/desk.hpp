@@ -40,6 +40,7 @@ struct BuyOptions {
   std::optional<Site> site; ///< this one alone; absent: any
 };
 
+/// Many functions, of a few lines each: the words in which policies buy and sell.
 class Desk {
 public:
   /// `providers` empty: all of them.

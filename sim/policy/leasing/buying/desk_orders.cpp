@@ -29,12 +29,13 @@ void Desk::make_room(const OfferView& offer, std::int64_t chips)
 
 bool Desk::converts(const ContractView& contract, const OfferView& offer) const
 {
-  const market::Offer& from = *view_->offer(contract.offer).offer;
   const market::Programme& to = offer.offer->programme;
-  return offer.offer->stock.valid() && from.stock == offer.offer->stock && from.programme.kind == Kind::on_demand &&
+  if (!offer.offer->stock.valid() || to.ending.exit == market::Exit::free || to.timing.delivery.value() > 0.0)
+    return false;
+  const market::Offer& from = *view_->offer(contract.offer).offer;
+  return from.stock == offer.offer->stock && from.programme.kind == Kind::on_demand &&
          from.programme.ending.exit == market::Exit::free && market::holds_chips(contract.state) &&
-         contract.state != market::LeaseState::noticed && to.ending.exit != market::Exit::free &&
-         to.timing.delivery.value() <= 0.0;
+         contract.state != market::LeaseState::noticed;
 }
 
 std::int64_t Desk::convertible(const OfferView& offer) const

@@ -25,12 +25,16 @@ public:
       sum += static_cast<double>(entry.count) * of(entry.level);
     return size_ > 0 ? sum / static_cast<double>(size_) : 0.0;
   }
-  /// What a function makes of each of the levels.
+  /// What a function that never falls makes of each of the levels.
   template <class F> [[nodiscard]] LevelCounts mapped(F of) const
   {
     LevelCounts made;
     for (const Entry& entry : entries_)
-      made.add(of(entry.level), entry.count);
+      if (const double level = of(entry.level); !made.entries_.empty() && made.entries_.back().level == level)
+        made.entries_.back().count += entry.count;
+      else
+        made.entries_.push_back({level, entry.count});
+    made.size_ = size_;
     return made;
   }
   /// empirical_quantile() of the levels, to the bit.

@@ -26,12 +26,14 @@ double rented_price(const Desk& desk, model::ChipTypeId chip, const Programmes& 
   return std::numeric_limits<double>::infinity();
 }
 
-/// The lowest price of so many chips for so long, rented or committed, under these programmes (none: under any); a minimum
-/// beyond them is paid by them.
-double price_over(const Desk& desk, model::ChipTypeId chip, double chips, Seconds need, const Programmes& programmes)
+/// The lowest price of so many chips from `from` on for so long, rented or committed, under these programmes (none: under
+/// any); a minimum beyond them is paid by them.
+double price_over(const Desk& desk, model::ChipTypeId chip, double chips, Seconds from, Seconds need,
+                  const Programmes& programmes)
 {
   DealRules rules;
   rules.need = need;
+  rules.starts = from;
   rules.programmes = programmes;
   double price = rented_price(desk, chip, programmes);
   for (const Deal& deal : deals(desk, chip, committed_kinds, rules))
@@ -77,7 +79,7 @@ double cost_elsewhere(const Desk& desk, const Demand& demand, double share, Seco
   for (const ChipDemand& other : demand.chips)
     if (other.portability == Portability::validated) {
       const double chips = mean_ahead(demand, other, from, need);
-      least = std::min(least, chips * price_over(desk, other.chip, share * chips, need, {}));
+      least = std::min(least, chips * price_over(desk, other.chip, share * chips, from, need, {}));
     }
   return least;
 }
@@ -94,7 +96,7 @@ double gain_of_port(const Desk& desk, const ChipDemand& need, double share, cons
         continue;
       const Seconds use = use_after(desk, demand, there);
       const double chips = mean_ahead(demand, there, there.port.time, use);
-      const double here = chips * price_over(desk, there.chip, share * chips, use, programmes);
+      const double here = chips * price_over(desk, there.chip, share * chips, there.port.time, use, programmes);
       const double gain = cost_elsewhere(desk, demand, share, there.port.time, use) - here;
       if (use.value() > 0.0 && gain > 0.0)
         saved += share * (gain * (use / hour) - here * (std::min(use, there.port.tuning) / hour));

@@ -28,7 +28,7 @@ double cost_of(const Demand& demand, const ChipDemand& need, double chips, doubl
 /// The lowest price of the chip until the horizon, of all that the service needs: rented or committed to.
 double price_to_the_end(const Desk& desk, const ChipDemand& need, std::initializer_list<Kind> kinds)
 {
-  const double chips = need.when_tuned();
+  const double chips = need.tuned;
   if (chips <= 0.0)
     return desk.price(need.chip, kinds);
   double price = desk.rent(need.chip, kinds).cost(chips) / chips;
@@ -53,7 +53,7 @@ std::vector<Candidate> candidates(const Desk& desk, const Demand& demand, std::i
       continue;
     const bool now = prices == Prices::now;
     const double price = now ? desk.price(need.chip, kinds) : price_to_the_end(desk, need, kinds);
-    const double chips = now ? need.needed : need.when_tuned();
+    const double chips = now ? need.needed : need.tuned;
     if (price < std::numeric_limits<double>::infinity() || desk.held(need.chip) > 0)
       found.push_back({&need, cost_of(demand, need, chips, price), desk.view().now + need.remaining > demand.deadline});
   }

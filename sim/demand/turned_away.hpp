@@ -11,7 +11,7 @@
 #include <set>
 #include <span>
 
-namespace leasehold::simulation {
+namespace leasehold::demand {
 
 class TurnedAway {
 public:
@@ -36,4 +36,4 @@ private:
   std::map<model::TenantId, Account> accounts_;
 };
 
-} // namespace leasehold::simulation
+} // namespace leasehold::demand

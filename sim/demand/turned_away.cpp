@@ -1,9 +1,9 @@
-#include "simulation/turned_away.hpp"
+#include "demand/turned_away.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-namespace leasehold::simulation {
+namespace leasehold::demand {
 
 namespace {
 
@@ -93,4 +93,4 @@ void TurnedAway::reviewed(market::Market& market, model::TenantId tenant, std::s
   account.lack = std::move(lack);
 }
 
-} // namespace leasehold::simulation
+} // namespace leasehold::demand

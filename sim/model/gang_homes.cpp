@@ -1,32 +1,29 @@
-#include "simulation/gang_homes.hpp"
+#include "model/gang_homes.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-namespace leasehold::simulation {
-
-using model::JobId;
-using model::JobState;
+namespace leasehold::model {
 
 namespace {
 
-bool is_home(const model::Pool& pool, model::TenantId tenant, const GangHome& home)
+bool is_home(const Pool& pool, TenantId tenant, const GangHome& home)
 {
   return pool.owner == tenant && pool.provider == home.provider && pool.region == home.region && pool.chip == home.chip;
 }
 
 /// Hosts of a pool are alike.
-double chips_per_host(const model::Pool& pool)
+double chips_per_host(const Pool& pool)
 {
   return pool.hosts.empty() ? 1.0 : static_cast<double>(pool.chips) / static_cast<double>(pool.hosts.size());
 }
 
 } // namespace
 
-void GangHomes::forget_waiting(model::TenantId tenant)
+void GangHomes::forget_waiting(TenantId tenant)
 {
   std::erase_if(gangs_, [&](const Housed& gang) {
-    const model::Job& job = (*jobs_)[gang.job];
+    const Job& job = (*jobs_)[gang.job];
     return job.tenant == tenant && job.state != JobState::running;
   });
 }
@@ -41,7 +38,7 @@ void GangHomes::set(JobId job, const GangHome& home)
     known->home = home;
 }
 
-std::vector<JobId> GangHomes::waiting(const model::Pool& pool) const
+std::vector<JobId> GangHomes::waiting(const Pool& pool) const
 {
   std::vector<JobId> found;
   for (const Housed& gang : gangs_)
@@ -50,14 +47,14 @@ std::vector<JobId> GangHomes::waiting(const model::Pool& pool) const
   return found;
 }
 
-bool GangHomes::waits_for(JobId job, const model::Pool& pool) const
+bool GangHomes::waits_for(JobId job, const Pool& pool) const
 {
   return std::ranges::any_of(gangs_, [&](const Housed& gang) {
     return gang.job == job && waits(gang) && is_home(pool, (*jobs_)[job].tenant, gang.home);
   });
 }
 
-std::vector<JobId> GangHomes::running(model::TenantId tenant) const
+std::vector<JobId> GangHomes::running(TenantId tenant) const
 {
   std::vector<JobId> found;
   for (const Housed& gang : gangs_)
@@ -71,7 +68,7 @@ bool GangHomes::any_waits() const
   return std::ranges::any_of(gangs_, [&](const Housed& gang) { return waits(gang); });
 }
 
-double GangHomes::hosts_kept(const model::Pool& pool) const
+double GangHomes::hosts_kept(const Pool& pool) const
 {
   const std::vector<JobId> gangs = waiting(pool);
   if (gangs.empty())
@@ -80,7 +77,7 @@ double GangHomes::hosts_kept(const model::Pool& pool) const
   const double most = static_cast<double>(pool.hosts.size()) + coming;
   double kept = 0.0;
   for (const JobId job : gangs)
-    for (const model::Request& request : jobs_->requests(job))
+    for (const Request& request : jobs_->requests(job))
       if (request.accepts(pool.chip, pool.region) && request.members <= most) { // else nothing is kept in vain
         kept += request.members;
         break;
@@ -88,4 +85,4 @@ double GangHomes::hosts_kept(const model::Pool& pool) const
   return std::max(0.0, kept - coming);
 }
 
-} // namespace leasehold::simulation
+} // namespace leasehold::model

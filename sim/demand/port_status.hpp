@@ -1,0 +1,26 @@
+// Where the port of a workload to a chip stands, as leasing policies are told.
+#pragma once
+
+#include "policy/api/leasing.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+namespace leasehold::demand {
+
+struct PortStatus {
+  policy::Portability portability = policy::Portability::unported;
+  double efficiency = 0.0; ///< 0 unless validated
+  std::int64_t pilot = 0;  ///< chips that a port under way holds or waits for
+  std::size_t subject = 0; ///< which port; several entries may share one
+  policy::PortPlan plan;   ///< while it is unported
+};
+
+/// What the chip reaches of its planned rate now; where nothing runs yet, what it will reach. Absent: it needs no port.
+[[nodiscard]] inline double efficiency(const std::optional<PortStatus>& port)
+{
+  return port && port->portability == policy::Portability::validated ? port->efficiency : 1.0;
+}
+
+} // namespace leasehold::demand

@@ -1,0 +1,25 @@
+// What workloads were given of what they needed, as if it had been given on one chip type: the demand that a run met, which
+// its cost is measured against.
+#pragma once
+
+#include "model/ids.hpp"
+#include "units/timestamp.hpp"
+
+#include <vector>
+
+namespace leasehold::demand {
+
+/// On one chip type.
+struct Given {
+  model::ChipTypeId chip;
+  std::vector<double> chips; ///< by hour, at the least; of a job one number, its full width
+  double hours = 0.0;        ///< of a job: at full width, for the work that was done
+};
+
+/// One workload; its alternatives say the same.
+struct Realised {
+  Timestamp from; ///< a job's submission
+  std::vector<Given> alternatives;
+};
+
+} // namespace leasehold::demand

@@ -1,0 +1,79 @@
+#include "demand/statement.hpp"
+
+#include <algorithm>
+
+namespace leasehold::demand {
+
+void Statement::begin(Holder holder)
+{
+  holder_ = std::move(holder);
+  piloted_.clear();
+  demands_.clear();
+  alternatives_.clear();
+  futures_.clear();
+  waits_.clear();
+}
+
+double Statement::pilots(const PortStatus& port, model::ChipTypeId chip)
+{
+  if (!piloted_.insert(port.subject).second)
+    return 0.0;
+  const auto wanted = static_cast<double>(port.pilot);
+  const double more = std::max(0.0, wanted - holder_.owned[chip].all);
+  holder_.owned[chip].all -= wanted - more;
+  return more;
+}
+
+double Statement::own(const Need& need)
+{
+  const bool is_gang = need.each == 0.0;
+  OwnedChips& left = holder_.owned[need.chip];
+  double owned = std::min(need.chips, left.all);
+  if (is_gang && (owned < need.chips || left.one_site < need.chips))
+    owned = 0.0; // a part of its chips elsewhere is of no use to a gang
+  left.all -= owned;
+  return owned;
+}
+
+void Statement::add(std::size_t number, policy::Demand demand, std::vector<Need> needs, Timestamp now)
+{
+  auto& chips = alternatives_.emplace_back();
+  for (Need& need : needs) {
+    const double pilot = need.port ? pilots(*need.port, need.chip) : 0.0;
+    const double owned = own(need);
+    const double covered = owned + take_idle(holder_.idle, need.chip, need.each, need.chips - owned);
+    policy::ChipDemand& alternative = chips.emplace_back();
+    alternative.chip = need.chip;
+    alternative.needed = need.chips - covered;
+    alternative.tuned = std::max(0.0, need.tuned - covered);
+    Series& series = series_[{number, need.chip}];
+    series.levels.set(now, alternative.tuned);
+    series.peak = std::max(series.peak, alternative.tuned);
+    alternative.peak = series.peak;
+    alternative.history = series.levels.levels();
+    if (holder_.oracle)
+      alternative.future = owned > 0.0 || !need.future.empty() ? keep_future(need, owned) : need.known;
+    alternative.tokens_per_second = need.tokens_per_second;
+    alternative.remaining = need.remaining;
+    alternative.pilot = pilot;
+    if (need.port) {
+      alternative.portability = need.port->portability;
+      alternative.port = need.port->plan;
+      alternative.port.subject = need.port->subject; // of a port under way too
+    }
+  }
+  demand.chips = chips;
+  demands_.push_back(demand);
+}
+
+std::span<const double> Statement::keep_future(Need& need, double covered)
+{
+  if (need.future.empty())
+    need.future.assign(need.known.begin(), need.known.end());
+  std::vector<double>& future = futures_.emplace_back(std::move(need.future));
+  for (double& level : future)
+    level = std::max(0.0, level - covered);
+  return future;
+}
+
+} // namespace leasehold::demand
