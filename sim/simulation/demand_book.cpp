@@ -122,7 +122,7 @@ Seconds DemandBook::time_in_vain(model::JobId job)
     return Seconds{0};
   }
   const auto has_come = [&](const model::Pool& pool) {
-    return pool.chips > 0 && state_->homes.waits_for(job, pool) && state_->homes.arriving(pool) == 0.0 &&
+    return pool.chips > pool.chips_down && state_->homes.waits_for(job, pool) && state_->homes.arriving(pool) == 0.0 &&
            std::ranges::any_of(state_->jobs.requests(job),
                                [&](const model::Request& request) { return request.accepts(pool.chip, pool.region); });
   };

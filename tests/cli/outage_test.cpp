@@ -122,6 +122,16 @@ TEST_CASE("who leases from one provider serves nothing during its outage, who ma
     }
 }
 
+TEST_CASE("a gang that leases nowhere else is leased for again as soon as the region is back")
+{
+  const OutageRun run{"horizon: 20 d\ntenants: [{name: lab}]\nworkload:\n"
+                      "  - training: {name: train, tenant: lab, model: llama3-70b, tokens: 900 T, chips: {h100: 64}}\n"
+                      "policies: {leasing: {policy: on_demand_only, providers: [neocloud]}}\n"
+                      "outages: [{provider: neocloud, region: us-east, from: 5 d, for: 3 d}]\n"};
+  // Chips that are down are none that it waits for in vain, after which a policy would let a week pass.
+  CHECK(run.events("job_started").first == Times{0.0, 8.0 * 86400.0});
+}
+
 TEST_CASE("the longer the outage, the less is served and trained, and the less is paid on demand")
 {
   double served = 1e300;
