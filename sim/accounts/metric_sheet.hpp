@@ -26,7 +26,8 @@ public:
   [[nodiscard]] Value at(output::MetricId id) const;
   /// Throws std::logic_error that names a metric of the table which nobody set; those of services and of requests are due
   /// where the run has such, and may not be there elsewhere.
-  void check_complete(Serving serving) const;
+  /// Likewise those of planned outages.
+  void check_complete(Serving serving, bool outages = false) const;
 
   [[nodiscard]] auto begin() const { return rows_.begin(); }
   [[nodiscard]] auto end() const { return rows_.end(); }

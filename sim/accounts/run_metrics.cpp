@@ -117,6 +117,15 @@ void add_training_metrics(const simulation::RunFacts& facts, RunResult& result)
   result.metrics.set(Id::deadlines_met, ratio(static_cast<double>(in_time), static_cast<double>(dated)));
 }
 
+void add_outage_metrics(const simulation::OutageTotals& totals, RunResult& result)
+{
+  result.metrics.set(Id::outage_hours, totals.length / hour);
+  result.metrics.set(Id::outage_served_share, ratio(totals.served, totals.offered));
+  result.metrics.set(Id::outage_trained_share, ratio(totals.kept_days, totals.gang_days));
+  result.metrics.set(Id::outage_training_lost,
+                     totals.gang_days > 0.0 ? Number{totals.gang_days - totals.kept_days} : std::nullopt);
+}
+
 /// A run is called unstable when the queue kept growing: more work waits at the end than the second half of the run
 /// could have been unlucky by, or a service was offered more than it could ever serve for most of the time; and where
 /// work never started.
@@ -164,7 +173,9 @@ RunResult summarise(const simulation::RunFacts& facts)
   result.metrics.set(Id::data_moved, facts.data != nullptr ? Number{facts.data->moved().value() / 1e12} : std::nullopt);
   result.metrics.set(Id::data_wait_hours, facts.data != nullptr ? Number{facts.data->waited() / hour} : std::nullopt);
   add_energy_metrics(facts, sums, result);
-  result.metrics.check_complete(serving_of(*facts.services));
+  if (facts.outages != nullptr)
+    add_outage_metrics(*facts.outages, result);
+  result.metrics.check_complete(serving_of(*facts.services), facts.outages != nullptr);
   result.post_mortem = post_mortem(facts);
   judge_stability(facts, sums, result);
 

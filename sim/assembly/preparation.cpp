@@ -41,6 +41,7 @@ Prepared prepare(const RunSetup& setup, const model::Inventory& inventory, confi
   prepared.policies = scenario::make_policies(scenario.policies, scenario.tenants, diagnostics);
   prepared.data = plan_data(setup, inventory, diagnostics);
   prepared.power = power_supply(setup, inventory, diagnostics);
+  prepared.failures = plan_failures(setup, inventory, diagnostics);
   prepared.owned = owned_blocks(scenario, inventory, diagnostics);
   const bool guests = prepared.policies.tenancy && prepared.policies.tenancy(0)->takes_guests();
   if (scenario::leases(scenario) && prepared.policies.tenancy && !guests)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "assembly/data_plan.hpp"
+#include "assembly/failure_plan.hpp"
 #include "assembly/owned_capacity.hpp"
 #include "assembly/run_setup.hpp"
 #include "market/market.hpp"
@@ -21,6 +22,7 @@ struct Prepared {
   std::optional<market::Market> market;
   std::optional<DataPlan> data;
   network::PowerSupply power;
+  workload::FailurePlan failures;
 };
 
 /// Faults are reported; what they concern is missing then.

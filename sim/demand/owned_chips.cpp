@@ -8,11 +8,11 @@ namespace leasehold::demand {
 
 namespace {
 
-double owned_in(const model::ClusterLedger& ledger, const model::Pool& pool)
+double owned_in(const model::ClusterLedger& ledger, const model::Pool& pool, const model::HostSet& out)
 {
   double chips = 0.0;
   pool.hosts.for_each([&](model::HostId host) {
-    if (ledger.lease_of(host).index() >= market::first_owned_lease)
+    if (ledger.lease_of(host).index() >= market::first_owned_lease && !out.contains(host))
       chips += ledger.inventory().hosts[host.index()].chips;
   });
   return chips;
@@ -20,12 +20,13 @@ double owned_in(const model::ClusterLedger& ledger, const model::Pool& pool)
 
 } // namespace
 
-std::map<model::ChipTypeId, OwnedChips> owned_chips(const model::ClusterLedger& ledger, model::TenantId tenant)
+std::map<model::ChipTypeId, OwnedChips> owned_chips(const model::ClusterLedger& ledger, model::TenantId tenant,
+                                                    const model::HostSet& out)
 {
   std::map<model::ChipTypeId, OwnedChips> owned;
   for (const model::Pool& pool : ledger.pools())
     if (pool.owner == tenant) {
-      const double chips = owned_in(ledger, pool);
+      const double chips = owned_in(ledger, pool, out);
       owned[pool.chip].all += chips;
       owned[pool.chip].one_site = std::max(owned[pool.chip].one_site, chips);
     }
@@ -34,9 +35,10 @@ std::map<model::ChipTypeId, OwnedChips> owned_chips(const model::ClusterLedger& 
 
 std::set<model::ChipTypeId> owned_types(const model::ClusterLedger& ledger)
 {
+  const model::HostSet none{ledger.inventory().hosts.size()};
   std::set<model::ChipTypeId> owned;
   for (const model::Pool& pool : ledger.pools())
-    if (pool.owner.valid() && owned_in(ledger, pool) > 0.0)
+    if (pool.owner.valid() && owned_in(ledger, pool, none) > 0.0)
       owned.insert(pool.chip);
   return owned;
 }

@@ -14,8 +14,9 @@ struct OwnedChips {
   double one_site = 0.0; ///< most of them in one pool
 };
 
+/// Hosts that are `out` do not count.
 [[nodiscard]] std::map<model::ChipTypeId, OwnedChips> owned_chips(const model::ClusterLedger& ledger,
-                                                                  model::TenantId tenant);
+                                                                  model::TenantId tenant, const model::HostSet& out);
 /// Types of chips that any tenant owns.
 [[nodiscard]] std::set<model::ChipTypeId> owned_types(const model::ClusterLedger& ledger);
 

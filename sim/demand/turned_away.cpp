@@ -32,7 +32,7 @@ std::map<model::ChipTypeId, double> chips_of(const market::Market& market,
   for (const policy::ContractView& contract : contracts)
     if (contract.state != market::LeaseState::queued &&
         market::gives_capacity(market.offer(contract.offer).programme.kind))
-      chips[market.offer(contract.offer).chip] += static_cast<double>(contract.chips);
+      chips[market.offer(contract.offer).chip] += static_cast<double>(contract.chips - contract.down);
   return chips;
 }
 

@@ -79,6 +79,12 @@ Timestamp Market::first_start(OfferId id, Timestamp wanted, Timestamp now) const
   return market::first_start(offer(id).programme.timing, calendar_, wanted, now);
 }
 
+void Market::serve_all(Timestamp now)
+{
+  for (std::uint32_t s = 0; s < stocks().size(); ++s)
+    parts_.agenda.set(now, TimerKind::serve, s);
+}
+
 Timestamp Market::next_event() const
 {
   return parts_.told.empty() ? parts_.agenda.next() : now_;

@@ -38,6 +38,11 @@ public:
   /// Rivals, caps and demands of tenants, to be stated before the first request.
   [[nodiscard]] SupplierRules& rules() { return parts_.rules; }
 
+  /// Chips of an offer's stock that nobody leases and that are down: they are not sold to begin now.
+  void stands_out(Supply::Out out) { parts_.supply.stands_out(std::move(out)); }
+  /// What is late and what queues is looked at again by the next advance: chips of some stock may be back.
+  void serve_all(Timestamp now);
+
   [[nodiscard]] Timestamp next_event() const;
   void advance(Timestamp now, std::vector<LeaseEvent>& out);
 

@@ -30,7 +30,10 @@ Supply::Supply(OfferList offers, std::vector<StockPlan> stocks)
 std::int64_t Supply::room(OfferId offer, Timestamp from, Timestamp to, Timestamp now) const
 {
   const StockId stock = offers_[offer].stock;
-  return stock.valid() ? stocks_[stock.index()].room(now, from, to) : std::numeric_limits<std::int64_t>::max();
+  if (!stock.valid())
+    return std::numeric_limits<std::int64_t>::max();
+  const std::int64_t room = stocks_[stock.index()].room(now, from, to);
+  return from > now ? room : std::max<std::int64_t>(0, room - out_(offers_[offer])); // by then they may be back
 }
 
 std::int64_t Supply::spot_room(OfferId offer, Timestamp now) const
@@ -39,7 +42,7 @@ std::int64_t Supply::spot_room(OfferId offer, Timestamp now) const
   std::int64_t room = spot.supply.at(now) - spot_[offer.index()].held;
   if (spot.stock.valid()) {
     const Stock& stock = stocks_[spot.stock.index()];
-    room = std::min(room, stock.spot_room(now) - stock.spot());
+    room = std::min(room, stock.spot_room(now) - stock.spot() - out_(spot));
   }
   return std::max<std::int64_t>(0, room);
 }
@@ -85,7 +88,7 @@ bool Supply::deliver(Lease& lease, Rivals rivals, Timestamp now)
   if (taken.stock.valid()) {
     Stock& stock = stocks_[taken.stock.index()];
     stock.advance(now);
-    const bool short_of_chips = !is_spot(taken) && stock.firm() + stock.spot() > stock.delivered(now);
+    const bool short_of_chips = !is_spot(taken) && stock.firm() + stock.spot() > stock.delivered(now) - out_(taken);
     if (short_of_chips || !take_racks(lease, rivals, now)) {
       lists_[taken.stock.index()].late.push_back(lease.id());
       return false;

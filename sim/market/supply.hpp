@@ -7,6 +7,7 @@
 #include "market/stock.hpp"
 
 #include <deque>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -24,6 +25,10 @@ public:
   using Rivals = std::span<const TenantId>; ///< who must not stand in the same rack
 
   Supply(OfferList offers, std::vector<StockPlan> stocks);
+
+  /// Chips of an offer's stock that nobody leases and that are down.
+  using Out = std::function<std::int64_t(const Offer&)>;
+  void stands_out(Out out) { out_ = std::move(out); }
 
   [[nodiscard]] const std::vector<Stock>& stocks() const { return stocks_; }
   /// Chips that a firm lease of the offer over [from, to) could have.
@@ -89,6 +94,7 @@ private:
   void give_back_spot(const Lease& lease, Timestamp now);
 
   OfferList offers_;
+  Out out_ = [](const Offer&) { return 0; };
   std::vector<Stock> stocks_;
   std::vector<Lists> lists_;   ///< by stock
   std::vector<SpotBook> spot_; ///< by offer

@@ -96,6 +96,11 @@ enum class MetricId : std::uint8_t {
   energy_per_mtoken_trained,
   carbon_per_mtoken_served,
   carbon_per_mtoken_trained,
+  // Of runs with planned outages.
+  outage_hours,
+  outage_served_share,
+  outage_trained_share,
+  outage_training_lost,
 };
 
 enum class Better { lower, higher, neither };
@@ -291,6 +296,16 @@ inline constexpr std::array metrics = {
            "the same of its carbon"},
     Metric{MetricId::carbon_per_mtoken_trained, "carbon_per_mtoken_trained", "g/Mtoken", Better::lower,
            "the same of its carbon"},
+    Metric{MetricId::outage_hours, "outage_hours", "h", Better::neither,
+           "time in which at least one of the planned `outages` was on"},
+    Metric{MetricId::outage_served_share, "outage_served_share", "1", Better::higher,
+           "of the tokens offered while planned `outages` were on, the share that was served: what capacity elsewhere "
+           "kept; none where nothing was offered then"},
+    Metric{MetricId::outage_trained_share, "outage_trained_share", "1", Better::higher,
+           "training done while planned `outages` were on, less what gangs fell back by / what the gangs that ran when "
+           "one began would have done at the rate planned for the first chip of each; none without such"},
+    Metric{MetricId::outage_training_lost, "outage_training_lost", "days", Better::lower,
+           "the difference of the two, in days of a gang: training that the outages cost while they were on"},
 };
 
 /// The rows of the table stand in the order of the ids.
@@ -298,7 +313,7 @@ consteval bool in_order()
 {
   return std::ranges::all_of(metrics, [](const Metric& metric) { return &metrics[std::size_t(metric.id)] == &metric; });
 }
-static_assert(in_order() && metrics.size() == std::size_t(MetricId::carbon_per_mtoken_trained) + 1);
+static_assert(in_order() && metrics.size() == std::size_t(MetricId::outage_training_lost) + 1);
 
 constexpr const Metric& metric(MetricId id)
 {
@@ -315,6 +330,12 @@ constexpr bool is_of_requests(MetricId id)
 constexpr bool is_of_services(MetricId id)
 {
   return id >= MetricId::goodput_share && id <= MetricId::lost_context;
+}
+
+/// Whether only runs list it that have planned outages.
+constexpr bool is_of_outages(MetricId id)
+{
+  return id >= MetricId::outage_hours;
 }
 
 } // namespace leasehold::output

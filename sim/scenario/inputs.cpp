@@ -129,6 +129,9 @@ std::vector<config::Located<std::string>> named_files(const Scenario& scenario)
     for (const auto& grid : scenario.energy->carbon)
       if (grid.value.file)
         files.push_back(*grid.value.file);
+  for (const auto& failures : scenario.failures.values)
+    if (failures.value.trace)
+      files.push_back(*failures.value.trace);
   return files;
 }
 

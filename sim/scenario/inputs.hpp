@@ -21,7 +21,7 @@ struct LoadedTrace {
   std::string note;
 };
 
-/// The files that the scenario's `market` and `energy` name.
+/// The files that the scenario's `market`, `energy` and `failures` name.
 [[nodiscard]] std::vector<config::Located<std::string>> named_files(const Scenario& scenario);
 
 class Inputs {

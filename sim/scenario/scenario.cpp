@@ -78,6 +78,14 @@ void check_grids(const Scenario& scenario, const config::Value&, config::Diagnos
                       "it goes by the carbon intensity of regions", "write `energy: {carbon: [...]}`");
 }
 
+void check_outages(const Scenario& scenario, const config::Value&, config::Diagnostics& diagnostics)
+{
+  for (const auto& outage : scenario.outages)
+    if (scenario.horizon && outage.value.from >= *scenario.horizon)
+      diagnostics.error(*outage.at.find("from"), "the outage begins when the run is over",
+                        "`horizon` is " + to_text(*scenario.horizon), "let it begin sooner");
+}
+
 void check_horizon(const Scenario& scenario, const config::Value& at, config::Diagnostics& diagnostics)
 {
   if (scenario.horizon && Timestamp{} + *scenario.horizon == Timestamp::never())
@@ -90,8 +98,11 @@ void check_horizon(const Scenario& scenario, const config::Value& at, config::Di
     diagnostics.error(at, "`horizon` is missing", "a service never ends by itself", "write `horizon: 180 d`");
   else if (leases(scenario))
     diagnostics.error(at, "`horizon` is missing", "leases and prices go on for ever", "write `horizon: 180 d`");
-  else if (scenario.failures)
+  else if (!scenario.failures.values.empty())
     diagnostics.error(at, "`horizon` is missing", "hosts fail for ever", "write `horizon: 180 d`");
+  else if (!scenario.outages.empty())
+    diagnostics.error(at, "`horizon` is missing", "outages have dates, and the work may be done before them",
+                      "write `horizon: 180 d`");
   else if (scenario.porting)
     diagnostics.error(at, "`horizon` is missing", "engineers are paid for ever", "write `horizon: 180 d`");
 }
@@ -133,17 +144,6 @@ const Schema<PolicySpecs>& schema(Tag<PolicySpecs>)
   return declared;
 }
 
-const Schema<FailureSpec>& schema(Tag<FailureSpec>)
-{
-  static const auto declared =
-      Schema<FailureSpec>("failures",
-                          "leased hosts fail at exponential times; the gangs on them fall back to a checkpoint")
-          .optional("mean_time_between", &FailureSpec::mean_time_between,
-                    "of one host; 264 d is Llama 3's 3.79 failures per 1,000 node-days", positive())
-          .optional("repair", &FailureSpec::repair, "mean time until the host is back", positive());
-  return declared;
-}
-
 const Schema<OutputSpec>& schema(Tag<OutputSpec>)
 {
   static const auto declared =
@@ -176,7 +176,10 @@ const Schema<Scenario>& schema(Tag<Scenario>)
           .required("tenants", &Scenario::tenants, "who takes part", non_empty())
           .required("workload", &Scenario::workload, "what has to run", non_empty())
           .optional("policies", &Scenario::policies, "who decides")
-          .optional("failures", &Scenario::failures, "hosts that fail; none by default")
+          .optional("failures", &Scenario::failures, "what fails by chance; nothing by default")
+          .optional("outages", &Scenario::outages,
+                    "what is down when, as a what-if: a sequence of `{provider: gcp, region: us-central1, from: 90 d, "
+                    "for: 3 d}`")
           .optional("market", &Scenario::market, "what can be leased, and how much of it (`describe market`)")
           .optional("data", &Scenario::data, "where data lie, and what moving them takes (`describe data`)")
           .optional("energy", &Scenario::energy, "cooling and carbon (`describe energy`)")
@@ -191,6 +194,10 @@ const Schema<Scenario>& schema(Tag<Scenario>)
           .check(check_weights)
           .check(check_grids)
           .check(check_horizon)
+          .check([](const Scenario& scenario, const config::Value&, config::Diagnostics& diagnostics) {
+            check_failures(scenario.failures, diagnostics);
+          })
+          .check(check_outages)
           .check(check_porting)
           .check(check_data)
           .check(check_uncertainty);

@@ -6,7 +6,9 @@
 #include "config/schema.hpp"
 #include "scenario/data_spec.hpp"
 #include "scenario/energy_spec.hpp"
+#include "scenario/failure_spec.hpp"
 #include "scenario/market_spec.hpp"
+#include "scenario/outage_spec.hpp"
 #include "scenario/porting_spec.hpp"
 #include "scenario/tenant_spec.hpp"
 #include "scenario/uncertainty_spec.hpp"
@@ -43,12 +45,6 @@ struct PolicySpecs {
   std::optional<config::PolicyChoice> leasing;
 };
 
-/// Hosts fail one by one, at exponential times, and take the gangs on them along.
-struct FailureSpec {
-  Seconds mean_time_between{264.0 * 86400.0}; ///< of one host
-  Seconds repair{4.0 * 3600.0};               ///< mean, exponential
-};
-
 struct OutputSpec {
   bool jobs = true;
   bool segments = false;
@@ -71,7 +67,8 @@ struct Scenario {
   std::vector<TenantSpec> tenants;
   std::vector<WorkloadSpec> workload;
   PolicySpecs policies;
-  std::optional<FailureSpec> failures;
+  FailureSpecs failures; ///< none by default
+  std::vector<config::Located<OutageSpec>> outages;
   MarketSpec market;
   std::optional<DataBlock> data;               ///< none: data are everywhere
   std::optional<EnergyBlock> energy;           ///< none: no cooling, and no carbon
@@ -88,7 +85,6 @@ struct Scenario {
 [[nodiscard]] bool leases(const Scenario& scenario);
 
 const config::Schema<PolicySpecs>& schema(Tag<PolicySpecs>);
-const config::Schema<FailureSpec>& schema(Tag<FailureSpec>);
 const config::Schema<OutputSpec>& schema(Tag<OutputSpec>);
 const config::Schema<Scenario>& schema(Tag<Scenario>);
 

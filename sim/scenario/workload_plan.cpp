@@ -3,6 +3,7 @@
 #include "config/suggest.hpp"
 #include "physics/fluid_calibration.hpp"
 #include "physics/fluid_service.hpp"
+#include "scenario/gang_failures.hpp"
 #include "scenario/training_rate.hpp"
 
 #include <fmt/format.h>
@@ -152,10 +153,8 @@ const model::ChipRange* Planner::chip_of(const std::string& name, const config::
 /// Young 1974, Daly 2006: the interval √(2·C·M) wastes least where a checkpoint costs C and the gang fails every M.
 Seconds Planner::young_daly(const model::Request& request, Seconds cost) const
 {
-  if (!scenario_->failures)
-    return Seconds{6.0 * 3600.0};
-  const double gang_mtbf = scenario_->failures->mean_time_between.value() / request.members;
-  return Seconds{std::sqrt(2.0 * std::max(cost.value(), 1.0) * gang_mtbf)};
+  const auto between = gang_time_between_failures(scenario_->failures, *inventory_, request);
+  return between ? Seconds{std::sqrt(2.0 * std::max(cost.value(), 1.0) * between->value())} : Seconds{6.0 * 3600.0};
 }
 
 /// Nothing where all hosts of the chip in a region are one domain, as those of a TPU pod are.

@@ -3,6 +3,7 @@
 
 #include "assembly/guest_rules.hpp"
 #include "market/lease_accounts.hpp"
+#include "model/down_hosts.hpp"
 #include "model/gang_homes.hpp"
 #include "model/job.hpp"
 #include "model/ledger.hpp"
@@ -31,8 +32,8 @@ struct ClusterState {
   {
   }
   ClusterState(const model::Inventory& inventory, std::size_t tenants, network::PowerSupply supply)
-      : ledger(inventory), pending(jobs), admitted(tenants), view(ledger, jobs, pending, admitted), accounts(ledger),
-        energy(inventory, std::move(supply), tenants)
+      : ledger(inventory), down(inventory.hosts.size()), pending(jobs), admitted(tenants),
+        view(ledger, jobs, pending, admitted), accounts(ledger), energy(inventory, std::move(supply), tenants)
   {
     view.know(energy.grids());
   }
@@ -77,6 +78,7 @@ struct ClusterState {
 
   Timestamp now;
   model::ClusterLedger ledger;
+  model::DownHosts down;
   model::JobTable jobs;
   model::PendingQueue pending;
   std::vector<std::vector<model::PoolId>> admitted; ///< by tenant, as the tenancy policy says

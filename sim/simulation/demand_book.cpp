@@ -22,7 +22,8 @@ DemandBook::DemandBook(ClusterState& state, JobRunner& jobs, ServiceRunner& serv
 
 std::span<const policy::Demand> DemandBook::review(TenantId tenant, std::vector<demand::IdleChips> idle)
 {
-  statement_.begin({demand::owned_chips(state_->ledger, tenant), std::move(idle), sees_ahead(tenant)});
+  statement_.begin(
+      {demand::owned_chips(state_->ledger, tenant, state_->down.out()), std::move(idle), sees_ahead(tenant)});
   add_services(tenant);
   add_training(tenant);
   return statement_.demands();
@@ -121,7 +122,7 @@ Seconds DemandBook::time_in_vain(model::JobId job)
     return Seconds{0};
   }
   const auto has_come = [&](const model::Pool& pool) {
-    return pool.chips > 0 && state_->homes.waits_for(job, pool) && state_->homes.arriving(pool) == 0.0 &&
+    return pool.chips > pool.chips_down && state_->homes.waits_for(job, pool) && state_->homes.arriving(pool) == 0.0 &&
            std::ranges::any_of(state_->jobs.requests(job),
                                [&](const model::Request& request) { return request.accepts(pool.chip, pool.region); });
   };

@@ -47,6 +47,7 @@ LeaseRunner::LeaseRunner(ClusterState& state, const ServiceRunner& services, Rec
       demands_(&demands), ports_(&ports), horizon_(horizon), changed_(policies_.size(), false)
 {
   state_->view.know(ends_);
+  market_.stands_out([this](const market::Offer& offer) { return chips_out(offer); });
   state_->homes.expect([this](const model::Pool& pool) { return arriving(pool); });
   live_.resize(policies_.size());
   offers_.resize(policies_.size());
@@ -93,11 +94,55 @@ void LeaseRunner::apply(const market::LeaseEvent& event)
   changed_[event.tenant.index()] = true;
 }
 
+void LeaseRunner::outage_changed()
+{
+  market_.serve_all(state_->now);
+  changed_.assign(changed_.size(), true);
+}
+
+std::int64_t LeaseRunner::chips_out(const market::Offer& offer) const
+{
+  if (state_->down.out().empty())
+    return 0;
+  model::HostSet free = state_->ledger.unleased(offer.provider, offer.region, offer.chip);
+  free &= state_->down.out();
+  std::int64_t chips = 0;
+  free.for_each([&](model::HostId host) { chips += state_->ledger.inventory().hosts[host.index()].chips; });
+  return chips;
+}
+
+std::int64_t LeaseRunner::chips_out(LeaseId lease) const
+{
+  if (state_->down.out().empty() || !has_hosts(lease))
+    return 0;
+  std::int64_t chips = 0;
+  for (const HostRange& range : hosts_[lease.index()])
+    for (std::uint32_t h = range.first.index(); h <= range.last.index(); ++h)
+      if (state_->down.out().contains(model::HostId{h}))
+        chips += state_->ledger.inventory().hosts[h].chips;
+  return chips;
+}
+
 std::vector<HostRange> LeaseRunner::pick_hosts(const market::Offer& offer, const market::Lease& lease) const
 {
+  model::HostSet free = state_->ledger.unleased(offer.provider, offer.region, offer.chip);
+  model::HostSet standing = free;
+  standing -= state_->down.out();
   std::int64_t chips = lease.chips();
+  std::vector<HostRange> picked = pick_among(standing, lease, chips);
+  if (chips > 0) { // others hold what stands: it comes with hosts that are down
+    chips = lease.chips();
+    picked = pick_among(free, lease, chips);
+  }
+  if (chips != 0)
+    throw std::logic_error("the market sold chips of " + offer.name + " that are no whole free hosts of the platform");
+  return picked;
+}
+
+std::vector<HostRange> LeaseRunner::pick_among(const model::HostSet& free, const market::Lease& lease,
+                                               std::int64_t& chips) const
+{
   std::vector<market::RackShare> racks = lease.racks(); // what is still to be found in each
-  const model::HostSet free = state_->ledger.unleased(offer.provider, offer.region, offer.chip);
   const auto& hosts = state_->ledger.inventory().hosts;
   std::vector<HostRange> picked;
   for (model::HostId host = free.next(model::HostId{0}); host.valid() && chips > 0;
@@ -114,8 +159,6 @@ std::vector<HostRange> LeaseRunner::pick_hosts(const market::Offer& offer, const
     else
       picked.push_back({host, host});
   }
-  if (chips != 0)
-    throw std::logic_error("the market sold chips of " + offer.name + " that are no whole free hosts of the platform");
   return picked;
 }
 
@@ -283,7 +326,7 @@ std::vector<policy::ContractView> LeaseRunner::contracts_of(TenantId tenant) con
     const bool runs = market::holds_chips(lease.state()) && has_hosts(id);
     contracts.push_back({id, lease.offer(), lease.state(), lease.chips(), lease.dates().active, lease.dates().end,
                          lease.auto_renew(), runs ? state_->accounts.busy_chips(id) : 0.0,
-                         gangs.contains(id) ? gangs.at(id) : 0.0});
+                         gangs.contains(id) ? gangs.at(id) : 0.0, chips_out(id)});
   }
   return contracts;
 }

@@ -46,6 +46,8 @@ public:
   void review(const Event& event);
   /// Reviews tenants whose leases or demand changed at this instant.
   void decide() override;
+  /// An outage began or is over: all look again, and what is late or waits may be served.
+  void outage_changed();
   void demand_changed(model::TenantId tenant) { changed_[tenant.index()] = true; }
   /// Told of chips that a tenant has agreed on and that come later.
   using Agreed = std::function<void(const market::Lease&, const market::Offer&)>;
@@ -66,7 +68,14 @@ private:
   void apply(const market::LeaseEvent& event);
   void deliver(const market::LeaseEvent& event);
   void take_back(const market::LeaseEvent& event);
+  /// Chips of the offer's stock that nobody leases and an outage holds down.
+  [[nodiscard]] std::int64_t chips_out(const market::Offer& offer) const;
+  /// Chips of the lease that an outage holds down.
+  [[nodiscard]] std::int64_t chips_out(model::LeaseId lease) const;
   [[nodiscard]] std::vector<model::HostRange> pick_hosts(const market::Offer& offer, const market::Lease& lease) const;
+  /// The first of these hosts that make up the lease; `chips` is what is still to be found.
+  [[nodiscard]] std::vector<model::HostRange> pick_among(const model::HostSet& free, const market::Lease& lease,
+                                                         std::int64_t& chips) const;
   void hand_over_classes(model::LeaseId lease);
   /// Returns what the tenant needs, valid until the next review.
   std::span<const policy::Demand> review(model::TenantId tenant);

@@ -41,7 +41,7 @@ Parts::Parts(const assembly::RunSetup& given, const model::Inventory& inventory,
       recorder(given.directory, wanted_files(scenario(), !prepared.plan.services.empty())),
       jobs(state, recorder, intake.workloads, tenant_names(scenario()), std::exchange(intake.work, {})),
       services(state, jobs, recorder, assembly::service_setups(given, prepared.plan, prepared.policies)),
-      failures(state, recorder, scenario().failures, given.campaign->seed, given.replication)
+      failures(state, recorder, watch, std::move(prepared.failures), {given.campaign->seed, given.replication})
 {
   state.scheduling = prepared.policies.scheduling(policy_seed("scheduling"));
   state.placement = prepared.policies.placement(policy_seed("placement"));
@@ -161,6 +161,7 @@ void Parts::listen()
       services.tick(event);
     });
   if (leases) {
+    failures.on_outage([this] { leases->outage_changed(); });
     timeline.on(EventClass::review, [this](const Event& event) { leases->review(event); });
     timeline.on(EventClass::sublet_back, [this](const Event& event) { leases->subleases().give_back(event); });
     timeline.on(EventClass::sublet_offer, [this](const Event& event) { leases->subleases().offer_due(event); });
@@ -218,6 +219,8 @@ RunFacts Parts::facts()
   facts.services = &services;
   facts.leases = leases ? &*leases : nullptr;
   facts.failures = &failures;
+  if (scenario().outages.size() > 0)
+    facts.outages = &watch.totals();
   facts.ports = ports ? &*ports : nullptr;
   facts.tenants = tenant_names(scenario());
   for (const scenario::TenantSpec& tenant : scenario().tenants)

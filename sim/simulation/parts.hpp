@@ -43,6 +43,7 @@ public:
   ServiceRunner services;
   OwnersFirst owners{state, jobs, services};
   Timeline timeline{state};
+  OutageWatch watch{state, jobs, services};
   FailureProcess failures;
   LedgerAudit ledger_audit{state};
   std::vector<model::LeaseId> owned;

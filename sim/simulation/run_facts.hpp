@@ -5,6 +5,7 @@
 #include "simulation/failure_process.hpp"
 #include "simulation/job_runner.hpp"
 #include "simulation/lease_runner.hpp"
+#include "simulation/outage_watch.hpp"
 #include "simulation/porting_runner.hpp"
 #include "simulation/service_runner.hpp"
 
@@ -32,6 +33,7 @@ struct RunFacts {
   const ServiceRunner* services = nullptr;
   const LeaseRunner* leases = nullptr; ///< null where nothing is leased
   const FailureProcess* failures = nullptr;
+  const OutageTotals* outages = nullptr;     ///< null where none is planned
   const DataRunner* data = nullptr;          ///< null where data are everywhere
   const PortingRunner* ports = nullptr;      ///< null where nothing is ported
   std::vector<std::string> tenants;          ///< names

@@ -73,6 +73,7 @@ void Run::report_progress() const
 
 void Run::finish()
 {
+  parts_.watch.close();
   loop_.close();
   traffic_->advance(parts_.state.now);
   parts_.recorder.close();

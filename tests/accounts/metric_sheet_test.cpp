@@ -10,12 +10,12 @@ namespace {
 
 using Id = output::MetricId;
 
-/// Every metric that a run lists which serves flows alone, but this one.
+/// Every metric that a run lists which serves flows alone and plans no outage, but this one.
 MetricSheet all_but(Id left_out)
 {
   MetricSheet sheet;
   for (const output::Metric& metric : output::metrics)
-    if (metric.id != left_out && !output::is_of_requests(metric.id))
+    if (metric.id != left_out && !output::is_of_requests(metric.id) && !output::is_of_outages(metric.id))
       sheet.set(metric.id, 1.0);
   return sheet;
 }
@@ -48,6 +48,15 @@ TEST_CASE("a metric of the table that nobody set is told by name")
   sheet.set(Id::regret, std::nullopt);
   CHECK_NOTHROW(sheet.check_complete(Serving::flows));
   CHECK_THROWS_WITH_AS(sheet.check_complete(Serving::requests), "metric ttft_p50 is not set", std::logic_error);
+}
+
+TEST_CASE("metrics of outages belong to runs that plan them alone")
+{
+  MetricSheet sheet = all_but(Id::energy);
+  sheet.set(Id::energy, 1.0);
+  CHECK_THROWS_WITH_AS(sheet.check_complete(Serving::flows, true), "metric outage_hours is not set", std::logic_error);
+  sheet.set(Id::outage_hours, 1.0);
+  CHECK_THROWS_AS(sheet.check_complete(Serving::flows), std::logic_error);
 }
 
 TEST_CASE("metrics of requests belong to runs that follow requests alone, those of services to runs that serve")

@@ -106,7 +106,8 @@ struct World {
   simulation::JobRunner runner{
       state, recorder, {{"night", "delay", model::no_limit, Seconds{0}, Seconds{0}}}, {"lab"}, {100.0, 50.0}};
   simulation::ServiceRunner services{state, runner, recorder, {}};
-  simulation::FailureProcess failures{state, recorder, std::nullopt, 1, 0};
+  simulation::OutageWatch watch{state, runner, services};
+  simulation::FailureProcess failures{state, recorder, watch, {}, {}};
   model::PoolId pool;
 };
 
@@ -159,10 +160,11 @@ TEST_CASE("what a run has not, its metrics leave undefined: nothing leased, serv
     CHECK_MESSAGE(!result.metrics.at(id), output::metric(id).name);
   CHECK(result.metrics.at(Id::utilisation) == 0.0); // delivered and idle
   CHECK(result.books.size() == 1);                  // the energy of the tenant's host at rest
-  // All metrics of the table are listed but those of services.
-  const auto of_services =
-      std::ranges::count_if(output::metrics, [](const output::Metric& m) { return output::is_of_services(m.id); });
-  CHECK(std::distance(result.metrics.begin(), result.metrics.end()) == std::ssize(output::metrics) - of_services);
+  // All metrics of the table are listed but those of services and of outages.
+  const auto of_others = std::ranges::count_if(output::metrics, [](const output::Metric& m) {
+    return output::is_of_services(m.id) || output::is_of_outages(m.id);
+  });
+  CHECK(std::distance(result.metrics.begin(), result.metrics.end()) == std::ssize(output::metrics) - of_others);
 }
 
 } // namespace leasehold::accounts

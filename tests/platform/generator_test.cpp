@@ -30,10 +30,10 @@ platform::ClusterSpec cluster_of(std::uint32_t hosts)
 
 } // namespace
 
-TEST_CASE("the shipped clouds are what the generator makes of their specifications, byte for byte")
+TEST_CASE("the platforms are what the generator makes of their specifications, byte for byte")
 {
   const std::string platforms = LEASEHOLD_SOURCE_DIR "/platforms/";
-  for (const std::string name : {"four-clouds", "one-spine"}) {
+  for (const std::string name : {"four-clouds", "one-spine", "llama3"}) {
     config::Diagnostics diagnostics;
     const auto text = platform::generate_platform(platforms + "specs/" + name + ".yaml", diagnostics);
     REQUIRE_MESSAGE(text.has_value(), diagnostics.text());

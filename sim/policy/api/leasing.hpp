@@ -90,8 +90,9 @@ struct ContractView {
   Timestamp active; ///< or expected delivery; never while queued
   Timestamp end;    ///< of the term; never for an open-ended lease
   bool auto_renew = false;
-  double busy = 0.0;  ///< chips that run something now
-  double gangs = 0.0; ///< part of them: gangs in training
+  double busy = 0.0;     ///< chips that run something now
+  double gangs = 0.0;    ///< part of them: gangs in training
+  std::int64_t down = 0; ///< of `chips`: held down by an outage of more than a host
 };
 
 struct LeasingView {

@@ -43,22 +43,24 @@ Desk::Desk(const LeasingView& view, LeaseSink& sink, std::vector<std::string> pr
   });
   for (const ContractView& contract : view.contracts) {
     const market::Offer& offer = *view.offer(contract.offer).offer;
+    const std::int64_t standing = contract.chips - contract.down;
     if (contract.state != market::LeaseState::noticed) {
       held_[{offer.chip, offer.programme.kind}] += contract.chips;
-      leased_[view.position(contract.offer)] += contract.chips;
+      down_[{offer.chip, offer.programme.kind}] += contract.down;
+      leased_[view.position(contract.offer)] += standing;
     }
     const bool ready = market::holds_chips(contract.state);
     if (ready && !ends_freely(offer.programme) && market::gives_capacity(offer.programme.kind))
-      committed_[offer.chip] += contract.chips;
+      committed_[offer.chip] += standing;
     if (!ready)
       pending_[{offer.chip, offer.programme.kind}] += contract.chips;
     if (contract.state != market::LeaseState::noticed && market::gives_capacity(offer.programme.kind))
-      count_at(offer, contract.chips, ready);
+      count_at(offer, standing, ready);
     if (ready && market::gives_capacity(offer.programme.kind)) {
       Stay& stay = sites_[{offer.chip, Site{offer.provider, offer.region}}];
       stay.busy += contract.busy;
       stay.gangs += contract.gangs;
-      stay.idle_committed += ends_freely(offer.programme) ? 0.0 : static_cast<double>(contract.chips) - contract.busy;
+      stay.idle_committed += ends_freely(offer.programme) ? 0.0 : static_cast<double>(standing) - contract.busy;
     }
   }
 }
@@ -132,7 +134,11 @@ std::int64_t Desk::sum(const Count& counts, model::ChipTypeId chip, std::initial
 
 std::int64_t Desk::held(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const
 {
-  return sum(held_, chip, kinds);
+  std::int64_t chips = sum(held_, chip, kinds);
+  for (const Kind flexible : {Kind::on_demand, Kind::spot})
+    if (kinds.size() == 0 || among(flexible, kinds))
+      chips -= sum(down_, chip, {flexible});
+  return chips;
 }
 
 std::int64_t Desk::pending(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const
@@ -142,7 +148,7 @@ std::int64_t Desk::pending(model::ChipTypeId chip, std::initializer_list<Kind> k
 
 std::int64_t Desk::ready(model::ChipTypeId chip) const
 {
-  return sum(held_, chip, {}) - sum(pending_, chip, {});
+  return sum(held_, chip, {}) - sum(pending_, chip, {}) - sum(down_, chip, {});
 }
 
 std::int64_t Desk::committed(model::ChipTypeId chip) const

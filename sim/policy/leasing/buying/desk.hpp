@@ -47,8 +47,8 @@ public:
   Desk(const LeasingView& view, LeaseSink& sink, std::vector<std::string> providers = {});
 
   [[nodiscard]] const LeasingView& view() const { return *view_; }
-  /// Chips of all leases of these kinds that compute, or are on their way.
-  /// Without kinds: of all that hand out chips.
+  /// Chips of all leases of these kinds that compute, or are on their way; without kinds of all that hand out chips. What
+  /// an outage holds down is left out where it may be let go; bound leases count whole: they outlast it.
   [[nodiscard]] std::int64_t held(model::ChipTypeId chip, std::initializer_list<Kind> kinds = {}) const;
   /// Chips of all leases of these kinds that are agreed or queued and do not compute yet.
   [[nodiscard]] std::int64_t pending(model::ChipTypeId chip, std::initializer_list<Kind> kinds = {}) const;
@@ -91,6 +91,8 @@ public:
   /// and never so many that fewer than `serving` chips of any kind compute; returns what it let go.
   std::int64_t drop(model::ChipTypeId chip, std::int64_t chips, std::initializer_list<Kind> kinds,
                     std::int64_t serving = 0);
+  /// Releases whole leases that may end freely and compute no more, as an outage holds all their chips down.
+  void leave_what_is_down(model::ChipTypeId chip, std::initializer_list<Kind> kinds);
   /// Buys, beside leases that may end freely, as many of the same chips where those are cheaper by more than the move
   /// costs, so that without the old ones `wanted` are held: what a day saves, or the time to the horizon, must exceed
   /// what both cost at once until the new are delivered and `overlap` is over. The old ones go with the next drop(), or at
@@ -139,6 +141,7 @@ private:
   std::vector<const OfferView*> served_; ///< by chip, then price, then position
   Count held_;
   Count pending_; ///< part of held_
+  Count down_;    ///< the same
   std::map<model::ChipTypeId, std::int64_t> committed_;
   struct Stay {
     std::int64_t ready = 0;

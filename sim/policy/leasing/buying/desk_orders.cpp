@@ -174,6 +174,13 @@ std::int64_t Desk::drop(model::ChipTypeId chip, std::int64_t chips, std::initial
   return dropped;
 }
 
+void Desk::leave_what_is_down(model::ChipTypeId chip, std::initializer_list<Kind> kinds)
+{
+  for (const std::size_t i : releasable(chip, kinds))
+    if (const ContractView& contract = view_->contracts[i]; contract.down > 0 && contract.down == contract.chips)
+      let_go(i);
+}
+
 bool Desk::let_go(std::size_t i)
 {
   const ContractView& contract = view_->contracts[i];
@@ -182,14 +189,16 @@ bool Desk::let_go(std::size_t i)
   if (!sink_->release(contract.id))
     return false;
   released_[i] = true;
-  count_at(offer, -contract.chips, computes);
+  const std::int64_t standing = contract.chips - contract.down;
+  count_at(offer, -standing, computes);
   held_[{offer.chip, offer.programme.kind}] -= contract.chips;
-  leased_[view_->position(contract.offer)] -= contract.chips;
+  down_[{offer.chip, offer.programme.kind}] -= contract.down;
+  leased_[view_->position(contract.offer)] -= standing;
   if (!computes)
     pending_[{offer.chip, offer.programme.kind}] -= contract.chips;
   for (const OfferView& other : view_->offers)
     if (offer.stock.valid() && other.offer->stock == offer.stock)
-      bought(other) -= contract.chips;
+      bought(other) -= standing;
   return true;
 }
 

@@ -323,6 +323,7 @@ BuyOptions lots(std::int64_t chips, const BuyOptions& options)
 void follow(Desk& desk, const ChipTarget& target, double wanted, std::initializer_list<Kind> kinds,
             const BuyOptions& options)
 {
+  desk.leave_what_is_down(target.chip, kinds);
   for (const auto& [site, chips, waits] : target.gangs) {
     const auto gangs = static_cast<std::int64_t>(std::ceil(assigned_at(target, site) - 1e-9));
     // What runs at the site goes on running there: a gang that waits needs chips beside it.
@@ -361,6 +362,7 @@ void follow_besides(Desk& desk, ChipTarget target, const std::vector<double>& ga
 
 void follow_alone(Desk& desk, model::ChipTypeId chip, std::int64_t wanted, Kind kind, const BuyOptions& options)
 {
+  desk.leave_what_is_down(chip, {kind});
   const std::int64_t held = desk.held(chip, {kind});
   if (held < wanted)
     desk.buy(chip, wanted - held, {kind}, kind == Kind::spot ? options : lots(wanted, options));

@@ -1,0 +1,40 @@
+// What will fail in a run, and when: the truth that no policy sees before it happens.
+#pragma once
+
+#include "model/down_hosts.hpp"
+#include "units/timestamp.hpp"
+#include "workload/failures/failure_law.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace leasehold::workload {
+
+/// Hosts that go down and come back together, again and again, by a law of chance.
+struct FailureDomain {
+  std::uint32_t law = 0;    ///< index into FailurePlan::laws
+  std::uint32_t number = 0; ///< among its law's domains; with it its stream of draws is named
+  bool lemon = false;       ///< fails FailureLaw::lemon_times as often
+  std::vector<model::HostRange> hosts;
+};
+
+/// Hosts that are down from one instant to another.
+struct Outage {
+  std::string name; ///< such as `gcp/us-central1`
+  std::vector<model::HostRange> hosts;
+  model::Reach reach = model::Reach::outage;
+  Timestamp from;
+  Timestamp to;         ///< after `from`
+  bool planned = false; ///< of the scenario's `outages`, by which a run is judged
+};
+
+struct FailurePlan {
+  std::vector<FailureLaw> laws;
+  std::vector<FailureDomain> domains;
+  std::vector<Outage> outages;
+
+  [[nodiscard]] bool empty() const { return domains.empty() && outages.empty(); }
+};
+
+} // namespace leasehold::workload
