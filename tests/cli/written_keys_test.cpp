@@ -123,6 +123,7 @@ constexpr const char* everything =
     "chips: {h100: 64}}\n"
     "policies: {leasing: {policy: capacity_block_planner, providers: [aws], margin: 0, "
     "price_limit: 2}}\n"
+    "energy: {carbon: [{intensity: 400}]}\n"
     "uncertainty: {prices: [{low: 0.8, high: 1.25}]}\n"
     "axes:\n"
     "  autoscaling: [static]\n";
