@@ -1,6 +1,7 @@
 // Where the port of a workload to a chip stands, as leasing policies are told.
 #pragma once
 
+#include "market/porting.hpp"
 #include "policy/api/leasing.hpp"
 
 #include <cstddef>
@@ -16,6 +17,13 @@ struct PortStatus {
   std::size_t subject = 0; ///< which port; several entries may share one
   policy::PortPlan plan;   ///< while it is unported
 };
+
+/// Engineers or tests work on it.
+[[nodiscard]] bool is_under_way(market::PortState state);
+
+/// Of the port that a run numbers `subject`.
+[[nodiscard]] PortStatus port_status(const market::Porting& porting, const market::PortingSpec& spec,
+                                     const market::PortKey& key, std::size_t subject, Timestamp now);
 
 /// What the chip reaches of its planned rate now; where nothing runs yet, what it will reach. Absent: it needs no port.
 [[nodiscard]] inline double efficiency(const std::optional<PortStatus>& port)

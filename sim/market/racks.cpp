@@ -75,4 +75,25 @@ void Racks::give_back(TenantId tenant, std::span<const RackShare> shares)
     std::ranges::find(racks_, share.rack, &Rack::id)->add(tenant, -share.chips);
 }
 
+std::vector<model::HostRange> pick_hosts(const model::HostSet& free, std::span<const model::Host> hosts,
+                                         std::vector<RackShare> racks, std::int64_t& chips)
+{
+  std::vector<model::HostRange> picked;
+  for (model::HostId host = free.next(model::HostId{0}); host.valid() && chips > 0;
+       host = free.next(model::HostId{host.index() + 1})) {
+    if (!racks.empty()) {
+      const auto rack = std::ranges::find(racks, hosts[host.index()].rack, &RackShare::rack);
+      if (rack == racks.end() || rack->chips == 0)
+        continue;
+      rack->chips -= hosts[host.index()].chips;
+    }
+    chips -= hosts[host.index()].chips;
+    if (!picked.empty() && picked.back().last.index() + 1 == host.index())
+      picked.back().last = host;
+    else
+      picked.push_back({host, host});
+  }
+  return picked;
+}
+
 } // namespace leasehold::market

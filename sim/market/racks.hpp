@@ -5,6 +5,8 @@
 #pragma once
 
 #include "market/offer.hpp"
+#include "model/host_set.hpp"
+#include "model/inventory.hpp"
 
 #include <cstdint>
 #include <span>
@@ -24,6 +26,11 @@ struct RackShare {
   model::RackId rack;
   std::int64_t chips = 0;
 };
+
+/// Whole hosts among `free`, in the platform's order, for so many chips in these racks; in any where there are none. Takes
+/// what it found off `chips`.
+[[nodiscard]] std::vector<model::HostRange> pick_hosts(const model::HostSet& free, std::span<const model::Host> hosts,
+                                                       std::vector<RackShare> racks, std::int64_t& chips);
 
 /// Without racks nothing here limits anything. Deliveries fill the racks in the platform's order: `delivered` are the
 /// stock's chips that have come, and later racks are not there yet. Calls cost O(racks).

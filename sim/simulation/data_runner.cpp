@@ -7,7 +7,7 @@ namespace leasehold::simulation {
 
 using model::RegionId;
 
-DataRunner::DataRunner(ClusterState& state, JobRunner& jobs, Recorder& recorder, assembly::DataPlan plan,
+DataRunner::DataRunner(ClusterState& state, JobRunner& jobs, output::Recorder& recorder, assembly::DataPlan plan,
                        const std::vector<assembly::TrainingDemand>& training)
     : state_(&state), jobs_(&jobs), recorder_(&recorder), plan_(std::move(plan))
 {

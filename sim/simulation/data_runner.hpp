@@ -19,7 +19,7 @@ namespace leasehold::simulation {
 
 class DataRunner final : public Process {
 public:
-  DataRunner(ClusterState& state, JobRunner& jobs, Recorder& recorder, assembly::DataPlan plan,
+  DataRunner(ClusterState& state, JobRunner& jobs, output::Recorder& recorder, assembly::DataPlan plan,
              const std::vector<assembly::TrainingDemand>& training);
 
   /// Copies share the platform's links with all that crosses them.
@@ -86,7 +86,7 @@ private:
 
   ClusterState* state_;
   JobRunner* jobs_;
-  Recorder* recorder_;
+  output::Recorder* recorder_;
   network::Crossings* crossings_ = nullptr;
   assembly::DataPlan plan_;
   std::vector<Job> training_;

@@ -14,7 +14,8 @@ using model::TenantId;
 using demand::Need;
 
 DemandBook::DemandBook(ClusterState& state, JobRunner& jobs, ServiceRunner& services,
-                       std::vector<assembly::TrainingDemand> training, Timestamp horizon, const PortOffice& ports)
+                       std::vector<assembly::TrainingDemand> training, Timestamp horizon,
+                       const demand::PortOffice& ports)
     : state_(&state), jobs_(&jobs), services_(&services), training_(std::move(training)), horizon_(horizon),
       ports_(&ports)
 {

@@ -3,11 +3,11 @@
 #pragma once
 
 #include "assembly/job_intake.hpp"
+#include "demand/port_office.hpp"
 #include "demand/realised.hpp"
 #include "demand/statement.hpp"
 #include "policy/api/leasing.hpp"
 #include "simulation/data_runner.hpp"
-#include "simulation/port_office.hpp"
 #include "simulation/service_runner.hpp"
 
 #include <map>
@@ -20,7 +20,7 @@ namespace leasehold::simulation {
 class DemandBook {
 public:
   DemandBook(ClusterState& state, JobRunner& jobs, ServiceRunner& services,
-             std::vector<assembly::TrainingDemand> training, Timestamp horizon, const PortOffice& ports);
+             std::vector<assembly::TrainingDemand> training, Timestamp horizon, const demand::PortOffice& ports);
 
   /// Training waits for its data. `data` outlives it.
   void know_data(const DataRunner& data) { data_ = &data; }
@@ -53,7 +53,7 @@ private:
   ServiceRunner* services_;
   std::vector<assembly::TrainingDemand> training_;
   Timestamp horizon_;
-  const PortOffice* ports_;
+  const demand::PortOffice* ports_;
   const DataRunner* data_ = nullptr; ///< null: no job reads data
   demand::Statement statement_;
   std::vector<demand::Hourly> load_;               ///< requests a second, by service

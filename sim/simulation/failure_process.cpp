@@ -8,8 +8,8 @@
 
 namespace leasehold::simulation {
 
-FailureProcess::FailureProcess(ClusterState& state, Recorder& recorder, OutageWatch& watch, workload::FailurePlan plan,
-                               workload::FailureSeed seed)
+FailureProcess::FailureProcess(ClusterState& state, output::Recorder& recorder, OutageWatch& watch,
+                               workload::FailurePlan plan, workload::FailureSeed seed)
     : state_(&state), recorder_(&recorder), watch_(&watch), plan_(std::move(plan)), seed_(seed),
       drawn_(plan_.domains.size())
 {

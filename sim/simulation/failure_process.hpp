@@ -1,9 +1,9 @@
 // Hosts that go down and come back, by chance or as planned, alone or together, whatever runs on them.
 #pragma once
 
+#include "output/recorder.hpp"
 #include "simulation/cluster_state.hpp"
 #include "simulation/outage_watch.hpp"
-#include "simulation/recorder.hpp"
 #include "workload/failures/failure_plan.hpp"
 
 #include <functional>
@@ -13,7 +13,7 @@ namespace leasehold::simulation {
 
 class FailureProcess {
 public:
-  FailureProcess(ClusterState& state, Recorder& recorder, OutageWatch& watch, workload::FailurePlan plan,
+  FailureProcess(ClusterState& state, output::Recorder& recorder, OutageWatch& watch, workload::FailurePlan plan,
                  workload::FailureSeed seed);
 
   void fail(const Event& event);
@@ -38,7 +38,7 @@ private:
   void tell(output::Fact fact, const std::vector<model::HostId>& hosts, std::string_view cause);
 
   ClusterState* state_;
-  Recorder* recorder_;
+  output::Recorder* recorder_;
   OutageWatch* watch_;
   workload::FailurePlan plan_;
   workload::FailureSeed seed_;

@@ -19,7 +19,7 @@ std::string_view to_text(EndReason reason)
   return names[static_cast<std::size_t>(reason)];
 }
 
-JobRunner::JobRunner(ClusterState& state, Recorder& recorder, std::vector<assembly::WorkloadTraits> workloads,
+JobRunner::JobRunner(ClusterState& state, output::Recorder& recorder, std::vector<assembly::WorkloadTraits> workloads,
                      std::vector<std::string> tenants, std::vector<double> work)
     : state_(&state), recorder_(&recorder), workloads_(std::move(workloads)), tenants_(std::move(tenants)),
       progress_(work.size()), training_(tenants_.size(), 0), scale_up_(state.ledger.inventory())

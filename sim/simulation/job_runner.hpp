@@ -6,9 +6,9 @@
 #include "model/pace.hpp"
 #include "model/scale_up_domains.hpp"
 #include "network/crossings.hpp"
+#include "output/recorder.hpp"
 #include "policy/api/decision.hpp"
 #include "simulation/cluster_state.hpp"
-#include "simulation/recorder.hpp"
 
 #include <array>
 #include <cstdint>
@@ -51,7 +51,7 @@ public:
   };
 
   /// `work[j]` is the truth about job j in its own unit (seconds of run time at rate 1, tokens).
-  JobRunner(ClusterState& state, Recorder& recorder, std::vector<assembly::WorkloadTraits> workloads,
+  JobRunner(ClusterState& state, output::Recorder& recorder, std::vector<assembly::WorkloadTraits> workloads,
             std::vector<std::string> tenants, std::vector<double> work);
 
   void submit(model::JobId job);
@@ -171,7 +171,7 @@ private:
   void record(model::JobId job, model::JobState state, const model::Allocation* last);
 
   ClusterState* state_;
-  Recorder* recorder_;
+  output::Recorder* recorder_;
   std::vector<assembly::WorkloadTraits> workloads_;
   std::vector<std::string> tenants_;
   std::vector<Progress> progress_;

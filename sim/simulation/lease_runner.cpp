@@ -39,9 +39,9 @@ private:
   TenantId tenant_;
 };
 
-LeaseRunner::LeaseRunner(ClusterState& state, const ServiceRunner& services, Recorder& recorder, market::Market market,
-                         Buyers buyers, DemandBook& demands, PortOffice& ports, Timestamp horizon,
-                         std::span<const scenario::TenantSpec> tenants)
+LeaseRunner::LeaseRunner(ClusterState& state, const ServiceRunner& services, output::Recorder& recorder,
+                         market::Market market, Buyers buyers, DemandBook& demands, demand::PortOffice& ports,
+                         Timestamp horizon, std::span<const scenario::TenantSpec> tenants)
     : state_(&state), services_(&services), recorder_(&recorder), market_(std::move(market)),
       subleases_(state, services, market_, tenants), tenants_(tenants), policies_(std::move(buyers)),
       demands_(&demands), ports_(&ports), horizon_(horizon), changed_(policies_.size(), false)
@@ -53,7 +53,7 @@ LeaseRunner::LeaseRunner(ClusterState& state, const ServiceRunner& services, Rec
   offers_.resize(policies_.size());
   for (std::uint32_t t = 0; t < policies_.size(); ++t)
     if (policies_[t]) {
-      offers_[t] = list_offers(TenantId{t});
+      offers_[t] = policy::offers_open_to(TenantId{t}, market_, state_->ledger.inventory());
       state_->events.push({Timestamp{0}, t, 0, EventClass::review});
     }
 }
@@ -128,37 +128,15 @@ std::vector<HostRange> LeaseRunner::pick_hosts(const market::Offer& offer, const
   model::HostSet free = state_->ledger.unleased(offer.provider, offer.region, offer.chip);
   model::HostSet standing = free;
   standing -= state_->down.out();
+  const auto& hosts = state_->ledger.inventory().hosts;
   std::int64_t chips = lease.chips();
-  std::vector<HostRange> picked = pick_among(standing, lease, chips);
+  std::vector<HostRange> picked = market::pick_hosts(standing, hosts, lease.racks(), chips);
   if (chips > 0) { // others hold what stands: it comes with hosts that are down
     chips = lease.chips();
-    picked = pick_among(free, lease, chips);
+    picked = market::pick_hosts(free, hosts, lease.racks(), chips);
   }
   if (chips != 0)
     throw std::logic_error("the market sold chips of " + offer.name + " that are no whole free hosts of the platform");
-  return picked;
-}
-
-std::vector<HostRange> LeaseRunner::pick_among(const model::HostSet& free, const market::Lease& lease,
-                                               std::int64_t& chips) const
-{
-  std::vector<market::RackShare> racks = lease.racks(); // what is still to be found in each
-  const auto& hosts = state_->ledger.inventory().hosts;
-  std::vector<HostRange> picked;
-  for (model::HostId host = free.next(model::HostId{0}); host.valid() && chips > 0;
-       host = free.next(model::HostId{host.index() + 1})) {
-    if (!racks.empty()) {
-      const auto rack = std::ranges::find(racks, hosts[host.index()].rack, &market::RackShare::rack);
-      if (rack == racks.end() || rack->chips == 0)
-        continue;
-      rack->chips -= hosts[host.index()].chips;
-    }
-    chips -= hosts[host.index()].chips;
-    if (!picked.empty() && picked.back().last.index() + 1 == host.index())
-      picked.back().last = host;
-    else
-      picked.push_back({host, host});
-  }
   return picked;
 }
 
@@ -273,27 +251,6 @@ double LeaseRunner::arriving(const model::Pool& pool) const
   return chips;
 }
 
-std::vector<policy::OfferView> LeaseRunner::list_offers(TenantId tenant) const
-{
-  const model::Inventory& inventory = state_->ledger.inventory();
-  std::vector<policy::OfferView> offers;
-  for (std::uint32_t o = 0; o < market_.offers().size(); ++o) {
-    const market::OfferId id{o};
-    if (!market_.open_to(tenant, id))
-      continue;
-    policy::OfferView offer;
-    offer.id = id;
-    offer.offer = &market_.offer(id);
-    offer.provider = inventory.providers[offer.offer->provider.index()];
-    if (offer.offer->region.valid()) // spend programmes have none
-      offer.region = inventory.regions[offer.offer->region.index()].name;
-    if (offer.offer->chip.valid())
-      offer.chip = inventory.chip_types[offer.offer->chip.index()];
-    offers.push_back(offer);
-  }
-  return offers;
-}
-
 std::span<const policy::OfferView> LeaseRunner::offers_to(TenantId tenant)
 {
   for (policy::OfferView& offer : offers_[tenant.index()]) {
@@ -352,7 +309,7 @@ void LeaseRunner::update_stranded(TenantId tenant)
 
 void LeaseRunner::bill_engineers()
 {
-  for (const PortOffice::Pay& pay : ports_->collect_pay())
+  for (const demand::PortOffice::Pay& pay : ports_->collect_pay())
     market_.bill_own(pay.tenant, market::ChargeKind::engineering, pay.amount, pay.from, pay.to);
 }
 

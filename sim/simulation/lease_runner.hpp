@@ -2,13 +2,14 @@
 // ends, and asks the leasing policies at their review instants.
 #pragma once
 
+#include "demand/port_office.hpp"
 #include "demand/turned_away.hpp"
+#include "market/contract_ends.hpp"
 #include "market/market.hpp"
 #include "policy/api/leasing.hpp"
-#include "simulation/contract_ends.hpp"
+#include "policy/api/offer_list.hpp"
 #include "simulation/demand_book.hpp"
 #include "simulation/idle_commitments.hpp"
-#include "simulation/port_office.hpp"
 #include "simulation/process.hpp"
 #include "simulation/service_runner.hpp"
 #include "simulation/subleases.hpp"
@@ -29,8 +30,8 @@ public:
   using Buyers = std::vector<std::unique_ptr<policy::Leasing>>;
   /// `demands` outlives it. It stands between the market, the cluster, tenants' policies and ports, hence so many
   /// parameters.
-  LeaseRunner(ClusterState& state, const ServiceRunner& services, Recorder& recorder, market::Market market,
-              Buyers buyers, DemandBook& demands, PortOffice& ports, Timestamp horizon,
+  LeaseRunner(ClusterState& state, const ServiceRunner& services, output::Recorder& recorder, market::Market market,
+              Buyers buyers, DemandBook& demands, demand::PortOffice& ports, Timestamp horizon,
               std::span<const scenario::TenantSpec> tenants);
 
   /// Nothing of the market is due at the horizon itself: what would begin there, such as a term that renews, is no part
@@ -73,9 +74,6 @@ private:
   /// Chips of the lease that an outage holds down.
   [[nodiscard]] std::int64_t chips_out(model::LeaseId lease) const;
   [[nodiscard]] std::vector<model::HostRange> pick_hosts(const market::Offer& offer, const market::Lease& lease) const;
-  /// The first of these hosts that make up the lease; `chips` is what is still to be found.
-  [[nodiscard]] std::vector<model::HostRange> pick_among(const model::HostSet& free, const market::Lease& lease,
-                                                         std::int64_t& chips) const;
   void hand_over_classes(model::LeaseId lease);
   /// Returns what the tenant needs, valid until the next review.
   std::span<const policy::Demand> review(model::TenantId tenant);
@@ -86,7 +84,6 @@ private:
   void update_stranded(model::TenantId tenant);
   void bill_engineers();
   /// The offers open to the tenant, with what does not change of them during a run.
-  [[nodiscard]] std::vector<policy::OfferView> list_offers(model::TenantId tenant) const;
   /// Valid until the tenant's next review.
   [[nodiscard]] std::span<const policy::OfferView> offers_to(model::TenantId tenant);
   /// On which its gangs train, by lease.
@@ -100,15 +97,15 @@ private:
 
   ClusterState* state_;
   const ServiceRunner* services_;
-  Recorder* recorder_;
+  output::Recorder* recorder_;
   market::Market market_;
-  ContractEnds ends_{market_};
+  market::ContractEnds ends_{market_};
   demand::TurnedAway turned_away_;
   Subleases subleases_;
   std::span<const scenario::TenantSpec> tenants_;
   Buyers policies_;
   DemandBook* demands_;
-  PortOffice* ports_;
+  demand::PortOffice* ports_;
   Timestamp horizon_;
   std::vector<Agreed> agreed_;
   std::vector<std::vector<model::HostRange>> hosts_; ///< by lease; empty where it holds none

@@ -9,7 +9,7 @@ namespace leasehold::simulation {
 
 namespace {
 
-Recorder::Wanted wanted_files(const scenario::Scenario& scenario, bool serves)
+output::Recorder::Wanted wanted_files(const scenario::Scenario& scenario, bool serves)
 {
   const auto& outputs = scenario.outputs;
   return {outputs.jobs, outputs.segments, outputs.services && serves, outputs.events, outputs.requests};
@@ -118,7 +118,7 @@ void Parts::lease(market::Market market, const scenario::PolicySet& policies)
   for (std::size_t t = 0; t < scenario().tenants.size(); ++t)
     buyers.push_back(policies.leasing[t] ? policies.leasing[t](policy_seed("leasing/" + scenario().tenants[t].name))
                                          : nullptr);
-  PortOffice& office = ports ? static_cast<PortOffice&>(*ports) : everywhere;
+  demand::PortOffice& office = ports ? static_cast<demand::PortOffice&>(*ports) : everywhere;
   const Timestamp horizon = scenario().horizon ? Timestamp{scenario().horizon->value()} : Timestamp::never();
   demands.emplace(state, jobs, services, intake.training, horizon, office);
   leases.emplace(state, services, recorder, std::move(market), std::move(buyers), *demands, office, horizon,

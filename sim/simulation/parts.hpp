@@ -35,7 +35,7 @@ public:
   const assembly::RunSetup* setup;
   ClusterState state;
   assembly::Intake intake;
-  Recorder recorder;
+  output::Recorder recorder;
   JobRunner jobs;
   QueuedJobs queued{jobs};
   Submissions submissions{state, jobs};
@@ -47,7 +47,7 @@ public:
   FailureProcess failures;
   LedgerAudit ledger_audit{state};
   std::vector<model::LeaseId> owned;
-  PortOffice everywhere; ///< where nothing is ported
+  demand::PortOffice everywhere; ///< where nothing is ported
   std::optional<PortingRunner> ports;
   std::optional<UnbilledPay> unbilled;
   std::optional<NetworkTurn> network; ///< none: everything has its links to itself

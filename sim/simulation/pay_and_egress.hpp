@@ -11,7 +11,7 @@ namespace leasehold::simulation {
 /// Where nobody leases there are no books; the pay of engineers counts all the same.
 class UnbilledPay final : public Process {
 public:
-  explicit UnbilledPay(PortOffice& ports) : ports_(&ports) {}
+  explicit UnbilledPay(demand::PortOffice& ports) : ports_(&ports) {}
   void advance() override
   {
     if (ports_->pay_due())
@@ -20,7 +20,7 @@ public:
   void close() override { static_cast<void>(ports_->collect_pay()); }
 
 private:
-  PortOffice* ports_;
+  demand::PortOffice* ports_;
 };
 
 /// Posts what moves of data cost.

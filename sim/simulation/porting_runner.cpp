@@ -16,14 +16,9 @@ namespace {
 constexpr Seconds between_tunings{7.0 * 86400.0};
 constexpr double tuned = 0.99;
 
-bool under_way(PortState state)
-{
-  return state == PortState::porting || state == PortState::validating;
-}
-
 } // namespace
 
-PortingRunner::PortingRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, Recorder& recorder,
+PortingRunner::PortingRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, output::Recorder& recorder,
                              assembly::PortingSetup setup)
     : state_(&state), jobs_(&jobs), services_(&services), recorder_(&recorder), setup_(std::move(setup)),
       porting_(setup_.spec, setup_.seed, setup_.replication), pilots_(setup_.subjects.size())
@@ -180,7 +175,7 @@ void PortingRunner::decide()
   if (setup_.spec.pilot_chips == 0)
     return;
   for (std::size_t s = 0; s < pilots_.size(); ++s) {
-    if (pilots_[s].job.valid() || !under_way(state_of(s)))
+    if (pilots_[s].job.valid() || !demand::is_under_way(state_of(s)))
       continue;
     const assembly::PortSubject& subject = setup_.subjects[s];
     for (const model::PoolId pool : state_->admitted[subject.key.tenant.index()])
@@ -232,43 +227,9 @@ bool PortingRunner::ask(model::TenantId tenant, std::string_view entry, model::C
   return false;
 }
 
-policy::PortPlan PortingRunner::plan(std::size_t s) const
-{
-  const market::PortingSpec& spec = setup_.spec;
-  policy::PortPlan plan;
-  plan.time = porting_.expected(setup_.subjects[s].key);
-  plan.engineers = plan.time.value() / (7.0 * day.value()) * spec.engineers * spec.engineer_week.dollars();
-  plan.pilots = static_cast<double>(spec.pilot_chips);
-  // At efficiency e(t) = 1 − (1 − e₀)·exp(−t/τ) the same work takes 1/e as many chips: ∫ (1/e − 1) dt = τ·ln(1/e₀).
-  plan.tuning = spec.tuning * -std::log(spec.initial_efficiency);
-  plan.subject = s;
-  return plan;
-}
-
 demand::PortStatus PortingRunner::status(std::size_t s) const
 {
-  using policy::Portability;
-  const PortState state = state_of(s);
-  demand::PortStatus status;
-  status.subject = s;
-  status.efficiency = porting_.efficiency(setup_.subjects[s].key, state_->now);
-  status.pilot = under_way(state) ? setup_.spec.pilot_chips : 0;
-  switch (state) {
-  case PortState::unported:
-    status.portability = Portability::unported;
-    status.plan = plan(s);
-    break;
-  case PortState::porting:
-    status.portability = Portability::porting;
-    break;
-  case PortState::validating:
-    status.portability = Portability::validating;
-    break;
-  case PortState::validated:
-    status.portability = Portability::validated;
-    break;
-  }
-  return status;
+  return demand::port_status(porting_, setup_.spec, setup_.subjects[s].key, s, state_->now);
 }
 
 std::optional<demand::PortStatus> PortingRunner::of_service(std::size_t service, std::uint32_t option) const
@@ -307,7 +268,7 @@ bool PortingRunner::pay_due() const
   return state_->now >= setup_.calendar.add_months(Timestamp{0}, months_);
 }
 
-std::vector<PortOffice::Pay> PortingRunner::collect_pay()
+std::vector<demand::PortOffice::Pay> PortingRunner::collect_pay()
 {
   std::vector<Pay> pay;
   for (std::uint32_t t = 0; t < setup_.tenants.size(); ++t)
@@ -332,7 +293,7 @@ void PortingRunner::audit()
   for (std::size_t s = 0; s < setup_.subjects.size(); ++s) {
     const assembly::PortSubject& subject = setup_.subjects[s];
     const PortState state = state_of(s);
-    if (pilots_[s].job.valid() && !under_way(state))
+    if (pilots_[s].job.valid() && !demand::is_under_way(state))
       throw std::logic_error("a pilot holds chips while its port is not under way");
     if (state == PortState::validated)
       continue;

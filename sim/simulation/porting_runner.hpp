@@ -9,7 +9,7 @@
 #pragma once
 
 #include "assembly/porting_setup.hpp"
-#include "simulation/port_office.hpp"
+#include "demand/port_office.hpp"
 #include "simulation/process.hpp"
 #include "simulation/service_runner.hpp"
 
@@ -19,9 +19,9 @@ namespace leasehold::simulation {
 
 /// A process, an office and an occupant in one, since a port's engineers, pilot and state change together; hence
 /// the many members and functions.
-class PortingRunner final : public Process, public PortOffice, public Occupant {
+class PortingRunner final : public Process, public demand::PortOffice, public Occupant {
 public:
-  PortingRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, Recorder& recorder,
+  PortingRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, output::Recorder& recorder,
                 assembly::PortingSetup setup);
 
   /// Shuts what is not validated from the start. To be called once, before anything runs.
@@ -75,7 +75,6 @@ private:
   void stop_pilot(std::size_t subject);
   bool start_pilot(std::size_t subject, model::PoolId pool);
   [[nodiscard]] model::Request pilot_request(model::ChipTypeId chip) const;
-  [[nodiscard]] policy::PortPlan plan(std::size_t subject) const;
   [[nodiscard]] demand::PortStatus status(std::size_t subject) const;
   [[nodiscard]] market::PortState state_of(std::size_t subject) const { return *states_[subject]; }
   [[nodiscard]] std::size_t find(const market::PortKey& key) const;
@@ -84,7 +83,7 @@ private:
   ClusterState* state_;
   JobRunner* jobs_;
   ServiceRunner* services_;
-  Recorder* recorder_;
+  output::Recorder* recorder_;
   assembly::PortingSetup setup_;
   market::Porting porting_;
   std::vector<const market::PortState*> states_; ///< by subject, as porting_ keeps them

@@ -27,7 +27,7 @@ std::string_view name_of(State state)
 } // namespace
 
 RequestService::RequestService(const std::string& name, workload::RequestSource& source, physics::Routing routing,
-                               const physics::ServiceObjective& objective, Recorder& recorder)
+                               const physics::ServiceObjective& objective, output::Recorder& recorder)
     : name_(&name), source_(&source), objective_(objective), recorder_(&recorder),
       fleet_(routing, [this](const physics::RequestFleet::Told& told) { ended(told); })
 {

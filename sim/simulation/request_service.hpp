@@ -3,11 +3,11 @@
 // comes or goes, the horizon), and puts no event into the run's heap.
 #pragma once
 
+#include "output/recorder.hpp"
 #include "physics/latency_sketch.hpp"
 #include "physics/request_engine_statistics.hpp"
 #include "physics/request_fleet.hpp"
 #include "scenario/workload_plan.hpp"
-#include "simulation/recorder.hpp"
 #include "workload/request_source.hpp"
 
 #include <cstdint>
@@ -32,7 +32,7 @@ class RequestService {
 public:
   /// `name` and `source` outlive it.
   RequestService(const std::string& name, workload::RequestSource& source, physics::Routing routing,
-                 const physics::ServiceObjective& objective, Recorder& recorder);
+                 const physics::ServiceObjective& objective, output::Recorder& recorder);
   RequestService(const RequestService&) = delete; // the fleet tells this object
   RequestService& operator=(const RequestService&) = delete;
 
@@ -55,7 +55,7 @@ private:
   const std::string* name_;
   workload::RequestSource* source_;
   physics::ServiceObjective objective_;
-  Recorder* recorder_;
+  output::Recorder* recorder_;
   physics::RequestFleet fleet_;
   RequestTotals totals_;
 };

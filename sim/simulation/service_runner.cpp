@@ -10,7 +10,7 @@ namespace leasehold::simulation {
 
 using model::JobId;
 
-ServiceRunner::ServiceRunner(ClusterState& state, JobRunner& jobs, Recorder& recorder,
+ServiceRunner::ServiceRunner(ClusterState& state, JobRunner& jobs, output::Recorder& recorder,
                              std::vector<assembly::ServiceSetup> services)
     : state_(&state), jobs_(&jobs), recorder_(&recorder), first_replica_(static_cast<std::uint32_t>(state.jobs.size()))
 {

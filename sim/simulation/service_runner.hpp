@@ -32,7 +32,8 @@ struct ServiceTotals {
 
 class ServiceRunner final : public Process, public Occupant {
 public:
-  ServiceRunner(ClusterState& state, JobRunner& jobs, Recorder& recorder, std::vector<assembly::ServiceSetup> services);
+  ServiceRunner(ClusterState& state, JobRunner& jobs, output::Recorder& recorder,
+                std::vector<assembly::ServiceSetup> services);
 
   /// A period of a service begins: its load changes and its autoscaler decides.
   void tick(const Event& event);
@@ -133,7 +134,7 @@ private:
 
   ClusterState* state_;
   JobRunner* jobs_;
-  Recorder* recorder_;
+  output::Recorder* recorder_;
   std::vector<Service> services_;
   std::uint32_t first_replica_;           ///< jobs from here on are replicas
   std::vector<std::uint32_t> service_of_; ///< by job, from first_replica_ on

@@ -102,7 +102,7 @@ struct World {
   test::ScratchDirectory scratch;
   model::Inventory inventory = one_host();
   simulation::ClusterState state{inventory, 1, supply_of(inventory)};
-  simulation::Recorder recorder;
+  output::Recorder recorder;
   simulation::JobRunner runner{
       state, recorder, {{"night", "delay", model::no_limit, Seconds{0}, Seconds{0}}}, {"lab"}, {100.0, 50.0}};
   simulation::ServiceRunner services{state, runner, recorder, {}};

@@ -190,7 +190,7 @@ Played play_ours(const workload::JobList& list)
     state.jobs.add(job, {&list.jobs[j].request, 1}, list.name(j));
     work.push_back(list.jobs[j].run_time.value());
   }
-  simulation::Recorder recorder{".", {.jobs = false, .segments = false, .services = false}};
+  output::Recorder recorder{".", {.jobs = false, .segments = false, .services = false}};
   assembly::WorkloadTraits traits;
   traits.name = "jobs";
   simulation::JobRunner runner{state, recorder, {traits}, {"users"}, work};

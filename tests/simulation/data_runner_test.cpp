@@ -71,7 +71,7 @@ TEST_CASE("a job that moves waits for its data, then for its checkpoint")
   request.chip_types = model::ChipTypes{model::ChipTypeId{0}};
   request.rate = 10.0;
   const model::JobId id = state.jobs.add(job, {&request, 1}, "train");
-  Recorder recorder{scratch.path(), {false, false, false, false}};
+  output::Recorder recorder{scratch.path(), {false, false, false, false}};
   // Checkpoints every 10 s of work, free; 3 s of restart.
   JobRunner runner{state, recorder, {{"train", "model", Seconds{10}, Seconds{0}, Seconds{3}}}, {"lab"}, {1000.0}};
   DataRunner data{state, runner, recorder, plan(), {{"train", id, {model::ChipTypeId{0}}, Timestamp::never()}}};

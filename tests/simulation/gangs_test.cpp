@@ -122,7 +122,7 @@ TEST_CASE("a job that is evicted goes back into the queue with what its notice l
 {
   const test::ScratchDirectory scratch;
   House house;
-  Recorder recorder{scratch.path(), {false, false, false, false}};
+  output::Recorder recorder{scratch.path(), {false, false, false, false}};
   model::Job job;
   job.kind = JobKind::training;
   job.tenant = House::tenant;

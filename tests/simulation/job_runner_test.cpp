@@ -74,7 +74,7 @@ struct World {
   test::ScratchDirectory scratch;
   model::Inventory inventory;
   ClusterState state;
-  Recorder recorder;
+  output::Recorder recorder;
   JobRunner runner;
   model::PoolId pool;
   model::JobId id;

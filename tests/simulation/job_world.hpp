@@ -102,7 +102,7 @@ public:
   test::ScratchDirectory scratch;
   model::Inventory inventory;
   simulation::ClusterState state;
-  simulation::Recorder recorder;
+  output::Recorder recorder;
   simulation::JobRunner runner;
   std::optional<JobLoop> loop; ///< made last, of all jobs
 

@@ -197,7 +197,7 @@ std::vector<Outcome> TraceRunner::play(const std::vector<TraceJob>& jobs)
     work.push_back(job.run_time.value());
   }
   open_accounts();
-  simulation::Recorder no_files{{}, {.jobs = false}};
+  output::Recorder no_files{{}, {.jobs = false}};
   simulation::JobRunner runner{
       *state_, no_files, {assembly::WorkloadTraits{}}, std::vector<std::string>(admitted().size()), std::move(work)};
   Audit audit{*this};

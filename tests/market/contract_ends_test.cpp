@@ -1,15 +1,13 @@
 // When policies see a pool's chips leave: what the contracts behind it say.
-#include "simulation/contract_ends.hpp"
+#include "market/contract_ends.hpp"
 
 #include "market/fixture.hpp"
 
 #include <doctest/doctest.h>
 
-namespace leasehold::simulation {
+namespace leasehold::market {
 
 namespace {
-
-using namespace market;
 
 Programme reserved_for_a_day()
 {
@@ -60,4 +58,4 @@ TEST_CASE("what a tenant owns never ends, though the market has leases of its ow
   CHECK(ends.end_of(LeaseId{market::first_owned_lease + 7}) == Timestamp::never()); // which the market would not find
 }
 
-} // namespace leasehold::simulation
+} // namespace leasehold::market

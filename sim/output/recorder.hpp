@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <optional>
 
-namespace leasehold::simulation {
+namespace leasehold::output {
 
 class Recorder {
 public:
@@ -24,11 +24,11 @@ public:
   /// Files are made in `directory`.
   Recorder(const std::filesystem::path& directory, Wanted wanted);
 
-  void job(const output::JobRecord& record);
-  void segment(const output::Segment& segment);
-  void service(const output::ServiceSample& sample);
-  void request(const output::RequestRecord& record);
-  void event(Timestamp time, output::Fact fact, std::string_view subject, std::string_view detail = {})
+  void job(const JobRecord& record);
+  void segment(const Segment& segment);
+  void service(const ServiceSample& sample);
+  void request(const RequestRecord& record);
+  void event(Timestamp time, Fact fact, std::string_view subject, std::string_view detail = {})
   {
     if (events_)
       events_->write(time, fact, subject, detail);
@@ -40,11 +40,11 @@ public:
   void close();
 
 private:
-  std::optional<output::JobsWriter> jobs_;
-  std::optional<output::SegmentsFile> segments_;
-  std::optional<output::ServicesFile> services_;
-  std::optional<output::EventsFile> events_;
-  std::optional<output::RequestsFile> requests_;
+  std::optional<JobsWriter> jobs_;
+  std::optional<SegmentsFile> segments_;
+  std::optional<ServicesFile> services_;
+  std::optional<EventsFile> events_;
+  std::optional<RequestsFile> requests_;
 };
 
-} // namespace leasehold::simulation
+} // namespace leasehold::output

@@ -7,23 +7,23 @@
 
 #include <algorithm>
 
-namespace leasehold::simulation {
+namespace leasehold::market {
 
 class ContractEnds final : public model::LeaseEnds {
 public:
-  explicit ContractEnds(const market::Market& market) : market_(&market) {}
+  explicit ContractEnds(const Market& market) : market_(&market) {}
 
   /// As the contract stands: a renewal that is due by itself is not known to happen. What is owned never ends.
   [[nodiscard]] Timestamp end_of(model::LeaseId lease) const override
   {
-    if (lease.index() >= market::first_owned_lease)
+    if (lease.index() >= first_owned_lease)
       return Timestamp::never();
-    const market::Lease& contract = market_->lease(lease);
+    const Lease& contract = market_->lease(lease);
     return std::min(contract.dates().end, contract.dates().revoked_at);
   }
 
 private:
-  const market::Market* market_;
+  const Market* market_;
 };
 
-} // namespace leasehold::simulation
+} // namespace leasehold::market

@@ -1,8 +1,8 @@
-#include "simulation/recorder.hpp"
+#include "output/recorder.hpp"
 
 #include "output/schema.hpp"
 
-namespace leasehold::simulation {
+namespace leasehold::output {
 
 Recorder::Recorder(const std::filesystem::path& directory, Wanted wanted)
 {
@@ -15,28 +15,28 @@ Recorder::Recorder(const std::filesystem::path& directory, Wanted wanted)
   if (wanted.events)
     events_.emplace(directory);
   if (wanted.requests)
-    requests_.emplace(directory / output::requests_file);
+    requests_.emplace(directory / requests_file);
 }
 
-void Recorder::job(const output::JobRecord& record)
+void Recorder::job(const JobRecord& record)
 {
   if (jobs_)
     jobs_->write(record);
 }
 
-void Recorder::segment(const output::Segment& segment)
+void Recorder::segment(const Segment& segment)
 {
   if (segments_)
     segments_->write(segment);
 }
 
-void Recorder::service(const output::ServiceSample& sample)
+void Recorder::service(const ServiceSample& sample)
 {
   if (services_)
     services_->write(sample);
 }
 
-void Recorder::request(const output::RequestRecord& record)
+void Recorder::request(const RequestRecord& record)
 {
   if (requests_)
     requests_->write(record);
@@ -56,4 +56,4 @@ void Recorder::close()
     requests_->close();
 }
 
-} // namespace leasehold::simulation
+} // namespace leasehold::output

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace leasehold::simulation {
+namespace leasehold::demand {
 
 /// As it stands: everything runs everywhere, and nothing is ported.
 class PortOffice {
@@ -17,11 +17,8 @@ public:
   virtual ~PortOffice() = default;
 
   /// Empty where it needs no port.
-  [[nodiscard]] virtual std::optional<demand::PortStatus> of_service(std::size_t, std::uint32_t) const
-  {
-    return std::nullopt;
-  }
-  [[nodiscard]] virtual std::optional<demand::PortStatus> of_training(model::JobId, std::uint32_t) const
+  [[nodiscard]] virtual std::optional<PortStatus> of_service(std::size_t, std::uint32_t) const { return std::nullopt; }
+  [[nodiscard]] virtual std::optional<PortStatus> of_training(model::JobId, std::uint32_t) const
   {
     return std::nullopt;
   }
@@ -42,4 +39,4 @@ public:
   [[nodiscard]] virtual std::vector<Pay> collect_pay() { return {}; }
 };
 
-} // namespace leasehold::simulation
+} // namespace leasehold::demand
