@@ -71,7 +71,9 @@ TEST_CASE(
       continue;
     const std::string text = read_text(entry.path().string());
     CHECK(text.find("\ndata:") == std::string::npos);
-    if (text.find("- training:") == std::string::npos)
+    const bool elsewhere = text.find("four-clouds.xml") == std::string::npos; // its hosts are on a platform of its own
+    const bool dated = text.find("outages:") != std::string::npos;            // beyond the days played here
+    if (text.find("- training:") == std::string::npos || elsewhere || dated)
       continue;
     ++with_gangs;
     const std::string name = entry.path().stem().string();
