@@ -12,6 +12,13 @@ std::int64_t round_up(std::int64_t chips, std::int64_t step)
   return (chips + step - 1) / step * step;
 }
 
+/// Whether it begins at once where chips that are rented on demand make room for it.
+bool takes_over(const market::Offer& offer)
+{
+  return offer.stock.valid() && offer.programme.ending.exit != market::Exit::free &&
+         offer.programme.timing.delivery.value() <= 0.0;
+}
+
 } // namespace
 
 void Desk::make_room(const OfferView& offer, std::int64_t chips)
@@ -29,11 +36,8 @@ void Desk::make_room(const OfferView& offer, std::int64_t chips)
 
 bool Desk::converts(const ContractView& contract, const OfferView& offer) const
 {
-  const market::Programme& to = offer.offer->programme;
-  if (!offer.offer->stock.valid() || to.ending.exit == market::Exit::free || to.timing.delivery.value() > 0.0)
-    return false;
   const market::Offer& from = *view_->offer(contract.offer).offer;
-  return from.stock == offer.offer->stock && from.programme.kind == Kind::on_demand &&
+  return takes_over(*offer.offer) && from.stock == offer.offer->stock && from.programme.kind == Kind::on_demand &&
          from.programme.ending.exit == market::Exit::free && market::holds_chips(contract.state) &&
          contract.state != market::LeaseState::noticed;
 }
@@ -41,7 +45,7 @@ bool Desk::converts(const ContractView& contract, const OfferView& offer) const
 std::int64_t Desk::convertible(const OfferView& offer) const
 {
   std::int64_t chips = 0;
-  for (std::size_t i = 0; i < view_->contracts.size(); ++i)
+  for (std::size_t i = 0; takes_over(*offer.offer) && i < view_->contracts.size(); ++i)
     chips += !released_[i] && converts(view_->contracts[i], offer) ? view_->contracts[i].chips : 0;
   return chips;
 }

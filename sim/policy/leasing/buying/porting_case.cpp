@@ -37,7 +37,7 @@ double price_over(const Desk& desk, model::ChipTypeId chip, double chips, Second
   rules.programmes = programmes;
   double price = rented_price(desk, chip, programmes);
   for (const Deal& deal : deals(desk, chip, committed_kinds, rules))
-    if (deal.offer->available + desk.convertible(*deal.offer) > 0)
+    if (deal.offer->available > 0 || desk.convertible(*deal.offer) > 0)
       price =
           std::min(price, deal.price * std::max(1.0, static_cast<double>(deal.offer->offer->programme.size.minimum) /
                                                          std::max(chips, 1e-9)));

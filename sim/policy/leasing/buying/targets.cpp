@@ -36,7 +36,7 @@ double price_to_the_end(const Desk& desk, const ChipDemand& need, std::initializ
   rules.need = hour * hours_to_plan(desk.view());
   if (rules.need.value() > 0.0)
     for (const Deal& deal : deals(desk, need.chip, committed_kinds, rules))
-      if (deal.offer->available + desk.convertible(*deal.offer) > 0)
+      if (deal.offer->available > 0 || desk.convertible(*deal.offer) > 0)
         price = std::min(price, deal.price);
   return price;
 }
