@@ -9,8 +9,6 @@ namespace leasehold::assembly {
 
 namespace {
 
-/// bf16 weights (2), fp32 master weights (4) and the two moments of Adam in fp32 (8).
-constexpr double checkpoint_bytes_per_parameter = 14.0;
 constexpr std::size_t most_regions = 64;
 
 class Planner {
@@ -127,8 +125,7 @@ void Planner::plan_training()
     if (model == nullptr)
       continue;
     DataPlan::Entry& planned = plan_.training[spec->name];
-    planned.checkpoint =
-        spec->checkpoint.size.value_or(Bytes{checkpoint_bytes_per_parameter * model::total_parameters(*model)});
+    planned.checkpoint = scenario::checkpoint_size(spec->checkpoint, *model);
     for (std::size_t d = 0; spec->data && d < plan_.datasets.size(); ++d)
       if (plan_.datasets[d].name == spec->data->value)
         planned.dataset = d;

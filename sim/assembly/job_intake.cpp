@@ -109,7 +109,6 @@ Intake take_in(const scenario::Campaign& campaign, const scenario::Point& point,
     } else if (const auto* training = std::get_if<scenario::TrainingSpec>(&scenario.workload[w])) {
       traits.name = training->name;
       traits.profile = training->model.value;
-      traits.checkpoints.cost = training->checkpoint.cost;
       traits.restart = training->checkpoint.restart;
     }
     if (const auto* generated = std::get_if<scenario::GeneratedSpec>(&scenario.workload[w])) {
@@ -120,7 +119,7 @@ Intake take_in(const scenario::Campaign& campaign, const scenario::Point& point,
     intake.workloads.push_back(std::move(traits));
   }
   for (const scenario::PlannedTraining& planned : plan.training) {
-    intake.workloads[planned.entry].checkpoints.interval = planned.checkpoint_interval;
+    intake.workloads[planned.entry].checkpoints = planned.checkpoints;
     intake.workloads[planned.entry].domains = planned.domains;
     intake.workloads[planned.entry].networks = planned.networks;
   }

@@ -63,6 +63,8 @@ private:
                                                const model::Request& request, const GangSite& site,
                                                const TrainingSpec& spec) const;
   void check_context(const model::Transformer& model, double tokens, const char* of, const config::Value& at) const;
+  [[nodiscard]] model::Checkpoints checkpoints_of(const CheckpointSpec& spec, const model::Transformer& model,
+                                                  const model::Request& request) const;
   [[nodiscard]] Seconds young_daly(const model::Request& request, Seconds cost) const;
   [[nodiscard]] std::optional<physics::GangNetwork> network_for(const model::Request& replica,
                                                                 const model::Chip& chip) const;
@@ -150,6 +152,21 @@ const model::ChipRange* Planner::chip_of(const std::string& name, const config::
   return chip;
 }
 
+model::Checkpoints Planner::checkpoints_of(const CheckpointSpec& spec, const model::Transformer& model,
+                                           const model::Request& request) const
+{
+  const Seconds cost = checkpoint_cost(spec, model);
+  switch (rule_of(spec)) {
+  case CheckpointRule::fixed:
+    return {*spec.interval, cost};
+  case CheckpointRule::young_daly:
+    return {young_daly(request, cost), cost};
+  case CheckpointRule::none:
+    break;
+  }
+  return {};
+}
+
 /// Young 1974, Daly 2006: the interval √(2·C·M) wastes least where a checkpoint costs C and the gang fails every M.
 Seconds Planner::young_daly(const model::Request& request, Seconds cost) const
 {
@@ -207,8 +224,7 @@ void Planner::plan_training(std::uint32_t entry, const TrainingSpec& spec)
   }
   if (planned.requests.empty())
     return;
-  planned.checkpoint_interval =
-      spec.checkpoint.interval.value_or(young_daly(planned.requests.front(), spec.checkpoint.cost));
+  planned.checkpoints = checkpoints_of(spec.checkpoint, *model, planned.requests.front());
   plan_.training.push_back(std::move(planned));
 }
 

@@ -3,6 +3,7 @@
 
 #include "catalogue/catalogue.hpp"
 #include "config/diagnostics.hpp"
+#include "model/checkpoints.hpp"
 #include "model/domain_shares.hpp"
 #include "model/inventory.hpp"
 #include "model/request.hpp"
@@ -22,7 +23,7 @@ struct PlannedTraining {
   std::vector<model::Request> requests; ///< one for each chip type of the platform it may use, in order of preference
   std::vector<model::DomainShares> domains; ///< of each request: what its placement leaves of its rate
   std::vector<NetworkShare> networks;       ///< the same of the network between its hosts
-  Seconds checkpoint_interval;              ///< of work
+  model::Checkpoints checkpoints;
 };
 
 /// A replica of a service on one chip type.

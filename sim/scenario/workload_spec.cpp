@@ -23,22 +23,6 @@ using config::non_empty;
 using config::positive;
 using config::Schema;
 
-const Schema<CheckpointSpec>& schema(Tag<CheckpointSpec>)
-{
-  static const auto declared =
-      Schema<CheckpointSpec>("checkpoint", "how training survives an interruption")
-          .optional("interval", &CheckpointSpec::interval,
-                    "work between two checkpoints; by default Young and Daly's √(2·cost·MTBF) of the gang", positive())
-          .optional("cost", &CheckpointSpec::cost, "time the gang stands still to write one")
-          .optional("restart", &CheckpointSpec::restart, "time from new chips to the first new step")
-          .optional(
-              "size", &CheckpointSpec::size,
-              "bytes that follow the job to another region, where there is `data`; by default 14 a parameter: bf16 "
-              "weights and fp32 Adam",
-              positive());
-  return declared;
-}
-
 const Schema<TrainingSpec>& schema(Tag<TrainingSpec>)
 {
   static const auto declared =

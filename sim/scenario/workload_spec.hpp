@@ -6,6 +6,7 @@
 #include "model/chip.hpp"
 #include "model/request.hpp"
 #include "physics/request_engine.hpp"
+#include "scenario/checkpoint_spec.hpp"
 #include "scenario/latency_limits.hpp"
 #include "scenario/load_spec.hpp"
 #include "workload/job_generator.hpp"
@@ -21,14 +22,6 @@ namespace leasehold::scenario {
 
 /// Chip types a workload can run on, in order of preference, with how many chips it takes there.
 using ChipChoices = std::vector<std::pair<std::string, config::Located<std::uint32_t>>>;
-
-/// How work survives an interruption.
-struct CheckpointSpec {
-  std::optional<Seconds> interval; ///< work between checkpoints; none = Young–Daly's √(2·cost·MTBF)
-  Seconds cost{60.0};              ///< the gang stands still for so long at each
-  Seconds restart{600.0};          ///< from new chips to the first new step
-  std::optional<Bytes> size;       ///< none = 14 bytes a parameter
-};
 
 /// A member for each key of the scenario.
 struct TrainingSpec {
@@ -108,7 +101,6 @@ struct GeneratedSpec {
 
 using WorkloadSpec = std::variant<TrainingSpec, ServingSpec, JobsSpec, GeneratedSpec>;
 
-const config::Schema<CheckpointSpec>& schema(Tag<CheckpointSpec>);
 const config::Schema<TrainingSpec>& schema(Tag<TrainingSpec>);
 const config::Schema<ObjectiveSpec>& schema(Tag<ObjectiveSpec>);
 const config::Schema<ServingSpec>& schema(Tag<ServingSpec>);

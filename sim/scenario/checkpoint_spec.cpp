@@ -1,0 +1,67 @@
+#include "scenario/checkpoint_spec.hpp"
+
+#include <string>
+
+namespace leasehold::scenario {
+
+namespace {
+
+void check_checkpoint(const CheckpointSpec& spec, const config::Value& at, config::Diagnostics& diagnostics)
+{
+  if (rule_of(spec) == CheckpointRule::fixed && !spec.interval)
+    diagnostics.error(*at.find("rule"), "`rule: fixed` needs an `interval`", {}, "write such as `interval: 1 h`");
+  if (spec.interval && spec.rule == CheckpointRule::young_daly)
+    diagnostics.error(*at.find("interval"), "`interval` is not what `rule: young_daly` finds", {},
+                      "leave one of them out");
+  if (spec.cost && spec.storage)
+    diagnostics.error(*at.find("cost"), "`cost` and `storage` both say what writing one takes", {},
+                      "leave one of them out");
+  if (spec.rule != CheckpointRule::none)
+    return;
+  for (const std::string key : {"interval", "cost", "storage", "size"})
+    if (const auto given = at.find(key))
+      diagnostics.error(*given, "`" + key + "` changes nothing here", "with `rule: none` no checkpoint is written",
+                        "leave it out");
+}
+
+} // namespace
+
+const config::Schema<CheckpointSpec>& schema(Tag<CheckpointSpec>)
+{
+  static const auto declared =
+      config::Schema<CheckpointSpec>("checkpoint", "how training survives an interruption")
+          .optional("rule", &CheckpointSpec::rule,
+                    "when one is written; by default `fixed` where there is an `interval`, else `young_daly`")
+          .optional("interval", &CheckpointSpec::interval, "work between two checkpoints", config::positive())
+          .optional("cost", &CheckpointSpec::cost,
+                    "time the gang stands still to write one; by default a minute, or what `storage` makes it")
+          .optional("storage", &CheckpointSpec::storage,
+                    "rate at which the gang's storage takes one, all hosts together: `cost` is `size` over it",
+                    config::positive())
+          .optional("restart", &CheckpointSpec::restart, "time from new chips to the first new step")
+          .optional("size", &CheckpointSpec::size,
+                    "bytes that `storage` takes and that follow the job to another region, where there is `data`; by "
+                    "default 14 a parameter: bf16 weights and fp32 Adam",
+                    config::positive())
+          .check(check_checkpoint);
+  return declared;
+}
+
+CheckpointRule rule_of(const CheckpointSpec& spec)
+{
+  return spec.rule.value_or(spec.interval ? CheckpointRule::fixed : CheckpointRule::young_daly);
+}
+
+Bytes checkpoint_size(const CheckpointSpec& spec, const model::Transformer& model)
+{
+  constexpr double bytes_per_parameter = 14.0;
+  return spec.size.value_or(Bytes{bytes_per_parameter * model::total_parameters(model)});
+}
+
+Seconds checkpoint_cost(const CheckpointSpec& spec, const model::Transformer& model)
+{
+  constexpr Seconds unless_stated{60.0};
+  return spec.storage ? checkpoint_size(spec, model) / *spec.storage : spec.cost.value_or(unless_stated);
+}
+
+} // namespace leasehold::scenario
