@@ -36,13 +36,13 @@ std::string three_hosts(const std::string& name, double gigatokens)
                      name, gigatokens);
 }
 
-struct Played {
+struct PlayedGangs {
   std::string jobs; ///< jobs.csv
   std::map<std::string, double> ends;
   std::map<std::string, double> rates; ///< tokens/s
 };
 
-Played play_gangs(const std::string& network, double gigabytes, const std::string& gangs)
+PlayedGangs play_gangs(const std::string& network, double gigabytes, const std::string& gangs)
 {
   const ScratchDirectory scratch;
   write_text(scratch / "spine.xml", spine(gigabytes));
@@ -54,7 +54,7 @@ Played play_gangs(const std::string& network, double gigabytes, const std::strin
   REQUIRE_MESSAGE(ran.status == 0, ran.err);
   CHECK(ran.err.empty()); // no word of SimGrid's
   const std::filesystem::path out = scratch.path() / "out/base/seed=1";
-  Played played{read_text((out / "jobs.csv").string()), {}, {}};
+  PlayedGangs played{read_text((out / "jobs.csv").string()), {}, {}};
   for (const Row& stay : read_table(out / "segments.csv")) {
     played.ends[stay.at("job_id")] = number(stay, "end");
     played.rates[stay.at("job_id")] = number(stay, "rate");
@@ -81,7 +81,7 @@ TEST_CASE(
   // the same; its plan is the same too.
   const double alone = play_gangs("none", 50, three_hosts("one", 1)).rates.at("one");
   const double half = play_gangs("none", 25, three_hosts("one", 1)).rates.at("one");
-  const Played both = play_gangs("flows", 50, three_hosts("one", 1) + three_hosts("two", 3));
+  const PlayedGangs both = play_gangs("flows", 50, three_hosts("one", 1) + three_hosts("two", 3));
   MESSAGE("tokens/s alone: ", alone, ", with half of the link: ", half);
   CHECK(half < 0.95 * alone);
   // The first trains 1e9 tokens at the lower rate; by then the second has as many, and 2e9 more to do at the full one.
@@ -90,7 +90,7 @@ TEST_CASE(
   CHECK(both.ends.at("two") == doctest::Approx(first + 2e9 / alone).epsilon(1e-6));
   CHECK(both.rates.at("one") == doctest::Approx(half).epsilon(1e-6));
   // Without contention neither minds the other.
-  const Played apart = play_gangs("none", 50, three_hosts("one", 1) + three_hosts("two", 3));
+  const PlayedGangs apart = play_gangs("none", 50, three_hosts("one", 1) + three_hosts("two", 3));
   CHECK(apart.rates.at("one") == doctest::Approx(alone).epsilon(1e-9));
   CHECK(apart.rates.at("two") == doctest::Approx(alone).epsilon(1e-9));
 }
@@ -101,8 +101,8 @@ TEST_CASE("with bandwidth for all, flows change nothing; with a hundredth of it 
   CHECK(play_gangs("flows", 50e6, two).jobs == play_gangs("none", 50e6, two).jobs);
   for (const std::string network : {"none", "flows"}) {
     CAPTURE(network);
-    const Played wide = play_gangs(network, 50, two);
-    const Played narrow = play_gangs(network, 0.5, two);
+    const PlayedGangs wide = play_gangs(network, 50, two);
+    const PlayedGangs narrow = play_gangs(network, 0.5, two);
     for (const std::string job : {"one", "two"})
       CHECK(narrow.rates.at(job) < 0.5 * wide.rates.at(job));
   }

@@ -68,20 +68,20 @@ double score(const LeasingLoop& loop, int hours)
   return dollars;
 }
 
-struct Played {
+struct PlayedWorld {
   double dollars = 0.0;
   double shortage = 0.0;
   std::vector<std::int64_t> bound; ///< chips committed, by hour
 };
 
-Played play(const std::string& policy, market::Market market, std::function<double(int)> needed, int hours,
-            bool oracle = false)
+PlayedWorld play(const std::string& policy, market::Market market, std::function<double(int)> needed, int hours,
+                 bool oracle = false)
 {
   LeasingLoop loop(
       std::move(market),
       {{"chat", WorkloadKind::serving, {{model::ChipTypeId{0}, std::move(needed), Portability::validated}}}},
       chip_names);
-  Played played;
+  PlayedWorld played;
   loop.after_review = [&](int) {
     played.bound.push_back(loop.running(ProgrammeKind::reserved) + loop.running(ProgrammeKind::take_or_pay));
   };
@@ -108,10 +108,11 @@ TEST_CASE("a cheap twin that arrives later is moved to, and nobody is short mean
   // 24 chips: 10 days at $3, then 10 at $1. The move overlaps for at most two reviews of 24 chips at $4 in all.
   for (const std::string& policy : buyers) {
     CAPTURE(policy);
-    const Played played = play(policy,
-                               world({{ProgrammeKind::on_demand, 1.0, 0.0, 0}, {ProgrammeKind::on_demand, 3.0, 0.0, 1}},
-                                     {{4096, 10.0}, {4096, 0.0}}),
-                               always(24.0), 20 * day_of_hours);
+    const PlayedWorld played =
+        play(policy,
+             world({{ProgrammeKind::on_demand, 1.0, 0.0, 0}, {ProgrammeKind::on_demand, 3.0, 0.0, 1}},
+                   {{4096, 10.0}, {4096, 0.0}}),
+             always(24.0), 20 * day_of_hours);
     CHECK(played.shortage == 0.0);
     CHECK(played.dollars >= 24.0 * 240.0 * 4.0 - 1e-6);
     CHECK(played.dollars <= 24.0 * 240.0 * 4.0 + 2.0 * 24.0 * 4.0);
@@ -124,12 +125,12 @@ TEST_CASE("a price without chips behind it stops no commitment")
   // 365 days at $1.2: 24 · (336 · 2 + 8,760 · 1.2) = $268,416.
   for (const std::string policy : {"reserve_base", "any_silicon", "rolling_horizon"}) {
     CAPTURE(policy);
-    const Played played = play(policy,
-                               world({{ProgrammeKind::on_demand, 1.0, 0.0, 0},
-                                      {ProgrammeKind::on_demand, 2.0, 0.0, 1},
-                                      {ProgrammeKind::reserved, 1.2, 365.0, 1}},
-                                     {{0, 0.0}, {4096, 0.0}}),
-                               always(24.0), 364 * day_of_hours);
+    const PlayedWorld played = play(policy,
+                                    world({{ProgrammeKind::on_demand, 1.0, 0.0, 0},
+                                           {ProgrammeKind::on_demand, 2.0, 0.0, 1},
+                                           {ProgrammeKind::reserved, 1.2, 365.0, 1}},
+                                          {{0, 0.0}, {4096, 0.0}}),
+                                    always(24.0), 364 * day_of_hours);
     CHECK(played.dollars == doctest::Approx(24.0 * (336.0 * 2.0 + 8760.0 * 1.2)).epsilon(0.001));
   }
 }
@@ -142,9 +143,9 @@ TEST_CASE("a programme's minimum is bought for nobody who needs a tenth of it, a
     CAPTURE(policy);
     const std::vector<Listed> listed = {{ProgrammeKind::on_demand, 2.0},
                                         {ProgrammeKind::take_or_pay, 1.0, 30.0, 0, 256}};
-    const Played small = play(policy, world(listed, {{}}), always(24.0), 30 * day_of_hours);
+    const PlayedWorld small = play(policy, world(listed, {{}}), always(24.0), 30 * day_of_hours);
     CHECK(small.dollars == doctest::Approx(24.0 * 720.0 * 2.0));
-    const Played large = play(policy, world(listed, {{}}), always(160.0), 45 * day_of_hours);
+    const PlayedWorld large = play(policy, world(listed, {{}}), always(160.0), 45 * day_of_hours);
     CHECK(*std::max_element(large.bound.begin(), large.bound.end()) <= 256);
   }
 }
@@ -154,7 +155,7 @@ TEST_CASE("the horizon bounds what is committed to")
   // 60 days at $2 cost less than a year at $1.2.
   for (const std::string& policy : buyers) {
     CAPTURE(policy);
-    const Played played =
+    const PlayedWorld played =
         play(policy, world({{ProgrammeKind::on_demand, 2.0}, {ProgrammeKind::reserved, 1.2, 365.0}}, {{}}),
              always(24.0), 60 * day_of_hours);
     CHECK(played.dollars == doctest::Approx(24.0 * 1440.0 * 2.0));
@@ -179,7 +180,7 @@ TEST_CASE("in random worlds no commitment costs more than renting, dollars scale
     for (const std::string& policy : buyers) {
       CAPTURE(w);
       CAPTURE(policy);
-      const Played played = play(policy, world(listed, {{}}), always(chips), hours);
+      const PlayedWorld played = play(policy, world(listed, {{}}), always(chips), hours);
       CHECK(played.dollars <= rented * (1.0 + 1e-6));
       CHECK(played.shortage == 0.0);
       std::vector<Listed> dear = listed;

@@ -106,11 +106,11 @@ std::string fit(Family& family, const catalogue::ChipFamily& entry, Division div
   return text;
 }
 
-using Errors = std::array<prediction::TableErrors, calibration_tables.size()>;
+using FitErrors = std::array<prediction::TableErrors, calibration_tables.size()>;
 
 /// Fits every family on the rows of `division` and adds the errors of all rows to `seen` and `unseen`.
-void fit_and_judge(CalibrationRows& rows, const catalogue::ChipCatalogue& chips, Division division, Errors& seen,
-                   Errors& unseen)
+void fit_and_judge(CalibrationRows& rows, const catalogue::ChipCatalogue& chips, Division division, FitErrors& seen,
+                   FitErrors& unseen)
 {
   for (const catalogue::ChipFamily& entry : chips.families) {
     Family family;
@@ -148,7 +148,7 @@ TEST_CASE("constants fitted on half of the runs predict the other half, training
   for (const catalogue::ChipFamily& family : chips->families)
     CHECK(family.fitted.size() <= 6);
   CalibrationRows rows(test::validation_data, *chips, *models, *book);
-  Errors seen, unseen, all, none;
+  FitErrors seen, unseen, all, none;
   fit_and_judge(rows, *chips, {}, all, none);
   for (const std::size_t split : {0U, 1U, 2U})
     for (const std::size_t fold : {0U, 1U})
