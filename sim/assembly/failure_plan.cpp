@@ -1,6 +1,7 @@
 #include "assembly/failure_plan.hpp"
 
 #include "config/suggest.hpp"
+#include "model/host_ranges.hpp"
 #include "model/topology/topology.hpp"
 #include "workload/failures/outage_hosts.hpp"
 #include "workload/failures/outage_trace.hpp"
@@ -123,7 +124,7 @@ private:
         break;
       }
       if (number)
-        workload::append(groups[*number], id);
+        model::append(groups[*number], id);
     }
     return groups;
   }

@@ -1,6 +1,7 @@
 #include "assembly/owned_capacity.hpp"
 
 #include "config/suggest.hpp"
+#include "model/host_ranges.hpp"
 
 #include <map>
 #include <string>
@@ -45,14 +46,6 @@ void report_nothing(const config::Located<Filter>& owned, const model::Inventory
                       "another tenant may own them already");
 }
 
-void extend(std::vector<model::HostRange>& ranges, model::HostId host)
-{
-  if (!ranges.empty() && ranges.back().last.index() + 1 == host.index())
-    ranges.back().last = host;
-  else
-    ranges.push_back({host, host});
-}
-
 /// Gives hosts to those who ask for them, each once.
 class Claims {
 public:
@@ -83,7 +76,7 @@ public:
       taken_.insert(id);
       OwnedBlock& block = blocks[{host.provider, host.region, host.chip}];
       block = {tenant, host.provider, host.region, host.chip, std::move(block.hosts)};
-      extend(block.hosts, id);
+      model::append(block.hosts, id);
     }
     if (found == 0)
       report_nothing(wanted, *inventory_, *diagnostics_);

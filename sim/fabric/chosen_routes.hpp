@@ -12,7 +12,8 @@ class Link;
 
 namespace leasehold::fabric {
 
-/// Apart from the platform's own zones, which are closed once they are loaded; its models are theirs. It lasts as long as the process.
+/// Apart from the platform's own zones, which are closed once they are loaded; its models are theirs. It lasts as long as
+/// the process.
 class ChosenRoutes final : public simgrid::kernel::routing::NetZoneImpl {
 public:
   /// The one of this process, once the platform has been loaded.

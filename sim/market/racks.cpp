@@ -1,5 +1,7 @@
 #include "market/racks.hpp"
 
+#include "model/host_ranges.hpp"
+
 #include <algorithm>
 
 namespace leasehold::market {
@@ -88,10 +90,7 @@ std::vector<model::HostRange> pick_hosts(const model::HostSet& free, std::span<c
       rack->chips -= hosts[host.index()].chips;
     }
     chips -= hosts[host.index()].chips;
-    if (!picked.empty() && picked.back().last.index() + 1 == host.index())
-      picked.back().last = host;
-    else
-      picked.push_back({host, host});
+    model::append(picked, host);
   }
   return picked;
 }

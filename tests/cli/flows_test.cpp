@@ -164,4 +164,24 @@ TEST_CASE("a platform whose file asks for a model that shares links otherwise is
   CHECK(refused.err.find("`network: flows` needs SimGrid's network model CM02") != std::string::npos);
 }
 
+TEST_CASE("flows are told to change nothing where nothing crosses the network")
+{
+  const ScratchDirectory scratch;
+  write_text(scratch / "spine.xml", spine(50));
+  const auto said = [&](const std::string& gangs) {
+    write_text(scratch / "gangs.yaml",
+               "name: gangs\nhorizon: 30 d\nplatform: spine.xml\nnetwork: flows\ncatalogue: " LEASEHOLD_SOURCE_DIR
+               "/platforms/catalogue\ntenants: [{name: lab, owns: [{chip: h100, hosts: 8}]}]\nworkload:\n" +
+                   gangs);
+    const Output judged = run_program({"validate", scratch / "gangs.yaml"});
+    CHECK_MESSAGE(judged.status == 0, judged.err);
+    return judged.out;
+  };
+  const std::string nothing = "network: `network: flows` changes nothing here";
+  CHECK(said("  - training: {name: one, tenant: lab, model: llama3-8b, tokens: 1 B, utilisation: 0.4, chips: {h100: "
+             "24}}\n")
+            .find(nothing) != std::string::npos);
+  CHECK(said(three_hosts("one", 1)).find(nothing) == std::string::npos);
+}
+
 } // namespace leasehold::test

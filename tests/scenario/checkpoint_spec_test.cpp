@@ -1,6 +1,6 @@
 #include "scenario/checkpoint_spec.hpp"
 
-#include "config/load.hpp"
+#include "support/decoded.hpp"
 
 #include <doctest/doctest.h>
 
@@ -10,12 +10,7 @@ namespace {
 
 std::optional<CheckpointSpec> checkpoint(const std::string& yaml, std::string& faults)
 {
-  config::Diagnostics diagnostics;
-  const auto value = config::load_text(yaml, "checkpoint.yaml", diagnostics);
-  REQUIRE(value);
-  auto read = config::Codec<CheckpointSpec>::decode(*value, diagnostics);
-  faults = diagnostics.text();
-  return read;
+  return test::decoded<CheckpointSpec>(yaml, "checkpoint.yaml", faults);
 }
 
 } // namespace

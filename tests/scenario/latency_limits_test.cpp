@@ -1,7 +1,7 @@
 #include "scenario/latency_limits.hpp"
 
-#include "config/load.hpp"
 #include "scenario/workload_spec.hpp"
+#include "support/decoded.hpp"
 
 #include <doctest/doctest.h>
 
@@ -11,12 +11,7 @@ namespace {
 
 std::optional<ObjectiveSpec> objective(const std::string& yaml, std::string& faults)
 {
-  config::Diagnostics diagnostics;
-  const auto value = config::load_text(yaml, "slo.yaml", diagnostics);
-  REQUIRE(value);
-  const auto read = config::Codec<ObjectiveSpec>::decode(*value, diagnostics);
-  faults = diagnostics.text();
-  return read;
+  return test::decoded<ObjectiveSpec>(yaml, "slo.yaml", faults);
 }
 
 } // namespace

@@ -1,5 +1,7 @@
 #include "workload/failures/outage_hosts.hpp"
 
+#include "model/host_ranges.hpp"
+
 #include <algorithm>
 
 namespace leasehold::workload {
@@ -34,17 +36,9 @@ std::vector<model::HostRange> hosts_in(const OutageScope& scope, const model::In
     if (named(scope.provider, inventory.providers[host.provider.index()]) &&
         named(scope.region, inventory.regions[host.region.index()].name) && named(scope.host, host.name) &&
         (!rack.valid() || host.rack == rack))
-      append(hosts, model::HostId{h});
+      model::append(hosts, model::HostId{h});
   }
   return hosts;
-}
-
-void append(std::vector<model::HostRange>& ranges, model::HostId host)
-{
-  if (!ranges.empty() && ranges.back().last.index() + 1 == host.index())
-    ranges.back().last = host;
-  else
-    ranges.push_back({host, host});
 }
 
 } // namespace leasehold::workload

@@ -24,7 +24,4 @@ struct OutageScope {
 /// In the platform's order; none where a name is unknown, or the host's rack.
 [[nodiscard]] std::vector<model::HostRange> hosts_in(const OutageScope& scope, const model::Inventory& inventory);
 
-/// Appends the host to the ranges, none of which lies behind it.
-void append(std::vector<model::HostRange>& ranges, model::HostId host);
-
 } // namespace leasehold::workload
