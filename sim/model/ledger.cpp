@@ -22,7 +22,7 @@ ClusterLedger::ClusterLedger(const Inventory& inventory) : inventory_(&inventory
 {
   for (std::size_t h = 0; h < hosts_.size(); ++h) {
     const Host& host = inventory.hosts[h];
-    hosts_[h].free_chips = host.chips;
+    hosts_[h].free_chips = hosts_[h].chips = host.chips;
     hosts_[h].free_cores = host.cores;
     hosts_[h].free_memory = host.memory;
     unleased_.try_emplace({host.provider, host.region, host.chip}, hosts_.size())
@@ -263,7 +263,7 @@ void ClusterLedger::change_free(Pool& pool, HostId host, std::uint16_t free_now)
 {
   HostState& state = hosts_[host.index()];
   const std::uint16_t before = state.free_chips;
-  const std::uint16_t all = inventory_->hosts[host.index()].chips;
+  const std::uint16_t all = hosts_[host.index()].chips;
   if (before > 0)
     --pool.hosts_with_free[before];
   if (free_now > 0)
@@ -286,9 +286,9 @@ void ClusterLedger::change_free(Pool& pool, HostRange range, std::int32_t chips)
   const std::uint32_t stop = range.last.index() + 1;
   for (std::uint32_t first = range.first.index(), next = first; first < stop; first = next) {
     const std::uint16_t before = hosts_[first].free_chips;
-    const std::uint16_t all = inventory_->hosts[first].chips;
+    const std::uint16_t all = hosts_[first].chips;
     const auto now = static_cast<std::uint16_t>(before + chips);
-    for (; next < stop && hosts_[next].free_chips == before && inventory_->hosts[next].chips == all; ++next)
+    for (; next < stop && hosts_[next].free_chips == before && hosts_[next].chips == all; ++next)
       hosts_[next].free_chips = now;
     const HostRange alike{HostId{first}, HostId{next - 1}};
     const std::uint32_t count = next - first;

@@ -121,6 +121,7 @@ private:
     LeaseId lease;
     PoolId pool;
     std::uint16_t free_chips = 0; ///< wholly free
+    std::uint16_t chips = 0;      ///< of the inventory's host, kept where the loops over hosts look anyway
     bool down = false;
     std::uint32_t free_cores = 0;
     Bytes free_memory;

@@ -24,6 +24,7 @@ public:
   constexpr StateWatts() = default;
   constexpr explicit StateWatts(std::array<Watts, power_states> watts) : watts_(watts) {}
   [[nodiscard]] constexpr Watts operator[](PowerState state) const { return watts_[static_cast<std::size_t>(state)]; }
+  friend constexpr bool operator==(const StateWatts&, const StateWatts&) = default;
   [[nodiscard]] constexpr bool known() const { return (*this)[PowerState::training] > Watts{0.0}; }
 
 private:

@@ -56,6 +56,14 @@ EnergyMeter::EnergyMeter(const model::Inventory& inventory, PowerSupply supply, 
     : inventory_(&inventory), supply_(std::move(supply)), holders_(inventory.hosts.size())
 {
   books_.tenants.resize(tenants);
+  const auto alike = [this](std::size_t a, std::size_t b) {
+    const model::Host& x = inventory_->hosts[a];
+    const model::Host& y = inventory_->hosts[b];
+    return x.region == y.region && x.chip == y.chip && x.chips == y.chips && supply_.hosts[a] == supply_.hosts[b];
+  };
+  alike_until_.resize(holders_.size());
+  for (std::size_t h = holders_.size(); h-- > 0;)
+    alike_until_[h] = h + 1 < holders_.size() && alike(h, h + 1) ? alike_until_[h + 1] : static_cast<std::uint32_t>(h);
 }
 
 Drawn EnergyMeter::drawn(Watts watts, double seconds, double intensity, const model::Host& host) const
@@ -104,7 +112,7 @@ void EnergyMeter::up(HostId host, Timestamp now)
 void EnergyMeter::close_repair(EnergyBooks& books, HostId host, Timestamp now) const
 {
   const Holder& holder = holders_[host.index()];
-  if (holder.since == Timestamp::never() || holder.down == Timestamp::never())
+  if (!is_held(holder) || holder.down == Timestamp::never())
     return;
   const Timestamp from = std::max(holder.since, holder.down);
   const Drawn off = drawn(PowerState::off, host, from, now);
@@ -117,7 +125,7 @@ void EnergyMeter::close_repair(EnergyBooks& books, HostId host, Timestamp now) c
 void EnergyMeter::close_hold(EnergyBooks& books, HostId host, Timestamp now) const
 {
   const Holder& holder = holders_[host.index()];
-  if (holder.since == Timestamp::never())
+  if (!is_held(holder))
     return;
   close_repair(books, host, now);
   const Drawn idle = drawn(PowerState::idle, host, holder.since, now);
@@ -138,8 +146,8 @@ EnergyMeter::Spell EnergyMeter::spell(const Stay& stay, const model::Host& host)
   const model::GridIntensity* const grid = counts_carbon() ? &supply_.grids[host.region.index()] : nullptr;
   const auto of = [](PowerState state) { return static_cast<std::size_t>(state); };
   Spell spell;
-  const double length = (stay.to - stay.from).value();
-  const double weighted = grid != nullptr ? grid->integral(stay.from, stay.to) : 0.0;
+  const double length = spell.length = (stay.to - stay.from).value();
+  const double weighted = spell.weighted = grid != nullptr ? grid->integral(stay.from, stay.to) : 0.0;
   if (stay.job->kind != model::JobKind::replica) {
     spell.seconds[of(PowerState::training)] = length;
     spell.intensity[of(PowerState::training)] = weighted;
@@ -159,32 +167,58 @@ EnergyMeter::Spell EnergyMeter::spell(const Stay& stay, const model::Host& host)
   return spell;
 }
 
+void EnergyMeter::close(const Alike& hosts, const Spell& spell, Drawn& work)
+{
+  if (hosts.example == nullptr)
+    return;
+  for (std::size_t state = 0; state < model::power_states; ++state)
+    if (spell.seconds[state] > 0.0)
+      work += drawn(Watts{hosts.watts[state]}, spell.seconds[state], spell.intensity[state], *hosts.example);
+  if (!hosts.holder)
+    return;
+  const Drawn rest = drawn(Watts{hosts.watts[static_cast<std::size_t>(PowerState::idle)]}, spell.length, spell.weighted,
+                           *hosts.example);
+  books_.idle -= rest;
+  of_tenant(books_, *hosts.holder) -= rest;
+}
+
+HostId EnergyMeter::last_alike(HostId first, HostId last) const
+{
+  const Holder& holder = holders_[first.index()];
+  std::uint32_t end = first.index();
+  for (const std::uint32_t most = std::min(last.index(), alike_until_[first.index()]); end < most; ++end)
+    if (holders_[end + 1].tenant != holder.tenant || is_held(holders_[end + 1]) != is_held(holder))
+      break;
+  return HostId{end};
+}
+
 void EnergyMeter::add(const model::Placement& placement, const Stay& stay)
 {
   Drawn work;
   bool known = true;
   Spell spell;
-  model::RegionId region;
+  Alike alike;
   for (const model::Slice& slice : placement.slices)
-    for_each_host({&slice.hosts, 1}, [&](HostId id) {
-      const model::Host& host = inventory_->hosts[id.index()];
-      if (host.region != region) {
-        spell = this->spell(stay, host);
-        region = host.region;
+    for (HostId first = slice.hosts.first; first <= slice.hosts.last;) {
+      const HostId last = last_alike(first, slice.hosts.last);
+      const model::Host& host = inventory_->hosts[first.index()];
+      const Holder& held = holders_[first.index()];
+      const auto holder = is_held(held) ? std::optional{held.tenant} : std::nullopt;
+      const bool moved = alike.example == nullptr || host.region != alike.example->region;
+      if (moved || holder != alike.holder) {
+        close(alike, spell, work);
+        if (moved)
+          spell = this->spell(stay, host);
+        alike = {&host, holder, {}};
       }
-      const model::StateWatts& watts = supply_.hosts[id.index()];
+      const model::StateWatts& watts = supply_.hosts[first.index()];
       known &= watts.known();
-      const double share = slice.members * stay.chips_per_member / host.chips;
+      const double shares = (last.index() - first.index() + 1) * (slice.members * stay.chips_per_member / host.chips);
       for (std::size_t state = 0; state < model::power_states; ++state)
-        work += drawn(share * watts[PowerState(state)], spell.seconds[state], spell.intensity[state], host);
-      Drawn rest = drawn(PowerState::idle, id, stay.from, stay.to);
-      for (double* part : {&rest.plug, &rest.meter, &rest.carbon})
-        *part *= share;
-      if (const Holder& holder = holders_[id.index()]; holder.since != Timestamp::never()) {
-        books_.idle -= rest;
-        of_tenant(books_, holder.tenant) -= rest;
-      }
-    });
+        alike.watts[state] += shares * watts[PowerState(state)].value();
+      first = HostId{last.index() + 1};
+    }
+  close(alike, spell, work);
   books_.work += work;
   books_.workloads[{stay.job->kind, stay.job->workload}] += work;
   of_tenant(books_, stay.job->tenant) += work;

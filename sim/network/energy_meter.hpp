@@ -79,6 +79,14 @@ private:
   struct Spell {
     std::array<double, model::power_states> seconds{};
     std::array<double, model::power_states> intensity{};
+    double length = 0.0;   ///< of the whole stay, seconds
+    double weighted = 0.0; ///< times the intensity
+  };
+  /// Hosts of a gang in one region that one tenant holds, or nobody does.
+  struct Alike {
+    const model::Host* example = nullptr;
+    std::optional<model::TenantId> holder;
+    std::array<double, model::power_states> watts{}; ///< of the gang's chips in all of them, by state
   };
   struct Holder {
     model::TenantId tenant;
@@ -86,8 +94,13 @@ private:
     Timestamp down = Timestamp::never();  ///< never: it is up
   };
 
+  static bool is_held(const Holder& holder) { return holder.since != Timestamp::never(); }
+  /// The last host up to `last` behind `first` that draws as `first` does, in the same region for the same holder.
+  [[nodiscard]] model::HostId last_alike(model::HostId first, model::HostId last) const;
   [[nodiscard]] Spell spell(const Stay& stay, const model::Host& host);
   [[nodiscard]] Drawn drawn(Watts watts, double seconds, double intensity, const model::Host& host) const;
+  /// Adds what they draw to `work`, and takes what they would have drawn at rest from who holds them.
+  void close(const Alike& hosts, const Spell& spell, Drawn& work);
   /// All chips of a host in one state.
   [[nodiscard]] Drawn drawn(model::PowerState state, model::HostId host, Timestamp from, Timestamp to) const;
   void close_repair(EnergyBooks& books, model::HostId host, Timestamp now) const;
@@ -96,6 +109,8 @@ private:
   const model::Inventory* inventory_;
   PowerSupply supply_;
   std::vector<Holder> holders_; ///< by host
+  /// By host: the last of a row of hosts that differ in nothing but the holder.
+  std::vector<std::uint32_t> alike_until_;
   std::map<std::pair<std::uint32_t, model::ChipTypeId>, ActivityHistory> served_;
   std::vector<double> jobs_; ///< J by job; negative: unknown
   EnergyBooks books_;        ///< of what is over

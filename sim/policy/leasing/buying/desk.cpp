@@ -31,13 +31,16 @@ bool ends_freely(const market::Programme& programme)
 
 } // namespace
 
-Desk::Desk(const LeasingView& view, LeaseSink& sink, std::vector<std::string> providers)
-    : view_(&view), sink_(&sink), providers_(std::move(providers)), bought_(view.offers.size()),
-      leased_(view.offers.size()), released_(view.contracts.size()), offer_of_(view.contracts.size())
+Desk::Desk(const LeasingView& view, LeaseSink& sink, const std::vector<std::string>& providers)
+    : view_(&view), sink_(&sink), bought_(view.offers.size()), leased_(view.offers.size()),
+      released_(view.contracts.size()), offer_of_(view.contracts.size())
 {
-  for (const OfferView& offer : view.offers)
-    if (serves(offer))
+  serves_.reserve(view.offers.size());
+  for (const OfferView& offer : view.offers) {
+    serves_.push_back(providers.empty() || std::ranges::find(providers, offer.provider) != providers.end());
+    if (serves_.back())
       served_.push_back(&offer);
+  }
   std::stable_sort(served_.begin(), served_.end(), [](const OfferView* a, const OfferView* b) {
     return std::pair{chip_of(a), a->price} < std::pair{chip_of(b), b->price};
   });
@@ -48,7 +51,8 @@ Desk::Desk(const LeasingView& view, LeaseSink& sink, std::vector<std::string> pr
     const std::int64_t standing = contract.chips - contract.down;
     if (contract.state != market::LeaseState::noticed) {
       held_[{offer.chip, offer.programme.kind}] += contract.chips;
-      down_[{offer.chip, offer.programme.kind}] += contract.down;
+      if (contract.down > 0)
+        down_[{offer.chip, offer.programme.kind}] += contract.down;
       leased_[offer_of_[i]] += standing;
     }
     if (can_convert(i))
@@ -120,11 +124,6 @@ std::int64_t& Desk::bought(const OfferView& offer)
 std::int64_t Desk::bought(const OfferView& offer) const
 {
   return bought_[static_cast<std::size_t>(&offer - view_->offers.data())];
-}
-
-bool Desk::serves(const OfferView& offer) const
-{
-  return providers_.empty() || std::find(providers_.begin(), providers_.end(), offer.provider) != providers_.end();
 }
 
 std::int64_t Desk::sum(const Count& counts, model::ChipTypeId chip, std::initializer_list<Kind> kinds)
@@ -214,6 +213,19 @@ std::int64_t Desk::within_reach(const OfferView& offer) const
   const market::Size& size = offer.offer->programme.size;
   const std::int64_t fresh = left(offer) >= std::max(size.step, size.minimum) ? left(offer) : 0;
   return fresh + leased_[static_cast<std::size_t>(&offer - view_->offers.data())];
+}
+
+bool Desk::holds_dearer(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const
+{
+  std::optional<market::Rate> lowest;
+  for (const OfferView* offer : served(chip)) { // by rising price
+    if (!among(offer->offer->programme.kind, kinds))
+      continue;
+    lowest = lowest.value_or(offer->price);
+    if (offer->price > *lowest && leased_[static_cast<std::size_t>(offer - view_->offers.data())] > 0)
+      return true;
+  }
+  return false;
 }
 
 double Desk::price(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const

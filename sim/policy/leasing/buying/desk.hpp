@@ -44,7 +44,7 @@ struct BuyOptions {
 class Desk {
 public:
   /// `providers` empty: all of them.
-  Desk(const LeasingView& view, LeaseSink& sink, std::vector<std::string> providers = {});
+  Desk(const LeasingView& view, LeaseSink& sink, const std::vector<std::string>& providers = {});
 
   [[nodiscard]] const LeasingView& view() const { return *view_; }
   /// Chips of all leases of these kinds that compute, or are on their way; without kinds of all that hand out chips. What
@@ -102,7 +102,10 @@ public:
                            Seconds overlap, const BuyOptions& options);
 
   /// Whether the offer's provider may be leased from.
-  [[nodiscard]] bool serves(const OfferView& offer) const;
+  [[nodiscard]] bool serves(const OfferView& offer) const
+  {
+    return serves_[static_cast<std::size_t>(&offer - view_->offers.data())];
+  }
   /// The offers of these kinds on a chip, cheapest first.
   [[nodiscard]] std::vector<const OfferView*> offers(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
 
@@ -126,6 +129,8 @@ private:
   [[nodiscard]] std::int64_t within_reach(const OfferView& offer) const;
   /// Contracts of these kinds that may be let go, dearest first.
   [[nodiscard]] std::vector<std::size_t> releasable(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
+  /// Whether chips of these kinds are held, not down, at more than the lowest price on the list.
+  [[nodiscard]] bool holds_dearer(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
   /// Whether a gang trains on it that is to stay, and fewer chips are too many than gangs have there.
   [[nodiscard]] bool carries_gang(std::size_t contract, std::int64_t too_many) const;
   /// Whether the lease is on demand and what it holds is paid for by discounts.
@@ -139,11 +144,11 @@ private:
 
   const LeasingView* view_;
   LeaseSink* sink_;
-  std::vector<std::string> providers_;
+  std::vector<bool> serves_;             ///< by the offer's position
   std::vector<const OfferView*> served_; ///< by chip, then price, then position
   Count held_;
   Count pending_; ///< part of held_
-  Count down_;    ///< the same
+  Count down_;    ///< the same; empty where no chip is down
   std::map<model::ChipTypeId, std::int64_t> committed_;
   struct Stay {
     std::int64_t ready = 0;

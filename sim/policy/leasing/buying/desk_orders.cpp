@@ -180,6 +180,8 @@ std::int64_t Desk::drop(model::ChipTypeId chip, std::int64_t chips, std::initial
 
 void Desk::leave_what_is_down(model::ChipTypeId chip, std::initializer_list<Kind> kinds)
 {
+  if (down_.empty())
+    return;
   for (const std::size_t i : releasable(chip, kinds))
     if (const ContractView& contract = view_->contracts[i]; contract.down > 0 && contract.down == contract.chips)
       let_go(i);
@@ -198,7 +200,8 @@ bool Desk::let_go(std::size_t i)
   const std::int64_t standing = contract.chips - contract.down;
   count_at(offer, -standing, computes);
   held_[{offer.chip, offer.programme.kind}] -= contract.chips;
-  down_[{offer.chip, offer.programme.kind}] -= contract.down;
+  if (contract.down > 0)
+    down_[{offer.chip, offer.programme.kind}] -= contract.down;
   leased_[offer_of_[i]] -= standing;
   if (!computes)
     pending_[{offer.chip, offer.programme.kind}] -= contract.chips;
@@ -211,6 +214,8 @@ bool Desk::let_go(std::size_t i)
 std::int64_t Desk::buy_cheaper(model::ChipTypeId chip, std::int64_t wanted, std::initializer_list<Kind> kinds,
                                Seconds overlap, const BuyOptions& options)
 {
+  if (down_.empty() && !holds_dearer(chip, kinds))
+    return 0;
   const Seconds saved_for = std::min(day, view_->horizon - view_->now);
   std::int64_t stays = ready(chip) + pending(chip, kinds);
   std::int64_t got = 0;
