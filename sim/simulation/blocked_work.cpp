@@ -72,7 +72,7 @@ private:
     std::string text;
     for (const auto& [count, name] : held)
       text += fmt::format("{}{} holds {}", text.empty() ? "" : ", ", name, -count);
-    return text.empty() ? "hosts are down" : text;
+    return text.empty() ? "hosts are down or stand by" : text;
   }
 
   [[nodiscard]] std::string owner_of(JobId job) const

@@ -5,6 +5,7 @@
 #include "market/lease_accounts.hpp"
 #include "model/down_hosts.hpp"
 #include "model/gang_homes.hpp"
+#include "model/host_speeds.hpp"
 #include "model/job.hpp"
 #include "model/ledger.hpp"
 #include "model/pending_queue.hpp"
@@ -80,6 +81,7 @@ struct ClusterState {
   model::ClusterLedger ledger;
   model::DownHosts down;
   model::JobTable jobs;
+  model::HostSpeeds speeds;
   model::PendingQueue pending;
   std::vector<std::vector<model::PoolId>> admitted; ///< by tenant, as the tenancy policy says
   std::vector<double> shares;                       ///< by tenant, likewise

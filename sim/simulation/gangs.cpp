@@ -45,6 +45,7 @@ JobId Gangs::start(const Owner& owner, const model::Request& request, model::Pla
   if (occupy(gang, 0, placement) == model::Rejection::accepted)
     return gang;
   state_->jobs[gang].state = JobState::rejected;
+  }
   return JobId::none();
 }
 
@@ -52,6 +53,7 @@ model::Allocation Gangs::vacate(JobId gang, Seconds lost)
 {
   model::Allocation held = state_->ledger.release(gang);
   if (!is_use(gang))
+  state_->energy.end(held.placement, state_->now);
     return held;
   const double chips = state_->jobs.requests(gang)[held.request].chips.chips();
   state_->accounts.vacate(
@@ -74,12 +76,17 @@ model::Allocation Gangs::end(JobId gang, Seconds lost)
   return held;
 }
 
-void Gangs::evict(JobId gang, EndReason reason, Seconds notice)
+Occupant& Gangs::occupant_of(JobId gang) const
 {
   Occupant* const occupant = occupants_[static_cast<std::size_t>(state_->jobs[gang].kind)];
   if (occupant == nullptr)
     throw std::logic_error("a gang that belongs to nobody holds chips");
-  occupant->evict(gang, reason, notice);
+  return *occupant;
+}
+
+void Gangs::evict(JobId gang, EndReason reason, Seconds notice)
+{
+  occupant_of(gang).evict(gang, reason, notice);
 }
 
 } // namespace leasehold::simulation

@@ -22,6 +22,8 @@ public:
   virtual ~Occupant() = default;
   /// Takes its running gang off its chips at once, having had `notice` of it (negative: none).
   virtual void evict(model::JobId gang, EndReason reason, Seconds notice) = 0;
+  /// Hosts of its running gang have another speed (ClusterState::speeds); nothing to those who do no work.
+  virtual void keep_step(model::JobId /*gang*/) {}
 };
 
 class Gangs {
@@ -52,9 +54,12 @@ public:
   void evict(model::JobId gang, EndReason reason, Seconds notice);
 
 private:
+  /// Whoever it belongs to has it work at the speed of its hosts.
+  void keep_step(model::JobId gang) { occupant_of(gang).keep_step(gang); }
   static constexpr std::size_t kinds = 5;
   /// A host let to others counts as idle time of its lease; all else as use.
   [[nodiscard]] bool is_use(model::JobId gang) const;
+  [[nodiscard]] Occupant& occupant_of(model::JobId gang) const;
 
   ClusterState* state_;
   std::array<Occupant*, kinds> occupants_{};
