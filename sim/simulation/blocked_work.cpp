@@ -53,6 +53,9 @@ private:
     if (!view_->could_fit(id, request))
       return fmt::format("it needs {} {} at once and the most there is are {}", request.total_chips(), place,
                          pool.chips);
+    if (!parts_->state.ledger.has_power(id, request))
+      return fmt::format("{} that it needs: {} {}", explain(model::Rejection::over_power_cap), request.total_chips(),
+                         place);
     if (view_->fits(id, request))
       return fmt::format("it fits on {} free {} and the scheduling policy has not started it", pool.chips_free, place);
     return fmt::format("it needs {} {}, of {} there are {} free; {}", request.total_chips(), place, pool.chips,

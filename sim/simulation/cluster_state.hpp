@@ -33,8 +33,9 @@ struct ClusterState {
   {
   }
   ClusterState(const model::Inventory& inventory, std::size_t tenants, network::PowerSupply supply)
-      : ledger(inventory), down(inventory.hosts.size()), pending(jobs), admitted(tenants),
-        view(ledger, jobs, pending, admitted), accounts(ledger), energy(inventory, std::move(supply), tenants)
+      : ledger(inventory, network::power_caps(inventory, supply)), down(inventory.hosts.size()), pending(jobs),
+        admitted(tenants), view(ledger, jobs, pending, admitted), accounts(ledger),
+        energy(inventory, std::move(supply), tenants)
   {
     view.know(energy.grids());
   }
@@ -80,8 +81,8 @@ struct ClusterState {
   Timestamp now;
   model::ClusterLedger ledger;
   model::DownHosts down;
-  model::JobTable jobs;
   model::HostSpeeds speeds;
+  model::JobTable jobs;
   model::PendingQueue pending;
   std::vector<std::vector<model::PoolId>> admitted; ///< by tenant, as the tenancy policy says
   std::vector<double> shares;                       ///< by tenant, likewise

@@ -42,18 +42,19 @@ JobId Gangs::start(const Owner& owner, const model::Request& request, model::Pla
   job.submitted = state_->now;
   job.state = JobState::running;
   const JobId gang = state_->jobs.add(job, {&request, 1}, {});
-  if (occupy(gang, 0, placement) == model::Rejection::accepted)
+  if (occupy(gang, 0, placement) == model::Rejection::accepted) {
+    wake_ = state_->energy.begin(state_->ledger.allocation(gang).placement, state_->now);
     return gang;
-  state_->jobs[gang].state = JobState::rejected;
   }
+  state_->jobs[gang].state = JobState::rejected;
   return JobId::none();
 }
 
 model::Allocation Gangs::vacate(JobId gang, Seconds lost)
 {
   model::Allocation held = state_->ledger.release(gang);
-  if (!is_use(gang))
   state_->energy.end(held.placement, state_->now);
+  if (!is_use(gang))
     return held;
   const double chips = state_->jobs.requests(gang)[held.request].chips.chips();
   state_->accounts.vacate(

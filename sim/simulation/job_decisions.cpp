@@ -160,7 +160,8 @@ Rejection JobRunner::start(policy::Start& decision)
     progress.first_start = state_->now;
     totals_.waits.push_back((state_->now - state_->jobs[job].submitted).value());
   }
-  if (const Seconds waits = wait_to_begin(job, pool); waits > Seconds{0})
+  const Seconds wake = state_->energy.begin(held.placement, state_->now);
+  if (const Seconds waits = std::max(wake, wait_to_begin(job, pool)); waits > Seconds{0})
     arriving_[job] = waits;
   if (const double share = settle_at(held.placement, job, decision.request); share != 1.0)
     spread_[job] = share;

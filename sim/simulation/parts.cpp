@@ -87,6 +87,8 @@ void Parts::own(const std::vector<assembly::OwnedBlock>& blocks)
     state.ledger.deliver(lease, pool, block.hosts);
     state.accounts.open(lease, static_cast<double>(state.ledger.pool(pool).chips), state.now);
     state.energy.hold(block.hosts, block.tenant, state.now);
+    state.energy.may_sleep(block.hosts, state.now);
+    failures.keep_spares(lease, block.spares);
     owned.push_back(lease);
   }
   state.guest_rules = assembly::GuestRules{scenario()};
@@ -160,11 +162,11 @@ void Parts::listen()
       ports->refresh(event.subject);
       services.tick(event);
     });
-  if (leases) {
-    failures.on_outage([this] { leases->outage_changed(); });
   failures.on_fall([this](model::JobId job, Timestamp noticed) { jobs.hang(job, noticed); });
   if (network)
     failures.on_link([this](model::LinkId link, double share) { network->crossings().degrade(link, share); });
+  if (leases) {
+    failures.on_outage([this] { leases->outage_changed(); });
     timeline.on(EventClass::review, [this](const Event& event) { leases->review(event); });
     timeline.on(EventClass::sublet_back, [this](const Event& event) { leases->subleases().give_back(event); });
     timeline.on(EventClass::sublet_offer, [this](const Event& event) { leases->subleases().offer_due(event); });

@@ -135,6 +135,7 @@ void ServiceRunner::regroup()
       const auto wanted = std::ranges::find_if(
           requests, [&](const model::Request& request) { return state_->view.could_fit(id, request); });
       const bool scattered = wanted != requests.end() && !state_->view.fits(id, *wanted) &&
+                             state_->ledger.has_power(id, *wanted) &&
                              static_cast<double>(state_->ledger.pool(id).chips_free) >= wanted->total_chips();
       if (!scattered)
         continue;
@@ -190,11 +191,11 @@ bool ServiceRunner::start_on(std::size_t index, std::uint32_t option, model::Poo
     return false;
   service_of_.resize(id.index() - first_replica_ + 1,
                      static_cast<std::uint32_t>(index)); // pilots of ports take ids too
-  service.replicas.push_back({id, option});
+  service.replicas.push_back({id, option, service.setup.startup + state_->gangs.wake()});
   if (recorder_->wants_events())
     recorder_->event(state_->now, output::Fact::replica_started, service.setup.name);
-  ++service.counts[option].all;
-  state_->events.push({state_->now + service.setup.startup, id.index(), 0, EventClass::replica_ready});
+  service.mix.start(option);
+  state_->events.push({state_->now + service.replicas.back().startup, id.index(), 0, EventClass::replica_ready});
   state_->reschedule = true;
   return true;
 }
@@ -212,7 +213,7 @@ void ServiceRunner::stop(std::size_t index, std::size_t replica, bool at_horizon
   const Replica stopped = service.replicas[replica];
   const Seconds length = state_->now - state_->ledger.allocation(stopped.job).started;
   // Chips that load a model do no work that counts.
-  state_->gangs.end(stopped.job, std::min(length, service.setup.startup));
+  state_->gangs.end(stopped.job, std::min(length, stopped.startup));
   if (recorder_->wants_events() && !at_horizon)
     recorder_->event(state_->now, output::Fact::replica_stopped, service.setup.name);
   if (stopped.in_fleet && !at_horizon)

@@ -87,7 +87,8 @@ private:
   struct Replica {
     model::JobId job;
     std::uint32_t option = 0;
-    bool serves = false;                     ///< it has loaded
+    Seconds startup;                         ///< from its chips to its first request
+    std::optional<double> speed{};           ///< of its hosts, once it has loaded and serves
     std::optional<std::uint32_t> in_fleet{}; ///< its number there, once it serves
   };
   struct Service {
