@@ -120,6 +120,7 @@ void add_training_metrics(const simulation::RunFacts& facts, RunResult& result)
 void add_outage_metrics(const simulation::OutageTotals& totals, RunResult& result)
 {
   result.metrics.set(Id::outage_hours, totals.length / hour);
+  result.metrics.set(Id::outage_served, totals.served / 1e6);
   result.metrics.set(Id::outage_served_share, ratio(totals.served, totals.offered));
   result.metrics.set(Id::outage_trained_share, ratio(totals.kept_days, totals.gang_days));
   result.metrics.set(Id::outage_training_lost,

@@ -7,7 +7,6 @@
 #include "workload/failures/outage_trace.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <map>
 #include <optional>
 #include <string>
@@ -32,6 +31,8 @@ workload::FailureLaw law_of(const scenario::FailureSpec& spec, bool alone)
   law.streams = "failures/" + (spec.name ? *spec.name + "/" : std::string{}) + scope + "-";
   law.mean_time_between = spec.mean_time_between;
   law.repair = spec.repair;
+  law.detection = spec.detection;
+  law.speed = spec.speed.value_or(0.0);
   if (const auto* weibull = std::get_if<scenario::WeibullTimes>(&spec.distribution))
     law.shape = weibull->shape;
   law.lemon_times = spec.lemons ? spec.lemons->times : 1.0;
@@ -52,7 +53,7 @@ public:
     const bool alone = scenario.failures.values.size() == 1;
     for (const auto& failures : scenario.failures.values)
       if (failures.value.trace)
-        replay(*failures.value.trace);
+        replay(failures.value);
       else
         add_law(failures, alone);
     for (const auto& outage : scenario.outages)
@@ -61,14 +62,19 @@ public:
   }
 
 private:
-  void replay(const config::Located<std::string>& file)
+  void replay(const scenario::FailureSpec& spec)
   {
+    const config::Located<std::string>& file = *spec.trace;
     const std::string* text = setup_->inputs->plain_file(*setup_->campaign, file);
     if (text == nullptr)
       return; // reported when it was read
     const std::string path = setup_->campaign->resolve(file.value, file.at).string();
     auto outages = workload::read_outage_trace(workload::TraceSource::text(*text, path), *inventory_, *diagnostics_);
-    std::ranges::move(outages, std::back_inserter(plan_.outages));
+    for (workload::Outage& outage : outages) {
+      outage.detection = spec.detection;
+      outage.speed = spec.speed.value_or(0.0);
+      plan_.outages.push_back(std::move(outage));
+    }
   }
 
   void add_law(const config::Located<scenario::FailureSpec>& given, bool alone)
@@ -156,6 +162,8 @@ private:
     known = is_known(spec.host, inventory_->hosts, named, "host") && known;
     if (!known)
       return;
+    if (spec.link)
+      return slow_link(given);
     const workload::OutageScope scope{text_of(spec.provider), text_of(spec.region), text_of(spec.rack),
                                       text_of(spec.host)};
     std::vector<model::HostRange> hosts = workload::hosts_in(scope, *inventory_);
@@ -163,7 +171,34 @@ private:
       return diagnostics_->error(given.at, "no host of the platform matches all of this",
                                  spec.rack ? "the platform may say nothing of racks there" : std::string{});
     const Timestamp from{spec.from.value()};
-    plan_.outages.push_back({scope.name(), std::move(hosts), model::Reach::outage, from, from + spec.length, true});
+    plan_.outages.push_back({.name = scope.name(),
+                             .hosts = std::move(hosts),
+                             .from = from,
+                             .to = from + spec.length,
+                             .link = {},
+                             .speed = spec.speed.value_or(0.0),
+                             .detection = {},
+                             .planned = true});
+  }
+
+  void slow_link(const config::Located<scenario::OutageSpec>& given)
+  {
+    const scenario::OutageSpec& spec = given.value;
+    static const std::vector<model::Link> none;
+    const auto& links = inventory_->network ? inventory_->network->graph().links : none;
+    if (!is_known(
+            spec.link, links, [](const model::Link& link) { return link.name; }, "link"))
+      return;
+    const auto found = std::ranges::find(links, spec.link->value, &model::Link::name);
+    plan_.outages.push_back({.name = spec.link->value,
+                             .hosts = {},
+                             .reach = model::Reach::one_host,
+                             .from = Timestamp{spec.from.value()},
+                             .to = Timestamp{spec.from.value()} + spec.length,
+                             .link = model::LinkId{static_cast<std::uint32_t>(found - links.begin())},
+                             .speed = *spec.speed,
+                             .detection = {},
+                             .planned = true});
   }
 
   const RunSetup* setup_;

@@ -95,6 +95,22 @@ private:
   model::HostSet taken_;
 };
 
+void keep_spares(OwnedBlock& block, const config::Located<scenario::OwnedHosts>& owned,
+                 config::Diagnostics& diagnostics)
+{
+  if (owned.value.spares == 0)
+    return;
+  std::uint32_t hosts = 0;
+  for (const model::HostRange& range : block.hosts)
+    hosts += range.size();
+  if (owned.value.spares >= hosts)
+    diagnostics.error(*owned.at.find("spares"), "no host would be left to use",
+                      "there are " + std::to_string(hosts) + " in a region, and spares are of them",
+                      "write fewer, or more `hosts`");
+  else
+    block.spares = model::last_of(block.hosts, owned.value.spares);
+}
+
 } // namespace
 
 std::vector<OwnedBlock> owned_blocks(const scenario::Scenario& scenario, const model::Inventory& inventory,
@@ -106,8 +122,10 @@ std::vector<OwnedBlock> owned_blocks(const scenario::Scenario& scenario, const m
   for (std::uint32_t t = 0; t < scenario.tenants.size(); ++t)
     for (const auto& owned : scenario.tenants[t].owns)
       for (OwnedBlock& block : claims.claim(model::TenantId{t}, owned)) {
+        keep_spares(block, owned, diagnostics);
         OwnedBlock& whole = merged[{block.tenant, block.provider, block.region, block.chip}];
         block.hosts.insert(block.hosts.begin(), whole.hosts.begin(), whole.hosts.end());
+        block.spares.insert(block.spares.begin(), whole.spares.begin(), whole.spares.end());
         whole = std::move(block);
       }
   std::vector<OwnedBlock> ordered;

@@ -17,6 +17,7 @@ struct OwnedBlock {
   model::RegionId region;
   model::ChipTypeId chip;
   std::vector<model::HostRange> hosts;
+  std::vector<model::HostRange> spares{}; ///< of them
 };
 
 /// Hosts on which a tenant may build.

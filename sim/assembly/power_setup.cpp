@@ -4,6 +4,7 @@
 #include "config/suggest.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -69,6 +70,19 @@ std::vector<model::StateWatts> host_watts(const catalogue::Catalogue& catalogue,
   return watts;
 }
 
+/// As stated, or as the provider publishes it.
+double pue_of(const RunSetup& setup, const std::string& provider, const config::Located<PueSpec>& entry,
+              config::Diagnostics& diagnostics)
+{
+  if (entry.value.pue)
+    return *entry.value.pue;
+  if (const auto published = setup.catalogue->prices.published_pue(provider))
+    return *published;
+  diagnostics.error(entry.at, "the catalogue has no published PUE of `" + provider + "`", {},
+                    "write a `pue`, or name a `provider` that publishes one");
+  return 1.0;
+}
+
 std::optional<model::GridIntensity> intensity_of(const RunSetup& setup, const CarbonSpec& spec,
                                                  config::Diagnostics& diagnostics)
 {
@@ -118,7 +132,16 @@ network::PowerSupply power_supply(const RunSetup& setup, const model::Inventory&
   const RegionsKept regions{inventory, diagnostics};
   for (const auto& entry : energy->pue)
     for (const std::size_t region : regions.of(entry.value, entry.at))
-      supply.pue[region] = entry.value.pue;
+      supply.pue[region] =
+          pue_of(setup, inventory.providers[inventory.regions[region].provider.index()], entry, diagnostics);
+  if (energy->idle_off)
+    supply.sleep = network::SleepRule{energy->idle_off->after, energy->idle_off->wake};
+  if (!energy->caps.empty()) {
+    supply.caps.assign(inventory.regions.size(), Watts{std::numeric_limits<double>::infinity()});
+    for (const auto& entry : energy->caps)
+      for (const std::size_t region : regions.of(entry.value, entry.at))
+        supply.caps[region] = entry.value.power;
+  }
   if (!energy->carbon.empty())
     supply.grids = grids_of(setup, inventory, regions, diagnostics);
   return supply;

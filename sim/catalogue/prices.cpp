@@ -3,6 +3,8 @@
 #include "config/load.hpp"
 #include "config/suggest.hpp"
 
+#include <algorithm>
+
 namespace leasehold::catalogue {
 
 const config::Schema<PriceEntry>& schema(Tag<PriceEntry>)
@@ -37,6 +39,16 @@ const config::Schema<EgressPrice>& schema(Tag<EgressPrice>)
   return declared;
 }
 
+const config::Schema<PublishedPue>& schema(Tag<PublishedPue>)
+{
+  using P = PublishedPue;
+  static const auto declared = config::Schema<P>("published pue", "power usage effectiveness of a provider's fleet")
+                                   .required("provider", &P::provider, "whose buildings", config::non_empty())
+                                   .required("pue", &P::pue, "yearly mean", config::in_range(1.0, 10.0))
+                                   .required("source", &P::source, "key of `sources`");
+  return declared;
+}
+
 const config::Schema<PriceCatalogue>& schema(Tag<PriceCatalogue>)
 {
   using C = PriceCatalogue;
@@ -45,12 +57,16 @@ const config::Schema<PriceCatalogue>& schema(Tag<PriceCatalogue>)
           .required("sources", &C::sources, "where the prices were read")
           .required("prices", &C::prices, "the prices")
           .optional("egress", &C::egress, "what data cost that leave a region; nothing by default")
+          .optional("pue", &C::pue, "what buildings add to hosts' power, as providers publish it")
           .check([](const C& catalogue, const config::Value& at, config::Diagnostics& diagnostics) {
             const config::Value list = *at.find("prices");
             for (std::size_t i = 0; i < catalogue.prices.size(); ++i)
               check_source(catalogue.sources, catalogue.prices[i].source, *list[i].find("source"), diagnostics);
             for (std::size_t i = 0; i < catalogue.egress.size(); ++i)
               check_source(catalogue.sources, catalogue.egress[i].source, *(*at.find("egress"))[i].find("source"),
+                           diagnostics);
+            for (std::size_t i = 0; i < catalogue.pue.size(); ++i)
+              check_source(catalogue.sources, catalogue.pue[i].source, *(*at.find("pue"))[i].find("source"),
                            diagnostics);
           });
   return declared;
@@ -81,6 +97,12 @@ const PriceEntry* PriceCatalogue::lowest(const ProgrammeCatalogue& programmes, m
       lowest = &entry;
   }
   return lowest;
+}
+
+std::optional<double> PriceCatalogue::published_pue(std::string_view provider) const
+{
+  const auto found = std::ranges::find(pue, provider, &PublishedPue::provider);
+  return found == pue.end() ? std::nullopt : std::optional{found->pue};
 }
 
 std::optional<PriceCatalogue> load_prices(const std::string& path, config::Diagnostics& diagnostics,

@@ -25,10 +25,18 @@ struct EgressPrice {
   std::string source;
 };
 
+/// Power at the meters of a provider's buildings over power at its hosts, as it publishes it of its fleet.
+struct PublishedPue {
+  std::string provider;
+  double pue = 1.0;
+  std::string source;
+};
+
 struct PriceCatalogue {
   std::vector<std::pair<std::string, CatalogueSource>> sources;
   std::vector<PriceEntry> prices;
   std::vector<EgressPrice> egress;
+  std::vector<PublishedPue> pue;
 
   /// The entry for the region where there is one, else the one for every region; null where there is none.
   [[nodiscard]] const PriceEntry* find(std::string_view programme, std::string_view chip,
@@ -36,10 +44,13 @@ struct PriceCatalogue {
   /// The lowest price of the chip under programmes of the kind, the first of equals; null where there is none.
   [[nodiscard]] const PriceEntry* lowest(const ProgrammeCatalogue& programmes, market::ProgrammeKind kind,
                                          std::string_view chip) const;
+  /// Nothing where the provider publishes none.
+  [[nodiscard]] std::optional<double> published_pue(std::string_view provider) const;
 };
 
 const config::Schema<PriceEntry>& schema(Tag<PriceEntry>);
 const config::Schema<EgressPrice>& schema(Tag<EgressPrice>);
+const config::Schema<PublishedPue>& schema(Tag<PublishedPue>);
 const config::Schema<PriceCatalogue>& schema(Tag<PriceCatalogue>);
 
 /// Nothing where the file cannot be read or holds a fault; all faults are reported.

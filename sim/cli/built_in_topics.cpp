@@ -125,6 +125,7 @@ std::vector<Topic> built_in_topics()
   add_schema(schema(Tag<scenario::GeneratedSpec>{}), topics);
   add_schema(schema(Tag<scenario::PolicySpecs>{}), topics);
   add_schema(schema(Tag<scenario::FailureSpec>{}), topics);
+  add_schema(schema(Tag<scenario::OutageSpec>{}), topics);
   add_schema(schema(Tag<scenario::MarketSpec>{}), topics);
   add_schema(schema(Tag<scenario::PortingBlock>{}), topics);
   add_schema(schema(Tag<scenario::DataBlock>{}), topics);

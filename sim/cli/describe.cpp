@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <memory>
+#include <utility>
 
 namespace leasehold::cli {
 
@@ -89,6 +90,19 @@ int describe_all(const std::vector<Topic>& topics, bool markdown)
   return 0;
 }
 
+/// Topics of one name; where there are several, each under the title of its kind.
+void print_pages(const std::vector<const Topic*>& found, bool markdown)
+{
+  bool first = true;
+  for (const Topic* topic : found) {
+    if (found.size() > 1) {
+      const auto kind = std::ranges::find(kinds, topic->kind, &Kind::kind);
+      fmt::print("{}{}{}\n\n", std::exchange(first, false) ? "" : "\n", markdown ? "## " : "", kind->title);
+    }
+    fmt::print("{}", topic->page(markdown));
+  }
+}
+
 int describe(const DescribeArguments& arguments)
 {
   const auto topics = all_topics(arguments.catalogue);
@@ -98,12 +112,14 @@ int describe(const DescribeArguments& arguments)
   if (arguments.all)
     return describe_all(*topics, markdown);
   std::vector<std::string> names;
+  std::vector<const Topic*> found;
   for (const Topic& topic : *topics) {
     if (topic.name == arguments.name)
-      fmt::print("{}", topic.page(markdown));
+      found.push_back(&topic);
     names.push_back(topic.name);
   }
-  if (std::ranges::find(names, arguments.name) != names.end())
+  print_pages(found, markdown);
+  if (!found.empty())
     return 0;
   const auto guess = config::suggest(arguments.name, names);
   fmt::print(stderr, "leasehold: nothing is called `{}` {}\n", arguments.name,

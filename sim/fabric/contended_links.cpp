@@ -21,7 +21,8 @@ void ContendedLinks::judge(model::LinkId id)
 {
   Load& load = loads_[id.index()];
   const model::Link& link = topology_->link(id);
-  const bool contended = link.shared && load.bytes > link.bandwidth.value() * (1.0 + slack);
+  const bool full = link.shared && load.bytes > load.left * link.bandwidth.value() * (1.0 + slack);
+  const bool contended = full || (load.left < 1.0 && !load.crossed.empty());
   if (std::exchange(load.contended, contended) != contended)
     touched_.insert(touched_.end(), load.crossed.begin(), load.crossed.end());
 }
@@ -45,6 +46,12 @@ void ContendedLinks::remove(network::CrossingId id, const Routed& crossing)
     load.bytes = load.crossed.empty() ? 0.0 : load.bytes - use.flows * crossing.alone.value();
     judge(use.link);
   }
+}
+
+void ContendedLinks::degrade(model::LinkId link, double share)
+{
+  loads_[link.index()].left = share;
+  judge(link);
 }
 
 std::vector<LinkUse> ContendedLinks::contended(const std::vector<LinkUse>& uses) const

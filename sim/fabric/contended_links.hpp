@@ -5,24 +5,14 @@
 #pragma once
 
 #include "model/topology/topology.hpp"
-#include "network/traffic.hpp"
+#include "network/routed.hpp"
 
 #include <vector>
 
 namespace leasehold::fabric {
 
-/// What a crossing takes of a link.
-struct LinkUse {
-  model::LinkId link;
-  double flows = 0.0; ///< of the crossing on this link
-  bool operator==(const LinkUse&) const = default;
-};
-
-/// A crossing on its routes.
-struct Routed {
-  std::vector<LinkUse> uses; ///< each link once
-  BytesPerSecond alone;      ///< of each flow
-};
+using network::LinkUse;
+using network::Routed;
 
 class ContendedLinks {
 public:
@@ -30,6 +20,8 @@ public:
 
   void add(network::CrossingId id, const Routed& crossing);
   void remove(network::CrossingId id, const Routed& crossing);
+  /// From now on the link has this share of its bandwidth.
+  void degrade(model::LinkId link, double share);
   /// Of these, those of contended links.
   [[nodiscard]] std::vector<LinkUse> contended(const std::vector<LinkUse>& uses) const;
   /// Who has come, or crosses a link that has become contended, or is no more, since the last call; each once, in the
@@ -40,6 +32,7 @@ private:
   struct Load {
     double bytes = 0.0;                       ///< of all flows on the link as if each were alone, B/s
     std::vector<network::CrossingId> crossed; ///< by whom
+    double left = 1.0;                        ///< of its bandwidth
     bool contended = false;
   };
   void judge(model::LinkId link);

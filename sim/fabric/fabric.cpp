@@ -24,6 +24,7 @@ public:
     return alone_->enter(std::move(crossing));
   }
   void leave(network::CrossingId crossing) override { alone_->leave(crossing); }
+  void degrade(model::LinkId link, double share) override { alone_->degrade(link, share); }
   [[nodiscard]] std::span<const network::Share> share_out(Timestamp now) override { return alone_->share_out(now); }
 
 private:

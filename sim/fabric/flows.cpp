@@ -1,8 +1,6 @@
 #include "fabric/flows.hpp"
 
 #include <algorithm>
-#include <limits>
-#include <map>
 #include <utility>
 
 namespace leasehold::fabric {
@@ -40,30 +38,6 @@ std::optional<physics::GangNetwork> Flows::between(const model::Placement& gang,
   return alone_->between(gang, chips_a_host);
 }
 
-/// Without a route between two of its hosts it crosses nothing. Alone a ring has what gang_paths says, and a copy what
-/// path_between says.
-Routed Flows::route(const Crossing& crossing) const
-{
-  std::map<model::LinkId, double> flows;
-  std::vector<model::LinkId> way;
-  const std::size_t hosts = crossing.hosts.size();
-  const std::size_t senders = crossing.pattern == Crossing::Pattern::one_way ? 1 : hosts;
-  for (std::size_t h = 0; hosts > 1 && h < senders; ++h) {
-    way.clear();
-    if (!topology_->route(crossing.hosts[h], crossing.hosts[(h + 1) % hosts], way) || way.empty())
-      return {};
-    for (const model::LinkId link : way)
-      flows[link] += crossing.streams;
-  }
-  Routed routed{{}, BytesPerSecond{std::numeric_limits<double>::infinity()}};
-  for (const auto& [id, count] : flows) {
-    const model::Link& link = topology_->link(id);
-    routed.uses.push_back({id, count});
-    routed.alone = std::min(routed.alone, link.shared ? link.bandwidth / count : link.bandwidth);
-  }
-  return routed;
-}
-
 CrossingId Flows::enter(Crossing crossing)
 {
   if (vacant_.empty()) {
@@ -73,7 +47,7 @@ CrossingId Flows::enter(Crossing crossing)
   const CrossingId id = vacant_.back();
   vacant_.pop_back();
   Present& present = present_[id.index()];
-  present.routed = route(crossing);
+  present.routed = network::routed(*topology_, crossing);
   present.here = true;
   links_.add(id, present.routed);
   return id;
@@ -89,6 +63,13 @@ void Flows::leave(CrossingId id)
   links_.remove(id, present.routed);
   present = {};
   vacant_.push_back(id);
+}
+
+void Flows::degrade(model::LinkId link, double share)
+{
+  links_.degrade(link, share);
+  solver_.set_bandwidth(link, share * topology_->link(link).bandwidth);
+  solved_ = false;
 }
 
 void Flows::stop(Present& present)

@@ -32,6 +32,7 @@ public:
                                                             double chips_a_host) const override;
   [[nodiscard]] network::CrossingId enter(network::Crossing crossing) override;
   void leave(network::CrossingId id) override;
+  void degrade(model::LinkId link, double share) override;
   [[nodiscard]] std::span<const network::Share> share_out(Timestamp now) override;
 
   /// How many crossings are SimGrid's activities at present.
@@ -45,7 +46,6 @@ private:
     double share = 1.0;             ///< as last told
     bool here = false;
   };
-  [[nodiscard]] Routed route(const network::Crossing& crossing) const;
   void stop(Present& present);
   void play(network::CrossingId id);
   void tell(network::CrossingId id, double share);

@@ -45,15 +45,24 @@ Solver::~Solver()
     bury(s4u::Engine::get_clock() + moment);
 }
 
+s4u::Link* Solver::link(model::LinkId id)
+{
+  s4u::Link*& link = links_[id.index()];
+  if (link == nullptr)
+    link = s4u::Link::by_name(topology_->link(id).name);
+  return link;
+}
+
+void Solver::set_bandwidth(model::LinkId id, BytesPerSecond bandwidth)
+{
+  link(id)->set_bandwidth(bandwidth.value());
+}
+
 Activity Solver::start(const std::vector<LinkUse>& uses, BytesPerSecond at_most)
 {
   std::vector<simgrid::kernel::resource::StandardLinkImpl*> links;
-  for (const LinkUse& use : uses) {
-    s4u::Link*& link = links_[use.link.index()];
-    if (link == nullptr)
-      link = s4u::Link::by_name(topology_->link(use.link).name);
-    links.insert(links.end(), static_cast<std::size_t>(use.flows), link->get_impl());
-  }
+  for (const LinkUse& use : uses)
+    links.insert(links.end(), static_cast<std::size_t>(use.flows), link(use.link)->get_impl());
   routes_->choose(std::move(links));
   s4u::CommPtr communication = s4u::Comm::sendto_init();
   communication->set_payload_size(1); // starts once it knows both ends

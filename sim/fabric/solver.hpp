@@ -41,6 +41,8 @@ public:
   /// On these links, all flows of it at one rate and none faster than `at_most`.
   [[nodiscard]] Activity start(const std::vector<LinkUse>& uses, BytesPerSecond at_most);
   void stop(const Activity& activity);
+  /// From now on the link has this bandwidth.
+  void set_bandwidth(model::LinkId link, BytesPerSecond bandwidth);
   /// Shares the links out among the activities that run.
   void solve();
   /// Of each flow, as of the last solution.
@@ -52,6 +54,7 @@ public:
 
 private:
   void bury(double clock);
+  [[nodiscard]] simgrid::s4u::Link* link(model::LinkId id);
 
   const model::Topology* topology_;
   simgrid::kernel::resource::Model* model_;

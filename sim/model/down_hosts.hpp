@@ -21,7 +21,11 @@ public:
   /// One cause less. Returns those that come back; throws std::logic_error where it held a host down never.
   std::vector<HostId> give_back(std::span<const HostRange> hosts, Reach reach);
 
-  /// Hosts that an outage holds down.
+  /// The host is up and yet nobody may count on it, until it is employed.
+  void withhold(HostId host) { out_.insert(host); }
+  void employ(HostId host) { out_.erase(host); }
+
+  /// Hosts that an outage holds down, and those withheld.
   [[nodiscard]] const HostSet& out() const { return out_; }
 
 private:

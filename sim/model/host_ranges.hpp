@@ -3,6 +3,7 @@
 
 #include "model/host_set.hpp"
 
+#include <cstdint>
 #include <vector>
 
 namespace leasehold::model {
@@ -14,6 +15,31 @@ inline void append(std::vector<HostRange>& ranges, HostId host)
     ranges.back().last = host;
   else
     ranges.push_back({host, host});
+}
+
+[[nodiscard]] inline std::vector<HostId> each_of(const std::vector<HostRange>& ranges)
+{
+  std::vector<HostId> hosts;
+  for (const HostRange& range : ranges)
+    for (std::uint32_t h = range.first.index(); h <= range.last.index(); ++h)
+      hosts.emplace_back(h);
+  return hosts;
+}
+
+/// The last `count` hosts of ranges in order; all where there are no more.
+[[nodiscard]] inline std::vector<HostRange> last_of(std::vector<HostRange> ranges, std::uint32_t count)
+{
+  std::uint32_t all = 0;
+  for (const HostRange& range : ranges)
+    all += range.size();
+  std::uint32_t dropped = all > count ? all - count : 0;
+  while (dropped > 0 && ranges.front().size() <= dropped) {
+    dropped -= ranges.front().size();
+    ranges.erase(ranges.begin());
+  }
+  if (!ranges.empty())
+    ranges.front().first = HostId{ranges.front().first.index() + dropped};
+  return ranges;
 }
 
 } // namespace leasehold::model

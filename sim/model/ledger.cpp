@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 namespace leasehold::model {
 
@@ -18,7 +19,8 @@ template <class Visit> void for_each_host(std::span<const HostRange> ranges, Vis
 
 } // namespace
 
-ClusterLedger::ClusterLedger(const Inventory& inventory) : inventory_(&inventory), hosts_(inventory.hosts.size())
+ClusterLedger::ClusterLedger(const Inventory& inventory, PowerCaps caps)
+    : inventory_(&inventory), caps_(std::move(caps)), hosts_(inventory.hosts.size())
 {
   for (std::size_t h = 0; h < hosts_.size(); ++h) {
     const Host& host = inventory.hosts[h];
@@ -60,6 +62,7 @@ void ClusterLedger::deliver(LeaseId lease, PoolId pool_id, std::span<const HostR
     state.lease = lease;
     state.pool = pool_id;
     unleased_at(host).erase(host);
+    caps_.hold(host);
     pool.hosts.insert(host);
     pool.chips += chips;
     if (pool.hosts_with.size() <= chips)
@@ -97,6 +100,7 @@ void ClusterLedger::withdraw(LeaseId lease, std::span<const HostRange> hosts)
     state.lease = LeaseId::none();
     state.pool = PoolId::none();
     unleased_at(host).insert(host);
+    caps_.release(host);
   });
 }
 
@@ -162,6 +166,10 @@ Rejection ClusterLedger::allocate(JobId job, std::uint32_t request_index, const 
 {
   if (const Rejection verdict = judge(request, placement); verdict != Rejection::accepted)
     return verdict;
+  if (!has_power(placement.pool, request))
+    return Rejection::over_power_cap;
+  const Pool& into = pools_[placement.pool.index()];
+  caps_.take(into.region, into.chip, request.total_chips());
   if (only_whole_chips(request))
     for (const Slice& slice : placement.slices)
       change_free(pools_[placement.pool.index()], slice.hosts,
@@ -201,6 +209,8 @@ Allocation ClusterLedger::release(JobId job)
   const std::uint32_t slot = slot_of_[job.index()];
   Allocation held = std::move(allocations_[slot]);
   const Request& request = held_[slot];
+  const Pool& from = pools_[held.placement.pool.index()];
+  caps_.give_back(from.region, from.chip, request.total_chips());
   if (only_whole_chips(request))
     for (const Slice& slice : held.placement.slices)
       change_free(pools_[held.placement.pool.index()], slice.hosts,

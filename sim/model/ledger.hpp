@@ -6,6 +6,7 @@
 #include "model/inventory.hpp"
 #include "model/placement.hpp"
 #include "model/pool.hpp"
+#include "model/power_caps.hpp"
 #include "model/request.hpp"
 
 #include <cstdint>
@@ -35,10 +36,11 @@ enum class Rejection : std::uint8_t {
   not_enough_chips, ///< a host has fewer free chips than its members need
   not_enough_cores,
   not_enough_memory,
-  does_not_fit,  ///< the placement policy found no place
-  already_there, ///< the job runs on that request in that pool
-  twice_in_act,  ///< another decision of the act is about the same job
-  bad_notice,    ///< a notice is negative or not a number
+  over_power_cap, ///< the site's power would not do for it
+  does_not_fit,   ///< the placement policy found no place
+  already_there,  ///< the job runs on that request in that pool
+  twice_in_act,   ///< another decision of the act is about the same job
+  bad_notice,     ///< a notice is negative or not a number
 };
 [[nodiscard]] const char* explain(Rejection reason);
 /// Whether the request may run on this chip type in this region, and why not.
@@ -64,7 +66,7 @@ struct PartlyFree {
 /// break an invariant.
 class ClusterLedger {
 public:
-  explicit ClusterLedger(const Inventory& inventory);
+  explicit ClusterLedger(const Inventory& inventory, PowerCaps caps = {});
 
   // Leases ------------------------------------------------------------------------------------------------------------
   /// The pool of these four, made on first use.
@@ -105,6 +107,12 @@ public:
   [[nodiscard]] std::uint32_t members_on(HostId host, const Request& request) const;
   /// How many members of the request fit into the pool now; counting stops at `enough`.
   [[nodiscard]] std::uint64_t members_free(PoolId pool, const Request& request, std::uint64_t enough) const;
+  /// Whether the pool's site has power for the gang beside what is planned for there.
+  [[nodiscard]] bool has_power(PoolId pool, const Request& request) const
+  {
+    const Pool& asked = pools_[pool.index()];
+    return caps_.have_room(asked.region, asked.chip, request.total_chips());
+  }
   /// How many would fit into the pool if it ran nothing and nothing were down.
   [[nodiscard]] std::uint64_t members_total(PoolId pool, const Request& request) const;
   /// The accelerator of a host that a fraction would go to (the fullest that still has room, then a fresh one).
@@ -155,6 +163,7 @@ private:
   HostSet& unleased_at(HostId host);
 
   const Inventory* inventory_;
+  PowerCaps caps_;
   std::vector<HostState> hosts_;
   std::vector<Pool> pools_;
   std::map<std::tuple<TenantId, ProviderId, RegionId, ChipTypeId>, PoolId> pool_index_;

@@ -38,6 +38,8 @@ const char* explain(Rejection reason)
     return "a host has too few free cores";
   case Rejection::not_enough_memory:
     return "a host has too little free memory";
+  case Rejection::over_power_cap:
+    return "the site's power cap leaves too little for the gang";
   case Rejection::does_not_fit:
     return "the gang does not fit";
   case Rejection::already_there:

@@ -54,10 +54,11 @@ public:
   [[nodiscard]] std::span<const PoolId> admitted(TenantId tenant) const { return (*admitted_)[tenant.index()]; }
   /// When the first of the leases behind the pool ends, as the contracts stand; never() where all is owned or open-ended.
   [[nodiscard]] Timestamp until(PoolId id) const;
-  /// Whether the whole gang fits into the pool now, as far as counts of chips, cores and memory say.
+  /// Whether the whole gang fits into the pool now, as far as counts of chips, cores and memory and the site's power say.
   [[nodiscard]] bool fits(PoolId pool, const Request& request) const
   {
-    return accepts(pool, request) && ledger_->members_free(pool, request, request.members) >= request.members;
+    return accepts(pool, request) && ledger_->has_power(pool, request) &&
+           ledger_->members_free(pool, request, request.members) >= request.members;
   }
   /// Whether it would fit if nothing ran.
   [[nodiscard]] bool could_fit(PoolId pool, const Request& request) const

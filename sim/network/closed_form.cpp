@@ -1,5 +1,5 @@
 #include "model/topology/gang_paths.hpp"
-#include "network/traffic.hpp"
+#include "network/degraded_links.hpp"
 
 #include <vector>
 
@@ -9,7 +9,11 @@ namespace {
 
 class ClosedForm final : public Traffic {
 public:
-  explicit ClosedForm(const model::Inventory& inventory) : inventory_(&inventory) {}
+  explicit ClosedForm(const model::Inventory& inventory) : inventory_(&inventory)
+  {
+    if (inventory.network)
+      links_.emplace(*inventory.network);
+  }
 
   void advance(Timestamp /*instant*/) override {}
 
@@ -22,13 +26,29 @@ public:
     return paths ? std::optional{physics::gang_network(*paths, chips_a_host)} : std::nullopt;
   }
 
-  /// Nothing can slow anything here, so that all crossings may go by one name.
-  [[nodiscard]] CrossingId enter(Crossing /*crossing*/) override { return CrossingId{0}; }
-  void leave(CrossingId /*crossing*/) override {}
-  [[nodiscard]] std::span<const Share> share_out(Timestamp /*now*/) override { return {}; }
+  /// Without a network nothing can slow anything, so that all crossings may go by one name.
+  [[nodiscard]] CrossingId enter(Crossing crossing) override
+  {
+    return links_ ? links_->enter(crossing) : CrossingId{0};
+  }
+  void leave(CrossingId crossing) override
+  {
+    if (links_)
+      links_->leave(crossing);
+  }
+  void degrade(model::LinkId link, double share) override
+  {
+    if (links_)
+      links_->degrade(link, share);
+  }
+  [[nodiscard]] std::span<const Share> share_out(Timestamp /*now*/) override
+  {
+    return links_ ? links_->share_out() : std::span<const Share>{};
+  }
 
 private:
   const model::Inventory* inventory_;
+  std::optional<DegradedLinks> links_;
 };
 
 } // namespace

@@ -26,6 +26,8 @@ public:
   }
   void leave(CrossingId id) { traffic_->leave(id); }
 
+  void degrade(model::LinkId link, double share) { traffic_->degrade(link, share); }
+
   /// Once all that come and go at this instant have done so.
   void share_out(Timestamp now)
   {

@@ -64,6 +64,8 @@ EnergyMeter::EnergyMeter(const model::Inventory& inventory, PowerSupply supply, 
   alike_until_.resize(holders_.size());
   for (std::size_t h = holders_.size(); h-- > 0;)
     alike_until_[h] = h + 1 < holders_.size() && alike(h, h + 1) ? alike_until_[h + 1] : static_cast<std::uint32_t>(h);
+  if (supply_.sleep)
+    sleep_.emplace(supply_.sleep->after);
 }
 
 Drawn EnergyMeter::drawn(Watts watts, double seconds, double intensity, const model::Host& host) const
@@ -93,13 +95,45 @@ void EnergyMeter::hold(std::span<const model::HostRange> hosts, model::TenantId 
 void EnergyMeter::release(std::span<const model::HostRange> hosts, Timestamp now)
 {
   for_each_host(hosts, [&](HostId host) {
+    close_sleep(books_, host, now);
     close_hold(books_, host, now);
     holders_[host.index()].since = Timestamp::never();
   });
 }
 
+void EnergyMeter::may_sleep(std::span<const model::HostRange> hosts, Timestamp now)
+{
+  if (sleep_)
+    for_each_host(hosts, [&](HostId host) { sleep_->watch(host, now); });
+}
+
+Seconds EnergyMeter::begin(const model::Placement& placement, Timestamp now)
+{
+  Seconds waits;
+  if (!sleep_)
+    return waits;
+  for (const model::Slice& slice : placement.slices)
+    for_each_host({&slice.hosts, 1}, [&](HostId host) {
+      if (sleep_->asleep_since(host, now) != Timestamp::never())
+        waits = supply_.sleep->wake;
+      close_sleep(books_, host, now);
+      sleep_->use(host);
+    });
+  return waits;
+}
+
+void EnergyMeter::end(const model::Placement& placement, Timestamp now)
+{
+  if (sleep_)
+    for (const model::Slice& slice : placement.slices)
+      for_each_host({&slice.hosts, 1}, [&](HostId host) { sleep_->rest(host, now); });
+}
+
 void EnergyMeter::down(HostId host, Timestamp now)
 {
+  close_sleep(books_, host, now);
+  if (sleep_)
+    sleep_->set_down(host);
   holders_[host.index()].down = now;
 }
 
@@ -107,6 +141,25 @@ void EnergyMeter::up(HostId host, Timestamp now)
 {
   close_repair(books_, host, now);
   holders_[host.index()].down = Timestamp::never();
+  if (sleep_)
+    sleep_->set_up(host, now);
+}
+
+void EnergyMeter::switch_off(EnergyBooks& books, HostId host, Timestamp from, Timestamp to) const
+{
+  const Drawn off = drawn(PowerState::off, host, from, to);
+  const Drawn idle = drawn(PowerState::idle, host, from, to);
+  books.off += off;
+  books.idle -= idle;
+  (of_tenant(books, holders_[host.index()].tenant) += off) -= idle;
+}
+
+void EnergyMeter::close_sleep(EnergyBooks& books, HostId host, Timestamp now) const
+{
+  if (!sleep_ || holders_[host.index()].since == Timestamp::never())
+    return;
+  if (const Timestamp since = sleep_->asleep_since(host, now); since != Timestamp::never())
+    switch_off(books, host, since, now);
 }
 
 void EnergyMeter::close_repair(EnergyBooks& books, HostId host, Timestamp now) const
@@ -114,12 +167,7 @@ void EnergyMeter::close_repair(EnergyBooks& books, HostId host, Timestamp now) c
   const Holder& holder = holders_[host.index()];
   if (!is_held(holder) || holder.down == Timestamp::never())
     return;
-  const Timestamp from = std::max(holder.since, holder.down);
-  const Drawn off = drawn(PowerState::off, host, from, now);
-  const Drawn idle = drawn(PowerState::idle, host, from, now);
-  books.off += off;
-  books.idle -= idle;
-  (of_tenant(books, holder.tenant) += off) -= idle;
+  switch_off(books, host, std::max(holder.since, holder.down), now);
 }
 
 void EnergyMeter::close_hold(EnergyBooks& books, HostId host, Timestamp now) const
@@ -233,6 +281,8 @@ EnergyBooks EnergyMeter::books(Timestamp now) const
   EnergyBooks books = books_;
   for (std::uint32_t h = 0; h < holders_.size(); ++h)
     close_hold(books, HostId{h}, now);
+  if (sleep_)
+    sleep_->for_each([&](HostId host) { close_sleep(books, host, now); });
   return books;
 }
 

@@ -2,7 +2,8 @@
 // once it is over, and carbon by the integral of the grid's intensity over it, so that hours need no events.
 //
 // Held hosts draw their idle power from the instant they are delivered to that when they are withdrawn. A gang's chips
-// draw what their state does instead while it holds them; hosts under repair what they do switched off. So the sum of
+// draw what their state does instead while it holds them; hosts under repair, or asleep, what they do switched off. A host
+// that wakes up draws what the gang does that it wakes for. So the sum of
 // work, idle and off is what the hosts drew.
 #pragma once
 
@@ -35,7 +36,7 @@ struct Drawn {
 using Workload = std::pair<model::JobKind, std::uint32_t>;
 
 struct EnergyBooks {
-  Drawn work, idle, off; ///< off: under repair while held
+  Drawn work, idle, off; ///< off: under repair, or switched off, while held
   std::map<Workload, Drawn> workloads;
   std::vector<Drawn> tenants; ///< work is its own wherever it ran; idle and off are those of the hosts it holds
   bool known = true;          ///< false where the power of a host that was held is not
@@ -50,6 +51,11 @@ public:
   /// The hosts are the tenant's from `now` on.
   void hold(std::span<const model::HostRange> hosts, model::TenantId tenant, Timestamp now);
   void release(std::span<const model::HostRange> hosts, Timestamp now);
+  /// Hosts held that are idle now: they are switched off by the supply's rule, where it has one.
+  void may_sleep(std::span<const model::HostRange> hosts, Timestamp now);
+  /// A gang takes chips, or gives them back. Returns how long it waits until all of its hosts are awake.
+  [[nodiscard]] Seconds begin(const model::Placement& placement, Timestamp now);
+  void end(const model::Placement& placement, Timestamp now);
   void down(model::HostId host, Timestamp now);
   void up(model::HostId host, Timestamp now);
 
@@ -103,6 +109,9 @@ private:
   void close(const Alike& hosts, const Spell& spell, Drawn& work);
   /// All chips of a host in one state.
   [[nodiscard]] Drawn drawn(model::PowerState state, model::HostId host, Timestamp from, Timestamp to) const;
+  /// From one instant to the other the host drew what it does switched off, not at rest.
+  void switch_off(EnergyBooks& books, model::HostId host, Timestamp from, Timestamp to) const;
+  void close_sleep(EnergyBooks& books, model::HostId host, Timestamp now) const;
   void close_repair(EnergyBooks& books, model::HostId host, Timestamp now) const;
   void close_hold(EnergyBooks& books, model::HostId host, Timestamp now) const;
 
@@ -111,6 +120,7 @@ private:
   std::vector<Holder> holders_; ///< by host
   /// By host: the last of a row of hosts that differ in nothing but the holder.
   std::vector<std::uint32_t> alike_until_;
+  std::optional<SleepingHosts> sleep_;
   std::map<std::pair<std::uint32_t, model::ChipTypeId>, ActivityHistory> served_;
   std::vector<double> jobs_; ///< J by job; negative: unknown
   EnergyBooks books_;        ///< of what is over

@@ -1,5 +1,8 @@
 #include "network/power_supply.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace leasehold::network {
 
 model::StateWatts state_watts(const model::Host& host, const model::Chip* chip)
@@ -14,6 +17,23 @@ model::StateWatts state_watts(const model::Host& host, const model::Chip* chip)
   }
   const auto at = [&](double share) { return idle + (share - shares.idle) / (1.0 - shares.idle) * (peak - idle); };
   return model::StateWatts{{host.off_power, idle, at(shares.training), at(shares.prefill), at(shares.decode)}};
+}
+
+model::PowerCaps power_caps(const model::Inventory& inventory, const PowerSupply& supply)
+{
+  if (supply.caps.empty())
+    return {};
+  std::vector<model::PowerCaps::HostDraw> draws;
+  for (std::size_t h = 0; h < inventory.hosts.size(); ++h) {
+    const model::Host& host = inventory.hosts[h];
+    const model::StateWatts& watts = supply.hosts[h];
+    const Watts rest = watts[model::PowerState::idle];
+    const Watts most = std::max(
+        {watts[model::PowerState::training], watts[model::PowerState::prefill], watts[model::PowerState::decode]});
+    const double pue = supply.pue[host.region.index()];
+    draws.push_back({pue * rest, pue * (most - rest) / host.chips});
+  }
+  return {inventory, supply.caps, std::move(draws)};
 }
 
 PowerSupply platform_supply(const model::Inventory& inventory)

@@ -4,8 +4,11 @@
 #include "model/chip.hpp"
 #include "model/grid_intensity.hpp"
 #include "model/inventory.hpp"
+#include "model/power_caps.hpp"
 #include "model/power_state.hpp"
+#include "network/sleeping_hosts.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace leasehold::network {
@@ -13,7 +16,9 @@ namespace leasehold::network {
 /// A member of each list for each host or region of an inventory.
 struct PowerSupply {
   std::vector<model::StateWatts> hosts;
-  std::vector<double> pue;                 ///< by region: power at the meter over power at the plugs; at least 1
+  std::vector<double> pue;          ///< by region: power at the meter over power at the plugs; at least 1
+  std::vector<Watts> caps{};        ///< by region, at the meter, infinite where there is none; empty: none anywhere
+  std::optional<SleepRule> sleep{}; ///< of hosts that may be switched off when idle
   std::vector<model::GridIntensity> grids; ///< by region; empty: carbon is not counted
 };
 
@@ -23,6 +28,9 @@ struct PowerSupply {
 /// design power of the chips times the host's overhead, and rest its idle share. Nothing is known where neither says. Off
 /// is what the platform says (`wattage_off`), or nothing.
 [[nodiscard]] model::StateWatts state_watts(const model::Host& host, const model::Chip* chip);
+
+/// What may run where `caps` are.
+[[nodiscard]] model::PowerCaps power_caps(const model::Inventory& inventory, const PowerSupply& supply);
 
 /// By the platform alone: the states of hosts of unknown chips, no cooling, no carbon.
 [[nodiscard]] PowerSupply platform_supply(const model::Inventory& inventory);

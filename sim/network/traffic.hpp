@@ -54,6 +54,8 @@ public:
   [[nodiscard]] virtual CrossingId enter(Crossing crossing) = 0;
   /// It is gone; its id may come again.
   virtual void leave(CrossingId crossing) = 0;
+  /// From now on the link has this share of its bandwidth, for all that crosses it; `between` still tells all of it.
+  virtual void degrade(model::LinkId link, double share) = 0;
   /// Whose share is another one since the last call, and which. Valid until the next call of any function.
   [[nodiscard]] virtual std::span<const Share> share_out(Timestamp now) = 0;
 };

@@ -1,6 +1,7 @@
 // One job that left the system, and one stay of a job on chips.
 #pragma once
 
+#include "model/job.hpp"
 #include "model/placement.hpp"
 #include "units/timestamp.hpp"
 
@@ -18,6 +19,9 @@ enum class FinalState : std::uint8_t {
   running,          ///< RUNNING_AT_HORIZON: the run ended first
   pending,          ///< PENDING_AT_HORIZON: the same for a job that waits
 };
+
+/// What is told of a job that a run leaves in this state.
+[[nodiscard]] FinalState final_state(model::JobState state);
 
 /// A member for each column of jobs.csv that is not computed from others.
 struct JobRecord {

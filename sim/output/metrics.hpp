@@ -98,6 +98,7 @@ enum class MetricId : std::uint8_t {
   carbon_per_mtoken_trained,
   // Of runs with planned outages.
   outage_hours,
+  outage_served,
   outage_served_share,
   outage_trained_share,
   outage_training_lost,
@@ -298,6 +299,8 @@ inline constexpr std::array metrics = {
            "the same of its carbon"},
     Metric{MetricId::outage_hours, "outage_hours", "h", Better::neither,
            "time in which at least one of the planned `outages` was on"},
+    Metric{MetricId::outage_served, "outage_served", "Mtoken", Better::higher,
+           "output tokens served while planned `outages` were on"},
     Metric{MetricId::outage_served_share, "outage_served_share", "1", Better::higher,
            "of the tokens offered while planned `outages` were on, the share that was served: what capacity elsewhere "
            "kept; none where nothing was offered then"},

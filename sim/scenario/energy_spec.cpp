@@ -17,7 +17,11 @@ const config::Schema<PueSpec>& schema(Tag<PueSpec>)
 {
   static const auto declared =
       region_schema<PueSpec>("pue", "power usage effectiveness: power at a building's meter over power at its hosts")
-          .required("pue", &PueSpec::pue, "1 where no entry matches: no cooling then", config::in_range(1.0, 10.0));
+          .optional(
+              "pue", &PueSpec::pue,
+              "what the provider publishes of its fleet by default (`pue` of prices.yaml in the catalogue); where no "
+              "entry matches it is 1: cooling is not included there",
+              config::in_range(1.0, 10.0));
   return declared;
 }
 
@@ -42,6 +46,30 @@ const config::Schema<CarbonSpec>& schema(Tag<CarbonSpec>)
   return declared;
 }
 
+const config::Schema<PowerCapSpec>& schema(Tag<PowerCapSpec>)
+{
+  static const auto declared =
+      region_schema<PowerCapSpec>(
+          "cap",
+          "bound on a site's power: what would exceed it does not start. Planned for are the hosts held there at "
+          "rest, and each chip that a gang holds at the most that it may draw (as in prompts), all times the PUE")
+          .required("power", &PowerCapSpec::power, "at the meter of each region that matches, such as `2 MW`",
+                    config::positive());
+  return declared;
+}
+
+const config::Schema<IdleOffSpec>& schema(Tag<IdleOffSpec>)
+{
+  static const auto declared =
+      config::Schema<IdleOffSpec>("idle off", "hosts that tenants own, spares among them, are switched off when idle")
+          .optional("after", &IdleOffSpec::after, "time of standing idle after which one is off",
+                    config::non_negative())
+          .optional("wake", &IdleOffSpec::wake,
+                    "time until a gang that takes one can use it; it draws what the gang does meanwhile",
+                    config::non_negative());
+  return declared;
+}
+
 const config::Schema<EnergyBlock>& schema(Tag<EnergyBlock>)
 {
   static const auto declared =
@@ -52,7 +80,9 @@ const config::Schema<EnergyBlock>& schema(Tag<EnergyBlock>)
           .optional("pue", &EnergyBlock::pue, "by region; the last entry that matches counts")
           .optional("carbon", &EnergyBlock::carbon,
                     "by region; the last entry that matches counts, and every region needs one; none: no carbon is "
-                    "counted");
+                    "counted")
+          .optional("caps", &EnergyBlock::caps, "by region; the last entry that matches counts; none: no bound")
+          .optional("idle_off", &EnergyBlock::idle_off, "by default idle hosts stay up");
   return declared;
 }
 

@@ -69,7 +69,18 @@ const Schema<FailureSpec>& schema(Tag<FailureSpec>)
           .optional("distribution", &FailureSpec::distribution, "of the time from a repair to the next failure")
           .optional("mean_time_between", &FailureSpec::mean_time_between,
                     "of one of them; for hosts 264 d is Llama 3's 3.79 failures per 1,000 node-days", positive())
-          .optional("repair", &FailureSpec::repair, "mean time until it is back, exponential", positive())
+          .optional("repair", &FailureSpec::repair, "mean time until it is back once it has been noticed, exponential",
+                    positive())
+          .optional(
+              "detection", &FailureSpec::detection,
+              "time until it is noticed: until then gangs that ran there hang, and no repair begins; services notice "
+              "at once, by the checks of their load balancers",
+              config::non_negative())
+          .optional(
+              "speed", &FailureSpec::speed,
+              "hosts do not go down but run at this share of their speed until they are repaired: a gang works in "
+              "step with its slowest host, a replica serves so much less",
+              config::in_range(0.01, 0.99))
           .optional("lemons", &FailureSpec::lemons, "all are alike by default")
           .optional("hosts", &FailureSpec::hosts, "of `scope: power`: how many share a feed", at_least(1))
           .optional(

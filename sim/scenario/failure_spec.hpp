@@ -45,7 +45,9 @@ struct FailureSpec {
   FailureScope scope = FailureScope::host;
   FailureTimes distribution;
   Seconds mean_time_between{264.0 * 86400.0};        ///< of one domain, lemons apart
-  Seconds repair{4.0 * 3600.0};                      ///< mean, exponential
+  Seconds repair{4.0 * 3600.0};                      ///< mean, exponential, once it has been noticed
+  Seconds detection{0.0};                            ///< until it is noticed
+  std::optional<double> speed;                       ///< none: they go down
   std::optional<LemonSpec> lemons;                   ///< none: all are alike
   std::optional<std::uint32_t> hosts;                ///< of a power domain
   std::optional<config::Located<std::string>> trace; ///< a file that says what goes down when, instead of all this

@@ -54,7 +54,7 @@ std::optional<Seconds> gang_time_between_failures(const FailureSpecs& failures, 
 {
   std::optional<double> between;
   for (const auto& [spec, at] : failures.values) {
-    const double domains = spec.trace ? 0.0 : domains_of(spec, inventory, request);
+    const double domains = spec.trace || spec.speed ? 0.0 : domains_of(spec, inventory, request);
     if (!(domains > 0.0))
       continue;
     const double worse = spec.lemons ? 1.0 + spec.lemons->share * (spec.lemons->times - 1.0) : 1.0;

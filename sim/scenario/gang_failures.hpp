@@ -10,7 +10,7 @@
 namespace leasehold::scenario {
 
 /// Mean time between two failures of a gang that spans as few domains of each kind as it can; lemons count as often as
-/// they fail. Nothing where nothing fails by chance (a trace is no chance).
+/// they fail. Nothing where nothing fails by chance (a trace is no chance), and hosts that are slowed interrupt nobody.
 [[nodiscard]] std::optional<Seconds> gang_time_between_failures(const FailureSpecs& failures,
                                                                 const model::Inventory& inventory,
                                                                 const model::Request& request);

@@ -10,7 +10,11 @@ const config::Schema<OwnedHosts>& schema(Tag<OwnedHosts>)
           .optional("region", &OwnedHosts::region, "only hosts in this region")
           .optional("chip", &OwnedHosts::chip, "only hosts with this chip type")
           .optional("hosts", &OwnedHosts::hosts, "how many of them, in the platform's order; all by default",
-                    config::at_least(1));
+                    config::at_least(1))
+          .optional("spares", &OwnedHosts::spares,
+                    "how many of these, the last of each region, stand by: up and out of use until another one of them "
+                    "fails, whose place one takes at once; whoever comes back from repair stands by then",
+                    config::at_least(0));
   return declared;
 }
 

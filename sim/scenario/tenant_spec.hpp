@@ -20,6 +20,7 @@ struct OwnedHosts {
   std::optional<config::Located<std::string>> region;
   std::optional<config::Located<std::string>> chip;
   std::optional<std::uint32_t> hosts; ///< the first so many; all without it
+  std::uint32_t spares = 0;           ///< of them, in each region
 };
 
 /// Where the tenant may build chips of its own: hosts of the platform that stand for what it may build. Whoever the

@@ -53,6 +53,9 @@ private:
     if (!view_->could_fit(id, request))
       return fmt::format("it needs {} {} at once and the most there is are {}", request.total_chips(), place,
                          pool.chips);
+    if (!parts_->state.ledger.has_power(id, request))
+      return fmt::format("{} that it needs: {} {}", explain(model::Rejection::over_power_cap), request.total_chips(),
+                         place);
     if (view_->fits(id, request))
       return fmt::format("it fits on {} free {} and the scheduling policy has not started it", pool.chips_free, place);
     return fmt::format("it needs {} {}, of {} there are {} free; {}", request.total_chips(), place, pool.chips,
@@ -72,7 +75,7 @@ private:
     std::string text;
     for (const auto& [count, name] : held)
       text += fmt::format("{}{} holds {}", text.empty() ? "" : ", ", name, -count);
-    return text.empty() ? "hosts are down" : text;
+    return text.empty() ? "hosts are down or stand by" : text;
   }
 
   [[nodiscard]] std::string owner_of(JobId job) const

@@ -5,6 +5,7 @@
 #include "market/lease_accounts.hpp"
 #include "model/down_hosts.hpp"
 #include "model/gang_homes.hpp"
+#include "model/host_speeds.hpp"
 #include "model/job.hpp"
 #include "model/ledger.hpp"
 #include "model/pending_queue.hpp"
@@ -32,8 +33,9 @@ struct ClusterState {
   {
   }
   ClusterState(const model::Inventory& inventory, std::size_t tenants, network::PowerSupply supply)
-      : ledger(inventory), down(inventory.hosts.size()), pending(jobs), admitted(tenants),
-        view(ledger, jobs, pending, admitted), accounts(ledger), energy(inventory, std::move(supply), tenants)
+      : ledger(inventory, network::power_caps(inventory, supply)), down(inventory.hosts.size()), pending(jobs),
+        admitted(tenants), view(ledger, jobs, pending, admitted), accounts(ledger),
+        energy(inventory, std::move(supply), tenants)
   {
     view.know(energy.grids());
   }
@@ -79,6 +81,7 @@ struct ClusterState {
   Timestamp now;
   model::ClusterLedger ledger;
   model::DownHosts down;
+  model::HostSpeeds speeds;
   model::JobTable jobs;
   model::PendingQueue pending;
   std::vector<std::vector<model::PoolId>> admitted; ///< by tenant, as the tenancy policy says

@@ -1,107 +1,157 @@
 #include "simulation/failure_process.hpp"
 
+#include "model/host_ranges.hpp"
+#include "model/host_users.hpp"
 #include "simulation/job_runner.hpp"
 
-#include <map>
+#include <algorithm>
 #include <set>
 #include <utility>
 
 namespace leasehold::simulation {
 
 FailureProcess::FailureProcess(ClusterState& state, output::Recorder& recorder, OutageWatch& watch,
-                               workload::FailurePlan plan, workload::FailureSeed seed)
-    : state_(&state), recorder_(&recorder), watch_(&watch), plan_(std::move(plan)), seed_(seed),
-      drawn_(plan_.domains.size())
+                               workload::FailureCourse course)
+    : state_(&state), recorder_(&recorder), watch_(&watch), course_(std::move(course))
 {
-  const auto domains = static_cast<std::uint32_t>(plan_.domains.size());
-  for (std::uint32_t d = 0; d < domains; ++d)
-    state_->events.push({Timestamp{0} + next_up(d), d, 0, EventClass::host_down});
-  for (std::uint32_t o = 0; o < plan_.outages.size(); ++o) {
-    state_->events.push({plan_.outages[o].from, domains + o, 0, EventClass::host_down});
-    state_->events.push({plan_.outages[o].to, domains + o, 0, EventClass::host_up});
+  for (std::uint32_t d = 0; d < course_.domains(); ++d)
+    state_->events.push({Timestamp{0} + course_.next_up(d), d, 0, EventClass::host_down});
+  std::uint32_t number = course_.domains();
+  for (const workload::Outage& outage : course_.outages()) {
+    state_->events.push({outage.from, number, 0, EventClass::host_down});
+    state_->events.push({outage.to, number++, 0, EventClass::host_up});
   }
 }
 
-FailureProcess::Subject FailureProcess::subject_of(const Event& event) const
+void FailureProcess::keep_spares(model::LeaseId lease, const std::vector<model::HostRange>& hosts)
 {
-  if (event.subject >= plan_.domains.size()) {
-    const workload::Outage& outage = plan_.outages[event.subject - plan_.domains.size()];
-    return {&outage.hosts, outage.reach, outage.name, &outage};
-  }
-  const workload::FailureDomain& domain = plan_.domains[event.subject];
-  const workload::FailureLaw& law = plan_.laws[domain.law];
-  return {&domain.hosts, law.one_host ? model::Reach::one_host : model::Reach::outage, law.cause, nullptr};
-}
-
-Seconds FailureProcess::next_up(std::uint32_t d)
-{
-  const workload::FailureDomain& domain = plan_.domains[d];
-  return time_up(plan_.laws[domain.law], domain.number, domain.lemon, drawn_[d]++, seed_);
-}
-
-Seconds FailureProcess::next_down(std::uint32_t d)
-{
-  const workload::FailureDomain& domain = plan_.domains[d];
-  return time_down(plan_.laws[domain.law], domain.number, drawn_[d]++, seed_);
-}
-
-void FailureProcess::drive_off(const std::vector<model::HostId>& hosts)
-{
-  std::map<model::PoolId, std::vector<model::HostRange>> touched;
-  for (const model::HostId host : hosts)
-    if (const model::PoolId pool = state_->ledger.pool_of(host); pool.valid())
-      touched[pool].push_back({host, host});
-  for (const auto& [pool, ranges] : touched) {
-    failures_ += ranges.size();
-    for (const model::JobId job : state_->ledger.occupants(pool, ranges))
-      state_->gangs.evict(job, EndReason::failed, Seconds{-1.0});
+  spares_.keep(lease, hosts);
+  for (const model::HostId host : model::each_of(hosts)) {
+    state_->ledger.set_down(host);
+    state_->down.withhold(host);
   }
 }
 
-void FailureProcess::tell(output::Fact fact, const std::vector<model::HostId>& hosts, std::string_view cause)
+void FailureProcess::tell(output::Fact fact, model::HostId host, std::string_view cause)
 {
-  std::set<model::PoolId> pools;
-  for (const model::HostId host : hosts) {
-    recorder_->event(state_->now, fact, state_->ledger.inventory().hosts[host.index()].name, cause);
-    if (fact == output::Fact::host_down) {
-      state_->ledger.set_down(host);
-      state_->energy.down(host, state_->now);
-    } else {
-      state_->ledger.set_up(host);
-      state_->energy.up(host, state_->now);
-    }
-    if (const model::PoolId pool = state_->ledger.pool_of(host); pool.valid())
-      pools.insert(pool);
+  recorder_->event(state_->now, fact, state_->ledger.inventory().hosts[host.index()].name, cause);
+}
+
+void FailureProcess::set_down(model::HostId host)
+{
+  const model::LeaseId lease = state_->ledger.lease_of(host);
+  state_->energy.down(host, state_->now);
+  if (spares_.stands_by(host))
+    return spares_.lose(lease, host);
+  state_->ledger.set_down(host);
+  if (const model::HostId spare = spares_.replace(lease); spare.valid()) {
+    state_->ledger.set_up(spare);
+    state_->down.employ(spare);
+    tell(output::Fact::spare_taken, spare, state_->ledger.inventory().hosts[host.index()].name);
   }
+}
+
+void FailureProcess::set_up(model::HostId host)
+{
+  state_->energy.up(host, state_->now);
+  if (spares_.comes_back(state_->ledger.lease_of(host), host))
+    return state_->down.withhold(host);
+  state_->down.employ(host); // it may have stood by before it fell
+  state_->ledger.set_up(host);
+}
+
+void FailureProcess::changed(const Hosts& hosts, model::Reach reach)
+{
+  const std::set<model::PoolId> pools = model::pools_of(state_->ledger, hosts);
   for (const model::PoolId pool : pools)
     state_->scheduling->pool_changed(state_->view, pool);
   state_->reschedule |= !pools.empty();
+  if (reach == model::Reach::outage)
+    on_outage_();
+}
+
+void FailureProcess::take_down(const workload::FailureSubject& subject)
+{
+  Hosts fell = state_->down.take(*subject.hosts, subject.reach);
+  for (const model::JobId gang : model::gangs_on(state_->ledger, fell)) {
+    state_->gangs.evict(gang, EndReason::failed, Seconds{-1.0});
+    on_fall_(gang, later(state_->now, subject.detection));
+  }
+  // Spares that fall take nobody's place.
+  std::ranges::stable_partition(fell, [this](model::HostId host) { return spares_.stands_by(host); });
+  for (const model::HostId host : fell) {
+    failures_ += state_->ledger.pool_of(host).valid() ? 1U : 0U;
+    tell(output::Fact::host_down, host, subject.cause);
+    set_down(host);
+  }
+  changed(fell, subject.reach);
+}
+
+void FailureProcess::bring_back(const workload::FailureSubject& subject)
+{
+  const Hosts back = state_->down.give_back(*subject.hosts, subject.reach);
+  for (const model::HostId host : back) {
+    tell(output::Fact::host_up, host, subject.cause);
+    set_up(host);
+  }
+  changed(back, subject.reach);
+}
+
+void FailureProcess::slow(const workload::FailureSubject& subject)
+{
+  if (subject.outage != nullptr && subject.outage->link.valid()) {
+    links_.add(subject.outage->link, subject.speed);
+    recorder_->event(state_->now, output::Fact::link_slowed, subject.cause);
+    return on_link_(subject.outage->link, links_.of(subject.outage->link));
+  }
+  state_->speeds.slow(*subject.hosts, subject.speed);
+  keep_step(output::Fact::host_slowed, subject);
+}
+
+void FailureProcess::restore(const workload::FailureSubject& subject)
+{
+  if (subject.outage != nullptr && subject.outage->link.valid()) {
+    links_.remove(subject.outage->link, subject.speed);
+    recorder_->event(state_->now, output::Fact::link_restored, subject.cause);
+    return on_link_(subject.outage->link, links_.of(subject.outage->link));
+  }
+  state_->speeds.restore(*subject.hosts, subject.speed);
+  keep_step(output::Fact::host_restored, subject);
+}
+
+void FailureProcess::keep_step(output::Fact fact, const workload::FailureSubject& subject)
+{
+  const Hosts hosts = model::each_of(*subject.hosts);
+  for (const model::HostId host : hosts)
+    tell(fact, host, subject.cause);
+  for (const model::JobId gang : model::gangs_on(state_->ledger, hosts))
+    state_->gangs.keep_step(gang);
 }
 
 void FailureProcess::fail(const Event& event)
 {
-  const Subject subject = subject_of(event);
+  const workload::FailureSubject subject = course_.subject(event.subject);
   if (subject.outage == nullptr)
-    state_->events.push({later(state_->now, next_down(event.subject)), event.subject, 0, EventClass::host_up});
+    state_->events.push({later(state_->now, course_.next_down(event.subject)), event.subject, 0, EventClass::host_up});
   else if (subject.outage->planned)
     watch_->begin();
-  const std::vector<model::HostId> fell = state_->down.take(*subject.hosts, subject.reach);
-  drive_off(fell);
-  tell(output::Fact::host_down, fell, subject.cause);
-  if (subject.reach == model::Reach::outage)
-    on_outage_();
+  if (subject.speed > 0.0)
+    slow(subject);
+  else
+    take_down(subject);
 }
 
 void FailureProcess::repair(const Event& event)
 {
-  const Subject subject = subject_of(event);
+  const workload::FailureSubject subject = course_.subject(event.subject);
   if (subject.outage == nullptr)
-    state_->events.push({later(state_->now, next_up(event.subject)), event.subject, 0, EventClass::host_down});
+    state_->events.push({later(state_->now, course_.next_up(event.subject)), event.subject, 0, EventClass::host_down});
   else if (subject.outage->planned)
     watch_->end();
-  tell(output::Fact::host_up, state_->down.give_back(*subject.hosts, subject.reach), subject.cause);
-  if (subject.reach == model::Reach::outage)
-    on_outage_();
+  if (subject.speed > 0.0)
+    restore(subject);
+  else
+    bring_back(subject);
 }
 
 } // namespace leasehold::simulation

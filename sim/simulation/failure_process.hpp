@@ -1,10 +1,12 @@
-// Hosts that go down and come back, by chance or as planned, alone or together, whatever runs on them.
+// Hosts that go down and come back, or run slowly for a while, by chance or as planned, alone or together, whatever runs
+// on them; and spares that take the place of those that are down.
 #pragma once
 
+#include "model/spare_hosts.hpp"
 #include "output/recorder.hpp"
 #include "simulation/cluster_state.hpp"
 #include "simulation/outage_watch.hpp"
-#include "workload/failures/failure_plan.hpp"
+#include "workload/failures/failure_course.hpp"
 
 #include <functional>
 #include <vector>
@@ -13,36 +15,44 @@ namespace leasehold::simulation {
 
 class FailureProcess {
 public:
-  FailureProcess(ClusterState& state, output::Recorder& recorder, OutageWatch& watch, workload::FailurePlan plan,
-                 workload::FailureSeed seed);
+  FailureProcess(ClusterState& state, output::Recorder& recorder, OutageWatch& watch, workload::FailureCourse course);
 
+  /// These hosts of the lease, which hold no gang, stand by for the others of it.
+  void keep_spares(model::LeaseId lease, const std::vector<model::HostRange>& hosts);
   void fail(const Event& event);
   void repair(const Event& event);
+  /// Called with each gang that fell, and when that is noticed.
+  void on_fall(std::function<void(model::JobId, Timestamp)> told) { on_fall_ = std::move(told); }
+  /// Called with a link and the share of its bandwidth that it has from now on.
+  void on_link(std::function<void(model::LinkId, double)> told) { on_link_ = std::move(told); }
+  [[nodiscard]] bool slows_links() const { return course_.slows_links(); }
   /// Called when an outage of more than one host begins or is over.
   void on_outage(std::function<void()> told) { on_outage_ = std::move(told); }
   [[nodiscard]] std::uint64_t failures() const { return failures_; }
 
 private:
-  /// What an event is about: a domain, or, numbered after those, an outage.
-  struct Subject {
-    const std::vector<model::HostRange>* hosts;
-    model::Reach reach;
-    std::string_view cause;
-    const workload::Outage* outage; ///< null for a domain
-  };
-  [[nodiscard]] Subject subject_of(const Event& event) const;
-  [[nodiscard]] Seconds next_up(std::uint32_t domain);
-  [[nodiscard]] Seconds next_down(std::uint32_t domain);
-  /// Whoever runs on the hosts is driven off.
-  void drive_off(const std::vector<model::HostId>& hosts);
-  void tell(output::Fact fact, const std::vector<model::HostId>& hosts, std::string_view cause);
+  using Hosts = std::vector<model::HostId>;
+  /// Whoever runs there is driven off.
+  void take_down(const workload::FailureSubject& subject);
+  void bring_back(const workload::FailureSubject& subject);
+  void slow(const workload::FailureSubject& subject);
+  void restore(const workload::FailureSubject& subject);
+  void keep_step(output::Fact fact, const workload::FailureSubject& subject);
+  /// A spare takes its place.
+  void set_down(model::HostId host);
+  void set_up(model::HostId host);
+  /// Whoever decides about their pools is told.
+  void changed(const Hosts& hosts, model::Reach reach);
+  void tell(output::Fact fact, model::HostId host, std::string_view cause);
 
   ClusterState* state_;
   output::Recorder* recorder_;
   OutageWatch* watch_;
-  workload::FailurePlan plan_;
-  workload::FailureSeed seed_;
-  std::vector<std::uint32_t> drawn_; ///< draws made so far, by domain
+  workload::FailureCourse course_;
+  model::SpareHosts spares_;
+  model::WorstShares<model::LinkId> links_;
+  std::function<void(model::JobId, Timestamp)> on_fall_ = [](model::JobId, Timestamp) {};
+  std::function<void(model::LinkId, double)> on_link_ = [](model::LinkId, double) {};
   std::function<void()> on_outage_ = [] {};
   std::uint64_t failures_ = 0;
 };

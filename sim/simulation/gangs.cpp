@@ -42,8 +42,10 @@ JobId Gangs::start(const Owner& owner, const model::Request& request, model::Pla
   job.submitted = state_->now;
   job.state = JobState::running;
   const JobId gang = state_->jobs.add(job, {&request, 1}, {});
-  if (occupy(gang, 0, placement) == model::Rejection::accepted)
+  if (occupy(gang, 0, placement) == model::Rejection::accepted) {
+    wake_ = state_->energy.begin(state_->ledger.allocation(gang).placement, state_->now);
     return gang;
+  }
   state_->jobs[gang].state = JobState::rejected;
   return JobId::none();
 }
@@ -51,6 +53,7 @@ JobId Gangs::start(const Owner& owner, const model::Request& request, model::Pla
 model::Allocation Gangs::vacate(JobId gang, Seconds lost)
 {
   model::Allocation held = state_->ledger.release(gang);
+  state_->energy.end(held.placement, state_->now);
   if (!is_use(gang))
     return held;
   const double chips = state_->jobs.requests(gang)[held.request].chips.chips();
@@ -74,12 +77,17 @@ model::Allocation Gangs::end(JobId gang, Seconds lost)
   return held;
 }
 
-void Gangs::evict(JobId gang, EndReason reason, Seconds notice)
+Occupant& Gangs::occupant_of(JobId gang) const
 {
   Occupant* const occupant = occupants_[static_cast<std::size_t>(state_->jobs[gang].kind)];
   if (occupant == nullptr)
     throw std::logic_error("a gang that belongs to nobody holds chips");
-  occupant->evict(gang, reason, notice);
+  return *occupant;
+}
+
+void Gangs::evict(JobId gang, EndReason reason, Seconds notice)
+{
+  occupant_of(gang).evict(gang, reason, notice);
 }
 
 } // namespace leasehold::simulation

@@ -22,6 +22,8 @@ public:
   virtual ~Occupant() = default;
   /// Takes its running gang off its chips at once, having had `notice` of it (negative: none).
   virtual void evict(model::JobId gang, EndReason reason, Seconds notice) = 0;
+  /// Hosts of its running gang have another speed (ClusterState::speeds); nothing to those who do no work.
+  virtual void keep_step(model::JobId /*gang*/) {}
 };
 
 class Gangs {
@@ -43,6 +45,8 @@ public:
   [[nodiscard]] model::JobId start(const Owner& owner, const model::Request& request, model::PoolId pool);
   /// The same on these very hosts.
   [[nodiscard]] model::JobId start(const Owner& owner, const model::Request& request, model::Placement placement);
+  /// How long the gang that was started last waits until its hosts are awake.
+  [[nodiscard]] Seconds wake() const { return wake_; }
   /// Takes the chips back, `lost` of whose time was wasted. Occupants alone call it.
   model::Allocation vacate(model::JobId gang, Seconds lost);
   /// The same of a gang that is no job of the queue, which is over with it.
@@ -50,13 +54,17 @@ public:
 
   /// Whoever it belongs to takes the gang off its chips.
   void evict(model::JobId gang, EndReason reason, Seconds notice);
+  /// Whoever it belongs to has it work at the speed of its hosts.
+  void keep_step(model::JobId gang) { occupant_of(gang).keep_step(gang); }
 
 private:
   static constexpr std::size_t kinds = 5;
+  [[nodiscard]] Occupant& occupant_of(model::JobId gang) const;
   /// A host let to others counts as idle time of its lease; all else as use.
   [[nodiscard]] bool is_use(model::JobId gang) const;
 
   ClusterState* state_;
+  Seconds wake_;
   std::array<Occupant*, kinds> occupants_{};
 };
 

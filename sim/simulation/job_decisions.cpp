@@ -160,16 +160,29 @@ Rejection JobRunner::start(policy::Start& decision)
     progress.first_start = state_->now;
     totals_.waits.push_back((state_->now - state_->jobs[job].submitted).value());
   }
-  if (arrival_ && state_->jobs[job].kind == model::JobKind::training)
-    if (const Seconds waits = arrival_(job, pool); waits > Seconds{0})
-      arriving_[job] = waits;
+  const Seconds wake = state_->energy.begin(held.placement, state_->now);
+  if (const Seconds waits = std::max(wake, wait_to_begin(job, pool)); waits > Seconds{0})
+    arriving_[job] = waits;
   if (const double share = settle_at(held.placement, job, decision.request); share != 1.0)
     spread_[job] = share;
   schedule_end(job, request);
+  if (!state_->speeds.all_full())
+    keep_step(job);
   if (recorder_->wants_events())
     note_start(job);
   state_->scheduling->started(state_->view, job);
   return Rejection::accepted;
+}
+
+Seconds JobRunner::wait_to_begin(JobId job, model::PoolId pool)
+{
+  Seconds waits;
+  if (arrival_ && state_->jobs[job].kind == model::JobKind::training)
+    waits = arrival_(job, pool);
+  if (!hanging_.empty())
+    if (const auto hung = hanging_.extract(job); !hung.empty())
+      waits = std::max(waits, hung.mapped() - state_->now);
+  return waits;
 }
 
 double JobRunner::settle_at(const model::Placement& placement, JobId job, std::uint32_t request)

@@ -34,23 +34,28 @@ Seconds JobRunner::time_for(JobId job, const model::Request& request, double wor
   return Seconds{work / (request.rate * placed_share(job))};
 }
 
-/// From now on by the rate of its request and what the network leaves of it.
+/// From now on by the rate of its request and what the network and its slowest host leave of it.
 void JobRunner::change_pace(JobId job, const model::Request& request, double before)
 {
   const auto crosses = on_network_.find(job);
   const double left = crosses == on_network_.end() ? 1.0 : crosses->second.share;
-  const Seconds worked = working_time(job, state_->now - state_->ledger.allocation(job).started);
-  paces_.try_emplace(job, before).first->second.change(worked, request.rate * left);
+  const model::Allocation& held = state_->ledger.allocation(job);
+  const Seconds worked = working_time(job, state_->now - held.started);
+  paces_.try_emplace(job, before).first->second.change(worked, request.rate * left * state_->speeds.of(held.placement));
   ++progress_[job.index()].epoch;
   schedule_end(job, request);
 }
 
 void JobRunner::slow(JobId job, double share)
 {
+  on_network_.at(job).share = share;
+  keep_step(job);
+}
+
+void JobRunner::keep_step(JobId job)
+{
   const model::Request& request = state_->jobs.requests(job)[state_->ledger.allocation(job).request];
-  OnNetwork& crosses = on_network_.at(job);
-  const double before = request.rate * std::exchange(crosses.share, share);
-  change_pace(job, request, before);
+  change_pace(job, request, request.rate);
 }
 
 double JobRunner::placed_share(JobId job) const
@@ -73,13 +78,13 @@ Seconds JobRunner::time_to_finish(JobId job, const model::Request& request) cons
   return traits_of(job).checkpoints.time_of(pure) + time_to_begin(job);
 }
 
-/// The user's estimate binds rigid jobs alone; a restart is the system's doing and is not charged against it.
+/// The user's estimate binds rigid jobs alone; what comes before a stay's first work is the system's doing and is not
+/// charged against it.
 Seconds JobRunner::time_allowed(JobId job, const model::Request& request) const
 {
   if (state_->jobs[job].kind != model::JobKind::rigid)
     return model::no_limit;
-  const bool restarts = progress_[job.index()].preemptions > 0;
-  return request.walltime + (restarts ? workloads_[state_->jobs[job].workload].restart : Seconds{0});
+  return request.walltime + time_to_begin(job);
 }
 
 JobRunner::Stay JobRunner::finished_stay(JobId job, const model::Request& request, Seconds length) const

@@ -140,6 +140,12 @@ void JobRunner::interrupt(JobId job, EndReason reason, Seconds notice)
   note(output::Fact::job_preempted, job, to_text(reason));
 }
 
+void JobRunner::hang(JobId job, Timestamp noticed)
+{
+  if (noticed > state_->now && is(job, JobState::pending))
+    hanging_[job] = noticed;
+}
+
 void JobRunner::reject(JobId job)
 {
   note(output::Fact::job_rejected, job);
@@ -201,23 +207,7 @@ void JobRunner::record(JobId job, JobState state, const model::Allocation* last)
   row.members = request.members;
   row.chips = request.total_chips();
   row.preemptions = progress.preemptions;
-  switch (state) {
-  case JobState::finished:
-    row.state = output::FinalState::completed;
-    break;
-  case JobState::killed:
-    row.state = output::FinalState::walltime_reached;
-    break;
-  case JobState::rejected:
-    row.state = output::FinalState::rejected;
-    break;
-  case JobState::running:
-    row.state = output::FinalState::running;
-    break;
-  default:
-    row.state = output::FinalState::pending;
-    break;
-  }
+  row.state = output::final_state(state);
   recorder_->job(row);
 }
 

@@ -61,6 +61,8 @@ public:
   /// checkpoint had to begin; without, it falls back to its last checkpoint.
   void interrupt(model::JobId job, EndReason reason, Seconds notice);
   void reject(model::JobId job);
+  /// Nobody has noticed yet that the job, which was just interrupted, does not run: its next stay begins no sooner.
+  void hang(model::JobId job, Timestamp noticed);
   /// Called when training starts in a pool; returns how long it waits there before its restart, for its checkpoint to arrive.
   using Arrival = std::function<Seconds(model::JobId, model::PoolId)>;
   void on_arrival(Arrival arrival) { arrival_ = std::move(arrival); }
@@ -74,6 +76,8 @@ public:
   /// Gives one of the job's alternatives another rate (above 0). A gang that runs on it keeps what it did and goes on at
   /// the new rate.
   void set_rate(model::JobId job, std::uint32_t request, double rate);
+  /// A running job works at the speed of its slowest host from now on.
+  void keep_step(model::JobId job);
   /// Books what still runs, writes the rows of unfinished jobs.
   void close();
 
@@ -159,7 +163,10 @@ private:
   void leave_network(model::JobId job);
   /// The gang works on at this share of its rate.
   void slow(model::JobId job, double share);
+  /// `before`: the rate of the stay so far, where it has not changed yet.
   void change_pace(model::JobId job, const model::Request& request, double before);
+  /// Of a stay that begins, before its restart: its checkpoint may have to arrive, and its failure to be noticed.
+  [[nodiscard]] Seconds wait_to_begin(model::JobId job, model::PoolId pool);
   /// Before the present stay does its first work.
   [[nodiscard]] Seconds time_to_begin(model::JobId job) const;
   /// Of a stay that has lasted `length`: without the restart and the checkpoints written so far.
@@ -176,7 +183,8 @@ private:
   std::vector<std::string> tenants_;
   std::vector<Progress> progress_;
   Arrival arrival_;
-  std::map<model::JobId, Seconds> arriving_;  ///< of running jobs that waited for a checkpoint in this stay
+  std::map<model::JobId, Seconds> arriving_;  ///< of running jobs that waited for a checkpoint, or hung, in this stay
+  std::map<model::JobId, Timestamp> hanging_; ///< jobs that were interrupted: when that is noticed
   std::map<model::JobId, Noticed> noticed_;   ///< running jobs that have to stop
   std::map<model::JobId, model::Pace> paces_; ///< of running jobs whose rate has changed in this stay
   std::map<model::JobId, double>

@@ -1,4 +1,4 @@
-// The turn at which what crosses the network shares it out: a part of runs with `network: flows` alone.
+// The turn at which what crosses the network shares it out: a part of runs whose links are shared, or slowed.
 #pragma once
 
 #include "network/crossings.hpp"

@@ -41,13 +41,13 @@ Parts::Parts(const assembly::RunSetup& given, const model::Inventory& inventory,
       recorder(given.directory, wanted_files(scenario(), !prepared.plan.services.empty())),
       jobs(state, recorder, intake.workloads, tenant_names(scenario()), std::exchange(intake.work, {})),
       services(state, jobs, recorder, assembly::service_setups(given, prepared.plan, prepared.policies)),
-      failures(state, recorder, watch, std::move(prepared.failures), {given.campaign->seed, given.replication})
+      failures(state, recorder, watch, {std::move(prepared.failures), {given.campaign->seed, given.replication}})
 {
   state.scheduling = prepared.policies.scheduling(policy_seed("scheduling"));
   state.placement = prepared.policies.placement(policy_seed("placement"));
   state.tenancy = prepared.policies.tenancy(policy_seed("tenancy"));
   state.share_out(tenant_weights(scenario()));
-  if (scenario().network == scenario::NetworkDetail::flows)
+  if (scenario().network == scenario::NetworkDetail::flows || failures.slows_links())
     network.emplace(state, traffic);
   jobs.cross(traffic, network ? &network->crossings() : nullptr);
   open_ports(prepared.plan);
@@ -87,6 +87,8 @@ void Parts::own(const std::vector<assembly::OwnedBlock>& blocks)
     state.ledger.deliver(lease, pool, block.hosts);
     state.accounts.open(lease, static_cast<double>(state.ledger.pool(pool).chips), state.now);
     state.energy.hold(block.hosts, block.tenant, state.now);
+    state.energy.may_sleep(block.hosts, state.now);
+    failures.keep_spares(lease, block.spares);
     owned.push_back(lease);
   }
   state.guest_rules = assembly::GuestRules{scenario()};
@@ -160,6 +162,9 @@ void Parts::listen()
       ports->refresh(event.subject);
       services.tick(event);
     });
+  failures.on_fall([this](model::JobId job, Timestamp noticed) { jobs.hang(job, noticed); });
+  if (network)
+    failures.on_link([this](model::LinkId link, double share) { network->crossings().degrade(link, share); });
   if (leases) {
     failures.on_outage([this] { leases->outage_changed(); });
     timeline.on(EventClass::review, [this](const Event& event) { leases->review(event); });

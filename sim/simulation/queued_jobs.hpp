@@ -10,6 +10,7 @@ class QueuedJobs final : public Occupant {
 public:
   explicit QueuedJobs(JobRunner& jobs) : jobs_(&jobs) {}
   void evict(model::JobId gang, EndReason reason, Seconds notice) override { jobs_->interrupt(gang, reason, notice); }
+  void keep_step(model::JobId gang) override { jobs_->keep_step(gang); }
 
 private:
   JobRunner* jobs_;

@@ -38,7 +38,7 @@ void ServiceRunner::tick(const Event& event)
   // The autoscaler sees the period that is over; at the very start there is none, and it is told the first.
   const Hertz seen = state_->now == Timestamp{0} ? service.offered : before;
   view.offered = TokensPerSecond{seen.value() * service.setup.output_tokens};
-  view.capacity = TokensPerSecond{service.within_slo.value() * service.setup.output_tokens};
+  view.capacity = TokensPerSecond{service.mix.within_slo().value() * service.setup.output_tokens};
   view.capacity_per_replica = TokensPerSecond{rate_per_replica(event.subject).value() * service.setup.output_tokens};
   view.replicas = static_cast<std::uint32_t>(service.replicas.size());
   service.desired =
@@ -48,35 +48,20 @@ void ServiceRunner::tick(const Event& event)
   output::ServiceSample sample{service.setup.name,
                                state_->now,
                                service.offered,
-                               service.saturated,
-                               service.within_slo,
+                               service.mix.saturated(),
+                               service.mix.within_slo(),
                                service.replicas.size(),
                                service.desired,
                                {},
                                {},
                                {}};
   if (!service.requests) {
-    const Sight sees = sight(service);
+    const assembly::ReplicaMix::Sight sees = service.mix.sight(service.offered);
     sample.share_within = sees.within;
     sample.queue = sees.queue;
     sample.prefill = sees.prefill;
   }
   recorder_->service(sample);
-}
-
-Hertz ServiceRunner::rate_per_replica(std::size_t index) const
-{
-  const Service& service = services_[index];
-  if (service.replicas.empty()) {
-    for (std::size_t option = 0; option < service.efficiency.size(); ++option)
-      if (service.efficiency[option] > 0.0)
-        return service.efficiency[option] * service.setup.replicas[option].within_slo;
-    return service.setup.replicas.front().within_slo;
-  }
-  Hertz sum;
-  for (std::size_t option = 0; option < service.counts.size(); ++option)
-    sum += service.counts[option].all * service.efficiency[option] * service.setup.replicas[option].within_slo;
-  return sum / static_cast<double>(service.replicas.size());
 }
 
 void ServiceRunner::ready(const Event& event)
@@ -87,13 +72,26 @@ void ServiceRunner::ready(const Event& event)
   const auto replica = find(service, JobId{event.subject});
   if (replica == service.replicas.end()) // stopped before it was ready
     return;
-  replica->serves = true;
-  ++service.counts[replica->option].ready;
-  recompute(service);
+  replica->speed = state_->speeds.of(state_->ledger.allocation(replica->job).placement);
+  service.mix.ready(replica->option, *replica->speed);
   if (!service.requests)
     return;
   replica->in_fleet = service.requests->add(service.setup.replicas[replica->option], service.setup.detail->block_tokens,
-                                            service.efficiency[replica->option], state_->now);
+                                            service.mix.efficiency(replica->option) * *replica->speed, state_->now);
+}
+
+void ServiceRunner::keep_step(JobId job)
+{
+  Service& service = services_[service_of_[job.index() - first_replica_]];
+  settle(service);
+  const auto replica = find(service, job);
+  if (!replica->speed) // it is loading
+    return;
+  const double before = std::exchange(*replica->speed, state_->speeds.of(state_->ledger.allocation(job).placement));
+  service.mix.change(replica->option, before, *replica->speed);
+  if (replica->in_fleet)
+    service.requests->set_speed(*replica->in_fleet, service.mix.efficiency(replica->option) * *replica->speed,
+                                state_->now);
 }
 
 std::vector<ServiceRunner::Replica>::iterator ServiceRunner::find(Service& service, JobId job)
@@ -105,17 +103,16 @@ std::vector<ServiceRunner::Replica>::iterator ServiceRunner::find(Service& servi
 void ServiceRunner::set_efficiency(std::size_t index, std::uint32_t option, double share)
 {
   Service& service = services_[index];
-  if (service.efficiency[option] == share)
+  if (service.mix.efficiency(option) == share)
     return;
   settle(service);
-  service.efficiency[option] = share;
+  service.mix.set_efficiency(option, share);
   for (std::size_t r = service.replicas.size(); share <= 0.0 && r-- > 0;)
     if (service.replicas[r].option == option)
       stop(index, r, false);
   for (const Replica& replica : service.replicas)
     if (replica.option == option && replica.in_fleet)
-      service.requests->set_speed(*replica.in_fleet, share, state_->now);
-  recompute(service);
+      service.requests->set_speed(*replica.in_fleet, share * *replica.speed, state_->now);
   state_->reschedule = true;
 }
 
@@ -138,6 +135,7 @@ void ServiceRunner::regroup()
       const auto wanted = std::ranges::find_if(
           requests, [&](const model::Request& request) { return state_->view.could_fit(id, request); });
       const bool scattered = wanted != requests.end() && !state_->view.fits(id, *wanted) &&
+                             state_->ledger.has_power(id, *wanted) &&
                              static_cast<double>(state_->ledger.pool(id).chips_free) >= wanted->total_chips();
       if (!scattered)
         continue;
@@ -182,7 +180,7 @@ bool ServiceRunner::start_one(std::size_t index)
 bool ServiceRunner::start_on(std::size_t index, std::uint32_t option, model::PoolId pool)
 {
   Service& service = services_[index];
-  if (!(service.efficiency[option] > 0.0)) // the model is not validated there
+  if (!may_run(index, option)) // the model is not validated there
     return false;
   const model::Request& request = service.setup.replicas[option].request;
   if (!leaves_room(pool, request))
@@ -193,11 +191,11 @@ bool ServiceRunner::start_on(std::size_t index, std::uint32_t option, model::Poo
     return false;
   service_of_.resize(id.index() - first_replica_ + 1,
                      static_cast<std::uint32_t>(index)); // pilots of ports take ids too
-  service.replicas.push_back({id, option});
+  service.replicas.push_back({id, option, service.setup.startup + state_->gangs.wake()});
   if (recorder_->wants_events())
     recorder_->event(state_->now, output::Fact::replica_started, service.setup.name);
-  ++service.counts[option].all;
-  state_->events.push({state_->now + service.setup.startup, id.index(), 0, EventClass::replica_ready});
+  service.mix.start(option);
+  state_->events.push({state_->now + service.replicas.back().startup, id.index(), 0, EventClass::replica_ready});
   state_->reschedule = true;
   return true;
 }
@@ -215,15 +213,13 @@ void ServiceRunner::stop(std::size_t index, std::size_t replica, bool at_horizon
   const Replica stopped = service.replicas[replica];
   const Seconds length = state_->now - state_->ledger.allocation(stopped.job).started;
   // Chips that load a model do no work that counts.
-  state_->gangs.end(stopped.job, std::min(length, service.setup.startup));
+  state_->gangs.end(stopped.job, std::min(length, stopped.startup));
   if (recorder_->wants_events() && !at_horizon)
     recorder_->event(state_->now, output::Fact::replica_stopped, service.setup.name);
   if (stopped.in_fleet && !at_horizon)
     service.requests->remove(*stopped.in_fleet, state_->now);
-  --service.counts[stopped.option].all;
-  service.counts[stopped.option].ready -= stopped.serves ? 1 : 0;
+  service.mix.stop(stopped.option, stopped.speed);
   service.replicas.erase(service.replicas.begin() + static_cast<std::ptrdiff_t>(replica));
-  recompute(service);
   if (!at_horizon)
     state_->reschedule = true;
 }
@@ -250,46 +246,23 @@ void ServiceRunner::settle(Service& service)
   count_requests(service, elapsed);
   const double tokens = service.offered * elapsed * service.setup.output_tokens;
   service.totals.offered += tokens;
-  if (service.offered <= service.saturated)
+  if (service.offered <= service.mix.saturated())
     service.totals.served += tokens;
   else
-    service.totals.served += service.saturated * elapsed * service.setup.output_tokens;
-  if (service.offered <= service.within_slo)
+    service.totals.served += service.mix.saturated() * elapsed * service.setup.output_tokens;
+  if (service.offered <= service.mix.within_slo())
     service.totals.within_slo += tokens;
   service.totals.within_by_shedding +=
-      std::min(service.offered, service.within_slo) * elapsed * service.setup.output_tokens;
-}
-
-ServiceRunner::Sight ServiceRunner::sight(const Service& service)
-{
-  if (!(service.saturated > Hertz{0}))
-    return {};
-  Sight seen{0.0, Seconds{0}, Seconds{0}};
-  const double load = service.offered / service.saturated;
-  for (std::size_t option = 0; option < service.counts.size(); ++option) {
-    const double speed = service.efficiency[option];
-    const double ready = service.counts[option].ready * speed;
-    if (!(ready > 0.0))
-      continue;
-    const scenario::PlannedReplica& replica = service.setup.replicas[option];
-    const double share = ready * replica.saturated / service.saturated;
-    seen.within += share * replica.curve.within(load);
-    const auto add = [&](std::optional<Seconds>& sum, const std::optional<Seconds>& time) {
-      sum = sum && time ? std::optional{*sum + *time * (share / speed)} : std::nullopt;
-    };
-    add(seen.queue, replica.curve.queue(load));
-    add(seen.prefill, replica.curve.prefill(load));
-  }
-  return seen;
+      std::min(service.offered, service.mix.within_slo()) * elapsed * service.setup.output_tokens;
 }
 
 void ServiceRunner::meter(const Service& service)
 {
   const auto index = static_cast<std::uint32_t>(&service - services_.data());
-  for (std::size_t option = 0; option < service.counts.size(); ++option)
-    if (const scenario::PlannedReplica& replica = service.setup.replicas[option]; service.counts[option].ready > 0)
+  for (std::uint32_t option = 0; option < service.setup.replicas.size(); ++option)
+    if (const scenario::PlannedReplica& replica = service.setup.replicas[option]; service.mix.any_ready(option))
       state_->energy.serve(index, replica.request.chip_types.first(), service.settled, state_->now,
-                           replica.activity.at(service.offered / service.saturated));
+                           replica.activity.at(service.offered / service.mix.saturated()));
 }
 
 void ServiceRunner::count_requests(Service& service, Seconds elapsed)
@@ -297,7 +270,7 @@ void ServiceRunner::count_requests(Service& service, Seconds elapsed)
   const double requests = service.offered * elapsed;
   if (!(requests > 0.0))
     return;
-  const Sight seen = sight(service);
+  const assembly::ReplicaMix::Sight seen = service.mix.sight(service.offered);
   ServiceTotals& totals = service.totals;
   totals.requests += requests;
   totals.good_requests += requests * seen.within;
@@ -305,16 +278,6 @@ void ServiceRunner::count_requests(Service& service, Seconds elapsed)
     totals.timed_requests += requests;
     totals.queue += requests * seen.queue->value();
     totals.prefill += requests * seen.prefill->value();
-  }
-}
-
-void ServiceRunner::recompute(Service& service)
-{
-  service.saturated = service.within_slo = Hertz{0};
-  for (std::size_t option = 0; option < service.counts.size(); ++option) {
-    const double replicas = service.counts[option].ready * service.efficiency[option];
-    service.saturated += replicas * service.setup.replicas[option].saturated;
-    service.within_slo += replicas * service.setup.replicas[option].within_slo;
   }
 }
 

@@ -2,6 +2,7 @@
 // Replicas are gangs that go before the queue of jobs.
 #pragma once
 
+#include "assembly/replica_mix.hpp"
 #include "assembly/service_setup.hpp"
 #include "simulation/job_runner.hpp"
 #include "simulation/process.hpp"
@@ -53,7 +54,7 @@ public:
   /// Whether the model is validated on the chips of this option.
   [[nodiscard]] bool may_run(std::size_t service, std::uint32_t option) const
   {
-    return services_[service].efficiency[option] > 0.0;
+    return services_[service].mix.efficiency(option) > 0.0;
   }
   /// Whether gangs that wait for chips of the pool still find them beside one more replica.
   [[nodiscard]] bool leaves_room(model::PoolId pool, const model::Request& request) const;
@@ -61,11 +62,12 @@ public:
   bool start_on(std::size_t service, std::uint32_t option, model::PoolId pool);
   /// Stops the replica; its service will want another.
   void evict(model::JobId replica, EndReason reason, Seconds notice) override;
+  void keep_step(model::JobId replica) override;
   /// The share of its planned rates that an option reaches on the chips it is for: 0 forbids it and stops its replicas.
   void set_efficiency(std::size_t service, std::uint32_t option, double share);
   [[nodiscard]] std::size_t replicas_on(std::size_t service, std::uint32_t option) const
   {
-    return services_[service].counts[option].all;
+    return services_[service].mix.all(option);
   }
   /// Counts up to now.
   void settle();
@@ -79,53 +81,32 @@ public:
   [[nodiscard]] bool follows_requests() const;
   [[nodiscard]] Hertz offered(std::size_t service) const { return services_[service].offered; }
   [[nodiscard]] std::uint32_t desired(std::size_t service) const { return services_[service].desired; }
-  /// Requests a second that one replica takes within the objective: the mean over those there are, which may sit on
-  /// several chip types, or that of the preferred chip.
-  [[nodiscard]] Hertz rate_per_replica(std::size_t service) const;
+  [[nodiscard]] Hertz rate_per_replica(std::size_t service) const { return services_[service].mix.rate_per_replica(); }
 
 private:
   struct Replica {
     model::JobId job;
     std::uint32_t option = 0;
-    bool serves = false;                     ///< it has loaded
+    Seconds startup;                         ///< from its chips to its first request
+    std::optional<double> speed{};           ///< of its hosts, once it has loaded and serves
     std::optional<std::uint32_t> in_fleet{}; ///< its number there, once it serves
   };
-  /// Replicas of one option: services have thousands of replicas and a few options, so that rates are summed over
-  /// these.
-  struct Count {
-    std::uint32_t all = 0;
-    std::uint32_t ready = 0;
-  };
   struct Service {
-    explicit Service(assembly::ServiceSetup given)
-        : setup(std::move(given)), efficiency(setup.replicas.size(), 1.0), counts(setup.replicas.size())
-    {
-    }
+    explicit Service(assembly::ServiceSetup given) : setup(std::move(given)), mix(setup.replicas) {}
     assembly::ServiceSetup setup;
-    std::vector<double> efficiency; ///< by option
-    std::vector<Count> counts;      ///< by option
-    std::vector<Replica> replicas;  ///< in order of their start, which is that of their ids
+    assembly::ReplicaMix mix;
+    std::vector<Replica> replicas; ///< in order of their start, which is that of their ids
     std::uint32_t desired = 0;
     Hertz offered;
-    Hertz saturated; ///< of the replicas that are ready
-    Hertz within_slo;
     Timestamp settled;
     ServiceTotals totals;
     std::unique_ptr<RequestService> requests; ///< null for a flow
   };
 
-  /// What the requests of a flow see of the replicas that are ready, at the rate that is offered: each takes its share
-  /// by capacity. Of a port in tuning times are longer by its efficiency, and who keeps the objective as at full speed.
-  struct Sight {
-    double within = 0.0; ///< share of requests that keep the objective themselves
-    std::optional<Seconds> queue, prefill;
-  };
-  [[nodiscard]] static Sight sight(const Service& service);
   void settle(Service& service);
   static void count_requests(Service& service, Seconds elapsed);
   /// What the engines of its ready replicas did since it was settled: all at one share of their capacity.
   void meter(const Service& service);
-  void recompute(Service& service);
   static std::vector<Replica>::iterator find(Service& service, model::JobId job);
   bool start_one(std::size_t index);
   /// Stops replicas that keep a gang from hosts of its own, where there are free chips enough for both.

@@ -103,4 +103,70 @@ TEST_CASE("what carbon and PUE cannot be said of is refused, where it stands")
   CHECK(EnergyRun{"policies: {scheduling: carbon_aware}\n"}.refused("`carbon_aware` knows no grid"));
 }
 
+TEST_CASE("a capped site starts no more than its power does for")
+{
+  // Jobs a and b want a host each for an hour, one in each region. Planned for are 1 kW for a host at rest and, of the gang
+  // on it, what prompts draw over that: (0.95 - 0.3)/0.7 of 7 kW = 6.5 kW. With a PUE of 1.2 that is 9 kW in the east.
+  const auto ends = [](const std::string& caps, const std::string& policy) {
+    const EnergyRun run{"energy: {pue: [{region: east, pue: 1.2}], caps: [" + caps +
+                            "]}\npolicies: {scheduling: " + policy + "}\n",
+                        "a,0,3600,8\nb,0,3600,8\n"};
+    REQUIRE_MESSAGE(run.output.status == 0, run.output.err);
+    std::map<std::string, std::string> times;
+    for (const Row& row : run.played.jobs)
+      times[row.at("job_id")] = row.at("finish_time");
+    return times;
+  };
+  using Ends = std::map<std::string, std::string>;
+  for (const std::string policy : {"fcfs", "easy_backfill", "conservative_backfill", "fair_share"}) {
+    CAPTURE(policy);
+    CHECK(ends("{power: 9 kW}", policy) == Ends{{"a", "3600.000000"}, {"b", "3600.000000"}});
+    // The east may not run anything: b follows a in the west.
+    CHECK(ends("{power: 8.99 kW}", policy) == Ends{{"a", "3600.000000"}, {"b", "7200.000000"}});
+    CHECK(ends("{power: 8.99 kW}, {region: east, power: 9 kW}", policy) ==
+          Ends{{"a", "3600.000000"}, {"b", "3600.000000"}});
+    // Nor the west, whose 7.5 kW are too many.
+    CHECK(ends("{power: 7.4 kW}", policy) == Ends{{"a", ""}, {"b", ""}});
+  }
+}
+
+TEST_CASE("an owned host that stood idle is off, and whoever takes it waits until it is awake")
+{
+  // Job a runs in the east from 0 to 1 h, which is then idle for half an hour and off. b, submitted at 2 h, wakes it: it
+  // works from 2 h 5 min on, draws 6 kW from 2 h to 3 h 5 min, and the host is idle for another half an hour. The west is off
+  // after half an hour.
+  const std::string jobs = "a,0,3600,8\nb,7200,3600,8\n";
+  const EnergyRun run{"energy: {idle_off: {after: 30 min, wake: 5 min}}\n", jobs};
+  CHECK(run.metric("energy") == doctest::Approx(1e-3 * (6 + 6.5 + 1.5)).epsilon(1e-9));
+  CHECK(run.metric("energy_idle") == doctest::Approx(1.5e-3).epsilon(1e-9));
+  CHECK(run.metric("energy_off") == 0.0); // the platform has no wattage_off
+  CHECK(number(run.played.jobs.at(1), "finish_time") == 11'100.0);
+  // Who sleeps sooner draws less, and who never stands idle for so long is as if there were no such rule.
+  CHECK(EnergyRun{"energy: {idle_off: {after: 10 min, wake: 5 min}}\n", jobs}.metric("energy") < run.metric("energy"));
+  CHECK(EnergyRun{"energy: {idle_off: {after: 5 h}}\n", jobs}.metric("energy") == EnergyRun{"", jobs}.metric("energy"));
+}
+
+TEST_CASE("what a power cap holds back is told")
+{
+  const EnergyRun run{"energy: {caps: [{power: 2 kW}]}\n"};
+  REQUIRE_MESSAGE(run.output.status == 0, run.output.err);
+  CHECK(run.played.summary.find("the site's power cap leaves too little for the gang") != std::string::npos);
+  CHECK(EnergyRun{"energy: {caps: [{region: eest, power: 2 kW}]}\n"}.refused("the platform has no region `eest`"));
+}
+
+TEST_CASE("a PUE that is not stated is the provider's published one, or refused")
+{
+  // The platform's `cloud` publishes none.
+  CHECK(EnergyRun{"energy: {pue: [{}]}\n"}.refused("the catalogue has no published PUE of `cloud`"));
+  const auto pue = [](const std::string& energy) {
+    return run_market("horizon: 1 h\ntenants: [{name: lab, owns: [{provider: aws, chip: h100, hosts: 1}]}]\n"
+                      "workload: [{generate: {name: g, tenant: lab, jobs: {arrivals: {poisson: {rate: 1/h}}, count: 1, "
+                      "sizes: [1], run_time: {exponential: {mean: 60 s}}}}}]\n" +
+                      energy)
+        .metric("pue");
+  };
+  CHECK(pue("energy: {pue: [{provider: aws}]}\n") == doctest::Approx(1.15).epsilon(1e-12)); // of prices.yaml
+  CHECK(pue("energy: {pue: [{provider: gcp}]}\n") == 1.0);
+}
+
 } // namespace leasehold::test

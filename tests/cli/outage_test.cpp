@@ -113,6 +113,10 @@ TEST_CASE("who leases from one provider serves nothing during its outage, who ma
   CHECK(silo.metric("outage_served_share") == 0.0);
   const OutageRun diversified{rented_service("", outage)};
   CHECK(diversified.metric("outage_served_share") == doctest::Approx(1.0 - 600.0 / (3.0 * 86400.0)).epsilon(1e-9));
+  // 80 requests a second over three days but ten minutes, of 300 tokens by default.
+  CHECK(silo.metric("outage_served") == 0.0);
+  CHECK(diversified.metric("outage_served") ==
+        doctest::Approx(80.0 * 300.0 * (3.0 * 86400.0 - 600.0) / 1e6).epsilon(1e-9));
   // Nobody pays on demand for what is down, nor is anything leased there until it is back.
   for (const OutageRun* run : {&silo, &diversified})
     for (const Row& lease : where(run->leases(), "region", "us-east")) {

@@ -43,6 +43,11 @@ TEST_CASE("list and describe know what the registries hold")
   CHECK(run_program({"describe", "mean_wait"}).out.find("lower is better") != std::string::npos);
   CHECK(run_program({"describe", "maia-200"}).out.find("confidence") != std::string::npos);
   CHECK(run_program({"describe", "--all", "--format", "markdown"}).out.find("## Policies") != std::string::npos);
+  // A name that two things have, here a block of scenarios and a metric: each under its kind's title.
+  const std::string both = run_program({"describe", "energy"}).out;
+  CHECK(both.starts_with("Scenario files\n\nenergy: "));
+  CHECK(both.find("\nMetrics\n\nenergy: ") != std::string::npos);
+  CHECK(run_program({"describe", "outage"}).out.find("link: text") != std::string::npos);
   const Output wrong = run_program({"describe", "easy_backfil"});
   CHECK(wrong.status == 2);
   CHECK(wrong.err.find("did you mean `easy_backfill`?") != std::string::npos);

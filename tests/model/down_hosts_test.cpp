@@ -22,4 +22,17 @@ TEST_CASE("a host that several causes hold down is back with the last of them")
   CHECK_THROWS_AS(static_cast<void>(down.give_back(rack, Reach::outage)), std::logic_error);
 }
 
+TEST_CASE("nobody counts on hosts that are withheld, until they are employed or fall")
+{
+  DownHosts down{4};
+  down.withhold(HostId{2});
+  CHECK(down.out().contains(HostId{2}));
+  down.employ(HostId{2});
+  CHECK(down.out().empty());
+  down.withhold(HostId{2});
+  const HostRange host{HostId{2}, HostId{2}};
+  CHECK(down.take({&host, 1}, Reach::outage).size() == 1); // it was up
+  CHECK(down.give_back({&host, 1}, Reach::outage).size() == 1);
+}
+
 } // namespace leasehold::model

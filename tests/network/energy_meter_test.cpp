@@ -93,6 +93,48 @@ TEST_CASE("work, idle and off of a scripted run add up to what its hosts drew, t
   CHECK_FALSE(meter.counts_carbon());
 }
 
+TEST_CASE("hosts that have stood idle are off until a gang wakes them, and all still adds up")
+{
+  // Both may sleep after 100 s. A job holds host 0 from 50 to 250 s: awake, as it stood idle for 50 s. Off from 350 s; at
+  // 500 s another one wakes it and holds it to 700 s; off from 800 to 1,000 s. Host 1 is off from 100 s but from 400 to
+  // 600 s, when it is under repair, which is off too, and up again idle until 700 s.
+  //   work: 2 x 5 kW x 200 s = 2,000 kJ
+  //   off:  100 W x (150 + 200) s, and 100 W x (300 + 200 + 300) s: 115 kJ
+  //   idle: host 0 for 50 + 100 + 100 s, host 1 for 100 + 100 s: 450 kJ
+  EnergyWorld world;
+  world.supply.sleep = SleepRule{Seconds{100}, Seconds{7}};
+  EnergyMeter meter = world.meter();
+  const model::Job job = job_of(JobKind::training, 0);
+  meter.hold(EnergyWorld::both, TenantId{0}, Timestamp{0});
+  meter.may_sleep(EnergyWorld::both, Timestamp{0});
+  const auto play = [&](std::uint32_t gang, double from, double to) {
+    const Seconds waits = meter.begin(on(0, 0), Timestamp{from});
+    meter.end(on(0, 0), Timestamp{to});
+    meter.add(on(0, 0), stay(gang, job, 8, from, to));
+    return waits;
+  };
+  CHECK(play(0, 50, 250) == Seconds{0});
+  meter.down(HostId{1}, Timestamp{400});
+  CHECK(play(1, 500, 700) == Seconds{7});
+  meter.up(HostId{1}, Timestamp{600});
+  const EnergyBooks books = meter.books(Timestamp{1000});
+  CHECK(books.work.plug == doctest::Approx(2000e3).epsilon(1e-12));
+  CHECK(books.off.plug == doctest::Approx(115e3).epsilon(1e-12));
+  CHECK(books.idle.plug == doctest::Approx(450e3).epsilon(1e-12));
+  CHECK(books.tenants[0].plug == doctest::Approx(2565e3).epsilon(1e-12));
+}
+
+TEST_CASE("hosts that nobody said may sleep stay up")
+{
+  EnergyWorld world;
+  world.supply.sleep = SleepRule{Seconds{100}, Seconds{7}};
+  EnergyMeter meter = world.meter();
+  meter.hold(EnergyWorld::both, TenantId{0}, Timestamp{0});
+  meter.may_sleep(EnergyWorld::east, Timestamp{0});
+  CHECK(meter.books(Timestamp{1000}).idle.plug == doctest::Approx((100 + 1000) * 1000.0).epsilon(1e-12));
+  CHECK(meter.begin(on(1, 1), Timestamp{500}) == Seconds{0});
+}
+
 TEST_CASE("the PUE of a region multiplies what its hosts drew, exactly")
 {
   EnergyWorld world;

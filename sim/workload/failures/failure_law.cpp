@@ -26,7 +26,7 @@ Seconds time_up(const FailureLaw& law, std::uint32_t number, bool lemon, std::ui
 
 Seconds time_down(const FailureLaw& law, std::uint32_t number, std::uint32_t n, const FailureSeed& seed)
 {
-  return Seconds{stream_of(law, number, n, seed).exponential(law.repair.value())};
+  return law.detection + Seconds{stream_of(law, number, n, seed).exponential(law.repair.value())};
 }
 
 bool draw_lemon(const FailureLaw& law, std::uint32_t number, double share, const FailureSeed& seed)

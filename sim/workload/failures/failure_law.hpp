@@ -15,8 +15,10 @@ struct FailureLaw {
   std::string streams; ///< stream of a domain's draws: this and its number
   Seconds mean_time_between;
   Seconds repair;
+  Seconds detection; ///< until it is noticed, before which no repair begins
   double shape = 1.0;
   double lemon_times = 1.0; ///< a lemon fails so many times as often
+  double speed = 0.0;       ///< hosts run at this share of theirs until repaired; 0: they are down
   bool one_host = true;     ///< its domains are single hosts
 };
 
@@ -30,6 +32,7 @@ struct FailureSeed {
 /// of hosts, few of which ever fail.
 [[nodiscard]] Seconds time_up(const FailureLaw& law, std::uint32_t number, bool lemon, std::uint32_t n,
                               const FailureSeed& seed);
+/// The time until it is noticed is part of a down time.
 [[nodiscard]] Seconds time_down(const FailureLaw& law, std::uint32_t number, std::uint32_t n, const FailureSeed& seed);
 
 /// Whether the domain is a lemon: true for this share of domains, each by a draw of its own.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/down_hosts.hpp"
+#include "model/topology/network_graph.hpp"
 #include "units/timestamp.hpp"
 #include "workload/failures/failure_law.hpp"
 
@@ -26,6 +27,9 @@ struct Outage {
   model::Reach reach = model::Reach::outage;
   Timestamp from;
   Timestamp to;         ///< after `from`
+  model::LinkId link{}; ///< what it takes besides hosts, at its `speed`
+  double speed = 0.0;   ///< what it takes runs at this share of its speed; 0: it is down
+  Seconds detection{};  ///< until it is noticed; part of its time
   bool planned = false; ///< of the scenario's `outages`, by which a run is judged
 };
 

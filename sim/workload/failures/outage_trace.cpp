@@ -77,12 +77,11 @@ private:
       return std::nullopt;
     const OutageScope scope{
         table_[outage_column::provider].text, table_[outage_column::region].text, {}, table_[outage_column::host].text};
-    Outage outage{scope.name(),
-                  hosts_in(scope, *inventory_),
-                  scope.host.empty() ? model::Reach::outage : model::Reach::one_host,
-                  *from,
-                  *from + *length,
-                  false};
+    Outage outage{.name = scope.name(),
+                  .hosts = hosts_in(scope, *inventory_),
+                  .reach = scope.host.empty() ? model::Reach::outage : model::Reach::one_host,
+                  .from = *from,
+                  .to = *from + *length};
     if (outage.name.empty() || outage.hosts.empty()) {
       table_.fault(outage_column::host, outage_header[outage_column::host],
                    outage.name.empty() ? "names nothing, nor do the fields before it"

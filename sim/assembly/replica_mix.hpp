@@ -1,0 +1,65 @@
+// The replicas of a service by what they are, and what they carry together: services have thousands of replicas and a few
+// options, so that rates are summed over these.
+#pragma once
+
+#include "scenario/workload_plan.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace leasehold::assembly {
+
+class ReplicaMix {
+public:
+  /// All options at full efficiency, none of any there. `options` outlive it.
+  explicit ReplicaMix(std::span<const scenario::PlannedReplica> options)
+      : options_(options), efficiency_(options.size(), 1.0), counts_(options.size())
+  {
+  }
+
+  void start(std::uint32_t option) { ++counts_[option].all; }
+  /// A replica that was started begins to serve, at the speed of its hosts as a share of full speed.
+  void ready(std::uint32_t option, double speed);
+  /// One that serves has hosts of another speed.
+  void change(std::uint32_t option, double from, double to);
+  /// One is gone; `speed` where it served.
+  void stop(std::uint32_t option, std::optional<double> speed);
+  /// The share of its planned rates that an option reaches on the chips it is for; 0: not validated there.
+  void set_efficiency(std::uint32_t option, double share);
+
+  [[nodiscard]] double efficiency(std::uint32_t option) const { return efficiency_[option]; }
+  [[nodiscard]] std::size_t all(std::uint32_t option) const { return counts_[option].all; }
+  [[nodiscard]] bool any_ready(std::uint32_t option) const { return counts_[option].ready > 0; }
+  /// Requests a second of those that are ready.
+  [[nodiscard]] Hertz saturated() const { return saturated_; }
+  [[nodiscard]] Hertz within_slo() const { return within_slo_; }
+  /// What one replica takes within the objective: the mean over those there are, which may sit on several chip types, or
+  /// that of the preferred chip.
+  [[nodiscard]] Hertz rate_per_replica() const;
+
+  /// What the requests of a flow see of the replicas that are ready, at the rate that is offered: each takes its share
+  /// by capacity. Where a port is in tuning or a host slow, times are longer by that, and who keeps the objective as at
+  /// full speed.
+  struct Sight {
+    double within = 0.0; ///< share of requests that keep the objective themselves
+    std::optional<Seconds> queue, prefill;
+  };
+  [[nodiscard]] Sight sight(Hertz offered) const;
+
+private:
+  struct Count {
+    std::uint32_t all = 0;
+    std::uint32_t ready = 0;
+    double speed = 0.0; ///< sum over those that are ready
+  };
+  void recompute();
+
+  std::span<const scenario::PlannedReplica> options_;
+  std::vector<double> efficiency_; ///< by option
+  std::vector<Count> counts_;      ///< by option
+  Hertz saturated_, within_slo_;
+};
+
+} // namespace leasehold::assembly

@@ -1,0 +1,39 @@
+// What crosses links that have less bandwidth than they should, each crossing as if alone on them.
+#pragma once
+
+#include "network/routed.hpp"
+
+#include <map>
+#include <span>
+#include <vector>
+
+namespace leasehold::network {
+
+class DegradedLinks {
+public:
+  explicit DegradedLinks(const model::Topology& topology) : topology_(&topology) {}
+
+  [[nodiscard]] CrossingId enter(const Crossing& crossing);
+  void leave(CrossingId id);
+  /// From now on the link has this share of its bandwidth.
+  void degrade(model::LinkId link, double share);
+  /// As Traffic::share_out.
+  [[nodiscard]] std::span<const Share> share_out();
+
+private:
+  struct Present {
+    Routed routed;
+    double share = 1.0; ///< as last told
+    bool here = false;
+  };
+  [[nodiscard]] double share_of(const Routed& routed) const;
+
+  const model::Topology* topology_;
+  std::map<model::LinkId, double> left_; ///< of the bandwidth of links that lack some
+  std::vector<Present> present_;         ///< by CrossingId
+  std::vector<CrossingId> vacant_;
+  std::vector<Share> changes_;
+  bool changed_ = false; ///< since the last call
+};
+
+} // namespace leasehold::network

@@ -1,0 +1,72 @@
+// Links that lack a share of their bandwidth, each crossing as if alone.
+#include "network/degraded_links.hpp"
+
+#include <doctest/doctest.h>
+
+namespace leasehold::network {
+
+namespace {
+
+/// Three hosts on one switch, cables of 80 B/s each way: of host h the links 2h (to the switch) and 2h + 1 (from it).
+model::Topology star()
+{
+  model::NetworkGraph graph;
+  const model::NodeId leaf = graph.add_node("leaf");
+  for (std::uint32_t h = 0; h < 3; ++h) {
+    const model::NodeId host = graph.add_node("", model::HostId{h});
+    graph.hosts.push_back(host);
+    graph.connect(host, leaf, graph.add_link({"", BytesPerSecond{80}, Seconds{1}}));
+    graph.connect(leaf, host, graph.add_link({"", BytesPerSecond{h == 2 ? 40.0 : 80.0}, Seconds{1}}));
+  }
+  return model::Topology{std::move(graph), {}};
+}
+
+const Crossing ring{{model::HostId{0}, model::HostId{1}, model::HostId{2}}, Crossing::Pattern::ring, 1};
+const Crossing copy{{model::HostId{0}, model::HostId{1}}, Crossing::Pattern::one_way, 4};
+
+} // namespace
+
+TEST_CASE("a crossing has the share that the worst of its links leaves")
+{
+  const model::Topology topology = star();
+  DegradedLinks links{topology};
+  const CrossingId gang = links.enter(ring);
+  const CrossingId data = links.enter(copy);
+  CHECK(links.share_out().empty());
+  // The ring is paced by 40 B/s into host 2, so that half of 80 out of host 0 slows nothing but the copy.
+  links.degrade(model::LinkId{0}, 0.5);
+  auto told = links.share_out();
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].crossing == data);
+  CHECK(told[0].share == 0.5);
+  // A quarter of it is 20 B/s: half of what the ring had.
+  links.degrade(model::LinkId{0}, 0.25);
+  told = links.share_out();
+  REQUIRE(told.size() == 2);
+  CHECK(told[0].crossing == gang);
+  CHECK(told[0].share == 0.5);
+  CHECK(told[1].share == 0.25);
+  CHECK(links.share_out().empty());
+  links.degrade(model::LinkId{0}, 1.0);
+  told = links.share_out();
+  REQUIRE(told.size() == 2);
+  CHECK(told[0].share == 1.0);
+  CHECK(told[1].share == 1.0);
+}
+
+TEST_CASE("who comes to a slow link is slow from then on, and who has left hears nothing")
+{
+  const model::Topology topology = star();
+  DegradedLinks links{topology};
+  links.degrade(model::LinkId{3}, 0.5); // into host 1
+  CHECK(links.share_out().empty());
+  const CrossingId data = links.enter(copy);
+  REQUIRE(links.share_out().size() == 1);
+  links.leave(data);
+  links.degrade(model::LinkId{3}, 0.1);
+  CHECK(links.share_out().empty());
+  CHECK(links.enter(copy) == data); // an id comes again
+  CHECK(links.share_out().front().share == 0.1);
+}
+
+} // namespace leasehold::network
