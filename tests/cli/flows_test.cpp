@@ -215,7 +215,7 @@ TEST_CASE("flows are refused on radio links and on zones whose routes are no lin
                              "<link id=\"l\" bandwidth=\"1GBps\" latency=\"1us\" sharing_policy=\"WIFI\"/>\n"
                              "<route src=\"a\" dst=\"b\"><link_ctn id=\"l\"/></route>\n</zone>\n");
   CHECK(radio.status == 2);
-  CHECK_MESSAGE(radio.out.find("odd.xml:7:65: link.l: `network: flows` shares out cables, and no radio channel") !=
+  CHECK_MESSAGE(radio.out.find("odd.xml:7:62: link.l: `network: flows` shares out cables, and no radio channel") !=
                     std::string::npos,
                 radio.out);
 }
