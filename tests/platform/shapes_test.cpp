@@ -32,7 +32,7 @@ PlatformSpec site_of(const std::string& clusters)
   return *spec;
 }
 
-std::string faults_of(const std::string& cluster)
+std::string spec_faults(const std::string& cluster)
 {
   config::Diagnostics diagnostics;
   const auto value =
@@ -44,7 +44,7 @@ std::string faults_of(const std::string& cluster)
 }
 
 /// What `judge` says of the loaded platform, which it gets in a child process.
-std::string loaded(const std::string& clusters, const std::function<std::string(const model::Inventory&)>& judge)
+std::string told_of(const std::string& clusters, const std::function<std::string(const model::Inventory&)>& judge)
 {
   const test::ScratchFile file("shape.xml", generate_platform(site_of(clusters)));
   return test::in_child([&] {
@@ -110,15 +110,15 @@ std::uint32_t ring(std::uint32_t a, std::uint32_t b, std::uint32_t side)
 TEST_CASE(
     "every route in a generated fat tree and between rails goes up to the own leaf, over the goal's spine and down")
 {
-  CHECK(loaded("{name: c, chip: h100, hosts: 12, chips_per_host: 8, nic: 400 Gbps, fat_tree: {leaf: 4, spines: 2}}",
-               [](const model::Inventory& inventory) {
-                 return compare(inventory, [](std::uint32_t a, std::uint32_t b) {
-                   return tree_way(a, b, 12, {4, 2, 1});
-                 });
-               }) == "");
+  CHECK(told_of("{name: c, chip: h100, hosts: 12, chips_per_host: 8, nic: 400 Gbps, fat_tree: {leaf: 4, spines: 2}}",
+                [](const model::Inventory& inventory) {
+                  return compare(inventory, [](std::uint32_t a, std::uint32_t b) {
+                    return tree_way(a, b, 12, {4, 2, 1});
+                  });
+                }) == "");
   // Switches of 8 ports, 5 of them for the hosts of a group: 3 lead to as many spines; 15 hosts are 3 groups, whose 2 switches
   // each take 6 of a spine's 8 ports.
-  CHECK(loaded(
+  CHECK(told_of(
             "{name: c, chip: h100, hosts: 15, chips_per_host: 8, nic: 400 Gbps, rails: {ports: 8, cards: 2, hosts: 5}}",
             [](const model::Inventory& inventory) {
               return compare(inventory, [](std::uint32_t a, std::uint32_t b) { return tree_way(a, b, 15, {5, 3, 1}); });
@@ -127,41 +127,43 @@ TEST_CASE(
 
 TEST_CASE("every route in a generated torus goes the short way round, one dimension after the other")
 {
-  CHECK(loaded("{name: c, chip: tpu-v5p, hosts: 60, chips_per_host: 4, nic: 200 Gbps, torus: {sides: [5, 4, 3], link: "
-               "1 Tbps}}",
-               [](const model::Inventory& inventory) {
-                 std::string faults;
-                 const std::array<std::uint32_t, 3> sides{5, 4, 3};
-                 const auto at = [](std::uint32_t h) { return std::array<std::uint32_t, 3>{h % 5, h / 5 % 4, h / 20}; };
-                 for (std::uint32_t a = 0; a < 60; ++a)
-                   for (std::uint32_t b = 0; b < 60; ++b) {
-                     if (a == b)
-                       continue;
-                     std::uint32_t least = 0;
-                     for (std::size_t d = 0; d < 3; ++d)
-                       least += ring(at(a)[d], at(b)[d], sides[d]);
-                     const auto steps = way(inventory, a, b);
-                     bool good = steps.size() == least && steps.back() == std::to_string(b);
-                     std::size_t last = 0;
-                     std::uint32_t here = a;
-                     for (std::size_t s = 0; good && s < steps.size(); ++s) {
-                       const auto next = static_cast<std::uint32_t>(std::stoul(steps[s]));
-                       std::size_t changed = 3;
-                       std::uint32_t distance = 0;
-                       for (std::size_t d = 0; d < 3; ++d)
-                         if (at(here)[d] != at(next)[d]) {
-                           changed = d;
-                           distance += ring(at(here)[d], at(next)[d], sides[d]);
-                         }
-                       good = distance == 1 && changed >= last;
-                       last = changed;
-                       here = next;
-                     }
-                     if (!good)
-                       faults += fmt::format("{} to {}: {}\n", a, b, fmt::join(steps, " "));
-                   }
-                 return faults;
-               }) == "");
+  CHECK(told_of("{name: c, chip: tpu-v5p, hosts: 60, chips_per_host: 4, nic: 200 Gbps, torus: {sides: [5, 4, 3], link: "
+                "1 Tbps}}",
+                [](const model::Inventory& inventory) {
+                  std::string faults;
+                  const std::array<std::uint32_t, 3> sides{5, 4, 3};
+                  const auto at = [](std::uint32_t h) {
+                    return std::array<std::uint32_t, 3>{h % 5, h / 5 % 4, h / 20};
+                  };
+                  for (std::uint32_t a = 0; a < 60; ++a)
+                    for (std::uint32_t b = 0; b < 60; ++b) {
+                      if (a == b)
+                        continue;
+                      std::uint32_t least = 0;
+                      for (std::size_t d = 0; d < 3; ++d)
+                        least += ring(at(a)[d], at(b)[d], sides[d]);
+                      const auto steps = way(inventory, a, b);
+                      bool good = steps.size() == least && steps.back() == std::to_string(b);
+                      std::size_t last = 0;
+                      std::uint32_t here = a;
+                      for (std::size_t s = 0; good && s < steps.size(); ++s) {
+                        const auto next = static_cast<std::uint32_t>(std::stoul(steps[s]));
+                        std::size_t changed = 3;
+                        std::uint32_t distance = 0;
+                        for (std::size_t d = 0; d < 3; ++d)
+                          if (at(here)[d] != at(next)[d]) {
+                            changed = d;
+                            distance += ring(at(here)[d], at(next)[d], sides[d]);
+                          }
+                        good = distance == 1 && changed >= last;
+                        last = changed;
+                        here = next;
+                      }
+                      if (!good)
+                        faults += fmt::format("{} to {}: {}\n", a, b, fmt::join(steps, " "));
+                    }
+                  return faults;
+                }) == "");
 }
 
 TEST_CASE("every route in a generated dragonfly is minimal, by the router that has the cable to the goal's group")
@@ -169,30 +171,30 @@ TEST_CASE("every route in a generated dragonfly is minimal, by the router that h
   // 3 groups of 2 chassis of 2 routers of 1 host: host h is below router h. In a group routers of one chassis are joined
   // (r and r ^ 1) and those of one place (r and r ^ 2). The cable from group i to group j is that of router j of group i, so
   // that a route leaves its group at 4·i + j and enters the other one at 4·j + i.
-  CHECK(loaded("{name: c, chip: h200, hosts: 12, chips_per_host: 8, nic: 400 Gbps, dragonfly: {groups: 3, chassis: 2, "
-               "routers: 2, hosts: 1, global_cables: 3}}",
-               [](const model::Inventory& inventory) {
-                 std::string faults;
-                 const auto inside = [](std::uint32_t a, std::uint32_t b) {
-                   const std::uint32_t other = a ^ b;
-                   return (other & 1U) + (other >> 1U & 1U);
-                 };
-                 for (std::uint32_t a = 0; a < 12; ++a)
-                   for (std::uint32_t b = 0; b < 12; ++b) {
-                     if (a == b)
-                       continue;
-                     const std::uint32_t i = a / 4;
-                     const std::uint32_t j = b / 4;
-                     const std::uint32_t least =
-                         i == j ? inside(a, b) : inside(a, 4 * i + j) + 1 + inside(4 * j + i, b);
-                     const auto steps = way(inventory, a, b);
-                     const bool by_gate = i == j || (std::ranges::count(steps, std::to_string(4 * i + j)) == 1 &&
-                                                     std::ranges::count(steps, std::to_string(4 * j + i)) == 1);
-                     if (steps.size() != least + 2 || steps.back() != std::to_string(b) || !by_gate)
-                       faults += fmt::format("{} to {}: {}\n", a, b, fmt::join(steps, " "));
-                   }
-                 return faults;
-               }) == "");
+  CHECK(told_of("{name: c, chip: h200, hosts: 12, chips_per_host: 8, nic: 400 Gbps, dragonfly: {groups: 3, chassis: 2, "
+                "routers: 2, hosts: 1, global_cables: 3}}",
+                [](const model::Inventory& inventory) {
+                  std::string faults;
+                  const auto inside = [](std::uint32_t a, std::uint32_t b) {
+                    const std::uint32_t other = a ^ b;
+                    return (other & 1U) + (other >> 1U & 1U);
+                  };
+                  for (std::uint32_t a = 0; a < 12; ++a)
+                    for (std::uint32_t b = 0; b < 12; ++b) {
+                      if (a == b)
+                        continue;
+                      const std::uint32_t i = a / 4;
+                      const std::uint32_t j = b / 4;
+                      const std::uint32_t least =
+                          i == j ? inside(a, b) : inside(a, 4 * i + j) + 1 + inside(4 * j + i, b);
+                      const auto steps = way(inventory, a, b);
+                      const bool by_gate = i == j || (std::ranges::count(steps, std::to_string(4 * i + j)) == 1 &&
+                                                      std::ranges::count(steps, std::to_string(4 * j + i)) == 1);
+                      if (steps.size() != least + 2 || steps.back() != std::to_string(b) || !by_gate)
+                        faults += fmt::format("{} to {}: {}\n", a, b, fmt::join(steps, " "));
+                    }
+                  return faults;
+                }) == "");
 }
 
 TEST_CASE("cables side by side are one as wide")
@@ -207,9 +209,9 @@ TEST_CASE("cables side by side are one as wide")
     const auto repeated = std::ranges::unique(widths);
     return fmt::format("{}", fmt::join(widths.begin(), repeated.begin(), " "));
   };
-  CHECK(loaded("{name: c, chip: h200, hosts: 12, chips_per_host: 8, nic: 400 Gbps, dragonfly: {groups: 3, chassis: 2, "
-               "routers: 2, hosts: 1, local_cables: 2, global_cables: 3}}",
-               told) == "50 100 150");
+  CHECK(told_of("{name: c, chip: h200, hosts: 12, chips_per_host: 8, nic: 400 Gbps, dragonfly: {groups: 3, chassis: 2, "
+                "routers: 2, hosts: 1, local_cables: 2, global_cables: 3}}",
+                told) == "50 100 150");
 }
 
 TEST_CASE("routes between clusters of different shapes enter and leave at their first hosts")
@@ -223,7 +225,7 @@ TEST_CASE("routes between clusters of different shapes enter and leave at their 
       "chips_per_host: 8, nic: 400 Gbps, dragonfly: {groups: 2, chassis: 1, routers: 2, hosts: 2}}, {name: pod, chip: "
       "tpu-v6e, "
       "hosts: 4, chips_per_host: 8, nic: 400 Gbps, torus: {sides: [2, 2], link: 800 Gbps}}";
-  CHECK(loaded(clusters, [](const model::Inventory& inventory) {
+  CHECK(told_of(clusters, [](const model::Inventory& inventory) {
           std::vector<model::LinkId> links;
           std::string names;
           const bool any = inventory.network->route(HostId{11}, HostId{15}, links);
@@ -240,7 +242,7 @@ TEST_CASE("shapes that do not fit their hosts are refused, and why")
     return "{name: c, chip: h100, chips_per_host: 8, nic: 400 Gbps, " + rest + "}";
   };
   const auto says = [&](const std::string& rest, const std::string& what) {
-    const std::string said = faults_of(cluster(rest));
+    const std::string said = spec_faults(cluster(rest));
     CHECK_MESSAGE(said.find(what) != std::string::npos, said);
   };
   says("hosts: 8, rails: {ports: 7, cards: 2}", "7 ports have no half");
@@ -250,7 +252,7 @@ TEST_CASE("shapes that do not fit their hosts are refused, and why")
        "2 routers of a group do not reach 4 groups");
   says("hosts: 9, dragonfly: {groups: 2, chassis: 1, routers: 2, hosts: 2}", "9 hosts do not fill dragonflies");
   says("hosts: 8, fat_tree: {leaf: 4, spines: 2}, rails: {ports: 8, cards: 2}", "a cluster has one shape");
-  CHECK(faults_of(cluster("hosts: 8, rails: {ports: 8, cards: 2}")).empty());
+  CHECK(spec_faults(cluster("hosts: 8, rails: {ports: 8, cards: 2}")).empty());
 }
 
 TEST_CASE("rails end where the ports of a spine do, and larger clusters are split")
@@ -301,9 +303,9 @@ TEST_CASE("clusters of every shape are generated from 8 hosts to 100,000")
     CHECK(each.hosts % layout->zones == 0);
     if (each.hosts > 8)
       continue;
-    CHECK(loaded(fmt::format("{{name: c, chip: h100, hosts: {}, chips_per_host: 8, nic: 400 Gbps, {}}}", each.hosts,
-                             each.shape),
-                 [](const model::Inventory& inventory) { return std::to_string(inventory.hosts.size()); }) == "8");
+    CHECK(told_of(fmt::format("{{name: c, chip: h100, hosts: {}, chips_per_host: 8, nic: 400 Gbps, {}}}", each.hosts,
+                              each.shape),
+                  [](const model::Inventory& inventory) { return std::to_string(inventory.hosts.size()); }) == "8");
   }
 }
 
@@ -311,7 +313,7 @@ TEST_CASE("hosts of a zone fill its stated scale-up domains in their order")
 {
   // Five hosts of domains of two, twice: a domain never spans two zones.
   CHECK(
-      loaded(
+      told_of(
           "{name: a, chip: gb200, hosts: 5, chips_per_host: 4, domain_hosts: 2, nic: 400 Gbps}, {name: b, chip: gb200, "
           "hosts: 4, chips_per_host: 4, domain_hosts: 2, nic: 400 Gbps}, {name: c, chip: h100, hosts: 4, "
           "chips_per_host: 8, nic: 400 Gbps}",
