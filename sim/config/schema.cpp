@@ -18,39 +18,7 @@ std::vector<std::string> names_of(std::span<const SchemaBase* const> schemas)
   return names;
 }
 
-void report_unknown(const Value& child, std::string_view schema, const std::vector<std::string>& keys,
-                    Diagnostics& diagnostics)
-{
-  diagnostics.add({child.key_location(), child.path(), fmt::format("`{}` is not a key of {}", child.key(), schema),
-                   "unknown keys would have no effect", did_you_mean(child.key(), keys), Severity::error});
-}
-
 } // namespace
-
-bool SchemaBase::check_keys(const Value& mapping, std::string_view read_already, Diagnostics& diagnostics) const
-{
-  const std::size_t before = diagnostics.errors();
-  std::vector<std::string> keys;
-  for (const FieldDoc& field : fields_)
-    keys.push_back(field.key);
-  for (std::size_t i = 0; i < mapping.size(); ++i) {
-    const Value child = mapping[i];
-    const auto old = std::ranges::find(retired_, child.key(), &Retired::key);
-    if (old != retired_.end()) {
-      diagnostics.add({child.key_location(), child.path(), fmt::format("`{}` changes nothing", old->key), old->why,
-                       "leave it out", Severity::warning});
-      continue;
-    }
-    const bool known = child.key() == read_already || std::find(keys.begin(), keys.end(), child.key()) != keys.end();
-    if (!known)
-      report_unknown(child, name_, keys, diagnostics);
-  }
-  for (const FieldDoc& field : fields_)
-    if (field.required && !mapping.find(field.key))
-      diagnostics.error(mapping, fmt::format("`{}` is missing", field.key), fmt::format("{} needs it", name_),
-                        fmt::format("add `{}:`, {}", field.key, field.type));
-  return diagnostics.errors() == before;
-}
 
 std::optional<Alternative> read_alternative(const Value& value, std::span<const SchemaBase* const> among,
                                             std::string_view discriminator, Diagnostics& diagnostics)
@@ -74,7 +42,7 @@ std::optional<Alternative> read_alternative(const Value& value, std::span<const 
     if (found != names.end())
       report_kind(body, fmt::format("a mapping ({})", *found), diagnostics);
     else
-      report_unknown(body, "this choice", names, diagnostics);
+      report_unknown_key(body, "this choice", names, diagnostics);
     return std::nullopt;
   }
   const auto name = value.find(discriminator);

@@ -43,11 +43,11 @@
 #include "config/codec.hpp"
 #include "config/constraint.hpp"
 #include "config/diagnostics.hpp"
+#include "config/schema_base.hpp"
 #include "config/value.hpp"
 
 #include <array>
 #include <concepts>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -58,85 +58,47 @@
 
 namespace leasehold::config {
 
-/// One key of a schema, for the reference page.
-struct FieldDoc {
-  std::string key;
-  std::string type;
-  std::string default_text; ///< empty where there is none
-  bool required = false;
-  std::string doc;
-  std::string constraint; ///< "at least 1", or empty
-  std::vector<ChoiceDoc> choices;
-  /// The schemas of the structs in this field; a function, so that schemas may be recursive.
-  std::function<std::vector<const SchemaBase*>()> nested;
-};
-
-/// The part of a schema that does not depend on its type.
-class SchemaBase {
-public:
-  [[nodiscard]] const std::string& name() const { return name_; }
-  [[nodiscard]] const std::string& summary() const { return summary_; }
-  [[nodiscard]] const std::vector<FieldDoc>& document() const { return fields_; }
-
-protected:
-  SchemaBase(std::string name, std::string summary) : name_(std::move(name)), summary_(std::move(summary)) {}
-  void add(FieldDoc field) { fields_.push_back(std::move(field)); }
-  void retire(std::string key, std::string why) { retired_.push_back({std::move(key), std::move(why)}); }
-  /// Reports unknown and missing keys; `read_already` is a key that the caller has used.
-  [[nodiscard]] bool check_keys(const Value& mapping, std::string_view read_already, Diagnostics& diagnostics) const;
-
-private:
-  std::string name_;
-  std::string summary_;
-  std::vector<FieldDoc> fields_;
-  struct Retired {
-    std::string key;
-    std::string why;
-  };
-  std::vector<Retired> retired_;
-};
-
+/// The typed face of a SchemaBase, and no more, so that a key costs little code.
 template <class T> class Schema : public SchemaBase {
 public:
-  using Check = std::function<void(const T&, const Value&, Diagnostics&)>;
-
   /// `name` is what the user calls it: a policy's name, an alternative's key.
-  Schema(std::string name, std::string summary) : SchemaBase(std::move(name), std::move(summary)) {}
+  Schema(std::string_view name, std::string_view summary) : SchemaBase(name, summary) {}
 
   /// A key with a default: the value that the member has in T{}.
   template <class Owner, class M, class... Rules>
-  Schema& optional(std::string key, M Owner::*member, std::string doc, Rules... rules)
+  Schema& optional(std::string_view key, M Owner::*member, std::string_view doc, Rules&&... rules)
   {
-    return field<M>(std::move(key), member, Codec<M>::print(T{}.*member), false, std::move(doc), std::move(rules)...);
+    add({key, doc, false}, field_type<M>, place_of(member), bound_rules<M>(std::forward<Rules>(rules)...));
+    return *this;
   }
 
   template <class Owner, class M, class... Rules>
-  Schema& required(std::string key, M Owner::*member, std::string doc, Rules... rules)
+  Schema& required(std::string_view key, M Owner::*member, std::string_view doc, Rules&&... rules)
   {
-    return field<M>(std::move(key), member, std::string{}, true, std::move(doc), std::move(rules)...);
+    add({key, doc, true}, field_type<M>, place_of(member), bound_rules<M>(std::forward<Rules>(rules)...));
+    return *this;
   }
 
   /// A key of older files that never changed anything: it is told to be of no use, with the reason, whatever it holds.
-  Schema& retired(std::string key, std::string why)
+  Schema& retired(std::string_view key, std::string_view why)
   {
-    retire(std::move(key), std::move(why));
+    retire(key, why);
     return *this;
   }
 
   /// A rule over several fields, called once all have been read without fault; it reports by itself.
-  Schema& check(Check check)
+  Schema& check(void (*judge)(const T&, const Value&, Diagnostics&))
   {
-    checks_.push_back(std::move(check));
+    add_check([judge](const void* read, const Value& at, Diagnostics& diagnostics) {
+      judge(*static_cast<const T*>(read), at, diagnostics);
+    });
     return *this;
   }
 
   /// Reads a mapping; nothing where any fault was reported.
   [[nodiscard]] std::optional<T> decode(const Value& value, Diagnostics& diagnostics) const
   {
-    if (value.is_mapping())
-      return read(value, {}, diagnostics);
-    report_kind(value, "a mapping (" + name() + ")", diagnostics);
-    return std::nullopt;
+    return is_mapping(value, diagnostics) ? read(value, {}, diagnostics) : std::nullopt;
   }
 
   /// Reads what belongs to a name: a mapping whose key `read_already` held it, or the name (or null) alone.
@@ -147,45 +109,21 @@ public:
   }
 
 private:
-  using Reader = std::function<bool(const Value&, T&, Diagnostics&)>;
-
-  template <class M, class Member, class... Rules>
-  Schema& field(std::string key, Member member, std::string default_text, bool required, std::string doc,
-                Rules... rules)
+  /// Holds the defaults, and tells where in a T its members lie.
+  static const T& example()
   {
-    std::string rule_text;
-    ((rule_text += (rule_text.empty() ? "" : ", ") + rules.text), ...);
-    add({key, Codec<M>::type(), std::move(default_text), required, std::move(doc), std::move(rule_text),
-         Codec<M>::choices(), &Codec<M>::nested});
-    readers_.emplace_back(std::move(key), [member, rules...](const Value& value, T& out, Diagnostics& diagnostics) {
-      auto decoded = Codec<M>::decode(value, diagnostics);
-      if (!decoded)
-        return false;
-      out.*member = std::move(*decoded);
-      bool all = true;
-      ((all = Ruled<M>::holds(rules, out.*member, value, diagnostics) && all), ...);
-      return all;
-    });
-    return *this;
+    static const T value{};
+    return value;
   }
+  template <class Owner, class M> static Place place_of(M Owner::*member) { return {&example(), &(example().*member)}; }
 
   std::optional<T> read(const Value& value, std::string_view read_already, Diagnostics& diagnostics) const
   {
-    T result{};
-    bool good = check_keys(value, read_already, diagnostics);
-    for (const auto& [key, reader] : readers_)
-      if (const auto child = value.find(key); child && key != read_already)
-        good = reader(*child, result, diagnostics) && good;
-    if (!good)
-      return std::nullopt;
-    const std::size_t before = diagnostics.errors();
-    for (const Check& check : checks_)
-      check(result, value, diagnostics);
-    return diagnostics.errors() == before ? std::optional<T>{std::move(result)} : std::nullopt;
+    std::optional<T> result{T{}};
+    if (!read_into(&*result, value, read_already, diagnostics))
+      result.reset();
+    return result;
   }
-
-  std::vector<std::pair<std::string, Reader>> readers_;
-  std::vector<Check> checks_;
 };
 
 template <class T>

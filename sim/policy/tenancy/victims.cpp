@@ -78,11 +78,11 @@ std::vector<JobId> room_makers(const model::ClusterView& view, model::PoolId poo
                                const Rank& rank)
 {
   std::vector<JobId> found;
-  if (!fits_without(view, pool, request, rank))
-    return found;
   for (const model::RunningJob& running : view.pool(pool).running)
     if (rank(view.job(running.job)) >= 0)
       found.push_back(running.job);
+  if (found.empty() || !fits_without(view, pool, request, rank))
+    return {};
   std::ranges::stable_sort(found, [&](JobId a, JobId b) {
     const int first = rank(view.job(a));
     const int second = rank(view.job(b));

@@ -31,10 +31,11 @@ double bound_after(const Desk& desk, model::ChipTypeId chip, Timestamp from, con
 
 /// What services of a chip pay if nothing is committed: rent for it, where the plan rents it, and for the other chips that
 /// they may run on, as far as there are any, less the plan's margin.
-RentCurve rent_of_services(const Desk& desk, model::ChipTypeId chip, const BasePlan& plan, Needs whose)
+RentCurve rent_of_services(const Desk& desk, model::ChipTypeId chip, const BasePlan& plan,
+                           const std::vector<ChipNeed>& services)
 {
   std::map<model::ChipTypeId, std::pair<double, double>> others; // chips there, and here
-  for (const ChipNeed& each : needs_on(desk, chip, flexible_kinds, WorkloadKind::serving, whose))
+  for (const ChipNeed& each : services)
     for (const ChipDemand& other : each.demand->chips)
       if (other.chip != chip && other.portability == Portability::validated &&
           !std::ranges::count(plan.full, other.chip)) {
@@ -101,27 +102,34 @@ double open_part(double level, double share, double elsewhere, double step)
 }
 
 /// What of the services' load on this chip, in its chips, commitments on other chips carry from `from` on.
-double committed_elsewhere(const Desk& desk, model::ChipTypeId chip, Needs whose, Timestamp from)
+double committed_elsewhere(const Desk& desk, model::ChipTypeId chip, const std::vector<ChipNeed>& services,
+                           Timestamp from)
 {
   double chips = 0.0;
   std::set<model::ChipTypeId> counted{chip};
-  for (const ChipNeed& each : needs_on(desk, chip, flexible_kinds, WorkloadKind::serving, whose))
+  for (const ChipNeed& each : services)
     for (const ChipDemand& other : each.demand->chips)
       if (other.portability == Portability::validated && other.needed > 0.0 && counted.insert(other.chip).second)
         chips += bound_after(desk, other.chip, from, {}) * each.need->tuned / other.tuned;
   return chips;
 }
 
-/// Serving's levels as they are expected, as far as they may be committed to on this chip from `from` on.
-LevelCounts open_levels(const Desk& desk, model::ChipTypeId chip, const BasePlan& plan, PastLevels& past, Seconds term,
-                        Timestamp from)
+std::vector<ChipNeed> services_on(const Desk& desk, model::ChipTypeId chip, Needs whose)
 {
-  const LevelCounts* levels = past.trending(desk, chip, flexible_kinds, term);
-  if (levels == nullptr)
-    levels = &past.of(desk, chip, flexible_kinds, WorkloadKind::serving);
-  const double elsewhere = committed_elsewhere(desk, chip, past.whose(), from);
-  const auto step = static_cast<double>(desk.step(chip));
-  return levels->mapped([&](double level) { return open_part(level, plan.share, elsewhere, step); });
+  return needs_on(desk, chip, flexible_kinds, WorkloadKind::serving, whose);
+}
+
+/// Serving's levels on a chip as they are expected over a term.
+const LevelCounts& expected_levels(const Desk& desk, model::ChipTypeId chip, PastLevels& past, Seconds term)
+{
+  const LevelCounts* const trending = past.trending(desk, chip, flexible_kinds, term);
+  return trending != nullptr ? *trending : past.of(desk, chip, flexible_kinds, WorkloadKind::serving);
+}
+
+/// As far as they may be committed to, where other commitments carry `elsewhere`.
+LevelCounts open_levels(const LevelCounts& levels, double share, double elsewhere, std::int64_t step)
+{
+  return levels.mapped([&](double level) { return open_part(level, share, elsewhere, static_cast<double>(step)); });
 }
 
 /// On top of `base`, each gang that has a place: committed for what remains of it where that is cheaper than renting.
@@ -159,8 +167,8 @@ std::optional<DealRules> rules_of(const Desk& desk, const BasePlan& plan)
 
 double open_level(const Desk& desk, model::ChipTypeId chip, double level, double share, Needs whose)
 {
-  return open_part(level, share, committed_elsewhere(desk, chip, whose, desk.view().now),
-                   static_cast<double>(desk.step(chip)));
+  const double elsewhere = committed_elsewhere(desk, chip, services_on(desk, chip, whose), desk.view().now);
+  return open_part(level, share, elsewhere, static_cast<double>(desk.step(chip)));
 }
 
 double reserve_services(Desk& desk, model::ChipTypeId chip, const BasePlan& plan, PastLevels& past,
@@ -173,15 +181,18 @@ double reserve_services(Desk& desk, model::ChipTypeId chip, const BasePlan& plan
   if (found.empty())
     return 0.0;
   const Timestamp from = desk.view().now + found.front().offer->offer->programme.timing.delivery;
-  const LevelCounts levels = open_levels(desk, chip, plan, past, found.front().term, from);
-  const RentCurve rent = rent_of_services(desk, chip, plan, past.whose());
+  const std::vector<ChipNeed> services = services_on(desk, chip, past.whose());
+  const LevelCounts& expected = expected_levels(desk, chip, past, found.front().term);
+  const double elsewhere = committed_elsewhere(desk, chip, services, from);
+  const std::int64_t step = desk.step(chip);
+  const LevelCounts levels = open_levels(expected, plan.share, elsewhere, step);
+  const RentCurve rent = rent_of_services(desk, chip, plan, services);
   const double base =
       plan.quantile ? levels.quantile(*plan.quantile) : level_that_pays(found.front().first, levels, rent);
   // A minimum beyond the share carries more than it: load goes first where chips are paid for, while others have room.
-  BasePlan whole = plan;
   const auto minimum = static_cast<double>(found.front().offer->offer->programme.size.minimum);
-  whole.share = plan.full.empty() && minimum > base ? 1.0 : plan.share;
-  raise_to(desk, chip, base, found, open_levels(desk, chip, whole, past, found.front().term, from), rent, plan, kinds);
+  const bool whole = plan.full.empty() && minimum > base && plan.share < 1.0;
+  raise_to(desk, chip, base, found, whole ? open_levels(expected, 1.0, elsewhere, step) : levels, rent, plan, kinds);
   return base;
 }
 
@@ -204,12 +215,13 @@ bool renewal_pays(const Desk& desk, model::ChipTypeId chip, const ContractView& 
   rules->need = rules->need - (contract.end - desk.view().now);
   const Seconds term = terms.empty() ? contract.end - contract.active : terms.front();
   const Deal deal{&offer, term, 0.0, price_of_term(offer.price.dollars_per_hour(), term, rules->need)};
-  BasePlan whole = plan;
-  whole.share = offer.offer->programme.size.minimum >= contract.chips ? 1.0 : plan.share;
-  const LevelCounts levels = open_levels(desk, chip, whole, past, term, contract.end);
+  const std::vector<ChipNeed> services = services_on(desk, chip, past.whose());
+  const double share = offer.offer->programme.size.minimum >= contract.chips ? 1.0 : plan.share;
+  const LevelCounts levels = open_levels(expected_levels(desk, chip, past, term), share,
+                                         committed_elsewhere(desk, chip, services, contract.end), desk.step(chip));
   const double others = bound_after(desk, chip, contract.end, plan.replaces) -
                         (contract.auto_renew ? static_cast<double>(contract.chips) : 0.0);
-  const RentCurve rent = rent_of_services(desk, chip, plan, past.whose());
+  const RentCurve rent = rent_of_services(desk, chip, plan, services);
   return pays(deal, contract.chips, {&levels, others}, rent);
 }
 

@@ -33,7 +33,7 @@ bool ends_freely(const market::Programme& programme)
 
 Desk::Desk(const LeasingView& view, LeaseSink& sink, std::vector<std::string> providers)
     : view_(&view), sink_(&sink), providers_(std::move(providers)), bought_(view.offers.size()),
-      leased_(view.offers.size()), released_(view.contracts.size())
+      leased_(view.offers.size()), released_(view.contracts.size()), offer_of_(view.contracts.size())
 {
   for (const OfferView& offer : view.offers)
     if (serves(offer))
@@ -41,14 +41,18 @@ Desk::Desk(const LeasingView& view, LeaseSink& sink, std::vector<std::string> pr
   std::stable_sort(served_.begin(), served_.end(), [](const OfferView* a, const OfferView* b) {
     return std::pair{chip_of(a), a->price} < std::pair{chip_of(b), b->price};
   });
-  for (const ContractView& contract : view.contracts) {
-    const market::Offer& offer = *view.offer(contract.offer).offer;
+  for (std::size_t i = 0; i < view.contracts.size(); ++i) {
+    const ContractView& contract = view.contracts[i];
+    offer_of_[i] = view.position(contract.offer);
+    const market::Offer& offer = *offer_of(i).offer;
     const std::int64_t standing = contract.chips - contract.down;
     if (contract.state != market::LeaseState::noticed) {
       held_[{offer.chip, offer.programme.kind}] += contract.chips;
       down_[{offer.chip, offer.programme.kind}] += contract.down;
-      leased_[view.position(contract.offer)] += standing;
+      leased_[offer_of_[i]] += standing;
     }
+    if (can_convert(i))
+      convertible_[offer.stock] += contract.chips;
     const bool ready = market::holds_chips(contract.state);
     if (ready && !ends_freely(offer.programme) && market::gives_capacity(offer.programme.kind))
       committed_[offer.chip] += standing;

@@ -118,18 +118,20 @@ private:
   bool let_go(std::size_t contract);
   /// Lets go of what is rented on the offer's stock as far as so many chips need it: a commitment takes its place at once.
   void make_room(const OfferView& offer, std::int64_t chips);
-  [[nodiscard]] bool converts(const ContractView& contract, const OfferView& offer) const;
+  /// Whether what this contract rents could be taken over by a commitment on the same stock.
+  [[nodiscard]] bool can_convert(std::size_t contract) const;
+  [[nodiscard]] const OfferView& offer_of(std::size_t contract) const { return view_->offers[offer_of_[contract]]; }
   [[nodiscard]] std::int64_t left(const OfferView& offer) const { return offer.available - bought(offer); }
   /// Chips of an offer that could be had now or are held.
   [[nodiscard]] std::int64_t within_reach(const OfferView& offer) const;
   /// Contracts of these kinds that may be let go, dearest first.
   [[nodiscard]] std::vector<std::size_t> releasable(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
   /// Whether a gang trains on it that is to stay, and fewer chips are too many than gangs have there.
-  [[nodiscard]] bool carries_gang(const ContractView& contract, std::int64_t too_many) const;
+  [[nodiscard]] bool carries_gang(std::size_t contract, std::int64_t too_many) const;
   /// Whether the lease is on demand and what it holds is paid for by discounts.
-  [[nodiscard]] bool is_prepaid(const ContractView& contract) const;
+  [[nodiscard]] bool is_prepaid(std::size_t contract) const;
   /// Whether the site can spare the lease's chips.
-  [[nodiscard]] bool spares(const ContractView& contract) const;
+  [[nodiscard]] bool spares(std::size_t contract) const;
   /// An offer of this chip and these kinds by a provider that may be leased from.
   [[nodiscard]] bool suits(const OfferView& offer, model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
   /// All offers on a chip, cheapest first, by providers that may be leased from.
@@ -153,9 +155,12 @@ private:
   };
   std::map<std::pair<model::ChipTypeId, Site>, Stay> sites_;
   std::map<model::ChipTypeId, std::int64_t> prepaid_;
-  std::vector<std::int64_t> bought_; ///< by the offer's position
-  std::vector<std::int64_t> leased_; ///< chips held of each offer, by its position
-  std::vector<bool> released_;       ///< by contract
+  std::vector<std::int64_t> bought_;  ///< by the offer's position
+  std::vector<std::int64_t> leased_;  ///< chips held of each offer, by its position
+  std::vector<bool> released_;        ///< by contract
+  std::vector<std::size_t> offer_of_; ///< positions of offers, by contract
+  std::map<market::StockId, std::int64_t>
+      convertible_; ///< chips of contracts that can_convert(), but for those released
 };
 
 /// A training job that needs all its chips at one site.

@@ -24,30 +24,31 @@ bool takes_over(const market::Offer& offer)
 void Desk::make_room(const OfferView& offer, std::int64_t chips)
 {
   const market::Programme& programme = offer.offer->programme;
+  if (!takes_over(*offer.offer))
+    return;
   const std::int64_t most = left(offer) + convertible(offer);
   const std::int64_t least = std::max(programme.size.step, programme.size.minimum);
   const std::int64_t wanted = std::min(round_up(std::max(chips, least), programme.size.step), most);
   if (wanted < least)
     return;
   for (std::size_t i = 0; i < view_->contracts.size() && left(offer) < wanted; ++i)
-    if (converts(view_->contracts[i], offer) && !released_[i])
+    if (!released_[i] && offer_of(i).offer->stock == offer.offer->stock && can_convert(i))
       let_go(i);
 }
 
-bool Desk::converts(const ContractView& contract, const OfferView& offer) const
+bool Desk::can_convert(std::size_t contract) const
 {
-  const market::Offer& from = *view_->offer(contract.offer).offer;
-  return takes_over(*offer.offer) && from.stock == offer.offer->stock && from.programme.kind == Kind::on_demand &&
-         from.programme.ending.exit == market::Exit::free && market::holds_chips(contract.state) &&
-         contract.state != market::LeaseState::noticed;
+  const market::Offer& from = *offer_of(contract).offer;
+  const market::LeaseState state = view_->contracts[contract].state;
+  return from.stock.valid() && from.programme.kind == Kind::on_demand &&
+         from.programme.ending.exit == market::Exit::free && market::holds_chips(state) &&
+         state != market::LeaseState::noticed;
 }
 
 std::int64_t Desk::convertible(const OfferView& offer) const
 {
-  std::int64_t chips = 0;
-  for (std::size_t i = 0; takes_over(*offer.offer) && i < view_->contracts.size(); ++i)
-    chips += !released_[i] && converts(view_->contracts[i], offer) ? view_->contracts[i].chips : 0;
-  return chips;
+  const auto found = takes_over(*offer.offer) ? convertible_.find(offer.offer->stock) : convertible_.end();
+  return found == convertible_.end() ? 0 : found->second;
 }
 
 std::int64_t Desk::buy_from(const OfferView& offer, std::int64_t chips, const BuyOptions& options)
@@ -121,16 +122,15 @@ std::vector<std::size_t> Desk::releasable(model::ChipTypeId chip, std::initializ
   std::vector<std::size_t> order;
   for (std::size_t i = 0; i < view_->contracts.size(); ++i) {
     const ContractView& contract = view_->contracts[i];
-    const market::Programme& programme = view_->offer(contract.offer).offer->programme;
-    if (!released_[i] && suits(view_->offer(contract.offer), chip, kinds) &&
-        programme.ending.exit == market::Exit::free && contract.state != market::LeaseState::noticed)
+    if (!released_[i] && suits(offer_of(i), chip, kinds) &&
+        offer_of(i).offer->programme.ending.exit == market::Exit::free && contract.state != market::LeaseState::noticed)
       order.push_back(i);
   }
   std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
     const ContractView& x = view_->contracts[a];
     const ContractView& y = view_->contracts[b];
-    const market::Rate dear = view_->offer(x.offer).price;
-    const market::Rate cheap = view_->offer(y.offer).price;
+    const market::Rate dear = offer_of(a).price;
+    const market::Rate cheap = offer_of(b).price;
     if (dear != cheap)
       return cheap < dear;
     if ((x.gangs > 0.0) != (y.gangs > 0.0))
@@ -140,27 +140,28 @@ std::vector<std::size_t> Desk::releasable(model::ChipTypeId chip, std::initializ
   return order;
 }
 
-bool Desk::carries_gang(const ContractView& contract, std::int64_t too_many) const
+bool Desk::carries_gang(std::size_t contract, std::int64_t too_many) const
 {
-  const market::Offer& offer = *view_->offer(contract.offer).offer;
+  const market::Offer& offer = *offer_of(contract).offer;
   const auto stay = sites_.find({offer.chip, Site{offer.provider, offer.region}});
-  return contract.gangs > 0.0 && stay != sites_.end() && stay->second.gangs <= static_cast<double>(stay->second.keep) &&
+  return view_->contracts[contract].gangs > 0.0 && stay != sites_.end() &&
+         stay->second.gangs <= static_cast<double>(stay->second.keep) &&
          static_cast<double>(too_many) < stay->second.gangs;
 }
 
-bool Desk::is_prepaid(const ContractView& contract) const
+bool Desk::is_prepaid(std::size_t contract) const
 {
-  const market::Offer& offer = *view_->offer(contract.offer).offer;
+  const market::Offer& offer = *offer_of(contract).offer;
   const auto kept = prepaid_.find(offer.chip);
   return kept != prepaid_.end() && offer.programme.kind == Kind::on_demand &&
-         held(offer.chip, {Kind::on_demand}) - contract.chips < kept->second;
+         held(offer.chip, {Kind::on_demand}) - view_->contracts[contract].chips < kept->second;
 }
 
-bool Desk::spares(const ContractView& contract) const
+bool Desk::spares(std::size_t contract) const
 {
-  const market::Offer& offer = *view_->offer(contract.offer).offer;
+  const market::Offer& offer = *offer_of(contract).offer;
   const auto stay = sites_.find({offer.chip, Site{offer.provider, offer.region}});
-  return stay == sites_.end() || stay->second.ready - contract.chips >= stay->second.keep;
+  return stay == sites_.end() || stay->second.ready - view_->contracts[contract].chips >= stay->second.keep;
 }
 
 std::int64_t Desk::drop(model::ChipTypeId chip, std::int64_t chips, std::initializer_list<Kind> kinds,
@@ -170,9 +171,8 @@ std::int64_t Desk::drop(model::ChipTypeId chip, std::int64_t chips, std::initial
   for (const std::size_t i : releasable(chip, kinds)) {
     const ContractView& contract = view_->contracts[i];
     const bool computes = market::holds_chips(contract.state);
-    const bool needed =
-        computes && (!spares(contract) || carries_gang(contract, chips) || ready(chip) - contract.chips < serving);
-    if (contract.chips <= chips - dropped && !needed && !is_prepaid(contract) && let_go(i))
+    const bool needed = computes && (!spares(i) || carries_gang(i, chips) || ready(chip) - contract.chips < serving);
+    if (contract.chips <= chips - dropped && !needed && !is_prepaid(i) && let_go(i))
       dropped += contract.chips;
   }
   return dropped;
@@ -188,16 +188,18 @@ void Desk::leave_what_is_down(model::ChipTypeId chip, std::initializer_list<Kind
 bool Desk::let_go(std::size_t i)
 {
   const ContractView& contract = view_->contracts[i];
-  const market::Offer& offer = *view_->offer(contract.offer).offer;
+  const market::Offer& offer = *offer_of(i).offer;
   const bool computes = market::holds_chips(contract.state);
   if (!sink_->release(contract.id))
     return false;
   released_[i] = true;
+  if (can_convert(i))
+    convertible_[offer.stock] -= contract.chips;
   const std::int64_t standing = contract.chips - contract.down;
   count_at(offer, -standing, computes);
   held_[{offer.chip, offer.programme.kind}] -= contract.chips;
   down_[{offer.chip, offer.programme.kind}] -= contract.down;
-  leased_[view_->position(contract.offer)] -= standing;
+  leased_[offer_of_[i]] -= standing;
   if (!computes)
     pending_[{offer.chip, offer.programme.kind}] -= contract.chips;
   for (const OfferView& other : view_->offers)
@@ -214,11 +216,11 @@ std::int64_t Desk::buy_cheaper(model::ChipTypeId chip, std::int64_t wanted, std:
   std::int64_t got = 0;
   for (const std::size_t i : releasable(chip, kinds)) {
     const ContractView& contract = view_->contracts[i];
-    const double dear = view_->offer(contract.offer).price.dollars_per_hour();
-    if (!market::holds_chips(contract.state) || is_prepaid(contract))
+    const double dear = offer_of(i).price.dollars_per_hour();
+    if (!market::holds_chips(contract.state) || is_prepaid(i))
       continue;
-    const market::Offer& from = *view_->offer(contract.offer).offer;
-    const bool anywhere = spares(contract); // what a gang needs at its site is replaced there alone
+    const market::Offer& from = *offer_of(i).offer;
+    const bool anywhere = spares(i); // what a gang needs at its site is replaced there alone
     for (const OfferView* offer : offers(chip, kinds)) {
       const market::Offer& to = *offer->offer;
       if (!anywhere && Site{to.provider, to.region} != Site{from.provider, from.region})
