@@ -50,7 +50,7 @@ struct NetworkGraph {
   std::vector<NodeId> hosts; ///< by HostId
   std::vector<TorusGrid> tori;
   std::vector<std::vector<NodeId>> groups; ///< of dragonflies: their routers
-  bool minimal_routes = false; ///< traffic takes a way with the fewest links, whatever a router says
+  bool minimal_routes = false;             ///< traffic takes a way with the fewest links, whatever a router says
 
   NodeId add_node(std::string name, HostId host = HostId::none());
   LinkId add_link(Link link);
