@@ -66,9 +66,9 @@ void Planner::plan_routes()
 {
   constexpr BytesPerSecond unknown{12.5e9};
   const std::size_t regions = inventory_->regions.size();
-  plan_.bandwidth.assign(regions, std::vector<BytesPerSecond>(regions, block_->wan.value_or(unknown)));
-  plan_.ways.assign(regions, std::vector<std::optional<DataPlan::Way>>(regions));
-  plan_.streams = block_->streams;
+  plan_.ways.bandwidth.assign(regions, std::vector<BytesPerSecond>(regions, block_->wan.value_or(unknown)));
+  plan_.ways.ends.assign(regions, std::vector<std::optional<network::Ways::Ends>>(regions));
+  plan_.ways.streams = block_->streams;
   if (block_->wan || inventory_->network == nullptr)
     return;
   const auto first_in = [&](std::size_t region) {
@@ -81,8 +81,8 @@ void Planner::plan_routes()
       if (from != to)
         if (const auto path =
                 model::path_between(*inventory_->network, first_in(from), first_in(to), block_->streams)) {
-          plan_.bandwidth[from][to] = path->bandwidth;
-          plan_.ways[from][to] = {first_in(from), first_in(to)};
+          plan_.ways.bandwidth[from][to] = path->bandwidth;
+          plan_.ways.ends[from][to] = {first_in(from), first_in(to)};
         }
 }
 
@@ -93,9 +93,9 @@ void Planner::plan_links()
     const auto b = region(link.between[1]);
     if (!a || !b)
       continue;
-    plan_.ways[a->index()][b->index()].reset();
-    plan_.ways[b->index()][a->index()].reset();
-    plan_.bandwidth[a->index()][b->index()] = plan_.bandwidth[b->index()][a->index()] = link.bandwidth;
+    plan_.ways.ends[a->index()][b->index()].reset();
+    plan_.ways.ends[b->index()][a->index()].reset();
+    plan_.ways.bandwidth[a->index()][b->index()] = plan_.ways.bandwidth[b->index()][a->index()] = link.bandwidth;
   }
 }
 

@@ -4,6 +4,7 @@
 #include "assembly/run_setup.hpp"
 #include "config/diagnostics.hpp"
 #include "model/inventory.hpp"
+#include "network/copies.hpp"
 
 #include <map>
 #include <optional>
@@ -19,16 +20,7 @@ struct DataPlan {
     std::vector<model::RegionId> at; ///< copies from the start
   };
   std::vector<Dataset> datasets;
-  /// bandwidth[from][to]
-  std::vector<std::vector<BytesPerSecond>> bandwidth;
-  /// The hosts between which a copy crosses the platform's network.
-  struct Way {
-    model::HostId from;
-    model::HostId to;
-  };
-  /// ways[from][to]; none where the scenario states the bandwidth, or nothing is known of a route
-  std::vector<std::vector<std::optional<Way>>> ways;
-  std::uint32_t streams = 1; ///< of a copy, on its way
+  network::Ways ways;
   struct Egress {
     PricePerGigabyte outside;
     PricePerGigabyte inside;

@@ -50,8 +50,10 @@ Prepared prepare(const RunSetup& setup, const model::Inventory& inventory, confi
     prepared.market = open_market(setup, inventory, prepared.owned, diagnostics);
   else
     static_cast<void>(RackPlans{scenario, inventory, prepared.owned, {}, diagnostics}); // for what it reports
+  const auto placement = prepared.policies.placement ? prepared.policies.placement(0) : nullptr;
   if (prepared.market || !scenario::leases(scenario))
-    check_supply(scenario, {&inventory, &prepared.owned, prepared.market ? &*prepared.market : nullptr, guests},
+    check_supply(scenario,
+                 {&inventory, &prepared.owned, prepared.market ? &*prepared.market : nullptr, guests, placement.get()},
                  diagnostics);
   return prepared;
 }

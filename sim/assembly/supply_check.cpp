@@ -17,8 +17,10 @@ public:
   SupplyCheck(const scenario::Scenario& scenario, const Capacity& capacity, config::Diagnostics& diagnostics)
       : scenario_(&scenario), capacity_(&capacity), diagnostics_(&diagnostics)
   {
-    for (const model::Host& host : capacity.inventory->hosts)
+    for (const model::Host& host : capacity.inventory->hosts) {
       chips_[{host.chip, host.region}] += host.chips;
+      chips_a_host_.try_emplace({host.chip, host.region}, host.chips);
+    }
   }
 
   void check(const std::string& name, const scenario::ChipChoices& chips, const config::Located<std::string>& tenant)
@@ -32,7 +34,7 @@ public:
       if (!type)
         return; // the platform has no such chip: reported there
       if (!scenario_->tenants[owner.index()].across_regions)
-        check_width(chip, *type, count);
+        check_gang(chip, *type, count);
       const bool had = owns(owner, *type) || leases(owner, *type);
       sourced = sourced || had;
       if (!had && scenario::leasing_of(*scenario_, scenario_->tenants[owner.index()]) != nullptr) {
@@ -58,7 +60,35 @@ private:
                                 : std::optional{model::ChipTypeId{static_cast<std::uint32_t>(found - types.begin())}};
   }
 
-  void check_width(const std::string& name, model::ChipTypeId chip, const config::Located<std::uint32_t>& wanted)
+  void check_gang(const std::string& name, model::ChipTypeId chip, const config::Located<std::uint32_t>& wanted)
+  {
+    if (check_width(name, chip, wanted) && capacity_->placement != nullptr)
+      check_placement(name, chip, wanted);
+  }
+
+  /// The first region's reason, where no region has a place.
+  void check_placement(const std::string& name, model::ChipTypeId chip, const config::Located<std::uint32_t>& wanted)
+  {
+    std::optional<std::string> reason;
+    for (const auto& [place, chips] : chips_a_host_) {
+      if (place.first != chip)
+        continue;
+      const auto why = capacity_->placement->never_places(*capacity_->inventory, chip, place.second,
+                                                          (wanted.value + chips - 1) / chips);
+      if (!why)
+        return;
+      if (!reason)
+        reason = capacity_->inventory->regions[place.second.index()].name + ": " + *why;
+    }
+    if (reason)
+      diagnostics_->error(
+          wanted.at,
+          fmt::format("`{}` never places a gang of {} {}", scenario_->policies.placement.name, wanted.value, name),
+          *reason, "ask for the chips of a legal size, or choose another placement");
+  }
+
+  /// Whether some region is wide enough.
+  bool check_width(const std::string& name, model::ChipTypeId chip, const config::Located<std::uint32_t>& wanted)
   {
     std::uint64_t most = 0;
     std::string where;
@@ -71,6 +101,7 @@ private:
       diagnostics_->error(wanted.at, fmt::format("a gang of {} {} fits into no region", wanted.value, name),
                           fmt::format("a gang runs in one region, and {} has most of them: {}", where, most),
                           fmt::format("write at most {}", most));
+    return wanted.value <= most;
   }
 
   [[nodiscard]] bool owns(model::TenantId tenant, model::ChipTypeId chip) const
@@ -96,7 +127,9 @@ private:
   const scenario::Scenario* scenario_;
   const Capacity* capacity_;
   config::Diagnostics* diagnostics_;
-  std::map<std::pair<model::ChipTypeId, model::RegionId>, std::uint64_t> chips_; ///< of the platform
+  using Place = std::pair<model::ChipTypeId, model::RegionId>;
+  std::map<Place, std::uint64_t> chips_;        ///< of the platform
+  std::map<Place, std::uint16_t> chips_a_host_; ///< of its first host there
 };
 
 } // namespace

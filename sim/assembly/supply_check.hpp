@@ -5,6 +5,7 @@
 #include "config/diagnostics.hpp"
 #include "market/market.hpp"
 #include "model/inventory.hpp"
+#include "policy/api/placement.hpp"
 #include "scenario/scenario.hpp"
 
 #include <vector>
@@ -14,11 +15,13 @@ namespace leasehold::assembly {
 struct Capacity {
   const model::Inventory* inventory;
   const std::vector<OwnedBlock>* owned;
-  const market::Market* market; ///< null where nobody leases, or it could not be opened
-  bool guests;                  ///< whether tenants run on each other's chips
+  const market::Market* market;             ///< null where nobody leases, or it could not be opened
+  bool guests;                              ///< whether tenants run on each other's chips
+  const policy::PlacementPolicy* placement; ///< null where the scenario names none that there is
 };
 
-/// Reports, at the chips of a workload entry: a gang wider than what any region has of the chip; a chip that its tenant
+/// Reports, at the chips of a workload entry: a gang wider than what any region has of the chip; one that the placement
+/// policy places in no region, however many hosts are free; a chip that its tenant
 /// neither owns nor can lease, since no programme has a price for it; and, as a warning, an entry with no chip at all.
 void check_supply(const scenario::Scenario& scenario, const Capacity& capacity, config::Diagnostics& diagnostics);
 

@@ -1,3 +1,4 @@
+#include "cli/predict_collective.hpp"
 #include "cli/predict_serving.hpp"
 #include "cli/predict_training.hpp"
 #include "cli/verbs.hpp"
@@ -10,6 +11,7 @@ void add_predict(CLI::App& program, Action& action)
   verb.require_subcommand(1);
   add_predict_training(verb, action);
   add_predict_serving(verb, action);
+  add_predict_collective(verb, action);
 }
 
 } // namespace leasehold::cli

@@ -1,6 +1,7 @@
 #include "experiment/material.hpp"
 
 #include "platform/reader.hpp"
+#include "platform/shared_links.hpp"
 #include "scenario/point_catalogue.hpp"
 
 #include <algorithm>
@@ -88,6 +89,12 @@ model::Inventory load_inventory(const Material& material, const scenario::Point&
 {
   const std::string platform = material.campaign.platform_of(point).string();
   return platform::load_platform(platform, diagnostics, chip_names(material.catalogue_of(point)));
+}
+
+void check_network(const Material& material, const scenario::Point& point, config::Diagnostics& diagnostics)
+{
+  if (point.scenario.network == scenario::NetworkDetail::flows)
+    platform::check_shared_links(material.campaign.platform_of(point).string(), diagnostics);
 }
 
 } // namespace leasehold::experiment

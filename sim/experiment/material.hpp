@@ -46,4 +46,7 @@ struct Material {
 [[nodiscard]] model::Inventory load_inventory(const Material& material, const scenario::Point& point,
                                               config::Diagnostics& diagnostics);
 
+/// Tells what keeps SimGrid from sharing out the links of the point's platform, where the point asks for that.
+void check_network(const Material& material, const scenario::Point& point, config::Diagnostics& diagnostics);
+
 } // namespace leasehold::experiment

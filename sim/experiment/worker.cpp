@@ -65,6 +65,7 @@ int replicate(Material& material, const Replication& replication, const std::fil
   const scenario::Point& point = material.campaign.points[replication.point];
   config::Diagnostics diagnostics;
   const model::Inventory inventory = load_inventory(material, point, diagnostics);
+  check_network(material, point, diagnostics);
   if (!diagnostics.ok()) {
     send_all(diagnostics, send);
     return work_refused;
@@ -98,6 +99,7 @@ int check_points(const Material& material, const std::filesystem::path& platform
   for (const scenario::Point& point : material.campaign.points) {
     if (material.campaign.platform_of(point) != platform)
       continue;
+    check_network(material, point, diagnostics);
     if (!inventory)
       inventory = load_inventory(material, point, diagnostics);
     if (diagnostics.ok() || !inventory->hosts.empty())

@@ -30,6 +30,7 @@ struct Host {
   RackId rack;               ///< none where the platform does not say
   FlopsPerSecond core_speed; ///< of one core: what a task that is told in flop runs at
   Watts off_power;           ///< under repair
+  DomainId domain;           ///< none where the platform leaves it to the catalogue
 };
 
 class Topology;

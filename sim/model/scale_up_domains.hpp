@@ -1,6 +1,7 @@
 // Which hosts share a scale-up domain (an NVLink rack, a slice of a torus), and what a placement over several costs.
 //
-// The platform does not name domains: hosts of one provider, region and chip type fill them in the order of its file.
+// Where the platform does not name domains, hosts of one provider, region and chip type fill those of the catalogue's size
+// in the order of its file.
 #pragma once
 
 #include "model/domain_shares.hpp"
@@ -22,6 +23,7 @@ public:
 
 private:
   std::vector<std::uint32_t> positions_; ///< by host: its number among those of its provider, region and chip type
+  std::vector<DomainId> stated_;         ///< by host
 };
 
 } // namespace leasehold::model

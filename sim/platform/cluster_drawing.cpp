@@ -168,6 +168,11 @@ private:
         sizes.push_back(static_cast<unsigned>(counts.front()));
     if (sizes.size() != 4)
       return;
+    for (unsigned group = 0; group < sizes[0]; ++group) {
+      std::vector<NodeId>& routers = sheet_->graph->groups.emplace_back();
+      for (unsigned router = 0; router < sizes[1] * sizes[2]; ++router)
+        routers.push_back(switch_of("router", group * sizes[1] * sizes[2] + router));
+    }
     std::ranges::sort(cables_, {}, [](const Cable& cable) { return serial(cable.name); });
     const unsigned pairs = sizes[2] * (sizes[2] - 1) / 2; // of routers in a chassis
     unsigned green = 0;

@@ -1,6 +1,7 @@
 #include "platform/generator.hpp"
 
 #include "config/load.hpp"
+#include "platform/layout.hpp"
 #include "units/text.hpp"
 
 #include <fmt/format.h>
@@ -143,35 +144,18 @@ private:
   void write_cluster(const ClusterSpec& cluster, const std::string& name, std::vector<End>& ends,
                      std::vector<BytesPerSecond>& rates)
   {
-    const Layout layout = layout_of(cluster);
+    const Layout layout = layout_of(cluster).value_or(Layout{});
     if (!cluster.source.empty())
       line("<!-- {}: {} -->", cluster.name, comment(cluster.source));
+    if (cluster.rails)
+      line("<!-- {}: rails. A switch of a leaf here stands for {} side by side, one for each card of a host. -->",
+           cluster.name, cluster.rails->cards);
     for (std::uint32_t zone = 0; zone < layout.zones; ++zone) {
       const std::string id = layout.zones == 1 ? name : fmt::format("{}-{}", name, zone);
       write_zone(cluster, layout, id);
       ends.push_back({id, id + "/0", id + "/up", id + "/down"});
       rates.push_back(cluster.nic * (cluster.hosts / layout.zones / cluster.oversubscription));
     }
-  }
-
-  /// How the hosts of a cluster are joined, in SimGrid's words.
-  struct Layout {
-    std::uint32_t zones = 1; ///< like ones that the cluster is split into
-    std::string_view topology;
-    std::string parameters;
-    BytesPerSecond cable;
-  };
-
-  static Layout layout_of(const ClusterSpec& cluster)
-  {
-    if (const auto tori = torus_count(cluster))
-      return {*tori, "TORUS", fmt::format("{}", fmt::join(cluster.torus->sides, ",")), cluster.torus->link};
-    const TreeShape shape = tree_shape(cluster).value_or(TreeShape{});
-    const FatTreeSpec& tree = shape.tree;
-    return {shape.trees, "FAT_TREE",
-            shape.leaves == 1 ? fmt::format("1;{};1;1", tree.leaf)
-                              : fmt::format("2;{},{};1,{};1,{}", tree.leaf, shape.leaves, tree.spines, tree.cables),
-            cluster.nic};
   }
 
   void write_zone(const ClusterSpec& cluster, const Layout& layout, const std::string& id)
@@ -186,6 +170,8 @@ private:
     prop("chip_count", fmt::format("{}", cluster.chips_per_host));
     if (cluster.rack_hosts)
       prop("rack_hosts", fmt::format("{}", *cluster.rack_hosts));
+    if (cluster.domain_hosts)
+      prop("domain_hosts", fmt::format("{}", *cluster.domain_hosts));
     if (cluster.memory)
       prop("memory", to_text(*cluster.memory));
     if (cluster.power) {

@@ -53,10 +53,12 @@ std::uint16_t decode_chips(const PropLookup& lookup, const PropComplaint& compla
   return text.empty() ? std::uint16_t{0} : decode_count("chip_count", text, meaning, complain);
 }
 
-std::uint16_t decode_rack(const PropLookup& lookup, const PropComplaint& complain)
+/// 0 where the property is not there.
+std::uint16_t decode_sharers(const PropLookup& lookup, std::string_view name, std::string_view meaning,
+                             const PropComplaint& complain)
 {
-  const auto text = lookup("rack_hosts");
-  return text ? decode_count("rack_hosts", *text, "how many hosts share a rack", complain) : std::uint16_t{0};
+  const auto text = lookup(name);
+  return text ? decode_count(name, *text, meaning, complain) : std::uint16_t{0};
 }
 
 Bytes decode_memory(const PropLookup& lookup, const PropComplaint& complain)
@@ -142,7 +144,8 @@ HostTraits decode_traits(const PropLookup& lookup, std::size_t power_states, con
   traits.region = required(lookup, "region", "where the host stands", complain);
   traits.chip = required(lookup, "chip", "the catalogue name of the host's accelerators", complain);
   traits.chips = decode_chips(lookup, complain);
-  traits.rack_hosts = decode_rack(lookup, complain);
+  traits.rack_hosts = decode_sharers(lookup, "rack_hosts", "how many hosts share a rack", complain);
+  traits.domain_hosts = decode_sharers(lookup, "domain_hosts", "how many hosts share a scale-up domain", complain);
   traits.memory = decode_memory(lookup, complain);
   decode_power(lookup, power_states, traits, complain);
   traits.off_power = decode_off_power(lookup, complain);

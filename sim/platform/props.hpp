@@ -26,7 +26,8 @@ struct HostTraits {
   std::string role = "compute";
   std::string chip;
   std::uint16_t chips = 0;
-  std::uint16_t rack_hosts = 0; ///< 0 = not stated
+  std::uint16_t rack_hosts = 0;   ///< 0 = not stated
+  std::uint16_t domain_hosts = 0; ///< 0 = not stated
   Bytes memory;
   Watts idle_power; ///< in the first power state
   Watts peak_power;

@@ -82,6 +82,30 @@ private:
   std::unordered_map<std::string, Id> ids_;
 };
 
+/// Racks or domains, which the hosts of one zone fill in their order.
+template <class Id> class HostGroups {
+public:
+  /// None where a group's `size` is not stated.
+  Id group_of(const s4u::Host& host, std::uint16_t size)
+  {
+    if (size == 0)
+      return Id::none();
+    const s4u::NetZone* zone = host.get_englobing_zone();
+    if (zone != zone_ || filled_ == size) {
+      zone_ = zone;
+      filled_ = 0;
+      ++groups_;
+    }
+    ++filled_;
+    return Id{groups_ - 1};
+  }
+
+private:
+  const s4u::NetZone* zone_ = nullptr; ///< of the group that is being filled
+  std::uint32_t groups_ = 0;
+  std::uint32_t filled_ = 0;
+};
+
 class Collector {
 public:
   void add(const s4u::Host& host, const HostTraits& traits)
@@ -95,33 +119,17 @@ public:
     const auto [chip, new_chip] = chips_.insert(traits.chip);
     if (new_chip)
       inventory_.chip_types.push_back(traits.chip);
-    inventory_.hosts.push_back({host.get_name(), provider, region, chip, traits.chips,
-                                static_cast<std::uint32_t>(host.get_core_count()), traits.memory, traits.idle_power,
-                                traits.peak_power, rack_of(host, traits), FlopsPerSecond{host.get_speed()},
-                                traits.off_power});
+    inventory_.hosts.push_back(
+        {host.get_name(), provider, region, chip, traits.chips, static_cast<std::uint32_t>(host.get_core_count()),
+         traits.memory, traits.idle_power, traits.peak_power, racks_.group_of(host, traits.rack_hosts),
+         FlopsPerSecond{host.get_speed()}, traits.off_power, domains_.group_of(host, traits.domain_hosts)});
   }
   model::Inventory finish() { return std::move(inventory_); }
 
 private:
-  /// Hosts of one zone fill its racks in their order.
-  model::RackId rack_of(const s4u::Host& host, const HostTraits& traits)
-  {
-    if (traits.rack_hosts == 0)
-      return model::RackId::none();
-    const s4u::NetZone* zone = host.get_englobing_zone();
-    if (zone != zone_ || in_rack_ == traits.rack_hosts) {
-      zone_ = zone;
-      in_rack_ = 0;
-      ++racks_;
-    }
-    ++in_rack_;
-    return model::RackId{racks_ - 1};
-  }
-
   model::Inventory inventory_;
-  const s4u::NetZone* zone_ = nullptr; ///< of the rack that is being filled
-  std::uint32_t racks_ = 0;
-  std::uint32_t in_rack_ = 0;
+  HostGroups<model::RackId> racks_;
+  HostGroups<model::DomainId> domains_;
   Index<model::ProviderId> providers_;
   Index<model::RegionId> regions_;
   Index<model::ChipTypeId> chips_;

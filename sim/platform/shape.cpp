@@ -23,7 +23,7 @@ public:
     const auto hosts = static_cast<long>(expand_radical(cluster_.get("radical").value_or("")).size());
     const std::string_view topology = cluster_.get("topology").value_or("FLAT");
     const XmlAttribute* shape = cluster_.find("topo_parameters");
-    if (topology == "FLAT" || topology == "DRAGONFLY" || hosts == 0)
+    if (topology == "FLAT" || hosts == 0)
       return;
     if (shape == nullptr)
       complain({cluster_.place, fmt::format("a {} has no topo_parameters", topology), {}, {}});
@@ -31,8 +31,10 @@ public:
       check_fat_tree(*shape, hosts);
     else if (topology == "TORUS")
       check_product(*shape, whole_numbers(shape->value), hosts, "a torus");
+    else if (topology == "DRAGONFLY")
+      check_dragonfly(*shape, hosts);
     for (const std::string_view due : {"loopback_bw", "loopback_lat"})
-      if (cluster_.find(due) == nullptr)
+      if (topology != "DRAGONFLY" && cluster_.find(due) == nullptr)
         complain({cluster_.place, fmt::format("a {} has no `{}`", topology, due),
                   "SimGrid never finds the route from a host to itself without a loopback",
                   fmt::format("add {}=\"...\"", due)});
@@ -72,6 +74,28 @@ private:
     if (uplinks > max_cables)
       complain({shape.value_place, fmt::format("a fat tree of {} has too many cables", shape.value),
                 "SimGrid would build it for minutes", "split it into several clusters"});
+  }
+
+  /// Router j of a group has the cable to group j.
+  void check_dragonfly(const XmlAttribute& shape, long hosts) const
+  {
+    std::vector<long> sizes;
+    const std::vector<std::string_view> parts = split(shape.value, ';');
+    for (std::size_t i = 0; i < parts.size(); ++i)
+      if (const std::vector<long> numbers = whole_numbers(parts[i]); numbers.size() == (i < 3 ? 2 : 1))
+        sizes.push_back(numbers[0]);
+    if (parts.size() != 4 || sizes.size() != 4) {
+      complain({shape.value_place,
+                fmt::format("topo_parameters `{}` do not describe a dragonfly", shape.value),
+                {},
+                "write groups,cables;chassis,cables;routers,cables;hosts, such as `4,1;2,1;4,1;2`"});
+      return;
+    }
+    check_product(shape, sizes, hosts, "a dragonfly");
+    if (sizes[0] > sizes[1] * sizes[2])
+      complain({shape.value_place,
+                fmt::format("{} routers of a group do not reach {} groups", sizes[1] * sizes[2], sizes[0]),
+                "a router has one cable to another group", "make groups at most chassis × routers"});
   }
 
   void complain(XmlFault fault) const { complain_to_(cluster_, std::move(fault)); }

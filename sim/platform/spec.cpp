@@ -1,6 +1,7 @@
 #include "platform/spec.hpp"
 
 #include "config/suggest.hpp"
+#include "platform/layout.hpp"
 
 #include <fmt/format.h>
 
@@ -31,35 +32,37 @@ void check_distinct(const std::vector<Item>& items, std::string_view what, const
       diagnostics.error(at, fmt::format("two {} are called `{}`", what, item.name), {}, "choose another name");
 }
 
-/// The largest divisor of `hosts` that is at most 32.
-std::uint32_t leaf_size(std::uint32_t hosts)
+/// What the hosts of the cluster do not fill, why, and what would help.
+void complain_of_shape(const ClusterSpec& cluster, const config::Value& at, config::Diagnostics& diagnostics)
 {
-  std::uint32_t leaf = std::min<std::uint32_t>(32, hosts);
-  while (hosts % leaf != 0)
-    --leaf;
-  return leaf;
-}
-
-bool is_worthwhile(std::uint32_t hosts, std::uint32_t leaf)
-{
-  return leaf >= 4 || leaf == hosts;
+  const auto tell = [&](std::string_view shape, std::string why, std::string_view suggestion) {
+    diagnostics.error(at, fmt::format("{} hosts do not fill {}", cluster.hosts, shape), std::move(why),
+                      std::string{suggestion});
+  };
+  if (cluster.torus)
+    tell(fmt::format("tori of {}", fmt::join(cluster.torus->sides, " x ")), {},
+         "make hosts a multiple of the sides' product");
+  else if (cluster.dragonfly)
+    tell("dragonflies", "one has groups x chassis x routers x hosts", "make hosts a multiple of that product");
+  else if (cluster.rails)
+    tell("groups of rails", fmt::format("a group has {}", cluster.rails->hosts.value_or(cluster.rails->ports / 2)),
+         "make hosts a multiple of it");
+  else if (cluster.fat_tree)
+    tell("a fat tree", fmt::format("a leaf has {}", cluster.fat_tree->leaf), "make hosts a multiple of it");
+  else
+    tell("a fat tree", "no leaf size from 4 to 32 divides them", "choose a multiple of 16");
 }
 
 void check_cluster(const ClusterSpec& cluster, const config::Value& at, config::Diagnostics& diagnostics)
 {
   check_name(cluster.name, at, diagnostics);
-  if (cluster.torus && cluster.fat_tree)
-    diagnostics.error(at, "a cluster is a torus or a fat tree", {}, "leave one out");
-  if (cluster.torus && !torus_count(cluster))
-    diagnostics.error(
-        at, fmt::format("{} hosts do not fill tori of {}", cluster.hosts, fmt::join(cluster.torus->sides, " x ")), {},
-        "make hosts a multiple of the sides' product");
-  if (cluster.torus || tree_shape(cluster))
-    return;
-  diagnostics.error(at, fmt::format("{} hosts do not fill a fat tree", cluster.hosts),
-                    cluster.fat_tree ? fmt::format("a leaf has {}", cluster.fat_tree->leaf)
-                                     : "no leaf size from 4 to 32 divides them",
-                    cluster.fat_tree ? "make hosts a multiple of it" : "choose a multiple of 16");
+  const int shapes = int{cluster.fat_tree.has_value()} + int{cluster.rails.has_value()} +
+                     int{cluster.torus.has_value()} + int{cluster.dragonfly.has_value()};
+  if (shapes > 1)
+    diagnostics.error(at, "a cluster has one shape", "`fat_tree`, `rails`, `torus` and `dragonfly` exclude each other",
+                      "leave out all but one");
+  else if (!layout_of(cluster))
+    complain_of_shape(cluster, at, diagnostics);
 }
 
 void check_pairs(const PlatformSpec& platform, const config::Value& at, config::Diagnostics& diagnostics)
@@ -82,32 +85,6 @@ void check_pairs(const PlatformSpec& platform, const config::Value& at, config::
 
 } // namespace
 
-const config::Schema<FatTreeSpec>& schema(Tag<FatTreeSpec>)
-{
-  static const auto declared =
-      config::Schema<FatTreeSpec>("fat tree", "two levels of switches")
-          .required("leaf", &FatTreeSpec::leaf, "hosts below one leaf switch", config::in_range(1, 1024))
-          .required("spines", &FatTreeSpec::spines, "switches above the leaves", config::in_range(1, 1024))
-          .optional("cables", &FatTreeSpec::cables, "between a leaf and a spine", config::in_range(1, 64));
-  return declared;
-}
-
-const config::Schema<TorusSpec>& schema(Tag<TorusSpec>)
-{
-  static const auto declared =
-      config::Schema<TorusSpec>("torus", "a grid of hosts whose rows are closed to rings, as those of a TPU pod are")
-          .required("sides", &TorusSpec::sides,
-                    "hosts along each of two or three dimensions; more hosts make more tori")
-          .required("link", &TorusSpec::link, "from a host to the next along a dimension, one way", config::positive())
-          .check([](const TorusSpec& torus, const config::Value& at, config::Diagnostics& diagnostics) {
-            const bool good = (torus.sides.size() == 2 || torus.sides.size() == 3) &&
-                              std::ranges::all_of(torus.sides, [](std::uint32_t side) { return side >= 2; });
-            if (!good)
-              diagnostics.error(at, "`sides` must be two or three numbers, each at least 2", {}, "write `[4, 4, 4]`");
-          });
-  return declared;
-}
-
 const config::Schema<PowerSpec>& schema(Tag<PowerSpec>)
 {
   static const auto declared =
@@ -125,12 +102,16 @@ const config::Schema<PowerSpec>& schema(Tag<PowerSpec>)
 const config::Schema<ClusterSpec>& schema(Tag<ClusterSpec>)
 {
   static const auto declared =
-      config::Schema<ClusterSpec>("cluster", "like hosts joined by a fat tree or a torus")
+      config::Schema<ClusterSpec>("cluster", "like hosts joined by a network of one shape")
           .required("name", &ClusterSpec::name, "distinct in its region")
           .required("chip", &ClusterSpec::chip, "name in the chip catalogue", config::non_empty())
           .required("hosts", &ClusterSpec::hosts, "how many", config::in_range(1, 1'000'000))
           .required("chips_per_host", &ClusterSpec::chips_per_host, "accelerators of a host", config::at_least(1))
           .optional("rack_hosts", &ClusterSpec::rack_hosts, "hosts of a rack; unknown without it", config::at_least(1))
+          .optional("domain_hosts", &ClusterSpec::domain_hosts,
+                    "hosts that scale-up links join (18 of 4 chips in an NVL72 rack); without it the catalogue's chips "
+                    "of a domain, over clusters too",
+                    config::at_least(1))
           .optional("cores", &ClusterSpec::cores, "CPU cores of a host", config::in_range(1, 1'000'000))
           .optional("core_speed", &ClusterSpec::core_speed, "of one CPU core", config::positive())
           .optional("memory", &ClusterSpec::memory, "of a host, without its chips'")
@@ -139,7 +120,9 @@ const config::Schema<ClusterSpec>& schema(Tag<ClusterSpec>)
           .optional("oversubscription", &ClusterSpec::oversubscription,
                     "bandwidth of all hosts over that of the cluster's link to its region", config::at_least(1))
           .optional("fat_tree", &ClusterSpec::fat_tree, "its shape; chosen without it")
-          .optional("torus", &ClusterSpec::torus, "its shape where it is no fat tree")
+          .optional("rails", &ClusterSpec::rails, "its shape where each card of a host leads to a switch of its own")
+          .optional("torus", &ClusterSpec::torus, "its shape where its hosts are joined without switches")
+          .optional("dragonfly", &ClusterSpec::dragonfly, "its shape where groups of routers are joined to each other")
           .optional("power", &ClusterSpec::power, "of a host")
           .optional("source", &ClusterSpec::source, "where the numbers are from")
           .check(check_cluster);
@@ -210,34 +193,6 @@ const config::Schema<PlatformSpec>& schema(Tag<PlatformSpec>)
             check_pairs(platform, at, diagnostics);
           });
   return declared;
-}
-
-std::optional<std::uint32_t> torus_count(const ClusterSpec& cluster)
-{
-  if (!cluster.torus)
-    return std::nullopt;
-  std::uint64_t hosts = 1;
-  for (const std::uint32_t side : cluster.torus->sides)
-    hosts *= side;
-  if (hosts == 0 || hosts > cluster.hosts || cluster.hosts % hosts != 0)
-    return std::nullopt;
-  return static_cast<std::uint32_t>(cluster.hosts / hosts);
-}
-
-std::optional<TreeShape> tree_shape(const ClusterSpec& cluster)
-{
-  for (std::uint32_t trees = 1; trees <= cluster.hosts; ++trees) {
-    const std::uint32_t hosts = cluster.hosts / trees;
-    if (cluster.hosts % trees != 0 || hosts > max_tree_hosts)
-      continue;
-    const std::uint32_t leaf = cluster.fat_tree ? cluster.fat_tree->leaf : leaf_size(hosts);
-    if (leaf == 0 || hosts % leaf != 0 || (!cluster.fat_tree && !is_worthwhile(hosts, leaf)))
-      continue;
-    if (hosts < leaf || (trees > 1 && hosts < 16))
-      break;
-    return TreeShape{trees, hosts / leaf, cluster.fat_tree.value_or(FatTreeSpec{leaf, leaf, 1})};
-  }
-  return std::nullopt;
 }
 
 } // namespace leasehold::platform

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 namespace leasehold::simulation {
@@ -56,6 +57,14 @@ private:
     if (!parts_->state.ledger.has_power(id, request))
       return fmt::format("{} that it needs: {} {}", explain(model::Rejection::over_power_cap), request.total_chips(),
                          place);
+    const auto a_host = static_cast<double>(inventory.hosts[pool.hosts.next(model::HostId{0}).index()].chips);
+    const auto hosts = static_cast<std::uint32_t>(std::ceil(request.total_chips() / a_host));
+    if (const auto never = parts_->state.placement->never_places(inventory, pool.chip, pool.region, hosts))
+      return fmt::format("it needs {} {}, and the placement policy never places it: {}", request.total_chips(), place,
+                         *never);
+    if (view_->fits(id, request) && !parts_->state.placement->place(*view_, JobId::none(), id, request))
+      return fmt::format("{} {} are free and it needs {}, but not on hosts that the placement policy takes",
+                         pool.chips_free, place, request.total_chips());
     if (view_->fits(id, request))
       return fmt::format("it fits on {} free {} and the scheduling policy has not started it", pool.chips_free, place);
     return fmt::format("it needs {} {}, of {} there are {} free; {}", request.total_chips(), place, pool.chips,

@@ -9,7 +9,8 @@ using model::RegionId;
 
 DataRunner::DataRunner(ClusterState& state, JobRunner& jobs, output::Recorder& recorder, assembly::DataPlan plan,
                        const std::vector<assembly::TrainingDemand>& training)
-    : state_(&state), jobs_(&jobs), recorder_(&recorder), plan_(std::move(plan))
+    : state_(&state), jobs_(&jobs), recorder_(&recorder), plan_(std::move(plan)), moving_(plan_.ways, state.now),
+      dark_(state.ledger.inventory().regions.size(), false)
 {
   for (const assembly::TrainingDemand& each : training) {
     const assembly::DataPlan::Entry& entry = plan_.training.at(each.name);
@@ -30,72 +31,14 @@ void DataRunner::open(std::size_t dataset)
       state_->jobs.request(each.job, r).regions = copies_[dataset];
 }
 
-BytesPerSecond DataRunner::rate(const Copy& copy) const
-{
-  if (copy.crossing.valid())
-    return plan_.bandwidth[copy.from.index()][copy.to.index()] * copy.share;
-  const auto sharing =
-      std::ranges::count_if(moving_, [&](const Copy& c) { return c.from == copy.from && c.to == copy.to; });
-  return plan_.bandwidth[copy.from.index()][copy.to.index()] / static_cast<double>(sharing);
-}
-
-Timestamp DataRunner::next_event() const
-{
-  Timestamp next = Timestamp::never();
-  for (const Copy& copy : moving_)
-    next = std::min(next, end_of(copy));
-  return next;
-}
-
-/// Brings a copy up to now, before its rate changes.
-void DataRunner::settle(Copy& copy) const
-{
-  copy.left = std::max(Bytes{0}, copy.left - rate(copy) * (state_->now - copy.since));
-  copy.since = state_->now;
-}
-
-/// Those on one way, before their number changes.
-void DataRunner::settle(RegionId from, RegionId to)
-{
-  for (Copy& copy : moving_)
-    if (copy.from == from && copy.to == to)
-      settle(copy);
-}
-
-void DataRunner::enter_network(Copy& copy)
-{
-  if (crossings_ == nullptr || !plan_.ways[copy.from.index()][copy.to.index()])
-    return;
-  const assembly::DataPlan::Way& way = *plan_.ways[copy.from.index()][copy.to.index()];
-  const std::size_t dataset = copy.dataset;
-  const RegionId to = copy.to;
-  const auto told = [this, dataset, to](double share) {
-    const auto same = [&](const Copy& each) { return each.dataset == dataset && each.to == to; };
-    Copy& moving = *std::ranges::find_if(moving_, same);
-    settle(moving);
-    moving.share = share;
-  };
-  copy.crossing = crossings_->enter({{way.from, way.to}, network::Crossing::Pattern::one_way, plan_.streams}, told);
-}
-
 void DataRunner::advance()
 {
-  for (std::size_t c = 0; c < moving_.size();)
-    if (end_of(moving_[c]) <= state_->now) {
-      finish(c);
-      c = 0; // the others on its way are faster from now on
-    } else {
-      ++c;
-    }
+  while (const auto done = moving_.take_done())
+    finish(*done);
 }
 
-void DataRunner::finish(std::size_t index)
+void DataRunner::finish(network::Copies::Errand done)
 {
-  const Copy done = moving_[index];
-  settle(done.from, done.to);
-  if (done.crossing.valid())
-    crossings_->leave(done.crossing);
-  moving_.erase(moving_.begin() + static_cast<std::ptrdiff_t>(index));
   copies_[done.dataset].insert(done.to);
   open(done.dataset);
   const auto pools = state_->ledger.pools();
@@ -107,21 +50,16 @@ void DataRunner::finish(std::size_t index)
                    state_->ledger.inventory().regions[done.to.index()].name);
 }
 
-bool DataRunner::under_way(std::size_t dataset, RegionId to) const
-{
-  return std::ranges::any_of(moving_, [&](const Copy& copy) { return copy.dataset == dataset && copy.to == to; });
-}
-
 void DataRunner::begin(std::size_t dataset, RegionId to, model::TenantId tenant)
 {
   RegionId from = RegionId::none();
-  for (std::uint32_t r = 0; r < plan_.bandwidth.size(); ++r)
-    if (copies_[dataset].contains(RegionId{r}) &&
-        (!from.valid() || plan_.bandwidth[r][to.index()] > plan_.bandwidth[from.index()][to.index()]))
+  for (std::uint32_t r = 0; r < moving_.regions(); ++r)
+    if (copies_[dataset].contains(RegionId{r}) && !dark_[r] &&
+        (!from.valid() || moving_.alone(RegionId{r}, to) > moving_.alone(from, to)))
       from = RegionId{r};
-  settle(from, to);
-  moving_.push_back({dataset, from, to, plan_.datasets[dataset].size, state_->now});
-  enter_network(moving_.back());
+  if (!from.valid() || dark_[to.index()])
+    return;
+  moving_.begin({dataset, to}, from, plan_.datasets[dataset].size);
   bill(tenant, from, to, plan_.datasets[dataset].size);
   recorder_->event(state_->now, output::Fact::copy_started, plan_.datasets[dataset].name,
                    state_->ledger.inventory().regions[to.index()].name);
@@ -163,7 +101,7 @@ void DataRunner::look(Job& job)
         break;
       }
       waits = true;
-      on_its_way = on_its_way || under_way(*job.dataset, region);
+      on_its_way = on_its_way || moving_.arrival({*job.dataset, region});
       wanted = wanted.valid() ? wanted : region;
     }
     if (wanted.valid() && !on_its_way)
@@ -179,6 +117,8 @@ void DataRunner::look(Job& job)
 
 void DataRunner::decide()
 {
+  dark_ = network::dark_regions(state_->ledger.inventory(), state_->down.out());
+  moving_.stand_still(dark_);
   for (Job& job : training_)
     if (job.dataset)
       look(job);
@@ -189,7 +129,7 @@ void DataRunner::expect(model::TenantId tenant, RegionId region, model::ChipType
   for (const Job& job : training_) {
     if (!job.dataset || state_->jobs[job.job].tenant != tenant ||
         state_->jobs[job.job].state != model::JobState::pending || copies_[*job.dataset].contains(region) ||
-        under_way(*job.dataset, region))
+        moving_.arrival({*job.dataset, region}))
       continue;
     const bool enough = std::ranges::any_of(state_->jobs.requests(job.job), [&](const model::Request& request) {
       return request.chip_types.contains(chip) && request.total_chips() <= static_cast<double>(chips);
@@ -215,20 +155,19 @@ Seconds DataRunner::move_checkpoint(model::JobId id, model::PoolId pool)
   bill(state_->jobs[id].tenant, before, here, job->checkpoint);
   recorder_->event(state_->now, output::Fact::checkpoint_moved, state_->jobs.name(id),
                    state_->ledger.inventory().regions[here.index()].name);
-  return job->checkpoint / plan_.bandwidth[before.index()][here.index()];
+  return job->checkpoint / moving_.alone(before, here);
 }
 
 Seconds DataRunner::wait(std::size_t dataset, RegionId to) const
 {
   if (copies_[dataset].contains(to))
     return Seconds{0};
-  for (const Copy& copy : moving_)
-    if (copy.dataset == dataset && copy.to == to)
-      return std::max(Seconds{0}, end_of(copy) - state_->now);
+  if (const auto end = moving_.arrival({dataset, to}))
+    return std::max(Seconds{0}, *end - state_->now);
   BytesPerSecond fastest{0.0};
-  for (std::uint32_t from = 0; from < plan_.bandwidth.size(); ++from)
-    if (copies_[dataset].contains(RegionId{from}))
-      fastest = std::max(fastest, plan_.bandwidth[from][to.index()]);
+  for (std::uint32_t from = 0; from < moving_.regions(); ++from)
+    if (copies_[dataset].contains(RegionId{from}) && !dark_[from])
+      fastest = std::max(fastest, moving_.alone(RegionId{from}, to));
   return fastest > BytesPerSecond{0.0} ? plan_.datasets[dataset].size / fastest : model::no_limit;
 }
 
@@ -237,7 +176,7 @@ std::vector<Seconds> DataRunner::waits(model::JobId id) const
   const auto job = std::ranges::find(training_, id, &Job::job);
   std::vector<Seconds> found;
   if (job != training_.end() && job->dataset)
-    for (std::uint32_t region = 0; region < plan_.bandwidth.size(); ++region)
+    for (std::uint32_t region = 0; region < moving_.regions(); ++region)
       found.push_back(wait(*job->dataset, RegionId{region}));
   return found;
 }

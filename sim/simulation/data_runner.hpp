@@ -1,11 +1,11 @@
 // Data gravity in the run: training starts only in a region with a copy of its dataset, and its checkpoint follows it.
 //
 // A copy begins where the tenant's chips could hold a job that waits, or a lease that could has been agreed, while no
-// region with a copy has such chips. It comes from the region with the fastest way, and among equals the first; copies
-// on the same way share its bandwidth evenly, which is max-min fair as each has one link; with `network: flows` they share
-// the links of the platform's routes with all that crosses them. A copy stays for good; keeping it costs nothing here.
+// region with a copy has such chips. It comes from the region with the fastest way, and among equals the first
+// (network/copies.hpp); where no region that has one is up, and that it goes to, it is not begun. A copy stays for good; keeping it
+// costs nothing here.
 // A checkpoint moves to another region when its job starts there, at the bandwidth of
-// the way whatever else is on it, and the gang waits for it. Egress is billed in full when a move begins.
+// the way whatever else is on it, and the gang waits for it; it is kept where its region's outage does not reach. Egress is billed in full when a move begins.
 #pragma once
 
 #include "assembly/data_plan.hpp"
@@ -23,9 +23,9 @@ public:
              const std::vector<assembly::TrainingDemand>& training);
 
   /// Copies share the platform's links with all that crosses them.
-  void cross(network::Crossings& crossings) { crossings_ = &crossings; }
+  void cross(network::Crossings& crossings) { moving_.cross(crossings); }
 
-  [[nodiscard]] Timestamp next_event() const override;
+  [[nodiscard]] Timestamp next_event() const override { return moving_.next_end(); }
   /// Copies that are done by now let jobs start.
   void advance() override;
   /// Begins copies that waiting jobs need: after leasing and before jobs are scheduled.
@@ -61,37 +61,22 @@ private:
     model::RegionId last;                   ///< where it ran last
     Timestamp waiting = Timestamp::never(); ///< for a copy, since
   };
-  struct Copy {
-    std::size_t dataset;
-    model::RegionId from;
-    model::RegionId to;
-    Bytes left;
-    Timestamp since;                ///< when `left` was true
-    network::CrossingId crossing{}; ///< of the platform's network, where it shares links there
-    double share = 1.0;             ///< that is left of its bandwidth
-  };
-  [[nodiscard]] BytesPerSecond rate(const Copy& copy) const;
-  [[nodiscard]] Timestamp end_of(const Copy& copy) const { return copy.since + copy.left / rate(copy); }
-  void settle(Copy& copy) const;
-  void settle(model::RegionId from, model::RegionId to);
-  void enter_network(Copy& copy);
-  void finish(std::size_t copy);
+  void finish(network::Copies::Errand done);
   void begin(std::size_t dataset, model::RegionId to, model::TenantId tenant);
   void bill(model::TenantId tenant, model::RegionId from, model::RegionId to, Bytes bytes);
   void open(std::size_t dataset);
   [[nodiscard]] bool could_hold(model::PoolId pool, model::JobId job) const;
   [[nodiscard]] Seconds wait(std::size_t dataset, model::RegionId to) const;
-  [[nodiscard]] bool under_way(std::size_t dataset, model::RegionId to) const;
   void look(Job& job);
 
   ClusterState* state_;
   JobRunner* jobs_;
   output::Recorder* recorder_;
-  network::Crossings* crossings_ = nullptr;
   assembly::DataPlan plan_;
   std::vector<Job> training_;
   std::vector<model::Regions> copies_; ///< by dataset
-  std::vector<Copy> moving_;
+  network::Copies moving_;
+  std::vector<bool> dark_; ///< by region
   std::vector<Bill> bills_;
   Money egress_cost_;
   Bytes moved_;

@@ -94,6 +94,29 @@ TEST_CASE("a copy comes on the fastest link, at the source's price")
   CHECK(run.metric("egress_cost") == doctest::Approx(2000.0).epsilon(1e-12));
 }
 
+TEST_CASE("a copy waits while the region that it comes from is down, or comes from another one that has a copy")
+{
+  // 8,000 s at 12.5 GB/s, of which 1,000 were done when two hours of outage began: there at 15,200 s.
+  const std::string outage = "outages: [{provider: aws, region: us-east-1, from: 1000 s, for: 2 h}]\n";
+  const DataRun waits{lab + outage +
+                      "data: {wan: 100 Gbps, datasets: [{name: corpus, size: 100 TB, at: [us-east-1]}]}\nworkload:\n" +
+                      job(", data: corpus")};
+  CHECK(waits.times("copy_ended") == std::vector<double>{15'200.0});
+  // Begun during the outage, it comes from eastus, though that way is a fifth as wide: 3,600 + 40,000 s, at $0.02/GB.
+  const std::string ways = "data:\n  wan: 100 Gbps\n  links: [{between: [westus3, eastus], bandwidth: 20 Gbps}]\n"
+                           "  datasets: [{name: corpus, size: 100 TB, at: [us-east-1, eastus]}]\nworkload:\n" +
+                           job(", data: corpus, submit: 1 h");
+  const DataRun other{lab + outage + ways};
+  CHECK(other.times("copy_ended") == std::vector<double>{43'600.0});
+  CHECK(other.metric("egress_cost") == doctest::Approx(2000.0).epsilon(1e-12));
+  CHECK(DataRun{lab + ways}.times("copy_ended") == std::vector<double>{11'600.0});
+  // With its only copy in a region that is down it is not begun before that is back: 8,200 + 8,000 s.
+  const DataRun late{lab + outage +
+                     "data: {wan: 100 Gbps, datasets: [{name: corpus, size: 100 TB, at: [us-east-1]}]}\nworkload:\n" +
+                     job(", data: corpus, submit: 1 h")};
+  CHECK(late.times("copy_ended") == std::vector<double>{16'200.0});
+}
+
 TEST_CASE("copies on one link share it evenly")
 {
   // 12.5 GB/s in halves until the 50 TB are there at 8,000 s; the other 50 TB of the larger then take 4,000 s alone.

@@ -143,25 +143,81 @@ TEST_CASE("copies to two regions share the uplink of the one that they come from
   }
 }
 
-TEST_CASE("a platform whose file asks for a model that shares links otherwise is refused under flows, and says why")
+TEST_CASE("a platform on which SimGrid would not share out links is refused under flows alone, before anything runs")
 {
   const ScratchDirectory scratch;
-  std::string text = spine(50);
-  const std::string head = "<platform version=\"4.1\">\n";
-  text.insert(text.find(head) + head.size(), "<config><prop id=\"host/model\" value=\"ptask_L07\"/></config>\n");
-  write_text(scratch / "spine.xml", text);
   write_text(scratch / "gangs.yaml", "name: gangs\nhorizon: 30 d\nplatform: spine.xml\ncatalogue: " LEASEHOLD_SOURCE_DIR
                                      "/platforms/catalogue\ntenants: [{name: lab, owns: [{chip: h100, hosts: 8}]}]\n"
                                      "workload:\n" +
                                          three_hosts("one", 1));
+  const auto with = [&](const std::string& old, const std::string& fresh) {
+    std::string text = spine(50);
+    write_text(scratch / "spine.xml", text.replace(text.find(old), old.size(), fresh));
+  };
+  const auto judge = [&](const std::string& network) {
+    return run_program({"validate", scratch / "gangs.yaml", "--set", "network=" + network});
+  };
+  const std::string head = "<platform version=\"4.1\">\n";
+  for (const std::string setting : {"host/model\" value=\"ptask_L07", "network/model\" value=\"LV08",
+                                    "network/model\" value=\"Constant", "network/solver\" value=\"fairbottleneck"}) {
+    with(head, head + "<config><prop id=\"" + setting + "\"/></config>\n");
+    CHECK_MESSAGE(judge("none").status == 0, setting);
+    const Output refused = judge("flows");
+    CHECK_MESSAGE(refused.status == 2, setting);
+    const std::string key = setting.substr(0, setting.find('"'));
+    const std::size_t column =
+        std::string{"<config><prop id=\""}.size() + key.size() + std::string{"\" value=\""}.size();
+    CHECK_MESSAGE(refused.out.find(fmt::format("spine.xml:4:{}: config.prop[{}]: `network: flows` needs {}", column + 1,
+                                               key, key)) != std::string::npos,
+                  refused.out);
+  }
+  // As good as none: what the program itself asks for.
+  with(head, head + "<config><prop id=\"network/model\" value=\"CM02\"/></config>\n");
+  CHECK(judge("flows").status == 0);
+  // A run finds the same, and leaves nothing behind.
+  with(head, head + "<config><prop id=\"host/model\" value=\"ptask_L07\"/></config>\n");
   const auto run = [&](const std::string& network) {
     return run_program(
         {"run", scratch / "gangs.yaml", "--quiet", "--out", scratch / network, "--set", "network=" + network});
   };
   CHECK(run("none").status == 0);
-  const Output refused = run("flows");
-  CHECK(refused.status == 1);
-  CHECK(refused.err.find("`network: flows` needs SimGrid's network model CM02") != std::string::npos);
+  CHECK(run("flows").status == 2);
+  CHECK_FALSE(std::filesystem::exists(scratch / "flows"));
+}
+
+TEST_CASE("flows are refused on radio links and on zones whose routes are no links, where the file says so")
+{
+  const ScratchDirectory scratch;
+  write_text(scratch / "gangs.yaml",
+             "name: gangs\nhorizon: 30 d\nplatform: odd.xml\ncatalogue: " LEASEHOLD_SOURCE_DIR
+             "/platforms/catalogue\nnetwork: flows\ntenants: [{name: lab, owns: [{chip: h100, "
+             "hosts: 2}]}]\nworkload:\n  - training: {name: one, tenant: lab, model: llama3-8b, "
+             "tokens: 1 B, chips: {h100: 16}}\n");
+  const std::string props = "<prop id=\"provider\" value=\"p\"/><prop id=\"region\" value=\"r\"/>"
+                            "<prop id=\"chip\" value=\"h100\"/><prop id=\"chip_count\" value=\"8\"/>\n";
+  const auto judge = [&](const std::string& zone) {
+    write_text(scratch / "odd.xml", "<?xml version=\"1.0\"?>\n<!DOCTYPE platform SYSTEM "
+                                    "\"https://simgrid.org/simgrid.dtd\">\n<platform version=\"4.1\">\n" +
+                                        zone + "</platform>\n");
+    return run_program({"validate", scratch / "gangs.yaml"});
+  };
+  const Output peers =
+      judge("<zone id=\"z\" routing=\"Vivaldi\">\n" + props +
+            "<peer id=\"a\" speed=\"1Gf\" bw_in=\"1GBps\" bw_out=\"1GBps\" coordinates=\"1 2 3\"/>\n"
+            "<peer id=\"b\" speed=\"1Gf\" bw_in=\"1GBps\" bw_out=\"1GBps\" coordinates=\"4 5 6\"/>\n</zone>\n");
+  CHECK(peers.status == 2);
+  CHECK_MESSAGE(
+      peers.out.find("odd.xml:4:23: zone.z: `network: flows` knows no links of a zone with routing `Vivaldi`") !=
+          std::string::npos,
+      peers.out);
+  const Output radio = judge("<zone id=\"z\" routing=\"Full\">\n" + props +
+                             "<host id=\"a\" speed=\"1Gf\"/><host id=\"b\" speed=\"1Gf\"/>\n"
+                             "<link id=\"l\" bandwidth=\"1GBps\" latency=\"1us\" sharing_policy=\"WIFI\"/>\n"
+                             "<route src=\"a\" dst=\"b\"><link_ctn id=\"l\"/></route>\n</zone>\n");
+  CHECK(radio.status == 2);
+  CHECK_MESSAGE(radio.out.find("odd.xml:7:62: link.l: `network: flows` shares out cables, and no radio channel") !=
+                    std::string::npos,
+                radio.out);
 }
 
 TEST_CASE("flows are told to change nothing where nothing crosses the network")

@@ -100,4 +100,36 @@ TEST_CASE("the placement policy decides a gang's rate: a whole slice of a pod is
   CHECK(two_pods < 0.95 * slice);
 }
 
+TEST_CASE("smaller scale-up domains that the platform states make a gang that spans several slower")
+{
+  // 16 hosts of 4 GB200 on the first hosts of a cluster: in one domain of 18; nine and seven of domains of 9, so at least 4 (a
+  // power of two) in each; four in each of domains of 4, which is the same.
+  const ScratchDirectory scratch;
+  const auto rate = [&](int domain) {
+    write_text(
+        scratch / "rack.yaml",
+        fmt::format(
+            "name: rack\nproviders: [{{name: p, regions: [{{name: r, clusters: [{{name: c, chip: gb200, hosts: 36, "
+            "chips_per_host: 4, domain_hosts: {}, nic: 1600 Gbps, fat_tree: {{leaf: 18, spines: 18}}}}]}}]}}]\n",
+            domain));
+    REQUIRE(
+        run_program({"platform", "generate", scratch / "rack.yaml", "--out", scratch / "rack.xml", "--force"}).status ==
+        0);
+    write_text(
+        scratch / "gang.yaml",
+        "name: gang\nhorizon: 30 d\nplatform: rack.xml\ncatalogue: " LEASEHOLD_SOURCE_DIR
+        "/platforms/catalogue\ntenants: [{name: lab, owns: [{chip: gb200, hosts: 36}]}]\noutputs: {segments: true}\n"
+        "workload: [{training: {name: t, tenant: lab, model: gpt-oss-120b, tokens: 20 B, chips: {gb200: 64}}}]\n");
+    const std::string out = fmt::format("out-{}", domain);
+    const Output ran = run_program({"run", scratch / "gang.yaml", "--quiet", "--out", scratch / out});
+    REQUIRE_MESSAGE(ran.status == 0, ran.err);
+    return segment_rates(scratch / (out + "/base/seed=1/segments.csv"))["t"];
+  };
+  const double together = rate(18);
+  const double nine = rate(9);
+  MESSAGE("tokens/s in one domain: ", together, ", over two: ", nine);
+  CHECK(nine < 0.99 * together);
+  CHECK(rate(4) == nine);
+}
+
 } // namespace leasehold::test

@@ -94,21 +94,62 @@ TEST_CASE("nothing is said of a single host, nor where the platform has no route
   CHECK_FALSE(path_between(nothing, HostId{0}, HostId{1}));
 }
 
-TEST_CASE("in a torus all links that leave a host count")
+namespace {
+
+/// A grid whose rows are closed to rings, of links of 5 B/s each way; without a router, so that routes are the shortest.
+Topology torus_of(const std::vector<std::uint32_t>& sides)
 {
-  // A ring of three hosts with 5 B/s each way: two links leave each. Two of three hosts: still two links each.
   NetworkGraph graph;
-  for (std::uint32_t h = 0; h < 3; ++h)
+  TorusGrid grid{sides, {}};
+  std::uint32_t count = 1;
+  for (const std::uint32_t side : sides)
+    count *= side;
+  for (std::uint32_t h = 0; h < count; ++h) {
     graph.add_node("", HostId{h});
-  for (std::uint32_t h = 0; h < 3; ++h) {
-    graph.connect(NodeId{h}, NodeId{(h + 1) % 3}, graph.add_link({"", BytesPerSecond{5}, Seconds{0}}));
-    graph.connect(NodeId{(h + 1) % 3}, NodeId{h}, graph.add_link({"", BytesPerSecond{5}, Seconds{0}}));
+    grid.hosts.emplace_back(h);
   }
-  graph.tori.push_back({{3}, {HostId{0}, HostId{1}, HostId{2}}});
-  const auto paths = gang_paths(Topology{std::move(graph)}, hosts({0, 1}));
-  REQUIRE(paths);
-  CHECK(paths->torus == BytesPerSecond{10});
-  CHECK(paths->ring == BytesPerSecond{5});
+  for (std::uint32_t h = 0; h < count; ++h) {
+    std::uint32_t stride = 1;
+    for (const std::uint32_t side : sides) {
+      const std::uint32_t next = h / stride % side + 1 < side ? h + stride : h - (side - 1) * stride;
+      graph.connect(NodeId{h}, NodeId{next}, graph.add_link({"", BytesPerSecond{5}, Seconds{0}}));
+      graph.connect(NodeId{next}, NodeId{h}, graph.add_link({"", BytesPerSecond{5}, Seconds{0}}));
+      stride *= side;
+    }
+  }
+  graph.tori.push_back(std::move(grid));
+  return Topology{std::move(graph)};
+}
+
+} // namespace
+
+TEST_CASE("in a flat torus a gang has the links between its hosts, and at least what a ring through the others gets")
+{
+  const Topology pod = torus_of({4, 4});
+  const auto torus = [&](std::initializer_list<std::uint32_t> gang) {
+    return gang_paths(pod, hosts(gang))->torus->value();
+  };
+  // The whole pod: four links leave each host. A row closes to a ring: two.
+  CHECK(torus({0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}) == 20);
+  CHECK(torus({0, 1, 2, 3}) == 10);
+  // Two by two is a square of four links: two leave each host. Three of them are a line, whose ends have one.
+  CHECK(torus({0, 1, 4, 5}) == 10);
+  CHECK(torus({0, 1, 4}) == 5);
+  // On the diagonal (0, 5, 10) no host has another beside it: the ring, of which each step has a link for itself, is what is left.
+  CHECK(torus({0, 5, 10}) == gang_paths(pod, hosts({0, 5, 10}))->ring.value());
+}
+
+TEST_CASE("in three dimensions switches close cuboids to tori of their own")
+{
+  const Topology pod = torus_of({4, 4, 4});
+  const auto torus = [&](std::initializer_list<std::uint32_t> gang) {
+    return gang_paths(pod, hosts(gang))->torus->value();
+  };
+  // Two by two by two: links along three dimensions, both ways: six leave each host, though three stay inside the grid's slice.
+  CHECK(torus({0, 1, 4, 5, 16, 17, 20, 21}) == 30);
+  // Two by two by one: none along the third. Eight hosts that are no cuboid (17 is out of place): host 23 has no neighbour.
+  CHECK(torus({0, 1, 4, 5}) == 20);
+  CHECK(torus({0, 1, 4, 5, 16, 20, 21, 55}) < 30);
 }
 
 } // namespace leasehold::model

@@ -72,4 +72,11 @@ TEST_CASE("hosts of a slice, and the first slice that is free")
   CHECK_FALSE(free_slice(grid, 12, free)); // no legal shape
 }
 
+TEST_CASE("a pod has slices of so many hosts and no others")
+{
+  // Sides of 1, 2 and 4: products of two to the 0 to 6. Of 6 x 4: 1, 2, 4 and 6 times 1, 2 and 4.
+  CHECK(slice_sizes({4, 4, 4}) == std::set<std::uint32_t>{1, 2, 4, 8, 16, 32, 64});
+  CHECK(slice_sizes({6, 4, 1}) == std::set<std::uint32_t>{1, 2, 4, 6, 8, 12, 16, 24});
+}
+
 } // namespace leasehold::model

@@ -1,6 +1,7 @@
 #include "platform/generator.hpp"
 
 #include "config/load.hpp"
+#include "platform/layout.hpp"
 #include "platform/platform_child.hpp"
 #include "platform/show.hpp"
 
@@ -33,7 +34,7 @@ platform::ClusterSpec cluster_of(std::uint32_t hosts)
 TEST_CASE("the platforms are what the generator makes of their specifications, byte for byte")
 {
   const std::string platforms = LEASEHOLD_SOURCE_DIR "/platforms/";
-  for (const std::string name : {"four-clouds", "one-spine", "llama3"}) {
+  for (const std::string name : {"four-clouds", "one-spine", "llama3", "tpu-pods"}) {
     config::Diagnostics diagnostics;
     const auto text = platform::generate_platform(platforms + "specs/" + name + ".yaml", diagnostics);
     REQUIRE_MESSAGE(text.has_value(), diagnostics.text());

@@ -1,4 +1,6 @@
+#include "platform/generator.hpp"
 #include "platform/platform_child.hpp"
+#include "platform/scratch_file.hpp"
 #include "platform/show.hpp"
 
 #include <doctest/doctest.h>
@@ -31,6 +33,25 @@ TEST_CASE("a picture has a square for each host, a card for each region and a li
                        diagnostics.text());
   });
   CHECK(text == "2080 squares, 8 cards, 28 ways, 190 lines, whole");
+}
+
+TEST_CASE("a picture tells the shapes apart: groups of a dragonfly as frames, hosts of a scale-up domain joined")
+{
+  // 64 + 128 + 128 + 72 + 64 + 32 hosts; four groups; four domains of 18 hosts below a leaf each, joined one to the next; the
+  // layers of a 4 x 4 x 4 torus and their three joins, and one of 8 x 4: 4·17 + 4·(4 + 4) + 3 + (8 + 4) = 115 lines.
+  config::Diagnostics read;
+  const auto platform = generate_platform(LEASEHOLD_SOURCE_DIR "/platforms/specs/shapes.yaml", read);
+  REQUIRE_MESSAGE(platform, read.text());
+  const test::ScratchFile file("shapes.xml", *platform);
+  const std::string text = test::in_child([&] {
+    config::Diagnostics diagnostics;
+    const std::string picture = draw_platform(file.path(), diagnostics);
+    return fmt::format("{} squares, {} groups, {} lines, {} {}", count(picture, "width=\"7\" height=\"7\""),
+                       count(picture, "class=\"group\""), count(picture, "<line "),
+                       count(picture, "dragonfly of 4 groups") + count(picture, "4 scale-up domains"),
+                       diagnostics.text());
+  });
+  CHECK(text == "488 squares, 4 groups, 115 lines, 2 ");
 }
 
 } // namespace leasehold::platform

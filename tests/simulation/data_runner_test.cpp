@@ -38,7 +38,7 @@ assembly::DataPlan plan()
 {
   assembly::DataPlan plan;
   plan.datasets = {{"corpus", Bytes{50e9}, {model::RegionId{0}}}};
-  plan.bandwidth.assign(2, std::vector<BytesPerSecond>(2, BytesPerSecond{1e9}));
+  plan.ways.bandwidth.assign(2, std::vector<BytesPerSecond>(2, BytesPerSecond{1e9}));
   plan.egress = {{PricePerGigabyte{}, *parse<PricePerGigabyte>("$0.02/GB").value}};
   plan.training["train"] = {0, Bytes{20e9}};
   return plan;

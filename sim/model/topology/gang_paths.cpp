@@ -1,5 +1,7 @@
 #include "model/topology/gang_paths.hpp"
 
+#include "model/topology/torus_bandwidth.hpp"
+
 #include <algorithm>
 #include <limits>
 
@@ -60,22 +62,11 @@ private:
   Seconds latency_{0.0};
 };
 
-/// By torus: nothing where the hosts do not all stand in one.
-std::optional<BytesPerSecond> torus_bandwidth(const Topology& topology, std::span<const HostId> hosts)
+/// Through its own links, or one after the other through whatever lies between the hosts.
+std::optional<BytesPerSecond> within_torus(const Topology& topology, std::span<const HostId> hosts, BytesPerSecond ring)
 {
-  const auto torus = topology.torus(hosts.front());
-  if (!torus || !std::ranges::all_of(hosts, [&](HostId host) { return topology.torus(host) == torus; }))
-    return std::nullopt;
-  const NetworkGraph& graph = topology.graph();
-  std::vector<BytesPerSecond> leaving(graph.nodes.size(), BytesPerSecond{0.0});
-  for (const Hop& hop : graph.hops)
-    if (const HostId other = graph.nodes[hop.to.index()].host;
-        hop.link.valid() && hop.from != hop.to && other.valid() && topology.torus(other) == torus)
-      leaving[hop.from.index()] += graph.links[hop.link.index()].bandwidth;
-  BytesPerSecond least = no_bottleneck;
-  for (const HostId host : hosts)
-    least = std::min(least, leaving[graph.hosts[host.index()].index()]);
-  return least;
+  const auto links = torus_bandwidth(topology, hosts);
+  return links ? std::optional{std::max(*links, ring)} : std::nullopt;
 }
 
 } // namespace
@@ -94,7 +85,7 @@ std::optional<GangPaths> gang_paths(const Topology& topology, std::span<const Ho
   if (!ring.add(1))
     return std::nullopt;
   return GangPaths{ring.rate(1.0, 1.0), exchange.rate(static_cast<double>(shifts), static_cast<double>(others)),
-                   ring.latency(), torus_bandwidth(topology, hosts)};
+                   ring.latency(), within_torus(topology, hosts, ring.rate(1.0, 1.0))};
 }
 
 std::optional<Path> path_between(const Topology& topology, HostId from, HostId to, std::uint32_t flows)

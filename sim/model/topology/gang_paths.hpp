@@ -19,7 +19,8 @@ struct GangPaths {
   /// where the network between leaves, clusters or regions is oversubscribed.
   BytesPerSecond exchange;
   Seconds latency; ///< the longest route between neighbours of the ring
-  /// Where all hosts stand in one torus: all its links that leave a host, of the host with the least.
+  /// Where all hosts stand in one torus: what its links between them give the host with the least (torus_bandwidth.hpp), or
+  /// `ring`, where that is more, since between scattered hosts it runs through those of others.
   std::optional<BytesPerSecond> torus;
 
   bool operator==(const GangPaths&) const = default;

@@ -49,7 +49,8 @@ struct NetworkGraph {
   std::vector<Hop> hops;
   std::vector<NodeId> hosts; ///< by HostId
   std::vector<TorusGrid> tori;
-  bool minimal_routes = false; ///< traffic takes a way with the fewest links, whatever a router says
+  std::vector<std::vector<NodeId>> groups; ///< of dragonflies: their routers
+  bool minimal_routes = false;             ///< traffic takes a way with the fewest links, whatever a router says
 
   NodeId add_node(std::string name, HostId host = HostId::none());
   LinkId add_link(Link link);

@@ -57,6 +57,16 @@ std::vector<GridSides> slice_shapes(const GridSides& grid, std::uint32_t hosts)
   return shapes;
 }
 
+std::set<std::uint32_t> slice_sizes(const GridSides& grid)
+{
+  std::set<std::uint32_t> sizes;
+  for (const std::uint32_t x : legal_sides(grid[0]))
+    for (const std::uint32_t y : legal_sides(grid[1]))
+      for (const std::uint32_t z : legal_sides(grid[2]))
+        sizes.insert(x * y * z);
+  return sizes;
+}
+
 std::vector<TorusSlice> slices(const GridSides& grid, std::uint32_t hosts)
 {
   std::vector<TorusSlice> found;

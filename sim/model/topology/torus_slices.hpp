@@ -12,6 +12,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace leasehold::model {
@@ -29,6 +30,9 @@ struct TorusSlice {
 
 /// Shapes of so many hosts, the most compact first: of the least sum of sides, in lexicographic order among equals.
 [[nodiscard]] std::vector<GridSides> slice_shapes(const GridSides& grid, std::uint32_t hosts);
+
+/// How many hosts slices may have, one among them.
+[[nodiscard]] std::set<std::uint32_t> slice_sizes(const GridSides& grid);
 
 /// All slices of so many hosts, shape by shape, origins with the first dimension changing fastest.
 [[nodiscard]] std::vector<TorusSlice> slices(const GridSides& grid, std::uint32_t hosts);

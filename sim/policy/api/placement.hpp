@@ -3,7 +3,9 @@
 
 #include "model/view.hpp"
 
+#include <cstdint>
 #include <optional>
+#include <string>
 
 namespace leasehold::policy {
 
@@ -15,6 +17,15 @@ public:
   /// for a replica and for the pilot of a port, which enter the table once they have a place.
   [[nodiscard]] virtual std::optional<model::Placement> place(const model::ClusterView& view, model::JobId job,
                                                               model::PoolId pool, const model::Request& request) = 0;
+
+  /// Why no gang of whole chips on so many hosts ever gets a place among a region's hosts of a chip, though all were free:
+  /// a clause. Nothing where one may. The number of hosts there are is the callers' business.
+  [[nodiscard]] virtual std::optional<std::string> never_places(const model::Inventory& /*inventory*/,
+                                                                model::ChipTypeId /*chip*/, model::RegionId /*region*/,
+                                                                std::uint32_t /*hosts*/) const
+  {
+    return std::nullopt;
+  }
 };
 
 } // namespace leasehold::policy

@@ -1,14 +1,19 @@
 // On a torus only whole contiguous slices: a cuboid of free hosts of a legal shape (model/topology/torus_slices.hpp), the most
 // compact shape first, in the torus whose free hosts it leaves fewest of.
 //
-// A gang of several hosts that finds none waits, though as many hosts be free; one of a size that has no legal shape never
-// starts. What fits on one host, and hosts outside of tori, are taken from the lowest number on.
+// A gang of several hosts that finds none waits, though as many hosts be free; one of a size that has no legal shape would
+// wait for ever, and is refused before the run where the scenario states it. What fits on one host, and hosts outside of tori, are taken from the lowest number on.
 #include "model/topology/topology.hpp"
 #include "model/topology/torus_slices.hpp"
 #include "policy/placement/fill.hpp"
 #include "policy/placement/registry.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <iterator>
+#include <set>
+#include <string>
 #include <vector>
 
 namespace leasehold::policy {
@@ -24,6 +29,28 @@ public:
     if (most > 0 && request.members > most && has_torus(view, view.pool(pool)))
       return in_slice(view, pool, request, most);
     return place_in_order(view, pool, request);
+  }
+
+  [[nodiscard]] std::optional<std::string> never_places(const model::Inventory& inventory, model::ChipTypeId chip,
+                                                        model::RegionId region, std::uint32_t hosts) const override
+  {
+    std::set<std::uint32_t> tori;
+    for (std::uint32_t h = 0; h < inventory.hosts.size() && inventory.network != nullptr && hosts > 1; ++h)
+      if (const model::Host& host = inventory.hosts[h]; host.chip == chip && host.region == region) {
+        const auto torus = inventory.network->torus(model::HostId{h});
+        if (!torus)
+          return std::nullopt; // here gangs take any hosts
+        tori.insert(*torus);
+      }
+    std::set<std::uint32_t> legal;
+    for (const std::uint32_t torus : tori)
+      legal.merge(model::slice_sizes(model::sides_of(inventory.network->graph().tori[torus])));
+    if (tori.empty() || legal.contains(hosts))
+      return std::nullopt;
+    const auto above = legal.upper_bound(hosts);
+    const std::string next = above == legal.end() ? "" : fmt::format(" and {}", *above);
+    return fmt::format("no slice of its tori has {} hosts; the nearest legal ones have {}{}", hosts, *std::prev(above),
+                       next);
   }
 
 private:

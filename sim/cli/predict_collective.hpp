@@ -1,0 +1,27 @@
+// `leasehold predict collective`: how long NCCL's collectives take among chips of one scale-up domain.
+#pragma once
+
+#include "cli/topics.hpp"
+
+#include "cli/verbs.hpp"
+
+#include <string>
+
+namespace leasehold::cli {
+
+/// A member for each option of the verb.
+struct CollectiveQuestion {
+  std::string catalogue = default_catalogue(); ///< directory of chips.yaml
+  std::string chip;
+  std::string operation = "all_reduce";
+  int chips = 8;
+  std::string size = "64 MiB";
+};
+
+/// Prints the answer on standard output. Returns the exit status: 0, or 2 for input that cannot be used.
+[[nodiscard]] int predict_collective(const CollectiveQuestion& question);
+
+/// Adds the subcommand `collective` to `predict`.
+void add_predict_collective(CLI::App& predict, Action& action);
+
+} // namespace leasehold::cli

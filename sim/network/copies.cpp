@@ -1,0 +1,119 @@
+#include "network/copies.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace leasehold::network {
+
+std::vector<bool> dark_regions(const model::Inventory& inventory, const model::HostSet& out)
+{
+  std::vector<bool> dark(inventory.regions.size(), !out.empty());
+  for (std::uint32_t h = 0; h < inventory.hosts.size() && !out.empty(); ++h)
+    if (!out.contains(model::HostId{h}))
+      dark[inventory.hosts[h].region.index()] = false;
+  return dark;
+}
+
+BytesPerSecond Copies::rate(const Copy& copy) const
+{
+  if (copy.stands)
+    return BytesPerSecond{0.0};
+  const BytesPerSecond whole = alone(copy.from, copy.errand.to);
+  if (copy.crossing.valid())
+    return whole * copy.share;
+  const auto sharing =
+      std::ranges::count_if(moving_, [&](const Copy& other) { return !other.stands && beside(copy, other); });
+  return whole / static_cast<double>(sharing);
+}
+
+Timestamp Copies::end_of(const Copy& copy) const
+{
+  return copy.stands ? Timestamp::never() : copy.since + copy.left / rate(copy);
+}
+
+/// Brings a copy up to now, before its rate changes.
+void Copies::settle(Copy& copy) const
+{
+  copy.left = std::max(Bytes{0}, copy.left - rate(copy) * (*clock_ - copy.since));
+  copy.since = *clock_;
+}
+
+void Copies::enter(Copy& copy)
+{
+  const auto& ends = ways_.ends.empty() ? std::nullopt : ways_.ends[copy.from.index()][copy.errand.to.index()];
+  if (crossings_ == nullptr || !ends)
+    return;
+  const Errand errand = copy.errand;
+  copy.share = 1.0;
+  copy.crossing = crossings_->enter({{ends->from, ends->to}, Crossing::Pattern::one_way, ways_.streams},
+                                    [this, errand](double share) {
+                                      Copy& moving = *std::ranges::find(moving_, errand, &Copy::errand);
+                                      settle(moving);
+                                      moving.share = share;
+                                    });
+}
+
+void Copies::leave(Copy& copy)
+{
+  if (copy.crossing.valid())
+    crossings_->leave(std::exchange(copy.crossing, CrossingId::none()));
+}
+
+/// Those on its way, before their number changes.
+void Copies::settle_beside(const Copy& copy)
+{
+  for (Copy& other : moving_)
+    if (beside(copy, other))
+      settle(other);
+}
+
+void Copies::begin(Errand errand, model::RegionId from, Bytes size)
+{
+  const Copy fresh{errand, from, size, *clock_, CrossingId::none(), 1.0, false};
+  settle_beside(fresh);
+  moving_.push_back(fresh);
+  enter(moving_.back());
+}
+
+void Copies::stand_still(const std::vector<bool>& dark)
+{
+  for (Copy& copy : moving_) {
+    const bool stands = dark[copy.from.index()] || dark[copy.errand.to.index()];
+    if (stands == copy.stands)
+      continue;
+    settle_beside(copy);
+    copy.stands = stands;
+    if (stands)
+      leave(copy);
+    else
+      enter(copy);
+  }
+}
+
+std::optional<Copies::Errand> Copies::take_done()
+{
+  const auto done = std::ranges::find_if(moving_, [&](const Copy& copy) { return end_of(copy) <= *clock_; });
+  if (done == moving_.end())
+    return std::nullopt;
+  settle_beside(*done);
+  leave(*done);
+  const Errand errand = done->errand;
+  moving_.erase(done);
+  return errand;
+}
+
+Timestamp Copies::next_end() const
+{
+  Timestamp next = Timestamp::never();
+  for (const Copy& copy : moving_)
+    next = std::min(next, end_of(copy));
+  return next;
+}
+
+std::optional<Timestamp> Copies::arrival(Errand errand) const
+{
+  const auto copy = std::ranges::find(moving_, errand, &Copy::errand);
+  return copy == moving_.end() ? std::nullopt : std::optional{end_of(*copy)};
+}
+
+} // namespace leasehold::network

@@ -1,0 +1,136 @@
+// Collectives against measured ones, none of whose rows was fitted but for one number, the latency of NVLink 5 (B200,
+// physics/nccl_time.cpp). What the models miss:
+//   NCCL in one domain: two chips have fewer channels than eight and reach 260 GB/s of H100's 450 (predicted 360: a third too
+//   quick for large messages); the switches' own sums (NVLS) carry all-reduces of 256 MiB up to a fifth quicker; exchanges of
+//   64 KiB to 1 MiB are a third slower than their bytes, waiting for their channels to start.
+//   DeepEP between hosts: the models know no start-up (40 us to dispatch, 65 us to combine), so that batches below 1,024 tokens
+//   are too quick by more than half; four hosts go at 94 % of their cards, where the catalogue takes 75 % (a third too
+//   slow); at eight hosts the measured dispatch takes 3.6 times the four hosts' for 1.7 times the bytes (two fifths too quick).
+#include "catalogue/chips.hpp"
+#include "physics/collectives.hpp"
+#include "physics/nccl_time.hpp"
+#include "support/folders.hpp"
+#include "workload/csv_table.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace leasehold::scenario {
+
+namespace {
+
+const std::string operator_tables = std::string(LEASEHOLD_SHARED_DIR) + "/data/turn2/operators/";
+
+using OperatorRow = std::map<std::string, std::string>;
+
+void for_each_row(const std::string& file, const std::function<void(const OperatorRow&)>& visit)
+{
+  config::Diagnostics diagnostics;
+  workload::ReadProblems problems(file, diagnostics);
+  workload::CsvTable rows(workload::TraceSource::file(file), std::uint64_t{1} << 26U, problems);
+  while (rows.next()) {
+    OperatorRow row;
+    for (std::size_t i = 0; i < rows.header().size(); ++i)
+      row[rows.header()[i]] = std::string(rows[i].text);
+    visit(row);
+  }
+}
+
+/// Relative errors, without their sign, ascending.
+struct ErrorsOfTimes {
+  std::vector<double> errors;
+  [[nodiscard]] double quantile(double q)
+  {
+    std::ranges::sort(errors);
+    return errors.at(std::min(errors.size() - 1, static_cast<std::size_t>(q * static_cast<double>(errors.size()))));
+  }
+};
+
+model::Chip chip_called(const std::string& name)
+{
+  config::Diagnostics diagnostics;
+  const auto chips = catalogue::load_chips(test::catalogue_folder + "chips.yaml", diagnostics);
+  const std::map<std::string, std::string> names{{"H100", "h100"}, {"H200", "h200"}, {"B200", "b200"}};
+  return chips->range(*chips->find(names.at(name))).best;
+}
+
+bool there(const std::string& file)
+{
+  if (std::filesystem::exists(file))
+    return true;
+  MESSAGE("skipped: there is no " << file);
+  return false;
+}
+
+} // namespace
+
+TEST_CASE("NCCL's collectives among 2, 4 and 8 GPUs take what was measured: half of them within a fifth, nine in ten "
+          "within half")
+{
+  const std::string file = operator_tables + "nccl.csv.gz";
+  if (!there(file))
+    return;
+  const std::map<std::string, physics::Collective> operations{{"all_reduce", physics::Collective::all_reduce},
+                                                              {"all_gather", physics::Collective::all_gather},
+                                                              {"reduce_scatter", physics::Collective::reduce_scatter},
+                                                              {"alltoall", physics::Collective::all_to_all}};
+  std::map<std::string, model::Chip> chips;
+  for (const char* name : {"H100", "H200", "B200"})
+    chips[name] = chip_called(name);
+  std::map<std::string, ErrorsOfTimes> groups; // by chip and operation
+  for_each_row(file, [&](const OperatorRow& row) {
+    const double bytes = std::stod(row.at("message_elements")) * (row.at("dtype") == "half" ? 2.0 : 1.0);
+    const Seconds predicted = physics::nccl_time(operations.at(row.at("op")), Bytes{bytes}, std::stoi(row.at("gpus")),
+                                                 chips.at(row.at("chip")));
+    groups[row.at("chip") + " " + row.at("op")].errors.push_back(
+        std::abs(predicted.value() / (std::stod(row.at("latency_ms")) * 1e-3) - 1.0));
+  });
+  REQUIRE(groups.size() == 12);
+  for (auto& [name, group] : groups) {
+    MESSAGE(name << ": " << group.errors.size() << " rows, median error " << group.quantile(0.5) << ", 90 % "
+                 << group.quantile(0.9));
+    CHECK_MESSAGE(group.quantile(0.5) <= 0.20, name);
+    CHECK_MESSAGE(group.quantile(0.9) <= 0.50, name);
+  }
+}
+
+TEST_CASE("DeepEP's exchanges between hosts of eight GPUs take what was measured within a third to two fifths")
+{
+  const std::string file = operator_tables + "deepep_normal.csv.gz";
+  if (!there(file))
+    return;
+  const model::Chip chip = chip_called("H100"); // H200 has the same links and cards
+  const physics::Fabric fabric = physics::fabric(chip, chip.scale_up_chips);
+  std::map<int, ErrorsOfTimes> by_hosts;
+  ErrorsOfTimes across;
+  for_each_row(file, [&](const OperatorRow& row) {
+    const double tokens = std::stod(row.at("tokens"));
+    if (row.at("chip") == "B200" || tokens < 1024)
+      return;
+    const int hosts = std::stoi(row.at("nodes"));
+    for (const auto& [what, element] : {std::pair{"dispatch_us", 1.0}, std::pair{"combine_us", 2.0}}) { // FP8, BF16
+      const Seconds predicted = physics::exchange_time(tokens, Bytes{std::stod(row.at("hidden")) * element},
+                                                       std::stoi(row.at("topk")), 8 * hosts, fabric);
+      const double error = std::abs(predicted.value() / (std::stod(row.at(what)) * 1e-6) - 1.0);
+      by_hosts[hosts].errors.push_back(error);
+      if (hosts > 1)
+        across.errors.push_back(error);
+    }
+  });
+  for (auto& [hosts, group] : by_hosts)
+    MESSAGE(hosts << " hosts: " << group.errors.size() << ", median error " << group.quantile(0.5) << ", 90 % "
+                  << group.quantile(0.9));
+  MESSAGE("across hosts: median error " << across.quantile(0.5) << ", 90 % " << across.quantile(0.9));
+  CHECK(by_hosts[2].quantile(0.5) <= 0.20);
+  CHECK(across.quantile(0.5) <= 0.36); // not the fifth that is wanted: see above
+  CHECK(across.quantile(0.9) <= 0.50);
+}
+
+} // namespace leasehold::scenario
