@@ -1,5 +1,6 @@
 #include "accounts/regret.hpp"
 
+#include "accounts/hours_alike.hpp"
 #include "market/commitments.hpp"
 #include "policy/leasing/buying/lease_plan.hpp"
 
@@ -21,36 +22,33 @@ using policy::PlanOffer;
 
 constexpr double never = std::numeric_limits<double>::infinity();
 constexpr double most_periods = 104.0;
+constexpr std::size_t most_slots = 6; // of a period
 
 /// The problem as it is put together from a market and the work that was done on it.
 class Bound {
 public:
-  Bound(const market::Market& market, Timestamp horizon)
+  Bound(const market::Market& market, Timestamp horizon, const std::vector<demand::Realised>& workloads)
       : market_(&market), hours_(horizon.value() / 3600.0), width_(std::max(1.0, std::ceil(hours_ / most_periods)))
   {
-    for (double start = 0.0; start < hours_; start += width_) {
-      problem_.period_start.push_back(start);
-      problem_.slots.push_back({problem_.slots.size(), std::min(width_, hours_ - start)});
-    }
-  }
-
-  void add(const demand::Realised& workload)
-  {
-    PlanLoad load;
-    for (const auto& given : workload.alternatives) {
-      const std::size_t group = groups_.try_emplace(given.chip, groups_.size()).first->second;
-      highest_[given.chip] += given.chips.empty() ? 0.0 : *std::ranges::max_element(given.chips);
-      load.needed.resize(std::max(load.needed.size(), group + 1));
-      if (given.hours > 0.0) {
-        load.work.resize(load.needed.size());
-        load.work[group] = given.hours;
+    for (const demand::Realised& workload : workloads)
+      for (const auto& given : workload.alternatives) {
+        groups_.try_emplace(given.chip, groups_.size());
+        highest_[given.chip] += given.chips.empty() ? 0.0 : *std::ranges::max_element(given.chips);
       }
-      for (std::size_t p = 0; p < problem_.slots.size(); ++p)
-        load.needed[group].push_back(given.hours > 0.0
-                                         ? width_in(p, given.chips.front(), workload.from.value() / 3600.0)
-                                         : mean_in(p, given.chips));
+    for (double start = 0.0; start < hours_; start += width_) {
+      const auto end = static_cast<std::size_t>(std::ceil(std::min(hours_, start + width_)));
+      for (Hours& hours : hours_alike(static_cast<std::size_t>(start), end, most_slots,
+                                      [&](std::size_t h) { return traits(workloads, h); })) {
+        double length = 0.0;
+        for (const std::size_t h : hours)
+          length += length_of(h);
+        problem_.slots.push_back({problem_.period_start.size(), length});
+        of_slot_.push_back(std::move(hours));
+      }
+      problem_.period_start.push_back(start);
     }
-    problem_.loads.push_back(std::move(load));
+    for (const demand::Realised& workload : workloads)
+      add(workload);
   }
 
   std::optional<double> solve()
@@ -84,30 +82,82 @@ private:
            offer.programme.ending.exit != market::Exit::never;
   }
 
+  [[nodiscard]] std::size_t periods() const { return problem_.period_start.size(); }
   [[nodiscard]] Timestamp begin(std::size_t period) const { return Timestamp{} + hour * problem_.period_start[period]; }
-  [[nodiscard]] Timestamp end(std::size_t period) const { return begin(period) + hour * problem_.slots[period].hours; }
-
-  [[nodiscard]] double mean_in(std::size_t period, const std::vector<double>& chips) const
+  [[nodiscard]] Timestamp end(std::size_t period) const
   {
-    const double start = problem_.period_start[period];
-    const double length = problem_.slots[period].hours;
-    double sum = 0.0;
-    for (auto h = static_cast<std::size_t>(start); static_cast<double>(h) < start + length && h < chips.size(); ++h)
-      sum += chips[h] * std::min(1.0, start + length - static_cast<double>(h));
-    return sum / length;
+    return Timestamp{} + hour * std::min(hours_, problem_.period_start[period] + width_);
   }
-  /// The gang's width, as much of the period as it was there for.
-  [[nodiscard]] double width_in(std::size_t period, double chips, double from) const
+  /// Of the hour `h`, as much as is before the horizon.
+  [[nodiscard]] double length_of(std::size_t h) const { return std::min(1.0, hours_ - static_cast<double>(h)); }
+
+  /// What hours are told apart by: what each workload needs, and what spot there is.
+  [[nodiscard]] std::vector<double> traits(const std::vector<demand::Realised>& workloads, std::size_t h) const
   {
-    const double length = problem_.slots[period].hours;
-    return chips * std::clamp((problem_.period_start[period] + length - from) / length, 0.0, 1.0);
+    std::vector<double> found;
+    for (const demand::Realised& workload : workloads)
+      if (!workload.alternatives.empty())
+        found.push_back(needed_in(workload, workload.alternatives.front(), h));
+    for (const Offer& offer : market_->offers())
+      if (offer.programme.kind == ProgrammeKind::spot && groups_.contains(offer.chip))
+        found.push_back(spot_in(offer, h));
+    return found;
+  }
+
+  /// Chips in the mean of an hour; of a gang its width, for as much of the hour as it was there.
+  [[nodiscard]] static double needed_in(const demand::Realised& workload, const demand::Given& given, std::size_t h)
+  {
+    if (given.hours <= 0.0)
+      return h < given.chips.size() ? given.chips[h] : 0.0;
+    const double from = workload.from.value() / 3600.0;
+    return given.chips.front() * std::clamp(static_cast<double>(h) + 1.0 - from, 0.0, 1.0);
+  }
+
+  /// Chips that spot has in the mean of an hour, as many as could be used.
+  [[nodiscard]] double spot_in(const Offer& offer, std::size_t h) const
+  {
+    const Timestamp start = Timestamp{} + hour * static_cast<double>(h);
+    const Timestamp stop = start + hour * length_of(h);
+    double chip_hours = 0.0;
+    for (Timestamp t = start; t < stop;) {
+      const Timestamp next = std::min(stop, offer.supply.next_change(t));
+      chip_hours += std::min(static_cast<double>(offer.supply.at(t)), highest_.at(offer.chip)) * ((next - t) / hour);
+      t = next;
+    }
+    return chip_hours / length_of(h);
+  }
+
+  /// In the mean of a slot.
+  template <class F> [[nodiscard]] double mean_of(std::size_t slot, F of_hour) const
+  {
+    double sum = 0.0;
+    for (const std::size_t h : of_slot_[slot])
+      sum += of_hour(h) * length_of(h);
+    return sum / problem_.slots[slot].hours;
+  }
+
+  void add(const demand::Realised& workload)
+  {
+    PlanLoad load;
+    for (const auto& given : workload.alternatives) {
+      const std::size_t group = groups_.at(given.chip);
+      load.needed.resize(std::max(load.needed.size(), group + 1));
+      if (given.hours > 0.0) {
+        load.work.resize(load.needed.size());
+        load.work[group] = given.hours;
+      }
+      load.needed[group].clear();
+      for (std::size_t s = 0; s < problem_.slots.size(); ++s)
+        load.needed[group].push_back(mean_of(s, [&](std::size_t h) { return needed_in(workload, given, h); }));
+    }
+    problem_.loads.push_back(std::move(load));
   }
 
   /// The lowest price of each period in which there was any chip.
   [[nodiscard]] std::vector<double> lowest_prices(const Offer& offer) const
   {
     std::vector<double> found;
-    for (std::size_t p = 0; p < problem_.slots.size(); ++p) {
+    for (std::size_t p = 0; p < periods(); ++p) {
       double least = never;
       for (Timestamp t = begin(p); t < end(p); t = std::min(offer.price.next_change(t), offer.supply.next_change(t)))
         if (offer.supply.at(t) > 0)
@@ -191,19 +241,11 @@ private:
     }
   }
 
-  /// As many chip-hours of a period as its supply has in it.
   void add_spot(const Offer& offer, std::vector<double> prices)
   {
     std::vector<double> chips;
-    for (std::size_t p = 0; p < problem_.slots.size(); ++p) {
-      double chip_hours = 0.0;
-      for (Timestamp t = begin(p); t < end(p);) {
-        const Timestamp next = std::min(end(p), offer.supply.next_change(t));
-        chip_hours += std::min(static_cast<double>(offer.supply.at(t)), highest_.at(offer.chip)) * ((next - t) / hour);
-        t = next;
-      }
-      chips.push_back(chip_hours / problem_.slots[p].hours);
-    }
+    for (std::size_t s = 0; s < problem_.slots.size(); ++s)
+      chips.push_back(mean_of(s, [&](std::size_t h) { return spot_in(offer, h); }));
     PlanOffer made;
     made.group = groups_.at(offer.chip);
     made.stock = problem_.stock.size();
@@ -253,6 +295,7 @@ private:
   const market::Market* market_;
   double hours_;
   double width_; ///< of a period, hours
+  std::vector<Hours> of_slot_;
   policy::PlanProblem problem_;
   std::map<model::ChipTypeId, std::size_t> groups_;
   std::map<model::ChipTypeId, double> highest_; ///< chips that all workloads together can use at once
@@ -265,11 +308,8 @@ private:
 
 std::optional<double> least_cost(const simulation::LeaseRunner& leases, Timestamp horizon)
 {
-  Bound bound(leases.market(), horizon);
   const auto realised = leases.demands().realised();
-  for (const demand::Realised& workload : realised)
-    bound.add(workload);
-  return realised.empty() ? std::nullopt : bound.solve();
+  return realised.empty() ? std::nullopt : Bound(leases.market(), horizon, realised).solve();
 }
 
 double cost_of_free_spot(const market::Market& market)

@@ -12,7 +12,7 @@
 //                                                       ones cost what the minimum costs, shared by the highest need
 //
 // A commitment that is bought in a period runs to the end of its term and is paid in full, also where the last period
-// comes first.
+// comes first. When its chips compute: term_cover.hpp.
 #pragma once
 
 #include <cstddef>
@@ -64,8 +64,8 @@ struct PlanProblem {
   std::vector<PlanLoad> loads;
   /// Chips of each group that are paid for already, by period; empty: none.
   std::vector<std::vector<double>> held;
-  /// A bound from below: a term that may begin late in a period counts to the end of the period in which it then ends,
-  /// and all load must be carried. A plan counts terms in part, and leaves load out where nothing can carry it.
+  /// A bound from below: a term may begin at any time, and all load must be carried; what it commits to is not told. A
+  /// plan's terms begin with periods, and it leaves load out where nothing can carry it.
   bool is_bound = false;
 };
 
