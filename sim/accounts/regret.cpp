@@ -1,6 +1,6 @@
 #include "accounts/regret.hpp"
 
-#include "accounts/hours_alike.hpp"
+#include "accounts/bound_loads.hpp"
 #include "market/commitments.hpp"
 #include "policy/leasing/buying/lease_plan.hpp"
 
@@ -17,38 +17,16 @@ namespace {
 using market::Offer;
 using market::ProgrammeKind;
 using policy::PlanDiscount;
-using policy::PlanLoad;
 using policy::PlanOffer;
 
 constexpr double never = std::numeric_limits<double>::infinity();
-constexpr double most_periods = 104.0;
-constexpr std::size_t most_slots = 6; // of a period
 
 /// The problem as it is put together from a market and the work that was done on it.
 class Bound {
 public:
   Bound(const market::Market& market, Timestamp horizon, const std::vector<demand::Realised>& workloads)
-      : market_(&market), hours_(horizon.value() / 3600.0), width_(std::max(1.0, std::ceil(hours_ / most_periods)))
+      : market_(&market), loads_(market, horizon, workloads), problem_(loads_.problem())
   {
-    for (const demand::Realised& workload : workloads)
-      for (const auto& given : workload.alternatives) {
-        groups_.try_emplace(given.chip, groups_.size());
-        highest_[given.chip] += given.chips.empty() ? 0.0 : *std::ranges::max_element(given.chips);
-      }
-    for (double start = 0.0; start < hours_; start += width_) {
-      const auto end = static_cast<std::size_t>(std::ceil(std::min(hours_, start + width_)));
-      for (Hours& hours : hours_alike(static_cast<std::size_t>(start), end, most_slots,
-                                      [&](std::size_t h) { return traits(workloads, h); })) {
-        double length = 0.0;
-        for (const std::size_t h : hours)
-          length += length_of(h);
-        problem_.slots.push_back({problem_.period_start.size(), length});
-        of_slot_.push_back(std::move(hours));
-      }
-      problem_.period_start.push_back(start);
-    }
-    for (const demand::Realised& workload : workloads)
-      add(workload);
   }
 
   std::optional<double> solve()
@@ -58,7 +36,7 @@ public:
         lowered_[offer.provider] = std::max(
             {lowered_[offer.provider], offer.programme.spend.discount, offer.programme.spend.overage_discount});
     for (const Offer& offer : market_->offers())
-      if (groups_.contains(offer.chip) && (market::gives_capacity(offer.programme.kind) || may_be_left(offer)))
+      if (loads_.groups().contains(offer.chip) && (market::gives_capacity(offer.programme.kind) || may_be_left(offer)))
         add(offer);
     for (const auto& [key, offer] : best_)
       problem_.offers.push_back(offer);
@@ -68,7 +46,6 @@ public:
       if (offer.programme.kind == ProgrammeKind::savings_plan ||
           (offer.programme.kind == ProgrammeKind::discount_reservation && !may_be_left(offer)))
         add_discount(offer);
-    problem_.groups = groups_.size();
     problem_.is_bound = true;
     const auto plan = policy::plan_leases(problem_);
     return plan && plan->dollars > 0.0 ? std::optional{plan->dollars} : std::nullopt;
@@ -83,75 +60,7 @@ private:
   }
 
   [[nodiscard]] std::size_t periods() const { return problem_.period_start.size(); }
-  [[nodiscard]] Timestamp begin(std::size_t period) const { return Timestamp{} + hour * problem_.period_start[period]; }
-  [[nodiscard]] Timestamp end(std::size_t period) const
-  {
-    return Timestamp{} + hour * std::min(hours_, problem_.period_start[period] + width_);
-  }
-  /// Of the hour `h`, as much as is before the horizon.
-  [[nodiscard]] double length_of(std::size_t h) const { return std::min(1.0, hours_ - static_cast<double>(h)); }
-
-  /// What hours are told apart by: what each workload needs, and what spot there is.
-  [[nodiscard]] std::vector<double> traits(const std::vector<demand::Realised>& workloads, std::size_t h) const
-  {
-    std::vector<double> found;
-    for (const demand::Realised& workload : workloads)
-      if (!workload.alternatives.empty())
-        found.push_back(needed_in(workload, workload.alternatives.front(), h));
-    for (const Offer& offer : market_->offers())
-      if (offer.programme.kind == ProgrammeKind::spot && groups_.contains(offer.chip))
-        found.push_back(spot_in(offer, h));
-    return found;
-  }
-
-  /// Chips in the mean of an hour; of a gang its width, for as much of the hour as it was there.
-  [[nodiscard]] static double needed_in(const demand::Realised& workload, const demand::Given& given, std::size_t h)
-  {
-    if (given.hours <= 0.0)
-      return h < given.chips.size() ? given.chips[h] : 0.0;
-    const double from = workload.from.value() / 3600.0;
-    return given.chips.front() * std::clamp(static_cast<double>(h) + 1.0 - from, 0.0, 1.0);
-  }
-
-  /// Chips that spot has in the mean of an hour, as many as could be used.
-  [[nodiscard]] double spot_in(const Offer& offer, std::size_t h) const
-  {
-    const Timestamp start = Timestamp{} + hour * static_cast<double>(h);
-    const Timestamp stop = start + hour * length_of(h);
-    double chip_hours = 0.0;
-    for (Timestamp t = start; t < stop;) {
-      const Timestamp next = std::min(stop, offer.supply.next_change(t));
-      chip_hours += std::min(static_cast<double>(offer.supply.at(t)), highest_.at(offer.chip)) * ((next - t) / hour);
-      t = next;
-    }
-    return chip_hours / length_of(h);
-  }
-
-  /// In the mean of a slot.
-  template <class F> [[nodiscard]] double mean_of(std::size_t slot, F of_hour) const
-  {
-    double sum = 0.0;
-    for (const std::size_t h : of_slot_[slot])
-      sum += of_hour(h) * length_of(h);
-    return sum / problem_.slots[slot].hours;
-  }
-
-  void add(const demand::Realised& workload)
-  {
-    PlanLoad load;
-    for (const auto& given : workload.alternatives) {
-      const std::size_t group = groups_.at(given.chip);
-      load.needed.resize(std::max(load.needed.size(), group + 1));
-      if (given.hours > 0.0) {
-        load.work.resize(load.needed.size());
-        load.work[group] = given.hours;
-      }
-      load.needed[group].clear();
-      for (std::size_t s = 0; s < problem_.slots.size(); ++s)
-        load.needed[group].push_back(mean_of(s, [&](std::size_t h) { return needed_in(workload, given, h); }));
-    }
-    problem_.loads.push_back(std::move(load));
-  }
+  [[nodiscard]] std::size_t group_of(model::ChipTypeId chip) const { return loads_.groups().at(chip); }
 
   /// The lowest price of each period in which there was any chip.
   [[nodiscard]] std::vector<double> lowest_prices(const Offer& offer) const
@@ -159,10 +68,11 @@ private:
     std::vector<double> found;
     for (std::size_t p = 0; p < periods(); ++p) {
       double least = never;
-      for (Timestamp t = begin(p); t < end(p); t = std::min(offer.price.next_change(t), offer.supply.next_change(t)))
+      for (Timestamp t = loads_.begin(p); t < loads_.end(p);
+           t = std::min(offer.price.next_change(t), offer.supply.next_change(t)))
         if (offer.supply.at(t) > 0)
           least = std::min(least, offer.price.at(t).dollars_per_hour());
-      const bool stocked = !offer.stock.valid() || market_->stocks()[offer.stock.index()].delivered(end(p)) > 0;
+      const bool stocked = !offer.stock.valid() || market_->stocks()[offer.stock.index()].delivered(loads_.end(p)) > 0;
       found.push_back(stocked ? least : never);
     }
     return found;
@@ -179,8 +89,8 @@ private:
     }
     std::vector<double> least = prices;
     for (std::size_t p = 0; p < prices.size(); ++p)
-      for (std::size_t q = p; q < prices.size() && problem_.period_start[q] < problem_.period_start[p] + width_ + term;
-           ++q)
+      for (std::size_t q = p;
+           q < prices.size() && problem_.period_start[q] < problem_.period_start[p] + loads_.width() + term; ++q)
         least[p] = std::min(least[p], prices[q]);
     return least;
   }
@@ -231,10 +141,10 @@ private:
       keep_best({offer.chip, offer.provider, offer.region, usage, 0.0}, under_term(offer, prices, 0.0), factor);
     for (const double term : terms) {
       // An order of the minimum is paid in full, of which the highest need can use so much at most.
-      const double most = highest_.at(offer.chip);
+      const double most = loads_.highest(offer.chip);
       const double shared = most > 0.0 ? std::max(1.0, static_cast<double>(programme.size.minimum) / most) : 1.0;
       std::vector<double> least = under_term(offer, prices, term);
-      const bool brief = term < width_; // it costs at least the hours that are used
+      const bool brief = term < loads_.width(); // it costs at least the hours that are used
       for (double& price : least)
         price *= shared * (brief || programme.kind == ProgrammeKind::own ? 1.0 : share_owed(programme.ending));
       keep_best({offer.chip, offer.provider, offer.region, usage && brief, brief ? 0.0 : term}, least, factor);
@@ -243,15 +153,12 @@ private:
 
   void add_spot(const Offer& offer, std::vector<double> prices)
   {
-    std::vector<double> chips;
-    for (std::size_t s = 0; s < problem_.slots.size(); ++s)
-      chips.push_back(mean_of(s, [&](std::size_t h) { return spot_in(offer, h); }));
     PlanOffer made;
-    made.group = groups_.at(offer.chip);
+    made.group = group_of(offer.chip);
     made.stock = problem_.stock.size();
     made.price = under_term(offer, std::move(prices), 0.0);
     spot_.push_back(std::move(made));
-    problem_.stock.push_back(std::move(chips));
+    problem_.stock.push_back(loads_.spot(offer));
   }
 
   /// Stock is endless, so that of what differs in nothing else the cheapest stands for all. `of_list`: what a spend
@@ -260,7 +167,7 @@ private:
   void keep_best(const Key& key, const std::vector<double>& prices, double of_list)
   {
     PlanOffer& best = best_[key];
-    best.group = groups_.at(std::get<model::ChipTypeId>(key));
+    best.group = group_of(std::get<model::ChipTypeId>(key));
     best.term = std::get<double>(key);
     best.of_list = of_list;
     best.price.resize(prices.size(), never);
@@ -293,12 +200,8 @@ private:
   }
 
   const market::Market* market_;
-  double hours_;
-  double width_; ///< of a period, hours
-  std::vector<Hours> of_slot_;
+  BoundLoads loads_;
   policy::PlanProblem problem_;
-  std::map<model::ChipTypeId, std::size_t> groups_;
-  std::map<model::ChipTypeId, double> highest_; ///< chips that all workloads together can use at once
   std::map<model::ProviderId, double> lowered_; ///< by a spend commitment, share of the price
   std::map<Key, PlanOffer> best_;
   std::vector<PlanOffer> spot_;

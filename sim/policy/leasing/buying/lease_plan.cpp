@@ -36,6 +36,8 @@ public:
       problem.offers[o].term > 0.0 ? add_commitment(o) : add_rent(o);
     }
     add_discounts();
+    for (const PlanPort& port : problem.ports)
+      add_port(port);
     for (const PlanLoad& load : problem.loads)
       load.work.empty() ? add_load(load) : add_work(load);
   }
@@ -65,6 +67,10 @@ private:
   using Columns = std::vector<std::vector<std::size_t>>;
 
   [[nodiscard]] std::size_t periods() const { return problem_->period_start.size(); }
+  [[nodiscard]] double period_length(std::size_t p) const
+  {
+    return p + 1 < periods() ? problem_->period_start[p + 1] - problem_->period_start[p] : endless;
+  }
 
   static std::vector<std::vector<double>> read(const Columns& columns, const std::vector<double>& values)
   {
@@ -202,10 +208,38 @@ private:
         if (const double needed = load.needed[g].empty() ? 0.0 : load.needed[g][s]; needed > 0.0) {
           const PlanSlot& slot = problem_->slots[s];
           const double wait = problem_->period_start[slot.period];
+          const auto port = g < load.port.size() ? load.port[g] : std::nullopt;
+          if (port && wait + period_length(slot.period) <= problem_->ports[*port].hours)
+            continue;
           uses[s].push_back({programme_.column(early * wait * slot.hours), g, needed});
           programme_.set(capacity_[g * slots + s], uses[s].back().column, 1.0);
+          if (port)
+            bind_to_port(*port, uses[s].back());
         }
     return uses;
+  }
+
+  void bind_to_port(std::size_t port, const Use& use)
+  {
+    const std::size_t ported = programme_.row(-endless, 0.0);
+    programme_.set(ported, use.column, 1.0 / use.needed);
+    programme_.set(ported, ports_[port], -1.0);
+  }
+
+  /// Its pilots hold chips for its hours, at any time.
+  void add_port(const PlanPort& port)
+  {
+    const std::size_t chosen = programme_.column(port.dollars, 1.0);
+    ports_.push_back(chosen);
+    if (port.pilots * port.hours <= 0.0)
+      return;
+    const std::size_t held = programme_.row(0.0, endless);
+    programme_.set(held, chosen, -port.pilots * port.hours);
+    for (std::size_t s = 0; s < problem_->slots.size(); ++s) {
+      const std::size_t chips = programme_.column(0.0, port.pilots);
+      programme_.set(of(capacity_, port.group)[s], chips, 1.0);
+      programme_.set(held, chips, problem_->slots[s].hours);
+    }
   }
 
   void add_load(const PlanLoad& load)
@@ -263,6 +297,7 @@ private:
   Columns rented_;                                  ///< by offer and slot
   Columns committed_;                               ///< by offer and period
   Columns discounted_;                              ///< by discount and period
+  std::vector<std::size_t> ports_;                  ///< column, by port
   std::vector<std::vector<std::vector<Use>>> uses_; ///< by load and slot
 };
 
@@ -286,6 +321,8 @@ std::optional<LeasePlan> plan_leases(const PlanProblem& problem)
     divide(offer.price);
   for (PlanDiscount& discount : scaled.discounts)
     divide(discount.price.empty() ? discount.held : discount.price);
+  for (PlanPort& port : scaled.ports)
+    port.dollars /= unit;
   auto plan = Programme(scaled).solve();
   if (!plan)
     return std::nullopt;
