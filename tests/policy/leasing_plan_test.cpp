@@ -202,6 +202,31 @@ TEST_CASE("a bound is never above what a begin at any hour pays")
   }
 }
 
+TEST_CASE("what needs a port pays its engineers, its time and its pilots' hours, if that pays at all")
+{
+  // 10 chips for 100 h at $3, or, of another type, at $1 once a port of 40 h is done, with 5 pilot chips: 40 h at $3, then
+  // 60 h at $1, and pilots 5 · 40 h at $1, where the engineers cost 300: 10 · (120 + 60) + 200 + 300 = 2,300 of 3,000. At
+  // engineers of 1,500 it does not pay: 3,000 it is, as it is where the port takes the 100 h.
+  PlanProblem problem;
+  problem.groups = 2;
+  for (std::size_t p = 0; p < 10; ++p) {
+    problem.period_start.push_back(10.0 * static_cast<double>(p));
+    problem.slots.push_back({p, 10.0});
+  }
+  problem.loads.emplace_back();
+  problem.loads[0].needed = {std::vector<double>(10, 10.0), std::vector<double>(10, 10.0)};
+  problem.loads[0].port = {std::nullopt, 0};
+  problem.offers = {offered(problem, 3.0), offered(problem, 1.0)};
+  problem.offers[1].group = 1;
+  problem.ports = {{300.0, 40.0, 5.0, 1}};
+  problem.is_bound = true;
+  CHECK(plan_leases(problem)->dollars == doctest::Approx(2300.0));
+  problem.ports[0].dollars = 1500.0;
+  CHECK(plan_leases(problem)->dollars == doctest::Approx(3000.0));
+  problem.ports[0] = {0.0, 100.0, 0.0, 1};
+  CHECK(plan_leases(problem)->dollars == doctest::Approx(3000.0));
+}
+
 TEST_CASE("a rent curve counts the cheapest chips first")
 {
   const RentCurve rent({{8.0, 1.0}, {100.0, 2.0}});

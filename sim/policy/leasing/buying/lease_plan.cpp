@@ -67,9 +67,12 @@ private:
   using Columns = std::vector<std::vector<std::size_t>>;
 
   [[nodiscard]] std::size_t periods() const { return problem_->period_start.size(); }
-  [[nodiscard]] double period_length(std::size_t p) const
+  [[nodiscard]] double period_end(std::size_t p) const
   {
-    return p + 1 < periods() ? problem_->period_start[p + 1] - problem_->period_start[p] : endless;
+    double end = problem_->period_start[p];
+    for (const PlanSlot& slot : problem_->slots)
+      end += slot.period == p ? slot.hours : 0.0;
+    return end;
   }
 
   static std::vector<std::vector<double>> read(const Columns& columns, const std::vector<double>& values)
@@ -209,7 +212,7 @@ private:
           const PlanSlot& slot = problem_->slots[s];
           const double wait = problem_->period_start[slot.period];
           const auto port = g < load.port.size() ? load.port[g] : std::nullopt;
-          if (port && wait + period_length(slot.period) <= problem_->ports[*port].hours)
+          if (port && period_end(slot.period) <= problem_->ports[*port].hours + 1e-6)
             continue;
           uses[s].push_back({programme_.column(early * wait * slot.hours), g, needed});
           programme_.set(capacity_[g * slots + s], uses[s].back().column, 1.0);
