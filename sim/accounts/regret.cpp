@@ -1,5 +1,6 @@
 #include "accounts/regret.hpp"
 
+#include "accounts/bound_loads.hpp"
 #include "market/commitments.hpp"
 #include "policy/leasing/buying/lease_plan.hpp"
 
@@ -16,41 +17,16 @@ namespace {
 using market::Offer;
 using market::ProgrammeKind;
 using policy::PlanDiscount;
-using policy::PlanLoad;
 using policy::PlanOffer;
 
 constexpr double never = std::numeric_limits<double>::infinity();
-constexpr double most_periods = 104.0;
 
 /// The problem as it is put together from a market and the work that was done on it.
 class Bound {
 public:
-  Bound(const market::Market& market, Timestamp horizon)
-      : market_(&market), hours_(horizon.value() / 3600.0), width_(std::max(1.0, std::ceil(hours_ / most_periods)))
+  Bound(const market::Market& market, Timestamp horizon, const std::vector<demand::Realised>& workloads)
+      : market_(&market), loads_(market, horizon, workloads), problem_(loads_.problem())
   {
-    for (double start = 0.0; start < hours_; start += width_) {
-      problem_.period_start.push_back(start);
-      problem_.slots.push_back({problem_.slots.size(), std::min(width_, hours_ - start)});
-    }
-  }
-
-  void add(const demand::Realised& workload)
-  {
-    PlanLoad load;
-    for (const auto& given : workload.alternatives) {
-      const std::size_t group = groups_.try_emplace(given.chip, groups_.size()).first->second;
-      highest_[given.chip] += given.chips.empty() ? 0.0 : *std::ranges::max_element(given.chips);
-      load.needed.resize(std::max(load.needed.size(), group + 1));
-      if (given.hours > 0.0) {
-        load.work.resize(load.needed.size());
-        load.work[group] = given.hours;
-      }
-      for (std::size_t p = 0; p < problem_.slots.size(); ++p)
-        load.needed[group].push_back(given.hours > 0.0
-                                         ? width_in(p, given.chips.front(), workload.from.value() / 3600.0)
-                                         : mean_in(p, given.chips));
-    }
-    problem_.loads.push_back(std::move(load));
   }
 
   std::optional<double> solve()
@@ -60,7 +36,7 @@ public:
         lowered_[offer.provider] = std::max(
             {lowered_[offer.provider], offer.programme.spend.discount, offer.programme.spend.overage_discount});
     for (const Offer& offer : market_->offers())
-      if (groups_.contains(offer.chip) && (market::gives_capacity(offer.programme.kind) || may_be_left(offer)))
+      if (loads_.groups().contains(offer.chip) && (market::gives_capacity(offer.programme.kind) || may_be_left(offer)))
         add(offer);
     for (const auto& [key, offer] : best_)
       problem_.offers.push_back(offer);
@@ -70,7 +46,6 @@ public:
       if (offer.programme.kind == ProgrammeKind::savings_plan ||
           (offer.programme.kind == ProgrammeKind::discount_reservation && !may_be_left(offer)))
         add_discount(offer);
-    problem_.groups = groups_.size();
     problem_.is_bound = true;
     const auto plan = policy::plan_leases(problem_);
     return plan && plan->dollars > 0.0 ? std::optional{plan->dollars} : std::nullopt;
@@ -84,35 +59,20 @@ private:
            offer.programme.ending.exit != market::Exit::never;
   }
 
-  [[nodiscard]] Timestamp begin(std::size_t period) const { return Timestamp{} + hour * problem_.period_start[period]; }
-  [[nodiscard]] Timestamp end(std::size_t period) const { return begin(period) + hour * problem_.slots[period].hours; }
-
-  [[nodiscard]] double mean_in(std::size_t period, const std::vector<double>& chips) const
-  {
-    const double start = problem_.period_start[period];
-    const double length = problem_.slots[period].hours;
-    double sum = 0.0;
-    for (auto h = static_cast<std::size_t>(start); static_cast<double>(h) < start + length && h < chips.size(); ++h)
-      sum += chips[h] * std::min(1.0, start + length - static_cast<double>(h));
-    return sum / length;
-  }
-  /// The gang's width, as much of the period as it was there for.
-  [[nodiscard]] double width_in(std::size_t period, double chips, double from) const
-  {
-    const double length = problem_.slots[period].hours;
-    return chips * std::clamp((problem_.period_start[period] + length - from) / length, 0.0, 1.0);
-  }
+  [[nodiscard]] std::size_t periods() const { return problem_.period_start.size(); }
+  [[nodiscard]] std::size_t group_of(model::ChipTypeId chip) const { return loads_.groups().at(chip); }
 
   /// The lowest price of each period in which there was any chip.
   [[nodiscard]] std::vector<double> lowest_prices(const Offer& offer) const
   {
     std::vector<double> found;
-    for (std::size_t p = 0; p < problem_.slots.size(); ++p) {
+    for (std::size_t p = 0; p < periods(); ++p) {
       double least = never;
-      for (Timestamp t = begin(p); t < end(p); t = std::min(offer.price.next_change(t), offer.supply.next_change(t)))
+      for (Timestamp t = loads_.begin(p); t < loads_.end(p);
+           t = std::min(offer.price.next_change(t), offer.supply.next_change(t)))
         if (offer.supply.at(t) > 0)
           least = std::min(least, offer.price.at(t).dollars_per_hour());
-      const bool stocked = !offer.stock.valid() || market_->stocks()[offer.stock.index()].delivered(end(p)) > 0;
+      const bool stocked = !offer.stock.valid() || market_->stocks()[offer.stock.index()].delivered(loads_.end(p)) > 0;
       found.push_back(stocked ? least : never);
     }
     return found;
@@ -129,8 +89,8 @@ private:
     }
     std::vector<double> least = prices;
     for (std::size_t p = 0; p < prices.size(); ++p)
-      for (std::size_t q = p; q < prices.size() && problem_.period_start[q] < problem_.period_start[p] + width_ + term;
-           ++q)
+      for (std::size_t q = p;
+           q < prices.size() && problem_.period_start[q] < problem_.period_start[p] + loads_.width() + term; ++q)
         least[p] = std::min(least[p], prices[q]);
     return least;
   }
@@ -181,35 +141,24 @@ private:
       keep_best({offer.chip, offer.provider, offer.region, usage, 0.0}, under_term(offer, prices, 0.0), factor);
     for (const double term : terms) {
       // An order of the minimum is paid in full, of which the highest need can use so much at most.
-      const double most = highest_.at(offer.chip);
+      const double most = loads_.highest(offer.chip);
       const double shared = most > 0.0 ? std::max(1.0, static_cast<double>(programme.size.minimum) / most) : 1.0;
       std::vector<double> least = under_term(offer, prices, term);
-      const bool brief = term < width_; // it costs at least the hours that are used
+      const bool brief = term < loads_.width(); // it costs at least the hours that are used
       for (double& price : least)
         price *= shared * (brief || programme.kind == ProgrammeKind::own ? 1.0 : share_owed(programme.ending));
       keep_best({offer.chip, offer.provider, offer.region, usage && brief, brief ? 0.0 : term}, least, factor);
     }
   }
 
-  /// As many chip-hours of a period as its supply has in it.
   void add_spot(const Offer& offer, std::vector<double> prices)
   {
-    std::vector<double> chips;
-    for (std::size_t p = 0; p < problem_.slots.size(); ++p) {
-      double chip_hours = 0.0;
-      for (Timestamp t = begin(p); t < end(p);) {
-        const Timestamp next = std::min(end(p), offer.supply.next_change(t));
-        chip_hours += std::min(static_cast<double>(offer.supply.at(t)), highest_.at(offer.chip)) * ((next - t) / hour);
-        t = next;
-      }
-      chips.push_back(chip_hours / problem_.slots[p].hours);
-    }
     PlanOffer made;
-    made.group = groups_.at(offer.chip);
+    made.group = group_of(offer.chip);
     made.stock = problem_.stock.size();
     made.price = under_term(offer, std::move(prices), 0.0);
     spot_.push_back(std::move(made));
-    problem_.stock.push_back(std::move(chips));
+    problem_.stock.push_back(loads_.spot(offer));
   }
 
   /// Stock is endless, so that of what differs in nothing else the cheapest stands for all. `of_list`: what a spend
@@ -218,7 +167,7 @@ private:
   void keep_best(const Key& key, const std::vector<double>& prices, double of_list)
   {
     PlanOffer& best = best_[key];
-    best.group = groups_.at(std::get<model::ChipTypeId>(key));
+    best.group = group_of(std::get<model::ChipTypeId>(key));
     best.term = std::get<double>(key);
     best.of_list = of_list;
     best.price.resize(prices.size(), never);
@@ -251,11 +200,8 @@ private:
   }
 
   const market::Market* market_;
-  double hours_;
-  double width_; ///< of a period, hours
+  BoundLoads loads_;
   policy::PlanProblem problem_;
-  std::map<model::ChipTypeId, std::size_t> groups_;
-  std::map<model::ChipTypeId, double> highest_; ///< chips that all workloads together can use at once
   std::map<model::ProviderId, double> lowered_; ///< by a spend commitment, share of the price
   std::map<Key, PlanOffer> best_;
   std::vector<PlanOffer> spot_;
@@ -265,11 +211,8 @@ private:
 
 std::optional<double> least_cost(const simulation::LeaseRunner& leases, Timestamp horizon)
 {
-  Bound bound(leases.market(), horizon);
   const auto realised = leases.demands().realised();
-  for (const demand::Realised& workload : realised)
-    bound.add(workload);
-  return realised.empty() ? std::nullopt : bound.solve();
+  return realised.empty() ? std::nullopt : Bound(leases.market(), horizon, realised).solve();
 }
 
 double cost_of_free_spot(const market::Market& market)

@@ -51,6 +51,8 @@ PortStatus port_status(const market::Porting& porting, const market::PortingSpec
   status.subject = subject;
   if (state == market::PortState::unported)
     status.plan = port_plan(spec, porting.expected(key), subject);
+  if (const auto time = porting.first_port(key))
+    status.first = port_plan(spec, *time, subject);
   return status;
 }
 

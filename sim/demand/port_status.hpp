@@ -16,6 +16,8 @@ struct PortStatus {
   std::int64_t pilot = 0;  ///< chips that a port under way holds or waits for
   std::size_t subject = 0; ///< which port; several entries may share one
   policy::PortPlan plan;   ///< while it is unported
+  /// What the first port really took or would take, which no policy may know; nothing where it needs none.
+  std::optional<policy::PortPlan> first;
 };
 
 /// Engineers or tests work on it.
@@ -29,6 +31,11 @@ struct PortStatus {
 [[nodiscard]] inline double efficiency(const std::optional<PortStatus>& port)
 {
   return port && port->portability == policy::Portability::validated ? port->efficiency : 1.0;
+}
+
+[[nodiscard]] inline std::optional<policy::PortPlan> first_port(const std::optional<PortStatus>& port)
+{
+  return port ? port->first : std::nullopt;
 }
 
 } // namespace leasehold::demand

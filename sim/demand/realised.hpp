@@ -3,8 +3,10 @@
 #pragma once
 
 #include "model/ids.hpp"
+#include "policy/api/leasing.hpp"
 #include "units/timestamp.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace leasehold::demand {
@@ -12,8 +14,9 @@ namespace leasehold::demand {
 /// On one chip type.
 struct Given {
   model::ChipTypeId chip;
-  std::vector<double> chips; ///< by hour, at the least; of a job one number, its full width
-  double hours = 0.0;        ///< of a job: at full width, for the work that was done
+  std::vector<double> chips;            ///< by hour, at the least; of a job one number, its full width
+  double hours = 0.0;                   ///< of a job: at full width, for the work that was done
+  std::optional<policy::PortPlan> port; ///< that it needs first, as long as that really takes
 };
 
 /// One workload; its alternatives say the same.

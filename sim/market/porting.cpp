@@ -194,7 +194,17 @@ Seconds Porting::expected(const PortKey& key) const
   const auto found = ports_.find(key);
   const bool again = found != ports_.end() && found->second.release > 0;
   const double use = key.use == PortUse::training ? spec_.training_factor : 1.0;
-  return spec_.median * (std::exp(spec_.sigma * spec_.sigma / 2.0) * use * (again ? spec_.repeat : 1.0));
+  return spec_.median *
+         (std::exp(spec_.sigma * spec_.sigma / 2.0) * use * (again ? spec_.repeat : 1.0) * calendar_factor());
+}
+
+std::optional<Seconds> Porting::first_port(const PortKey& key) const
+{
+  const auto found = ports_.find(key);
+  const bool assumed =
+      found != ports_.end() && (found->second.release > 0 ||
+                                (found->second.state == PortState::validated && found->second.validated < Timestamp{}));
+  return assumed ? std::nullopt : std::optional{duration(key, 0) * calendar_factor()};
 }
 
 PortState Porting::state(const PortKey& key) const

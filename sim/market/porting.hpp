@@ -19,6 +19,7 @@
 
 #include <array>
 #include <map>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -108,8 +109,12 @@ public:
   void advance(Timestamp now, std::vector<PortEvent>& out);
 
   [[nodiscard]] PortState state(const PortKey& key) const;
-  /// Mean of the calendar time that a port that is not begun will take, at the pace that the spec plans with.
+  /// Mean of the calendar time that a port that is not begun will take by the team on the pilot chips that the spec has, at
+  /// the pace that it plans with.
   [[nodiscard]] Seconds expected(const PortKey& key) const;
+  /// What the first port really takes at least, which nobody knows beforehand; nothing where it needs none, because it
+  /// is validated from the start or a release has undone that.
+  [[nodiscard]] std::optional<Seconds> first_port(const PortKey& key) const;
   /// The same, now and later: for those who ask at every instant. Lives as long as the ports do.
   [[nodiscard]] const PortState& follow(const PortKey& key) { return ports_[key].state; }
   /// Share of the chip's tuned speed: 0 unless validated, then 1 − (1 − e₀)·exp(−t/τ), t since validation.
@@ -140,6 +145,11 @@ private:
 
   [[nodiscard]] bool runs(const Port& port) const { return port.staffed && port.chips >= spec_.pilot_chips; }
   [[nodiscard]] Seconds duration(const PortKey& key, int release) const;
+  /// Calendar time over that of the reference team on the reference chips.
+  [[nodiscard]] double calendar_factor() const
+  {
+    return (1.0 - spec_.validating) * team_factor(spec_) + spec_.validating * pilot_factor(spec_);
+  }
   void accrue(Port& port, Timestamp now);
   void accrue(Team& team, Timestamp now) const;
   void move(const PortKey& key, Port& port, PortState to, Timestamp now);

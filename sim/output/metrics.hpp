@@ -257,10 +257,10 @@ inline constexpr std::array metrics = {
            "what training's chips cost / million tokens trained, as with `cost_per_mtoken_served`"},
     Metric{
         MetricId::regret, "regret", "1", Better::lower,
-        "(cost + commitment left) / a lower bound of what the work that was done costs any buyer who knows all "
-        "ahead: one linear programme over rents, spot, commitments by start and term, savings plans, reservations "
-        "and spend commitments, as if stock were endless and ports were free. Spot that came free because it was taken "
-        "back early is at its price on both sides; egress and engineers are no part of the bound"},
+        "(cost + commitment left + engineers) / a lower bound of what the work that was done costs any buyer who knows "
+        "all ahead: one linear programme over rents, spot, commitments by start and term, savings plans, reservations, "
+        "spend commitments and ports with their engineers, pilots and time, as if stock were endless. Spot that came "
+        "free because it was taken back early is at its price on both sides; egress is no part of the bound"},
     Metric{MetricId::revenue, "revenue", "$", Better::neither,
            "what providers were paid, all together; each one's book is under `books` of summary.json"},
     Metric{MetricId::unsold_chip_hours, "unsold_chip_hours", "chip-h", Better::lower,

@@ -192,19 +192,21 @@ std::vector<demand::Realised> DemandBook::realised() const
   };
   for (std::size_t s = 0; s < given_.size(); ++s) {
     demand::Realised demand;
-    for (std::size_t option = 0; option < given_[s].size(); ++option)
-      demand.alternatives.push_back(
-          {services_->setup(s).replicas[option].request.chip_types.first(), given_[s][option].levels()});
+    for (std::uint32_t option = 0; option < given_[s].size(); ++option)
+      demand.alternatives.push_back({services_->setup(s).replicas[option].request.chip_types.first(),
+                                     given_[s][option].levels(), 0.0,
+                                     demand::first_port(ports_->of_service(s, option))});
     if (!demand.alternatives.empty())
       keep(std::move(demand));
   }
   for (const assembly::TrainingDemand& training : training_) {
     demand::Realised demand{state_->jobs[training.job].submitted, {}};
     const auto requests = state_->jobs.requests(training.job);
-    for (std::size_t r = 0; r < requests.size(); ++r)
+    for (std::uint32_t r = 0; r < requests.size(); ++r)
       demand.alternatives.push_back({training.chips[r],
                                      {static_cast<double>(requests[r].total_chips())},
-                                     jobs_->work_done(training.job) / requests[r].rate / 3600.0});
+                                     jobs_->work_done(training.job) / requests[r].rate / 3600.0,
+                                     demand::first_port(ports_->of_training(training.job, r))});
     if (jobs_->work_done(training.job) > 0.0)
       keep(std::move(demand));
   }

@@ -77,6 +77,21 @@ TEST_CASE("a larger team and more pilot chips buy calendar time, with diminishin
   CHECK(validated_after(12, 16) - validated_after(24, 16) < validated_after(6, 16) - validated_after(12, 16));
 }
 
+TEST_CASE("what is expected of a port, and what it really takes, know its team and its pilot chips")
+{
+  PortingSpec spec = certain();
+  spec.engineers = 192; // 80 days by half, as above
+  spec.pilot_chips = 8; // 20 days twice
+  spec.pace = 1.5;
+  Porting porting(spec, 1, 0);
+  CHECK(porting.expected(key_of("maia-200")).value() == doctest::Approx(80.0 * 86400.0));
+  CHECK(porting.first_port(key_of("maia-200"))->value() == doctest::Approx(120.0 * 86400.0)); // at its pace
+  porting.assume_validated(key_of("trn2"));
+  CHECK_FALSE(porting.first_port(key_of("trn2"))); // nor is one after a release a first one
+  porting.new_release("trn2", at_day(10));
+  CHECK_FALSE(porting.first_port(key_of("trn2")));
+}
+
 TEST_CASE("the clock stops while pilot chips are gone")
 {
   Porting porting(certain(), 1, 0);

@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <utility>
 
 namespace leasehold::policy {
 
@@ -144,15 +145,86 @@ TEST_CASE("work waits for cheap hours, as far as its deadline lets it")
   CHECK(plan_leases(problem)->carried[0][0] == doctest::Approx(1.0));
 }
 
-TEST_CASE("a term that ends within a period counts there in part, for a bound in whole")
+TEST_CASE("a term that ends within a period counts there in part, and a bound's may begin at any time")
 {
   // 10 chips for three periods of 100 h; 150 h cost $150, an hour on demand $3. In part: 10 terms in the first period, 5 in
   // the second (half of the first ten run on), 7.5 in the third.
   PlanProblem problem = flat(10.0, 3, 100.0);
   problem.offers = {offered(problem, 3.0), offered(problem, 1.0, 150.0)};
   CHECK(plan_leases(problem)->dollars == doctest::Approx(22.5 * 150.0).epsilon(1e-6));
-  problem.is_bound = true; // begun late in the first period, the ten reach the end of the third
-  CHECK(plan_leases(problem)->dollars == doctest::Approx(1500.0));
+  problem.is_bound = true; // two terms, one after the other, carry each of the ten
+  CHECK(plan_leases(problem)->dollars == doctest::Approx(20.0 * 150.0));
+}
+
+TEST_CASE("a bound's term covers as many hours of its first and last period as it has there, whichever they are")
+{
+  // Two periods of 100 h, each with 40 h in which 10 chips are needed and 60 h in which none are. A term of 80 h, $1 an hour,
+  // against $3 on demand: 40 h before the end of the first period and 40 h of the second, if the need lies there, are
+  // carried by one term a chip, 10 · 80 · $1; no term carries more than its 80 h.
+  PlanProblem problem;
+  problem.groups = 1;
+  problem.period_start = {0.0, 100.0};
+  problem.slots = {{0, 40.0}, {0, 60.0}, {1, 40.0}, {1, 60.0}};
+  problem.loads.emplace_back();
+  problem.loads[0].needed = {{10.0, 0.0, 10.0, 0.0}};
+  problem.offers = {offered(problem, 3.0), offered(problem, 1.0, 80.0)};
+  problem.is_bound = true;
+  CHECK(plan_leases(problem)->dollars == doctest::Approx(10.0 * 80.0));
+  problem.loads[0].needed = {{10.0, 5.0, 10.0, 0.0}}; // 300 chip-hours more, $1 each
+  CHECK(plan_leases(problem)->dollars == doctest::Approx(800.0 + 300.0));
+}
+
+TEST_CASE("a bound is never above what a begin at any hour pays")
+{
+  // 500 h of which each term begins at an hour drawn at random and is used alone: a bound that had only begins with
+  // periods would have to rent what lies before the next.
+  random::Stream stream(1, 0, "test/bound");
+  for (int world = 0; world < 200; ++world) {
+    const double term = 20.0 + std::floor(stream.uniform() * 300.0);
+    const double begin = std::floor(stream.uniform() * (500.0 - term));
+    PlanProblem problem;
+    problem.groups = 1;
+    problem.loads.emplace_back();
+    problem.loads[0].needed.emplace_back();
+    for (std::size_t p = 0; p < 5; ++p) { // a slot for the hours with and one for those without
+      const double start = 100.0 * static_cast<double>(p);
+      problem.period_start.push_back(start);
+      const double with = std::max(0.0, std::min(begin + term, start + 100.0) - std::max(begin, start));
+      for (const auto& [hours, chips] : {std::pair{with, 8.0}, std::pair{100.0 - with, 0.0}})
+        if (hours > 0.0) {
+          problem.slots.push_back({p, hours});
+          problem.loads[0].needed[0].push_back(chips);
+        }
+    }
+    problem.offers = {offered(problem, 3.0), offered(problem, 1.0, term)};
+    problem.is_bound = true;
+    CHECK(plan_leases(problem)->dollars == doctest::Approx(8.0 * term));
+  }
+}
+
+TEST_CASE("what needs a port pays its engineers, its time and its pilots' hours, if that pays at all")
+{
+  // 10 chips for 100 h at $3, or, of another type, at $1 once a port of 40 h is done, with 5 pilot chips: 40 h at $3, then
+  // 60 h at $1, and pilots 5 · 40 h at $1, where the engineers cost 300: 10 · (120 + 60) + 200 + 300 = 2,300 of 3,000. At
+  // engineers of 1,500 it does not pay: 3,000 it is, as it is where the port takes the 100 h.
+  PlanProblem problem;
+  problem.groups = 2;
+  for (std::size_t p = 0; p < 10; ++p) {
+    problem.period_start.push_back(10.0 * static_cast<double>(p));
+    problem.slots.push_back({p, 10.0});
+  }
+  problem.loads.emplace_back();
+  problem.loads[0].needed = {std::vector<double>(10, 10.0), std::vector<double>(10, 10.0)};
+  problem.loads[0].port = {std::nullopt, 0};
+  problem.offers = {offered(problem, 3.0), offered(problem, 1.0)};
+  problem.offers[1].group = 1;
+  problem.ports = {{300.0, 40.0, 5.0, 1}};
+  problem.is_bound = true;
+  CHECK(plan_leases(problem)->dollars == doctest::Approx(2300.0));
+  problem.ports[0].dollars = 1500.0;
+  CHECK(plan_leases(problem)->dollars == doctest::Approx(3000.0));
+  problem.ports[0] = {0.0, 100.0, 0.0, 1};
+  CHECK(plan_leases(problem)->dollars == doctest::Approx(3000.0));
 }
 
 TEST_CASE("a rent curve counts the cheapest chips first")

@@ -1,9 +1,11 @@
 #include "policy/leasing/buying/lease_plan.hpp"
 
 #include "policy/leasing/buying/linear_programme.hpp"
+#include "policy/leasing/buying/term_cover.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace leasehold::policy {
 
@@ -18,10 +20,8 @@ constexpr double endless = LinearProgramme::unbounded;
 /// The programme as it is put together.
 class Programme {
 public:
-  explicit Programme(const PlanProblem& problem) : problem_(&problem), length_(problem.period_start.size(), 0.0)
+  explicit Programme(const PlanProblem& problem) : problem_(&problem), terms_(problem, programme_)
   {
-    for (const PlanSlot& slot : problem.slots)
-      length_[slot.period] += slot.hours;
     for (const PlanOffer& offer : problem.offers)
       for (const double price : offer.price)
         if (std::isfinite(price)) {
@@ -36,6 +36,8 @@ public:
       problem.offers[o].term > 0.0 ? add_commitment(o) : add_rent(o);
     }
     add_discounts();
+    for (const PlanPort& port : problem.ports)
+      add_port(port);
     for (const PlanLoad& load : problem.loads)
       load.work.empty() ? add_load(load) : add_work(load);
   }
@@ -65,6 +67,13 @@ private:
   using Columns = std::vector<std::vector<std::size_t>>;
 
   [[nodiscard]] std::size_t periods() const { return problem_->period_start.size(); }
+  [[nodiscard]] double period_end(std::size_t p) const
+  {
+    double end = problem_->period_start[p];
+    for (const PlanSlot& slot : problem_->slots)
+      end += slot.period == p ? slot.hours : 0.0;
+    return end;
+  }
 
   static std::vector<std::vector<double>> read(const Columns& columns, const std::vector<double>& values)
   {
@@ -87,13 +96,10 @@ private:
       for (const double chips : stock)
         stock_.push_back(programme_.row(-endless, chips));
   }
-  /// A column of the offer gives chips in this share of the slot.
-  void supply(const PlanOffer& offer, std::size_t slot, std::size_t column, double share = 1.0)
+  /// The rows of a group, or of a stock, one for each slot.
+  [[nodiscard]] std::span<const std::size_t> of(const std::vector<std::size_t>& rows, std::size_t which) const
   {
-    const std::size_t slots = problem_->slots.size();
-    programme_.set(capacity_[offer.group * slots + slot], column, -share);
-    if (offer.stock)
-      programme_.set(stock_[*offer.stock * slots + slot], column, share);
+    return std::span(rows).subspan(which * problem_->slots.size(), problem_->slots.size());
   }
 
   void add_rent(std::size_t o)
@@ -102,35 +108,23 @@ private:
     for (std::size_t s = 0; s < problem_->slots.size(); ++s)
       if (const double price = offer.price[problem_->slots[s].period]; std::isfinite(price)) {
         rented_[o][s] = programme_.column(price * problem_->slots[s].hours);
-        supply(offer, s, rented_[o][s]);
+        programme_.set(of(capacity_, offer.group)[s], rented_[o][s], -1.0);
+        if (offer.stock)
+          programme_.set(of(stock_, *offer.stock)[s], rented_[o][s], 1.0);
       }
-  }
-
-  /// Calls `at` with each slot that has what is bought in period `p` for `term` hours, and the share of it that does.
-  template <class F> void for_each_covered(std::size_t p, double delivery, double term, F at) const
-  {
-    const double begin = problem_->period_start[p] + delivery;
-    const double end = begin + (problem_->is_bound ? length_[p] : 0.0) + term - 1e-6;
-    for (std::size_t s = 0; s < problem_->slots.size(); ++s) {
-      const std::size_t q = problem_->slots[s].period;
-      const double start = problem_->period_start[q];
-      const double covered = (std::min(end, start + length_[q]) - std::max(begin, start)) / length_[q];
-      if (covered > 0.0)
-        at(s, problem_->is_bound ? 1.0 : std::min(1.0, covered + 1e-6 / length_[q]));
-    }
   }
 
   void add_commitment(std::size_t o)
   {
     const PlanOffer& offer = problem_->offers[o];
-    for (std::size_t p = 0; p < periods(); ++p) {
-      if (!std::isfinite(offer.price[p]))
-        continue;
-      const bool whole = offer.minimum > 0.0 && p < whole_periods;
+    for (const TermCover::Begin& begin : terms_.begins(offer.price, offer.delivery, offer.term)) {
+      // A bound's columns are parts of one order: none has the minimum for itself.
+      const bool whole = offer.minimum > 0.0 && begin.period < whole_periods && !problem_->is_bound;
       const double shared = offer.minimum > 0.0 && !whole ? std::max(1.0, offer.minimum / highest_) : 1.0;
-      const std::size_t column = committed_[o][p] = programme_.column(shared * offer.price[p] * offer.term);
-      for_each_covered(p, offer.delivery, offer.term,
-                       [&](std::size_t s, double share) { supply(offer, s, column, share); });
+      const std::size_t column = committed_[o][begin.period] = programme_.column(shared * begin.price * offer.term);
+      terms_.supply(of(capacity_, offer.group), begin.at, offer.term, column);
+      if (offer.stock)
+        terms_.take(of(stock_, *offer.stock), begin.at, offer.term, column);
       if (whole)
         bind(offer.minimum, column);
     }
@@ -194,13 +188,10 @@ private:
         lowered[o * slots + s].push_back(column);
       }
     std::vector<std::size_t>& bought = discounted_.emplace_back(periods(), absent);
-    for (std::size_t p = 0; p < periods(); ++p) {
-      const double price = of_chips ? discount.price[p] : 1.0;
-      if (!std::isfinite(price))
-        continue;
-      bought[p] = programme_.column(price * discount.term);
-      for_each_covered(p, 0.0, discount.term,
-                       [&](std::size_t s, double share) { programme_.set(covers[s], bought[p], -share); });
+    const std::vector<double> price = of_chips ? discount.price : std::vector<double>(periods(), 1.0);
+    for (const TermCover::Begin& begin : terms_.begins(price, 0.0, discount.term)) {
+      bought[begin.period] = programme_.column(begin.price * discount.term);
+      terms_.supply(covers, begin.at, discount.term, bought[begin.period]);
     }
   }
 
@@ -220,10 +211,38 @@ private:
         if (const double needed = load.needed[g].empty() ? 0.0 : load.needed[g][s]; needed > 0.0) {
           const PlanSlot& slot = problem_->slots[s];
           const double wait = problem_->period_start[slot.period];
+          const auto port = g < load.port.size() ? load.port[g] : std::nullopt;
+          if (port && period_end(slot.period) <= problem_->ports[*port].hours + 1e-6)
+            continue;
           uses[s].push_back({programme_.column(early * wait * slot.hours), g, needed});
           programme_.set(capacity_[g * slots + s], uses[s].back().column, 1.0);
+          if (port)
+            bind_to_port(*port, uses[s].back());
         }
     return uses;
+  }
+
+  void bind_to_port(std::size_t port, const Use& use)
+  {
+    const std::size_t ported = programme_.row(-endless, 0.0);
+    programme_.set(ported, use.column, 1.0 / use.needed);
+    programme_.set(ported, ports_[port], -1.0);
+  }
+
+  /// Its pilots hold chips for its hours, at any time.
+  void add_port(const PlanPort& port)
+  {
+    const std::size_t chosen = programme_.column(port.dollars, 1.0);
+    ports_.push_back(chosen);
+    if (port.pilots * port.hours <= 0.0)
+      return;
+    const std::size_t held = programme_.row(0.0, endless);
+    programme_.set(held, chosen, -port.pilots * port.hours);
+    for (std::size_t s = 0; s < problem_->slots.size(); ++s) {
+      const std::size_t chips = programme_.column(0.0, port.pilots);
+      programme_.set(of(capacity_, port.group)[s], chips, 1.0);
+      programme_.set(held, chips, problem_->slots[s].hours);
+    }
   }
 
   void add_load(const PlanLoad& load)
@@ -271,16 +290,17 @@ private:
   }
 
   const PlanProblem* problem_;
-  std::vector<double> length_; ///< of periods, hours
-  double highest_ = 0.0;       ///< chips that all loads may need at once
-  double cheapest_ = endless;  ///< of all prices
+  double highest_ = 0.0;      ///< chips that all loads may need at once
+  double cheapest_ = endless; ///< of all prices
   double dearest_ = 0.0;
   LinearProgramme programme_;
+  TermCover terms_;
   std::vector<std::size_t> capacity_;               ///< row, by group and slot
   std::vector<std::size_t> stock_;                  ///< row, by stock and slot
   Columns rented_;                                  ///< by offer and slot
   Columns committed_;                               ///< by offer and period
   Columns discounted_;                              ///< by discount and period
+  std::vector<std::size_t> ports_;                  ///< column, by port
   std::vector<std::vector<std::vector<Use>>> uses_; ///< by load and slot
 };
 
@@ -304,6 +324,8 @@ std::optional<LeasePlan> plan_leases(const PlanProblem& problem)
     divide(offer.price);
   for (PlanDiscount& discount : scaled.discounts)
     divide(discount.price.empty() ? discount.held : discount.price);
+  for (PlanPort& port : scaled.ports)
+    port.dollars /= unit;
   auto plan = Programme(scaled).solve();
   if (!plan)
     return std::nullopt;

@@ -1,18 +1,19 @@
 // The cheapest way to carry known load, as one linear programme: what is rented in each slot, and what is committed to
 // from each period on. A bound from below for whoever must carry that load, and a plan to play.
 //
-//   min  Σ rent·hours·(y − Σ_d v)  +  Σ price·term·n  +  Σ price·term·m
+//   min  Σ rent·hours·(y − Σ_d v)  +  Σ price·term·n  +  Σ price·term·m  +  Σ engineers·z
 //   s.t. Σ_g x[w,g,s] / needed[w,g,s] ≥ 1               every load w is carried in every slot s, or, where it is work,
 //        Σ_g,s x·hours / (needed·work) ≥ 1              done by the end, and in no slot at more than its full width
 //        Σ_w x[w,g,s] ≤ Σ_o y[o,s] + Σ_o Σ_running n    no group g of chips carries more than is held of it
 //        Σ y + Σ n ≤ stock                              and no stock gives more than it has
 //        Σ_d v[d,o,s] ≤ y[o,s]                          a discount lowers the rent of what is rented,
 //        Σ_o (1 − discount)·rent·v ≤ Σ_running m        of so many dollars an hour, or so many chips
+//        x[w,g,s] / needed ≤ z, 0 before it is done     what needs a port z, which costs engineers and pilots' hours
 //        least·b ≤ n ≤ M·b, b ∈ {0, 1}                  for commitments with a minimum in the next few periods; later
 //                                                       ones cost what the minimum costs, shared by the highest need
 //
 // A commitment that is bought in a period runs to the end of its term and is paid in full, also where the last period
-// comes first.
+// comes first. When its chips compute: term_cover.hpp.
 #pragma once
 
 #include <cstddef>
@@ -47,11 +48,21 @@ struct PlanDiscount {
   std::vector<double> held;        ///< chips or dollars an hour that run already, by period; empty: none
 };
 
+/// A port of loads to a group of chips, all of it or, for as large a part of the load, in part.
+struct PlanPort {
+  double dollars = 0.0; ///< of engineers
+  double hours = 0.0;   ///< before which nothing runs there
+  double pilots = 0.0;  ///< chips of the group that are held as long
+  std::size_t group = 0;
+};
+
 struct PlanLoad {
   /// Chips of each group that carry all of it, by slot: 0 where it cannot run; a group on which it never can is empty.
   std::vector<std::vector<double>> needed;
   /// By group: hours on the chips needed that finish it. Empty: a load of every slot.
   std::vector<double> work;
+  /// By group: the port that it needs there. Shorter than the groups, or absent: none.
+  std::vector<std::optional<std::size_t>> port;
 };
 
 struct PlanProblem {
@@ -62,10 +73,11 @@ struct PlanProblem {
   std::vector<PlanOffer> offers;
   std::vector<PlanDiscount> discounts;
   std::vector<PlanLoad> loads;
+  std::vector<PlanPort> ports;
   /// Chips of each group that are paid for already, by period; empty: none.
   std::vector<std::vector<double>> held;
-  /// A bound from below: a term that may begin late in a period counts to the end of the period in which it then ends,
-  /// and all load must be carried. A plan counts terms in part, and leaves load out where nothing can carry it.
+  /// A bound from below: a term may begin at any time, and all load must be carried; what it commits to is not told. A
+  /// plan's terms begin with periods, and it leaves load out where nothing can carry it.
   bool is_bound = false;
 };
 

@@ -58,7 +58,7 @@ void PlanPlayer::play(Desk& desk, LeaseSink& sink, std::int64_t lease_size)
     if (const std::int64_t chips = prepaid(desk, target); chips > 0) {
       const std::int64_t missing = chips - desk.held(target.chip, {Kind::on_demand});
       if (missing > 0)
-        desk.buy(target.chip, missing, {Kind::on_demand}, options);
+        desk.buy(target.chip, missing, {Kind::on_demand}, lots(chips, options)); // it is to shrink again
       desk.keep_prepaid(target.chip, chips);
     }
     follow(desk, target, target.chips, rented_kinds, options);

@@ -1,0 +1,137 @@
+#include "accounts/bound_loads.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace leasehold::accounts {
+
+namespace {
+
+constexpr double most_periods = 104.0;
+constexpr std::size_t most_slots = 6; // of a period
+
+/// Chips in the mean of an hour; of a gang its width, for as much of the hour as it was there.
+double needed_in(const demand::Realised& workload, const demand::Given& given, std::size_t h)
+{
+  if (given.hours <= 0.0)
+    return h < given.chips.size() ? given.chips[h] : 0.0;
+  const double from = workload.from.value() / 3600.0;
+  return given.chips.front() * std::clamp(static_cast<double>(h) + 1.0 - from, 0.0, 1.0);
+}
+
+} // namespace
+
+BoundLoads::BoundLoads(const market::Market& market, Timestamp horizon, const Workloads& workloads)
+    : market_(&market), hours_(horizon.value() / 3600.0), width_(std::max(1.0, std::ceil(hours_ / most_periods)))
+{
+  for (const demand::Realised& workload : workloads)
+    for (const demand::Given& given : workload.alternatives) {
+      groups_.try_emplace(given.chip, groups_.size());
+      highest_[given.chip] += given.chips.empty() ? 0.0 : *std::ranges::max_element(given.chips);
+      if (given.port)
+        highest_[given.chip] += given.port->pilots;
+    }
+  cut(workloads);
+  for (const demand::Realised& workload : workloads)
+    add(workload);
+  problem_.groups = groups_.size();
+}
+
+Timestamp BoundLoads::end(std::size_t period) const
+{
+  return Timestamp{} + hour * std::min(hours_, problem_.period_start[period] + width_);
+}
+
+double BoundLoads::length_of(std::size_t h) const
+{
+  return std::min(1.0, hours_ - static_cast<double>(h));
+}
+
+void BoundLoads::cut(const Workloads& workloads)
+{
+  for (double start = 0.0; start < hours_; start += width_) {
+    const auto end = static_cast<std::size_t>(std::ceil(std::min(hours_, start + width_)));
+    for (Hours& hours : hours_alike(static_cast<std::size_t>(start), end, most_slots,
+                                    [&](std::size_t h) { return traits(workloads, h); })) {
+      double length = 0.0;
+      for (const std::size_t h : hours)
+        length += length_of(h);
+      problem_.slots.push_back({problem_.period_start.size(), length});
+      of_slot_.push_back(std::move(hours));
+    }
+    problem_.period_start.push_back(start);
+  }
+}
+
+/// What hours are told apart by: what each workload needs, and what spot there is.
+std::vector<double> BoundLoads::traits(const Workloads& workloads, std::size_t h) const
+{
+  std::vector<double> found;
+  for (const demand::Realised& workload : workloads)
+    if (!workload.alternatives.empty())
+      found.push_back(needed_in(workload, workload.alternatives.front(), h));
+  for (const market::Offer& offer : market_->offers())
+    if (offer.programme.kind == market::ProgrammeKind::spot && groups_.contains(offer.chip))
+      found.push_back(spot_in(offer, h));
+  return found;
+}
+
+/// Chips in the mean of an hour, as many as could be used.
+double BoundLoads::spot_in(const market::Offer& offer, std::size_t h) const
+{
+  const Timestamp start = Timestamp{} + hour * static_cast<double>(h);
+  const Timestamp stop = start + hour * length_of(h);
+  double chip_hours = 0.0;
+  for (Timestamp t = start; t < stop;) {
+    const Timestamp next = std::min(stop, offer.supply.next_change(t));
+    chip_hours += std::min(static_cast<double>(offer.supply.at(t)), highest_.at(offer.chip)) * ((next - t) / hour);
+    t = next;
+  }
+  return chip_hours / length_of(h);
+}
+
+template <class F> double BoundLoads::mean_of(std::size_t slot, F of_hour) const
+{
+  double sum = 0.0;
+  for (const std::size_t h : of_slot_[slot])
+    sum += of_hour(h) * length_of(h);
+  return sum / problem_.slots[slot].hours;
+}
+
+std::vector<double> BoundLoads::spot(const market::Offer& offer) const
+{
+  std::vector<double> chips;
+  for (std::size_t s = 0; s < problem_.slots.size(); ++s)
+    chips.push_back(mean_of(s, [&](std::size_t h) { return spot_in(offer, h); }));
+  return chips;
+}
+
+std::size_t BoundLoads::port(const policy::PortPlan& plan, std::size_t group)
+{
+  const auto [found, fresh] = ports_.try_emplace(plan.subject, problem_.ports.size());
+  if (fresh)
+    problem_.ports.push_back({plan.engineers, plan.time / hour, plan.pilots, group});
+  return found->second;
+}
+
+void BoundLoads::add(const demand::Realised& workload)
+{
+  policy::PlanLoad load;
+  load.port.resize(groups_.size());
+  for (const demand::Given& given : workload.alternatives) {
+    const std::size_t group = groups_.at(given.chip);
+    load.needed.resize(std::max(load.needed.size(), group + 1));
+    if (given.hours > 0.0) {
+      load.work.resize(load.needed.size());
+      load.work[group] = given.hours;
+    }
+    if (given.port)
+      load.port[group] = port(*given.port, group);
+    load.needed[group].clear();
+    for (std::size_t s = 0; s < problem_.slots.size(); ++s)
+      load.needed[group].push_back(mean_of(s, [&](std::size_t h) { return needed_in(workload, given, h); }));
+  }
+  problem_.loads.push_back(std::move(load));
+}
+
+} // namespace leasehold::accounts

@@ -1,0 +1,53 @@
+// The work of a run as the loads of a lease plan, over the run's hours in periods and slots.
+#pragma once
+
+#include "accounts/hours_alike.hpp"
+#include "demand/realised.hpp"
+#include "market/market.hpp"
+#include "policy/leasing/buying/lease_plan.hpp"
+
+#include <map>
+#include <vector>
+
+namespace leasehold::accounts {
+
+/// A hundred periods, each with slots of hours alike in what is needed and in what spot there is. Groups are chip types.
+class BoundLoads {
+public:
+  /// `market` must outlive it.
+  BoundLoads(const market::Market& market, Timestamp horizon, const std::vector<demand::Realised>& workloads);
+
+  /// Periods, slots, loads and ports are set.
+  [[nodiscard]] const policy::PlanProblem& problem() const { return problem_; }
+  [[nodiscard]] const std::map<model::ChipTypeId, std::size_t>& groups() const { return groups_; }
+  /// Chips of a type that all workloads together can use at once.
+  [[nodiscard]] double highest(model::ChipTypeId chip) const { return highest_.at(chip); }
+  [[nodiscard]] Timestamp begin(std::size_t period) const { return Timestamp{} + hour * problem_.period_start[period]; }
+  [[nodiscard]] Timestamp end(std::size_t period) const;
+  /// Hours of every period but the last, which may be shorter.
+  [[nodiscard]] double width() const { return width_; }
+  /// Chips that spot has in the mean of each slot, as many as could be used.
+  [[nodiscard]] std::vector<double> spot(const market::Offer& offer) const;
+
+private:
+  using Workloads = std::vector<demand::Realised>;
+  void cut(const Workloads& workloads);
+  void add(const demand::Realised& workload);
+  [[nodiscard]] std::size_t port(const policy::PortPlan& plan, std::size_t group);
+  /// Of the hour `h`, as much as is before the horizon.
+  [[nodiscard]] double length_of(std::size_t h) const;
+  [[nodiscard]] std::vector<double> traits(const Workloads& workloads, std::size_t h) const;
+  [[nodiscard]] double spot_in(const market::Offer& offer, std::size_t h) const;
+  template <class F> [[nodiscard]] double mean_of(std::size_t slot, F of_hour) const;
+
+  const market::Market* market_;
+  double hours_; ///< to the horizon
+  double width_;
+  policy::PlanProblem problem_;
+  std::vector<Hours> of_slot_;
+  std::map<model::ChipTypeId, std::size_t> groups_;
+  std::map<model::ChipTypeId, double> highest_;
+  std::map<std::size_t, std::size_t> ports_; ///< of the problem, by the port's subject
+};
+
+} // namespace leasehold::accounts

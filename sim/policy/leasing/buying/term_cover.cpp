@@ -1,0 +1,114 @@
+#include "policy/leasing/buying/term_cover.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace leasehold::policy {
+
+namespace {
+
+constexpr double instant = 1e-6; // hours, below which times are the same
+
+double share_of(double hours, double covered)
+{
+  return covered > hours - instant ? 1.0 : covered / hours;
+}
+
+} // namespace
+
+TermCover::TermCover(const PlanProblem& problem, LinearProgramme& programme)
+    : problem_(&problem), programme_(&programme), slots_(problem.period_start.size()), bounds_(problem.period_start)
+{
+  double last = 0.0;
+  for (std::size_t s = 0; s < problem.slots.size(); ++s) {
+    slots_[problem.slots[s].period].push_back(s);
+    last += problem.slots[s].period + 1 == slots_.size() ? problem.slots[s].hours : 0.0;
+  }
+  bounds_.push_back((bounds_.empty() ? 0.0 : bounds_.back()) + last);
+}
+
+std::vector<TermCover::Begin> TermCover::begins(const std::vector<double>& price, double delivery, double term) const
+{
+  std::vector<Begin> found;
+  const auto add = [&](std::size_t period, double at, double each) {
+    if (std::isfinite(each))
+      found.push_back({period, at, each});
+  };
+  for (std::size_t p = 0; p < slots_.size(); ++p) {
+    if (!problem_->is_bound) {
+      add(p, bounds_[p] + delivery, price[p]);
+      continue;
+    }
+    // Where the period before ends, its price is still to be had.
+    add(p, bounds_[p], p > 0 ? std::min(price[p - 1], price[p]) : price[p]);
+    for (const double end : bounds_)
+      if (end - term > bounds_[p] + instant && end - term < bounds_[p + 1] - instant)
+        add(p, end - term, price[p]);
+  }
+  return found;
+}
+
+template <class F> void TermCover::for_each_period(double begin, double term, F at) const
+{
+  for (std::size_t p = 0; p < slots_.size(); ++p) {
+    const double covered = std::min(begin + term, bounds_[p + 1]) - std::max(begin, bounds_[p]);
+    if (covered > instant)
+      at(p, bounds_[p + 1] - bounds_[p], covered);
+  }
+}
+
+void TermCover::supply(std::span<const std::size_t> rows, double begin, double term, std::size_t column)
+{
+  for_each_period(begin, term, [&](std::size_t p, double hours, double covered) {
+    if (!problem_->is_bound) {
+      for (const std::size_t s : slots_in(p))
+        programme_->set(rows[s], column, -share_of(hours, covered));
+      return;
+    }
+    const Given& given = given_in(p, rows);
+    if (begin < bounds_[p] - instant && begin + term > bounds_[p + 1] + instant)
+      return programme_->set(given.whole, column, -1.0);
+    programme_->set(given.hours, column, -covered);
+    programme_->set(given.part, column, -1.0);
+  });
+  // Mixed with another it stands for terms that reach into the period before its begin, or after its end.
+  for (std::size_t p = 0; problem_->is_bound && p < slots_.size(); ++p)
+    if (std::abs(bounds_[p + 1] - begin) <= instant || std::abs(bounds_[p] - begin - term) <= instant)
+      programme_->set(given_in(p, rows).part, column, -1.0);
+}
+
+const TermCover::Given& TermCover::given_in(std::size_t period, std::span<const std::size_t> rows)
+{
+  constexpr double endless = LinearProgramme::unbounded;
+  const auto [found, fresh] = given_.try_emplace({rows.front(), period});
+  Given& given = found->second;
+  if (!fresh)
+    return given;
+  given = {programme_->row(-endless, 0.0), programme_->row(-endless, 0.0), programme_->row(-endless, 0.0)};
+  const std::size_t whole = programme_->column(0.0);
+  const std::size_t part = programme_->column(0.0);
+  programme_->set(given.whole, whole, 1.0);
+  programme_->set(given.part, part, 1.0);
+  for (const std::size_t s : slots_in(period)) {
+    const std::size_t open = programme_->column(0.0);
+    const std::size_t at_once = programme_->row(-endless, 0.0);
+    programme_->set(at_once, open, 1.0);
+    programme_->set(at_once, part, -1.0);
+    programme_->set(given.hours, open, problem_->slots[s].hours);
+    programme_->set(rows[s], open, -1.0);
+    programme_->set(rows[s], whole, -1.0);
+  }
+  return given;
+}
+
+void TermCover::take(std::span<const std::size_t> rows, double begin, double term, std::size_t column)
+{
+  for_each_period(begin, term, [&](std::size_t p, double hours, double covered) {
+    const double share = share_of(hours, covered);
+    for (const std::size_t s : slots_in(p))
+      if (!problem_->is_bound || share >= 1.0)
+        programme_->set(rows[s], column, share);
+  });
+}
+
+} // namespace leasehold::policy

@@ -1,0 +1,58 @@
+// The hours in which what is bought for a term gives chips, as columns of a linear programme over periods.
+//
+// A plan buys where periods begin. A bound from below must allow a term to begin at any time within a period. What such a
+// term gives, in hours of each period, changes evenly with its begin but for where its end passes from one period to the
+// next: it is a mixture of terms that begin with a period or end with one, which are the columns here. Which hours of its
+// first and last period it covers is left open, as many as it has there and none twice.
+#pragma once
+
+#include "policy/leasing/buying/lease_plan.hpp"
+#include "policy/leasing/buying/linear_programme.hpp"
+
+#include <cstddef>
+#include <map>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace leasehold::policy {
+
+class TermCover {
+public:
+  /// Both must outlive it.
+  TermCover(const PlanProblem& problem, LinearProgramme& programme);
+
+  struct Begin {
+    std::size_t period = 0; ///< in which it is ordered
+    double at = 0.0;        ///< hours
+    double price = 0.0;     ///< of an hour
+  };
+  /// The begins to choose from, those at an infinite price left out. `delivery`: hours from the order on.
+  [[nodiscard]] std::vector<Begin> begins(const std::vector<double>& price, double delivery, double term) const;
+
+  /// One of `column` gives one of what `rows`, one for each slot, ask for at most 0 of beyond what is held.
+  void supply(std::span<const std::size_t> rows, double begin, double term, std::size_t column);
+  /// It takes one of the stock of which `rows` say what there is, in slots that it covers whole at least.
+  void take(std::span<const std::size_t> rows, double begin, double term, std::size_t column);
+
+private:
+  /// Calls `at(period, hours, covered)` for each period of which a term has some.
+  template <class F> void for_each_period(double begin, double term, F at) const;
+  /// Slots of a period, from the first on.
+  [[nodiscard]] std::span<const std::size_t> slots_in(std::size_t period) const { return slots_[period]; }
+  /// What a bound's terms give in a period: one row for all of them each, whatever the number of slots.
+  struct Given {
+    std::size_t whole; ///< row: chips through the period, at most so many terms
+    std::size_t hours; ///< row: chip-hours somewhere in it, at most what terms have that cover it in part
+    std::size_t part;  ///< row: chips at once of these, at most so many terms
+  };
+  const Given& given_in(std::size_t period, std::span<const std::size_t> rows);
+
+  const PlanProblem* problem_;
+  LinearProgramme* programme_;
+  std::vector<std::vector<std::size_t>> slots_;                ///< by period
+  std::vector<double> bounds_;                                 ///< of periods, hours; one more than there are periods
+  std::map<std::pair<std::size_t, std::size_t>, Given> given_; ///< by first row and period
+};
+
+} // namespace leasehold::policy
