@@ -16,10 +16,10 @@ namespace leasehold::network {
 /// A member of each list for each host or region of an inventory.
 struct PowerSupply {
   std::vector<model::StateWatts> hosts;
-  std::vector<double> pue;          ///< by region: power at the meter over power at the plugs; at least 1
+  std::vector<double> pue;                   ///< by region: power at the meter over power at the plugs; at least 1
+  std::vector<model::GridIntensity> grids{}; ///< by region; empty: carbon is not counted
   std::vector<Watts> caps{};        ///< by region, at the meter, infinite where there is none; empty: none anywhere
   std::optional<SleepRule> sleep{}; ///< of hosts that may be switched off when idle
-  std::vector<model::GridIntensity> grids; ///< by region; empty: carbon is not counted
 };
 
 /// What a host draws by state. A state lies as far between rest and peak as its share of the chip's design power lies

@@ -107,7 +107,7 @@ struct World {
       state, recorder, {{"night", "delay", model::no_limit, Seconds{0}, Seconds{0}}}, {"lab"}, {100.0, 50.0}};
   simulation::ServiceRunner services{state, runner, recorder, {}};
   simulation::OutageWatch watch{state, runner, services};
-  simulation::FailureProcess failures{state, recorder, watch, {}, {}};
+  simulation::FailureProcess failures{state, recorder, watch, {{}, {}}};
   model::PoolId pool;
 };
 
