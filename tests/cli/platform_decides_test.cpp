@@ -98,7 +98,7 @@ TEST_CASE(
       }
     }
   }
-  CHECK(with_gangs == 4);
+  CHECK(with_gangs == 5); // maia-lease, noisy-neighbour, region-outage, spot-deadline, tpu-slices
 }
 
 } // namespace leasehold::test

@@ -40,7 +40,8 @@ struct BuyOptions {
   std::optional<Site> site; ///< this one alone; absent: any
 };
 
-/// Many functions, of a few lines each: the words in which policies buy and sell.
+/// Many functions, of a few lines each: the words in which policies buy and sell. Many members: what they ask of every lease
+/// and offer is counted once a review.
 class Desk {
 public:
   /// `providers` empty: all of them.

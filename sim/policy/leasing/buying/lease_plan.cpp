@@ -17,7 +17,7 @@ constexpr double dear = 1e3;              // times the dearest price: load that 
 constexpr std::size_t absent = static_cast<std::size_t>(-1);
 constexpr double endless = LinearProgramme::unbounded;
 
-/// The programme as it is put together.
+/// The programme as it is put together. Its members are the columns and rows of each thing that is decided, and what they are made from.
 class Programme {
 public:
   explicit Programme(const PlanProblem& problem) : problem_(&problem), terms_(problem, programme_)
