@@ -85,7 +85,7 @@ TEST_CASE(
     write_text(scenario, std::regex_replace(text, outage, "from: 5 d, for:"));
     for (const std::string network : {"none", "flows"}) {
       CAPTURE(network);
-      const std::string out = scratch / (name + "-" + network);
+      const std::string out = scratch / fmt::format("{}-{}", name, network);
       const auto wide = played(scenario, network, shipped.string(), out + "-wide");
       const auto narrow = played(scenario, network, scratch / "narrow.xml", out + "-narrow");
       CHECK(!wide.empty());
