@@ -49,7 +49,8 @@ double BoundLoads::length_of(std::size_t h) const
 
 void BoundLoads::cut(const Workloads& workloads)
 {
-  for (double start = 0.0; start < hours_; start += width_) {
+  double start = 0.0;
+  while (start < hours_) {
     const auto end = static_cast<std::size_t>(std::ceil(std::min(hours_, start + width_)));
     for (Hours& hours : hours_alike(static_cast<std::size_t>(start), end, most_slots,
                                     [&](std::size_t h) { return traits(workloads, h); })) {
@@ -60,6 +61,7 @@ void BoundLoads::cut(const Workloads& workloads)
       of_slot_.push_back(std::move(hours));
     }
     problem_.period_start.push_back(start);
+    start += width_;
   }
 }
 
