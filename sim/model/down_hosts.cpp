@@ -1,5 +1,7 @@
 #include "model/down_hosts.hpp"
 
+#include "model/host_ranges.hpp"
+
 #include <stdexcept>
 
 namespace leasehold::model {
@@ -7,28 +9,28 @@ namespace leasehold::model {
 std::vector<HostId> DownHosts::take(std::span<const HostRange> hosts, Reach reach)
 {
   std::vector<HostId> fell;
-  for (const HostRange& range : hosts)
-    for (std::uint32_t h = range.first.index(); h <= range.last.index(); ++h) {
-      if (causes_[h].all++ == 0)
-        fell.emplace_back(h);
-      if (reach == Reach::outage && causes_[h].outages++ == 0)
-        out_.insert(HostId{h});
-    }
+  for_each_host(hosts, [&](HostId host) {
+    Causes& causes = causes_[host.index()];
+    if (causes.all++ == 0)
+      fell.push_back(host);
+    if (reach == Reach::outage && causes.outages++ == 0)
+      out_.insert(host);
+  });
   return fell;
 }
 
 std::vector<HostId> DownHosts::give_back(std::span<const HostRange> hosts, Reach reach)
 {
   std::vector<HostId> back;
-  for (const HostRange& range : hosts)
-    for (std::uint32_t h = range.first.index(); h <= range.last.index(); ++h) {
-      if (causes_[h].all == 0)
-        throw std::logic_error("a host comes back that was not down");
-      if (--causes_[h].all == 0)
-        back.emplace_back(h);
-      if (reach == Reach::outage && --causes_[h].outages == 0)
-        out_.erase(HostId{h});
-    }
+  for_each_host(hosts, [&](HostId host) {
+    Causes& causes = causes_[host.index()];
+    if (causes.all == 0)
+      throw std::logic_error("a host comes back that was not down");
+    if (--causes.all == 0)
+      back.push_back(host);
+    if (reach == Reach::outage && --causes.outages == 0)
+      out_.erase(host);
+  });
   return back;
 }
 

@@ -1,9 +1,10 @@
-// Ranges of hosts that are put together host by host.
+// Ranges of hosts, host by host.
 #pragma once
 
 #include "model/host_set.hpp"
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace leasehold::model {
@@ -17,12 +18,17 @@ inline void append(std::vector<HostRange>& ranges, HostId host)
     ranges.push_back({host, host});
 }
 
-[[nodiscard]] inline std::vector<HostId> each_of(const std::vector<HostRange>& ranges)
+template <class Visit> void for_each_host(std::span<const HostRange> ranges, Visit visit)
 {
-  std::vector<HostId> hosts;
   for (const HostRange& range : ranges)
     for (std::uint32_t h = range.first.index(); h <= range.last.index(); ++h)
-      hosts.emplace_back(h);
+      visit(HostId{h});
+}
+
+[[nodiscard]] inline std::vector<HostId> each_of(std::span<const HostRange> ranges)
+{
+  std::vector<HostId> hosts;
+  for_each_host(ranges, [&](HostId host) { hosts.push_back(host); });
   return hosts;
 }
 

@@ -1,19 +1,17 @@
 #include "model/host_speeds.hpp"
 
+#include "model/host_ranges.hpp"
+
 namespace leasehold::model {
 
 void HostSpeeds::slow(std::span<const HostRange> hosts, double share)
 {
-  for (const HostRange& range : hosts)
-    for (std::uint32_t h = range.first.index(); h <= range.last.index(); ++h)
-      shares_.add(HostId{h}, share);
+  for_each_host(hosts, [&](HostId host) { shares_.add(host, share); });
 }
 
 void HostSpeeds::restore(std::span<const HostRange> hosts, double share)
 {
-  for (const HostRange& range : hosts)
-    for (std::uint32_t h = range.first.index(); h <= range.last.index(); ++h)
-      shares_.remove(HostId{h}, share);
+  for_each_host(hosts, [&](HostId host) { shares_.remove(host, share); });
 }
 
 double HostSpeeds::of(const Placement& gang) const

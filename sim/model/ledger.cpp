@@ -1,5 +1,7 @@
 #include "model/ledger.hpp"
 
+#include "model/host_ranges.hpp"
+
 #include <algorithm>
 #include <stdexcept>
 #include <utility>
@@ -9,13 +11,6 @@ namespace leasehold::model {
 namespace {
 
 constexpr std::uint32_t no_slot = UINT32_MAX;
-
-template <class Visit> void for_each_host(std::span<const HostRange> ranges, Visit&& visit)
-{
-  for (const HostRange& range : ranges)
-    for (std::uint32_t h = range.first.index(); h <= range.last.index(); ++h)
-      visit(HostId{h});
-}
 
 } // namespace
 

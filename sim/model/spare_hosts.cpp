@@ -1,14 +1,15 @@
 #include "model/spare_hosts.hpp"
 
+#include "model/host_ranges.hpp"
+
 namespace leasehold::model {
 
 void SpareHosts::keep(LeaseId lease, std::span<const HostRange> hosts)
 {
-  for (const HostRange& range : hosts)
-    for (std::uint32_t h = range.first.index(); h <= range.last.index(); ++h) {
-      reserves_[lease].ready.insert(HostId{h});
-      standing_.insert(HostId{h});
-    }
+  for_each_host(hosts, [&](HostId host) {
+    reserves_[lease].ready.insert(host);
+    standing_.insert(host);
+  });
 }
 
 void SpareHosts::lose(LeaseId lease, HostId host)

@@ -1,9 +1,12 @@
 #include "network/energy_meter.hpp"
 
+#include "model/host_ranges.hpp"
+
 #include <algorithm>
 
 namespace leasehold::network {
 
+using model::for_each_host;
 using model::HostId;
 using model::PowerState;
 
@@ -11,13 +14,6 @@ namespace {
 
 constexpr double joules_a_kilowatt_hour = 3.6e6;
 constexpr double grams_a_kilogram = 1e3;
-
-template <class Use> void for_each_host(std::span<const model::HostRange> ranges, Use use)
-{
-  for (const model::HostRange& range : ranges)
-    for (std::uint32_t h = range.first.index(); h <= range.last.index(); ++h)
-      use(HostId{h});
-}
 
 /// Worlds of tests name tenants later than a run does.
 Drawn& of_tenant(EnergyBooks& books, model::TenantId tenant)
@@ -156,7 +152,7 @@ void EnergyMeter::switch_off(EnergyBooks& books, HostId host, Timestamp from, Ti
 
 void EnergyMeter::close_sleep(EnergyBooks& books, HostId host, Timestamp now) const
 {
-  if (!sleep_ || holders_[host.index()].since == Timestamp::never())
+  if (!sleep_ || !is_held(holders_[host.index()]))
     return;
   if (const Timestamp since = sleep_->asleep_since(host, now); since != Timestamp::never())
     switch_off(books, host, since, now);
