@@ -2,9 +2,9 @@
 
 #include "assembly/job_intake.hpp"
 #include "assembly/market_world.hpp"
+#include "assembly/premium_offers.hpp"
 #include "assembly/rack_plans.hpp"
 #include "config/suggest.hpp"
-#include "market/zip_series.hpp"
 
 #include <algorithm>
 #include <map>
@@ -22,6 +22,11 @@ bool wants_dedicated(const scenario::TenantSpec& tenant)
   return tenant.hosting == market::Hosting::dedicated;
 }
 
+bool wants_racks(const scenario::TenantSpec& tenant)
+{
+  return tenant.isolation == scenario::Isolation::rack && !tenant.rivals.empty();
+}
+
 class MarketBuilder {
 public:
   MarketBuilder(const RunSetup& setup, const model::Inventory& inventory, config::Diagnostics& diagnostics)
@@ -37,11 +42,13 @@ private:
                                               const std::vector<BuildBlock>& sites) const;
   [[nodiscard]] Holding holding_at(const model::Host& host) const;
   void add_leases(const Holding& holding, const RackPlans& racks);
-  static void list_prices(std::span<market::Offer> offers);
   void add_spend_programmes(const std::vector<Holding>& holdings);
   void add_site(const BuildBlock& site);
   void set_rules(market::Market& market) const;
-  [[nodiscard]] market::Offer dedicated(market::Offer offer) const;
+  [[nodiscard]] bool sells_racks() const
+  {
+    return spec_->rack_premium > 0.0 && std::ranges::any_of(setup_->point->scenario.tenants, wants_racks);
+  }
   [[nodiscard]] market::Offer offer_of(const catalogue::PriceEntry& price, const catalogue::ProgrammeEntry& programme,
                                        const Holding& holding, market::StockId stock);
   [[nodiscard]] PricePerHour on_demand_price(const Holding& holding) const;
@@ -184,33 +191,11 @@ void MarketBuilder::add_leases(const Holding& holding, const RackPlans& racks)
     offers_.push_back(offer_of(*price, programme, holding, stock));
     if (sells_dedicated && market::gives_capacity(programme.kind) && programme.hosting == market::Hosting::shared &&
         programme.kind != market::ProgrammeKind::spot)
-      offers_.push_back(dedicated(offers_.back()));
+      offers_.push_back(on_dedicated_hosts(offers_.back(), spec_->dedicated_premium));
   }
+  if (sells_racks())
+    offer_racks(offers_, first, spec_->rack_premium);
   list_prices(std::span{offers_}.subspan(first));
-}
-
-/// The on-demand price of each offer of one holding, by hosting; offers that nothing compares with have none.
-void MarketBuilder::list_prices(std::span<market::Offer> offers)
-{
-  for (market::Offer& offer : offers)
-    for (const market::Offer& listed : offers)
-      if (listed.programme.kind == market::ProgrammeKind::on_demand && listed.on_request == offer.on_request) {
-        offer.list = listed.price;
-        break;
-      }
-}
-
-/// The same on hosts that carry the tenant alone.
-market::Offer MarketBuilder::dedicated(market::Offer offer) const
-{
-  offer.name += "/dedicated";
-  offer.programme.hosting = market::Hosting::dedicated;
-  offer.on_request = true;
-  const market::StepSeries<double> times{1.0 + spec_->dedicated_premium};
-  offer.price = market::zip(offer.price, times, [](market::Rate rate, double share) {
-    return market::Rate::of(PricePerHour{rate.dollars_per_hour() * share});
-  });
-  return offer;
 }
 
 /// Commitments in dollars count whatever is leased from the provider: they have no chip, no region and no price.
@@ -287,6 +272,8 @@ void MarketBuilder::set_rules(market::Market& market) const
         market.rules().keep_apart(model::TenantId{t}, tenant_id(setup_->point->scenario, rival.value),
                                   tenants[t].isolation == scenario::Isolation::rack ? market::Apart::rack
                                                                                     : market::Apart::provider);
+    if (sells_racks() && wants_racks(tenants[t]))
+      market.rules().pay_for_racks(model::TenantId{t});
     if (wants_dedicated(tenants[t]))
       market.rules().demand_dedicated(model::TenantId{t});
     for (const auto& [provider, chips] : tenants[t].caps) {

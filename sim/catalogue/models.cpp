@@ -28,6 +28,8 @@ const config::Schema<Experts>& schema(Tag<Experts>)
           .required("feedforward", &E::feedforward, "inner width of an expert", config::at_least(1))
           .optional("shared", &E::shared, "inner width of shared experts", config::at_least(0))
           .optional("latent", &E::latent, "width before routed experts", config::at_least(0))
+          .optional("domains", &E::domains, "scale-up domains that a token's experts lie on at most; 0 = any number",
+                    config::at_least(0))
           .optional("stored_bits", &E::stored_bits, "published bits a weight", config::non_negative());
   return declared;
 }

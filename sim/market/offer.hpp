@@ -32,7 +32,8 @@ struct Offer {
   StepSeries<Rate> list;   ///< the on-demand price that discounts are measured against; zero = the price itself
   StockId stock;           ///< what it draws on; none = unlimited, as spend commitments are
   bool on_request = false; ///< dedicated hosts of a programme that has shared ones: to tenants that demand them alone
-  TenantId only;           ///< to this tenant alone, such as a site of its own; none = to everybody
+  bool by_racks = false; ///< at the premium for racks without rivals: to tenants that pay it, in place of the plain one
+  TenantId only;         ///< to this tenant alone, such as a site of its own; none = to everybody
   StepSeries<std::int64_t> supply{std::numeric_limits<std::int64_t>::max()}; ///< spot: chips on the market at most
 };
 

@@ -24,6 +24,11 @@ void SupplierRules::demand_dedicated(TenantId tenant)
   dedicated_.insert(tenant);
 }
 
+void SupplierRules::pay_for_racks(TenantId tenant)
+{
+  by_racks_.insert(tenant);
+}
+
 void SupplierRules::cap_provider(TenantId tenant, ProviderId provider, std::int64_t chips)
 {
   caps_[{tenant, provider}] = chips;
@@ -36,6 +41,8 @@ bool SupplierRules::open_to(TenantId tenant, OfferId offer) const
     return wanted.only == tenant;
   if (!gives_capacity(wanted.programme.kind))
     return true;
+  if (wanted.by_racks != (by_racks_.contains(tenant) && wanted.programme.kind != ProgrammeKind::spot))
+    return false;
   return dedicated_.contains(tenant) ? wanted.programme.hosting == Hosting::dedicated : !wanted.on_request;
 }
 

@@ -26,6 +26,9 @@ public:
   /// From now on the tenant takes hosts of its own alone: offers of shared hosts are closed to it, those of dedicated
   /// ones on request (Offer::on_request) open.
   void demand_dedicated(TenantId tenant);
+  /// From now on the tenant pays for racks without its rivals: offers that say so (Offer::by_racks) take the place of those
+  /// without. Spot keeps its price.
+  void pay_for_racks(TenantId tenant);
   /// Live leases of the tenant with the provider never exceed this many chips.
   void cap_provider(TenantId tenant, ProviderId provider, std::int64_t chips);
 
@@ -70,6 +73,7 @@ private:
   std::map<std::pair<TenantId, ProviderId>, std::int64_t> caps_;
   std::vector<Rivalry> rivals_;
   std::set<TenantId> dedicated_;
+  std::set<TenantId> by_racks_;
   std::vector<RefundGiven> refunds_;
 };
 

@@ -107,11 +107,12 @@ public:
   [[nodiscard]] std::uint32_t members_on(HostId host, const Request& request) const;
   /// How many members of the request fit into the pool now; counting stops at `enough`.
   [[nodiscard]] std::uint64_t members_free(PoolId pool, const Request& request, std::uint64_t enough) const;
-  /// Whether the pool's site has power for the gang beside what is planned for there.
-  [[nodiscard]] bool has_power(PoolId pool, const Request& request) const
+  /// Whether the pool's site has power for the gang beside what is planned for there, were `freed` chips of the pool at rest
+  /// that a gang holds now.
+  [[nodiscard]] bool has_power(PoolId pool, const Request& request, double freed = 0.0) const
   {
     const Pool& asked = pools_[pool.index()];
-    return caps_.have_room(asked.region, asked.chip, request.total_chips());
+    return caps_.have_room(asked.region, asked.chip, request.total_chips() - freed);
   }
   /// How many would fit into the pool if it ran nothing and nothing were down.
   [[nodiscard]] std::uint64_t members_total(PoolId pool, const Request& request) const;

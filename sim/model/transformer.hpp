@@ -23,6 +23,7 @@ struct Experts {
   int feedforward = 0; ///< inner width of one routed expert
   int shared = 0;      ///< inner width of the always-active experts together; 0 = none
   int latent = 0;      ///< width tokens are projected to before routed experts; 0 = the hidden width
+  int domains = 0;     ///< scale-up domains that a token's experts lie on at most (DeepSeek-V3 §2.1.2); 0 = any number
   /// Bits of a routed expert's weight as published, scales included (4.25 for MXFP4); 0 = whatever it is served in.
   double stored_bits = 0.0;
 };

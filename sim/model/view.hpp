@@ -60,6 +60,11 @@ public:
     return accepts(pool, request) && ledger_->members_free(pool, request, request.members) >= request.members &&
            ledger_->has_power(pool, request);
   }
+  /// As ClusterLedger::has_power.
+  [[nodiscard]] bool has_power(PoolId pool, const Request& request, double freed) const
+  {
+    return ledger_->has_power(pool, request, freed);
+  }
   /// Whether it would fit if nothing ran.
   [[nodiscard]] bool could_fit(PoolId pool, const Request& request) const
   {

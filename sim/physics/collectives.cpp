@@ -34,19 +34,31 @@ Seconds ring_time(Bytes size, int ranks, int stride, const Fabric& fabric)
   return std::max(up, out);
 }
 
-Seconds exchange_time(double tokens, Bytes row, int active, int ranks, const Fabric& fabric)
+namespace {
+
+/// Expected number of distinct ones of `places` in so many independent choices.
+double distinct(double places, int choices)
+{
+  return places * (1.0 - std::pow(1.0 - 1.0 / places, choices));
+}
+
+} // namespace
+
+Seconds exchange_time(double tokens, Bytes row, ExpertSpread experts, int ranks, const Fabric& fabric)
 {
   if (ranks <= 1)
     return Seconds{0.0};
   const double inside = std::min(ranks, fabric.domain_chips);
   const double domains = ranks / inside;
+  const double reached = experts.domains > 0 ? std::min<double>(domains, experts.domains) : domains;
   const Bytes buffer = tokens * row;
-  const double peers = (inside - 1.0) * (1.0 - std::pow(1.0 - 1.0 / ranks, active));
-  Seconds time = peers > 0.0 ? buffer * peers / fabric.scale_up : Seconds{0.0};
-  if (domains > 1.0)
-    time +=
-        buffer * ((domains - 1.0) * (1.0 - std::pow(1.0 - 1.0 / domains, active))) / fabric.exchange + fabric.latency;
-  return time;
+  // A row comes to its rank over the links of that rank's domain, unless it entered the domain at this very rank.
+  const double forwarded = distinct(reached * inside, experts.active) * (inside - 1.0) / inside;
+  const Seconds up = forwarded > 0.0 ? buffer * forwarded / fabric.scale_up : Seconds{0.0};
+  if (domains <= 1.0)
+    return up;
+  const double remote = distinct(reached, experts.active) * (domains - 1.0) / domains;
+  return std::max(up, buffer * remote / fabric.exchange) + fabric.latency;
 }
 
 } // namespace leasehold::physics

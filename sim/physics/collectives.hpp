@@ -28,10 +28,16 @@ struct Fabric {
 /// over its own card, and the domain's links run at the same time, so the slower of the two counts.
 [[nodiscard]] Seconds ring_time(Bytes size, int ranks, int stride, const Fabric& fabric);
 
+/// Where a token's experts lie.
+struct ExpertSpread {
+  int active = 1;  ///< experts that a token visits
+  int domains = 0; ///< on how many domains they lie at most; 0 = on any number
+};
+
 /// One direction of a mixture-of-experts exchange: each of `tokens` rows of `row` bytes goes to the ranks that hold its
-/// `active` experts, once to each rank of its own domain and once to each other domain (the forwarding of DeepSeek-V3,
-/// arXiv 2412.19437 §3.2.2). With n places and k independent choices the expected number of distinct ones is
-/// n·(1 − (1 − 1/n)^k).
-[[nodiscard]] Seconds exchange_time(double tokens, Bytes row, int active, int ranks, const Fabric& fabric);
+/// experts, once over a card to each other domain that has some, and from there over the domain's links to each rank that
+/// does (the forwarding of DeepSeek-V3, arXiv 2412.19437 §3.2.2). Both go on at the same time, so the slower of the two
+/// counts. With n places and k independent choices the expected number of distinct ones is n·(1 − (1 − 1/n)^k).
+[[nodiscard]] Seconds exchange_time(double tokens, Bytes row, ExpertSpread experts, int ranks, const Fabric& fabric);
 
 } // namespace leasehold::physics

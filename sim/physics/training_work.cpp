@@ -140,8 +140,8 @@ private:
         blocks,
         (element * (residual_passes * model_.hidden + copies + matrices() * experts.shared) + scores * 2.0) / tensor_);
     work_.operators += blocks * (2.0 + constants::expert_operators + constants::operators_an_expert * held);
-    const Seconds exchange =
-        2.0 * exchange_time(tokens_ / tensor_, Bytes{element * input}, experts.active, plan_.expert, fabric_);
+    const Seconds exchange = 2.0 * exchange_time(tokens_ / tensor_, Bytes{element * input},
+                                                 {experts.active, experts.domains}, plan_.expert, fabric_);
     work_.expert += blocks * PassTime{exchange, exchange};
   }
 

@@ -178,6 +178,11 @@ const Schema<MarketSpec>& schema(Tag<MarketSpec>)
                     "share of the price (an assumption: Google asks 10 % of vCPU and memory for sole-tenant nodes, "
                     "accelerator hosts have no published premium)",
                     in_range(0.0, 10.0))
+          .optional(
+              "rack_premium", &MarketSpec::rack_premium,
+              "what a tenant with rivals and `isolation: rack` pays on top of what it leases, spot excepted, as a "
+              "share of the price (no provider publishes one; none by default)",
+              in_range(0.0, 10.0))
           .check(check_factors);
   return declared;
 }

@@ -75,6 +75,7 @@ struct MarketSpec {
   std::vector<PriceSpec> prices;
   std::vector<PriceProcessSpec> price_process;
   double dedicated_premium = 0.1; ///< what Google asks for sole-tenant nodes, on vCPU and memory
+  double rack_premium = 0.0;      ///< nobody publishes one
 };
 
 const config::Schema<SpotSpec>& schema(Tag<SpotSpec>);

@@ -71,7 +71,8 @@ const config::Schema<TenantSpec>& schema(Tag<TenantSpec>)
                     "them leaves of its rate; data and prices are then those of the first region of the chip")
           .optional("builds", &TenantSpec::builds, "where it may build chips of its own")
           .optional("rivals", &TenantSpec::rivals, "tenants to be kept apart from")
-          .optional("isolation", &TenantSpec::isolation, "what it never shares with its rivals")
+          .optional("isolation", &TenantSpec::isolation,
+                    "what it never shares with its rivals; racks without them cost market.rack_premium")
           .optional("hosting", &TenantSpec::hosting,
                     "`dedicated`: nobody else ever runs on hosts it leases, nor it on others'; it takes no spot, and "
                     "pays market.dedicated_premium where a programme's hosts are shared")

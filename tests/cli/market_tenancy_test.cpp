@@ -115,6 +115,33 @@ TEST_CASE("rivals isolated by rack never hold hosts of one rack at the same time
   CHECK(together(run_market(by_host)) > 0); // the test can tell
 }
 
+TEST_CASE("racks without a rival cost the premium, and cost whoever does not ask for them nothing")
+{
+  // 64 H100 each on demand at Amazon at $6.88 an hour, for a day and for 23 h; the lab, which wants the other out of its racks,
+  // pays 10 % more. Where racks cost nothing, and where there is nobody to keep out, it is the plain offer.
+  const auto costs = [](const std::string& rivals, const std::string& premium) {
+    const auto run = run_market("horizon: 1 d\ntenants: [{name: lab, isolation: rack, rivals: [" + rivals +
+                                "]}, {name: other}]\n" + two_gangs +
+                                "policies: {leasing: {policy: on_demand_only, providers: [aws], lease_size: 64}}\n"
+                                "market: {rack_premium: " +
+                                premium + "}\n");
+    const auto offer = [&](const std::string& tenant) { return where(run.leases, "tenant", tenant).at(0).at("offer"); };
+    return std::make_tuple(offer("lab"), offer("other"), run.metric("cost"));
+  };
+  const std::string plain = "aws_on_demand/us-east-1/h100";
+  const double an_hour = 64 * 6.88;
+  const auto [labs, others, both] = costs("other", "0.1");
+  CHECK(labs == plain + "/racks");
+  CHECK(others == plain);
+  CHECK(both == doctest::Approx(an_hour * (24 * 1.1 + 23)));
+  CHECK(std::get<2>(costs("other", "0.25")) == doctest::Approx(an_hour * (24 * 1.25 + 23)));
+  for (const auto& [offered, beside, sum] : {costs("other", "0"), costs("", "0.1")}) {
+    CHECK(offered == plain);
+    CHECK(beside == plain);
+    CHECK(sum == doctest::Approx(an_hour * (24 + 23)));
+  }
+}
+
 TEST_CASE("a cap by provider bounds what is leased there")
 {
   const auto run = run_market("horizon: 1 d\ntenants: [{name: lab, caps: {aws: 32}}, {name: other}]\n" + two_gangs +

@@ -121,6 +121,30 @@ TEST_CASE("rules alone: to whom an offer is made")
   CHECK(open(rival) == std::vector{dedicated, on_request, plan});
 }
 
+TEST_CASE("rules alone: who pays for racks is offered them alone, and spot as before")
+{
+  std::vector<Offer> offers(4, offer_of(programme(ProgrammeKind::on_demand), 2.0));
+  const OfferId plain{0};
+  const OfferId racks{1};
+  const OfferId spot{2};
+  const OfferId racks_alone{3}; // on hosts of the tenant's own
+  offers[1].by_racks = offers[3].by_racks = true;
+  offers[2] = offer_of(programme(ProgrammeKind::spot), 1.0);
+  offers[3].programme.hosting = Hosting::dedicated;
+  SupplierRules rules = rules_of(std::move(offers));
+  rules.pay_for_racks(lab);
+  CHECK(rules.open_to(rival, plain));
+  CHECK(rules.open_to(rival, spot));
+  CHECK_FALSE(rules.open_to(rival, racks));
+  CHECK_FALSE(rules.open_to(lab, plain));
+  CHECK(rules.open_to(lab, racks));
+  CHECK(rules.open_to(lab, spot));
+  CHECK(rules.open_to(lab, racks_alone));
+  rules.demand_dedicated(lab);
+  CHECK_FALSE(rules.open_to(lab, racks));
+  CHECK(rules.open_to(lab, racks_alone));
+}
+
 TEST_CASE("rules alone: refunds of a tenant under a programme stay within its cap in any window")
 {
   Programme refunding = programme(ProgrammeKind::reserved);

@@ -103,9 +103,25 @@ TEST_CASE("rings and exchanges move what they should")
   CHECK(ring_time(Bytes{800.0}, 16, 8, net).value() == doctest::Approx(75.0));
   CHECK(ring_time(Bytes{800.0}, 1, 1, net).value() == 0.0);
   // One expert a token over 8 ranks: 7/8 of the rows travel. 10 rows of 8 bytes: 70 bytes at 100 B/s.
-  CHECK(exchange_time(10.0, Bytes{8.0}, 1, 8, net).value() == doctest::Approx(0.7));
-  // Two domains of 8: 7·(1 − 15/16) = 7/16 rows inside, 1·(1 − 1/2) across: 80·(7/16)/100 + 80·0.5/10 = 4.35 s.
-  CHECK(exchange_time(10.0, Bytes{8.0}, 1, 16, net).value() == doctest::Approx(4.35));
+  CHECK(exchange_time(10.0, Bytes{8.0}, {1}, 8, net).value() == doctest::Approx(0.7));
+  // Two domains of 8: 7/8 of the rows go over links, to whichever domain, 80·(7/8)/100 = 0.7 s; half of them over cards at the
+  // same time, 80·0.5/10 = 4 s.
+  CHECK(exchange_time(10.0, Bytes{8.0}, {1}, 16, net).value() == doctest::Approx(4.0));
+  // With cards of 1,000 B/s the links are slower, which carry what comes from both domains.
+  CHECK(exchange_time(10.0, Bytes{8.0}, {1}, 16, {BytesPerSecond{100.0}, BytesPerSecond{1000.0}, 8}).value() ==
+        doctest::Approx(0.7));
+}
+
+TEST_CASE("a token whose experts lie on few domains crosses fewer cards")
+{
+  // 8 domains of one chip, links of no matter. 2 experts on any of 8: 8·(1 − (7/8)²) = 1.875 distinct, 7/8 of them elsewhere.
+  // On 1 of 8: both there, one copy, 7/8 of them elsewhere. On 2 of 8: 2·(1 − 1/4) = 1.5 · 7/8.
+  const Fabric net{BytesPerSecond{100.0}, BytesPerSecond{10.0}, 1};
+  CHECK(exchange_time(10.0, Bytes{8.0}, {2, 0}, 8, net).value() == doctest::Approx(8.0 * 1.875 * 7.0 / 8.0));
+  CHECK(exchange_time(10.0, Bytes{8.0}, {2, 1}, 8, net).value() == doctest::Approx(8.0 * 7.0 / 8.0));
+  CHECK(exchange_time(10.0, Bytes{8.0}, {2, 2}, 8, net).value() == doctest::Approx(8.0 * 1.5 * 7.0 / 8.0));
+  CHECK(exchange_time(10.0, Bytes{8.0}, {2, 9}, 8, net) ==
+        exchange_time(10.0, Bytes{8.0}, {2}, 8, net)); // there are but 8
 }
 
 } // namespace leasehold::physics

@@ -28,9 +28,12 @@ model::Inventory roomy_hosts(std::uint32_t hosts)
 
 /// The landlord's pool: hosts of 4 chips, 16 cores and 64 bytes.
 struct Lodging {
-  explicit Lodging(std::uint32_t hosts)
-      : inventory(roomy_hosts(hosts)), ledger(inventory), pending(jobs), admitted(2),
-        view(ledger, jobs, pending, admitted)
+  /// Of which each chip at work draws 50 W, where the site's power is capped.
+  explicit Lodging(std::uint32_t hosts, double cap = 1e12)
+      : inventory(roomy_hosts(hosts)),
+        ledger(inventory,
+               {inventory, {Watts{cap}}, std::vector<model::PowerCaps::HostDraw>(hosts, {Watts{0.0}, Watts{50.0}})}),
+        pending(jobs), admitted(2), view(ledger, jobs, pending, admitted)
   {
     pool = ledger.pool_of(landlord, model::ProviderId{0}, model::RegionId{0}, model::ChipTypeId{0});
     ledger.deliver(model::LeaseId{0}, pool, std::array{model::HostRange{model::HostId{0}, model::HostId{hosts - 1}}});
@@ -110,6 +113,23 @@ TEST_CASE("fractions that a guest would free count as fractions")
   lodging.put(landlord, Lodging::request(chips(3), 0, 0.0), 0);
   CHECK(fits_without(lodging.view, lodging.pool, Lodging::request(half, 0, 0.0), guests_go));
   CHECK_FALSE(fits_without(lodging.view, lodging.pool, Lodging::request(chips(1), 0, 0.0), guests_go));
+}
+
+TEST_CASE("nobody is stopped where the power that this would free does not do")
+{
+  // 200 W do for four chips: two are the owner's, two a guest's. Without the guest there is power for two more; a host of four
+  // free chips does not help whoever wants four.
+  Lodging lodging{2, 200.0};
+  lodging.put(landlord, Lodging::request(chips(2), 0, 0.0), 0);
+  lodging.put(visitor, Lodging::request(chips(2), 0, 0.0), 0);
+  const model::Request two = Lodging::request(chips(2), 0, 0.0);
+  const model::Request four = Lodging::request(chips(4), 0, 0.0);
+  CHECK_FALSE(lodging.view.fits(lodging.pool, two));
+  CHECK(fits_without(lodging.view, lodging.pool, two, guests_go));
+  CHECK_FALSE(fits_without(lodging.view, lodging.pool, four, guests_go));
+  const auto shared = test::policy_from(tenancy_policies(), "shared");
+  CHECK(shared->victims(lodging.view, lodging.pool, {landlord, &two, true, false}).size() == 1);
+  CHECK(shared->victims(lodging.view, lodging.pool, {landlord, &four, true, false}).empty());
 }
 
 TEST_CASE("what is foreseen is what the ledger has room for once they are gone")

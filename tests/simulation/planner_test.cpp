@@ -171,6 +171,37 @@ TEST_CASE("a plan of which something is refused costs only what was refused")
   CHECK(world.runner.totals().preemptions == 0);
 }
 
+TEST_CASE("nobody is stopped for a run that is refused, unless another one needs the place")
+{
+  // A host of four chips of each type. At 0 X takes two chips of A and V two, for 1000.
+  //   360: the plan stops both for Y, which wants eight and fits nowhere: X and V go on.
+  //   720: it stops both for Y and Z, which wants two: Y is refused, and for Z the first of them makes room. V goes on, and
+  //     ends at 1000.
+  //   1080: Z still runs, and X's place is free: nothing stops. Z has its 500 by 1220.
+  const auto run = [](std::uint32_t job) { return Plan::Run{JobId{job}, 0, a, std::nullopt}; };
+  constexpr std::uint32_t x = 0, v = 1, y = 2, z = 3;
+  const std::vector<model::Request> two{test::on_chips(2, -1, 1.0)};
+  const std::vector<test::JobSpec> jobs{
+      {"X", 0, 1000, two}, {"V", 0, 1000, two}, {"Y", 300, 1000, {test::on_chips(8, -1, 1.0)}}, {"Z", 300, 500, two}};
+  std::map<JobId, std::string> stays;
+  auto script =
+      std::make_unique<Scripted>(std::map<Timestamp, std::vector<Plan::Run>>{{Timestamp{0}, {run(x), run(v)}},
+                                                                             {Timestamp{360}, {run(y)}},
+                                                                             {Timestamp{720}, {run(y), run(z)}},
+                                                                             {Timestamp{1080}, {run(z)}},
+                                                                             {Timestamp{1440}, {}}});
+  test::JobWorld world{{1, 1},
+                       jobs,
+                       {"train", "model", Seconds{10'000}, Seconds{10}, Seconds{20}},
+                       std::make_unique<Watched>(std::move(script), stays)};
+  world.play(Timestamp{1400});
+  CHECK(stays[JobId{x}] == "A2:0-720 ");
+  CHECK(stays[JobId{v}] == "A2:0-1000 ");
+  CHECK(stays[JobId{y}].empty());
+  CHECK(stays[JobId{z}] == "A2:720-1220 ");
+  CHECK(world.runner.totals().preemptions == 1);
+}
+
 TEST_CASE("a max-min planner over two chip types stops, resizes and migrates as derived by hand")
 {
   // Rates: X 3 on A and 1 on B (r1 = 1/3), Y 3 and 2 (r2 = 2/3). X's share of A is (2/3)/(2 - 1) = 2/3, and both get

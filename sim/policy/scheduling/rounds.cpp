@@ -53,6 +53,70 @@ Snapshot::Pool describe(const model::ClusterView& view, model::PoolId id, double
   return shown;
 }
 
+/// Where a decision would have its job run; none for one that ends a run.
+model::PoolId target_of(const Decision& decision)
+{
+  struct Target {
+    static model::PoolId of(model::PoolId pool, const std::optional<model::Placement>& placement)
+    {
+      return placement ? placement->pool : pool;
+    }
+    model::PoolId operator()(const Start& start) const { return of(start.pool, start.placement); }
+    model::PoolId operator()(const Resize& resize) const { return of(resize.pool, resize.placement); }
+    model::PoolId operator()(const Migrate& migrate) const { return of(migrate.pool, migrate.placement); }
+    model::PoolId operator()(const Preempt& /*preempt*/) const { return model::PoolId::none(); }
+    model::PoolId operator()(const Reject& /*reject*/) const { return model::PoolId::none(); }
+  };
+  return std::visit(Target{}, decision);
+}
+
+/// An act that loses what is refused of it, and with it the stops that would have made room for that.
+class Act {
+public:
+  Act(const model::ClusterView& view, std::vector<Decision> decisions) : view_(&view), decisions_(std::move(decisions))
+  {
+  }
+
+  void carry_out(DecisionSink& sink)
+  {
+    while (!decisions_.empty()) {
+      const Verdict verdict = sink.decide(std::span<const Decision>{decisions_});
+      if (verdict.accepted())
+        return;
+      leave_out(verdict.which);
+    }
+  }
+
+private:
+  /// A run that is refused while jobs of its pool are spared may want the place of one of them: it is tried once more for
+  /// each, in the order in which the plan stops them.
+  void leave_out(std::size_t which)
+  {
+    const model::PoolId pool = target_of(decisions_[which]);
+    const auto needed = std::ranges::find_if(spared_, [&](const Decision& stop) { return stops_in(stop, pool); });
+    if (needed != spared_.end()) {
+      decisions_.insert(decisions_.begin(), std::move(*needed));
+      spared_.erase(needed);
+      return;
+    }
+    decisions_.erase(decisions_.begin() + static_cast<std::ptrdiff_t>(which));
+    std::vector<Decision> kept;
+    for (Decision& decision : decisions_)
+      (stops_in(decision, pool) ? spared_ : kept).push_back(std::move(decision));
+    decisions_ = std::move(kept);
+  }
+
+  [[nodiscard]] bool stops_in(const Decision& decision, model::PoolId pool) const
+  {
+    const auto* stop = std::get_if<Preempt>(&decision);
+    return stop != nullptr && view_->runs(stop->job) && view_->allocation(stop->job).placement.pool == pool;
+  }
+
+  const model::ClusterView* view_;
+  std::vector<Decision> decisions_;
+  std::vector<Decision> spared_; ///< stops that nothing needs so far
+};
+
 /// What brings a job that runs to this run of the plan, if anything.
 std::optional<Decision> move_to(const Snapshot::Stay& stay, const Plan::Run& run)
 {
@@ -145,13 +209,7 @@ void RoundScheduling::schedule(const model::ClusterView& view, DecisionSink& dec
   next_ = snapshot.jobs.empty() ? Timestamp::never() : round_from(view.now(), true);
   if (snapshot.jobs.empty())
     return;
-  std::vector<Decision> act = difference(snapshot, planner_->plan(snapshot));
-  while (!act.empty()) {
-    const Verdict verdict = decisions.decide(std::span<const Decision>{act});
-    if (verdict.accepted())
-      return;
-    act.erase(act.begin() + static_cast<std::ptrdiff_t>(verdict.which));
-  }
+  Act{view, difference(snapshot, planner_->plan(snapshot))}.carry_out(decisions);
 }
 
 } // namespace leasehold::policy

@@ -4,7 +4,8 @@
 // waits for the next round. What differs goes to the sink as one act after a checkpoint: jobs that are in no run of the
 // plan stop, those that are in another place or on another request move, those that wait start; what is given back is
 // free before anything is taken. Where the act is refused, the decision to blame is left out and the rest is tried
-// again, so that one wrong run does not cost the round; a job whose move was refused stays where it is.
+// again, so that one wrong run does not cost the round; a job whose move was refused stays where it is. Nobody stops for a
+// run that is refused: jobs in its pool go on unless one of the plan's other runs needs their place.
 #pragma once
 
 #include "policy/api/planner.hpp"

@@ -57,14 +57,19 @@ bool fits_without(const model::ClusterView& view, model::PoolId pool_id, const m
 {
   const model::Pool& pool = view.pool(pool_id);
   std::map<HostId, Kept> kept;
+  double freed = 0.0;
   for (const model::RunningJob& running : pool.running) {
-    if (rank(view.job(running.job)) >= 0)
-      continue;
     const model::Allocation& held = view.allocation(running.job);
+    if (rank(view.job(running.job)) >= 0) {
+      freed += held.chips;
+      continue;
+    }
     for (const model::Slice& slice : held.placement.slices)
       for (std::uint32_t h = slice.hosts.first.index(); h <= slice.hosts.last.index(); ++h)
         keep(kept[HostId{h}], slice, view.requests(running.job)[held.request]);
   }
+  if (!view.has_power(pool_id, request, freed))
+    return false;
   std::uint64_t members = 0;
   pool.hosts.for_each([&](HostId host) {
     const auto stays = kept.find(host);

@@ -17,7 +17,7 @@ using Rank = std::function<int(const model::Job&)>;
 }
 
 /// Whether the request would fit if all jobs of the pool that may be stopped were; else stopping any is in vain. Counts
-/// whole chips, fractions, cores and memory as `ClusterLedger::members_on` does.
+/// whole chips, fractions, cores and memory as `ClusterLedger::members_on` does, and the site's power.
 [[nodiscard]] bool fits_without(const model::ClusterView& view, model::PoolId pool, const model::Request& request,
                                 const Rank& rank);
 
