@@ -138,7 +138,7 @@ TEST_CASE(
        {"policies.scheduling=conservative_backfill", "policies.scheduling.policy=conservative_backfill"}) {
     const Output lost = judged({setting});
     CHECK(lost.status == 2);
-    CHECK(lost.err.find("the axis `scheduling` overrides it at every level") != std::string::npos);
+    CHECK((lost.out + lost.err).find("the axis `scheduling` overrides it at every level") != std::string::npos);
   }
   // `policies` holds more than the axis changes, and without the axis, or with another, nothing is lost.
   CHECK(judged({"policies={placement: first_fit}"}).status == 0);

@@ -93,12 +93,12 @@ private:
     buy(desk, chip, found, solve(problem));
   }
 
-  /// Chips that the deal can have: of offers that draw on one stock the cheapest has it all.
+  /// Chips that the deal can have: of a supplier's offers that draw on one stock the cheapest has it all.
   static double most_of(const Desk& desk, const Deal& deal, const std::vector<Deal>& found)
   {
     const market::StockId stock = deal.offer->offer->stock;
     const auto goes_first = [&](const Deal& other) {
-      return other.offer->offer->stock == stock &&
+      return other.offer->offer->stock == stock && other.offer->offer->provider == deal.offer->offer->provider &&
              (other.first < deal.first || (other.first == deal.first && &other < &deal));
     };
     if (stock.valid() && std::ranges::any_of(found, goes_first))
