@@ -108,6 +108,18 @@ std::vector<double> BoundLoads::spot(const market::Offer& offer) const
   return chips;
 }
 
+std::vector<double> BoundLoads::delivered(const market::Stock& stock) const
+{
+  constexpr double rounding = 1.0 + 1e-6; // of loads that fill it
+  const auto by_the_end = [&](std::size_t h) {
+    return rounding * static_cast<double>(stock.delivered(Timestamp{} + hour * (static_cast<double>(h) + 1.0)));
+  };
+  std::vector<double> chips;
+  for (std::size_t s = 0; s < problem_.slots.size(); ++s)
+    chips.push_back(mean_of(s, by_the_end));
+  return chips;
+}
+
 std::size_t BoundLoads::port(const policy::PortPlan& plan, std::size_t group)
 {
   const auto [found, fresh] = ports_.try_emplace(plan.subject, problem_.ports.size());

@@ -28,6 +28,8 @@ public:
   [[nodiscard]] double width() const { return width_; }
   /// Chips that spot has in the mean of each slot, as many as could be used.
   [[nodiscard]] std::vector<double> spot(const market::Offer& offer) const;
+  /// Chips that a stock has in the mean of each slot.
+  [[nodiscard]] std::vector<double> delivered(const market::Stock& stock) const;
 
 private:
   using Workloads = std::vector<demand::Realised>;

@@ -138,7 +138,8 @@ private:
     const std::vector<double> terms = terms_of(programme);
     const bool usage = market::is_usage(programme.kind);
     if (terms.empty())
-      keep_best({offer.chip, offer.provider, offer.region, usage, 0.0}, under_term(offer, prices, 0.0), factor);
+      keep_best({offer.chip, offer.provider, offer.region, usage, 0.0, stock_of(offer, true)},
+                under_term(offer, prices, 0.0), factor);
     for (const double term : terms) {
       // An order of the minimum is paid in full, of which the highest need can use so much at most.
       const double most = loads_.highest(offer.chip);
@@ -147,7 +148,9 @@ private:
       const bool brief = term < loads_.width(); // it costs at least the hours that are used
       for (double& price : least)
         price *= shared * (brief || programme.kind == ProgrammeKind::own ? 1.0 : share_owed(programme.ending));
-      keep_best({offer.chip, offer.provider, offer.region, usage && brief, brief ? 0.0 : term}, least, factor);
+      const bool held = brief || share_owed(programme.ending) >= 1.0;
+      keep_best({offer.chip, offer.provider, offer.region, usage && brief, brief ? 0.0 : term, stock_of(offer, held)},
+                least, factor);
     }
   }
 
@@ -161,14 +164,28 @@ private:
     problem_.stock.push_back(loads_.spot(offer));
   }
 
-  /// Stock is endless, so that of what differs in nothing else the cheapest stands for all. `of_list`: what a spend
-  /// commitment leaves of the list price, for usage that no other discount covers.
-  using Key = std::tuple<model::ChipTypeId, model::ProviderId, model::RegionId, bool, double>;
+  /// What is held to the end of its term, or freely, takes chips of its stock; what may be left at a fee would give them
+  /// back at once.
+  std::optional<std::size_t> stock_of(const Offer& offer, bool held)
+  {
+    if (!offer.stock.valid() || !held)
+      return std::nullopt;
+    const auto [found, fresh] = stocks_.try_emplace(offer.stock, problem_.stock.size());
+    if (fresh)
+      problem_.stock.push_back(loads_.delivered(market_->stocks()[offer.stock.index()]));
+    return found->second;
+  }
+
+  /// Of what differs in nothing else the cheapest stands for all. `of_list`: what a spend commitment leaves of the list
+  /// price, for usage that no other discount covers.
+  using Key =
+      std::tuple<model::ChipTypeId, model::ProviderId, model::RegionId, bool, double, std::optional<std::size_t>>;
   void keep_best(const Key& key, const std::vector<double>& prices, double of_list)
   {
     PlanOffer& best = best_[key];
     best.group = group_of(std::get<model::ChipTypeId>(key));
     best.term = std::get<double>(key);
+    best.stock = std::get<std::optional<std::size_t>>(key);
     best.of_list = of_list;
     best.price.resize(prices.size(), never);
     for (std::size_t p = 0; p < prices.size(); ++p)
@@ -181,7 +198,7 @@ private:
     PlanDiscount made;
     std::size_t o = 0;
     for (const auto& [key, offer] : best_) {
-      const auto& [chip, provider, region, usage, term] = key;
+      const auto& [chip, provider, region, usage, term, stock] = key;
       if (usage && term == 0.0 && provider == discount.provider &&
           (dollars || (chip == discount.chip && region == discount.region)))
         made.offers.push_back(o);
@@ -204,6 +221,7 @@ private:
   policy::PlanProblem problem_;
   std::map<model::ProviderId, double> lowered_; ///< by a spend commitment, share of the price
   std::map<Key, PlanOffer> best_;
+  std::map<market::StockId, std::size_t> stocks_; ///< of the problem
   std::vector<PlanOffer> spot_;
 };
 

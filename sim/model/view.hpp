@@ -57,8 +57,8 @@ public:
   /// Whether the whole gang fits into the pool now, as far as counts of chips, cores and memory and the site's power say.
   [[nodiscard]] bool fits(PoolId pool, const Request& request) const
   {
-    return accepts(pool, request) && ledger_->has_power(pool, request) &&
-           ledger_->members_free(pool, request, request.members) >= request.members;
+    return accepts(pool, request) && ledger_->members_free(pool, request, request.members) >= request.members &&
+           ledger_->has_power(pool, request);
   }
   /// As ClusterLedger::has_power.
   [[nodiscard]] bool has_power(PoolId pool, const Request& request, double freed) const

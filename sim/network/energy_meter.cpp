@@ -60,6 +60,7 @@ EnergyMeter::EnergyMeter(const model::Inventory& inventory, PowerSupply supply, 
   alike_until_.resize(holders_.size());
   for (std::size_t h = holders_.size(); h-- > 0;)
     alike_until_[h] = h + 1 < holders_.size() && alike(h, h + 1) ? alike_until_[h + 1] : static_cast<std::uint32_t>(h);
+  row_end_ = alike_until_;
   if (supply_.sleep)
     sleep_.emplace(supply_.sleep->after);
 }
@@ -79,8 +80,20 @@ Drawn EnergyMeter::drawn(PowerState state, HostId id, Timestamp from, Timestamp 
   return drawn(supply_.hosts[id.index()][state], (to - from).value(), intensity, host);
 }
 
+void EnergyMeter::part_rows(std::span<const model::HostRange> hosts)
+{
+  for (const model::HostRange& range : hosts) {
+    const std::uint32_t first = range.first.index();
+    for (std::uint32_t h = first; h-- > 0 && row_end_[h] >= first;)
+      row_end_[h] = first - 1;
+    for (std::uint32_t h = first; h <= range.last.index(); ++h)
+      row_end_[h] = std::min(alike_until_[h], range.last.index());
+  }
+}
+
 void EnergyMeter::hold(std::span<const model::HostRange> hosts, model::TenantId tenant, Timestamp now)
 {
+  part_rows(hosts);
   for_each_host(hosts, [&](HostId host) {
     holders_[host.index()].tenant = tenant;
     holders_[host.index()].since = now;
@@ -90,6 +103,7 @@ void EnergyMeter::hold(std::span<const model::HostRange> hosts, model::TenantId 
 
 void EnergyMeter::release(std::span<const model::HostRange> hosts, Timestamp now)
 {
+  part_rows(hosts);
   for_each_host(hosts, [&](HostId host) {
     close_sleep(books_, host, now);
     close_hold(books_, host, now);
@@ -211,29 +225,20 @@ EnergyMeter::Spell EnergyMeter::spell(const Stay& stay, const model::Host& host)
   return spell;
 }
 
-void EnergyMeter::close(const Alike& hosts, const Spell& spell, Drawn& work)
+void EnergyMeter::close(const Alike& hosts, double chips_per_member, const Spell& spell, Drawn& work)
 {
-  if (hosts.example == nullptr)
-    return;
+  const model::Host& host = inventory_->hosts[hosts.example.index()];
+  const double shares = static_cast<double>(hosts.members) * chips_per_member / host.chips; // of a host
+  const model::StateWatts& watts = supply_.hosts[hosts.example.index()];
   for (std::size_t state = 0; state < model::power_states; ++state)
     if (spell.seconds[state] > 0.0)
-      work += drawn(Watts{hosts.watts[state]}, spell.seconds[state], spell.intensity[state], *hosts.example);
-  if (!hosts.holder)
+      work += drawn(watts[PowerState(state)] * shares, spell.seconds[state], spell.intensity[state], host);
+  const Holder& holder = holders_[hosts.example.index()];
+  if (!is_held(holder))
     return;
-  const Drawn rest = drawn(Watts{hosts.watts[static_cast<std::size_t>(PowerState::idle)]}, spell.length, spell.weighted,
-                           *hosts.example);
+  const Drawn rest = drawn(watts[PowerState::idle] * shares, spell.length, spell.weighted, host);
   books_.idle -= rest;
-  of_tenant(books_, *hosts.holder) -= rest;
-}
-
-HostId EnergyMeter::last_alike(HostId first, HostId last) const
-{
-  const Holder& holder = holders_[first.index()];
-  std::uint32_t end = first.index();
-  for (const std::uint32_t most = std::min(last.index(), alike_until_[first.index()]); end < most; ++end)
-    if (holders_[end + 1].tenant != holder.tenant || is_held(holders_[end + 1]) != is_held(holder))
-      break;
-  return HostId{end};
+  of_tenant(books_, holder.tenant) -= rest;
 }
 
 void EnergyMeter::add(const model::Placement& placement, const Stay& stay)
@@ -241,28 +246,27 @@ void EnergyMeter::add(const model::Placement& placement, const Stay& stay)
   Drawn work;
   bool known = true;
   Spell spell;
-  Alike alike;
+  auto region = model::RegionId::none();
+  Alike row{placement.slices.front().hosts.first};
+  const auto close_row = [&] {
+    const model::Host& host = inventory_->hosts[row.example.index()];
+    if (host.region != region)
+      spell = this->spell(stay, host);
+    region = host.region;
+    known &= supply_.hosts[row.example.index()].known();
+    close(row, stay.chips_per_member, spell, work);
+  };
   for (const model::Slice& slice : placement.slices)
-    for (HostId first = slice.hosts.first; first <= slice.hosts.last;) {
-      const HostId last = last_alike(first, slice.hosts.last);
-      const model::Host& host = inventory_->hosts[first.index()];
-      const Holder& held = holders_[first.index()];
-      const auto holder = is_held(held) ? std::optional{held.tenant} : std::nullopt;
-      const bool moved = alike.example == nullptr || host.region != alike.example->region;
-      if (moved || holder != alike.holder) {
-        close(alike, spell, work);
-        if (moved)
-          spell = this->spell(stay, host);
-        alike = {&host, holder, {}};
+    for (std::uint32_t first = slice.hosts.first.index(); first <= slice.hosts.last.index();) {
+      if (row_end_[first] != row_end_[row.example.index()]) {
+        close_row();
+        row = {HostId{first}};
       }
-      const model::StateWatts& watts = supply_.hosts[first.index()];
-      known &= watts.known();
-      const double shares = (last.index() - first.index() + 1) * (slice.members * stay.chips_per_member / host.chips);
-      for (std::size_t state = 0; state < model::power_states; ++state)
-        alike.watts[state] += shares * watts[PowerState(state)].value();
-      first = HostId{last.index() + 1};
+      const std::uint32_t last = std::min(slice.hosts.last.index(), row_end_[first]);
+      row.members += std::uint64_t{slice.members} * (last - first + 1);
+      first = last + 1;
     }
-  close(alike, spell, work);
+  close_row();
   books_.work += work;
   books_.workloads[{stay.job->kind, stay.job->workload}] += work;
   of_tenant(books_, stay.job->tenant) += work;

@@ -88,11 +88,10 @@ private:
     double length = 0.0;   ///< of the whole stay, seconds
     double weighted = 0.0; ///< times the intensity
   };
-  /// Hosts of a gang in one region that one tenant holds, or nobody does.
+  /// Hosts of a gang that differ in nothing, whose holder included: a tenant, or nobody.
   struct Alike {
-    const model::Host* example = nullptr;
-    std::optional<model::TenantId> holder;
-    std::array<double, model::power_states> watts{}; ///< of the gang's chips in all of them, by state
+    model::HostId example;
+    std::uint64_t members = 0; ///< of the gang, on all of them
   };
   struct Holder {
     model::TenantId tenant;
@@ -101,12 +100,12 @@ private:
   };
 
   static bool is_held(const Holder& holder) { return holder.since != Timestamp::never(); }
-  /// The last host up to `last` behind `first` that draws as `first` does, in the same region for the same holder.
-  [[nodiscard]] model::HostId last_alike(model::HostId first, model::HostId last) const;
+  /// The hosts change hands together: rows end before them and with them.
+  void part_rows(std::span<const model::HostRange> hosts);
   [[nodiscard]] Spell spell(const Stay& stay, const model::Host& host);
   [[nodiscard]] Drawn drawn(Watts watts, double seconds, double intensity, const model::Host& host) const;
   /// Adds what they draw to `work`, and takes what they would have drawn at rest from who holds them.
-  void close(const Alike& hosts, const Spell& spell, Drawn& work);
+  void close(const Alike& hosts, double chips_per_member, const Spell& spell, Drawn& work);
   /// All chips of a host in one state.
   [[nodiscard]] Drawn drawn(model::PowerState state, model::HostId host, Timestamp from, Timestamp to) const;
   /// From one instant to the other the host drew what it does switched off, not at rest.
@@ -118,8 +117,9 @@ private:
   const model::Inventory* inventory_;
   PowerSupply supply_;
   std::vector<Holder> holders_; ///< by host
-  /// By host: the last of a row of hosts that differ in nothing but the holder.
-  std::vector<std::uint32_t> alike_until_;
+  // By host, the last of a row:
+  std::vector<std::uint32_t> alike_until_; ///< of hosts that differ in nothing but the holder
+  std::vector<std::uint32_t> row_end_;     ///< of those that do not differ in that either
   std::optional<SleepingHosts> sleep_;
   std::map<std::pair<std::uint32_t, model::ChipTypeId>, ActivityHistory> served_;
   std::vector<double> jobs_; ///< J by job; negative: unknown

@@ -5,8 +5,11 @@
 #include "scenario/axes.hpp"
 #include "scenario/policy_set.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
+#include <string_view>
 
 namespace leasehold::scenario {
 
@@ -22,6 +25,39 @@ void judge_policies(const config::Value& root, config::Diagnostics& diagnostics)
   const auto policies = root.find("policies");
   if (const auto specs = policies ? config::decode<PolicySpecs>(*policies, told_already) : std::nullopt)
     static_cast<void>(make_policies(*specs, {}, diagnostics));
+}
+
+bool is_within(std::string_view path, std::string_view changed)
+{
+  return path.starts_with(changed) && (path.size() == changed.size() || path[changed.size()] == '.');
+}
+
+/// What `--set` gives and an axis gives again comes to nothing: at every level it is refused, at some it is told. An axis
+/// that sweeps what `--set` asks it to is none that overrides it.
+void tell_overridden(const std::vector<Override>& overrides, const config::Value& root, const std::vector<Axis>& axes,
+                     config::Diagnostics& diagnostics)
+{
+  const config::Value written = root.find("axes").value_or(config::Value{});
+  for (const Override& given : overrides)
+    for (const Axis& axis : axes) {
+      const auto overrides_it = [&](const Level& level) {
+        return std::ranges::any_of(level.changes,
+                                   [&](const auto& change) { return is_within(given.path, change.first); });
+      };
+      const auto lost = static_cast<std::size_t>(std::ranges::count_if(axis.levels, overrides_it));
+      if (lost == 0 || !written.find(axis.name))
+        continue;
+      const bool everywhere = lost == axis.levels.size();
+      diagnostics.add(
+          {{fmt::format("--set {}", given.path), 1, 1},
+           {},
+           fmt::format("the axis `{}` overrides it at {}", axis.name,
+                       everywhere ? std::string{"every level"}
+                                  : fmt::format("{} of {} levels", lost, axis.levels.size())),
+           "an axis is applied after `--set`",
+           fmt::format("change the axis, `--set axes.{}=[...]`, or do without axes, `--set axes={{}}`", axis.name),
+           everywhere ? config::Severity::error : config::Severity::warning});
+    }
 }
 
 /// Point number `index` of the product; the last axis changes fastest.
@@ -103,6 +139,7 @@ std::optional<Campaign> load_campaign(const std::filesystem::path& file, const s
   campaign.file = file;
   campaign.source = *root;
   const std::vector<Axis> axes = axes_of(*root, diagnostics);
+  tell_overridden(overrides, *root, axes, diagnostics);
   const config::Value base = config::without(*root, "axes");
   const std::size_t count = count_points(axes);
   if (count > most_points) {

@@ -194,9 +194,10 @@ Instant Parts::instant()
   Instant instant;
   instant.add(Turn::timeline, timeline);
   instant.add(Turn::submissions, submissions);
-  instant.add(Turn::services, services);
   instant.add(Turn::scheduling, scheduling);
   instant.add(Turn::audit, ledger_audit);
+  if (services.size() > 0)
+    instant.add(Turn::services, services);
   if (state.tenancy->takes_guests())
     instant.add(Turn::owners, owners);
   if (ports)

@@ -14,8 +14,8 @@ namespace leasehold {
 
 namespace detail {
 
-/// Of any number but zero, whose sign would stand among the exponent's bits.
-[[nodiscard]] constexpr std::int64_t nanoseconds_of_any(double seconds)
+/// Of any number but zero, whose sign would stand among the exponent's bits. Out of line, lest the callers be.
+[[nodiscard, gnu::noinline]] constexpr std::int64_t nanoseconds_of_any(double seconds)
 {
   using Limits = std::numeric_limits<std::int64_t>;
   __extension__ using Wide = unsigned __int128;

@@ -123,6 +123,33 @@ TEST_CASE("a replication is its seed's world, whichever campaign it belongs to")
   CHECK(contents(scratch / "alone").at(jobs) == contents(scratch / "three").at(jobs));
 }
 
+TEST_CASE(
+    "a setting that an axis overrides is refused where it would change nothing, and told where it changes some points")
+{
+  const ScratchDirectory scratch;
+  const fs::path scenario = write_campaign(scratch, 10, 1);
+  const auto judged = [&](const std::vector<std::string>& settings) {
+    std::vector<std::string> arguments{"validate", scenario.string()};
+    for (const std::string& setting : settings)
+      arguments.insert(arguments.end(), {"--set", setting});
+    return run_program(arguments);
+  };
+  for (const char* setting :
+       {"policies.scheduling=conservative_backfill", "policies.scheduling.policy=conservative_backfill"}) {
+    const Output lost = judged({setting});
+    CHECK(lost.status == 2);
+    CHECK(lost.err.find("the axis `scheduling` overrides it at every level") != std::string::npos);
+  }
+  // `policies` holds more than the axis changes, and without the axis, or with another, nothing is lost.
+  CHECK(judged({"policies={placement: first_fit}"}).status == 0);
+  CHECK(judged({"policies.scheduling=conservative_backfill", "axes={}"}).status == 0);
+  CHECK(judged({"policies.scheduling=conservative_backfill", "axes={placement: [pack, first_fit]}"}).status == 0);
+  const Output told = judged({"failures.repair=2 h", "axes={repair: [{label: a, set: {failures.repair: 1 h}}, "
+                                                     "{label: b, set: {horizon: 9 d}}]}"});
+  CHECK(told.status == 0);
+  CHECK((told.out + told.err).find("warning: the axis `repair` overrides it at 1 of 2 levels") != std::string::npos);
+}
+
 TEST_CASE("kill -9 at any moment loses no finished replication, and --resume completes to the same bytes")
 {
   const ScratchDirectory scratch;

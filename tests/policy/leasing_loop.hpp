@@ -99,9 +99,10 @@ public:
   std::string faults;
   double shortage = 0.0; ///< chip-hours of serving demand that nothing covered, chips of all types counted as one
   Seconds port_time{30.0 * 86400.0};
-  PortPlan port_plan;     ///< as it is expected to go
-  double pilots = 0.0;    ///< chips that a port under way wants
-  Seconds remaining{0.0}; ///< compute time of a training demand
+  PortPlan port_plan;                       ///< as it is expected to go
+  double pilots = 0.0;                      ///< chips that a port under way wants
+  Seconds remaining{0.0};                   ///< compute time of a training demand
+  std::function<Seconds(int)> remaining_at; ///< the same by hour, where it is given
   std::vector<std::pair<std::string, model::ChipTypeId>> ports;
   std::function<void(int)> after_review = [](int) {};
 
@@ -177,7 +178,7 @@ private:
       const auto begin = static_cast<std::size_t>(hour_now);
       ChipDemand need;
       need.chip = chip.chip;
-      need.remaining = remaining;
+      need.remaining = remaining_at ? remaining_at(hour_now) : remaining;
       need.needed = levels[begin];
       need.tuned = need.needed;
       need.history = std::span(levels).first(begin + 1);

@@ -1,6 +1,7 @@
 // No load is covered twice: a port under way, what is committed on the old chip, and what is put on the new one.
 #include "leasing_loop.hpp"
 
+#include "policy/leasing/buying/porting_case.hpp"
 #include "random/stream.hpp"
 
 #include <doctest/doctest.h>
@@ -86,6 +87,38 @@ double held(const LeasingLoop& loop, model::ChipTypeId chip, bool committed)
   return chips;
 }
 
+/// What a port of a training job pays that needs 64 old chips at $3 or 32 new ones at $2 for so many days: it takes 60 days, 8
+/// pilots at $2 and $50,000 of engineers' pay, $73,040 in all.
+double gain_for_training(double days_old, double days_new, double horizon, std::int64_t stock_of_old)
+{
+  const std::vector<Sold> sold = {{ProgrammeKind::on_demand, "old", 0, 3.0}, {ProgrammeKind::on_demand, "new", 1, 2.0}};
+  LeasingLoop sink(two_chips(sold), {}, chip_names);
+  std::vector<market::Offer> listed(sink.market.offers().begin(), sink.market.offers().end());
+  std::vector<OfferView> offers;
+  for (std::uint32_t i = 0; i < 2; ++i)
+    listed[i].stock = market::StockId{i};
+  for (std::uint32_t i = 0; i < 2; ++i)
+    offers.push_back({market::OfferId{i}, &listed[i], "cloud", "region", chip_names[i],
+                      market::Rate::of(PricePerHour{sold[i].price}), i == 0 ? stock_of_old : 4096});
+  std::vector<ChipDemand> needs(2);
+  for (std::uint32_t i = 0; i < 2; ++i) {
+    needs[i].chip = model::ChipTypeId{i};
+    needs[i].needed = needs[i].tuned = i == 0 ? 64.0 : 32.0;
+    needs[i].history = {&needs[i].tuned, 1};
+    needs[i].remaining = day * (i == 0 ? days_old : days_new);
+  }
+  needs[1].portability = Portability::unported;
+  needs[1].port = {day * 60.0, 50'000.0, 8.0, Seconds{0.0}, 0};
+  Demand demand;
+  demand.name = "train";
+  demand.chips = needs;
+  LeasingView view;
+  view.horizon = Timestamp{} + day * horizon;
+  view.offers = offers;
+  view.demands = {&demand, 1};
+  return gain_of_port(Desk(view, sink), needs[1]);
+}
+
 const std::string staged_in_steps =
     "{policy: staged, chip: maia-200, pilot: test, deployment: new, commitment: new_year, prove: 120 d}";
 
@@ -112,6 +145,19 @@ TEST_CASE("while a port is under way only what stays on the old chip is committe
     CHECK(loop.shortage < 1e-6);
     CHECK(dollars_with_what_is_owed(loop, 730 * 24) == doctest::Approx(24.0 * (stays + until + after)).epsilon(0.005));
   }
+}
+
+TEST_CASE("a port saves nothing of the training that is done elsewhere while it is under way")
+{
+  // After 60 of 100 days elsewhere 40 days are left of either chip: 960 h · (64 · $3 − 32 · $2) = $122,880. Were they 50 on
+  // the new chip, 20 of those would be left: 40 days of old chips, $184,320, less 480 h · 32 · $2 = $30,720.
+  CHECK(gain_for_training(100.0, 100.0, 365.0, 4096) == doctest::Approx(122'880.0 - 73'040.0));
+  CHECK(gain_for_training(100.0, 50.0, 365.0, 4096) == doctest::Approx(184'320.0 - 30'720.0 - 73'040.0));
+  // A job of 60 days is over by then. Of one that the horizon cuts 20 days after the port that much is saved.
+  CHECK(gain_for_training(60.0, 60.0, 365.0, 4096) == doctest::Approx(-73'040.0));
+  CHECK(gain_for_training(100.0, 100.0, 80.0, 4096) == doctest::Approx(61'440.0 - 73'040.0));
+  // Where no old chip can be had it waits for the port, which is all that lets it run.
+  CHECK(gain_for_training(60.0, 60.0, 365.0, 0) > 0.0);
 }
 
 TEST_CASE("in random worlds with a port no load is covered twice")

@@ -23,20 +23,20 @@ struct Listed {
   std::int64_t minimum = 1;
 };
 
-/// A provider's stock of h100 in hosts of eight, from a day on.
+/// A provider's stock of h100, from a day on.
 struct Shelf {
   std::int64_t chips = 4096;
   double from_day = 0.0;
 };
 
-market::Market world(const std::vector<Listed>& listed, const std::vector<Shelf>& shelves)
+market::Market world(const std::vector<Listed>& listed, const std::vector<Shelf>& shelves, std::int64_t host = 8)
 {
   std::vector<market::Offer> offers;
   for (const Listed& each : listed) {
     market::Offer offer;
     offer.programme = programme(each.kind, "programme-" + std::to_string(offers.size()), Seconds{each.days * 86400.0});
-    offer.programme.size.step = 8;
-    offer.programme.size.minimum = std::max<std::int64_t>(8, each.minimum);
+    offer.programme.size.step = host;
+    offer.programme.size.minimum = std::max(host, each.minimum);
     offer.name = offer.programme.name;
     offer.provider = model::ProviderId{each.provider};
     offer.region = model::RegionId{each.provider};
@@ -191,6 +191,52 @@ TEST_CASE("in random worlds no commitment costs more than renting, dollars scale
       phantom.push_back({ProgrammeKind::on_demand, rent * 0.1, 0.0, 1});
       CHECK(play(policy, world(phantom, {{}, {0, 0.0}}), always(chips), hours).bound == played.bound);
     }
+  }
+}
+
+TEST_CASE("in random worlds a dominated offer, other names and larger hosts change no decision")
+{
+  // (I12) Two sites rent, and commit for two terms. Offers that cost more than others of the same stock and term are taken by
+  // nobody. Prices all differ, so that the order in which offers and sites are listed says nothing. Twice the chips in
+  // hosts twice as large are twice the leases' chips.
+  random::Stream stream(13, 0, "test/leasing/alike");
+  for (int w = std::getenv("LEASEHOLD_LONG") != nullptr ? 2000 : 30; w > 0; --w) {
+    const int hours = static_cast<int>(stream.uniform_int(20, 60)) * day_of_hours;
+    const double low = 8.0 * static_cast<double>(stream.uniform_int(1, 10));
+    const double high = low + 8.0 * static_cast<double>(stream.uniform_int(0, 10));
+    const auto needed = [=](int h) { return (h / 24) % 7 >= 5 ? high : low; };
+    const std::int64_t stock = 8 * stream.uniform_int(0, 20);
+    const double rent = stream.uniform(1.0, 4.0);
+    std::vector<Listed> listed = {{ProgrammeKind::on_demand, rent},
+                                  {ProgrammeKind::on_demand, rent * stream.uniform(0.5, 0.99), 0.0, 1}};
+    for (std::uint32_t site = 0; site < 2; ++site)
+      listed.push_back({ProgrammeKind::reserved, rent * stream.uniform(0.3, 1.1),
+                        static_cast<double>(stream.uniform_int(7, 40)), site, 8 * stream.uniform_int(1, 6)});
+    const std::string& policy =
+        buyers[static_cast<std::size_t>(stream.uniform_int(0, static_cast<std::int64_t>(buyers.size()) - 1))];
+    CAPTURE(w);
+    CAPTURE(policy);
+    const PlayedWorld played = play(policy, world(listed, {{}, {stock}}), needed, hours);
+    std::vector<Listed> more = listed;
+    for (Listed each : listed) {
+      each.price *= 1.25;
+      more.push_back(each);
+    }
+    const PlayedWorld dominated = play(policy, world(more, {{}, {stock}}), needed, hours);
+    CHECK(dominated.bound == played.bound);
+    CHECK(dominated.dollars == doctest::Approx(played.dollars));
+    std::vector<Listed> turned(listed.rbegin(), listed.rend());
+    for (Listed& each : turned)
+      each.provider = 1 - each.provider;
+    const PlayedWorld renamed = play(policy, world(turned, {{stock}, {}}), needed, hours);
+    CHECK(renamed.bound == played.bound);
+    CHECK(renamed.dollars == doctest::Approx(played.dollars));
+    std::vector<Listed> wide = listed;
+    for (Listed& each : wide)
+      each.minimum *= 2;
+    const auto twice = [&](int h) { return 2.0 * needed(h); };
+    const PlayedWorld scaled = play(policy, world(wide, {{8192}, {2 * stock}}, 16), twice, hours);
+    CHECK(scaled.dollars == doctest::Approx(2.0 * played.dollars));
   }
 }
 

@@ -88,10 +88,22 @@ private:
     }
     problem.supplier_cap = parameters_.supplier_cap * peak;
     for (const Deal& deal : found)
-      problem.commitments.push_back({deal.first,
-                                     static_cast<double>(deal.offer->available + desk.convertible(*deal.offer)),
+      problem.commitments.push_back({deal.first, most_of(desk, deal, found),
                                      deal.offer->offer->provider.valid() ? deal.offer->offer->provider.index() : 0});
     buy(desk, chip, found, solve(problem));
+  }
+
+  /// Chips that the deal can have: of offers that draw on one stock the cheapest has it all.
+  static double most_of(const Desk& desk, const Deal& deal, const std::vector<Deal>& found)
+  {
+    const market::StockId stock = deal.offer->offer->stock;
+    const auto goes_first = [&](const Deal& other) {
+      return other.offer->offer->stock == stock &&
+             (other.first < deal.first || (other.first == deal.first && &other < &deal));
+    };
+    if (stock.valid() && std::ranges::any_of(found, goes_first))
+      return 0.0;
+    return static_cast<double>(deal.offer->available + desk.convertible(*deal.offer));
   }
 
   static std::vector<std::vector<double>> weeks(const Desk& desk, model::ChipTypeId chip,

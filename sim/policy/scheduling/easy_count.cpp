@@ -19,11 +19,15 @@ namespace leasehold::policy {
 namespace {
 
 class EasyCount final : public QueuePolicy {
-  void begin(const model::ClusterView& view) override { reservations_.assign(view.pools().size(), Reservation{}); }
+  void begin(const model::ClusterView& view) override
+  {
+    reservations_.assign(view.pools().size(), Reservation{});
+    open_ = reservations_.size();
+  }
 
   bool consider(const model::ClusterView& view, model::JobId job, DecisionSink& decisions) override
   {
-    if (!start_job(view, job, decisions))
+    if (!start_job(view, job, decisions) && open_ > 0)
       reserve(view, job);
     return true;
   }
@@ -64,11 +68,14 @@ class EasyCount final : public QueuePolicy {
       }
       return false;
     });
-    if (where.valid())
-      reservations_[where.index()] = {job, best};
+    if (!where.valid())
+      return;
+    reservations_[where.index()] = {job, best};
+    --open_;
   }
 
   std::vector<Reservation> reservations_; ///< by pool
+  std::size_t open_ = 0;                  ///< pools without one
   std::vector<std::uint16_t> scratch_;
 };
 

@@ -46,8 +46,6 @@ constexpr std::array<std::string_view, field_count> field_names{"job_number",
                                                                 "preceding_job",
                                                                 "think_time"};
 
-using Fields = std::array<Decimal, field_count>;
-
 bool is_blank(char c)
 {
   return c == ' ' || c == '\t';
@@ -99,14 +97,16 @@ private:
   /// Why the line yields no job; empty where it does.
   [[nodiscard]] std::string_view drop_reason() const;
   /// Of a field of the line that parse() has read.
-  [[nodiscard]] double value(Field field) const { return fields_[field].value(); }
+  [[nodiscard]] double value(Field field) const { return values_[field]; }
   bool fault(std::string_view line, std::size_t field, std::string_view problem, std::string why);
 
   ReadProblems problems_;
   LineReader lines_;
   JobListBuilder builder_;
   std::uint32_t max_nodes_ = 0;
-  Fields fields_; ///< of the line that was read last
+  // Of the line that was read last:
+  std::array<Decimal, field_count> fields_;
+  std::array<double, field_count> values_{}; ///< of the fields that matter
 };
 
 void SwfLines::take_header(std::string_view comment)
@@ -160,11 +160,15 @@ bool SwfLines::parse(std::string_view line)
       return fault(line, count, "is not a number", fmt::format("it is field {} of SWF", count + 1));
     ++count;
   }
-  if (count < field_count)
+  if (count < field_count) {
     problems_.fault(lines_.number(), line.size() + 1, field_names[count],
                     fmt::format("the line ends after {} fields", count), "a line of SWF has 18 fields",
                     "write -1 for what is unknown");
-  return count == field_count;
+    return false;
+  }
+  for (const Field field : {submit, wait, run, used, asked, estimate, status})
+    values_[field] = fields_[field].value();
+  return true;
 }
 
 bool SwfLines::is_sound(std::string_view line)

@@ -35,6 +35,7 @@ struct BuyOptions {
   /// more than renting what is wanted.
   double rent = 1e300;
   bool auto_renew = false;
+  bool at_once = false;     ///< not what is delivered later
   std::string programme;    ///< this one alone; empty: any
   market::OfferId offer;    ///< this one alone; none: any
   std::optional<Site> site; ///< this one alone; absent: any
@@ -89,7 +90,8 @@ public:
                    const BuyOptions& options = {});
   /// Releases whole leases that may end freely, dearest first and among equals the least busy, those with
   /// gangs in training last and not for a few chips, never more than `chips`
-  /// and never so many that fewer than `serving` chips of any kind compute; returns what it let go.
+  /// and never so many that fewer than `serving` chips of any kind compute, nor what is on its way to take the place of a
+  /// dearer lease that computes until then; returns what it let go.
   std::int64_t drop(model::ChipTypeId chip, std::int64_t chips, std::initializer_list<Kind> kinds,
                     std::int64_t serving = 0);
   /// Releases whole leases that may end freely and compute no more, as an outage holds all their chips down.

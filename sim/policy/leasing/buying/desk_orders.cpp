@@ -105,6 +105,8 @@ std::int64_t Desk::buy(model::ChipTypeId chip, std::int64_t chips, std::initiali
       continue;
     if (options.site && *options.site != Site{offer->offer->provider, offer->offer->region})
       continue;
+    if (options.at_once && offer->offer->programme.timing.delivery.value() > 0.0)
+      continue;
     if (!options.programme.empty() && offer->offer->programme.name != options.programme)
       continue;
     const auto wanted = static_cast<double>(chips - got);
@@ -168,12 +170,18 @@ std::int64_t Desk::drop(model::ChipTypeId chip, std::int64_t chips, std::initial
                         std::int64_t serving)
 {
   std::int64_t dropped = 0;
+  std::optional<market::Rate> dearest; // that computes and stays
   for (const std::size_t i : releasable(chip, kinds)) {
     const ContractView& contract = view_->contracts[i];
     const bool computes = market::holds_chips(contract.state);
-    const bool needed = computes && (!spares(i) || carries_gang(i, chips) || ready(chip) - contract.chips < serving);
+    const bool replaces =
+        !computes && dearest && offer_of(i).price < *dearest && pending(chip, kinds) - contract.chips < serving;
+    const bool needed =
+        replaces || (computes && (!spares(i) || carries_gang(i, chips) || ready(chip) - contract.chips < serving));
     if (contract.chips <= chips - dropped && !needed && !is_prepaid(i) && let_go(i))
       dropped += contract.chips;
+    else if (computes)
+      dearest = dearest.value_or(offer_of(i).price);
   }
   return dropped;
 }

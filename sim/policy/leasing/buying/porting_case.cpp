@@ -64,24 +64,63 @@ double mean_ahead(const Demand& demand, const ChipDemand& need, Seconds from, Se
   return left * mean(recent);
 }
 
-/// How long the workload will keep chips of this type busy after the port; a training job's remainder shrinks meanwhile
-/// where it runs elsewhere, which is not counted: it waits.
-Seconds use_after(const Desk& desk, const Demand& demand, const ChipDemand& need)
+/// What is left for a workload to do once its port is done.
+struct AfterPort {
+  Seconds from;  ///< now
+  Seconds until; ///< the horizon, after `from`
+  double work;   ///< share of a training job's work that is left now
+};
+
+/// Whether a gang could run there now: its chips are held or can be had.
+bool has_room(const Desk& desk, const ChipDemand& need)
 {
-  const Seconds left = hour * hours_to_plan(desk.view()) - need.port.time;
-  return std::max(Seconds{0.0}, demand.kind == WorkloadKind::training ? std::min(left, need.remaining) : left);
+  return static_cast<double>(desk.held(need.chip) + desk.available(need.chip, flexible_kinds)) >= need.needed;
 }
 
-/// Dollars an hour of the workload on the chips that it may run on now.
-double cost_elsewhere(const Desk& desk, const Demand& demand, double share, Seconds from, Seconds need)
+/// A training job does not wait for a port while it may run elsewhere: what it will have done there by then no port saves.
+AfterPort after_port(const Desk& desk, const Demand& demand, const ChipDemand& need)
+{
+  AfterPort after{need.port.time, hour * hours_to_plan(desk.view()) - need.port.time, 1.0};
+  if (demand.kind == WorkloadKind::training)
+    for (const ChipDemand& other : demand.chips)
+      if (other.portability == Portability::validated && other.remaining.value() > 0.0 && has_room(desk, other))
+        after.work = std::min(after.work, std::max(0.0, 1.0 - need.port.time / other.remaining));
+  if (demand.kind == WorkloadKind::training && need.remaining.value() > 0.0) // to the horizon at most
+    after.work = std::clamp(after.until / need.remaining, 0.0, after.work);
+  return after;
+}
+
+/// How long chips of this type are kept busy by what is left then.
+Seconds use_of(const Demand& demand, const ChipDemand& need, const AfterPort& after)
+{
+  return std::max(Seconds{0.0}, demand.kind == WorkloadKind::training ? need.remaining * after.work : after.until);
+}
+
+/// Dollars of what is left then, on the chips that the workload may run on now.
+double cost_elsewhere(const Desk& desk, const Demand& demand, double share, const AfterPort& after)
 {
   double least = std::numeric_limits<double>::infinity();
   for (const ChipDemand& other : demand.chips)
     if (other.portability == Portability::validated) {
-      const double chips = mean_ahead(demand, other, from, need);
-      least = std::min(least, chips * price_over(desk, other.chip, share * chips, from, need, {}));
+      const Seconds use = use_of(demand, other, after);
+      const double chips = mean_ahead(demand, other, after.from, use);
+      least = std::min(least, chips * price_over(desk, other.chip, share * chips, after.from, use, {}) * (use / hour));
     }
   return least;
+}
+
+/// Dollars that one workload saves on the chip once its port is done, with what is lost until it is tuned.
+double saving_on(const Desk& desk, const Demand& demand, const ChipDemand& there, double share,
+                 const Programmes& programmes)
+{
+  const AfterPort after = after_port(desk, demand, there);
+  const Seconds use = use_of(demand, there, after);
+  if (use.value() <= 0.0)
+    return 0.0;
+  const double chips = mean_ahead(demand, there, after.from, use);
+  const double here = chips * price_over(desk, there.chip, share * chips, after.from, use, programmes);
+  const double gain = cost_elsewhere(desk, demand, share, after) - here * (use / hour);
+  return gain > 0.0 ? share * (gain - here * (std::min(use, there.port.tuning) / hour)) : 0.0;
 }
 
 } // namespace
@@ -90,17 +129,10 @@ double gain_of_port(const Desk& desk, const ChipDemand& need, double share, cons
 {
   double saved = 0.0;
   for (const Demand& demand : desk.view().demands)
-    for (const ChipDemand& there : demand.chips) {
-      if (there.chip != need.chip || there.portability != Portability::unported ||
-          there.port.subject != need.port.subject)
-        continue;
-      const Seconds use = use_after(desk, demand, there);
-      const double chips = mean_ahead(demand, there, there.port.time, use);
-      const double here = chips * price_over(desk, there.chip, share * chips, there.port.time, use, programmes);
-      const double gain = cost_elsewhere(desk, demand, share, there.port.time, use) - here;
-      if (use.value() > 0.0 && gain > 0.0)
-        saved += share * (gain * (use / hour) - here * (std::min(use, there.port.tuning) / hour));
-    }
+    for (const ChipDemand& there : demand.chips)
+      if (there.chip == need.chip && there.portability == Portability::unported &&
+          there.port.subject == need.port.subject)
+        saved += saving_on(desk, demand, there, share, programmes);
   const double pilots = need.port.pilots * desk.price(need.chip, {Kind::on_demand, Kind::pilot});
   return saved - need.port.engineers - pilots * (need.port.time / hour);
 }

@@ -335,8 +335,13 @@ void follow(Desk& desk, const ChipTarget& target, double wanted, std::initialize
     desk.keep_at(target.chip, site, static_cast<std::int64_t>(std::ceil(chips - 1e-9)) + taken);
   }
   const auto all = static_cast<std::int64_t>(std::ceil(wanted - 1e-9));
-  const std::int64_t held = desk.ready(target.chip) + desk.pending(target.chip, kinds);
   const BuyOptions small = lots(all, options);
+  if (const std::int64_t missing = all - desk.ready(target.chip); missing > 0) {
+    BuyOptions now = small;
+    now.at_once = true;
+    desk.buy(target.chip, missing, kinds, now);
+  }
+  const std::int64_t held = desk.ready(target.chip) + desk.pending(target.chip, kinds);
   if (held < all)
     desk.buy(target.chip, all - held, kinds, small);
   else if (held > all)

@@ -57,6 +57,11 @@ template <class F> void TermCover::for_each_period(double begin, double term, F 
   }
 }
 
+bool TermCover::passes_through(std::size_t period, double begin, double term) const
+{
+  return begin < bounds_[period] - instant && begin + term > bounds_[period + 1] + instant;
+}
+
 void TermCover::supply(std::span<const std::size_t> rows, double begin, double term, std::size_t column)
 {
   for_each_period(begin, term, [&](std::size_t p, double hours, double covered) {
@@ -66,7 +71,7 @@ void TermCover::supply(std::span<const std::size_t> rows, double begin, double t
       return;
     }
     const Given& given = given_in(p, rows);
-    if (begin < bounds_[p] - instant && begin + term > bounds_[p + 1] + instant)
+    if (passes_through(p, begin, term))
       return programme_->set(given.whole, column, -1.0);
     programme_->set(given.hours, column, -covered);
     programme_->set(given.part, column, -1.0);
@@ -104,10 +109,10 @@ const TermCover::Given& TermCover::given_in(std::size_t period, std::span<const 
 void TermCover::take(std::span<const std::size_t> rows, double begin, double term, std::size_t column)
 {
   for_each_period(begin, term, [&](std::size_t p, double hours, double covered) {
-    const double share = share_of(hours, covered);
+    if (problem_->is_bound && !passes_through(p, begin, term))
+      return;
     for (const std::size_t s : slots_in(p))
-      if (!problem_->is_bound || share >= 1.0)
-        programme_->set(rows[s], column, share);
+      programme_->set(rows[s], column, share_of(hours, covered));
   });
 }
 

@@ -44,7 +44,8 @@ double weekly_trend(std::span<const double> history)
   const double variance = std::max(0.0, squares / count - mean * mean);
   const double by_days = std::sqrt(variance / count);
   const double by_weeks = std::sqrt(variance / (count / 7.0));
-  return mean < -by_days || mean > 2.0 * by_weeks ? mean : 0.0;
+  const double of_a_fall = count < 14.0 ? by_weeks : by_days;
+  return mean < -of_a_fall || mean > 2.0 * by_weeks ? mean : 0.0;
 }
 
 std::vector<double> repeat_last_week(std::span<const double> history, double trend, std::size_t ahead)

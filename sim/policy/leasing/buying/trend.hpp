@@ -10,9 +10,11 @@
 namespace leasehold::policy {
 
 /// Logarithmic change a week of hourly samples, oldest first: the mean of what each of the last 91 days has against the
-/// same day a week before (what is needed falls by whole replicas, which may be two months apart). 0 for a growth within two of its standard errors, weeks being independent, or a fall within
-/// one, days being independent: a fall is believed sooner, for who commits to less can commit to more tomorrow. 0 too
-/// with less than two weeks of samples, or where nothing was needed.
+/// same day a week before (what is needed falls by whole replicas, which may be two months apart). 0 for a growth within
+/// two of its standard errors, weeks being independent, or a fall within one, days being independent: a fall is believed
+/// sooner, for who commits to less can commit to more tomorrow. In the third week all days stand against the same week, and
+/// what ails that week ails all of them: no fall is believed then within an error of weeks. 0 too with less than two weeks of
+/// samples, or where nothing was needed.
 [[nodiscard]] double weekly_trend(std::span<const double> history);
 
 /// The last week again and again, changed by this weekly trend. A growth is damped (Gardner and McKenzie 1985): the k-th

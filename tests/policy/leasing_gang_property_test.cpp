@@ -1,0 +1,187 @@
+// Gangs and ports in random worlds: a place is one that can hold the gang in time, and a port pays for itself.
+#include "desk_world.hpp"
+
+#include "policy/leasing/buying/porting_case.hpp"
+#include "random/stream.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <limits>
+#include <string>
+
+namespace leasehold::policy {
+
+namespace {
+
+/// Two chips at up to three sites, a service and up to three gangs that want either; nothing is leased yet.
+struct GangWorld {
+  DeskWorld desk;
+  std::deque<std::vector<Seconds>> waits; ///< by demand, then region
+
+  explicit GangWorld(random::Stream& stream)
+  {
+    desk.horizon = Timestamp{} + day * 30.0;
+    for (std::uint32_t site = 0; site < 3; ++site)
+      for (std::uint32_t chip = 0; chip < 2; ++chip)
+        desk.sell(Kind::on_demand, chip, site, stream.uniform(1.0, 4.0), 8 * stream.uniform_int(0, 16));
+    for (std::int64_t gangs = stream.uniform_int(1, 3); gangs > 0; --gangs)
+      add(stream, WorkloadKind::training);
+    add(stream, WorkloadKind::serving);
+    for (std::size_t d = 0; d < desk.demands.size(); ++d)
+      desk.demands[d].name = names[d];
+  }
+
+private:
+  void add(random::Stream& stream, WorkloadKind kind)
+  {
+    Demand demand;
+    demand.kind = kind;
+    std::vector<ChipDemand>& needs = desk.needs.emplace_back(2);
+    for (std::uint32_t chip = 0; chip < 2; ++chip) {
+      needs[chip].chip = model::ChipTypeId{chip};
+      needs[chip].needed = needs[chip].tuned = 8.0 * static_cast<double>(stream.uniform_int(1, 16));
+      needs[chip].remaining = day * stream.uniform(1.0, 25.0);
+    }
+    demand.chips = needs;
+    if (kind == WorkloadKind::training) {
+      demand.deadline = stream.bernoulli(0.5) ? Timestamp{} + day * stream.uniform(1.0, 40.0) : Timestamp::never();
+      demand.in_vain = stream.bernoulli(0.3) ? day * stream.uniform(0.0, 20.0) : Seconds{0.0};
+      std::vector<Seconds>& wait = waits.emplace_back();
+      for (int region = 0; region < 3; ++region)
+        wait.push_back(stream.bernoulli(0.3) ? Seconds{std::numeric_limits<double>::infinity()}
+                                             : day * stream.uniform(0.0, 10.0));
+      if (stream.bernoulli(0.7))
+        demand.data_wait = wait;
+    }
+    desk.demands.push_back(demand);
+  }
+
+  static constexpr std::string_view names[] = {"a", "b", "c", "d"};
+};
+
+const Demand& housed_as(const DeskWorld& world, const DeskWorld::Kept& kept)
+{
+  return *std::ranges::find(world.demands, kept.demand, &Demand::name);
+}
+
+const ChipDemand& need_on(const Demand& demand, model::ChipTypeId chip)
+{
+  return *std::ranges::find(demand.chips, chip, &ChipDemand::chip);
+}
+
+double dollars_of(double chips, double price, double hours)
+{
+  return chips * price * hours;
+}
+
+} // namespace
+
+TEST_CASE("in random worlds a gang is leased only where it can run in time, beside replicas that keep off")
+{
+  // (I10) Nothing is leased yet. A gang's place has stock for it and for the gangs that were put there before; its data
+  // come there and it still ends before its deadline and the horizon; it has not had chips in vain for more than a day of
+  // the week; and the place is said to be its home, from which replicas keep off: what a chip's target asks for beside
+  // gangs is serving's, and as much as the service needs in all where stock allows.
+  random::Stream stream(41, 0, "test/leasing/gangs");
+  int placed = 0;
+  int left_out = 0;
+  for (int w = random_worlds(300, 5000); w > 0; --w) {
+    CAPTURE(w);
+    GangWorld world(stream);
+    const LeasingView view = world.desk.view();
+    const Desk desk(view, world.desk);
+    const std::vector<ChipTarget> wanted = targets(desk, flexible_kinds);
+    std::map<std::pair<model::ChipTypeId, Site>, double> taken;
+    for (const DeskWorld::Kept& kept : world.desk.housed) {
+      const Demand& demand = housed_as(world.desk, kept);
+      const ChipDemand& need = need_on(demand, kept.chip);
+      const auto offer = std::ranges::find_if(world.desk.offers, [&](const OfferView& each) {
+        return each.offer->chip == kept.chip && each.offer->provider == kept.site.provider;
+      });
+      taken[{kept.chip, kept.site}] += need.needed;
+      CHECK((taken[{kept.chip, kept.site}] <= static_cast<double>(offer->available)));
+      const Seconds wait = demand.wait_in(kept.site.region);
+      CHECK(wait.value() < std::numeric_limits<double>::infinity());
+      if (wait.value() > 0.0)
+        CHECK((view.now + (wait + need.remaining) <= std::min(demand.deadline, view.horizon)));
+      const double in_vain = demand.in_vain / day;
+      CHECK((in_vain <= 1.0 || (in_vain >= 7.0 && in_vain <= 8.0) || (in_vain >= 14.0 && in_vain <= 15.0)));
+    }
+    placed += static_cast<int>(world.desk.housed.size());
+    left_out += static_cast<int>(world.desk.demands.size() - 1 - world.desk.housed.size());
+    double gangs = 0.0;
+    double share = 0.0; // of the service's load
+    for (const ChipTarget& target : wanted) {
+      double here = 0.0;
+      for (const Gang& gang : target.gangs)
+        here += gang.chips;
+      CHECK(target.training == doctest::Approx(here));
+      gangs += here;
+      share += (target.chips - target.training) / need_on(world.desk.demands.back(), target.chip).needed;
+    }
+    double all = 0.0;
+    for (const auto& [place, chips] : taken)
+      all += chips;
+    CHECK(gangs == doctest::Approx(all)); // each has a home
+    CHECK(share >= 1.0 - 1e-9);
+  }
+  CHECK(placed > 20);
+  CHECK(left_out > 20);
+}
+
+TEST_CASE("in random worlds a port's gain is what a run with it saves, less what it costs")
+{
+  // (I9) A training job or a service runs to its end, or the horizon, on the old chip; or until the port is done, and then
+  // on the new one. Both are rented. The difference, less engineers, pilots and tuning, is the gain, where it saves
+  // anything.
+  random::Stream stream(42, 0, "test/leasing/gain");
+  int pays = 0;
+  for (int w = random_worlds(300, 10'000); w > 0; --w) {
+    CAPTURE(w);
+    DeskWorld world;
+    const double old_price = stream.uniform(1.0, 4.0);
+    const double new_price = stream.uniform(0.5, 4.0);
+    world.sell(Kind::on_demand, 0, 0, old_price, 4096);
+    world.sell(Kind::on_demand, 1, 1, new_price, 4096);
+    const bool trains = stream.bernoulli(0.5);
+    const double old_hours = stream.uniform(100.0, 3000.0);
+    const double new_hours = stream.uniform(100.0, 3000.0);
+    const double port = stream.uniform(100.0, 2000.0);
+    const double horizon = port + (trains ? 3000.0 : stream.uniform(1.0, 3000.0));
+    world.horizon = Timestamp{horizon * 3600.0};
+    std::vector<ChipDemand>& needs = world.needs.emplace_back(2);
+    for (std::uint32_t chip = 0; chip < 2; ++chip) {
+      needs[chip].chip = model::ChipTypeId{chip};
+      needs[chip].needed = needs[chip].tuned = static_cast<double>(8 * stream.uniform_int(1, 64));
+      needs[chip].history = {&needs[chip].tuned, 1};
+      needs[chip].remaining = hour * (chip == 0 ? old_hours : new_hours);
+    }
+    needs[1].portability = Portability::unported;
+    needs[1].port.time = hour * port;
+    needs[1].port.engineers = stream.uniform(0.0, 200'000.0);
+    needs[1].port.pilots = static_cast<double>(8 * stream.uniform_int(0, 4));
+    needs[1].port.tuning = hour * stream.uniform(0.0, 50.0);
+    Demand demand;
+    demand.name = "work";
+    demand.kind = trains ? WorkloadKind::training : WorkloadKind::serving;
+    demand.chips = needs;
+    world.demands = {demand};
+    const double left = trains ? std::max(0.0, 1.0 - port / old_hours) : 1.0;
+    const double stays = trains ? old_hours : horizon;
+    const double until = trains ? std::min(port, old_hours) : port;
+    const double after = trains ? left * new_hours : horizon - port;
+    const double without = dollars_of(needs[0].needed, old_price, stays);
+    const double with = dollars_of(needs[0].needed, old_price, until) + dollars_of(needs[1].needed, new_price, after);
+    const double tuning = dollars_of(needs[1].needed, new_price, std::min(after, needs[1].port.tuning / hour));
+    const double saved = without > with ? without - with - tuning : 0.0;
+    const double cost = needs[1].port.engineers + dollars_of(needs[1].port.pilots, new_price, port);
+    const LeasingView view = world.view();
+    const double gain = gain_of_port(Desk(view, world), needs[1]);
+    CHECK(gain == doctest::Approx(saved - cost).epsilon(1e-6));
+    pays += gain > 0.0;
+  }
+  CHECK(pays > 20);
+}
+
+} // namespace leasehold::policy
