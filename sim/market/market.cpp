@@ -198,9 +198,13 @@ std::int64_t Market::available_to(TenantId tenant, OfferId id, Timestamp now) co
 {
   if (!open_to(tenant, id))
     return 0;
-  const std::int64_t room = std::min(available(id, now), parts_.rules.room(tenant, id));
+  std::int64_t room = std::min(available(id, now), parts_.rules.room(tenant, id));
   if (first_start(id, Timestamp{}, now) > now)
     return room;
+  // What is rented firmly beyond what nobody holds is taken from spot, the tenant's own among it.
+  const Offer& chosen = offer(id);
+  if (chosen.stock.valid() && chosen.programme.kind == ProgrammeKind::on_demand)
+    room = std::clamp<std::int64_t>(available(id, now) - parts_.supply.spot_beside_own(chosen.stock, tenant), 0, room);
   return std::min(room, parts_.supply.rack_room(id, parts_.rules.rivals(tenant, Apart::rack), now));
 }
 

@@ -68,7 +68,7 @@ public:
   /// Whether the offer is made to the tenant at all.
   [[nodiscard]] bool open_to(TenantId tenant, OfferId id) const { return parts_.rules.open_to(tenant, id); }
   /// What a tenant would get: none of what is not open to it or where a rival leases from the provider, and no more
-  /// than its cap and the racks without its rivals leave.
+  /// than its cap and the racks without its rivals leave. On demand, no chips that would be taken from its own spot.
   [[nodiscard]] std::int64_t available_to(TenantId tenant, OfferId id, Timestamp now) const;
   [[nodiscard]] const std::deque<Lease>& leases() const { return parts_.leases.all(); }
   [[nodiscard]] const Lease& lease(LeaseId id) const { return parts_.leases[id]; }

@@ -47,6 +47,13 @@ std::int64_t Supply::spot_room(OfferId offer, Timestamp now) const
   return std::max<std::int64_t>(0, room);
 }
 
+std::int64_t Supply::spot_beside_own(StockId stock, TenantId tenant) const
+{
+  const auto& spot = lists_[stock.index()].spot_of;
+  const auto own = spot.find(tenant);
+  return own != spot.end() && own->second > 0 ? stocks_[stock.index()].spot() : 0;
+}
+
 std::int64_t Supply::rack_room(OfferId offer, Rivals rivals, Timestamp now) const
 {
   const StockId stock = offers_[offer].stock;
@@ -66,6 +73,7 @@ void Supply::hold(Lease& lease, Timestamp now)
   if (is_spot(taken)) {
     stock.advance(now);
     stock.hold_spot(lease.chips());
+    lists_[taken.stock.index()].spot_of[lease.tenant()] += lease.chips();
   } else {
     lease.book_from(std::max(now, lease.dates().start));
     stock.book(now, lease.booked_from(), lease.dates().end, lease.chips());
@@ -143,6 +151,7 @@ void Supply::give_back_spot(const Lease& lease, Timestamp now)
     lists_[stock.index()].leaving -= lease.chips();
   stocks_[stock.index()].advance(now);
   stocks_[stock.index()].free_spot(lease.chips());
+  lists_[stock.index()].spot_of[lease.tenant()] -= lease.chips();
 }
 
 LeaseId Supply::squeezed(StockId id, Timestamp now) const

@@ -8,6 +8,7 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <optional>
 #include <span>
 #include <vector>
@@ -35,6 +36,8 @@ public:
   [[nodiscard]] std::int64_t room(OfferId offer, Timestamp from, Timestamp to, Timestamp now) const;
   /// Chips that a spot lease of the offer could have now.
   [[nodiscard]] std::int64_t spot_room(OfferId offer, Timestamp now) const;
+  /// Chips of the stock that spot leases hold, where the tenant has one of them; otherwise 0. A firm lease may take them.
+  [[nodiscard]] std::int64_t spot_beside_own(StockId stock, TenantId tenant) const;
   /// Chips of the offer that stand in racks without the rivals now.
   [[nodiscard]] std::int64_t rack_room(OfferId offer, Rivals rivals, Timestamp now) const;
 
@@ -77,10 +80,11 @@ public:
 private:
   /// What is kept of one stock beside its chips.
   struct Lists {
-    std::deque<LeaseId> queue; ///< asked, no stock
-    std::vector<LeaseId> late; ///< agreed, chips not there
-    std::vector<OfferId> spot; ///< spot offers that live on it
-    std::int64_t leaving = 0;  ///< spot chips under notice
+    std::deque<LeaseId> queue;                ///< asked, no stock
+    std::vector<LeaseId> late;                ///< agreed, chips not there
+    std::vector<OfferId> spot;                ///< spot offers that live on it
+    std::map<TenantId, std::int64_t> spot_of; ///< spot chips by who holds them
+    std::int64_t leaving = 0;                 ///< spot chips under notice
     Racks racks{{}};
     Timestamp change = Timestamp::never(); ///< told last
     Refused refused;

@@ -259,7 +259,7 @@ inline constexpr std::array metrics = {
         MetricId::regret, "regret", "1", Better::lower,
         "(cost + commitment left + engineers) / a lower bound of what the work that was done costs any buyer who knows "
         "all ahead: one linear programme over rents, spot, commitments by start and term, savings plans, reservations, "
-        "spend commitments and ports with their engineers, pilots and time, as if stock were endless. Spot that came "
+        "spend commitments and ports with their engineers, pilots and time, in suppliers' whole stock. Spot that came "
         "free because it was taken back early is at its price on both sides; egress is no part of the bound"},
     Metric{MetricId::revenue, "revenue", "$", Better::neither,
            "what providers were paid, all together; each one's book is under `books` of summary.json"},

@@ -48,10 +48,9 @@ std::map<std::string, double> training_rates(const std::string& out)
 std::map<std::string, double> played(const fs::path& scenario, const std::string& network, const std::string& platform,
                                      const std::string& out)
 {
-  const Output ran =
-      run_program({"run", scenario.string(), "--quiet", "--replications", "1", "--out", out, "--set",
-                   "platform=" + platform, "--set", "catalogue=platforms/catalogue", "--set", "horizon=15 d", "--set",
-                   "outputs.segments=true", "--set", "network=" + network, "--set", "outages=[]"}); // which come later
+  const Output ran = run_program({"run", scenario.string(), "--quiet", "--replications", "1", "--out", out, "--set",
+                                  "platform=" + platform, "--set", "catalogue=platforms/catalogue", "--set",
+                                  "horizon=15 d", "--set", "outputs.segments=true", "--set", "network=" + network});
   REQUIRE_MESSAGE(ran.status == 0, ran.err);
   return training_rates(out);
 }

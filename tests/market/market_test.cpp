@@ -142,6 +142,20 @@ TEST_CASE("firm demand evicts spot and waits for its notice")
   CHECK(market.available(OfferId{0}, at_hour(2)) == 4);
 }
 
+TEST_CASE("who holds spot is offered on demand what nobody holds, for more would take it from its own")
+{
+  // 8 chips, 5 of them spot of the lab's: 3 are left beside it. To another all 8 are open, as spot makes way.
+  Market market = market_of({offer_of(spot_programme(), 2.0), offer_of(programme(ProgrammeKind::on_demand), 6.0)}, 8);
+  const LeaseId spot = market.request(ask(0, 5), at_hour(0)).lease;
+  CHECK(market.available_to(lab, OfferId{1}, at_hour(0)) == 3);
+  CHECK(market.available_to(rival, OfferId{1}, at_hour(0)) == 8);
+  market.request(ask(1, 3), at_hour(0));
+  CHECK(market.lease(spot).state() == LeaseState::active);
+  CHECK(market.available_to(lab, OfferId{1}, at_hour(0)) == 0);
+  market.release(spot, at_hour(1));
+  CHECK(market.available_to(lab, OfferId{1}, at_hour(1)) == 5);
+}
+
 TEST_CASE("others' demand evicts spot too, and leaves firm leases alone")
 {
   StockPlan plan = stock_of(8);

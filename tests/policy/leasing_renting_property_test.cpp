@@ -300,4 +300,28 @@ TEST_CASE("in random worlds the old goes only when the new serves")
   CHECK(moved > 0);
 }
 
+TEST_CASE("what is due at once and late is not ordered again, what is delivered in a month does not serve now")
+{
+  // 16 chips are needed and 16 ordered, which the supplier clears of spot yet: nothing is missing.
+  DeskWorld world;
+  const market::OfferId cheap = world.sell(Kind::on_demand, 0, 0, 2.0, 64);
+  world.sell(Kind::on_demand, 0, 1, 5.0, 64);
+  world.hold(cheap, 16);
+  world.contracts.back().state = market::LeaseState::delivering;
+  const auto ordered = [&] {
+    world.requests.clear();
+    const LeasingView view = world.view();
+    Desk desk{view, world};
+    follow(desk, ChipTarget{rented_chip, 16.0, 0.0, {}}, 16.0, {Kind::on_demand}, {});
+    std::int64_t chips = 0;
+    for (const market::LeaseRequest& request : world.requests)
+      chips += request.offer == cheap ? 1000 * request.chips : request.chips;
+    return chips;
+  };
+  CHECK(ordered() == 0);
+  // Where the supplier takes 30 days, the 16 of now come from the other.
+  world.listed.front().programme.timing.delivery = day * 30.0;
+  CHECK(ordered() == 16);
+}
+
 } // namespace leasehold::policy

@@ -3,9 +3,11 @@
 #include "random/stream.hpp"
 
 #include <doctest/doctest.h>
+
 #include <fmt/format.h>
 
 #include <bit>
+#include <charconv>
 #include <string>
 
 using namespace leasehold;

@@ -61,7 +61,7 @@ Desk::Desk(const LeasingView& view, LeaseSink& sink, const std::vector<std::stri
     if (ready && !ends_freely(offer.programme) && market::gives_capacity(offer.programme.kind))
       committed_[offer.chip] += standing;
     if (!ready)
-      pending_[{offer.chip, offer.programme.kind}] += contract.chips;
+      count_pending(offer, contract.chips);
     if (contract.state != market::LeaseState::noticed && market::gives_capacity(offer.programme.kind))
       count_at(offer, standing, ready);
     if (ready && market::gives_capacity(offer.programme.kind)) {
@@ -147,6 +147,18 @@ std::int64_t Desk::held(model::ChipTypeId chip, std::initializer_list<Kind> kind
 std::int64_t Desk::pending(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const
 {
   return sum(pending_, chip, kinds);
+}
+
+std::int64_t Desk::pending_now(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const
+{
+  return sum(pending_now_, chip, kinds);
+}
+
+void Desk::count_pending(const market::Offer& offer, std::int64_t chips)
+{
+  pending_[{offer.chip, offer.programme.kind}] += chips;
+  if (offer.programme.timing.delivery.value() <= 0.0)
+    pending_now_[{offer.chip, offer.programme.kind}] += chips;
 }
 
 std::int64_t Desk::ready(model::ChipTypeId chip) const

@@ -54,6 +54,8 @@ public:
   [[nodiscard]] std::int64_t held(model::ChipTypeId chip, std::initializer_list<Kind> kinds = {}) const;
   /// Chips of all leases of these kinds that are agreed or queued and do not compute yet.
   [[nodiscard]] std::int64_t pending(model::ChipTypeId chip, std::initializer_list<Kind> kinds = {}) const;
+  /// Those of them that are due at once, and late.
+  [[nodiscard]] std::int64_t pending_now(model::ChipTypeId chip, std::initializer_list<Kind> kinds = {}) const;
   /// Chips of all kinds that compute.
   [[nodiscard]] std::int64_t ready(model::ChipTypeId chip) const;
   /// Chips that compute and are paid for to the end of their term, used or not.
@@ -126,6 +128,7 @@ private:
   void make_room(const OfferView& offer, std::int64_t chips);
   /// Whether what this contract rents could be taken over by a commitment on the same stock.
   [[nodiscard]] bool can_convert(std::size_t contract) const;
+  void count_pending(const market::Offer& offer, std::int64_t chips);
   [[nodiscard]] const OfferView& offer_of(std::size_t contract) const { return view_->offers[offer_of_[contract]]; }
   [[nodiscard]] std::int64_t left(const OfferView& offer) const { return offer.available - bought(offer); }
   /// Chips of an offer that could be had now or are held.
@@ -150,8 +153,9 @@ private:
   std::vector<bool> serves_;             ///< by the offer's position
   std::vector<const OfferView*> served_; ///< by chip, then price, then position
   Count held_;
-  Count pending_; ///< part of held_
-  Count down_;    ///< the same; empty where no chip is down
+  Count pending_;     ///< part of held_
+  Count pending_now_; ///< part of pending_
+  Count down_;        ///< the same; empty where no chip is down
   std::map<model::ChipTypeId, std::int64_t> committed_;
   struct Stay {
     std::int64_t ready = 0;

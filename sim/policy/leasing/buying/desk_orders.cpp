@@ -89,7 +89,7 @@ std::int64_t Desk::buy_from(const OfferView& offer, std::int64_t chips, const Bu
     leased_[static_cast<std::size_t>(&offer - view_->offers.data())] += order;
     count_at(*offer.offer, order, verdict.active_at <= view_->now);
     if (verdict.active_at > view_->now)
-      pending_[{offer.offer->chip, programme.kind}] += order;
+      count_pending(*offer.offer, order);
   }
   return got;
 }
@@ -212,7 +212,7 @@ bool Desk::let_go(std::size_t i)
     down_[{offer.chip, offer.programme.kind}] -= contract.down;
   leased_[offer_of_[i]] -= standing;
   if (!computes)
-    pending_[{offer.chip, offer.programme.kind}] -= contract.chips;
+    count_pending(offer, -contract.chips);
   for (const OfferView& other : view_->offers)
     if (offer.stock.valid() && other.offer->stock == offer.stock)
       bought(other) -= standing;

@@ -336,7 +336,7 @@ void follow(Desk& desk, const ChipTarget& target, double wanted, std::initialize
   }
   const auto all = static_cast<std::int64_t>(std::ceil(wanted - 1e-9));
   const BuyOptions small = lots(all, options);
-  if (const std::int64_t missing = all - desk.ready(target.chip); missing > 0) {
+  if (const std::int64_t missing = all - desk.ready(target.chip) - desk.pending_now(target.chip, kinds); missing > 0) {
     BuyOptions now = small;
     now.at_once = true;
     desk.buy(target.chip, missing, kinds, now);
