@@ -94,6 +94,7 @@ std::vector<Holding> MarketBuilder::holdings(const std::vector<OwnedBlock>& owne
     ++found.try_emplace({host.provider, host.region, host.chip}, holding_at(host)).first->second.hosts;
   }
   std::vector<Holding> ordered;
+  ordered.reserve(found.size());
   for (const auto& [key, holding] : found)
     ordered.push_back(holding);
   return ordered;

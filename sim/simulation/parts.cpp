@@ -225,7 +225,7 @@ RunFacts Parts::facts()
   facts.services = &services;
   facts.leases = leases ? &*leases : nullptr;
   facts.failures = &failures;
-  if (scenario().outages.size() > 0)
+  if (!scenario().outages.empty())
     facts.outages = &watch.totals();
   facts.ports = ports ? &*ports : nullptr;
   facts.tenants = tenant_names(scenario());

@@ -36,7 +36,7 @@ double rent_of(const Steps& steps, double chips)
   double sum = 0.0;
   double before = 0.0;
   std::size_t step = 0;
-  for (double chip = 1.0; chip <= chips; chip += 1.0) {
+  for (int chip = 1; chip <= static_cast<int>(chips); ++chip) {
     while (step + 1 < steps.size() && chip > before + steps[step].first)
       before += steps[step++].first;
     sum += steps[step].second;

@@ -262,14 +262,14 @@ TEST_CASE("a steady decline is seen after two weeks, a weekly pattern and noise 
     noisy.push_back(stream.uniform(50.0, 150.0));
   }
   CHECK(weekly_trend(falling) == doctest::Approx(-0.1));
-  CHECK(weekly_trend(std::span(falling).first(13 * 24)) == 0.0);
+  CHECK(weekly_trend(std::span(falling).first(13UL * 24)) == 0.0);
   CHECK(weekly_trend(weekends) == 0.0);
   CHECK(std::abs(weekly_trend(noisy)) < 0.1);
   // One step down in the last three of 14 days may be a bad end of a week: 3/7 of ln(7/8) = -0.057, with an error of weeks
   // of sqrt(3/7 4/7) |ln(7/8)| = 0.066. In the last four of 15 it is a fall: 4/8 of ln(7/8) = -0.067, with an error of
   // sqrt(1/4) |ln(7/8)| / sqrt(8/7) = 0.062.
-  std::vector<double> steps(11 * 24, 64.0);
-  steps.insert(steps.end(), 3 * 24, 56.0);
+  std::vector<double> steps(11UL * 24, 64.0);
+  steps.insert(steps.end(), 3UL * 24, 56.0);
   CHECK(weekly_trend(steps) == 0.0);
   steps.insert(steps.end(), 24, 56.0);
   CHECK(weekly_trend(steps) == doctest::Approx(0.5 * std::log(7.0 / 8.0)));

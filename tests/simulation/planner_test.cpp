@@ -159,7 +159,7 @@ TEST_CASE("a plan of which something is refused costs only what was refused")
                                                   {Timestamp{1800}, {run(w, a)}}});
   test::JobWorld world{{1, 1},
                        jobs,
-                       {"train", "model", Seconds{10'000}, Seconds{10}, Seconds{20}},
+                       {"train", "model", {Seconds{10'000}, Seconds{10}}, Seconds{20}},
                        std::make_unique<Watched>(std::move(script), stays)};
   world.play(Timestamp{2100});
   CHECK(stays[JobId{x}] == "A4:0-1000 ");
@@ -192,7 +192,7 @@ TEST_CASE("nobody is stopped for a run that is refused, unless another one needs
                                                                              {Timestamp{1440}, {}}});
   test::JobWorld world{{1, 1},
                        jobs,
-                       {"train", "model", Seconds{10'000}, Seconds{10}, Seconds{20}},
+                       {"train", "model", {Seconds{10'000}, Seconds{10}}, Seconds{20}},
                        std::make_unique<Watched>(std::move(script), stays)};
   world.play(Timestamp{1400});
   CHECK(stays[JobId{x}] == "A2:0-720 ");
@@ -232,7 +232,7 @@ TEST_CASE("a max-min planner over two chip types stops, resizes and migrates as 
   std::map<JobId, std::string> stays;
   test::JobWorld world{{1, 1},
                        jobs,
-                       {"train", "model", Seconds{10'000}, Seconds{10}, Seconds{20}},
+                       {"train", "model", {Seconds{10'000}, Seconds{10}}, Seconds{20}},
                        std::make_unique<Watched>(std::make_unique<MaxMin>(), stays)};
   world.play();
   CHECK(stays[JobId{0}] == "A4:0-360 B4:360-720 A4:720-1080 A4:1440-1660 ");

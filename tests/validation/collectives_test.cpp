@@ -98,7 +98,9 @@ TEST_CASE("NCCL's collectives among 2, 4 and 8 GPUs take what was measured: half
         std::abs(predicted.value() / (std::stod(row.at("latency_ms")) * 1e-3) - 1.0));
   });
   REQUIRE(groups.size() == 12);
-  for (auto& [name, group] : groups) {
+  for (auto& entry : groups) {
+    const std::string& name = entry.first;
+    ErrorsOfTimes& group = entry.second;
     MESSAGE(name << ": " << group.errors.size() << " rows, median error " << group.quantile(0.5) << ", 90 % "
                  << group.quantile(0.9));
     CHECK_MESSAGE(group.quantile(0.5) <= 0.20, name);

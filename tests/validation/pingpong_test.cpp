@@ -101,6 +101,7 @@ Way our_way(const std::string& bandwidth, const std::string& latency)
 double median_error(const std::vector<Message>& messages, const Way& way)
 {
   std::vector<double> errors;
+  errors.reserve(messages.size());
   for (const Message& message : messages)
     errors.push_back(std::abs(way.time(message.bytes) / message.seconds - 1.0));
   std::ranges::nth_element(errors, errors.begin() + static_cast<std::ptrdiff_t>(errors.size() / 2));
