@@ -198,13 +198,15 @@ std::int64_t Market::available_to(TenantId tenant, OfferId id, Timestamp now) co
 {
   if (!open_to(tenant, id))
     return 0;
-  std::int64_t room = std::min(available(id, now), parts_.rules.room(tenant, id));
-  if (first_start(id, Timestamp{}, now) > now)
-    return room;
+  std::int64_t chips = available(id, now);
+  const bool at_once = first_start(id, Timestamp{}, now) <= now;
   // What is rented firmly beyond what nobody holds is taken from spot, the tenant's own among it.
   const Offer& chosen = offer(id);
-  if (chosen.stock.valid() && chosen.programme.kind == ProgrammeKind::on_demand)
-    room = std::clamp<std::int64_t>(available(id, now) - parts_.supply.spot_beside_own(chosen.stock, tenant), 0, room);
+  if (at_once && chosen.stock.valid() && chosen.programme.kind == ProgrammeKind::on_demand)
+    chips = std::max<std::int64_t>(0, chips - parts_.supply.spot_beside_own(chosen.stock, tenant));
+  const std::int64_t room = std::min(chips, parts_.rules.room(tenant, id));
+  if (!at_once)
+    return room;
   return std::min(room, parts_.supply.rack_room(id, parts_.rules.rivals(tenant, Apart::rack), now));
 }
 

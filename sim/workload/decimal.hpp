@@ -29,8 +29,11 @@ public:
   {
     // Most fields of a trace are a count below ten, or -1 for what is unknown, and end in a blank.
     const bool negative = begin != end && *begin == '-';
-    const char* const stop = begin + (negative ? 2 : 1);
-    if (stop >= end || !is_digit(stop[-1]) || (*stop != ' ' && *stop != '\t'))
+    const std::ptrdiff_t length = negative ? 2 : 1;
+    if (end - begin <= length)
+      return read_longer(begin, end);
+    const char* const stop = begin + length;
+    if (!is_digit(stop[-1]) || (*stop != ' ' && *stop != '\t'))
       return read_longer(begin, end);
     text_ = {begin, stop};
     digits_ = static_cast<std::uint64_t>(stop[-1] - '0');

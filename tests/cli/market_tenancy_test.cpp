@@ -219,4 +219,25 @@ TEST_CASE("the bound behind regret buys at each hour's price, and spot while the
   CHECK(spot.metric("regret") >= 1.0 - 1e-9);
 }
 
+TEST_CASE("the bound behind regret has no more of a cheap chip than its supplier")
+{
+  // 64 H100 for two days, all at Neocloud for $3.99. Amazon would let them for 6.88 × 9 × 0.03 = $1.8576, less 30 % under a
+  // commitment to spend, of 1,024 that the platform has there a share: with 32 in stock half of the chips could have come from
+  // it, with 1,024 all.
+  std::string steady = gang;
+  steady.replace(steady.find("utilisation"), 0, "checkpoint: {interval: 1000 d}, ");
+  const auto regret = [&](const std::string& share) {
+    return run_market(
+               "horizon: 2 d\n" + steady +
+               "policies: {leasing: {policy: on_demand_only, providers: [neocloud]}}\nmarket: {stock: [{provider: "
+               "aws, chip: h100, share: " +
+               share +
+               "}], prices: [{provider: azure, factor: 9}, {provider: gcp, factor: 9}, {provider: aws, factor: 9}, "
+               "{programme: neocloud_spot, factor: 9}, {programme: aws_on_demand, factor: 0.03}]}\n")
+        .metric("regret");
+  };
+  CHECK(regret("1") == doctest::Approx(3.99 / 1.30032));
+  CHECK(regret("0.03125") == doctest::Approx(2 * 3.99 / (1.30032 + 3.99)));
+}
+
 } // namespace leasehold::test

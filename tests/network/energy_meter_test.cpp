@@ -221,6 +221,29 @@ TEST_CASE("a host that is handed on while it is under repair is off for both")
   CHECK(books.off.plug == doctest::Approx(300 * 100.0).epsilon(1e-12));
 }
 
+TEST_CASE("a gang is metered against whoever holds each of its hosts, however often they changed hands")
+{
+  // Six hosts of one row: tenant 0 holds all at first, from 100 s on tenant 1 the two in the middle. A gang of tenant 0 has five
+  // of them from 100 s to 200 s, the middle among them.
+  EnergyWorld world;
+  world.inventory.hosts.assign(6, world.inventory.hosts.front());
+  world.supply.hosts.assign(6, world.supply.hosts.front());
+  EnergyMeter meter = world.meter();
+  const std::array all{HostRange{HostId{0}, HostId{5}}};
+  const std::array middle{HostRange{HostId{2}, HostId{3}}};
+  meter.hold(all, TenantId{0}, Timestamp{0});
+  meter.release(middle, Timestamp{100});
+  meter.hold(middle, TenantId{1}, Timestamp{100});
+  const model::Job job = job_of(JobKind::training, 0);
+  meter.add(on(0, 4), stay(0, job, 8, 100, 200));
+  const EnergyBooks books = meter.books(Timestamp{200});
+  CHECK(books.work.plug == doctest::Approx(5 * 5e3 * 100).epsilon(1e-12));
+  // At rest: four hosts for 200 s and two for 100 s, less three of the gang's for 100 s; of tenant 1 nothing is left.
+  CHECK(books.tenants[0].plug == doctest::Approx(2500e3 + 800e3 + 200e3 - 300e3).epsilon(1e-12));
+  CHECK(books.tenants[1].plug == doctest::Approx(0.0));
+  CHECK(books.total().plug == doctest::Approx(2500e3 + 700e3).epsilon(1e-12));
+}
+
 TEST_CASE("the platform's watts win over the catalogue's, whose shares say what lies between them")
 {
   model::Host host;

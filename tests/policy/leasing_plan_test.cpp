@@ -102,6 +102,20 @@ TEST_CASE("stock binds, what is held counts, and a load that nothing can carry i
   CHECK_FALSE(plan_leases(problem));
 }
 
+TEST_CASE("a bound's terms take stock in the periods through which they pass")
+{
+  // 24 chips through five periods of 100 h. Ten can be had for 500 h at $1, the others at $3: $26,000. Without the stock's
+  // limit it would be 24 for 500 h at $1. The bound does not charge a term's first and last period, of which it may have part
+  // alone, so that ten more begin with the fourth: $500 each for what $600 of rent would carry.
+  PlanProblem problem = flat(24.0, 5, 100.0);
+  problem.offers = {offered(problem, 1.0, 500.0), offered(problem, 3.0)};
+  problem.is_bound = true;
+  CHECK(plan_leases(problem)->dollars == doctest::Approx(24.0 * 500.0));
+  problem.stock = {std::vector<double>(5, 10.0)};
+  problem.offers.front().stock = 0;
+  CHECK(plan_leases(problem)->dollars == doctest::Approx(26'000.0 - 10.0 * (600.0 - 500.0)));
+}
+
 TEST_CASE("a savings plan is bought in dollars and a reservation in chips, for what is rented on demand")
 {
   // 10 chips for a year at $2: 30 % off costs 10 · 8,760 · $1.4 = $122,640, of $14 an hour; at $1.2 a reserved chip
