@@ -66,6 +66,11 @@ void HostSet::erase(HostRange range)
   });
 }
 
+void HostSet::flip_words(HostRange range)
+{
+  for_words(range, [this](std::size_t w, std::uint64_t mask) { words_[w] ^= mask; });
+}
+
 void HostSet::clear()
 {
   std::ranges::fill(words_, 0);
@@ -111,7 +116,7 @@ bool HostSet::intersects(HostRange range) const
   return meets;
 }
 
-bool HostSet::contains(HostRange range) const
+bool HostSet::contains_words(HostRange range) const
 {
   bool inside = true;
   for_words(range, [&](std::size_t w, std::uint64_t mask) { inside = inside && (words_[w] & mask) == mask; });
@@ -121,24 +126,12 @@ bool HostSet::contains(HostRange range) const
 bool HostSet::lowest(std::size_t count, std::vector<HostRange>& out) const
 {
   const std::size_t first_out = out.size();
-  for (std::size_t w = 0; w < words_.size() && count > 0; ++w) {
-    std::uint64_t bits = words_[w];
-    while (bits != 0 && count > 0) {
-      const auto start = static_cast<unsigned>(std::countr_zero(bits));
-      const auto run = std::min(static_cast<std::size_t>(std::countr_one(bits >> start)), count);
-      const auto first = static_cast<std::uint32_t>(w * 64 + start);
-      const auto last = static_cast<std::uint32_t>(first + run - 1);
-      if (out.size() > first_out && out.back().last.index() + 1 == first)
-        out.back().last = HostId{last};
-      else
-        out.push_back({HostId{first}, HostId{last}});
-      count -= run;
-      if (start + run >= 64)
-        break;
-      bits &= all_ones << (start + run);
-    }
-  }
-  return count == 0;
+  return visit_lowest(count, [&](HostRange range) {
+    if (out.size() > first_out && out.back().last.index() + 1 == range.first.index())
+      out.back().last = range.last;
+    else
+      out.push_back(range);
+  });
 }
 
 HostId HostSet::next(HostId from) const

@@ -3,6 +3,7 @@
 
 #include "model/ids.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -33,19 +34,57 @@ public:
   void erase(HostId host);
   void insert(HostRange range);
   void erase(HostRange range);
+  /// `range`, none of whose hosts is a member.
+  void insert_new(HostRange range)
+  {
+    flip(range);
+    size_ += range.size();
+  }
+  /// `range`, whose hosts are members all.
+  void erase_members(HostRange range)
+  {
+    flip(range);
+    size_ -= range.size();
+  }
   void clear();
 
   HostSet& operator&=(const HostSet& other);
   HostSet& operator|=(const HostSet& other);
   HostSet& operator-=(const HostSet& other);
   [[nodiscard]] bool intersects(const HostSet& other) const;
-  [[nodiscard]] bool contains(HostRange range) const;
+  [[nodiscard]] bool contains(HostRange range) const
+  {
+    const std::size_t word = range.first.index() / 64;
+    if (word != range.last.index() / 64)
+      return contains_words(range);
+    const std::uint64_t mask = mask_of(range);
+    return (words_[word] & mask) == mask;
+  }
   [[nodiscard]] bool intersects(HostRange range) const;
   bool operator==(const HostSet& other) const { return words_ == other.words_; }
 
   /// The `count` lowest-numbered members appended to `out` as maximal ranges. Returns false, with `out` holding every
   /// member, where the set has fewer.
   bool lowest(std::size_t count, std::vector<HostRange>& out) const;
+  /// The same with `visit(HostRange)`; a range ends where a word of 64 hosts does.
+  template <class Visit> bool visit_lowest(std::size_t count, Visit&& visit) const
+  {
+    for (std::size_t w = 0; w < words_.size() && count > 0; ++w) {
+      std::uint64_t bits = words_[w];
+      for (std::size_t at = w * 64; bits != 0 && count > 0;) {
+        const int gap = std::countr_zero(bits);
+        const int ones = std::countr_one(bits >> gap);
+        const std::size_t run = std::min(static_cast<std::size_t>(ones), count);
+        const std::size_t first = at + static_cast<std::size_t>(gap);
+        visit(
+            HostRange{HostId{static_cast<std::uint32_t>(first)}, HostId{static_cast<std::uint32_t>(first + run - 1)}});
+        count -= run;
+        at = first + run;
+        bits = gap + ones < 64 ? bits >> (gap + ones) : 0;
+      }
+    }
+    return count == 0;
+  }
   /// The smallest member not below `from`; none() where there is none.
   [[nodiscard]] HostId next(HostId from) const;
 
@@ -60,6 +99,21 @@ public:
   }
 
 private:
+  /// Of a range within one word.
+  [[nodiscard]] static std::uint64_t mask_of(HostRange range)
+  {
+    return (~std::uint64_t{0} << (range.first.index() % 64)) & (~std::uint64_t{0} >> (63 - range.last.index() % 64));
+  }
+  void flip(HostRange range)
+  {
+    const std::size_t word = range.first.index() / 64;
+    if (word == range.last.index() / 64)
+      words_[word] ^= mask_of(range);
+    else
+      flip_words(range);
+  }
+  void flip_words(HostRange range);
+  [[nodiscard]] bool contains_words(HostRange range) const;
   void recount();
 
   std::vector<std::uint64_t> words_;

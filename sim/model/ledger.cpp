@@ -15,11 +15,11 @@ constexpr std::uint32_t no_slot = UINT32_MAX;
 } // namespace
 
 ClusterLedger::ClusterLedger(const Inventory& inventory, PowerCaps caps)
-    : inventory_(&inventory), caps_(std::move(caps)), hosts_(inventory.hosts.size())
+    : inventory_(&inventory), caps_(std::move(caps)), hosts_(inventory.hosts.size()), chips_(inventory.hosts.size())
 {
   for (std::size_t h = 0; h < hosts_.size(); ++h) {
     const Host& host = inventory.hosts[h];
-    hosts_[h].free_chips = hosts_[h].chips = host.chips;
+    chips_[h] = {host.chips, host.chips};
     hosts_[h].free_cores = host.cores;
     hosts_[h].free_memory = host.memory;
     unleased_.try_emplace({host.provider, host.region, host.chip}, hosts_.size())
@@ -78,7 +78,7 @@ void ClusterLedger::withdraw(LeaseId lease, std::span<const HostRange> hosts)
     const HostState& state = hosts_[host.index()];
     if (state.lease != lease)
       throw std::logic_error("a host is withdrawn from a lease that does not hold it");
-    if (state.free_chips != inventory_->hosts[host.index()].chips)
+    if (chips_[host.index()].free != inventory_->hosts[host.index()].chips)
       throw std::logic_error("a host is withdrawn while a gang holds chips on it");
   });
   for_each_host(hosts, [&](HostId host) {
@@ -103,7 +103,7 @@ bool ClusterLedger::in_use(HostId host) const
 {
   const HostState& state = hosts_[host.index()];
   const Host& whole = inventory_->hosts[host.index()];
-  return state.free_chips < whole.chips || state.free_cores < whole.cores || state.free_memory < whole.memory;
+  return chips_[host.index()].free < whole.chips || state.free_cores < whole.cores || state.free_memory < whole.memory;
 }
 
 std::vector<JobId> ClusterLedger::occupants(PoolId pool_id, std::span<const HostRange> hosts) const
@@ -131,7 +131,7 @@ void ClusterLedger::set_down(HostId host)
 {
   HostState& state = hosts_[host.index()];
   const std::uint16_t chips = inventory_->hosts[host.index()].chips;
-  if (state.free_chips != chips)
+  if (chips_[host.index()].free != chips)
     throw std::logic_error("a host goes down while a gang holds chips on it");
   if (state.down)
     return;
@@ -233,13 +233,14 @@ void ClusterLedger::take(HostId host, const Slice& slice, const Request& request
   state.free_cores -= slice.members * request.cores;
   state.free_memory -= slice.members * request.memory;
   if (request.chips.is_whole()) {
-    change_free(pool, host, static_cast<std::uint16_t>(state.free_chips - slice.members * request.chips.whole_chips()));
+    change_free(pool, host,
+                static_cast<std::uint16_t>(chips_[host.index()].free - slice.members * request.chips.whole_chips()));
     return;
   }
   PartialChips& partial = partial_[host.index()];
   const auto [accelerator, fresh] = partial.try_emplace(slice.accelerator, std::uint16_t{1000});
   if (fresh)
-    change_free(pool, host, static_cast<std::uint16_t>(state.free_chips - 1));
+    change_free(pool, host, static_cast<std::uint16_t>(chips_[host.index()].free - 1));
   accelerator->second = static_cast<std::uint16_t>(accelerator->second - request.chips.thousandths());
 }
 
@@ -250,7 +251,8 @@ void ClusterLedger::give_back(HostId host, const Slice& slice, const Request& re
   state.free_cores += slice.members * request.cores;
   state.free_memory += slice.members * request.memory;
   if (request.chips.is_whole()) {
-    change_free(pool, host, static_cast<std::uint16_t>(state.free_chips + slice.members * request.chips.whole_chips()));
+    change_free(pool, host,
+                static_cast<std::uint16_t>(chips_[host.index()].free + slice.members * request.chips.whole_chips()));
     return;
   }
   PartialChips& partial = partial_.at(host.index());
@@ -260,15 +262,15 @@ void ClusterLedger::give_back(HostId host, const Slice& slice, const Request& re
     partial.erase(slice.accelerator);
     if (partial.empty())
       partial_.erase(host.index());
-    change_free(pool, host, static_cast<std::uint16_t>(state.free_chips + 1));
+    change_free(pool, host, static_cast<std::uint16_t>(chips_[host.index()].free + 1));
   }
 }
 
 void ClusterLedger::change_free(Pool& pool, HostId host, std::uint16_t free_now)
 {
-  HostState& state = hosts_[host.index()];
-  const std::uint16_t before = state.free_chips;
-  const std::uint16_t all = hosts_[host.index()].chips;
+  HostChips& chips = chips_[host.index()];
+  const std::uint16_t before = chips.free;
+  const std::uint16_t all = chips.all;
   if (before > 0)
     --pool.hosts_with_free[before];
   if (free_now > 0)
@@ -283,18 +285,18 @@ void ClusterLedger::change_free(Pool& pool, HostId host, std::uint16_t free_now)
     pool.idle.erase(host);
   pool.chips_free += free_now;
   pool.chips_free -= before;
-  state.free_chips = free_now;
+  chips.free = free_now;
 }
 
 void ClusterLedger::change_free(Pool& pool, HostRange range, std::int32_t chips)
 {
   const std::uint32_t stop = range.last.index() + 1;
   for (std::uint32_t first = range.first.index(), next = first; first < stop; first = next) {
-    const std::uint16_t before = hosts_[first].free_chips;
-    const std::uint16_t all = hosts_[first].chips;
+    const HostChips like = chips_[first];
+    const auto [before, all] = like;
     const auto now = static_cast<std::uint16_t>(before + chips);
-    for (; next < stop && hosts_[next].free_chips == before && hosts_[next].chips == all; ++next)
-      hosts_[next].free_chips = now;
+    for (; next < stop && chips_[next] == like; ++next)
+      chips_[next].free = now;
     const HostRange alike{HostId{first}, HostId{next - 1}};
     const std::uint32_t count = next - first;
     if (before > 0)
@@ -302,21 +304,21 @@ void ClusterLedger::change_free(Pool& pool, HostRange range, std::int32_t chips)
     if (now > 0)
       pool.hosts_with_free[now] += count;
     if (before == 0)
-      pool.free.insert(alike);
+      pool.free.insert_new(alike);
     else if (now == 0)
-      pool.free.erase(alike);
+      pool.free.erase_members(alike);
     if (now == all)
-      pool.idle.insert(alike);
+      pool.idle.insert_new(alike);
     else if (before == all)
-      pool.idle.erase(alike);
-    pool.chips_free += std::uint64_t{count} * now;
-    pool.chips_free -= std::uint64_t{count} * before;
+      pool.idle.erase_members(alike);
   }
+  pool.chips_free +=
+      static_cast<std::uint64_t>(std::int64_t{range.size()} * chips); // modulo 2^64 where chips are taken
 }
 
 void ClusterLedger::enter_free(Pool& pool, HostId host)
 {
-  const std::uint16_t free = hosts_[host.index()].free_chips;
+  const std::uint16_t free = chips_[host.index()].free;
   ++pool.hosts_with_free[free];
   pool.chips_free += free;
   pool.free.insert(host);
@@ -325,7 +327,7 @@ void ClusterLedger::enter_free(Pool& pool, HostId host)
 
 void ClusterLedger::leave_free(Pool& pool, HostId host)
 {
-  const std::uint16_t free = hosts_[host.index()].free_chips;
+  const std::uint16_t free = chips_[host.index()].free;
   --pool.hosts_with_free[free];
   pool.chips_free -= free;
   pool.free.erase(host);

@@ -99,7 +99,7 @@ public:
   [[nodiscard]] LeaseId lease_of(HostId host) const { return hosts_[host.index()].lease; }
   [[nodiscard]] PoolId pool_of(HostId host) const { return hosts_[host.index()].pool; }
   [[nodiscard]] bool is_down(HostId host) const { return hosts_[host.index()].down; }
-  [[nodiscard]] std::uint16_t free_chips(HostId host) const { return hosts_[host.index()].free_chips; }
+  [[nodiscard]] std::uint16_t free_chips(HostId host) const { return chips_[host.index()].free; }
   /// Hosts in no lease, in the platform's order, of one provider, region and chip type.
   [[nodiscard]] HostSet unleased(ProviderId provider, RegionId region, ChipTypeId chip) const;
 
@@ -129,11 +129,15 @@ private:
   struct HostState {
     LeaseId lease;
     PoolId pool;
-    std::uint16_t free_chips = 0; ///< wholly free
-    std::uint16_t chips = 0;      ///< of the inventory's host, kept where the loops over hosts look anyway
     bool down = false;
     std::uint32_t free_cores = 0;
     Bytes free_memory;
+  };
+  /// By themselves, as the loops over a gang's hosts look at nothing else.
+  struct HostChips {
+    std::uint16_t free = 0; ///< wholly
+    std::uint16_t all = 0;
+    bool operator==(const HostChips&) const = default;
   };
   /// Accelerators that hold fractions: free thousandths by accelerator index. Hosts without any are absent.
   using PartialChips = std::map<std::uint16_t, std::uint16_t>;
@@ -166,6 +170,7 @@ private:
   const Inventory* inventory_;
   PowerCaps caps_;
   std::vector<HostState> hosts_;
+  std::vector<HostChips> chips_; ///< by host
   std::vector<Pool> pools_;
   std::map<std::tuple<TenantId, ProviderId, RegionId, ChipTypeId>, PoolId> pool_index_;
   std::map<std::tuple<ProviderId, RegionId, ChipTypeId>, HostSet> unleased_; ///< hosts in no lease, by place

@@ -22,15 +22,15 @@ std::string ClusterLedger::audit_pool(PoolId id) const
     if (state.down)
       down += all;
     else
-      free += state.free_chips;
+      free += chips_[host.index()].free;
     if (const auto partial = partial_.find(host.index()); partial != partial_.end())
       for (const auto& [accelerator, share] : partial->second) {
         ++partly_taken;
         if (share > 1000)
           fault = fmt::format("accelerator {} of host {} is more than free", accelerator, host.index());
       }
-    if (pool.free.contains(host) != (!state.down && state.free_chips > 0) ||
-        pool.idle.contains(host) != (!state.down && state.free_chips == all))
+    if (pool.free.contains(host) != (!state.down && chips_[host.index()].free > 0) ||
+        pool.idle.contains(host) != (!state.down && chips_[host.index()].free == all))
       fault = fmt::format("host {} is in the wrong free set", host.index());
   });
   std::uint64_t whole_taken = 0;
@@ -66,7 +66,7 @@ std::string ClusterLedger::audit() const
     const Host& place = inventory_->hosts[h];
     if (unleased_.at({place.provider, place.region, place.chip}).contains(HostId{h}) == hosts_[h].lease.valid())
       return fmt::format("host {} is in the wrong set of unleased hosts", h);
-    std::uint64_t missing = std::uint64_t{1000} * (inventory_->hosts[h].chips - hosts_[h].free_chips);
+    std::uint64_t missing = std::uint64_t{1000} * (inventory_->hosts[h].chips - chips_[h].free);
     if (const auto partial = partial_.find(h); partial != partial_.end())
       for (const auto& [accelerator, share] : partial->second)
         missing -= share;

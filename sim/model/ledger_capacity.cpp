@@ -24,10 +24,10 @@ std::uint32_t ClusterLedger::members_on(HostId host, const Request& request) con
     return 0;
   std::uint32_t members = 0;
   if (request.chips.is_whole() && request.chips.whole_chips() > 0) {
-    members = state.free_chips / request.chips.whole_chips();
+    members = chips_[host.index()].free / request.chips.whole_chips();
   } else {
     const std::uint32_t per_chip = 1000U / std::max(1U, request.chips.thousandths());
-    members = state.free_chips * per_chip;
+    members = chips_[host.index()].free * per_chip;
     if (const auto partial = partial_.find(host.index()); partial != partial_.end())
       for (const auto& [accelerator, free] : partial->second)
         members += free / std::max(1U, request.chips.thousandths());
@@ -83,7 +83,6 @@ std::uint64_t ClusterLedger::members_total(PoolId pool_id, const Request& reques
 
 std::optional<std::uint16_t> ClusterLedger::accelerator_for(HostId host, ChipShare fraction) const
 {
-  const HostState& state = hosts_[host.index()];
   const auto partial = partial_.find(host.index());
   std::optional<std::uint16_t> best;
   std::uint16_t best_free = 1001;
@@ -93,7 +92,7 @@ std::optional<std::uint16_t> ClusterLedger::accelerator_for(HostId host, ChipSha
         best = accelerator;
         best_free = free;
       }
-  if (best || state.free_chips == 0)
+  if (best || chips_[host.index()].free == 0)
     return best;
   std::uint16_t fresh = inventory_->hosts[host.index()].chips;
   while (fresh-- > 0)

@@ -103,6 +103,7 @@ Rejection ClusterLedger::judge_plain(const Request& request, const Placement& pl
 {
   std::uint64_t members = 0;
   std::uint64_t next = 0; // slices go upward, so that no chip is counted twice
+  const HostSet& has_free = pools_[placement.pool.index()].free;
   for (const Slice& slice : placement.slices) {
     if (slice.hosts.last < slice.hosts.first || slice.hosts.last.index() >= hosts_.size() || slice.members == 0)
       return Rejection::wrong_size;
@@ -111,13 +112,15 @@ Rejection ClusterLedger::judge_plain(const Request& request, const Placement& pl
     next = std::uint64_t{slice.hosts.last.index()} + 1;
     members += std::uint64_t{slice.hosts.size()} * slice.members;
     const std::uint64_t needed = std::uint64_t{slice.members} * request.chips.whole_chips();
+    if (needed == 1 && has_free.contains(slice.hosts))
+      continue; // they are of the pool, up, and each has a chip
     for (std::uint32_t h = slice.hosts.first.index(); h < next; ++h) {
       const HostState& state = hosts_[h];
       if (state.pool != placement.pool)
         return Rejection::outside_leases;
       if (state.down)
         return Rejection::host_down;
-      if (state.free_chips < needed)
+      if (chips_[h].free < needed)
         return Rejection::not_enough_chips;
     }
   }
@@ -129,7 +132,8 @@ Rejection ClusterLedger::judge_host(const Claim& claim, const Request& request) 
   const HostState& state = hosts_[claim.host.index()];
   if (state.down)
     return Rejection::host_down;
-  if (request.chips.is_whole() && state.free_chips < std::uint64_t{claim.members} * request.chips.whole_chips())
+  if (request.chips.is_whole() &&
+      chips_[claim.host.index()].free < std::uint64_t{claim.members} * request.chips.whole_chips())
     return Rejection::not_enough_chips;
   if (const Rejection verdict = judge_fractions(claim); verdict != Rejection::accepted)
     return verdict;
@@ -152,7 +156,7 @@ Rejection ClusterLedger::judge_fractions(const Claim& claim) const
       return Rejection::not_enough_chips;
     fresh += !shared;
   }
-  return fresh > hosts_[claim.host.index()].free_chips ? Rejection::not_enough_chips : Rejection::accepted;
+  return fresh > chips_[claim.host.index()].free ? Rejection::not_enough_chips : Rejection::accepted;
 }
 
 } // namespace leasehold::model

@@ -256,7 +256,7 @@ void EnergyMeter::add(const model::Placement& placement, const Stay& stay)
     known &= supply_.hosts[row.example.index()].known();
     close(row, stay.chips_per_member, spell, work);
   };
-  for (const model::Slice& slice : placement.slices)
+  const auto take = [&](const model::Slice& slice) {
     for (std::uint32_t first = slice.hosts.first.index(); first <= slice.hosts.last.index();) {
       if (row_end_[first] != row_end_[row.example.index()]) {
         close_row();
@@ -266,6 +266,13 @@ void EnergyMeter::add(const model::Placement& placement, const Stay& stay)
       row.members += std::uint64_t{slice.members} * (last - first + 1);
       first = last + 1;
     }
+  };
+  // Slices go upward: a row that holds the first and the last host holds all of them.
+  if (placement.slices.back().hosts.last.index() <= row_end_[row.example.index()])
+    for (const model::Slice& slice : placement.slices)
+      row.members += std::uint64_t{slice.members} * slice.hosts.size();
+  else
+    std::ranges::for_each(placement.slices, take);
   close_row();
   books_.work += work;
   books_.workloads[{stay.job->kind, stay.job->workload}] += work;

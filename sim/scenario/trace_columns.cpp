@@ -100,6 +100,7 @@ void TraceColumns::read_chips(const model::Inventory& inventory, config::Diagnos
 void TraceColumns::read_speeds(const model::Inventory& inventory, config::Diagnostics& diagnostics)
 {
   const bool needed =
+      trace_->jobs.tells_computation &&
       std::ranges::any_of(trace_->jobs.jobs, [](const workload::TraceJob& job) { return job.computation > 0.0; });
   if (!needed)
     return;

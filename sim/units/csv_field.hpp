@@ -10,7 +10,8 @@ namespace leasehold {
 /// Whether it holds a comma, a quote or a line break.
 [[nodiscard]] inline bool needs_quotes(std::string_view text)
 {
-  return std::ranges::any_of(text, [](char c) { return c == ',' || c == '"' || c == '\r' || c == '\n'; });
+  // Letters and digits lie above the comma: most characters are looked at once.
+  return std::ranges::any_of(text, [](char c) { return c <= ',' && (c == ',' || c == '"' || c == '\r' || c == '\n'); });
 }
 
 /// The text between quotes, quotes in it doubled.

@@ -95,7 +95,7 @@ public:
     if (a == b)
       return Seconds{0.0};
     if (b == never())
-      return -(b - a);
+      return Seconds{-std::numeric_limits<double>::infinity()};
     std::int64_t difference = 0;
     if (__builtin_sub_overflow(a.nanoseconds_, b.nanoseconds_, &difference))
       return Seconds{a.value() - b.value()};

@@ -61,6 +61,7 @@ struct JobList {
   Labels tenants;
   std::vector<std::optional<std::int32_t>> priorities; ///< of each job, or empty: the trace has no such column
   std::uint32_t machine_size = 0; ///< hosts or processors the trace's header states, 0 where it does not
+  bool tells_computation = false; ///< of at least one of the trace's jobs, whether or not it is among `jobs`
   Timestamp last;                 ///< submission in the trace's own time, before any window
   std::int64_t unix_start = -1;   ///< the calendar instant of the trace's time 0, -1 where unknown
   ReadReport report;

@@ -57,6 +57,7 @@ void JobListBuilder::add(std::string_view name, const TraceJob& job, std::uint64
     name = {};
   }
   list_.jobs.push_back(job);
+  list_.tells_computation |= job.computation > 0.0;
   list_.names.append(name);
   list_.name_end.push_back(static_cast<std::uint32_t>(list_.names.size()));
   lines_.push_back(static_cast<std::uint32_t>(std::min<std::uint64_t>(line, room)));
@@ -142,11 +143,12 @@ JobList JobListBuilder::finish()
   report_repeated_names();
   lines_ = {};
   const auto is_early = [](const TraceJob& a, const TraceJob& b) { return a.submitted < b.submitted; };
+  const bool sorted = std::ranges::is_sorted(list_.jobs, is_early);
   if (!list_.jobs.empty())
-    list_.last = std::ranges::max_element(list_.jobs, is_early)->submitted;
+    list_.last = sorted ? list_.jobs.back().submitted : std::ranges::max_element(list_.jobs, is_early)->submitted;
   const bool whole =
       options_.from <= Timestamp{0.0} && options_.until == Timestamp::never() && size() <= options_.limit;
-  if (!whole || !std::is_sorted(list_.jobs.begin(), list_.jobs.end(), is_early)) {
+  if (!whole || !sorted) {
     const std::uint64_t all = size();
     keep(chosen());
     list_.report.left_out = all - size();

@@ -85,10 +85,27 @@ TEST_CASE("random operations agree with std::set")
     const auto first = static_cast<std::uint32_t>(bits() % 300);
     const auto last = std::min<std::uint32_t>(299, first + static_cast<std::uint32_t>(bits() % 91));
     const bool insert = bits() % 2 == 0;
+    const HostRange range{host(first), host(last)};
+    const auto inside = std::distance(model.lower_bound(first), model.upper_bound(last));
+    REQUIRE(set.contains(range) == (inside == std::int64_t{last} - first + 1));
+    const bool as_one = inside == (insert ? 0 : std::int64_t{last} - first + 1); // all of it changes
     for (std::uint32_t h = first; h <= last; ++h)
       insert ? void(model.insert(h)) : void(model.erase(h));
-    insert ? set.insert(HostRange{host(first), host(last)}) : set.erase(HostRange{host(first), host(last)});
+    if (insert)
+      as_one ? set.insert_new(range) : set.insert(range);
+    else
+      as_one ? set.erase_members(range) : set.erase(range);
     REQUIRE(set.size() == model.size());
+    // The lowest few, by ranges that no gap divides.
+    std::vector<std::uint32_t> lowest;
+    const std::size_t wanted = bits() % 80;
+    const bool enough = set.visit_lowest(wanted, [&](HostRange found) {
+      for (std::uint32_t h = found.first.index(); h <= found.last.index(); ++h)
+        lowest.push_back(h);
+    });
+    REQUIRE(enough == (model.size() >= wanted));
+    REQUIRE(lowest.size() == std::min(wanted, model.size()));
+    REQUIRE(std::equal(lowest.begin(), lowest.end(), model.begin()));
     const auto next = model.lower_bound(first);
     REQUIRE(set.next(host(first)) == (next == model.end() ? HostId::none() : host(*next)));
     std::vector<std::uint32_t> listed;

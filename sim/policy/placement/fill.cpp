@@ -16,16 +16,14 @@ bool fill_lowest(const model::HostSet& hosts, std::uint32_t members, model::Plac
 {
   if (hosts.size() < members)
     return false;
-  std::uint32_t missing = members;
-  model::HostId host = hosts.next(model::HostId{0});
-  while (missing > 0) {
-    const model::HostRange range = hosts.run(host, missing);
-    placement.slices.push_back({range, 1, 0});
-    missing -= range.size();
-    if (missing > 0)
-      host = hosts.next(model::HostId{range.last.index() + 1});
-  }
-  return true;
+  auto& slices = placement.slices;
+  slices.reserve(std::min<std::size_t>(members, 16)); // free hosts lie scattered: growing a slice at a time costs more
+  return hosts.visit_lowest(members, [&slices](model::HostRange range) {
+    if (!slices.empty() && slices.back().hosts.last.index() + 1 == range.first.index())
+      slices.back().hosts.last = range.last;
+    else
+      slices.push_back({range, 1, 0});
+  });
 }
 
 void Filler::fill(model::HostId host, std::uint32_t at_most)
