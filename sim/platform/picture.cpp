@@ -41,7 +41,8 @@ public:
   {
     add("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0:.0f} {1:.0f}\" width=\"{0:.0f}\" "
         "height=\"{1:.0f}\" "
-        "font-family=\"system-ui, Helvetica, Arial, sans-serif\">\n<rect width=\"100%\" height=\"100%\" "
+        "style=\"max-width:100%;height:auto\" font-family=\"system-ui, Helvetica, Arial, sans-serif\">\n<rect "
+        "width=\"100%\" height=\"100%\" "
         "fill=\"#f6f7f9\"/>\n",
         width_, height_);
     draw_title(title);

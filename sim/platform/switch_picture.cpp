@@ -107,9 +107,16 @@ private:
     if (leaf.hosts.size() > 1)
       add("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"3\" rx=\"1\" fill=\"#38424f\"/>\n", x, y,
           static_cast<double>(columns) * cell - (cell - square));
-    for (std::size_t s = 1; s < squares && a_square_ == 1; ++s)
-      if (joined(leaf.hosts[s - 1], leaf.hosts[s]))
-        draw_joint(left(s - 1), top(s - 1), left(s), top(s));
+    const auto join = [&](std::size_t a, std::size_t b) {
+      if (joined(leaf.hosts[a], leaf.hosts[b]))
+        draw_joint(left(a), top(a), left(b), top(b));
+    };
+    for (std::size_t s = 1; s < squares && a_square_ == 1; ++s) {
+      if (s % columns > 0)
+        join(s - 1, s);
+      if (s >= columns)
+        join(s - columns, s);
+    }
     for (std::size_t s = 0; s < squares; ++s)
       draw_square(left(s), top(s));
   }
@@ -120,13 +127,13 @@ private:
     return domain.valid() && domain == inventory_->hosts[b.index()].domain;
   }
 
-  /// Between two squares of one scale-up domain, to the right or to the next row.
+  /// Between neighbouring squares of one scale-up domain.
   void draw_joint(double x1, double y1, double x2, double y2)
   {
     const double half = square / 2.0;
     add("<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" stroke=\"{}\" stroke-width=\"3\" "
         "stroke-opacity=\"0.55\"/>\n",
-        x1 + half, y1 + half, y1 == y2 ? x2 + half : x1 + half, y2 + half, colour_);
+        x1 + half, y1 + half, x2 + half, y2 + half, colour_);
   }
 
   /// Groups as frames around their routers' bars, joined along the rim: every group has a cable to every other.
