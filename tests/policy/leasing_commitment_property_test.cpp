@@ -184,8 +184,10 @@ TEST_CASE("in random worlds a training job commits for what is left of it, and n
           lease.dates().end < Timestamp::never())
         dollars += std::max(0.0, left) * static_cast<double>(lease.chips()) *
                    loop.market.offer(lease.offer()).price.at(Timestamp{}).dollars_per_hour();
-    const double rented = chips * rent * static_cast<double>(work);
-    CHECK(dollars <= rented * (1.0 + 1e-9));
+    // At the rate as it is billed, in whole nano-dollars an hour; each bill rounds to half a micro-dollar.
+    const double rate = market::Rate::of(PricePerHour{rent}).dollars_per_hour();
+    const double rented = chips * rate * static_cast<double>(work);
+    CHECK(dollars <= rented + 0.5e-6 * static_cast<double>(loop.market.ledger().rows().size()));
     cheaper += dollars < 0.99 * rented;
   }
   CHECK(cheaper > 0);
