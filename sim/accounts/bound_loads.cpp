@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 
 namespace leasehold::accounts {
 
@@ -142,8 +143,13 @@ void BoundLoads::add(const demand::Realised& workload)
     if (given.port)
       load.port[group] = port(*given.port, group);
     load.needed[group].clear();
-    for (std::size_t s = 0; s < problem_.slots.size(); ++s)
-      load.needed[group].push_back(mean_of(s, [&](std::size_t h) { return needed_in(workload, given, h); }));
+    load.peak.resize(load.needed.size());
+    load.peak[group].clear();
+    for (std::size_t s = 0; s < problem_.slots.size(); ++s) {
+      const auto of_hour = [&](std::size_t h) { return needed_in(workload, given, h); };
+      load.needed[group].push_back(mean_of(s, of_hour));
+      load.peak[group].push_back(std::ranges::max(of_slot_[s] | std::views::transform(of_hour)));
+    }
   }
   problem_.loads.push_back(std::move(load));
 }

@@ -65,6 +65,7 @@ private:
   /// The lowest price of each period in which there was any chip.
   [[nodiscard]] std::vector<double> lowest_prices(const Offer& offer) const
   {
+    const std::int64_t least_order = std::max<std::int64_t>(1, offer.programme.size.minimum);
     std::vector<double> found;
     for (std::size_t p = 0; p < periods(); ++p) {
       double least = never;
@@ -72,7 +73,8 @@ private:
            t = std::min(offer.price.next_change(t), offer.supply.next_change(t)))
         if (offer.supply.at(t) > 0)
           least = std::min(least, offer.price.at(t).dollars_per_hour());
-      const bool stocked = !offer.stock.valid() || market_->stocks()[offer.stock.index()].delivered(loads_.end(p)) > 0;
+      const bool stocked =
+          !offer.stock.valid() || market_->stocks()[offer.stock.index()].delivered(loads_.end(p)) >= least_order;
       found.push_back(stocked ? least : never);
     }
     return found;
@@ -138,18 +140,20 @@ private:
     const std::vector<double> terms = terms_of(programme);
     const bool usage = market::is_usage(programme.kind);
     if (terms.empty())
-      keep_best({offer.chip, offer.provider, offer.region, usage, 0.0, stock_of(offer, true)},
+      keep_best({offer.chip, offer.provider, offer.region, usage, 0.0, 0.0, stock_of(offer, true)},
                 under_term(offer, prices, 0.0), factor);
+    const double minimum =
+        programme.size.minimum > programme.size.step ? static_cast<double>(programme.size.minimum) : 0.0;
     for (const double term : terms) {
-      // An order of the minimum is paid in full, of which the highest need can use so much at most.
-      const double most = loads_.highest(offer.chip);
-      const double shared = most > 0.0 ? std::max(1.0, static_cast<double>(programme.size.minimum) / most) : 1.0;
       std::vector<double> least = under_term(offer, prices, term);
       const bool brief = term < loads_.width(); // it costs at least the hours that are used
+      // Of an order of the minimum the highest need can use so much at most.
+      const double shared = brief ? std::max(1.0, minimum / std::max(1e-9, loads_.highest(offer.chip))) : 1.0;
       for (double& price : least)
         price *= shared * (brief || programme.kind == ProgrammeKind::own ? 1.0 : share_owed(programme.ending));
       const bool held = brief || share_owed(programme.ending) >= 1.0;
-      keep_best({offer.chip, offer.provider, offer.region, usage && brief, brief ? 0.0 : term, stock_of(offer, held)},
+      keep_best({offer.chip, offer.provider, offer.region, usage && brief, brief ? 0.0 : term, brief ? 0.0 : minimum,
+                 stock_of(offer, held)},
                 least, factor);
     }
   }
@@ -178,14 +182,23 @@ private:
 
   /// Of what differs in nothing else the cheapest stands for all. `of_list`: what a spend commitment leaves of the list
   /// price, for usage that no other discount covers.
-  using Key =
-      std::tuple<model::ChipTypeId, model::ProviderId, model::RegionId, bool, double, std::optional<std::size_t>>;
+  struct Key {
+    model::ChipTypeId chip;
+    model::ProviderId provider;
+    model::RegionId region;
+    bool usage;
+    double term;
+    double minimum;
+    std::optional<std::size_t> stock;
+    auto operator<=>(const Key&) const = default;
+  };
   void keep_best(const Key& key, const std::vector<double>& prices, double of_list)
   {
     PlanOffer& best = best_[key];
-    best.group = group_of(std::get<model::ChipTypeId>(key));
-    best.term = std::get<double>(key);
-    best.stock = std::get<std::optional<std::size_t>>(key);
+    best.group = group_of(key.chip);
+    best.term = key.term;
+    best.minimum = key.minimum;
+    best.stock = key.stock;
     best.of_list = of_list;
     best.price.resize(prices.size(), never);
     for (std::size_t p = 0; p < prices.size(); ++p)
@@ -198,9 +211,8 @@ private:
     PlanDiscount made;
     std::size_t o = 0;
     for (const auto& [key, offer] : best_) {
-      const auto& [chip, provider, region, usage, term, stock] = key;
-      if (usage && term == 0.0 && provider == discount.provider &&
-          (dollars || (chip == discount.chip && region == discount.region)))
+      if (key.usage && key.term == 0.0 && key.provider == discount.provider &&
+          (dollars || (key.chip == discount.chip && key.region == discount.region)))
         made.offers.push_back(o);
       ++o;
     }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 namespace leasehold::simulation {
 
@@ -39,7 +40,7 @@ void DemandBook::add_services(TenantId tenant)
       continue;
     // The autoscaler counts replicas such as there are; each chip type needs as many as carry the same load.
     const double load = services_->desired(s) * services_->rate_per_replica(s).value();
-    record_given(s, load);
+    reviewed_[s] = load;
     load_[s].set(state_->now, services_->offered(s).value());
     policy::Demand demand;
     demand.name = setup.name;
@@ -159,6 +160,12 @@ model::ChipTypes DemandBook::usable(TenantId tenant) const
           usable.insert(request.chip_types.first());
   }
   return usable;
+}
+
+void DemandBook::record_given()
+{
+  for (const auto& [service, load] : std::exchange(reviewed_, {}))
+    record_given(service, load);
 }
 
 /// Replicas that load count as running, so that what was leased for them does. Where replicas of several kinds may carry

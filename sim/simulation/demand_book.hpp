@@ -29,6 +29,9 @@ public:
   /// What the tenant needs now beside what its services find idle on others' chips, which is also recorded. Valid until
   /// the next call.
   [[nodiscard]] std::span<const policy::Demand> review(model::TenantId tenant, std::vector<demand::IdleChips> idle);
+  /// Records what the services that were reviewed at this instant are given once replicas that lost their chips to it have
+  /// others.
+  void record_given();
   /// The tenant leases chips there for the gang of this name.
   void house(model::TenantId tenant, std::string_view demand, const model::GangHome& home);
   /// Chip types on which anything that the tenant has still to do may run.
@@ -58,6 +61,7 @@ private:
   demand::Statement statement_;
   std::vector<demand::Hourly> load_;               ///< requests a second, by service
   std::vector<std::vector<demand::Hourly>> given_; ///< least chips' worth that ran, by service and option
+  std::map<std::size_t, double> reviewed_;         ///< loads, by service; not recorded yet
   std::map<model::JobId, Timestamp> idle_since_;   ///< jobs that do not run, from when their chips were there first
   /// Of tenants whose policies are oracles, by service, option and hour.
   std::map<model::TenantId, std::vector<std::vector<std::vector<double>>>> chips_ahead_;

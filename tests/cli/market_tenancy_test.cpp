@@ -240,4 +240,18 @@ TEST_CASE("the bound behind regret has no more of a cheap chip than its supplier
   CHECK(regret("0.03125") == doctest::Approx(2 * 3.99 / (1.30032 + 3.99)));
 }
 
+TEST_CASE("the bound behind regret counts replicas from the instant at which they start")
+{
+  // A level load on the only chip that is not dear, leased as the run begins: each of its 24 hours is needed, also the first, in
+  // which the replicas start only after leasing has looked at them. Without that hour it would be 24/23.
+  const auto run = run_market(
+      "horizon: 1 d\ntenants: [{name: lab}]\nworkload:\n  - serving: {name: a, tenant: lab, model: llama3-70b, chips: "
+      "{h100: 8}, period: 1 h,\n"
+      "              requests: {rate: 80/s, input: 1000, output: 300}}\n"
+      "policies: {leasing: {policy: on_demand_only, providers: [neocloud]}, autoscaling: {policy: target_tracking, "
+      "target: 1}}\nmarket: {prices: [{provider: azure, factor: 9}, {provider: gcp, factor: 9}, "
+      "{provider: aws, factor: 9}, {programme: neocloud_spot, factor: 9}]}\n");
+  CHECK(run.metric("regret") == doctest::Approx(1.0));
+}
+
 } // namespace leasehold::test

@@ -72,6 +72,45 @@ TEST_CASE("a minimum of 256 chips is not bought for 24, and is for 160")
   }
 }
 
+TEST_CASE("a plan and a bound order no less than the minimum, and pay for what of it is idle")
+{
+  // 8 chips for 900 h and 16 for 100 h. The minimum of 16 for all of it at $1 costs $16,000, whatever of it idles. Rent at $3
+  // costs 8 · 900 · 3 + 16 · 100 · 3 = $26,400, at $1.5 half of it: $13,200. Without the minimum 8 would be committed to and
+  // 8 more rented for 100 h: $8,000 + $2,400, or + $1,200.
+  // Three times the needs leave more than one order: 24 chips committed to and 24 rented for 100 h are $24,000 + 24 · 100 · 3
+  // = $31,200; one order of 16 chips, 8 rented throughout and 24 for 100 h are $16,000 + $24,000 + $7,200.
+  for (const bool is_bound : {false, true}) {
+    PlanProblem problem = flat(8.0, 10, 100.0);
+    problem.is_bound = is_bound;
+    problem.loads.front().needed.front()[4] = 16.0;
+    problem.offers = {offered(problem, 3.0), offered(problem, 1.0, 1000.0, 16.0)};
+    CHECK(plan_leases(problem)->dollars == doctest::Approx(16'000.0));
+    problem.offers.front().price.assign(10, 1.5);
+    CHECK(plan_leases(problem)->dollars == doctest::Approx(13'200.0));
+    problem.offers.back().minimum = 0.0;
+    CHECK(plan_leases(problem)->dollars == doctest::Approx(9'200.0));
+    problem.offers = {offered(problem, 3.0), offered(problem, 1.0, 1000.0, 16.0)};
+    for (double& chips : problem.loads.front().needed.front())
+      chips *= 3.0;
+    CHECK(plan_leases(problem)->dollars == doctest::Approx(31'200.0));
+  }
+}
+
+TEST_CASE("nothing is ordered under a minimum that the stock does not hold")
+{
+  // The same needs, of which 16 chips could be committed to for $16,000: with 12 in stock all is rented, for $26,400.
+  for (const bool is_bound : {false, true})
+    for (const auto& [stock, dollars] : {std::pair{16.0, 16'000.0}, std::pair{12.0, 26'400.0}}) {
+      PlanProblem problem = flat(8.0, 10, 100.0);
+      problem.is_bound = is_bound;
+      problem.loads.front().needed.front()[4] = 16.0;
+      problem.offers = {offered(problem, 3.0), offered(problem, 1.0, 1000.0, 16.0)};
+      problem.stock = {std::vector<double>(10, stock)};
+      problem.offers.back().stock = 0;
+      CHECK(plan_leases(problem)->dollars == doctest::Approx(dollars));
+    }
+}
+
 TEST_CASE("no term begins whose end the need does not reach, unless it is cheaper all the same")
 {
   // 500 days at $2 against a year at $1.2 for 8 chips: one year committed and 135 days rented cost
@@ -213,6 +252,40 @@ TEST_CASE("a bound is never above what a begin at any hour pays")
     problem.offers = {offered(problem, 3.0), offered(problem, 1.0, term)};
     problem.is_bound = true;
     CHECK(plan_leases(problem)->dollars == doctest::Approx(8.0 * term));
+  }
+}
+
+TEST_CASE("a bound with a minimum is never above what whole orders at any hour pay")
+{
+  // Against any orders: a service of 1 to 40 chips in each of 12 periods of 10 h, at most two orders under the minimum at any
+  // hours, the rest rented. Each of these is a buyer, and the bound must not be above the cheapest of them.
+  random::Stream stream(1, 0, "test/minimum");
+  for (int world = 0; world < 200; ++world) {
+    PlanProblem problem = flat(1.0, 12, 10.0);
+    problem.is_bound = true;
+    std::vector<double>& needed = problem.loads.front().needed.front();
+    for (double& chips : needed)
+      chips = std::ceil(40.0 * stream.uniform() * stream.uniform());
+    const double least = std::ceil(40.0 * stream.uniform());
+    const double term = std::ceil(15.0 + 70.0 * stream.uniform());
+    const double price = 0.3 + 0.6 * stream.uniform();
+    problem.offers = {offered(problem, 1.0), offered(problem, price, term, least)};
+    const auto paid = [&](double first, double a, double second, double b) {
+      double dollars = (a + b) * term * price;
+      for (int h = 0; h < 120; ++h) {
+        const double held = (h >= first && h < first + term ? a : 0.0) + (h >= second && h < second + term ? b : 0.0);
+        dollars += std::max(0.0, needed[static_cast<std::size_t>(h / 10)] - held);
+      }
+      return dollars;
+    };
+    double cheapest = paid(0.0, 0.0, 0.0, 0.0);
+    for (double first = 0.0; first < 120.0; first += 3.0)
+      for (const double a : {least, least + 5.0}) {
+        cheapest = std::min(cheapest, paid(first, a, 0.0, 0.0));
+        for (double second = first; second < 120.0; second += 3.0)
+          cheapest = std::min(cheapest, paid(first, a, second, least));
+      }
+    CHECK(plan_leases(problem)->dollars <= cheapest * (1.0 + 1e-9));
   }
 }
 

@@ -1,7 +1,9 @@
 #include "policy/leasing/buying/lease_plan.hpp"
 
 #include "policy/leasing/buying/linear_programme.hpp"
+#include "policy/leasing/buying/plan_units.hpp"
 #include "policy/leasing/buying/term_cover.hpp"
+#include "policy/leasing/buying/whole_orders.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -12,7 +14,10 @@ namespace leasehold::policy {
 namespace {
 
 constexpr int most_nodes = 200;
+constexpr int most_parts = 20;            // of a bound
 constexpr std::size_t whole_periods = 28; // in which a minimum is bought or not; each is a column of 0 or 1
+constexpr double small = 1e-6;            // chips
+constexpr double loose = 2e-2;            // of a bound's dollars, which may be too few
 constexpr double dear = 1e3;              // times the dearest price: load that is left out
 constexpr std::size_t absent = static_cast<std::size_t>(-1);
 constexpr double endless = LinearProgramme::unbounded;
@@ -20,7 +25,9 @@ constexpr double endless = LinearProgramme::unbounded;
 /// The programme as it is put together. Its members are the columns and rows of each thing that is decided, and what they are made from.
 class Programme {
 public:
-  explicit Programme(const PlanProblem& problem) : problem_(&problem), terms_(problem, programme_)
+  /// `whole`: the offers whose orders are no smaller than their minimum.
+  Programme(const PlanProblem& problem, const std::vector<bool>& whole)
+      : problem_(&problem), whole_(&whole), terms_(problem, programme_), orders_(problem, programme_, terms_)
   {
     for (const PlanOffer& offer : problem.offers)
       for (const double price : offer.price)
@@ -28,11 +35,10 @@ public:
           cheapest_ = std::min(cheapest_, price);
           dearest_ = std::max(dearest_, price);
         }
-    highest_ = std::max(1e-9, highest_need());
     add_capacity();
     for (std::size_t o = 0; o < problem.offers.size(); ++o) {
       rented_.emplace_back(problem.slots.size(), absent);
-      committed_.emplace_back(periods(), absent);
+      committed_.emplace_back(problem.is_bound ? 0 : periods(), absent);
       problem.offers[o].term > 0.0 ? add_commitment(o) : add_rent(o);
     }
     add_discounts();
@@ -44,7 +50,7 @@ public:
 
   std::optional<LeasePlan> solve() const
   {
-    const auto found = programme_.minimise(most_nodes);
+    const auto found = problem_->is_bound ? programme_.least(most_parts) : programme_.minimise(most_nodes);
     if (!found)
       return std::nullopt;
     LeasePlan plan;
@@ -61,6 +67,23 @@ public:
       }
     }
     return plan;
+  }
+
+  /// Whether orders of an offer are smaller than its minimum. A bound may be too low where that costs next to nothing: where
+  /// little is spent on them, or they are larger than the minimum together and never idle.
+  [[nodiscard]] bool breaks_minimum(std::size_t o, const LeasePlan& plan) const
+  {
+    const PlanOffer& offer = problem_->offers[o];
+    double all = 0.0;
+    double parts = 0.0;
+    for (const double chips : plan.commit[o]) {
+      all += chips;
+      parts += chips > small && chips < offer.minimum - small ? chips : 0.0;
+    }
+    if (parts <= 0.0 || !problem_->is_bound)
+      return parts > 0.0;
+    return parts * offer.term * std::ranges::min(offer.price) > loose * plan.dollars &&
+           (all < offer.minimum || orders_.may_idle(offer));
   }
 
 private:
@@ -117,41 +140,23 @@ private:
   void add_commitment(std::size_t o)
   {
     const PlanOffer& offer = problem_->offers[o];
+    if (offer.stock && std::ranges::max(problem_->stock[*offer.stock]) < offer.minimum)
+      return;
+    const bool whole = (*whole_)[o];
+    const auto rows = whole ? orders_.open(offer, of(capacity_, offer.group)) : WholeOrders::Rows{};
+    const double shared = whole ? 1.0 : orders_.least_share(offer);
     for (const TermCover::Begin& begin : terms_.begins(offer.price, offer.delivery, offer.term)) {
-      // A bound's columns are parts of one order: none has the minimum for itself.
-      const bool whole = offer.minimum > 0.0 && begin.period < whole_periods && !problem_->is_bound;
-      const double shared = offer.minimum > 0.0 && !whole ? std::max(1.0, offer.minimum / highest_) : 1.0;
-      const std::size_t column = committed_[o][begin.period] = programme_.column(shared * begin.price * offer.term);
-      terms_.supply(of(capacity_, offer.group), begin.at, offer.term, column);
+      const std::size_t column = programme_.column(shared * begin.price * offer.term);
+      problem_->is_bound ? committed_[o].push_back(column) : void(committed_[o][begin.period] = column);
       if (offer.stock)
         terms_.take(of(stock_, *offer.stock), begin.at, offer.term, column);
       if (whole)
-        bind(offer.minimum, column);
+        orders_.add(offer, rows, begin.at, column, !problem_->is_bound && begin.period < whole_periods);
+      else
+        terms_.supply(of(capacity_, offer.group), begin.at, offer.term, column);
     }
-  }
-
-  /// None or the minimum at least.
-  void bind(double minimum, std::size_t column)
-  {
-    const std::size_t chosen = programme_.whole_column(0.0, 1.0);
-    const std::size_t most = programme_.row(-endless, 0.0);
-    programme_.set(most, column, 1.0);
-    programme_.set(most, chosen, -std::max(minimum, highest_));
-    const std::size_t least = programme_.row(0.0, endless);
-    programme_.set(least, column, 1.0);
-    programme_.set(least, chosen, -minimum);
-  }
-  [[nodiscard]] double highest_need() const
-  {
-    double sum = 0.0;
-    for (const PlanLoad& load : problem_->loads) {
-      double highest = 0.0;
-      for (const std::vector<double>& group : load.needed)
-        for (const double chips : group)
-          highest = std::max(highest, chips);
-      sum += highest;
-    }
-    return sum;
+    if (whole && problem_->is_bound)
+      orders_.close();
   }
 
   void add_discounts()
@@ -290,19 +295,37 @@ private:
   }
 
   const PlanProblem* problem_;
-  double highest_ = 0.0;      ///< chips that all loads may need at once
-  double cheapest_ = endless; ///< of all prices
+  const std::vector<bool>* whole_; ///< by offer
+  double cheapest_ = endless;      ///< of all prices
   double dearest_ = 0.0;
   LinearProgramme programme_;
   TermCover terms_;
+  WholeOrders orders_;
   std::vector<std::size_t> capacity_;               ///< row, by group and slot
   std::vector<std::size_t> stock_;                  ///< row, by stock and slot
   Columns rented_;                                  ///< by offer and slot
-  Columns committed_;                               ///< by offer and period
+  Columns committed_;                               ///< by offer and period, or, of a bound, begin
   Columns discounted_;                              ///< by discount and period
   std::vector<std::size_t> ports_;                  ///< column, by port
   std::vector<std::vector<std::vector<Use>>> uses_; ///< by load and slot
 };
+
+/// Minimums cost columns and rows, so an offer has its own only once it is used without: what is cheapest without it, or in
+/// orders that are large enough, is cheapest with it.
+std::optional<LeasePlan> with_minimums(const PlanProblem& problem)
+{
+  std::vector<bool> whole(problem.offers.size(), false);
+  while (true) {
+    const Programme programme(problem, whole);
+    auto plan = programme.solve();
+    bool more = false;
+    for (std::size_t o = 0; plan && o < whole.size(); ++o)
+      if (!whole[o] && programme.breaks_minimum(o, *plan))
+        more = whole[o] = true;
+    if (!more)
+      return plan;
+  }
+}
 
 } // namespace
 
@@ -315,22 +338,11 @@ std::optional<LeasePlan> plan_leases(const PlanProblem& problem)
       unit = std::isfinite(price) ? std::max(unit, price) : unit;
   if (unit <= 0.0)
     unit = 1.0;
-  PlanProblem scaled = problem;
-  const auto divide = [&](std::vector<double>& dollars) {
-    for (double& each : dollars)
-      each /= unit;
-  };
-  for (PlanOffer& offer : scaled.offers)
-    divide(offer.price);
-  for (PlanDiscount& discount : scaled.discounts)
-    divide(discount.price.empty() ? discount.held : discount.price);
-  for (PlanPort& port : scaled.ports)
-    port.dollars /= unit;
-  auto plan = Programme(scaled).solve();
+  auto plan = with_minimums(in_units_of(unit, problem));
   if (!plan)
     return std::nullopt;
   plan->dollars *= unit;
-  for (std::size_t d = 0; d < problem.discounts.size(); ++d)
+  for (std::size_t d = 0; d < plan->discount.size(); ++d)
     if (problem.discounts[d].price.empty())
       for (double& amount : plan->discount[d])
         amount *= unit;

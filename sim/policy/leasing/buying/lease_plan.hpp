@@ -9,8 +9,8 @@
 //        Σ_d v[d,o,s] ≤ y[o,s]                          a discount lowers the rent of what is rented,
 //        Σ_o (1 − discount)·rent·v ≤ Σ_running m        of so many dollars an hour, or so many chips
 //        x[w,g,s] / needed ≤ z, 0 before it is done     what needs a port z, which costs engineers and pilots' hours
-//        least·b ≤ n ≤ M·b, b ∈ {0, 1}                  for commitments with a minimum in the next few periods; later
-//                                                       ones cost what the minimum costs, shared by the highest need
+//        least·b ≤ n, used ≤ needed·Σ_running b         for commitments with a minimum, b whole in a plan's next few
+//                                                       periods, and in sum in a bound: whole_orders.hpp
 //
 // A commitment that is bought in a period runs to the end of its term and is paid in full, also where the last period
 // comes first. When its chips compute: term_cover.hpp.
@@ -59,6 +59,8 @@ struct PlanPort {
 struct PlanLoad {
   /// Chips of each group that carry all of it, by slot: 0 where it cannot run; a group on which it never can is empty.
   std::vector<std::vector<double>> needed;
+  /// The highest need at any time of a slot, of which `needed` is the mean; empty: the same.
+  std::vector<std::vector<double>> peak;
   /// By group: hours on the chips needed that finish it. Empty: a load of every slot.
   std::vector<double> work;
   /// By group: the port that it needs there. Shorter than the groups, or absent: none.
@@ -76,20 +78,20 @@ struct PlanProblem {
   std::vector<PlanPort> ports;
   /// Chips of each group that are paid for already, by period; empty: none.
   std::vector<std::vector<double>> held;
-  /// A bound from below: a term may begin at any time, and all load must be carried; what it commits to is not told. A
+  /// A bound from below: a term may begin at any time, and all load must be carried. A
   /// plan's terms begin with periods, and it leaves load out where nothing can carry it.
   bool is_bound = false;
 };
 
 struct LeasePlan {
   double dollars = 0.0;
-  std::vector<std::vector<double>> commit;   ///< chips by offer and period in which they are bought
+  std::vector<std::vector<double>> commit; ///< chips by offer and period in which they are bought; of a bound, by begin
   std::vector<std::vector<double>> discount; ///< dollars an hour, or chips, by discount and period
   std::vector<std::vector<double>> carried;  ///< share of the load's full width, by load and slot
 };
 
-/// Solved by Clp, or with minimums by Cbc within a number of nodes, never of seconds: the best plan found by then. Absent
-/// where a bound's load cannot be carried.
+/// Solved by Clp, or with minimums by Cbc within a number of nodes, never of seconds: the best plan found by then. A bound
+/// with minimums is what no plan is below, by that many nodes. Absent where a bound's load cannot be carried.
 [[nodiscard]] std::optional<LeasePlan> plan_leases(const PlanProblem& problem);
 
 } // namespace leasehold::policy

@@ -5,6 +5,8 @@
 #include <OsiClpSolverInterface.hpp>
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 namespace leasehold::policy {
 
@@ -35,16 +37,56 @@ void LinearProgramme::set(std::size_t row, std::size_t column, double value)
   values_.push_back(value);
 }
 
-std::optional<LinearProgramme::Solution> LinearProgramme::minimise(int most_nodes) const
+namespace {
+
+/// A part of the whole columns' ranges, and the least that a solution in it costs.
+struct Part {
+  double cost = 0.0;
+  std::vector<double> lower, upper; ///< of the whole columns
+  std::size_t split = 0;            ///< the whole column that is furthest from whole
+  double at = 0.0;                  ///< its value; 0 where all are whole
+  std::vector<double> columns;
+};
+
+/// Solves a part; absent where it has no solution.
+std::optional<Part> solved(OsiClpSolverInterface& solver, const std::vector<std::size_t>& whole, Part part)
+{
+  for (std::size_t i = 0; i < whole.size(); ++i)
+    solver.setColBounds(static_cast<int>(whole[i]), part.lower[i], part.upper[i]);
+  solver.resolve();
+  if (!solver.isProvenOptimal())
+    return solver.isProvenPrimalInfeasible() ? std::nullopt : std::optional{std::move(part)};
+  part.cost = std::max(part.cost, solver.getObjValue());
+  part.columns.assign(solver.getColSolution(), solver.getColSolution() + solver.getNumCols());
+  double furthest = 1e-6;
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    const double value = solver.getColSolution()[whole[i]];
+    if (const double off = std::abs(value - std::round(value)); off > furthest) {
+      furthest = off;
+      part.split = i;
+      part.at = value;
+    }
+  }
+  return part;
+}
+
+} // namespace
+
+void LinearProgramme::load(OsiClpSolverInterface& solver) const
 {
   CoinPackedMatrix matrix(true, rows_.data(), columns_.data(), values_.data(),
                           static_cast<CoinBigIndex>(values_.size()));
   matrix.setDimensions(static_cast<int>(row_lower_.size()), static_cast<int>(cost_.size()));
   const std::vector<double> lower(cost_.size(), 0.0);
-  OsiClpSolverInterface solver;
   solver.messageHandler()->setLogLevel(0);
   solver.loadProblem(matrix, lower.data(), upper_.data(), cost_.data(), row_lower_.data(), row_upper_.data());
   solver.initialSolve();
+}
+
+std::optional<LinearProgramme::Solution> LinearProgramme::minimise(int most_nodes) const
+{
+  OsiClpSolverInterface solver;
+  load(solver);
   if (!solver.isProvenOptimal())
     return std::nullopt;
   const auto solution = [&](double cost, const double* columns) {
@@ -61,6 +103,39 @@ std::optional<LinearProgramme::Solution> LinearProgramme::minimise(int most_node
   if (model.bestSolution() == nullptr)
     return std::nullopt;
   return solution(model.getObjValue(), model.bestSolution());
+}
+
+std::optional<LinearProgramme::Solution> LinearProgramme::least(int most_nodes) const
+{
+  OsiClpSolverInterface solver;
+  load(solver);
+  if (!solver.isProvenOptimal())
+    return std::nullopt;
+  if (whole_.empty())
+    return Solution{solver.getObjValue(), {solver.getColSolution(), solver.getColSolution() + cost_.size()}};
+  Part all;
+  all.lower.resize(whole_.size(), 0.0);
+  for (const std::size_t each : whole_)
+    all.upper.push_back(upper_[each]);
+  std::vector<Part> parts;
+  const auto keep = [&](Part part) {
+    if (auto found = solved(solver, whole_, std::move(part)))
+      parts.push_back(std::move(*found));
+  };
+  keep(std::move(all));
+  const auto cheapest = [&] { return std::ranges::min_element(parts, {}, &Part::cost); };
+  for (int nodes = 0; nodes < most_nodes && !parts.empty() && cheapest()->at > 0.0; nodes += 2) {
+    Part below = *cheapest();
+    parts.erase(cheapest());
+    Part above = below;
+    below.upper[below.split] = std::floor(std::exchange(below.at, 0.0));
+    above.lower[above.split] = std::ceil(std::exchange(above.at, 0.0));
+    keep(std::move(below));
+    keep(std::move(above));
+  }
+  if (parts.empty())
+    return std::nullopt;
+  return Solution{cheapest()->cost, std::move(cheapest()->columns)};
 }
 
 } // namespace leasehold::policy

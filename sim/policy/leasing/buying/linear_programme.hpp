@@ -6,6 +6,8 @@
 #include <optional>
 #include <vector>
 
+class OsiClpSolverInterface;
+
 namespace leasehold::policy {
 
 class LinearProgramme {
@@ -28,8 +30,13 @@ public:
   /// By Clp, or with whole columns by Cbc within a number of nodes, never of seconds: the best solution found by then.
   /// Absent where there is none.
   [[nodiscard]] std::optional<Solution> minimise(int most_nodes) const;
+  /// What costs no more than any solution, and is one where so many nodes suffice to find it; by Clp alone. Absent where
+  /// there is no solution.
+  [[nodiscard]] std::optional<Solution> least(int most_nodes) const;
 
 private:
+  void load(OsiClpSolverInterface& solver) const;
+
   std::vector<double> cost_, upper_, row_lower_, row_upper_, values_;
   std::vector<int> rows_, columns_; ///< of `values_`
   std::vector<std::size_t> whole_;

@@ -76,10 +76,22 @@ void TermCover::supply(std::span<const std::size_t> rows, double begin, double t
     programme_->set(given.hours, column, -covered);
     programme_->set(given.part, column, -1.0);
   });
-  // Mixed with another it stands for terms that reach into the period before its begin, or after its end.
   for (std::size_t p = 0; problem_->is_bound && p < slots_.size(); ++p)
-    if (std::abs(bounds_[p + 1] - begin) <= instant || std::abs(bounds_[p] - begin - term) <= instant)
+    if (is_beside(p, begin, term))
       programme_->set(given_in(p, rows).part, column, -1.0);
+}
+
+bool TermCover::is_beside(std::size_t period, double begin, double term) const
+{
+  return std::abs(bounds_[period + 1] - begin) <= instant || std::abs(bounds_[period] - begin - term) <= instant;
+}
+
+void TermCover::reach(std::span<const std::size_t> rows, double begin, double term, std::size_t column)
+{
+  for_each_period(begin, term, [&](std::size_t p, double, double) { programme_->set(rows[p], column, -1.0); });
+  for (std::size_t p = 0; problem_->is_bound && p < slots_.size(); ++p)
+    if (is_beside(p, begin, term))
+      programme_->set(rows[p], column, -1.0);
 }
 
 const TermCover::Given& TermCover::given_in(std::size_t period, std::span<const std::size_t> rows)

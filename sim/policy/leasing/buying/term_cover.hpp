@@ -35,12 +35,18 @@ public:
   /// It takes one of the stock of which `rows` say what there is; of a bound in the periods through which all terms pass
   /// that the column may stand for.
   void take(std::span<const std::size_t> rows, double begin, double term, std::size_t column);
+  /// In how many orders a column may have part in a period, if only for an instant: `rows`, one for each period, ask for at
+  /// most 0 of beyond one of `column`.
+  void reach(std::span<const std::size_t> rows, double begin, double term, std::size_t column);
 
 private:
   /// Calls `at(period, hours, covered)` for each period of which a term has some.
   template <class F> void for_each_period(double begin, double term, F at) const;
   /// It begins before the period and ends behind it.
   [[nodiscard]] bool passes_through(std::size_t period, double begin, double term) const;
+  /// It ends where the period begins, or the other way round: mixed with another, a bound's column stands for terms that
+  /// reach into the period.
+  [[nodiscard]] bool is_beside(std::size_t period, double begin, double term) const;
   /// Slots of a period, from the first on.
   [[nodiscard]] std::span<const std::size_t> slots_in(std::size_t period) const { return slots_[period]; }
   /// What a bound's terms give in a period: one row for all of them each, whatever the number of slots.

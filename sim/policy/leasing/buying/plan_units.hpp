@@ -1,0 +1,11 @@
+// A plan's problem in other dollars.
+#pragma once
+
+#include "policy/leasing/buying/lease_plan.hpp"
+
+namespace leasehold::policy {
+
+/// The same problem with all that is counted in dollars counted in so many of them.
+[[nodiscard]] PlanProblem in_units_of(double dollars, PlanProblem problem);
+
+} // namespace leasehold::policy
