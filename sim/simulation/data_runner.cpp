@@ -33,6 +33,7 @@ void DataRunner::open(std::size_t dataset)
 
 void DataRunner::advance()
 {
+  jobs_->checkpoints().arrive();
   while (const auto done = moving_.take_done())
     finish(*done);
 }
@@ -155,7 +156,7 @@ Seconds DataRunner::move_checkpoint(model::JobId id, model::PoolId pool)
   bill(state_->jobs[id].tenant, before, here, job->checkpoint);
   recorder_->event(state_->now, output::Fact::checkpoint_moved, state_->jobs.name(id),
                    state_->ledger.inventory().regions[here.index()].name);
-  return job->checkpoint / moving_.alone(before, here);
+  return jobs_->checkpoints().begin(id, plan_.ways, before, here, job->checkpoint);
 }
 
 Seconds DataRunner::wait(std::size_t dataset, RegionId to) const

@@ -4,8 +4,9 @@
 // region with a copy has such chips. It comes from the region with the fastest way, and among equals the first
 // (network/copies.hpp); where no region that has one is up, and that it goes to, it is not begun. A copy stays for good; keeping it
 // costs nothing here.
-// A checkpoint moves to another region when its job starts there, at the bandwidth of
-// the way whatever else is on it, and the gang waits for it; it is kept where its region's outage does not reach. Egress is billed in full when a move begins.
+// A checkpoint moves to another region when its job starts there, and the gang waits for it: across the platform's links
+// where those are shared (network/checkpoint_moves.hpp), else at the bandwidth of the way whatever else is on it. It is
+// kept where its region's outage does not reach. Egress is billed in full when a move begins.
 #pragma once
 
 #include "assembly/data_plan.hpp"
@@ -25,7 +26,10 @@ public:
   /// Copies share the platform's links with all that crosses them.
   void cross(network::Crossings& crossings) { moving_.cross(crossings); }
 
-  [[nodiscard]] Timestamp next_event() const override { return moving_.next_end(); }
+  [[nodiscard]] Timestamp next_event() const override
+  {
+    return std::min(moving_.next_end(), jobs_->checkpoints().next_end());
+  }
   /// Copies that are done by now let jobs start.
   void advance() override;
   /// Begins copies that waiting jobs need: after leasing and before jobs are scheduled.

@@ -161,8 +161,13 @@ Rejection JobRunner::start(policy::Start& decision)
     totals_.waits.push_back((state_->now - state_->jobs[job].submitted).value());
   }
   const Seconds wake = state_->energy.begin(held.placement, state_->now);
-  if (const Seconds waits = std::max(wake, wait_to_begin(job, pool)); waits > Seconds{0})
+  if (const Seconds waits = std::max(wake, wait_to_begin(job, pool)); waits > Seconds{0}) {
     arriving_[job] = waits;
+    checkpoints_.tell(job, [this, job, waits](Seconds later) {
+      arriving_[job] = std::max(waits, later);
+      keep_step(job);
+    });
+  }
   if (const double share = settle_at(held.placement, job, decision.request); share != 1.0)
     spread_[job] = share;
   schedule_end(job, request);
@@ -207,7 +212,9 @@ double JobRunner::settle_at(const model::Placement& placement, JobId job, std::u
 void JobRunner::enter_network(const model::Placement& placement, JobId job, std::function<double(double)> rate_left)
 {
   const auto told = [this, job, rate_left = std::move(rate_left)](double share) { slow(job, rate_left(share)); };
-  on_network_[job] = {crossings_->enter({model::hosts_of(placement), network::Crossing::Pattern::ring, 1}, told), 1.0};
+  checkpoints_.then(job, [this, job, told, hosts = model::hosts_of(placement)] {
+    on_network_[job] = {crossings_->enter({hosts, network::Crossing::Pattern::ring, 1}, told), 1.0};
+  });
 }
 
 void JobRunner::leave_network(JobId job)

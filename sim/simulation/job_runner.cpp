@@ -22,7 +22,8 @@ std::string_view to_text(EndReason reason)
 JobRunner::JobRunner(ClusterState& state, output::Recorder& recorder, std::vector<assembly::WorkloadTraits> workloads,
                      std::vector<std::string> tenants, std::vector<double> work)
     : state_(&state), recorder_(&recorder), workloads_(std::move(workloads)), tenants_(std::move(tenants)),
-      progress_(work.size()), training_(tenants_.size(), 0), scale_up_(state.ledger.inventory())
+      progress_(work.size()), training_(tenants_.size(), 0), checkpoints_(state.now),
+      scale_up_(state.ledger.inventory())
 {
   for (std::size_t j = 0; j < work.size(); ++j)
     progress_[j].work = work[j];
@@ -116,6 +117,7 @@ model::Allocation JobRunner::leave(JobId job, const Stay& stay, EndReason reason
     paces_.erase(job);
   if (!arriving_.empty())
     arriving_.erase(job);
+  checkpoints_.stop(job);
   if (!spread_.empty())
     spread_.erase(job);
   if (!on_network_.empty())

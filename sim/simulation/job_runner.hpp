@@ -5,7 +5,7 @@
 #include "assembly/workload_traits.hpp"
 #include "model/pace.hpp"
 #include "model/scale_up_domains.hpp"
-#include "network/crossings.hpp"
+#include "network/checkpoint_moves.hpp"
 #include "output/recorder.hpp"
 #include "policy/api/decision.hpp"
 #include "simulation/cluster_state.hpp"
@@ -66,12 +66,15 @@ public:
   /// Called when training starts in a pool; returns how long it waits there before its restart, for its checkpoint to arrive.
   using Arrival = std::function<Seconds(model::JobId, model::PoolId)>;
   void on_arrival(Arrival arrival) { arrival_ = std::move(arrival); }
+  /// Those on their way to jobs that have started.
+  [[nodiscard]] network::CheckpointMoves& checkpoints() { return checkpoints_; }
   /// The network that gangs work across, and with whom they share its links (null: with nobody); both must outlive the run.
   /// Without a network it costs them nothing.
   void cross(const network::Traffic& traffic, network::Crossings* crossings)
   {
     traffic_ = &traffic;
     crossings_ = crossings;
+    checkpoints_.cross(crossings);
   }
   /// Gives one of the job's alternatives another rate (above 0). A gang that runs on it keeps what it did and goes on at
   /// the new rate.
@@ -195,6 +198,7 @@ private:
     double share = 1.0; ///< of its rate that others on the network leave it
   };
   std::map<model::JobId, OnNetwork> on_network_; ///< running jobs that share links
+  network::CheckpointMoves checkpoints_;
   model::ScaleUpDomains scale_up_;
   const network::Traffic* traffic_ = nullptr;
   network::Crossings* crossings_ = nullptr;

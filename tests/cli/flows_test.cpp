@@ -143,6 +143,44 @@ TEST_CASE("copies to two regions share the uplink of the one that they come from
   }
 }
 
+TEST_CASE("a checkpoint that follows its job shares the uplink of the region that it comes to with a copy")
+{
+  // eastus goes dark at 1,000 s, and the job goes on in us-east-1, whose uplink has 400 Gb/s: its 1 TB takes 20 s. A copy of
+  // 100 TB that is on its way there since the beginning, with as many streams, leaves it half of that: 40 s. A copy that is
+  // long there by then leaves it all, and no file differs.
+  const auto played = [](const std::string& network, const std::string& size) {
+    const ScratchDirectory scratch;
+    write_text(scratch / "moves.yaml",
+               "name: moves\nstart: 2026-01-01\nhorizon: 10 d\nnetwork: " + network +
+                   "\nplatform: " LEASEHOLD_SOURCE_DIR "/platforms/four-clouds.xml\n"
+                   "data: {streams: 200, datasets: [{name: corpus, size: 1 TB, at: [eastus, us-east-1]}, "
+                   "{name: other, size: " +
+                   size +
+                   ", at: [us-central1]}]}\n"
+                   "outages: [{provider: azure, region: eastus, from: 1000 s, for: 1 d}]\n"
+                   "tenants: [{name: a, owns: [{region: eastus, chip: h100, hosts: 2}, "
+                   "{region: us-east-1, chip: h100, hosts: 2}]}, {name: b, owns: [{chip: trainium2, hosts: 2}]}]\n"
+                   "workload:\n"
+                   "  - training: {name: one, tenant: a, model: llama3-8b, tokens: 0.3 B, chips: {h100: 8}, "
+                   "utilisation: 0.4, data: corpus, checkpoint: {rule: fixed, interval: 100 s, cost: 0 s, "
+                   "restart: 0 s, size: 1 TB}}\n"
+                   "  - training: {name: two, tenant: b, model: llama3-8b, tokens: 0.1 B, chips: {trainium2: 16}, "
+                   "utilisation: 0.4, data: other}\n");
+    const Output ran = run_program({"run", scratch / "moves.yaml", "--quiet", "--out", scratch / "out"});
+    REQUIRE_MESSAGE(ran.status == 0, ran.err);
+    return read_text((scratch.path() / "out/base/seed=1/jobs.csv").string());
+  };
+  const auto ends = [](const std::string& jobs) {
+    const ScratchDirectory scratch;
+    write_text(scratch / "jobs.csv", jobs);
+    return number(where(read_table(scratch.path() / "jobs.csv"), "job_id", "one").at(0), "finish_time");
+  };
+  CHECK(played("flows", "1 GB") == played("none", "1 GB"));
+  const double apart = ends(played("none", "100 TB"));
+  const double together = ends(played("flows", "100 TB"));
+  CHECK(together - apart == doctest::Approx(20.0).epsilon(1e-6));
+}
+
 TEST_CASE("a platform on which SimGrid would not share out links is refused under flows alone, before anything runs")
 {
   const ScratchDirectory scratch;

@@ -1,5 +1,6 @@
 // Max-min fair shares, by SimGrid, against derived ones.
 #include "fabric/flow_world.hpp"
+#include "network/checkpoint_moves.hpp"
 
 #include <doctest/doctest.h>
 
@@ -75,6 +76,40 @@ TEST_CASE("who leaves gives back what it had, and the last one has the link alon
   // 3 x 100/240, 2 x 100/160, 1 x 1, and 1.
   check_shares(text, {5.0 / 12, 5.0 / 12, 5.0 / 12, 5.0 / 8, 5.0 / 8, 1.0, 1.0});
   CHECK(text.find("(0)") != std::string::npos);
+}
+
+TEST_CASE("a checkpoint on its way shares a link with a copy that comes and goes")
+{
+  // Its 4,000 B have the cable's 80 B/s: 50 s. From 10 s on, with 3,200 B left, a copy beside it leaves it 50 of the
+  // link's 100 B/s: there at 10 + 64 = 74 s. At 30 s the copy is gone, and 2,200 B are left: there at 30 + 27.5 = 57.5 s.
+  const std::string text = played(bottleneck(2), [](World& world) {
+    Timestamp now{0.0};
+    network::Ways ways;
+    ways.bandwidth.assign(2, std::vector<BytesPerSecond>(2, BytesPerSecond{80}));
+    ways.ends.assign(2, std::vector<std::optional<network::Ways::Ends>>(2));
+    ways.ends[0][1] = {model::HostId{0}, model::HostId{1}};
+    network::Crossings crossings{world.flows};
+    network::CheckpointMoves moves{now};
+    moves.cross(&crossings);
+    const model::JobId job{7};
+    std::string waits =
+        fmt::format("{:.17g} ", moves.begin(job, ways, model::RegionId{0}, model::RegionId{1}, Bytes{4000}).value());
+    moves.tell(job, [&](Seconds later) { waits += fmt::format("{:.17g} ", later.value()); });
+    crossings.share_out(now);
+    now = Timestamp{10.0};
+    const network::CrossingId beside = crossings.enter(copy(2, 3), [](double) {});
+    crossings.share_out(now);
+    now = Timestamp{30.0};
+    crossings.leave(beside);
+    crossings.share_out(now);
+    waits += fmt::format("{:.17g} ", moves.next_end().value());
+    now = moves.next_end();
+    moves.then(job, [&] { waits += "57.5 "; });
+    moves.arrive();
+    return waits + (moves.next_end() == Timestamp::never() ? "(gone)" : "(there)");
+  });
+  check_shares(text, {50.0, 74.0, 57.5, 57.5, 57.5});
+  CHECK(text.find("(gone)") != std::string::npos);
 }
 
 TEST_CASE("what cannot use its part leaves it to the others")

@@ -10,6 +10,9 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <optional>
+#include <utility>
+#include <vector>
 
 namespace leasehold::simulation {
 
@@ -44,45 +47,98 @@ assembly::DataPlan plan()
   return plan;
 }
 
+/// A lab with a pool in each region, and its job of 1,000 tokens, 10 a second. Checkpoints every 10 s of work, free; 3 s of
+/// restart.
+struct MovingJob {
+  explicit MovingJob(assembly::DataPlan plan) : state{inventory, 1}
+  {
+    state.scheduling = test::policy_from(policy::scheduling_policies(), "fcfs");
+    state.placement = test::policy_from(policy::placement_policies(), "first_fit");
+    state.tenancy = test::policy_from(policy::tenancy_policies(), "dedicated");
+    for (std::uint32_t r = 0; r < 2; ++r) {
+      const model::PoolId pool =
+          state.ledger.pool_of(model::TenantId{0}, model::ProviderId{0}, model::RegionId{r}, model::ChipTypeId{0});
+      state.ledger.deliver(model::LeaseId{r}, pool, std::array{model::HostRange{model::HostId{r}, model::HostId{r}}});
+      state.accounts.open(model::LeaseId{r}, 8.0, Timestamp{0});
+      state.admitted[0].push_back(pool);
+    }
+    model::Job job;
+    job.kind = model::JobKind::training;
+    job.tenant = model::TenantId{0};
+    model::Request request;
+    request.chips = model::ChipShare::whole(8);
+    request.chip_types = model::ChipTypes{model::ChipTypeId{0}};
+    request.rate = 10.0;
+    id = state.jobs.add(job, {&request, 1}, "train");
+    runner.emplace(state, recorder,
+                   std::vector<assembly::WorkloadTraits>{{"train", "model", Seconds{10}, Seconds{0}, Seconds{3}}},
+                   std::vector<std::string>{"lab"}, std::vector<double>{1000.0});
+    data.emplace(state, *runner, recorder, std::move(plan),
+                 std::vector<assembly::TrainingDemand>{{"train", id, {model::ChipTypeId{0}}, Timestamp::never()}});
+    runner->on_arrival(
+        [this](model::JobId started, model::PoolId pool) { return data->move_checkpoint(started, pool); });
+    runner->submit(id);
+  }
+
+  model::Rejection start(std::size_t region)
+  {
+    return runner->decide(policy::Start{id, 0, state.admitted[0][region], std::nullopt});
+  }
+  /// The last of the ends that the job has been given.
+  Event last_end()
+  {
+    Event end{};
+    for (; !state.events.empty(); state.events.pop())
+      end = state.events.top();
+    return end;
+  }
+
+  test::ScratchDirectory scratch;
+  model::Inventory inventory = two_regions();
+  ClusterState state;
+  output::Recorder recorder{scratch.path(), {false, false, false, false}};
+  model::JobId id;
+  std::optional<JobRunner> runner;
+  std::optional<DataRunner> data;
+};
+
+/// A network that leaves everybody on it a share which the test states.
+class StatedShare final : public network::Traffic {
+public:
+  void advance(Timestamp /*instant*/) override {}
+  [[nodiscard]] std::optional<physics::GangNetwork> between(const model::Placement& /*gang*/,
+                                                            double /*chips_a_host*/) const override
+  {
+    return std::nullopt;
+  }
+  [[nodiscard]] network::CrossingId enter(network::Crossing crossing) override
+  {
+    present.push_back(std::move(crossing));
+    return network::CrossingId{0};
+  }
+  void leave(network::CrossingId /*crossing*/) override { present.pop_back(); }
+  void degrade(model::LinkId /*link*/, double /*share*/) override {}
+  [[nodiscard]] std::span<const network::Share> share_out(Timestamp /*now*/) override { return {&told, 1}; }
+
+  std::vector<network::Crossing> present;
+  network::Share told{network::CrossingId{0}, 1.0};
+};
+
 } // namespace
 
 TEST_CASE("a job that moves waits for its data, then for its checkpoint")
 {
-  const test::ScratchDirectory scratch;
-  const model::Inventory inventory = two_regions();
-  ClusterState state{inventory, 1};
-  state.scheduling = test::policy_from(policy::scheduling_policies(), "fcfs");
-  state.placement = test::policy_from(policy::placement_policies(), "first_fit");
-  state.tenancy = test::policy_from(policy::tenancy_policies(), "dedicated");
-  for (std::uint32_t r = 0; r < 2; ++r) {
-    const model::PoolId pool =
-        state.ledger.pool_of(model::TenantId{0}, model::ProviderId{0}, model::RegionId{r}, model::ChipTypeId{0});
-    state.ledger.deliver(model::LeaseId{r}, pool, std::array{model::HostRange{model::HostId{r}, model::HostId{r}}});
-    state.accounts.open(model::LeaseId{r}, 8.0, Timestamp{0});
-    state.admitted[0].push_back(pool);
-  }
-  const model::PoolId east = state.admitted[0][0];
-  const model::PoolId west = state.admitted[0][1];
-  model::Job job;
-  job.kind = model::JobKind::training;
-  job.tenant = model::TenantId{0};
-  model::Request request;
-  request.chips = model::ChipShare::whole(8);
-  request.chip_types = model::ChipTypes{model::ChipTypeId{0}};
-  request.rate = 10.0;
-  const model::JobId id = state.jobs.add(job, {&request, 1}, "train");
-  output::Recorder recorder{scratch.path(), {false, false, false, false}};
-  // Checkpoints every 10 s of work, free; 3 s of restart.
-  JobRunner runner{state, recorder, {{"train", "model", Seconds{10}, Seconds{0}, Seconds{3}}}, {"lab"}, {1000.0}};
-  DataRunner data{state, runner, recorder, plan(), {{"train", id, {model::ChipTypeId{0}}, Timestamp::never()}}};
-  runner.on_arrival([&](model::JobId started, model::PoolId pool) { return data.move_checkpoint(started, pool); });
-  runner.submit(id);
+  MovingJob world{plan()};
+  ClusterState& state = world.state;
+  JobRunner& runner = *world.runner;
+  DataRunner& data = *world.data;
+  const model::JobId id = world.id;
 
   // The west has no copy; the east has, so none is begun.
-  CHECK(runner.decide(policy::Start{id, 0, west, std::nullopt}) == model::Rejection::data_elsewhere);
+  CHECK(world.start(1) == model::Rejection::data_elsewhere);
   data.decide();
   CHECK(data.next_event() == Timestamp::never());
-  REQUIRE(runner.decide(policy::Start{id, 0, east, std::nullopt}) == model::Rejection::accepted);
+  REQUIRE(world.start(0) == model::Rejection::accepted);
 
   // The east goes at 40 s, after 400 of 1,000 tokens. Only the west is left: 50 GB take 50 s.
   state.set_now(Timestamp{40});
@@ -94,7 +150,7 @@ TEST_CASE("a job that moves waits for its data, then for its checkpoint")
   data.advance();
   data.decide();
   CHECK(data.waited() == Seconds{50});
-  REQUIRE(runner.decide(policy::Start{id, 0, west, std::nullopt}) == model::Rejection::accepted);
+  REQUIRE(world.start(1) == model::Rejection::accepted);
 
   // 20 s for the checkpoint, 3 s of restart, 60 s for 600 tokens: 90 + 83 = 173 s.
   CHECK(runner.work_done(id) == 400.0);
@@ -119,6 +175,76 @@ TEST_CASE("a job that moves waits for its data, then for its checkpoint")
   REQUIRE(bills.size() == 2);
   CHECK(bills[0].bytes == Bytes{50e9});
   CHECK(bills[1].bytes == Bytes{20e9});
+}
+
+TEST_CASE("a checkpoint that shares its way makes its job wait by as much as it is slowed")
+{
+  // Its 20 GB leave at 40 s for the west, and take 20 s alone: the job, with 600 of its tokens to go, would end at
+  // 40 + 20 + 3 + 60 = 123 s. At 50 s 10 GB are left, and others come that leave it a quarter: 40 s for these, so that it
+  // is there at 90 s, 50 s after it left, and the job ends at 153 s. At 70 s, with 5 GB left, the others are gone: it is
+  // there at 75 s, and the job ends at 138 s.
+  assembly::DataPlan both = plan();
+  both.datasets[0].at.emplace_back(1);
+  both.ways.ends.assign(2, std::vector<std::optional<network::Ways::Ends>>(2));
+  both.ways.ends[0][1] = {model::HostId{0}, model::HostId{1}};
+  MovingJob world{both};
+  StatedShare traffic;
+  network::Crossings crossings{traffic};
+  world.runner->cross(traffic, &crossings);
+  REQUIRE(world.start(0) == model::Rejection::accepted);
+  world.state.set_now(Timestamp{40});
+  world.runner->interrupt(world.id, EndReason::evicted, model::no_limit);
+  static_cast<void>(world.last_end());
+  REQUIRE(world.start(1) == model::Rejection::accepted);
+  REQUIRE(traffic.present.size() == 1);
+  CHECK(traffic.present[0].hosts == std::vector{model::HostId{0}, model::HostId{1}});
+  CHECK(world.last_end().time == Timestamp{123});
+  CHECK(world.data->next_event() == Timestamp{60});
+  world.state.set_now(Timestamp{50});
+  traffic.told.share = 0.25;
+  crossings.share_out(world.state.now);
+  CHECK(world.last_end().time == Timestamp{153});
+  CHECK(world.data->next_event() == Timestamp{90});
+  world.state.set_now(Timestamp{70});
+  traffic.told.share = 1.0;
+  crossings.share_out(world.state.now);
+  const Event end = world.last_end();
+  CHECK(end.time == Timestamp{138});
+  CHECK(world.runner->work_done(world.id) == 400.0);
+
+  // Once there it is off the network; of the stay's 98 s, 38 were no work: 35 for the checkpoint and 3 of restart.
+  REQUIRE(world.data->next_event() == Timestamp{75});
+  world.state.set_now(Timestamp{75});
+  world.data->advance();
+  CHECK(traffic.present.empty());
+  CHECK(world.data->next_event() == Timestamp::never());
+  world.state.set_now(end.time);
+  world.runner->end(end);
+  CHECK(world.runner->counts().finished == 1);
+  CHECK(world.state.accounts.classes(model::LeaseId{1}, world.state.now).lost == doctest::Approx(8 * 38.0));
+}
+
+TEST_CASE("a job that is driven off while its checkpoint is on its way leaves the network")
+{
+  assembly::DataPlan both = plan();
+  both.datasets[0].at.emplace_back(1);
+  both.ways.ends.assign(2, std::vector<std::optional<network::Ways::Ends>>(2));
+  both.ways.ends[0][1] = {model::HostId{0}, model::HostId{1}};
+  MovingJob world{both};
+  StatedShare traffic;
+  network::Crossings crossings{traffic};
+  world.runner->cross(traffic, &crossings);
+  REQUIRE(world.start(0) == model::Rejection::accepted);
+  world.state.set_now(Timestamp{40});
+  world.runner->interrupt(world.id, EndReason::evicted, model::no_limit);
+  REQUIRE(world.start(1) == model::Rejection::accepted);
+  REQUIRE(traffic.present.size() == 1);
+  world.state.set_now(Timestamp{45});
+  world.runner->interrupt(world.id, EndReason::failed, Seconds{-1});
+  CHECK(traffic.present.empty());
+  CHECK(world.data->next_event() == Timestamp::never());
+  // What it had saved it still has.
+  CHECK(world.runner->work_done(world.id) == 400.0);
 }
 
 } // namespace leasehold::simulation
