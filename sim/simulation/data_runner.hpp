@@ -2,11 +2,10 @@
 //
 // A copy begins where the tenant's chips could hold a job that waits, or a lease that could has been agreed, while no
 // region with a copy has such chips. It comes from the region with the fastest way, and among equals the first
-// (network/copies.hpp); where no region that has one is up, and that it goes to, it is not begun. A copy stays for good; keeping it
-// costs nothing here.
+// (network/copies.hpp); where no region that has one is up, and that it goes to, it is not begun. A copy stays, at no cost.
 // A checkpoint moves to another region when its job starts there, and the gang waits for it: across the platform's links
-// where those are shared (network/checkpoint_moves.hpp), else at the bandwidth of the way whatever else is on it. It is
-// kept where its region's outage does not reach. Egress is billed in full when a move begins.
+// where those are shared (network/checkpoint_moves.hpp), else alone; it is kept where its region's outage does not reach.
+// Egress is billed in full when a move begins.
 #pragma once
 
 #include "assembly/data_plan.hpp"

@@ -29,8 +29,7 @@ public:
   /// What the tenant needs now beside what its services find idle on others' chips, which is also recorded. Valid until
   /// the next call.
   [[nodiscard]] std::span<const policy::Demand> review(model::TenantId tenant, std::vector<demand::IdleChips> idle);
-  /// Records what the services that were reviewed at this instant are given once replicas that lost their chips to it have
-  /// others.
+  /// Records what services reviewed at this instant are given, once replicas that lost their chips have others.
   void record_given();
   /// The tenant leases chips there for the gang of this name.
   void house(model::TenantId tenant, std::string_view demand, const model::GangHome& home);

@@ -35,7 +35,6 @@ struct Event {
 class EventHeap {
 public:
   [[nodiscard]] bool empty() const { return events_.empty(); }
-  [[nodiscard]] std::size_t size() const { return events_.size(); }
   [[nodiscard]] const Event& top() const { return events_.front(); }
   [[nodiscard]] Timestamp next() const { return events_.empty() ? Timestamp::never() : events_.front().time; }
 

@@ -68,8 +68,7 @@ public:
   void on_arrival(Arrival arrival) { arrival_ = std::move(arrival); }
   /// Those on their way to jobs that have started.
   [[nodiscard]] network::CheckpointMoves& checkpoints() { return checkpoints_; }
-  /// The network that gangs work across, and with whom they share its links (null: with nobody); both must outlive the run.
-  /// Without a network it costs them nothing.
+  /// What gangs work across (without, at no cost), and with whom they share its links (null: nobody); both outlive the run.
   void cross(const network::Traffic& traffic, network::Crossings* crossings)
   {
     traffic_ = &traffic;

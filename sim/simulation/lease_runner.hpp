@@ -53,7 +53,7 @@ public:
   /// Told of chips that a tenant has agreed on and that come later.
   using Agreed = std::function<void(const market::Lease&, const market::Offer&)>;
   void on_agreed(Agreed agreed) { agreed_.push_back(std::move(agreed)); }
-  void audit() override { demands_->record_given(); }
+  void audit() override { demands_->record_given(); } // all have started that do at this instant
   void close() override;
 
   [[nodiscard]] DemandBook& demands() { return *demands_; }
