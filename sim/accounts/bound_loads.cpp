@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ranges>
 
 namespace leasehold::accounts {
 
@@ -148,7 +147,10 @@ void BoundLoads::add(const demand::Realised& workload)
     for (std::size_t s = 0; s < problem_.slots.size(); ++s) {
       const auto of_hour = [&](std::size_t h) { return needed_in(workload, given, h); };
       load.needed[group].push_back(mean_of(s, of_hour));
-      load.peak[group].push_back(std::ranges::max(of_slot_[s] | std::views::transform(of_hour)));
+      double highest = 0.0;
+      for (const std::size_t h : of_slot_[s])
+        highest = std::max(highest, of_hour(h));
+      load.peak[group].push_back(highest);
     }
   }
   problem_.loads.push_back(std::move(load));

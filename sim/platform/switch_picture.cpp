@@ -95,7 +95,8 @@ private:
   {
     const std::size_t squares = squares_of(leaf);
     const std::size_t columns = columns_for(squares);
-    return {static_cast<double>(columns) * cell, static_cast<double>((squares + columns - 1) / columns) * cell + 6.0};
+    const std::size_t rows = (squares + columns - 1) / columns;
+    return {static_cast<double>(columns) * cell, static_cast<double>(rows) * cell + 6.0};
   }
 
   void draw_block(const LeafHosts& leaf, double x, double y)
@@ -103,7 +104,10 @@ private:
     const std::size_t squares = squares_of(leaf);
     const std::size_t columns = columns_for(squares);
     const auto left = [&](std::size_t s) { return x + static_cast<double>(s % columns) * cell; };
-    const auto top = [&](std::size_t s) { return y + 6.0 + static_cast<double>(s / columns) * cell; };
+    const auto top = [&](std::size_t s) {
+      const std::size_t row = s / columns;
+      return y + 6.0 + static_cast<double>(row) * cell;
+    };
     if (leaf.hosts.size() > 1)
       add("<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"3\" rx=\"1\" fill=\"#38424f\"/>\n", x, y,
           static_cast<double>(columns) * cell - (cell - square));
@@ -151,19 +155,21 @@ private:
       const auto [width, height] = extent(routers.front());
       const auto columns = static_cast<std::size_t>(std::ceil(std::sqrt(1.6 * static_cast<double>(routers.size()))));
       const double wide = static_cast<double>(columns) * (width + 4.0) + 2.0 * frame - 6.0;
-      const auto rows = static_cast<double>((routers.size() + columns - 1) / columns);
+      const std::size_t rows = (routers.size() + columns - 1) / columns;
       if (x > 0.0 && x + wide > most_width) {
         x = 0.0;
         y += row + 6.0;
         row = 0.0;
       }
-      const double high = rows * (height + 3.0) + 2.0 * frame - 5.0;
+      const double high = static_cast<double>(rows) * (height + 3.0) + 2.0 * frame - 5.0;
       add("<rect class=\"group\" x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.1f}\" rx=\"5\" fill=\"none\" "
           "stroke=\"{}\" stroke-opacity=\"0.6\"/>\n",
           x, y, wide, high, colour_);
-      for (std::size_t r = 0; r < routers.size(); ++r)
+      for (std::size_t r = 0; r < routers.size(); ++r) {
+        const std::size_t down = r / columns;
         draw_block(routers[r], x + frame + static_cast<double>(r % columns) * (width + 4.0),
-                   y + frame + static_cast<double>(r / columns) * (height + 3.0));
+                   y + frame + static_cast<double>(down) * (height + 3.0));
+      }
       picture_.width = std::max(picture_.width, x + wide);
       row = std::max(row, high);
       x += wide + 8.0;

@@ -10,7 +10,6 @@ namespace leasehold::simulation {
 
 using model::JobId;
 using model::JobState;
-using model::Rejection;
 
 std::string_view to_text(EndReason reason)
 {

@@ -37,8 +37,9 @@ TEST_CASE("a picture has a square for each host, a card for each region and a li
 
 TEST_CASE("a picture tells the shapes apart: groups of a dragonfly as frames, hosts of a scale-up domain joined")
 {
-  // 64 + 128 + 128 + 72 + 64 + 32 hosts; four groups; four domains of 18 hosts below a leaf each, joined one to the next; the
-  // layers of a 4 x 4 x 4 torus and their three joins, and one of 8 x 4: 4·17 + 4·(4 + 4) + 3 + (8 + 4) = 115 lines.
+  // 64 + 128 + 128 + 72 + 64 + 32 hosts; four groups; four domains of 18 hosts below a leaf each, in rows of 8, 8 and 2, joined
+  // to their neighbours by 7 + 7 + 1 lines along rows and 8 + 2 between them; the layers of a 4 x 4 x 4 torus and their three
+  // joins, and one of 8 x 4: 4·25 + 4·(4 + 4) + 3 + (8 + 4) = 147 lines.
   config::Diagnostics read;
   const auto platform = generate_platform(LEASEHOLD_SOURCE_DIR "/platforms/specs/shapes.yaml", read);
   REQUIRE_MESSAGE(platform, read.text());
@@ -51,7 +52,7 @@ TEST_CASE("a picture tells the shapes apart: groups of a dragonfly as frames, ho
                        count(picture, "dragonfly of 4 groups") + count(picture, "4 scale-up domains"),
                        diagnostics.text());
   });
-  CHECK(text == "488 squares, 4 groups, 115 lines, 2 ");
+  CHECK(text == "488 squares, 4 groups, 147 lines, 2 ");
 }
 
 } // namespace leasehold::platform
