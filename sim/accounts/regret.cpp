@@ -62,10 +62,9 @@ private:
   [[nodiscard]] std::size_t periods() const { return problem_.period_start.size(); }
   [[nodiscard]] std::size_t group_of(model::ChipTypeId chip) const { return loads_.groups().at(chip); }
 
-  /// The lowest price of each period in which there was any chip.
+  /// The lowest price of each period; of spot, while there was any.
   [[nodiscard]] std::vector<double> lowest_prices(const Offer& offer) const
   {
-    const std::int64_t least_order = std::max<std::int64_t>(1, offer.programme.size.minimum);
     std::vector<double> found;
     for (std::size_t p = 0; p < periods(); ++p) {
       double least = never;
@@ -73,11 +72,20 @@ private:
            t = std::min(offer.price.next_change(t), offer.supply.next_change(t)))
         if (offer.supply.at(t) > 0)
           least = std::min(least, offer.price.at(t).dollars_per_hour());
-      const bool stocked =
-          !offer.stock.valid() || market_->stocks()[offer.stock.index()].delivered(loads_.end(p)) >= least_order;
-      found.push_back(stocked ? least : never);
+      found.push_back(least);
     }
     return found;
+  }
+
+  /// Without the periods in which stock is smaller than an order, so that none begins. It may have been agreed on before, at
+  /// the price of then.
+  [[nodiscard]] std::vector<double> while_stocked(const Offer& offer, std::vector<double> prices) const
+  {
+    const std::int64_t least_order = std::max<std::int64_t>(1, offer.programme.size.minimum);
+    for (std::size_t p = 0; offer.stock.valid() && p < prices.size(); ++p)
+      if (market_->stocks()[offer.stock.index()].delivered(loads_.end(p)) < least_order)
+        prices[p] = never;
+    return prices;
   }
 
   /// What an hour under a term costs at least: a locked price may be that of any time before, one that is not locked
@@ -141,11 +149,11 @@ private:
     const bool usage = market::is_usage(programme.kind);
     if (terms.empty())
       keep_best({offer.chip, offer.provider, offer.region, usage, 0.0, 0.0, stock_of(offer, true)},
-                under_term(offer, prices, 0.0), factor);
+                while_stocked(offer, under_term(offer, prices, 0.0)), factor);
     const double minimum =
         programme.size.minimum > programme.size.step ? static_cast<double>(programme.size.minimum) : 0.0;
     for (const double term : terms) {
-      std::vector<double> least = under_term(offer, prices, term);
+      std::vector<double> least = while_stocked(offer, under_term(offer, prices, term));
       const bool brief = term < loads_.width(); // it costs at least the hours that are used
       // Of an order of the minimum the highest need can use so much at most.
       const double shared = brief ? std::max(1.0, minimum / std::max(1e-9, loads_.highest(offer.chip))) : 1.0;
@@ -163,7 +171,7 @@ private:
     PlanOffer made;
     made.group = group_of(offer.chip);
     made.stock = problem_.stock.size();
-    made.price = under_term(offer, std::move(prices), 0.0);
+    made.price = while_stocked(offer, under_term(offer, std::move(prices), 0.0));
     spot_.push_back(std::move(made));
     problem_.stock.push_back(loads_.spot(offer));
   }

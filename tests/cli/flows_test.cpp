@@ -198,7 +198,7 @@ TEST_CASE("a platform on which SimGrid would not share out links is refused unde
   const std::string head = "<platform version=\"4.1\">\n";
   for (const std::string setting : {"host/model\" value=\"ptask_L07", "network/model\" value=\"LV08",
                                     "network/model\" value=\"Constant", "network/solver\" value=\"fairbottleneck"}) {
-    with(head, head + "<config><prop id=\"" + setting + "\"/></config>\n");
+    with(head, fmt::format("{}<config><prop id=\"{}\"/></config>\n", head, setting));
     CHECK_MESSAGE(judge("none").status == 0, setting);
     const Output refused = judge("flows");
     CHECK_MESSAGE(refused.status == 2, setting);

@@ -240,6 +240,26 @@ TEST_CASE("the bound behind regret has no more of a cheap chip than its supplier
   CHECK(regret("0.03125") == doctest::Approx(2 * 3.99 / (1.30032 + 3.99)));
 }
 
+TEST_CASE("the bound behind regret knows that a price may be locked before there is stock")
+{
+  // A block of Amazon's is agreed in the first hour, at the price of then, for chips that come on day 10; from day 5 on it would
+  // be three times as dear, and all else is dearer still. Of its 11 days of 24 h the gang needs as many hours as it runs: what
+  // is paid is their ratio of the least. At the price of day 10 the bound would be thrice that.
+  const auto run = run_market(
+      "horizon: 40 d\ntenants: [{name: lab}]\nworkload:\n"
+      "  - training: {name: a, tenant: lab, model: llama3-70b, tokens: 52 B, utilisation: 0.4, chips: {h100: 64},\n"
+      "               submit: 1 h, deadline: 39 d, checkpoint: {interval: 1000 d}}\n"
+      "policies: {leasing: {policy: capacity_block_planner, providers: [aws]}}\n"
+      "market: {stock: [{provider: aws, chip: h100, waves: [{planned: 10 d, share: 1}]}], prices: [{provider: azure, "
+      "factor: "
+      "9}, {provider: gcp, factor: 9}, {provider: neocloud, factor: 9}, {provider: aws, factor: 9}, {programme: "
+      "aws_capacity_block, factor: 0.1}, {programme: aws_capacity_block, factor: 3, from: 5 d}]}\n");
+  REQUIRE(run.leases.size() == 1);
+  CHECK(number(run.leases.front(), "term") == 11 * 86400.0);
+  const double hours = number(run.jobs.front(), "execution_time") / 3600.0;
+  CHECK(run.metric("regret") == doctest::Approx(11 * 24.0 / hours).epsilon(0.001));
+}
+
 TEST_CASE("the bound behind regret counts replicas from the instant at which they start")
 {
   // A level load on the only chip that is not dear, leased as the run begins: each of its 24 hours is needed, also the first, in

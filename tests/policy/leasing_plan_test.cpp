@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
 #include <utility>
 
 namespace leasehold::policy {
@@ -98,7 +99,8 @@ TEST_CASE("a plan and a bound order no less than the minimum, and pay for what o
 
 TEST_CASE("nothing is ordered under a minimum that the stock does not hold")
 {
-  // The same needs, of which 16 chips could be committed to for $16,000: with 12 in stock all is rented, for $26,400.
+  // The same needs, of which 16 chips could be committed to for $16,000: with 12 in stock a plan rents all, for $26,400. Of a
+  // bound, which knows stock as means of slots alone, periods without enough have no price.
   for (const bool is_bound : {false, true})
     for (const auto& [stock, dollars] : {std::pair{16.0, 16'000.0}, std::pair{12.0, 26'400.0}}) {
       PlanProblem problem = flat(8.0, 10, 100.0);
@@ -107,8 +109,23 @@ TEST_CASE("nothing is ordered under a minimum that the stock does not hold")
       problem.offers = {offered(problem, 3.0), offered(problem, 1.0, 1000.0, 16.0)};
       problem.stock = {std::vector<double>(10, stock)};
       problem.offers.back().stock = 0;
+      if (is_bound && stock < 16.0)
+        problem.offers.back().price.assign(10, std::numeric_limits<double>::infinity());
       CHECK(plan_leases(problem)->dollars == doctest::Approx(dollars));
     }
+}
+
+TEST_CASE("an order of a bound may begin where stock comes within a slot, of which it knows the mean")
+{
+  // 16 chips through two periods of 2 h at $1, or $0.1 for 2 h in orders of 16. These are delivered at hour 3: of the last
+  // slot 8 on average. A buyer pays 3 h at $1 and a term, 48 + 3.2 = 51.2; a bound, whose terms begin with periods, 32 + 3.2.
+  PlanProblem problem = flat(16.0, 2, 2.0);
+  problem.is_bound = true;
+  problem.offers = {offered(problem, 1.0), offered(problem, 0.1, 2.0, 16.0)};
+  problem.offers.back().price.front() = std::numeric_limits<double>::infinity();
+  problem.stock = {{0.0, 8.0}};
+  problem.offers.back().stock = 0;
+  CHECK(plan_leases(problem)->dollars == doctest::Approx(35.2));
 }
 
 TEST_CASE("no term begins whose end the need does not reach, unless it is cheaper all the same")
@@ -270,7 +287,7 @@ TEST_CASE("a bound with a minimum is never above what whole orders at any hour p
     const double term = std::ceil(15.0 + 70.0 * stream.uniform());
     const double price = 0.3 + 0.6 * stream.uniform();
     problem.offers = {offered(problem, 1.0), offered(problem, price, term, least)};
-    const auto paid = [&](double first, double a, double second, double b) {
+    const auto paid = [&](int first, double a, int second, double b) {
       double dollars = (a + b) * term * price;
       for (int h = 0; h < 120; ++h) {
         const double held = (h >= first && h < first + term ? a : 0.0) + (h >= second && h < second + term ? b : 0.0);
@@ -278,11 +295,11 @@ TEST_CASE("a bound with a minimum is never above what whole orders at any hour p
       }
       return dollars;
     };
-    double cheapest = paid(0.0, 0.0, 0.0, 0.0);
-    for (double first = 0.0; first < 120.0; first += 3.0)
+    double cheapest = paid(0, 0.0, 0, 0.0);
+    for (int first = 0; first < 120; first += 3)
       for (const double a : {least, least + 5.0}) {
-        cheapest = std::min(cheapest, paid(first, a, 0.0, 0.0));
-        for (double second = first; second < 120.0; second += 3.0)
+        cheapest = std::min(cheapest, paid(first, a, 0, 0.0));
+        for (int second = first; second < 120; second += 3)
           cheapest = std::min(cheapest, paid(first, a, second, least));
       }
     CHECK(plan_leases(problem)->dollars <= cheapest * (1.0 + 1e-9));

@@ -71,7 +71,7 @@ struct MovingJob {
     request.rate = 10.0;
     id = state.jobs.add(job, {&request, 1}, "train");
     runner.emplace(state, recorder,
-                   std::vector<assembly::WorkloadTraits>{{"train", "model", Seconds{10}, Seconds{0}, Seconds{3}}},
+                   std::vector<assembly::WorkloadTraits>{{"train", "model", {Seconds{10}, Seconds{0}}, Seconds{3}}},
                    std::vector<std::string>{"lab"}, std::vector<double>{1000.0});
     data.emplace(state, *runner, recorder, std::move(plan),
                  std::vector<assembly::TrainingDemand>{{"train", id, {model::ChipTypeId{0}}, Timestamp::never()}});

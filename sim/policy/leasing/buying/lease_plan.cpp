@@ -140,7 +140,8 @@ private:
   void add_commitment(std::size_t o)
   {
     const PlanOffer& offer = problem_->offers[o];
-    if (offer.stock && std::ranges::max(problem_->stock[*offer.stock]) < offer.minimum)
+    // Of a bound stock is a mean over each slot, which a delivery within one exceeds: whoever makes it says when orders begin.
+    if (!problem_->is_bound && offer.stock && std::ranges::max(problem_->stock[*offer.stock]) < offer.minimum)
       return;
     const bool whole = (*whole_)[o];
     const auto rows = whole ? orders_.open(offer, of(capacity_, offer.group)) : WholeOrders::Rows{};
