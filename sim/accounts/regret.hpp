@@ -17,11 +17,12 @@ namespace leasehold::accounts {
 /// together no more than the stock, of which what others hold is part; spot gives what there is of it beside; savings
 /// plans, reservations and spend commitments lower prices as they do. A price that a term locks may be the lowest
 /// before, and terms that may be left for nothing, or are shorter than a period, cost the hours that are used, others at
-/// least what leaving them costs. An order of a minimum costs what the minimum does, of which
-/// no more is used at any time than is needed then, and is not there where stock never holds it. Spot
-/// that comes free because it is taken back in its first hour is at its price here: who asked for it only then, again
-/// and again, would pay next to nothing, which is no measure of anybody. Nothing where nothing was done, or it could not
-/// have been leased.
+/// least what leaving them costs. An order of a minimum costs what the minimum does, of which no more is used in any hour
+/// than is needed in it, and is not there where stock never holds it. Spot that comes free because it is taken back in its
+/// first hour is at its price here: who asked for it only then, again and again, would pay next to nothing, which is no
+/// measure of anybody. Nothing where nothing was done, or it could not have been leased.
+/// It is no lower bound in one case: where any term of a range is on offer, it has the shortest alone, so that whoever needs
+/// a service for a length that is no multiple of it may pay less (0.93 of the bound for 39 days where 21 to 90 are offered).
 [[nodiscard]] std::optional<double> least_cost(const simulation::LeaseRunner& leases, Timestamp horizon);
 
 /// What spot that came free because it was taken back early would have cost, dollars: to be added to what a run cost where
