@@ -125,13 +125,7 @@ bool HostSet::contains_words(HostRange range) const
 
 bool HostSet::lowest(std::size_t count, std::vector<HostRange>& out) const
 {
-  const std::size_t first_out = out.size();
-  return visit_lowest(count, [&](HostRange range) {
-    if (out.size() > first_out && out.back().last.index() + 1 == range.first.index())
-      out.back().last = range.last;
-    else
-      out.push_back(range);
-  });
+  return visit_lowest(count, [&out](HostRange range) { out.push_back(range); });
 }
 
 HostId HostSet::next(HostId from) const

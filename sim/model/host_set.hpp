@@ -66,23 +66,30 @@ public:
   /// The `count` lowest-numbered members appended to `out` as maximal ranges. Returns false, with `out` holding every
   /// member, where the set has fewer.
   bool lowest(std::size_t count, std::vector<HostRange>& out) const;
-  /// The same with `visit(HostRange)`; a range ends where a word of 64 hosts does.
+  /// The same with `visit(HostRange)`.
   template <class Visit> bool visit_lowest(std::size_t count, Visit&& visit) const
   {
+    std::size_t begin = 0, end = 0; // of the range that may go on in the next word
+    const auto id = [](std::size_t host) { return HostId{static_cast<std::uint32_t>(host)}; };
     for (std::size_t w = 0; w < words_.size() && count > 0; ++w) {
       std::uint64_t bits = words_[w];
       for (std::size_t at = w * 64; bits != 0 && count > 0;) {
         const int gap = std::countr_zero(bits);
         const int ones = std::countr_one(bits >> gap);
+        at += static_cast<std::size_t>(gap);
+        if (at != end) {
+          if (begin < end)
+            visit(HostRange{id(begin), id(end - 1)});
+          begin = at;
+        }
         const std::size_t run = std::min(static_cast<std::size_t>(ones), count);
-        const std::size_t first = at + static_cast<std::size_t>(gap);
-        visit(
-            HostRange{HostId{static_cast<std::uint32_t>(first)}, HostId{static_cast<std::uint32_t>(first + run - 1)}});
         count -= run;
-        at = first + run;
+        end = at += run;
         bits = gap + ones < 64 ? bits >> (gap + ones) : 0;
       }
     }
+    if (begin < end)
+      visit(HostRange{id(begin), id(end - 1)});
     return count == 0;
   }
   /// The smallest member not below `from`; none() where there is none.

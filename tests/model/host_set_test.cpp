@@ -96,10 +96,11 @@ TEST_CASE("random operations agree with std::set")
     else
       as_one ? set.erase_members(range) : set.erase(range);
     REQUIRE(set.size() == model.size());
-    // The lowest few, by ranges that no gap divides.
+    // The lowest few, by ranges between which there are gaps.
     std::vector<std::uint32_t> lowest;
     const std::size_t wanted = bits() % 80;
     const bool enough = set.visit_lowest(wanted, [&](HostRange found) {
+      REQUIRE((lowest.empty() || lowest.back() + 1 < found.first.index()));
       for (std::uint32_t h = found.first.index(); h <= found.last.index(); ++h)
         lowest.push_back(h);
     });

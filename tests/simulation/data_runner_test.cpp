@@ -124,6 +124,29 @@ public:
   network::Share told{network::CrossingId{0}, 1.0};
 };
 
+assembly::DataPlan both_on_links()
+{
+  assembly::DataPlan both = plan();
+  both.datasets[0].at.emplace_back(1);
+  both.ways.ends.assign(2, std::vector<std::optional<network::Ways::Ends>>(2));
+  both.ways.ends[0][1] = {model::HostId{0}, model::HostId{1}};
+  return both;
+}
+
+/// The data lie in both regions; at 40 s the job has been driven from the east, and its checkpoint would cross shared links.
+struct MovedOnNetwork : MovingJob {
+  MovedOnNetwork() : MovingJob(both_on_links())
+  {
+    runner->cross(traffic, &crossings);
+    REQUIRE(start(0) == model::Rejection::accepted);
+    state.set_now(Timestamp{40});
+    runner->interrupt(id, EndReason::evicted, model::no_limit);
+  }
+
+  StatedShare traffic;
+  network::Crossings crossings{traffic};
+};
+
 } // namespace
 
 TEST_CASE("a job that moves waits for its data, then for its checkpoint")
@@ -183,31 +206,21 @@ TEST_CASE("a checkpoint that shares its way makes its job wait by as much as it 
   // 40 + 20 + 3 + 60 = 123 s. At 50 s 10 GB are left, and others come that leave it a quarter: 40 s for these, so that it
   // is there at 90 s, 50 s after it left, and the job ends at 153 s. At 70 s, with 5 GB left, the others are gone: it is
   // there at 75 s, and the job ends at 138 s.
-  assembly::DataPlan both = plan();
-  both.datasets[0].at.emplace_back(1);
-  both.ways.ends.assign(2, std::vector<std::optional<network::Ways::Ends>>(2));
-  both.ways.ends[0][1] = {model::HostId{0}, model::HostId{1}};
-  MovingJob world{both};
-  StatedShare traffic;
-  network::Crossings crossings{traffic};
-  world.runner->cross(traffic, &crossings);
-  REQUIRE(world.start(0) == model::Rejection::accepted);
-  world.state.set_now(Timestamp{40});
-  world.runner->interrupt(world.id, EndReason::evicted, model::no_limit);
+  MovedOnNetwork world;
   static_cast<void>(world.last_end());
   REQUIRE(world.start(1) == model::Rejection::accepted);
-  REQUIRE(traffic.present.size() == 1);
-  CHECK(traffic.present[0].hosts == std::vector{model::HostId{0}, model::HostId{1}});
+  REQUIRE(world.traffic.present.size() == 1);
+  CHECK(world.traffic.present[0].hosts == std::vector{model::HostId{0}, model::HostId{1}});
   CHECK(world.last_end().time == Timestamp{123});
   CHECK(world.data->next_event() == Timestamp{60});
   world.state.set_now(Timestamp{50});
-  traffic.told.share = 0.25;
-  crossings.share_out(world.state.now);
+  world.traffic.told.share = 0.25;
+  world.crossings.share_out(world.state.now);
   CHECK(world.last_end().time == Timestamp{153});
   CHECK(world.data->next_event() == Timestamp{90});
   world.state.set_now(Timestamp{70});
-  traffic.told.share = 1.0;
-  crossings.share_out(world.state.now);
+  world.traffic.told.share = 1.0;
+  world.crossings.share_out(world.state.now);
   const Event end = world.last_end();
   CHECK(end.time == Timestamp{138});
   CHECK(world.runner->work_done(world.id) == 400.0);
@@ -216,7 +229,7 @@ TEST_CASE("a checkpoint that shares its way makes its job wait by as much as it 
   REQUIRE(world.data->next_event() == Timestamp{75});
   world.state.set_now(Timestamp{75});
   world.data->advance();
-  CHECK(traffic.present.empty());
+  CHECK(world.traffic.present.empty());
   CHECK(world.data->next_event() == Timestamp::never());
   world.state.set_now(end.time);
   world.runner->end(end);
@@ -226,22 +239,12 @@ TEST_CASE("a checkpoint that shares its way makes its job wait by as much as it 
 
 TEST_CASE("a job that is driven off while its checkpoint is on its way leaves the network")
 {
-  assembly::DataPlan both = plan();
-  both.datasets[0].at.emplace_back(1);
-  both.ways.ends.assign(2, std::vector<std::optional<network::Ways::Ends>>(2));
-  both.ways.ends[0][1] = {model::HostId{0}, model::HostId{1}};
-  MovingJob world{both};
-  StatedShare traffic;
-  network::Crossings crossings{traffic};
-  world.runner->cross(traffic, &crossings);
-  REQUIRE(world.start(0) == model::Rejection::accepted);
-  world.state.set_now(Timestamp{40});
-  world.runner->interrupt(world.id, EndReason::evicted, model::no_limit);
+  MovedOnNetwork world;
   REQUIRE(world.start(1) == model::Rejection::accepted);
-  REQUIRE(traffic.present.size() == 1);
+  REQUIRE(world.traffic.present.size() == 1);
   world.state.set_now(Timestamp{45});
   world.runner->interrupt(world.id, EndReason::failed, Seconds{-1});
-  CHECK(traffic.present.empty());
+  CHECK(world.traffic.present.empty());
   CHECK(world.data->next_event() == Timestamp::never());
   // What it had saved it still has.
   CHECK(world.runner->work_done(world.id) == 400.0);

@@ -18,12 +18,7 @@ bool fill_lowest(const model::HostSet& hosts, std::uint32_t members, model::Plac
     return false;
   auto& slices = placement.slices;
   slices.reserve(std::min<std::size_t>(members, 16)); // free hosts lie scattered: growing a slice at a time costs more
-  return hosts.visit_lowest(members, [&slices](model::HostRange range) {
-    if (!slices.empty() && slices.back().hosts.last.index() + 1 == range.first.index())
-      slices.back().hosts.last = range.last;
-    else
-      slices.push_back({range, 1, 0});
-  });
+  return hosts.visit_lowest(members, [&slices](model::HostRange range) { slices.push_back({range, 1, 0}); });
 }
 
 void Filler::fill(model::HostId host, std::uint32_t at_most)

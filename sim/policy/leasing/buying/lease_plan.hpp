@@ -59,7 +59,7 @@ struct PlanPort {
 struct PlanLoad {
   /// Chips of each group that carry all of it, by slot: 0 where it cannot run; a group on which it never can is empty.
   std::vector<std::vector<double>> needed;
-  /// The highest need at any time of a slot, of which `needed` is the mean; empty: the same.
+  /// The highest need of any hour of a slot, of which `needed` is the mean; empty: the same.
   std::vector<std::vector<double>> peak;
   /// By group: hours on the chips needed that finish it. Empty: a load of every slot.
   std::vector<double> work;
@@ -78,8 +78,8 @@ struct PlanProblem {
   std::vector<PlanPort> ports;
   /// Chips of each group that are paid for already, by period; empty: none.
   std::vector<std::vector<double>> held;
-  /// A bound from below: a term may begin at any time, and all load must be carried. A
-  /// plan's terms begin with periods, and it leaves load out where nothing can carry it.
+  /// A bound from below: a term may begin at any time, and all load must be carried. A plan's terms begin with periods, and
+  /// it leaves load out where nothing can carry it.
   bool is_bound = false;
 };
 
