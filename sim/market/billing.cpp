@@ -197,6 +197,14 @@ void bill_usage(Lease& lease, const Offer& offer, Timestamp until, bool final, L
   }
 }
 
+void bill_part(Lease& lease, const Offer& offer, std::int64_t chips, Timestamp now, Ledger& ledger)
+{
+  lease.meter().begin_piece();
+  Lease part = lease.part(chips);
+  bill_usage(part, offer, now, true, ledger);
+  lease.let_go(part, now);
+}
+
 ExitTerms exit_terms(const Lease& lease, const Offer& offer, Money refund_room)
 {
   const Ending& ending = offer.programme.ending;

@@ -15,6 +15,10 @@ void open_term(Lease& lease, const Offer& offer, Timestamp now, Ledger& ledger);
 /// Where the price is not locked, a granule is billed at the price at which it begins.
 void bill_usage(Lease& lease, const Offer& offer, Timestamp until, bool final, Ledger& ledger);
 
+/// Posts the last bill of `chips` of an open-ended lease, which goes on with the rest: what they have used since the last
+/// bill, as at its end.
+void bill_part(Lease& lease, const Offer& offer, std::int64_t chips, Timestamp now, Ledger& ledger);
+
 /// What ending a term early means after the last bill: the fee on what that cancels and the minimum take, and the
 /// refund of unused upfront money, at most `refund_room`.
 struct ExitTerms {

@@ -16,6 +16,13 @@ void Bills::usage(Lease& lease, Timestamp until, bool final)
   bill_usage(lease, offers_[lease.offer()], until, final, ledger_);
 }
 
+void Bills::reduce(Lease& lease, std::int64_t chips, Timestamp now)
+{
+  if (is_usage(offers_[lease.offer()].programme.kind))
+    commitments_.change_usage(lease.tenant(), lease.offer(), -chips, now, offers_.all());
+  bill_part(lease, offers_[lease.offer()], chips, now, ledger_);
+}
+
 Money Bills::leave(Lease& lease, Timestamp now, Money refund_room)
 {
   return bill_exit(lease, offers_[lease.offer()], now, refund_room, ledger_);

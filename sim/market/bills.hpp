@@ -17,6 +17,8 @@ public:
   void open_term(Lease& lease, Timestamp now);
   /// Up to `until`; at the lease's or its term's end rounded up.
   void usage(Lease& lease, Timestamp until, bool final);
+  /// So many of the chips of an open-ended lease are let go of: their last bill, and they count no more.
+  void reduce(Lease& lease, std::int64_t chips, Timestamp now);
   /// Leaving before the term's end, after the last bill; returns the refund.
   Money leave(Lease& lease, Timestamp now, Money refund_room);
   /// Usage begins, or ceases, to count towards commitments, or a commitment to apply.

@@ -56,10 +56,10 @@ constexpr auto enum_names(Tag<LeaseState>)
 /// Whether the table allows the move.
 [[nodiscard]] bool allowed(LeaseState from, LeaseState to);
 
-enum class LeaseEventKind { moved, renewed, price_changed, stock_changed, billed };
+enum class LeaseEventKind { moved, renewed, reduced, price_changed, stock_changed, billed };
 
-/// A fact the market tells. `moved`: a lease went `from` → `to`. `renewed`: a new term began. `price_changed`,
-/// `stock_changed`: an offer's price, or a pool's free chips for `offer`, changed without the tenant's doing. `billed`:
+/// A fact the market tells. `moved`: a lease went `from` → `to`. `renewed`: a new term began. `reduced`: it let go of
+/// `chips` and goes on with the rest. `price_changed`, `stock_changed`: an offer's price, or a pool's free chips for `offer`, changed without the tenant's doing. `billed`:
 /// a billing period closed; new rows lie in the ledger.
 struct LeaseEvent {
   LeaseEventKind kind = LeaseEventKind::moved;

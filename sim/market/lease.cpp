@@ -9,7 +9,7 @@ double Lease::held(Timestamp now) const
   if (!agreed_.capacity || (!holds_chips(state()) && dates_.ended == Timestamp::never()))
     return 0.0;
   const Timestamp until = std::min(now, dates_.ended);
-  return until > dates_.active ? static_cast<double>(chips()) * (until - dates_.active).value() : 0.0;
+  return until > dates_.active ? gone_ + static_cast<double>(chips_) * (until - dates_.active).value() : 0.0;
 }
 
 Outlay Lease::outlay() const
@@ -52,11 +52,43 @@ void Lease::post(const Charge& row, Ledger& ledger)
   ledger.post(row);
 }
 
+Lease Lease::part(std::int64_t chips) const
+{
+  Lease some = *this;
+  some.chips_ = chips;
+  some.money_ = LeaseMoney{};
+  return some;
+}
+
+std::vector<RackShare> Lease::leave_racks(std::int64_t chips)
+{
+  std::vector<RackShare> left;
+  while (chips > 0 && !racks_.empty()) {
+    RackShare& last = racks_.back();
+    left.push_back({last.rack, std::min(chips, last.chips)});
+    chips -= left.back().chips;
+    last.chips -= left.back().chips;
+    if (last.chips == 0)
+      racks_.pop_back();
+  }
+  return left;
+}
+
+void Lease::let_go(const Lease& part, Timestamp now)
+{
+  const double held = static_cast<double>(part.chips_) * (now - dates_.active).value();
+  chips_ -= part.chips_;
+  money_.billed += part.money_.billed;
+  money_.effective += part.money_.effective;
+  gone_ += held;
+  overrun_ += std::max(0.0, static_cast<double>(part.chips_ * part.meter_.billed_seconds()) - held);
+}
+
 void Lease::close(Timestamp horizon)
 {
   const bool ran = holds_chips(state()) || dates_.ended < Timestamp::never();
   if (agreed_.capacity && dates_.active <= horizon && ran)
-    overrun_ = std::max(0.0, static_cast<double>(chips() * meter_.billed_seconds()) - held(horizon));
+    overrun_ += std::max(0.0, static_cast<double>(chips_ * meter_.billed_seconds()) - (held(horizon) - gone_));
 }
 
 } // namespace leasehold::market

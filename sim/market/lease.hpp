@@ -79,12 +79,16 @@ struct LeaseMoney {
 /// Many functions, each of a line or two: whoever writes a part of it has its own, and everybody reads.
 class Lease {
 public:
-  Lease(LeaseId id, const Agreement& agreed, bool auto_renew) : id_(id), agreed_(agreed), auto_renew_(auto_renew) {}
+  Lease(LeaseId id, const Agreement& agreed, bool auto_renew)
+      : id_(id), agreed_(agreed), chips_(agreed.chips), auto_renew_(auto_renew)
+  {
+  }
 
   [[nodiscard]] LeaseId id() const { return id_; }
   [[nodiscard]] OfferId offer() const { return agreed_.offer; }
   [[nodiscard]] TenantId tenant() const { return agreed_.tenant; }
-  [[nodiscard]] std::int64_t chips() const { return agreed_.chips; }
+  /// Those of the agreement that it has not let go of.
+  [[nodiscard]] std::int64_t chips() const { return chips_; }
   [[nodiscard]] Seconds term() const { return agreed_.term; }
   [[nodiscard]] const Agreement& agreed() const { return agreed_; }
   [[nodiscard]] LeaseState state() const { return contract_.state(); }
@@ -115,10 +119,16 @@ public:
 
   void book_from(Timestamp from) { booked_from_ = from; }
   void stand_in(std::vector<RackShare> racks) { racks_ = std::move(racks); }
+  /// Leaves racks with so many chips, the last first, and returns their shares.
+  std::vector<RackShare> leave_racks(std::int64_t chips);
 
   [[nodiscard]] Meter& meter() { return meter_; }
   /// Posts the row and counts it as this lease's.
   void post(const Charge& row, Ledger& ledger);
+  /// So many of its chips as a lease by themselves, of which nothing is posted yet; and what becomes of this one when the
+  /// last bill of that part is posted.
+  [[nodiscard]] Lease part(std::int64_t chips) const;
+  void let_go(const Lease& part, Timestamp now);
   void leave_unused(Money commitment) { money_.unused += commitment; }
 
   void classify(const ChipTime& time) { classes_ += time; }
@@ -129,6 +139,7 @@ public:
 private:
   LeaseId id_;
   Agreement agreed_;
+  std::int64_t chips_ = 0;
   Contract contract_;
   LeaseDates dates_;
   bool auto_renew_ = false;
@@ -138,6 +149,7 @@ private:
   LeaseMoney money_;
   ChipTime classes_;
   std::vector<Use> uses_;
+  double gone_ = 0.0;    ///< chip-seconds for which chips were held that it has let go of
   double overrun_ = 0.0; ///< chip-seconds billed beyond the time held: minimum charges, rounding up
 };
 

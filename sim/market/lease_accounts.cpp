@@ -37,6 +37,13 @@ void LeaseAccounts::close(model::LeaseId lease, Timestamp now)
   closed.chips = 0.0;
 }
 
+void LeaseAccounts::reduce_to(model::LeaseId lease, double chips, Timestamp now)
+{
+  Account& reduced = account(lease);
+  touch(reduced, now);
+  reduced.chips = chips;
+}
+
 /// Calls `visit(account, members)` for each run of neighbouring hosts of one lease.
 template <class Visit> void LeaseAccounts::for_each_lease(const model::Placement& placement, Visit&& visit)
 {

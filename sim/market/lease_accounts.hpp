@@ -20,6 +20,9 @@ public:
   /// Brings the lease up to `now`, after which its chips count no more.
   void close(model::LeaseId lease, Timestamp now);
 
+  /// So many chips are left of it.
+  void reduce_to(model::LeaseId lease, double chips, Timestamp now);
+
   /// A gang took these chips.
   void occupy(const model::Placement& placement, double chips_per_member, Timestamp now);
   /// What a gang held, and how long.

@@ -197,6 +197,23 @@ void Lifecycle::finish(Lease& lease, LeaseState how, Timestamp now)
     parts_->agenda.set(now, TimerKind::serve, left.stock.index());
 }
 
+void Lifecycle::reduce(Lease& lease, std::int64_t chips, Timestamp now)
+{
+  const Offer& kept = offer_of(lease);
+  parts_->bills.reduce(lease, chips, now);
+  parts_->supply.give_back(lease, chips, now);
+  parts_->rules.count(lease.tenant(), lease.offer(), -chips);
+  LeaseEvent event = event_of(lease, now, Timestamp::never());
+  event.kind = LeaseEventKind::reduced;
+  event.chips = chips;
+  parts_->told.push_back(event);
+  if (!kept.stock.valid())
+    return;
+  if (kept.programme.kind != ProgrammeKind::spot)
+    watch(kept.stock, now);
+  parts_->agenda.set(now, TimerKind::serve, kept.stock.index());
+}
+
 void Lifecycle::bill_end(Lease& lease, LeaseState how, Timestamp now)
 {
   const Billing& billing = offer_of(lease).programme.billing;

@@ -32,6 +32,8 @@ public:
   /// It waits in its stock's queue, or is agreed.
   void queue(Lease& lease, Timestamp now);
   void accept(Lease& lease, Timestamp start, Timestamp now);
+  /// Bills what is due for so many chips of an active lease and returns them.
+  void reduce(Lease& lease, std::int64_t chips, Timestamp now);
   /// Bills what is due, returns the chips and reaches a final state.
   void finish(Lease& lease, LeaseState how, Timestamp now);
   /// A timer of a lease or of a stock is due.

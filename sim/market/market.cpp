@@ -180,6 +180,22 @@ Verdict Market::release(LeaseId id, Timestamp now)
   return {Refusal::none, id, left.dates().active};
 }
 
+Verdict Market::reduce(LeaseId id, std::int64_t chips, Timestamp now)
+{
+  now_ = std::max(now_, now);
+  Lease& kept = parts_.leases[id];
+  const Programme& programme = offer(kept.offer()).programme;
+  if (kept.state() != LeaseState::active)
+    return {Refusal::not_live, id, kept.dates().active};
+  if (programme.ending.exit != Exit::free || kept.term().value() > 0.0)
+    return {Refusal::no_exit, id, kept.dates().active};
+  if (chips <= 0 || chips % programme.size.step != 0 ||
+      kept.chips() - chips < std::max<std::int64_t>(1, programme.size.minimum))
+    return {Refusal::bad_size, id, kept.dates().active};
+  Lifecycle{parts_}.reduce(kept, chips, now);
+  return {Refusal::none, id, kept.dates().active};
+}
+
 std::int64_t Market::available(OfferId id, Timestamp now) const
 {
   const Offer& chosen = offer(id);

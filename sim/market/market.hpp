@@ -48,6 +48,9 @@ public:
 
   Verdict request(const LeaseRequest& request, Timestamp now);
   Verdict release(LeaseId lease, Timestamp now);
+  /// Lets go of some of the chips of an open-ended lease that computes: whole steps of its programme, of which no less
+  /// than its minimum stay.
+  Verdict reduce(LeaseId lease, std::int64_t chips, Timestamp now);
   void set_auto_renew(LeaseId lease, bool renew) { parts_.leases[lease].set_auto_renew(renew); }
   void classify(LeaseId lease, const ChipTime& time) { parts_.leases[lease].classify(time); }
   /// Whose the productive and lost time was, over the whole life of the lease.

@@ -34,8 +34,7 @@ void Meter::open_term(Rate rate, Seconds term)
   rate_ = rate;
   term_start_ += term_seconds_;
   term_seconds_ = std::llround(term.value());
-  piece_start_ = billed_seconds_;
-  piece_billed_ = Money{};
+  begin_piece();
 }
 
 void Meter::price_term(Money upfront, Money recurring)
@@ -49,6 +48,11 @@ void Meter::change_rate(Rate rate)
   if (rate == rate_)
     return;
   rate_ = rate;
+  begin_piece();
+}
+
+void Meter::begin_piece()
+{
   piece_start_ = billed_seconds_;
   piece_billed_ = Money{};
 }

@@ -38,6 +38,8 @@ public:
   void price_term(Money upfront, Money recurring);
   /// A piece begins where the price is another than before.
   void change_rate(Rate rate);
+  /// A piece begins as another number of chips is billed from now on.
+  void begin_piece();
   /// What the piece comes to on the seconds from its last bill to `stop`.
   Money take_piece(std::int64_t chips, std::int64_t stop);
   /// Rows have been posted for the seconds up to `stop`, the last of which ends at `end`.

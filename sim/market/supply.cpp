@@ -135,6 +135,23 @@ void Supply::give_back(const Lease& lease, Timestamp now)
     stocks_[taken.stock.index()].unbook(now, lease.booked_from(), lease.dates().end, lease.chips());
 }
 
+void Supply::give_back(Lease& lease, std::int64_t chips, Timestamp now)
+{
+  const Offer& taken = offers_[lease.offer()];
+  if (is_spot(taken))
+    spot_[lease.offer().index()].held -= chips;
+  if (!taken.stock.valid())
+    return;
+  Lists& lists = lists_[taken.stock.index()];
+  lists.racks.give_back(lease.tenant(), lease.leave_racks(chips));
+  Stock& stock = stocks_[taken.stock.index()];
+  if (!is_spot(taken))
+    return stock.unbook(now, lease.booked_from(), lease.dates().end, chips);
+  stock.advance(now);
+  stock.free_spot(chips);
+  lists.spot_of[lease.tenant()] -= chips;
+}
+
 void Supply::give_back_spot(const Lease& lease, Timestamp now)
 {
   const StockId stock = offers_[lease.offer()].stock;

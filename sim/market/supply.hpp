@@ -54,6 +54,9 @@ public:
   /// Takes back what the lease holds, or is late to get.
   void give_back(const Lease& lease, Timestamp now);
 
+  /// Takes back so many of the chips that the lease holds and computes on; of its racks the last first.
+  void give_back(Lease& lease, std::int64_t chips, Timestamp now);
+
   /// The newest spot lease that has to go for firm leases and others' demand, or for what the offer's supply has fallen
   /// to; none where there is none.
   [[nodiscard]] LeaseId squeezed(StockId stock, Timestamp now) const;

@@ -69,6 +69,8 @@ inline constexpr std::array leases_columns = {
     Column{"region", "", "empty for commitments that hold anywhere"},
     Column{"chip", "", "chip type; empty for commitments of spend"},
     Column{"chips", "chips", "chips asked for"},
+    Column{"chips_at_end", "chips",
+           "those of them that were held to the end; the rest was let go of before, host by host"},
     Column{"state", "", "what had become of it by the end of the run"},
     Column{"requested", "s", "when it was asked for"},
     Column{"active", "s", "when its chips first computed; empty where they did not"},
@@ -113,7 +115,7 @@ inline constexpr std::array ports_columns = {
 
 inline constexpr std::array events_columns = {
     Column{"time", "s", "when"},
-    Column{"event", "", "what, such as job_started, decision_refused, lease_moved or host_down"},
+    Column{"event", "", "what, such as job_started, decision_refused, lease_moved, lease_reduced or host_down"},
     Column{"subject", "", "the job, lease, host, service, dataset or port"},
     Column{"detail", "", "where to, or why"},
 };

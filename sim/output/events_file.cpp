@@ -8,11 +8,11 @@ namespace leasehold::output {
 
 namespace {
 
-constexpr std::array<std::string_view, 21> fact_names{
-    "job_submitted",    "job_started",   "job_finished",    "job_killed",      "job_preempted",   "job_rejected",
-    "decision_refused", "lease_moved",   "host_down",       "host_up",         "host_slowed",     "host_restored",
-    "link_slowed",      "link_restored", "spare_taken",     "replica_started", "replica_stopped", "port_moved",
-    "copy_started",     "copy_ended",    "checkpoint_moved"};
+constexpr std::array<std::string_view, 22> fact_names{
+    "job_submitted",    "job_started",  "job_finished",  "job_killed",      "job_preempted",   "job_rejected",
+    "decision_refused", "lease_moved",  "lease_reduced", "host_down",       "host_up",         "host_slowed",
+    "host_restored",    "link_slowed",  "link_restored", "spare_taken",     "replica_started", "replica_stopped",
+    "port_moved",       "copy_started", "copy_ended",    "checkpoint_moved"};
 
 } // namespace
 

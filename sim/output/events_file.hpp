@@ -19,6 +19,7 @@ enum class Fact : std::uint8_t {
   job_rejected,
   decision_refused,
   lease_moved,
+  lease_reduced,
   host_down,
   host_up,
   host_slowed,

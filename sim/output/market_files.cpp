@@ -15,7 +15,8 @@ void write_leases(const std::filesystem::path& directory, const market::Market& 
     csv.number(lease.id().index()).text(tenants[lease.tenant().index()]).text(offer.name).text(offer.programme.name);
     csv.text(name_of(offer.programme.kind)).text(inventory.providers[offer.provider.index()]);
     csv.text(offer.region.valid() ? inventory.regions[offer.region.index()].name : "");
-    csv.text(offer.chip.valid() ? inventory.chip_types[offer.chip.index()] : "").number(lease.chips());
+    csv.text(offer.chip.valid() ? inventory.chip_types[offer.chip.index()] : "").number(lease.agreed().chips);
+    csv.number(lease.chips());
     csv.text(name_of(lease.state())).instant(lease.agreed().requested).instant(lease.dates().active);
     csv.instant(market::is_final(lease.state()) ? lease.dates().ended : lease.dates().end).real(lease.term().value());
     csv.real(lease.meter().rate().dollars_per_hour());

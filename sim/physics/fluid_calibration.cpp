@@ -81,14 +81,16 @@ Statistics statistics_of(std::vector<double> values)
   Statistics result{};
   if (values.empty())
     return result;
-  std::ranges::sort(values);
-  for (std::size_t s = 1; s < statistic_count; ++s) {
-    const double place = quantile_of(static_cast<Statistic>(s)) * double(values.size() - 1);
-    const auto low = static_cast<std::size_t>(place);
-    const double above = values[std::min(low + 1, values.size() - 1)];
-    result[s] = values[low] + (place - double(low)) * (above - values[low]);
-  }
   result[0] = std::accumulate(values.begin(), values.end(), 0.0) / double(values.size());
+  auto from = values.begin();                         // what is before it is less
+  for (std::size_t s = 1; s < statistic_count; ++s) { // by rising quantile
+    const double place = quantile_of(static_cast<Statistic>(s)) * double(values.size() - 1);
+    const auto low = values.begin() + static_cast<std::ptrdiff_t>(place);
+    std::nth_element(from, low, values.end());
+    const double above = low + 1 == values.end() ? *low : *std::min_element(low + 1, values.end());
+    result[s] = *low + (place - std::floor(place)) * (above - *low);
+    from = low;
+  }
   return result;
 }
 

@@ -141,6 +141,37 @@ void DemandBook::house(TenantId tenant, std::string_view demand, const model::Ga
       state_->homes.set(training.job, home);
 }
 
+model::ChipTypes DemandBook::of_use(TenantId tenant) const
+{
+  model::ChipTypes chips;
+  for (std::size_t s = 0; s < services_->size(); ++s)
+    if (services_->setup(s).tenant == tenant)
+      for (const scenario::PlannedReplica& replica : services_->setup(s).replicas)
+        chips.insert(replica.request.chip_types.first());
+  for (const assembly::TrainingDemand& training : training_)
+    if (state_->jobs[training.job].tenant == tenant)
+      for (const ChipTypeId chip : training.chips)
+        chips.insert(chip);
+  return chips;
+}
+
+bool DemandBook::is_open(model::JobId job) const
+{
+  const model::JobState state = state_->jobs[job].state;
+  return state == model::JobState::unsubmitted || state == model::JobState::pending ||
+         state == model::JobState::running;
+}
+
+bool DemandBook::has_work(TenantId tenant) const
+{
+  for (std::size_t s = 0; s < services_->size(); ++s)
+    if (services_->setup(s).tenant == tenant)
+      return true;
+  return std::ranges::any_of(training_, [&](const assembly::TrainingDemand& training) {
+    return state_->jobs[training.job].tenant == tenant && is_open(training.job);
+  });
+}
+
 model::ChipTypes DemandBook::usable(TenantId tenant) const
 {
   model::ChipTypes usable;
@@ -150,15 +181,11 @@ model::ChipTypes DemandBook::usable(TenantId tenant) const
         if (const auto port = ports_->of_service(s, option);
             !port || port->portability == policy::Portability::validated)
           usable.insert(services_->setup(s).replicas[option].request.chip_types.first());
-  for (const assembly::TrainingDemand& training : training_) {
-    const model::Job& job = state_->jobs[training.job];
-    const bool open = job.state == model::JobState::unsubmitted || job.state == model::JobState::pending ||
-                      job.state == model::JobState::running;
-    if (job.tenant == tenant && open)
+  for (const assembly::TrainingDemand& training : training_)
+    if (state_->jobs[training.job].tenant == tenant && is_open(training.job))
       for (const model::Request& request : state_->jobs.requests(training.job))
         if (!request.chip_types.empty()) // ported
           usable.insert(request.chip_types.first());
-  }
   return usable;
 }
 

@@ -33,6 +33,10 @@ public:
   void record_given();
   /// The tenant leases chips there for the gang of this name.
   void house(model::TenantId tenant, std::string_view demand, const model::GangHome& home);
+  /// Chip types that any of its workloads may ever run on, once ported.
+  [[nodiscard]] model::ChipTypes of_use(model::TenantId tenant) const;
+  /// Whether it serves, or trains or will train anything that is not done.
+  [[nodiscard]] bool has_work(model::TenantId tenant) const;
   /// Chip types on which anything that the tenant has still to do may run.
   [[nodiscard]] model::ChipTypes usable(model::TenantId tenant) const;
   /// The workloads that run on leased chips alone: nobody owns any of a type that they may run on.
@@ -46,6 +50,7 @@ private:
   /// How long a job has not started though what was leased for it was there.
   [[nodiscard]] Seconds time_in_vain(model::JobId job);
   void record_given(std::size_t service, double load);
+  [[nodiscard]] bool is_open(model::JobId job) const; ///< submitted or to be, and not over
   [[nodiscard]] bool sees_ahead(model::TenantId tenant) const { return chips_ahead_.contains(tenant); }
   [[nodiscard]] std::span<const double> serving_to_come(std::size_t service, std::uint32_t option) const;
   [[nodiscard]] std::vector<double> training_to_come(model::JobId job, const model::Request& request) const;

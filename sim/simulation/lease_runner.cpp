@@ -27,6 +27,10 @@ public:
     return verdict;
   }
   market::Verdict release(LeaseId lease) override { return runner_->market_.release(lease, runner_->state_->now); }
+  market::Verdict reduce(LeaseId lease, std::int64_t chips) override
+  {
+    return runner_->market_.reduce(lease, chips, runner_->state_->now);
+  }
   void set_auto_renew(LeaseId lease, bool renew) override { runner_->market_.set_auto_renew(lease, renew); }
   bool port(std::string_view demand, ChipTypeId chip) override { return runner_->ports_->ask(tenant_, demand, chip); }
   void house(std::string_view demand, ChipTypeId chip, model::ProviderId provider, model::RegionId region) override
@@ -44,16 +48,17 @@ LeaseRunner::LeaseRunner(ClusterState& state, const ServiceRunner& services, out
                          Timestamp horizon, std::span<const scenario::TenantSpec> tenants)
     : state_(&state), services_(&services), recorder_(&recorder), market_(std::move(market)),
       subleases_(state, services, market_, tenants), tenants_(tenants), policies_(std::move(buyers)),
-      demands_(&demands), ports_(&ports), horizon_(horizon), changed_(policies_.size(), false)
+      demands_(&demands), ports_(&ports), horizon_(horizon), hosts_(state.ledger), changed_(policies_.size(), false)
 {
   state_->view.know(ends_);
-  market_.stands_out([this](const market::Offer& offer) { return chips_out(offer); });
+  market_.stands_out([this](const market::Offer& offer) { return hosts_.chips_out(offer, state_->down.out()); });
   state_->homes.expect([this](const model::Pool& pool) { return arriving(pool); });
   live_.resize(policies_.size());
   offers_.resize(policies_.size());
   for (std::uint32_t t = 0; t < policies_.size(); ++t)
     if (policies_[t]) {
-      offers_[t] = policy::offers_open_to(TenantId{t}, market_, state_->ledger.inventory());
+      offers_[t] =
+          policy::offers_open_to(TenantId{t}, market_, state_->ledger.inventory(), demands.of_use(TenantId{t}));
       state_->events.push({Timestamp{0}, t, 0, EventClass::review});
     }
 }
@@ -74,6 +79,8 @@ void LeaseRunner::advance()
 
 void LeaseRunner::apply(const market::LeaseEvent& event)
 {
+  if (event.kind == market::LeaseEventKind::reduced)
+    return reduce(event);
   if (event.kind != market::LeaseEventKind::moved)
     return;
   keep_list(event);
@@ -100,79 +107,55 @@ void LeaseRunner::outage_changed()
   changed_.assign(changed_.size(), true);
 }
 
-std::int64_t LeaseRunner::chips_out(const market::Offer& offer) const
-{
-  if (state_->down.out().empty())
-    return 0;
-  model::HostSet free = state_->ledger.unleased(offer.provider, offer.region, offer.chip);
-  free &= state_->down.out();
-  std::int64_t chips = 0;
-  free.for_each([&](model::HostId host) { chips += state_->ledger.inventory().hosts[host.index()].chips; });
-  return chips;
-}
-
-std::int64_t LeaseRunner::chips_out(LeaseId lease) const
-{
-  if (state_->down.out().empty() || !has_hosts(lease))
-    return 0;
-  std::int64_t chips = 0;
-  for (const HostRange& range : hosts_[lease.index()])
-    for (std::uint32_t h = range.first.index(); h <= range.last.index(); ++h)
-      if (state_->down.out().contains(model::HostId{h}))
-        chips += state_->ledger.inventory().hosts[h].chips;
-  return chips;
-}
-
-std::vector<HostRange> LeaseRunner::pick_hosts(const market::Offer& offer, const market::Lease& lease) const
-{
-  model::HostSet free = state_->ledger.unleased(offer.provider, offer.region, offer.chip);
-  model::HostSet standing = free;
-  standing -= state_->down.out();
-  const auto& hosts = state_->ledger.inventory().hosts;
-  std::int64_t chips = lease.chips();
-  std::vector<HostRange> picked = market::pick_hosts(standing, hosts, lease.racks(), chips);
-  if (chips > 0) { // others hold what stands: it comes with hosts that are down
-    chips = lease.chips();
-    picked = market::pick_hosts(free, hosts, lease.racks(), chips);
-  }
-  if (chips != 0)
-    throw std::logic_error("the market sold chips of " + offer.name + " that are no whole free hosts of the platform");
-  return picked;
-}
-
 void LeaseRunner::deliver(const market::LeaseEvent& event)
 {
   const market::Offer& offer = market_.offer(event.offer);
   const market::Lease& lease = market_.lease(event.lease);
   if (!market::gives_capacity(offer.programme.kind))
     return;
+  const std::size_t pools = state_->ledger.pools().size();
   const model::PoolId pool = state_->ledger.pool_of(lease.tenant(), offer.provider, offer.region, offer.chip);
-  std::vector<HostRange> hosts = pick_hosts(offer, lease);
+  const std::span<const HostRange> hosts = hosts_.give(offer, lease, state_->down.out());
   state_->ledger.deliver(event.lease, pool, hosts);
   state_->accounts.open(event.lease, static_cast<double>(lease.chips()), state_->now);
   state_->energy.hold(hosts, lease.tenant(), state_->now);
-  if (hosts_.size() <= event.lease.index())
-    hosts_.resize(event.lease.index() + 1);
-  hosts_[event.lease.index()] = std::move(hosts);
-  state_->admit();
+  if (state_->ledger.pools().size() > pools)
+    state_->admit();
   state_->scheduling->pool_changed(state_->view, pool);
   state_->reschedule = true;
 }
 
 void LeaseRunner::take_back(const market::LeaseEvent& event)
 {
-  if (event.lease.index() >= hosts_.size() || hosts_[event.lease.index()].empty())
+  const std::vector<HostRange> hosts = hosts_.take_all(event.lease);
+  if (hosts.empty())
     return;
-  const std::vector<HostRange> hosts = std::exchange(hosts_[event.lease.index()], {});
-  const market::Offer& offer = market_.offer(event.offer);
-  const model::PoolId pool = state_->ledger.pool_of(hosts.front().first);
   // A term's end is known long ahead, a revocation by its notice: both leave time for a last checkpoint if it is short.
-  const Seconds notice = event.to == LeaseState::revoked ? offer.programme.timing.notice : model::no_limit;
-  for (const model::JobId job : state_->ledger.occupants(pool, hosts))
-    state_->gangs.evict(job, EndReason::evicted, notice);
-  state_->ledger.withdraw(event.lease, hosts);
+  const market::Timing& timing = market_.offer(event.offer).programme.timing;
+  withdraw(event.lease, hosts, event.to == LeaseState::revoked ? timing.notice : model::no_limit);
   hand_over_classes(event.lease);
   state_->accounts.close(event.lease, state_->now);
+}
+
+void LeaseRunner::reduce(const market::LeaseEvent& event)
+{
+  if (recorder_->wants_events())
+    recorder_->event(event.at, output::Fact::lease_reduced, std::to_string(event.lease.index()),
+                     std::to_string(event.chips));
+  const market::Lease& lease = market_.lease(event.lease);
+  withdraw(event.lease, hosts_.take_excess(lease, hosts_of_gangs(event.tenant)), model::no_limit);
+  state_->accounts.reduce_to(event.lease, static_cast<double>(lease.chips()), state_->now);
+  changed_[event.tenant.index()] = true;
+}
+
+void LeaseRunner::withdraw(LeaseId lease, std::span<const HostRange> hosts, Seconds notice)
+{
+  if (hosts.empty())
+    return;
+  const model::PoolId pool = state_->ledger.pool_of(hosts.front().first);
+  for (const model::JobId job : state_->ledger.occupants(pool, hosts))
+    state_->gangs.evict(job, EndReason::evicted, notice);
+  state_->ledger.withdraw(lease, hosts);
   state_->energy.release(hosts, state_->now);
   state_->scheduling->pool_changed(state_->view, pool);
   state_->reschedule = true;
@@ -198,10 +181,13 @@ void LeaseRunner::decide()
     return;
   // A request that is granted at once is delivered by the next advance, at this same instant.
   for (std::uint32_t t = 0; t < policies_.size(); ++t)
-    if (changed_[t] && policies_[t]) {
+    if (changed_[t] && policies_[t] && (!live_[t].empty() || demands_->has_work(TenantId{t}))) {
       const std::span<const policy::Demand> demands = review(TenantId{t});
-      advance();
-      turned_away_.reviewed(market_, TenantId{t}, demands, contracts_of(TenantId{t}), state_->now);
+      if (next_event() <= state_->now) {
+        advance();
+        contracts_ = contracts_of(TenantId{t});
+      }
+      turned_away_.reviewed(market_, TenantId{t}, demands, contracts_, state_->now);
       changed_[t] = false;
       update_stranded(TenantId{t});
     }
@@ -210,14 +196,14 @@ void LeaseRunner::decide()
 std::span<const policy::Demand> LeaseRunner::review(TenantId tenant)
 {
   const std::span<const policy::OfferView> offers = offers_to(tenant);
-  const std::vector<policy::ContractView> contracts = contracts_of(tenant);
+  contracts_ = contracts_of(tenant);
   Sink sink{*this, tenant};
   policy::LeasingView view;
   view.now = state_->now;
   view.horizon = horizon_;
   view.tenant = tenant;
   view.offers = offers;
-  view.contracts = contracts;
+  view.contracts = contracts_;
   view.demands = demands_->review(tenant, idle_for(tenant));
   state_->homes.forget_waiting(tenant);
   policies_[tenant.index()]->review(view, sink);
@@ -232,8 +218,8 @@ std::vector<demand::IdleChips> LeaseRunner::idle_for(TenantId tenant) const
   for (const std::vector<LeaseId>& leases : live_)
     for (const LeaseId id : leases) {
       const market::Lease& lease = market_.lease(id);
-      if (has_hosts(id) && market_.offer(lease.offer()).programme.ending.exit != market::Exit::free)
-        committed[state_->ledger.pool_of(hosts_[id.index()].front().first)] += static_cast<double>(lease.chips());
+      if (hosts_.has(id) && market_.offer(lease.offer()).programme.ending.exit != market::Exit::free)
+        committed[state_->ledger.pool_of(hosts_.of(id).front().first)] += static_cast<double>(lease.chips());
     }
   return idle_commitments(*state_, *services_, tenant, committed);
 }
@@ -273,6 +259,15 @@ std::map<LeaseId, double> LeaseRunner::chips_of_gangs(TenantId tenant) const
   return chips;
 }
 
+model::HostSet LeaseRunner::hosts_of_gangs(TenantId tenant) const
+{
+  model::HostSet hosts{state_->ledger.inventory().hosts.size()};
+  for (const model::JobId job : state_->homes.running(tenant))
+    for (const model::Slice& slice : state_->ledger.allocation(job).placement.slices)
+      hosts.insert(slice.hosts);
+  return hosts;
+}
+
 std::vector<policy::ContractView> LeaseRunner::contracts_of(TenantId tenant) const
 {
   std::vector<policy::ContractView> contracts;
@@ -280,10 +275,10 @@ std::vector<policy::ContractView> LeaseRunner::contracts_of(TenantId tenant) con
   contracts.reserve(live_[tenant.index()].size());
   for (const LeaseId id : live_[tenant.index()]) {
     const market::Lease& lease = market_.lease(id);
-    const bool runs = market::holds_chips(lease.state()) && has_hosts(id);
+    const bool runs = market::holds_chips(lease.state()) && hosts_.has(id);
     contracts.push_back({id, lease.offer(), lease.state(), lease.chips(), lease.dates().active, lease.dates().end,
                          lease.auto_renew(), runs ? state_->accounts.busy_chips(id) : 0.0,
-                         gangs.contains(id) ? gangs.at(id) : 0.0, chips_out(id)});
+                         gangs.contains(id) ? gangs.at(id) : 0.0, hosts_.chips_out(id, state_->down.out())});
   }
   return contracts;
 }
@@ -303,7 +298,7 @@ void LeaseRunner::update_stranded(TenantId tenant)
 {
   const model::ChipTypes usable = demands_->usable(tenant);
   for (const LeaseId id : live_[tenant.index()])
-    if (has_hosts(id))
+    if (hosts_.has(id))
       state_->accounts.set_stranded(id, !usable.contains(market_.offer(market_.lease(id).offer()).chip), state_->now);
 }
 
@@ -318,7 +313,7 @@ void LeaseRunner::close()
   bill_engineers();
   subleases_.end_all();
   for (const LeaseId id : market_.live())
-    if (has_hosts(id))
+    if (hosts_.has(id))
       hand_over_classes(id);
   market_.close(state_->now);
   market_.audit(state_->now);

@@ -5,6 +5,7 @@
 #include "demand/port_office.hpp"
 #include "demand/turned_away.hpp"
 #include "market/contract_ends.hpp"
+#include "market/lease_hosts.hpp"
 #include "market/market.hpp"
 #include "policy/api/leasing.hpp"
 #include "policy/api/offer_list.hpp"
@@ -70,11 +71,9 @@ private:
   void apply(const market::LeaseEvent& event);
   void deliver(const market::LeaseEvent& event);
   void take_back(const market::LeaseEvent& event);
-  /// Chips of the offer's stock that nobody leases and an outage holds down.
-  [[nodiscard]] std::int64_t chips_out(const market::Offer& offer) const;
-  /// Chips of the lease that an outage holds down.
-  [[nodiscard]] std::int64_t chips_out(model::LeaseId lease) const;
-  [[nodiscard]] std::vector<model::HostRange> pick_hosts(const market::Offer& offer, const market::Lease& lease) const;
+  void reduce(const market::LeaseEvent& event);
+  /// Evicts what runs on these hosts of the lease, with so much notice, and ends the lease's hold on them.
+  void withdraw(model::LeaseId lease, std::span<const model::HostRange> hosts, Seconds notice);
   void hand_over_classes(model::LeaseId lease);
   /// Returns what the tenant needs, valid until the next review.
   std::span<const policy::Demand> review(model::TenantId tenant);
@@ -89,12 +88,9 @@ private:
   [[nodiscard]] std::span<const policy::OfferView> offers_to(model::TenantId tenant);
   /// On which its gangs train, by lease.
   [[nodiscard]] std::map<model::LeaseId, double> chips_of_gangs(model::TenantId tenant) const;
+  [[nodiscard]] model::HostSet hosts_of_gangs(model::TenantId tenant) const;
   [[nodiscard]] std::vector<policy::ContractView> contracts_of(model::TenantId tenant) const;
   void keep_list(const market::LeaseEvent& event);
-  [[nodiscard]] bool has_hosts(model::LeaseId lease) const
-  {
-    return lease.index() < hosts_.size() && !hosts_[lease.index()].empty();
-  }
 
   ClusterState* state_;
   const ServiceRunner* services_;
@@ -109,11 +105,12 @@ private:
   demand::PortOffice* ports_;
   Timestamp horizon_;
   std::vector<Agreed> agreed_;
-  std::vector<std::vector<model::HostRange>> hosts_; ///< by lease; empty where it holds none
+  market::LeaseHosts hosts_;
   /// Market::live() by tenant, as of the last advance and in order of id: a review is of one tenant, whatever the
   /// others lease.
   std::vector<std::vector<model::LeaseId>> live_;
   std::vector<market::LeaseEvent> events_;
+  std::vector<policy::ContractView> contracts_;        ///< of the tenant that is reviewed
   std::vector<std::vector<policy::OfferView>> offers_; ///< by tenant, as at its last review
   std::vector<bool> changed_;                          ///< by tenant
 };

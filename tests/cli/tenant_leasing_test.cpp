@@ -1,9 +1,12 @@
 // A tenant that names a leasing policy of its own does not follow the scenario's.
 #include "support/program.hpp"
+#include "support/table.hpp"
 
 #include <doctest/doctest.h>
 
+#include <map>
 #include <sstream>
+#include <string>
 
 namespace leasehold::test {
 
@@ -36,6 +39,46 @@ TEST_CASE("each tenant leases by its own policy, or by the scenario's")
   }
   CHECK(own > 0);
   CHECK(common > 0);
+}
+
+TEST_CASE("what is rented follows a falling need host by host, within its lease")
+{
+  // A replica takes a host, and a day's swing lets their number fall and rise. A lease's chips beyond those that it holds to
+  // the end are what events.csv tells of it; it holds less than all of them all the time, and bills add up.
+  const ScratchDirectory scratch;
+  write_text(scratch / "s.yaml",
+             std::string{"name: s\nhorizon: 2 d\nplatform: " LEASEHOLD_SOURCE_DIR "/platforms/four-clouds.xml\n"
+                         "tenants: [{name: lab}]\nworkload:\n"
+                         "  - serving: {name: chat, tenant: lab, model: llama3-70b, "
+                         "requests: {rate: 200/s, daily_swing: 0.6}, chips: {h100: 8}}\n"
+                         "policies: {leasing: {policy: on_demand_only, providers: [aws]}}\n"
+                         "outputs: {events: true}\n"});
+  const Output ran = run_program({"run", scratch / "s.yaml", "--quiet", "--out", scratch / "out"});
+  REQUIRE_MESSAGE(ran.status == 0, ran.err);
+  const auto directory = scratch.path() / "out" / "base" / "seed=1";
+  std::map<std::string, double> told; // chips, by lease
+  for (const Row& event : read_table(directory / "events.csv"))
+    if (event.at("event") == "lease_reduced")
+      told[event.at("subject")] += number(event, "detail");
+  CHECK(!told.empty());
+  double effective = 0.0;
+  for (const Row& lease : read_table(directory / "leases.csv")) {
+    const double gone = number(lease, "chips") - number(lease, "chips_at_end");
+    CHECK(gone == told[lease.at("lease")]);
+    const double to_the_end = (lease.at("state") == "ended" ? number(lease, "end") : 2.0 * 86400.0);
+    const double most = number(lease, "chips") * (to_the_end - number(lease, "active")) / 3600.0;
+    const double held = number(lease, "productive_chip_hours") + number(lease, "lost_chip_hours") +
+                        number(lease, "idle_chip_hours") + number(lease, "stranded_chip_hours");
+    if (gone > 0.0)
+      CHECK(held < most - 1.0);
+    else
+      CHECK(held == doctest::Approx(most));
+    effective += number(lease, "effective");
+  }
+  double rows = 0.0;
+  for (const Row& row : read_table(directory / "ledger.csv"))
+    rows += number(row, "EffectiveCost");
+  CHECK(rows == doctest::Approx(effective));
 }
 
 } // namespace leasehold::test

@@ -65,6 +65,75 @@ TEST_CASE("rows of one lease follow each other without gap or overlap across bil
   CHECK(market.ledger().billed(lab).micros() == 2 * 3 * 1'000'000);
 }
 
+TEST_CASE("what is let go of a lease is billed to its last begun minute, and the rest goes on")
+{
+  // $1 a chip and minute. 8 chips; after 90 s 6 go: 6 × 2 minutes. At 200 s the last 2 go: 2 × 4 minutes. They were held for
+  // 6 × 90 + 2 × 200 = 940 chip-seconds, and billed for 6 × 120 + 2 × 240 = 1,200.
+  Programme steps = by_the_minute();
+  steps.size.step = 2;
+  Market market = market_of({offer_of(steps, 60.0)}, 8);
+  const LeaseId lease = market.request(ask(0, 8), Timestamp{0.0}).lease;
+  run_to(market, Timestamp{90.0});
+  CHECK(market.reduce(lease, 3, Timestamp{90.0}).refusal == Refusal::bad_size); // no whole step
+  CHECK(market.reduce(lease, 8, Timestamp{90.0}).refusal == Refusal::bad_size); // nothing would be left
+  REQUIRE(market.reduce(lease, 6, Timestamp{90.0}));
+  const std::vector<LeaseEvent> told = run_to(market, Timestamp{90.0});
+  REQUIRE(!told.empty());
+  CHECK(told.front().kind == LeaseEventKind::reduced);
+  CHECK(told.front().chips == 6);
+  CHECK(market.lease(lease).chips() == 2);
+  CHECK(market.available(OfferId{0}, Timestamp{90.0}) == 6);
+  CHECK(market.ledger().billed(lab).micros() == 12'000'000);
+  run_to(market, Timestamp{200.0});
+  CHECK(market.lease(lease).held(Timestamp{200.0}) == doctest::Approx(940.0));
+  market.classify(lease, {.productive = 940.0, .lost = 0.0, .idle = 0.0, .stranded = 0.0});
+  market.release(lease, Timestamp{200.0});
+  CHECK(market.reduce(lease, 2, Timestamp{200.0}).refusal == Refusal::not_live);
+  market.close(Timestamp{200.0});
+  market.audit(Timestamp{200.0});
+  CHECK(market.ledger().billed(lab).micros() == 20'000'000);
+  // Used in full while held; the 260 chip-seconds of rounding up are idle: 260 / 1,200 of $20.
+  CHECK(market.spend(lease).productive.dollars() == doctest::Approx(20.0 * 940.0 / 1200.0));
+  double hours = 0.0;
+  for (const Charge& row : market.ledger().rows())
+    hours += row.chip_hours;
+  CHECK(hours == doctest::Approx(1200.0 / 3600.0));
+}
+
+TEST_CASE("a lease that is let go of in part across a month and a price is billed chip by chip")
+{
+  // $1 a chip and minute, $3 from minute 3 on. 4 chips from 2 minutes before the month's end: the month bills 4 × 2 × $1. At
+  // minute 4, 1 goes: since the bill 1 × ($1 + $3). At minute 5 the other 3 go: 3 × ($1 + $3 + $3). Together $8 + $4 + $21.
+  const Timestamp begun = at_day(30) - Seconds{2.0 * minute};
+  Offer offer = offer_of(by_the_minute(), 60.0);
+  offer.price = StepSeries<Rate>({{Timestamp{0.0}, dollars(60.0)}, {begun + Seconds{3.0 * minute}, dollars(180.0)}});
+  Market market = market_of({offer}, 4);
+  run_to(market, begun);
+  const LeaseId lease = market.request(ask(0, 4), begun).lease;
+  run_to(market, begun + Seconds{4.0 * minute});
+  CHECK(market.ledger().billed(lab).micros() == 8'000'000);
+  REQUIRE(market.reduce(lease, 1, begun + Seconds{4.0 * minute}));
+  CHECK(market.ledger().billed(lab).micros() == 12'000'000);
+  run_to(market, begun + Seconds{5.0 * minute});
+  market.release(lease, begun + Seconds{5.0 * minute});
+  CHECK(market.ledger().billed(lab).micros() == 33'000'000);
+}
+
+TEST_CASE("what has a term or runs to its end is not let go of in part")
+{
+  Programme bound = programme(ProgrammeKind::reserved);
+  bound.ending.exit = Exit::never;
+  bound.term.choices = {day};
+  Programme left_early = programme(ProgrammeKind::on_demand);
+  left_early.term.choices = {day};
+  Market market = market_of({offer_of(bound, 1.0), offer_of(left_early, 1.0)}, 8);
+  for (const std::uint32_t offer : {0U, 1U}) {
+    const Verdict got = market.request(ask(offer, 4, day), Timestamp{0.0});
+    REQUIRE(got);
+    CHECK(market.reduce(got.lease, 2, Timestamp{60.0}).refusal == Refusal::no_exit);
+  }
+}
+
 TEST_CASE("the list price is the on-demand price of the time, whatever is paid")
 {
   // Reserved at $1; on demand $3, from the sixth of ten hours $4. 8 chips: 8 × (6 × 3 + 4 × 4) = $272 for $80.

@@ -128,4 +128,20 @@ TEST_CASE("the book keeps every lease and tells which are live")
   CHECK(book[LeaseId{3}].id() == LeaseId{3});
 }
 
+TEST_CASE("a lease leaves its last racks first")
+{
+  Agreement agreed;
+  agreed.chips = 24;
+  Lease lease{LeaseId{0}, agreed, false};
+  lease.stand_in({{model::RackId{1}, 8}, {model::RackId{2}, 16}});
+  const std::vector<RackShare> left = lease.leave_racks(18); // 16 of rack 2, and 2 of rack 1
+  REQUIRE(left.size() == 2);
+  CHECK(left[0].rack == model::RackId{2});
+  CHECK(left[0].chips == 16);
+  CHECK(left[1].rack == model::RackId{1});
+  CHECK(left[1].chips == 2);
+  REQUIRE(lease.racks().size() == 1);
+  CHECK(lease.racks().front().chips == 6);
+}
+
 } // namespace leasehold::market

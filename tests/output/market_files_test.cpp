@@ -49,6 +49,7 @@ TEST_CASE("leases.csv: each column of a lease that ended")
                         {"region", "east"},
                         {"chip", "h100"},
                         {"chips", "4"},
+                        {"chips_at_end", "4"},
                         {"state", "ended"},
                         {"requested", "3600.000000"},
                         {"active", "3600.000000"},

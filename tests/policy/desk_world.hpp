@@ -6,6 +6,7 @@
 
 #include <cstdlib>
 #include <deque>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -75,6 +76,11 @@ struct DeskWorld : LeaseSink {
     released.push_back(lease);
     return {market::Refusal::none, lease, Timestamp{}};
   }
+  market::Verdict reduce(model::LeaseId lease, std::int64_t chips) override
+  {
+    reduced[lease] += chips;
+    return {market::Refusal::none, lease, Timestamp{}};
+  }
   void set_auto_renew(model::LeaseId, bool) override {}
   bool port(std::string_view, model::ChipTypeId) override { return true; }
   void house(std::string_view demand, model::ChipTypeId chip, model::ProviderId provider,
@@ -91,6 +97,7 @@ struct DeskWorld : LeaseSink {
   Timestamp horizon = Timestamp{} + day * 365.0;
   std::vector<market::LeaseRequest> requests;
   std::vector<model::LeaseId> released;
+  std::map<model::LeaseId, std::int64_t> reduced; ///< chips let go of while the lease goes on
   std::vector<Kept> housed;
 };
 

@@ -69,6 +69,10 @@ public:
     return market.request(own, now_);
   }
   market::Verdict release(model::LeaseId lease) override { return market.release(lease, now_); }
+  market::Verdict reduce(model::LeaseId lease, std::int64_t chips) override
+  {
+    return market.reduce(lease, chips, now_);
+  }
   void set_auto_renew(model::LeaseId lease, bool renew) override { market.set_auto_renew(lease, renew); }
   void house(std::string_view, model::ChipTypeId, model::ProviderId, model::RegionId) override {}
   bool port(std::string_view demand, model::ChipTypeId chip) override

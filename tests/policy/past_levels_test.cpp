@@ -21,6 +21,7 @@ class NoSink final : public LeaseSink {
 public:
   market::Verdict request(const market::LeaseRequest&) override { return {market::Refusal::no_stock, {}}; }
   market::Verdict release(model::LeaseId) override { return {market::Refusal::not_live, {}}; }
+  market::Verdict reduce(model::LeaseId, std::int64_t) override { return {market::Refusal::not_live, {}}; }
   void set_auto_renew(model::LeaseId, bool) override {}
   void house(std::string_view, model::ChipTypeId, model::ProviderId, model::RegionId) override {}
   bool port(std::string_view, model::ChipTypeId) override { return false; }

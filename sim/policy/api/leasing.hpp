@@ -122,6 +122,9 @@ public:
   virtual ~LeaseSink() = default;
   virtual market::Verdict request(const market::LeaseRequest& request) = 0;
   virtual market::Verdict release(model::LeaseId lease) = 0;
+  /// Lets go of some chips of an open-ended lease that computes, in steps of its programme: of hosts that are down first,
+  /// then of idle ones. No less than the programme's minimum may stay.
+  virtual market::Verdict reduce(model::LeaseId lease, std::int64_t chips) = 0;
   virtual void set_auto_renew(model::LeaseId lease, bool renew) = 0;
   /// Puts the port of a workload's model to a chip into the engineers' queue; false where it is there, under way or
   /// done, or the tenant has too few engineers. A port that a release undid queues by itself.

@@ -3,12 +3,13 @@
 namespace leasehold::policy {
 
 std::vector<OfferView> offers_open_to(model::TenantId tenant, const market::Market& market,
-                                      const model::Inventory& inventory)
+                                      const model::Inventory& inventory, model::ChipTypes of_use)
 {
   std::vector<OfferView> offers;
   for (std::uint32_t o = 0; o < market.offers().size(); ++o) {
     const market::OfferId id{o};
-    if (!market.open_to(tenant, id))
+    if (const model::ChipTypeId chip = market.offer(id).chip;
+        !market.open_to(tenant, id) || (chip.valid() && !of_use.contains(chip)))
       continue;
     OfferView offer;
     offer.id = id;

@@ -9,8 +9,9 @@
 
 namespace leasehold::policy {
 
-/// In the order of their ids, without prices and stock, which change. The market and the inventory outlive them.
+/// Those on chips that are `of_use` to the tenant, and those of no chip, in the order of their ids, without prices and stock,
+/// which change. The market and the inventory outlive them.
 [[nodiscard]] std::vector<OfferView> offers_open_to(model::TenantId tenant, const market::Market& market,
-                                                    const model::Inventory& inventory);
+                                                    const model::Inventory& inventory, model::ChipTypes of_use);
 
 } // namespace leasehold::policy

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace leasehold::policy {
 
@@ -15,7 +16,7 @@ struct CapacityParameters {
   double quantile = 1.0;
   double margin = 0.0;
   Seconds window{7.0 * 86400.0};
-  std::int64_t lease_size = 64;
+  std::optional<std::int64_t> lease_size;
   std::vector<std::string> providers;
 };
 
@@ -29,12 +30,12 @@ const config::Schema<CapacityParameters>& schema(Tag<CapacityParameters>)
                     config::in_range(0.0, 1.0))
           .optional("margin", &P::margin, "held on top, as a share", config::non_negative())
           .optional("window", &P::window, "how far back to look", config::at_least(hour))
-          .optional("lease_size", &P::lease_size, "most chips in one lease", config::at_least(1))
+          .optional("lease_size", &P::lease_size, lease_size_text, config::at_least(1))
           .optional("providers", &P::providers, "whom to lease from; empty: everybody");
   return declared;
 }
 
-constexpr std::initializer_list<Kind> rented = {Kind::on_demand};
+constexpr std::initializer_list<Kind> rented_here = {Kind::on_demand};
 
 class CapacityReservation final : public Leasing {
 public:
@@ -45,13 +46,13 @@ public:
     Desk desk(view, sink, parameters_.providers);
     BuyOptions options;
     options.lease_size = parameters_.lease_size;
-    for (const ChipTarget& target : targets(desk, rented)) {
+    for (const ChipTarget& target : targets(desk, rented_here)) {
       const double level = peak(desk, target.chip);
       const auto held = static_cast<std::int64_t>(std::ceil(level * (1.0 + parameters_.margin) - 1e-9));
       follow_alone(desk, target.chip, held, Kind::capacity_reservation, options);
       // What could not be reserved is kept on demand: chips that are let go may not come back.
       follow(desk, target, target.training + std::max(target.chips - target.training, static_cast<double>(held)),
-             rented, options);
+             rented_here, options);
     }
   }
 
@@ -62,7 +63,7 @@ private:
     const auto hours = static_cast<std::size_t>(std::ceil(parameters_.window / hour));
     std::vector<double> sum;
     for (const Demand& demand : desk.view().demands) {
-      const ChipDemand* need = cheapest_need(desk, demand, rented);
+      const ChipDemand* need = cheapest_need(desk, demand, rented_here);
       if (need == nullptr || need->chip != chip || demand.kind != WorkloadKind::serving)
         continue;
       const auto recent = need->history.last(std::min(hours, need->history.size()));

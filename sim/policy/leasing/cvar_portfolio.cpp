@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 
 namespace leasehold::policy {
 
@@ -18,7 +19,7 @@ struct CvarParameters {
   double supplier_cap = 1.0;
   Seconds observe{14.0 * 86400.0};
   Seconds replan{30.0 * 86400.0};
-  std::int64_t lease_size = 64;
+  std::optional<std::int64_t> lease_size;
   std::vector<std::string> providers;
 };
 
@@ -34,7 +35,7 @@ const config::Schema<CvarParameters>& schema(Tag<CvarParameters>)
                     config::in_range(0.0, 1.0))
           .optional("observe", &P::observe, "how long to watch before the first commitment")
           .optional("replan", &P::replan, "time between plans", config::positive())
-          .optional("lease_size", &P::lease_size, "most chips in one lease", config::at_least(1))
+          .optional("lease_size", &P::lease_size, lease_size_text, config::at_least(1))
           .optional("providers", &P::providers, "whom to lease from; empty: everybody");
   return declared;
 }

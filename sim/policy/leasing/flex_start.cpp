@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace leasehold::policy {
@@ -14,7 +15,7 @@ namespace {
 struct FlexParameters {
   double margin = 0.1;
   Seconds patience{3.0 * 86400.0};
-  std::int64_t lease_size = 64;
+  std::optional<std::int64_t> lease_size;
   std::vector<std::string> providers;
 };
 
@@ -27,7 +28,7 @@ const config::Schema<FlexParameters>& schema(Tag<FlexParameters>)
                     config::non_negative())
           .optional("patience", &P::patience,
                     "a gang that has queued for so long goes on demand, once there are chips for all of it")
-          .optional("lease_size", &P::lease_size, "most chips in one on-demand lease", config::at_least(1))
+          .optional("lease_size", &P::lease_size, lease_size_text, config::at_least(1))
           .optional("providers", &P::providers, "whom to lease from; empty: everybody");
   return declared;
 }

@@ -1,13 +1,15 @@
 #include "policy/leasing/buying/desk.hpp"
 #include "policy/leasing/entries.hpp"
 
+#include <optional>
+
 namespace leasehold::policy {
 
 namespace {
 
 struct OnDemandParameters {
   double headroom = 0.0;
-  std::int64_t lease_size = 64;
+  std::optional<std::int64_t> lease_size;
   std::vector<std::string> providers;
 };
 
@@ -17,7 +19,7 @@ const config::Schema<OnDemandParameters>& schema(Tag<OnDemandParameters>)
       config::Schema<OnDemandParameters>("on_demand_only", "follow demand with on-demand leases; commit to nothing")
           .optional("headroom", &OnDemandParameters::headroom, "share of chips held above what is needed",
                     config::non_negative())
-          .optional("lease_size", &OnDemandParameters::lease_size, "most chips in one lease", config::at_least(1))
+          .optional("lease_size", &OnDemandParameters::lease_size, lease_size_text, config::at_least(1))
           .optional("providers", &OnDemandParameters::providers, "whom to lease from; empty: everybody");
   return declared;
 }

@@ -5,13 +5,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace leasehold::policy {
 
 namespace {
 
 struct OracleParameters {
-  std::int64_t lot = 64;
+  std::optional<std::int64_t> lot;
   std::vector<std::string> providers;
 };
 
@@ -20,7 +21,7 @@ const config::Schema<OracleParameters>& schema(Tag<OracleParameters>)
   using P = OracleParameters;
   static const auto declared =
       config::Schema<P>("oracle_offline", "knows the demand to come: the cheapest mix of renting and commitments")
-          .optional("lot", &P::lot, "most chips in one lease", config::at_least(1))
+          .optional("lot", &P::lot, lease_size_text, config::at_least(1))
           .optional("providers", &P::providers, "whom to lease from; empty: everybody");
   return declared;
 }

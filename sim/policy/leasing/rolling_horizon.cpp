@@ -8,6 +8,7 @@
 #include <cmath>
 #include <cstdint>
 #include <map>
+#include <optional>
 
 namespace leasehold::policy {
 
@@ -16,7 +17,7 @@ namespace {
 struct RollingParameters {
   Seconds observe{7.0 * 86400.0};
   Seconds replan{7.0 * 86400.0};
-  std::int64_t lease_size = 64;
+  std::optional<std::int64_t> lease_size;
   std::vector<std::string> providers;
 };
 
@@ -32,7 +33,7 @@ const config::Schema<RollingParameters>& schema(Tag<RollingParameters>)
               "how long to watch before the first plan; ports and terms beyond 28 days wait for two weeks, when a "
               "trend can be seen")
           .optional("replan", &P::replan, "time between plans", config::positive())
-          .optional("lease_size", &P::lease_size, "most chips in one lease", config::at_least(1))
+          .optional("lease_size", &P::lease_size, lease_size_text, config::at_least(1))
           .optional("providers", &P::providers, "whom to lease from; empty: everybody");
   return declared;
 }

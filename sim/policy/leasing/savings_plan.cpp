@@ -10,6 +10,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -23,7 +24,7 @@ struct SavingsParameters {
   std::optional<double> quantile;
   Seconds observe{7.0 * 86400.0};
   std::optional<Seconds> need;
-  std::int64_t lease_size = 64;
+  std::optional<std::int64_t> lease_size;
   std::vector<std::string> programmes;
   std::vector<std::string> providers;
 };
@@ -41,7 +42,7 @@ const config::Schema<SavingsParameters>& schema(Tag<SavingsParameters>)
               config::in_range(0.0, 1.0))
           .optional("observe", &P::observe, "how long to watch before the first commitment")
           .optional("need", &P::need, "how long the demand will go on; absent: to the horizon", config::positive())
-          .optional("lease_size", &P::lease_size, "most chips in one lease", config::at_least(1))
+          .optional("lease_size", &P::lease_size, lease_size_text, config::at_least(1))
           .optional("programmes", &P::programmes, "to commit under; empty: any")
           .optional("providers", &P::providers, "whom to lease from; empty: everybody");
   return declared;

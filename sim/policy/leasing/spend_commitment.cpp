@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,7 @@ struct SpendParameters {
   Seconds observe{30.0 * 86400.0};
   double growth = 1.0;
   std::string programme;
-  std::int64_t lease_size = 64;
+  std::optional<std::int64_t> lease_size;
   std::vector<std::string> providers;
 };
 
@@ -33,7 +34,7 @@ const config::Schema<SpendParameters>& schema(Tag<SpendParameters>)
           .optional("observe", &P::observe, "how long to watch spend before committing a share of it")
           .optional("growth", &P::growth, "mean spend over the term, times what it was", config::positive())
           .optional("programme", &P::programme, "the commitment; empty: the first on offer")
-          .optional("lease_size", &P::lease_size, "most chips in one lease", config::at_least(1))
+          .optional("lease_size", &P::lease_size, lease_size_text, config::at_least(1))
           .optional("providers", &P::providers, "whom to lease from; empty: everybody");
   return declared;
 }

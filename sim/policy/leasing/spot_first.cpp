@@ -2,6 +2,7 @@
 #include "policy/leasing/entries.hpp"
 
 #include <cmath>
+#include <optional>
 
 namespace leasehold::policy {
 
@@ -10,7 +11,7 @@ namespace {
 struct SpotFirstParameters {
   double serving_share = 1.0;
   double price_limit = 1.0;
-  std::int64_t lease_size = 64;
+  std::optional<std::int64_t> lease_size;
   std::vector<std::string> providers;
 };
 
@@ -23,7 +24,7 @@ const config::Schema<SpotFirstParameters>& schema(Tag<SpotFirstParameters>)
                     config::in_range(0.0, 1.0))
           .optional("price_limit", &P::price_limit, "spot is taken up to this share of the on-demand price",
                     config::positive())
-          .optional("lease_size", &P::lease_size, "most chips in one lease", config::at_least(1))
+          .optional("lease_size", &P::lease_size, lease_size_text, config::at_least(1))
           .optional("providers", &P::providers, "whom to lease from; empty: everybody");
   return declared;
 }

@@ -105,6 +105,7 @@ private:
   {
     BuyOptions options;
     options.programme = parameters_.pilot;
+    options.lease_size = INT64_MAX;
     options.auto_renew = true;
     const std::int64_t pilots = pilots_that_pay(desk, chip);
     if (pilots == 0 || desk.buy(chip, pilots, {Kind::pilot, Kind::on_demand}, options) == 0)

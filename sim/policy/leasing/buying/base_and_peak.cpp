@@ -19,6 +19,8 @@ constexpr std::initializer_list<Kind> bound_kinds = {Kind::reserved, Kind::take_
 double bound_after(const Desk& desk, model::ChipTypeId chip, Timestamp from, const std::string& replaces)
 {
   std::int64_t chips = desk.held(chip, bound_kinds);
+  if (chips == 0)
+    return 0.0;
   for (const ContractView& contract : desk.view().contracts) {
     const market::Offer& offer = *desk.view().offer(contract.offer).offer;
     const bool bound = std::ranges::find(bound_kinds, offer.programme.kind) != bound_kinds.end();

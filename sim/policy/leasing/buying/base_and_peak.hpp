@@ -13,7 +13,7 @@ namespace leasehold::policy {
 struct BasePlan {
   std::optional<double> quantile;  ///< of serving's past; absent: the newsvendor's 1 − committed / on-demand price
   Seconds observe{14.0 * 86400.0}; ///< watched before the first commitment
-  std::int64_t lease_size = 64;    ///< chips in one lease at most
+  std::optional<std::int64_t> lease_size; ///< as in BuyOptions
   bool renew = false;
   std::optional<Seconds> term;         ///< of a commitment; absent: the cheapest for the need
   std::optional<Seconds> need;         ///< how long serving goes on; absent: to the horizon

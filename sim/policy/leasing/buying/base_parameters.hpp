@@ -9,7 +9,7 @@ namespace leasehold::policy {
 struct BaseParameters {
   std::optional<double> quantile;
   Seconds observe{14.0 * 86400.0};
-  std::int64_t lease_size = 64;
+  std::optional<std::int64_t> lease_size;
   bool renew = false;
   std::optional<Seconds> term;
   std::optional<Seconds> need;
@@ -31,7 +31,7 @@ template <class P> config::Schema<P> base_schema(std::string name, std::string s
                 "newsvendor's 1 - committed / on-demand price. Gangs for which committing is cheaper come on top",
                 config::in_range(0.0, 1.0))
       .optional("observe", &P::observe, "how long to watch before the first commitment")
-      .optional("lease_size", &P::lease_size, "most chips in one lease", config::at_least(1))
+      .optional("lease_size", &P::lease_size, lease_size_text, config::at_least(1))
       .optional("renew", &P::renew, "commitments renew by themselves")
       .optional("term", &P::term,
                 "of a commitment; absent: the one that costs least for the time of need, with what "

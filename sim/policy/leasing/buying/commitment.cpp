@@ -26,8 +26,8 @@ template <class Pays> std::int64_t most_steps(std::int64_t most, Pays pays)
 
 double rent_saved(const Load& load, double order, const RentCurve& rent)
 {
-  return load.levels->mean([&](double level) {
-    const double left = std::max(0.0, level - load.covered);
+  return load.levels->mean_above(load.covered, [&](double level) {
+    const double left = level - load.covered;
     return rent.cost(left) - rent.cost(std::max(0.0, left - order));
   });
 }
@@ -62,7 +62,7 @@ double level_that_pays(double price, const LevelCounts& levels, const RentCurve&
   const auto highest = static_cast<std::int64_t>(std::ceil(levels.quantile(1.0) - 1e-9));
   const std::int64_t chips = most_steps(highest, [&](std::int64_t count) {
     const auto below = static_cast<double>(count - 1);
-    return levels.mean([&](double level) { return rent.marginal(level - below); }) > price;
+    return levels.mean_above(below, [&](double level) { return rent.marginal(level - below); }) > price;
   });
   return static_cast<double>(chips);
 }

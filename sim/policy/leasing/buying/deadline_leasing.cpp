@@ -105,7 +105,6 @@ private:
     std::int64_t left = firm_;
     for (const auto& [site, chips, waits] : target.gangs) {
       const auto gang = std::min(left, static_cast<std::int64_t>(std::ceil(chips - 1e-9)));
-      options = lots(gang, options);
       options.site = site;
       if (const std::int64_t missing = gang - desk.held_at(target.chip, site, {Kind::on_demand}); missing > 0)
         desk.buy(target.chip, missing, {Kind::on_demand}, options);

@@ -33,7 +33,7 @@ bool ends_freely(const market::Programme& programme)
 
 Desk::Desk(const LeasingView& view, LeaseSink& sink, const std::vector<std::string>& providers)
     : view_(&view), sink_(&sink), bought_(view.offers.size()), leased_(view.offers.size()),
-      released_(view.contracts.size()), offer_of_(view.contracts.size())
+      contracts_(view.contracts.begin(), view.contracts.end()), offer_of_(view.contracts.size())
 {
   serves_.reserve(view.offers.size());
   for (const OfferView& offer : view.offers) {

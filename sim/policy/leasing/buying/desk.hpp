@@ -26,11 +26,16 @@ struct Site {
   auto operator<=>(const Site&) const = default;
 };
 
+/// Of policies' parameter `lease_size`.
+inline constexpr const char* lease_size_text = "most chips in one lease; by default 64 of what is bound for a term or "
+                                               "may be taken back, which come and go by whole "
+                                               "leases, and no limit on what is rented and let go of host by host";
+
 struct BuyOptions {
-  Seconds term{0.0};                   ///< 0 = the programme's only or shortest term
-  std::int64_t lease_size = INT64_MAX; ///< chips in one lease at most
-  std::int64_t least = 1;              ///< fewer are not worth buying
-  double price_limit = 1e300;          ///< dollars a chip and hour
+  Seconds term{0.0};                      ///< 0 = the programme's only or shortest term
+  std::optional<std::int64_t> lease_size; ///< most chips in one lease; absent: as lease_size_text says
+  std::int64_t least = 1;                 ///< fewer are not worth buying
+  double price_limit = 1e300;             ///< dollars a chip and hour
   /// What the chips cost otherwise, dollars a chip and hour: an offer is passed over where the least it sells costs
   /// more than renting what is wanted.
   double rent = 1e300;
@@ -90,13 +95,13 @@ public:
   /// Buys at least `chips` (rounded up to the offers' steps) from the cheapest offers first; returns what it got.
   std::int64_t buy(model::ChipTypeId chip, std::int64_t chips, std::initializer_list<Kind> kinds,
                    const BuyOptions& options = {});
-  /// Releases whole leases that may end freely, dearest first and among equals the least busy, those with
-  /// gangs in training last and not for a few chips, never more than `chips`
-  /// and never so many that fewer than `serving` chips of any kind compute, nor what is on its way to take the place of a
-  /// dearer lease that computes until then; returns what it let go.
+  /// Lets go of leases that may end freely or of parts of them, whole hosts each, dearest first. Among equals first what
+  /// runs nothing, then the least busy, those with gangs in training last and not for a few chips. Never more than `chips`,
+  /// nor so many that fewer than `serving` chips of any kind compute, nor what is on its way to take the place of a dearer
+  /// lease that computes until then; returns what it let go.
   std::int64_t drop(model::ChipTypeId chip, std::int64_t chips, std::initializer_list<Kind> kinds,
                     std::int64_t serving = 0);
-  /// Releases whole leases that may end freely and compute no more, as an outage holds all their chips down.
+  /// Lets go of what an outage holds down of leases that may end freely.
   void leave_what_is_down(model::ChipTypeId chip, std::initializer_list<Kind> kinds);
   /// Buys, beside leases that may end freely, as many of the same chips where those are cheaper by more than the move
   /// costs, so that without the old ones `wanted` are held: what a day saves, or the time to the horizon, must exceed
@@ -122,8 +127,11 @@ private:
   [[nodiscard]] std::int64_t& bought(const OfferView& offer);
   [[nodiscard]] std::int64_t bought(const OfferView& offer) const;
   std::int64_t buy_from(const OfferView& offer, std::int64_t chips, const BuyOptions& options);
-  /// Releases the contract at this place of the view; false where it may not be.
-  bool let_go(std::size_t contract);
+  /// Lets go of so many chips of a contract, all where it has no more, else whole steps while it is open-ended and computes
+  /// and its programme's minimum stays; returns how many.
+  std::int64_t let_go(std::size_t contract, std::int64_t chips);
+  /// Of a contract of drop(): the most of `chips` that nothing is to keep.
+  [[nodiscard]] std::int64_t droppable(std::size_t contract, std::int64_t chips, std::int64_t serving) const;
   /// Lets go of what is rented on the offer's stock as far as so many chips need it: a commitment takes its place at once.
   void make_room(const OfferView& offer, std::int64_t chips);
   /// Whether what this contract rents could be taken over by a commitment on the same stock.
@@ -139,10 +147,10 @@ private:
   [[nodiscard]] bool holds_dearer(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
   /// Whether a gang trains on it that is to stay, and fewer chips are too many than gangs have there.
   [[nodiscard]] bool carries_gang(std::size_t contract, std::int64_t too_many) const;
-  /// Whether the lease is on demand and what it holds is paid for by discounts.
-  [[nodiscard]] bool is_prepaid(std::size_t contract) const;
-  /// Whether the site can spare the lease's chips.
-  [[nodiscard]] bool spares(std::size_t contract) const;
+  /// Chips of the lease that are not on demand and paid for by discounts.
+  [[nodiscard]] std::int64_t not_prepaid(std::size_t contract) const;
+  /// Chips of the lease that its site can spare.
+  [[nodiscard]] std::int64_t spared(std::size_t contract) const;
   /// An offer of this chip and these kinds by a provider that may be leased from.
   [[nodiscard]] bool suits(const OfferView& offer, model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
   /// All offers on a chip, cheapest first, by providers that may be leased from.
@@ -167,10 +175,10 @@ private:
   };
   std::map<std::pair<model::ChipTypeId, Site>, Stay> sites_;
   std::map<model::ChipTypeId, std::int64_t> prepaid_;
-  std::vector<std::int64_t> bought_;  ///< by the offer's position
-  std::vector<std::int64_t> leased_;  ///< chips held of each offer, by its position
-  std::vector<bool> released_;        ///< by contract
-  std::vector<std::size_t> offer_of_; ///< positions of offers, by contract
+  std::vector<std::int64_t> bought_;    ///< by the offer's position
+  std::vector<std::int64_t> leased_;    ///< chips held of each offer, by its position
+  std::vector<ContractView> contracts_; ///< the view's, with what is left of them
+  std::vector<std::size_t> offer_of_;   ///< positions of offers, by contract
   std::map<market::StockId, std::int64_t>
       convertible_; ///< chips of contracts that can_convert(), but for those released
 };
@@ -239,10 +247,6 @@ enum class Needs { cheapest, all };
                                                 std::initializer_list<Kind> kinds,
                                                 std::optional<WorkloadKind> only = std::nullopt,
                                                 Needs whose = Needs::cheapest);
-
-/// Only whole leases can be let go: the options with lots of a sixty-fourth of so many chips, which follow a falling need
-/// to 2 %; of fewer chips than sixty-four steps, with lots of a step.
-[[nodiscard]] BuyOptions lots(std::int64_t chips, const BuyOptions& options);
 
 /// Buys on these kinds what `wanted` chips exceed everything that computes or is on its way on these kinds, or lets go
 /// what is too much, in lots that can shrink; what is held moves where it is cheaper (Desk::buy_cheaper). The target's

@@ -2,6 +2,8 @@
 #include "policy/leasing/buying/desk.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <ranges>
 
 namespace leasehold::policy {
 
@@ -31,15 +33,15 @@ void Desk::make_room(const OfferView& offer, std::int64_t chips)
   const std::int64_t wanted = std::min(round_up(std::max(chips, least), programme.size.step), most);
   if (wanted < least)
     return;
-  for (std::size_t i = 0; i < view_->contracts.size() && left(offer) < wanted; ++i)
-    if (!released_[i] && offer_of(i).offer->stock == offer.offer->stock && can_convert(i))
-      let_go(i);
+  for (std::size_t i = 0; i < contracts_.size() && left(offer) < wanted; ++i)
+    if (contracts_[i].chips > 0 && offer_of(i).offer->stock == offer.offer->stock && can_convert(i))
+      let_go(i, round_up(wanted - left(offer), offer_of(i).offer->programme.size.step));
 }
 
 bool Desk::can_convert(std::size_t contract) const
 {
   const market::Offer& from = *offer_of(contract).offer;
-  const market::LeaseState state = view_->contracts[contract].state;
+  const market::LeaseState state = contracts_[contract].state;
   return from.stock.valid() && from.programme.kind == Kind::on_demand &&
          from.programme.ending.exit == market::Exit::free && market::holds_chips(state) &&
          state != market::LeaseState::noticed;
@@ -57,9 +59,11 @@ std::int64_t Desk::buy_from(const OfferView& offer, std::int64_t chips, const Bu
     make_room(offer, chips);
   const market::Programme& programme = offer.offer->programme;
   const market::Size& size = programme.size;
+  const bool by_host = programme.ending.exit == market::Exit::free && programme.kind != Kind::spot;
+  const std::int64_t usual = by_host ? INT64_MAX : 64;
   std::int64_t got = 0;
   while (got < chips) {
-    std::int64_t lot = std::max({options.lease_size, size.step, size.minimum});
+    std::int64_t lot = std::max({options.lease_size.value_or(usual), size.step, size.minimum});
     if (const std::int64_t rest = round_up(std::max<std::int64_t>(0, chips - got - lot), size.step);
         rest < size.minimum)
       lot += rest; // too little for a lease of its own
@@ -122,15 +126,15 @@ std::int64_t Desk::buy(model::ChipTypeId chip, std::int64_t chips, std::initiali
 std::vector<std::size_t> Desk::releasable(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const
 {
   std::vector<std::size_t> order;
-  for (std::size_t i = 0; i < view_->contracts.size(); ++i) {
-    const ContractView& contract = view_->contracts[i];
-    if (!released_[i] && suits(offer_of(i), chip, kinds) &&
+  for (std::size_t i = 0; i < contracts_.size(); ++i) {
+    const ContractView& contract = contracts_[i];
+    if (contract.chips > 0 && suits(offer_of(i), chip, kinds) &&
         offer_of(i).offer->programme.ending.exit == market::Exit::free && contract.state != market::LeaseState::noticed)
       order.push_back(i);
   }
   std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
-    const ContractView& x = view_->contracts[a];
-    const ContractView& y = view_->contracts[b];
+    const ContractView& x = contracts_[a];
+    const ContractView& y = contracts_[b];
     const market::Rate dear = offer_of(a).price;
     const market::Rate cheap = offer_of(b).price;
     if (dear != cheap)
@@ -146,24 +150,39 @@ bool Desk::carries_gang(std::size_t contract, std::int64_t too_many) const
 {
   const market::Offer& offer = *offer_of(contract).offer;
   const auto stay = sites_.find({offer.chip, Site{offer.provider, offer.region}});
-  return view_->contracts[contract].gangs > 0.0 && stay != sites_.end() &&
+  return contracts_[contract].gangs > 0.0 && stay != sites_.end() &&
          stay->second.gangs <= static_cast<double>(stay->second.keep) &&
          static_cast<double>(too_many) < stay->second.gangs;
 }
 
-bool Desk::is_prepaid(std::size_t contract) const
+std::int64_t Desk::not_prepaid(std::size_t contract) const
 {
   const market::Offer& offer = *offer_of(contract).offer;
   const auto kept = prepaid_.find(offer.chip);
-  return kept != prepaid_.end() && offer.programme.kind == Kind::on_demand &&
-         held(offer.chip, {Kind::on_demand}) - view_->contracts[contract].chips < kept->second;
+  const std::int64_t chips = contracts_[contract].chips;
+  if (kept == prepaid_.end() || offer.programme.kind != Kind::on_demand)
+    return chips;
+  return std::clamp<std::int64_t>(held(offer.chip, {Kind::on_demand}) - kept->second, 0, chips);
 }
 
-bool Desk::spares(std::size_t contract) const
+std::int64_t Desk::spared(std::size_t contract) const
 {
   const market::Offer& offer = *offer_of(contract).offer;
   const auto stay = sites_.find({offer.chip, Site{offer.provider, offer.region}});
-  return stay == sites_.end() || stay->second.ready - view_->contracts[contract].chips >= stay->second.keep;
+  const std::int64_t chips = contracts_[contract].chips;
+  if (stay == sites_.end())
+    return chips;
+  return std::clamp<std::int64_t>(stay->second.ready - stay->second.keep, 0, chips);
+}
+
+std::int64_t Desk::droppable(std::size_t i, std::int64_t chips, std::int64_t serving) const
+{
+  const ContractView& contract = contracts_[i];
+  std::int64_t most = std::min(chips, not_prepaid(i));
+  if (!market::holds_chips(contract.state))
+    return most < contract.chips ? 0 : most;
+  most = std::min({most, spared(i), ready(offer_of(i).offer->chip) - serving});
+  return std::max<std::int64_t>(0, most);
 }
 
 std::int64_t Desk::drop(model::ChipTypeId chip, std::int64_t chips, std::initializer_list<Kind> kinds,
@@ -171,17 +190,30 @@ std::int64_t Desk::drop(model::ChipTypeId chip, std::int64_t chips, std::initial
 {
   std::int64_t dropped = 0;
   std::optional<market::Rate> dearest; // that computes and stays
-  for (const std::size_t i : releasable(chip, kinds)) {
-    const ContractView& contract = view_->contracts[i];
-    const bool computes = market::holds_chips(contract.state);
-    const bool replaces =
-        !computes && dearest && offer_of(i).price < *dearest && pending(chip, kinds) - contract.chips < serving;
-    const bool needed =
-        replaces || (computes && (!spares(i) || carries_gang(i, chips) || ready(chip) - contract.chips < serving));
-    if (contract.chips <= chips - dropped && !needed && !is_prepaid(i) && let_go(i))
-      dropped += contract.chips;
-    else if (computes)
-      dearest = dearest.value_or(offer_of(i).price);
+  const std::vector<std::size_t> order = releasable(chip, kinds);
+  const auto price_of = [this](std::size_t i) { return offer_of(i).price; };
+  for (auto first = order.begin(); first != order.end() && dropped < chips;) {
+    const market::Rate price = price_of(*first);
+    const auto last = std::ranges::find_if(
+        first, order.end(), [&](market::Rate other) { return other != price; }, price_of);
+    for (const bool idle_alone : {true, false})
+      for (const std::size_t i : std::ranges::subrange(first, last)) {
+        const ContractView& contract = contracts_[i];
+        const bool computes = market::holds_chips(contract.state);
+        if (!computes && dearest && price < *dearest && pending(chip, kinds) - contract.chips < serving)
+          continue; // it replaces that
+        std::int64_t most = droppable(i, chips - dropped, serving);
+        if (computes && (idle_alone || carries_gang(i, chips))) {
+          const double kept = std::ceil(idle_alone ? contract.busy : contract.gangs);
+          most = std::min(most, contract.chips - static_cast<std::int64_t>(kept));
+        }
+        dropped += let_go(i, most);
+      }
+    if (std::any_of(first, last, [this](std::size_t i) {
+          return contracts_[i].chips > 0 && market::holds_chips(contracts_[i].state);
+        }))
+      dearest = dearest.value_or(price);
+    first = last;
   }
   return dropped;
 }
@@ -191,32 +223,43 @@ void Desk::leave_what_is_down(model::ChipTypeId chip, std::initializer_list<Kind
   if (down_.empty())
     return;
   for (const std::size_t i : releasable(chip, kinds))
-    if (const ContractView& contract = view_->contracts[i]; contract.down > 0 && contract.down == contract.chips)
-      let_go(i);
+    let_go(i, contracts_[i].down);
 }
 
-bool Desk::let_go(std::size_t i)
+std::int64_t Desk::let_go(std::size_t i, std::int64_t chips)
 {
-  const ContractView& contract = view_->contracts[i];
+  ContractView& contract = contracts_[i];
   const market::Offer& offer = *offer_of(i).offer;
+  const market::Size& size = offer.programme.size;
   const bool computes = market::holds_chips(contract.state);
-  if (!sink_->release(contract.id))
-    return false;
-  released_[i] = true;
+  const bool whole = chips >= contract.chips;
+  if (whole)
+    chips = contract.chips;
+  else if (computes && contract.end == Timestamp::never())
+    chips = std::min(chips, contract.chips - size.minimum) / size.step * size.step;
+  else
+    return 0;
+  if (chips <= 0 || !(whole ? sink_->release(contract.id) : sink_->reduce(contract.id, chips)))
+    return 0;
   if (can_convert(i))
-    convertible_[offer.stock] -= contract.chips;
-  const std::int64_t standing = contract.chips - contract.down;
+    convertible_[offer.stock] -= chips;
+  const std::int64_t down = std::min(chips, contract.down); // these go first
+  const std::int64_t standing = chips - down;
   count_at(offer, -standing, computes);
-  held_[{offer.chip, offer.programme.kind}] -= contract.chips;
-  if (contract.down > 0)
-    down_[{offer.chip, offer.programme.kind}] -= contract.down;
+  held_[{offer.chip, offer.programme.kind}] -= chips;
+  if (down > 0)
+    down_[{offer.chip, offer.programme.kind}] -= down;
   leased_[offer_of_[i]] -= standing;
   if (!computes)
-    count_pending(offer, -contract.chips);
+    count_pending(offer, -chips);
   for (const OfferView& other : view_->offers)
     if (offer.stock.valid() && other.offer->stock == offer.stock)
       bought(other) -= standing;
-  return true;
+  contract.chips -= chips;
+  contract.down -= down;
+  contract.busy = std::min(contract.busy, static_cast<double>(contract.chips));
+  contract.gangs = std::min(contract.gangs, contract.busy);
+  return chips;
 }
 
 std::int64_t Desk::buy_cheaper(model::ChipTypeId chip, std::int64_t wanted, std::initializer_list<Kind> kinds,
@@ -228,28 +271,32 @@ std::int64_t Desk::buy_cheaper(model::ChipTypeId chip, std::int64_t wanted, std:
   std::int64_t stays = ready(chip) + pending(chip, kinds);
   std::int64_t got = 0;
   for (const std::size_t i : releasable(chip, kinds)) {
-    const ContractView& contract = view_->contracts[i];
     const double dear = offer_of(i).price.dollars_per_hour();
-    if (!market::holds_chips(contract.state) || is_prepaid(i))
+    if (!market::holds_chips(contracts_[i].state))
       continue;
     const market::Offer& from = *offer_of(i).offer;
-    const bool anywhere = spares(i); // what a gang needs at its site is replaced there alone
+    const std::int64_t old = not_prepaid(i);
     for (const OfferView* offer : offers(chip, kinds)) {
       const market::Offer& to = *offer->offer;
-      if (!anywhere && Site{to.provider, to.region} != Site{from.provider, from.region})
-        continue;
       const double cheap = offer->price.dollars_per_hour();
-      const Seconds twice = overlap + offer->offer->programme.timing.delivery;
+      const Seconds twice = overlap + to.programme.timing.delivery;
       if ((dear - cheap) * saved_for.value() <= cheap * twice.value())
         break;
-      const std::int64_t moved = std::clamp<std::int64_t>(wanted - (stays - contract.chips), 0, contract.chips);
-      if (left(*offer) < moved)
+      // What a gang needs at its site is replaced there alone.
+      const bool here = Site{to.provider, to.region} == Site{from.provider, from.region};
+      const std::int64_t leaves = here ? old : std::min(old, spared(i));
+      const std::int64_t missed = std::clamp<std::int64_t>(wanted - (stays - leaves), 0, leaves);
+      const std::int64_t moved = std::min(missed, left(*offer));
+      if (leaves <= 0 || (moved <= 0 && missed > 0))
         continue;
       const std::int64_t bought_here = buy_from(*offer, moved, options);
+      if (bought_here <= 0 && missed > 0)
+        continue;
+      const std::int64_t left_behind = bought_here >= missed ? leaves : bought_here;
       got += bought_here;
-      stays -= contract.chips - bought_here;
-      if (to.programme.kind == Kind::spot && bought_here >= moved)
-        let_go(i);
+      stays -= left_behind - bought_here;
+      if (to.programme.kind == Kind::spot)
+        let_go(i, left_behind);
       break;
     }
   }

@@ -1,6 +1,7 @@
 // How often each level of demand was needed.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
@@ -23,6 +24,14 @@ public:
     double sum = 0.0;
     for (const Entry& entry : entries_)
       sum += static_cast<double>(entry.count) * of(entry.level);
+    return size_ > 0 ? sum / static_cast<double>(size_) : 0.0;
+  }
+  /// The same of a function that is 0 up to `floor`.
+  template <class F> [[nodiscard]] double mean_above(double floor, F of) const
+  {
+    double sum = 0.0;
+    for (auto entry = std::ranges::upper_bound(entries_, floor, {}, &Entry::level); entry != entries_.end(); ++entry)
+      sum += static_cast<double>(entry->count) * of(entry->level);
     return size_ > 0 ? sum / static_cast<double>(size_) : 0.0;
   }
   /// What a function that never falls makes of each of the levels.

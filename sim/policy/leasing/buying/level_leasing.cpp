@@ -41,7 +41,7 @@ public:
     Desk desk(view, sink, parameters_.providers);
     const auto slot = view.now.whole_seconds() / 3600;
     BuyOptions options;
-    options.lease_size = parameters_.lot.value_or(64);
+    options.lease_size = parameters_.lot;
     for (const ChipTarget& target : targets(desk, flexible_kinds)) {
       if (slot > slot_)
         rule_ == Rule::wang ? step_fleet(desk, target) : step_levels(desk, target);

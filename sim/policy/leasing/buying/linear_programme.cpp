@@ -1,6 +1,7 @@
 #include "policy/leasing/buying/linear_programme.hpp"
 
 #include <CbcModel.hpp>
+#include <ClpSolve.hpp>
 #include <CoinPackedMatrix.hpp>
 #include <OsiClpSolverInterface.hpp>
 
@@ -79,7 +80,14 @@ void LinearProgramme::load(OsiClpSolverInterface& solver) const
   matrix.setDimensions(static_cast<int>(row_lower_.size()), static_cast<int>(cost_.size()));
   const std::vector<double> lower(cost_.size(), 0.0);
   solver.messageHandler()->setLogLevel(0);
+  // Dual degenerate, as offers of one price are: perturbed and without presolve it takes a quarter of the time (a year on
+  // four clouds, 29,156 rows: 0.7 s instead of 3.1).
+  ClpSolve dual;
+  dual.setSolveType(ClpSolve::useDual);
+  dual.setPresolveType(ClpSolve::presolveOff);
+  solver.setSolveOptions(dual);
   solver.loadProblem(matrix, lower.data(), upper_.data(), cost_.data(), row_lower_.data(), row_upper_.data());
+  solver.getModelPtr()->setPerturbation(50);
   solver.initialSolve();
 }
 

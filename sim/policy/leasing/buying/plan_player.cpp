@@ -46,7 +46,7 @@ void PlanPlayer::take_up(const Outlook& outlook, const LeasingView& view)
   }
 }
 
-void PlanPlayer::play(Desk& desk, LeaseSink& sink, std::int64_t lease_size)
+void PlanPlayer::play(Desk& desk, LeaseSink& sink, std::optional<std::int64_t> lease_size)
 {
   auto next = orders_.begin();
   for (; next != orders_.end() && next->at <= desk.view().now; ++next)
@@ -58,7 +58,7 @@ void PlanPlayer::play(Desk& desk, LeaseSink& sink, std::int64_t lease_size)
     if (const std::int64_t chips = prepaid(desk, target); chips > 0) {
       const std::int64_t missing = chips - desk.held(target.chip, {Kind::on_demand});
       if (missing > 0)
-        desk.buy(target.chip, missing, {Kind::on_demand}, lots(chips, options)); // it is to shrink again
+        desk.buy(target.chip, missing, {Kind::on_demand}, options);
       desk.keep_prepaid(target.chip, chips);
     }
     follow(desk, target, target.chips, rented_kinds, options);
@@ -85,7 +85,7 @@ std::int64_t PlanPlayer::prepaid(const Desk& desk, const ChipTarget& target)
   return static_cast<std::int64_t>(std::floor(std::min(chips, std::max(0.0, target.chips - bound)) + 1e-9));
 }
 
-void PlanPlayer::buy(const Order& order, Desk& desk, LeaseSink& sink, std::int64_t lease_size)
+void PlanPlayer::buy(const Order& order, Desk& desk, LeaseSink& sink, std::optional<std::int64_t> lease_size)
 {
   const market::Offer& offer = *desk.view().offer(order.offer).offer;
   const bool dollars = offer.programme.kind == Kind::savings_plan;

@@ -14,8 +14,9 @@ class PlanPlayer {
 public:
   /// Makes the plan of an outlook on this view the one to play; where its load cannot be carried there is nothing to play.
   void take_up(const Outlook& outlook, const LeasingView& view);
-  /// Buys what is due, in whole steps, and rents what that leaves of the need; leases of `lease_size` chips at most.
-  void play(Desk& desk, LeaseSink& sink, std::int64_t lease_size);
+  /// Buys what is due, in whole steps, and rents what that leaves of the need; leases of `lease_size` chips at most
+  /// as in BuyOptions.
+  void play(Desk& desk, LeaseSink& sink, std::optional<std::int64_t> lease_size);
   /// Savings plans and discount reservations that were bought and run at `now`.
   [[nodiscard]] const std::vector<HeldDiscount>& discounts(Timestamp now);
   /// Whether the plan lets a workload wait at `now`.
@@ -28,7 +29,7 @@ private:
     Timestamp at;
     double amount; ///< chips, or dollars an hour of a savings plan; not rounded
   };
-  void buy(const Order& order, Desk& desk, LeaseSink& sink, std::int64_t lease_size);
+  void buy(const Order& order, Desk& desk, LeaseSink& sink, std::optional<std::int64_t> lease_size);
   /// Chips on demand for which discounts that run are paid, as far as they are needed: they come before spot, whose price
   /// is lower than theirs but not than what they still cost.
   [[nodiscard]] std::int64_t prepaid(const Desk& desk, const ChipTarget& target);

@@ -313,13 +313,6 @@ std::vector<double> level_history(const Desk& desk, model::ChipTypeId chip, std:
   return sum;
 }
 
-BuyOptions lots(std::int64_t chips, const BuyOptions& options)
-{
-  BuyOptions small = options;
-  small.lease_size = std::min(options.lease_size, std::max<std::int64_t>(1, chips / 64));
-  return small;
-}
-
 void follow(Desk& desk, const ChipTarget& target, double wanted, std::initializer_list<Kind> kinds,
             const BuyOptions& options)
 {
@@ -328,26 +321,25 @@ void follow(Desk& desk, const ChipTarget& target, double wanted, std::initialize
     const auto gangs = static_cast<std::int64_t>(std::ceil(assigned_at(target, site) - 1e-9));
     // What runs at the site goes on running there: a gang that waits needs chips beside it.
     const std::int64_t taken = waits ? std::llround(taken_at(desk, target, site)) : 0;
-    BuyOptions here = lots(gangs, options);
+    BuyOptions here = options;
     here.site = site;
     if (const std::int64_t missing = gangs + taken - desk.held_at(target.chip, site, kinds); missing > 0)
       desk.buy(target.chip, missing, kinds, here);
     desk.keep_at(target.chip, site, static_cast<std::int64_t>(std::ceil(chips - 1e-9)) + taken);
   }
   const auto all = static_cast<std::int64_t>(std::ceil(wanted - 1e-9));
-  const BuyOptions small = lots(all, options);
   if (const std::int64_t missing = all - desk.ready(target.chip) - desk.pending_now(target.chip, kinds); missing > 0) {
-    BuyOptions now = small;
+    BuyOptions now = options;
     now.at_once = true;
     desk.buy(target.chip, missing, kinds, now);
   }
   const std::int64_t held = desk.ready(target.chip) + desk.pending(target.chip, kinds);
   if (held < all)
-    desk.buy(target.chip, all - held, kinds, small);
+    desk.buy(target.chip, all - held, kinds, options);
   else if (held > all)
     desk.drop(target.chip, held - all, kinds, all);
   if (desk.pending(target.chip, kinds) == 0)
-    desk.buy_cheaper(target.chip, all, kinds, hour, small);
+    desk.buy_cheaper(target.chip, all, kinds, hour, options);
 }
 
 void follow_besides(Desk& desk, ChipTarget target, const std::vector<double>& gangs,
@@ -370,7 +362,7 @@ void follow_alone(Desk& desk, model::ChipTypeId chip, std::int64_t wanted, Kind 
   desk.leave_what_is_down(chip, {kind});
   const std::int64_t held = desk.held(chip, {kind});
   if (held < wanted)
-    desk.buy(chip, wanted - held, {kind}, kind == Kind::spot ? options : lots(wanted, options));
+    desk.buy(chip, wanted - held, {kind}, options);
   else if (held > wanted)
     desk.drop(chip, held - wanted, {kind});
 }

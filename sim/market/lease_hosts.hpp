@@ -1,0 +1,49 @@
+// Which hosts of the platform each lease holds: those it gets when it is delivered, and those it gives back first.
+#pragma once
+
+#include "market/lease.hpp"
+#include "model/host_set.hpp"
+#include "model/ledger.hpp"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace leasehold::market {
+
+class LeaseHosts {
+public:
+  explicit LeaseHosts(const model::ClusterLedger& ledger) : ledger_(&ledger) {}
+
+  /// Empty where it holds none.
+  [[nodiscard]] std::span<const model::HostRange> of(LeaseId lease) const
+  {
+    return lease.index() < hosts_.size() ? std::span<const model::HostRange>{hosts_[lease.index()]}
+                                         : std::span<const model::HostRange>{};
+  }
+  [[nodiscard]] bool has(LeaseId lease) const { return !of(lease).empty(); }
+
+  /// Free hosts of the offer's place for a lease that is delivered, in its racks; those that are `out` where others hold
+  /// what stands. Throws std::logic_error where no whole hosts come to its chips.
+  std::span<const model::HostRange> give(const Offer& offer, const Lease& lease, const model::HostSet& out);
+  /// All that it holds; it holds none from now on.
+  std::vector<model::HostRange> take_all(LeaseId lease);
+  /// What it holds beyond the chips and racks that it has left: first what is down, then what runs nothing, then what runs
+  /// least, with the hosts of `gangs` last. Throws std::logic_error where no whole hosts come to that.
+  std::vector<model::HostRange> take_excess(const Lease& lease, const model::HostSet& gangs);
+
+  /// Chips on hosts that are `out`: of the lease, and of those of the offer's place that nobody leases.
+  [[nodiscard]] std::int64_t chips_out(LeaseId lease, const model::HostSet& out) const;
+  [[nodiscard]] std::int64_t chips_out(const Offer& offer, const model::HostSet& out) const;
+
+private:
+  [[nodiscard]] std::int64_t chips_of(model::HostId host) const
+  {
+    return ledger_->inventory().hosts[host.index()].chips;
+  }
+
+  const model::ClusterLedger* ledger_;
+  std::vector<std::vector<model::HostRange>> hosts_; ///< by lease
+};
+
+} // namespace leasehold::market

@@ -1,0 +1,113 @@
+// Which hosts a lease gets, and which it gives back first.
+#include "market/fixture.hpp"
+
+#include "market/lease_hosts.hpp"
+#include "model/host_ranges.hpp"
+
+#include <doctest/doctest.h>
+
+#include <stdexcept>
+#include <vector>
+
+namespace leasehold::market {
+
+namespace {
+
+using model::HostId;
+using model::HostRange;
+using model::HostSet;
+
+/// Six hosts of four chips, two to a rack.
+model::Inventory six_hosts()
+{
+  model::Inventory inventory;
+  inventory.providers = {"p"};
+  inventory.regions = {{"r", ProviderId{0}}};
+  inventory.chip_types = {"a"};
+  for (std::uint32_t h = 0; h < 6; ++h) {
+    model::Host host;
+    host.name = "h" + std::to_string(h);
+    host.provider = ProviderId{0};
+    host.region = RegionId{0};
+    host.chip = ChipTypeId{0};
+    host.chips = 4;
+    host.cores = 8;
+    host.rack = model::RackId{h / 2};
+    inventory.hosts.push_back(host);
+  }
+  return inventory;
+}
+
+Lease lease_of(std::int64_t chips)
+{
+  Agreement agreed;
+  agreed.chips = chips;
+  return Lease{LeaseId{0}, agreed, false};
+}
+
+struct Site {
+  Site()
+  {
+    pool = ledger.pool_of(lab, ProviderId{0}, RegionId{0}, ChipTypeId{0});
+    ledger.deliver(LeaseId{0}, pool, hosts.give(offer_of(programme(ProgrammeKind::on_demand), 1.0), lease, none));
+  }
+  /// A job takes chips of one host.
+  void run(std::uint32_t job, std::uint32_t host, std::uint32_t chips)
+  {
+    model::Request request;
+    request.chips = model::ChipShare::whole(chips);
+    model::Placement placement{pool, {model::Slice{{HostId{host}, HostId{host}}, 1, 0}}};
+    REQUIRE(ledger.allocate(model::JobId{job}, 0, request, placement, Timestamp{}) == model::Rejection::accepted);
+  }
+  /// Hosts that go where the lease keeps so many chips.
+  std::vector<HostId> excess(std::int64_t kept, const HostSet& gangs)
+  {
+    lease.let_go(lease.part(lease.chips() - kept), Timestamp{});
+    return model::each_of(hosts.take_excess(lease, gangs));
+  }
+
+  model::Inventory inventory = six_hosts();
+  model::ClusterLedger ledger{inventory};
+  LeaseHosts hosts{ledger};
+  Lease lease = lease_of(24);
+  HostSet none{6};
+  model::PoolId pool;
+};
+
+} // namespace
+
+TEST_CASE("a lease gives back what is down, then what is idle, then what runs least, and gangs last")
+{
+  // Host 0 trains a gang, host 1 runs 1 chip, host 2 runs 4, hosts 3 and 5 nothing, host 4 is down.
+  Site site;
+  site.run(0, 0, 1);
+  site.run(1, 1, 1);
+  site.run(2, 2, 4);
+  site.ledger.set_down(HostId{4});
+  HostSet gangs{6};
+  gangs.insert(HostId{0});
+  CHECK(site.excess(20, gangs) == std::vector{HostId{4}});
+  CHECK(site.excess(16, gangs) == std::vector{HostId{5}}); // of equals the last, so that what stays lies together
+  CHECK(site.excess(12, gangs) == std::vector{HostId{3}});
+  CHECK(site.excess(8, gangs) == std::vector{HostId{1}});
+  CHECK(site.excess(4, gangs) == std::vector{HostId{2}});
+  CHECK(model::each_of(site.hosts.of(LeaseId{0})) == std::vector{HostId{0}});
+}
+
+TEST_CASE("a lease that stands in racks gives back hosts of the racks that it has left")
+{
+  // Of racks 0, 1 and 2 with 8 chips each it keeps 8, 4 and none.
+  Site site;
+  site.lease.stand_in({{model::RackId{0}, 8}, {model::RackId{1}, 8}, {model::RackId{2}, 8}});
+  site.lease.leave_racks(12);
+  site.run(0, 3, 4); // of rack 1's hosts the busy one stays
+  CHECK(site.excess(12, site.none) == std::vector{HostId{2}, HostId{4}, HostId{5}});
+}
+
+TEST_CASE("what is no whole host cannot be given back")
+{
+  Site site;
+  CHECK_THROWS_AS(site.excess(22, site.none), std::logic_error);
+}
+
+} // namespace leasehold::market
