@@ -92,8 +92,8 @@ TEST_CASE("a checkpoint on its way shares a link with a copy that comes and goes
     network::CheckpointMoves moves{now};
     moves.cross(&crossings);
     const model::JobId job{7};
-    std::string waits =
-        fmt::format("{:.17g} ", moves.begin(job, ways, model::RegionId{0}, model::RegionId{1}, Bytes{4000}).value());
+    moves.put(job, model::RegionId{0});
+    std::string waits = fmt::format("{:.17g} ", moves.begin(job, ways, model::RegionId{1}, Bytes{4000}).value());
     moves.tell(job, [&](Seconds later) { waits += fmt::format("{:.17g} ", later.value()); });
     crossings.share_out(now);
     now = Timestamp{10.0};
