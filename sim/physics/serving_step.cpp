@@ -169,7 +169,7 @@ void StepCost::add_collectives(const model::Transformer& model, const model::Chi
   } else {
     const double targets = std::min(model.experts.active, plan.chips) * ((plan.chips - 1.0) / plan.chips);
     const double beyond = (plan.chips - reach.inside) / (plan.chips - 1.0);
-    const double sent = model.expert_layers * model.hidden * targets * (1.0 + 2.0);
+    const double sent = model.expert_layers * model.hidden * targets * (fp8_dispatched + bf16_combined);
     collective_ = sent * (1.0 - beyond) / reach.up / plan.chips;
     if (reach.domains > 1.0)
       collective_ += sent * beyond / reach.exchange / plan.chips;

@@ -14,7 +14,7 @@
 //              that for every copy of a token that visits an expert
 //   tensor spread  two ring all-reduces a layer, 2 (n-1)/n x tokens x hidden x 2 bytes each (Megatron, arXiv
 //                  1909.08053)
-//   expert spread  dispatch in FP8 and combine in BF16 an expert layer, to at most k of n ranks
+//   expert spread  dispatch in FP8, with its scales, and combine in BF16 an expert layer, to at most k of n ranks
 //   floors         a launch floor a layer, 8 us a collective, host time a sequence
 // and, for an expert spread, divided by the mean over maximum load of the ranks.
 #pragma once

@@ -52,7 +52,8 @@ TEST_CASE("tensor parallel beyond a domain pays for the network: each chip carri
 
 TEST_CASE("experts beyond a domain are reached at what an exchange between the hosts leaves")
 {
-  // Of 15 other chips 8 are on the other host: 8/15 of what a chip sends goes at the exchange's rate.
+  // Of 15 other chips 8 are on the other host: 8/15 of what a chip sends goes at the exchange's rate. A value is a byte and a
+  // 128th of a scale of four when it is dispatched, and two when it is combined.
   const model::Transformer model = samples::windowed_experts();
   const model::Chip chip = carded();
   ServingPlan plan;
@@ -62,7 +63,7 @@ TEST_CASE("experts beyond a domain are reached at what an exchange between the h
   const double up = chip.scale_up_bandwidth.value() * chip.calibration.scale_up_efficiency;
   const double out = 10e9 * chip.calibration.scale_out_efficiency;
   const double targets = std::min(model.experts.active, 16) * 15.0 / 16.0;
-  const double sent = model.expert_layers * model.hidden * targets * 3.0 / 16.0;
+  const double sent = model.expert_layers * model.hidden * targets * (1.0 + 4.0 / 128.0 + 2.0) / 16.0;
   CHECK(collectives(model, plan, 1000.0) == doctest::Approx(2.0 * model.expert_layers * (start + 5e-6) +
                                                             1000.0 * sent * (7.0 / 15.0 / up + 8.0 / 15.0 / out))
                                                 .epsilon(1e-9));
