@@ -59,6 +59,8 @@ public:
   /// By how much an iteration lengthens with one more token of context, and of context within the window.
   [[nodiscard]] double per_context() const { return context_; }
   [[nodiscard]] double per_windowed() const { return windowed_; }
+  /// Seconds in which a token's collectives are between the hosts of the replica.
+  [[nodiscard]] double between_hosts() const { return between_; }
   /// Tokens a windowed layer looks back; zero = the model has none.
   [[nodiscard]] double window() const { return window_; }
 
@@ -79,6 +81,7 @@ private:
   double context_ = 0.0, windowed_ = 0.0;
   double traffic_ = 0.0;                             ///< a token
   double collective_ = 0.0, collective_floor_ = 0.0; ///< a token; an iteration
+  double between_ = 0.0;                             ///< a token, of `collective_`
   double sequence_ = 0.0, floor_ = 0.0;              ///< a decoding sequence; an iteration
   double window_ = 0.0;
 };

@@ -1,3 +1,4 @@
+#include "physics/fluid_service.hpp"
 #include "physics/serving_step.hpp"
 
 #include "serving_samples.hpp"
@@ -79,6 +80,32 @@ TEST_CASE("inside a domain the network between hosts changes nothing, but that o
   CHECK(collectives(model, plan, 1000.0) == alone);
   plan.network->scale_up = BytesPerSecond{1e9};
   CHECK(collectives(model, plan, 1000.0) > alone);
+}
+
+TEST_CASE("others on the network between its hosts leave a replica the capacity of one planned with what they leave")
+{
+  // At capacity the engine is never idle: with a third of the network the part of its time that it is between its hosts takes
+  // three times as long, and all else, the batch among it, stays. A network narrower by that gives the same.
+  const RequestShape shape{1000.0, 200.0};
+  for (const Spread spread : {Spread::tensor, Spread::expert}) {
+    const model::Transformer model = spread == Spread::tensor ? samples::llama_8b() : samples::windowed_experts();
+    ServingPlan plan;
+    plan.chips = 16;
+    plan.spread = spread;
+    plan.network = network_of(6e9, 6e9, 5e-6);
+    const FluidService whole{model, carded(), plan, shape};
+    plan.network = network_of(2e9, 2e9, 5e-6);
+    const FluidService third{model, carded(), plan, shape};
+    CHECK(whole.crosses_hosts());
+    CHECK(whole.capacity_left(1.0) == 1.0);
+    CHECK(whole.capacity_left(1.0 / 3.0) < 0.99);
+    CHECK(whole.capacity_left(1.0 / 3.0) ==
+          doctest::Approx(third.request_capacity() / whole.request_capacity()).epsilon(1e-6));
+  }
+  ServingPlan plan;
+  plan.chips = 8;
+  plan.network = network_of(1e9, 1e9, 1e-3);
+  CHECK_FALSE(FluidService{samples::llama_8b(), carded(), plan, shape}.crosses_hosts()); // all on one host
 }
 
 } // namespace leasehold::physics
