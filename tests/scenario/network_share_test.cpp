@@ -142,7 +142,10 @@ TEST_CASE("a gang whose experts lie on several hosts is an exchange of these, wh
   REQUIRE(step.expert > step.data + step.pipeline + step.context);
   CHECK(share.hosts_exchanging(network(2e9), 0) == static_cast<std::uint32_t>(found->plan.expert) / 8);
   // All in one domain, or without experts: a ring.
-  CHECK(share.hosts_exchanging(network(2e9), 4) == 0);
+  model::Chip wide = chip;
+  wide.scale_up_chips = 32;
+  NetworkShare inside{model, wide, four_hosts(), training(), network(50e9)};
+  CHECK(inside.hosts_exchanging(network(2e9), 0) == 0);
   NetworkShare dense{small_model(), chip, four_hosts(), training(), network(50e9)};
   CHECK(dense.hosts_exchanging(network(2e9), 0) == 0);
 }
