@@ -58,6 +58,8 @@ public:
   virtual void leave(CrossingId crossing) = 0;
   /// From now on the link has this share of its bandwidth, for all that crosses it; `between` still tells all of it.
   virtual void degrade(model::LinkId link, double share) = 0;
+  /// Whether those that cross the same links share them.
+  [[nodiscard]] virtual bool contends() const { return false; }
   /// Whose share is another one since the last call, and which. Valid until the next call of any function.
   [[nodiscard]] virtual std::span<const Share> share_out(Timestamp now) = 0;
 };
