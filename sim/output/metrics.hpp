@@ -281,11 +281,11 @@ inline constexpr std::array metrics = {
            "copies of datasets begun and checkpoints that followed a job; none without `data`"},
     Metric{MetricId::data_wait_hours, "data_wait_hours", "h", Better::lower,
            "time that jobs waited for a copy of their data beside chips that could hold them; none without `data`"},
-    Metric{
-        MetricId::energy, "energy", "MWh", Better::lower,
-        "electrical energy of the hosts held, times the PUE of their regions: cooling is included where `energy` of "
-        "the scenario states one, see `pue`. Work, idle and off add up to it; none where the power of a host held is "
-        "known neither from the platform nor from the catalogue"},
+    Metric{MetricId::energy, "energy", "MWh", Better::lower,
+           "electrical energy of the hosts held, times the PUE of their regions: cooling is included where `energy` of "
+           "the scenario states one, see `pue`. Work, idle, off and links add up to it; none where the power of a host "
+           "held is "
+           "known neither from the platform nor from the catalogue"},
     Metric{MetricId::energy_idle, "energy_idle", "MWh", Better::lower,
            "of it, of chips held that nobody worked on; hosts let to others among them"},
     Metric{MetricId::energy_off, "energy_off", "MWh", Better::lower, "of it, of hosts under repair"},
