@@ -33,6 +33,10 @@ public:
     set(Id::energy, total.meter / joules_a_megawatt_hour);
     set(Id::energy_idle, books_.idle.meter / joules_a_megawatt_hour);
     set(Id::energy_off, books_.off.meter / joules_a_megawatt_hour);
+    if (facts_->state->energy.meters_links()) {
+      set(Id::energy_network, books_.network.meter / joules_a_megawatt_hour);
+      result_->metrics.set(Id::carbon_network, carbon(books_.network));
+    }
     set(Id::pue, total.meter / total.plug);
     result_->metrics.set(Id::carbon, carbon(total));
   }

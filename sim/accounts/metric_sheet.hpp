@@ -1,7 +1,7 @@
 // The metrics of a run, each set once.
 #pragma once
 
-#include "output/metrics.hpp"
+#include "output/metric_kinds.hpp"
 
 #include <array>
 #include <optional>
@@ -26,8 +26,8 @@ public:
   [[nodiscard]] Value at(output::MetricId id) const;
   /// Throws std::logic_error that names a metric of the table which nobody set; those of services and of requests are due
   /// where the run has such, and may not be there elsewhere.
-  /// Likewise those of planned outages.
-  void check_complete(Serving serving, bool outages = false) const;
+  /// Likewise those of planned outages, and of links that draw power.
+  void check_complete(Serving serving, bool outages = false, bool links = false) const;
 
   [[nodiscard]] auto begin() const { return rows_.begin(); }
   [[nodiscard]] auto end() const { return rows_.end(); }

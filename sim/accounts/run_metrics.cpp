@@ -176,7 +176,8 @@ RunResult summarise(const simulation::RunFacts& facts)
   add_energy_metrics(facts, sums, result);
   if (facts.outages != nullptr)
     add_outage_metrics(*facts.outages, result);
-  result.metrics.check_complete(serving_of(*facts.services), facts.outages != nullptr);
+  result.metrics.check_complete(serving_of(*facts.services), facts.outages != nullptr,
+                                facts.state->energy.meters_links());
   result.post_mortem = post_mortem(facts);
   judge_stability(facts, sums, result);
 

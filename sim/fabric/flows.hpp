@@ -33,6 +33,7 @@ public:
   [[nodiscard]] network::CrossingId enter(network::Crossing crossing) override;
   void leave(network::CrossingId id) override;
   void degrade(model::LinkId link, double share) override;
+  [[nodiscard]] bool contends() const override { return true; }
   [[nodiscard]] std::span<const network::Share> share_out(Timestamp now) override;
 
   /// How many crossings are SimGrid's activities at present.

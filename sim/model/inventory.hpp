@@ -33,6 +33,14 @@ struct Host {
   DomainId domain;           ///< none where the platform leaves it to the catalogue
 };
 
+/// A link that draws power, at rest and when it carries all that it can.
+struct PoweredLink {
+  std::string name;
+  RegionId region; ///< whose PUE and grid it has
+  Watts idle;
+  Watts busy;
+};
+
 class Topology;
 
 struct Inventory {
@@ -41,6 +49,7 @@ struct Inventory {
   std::vector<std::string> chip_types; ///< names as in the chip catalogue
   std::vector<Host> hosts;
   std::shared_ptr<const Topology> network; ///< between the hosts; null where nothing is known of it
+  std::vector<PoweredLink> powered_links;  ///< of it, in the order of the file
 };
 
 } // namespace leasehold::model

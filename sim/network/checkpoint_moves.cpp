@@ -10,26 +10,38 @@ Timestamp CheckpointMoves::end_of(const Moving& moving)
   return moving.since + moving.left / (moving.alone * moving.share);
 }
 
-Seconds CheckpointMoves::begin(model::JobId job, const Ways& ways, model::RegionId from, model::RegionId to, Bytes size)
+model::RegionId CheckpointMoves::place(model::JobId job) const
+{
+  const auto found = lying_.find(job);
+  return found == lying_.end() ? model::RegionId::none() : found->second.to;
+}
+
+Seconds CheckpointMoves::begin(model::JobId job, const Ways& ways, model::RegionId to, Bytes size)
 {
   stop(job);
+  Lying& lying = lying_.at(job);
+  const model::RegionId from = lying.at;
   const BytesPerSecond alone = ways.bandwidth[from.index()][to.index()];
   const Seconds takes = size / alone;
+  lying.to = to;
+  lying.arrives = *clock_ + takes;
   const auto& ends = ways.ends.empty() ? std::nullopt : ways.ends[from.index()][to.index()];
   if (crossings_ == nullptr || !ends || takes <= Seconds{0})
     return takes;
   Moving& moving = moving_[job];
   moving = {size, alone, *clock_, *clock_, 1.0, CrossingId::none(), {}, {}};
   moving.crossing = crossings_->enter({{ends->from, ends->to}, Crossing::Pattern::one_way, ways.streams},
-                                      [this, &moving](double share) { slow(moving, share); });
+                                      [this, job](double share) { slow(job, share); });
   return takes;
 }
 
-void CheckpointMoves::slow(Moving& moving, double share) const
+void CheckpointMoves::slow(model::JobId job, double share)
 {
+  Moving& moving = moving_.at(job);
   moving.left = std::max(Bytes{0}, moving.left - moving.alone * moving.share * (*clock_ - moving.since));
   moving.since = *clock_;
   moving.share = share;
+  lying_.at(job).arrives = end_of(moving);
   if (moving.told)
     moving.told(end_of(moving) - moving.begun);
 }
@@ -52,6 +64,13 @@ void CheckpointMoves::stop(model::JobId job)
 {
   if (const auto gone = moving_.extract(job); !gone.empty())
     crossings_->leave(gone.mapped().crossing);
+  if (const auto found = lying_.find(job); found != lying_.end()) {
+    Lying& lying = found->second;
+    if (lying.arrives <= *clock_)
+      lying.at = lying.to;
+    else
+      lying.to = lying.at;
+  }
 }
 
 Timestamp CheckpointMoves::next_end() const

@@ -1,7 +1,8 @@
 // Checkpoints that move to another region with their jobs, across the platform's network: each shares its links with all
 // that is there, and its job waits for it as long as that takes.
 //
-// A checkpoint was written before its job had to leave, so that it comes from a region that has gone dark, too.
+// A checkpoint was written before its job had to leave, so that it comes from a region that has gone dark, too. What has not
+// arrived when its job is driven off is of no use there: it lies where it was.
 #pragma once
 
 #include "model/ids.hpp"
@@ -19,8 +20,13 @@ public:
 
   /// They share the platform's links from now on with all that crosses them (null: with nobody).
   void cross(Crossings* crossings) { crossings_ = crossings; }
-  /// Returns how long it takes alone. Where nobody shares links, or the scenario states the bandwidth, that stays so.
-  Seconds begin(model::JobId job, const Ways& ways, model::RegionId from, model::RegionId to, Bytes size);
+  /// Where the job's checkpoint lies, or is on its way to; none where nobody has said so yet.
+  [[nodiscard]] model::RegionId place(model::JobId job) const;
+  /// It lies there, and nothing has to move.
+  void put(model::JobId job, model::RegionId region) { lying_[job] = {region, region, *clock_}; }
+  /// From where it lies. Returns how long it takes alone. Where nobody shares links, or the scenario states the bandwidth,
+  /// that stays so.
+  Seconds begin(model::JobId job, const Ways& ways, model::RegionId to, Bytes size);
   /// Whenever something else on its way makes it later or sooner: how long it takes in all, since it began.
   using Told = std::function<void(Seconds)>;
   void tell(model::JobId job, Told told);
@@ -44,12 +50,18 @@ private:
     Told told;
     std::function<void()> then;
   };
+  struct Lying {
+    model::RegionId at;
+    model::RegionId to;
+    Timestamp arrives; ///< there, as things stand
+  };
   [[nodiscard]] static Timestamp end_of(const Moving& moving);
-  void slow(Moving& moving, double share) const;
+  void slow(model::JobId job, double share);
 
   const Timestamp* clock_;
   Crossings* crossings_ = nullptr;
   std::map<model::JobId, Moving> moving_;
+  std::map<model::JobId, Lying> lying_; ///< where they lie, of jobs that have some or will
 };
 
 } // namespace leasehold::network

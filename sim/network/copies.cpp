@@ -18,9 +18,9 @@ BytesPerSecond Copies::rate(const Copy& copy) const
 {
   if (copy.stands)
     return BytesPerSecond{0.0};
-  const BytesPerSecond whole = alone(copy.from, copy.errand.to);
-  if (copy.crossing.valid())
-    return whole * copy.share;
+  const BytesPerSecond whole = alone(copy.from, copy.errand.to) * copy.share;
+  if (copy.crossing.valid() && crossings_->contends())
+    return whole;
   const auto sharing =
       std::ranges::count_if(moving_, [&](const Copy& other) { return !other.stands && beside(copy, other); });
   return whole / static_cast<double>(sharing);

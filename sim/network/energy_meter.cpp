@@ -25,27 +25,12 @@ Drawn& of_tenant(EnergyBooks& books, model::TenantId tenant)
 
 } // namespace
 
-Drawn& Drawn::operator+=(const Drawn& other)
-{
-  plug += other.plug;
-  meter += other.meter;
-  carbon += other.carbon;
-  return *this;
-}
-
-Drawn& Drawn::operator-=(const Drawn& other)
-{
-  plug -= other.plug;
-  meter -= other.meter;
-  carbon -= other.carbon;
-  return *this;
-}
-
 Drawn EnergyBooks::total() const
 {
   Drawn sum = work;
   sum += idle;
-  return sum += off;
+  sum += off;
+  return sum += network;
 }
 
 EnergyMeter::EnergyMeter(const model::Inventory& inventory, PowerSupply supply, std::size_t tenants)
@@ -63,6 +48,8 @@ EnergyMeter::EnergyMeter(const model::Inventory& inventory, PowerSupply supply, 
   row_end_ = alike_until_;
   if (supply_.sleep)
     sleep_.emplace(supply_.sleep->after);
+  if (!inventory.powered_links.empty() && inventory.network != nullptr)
+    links_.emplace(inventory, supply_);
 }
 
 Drawn EnergyMeter::drawn(Watts watts, double seconds, double intensity, const model::Host& host) const
@@ -290,6 +277,8 @@ EnergyBooks EnergyMeter::books(Timestamp now) const
     close_hold(books, HostId{h}, now);
   if (sleep_)
     sleep_->for_each([&](HostId host) { close_sleep(books, host, now); });
+  if (links_)
+    books.network = links_->drawn(now);
   return books;
 }
 

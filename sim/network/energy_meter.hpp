@@ -4,12 +4,14 @@
 // Held hosts draw their idle power from the instant they are delivered to that when they are withdrawn. A gang's chips
 // draw what their state does instead while it holds them; hosts under repair, or asleep, what they do switched off. A host
 // that wakes up draws what the gang does that it wakes for. So the sum of
-// work, idle and off is what the hosts drew.
+// work, idle and off is what the hosts drew; with that of the platform's links (link_meter.hpp) it is all.
 #pragma once
 
 #include "model/job.hpp"
 #include "model/placement.hpp"
 #include "network/activity_history.hpp"
+#include "network/drawn.hpp"
+#include "network/link_meter.hpp"
 #include "network/power_supply.hpp"
 #include "units/timestamp.hpp"
 
@@ -22,21 +24,12 @@
 
 namespace leasehold::network {
 
-/// What was drawn.
-struct Drawn {
-  double plug = 0.0;   ///< J at the plugs of the hosts
-  double meter = 0.0;  ///< J at the meter: times the PUE of their regions
-  double carbon = 0.0; ///< kg CO2-equivalent of what the meter shows; 0 where no grid is known
-
-  Drawn& operator+=(const Drawn& other);
-  Drawn& operator-=(const Drawn& other);
-};
-
 /// A kind of job and which of its workloads.
 using Workload = std::pair<model::JobKind, std::uint32_t>;
 
 struct EnergyBooks {
   Drawn work, idle, off; ///< off: under repair, or switched off, while held
+  Drawn network;         ///< links, held by nobody
   std::map<Workload, Drawn> workloads;
   std::vector<Drawn> tenants; ///< work is its own wherever it ran; idle and off are those of the hosts it holds
   bool known = true;          ///< false where the power of a host that was held is not
@@ -72,6 +65,10 @@ public:
     Timestamp to;
   };
   void add(const model::Placement& placement, const Stay& stay);
+
+  /// Of links that draw power; null where none does.
+  [[nodiscard]] LinkMeter* links() { return links_ ? &*links_ : nullptr; }
+  [[nodiscard]] bool meters_links() const { return links_.has_value(); }
 
   /// Up to `now`, of hosts still held among it.
   [[nodiscard]] EnergyBooks books(Timestamp now) const;
@@ -116,6 +113,7 @@ private:
 
   const model::Inventory* inventory_;
   PowerSupply supply_;
+  std::optional<LinkMeter> links_;
   std::vector<Holder> holders_; ///< by host
   // By host, the last of a row:
   std::vector<std::uint32_t> alike_until_; ///< of hosts that differ in nothing but the holder

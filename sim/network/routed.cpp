@@ -1,7 +1,9 @@
 #include "network/routed.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <map>
+#include <utility>
 
 namespace leasehold::network {
 
@@ -10,15 +12,42 @@ BytesPerSecond flow_alone(const model::Link& link, double flows)
   return link.shared ? link.bandwidth / flows : link.bandwidth;
 }
 
+namespace {
+
+constexpr std::size_t most_at_once = 32;
+
+/// Who sends to whom, as indices.
+std::vector<std::pair<std::size_t, std::size_t>> senders(const Crossing& crossing)
+{
+  std::vector<std::pair<std::size_t, std::size_t>> pairs;
+  const std::size_t hosts = crossing.hosts.size();
+  if (hosts < 2)
+    return pairs;
+  if (crossing.pattern == Crossing::Pattern::one_way)
+    return {{0, 1}};
+  const bool all = crossing.group == 0 || crossing.pattern == Crossing::Pattern::ring;
+  const std::size_t group = all ? hosts : std::min<std::size_t>(crossing.group, hosts);
+  for (std::size_t first = 0; first < hosts; first += group) {
+    const std::size_t members = std::min(group, hosts - first);
+    const std::size_t others = members - 1;
+    const std::size_t shifts =
+        crossing.pattern == Crossing::Pattern::ring ? std::size_t{1} : std::min(most_at_once, others);
+    for (std::size_t h = 0; h < members; ++h)
+      for (std::size_t s = 0; s < shifts && others > 0; ++s)
+        pairs.emplace_back(first + h, first + (h + 1 + s * others / shifts) % members);
+  }
+  return pairs;
+}
+
+} // namespace
+
 Routed routed(const model::Topology& topology, const Crossing& crossing)
 {
   std::map<model::LinkId, double> flows;
   std::vector<model::LinkId> way;
-  const std::size_t hosts = crossing.hosts.size();
-  const std::size_t senders = crossing.pattern == Crossing::Pattern::one_way ? 1 : hosts;
-  for (std::size_t h = 0; hosts > 1 && h < senders; ++h) {
+  for (const auto& pair : senders(crossing)) {
     way.clear();
-    if (!topology.route(crossing.hosts[h], crossing.hosts[(h + 1) % hosts], way) || way.empty())
+    if (!topology.route(crossing.hosts[pair.first], crossing.hosts[pair.second], way) || way.empty())
       return {};
     for (const model::LinkId link : way)
       flows[link] += crossing.streams;

@@ -20,8 +20,8 @@ struct Routed {
   BytesPerSecond alone{0.0}; ///< of each flow
 };
 
-/// Without a route between two of its hosts it crosses nothing. Alone a ring has what gang_paths says, and a copy what
-/// path_between says.
+/// Without a route between two of its hosts it crosses nothing. Alone a ring has what gang_paths says, a host's flows of an
+/// exchange of all together what it says of those, and a copy what path_between says.
 [[nodiscard]] Routed routed(const model::Topology& topology, const Crossing& crossing);
 
 /// What so many flows have each of a link that nobody else is on.

@@ -24,12 +24,14 @@ enum class Contention : std::uint8_t {
 /// Traffic that goes on for as long as it is there: a gang's collectives, a copy of data.
 struct Crossing {
   enum class Pattern : std::uint8_t {
-    ring,    ///< every host sends to the next one, all equally fast: the slowest paces the others
-    one_way, ///< the first host sends to the second
+    ring,     ///< every host sends to the next one, all equally fast: the slowest paces the others
+    one_way,  ///< the first host sends to the second
+    exchange, ///< every host sends to all others of its group at once, to 32 of them where there are more
   };
   std::vector<model::HostId> hosts;
   Pattern pattern = Pattern::ring;
   std::uint32_t streams = 1; ///< flows side by side on each of its routes
+  std::uint32_t group = 0;   ///< of an exchange: so many hosts, one after the other, have to do with each other; 0: all
 };
 
 using CrossingId = Id<struct CrossingTag>;
@@ -56,6 +58,8 @@ public:
   virtual void leave(CrossingId crossing) = 0;
   /// From now on the link has this share of its bandwidth, for all that crosses it; `between` still tells all of it.
   virtual void degrade(model::LinkId link, double share) = 0;
+  /// Whether those that cross the same links share them.
+  [[nodiscard]] virtual bool contends() const { return false; }
   /// Whose share is another one since the last call, and which. Valid until the next call of any function.
   [[nodiscard]] virtual std::span<const Share> share_out(Timestamp now) = 0;
 };

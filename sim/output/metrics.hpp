@@ -90,8 +90,10 @@ enum class MetricId : std::uint8_t {
   energy,
   energy_idle,
   energy_off,
+  energy_network,
   pue,
   carbon,
+  carbon_network,
   energy_per_mtoken_served,
   energy_per_mtoken_trained,
   carbon_per_mtoken_served,
@@ -279,18 +281,20 @@ inline constexpr std::array metrics = {
            "copies of datasets begun and checkpoints that followed a job; none without `data`"},
     Metric{MetricId::data_wait_hours, "data_wait_hours", "h", Better::lower,
            "time that jobs waited for a copy of their data beside chips that could hold them; none without `data`"},
-    Metric{
-        MetricId::energy, "energy", "MWh", Better::lower,
-        "electrical energy of the hosts held, times the PUE of their regions: cooling is included where `energy` of "
-        "the scenario states one, see `pue`. Work, idle and off add up to it; none where the power of a host held is "
-        "known neither from the platform nor from the catalogue"},
+    Metric{MetricId::energy, "energy", "MWh", Better::lower,
+           "electrical energy of the hosts held, times the PUE of their regions: cooling is included where `energy` of "
+           "the scenario states one, see `pue`. Work, idle, off and links add up to it; none where the power of a host "
+           "held is "
+           "known neither from the platform nor from the catalogue"},
     Metric{MetricId::energy_idle, "energy_idle", "MWh", Better::lower,
            "of it, of chips held that nobody worked on; hosts let to others among them"},
     Metric{MetricId::energy_off, "energy_off", "MWh", Better::lower, "of it, of hosts under repair"},
+    Metric{MetricId::energy_network, "energy_network", "MWh", Better::lower, "of `energy`, of links (`wattage_range`)"},
     Metric{MetricId::pue, "pue", "1", Better::lower,
            "energy at the meters / energy at the hosts' plugs; 1 where no PUE is stated, and cooling is not included"},
     Metric{MetricId::carbon, "carbon", "kg", Better::lower,
            "CO2-equivalent of `energy`, hour by hour with the grid of each region; none without `energy.carbon`"},
+    Metric{MetricId::carbon_network, "carbon_network", "kg", Better::lower, "of it, of links"},
     Metric{MetricId::energy_per_mtoken_served, "energy_per_mtoken_served", "kWh/Mtoken", Better::lower,
            "energy of replicas, loading and waiting for requests among it, / million tokens served"},
     Metric{MetricId::energy_per_mtoken_trained, "energy_per_mtoken_trained", "kWh/Mtoken", Better::lower,
@@ -323,24 +327,6 @@ static_assert(in_order() && metrics.size() == std::size_t(MetricId::outage_train
 constexpr const Metric& metric(MetricId id)
 {
   return metrics.at(static_cast<std::size_t>(id));
-}
-
-/// Whether only runs list it that follow a service request by request.
-constexpr bool is_of_requests(MetricId id)
-{
-  return id >= MetricId::ttft_p50 && id <= MetricId::lost_context;
-}
-
-/// Whether only runs list it that have a service.
-constexpr bool is_of_services(MetricId id)
-{
-  return id >= MetricId::goodput_share && id <= MetricId::lost_context;
-}
-
-/// Whether only runs list it that have planned outages.
-constexpr bool is_of_outages(MetricId id)
-{
-  return id >= MetricId::outage_hours;
 }
 
 } // namespace leasehold::output

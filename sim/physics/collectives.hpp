@@ -28,6 +28,12 @@ struct Fabric {
 /// over its own card, and the domain's links run at the same time, so the slower of the two counts.
 [[nodiscard]] Seconds ring_time(Bytes size, int ranks, int stride, const Fabric& fabric);
 
+/// Bytes a value of a row that is dispatched in FP8: the value, and of 128 of them a scale in single precision (DeepSeek-V3,
+/// arXiv 2412.19437 §3.3.2; DeepEP counts its traffic so).
+constexpr double fp8_dispatched = 1.0 + 4.0 / 128.0;
+/// Of one that is combined, in BF16.
+constexpr double bf16_combined = 2.0;
+
 /// Where a token's experts lie.
 struct ExpertSpread {
   int active = 1;  ///< experts that a token visits

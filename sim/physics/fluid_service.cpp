@@ -110,6 +110,14 @@ double FluidService::prompt_latency(double rate, const Iteration& step, double b
   return chunks > 1.0 ? std::max(together, one_by_one) : together;
 }
 
+/// At its capacity an engine is never idle, so that the parts of its iterations add up to all of its time.
+double FluidService::capacity_left(double network_share) const
+{
+  const double tokens = capacity_.value() * (shape_.fresh() + shape_.output - 1.0);
+  const double between = tokens * cost_.between_hosts();
+  return 1.0 / (1.0 + between * (1.0 / network_share - 1.0));
+}
+
 FluidPoint FluidService::at(Hertz arrivals, Statistic of) const
 {
   FluidPoint point;

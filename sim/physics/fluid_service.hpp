@@ -91,6 +91,10 @@ public:
   /// the service has no correction.
   [[nodiscard]] LoadCurve curve(const ServiceObjective& objective) const;
 
+  /// Its capacity where others leave it this share of the network between its hosts, over that with all of it.
+  [[nodiscard]] double capacity_left(double network_share) const;
+  [[nodiscard]] bool crosses_hosts() const { return cost_.between_hosts() > 0.0; }
+
   void correct(FluidCorrection correction) { correction_ = std::move(correction); }
   [[nodiscard]] const StepCost& cost() const { return cost_; }
   [[nodiscard]] const ServingPlan& plan() const { return plan_; }

@@ -164,17 +164,18 @@ void StepCost::add_collectives(const model::Transformer& model, const model::Chi
     const double reductions = 2.0 * model::layer_count(model);
     collective_ = reductions * 2.0 * others * model.hidden * activation_width / reach.up;
     if (reach.domains > 1.0)
-      collective_ += reductions * 2.0 * across * model.hidden * activation_width / reach.ring;
+      between_ = reductions * 2.0 * across * model.hidden * activation_width / reach.ring;
     collective_floor_ = reductions * (collective_start + 2.0 * (reach.domains - 1.0) * reach.latency);
   } else {
     const double targets = std::min(model.experts.active, plan.chips) * ((plan.chips - 1.0) / plan.chips);
     const double beyond = (plan.chips - reach.inside) / (plan.chips - 1.0);
-    const double sent = model.expert_layers * model.hidden * targets * (1.0 + 2.0);
+    const double sent = model.expert_layers * model.hidden * targets * (fp8_dispatched + bf16_combined);
     collective_ = sent * (1.0 - beyond) / reach.up / plan.chips;
     if (reach.domains > 1.0)
-      collective_ += sent * beyond / reach.exchange / plan.chips;
+      between_ = sent * beyond / reach.exchange / plan.chips;
     collective_floor_ = 2.0 * model.expert_layers * (collective_start + (reach.domains > 1.0 ? reach.latency : 0.0));
   }
+  collective_ += between_;
 }
 
 StepCost StepCost::constant(Seconds each)

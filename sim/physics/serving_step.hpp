@@ -14,7 +14,7 @@
 //              that for every copy of a token that visits an expert
 //   tensor spread  two ring all-reduces a layer, 2 (n-1)/n x tokens x hidden x 2 bytes each (Megatron, arXiv
 //                  1909.08053)
-//   expert spread  dispatch in FP8 and combine in BF16 an expert layer, to at most k of n ranks
+//   expert spread  dispatch in FP8, with its scales, and combine in BF16 an expert layer, to at most k of n ranks
 //   floors         a launch floor a layer, 8 us a collective, host time a sequence
 // and, for an expert spread, divided by the mean over maximum load of the ranks.
 #pragma once
@@ -59,6 +59,8 @@ public:
   /// By how much an iteration lengthens with one more token of context, and of context within the window.
   [[nodiscard]] double per_context() const { return context_; }
   [[nodiscard]] double per_windowed() const { return windowed_; }
+  /// Seconds in which a token's collectives are between the hosts of the replica.
+  [[nodiscard]] double between_hosts() const { return between_; }
   /// Tokens a windowed layer looks back; zero = the model has none.
   [[nodiscard]] double window() const { return window_; }
 
@@ -79,6 +81,7 @@ private:
   double context_ = 0.0, windowed_ = 0.0;
   double traffic_ = 0.0;                             ///< a token
   double collective_ = 0.0, collective_floor_ = 0.0; ///< a token; an iteration
+  double between_ = 0.0;                             ///< a token, of `collective_`
   double sequence_ = 0.0, floor_ = 0.0;              ///< a decoding sequence; an iteration
   double window_ = 0.0;
 };

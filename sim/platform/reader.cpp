@@ -2,6 +2,7 @@
 
 #include "config/source_text.hpp"
 #include "platform/check.hpp"
+#include "platform/link_power.hpp"
 #include "platform/network.hpp"
 #include "platform/probe.hpp"
 #include "platform/props.hpp"
@@ -165,7 +166,10 @@ bool validate_platform(const std::string& path, config::Diagnostics& diagnostics
   const auto text = config::read_file(path, diagnostics);
   if (!text)
     return false;
-  switch (check_platform(*text, path, known_chips, diagnostics)) {
+  const Verdict verdict = check_platform(*text, path, known_chips, diagnostics);
+  if (verdict != Verdict::faulty)
+    check_link_power(*text, path, diagnostics);
+  switch (diagnostics.ok() ? verdict : Verdict::faulty) {
   case Verdict::faulty:
     return false;
   case Verdict::sound:
@@ -186,6 +190,7 @@ model::Inventory load_platform(const std::string& path, config::Diagnostics& dia
     return {};
   model::Inventory inventory = collect(order.hosts(), path, diagnostics);
   inventory.network = network_of(path, inventory.hosts);
+  inventory.powered_links = powered_links(path, inventory, diagnostics);
   return inventory;
 }
 

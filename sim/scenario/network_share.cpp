@@ -34,6 +34,16 @@ double NetworkShare::contended(const physics::GangNetwork& network, double share
   return std::min(1.0, placed->step.step / physics::training_step(model_, chip_, slower).step);
 }
 
+std::uint32_t NetworkShare::hosts_exchanging(const physics::GangNetwork& network, std::uint32_t hosts_together)
+{
+  const auto& placed = plan(network, hosts_together);
+  if (!placed || placed->plan.expert <= physics::domain_chips(placed->plan, chip_))
+    return 0;
+  const physics::TrainingBreakdown& step = placed->step.breakdown;
+  const bool most = step.expert > step.data + step.pipeline + step.context;
+  return most ? (static_cast<std::uint32_t>(placed->plan.expert) + chips_a_host_ - 1) / chips_a_host_ : 0;
+}
+
 const std::optional<physics::FoundPlan>& NetworkShare::plan(const physics::GangNetwork& network,
                                                             std::uint32_t hosts_together)
 {

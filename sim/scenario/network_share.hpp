@@ -32,6 +32,10 @@ public:
   /// gang does not change its plan where others come to its links. 1 where no plan fits.
   [[nodiscard]] double contended(const physics::GangNetwork& network, double share, std::uint32_t hosts_together);
 
+  /// The hosts of a group of ranks that share out experts between hosts, where its exchanges take more of a step than all
+  /// else that crosses the network; else 0.
+  [[nodiscard]] std::uint32_t hosts_exchanging(const physics::GangNetwork& network, std::uint32_t hosts_together);
+
   /// Whether any network could change the rate.
   [[nodiscard]] bool matters() const { return planned_.has_value() && !spec_.utilisation; }
   [[nodiscard]] double chips_a_host() const { return chips_a_host_; }

@@ -14,7 +14,7 @@ DataRunner::DataRunner(ClusterState& state, JobRunner& jobs, output::Recorder& r
 {
   for (const assembly::TrainingDemand& each : training) {
     const assembly::DataPlan::Entry& entry = plan_.training.at(each.name);
-    training_.push_back({each.job, entry.dataset, entry.checkpoint, RegionId::none(), Timestamp::never()});
+    training_.push_back({each.job, entry.dataset, entry.checkpoint, Timestamp::never()});
   }
   for (std::size_t d = 0; d < plan_.datasets.size(); ++d) {
     model::Regions& copies = copies_.emplace_back();
@@ -150,13 +150,15 @@ Seconds DataRunner::move_checkpoint(model::JobId id, model::PoolId pool)
   if (job == training_.end())
     return Seconds{0};
   const RegionId here = state_->ledger.pool(pool).region;
-  const RegionId before = std::exchange(job->last, here);
-  if (!before.valid() || before == here || jobs_->work_done(id) <= 0.0)
+  const RegionId before = jobs_->checkpoints().place(id);
+  if (!before.valid() || before == here || jobs_->work_done(id) <= 0.0) {
+    jobs_->checkpoints().put(id, here);
     return Seconds{0};
+  }
   bill(state_->jobs[id].tenant, before, here, job->checkpoint);
   recorder_->event(state_->now, output::Fact::checkpoint_moved, state_->jobs.name(id),
                    state_->ledger.inventory().regions[here.index()].name);
-  return jobs_->checkpoints().begin(id, plan_.ways, before, here, job->checkpoint);
+  return jobs_->checkpoints().begin(id, plan_.ways, here, job->checkpoint);
 }
 
 Seconds DataRunner::wait(std::size_t dataset, RegionId to) const

@@ -61,7 +61,6 @@ private:
     model::JobId job;
     std::optional<std::size_t> dataset;
     Bytes checkpoint;
-    model::RegionId last;                   ///< where it ran last
     Timestamp waiting = Timestamp::never(); ///< for a copy, since
   };
   void finish(network::Copies::Errand done);

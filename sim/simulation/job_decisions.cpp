@@ -203,27 +203,12 @@ double JobRunner::settle_at(const model::Placement& placement, JobId job, std::u
   scenario::NetworkShare& network = traits.networks[request];
   const std::uint32_t aside = std::bit_floor(together);
   const auto alone = traffic_->between(placement, network.chips_a_host());
-  if (crossings_ != nullptr && alone)
-    enter_network(placement, job,
-                  [&network, alone, aside](double left) { return network.contended(*alone, left, aside); });
+  if (on_links_.shares() && alone) // once its checkpoint is there
+    checkpoints_.then(job, [this, job, &network, alone = *alone, aside, hosts = model::hosts_of(placement)] {
+      on_links_.enter(job, network::of_experts(hosts, network.hosts_exchanging(alone, aside)),
+                      [&network, alone, aside](double left) { return network.contended(alone, left, aside); });
+    });
   return share * network.of(alone, aside);
-}
-
-void JobRunner::enter_network(const model::Placement& placement, JobId job, std::function<double(double)> rate_left)
-{
-  const auto told = [this, job, rate_left = std::move(rate_left)](double share) { slow(job, rate_left(share)); };
-  checkpoints_.then(job, [this, job, told, hosts = model::hosts_of(placement)] {
-    on_network_[job] = {crossings_->enter({hosts, network::Crossing::Pattern::ring, 1}, told), 1.0};
-  });
-}
-
-void JobRunner::leave_network(JobId job)
-{
-  const auto crosses = on_network_.find(job);
-  if (crosses == on_network_.end())
-    return;
-  crossings_->leave(crosses->second.crossing);
-  on_network_.erase(crosses);
 }
 
 void JobRunner::note_start(JobId job)

@@ -37,19 +37,12 @@ Seconds JobRunner::time_for(JobId job, const model::Request& request, double wor
 /// From now on by the rate of its request and what the network and its slowest host leave of it.
 void JobRunner::change_pace(JobId job, const model::Request& request, double before)
 {
-  const auto crosses = on_network_.find(job);
-  const double left = crosses == on_network_.end() ? 1.0 : crosses->second.share;
   const model::Allocation& held = state_->ledger.allocation(job);
   const Seconds worked = working_time(job, state_->now - held.started);
-  paces_.try_emplace(job, before).first->second.change(worked, request.rate * left * state_->speeds.of(held.placement));
+  paces_.try_emplace(job, before)
+      .first->second.change(worked, request.rate * on_links_.left(job) * state_->speeds.of(held.placement));
   ++progress_[job.index()].epoch;
   schedule_end(job, request);
-}
-
-void JobRunner::slow(JobId job, double share)
-{
-  on_network_.at(job).share = share;
-  keep_step(job);
 }
 
 void JobRunner::keep_step(JobId job)

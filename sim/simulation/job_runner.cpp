@@ -119,8 +119,7 @@ model::Allocation JobRunner::leave(JobId job, const Stay& stay, EndReason reason
   checkpoints_.stop(job);
   if (!spread_.empty())
     spread_.erase(job);
-  if (!on_network_.empty())
-    leave_network(job);
+  on_links_.leave(job);
   if (!noticed_.empty())
     noticed_.erase(job);
   state_->scheduling->ended(state_->view, job, held);

@@ -6,6 +6,7 @@
 #include "model/pace.hpp"
 #include "model/scale_up_domains.hpp"
 #include "network/checkpoint_moves.hpp"
+#include "network/gangs_on_links.hpp"
 #include "output/recorder.hpp"
 #include "policy/api/decision.hpp"
 #include "simulation/cluster_state.hpp"
@@ -72,7 +73,7 @@ public:
   void cross(const network::Traffic& traffic, network::Crossings* crossings)
   {
     traffic_ = &traffic;
-    crossings_ = crossings;
+    on_links_.cross(crossings, [this](model::JobId job) { keep_step(job); });
     checkpoints_.cross(crossings);
   }
   /// Gives one of the job's alternatives another rate (above 0). A gang that runs on it keeps what it did and goes on at
@@ -161,10 +162,6 @@ private:
   /// The same of one that begins: by the scale-up domains and the network between the hosts, which the gang crosses from now
   /// on.
   [[nodiscard]] double settle_at(const model::Placement& placement, model::JobId job, std::uint32_t request);
-  void enter_network(const model::Placement& placement, model::JobId job, std::function<double(double)> rate_left);
-  void leave_network(model::JobId job);
-  /// The gang works on at this share of its rate.
-  void slow(model::JobId job, double share);
   /// `before`: the rate of the stay so far, where it has not changed yet.
   void change_pace(model::JobId job, const model::Request& request, double before);
   /// Of a stay that begins, before its restart: its checkpoint may have to arrive, and its failure to be noticed.
@@ -192,15 +189,10 @@ private:
   std::map<model::JobId, double>
       spread_;                          ///< of running jobs whose placement costs them a share of their rate: the rest
   std::vector<std::uint32_t> training_; ///< gangs that run, by tenant
-  struct OnNetwork {
-    network::CrossingId crossing;
-    double share = 1.0; ///< of its rate that others on the network leave it
-  };
-  std::map<model::JobId, OnNetwork> on_network_; ///< running jobs that share links
+  network::GangsOnLinks on_links_;      ///< running jobs that share some
   network::CheckpointMoves checkpoints_;
   model::ScaleUpDomains scale_up_;
   const network::Traffic* traffic_ = nullptr;
-  network::Crossings* crossings_ = nullptr;
   Counts counts_;
   Totals totals_;
 };

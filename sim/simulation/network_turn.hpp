@@ -9,7 +9,10 @@ namespace leasehold::simulation {
 
 class NetworkTurn final : public Process {
 public:
-  NetworkTurn(const ClusterState& state, network::Traffic& traffic) : state_(&state), crossings_(traffic) {}
+  NetworkTurn(ClusterState& state, network::Traffic& traffic)
+      : state_(&state), crossings_(traffic, state.energy.links())
+  {
+  }
 
   [[nodiscard]] network::Crossings& crossings() { return crossings_; }
   void decide() override { crossings_.share_out(state_->now); }

@@ -47,9 +47,10 @@ Parts::Parts(const assembly::RunSetup& given, const model::Inventory& inventory,
   state.placement = prepared.policies.placement(policy_seed("placement"));
   state.tenancy = prepared.policies.tenancy(policy_seed("tenancy"));
   state.share_out(tenant_weights(scenario()));
-  if (scenario().network == scenario::NetworkDetail::flows || failures.slows_links())
+  if (scenario().network == scenario::NetworkDetail::flows || failures.slows_links() || state.energy.meters_links())
     network.emplace(state, traffic);
   jobs.cross(traffic, network ? &network->crossings() : nullptr);
+  services.cross(network ? &network->crossings() : nullptr);
   open_ports(prepared.plan);
   keep_data(std::move(prepared.data));
   own(prepared.owned);

@@ -72,12 +72,28 @@ void ServiceRunner::ready(const Event& event)
   const auto replica = find(service, JobId{event.subject});
   if (replica == service.replicas.end()) // stopped before it was ready
     return;
-  replica->speed = state_->speeds.of(state_->ledger.allocation(replica->job).placement);
+  enter_network(*replica, service.setup.replicas[replica->option].service);
+  replica->speed = speed_of(replica->job);
   service.mix.ready(replica->option, *replica->speed);
   if (!service.requests)
     return;
   replica->in_fleet = service.requests->add(service.setup.replicas[replica->option], service.setup.detail->block_tokens,
                                             service.mix.efficiency(replica->option) * *replica->speed, state_->now);
+}
+
+void ServiceRunner::enter_network(const Replica& replica, const physics::FluidService& engine)
+{
+  if (!on_links_.shares() || !engine.crosses_hosts())
+    return;
+  const std::vector<model::HostId> hosts = model::hosts_of(state_->ledger.allocation(replica.job).placement);
+  const bool exchanges = engine.plan().spread == physics::Spread::expert;
+  on_links_.enter(replica.job, network::of_experts(hosts, exchanges ? static_cast<std::uint32_t>(hosts.size()) : 0),
+                  [&engine](double share) { return engine.capacity_left(share); });
+}
+
+double ServiceRunner::speed_of(JobId replica) const
+{
+  return state_->speeds.of(state_->ledger.allocation(replica).placement) * on_links_.left(replica);
 }
 
 void ServiceRunner::keep_step(JobId job)
@@ -87,7 +103,7 @@ void ServiceRunner::keep_step(JobId job)
   const auto replica = find(service, job);
   if (!replica->speed) // it is loading
     return;
-  const double before = std::exchange(*replica->speed, state_->speeds.of(state_->ledger.allocation(job).placement));
+  const double before = std::exchange(*replica->speed, speed_of(job));
   service.mix.change(replica->option, before, *replica->speed);
   if (replica->in_fleet)
     service.requests->set_speed(*replica->in_fleet, service.mix.efficiency(replica->option) * *replica->speed,
@@ -218,6 +234,7 @@ void ServiceRunner::stop(std::size_t index, std::size_t replica, bool at_horizon
     recorder_->event(state_->now, output::Fact::replica_stopped, service.setup.name);
   if (stopped.in_fleet && !at_horizon)
     service.requests->remove(*stopped.in_fleet, state_->now);
+  on_links_.leave(stopped.job);
   service.mix.stop(stopped.option, stopped.speed);
   service.replicas.erase(service.replicas.begin() + static_cast<std::ptrdiff_t>(replica));
   if (!at_horizon)

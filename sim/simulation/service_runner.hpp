@@ -4,6 +4,7 @@
 
 #include "assembly/replica_mix.hpp"
 #include "assembly/service_setup.hpp"
+#include "network/gangs_on_links.hpp"
 #include "simulation/job_runner.hpp"
 #include "simulation/process.hpp"
 #include "simulation/request_service.hpp"
@@ -36,6 +37,11 @@ public:
   ServiceRunner(ClusterState& state, JobRunner& jobs, output::Recorder& recorder,
                 std::vector<assembly::ServiceSetup> services);
 
+  /// Replicas over several hosts share links with all that crosses them (null: with nobody).
+  void cross(network::Crossings* crossings)
+  {
+    on_links_.cross(crossings, [this](model::JobId replica) { keep_step(replica); });
+  }
   /// A period of a service begins: its load changes and its autoscaler decides.
   void tick(const Event& event);
   /// A replica that was loading begins to serve.
@@ -107,6 +113,9 @@ private:
   static void count_requests(Service& service, Seconds elapsed);
   /// What the engines of its ready replicas did since it was settled: all at one share of their capacity.
   void meter(const Service& service);
+  void enter_network(const Replica& replica, const physics::FluidService& engine);
+  /// As a share of what was planned: of its slowest host, and what others leave it on the network.
+  [[nodiscard]] double speed_of(model::JobId replica) const;
   static std::vector<Replica>::iterator find(Service& service, model::JobId job);
   bool start_one(std::size_t index);
   /// Stops replicas that keep a gang from hosts of its own, where there are free chips enough for both.
@@ -117,6 +126,7 @@ private:
   JobRunner* jobs_;
   output::Recorder* recorder_;
   std::vector<Service> services_;
+  network::GangsOnLinks on_links_;        ///< replicas that serve and share some
   std::uint32_t first_replica_;           ///< jobs from here on are replicas
   std::vector<std::uint32_t> service_of_; ///< by job, from first_replica_ on
 };

@@ -15,7 +15,8 @@ MetricSheet all_but(Id left_out)
 {
   MetricSheet sheet;
   for (const output::Metric& metric : output::metrics)
-    if (metric.id != left_out && !output::is_of_requests(metric.id) && !output::is_of_outages(metric.id))
+    if (metric.id != left_out && !output::is_of_requests(metric.id) && !output::is_of_outages(metric.id) &&
+        !output::is_of_links(metric.id))
       sheet.set(metric.id, 1.0);
   return sheet;
 }
@@ -56,6 +57,19 @@ TEST_CASE("metrics of outages belong to runs that plan them alone")
   sheet.set(Id::energy, 1.0);
   CHECK_THROWS_WITH_AS(sheet.check_complete(Serving::flows, true), "metric outage_hours is not set", std::logic_error);
   sheet.set(Id::outage_hours, 1.0);
+  CHECK_THROWS_AS(sheet.check_complete(Serving::flows), std::logic_error);
+}
+
+TEST_CASE("metrics of links belong to runs whose platform says what these draw")
+{
+  MetricSheet sheet = all_but(Id::energy);
+  sheet.set(Id::energy, 1.0);
+  CHECK_NOTHROW(sheet.check_complete(Serving::flows));
+  CHECK_THROWS_WITH_AS(sheet.check_complete(Serving::flows, false, true), "metric energy_network is not set",
+                       std::logic_error);
+  sheet.set(Id::energy_network, 1.0);
+  sheet.set(Id::carbon_network, std::nullopt);
+  CHECK_NOTHROW(sheet.check_complete(Serving::flows, false, true));
   CHECK_THROWS_AS(sheet.check_complete(Serving::flows), std::logic_error);
 }
 

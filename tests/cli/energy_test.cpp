@@ -169,4 +169,70 @@ TEST_CASE("a PUE that is not stated is the provider's published one, or refused"
   CHECK(pue("energy: {pue: [{provider: gcp}]}\n") == 1.0);
 }
 
+TEST_CASE(
+    "links that draw power are a part of the energy of their own: rest from the beginning on, and use as it comes")
+{
+  // A gang on two hosts in the west crosses `link`, and nothing does `spare`, in the east. At rest they draw 100 W and 40 W for
+  // 24 h; the gang sends all the time that it is there, so that its link draws 150 W more. West PUE 1.5 and 200 g/kWh, east 1
+  // and 500 g/kWh.
+  const std::string region =
+      "<prop id=\"provider\" value=\"cloud\"/><prop id=\"chip\" value=\"h100\"/>"
+      "<prop id=\"chip_count\" value=\"8\"/><prop id=\"wattage_per_state\" value=\"1000:1000:8000\"/>";
+  const auto play = [&](const std::string& network, const std::string& property, const std::string& rest) {
+    const ScratchDirectory scratch;
+    write_text(scratch / "p.xml",
+               "<?xml version=\"1.0\"?>\n<!DOCTYPE platform SYSTEM \"https://simgrid.org/simgrid.dtd\">\n"
+               "<platform version=\"4.1\"><zone id=\"world\" routing=\"Full\">\n<zone id=\"west\" routing=\"Full\">" +
+                   region +
+                   "<prop id=\"region\" value=\"west\"/><host id=\"a\" speed=\"1Gf\"/><host id=\"b\" speed=\"1Gf\"/>\n"
+                   "<link id=\"link\" bandwidth=\"25GBps\" latency=\"1us\">" +
+                   (property.empty() ? "" : "<prop id=\"" + property + "\" value=\"100:250\"/>") +
+                   "</link><route src=\"a\" dst=\"b\"><link_ctn id=\"link\"/></route></zone>\n"
+                   "<zone id=\"east\" routing=\"Full\">" +
+                   region + "<prop id=\"region\" value=\"east\"/><host id=\"c\" speed=\"1Gf\"/>\n</zone>\n" +
+                   (property.empty() ? ""
+                                     : "<link id=\"spare\" bandwidth=\"1GBps\" latency=\"1us\"><prop id=\"" + property +
+                                           "\" value=\"40:90\"/><prop id=\"provider\" value=\"cloud\"/>"
+                                           "<prop id=\"region\" value=\"east\"/></link>\n") +
+                   "</zone></platform>\n");
+    write_text(scratch / "m.yaml",
+               "name: m\nplatform: p.xml\ncatalogue: " LEASEHOLD_SOURCE_DIR
+               "/platforms/catalogue\nhorizon: 24 h\nnetwork: " +
+                   network +
+                   "\ntenants: [{name: u, owns: [{}]}]\noutputs: {segments: true}\nworkload:\n"
+                   "  - training: {name: t, tenant: u, model: llama3-8b, tokens: 1 B, chips: {h100: 16}}\n" +
+                   rest);
+    const Output ran = run_program({"run", scratch / "m.yaml", "--quiet", "--out", scratch / "out"});
+    REQUIRE_MESSAGE(ran.status == 0, ran.err);
+    const auto out = scratch.path() / "out" / "base" / "seed=1";
+    MarketRun played;
+    played.segments = read_table(out / "segments.csv");
+    played.summary = read_text(out / "summary.json");
+    return played;
+  };
+  const std::string supply = "energy:\n  pue: [{region: west, pue: 1.5}]\n"
+                             "  carbon: [{region: west, intensity: 200}, {region: east, intensity: 500}]\n";
+  for (const std::string network : {"none", "flows"}) {
+    CAPTURE(network);
+    const MarketRun run = play(network, "wattage_range", supply);
+    REQUIRE(run.segments.size() == 1);
+    const double hours = (number(run.segments[0], "end") - number(run.segments[0], "start")) / 3600.0;
+    CHECK(hours > 1.0);
+    CHECK(hours < 24.0);
+    const double west = 1.5 * (100.0 * 24 + 150.0 * hours) / 1e3; // kWh
+    const double east = 40.0 * 24 / 1e3;
+    CHECK(run.metric("energy_network") == doctest::Approx((west + east) / 1e3).epsilon(1e-9));
+    CHECK(run.metric("carbon_network") == doctest::Approx(west * 0.2 + east * 0.5).epsilon(1e-9));
+    // What the hosts draw is what it is without: the sum is that of all parts.
+    const MarketRun without = play(network, "", supply);
+    CHECK(without.summary.find("energy_network") == std::string::npos);
+    CHECK(run.metric("energy") ==
+          doctest::Approx(without.metric("energy") + run.metric("energy_network")).epsilon(1e-9));
+    CHECK(run.metric("carbon") ==
+          doctest::Approx(without.metric("carbon") + run.metric("carbon_network")).epsilon(1e-9));
+    CHECK(run.metric("energy_idle") == without.metric("energy_idle"));
+    CHECK(number(without.segments[0], "end") == number(run.segments[0], "end"));
+  }
+}
+
 } // namespace leasehold::test

@@ -278,4 +278,56 @@ TEST_CASE("flows are told to change nothing where nothing crosses the network")
   CHECK(said(three_hosts("one", 1)).find(nothing) == std::string::npos);
 }
 
+namespace {
+
+/// The first replica-hours' capacity of a service of so many replicas on two hosts each, on a switch whose backbone all traffic
+/// between hosts shares.
+double capacity_of(const std::string& network, double backbone, int replicas, const std::string& rest = "")
+{
+  const ScratchDirectory scratch;
+  write_text(scratch / "switch.xml", fmt::format(R"(<?xml version="1.0"?>
+<!DOCTYPE platform SYSTEM "https://simgrid.org/simgrid.dtd">
+<platform version="4.1">
+  <cluster id="c" prefix="host-" suffix="" radical="0-7" speed="1Gf" bw="400GBps" lat="1us" bb_bw="{:.10g}GBps" bb_lat="1us">
+    <prop id="provider" value="azure"/><prop id="region" value="eastus"/>
+    <prop id="chip" value="h100"/><prop id="chip_count" value="8"/>
+  </cluster>
+</platform>
+)",
+                                                 backbone));
+  write_text(
+      scratch / "serve.yaml",
+      fmt::format("name: serve\nhorizon: 1 d\nplatform: switch.xml\ncatalogue: " LEASEHOLD_SOURCE_DIR
+                  "/platforms/catalogue\nnetwork: {}\ntenants: [{{name: lab, owns: [{{chip: h100, hosts: 8}}]}}]\n"
+                  "outputs: {{services: true, segments: true}}\nworkload:\n"
+                  "  - serving: {{name: chat, tenant: lab, model: llama3-70b, chips: {{h100: 16}}, startup: 60 s,\n"
+                  "      minimum_replicas: {}, maximum_replicas: {}, slo: {{ttft: 30 s, tpot: 1 s}},\n"
+                  "      requests: {{rate: 1/s, input: 1000, output: 200}}}}\n{}policies: {{autoscaling: static}}\n",
+                  network, replicas, replicas, rest));
+  const Output ran = run_program({"run", scratch / "serve.yaml", "--quiet", "--out", scratch / "out"});
+  REQUIRE_MESSAGE(ran.status == 0, ran.err);
+  const auto samples = read_table(scratch.path() / "out/base/seed=1/services.csv");
+  return number(samples.at(5), "capacity");
+}
+
+} // namespace
+
+TEST_CASE("replicas over several hosts that cross one link serve as each would alone with its part of it")
+{
+  // A ring of two hosts is two flows across the backbone. Two replicas have half of what one has, as has one on a backbone half as
+  // wide, by whose plan a replica of the same batch is slower; four have a quarter.
+  const double alone = capacity_of("none", 80, 1);
+  CHECK(capacity_of("flows", 80, 1) == doctest::Approx(alone).epsilon(1e-6));
+  CHECK(capacity_of("none", 80, 2) == doctest::Approx(2.0 * alone).epsilon(1e-9));
+  const double half = capacity_of("none", 40, 1);
+  CHECK(half < 0.99 * alone);
+  CHECK(capacity_of("flows", 80, 2) == doctest::Approx(2.0 * half).epsilon(1e-6));
+  CHECK(capacity_of("flows", 80, 4) == doctest::Approx(4.0 * capacity_of("none", 20, 1)).epsilon(1e-6));
+  // A neighbour on two hosts beside one replica is such a ring, too.
+  const std::string neighbour =
+      "  - training: {name: one, tenant: lab, model: llama3-8b, tokens: 100 B, chips: {h100: 16}}\n";
+  CHECK(capacity_of("flows", 80, 1, neighbour) == doctest::Approx(half).epsilon(1e-6));
+  CHECK(capacity_of("none", 80, 1, neighbour) == doctest::Approx(alone).epsilon(1e-9));
+}
+
 } // namespace leasehold::test

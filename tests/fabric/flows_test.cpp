@@ -92,8 +92,8 @@ TEST_CASE("a checkpoint on its way shares a link with a copy that comes and goes
     network::CheckpointMoves moves{now};
     moves.cross(&crossings);
     const model::JobId job{7};
-    std::string waits =
-        fmt::format("{:.17g} ", moves.begin(job, ways, model::RegionId{0}, model::RegionId{1}, Bytes{4000}).value());
+    moves.put(job, model::RegionId{0});
+    std::string waits = fmt::format("{:.17g} ", moves.begin(job, ways, model::RegionId{1}, Bytes{4000}).value());
     moves.tell(job, [&](Seconds later) { waits += fmt::format("{:.17g} ", later.value()); });
     crossings.share_out(now);
     now = Timestamp{10.0};
@@ -110,6 +110,28 @@ TEST_CASE("a checkpoint on its way shares a link with a copy that comes and goes
   });
   check_shares(text, {50.0, 74.0, 57.5, 57.5, 57.5});
   CHECK(text.find("(gone)") != std::string::npos);
+}
+
+TEST_CASE("an exchange in groups shares a link as its flows across it do")
+{
+  // Of hosts 0 to 3 in groups of two, 0 -> 1 and 2 -> 3 cross the middle's 100 B/s (their ways back have room): alone 50 B/s
+  // each, the cables having 80. Beside a copy all three flows have a third of it: 2/3 of the exchange's 50, 5/12 of the copy's 80.
+  // A ring of the two first hosts crosses it once, and leaves the copy 50 B/s.
+  const std::string text = played(bottleneck(3), [](World& world) {
+    network::Crossing exchange = ring({0, 1, 2, 3});
+    exchange.pattern = network::Crossing::Pattern::exchange;
+    exchange.group = 2;
+    world.enter(exchange);
+    world.enter(copy(4, 5));
+    world.share_out(0.0);
+    std::string shares = world.text();
+    shares.resize(shares.find('('));
+    world.leave(0);
+    world.enter(ring({0, 1}));
+    world.share_out(1.0);
+    return shares + world.text();
+  });
+  check_shares(text, {2.0 / 3, 5.0 / 12, 50.0 / 80, 50.0 / 80});
 }
 
 TEST_CASE("what cannot use its part leaves it to the others")

@@ -46,6 +46,41 @@ TEST_CASE("a copy stands still while an end of its way is dark, and others are f
   CHECK_FALSE(copies.arrival({7, RegionId{2}}));
 }
 
+TEST_CASE(
+    "copies on one way halve it where nothing else shares links, also on the platform's links and where these are slow")
+{
+  // One cable of 80 B/s. 800 B and 400 B beside each other have 40 B/s each: 600 and 200 B are left at 5 s, from when on the cable has
+  // half of that: the second is there at 15 s, and the first, with 400 B left and 40 B/s of its own, at 25 s.
+  model::NetworkGraph graph;
+  for (std::uint32_t h = 0; h < 2; ++h)
+    graph.hosts.push_back(graph.add_node("", model::HostId{h}));
+  graph.connect(graph.hosts[0], graph.hosts[1], graph.add_link({"", BytesPerSecond{80}, Seconds{0}}));
+  graph.connect(graph.hosts[1], graph.hosts[0], graph.add_link({"", BytesPerSecond{80}, Seconds{0}}));
+  model::Inventory inventory;
+  inventory.network = std::make_shared<model::Topology>(std::move(graph));
+  const auto alone = closed_form(inventory);
+  Crossings crossings{*alone};
+  Ways ways;
+  ways.bandwidth.assign(2, std::vector<BytesPerSecond>(2, BytesPerSecond{80}));
+  ways.ends.assign(2, std::vector<std::optional<Ways::Ends>>(2));
+  ways.ends[0][1] = {model::HostId{0}, model::HostId{1}};
+  Timestamp now{0.0};
+  Copies copies{ways, now};
+  copies.cross(crossings);
+  copies.begin({0, RegionId{1}}, RegionId{0}, Bytes{800});
+  copies.begin({1, RegionId{1}}, RegionId{0}, Bytes{400});
+  crossings.share_out(now);
+  CHECK(copies.next_end() == Timestamp{10.0});
+  now = Timestamp{5.0};
+  crossings.degrade(model::LinkId{0}, 0.5);
+  crossings.share_out(now);
+  CHECK(copies.next_end() == Timestamp{15.0});
+  now = Timestamp{15.0};
+  CHECK(copies.take_done() == Copies::Errand{1, RegionId{1}});
+  crossings.share_out(now);
+  CHECK(copies.next_end() == Timestamp{25.0});
+}
+
 TEST_CASE("a region is dark when all of its hosts are out")
 {
   model::Inventory inventory;

@@ -1,4 +1,5 @@
 // Links that lack a share of their bandwidth, each crossing as if alone.
+#include "model/topology/gang_paths.hpp"
 #include "network/degraded_links.hpp"
 
 #include <doctest/doctest.h>
@@ -52,6 +53,25 @@ TEST_CASE("a crossing has the share that the worst of its links leaves")
   REQUIRE(told.size() == 2);
   CHECK(told[0].share == 1.0);
   CHECK(told[1].share == 1.0);
+}
+
+TEST_CASE("an exchange is a flow from every host to every other one of its group")
+{
+  // All three: two flows on each link, of which that into host 2 gives each 40 / 2. Of gang_paths' exchange that is a host's
+  // half. In groups of two the third host is alone.
+  const model::Topology topology = star();
+  Crossing exchange = ring;
+  exchange.pattern = Crossing::Pattern::exchange;
+  const Routed all = routed(topology, exchange);
+  REQUIRE(all.uses.size() == 6);
+  for (const LinkUse& use : all.uses)
+    CHECK(use.flows == 2.0);
+  CHECK(all.alone == BytesPerSecond{20});
+  CHECK(2.0 * all.alone == model::gang_paths(topology, exchange.hosts)->exchange);
+  exchange.group = 2;
+  const Routed pair = routed(topology, exchange);
+  REQUIRE(pair.uses.size() == 4);
+  CHECK(pair.alone == BytesPerSecond{80});
 }
 
 TEST_CASE("who comes to a slow link is slow from then on, and who has left hears nothing")

@@ -1,3 +1,4 @@
+#include "output/metric_kinds.hpp"
 #include "output/schema.hpp"
 
 #include <doctest/doctest.h>

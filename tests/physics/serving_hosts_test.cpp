@@ -1,3 +1,4 @@
+#include "physics/fluid_service.hpp"
 #include "physics/serving_step.hpp"
 
 #include "serving_samples.hpp"
@@ -52,7 +53,8 @@ TEST_CASE("tensor parallel beyond a domain pays for the network: each chip carri
 
 TEST_CASE("experts beyond a domain are reached at what an exchange between the hosts leaves")
 {
-  // Of 15 other chips 8 are on the other host: 8/15 of what a chip sends goes at the exchange's rate.
+  // Of 15 other chips 8 are on the other host: 8/15 of what a chip sends goes at the exchange's rate. A value is a byte and a
+  // 128th of a scale of four when it is dispatched, and two when it is combined.
   const model::Transformer model = samples::windowed_experts();
   const model::Chip chip = carded();
   ServingPlan plan;
@@ -62,7 +64,7 @@ TEST_CASE("experts beyond a domain are reached at what an exchange between the h
   const double up = chip.scale_up_bandwidth.value() * chip.calibration.scale_up_efficiency;
   const double out = 10e9 * chip.calibration.scale_out_efficiency;
   const double targets = std::min(model.experts.active, 16) * 15.0 / 16.0;
-  const double sent = model.expert_layers * model.hidden * targets * 3.0 / 16.0;
+  const double sent = model.expert_layers * model.hidden * targets * (1.0 + 4.0 / 128.0 + 2.0) / 16.0;
   CHECK(collectives(model, plan, 1000.0) == doctest::Approx(2.0 * model.expert_layers * (start + 5e-6) +
                                                             1000.0 * sent * (7.0 / 15.0 / up + 8.0 / 15.0 / out))
                                                 .epsilon(1e-9));
@@ -78,6 +80,32 @@ TEST_CASE("inside a domain the network between hosts changes nothing, but that o
   CHECK(collectives(model, plan, 1000.0) == alone);
   plan.network->scale_up = BytesPerSecond{1e9};
   CHECK(collectives(model, plan, 1000.0) > alone);
+}
+
+TEST_CASE("others on the network between its hosts leave a replica the capacity of one planned with what they leave")
+{
+  // At capacity the engine is never idle: with a third of the network the part of its time that it is between its hosts takes
+  // three times as long, and all else, the batch among it, stays. A network narrower by that gives the same.
+  const RequestShape shape{1000.0, 200.0};
+  for (const Spread spread : {Spread::tensor, Spread::expert}) {
+    const model::Transformer model = spread == Spread::tensor ? samples::llama_8b() : samples::windowed_experts();
+    ServingPlan plan;
+    plan.chips = 16;
+    plan.spread = spread;
+    plan.network = network_of(6e9, 6e9, 5e-6);
+    const FluidService whole{model, carded(), plan, shape};
+    plan.network = network_of(2e9, 2e9, 5e-6);
+    const FluidService third{model, carded(), plan, shape};
+    CHECK(whole.crosses_hosts());
+    CHECK(whole.capacity_left(1.0) == 1.0);
+    CHECK(whole.capacity_left(1.0 / 3.0) < 0.99);
+    CHECK(whole.capacity_left(1.0 / 3.0) ==
+          doctest::Approx(third.request_capacity() / whole.request_capacity()).epsilon(1e-6));
+  }
+  ServingPlan plan;
+  plan.chips = 8;
+  plan.network = network_of(1e9, 1e9, 1e-3);
+  CHECK_FALSE(FluidService{samples::llama_8b(), carded(), plan, shape}.crosses_hosts()); // all on one host
 }
 
 } // namespace leasehold::physics

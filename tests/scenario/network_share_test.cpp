@@ -123,4 +123,31 @@ TEST_CASE("with half of its network left a gang keeps its plan, and takes the st
   CHECK(share.contended(network(2e9), 0.5, 0) >= 0.5);      // what does not cross the network is as fast as ever
 }
 
+TEST_CASE("a gang whose experts lie on several hosts is an exchange of these, where that takes most of its time "
+          "between hosts")
+{
+  // Weights and gradients of 77 G parameters of experts, 6 bytes each, are 58 GB a chip on one host, and their optimizer's 12 bytes
+  // 29 GB: more than 80. So they are spread over several hosts, whose exchanges come four times a layer and micro-batch.
+  model::Transformer model = small_model();
+  model.attention_layers = 3;
+  model.dense_layers = 0;
+  model.expert_layers = 3;
+  model.experts = {.total = 256, .active = 8, .feedforward = 8192};
+  const model::Chip chip = test::plain_chip();
+  NetworkShare share{model, chip, four_hosts(), training(), network(50e9)};
+  const auto found = best_plan(model, chip, {32, 0, network(2e9)}, training());
+  REQUIRE(found);
+  REQUIRE(found->plan.expert > 8);
+  const physics::TrainingBreakdown& step = found->step.breakdown;
+  REQUIRE(step.expert > step.data + step.pipeline + step.context);
+  CHECK(share.hosts_exchanging(network(2e9), 0) == static_cast<std::uint32_t>(found->plan.expert) / 8);
+  // All in one domain, or without experts: a ring.
+  model::Chip wide = chip;
+  wide.scale_up_chips = 32;
+  NetworkShare inside{model, wide, four_hosts(), training(), network(50e9)};
+  CHECK(inside.hosts_exchanging(network(2e9), 0) == 0);
+  NetworkShare dense{small_model(), chip, four_hosts(), training(), network(50e9)};
+  CHECK(dense.hosts_exchanging(network(2e9), 0) == 0);
+}
+
 } // namespace leasehold::scenario

@@ -246,8 +246,38 @@ TEST_CASE("a job that is driven off while its checkpoint is on its way leaves th
   world.runner->interrupt(world.id, EndReason::failed, Seconds{-1});
   CHECK(world.traffic.present.empty());
   CHECK(world.data->next_event() == Timestamp::never());
-  // What it had saved it still has.
+  // What it had saved it still has, in the east: once more 20 s from there, 3 s of restart, 60 s for 600 tokens.
   CHECK(world.runner->work_done(world.id) == 400.0);
+  world.state.set_now(Timestamp{50});
+  REQUIRE(world.start(1) == model::Rejection::accepted);
+  REQUIRE(world.traffic.present.size() == 1);
+  CHECK(world.last_end().time == Timestamp{133});
+}
+
+TEST_CASE("a checkpoint that had not arrived when its job was driven off lies where it was")
+{
+  // Driven from the east at 40 s with 600 tokens to go; the 20 GB take 20 s to the west, alone as nobody shares links.
+  assembly::DataPlan both = plan();
+  both.datasets[0].at.emplace_back(1);
+  const auto driven_off_at = [&](double instant, std::size_t then_in) {
+    MovingJob world{both};
+    REQUIRE(world.start(0) == model::Rejection::accepted);
+    world.state.set_now(Timestamp{40});
+    world.runner->interrupt(world.id, EndReason::evicted, model::no_limit);
+    REQUIRE(world.start(1) == model::Rejection::accepted);
+    world.state.set_now(Timestamp{instant});
+    world.runner->interrupt(world.id, EndReason::failed, Seconds{-1});
+    CHECK(world.runner->work_done(world.id) == 400.0);
+    static_cast<void>(world.last_end()); // of the stays before
+    REQUIRE(world.start(then_in) == model::Rejection::accepted);
+    return std::pair{world.last_end().time, world.data->moved()};
+  };
+  // At 45 s it is still in the east: 45 + 20 + 3 + 60 = 128 s in the west, billed once more; 45 + 3 + 60 = 108 s in the
+  // east. At 60 s it is there: 60 + 3 + 60 = 123 s in the west, 20 s more back in the east.
+  CHECK(driven_off_at(45, 1) == std::pair{Timestamp{128}, Bytes{40e9}});
+  CHECK(driven_off_at(45, 0) == std::pair{Timestamp{108}, Bytes{20e9}});
+  CHECK(driven_off_at(60, 1) == std::pair{Timestamp{123}, Bytes{20e9}});
+  CHECK(driven_off_at(60, 0) == std::pair{Timestamp{143}, Bytes{40e9}});
 }
 
 } // namespace leasehold::simulation

@@ -5,10 +5,14 @@
 //   64 KiB to 1 MiB are a third slower than their bytes, waiting for their channels to start.
 //   DeepEP between hosts: the models know no start-up (40 us to dispatch, 65 us to combine), so that batches below 1,024 tokens
 //   are too quick by more than half. Its tests route a token to the experts of four hosts at most, as DeepSeek-V3 does.
-//   Two hosts are bound by the 16 multiprocessors that forward over NVLink, which no number of the catalogue is: a fifth too quick
-//   to dispatch, a third to combine. Four go at 93 % of their cards, where the catalogue takes 75 %, fitted to training runs: a fifth
-//   too slow. At eight hosts combining up to 8,192 tokens is as quick as the four hosts' bytes say; dispatching takes 3.7 times the
-//   four hosts' for 1.17 times the bytes, after which ranks wait for each other for as long again, and from 16,384 tokens on
+//   A dispatched row is a byte a value and a scale for 128 (3 %), which brought two hosts nearer and four farther off.
+//   Two hosts are bound by the 16 multiprocessors of these kernels, half of which forward over NVLink: 176 GB/s to dispatch and
+//   146 to combine of a card's 450. The same kernels carry 225 and 280 GB/s inside one host of H100, and as much of B200, whose
+//   NVLink is twice as fast: it is not the links that bound them, and no number of the catalogue does. A sixth too quick to
+//   dispatch, a third to combine. Four go at 94 to 95 % of their cards, where the catalogue takes 75 %, fitted to training runs: a
+//   quarter too slow. With 90 % of them four hosts would be met, and two would be off by more.
+//   At eight hosts combining up to 8,192 tokens is as quick as the four hosts' bytes say; dispatching takes 3.7 times the four
+//   hosts' for 1.17 times the bytes, after which ranks wait for each other for as long again, and from 16,384 tokens on
 //   combining does too. No way of routing explains that beside these combines: some host or cable of the eight was slow, or the
 //   network between two leaves congested. A model that met it would be wrong about eight good hosts.
 #include "catalogue/chips.hpp"
@@ -123,14 +127,15 @@ TEST_CASE("DeepEP's exchanges between two and four hosts of eight GPUs take what
     if (row.at("chip") == "B200" || tokens < 1024)
       return;
     const int hosts = std::stoi(row.at("nodes"));
-    for (const auto& [what, element] : {std::pair{"dispatch_us", 1.0}, std::pair{"combine_us", 2.0}}) { // FP8, BF16
+    for (const auto& [what, element] :
+         {std::pair{"dispatch_us", physics::fp8_dispatched}, std::pair{"combine_us", physics::bf16_combined}}) {
       const Seconds predicted = physics::exchange_time(tokens, Bytes{std::stod(row.at("hidden")) * element},
                                                        {std::stoi(row.at("topk")), 4}, 8 * hosts, fabric);
       const double error = std::abs(predicted.value() / (std::stod(row.at(what)) * 1e-6) - 1.0);
       by_hosts[hosts].errors.push_back(error);
       if (hosts > 1)
         across.errors.push_back(error);
-      if (hosts == 8 && element == 2.0 && tokens <= 8192)
+      if (hosts == 8 && element == physics::bf16_combined && tokens <= 8192)
         undisturbed.errors.push_back(error);
     }
   });
@@ -144,7 +149,7 @@ TEST_CASE("DeepEP's exchanges between two and four hosts of eight GPUs take what
   CHECK(by_hosts[4].quantile(0.9) <= 0.50);
   CHECK(undisturbed.quantile(0.5) <= 0.20);
   CHECK(undisturbed.quantile(0.9) <= 0.50);
-  CHECK(across.quantile(0.5) <= 0.26); // not the fifth that is wanted, nor half for nine in ten: see above
+  CHECK(across.quantile(0.5) <= 0.27); // not the fifth that is wanted, nor half for nine in ten: see above
 }
 
 } // namespace leasehold::scenario

@@ -1,0 +1,50 @@
+// Gangs at work that share the platform's links, and what others there leave each of its rate.
+#pragma once
+
+#include "model/ids.hpp"
+#include "network/crossings.hpp"
+
+#include <functional>
+#include <map>
+
+namespace leasehold::network {
+
+/// A gang whose time between its hosts goes mostly into exchanges among so many of them, one after the other; 0: into rings.
+[[nodiscard]] inline Crossing of_experts(std::vector<model::HostId> hosts, std::uint32_t exchanging)
+{
+  const auto pattern = exchanging > 1 ? Crossing::Pattern::exchange : Crossing::Pattern::ring;
+  return {std::move(hosts), pattern, 1, exchanging};
+}
+
+class GangsOnLinks {
+public:
+  /// Of its rate, where it has this share of the bandwidth that it would have alone.
+  using RateLeft = std::function<double(double share)>;
+  using Changed = std::function<void(model::JobId)>;
+
+  /// They share links with all that crosses them (null: with nobody, and none comes). `changed` is told of a gang whose rate
+  /// is another one from now on.
+  void cross(Crossings* crossings, Changed changed)
+  {
+    crossings_ = crossings;
+    changed_ = std::move(changed);
+  }
+  [[nodiscard]] bool shares() const { return crossings_ != nullptr; }
+
+  void enter(model::JobId gang, const Crossing& crossing, RateLeft rate_left);
+  /// Nothing happens where it is not there.
+  void leave(model::JobId gang);
+  /// 1 where it is not there.
+  [[nodiscard]] double left(model::JobId gang) const;
+
+private:
+  struct Present {
+    CrossingId crossing;
+    double left = 1.0;
+  };
+  Crossings* crossings_ = nullptr;
+  Changed changed_;
+  std::map<model::JobId, Present> present_;
+};
+
+} // namespace leasehold::network
