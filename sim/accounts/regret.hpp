@@ -20,9 +20,8 @@ namespace leasehold::accounts {
 /// least what leaving them costs. An order of a minimum costs what the minimum does, of which no more is used in any hour
 /// than is needed in it, and is not there where stock never holds it. Spot that comes free because it is taken back in its
 /// first hour is at its price here: who asked for it only then, again and again, would pay next to nothing, which is no
-/// measure of anybody. Nothing where nothing was done, or it could not have been leased.
-/// It is no lower bound in one case: where any term of a range is on offer, it has the shortest alone, so that whoever needs
-/// a service for a length that is no multiple of it may pay less (0.93 of the bound for 39 days where 21 to 90 are offered).
+/// measure of anybody. Of a range of terms it has every length between. Nothing where nothing was done, or it could not have
+/// been leased.
 [[nodiscard]] std::optional<double> least_cost(const simulation::LeaseRunner& leases, Timestamp horizon);
 
 /// What spot that came free because it was taken back early would have cost, dollars: to be added to what a run cost where
