@@ -288,6 +288,25 @@ TEST_CASE("the bound behind regret knows that a term of a range may be as long a
   CHECK(run.metric("regret") == doctest::Approx((3.99 + 40 * 3.2) / (40 * 3.2)).epsilon(1e-3));
 }
 
+TEST_CASE("the bound behind regret holds a job that kept its deadline to it")
+{
+  // 64 H100 for two days, at half the price from the sixth day on: by a deadline on the fifth nobody can do the work for less;
+  // without one it could have waited.
+  const auto regret = [](const std::string& deadline) {
+    return run_market(
+               "horizon: 10 d\ntenants: [{name: lab}]\nworkload:\n"
+               "  - training: {name: a, tenant: lab, model: llama3-70b, tokens: 10 B, utilisation: 0.4, chips: "
+               "{h100: 64}, checkpoint: {interval: 1000 d}" +
+               deadline +
+               "}\npolicies: {leasing: {policy: on_demand_only, providers: [neocloud]}}\nmarket: {prices: "
+               "[{provider: azure, factor: 9}, {provider: gcp, factor: 9}, {provider: aws, factor: 9}, {programme: "
+               "neocloud_spot, factor: 9}, {provider: neocloud, factor: 0.5, from: 5 d}]}\n")
+        .metric("regret");
+  };
+  CHECK(regret(", deadline: 5 d") == doctest::Approx(1.0).epsilon(0.01));
+  CHECK(regret("") == doctest::Approx(2.0).epsilon(0.01));
+}
+
 TEST_CASE("the bound behind regret counts replicas from the instant at which they start")
 {
   // A level load on the only chip that is not dear, leased as the run begins: each of its 24 hours is needed, also the first, in
