@@ -10,13 +10,15 @@ namespace {
 constexpr double most_periods = 104.0;
 constexpr std::size_t most_slots = 6; // of a period
 
-/// Chips in the mean of an hour; of a gang its width, for as much of the hour as it was there.
+/// Chips in the mean of an hour; of a gang its width, for as much of the hour as it may run in.
 double needed_in(const demand::Realised& workload, const demand::Given& given, std::size_t h)
 {
   if (given.hours <= 0.0)
     return h < given.chips.size() ? given.chips[h] : 0.0;
-  const double from = workload.from.value() / 3600.0;
-  return given.chips.front() * std::clamp(static_cast<double>(h) + 1.0 - from, 0.0, 1.0);
+  const auto hour_begins = Timestamp{} + hour * static_cast<double>(h);
+  const Seconds within =
+      std::min(workload.window.until, hour_begins + hour) - std::max(workload.window.from, hour_begins);
+  return given.chips.front() * std::clamp(within / hour, 0.0, 1.0);
 }
 
 } // namespace

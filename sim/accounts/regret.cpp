@@ -114,19 +114,25 @@ private:
     return refunded ? 0.0 : std::max(ending.fee, ending.minimum_take);
   }
 
-  /// Hours of the terms of which that share must be paid. Those that may be left for nothing cost at least the hours
-  /// that are used: none.
-  [[nodiscard]] std::vector<double> terms_of(const market::Programme& programme) const
+  /// Hours, from the shortest to the longest where any between may be asked for.
+  struct Terms {
+    double shortest;
+    double longest;
+  };
+  /// The terms of which that share must be paid. Those that may be left for nothing cost at least the hours that are used:
+  /// none, nor have leases that are open-ended.
+  [[nodiscard]] std::vector<Terms> terms_of(const market::Programme& programme) const
   {
     if (programme.kind == ProgrammeKind::own)
-      return {programme.build.lifetime / hour};
+      return {{programme.build.lifetime / hour, programme.build.lifetime / hour}};
     if (share_owed(programme.ending) <= 0.0)
       return {};
-    std::vector<double> terms;
+    std::vector<Terms> terms;
     for (const Seconds term : programme.term.choices)
-      terms.push_back(term / hour);
-    if (terms.empty() && programme.term.minimum.value() > 0.0)
-      terms.push_back(programme.term.minimum / hour);
+      terms.push_back({term / hour, term / hour});
+    if (const market::Term& range = programme.term;
+        terms.empty() && range.minimum.value() > 0.0 && range.maximum.value() > 0.0)
+      terms.push_back({range.minimum / hour, range.maximum / hour});
     return terms;
   }
 
@@ -145,14 +151,14 @@ private:
       price *= factor;
     if (programme.kind == ProgrammeKind::spot)
       return add_spot(offer, std::move(prices));
-    const std::vector<double> terms = terms_of(programme);
+    const std::vector<Terms> terms = terms_of(programme);
     const bool usage = market::is_usage(programme.kind);
     if (terms.empty())
-      keep_best({offer.chip, offer.provider, offer.region, usage, 0.0, 0.0, stock_of(offer, true)},
+      keep_best({offer.chip, offer.provider, offer.region, usage, 0.0, 0.0, true, 0.0, stock_of(offer, true)},
                 while_stocked(offer, under_term(offer, prices, 0.0)), factor);
     const double minimum =
         programme.size.minimum > programme.size.step ? static_cast<double>(programme.size.minimum) : 0.0;
-    for (const double term : terms) {
+    for (const auto& [term, longest] : terms) {
       std::vector<double> least = while_stocked(offer, under_term(offer, prices, term));
       const bool brief = term < loads_.width(); // it costs at least the hours that are used
       // Of an order of the minimum the highest need can use so much at most.
@@ -160,7 +166,8 @@ private:
       for (double& price : least)
         price *= shared * (brief || programme.kind == ProgrammeKind::own ? 1.0 : share_owed(programme.ending));
       const bool held = brief || share_owed(programme.ending) >= 1.0;
-      keep_best({offer.chip, offer.provider, offer.region, usage && brief, brief ? 0.0 : term, brief ? 0.0 : minimum,
+      keep_best({offer.chip, offer.provider, offer.region, usage && brief, brief ? 0.0 : term, brief ? 0.0 : longest,
+                 brief || longest <= term || programme.billing.locks_price, brief ? 0.0 : minimum,
                  stock_of(offer, held)},
                 least, factor);
     }
@@ -196,6 +203,8 @@ private:
     model::RegionId region;
     bool usage;
     double term;
+    double longest;
+    bool locks_price;
     double minimum;
     std::optional<std::size_t> stock;
     auto operator<=>(const Key&) const = default;
@@ -205,6 +214,8 @@ private:
     PlanOffer& best = best_[key];
     best.group = group_of(key.chip);
     best.term = key.term;
+    best.longest = key.longest;
+    best.locks_price = key.locks_price;
     best.minimum = key.minimum;
     best.stock = key.stock;
     best.of_list = of_list;

@@ -10,8 +10,8 @@ namespace leasehold::accounts {
 /// A lower bound of what the work that was done in the run costs any buyer, with what its terms owe after the horizon
 /// and engineers' pay: the linear programme of policy::plan_leases() over a hundred periods, each with a few slots of
 /// hours that need the same (where there are more kinds of hours, their mean). Services need what their replicas that
-/// ran need; jobs their work at any time after their submission, at full width or less; both on any of their chip types,
-/// and only where nobody owns chips of these types. A type that needs a port is there once that can be done at the
+/// ran need; jobs their work at any time after their submission, and before their deadline where they kept it, at full width or
+/// less; both on any of their chip types, and only where nobody owns chips of these types. A type that needs a port is there once that can be done at the
 /// earliest, with its engineers and its pilots' chip-hours, in as large a part as is used; repeats after releases are
 /// free. Each period has its lowest price of every provider; what is rented, or committed to without a way out, is
 /// together no more than the stock, of which what others hold is part; spot gives what there is of it beside; savings
@@ -20,9 +20,8 @@ namespace leasehold::accounts {
 /// least what leaving them costs. An order of a minimum costs what the minimum does, of which no more is used in any hour
 /// than is needed in it, and is not there where stock never holds it. Spot that comes free because it is taken back in its
 /// first hour is at its price here: who asked for it only then, again and again, would pay next to nothing, which is no
-/// measure of anybody. Nothing where nothing was done, or it could not have been leased.
-/// It is no lower bound in one case: where any term of a range is on offer, it has the shortest alone, so that whoever needs
-/// a service for a length that is no multiple of it may pay less (0.93 of the bound for 39 days where 21 to 90 are offered).
+/// measure of anybody. Of a range of terms it has every length between. Nothing where nothing was done, or it could not have
+/// been leased.
 [[nodiscard]] std::optional<double> least_cost(const simulation::LeaseRunner& leases, Timestamp horizon);
 
 /// What spot that came free because it was taken back early would have cost, dollars: to be added to what a run cost where

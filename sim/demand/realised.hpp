@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/ids.hpp"
+#include "model/job.hpp"
 #include "policy/api/leasing.hpp"
 #include "units/timestamp.hpp"
 
@@ -19,9 +20,22 @@ struct Given {
   std::optional<policy::PortPlan> port; ///< that it needs first, as long as that really takes
 };
 
+/// When a job's work may be done.
+struct Window {
+  Timestamp from;
+  Timestamp until = Timestamp::never();
+};
+
+/// From its submission on, and, where it was done by its deadline, until then: who does it later has not done the same.
+[[nodiscard]] inline Window window_of(const model::Job& job, Timestamp finish)
+{
+  const bool met = job.state == model::JobState::finished && finish <= job.deadline;
+  return {job.submitted, met ? job.deadline : Timestamp::never()};
+}
+
 /// One workload; its alternatives say the same.
 struct Realised {
-  Timestamp from; ///< a job's submission
+  Window window; ///< of a job
   std::vector<Given> alternatives;
 };
 

@@ -262,9 +262,7 @@ inline constexpr std::array metrics = {
         "(cost + commitment left + engineers) / a lower bound of what the work that was done costs any buyer who knows "
         "all ahead: one linear programme over rents, spot, commitments by start and term, savings plans, reservations, "
         "spend commitments and ports with their engineers, pilots and time, in suppliers' whole stock. Spot that came "
-        "free because it was taken back early is at its price on both sides; egress is no part of the bound. A term "
-        "that may be any of a "
-        "range counts at its shortest, so that a longer one can cost less than the bound"},
+        "free because it was taken back early is at its price on both sides; egress is no part of the bound"},
     Metric{MetricId::revenue, "revenue", "$", Better::neither,
            "what providers were paid, all together; each one's book is under `books` of summary.json"},
     Metric{MetricId::unsold_chip_hours, "unsold_chip_hours", "chip-h", Better::lower,

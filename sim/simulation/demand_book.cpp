@@ -234,7 +234,7 @@ std::vector<demand::Realised> DemandBook::realised() const
       keep(std::move(demand));
   }
   for (const assembly::TrainingDemand& training : training_) {
-    demand::Realised demand{state_->jobs[training.job].submitted, {}};
+    demand::Realised demand{demand::window_of(state_->jobs[training.job], jobs_->finish_of(training.job)), {}};
     const auto requests = state_->jobs.requests(training.job);
     for (std::uint32_t r = 0; r < requests.size(); ++r)
       demand.alternatives.push_back({training.chips[r],

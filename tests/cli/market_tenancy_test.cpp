@@ -260,6 +260,53 @@ TEST_CASE("the bound behind regret knows that a price may be locked before there
   CHECK(run.metric("regret") == doctest::Approx(11 * 24.0 / hours).epsilon(0.001));
 }
 
+TEST_CASE("the bound behind regret knows that a term of a range may be as long as the need")
+{
+  // Neocloud reserves for any 21 to 91 days at $3.20, agreed a day before; on demand it is $3.99. For a level load of 40 days the
+  // plan rents a day and reserves as long as it looks ahead, 40 days: $3.99 + 40 · $3.20 a chip and daily hour, of which the last
+  // day is for nobody. The bound needs no day's notice: 40 · $3.20. Of 21 days alone it would be 42 · $3.20, more than was paid.
+  const ScratchDirectory scratch;
+  std::filesystem::copy(LEASEHOLD_SOURCE_DIR "/platforms/catalogue", scratch / "catalogue");
+  std::string programmes = read_text(scratch / "catalogue/programmes.yaml");
+  const std::string weeks = "term: {minimum: 7 d, maximum: 91 d, step: 7 d}";
+  REQUIRE(programmes.find(weeks) != std::string::npos);
+  programmes.replace(programmes.find(weeks), weeks.size(), "term: {minimum: 21 d, maximum: 91 d, step: 1 d}");
+  write_text(scratch / "catalogue/programmes.yaml", programmes);
+  const auto run = run_market(
+      "catalogue: " + std::string(scratch / "catalogue") +
+      "\nhorizon: 40 d\ntenants: [{name: lab}]\nworkload:\n  - serving: {name: a, tenant: lab, model: llama3-70b, "
+      "chips: "
+      "{h100: 8}, period: 1 h,\n"
+      "              requests: {rate: 80/s, input: 1000, output: 300}}\n"
+      "policies: {leasing: {policy: oracle_offline, providers: [neocloud]}, autoscaling: {policy: target_tracking, "
+      "target: 1}}\nmarket: {prices: [{provider: azure, factor: 9}, {provider: gcp, factor: 9}, {provider: aws, "
+      "factor: 9}, "
+      "{programme: neocloud_spot, factor: 9}]}\n");
+  const auto reserved = where(run.leases, "kind", "reserved");
+  REQUIRE(reserved.size() == 1);
+  CHECK(number(reserved.front(), "term") == 40 * 86400.0);
+  CHECK(run.metric("regret") == doctest::Approx((3.99 + 40 * 3.2) / (40 * 3.2)).epsilon(1e-3));
+}
+
+TEST_CASE("the bound behind regret holds a job that kept its deadline to it")
+{
+  // 64 H100 for two days, at half the price from the sixth day on: by a deadline on the fifth nobody can do the work for less;
+  // without one it could have waited.
+  const auto regret = [](const std::string& deadline) {
+    return run_market(
+               "horizon: 10 d\ntenants: [{name: lab}]\nworkload:\n"
+               "  - training: {name: a, tenant: lab, model: llama3-70b, tokens: 10 B, utilisation: 0.4, chips: "
+               "{h100: 64}, checkpoint: {interval: 1000 d}" +
+               deadline +
+               "}\npolicies: {leasing: {policy: on_demand_only, providers: [neocloud]}}\nmarket: {prices: "
+               "[{provider: azure, factor: 9}, {provider: gcp, factor: 9}, {provider: aws, factor: 9}, {programme: "
+               "neocloud_spot, factor: 9}, {provider: neocloud, factor: 0.5, from: 5 d}]}\n")
+        .metric("regret");
+  };
+  CHECK(regret(", deadline: 5 d") == doctest::Approx(1.0).epsilon(0.01));
+  CHECK(regret("") == doctest::Approx(2.0).epsilon(0.01));
+}
+
 TEST_CASE("the bound behind regret counts replicas from the instant at which they start")
 {
   // A level load on the only chip that is not dear, leased as the run begins: each of its 24 hours is needed, also the first, in

@@ -231,6 +231,23 @@ TEST_CASE("a test signs nothing elsewhere while it runs, and deploys the day its
   CHECK(signed_for == std::vector<std::string>{"maia_deployment 44"});
 }
 
+TEST_CASE("a staged test that is rented on demand keeps its chips until the port is done")
+{
+  // The port takes its 14 days on 16 chips, a fifth of them to validate. Without chips it would go on, and its engineers be paid,
+  // to the end.
+  const Played run{
+      "name: staged\nstart: 2026-06-01\nhorizon: 120 d\nplatform: " LEASEHOLD_SOURCE_DIR "/platforms/four-clouds.xml\n"
+      "tenants: [{name: lab}]\nmarket: {prices: [{chip: h200, factor: 0.3}]}\n"
+      "policies: {leasing: {policy: staged, chip: h200, pilot: aws_on_demand, deployment: aws_on_demand}}\n"
+      "porting: {median: 14 d, sigma: 0, pilot_chips: 16, engineer_week: $1000}\nworkload:\n"
+      "  - serving: {name: chat, tenant: lab, model: llama3-70b, requests: {rate: 400/s, input: 1000, output: 300}, "
+      "period: 6 "
+      "h,\n"
+      "              chips: {h100: 8, h200: 8}, validated: [h100]}\n"};
+  CHECK(run.states("h200") ==
+        std::vector<std::string>{"unported 0 0", "porting 0 11.2", "validating 11.2 14", "validated 14 120"});
+}
+
 TEST_CASE("nothing breaks an invariant while ports, releases, failures and random decisions meet")
 {
   for (const std::string leasing : {"any_silicon", "on_demand_only", "reserve_base"})

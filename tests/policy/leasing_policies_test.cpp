@@ -435,6 +435,24 @@ TEST_CASE("wang and the oracle in the market are billed what they are on paper, 
   }
 }
 
+TEST_CASE("cvar_portfolio commits elsewhere where the cheapest has a minimum that does not pay")
+{
+  // 100 chips are needed all the time. 256 at $1 are dearer than 100 on demand at $2; at $1.2 the 100 are not.
+  market::Programme top = programme(ProgrammeKind::reserved, "top", Seconds{73.0 * 3600.0});
+  top.size.minimum = 256;
+  LeasingLoop loop(market_of({offer(programme(ProgrammeKind::on_demand, "od"), 2.0), offer(top, 1.0),
+                              offer(programme(ProgrammeKind::reserved, "any", Seconds{73.0 * 3600.0}), 1.2)}),
+                   {service([](int) { return 100.0; })}, chip_names);
+  REQUIRE(loop.run("{policy: cvar_portfolio, observe: 48 h, lease_size: 1}", 24 * 5));
+  std::int64_t committed = 0;
+  for (const model::LeaseId id : loop.market.live())
+    if (const market::Lease& lease = loop.market.lease(id); lease.term().value() > 0.0) {
+      CHECK(loop.market.offer(lease.offer()).programme.name == "any");
+      committed += lease.chips();
+    }
+  CHECK(committed == 100);
+}
+
 TEST_CASE("cvar_portfolio commits less to one supplier than its cap, and reserves at all")
 {
   LeasingLoop loop(market_of({offer(programme(ProgrammeKind::on_demand, "od"), 3.0),

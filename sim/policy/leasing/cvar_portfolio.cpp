@@ -71,7 +71,7 @@ private:
     DealRules rules;
     const Timestamp end = desk.view().horizon;
     rules.need = end < Timestamp::never() ? end - desk.view().now : Seconds{1e18};
-    const std::vector<Deal> found = deals(desk, chip, committed_kinds, rules);
+    std::vector<Deal> found = deals(desk, chip, committed_kinds, rules);
     if (history.empty() || found.empty() || rules.need.value() <= 0.0)
       return;
     PortfolioProblem problem;
@@ -88,10 +88,29 @@ private:
       }
     }
     problem.supplier_cap = parameters_.supplier_cap * peak;
-    for (const Deal& deal : found)
-      problem.commitments.push_back({deal.first, most_of(desk, deal, found),
-                                     deal.offer->offer->provider.valid() ? deal.offer->offer->provider.index() : 0});
-    buy(desk, chip, found, solve(problem));
+    while (!found.empty()) {
+      problem.commitments.clear();
+      for (const Deal& deal : found)
+        problem.commitments.push_back({deal.first, most_of(desk, deal, found),
+                                       deal.offer->offer->provider.valid() ? deal.offer->offer->provider.index() : 0});
+      const Portfolio plan = solve(problem);
+      if (!leave_out_minimums(desk, chip, found, plan))
+        return buy(desk, chip, found, plan);
+    }
+  }
+
+  /// The program knows no minimums: deals of which it wants less, and whose minimum does not pay, are out, so that what they
+  /// took is left to the others. Whether there were any.
+  bool leave_out_minimums(const Desk& desk, model::ChipTypeId chip, std::vector<Deal>& found, const Portfolio& plan)
+  {
+    const Seconds ahead = found.front().term;
+    std::size_t j = 0;
+    return std::erase_if(found, [&](const Deal& deal) {
+             const double wanted = plan.chips[j++];
+             const market::Size& size = deal.offer->offer->programme.size;
+             return wanted >= static_cast<double>(size.step) && wanted < static_cast<double>(size.minimum) &&
+                    order(desk, chip, deal, wanted, ahead) == 0;
+           }) > 0;
   }
 
   /// Chips that the deal can have: of a supplier's offers that draw on one stock the cheapest has it all.
@@ -136,19 +155,24 @@ private:
   /// What the plan says, as far as it saves rent.
   void buy(Desk& desk, model::ChipTypeId chip, const std::vector<Deal>& found, const Portfolio& plan)
   {
-    const LevelCounts* levels = past_.trending(desk, chip, flexible_kinds, found.front().term);
-    if (levels == nullptr)
-      levels = &past_.of(desk, chip, flexible_kinds, WorkloadKind::serving);
-    const RentCurve rent = desk.rent(chip);
     for (std::size_t j = 0; j < found.size(); ++j) {
-      const Load load{levels, static_cast<double>(desk.held(chip, committed_kinds))};
       BuyOptions options;
       options.lease_size = parameters_.lease_size;
       options.offer = found[j].offer->id;
       options.term = found[j].term;
-      if (const std::int64_t chips = order_that_pays(found[j], plan.chips[j] + 1e-6, load, rent); chips > 0)
+      if (const std::int64_t chips = order(desk, chip, found[j], plan.chips[j], found.front().term); chips > 0)
         desk.buy(chip, chips, committed_kinds, options);
     }
+  }
+
+  /// What of the chips that the plan wants saves rent, or the minimum; `ahead`: for how long trends count.
+  std::int64_t order(const Desk& desk, model::ChipTypeId chip, const Deal& deal, double wanted, Seconds ahead)
+  {
+    const LevelCounts* levels = past_.trending(desk, chip, flexible_kinds, ahead);
+    if (levels == nullptr)
+      levels = &past_.of(desk, chip, flexible_kinds, WorkloadKind::serving);
+    const Load load{levels, static_cast<double>(desk.held(chip, committed_kinds))};
+    return order_that_pays(deal, wanted + 1e-6, load, desk.rent(chip));
   }
 
   CvarParameters parameters_;

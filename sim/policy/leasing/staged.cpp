@@ -70,7 +70,7 @@ public:
       BuyOptions options;
       if (!target.gangs.empty())
         options.site = target.gangs.front().site;
-      const double rented = target.training + deployed;
+      const double rented = target.training + deployed + pilots_on_demand(everybody, chip);
       follow_alone(everybody, chip, static_cast<std::int64_t>(std::ceil(rented - 1e-9)), Kind::on_demand, options);
     }
     wanted.erase(there, wanted.end());
@@ -112,6 +112,16 @@ private:
       return false;
     begin(Stage::testing, desk.view().now);
     return true;
+  }
+
+  /// Chips that ports under way want beside those that the test's programme holds: a test may be rented on demand.
+  [[nodiscard]] static double pilots_on_demand(const Desk& desk, model::ChipTypeId chip)
+  {
+    double wanted = 0.0;
+    for (const Demand& demand : desk.view().demands)
+      if (const ChipDemand* need = need_of(demand, chip))
+        wanted += need->pilot;
+    return std::max(0.0, wanted - static_cast<double>(desk.held(chip, {Kind::pilot})));
   }
 
   /// What the test of a service's port needs; 0 where no port pays or all need more than a test may have.

@@ -39,6 +39,22 @@ Seconds term_for(const market::Term& term, Seconds length)
   return term.choices.empty() ? term.maximum : term.choices.back();
 }
 
+std::vector<Seconds> terms_to_plan(const market::Term& term, Seconds ahead)
+{
+  if (!term.choices.empty())
+    return term.choices;
+  if (term.maximum.value() <= 0.0)
+    return {term.minimum};
+  std::vector<Seconds> found{term_for(term, ahead / std::max(1.0, std::ceil(ahead / term.maximum)))};
+  for (Seconds length = term_for(term, Seconds{0.0}); length < term.maximum; length = term_for(term, 2.0 * length))
+    found.push_back(length);
+  found.push_back(term_for(term, term.maximum));
+  std::ranges::sort(found);
+  found.erase(std::unique(found.begin(), found.end()), found.end());
+  std::erase_if(found, [&](Seconds length) { return !market::allows_term(term, length); });
+  return found;
+}
+
 double price_for_need(double price, Seconds term, Seconds need, double rent)
 {
   if (term.value() <= 0.0)

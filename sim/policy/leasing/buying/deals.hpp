@@ -29,6 +29,10 @@ struct DealRules {
 /// The shortest term on the list that is not below `length`, or the longest there is; zero for an open-ended programme.
 [[nodiscard]] Seconds term_for(const market::Term& term, Seconds length);
 
+/// The terms that a plan of so much time chooses from: all on a list; of a range the shortest, its doubles, the longest, and the
+/// one of which the fewest, one after the other, last until the plan ends.
+[[nodiscard]] std::vector<Seconds> terms_to_plan(const market::Term& term, Seconds ahead);
+
 /// `price` a chip and hour for the whole terms that fit into `need`, or one, and for what is left of it the cheaper of
 /// another term and renting at `rent`; spread over the need. Infinite where nothing is needed.
 [[nodiscard]] double price_for_need(double price, Seconds term, Seconds need,

@@ -146,16 +146,22 @@ private:
     const bool whole = (*whole_)[o];
     const auto rows = whole ? orders_.open(offer, of(capacity_, offer.group)) : WholeOrders::Rows{};
     const double shared = whole ? 1.0 : orders_.least_share(offer);
+    const std::span<const std::size_t> supplied = whole ? rows.chips : of(capacity_, offer.group);
+    const auto drawn = offer.stock ? of(stock_, *offer.stock) : std::span<const std::size_t>{};
+    std::vector<TermCover::Started> started;
     for (const TermCover::Begin& begin : terms_.begins(offer.price, offer.delivery, offer.term)) {
       const std::size_t column = programme_.column(shared * begin.price * offer.term);
       problem_->is_bound ? committed_[o].push_back(column) : void(committed_[o][begin.period] = column);
+      started.push_back({begin.at, column, shared * begin.price});
       if (offer.stock)
-        terms_.take(of(stock_, *offer.stock), begin.at, offer.term, column);
+        terms_.take(drawn, begin.at, offer.term, column);
       if (whole)
         orders_.add(offer, rows, begin.at, column, !problem_->is_bound && begin.period < whole_periods);
       else
-        terms_.supply(of(capacity_, offer.group), begin.at, offer.term, column);
+        terms_.supply(supplied, begin.at, offer.term, column);
     }
+    if (problem_->is_bound && offer.longest > offer.term)
+      terms_.extend(supplied, drawn, offer, started);
     if (whole && problem_->is_bound)
       orders_.close();
   }
@@ -333,12 +339,7 @@ std::optional<LeasePlan> with_minimums(const PlanProblem& problem)
 std::optional<LeasePlan> plan_leases(const PlanProblem& problem)
 {
   // The solver's tolerances are absolute: in units of the dearest price the plan is the same in every currency.
-  double unit = 0.0;
-  for (const PlanOffer& offer : problem.offers)
-    for (const double price : offer.price)
-      unit = std::isfinite(price) ? std::max(unit, price) : unit;
-  if (unit <= 0.0)
-    unit = 1.0;
+  const double unit = dearest_price(problem);
   auto plan = with_minimums(in_units_of(unit, problem));
   if (!plan)
     return std::nullopt;

@@ -191,8 +191,7 @@ private:
 
   [[nodiscard]] std::vector<Seconds> terms_of(const OfferView& offer) const
   {
-    const market::Term& term = offer.offer->programme.term;
-    std::vector<Seconds> found = term.choices.empty() ? std::vector{term.minimum} : term.choices;
+    std::vector<Seconds> found = terms_to_plan(offer.offer->programme.term, hour * rules_->hours);
     std::erase_if(found, [&](Seconds each) {
       return each.value() <= 0.0 || each < rules_->shortest_term || each > rules_->longest_term;
     });

@@ -1,6 +1,18 @@
 #include "policy/leasing/buying/plan_units.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 namespace leasehold::policy {
+
+double dearest_price(const PlanProblem& problem)
+{
+  double dearest = 0.0;
+  for (const PlanOffer& offer : problem.offers)
+    for (const double price : offer.price)
+      dearest = std::isfinite(price) ? std::max(dearest, price) : dearest;
+  return dearest > 0.0 ? dearest : 1.0;
+}
 
 PlanProblem in_units_of(double dollars, PlanProblem problem)
 {

@@ -4,6 +4,12 @@
 // term gives, in hours of each period, changes evenly with its begin but for where its end passes from one period to the
 // next: it is a mixture of terms that begin with a period or end with one, which are the columns here. Which hours of its
 // first and last period it covers is left open, as many as it has there and none twice.
+//
+// A bound's term of a range is the shortest and what is added to it. Of the terms whose shortest ended within or before a
+// period, so many last into the next; each of these pays all its hours of a period between, and its last hours where it ends:
+//   last_into[p+1] = through[p] + on[p] + Σ n, shortest ends with p      last_into[p] = through[p] + end_in[p]
+//   on[p] + hours/rest ≤ Σ n, shortest ends `rest` hours before p does    hours ≤ width·end_in[p]
+// n: columns as above. As rest and hours change evenly with the begin, too, a term between two begins is a mixture of them.
 #pragma once
 
 #include "policy/leasing/buying/lease_plan.hpp"
@@ -35,9 +41,18 @@ public:
   /// It takes one of the stock of which `rows` say what there is; of a bound in the periods through which all terms pass
   /// that the column may stand for.
   void take(std::span<const std::size_t> rows, double begin, double term, std::size_t column);
+  /// A column that begins so, `at` hours, and costs so much an hour.
+  struct Started {
+    double at;
+    std::size_t column;
+    double price;
+  };
+  /// Those that `supply` was told of, and `take` if there is stock, may be longer: of a bound, up to the offer's longest term.
+  void extend(std::span<const std::size_t> rows, std::span<const std::size_t> stock, const PlanOffer& offer,
+              std::span<const Started> started);
   /// In how many orders a column may have part in a period, if only for an instant: `rows`, one for each period, ask for at
   /// most 0 of beyond one of `column`.
-  void reach(std::span<const std::size_t> rows, double begin, double term, std::size_t column);
+  void reach(std::span<const std::size_t> rows, double begin, const PlanOffer& offer, std::size_t column);
 
 private:
   /// Calls `at(period, hours, covered)` for each period of which a term has some.
@@ -56,6 +71,12 @@ private:
     std::size_t part;  ///< row: chips at once of these, at most so many terms
   };
   const Given& given_in(std::size_t period, std::span<const std::size_t> rows);
+  /// Of `extend`: those that cost alike, of which each further hour costs so much, by period.
+  void extend_alike(std::span<const std::size_t> rows, std::span<const std::size_t> stock, const PlanOffer& offer,
+                    std::span<const double> prices, std::span<const Started> started);
+  /// Those that ended within the period, `at` hours, may last longer. `last_beyond`: the row of those that last into the next.
+  void go_on(std::size_t period, const Given& given, std::size_t last_beyond, double price,
+             std::span<const Started> ended);
 
   const PlanProblem* problem_;
   LinearProgramme* programme_;

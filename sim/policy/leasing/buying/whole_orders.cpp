@@ -65,7 +65,7 @@ void WholeOrders::add(const PlanOffer& offer, const Rows& rows, double begin, st
   const double most = std::ceil(std::max(1.0, highest_[offer.group] / offer.minimum)); // of a plan, all at once
   const std::size_t orders = whole ? programme_->whole_column(0.0, most) : programme_->column(0.0);
   terms_->supply(rows.chips, begin, offer.term, column);
-  terms_->reach(rows.orders, begin, offer.term, orders);
+  terms_->reach(rows.orders, begin, offer, orders);
   added_.push_back(orders);
   const std::size_t least = programme_->row(0.0, endless);
   programme_->set(least, column, 1.0);
