@@ -89,7 +89,7 @@ MarketWorld::MarketWorld(const RunSetup& setup, config::Diagnostics& diagnostics
 
 random::Stream MarketWorld::stream(const std::string& name) const
 {
-  return random::Stream{setup_->campaign->seed, setup_->replication, name};
+  return setup_->stream(name);
 }
 
 /// What `read` makes of the file's text; nothing where that fails, which is reported at the fault's place in the file.

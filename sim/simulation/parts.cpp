@@ -36,12 +36,11 @@ std::vector<double> tenant_weights(const scenario::Scenario& scenario)
 Parts::Parts(const assembly::RunSetup& given, const model::Inventory& inventory, assembly::Prepared prepared,
              network::Traffic& traffic)
     : setup(&given), state(inventory, scenario().tenants.size(), std::move(prepared.power)),
-      intake(assembly::take_in(*given.campaign, *given.point, *given.inputs, prepared.plan, inventory,
-                               given.replication, state.jobs)),
+      intake(assembly::take_in(*given.campaign, *given.point, *given.inputs, prepared.plan, inventory, state.jobs)),
       recorder(given.directory, wanted_files(scenario(), !prepared.plan.services.empty())),
       jobs(state, recorder, intake.workloads, tenant_names(scenario()), std::exchange(intake.work, {})),
       services(state, jobs, recorder, assembly::service_setups(given, prepared.plan, prepared.policies)),
-      failures(state, recorder, watch, {std::move(prepared.failures), {given.campaign->seed, given.replication}})
+      failures(state, recorder, watch, {std::move(prepared.failures), {given.campaign->seed, 0}})
 {
   state.scheduling = prepared.policies.scheduling(policy_seed("scheduling"));
   state.placement = prepared.policies.placement(policy_seed("placement"));
@@ -64,7 +63,7 @@ Parts::Parts(const assembly::RunSetup& given, const model::Inventory& inventory,
 
 std::uint64_t Parts::policy_seed(std::string_view kind) const
 {
-  return random::stream_seed(setup->campaign->seed, setup->replication, "policy/" + std::string{kind});
+  return setup->stream_seed("policy/" + std::string{kind});
 }
 
 /// Blocks of one pool have one site: where gangs may span regions, that of the tenant's first block with the chip.
