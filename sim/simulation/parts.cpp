@@ -1,5 +1,6 @@
 #include "simulation/parts.hpp"
 
+#include "assembly/guest_rules.hpp"
 #include "assembly/service_setup.hpp"
 #include "policy/leasing/entries.hpp"
 
@@ -44,7 +45,7 @@ Parts::Parts(const assembly::RunSetup& given, const model::Inventory& inventory,
 {
   state.scheduling = prepared.policies.scheduling(policy_seed("scheduling"));
   state.placement = prepared.policies.placement(policy_seed("placement"));
-  state.tenancy = prepared.policies.tenancy(policy_seed("tenancy"));
+  state.tenancy = assembly::within_contracts(prepared.policies.tenancy(policy_seed("tenancy")), scenario());
   state.share_out(tenant_weights(scenario()));
   if (scenario().network == scenario::NetworkDetail::flows || failures.slows_links())
     network.emplace(state, traffic);
@@ -90,7 +91,6 @@ void Parts::own(const std::vector<assembly::OwnedBlock>& blocks)
     failures.keep_spares(lease, block.spares);
     owned.push_back(lease);
   }
-  state.guest_rules = assembly::GuestRules{scenario()};
   state.admit();
 }
 
