@@ -72,6 +72,7 @@ public:
   {
     return policy_->share(tenant, weights);
   }
+  [[nodiscard]] double quota(TenantId tenant) const override { return policy_->quota(tenant); }
   [[nodiscard]] std::vector<model::JobId> victims(const model::ClusterView& view, model::PoolId pool,
                                                   const policy::Claim& claim) const override
   {

@@ -53,12 +53,13 @@ struct ClusterState {
     }
   }
 
-  /// Asks the tenancy policy what is due to each tenant.
+  /// Asks the tenancy policy what is due to each tenant, and how much it may hold.
   void share_out(std::span<const double> weights)
   {
     for (std::uint32_t t = 0; t < weights.size(); ++t)
-      shares.push_back(tenancy->share(model::TenantId{t}, weights));
-    view.set_shares(shares);
+      standings.push_back(
+          {weights[t], tenancy->share(model::TenantId{t}, weights), tenancy->quota(model::TenantId{t})});
+    view.know(standings);
   }
 
   /// Throws std::logic_error where the clock would fall.
@@ -77,7 +78,7 @@ struct ClusterState {
   model::JobTable jobs;
   model::PendingQueue pending;
   std::vector<std::vector<model::PoolId>> admitted; ///< by tenant, as the tenancy policy says
-  std::vector<double> shares;                       ///< by tenant, likewise
+  std::vector<model::Standing> standings;           ///< by tenant, likewise
   bool has_guests = false;                          ///< some tenant may run on another's chips
   model::LiveView view;                             ///< policies get it as a ClusterView
   market::LeaseAccounts accounts;

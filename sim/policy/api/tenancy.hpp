@@ -4,6 +4,7 @@
 #include "model/pool.hpp"
 #include "model/view.hpp"
 
+#include <limits>
 #include <numeric>
 #include <span>
 #include <vector>
@@ -48,6 +49,11 @@ public:
   [[nodiscard]] virtual double share(model::TenantId tenant, std::span<const double> weights) const
   {
     return weights[tenant.index()] / std::accumulate(weights.begin(), weights.end(), 0.0);
+  }
+  /// How many chips the tenant may hold at once: what policies are told of what `judge` enforces.
+  [[nodiscard]] virtual double quota(model::TenantId /*tenant*/) const
+  {
+    return std::numeric_limits<double>::infinity();
   }
   /// Whom to stop so that the claim fits into the pool: one after the other, until it does. Empty where stopping all
   /// who may be stopped would not be enough.
