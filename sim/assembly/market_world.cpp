@@ -75,7 +75,7 @@ StepSeries<std::int64_t> nodes_over_time(const market::SpotTrace& trace, const s
   for (std::size_t i = 0; i < ticks; ++i) {
     const std::size_t at = spec.repeat ? (first + i) % length : std::min(first + i, length - 1);
     if (steps.empty() || steps.back().second != trace.nodes[at])
-      steps.emplace_back(Timestamp{static_cast<double>(i) * trace.tick.value()}, trace.nodes[at]);
+      steps.emplace_back(trace.begin(i), trace.nodes[at]);
   }
   return StepSeries<std::int64_t>(std::move(steps));
 }
