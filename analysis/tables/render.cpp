@@ -1,7 +1,6 @@
 #include "analysis/tables/render.hpp"
 
 #include "analysis/tables/csv_table.hpp"
-
 #include "analysis/tables/markup_table.hpp"
 #include "analysis/tables/sheet.hpp"
 #include "analysis/tables/text_table.hpp"
