@@ -38,8 +38,10 @@ describe_apt() {
              else printf "downloading: %d of %d\n", got, all }' "$1"
 }
 
+# Before it builds, ninja looks whether there are new files (`[0 of 2] Re-checking ...`, `[1 of 2] Re-running CMake...`), with
+# a count of its own.
 describe_ninja() {
-  awk '/^\[[0-9]+ of [0-9]+\]/ { done = substr($1, 2); all = $3 + 0 }
+  awk '/^\[[0-9]+ of [0-9]+\]/ && $4 !~ /^Re-/ { done = substr($1, 2); all = $3 + 0 }
        END { if (all) printf "compiled: %d of %d\n", done, all; else print "compiling" }' "$1"
 }
 

@@ -13,7 +13,7 @@
 
 namespace leasehold::analysis {
 
-/// One finished replication of one point of a scenario.
+/// One finished replication of one point of a scenario. A member for each key of its summary that is read.
 struct Replication {
   std::string source; ///< the directory it was read from, as short as tells it apart from the others
   std::string scenario;

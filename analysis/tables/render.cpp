@@ -1,6 +1,6 @@
 #include "analysis/tables/render.hpp"
 
-#include "analysis/read/csv_table.hpp"
+#include "analysis/tables/csv_table.hpp"
 #include "analysis/tables/markup_table.hpp"
 #include "analysis/tables/sheet.hpp"
 #include "analysis/tables/text_table.hpp"

@@ -132,13 +132,12 @@ DrawnWorld settle_all(const catalogue::Catalogue& catalogue, const scenario::Sce
 
 } // namespace
 
-DrawnWorld draw_world(const catalogue::Catalogue& catalogue, const scenario::Scenario& scenario, std::uint64_t seed,
-                      std::uint64_t replication)
+DrawnWorld draw_world(const catalogue::Catalogue& catalogue, const scenario::Scenario& scenario, std::uint64_t seed)
 {
   return settle_all(catalogue, scenario, [&](const scenario::Uncertain& entry, const std::string& stream) {
     Choice choice{entry.take, entry.law, 0.0};
     if (entry.take == Taken::draw)
-      choice.quantile = random::Stream{seed, replication, "uncertainty/" + stream}.open_uniform();
+      choice.quantile = random::Stream{seed, 0, "uncertainty/" + stream}.open_uniform();
     return choice;
   });
 }

@@ -26,10 +26,10 @@ struct DrawnWorld {
   std::vector<Settled> settled;   ///< in the order speed, prices, porting time
 };
 
-/// The same seed and replication draw the same, whatever else differs between two points: each entry from a stream of its
-/// own (`uncertainty/speed/<family>`, `uncertainty/price/<name>`, `uncertainty/porting time`).
+/// The same seed draws the same, whatever else differs between two points: each entry from a stream of its own
+/// (`uncertainty/speed/<family>`, `uncertainty/price/<name>`, `uncertainty/porting time`).
 [[nodiscard]] DrawnWorld draw_world(const catalogue::Catalogue& catalogue, const scenario::Scenario& scenario,
-                                    std::uint64_t seed, std::uint64_t replication);
+                                    std::uint64_t seed);
 
 /// The world in which every entry that would be drawn is at this end.
 [[nodiscard]] DrawnWorld world_at(scenario::Taken end, const catalogue::Catalogue& catalogue,

@@ -82,7 +82,7 @@ private:
     const scenario::FailureSpec& spec = given.value;
     const auto law = static_cast<std::uint32_t>(plan_.laws.size());
     plan_.laws.push_back(law_of(spec, alone));
-    const workload::FailureSeed seed{setup_->campaign->seed, setup_->replication};
+    const workload::FailureSeed seed{setup_->campaign->seed, 0};
     const double lemons = spec.lemons ? spec.lemons->share : 0.0;
     const auto groups = groups_of(spec);
     if (groups.empty())

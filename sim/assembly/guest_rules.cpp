@@ -33,11 +33,76 @@ bool GuestRules::forbids(TenantId tenant, TenantId owner, std::span<const Tenant
          std::ranges::any_of(beside, [&](TenantId other) { return are_rivals(tenant, other); });
 }
 
+bool GuestRules::forbid_anything() const
+{
+  return !rivals_.empty() || std::ranges::find(hosts_nobody_, true) != hosts_nobody_.end();
+}
+
 bool GuestRules::are_rivals(TenantId one, TenantId other) const
 {
   return std::ranges::any_of(rivals_, [&](const auto& pair) {
     return (pair.first == one && pair.second == other) || (pair.first == other && pair.second == one);
   });
+}
+
+namespace {
+
+class WithinContracts final : public policy::Tenancy {
+public:
+  WithinContracts(std::unique_ptr<policy::Tenancy> policy, GuestRules rules)
+      : policy_(std::move(policy)), rules_(std::move(rules))
+  {
+  }
+
+  [[nodiscard]] std::vector<model::PoolId> admit(TenantId tenant, std::span<const model::Pool> pools) const override
+  {
+    std::vector<std::vector<TenantId>> inside(pools.size()); // of those named before
+    for (std::uint32_t t = 0; t < tenant.index(); ++t)
+      for (const model::PoolId pool : admit_beside(TenantId{t}, pools, inside))
+        inside[pool.index()].push_back(TenantId{t});
+    return admit_beside(tenant, pools, inside);
+  }
+  [[nodiscard]] model::Rejection judge(const model::ClusterView& view, model::PoolId pool, TenantId tenant,
+                                       const model::Request& request) const override
+  {
+    return policy_->judge(view, pool, tenant, request);
+  }
+  [[nodiscard]] bool takes_guests() const override { return policy_->takes_guests(); }
+  [[nodiscard]] double share(TenantId tenant, std::span<const double> weights) const override
+  {
+    return policy_->share(tenant, weights);
+  }
+  [[nodiscard]] double quota(TenantId tenant) const override { return policy_->quota(tenant); }
+  [[nodiscard]] std::vector<model::JobId> victims(const model::ClusterView& view, model::PoolId pool,
+                                                  const policy::Claim& claim) const override
+  {
+    return policy_->victims(view, pool, claim);
+  }
+
+private:
+  [[nodiscard]] std::vector<model::PoolId> admit_beside(TenantId tenant, std::span<const model::Pool> pools,
+                                                        const std::vector<std::vector<TenantId>>& inside) const
+  {
+    std::vector<model::PoolId> open = policy_->admit(tenant, pools);
+    std::erase_if(open, [&](model::PoolId pool) {
+      return rules_.forbids(tenant, pools[pool.index()].owner, inside[pool.index()]);
+    });
+    return open;
+  }
+
+  std::unique_ptr<policy::Tenancy> policy_;
+  GuestRules rules_;
+};
+
+} // namespace
+
+std::unique_ptr<policy::Tenancy> within_contracts(std::unique_ptr<policy::Tenancy> policy,
+                                                  const scenario::Scenario& scenario)
+{
+  GuestRules rules{scenario};
+  if (!rules.forbid_anything())
+    return policy;
+  return std::make_unique<WithinContracts>(std::move(policy), std::move(rules));
 }
 
 } // namespace leasehold::assembly

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "model/ids.hpp"
+#include "policy/api/tenancy.hpp"
 #include "scenario/scenario.hpp"
 
+#include <memory>
 #include <span>
 #include <utility>
 #include <vector>
@@ -21,6 +23,7 @@ public:
   /// Whether `tenant` is kept from a pool of `owner` in which the tenants of `beside` may run.
   [[nodiscard]] bool forbids(model::TenantId tenant, model::TenantId owner,
                              std::span<const model::TenantId> beside) const;
+  [[nodiscard]] bool forbid_anything() const;
 
 private:
   [[nodiscard]] bool are_rivals(model::TenantId one, model::TenantId other) const;
@@ -29,5 +32,10 @@ private:
   std::vector<bool> visits_nobody_; ///< by tenant
   std::vector<bool> hosts_nobody_;
 };
+
+/// The policy, kept within the rules: it admits nobody whom they forbid. Of two rivals a third tenant's pool takes the
+/// one that the scenario names first.
+[[nodiscard]] std::unique_ptr<policy::Tenancy> within_contracts(std::unique_ptr<policy::Tenancy> policy,
+                                                                const scenario::Scenario& scenario);
 
 } // namespace leasehold::assembly

@@ -90,8 +90,7 @@ model::TenantId tenant_id(const scenario::Scenario& scenario, const std::string&
 }
 
 Intake take_in(const scenario::Campaign& campaign, const scenario::Point& point, const scenario::Inputs& inputs,
-               const scenario::WorkloadPlan& plan, const model::Inventory& inventory, std::uint32_t replication,
-               model::JobTable& jobs)
+               const scenario::WorkloadPlan& plan, const model::Inventory& inventory, model::JobTable& jobs)
 {
   const scenario::Scenario& scenario = point.scenario;
   Intake intake;
@@ -113,7 +112,7 @@ Intake take_in(const scenario::Campaign& campaign, const scenario::Point& point,
     }
     if (const auto* generated = std::get_if<scenario::GeneratedSpec>(&scenario.workload[w])) {
       traits.name = generated->name;
-      drawn.push_back(workload::generate_jobs(generated->jobs, campaign.seed, replication, generated->name));
+      drawn.push_back(workload::generate_jobs(generated->jobs, campaign.seed, 0, generated->name));
       sources.push_back({&drawn.back(), w, nullptr, tenant_id(scenario, generated->tenant.value), generated->priority});
     }
     intake.workloads.push_back(std::move(traits));

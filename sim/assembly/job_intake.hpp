@@ -27,10 +27,9 @@ struct Intake {
 };
 
 /// Fills `jobs` (empty before), ids in order of submission.
-/// A parameter for each thing that decides what work a run has.
 [[nodiscard]] Intake take_in(const scenario::Campaign& campaign, const scenario::Point& point,
                              const scenario::Inputs& inputs, const scenario::WorkloadPlan& plan,
-                             const model::Inventory& inventory, std::uint32_t replication, model::JobTable& jobs);
+                             const model::Inventory& inventory, model::JobTable& jobs);
 
 [[nodiscard]] model::TenantId tenant_id(const scenario::Scenario& scenario, const std::string& name);
 

@@ -75,7 +75,7 @@ StepSeries<std::int64_t> nodes_over_time(const market::SpotTrace& trace, const s
   for (std::size_t i = 0; i < ticks; ++i) {
     const std::size_t at = spec.repeat ? (first + i) % length : std::min(first + i, length - 1);
     if (steps.empty() || steps.back().second != trace.nodes[at])
-      steps.emplace_back(Timestamp{static_cast<double>(i) * trace.tick.value()}, trace.nodes[at]);
+      steps.emplace_back(trace.begin(i), trace.nodes[at]);
   }
   return StepSeries<std::int64_t>(std::move(steps));
 }
@@ -89,7 +89,7 @@ MarketWorld::MarketWorld(const RunSetup& setup, config::Diagnostics& diagnostics
 
 random::Stream MarketWorld::stream(const std::string& name) const
 {
-  return random::Stream{setup_->campaign->seed, setup_->replication, name};
+  return setup_->stream(name);
 }
 
 /// What `read` makes of the file's text; nothing where that fails, which is reported at the fault's place in the file.

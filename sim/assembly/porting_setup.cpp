@@ -113,7 +113,6 @@ PortingSetup Builder::build()
   result_.spec = *scenario_->porting;
   result_.spec.pace = setup_->porting_time;
   result_.seed = setup_->campaign->seed;
-  result_.replication = setup_->replication;
   result_.calendar = Calendar{scenario_->start};
   for (const scenario::TenantSpec& tenant : scenario_->tenants) {
     result_.tenants.push_back(tenant.name);

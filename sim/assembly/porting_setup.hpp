@@ -35,7 +35,6 @@ struct PortSubject {
 struct PortingSetup {
   market::PortingSpec spec;
   std::uint64_t seed = 0;
-  std::uint64_t replication = 0;
   Calendar calendar{Instant{}};
   std::vector<std::string> tenants;
   std::vector<int> engineers; ///< by tenant

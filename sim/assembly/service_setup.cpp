@@ -11,9 +11,7 @@ std::unique_ptr<workload::RequestSource> source_of(const RunSetup& setup, const 
   const scenario::LoadSpec& load = spec.requests;
   if (const scenario::LoadedRequests* trace = setup.inputs->requests(*setup.campaign, load))
     return std::make_unique<workload::TraceRequests>(trace->requests, trace->span, load.trace->repeat, spec.period);
-  const auto stream = [&](const char* kind) {
-    return random::Stream{setup.campaign->seed, setup.replication, kind + spec.name};
-  };
+  const auto stream = [&](const char* kind) { return setup.stream(kind + spec.name); };
   const workload::LoadShape shape{load.rate.value_or(Hertz{0}), load.daily_swing, load.weekend, load.peak_hour,
                                   load.growth_per_year,         load.noise};
   workload::RequestLengths lengths;
@@ -55,7 +53,7 @@ std::vector<ServiceSetup> service_setups(const RunSetup& setup, const scenario::
     service.replicas = planned.replicas;
     service.load = source_of(setup, spec);
     service.detail = detail_of(setup, spec);
-    const auto seed = random::stream_seed(setup.campaign->seed, setup.replication, "policy/autoscaling/" + spec.name);
+    const auto seed = setup.stream_seed("policy/autoscaling/" + spec.name);
     service.fresh_autoscaling = [make = policies.autoscaling, seed] { return make(seed); };
     service.autoscaling = service.fresh_autoscaling();
     setups.push_back(std::move(service));

@@ -71,6 +71,12 @@ std::string file_page(const output::File& file, bool markdown)
     else
       page += fmt::format("  {}{}: {}\n", column.name, column.unit.empty() ? "" : fmt::format(" ({})", column.unit),
                           column.meaning);
+  if (file.words.empty())
+    return page;
+  page += markdown ? fmt::format("\n| `{}` | meaning |\n|---|---|\n", file.worded)
+                   : fmt::format("{} is one of\n", file.worded);
+  for (const output::Word& word : file.words)
+    page += fmt::format(fmt::runtime(markdown ? "| `{}` | {} |\n" : "  {}: {}\n"), word.name, word.meaning);
   return page;
 }
 

@@ -1,6 +1,7 @@
 #include "cli/predict_table_serving.hpp"
 
 #include "prediction/serving_book.hpp"
+#include "units/csv_field.hpp"
 #include "workload/csv_table.hpp"
 #include "workload/line_reader.hpp"
 
@@ -24,24 +25,14 @@ std::vector<std::string> texts(const std::vector<workload::CsvField>& fields)
   return result;
 }
 
-std::string quoted(const std::string& text)
-{
-  if (text.find_first_of(",\"") == std::string::npos)
-    return text;
-  std::string result = "\"";
-  for (const char letter : text)
-    result += letter == '"' ? "\"\"" : std::string(1, letter);
-  return result + '"';
-}
-
 void print_row(std::string_view line, const prediction::RowPrediction& row)
 {
-  fmt::print("{},{},", line, quoted(row.quantity));
+  fmt::print("{},{},", line, csv_field(row.quantity));
   if (row.predicted)
     fmt::print("{:.6g},{:.6g},{:.4f},", row.measured, *row.predicted, *row.predicted / row.measured - 1.0);
   else
     fmt::print("{},,,", row.quantity.empty() ? "" : fmt::format("{:.6g}", row.measured));
-  fmt::print("{}\n", quoted(row.note));
+  fmt::print("{}\n", csv_field(row.note));
 }
 
 double share(std::vector<double> sorted, double of)

@@ -53,7 +53,7 @@ void Material::calibrate(const std::vector<Replication>& runs, std::size_t worke
 assembly::DrawnWorld Material::world_of(const Replication& run) const
 {
   const scenario::Point& point = campaign.points[run.point];
-  return assembly::draw_world(catalogue_of(point), point.scenario, run.seed, 0);
+  return assembly::draw_world(catalogue_of(point), point.scenario, run.seed);
 }
 
 assembly::RunSetup Material::setup_of(const scenario::Point& point, const assembly::DrawnWorld& world) const

@@ -76,7 +76,8 @@ struct LeaseMoney {
   Money unused; ///< commitments without chips: paid and not taken by usage
 };
 
-/// Many functions, each of a line or two: whoever writes a part of it has its own, and everybody reads.
+/// Many functions, each of a line or two: whoever writes a part of it has its own, and everybody reads. Many members: what
+/// stands in stock, in racks, on bills and in use is one lease's.
 class Lease {
 public:
   Lease(LeaseId id, const Agreement& agreed, bool auto_renew)

@@ -1,11 +1,12 @@
 #include "market/spot_traces.hpp"
 
 #include "market/trace_text.hpp"
+#include "units/decimal.hpp"
 #include "units/text.hpp"
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -16,6 +17,22 @@ namespace {
 [[noreturn]] void fail(const std::string& what, std::size_t where)
 {
   throw TraceFault(what, where);
+}
+
+Decimal decimal_at(std::string_view field, std::size_t where)
+{
+  Decimal decimal;
+  if (decimal.read(field.data(), field.data() + field.size()) != field.data() + field.size())
+    fail("`" + std::string(field) + "` is not a number", where);
+  return decimal;
+}
+
+/// `nanoseconds`, which `field` says, as an instant.
+Timestamp instant_at(std::optional<std::int64_t> nanoseconds, std::string_view field, std::size_t where)
+{
+  if (!nanoseconds)
+    fail("`" + std::string(field) + "` is beyond 292 years", where);
+  return Timestamp::from_nanoseconds(*nanoseconds);
 }
 
 /// Just enough JSON for `"key": number` and `"key": [number, ...]`.
@@ -64,6 +81,16 @@ public:
     at_ = static_cast<std::size_t>(end - text_.data());
     return value;
   }
+  Decimal decimal()
+  {
+    skip_blanks();
+    Decimal read;
+    const char* const end = read.read(text_.data() + at_, text_.data() + text_.size());
+    if (end == nullptr)
+      fail("expected a number", at_);
+    at_ = static_cast<std::size_t>(end - text_.data());
+    return read;
+  }
 
 private:
   void skip_blanks()
@@ -77,12 +104,20 @@ private:
 
 } // namespace
 
+Timestamp SpotTrace::begin(std::size_t number) const
+{
+  std::int64_t nanoseconds = 0;
+  if (__builtin_mul_overflow(nanoseconds_of(tick.value()), number, &nanoseconds))
+    return Timestamp::never();
+  return Timestamp::from_nanoseconds(nanoseconds);
+}
+
 StepSeries<std::int64_t> SpotTrace::supply(std::int64_t chips) const
 {
   std::vector<StepSeries<std::int64_t>::Step> steps;
   for (std::size_t i = 0; i < nodes.size(); ++i)
     if (steps.empty() || steps.back().second != nodes[i] * chips)
-      steps.emplace_back(Timestamp{static_cast<double>(i) * tick.value()}, nodes[i] * chips);
+      steps.emplace_back(begin(i), nodes[i] * chips);
   return StepSeries<std::int64_t>(std::move(steps));
 }
 
@@ -100,11 +135,12 @@ SpotTrace parse_skypilot_trace(std::string_view json, Polarity polarity, std::in
   SpotTrace trace;
   reader.seek("gap_seconds");
   const std::size_t gap_at = reader.here();
-  trace.tick = Seconds{reader.number<double>()};
-  if (!(trace.tick > Seconds{0.0}))
+  const Decimal gap = reader.decimal();
+  if (!(gap.value() > 0.0))
     fail("gap_seconds is not positive", gap_at);
-  if (trace.tick < Seconds{1e-9})
+  if (gap.value() < 1e-9)
     fail("gap_seconds is less than a nanosecond", gap_at);
+  trace.tick = instant_at(gap.nanoseconds(), gap.text(), gap_at) - Timestamp{};
   reader.seek("data");
   reader.expect('[');
   if (reader.accept(']'))
@@ -117,10 +153,13 @@ SpotTrace parse_skypilot_trace(std::string_view json, Polarity polarity, std::in
       fail(value < 0 ? "a number of nodes is negative" : "more nodes preempted than there are", at);
   } while (reader.accept(','));
   reader.expect(']');
+  if (trace.begin(trace.nodes.size()) == Timestamp::never())
+    fail("its ticks reach beyond 292 years", gap_at);
   return trace;
 }
 
-constexpr double dearest = 1e6; // dollars a chip and hour: beyond it a column was misread
+constexpr std::int64_t billion = 1'000'000'000; // nanoseconds
+constexpr double dearest = 1e6;                 // dollars a chip and hour: beyond it a column was misread
 
 StepSeries<Rate> parse_aws_prices(std::string_view csv, std::string_view zone, std::string_view type,
                                   std::string_view product, std::int64_t chips, std::int64_t start_unix)
@@ -143,8 +182,11 @@ StepSeries<Rate> parse_aws_prices(std::string_view csv, std::string_view zone, s
     const double price = number_of<double>(fields[3], where) / static_cast<double>(chips);
     if (!(price >= 0.0 && price <= dearest))
       fail("`" + std::string(fields[3]) + "` is no price", where);
-    const double at = static_cast<double>((*instant).unix_seconds() - start_unix);
-    events.emplace_back(Timestamp{std::max(0.0, at)}, Rate::of(PricePerHour{price}));
+    const std::int64_t at = (*instant).unix_seconds() - start_unix;
+    if (at > Timestamp::never().nanoseconds() / billion)
+      fail("`" + time + "` is more than 292 years after the start", where);
+    events.emplace_back(Timestamp::from_nanoseconds(std::max(std::int64_t{0}, at) * billion),
+                        Rate::of(PricePerHour{price}));
   });
   if (events.empty())
     fail("no event of " + std::string(type) + " in " + std::string(zone), csv.size());
@@ -165,9 +207,7 @@ StepSeries<std::int64_t> parse_node_events(std::string_view csv)
   each_line(csv, [&](const std::vector<std::string_view>& fields, std::size_t where) {
     if (fields.size() != 3)
       fail("expected 3 fields", where);
-    const auto milliseconds = number_of<double>(fields[0], where);
-    const double whole = std::floor(milliseconds / 1000.0);
-    const Timestamp at = Timestamp{whole} + Seconds{(milliseconds - whole * 1000.0) / 1000.0};
+    const Timestamp at = instant_at(decimal_at(fields[0], where).nanoseconds_of_milliseconds(), fields[0], where);
     if (fields[1] == "add" ? !held.emplace(fields[2]).second : held.erase(std::string(fields[2])) == 0)
       fail("node `" + std::string(fields[2]) + "` cannot " + std::string(fields[1]), where);
     if (fields[1] != "add" && fields[1] != "remove")
@@ -195,11 +235,10 @@ StepSeries<std::int64_t> parse_chip_levels(std::string_view csv)
         fail("expected the header `seconds,chips`", where);
       return;
     }
-    const auto seconds = number_of<double>(fields[0], where);
+    const Timestamp at = instant_at(decimal_at(fields[0], where).nanoseconds(), fields[0], where);
     const auto chips = number_of<std::int64_t>(fields[1], where);
-    if (!(seconds >= 0.0) || chips < 0)
+    if (at < Timestamp{} || chips < 0)
       fail("a negative number", where);
-    const Timestamp at{seconds};
     if (!steps.empty() && at <= steps.back().first)
       fail("times do not rise", where);
     steps.emplace_back(at, chips);

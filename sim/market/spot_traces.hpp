@@ -1,4 +1,5 @@
-// Published records of spot markets as step series. The text is given; reading and unpacking files is the caller's.
+// Published records of spot markets as step series. The text is given; reading and unpacking files is the caller's. Times
+// are read exactly, from their digits; one that 292 years do not reach is a fault.
 #pragma once
 
 #include "market/rate.hpp"
@@ -28,6 +29,8 @@ struct SpotTrace {
   Seconds tick{0.0};
   std::vector<std::int64_t> nodes; ///< available
 
+  /// When the tick of this number, from 0, begins; never() beyond 292 years.
+  [[nodiscard]] Timestamp begin(std::size_t number) const;
   /// Chips on the market, for Offer::supply; `chips` a node.
   [[nodiscard]] StepSeries<std::int64_t> supply(std::int64_t chips) const;
   /// Whether `count` nodes were there, by tick.

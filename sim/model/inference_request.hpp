@@ -9,7 +9,9 @@
 namespace leasehold::model {
 
 struct InferenceRequest {
-  double arrival = 0.0;          ///< seconds since the start of the trace
+  /// Seconds since the first request of the trace: below 104 days that keeps the nanoseconds which were read. A double, as
+  /// engines reckon with the physics' durations.
+  double arrival = 0.0;
   std::uint32_t input = 1;       ///< prompt tokens
   std::uint32_t output = 1;      ///< generated tokens, at least one
   std::uint32_t first_block = 0; ///< index into the trace's `prefix_blocks`

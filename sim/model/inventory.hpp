@@ -16,7 +16,7 @@ struct Region {
   ProviderId provider;
 };
 
-/// One server: `chips` accelerators of one type, sold and failed as a whole.
+/// One server: `chips` accelerators of one type, sold and failed whole. A member for each thing that a platform tells.
 struct Host {
   std::string name;
   ProviderId provider;

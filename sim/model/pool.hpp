@@ -10,7 +10,7 @@
 
 namespace leasehold::model {
 
-/// What is counted of a pool, kept as hosts and gangs come and go so that no policy has to count.
+/// What is counted of a pool, kept as hosts and gangs come and go so that no policy has to count: a member a count.
 struct Pool {
   ProviderId provider;
   RegionId region;

@@ -7,6 +7,7 @@
 #include "model/job_facts.hpp"
 #include "model/ledger.hpp"
 #include "model/pending_queue.hpp"
+#include "model/standing.hpp"
 
 #include <span>
 #include <vector>
@@ -41,11 +42,14 @@ public:
 
   // Tenants -----------------------------------------------------------------------------------------------------------
   [[nodiscard]] std::size_t tenants() const { return admitted_->size(); }
-  /// What part of the whole is due to the tenant where tenants compete, in (0, 1]; the shares of all sum to 1.
-  [[nodiscard]] double share(TenantId tenant) const
+  /// Where nobody told them all have equal shares.
+  [[nodiscard]] Standing standing(TenantId tenant) const
   {
-    return shares_.empty() ? 1.0 / static_cast<double>(tenants()) : shares_[tenant.index()];
+    return standings_.empty() ? Standing{.share = 1.0 / static_cast<double>(tenants())} : standings_[tenant.index()];
   }
+  [[nodiscard]] double share(TenantId tenant) const { return standing(tenant).share; }
+  [[nodiscard]] double weight(TenantId tenant) const { return standing(tenant).weight; }
+  [[nodiscard]] double quota(TenantId tenant) const { return standing(tenant).quota; }
 
   // Pools -------------------------------------------------------------------------------------------------------------
   /// Pool::running tells who runs there; job() of which kind each is: replicas and pilots are among them.
@@ -108,7 +112,7 @@ protected:
   Timestamp now_;
   const KnownFacts* known_ = nullptr; ///< null: nothing ran yet
   const LeaseEnds* lease_ends_ = nullptr;
-  std::span<const double> shares_;       ///< by tenant; empty: equal ones
+  std::span<const Standing> standings_;  ///< by tenant; empty: all equal
   std::span<const GridIntensity> grids_; ///< by region; empty: unknown
 
 private:
@@ -132,8 +136,8 @@ public:
   void know(const KnownFacts& facts) { known_ = &facts; }
   void know(const LeaseEnds& ends) { lease_ends_ = &ends; }
   void know(std::span<const GridIntensity> grids) { grids_ = grids; }
-  /// What `share` answers, by tenant; must outlive the view.
-  void set_shares(std::span<const double> shares) { shares_ = shares; }
+  /// By tenant; must outlive the view.
+  void know(std::span<const Standing> standings) { standings_ = standings; }
 };
 
 } // namespace leasehold::model

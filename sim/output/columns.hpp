@@ -115,7 +115,7 @@ inline constexpr std::array ports_columns = {
 
 inline constexpr std::array events_columns = {
     Column{"time", "s", "when"},
-    Column{"event", "", "what, such as job_started, decision_refused, lease_moved, lease_reduced or host_down"},
+    Column{"event", "", "what happened, as listed below"},
     Column{"subject", "", "the job, lease, host, service, dataset or port"},
     Column{"detail", "", "where to, or why"},
 };

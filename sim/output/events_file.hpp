@@ -2,38 +2,13 @@
 #pragma once
 
 #include "output/csv_writer.hpp"
+#include "output/facts.hpp"
 #include "units/timestamp.hpp"
 
-#include <cstdint>
 #include <filesystem>
 #include <string_view>
 
 namespace leasehold::output {
-
-enum class Fact : std::uint8_t {
-  job_submitted,
-  job_started,
-  job_finished,
-  job_killed,
-  job_preempted,
-  job_rejected,
-  decision_refused,
-  lease_moved,
-  lease_reduced,
-  host_down,
-  host_up,
-  host_slowed,
-  host_restored,
-  link_slowed,
-  link_restored,
-  spare_taken,
-  replica_started,
-  replica_stopped,
-  port_moved,
-  copy_started,
-  copy_ended,
-  checkpoint_moved,
-};
 
 class EventsFile {
 public:

@@ -1,6 +1,7 @@
 // Every file of a run directory.
 #pragma once
 
+#include "output/facts.hpp"
 #include "output/focus_columns.hpp"
 #include "output/keys.hpp"
 
@@ -27,6 +28,8 @@ struct File {
   std::string_view name;
   std::string_view summary;
   std::span<const Column> columns; ///< of a tree its keys
+  std::string_view worded{};       ///< the column that says one of `words`
+  std::span<const Word> words{};
 };
 
 inline constexpr std::array files = {
@@ -43,7 +46,7 @@ inline constexpr std::array files = {
          contracts_columns},
     File{services_file, "one row a service and autoscaling period", services_columns},
     File{ports_file, "one row a state of a port", ports_columns},
-    File{events_file, "one row a fact, in the order in which the run learnt it", events_columns},
+    File{events_file, "one row a fact, in the order in which the run learnt it", events_columns, "event", facts},
     File{requests_file, "one row a request of a service that is followed request by request", requests_columns},
 };
 

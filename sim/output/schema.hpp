@@ -1,5 +1,5 @@
-// The one place that names what a run directory holds: files (output/files.hpp), columns and keys (output/columns.hpp) and
-// metrics (output/metrics.hpp). `analysis/` knows this header and nothing else of `sim/`; `leasehold describe` prints it.
+// The one place that names what a run directory holds: files (output/files.hpp), columns (output/columns.hpp, those after
+// FOCUS in output/focus_columns.hpp), keys (output/keys.hpp), facts (output/facts.hpp) and metrics (output/metrics.hpp). `analysis/` knows this header and nothing else of `sim/`; `leasehold describe` prints it.
 #pragma once
 
 #include "output/files.hpp"

@@ -18,6 +18,7 @@
 
 namespace leasehold::physics {
 
+/// More members than most classes: the counters that its callers read stand beside its queue and its slots.
 class RequestFleet {
 public:
   /// A request with its place in the order of arrival and what became of it.

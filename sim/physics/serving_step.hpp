@@ -47,7 +47,7 @@ struct StepParts {
   }
 };
 
-/// The coefficients of an iteration, in seconds a unit of load, for one replica of one plan.
+/// The coefficients of an iteration, in seconds a unit of load, for one replica of one plan. A member a coefficient.
 class StepCost {
 public:
   StepCost(const model::Transformer& model, const model::Chip& chip, const ServingPlan& plan);

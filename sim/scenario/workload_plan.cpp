@@ -41,6 +41,7 @@ std::string missed_when_idle(const physics::FluidService& service, const Objecti
 
 class Planner {
 public:
+  /// A parameter for each of the sources that a plan draws on.
   Planner(const Campaign& campaign, const Scenario& scenario, const Inputs& inputs, const model::Inventory& inventory,
           const catalogue::Catalogue& catalogue, const ServiceRates* rates, config::Diagnostics& diagnostics)
       : campaign_(&campaign), scenario_(&scenario), inputs_(&inputs), inventory_(&inventory), catalogue_(&catalogue),

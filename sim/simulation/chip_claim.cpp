@@ -7,8 +7,8 @@ namespace leasehold::simulation {
 
 using model::Rejection;
 
-Rejection take(const ClusterState& state, model::ClusterLedger& ledger, const model::ClusterView& view,
-               const ChipClaim& claim, std::optional<model::Placement> placement)
+Rejection judge_claim(const ClusterState& state, const model::ClusterView& view, const ChipClaim& claim,
+                      std::optional<model::Placement>& placement)
 {
   const auto requests = state.jobs.requests(claim.job);
   if (claim.request >= requests.size())
@@ -20,16 +20,13 @@ Rejection take(const ClusterState& state, model::ClusterLedger& ledger, const mo
     return Rejection::not_admitted;
   if (const Rejection verdict = state.tenancy->judge(view, claim.pool, tenant, request); verdict != Rejection::accepted)
     return verdict;
-  if (!placement) {
-    const model::Pool& chosen = ledger.pool(claim.pool);
-    if (const Rejection verdict = model::judge_place(request, chosen.chip, chosen.region);
-        verdict != Rejection::accepted)
-      return verdict;
-    placement = state.placement->place(view, claim.job, claim.pool, request);
-    if (!placement)
-      return Rejection::does_not_fit;
-  }
-  return ledger.allocate(claim.job, claim.request, request, *placement, state.now);
+  if (placement)
+    return Rejection::accepted;
+  const model::Pool& chosen = view.pool(claim.pool);
+  if (const Rejection verdict = model::judge_place(request, chosen.chip, chosen.region); verdict != Rejection::accepted)
+    return verdict;
+  placement = state.placement->place(view, claim.job, claim.pool, request);
+  return placement ? Rejection::accepted : Rejection::does_not_fit;
 }
 
 } // namespace leasehold::simulation

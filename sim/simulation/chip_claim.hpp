@@ -1,4 +1,4 @@
-// A gang that is to take chips, and what the ledger says to it.
+// A job that is to take chips: whether it may, and which.
 #pragma once
 
 #include "simulation/cluster_state.hpp"
@@ -13,11 +13,10 @@ struct ChipClaim {
   model::PoolId pool;
 };
 
-/// Takes the chips from `ledger`, which `view` shows, on `placement` or on hosts that the placement policy chooses; or says
-/// why not and changes nothing.
-[[nodiscard]] model::Rejection take(const ClusterState& state, model::ClusterLedger& ledger,
-                                    const model::ClusterView& view, const ChipClaim& claim,
-                                    std::optional<model::Placement> placement);
+/// Whether the claim may be tried on the books that `view` shows; where no placement is given, the placement policy's is
+/// put in. The ledger has the last word.
+[[nodiscard]] model::Rejection judge_claim(const ClusterState& state, const model::ClusterView& view,
+                                           const ChipClaim& claim, std::optional<model::Placement>& placement);
 
 /// The pool of a placement, where there is one, counts.
 [[nodiscard]] inline model::PoolId pool_of(const std::optional<model::Placement>& placement, model::PoolId pool)

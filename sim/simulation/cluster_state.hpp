@@ -1,7 +1,6 @@
 // The state of one run that several parts of the run loop share.
 #pragma once
 
-#include "assembly/guest_rules.hpp"
 #include "market/lease_accounts.hpp"
 #include "model/down_hosts.hpp"
 #include "model/gang_homes.hpp"
@@ -42,31 +41,25 @@ struct ClusterState {
   ClusterState(const ClusterState&) = delete;
   ClusterState& operator=(const ClusterState&) = delete;
 
-  /// Asks the tenancy policy who may use which pool, within the rules. Of two rivals a third tenant's pool takes the
-  /// one that the scenario names first.
+  /// Asks the tenancy policy who may use which pool.
   void admit()
   {
     has_guests = false;
-    std::vector<std::vector<model::TenantId>> inside(ledger.pools().size());
     for (std::uint32_t t = 0; t < admitted.size(); ++t) {
       const model::TenantId tenant{t};
       admitted[t] = tenancy->admit(tenant, ledger.pools());
-      std::erase_if(admitted[t], [&](model::PoolId pool) {
-        return guest_rules.forbids(tenant, ledger.pool(pool).owner, inside[pool.index()]);
-      });
-      for (const model::PoolId pool : admitted[t])
-        inside[pool.index()].push_back(tenant);
       has_guests |=
           std::ranges::any_of(admitted[t], [&](model::PoolId pool) { return ledger.pool(pool).owner != tenant; });
     }
   }
 
-  /// Asks the tenancy policy what is due to each tenant.
+  /// Asks the tenancy policy what is due to each tenant, and how much it may hold.
   void share_out(std::span<const double> weights)
   {
     for (std::uint32_t t = 0; t < weights.size(); ++t)
-      shares.push_back(tenancy->share(model::TenantId{t}, weights));
-    view.set_shares(shares);
+      standings.push_back(
+          {weights[t], tenancy->share(model::TenantId{t}, weights), tenancy->quota(model::TenantId{t})});
+    view.know(standings);
   }
 
   /// Throws std::logic_error where the clock would fall.
@@ -85,10 +78,9 @@ struct ClusterState {
   model::JobTable jobs;
   model::PendingQueue pending;
   std::vector<std::vector<model::PoolId>> admitted; ///< by tenant, as the tenancy policy says
-  std::vector<double> shares;                       ///< by tenant, likewise
+  std::vector<model::Standing> standings;           ///< by tenant, likewise
   bool has_guests = false;                          ///< some tenant may run on another's chips
-  assembly::GuestRules guest_rules;
-  model::LiveView view; ///< policies get it as a ClusterView
+  model::LiveView view;                             ///< policies get it as a ClusterView
   market::LeaseAccounts accounts;
   network::EnergyMeter energy;
   Gangs gangs{*this};

@@ -17,6 +17,7 @@
 
 namespace leasehold::simulation {
 
+/// A member for each part of the run that it asks, and one for each thing that it remembers between reviews.
 class DemandBook {
 public:
   DemandBook(ClusterState& state, JobRunner& jobs, ServiceRunner& services,

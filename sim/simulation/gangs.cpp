@@ -19,8 +19,12 @@ model::Rejection Gangs::occupy(JobId job, std::uint32_t index, model::Placement&
 {
   const model::Request& request = state_->jobs.requests(job)[index];
   const model::Rejection verdict = state_->ledger.allocate(job, index, request, placement, state_->now);
-  if (verdict == model::Rejection::accepted && is_use(job))
-    state_->accounts.occupy(state_->ledger.allocation(job).placement, request.chips.chips(), state_->now);
+  if (verdict != model::Rejection::accepted)
+    return verdict;
+  const model::Placement& taken = state_->ledger.allocation(job).placement;
+  if (is_use(job))
+    state_->accounts.occupy(taken, request.chips.chips(), state_->now);
+  wake_ = state_->energy.begin(taken, state_->now);
   return verdict;
 }
 
@@ -42,10 +46,8 @@ JobId Gangs::start(const Owner& owner, const model::Request& request, model::Pla
   job.submitted = state_->now;
   job.state = JobState::running;
   const JobId gang = state_->jobs.add(job, {&request, 1}, {});
-  if (occupy(gang, 0, placement) == model::Rejection::accepted) {
-    wake_ = state_->energy.begin(state_->ledger.allocation(gang).placement, state_->now);
+  if (occupy(gang, 0, placement) == model::Rejection::accepted)
     return gang;
-  }
   state_->jobs[gang].state = JobState::rejected;
   return JobId::none();
 }

@@ -33,7 +33,8 @@ public:
   /// Gangs of this kind are the occupant's.
   void belong(model::JobKind kind, Occupant& occupant) { occupants_[static_cast<std::size_t>(kind)] = &occupant; }
 
-  /// Gives a job of the queue its chips, or says why not and changes nothing. `placement` is taken over on success.
+  /// Gives a gang its chips, or says why not and changes nothing. `placement` is taken over on success. For jobs of the
+  /// queue; other gangs are started.
   model::Rejection occupy(model::JobId job, std::uint32_t request, model::Placement& placement);
   /// Whose a gang is that is no job of the queue.
   struct Owner {

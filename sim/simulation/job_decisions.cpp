@@ -141,9 +141,11 @@ Rejection JobRunner::start(policy::Start& decision)
   if (!is(job, JobState::pending))
     return Rejection::not_pending;
   const model::PoolId pool = pool_of(decision.placement, decision.pool);
-  if (const Rejection verdict =
-          take(*state_, state_->ledger, state_->view, {job, decision.request, pool}, std::move(decision.placement));
-      verdict != Rejection::accepted)
+  std::optional<model::Placement> placement = std::move(decision.placement);
+  Rejection verdict = judge_claim(*state_, state_->view, {job, decision.request, pool}, placement);
+  if (verdict == Rejection::accepted)
+    verdict = state_->gangs.occupy(job, decision.request, *placement);
+  if (verdict != Rejection::accepted)
     return verdict;
 
   const model::Request& request = state_->jobs.requests(job)[decision.request];
@@ -154,14 +156,12 @@ Rejection JobRunner::start(policy::Start& decision)
   if (state_->jobs[job].kind == model::JobKind::training)
     ++training_[state_->jobs[job].tenant.index()];
   const model::Allocation& held = state_->ledger.allocation(job);
-  state_->accounts.occupy(held.placement, request.chips.chips(), state_->now);
   Progress& progress = progress_[job.index()];
   if (progress.first_start == Timestamp::never()) {
     progress.first_start = state_->now;
     totals_.waits.push_back((state_->now - state_->jobs[job].submitted).value());
   }
-  const Seconds wake = state_->energy.begin(held.placement, state_->now);
-  if (const Seconds waits = std::max(wake, wait_to_begin(job, pool)); waits > Seconds{0}) {
+  if (const Seconds waits = std::max(state_->gangs.wake(), wait_to_begin(job, pool)); waits > Seconds{0}) {
     arriving_[job] = waits;
     checkpoints_.tell(job, [this, job, waits](Seconds later) {
       arriving_[job] = std::max(waits, later);

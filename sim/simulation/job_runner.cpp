@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 #include <utility>
 
 namespace leasehold::simulation {
@@ -32,6 +33,8 @@ JobRunner::JobRunner(ClusterState& state, output::Recorder& recorder, std::vecto
 
 void JobRunner::submit(JobId job)
 {
+  if (state_->now < state_->jobs[job].submitted)
+    throw std::logic_error("a job is submitted before its time");
   state_->jobs[job].state = JobState::pending;
   state_->pending.insert(job);
   ++counts_.submitted;

@@ -73,7 +73,9 @@ Rejection JobRunner::Trial::settle_at(JobId job, std::uint32_t request, model::P
                                       std::optional<model::Placement>& placement)
 {
   pool = pool_of(placement, pool);
-  const Rejection reason = take(*state_, books_, view_, {job, request, pool}, placement);
+  Rejection reason = judge_claim(*state_, view_, {job, request, pool}, placement);
+  if (reason == Rejection::accepted)
+    reason = books_.allocate(job, request, state_->jobs.requests(job)[request], *placement, state_->now);
   if (reason == Rejection::accepted)
     placement = books_.allocation(job).placement;
   return reason;

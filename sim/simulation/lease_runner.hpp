@@ -23,8 +23,8 @@
 
 namespace leasehold::simulation {
 
-/// It stands between the market, the cluster, tenants' policies and ports, and keeps of each what a review needs;
-/// hence so many members.
+/// It stands between the market, the cluster, tenants' policies and ports, and keeps of each what a review needs; hence so
+/// many members, and a function for each thing that one asks of another.
 class LeaseRunner final : public Process {
 public:
   /// `policies[t]` buys for tenant t; null where the tenant leases nothing.

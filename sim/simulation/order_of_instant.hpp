@@ -1,5 +1,6 @@
-// The order of an instant, whole. Parts take their turns as they stand here, and no other file says so; CONTRIBUTING.md
-// tells what each does at its turn, and a test compares the two.
+// The order of an instant. Parts take their turns as they stand here; in what order the timeline's turn applies the events
+// of one instant, `EventClass` says (event_heap.hpp). CONTRIBUTING.md tells what each does at its turn, and a test compares
+// the two.
 #pragma once
 
 #include "units/named.hpp"

@@ -1,5 +1,6 @@
 #include "simulation/parts.hpp"
 
+#include "assembly/guest_rules.hpp"
 #include "assembly/service_setup.hpp"
 #include "policy/leasing/entries.hpp"
 
@@ -36,16 +37,15 @@ std::vector<double> tenant_weights(const scenario::Scenario& scenario)
 Parts::Parts(const assembly::RunSetup& given, const model::Inventory& inventory, assembly::Prepared prepared,
              network::Traffic& traffic)
     : setup(&given), state(inventory, scenario().tenants.size(), std::move(prepared.power)),
-      intake(assembly::take_in(*given.campaign, *given.point, *given.inputs, prepared.plan, inventory,
-                               given.replication, state.jobs)),
+      intake(assembly::take_in(*given.campaign, *given.point, *given.inputs, prepared.plan, inventory, state.jobs)),
       recorder(given.directory, wanted_files(scenario(), !prepared.plan.services.empty())),
       jobs(state, recorder, intake.workloads, tenant_names(scenario()), std::exchange(intake.work, {})),
       services(state, jobs, recorder, assembly::service_setups(given, prepared.plan, prepared.policies)),
-      failures(state, recorder, watch, {std::move(prepared.failures), {given.campaign->seed, given.replication}})
+      failures(state, recorder, watch, {std::move(prepared.failures), {given.campaign->seed, 0}})
 {
   state.scheduling = prepared.policies.scheduling(policy_seed("scheduling"));
   state.placement = prepared.policies.placement(policy_seed("placement"));
-  state.tenancy = prepared.policies.tenancy(policy_seed("tenancy"));
+  state.tenancy = assembly::within_contracts(prepared.policies.tenancy(policy_seed("tenancy")), scenario());
   state.share_out(tenant_weights(scenario()));
   if (scenario().network == scenario::NetworkDetail::flows || failures.slows_links() || state.energy.meters_links())
     network.emplace(state, traffic);
@@ -65,7 +65,7 @@ Parts::Parts(const assembly::RunSetup& given, const model::Inventory& inventory,
 
 std::uint64_t Parts::policy_seed(std::string_view kind) const
 {
-  return random::stream_seed(setup->campaign->seed, setup->replication, "policy/" + std::string{kind});
+  return setup->stream_seed("policy/" + std::string{kind});
 }
 
 /// Blocks of one pool have one site: where gangs may span regions, that of the tenant's first block with the chip.
@@ -92,7 +92,6 @@ void Parts::own(const std::vector<assembly::OwnedBlock>& blocks)
     failures.keep_spares(lease, block.spares);
     owned.push_back(lease);
   }
-  state.guest_rules = assembly::GuestRules{scenario()};
   state.admit();
 }
 

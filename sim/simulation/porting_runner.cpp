@@ -21,7 +21,7 @@ constexpr double tuned = 0.99;
 PortingRunner::PortingRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, output::Recorder& recorder,
                              assembly::PortingSetup setup)
     : state_(&state), jobs_(&jobs), services_(&services), recorder_(&recorder), setup_(std::move(setup)),
-      porting_(setup_.spec, setup_.seed, setup_.replication), pilots_(setup_.subjects.size())
+      porting_(setup_.spec, setup_.seed, 0), pilots_(setup_.subjects.size())
 {
   for (const assembly::PortSubject& subject : setup_.subjects)
     states_.push_back(&porting_.follow(subject.key));

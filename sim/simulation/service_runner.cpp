@@ -1,6 +1,5 @@
 #include "simulation/service_runner.hpp"
 
-#include "policy/tenancy/victims.hpp"
 #include "simulation/make_room.hpp"
 
 #include <algorithm>
@@ -155,11 +154,8 @@ void ServiceRunner::regroup()
                              static_cast<double>(state_->ledger.pool(id).chips_free) >= wanted->total_chips();
       if (!scattered)
         continue;
-      const auto victims = policy::room_makers(state_->view, id, *wanted, [](const model::Job& job) {
-        return job.kind == model::JobKind::replica ? 0 : -1;
-      });
-      for (auto victim = victims.begin(); victim != victims.end() && !state_->view.fits(id, *wanted); ++victim)
-        state_->gangs.evict(*victim, EndReason::evicted, time_for_checkpoint);
+      static_cast<void>(
+          make_room(*state_, id, {.tenant = state_->jobs[gang].tenant, .request = &*wanted, .over_replicas = true}));
     }
   }
 }

@@ -28,15 +28,15 @@ int suffix_exponent(std::string_view suffix)
   return suffix == "T" ? 12 : -1;
 }
 
-struct Decimal {
+struct MoneyDigits {
   std::string digits; ///< without point, commas and sign
   int places = 0;     ///< how many of them stand after the point
 };
 
 /// `1,000.25` → {"100025", 2}; nothing for anything else.
-std::optional<Decimal> read_decimal(std::string_view text)
+std::optional<MoneyDigits> read_decimal(std::string_view text)
 {
-  Decimal decimal;
+  MoneyDigits decimal;
   bool point = false;
   for (const char c : text) {
     if (c == '.' && !point)
@@ -54,7 +54,7 @@ std::optional<Decimal> read_decimal(std::string_view text)
 
 enum class Scaled { exact, too_fine, too_large };
 
-Scaled to_micros(const Decimal& decimal, int exponent, std::int64_t& micros)
+Scaled to_micros(const MoneyDigits& decimal, int exponent, std::int64_t& micros)
 {
   std::string digits = decimal.digits;
   int shift = exponent + 6 - decimal.places;

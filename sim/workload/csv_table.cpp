@@ -1,6 +1,6 @@
 #include "workload/csv_table.hpp"
 
-#include "workload/decimal.hpp"
+#include "units/decimal.hpp"
 #include "workload/read_options.hpp"
 
 #include <fmt/format.h>

@@ -57,6 +57,7 @@ Timestamp TraceRequests::arrival(const Cursor& cursor) const
 {
   if (cursor.at >= trace_->requests.size())
     return Timestamp::never();
+  // Rounded once: the span of a repetition need not be whole nanoseconds.
   return Timestamp{trace_->requests[cursor.at].arrival + cursor.round * span_.value()};
 }
 

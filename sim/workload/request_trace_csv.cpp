@@ -1,6 +1,6 @@
 // The CSV formats of request traces differ in the names of three columns and in how they write an instant.
+#include "units/decimal.hpp"
 #include "workload/csv_table.hpp"
-#include "workload/decimal.hpp"
 #include "workload/request_trace.hpp"
 
 #include <fmt/format.h>

@@ -140,7 +140,8 @@ private:
   std::unordered_map<std::int64_t, std::uint32_t> block_of_;
   BlockSize size_;
   RequestTrace trace_;
-  double first_ = 0.0; ///< arrivals are told from here, so that as seconds they keep their milliseconds
+  /// Arrivals are told from here, so that as seconds they keep their milliseconds, of which the format has whole ones.
+  double first_ = 0.0;
 };
 
 } // namespace

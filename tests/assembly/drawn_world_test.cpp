@@ -41,7 +41,7 @@ double price_of(const catalogue::Catalogue& catalogue, const std::string& progra
 TEST_CASE("without uncertainty the world is the catalogue's")
 {
   const catalogue::Catalogue catalogue = shipped();
-  const DrawnWorld world = draw_world(catalogue, three_tenants(), 1, 0);
+  const DrawnWorld world = draw_world(catalogue, three_tenants(), 1);
   CHECK(world.settled.empty());
   CHECK(world.porting_time == 1.0);
   CHECK(price_of(world.catalogue, "maia_pilot", "maia-200") == 5.5);
@@ -54,7 +54,7 @@ TEST_CASE("without uncertainty the world is the catalogue's")
 TEST_CASE("all numbers of a chip lie at one quantile between slow and fast, and the family's chips at the same")
 {
   const catalogue::Catalogue catalogue = shipped();
-  const auto world = draw_world(catalogue, uncertain("{speed: [{chip: maia-200}, {chip: maia-100}]}"), 7, 0);
+  const auto world = draw_world(catalogue, uncertain("{speed: [{chip: maia-200}, {chip: maia-100}]}"), 7);
   REQUIRE(world.settled.size() == 2);
   const double u = world.settled[0].quantile.value();
   CHECK(world.settled[1].quantile.value() == u);
@@ -73,11 +73,11 @@ TEST_CASE("all numbers of a chip lie at one quantile between slow and fast, and 
 TEST_CASE("an end is taken as the catalogue has it")
 {
   const catalogue::Catalogue catalogue = shipped();
-  const auto slow = draw_world(catalogue, uncertain("{speed: [{chip: maia-200, take: low}]}"), 7, 0);
+  const auto slow = draw_world(catalogue, uncertain("{speed: [{chip: maia-200, take: low}]}"), 7);
   CHECK(slow.catalogue.find_chip("maia-200")->best.bf16 == FlopsPerSecond{300e12});
   CHECK(slow.catalogue.find_chip("maia-200")->best.calibration == catalogue.find_chip("maia-200")->low.calibration);
   CHECK_FALSE(slow.settled[0].quantile.has_value());
-  const auto dear = draw_world(catalogue, uncertain("{prices: [{chip: maia-200, take: high}]}"), 7, 0);
+  const auto dear = draw_world(catalogue, uncertain("{prices: [{chip: maia-200, take: high}]}"), 7);
   CHECK(price_of(dear.catalogue, "maia_pilot", "maia-200") == doctest::Approx(8.0)); // $3 to $8, $5.5 planned
   CHECK(price_of(dear.catalogue, "maia_commitment", "maia-200") == doctest::Approx(5.0));
   CHECK(price_of(dear.catalogue, "aws_on_demand", "trainium2") == price_of(catalogue, "aws_on_demand", "trainium2"));
@@ -89,7 +89,7 @@ TEST_CASE("factors of all entries that match multiply")
   const auto world = draw_world(catalogue,
                                 uncertain("{prices: [{provider: azure, low: 0.5, high: 1.25, take: high}, "
                                           "{programme: maia_pilot, low: 0.5, high: 2, take: low}]}"),
-                                7, 0);
+                                7);
   CHECK(price_of(world.catalogue, "maia_pilot", "maia-200") == 5.5 * 1.25 * 0.5);
   CHECK(price_of(world.catalogue, "maia_commitment", "maia-200") == 3.2 * 1.25);
   CHECK(price_of(world.catalogue, "aws_on_demand", "h100") == price_of(catalogue, "aws_on_demand", "h100"));
@@ -104,9 +104,9 @@ TEST_CASE("a draw hangs on the seed and on what is drawn, and on nothing else")
   const auto alone = uncertain("{prices: [" + price + "]}");
   auto beside = uncertain("{speed: [{chip: maia-200}], prices: [{provider: aws, low: 0.5, high: 2}, " + price + "]}");
   beside.tenants.pop_back();
-  const auto factor = draw_world(catalogue, alone, 7, 0).settled[0].factor;
-  CHECK(draw_world(catalogue, beside, 7, 0).settled[2].factor == factor);
-  CHECK(draw_world(catalogue, alone, 8, 0).settled[0].factor != factor);
+  const auto factor = draw_world(catalogue, alone, 7).settled[0].factor;
+  CHECK(draw_world(catalogue, beside, 7).settled[2].factor == factor);
+  CHECK(draw_world(catalogue, alone, 8).settled[0].factor != factor);
 }
 
 // A log-uniform factor between 1/2 and 2 has the mean 1.5/ln 4 = 1.0820 and the variance (4 - 1/4)/(2 ln 4) - 1.0820² =
@@ -118,7 +118,7 @@ TEST_CASE("over many replications the mean is the law's")
   constexpr int replications = 4000;
   double sum = 0.0;
   for (int seed = 0; seed < replications; ++seed)
-    sum += draw_world({}, lasting, static_cast<std::uint64_t>(seed), 0).porting_time;
+    sum += draw_world({}, lasting, static_cast<std::uint64_t>(seed)).porting_time;
   const double mean = 1.5 / std::log(4.0);
   const double error = std::sqrt((3.75 / (2.0 * std::log(4.0)) - mean * mean) / replications);
   CHECK(std::abs(sum / replications - mean) < 3.0 * error);

@@ -1,6 +1,8 @@
 #include "assembly/guest_rules.hpp"
 
 #include "assembly/fixture.hpp"
+#include "policy/tenancy/registry.hpp"
+#include "support/policy_from.hpp"
 
 #include <doctest/doctest.h>
 
@@ -49,6 +51,24 @@ TEST_CASE("who has dedicated hosts neither visits nor hosts")
   CHECK(rules.forbids(lab, third, {}));
   CHECK(rules.forbids(third, lab, {}));
   CHECK_FALSE(rules.forbids(shop, third, {}));
+}
+
+// One pool each of lab, shop and third, all open to all. Lab and shop are rivals: lab comes first to third's pool, so shop is
+// kept out of it, while third visits both.
+TEST_CASE("a policy within the contracts admits nobody whom they forbid, and says all else as before")
+{
+  scenario::Scenario scenario = three_tenants();
+  scenario.tenants[0].rivals = {named("shop")};
+  std::vector<model::Pool> pools(3);
+  for (std::uint32_t p = 0; p < pools.size(); ++p)
+    pools[p].owner = model::TenantId{p};
+  const auto policy = within_contracts(test::policy_from(policy::tenancy_policies(), "shared"), scenario);
+  using Pools = std::vector<model::PoolId>;
+  CHECK(policy->admit(lab, pools) == Pools{model::PoolId{0}, model::PoolId{2}});
+  CHECK(policy->admit(shop, pools) == Pools{model::PoolId{1}});
+  CHECK(policy->admit(third, pools) == Pools{model::PoolId{2}, model::PoolId{0}, model::PoolId{1}});
+  CHECK(policy->takes_guests());
+  CHECK(policy->share(shop, std::array{1.0, 2.0, 1.0}) == 0.5);
 }
 
 } // namespace leasehold::assembly

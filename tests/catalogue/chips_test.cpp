@@ -9,21 +9,21 @@
 
 #include <map>
 
-namespace leasehold::scenario {
+namespace leasehold::catalogue {
 
 TEST_CASE("the shipped chips read without fault and no name means two of them")
 {
   config::Diagnostics diagnostics;
-  const auto chips = catalogue::load_chips(test::catalogue_folder + "chips.yaml", diagnostics);
+  const auto chips = load_chips(test::catalogue_folder + "chips.yaml", diagnostics);
   CHECK(diagnostics.text() == "");
   REQUIRE(chips);
   std::map<std::string, std::string> owners;
-  for (const catalogue::ChipEntry& entry : chips->chips) {
+  for (const ChipEntry& entry : chips->chips) {
     std::vector<std::string> names = entry.aliases;
     names.push_back(entry.name);
     names.push_back(entry.title);
     for (const std::string& name : names) {
-      const auto [at, added] = owners.emplace(catalogue::plain_name(name), entry.name);
+      const auto [at, added] = owners.emplace(plain_name(name), entry.name);
       INFO(name);
       CHECK((added || at->second == entry.name));
     }
@@ -39,7 +39,7 @@ TEST_CASE("the shipped chips read without fault and no name means two of them")
 TEST_CASE("the shipped models have the parameters of their names")
 {
   config::Diagnostics diagnostics;
-  const auto models = catalogue::load_models(test::catalogue_folder + "models.yaml", diagnostics);
+  const auto models = load_models(test::catalogue_folder + "models.yaml", diagnostics);
   CHECK(diagnostics.text() == "");
   REQUIRE(models);
   // Published totals and active counts, in 1e9 parameters.
@@ -51,7 +51,7 @@ TEST_CASE("the shipped models have the parameters of their names")
       {"maxtext-128b", {125.1, 124.8}}, {"kimi-k2", {1026.0, 31.7}}};
   for (const auto& each : published) {
     const auto& [name, parameters] = each;
-    const catalogue::ModelEntry* entry = models->find(name);
+    const ModelEntry* entry = models->find(name);
     REQUIRE(entry);
     INFO(each.first);
     CHECK(model::total_parameters(entry->transformer()) / 1e9 == doctest::Approx(parameters.first).epsilon(0.02));
@@ -64,8 +64,8 @@ TEST_CASE("the shipped models have the parameters of their names")
 TEST_CASE("chips without a published training run carry ranges, and predictions show them")
 {
   config::Diagnostics diagnostics;
-  const auto chips = catalogue::load_chips(test::catalogue_folder + "chips.yaml", diagnostics);
-  const auto models = catalogue::load_models(test::catalogue_folder + "models.yaml", diagnostics);
+  const auto chips = load_chips(test::catalogue_folder + "chips.yaml", diagnostics);
+  const auto models = load_models(test::catalogue_folder + "models.yaml", diagnostics);
   REQUIRE((chips && models));
   const model::Transformer llama = models->find("llama3-8b")->transformer();
   for (const char* name : {"maia-100", "maia-200", "trainium3", "titan"}) {
@@ -101,8 +101,8 @@ TEST_CASE("an unknown source, family or range is reported where it stands")
       "1 GB/s}, scale_out: {bandwidth: 1 Gbps, chips_per_host: 1}, power: {chip: 1 W}, measured: false}\n";
   const auto file = config::load_text(text, "chips.yaml", diagnostics);
   REQUIRE(file);
-  CHECK_FALSE(config::decode<catalogue::ChipCatalogue>(*file, diagnostics));
+  CHECK_FALSE(config::decode<ChipCatalogue>(*file, diagnostics));
   CHECK(diagnostics.text().find("`best` lies outside its range") != std::string::npos);
 }
 
-} // namespace leasehold::scenario
+} // namespace leasehold::catalogue

@@ -8,21 +8,21 @@
 #include <tuple>
 #include <utility>
 
-namespace leasehold::scenario {
+namespace leasehold::catalogue {
 
 TEST_CASE("the shipped programmes and prices read without fault and fit each other")
 {
   config::Diagnostics diagnostics;
-  const auto programmes = catalogue::load_programmes(test::catalogue_folder + "programmes.yaml", diagnostics);
+  const auto programmes = load_programmes(test::catalogue_folder + "programmes.yaml", diagnostics);
   REQUIRE(programmes);
-  const auto prices = catalogue::load_prices(test::catalogue_folder + "prices.yaml", diagnostics, &*programmes);
+  const auto prices = load_prices(test::catalogue_folder + "prices.yaml", diagnostics, &*programmes);
   REQUIRE(prices);
   CHECK(diagnostics.text() == "");
-  for (const catalogue::ProgrammeEntry& programme : programmes->programmes) {
+  for (const ProgrammeEntry& programme : programmes->programmes) {
     const bool by_spend = programme.kind == market::ProgrammeKind::savings_plan ||
                           programme.kind == market::ProgrammeKind::spend_commitment;
     bool priced = false;
-    for (const catalogue::PriceEntry& entry : prices->prices)
+    for (const PriceEntry& entry : prices->prices)
       priced = priced || entry.programme == programme.name;
     INFO(programme.name);
     CHECK(priced != by_spend);
@@ -32,7 +32,7 @@ TEST_CASE("the shipped programmes and prices read without fault and fit each oth
 TEST_CASE("the discount structure of the facts comes out of the prices")
 {
   config::Diagnostics diagnostics;
-  const auto prices = catalogue::load_prices(test::catalogue_folder + "prices.yaml", diagnostics);
+  const auto prices = load_prices(test::catalogue_folder + "prices.yaml", diagnostics);
   REQUIRE(prices);
   const auto discount = [&](const char* base, const char* other, const char* chip) {
     return 1.0 - prices->find(other, chip)->price / prices->find(base, chip)->price;
@@ -50,23 +50,23 @@ TEST_CASE("the discount structure of the facts comes out of the prices")
 TEST_CASE("the lowest on-demand price is that of programmes of this kind, whatever their name says")
 {
   // `on_demand_by_name` is a spot programme at $1: not asked about. Of the two at $3 the first counts.
-  catalogue::ProgrammeCatalogue programmes;
+  ProgrammeCatalogue programmes;
   for (const auto& [name, kind] :
        {std::pair{"first", market::ProgrammeKind::on_demand}, std::pair{"second", market::ProgrammeKind::on_demand},
         std::pair{"on_demand_by_name", market::ProgrammeKind::spot}}) {
     programmes.programmes.emplace_back().name = name;
     programmes.programmes.back().kind = kind;
   }
-  catalogue::PriceCatalogue prices;
+  PriceCatalogue prices;
   for (const auto& [programme, chip, dollars] :
        {std::tuple{"first", "c", 4.0}, std::tuple{"on_demand_by_name", "c", 1.0}, std::tuple{"second", "c", 3.0},
         std::tuple{"first", "c", 3.0}, std::tuple{"first", "d", 2.0}, std::tuple{"not_a_programme", "c", 1.0}}) {
-    catalogue::PriceEntry& entry = prices.prices.emplace_back();
+    PriceEntry& entry = prices.prices.emplace_back();
     entry.programme = programme;
     entry.chip = chip;
     entry.price = PricePerHour{dollars};
   }
-  const catalogue::PriceEntry* lowest = prices.lowest(programmes, market::ProgrammeKind::on_demand, "c");
+  const PriceEntry* lowest = prices.lowest(programmes, market::ProgrammeKind::on_demand, "c");
   CHECK(lowest == &prices.prices[2]);
   CHECK(prices.lowest(programmes, market::ProgrammeKind::flex_start, "c") == nullptr);
 }
@@ -78,14 +78,14 @@ TEST_CASE("a price outside its range and an unknown source are both reported")
                            "  - {programme: p, chip: c, price: $3/h, low: $4/h, high: $5/h, source: a}\n";
   const auto file = config::load_text(text, "prices.yaml", diagnostics);
   REQUIRE(file);
-  CHECK_FALSE(config::decode<catalogue::PriceCatalogue>(*file, diagnostics));
+  CHECK_FALSE(config::decode<PriceCatalogue>(*file, diagnostics));
   CHECK(diagnostics.text().find("`price` lies outside its range") != std::string::npos);
   config::Diagnostics second;
   const auto other = config::load_text("sources:\n  press: {text: t, date: d, confidence: low}\nprices:\n"
                                        "  - {programme: p, chip: c, price: $3/h, source: pres}\n",
                                        "prices.yaml", second);
-  CHECK_FALSE(config::decode<catalogue::PriceCatalogue>(*other, second));
+  CHECK_FALSE(config::decode<PriceCatalogue>(*other, second));
   CHECK(second.text().find("did you mean `press`?") != std::string::npos);
 }
 
-} // namespace leasehold::scenario
+} // namespace leasehold::catalogue

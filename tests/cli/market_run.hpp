@@ -20,6 +20,7 @@ struct MarketRun {
   std::vector<Row> jobs;
   std::vector<Row> segments; ///< where the scenario's outputs have them
   std::string summary;
+  std::vector<Row> events{}; ///< where the scenario's outputs have them
 
   /// A metric of summary.json.
   [[nodiscard]] double metric(const std::string& name) const
@@ -46,6 +47,8 @@ inline MarketRun run_market(const std::string& body)
   run.jobs = read_table(directory / "jobs.csv");
   if (std::filesystem::exists(directory / "segments.csv"))
     run.segments = read_table(directory / "segments.csv");
+  if (std::filesystem::exists(directory / "events.csv"))
+    run.events = read_table(directory / "events.csv");
   run.summary = read_text(directory / "summary.json");
   return run;
 }

@@ -36,4 +36,22 @@ TEST_CASE("a tenant that holds the last chips of its suppliers and lacks more is
   CHECK(none.metric("refused_requests") == 1.0);
 }
 
+// 20 G tokens of 8 G parameters are 9.6e20 flop; 64 H100 of 989 Tflop/s at 40 % take 10.5 h for them. To be done by day 9 a
+// block may begin on any of the days 0 to 8, and all of the stock is others': nine requests at the first review.
+TEST_CASE("a request that is refused has no number of a lease, and is told by its tenant and offer")
+{
+  const MarketRun run = run_market("horizon: 10 d\ntenants: [{name: lab}]\nworkload:\n"
+                                   "  - training: {name: a, tenant: lab, model: llama3-8b, tokens: 20 B, "
+                                   "utilisation: 0.4, chips: {h100: 64}, deadline: 9 d}\n"
+                                   "policies: {leasing: {policy: capacity_block_planner, providers: [aws]}}\n"
+                                   "market: {stock: [{share: 0}]}\noutputs: {events: true}\n");
+  CHECK(run.leases.empty());
+  const auto moved = where(run.events, "event", "lease_moved");
+  CHECK(where(moved, "time", "0.000000").size() == 9);
+  for (const Row& row : moved) {
+    CHECK(row.at("subject") == "lab: aws_capacity_block/us-east-1/h100");
+    CHECK(row.at("detail") == "refused");
+  }
+}
+
 } // namespace leasehold::test

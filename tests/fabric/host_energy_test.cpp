@@ -14,14 +14,14 @@
 #include <string>
 #include <vector>
 
-namespace leasehold::network {
+namespace leasehold::fabric {
 
 namespace {
 
 namespace s4u = simgrid::s4u;
 
 /// A host with a core for each of its 8 chips, and one from which it is driven.
-const std::string platform_text = R"(<?xml version='1.0'?>
+const std::string host_text = R"(<?xml version='1.0'?>
 <!DOCTYPE platform SYSTEM "https://simgrid.org/simgrid.dtd">
 <platform version="4.1"><zone id="z" routing="Full">
   <host id="driver" speed="1Gf"/>
@@ -96,7 +96,7 @@ double by_closed_form()
   for (const Work& work : script) {
     model::Chip chip;
     chip.power_shares = {0.3, 0.3 + 0.7 * work.share, 1.0, 1.0};
-    EnergyMeter meter{inventory, {{state_watts(host, &chip)}, {1.0}, {}}, 1};
+    network::EnergyMeter meter{inventory, {{network::state_watts(host, &chip)}, {1.0}, {}}, 1};
     model::Job job;
     job.kind = model::JobKind::training;
     job.tenant = model::TenantId{0};
@@ -122,10 +122,10 @@ TEST_CASE("a host's energy in closed form is what SimGrid's host-energy plugin i
   // 4 x 750 s at 5/7 and 8 x 33.25 s at 3/7.
   const double hand = 3060.0 * 1800 + 95.0 * 200 + 7140.0 / 8 * (900 + 3000 * 5.0 / 7 + 266 * 3.0 / 7);
   CHECK(by_closed_form() == doctest::Approx(hand).epsilon(1e-12));
-  const test::ScratchFile file("energy.xml", platform_text);
+  const test::ScratchFile file("energy.xml", host_text);
   const std::string simgrid = test::in_child([&] { return by_simgrid(file.path()); });
   REQUIRE_MESSAGE(std::atof(simgrid.c_str()) > 0.0, simgrid);
   CHECK(std::abs(std::atof(simgrid.c_str()) / hand - 1.0) < 1e-9);
 }
 
-} // namespace leasehold::network
+} // namespace leasehold::fabric

@@ -37,6 +37,13 @@ TEST_CASE("a broken trace says where")
   CHECK(problem(R"({"gap_seconds": 1, "data": [1, x]})") == "spot trace: expected a number at byte 31");
   CHECK(problem(R"({"gap_seconds": 0, "data": [1]})") == "spot trace: gap_seconds is not positive at byte 16");
   CHECK(problem(R"({"gap_seconds": 1, "data": [1, 2})") == "spot trace: expected ']' at byte 32");
+  CHECK(problem(R"({"gap_seconds": 1e-10, "data": [1]})") ==
+        "spot trace: gap_seconds is less than a nanosecond at byte 16");
+  // Eight ticks of 3e9 s are 761 years; three of them are 9e9 s, which is within 2^63 ns = 9.22e9 s.
+  CHECK(problem(R"({"gap_seconds": 3e9, "data": [1, 1, 1, 1, 1, 1, 1, 1]})") ==
+        "spot trace: its ticks reach beyond 292 years at byte 16");
+  CHECK(problem(R"({"gap_seconds": 3e9, "data": [1, 1, 1]})").empty());
+  CHECK(problem(R"({"gap_seconds": 1e10, "data": [1]})") == "spot trace: `1e10` is beyond 292 years at byte 16");
 }
 
 TEST_CASE("AWS price events of one zone and type, a chip")
@@ -64,6 +71,25 @@ TEST_CASE("node events count nodes and refuse the impossible")
   CHECK(nodes.at(Timestamp{1.5}) == 1);
   CHECK_THROWS_AS((void)parse_node_events("0,add,a\n1,add,a\n"), std::invalid_argument);
   CHECK_THROWS_AS((void)parse_node_events("0,remove,a\n"), std::invalid_argument);
+}
+
+// 9,000,000 s and a few nanoseconds: as doubles, multiples of 2^-29 s = 1.9 ns, two of these are one.
+TEST_CASE("times are read to the nanosecond, and refused where 292 years do not reach them")
+{
+  const auto levels = parse_chip_levels("seconds,chips\n9000000.000000001,1\n9000000.000000002,2\n");
+  REQUIRE(levels.steps().size() == 2);
+  CHECK(levels.steps()[0].first == Timestamp::from_nanoseconds(9'000'000'000'000'001));
+  CHECK(levels.steps()[1].first == Timestamp::from_nanoseconds(9'000'000'000'000'002));
+  CHECK_THROWS_WITH((void)parse_chip_levels("seconds,chips\n1e10,5\n"),
+                    "spot trace: `1e10` is beyond 292 years at byte 14");
+  CHECK_THROWS_AS((void)parse_chip_levels("seconds,chips\nnan,5\n"), TraceFault);
+  CHECK_THROWS_AS((void)parse_chip_levels("seconds,chips\n-1,5\n"), TraceFault);
+  const auto nodes = parse_node_events("1700000000123.456789,add,a\n");
+  CHECK(nodes.steps().back().first == Timestamp::from_nanoseconds(1'700'000'000'123'456'789));
+  CHECK_THROWS_AS((void)parse_node_events("1e16,add,a\n"), TraceFault);
+  // The year 9999 is 8,000 years after 1970.
+  const std::string late = "az_id,instance_type,product,price_usd_h,time\na,b,c,1,9999-01-01T00:00:00Z\n";
+  CHECK_THROWS_AS((void)parse_aws_prices(late, "a", "b", "c", 1, 0), TraceFault);
 }
 
 TEST_CASE("the published Bamboo trace reads to its end")

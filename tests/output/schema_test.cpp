@@ -20,6 +20,13 @@ TEST_CASE("every file, column and metric has a name of its own and a meaning")
       CHECK_MESSAGE(columns.insert(column.name).second, file.name, ": ", column.name);
       CHECK_MESSAGE(!column.meaning.empty(), file.name, ": ", column.name);
     }
+    CHECK(file.words.empty() == file.worded.empty());
+    CHECK((file.worded.empty() || columns.contains(file.worded)));
+    std::set<std::string_view> words;
+    for (const Word& word : file.words) {
+      CHECK_MESSAGE(words.insert(word.name).second, file.name, ": ", word.name);
+      CHECK_MESSAGE(!word.meaning.empty(), file.name, ": ", word.name);
+    }
   }
   for (const Metric& metric : metrics) {
     CHECK_MESSAGE(names.insert(metric.name).second, metric.name);
@@ -51,6 +58,14 @@ TEST_CASE("one name has one unit, whichever file it stands in")
 TEST_CASE("a header is the names of the columns, and no more")
 {
   CHECK(header_of(events_columns) == "time,event,subject,detail");
+}
+
+TEST_CASE("a fact is found by its number")
+{
+  CHECK(facts[static_cast<std::size_t>(Fact::job_submitted)].name == "job_submitted");
+  CHECK(facts[static_cast<std::size_t>(Fact::lease_moved)].name == "lease_moved");
+  CHECK(facts[static_cast<std::size_t>(Fact::port_moved)].name == "port_moved");
+  CHECK(facts[static_cast<std::size_t>(Fact::checkpoint_moved)].name == "checkpoint_moved");
 }
 
 TEST_CASE("a metric is found by its id")

@@ -12,7 +12,7 @@
 #include <fstream>
 #include <iterator>
 
-namespace leasehold::simulation {
+namespace leasehold::platform {
 
 namespace {
 
@@ -22,9 +22,9 @@ std::string contents(const std::string& path)
   return {std::istreambuf_iterator<char>{stream}, {}};
 }
 
-platform::ClusterSpec cluster_of(std::uint32_t hosts)
+ClusterSpec cluster_of(std::uint32_t hosts)
 {
-  platform::ClusterSpec cluster;
+  ClusterSpec cluster;
   cluster.hosts = hosts;
   return cluster;
 }
@@ -36,7 +36,7 @@ TEST_CASE("the platforms are what the generator makes of their specifications, b
   const std::string platforms = LEASEHOLD_SOURCE_DIR "/platforms/";
   for (const std::string name : {"four-clouds", "one-spine", "llama3", "tpu-pods"}) {
     config::Diagnostics diagnostics;
-    const auto text = platform::generate_platform(platforms + "specs/" + name + ".yaml", diagnostics);
+    const auto text = generate_platform(platforms + "specs/" + name + ".yaml", diagnostics);
     REQUIRE_MESSAGE(text.has_value(), diagnostics.text());
     CHECK(*text == contents(platforms + name + ".xml"));
   }
@@ -45,21 +45,21 @@ TEST_CASE("the platforms are what the generator makes of their specifications, b
 TEST_CASE("a cluster's fat tree is chosen to be non-blocking and is split where it is large")
 {
   // 32 divides 128, so four leaves of 32 hosts with 32 uplinks each.
-  const auto even = platform::tree_shape(cluster_of(128));
+  const auto even = tree_shape(cluster_of(128));
   REQUIRE(even);
   CHECK(even->trees == 1);
   CHECK(even->leaves == 4);
   CHECK(even->tree.leaf == 32);
   CHECK(even->tree.spines == 32);
   // The largest divisor of 100 up to 32 is 25.
-  CHECK(platform::tree_shape(cluster_of(100))->tree.leaf == 25);
+  CHECK(tree_shape(cluster_of(100))->tree.leaf == 25);
   // Twelve hosts share one switch.
-  CHECK(platform::tree_shape(cluster_of(12))->leaves == 1);
+  CHECK(tree_shape(cluster_of(12))->leaves == 1);
   // 10,240 hosts are more than 2,560: four trees of 2,560.
-  CHECK(platform::tree_shape(cluster_of(10'240))->trees == 4);
-  CHECK(platform::tree_shape(cluster_of(10'240))->leaves == 80);
+  CHECK(tree_shape(cluster_of(10'240))->trees == 4);
+  CHECK(tree_shape(cluster_of(10'240))->leaves == 80);
   // 1021 is prime.
-  CHECK_FALSE(platform::tree_shape(cluster_of(1021)).has_value());
+  CHECK_FALSE(tree_shape(cluster_of(1021)).has_value());
 }
 
 TEST_CASE("SimGrid reads the network that the specification describes")
@@ -88,14 +88,14 @@ wan:
   config::Diagnostics diagnostics;
   const auto value = config::load_text(spec, "pair.yaml", diagnostics);
   REQUIRE(value);
-  const auto platform = config::decode<platform::PlatformSpec>(*value, diagnostics);
+  const auto platform = config::decode<PlatformSpec>(*value, diagnostics);
   REQUIRE_MESSAGE(platform, diagnostics.text());
   const std::string path =
       (std::filesystem::temp_directory_path() / fmt::format("leasehold-{}-pair.xml", getpid())).string();
-  std::ofstream{path} << platform::generate_platform(*platform);
+  std::ofstream{path} << generate_platform(*platform);
   const std::string shown = test::in_child([&] {
     config::Diagnostics faults;
-    return platform::show_platform(path, faults) + faults.text();
+    return show_platform(path, faults) + faults.text();
   });
   std::filesystem::remove(path);
   // Hosts: 64 + 4 + 16 + 16 = 100; chips: 512 + 32 + 64 + 64 = 672; peak 64 x 10 kW = 0.64 MW, printed 0.6. East to
@@ -130,7 +130,7 @@ TEST_CASE("no line of a shown platform is wider than 100 columns")
 {
   const std::string shown = test::in_child([] {
     config::Diagnostics faults;
-    return platform::show_platform(LEASEHOLD_SOURCE_DIR "/platforms/four-clouds.xml", faults) + faults.text();
+    return show_platform(LEASEHOLD_SOURCE_DIR "/platforms/four-clouds.xml", faults) + faults.text();
   });
   CHECK(shown.find("maia-200") != std::string::npos);
   for (std::size_t begin = 0; begin < shown.size();) {
@@ -140,4 +140,4 @@ TEST_CASE("no line of a shown platform is wider than 100 columns")
   }
 }
 
-} // namespace leasehold::simulation
+} // namespace leasehold::platform

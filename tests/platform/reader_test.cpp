@@ -17,7 +17,7 @@
 #include <iterator>
 #include <map>
 
-namespace leasehold::simulation {
+namespace leasehold::platform {
 
 namespace {
 
@@ -28,7 +28,7 @@ template <class Describe> std::string loaded(const std::string& path, Describe d
 {
   return test::in_child([&] {
     config::Diagnostics diagnostics;
-    const model::Inventory inventory = platform::load_platform(path, diagnostics);
+    const model::Inventory inventory = load_platform(path, diagnostics);
     return diagnostics.ok() ? describe(inventory) : diagnostics.text();
   });
 }
@@ -150,9 +150,9 @@ TEST_CASE("every malformed platform and specification is told as its .expected f
     CAPTURE(entry.path().string());
     config::Diagnostics diagnostics;
     if (extension == ".yaml")
-      CHECK_FALSE(platform::generate_platform(entry.path().string(), diagnostics).has_value());
+      CHECK_FALSE(generate_platform(entry.path().string(), diagnostics).has_value());
     else
-      CHECK_FALSE(platform::validate_platform(entry.path().string(), diagnostics, chips));
+      CHECK_FALSE(validate_platform(entry.path().string(), diagnostics, chips));
     std::ifstream stream(std::filesystem::path{entry.path()}.replace_extension(".expected"));
     CHECK(stream.good());
     CHECK(diagnostics.text() == std::string{std::istreambuf_iterator<char>{stream}, {}});
@@ -172,7 +172,7 @@ TEST_CASE("the power of a host that is off is watts, or a fault")
   <host id="x" speed="1Gf"/> <host id="y" speed="1Gf"/>
 </zone></platform>)");
     config::Diagnostics diagnostics;
-    static_cast<void>(platform::validate_platform(file.path(), diagnostics, {}));
+    static_cast<void>(validate_platform(file.path(), diagnostics, {}));
     return diagnostics.text();
   };
   CHECK(told("150").find("wattage_off") == std::string::npos);
@@ -185,7 +185,7 @@ TEST_CASE("the shipped platforms name chips of the catalogue")
   const std::vector<std::string> chips = catalogue_chips();
   for (const std::string name : {"four-clouds.xml", "one-spine.xml", "cluster-1024.xml"}) {
     config::Diagnostics diagnostics;
-    CHECK(platform::validate_platform(platforms + name, diagnostics, chips));
+    CHECK(validate_platform(platforms + name, diagnostics, chips));
     CHECK(diagnostics.text() == "");
   }
 }
@@ -202,9 +202,9 @@ TEST_CASE("a damaged platform is judged without a crash")
       std::string damaged = whole;
       damaged[at] = damage;
       config::Diagnostics diagnostics;
-      const platform::Verdict verdict = platform::check_platform(damaged, "damaged.xml", {}, diagnostics);
-      CHECK((verdict == platform::Verdict::faulty) == !diagnostics.ok());
-      faulty += verdict == platform::Verdict::faulty ? 1 : 0;
+      const Verdict verdict = check_platform(damaged, "damaged.xml", {}, diagnostics);
+      CHECK((verdict == Verdict::faulty) == !diagnostics.ok());
+      faulty += verdict == Verdict::faulty ? 1 : 0;
     }
   CHECK(faulty > 100);
 }
@@ -212,13 +212,13 @@ TEST_CASE("a damaged platform is judged without a crash")
 TEST_CASE("10,240 hosts are loaded and indexed within a second of processor time")
 {
   config::Diagnostics diagnostics;
-  const auto text = platform::generate_platform(platforms + "specs/eighty-thousand.yaml", diagnostics);
+  const auto text = generate_platform(platforms + "specs/eighty-thousand.yaml", diagnostics);
   REQUIRE_MESSAGE(text.has_value(), diagnostics.text());
   const test::ScratchFile file("eighty-thousand.xml", *text);
   const std::string said = test::in_child([&] {
     const std::clock_t begin = std::clock();
     config::Diagnostics faults;
-    const model::Inventory inventory = platform::load_platform(file.path(), faults);
+    const model::Inventory inventory = load_platform(file.path(), faults);
     const double seconds = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
     return fmt::format("{} in {:.3f} s", counts(inventory), seconds);
   });
@@ -232,4 +232,4 @@ TEST_CASE("10,240 hosts are loaded and indexed within a second of processor time
 #endif
 }
 
-} // namespace leasehold::simulation
+} // namespace leasehold::platform

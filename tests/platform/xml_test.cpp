@@ -6,13 +6,13 @@
 #include <iterator>
 #include <string>
 
-namespace leasehold::simulation {
+namespace leasehold::platform {
 
 namespace {
 
 std::string fault_of(std::string_view text)
 {
-  const platform::XmlDocument document = platform::read_xml(text);
+  const XmlDocument document = read_xml(text);
   return document.faults.empty() ? "none" : document.faults.front().problem;
 }
 
@@ -21,10 +21,10 @@ std::string fault_of(std::string_view text)
 TEST_CASE("elements and attributes know their places")
 {
   // Line 2 is `  <b x='1' y="a&amp;b"/>`: the name b stands in column 4, x in 6, y in 12, y's value in 15.
-  const platform::XmlDocument document = platform::read_xml("<a>\n  <b x='1' y=\"a&amp;b\"/><!-- < --><c/>\n</a>\n");
+  const XmlDocument document = read_xml("<a>\n  <b x='1' y=\"a&amp;b\"/><!-- < --><c/>\n</a>\n");
   REQUIRE(document.faults.empty());
   REQUIRE(document.root.children.size() == 2);
-  const platform::XmlElement& b = document.root.children[0];
+  const XmlElement& b = document.root.children[0];
   CHECK(b.place.line == 2);
   CHECK(b.place.column == 4);
   REQUIRE(b.find("y") != nullptr);
@@ -39,7 +39,7 @@ TEST_CASE("elements and attributes know their places")
 TEST_CASE("entities are resolved or refused")
 {
   // 0x41 and 65 are both A.
-  CHECK(platform::read_xml("<a x='&lt;&gt;&quot;&apos;&#65;&#x41;'/>").root.get("x") == "<>\"'AA");
+  CHECK(read_xml("<a x='&lt;&gt;&quot;&apos;&#65;&#x41;'/>").root.get("x") == "<>\"'AA");
   CHECK(fault_of("<a x='&evil;'/>") == "unknown entity `&evil;`");
   CHECK(fault_of("<a x='&#999999;'/>") == "unknown entity `&#999999;`");
   CHECK(fault_of("<a x='a & b'/>") == "`&` starts no entity");
@@ -57,7 +57,7 @@ TEST_CASE("limits hold before memory or the stack runs out")
     deep += "<a>";
   CHECK(fault_of(deep) == "elements are nested too deeply");
   // The root and two children are three elements.
-  const platform::XmlDocument document = platform::read_xml("<a><b/><b/></a>", {.depth = 64, .elements = 2});
+  const XmlDocument document = read_xml("<a><b/><b/></a>", {.depth = 64, .elements = 2});
   REQUIRE(document.faults.size() == 1);
   CHECK(document.faults[0].problem == "there are too many elements");
 }
@@ -67,17 +67,17 @@ TEST_CASE("a file cut off or damaged anywhere is a fault or a document, never a 
   std::ifstream stream(LEASEHOLD_SOURCE_DIR "/platforms/four-clouds.xml");
   const std::string whole{std::istreambuf_iterator<char>{stream}, {}};
   REQUIRE(whole.size() > 10'000);
-  REQUIRE(platform::read_xml(whole).faults.empty());
+  REQUIRE(read_xml(whole).faults.empty());
   // 101 and 257 are prime, so that cuts and damage fall on every kind of place. The text ends with "</platform>\n".
   for (std::size_t end = 0; end + 12 < whole.size(); end += 101)
-    CHECK_FALSE(platform::read_xml(std::string_view{whole}.substr(0, end)).faults.empty());
+    CHECK_FALSE(read_xml(std::string_view{whole}.substr(0, end)).faults.empty());
   for (std::size_t at = 0; at < whole.size(); at += 257)
     for (const char damage : {'<', '>', '"', '&', '\0', '\xff'}) {
       std::string damaged = whole;
       damaged[at] = damage;
-      const platform::XmlDocument document = platform::read_xml(damaged);
+      const XmlDocument document = read_xml(damaged);
       CHECK((!document.faults.empty() || document.root.name == "platform"));
     }
 }
 
-} // namespace leasehold::simulation
+} // namespace leasehold::platform

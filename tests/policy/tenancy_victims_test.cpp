@@ -176,6 +176,10 @@ TEST_CASE("shared names guests before the owner's training, the latest first; de
   CHECK(shared->victims(lodging.view, lodging.pool, {landlord, &one, false, true}) == Named{own});
   CHECK(dedicated->victims(lodging.view, lodging.pool, {landlord, &one, true, true}) == Named{own});
   CHECK(dedicated->victims(lodging.view, lodging.pool, {landlord, &one, true, false}).empty());
+  // Replicas alone go elsewhere for a gang that needs hosts of its own; host 0 has none, host 1 has one.
+  const Claim own_hosts{.tenant = landlord, .request = &one, .over_replicas = true};
+  CHECK(shared->victims(lodging.view, lodging.pool, own_hosts) == Named{serving});
+  CHECK(dedicated->victims(lodging.view, lodging.pool, own_hosts) == Named{serving});
   CHECK(shared->takes_guests());
   CHECK_FALSE(dedicated->takes_guests());
 }

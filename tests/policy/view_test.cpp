@@ -108,7 +108,14 @@ TEST_CASE("a snapshot tells what waits before what runs, and what planners do no
     Placement placement{PoolId{0}, {{{HostId{0}, HostId{0}}, 1, 0}}};
     REQUIRE(world.ledger.allocate(runs, 0, half, placement, Timestamp{5}) == Rejection::accepted);
   }
+  CHECK(world.view.standing(TenantId{0}).share == 1.0); // of the only tenant, where nobody told
+  const std::array told{Standing{.weight = 2.0, .share = 0.5, .quota = 8.0}};
+  world.view.know(told);
   const policy::Snapshot snapshot = policy::take_snapshot(world.view);
+  REQUIRE(snapshot.tenants.size() == 1);
+  CHECK(snapshot.tenants[0].weight == 2.0);
+  CHECK(snapshot.tenants[0].share == 0.5);
+  CHECK(snapshot.tenants[0].quota == 8.0);
   REQUIRE(snapshot.jobs.size() == 3);
   CHECK(snapshot.jobs[0].id == JobId{2});
   CHECK(snapshot.jobs[1].id == JobId{1});

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <fstream>
+#include <limits>
 #include <sstream>
 
 namespace leasehold::simulation {
@@ -55,6 +56,7 @@ public:
       held += running.members * running.chips.chips();
     return held <= 4.0 ? Rejection::accepted : Rejection::against_tenancy;
   }
+  [[nodiscard]] double quota(model::TenantId) const override { return 4.0; }
   [[nodiscard]] bool takes_guests() const override { return false; }
   [[nodiscard]] std::vector<JobId> victims(const model::ClusterView&, PoolId, const policy::Claim&) const override
   {
@@ -205,7 +207,12 @@ TEST_CASE("tenancy judges every gang that takes chips, and an act by what it lea
 {
   // Two hosts of four chips in pool A. The ledger has room for x and y, the policy for one of them.
   auto world = world_of({2}, seldom);
+  CHECK(world.state.view.quota(model::TenantId{0}) == std::numeric_limits<double>::infinity()); // nobody told
   world.state.tenancy = std::make_unique<FourAtMost>();
+  world.state.share_out(std::array{3.0});
+  CHECK(world.state.view.quota(model::TenantId{0}) == 4.0);
+  CHECK(world.state.view.weight(model::TenantId{0}) == 3.0);
+  CHECK(world.state.view.share(model::TenantId{0}) == 1.0); // of the only tenant
   world.play(Timestamp{0});
   REQUIRE(world.runner.decide(whole(x, a)) == Rejection::accepted);
   CHECK(world.runner.decide(whole(y, a)) == Rejection::against_tenancy);

@@ -91,6 +91,20 @@ TEST_CASE("the clock never falls")
   CHECK(world.state.now == Timestamp{20.0});
 }
 
+TEST_CASE("no job is submitted before its time")
+{
+  World world{{"train", "model", model::no_limit, Seconds{0}, Seconds{0}}};
+  model::Job later = world.state.jobs[world.id];
+  later.submitted = Timestamp{5.0};
+  const auto requests = world.state.jobs.requests(world.id);
+  const std::vector<model::Request> copy{requests.begin(), requests.end()};
+  const model::JobId id = world.state.jobs.add(later, copy, "later");
+  CHECK_THROWS_AS(world.runner.submit(id), std::logic_error);
+  world.at(5.0);
+  world.runner.submit(id);
+  CHECK(world.runner.counts().pending == 2);
+}
+
 TEST_CASE("what renews itself leaves the instant, however short the delay")
 {
   CHECK(later(Timestamp{1.0}, Seconds{2.5}) == Timestamp{3.5});

@@ -1,5 +1,6 @@
 // Decisions are values. A policy hands them to the sink, which judges each at once; an accepted one shows in the view
-// before the call returns, and a refused one is recorded with its reason (`model::explain`, a row of events.csv).
+// before the call returns (a stop with notice when the notice is over), and a refused one is recorded with its reason
+// (`model::explain`, a row of events.csv).
 //
 // What a stop costs. A job keeps its work in its own unit (seconds of a trace job, tokens of training), whatever request
 // it did it on; each request has a rate of its own, and a share of the work done stays done on another. A stop

@@ -48,6 +48,7 @@ struct ChipDemand {
   Seconds remaining{0.0}; ///< compute time to finish at full width on this chip (training)
 };
 
+/// What one workload needs. A member for each thing that a policy may know of it, be it a service or training.
 struct Demand {
   std::string_view name;
   WorkloadKind kind = WorkloadKind::training;

@@ -6,6 +6,7 @@
 #include "model/job.hpp"
 #include "model/job_facts.hpp"
 #include "model/placement.hpp"
+#include "model/standing.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -46,9 +47,9 @@ struct Snapshot {
   };
 
   Timestamp now;
-  std::vector<Job> jobs;      ///< those that wait, in the order of the queue, then those that run, by id
-  std::vector<Pool> pools;    ///< by id
-  std::vector<double> shares; ///< by tenant: what part of the whole is due to it
+  std::vector<Job> jobs;                ///< those that wait, in the order of the queue, then those that run, by id
+  std::vector<Pool> pools;              ///< by id
+  std::vector<model::Standing> tenants; ///< by id
 };
 
 struct Plan {

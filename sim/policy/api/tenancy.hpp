@@ -4,6 +4,7 @@
 #include "model/pool.hpp"
 #include "model/view.hpp"
 
+#include <limits>
 #include <numeric>
 #include <span>
 #include <vector>
@@ -16,8 +17,16 @@ struct Claim {
   const model::Request* request = nullptr;
   bool over_guests = false;   ///< as owner of the pool, over whoever else runs there
   bool over_training = false; ///< over the tenant's own training
+  bool over_replicas = false; ///< over replicas, which find other chips of the pool: the gang needs hosts of its own
 };
 
+/// Answers, for one run, who may take what and who gives way. What stays outside, as it is the same whatever the policy:
+/// - which claims are made and in what order, the least harmful first: free chips, then over guests, then over the
+///   tenant's own training, the last where the scenario says of the service that it may (`preempts_training`). A policy
+///   that wants nobody stopped names no victims.
+/// - that an owner's work goes before its guests' where somebody else waits or runs on the owner's chips; where nobody
+///   does, the scheduling policy alone decides.
+/// - what the tenants' contracts forbid, which no policy may allow: assembly/guest_rules.hpp wraps the policy in it.
 class Tenancy {
 public:
   virtual ~Tenancy() = default;
@@ -26,7 +35,8 @@ public:
   [[nodiscard]] virtual std::vector<model::PoolId> admit(model::TenantId tenant,
                                                          std::span<const model::Pool> pools) const = 0;
   /// Whether a gang of the tenant may take these chips of a pool that admits it, as things stand: quotas and caps say no
-  /// here. What a copy of the books would show counts, where an act of several decisions is tried.
+  /// here. What a copy of the books would show counts, where an act of several decisions is tried. Asked of all that take
+  /// chips, of jobs by a decision and of replicas and pilots without one: so it gets what these have in common.
   [[nodiscard]] virtual model::Rejection judge(const model::ClusterView&, model::PoolId, model::TenantId,
                                                const model::Request&) const
   {
@@ -39,6 +49,11 @@ public:
   [[nodiscard]] virtual double share(model::TenantId tenant, std::span<const double> weights) const
   {
     return weights[tenant.index()] / std::accumulate(weights.begin(), weights.end(), 0.0);
+  }
+  /// How many chips the tenant may hold at once: what policies are told of what `judge` enforces.
+  [[nodiscard]] virtual double quota(model::TenantId /*tenant*/) const
+  {
+    return std::numeric_limits<double>::infinity();
   }
   /// Whom to stop so that the claim fits into the pool: one after the other, until it does. Empty where stopping all
   /// who may be stopped would not be enough.

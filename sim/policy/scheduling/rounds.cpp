@@ -151,7 +151,7 @@ Snapshot take_snapshot(const model::ClusterView& view)
   std::sort(snapshot.jobs.begin() + waiting, snapshot.jobs.end(),
             [](const Snapshot::Job& a, const Snapshot::Job& b) { return a.id < b.id; });
   for (std::uint32_t t = 0; t < view.tenants(); ++t)
-    snapshot.shares.push_back(view.share(model::TenantId{t}));
+    snapshot.tenants.push_back(view.standing(model::TenantId{t}));
   return snapshot;
 }
 

@@ -23,7 +23,7 @@ public:
                                                   const Claim& claim) const override
   {
     return room_makers(view, pool, *claim.request, [&](const model::Job& job) {
-      return claim.over_training && is_own_training(job, claim) ? 0 : -1;
+      return makes_way(job, claim) || (claim.over_training && is_own_training(job, claim)) ? 0 : -1;
     });
   }
 };

@@ -32,7 +32,7 @@ public:
     if (claim.over_guests && !hosts)
       return {}; // what the tenant itself runs there gives way where it is asked for that alone
     return room_makers(view, pool, *claim.request, [&](const model::Job& job) {
-      if (claim.over_guests && job.tenant != owner)
+      if (makes_way(job, claim) || (claim.over_guests && job.tenant != owner))
         return 0;
       return claim.over_training && is_own_training(job, claim) ? 1 : -1;
     });

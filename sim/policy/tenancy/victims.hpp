@@ -16,6 +16,12 @@ using Rank = std::function<int(const model::Job&)>;
   return job.tenant == claim.tenant && job.kind == model::JobKind::training && !job.housed;
 }
 
+/// A replica that goes to other chips of the pool, as somebody needs hosts of its own there.
+[[nodiscard]] inline bool makes_way(const model::Job& job, const Claim& claim)
+{
+  return claim.over_replicas && job.kind == model::JobKind::replica;
+}
+
 /// Whether the request would fit if all jobs of the pool that may be stopped were; else stopping any is in vain. Counts
 /// whole chips, fractions, cores and memory as `ClusterLedger::members_on` does, and the site's power.
 [[nodiscard]] bool fits_without(const model::ClusterView& view, model::PoolId pool, const model::Request& request,

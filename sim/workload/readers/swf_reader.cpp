@@ -9,7 +9,7 @@
 //                      (0 is unknown)
 //   9 time asked for   no walltime, counted as repaired: the run time would tell a policy the truth (0 is unknown)
 // Lines of status 2, 3 and 4 are the parts of a job that has a line of its own, and are dropped.
-#include "workload/decimal.hpp"
+#include "units/decimal.hpp"
 #include "workload/formats.hpp"
 #include "workload/job_list_builder.hpp"
 #include "workload/line_reader.hpp"

@@ -1,49 +1,17 @@
-// Deadline jobs on spot with on-demand as the fallback; everything else on demand.
-#include "policy/leasing/buying/deadline.hpp"
+#include "policy/leasing/buying/deadline_leasing.hpp"
+
 #include "policy/leasing/buying/desk.hpp"
-#include "policy/leasing/entries.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
 #include <string>
+#include <utility>
 
 namespace leasehold::policy {
 
 namespace {
-
-struct DeadlineParameters {
-  Seconds tick{300.0};
-  std::int64_t lease_size = 1024;
-  std::vector<std::string> providers;
-};
-struct GreedyParameters : DeadlineParameters {};
-struct UniformParameters : DeadlineParameters {};
-
-const std::string caveat = " (no time is kept for host failures, for data that must move, nor for hosts far apart)";
-
-template <class P> config::Schema<P> deadline_schema(std::string name, std::string summary)
-{
-  return config::Schema<P>(std::move(name), std::move(summary))
-      .optional("tick", &P::tick, "time between reviews", config::positive())
-      .optional("lease_size", &P::lease_size, "most chips in one lease", config::at_least(1))
-      .optional("providers", &P::providers, "whom to lease from; empty: everybody");
-}
-
-const config::Schema<GreedyParameters>& schema(Tag<GreedyParameters>)
-{
-  static const auto declared = deadline_schema<GreedyParameters>(
-      "greedy_spot", "deadline jobs wait for spot until only on-demand can still meet the deadline" + caveat);
-  return declared;
-}
-
-const config::Schema<UniformParameters>& schema(Tag<UniformParameters>)
-{
-  static const auto declared = deadline_schema<UniformParameters>(
-      "uniform_progress", "deadline jobs keep an even pace: spot when there is any, on-demand when behind" + caveat);
-  return declared;
-}
 
 class DeadlineLeasing final : public Leasing {
 public:
@@ -179,18 +147,9 @@ private:
 
 } // namespace
 
-Entry<Leasing> greedy_spot_entry()
+std::unique_ptr<Leasing> deadline_leasing(DeadlineParameters parameters, DeadlineRule rule)
 {
-  return entry<Leasing, GreedyParameters>(
-      "Wu et al., NSDI 2024, the greedy baseline",
-      [](const GreedyParameters& p, std::uint64_t) { return std::make_unique<DeadlineLeasing>(p, greedy_spot); });
-}
-
-Entry<Leasing> uniform_progress_entry()
-{
-  return entry<Leasing, UniformParameters>(
-      "Wu et al., Can't Be Late, NSDI 2024; ours: on-demand is paused only while spot's savings pay for the way back",
-      [](const UniformParameters& p, std::uint64_t) { return std::make_unique<DeadlineLeasing>(p, uniform_progress); });
+  return std::make_unique<DeadlineLeasing>(std::move(parameters), rule);
 }
 
 } // namespace leasehold::policy

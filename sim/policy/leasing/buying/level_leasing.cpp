@@ -1,37 +1,26 @@
-// Policies that decide by lots of chips and slots of an hour: ski rental and learning-augmented level by level (level ℓ
-// is busy while more than (ℓ − 1) lots are needed), Wang et al. for the fleet. No reservation is made that until the
-// horizon would cost more than renting, which can only lower what they cost.
+#include "policy/leasing/buying/level_leasing.hpp"
+
 #include "policy/leasing/buying/commitment.hpp"
 #include "policy/leasing/buying/deals.hpp"
 #include "policy/leasing/buying/desk.hpp"
 #include "policy/leasing/buying/fleet_buyer.hpp"
 #include "policy/leasing/buying/level_buyer.hpp"
 #include "policy/leasing/buying/past_levels.hpp"
-#include "policy/leasing/entries.hpp"
 #include "random/stream.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <optional>
+#include <utility>
 
 namespace leasehold::policy {
 
 namespace {
 
-struct LevelParameters {
-  std::optional<std::int64_t> lot;
-  bool randomised = false;
-  double lambda = 0.5;
-  std::vector<std::string> providers;
-};
-
-/// What the three policies differ in.
-enum class Rule { ski_rental, wang, learning_augmented };
-
 class LevelLeasing final : public Leasing {
 public:
-  LevelLeasing(LevelParameters parameters, Rule rule, std::uint64_t seed)
+  LevelLeasing(LevelParameters parameters, LevelRule rule, std::uint64_t seed)
       : parameters_(std::move(parameters)), rule_(rule), stream_(seed, 0, "policy/leasing/threshold")
   {
   }
@@ -44,7 +33,7 @@ public:
     options.lease_size = parameters_.lot;
     for (const ChipTarget& target : targets(desk, flexible_kinds)) {
       if (slot > slot_)
-        rule_ == Rule::wang ? step_fleet(desk, target) : step_levels(desk, target);
+        rule_ == LevelRule::wang ? step_fleet(desk, target) : step_levels(desk, target);
       follow(desk, target, target.chips, flexible_kinds, options);
     }
     slot_ = std::max(slot_, slot);
@@ -80,7 +69,7 @@ private:
   [[nodiscard]] double threshold(const Choice& choice, const Desk& desk, model::ChipTypeId chip, std::size_t level)
   {
     const LeaseEconomics& terms = choice.economics;
-    if (rule_ == Rule::learning_augmented)
+    if (rule_ == LevelRule::learning_augmented)
       return advised_threshold(terms, forecast(choice, desk, chip, level), parameters_.lambda);
     const double share = parameters_.randomised ? random_threshold(stream_.open_uniform(), terms.alpha) : 1.0;
     return share * terms.break_even();
@@ -142,7 +131,7 @@ private:
     const auto covered = std::ranges::count_if(levels, [](const LevelBuyer& level) { return level.will_be_covered(); });
     std::vector<std::size_t> due;
     for (std::size_t level = 0; level < levels.size(); ++level) {
-      if (rule_ == Rule::learning_augmented)
+      if (rule_ == LevelRule::learning_augmented)
         levels[level].set_threshold(threshold(*choice, desk, target.chip, level));
       if (levels[level].step(level < busy) == LevelBuyer::Step::reserve)
         due.push_back(level);
@@ -169,7 +158,7 @@ private:
   }
 
   LevelParameters parameters_;
-  Rule rule_;
+  LevelRule rule_;
   random::Stream stream_;
   PastLevels past_;
   std::map<model::ChipTypeId, std::vector<LevelBuyer>> levels_;
@@ -177,68 +166,11 @@ private:
   std::int64_t slot_ = -1;
 };
 
-template <class P> config::Schema<P> level_schema(std::string name, std::string summary)
-{
-  return config::Schema<P>(std::move(name), std::move(summary))
-      .optional("lot", &P::lot, "chips of one level, and of one lease; absent: the programme's step",
-                config::at_least(1))
-      .optional("providers", &P::providers, "whom to lease from; empty: everybody");
-}
-
-struct SkiRentalParameters : LevelParameters {};
-struct WangParameters : LevelParameters {};
-struct AdvisedParameters : LevelParameters {};
-
-const config::Schema<SkiRentalParameters>& schema(Tag<SkiRentalParameters>)
-{
-  static const auto declared =
-      level_schema<SkiRentalParameters>("ski_rental", "rent each level until that has cost as much as reserving it")
-          .optional("randomised", &SkiRentalParameters::randomised, "draw the threshold: e/(e-1) instead of 2");
-  return declared;
-}
-
-const config::Schema<WangParameters>& schema(Tag<WangParameters>)
-{
-  static const auto declared =
-      level_schema<WangParameters>("wang", "reserve one more lot once renting it over the last term has cost as much")
-          .optional("randomised", &WangParameters::randomised, "draw the threshold: e/(e-1+a) instead of 2-a");
-  return declared;
-}
-
-const config::Schema<AdvisedParameters>& schema(Tag<AdvisedParameters>)
-{
-  static const auto declared =
-      level_schema<AdvisedParameters>("learning_augmented",
-                                      "ski rental that trusts its forecast as far as `lambda` says")
-          .optional("lambda", &AdvisedParameters::lambda,
-                    "towards 0: trust the forecast; 1: ignore it. Costs 1 + lambda if it is right, 1 + 1/lambda if not",
-                    config::in_range(0.01, 1.0));
-  return declared;
-}
-
 } // namespace
 
-Entry<Leasing> ski_rental_entry()
+std::unique_ptr<Leasing> level_leasing(LevelParameters parameters, LevelRule rule, std::uint64_t seed)
 {
-  return entry<Leasing, SkiRentalParameters>("Karlin, Manasse, McGeoch, Owicki 1994",
-                                             [](const SkiRentalParameters& p, std::uint64_t seed) {
-                                               return std::make_unique<LevelLeasing>(p, Rule::ski_rental, seed);
-                                             });
-}
-
-Entry<Leasing> wang_entry()
-{
-  return entry<Leasing, WangParameters>(
-      "Wang, Li, Liang 2013, arXiv 1305.5608",
-      [](const WangParameters& p, std::uint64_t seed) { return std::make_unique<LevelLeasing>(p, Rule::wang, seed); });
-}
-
-Entry<Leasing> learning_augmented_entry()
-{
-  return entry<Leasing, AdvisedParameters>("Purohit, Svitkina, Kumar, NeurIPS 2018",
-                                           [](const AdvisedParameters& p, std::uint64_t seed) {
-                                             return std::make_unique<LevelLeasing>(p, Rule::learning_augmented, seed);
-                                           });
+  return std::make_unique<LevelLeasing>(std::move(parameters), rule, seed);
 }
 
 } // namespace leasehold::policy

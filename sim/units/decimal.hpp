@@ -9,15 +9,15 @@
 #include <optional>
 #include <string_view>
 
-namespace leasehold::workload {
+namespace leasehold {
 
 namespace detail {
 
 /// Reads any finite decimal, at the pace of std::from_chars. Returns where it stops, or null.
 const char* parse_any_decimal(const char* begin, const char* end, double& value);
 
-/// Of any whole decimal, however long and with whatever exponent.
-std::optional<std::int64_t> nanoseconds_of_any(std::string_view text);
+/// Of any whole decimal times ten to the power of `shift`, however long and with whatever exponent.
+std::optional<std::int64_t> nanoseconds_in_any(std::string_view text, int shift);
 
 } // namespace detail
 
@@ -70,9 +70,15 @@ public:
   [[nodiscard]] std::optional<std::int64_t> nanoseconds() const
   {
     if (!few_ || whole_ > 9 || decimals_ > 9)
-      return detail::nanoseconds_of_any(text_);
+      return detail::nanoseconds_in_any(text_, 0);
     const auto magnitude = static_cast<std::int64_t>(digits_ * power_of_ten[static_cast<std::size_t>(9 - decimals_)]);
     return negative_ ? -magnitude : magnitude;
+  }
+
+  /// The same of a number of milliseconds.
+  [[nodiscard]] std::optional<std::int64_t> nanoseconds_of_milliseconds() const
+  {
+    return detail::nanoseconds_in_any(text_, -3);
   }
 
   /// The instant that a trace writes so, exactly; never() where 292 years do not reach it.
@@ -138,4 +144,4 @@ inline Seconds duration_in(std::string_view text)
   return decimal_in(text).duration();
 }
 
-} // namespace leasehold::workload
+} // namespace leasehold

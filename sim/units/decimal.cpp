@@ -1,4 +1,4 @@
-#include "workload/decimal.hpp"
+#include "units/decimal.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -6,7 +6,7 @@
 #include <limits>
 #include <system_error>
 
-namespace leasehold::workload {
+namespace leasehold {
 
 namespace detail {
 
@@ -19,16 +19,18 @@ const char* parse_any_decimal(const char* begin, const char* end, double& value)
   return error == std::errc{} && std::isfinite(value) ? stop : nullptr;
 }
 
-std::optional<std::int64_t> nanoseconds_of_any(std::string_view text)
+constexpr std::int64_t most_power = std::int64_t{1} << 40; // of ten; no text has as many digits
+
+std::optional<std::int64_t> nanoseconds_in_any(std::string_view text, int shift)
 {
   const bool negative = text.starts_with('-');
   std::string_view digits = text.substr(negative ? 1 : 0);
-  std::int64_t power = -1; // of ten, of the digit that comes next
+  std::int64_t power = shift - 1; // of ten, of the digit that comes next
   if (const std::size_t e = digits.find_first_of("eE"); e != std::string_view::npos) {
     const char* const begin = digits.data() + e + (digits.substr(e + 1).starts_with('+') ? 2 : 1);
     if (std::from_chars(begin, digits.data() + digits.size(), power).ec != std::errc{})
       return digits.find_first_not_of("0.") < e ? std::nullopt : std::optional<std::int64_t>{0};
-    power -= 1;
+    power = std::clamp(power, -most_power, most_power) + shift - 1;
     digits = digits.substr(0, e);
   }
   power += static_cast<std::int64_t>(std::min(digits.find('.'), digits.size()));
@@ -94,4 +96,4 @@ const char* Decimal::read_longer(const char* begin, const char* end)
   return at;
 }
 
-} // namespace leasehold::workload
+} // namespace leasehold

@@ -1,4 +1,4 @@
-#include "analysis/read/csv_table.hpp"
+#include "analysis/tables/csv_table.hpp"
 
 #include "units/csv_field.hpp"
 

@@ -1,6 +1,4 @@
-#include "workload/decimal.hpp"
-
-#include "random/stream.hpp"
+#include "units/decimal.hpp"
 
 #include <doctest/doctest.h>
 
@@ -8,6 +6,7 @@
 
 #include <bit>
 #include <charconv>
+#include <random>
 #include <string>
 
 using namespace leasehold;
@@ -21,7 +20,7 @@ void check_against_from_chars(const std::string& text)
   double expected = 0.0, value = 0.0;
   const char* const end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, expected);
-  const char* const stopped = workload::parse_decimal(text.data(), end, value);
+  const char* const stopped = parse_decimal(text.data(), end, value);
   if (error != std::errc{} || !std::isfinite(expected)) {
     CHECK(stopped == nullptr);
     return;
@@ -29,6 +28,19 @@ void check_against_from_chars(const std::string& text)
   REQUIRE(stopped == stop);
   CHECK(std::bit_cast<std::uint64_t>(value) == std::bit_cast<std::uint64_t>(expected));
 }
+
+class Dice {
+public:
+  explicit Dice(std::uint64_t seed) : engine_(seed) {}
+  std::int64_t uniform_int(std::int64_t least, std::int64_t most)
+  {
+    return std::uniform_int_distribution<std::int64_t>{least, most}(engine_);
+  }
+  bool bernoulli(double share) { return std::bernoulli_distribution{share}(engine_); }
+
+private:
+  std::mt19937_64 engine_;
+};
 
 } // namespace
 
@@ -66,7 +78,7 @@ TEST_CASE("decimals are read with the bits that std::from_chars gives")
                            "1e",
                            "0x10"})
     check_against_from_chars(text);
-  random::Stream stream{1, 0, "decimals"};
+  Dice stream{1};
   for (int i = 0; i < 200'000; ++i) {
     const auto digits = static_cast<int>(stream.uniform_int(1, 20));
     std::string text = stream.bernoulli(0.2) ? "-" : "";
@@ -84,7 +96,7 @@ TEST_CASE("decimals are read with the bits that std::from_chars gives")
 
 TEST_CASE("times are read to the nanosecond from the digits, half to even past the ninth")
 {
-  const auto ns = [](std::string_view text) { return workload::nanoseconds_in(text).value_or(-7); };
+  const auto ns = [](std::string_view text) { return nanoseconds_in(text).value_or(-7); };
   CHECK(ns("0") == 0);
   CHECK(ns("-0") == 0);
   CHECK(ns("1.") == 1'000'000'000);
@@ -110,18 +122,33 @@ TEST_CASE("times are read to the nanosecond from the digits, half to even past t
   CHECK(ns("9223372036.854775806") == 9'223'372'036'854'775'806);
   for (const char* beyond : {"9223372036.854775807", "-9223372036.854775807", "9223372036.8547758067", "9300000000",
                              "1e10", "1e300", "99999999999999999999999999"})
-    CHECK(!workload::nanoseconds_in(beyond));
-  CHECK(workload::instant_in("1e10") == Timestamp::never());
-  CHECK(workload::duration_in("0.1234567885") == Seconds{0.123456788});
+    CHECK(!nanoseconds_in(beyond));
+  CHECK(instant_in("1e10") == Timestamp::never());
+  CHECK(!nanoseconds_in("10e9223372036854775807")); // the exponent itself fits into 64 bits
+  CHECK(ns("10e-9223372036854775807") == 0);
+  CHECK(duration_in("0.1234567885") == Seconds{0.123456788});
+}
+
+TEST_CASE("milliseconds are read as exactly")
+{
+  const auto ns = [](std::string_view text) { return decimal_in(text).nanoseconds_of_milliseconds().value_or(-7); };
+  CHECK(ns("1500") == 1'500'000'000);
+  CHECK(ns("0.000001") == 1);
+  CHECK(ns("0.0000025") == 2); // 2.5 ns, half to even
+  CHECK(ns("1.5e3") == 1'500'000'000);
+  // A double of so many milliseconds is a multiple of 2^-12 ms, 244 ns.
+  CHECK(ns("1700000000123.456789") == 1'700'000'000'123'456'789);
+  CHECK(ns("9223372036854.775806") == 9'223'372'036'854'775'806);
+  CHECK(!decimal_in("9223372036854.775807").nanoseconds_of_milliseconds()); // never
 }
 
 TEST_CASE("the nanoseconds of a random decimal are its digits")
 {
-  random::Stream stream{2, 0, "times"};
+  Dice stream{2};
   for (int i = 0; i < 100'000; ++i) {
     const auto nanoseconds = stream.uniform_int(0, 9'000'000'000'000'000'000);
     const std::string digits = fmt::format("{:010}", nanoseconds);
     const std::string text = digits.substr(0, digits.size() - 9) + "." + digits.substr(digits.size() - 9);
-    REQUIRE(workload::nanoseconds_in(text) == nanoseconds);
+    REQUIRE(nanoseconds_in(text) == nanoseconds);
   }
 }
