@@ -1,5 +1,7 @@
 #include "model/gang_homes.hpp"
 
+#include "model/host_ranges.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -83,6 +85,27 @@ double GangHomes::hosts_kept(const Pool& pool) const
         break;
       }
   return std::max(0.0, kept - coming);
+}
+
+HostSet GangHomes::hosts(TenantId tenant, const ClusterLedger& ledger) const
+{
+  HostSet hosts{ledger.inventory().hosts.size()};
+  for (const JobId job : running(tenant))
+    for (const Slice& slice : ledger.allocation(job).placement.slices)
+      hosts.insert(slice.hosts);
+  return hosts;
+}
+
+std::map<LeaseId, double> GangHomes::chips_by_lease(TenantId tenant, const ClusterLedger& ledger) const
+{
+  std::map<LeaseId, double> chips;
+  for (const JobId job : running(tenant)) {
+    const Allocation& held = ledger.allocation(job);
+    const double each = jobs_->requests(job)[held.request].chips.chips();
+    for (const Slice& slice : held.placement.slices)
+      for_each_host({&slice.hosts, 1}, [&](HostId host) { chips[ledger.lease_of(host)] += slice.members * each; });
+  }
+  return chips;
 }
 
 } // namespace leasehold::model

@@ -3,9 +3,11 @@
 #pragma once
 
 #include "model/job.hpp"
+#include "model/ledger.hpp"
 #include "model/pool.hpp"
 
 #include <functional>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -34,6 +36,9 @@ public:
   [[nodiscard]] bool any_waits() const;
   /// The tenant's that run.
   [[nodiscard]] std::vector<JobId> running(TenantId tenant) const;
+  /// Where they run: hosts, and chips by lease.
+  [[nodiscard]] HostSet hosts(TenantId tenant, const ClusterLedger& ledger) const;
+  [[nodiscard]] std::map<LeaseId, double> chips_by_lease(TenantId tenant, const ClusterLedger& ledger) const;
   [[nodiscard]] double arriving(const Pool& pool) const { return arriving_ ? arriving_(pool) : 0.0; }
   /// Whole hosts of the pool that waiting gangs take, those that it can hold, but for what is still to be delivered.
   [[nodiscard]] double hosts_kept(const Pool& pool) const;

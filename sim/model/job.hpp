@@ -34,6 +34,12 @@ struct Job {
   JobKind kind = JobKind::rigid;
   JobState state = JobState::unsubmitted;
   bool housed = false; ///< its tenant has leased chips for it (training)
+
+  /// It is submitted or will be, and not over.
+  [[nodiscard]] bool is_open() const
+  {
+    return state == JobState::unsubmitted || state == JobState::pending || state == JobState::running;
+  }
 };
 
 /// All jobs of a run, in order of submission for those known from the start; ids are positions.

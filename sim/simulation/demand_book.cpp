@@ -141,25 +141,37 @@ void DemandBook::house(TenantId tenant, std::string_view demand, const model::Ga
       state_->homes.set(training.job, home);
 }
 
+/// `visit(chip, usable)` for each chip type that a workload of the tenant lists: usable where what it has still to do may run.
+template <class Visit> void DemandBook::for_each_chip(TenantId tenant, Visit visit) const
+{
+  for (std::size_t s = 0; s < services_->size(); ++s)
+    for (std::uint32_t option = 0; option < services_->setup(s).replicas.size(); ++option)
+      if (services_->setup(s).tenant == tenant) {
+        const auto port = ports_->of_service(s, option);
+        visit(services_->setup(s).replicas[option].request.chip_types.first(),
+              !port || port->portability == policy::Portability::validated);
+      }
+  for (const assembly::TrainingDemand& training : training_)
+    if (const model::Job& job = state_->jobs[training.job]; job.tenant == tenant)
+      for (std::size_t r = 0; r < training.chips.size(); ++r)
+        visit(training.chips[r], job.is_open() && !state_->jobs.requests(training.job)[r].chip_types.empty());
+}
+
 model::ChipTypes DemandBook::of_use(TenantId tenant) const
 {
   model::ChipTypes chips;
-  for (std::size_t s = 0; s < services_->size(); ++s)
-    if (services_->setup(s).tenant == tenant)
-      for (const scenario::PlannedReplica& replica : services_->setup(s).replicas)
-        chips.insert(replica.request.chip_types.first());
-  for (const assembly::TrainingDemand& training : training_)
-    if (state_->jobs[training.job].tenant == tenant)
-      for (const ChipTypeId chip : training.chips)
-        chips.insert(chip);
+  for_each_chip(tenant, [&](ChipTypeId chip, bool) { chips.insert(chip); });
   return chips;
 }
 
-bool DemandBook::is_open(model::JobId job) const
+model::ChipTypes DemandBook::usable(TenantId tenant) const
 {
-  const model::JobState state = state_->jobs[job].state;
-  return state == model::JobState::unsubmitted || state == model::JobState::pending ||
-         state == model::JobState::running;
+  model::ChipTypes chips;
+  for_each_chip(tenant, [&](ChipTypeId chip, bool usable) {
+    if (usable)
+      chips.insert(chip);
+  });
+  return chips;
 }
 
 bool DemandBook::has_work(TenantId tenant) const
@@ -168,25 +180,8 @@ bool DemandBook::has_work(TenantId tenant) const
     if (services_->setup(s).tenant == tenant)
       return true;
   return std::ranges::any_of(training_, [&](const assembly::TrainingDemand& training) {
-    return state_->jobs[training.job].tenant == tenant && is_open(training.job);
+    return state_->jobs[training.job].tenant == tenant && state_->jobs[training.job].is_open();
   });
-}
-
-model::ChipTypes DemandBook::usable(TenantId tenant) const
-{
-  model::ChipTypes usable;
-  for (std::size_t s = 0; s < services_->size(); ++s)
-    if (services_->setup(s).tenant == tenant)
-      for (std::uint32_t option = 0; option < services_->setup(s).replicas.size(); ++option)
-        if (const auto port = ports_->of_service(s, option);
-            !port || port->portability == policy::Portability::validated)
-          usable.insert(services_->setup(s).replicas[option].request.chip_types.first());
-  for (const assembly::TrainingDemand& training : training_)
-    if (state_->jobs[training.job].tenant == tenant && is_open(training.job))
-      for (const model::Request& request : state_->jobs.requests(training.job))
-        if (!request.chip_types.empty()) // ported
-          usable.insert(request.chip_types.first());
-  return usable;
 }
 
 void DemandBook::record_given()

@@ -51,7 +51,7 @@ private:
   /// How long a job has not started though what was leased for it was there.
   [[nodiscard]] Seconds time_in_vain(model::JobId job);
   void record_given(std::size_t service, double load);
-  [[nodiscard]] bool is_open(model::JobId job) const; ///< submitted or to be, and not over
+  template <class Visit> void for_each_chip(model::TenantId tenant, Visit visit) const;
   [[nodiscard]] bool sees_ahead(model::TenantId tenant) const { return chips_ahead_.contains(tenant); }
   [[nodiscard]] std::span<const double> serving_to_come(std::size_t service, std::uint32_t option) const;
   [[nodiscard]] std::vector<double> training_to_come(model::JobId job, const model::Request& request) const;

@@ -143,7 +143,7 @@ void LeaseRunner::reduce(const market::LeaseEvent& event)
     recorder_->event(event.at, output::Fact::lease_reduced, std::to_string(event.lease.index()),
                      std::to_string(event.chips));
   const market::Lease& lease = market_.lease(event.lease);
-  withdraw(event.lease, hosts_.take_excess(lease, hosts_of_gangs(event.tenant)), model::no_limit);
+  withdraw(event.lease, hosts_.take_excess(lease, state_->homes.hosts(event.tenant, state_->ledger)), model::no_limit);
   state_->accounts.reduce_to(event.lease, static_cast<double>(lease.chips()), state_->now);
   changed_[event.tenant.index()] = true;
 }
@@ -246,32 +246,10 @@ std::span<const policy::OfferView> LeaseRunner::offers_to(TenantId tenant)
   return offers_[tenant.index()];
 }
 
-std::map<LeaseId, double> LeaseRunner::chips_of_gangs(TenantId tenant) const
-{
-  std::map<LeaseId, double> chips;
-  for (const model::JobId job : state_->homes.running(tenant)) {
-    const model::Allocation& held = state_->ledger.allocation(job);
-    const double each = state_->jobs.requests(job)[held.request].chips.chips();
-    for (const model::Slice& slice : held.placement.slices)
-      for (std::uint32_t h = slice.hosts.first.index(); h <= slice.hosts.last.index(); ++h)
-        chips[state_->ledger.lease_of(model::HostId{h})] += slice.members * each;
-  }
-  return chips;
-}
-
-model::HostSet LeaseRunner::hosts_of_gangs(TenantId tenant) const
-{
-  model::HostSet hosts{state_->ledger.inventory().hosts.size()};
-  for (const model::JobId job : state_->homes.running(tenant))
-    for (const model::Slice& slice : state_->ledger.allocation(job).placement.slices)
-      hosts.insert(slice.hosts);
-  return hosts;
-}
-
 std::vector<policy::ContractView> LeaseRunner::contracts_of(TenantId tenant) const
 {
   std::vector<policy::ContractView> contracts;
-  const std::map<LeaseId, double> gangs = chips_of_gangs(tenant);
+  const std::map<LeaseId, double> gangs = state_->homes.chips_by_lease(tenant, state_->ledger);
   contracts.reserve(live_[tenant.index()].size());
   for (const LeaseId id : live_[tenant.index()]) {
     const market::Lease& lease = market_.lease(id);

@@ -86,9 +86,6 @@ private:
   /// The offers open to the tenant, with what does not change of them during a run.
   /// Valid until the tenant's next review.
   [[nodiscard]] std::span<const policy::OfferView> offers_to(model::TenantId tenant);
-  /// On which its gangs train, by lease.
-  [[nodiscard]] std::map<model::LeaseId, double> chips_of_gangs(model::TenantId tenant) const;
-  [[nodiscard]] model::HostSet hosts_of_gangs(model::TenantId tenant) const;
   [[nodiscard]] std::vector<policy::ContractView> contracts_of(model::TenantId tenant) const;
   void keep_list(const market::LeaseEvent& event);
 
