@@ -85,7 +85,7 @@ void add_without_offer(const simulation::RunFacts& facts, std::vector<Finding>& 
 
 std::string lease_text(const simulation::RunFacts& facts, const market::Lease& lease)
 {
-  const std::string chips = lease.chips() > 0 ? fmt::format(", {} chips", lease.chips()) : "";
+  const std::string chips = lease.agreed().chips > 0 ? fmt::format(", {} chips", lease.agreed().chips) : "";
   return fmt::format("lease {} of {} ({}{})", lease.id().index(), facts.tenants[lease.tenant().index()],
                      facts.leases->market().offer(lease.offer()).name, chips);
 }

@@ -1,6 +1,7 @@
 #include "market/lease.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace leasehold::market {
 
@@ -60,17 +61,13 @@ Lease Lease::part(std::int64_t chips) const
   return some;
 }
 
-std::vector<RackShare> Lease::leave_racks(std::int64_t chips)
+std::vector<RackShare> Lease::stay_in(std::vector<RackShare> racks)
 {
-  std::vector<RackShare> left;
-  while (chips > 0 && !racks_.empty()) {
-    RackShare& last = racks_.back();
-    left.push_back({last.rack, std::min(chips, last.chips)});
-    chips -= left.back().chips;
-    last.chips -= left.back().chips;
-    if (last.chips == 0)
-      racks_.pop_back();
-  }
+  std::vector<RackShare> left = std::exchange(racks_, std::move(racks));
+  for (RackShare& share : left)
+    for (const RackShare& kept : racks_)
+      share.chips -= kept.rack == share.rack ? kept.chips : 0;
+  std::erase_if(left, [](const RackShare& share) { return share.chips == 0; });
   return left;
 }
 

@@ -120,8 +120,8 @@ public:
 
   void book_from(Timestamp from) { booked_from_ = from; }
   void stand_in(std::vector<RackShare> racks) { racks_ = std::move(racks); }
-  /// Leaves racks with so many chips, the last first, and returns their shares.
-  std::vector<RackShare> leave_racks(std::int64_t chips);
+  /// Stands in these of its racks, with so many chips each, from now on; returns the shares that it leaves.
+  std::vector<RackShare> stay_in(std::vector<RackShare> racks);
 
   [[nodiscard]] Meter& meter() { return meter_; }
   /// Posts the row and counts it as this lease's.

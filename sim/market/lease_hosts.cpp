@@ -38,16 +38,15 @@ std::vector<HostRange> LeaseHosts::take_all(LeaseId lease)
   return has(lease) ? std::exchange(hosts_[lease.index()], {}) : std::vector<HostRange>{};
 }
 
-std::vector<HostRange> LeaseHosts::take_excess(const Lease& lease, const HostSet& gangs)
+std::vector<HostId> LeaseHosts::to_keep(LeaseId lease, std::int64_t left, std::vector<RackShare> racks,
+                                        const HostSet& gangs) const
 {
-  std::vector<HostId> hosts = model::each_of(of(lease.id()));
+  std::vector<HostId> hosts = model::each_of(of(lease));
   std::ranges::sort(hosts, {}, [&](HostId host) { // those to keep come first
     const bool gang = !gangs.empty() && gangs.contains(host);
     const std::int64_t idle = ledger_->free_chips(host);
     return std::tuple{ledger_->is_down(host), !gang, idle, host};
   });
-  std::int64_t left = lease.chips();
-  std::vector<RackShare> racks = lease.racks();
   std::vector<HostId> kept;
   for (const HostId host : hosts) {
     const std::int64_t chips = chips_of(host);
@@ -62,12 +61,32 @@ std::vector<HostRange> LeaseHosts::take_excess(const Lease& lease, const HostSet
   if (left != 0)
     throw std::logic_error("a lease lets go of chips that are no whole hosts");
   std::ranges::sort(kept);
+  return kept;
+}
+
+std::vector<HostRange> LeaseHosts::take_excess(const Lease& lease, const HostSet& gangs)
+{
+  const std::vector<HostId> kept = to_keep(lease.id(), lease.chips(), lease.racks(), gangs);
   std::vector<HostRange> stay;
   std::vector<HostRange> gone;
   model::for_each_host(of(lease.id()),
                        [&](HostId host) { model::append(std::ranges::binary_search(kept, host) ? stay : gone, host); });
   hosts_[lease.id().index()] = std::move(stay);
   return gone;
+}
+
+std::vector<RackShare> LeaseHosts::racks_kept(LeaseId lease, std::int64_t left, const HostSet& gangs) const
+{
+  std::vector<RackShare> racks;
+  for (const HostId host : to_keep(lease, left, {}, gangs)) {
+    const model::RackId rack = ledger_->inventory().hosts[host.index()].rack;
+    const auto known = std::ranges::find(racks, rack, &RackShare::rack);
+    if (known == racks.end())
+      racks.push_back({rack, chips_of(host)});
+    else
+      known->chips += chips_of(host);
+  }
+  return racks;
 }
 
 std::int64_t LeaseHosts::chips_out(LeaseId lease, const HostSet& out) const

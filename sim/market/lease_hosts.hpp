@@ -31,12 +31,17 @@ public:
   /// What it holds beyond the chips and racks that it has left: first what is down, then what runs nothing, then what runs
   /// least, with the hosts of `gangs` last. Throws std::logic_error where no whole hosts come to that.
   std::vector<model::HostRange> take_excess(const Lease& lease, const model::HostSet& gangs);
+  /// The racks of the hosts that it would keep with so many chips left, wherever its racks are.
+  [[nodiscard]] std::vector<RackShare> racks_kept(LeaseId lease, std::int64_t left, const model::HostSet& gangs) const;
 
   /// Chips on hosts that are `out`: of the lease, and of those of the offer's place that nobody leases.
   [[nodiscard]] std::int64_t chips_out(LeaseId lease, const model::HostSet& out) const;
   [[nodiscard]] std::int64_t chips_out(const Offer& offer, const model::HostSet& out) const;
 
 private:
+  /// Of its hosts those to keep, with so many chips, in these racks; in any where there are none.
+  [[nodiscard]] std::vector<model::HostId> to_keep(LeaseId lease, std::int64_t left, std::vector<RackShare> racks,
+                                                   const model::HostSet& gangs) const;
   [[nodiscard]] std::int64_t chips_of(model::HostId host) const
   {
     return ledger_->inventory().hosts[host.index()].chips;

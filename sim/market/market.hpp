@@ -40,6 +40,8 @@ public:
 
   /// Chips of an offer's stock that nobody leases and that are down: they are not sold to begin now.
   void stands_out(Supply::Out out) { parts_.supply.stands_out(std::move(out)); }
+  /// Where racks matter: those in which a lease that is reduced goes on standing.
+  void stays_in(Supply::Stays stays) { parts_.supply.stays_in(std::move(stays)); }
   /// What is late and what queues is looked at again by the next advance: chips of some stock may be back.
   void serve_all(Timestamp now);
 

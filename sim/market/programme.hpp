@@ -126,6 +126,8 @@ struct Term {
   Seconds step{0.0};
   std::optional<Seconds> coarse_from; ///< longer terms come in `coarse_step`
   Seconds coarse_step{0.0};
+
+  [[nodiscard]] bool is_open_ended() const { return choices.empty() && maximum.value() <= 0.0; }
 };
 
 /// Spend commitments and savings plans.

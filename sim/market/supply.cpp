@@ -143,7 +143,8 @@ void Supply::give_back(Lease& lease, std::int64_t chips, Timestamp now)
   if (!taken.stock.valid())
     return;
   Lists& lists = lists_[taken.stock.index()];
-  lists.racks.give_back(lease.tenant(), lease.leave_racks(chips));
+  if (!lease.racks().empty())
+    lists.racks.give_back(lease.tenant(), lease.stay_in(stays_(lease, lease.chips())));
   Stock& stock = stocks_[taken.stock.index()];
   if (!is_spot(taken))
     return stock.unbook(now, lease.booked_from(), lease.dates().end, chips);

@@ -54,7 +54,10 @@ public:
   /// Takes back what the lease holds, or is late to get.
   void give_back(const Lease& lease, Timestamp now);
 
-  /// Takes back so many of the chips that the lease holds and computes on; of its racks the last first.
+  /// The racks in which a lease goes on standing that has so many chips left, as the hosts lie that it gives back.
+  using Stays = std::function<std::vector<RackShare>(const Lease&, std::int64_t)>;
+  void stays_in(Stays stays) { stays_ = std::move(stays); }
+  /// Takes back so many of the chips that the lease holds and computes on.
   void give_back(Lease& lease, std::int64_t chips, Timestamp now);
 
   /// The newest spot lease that has to go for firm leases and others' demand, or for what the offer's supply has fallen
@@ -102,6 +105,7 @@ private:
 
   OfferList offers_;
   Out out_ = [](const Offer&) { return 0; };
+  Stays stays_;
   std::vector<Stock> stocks_;
   std::vector<Lists> lists_;   ///< by stock
   std::vector<SpotBook> spot_; ///< by offer

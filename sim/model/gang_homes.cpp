@@ -87,12 +87,13 @@ double GangHomes::hosts_kept(const Pool& pool) const
   return std::max(0.0, kept - coming);
 }
 
-HostSet GangHomes::hosts(TenantId tenant, const ClusterLedger& ledger) const
+HostSet GangHomes::hosts(const Pool& pool, const ClusterLedger& ledger) const
 {
   HostSet hosts{ledger.inventory().hosts.size()};
-  for (const JobId job : running(tenant))
-    for (const Slice& slice : ledger.allocation(job).placement.slices)
-      hosts.insert(slice.hosts);
+  for (const Housed& gang : gangs_)
+    if (const Job& job = (*jobs_)[gang.job]; job.state == JobState::running && is_home(pool, job.tenant, gang.home))
+      for (const Slice& slice : ledger.allocation(gang.job).placement.slices)
+        hosts.insert(slice.hosts);
   return hosts;
 }
 

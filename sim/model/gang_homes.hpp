@@ -36,8 +36,9 @@ public:
   [[nodiscard]] bool any_waits() const;
   /// The tenant's that run.
   [[nodiscard]] std::vector<JobId> running(TenantId tenant) const;
-  /// Where they run: hosts, and chips by lease.
-  [[nodiscard]] HostSet hosts(TenantId tenant, const ClusterLedger& ledger) const;
+  /// Hosts of a pool on which gangs run that are at home there: not those that are to move.
+  [[nodiscard]] HostSet hosts(const Pool& pool, const ClusterLedger& ledger) const;
+  /// Chips on which the tenant's run, by lease.
   [[nodiscard]] std::map<LeaseId, double> chips_by_lease(TenantId tenant, const ClusterLedger& ledger) const;
   [[nodiscard]] double arriving(const Pool& pool) const { return arriving_ ? arriving_(pool) : 0.0; }
   /// Whole hosts of the pool that waiting gangs take, those that it can hold, but for what is still to be delivered.

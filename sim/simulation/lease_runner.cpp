@@ -52,6 +52,9 @@ LeaseRunner::LeaseRunner(ClusterState& state, const ServiceRunner& services, out
 {
   state_->view.know(ends_);
   market_.stands_out([this](const market::Offer& offer) { return hosts_.chips_out(offer, state_->down.out()); });
+  market_.stays_in([this](const market::Lease& lease, std::int64_t left) {
+    return hosts_.racks_kept(lease.id(), left, gangs_on(lease.id()));
+  });
   state_->homes.expect([this](const model::Pool& pool) { return arriving(pool); });
   live_.resize(policies_.size());
   offers_.resize(policies_.size());
@@ -143,9 +146,15 @@ void LeaseRunner::reduce(const market::LeaseEvent& event)
     recorder_->event(event.at, output::Fact::lease_reduced, std::to_string(event.lease.index()),
                      std::to_string(event.chips));
   const market::Lease& lease = market_.lease(event.lease);
-  withdraw(event.lease, hosts_.take_excess(lease, state_->homes.hosts(event.tenant, state_->ledger)), model::no_limit);
+  withdraw(event.lease, hosts_.take_excess(lease, gangs_on(event.lease)), model::no_limit);
   state_->accounts.reduce_to(event.lease, static_cast<double>(lease.chips()), state_->now);
   changed_[event.tenant.index()] = true;
+}
+
+model::HostSet LeaseRunner::gangs_on(LeaseId lease) const
+{
+  const model::PoolId pool = state_->ledger.pool_of(hosts_.of(lease).front().first);
+  return state_->homes.hosts(state_->ledger.pool(pool), state_->ledger);
 }
 
 void LeaseRunner::withdraw(LeaseId lease, std::span<const HostRange> hosts, Seconds notice)

@@ -94,14 +94,20 @@ TEST_CASE("a lease gives back what is down, then what is idle, then what runs le
   CHECK(model::each_of(site.hosts.of(LeaseId{0})) == std::vector{HostId{0}});
 }
 
-TEST_CASE("a lease that stands in racks gives back hosts of the racks that it has left")
+TEST_CASE("a lease that stands in racks leaves those whose hosts it gives back")
 {
-  // Of racks 0, 1 and 2 with 8 chips each it keeps 8, 4 and none.
+  // Racks 0, 1 and 2 with two hosts each. Hosts 2 and 5 run something, so that of 12 chips to keep hosts 2, 5 and then 0
+  // stay: four chips in each rack.
   Site site;
+  site.run(0, 2, 4);
+  site.run(1, 5, 4);
   site.lease.stand_in({{model::RackId{0}, 8}, {model::RackId{1}, 8}, {model::RackId{2}, 8}});
-  site.lease.leave_racks(12);
-  site.run(0, 3, 4); // of rack 1's hosts the busy one stays
-  CHECK(site.excess(12, site.none) == std::vector{HostId{2}, HostId{4}, HostId{5}});
+  const std::vector<RackShare> kept = site.hosts.racks_kept(LeaseId{0}, 12, site.none);
+  REQUIRE(kept.size() == 3);
+  for (const RackShare& share : kept)
+    CHECK(share.chips == 4);
+  site.lease.stay_in(kept);
+  CHECK(site.excess(12, site.none) == std::vector{HostId{1}, HostId{3}, HostId{4}});
 }
 
 TEST_CASE("what is no whole host cannot be given back")

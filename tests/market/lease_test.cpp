@@ -128,20 +128,19 @@ TEST_CASE("the book keeps every lease and tells which are live")
   CHECK(book[LeaseId{3}].id() == LeaseId{3});
 }
 
-TEST_CASE("a lease leaves its last racks first")
+TEST_CASE("a lease leaves what it does not go on standing in")
 {
   Agreement agreed;
-  agreed.chips = 24;
+  agreed.chips = 32;
   Lease lease{LeaseId{0}, agreed, false};
-  lease.stand_in({{model::RackId{1}, 8}, {model::RackId{2}, 16}});
-  const std::vector<RackShare> left = lease.leave_racks(18); // 16 of rack 2, and 2 of rack 1
-  REQUIRE(left.size() == 2);
-  CHECK(left[0].rack == model::RackId{2});
-  CHECK(left[0].chips == 16);
-  CHECK(left[1].rack == model::RackId{1});
-  CHECK(left[1].chips == 2);
-  REQUIRE(lease.racks().size() == 1);
-  CHECK(lease.racks().front().chips == 6);
+  lease.stand_in({{model::RackId{1}, 8}, {model::RackId{2}, 16}, {model::RackId{3}, 8}});
+  const std::vector<RackShare> left = lease.stay_in({{model::RackId{3}, 8}, {model::RackId{2}, 6}});
+  REQUIRE(left.size() == 2); // 8 of rack 1, 16 − 6 of rack 2
+  CHECK(left[0].rack == model::RackId{1});
+  CHECK(left[0].chips == 8);
+  CHECK(left[1].rack == model::RackId{2});
+  CHECK(left[1].chips == 10);
+  CHECK(lease.racks().size() == 2);
 }
 
 } // namespace leasehold::market

@@ -127,8 +127,10 @@ private:
   [[nodiscard]] std::int64_t& bought(const OfferView& offer);
   [[nodiscard]] std::int64_t bought(const OfferView& offer) const;
   std::int64_t buy_from(const OfferView& offer, std::int64_t chips, const BuyOptions& options);
-  /// Lets go of so many chips of a contract, all where it has no more, else whole steps while it is open-ended and computes
-  /// and its programme's minimum stays; returns how many.
+  /// Of so many chips of a contract those that may be let go of: all where it has no more, else whole steps while it is
+  /// open-ended and computes and its programme's minimum stays.
+  [[nodiscard]] std::int64_t can_go(std::size_t contract, std::int64_t chips) const;
+  /// Lets go of them; returns how many.
   std::int64_t let_go(std::size_t contract, std::int64_t chips);
   /// Of a contract of drop(): the most of `chips` that nothing is to keep.
   [[nodiscard]] std::int64_t droppable(std::size_t contract, std::int64_t chips, std::int64_t serving) const;

@@ -59,8 +59,8 @@ std::int64_t Desk::buy_from(const OfferView& offer, std::int64_t chips, const Bu
     make_room(offer, chips);
   const market::Programme& programme = offer.offer->programme;
   const market::Size& size = programme.size;
-  const bool by_host = programme.ending.exit == market::Exit::free && programme.kind != Kind::spot;
-  const std::int64_t usual = by_host ? INT64_MAX : 64;
+  const bool ends_freely = programme.ending.exit == market::Exit::free && programme.term.is_open_ended();
+  const std::int64_t usual = programme.kind == Kind::spot ? 1 : ends_freely ? INT64_MAX : 64;
   std::int64_t got = 0;
   while (got < chips) {
     std::int64_t lot = std::max({options.lease_size.value_or(usual), size.step, size.minimum});
@@ -226,19 +226,24 @@ void Desk::leave_what_is_down(model::ChipTypeId chip, std::initializer_list<Kind
     let_go(i, contracts_[i].down);
 }
 
+std::int64_t Desk::can_go(std::size_t i, std::int64_t chips) const
+{
+  const ContractView& contract = contracts_[i];
+  const market::Size& size = offer_of(i).offer->programme.size;
+  if (chips >= contract.chips)
+    return contract.chips;
+  if (!market::holds_chips(contract.state) || contract.end < Timestamp::never())
+    return 0;
+  return std::max<std::int64_t>(0, std::min(chips, contract.chips - size.minimum)) / size.step * size.step;
+}
+
 std::int64_t Desk::let_go(std::size_t i, std::int64_t chips)
 {
   ContractView& contract = contracts_[i];
   const market::Offer& offer = *offer_of(i).offer;
-  const market::Size& size = offer.programme.size;
   const bool computes = market::holds_chips(contract.state);
-  const bool whole = chips >= contract.chips;
-  if (whole)
-    chips = contract.chips;
-  else if (computes && contract.end == Timestamp::never())
-    chips = std::min(chips, contract.chips - size.minimum) / size.step * size.step;
-  else
-    return 0;
+  chips = can_go(i, chips);
+  const bool whole = chips == contract.chips;
   if (chips <= 0 || !(whole ? sink_->release(contract.id) : sink_->reduce(contract.id, chips)))
     return 0;
   if (can_convert(i))
@@ -284,9 +289,10 @@ std::int64_t Desk::buy_cheaper(model::ChipTypeId chip, std::int64_t wanted, std:
         break;
       // What a gang needs at its site is replaced there alone.
       const bool here = Site{to.provider, to.region} == Site{from.provider, from.region};
-      const std::int64_t leaves = here ? old : std::min(old, spared(i));
+      const std::int64_t leaves = can_go(i, here ? old : std::min(old, spared(i)));
       const std::int64_t missed = std::clamp<std::int64_t>(wanted - (stays - leaves), 0, leaves);
-      const std::int64_t moved = std::min(missed, left(*offer));
+      const std::int64_t moved =
+          left(*offer) >= missed ? missed : can_go(i, left(*offer)); // as far as the other has any
       if (leaves <= 0 || (moved <= 0 && missed > 0))
         continue;
       const std::int64_t bought_here = buy_from(*offer, moved, options);
