@@ -1,6 +1,5 @@
 // A tenant that names a leasing policy of its own does not follow the scenario's.
-#include "support/program.hpp"
-#include "support/table.hpp"
+#include "cli/market_run.hpp"
 
 #include <doctest/doctest.h>
 
@@ -79,6 +78,27 @@ TEST_CASE("what is rented follows a falling need host by host, within its lease"
   for (const Row& row : read_table(directory / "ledger.csv"))
     rows += number(row, "EffectiveCost");
   CHECK(rows == doctest::Approx(effective));
+}
+
+TEST_CASE("of two gangs on one lease the one that is to move leaves, and the other goes on")
+{
+  // One request rents AWS's 40 chips for both, at a fifth of the price. At 3 h it is ten times as dear; `a` may run on TPUs
+  // and moves, `b` may not: it is never stopped.
+  const MarketRun run = run_market(
+      "horizon: 1 d\ntenants: [{name: lab}]\nworkload:\n"
+      "  - training: {name: a, tenant: lab, model: llama3-8b, tokens: 4 B, utilisation: 0.4, chips: {h100: 8, tpu-v6e: "
+      "8}, "
+      "checkpoint: {interval: 1 h, cost: 5 min, restart: 10 min}}\n"
+      "  - training: {name: b, tenant: lab, model: llama3-8b, tokens: 8 B, utilisation: 0.4, chips: {h100: 32}, "
+      "checkpoint: {interval: 1 h, cost: 5 min, restart: 10 min}}\n"
+      "policies: {leasing: {policy: on_demand_only, providers: [aws, gcp]}}\n"
+      "market: {prices: [{provider: aws, programme: aws_on_demand, chip: h100, factor: 0.2, until: 3 h}, "
+      "{provider: aws, programme: aws_on_demand, chip: h100, factor: 2, from: 3 h}]}\n"
+      "outputs: {segments: true}\n");
+  CHECK(run.leases.size() == 2);
+  CHECK(number(run.leases.front(), "chips") == 40.0);
+  CHECK(run.metric("preemptions") == 1.0);
+  CHECK(where(run.segments, "job_id", "b").size() == 1);
 }
 
 } // namespace leasehold::test

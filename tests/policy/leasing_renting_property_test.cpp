@@ -331,4 +331,26 @@ TEST_CASE("what is due at once and late is not ordered again, what is delivered 
   CHECK(ordered() == 16);
 }
 
+TEST_CASE("a move to the little that is cheaper is begun where the old can let go of as much")
+{
+  // 16 chips at $4, of which the other sells 8 at $1. In steps of 8 and no less than 16 the old lease goes whole or not at
+  // all: nothing moves. With a minimum of 8 half of it does.
+  for (const std::int64_t minimum : {16, 8}) {
+    DeskWorld world;
+    const market::OfferId dear = world.sell(Kind::on_demand, 0, 0, 4.0, 64);
+    const market::OfferId cheap = world.sell(Kind::on_demand, 0, 1, 1.0, 8);
+    world.listed.front().programme.size.minimum = minimum;
+    world.hold(dear, 16, 16.0);
+    const LeasingView view = world.view();
+    Desk desk{view, world};
+    const std::int64_t moved = minimum == 16 ? 0 : 8;
+    CHECK(desk.buy_cheaper(rented_chip, 16, flexible_kinds, hour, {}) == moved);
+    REQUIRE(world.requests.size() == (moved > 0 ? 1 : 0));
+    if (moved > 0)
+      CHECK(world.requests.front().offer == cheap);
+    CHECK(desk.drop(rented_chip, moved, flexible_kinds) == moved);
+    CHECK(world.reduced[model::LeaseId{0}] == moved);
+  }
+}
+
 } // namespace leasehold::policy
