@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ranges>
 
 namespace leasehold::policy {
 
@@ -197,7 +196,8 @@ std::int64_t Desk::drop(model::ChipTypeId chip, std::int64_t chips, std::initial
     const auto last = std::ranges::find_if(
         first, order.end(), [&](market::Rate other) { return other != price; }, price_of);
     for (const bool idle_alone : {true, false})
-      for (const std::size_t i : std::ranges::subrange(first, last)) {
+      for (auto place = first; place != last; ++place) {
+        const std::size_t i = *place;
         const ContractView& contract = contracts_[i];
         const bool computes = market::holds_chips(contract.state);
         if (!computes && dearest && price < *dearest && pending(chip, kinds) - contract.chips < serving)

@@ -282,10 +282,10 @@ private:
 
   void add_work(const PlanLoad& load)
   {
-    // Of plans that cost the same the earlier is better: by a ten-thousandth of the least that chips cost, in all:
+    // Of plans that cost the same the earlier is better: by five millionths of the least that chips cost, in all:
     // far above what the solver lets pass.
     const bool early = !problem_->is_bound && std::isfinite(cheapest_) && problem_->period_start.back() > 0.0;
-    const double wait = early ? 1e-4 * cheapest_ / problem_->period_start.back() : 0.0;
+    const double wait = early ? 5e-6 * cheapest_ / problem_->period_start.back() : 0.0;
     const std::size_t done = programme_.row(1.0, endless);
     const auto& uses = add_uses(load, wait);
     double chip_hours = 0.0;
