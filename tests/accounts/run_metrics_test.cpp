@@ -3,6 +3,7 @@
 #include "policy/placement/registry.hpp"
 #include "policy/scheduling/registry.hpp"
 #include "policy/tenancy/registry.hpp"
+#include "support/one_host.hpp"
 #include "support/policy_from.hpp"
 #include "support/scratch.hpp"
 
@@ -17,22 +18,13 @@ namespace {
 using Id = output::MetricId;
 
 /// A host of 8 chips: 1 kW at rest, 3 kW at the design power of its chips, 200 W under repair.
-model::Inventory one_host()
+model::Inventory powered_host()
 {
-  model::Inventory inventory;
-  inventory.providers = {"cloud"};
-  inventory.regions = {{"east", model::ProviderId{0}}};
-  inventory.chip_types = {"chip"};
-  model::Host host;
-  host.name = "host-0";
-  host.provider = model::ProviderId{0};
-  host.region = model::RegionId{0};
-  host.chip = model::ChipTypeId{0};
-  host.chips = 8;
+  model::Inventory inventory = test::one_host(8);
+  model::Host& host = inventory.hosts.front();
   host.idle_power = Watts{1000.0};
   host.peak_power = Watts{3000.0};
   host.off_power = Watts{200.0};
-  inventory.hosts = {host};
   return inventory;
 }
 
@@ -100,7 +92,7 @@ struct World {
 
   const model::LeaseId lease{market::first_owned_lease};
   test::ScratchDirectory scratch;
-  model::Inventory inventory = one_host();
+  model::Inventory inventory = powered_host();
   simulation::ClusterState state{inventory, 1, supply_of(inventory)};
   output::Recorder recorder;
   simulation::JobRunner runner{

@@ -4,6 +4,7 @@
 #include "policy/placement/registry.hpp"
 #include "policy/scheduling/registry.hpp"
 #include "policy/tenancy/registry.hpp"
+#include "support/one_host.hpp"
 #include "support/policy_from.hpp"
 #include "support/scratch.hpp"
 
@@ -37,22 +38,6 @@ private:
   Gangs* gangs_;
 };
 
-model::Inventory host_of_eight()
-{
-  model::Inventory inventory;
-  inventory.providers = {"cloud"};
-  inventory.regions = {{"east", model::ProviderId{0}}};
-  inventory.chip_types = {"chip"};
-  model::Host host;
-  host.name = "host-0";
-  host.provider = model::ProviderId{0};
-  host.region = model::RegionId{0};
-  host.chip = model::ChipTypeId{0};
-  host.chips = 8;
-  inventory.hosts = {host};
-  return inventory;
-}
-
 model::Request gang_request(std::uint32_t chips)
 {
   model::Request request;
@@ -64,7 +49,7 @@ model::Request gang_request(std::uint32_t chips)
 
 /// One host of 8 chips on one lease of one tenant.
 struct House {
-  House() : inventory(host_of_eight()), state(inventory, 1)
+  House() : inventory(test::one_host(8)), state(inventory, 1)
   {
     state.scheduling = test::policy_from(policy::scheduling_policies(), "fcfs");
     state.placement = test::policy_from(policy::placement_policies(), "first_fit");

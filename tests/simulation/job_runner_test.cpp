@@ -4,6 +4,7 @@
 #include "policy/placement/registry.hpp"
 #include "policy/scheduling/registry.hpp"
 #include "policy/tenancy/registry.hpp"
+#include "support/one_host.hpp"
 #include "support/policy_from.hpp"
 #include "support/scratch.hpp"
 
@@ -15,26 +16,10 @@ namespace leasehold::simulation {
 
 namespace {
 
-model::Inventory one_host()
-{
-  model::Inventory inventory;
-  inventory.providers = {"cloud"};
-  inventory.regions = {{"east", model::ProviderId{0}}};
-  inventory.chip_types = {"chip"};
-  model::Host host;
-  host.name = "host-0";
-  host.provider = model::ProviderId{0};
-  host.region = model::RegionId{0};
-  host.chip = model::ChipTypeId{0};
-  host.chips = 8;
-  inventory.hosts = {host};
-  return inventory;
-}
-
 /// One training job of 1,000 tokens at 10 tokens/s on one host.
 struct World {
   explicit World(assembly::WorkloadTraits traits)
-      : inventory(one_host()), state(inventory, 1), recorder(scratch.path(), {false, false, false, false}),
+      : inventory(test::one_host(8)), state(inventory, 1), recorder(scratch.path(), {false, false, false, false}),
         runner(state, recorder, {std::move(traits)}, {"lab"}, {1000.0})
   {
     state.scheduling = test::policy_from(policy::scheduling_policies(), "fcfs");

@@ -5,6 +5,7 @@
 #include "policy/scheduling/registry.hpp"
 #include "policy/tenancy/registry.hpp"
 #include "simulation/queued_jobs.hpp"
+#include "support/one_host.hpp"
 #include "support/policy_from.hpp"
 #include "support/scratch.hpp"
 
@@ -24,27 +25,11 @@ using model::Rejection;
 constexpr model::TenantId host_tenant{0};
 constexpr model::TenantId guest_tenant{1};
 
-model::Inventory host_of_four()
-{
-  model::Inventory inventory;
-  inventory.providers = {"cloud"};
-  inventory.regions = {{"east", model::ProviderId{0}}};
-  inventory.chip_types = {"chip"};
-  model::Host host;
-  host.name = "host-0";
-  host.provider = model::ProviderId{0};
-  host.region = model::RegionId{0};
-  host.chip = model::ChipTypeId{0};
-  host.chips = 4;
-  inventory.hosts = {host};
-  return inventory;
-}
-
 /// One host of 4 chips of the first tenant; jobs of 1,000 units at 1 a job_b, without checkpoints of their own. One that is
 /// told ahead takes 10 s.
 struct Inn {
   explicit Inn(const std::vector<std::pair<model::TenantId, std::uint32_t>>& tenants_and_chips)
-      : inventory(host_of_four()), state(inventory, 2), recorder(scratch.path(), {.jobs = false}),
+      : inventory(test::one_host(4)), state(inventory, 2), recorder(scratch.path(), {.jobs = false}),
         runner(state, recorder, {{"train", "model", {Seconds{10'000}, Seconds{10}}, Seconds{20}}}, {"host", "guest"},
                std::vector<double>(tenants_and_chips.size(), 1000.0)),
         services(state, runner, recorder, {}), owners(state, runner, services)
