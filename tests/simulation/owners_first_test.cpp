@@ -25,7 +25,7 @@ using model::Rejection;
 constexpr model::TenantId host_tenant{0};
 constexpr model::TenantId guest_tenant{1};
 
-/// One host of 4 chips of the first tenant; jobs of 1,000 units at 1 a job_b, without checkpoints of their own. One that is
+/// One host of 4 chips of the first tenant; jobs of 1,000 units at 1 a second, without checkpoints of their own. One that is
 /// told ahead takes 10 s.
 struct Inn {
   explicit Inn(const std::vector<std::pair<model::TenantId, std::uint32_t>>& tenants_and_chips)

@@ -27,9 +27,10 @@ struct Site {
 };
 
 /// Of policies' parameter `lease_size`.
-inline constexpr const char* lease_size_text = "most chips in one lease; by default 64 of what is bound for a term or "
-                                               "may be taken back, which come and go by whole "
-                                               "leases, and no limit on what is rented and let go of host by host";
+inline constexpr const char* lease_size_text =
+    "most chips in one lease; by default a host of spot, which is taken back by whole leases, 64 of what is bound for "
+    "a term, "
+    "which ends by whole leases, and no limit on what is rented and let go of host by host";
 
 struct BuyOptions {
   Seconds term{0.0};                      ///< 0 = the programme's only or shortest term
