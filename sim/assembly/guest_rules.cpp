@@ -54,13 +54,13 @@ public:
   {
   }
 
-  [[nodiscard]] std::vector<model::PoolId> admit(TenantId tenant, std::span<const model::Pool> pools) const override
+  [[nodiscard]] std::vector<model::PoolId> admit(TenantId tenant, const model::ClusterView& view) const override
   {
-    std::vector<std::vector<TenantId>> inside(pools.size()); // of those named before
+    std::vector<std::vector<TenantId>> inside(view.pools().size()); // of those named before
     for (std::uint32_t t = 0; t < tenant.index(); ++t)
-      for (const model::PoolId pool : admit_beside(TenantId{t}, pools, inside))
+      for (const model::PoolId pool : admit_beside(TenantId{t}, view, inside))
         inside[pool.index()].push_back(TenantId{t});
-    return admit_beside(tenant, pools, inside);
+    return admit_beside(tenant, view, inside);
   }
   [[nodiscard]] model::Rejection judge(const model::ClusterView& view, model::PoolId pool, TenantId tenant,
                                        const model::Request& request) const override
@@ -80,13 +80,12 @@ public:
   }
 
 private:
-  [[nodiscard]] std::vector<model::PoolId> admit_beside(TenantId tenant, std::span<const model::Pool> pools,
+  [[nodiscard]] std::vector<model::PoolId> admit_beside(TenantId tenant, const model::ClusterView& view,
                                                         const std::vector<std::vector<TenantId>>& inside) const
   {
-    std::vector<model::PoolId> open = policy_->admit(tenant, pools);
-    std::erase_if(open, [&](model::PoolId pool) {
-      return rules_.forbids(tenant, pools[pool.index()].owner, inside[pool.index()]);
-    });
+    std::vector<model::PoolId> open = policy_->admit(tenant, view);
+    std::erase_if(
+        open, [&](model::PoolId pool) { return rules_.forbids(tenant, view.pool(pool).owner, inside[pool.index()]); });
     return open;
   }
 

@@ -47,7 +47,7 @@ struct ClusterState {
     has_guests = false;
     for (std::uint32_t t = 0; t < admitted.size(); ++t) {
       const model::TenantId tenant{t};
-      admitted[t] = tenancy->admit(tenant, ledger.pools());
+      admitted[t] = tenancy->admit(tenant, view);
       has_guests |=
           std::ranges::any_of(admitted[t], [&](model::PoolId pool) { return ledger.pool(pool).owner != tenant; });
     }

@@ -2,6 +2,7 @@
 
 #include "assembly/fixture.hpp"
 #include "policy/tenancy/registry.hpp"
+#include "support/owned_pools.hpp"
 #include "support/policy_from.hpp"
 
 #include <doctest/doctest.h>
@@ -59,14 +60,12 @@ TEST_CASE("a policy within the contracts admits nobody whom they forbid, and say
 {
   scenario::Scenario scenario = three_tenants();
   scenario.tenants[0].rivals = {named("shop")};
-  std::vector<model::Pool> pools(3);
-  for (std::uint32_t p = 0; p < pools.size(); ++p)
-    pools[p].owner = model::TenantId{p};
+  const test::ownership::World world{{0, 1, 2}};
   const auto policy = within_contracts(test::policy_from(policy::tenancy_policies(), "shared"), scenario);
   using Pools = std::vector<model::PoolId>;
-  CHECK(policy->admit(lab, pools) == Pools{model::PoolId{0}, model::PoolId{2}});
-  CHECK(policy->admit(shop, pools) == Pools{model::PoolId{1}});
-  CHECK(policy->admit(third, pools) == Pools{model::PoolId{2}, model::PoolId{0}, model::PoolId{1}});
+  CHECK(policy->admit(lab, world.view) == Pools{model::PoolId{0}, model::PoolId{2}});
+  CHECK(policy->admit(shop, world.view) == Pools{model::PoolId{1}});
+  CHECK(policy->admit(third, world.view) == Pools{model::PoolId{2}, model::PoolId{0}, model::PoolId{1}});
   CHECK(policy->takes_guests());
   CHECK(policy->share(shop, std::array{1.0, 2.0, 1.0}) == 0.5);
 }

@@ -40,6 +40,7 @@ struct World {
     Request request;
     request.chips = ChipShare::whole(chips);
     Placement placement{pool, {{{HostId{host}, HostId{host}}, 1, 0}}};
+    REQUIRE(jobs.add({}, {&request, 1}, {}) == JobId{next_job});
     REQUIRE(ledger.allocate(JobId{next_job++}, 0, request, placement, Timestamp{0}) == Rejection::accepted);
   }
   /// What the policy proposes, `host x members` for each slice; empty where it finds no place. The ledger must agree.

@@ -1,5 +1,6 @@
 #include "policy/autoscaling/registry.hpp"
 #include "policy/tenancy/registry.hpp"
+#include "support/owned_pools.hpp"
 #include "support/policy_from.hpp"
 
 #include <doctest/doctest.h>
@@ -10,12 +11,10 @@ namespace {
 
 std::vector<std::uint32_t> admitted(const std::string& name, std::uint32_t tenant)
 {
-  std::vector<model::Pool> pools(4);
-  for (std::uint32_t p = 0; p < pools.size(); ++p)
-    pools[p].owner = model::TenantId{p % 2}; // owners 0 1 0 1
+  const test::ownership::World world{{0, 1, 0, 1}};
   std::vector<std::uint32_t> ids;
   for (const model::PoolId pool :
-       test::policy_from(policy::tenancy_policies(), name)->admit(model::TenantId{tenant}, pools))
+       test::policy_from(policy::tenancy_policies(), name)->admit(model::TenantId{tenant}, world.view))
     ids.push_back(pool.index());
   return ids;
 }

@@ -1,6 +1,7 @@
 // What the view tells of pools and hosts.
 #include "model/view.hpp"
-#include "policy/scheduling/rounds.hpp"
+#include "policy/planning/rounds.hpp"
+#include "policy/planning/snapshot.hpp"
 
 #include <doctest/doctest.h>
 
@@ -126,6 +127,13 @@ TEST_CASE("a snapshot tells what waits before what runs, and what planners do no
   REQUIRE(snapshot.pools.size() == 1);
   CHECK(snapshot.pools[0].chips_up == 4);
   CHECK(snapshot.pools[0].chips_held == 2.0);
+  CHECK(snapshot.pools[0].held_by == std::vector{4.0});
+  REQUIRE(snapshot.holders.size() == 1);
+  CHECK(snapshot.holders[0].id == replica);
+  CHECK(snapshot.holders[0].kind == JobKind::replica);
+  REQUIRE(snapshot.hosts.size() == 1);
+  CHECK(snapshot.hosts[0].id == HostId{0});
+  CHECK(snapshot.hosts[0].chips_free == 0);
 
   // A plan that runs jobs 2 and 0 starts the one and leaves the other; one of job 2 alone stops job 0 first.
   policy::Plan plan;

@@ -44,7 +44,7 @@ private:
 /// Lets gangs hold no more than four chips of a pool together.
 class FourAtMost final : public policy::Tenancy {
 public:
-  [[nodiscard]] std::vector<PoolId> admit(model::TenantId, std::span<const model::Pool>) const override
+  [[nodiscard]] std::vector<PoolId> admit(model::TenantId, const model::ClusterView&) const override
   {
     return {a, b};
   }

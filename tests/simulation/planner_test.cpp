@@ -1,6 +1,6 @@
 // A planner as a paper would bring it: max-min fairness over two chip types (as Gavel's, Narayanan et al., OSDI 2020), in
 // rounds, played by the run loop's own job runner.
-#include "policy/scheduling/rounds.hpp"
+#include "policy/planning/rounds.hpp"
 #include "simulation/job_world.hpp"
 
 #include <doctest/doctest.h>

@@ -161,6 +161,11 @@ model::ClusterLedger& TraceRunner::ledger()
   return state_->ledger;
 }
 
+void TraceRunner::rule(std::unique_ptr<policy::Tenancy> tenancy)
+{
+  state_->tenancy = std::move(tenancy);
+}
+
 void TraceRunner::know(std::span<const model::GridIntensity> grids)
 {
   state_->view.know(grids);

@@ -7,6 +7,7 @@
 #include "model/job.hpp"
 #include "policy/api/placement.hpp"
 #include "policy/api/scheduling.hpp"
+#include "policy/api/tenancy.hpp"
 
 #include <functional>
 #include <memory>
@@ -61,6 +62,8 @@ public:
                           policy::PlacementPolicy& placement);
 
   [[nodiscard]] model::ClusterLedger& ledger();
+  /// `shared` otherwise.
+  void rule(std::unique_ptr<policy::Tenancy> tenancy);
   /// By region; must outlive the runner.
   void know(std::span<const model::GridIntensity> grids);
   [[nodiscard]] std::vector<std::vector<model::PoolId>>& admitted();

@@ -76,4 +76,13 @@ std::optional<std::uint32_t> Topology::torus(HostId host) const
   return places().tori[host.index()];
 }
 
+std::uint64_t leaf_number(const Topology* network, HostId host)
+{
+  constexpr std::uint64_t beyond_nodes = std::uint64_t{1} << 32U;
+  if (network == nullptr)
+    return host.index();
+  const auto torus = network->torus(host);
+  return torus ? beyond_nodes + *torus : network->leaf(host).index();
+}
+
 } // namespace leasehold::model

@@ -46,4 +46,8 @@ private:
   mutable std::optional<Places> places_;
 };
 
+/// A number that hosts share whose first cable leads to one switch, or that stand in one torus; the host's own where
+/// nothing is known of the network.
+[[nodiscard]] std::uint64_t leaf_number(const Topology* network, HostId host);
+
 } // namespace leasehold::model

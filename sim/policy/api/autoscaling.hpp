@@ -1,4 +1,5 @@
-// How many replicas an inference service should have.
+// How many replicas an inference service should have. It has one face, as what it is shown are plain values and its answer
+// is a number: what planners of other kinds are.
 #pragma once
 
 #include "units/quantity.hpp"

@@ -1,4 +1,5 @@
-// What a tenant leases, from whom, under which programme, and when it lets go.
+// What a tenant leases, from whom, under which programme, and when it lets go. Two faces: `Leasing`, below, which buys and
+// sells at a sink; and `LeasingPlanner` (policy/api/leasing_planner.hpp) for policies that say what should be held.
 //
 // The run loop fills a LeasingView and calls `review` at every period, and when a lease of the tenant changes state or
 // its demand changes. Requests are judged by the market at once; a granted one shows in the next view.

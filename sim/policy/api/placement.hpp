@@ -1,4 +1,5 @@
-// On which hosts of a pool a gang runs.
+// On which hosts of a pool a gang runs. Two faces: `PlacementPolicy`, below, on the live view; and `PlacementPlanner`
+// (policy/api/placement_planner.hpp) on a picture of the hosts with room.
 #pragma once
 
 #include "model/view.hpp"

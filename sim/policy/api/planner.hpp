@@ -1,12 +1,16 @@
-// The wide face of scheduling: a picture of everything goes in, what should run until the next round comes out. Both are
-// plain values, so a planner can be a linear program, a search, or a program in another language; it keeps no reference
-// into the run. `RoundScheduling` (policy/scheduling/rounds.hpp) plays it.
+// The wide face of every kind of policy: a read-only picture goes in, what should be comes out as values. So a planner can
+// be a linear program, a search, or a program in another language. It keeps no reference into the run, and what turns
+// what is into what should be is the same for all planners of a kind (policy/planning/):
+//
+//   kind         picture             plan            played by
+//   scheduling   Snapshot            Plan            RoundScheduling, once a round
+//   placement    PlacementSnapshot   PlacementPlan   PlannedPlacement, for each gang
+//   tenancy      Snapshot            TenancyPlan     PlannedTenancy, at each instant
+//   leasing      LeasingView         LeasingPlan     PlannedLeasing, at each review
+//   autoscaling  ServiceView         a number        `Autoscaling` itself, which has this face alone
 #pragma once
 
-#include "model/job.hpp"
-#include "model/job_facts.hpp"
-#include "model/placement.hpp"
-#include "model/standing.hpp"
+#include "policy/api/snapshot.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -14,44 +18,13 @@
 
 namespace leasehold::policy {
 
-struct Snapshot {
-  /// Where a job runs.
-  struct Stay {
-    std::uint32_t request = 0;
-    model::Placement placement;
-    Timestamp since;
-  };
-  struct Job {
-    model::JobId id;
-    model::TenantId tenant;
-    model::JobKind kind = model::JobKind::rigid; ///< rigid or training
-    std::int32_t priority = 0;
-    Timestamp submitted;
-    Timestamp deadline = Timestamp::never();
-    std::vector<model::Request> requests; ///< the job's row of the throughput matrix: Request::rate
-    std::vector<model::PoolId> open;      ///< the pools that admit its tenant, in the order in which to try them
-    model::JobFacts facts;
-    std::optional<Stay> stay; ///< empty while it waits
-  };
-  struct Pool {
-    model::PoolId id;
-    model::ProviderId provider;
-    model::RegionId region;
-    model::ChipTypeId chip;
-    model::TenantId owner;
-    std::uint64_t chips = 0;
-    std::uint64_t chips_up = 0;
-    double chips_held = 0.0;               ///< by what no planner moves: replicas, pilots, hosts that are let
-    std::vector<std::uint32_t> hosts_with; ///< [k]: hosts of k chips
-    Timestamp until = Timestamp::never();  ///< the first end of a lease behind it
-  };
-
-  Timestamp now;
-  std::vector<Job> jobs;                ///< those that wait, in the order of the queue, then those that run, by id
-  std::vector<Pool> pools;              ///< by id
-  std::vector<model::Standing> tenants; ///< by id
+template <class Picture, class Wish> class PlannerOf {
+public:
+  virtual ~PlannerOf() = default;
+  [[nodiscard]] virtual Wish plan(const Picture& picture) = 0;
 };
 
+/// What should run until the next round.
 struct Plan {
   struct Run {
     model::JobId job;
@@ -63,10 +36,6 @@ struct Plan {
   std::vector<Run> runs;
 };
 
-class Planner {
-public:
-  virtual ~Planner() = default;
-  [[nodiscard]] virtual Plan plan(const Snapshot& snapshot) = 0;
-};
+using Planner = PlannerOf<Snapshot, Plan>;
 
 } // namespace leasehold::policy

@@ -1,4 +1,5 @@
-// Who may run on whose capacity, and who makes room for whom.
+// Who may run on whose capacity, and who makes room for whom. Two faces: `Tenancy`, below, and `TenancyPlanner`
+// (policy/api/tenancy_planner.hpp) for policies that look at everything and say who may hold how much.
 #pragma once
 
 #include "model/pool.hpp"
@@ -33,7 +34,7 @@ public:
 
   /// The pools that jobs of `tenant` may use, in the order in which they should be tried. Called when a pool is made.
   [[nodiscard]] virtual std::vector<model::PoolId> admit(model::TenantId tenant,
-                                                         std::span<const model::Pool> pools) const = 0;
+                                                         const model::ClusterView& view) const = 0;
   /// Whether a gang of the tenant may take these chips of a pool that admits it, as things stand: quotas and caps say no
   /// here. What a copy of the books would show counts, where an act of several decisions is tried. Asked of all that take
   /// chips, of jobs by a decision and of replicas and pilots without one: so it gets what these have in common.

@@ -25,16 +25,6 @@ struct Leaf {
 using Leaves = std::vector<Leaf>;
 using Chosen = std::vector<const Leaf*>;
 
-/// A number that hosts of one leaf share.
-std::uint64_t leaf_of(const model::Topology* network, model::HostId host)
-{
-  constexpr std::uint64_t beyond_nodes = std::uint64_t{1} << 32U;
-  if (network == nullptr)
-    return host.index();
-  const auto torus = network->torus(host);
-  return torus ? beyond_nodes + *torus : network->leaf(host).index();
-}
-
 Leaves leaves_with_room(const model::ClusterView& view, model::PoolId pool, const model::Request& request)
 {
   const model::Topology* network = view.network();
@@ -43,7 +33,7 @@ Leaves leaves_with_room(const model::ClusterView& view, model::PoolId pool, cons
     const std::uint32_t room = view.members_on(host, request);
     if (room == 0)
       return;
-    Leaf& leaf = found[leaf_of(network, host)];
+    Leaf& leaf = found[model::leaf_number(network, host)];
     leaf.hosts.push_back(host);
     leaf.room += room;
   });

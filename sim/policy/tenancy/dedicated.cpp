@@ -8,9 +8,9 @@ namespace {
 
 class Dedicated final : public Tenancy {
 public:
-  [[nodiscard]] std::vector<model::PoolId> admit(model::TenantId tenant,
-                                                 std::span<const model::Pool> pools) const override
+  [[nodiscard]] std::vector<model::PoolId> admit(model::TenantId tenant, const model::ClusterView& view) const override
   {
+    const auto pools = view.pools();
     std::vector<model::PoolId> open;
     for (std::uint32_t p = 0; p < pools.size(); ++p)
       if (pools[p].owner == tenant)

@@ -1,4 +1,6 @@
-#include "policy/scheduling/rounds.hpp"
+#include "policy/planning/rounds.hpp"
+
+#include "policy/planning/snapshot.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,50 +10,6 @@
 namespace leasehold::policy {
 
 namespace {
-
-bool plannable(model::JobKind kind)
-{
-  return kind == model::JobKind::rigid || kind == model::JobKind::training;
-}
-
-Snapshot::Job describe(const model::ClusterView& view, model::JobId id)
-{
-  const model::Job& job = view.job(id);
-  const auto requests = view.requests(id);
-  const auto open = view.admitted(job.tenant);
-  Snapshot::Job shown;
-  shown.id = id;
-  shown.tenant = job.tenant;
-  shown.kind = job.kind;
-  shown.priority = job.priority;
-  shown.submitted = job.submitted;
-  shown.deadline = job.deadline;
-  shown.requests.assign(requests.begin(), requests.end());
-  shown.open.assign(open.begin(), open.end());
-  shown.facts = view.facts(id);
-  if (view.runs(id)) {
-    const model::Allocation& held = view.allocation(id);
-    shown.stay = Snapshot::Stay{held.request, held.placement, held.started};
-  }
-  return shown;
-}
-
-Snapshot::Pool describe(const model::ClusterView& view, model::PoolId id, double held)
-{
-  const model::Pool& pool = view.pool(id);
-  Snapshot::Pool shown;
-  shown.id = id;
-  shown.provider = pool.provider;
-  shown.region = pool.region;
-  shown.chip = pool.chip;
-  shown.owner = pool.owner;
-  shown.chips = pool.chips;
-  shown.chips_up = pool.chips - pool.chips_down;
-  shown.chips_held = held;
-  shown.hosts_with = pool.hosts_with;
-  shown.until = view.until(id);
-  return shown;
-}
 
 /// Where a decision would have its job run; none for one that ends a run.
 model::PoolId target_of(const Decision& decision)
@@ -131,29 +89,6 @@ std::optional<Decision> move_to(const Snapshot::Stay& stay, const Plan::Run& run
 }
 
 } // namespace
-
-Snapshot take_snapshot(const model::ClusterView& view)
-{
-  Snapshot snapshot;
-  snapshot.now = view.now();
-  for (model::JobId job = view.pending().front(); job.valid(); job = view.pending().next(job))
-    snapshot.jobs.push_back(describe(view, job));
-  const auto waiting = static_cast<std::ptrdiff_t>(snapshot.jobs.size());
-  for (std::uint32_t p = 0; p < view.pools().size(); ++p) {
-    double held = 0.0;
-    for (const model::RunningJob& running : view.pool(model::PoolId{p}).running)
-      if (plannable(view.job(running.job).kind))
-        snapshot.jobs.push_back(describe(view, running.job));
-      else
-        held += running.members * running.chips.chips();
-    snapshot.pools.push_back(describe(view, model::PoolId{p}, held));
-  }
-  std::sort(snapshot.jobs.begin() + waiting, snapshot.jobs.end(),
-            [](const Snapshot::Job& a, const Snapshot::Job& b) { return a.id < b.id; });
-  for (std::uint32_t t = 0; t < view.tenants(); ++t)
-    snapshot.tenants.push_back(view.standing(model::TenantId{t}));
-  return snapshot;
-}
 
 std::vector<Decision> difference(const Snapshot& snapshot, const Plan& plan)
 {

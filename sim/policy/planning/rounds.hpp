@@ -17,8 +17,6 @@
 
 namespace leasehold::policy {
 
-[[nodiscard]] Snapshot take_snapshot(const model::ClusterView& view);
-
 /// What turns what runs into the plan: stops first, then the plan's runs in its order.
 [[nodiscard]] std::vector<Decision> difference(const Snapshot& snapshot, const Plan& plan);
 

@@ -1,0 +1,27 @@
+// Plays a planner of leasing: asks it at each review, and carries the difference between its plan and what is held out.
+//
+// What goes goes first, so that its stock may be had again; of an offer's leases the least busy first, then the latest. What
+// is too much by less than a step, or cannot go for the programme's minimum, stays.
+#pragma once
+
+#include "policy/api/leasing_planner.hpp"
+
+#include <memory>
+
+namespace leasehold::policy {
+
+class PlannedLeasing final : public Leasing {
+public:
+  /// The period, between reviews that nothing else causes, is above 0.
+  PlannedLeasing(Seconds period, std::unique_ptr<LeasingPlanner> planner);
+
+  /// Throws std::invalid_argument where a plan holds an offer that does not end freely, or one twice.
+  void review(const LeasingView& view, LeaseSink& sink) override;
+  [[nodiscard]] Seconds period() const override { return period_; }
+
+private:
+  Seconds period_;
+  std::unique_ptr<LeasingPlanner> planner_;
+};
+
+} // namespace leasehold::policy
