@@ -56,7 +56,8 @@ Drawn EnergyMeter::drawn(Watts watts, double seconds, double intensity, const mo
 {
   const double pue = supply_.pue[host.region.index()];
   const double plug = watts.value() * seconds;
-  const double carbon = watts.value() * pue * intensity / joules_a_kilowatt_hour / grams_a_kilogram;
+  const double carbon =
+      counts_carbon() ? watts.value() * pue * intensity / joules_a_kilowatt_hour / grams_a_kilogram : 0.0;
   return {plug, plug * pue, carbon};
 }
 

@@ -27,6 +27,13 @@ void JobsWriter::write(const JobRecord& job)
     hand_over();
 }
 
+void JobsWriter::Batch::clear()
+{
+  jobs.clear();
+  slices.clear();
+  slice_end.clear();
+}
+
 void JobsWriter::hand_over()
 {
   std::unique_lock lock{mutex_};
@@ -34,18 +41,27 @@ void JobsWriter::hand_over()
   if (failure_)
     std::rethrow_exception(failure_);
   waiting_.push_back(std::exchange(filling_, Batch{}));
+  if (!written_.empty()) {
+    filling_ = std::move(written_.back());
+    written_.pop_back();
+  }
   changed_.notify_all();
 }
 
 void JobsWriter::work()
 {
   try {
+    Batch batch;
     for (;;) {
       std::unique_lock lock{mutex_};
+      if (!batch.jobs.empty()) {
+        batch.clear();
+        written_.push_back(std::move(batch));
+      }
       changed_.wait(lock, [this] { return !waiting_.empty() || finished_; });
       if (waiting_.empty())
         return;
-      Batch batch = std::move(waiting_.front());
+      batch = std::move(waiting_.front());
       waiting_.pop_front();
       changed_.notify_all();
       lock.unlock();

@@ -30,6 +30,8 @@ private:
     std::vector<JobRecord> jobs; ///< their `hosts` are set when the batch is complete
     std::vector<model::Slice> slices;
     std::vector<std::size_t> slice_end;
+
+    void clear();
   };
 
   void hand_over();
@@ -41,6 +43,7 @@ private:
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Batch> waiting_;  ///< guarded by mutex_
+  std::vector<Batch> written_; ///< guarded by mutex_: empty ones, whose memory is used again
   bool finished_ = false;      ///< guarded by mutex_: no more batches will come
   std::exception_ptr failure_; ///< guarded by mutex_
   std::thread thread_;
