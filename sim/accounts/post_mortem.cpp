@@ -29,11 +29,11 @@ std::string money_text(double dollars)
   return fmt::format("${:.0f}", dollars);
 }
 
-void add_never_started(const simulation::RunFacts& facts, std::vector<Finding>& all)
+void add_never_started(Timestamp now, std::span<const BlockedWork> blocked, std::vector<Finding>& all)
 {
   std::vector<Finding> found;
-  for (const simulation::BlockedWork& work : facts.blocked) {
-    const double days = (facts.state->now - work.since) / day;
+  for (const BlockedWork& work : blocked) {
+    const double days = (now - work.since) / day;
     const std::string what = work.jobs > 1 ? fmt::format("{} of its jobs have", work.jobs) : std::string{"it has"};
     found.push_back({"never_started", work.name,
                      fmt::format("{} not started, the first for {:.1f} d: {}", what, days, work.reason), 0.0});
@@ -138,10 +138,10 @@ void add_preempted(const simulation::RunFacts& facts, std::vector<Finding>& all)
 
 } // namespace
 
-std::vector<Finding> post_mortem(const simulation::RunFacts& facts)
+std::vector<Finding> post_mortem(const simulation::RunFacts& facts, std::span<const BlockedWork> blocked)
 {
   std::vector<Finding> all;
-  add_never_started(facts, all);
+  add_never_started(facts.state->now, blocked, all);
   if (facts.leases != nullptr) {
     add_without_offer(facts, all);
     add_idle_leases(facts, all);

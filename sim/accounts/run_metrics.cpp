@@ -130,11 +130,12 @@ void add_outage_metrics(const simulation::OutageTotals& totals, RunResult& resul
 /// A run is called unstable when the queue kept growing: more work waits at the end than the second half of the run
 /// could have been unlucky by, or a service was offered more than it could ever serve for most of the time; and where
 /// work never started.
-void judge_stability(const simulation::RunFacts& facts, const ServiceSums& sums, RunResult& result)
+void judge_stability(const simulation::RunFacts& facts, std::span<const BlockedWork> blocked, const ServiceSums& sums,
+                     RunResult& result)
 {
   const auto& counts = facts.jobs->counts();
-  const auto starved = std::ranges::find_if(facts.blocked, &simulation::BlockedWork::waited_long);
-  if (starved != facts.blocked.end()) {
+  const auto starved = std::ranges::find_if(blocked, &BlockedWork::waited_long);
+  if (starved != blocked.end()) {
     result.stable = false;
     result.stability_reason = starved->name + " has not started: " + starved->reason;
   } else if (facts.trace_jobs && counts.submitted >= 20 && counts.pending * 10 > counts.submitted) {
@@ -151,7 +152,7 @@ void judge_stability(const simulation::RunFacts& facts, const ServiceSums& sums,
 
 } // namespace
 
-RunResult summarise(const simulation::RunFacts& facts)
+RunResult summarise(const simulation::RunFacts& facts, std::span<const BlockedWork> blocked)
 {
   RunResult result;
   const market::ChipTime time = all_time(facts);
@@ -178,8 +179,8 @@ RunResult summarise(const simulation::RunFacts& facts)
     add_outage_metrics(*facts.outages, result);
   result.metrics.check_complete(serving_of(*facts.services), facts.outages != nullptr,
                                 facts.state->energy.meters_links());
-  result.post_mortem = post_mortem(facts);
-  judge_stability(facts, sums, result);
+  result.post_mortem = post_mortem(facts, blocked);
+  judge_stability(facts, blocked, sums, result);
 
   const auto& counts = facts.jobs->counts();
   result.counts = {{"submitted", counts.submitted},

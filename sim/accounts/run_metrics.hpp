@@ -1,11 +1,14 @@
 // The numbers of summary.json from what the run counted.
 #pragma once
 
+#include "accounts/blocked_work.hpp"
 #include "accounts/run_result.hpp"
 #include "simulation/run_facts.hpp"
 
+#include <span>
+
 namespace leasehold::accounts {
 
-[[nodiscard]] RunResult summarise(const simulation::RunFacts& facts);
+[[nodiscard]] RunResult summarise(const simulation::RunFacts& facts, std::span<const BlockedWork> blocked);
 
 } // namespace leasehold::accounts

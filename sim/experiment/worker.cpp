@@ -1,5 +1,6 @@
 #include "experiment/worker.hpp"
 
+#include "accounts/blocked_work.hpp"
 #include "accounts/closing_files.hpp"
 #include "accounts/run_metrics.hpp"
 #include "experiment/message.hpp"
@@ -78,10 +79,14 @@ int replicate(Material& material, const Replication& replication, const std::fil
   setup.directory = partial;
   setup.progress = reporter(send);
   accounts::RunResult result;
-  const bool played = simulation::run(setup, inventory, diagnostics, [&](const simulation::RunFacts& facts) {
+  std::vector<accounts::BlockedWork> blocked;
+  simulation::Accountant accountant;
+  accountant.over = [&](const simulation::Parts& parts) { blocked = accounts::blocked_work(parts); };
+  accountant.finished = [&](const simulation::RunFacts& facts) {
     accounts::write_closing_files(setup, facts);
-    result = accounts::summarise(facts);
-  });
+    result = accounts::summarise(facts, blocked);
+  };
+  const bool played = simulation::run(setup, inventory, diagnostics, accountant);
   send_all(diagnostics, send);
   if (!played) {
     std::filesystem::remove_all(partial);

@@ -16,15 +16,6 @@
 
 namespace leasehold::simulation {
 
-/// Work that has not started by the end of a run (simulation/blocked_work.hpp).
-struct BlockedWork {
-  std::string name;         ///< of the training job, the service or the workload of jobs
-  std::uint64_t jobs = 0;   ///< of a workload of jobs: how many; else 1
-  Timestamp since;          ///< when the first of it was submitted
-  std::string reason;       ///< what blocks the first of it, as the cluster stands
-  bool waited_long = false; ///< training and services: always; jobs where one waited for more than half of the run
-};
-
 /// Valid until the run that it tells of is gone.
 /// A member for each part of a run that the accounts look at.
 struct RunFacts {
@@ -44,7 +35,6 @@ struct RunFacts {
   double recorded_wait = 0.0; ///< sum over the trace jobs that have one, s
   std::uint64_t recorded_waits = 0;
   bool trace_jobs = false; ///< any job that is not training
-  std::vector<BlockedWork> blocked;
 };
 
 } // namespace leasehold::simulation

@@ -1,7 +1,5 @@
 #include "simulation/simulation.hpp"
 
-#include "simulation/blocked_work.hpp"
-#include "simulation/parts.hpp"
 #include "simulation/run_loop.hpp"
 
 #include <memory>
@@ -35,7 +33,7 @@ public:
       horizon_ = Timestamp{horizon->value()};
   }
 
-  void play(const Finished& finished);
+  void play(const Accountant& accountant);
 
 private:
   void report_progress() const;
@@ -48,19 +46,18 @@ private:
   Timestamp horizon_ = Timestamp::never();
 };
 
-void Run::play(const Finished& finished)
+void Run::play(const Accountant& accountant)
 {
   loop_.play(horizon_, [this] {
     // Between two instants of a service that is followed request by request lie seconds of work.
     if (loop_.instants() % instants_between_reports == 0 || parts_.services.follows_requests())
       report_progress();
   });
-  std::vector<BlockedWork> blocked = blocked_work(parts_); // while everybody still holds what is held
+  accountant.over(parts_);
   finish();
   RunFacts facts = parts_.facts();
-  facts.blocked = std::move(blocked);
   facts.instants = loop_.instants();
-  finished(facts);
+  accountant.finished(facts);
 }
 
 void Run::report_progress() const
@@ -88,12 +85,12 @@ void validate_point(const assembly::RunSetup& setup, const model::Inventory& inv
 }
 
 bool run(const assembly::RunSetup& setup, const model::Inventory& inventory, config::Diagnostics& diagnostics,
-         const Finished& finished)
+         const Accountant& accountant)
 {
   assembly::Prepared prepared = assembly::prepare(setup, inventory, diagnostics);
   if (!diagnostics.ok())
     return false;
-  Run{setup, inventory, std::move(prepared)}.play(finished);
+  Run{setup, inventory, std::move(prepared)}.play(accountant);
   return true;
 }
 

@@ -3,7 +3,7 @@
 
 #include "assembly/run_setup.hpp"
 #include "model/inventory.hpp"
-#include "simulation/run_facts.hpp"
+#include "simulation/parts.hpp"
 
 #include <functional>
 
@@ -13,12 +13,15 @@ namespace leasehold::simulation {
 void validate_point(const assembly::RunSetup& setup, const model::Inventory& inventory,
                     config::Diagnostics& diagnostics);
 
-/// Told of a run that has come to its end, with its files written.
-using Finished = std::function<void(const RunFacts&)>;
+/// Who draws up the accounts of a run.
+struct Accountant {
+  std::function<void(const Parts&)> over;        ///< nothing happens any more; everybody still holds what is held
+  std::function<void(const RunFacts&)> finished; ///< what was held is given back, and the files are written
+};
 
 /// Plays the run. Faults of the scenario are reported, nothing is written, and the answer is false; a broken invariant
 /// throws std::logic_error.
 [[nodiscard]] bool run(const assembly::RunSetup& setup, const model::Inventory& inventory,
-                       config::Diagnostics& diagnostics, const Finished& finished);
+                       config::Diagnostics& diagnostics, const Accountant& accountant);
 
 } // namespace leasehold::simulation

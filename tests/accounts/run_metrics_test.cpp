@@ -87,7 +87,7 @@ struct World {
     facts.failures = &failures;
     facts.owned = {lease};
     facts.tenants = {"lab"};
-    return summarise(facts);
+    return summarise(facts, {});
   }
 
   const model::LeaseId lease{market::first_owned_lease};

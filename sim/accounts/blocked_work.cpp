@@ -1,4 +1,4 @@
-#include "simulation/blocked_work.hpp"
+#include "accounts/blocked_work.hpp"
 
 #include <fmt/format.h>
 
@@ -6,12 +6,13 @@
 #include <cmath>
 #include <map>
 
-namespace leasehold::simulation {
+namespace leasehold::accounts {
 
 namespace {
 
 using model::JobId;
 using model::JobKind;
+using simulation::Parts;
 
 class Inquiry {
 public:
@@ -136,7 +137,7 @@ void add_jobs(const Parts& parts, const Inquiry& inquiry, std::vector<BlockedWor
 void add_services(const Parts& parts, const Inquiry& inquiry, std::vector<BlockedWork>& blocked)
 {
   for (std::size_t s = 0; s < parts.services.size(); ++s) {
-    const ServiceTotals& totals = parts.services.totals(s);
+    const simulation::ServiceTotals& totals = parts.services.totals(s);
     const assembly::ServiceSetup& setup = parts.services.setup(s);
     if (totals.served > 0.0 || totals.offered <= 0.0 || !parts.services.wants_replica(s))
       continue;
@@ -159,4 +160,4 @@ std::vector<BlockedWork> blocked_work(const Parts& parts)
   return blocked;
 }
 
-} // namespace leasehold::simulation
+} // namespace leasehold::accounts
