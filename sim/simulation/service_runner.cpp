@@ -55,7 +55,7 @@ void ServiceRunner::tick(const Event& event)
                                {},
                                {}};
   if (!service.requests) {
-    const assembly::ReplicaMix::Sight sees = service.mix.sight(service.offered);
+    const ReplicaMix::Sight sees = service.mix.sight(service.offered);
     sample.share_within = sees.within;
     sample.queue = sees.queue;
     sample.prefill = sees.prefill;
@@ -283,7 +283,7 @@ void ServiceRunner::count_requests(Service& service, Seconds elapsed)
   const double requests = service.offered * elapsed;
   if (!(requests > 0.0))
     return;
-  const assembly::ReplicaMix::Sight seen = service.mix.sight(service.offered);
+  const ReplicaMix::Sight seen = service.mix.sight(service.offered);
   ServiceTotals& totals = service.totals;
   totals.requests += requests;
   totals.good_requests += requests * seen.within;

@@ -2,11 +2,11 @@
 // Replicas are gangs that go before the queue of jobs.
 #pragma once
 
-#include "assembly/replica_mix.hpp"
 #include "assembly/service_setup.hpp"
 #include "network/gangs_on_links.hpp"
 #include "simulation/job_runner.hpp"
 #include "simulation/process.hpp"
+#include "simulation/replica_mix.hpp"
 #include "simulation/request_service.hpp"
 
 #include <algorithm>
@@ -100,7 +100,7 @@ private:
   struct Service {
     explicit Service(assembly::ServiceSetup given) : setup(std::move(given)), mix(setup.replicas) {}
     assembly::ServiceSetup setup;
-    assembly::ReplicaMix mix;
+    ReplicaMix mix;
     std::vector<Replica> replicas; ///< in order of their start, which is that of their ids
     std::uint32_t desired = 0;
     Hertz offered;

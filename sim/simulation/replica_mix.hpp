@@ -9,7 +9,7 @@
 #include <span>
 #include <vector>
 
-namespace leasehold::assembly {
+namespace leasehold::simulation {
 
 class ReplicaMix {
 public:
@@ -62,4 +62,4 @@ private:
   Hertz saturated_, within_slo_;
 };
 
-} // namespace leasehold::assembly
+} // namespace leasehold::simulation

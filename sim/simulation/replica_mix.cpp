@@ -1,6 +1,6 @@
-#include "assembly/replica_mix.hpp"
+#include "simulation/replica_mix.hpp"
 
-namespace leasehold::assembly {
+namespace leasehold::simulation {
 
 void ReplicaMix::ready(std::uint32_t option, double speed)
 {
@@ -82,4 +82,4 @@ ReplicaMix::Sight ReplicaMix::sight(Hertz offered) const
   return seen;
 }
 
-} // namespace leasehold::assembly
+} // namespace leasehold::simulation
