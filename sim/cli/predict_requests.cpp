@@ -78,7 +78,7 @@ physics::EngineSetup engine_setup(const ServingQuestion& question, const Serving
                              .routing = routing_named(wanted.routing),
                              .prefix_blocks = prefix_blocks(wanted.prefix_cache, room, load.requests.block_tokens)};
   if (!wanted.end.empty())
-    setup.end = seconds_of(wanted.end, "--end");
+    setup.end = Timestamp{seconds_of(wanted.end, "--end")};
   return setup;
 }
 

@@ -57,7 +57,7 @@ workload::ClientRates made_up_clients(const Question& question, double duration)
   return rates;
 }
 
-std::vector<double> clients_of_table(const Question& question, config::Diagnostics& diagnostics)
+std::vector<Timestamp> clients_of_table(const Question& question, config::Diagnostics& diagnostics)
 {
   const auto rates = workload::read_client_rates(workload::TraceSource::file(question.trace), diagnostics);
   if (!diagnostics.ok())
@@ -72,7 +72,7 @@ std::vector<double> clients_of_table(const Question& question, config::Diagnosti
   return workload::client_arrivals(question.seed, 0, rates, factor, Seconds{duration});
 }
 
-std::vector<double> drawn_arrivals(const Question& question)
+std::vector<Timestamp> drawn_arrivals(const Question& question)
 {
   if (!(question.rate > 0.0))
     throw std::invalid_argument(fmt::format("--generate {} needs a --rate in requests a second", question.generate));
@@ -165,7 +165,7 @@ std::optional<RequestLoad> request_load(const RequestLoadQuestion& question, con
   } else {
     load.source = table ? fmt::format("clients of {}", question.trace) : fmt::format("{} arrivals", question.generate);
   }
-  std::vector<double> arrivals = table ? clients_of_table(question, diagnostics) : drawn_arrivals(question);
+  std::vector<Timestamp> arrivals = table ? clients_of_table(question, diagnostics) : drawn_arrivals(question);
   if (!diagnostics.ok())
     return std::nullopt;
   if (arrivals.size() > question.limit)
@@ -173,7 +173,7 @@ std::optional<RequestLoad> request_load(const RequestLoadQuestion& question, con
   if (arrivals.empty())
     throw std::invalid_argument("no request arrives in that time: raise --rate or --duration");
   random::Stream stream(question.seed, 0, "lengths/predict");
-  load.requests = workload::make_requests(std::move(arrivals), lengths, stream);
+  load.requests = workload::make_requests(arrivals, lengths, stream);
   return load;
 }
 

@@ -126,7 +126,7 @@ Played played(const model::InferenceTrace& trace, const physics::EngineRun& run,
   Played result;
   result.statistics = physics::statistics(trace, run, objective);
   result.counts = run.counts;
-  const double first = trace.requests.empty() ? 0.0 : trace.requests.front().arrival;
+  const double first = trace.requests.empty() ? 0.0 : trace.requests.front().arrival.value();
   result.span = std::max(run.end - first, 0.0);
   double input = 0.0, last = first;
   for (std::size_t i = 0; i < run.outcomes.size(); ++i)

@@ -2,6 +2,8 @@
 // only by reaching it, and no policy may read it.
 #pragma once
 
+#include "units/timestamp.hpp"
+
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -9,9 +11,9 @@
 namespace leasehold::model {
 
 struct InferenceRequest {
-  /// Seconds since the first request of the trace: below 104 days that keeps the nanoseconds which were read. A double, as
-  /// engines reckon with the physics' durations.
-  double arrival = 0.0;
+  /// On the clock of whoever plays the trace, in which it begins at 0 or at the start of the run. Engines reckon with the
+  /// physics' durations, which no text or event states: they keep their clocks in seconds since that same origin.
+  Timestamp arrival{};
   std::uint32_t input = 1;       ///< prompt tokens
   std::uint32_t output = 1;      ///< generated tokens, at least one
   std::uint32_t first_block = 0; ///< index into the trace's `prefix_blocks`

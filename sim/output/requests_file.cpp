@@ -20,11 +20,12 @@ void RequestsFile::write(const RequestRecord& record)
   const double scheduled = record.scheduled.value_or(nothing);
   const double first = record.first_token.value_or(nothing);
   const double finish = record.finish.value_or(nothing);
-  csv_.text(record.service).number(record.number).real(record.arrival).number(record.input).number(record.output);
-  csv_.text(record.state).real(first).real(finish).real(first - record.arrival);
-  csv_.real(scheduled - record.arrival).real(first - scheduled);
+  const double arrival = record.arrival.value();
+  csv_.text(record.service).number(record.number).instant(record.arrival).number(record.input).number(record.output);
+  csv_.text(record.state).real(first).real(finish).real(first - arrival);
+  csv_.real(scheduled - arrival).real(first - scheduled);
   csv_.real(done && record.output > 1 ? (finish - first) / (record.output - 1.0) : nothing);
-  csv_.real(finish - record.arrival).number(record.restarts);
+  csv_.real(finish - arrival).number(record.restarts);
   csv_.end_row();
 }
 

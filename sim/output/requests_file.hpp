@@ -2,6 +2,7 @@
 #pragma once
 
 #include "output/csv_writer.hpp"
+#include "units/timestamp.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -10,11 +11,11 @@
 
 namespace leasehold::output {
 
-/// Times are seconds on the run's clock; none where it did not come to that.
+/// Times are on the run's clock, those of the engine in seconds; none where it did not come to that.
 struct RequestRecord {
   std::string_view service;
   std::uint64_t number = 0; ///< in order of arrival, from 0
-  double arrival = 0.0;
+  Timestamp arrival;
   std::uint32_t input = 0;           ///< prompt tokens
   std::uint32_t output = 0;          ///< generated tokens
   std::string_view state;            ///< `completed`, `queued`, `running` or `dropped`

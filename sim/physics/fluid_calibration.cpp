@@ -49,27 +49,35 @@ std::vector<std::uint32_t> lengths(double mean, double cv, std::size_t n, SplitM
   return result;
 }
 
-/// Requests of the shape; what their arrivals are in is left to at_rate().
-model::InferenceTrace drawn(const RequestShape& shape, std::size_t requests, std::uint64_t seed)
+/// Requests of the shape, whose arrivals are left to at_rate().
+struct Drawn {
+  model::InferenceTrace trace;
+  std::vector<double> times; ///< of arrival, where one request comes in each unit of time
+};
+
+Drawn drawn(const RequestShape& shape, std::size_t requests, std::uint64_t seed)
 {
   SplitMix random(seed);
   const auto inputs = lengths(shape.input, shape.input_cv, requests, random);
   const auto outputs = lengths(shape.output, shape.output_cv, requests, random);
-  model::InferenceTrace trace;
-  trace.requests.reserve(requests);
+  Drawn result;
+  result.trace.requests.reserve(requests);
+  result.times.reserve(requests);
   double now = 0.0;
   for (std::size_t i = 0; i < requests; ++i) {
     now -= std::log(random.uniform());
-    trace.requests.push_back({.arrival = now, .input = inputs[i], .output = outputs[i]});
+    result.times.push_back(now);
+    result.trace.requests.push_back({.input = inputs[i], .output = outputs[i]});
   }
-  return trace;
+  return result;
 }
 
-model::InferenceTrace at_rate(model::InferenceTrace trace, Hertz rate)
+model::InferenceTrace at_rate(const Drawn& drawn, Hertz rate)
 {
-  const double scale = double(trace.requests.size()) / rate.value() / trace.requests.back().arrival;
-  for (model::InferenceRequest& request : trace.requests)
-    request.arrival *= scale;
+  model::InferenceTrace trace = drawn.trace;
+  const double scale = double(drawn.times.size()) / rate.value() / drawn.times.back();
+  for (std::size_t i = 0; i < drawn.times.size(); ++i)
+    trace.requests[i].arrival = Timestamp{scale * drawn.times[i]};
   return trace;
 }
 
@@ -111,10 +119,10 @@ Measured measured(const model::InferenceTrace& trace, const EngineRun& run)
       continue;
     const double later = trace.requests[i].output - 1.0;
     const double tpot = later > 0.0 ? (outcome.finish - outcome.first_token) / later : 0.0;
-    first.push_back(outcome.first_token - trace.requests[i].arrival);
+    first.push_back(outcome.first_token - trace.requests[i].arrival.value());
     if (later > 0.0)
       each.push_back(tpot);
-    queue += outcome.scheduled - trace.requests[i].arrival;
+    queue += outcome.scheduled - trace.requests[i].arrival.value();
     seen.request.push_back({static_cast<float>(first.back()), static_cast<float>(tpot)});
   }
   const Statistics of_first = statistics_of(std::move(first));
@@ -136,9 +144,9 @@ FluidService calibrated(FluidService service, std::size_t requests)
 {
   service.correct({});
   FluidCorrection correction;
-  const model::InferenceTrace few = drawn(service.shape(), requests, 1);
+  const Drawn few = drawn(service.shape(), requests, 1);
   // Near saturation the queue moves slowly and takes a longer run to average.
-  const model::InferenceTrace many = drawn(service.shape(), 4 * requests, 1);
+  const Drawn many = drawn(service.shape(), 4 * requests, 1);
   for (const double load : loads) {
     const Hertz rate = service.request_capacity() * load;
     const model::InferenceTrace trace = at_rate(load > 0.65 ? many : few, rate);

@@ -72,7 +72,7 @@ EngineRun serve_requests(const model::InferenceTrace& trace, const EngineSetup& 
   std::vector<EngineReplica> replicas;
   for (std::uint32_t i = 0; i < std::max(setup.replicas, 1U); ++i)
     replicas.emplace_back(setup.cost, setup.limits, run.outcomes, PrefixCache(setup.prefix_blocks));
-  double last = -std::numeric_limits<double>::infinity();
+  Timestamp last = trace.requests.empty() ? Timestamp{} : trace.requests.front().arrival;
   for (std::size_t i = 0; i < trace.requests.size(); ++i) {
     const model::InferenceRequest& request = trace.requests[i];
     if (request.arrival < last || request.output == 0 || request.input == 0)
@@ -82,10 +82,10 @@ EngineRun serve_requests(const model::InferenceTrace& trace, const EngineSetup& 
       break;
     if (setup.routing == Routing::least_loaded) {
       for (EngineReplica& replica : replicas)
-        replica.advance_to(request.arrival);
+        replica.advance_to(request.arrival.value());
     }
     EngineReplica& chosen = replicas[choose(replicas, setup.routing, i)];
-    chosen.advance_to(request.arrival);
+    chosen.advance_to(request.arrival.value());
     chosen.submit(static_cast<std::uint32_t>(i), request, trace.blocks_of(request), trace.block_tokens);
     ++run.counts.injected;
     if (setup.progress && i % progress_interval == 0)
@@ -93,7 +93,7 @@ EngineRun serve_requests(const model::InferenceTrace& trace, const EngineSetup& 
   }
   const std::uint64_t injected = run.counts.injected;
   for (EngineReplica& replica : replicas) {
-    replica.advance_to(setup.end);
+    replica.advance_to(setup.end.value());
     add(run, replica);
   }
   run.counts = count(run.outcomes);

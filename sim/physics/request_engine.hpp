@@ -37,8 +37,8 @@ struct EngineSetup {
   EngineLimits limits;
   std::uint32_t replicas = 1;
   Routing routing = Routing::round_robin;
-  std::size_t prefix_blocks = 0;                        ///< prefix cache of a replica, in blocks of the trace
-  double end = std::numeric_limits<double>::infinity(); ///< no iteration starts at or after this time
+  std::size_t prefix_blocks = 0;          ///< prefix cache of a replica, in blocks of the trace
+  Timestamp end = Timestamp::never();     ///< no iteration starts at or after this time
   std::function<void(double)> progress{}; ///< told now and then the share of requests that have arrived; may be empty
 };
 

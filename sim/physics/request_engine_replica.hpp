@@ -52,7 +52,7 @@ public:
   void submit(std::uint32_t id, const model::InferenceRequest& request, std::span<const std::uint32_t> blocks,
               std::uint32_t block_tokens)
   {
-    submit(id, request, blocks, block_tokens, request.arrival, 0);
+    submit(id, request, blocks, block_tokens, request.arrival.value(), 0);
   }
   /// The same for one that arrives at `now` with `generated` of its output tokens out already, from a replica that is
   /// gone: they are computed again with the prompt.

@@ -35,7 +35,7 @@ bool waiting_is_steady(const model::InferenceTrace& trace, const EngineRun& run)
       continue;
     // A request still without a first token has waited until the end of the run at least.
     const double until = outcome.first_token > 0.0 ? outcome.first_token : run.end;
-    sum[quarter] += std::max(until - trace.requests[i].arrival, 0.0);
+    sum[quarter] += std::max(until - trace.requests[i].arrival.value(), 0.0);
     number[quarter] += 1.0;
   }
   const auto mean = [&](std::size_t quarter) { return number[quarter] > 0.0 ? sum[quarter] / number[quarter] : 0.0; };
@@ -67,10 +67,11 @@ EngineStatistics statistics(const model::InferenceTrace& trace, const EngineRun&
     const model::InferenceRequest& request = trace.requests[i];
     const double later = request.output - 1.0;
     const double tpot = later > 0.0 ? (outcome.finish - outcome.first_token) / later : 0.0;
-    first.push_back(outcome.first_token - request.arrival);
-    queue.push_back(outcome.scheduled - request.arrival);
+    const double arrival = request.arrival.value();
+    first.push_back(outcome.first_token - arrival);
+    queue.push_back(outcome.scheduled - arrival);
     prefill.push_back(outcome.first_token - outcome.scheduled);
-    whole.push_back(outcome.finish - request.arrival);
+    whole.push_back(outcome.finish - arrival);
     if (later > 0.0)
       each.push_back(tpot);
     tokens += request.output;
@@ -81,7 +82,7 @@ EngineStatistics statistics(const model::InferenceTrace& trace, const EngineRun&
   result.stable = waiting_is_steady(trace, run);
   if (first.empty())
     return result;
-  const double span = last - trace.requests.front().arrival;
+  const double span = last - trace.requests.front().arrival.value();
   result.output_rate = TokensPerSecond{tokens / span};
   result.request_rate = Hertz{double(first.size()) / span};
   result.goodput = Hertz{good / span};

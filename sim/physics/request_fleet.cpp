@@ -67,7 +67,7 @@ void RequestFleet::arrive(const model::InferenceRequest& request, std::span<cons
   if (members_.empty())
     queue_.push_back(slot);
   else
-    route(slot, request.arrival);
+    route(slot, request.arrival.value());
 }
 
 void RequestFleet::advance(double now)
@@ -172,7 +172,7 @@ void RequestFleet::flush()
   if (members_.empty())
     return;
   for (; !queue_.empty(); queue_.pop_front())
-    route(queue_.front(), std::max(queue_since_, live_[queue_.front()].request.arrival));
+    route(queue_.front(), std::max(queue_since_, live_[queue_.front()].request.arrival.value()));
 }
 
 /// Tells what has finished by `now`; a request of the iteration under way has not.

@@ -45,7 +45,7 @@ Seconds span_of(const RequestTraceSpec& spec, const model::InferenceTrace& trace
   if (spec.until)
     return Seconds{(*spec.until - spec.from).value() / spec.speed_up};
   const auto number = static_cast<double>(trace.requests.size());
-  const double last = trace.requests.back().arrival;
+  const double last = trace.requests.back().arrival.value();
   return Seconds{number > 1.0 ? last * number / (number - 1.0) : last + 1.0};
 }
 

@@ -68,15 +68,16 @@ void RequestService::ended(const physics::RequestFleet::Told& told)
   record(told);
   if (told.outcome.state != State::completed)
     return;
-  const double first = told.outcome.first_token - told.request.arrival;
+  const double arrival = told.request.arrival.value();
+  const double first = told.outcome.first_token - arrival;
   const double later = told.request.output - 1.0;
   const double each = later > 0.0 ? (told.outcome.finish - told.outcome.first_token) / later : 0.0;
   totals_.first_token.add(first);
-  totals_.queue.add(told.outcome.scheduled - told.request.arrival);
+  totals_.queue.add(told.outcome.scheduled - arrival);
   totals_.prefill.add(told.outcome.first_token - told.outcome.scheduled);
   if (later > 0.0)
     totals_.per_token.add(each);
-  totals_.end_to_end.add(told.outcome.finish - told.request.arrival);
+  totals_.end_to_end.add(told.outcome.finish - arrival);
   totals_.completed_tokens += told.request.output;
   if (objective_.kept_by(first, each)) {
     ++totals_.good;

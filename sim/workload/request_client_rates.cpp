@@ -32,8 +32,7 @@ std::optional<GapLaw> law_of(std::string_view name)
 void take(CsvTable& table, ReadProblems& problems, ClientRates& rates)
 {
   const auto who = table.whole(client_rates::client, rate_columns[client_rates::client], 0.0, 4e9);
-  const auto start =
-      table.number(client_rates::window_start, rate_columns[client_rates::window_start], 0.0, max_trace_time);
+  const auto start = table.duration(client_rates::window_start, rate_columns[client_rates::window_start]);
   const auto mean = table.number(client_rates::rate, rate_columns[client_rates::rate], 0.0, 1e9);
   const auto law = law_of(table[client_rates::pattern].text);
   if (!law)
@@ -41,7 +40,7 @@ void take(CsvTable& table, ReadProblems& problems, ClientRates& rates)
                 "Exponential, Gamma or Weibull is due here");
   if (!who || !start || !mean || !law)
     return;
-  ClientWindow window{.client = static_cast<std::uint32_t>(*who), .start = Seconds{*start}, .rate = Hertz{*mean}};
+  ClientWindow window{.client = static_cast<std::uint32_t>(*who), .start = *start, .rate = Hertz{*mean}};
   if (*mean > 0.0 && *law != GapLaw::none) {
     window.law = *law;
     const auto spread = table.number(client_rates::cv, rate_columns[client_rates::cv], 0.0, 1e6);

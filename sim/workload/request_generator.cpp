@@ -30,9 +30,9 @@ std::uint32_t draw_length(const LengthLaw& law, random::Stream& stream)
   return static_cast<std::uint32_t>(std::clamp(std::round(value), 1.0, double(law.most)));
 }
 
-std::vector<double> renewal_arrivals(random::Stream& stream, Hertz rate, double cv, Seconds until)
+std::vector<Timestamp> renewal_arrivals(random::Stream& stream, Hertz rate, double cv, Seconds until)
 {
-  std::vector<double> arrivals;
+  std::vector<Timestamp> arrivals;
   if (!(rate > Hertz{}))
     return arrivals;
   const double mean = 1.0 / rate.value();
@@ -42,13 +42,13 @@ std::vector<double> renewal_arrivals(random::Stream& stream, Hertz rate, double 
     now += cv == 1.0 ? stream.exponential(mean) : cv > 0.0 ? stream.gamma(shape, mean / shape) : mean;
     if (now >= until.value())
       return arrivals;
-    arrivals.push_back(now);
+    arrivals.emplace_back(now);
   }
 }
 
-std::vector<double> profile_arrivals(random::Stream& stream, LoadProfile& profile, Seconds period, Seconds until)
+std::vector<Timestamp> profile_arrivals(random::Stream& stream, LoadProfile& profile, Seconds period, Seconds until)
 {
-  std::vector<double> arrivals;
+  std::vector<Timestamp> arrivals;
   for (double begin = 0.0; begin < until.value(); begin += period.value()) {
     const double rate = profile.next(Timestamp{begin}).value();
     const double end = std::min(begin + period.value(), until.value());
@@ -56,15 +56,15 @@ std::vector<double> profile_arrivals(random::Stream& stream, LoadProfile& profil
       continue;
     // The exponential law has no memory, so a gap may start at the period's beginning.
     for (double now = begin + stream.exponential(1.0 / rate); now < end; now += stream.exponential(1.0 / rate))
-      arrivals.push_back(now);
+      arrivals.emplace_back(now);
   }
   return arrivals;
 }
 
-std::vector<double> client_arrivals(std::uint64_t seed, std::uint64_t replication, const ClientRates& clients,
-                                    double factor, Seconds until)
+std::vector<Timestamp> client_arrivals(std::uint64_t seed, std::uint64_t replication, const ClientRates& clients,
+                                       double factor, Seconds until)
 {
-  std::vector<double> arrivals;
+  std::vector<Timestamp> arrivals;
   for (std::size_t i = 0; i < clients.windows.size();) {
     const std::uint32_t client = clients.windows[i].client;
     random::Stream stream(seed, replication, fmt::format("arrivals/client-{}", client));
@@ -75,19 +75,20 @@ std::vector<double> client_arrivals(std::uint64_t seed, std::uint64_t replicatio
       if (!(rate > 0.0))
         continue;
       for (double now = window.start.value() + gap(window, rate, stream); now < end; now += gap(window, rate, stream))
-        arrivals.push_back(now);
+        arrivals.emplace_back(now);
     }
   }
   std::sort(arrivals.begin(), arrivals.end());
   return arrivals;
 }
 
-model::InferenceTrace make_requests(std::vector<double> arrivals, const RequestLengths& lengths, random::Stream& stream)
+model::InferenceTrace make_requests(std::span<const Timestamp> arrivals, const RequestLengths& lengths,
+                                    random::Stream& stream)
 {
   model::InferenceTrace trace;
   trace.requests.reserve(arrivals.size());
   const auto samples = static_cast<std::int64_t>(lengths.samples.size());
-  for (const double arrival : arrivals) {
+  for (const Timestamp arrival : arrivals) {
     model::InferenceRequest request{.arrival = arrival};
     if (samples > 0) {
       const auto& sample = lengths.samples[static_cast<std::size_t>(stream.uniform_int(0, samples - 1))];

@@ -8,6 +8,7 @@
 #include "workload/request_client_rates.hpp"
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace leasehold::workload {
@@ -27,21 +28,21 @@ struct RequestLengths {
   std::vector<model::InferenceRequest> samples{};
 };
 
-/// Arrivals until `until`, from a renewal process whose gaps have mean 1/rate: a Poisson process where `cv` is 1, gaps
+/// Arrivals before `until`, each rounded once, to the nanosecond. Here from a renewal process whose gaps have mean 1/rate: a Poisson process where `cv` is 1, gaps
 /// of a gamma law with that coefficient of variation otherwise (burstier above 1, steadier below).
-[[nodiscard]] std::vector<double> renewal_arrivals(random::Stream& stream, Hertz rate, double cv, Seconds until);
+[[nodiscard]] std::vector<Timestamp> renewal_arrivals(random::Stream& stream, Hertz rate, double cv, Seconds until);
 
 /// Arrivals of a Poisson process whose rate follows the profile, constant within each period.
-[[nodiscard]] std::vector<double> profile_arrivals(random::Stream& stream, LoadProfile& profile, Seconds period,
-                                                   Seconds until);
+[[nodiscard]] std::vector<Timestamp> profile_arrivals(random::Stream& stream, LoadProfile& profile, Seconds period,
+                                                      Seconds until);
 
 /// Arrivals of all clients together, each a renewal process with the law of its window, rates times `factor`; a gap
 /// that would cross the end of a window is drawn again in the next.
-[[nodiscard]] std::vector<double> client_arrivals(std::uint64_t seed, std::uint64_t replication,
-                                                  const ClientRates& clients, double factor, Seconds until);
+[[nodiscard]] std::vector<Timestamp> client_arrivals(std::uint64_t seed, std::uint64_t replication,
+                                                     const ClientRates& clients, double factor, Seconds until);
 
 /// Requests at these arrivals (sorted), with lengths drawn in order of arrival.
-[[nodiscard]] model::InferenceTrace make_requests(std::vector<double> arrivals, const RequestLengths& lengths,
+[[nodiscard]] model::InferenceTrace make_requests(std::span<const Timestamp> arrivals, const RequestLengths& lengths,
                                                   random::Stream& stream);
 
 } // namespace leasehold::workload

@@ -40,7 +40,7 @@ bool ProfileRequests::next(Timestamp before, SourcedRequest& request)
   if (arrival >= before)
     return false;
   target_ += draw_gap();
-  request.request = {.arrival = arrival.value()};
+  request.request = {.arrival = arrival};
   request.request.input = draw_length(lengths_.input, tokens_);
   request.request.output = draw_length(lengths_.output, tokens_);
   return true;
@@ -57,8 +57,8 @@ Timestamp TraceRequests::arrival(const Cursor& cursor) const
 {
   if (cursor.at >= trace_->requests.size())
     return Timestamp::never();
-  // Rounded once: the span of a repetition need not be whole nanoseconds.
-  return Timestamp{trace_->requests[cursor.at].arrival + cursor.round * span_.value()};
+  // The span of a repetition need not be whole nanoseconds: that of all before this one is rounded once.
+  return trace_->requests[cursor.at].arrival + cursor.round * span_;
 }
 
 void TraceRequests::step(Cursor& cursor) const
@@ -83,7 +83,7 @@ bool TraceRequests::next(Timestamp before, SourcedRequest& request)
   if (at >= before)
     return false;
   request.request = trace_->requests[told_.at];
-  request.request.arrival = at.value();
+  request.request.arrival = at;
   const auto blocks = trace_->blocks_of(trace_->requests[told_.at]);
   blocks_.assign(blocks.begin(), blocks.end());
   for (std::uint32_t& block : blocks_)

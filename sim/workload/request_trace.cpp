@@ -19,7 +19,7 @@ using Requests = std::vector<model::InferenceRequest>;
 /// Later lines with earlier arrivals are moved up; the first that had to move stands for them in the report.
 void order(Requests& requests, ReadProblems& problems)
 {
-  double latest = -1e300;
+  Timestamp latest = requests.empty() ? Timestamp{} : requests.front().arrival;
   for (std::size_t i = 0; i < requests.size(); ++i) {
     if (requests[i].arrival < latest)
       problems.repaired("arrival before the one above", i + 1);
@@ -36,17 +36,18 @@ std::uint64_t choose(RequestTrace& trace, const ReadOptions& options)
   const std::size_t before = requests.size();
   if (requests.empty())
     return 0;
-  trace.last = Seconds{requests.back().arrival - requests.front().arrival};
-  const double first = requests.front().arrival;
+  trace.last = requests.back().arrival - requests.front().arrival;
+  const Timestamp first = requests.front().arrival;
   for (auto& request : requests)
-    request.arrival -= first;
+    request.arrival = request.arrival.since(first);
   std::erase_if(requests, [&](const auto& request) {
-    return request.arrival < options.from.value() || request.arrival >= options.until.value();
+    return request.arrival < options.from || request.arrival >= options.until;
   });
   if (requests.size() > options.limit)
     requests.resize(static_cast<std::size_t>(options.limit));
   for (auto& request : requests)
-    request.arrival = (request.arrival - options.from.value()) / options.speed_up;
+    request.arrival = options.speed_up == 1.0 ? request.arrival.since(options.from)
+                                              : Timestamp{(request.arrival - options.from).value() / options.speed_up};
   return before - requests.size();
 }
 

@@ -92,9 +92,7 @@ private:
       return problems_.dropped("no prompt tokens", table_.line());
     if (*output < 1.0)
       return problems_.dropped("no output tokens", table_.line());
-    if (trace_.requests.requests.empty())
-      first_ = *arrived;
-    trace_.requests.requests.push_back({.arrival = (*arrived - first_).value(),
+    trace_.requests.requests.push_back({.arrival = *arrived,
                                         .input = static_cast<std::uint32_t>(*input),
                                         .output = static_cast<std::uint32_t>(*output)});
   }
@@ -105,7 +103,6 @@ private:
   std::optional<std::size_t> arrival_;
   std::size_t input_ = 0, output_ = 0;
   RequestTrace trace_;
-  Timestamp first_; ///< arrivals are told from here, so that as doubles they keep their nanoseconds
 };
 
 template <class N> bool parse(std::string_view text, N& value)

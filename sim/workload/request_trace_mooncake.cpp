@@ -1,6 +1,7 @@
 // Mooncake's traces: one JSON object a line. `hash_ids` name the blocks of the prompt, equal ids standing for equal text
 // with equal text before it (FAST25-release README). Its own blocks hold 512 tokens; traces that others wrote in this
 // format have blocks of other sizes, which lengths and counts tell.
+#include "units/decimal.hpp"
 #include "workload/line_reader.hpp"
 #include "workload/request_trace.hpp"
 
@@ -9,7 +10,11 @@
 
 #include <algorithm>
 #include <bit>
+#include <optional>
+#include <span>
+#include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace leasehold::workload::detail {
 namespace {
@@ -46,6 +51,122 @@ private:
   std::uint32_t high_ = std::uint32_t{1} << 24; ///< tokens of the longest prompt
 };
 
+/// What one line says of a request. Its numbers are taken as they are written, as a double holds no nanoseconds of a
+/// timestamp beyond 104 days.
+class MooncakeRecord final : public nlohmann::json_sax<nlohmann::json> {
+public:
+  enum class Ids { absent, whole_numbers, no_list, other_things };
+
+  /// False where the line is no JSON object.
+  [[nodiscard]] bool read(std::string_view line)
+  {
+    milliseconds_ = input_ = output_ = std::nullopt;
+    ids_.clear();
+    ids_are_ = Ids::absent;
+    depth_ = 0;
+    is_object_ = in_ids_ = false;
+    return nlohmann::json::sax_parse(line, this) && is_object_;
+  }
+  [[nodiscard]] std::optional<double> milliseconds() const { return milliseconds_; }
+  [[nodiscard]] Timestamp arrival() const { return arrival_; } ///< the milliseconds, exactly
+  [[nodiscard]] std::optional<double> input() const { return input_; }
+  [[nodiscard]] std::optional<double> output() const { return output_; }
+  [[nodiscard]] Ids ids_are() const { return ids_are_; }
+  [[nodiscard]] std::span<const std::int64_t> ids() const { return ids_; }
+
+  bool null() override { return other(); }
+  bool boolean(bool) override { return other(); }
+  bool string(string_t&) override { return other(); }
+  bool binary(binary_t&) override { return other(); }
+  bool number_integer(number_integer_t value) override { return integer(value); }
+  bool number_unsigned(number_unsigned_t value) override { return integer(value); }
+  bool number_float(number_float_t value, const string_t& text) override
+  {
+    return is_id() ? other() : number(value, text);
+  }
+  bool start_object(std::size_t) override
+  {
+    is_object_ |= depth_ == 0;
+    other();
+    ++depth_;
+    return true;
+  }
+  bool key(string_t& name) override
+  {
+    if (depth_ == 1)
+      key_ = name;
+    return true;
+  }
+  bool end_object() override
+  {
+    --depth_;
+    return true;
+  }
+  bool start_array(std::size_t) override
+  {
+    other();
+    if (depth_ == 1 && key_ == "hash_ids") {
+      in_ids_ = true;
+      ids_.clear();
+      ids_are_ = Ids::whole_numbers;
+    }
+    ++depth_;
+    return true;
+  }
+  bool end_array() override
+  {
+    --depth_;
+    in_ids_ = in_ids_ && depth_ > 1;
+    return true;
+  }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception&) override { return false; }
+
+private:
+  [[nodiscard]] bool is_id() const { return in_ids_ && depth_ == 2; }
+
+  template <class Integer> bool integer(Integer value)
+  {
+    if (is_id()) {
+      ids_.push_back(static_cast<std::int64_t>(value));
+      return true;
+    }
+    const fmt::format_int text{value};
+    return number(static_cast<double>(value), {text.data(), text.size()});
+  }
+
+  bool number(std::optional<double> value, std::string_view text)
+  {
+    if (depth_ != 1)
+      return true;
+    if (key_ == "timestamp") {
+      milliseconds_ = value;
+      arrival_ = Timestamp::from_nanoseconds(value ? decimal_in(text).nanoseconds_of_milliseconds().value_or(0) : 0);
+    } else if (key_ == "input_length")
+      input_ = value;
+    else if (key_ == "output_length")
+      output_ = value;
+    else if (key_ == "hash_ids")
+      ids_are_ = Ids::no_list;
+    return true;
+  }
+
+  /// Something that is neither a number nor a whole one among ids.
+  bool other()
+  {
+    if (is_id())
+      ids_are_ = Ids::other_things;
+    return number(std::nullopt, {});
+  }
+
+  std::optional<double> milliseconds_, input_, output_;
+  Timestamp arrival_;
+  std::vector<std::int64_t> ids_;
+  Ids ids_are_ = Ids::absent;
+  std::string key_; ///< of the line's object, read last
+  int depth_ = 0;
+  bool is_object_ = false, in_ids_ = false;
+};
+
 class MooncakeLines {
 public:
   MooncakeLines(const TraceSource& source, std::uint64_t max_bytes, ReadProblems& problems)
@@ -63,40 +184,33 @@ public:
   }
 
 private:
-  std::optional<double> number(const nlohmann::json& record, const char* key, double most)
+  bool is_sound(std::optional<double> number, const char* key, double most)
   {
-    const auto found = record.find(key);
-    if (found != record.end() && found->is_number()) {
-      const double value = found->get<double>();
-      if (value >= 0.0 && value <= most)
-        return value;
-    }
+    if (number && *number >= 0.0 && *number <= most)
+      return true;
     problems_.fault(lines_.number(), 0, key, "is missing, not a number, negative or absurdly large");
-    return std::nullopt;
+    return false;
   }
 
   void take(std::string_view line)
   {
     problems_.record_seen();
-    const auto record = nlohmann::json::parse(line, nullptr, false);
-    if (!record.is_object())
+    if (!record_.read(line))
       return problems_.fault(lines_.number(), 1, {}, "this line is not a JSON object");
-    const auto milliseconds = number(record, "timestamp", max_trace_time * 1e3);
-    const auto input = number(record, "input_length", 16'777'216.0);
-    const auto output = number(record, "output_length", 16'777'216.0);
-    if (!milliseconds || !input || !output)
+    constexpr double longest = 16'777'216.0;
+    const bool timed = is_sound(record_.milliseconds(), "timestamp", max_trace_time * 1e3);
+    const bool prompted = is_sound(record_.input(), "input_length", longest);
+    if (!is_sound(record_.output(), "output_length", longest) || !timed || !prompted)
       return;
-    if (*input < 1.0)
+    if (*record_.input() < 1.0)
       return problems_.dropped("no prompt tokens", lines_.number());
-    if (*output < 1.0)
+    if (*record_.output() < 1.0)
       return problems_.dropped("no output tokens", lines_.number());
-    if (trace_.requests.requests.empty())
-      first_ = *milliseconds;
-    model::InferenceRequest request{.arrival = (*milliseconds - first_) / 1e3,
-                                    .input = static_cast<std::uint32_t>(*input),
-                                    .output = static_cast<std::uint32_t>(*output),
+    model::InferenceRequest request{.arrival = record_.arrival(),
+                                    .input = static_cast<std::uint32_t>(*record_.input()),
+                                    .output = static_cast<std::uint32_t>(*record_.output()),
                                     .first_block = static_cast<std::uint32_t>(trace_.requests.prefix_blocks.size())};
-    if (const auto ids = record.find("hash_ids"); ids != record.end() && !take_blocks(*ids))
+    if (!take_blocks())
       return;
     request.blocks = static_cast<std::uint32_t>(trace_.requests.prefix_blocks.size()) - request.first_block;
     if (request.blocks == 0 || suits(request))
@@ -118,30 +232,28 @@ private:
     return false;
   }
 
-  bool take_blocks(const nlohmann::json& ids)
+  bool take_blocks()
   {
-    if (!ids.is_array()) {
+    if (record_.ids_are() == MooncakeRecord::Ids::no_list)
       problems_.fault(lines_.number(), 0, "hash_ids", "is not a list");
-      return false;
-    }
-    for (const auto& id : ids) {
-      if (!id.is_number_integer()) {
-        problems_.fault(lines_.number(), 0, "hash_ids", "holds something that is not a whole number");
-        return false;
+    else if (record_.ids_are() == MooncakeRecord::Ids::other_things)
+      problems_.fault(lines_.number(), 0, "hash_ids", "holds something that is not a whole number");
+    else {
+      for (const std::int64_t id : record_.ids()) {
+        const auto next = static_cast<std::uint32_t>(block_of_.size());
+        trace_.requests.prefix_blocks.push_back(block_of_.try_emplace(id, next).first->second);
       }
-      const auto next = static_cast<std::uint32_t>(block_of_.size());
-      trace_.requests.prefix_blocks.push_back(block_of_.try_emplace(id.get<std::int64_t>(), next).first->second);
+      return true;
     }
-    return true;
+    return false;
   }
 
   ReadProblems& problems_;
   LineReader lines_;
   std::unordered_map<std::int64_t, std::uint32_t> block_of_;
   BlockSize size_;
+  MooncakeRecord record_;
   RequestTrace trace_;
-  /// Arrivals are told from here, so that as seconds they keep their milliseconds, of which the format has whole ones.
-  double first_ = 0.0;
 };
 
 } // namespace

@@ -39,8 +39,8 @@ TEST_CASE("a replica computes only what its cache lacks, and always the last pro
   model::InferenceTrace trace;
   trace.block_tokens = 100;
   trace.prefix_blocks = {1, 2, 1, 2};
-  trace.requests = {{.arrival = 0.0, .input = 200, .output = 2, .first_block = 0, .blocks = 2},
-                    {.arrival = 9.0, .input = 200, .output = 2, .first_block = 2, .blocks = 2}};
+  trace.requests = {{.arrival = Timestamp{0.0}, .input = 200, .output = 2, .first_block = 0, .blocks = 2},
+                    {.arrival = Timestamp{9.0}, .input = 200, .output = 2, .first_block = 2, .blocks = 2}};
   const EngineSetup setup{.cost = StepCost::constant(Seconds{1.0}), .limits = {}, .prefix_blocks = 10};
   const EngineRun run = serve_requests(trace, setup);
   CHECK(run.blocks_hit == 2);

@@ -55,7 +55,7 @@ TEST_CASE("one request alone: prefill, then one iteration a token")
 {
   const StepCost cost(samples::llama_8b(), samples::h100(), {});
   model::InferenceTrace trace;
-  trace.requests.push_back({.arrival = 5.0, .input = 100, .output = 4});
+  trace.requests.push_back({.arrival = Timestamp{5.0}, .input = 100, .output = 4});
   const EngineRun run = serve_requests(trace, {.cost = cost, .limits = {}});
   // TTFT is one iteration with 100 prompt tokens, which see 100^2/2 pairs; then three iterations with contexts 101, 102
   // and 103.
@@ -76,7 +76,8 @@ TEST_CASE("the queue ends where the first chunk of the prompt begins, the prefil
   // of the third iteration, from 2 s, five tokens are its own, so it queued for 1.5 s; its other 15 tokens are computed in
   // that iteration and the next two, in which the first request decodes and takes one of the ten: 5 + 9 + 6.
   model::InferenceTrace trace;
-  trace.requests = {{.arrival = 0.0, .input = 25, .output = 10}, {.arrival = 0.5, .input = 20, .output = 2}};
+  trace.requests = {{.arrival = Timestamp{0.0}, .input = 25, .output = 10},
+                    {.arrival = Timestamp{0.5}, .input = 20, .output = 2}};
   const EngineRun run =
       serve_requests(trace, {.cost = StepCost::constant(Seconds{1.0}), .limits = {.token_budget = 10.0}});
   CHECK(run.outcomes[0].scheduled == 0.0);
@@ -142,15 +143,15 @@ TEST_CASE("a request larger than the cache is dropped; an early end leaves reque
 {
   const StepCost cost = StepCost::constant(Seconds{0.1});
   model::InferenceTrace trace;
-  trace.requests = {{.arrival = 0.0, .input = 500, .output = 600},
-                    {.arrival = 0.0, .input = 10, .output = 5},
-                    {.arrival = 0.0, .input = 10, .output = 50},
-                    {.arrival = 0.0, .input = 10, .output = 50},
-                    {.arrival = 9.0, .input = 10, .output = 50}};
+  trace.requests = {{.arrival = Timestamp{0.0}, .input = 500, .output = 600},
+                    {.arrival = Timestamp{0.0}, .input = 10, .output = 5},
+                    {.arrival = Timestamp{0.0}, .input = 10, .output = 50},
+                    {.arrival = Timestamp{0.0}, .input = 10, .output = 50},
+                    {.arrival = Timestamp{9.0}, .input = 10, .output = 50}};
   // Two slots, 0.1 s an iteration, stop at 2 s: the second request is done at 0.5 s, two others are under way, and the
   // last one has not arrived. The first never fits 1000 tokens.
-  const EngineRun run =
-      serve_requests(trace, {.cost = cost, .limits = {.maximum_batch = 2, .cache_tokens = 1000}, .end = 2.0});
+  const EngineRun run = serve_requests(
+      trace, {.cost = cost, .limits = {.maximum_batch = 2, .cache_tokens = 1000}, .end = Timestamp{2.0}});
   CHECK(run.counts.injected == 4);
   CHECK(run.counts.dropped == 1);
   CHECK(run.counts.completed == 1);
@@ -163,9 +164,9 @@ TEST_CASE("routers: round robin takes turns, least loaded looks")
 {
   const StepCost cost = StepCost::constant(Seconds{1.0});
   model::InferenceTrace trace;
-  trace.requests = {{.arrival = 0.0, .input = 1, .output = 10},
-                    {.arrival = 0.1, .input = 1, .output = 1},
-                    {.arrival = 2.0, .input = 1, .output = 1}};
+  trace.requests = {{.arrival = Timestamp{0.0}, .input = 1, .output = 10},
+                    {.arrival = Timestamp{0.1}, .input = 1, .output = 1},
+                    {.arrival = Timestamp{2.0}, .input = 1, .output = 1}};
   EngineSetup setup{.cost = cost, .limits = {.maximum_batch = 1}, .replicas = 2, .routing = Routing::round_robin};
   // Round robin sends the third to the first replica, busy until 10 s; least loaded to the second, free since 1.1 s.
   CHECK(serve_requests(trace, setup).outcomes[2].finish == doctest::Approx(11.0));
@@ -185,7 +186,8 @@ TEST_CASE("two replicas halve the load of each")
 TEST_CASE("arrivals must not fall")
 {
   model::InferenceTrace trace;
-  trace.requests = {{.arrival = 1.0, .input = 1, .output = 1}, {.arrival = 0.5, .input = 1, .output = 1}};
+  trace.requests = {{.arrival = Timestamp{1.0}, .input = 1, .output = 1},
+                    {.arrival = Timestamp{0.5}, .input = 1, .output = 1}};
   CHECK_THROWS_AS(static_cast<void>(serve_requests(trace, {.cost = StepCost::constant(Seconds{1.0}), .limits = {}})),
                   std::invalid_argument);
 }

@@ -42,7 +42,7 @@ TEST_CASE("a fleet that stays the same does what serve_requests does")
       fleet.add(cost, limits, 0, 0.0);
     double next = 10.0; // played in pieces, as a run loop does
     for (const auto& request : trace.requests) {
-      for (; next < request.arrival; next += 10.0)
+      for (; next < request.arrival.value(); next += 10.0)
         fleet.advance(next);
       fleet.arrive(request, {}, 0);
     }
@@ -69,11 +69,11 @@ TEST_CASE("a request whose replica goes keeps its tokens and is computed again e
   const StepCost second = StepCost::constant(Seconds{1.0});
   const EngineLimits limits{.token_budget = 1000.0};
   const auto first = fleet.add(second, limits, 0, 0.0);
-  fleet.arrive({.arrival = 0.0, .input = 100, .output = 10}, {}, 0);
+  fleet.arrive({.arrival = Timestamp{0.0}, .input = 100, .output = 10}, {}, 0);
   fleet.remove(first, 4.5);
   CHECK(fleet.returned() == 1);
   CHECK(fleet.lost_context() == 104);
-  fleet.arrive({.arrival = 6.0, .input = 100, .output = 1}, {}, 0); // meets no replica, and waits
+  fleet.arrive({.arrival = Timestamp{6.0}, .input = 100, .output = 1}, {}, 0); // meets no replica, and waits
   fleet.advance(9.0);
   CHECK(fleet.counts().queued == 2);
   CHECK(fleet.counts().conserved());
@@ -100,7 +100,7 @@ TEST_CASE("an iteration under way when its replica goes yields neither a first n
   RequestFleet fleet{Routing::round_robin, listener.sink()};
   const StepCost second = StepCost::constant(Seconds{1.0});
   const auto first = fleet.add(second, {}, 0, 0.0);
-  fleet.arrive({.arrival = 0.0, .input = 5, .output = 1}, {}, 0);
+  fleet.arrive({.arrival = Timestamp{0.0}, .input = 5, .output = 1}, {}, 0);
   fleet.advance(0.5);
   CHECK(fleet.counts().running == 1);
   fleet.remove(first, 0.5);
@@ -118,7 +118,7 @@ TEST_CASE("half the speed is twice the time of every iteration, from the next on
   Listener listener;
   RequestFleet fleet{Routing::round_robin, listener.sink()};
   const auto replica = fleet.add(StepCost::constant(Seconds{1.0}), {}, 0, 0.0);
-  fleet.arrive({.arrival = 0.0, .input = 5, .output = 10}, {}, 0);
+  fleet.arrive({.arrival = Timestamp{0.0}, .input = 5, .output = 10}, {}, 0);
   fleet.set_speed(replica, 0.5, 3.5);
   fleet.advance(100.0);
   CHECK(listener.told.at(0).outcome.first_token == 1.0);
@@ -133,7 +133,7 @@ TEST_CASE("requests go to replicas that can hold them, and are dropped where non
   fleet.add(second, {.cache_tokens = 50}, 0, 0.0);
   fleet.add(second, {.cache_tokens = 200}, 0, 0.0);
   for (const std::uint32_t input : {100U, 100U, 10U, 300U})
-    fleet.arrive({.arrival = 0.0, .input = input, .output = 1}, {}, 0);
+    fleet.arrive({.arrival = Timestamp{0.0}, .input = input, .output = 1}, {}, 0);
   fleet.advance(10.0);
   CHECK(fleet.counts().completed == 3);
   CHECK(fleet.counts().dropped == 1);
@@ -154,7 +154,7 @@ TEST_CASE("no request is lost, whatever replicas do")
     std::vector<std::uint32_t> replicas;
     std::size_t next = 0;
     for (double now = 0.0; now < 100.0; now += samples::exponential(random, 0.5)) {
-      for (; next < trace.requests.size() && trace.requests[next].arrival < now; ++next)
+      for (; next < trace.requests.size() && trace.requests[next].arrival.value() < now; ++next)
         fleet.arrive(trace.requests[next], {}, 0);
       const auto what = random() % 4;
       if (what == 0 && replicas.size() < 6)
@@ -176,7 +176,7 @@ TEST_CASE("no request is lost, whatever replicas do")
     CHECK(fleet.counts().completed == 800);
     CHECK(fleet.returned() > 0);
     for (const auto& [number, told] : listener.told) {
-      CHECK(told.outcome.first_token > told.request.arrival);
+      CHECK(told.outcome.first_token > told.request.arrival.value());
       CHECK(told.outcome.finish >= told.outcome.first_token);
     }
   }

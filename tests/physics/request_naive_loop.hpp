@@ -28,8 +28,8 @@ public:
     std::size_t next = 0;
     while (next < trace_.requests.size() || !queue_.empty() || !running_.empty()) {
       if (queue_.empty() && running_.empty())
-        now_ = std::max(now_, trace_.requests[next].arrival);
-      for (; next < trace_.requests.size() && trace_.requests[next].arrival <= now_; ++next)
+        now_ = std::max(now_, trace_.requests[next].arrival.value());
+      for (; next < trace_.requests.size() && trace_.requests[next].arrival.value() <= now_; ++next)
         arrive(next);
       if (!queue_.empty() || !running_.empty())
         iterate();

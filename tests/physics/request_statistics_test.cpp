@@ -21,10 +21,10 @@ TEST_CASE("percentiles interpolate between order statistics")
 TEST_CASE("goodput counts completed requests that meet both limits, drops count against it")
 {
   model::InferenceTrace trace;
-  trace.requests = {{.arrival = 0.0, .input = 1, .output = 11},
-                    {.arrival = 0.0, .input = 1, .output = 11},
-                    {.arrival = 0.0, .input = 1, .output = 1},
-                    {.arrival = 0.0, .input = 1, .output = 11}};
+  trace.requests = {{.arrival = Timestamp{0.0}, .input = 1, .output = 11},
+                    {.arrival = Timestamp{0.0}, .input = 1, .output = 11},
+                    {.arrival = Timestamp{0.0}, .input = 1, .output = 1},
+                    {.arrival = Timestamp{0.0}, .input = 1, .output = 11}};
   EngineRun run;
   run.counts.injected = 4;
   run.outcomes.resize(4);
@@ -48,7 +48,7 @@ TEST_CASE("a queue that grows is not stable, a steady one is, and few requests s
   EngineRun steady, growing;
   for (int i = 0; i < 1000; ++i) {
     const double arrival = i;
-    trace.requests.push_back({.arrival = arrival, .input = 1, .output = 1});
+    trace.requests.push_back({.arrival = Timestamp{arrival}, .input = 1, .output = 1});
     const auto done = RequestOutcome::State::completed;
     steady.outcomes.push_back({.first_token = arrival + 1.0 + i % 7, .finish = arrival + 9.0, .state = done});
     growing.outcomes.push_back({.first_token = arrival + 1.0 + 0.1 * i, .finish = arrival + 200.0, .state = done});

@@ -161,7 +161,7 @@ TEST_CASE("a synthetic sample has exactly its rate and its mean lengths, and is 
     input += request.input;
     output += request.output;
   }
-  CHECK(trace.requests.back().arrival == doctest::Approx(20000 / 3.0));
+  CHECK(trace.requests.back().arrival.value() == doctest::Approx(20000 / 3.0));
   CHECK(input / 20000 == doctest::Approx(700).epsilon(0.01));
   CHECK(output / 20000 == doctest::Approx(90).epsilon(0.01));
   CHECK(shape_sample(shape, Hertz{3.0}, 20000).requests[777].input == trace.requests[777].input);

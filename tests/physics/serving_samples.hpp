@@ -71,7 +71,7 @@ inline model::InferenceTrace poisson(std::size_t requests, double rate, double i
   double now = 0.0;
   for (std::size_t i = 0; i < requests; ++i) {
     now += exponential(engine, 1.0 / rate);
-    trace.requests.push_back({.arrival = now,
+    trace.requests.push_back({.arrival = Timestamp{now},
                               .input = static_cast<std::uint32_t>(std::ceil(exponential(engine, input))),
                               .output = static_cast<std::uint32_t>(std::ceil(exponential(engine, output)))});
   }

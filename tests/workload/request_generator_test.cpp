@@ -12,13 +12,14 @@ using namespace leasehold::workload;
 namespace {
 
 /// Mean and coefficient of variation of the gaps.
-std::pair<double, double> gaps(const std::vector<double>& arrivals)
+std::pair<double, double> gaps(const std::vector<Timestamp>& arrivals)
 {
   double sum = 0.0, square = 0.0, last = 0.0;
-  for (const double arrival : arrivals) {
-    sum += arrival - last;
-    square += (arrival - last) * (arrival - last);
-    last = arrival;
+  for (const Timestamp arrival : arrivals) {
+    const double gap = arrival.value() - last;
+    sum += gap;
+    square += gap * gap;
+    last = arrival.value();
   }
   const double n = double(arrivals.size());
   return {sum / n, std::sqrt(square / n - sum / n * sum / n) / (sum / n)};
@@ -49,7 +50,7 @@ TEST_CASE("profile arrivals follow the day")
   const auto arrivals = profile_arrivals(stream, profile, minute * 5.0, day);
   const auto between = [&](double from, double to) {
     return double(std::count_if(arrivals.begin(), arrivals.end(),
-                                [=](double t) { return t >= from * 3600.0 && t < to * 3600.0; })) /
+                                [=](Timestamp t) { return t.value() >= from * 3600.0 && t.value() < to * 3600.0; })) /
            (to - from) / 3600.0;
   };
   CHECK(double(arrivals.size()) / 86400.0 == doctest::Approx(2.0).epsilon(0.02));
@@ -66,7 +67,7 @@ TEST_CASE("client arrivals: every client keeps its rate, another client changes 
                    {.client = 2, .start = Seconds{0}, .rate = Hertz{3}, .law = GapLaw::weibull, .shape = 0.9},
                    {.client = 2, .start = Seconds{600}, .rate = Hertz{20}, .law = GapLaw::exponential}};
   const auto both = client_arrivals(1, 0, rates, 1.0, Seconds{1200.0});
-  const auto early = double(std::count_if(both.begin(), both.end(), [](double t) { return t < 600.0; }));
+  const auto early = double(std::count_if(both.begin(), both.end(), [](Timestamp t) { return t.value() < 600.0; }));
   // 8/s for 600 s, then 20/s for 600 s; standard deviations are about 80 and 110 requests.
   CHECK(early == doctest::Approx(4800).epsilon(0.06));
   CHECK(double(both.size()) - early == doctest::Approx(12000).epsilon(0.03));
@@ -79,7 +80,7 @@ TEST_CASE("client arrivals: every client keeps its rate, another client changes 
 TEST_CASE("lengths follow their law, or the samples")
 {
   random::Stream stream(3, 0, "lengths/test");
-  const std::vector<double> arrivals(20000, 1.0);
+  const std::vector<Timestamp> arrivals(20000, Timestamp{1.0});
   const auto trace = make_requests(arrivals, {.input = {.mean = 800, .cv = 1.2}, .output = {.mean = 64}}, stream);
   double sum = 0.0;
   for (const auto& request : trace.requests) {
@@ -88,7 +89,8 @@ TEST_CASE("lengths follow their law, or the samples")
   }
   // Standard error of the mean: 800 x 1.2 / sqrt(20,000) = 6.8.
   CHECK(sum / 20000.0 == doctest::Approx(800).epsilon(0.03));
-  const auto sampled = make_requests({1.0, 2.0}, {.samples = {{.input = 7, .output = 9}}}, stream);
+  const std::vector<Timestamp> two{Timestamp{1.0}, Timestamp{2.0}};
+  const auto sampled = make_requests(two, {.samples = {{.input = 7, .output = 9}}}, stream);
   CHECK(sampled.requests[1].input == 7);
-  CHECK(sampled.requests[1].arrival == 2.0);
+  CHECK(sampled.requests[1].arrival == Timestamp{2.0});
 }

@@ -74,8 +74,8 @@ TEST_CASE("azure: instants of the calendar, with ten-millionths and without an e
                                  "2023-11-17 00:00:01.2500000,396,109",
                                  "azure");
   REQUIRE(trace.requests.requests.size() == 2);
-  CHECK(trace.requests.requests[0].arrival == 0.0);
-  CHECK(trace.requests.requests[1].arrival == doctest::Approx(1.75).epsilon(1e-6));
+  CHECK(trace.requests.requests[0].arrival == Timestamp{});
+  CHECK(trace.requests.requests[1].arrival == Timestamp{1.75});
   CHECK(trace.requests.requests[1].input == 396);
   CHECK(trace.requests.requests[1].output == 109);
   CHECK(trace.report.lines == 2);
@@ -85,7 +85,7 @@ TEST_CASE("vidur: with arrivals, and a list of lengths without")
 {
   const auto timed = requests_of("arrived_at,num_prefill_tokens,num_decode_tokens\n1.5,100,20\n2.5,50,10\n", "vidur");
   CHECK(timed.has_arrivals);
-  CHECK(timed.requests.requests[1].arrival == 1.0);
+  CHECK(timed.requests.requests[1].arrival == Timestamp{1.0});
   const auto lengths =
       requests_of("num_prefill_tokens,num_decode_tokens,num_total_tokens,pd_ratio\n3772,54,3826,69.8\n", "vidur");
   CHECK_FALSE(lengths.has_arrivals);
@@ -98,7 +98,7 @@ TEST_CASE("splitwise: columns are found by name")
       requests_of("request_id,request_type,application_id,arrival_timestamp,batch_size,prompt_size,token_size\n"
                   "0,2,0,0.0,1,1024,8\n1,2,0,0.5,1,12,300\n",
                   "splitwise");
-  CHECK(trace.requests.requests[1].arrival == 0.5);
+  CHECK(trace.requests.requests[1].arrival == Timestamp{0.5});
   CHECK(trace.requests.requests[1].input == 12);
   CHECK(trace.requests.requests[1].output == 300);
 }
@@ -112,7 +112,7 @@ TEST_CASE("burstgpt: failed requests have no output and are dropped; late lines 
                   "burstgpt");
   REQUIRE(trace.requests.requests.size() == 3);
   CHECK(trace.requests.requests[1].input == 11);
-  CHECK(trace.requests.requests[2].arrival == 4.0);
+  CHECK(trace.requests.requests[2].arrival == Timestamp{4.0});
   REQUIRE(trace.report.dropped.size() == 1);
   CHECK(trace.report.dropped[0].lines == 1);
   CHECK(trace.report.dropped[0].first_line == 3);
@@ -127,7 +127,7 @@ TEST_CASE("mooncake: milliseconds and prefix blocks")
 {"timestamp": 2500, "input_length": 600, "output_length": 3, "hash_ids": [7, 4]}
 )",
                   "mooncake");
-  CHECK(trace.requests.requests[1].arrival == 2.5);
+  CHECK(trace.requests.requests[1].arrival == Timestamp{2.5});
   CHECK(trace.requests.block_tokens == 512);
   const auto first = trace.requests.blocks_of(trace.requests.requests[0]);
   const auto second = trace.requests.blocks_of(trace.requests.requests[1]);
@@ -145,10 +145,10 @@ TEST_CASE("azure: the stamps of 2024's week have an offset, and `T` and `Z` are 
                                  "2024-05-10T01:00:02+01:00,100,10\n",
                                  "azure");
   REQUIRE(trace.requests.requests.size() == 4);
-  CHECK(trace.requests.requests[0].arrival == 0.0);
-  CHECK(trace.requests.requests[1].arrival == 0.990070);
-  CHECK(trace.requests.requests[2].arrival == 1.490070);
-  CHECK(trace.requests.requests[3].arrival == 1.990070);
+  CHECK(trace.requests.requests[0].arrival == Timestamp{0.0});
+  CHECK(trace.requests.requests[1].arrival == Timestamp{0.990070});
+  CHECK(trace.requests.requests[2].arrival == Timestamp{1.490070});
+  CHECK(trace.requests.requests[3].arrival == Timestamp{1.990070});
   for (const std::string stamp : {"2024-05-10 00:00:00+25:00", "2024-05-10 00:00:00+0x:00", "2024-05-10 00:00:00 UTC"})
     CHECK(faults("TIMESTAMP,ContextTokens,GeneratedTokens\n" + stamp + ",1,1\n", "azure").find("not an instant") !=
           std::string::npos);
@@ -201,13 +201,65 @@ TEST_CASE("window, speed-up and limit")
   const auto trace = requests_of(
       "arrived_at,num_prefill_tokens,num_decode_tokens\n0,1,1\n15,2,1\n20,3,1\n30,4,1\n50,5,1\n", "vidur", options);
   REQUIRE(trace.requests.requests.size() == 2);
-  CHECK(trace.requests.requests[0].arrival == 2.5);
-  CHECK(trace.requests.requests[1].arrival == 5.0);
+  CHECK(trace.requests.requests[0].arrival == Timestamp{2.5});
+  CHECK(trace.requests.requests[1].arrival == Timestamp{5.0});
   CHECK(trace.report.left_out == 3);
+}
+
+TEST_CASE("arrivals are read to the nanosecond, whatever the format, and ties of the tenth digit go to the even one")
+{
+  // Doubles near 9e6 s lie 1.9 ns apart, so 1 ns and 2 ns would be one; of seconds since 1970 they lie 238 ns apart.
+  // A half past the ninth digit: 2.5 ns are 2 ns, 3.5 ns are 4 ns, and a little more than 2.5 ns is 3 ns.
+  const auto nanoseconds = [](std::string_view text, std::string_view format) {
+    std::vector<std::int64_t> all;
+    for (const model::InferenceRequest& request : requests_of(text, format).requests.requests)
+      all.push_back(request.arrival.nanoseconds());
+    return all;
+  };
+  using All = std::vector<std::int64_t>;
+  constexpr std::int64_t late = 9'000'000'000'000'000;
+  CHECK(nanoseconds("arrived_at,num_prefill_tokens,num_decode_tokens\n0,1,1\n9000000.000000002,3,1\n"
+                    "9000000.000000001,2,1\n9000000.0000000025,4,1\n9000000.0000000035,5,1\n"
+                    "9000000.00000000250001,6,1\n",
+                    "vidur") == All{0, late + 1, late + 2, late + 2, late + 3, late + 4});
+  // From 16 November to 28 February are 14 + 31 + 31 + 28 = 104 days; with four hours 9e6 s.
+  CHECK(nanoseconds("TIMESTAMP,ContextTokens,GeneratedTokens\n2023-11-16 00:00:00.000000001,1,1\n"
+                    "2024-02-28 04:00:00.000000003,1,1\n2024-02-28 04:00:00.000000002,1,1\n",
+                    "azure") == All{0, late + 1, late + 2});
+  // Milliseconds, as they are written: 9e9 ms and 2 ns, 9e9 ms and 1 ns, 9.0000000000000035e9 ms.
+  CHECK(nanoseconds("{\"timestamp\": 0, \"input_length\": 1, \"output_length\": 1}\n"
+                    "{\"timestamp\": 9000000000.000002, \"input_length\": 1, \"output_length\": 1}\n"
+                    "{\"timestamp\": 9000000000.000001, \"input_length\": 1, \"output_length\": 1}\n"
+                    "{\"timestamp\": 9.0000000000000035e9, \"input_length\": 1, \"output_length\": 1}\n"
+                    "{\"timestamp\": 9000000001, \"input_length\": 1, \"output_length\": 1}\n",
+                    "mooncake") == All{0, late + 1, late + 2, late + 4, late + 1'000'000});
+}
+
+TEST_CASE("a window and a speed-up move arrivals by whole nanoseconds")
+{
+  // From 9e6 s on: 1 ns and 2 ns are left. Played at double the speed, 4 ns and 6 ns become 2 ns and 3 ns.
+  ReadOptions options;
+  options.from = Timestamp{9e6};
+  const std::string head = "arrived_at,num_prefill_tokens,num_decode_tokens\n0,1,1\n";
+  const auto kept = requests_of(head + "9000000.000000001,2,1\n9000000.000000002,3,1\n", "vidur", options);
+  REQUIRE(kept.requests.requests.size() == 2);
+  CHECK(kept.requests.requests[0].arrival.nanoseconds() == 1);
+  CHECK(kept.requests.requests[1].arrival.nanoseconds() == 2);
+  options.speed_up = 2.0;
+  const auto faster = requests_of(head + "9000000.000000004,2,1\n9000000.000000006,3,1\n", "vidur", options);
+  CHECK(faster.requests.requests[0].arrival.nanoseconds() == 2);
+  CHECK(faster.requests.requests[1].arrival.nanoseconds() == 3);
 }
 
 TEST_CASE("faults have a place and a reason")
 {
+  // 1e10 s are 317 years, which 64 bits of nanoseconds do not hold; nor do they hold 1e13 ms.
+  CHECK(faults("num_prefill_tokens,arrived_at,num_decode_tokens\n1,0,1\n1,1e10,1\n", "vidur")
+            .find("sample:3:3: arrived_at: `1e10` is absurd") == 0);
+  CHECK(faults("TIMESTAMP,ContextTokens,GeneratedTokens\n2300-01-01 00:00:00,1,1\n", "azure")
+            .find("sample:2:1: TIMESTAMP: ") == 0);
+  CHECK(faults("{\"timestamp\": 1e13, \"input_length\": 1, \"output_length\": 1}\n", "mooncake")
+            .find("sample:1: timestamp: ") == 0);
   CHECK(faults("a,b\n1,2\n", "azure").find("not the header of a azure trace") != std::string::npos);
   CHECK(faults("TIMESTAMP,ContextTokens,GeneratedTokens\nyesterday,1,1\n", "azure").find("not an instant") !=
         std::string::npos);
@@ -248,7 +300,7 @@ TEST_CASE("the Azure conversation trace has its published statistics")
     return;
   const auto trace = read_shared(path, "azure").requests;
   REQUIRE(trace.requests.size() == 19366);
-  CHECK(trace.requests.back().arrival == doctest::Approx(3501.72).epsilon(3e-6));
+  CHECK(trace.requests.back().arrival.value() == doctest::Approx(3501.72).epsilon(3e-6));
   CHECK(mean_of(trace, &model::InferenceRequest::input) == doctest::Approx(1154.70).epsilon(5e-6));
   CHECK(mean_of(trace, &model::InferenceRequest::output) == doctest::Approx(211.13).epsilon(3e-5));
   CHECK(median_of(trace, &model::InferenceRequest::input) == 1020);
@@ -256,7 +308,7 @@ TEST_CASE("the Azure conversation trace has its published statistics")
   double sum = 0.0, square = 0.0;
   const double n = double(trace.requests.size() - 1);
   for (std::size_t i = 1; i < trace.requests.size(); ++i) {
-    const double gap = trace.requests[i].arrival - trace.requests[i - 1].arrival;
+    const double gap = (trace.requests[i].arrival - trace.requests[i - 1].arrival).value();
     sum += gap;
     square += gap * gap;
   }
