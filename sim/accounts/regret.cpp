@@ -258,10 +258,10 @@ private:
 
 } // namespace
 
-std::optional<double> least_cost(const simulation::LeaseRunner& leases, Timestamp horizon)
+std::optional<double> least_cost(const market::Market& market, const std::vector<demand::Realised>& realised,
+                                 Timestamp horizon)
 {
-  const auto realised = leases.demands().realised();
-  return realised.empty() ? std::nullopt : Bound(leases.market(), horizon, realised).solve();
+  return realised.empty() ? std::nullopt : Bound(market, horizon, realised).solve();
 }
 
 double cost_of_free_spot(const market::Market& market)

@@ -1,9 +1,11 @@
 // What a run's leases cost against what its work could have cost at least, had it been known.
 #pragma once
 
-#include "simulation/lease_runner.hpp"
+#include "demand/realised.hpp"
+#include "market/market.hpp"
 
 #include <optional>
+#include <vector>
 
 namespace leasehold::accounts {
 
@@ -22,7 +24,8 @@ namespace leasehold::accounts {
 /// first hour is at its price here: who asked for it only then, again and again, would pay next to nothing, which is no
 /// measure of anybody. Of a range of terms it has every length between. Nothing where nothing was done, or it could not have
 /// been leased.
-[[nodiscard]] std::optional<double> least_cost(const simulation::LeaseRunner& leases, Timestamp horizon);
+[[nodiscard]] std::optional<double> least_cost(const market::Market& market,
+                                               const std::vector<demand::Realised>& realised, Timestamp horizon);
 
 /// What spot that came free because it was taken back early would have cost, dollars: to be added to what a run cost where
 /// that is compared with least_cost().

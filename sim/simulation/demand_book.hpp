@@ -3,22 +3,21 @@
 #pragma once
 
 #include "assembly/job_intake.hpp"
+#include "demand/demand_source.hpp"
 #include "demand/port_office.hpp"
 #include "demand/realised.hpp"
 #include "demand/statement.hpp"
-#include "policy/api/leasing.hpp"
 #include "simulation/data_runner.hpp"
 #include "simulation/service_runner.hpp"
 
 #include <map>
 #include <span>
-#include <string_view>
 #include <vector>
 
 namespace leasehold::simulation {
 
 /// A member for each part of the run that it asks, and one for each thing that it remembers between reviews.
-class DemandBook {
+class DemandBook final : public demand::DemandSource {
 public:
   DemandBook(ClusterState& state, JobRunner& jobs, ServiceRunner& services,
              std::vector<assembly::TrainingDemand> training, Timestamp horizon, const demand::PortOffice& ports);
@@ -27,19 +26,13 @@ public:
   void know_data(const DataRunner& data) { data_ = &data; }
   /// The tenant's policy is an oracle: it sees the load and the training to come. To be called before the run begins.
   void foresee(model::TenantId tenant);
-  /// What the tenant needs now beside what its services find idle on others' chips, which is also recorded. Valid until
-  /// the next call.
-  [[nodiscard]] std::span<const policy::Demand> review(model::TenantId tenant, std::vector<demand::IdleChips> idle);
-  /// Records what services reviewed at this instant are given, once replicas that lost their chips have others.
-  void record_given();
-  /// The tenant leases chips there for the gang of this name.
-  void house(model::TenantId tenant, std::string_view demand, const model::GangHome& home);
-  /// Chip types that any of its workloads may ever run on, once ported.
-  [[nodiscard]] model::ChipTypes of_use(model::TenantId tenant) const;
-  /// Whether it serves, or trains or will train anything that is not done.
-  [[nodiscard]] bool has_work(model::TenantId tenant) const;
-  /// Chip types on which anything that the tenant has still to do may run.
-  [[nodiscard]] model::ChipTypes usable(model::TenantId tenant) const;
+  [[nodiscard]] std::span<const policy::Demand> review(model::TenantId tenant,
+                                                       std::vector<demand::IdleChips> idle) override;
+  void record_given() override;
+  void house(model::TenantId tenant, std::string_view demand, const model::GangHome& home) override;
+  [[nodiscard]] model::ChipTypes of_use(model::TenantId tenant) const override;
+  [[nodiscard]] bool has_work(model::TenantId tenant) const override;
+  [[nodiscard]] model::ChipTypes usable(model::TenantId tenant) const override;
   /// The workloads that run on leased chips alone: nobody owns any of a type that they may run on.
   [[nodiscard]] std::vector<demand::Realised> realised() const;
 

@@ -44,7 +44,7 @@ private:
 };
 
 LeaseRunner::LeaseRunner(ClusterState& state, const ServiceRunner& services, output::Recorder& recorder,
-                         market::Market market, Buyers buyers, DemandBook& demands, demand::PortOffice& ports,
+                         market::Market market, Buyers buyers, demand::DemandSource& demands, demand::PortOffice& ports,
                          Timestamp horizon, std::span<const scenario::TenantSpec> tenants)
     : state_(&state), services_(&services), recorder_(&recorder), market_(std::move(market)),
       subleases_(state, services, market_, tenants), tenants_(tenants), policies_(std::move(buyers)),

@@ -2,6 +2,7 @@
 // ends, and asks the leasing policies at their review instants.
 #pragma once
 
+#include "demand/demand_source.hpp"
 #include "demand/port_office.hpp"
 #include "demand/turned_away.hpp"
 #include "market/contract_ends.hpp"
@@ -9,7 +10,6 @@
 #include "market/market.hpp"
 #include "policy/api/leasing.hpp"
 #include "policy/api/offer_list.hpp"
-#include "simulation/demand_book.hpp"
 #include "simulation/idle_commitments.hpp"
 #include "simulation/process.hpp"
 #include "simulation/service_runner.hpp"
@@ -32,7 +32,7 @@ public:
   /// `demands` outlives it. It stands between the market, the cluster, tenants' policies and ports, hence so many
   /// parameters.
   LeaseRunner(ClusterState& state, const ServiceRunner& services, output::Recorder& recorder, market::Market market,
-              Buyers buyers, DemandBook& demands, demand::PortOffice& ports, Timestamp horizon,
+              Buyers buyers, demand::DemandSource& demands, demand::PortOffice& ports, Timestamp horizon,
               std::span<const scenario::TenantSpec> tenants);
 
   /// Nothing of the market is due at the horizon itself: what would begin there, such as a term that renews, is no part
@@ -57,8 +57,6 @@ public:
   void audit() override { demands_->record_given(); } // all have started that do at this instant
   void close() override;
 
-  [[nodiscard]] DemandBook& demands() { return *demands_; }
-  [[nodiscard]] const DemandBook& demands() const { return *demands_; }
   [[nodiscard]] Subleases& subleases() { return subleases_; }
   [[nodiscard]] const Subleases& subleases() const { return subleases_; }
   [[nodiscard]] const market::Market& market() const { return market_; }
@@ -100,7 +98,7 @@ private:
   Subleases subleases_;
   std::span<const scenario::TenantSpec> tenants_;
   Buyers policies_;
-  DemandBook* demands_;
+  demand::DemandSource* demands_;
   demand::PortOffice* ports_;
   Timestamp horizon_;
   std::vector<Agreed> agreed_;

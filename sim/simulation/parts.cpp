@@ -224,6 +224,7 @@ RunFacts Parts::facts()
   facts.jobs = &jobs;
   facts.services = &services;
   facts.leases = leases ? &*leases : nullptr;
+  facts.demands = demands ? &*demands : nullptr;
   facts.failures = &failures;
   if (!scenario().outages.empty())
     facts.outages = &watch.totals();

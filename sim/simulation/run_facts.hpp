@@ -1,7 +1,7 @@
 // What a run shows of itself at its end, from which its numbers are drawn.
 #pragma once
 
-#include "simulation/data_runner.hpp"
+#include "simulation/demand_book.hpp"
 #include "simulation/failure_process.hpp"
 #include "simulation/job_runner.hpp"
 #include "simulation/lease_runner.hpp"
@@ -23,6 +23,7 @@ struct RunFacts {
   const JobRunner* jobs = nullptr;
   const ServiceRunner* services = nullptr;
   const LeaseRunner* leases = nullptr; ///< null where nothing is leased
+  const DemandBook* demands = nullptr; ///< likewise
   const FailureProcess* failures = nullptr;
   const OutageTotals* outages = nullptr;     ///< null where none is planned
   const DataRunner* data = nullptr;          ///< null where data are everywhere

@@ -1,6 +1,6 @@
 // What is committed to, in random worlds: no more than pays, for the term that costs least, and anew at every renewal.
 #include "desk_world.hpp"
-#include "leasing_loop.hpp"
+#include "support/leasing_loop.hpp"
 
 #include "policy/leasing/buying/base_and_peak.hpp"
 #include "policy/leasing/buying/commitment.hpp"
@@ -13,6 +13,8 @@
 #include <limits>
 
 namespace leasehold::policy {
+
+using namespace test;
 
 namespace {
 
@@ -179,15 +181,15 @@ TEST_CASE("in random worlds a training job commits for what is left of it, and n
     CAPTURE(w);
     REQUIRE(loop.run("{policy: reserve_base, observe: 0 h}", 900));
     double dollars = loop.dollars();
-    for (const market::Lease& lease : loop.market.leases())
+    for (const market::Lease& lease : loop.market().leases())
       if (const double left = (lease.dates().end - Timestamp{900 * 3600.0}) / hour;
           lease.dates().end < Timestamp::never())
         dollars += std::max(0.0, left) * static_cast<double>(lease.chips()) *
-                   loop.market.offer(lease.offer()).price.at(Timestamp{}).dollars_per_hour();
+                   loop.market().offer(lease.offer()).price.at(Timestamp{}).dollars_per_hour();
     // At the rate as it is billed, in whole nano-dollars an hour; each bill rounds to half a micro-dollar.
     const double rate = market::Rate::of(PricePerHour{rent}).dollars_per_hour();
     const double rented = chips * rate * static_cast<double>(work);
-    CHECK(dollars <= rented + 0.5e-6 * static_cast<double>(loop.market.ledger().rows().size()));
+    CHECK(dollars <= rented + 0.5e-6 * static_cast<double>(loop.market().ledger().rows().size()));
     cheaper += dollars < 0.99 * rented;
   }
   CHECK(cheaper > 0);

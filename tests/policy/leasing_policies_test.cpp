@@ -1,7 +1,8 @@
-#include "leasing_loop.hpp"
+#include "support/leasing_loop.hpp"
 
 #include "policy/leasing/buying/fleet_buyer.hpp"
 #include "policy/leasing/buying/quantile.hpp"
+#include "policy/leasing/entries.hpp"
 #include "random/stream.hpp"
 
 #include <doctest/doctest.h>
@@ -11,6 +12,8 @@
 #include <set>
 
 namespace leasehold::policy {
+
+using namespace test;
 
 namespace {
 
@@ -250,8 +253,8 @@ TEST_CASE("what is committed for a gang is not idle, and draws no service to it"
   REQUIRE(loop.run("{policy: reserve_base, observe: 1 d}", 24 * 20));
   CHECK(loop.running(ProgrammeKind::reserved) == 64);
   CHECK(loop.running(ProgrammeKind::on_demand) == 8);
-  for (const model::LeaseId id : loop.market.live())
-    if (const Offer& held = loop.market.offer(loop.market.lease(id).offer());
+  for (const model::LeaseId id : loop.market().live())
+    if (const Offer& held = loop.market().offer(loop.market().lease(id).offer());
         held.programme.kind == ProgrammeKind::on_demand)
       CHECK(held.chip == model::ChipTypeId{1});
 }
@@ -290,9 +293,9 @@ TEST_CASE("any_silicon ports to the other chip and then spreads the load under i
                    {demand}, chip_names);
   std::map<int, std::pair<double, double>> held; // by hour: h100, maia-200
   loop.after_review = [&](int h) {
-    for (const model::LeaseId id : loop.market.live())
-      (loop.market.offer(loop.market.lease(id).offer()).chip.index() == 0 ? held[h].first : held[h].second) +=
-          static_cast<double>(loop.market.lease(id).chips());
+    for (const model::LeaseId id : loop.market().live())
+      (loop.market().offer(loop.market().lease(id).offer()).chip.index() == 0 ? held[h].first : held[h].second) +=
+          static_cast<double>(loop.market().lease(id).chips());
   };
   loop.pilots = 16.0;
   REQUIRE(loop.run("{policy: any_silicon, cap: 0.6, pilot_chips: 16, lease_size: 1}", 24 * 40));
@@ -325,7 +328,7 @@ TEST_CASE("staged walks test, deployment, commitment, and gives up when the port
   // half stays on h100.
   CHECK(good->running(ProgrammeKind::pilot) == 0);
   CHECK(good->running(ProgrammeKind::take_or_pay) == 40);
-  CHECK(good->market.leases().back().dates().active <= Timestamp{61.0 * 86400.0});
+  CHECK(good->market().leases().back().dates().active <= Timestamp{61.0 * 86400.0});
   CHECK(good->running(ProgrammeKind::on_demand) == 50);
   CHECK(good->shortage == 0.0);
   const auto bad = staged(Seconds{300.0 * 86400.0});
@@ -413,8 +416,8 @@ TEST_CASE("wang and the oracle in the market are billed what they are on paper, 
       CHECK(loop.shortage == 0.0);
       // What reservations will still cost after the horizon belongs to their price.
       double owed = 0.0;
-      for (const model::LeaseId id : loop.market.live())
-        if (const market::Lease& lease = loop.market.lease(id); lease.term().value() > 0.0)
+      for (const model::LeaseId id : loop.market().live())
+        if (const market::Lease& lease = loop.market().lease(id); lease.term().value() > 0.0)
           owed += 0.4 * static_cast<double>(lease.chips()) * (lease.dates().end - Timestamp{600.0 * 3600.0}).value() /
                   3600.0;
       return loop.dollars() + owed;
@@ -445,9 +448,9 @@ TEST_CASE("cvar_portfolio commits elsewhere where the cheapest has a minimum tha
                    {service([](int) { return 100.0; })}, chip_names);
   REQUIRE(loop.run("{policy: cvar_portfolio, observe: 48 h, lease_size: 1}", 24 * 5));
   std::int64_t committed = 0;
-  for (const model::LeaseId id : loop.market.live())
-    if (const market::Lease& lease = loop.market.lease(id); lease.term().value() > 0.0) {
-      CHECK(loop.market.offer(lease.offer()).programme.name == "any");
+  for (const model::LeaseId id : loop.market().live())
+    if (const market::Lease& lease = loop.market().lease(id); lease.term().value() > 0.0) {
+      CHECK(loop.market().offer(lease.offer()).programme.name == "any");
       committed += lease.chips();
     }
   CHECK(committed == 100);
@@ -461,9 +464,9 @@ TEST_CASE("cvar_portfolio commits less to one supplier than its cap, and reserve
                    {service([](int h) { return h % 24 < 12 ? 50.0 : 100.0; })}, chip_names);
   REQUIRE(loop.run("{policy: cvar_portfolio, supplier_cap: 0.4, observe: 48 h, lease_size: 1}", 24 * 5));
   std::map<std::uint32_t, std::int64_t> held;
-  for (const model::LeaseId id : loop.market.live())
-    if (const market::Lease& lease = loop.market.lease(id); lease.term().value() > 0.0)
-      held[loop.market.offer(lease.offer()).provider.index()] += lease.chips();
+  for (const model::LeaseId id : loop.market().live())
+    if (const market::Lease& lease = loop.market().lease(id); lease.term().value() > 0.0)
+      held[loop.market().offer(lease.offer()).provider.index()] += lease.chips();
   CHECK(held[0] == 40); // 0.4 × the peak of 100
   CHECK(held[1] == 40); // the upper 50 are busy half the time: $1.2 < 0.5 × $3, so both are bought to their caps
   CHECK(loop.shortage == 0.0);

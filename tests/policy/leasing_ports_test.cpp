@@ -1,5 +1,6 @@
 // No load is covered twice: a port under way, what is committed on the old chip, and what is put on the new one.
-#include "leasing_loop.hpp"
+#include "desk_world.hpp"
+#include "support/leasing_loop.hpp"
 
 #include "policy/leasing/buying/porting_case.hpp"
 #include "random/stream.hpp"
@@ -9,6 +10,8 @@
 #include <cstdlib>
 
 namespace leasehold::policy {
+
+using namespace test;
 
 namespace {
 
@@ -62,8 +65,8 @@ LeasingLoop porting_world(const std::vector<Sold>& sold, double chips, double da
 double dollars_with_what_is_owed(const LeasingLoop& loop, int hours)
 {
   double dollars = loop.dollars();
-  for (const market::Lease& lease : loop.market.leases()) {
-    const market::Offer& offer = loop.market.offer(lease.offer());
+  for (const market::Lease& lease : loop.market().leases()) {
+    const market::Offer& offer = loop.market().offer(lease.offer());
     const double left = (lease.dates().end - Timestamp{hours * 3600.0}) / hour;
     if (offer.programme.ending.exit == market::Exit::never && left > 0.0)
       dollars += left * static_cast<double>(lease.chips()) * offer.price.at(Timestamp{}).dollars_per_hour();
@@ -75,9 +78,9 @@ double dollars_with_what_is_owed(const LeasingLoop& loop, int hours)
 double held(const LeasingLoop& loop, model::ChipTypeId chip, bool committed)
 {
   double chips = 0.0;
-  for (const model::LeaseId id : loop.market.live()) {
-    const market::Lease& lease = loop.market.lease(id);
-    const market::Offer& offer = loop.market.offer(lease.offer());
+  for (const model::LeaseId id : loop.market().live()) {
+    const market::Lease& lease = loop.market().lease(id);
+    const market::Offer& offer = loop.market().offer(lease.offer());
     const ProgrammeKind kind = offer.programme.kind;
     const bool bound = kind == ProgrammeKind::reserved || kind == ProgrammeKind::take_or_pay;
     if (offer.chip == chip && market::holds_chips(lease.state()) && kind != ProgrammeKind::pilot &&
@@ -92,8 +95,9 @@ double held(const LeasingLoop& loop, model::ChipTypeId chip, bool committed)
 double gain_for_training(double days_old, double days_new, double horizon, std::int64_t stock_of_old)
 {
   const std::vector<Sold> sold = {{ProgrammeKind::on_demand, "old", 0, 3.0}, {ProgrammeKind::on_demand, "new", 1, 2.0}};
-  LeasingLoop sink(two_chips(sold), {}, chip_names);
-  std::vector<market::Offer> listed(sink.market.offers().begin(), sink.market.offers().end());
+  DeskWorld sink;
+  const market::Market market = two_chips(sold);
+  std::vector<market::Offer> listed(market.offers().begin(), market.offers().end());
   std::vector<OfferView> offers;
   for (std::uint32_t i = 0; i < 2; ++i)
     listed[i].stock = market::StockId{i};

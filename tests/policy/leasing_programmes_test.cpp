@@ -1,12 +1,14 @@
 // Policies for the programmes that hand out no chips, that hand them out later, and that are one's own. Each in the
 // market loop, with the bill worked out in the comment.
-#include "leasing_loop.hpp"
+#include "support/leasing_loop.hpp"
 
 #include "policy/leasing/buying/deals.hpp"
 
 #include <doctest/doctest.h>
 
 namespace leasehold::policy {
+
+using namespace test;
 
 namespace {
 
@@ -73,8 +75,8 @@ TEST_CASE("reserve_base takes the short dear term for a short need, the long che
     LeasingLoop loop = loop_of(offers, demand_of(WorkloadKind::serving, [](int) { return 10.0; }));
     REQUIRE(loop.run("{policy: reserve_base, observe: 1 h" + parameters + "}", 100));
     std::string names; // each once, in whatever lots
-    for (const market::Lease& lease : loop.market.leases())
-      if (const std::string name = loop.market.offer(lease.offer()).name + " "; !names.ends_with(name))
+    for (const market::Lease& lease : loop.market().leases())
+      if (const std::string name = loop.market().offer(lease.offer()).name + " "; !names.ends_with(name))
         names += name;
     return names;
   };
@@ -93,8 +95,8 @@ TEST_CASE("a commitment is worth what is left of the need when it is delivered")
   const auto commits = [&](int hours) {
     LeasingLoop loop = loop_of({on_demand, late}, demand_of(WorkloadKind::serving, [](int) { return 10.0; }));
     REQUIRE(loop.run("{policy: reserve_base, observe: 1 h}", hours));
-    return std::ranges::any_of(loop.market.leases(), [&](const market::Lease& lease) {
-      return loop.market.offer(lease.offer()).name == "late";
+    return std::ranges::any_of(loop.market().leases(), [&](const market::Lease& lease) {
+      return loop.market().offer(lease.offer()).name == "late";
     });
   };
   CHECK(commits(100));
@@ -120,7 +122,7 @@ TEST_CASE("build orders its own base, waits for it on demand, and lets the rente
   CHECK(loop.running(ProgrammeKind::on_demand) == 0);
   CHECK(loop.shortage == 0.0);
   CHECK(loop.dollars() == doctest::Approx(1'600.0 + 120.0));
-  CHECK(loop.market.ledger().own_costs() == Money::from_micros(2'000'000'000));
+  CHECK(loop.market().ledger().own_costs() == Money::from_micros(2'000'000'000));
 }
 
 TEST_CASE("build orders nothing that would come too late to be used")
@@ -131,7 +133,7 @@ TEST_CASE("build orders nothing that would come too late to be used")
   LeasingLoop loop =
       loop_of({on_demand, offer_at(plant, 0.1)}, demand_of(WorkloadKind::serving, [](int) { return 20.0; }));
   REQUIRE(loop.run("{policy: build, observe: 1 h, use: 20 h}", 100));
-  CHECK(loop.market.ledger().own_costs() == Money{});
+  CHECK(loop.market().ledger().own_costs() == Money{});
 }
 
 TEST_CASE("savings_plan commits to the spend that is steady")
@@ -145,7 +147,7 @@ TEST_CASE("savings_plan commits to the spend that is steady")
   LeasingLoop loop = loop_of({on_demand, offer_at(plan, 0.0)},
                              demand_of(WorkloadKind::serving, [](int h) { return h > 70 ? 30.0 : 10.0; }));
   REQUIRE(loop.run("{policy: savings_plan, observe: 1 h, lease_size: 1}", 101));
-  REQUIRE(loop.market.leases().size() > 10);
+  REQUIRE(loop.market().leases().size() > 10);
   CHECK(loop.dollars() == doctest::Approx(2'420.0));
 }
 

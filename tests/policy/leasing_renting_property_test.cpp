@@ -1,7 +1,7 @@
 // What is rented by the hour, in random worlds: at prices of chips that can be had, the dearest let go first, the cheap one
 // moved to, no more held than is needed, and never less.
 #include "desk_world.hpp"
-#include "leasing_loop.hpp"
+#include "support/leasing_loop.hpp"
 
 #include "random/stream.hpp"
 
@@ -12,6 +12,8 @@
 #include <limits>
 
 namespace leasehold::policy {
+
+using namespace test;
 
 namespace {
 
@@ -143,8 +145,8 @@ LeasingLoop rented_by(const Providers& providers, const std::vector<double>& lev
 double held_now(const LeasingLoop& loop)
 {
   double chips = 0.0;
-  for (const model::LeaseId id : loop.market.live())
-    if (const market::Lease& lease = loop.market.lease(id); market::holds_chips(lease.state()))
+  for (const model::LeaseId id : loop.market().live())
+    if (const market::Lease& lease = loop.market().lease(id); market::holds_chips(lease.state()))
       chips += static_cast<double>(lease.chips());
   return chips;
 }
@@ -153,11 +155,11 @@ double held_now(const LeasingLoop& loop)
 /// hour.
 bool could_move(const LeasingLoop& loop, model::LeaseId id, const Providers& providers, int h)
 {
-  const market::Lease& lease = loop.market.lease(id);
+  const market::Lease& lease = loop.market().lease(id);
   const double days = std::min(24.0, static_cast<double>(rented_hours - h));
   for (std::uint32_t to = 0; to < 3; ++to) {
     const double saves = providers.price(lease.offer().index(), h) - providers.price(to, h);
-    if (loop.market.available(market::OfferId{to}, Timestamp{h * 3600.0}) >= lease.chips() &&
+    if (loop.market().available(market::OfferId{to}, Timestamp{h * 3600.0}) >= lease.chips() &&
         saves * days > providers.price(to, h) * (1.0 + 1e-9))
       return true;
   }
@@ -266,11 +268,11 @@ TEST_CASE("in random worlds what is rented follows what is needed, and moves to 
     loop.after_review = [&](int h) {
       const double needed = levels[static_cast<std::size_t>(h)];
       const bool same = h > 0 && needed == levels[static_cast<std::size_t>(h - 1)];
-      const bool moves = std::ranges::any_of(loop.market.live(), [&](model::LeaseId id) {
-        return loop.market.lease(id).dates().active == Timestamp{h * 3600.0};
+      const bool moves = std::ranges::any_of(loop.market().live(), [&](model::LeaseId id) {
+        return loop.market().lease(id).dates().active == Timestamp{h * 3600.0};
       });
       beyond += same && !moves && held_now(loop) >= needed + host;
-      for (const model::LeaseId id : loop.market.live()) {
+      for (const model::LeaseId id : loop.market().live()) {
         Longest& there = dear[id.index()];
         there.count(same && could_move(loop, id, providers, h));
         dearest = std::max(dearest, there.most);
@@ -296,9 +298,9 @@ TEST_CASE("in random worlds the old goes only when the new serves")
         random_levels(stream, stream.uniform_int(1, 300), stream.bernoulli(0.5) ? 0.0 : stream.uniform(0.0, 0.1));
     LeasingLoop loop = rented_by(providers, levels);
     loop.after_review = [&](int) {
-      for (const model::LeaseId id : loop.market.live())
-        moved +=
-            loop.market.lease(id).offer() == market::OfferId{2} && market::holds_chips(loop.market.lease(id).state());
+      for (const model::LeaseId id : loop.market().live())
+        moved += loop.market().lease(id).offer() == market::OfferId{2} &&
+                 market::holds_chips(loop.market().lease(id).state());
     };
     CAPTURE(w);
     REQUIRE(loop.run("on_demand_only", rented_hours));

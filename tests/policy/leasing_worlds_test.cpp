@@ -1,5 +1,5 @@
 // Tiny worlds whose best decision can be worked out by hand, and what every buyer must do in random ones.
-#include "leasing_loop.hpp"
+#include "support/leasing_loop.hpp"
 
 #include "random/stream.hpp"
 
@@ -8,6 +8,8 @@
 #include <cstdlib>
 
 namespace leasehold::policy {
+
+using namespace test;
 
 namespace {
 
@@ -59,8 +61,8 @@ market::Market world(const std::vector<Listed>& listed, const std::vector<Shelf>
 double score(const LeasingLoop& loop, int hours)
 {
   double dollars = loop.dollars();
-  for (const market::Lease& lease : loop.market.leases()) {
-    const market::Offer& offer = loop.market.offer(lease.offer());
+  for (const market::Lease& lease : loop.market().leases()) {
+    const market::Offer& offer = loop.market().offer(lease.offer());
     const double left = (lease.dates().end - Timestamp{hours * 3600.0}) / hour;
     if (!offer.programme.term.choices.empty() && left > 0.0)
       dollars += left * static_cast<double>(lease.chips()) * offer.price.at(Timestamp{}).dollars_per_hour();
