@@ -8,9 +8,9 @@ namespace leasehold::policy {
 std::span<const Entry<Scheduling>> scheduling_policies()
 {
   static const std::array table = {
-      fcfs_entry(),       easy_backfill_entry(), conservative_backfill_entry(),
-      fair_share_entry(), random_entry(),        carbon_aware_entry(),
-      rejecter_entry(),   killer_entry(),
+      fcfs_entry(),         easy_backfill_entry(), conservative_backfill_entry(),
+      fair_share_entry(),   las_entry(),           random_entry(),
+      carbon_aware_entry(), rejecter_entry(),      killer_entry(),
   };
   return table;
 }

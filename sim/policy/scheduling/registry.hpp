@@ -10,6 +10,7 @@ namespace leasehold::policy {
 [[nodiscard]] Entry<Scheduling> easy_backfill_entry();
 [[nodiscard]] Entry<Scheduling> conservative_backfill_entry();
 [[nodiscard]] Entry<Scheduling> fair_share_entry();
+[[nodiscard]] Entry<Scheduling> las_entry();
 [[nodiscard]] Entry<Scheduling> carbon_aware_entry();
 [[nodiscard]] Entry<Scheduling> random_entry();
 [[nodiscard]] Entry<Scheduling> rejecter_entry();
