@@ -66,7 +66,7 @@ TEST_CASE("requests.csv: each column of a request")
 {
   const test::ScratchDirectory scratch;
   RequestsFile file{scratch.path() / requests_file};
-  file.write({"chat", 41, 100.0, 512, 5, "completed", 100.2, 100.5, 101.5, 2});
+  file.write({"chat", 41, Timestamp{100.0}, 512, 5, "completed", 100.2, 100.5, 101.5, 2});
   file.close();
   // four tokens after the first took 101.5 - 100.5 s: 0.25 s each
   test::check_only_row(scratch.path(), requests_file,
@@ -90,9 +90,9 @@ TEST_CASE("requests.csv: what a request did not come to is empty, and one token 
 {
   const test::ScratchDirectory scratch;
   RequestsFile file{scratch.path() / requests_file};
-  file.write({"chat", 0, 1.0, 8, 1, "completed", 1.0, 3.0, 3.0, 0});
-  file.write({"chat", 1, 2.0, 8, 9, "running", 2.5, 3.0, std::nullopt, 0});
-  file.write({"chat", 2, 2.5, 8, 9, "running", 2.75, std::nullopt, std::nullopt, 0});
+  file.write({"chat", 0, Timestamp{1.0}, 8, 1, "completed", 1.0, 3.0, 3.0, 0});
+  file.write({"chat", 1, Timestamp{2.0}, 8, 9, "running", 2.5, 3.0, std::nullopt, 0});
+  file.write({"chat", 2, Timestamp{2.5}, 8, 9, "running", 2.75, std::nullopt, std::nullopt, 0});
   file.close();
   const auto lines = test::lines_of(test::read_text(scratch.path() / requests_file));
   REQUIRE(lines.size() == 4);
