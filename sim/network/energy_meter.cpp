@@ -34,7 +34,8 @@ Drawn EnergyBooks::total() const
 }
 
 EnergyMeter::EnergyMeter(const model::Inventory& inventory, PowerSupply supply, std::size_t tenants)
-    : inventory_(&inventory), supply_(std::move(supply)), holders_(inventory.hosts.size())
+    : inventory_(&inventory), supply_(std::move(supply)),
+      known_of_any_(std::ranges::any_of(supply_.hosts, &model::StateWatts::known)), holders_(inventory.hosts.size())
 {
   books_.tenants.resize(tenants);
   const auto alike = [this](std::size_t a, std::size_t b) {
@@ -182,7 +183,7 @@ void EnergyMeter::close_hold(EnergyBooks& books, HostId host, Timestamp now) con
 void EnergyMeter::serve(std::uint32_t service, model::ChipTypeId chip, Timestamp from, Timestamp to,
                         physics::ServingActivity activity)
 {
-  if (to > from)
+  if (known_of_any_ && to > from)
     served_[{service, chip}].add(from, to, activity);
 }
 
@@ -231,6 +232,8 @@ void EnergyMeter::close(const Alike& hosts, double chips_per_member, const Spell
 
 void EnergyMeter::add(const model::Placement& placement, const Stay& stay)
 {
+  if (!known_of_any_)
+    return;
   Drawn work;
   bool known = true;
   Spell spell;

@@ -113,6 +113,7 @@ private:
 
   const model::Inventory* inventory_;
   PowerSupply supply_;
+  bool known_of_any_; ///< the power of some host is known; else nothing is metered that no books would show
   std::optional<LinkMeter> links_;
   std::vector<Holder> holders_; ///< by host
   // By host, the last of a row:
