@@ -303,7 +303,8 @@ PlannedReplica Planner::laid_out(const ServingSpec& spec, const model::Transform
           service.rate_within(spec.slo.first_token.limits, spec.slo.per_token.limits),
           service,
           service.curve(request_objective(spec.slo)),
-          physics::ActivityCurve{service}};
+          physics::ActivityCurve{service},
+          plan.network ? std::optional<ReplicaNetwork>{std::in_place, model, chip.best} : std::nullopt};
 }
 
 void Planner::plan_service(std::uint32_t entry, const ServingSpec& spec)
