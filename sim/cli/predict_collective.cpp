@@ -2,6 +2,7 @@
 
 #include "catalogue/chips.hpp"
 #include "config/suggest.hpp"
+#include "physics/deep_ep_time.hpp"
 #include "physics/nccl_time.hpp"
 #include "units/text.hpp"
 
@@ -16,15 +17,19 @@ namespace leasehold::cli {
 
 namespace {
 
-physics::Collective collective_named(const std::string& name)
+template <class E> std::optional<E> named(const std::string& name, std::vector<std::string>& names)
 {
-  std::vector<std::string> names;
-  for (const auto& row : enum_names(Tag<physics::Collective>{})) {
+  for (const auto& row : enum_names(Tag<E>{})) {
     if (row.name == name)
       return row.value;
     names.emplace_back(row.name);
   }
-  throw std::invalid_argument(fmt::format("`{}` is no operation. {}", name, config::did_you_mean(name, names)));
+  return std::nullopt;
+}
+
+[[noreturn]] void unknown(const std::string& name, const std::string& what, const std::vector<std::string>& names)
+{
+  throw std::invalid_argument(fmt::format("`{}` is no {}. {}", name, what, config::did_you_mean(name, names)));
 }
 
 Bytes size_of(const std::string& text)
@@ -50,16 +55,14 @@ model::Chip chip_of(const catalogue::ChipCatalogue& chips, const CollectiveQuest
   const model::Chip chip = chips.range(*entry).best;
   if (chip.vendor != "NVIDIA")
     throw std::invalid_argument(fmt::format("`{}` does not run NCCL: its maker is {}", question.chip, chip.vendor));
-  if (question.chips > chip.scale_up_chips)
-    throw std::invalid_argument(fmt::format("{} {} are more than a scale-up domain joins: at most {}", question.chips,
-                                            question.chip, chip.scale_up_chips));
   return chip;
 }
 
-void answer(const CollectiveQuestion& question, const catalogue::ChipCatalogue& chips)
+void tell_collective(physics::Collective collective, const CollectiveQuestion& question, const model::Chip& chip)
 {
-  const model::Chip chip = chip_of(chips, question);
-  const physics::Collective collective = collective_named(question.operation);
+  if (question.chips > chip.scale_up_chips)
+    throw std::invalid_argument(fmt::format("{} {} are more than a scale-up domain joins: at most {}", question.chips,
+                                            question.chip, chip.scale_up_chips));
   const Bytes size = size_of(question.size);
   const Seconds time = physics::nccl_time(collective, size, question.chips, chip);
   fmt::print("{} of {} among {} {}\n\ntime           {:.4g} us\nbus bandwidth  {:.4g} GB/s, of {:.4g} GB/s that the "
@@ -67,6 +70,39 @@ void answer(const CollectiveQuestion& question, const catalogue::ChipCatalogue& 
              question.operation, to_text(size), question.chips, question.chip, time.value() * 1e6,
              physics::bus_bandwidth(collective, size, question.chips, time).value() / 1e9,
              chip.scale_up_bandwidth.value() / 1e9);
+}
+
+void tell_exchange(physics::DeepEpOperation operation, const CollectiveQuestion& question, const model::Chip& chip)
+{
+  std::vector<std::string> modes;
+  const auto mode = named<physics::DeepEpMode>(question.mode, modes);
+  if (!mode)
+    unknown(question.mode, "mode", modes);
+  if (question.chips > chip.scale_up_chips && question.chips % chip.scale_up_chips != 0)
+    throw std::invalid_argument(fmt::format("{} {} are no whole number of hosts: {} share one", question.chips,
+                                            question.chip, chip.scale_up_chips));
+  const Seconds time = physics::deep_ep_time({.mode = *mode,
+                                              .operation = operation,
+                                              .tokens = static_cast<double>(question.tokens),
+                                              .hidden = static_cast<double>(question.hidden),
+                                              .experts = {question.experts, question.hosts},
+                                              .chips = question.chips,
+                                              .processors = question.processors},
+                                             chip);
+  fmt::print("{} of {} tokens a chip among {} {}\n\ntime           {:.4g} us\n", question.operation, question.tokens,
+             question.chips, question.chip, time.value() * 1e6);
+}
+
+void answer(const CollectiveQuestion& question, const catalogue::ChipCatalogue& chips)
+{
+  const model::Chip chip = chip_of(chips, question);
+  std::vector<std::string> operations;
+  if (const auto collective = named<physics::Collective>(question.operation, operations))
+    tell_collective(*collective, question, chip);
+  else if (const auto exchange = named<physics::DeepEpOperation>(question.operation, operations))
+    tell_exchange(*exchange, question, chip);
+  else
+    unknown(question.operation, "operation", operations);
 }
 
 } // namespace
@@ -91,11 +127,21 @@ void add_predict_collective(CLI::App& predict, Action& action)
 {
   const auto question = std::make_shared<CollectiveQuestion>();
   CLI::App& verb =
-      *predict.add_subcommand("collective", "Time of one NCCL collective inside a scale-up domain of NVLink");
+      *predict.add_subcommand("collective", "Time of one NCCL collective inside a scale-up domain of NVLink, or "
+                                            "of one DeepEP exchange among such domains");
   verb.add_option("--chip", question->chip, "chip of the catalogue, such as h100")->required();
-  verb.add_option("--operation", question->operation, "all_reduce, all_gather, reduce_scatter or all_to_all");
+  verb.add_option("--operation", question->operation,
+                  "NCCL's all_reduce, all_gather, reduce_scatter or all_to_all; DeepEP's dispatch or combine");
   verb.add_option("--chips", question->chips, "how many chips")->check(CLI::Range(2, 1 << 20));
-  verb.add_option("--size", question->size, "the largest buffer of a chip, such as 64 MiB");
+  verb.add_option("--size", question->size, "of NCCL: the largest buffer of a chip, such as 64 MiB");
+  verb.add_option("--mode", question->mode, "of DeepEP: normal or low_latency");
+  verb.add_option("--tokens", question->tokens, "of DeepEP: tokens of each chip")->check(CLI::PositiveNumber);
+  verb.add_option("--hidden", question->hidden, "of DeepEP: values of a token's row")->check(CLI::PositiveNumber);
+  verb.add_option("--experts", question->experts, "of DeepEP: experts that a token visits")->check(CLI::PositiveNumber);
+  verb.add_option("--hosts", question->hosts, "of DeepEP, normal: hosts that a token's experts lie on at most")
+      ->check(CLI::PositiveNumber);
+  verb.add_option("--sms", question->processors, "of DeepEP, normal: multiprocessors that its kernels run on")
+      ->check(CLI::Range(2, 1 << 10));
   verb.add_option("--catalogue", question->catalogue, "directory of the catalogue");
   verb.callback([question, &action] { action = [question] { return predict_collective(*question); }; });
 }

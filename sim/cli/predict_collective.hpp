@@ -1,4 +1,5 @@
-// `leasehold predict collective`: how long NCCL's collectives take among chips of one scale-up domain.
+// `leasehold predict collective`: how long NCCL's collectives take among chips of one scale-up domain, and DeepEP's exchanges
+// among such domains.
 #pragma once
 
 #include "cli/topics.hpp"
@@ -16,6 +17,13 @@ struct CollectiveQuestion {
   std::string operation = "all_reduce";
   int chips = 8;
   std::string size = "64 MiB";
+  // Of `dispatch` and `combine`:
+  std::string mode = "normal";
+  int tokens = 4096;
+  int hidden = 7168;
+  int experts = 8;
+  int hosts = 4;
+  int processors = 24;
 };
 
 /// Prints the answer on standard output. Returns the exit status: 0, or 2 for input that cannot be used.

@@ -7,10 +7,6 @@ namespace leasehold::physics {
 
 namespace {
 
-/// Of the links' bandwidth: 20.6 of 25 GB/s a link of NVLink 4, 40.1 of 50 of NVLink 5, 20 of 25 of NVLink 3
-/// (SM90_, SM100_ and SM80_NVLINK_BW).
-constexpr double payload_share = 0.8;
-
 /// Lanes of NVLink 5 run at twice the rate of NVLink 4 behind forward error correction, and start later. NCCL has the same
 /// constants for both; of tenths this factor has the least median error over the four operations of B200 in the validation data.
 constexpr BytesPerSecond fourth_generation{450e9};
@@ -31,10 +27,11 @@ constexpr BytesPerSecond unbounded{1e30};
 std::array<Protocol, 3> protocols(const model::Chip& chip)
 {
   const bool fifth = chip.scale_up_bandwidth > fourth_generation;
+  const SimpleLatency simple;
   const double latency = fifth ? fifth_generation_latency : 1.0;
   return {{{Seconds{6.6e-6} * latency, Seconds{0.6e-6} * latency, 0.5, BytesPerSecond{fifth ? 282e9 : 141e9}},
            {Seconds{14.0e-6} * latency, Seconds{1.9e-6} * latency, 120.0 / 128.0, unbounded},
-           {Seconds{8.4e-6} * latency, Seconds{3.4e-6} * latency, 1.0, unbounded}}};
+           {simple.base * latency, simple.nvlink * latency, 1.0, unbounded}}};
 }
 
 /// Of an exchange all messages are under way at once.
@@ -64,7 +61,7 @@ Seconds nccl_time(Collective collective, Bytes size, int chips, const model::Chi
 {
   if (chips <= 1)
     return Seconds{0.0};
-  const BytesPerSecond payload = chip.scale_up_bandwidth * payload_share;
+  const BytesPerSecond payload = chip.scale_up_bandwidth * nvlink_payload;
   const Bytes sent = size * share_sent(collective, chips);
   Seconds least{1e30};
   for (const Protocol& protocol : protocols(chip))

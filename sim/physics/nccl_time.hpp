@@ -28,6 +28,17 @@ constexpr auto enum_names(Tag<Collective>)
   });
 }
 
+/// Of NVLink's bandwidth: 20.6 of 25 GB/s a link of NVLink 4, 40.1 of 50 of NVLink 5, 20 of 25 of NVLink 3
+/// (SM90_, SM100_ and SM80_NVLINK_BW).
+constexpr double nvlink_payload = 0.8;
+
+/// What NCCL adds where a flag follows its data (the protocol "Simple"): once, for a step over NVLink, for one over a card.
+struct SimpleLatency {
+  Seconds base{8.4e-6};
+  Seconds nvlink{3.4e-6};
+  Seconds network{14.0e-6};
+};
+
 /// `size` is that of the largest buffer of a chip, as nccl-tests count it. `chips` is at least 1.
 [[nodiscard]] Seconds nccl_time(Collective collective, Bytes size, int chips, const model::Chip& chip);
 

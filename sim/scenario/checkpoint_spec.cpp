@@ -1,5 +1,6 @@
 #include "scenario/checkpoint_spec.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace leasehold::scenario {
@@ -35,9 +36,11 @@ const config::Schema<CheckpointSpec>& schema(Tag<CheckpointSpec>)
           .optional("interval", &CheckpointSpec::interval, "work between two checkpoints", config::positive())
           .optional("cost", &CheckpointSpec::cost,
                     "time the gang stands still to write one; by default a minute, or what `storage` makes it")
-          .optional("storage", &CheckpointSpec::storage,
-                    "rate at which the gang's storage takes one, all hosts together: `cost` is `size` over it",
-                    config::positive())
+          .optional(
+              "storage", &CheckpointSpec::storage,
+              "rate at which the gang's storage takes one, all hosts together: `cost` is `size` over it, or over what "
+              "the platform's cables carry from the gang's hosts where that is less; nobody else is on them then",
+              config::positive())
           .optional("restart", &CheckpointSpec::restart, "time from new chips to the first new step")
           .optional("size", &CheckpointSpec::size,
                     "bytes that `storage` takes and that follow the job to another region, where there is `data`; by "
@@ -58,10 +61,13 @@ Bytes checkpoint_size(const CheckpointSpec& spec, const model::Transformer& mode
   return spec.size.value_or(Bytes{bytes_per_parameter * model::total_parameters(model)});
 }
 
-Seconds checkpoint_cost(const CheckpointSpec& spec, const model::Transformer& model)
+Seconds checkpoint_cost(const CheckpointSpec& spec, const model::Transformer& model,
+                        std::optional<BytesPerSecond> uplinks)
 {
   constexpr Seconds unless_stated{60.0};
-  return spec.storage ? checkpoint_size(spec, model) / *spec.storage : spec.cost.value_or(unless_stated);
+  if (!spec.storage)
+    return spec.cost.value_or(unless_stated);
+  return checkpoint_size(spec, model) / std::min(*spec.storage, uplinks.value_or(*spec.storage));
 }
 
 } // namespace leasehold::scenario

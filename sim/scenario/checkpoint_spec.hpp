@@ -34,7 +34,9 @@ struct CheckpointSpec {
 /// As stated, or bf16 weights (2 bytes a parameter), fp32 master weights (4) and Adam's two moments in fp32 (8).
 [[nodiscard]] Bytes checkpoint_size(const CheckpointSpec& spec, const model::Transformer& model);
 
-/// Of one checkpoint: as stated, or its size over the storage's rate.
-[[nodiscard]] Seconds checkpoint_cost(const CheckpointSpec& spec, const model::Transformer& model);
+/// Of one checkpoint: as stated, or its size over the storage's rate, or over what the gang's hosts can send (none: more than
+/// any storage takes) where that is less.
+[[nodiscard]] Seconds checkpoint_cost(const CheckpointSpec& spec, const model::Transformer& model,
+                                      std::optional<BytesPerSecond> uplinks);
 
 } // namespace leasehold::scenario

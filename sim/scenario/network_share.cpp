@@ -54,6 +54,20 @@ const std::optional<physics::FoundPlan>& NetworkShare::plan(const physics::GangN
   return found->second;
 }
 
+const physics::FluidService& ReplicaNetwork::engine(const std::optional<physics::GangNetwork>& network,
+                                                    const physics::FluidService& planned)
+{
+  if (!network || !planned.plan().network || *network == *planned.plan().network)
+    return planned;
+  if (const auto known = engines_.find(*network); known != engines_.end())
+    return known->second;
+  physics::ServingPlan plan = planned.plan();
+  plan.network = network;
+  const physics::StepCost cost{model_, chip_, plan};
+  return engines_.emplace(*network, physics::FluidService{cost, plan, planned.shape(), planned.cache_tokens()})
+      .first->second;
+}
+
 std::optional<physics::GangNetwork> best_network(const model::Inventory& inventory, const model::Request& request)
 {
   if (inventory.network == nullptr || request.members < 2)

@@ -5,6 +5,7 @@
 #include "model/inventory.hpp"
 #include "model/request.hpp"
 #include "model/transformer.hpp"
+#include "physics/fluid_service.hpp"
 #include "physics/gang_network.hpp"
 #include "physics/plan_search.hpp"
 #include "scenario/workload_spec.hpp"
@@ -53,8 +54,25 @@ private:
   std::map<std::pair<physics::GangNetwork, std::uint32_t>, std::optional<physics::FoundPlan>> plans_;
 };
 
+/// A replica's engine by what the network between its own hosts gives. Remembers what it has found out.
+class ReplicaNetwork {
+public:
+  ReplicaNetwork(model::Transformer model, model::Chip chip) : model_(std::move(model)), chip_(std::move(chip)) {}
+
+  /// `planned` where nothing is known of either network; its corrections, which say nothing of capacity, are left out of
+  /// others. They stay where they are.
+  [[nodiscard]] const physics::FluidService& engine(const std::optional<physics::GangNetwork>& network,
+                                                    const physics::FluidService& planned);
+
+private:
+  model::Transformer model_;
+  model::Chip chip_;
+  std::map<physics::GangNetwork, physics::FluidService> engines_;
+};
+
 /// The network that a gang could have at best: of its chip's first hosts in each region, as many as it wants, those
-/// between which a ring is widest; of its first hosts anywhere, where no region has enough. Nothing for a gang on one host, and where the platform has no routes between them.
+/// between which a ring is widest; of its first hosts anywhere, where no region has enough. Nothing for a gang on one
+/// host, and where the platform has no routes between them.
 [[nodiscard]] std::optional<physics::GangNetwork> best_network(const model::Inventory& inventory,
                                                                const model::Request& request);
 

@@ -66,6 +66,7 @@ private:
   void check_context(const model::Transformer& model, double tokens, const char* of, const config::Value& at) const;
   [[nodiscard]] model::Checkpoints checkpoints_of(const CheckpointSpec& spec, const model::Transformer& model,
                                                   const model::Request& request) const;
+  [[nodiscard]] std::optional<BytesPerSecond> uplinks(const model::Request& gang) const;
   [[nodiscard]] Seconds young_daly(const model::Request& request, Seconds cost) const;
   [[nodiscard]] std::optional<physics::GangNetwork> network_for(const model::Request& replica,
                                                                 const model::Chip& chip) const;
@@ -156,7 +157,7 @@ const model::ChipRange* Planner::chip_of(const std::string& name, const config::
 model::Checkpoints Planner::checkpoints_of(const CheckpointSpec& spec, const model::Transformer& model,
                                            const model::Request& request) const
 {
-  const Seconds cost = checkpoint_cost(spec, model);
+  const Seconds cost = checkpoint_cost(spec, model, spec.storage ? uplinks(request) : std::nullopt);
   switch (rule_of(spec)) {
   case CheckpointRule::fixed:
     return {*spec.interval, cost};
@@ -166,6 +167,16 @@ model::Checkpoints Planner::checkpoints_of(const CheckpointSpec& spec, const mod
     break;
   }
   return {};
+}
+
+/// What all hosts of the gang send to storage beside them, at best: each as much as round a ring through them, one of a
+/// single host as to a second one. Nothing where the platform does not say.
+std::optional<BytesPerSecond> Planner::uplinks(const model::Request& gang) const
+{
+  model::Request ring = gang;
+  ring.members = std::max(2U, gang.members);
+  const auto network = best_network(*inventory_, ring);
+  return network ? std::optional{network->ring * gang.total_chips()} : std::nullopt;
 }
 
 /// Young 1974, Daly 2006: the interval √(2·C·M) wastes least where a checkpoint costs C and the gang fails every M.
@@ -292,7 +303,8 @@ PlannedReplica Planner::laid_out(const ServingSpec& spec, const model::Transform
           service.rate_within(spec.slo.first_token.limits, spec.slo.per_token.limits),
           service,
           service.curve(request_objective(spec.slo)),
-          physics::ActivityCurve{service}};
+          physics::ActivityCurve{service},
+          plan.network ? std::optional<ReplicaNetwork>{std::in_place, model, chip.best} : std::nullopt};
 }
 
 void Planner::plan_service(std::uint32_t entry, const ServingSpec& spec)

@@ -14,6 +14,7 @@
 #include "scenario/service_rates.hpp"
 #include "scenario/trace_columns.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace leasehold::scenario {
@@ -34,6 +35,7 @@ struct PlannedReplica {
   physics::FluidService service;   ///< where both come from, with the cost of an iteration and the room for contexts
   physics::LoadCurve curve;        ///< what single requests see, each held to the loosest limits of the objective
   physics::ActivityCurve activity; ///< what its engine does, for its draw of power
+  std::optional<ReplicaNetwork> network{}; ///< none: no network between its hosts could change what it serves
 };
 
 struct PlannedService {

@@ -50,7 +50,7 @@ Parts::Parts(const assembly::RunSetup& given, const model::Inventory& inventory,
   if (scenario().network == scenario::NetworkDetail::flows || failures.slows_links() || state.energy.meters_links())
     network.emplace(state, traffic);
   jobs.cross(traffic, network ? &network->crossings() : nullptr);
-  services.cross(network ? &network->crossings() : nullptr);
+  services.cross(traffic, network ? &network->crossings() : nullptr);
   open_ports(prepared.plan);
   keep_data(std::move(prepared.data));
   own(prepared.owned);

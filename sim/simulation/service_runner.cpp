@@ -71,8 +71,8 @@ void ServiceRunner::ready(const Event& event)
   const auto replica = find(service, JobId{event.subject});
   if (replica == service.replicas.end()) // stopped before it was ready
     return;
-  enter_network(*replica, service.setup.replicas[replica->option].service);
-  replica->speed = speed_of(replica->job);
+  enter_network(*replica, service.setup.replicas[replica->option]);
+  replica->speed = speed_of(*replica);
   service.mix.ready(replica->option, *replica->speed);
   if (!service.requests)
     return;
@@ -80,19 +80,26 @@ void ServiceRunner::ready(const Event& event)
                                             service.mix.efficiency(replica->option) * *replica->speed, state_->now);
 }
 
-void ServiceRunner::enter_network(const Replica& replica, const physics::FluidService& engine)
+void ServiceRunner::enter_network(Replica& replica, scenario::PlannedReplica& planned)
 {
+  if (traffic_ == nullptr || !planned.network)
+    return;
+  const model::Placement& placement = state_->ledger.allocation(replica.job).placement;
+  const auto between = traffic_->between(placement, planned.request.chips.whole_chips());
+  const physics::FluidService& engine = planned.network->engine(between, planned.service);
+  replica.placed = engine.request_capacity() / planned.saturated;
   if (!on_links_.shares() || !engine.crosses_hosts())
     return;
-  const std::vector<model::HostId> hosts = model::hosts_of(state_->ledger.allocation(replica.job).placement);
+  const std::vector<model::HostId> hosts = model::hosts_of(placement);
   const bool exchanges = engine.plan().spread == physics::Spread::expert;
   on_links_.enter(replica.job, network::of_experts(hosts, exchanges ? static_cast<std::uint32_t>(hosts.size()) : 0),
                   [&engine](double share) { return engine.capacity_left(share); });
 }
 
-double ServiceRunner::speed_of(JobId replica) const
+double ServiceRunner::speed_of(const Replica& replica) const
 {
-  return state_->speeds.of(state_->ledger.allocation(replica).placement) * on_links_.left(replica);
+  const model::Placement& placement = state_->ledger.allocation(replica.job).placement;
+  return replica.placed * state_->speeds.of(placement) * on_links_.left(replica.job);
 }
 
 void ServiceRunner::keep_step(JobId job)
@@ -102,7 +109,7 @@ void ServiceRunner::keep_step(JobId job)
   const auto replica = find(service, job);
   if (!replica->speed) // it is loading
     return;
-  const double before = std::exchange(*replica->speed, speed_of(job));
+  const double before = std::exchange(*replica->speed, speed_of(*replica));
   service.mix.change(replica->option, before, *replica->speed);
   if (replica->in_fleet)
     service.requests->set_speed(*replica->in_fleet, service.mix.efficiency(replica->option) * *replica->speed,

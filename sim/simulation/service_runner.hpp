@@ -37,9 +37,10 @@ public:
   ServiceRunner(ClusterState& state, JobRunner& jobs, output::Recorder& recorder,
                 std::vector<assembly::ServiceSetup> services);
 
-  /// Replicas over several hosts share links with all that crosses them (null: with nobody).
-  void cross(network::Crossings* crossings)
+  /// What replicas serve across, and with whom those over several hosts share links (null: nobody); both outlive the run.
+  void cross(const network::Traffic& traffic, network::Crossings* crossings)
   {
+    traffic_ = &traffic;
     on_links_.cross(crossings, [this](model::JobId replica) { keep_step(replica); });
   }
   /// A period of a service begins: its load changes and its autoscaler decides.
@@ -94,6 +95,7 @@ private:
     model::JobId job;
     std::uint32_t option = 0;
     Seconds startup;                         ///< from its chips to its first request
+    double placed = 1.0;                     ///< what the network between its hosts makes of its planned capacity
     std::optional<double> speed{};           ///< of its hosts, once it has loaded and serves
     std::optional<std::uint32_t> in_fleet{}; ///< its number there, once it serves
   };
@@ -113,9 +115,9 @@ private:
   static void count_requests(Service& service, Seconds elapsed);
   /// What the engines of its ready replicas did since it was settled: all at one share of their capacity.
   void meter(const Service& service);
-  void enter_network(const Replica& replica, const physics::FluidService& engine);
-  /// As a share of what was planned: of its slowest host, and what others leave it on the network.
-  [[nodiscard]] double speed_of(model::JobId replica) const;
+  void enter_network(Replica& replica, scenario::PlannedReplica& planned);
+  /// As a share of what was planned: of its slowest host, and what the network and others on it leave.
+  [[nodiscard]] double speed_of(const Replica& replica) const;
   static std::vector<Replica>::iterator find(Service& service, model::JobId job);
   bool start_one(std::size_t index);
   /// Stops replicas that keep a gang from hosts of its own, where there are free chips enough for both.
@@ -126,6 +128,7 @@ private:
   JobRunner* jobs_;
   output::Recorder* recorder_;
   std::vector<Service> services_;
+  const network::Traffic* traffic_ = nullptr;
   network::GangsOnLinks on_links_;        ///< replicas that serve and share some
   std::uint32_t first_replica_;           ///< jobs from here on are replicas
   std::vector<std::uint32_t> service_of_; ///< by job, from first_replica_ on

@@ -50,4 +50,52 @@ TEST_CASE("an outage costs a gang what it has not saved: all, or what came after
         doctest::Approx(end_of("{interval: 1 h, cost: 36 s}", true)).epsilon(1e-12));
 }
 
+namespace {
+
+/// When a gang on so many hosts of two is done, whose cables have so many GB/s each way, s.
+double end_on(const std::string& network, double gigabytes, int hosts, const std::string& checkpoint)
+{
+  const ScratchDirectory scratch;
+  write_text(scratch / "pair.xml", fmt::format(R"(<?xml version="1.0"?>
+<!DOCTYPE platform SYSTEM "https://simgrid.org/simgrid.dtd">
+<platform version="4.1">
+  <cluster id="c" prefix="host-" suffix="" radical="0-1" speed="1Gf" bw="{:.10g}GBps" lat="1us" bb_bw="1000GBps" bb_lat="0us">
+    <prop id="provider" value="azure"/><prop id="region" value="eastus"/>
+    <prop id="chip" value="h100"/><prop id="chip_count" value="8"/>
+  </cluster>
+</platform>
+)",
+                                               gigabytes));
+  write_text(
+      scratch / "gang.yaml",
+      fmt::format("name: gang\nhorizon: 30 d\nplatform: pair.xml\ncatalogue: " LEASEHOLD_SOURCE_DIR
+                  "/platforms/catalogue\nnetwork: {}\ntenants: [{{name: lab, owns: [{{chip: h100, hosts: 2}}]}}]\n"
+                  "workload:\n  - training: {{name: run, tenant: lab, model: llama3-8b, tokens: 1 B, "
+                  "utilisation: 0.4,\n               chips: {{h100: {}}}, checkpoint: {}}}\n",
+                  network, 8 * hosts, checkpoint));
+  const Output ran = run_program({"run", scratch / "gang.yaml", "--quiet", "--out", scratch / "out"});
+  REQUIRE_MESSAGE(ran.status == 0, ran.err);
+  return number(read_table(scratch.path() / "out/base/seed=1/jobs.csv").front(), "finish_time");
+}
+
+} // namespace
+
+TEST_CASE("a checkpoint takes what its storage takes or what the cables of the gang's hosts carry, whichever is less")
+{
+  // 36 GB, and storage of 10 GB/s: 3.6 s. A host with a cable of 0.5 GB/s takes 72 s, two of them 36 s.
+  const std::string written = "{interval: 10 min, size: 36 GB, storage: 10 GB/s}";
+  const auto costs = [](const std::string& seconds) { return "{interval: 10 min, cost: " + seconds + " s}"; };
+  for (const std::string network : {"none", "flows"}) {
+    CAPTURE(network);
+    const auto same = [&](double gigabytes, int hosts, const std::string& seconds) {
+      CHECK(end_on(network, gigabytes, hosts, written) ==
+            doctest::Approx(end_on(network, gigabytes, hosts, costs(seconds))).epsilon(1e-9));
+    };
+    same(50, 1, "3.6");
+    same(0.5, 1, "72");
+    same(0.5, 2, "36");
+    CHECK(end_on(network, 0.5, 1, written) > end_on(network, 50, 1, written) + 60.0);
+  }
+}
+
 } // namespace leasehold::test

@@ -20,6 +20,28 @@ TEST_CASE("predict collective tells a collective's time and its bandwidth, and r
     CHECK_MESSAGE(output.err.find(what) != std::string::npos, output.err);
   };
   refused({"--chip", "h10"}, "`h10` is not a chip of the catalogue");
+  // tests/physics/deep_ep_time_test.cpp: 22.4 us and 512 rows of 7392 B over 43.65625 GB/s are 109.1 us; half the tokens 65.75.
+  const auto exchange = [](const std::vector<std::string>& options) {
+    std::vector<std::string> line{"predict",     "collective", "--chip",  "h100",
+                                  "--operation", "dispatch",   "--chips", "16"};
+    line.insert(line.end(), options.begin(), options.end());
+    return run_program(line).out;
+  };
+  const auto takes = [&](const std::vector<std::string>& options, const std::string& time) {
+    const std::string told_of = exchange(options);
+    CHECK_MESSAGE(told_of.find("time           " + time + " us") != std::string::npos, told_of);
+  };
+  takes({"--mode", "low_latency", "--tokens", "128"}, "109.1");
+  takes({"--mode", "low_latency", "--tokens", "64"}, "65.75");
+  takes({"--mode", "low_latency", "--tokens", "128", "--hidden", "3584"}, "65.75");
+  takes({"--mode", "low_latency", "--tokens", "128", "--experts", "4"}, "65.75");
+  // Normal, one expert: (1 of two hosts' buffers + 1 row) · 4096 · 7392 B over 1 · 36.7 GB/s, and 25.8 us: 1676 us.
+  takes({"--experts", "1", "--sms", "2"}, "1676");
+  // Eight experts in one host: 1 + 8 · (1 − (7/8)^8) = 6.2511 rows.
+  takes({"--sms", "2", "--hosts", "1"}, "5183");
+  refused({"--chip", "h100", "--operation", "dispatch", "--mode", "fast"}, "`fast` is no mode");
+  refused({"--chip", "h100", "--operation", "combine", "--chips", "12"},
+          "12 h100 are no whole number of hosts: 8 share one");
   refused({"--chip", "h100", "--operation", "all_reduc"}, "`all_reduc` is no operation. did you mean `all_reduce`?");
   refused({"--chip", "h100", "--chips", "16"}, "16 h100 are more than a scale-up domain joins: at most 8");
   refused({"--chip", "h100", "--size", "0 B"}, "nothing to send");

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <utility>
+
 namespace leasehold::scenario {
 
 namespace {
@@ -29,13 +31,18 @@ TEST_CASE("what writing a checkpoint takes: as stated, a minute, or its size ove
   model.hidden = 64;
   model.vocabulary = 1000; // two tables of 64,000 parameters
   std::string faults;
-  CHECK(checkpoint_cost(*checkpoint("{}", faults), model) == Seconds{60.0});
-  CHECK(checkpoint_cost(*checkpoint("cost: 5 s", faults), model) == Seconds{5.0});
+  CHECK(checkpoint_cost(*checkpoint("{}", faults), model, {}) == Seconds{60.0});
+  CHECK(checkpoint_cost(*checkpoint("cost: 5 s", faults), model, {}) == Seconds{5.0});
   // 1 TB at 20 GB/s
-  CHECK(checkpoint_cost(*checkpoint("{size: 1 TB, storage: 20 GB/s}", faults), model).value() ==
+  CHECK(checkpoint_cost(*checkpoint("{size: 1 TB, storage: 20 GB/s}", faults), model, {}).value() ==
         doctest::Approx(50.0).epsilon(1e-12));
+  // Hosts that send 10 GB/s together take twice as long; such as send 30 wait for the storage.
+  for (const auto& [uplinks, cost] : {std::pair{10e9, 100.0}, std::pair{30e9, 50.0}})
+    CHECK(checkpoint_cost(*checkpoint("{size: 1 TB, storage: 20 GB/s}", faults), model, BytesPerSecond{uplinks})
+              .value() == doctest::Approx(cost).epsilon(1e-12));
+  CHECK(checkpoint_cost(*checkpoint("cost: 5 s", faults), model, BytesPerSecond{1.0}) == Seconds{5.0});
   // 14 bytes a parameter, whatever the model
-  CHECK(checkpoint_cost(*checkpoint("storage: 1 GB/s", faults), model).value() ==
+  CHECK(checkpoint_cost(*checkpoint("storage: 1 GB/s", faults), model, {}).value() ==
         doctest::Approx(14.0 * model::total_parameters(model) / 1e9).epsilon(1e-12));
 }
 

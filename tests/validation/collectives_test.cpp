@@ -3,20 +3,21 @@
 //   NCCL in one domain: two chips have fewer channels than eight and reach 260 GB/s of H100's 450 (predicted 360: a third too
 //   quick for large messages); the switches' own sums (NVLS) carry all-reduces of 256 MiB up to a fifth quicker; exchanges of
 //   64 KiB to 1 MiB are a third slower than their bytes, waiting for their channels to start.
-//   DeepEP between hosts: the models know no start-up (40 us to dispatch, 65 us to combine), so that batches below 1,024 tokens
-//   are too quick by more than half. Its tests route a token to the experts of four hosts at most, as DeepSeek-V3 does.
-//   A dispatched row is a byte a value and a scale for 128 (3 %), which brought two hosts nearer and four farther off.
-//   Two hosts are bound by the 16 multiprocessors of these kernels, half of which forward over NVLink: 176 GB/s to dispatch and
-//   146 to combine of a card's 450. The same kernels carry 225 and 280 GB/s inside one host of H100, and as much of B200, whose
-//   NVLink is twice as fast: it is not the links that bound them, and no number of the catalogue does. A sixth too quick to
-//   dispatch, a third to combine. Four go at 94 to 95 % of their cards, where the catalogue takes 75 %, fitted to training runs: a
-//   quarter too slow. With 90 % of them four hosts would be met, and two would be off by more.
-//   At eight hosts combining up to 8,192 tokens is as quick as the four hosts' bytes say; dispatching takes 3.7 times the four
-//   hosts' for 1.17 times the bytes, after which ranks wait for each other for as long again, and from 16,384 tokens on
-//   combining does too. No way of routing explains that beside these combines: some host or cable of the eight was slow, or the
-//   network between two leaves congested. A model that met it would be wrong about eight good hosts.
+//   DeepEP between hosts (528 times; those of H200 are H100's): low-latency kernels within a seventh, nine in ten.
+//   Normal kernels: two hosts are bound by what 16 or 4 multiprocessors copy, four by their cards, as predicted. Combining takes
+//   twice dispatching's start-up, 50 us beside 26, and sums what it copies, at 27 GB/s a multiprocessor beside 34, of which the
+//   model knows nothing: it is up to half too quick below 1,024 tokens, and on two hosts a quarter to a third above. Starting also
+//   takes 12 us longer with four hosts than with two.
+//   Eight hosts' normal kernels are no law of such kernels, and no model that is right of others can meet them. Dispatching 256
+//   tokens and more runs at 15 GB/s a card whatever the size, 3.7 times four hosts' time for 1.17 times the bytes. DeepEP's README
+//   has 45 GB/s a card (51, its own host's rows among them) for the same kernels, cards and eight hosts; the low-latency kernels of
+//   this same table carry 47 to 49 among eight. Combining up to 8,192 tokens runs at 40 itself, after which the ranks wait so
+//   long for each other (combine_notify_us) that both together are at 15 again, and from 16,384 on combining is too. So something
+//   of that run carried 15 GB/s, be it a card, the network between two leaves or the buffers that its kernels were given; the
+//   table does not tell. These 28 times of 528 count below as all others do; their own errors are told apart.
 #include "catalogue/chips.hpp"
 #include "physics/collectives.hpp"
+#include "physics/deep_ep_time.hpp"
 #include "physics/nccl_time.hpp"
 #include "support/folders.hpp"
 #include "workload/csv_table.hpp"
@@ -112,16 +113,76 @@ TEST_CASE("NCCL's collectives among 2, 4 and 8 GPUs take what was measured: half
   }
 }
 
-TEST_CASE("DeepEP's exchanges between two and four hosts of eight GPUs take what was measured within a third")
+namespace {
+
+/// Errors of each direction of one file's rows that cross hosts, by what they are.
+void add_exchanges(physics::DeepEpMode mode, std::map<std::string, ErrorsOfTimes>& groups)
 {
+  const bool normal = mode == physics::DeepEpMode::normal;
+  const model::Chip chip = chip_called("H100"); // H200 has the same links and cards, and its rows are copies
+  for_each_row(operator_tables + (normal ? "deepep_normal.csv.gz" : "deepep_low_latency.csv.gz"),
+               [&](const OperatorRow& row) {
+                 const int hosts = std::stoi(row.at("nodes"));
+                 if (hosts == 1)
+                   return;
+                 for (const auto& operation : enum_names(Tag<physics::DeepEpOperation>{})) {
+                   const std::string name{operation.name};
+                   const physics::DeepEpExchange exchange{
+                       .mode = mode,
+                       .operation = operation.value,
+                       .tokens = std::stod(row.at("tokens")),
+                       .hidden = std::stod(row.at("hidden")),
+                       .experts = {std::stoi(row.at("topk")), 4}, // its tests route a token to four hosts at most
+                       .chips = 8 * hosts,
+                       .processors = normal ? std::stoi(row.at(name + "_sms")) : 0};
+                   const double measured = std::stod(row.at(name + "_us")) * 1e-6;
+                   const double error = std::abs(physics::deep_ep_time(exchange, chip).value() / measured - 1.0);
+                   const std::string kind = (normal ? "normal " : "low-latency ") + name;
+                   const double disturbed_from = operation.value == physics::DeepEpOperation::dispatch ? 256 : 16384;
+                   const bool disturbed = normal && hosts == 8 && exchange.tokens >= disturbed_from;
+                   groups["all"].errors.push_back(error);
+                   groups[disturbed ? "disturbed" : "undisturbed"].errors.push_back(error);
+                   if (normal && !disturbed)
+                     groups["normal, undisturbed"].errors.push_back(error);
+                   groups[kind].errors.push_back(error);
+                   groups[kind + ", " + row.at("nodes") + " hosts"].errors.push_back(error);
+                 }
+               });
+}
+
+} // namespace
+
+TEST_CASE(
+    "DeepEP's exchanges between hosts take what was measured: half of them within a fifth, nine in ten within half")
+{
+  if (!there(operator_tables + "deepep_normal.csv.gz"))
+    return;
+  std::map<std::string, ErrorsOfTimes> groups;
+  add_exchanges(physics::DeepEpMode::normal, groups);
+  add_exchanges(physics::DeepEpMode::low_latency, groups);
+  for (auto& [name, group] : groups)
+    MESSAGE(name << ": " << group.errors.size() << " times, median error " << group.quantile(0.5) << ", 90 % "
+                 << group.quantile(0.9));
+  CHECK(groups["all"].errors.size() == 528);
+  CHECK(groups["disturbed"].errors.size() == 28);
+  CHECK(groups["all"].quantile(0.5) <= 0.20);
+  CHECK(groups["all"].quantile(0.9) <= 0.50);
+  for (const char* kind :
+       {"normal dispatch, 2 hosts", "normal dispatch, 4 hosts", "low-latency dispatch", "low-latency combine"}) {
+    CHECK_MESSAGE(groups[kind].quantile(0.5) <= 0.20, kind);
+    CHECK_MESSAGE(groups[kind].quantile(0.9) <= 0.50, kind);
+  }
+}
+
+TEST_CASE("the exchanges of training and serving take what DeepEP's of two and four hosts take within a third")
+{
+  // They overlap with work, with constants of whole runs: no start-up, and 75 % of the cards. Batches from 1,024 tokens on.
   const std::string file = operator_tables + "deepep_normal.csv.gz";
   if (!there(file))
     return;
-  const model::Chip chip = chip_called("H100"); // H200 has the same links and cards
+  const model::Chip chip = chip_called("H100");
   const physics::Fabric fabric = physics::fabric(chip, chip.scale_up_chips);
   std::map<int, ErrorsOfTimes> by_hosts;
-  ErrorsOfTimes across;
-  ErrorsOfTimes undisturbed; // of eight hosts
   for_each_row(file, [&](const OperatorRow& row) {
     const double tokens = std::stod(row.at("tokens"));
     if (row.at("chip") == "B200" || tokens < 1024)
@@ -131,25 +192,16 @@ TEST_CASE("DeepEP's exchanges between two and four hosts of eight GPUs take what
          {std::pair{"dispatch_us", physics::fp8_dispatched}, std::pair{"combine_us", physics::bf16_combined}}) {
       const Seconds predicted = physics::exchange_time(tokens, Bytes{std::stod(row.at("hidden")) * element},
                                                        {std::stoi(row.at("topk")), 4}, 8 * hosts, fabric);
-      const double error = std::abs(predicted.value() / (std::stod(row.at(what)) * 1e-6) - 1.0);
-      by_hosts[hosts].errors.push_back(error);
-      if (hosts > 1)
-        across.errors.push_back(error);
-      if (hosts == 8 && element == physics::bf16_combined && tokens <= 8192)
-        undisturbed.errors.push_back(error);
+      by_hosts[hosts].errors.push_back(std::abs(predicted.value() / (std::stod(row.at(what)) * 1e-6) - 1.0));
     }
   });
   for (auto& [hosts, group] : by_hosts)
     MESSAGE(hosts << " hosts: " << group.errors.size() << ", median error " << group.quantile(0.5) << ", 90 % "
                   << group.quantile(0.9));
-  MESSAGE("across hosts: median error " << across.quantile(0.5) << ", 90 % " << across.quantile(0.9));
   CHECK(by_hosts[2].quantile(0.5) <= 0.36);
   CHECK(by_hosts[2].quantile(0.9) <= 0.50);
   CHECK(by_hosts[4].quantile(0.5) <= 0.24);
   CHECK(by_hosts[4].quantile(0.9) <= 0.50);
-  CHECK(undisturbed.quantile(0.5) <= 0.20);
-  CHECK(undisturbed.quantile(0.9) <= 0.50);
-  CHECK(across.quantile(0.5) <= 0.27); // not the fifth that is wanted, nor half for nine in ten: see above
 }
 
 } // namespace leasehold::scenario
