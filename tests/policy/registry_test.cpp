@@ -10,11 +10,12 @@ namespace leasehold::policy {
 
 namespace {
 
-/// The number of entries that see the future.
+/// The number of entries that see the future. Of two of one name only the first would ever be found.
 template <class Interface> int check_names(std::span<const Entry<Interface>> table)
 {
   int oracles = 0;
   for (const Entry<Interface>& row : table) {
+    CHECK_MESSAGE(find(table, row.name()) == &row, row.name());
     CHECK_MESSAGE(row.sees_future == row.name().starts_with("oracle_"), row.name());
     oracles += row.sees_future ? 1 : 0;
   }
@@ -23,7 +24,7 @@ template <class Interface> int check_names(std::span<const Entry<Interface>> tab
 
 } // namespace
 
-TEST_CASE("who sees the future is named oracle_*, and nobody else is")
+TEST_CASE("names of policies are their own; who sees the future is named oracle_*, and nobody else is")
 {
   CHECK(check_names(leasing_policies()) == 1); // oracle_offline
   CHECK(check_names(scheduling_policies()) == 0);

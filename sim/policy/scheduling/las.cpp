@@ -176,7 +176,8 @@ const config::Schema<LasParameters>& schema(Tag<LasParameters>)
 {
   static const auto declared =
       config::Schema<LasParameters>("las", "the job that had the fewest chip-seconds comes first, in rounds; running "
-                                           "ones are stopped for it")
+                                           "ones are stopped for it. It places gangs of whole chips itself, on the "
+                                           "lowest hosts, whatever the placement policy")
           .optional("round", &LasParameters::round, "how often it is decided anew who runs", config::positive())
           .optional("queues", &LasParameters::queues,
                     "bounds between queues, rising, in time on one chip (8 chips have `8 h` in an hour); within a "
