@@ -81,18 +81,16 @@ std::string print_with_units(double value, std::span<const Unit> units)
   if (value == 0.0)
     return fmt::format("0{}{}", units.front().name.starts_with('/') ? "" : " ", units.front().name);
   std::string best;
-  std::size_t best_length = 0;
   double best_factor = 0.0;
   for (const Unit& unit : units) {
     const double number = value / unit.factor;
     if (!unit.canonical || number * unit.factor != value)
       continue;
     std::string text = fmt::format("{}{}{}", number, unit.name.starts_with('/') ? "" : " ", unit.name);
-    const std::size_t length = text.size() + (std::abs(number) < 1.0 ? 2 : 0); // `6 min` reads better than `0.1 h`
-    const bool better = best.empty() || length < best_length || (length == best_length && unit.factor > best_factor);
+    const bool better =
+        best.empty() || text.size() < best.size() || (text.size() == best.size() && unit.factor > best_factor);
     if (better) {
       best = std::move(text);
-      best_length = length;
       best_factor = unit.factor;
     }
   }
