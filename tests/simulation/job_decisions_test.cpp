@@ -44,10 +44,7 @@ private:
 /// Lets gangs hold no more than four chips of a pool together.
 class FourAtMost final : public policy::Tenancy {
 public:
-  [[nodiscard]] std::vector<PoolId> admit(model::TenantId, const model::ClusterView&) const override
-  {
-    return {a, b};
-  }
+  [[nodiscard]] std::vector<PoolId> admit(model::TenantId, const model::ClusterView&) const override { return {a, b}; }
   [[nodiscard]] Rejection judge(const model::ClusterView& view, PoolId pool, model::TenantId,
                                 const model::Request& request) const override
   {

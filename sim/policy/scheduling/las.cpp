@@ -60,10 +60,12 @@ public:
   {
     std::map<model::HostId, std::int64_t> members;
     std::int64_t missing = request.members;
+    const auto first = std::ranges::lower_bound(*hosts_, pool, {}, &Snapshot::Host::pool);
+    const auto last = std::ranges::upper_bound(*hosts_, pool, {}, &Snapshot::Host::pool);
     for (const Counts* const room : {&idle_, &could_be_})
-      for (const Snapshot::Host& host : std::ranges::equal_range(*hosts_, pool, {}, &Snapshot::Host::pool))
-        if (const std::int64_t fit = (*room)[host.id.index()] / request.chips.whole_chips(); missing > 0 && fit > 0) {
-          std::int64_t& here = members[host.id];
+      for (auto host = first; host != last; ++host)
+        if (const std::int64_t fit = (*room)[host->id.index()] / request.chips.whole_chips(); missing > 0 && fit > 0) {
+          std::int64_t& here = members[host->id];
           const std::int64_t more = std::min(missing, fit - here);
           here += more;
           missing -= more;
