@@ -8,9 +8,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <stdexcept>
+#include <string_view>
 #include <vector>
 
 namespace leasehold::cli {
@@ -58,11 +61,21 @@ model::Chip chip_of(const catalogue::ChipCatalogue& chips, const CollectiveQuest
   return chip;
 }
 
+/// What was given and does not act is refused.
+void check_given(const CollectiveQuestion& question, const std::string& what,
+                 std::initializer_list<std::string_view> acting)
+{
+  for (const std::string& option : question.given)
+    if (std::ranges::find(acting, option) == acting.end())
+      throw std::invalid_argument(fmt::format("`{}` does not act on {}", option, what));
+}
+
 void tell_collective(physics::Collective collective, const CollectiveQuestion& question, const model::Chip& chip)
 {
   if (question.chips > chip.scale_up_chips)
     throw std::invalid_argument(fmt::format("{} {} are more than a scale-up domain joins: at most {}", question.chips,
                                             question.chip, chip.scale_up_chips));
+  check_given(question, question.operation, {"--size"});
   const Bytes size = size_of(question.size);
   const Seconds time = physics::nccl_time(collective, size, question.chips, chip);
   fmt::print("{} of {} among {} {}\n\ntime           {:.4g} us\nbus bandwidth  {:.4g} GB/s, of {:.4g} GB/s that the "
@@ -78,6 +91,11 @@ void tell_exchange(physics::DeepEpOperation operation, const CollectiveQuestion&
   const auto mode = named<physics::DeepEpMode>(question.mode, modes);
   if (!mode)
     unknown(question.mode, "mode", modes);
+  const std::string what = fmt::format("{} in mode {}", question.operation, question.mode);
+  if (*mode == physics::DeepEpMode::normal)
+    check_given(question, what, {"--mode", "--tokens", "--hidden", "--experts", "--hosts", "--sms"});
+  else
+    check_given(question, what, {"--mode", "--tokens", "--hidden", "--experts"});
   if (question.chips > chip.scale_up_chips && question.chips % chip.scale_up_chips != 0)
     throw std::invalid_argument(fmt::format("{} {} are no whole number of hosts: {} share one", question.chips,
                                             question.chip, chip.scale_up_chips));
@@ -143,7 +161,12 @@ void add_predict_collective(CLI::App& predict, Action& action)
   verb.add_option("--sms", question->processors, "of DeepEP, normal: multiprocessors that its kernels run on")
       ->check(CLI::Range(2, 1 << 10));
   verb.add_option("--catalogue", question->catalogue, "directory of the catalogue");
-  verb.callback([question, &action] { action = [question] { return predict_collective(*question); }; });
+  verb.callback([question, &action, &verb] {
+    for (const char* option : {"--size", "--mode", "--tokens", "--hidden", "--experts", "--hosts", "--sms"})
+      if (verb.count(option) > 0)
+        question->given.emplace_back(option);
+    action = [question] { return predict_collective(*question); };
+  });
 }
 
 } // namespace leasehold::cli

@@ -7,6 +7,7 @@
 #include "cli/verbs.hpp"
 
 #include <string>
+#include <vector>
 
 namespace leasehold::cli {
 
@@ -24,6 +25,7 @@ struct CollectiveQuestion {
   int experts = 8;
   int hosts = 4;
   int processors = 24;
+  std::vector<std::string> given; ///< options that some operation or mode knows and others do not, such as `--size`
 };
 
 /// Prints the answer on standard output. Returns the exit status: 0, or 2 for input that cannot be used.

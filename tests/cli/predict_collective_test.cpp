@@ -46,6 +46,11 @@ TEST_CASE("predict collective tells a collective's time and its bandwidth, and r
   refused({"--chip", "h100", "--chips", "16"}, "16 h100 are more than a scale-up domain joins: at most 8");
   refused({"--chip", "h100", "--size", "0 B"}, "nothing to send");
   refused({"--chip", "h100", "--size", "much"}, "the size `much`");
+  refused({"--chip", "h100", "--tokens", "64"}, "`--tokens` does not act on all_reduce");
+  refused({"--chip", "h100", "--operation", "combine", "--size", "1 MiB"},
+          "`--size` does not act on combine in mode normal");
+  refused({"--chip", "h100", "--operation", "combine", "--mode", "low_latency", "--sms", "8"},
+          "`--sms` does not act on combine in mode low_latency");
   refused({"--chip", "tpu-v6e"}, "`tpu-v6e` does not run NCCL");
 }
 

@@ -155,6 +155,8 @@ TEST_CASE("what is bound is signed once, renewed where the plan says so, and nev
   CHECK_THROWS_WITH(counter.review(holding({{bound, 8}})),
                     "a planner holds an offer of cloud (its leases do not end at any time)");
   CHECK_THROWS_WITH(counter.review(holding({{by_chip, 8}, {by_chip, 8}})), "a planner holds an offer of cloud twice");
+  plan.orders[0].offer = market::OfferId{7};
+  CHECK_THROWS_WITH(counter.review(plan), "an offer that is not open to the tenant");
   CHECK_THROWS(PlannedLeasing(Seconds{0.0}, std::make_unique<Wish>(plan)));
 }
 

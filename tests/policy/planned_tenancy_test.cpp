@@ -52,6 +52,15 @@ public:
   }
 };
 
+/// What nobody has: a pool, and a job.
+class Astray final : public TenancyPlanner {
+public:
+  TenancyPlan plan(const Snapshot&) override
+  {
+    return {{{model::TenantId{0}, model::PoolId{9}}}, {{model::JobId{99}, model::TenantId{0}}}};
+  }
+};
+
 /// Two tenants with half of the chips each; who wants more borrows the other's while nobody of the other waits.
 class Borrowing final : public TenancyPlanner {
 public:
@@ -88,6 +97,13 @@ TEST_CASE("shared as a planner opens the same pools and stops the same jobs as s
     CHECK(opens.admit(model::TenantId{t}, owned.view) == narrow->admit(model::TenantId{t}, owned.view));
   const PlannedTenancy closed{std::make_unique<SharedPlan>(), false};
   CHECK_THROWS(static_cast<void>(closed.admit(model::TenantId{0}, owned.view)));
+
+  const PlannedTenancy astray{std::make_unique<Astray>(), true};
+  CHECK_THROWS_WITH(static_cast<void>(astray.admit(model::TenantId{0}, owned.view)),
+                    "a planner opens a pool that there is not");
+  Lodging alone{1};
+  const model::Request any = Lodging::request(model::ChipShare::whole(1), 0, 0.0);
+  CHECK(astray.victims(alone.view, alone.pool, {.tenant = landlord, .request = &any, .over_guests = true}).empty());
 
   std::mt19937 random{3};
   int stopped = 0;

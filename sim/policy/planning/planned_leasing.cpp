@@ -97,6 +97,7 @@ void PlannedLeasing::review(const LeasingView& view, LeaseSink& sink)
   orders.insert(orders.end(), plan.orders.begin(), plan.orders.end());
   for (market::LeaseRequest& order : orders) {
     order.tenant = view.tenant;
+    static_cast<void>(view.position(order.offer)); // throws where it is not open to the tenant
     sink.request(order);
   }
   for (const LeasingPlan::Port& port : plan.ports)

@@ -15,7 +15,8 @@ public:
   /// The period, between reviews that nothing else causes, is above 0.
   PlannedLeasing(Seconds period, std::unique_ptr<LeasingPlanner> planner);
 
-  /// Throws std::invalid_argument where a plan holds an offer that does not end freely, or one twice.
+  /// Throws std::invalid_argument where a plan holds an offer that does not end freely, or one twice; std::out_of_range
+  /// where an offer of it is not open to the tenant.
   void review(const LeasingView& view, LeaseSink& sink) override;
   [[nodiscard]] Seconds period() const override { return period_; }
 

@@ -4,6 +4,7 @@
 #include "policy/tenancy/victims.hpp"
 
 #include <algorithm>
+#include <map>
 #include <stdexcept>
 
 namespace leasehold::policy {
@@ -39,6 +40,8 @@ std::vector<model::PoolId> PlannedTenancy::admit(model::TenantId tenant, const m
   for (const TenancyPlan::Room& room : plan(view).rooms) {
     if (room.tenant != tenant)
       continue;
+    if (room.pool.index() >= view.pools().size())
+      throw std::invalid_argument("a planner opens a pool that there is not");
     if (!takes_guests_ && view.pool(room.pool).owner != tenant)
       throw std::invalid_argument("a planner opens a pool to a guest (the policy says that it takes none)");
     open.push_back(room.pool);
@@ -61,24 +64,25 @@ model::Rejection PlannedTenancy::judge(const model::ClusterView& view, model::Po
 std::vector<model::JobId> PlannedTenancy::victims(const model::ClusterView& view, model::PoolId pool,
                                                   const Claim& claim) const
 {
-  const auto& stops = plan(view).stops;
+  std::map<const model::Job*, int> ranks;
   bool over_guest = false;
-  const auto rank = [&](const model::Job& job) -> int {
-    if (makes_way(job, claim))
-      return 0;
+  int rank = 0;
+  for (const TenancyPlan::Stop& stop : plan(view).stops) {
+    ++rank;
+    if (stop.for_whom != claim.tenant || !view.runs(stop.job) || view.allocation(stop.job).placement.pool != pool)
+      continue;
+    const model::Job& job = view.job(stop.job);
     const bool guest = job.tenant != claim.tenant;
-    if (guest ? !claim.over_guests : !(claim.over_training && is_own_training(job, claim)))
-      return -1;
-    const auto stop = std::ranges::find_if(stops, [&](const TenancyPlan::Stop& each) {
-      return each.for_whom == claim.tenant && &view.job(each.job) == &job;
-    });
-    over_guest |= guest && stop != stops.end();
-    return stop == stops.end() ? -1 : static_cast<int>(stop - stops.begin()) + 1;
-  };
-  std::vector<model::JobId> found = room_makers(view, pool, *claim.request, rank);
+    if (guest ? claim.over_guests : claim.over_training && is_own_training(job, claim))
+      ranks.emplace(&job, rank);
+    over_guest |= guest;
+  }
   if (claim.over_guests && !over_guest)
     return {}; // what the tenant itself runs there gives way where it is asked for that alone
-  return found;
+  return room_makers(view, pool, *claim.request, [&](const model::Job& job) {
+    const auto found = ranks.find(&job);
+    return makes_way(job, claim) ? 0 : found == ranks.end() ? -1 : found->second;
+  });
 }
 
 } // namespace leasehold::policy
