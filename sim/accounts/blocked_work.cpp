@@ -79,6 +79,7 @@ private:
     for (const model::RunningJob& running : pool.running)
       chips[owner_of(running.job)] += view_->allocation(running.job).chips;
     std::vector<std::pair<double, std::string>> held;
+    held.reserve(chips.size());
     for (const auto& [name, count] : chips)
       held.emplace_back(-count, name);
     std::ranges::sort(held);

@@ -55,7 +55,7 @@ model::Chip chip_of(const catalogue::ChipCatalogue& chips, const CollectiveQuest
     throw std::invalid_argument(fmt::format("`{}` is not a chip of the catalogue. {}", question.chip,
                                             config::did_you_mean(question.chip, names)));
   }
-  const model::Chip chip = chips.range(*entry).best;
+  model::Chip chip = chips.range(*entry).best;
   if (chip.vendor != "NVIDIA")
     throw std::invalid_argument(fmt::format("`{}` does not run NCCL: its maker is {}", question.chip, chip.vendor));
   return chip;

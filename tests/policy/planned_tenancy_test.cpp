@@ -149,6 +149,7 @@ TEST_CASE("a planner lets a tenant borrow while the other has no use for it")
   runner.rule(std::make_unique<PlannedTenancy>(std::make_unique<Borrowing>(), true));
   const auto outcomes = runner.play(jobs);
   std::vector<double> starts;
+  starts.reserve(outcomes.size());
   for (const test::Outcome& outcome : outcomes)
     starts.push_back(outcome.started.value());
   CHECK(starts == std::vector<double>{0, 10, 60, 90, 100, 100, 110, 210, 220, 310, 310});
