@@ -22,6 +22,13 @@ double gap(const ClientWindow& window, double rate, random::Stream& stream)
   return stream.exponential(1.0 / rate);
 }
 
+/// Of what comes gap by gap after `now`, all before `end`.
+template <class Gap> void add_arrivals(double now, double end, Gap gap, std::vector<Timestamp>& arrivals)
+{
+  while ((now += gap()) < end)
+    arrivals.emplace_back(now);
+}
+
 } // namespace
 
 std::uint32_t draw_length(const LengthLaw& law, random::Stream& stream)
@@ -49,14 +56,15 @@ std::vector<Timestamp> renewal_arrivals(random::Stream& stream, Hertz rate, doub
 std::vector<Timestamp> profile_arrivals(random::Stream& stream, LoadProfile& profile, Seconds period, Seconds until)
 {
   std::vector<Timestamp> arrivals;
-  for (double begin = 0.0; begin < until.value(); begin += period.value()) {
+  double begin = 0.0;
+  while (begin < until.value()) {
     const double rate = profile.next(Timestamp{begin}).value();
-    const double end = std::min(begin + period.value(), until.value());
-    if (!(rate > 0.0))
-      continue;
+    const double end = begin + period.value();
     // The exponential law has no memory, so a gap may start at the period's beginning.
-    for (double now = begin + stream.exponential(1.0 / rate); now < end; now += stream.exponential(1.0 / rate))
-      arrivals.emplace_back(now);
+    if (rate > 0.0)
+      add_arrivals(
+          begin, std::min(end, until.value()), [&] { return stream.exponential(1.0 / rate); }, arrivals);
+    begin = end;
   }
   return arrivals;
 }
@@ -72,10 +80,9 @@ std::vector<Timestamp> client_arrivals(std::uint64_t seed, std::uint64_t replica
       const ClientWindow& window = clients.windows[i];
       const double rate = window.rate.value() * factor;
       const double end = std::min((window.start + clients.window).value(), until.value());
-      if (!(rate > 0.0))
-        continue;
-      for (double now = window.start.value() + gap(window, rate, stream); now < end; now += gap(window, rate, stream))
-        arrivals.emplace_back(now);
+      if (rate > 0.0)
+        add_arrivals(
+            window.start.value(), end, [&] { return gap(window, rate, stream); }, arrivals);
     }
   }
   std::sort(arrivals.begin(), arrivals.end());

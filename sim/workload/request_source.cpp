@@ -1,14 +1,12 @@
 #include "workload/request_source.hpp"
 
 #include <algorithm>
-#include <utility>
 
 namespace leasehold::workload {
 
 ProfileRequests::ProfileRequests(LoadProfile profile, Seconds period, double cv, const RequestLengths& lengths,
                                  random::Stream gaps, random::Stream tokens)
-    : profile_(std::move(profile)), period_(period), cv_(cv), lengths_(lengths), gaps_(std::move(gaps)),
-      tokens_(std::move(tokens))
+    : profile_(profile), period_(period), cv_(cv), lengths_(lengths), gaps_(gaps), tokens_(tokens)
 {
   target_ = draw_gap();
 }
