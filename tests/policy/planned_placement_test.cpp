@@ -77,6 +77,7 @@ TEST_CASE("first fit as a planner finds the same places as first fit")
   for (std::uint32_t seed = 0; seed < 200; ++seed) {
     random::Stream stream(seed, 0, "test/placement");
     std::vector<std::uint16_t> chips;
+    chips.reserve(8);
     for (int h = 0; h < 8; ++h)
       chips.push_back(static_cast<std::uint16_t>(stream.uniform_int(1, 4)));
     World world{chips};

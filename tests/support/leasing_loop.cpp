@@ -19,7 +19,6 @@ namespace leasehold::test {
 
 namespace {
 
-constexpr model::TenantId the_tenant{0};
 constexpr std::uint32_t chips_of_a_place = 4096; ///< more than any world holds of a type at one place
 
 /// Hosts of one chip wherever an offer sells chips.
@@ -205,7 +204,7 @@ private:
 
 class LeasingLoop::World {
 public:
-  World(market::Market market, std::vector<std::string> names, std::vector<LoopDemand> demands)
+  World(market::Market market, const std::vector<std::string>& names, std::vector<LoopDemand> demands)
       : opened_(std::move(market)), inventory_(sold_by(*opened_, names)), demands_(std::move(demands))
   {
   }

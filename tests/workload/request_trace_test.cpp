@@ -33,7 +33,7 @@ std::string faults(std::string_view text, std::string_view format)
 /// The path of a file of the shared data; empty, and said so, where it is absent.
 std::string shared(const std::string& file)
 {
-  const std::string path = std::string(LEASEHOLD_SHARED_DIR) + "/data/inference/" + file;
+  std::string path = std::string(LEASEHOLD_SHARED_DIR) + "/data/inference/" + file;
   if (std::filesystem::exists(path))
     return path;
   MESSAGE("skipped: " << file << " is not here");
