@@ -244,8 +244,8 @@ private:
   std::optional<simulation::LeaseRunner> leases_;
 };
 
-LeasingLoop::LeasingLoop(market::Market opened, std::vector<LoopDemand> demands, std::vector<std::string> names)
-    : world_(std::make_unique<World>(std::move(opened), std::move(names), std::move(demands)))
+LeasingLoop::LeasingLoop(market::Market opened, std::vector<LoopDemand> demands, const std::vector<std::string>& names)
+    : world_(std::make_unique<World>(std::move(opened), names, std::move(demands)))
 {
 }
 
