@@ -202,10 +202,11 @@ TEST_CASE("spend_commitment: dollars are committed to as the load grows or falls
 
 TEST_CASE("spend_commitment: what another provider serves moves where the discount makes that cheaper")
 {
-  // 10 chips at $1.9 elsewhere for 10 h; from then on $2 less 25 % for 100 h, for which $1,500 are committed to. Both are paid
-  // for an hour or two while it moves.
+  // 10 chips at $1.9 elsewhere for 10 h, and for the hour in which both are held; from then on $2 less 25 % for 100 h, whether
+  // within the commitment or beyond it: $1,500.
   Programme deal = programme(ProgrammeKind::spend_commitment, "deal", hour * 100.0);
   deal.spend.discount = 0.25;
+  deal.spend.overage_discount = 0.25;
   Offer elsewhere = offer_at(programme(ProgrammeKind::on_demand, "other"), 1.9);
   elsewhere.provider = model::ProviderId{1};
   elsewhere.region = model::RegionId{1};
@@ -213,7 +214,7 @@ TEST_CASE("spend_commitment: what another provider serves moves where the discou
   LeasingLoop loop =
       loop_of({on_demand, elsewhere, offer_at(deal, 0.0)}, demand_of(WorkloadKind::serving, [](int) { return 10.0; }));
   REQUIRE(loop.run("{policy: spend_commitment, share: 1, observe: 10 h}", 110));
-  CHECK(loop.dollars() == doctest::Approx(190.0 + 1'500.0).epsilon(0.03));
+  CHECK(loop.dollars() == doctest::Approx(190.0 + 19.0 + 1'500.0));
 }
 
 TEST_CASE("spot_first runs on spot where nothing else is sold")
