@@ -10,6 +10,13 @@ namespace {
 constexpr double most_periods = 104.0;
 constexpr std::size_t most_slots = 6; // of a period
 
+/// Spot chips that may be held from one change of the supply until the notice after the next is over.
+struct SpotStep {
+  Timestamp from;
+  Timestamp until;
+  double chips;
+};
+
 /// Chips in the mean of an hour; of a gang its width, for as much of the hour as it may run in.
 double needed_in(const demand::Realised& workload, const demand::Given& given, std::size_t h)
 {
@@ -76,20 +83,33 @@ std::vector<double> BoundLoads::traits(const Workloads& workloads, std::size_t h
       found.push_back(needed_in(workload, workload.alternatives.front(), h));
   for (const market::Offer& offer : market_->offers())
     if (offer.programme.kind == market::ProgrammeKind::spot && groups_.contains(offer.chip))
-      found.push_back(spot_in(offer, h));
+      found.push_back(spot_in(offer, h, Seconds{0.0}));
   return found;
 }
 
-/// Chips in the mean of an hour, as many as could be used.
-double BoundLoads::spot_in(const market::Offer& offer, std::size_t h) const
+/// Chips in the mean of an hour, as many as could be used; what the supply takes back goes on computing for the notice.
+double BoundLoads::spot_in(const market::Offer& offer, std::size_t h, Seconds notice) const
 {
   const Timestamp start = Timestamp{} + hour * static_cast<double>(h);
   const Timestamp stop = start + hour * length_of(h);
-  double chip_hours = 0.0;
-  for (Timestamp t = start; t < stop;) {
-    const Timestamp next = std::min(stop, offer.supply.next_change(t));
-    chip_hours += std::min(static_cast<double>(offer.supply.at(t)), highest_.at(offer.chip)) * ((next - t) / hour);
+  std::vector<SpotStep> steps;
+  std::vector<Timestamp> cuts{start, stop};
+  for (Timestamp t = std::max(Timestamp{}, start - notice); t < stop;) {
+    const Timestamp next = offer.supply.next_change(t);
+    const Timestamp until = next < Timestamp::never() ? next + notice : next;
+    steps.push_back({t, until, std::min(static_cast<double>(offer.supply.at(t)), highest_.at(offer.chip))});
+    cuts.push_back(std::clamp(t, start, stop));
+    cuts.push_back(std::clamp(until, start, stop));
     t = next;
+  }
+  std::ranges::sort(cuts);
+  double chip_hours = 0.0;
+  for (std::size_t c = 1; c < cuts.size(); ++c) {
+    double most = 0.0;
+    for (const SpotStep& step : steps)
+      if (step.from <= cuts[c - 1] && step.until >= cuts[c])
+        most = std::max(most, step.chips);
+    chip_hours += most * ((cuts[c] - cuts[c - 1]) / hour);
   }
   return chip_hours / length_of(h);
 }
@@ -106,7 +126,7 @@ std::vector<double> BoundLoads::spot(const market::Offer& offer) const
 {
   std::vector<double> chips;
   for (std::size_t s = 0; s < problem_.slots.size(); ++s)
-    chips.push_back(mean_of(s, [&](std::size_t h) { return spot_in(offer, h); }));
+    chips.push_back(mean_of(s, [&](std::size_t h) { return spot_in(offer, h, offer.programme.timing.notice); }));
   return chips;
 }
 

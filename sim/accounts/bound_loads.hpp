@@ -39,7 +39,7 @@ private:
   /// Of the hour `h`, as much as is before the horizon.
   [[nodiscard]] double length_of(std::size_t h) const;
   [[nodiscard]] std::vector<double> traits(const Workloads& workloads, std::size_t h) const;
-  [[nodiscard]] double spot_in(const market::Offer& offer, std::size_t h) const;
+  [[nodiscard]] double spot_in(const market::Offer& offer, std::size_t h, Seconds notice) const;
   template <class F> [[nodiscard]] double mean_of(std::size_t slot, F of_hour) const;
 
   const market::Market* market_;

@@ -35,4 +35,13 @@ std::vector<double> chips_ahead(const ServiceSetup& setup, const scenario::Plann
   return hours;
 }
 
+std::vector<double> gang_ahead(double chips, Seconds wait, Seconds work, Seconds left)
+{
+  const Seconds begin = std::max(Seconds{0.0}, wait);
+  const Seconds end = std::min(left, begin + work);
+  std::vector<double> hours(static_cast<std::size_t>(std::min(left, begin).value() / 3600.0), 0.0);
+  hours.resize(std::max(hours.size(), static_cast<std::size_t>(std::ceil(end.value() / 3600.0))), chips);
+  return hours;
+}
+
 } // namespace leasehold::assembly

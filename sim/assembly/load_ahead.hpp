@@ -13,4 +13,8 @@ namespace leasehold::assembly {
 [[nodiscard]] std::vector<double> chips_ahead(const ServiceSetup& setup, const scenario::PlannedReplica& replica,
                                               Timestamp horizon);
 
+/// Chips that a gang needs by hour until the horizon, `left` from now, if it never waits beyond its submission: where it is
+/// submitted after `wait` and then works so long.
+[[nodiscard]] std::vector<double> gang_ahead(double chips, Seconds wait, Seconds work, Seconds left);
+
 } // namespace leasehold::assembly

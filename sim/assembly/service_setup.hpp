@@ -9,6 +9,7 @@
 #include "scenario/workload_plan.hpp"
 #include "workload/request_source.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -41,6 +42,12 @@ struct ServiceSetup {
   std::unique_ptr<policy::Autoscaling> autoscaling;
   /// The same in its first state: what will be wanted of it, for those who know the load to come.
   std::function<std::unique_ptr<policy::Autoscaling>()> fresh_autoscaling;
+
+  /// How many replicas that each carry this much the load asks for now.
+  [[nodiscard]] std::uint32_t replicas_of(Hertz each) const
+  {
+    return std::clamp(autoscaling->replicas_of(TokensPerSecond{each.value() * output_tokens}), minimum, maximum);
+  }
 };
 
 /// `setup` outlives the services: traces are read from its inputs.

@@ -15,8 +15,11 @@ namespace {
 class SupplyCheck {
 public:
   SupplyCheck(const scenario::Scenario& scenario, const Capacity& capacity, config::Diagnostics& diagnostics)
-      : scenario_(&scenario), capacity_(&capacity), diagnostics_(&diagnostics)
+      : scenario_(&scenario), capacity_(&capacity), diagnostics_(&diagnostics), owned_(capacity.inventory->hosts.size())
   {
+    for (const OwnedBlock& block : *capacity.owned)
+      for (const model::HostRange& range : block.hosts)
+        owned_.insert(range);
     for (const model::Host& host : capacity.inventory->hosts) {
       chips_[{host.chip, host.region}] += host.chips;
       chips_a_host_.try_emplace({host.chip, host.region}, host.chips);
@@ -36,6 +39,7 @@ public:
       if (!scenario_->tenants[owner.index()].across_regions)
         check_gang(chip, *type, count);
       const bool had = owns(owner, *type) || leases(owner, *type);
+      check_hosts(chip, *type, owner, count.at);
       sourced = sourced || had;
       if (!had && scenario::leasing_of(*scenario_, scenario_->tenants[owner.index()]) != nullptr) {
         unpriced = true;
@@ -87,6 +91,36 @@ private:
           *reason, "ask for the chips of a legal size, or choose another placement");
   }
 
+  /// What is trained and served is planned for hosts such as the platform's first of the chip, and leased by whole hosts.
+  void check_hosts(const std::string& name, model::ChipTypeId chip, model::TenantId tenant, const config::Value& at)
+  {
+    const auto& hosts = capacity_->inventory->hosts;
+    const auto first = std::ranges::find(hosts, chip, &model::Host::chip);
+    const auto other = std::ranges::find_if(hosts, [&](const model::Host& host) {
+      return host.chip == chip && host.chips != first->chips &&
+             !owned_.contains(model::HostId{static_cast<std::uint32_t>(&host - hosts.data())}) &&
+             leases_at(tenant, host);
+    });
+    if (other != hosts.end())
+      diagnostics_->error(
+          at,
+          fmt::format("`{}` would lease {} on hosts of {} chips in {}", scenario_->tenants[tenant.index()].name, name,
+                      other->chips, capacity_->inventory->regions[other->region.index()].name),
+          fmt::format("leases are whole hosts, and what runs is planned for hosts such as `{}`, of {} chips",
+                      first->name, first->chips),
+          "give all hosts of the chip as many chips, or name those of another size by a chip type of their own");
+  }
+
+  /// Whether some offer to the tenant hands out this host.
+  [[nodiscard]] bool leases_at(model::TenantId tenant, const model::Host& host) const
+  {
+    return leases(tenant, host.chip) &&
+           std::ranges::any_of(capacity_->market->offers(), [&](const market::Offer& offer) {
+             return offer.chip == host.chip && offer.provider == host.provider && offer.region == host.region &&
+                    market::gives_capacity(offer.programme.kind);
+           });
+  }
+
   /// Whether some region is wide enough.
   bool check_width(const std::string& name, model::ChipTypeId chip, const config::Located<std::uint32_t>& wanted)
   {
@@ -127,6 +161,7 @@ private:
   const scenario::Scenario* scenario_;
   const Capacity* capacity_;
   config::Diagnostics* diagnostics_;
+  model::HostSet owned_;
   using Place = std::pair<model::ChipTypeId, model::RegionId>;
   std::map<Place, std::uint64_t> chips_;        ///< of the platform
   std::map<Place, std::uint16_t> chips_a_host_; ///< of its first host there

@@ -21,8 +21,9 @@ struct Capacity {
 };
 
 /// Reports, at the chips of a workload entry: a gang wider than what any region has of the chip; one that the placement
-/// policy places in no region, however many hosts are free; a chip that its tenant
-/// neither owns nor can lease, since no programme has a price for it; and, as a warning, an entry with no chip at all.
+/// policy places in no region, however many hosts are free; a chip that its tenant neither owns nor can lease, since no
+/// programme has a price for it; one that it would lease on hosts of several sizes; and, as a warning, an entry with no
+/// chip at all.
 void check_supply(const scenario::Scenario& scenario, const Capacity& capacity, config::Diagnostics& diagnostics);
 
 } // namespace leasehold::assembly

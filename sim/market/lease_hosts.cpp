@@ -39,13 +39,16 @@ std::vector<HostRange> LeaseHosts::take_all(LeaseId lease)
 }
 
 std::vector<HostId> LeaseHosts::to_keep(LeaseId lease, std::int64_t left, std::vector<RackShare> racks,
-                                        const HostSet& gangs) const
+                                        const HostUse& use) const
 {
   std::vector<HostId> hosts = model::each_of(of(lease));
   std::ranges::sort(hosts, {}, [&](HostId host) { // those to keep come first
-    const bool gang = !gangs.empty() && gangs.contains(host);
-    const std::int64_t idle = ledger_->free_chips(host);
-    return std::tuple{ledger_->is_down(host), !gang, idle, host};
+    const bool gang = !use.gangs.empty() && use.gangs.contains(host);
+    const auto free = static_cast<double>(ledger_->free_chips(host));
+    const auto found = use.others.find(host);
+    const model::Others others = found == use.others.end() ? model::Others{} : found->second;
+    // A guest makes room for the owner, so what it holds is idle to the owner; of hosts alike those that earn stay.
+    return std::tuple{ledger_->is_down(host), !gang, free + others.guests + others.sublet, -others.sublet, free, host};
   });
   std::vector<HostId> kept;
   for (const HostId host : hosts) {
@@ -64,9 +67,9 @@ std::vector<HostId> LeaseHosts::to_keep(LeaseId lease, std::int64_t left, std::v
   return kept;
 }
 
-std::vector<HostRange> LeaseHosts::take_excess(const Lease& lease, const HostSet& gangs)
+std::vector<HostRange> LeaseHosts::take_excess(const Lease& lease, const HostUse& use)
 {
-  const std::vector<HostId> kept = to_keep(lease.id(), lease.chips(), lease.racks(), gangs);
+  const std::vector<HostId> kept = to_keep(lease.id(), lease.chips(), lease.racks(), use);
   std::vector<HostRange> stay;
   std::vector<HostRange> gone;
   model::for_each_host(of(lease.id()),
@@ -75,17 +78,21 @@ std::vector<HostRange> LeaseHosts::take_excess(const Lease& lease, const HostSet
   return gone;
 }
 
-std::vector<RackShare> LeaseHosts::racks_kept(LeaseId lease, std::int64_t left, const HostSet& gangs) const
+void LeaseHosts::add_to(std::vector<RackShare>& racks, HostId host) const
+{
+  const model::RackId rack = ledger_->inventory().hosts[host.index()].rack;
+  const auto known = std::ranges::find(racks, rack, &RackShare::rack);
+  if (known == racks.end())
+    racks.push_back({rack, chips_of(host)});
+  else
+    known->chips += chips_of(host);
+}
+
+std::vector<RackShare> LeaseHosts::racks_kept(LeaseId lease, std::int64_t left, const HostUse& use) const
 {
   std::vector<RackShare> racks;
-  for (const HostId host : to_keep(lease, left, {}, gangs)) {
-    const model::RackId rack = ledger_->inventory().hosts[host.index()].rack;
-    const auto known = std::ranges::find(racks, rack, &RackShare::rack);
-    if (known == racks.end())
-      racks.push_back({rack, chips_of(host)});
-    else
-      known->chips += chips_of(host);
-  }
+  for (const HostId host : to_keep(lease, left, {}, use))
+    add_to(racks, host);
   return racks;
 }
 
@@ -97,15 +104,15 @@ std::int64_t LeaseHosts::chips_out(LeaseId lease, const HostSet& out) const
   return chips;
 }
 
-std::int64_t LeaseHosts::chips_out(const Offer& offer, const HostSet& out) const
+std::vector<RackShare> LeaseHosts::chips_out(const Offer& offer, const HostSet& out) const
 {
+  std::vector<RackShare> racks;
   if (out.empty())
-    return 0;
+    return racks;
   HostSet free = ledger_->unleased(offer.provider, offer.region, offer.chip);
   free &= out;
-  std::int64_t chips = 0;
-  free.for_each([&](HostId host) { chips += chips_of(host); });
-  return chips;
+  free.for_each([&](HostId host) { add_to(racks, host); });
+  return racks;
 }
 
 } // namespace leasehold::market

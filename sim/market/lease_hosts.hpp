@@ -3,13 +3,21 @@
 
 #include "market/lease.hpp"
 #include "model/host_set.hpp"
+#include "model/host_users.hpp"
 #include "model/ledger.hpp"
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <vector>
 
 namespace leasehold::market {
+
+/// What runs on the hosts of a lease, beside what the ledger says.
+struct HostUse {
+  model::HostSet gangs;                          ///< of the owner, which are to stay
+  std::map<model::HostId, model::Others> others; ///< who is not the owner
+};
 
 class LeaseHosts {
 public:
@@ -28,20 +36,22 @@ public:
   std::span<const model::HostRange> give(const Offer& offer, const Lease& lease, const model::HostSet& out);
   /// All that it holds; it holds none from now on.
   std::vector<model::HostRange> take_all(LeaseId lease);
-  /// What it holds beyond the chips and racks that it has left: first what is down, then what runs nothing, then what runs
-  /// least, with the hosts of `gangs` last. Throws std::logic_error where no whole hosts come to that.
-  std::vector<model::HostRange> take_excess(const Lease& lease, const model::HostSet& gangs);
+  /// What it holds beyond the chips and racks that it has left: first what is down, then what runs nothing of the
+  /// owner's, be it idle or guests', then what runs least, with the hosts of gangs last. Throws std::logic_error where no whole hosts come to that.
+  std::vector<model::HostRange> take_excess(const Lease& lease, const HostUse& use);
   /// The racks of the hosts that it would keep with so many chips left, wherever its racks are.
-  [[nodiscard]] std::vector<RackShare> racks_kept(LeaseId lease, std::int64_t left, const model::HostSet& gangs) const;
+  [[nodiscard]] std::vector<RackShare> racks_kept(LeaseId lease, std::int64_t left, const HostUse& use) const;
 
-  /// Chips on hosts that are `out`: of the lease, and of those of the offer's place that nobody leases.
+  /// Chips on hosts that are `out`: of the lease, and, by rack, of those of the offer's place that nobody leases.
   [[nodiscard]] std::int64_t chips_out(LeaseId lease, const model::HostSet& out) const;
-  [[nodiscard]] std::int64_t chips_out(const Offer& offer, const model::HostSet& out) const;
+  [[nodiscard]] std::vector<RackShare> chips_out(const Offer& offer, const model::HostSet& out) const;
 
 private:
   /// Of its hosts those to keep, with so many chips, in these racks; in any where there are none.
   [[nodiscard]] std::vector<model::HostId> to_keep(LeaseId lease, std::int64_t left, std::vector<RackShare> racks,
-                                                   const model::HostSet& gangs) const;
+                                                   const HostUse& use) const;
+  /// Counts the host's chips to its rack.
+  void add_to(std::vector<RackShare>& racks, model::HostId host) const;
   [[nodiscard]] std::int64_t chips_of(model::HostId host) const
   {
     return ledger_->inventory().hosts[host.index()].chips;

@@ -6,9 +6,19 @@
 
 namespace leasehold::market {
 
-std::int64_t Racks::Rack::free(std::int64_t delivered) const
+std::int64_t chips_in(std::span<const RackShare> racks)
 {
-  return std::clamp<std::int64_t>(delivered - before, 0, chips) - taken;
+  std::int64_t chips = 0;
+  for (const RackShare& rack : racks)
+    chips += rack.chips;
+  return chips;
+}
+
+std::int64_t Racks::Rack::free(const There& there) const
+{
+  const std::int64_t all = std::clamp<std::int64_t>(there.delivered - before, 0, chips) - taken;
+  const auto down = std::ranges::find(there.out, id, &RackShare::rack);
+  return down == there.out.end() ? all : std::max<std::int64_t>(0, all - down->chips);
 }
 
 bool Racks::Rack::has(TenantId tenant) const
@@ -42,29 +52,30 @@ Racks::Racks(const std::vector<RackPlan>& plan)
   }
 }
 
-std::int64_t Racks::room(std::span<const TenantId> rivals, std::int64_t delivered) const
+std::int64_t Racks::room(std::span<const TenantId> rivals, const There& there) const
 {
   std::int64_t chips = 0;
   for (const Rack& rack : racks_)
-    chips += rack.has_any(rivals) ? 0 : rack.free(delivered);
+    chips += rack.has_any(rivals) ? 0 : rack.free(there);
   return chips;
 }
 
-std::vector<RackShare> Racks::take(TenantId tenant, std::span<const TenantId> rivals, std::int64_t chips,
-                                   std::int64_t delivered)
+std::vector<RackShare> Racks::take(TenantId tenant, std::span<const TenantId> rivals, std::int64_t chips, There there)
 {
-  if (room(rivals, delivered) < chips)
+  if (room(rivals, there) < chips)
+    there.out = {};
+  if (room(rivals, there) < chips)
     return {};
   std::vector<Rack*> open;
   for (Rack& rack : racks_)
-    if (rack.free(delivered) > 0 && !rack.has_any(rivals))
+    if (rack.free(there) > 0 && !rack.has_any(rivals))
       open.push_back(&rack);
   std::stable_partition(open.begin(), open.end(), [&](const Rack* rack) { return rack->has(tenant); });
   std::vector<RackShare> taken;
   for (Rack* rack : open) {
     if (chips == 0)
       break;
-    taken.push_back({rack->id, std::min(chips, rack->free(delivered))});
+    taken.push_back({rack->id, std::min(chips, rack->free(there))});
     chips -= taken.back().chips;
     rack->add(tenant, taken.back().chips);
   }

@@ -33,7 +33,8 @@ std::int64_t Supply::room(OfferId offer, Timestamp from, Timestamp to, Timestamp
   if (!stock.valid())
     return std::numeric_limits<std::int64_t>::max();
   const std::int64_t room = stocks_[stock.index()].room(now, from, to);
-  return from > now ? room : std::max<std::int64_t>(0, room - out_(offers_[offer])); // by then they may be back
+  return from > now ? room
+                    : std::max<std::int64_t>(0, room - chips_in(out_(offers_[offer]))); // by then they may be back
 }
 
 std::int64_t Supply::spot_room(OfferId offer, Timestamp now) const
@@ -42,7 +43,7 @@ std::int64_t Supply::spot_room(OfferId offer, Timestamp now) const
   std::int64_t room = spot.supply.at(now) - spot_[offer.index()].held;
   if (spot.stock.valid()) {
     const Stock& stock = stocks_[spot.stock.index()];
-    room = std::min(room, stock.spot_room(now) - stock.spot() - out_(spot));
+    room = std::min(room, stock.spot_room(now) - stock.spot() - chips_in(out_(spot)));
   }
   return std::max<std::int64_t>(0, room);
 }
@@ -59,7 +60,8 @@ std::int64_t Supply::rack_room(OfferId offer, Rivals rivals, Timestamp now) cons
   const StockId stock = offers_[offer].stock;
   if (rivals.empty() || !stock.valid() || !lists_[stock.index()].racks.matter())
     return std::numeric_limits<std::int64_t>::max();
-  return lists_[stock.index()].racks.room(rivals, stocks_[stock.index()].delivered(now));
+  const std::vector<RackShare> out = out_(offers_[offer]);
+  return lists_[stock.index()].racks.room(rivals, {stocks_[stock.index()].delivered(now), out});
 }
 
 void Supply::hold(Lease& lease, Timestamp now)
@@ -85,8 +87,9 @@ bool Supply::take_racks(Lease& lease, Rivals rivals, Timestamp now)
   const StockId stock = offers_[lease.offer()].stock;
   if (!stock.valid() || !lists_[stock.index()].racks.matter() || !lease.racks().empty())
     return true;
-  const std::int64_t delivered = stocks_[stock.index()].delivered(now);
-  lease.stand_in(lists_[stock.index()].racks.take(lease.tenant(), rivals, lease.chips(), delivered));
+  const std::vector<RackShare> out = out_(offers_[lease.offer()]);
+  const Racks::There there{stocks_[stock.index()].delivered(now), out};
+  lease.stand_in(lists_[stock.index()].racks.take(lease.tenant(), rivals, lease.chips(), there));
   return !lease.racks().empty();
 }
 
@@ -96,7 +99,8 @@ bool Supply::deliver(Lease& lease, Rivals rivals, Timestamp now)
   if (taken.stock.valid()) {
     Stock& stock = stocks_[taken.stock.index()];
     stock.advance(now);
-    const bool short_of_chips = !is_spot(taken) && stock.firm() + stock.spot() > stock.delivered(now) - out_(taken);
+    const bool short_of_chips =
+        !is_spot(taken) && stock.firm() + stock.spot() > stock.delivered(now) - chips_in(out_(taken));
     if (short_of_chips || !take_racks(lease, rivals, now)) {
       lists_[taken.stock.index()].late.push_back(lease.id());
       return false;

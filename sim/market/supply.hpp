@@ -27,8 +27,8 @@ public:
 
   Supply(OfferList offers, std::vector<StockPlan> stocks);
 
-  /// Chips of an offer's stock that nobody leases and that are down.
-  using Out = std::function<std::int64_t(const Offer&)>;
+  /// Chips of an offer's stock that nobody leases and that are down, by rack.
+  using Out = std::function<std::vector<RackShare>(const Offer&)>;
   void stands_out(Out out) { out_ = std::move(out); }
 
   [[nodiscard]] const std::vector<Stock>& stocks() const { return stocks_; }
@@ -104,7 +104,7 @@ private:
   void give_back_spot(const Lease& lease, Timestamp now);
 
   OfferList offers_;
-  Out out_ = [](const Offer&) { return 0; };
+  Out out_ = [](const Offer&) { return std::vector<RackShare>{}; };
   Stays stays_;
   std::vector<Stock> stocks_;
   std::vector<Lists> lists_;   ///< by stock

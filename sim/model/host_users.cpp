@@ -1,6 +1,6 @@
 #include "model/host_users.hpp"
 
-#include <map>
+#include "model/host_ranges.hpp"
 
 namespace leasehold::model {
 
@@ -24,6 +24,35 @@ std::set<PoolId> pools_of(const ClusterLedger& ledger, std::span<const HostId> h
     if (const PoolId pool = ledger.pool_of(host); pool.valid())
       pools.insert(pool);
   return pools;
+}
+
+std::map<HostId, Others> others_on(const ClusterLedger& ledger, const JobTable& jobs, const Pool& pool)
+{
+  std::map<HostId, Others> found;
+  for (const RunningJob& running : pool.running) {
+    const Job& job = jobs[running.job];
+    const bool sublet = job.kind == JobKind::sublet;
+    if (job.tenant == pool.owner && !sublet)
+      continue;
+    const Allocation& held = ledger.allocation(running.job);
+    const double each = jobs.requests(running.job)[held.request].chips.chips();
+    for (const Slice& slice : held.placement.slices)
+      for_each_host({&slice.hosts, 1}, [&](HostId host) {
+        Others& others = found[host];
+        (sublet ? others.sublet : others.guests) += slice.members * each;
+      });
+  }
+  return found;
+}
+
+std::map<LeaseId, double> guests_by_lease(const ClusterLedger& ledger, const JobTable& jobs, TenantId tenant)
+{
+  std::map<LeaseId, double> chips;
+  for (const Pool& pool : ledger.pools())
+    if (pool.owner == tenant)
+      for (const auto& [host, others] : others_on(ledger, jobs, pool))
+        chips[ledger.lease_of(host)] += others.guests;
+  return chips;
 }
 
 } // namespace leasehold::model

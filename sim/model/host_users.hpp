@@ -1,8 +1,10 @@
 // Whom it concerns when something happens to hosts.
 #pragma once
 
+#include "model/job.hpp"
 #include "model/ledger.hpp"
 
+#include <map>
 #include <set>
 #include <vector>
 
@@ -12,5 +14,16 @@ namespace leasehold::model {
 [[nodiscard]] std::vector<JobId> gangs_on(const ClusterLedger& ledger, std::span<const HostId> hosts);
 /// The pools that they are in.
 [[nodiscard]] std::set<PoolId> pools_of(const ClusterLedger& ledger, std::span<const HostId> hosts);
+
+/// Chips of a host on which not its owner runs something.
+struct Others {
+  double guests = 0.0; ///< other tenants
+  double sublet = 0.0; ///< let to somebody outside the scenario
+};
+/// By host of the pool, those that have any.
+[[nodiscard]] std::map<HostId, Others> others_on(const ClusterLedger& ledger, const JobTable& jobs, const Pool& pool);
+/// Chips of the tenant's leases on which guests run something.
+[[nodiscard]] std::map<LeaseId, double> guests_by_lease(const ClusterLedger& ledger, const JobTable& jobs,
+                                                        TenantId tenant);
 
 } // namespace leasehold::model

@@ -20,8 +20,8 @@ struct ServiceSample {
   Hertz within_slo; ///< up to where they keep the objective
   std::uint64_t replicas = 0;
   std::uint64_t desired = 0;
-  std::optional<double> share_within; ///< of a flow
-  std::optional<Seconds> queue, prefill;
+  std::optional<double> share_within{}; ///< of a flow
+  std::optional<Seconds> queue{}, prefill{};
 };
 
 class ServicesFile {

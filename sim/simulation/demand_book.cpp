@@ -38,20 +38,18 @@ void DemandBook::add_services(TenantId tenant)
     const assembly::ServiceSetup& setup = services_->setup(s);
     if (setup.tenant != tenant)
       continue;
-    // The autoscaler counts replicas such as there are; each chip type needs as many as carry the same load.
-    const double load = services_->desired(s) * services_->rate_per_replica(s).value();
-    reviewed_[s] = load;
+    reviewed_[s] = services_->desired(s) * services_->rate_per_replica(s).value();
     load_[s].set(state_->now, services_->offered(s).value());
     policy::Demand demand;
     demand.name = setup.name;
     demand.kind = policy::WorkloadKind::serving;
     demand.restart = setup.startup;
     demand.load = load_[s].levels();
-    statement_.add(s, demand, needs_of_service(s, load), state_->now);
+    statement_.add(s, demand, needs_of_service(s), state_->now);
   }
 }
 
-std::vector<Need> DemandBook::needs_of_service(std::size_t service, double load)
+std::vector<Need> DemandBook::needs_of_service(std::size_t service)
 {
   const assembly::ServiceSetup& setup = services_->setup(service);
   std::vector<Need> needs;
@@ -62,8 +60,8 @@ std::vector<Need> DemandBook::needs_of_service(std::size_t service, double load)
     need.port = ports_->of_service(service, option);
     const double rate = efficiency(need.port) * replica.within_slo.value();
     need.each = replica.request.total_chips();
-    need.chips = std::ceil(load / rate - 1e-9) * need.each;
-    need.tuned = std::ceil(load / replica.within_slo.value() - 1e-9) * need.each;
+    need.chips = setup.replicas_of(Hertz{rate}) * need.each;
+    need.tuned = setup.replicas_of(replica.within_slo) * need.each;
     need.tokens_per_second = rate * setup.output_tokens / need.each;
     if (sees_ahead(setup.tenant))
       need.known = serving_to_come(service, option);
@@ -112,7 +110,9 @@ std::vector<Need> DemandBook::needs_of_training(const assembly::TrainingDemand& 
     need.remaining = jobs_->time_left(training.job, requests[r]);
     need.port = ports_->of_training(training.job, r);
     if (sees_ahead(job.tenant))
-      need.future = training_to_come(training.job, requests[r]);
+      need.future =
+          assembly::gang_ahead(requests[r].total_chips(), job.submitted - state_->now,
+                               Seconds{jobs_->work_left(training.job) / requests[r].rate}, horizon_ - state_->now);
   }
   return needs;
 }
@@ -256,17 +256,6 @@ std::span<const double> DemandBook::serving_to_come(std::size_t service, std::ui
 {
   const std::span<const double> hours = chips_ahead_.at(services_->setup(service).tenant)[service][option];
   return hours.subspan(std::min(hours.size(), demand::Hourly::hour_of(state_->now)));
-}
-
-/// The gang's chips from its submission until it is done, if it never waits.
-std::vector<double> DemandBook::training_to_come(model::JobId job, const model::Request& request) const
-{
-  const double wait = std::max(0.0, (state_->jobs[job].submitted - state_->now).value());
-  const double left = (horizon_ - state_->now).value(); // nothing is planned beyond
-  const double end = std::min(left, wait + jobs_->work_left(job) / request.rate);
-  std::vector<double> chips(static_cast<std::size_t>(std::min(left, wait) / 3600.0), 0.0);
-  chips.resize(std::max(chips.size(), static_cast<std::size_t>(std::ceil(end / 3600.0))), request.total_chips());
-  return chips;
 }
 
 } // namespace leasehold::simulation

@@ -39,7 +39,7 @@ public:
 private:
   void add_services(model::TenantId tenant);
   void add_training(model::TenantId tenant);
-  [[nodiscard]] std::vector<demand::Need> needs_of_service(std::size_t service, double load);
+  [[nodiscard]] std::vector<demand::Need> needs_of_service(std::size_t service);
   [[nodiscard]] std::vector<demand::Need> needs_of_training(const assembly::TrainingDemand& training) const;
   /// How long a job has not started though what was leased for it was there.
   [[nodiscard]] Seconds time_in_vain(model::JobId job);
@@ -47,7 +47,6 @@ private:
   template <class Visit> void for_each_chip(model::TenantId tenant, Visit visit) const;
   [[nodiscard]] bool sees_ahead(model::TenantId tenant) const { return chips_ahead_.contains(tenant); }
   [[nodiscard]] std::span<const double> serving_to_come(std::size_t service, std::uint32_t option) const;
-  [[nodiscard]] std::vector<double> training_to_come(model::JobId job, const model::Request& request) const;
 
   ClusterState* state_;
   JobRunner* jobs_;

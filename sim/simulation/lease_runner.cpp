@@ -53,7 +53,7 @@ LeaseRunner::LeaseRunner(ClusterState& state, const ServiceRunner& services, out
   state_->view.know(ends_);
   market_.stands_out([this](const market::Offer& offer) { return hosts_.chips_out(offer, state_->down.out()); });
   market_.stays_in([this](const market::Lease& lease, std::int64_t left) {
-    return hosts_.racks_kept(lease.id(), left, gangs_on(lease.id()));
+    return hosts_.racks_kept(lease.id(), left, use_of(lease.id()));
   });
   state_->homes.expect([this](const model::Pool& pool) { return arriving(pool); });
   live_.resize(policies_.size());
@@ -146,15 +146,15 @@ void LeaseRunner::reduce(const market::LeaseEvent& event)
     recorder_->event(event.at, output::Fact::lease_reduced, std::to_string(event.lease.index()),
                      std::to_string(event.chips));
   const market::Lease& lease = market_.lease(event.lease);
-  withdraw(event.lease, hosts_.take_excess(lease, gangs_on(event.lease)), model::no_limit);
+  withdraw(event.lease, hosts_.take_excess(lease, use_of(event.lease)), model::no_limit);
   state_->accounts.reduce_to(event.lease, static_cast<double>(lease.chips()), state_->now);
   changed_[event.tenant.index()] = true;
 }
 
-model::HostSet LeaseRunner::gangs_on(LeaseId lease) const
+market::HostUse LeaseRunner::use_of(LeaseId lease) const
 {
-  const model::PoolId pool = state_->ledger.pool_of(hosts_.of(lease).front().first);
-  return state_->homes.hosts(state_->ledger.pool(pool), state_->ledger);
+  const model::Pool& pool = state_->ledger.pool(state_->ledger.pool_of(hosts_.of(lease).front().first));
+  return {state_->homes.hosts(pool, state_->ledger), model::others_on(state_->ledger, state_->jobs, pool)};
 }
 
 void LeaseRunner::withdraw(LeaseId lease, std::span<const HostRange> hosts, Seconds notice)
@@ -258,14 +258,15 @@ std::span<const policy::OfferView> LeaseRunner::offers_to(TenantId tenant)
 std::vector<policy::ContractView> LeaseRunner::contracts_of(TenantId tenant) const
 {
   std::vector<policy::ContractView> contracts;
-  const std::map<LeaseId, double> gangs = state_->homes.chips_by_lease(tenant, state_->ledger);
+  std::map<LeaseId, double> gangs = state_->homes.chips_by_lease(tenant, state_->ledger);
+  std::map<LeaseId, double> guests = model::guests_by_lease(state_->ledger, state_->jobs, tenant);
   contracts.reserve(live_[tenant.index()].size());
   for (const LeaseId id : live_[tenant.index()]) {
     const market::Lease& lease = market_.lease(id);
     const bool runs = market::holds_chips(lease.state()) && hosts_.has(id);
     contracts.push_back({id, lease.offer(), lease.state(), lease.chips(), lease.dates().active, lease.dates().end,
-                         lease.auto_renew(), runs ? state_->accounts.busy_chips(id) : 0.0,
-                         gangs.contains(id) ? gangs.at(id) : 0.0, hosts_.chips_out(id, state_->down.out())});
+                         lease.auto_renew(), runs ? state_->accounts.busy_chips(id) - guests[id] : 0.0, gangs[id],
+                         hosts_.chips_out(id, state_->down.out())});
   }
   return contracts;
 }

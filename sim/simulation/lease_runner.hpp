@@ -71,7 +71,7 @@ private:
   void take_back(const market::LeaseEvent& event);
   void reduce(const market::LeaseEvent& event);
   /// Hosts of gangs that are to stay where the lease's hosts are.
-  [[nodiscard]] model::HostSet gangs_on(model::LeaseId lease) const;
+  [[nodiscard]] market::HostUse use_of(model::LeaseId lease) const;
   /// Evicts what runs on these hosts of the lease, with so much notice, and ends the lease's hold on them.
   void withdraw(model::LeaseId lease, std::span<const model::HostRange> hosts, Seconds notice);
   void hand_over_classes(model::LeaseId lease);

@@ -4,6 +4,7 @@
 #include "simulation/make_room.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 namespace leasehold::simulation {
@@ -30,23 +31,14 @@ void OwnersFirst::start_replicas(std::size_t service)
 bool OwnersFirst::start_replica(std::size_t service)
 {
   const assembly::ServiceSetup& setup = services_->setup(service);
-  const auto admitted = state_->admitted[setup.tenant.index()]; // a copy: what stops may change the pools
-  const auto start_where = [&](auto&& has_room) {
-    for (std::uint32_t option = 0; option < setup.replicas.size(); ++option)
-      for (const PoolId pool : admitted)
-        if (state_->ledger.pool(pool).owner == setup.tenant && services_->may_run(service, option) &&
-            services_->leaves_room(pool, setup.replicas[option].request) &&
-            has_room(pool, setup.replicas[option].request) && services_->start_on(service, option, pool))
-          return true;
-    return false;
+  const auto start = [&](std::optional<bool> over_training) {
+    return services_->any_place(service, [&](std::uint32_t option, PoolId pool, const model::Request& request) {
+      return state_->ledger.pool(pool).owner == setup.tenant &&
+             (!over_training || make_room(*state_, pool, {setup.tenant, &request, true, *over_training})) &&
+             services_->start_on(service, option, pool);
+    });
   };
-  return start_where([](PoolId, const model::Request&) { return true; }) ||
-         start_where([&](PoolId pool, const model::Request& request) {
-           return make_room(*state_, pool, {setup.tenant, &request, true, false});
-         }) ||
-         (setup.preempts && start_where([&](PoolId pool, const model::Request& request) {
-            return make_room(*state_, pool, {setup.tenant, &request, true, true});
-          }));
+  return start(std::nullopt) || start(false) || (setup.preempts && start(true));
 }
 
 void OwnersFirst::start_jobs()

@@ -8,6 +8,8 @@
 namespace leasehold::simulation {
 
 using model::JobId;
+using model::PoolId;
+using model::TenantId;
 
 ServiceRunner::ServiceRunner(ClusterState& state, JobRunner& jobs, output::Recorder& recorder,
                              std::vector<assembly::ServiceSetup> services)
@@ -44,16 +46,9 @@ void ServiceRunner::tick(const Event& event)
       std::clamp(service.setup.autoscaling->desired_replicas(view), service.setup.minimum, service.setup.maximum);
   while (service.replicas.size() > service.desired)
     stop(event.subject, service.replicas.size() - 1, false);
-  output::ServiceSample sample{service.setup.name,
-                               state_->now,
-                               service.offered,
-                               service.mix.saturated(),
-                               service.mix.within_slo(),
-                               service.replicas.size(),
-                               service.desired,
-                               {},
-                               {},
-                               {}};
+  output::ServiceSample sample{
+      service.setup.name,      state_->now,    service.offered, service.mix.saturated(), service.mix.within_slo(),
+      service.replicas.size(), service.desired};
   if (!service.requests) {
     const ReplicaMix::Sight sees = service.mix.sight(service.offered);
     sample.share_within = sees.within;
@@ -151,7 +146,7 @@ void ServiceRunner::decide()
 void ServiceRunner::regroup()
 {
   for (std::uint32_t p = 0; p < state_->ledger.pools().size(); ++p) {
-    const model::PoolId id{p};
+    const PoolId id{p};
     for (const JobId gang : state_->homes.waiting(state_->ledger.pool(id))) {
       const auto requests = state_->jobs.requests(gang);
       const auto wanted = std::ranges::find_if(
@@ -167,7 +162,7 @@ void ServiceRunner::regroup()
   }
 }
 
-bool ServiceRunner::leaves_room(model::PoolId pool, const model::Request& request) const
+bool ServiceRunner::leaves_room(PoolId pool, const model::Request& request) const
 {
   if (!state_->homes.any_waits())
     return true;
@@ -178,25 +173,43 @@ bool ServiceRunner::leaves_room(model::PoolId pool, const model::Request& reques
 
 bool ServiceRunner::start_one(std::size_t index)
 {
-  const assembly::ServiceSetup& setup = services_[index].setup;
-  const auto& admitted = state_->admitted[setup.tenant.index()];
-  for (std::uint32_t option = 0; option < setup.replicas.size(); ++option)
-    for (const model::PoolId pool : admitted)
-      if (start_on(index, option, pool))
-        return true;
+  const TenantId tenant = services_[index].setup.tenant;
+  const auto start = [&](std::size_t service, const auto& has_room) {
+    return any_place(service, [&](std::uint32_t option, PoolId pool, const model::Request& request) {
+      return has_room(pool, request) && start_on(service, option, pool);
+    });
+  };
+  const auto as_it_is = [](PoolId, const model::Request&) { return true; };
+  if (start(index, as_it_is))
+    return true;
+  // Another service's replica may be on the only chips that this one can have, and find others itself.
+  std::vector<bool> moves(services_.size(), false);
+  for (std::size_t s = 0; s < services_.size(); ++s)
+    moves[s] = s != index && services_[s].setup.tenant == tenant && !services_[s].replicas.empty() && has_room(s);
+  const auto over = [&](const model::Job& job) { return job.kind == model::JobKind::replica && moves[job.workload]; };
+  if (std::ranges::find(moves, true) != moves.end() && start(index, [&](PoolId pool, const model::Request& request) {
+        return make_room(*state_, pool, {.tenant = tenant, .request = &request, .over = over});
+      })) {
+    for (std::size_t s = 0; s < services_.size(); ++s)
+      while (wants_replica(s) && start(s, as_it_is)) {}
+    return true;
+  }
   // Without training there is nobody to stop; who runs in the pools need not be looked through.
-  if (!setup.preempts || !jobs_->trains(setup.tenant))
-    return false;
-  for (std::uint32_t option = 0; option < setup.replicas.size(); ++option)
-    for (const model::PoolId pool : admitted)
-      if (const model::Request& request = setup.replicas[option].request;
-          may_run(index, option) && leaves_room(pool, request) &&
-          (state_->view.fits(pool, request) || make_room(*state_, pool, {setup.tenant, &request, false, true})))
-        return start_on(index, option, pool);
-  return false;
+  return services_[index].setup.preempts && jobs_->trains(tenant) &&
+         start(index, [&](PoolId pool, const model::Request& request) {
+           return state_->view.fits(pool, request) || make_room(*state_, pool, {tenant, &request, false, true});
+         });
 }
 
-bool ServiceRunner::start_on(std::size_t index, std::uint32_t option, model::PoolId pool)
+bool ServiceRunner::has_room(std::size_t index) const
+{
+  return any_place(index, [&](std::uint32_t, PoolId pool, const model::Request& request) {
+    return state_->view.fits(pool, request) && state_->tenancy->judge(state_->view, pool, services_[index].setup.tenant,
+                                                                      request) == model::Rejection::accepted;
+  });
+}
+
+bool ServiceRunner::start_on(std::size_t index, std::uint32_t option, PoolId pool)
 {
   Service& service = services_[index];
   if (!may_run(index, option)) // the model is not validated there

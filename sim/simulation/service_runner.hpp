@@ -67,6 +67,18 @@ public:
   [[nodiscard]] bool leaves_room(model::PoolId pool, const model::Request& request) const;
   /// Starts one more replica in the pool, if there is room.
   bool start_on(std::size_t service, std::uint32_t option, model::PoolId pool);
+  /// Option by option the pools that its tenant may use, until `take(option, pool, request)` says that it is done.
+  template <class Take> bool any_place(std::size_t service, Take take) const
+  {
+    const auto& replicas = services_[service].setup.replicas;
+    const auto admitted = state_->admitted[setup(service).tenant.index()]; // a copy: what stops may change the pools
+    for (std::uint32_t option = 0; option < replicas.size(); ++option)
+      for (const model::PoolId pool : admitted)
+        if (const model::Request& request = replicas[option].request;
+            may_run(service, option) && leaves_room(pool, request) && take(option, pool, request))
+          return true;
+    return false;
+  }
   /// Stops the replica; its service will want another.
   void evict(model::JobId replica, EndReason reason, Seconds notice) override;
   void keep_step(model::JobId replica) override;
@@ -120,6 +132,8 @@ private:
   [[nodiscard]] double speed_of(const Replica& replica) const;
   static std::vector<Replica>::iterator find(Service& service, model::JobId job);
   bool start_one(std::size_t index);
+  /// Whether one more of its replicas would find free chips.
+  [[nodiscard]] bool has_room(std::size_t index) const;
   /// Stops replicas that keep a gang from hosts of its own, where there are free chips enough for both.
   void regroup();
   void stop(std::size_t index, std::size_t replica, bool at_horizon);

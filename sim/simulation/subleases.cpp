@@ -1,7 +1,6 @@
 #include "simulation/subleases.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 namespace leasehold::simulation {
@@ -141,7 +140,7 @@ void Subleases::let(PoolId pool, HostId host)
   made.host = host;
   made.pool = pool;
   made.chips = state_->ledger.inventory().hosts[host.index()].chips;
-  made.rate = price(made.lease, spec_of(pool)->share_of_price);
+  made.rate = market::sublease_rate(*market_, made.lease, spec_of(pool)->share_of_price, state_->now);
   model::Request request;
   request.chips = model::ChipShare::whole(made.chips);
   request.chip_types = model::ChipTypes{state_->ledger.pool(pool).chip};
@@ -151,18 +150,6 @@ void Subleases::let(PoolId pool, HostId host)
     return;
   lets_.push_back(made);
   tell_scheduler(pool);
-}
-
-/// A share of the on-demand price at the same place, or of the lease's own where nobody rents by the hour.
-market::Rate Subleases::price(model::LeaseId lease, double share) const
-{
-  const market::Offer& own = market_->offer(market_->lease(lease).offer());
-  market::Rate full = own.price.at(state_->now);
-  for (const market::Offer& offer : market_->offers())
-    if (offer.programme.kind == market::ProgrammeKind::on_demand && offer.provider == own.provider &&
-        offer.region == own.region && offer.chip == own.chip)
-      full = offer.price.at(state_->now);
-  return market::Rate::from_nanos(std::llround(share * static_cast<double>(full.nanos())));
 }
 
 void Subleases::end(JobId let)

@@ -1,7 +1,7 @@
 // Idle hosts let to others: offered on the hour, called back when their tenant's work waits for them.
 #pragma once
 
-#include "market/market.hpp"
+#include "market/sublease_rate.hpp"
 #include "scenario/tenant_spec.hpp"
 #include "simulation/process.hpp"
 #include "simulation/service_runner.hpp"
@@ -52,7 +52,6 @@ private:
   void call_back(model::PoolId pool);
   void let_idle(model::PoolId pool);
   void let(model::PoolId pool, model::HostId host);
-  [[nodiscard]] market::Rate price(model::LeaseId lease, double share) const;
   /// Does nothing where it has ended before.
   void end(model::JobId let);
   void tell_scheduler(model::PoolId pool);

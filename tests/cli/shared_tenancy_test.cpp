@@ -140,4 +140,28 @@ TEST_CASE("hosts leased as dedicated take no guests, and their tenant visits nob
   CHECK(SharedRun{guest, ", hosting: dedicated"}.stays() == Stays{});
 }
 
+TEST_CASE("what guests run on is idle to the owner, who rents nothing beside it")
+{
+  // `lab` commits to 64 H100 for a year and trains on them for 286 days. Then a guest does, who makes room on day 290, when
+  // `lab` trains again: all that it rents on demand is what it had on the first day.
+  const MarketRun run = run_market(
+      "horizon: 292 d\ntenants:\n  - {name: lab, leasing: {policy: reserve_base, providers: [aws], programmes: "
+      "[aws_reserved_1y], observe: 1 d, quantile: 0.9}}\n  - {name: other}\npolicies: {tenancy: shared}\n"
+      "outputs: {segments: true}\nworkload:\n"
+      "  - training: {name: first, tenant: lab, model: llama3-70b, tokens: 1500 G, utilisation: 0.4, chips: {h100: "
+      "64}, "
+      "checkpoint: {interval: 1000 d}}\n"
+      "  - training: {name: guest, tenant: other, model: llama3-70b, tokens: 500 T, utilisation: 0.4, chips: {h100: "
+      "64}, "
+      "submit: 1 d}\n"
+      "  - training: {name: second, tenant: lab, model: llama3-70b, tokens: 500 T, utilisation: 0.4, chips: {h100: "
+      "64}, "
+      "submit: 290 d}\n");
+  CHECK(where(run.leases, "kind", "reserved").size() == 1);
+  for (const Row& lease : where(run.leases, "kind", "on_demand"))
+    CHECK(number(lease, "requested") < 86400.0);
+  CHECK(number(where(run.segments, "job_id", "guest").at(0), "end") == 290 * 86400.0);
+  CHECK(number(where(run.segments, "job_id", "second").at(0), "start") == 290 * 86400.0);
+}
+
 } // namespace leasehold::test

@@ -101,4 +101,41 @@ TEST_CASE("of two gangs on one lease the one that is to move leaves, and the oth
   CHECK(where(run.segments, "job_id", "b").size() == 1);
 }
 
+TEST_CASE("each chip is bought by what a replica on it carries")
+{
+  // 29 / 0.97 = 29.9 requests a second take two replicas of 8 H200, of 20.4 each, and as many of 8 H100, of 19.4. H200 at a
+  // fifth of its price for a day are cheaper, and dearer from then on: 16 × $7.91 against 16 × $6.88. The load of two full
+  // replicas on H200 would take three on H100, and stay.
+  const MarketRun run = run_market(
+      "horizon: 4 d\ntenants: [{name: lab}]\nworkload:\n"
+      "  - serving: {name: chat, tenant: lab, model: llama3-70b, requests: {rate: 29/s, input: 1000, output: 300}, "
+      "chips: {h100: 8, h200: 8}, period: 1 h}\n"
+      "policies: {leasing: {policy: on_demand_only, providers: [aws]}, autoscaling: {policy: target_tracking, target: "
+      "0.97}}\n"
+      "market: {prices: [{chip: h200, factor: 0.2, until: 1 d}]}\n");
+  const auto chips = [&](const char* type) { return sum(where(run.leases, "chip", type), "chips"); };
+  CHECK(chips("h200") == 16.0);
+  CHECK(chips("h100") == 16.0);
+  for (const Row& lease : where(run.leases, "chip", "h100"))
+    CHECK(number(lease, "requested") == 86400.0);
+}
+
+TEST_CASE("a service whose chips another one holds that finds others gets them")
+{
+  // Both need two replicas; from day 1 on H200 cost a fifth, so that `both` is to move there, and 16 H100 are given back: it
+  // may be those of `one`, which can run nowhere else. A replica loads for 5 minutes at most twice.
+  const MarketRun run = run_market(
+      "horizon: 3 d\ntenants: [{name: lab}]\nworkload:\n"
+      "  - serving: {name: both, tenant: lab, model: llama3-70b, requests: {rate: 29/s, input: 1000, output: 300}, "
+      "chips: {h100: 8, h200: 8}, period: 1 h}\n"
+      "  - serving: {name: one, tenant: lab, model: llama3-70b, requests: {rate: 29/s, input: 1000, output: 300}, "
+      "chips: {h100: 8}, period: 1 h}\n"
+      "policies: {leasing: {policy: on_demand_only, providers: [aws]}, autoscaling: {policy: target_tracking, target: "
+      "0.97}}\n"
+      "market: {prices: [{chip: h200, factor: 0.2, from: 1 d}]}\n");
+  CHECK(sum(where(run.leases, "chip", "h200"), "chips") == 16.0);
+  CHECK(sum(where(run.leases, "chip", "h100"), "chips_at_end") == 16.0);
+  CHECK(run.metric("slo_attainment") > 0.98);
+}
+
 } // namespace leasehold::test

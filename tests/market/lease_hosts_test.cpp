@@ -60,10 +60,10 @@ struct Site {
     REQUIRE(ledger.allocate(model::JobId{job}, 0, request, placement, Timestamp{}) == model::Rejection::accepted);
   }
   /// Hosts that go where the lease keeps so many chips.
-  std::vector<HostId> excess(std::int64_t kept, const HostSet& gangs)
+  std::vector<HostId> excess(std::int64_t kept, const HostUse& use)
   {
     lease.let_go(lease.part(lease.chips() - kept), Timestamp{});
-    return model::each_of(hosts.take_excess(lease, gangs));
+    return model::each_of(hosts.take_excess(lease, use));
   }
 
   model::Inventory inventory = six_hosts();
@@ -71,6 +71,7 @@ struct Site {
   LeaseHosts hosts{ledger};
   Lease lease = lease_of(24);
   HostSet none{6};
+  HostUse nobody{none, {}};
   model::PoolId pool;
 };
 
@@ -84,14 +85,49 @@ TEST_CASE("a lease gives back what is down, then what is idle, then what runs le
   site.run(1, 1, 1);
   site.run(2, 2, 4);
   site.ledger.set_down(HostId{4});
-  HostSet gangs{6};
-  gangs.insert(HostId{0});
+  HostUse gangs{HostSet{6}, {}};
+  gangs.gangs.insert(HostId{0});
   CHECK(site.excess(20, gangs) == std::vector{HostId{4}});
   CHECK(site.excess(16, gangs) == std::vector{HostId{5}}); // of equals the last, so that what stays lies together
   CHECK(site.excess(12, gangs) == std::vector{HostId{3}});
   CHECK(site.excess(8, gangs) == std::vector{HostId{1}});
   CHECK(site.excess(4, gangs) == std::vector{HostId{2}});
   CHECK(model::each_of(site.hosts.of(LeaseId{0})) == std::vector{HostId{0}});
+}
+
+TEST_CASE("of a host on which guests run only what its owner runs there counts")
+{
+  // Host 0 is let, hosts 1 and 2 are full of guests, host 3 runs 1 chip of the owner's beside 3 of a guest, host 4 runs
+  // 2 of the owner's, host 5 nothing.
+  Site site;
+  for (std::uint32_t host = 0; host < 3; ++host)
+    site.run(host, host, 4);
+  site.run(3, 3, 1);
+  site.run(4, 3, 3);
+  site.run(5, 4, 2);
+  const HostUse use{
+      site.none, {{HostId{0}, {0.0, 4.0}}, {HostId{1}, {4.0, 0.0}}, {HostId{2}, {4.0, 0.0}}, {HostId{3}, {3.0, 0.0}}}};
+  CHECK(site.excess(20, use) == std::vector{HostId{5}}); // nobody has to leave
+  CHECK(site.excess(16, use) == std::vector{HostId{2}});
+  CHECK(site.excess(12, use) == std::vector{HostId{1}});
+  CHECK(site.excess(8, use) == std::vector{HostId{0}}); // it earns something
+  CHECK(site.excess(4, use) == std::vector{HostId{3}});
+}
+
+TEST_CASE("chips that nobody leases and that are down are counted by rack")
+{
+  Site site;
+  HostSet out{6};
+  out.insert({HostId{1}, HostId{3}});
+  const Offer offer = offer_of(programme(ProgrammeKind::on_demand), 1.0);
+  CHECK(site.hosts.chips_out(offer, out).empty()); // all are leased
+  const std::vector<HostRange> all = site.hosts.take_all(LeaseId{0});
+  site.ledger.withdraw(LeaseId{0}, all);
+  const std::vector<RackShare> racks = site.hosts.chips_out(offer, out);
+  REQUIRE(racks.size() == 2);
+  CHECK(racks[0].rack == model::RackId{0});
+  CHECK(racks[0].chips == 4);
+  CHECK(racks[1].chips == 8);
 }
 
 TEST_CASE("a lease that stands in racks leaves those whose hosts it gives back")
@@ -102,18 +138,18 @@ TEST_CASE("a lease that stands in racks leaves those whose hosts it gives back")
   site.run(0, 2, 4);
   site.run(1, 5, 4);
   site.lease.stand_in({{model::RackId{0}, 8}, {model::RackId{1}, 8}, {model::RackId{2}, 8}});
-  const std::vector<RackShare> kept = site.hosts.racks_kept(LeaseId{0}, 12, site.none);
+  const std::vector<RackShare> kept = site.hosts.racks_kept(LeaseId{0}, 12, site.nobody);
   REQUIRE(kept.size() == 3);
   for (const RackShare& share : kept)
     CHECK(share.chips == 4);
   site.lease.stay_in(kept);
-  CHECK(site.excess(12, site.none) == std::vector{HostId{1}, HostId{3}, HostId{4}});
+  CHECK(site.excess(12, site.nobody) == std::vector{HostId{1}, HostId{3}, HostId{4}});
 }
 
 TEST_CASE("what is no whole host cannot be given back")
 {
   Site site;
-  CHECK_THROWS_AS(site.excess(22, site.none), std::logic_error);
+  CHECK_THROWS_AS(site.excess(22, site.nobody), std::logic_error);
 }
 
 } // namespace leasehold::market

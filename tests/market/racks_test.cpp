@@ -126,6 +126,23 @@ TEST_CASE("racks that have not come yet, and those where a rival owns hosts, are
   CHECK(market.available_to(rival, OfferId{0}, at_hour(20)) == 24);
 }
 
+TEST_CASE("racks that are down are taken last, and are no room for a rival")
+{
+  // Of four racks of 8 the first is down, and so is half of the second: 4 + 8 + 8 stand. The lab's 12 stand in racks 1 and 2,
+  // and leave the rival rack 3 alone until the others are repaired.
+  bool repaired = false;
+  Market market = market_in_racks({on_demand});
+  market.stands_out([&](const Offer&) {
+    return repaired ? std::vector<RackShare>{} : std::vector<RackShare>{{model::RackId{0}, 8}, {model::RackId{1}, 4}};
+  });
+  CHECK(market.available_to(lab, OfferId{0}, at_hour(0)) == 20);
+  const LeaseId mine = market.request(ask_for(lab, 12), at_hour(0)).lease;
+  CHECK(racks_of(market, mine) == Shares{{1, 4}, {2, 8}});
+  CHECK(market.available_to(rival, OfferId{0}, at_hour(0)) == 8);
+  repaired = true;
+  CHECK(market.available_to(rival, OfferId{0}, at_hour(1)) == 16);
+}
+
 TEST_CASE("spot chips come from racks free of the rival and go back to them")
 {
   Programme spot = programme(ProgrammeKind::spot);

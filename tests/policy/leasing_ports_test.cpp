@@ -151,6 +151,41 @@ TEST_CASE("while a port is under way only what stays on the old chip is committe
   }
 }
 
+TEST_CASE("a deployment that is no cheaper itself leads to the commitment that the port was for")
+{
+  // 24 chips of either type for 730 days: old $2, new $2.1 and for a year $1. 16 of them, 60 % in whole hosts, are ported to in
+  // 14 days with 8 pilots, rented for 120 days at 5 % more, and committed to for a year; the 231 days after it cost less
+  // committed, too: 365 · 1 < 231 · 2. What is left of that year is owed. The other 8 stay at $2.
+  const std::vector<Sold> sold = {{ProgrammeKind::on_demand, "old", 0, 2.0},
+                                  {ProgrammeKind::on_demand, "new", 1, 2.1},
+                                  {ProgrammeKind::pilot, "test", 1, 2.1, 14.0},
+                                  {ProgrammeKind::reserved, "new_year", 1, 1.0, 365.0}};
+  LeasingLoop loop = porting_world(sold, 24.0, 14.0, 8.0);
+  REQUIRE(loop.run(staged_in_steps, 730 * 24));
+  CHECK(loop.shortage < 1e-6);
+  const double until = 14.0 * (24.0 * 2.0 + 8.0 * 2.1);
+  const double after = 8.0 * 716.0 * 2.0 + 16.0 * (120.0 * 2.1 + 2.0 * 365.0);
+  CHECK(dollars_with_what_is_owed(loop, 730 * 24) == doctest::Approx(24.0 * (until + after)).epsilon(0.005));
+}
+
+TEST_CASE("a test that is over and does not pay keeps nobody from committing elsewhere")
+{
+  // 24 chips of either type for 400 days: old $2, and for a year $1; new $2.1, and for a year $0.95. The port costs next to
+  // nothing, and $0.95 is less than $1, but not after 120 days at $2.1. So after 14 days with 8 pilots all is committed to for
+  // a year where it is, and rented for the last 21 days.
+  const std::vector<Sold> sold = {{ProgrammeKind::on_demand, "old", 0, 2.0},
+                                  {ProgrammeKind::reserved, "old_year", 0, 1.0, 365.0},
+                                  {ProgrammeKind::on_demand, "new", 1, 2.1},
+                                  {ProgrammeKind::pilot, "test", 1, 0.01, 14.0},
+                                  {ProgrammeKind::reserved, "new_year", 1, 0.95, 365.0}};
+  LeasingLoop loop = porting_world(sold, 24.0, 14.0, 8.0);
+  REQUIRE(loop.run(staged_in_steps, 400 * 24));
+  CHECK(loop.shortage < 1e-6);
+  CHECK(held(loop, old_chip, true) == 0.0); // the year is over
+  const double dollars = 24.0 * (24.0 * (14.0 * 2.0 + 365.0 * 1.0 + 21.0 * 2.0) + 8.0 * 14.0 * 0.01);
+  CHECK(dollars_with_what_is_owed(loop, 400 * 24) == doctest::Approx(dollars).epsilon(0.02));
+}
+
 TEST_CASE("a port saves nothing of the training that is done elsewhere while it is under way")
 {
   // After 60 of 100 days elsewhere 40 days are left of either chip: 960 h · (64 · $3 − 32 · $2) = $122,880. Were they 50 on

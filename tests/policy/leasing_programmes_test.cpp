@@ -6,6 +6,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 namespace leasehold::policy {
 
 using namespace test;
@@ -177,6 +179,53 @@ TEST_CASE("spend_commitment: the discount on usage, the shortfall paid up")
   LeasingLoop foreseen = loop_of({on_demand, offer_at(deal, 0.0)}, demand());
   REQUIRE(foreseen.run("{policy: spend_commitment, share: 1, observe: 10 h}", 110));
   CHECK(foreseen.dollars() == doctest::Approx(200.0 + 1'500.0));
+}
+
+TEST_CASE("spend_commitment: dollars are committed to as the load grows or falls")
+{
+  // 600 chips at $2, 2 % fewer every week. Committed are, after two weeks at list price, the dollars of the 26 weeks to come:
+  // with 25 % off all of them, beyond the commitment too, each hour costs $1.5 a chip. Were as much foreseen as in the first
+  // two weeks, 26 % of it would be paid for nothing.
+  Programme deal = programme(ProgrammeKind::spend_commitment, "deal", day * 182.0);
+  deal.spend.discount = 0.25;
+  deal.spend.overage_discount = 0.25;
+  const auto falling = [](int h) { return 600.0 * std::exp(std::log(0.98) * h / 168.0); };
+  LeasingLoop loop = loop_of({on_demand, offer_at(deal, 0.0)}, demand_of(WorkloadKind::serving, falling));
+  REQUIRE(loop.run("{policy: spend_commitment, share: 1}", 196 * 24));
+  double dollars = 0.0;
+  for (int h = 0; h < 196 * 24; ++h)
+    dollars += std::ceil(falling(h)) * (h < 14 * 24 ? 2.0 : 1.5);
+  CHECK(loop.dollars() == doctest::Approx(dollars).epsilon(0.02));
+  // Who says that it goes on as it was pays up for what is missing.
+  LeasingLoop told = loop_of({on_demand, offer_at(deal, 0.0)}, demand_of(WorkloadKind::serving, falling));
+  REQUIRE(told.run("{policy: spend_commitment, share: 1, growth: 1}", 196 * 24));
+  CHECK(told.dollars() > 1.2 * dollars);
+}
+
+TEST_CASE("spend_commitment: what another provider serves moves where the discount makes that cheaper")
+{
+  // 10 chips at $1.9 elsewhere for 10 h, and for the hour in which both are held; from then on $2 less 25 % for 100 h, whether
+  // within the commitment or beyond it: $1,500.
+  Programme deal = programme(ProgrammeKind::spend_commitment, "deal", hour * 100.0);
+  deal.spend.discount = 0.25;
+  deal.spend.overage_discount = 0.25;
+  Offer elsewhere = offer_at(programme(ProgrammeKind::on_demand, "other"), 1.9);
+  elsewhere.provider = model::ProviderId{1};
+  elsewhere.region = model::RegionId{1};
+  elsewhere.stock = market::StockId{1};
+  LeasingLoop loop =
+      loop_of({on_demand, elsewhere, offer_at(deal, 0.0)}, demand_of(WorkloadKind::serving, [](int) { return 10.0; }));
+  REQUIRE(loop.run("{policy: spend_commitment, share: 1, observe: 10 h}", 110));
+  CHECK(loop.dollars() == doctest::Approx(190.0 + 19.0 + 1'500.0));
+}
+
+TEST_CASE("spot_first runs on spot where nothing else is sold")
+{
+  Offer spot = offer_at(programme(ProgrammeKind::spot, "spot"), 1.0);
+  LeasingLoop loop = loop_of({spot}, demand_of(WorkloadKind::serving, [](int) { return 10.0; }));
+  REQUIRE(loop.run("spot_first", 24));
+  CHECK(loop.running(ProgrammeKind::spot) == 10);
+  CHECK(loop.shortage == 0.0);
 }
 
 TEST_CASE("capacity_reservation holds the peak's chips through the trough, for what they cost on demand")

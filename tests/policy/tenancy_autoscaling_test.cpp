@@ -63,6 +63,26 @@ TEST_CASE("target tracking sizes by load over target, and waits between changes"
   CHECK(scaler->desired_replicas(service(900, 0, 30)) == 1);     // the least
 }
 
+TEST_CASE("a number of replicas stands for a load, of which replicas of another chip carry more or less")
+{
+  // 180 of 0.5 × 100 each: 4 replicas; of 0.5 × 150 each 2.4, so 3; of 0.5 × 60 each 6.
+  const auto scaler = test::policy_from(policy::autoscaling_policies(),
+                                        "{policy: target_tracking, target: 0.5, scale_in_cooldown: 300 s, minimum: 2}");
+  CHECK(scaler->replicas_of(TokensPerSecond{100}) == 0); // it has not been asked yet
+  CHECK(scaler->desired_replicas(service(0, 80, 1)) == 2);
+  CHECK(scaler->desired_replicas(service(10, 180, 2)) == 4);
+  CHECK(scaler->replicas_of(TokensPerSecond{100}) == 4);
+  CHECK(scaler->replicas_of(TokensPerSecond{150}) == 3);
+  CHECK(scaler->replicas_of(TokensPerSecond{60}) == 6);
+  CHECK(scaler->replicas_of(TokensPerSecond{1000}) == 2);   // the least
+  CHECK(scaler->desired_replicas(service(60, 60, 4)) == 4); // shrinking waits, and so does the load that it is for
+  CHECK(scaler->replicas_of(TokensPerSecond{60}) == 6);
+  CHECK(scaler->desired_replicas(service(120, 170, 4)) == 4); // 3.4: as many, of a lower load
+  CHECK(scaler->replicas_of(TokensPerSecond{170}) == 2);
+  const auto fixed = test::policy_from(policy::autoscaling_policies(), "{policy: static, replicas: 7}");
+  CHECK(fixed->replicas_of(TokensPerSecond{1}) == 7);
+}
+
 TEST_CASE("parameters out of bounds are refused")
 {
   CHECK_THROWS(test::policy_from(policy::autoscaling_policies(), "{policy: target_tracking, target: 1.5}"));

@@ -37,6 +37,7 @@ class Wanting final : public policy::Autoscaling {
 public:
   explicit Wanting(const std::uint32_t& replicas) : replicas_(&replicas) {}
   [[nodiscard]] std::uint32_t desired_replicas(const policy::ServiceView&) override { return *replicas_; }
+  [[nodiscard]] std::uint32_t replicas_of(TokensPerSecond) const override { return *replicas_; }
 
 private:
   const std::uint32_t* replicas_;

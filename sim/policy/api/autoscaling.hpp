@@ -23,6 +23,9 @@ public:
   virtual ~Autoscaling() = default;
   /// The number of replicas wanted from now on, called once a period and service.
   [[nodiscard]] virtual std::uint32_t desired_replicas(const ServiceView& service) = 0;
+  /// How many replicas would do what it asked for at the last call if each had this capacity, as those of another chip
+  /// have; 0 before the first.
+  [[nodiscard]] virtual std::uint32_t replicas_of(TokensPerSecond capacity) const = 0;
 };
 
 } // namespace leasehold::policy

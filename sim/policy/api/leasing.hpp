@@ -92,7 +92,7 @@ struct ContractView {
   Timestamp active; ///< or expected delivery; never while queued
   Timestamp end;    ///< of the term; never for an open-ended lease
   bool auto_renew = false;
-  double busy = 0.0;     ///< chips that run something now
+  double busy = 0.0;     ///< chips that run something of the tenant's now; guests on them make room for it
   double gangs = 0.0;    ///< part of them: gangs in training
   std::int64_t down = 0; ///< of `chips`: held down by an outage of more than a host
 };
@@ -125,7 +125,7 @@ public:
   virtual market::Verdict request(const market::LeaseRequest& request) = 0;
   virtual market::Verdict release(model::LeaseId lease) = 0;
   /// Lets go of some chips of an open-ended lease that computes, in steps of its programme: of hosts that are down first,
-  /// then of idle ones. No less than the programme's minimum may stay.
+  /// then of those on which the tenant runs nothing. No less than the programme's minimum may stay.
   virtual market::Verdict reduce(model::LeaseId lease, std::int64_t chips) = 0;
   virtual void set_auto_renew(model::LeaseId lease, bool renew) = 0;
   /// Puts the port of a workload's model to a chip into the engineers' queue; false where it is there, under way or

@@ -5,6 +5,7 @@
 #include "model/pool.hpp"
 #include "model/view.hpp"
 
+#include <functional>
 #include <limits>
 #include <numeric>
 #include <span>
@@ -14,11 +15,13 @@ namespace leasehold::policy {
 
 /// What somebody wants room for.
 struct Claim {
+  using Whom = std::function<bool(const model::Job&)>;
   model::TenantId tenant;
   const model::Request* request = nullptr;
   bool over_guests = false;   ///< as owner of the pool, over whoever else runs there
   bool over_training = false; ///< over the tenant's own training
   bool over_replicas = false; ///< over replicas, which find other chips of the pool: the gang needs hosts of its own
+  Whom over{};                ///< over who finds other chips at once; none: nobody
 };
 
 /// Answers, for one run, who may take what and who gives way. What stays outside, as it is the same whatever the policy:

@@ -14,6 +14,7 @@ public:
   explicit Static(const StaticParameters& parameters) : replicas_(parameters.replicas) {}
 
   [[nodiscard]] std::uint32_t desired_replicas(const ServiceView&) override { return replicas_; }
+  [[nodiscard]] std::uint32_t replicas_of(TokensPerSecond) const override { return replicas_; }
 
 private:
   std::uint32_t replicas_;

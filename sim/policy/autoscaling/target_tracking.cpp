@@ -35,7 +35,17 @@ public:
       desired_ = wanted;
       shrunk_ = service.now;
     }
+    if (wanted == *desired_)
+      offered_ = service.offered;
     return *desired_;
+  }
+
+  [[nodiscard]] std::uint32_t replicas_of(TokensPerSecond capacity) const override
+  {
+    if (!desired_)
+      return 0;
+    const double usable = parameters_.target * capacity.value();
+    return usable > 0.0 ? bounded(std::ceil(offered_.value() / usable - rounding)) : *desired_;
   }
 
 private:
@@ -44,13 +54,17 @@ private:
     const double usable = parameters_.target * service.capacity_per_replica.value();
     // Without any known capacity there is nothing to size by; what there is stays.
     const double replicas = usable > 0.0 ? std::ceil(service.offered.value() / usable - rounding) : service.replicas;
-    const double bounded = std::clamp<double>(replicas, parameters_.minimum, parameters_.maximum);
-    return static_cast<std::uint32_t>(bounded);
+    return bounded(replicas);
+  }
+  [[nodiscard]] std::uint32_t bounded(double replicas) const
+  {
+    return static_cast<std::uint32_t>(std::clamp<double>(replicas, parameters_.minimum, parameters_.maximum));
   }
 
   static constexpr double rounding = 1e-9; ///< a load of exactly n replicas' share asks for n
   TargetTrackingParameters parameters_;
   std::optional<std::uint32_t> desired_;
+  TokensPerSecond offered_; ///< that the number is for
   Timestamp grown_{-std::numeric_limits<double>::infinity()};
   Timestamp shrunk_{-std::numeric_limits<double>::infinity()};
 };

@@ -1,11 +1,15 @@
 // Dollars over years in exchange for a discount: commit to a spend, then lease on demand where it counts.
 #include "policy/leasing/buying/base_and_peak.hpp"
+#include "policy/leasing/buying/trend.hpp"
 #include "policy/leasing/entries.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace leasehold::policy {
@@ -15,8 +19,8 @@ namespace {
 struct SpendParameters {
   std::optional<Money> total;
   double share = 0.8;
-  Seconds observe{30.0 * 86400.0};
-  double growth = 1.0;
+  Seconds observe{14.0 * 86400.0};
+  std::optional<double> growth;
   std::string programme;
   std::optional<std::int64_t> lease_size;
   std::vector<std::string> providers;
@@ -32,7 +36,9 @@ const config::Schema<SpendParameters>& schema(Tag<SpendParameters>)
                     config::positive())
           .optional("share", &P::share, "of the foreseen spend at the discounted price", config::in_range(0.0, 2.0))
           .optional("observe", &P::observe, "how long to watch spend before committing a share of it")
-          .optional("growth", &P::growth, "mean spend over the term, times what it was", config::positive())
+          .optional("growth", &P::growth,
+                    "mean spend over the term, times what it was; absent: as services' load grows or falls",
+                    config::positive())
           .optional("programme", &P::programme, "the commitment; empty: the first on offer")
           .optional("lease_size", &P::lease_size, lease_size_text, config::at_least(1))
           .optional("providers", &P::providers, "whom to lease from; empty: everybody");
@@ -57,7 +63,7 @@ public:
       watch(view, *deal);
     // The first, or the last has ended: a renewal is a decision like the first. A fixed total is spent once.
     if (deal != nullptr && !held && !(parameters_.total && committed_)) {
-      held = commit(view, sink, *deal);
+      held = commit(Desk(view, sink, parameters_.providers), sink, *deal);
       committed_ = committed_ || held;
     }
     // The discount makes the provider's chips cheaper than the list says: the desk sees the price that is paid.
@@ -89,8 +95,9 @@ private:
     return nullptr;
   }
 
-  bool commit(const LeasingView& view, LeaseSink& sink, const OfferView& deal)
+  bool commit(const Desk& desk, LeaseSink& sink, const OfferView& deal)
   {
+    const LeasingView& view = desk.view();
     const Seconds term = deal.offer->programme.term.choices.front();
     const Seconds used = std::min(term, view.horizon - view.now); // what comes after it buys nothing
     market::LeaseRequest request;
@@ -101,9 +108,48 @@ private:
     if (parameters_.total)
       request.spend = *parameters_.total;
     else if (view.now - Timestamp{} >= parameters_.observe && hours_ > 0.0)
-      request.spend = Money::round(parameters_.share * parameters_.growth *
+      request.spend = Money::round(parameters_.share * parameters_.growth.value_or(growth_ahead(desk, deal, used)) *
                                    (1.0 - deal.offer->programme.spend.discount) * spent_ / hours_ * (used / hour));
     return request.spend > Money{} && static_cast<bool>(sink.request(request));
+  }
+
+  /// What services are expected to need of the provider's chips in the mean of the coming time, over what they did.
+  [[nodiscard]] static double growth_ahead(const Desk& desk, const OfferView& deal, Seconds time)
+  {
+    const auto mean = [](const std::vector<double>& levels) {
+      return levels.empty() ? 0.0
+                            : std::accumulate(levels.begin(), levels.end(), 0.0) / static_cast<double>(levels.size());
+    };
+    double past = 0.0;
+    double ahead = 0.0;
+    std::map<model::ChipTypeId, bool> seen;
+    for (const OfferView& offer : desk.view().offers) {
+      if (offer.offer->provider != deal.offer->provider || !counts(offer.offer->programme.kind) ||
+          std::exchange(seen[offer.offer->chip], true))
+        continue;
+      const double price = offer.price.dollars_per_hour();
+      const ServingAhead serving(desk, offer.offer->chip, {Kind::on_demand});
+      past += price * mean(level_history(desk, offer.offer->chip, {Kind::on_demand}, WorkloadKind::serving));
+      ahead += price * mean(serving.chips(static_cast<std::size_t>(std::max(1.0, std::floor(time / hour)))));
+    }
+    return past > 0.0 ? ahead / past : 1.0;
+  }
+
+  /// Where what runs on an offer would be rented with the commitment: there, as it counts, or on the same chip of its
+  /// provider where the discount makes that cheaper; null where it would stay elsewhere.
+  static const OfferView* counted_on(const LeasingView& view, const OfferView& offer, const OfferView& deal)
+  {
+    if (!counts(offer.offer->programme.kind))
+      return nullptr;
+    if (offer.offer->provider == deal.offer->provider)
+      return &offer;
+    for (const OfferView& other : view.offers)
+      if (other.offer->provider == deal.offer->provider && other.offer->programme.kind == Kind::on_demand &&
+          other.offer->chip == offer.offer->chip && other.available > 0 &&
+          other.price.dollars_per_hour() * (1.0 - deal.offer->programme.spend.discount) <
+              offer.price.dollars_per_hour())
+        return &other;
+    return nullptr;
   }
 
   /// What an hour of the usage that would count costs at list price; gangs, which end, do not count.
@@ -116,15 +162,14 @@ private:
     rate_ = 0.0;
     std::map<model::ChipTypeId, double> gangs;
     for (const ContractView& contract : view.contracts) {
-      const OfferView& offer = view.offer(contract.offer);
-      if (offer.offer->provider != deal.offer->provider || !counts(offer.offer->programme.kind) ||
-          !market::holds_chips(contract.state))
+      const OfferView* offer = counted_on(view, view.offer(contract.offer), deal);
+      if (offer == nullptr || !market::holds_chips(contract.state))
         continue;
       const auto chips = static_cast<double>(contract.chips);
-      double& left = gangs.try_emplace(offer.offer->chip, gangs_on(view, offer.offer->chip)).first->second;
+      double& left = gangs.try_emplace(offer->offer->chip, gangs_on(view, offer->offer->chip)).first->second;
       const double trains = std::min(left, chips);
       left -= trains;
-      rate_ += offer.price.dollars_per_hour() * (chips - trains);
+      rate_ += offer->price.dollars_per_hour() * (chips - trains);
     }
   }
 

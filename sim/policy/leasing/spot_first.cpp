@@ -1,6 +1,7 @@
 #include "policy/leasing/buying/desk.hpp"
 #include "policy/leasing/entries.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -36,11 +37,19 @@ public:
   void review(const LeasingView& view, LeaseSink& sink) override
   {
     Desk desk(view, sink, parameters_.providers);
-    for (const ChipTarget& target : targets(desk, {Kind::on_demand}))
+    for (const ChipTarget& target : rents(desk) ? targets(desk, {Kind::on_demand}) : targets(desk, {Kind::spot}))
       cover(desk, target);
   }
 
 private:
+  /// Whether anything is sold on demand: where nothing is, spot is all that there is.
+  static bool rents(const Desk& desk)
+  {
+    return std::ranges::any_of(desk.view().offers, [&](const OfferView& offer) {
+      return desk.serves(offer) && offer.offer->programme.kind == Kind::on_demand;
+    });
+  }
+
   void cover(Desk& desk, const ChipTarget& target)
   {
     BuyOptions options;

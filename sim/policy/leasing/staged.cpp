@@ -239,15 +239,28 @@ private:
     return plan;
   }
 
-  /// Whether the deployment is on demand, and serving is cheaper there than elsewhere by a share.
+  /// Whether the deployment is on demand, and serving is cheaper there than elsewhere by a share, now or in the end.
   [[nodiscard]] bool rents_deployment(const Desk& desk, model::ChipTypeId chip, double advantage) const
   {
     const OfferView* offer = offer_of(desk.view(), chip, parameters_.deployment);
     if (offer == nullptr || offer->offer->programme.kind != Kind::on_demand)
       return false;
     return std::ranges::any_of(desk.view().demands, [&](const Demand& demand) {
-      return demand.kind == WorkloadKind::serving && serves_cheaper(desk, demand, chip, *offer, advantage);
+      return demand.kind == WorkloadKind::serving &&
+             (serves_cheaper(desk, demand, chip, *offer, advantage) || earns_by_proof(desk, demand, chip, advantage));
     });
+  }
+
+  /// Of a test that was begun for the commitment's price, until there is one.
+  [[nodiscard]] bool earns_by_proof(const Desk& desk, const Demand& demand, model::ChipTypeId chip,
+                                    double advantage) const
+  {
+    if (stage_ == Stage::committed || stage_ == Stage::given_up || parameters_.commitment.empty())
+      return false;
+    const Seconds proved = stage_ == Stage::deployed ? desk.view().now - since_ : Seconds{0.0};
+    const Seconds left = std::max(Seconds{0.0}, parameters_.prove - proved);
+    return pays_once_proved(desk, demand, chip,
+                            {parameters_.deployment, parameters_.commitment, left, parameters_.share, advantage});
   }
 
   /// A deployment on demand follows the share of the load that no commitment on any chip carries.
@@ -264,8 +277,10 @@ private:
   [[nodiscard]] double moving(const Desk& desk, model::ChipTypeId chip, double trains) const
   {
     const double needed = serving_needs(desk.view(), chip);
+    // Nothing is begun that would not pay, be it that terms on other chips end first; a test that is over and does not pay
+    // as things are keeps nobody from committing elsewhere.
     if (stage_ == Stage::testing)
-      return parameters_.share; // nothing is begun that would not pay, be it that terms on other chips end first
+      return serving_is_tuned(desk.view(), chip) ? 0.0 : parameters_.share;
     const auto held = static_cast<double>(desk.held(chip) - desk.held(chip, {Kind::pilot}));
     return needed > 0.0 ? std::clamp((held - trains) / needed, 0.0, parameters_.share) : 0.0;
   }

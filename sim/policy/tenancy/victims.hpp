@@ -16,10 +16,10 @@ using Rank = std::function<int(const model::Job&)>;
   return job.tenant == claim.tenant && job.kind == model::JobKind::training && !job.housed;
 }
 
-/// A replica that goes to other chips of the pool, as somebody needs hosts of its own there.
+/// Who goes to other chips: a replica, as somebody needs hosts of its own in the pool, or whomever the claim names.
 [[nodiscard]] inline bool makes_way(const model::Job& job, const Claim& claim)
 {
-  return claim.over_replicas && job.kind == model::JobKind::replica;
+  return (claim.over_replicas && job.kind == model::JobKind::replica) || (claim.over && claim.over(job));
 }
 
 /// Whether the request would fit if all jobs of the pool that may be stopped were; else stopping any is in vain. Counts

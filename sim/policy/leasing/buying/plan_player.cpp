@@ -5,14 +5,13 @@
 
 namespace leasehold::policy {
 
-void PlanPlayer::take_up(const Outlook& outlook, const LeasingView& view)
+void PlanPlayer::take_up(const Outlook& outlook, const std::optional<LeasePlan>& plan, const LeasingView& view)
 {
   const Timestamp now = view.now;
   orders_.clear();
   begins_.clear();
   waits_.clear();
   const PlanProblem& problem = outlook.problem;
-  const auto plan = plan_leases(problem);
   if (!plan)
     return;
   const auto order = [&](const PlannedDeal& deal, const std::vector<double>& amounts) {

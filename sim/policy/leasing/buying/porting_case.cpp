@@ -96,16 +96,31 @@ Seconds use_of(const Demand& demand, const ChipDemand& need, const AfterPort& af
   return std::max(Seconds{0.0}, demand.kind == WorkloadKind::training ? need.remaining * after.work : after.until);
 }
 
+/// When chips are used, and by what share of a workload.
+struct Use {
+  Seconds from; ///< now
+  Seconds length;
+  double share = 1.0;
+};
+
+/// Dollars that all of a workload costs on a chip that it may run on, under these programmes (none: under any).
+double cost_on(const Desk& desk, const Demand& demand, const ChipDemand& need, const Use& use,
+               const Programmes& programmes)
+{
+  if (use.length.value() <= 0.0)
+    return 0.0;
+  const double chips = mean_ahead(demand, need, use.from, use.length);
+  return chips * price_over(desk, need.chip, use.share * chips, use.from, use.length, programmes) * (use.length / hour);
+}
+
 /// Dollars of what is left then, on the chips that the workload may run on now.
 double cost_elsewhere(const Desk& desk, const Demand& demand, double share, const AfterPort& after)
 {
   double least = std::numeric_limits<double>::infinity();
   for (const ChipDemand& other : demand.chips)
-    if (other.portability == Portability::validated) {
-      const Seconds use = use_of(demand, other, after);
-      const double chips = mean_ahead(demand, other, after.from, use);
-      least = std::min(least, chips * price_over(desk, other.chip, share * chips, after.from, use, {}) * (use / hour));
-    }
+    if (other.portability == Portability::validated)
+      least = std::min(least,
+                       cost_on(desk, demand, other, {after.from, use_of(demand, other, after), share}, Programmes{}));
   return least;
 }
 
@@ -124,6 +139,21 @@ double saving_on(const Desk& desk, const Demand& demand, const ChipDemand& there
 }
 
 } // namespace
+
+bool pays_once_proved(const Desk& desk, const Demand& demand, model::ChipTypeId chip, const Proof& proof)
+{
+  const Seconds all = hour * hours_to_plan(desk.view());
+  double here = std::numeric_limits<double>::infinity();
+  double elsewhere = std::numeric_limits<double>::infinity();
+  for (const ChipDemand& need : demand.chips)
+    if (need.portability == Portability::validated && need.chip != chip)
+      elsewhere = std::min(elsewhere, cost_on(desk, demand, need, {Seconds{0.0}, all, proof.share}, {}));
+    else if (need.portability == Portability::validated && all > proof.left)
+      here = cost_on(desk, demand, need, {Seconds{0.0}, proof.left, proof.share}, {proof.deployment}) +
+             cost_on(desk, demand, need, {proof.left, all - proof.left, proof.share},
+                     {proof.deployment, proof.commitment});
+  return std::isfinite(here) && here <= (1.0 - proof.advantage) * elsewhere;
+}
 
 double gain_of_port(const Desk& desk, const ChipDemand& need, double share, const Programmes& programmes)
 {

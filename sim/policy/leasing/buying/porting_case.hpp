@@ -18,6 +18,19 @@ namespace leasehold::policy {
 [[nodiscard]] double gain_of_port(const Desk& desk, const ChipDemand& need, double share = 1.0,
                                   const std::vector<std::string>& programmes = {});
 
+/// A deployment that has to prove itself for some time before a commitment takes over from it.
+struct Proof {
+  std::string deployment; ///< programmes
+  std::string commitment;
+  Seconds left;     ///< until it has
+  double share;     ///< of a workload that goes there
+  double advantage; ///< how much cheaper that has to be, as a share
+};
+
+/// Whether both together cost less than a workload that may run there costs elsewhere until the horizon, at the lowest prices
+/// at which chips can be had and of the load as gain_of_port() expects it.
+[[nodiscard]] bool pays_once_proved(const Desk& desk, const Demand& demand, model::ChipTypeId chip, const Proof& proof);
+
 /// The ports that a policy has asked for.
 class PortOrders {
 public:

@@ -39,6 +39,14 @@ bool serving_is_ported(const LeasingView& view, model::ChipTypeId chip)
   });
 }
 
+bool serving_is_tuned(const LeasingView& view, model::ChipTypeId chip)
+{
+  return serving_is_ported(view, chip) && std::ranges::all_of(view.demands, [&](const Demand& demand) {
+           const ChipDemand* need = need_of(demand, chip);
+           return need == nullptr || demand.kind != WorkloadKind::serving || need->needed <= need->tuned;
+         });
+}
+
 bool serves_cheaper(const Desk& desk, const Demand& demand, model::ChipTypeId chip, const OfferView& offer,
                     double advantage)
 {

@@ -19,6 +19,9 @@ namespace leasehold::policy {
 /// Whether every service that could run on the chip may.
 [[nodiscard]] bool serving_is_ported(const LeasingView& view, model::ChipTypeId chip);
 
+/// Whether they all may, and need no more chips there than they will once their ports are tuned.
+[[nodiscard]] bool serving_is_tuned(const LeasingView& view, model::ChipTypeId chip);
+
 /// Whether a service that may run on the chip costs less there under this offer, by a share, than rented elsewhere.
 [[nodiscard]] bool serves_cheaper(const Desk& desk, const Demand& demand, model::ChipTypeId chip,
                                   const OfferView& offer, double advantage);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <tuple>
 
 namespace leasehold::policy {
@@ -18,8 +19,20 @@ struct Candidate {
   bool late;   ///< too slow for the deadline
 };
 
+/// Chips that a service needed in the mean of the last day, so that it does not move to and fro for what whole replicas of
+/// either chip leave over at the load of an hour; `now` of them if there is no day yet. In proportion to `now`.
+double over_a_day(const ChipDemand& need, double now)
+{
+  const auto day = need.history.last(std::min<std::size_t>(24, need.history.size()));
+  if (day.empty() || need.tuned <= 0.0 || now <= 0.0)
+    return now;
+  return std::accumulate(day.begin(), day.end(), 0.0) / static_cast<double>(day.size()) * (now / need.tuned);
+}
+
 double cost_of(const Demand& demand, const ChipDemand& need, double chips, double price)
 {
+  if (demand.kind == WorkloadKind::serving)
+    chips = over_a_day(need, chips);
   if (chips <= 0.0)
     return 0.0;
   return chips * price * (demand.kind == WorkloadKind::training ? need.remaining / hour : 1.0);
