@@ -41,7 +41,7 @@ struct LoopSpec {
 
 class LeasingLoop : public LoopSpec {
 public:
-  LeasingLoop(market::Market opened, std::vector<LoopDemand> demands, std::vector<std::string> names);
+  LeasingLoop(market::Market opened, std::vector<LoopDemand> demands, const std::vector<std::string>& names);
   LeasingLoop(LeasingLoop&&) noexcept;
   ~LeasingLoop();
 
