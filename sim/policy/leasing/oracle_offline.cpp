@@ -1,14 +1,11 @@
 // What the best buyer would do who knew the load, by the same linear programme that regret is measured against.
 #include "policy/leasing/buying/plan_player.hpp"
-#include "policy/leasing/buying/porting_case.hpp"
+#include "policy/leasing/buying/ported_plan.hpp"
 #include "policy/leasing/entries.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <optional>
-#include <set>
-#include <utility>
 
 namespace leasehold::policy {
 
@@ -53,36 +50,7 @@ public:
   }
 
 private:
-  /// A plan with these ports beside those that were asked for, and what it costs with them.
-  struct Planned {
-    std::set<std::size_t> ports; ///< subjects
-    Outlook outlook;
-    std::optional<LeasePlan> plan;
-    double dollars = std::numeric_limits<double>::infinity();
-  };
-
-  /// Ports are taken into the plan one after the other as far as it becomes cheaper: a port may pay at the prices of today,
-  /// and not beside what is committed to without it.
   void plan(const Desk& desk, LeaseSink& sink)
-  {
-    Planned best = planned(desk, {});
-    for (const Demand& demand : desk.view().demands)
-      for (const ChipDemand& need : demand.chips)
-        if (need.portability == Portability::unported && !ports_.wait(desk.view().now, need) &&
-            !best.ports.contains(need.port.subject) && !desk.offers(need.chip, rented_kinds).empty()) {
-          std::set<std::size_t> ports = best.ports;
-          ports.insert(need.port.subject);
-          if (Planned with = planned(desk, std::move(ports)); with.dollars < best.dollars)
-            best = std::move(with);
-        }
-    for (const Demand& demand : desk.view().demands)
-      for (const ChipDemand& need : demand.chips)
-        if (need.portability == Portability::unported && best.ports.contains(need.port.subject))
-          ports_.ask(desk.view().now, sink, demand, need);
-    player_.take_up(best.outlook, best.plan, desk.view());
-  }
-
-  [[nodiscard]] Planned planned(const Desk& desk, std::set<std::size_t> ports)
   {
     OutlookRules rules;
     rules.hours = hours_to_plan(desk.view());
@@ -90,43 +58,17 @@ private:
     rules.slots = 8;
     rules.knows_market = true;
     rules.discounts = player_.discounts(desk.view().now);
-    Planned made;
-    made.ports = std::move(ports);
-    double dollars = 0.0;
     std::vector<LoadAhead> loads;
-    std::set<std::size_t> paid;
     for (const Demand& demand : desk.view().demands) {
       LoadAhead& load = loads.emplace_back();
-      for (const ChipDemand& need : demand.chips) {
-        std::vector<double> ahead{need.future.begin(), need.future.end()};
-        const bool added = need.portability == Portability::unported && made.ports.contains(need.port.subject);
-        load.chips.push_back(added ? from(std::move(ahead), need.port.time)
-                                   : ports_.usable(desk, need, std::move(ahead)));
-        if (added)
-          dollars += cost_of_port(desk, need, paid.insert(need.port.subject).second);
-      }
+      for (const ChipDemand& need : demand.chips)
+        load.chips.emplace_back(need.future.begin(), need.future.end());
       if (demand.kind == WorkloadKind::training && has_spot(desk, demand))
         let_wait(desk, demand, load);
     }
-    made.outlook = look_ahead(desk, loads, rules);
-    made.plan = plan_leases(made.outlook.problem);
-    if (made.plan)
-      made.dollars = made.plan->dollars + dollars;
-    return made;
-  }
-
-  static std::vector<double> from(std::vector<double> ahead, Seconds time)
-  {
-    std::fill_n(ahead.begin(), std::min(ahead.size(), static_cast<std::size_t>(std::ceil(time / hour))), 0.0);
-    return ahead;
-  }
-
-  /// Engineers and pilots, once for all workloads that share the port, and what is lost until it is tuned.
-  [[nodiscard]] static double cost_of_port(const Desk& desk, const ChipDemand& need, bool first)
-  {
-    const double price = desk.price(need.chip, {Kind::on_demand, Kind::pilot});
-    const double untuned = price * need.tuned * (need.port.tuning / hour);
-    return untuned + (first ? need.port.engineers + price * need.port.pilots * (need.port.time / hour) : 0.0);
+    const PortedPlan made = plan_with_ports(desk, ports_, rules, loads);
+    ask_for_ports(made, desk, ports_, sink);
+    player_.take_up(made.outlook, made.plan, desk.view());
   }
 
   static bool has_spot(const Desk& desk, const Demand& demand)

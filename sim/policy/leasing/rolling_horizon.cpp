@@ -1,6 +1,6 @@
 // Plan the whole horizon on a forecast, play the first week, plan again.
 #include "policy/leasing/buying/plan_player.hpp"
-#include "policy/leasing/buying/porting_case.hpp"
+#include "policy/leasing/buying/ported_plan.hpp"
 #include "policy/leasing/buying/trend.hpp"
 #include "policy/leasing/entries.hpp"
 
@@ -50,9 +50,7 @@ public:
     Desk desk(view, sink, parameters_.providers);
     watch_spot(desk);
     if (view.now - Timestamp{} >= parameters_.observe && view.now >= next_plan_ && view.now < view.horizon) {
-      if (view.now - Timestamp{} >= trend_seen)
-        ports_.order(desk, sink);
-      plan(desk);
+      plan(desk, sink);
       next_plan_ = view.now + parameters_.replan;
     }
     player_.play(desk, sink, parameters_.lease_size);
@@ -77,14 +75,15 @@ private:
     }
   }
 
-  void plan(const Desk& desk)
+  void plan(const Desk& desk, LeaseSink& sink)
   {
     OutlookRules rules;
     rules.hours = hours_to_plan(desk.view());
     rules.period_start = periods(rules.hours);
     rules.shortest_term =
         std::min(parameters_.replan, hour * rules.hours); // a shorter one would leave the week half bare
-    if (desk.view().now - Timestamp{} < trend_seen)
+    const bool sees_trend = desk.view().now - Timestamp{} >= trend_seen;
+    if (!sees_trend)
       rules.longest_term = untested_term;
     rules.spot_share = with_spot_ + without_spot_ > 0.0 ? with_spot_ / (with_spot_ + without_spot_) : 1.0;
     rules.spot_chips = spot_chips_;
@@ -94,9 +93,11 @@ private:
     for (const Demand& demand : desk.view().demands) {
       LoadAhead& load = loads.emplace_back();
       for (const ChipDemand& need : demand.chips)
-        load.chips.push_back(ports_.usable(desk, need, forecast(demand, need, hours)));
+        load.chips.push_back(forecast(demand, need, hours));
     }
-    player_.take_up(look_ahead(desk, loads, rules), desk.view());
+    const PortedPlan made = plan_with_ports(desk, ports_, rules, loads, sees_trend);
+    ask_for_ports(made, desk, ports_, sink);
+    player_.take_up(made.outlook, made.plan, desk.view());
   }
 
   /// The first week, for which the plan is played, is one period: what it buys is bought now.

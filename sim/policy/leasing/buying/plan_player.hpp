@@ -15,11 +15,6 @@ class PlanPlayer {
 public:
   /// Makes a plan for an outlook on this view the one to play; where its load cannot be carried there is nothing to play.
   void take_up(const Outlook& outlook, const std::optional<LeasePlan>& plan, const LeasingView& view);
-  /// The same with the cheapest plan.
-  void take_up(const Outlook& outlook, const LeasingView& view)
-  {
-    take_up(outlook, plan_leases(outlook.problem), view);
-  }
   /// Buys what is due, in whole steps, and rents what that leaves of the need; leases of `lease_size` chips at most
   /// as in BuyOptions.
   void play(Desk& desk, LeaseSink& sink, std::optional<std::int64_t> lease_size);

@@ -167,14 +167,6 @@ double gain_of_port(const Desk& desk, const ChipDemand& need, double share, cons
   return saved - need.port.engineers - pilots * (need.port.time / hour);
 }
 
-void PortOrders::order(const Desk& desk, LeaseSink& sink)
-{
-  for (const Demand& demand : desk.view().demands)
-    for (const ChipDemand& need : demand.chips)
-      if (need.portability == Portability::unported && gain_of_port(desk, need) > 0.0)
-        ask(desk.view().now, sink, demand, need);
-}
-
 bool PortOrders::ask(Timestamp now, LeaseSink& sink, const Demand& demand, const ChipDemand& need, Seconds pilots_in)
 {
   if (!sink.port(demand.name, need.chip))

@@ -34,8 +34,6 @@ struct Proof {
 /// The ports that a policy has asked for.
 class PortOrders {
 public:
-  /// Asks for every port that pays.
-  void order(const Desk& desk, LeaseSink& sink);
   /// Asks for one, whose pilot chips compute in `pilots_in`.
   bool ask(Timestamp now, LeaseSink& sink, const Demand& demand, const ChipDemand& need, Seconds pilots_in = {});
   /// Until the alternative may be used, as it is expected: 0 where it may be, or its port is overdue; nothing where its
