@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <numeric>
 
 namespace leasehold::accounts {
 
@@ -17,15 +19,35 @@ struct SpotStep {
   double chips;
 };
 
-/// Chips in the mean of an hour; of a gang its width, for as much of the hour as it may run in.
+/// Of chips, those of whole replicas.
+double whole(const demand::Given& given, double chips)
+{
+  return given.replica > 0.0 ? given.replica * std::ceil(chips / given.replica - 1e-9) : chips;
+}
+
+/// Chips in the mean of an hour; of a gang its width, for as much of the hour as it may run in. Where there is another chip
+/// for a part of the load, a part of a replica may do here.
 double needed_in(const demand::Realised& workload, const demand::Given& given, std::size_t h)
 {
-  if (given.hours <= 0.0)
-    return h < given.chips.size() ? given.chips[h] : 0.0;
+  if (given.hours <= 0.0) {
+    const double chips = h < given.chips.size() ? given.chips[h] : 0.0;
+    return workload.alternatives.size() > 1 ? chips : whole(given, chips);
+  }
   const auto hour_begins = Timestamp{} + hour * static_cast<double>(h);
   const Seconds within =
       std::min(workload.window.until, hour_begins + hour) - std::max(workload.window.from, hour_begins);
   return given.chips.front() * std::clamp(within / hour, 0.0, 1.0);
+}
+
+/// What carries a load at least where a replica of `first` costs half of what its load does and one of any other all of it, in
+/// units of a replica of `first`. With one replica of it fewer than carry all, the others carry the rest, and at least one
+/// of them has to; each that is left out beyond that one costs more than it saves.
+double least_whole(double load, double smallest_other)
+{
+  const double replicas = std::ceil(load - 1e-9);
+  if (replicas <= 0.0)
+    return 0.0;
+  return std::min(0.5 * replicas, 0.5 * (replicas - 1.0) + std::max(load - (replicas - 1.0), smallest_other));
 }
 
 } // namespace
@@ -36,7 +58,7 @@ BoundLoads::BoundLoads(const market::Market& market, Timestamp horizon, const Wo
   for (const demand::Realised& workload : workloads)
     for (const demand::Given& given : workload.alternatives) {
       groups_.try_emplace(given.chip, groups_.size());
-      highest_[given.chip] += given.chips.empty() ? 0.0 : *std::ranges::max_element(given.chips);
+      highest_[given.chip] += given.chips.empty() ? 0.0 : whole(given, *std::ranges::max_element(given.chips));
       if (given.port)
         highest_[given.chip] += given.port->pilots;
     }
@@ -171,11 +193,44 @@ void BoundLoads::add(const demand::Realised& workload)
       load.needed[group].push_back(mean_of(s, of_hour));
       double highest = 0.0;
       for (const std::size_t h : of_slot_[s])
-        highest = std::max(highest, of_hour(h));
+        highest = std::max(highest, whole(given, of_hour(h)));
       load.peak[group].push_back(highest);
     }
   }
+  keep_replicas_whole(workload, load);
   problem_.loads.push_back(std::move(load));
+}
+
+/// On several chips a load may be carried by any replicas of each. Of what their chips weigh together the least is known for as
+/// many weights as there are chips: each of them at half of what it carries, the others at all of it.
+void BoundLoads::keep_replicas_whole(const demand::Realised& workload, policy::PlanLoad& load) const
+{
+  const std::vector<demand::Given>& all = workload.alternatives;
+  const auto mean_replicas = [](const demand::Given& given) {
+    return std::accumulate(given.chips.begin(), given.chips.end(), 0.0) / given.replica;
+  };
+  if (all.size() < 2 || std::ranges::any_of(all, [&](const demand::Given& given) {
+        return given.replica <= 0.0 || mean_replicas(given) <= 0.0;
+      }))
+    return;
+  load.most = load.needed;
+  for (const demand::Given& first : all) {
+    const auto chips_of = [&](std::size_t h) { return h < first.chips.size() ? first.chips[h] : 0.0; };
+    policy::PlanLeast row{std::vector<double>(groups_.size(), 0.0), {}};
+    double smallest = std::numeric_limits<double>::infinity();
+    for (const demand::Given& given : all) {
+      const double carries = mean_replicas(first) / mean_replicas(given); // of what one of `first` does
+      row.weight[groups_.at(given.chip)] = (&given == &first ? 0.5 : 1.0) * carries / given.replica;
+      if (&given != &first)
+        smallest = std::min(smallest, carries);
+    }
+    for (std::size_t s = 0; s < problem_.slots.size(); ++s) {
+      row.least.push_back(
+          mean_of(s, [&](std::size_t h) { return least_whole(chips_of(h) / first.replica, smallest); }));
+      load.most[groups_.at(first.chip)][s] = mean_of(s, [&](std::size_t h) { return whole(first, chips_of(h)); });
+    }
+    load.least.push_back(std::move(row));
+  }
 }
 
 } // namespace leasehold::accounts

@@ -35,6 +35,7 @@ private:
   using Workloads = std::vector<demand::Realised>;
   void cut(const Workloads& workloads);
   void add(const demand::Realised& workload);
+  void keep_replicas_whole(const demand::Realised& workload, policy::PlanLoad& load) const;
   [[nodiscard]] std::size_t port(const policy::PortPlan& plan, std::size_t group);
   /// Of the hour `h`, as much as is before the horizon.
   [[nodiscard]] double length_of(std::size_t h) const;

@@ -16,6 +16,7 @@ namespace leasehold::demand {
 struct Given {
   model::ChipTypeId chip;
   std::vector<double> chips;            ///< by hour, at the least; of a job one number, its full width
+  double replica = 0.0;                 ///< chips of one, which computes whole or not at all; of a job 0
   double hours = 0.0;                   ///< of a job: at full width, for the work that was done
   std::optional<policy::PortPlan> port; ///< that it needs first, as long as that really takes
 };

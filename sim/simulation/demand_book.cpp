@@ -204,9 +204,7 @@ void DemandBook::record_given(std::size_t service, double load)
   given_[service].resize(setup.replicas.size());
   for (std::uint32_t option = 0; option < setup.replicas.size(); ++option) {
     const double replicas = given / setup.replicas[option].within_slo.value();
-    const double chips = (setup.replicas.size() > 1 ? replicas : std::ceil(replicas - 1e-9)) *
-                         setup.replicas[option].request.total_chips();
-    given_[service][option].set_least(state_->now, chips);
+    given_[service][option].set_least(state_->now, replicas * setup.replicas[option].request.total_chips());
   }
 }
 
@@ -221,10 +219,12 @@ std::vector<demand::Realised> DemandBook::realised() const
   };
   for (std::size_t s = 0; s < given_.size(); ++s) {
     demand::Realised demand;
-    for (std::uint32_t option = 0; option < given_[s].size(); ++option)
-      demand.alternatives.push_back({services_->setup(s).replicas[option].request.chip_types.first(),
-                                     given_[s][option].levels(), 0.0,
+    for (std::uint32_t option = 0; option < given_[s].size(); ++option) {
+      const auto& replica = services_->setup(s).replicas[option].request;
+      demand.alternatives.push_back({replica.chip_types.first(), given_[s][option].levels(),
+                                     static_cast<double>(replica.total_chips()), 0.0,
                                      demand::first_port(ports_->of_service(s, option))});
+    }
     if (!demand.alternatives.empty())
       keep(std::move(demand));
   }
@@ -234,6 +234,7 @@ std::vector<demand::Realised> DemandBook::realised() const
     for (std::uint32_t r = 0; r < requests.size(); ++r)
       demand.alternatives.push_back({training.chips[r],
                                      {static_cast<double>(requests[r].total_chips())},
+                                     0.0,
                                      jobs_->work_done(training.job) / requests[r].rate / 3600.0,
                                      demand::first_port(ports_->of_training(training.job, r))});
     if (jobs_->work_done(training.job) > 0.0)

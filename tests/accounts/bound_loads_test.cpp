@@ -1,5 +1,6 @@
 // What a lease plan that bounds a run's cost is told.
 #include "accounts/bound_loads.hpp"
+#include "random/stream.hpp"
 
 #include <doctest/doctest.h>
 
@@ -34,7 +35,7 @@ double chip_hours(const market::Offer& offer)
 {
   const market::Market market{{offer}, {}, Calendar{instant_of(2026, 6, 1)}};
   demand::Realised service;
-  service.alternatives.push_back({chip, std::vector<double>(4, 8.0), 0.0, std::nullopt});
+  service.alternatives.push_back({chip, std::vector<double>(4, 8.0), 0.0, 0.0, std::nullopt});
   const BoundLoads loads{market, at_minute(240), {service}};
   const std::vector<double> chips = loads.spot(market.offers().front());
   double hours = 0.0;
@@ -52,6 +53,54 @@ TEST_CASE("spot that is taken back computes until its notice is over")
       {Timestamp{}, 8}, {at_minute(60), 0}, {at_minute(120), 4}};
   CHECK(chip_hours(spot_of(supply, Seconds{0.0})) == doctest::Approx(16.0));
   CHECK(chip_hours(spot_of(supply, Seconds{1800.0})) == doctest::Approx(20.0));
+}
+
+TEST_CASE("a load on one chip takes whole replicas, on two chips at least what whole ones of either weigh")
+{
+  // 18.4 chips of the one carry what 11.5 of the other do, in replicas of 8: 2.3 or 1.4375. On the first alone 24 chips.
+  const market::Market market{{}, {}, Calendar{instant_of(2026, 6, 1)}};
+  demand::Realised service;
+  service.alternatives.push_back({chip, std::vector<double>(4, 18.4), 8.0, 0.0, std::nullopt});
+  CHECK(BoundLoads(market, at_minute(240), {service}).problem().loads.front().needed.front().front() ==
+        doctest::Approx(24.0));
+  service.alternatives.push_back({model::ChipTypeId{1}, std::vector<double>(4, 11.5), 8.0, 0.0, std::nullopt});
+  const BoundLoads loads{market, at_minute(240), {service}};
+  const policy::PlanLoad& load = loads.problem().loads.front();
+  CHECK(load.needed[0].front() == doctest::Approx(18.4));
+  CHECK(load.most[0].front() == doctest::Approx(24.0));
+  CHECK(load.most[1].front() == doctest::Approx(16.0));
+  REQUIRE(load.least.size() == 2);
+  // One of the other carries 2.3 / 1.4375 = 1.6 of the first. With those at half their weight: three of them weigh 1.5, two
+  // and one of the other 1 + 1.6. With the other at half, in its units: two weigh 1, one and one of the first, which carries
+  // 0.625 and has to carry 0.4375, 0.5 + 0.625.
+  CHECK(load.least[0].least.front() == doctest::Approx(1.5));
+  CHECK(load.least[0].weight[0] == doctest::Approx(0.5 / 8.0));
+  CHECK(load.least[0].weight[1] == doctest::Approx(1.6 / 8.0));
+  CHECK(load.least[1].least.front() == doctest::Approx(1.0));
+  CHECK(load.least[1].weight[0] == doctest::Approx(0.625 / 8.0));
+  CHECK(load.least[1].weight[1] == doctest::Approx(0.5 / 8.0));
+}
+
+TEST_CASE("no replicas that carry a load weigh less than what a bound says of it")
+{
+  // All pairs of up to twelve replicas, at random sizes and loads.
+  random::Stream stream(3, 0, "test/bound/replicas");
+  const market::Market market{{}, {}, Calendar{instant_of(2026, 6, 1)}};
+  for (int trial = 0; trial < 500; ++trial) {
+    const double of_first = stream.uniform(0.2, 10.0);
+    const double carries = stream.uniform(0.2, 5.0); // one of the other, of one of the first
+    demand::Realised service;
+    service.alternatives.push_back({chip, {8.0 * of_first}, 8.0, 0.0, std::nullopt});
+    service.alternatives.push_back({model::ChipTypeId{1}, {16.0 * of_first / carries}, 16.0, 0.0, std::nullopt});
+    const BoundLoads loads{market, at_minute(60), {service}};
+    const auto& rows = loads.problem().loads.front().least;
+    REQUIRE(rows.size() == 2);
+    for (int a = 0; a <= 12; ++a)
+      for (int b = 0; b <= 60; ++b)
+        if (a + b * carries >= of_first)
+          for (const policy::PlanLeast& row : rows)
+            CHECK(row.weight[0] * 8.0 * a + row.weight[1] * 16.0 * b >= row.least.front() - 1e-9);
+  }
 }
 
 TEST_CASE("what comes before a notice is over does not come on top of what leaves")

@@ -331,6 +331,49 @@ TEST_CASE("what needs a port pays its engineers, its time and its pilots' hours,
   CHECK(plan_leases(problem)->dollars == doctest::Approx(3000.0));
 }
 
+TEST_CASE("of a bound a port is begun or not, and no more runs there than its pilots have proved")
+{
+  // 10 chips for 1,000 h in ten periods, at $2 here, or at $1 there after a port of 100 h that holds 20 pilots, 2,000 chip-h.
+  PlanProblem problem = flat(10.0, 10, 100.0);
+  problem.groups = 2;
+  problem.loads.front().needed.push_back(problem.loads.front().needed.front());
+  problem.loads.front().port = {std::nullopt, 0};
+  problem.ports = {{0.0, 100.0, 20.0, 1}};
+  problem.offers = {offered(problem, 2.0), offered(problem, 1.0)};
+  problem.offers[1].group = 1;
+  problem.is_bound = true;
+  // Nothing runs there in the first 100 h: $2,000 here, $9,000 there, pilots $2,000.
+  CHECK(plan_leases(problem)->dollars == doctest::Approx(13'000.0));
+  // With ten chips there they prove for 200 h, in which all runs here: $4,000 here, $8,000 there, pilots $2,000.
+  problem.stock = {std::vector<double>(10, 10.0)};
+  problem.offers[1].stock = 0;
+  CHECK(plan_leases(problem)->dollars == doctest::Approx(14'000.0));
+  // Engineers of $3,000 are paid whole where saved is $20,000 − $13,000 = $7,000, and with those of $8,000 nothing is ported.
+  problem.stock.clear();
+  problem.offers[1].stock.reset();
+  problem.ports.front().dollars = 3'000.0;
+  CHECK(plan_leases(problem)->dollars == doctest::Approx(16'000.0));
+  problem.ports.front().dollars = 8'000.0;
+  CHECK(plan_leases(problem)->dollars == doctest::Approx(20'000.0));
+}
+
+TEST_CASE("what whole replicas take at least is used, as far as it is ported")
+{
+  // 18.4 chips here or 13.1 there carry the load for 100 h: 2.3 replicas of 8 chips, or 1.64. Two whole ones there are 16
+  // chips: 0.5 · 2 there, in units of what one carries.
+  PlanProblem problem = flat(18.4, 1, 100.0);
+  problem.groups = 2;
+  problem.loads.front().needed.push_back({13.1});
+  problem.loads.front().least = {{{1.0 / 8.0, 0.5 / 8.0}, {1.0}}};
+  problem.loads.front().most = {{24.0}, {16.0}};
+  problem.loads.front().port = {std::nullopt, 0};
+  problem.ports = {{0.0, 0.0, 0.0, 1}};
+  problem.offers = {offered(problem, 2.0), offered(problem, 1.0)};
+  problem.offers[1].group = 1;
+  problem.is_bound = true;
+  CHECK(plan_leases(problem)->dollars == doctest::Approx(1'600.0));
+}
+
 TEST_CASE("a rent curve counts the cheapest chips first")
 {
   const RentCurve rent({{8.0, 1.0}, {100.0, 2.0}});

@@ -168,6 +168,38 @@ TEST_CASE("a deployment that is no cheaper itself leads to the commitment that t
   CHECK(dollars_with_what_is_owed(loop, 730 * 24) == doctest::Approx(24.0 * (until + after)).epsilon(0.005));
 }
 
+TEST_CASE("who plans ahead puts the pilots of a port on what it commits to for later, and ports where the plan is cheaper")
+{
+  // 24 chips of either type for 393 days; old: $2, a year $1.6; new: $4, a year $0.9, ported to in 28 days with 24 pilots.
+  // Pilots that are rented cost 28 · $4 a chip, beside 28 · $2 of what serves meanwhile, and the year begins after them. On
+  // what is committed to from the first day on they cost nothing, and the last 28 days are rented on the old chip: 28 · $2.
+  // Without the port it is $1.6 · 365 + $2 · 28 a chip.
+  const std::vector<Sold> sold = {{ProgrammeKind::on_demand, "old", 0, 2.0},
+                                  {ProgrammeKind::reserved, "old_year", 0, 1.6, 365.0},
+                                  {ProgrammeKind::on_demand, "new", 1, 4.0},
+                                  {ProgrammeKind::reserved, "new_year", 1, 0.9, 365.0}};
+  LeasingLoop loop = porting_world(sold, 24.0, 28.0, 24.0);
+  REQUIRE(loop.run("{policy: oracle_offline}", 393 * 24, true));
+  CHECK(loop.ports.size() == 1);
+  CHECK(loop.shortage < 1e-6);
+  const double dollars = 24.0 * 24.0 * (28.0 * 2.0 + 365.0 * 0.9 + 28.0 * 2.0);
+  CHECK(dollars_with_what_is_owed(loop, 393 * 24) == doctest::Approx(dollars).epsilon(0.01));
+}
+
+TEST_CASE("rolling_horizon begins no port that saves less than it costs beside what else its plan uses")
+{
+  // 24 chips of either type for 200 days: old $2, new $1, ported to in 28 days with 8 pilots; that saves 24 · 24 · $1 a day,
+  // for pilots of 8 · 24 · $1. With spot of the old chip at $0.5 there is nothing to be saved.
+  std::vector<Sold> sold = {{ProgrammeKind::on_demand, "old", 0, 2.0}, {ProgrammeKind::on_demand, "new", 1, 1.0}};
+  for (const bool spot : {false, true}) {
+    if (spot)
+      sold.push_back({ProgrammeKind::spot, "old_spot", 0, 0.5});
+    LeasingLoop loop = porting_world(sold, 24.0, 28.0, 8.0);
+    REQUIRE(loop.run("{policy: rolling_horizon}", 200 * 24));
+    CHECK(loop.ports.size() == (spot ? 0 : 1));
+  }
+}
+
 TEST_CASE("a test that is over and does not pay keeps nobody from committing elsewhere")
 {
   // 24 chips of either type for 400 days: old $2, and for a year $1; new $2.1, and for a year $0.95. The port costs next to

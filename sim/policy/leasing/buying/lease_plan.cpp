@@ -229,31 +229,47 @@ private:
           uses[s].push_back({programme_.column(early * wait * slot.hours), g, needed});
           programme_.set(capacity_[g * slots + s], uses[s].back().column, 1.0);
           if (port)
-            bind_to_port(*port, uses[s].back());
+            bind_to_port(ports_[*port][slot.period], uses[s].back(), load.most.empty() ? needed : load.most[g][s]);
         }
     return uses;
   }
 
-  void bind_to_port(std::size_t port, const Use& use)
+  /// `most`: chips that are used where all of the load is ported.
+  void bind_to_port(std::size_t proved, const Use& use, double most)
   {
     const std::size_t ported = programme_.row(-endless, 0.0);
-    programme_.set(ported, use.column, 1.0 / use.needed);
-    programme_.set(ported, ports_[port], -1.0);
+    programme_.set(ported, use.column, 1.0 / most);
+    programme_.set(ported, proved, -1.0);
   }
 
-  /// Its pilots hold chips for its hours, at any time.
+  /// Its pilots hold chips for its hours, at any time, and no larger part of a load runs by the end of a period than of their
+  /// chip-hours was held by then.
   void add_port(const PlanPort& port)
   {
-    const std::size_t chosen = programme_.column(port.dollars, 1.0);
-    ports_.push_back(chosen);
-    if (port.pilots * port.hours <= 0.0)
+    const std::size_t chosen =
+        problem_->is_bound ? programme_.whole_column(port.dollars, 1.0) : programme_.column(port.dollars, 1.0);
+    ports_.push_back(std::vector<std::size_t>(periods(), chosen));
+    const double chip_hours = port.pilots * port.hours;
+    if (chip_hours <= 0.0)
       return;
+    std::vector<std::size_t> proved; // rows, by period: what is proved − what was before − what is held ≤ 0
+    for (std::size_t p = 0; p < periods(); ++p) {
+      ports_.back()[p] = programme_.column(0.0, 1.0);
+      proved.push_back(programme_.row(-endless, 0.0));
+      programme_.set(proved[p], ports_.back()[p], 1.0);
+      if (p > 0)
+        programme_.set(proved[p], ports_.back()[p - 1], -1.0);
+      const std::size_t paid = programme_.row(-endless, 0.0);
+      programme_.set(paid, ports_.back()[p], 1.0);
+      programme_.set(paid, chosen, -1.0);
+    }
     const std::size_t held = programme_.row(0.0, endless);
-    programme_.set(held, chosen, -port.pilots * port.hours);
+    programme_.set(held, chosen, -chip_hours);
     for (std::size_t s = 0; s < problem_->slots.size(); ++s) {
       const std::size_t chips = programme_.column(0.0, port.pilots);
       programme_.set(of(capacity_, port.group)[s], chips, 1.0);
       programme_.set(held, chips, problem_->slots[s].hours);
+      programme_.set(proved[problem_->slots[s].period], chips, -problem_->slots[s].hours / chip_hours);
     }
   }
 
@@ -270,6 +286,11 @@ private:
         chips = std::max(chips, use.needed);
       }
       leave_out(carried, chips * problem_->slots[s].hours);
+      for (const PlanLeast& whole : load.least) {
+        const std::size_t used = programme_.row(whole.least[s], endless);
+        for (const Use& use : uses[s])
+          programme_.set(used, use.column, whole.weight[use.group]);
+      }
     }
   }
 
@@ -314,7 +335,7 @@ private:
   Columns rented_;                                  ///< by offer and slot
   Columns committed_;                               ///< by offer and period, or, of a bound, begin
   Columns discounted_;                              ///< by discount and period
-  std::vector<std::size_t> ports_;                  ///< column, by port
+  Columns ports_;                                   ///< what is proved, by port and period
   std::vector<std::vector<std::vector<Use>>> uses_; ///< by load and slot
 };
 

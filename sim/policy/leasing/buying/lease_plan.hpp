@@ -8,6 +8,7 @@
 //        Σ y + Σ n ≤ stock                              and no stock gives more than it has
 //        Σ_d v[d,o,s] ≤ y[o,s]                          a discount lowers the rent of what is rented,
 //        Σ_o (1 − discount)·rent·v ≤ Σ_running m        of so many dollars an hour, or so many chips
+//        Σ_g weight·x[w,g,s] ≥ least                    what whole replicas take
 //        x[w,g,s] / needed ≤ z, 0 before it is done     what needs a port z, which costs engineers and pilots' hours
 //        least·b ≤ n, used ≤ needed·Σ_running b         for commitments with a minimum, b whole in a plan's next few
 //                                                       periods, and in sum in a bound: whole_orders.hpp
@@ -50,12 +51,18 @@ struct PlanDiscount {
   std::vector<double> held;        ///< chips or dollars an hour that run already, by period; empty: none
 };
 
-/// A port of loads to a group of chips, all of it or, for as large a part of the load, in part.
+/// A port of loads to a group of chips: of a bound all of it or none, of a plan also, for as large a part of the load, in part.
 struct PlanPort {
   double dollars = 0.0; ///< of engineers
   double hours = 0.0;   ///< before which nothing runs there
   double pilots = 0.0;  ///< chips of the group that are held as long
   std::size_t group = 0;
+};
+
+/// In each slot a load uses so much at least: Σ weight·chips ≥ least. What whole replicas keep, and parts of them would not.
+struct PlanLeast {
+  std::vector<double> weight; ///< by group
+  std::vector<double> least;  ///< by slot
 };
 
 struct PlanLoad {
@@ -65,6 +72,9 @@ struct PlanLoad {
   std::vector<std::vector<double>> peak;
   /// By group: hours on the chips needed that finish it. Empty: a load of every slot.
   std::vector<double> work;
+  std::vector<PlanLeast> least;
+  /// As many of each group as it can use, by slot, where that is more than `needed`; empty: the same.
+  std::vector<std::vector<double>> most;
   /// By group: the port that it needs there. Shorter than the groups, or absent: none.
   std::vector<std::optional<std::size_t>> port;
 };

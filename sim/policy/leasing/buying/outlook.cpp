@@ -30,6 +30,8 @@ public:
     add_slots();
     for (std::size_t w = 0; w < loads_->size(); ++w)
       add_load(w);
+    for (const PilotsAhead& pilots : rules_->pilots)
+      add_pilots(pilots);
     for (const auto& [chip, group] : groups_)
       add_offers(chip, group);
     for (const OfferView& offer : desk_->view().offers)
@@ -163,6 +165,20 @@ private:
     outlook_.problem.loads.push_back(std::move(load));
   }
 
+  void add_pilots(const PilotsAhead& pilots)
+  {
+    const std::size_t group = group_of(pilots.chip);
+    PlanLoad load;
+    load.needed.resize(group + 1);
+    for (const Hours& slot : hours_) {
+      double held = 0.0;
+      for (const std::size_t h : slot)
+        held += std::clamp(pilots.hours - static_cast<double>(h), 0.0, 1.0);
+      load.needed[group].push_back(pilots.chips * held / static_cast<double>(slot.size()));
+    }
+    outlook_.problem.loads.push_back(std::move(load));
+  }
+
   [[nodiscard]] Timestamp at(double hours) const { return desk_->view().now + hour * hours; }
 
   /// The offer's price in each period.
@@ -235,6 +251,18 @@ private:
     return chips;
   }
 
+  /// Chips of a type that all loads together can use in an hour.
+  [[nodiscard]] double usable(model::ChipTypeId chip, std::size_t h) const
+  {
+    double chips = 0.0;
+    for (std::size_t w = 0; w < loads_->size(); ++w)
+      for (std::size_t a = 0; a < (*loads_)[w].chips.size(); ++a)
+        if (const std::vector<double>& ahead = (*loads_)[w].chips[a];
+            desk_->view().demands[w].chips[a].chip == chip && h < ahead.size())
+          chips += ahead[h];
+    return chips;
+  }
+
   /// Of its own: what its market has in the slots in which there is any.
   std::optional<std::size_t> spot_stock(const OfferView& offer)
   {
@@ -247,11 +275,12 @@ private:
     const bool recorded = offer.offer->supply.at(desk_->view().now) < std::numeric_limits<std::int64_t>::max();
     std::vector<double> most;
     for (std::size_t s = 0; s < hours_.size(); ++s) {
-      std::int64_t least = recorded && rules_->knows_market ? std::numeric_limits<std::int64_t>::max() : now;
-      if (recorded && rules_->knows_market)
-        for (const std::size_t h : hours_[s])
-          least = std::min(least, least_supply(offer, h));
-      most.push_back(open_[s][place] ? static_cast<double>(least) : 0.0);
+      double chips = 0.0;
+      for (const std::size_t h : hours_[s]) {
+        const auto there = static_cast<double>(recorded && rules_->knows_market ? least_supply(offer, h) : now);
+        chips += recorded && rules_->knows_market ? std::min(there, usable(offer.offer->chip, h)) : there;
+      }
+      most.push_back(open_[s][place] ? chips / static_cast<double>(hours_[s].size()) : 0.0);
     }
     outlook_.problem.stock.push_back(std::move(most));
     return outlook_.problem.stock.size() - 1;

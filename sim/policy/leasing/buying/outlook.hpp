@@ -26,6 +26,13 @@ struct HeldDiscount {
   Timestamp end;
 };
 
+/// Chips that the pilots of a port hold from now on.
+struct PilotsAhead {
+  model::ChipTypeId chip;
+  double chips = 0.0;
+  double hours = 0.0;
+};
+
 struct OutlookRules {
   double hours = 0.0;               ///< from now to where planning ends
   std::vector<double> period_start; ///< hours from now, rising from 0
@@ -37,6 +44,7 @@ struct OutlookRules {
   double spot_share = 1.0;
   std::map<market::OfferId, std::int64_t> spot_chips;
   std::vector<HeldDiscount> discounts;
+  std::vector<PilotsAhead> pilots;
 };
 
 /// A commitment of the plan: an offer and one of its terms.

@@ -10,11 +10,21 @@ namespace leasehold::policy {
 
 namespace {
 
-double cost_of_port(const Desk& desk, const ChipDemand& need, bool first)
+/// What is lost until the port is tuned.
+double untuned_hours(const Desk& desk, const ChipDemand& need)
 {
-  const double price = desk.price(need.chip, {Kind::on_demand, Kind::pilot});
-  const double untuned = price * need.tuned * (need.port.tuning / hour);
-  return untuned + (first ? need.port.engineers + price * need.port.pilots * (need.port.time / hour) : 0.0);
+  return desk.price(need.chip, {Kind::on_demand, Kind::pilot}) * need.tuned * (need.port.tuning / hour);
+}
+
+/// Pilots for so long take part in the plan, as what is committed to for later may carry them; unless they have a programme of
+/// their own, whose price is returned.
+double hold_pilots(const Desk& desk, const ChipDemand& need, Seconds time, OutlookRules& rules)
+{
+  if (desk.offers(need.chip, {Kind::pilot}).empty()) {
+    rules.pilots.push_back({need.chip, need.port.pilots, time / hour});
+    return 0.0;
+  }
+  return desk.price(need.chip, {Kind::on_demand, Kind::pilot}) * need.port.pilots * (time / hour);
 }
 
 std::vector<double> from(std::vector<double> ahead, Seconds time)
@@ -23,20 +33,25 @@ std::vector<double> from(std::vector<double> ahead, Seconds time)
   return ahead;
 }
 
-PortedPlan planned(const Desk& desk, const PortOrders& asked, const OutlookRules& rules, std::vector<LoadAhead> loads,
+PortedPlan planned(const Desk& desk, const PortOrders& asked, OutlookRules rules, std::vector<LoadAhead> loads,
                    std::set<std::size_t> ports)
 {
   PortedPlan made;
   made.ports = std::move(ports);
   double dollars = 0.0;
-  std::set<std::size_t> paid;
+  std::set<std::size_t> begun;
   for (std::size_t d = 0; d < loads.size(); ++d)
     for (std::size_t a = 0; a < loads[d].chips.size(); ++a) {
       const ChipDemand& need = desk.view().demands[d].chips[a];
       std::vector<double>& ahead = loads[d].chips[a];
-      if (need.portability == Portability::unported && made.ports.contains(need.port.subject)) {
-        ahead = from(std::move(ahead), need.port.time);
-        dollars += cost_of_port(desk, need, paid.insert(need.port.subject).second);
+      const bool chosen = need.portability == Portability::unported && made.ports.contains(need.port.subject);
+      const Seconds wait = chosen ? need.port.time : asked.wait(desk.view().now, need).value_or(Seconds{0.0});
+      const bool first = wait > Seconds{0.0} && begun.insert(need.port.subject).second;
+      if (first)
+        dollars += hold_pilots(desk, need, wait, rules);
+      if (chosen) {
+        ahead = from(std::move(ahead), wait);
+        dollars += untuned_hours(desk, need) + (first ? need.port.engineers : 0.0);
       } else {
         ahead = asked.usable(desk, need, std::move(ahead));
       }
