@@ -158,6 +158,20 @@ TEST_CASE("stock binds, what is held counts, and a load that nothing can carry i
   CHECK_FALSE(plan_leases(problem));
 }
 
+TEST_CASE("spot and what is rented on demand are chips of one stock, where it is let from that")
+{
+  // 10 chips for 100 h. Eight chips are there, at $2 or, as spot, at $1; the rest costs $5: 100 · (8 · 1 + 2 · 5). Were the
+  // stocks apart, 8 of spot and 2 at $2.
+  PlanProblem problem = flat(10.0, 1, 100.0);
+  problem.offers = {offered(problem, 2.0), offered(problem, 1.0), offered(problem, 5.0)};
+  problem.stock = {{8.0}, {8.0}};
+  problem.offers[0].stock = 0;
+  problem.offers[1].stock = 1;
+  CHECK(plan_leases(problem)->dollars == doctest::Approx(1'200.0));
+  problem.offers[1].shared = 0;
+  CHECK(plan_leases(problem)->dollars == doctest::Approx(1'800.0));
+}
+
 TEST_CASE("a bound's terms take stock in the periods through which they pass")
 {
   // 24 chips through five periods of 100 h. Ten can be had for 500 h at $1, the others at $3: $26,000. Without the stock's

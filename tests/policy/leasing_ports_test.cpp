@@ -29,7 +29,8 @@ struct Sold {
   double delivery = 0.0;
 };
 
-market::Market two_chips(const std::vector<Sold>& sold)
+/// `old_stock`: so many old chips in all.
+market::Market two_chips(const std::vector<Sold>& sold, std::optional<std::int64_t> old_stock = std::nullopt)
 {
   std::vector<market::Offer> offers;
   for (const Sold& each : sold) {
@@ -43,9 +44,20 @@ market::Market two_chips(const std::vector<Sold>& sold)
     offer.region = model::RegionId{each.chip};
     offer.chip = model::ChipTypeId{each.chip};
     offer.price = market::StepSeries<market::Rate>(market::Rate::of(PricePerHour{each.price}));
+    if (old_stock && each.chip == 0)
+      offer.stock = market::StockId{0};
     offers.push_back(offer);
   }
-  return market::Market(std::move(offers), {}, Calendar{instant_of(2026, 1, 5)});
+  std::vector<market::StockPlan> stocks;
+  if (old_stock) {
+    stocks.emplace_back();
+    stocks.back().name = "old";
+    stocks.back().provider = model::ProviderId{0};
+    stocks.back().region = model::RegionId{0};
+    stocks.back().chip = old_chip;
+    stocks.back().waves = {{Timestamp{}, Timestamp{}, *old_stock}};
+  }
+  return market::Market(std::move(offers), std::move(stocks), Calendar{instant_of(2026, 1, 5)});
 }
 
 /// A service of so many chips, of either type, that is ported in so many days.
@@ -197,6 +209,25 @@ TEST_CASE("rolling_horizon begins no port that saves less than it costs beside w
     LeasingLoop loop = porting_world(sold, 24.0, 28.0, 8.0);
     REQUIRE(loop.run("{policy: rolling_horizon}", 200 * 24));
     CHECK(loop.ports.size() == (spot ? 0 : 1));
+  }
+}
+
+TEST_CASE("rolling_horizon ports to a dearer chip where the highest hours of a day have no other")
+{
+  // 16 to 39 chips, and 96 in one hour of each day: the mean of the highest quarter, (96 + 39 + … + 35) / 6 = 46.8, is below
+  // 64, of which so many are there.
+  const std::vector<Sold> sold = {{ProgrammeKind::on_demand, "old", 0, 2.0}, {ProgrammeKind::on_demand, "new", 1, 3.0}};
+  const auto peak = [](int h) { return h % 24 == 0 ? 96.0 : 16.0 + h % 24; };
+  for (const std::int64_t stock : {64, 96}) {
+    LeasingLoop loop(two_chips(sold, stock),
+                     {{"chat",
+                       WorkloadKind::serving,
+                       {{old_chip, peak, Portability::validated}, {new_chip, peak, Portability::unported}}}},
+                     chip_names);
+    loop.port_time = loop.port_plan.time = Seconds{28.0 * 86400.0};
+    loop.pilots = loop.port_plan.pilots = 8.0;
+    REQUIRE(loop.run("{policy: rolling_horizon}", 100 * 24));
+    CHECK(loop.ports.size() == (stock < 96 ? 1 : 0));
   }
 }
 

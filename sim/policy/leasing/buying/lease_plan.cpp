@@ -15,7 +15,7 @@ namespace {
 
 constexpr int most_nodes = 200;
 constexpr int most_parts = 20;            // of a bound
-constexpr std::size_t whole_periods = 28; // in which a minimum is bought or not; each is a column of 0 or 1
+constexpr std::size_t whole_periods = 60; // in which a minimum is bought or not; each is a column of 0 or 1
 constexpr double small = 1e-6;            // chips
 constexpr double loose = 2e-2;            // of a bound's dollars, which may be too few
 constexpr double dear = 1e3;              // times the dearest price: load that is left out
@@ -132,8 +132,9 @@ private:
       if (const double price = offer.price[problem_->slots[s].period]; std::isfinite(price)) {
         rented_[o][s] = programme_.column(price * problem_->slots[s].hours);
         programme_.set(of(capacity_, offer.group)[s], rented_[o][s], -1.0);
-        if (offer.stock)
-          programme_.set(of(stock_, *offer.stock)[s], rented_[o][s], 1.0);
+        for (const auto& stock : {offer.stock, offer.shared})
+          if (stock)
+            programme_.set(of(stock_, *stock)[s], rented_[o][s], 1.0);
       }
   }
 
