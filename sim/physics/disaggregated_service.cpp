@@ -40,8 +40,7 @@ FluidPoint DisaggregatedService::at(Hertz arrivals, Statistic of) const
   const auto statistic = static_cast<std::size_t>(of);
   point.first_token = (prefill.first_token + transfer(arrivals) + decode.first_token) *
                       correction_.factor(correction_.first_token[statistic], point.utilisation);
-  point.per_token =
-      decode.per_token * correction_.factor(correction_.per_token[statistic], point.utilisation);
+  point.per_token = decode.per_token * correction_.factor(correction_.per_token[statistic], point.utilisation);
   return point;
 }
 

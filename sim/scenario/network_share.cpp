@@ -112,8 +112,7 @@ std::optional<BytesPerSecond> best_crossing(const model::Inventory& inventory, c
   if (inventory.network == nullptr)
     return std::nullopt;
   return best_of(
-      inventory, request,
-      [&](const auto& gang) { return model::bandwidth_across(*inventory.network, gang, senders); },
+      inventory, request, [&](const auto& gang) { return model::bandwidth_across(*inventory.network, gang, senders); },
       [](BytesPerSecond all) { return all; });
 }
 

@@ -88,7 +88,8 @@ bool may_be_of_unit(const ReplicaCase& of, const config::Value& at, config::Diag
 
 PlannedReplica engine_of(const ReplicaCase& of, const physics::ServingPlan& plan)
 {
-  const auto* known = of.rates == nullptr ? nullptr : of.rates->find(*of.catalogue, *of.model, *of.chip, plan, of.shape);
+  const auto* known =
+      of.rates == nullptr ? nullptr : of.rates->find(*of.catalogue, *of.model, *of.chip, plan, of.shape);
   const auto service = known == nullptr ? physics::calibrated({*of.model, of.chip->best, plan, of.shape}) : *known;
   return {of.request,
           service.request_capacity(),

@@ -47,10 +47,11 @@ Played play(const std::string& network, double gigabytes, int services, const st
                      "/platforms/catalogue\nnetwork: " +
                      network + "\ntenants: [{name: lab, owns: [{}]}]\n" + more + "workload:\n";
   for (int s = 0; s < services; ++s)
-    text += fmt::format("  - serving: {{name: chat{}, tenant: lab, model: llama3-70b, chips: {{h100: 8}}, startup: 60 s,\n"
-                        "      disaggregated: {}, minimum_replicas: 1, maximum_replicas: 1, slo: {{ttft: 30 s, tpot: 1 s}},\n"
-                        "      requests: {{rate: 1000/s, input: 2000, output: 200}}}}\n",
-                        s, unit);
+    text += fmt::format(
+        "  - serving: {{name: chat{}, tenant: lab, model: llama3-70b, chips: {{h100: 8}}, startup: 60 s,\n"
+        "      disaggregated: {}, minimum_replicas: 1, maximum_replicas: 1, slo: {{ttft: 30 s, tpot: 1 s}},\n"
+        "      requests: {{rate: 1000/s, input: 2000, output: 200}}}}\n",
+        s, unit);
   write_text(scratch / "apart.yaml", text + "policies: {autoscaling: static}\n");
   const Output ran = run_program({"run", scratch / "apart.yaml", "--quiet", "--out", scratch / "out"});
   REQUIRE_MESSAGE(ran.status == 0, ran.err);
@@ -72,9 +73,11 @@ Played play(const std::string& network, double gigabytes, int services, const st
 /// decodes.
 std::pair<double, double> predicted_engines(double gigabytes)
 {
-  const Output answer = run_program({"predict", "serving", "--model", "llama3-70b", "--chip", "h100", "--plan", "TP8",
-                                     "--input", "2000", "--output", "200", "--input-cv", "1", "--output-cv", "1",
-                                     "--transfer", fmt::format("{}", gigabytes), "--format", "csv"});
+  const Output answer =
+      run_program({"predict",    "serving", "--model",     "llama3-70b", "--chip",     "h100",
+                   "--plan",     "TP8",     "--input",     "2000",       "--output",   "200",
+                   "--input-cv", "1",       "--output-cv", "1",          "--transfer", fmt::format("{}", gigabytes),
+                   "--format",   "csv"});
   REQUIRE_MESSAGE(answer.status == 0, answer.err);
   const auto of = [&](const std::string& name) {
     const auto at = answer.out.find("\n" + name + ",");
@@ -92,7 +95,8 @@ constexpr double cache = 2000.0 * 80 * 2 * 8 * 128;
 
 } // namespace
 
-TEST_CASE("a unit serves what its prefill engines, its decode engines or the link between them carry, the least of them")
+TEST_CASE(
+    "a unit serves what its prefill engines, its decode engines or the link between them carry, the least of them")
 {
   const auto [prompts, decodes] = predicted_engines(100);
   MESSAGE("requests/s of a prefill engine: ", prompts, ", of a decode engine: ", decodes);
@@ -183,12 +187,14 @@ TEST_CASE("what cannot be is refused, saying where")
   CHECK(refused("8", "{prefill: 1, decode: 1}", "requests") ==
         "r.yaml:8:22: workload.0.serving.disaggregated: `disaggregated` cannot be followed request by request (its "
         "engines are played together for a flow alone) write `detail: fluid`\n");
-  CHECK(refused("4", "{prefill: 1, decode: 1}", "fluid") ==
-        "r.yaml:7:74: workload.0.serving.chips.h100: a disaggregated engine of 4 h100 cannot be (prefill and decode have "
-        "hosts of their own, and a host has 8 chips) write 8\n");
-  CHECK(refused("16", "{prefill: 1, decode: 1}", "fluid") ==
-        "r.yaml:7:74: workload.0.serving.chips.h100: a disaggregated engine of 16 h100 cannot be (what it sends between "
-        "its own hosts would meet the caches; a scale-up domain holds 8 chips) write 8\n");
+  CHECK(
+      refused("4", "{prefill: 1, decode: 1}", "fluid") ==
+      "r.yaml:7:74: workload.0.serving.chips.h100: a disaggregated engine of 4 h100 cannot be (prefill and decode have "
+      "hosts of their own, and a host has 8 chips) write 8\n");
+  CHECK(
+      refused("16", "{prefill: 1, decode: 1}", "fluid") ==
+      "r.yaml:7:74: workload.0.serving.chips.h100: a disaggregated engine of 16 h100 cannot be (what it sends between "
+      "its own hosts would meet the caches; a scale-up domain holds 8 chips) write 8\n");
   CHECK(refused("8", "{prefill: 4, decode: 1}", "fluid") ==
         "r.yaml:7:74: workload.0.serving.chips.h100: 8 h100 cannot serve `llama3-8b` (the platform has no 5 hosts of "
         "that chip with routes between them)\n");

@@ -58,8 +58,8 @@ TEST_CASE("with little to do the first token waits for a prompt, for the transfe
   CHECK_FALSE(unit.at(Hertz{60}).stable);
   CHECK(unit.at(Hertz{60}).first_token.value() > 1e9);
   // Where 54 of the 60 a second come, the crossing is 0.54 full: caches of one length wait 0.54 / (2 x 0.46) of a transfer.
-  const Seconds more = unit.at(Hertz{54}).first_token -
-                       DisaggregatedService{unit_of(3, 2, 1e30)}.at(Hertz{54}).first_token;
+  const Seconds more =
+      unit.at(Hertz{54}).first_token - DisaggregatedService{unit_of(3, 2, 1e30)}.at(Hertz{54}).first_token;
   CHECK(more.value() == doctest::Approx(0.03 * (1.0 + 0.54 / 0.92)).epsilon(1e-9));
 }
 
@@ -97,7 +97,8 @@ TEST_CASE("a unit of a model's engines carries what `predict serving` says of di
   }
 }
 
-TEST_CASE("played through its engines, a unit's mean is the sum of its stages' means, and its tail less than of their tails")
+TEST_CASE(
+    "played through its engines, a unit's mean is the sum of its stages' means, and its tail less than of their tails")
 {
   RequestShape shape{.input = 2000, .output = 150};
   shape.input_cv = shape.output_cv = 1.0;
