@@ -151,7 +151,7 @@ std::optional<PlannedReplica> best_unit(const ReplicaCase& of, std::string& faul
   request.members *= counts.prefill + counts.decode;
   const auto crossing = best_crossing(*of.inventory, request, counts.prefill * of.request.members);
   if (!crossing) {
-    fault = fmt::format("the platform has no {} hosts of that chip with routes between them", request.members);
+    fault = fmt::format("the platform has not {} hosts of that chip with routes between them", request.members);
     return std::nullopt;
   }
   std::optional<PlannedReplica> best;

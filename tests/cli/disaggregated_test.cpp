@@ -189,14 +189,14 @@ TEST_CASE("what cannot be is refused, saying where")
         "engines are played together for a flow alone) write `detail: fluid`\n");
   CHECK(
       refused("4", "{prefill: 1, decode: 1}", "fluid") ==
-      "r.yaml:7:74: workload.0.serving.chips.h100: a disaggregated engine of 4 h100 cannot be (prefill and decode have "
+      "r.yaml:7:72: workload.0.serving.chips.h100: a disaggregated engine of 4 h100 cannot be (prefill and decode have "
       "hosts of their own, and a host has 8 chips) write 8\n");
   CHECK(
       refused("16", "{prefill: 1, decode: 1}", "fluid") ==
-      "r.yaml:7:74: workload.0.serving.chips.h100: a disaggregated engine of 16 h100 cannot be (what it sends between "
+      "r.yaml:7:72: workload.0.serving.chips.h100: a disaggregated engine of 16 h100 cannot be (what it sends between "
       "its own hosts would meet the caches; a scale-up domain holds 8 chips) write 8\n");
   CHECK(refused("8", "{prefill: 4, decode: 1}", "fluid") ==
-        "r.yaml:7:74: workload.0.serving.chips.h100: 8 h100 cannot serve `llama3-8b` (the platform has no 5 hosts of "
+        "r.yaml:7:72: workload.0.serving.chips.h100: 8 h100 cannot serve `llama3-8b` (the platform has not 5 hosts of "
         "that chip with routes between them)\n");
 }
 
