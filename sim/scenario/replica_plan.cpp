@@ -174,7 +174,7 @@ std::optional<PlannedReplica> plan_replica(const ReplicaCase& of, const config::
   if (!(unit ? may_be_of_unit(of, at, diagnostics) : reach_each_other(of, at, diagnostics)))
     return std::nullopt;
   std::string fault;
-  const std::optional<PlannedReplica> best = unit ? best_unit(of, fault) : best_engine(of, fault);
+  std::optional<PlannedReplica> best = unit ? best_unit(of, fault) : best_engine(of, fault);
   if (best && best->within_slo > Hertz{0})
     return best;
   if (best)
