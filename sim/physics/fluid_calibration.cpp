@@ -117,7 +117,7 @@ struct Measured {
 };
 
 /// What the requests of a run saw, one after the other.
-class Sight {
+class Tally {
 public:
   void count() { ++seen_.requests; }
   /// Of one that was completed; `per_token` is nothing with a single output token.
@@ -150,7 +150,7 @@ std::size_t first_counted(std::size_t requests)
   return static_cast<std::size_t>(warm_up * double(requests));
 }
 
-bool completed(const RequestOutcome& outcome)
+bool is_complete(const RequestOutcome& outcome)
 {
   return outcome.state == RequestOutcome::State::completed;
 }
@@ -163,16 +163,16 @@ std::optional<double> time_per_token(const model::InferenceRequest& request, con
 
 Measured measured(const model::InferenceTrace& trace, const EngineRun& run)
 {
-  Sight sight;
+  Tally tally;
   for (std::size_t i = first_counted(run.outcomes.size()); i < run.outcomes.size(); ++i) {
     const RequestOutcome& outcome = run.outcomes[i];
-    sight.count();
-    if (!completed(outcome))
+    tally.count();
+    if (!is_complete(outcome))
       continue;
     const double arrival = trace.requests[i].arrival.value();
-    sight.add(outcome.scheduled - arrival, outcome.first_token - arrival, time_per_token(trace.requests[i], outcome));
+    tally.add(outcome.scheduled - arrival, outcome.first_token - arrival, time_per_token(trace.requests[i], outcome));
   }
-  return std::move(sight).measured();
+  return std::move(tally).measured();
 }
 
 /// `play` tells what is seen at a rate, in a longer run where the flag is set; `at` the closed form.
@@ -224,23 +224,23 @@ Measured measured(const DisaggregatedUnit& unit, const DrawnTwice& drawn, Hertz 
   const EngineRun prefill = played(unit.prefill, prompts);
   const EngineRun decode = played(unit.decode, outputs);
   const double token = (unit.cache / (unit.crossing / unit.prefill_engines)).value() / unit.shape.input;
-  Sight sight;
+  Tally tally;
   double sent = 0.0;
   for (std::size_t i = 0; i < prompts.requests.size(); ++i) {
     const RequestOutcome& prompt = prefill.outcomes[i];
-    if (completed(prompt)) // prompts are done in the order in which they came
+    if (is_complete(prompt)) // prompts are done in the order in which they came
       sent = std::max(sent, prompt.finish) + token * prompts.requests[i].input;
     if (i < first_counted(prompts.requests.size()))
       continue;
-    sight.count();
-    if (!completed(prompt) || !completed(decode.outcomes[i]))
+    tally.count();
+    if (!is_complete(prompt) || !is_complete(decode.outcomes[i]))
       continue;
     const double arrival = prompts.requests[i].arrival.value();
     const RequestOutcome& output = decode.outcomes[i];
-    sight.add(prompt.scheduled - arrival, sent - arrival + output.first_token - outputs.requests[i].arrival.value(),
+    tally.add(prompt.scheduled - arrival, sent - arrival + output.first_token - outputs.requests[i].arrival.value(),
               time_per_token(outputs.requests[i], output));
   }
-  return std::move(sight).measured();
+  return std::move(tally).measured();
 }
 
 } // namespace

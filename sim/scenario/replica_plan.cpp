@@ -34,14 +34,14 @@ template <class Service> Hertz rate_within(const Service& service, const Objecti
   return service.rate_within(slo.first_token.limits, slo.per_token.limits);
 }
 
-std::uint32_t chips_of(const ReplicaCase& of)
+std::uint32_t engine_chips(const ReplicaCase& of)
 {
   return static_cast<std::uint32_t>(of.request.total_chips());
 }
 
 std::vector<physics::ServingPlan> plans_of(const ReplicaCase& of)
 {
-  return serving_plans(*of.spec, *of.model, chips_of(of));
+  return serving_plans(*of.spec, *of.model, engine_chips(of));
 }
 
 /// Between the hosts of an engine, at best; nothing where it makes no difference to chips that are side by side anyway.
@@ -58,12 +58,12 @@ std::optional<physics::GangNetwork> network_for(const ReplicaCase& of)
 bool reach_each_other(const ReplicaCase& of, const config::Value& at, config::Diagnostics& diagnostics)
 {
   const int domain = of.chip->best.scale_up_chips;
-  if (static_cast<int>(chips_of(of)) <= domain || network_for(of))
+  if (static_cast<int>(engine_chips(of)) <= domain || network_for(of))
     return true;
   diagnostics.error(
       at,
       fmt::format("{} parallel over {} {} cannot be", plans_of(of).size() > 1 ? "tensor or expert" : "tensor",
-                  chips_of(of), of.chip_name),
+                  engine_chips(of), of.chip_name),
       fmt::format("their scale-up domain holds {} chips, and the platform has no routes between so many hosts", domain),
       fmt::format("write at most {}", domain));
   return false;
@@ -72,16 +72,16 @@ bool reach_each_other(const ReplicaCase& of, const config::Value& at, config::Di
 /// Whether the engines of units can be so; tells where they cannot.
 bool may_be_of_unit(const ReplicaCase& of, const config::Value& at, config::Diagnostics& diagnostics)
 {
-  const bool beyond = static_cast<int>(chips_of(of)) > of.chip->best.scale_up_chips;
+  const bool beyond = static_cast<int>(engine_chips(of)) > of.chip->best.scale_up_chips;
   std::string why;
-  if (chips_of(of) % of.host_chips != 0)
+  if (engine_chips(of) % of.host_chips != 0)
     why = fmt::format("prefill and decode have hosts of their own, and a host has {} chips", of.host_chips);
   else if (beyond || network_for(of))
     why = fmt::format("what it sends between its own hosts would meet the caches{}",
                       beyond ? fmt::format("; a scale-up domain holds {} chips", of.chip->best.scale_up_chips) : "");
   if (why.empty())
     return true;
-  diagnostics.error(at, fmt::format("a disaggregated engine of {} {} cannot be", chips_of(of), of.chip_name), why,
+  diagnostics.error(at, fmt::format("a disaggregated engine of {} {} cannot be", engine_chips(of), of.chip_name), why,
                     fmt::format("write {}", of.host_chips));
   return false;
 }
@@ -178,12 +178,13 @@ std::optional<PlannedReplica> plan_replica(const ReplicaCase& of, const config::
   if (best && best->within_slo > Hertz{0})
     return best;
   if (best)
-    diagnostics.error(at, fmt::format("a replica of {} {} never keeps the objective", chips_of(of), of.chip_name),
+    diagnostics.error(at, fmt::format("a replica of {} {} never keeps the objective", engine_chips(of), of.chip_name),
                       best->unit ? missed_by(best->unit->service, of.spec->slo)
                                  : missed_by(best->service, of.spec->slo),
                       "give it more chips, or a looser `slo`");
   else
-    diagnostics.error(at, fmt::format("{} {} cannot serve `{}`", chips_of(of), of.chip_name, of.model->name), fault);
+    diagnostics.error(at, fmt::format("{} {} cannot serve `{}`", engine_chips(of), of.chip_name, of.model->name),
+                      fault);
   return std::nullopt;
 }
 

@@ -31,15 +31,15 @@ std::string one_link(int hosts, double gigabytes)
   return text + "  </zone>\n</platform>\n";
 }
 
-struct Played {
+struct PlayedUnits {
   double capacity = 0.0; ///< requests/s of the first service, at the end
   double served = 0.0;   ///< share of what is offered
   std::string services;  ///< services.csv
 };
 
 /// Services of one unit each, of which 1,000 requests a second are wanted.
-Played play(const std::string& network, double gigabytes, int services, const std::string& unit,
-            const std::string& more = "")
+PlayedUnits play_units(const std::string& network, double gigabytes, int services, const std::string& unit,
+                       const std::string& more = "")
 {
   const ScratchDirectory scratch;
   write_text(scratch / "link.xml", one_link(4, gigabytes));
@@ -57,7 +57,7 @@ Played play(const std::string& network, double gigabytes, int services, const st
   REQUIRE_MESSAGE(ran.status == 0, ran.err);
   CHECK(ran.err.empty()); // no word of SimGrid's, and no warning that flows change nothing
   const std::filesystem::path out = scratch.path() / "out/base/seed=1";
-  Played played;
+  PlayedUnits played;
   played.services = read_text((out / "services.csv").string());
   for (const Row& row : read_table(out / "services.csv"))
     if (row.at("service") == "chat0")
@@ -91,7 +91,7 @@ std::pair<double, double> predicted_engines(double gigabytes)
 }
 
 /// Bytes of a mean prompt's cache: 2,000 tokens of 80 layers with keys and values of 8 heads of 128, a byte each.
-constexpr double cache = 2000.0 * 80 * 2 * 8 * 128;
+constexpr double prompt_cache = 2000.0 * 80 * 2 * 8 * 128;
 
 } // namespace
 
@@ -103,17 +103,18 @@ TEST_CASE(
   REQUIRE(prompts < decodes);
   for (const std::string network : {"none", "flows"}) {
     CAPTURE(network);
-    CHECK(play(network, 100, 1, "{prefill: 1, decode: 1}").capacity == doctest::Approx(prompts).epsilon(1e-4));
-    CHECK(play(network, 100, 1, "{prefill: 2, decode: 1}").capacity == doctest::Approx(2 * prompts).epsilon(1e-4));
+    CHECK(play_units(network, 100, 1, "{prefill: 1, decode: 1}").capacity == doctest::Approx(prompts).epsilon(1e-4));
+    CHECK(play_units(network, 100, 1, "{prefill: 2, decode: 1}").capacity ==
+          doctest::Approx(2 * prompts).epsilon(1e-4));
     // A hundredth of 50 GB/s carries 0.5e9 / 327,680,000 caches a second.
-    const Played wide = play(network, 50, 1, "{prefill: 2, decode: 1}");
-    const Played narrow = play(network, 0.5, 1, "{prefill: 2, decode: 1}");
-    CHECK(narrow.capacity == doctest::Approx(0.5e9 / cache).epsilon(1e-5));
+    const PlayedUnits wide = play_units(network, 50, 1, "{prefill: 2, decode: 1}");
+    const PlayedUnits narrow = play_units(network, 0.5, 1, "{prefill: 2, decode: 1}");
+    CHECK(narrow.capacity == doctest::Approx(0.5e9 / prompt_cache).epsilon(1e-5));
     CHECK(narrow.served / wide.served == doctest::Approx(narrow.capacity / wide.capacity).epsilon(1e-5));
     CHECK(narrow.served < 0.1 * wide.served);
   }
   // `predict serving` bounds an engine's prompts by its own way out: of 0.5 GB/s for two engines each has a half.
-  CHECK(2.0 * predicted_engines(0.25).first == doctest::Approx(0.5e9 / cache).epsilon(1e-4));
+  CHECK(2.0 * predicted_engines(0.25).first == doctest::Approx(0.5e9 / prompt_cache).epsilon(1e-4));
 }
 
 TEST_CASE("where the decode engines are the least, more prefill engines serve no more")
@@ -138,23 +139,23 @@ TEST_CASE("where the decode engines are the least, more prefill engines serve no
 TEST_CASE("two services whose caches cross one link have half of it each under flows, and all of it without contention")
 {
   const std::string pair = "{prefill: 1, decode: 1}";
-  const double half = 0.5 * 0.5e9 / cache;
-  CHECK(play("flows", 0.5, 2, pair).capacity == doctest::Approx(half).epsilon(1e-5));
-  CHECK(play("none", 0.5, 2, pair).capacity == doctest::Approx(2.0 * half).epsilon(1e-5));
+  const double half = 0.5 * 0.5e9 / prompt_cache;
+  CHECK(play_units("flows", 0.5, 2, pair).capacity == doctest::Approx(half).epsilon(1e-5));
+  CHECK(play_units("none", 0.5, 2, pair).capacity == doctest::Approx(2.0 * half).epsilon(1e-5));
   // Where the prompts of one engine are 5.1 GB/s of caches, 8 GB/s carry one such and not two, 20 GB/s both: an engine
   // sends no more than it computes.
   const double prompts = predicted_engines(100).first;
-  REQUIRE(prompts * cache > 4e9);
-  REQUIRE(prompts * cache < 8e9);
-  CHECK(play("flows", 8, 1, pair).capacity == doctest::Approx(prompts).epsilon(1e-4));
-  CHECK(play("flows", 8, 2, pair).capacity == doctest::Approx(4e9 / cache).epsilon(1e-5));
-  CHECK(play("flows", 20, 2, pair).capacity == doctest::Approx(prompts).epsilon(1e-4));
+  REQUIRE(prompts * prompt_cache > 4e9);
+  REQUIRE(prompts * prompt_cache < 8e9);
+  CHECK(play_units("flows", 8, 1, pair).capacity == doctest::Approx(prompts).epsilon(1e-4));
+  CHECK(play_units("flows", 8, 2, pair).capacity == doctest::Approx(4e9 / prompt_cache).epsilon(1e-5));
+  CHECK(play_units("flows", 20, 2, pair).capacity == doctest::Approx(prompts).epsilon(1e-4));
 }
 
 TEST_CASE("with bandwidth for all both modes give the same")
 {
   const std::string pair = "{prefill: 1, decode: 1}";
-  CHECK(play("flows", 1e6, 2, pair).services == play("none", 1e6, 2, pair).services);
+  CHECK(play_units("flows", 1e6, 2, pair).services == play_units("none", 1e6, 2, pair).services);
 }
 
 TEST_CASE("a host that is down takes its unit, and no other, until it is back")
@@ -162,8 +163,8 @@ TEST_CASE("a host that is down takes its unit, and no other, until it is back")
   // From 1 h to 3 h of 4 there are three hosts: enough for one unit of the two. What starts at 0 and at 3 h loads for a
   // minute, and every unit carries the same: 6 h less 3 min of 8 h less 2 min.
   const std::string pair = "{prefill: 1, decode: 1}";
-  const double all = play("none", 100, 2, pair).served;
-  const double less = play("none", 100, 2, pair, "outages: [{host: h1, from: 1 h, for: 2 h}]\n").served;
+  const double all = play_units("none", 100, 2, pair).served;
+  const double less = play_units("none", 100, 2, pair, "outages: [{host: h1, from: 1 h, for: 2 h}]\n").served;
   CHECK(less / all == doctest::Approx(357.0 / 478.0).epsilon(1e-6));
 }
 
