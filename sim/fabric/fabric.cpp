@@ -19,6 +19,10 @@ public:
   {
     return alone_->between(gang, chips_a_host);
   }
+  [[nodiscard]] BytesPerSecond alone(const network::Crossing& crossing) const override
+  {
+    return alone_->alone(crossing);
+  }
   [[nodiscard]] network::CrossingId enter(network::Crossing crossing) override
   {
     return alone_->enter(std::move(crossing));

@@ -30,6 +30,10 @@ public:
   void advance(Timestamp instant) override;
   [[nodiscard]] std::optional<physics::GangNetwork> between(const model::Placement& gang,
                                                             double chips_a_host) const override;
+  [[nodiscard]] BytesPerSecond alone(const network::Crossing& crossing) const override
+  {
+    return alone_->alone(crossing);
+  }
   [[nodiscard]] network::CrossingId enter(network::Crossing crossing) override;
   void leave(network::CrossingId id) override;
   void degrade(model::LinkId link, double share) override;

@@ -1,5 +1,6 @@
 #include "model/topology/gang_paths.hpp"
 #include "network/degraded_links.hpp"
+#include "network/routed.hpp"
 
 #include <vector>
 
@@ -24,6 +25,14 @@ public:
       return std::nullopt;
     const auto paths = model::gang_paths(*inventory_->network, model::hosts_of(gang));
     return paths ? std::optional{physics::gang_network(*paths, chips_a_host)} : std::nullopt;
+  }
+
+  [[nodiscard]] BytesPerSecond alone(const Crossing& crossing) const override
+  {
+    if (inventory_->network == nullptr)
+      return BytesPerSecond{};
+    const Routed way = routed(*inventory_->network, crossing);
+    return way.flows > 0.0 ? way.alone * way.flows : BytesPerSecond{};
   }
 
   /// Without a network nothing can slow anything, so that all crossings may go by one name.

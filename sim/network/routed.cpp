@@ -1,7 +1,6 @@
 #include "network/routed.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <utility>
 
@@ -25,6 +24,12 @@ std::vector<std::pair<std::size_t, std::size_t>> senders(const Crossing& crossin
     return pairs;
   if (crossing.pattern == Crossing::Pattern::one_way)
     return {{0, 1}};
+  if (crossing.pattern == Crossing::Pattern::across) {
+    for (std::size_t from = 0; from < std::min<std::size_t>(crossing.group, hosts); ++from)
+      for (std::size_t to = crossing.group; to < hosts; ++to)
+        pairs.emplace_back(from, to);
+    return pairs;
+  }
   const bool all = crossing.group == 0 || crossing.pattern == Crossing::Pattern::ring;
   const std::size_t group = all ? hosts : std::min<std::size_t>(crossing.group, hosts);
   for (std::size_t first = 0; first < hosts; first += group) {
@@ -45,14 +50,16 @@ Routed routed(const model::Topology& topology, const Crossing& crossing)
 {
   std::map<model::LinkId, double> flows;
   std::vector<model::LinkId> way;
+  double sent = 0.0;
   for (const auto& pair : senders(crossing)) {
     way.clear();
+    sent += crossing.streams;
     if (!topology.route(crossing.hosts[pair.first], crossing.hosts[pair.second], way) || way.empty())
       return {};
     for (const model::LinkId link : way)
       flows[link] += crossing.streams;
   }
-  Routed routed{{}, BytesPerSecond{std::numeric_limits<double>::infinity()}};
+  Routed routed{{}, crossing.most / std::max(sent, 1.0), sent};
   for (const auto& [id, count] : flows) {
     routed.uses.push_back({id, count});
     routed.alone = std::min(routed.alone, flow_alone(topology.link(id), count));

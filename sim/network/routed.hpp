@@ -18,10 +18,12 @@ struct LinkUse {
 struct Routed {
   std::vector<LinkUse> uses; ///< each link once
   BytesPerSecond alone{0.0}; ///< of each flow
+  double flows = 0.0;        ///< in all
 };
 
 /// Without a route between two of its hosts it crosses nothing. Alone a ring has what gang_paths says, a host's flows of an
-/// exchange of all together what it says of those, and a copy what path_between says.
+/// exchange of all together what it says of those, what crosses from some to others what bandwidth_across says, and a copy
+/// what path_between says; none sends more than it says itself.
 [[nodiscard]] Routed routed(const model::Topology& topology, const Crossing& crossing);
 
 /// What so many flows have each of a link that nobody else is on.

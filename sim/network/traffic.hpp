@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -27,11 +28,14 @@ struct Crossing {
     ring,     ///< every host sends to the next one, all equally fast: the slowest paces the others
     one_way,  ///< the first host sends to the second
     exchange, ///< every host sends to all others of its group at once, to 32 of them where there are more
+    across,   ///< each of the first `group` hosts sends to each of the others
   };
   std::vector<model::HostId> hosts;
   Pattern pattern = Pattern::ring;
   std::uint32_t streams = 1; ///< flows side by side on each of its routes
   std::uint32_t group = 0;   ///< of an exchange: so many hosts, one after the other, have to do with each other; 0: all
+  /// All its flows together never send more.
+  BytesPerSecond most{std::numeric_limits<double>::infinity()};
 };
 
 using CrossingId = Id<struct CrossingTag>;
@@ -51,6 +55,9 @@ public:
   /// where the platform has no route between two of them.
   [[nodiscard]] virtual std::optional<physics::GangNetwork> between(const model::Placement& gang,
                                                                     double chips_a_host) const = 0;
+
+  /// What all flows of a crossing have together while nobody else is there; 0 where it has no route.
+  [[nodiscard]] virtual BytesPerSecond alone(const Crossing& crossing) const = 0;
 
   /// It is there from now on, with a share of 1 until `share_out` says otherwise.
   [[nodiscard]] virtual CrossingId enter(Crossing crossing) = 0;

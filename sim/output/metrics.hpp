@@ -168,7 +168,7 @@ inline constexpr std::array metrics = {
         "each rate that it is offered, none of what arrives at capacity or beyond it"},
     Metric{MetricId::ttft_mean, "ttft_mean", "s", Better::lower,
            "mean time to first token: from arrival to the end of the iteration that yields it, queueing and the whole "
-           "prompt included, the network not; of a flow over what arrives at up to 97 % of capacity"},
+           "prompt included, the way to the user not; of a flow over what arrives at up to 97 % of capacity"},
     Metric{MetricId::ttft_queue_mean, "ttft_queue_mean", "s", Better::lower,
            "mean of its first part: from arrival to the begin of the iteration that computes the first prompt tokens"},
     Metric{MetricId::ttft_prefill_mean, "ttft_prefill_mean", "s", Better::lower,

@@ -5,10 +5,10 @@
 
 namespace leasehold::physics {
 
-ActivityCurve::ActivityCurve(const FluidService& service)
+ActivityCurve::ActivityCurve(const std::function<ServingActivity(double)>& activity)
 {
   for (std::size_t i = 0; i <= steps; ++i)
-    table_[i] = service.activity(static_cast<double>(i) / steps);
+    table_[i] = activity(static_cast<double>(i) / steps);
 }
 
 ServingActivity ActivityCurve::at(double load) const

@@ -5,12 +5,18 @@
 
 #include <array>
 #include <cstddef>
+#include <functional>
 
 namespace leasehold::physics {
 
 class ActivityCurve {
 public:
-  explicit ActivityCurve(const FluidService& service);
+  explicit ActivityCurve(const FluidService& service)
+      : ActivityCurve([&service](double load) { return service.activity(load); })
+  {
+  }
+  /// `activity` tells it of a load from 0 to 1.
+  explicit ActivityCurve(const std::function<ServingActivity(double)>& activity);
 
   /// Linear between 33 loads from 0 to 1; beyond as at 1.
   [[nodiscard]] ServingActivity at(double load) const;

@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <numeric>
+#include <optional>
 #include <utility>
 
 namespace leasehold::physics {
@@ -69,6 +71,13 @@ Drawn drawn(const RequestShape& shape, std::size_t requests, std::uint64_t seed)
     result.times.push_back(now);
     result.trace.requests.push_back({.input = inputs[i], .output = outputs[i]});
   }
+  if (shape.cached < shape.input)
+    return result;
+  // Every prompt is the beginning of one block, longer than any: it is there but for its last token.
+  result.trace.prefix_blocks = {0};
+  result.trace.block_tokens = std::numeric_limits<std::uint32_t>::max();
+  for (model::InferenceRequest& request : result.trace.requests)
+    request.blocks = 1;
   return result;
 }
 
@@ -107,30 +116,131 @@ struct Measured {
   SeenLoad seen;
 };
 
+/// What the requests of a run saw, one after the other.
+class Tally {
+public:
+  void count() { ++seen_.requests; }
+  /// Of one that was completed; `per_token` is nothing with a single output token.
+  void add(double queue, double first_token, std::optional<double> per_token)
+  {
+    queue_ += queue;
+    first_.push_back(first_token);
+    if (per_token)
+      each_.push_back(*per_token);
+    seen_.request.push_back({static_cast<float>(first_token), static_cast<float>(per_token.value_or(0.0))});
+  }
+  [[nodiscard]] Measured measured() &&
+  {
+    const Statistics of_first = statistics_of(std::move(first_));
+    if (!seen_.request.empty()) {
+      seen_.queue = Seconds{queue_ / double(seen_.request.size())};
+      seen_.prefill = Seconds{of_first.front()} - seen_.queue;
+    }
+    return {of_first, statistics_of(std::move(each_)), std::move(seen_)};
+  }
+
+private:
+  std::vector<double> first_, each_;
+  SeenLoad seen_;
+  double queue_ = 0.0;
+};
+
+std::size_t first_counted(std::size_t requests)
+{
+  return static_cast<std::size_t>(warm_up * double(requests));
+}
+
+bool is_complete(const RequestOutcome& outcome)
+{
+  return outcome.state == RequestOutcome::State::completed;
+}
+
+std::optional<double> time_per_token(const model::InferenceRequest& request, const RequestOutcome& outcome)
+{
+  const double later = request.output - 1.0;
+  return later > 0.0 ? std::optional{(outcome.finish - outcome.first_token) / later} : std::nullopt;
+}
+
 Measured measured(const model::InferenceTrace& trace, const EngineRun& run)
 {
-  std::vector<double> first, each;
-  SeenLoad seen;
-  double queue = 0.0;
-  for (auto i = static_cast<std::size_t>(warm_up * double(run.outcomes.size())); i < run.outcomes.size(); ++i) {
+  Tally tally;
+  for (std::size_t i = first_counted(run.outcomes.size()); i < run.outcomes.size(); ++i) {
     const RequestOutcome& outcome = run.outcomes[i];
-    ++seen.requests;
-    if (outcome.state != RequestOutcome::State::completed)
+    tally.count();
+    if (!is_complete(outcome))
       continue;
-    const double later = trace.requests[i].output - 1.0;
-    const double tpot = later > 0.0 ? (outcome.finish - outcome.first_token) / later : 0.0;
-    first.push_back(outcome.first_token - trace.requests[i].arrival.value());
-    if (later > 0.0)
-      each.push_back(tpot);
-    queue += outcome.scheduled - trace.requests[i].arrival.value();
-    seen.request.push_back({static_cast<float>(first.back()), static_cast<float>(tpot)});
+    const double arrival = trace.requests[i].arrival.value();
+    tally.add(outcome.scheduled - arrival, outcome.first_token - arrival, time_per_token(trace.requests[i], outcome));
   }
-  const Statistics of_first = statistics_of(std::move(first));
-  if (!seen.request.empty()) {
-    seen.queue = Seconds{queue / double(seen.request.size())};
-    seen.prefill = Seconds{of_first.front()} - seen.queue;
+  return std::move(tally).measured();
+}
+
+/// `play` tells what is seen at a rate, in a longer run where the flag is set; `at` the closed form.
+template <class Play, class At> FluidCorrection correction_of(Hertz capacity, const Play& play, const At& at)
+{
+  FluidCorrection correction;
+  for (const double load : loads) {
+    const Hertz rate = capacity * load;
+    Measured engine = play(rate, load > 0.65);
+    const FluidPoint fluid = at(rate);
+    if (engine.first_token.front() <= 0.0)
+      continue;
+    correction.utilisation.push_back(load);
+    correction.seen.push_back(std::make_shared<const SeenLoad>(std::move(engine.seen)));
+    for (std::size_t s = 0; s < statistic_count; ++s) {
+      const double each = engine.per_token[s];
+      correction.first_token[s].push_back(engine.first_token[s] / fluid.first_token.value());
+      correction.per_token[s].push_back(each > 0.0 ? each / fluid.per_token.value() : 1.0);
+    }
   }
-  return {of_first, statistics_of(std::move(each)), std::move(seen)};
+  return correction;
+}
+
+EngineRun played(const FluidService& engine, const model::InferenceTrace& trace)
+{
+  return serve_requests(trace, {.cost = engine.cost(),
+                                .limits = engine_limits(engine.plan(), engine.cache_tokens()),
+                                .prefix_blocks = trace.prefix_blocks.size()});
+}
+
+/// The same requests at both engines of a unit, which come to each at times of its own.
+struct DrawnTwice {
+  Drawn prompts;
+  Drawn outputs;
+};
+
+DrawnTwice drawn_twice(const DisaggregatedUnit& unit, std::size_t requests)
+{
+  DrawnTwice both{drawn(unit.prefill.shape(), requests, 1), drawn(unit.decode.shape(), requests, 1)};
+  both.outputs.times = drawn(unit.decode.shape(), requests, 2).times;
+  return both;
+}
+
+/// A prefill engine sends caches one after the other, as prompts are done, and its decode engines take them as they come.
+Measured measured(const DisaggregatedUnit& unit, const DrawnTwice& drawn, Hertz rate)
+{
+  const model::InferenceTrace prompts = at_rate(drawn.prompts, rate / unit.prefill_engines);
+  const model::InferenceTrace outputs = at_rate(drawn.outputs, rate / unit.decode_engines);
+  const EngineRun prefill = played(unit.prefill, prompts);
+  const EngineRun decode = played(unit.decode, outputs);
+  const double token = (unit.cache / (unit.crossing / unit.prefill_engines)).value() / unit.shape.input;
+  Tally tally;
+  double sent = 0.0;
+  for (std::size_t i = 0; i < prompts.requests.size(); ++i) {
+    const RequestOutcome& prompt = prefill.outcomes[i];
+    if (is_complete(prompt)) // prompts are done in the order in which they came
+      sent = std::max(sent, prompt.finish) + token * prompts.requests[i].input;
+    if (i < first_counted(prompts.requests.size()))
+      continue;
+    tally.count();
+    if (!is_complete(prompt) || !is_complete(decode.outcomes[i]))
+      continue;
+    const double arrival = prompts.requests[i].arrival.value();
+    const RequestOutcome& output = decode.outcomes[i];
+    tally.add(prompt.scheduled - arrival, sent - arrival + output.first_token - outputs.requests[i].arrival.value(),
+              time_per_token(outputs.requests[i], output));
+  }
+  return std::move(tally).measured();
 }
 
 } // namespace
@@ -143,28 +253,28 @@ model::InferenceTrace shape_sample(const RequestShape& shape, Hertz rate, std::s
 FluidService calibrated(FluidService service, std::size_t requests)
 {
   service.correct({});
-  FluidCorrection correction;
   const Drawn few = drawn(service.shape(), requests, 1);
   // Near saturation the queue moves slowly and takes a longer run to average.
   const Drawn many = drawn(service.shape(), 4 * requests, 1);
-  for (const double load : loads) {
-    const Hertz rate = service.request_capacity() * load;
-    const model::InferenceTrace trace = at_rate(load > 0.65 ? many : few, rate);
-    const EngineRun run = serve_requests(
-        trace, {.cost = service.cost(), .limits = engine_limits(service.plan(), service.cache_tokens())});
-    Measured engine = measured(trace, run);
-    const FluidPoint fluid = service.at(rate);
-    if (engine.first_token.front() <= 0.0)
-      continue;
-    correction.utilisation.push_back(load);
-    correction.seen.push_back(std::make_shared<const SeenLoad>(std::move(engine.seen)));
-    for (std::size_t s = 0; s < statistic_count; ++s) {
-      const double each = engine.per_token[s];
-      correction.first_token[s].push_back(engine.first_token[s] / fluid.first_token.value());
-      correction.per_token[s].push_back(each > 0.0 ? each / fluid.per_token.value() : 1.0);
-    }
-  }
-  service.correct(std::move(correction));
+  service.correct(correction_of(
+      service.request_capacity(),
+      [&](Hertz rate, bool is_long) {
+        const model::InferenceTrace trace = at_rate(is_long ? many : few, rate);
+        return measured(trace, played(service, trace));
+      },
+      [&](Hertz rate) { return service.at(rate); }));
+  return service;
+}
+
+DisaggregatedService calibrated(DisaggregatedService service, std::size_t requests)
+{
+  service.correct({});
+  const DrawnTwice few = drawn_twice(service.unit(), requests);
+  const DrawnTwice many = drawn_twice(service.unit(), 4 * requests);
+  service.correct(correction_of(
+      service.request_capacity(),
+      [&](Hertz rate, bool is_long) { return measured(service.unit(), is_long ? many : few, rate); },
+      [&](Hertz rate) { return service.at(rate); }));
   return service;
 }
 

@@ -10,20 +10,6 @@ namespace {
 
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
-double interpolated(const std::vector<double>& at, const std::vector<double>& values, double where)
-{
-  if (values.empty())
-    return 1.0;
-  const auto above = std::lower_bound(at.begin(), at.end(), where);
-  if (above == at.begin())
-    return values.front();
-  if (above == at.end())
-    return values.back();
-  const auto i = static_cast<std::size_t>(above - at.begin());
-  const double share = (where - at[i - 1]) / (at[i] - at[i - 1]);
-  return values[i - 1] * std::pow(values[i] / values[i - 1], share);
-}
-
 /// E[X^2] / E[X]^2.
 double dispersion(double cv)
 {
@@ -31,6 +17,55 @@ double dispersion(double cv)
 }
 
 } // namespace
+
+double FluidCorrection::factor(const std::vector<double>& of, double utilisation_now) const
+{
+  if (of.empty())
+    return 1.0;
+  const auto above = std::lower_bound(utilisation.begin(), utilisation.end(), utilisation_now);
+  if (above == utilisation.begin())
+    return of.front();
+  if (above == utilisation.end())
+    return of.back();
+  const auto i = static_cast<std::size_t>(above - utilisation.begin());
+  const double share = (utilisation_now - utilisation[i - 1]) / (utilisation[i] - utilisation[i - 1]);
+  return of[i - 1] * std::pow(of[i] / of[i - 1], share);
+}
+
+LoadCurve FluidCorrection::curve(const ServiceObjective& objective) const
+{
+  if (seen.empty())
+    throw std::logic_error("a fluid service has no curve before it is calibrated");
+  std::vector<LoadCurve::Sight> sights;
+  for (const std::shared_ptr<const SeenLoad>& load : seen) {
+    const auto good = std::ranges::count_if(
+        load->request, [&](const SeenLatency& one) { return objective.kept_by(one.first_token, one.per_token); });
+    sights.push_back({double(good) / double(load->requests), load->queue, load->prefill});
+  }
+  return {utilisation, std::move(sights)};
+}
+
+double share_within(const std::function<FluidPoint(double share, Statistic of)>& at,
+                    std::span<const LatencyLimit> first_token, std::span<const LatencyLimit> per_token)
+{
+  const auto keeps = [&](double share, std::span<const LatencyLimit> limits, Seconds FluidPoint::*latency) {
+    return std::ranges::all_of(limits, [&](const LatencyLimit& limit) {
+      const FluidPoint point = at(share, limit.of);
+      return point.stable && point.*latency <= limit.most;
+    });
+  };
+  const auto meets = [&](double share) {
+    return keeps(share, first_token, &FluidPoint::first_token) && keeps(share, per_token, &FluidPoint::per_token);
+  };
+  if (!meets(1e-6))
+    return 0.0;
+  double low = 1e-6, high = 1.0;
+  for (int halving = 0; halving < 40; ++halving) {
+    const double middle = (low + high) / 2.0;
+    (meets(middle) ? low : high) = middle;
+  }
+  return low;
+}
 
 FluidService::FluidService(const model::Transformer& model, const model::Chip& chip, const ServingPlan& plan,
                            const RequestShape& shape)
@@ -134,10 +169,8 @@ FluidPoint FluidService::at(Hertz arrivals, Statistic of) const
   const Iteration step = steady_iteration(rate);
   point.batch = rate * step.mean * shape_.output;
   const double first = prompt_latency(rate, step, point.batch) + wait_for_room(rate, step.mean);
-  point.first_token =
-      Seconds{first * interpolated(correction_.utilisation, correction_.first_token[statistic], point.utilisation)};
-  point.per_token =
-      Seconds{step.mean * interpolated(correction_.utilisation, correction_.per_token[statistic], point.utilisation)};
+  point.first_token = Seconds{first * correction_.factor(correction_.first_token[statistic], point.utilisation)};
+  point.per_token = Seconds{step.mean * correction_.factor(correction_.per_token[statistic], point.utilisation)};
   return point;
 }
 
@@ -150,19 +183,6 @@ ServingActivity FluidService::activity(double utilisation) const
   return {prefill, (1.0 - prefill) * busy};
 }
 
-LoadCurve FluidService::curve(const ServiceObjective& objective) const
-{
-  if (correction_.seen.empty())
-    throw std::logic_error("a fluid service has no curve before it is calibrated");
-  std::vector<LoadCurve::Sight> sights;
-  for (const std::shared_ptr<const SeenLoad>& seen : correction_.seen) {
-    const auto good = std::ranges::count_if(
-        seen->request, [&](const SeenLatency& one) { return objective.kept_by(one.first_token, one.per_token); });
-    sights.push_back({double(good) / double(seen->requests), seen->queue, seen->prefill});
-  }
-  return {correction_.utilisation, std::move(sights)};
-}
-
 Hertz FluidService::rate_within(Seconds first_token, Seconds per_token) const
 {
   return rate_within(std::array{LatencyLimit{Statistic::mean, first_token}},
@@ -172,23 +192,8 @@ Hertz FluidService::rate_within(Seconds first_token, Seconds per_token) const
 Hertz FluidService::rate_within(std::span<const LatencyLimit> first_token,
                                 std::span<const LatencyLimit> per_token) const
 {
-  const auto keeps = [&](double share, std::span<const LatencyLimit> limits, Seconds FluidPoint::*latency) {
-    return std::ranges::all_of(limits, [&](const LatencyLimit& limit) {
-      const FluidPoint point = at_utilisation(share, limit.of);
-      return point.stable && point.*latency <= limit.most;
-    });
-  };
-  const auto meets = [&](double share) {
-    return keeps(share, first_token, &FluidPoint::first_token) && keeps(share, per_token, &FluidPoint::per_token);
-  };
-  if (!meets(1e-6))
-    return Hertz{};
-  double low = 1e-6, high = 1.0;
-  for (int halving = 0; halving < 40; ++halving) {
-    const double middle = (low + high) / 2.0;
-    (meets(middle) ? low : high) = middle;
-  }
-  return capacity_ * low;
+  return capacity_ *
+         share_within([this](double share, Statistic of) { return at_utilisation(share, of); }, first_token, per_token);
 }
 
 } // namespace leasehold::physics

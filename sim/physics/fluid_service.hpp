@@ -19,6 +19,7 @@
 #include "physics/serving_rate.hpp"
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -54,7 +55,17 @@ struct FluidCorrection {
   std::vector<double> utilisation;
   std::array<std::vector<double>, statistic_count> first_token, per_token;
   std::vector<std::shared_ptr<const SeenLoad>> seen; ///< by utilisation; shared, for there are many requests
+
+  /// 1 where nothing was measured.
+  [[nodiscard]] double factor(const std::vector<double>& of, double utilisation_now) const;
+  /// Which requests stay within the objective themselves, by load. Throws std::logic_error where none were seen.
+  [[nodiscard]] LoadCurve curve(const ServiceObjective& objective) const;
 };
+
+/// The highest share of a capacity at which all limits are kept; 0 where not even next to nothing keeps them. `at` tells
+/// the point at a share.
+[[nodiscard]] double share_within(const std::function<FluidPoint(double share, Statistic of)>& at,
+                                  std::span<const LatencyLimit> first_token, std::span<const LatencyLimit> per_token);
 
 /// Shares of an engine's time; the rest it is idle.
 struct ServingActivity {
@@ -89,7 +100,7 @@ public:
 
   /// What its requests see by load: which of them stay within the objective themselves. Throws std::logic_error where
   /// the service has no correction.
-  [[nodiscard]] LoadCurve curve(const ServiceObjective& objective) const;
+  [[nodiscard]] LoadCurve curve(const ServiceObjective& objective) const { return correction_.curve(objective); }
 
   /// Its capacity where others leave it this share of the network between its hosts, over that with all of it.
   [[nodiscard]] double capacity_left(double network_share) const;

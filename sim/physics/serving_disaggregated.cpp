@@ -1,27 +1,29 @@
 #include "physics/serving_disaggregated.hpp"
 
+#include "physics/fluid_service.hpp"
+
 #include <algorithm>
 #include <stdexcept>
 
 namespace leasehold::physics {
-namespace {
 
-/// A batch of whole prompts alone.
-StepLoad prompts_only(const RequestShape& shape, double prompts, double window)
+RequestShape prefill_shape(RequestShape shape)
 {
-  StepLoad load = steady_load(shape, prompts, window);
-  load.decoding = load.context = load.windowed = 0.0;
-  return load;
+  shape.output = 1.0;
+  shape.output_cv = 0.0;
+  return shape;
 }
 
-/// What a decode replica serves when prompts reach it computed.
 RequestShape decode_shape(RequestShape shape)
 {
   shape.cached = shape.input;
   return shape;
 }
 
-} // namespace
+Bytes cache_sent(const model::Transformer& model, const ServingPlan& decode, const RequestShape& shape)
+{
+  return model::cache_values_per_token(model) * shape.input * cache_size(decode) + state_bytes(model);
+}
 
 DisaggregatedRate predict_disaggregated(const model::Transformer& model, const model::Chip& chip,
                                         const DisaggregatedPlan& plan, const RequestShape& shape)
@@ -29,21 +31,16 @@ DisaggregatedRate predict_disaggregated(const model::Transformer& model, const m
   if (!(plan.transfer > BytesPerSecond{}))
     throw std::invalid_argument("disaggregated serving: the transfer bandwidth must be positive");
   const ServingRate decode = predict_serving(model, chip, plan.decode, decode_shape(shape));
-  const ServingRate prefill = predict_serving(model, chip, plan.prefill, shape);
-  const StepCost cost(model, chip, plan.prefill);
-  const double together = std::max(1.0, plan.prefill_batch_tokens * plan.prefill.ranks() / shape.fresh());
-  const Seconds batch = cost.duration(prompts_only(shape, together, cost.window()));
+  const FluidService prefill{model, chip, plan.prefill, prefill_shape(shape)};
 
   DisaggregatedRate rate;
-  // One copy of the cache travels, however many the tensor spread keeps.
-  const Bytes sent = model::cache_values_per_token(model) * shape.input * cache_size(plan.decode);
-  rate.transfer = sent / plan.transfer;
-  rate.prefill_rate = std::min(together / batch, 1.0 / rate.transfer);
-  rate.decode_rate = decode.request_rate;
+  rate.transfer = cache_sent(model, plan.decode, shape) / plan.transfer;
+  rate.prefill_rate = std::min(prefill.request_capacity(), 1.0 / rate.transfer);
+  rate.decode_rate = FluidService{model, chip, plan.decode, decode_shape(shape)}.request_capacity();
   rate.prefill_per_decode = rate.decode_rate / rate.prefill_rate;
   const double chips = plan.decode.chips + rate.prefill_per_decode * plan.prefill.chips;
-  rate.output_rate_per_chip = decode.output_rate / chips;
-  rate.first_token = prefill.prefill + rate.transfer;
+  rate.output_rate_per_chip = TokensPerSecond{rate.decode_rate.value() * shape.output / chips};
+  rate.first_token = predict_serving(model, chip, plan.prefill, prefill_shape(shape)).prefill + rate.transfer;
   rate.per_token = decode.saturated_step;
   return rate;
 }

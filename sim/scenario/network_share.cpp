@@ -68,28 +68,52 @@ const physics::FluidService& ReplicaNetwork::engine(const std::optional<physics:
       .first->second;
 }
 
-std::optional<physics::GangNetwork> best_network(const model::Inventory& inventory, const model::Request& request)
+namespace {
+
+/// What `measure` tells of the first hosts of its chip in each region, as many as it wants, where `rate` of that is highest;
+/// of its first hosts anywhere, where it tells nothing of any region's.
+template <class Measure, class Rate>
+auto best_of(const model::Inventory& inventory, const model::Request& request, const Measure& measure, const Rate& rate)
 {
-  if (inventory.network == nullptr || request.members < 2)
-    return std::nullopt;
-  std::map<std::pair<model::RegionId, model::ChipTypeId>, std::vector<model::HostId>> gangs;
-  std::vector<model::HostId> anywhere; // where no region has enough of them
+  using Gang = std::vector<model::HostId>;
+  std::map<std::pair<model::RegionId, model::ChipTypeId>, Gang> gangs;
+  Gang anywhere;
   for (std::uint32_t h = 0; h < inventory.hosts.size(); ++h) {
     const model::Host& host = inventory.hosts[h];
     if (!request.chip_types.contains(host.chip))
       continue;
-    for (auto* gang : {&gangs[{host.region, host.chip}], &anywhere})
+    for (Gang* gang : {&gangs[{host.region, host.chip}], &anywhere})
       if (gang->size() < request.members)
         gang->push_back(model::HostId{h});
   }
-  std::optional<model::GangPaths> best;
+  decltype(measure(anywhere)) best;
   for (const auto& [where, gang] : gangs)
     if (gang.size() == request.members)
-      if (const auto paths = model::gang_paths(*inventory.network, gang); paths && (!best || paths->ring > best->ring))
-        best = paths;
-  if (!best && anywhere.size() == request.members)
-    best = model::gang_paths(*inventory.network, anywhere);
+      if (const auto found = measure(gang); found && (!best || rate(*found) > rate(*best)))
+        best = found;
+  return !best && anywhere.size() == request.members ? measure(anywhere) : best;
+}
+
+} // namespace
+
+std::optional<physics::GangNetwork> best_network(const model::Inventory& inventory, const model::Request& request)
+{
+  if (inventory.network == nullptr || request.members < 2)
+    return std::nullopt;
+  const auto best = best_of(
+      inventory, request, [&](const auto& gang) { return model::gang_paths(*inventory.network, gang); },
+      [](const model::GangPaths& paths) { return paths.ring; });
   return best ? std::optional{physics::gang_network(*best, request.chips.whole_chips())} : std::nullopt;
+}
+
+std::optional<BytesPerSecond> best_crossing(const model::Inventory& inventory, const model::Request& request,
+                                            std::uint32_t senders)
+{
+  if (inventory.network == nullptr)
+    return std::nullopt;
+  return best_of(
+      inventory, request, [&](const auto& gang) { return model::bandwidth_across(*inventory.network, gang, senders); },
+      [](BytesPerSecond all) { return all; });
 }
 
 } // namespace leasehold::scenario

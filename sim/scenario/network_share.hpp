@@ -76,4 +76,8 @@ private:
 [[nodiscard]] std::optional<physics::GangNetwork> best_network(const model::Inventory& inventory,
                                                                const model::Request& request);
 
+/// The same of what the first `senders` hosts of a gang could send to its others together.
+[[nodiscard]] std::optional<BytesPerSecond> best_crossing(const model::Inventory& inventory,
+                                                          const model::Request& request, std::uint32_t senders);
+
 } // namespace leasehold::scenario

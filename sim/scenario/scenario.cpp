@@ -78,8 +78,9 @@ void check_crossings(const Scenario& scenario, const config::Value& at, config::
     const auto* training = std::get_if<TrainingSpec>(&entry);
     const auto* serving = std::get_if<ServingSpec>(&entry);
     return (training != nullptr && !training->utilisation) ||
-           (serving != nullptr &&
-            std::ranges::any_of(serving->chips, [](const auto& chips) { return chips.second.value > 1; }));
+           (serving != nullptr && (serving->disaggregated || std::ranges::any_of(serving->chips, [](const auto& chips) {
+                                     return chips.second.value > 1;
+                                   })));
   };
   const bool copies = scenario.data && !scenario.data->wan;
   if (const auto network = at.find("network"); network && scenario.network == NetworkDetail::flows && !copies &&

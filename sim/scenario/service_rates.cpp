@@ -58,7 +58,7 @@ void ServiceRates::want(const Campaign& campaign, const Scenario& scenario, cons
   for (const WorkloadSpec& entry : scenario.workload) {
     const auto* spec = std::get_if<ServingSpec>(&entry);
     const model::Transformer* model = spec == nullptr ? nullptr : catalogue.find_model(spec->model.value);
-    if (model == nullptr)
+    if (model == nullptr || spec->disaggregated) // what a unit's engines see depends on the network between them
       continue;
     for (const auto& [name, chips] : spec->chips)
       if (const model::ChipRange* chip = catalogue.find_chip(name))

@@ -1,9 +1,8 @@
 #include "scenario/workload_plan.hpp"
 
 #include "config/suggest.hpp"
-#include "physics/fluid_calibration.hpp"
-#include "physics/fluid_service.hpp"
 #include "scenario/gang_failures.hpp"
+#include "scenario/replica_plan.hpp"
 #include "scenario/training_rate.hpp"
 
 #include <fmt/format.h>
@@ -21,23 +20,6 @@ struct HostShape {
   model::ChipTypeId chip;
   std::uint32_t chips = 0;
 };
-
-/// What of the objective a replica misses that has hardly anything to do.
-std::string missed_when_idle(const physics::FluidService& service, const ObjectiveSpec& slo)
-{
-  constexpr double hardly_any = 1e-6; // of capacity
-  std::string text;
-  const auto add = [&](const char* latency, const LatencyLimits& limits, Seconds physics::FluidPoint::*seen) {
-    for (const physics::LatencyLimit& limit : limits.limits)
-      if (const Seconds best = service.at_utilisation(hardly_any, limit.of).*seen; best > limit.most)
-        text += (text.empty() ? "" : ", ") +
-                fmt::format("its {} {} is {:.3g} s even with little to do, {:.3g} s are asked for",
-                            std::string{name_of(limit.of)}, latency, best.value(), limit.most.value());
-  };
-  add("ttft", slo.first_token, &physics::FluidPoint::first_token);
-  add("tpot", slo.per_token, &physics::FluidPoint::per_token);
-  return text;
-}
 
 class Planner {
 public:
@@ -68,16 +50,9 @@ private:
                                                   const model::Request& request) const;
   [[nodiscard]] std::optional<BytesPerSecond> uplinks(const model::Request& gang) const;
   [[nodiscard]] Seconds young_daly(const model::Request& request, Seconds cost) const;
-  [[nodiscard]] std::optional<physics::GangNetwork> network_for(const model::Request& replica,
-                                                                const model::Chip& chip) const;
   [[nodiscard]] std::optional<PlannedReplica> replica(const ServingSpec& spec, const model::Transformer& model,
                                                       const std::string& chip,
                                                       const config::Located<std::uint32_t>& chips) const;
-  /// A replica that is spread so; throws where the model does not fit.
-  [[nodiscard]] PlannedReplica laid_out(const ServingSpec& spec, const model::Transformer& model,
-                                        const model::ChipRange& chip, const model::Request& request,
-                                        const physics::ServingPlan& plan) const;
-
   const Campaign* campaign_;
   const Scenario* scenario_;
   const Inputs* inputs_;
@@ -240,16 +215,6 @@ void Planner::plan_training(std::uint32_t entry, const TrainingSpec& spec)
   plan_.training.push_back(std::move(planned));
 }
 
-/// Between the hosts of a replica, at best; nothing where it makes no difference to chips that are side by side anyway.
-std::optional<physics::GangNetwork> Planner::network_for(const model::Request& replica, const model::Chip& chip) const
-{
-  const auto network = best_network(*inventory_, replica);
-  if (!network)
-    return std::nullopt;
-  const bool narrow = network->scale_up && *network->scale_up < chip.scale_up_bandwidth;
-  return replica.total_chips() > chip.scale_up_chips || narrow ? network : std::nullopt;
-}
-
 std::optional<PlannedReplica> Planner::replica(const ServingSpec& spec, const model::Transformer& model,
                                                const std::string& name,
                                                const config::Located<std::uint32_t>& chips) const
@@ -258,53 +223,17 @@ std::optional<PlannedReplica> Planner::replica(const ServingSpec& spec, const mo
   const model::ChipRange* chip = chip_of(name, chips.at);
   if (!request || chip == nullptr)
     return std::nullopt;
-  const std::vector<physics::ServingPlan> plans = serving_plans(spec, model, chips.value);
-  const auto network = network_for(*request, chip->best);
-  if (static_cast<int>(chips.value) > chip->best.scale_up_chips && !network) {
-    diagnostics_->error(chips.at,
-                        std::string{plans.size() > 1 ? "tensor or expert" : "tensor"} + " parallel over " +
-                            std::to_string(chips.value) + " " + name + " cannot be",
-                        "their scale-up domain holds " + std::to_string(chip->best.scale_up_chips) +
-                            " chips, and the platform has no routes between so many hosts",
-                        "write at most " + std::to_string(chip->best.scale_up_chips));
-    return std::nullopt;
-  }
-  std::optional<PlannedReplica> best;
-  std::string fault;
-  for (physics::ServingPlan plan : plans)
-    try {
-      plan.network = network;
-      PlannedReplica planned = laid_out(spec, model, *chip, *request, plan);
-      if (!best || planned.within_slo > best->within_slo * (1.0 + 1e-6))
-        best = std::move(planned);
-    } catch (const std::exception& problem) {
-      fault = fault.empty() ? problem.what() : fault;
-    }
-  if (best && best->within_slo > Hertz{0})
-    return best;
-  if (best)
-    diagnostics_->error(chips.at,
-                        "a replica of " + std::to_string(chips.value) + " " + name + " never keeps the objective",
-                        missed_when_idle(best->service, spec.slo), "give it more chips, or a looser `slo`");
-  else
-    diagnostics_->error(chips.at, std::to_string(chips.value) + " " + name + " cannot serve `" + model.name + "`",
-                        fault);
-  return std::nullopt;
-}
-
-PlannedReplica Planner::laid_out(const ServingSpec& spec, const model::Transformer& model, const model::ChipRange& chip,
-                                 const model::Request& request, const physics::ServingPlan& plan) const
-{
-  const physics::RequestShape shape = request_shape(*campaign_, *inputs_, spec.requests);
-  const auto* known = rates_ == nullptr ? nullptr : rates_->find(*catalogue_, model, chip, plan, shape);
-  const auto service = known == nullptr ? physics::calibrated({model, chip.best, plan, shape}) : *known;
-  return {request,
-          service.request_capacity(),
-          service.rate_within(spec.slo.first_token.limits, spec.slo.per_token.limits),
-          service,
-          service.curve(request_objective(spec.slo)),
-          physics::ActivityCurve{service},
-          plan.network ? std::optional<ReplicaNetwork>{std::in_place, model, chip.best} : std::nullopt};
+  return plan_replica({.spec = &spec,
+                       .model = &model,
+                       .chip = chip,
+                       .chip_name = name,
+                       .host_chips = host_of(name, chips.at)->chips,
+                       .request = *request,
+                       .shape = request_shape(*campaign_, *inputs_, spec.requests),
+                       .inventory = inventory_,
+                       .catalogue = catalogue_,
+                       .rates = rates_},
+                      chips.at, *diagnostics_);
 }
 
 void Planner::plan_service(std::uint32_t entry, const ServingSpec& spec)

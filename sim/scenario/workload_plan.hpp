@@ -8,6 +8,7 @@
 #include "model/inventory.hpp"
 #include "model/request.hpp"
 #include "physics/activity_curve.hpp"
+#include "physics/disaggregated_service.hpp"
 #include "scenario/campaign.hpp"
 #include "scenario/inputs.hpp"
 #include "scenario/network_share.hpp"
@@ -27,7 +28,13 @@ struct PlannedTraining {
   model::Checkpoints checkpoints;
 };
 
-/// A replica of a service on one chip type.
+/// Prefill and decode engines that are placed together, those of prefill on the first of their hosts.
+struct PlannedUnit {
+  physics::DisaggregatedService service;
+  std::uint32_t prefill_hosts = 1;
+};
+
+/// A replica of a service on one chip type: an engine, or a unit of several.
 struct PlannedReplica {
   model::Request request;
   Hertz saturated;                 ///< requests/s it can finish at most
@@ -36,6 +43,7 @@ struct PlannedReplica {
   physics::LoadCurve curve;        ///< what single requests see, each held to the loosest limits of the objective
   physics::ActivityCurve activity; ///< what its engine does, for its draw of power
   std::optional<ReplicaNetwork> network{}; ///< none: no network between its hosts could change what it serves
+  std::optional<PlannedUnit> unit{};       ///< none: one engine; else `service` is a decode engine of it
 };
 
 struct PlannedService {

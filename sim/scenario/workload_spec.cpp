@@ -13,6 +13,9 @@ void check_serving(const ServingSpec& spec, const config::Value& at, config::Dia
                       "services that find no room wait in the scenario's order", "leave it out");
   if (const auto given = at.find("routing"); given && spec.requests.detail == ServingDetail::fluid)
     diagnostics.error(*given, "`routing` needs `detail: requests`", "a fluid service spreads its requests evenly");
+  if (spec.disaggregated && spec.requests.detail == ServingDetail::requests)
+    diagnostics.error(spec.disaggregated->at, "`disaggregated` cannot be followed request by request",
+                      "its engines are played together for a flow alone", "write `detail: fluid`");
 }
 
 } // namespace
@@ -67,6 +70,20 @@ const Schema<ObjectiveSpec>& schema(Tag<ObjectiveSpec>)
   return declared;
 }
 
+const Schema<DisaggregatedSpec>& schema(Tag<DisaggregatedSpec>)
+{
+  static const auto declared =
+      Schema<DisaggregatedSpec>(
+          "disaggregated",
+          "a replica is a unit of engines that compute prompts and engines that generate, each on hosts of its own and "
+          "with so many chips as `chips` says; all start, scale, fail and are leased together. The caches of prompts "
+          "cross the network between their hosts, and the first token waits for its prompt's. A unit serves what the "
+          "least of its prefill engines, its decode engines and that crossing can")
+          .required("prefill", &DisaggregatedSpec::prefill, "engines that compute prompts", in_range(1U, 32U))
+          .required("decode", &DisaggregatedSpec::decode, "engines that generate", in_range(1U, 32U));
+  return declared;
+}
+
 const Schema<ServingSpec>& schema(Tag<ServingSpec>)
 {
   static const auto declared =
@@ -80,6 +97,8 @@ const Schema<ServingSpec>& schema(Tag<ServingSpec>)
           .optional("slo", &ServingSpec::slo, "what counts as served well")
           .required("chips", &ServingSpec::chips,
                     "chip types of a replica, in order of preference, and chips each takes", non_empty())
+          .optional("disaggregated", &ServingSpec::disaggregated,
+                    "prefill and decode on engines of their own; together by default")
           .optional("validated", &ServingSpec::validated,
                     "where there is `porting`: chips it runs on from the start; the first of `chips` by default")
           .optional("period", &ServingSpec::period, "time between two looks of the autoscaler", at_least(Seconds{60}))

@@ -53,6 +53,12 @@ struct ObjectiveSpec {
   return {slo.first_token.loosest(), slo.per_token.loosest()};
 }
 
+/// How many engines of each kind are one replica.
+struct DisaggregatedSpec {
+  std::uint32_t prefill = 1;
+  std::uint32_t decode = 1;
+};
+
 /// A member for each key of the scenario.
 struct ServingSpec {
   std::string name;
@@ -62,7 +68,8 @@ struct ServingSpec {
   model::Precision precision = model::Precision::fp8;
   LoadSpec requests;
   ObjectiveSpec slo;
-  ChipChoices chips;                                                  ///< chips per replica
+  ChipChoices chips; ///< chips per replica, or per engine where `disaggregated`
+  std::optional<config::Located<DisaggregatedSpec>> disaggregated;
   std::optional<std::vector<config::Located<std::string>>> validated; ///< from the start; none = the first of `chips`
   Seconds period{900.0};                                              ///< between two looks of the autoscaler
   Seconds startup{300.0};                                             ///< from chips to the first token served
@@ -103,6 +110,7 @@ using WorkloadSpec = std::variant<TrainingSpec, ServingSpec, JobsSpec, Generated
 
 const config::Schema<TrainingSpec>& schema(Tag<TrainingSpec>);
 const config::Schema<ObjectiveSpec>& schema(Tag<ObjectiveSpec>);
+const config::Schema<DisaggregatedSpec>& schema(Tag<DisaggregatedSpec>);
 const config::Schema<ServingSpec>& schema(Tag<ServingSpec>);
 const config::Schema<JobsSpec>& schema(Tag<JobsSpec>);
 const config::Schema<GeneratedSpec>& schema(Tag<GeneratedSpec>);

@@ -1,5 +1,6 @@
 #include "simulation/service_runner.hpp"
 
+#include "assembly/replica_crossing.hpp"
 #include "simulation/make_room.hpp"
 
 #include <algorithm>
@@ -77,18 +78,12 @@ void ServiceRunner::ready(const Event& event)
 
 void ServiceRunner::enter_network(Replica& replica, scenario::PlannedReplica& planned)
 {
-  if (traffic_ == nullptr || !planned.network)
+  if (traffic_ == nullptr)
     return;
-  const model::Placement& placement = state_->ledger.allocation(replica.job).placement;
-  const auto between = traffic_->between(placement, planned.request.chips.whole_chips());
-  const physics::FluidService& engine = planned.network->engine(between, planned.service);
-  replica.placed = engine.request_capacity() / planned.saturated;
-  if (!on_links_.shares() || !engine.crosses_hosts())
-    return;
-  const std::vector<model::HostId> hosts = model::hosts_of(placement);
-  const bool exchanges = engine.plan().spread == physics::Spread::expert;
-  on_links_.enter(replica.job, network::of_experts(hosts, exchanges ? static_cast<std::uint32_t>(hosts.size()) : 0),
-                  [&engine](double share) { return engine.capacity_left(share); });
+  const auto its = assembly::crossing_of(planned, state_->ledger.allocation(replica.job).placement, *traffic_);
+  replica.placed = its.placed;
+  if (on_links_.shares() && its.crossing)
+    on_links_.enter(replica.job, *its.crossing, its.left);
 }
 
 double ServiceRunner::speed_of(const Replica& replica) const

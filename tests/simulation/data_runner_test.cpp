@@ -111,6 +111,7 @@ public:
   {
     return std::nullopt;
   }
+  [[nodiscard]] BytesPerSecond alone(const network::Crossing& /*crossing*/) const override { return {}; }
   [[nodiscard]] network::CrossingId enter(network::Crossing crossing) override
   {
     present.push_back(std::move(crossing));

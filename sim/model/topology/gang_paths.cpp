@@ -23,18 +23,23 @@ public:
   /// Every host sends to the one `shift` places on; false where one cannot.
   bool add(std::size_t shift)
   {
-    for (std::size_t h = 0; h < hosts_.size(); ++h) {
-      route_.clear();
-      if (!topology_->route(hosts_[h], hosts_[(h + shift) % hosts_.size()], route_) || route_.empty())
+    for (std::size_t h = 0; h < hosts_.size(); ++h)
+      if (!add(hosts_[h], hosts_[(h + shift) % hosts_.size()]))
         return false;
-      Seconds latency{0.0};
-      for (const LinkId link : route_) {
-        latency += topology_->link(link).latency;
-        if (flows_[link.index()]++ == 0)
-          used_.push_back(link);
-      }
-      latency_ = std::max(latency_, latency);
+    return true;
+  }
+  bool add(HostId from, HostId to)
+  {
+    route_.clear();
+    if (!topology_->route(from, to, route_) || route_.empty())
+      return false;
+    Seconds latency{0.0};
+    for (const LinkId link : route_) {
+      latency += topology_->link(link).latency;
+      if (flows_[link.index()]++ == 0)
+        used_.push_back(link);
     }
+    latency_ = std::max(latency_, latency);
     return true;
   }
 
@@ -86,6 +91,20 @@ std::optional<GangPaths> gang_paths(const Topology& topology, std::span<const Ho
     return std::nullopt;
   return GangPaths{ring.rate(1.0, 1.0), exchange.rate(static_cast<double>(shifts), static_cast<double>(others)),
                    ring.latency(), within_torus(topology, hosts, ring.rate(1.0, 1.0))};
+}
+
+std::optional<BytesPerSecond> bandwidth_across(const Topology& topology, std::span<const HostId> hosts,
+                                               std::size_t senders)
+{
+  if (senders == 0 || senders >= hosts.size())
+    return std::nullopt;
+  LinkLoads loads{topology, hosts};
+  for (const HostId from : hosts.first(senders))
+    for (const HostId to : hosts.subspan(senders))
+      if (!loads.add(from, to))
+        return std::nullopt;
+  const auto flows = static_cast<double>(senders * (hosts.size() - senders));
+  return loads.rate(flows, flows);
 }
 
 std::optional<Path> path_between(const Topology& topology, HostId from, HostId to, std::uint32_t flows)

@@ -30,6 +30,11 @@ struct GangPaths {
 /// shifts by s hosts, all of them up to 32 and 32 evenly spaced ones beyond: exact for 33 hosts, O(hosts) for more.
 [[nodiscard]] std::optional<GangPaths> gang_paths(const Topology& topology, std::span<const HostId> hosts);
 
+/// What the first `senders` of the hosts send to the others together, each of them one flow to each of these and all
+/// flows equally fast. Nothing where two have no route with a link, or nobody sends to anybody.
+[[nodiscard]] std::optional<BytesPerSecond> bandwidth_across(const Topology& topology, std::span<const HostId> hosts,
+                                                             std::size_t senders);
+
 /// What `flows` flows between two hosts carry together when nobody else does, and their one-way latency.
 struct Path {
   BytesPerSecond bandwidth;
