@@ -32,6 +32,8 @@ public:
   [[nodiscard]] bool shares() const { return crossings_ != nullptr; }
 
   void enter(model::JobId gang, const Crossing& crossing, RateLeft rate_left);
+  /// It sends nothing until it works again. Nothing happens where it is not there.
+  void stand_still(model::JobId gang, bool still);
   /// Nothing happens where it is not there.
   void leave(model::JobId gang);
   /// 1 where it is not there.
@@ -39,7 +41,9 @@ public:
 
 private:
   struct Present {
-    CrossingId crossing;
+    Crossing crossing;
+    Crossings::Told told;
+    CrossingId id; ///< none while it stands still
     double left = 1.0;
   };
   Crossings* crossings_ = nullptr;

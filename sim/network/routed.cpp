@@ -1,7 +1,6 @@
 #include "network/routed.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <utility>
 
@@ -25,6 +24,12 @@ std::vector<std::pair<std::size_t, std::size_t>> senders(const Crossing& crossin
     return pairs;
   if (crossing.pattern == Crossing::Pattern::one_way)
     return {{0, 1}};
+  if (crossing.pattern == Crossing::Pattern::gather) {
+    const std::size_t sending = hosts - std::min<std::size_t>(crossing.group, hosts);
+    for (std::size_t h = 0; h < sending; ++h)
+      pairs.emplace_back(h, sending + h % crossing.group);
+    return pairs;
+  }
   const bool all = crossing.group == 0 || crossing.pattern == Crossing::Pattern::ring;
   const std::size_t group = all ? hosts : std::min<std::size_t>(crossing.group, hosts);
   for (std::size_t first = 0; first < hosts; first += group) {
@@ -52,7 +57,7 @@ Routed routed(const model::Topology& topology, const Crossing& crossing)
     for (const model::LinkId link : way)
       flows[link] += crossing.streams;
   }
-  Routed routed{{}, BytesPerSecond{std::numeric_limits<double>::infinity()}};
+  Routed routed{{}, crossing.at_most};
   for (const auto& [id, count] : flows) {
     routed.uses.push_back({id, count});
     routed.alone = std::min(routed.alone, flow_alone(topology.link(id), count));

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -27,11 +28,13 @@ struct Crossing {
     ring,     ///< every host sends to the next one, all equally fast: the slowest paces the others
     one_way,  ///< the first host sends to the second
     exchange, ///< every host sends to all others of its group at once, to 32 of them where there are more
+    gather,   ///< all but the last `group` hosts send to these, which are dealt out to them in turn, all equally fast
   };
   std::vector<model::HostId> hosts;
   Pattern pattern = Pattern::ring;
   std::uint32_t streams = 1; ///< flows side by side on each of its routes
   std::uint32_t group = 0;   ///< of an exchange: so many hosts, one after the other, have to do with each other; 0: all
+  BytesPerSecond at_most{std::numeric_limits<double>::infinity()}; ///< of each flow, whatever its links have
 };
 
 using CrossingId = Id<struct CrossingTag>;

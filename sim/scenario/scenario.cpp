@@ -70,26 +70,6 @@ void check_weights(const Scenario& scenario, const config::Value& at, config::Di
                           "`" + scheduling->name() + "` does not share out by it", "write `scheduling: fair_share`");
 }
 
-/// The same of shared links, which only gangs whose rate the physics gives, replicas over several hosts (how many chips these
-/// hold the platform says) and copies on the platform's routes cross.
-void check_crossings(const Scenario& scenario, const config::Value& at, config::Diagnostics& diagnostics)
-{
-  const auto crosses = [](const WorkloadSpec& entry) {
-    const auto* training = std::get_if<TrainingSpec>(&entry);
-    const auto* serving = std::get_if<ServingSpec>(&entry);
-    return (training != nullptr && !training->utilisation) ||
-           (serving != nullptr &&
-            std::ranges::any_of(serving->chips, [](const auto& chips) { return chips.second.value > 1; }));
-  };
-  const bool copies = scenario.data && !scenario.data->wan;
-  if (const auto network = at.find("network"); network && scenario.network == NetworkDetail::flows && !copies &&
-                                               std::ranges::none_of(scenario.workload, crosses))
-    diagnostics.warning(*network, "`network: flows` changes nothing here",
-                        "nothing crosses the network but training without `utilisation`, replicas over several hosts, "
-                        "and copies of `data`",
-                        "write `network: none`");
-}
-
 void check_grids(const Scenario& scenario, const config::Value&, config::Diagnostics& diagnostics)
 {
   const auto* scheduling = policy::find(policy::scheduling_policies(), scenario.policies.scheduling.name);
@@ -212,7 +192,6 @@ const Schema<Scenario>& schema(Tag<Scenario>)
                     positive())
           .check(check_names)
           .check(check_weights)
-          .check(check_crossings)
           .check(check_grids)
           .check(check_horizon)
           .check([](const Scenario& scenario, const config::Value&, config::Diagnostics& diagnostics) {
