@@ -7,7 +7,9 @@ namespace leasehold::network {
 void GangsOnLinks::enter(model::JobId gang, const Crossing& crossing, RateLeft rate_left)
 {
   auto told = [this, gang, rate_left = std::move(rate_left)](double share) {
-    present_.at(gang).left = rate_left(share);
+    Present& present = present_.at(gang);
+    present.left = rate_left(share);
+    crossings_->sends(present.id, present.left);
     changed_(gang);
   };
   Present& present = present_[gang] = {crossing, std::move(told), CrossingId::none(), 1.0};

@@ -10,10 +10,13 @@
 namespace leasehold::network {
 
 /// A gang whose time between its hosts goes mostly into exchanges among so many of them, one after the other; 0: into rings.
-[[nodiscard]] inline Crossing of_experts(std::vector<model::HostId> hosts, std::uint32_t exchanging)
+/// Alone it sends for a share of its time, its duty.
+[[nodiscard]] inline Crossing of_experts(std::vector<model::HostId> hosts, std::uint32_t exchanging, double duty)
 {
-  const auto pattern = exchanging > 1 ? Crossing::Pattern::exchange : Crossing::Pattern::ring;
-  return {std::move(hosts), pattern, 1, exchanging};
+  Crossing crossing{std::move(hosts), exchanging > 1 ? Crossing::Pattern::exchange : Crossing::Pattern::ring};
+  crossing.group = exchanging;
+  crossing.duty = duty;
+  return crossing;
 }
 
 class GangsOnLinks {

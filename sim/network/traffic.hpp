@@ -35,6 +35,7 @@ struct Crossing {
   std::uint32_t streams = 1; ///< flows side by side on each of its routes
   std::uint32_t group = 0;   ///< of an exchange: so many hosts, one after the other, have to do with each other; 0: all
   BytesPerSecond at_most{std::numeric_limits<double>::infinity()}; ///< of each flow, whatever its links have
+  double duty = 1.0; ///< alone, the share of the time in which it sends: what links draw, and not what others are left
 };
 
 using CrossingId = Id<struct CrossingTag>;

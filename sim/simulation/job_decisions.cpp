@@ -211,7 +211,8 @@ double JobRunner::settle_at(const model::Placement& placement, JobId job, std::u
   const auto alone = traffic_->between(placement, network.chips_a_host());
   if (on_links_.shares() && alone) // once its checkpoint is there
     checkpoints_.then(job, [this, job, &network, alone = *alone, aside, hosts = model::hosts_of(placement)] {
-      on_links_.enter(job, network::of_experts(hosts, network.hosts_exchanging(alone, aside)),
+      const std::uint32_t exchanging = network.hosts_exchanging(alone, aside);
+      on_links_.enter(job, network::of_experts(hosts, exchanging, network.duty(alone, aside)),
                       [&network, alone, aside](double left) { return network.contended(alone, left, aside); });
     });
   return share * network.of(alone, aside);

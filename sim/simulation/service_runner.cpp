@@ -87,7 +87,9 @@ void ServiceRunner::enter_network(Replica& replica, scenario::PlannedReplica& pl
     return;
   const std::vector<model::HostId> hosts = model::hosts_of(placement);
   const bool exchanges = engine.plan().spread == physics::Spread::expert;
-  on_links_.enter(replica.job, network::of_experts(hosts, exchanges ? static_cast<std::uint32_t>(hosts.size()) : 0),
+  const double duty = 1.0 / engine.capacity_left(0.5) - 1.0; // at capacity
+  on_links_.enter(replica.job,
+                  network::of_experts(hosts, exchanges ? static_cast<std::uint32_t>(hosts.size()) : 0, duty),
                   [&engine](double share) { return engine.capacity_left(share); });
 }
 
