@@ -1,6 +1,7 @@
 #include "scenario/scenario.hpp"
 
 #include "config/suggest.hpp"
+#include "policy/placement/registry.hpp"
 #include "policy/scheduling/registry.hpp"
 
 #include <algorithm>
@@ -76,6 +77,18 @@ void check_grids(const Scenario& scenario, const config::Value&, config::Diagnos
   if (scheduling != nullptr && scheduling->reads_grids && (!scenario.energy || scenario.energy->carbon.empty()))
     diagnostics.error(scenario.policies.scheduling.name_at, "`" + scheduling->name() + "` knows no grid",
                       "it goes by the carbon intensity of regions", "write `energy: {carbon: [...]}`");
+}
+
+/// Refused on every platform: what it promises would hold for none of the gangs that are there to be placed.
+void check_placement(const Scenario& scenario, const config::Value&, config::Diagnostics& diagnostics)
+{
+  const auto* scheduling = policy::find(policy::scheduling_policies(), scenario.policies.scheduling.name);
+  const auto* placement = policy::find(policy::placement_policies(), scenario.policies.placement.name);
+  if (scheduling != nullptr && placement != nullptr && scheduling->names_hosts && placement->keeps_shapes)
+    diagnostics.error(scenario.policies.placement.name_at,
+                      "`" + placement->name() + "` cannot be kept under `" + scheduling->name() + "`",
+                      "`" + scheduling->name() + "` itself names the hosts of gangs, which need be none of its shapes",
+                      "leave `placement` out, or choose another `scheduling`");
 }
 
 void check_outages(const Scenario& scenario, const config::Value&, config::Diagnostics& diagnostics)
@@ -193,6 +206,7 @@ const Schema<Scenario>& schema(Tag<Scenario>)
           .check(check_names)
           .check(check_weights)
           .check(check_grids)
+          .check(check_placement)
           .check(check_horizon)
           .check([](const Scenario& scenario, const config::Value&, config::Diagnostics& diagnostics) {
             check_failures(scenario.failures, diagnostics);
