@@ -20,7 +20,8 @@ ReplicaCrossing engine_crossing(scenario::PlannedReplica& planned, const model::
   std::vector<model::HostId> hosts = model::hosts_of(placement);
   const bool exchanges = engine.plan().spread == physics::Spread::expert;
   const auto group = exchanges ? static_cast<std::uint32_t>(hosts.size()) : 0U;
-  result.crossing = network::of_experts(std::move(hosts), group);
+  const double duty = 1.0 / engine.capacity_left(0.5) - 1.0; // at capacity
+  result.crossing = network::of_experts(std::move(hosts), group, duty);
   result.left = [&engine](double share) { return engine.capacity_left(share); };
   return result;
 }

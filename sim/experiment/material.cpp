@@ -93,7 +93,7 @@ model::Inventory load_inventory(const Material& material, const scenario::Point&
 
 void check_network(const Material& material, const scenario::Point& point, config::Diagnostics& diagnostics)
 {
-  if (point.scenario.network == scenario::NetworkDetail::flows)
+  if (point.scenario.network.value == scenario::NetworkDetail::flows)
     platform::check_shared_links(material.campaign.platform_of(point).string(), diagnostics);
 }
 

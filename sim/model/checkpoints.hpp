@@ -5,12 +5,21 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace leasehold::model {
 
+/// A checkpoint that goes to its region's storage across the platform's network.
+struct StorageWrite {
+  Bytes size;
+  BytesPerSecond at_most; ///< all hosts together, whatever the links have
+  Seconds elsewhere;      ///< what one takes in regions without storage
+};
+
 struct Checkpoints {
-  Seconds interval{no_limit}; ///< of work between two of them; no_limit: none is written
-  Seconds cost;               ///< of each
+  Seconds interval{no_limit};          ///< of work between two of them; no_limit: none is written
+  Seconds cost;                        ///< of each; of a write across the network what it takes at best
+  std::optional<StorageWrite> write{}; ///< none: each takes `cost` wherever it is written
 
   [[nodiscard]] bool written() const { return interval < no_limit; }
 

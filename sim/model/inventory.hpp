@@ -41,6 +41,13 @@ struct PoweredLink {
   Watts busy;
 };
 
+/// A host that takes the checkpoints of its region's gangs and is not leased.
+struct StorageEnd {
+  std::string name;
+  RegionId region;
+  HostId host; ///< in the network alone, where it comes after all that can be leased
+};
+
 class Topology;
 
 struct Inventory {
@@ -50,6 +57,17 @@ struct Inventory {
   std::vector<Host> hosts;
   std::shared_ptr<const Topology> network; ///< between the hosts; null where nothing is known of it
   std::vector<PoweredLink> powered_links;  ///< of it, in the order of the file
+  std::vector<StorageEnd> storage;         ///< on it, in the order of the file
 };
+
+/// The ends of a region's storage; none where the platform names none.
+[[nodiscard]] inline std::vector<HostId> storage_of(const Inventory& inventory, RegionId region)
+{
+  std::vector<HostId> ends;
+  for (const StorageEnd& end : inventory.storage)
+    if (end.region == region)
+      ends.push_back(end.host);
+  return ends;
+}
 
 } // namespace leasehold::model

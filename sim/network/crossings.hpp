@@ -35,6 +35,14 @@ public:
       meter_->leave(id);
   }
 
+  /// It sends so much of what it does alone, where that is not its share of the bandwidth: whoever computes between two
+  /// times that it sends is slowed by less.
+  void sends(CrossingId id, double share)
+  {
+    if (meter_ != nullptr)
+      meter_->share(id, share);
+  }
+
   [[nodiscard]] bool contends() const { return traffic_->contends(); }
   void degrade(model::LinkId link, double share) { traffic_->degrade(link, share); }
 

@@ -10,10 +10,13 @@
 namespace leasehold::network {
 
 /// A gang whose time between its hosts goes mostly into exchanges among so many of them, one after the other; 0: into rings.
-[[nodiscard]] inline Crossing of_experts(std::vector<model::HostId> hosts, std::uint32_t exchanging)
+/// Alone it sends for a share of its time, its duty.
+[[nodiscard]] inline Crossing of_experts(std::vector<model::HostId> hosts, std::uint32_t exchanging, double duty)
 {
-  const auto pattern = exchanging > 1 ? Crossing::Pattern::exchange : Crossing::Pattern::ring;
-  return {std::move(hosts), pattern, 1, exchanging};
+  Crossing crossing{std::move(hosts), exchanging > 1 ? Crossing::Pattern::exchange : Crossing::Pattern::ring};
+  crossing.group = exchanging;
+  crossing.duty = duty;
+  return crossing;
 }
 
 class GangsOnLinks {
@@ -32,6 +35,8 @@ public:
   [[nodiscard]] bool shares() const { return crossings_ != nullptr; }
 
   void enter(model::JobId gang, const Crossing& crossing, RateLeft rate_left);
+  /// It sends nothing until it works again. Nothing happens where it is not there.
+  void stand_still(model::JobId gang, bool still);
   /// Nothing happens where it is not there.
   void leave(model::JobId gang);
   /// 1 where it is not there.
@@ -39,7 +44,9 @@ public:
 
 private:
   struct Present {
-    CrossingId crossing;
+    Crossing crossing;
+    Crossings::Told told;
+    CrossingId id; ///< none while it stands still
     double left = 1.0;
   };
   Crossings* crossings_ = nullptr;

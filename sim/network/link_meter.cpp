@@ -31,7 +31,7 @@ void LinkMeter::enter(CrossingId id, const Crossing& crossing)
   for (const LinkUse& use : way.uses)
     if (const auto powered = by_link_.find(use.link); powered != by_link_.end()) {
       const double flows = topology_->link(use.link).shared ? use.flows : 1.0;
-      present.uses.emplace_back(powered->second, flows * way.alone.value());
+      present.uses.emplace_back(powered->second, flows * way.alone.value() * crossing.duty);
     }
   if (present.uses.empty())
     return;

@@ -2,7 +2,8 @@
 // linearly, as SimGrid's link-energy plugin says.
 //
 // A link's use is the sum of what crosses it over its bandwidth, or that of the fastest flow where it is not shared; where
-// nothing shares links (`network: none`) and all that crosses is more than the link carries, it is busy.
+// nothing shares links (`network: none`) and all that crosses is more than the link carries, it is busy. What sends for a
+// share of its time (Crossing::duty) counts by the mean, which is what a linear draw makes of it.
 #pragma once
 
 #include "model/inventory.hpp"
@@ -24,7 +25,7 @@ public:
 
   void enter(CrossingId id, const Crossing& crossing);
   void leave(CrossingId id);
-  /// What is left of the bandwidth that it has when it is alone.
+  /// What it sends now over what it sends alone.
   void share(CrossingId id, double share);
   /// All that came, went or changed since the last call did so now.
   void settle(Timestamp now);

@@ -30,6 +30,12 @@ std::vector<std::pair<std::size_t, std::size_t>> senders(const Crossing& crossin
         pairs.emplace_back(from, to);
     return pairs;
   }
+  if (crossing.pattern == Crossing::Pattern::gather) {
+    const std::size_t sending = hosts - std::min<std::size_t>(crossing.group, hosts);
+    for (std::size_t h = 0; h < sending; ++h)
+      pairs.emplace_back(h, sending + h % crossing.group);
+    return pairs;
+  }
   const bool all = crossing.group == 0 || crossing.pattern == Crossing::Pattern::ring;
   const std::size_t group = all ? hosts : std::min<std::size_t>(crossing.group, hosts);
   for (std::size_t first = 0; first < hosts; first += group) {

@@ -22,8 +22,8 @@ struct Routed {
 };
 
 /// Without a route between two of its hosts it crosses nothing. Alone a ring has what gang_paths says, a host's flows of an
-/// exchange of all together what it says of those, what crosses from some to others what bandwidth_across says, and a copy
-/// what path_between says; none sends more than it says itself.
+/// exchange of all together what it says of those, what crosses from some to others what bandwidth_across says, a copy what
+/// path_between says, and a gathering what path_to_storage says; none sends more than it says itself.
 [[nodiscard]] Routed routed(const model::Topology& topology, const Crossing& crossing);
 
 /// What so many flows have each of a link that nobody else is on.

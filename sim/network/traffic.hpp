@@ -29,6 +29,7 @@ struct Crossing {
     one_way,  ///< the first host sends to the second
     exchange, ///< every host sends to all others of its group at once, to 32 of them where there are more
     across,   ///< each of the first `group` hosts sends to each of the others
+    gather,   ///< all but the last `group` hosts send to these, which are dealt out to them in turn, all equally fast
   };
   std::vector<model::HostId> hosts;
   Pattern pattern = Pattern::ring;
@@ -36,6 +37,7 @@ struct Crossing {
   std::uint32_t group = 0;   ///< of an exchange: so many hosts, one after the other, have to do with each other; 0: all
   /// All its flows together never send more.
   BytesPerSecond most{std::numeric_limits<double>::infinity()};
+  double duty = 1.0; ///< alone, the share of the time in which it sends: what links draw, and not what others are left
 };
 
 using CrossingId = Id<struct CrossingTag>;

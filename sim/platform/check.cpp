@@ -60,6 +60,11 @@ private:
            {});
     if (diagnostics_.ok() && compute_hosts_ == 0 && sound_)
       tell({root.place, "there is no host to lease", "a host counts that has chips and the role `compute`", {}}, {});
+    for (const auto& [site, place] : storage_)
+      if (diagnostics_.ok() && sound_ && !sites_.contains(site))
+        tell({place, fmt::format("nobody writes to the storage in {} {}", site.first, site.second),
+              "no host of that region can be leased", "give it the `provider` and the `region` of hosts with chips"},
+             {});
   }
 
   void check_version(const XmlElement& root)
@@ -85,7 +90,7 @@ private:
       names_.declare(element);
     if (element.name == "cluster") {
       sound_ = sound_ && element.get("topology").value_or("FLAT") != "DRAGONFLY";
-      check_shape(element, [this](const XmlElement& cluster, XmlFault fault) { complain(cluster, std::move(fault)); });
+      check_shape(element, [this](const XmlElement& cluster, const XmlFault& fault) { complain(cluster, fault); });
     }
     if (element.name == "cluster" || element.name == "host")
       check_traits(element);
@@ -243,14 +248,26 @@ private:
     const std::size_t power_states = split(element.get("speed").value_or(""), ',').size();
     const HostTraits traits =
         decode_traits(lookup, power_states, [&](const PropFault& fault) { complain_of_prop(element, fault); });
+    if (traits.role == "storage")
+      check_storage(element, traits);
     if (traits.role != "compute")
       return;
     ++compute_hosts_;
+    sites_.emplace(traits.provider, traits.region);
     if (!chips_.empty() && !traits.chip.empty() && std::find(chips_.begin(), chips_.end(), traits.chip) == chips_.end())
       complain_of_prop(element, {"chip",
                                  fmt::format("there is no chip `{}` in the catalogue", traits.chip),
                                  {},
                                  config::did_you_mean(traits.chip, chips_)});
+  }
+
+  void check_storage(const XmlElement& element, const HostTraits& traits)
+  {
+    if (element.name == "cluster")
+      complain_of_prop(element,
+                       {"role", "a cluster cannot be storage", "traffic into a cluster passes its first host's cards",
+                        "write a <host> for each server, or one that stands for them"});
+    storage_.emplace_back(std::pair{traits.provider, traits.region}, element.place);
   }
 
   /// One complaint a property, or a zone where the property is missing, however many hosts it concerns.
@@ -265,7 +282,7 @@ private:
                        fault.suggestion});
   }
 
-  void complain(const XmlElement& element, XmlFault fault)
+  void complain(const XmlElement& element, const XmlFault& fault)
   {
     std::string path;
     for (const XmlElement* step : path_) {
@@ -295,6 +312,9 @@ private:
   PlatformNames names_;
   std::vector<const XmlElement*> path_;
   std::set<std::pair<const void*, std::string>> complained_;
+  using Site = std::pair<std::string, std::string>; ///< provider and region
+  std::set<Site> sites_;                            ///< where something can be leased
+  std::vector<std::pair<Site, XmlPlace>> storage_;
   std::size_t compute_hosts_ = 0;
   bool sound_ = true;
 };

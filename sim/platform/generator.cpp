@@ -126,6 +126,8 @@ private:
     std::vector<BytesPerSecond> rates;
     for (const ClusterSpec& cluster : region.clusters)
       write_cluster(cluster, fmt::format("{}/{}", name, cluster.name), ends, rates);
+    if (region.storage)
+      write_storage(*region.storage, name, ends, rates);
     open("<zone id=\"{}/gateway\" routing=\"None\">", name);
     prop("role", "gateway");
     line("<router id=\"{}/router\"/>", name);
@@ -141,6 +143,18 @@ private:
     close("</zone>");
   }
 
+  void write_storage(const StorageSpec& storage, const std::string& region, std::vector<End>& ends,
+                     std::vector<BytesPerSecond>& rates)
+  {
+    const std::string id = region + "/storage";
+    open("<zone id=\"{}\" routing=\"None\">", id);
+    prop("role", "storage");
+    line("<host id=\"{}/0\" speed=\"1Gf\"/>", id);
+    close("</zone>");
+    ends.push_back({id, id + "/0", id + "/up", id + "/down"});
+    rates.push_back(storage.bandwidth);
+  }
+
   void write_cluster(const ClusterSpec& cluster, const std::string& name, std::vector<End>& ends,
                      std::vector<BytesPerSecond>& rates)
   {
@@ -154,7 +168,8 @@ private:
       const std::string id = layout.zones == 1 ? name : fmt::format("{}-{}", name, zone);
       write_zone(cluster, layout, id);
       ends.push_back({id, id + "/0", id + "/up", id + "/down"});
-      rates.push_back(cluster.nic * (cluster.hosts / layout.zones / cluster.oversubscription));
+      const std::uint32_t hosts = cluster.hosts / layout.zones;
+      rates.push_back(cluster.nic * (hosts / cluster.oversubscription));
     }
   }
 

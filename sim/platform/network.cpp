@@ -57,12 +57,14 @@ private:
 
 } // namespace
 
-std::shared_ptr<const model::Topology> network_of(const std::string& path, const std::vector<model::Host>& hosts)
+std::shared_ptr<const model::Topology> network_of(const std::string& path, const model::Inventory& inventory)
 {
   const auto numbers = std::make_shared<LinkNumbers>();
   const auto names = std::make_shared<HostNames>();
-  for (const model::Host& host : hosts)
+  for (const model::Host& host : inventory.hosts)
     names->push_back(host.name);
+  for (const model::StorageEnd& end : inventory.storage)
+    names->push_back(end.name);
   const auto draw = [path, numbers, names] {
     s4u::Engine::get_instance()->seal_platform(); // Floyd and Dijkstra find their ways when they are sealed
     config::Diagnostics none;                     // the file has been judged

@@ -6,12 +6,11 @@
 
 #include <memory>
 #include <string>
-#include <vector>
 
 namespace leasehold::platform {
 
 /// Its graph is drawn from the file and SimGrid's links when something is first asked, its routes are SimGrid's.
 [[nodiscard]] std::shared_ptr<const model::Topology> network_of(const std::string& path,
-                                                                const std::vector<model::Host>& hosts);
+                                                                const model::Inventory& inventory);
 
 } // namespace leasehold::platform

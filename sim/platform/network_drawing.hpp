@@ -24,7 +24,7 @@ namespace leasehold::platform {
 using LinkNumbers = std::unordered_map<const simgrid::s4u::Link*, model::LinkId>;
 
 /// `platform` is the outermost element of the file that SimGrid has loaded, and `hosts` the names of what can be leased of
-/// it, by HostId.
+/// it and then of its storage, by HostId.
 [[nodiscard]] model::NetworkGraph draw_network(const XmlElement& platform, std::span<const std::string> hosts,
                                                LinkNumbers& numbers);
 

@@ -138,10 +138,12 @@ HostTraits decode_traits(const PropLookup& lookup, std::size_t power_states, con
     traits.role = *role;
   if (std::find(roles.begin(), roles.end(), traits.role) == roles.end())
     complain({"role", fmt::format("`{}` is no role", traits.role), {}, config::did_you_mean(traits.role, roles)});
-  if (traits.role != "compute")
+  if (traits.role != "compute" && traits.role != "storage")
     return traits;
   traits.provider = required(lookup, "provider", "who leases the host out", complain);
   traits.region = required(lookup, "region", "where the host stands", complain);
+  if (traits.role == "storage")
+    return traits;
   traits.chip = required(lookup, "chip", "the catalogue name of the host's accelerators", complain);
   traits.chips = decode_chips(lookup, complain);
   traits.rack_hosts = decode_sharers(lookup, "rack_hosts", "how many hosts share a rack", complain);

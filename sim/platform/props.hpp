@@ -2,7 +2,8 @@
 // <prop id="..." value="..."/>; the innermost one counts.
 //
 //   provider, region   who leases the host out, and where
-//   role               `compute` (the default), or `gateway`, `storage`: hosts that are not leased
+//   role               `compute` (the default), or what is not leased: `gateway`, and `storage`, which takes the checkpoints
+//                      of its region's gangs
 //   chip, chip_count   catalogue name of the accelerators, and how many of them a host has
 //   rack_hosts         how many hosts share a rack: those of a zone fill racks in the file's order; none: unknown
 //   memory             of the host, such as `2 TiB`; none stated counts as 0

@@ -125,7 +125,19 @@ public:
          traits.memory, traits.idle_power, traits.peak_power, racks_.group_of(host, traits.rack_hosts),
          FlopsPerSecond{host.get_speed()}, traits.off_power, domains_.group_of(host, traits.domain_hosts)});
   }
-  model::Inventory finish() { return std::move(inventory_); }
+  /// Those of regions that nobody can lease in are left out, as nobody writes to them.
+  void add_storage(const s4u::Host& host, const HostTraits& traits)
+  {
+    storage_.emplace_back(host.get_name(), traits.provider + '\n' + traits.region);
+  }
+  model::Inventory finish()
+  {
+    auto host = static_cast<std::uint32_t>(inventory_.hosts.size());
+    for (const auto& [name, where] : storage_)
+      if (const auto [region, unknown] = regions_.insert(where); !unknown)
+        inventory_.storage.push_back({name, region, model::HostId{host++}});
+    return std::move(inventory_);
+  }
 
 private:
   model::Inventory inventory_;
@@ -134,6 +146,7 @@ private:
   Index<model::ProviderId> providers_;
   Index<model::RegionId> regions_;
   Index<model::ChipTypeId> chips_;
+  std::vector<std::pair<std::string, std::string>> storage_; ///< hosts, and where they stand
 };
 
 model::Inventory collect(const std::vector<const s4u::Host*>& hosts, const std::string& path,
@@ -154,6 +167,8 @@ model::Inventory collect(const std::vector<const s4u::Host*>& hosts, const std::
       return {};
     if (traits.role == "compute")
       collector.add(*host, traits);
+    else if (traits.role == "storage")
+      collector.add_storage(*host, traits);
   }
   return collector.finish();
 }
@@ -189,7 +204,7 @@ model::Inventory load_platform(const std::string& path, config::Diagnostics& dia
   if (!read_with_simgrid(path, diagnostics))
     return {};
   model::Inventory inventory = collect(order.hosts(), path, diagnostics);
-  inventory.network = network_of(path, inventory.hosts);
+  inventory.network = network_of(path, inventory);
   inventory.powered_links = powered_links(path, inventory, diagnostics);
   return inventory;
 }

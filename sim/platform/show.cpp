@@ -36,12 +36,12 @@ const s4u::Host& simgrid_host(const model::Host& host)
 }
 
 /// Nothing where the platform has no route.
-std::optional<Path> find_path(const model::Host& from, const model::Host& to)
+std::optional<Path> find_path(const model::Host& from, const std::string& to)
 {
   std::vector<s4u::Link*> links;
   Path path;
   try {
-    simgrid_host(from).route_to(s4u::Host::by_name(to.name), links, &path.latency);
+    simgrid_host(from).route_to(s4u::Host::by_name(to), links, &path.latency);
   } catch (const std::exception&) {
     return std::nullopt;
   }
@@ -113,7 +113,7 @@ std::string row_text(const model::Inventory& inventory, const Row& row)
   const model::Host& host = inventory.hosts[row.first];
   const model::Region& region = inventory.regions[host.region.index()];
   const std::string& provider = inventory.providers[host.provider.index()];
-  const auto path = row.hosts > 1 ? find_path(host, inventory.hosts[row.first + 1]) : std::nullopt;
+  const auto path = row.hosts > 1 ? find_path(host, inventory.hosts[row.first + 1].name) : std::nullopt;
   return fmt::format(fmt::runtime(row_format), provider, region.name,
                      short_name(row.zone, provider + '/' + region.name + '/'), inventory.chip_types[host.chip.index()],
                      row.hosts, rack_text(inventory, row), row.hosts * host.chips, host.cores, memory_text(host.memory),
@@ -147,6 +147,20 @@ std::string inventory_text(const model::Inventory& inventory)
          "are of one host\n";
 }
 
+/// What the first host with chips of each region with storage writes to it alone.
+std::string storage_text(const model::Inventory& inventory)
+{
+  std::string text;
+  for (const model::StorageEnd& end : inventory.storage) {
+    const model::Region& region = inventory.regions[end.region.index()];
+    const auto writer = std::ranges::find(inventory.hosts, end.region, &model::Host::region);
+    const auto path = find_path(*writer, end.name);
+    text += fmt::format("storage of {} {}: {}, {}\n", inventory.providers[region.provider.index()], region.name,
+                        end.name, path ? fmt::format("{:.4g} Gb/s to it", path->bandwidth * 8e-9) : "no route to it");
+  }
+  return text.empty() ? text : '\n' + text;
+}
+
 /// The first host of each region, which stands for it.
 std::vector<const model::Host*> representatives(const model::Inventory& inventory)
 {
@@ -175,8 +189,8 @@ void matrix(std::string& text, const model::Inventory& inventory, std::string_vi
       text += fmt::format(
           "{:<29.29}", fmt::format("[{}] {} {}", from + 1, inventory.providers[region.provider.index()], region.name));
       for (std::size_t to = begin; to < end; ++to) {
-        const auto there = from == to ? std::nullopt : find_path(*regions[from], *regions[to]);
-        const auto back = from == to ? std::nullopt : find_path(*regions[to], *regions[from]);
+        const auto there = from == to ? std::nullopt : find_path(*regions[from], regions[to]->name);
+        const auto back = from == to ? std::nullopt : find_path(*regions[to], regions[from]->name);
         text += there && back ? fmt::format("{:>7.1f}", cell(*there, *back)) : fmt::format("{:>7}", "-");
       }
       text += '\n';
@@ -191,7 +205,7 @@ std::string show_platform(const std::string& path, config::Diagnostics& diagnost
   const model::Inventory inventory = load_platform(path, diagnostics);
   if (!diagnostics.ok())
     return {};
-  std::string text = inventory_text(inventory);
+  std::string text = inventory_text(inventory) + storage_text(inventory);
   if (inventory.regions.size() > 1) {
     matrix(text, inventory, "Gb/s of one flow to",
            [](const Path& there, const Path&) { return there.bandwidth * 8e-9; });

@@ -129,12 +129,21 @@ const config::Schema<ClusterSpec>& schema(Tag<ClusterSpec>)
   return declared;
 }
 
+const config::Schema<StorageSpec>& schema(Tag<StorageSpec>)
+{
+  static const auto declared =
+      config::Schema<StorageSpec>("storage", "to which gangs of the region write their checkpoints")
+          .required("bandwidth", &StorageSpec::bandwidth, "of its cables to the region, each way", config::positive());
+  return declared;
+}
+
 const config::Schema<RegionSpec>& schema(Tag<RegionSpec>)
 {
   static const auto declared =
       config::Schema<RegionSpec>("region", "a site of a provider")
           .required("name", &RegionSpec::name, "distinct among the provider's")
           .required("clusters", &RegionSpec::clusters, "what stands there", config::non_empty())
+          .optional("storage", &RegionSpec::storage, "storage that is joined to its clusters")
           .check([](const RegionSpec& region, const config::Value& at, config::Diagnostics& diagnostics) {
             check_name(region.name, at, diagnostics);
             check_distinct(region.clusters, "clusters", at, diagnostics);

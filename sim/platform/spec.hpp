@@ -41,9 +41,15 @@ struct ClusterSpec {
   std::string source;
 };
 
+/// One host that stands for all servers of a region's storage.
+struct StorageSpec {
+  BytesPerSecond bandwidth; ///< each way
+};
+
 struct RegionSpec {
   std::string name;
   std::vector<ClusterSpec> clusters;
+  std::optional<StorageSpec> storage{};
 };
 
 struct ProviderSpec {
@@ -78,6 +84,7 @@ struct PlatformSpec {
 
 const config::Schema<PowerSpec>& schema(Tag<PowerSpec>);
 const config::Schema<ClusterSpec>& schema(Tag<ClusterSpec>);
+const config::Schema<StorageSpec>& schema(Tag<StorageSpec>);
 const config::Schema<RegionSpec>& schema(Tag<RegionSpec>);
 const config::Schema<ProviderSpec>& schema(Tag<ProviderSpec>);
 const config::Schema<WanPairSpec>& schema(Tag<WanPairSpec>);

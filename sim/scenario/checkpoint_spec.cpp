@@ -34,12 +34,18 @@ const config::Schema<CheckpointSpec>& schema(Tag<CheckpointSpec>)
           .optional("rule", &CheckpointSpec::rule,
                     "when one is written; by default `fixed` where there is an `interval`, else `young_daly`")
           .optional("interval", &CheckpointSpec::interval, "work between two checkpoints", config::positive())
-          .optional("cost", &CheckpointSpec::cost,
-                    "time the gang stands still to write one; by default a minute, or what `storage` makes it")
+          .optional(
+              "cost", &CheckpointSpec::cost,
+              "time the gang stands still to write one; by default what the way to the region's storage makes it, "
+              "where the platform has a host of the role `storage` there, else a minute, or what `storage` makes it")
           .optional(
               "storage", &CheckpointSpec::storage,
               "rate at which the gang's storage takes one, all hosts together: `cost` is `size` over it, or over what "
-              "the platform's cables carry from the gang's hosts where that is less; nobody else is on them then",
+              "the platform's links carry where that is less. With a host of the role `storage` in the region these "
+              "are "
+              "the links to it, which `network: flows` shares; else the cables of the gang's hosts, with nobody else "
+              "on "
+              "them",
               config::positive())
           .optional("restart", &CheckpointSpec::restart, "time from new chips to the first new step")
           .optional("size", &CheckpointSpec::size,

@@ -28,10 +28,32 @@ double NetworkShare::contended(const physics::GangNetwork& network, double share
   const auto& placed = plan(network, hosts_together);
   if (!placed || share >= 1.0)
     return 1.0;
-  physics::TrainingPlan slower = placed->plan;
-  slower.network->ring = network.ring * share;
-  slower.network->exchange = network.exchange * share;
-  return std::min(1.0, placed->step.step / physics::training_step(model_, chip_, slower).step);
+  return std::min(1.0, placed->step.step / step_with(placed->plan, share).step);
+}
+
+physics::TrainingStep NetworkShare::step_with(const physics::TrainingPlan& plan, double share) const
+{
+  physics::TrainingPlan slower = plan;
+  slower.network->ring = plan.network->ring * share;
+  slower.network->exchange = plan.network->exchange * share;
+  return physics::training_step(model_, chip_, slower);
+}
+
+/// Where nearly nothing of the network is left, all that crosses it is exposed: by how much a step grows with each time that
+/// the bandwidth is halved is what it sends. While the pipeline fills, nobody does.
+double NetworkShare::duty(const physics::GangNetwork& network, std::uint32_t hosts_together)
+{
+  constexpr double hardly_any = 1e-6;
+  const auto& placed = plan(network, hosts_together);
+  if (!placed || !placed->plan.network)
+    return 1.0;
+  const auto without_bubble = [&](double share) {
+    const physics::TrainingStep slow = step_with(placed->plan, share);
+    return slow.step - slow.breakdown.bubble;
+  };
+  const Seconds grows = without_bubble(hardly_any) - without_bubble(2.0 * hardly_any);
+  const Seconds sends = 2.0 * hardly_any * grows * chip_.calibration.scale_out_efficiency; // at the links' full rate
+  return std::clamp(sends / placed->step.step, 0.0, 1.0);
 }
 
 std::uint32_t NetworkShare::hosts_exchanging(const physics::GangNetwork& network, std::uint32_t hosts_together)

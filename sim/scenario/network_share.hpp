@@ -33,6 +33,10 @@ public:
   /// gang does not change its plan where others come to its links. 1 where no plan fits.
   [[nodiscard]] double contended(const physics::GangNetwork& network, double share, std::uint32_t hosts_together);
 
+  /// What crosses the network in a step of the plan that is best with it, hidden behind computing or not, over what that
+  /// carries meanwhile: the share of a step in which the gang would send at full rate. 1 where no plan fits.
+  [[nodiscard]] double duty(const physics::GangNetwork& network, std::uint32_t hosts_together);
+
   /// The hosts of a group of ranks that share out experts between hosts, where its exchanges take more of a step than all
   /// else that crosses the network; else 0.
   [[nodiscard]] std::uint32_t hosts_exchanging(const physics::GangNetwork& network, std::uint32_t hosts_together);
@@ -42,6 +46,8 @@ public:
   [[nodiscard]] double chips_a_host() const { return chips_a_host_; }
 
 private:
+  /// With this share of the network left.
+  [[nodiscard]] physics::TrainingStep step_with(const physics::TrainingPlan& plan, double share) const;
   /// Nothing where no plan fits.
   const std::optional<physics::FoundPlan>& plan(const physics::GangNetwork& network, std::uint32_t hosts_together);
 

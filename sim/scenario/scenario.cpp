@@ -1,6 +1,7 @@
 #include "scenario/scenario.hpp"
 
 #include "config/suggest.hpp"
+#include "policy/placement/registry.hpp"
 #include "policy/scheduling/registry.hpp"
 
 #include <algorithm>
@@ -70,33 +71,24 @@ void check_weights(const Scenario& scenario, const config::Value& at, config::Di
                           "`" + scheduling->name() + "` does not share out by it", "write `scheduling: fair_share`");
 }
 
-/// The same of shared links, which only gangs whose rate the physics gives, replicas over several hosts (how many chips these
-/// hold the platform says) and copies on the platform's routes cross.
-void check_crossings(const Scenario& scenario, const config::Value& at, config::Diagnostics& diagnostics)
-{
-  const auto crosses = [](const WorkloadSpec& entry) {
-    const auto* training = std::get_if<TrainingSpec>(&entry);
-    const auto* serving = std::get_if<ServingSpec>(&entry);
-    return (training != nullptr && !training->utilisation) ||
-           (serving != nullptr && (serving->disaggregated || std::ranges::any_of(serving->chips, [](const auto& chips) {
-                                     return chips.second.value > 1;
-                                   })));
-  };
-  const bool copies = scenario.data && !scenario.data->wan;
-  if (const auto network = at.find("network"); network && scenario.network == NetworkDetail::flows && !copies &&
-                                               std::ranges::none_of(scenario.workload, crosses))
-    diagnostics.warning(*network, "`network: flows` changes nothing here",
-                        "nothing crosses the network but training without `utilisation`, replicas over several hosts, "
-                        "and copies of `data`",
-                        "write `network: none`");
-}
-
 void check_grids(const Scenario& scenario, const config::Value&, config::Diagnostics& diagnostics)
 {
   const auto* scheduling = policy::find(policy::scheduling_policies(), scenario.policies.scheduling.name);
   if (scheduling != nullptr && scheduling->reads_grids && (!scenario.energy || scenario.energy->carbon.empty()))
     diagnostics.error(scenario.policies.scheduling.name_at, "`" + scheduling->name() + "` knows no grid",
                       "it goes by the carbon intensity of regions", "write `energy: {carbon: [...]}`");
+}
+
+/// Refused on every platform: what it promises would hold for none of the gangs that are there to be placed.
+void check_placement(const Scenario& scenario, const config::Value&, config::Diagnostics& diagnostics)
+{
+  const auto* scheduling = policy::find(policy::scheduling_policies(), scenario.policies.scheduling.name);
+  const auto* placement = policy::find(policy::placement_policies(), scenario.policies.placement.name);
+  if (scheduling != nullptr && placement != nullptr && scheduling->names_hosts && placement->keeps_shapes)
+    diagnostics.error(scenario.policies.placement.name_at,
+                      "`" + placement->name() + "` cannot be kept under `" + scheduling->name() + "`",
+                      "`" + scheduling->name() + "` itself names the hosts of gangs, which need be none of its shapes",
+                      "leave `placement` out, or choose another `scheduling`");
 }
 
 void check_outages(const Scenario& scenario, const config::Value&, config::Diagnostics& diagnostics)
@@ -213,8 +205,8 @@ const Schema<Scenario>& schema(Tag<Scenario>)
                     positive())
           .check(check_names)
           .check(check_weights)
-          .check(check_crossings)
           .check(check_grids)
+          .check(check_placement)
           .check(check_horizon)
           .check([](const Scenario& scenario, const config::Value&, config::Diagnostics& diagnostics) {
             check_failures(scenario.failures, diagnostics);

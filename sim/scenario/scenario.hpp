@@ -63,7 +63,7 @@ struct Scenario {
   std::optional<Seconds> horizon;
   std::string platform;
   std::optional<std::string> catalogue;
-  NetworkDetail network = NetworkDetail::none;
+  config::Located<NetworkDetail> network;
   std::vector<TenantSpec> tenants;
   std::vector<WorkloadSpec> workload;
   PolicySpecs policies;

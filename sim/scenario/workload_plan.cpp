@@ -1,14 +1,14 @@
 #include "scenario/workload_plan.hpp"
 
 #include "config/suggest.hpp"
-#include "scenario/gang_failures.hpp"
+#include "scenario/checkpoint_plan.hpp"
+#include "scenario/crossing_check.hpp"
 #include "scenario/replica_plan.hpp"
 #include "scenario/training_rate.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 
 namespace leasehold::scenario {
@@ -46,10 +46,6 @@ private:
                                                const model::Request& request, const GangSite& site,
                                                const TrainingSpec& spec) const;
   void check_context(const model::Transformer& model, double tokens, const char* of, const config::Value& at) const;
-  [[nodiscard]] model::Checkpoints checkpoints_of(const CheckpointSpec& spec, const model::Transformer& model,
-                                                  const model::Request& request) const;
-  [[nodiscard]] std::optional<BytesPerSecond> uplinks(const model::Request& gang) const;
-  [[nodiscard]] Seconds young_daly(const model::Request& request, Seconds cost) const;
   [[nodiscard]] std::optional<PlannedReplica> replica(const ServingSpec& spec, const model::Transformer& model,
                                                       const std::string& chip,
                                                       const config::Located<std::uint32_t>& chips) const;
@@ -65,6 +61,7 @@ private:
 
 WorkloadPlan Planner::plan()
 {
+  check_crossings(*scenario_, *inventory_, *diagnostics_);
   for (std::uint32_t w = 0; w < scenario_->workload.size(); ++w) {
     const WorkloadSpec& entry = scenario_->workload[w];
     if (const auto* training = std::get_if<TrainingSpec>(&entry))
@@ -129,38 +126,6 @@ const model::ChipRange* Planner::chip_of(const std::string& name, const config::
   return chip;
 }
 
-model::Checkpoints Planner::checkpoints_of(const CheckpointSpec& spec, const model::Transformer& model,
-                                           const model::Request& request) const
-{
-  const Seconds cost = checkpoint_cost(spec, model, spec.storage ? uplinks(request) : std::nullopt);
-  switch (rule_of(spec)) {
-  case CheckpointRule::fixed:
-    return {*spec.interval, cost};
-  case CheckpointRule::young_daly:
-    return {young_daly(request, cost), cost};
-  case CheckpointRule::none:
-    break;
-  }
-  return {};
-}
-
-/// What all hosts of the gang send to storage beside them, at best: each as much as round a ring through them, one of a
-/// single host as to a second one. Nothing where the platform does not say.
-std::optional<BytesPerSecond> Planner::uplinks(const model::Request& gang) const
-{
-  model::Request ring = gang;
-  ring.members = std::max(2U, gang.members);
-  const auto network = best_network(*inventory_, ring);
-  return network ? std::optional{network->ring * gang.total_chips()} : std::nullopt;
-}
-
-/// Young 1974, Daly 2006: the interval √(2·C·M) wastes least where a checkpoint costs C and the gang fails every M.
-Seconds Planner::young_daly(const model::Request& request, Seconds cost) const
-{
-  const auto between = gang_time_between_failures(scenario_->failures, *inventory_, request);
-  return between ? Seconds{std::sqrt(2.0 * std::max(cost.value(), 1.0) * between->value())} : Seconds{6.0 * 3600.0};
-}
-
 /// Nothing where all hosts of the chip in a region are one domain, as those of a TPU pod are.
 model::DomainShares Planner::domains_of(const model::Transformer& model, const model::ChipRange& chip,
                                         const model::Request& request, const GangSite& site,
@@ -211,7 +176,8 @@ void Planner::plan_training(std::uint32_t entry, const TrainingSpec& spec)
   }
   if (planned.requests.empty())
     return;
-  planned.checkpoints = checkpoints_of(spec.checkpoint, *model, planned.requests.front());
+  planned.checkpoints =
+      plan_checkpoints(spec.checkpoint, *model, planned.requests.front(), *inventory_, scenario_->failures);
   plan_.training.push_back(std::move(planned));
 }
 

@@ -124,6 +124,11 @@ Rejection JobRunner::preempt(const policy::Preempt& decision)
 void JobRunner::give_notice(JobId job, Seconds notice)
 {
   noticed_[job] = {state_->now + notice, notice};
+  move_end(job);
+}
+
+void JobRunner::move_end(JobId job)
+{
   ++progress_[job.index()].epoch;
   schedule_end(job, state_->jobs.requests(job)[state_->ledger.allocation(job).request]);
 }
@@ -165,9 +170,11 @@ Rejection JobRunner::start(policy::Start& decision)
     arriving_[job] = waits;
     checkpoints_.tell(job, [this, job, waits](Seconds later) {
       arriving_[job] = std::max(waits, later);
+      writes_.put_off(job, state_->ledger.allocation(job).started + time_to_begin(job));
       keep_step(job);
     });
   }
+  writes_.begin(job, held.placement, traits_of(job).checkpoints, state_->now + time_to_begin(job));
   if (const double share = settle_at(held.placement, job, decision.request); share != 1.0)
     spread_[job] = share;
   schedule_end(job, request);
@@ -184,9 +191,8 @@ Seconds JobRunner::wait_to_begin(JobId job, model::PoolId pool)
   Seconds waits;
   if (arrival_ && state_->jobs[job].kind == model::JobKind::training)
     waits = arrival_(job, pool);
-  if (!hanging_.empty())
-    if (const auto hung = hanging_.extract(job); !hung.empty())
-      waits = std::max(waits, hung.mapped() - state_->now);
+  if (const auto hung = hanging_.extract(job); !hung.empty())
+    waits = std::max(waits, hung.mapped() - state_->now);
   return waits;
 }
 
@@ -205,7 +211,8 @@ double JobRunner::settle_at(const model::Placement& placement, JobId job, std::u
   const auto alone = traffic_->between(placement, network.chips_a_host());
   if (on_links_.shares() && alone) // once its checkpoint is there
     checkpoints_.then(job, [this, job, &network, alone = *alone, aside, hosts = model::hosts_of(placement)] {
-      on_links_.enter(job, network::of_experts(hosts, network.hosts_exchanging(alone, aside)),
+      const std::uint32_t exchanging = network.hosts_exchanging(alone, aside);
+      on_links_.enter(job, network::of_experts(hosts, exchanging, network.duty(alone, aside)),
                       [&network, alone, aside](double left) { return network.contended(alone, left, aside); });
     });
   return share * network.of(alone, aside);

@@ -12,25 +12,21 @@ using model::JobId;
 Seconds JobRunner::time_to_begin(JobId job) const
 {
   const Seconds restart = progress_[job.index()].preemptions > 0 ? traits_of(job).restart : Seconds{0};
-  if (!arriving_.empty())
-    if (const auto waits = arriving_.find(job); waits != arriving_.end())
-      return restart + waits->second;
-  return restart;
+  const auto waits = arriving_.find(job);
+  return restart + (waits == arriving_.end() ? Seconds{0} : waits->second) + writes_.late(job);
 }
 
 double JobRunner::work_in(JobId job, const model::Request& request, Seconds worked) const
 {
-  if (!paces_.empty())
-    if (const auto pace = paces_.find(job); pace != paces_.end())
-      return pace->second.work(worked) * placed_share(job);
+  if (const auto pace = paces_.find(job); pace != paces_.end())
+    return pace->second.work(worked) * placed_share(job);
   return worked.value() * request.rate * placed_share(job);
 }
 
 Seconds JobRunner::time_for(JobId job, const model::Request& request, double work) const
 {
-  if (!paces_.empty())
-    if (const auto pace = paces_.find(job); pace != paces_.end())
-      return pace->second.time_for(work / placed_share(job));
+  if (const auto pace = paces_.find(job); pace != paces_.end())
+    return pace->second.time_for(work / placed_share(job));
   return Seconds{work / (request.rate * placed_share(job))};
 }
 
@@ -53,8 +49,6 @@ void JobRunner::keep_step(JobId job)
 
 double JobRunner::placed_share(JobId job) const
 {
-  if (spread_.empty())
-    return 1.0;
   const auto found = spread_.find(job);
   return found == spread_.end() ? 1.0 : found->second;
 }
@@ -68,7 +62,7 @@ Seconds JobRunner::time_to_finish(JobId job, const model::Request& request) cons
 {
   const Progress& progress = progress_[job.index()];
   const Seconds pure = time_for(job, request, progress.work - progress.saved);
-  return traits_of(job).checkpoints.time_of(pure) + time_to_begin(job);
+  return traits_of(job).checkpoints.time_of(pure) + time_to_begin(job) + writes_.later(job);
 }
 
 /// The user's estimate binds rigid jobs alone; what comes before a stay's first work is the system's doing and is not

@@ -23,7 +23,7 @@ JobRunner::JobRunner(ClusterState& state, output::Recorder& recorder, std::vecto
                      std::vector<std::string> tenants, std::vector<double> work)
     : state_(&state), recorder_(&recorder), workloads_(std::move(workloads)), tenants_(std::move(tenants)),
       progress_(work.size()), training_(tenants_.size(), 0), checkpoints_(state.now),
-      scale_up_(state.ledger.inventory())
+      writes_(state.ledger.inventory(), state.now), scale_up_(state.ledger.inventory())
 {
   for (std::size_t j = 0; j < work.size(); ++j)
     progress_[j].work = work[j];
@@ -61,9 +61,8 @@ void JobRunner::schedule_end(JobId job, const model::Request& request)
 {
   const Seconds stay = std::min(time_to_finish(job, request), time_allowed(job, request));
   Timestamp end = state_->ledger.allocation(job).started + stay;
-  if (!noticed_.empty())
-    if (const auto noticed = noticed_.find(job); noticed != noticed_.end())
-      end = std::min(end, noticed->second.stop);
+  if (const auto noticed = noticed_.find(job); noticed != noticed_.end())
+    end = std::min(end, noticed->second.stop);
   state_->events.push({std::max(state_->now, end), job.index(), progress_[job.index()].epoch, EventClass::job_end});
 }
 
@@ -115,16 +114,13 @@ model::Allocation JobRunner::leave(JobId job, const Stay& stay, EndReason reason
     recorder_->segment({state_->jobs.name(job), workloads_[state_->jobs[job].workload].name, held.started, state_->now,
                         held.chips, rate, to_text(reason), &held.placement});
   }
-  if (!paces_.empty())
-    paces_.erase(job);
-  if (!arriving_.empty())
-    arriving_.erase(job);
+  paces_.erase(job);
+  arriving_.erase(job);
   checkpoints_.stop(job);
-  if (!spread_.empty())
-    spread_.erase(job);
+  writes_.stop(job);
+  spread_.erase(job);
   on_links_.leave(job);
-  if (!noticed_.empty())
-    noticed_.erase(job);
+  noticed_.erase(job);
   state_->scheduling->ended(state_->view, job, held);
   state_->reschedule = true;
   return held;

@@ -6,6 +6,7 @@
 #include "model/pace.hpp"
 #include "model/scale_up_domains.hpp"
 #include "network/checkpoint_moves.hpp"
+#include "network/checkpoint_writes.hpp"
 #include "network/gangs_on_links.hpp"
 #include "output/recorder.hpp"
 #include "policy/api/decision.hpp"
@@ -69,12 +70,15 @@ public:
   void on_arrival(Arrival arrival) { arrival_ = std::move(arrival); }
   /// Those on their way to jobs that have started.
   [[nodiscard]] network::CheckpointMoves& checkpoints() { return checkpoints_; }
+  [[nodiscard]] network::CheckpointWrites& writes() { return writes_; }
   /// What gangs work across (without, at no cost), and with whom they share its links (null: nobody); both outlive the run.
   void cross(const network::Traffic& traffic, network::Crossings* crossings)
   {
     traffic_ = &traffic;
     on_links_.cross(crossings, [this](model::JobId job) { keep_step(job); });
     checkpoints_.cross(crossings);
+    const auto stands = [this](model::JobId job, bool still) { on_links_.stand_still(job, still); };
+    writes_.cross(crossings, stands, [this](model::JobId job) { move_end(job); });
   }
   /// Gives one of the job's alternatives another rate (above 0). A gang that runs on it keeps what it did and goes on at
   /// the new rate.
@@ -150,6 +154,8 @@ private:
   void note_start(model::JobId job);
   [[nodiscard]] Seconds time_allowed(model::JobId job, const model::Request& request) const;
   void schedule_end(model::JobId job, const model::Request& request);
+  /// The running job's end is another one from now on.
+  void move_end(model::JobId job);
   [[nodiscard]] const assembly::WorkloadTraits& traits_of(model::JobId job) const
   {
     return workloads_[state_->jobs[job].workload];
@@ -166,7 +172,7 @@ private:
   void change_pace(model::JobId job, const model::Request& request, double before);
   /// Of a stay that begins, before its restart: its checkpoint may have to arrive, and its failure to be noticed.
   [[nodiscard]] Seconds wait_to_begin(model::JobId job, model::PoolId pool);
-  /// Before the present stay does its first work.
+  /// Before the present stay does its first work; what its checkpoints take longer than planned comes on top.
   [[nodiscard]] Seconds time_to_begin(model::JobId job) const;
   /// Of a stay that has lasted `length`: without the restart and the checkpoints written so far.
   [[nodiscard]] Seconds working_time(model::JobId job, Seconds length) const;
@@ -191,6 +197,7 @@ private:
   std::vector<std::uint32_t> training_; ///< gangs that run, by tenant
   network::GangsOnLinks on_links_;      ///< running jobs that share some
   network::CheckpointMoves checkpoints_;
+  network::CheckpointWrites writes_;
   model::ScaleUpDomains scale_up_;
   const network::Traffic* traffic_ = nullptr;
   Counts counts_;

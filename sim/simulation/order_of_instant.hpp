@@ -39,7 +39,7 @@ constexpr auto enum_names(Tag<Turn>)
       {Turn::services, "services", "replicas go before the queue"},
       {Turn::scheduling, "scheduling", "jobs of the queue"},
       {Turn::subleases, "subleases", "what nobody of one's own wants now"},
-      {Turn::network, "network", "what crosses it by now is told what it has, after all that come and go"},
+      {Turn::network, "network", "checkpoints that begin or end; then all that crosses it is told what it has"},
       {Turn::egress, "egress", "moves of data are billed"},
       {Turn::audit, "audit", "the cluster's ledger is recounted now and then"},
   });

@@ -47,8 +47,9 @@ Parts::Parts(const assembly::RunSetup& given, const model::Inventory& inventory,
   state.placement = prepared.policies.placement(policy_seed("placement"));
   state.tenancy = assembly::within_contracts(prepared.policies.tenancy(policy_seed("tenancy")), scenario());
   state.share_out(tenant_weights(scenario()));
-  if (scenario().network == scenario::NetworkDetail::flows || failures.slows_links() || state.energy.meters_links())
-    network.emplace(state, traffic);
+  if (scenario().network.value == scenario::NetworkDetail::flows || failures.slows_links() ||
+      state.energy.meters_links() || !inventory.storage.empty())
+    network.emplace(state, traffic, jobs.writes());
   jobs.cross(traffic, network ? &network->crossings() : nullptr);
   services.cross(traffic, network ? &network->crossings() : nullptr);
   open_ports(prepared.plan);

@@ -14,7 +14,7 @@ constexpr std::uint64_t instants_between_reports = 1U << 10;
 
 std::unique_ptr<network::Traffic> traffic_of(const assembly::RunSetup& setup, const model::Inventory& inventory)
 {
-  const bool shares = setup.point->scenario.network == scenario::NetworkDetail::flows;
+  const bool shares = setup.point->scenario.network.value == scenario::NetworkDetail::flows;
   if (setup.traffic)
     return setup.traffic(inventory, shares ? network::Contention::max_min : network::Contention::none);
   if (shares)

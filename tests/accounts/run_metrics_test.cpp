@@ -96,7 +96,7 @@ struct World {
   simulation::ClusterState state{inventory, 1, supply_of(inventory)};
   output::Recorder recorder;
   simulation::JobRunner runner{
-      state, recorder, {{"night", "delay", model::no_limit, Seconds{0}, Seconds{0}}}, {"lab"}, {100.0, 50.0}};
+      state, recorder, {{"night", "delay", {model::no_limit, Seconds{0}}, Seconds{0}}}, {"lab"}, {100.0, 50.0}};
   simulation::ServiceRunner services{state, runner, recorder, {}};
   simulation::OutageWatch watch{state, runner, services};
   simulation::FailureProcess failures{state, recorder, watch, {{}, {}}};

@@ -79,4 +79,40 @@ TEST_CASE("the post-mortem tells work that waited for a slice, and rigid jobs th
       told);
 }
 
+TEST_CASE("torus_slice is refused with a scheduling policy that names hosts itself, and runs with all others")
+{
+  // `las` plans on which hosts gangs run; any eight free hosts would do for it, whatever they are to each other.
+  const ScratchDirectory scratch;
+  write_world(scratch, training("legal", 32));
+  const Output refused = run_program({"validate", scratch / "pod.yaml", "--set", "policies.scheduling=las"});
+  CHECK(refused.status == 2);
+  CHECK_MESSAGE(
+      refused.out.find("policies.placement: `torus_slice` cannot be kept under `las` (`las` itself names the hosts of "
+                       "gangs, which need be none of its shapes) leave `placement` out, or choose another "
+                       "`scheduling`") != std::string::npos,
+      refused.out);
+  for (const std::string& set : {"policies={scheduling: las}", "policies={scheduling: las, placement: topology}",
+                                 "policies={scheduling: fair_share, placement: torus_slice}"})
+    CHECK_MESSAGE(run_program({"validate", scratch / "pod.yaml", "--set", set}).status == 0, set);
+}
+
+TEST_CASE(
+    "gangs on slices of one torus run under flows as they do alone, also where the ring of one runs through the other")
+{
+  // 128 and 64 chips are slices of 8 x 4 and 4 x 4 of 12 x 4 hosts: the ring of the longer one goes round through the other
+  // (tests/fabric/torus_sharing_test.cpp). What they send goes over the torus' links within each.
+  const ScratchDirectory scratch;
+  write_world(scratch, training("long", 128) + training("beside", 64));
+  std::string pod = read_text(scratch / "pod.xml");
+  pod.replace(pod.find("0-15"), 4, "0-47").replace(pod.find("\"4,4\""), 5, "\"12,4\"");
+  write_text(scratch / "pod.xml", pod);
+  const auto jobs = [&](const std::string& network) {
+    const Output ran = run_program({"run", scratch / "pod.yaml", "--quiet", "--out", scratch / network, "--set",
+                                    "network=" + network, "--set", "tenants.0.owns.0.hosts=48"});
+    REQUIRE_MESSAGE(ran.status == 0, ran.err);
+    return read_text((scratch.path() / network / "base/seed=1/jobs.csv").string());
+  };
+  CHECK(jobs("flows") == jobs("none"));
+}
+
 } // namespace leasehold::test

@@ -57,6 +57,31 @@ TEST_CASE("k copies on one link get a k-th of it each, and one alone is never pl
   }
 }
 
+TEST_CASE("what hosts gather at storage goes equally fast and shares links by the flow, no more of it than it is bound to")
+{
+  // Hosts 0 and 1 send to 4 and 5, the ends of the storage, in turn, and 2 to 4, all across `up` with 120 B/s; host 3 copies
+  // to 4 across it, too. Alone the three have 40 B/s each. With the copy there are four flows of 30 B/s: 3/4 of what it had, and
+  // 1/4 of the copy's. Bound to 60 B/s together they leave it 60.
+  PlainNetwork network{6, {{"up", 120}}, {}};
+  for (const auto& [from, to] : {std::pair{0U, 4U}, {1U, 5U}, {2U, 4U}, {3U, 4U}})
+    network.ways.push_back({from, to, {"up"}});
+  const std::string text = played(network, [](World& world) {
+    network::Crossing write{{}, network::Crossing::Pattern::gather, 1, 2};
+    for (const std::uint32_t host : {0U, 1U, 2U, 4U, 5U})
+      write.hosts.emplace_back(host);
+    const std::uint32_t first = world.enter(write);
+    world.enter(copy(3, 4));
+    world.share_out(0.0);
+    const std::string shares = world.text().substr(0, world.text().find('('));
+    world.leave(first);
+    write.most = BytesPerSecond{60};
+    world.enter(write);
+    world.share_out(1.0);
+    return shares + world.text();
+  });
+  check_shares(text, {3.0 / 4, 1.0 / 4, 1.0, 1.0 / 2});
+}
+
 TEST_CASE("who leaves gives back what it had, and the last one has the link alone again")
 {
   const std::string text = played(bottleneck(3), [](World& world) {

@@ -98,6 +98,34 @@ std::string joules_of_meter(const std::string& file, bool shares)
   return fmt::format("{:.17g} {:.17g} {:.17g}", drawn.plug, drawn.meter, drawn.carbon);
 }
 
+/// A gang on a and b that computes for three quarters of a second and sends 25 MB to b in the last one, by the plugin: of
+/// `middle` and `wide`.
+constexpr int steps = 100;
+std::string joules_of_steps(const std::string& file)
+{
+  int count = 7;
+  std::array<char*, 8> words{const_cast<char*>("test"),
+                             const_cast<char*>("--log=root.thres:critical"),
+                             const_cast<char*>("--cfg=maxmin/precision:1e-12"),
+                             const_cast<char*>("--cfg=network/model:CM02"),
+                             const_cast<char*>("--cfg=network/TCP-gamma:0"),
+                             const_cast<char*>("--cfg=network/crosstraffic:0"),
+                             const_cast<char*>("--cfg=contexts/factory:thread"),
+                             nullptr};
+  s4u::Engine engine(&count, words.data());
+  sg_link_energy_plugin_init();
+  engine.load_platform(file);
+  s4u::Actor::create("gang", s4u::Host::by_name("a"), [] {
+    for (int step = 0; step < steps; ++step) {
+      s4u::this_actor::sleep_for(0.75);
+      s4u::Comm::sendto(s4u::Host::by_name("a"), s4u::Host::by_name("b"), 25'000'000);
+    }
+  });
+  engine.run();
+  return fmt::format("{:.17g} {:.17g} {:.17g}", sg_link_get_consumed_energy(s4u::Link::by_name("middle")),
+                     sg_link_get_consumed_energy(s4u::Link::by_name("wide")), s4u::Engine::get_clock());
+}
+
 std::array<double, 3> read_three(const std::string& text)
 {
   std::array<double, 3> read{};
@@ -124,6 +152,33 @@ TEST_CASE("the energy of links is what SimGrid's link-energy plugin integrates, 
   // Where nobody shares, the first keeps its 100 MB/s: `wide` is used by half for 80 s. `middle` cannot be more than busy.
   const auto alone = read_three(test::in_child([&] { return joules_of_meter(file.path(), false); }));
   CHECK(alone[0] == doctest::Approx(middle + 60.0 * 200 + 120.0 * 40).epsilon(1e-12));
+}
+
+TEST_CASE("a step that alternates computing and sending draws what its duty says, by SimGrid's plugin and by ours")
+{
+  // 25 MB at 100 MB/s are a quarter of a step of a second: `middle` draws 100 W + 0.25 x 150 W in the mean, and `wide`, which
+  // has room for twice as much, 60 W + 0.25 x 0.5 x 120 W.
+  const double middle = 100.0 + 0.25 * 150.0;
+  const double wide = 60.0 + 0.125 * 120.0;
+  const test::ScratchFile file("steps.xml", powered_links_text);
+  const auto plugin = read_three(test::in_child([&] { return joules_of_steps(file.path()); }));
+  REQUIRE(plugin[2] == doctest::Approx(steps).epsilon(1e-9));
+  CHECK(plugin[0] == doctest::Approx(middle * steps).epsilon(1e-9));
+  CHECK(plugin[1] == doctest::Approx(wide * steps).epsilon(1e-9));
+  const auto ours = read_three(test::in_child([&] {
+    config::Diagnostics faults;
+    const model::Inventory inventory = platform::load_platform(file.path(), faults);
+    const auto alone = network::closed_form(inventory);
+    const network::PowerSupply supply{{}, {1.0}, {}};
+    network::LinkMeter meter{inventory, supply};
+    network::Crossings crossings{*alone, &meter};
+    network::Crossing gang{{model::HostId{0}, model::HostId{1}}, network::Crossing::Pattern::one_way, 1};
+    gang.duty = 0.25;
+    static_cast<void>(crossings.enter(gang, [](double) {}));
+    crossings.share_out(Timestamp{0});
+    return fmt::format("{:.17g} 0 0", meter.drawn(Timestamp{steps}).plug);
+  }));
+  CHECK(ours[0] == doctest::Approx(plugin[0] + plugin[1]).epsilon(1e-9));
 }
 
 } // namespace leasehold::fabric

@@ -76,6 +76,7 @@ providers:
   - name: west
     regions:
       - name: w1
+        storage: {bandwidth: 50 Gbps}
         clusters:
           - {name: only, chip: tpu-v6e, hosts: 16, chips_per_host: 4, nic: 400 Gbps}
       - name: w2
@@ -113,6 +114,8 @@ west       w2            only          tpu-v6e         16    -     64     1     
 
 rack: how many hosts share one
 cores, memory, Gb/s (network cards, to a neighbour) and kW (idle-peak) are of one host
+
+storage of west w1: west/w1/storage/0, 50 Gb/s to it
 
 Gb/s of one flow to              [1]    [2]    [3]
 [1] east e1                        -    9.5    3.7

@@ -105,11 +105,15 @@ TEST_CASE("hosts take their properties from the zones around them, the innermost
           fmt::format("{} {} {} {}x{} {} cores {} B {}-{} W\n", host.name, inventory.providers[host.provider.index()],
                       inventory.regions[host.region.index()].name, host.chips, inventory.chip_types[host.chip.index()],
                       host.cores, host.memory.value(), host.idle_power.value(), host.peak_power.value());
+    for (const model::StorageEnd& end : inventory.storage)
+      lines +=
+          fmt::format("{} of {} is host {}\n", end.name, inventory.regions[end.region.index()].name, end.host.index());
     return lines;
   });
   CHECK(text == "b aws r1 4xh100 4 cores 1099511627776 B 100-700 W\n"
                 "a aws r1 8xh100 1 cores 1099511627776 B 0-0 W\n"
-                "c aws r2 8xb200 1 cores 1099511627776 B 0-0 W\n");
+                "c aws r2 8xb200 1 cores 1099511627776 B 0-0 W\n"
+                "store of r2 is host 3\n");
 }
 
 TEST_CASE("a construct that only SimGrid knows is tried in a child and then read")

@@ -123,6 +123,28 @@ TEST_CASE("with half of its network left a gang keeps its plan, and takes the st
   CHECK(share.contended(network(2e9), 0.5, 0) >= 0.5);      // what does not cross the network is as fast as ever
 }
 
+TEST_CASE("a gang's duty is what its collectives send over what the network carries in a step, hidden or not")
+{
+  // Two domains of eight ideal chips, all with the same weights: each chip carries, of an eighth of the weights (2 bytes each)
+  // that are gathered and of the gradients that are scattered, the half that is in the other domain.
+  model::Transformer model = small_model();
+  model.attention_layers = model.dense_layers = 1; // which no pipeline shares out
+  const model::Chip chip = test::ideal_chip();
+  model::Request two_hosts = four_hosts();
+  two_hosts.members = 2;
+  TrainingSpec spec = training();
+  spec.batch_tokens = 1024 * 4096;
+  NetworkShare share{model, chip, two_hosts, spec, network(50e9)};
+  const auto found = best_plan(model, chip, {16, 0, network(50e9)}, spec);
+  REQUIRE(found);
+  REQUIRE(found->plan.pipeline == 1);
+  REQUIRE((found->plan.sharding == physics::Sharding::zero1 || found->plan.sharding == physics::Sharding::zero2));
+  const double bytes = (2.0 + found->plan.gradient_bytes) * model::total_parameters(model);
+  const double sends = 0.5 * bytes / 8.0 / 50e9;
+  CHECK(share.duty(network(50e9), 0) == doctest::Approx(sends / found->step.step.value()).epsilon(1e-6));
+  CHECK(share.duty(network(50e9), 0) < 1.0);
+}
+
 TEST_CASE("a gang whose experts lie on several hosts is an exchange of these, where that takes most of its time "
           "between hosts")
 {

@@ -115,7 +115,7 @@ TEST_CASE("a job that is evicted goes back into the queue with what its notice l
   const model::JobId id = house.state.jobs.add(job, {&request, 1}, "train");
   // Checkpoints every 100 s of work; one takes 5 s.
   JobRunner runner{
-      house.state, recorder, {{"train", "model", Seconds{100}, Seconds{5}, Seconds{0}}}, {"lab"}, {1000.0}};
+      house.state, recorder, {{"train", "model", {Seconds{100}, Seconds{5}}, Seconds{0}}}, {"lab"}, {1000.0}};
   QueuedJobs queued{runner};
   house.state.gangs.belong(JobKind::training, queued);
   runner.submit(id);

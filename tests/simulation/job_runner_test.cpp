@@ -69,7 +69,7 @@ struct World {
 
 TEST_CASE("the clock never falls")
 {
-  World world{{"train", "model", model::no_limit, Seconds{0}, Seconds{0}}};
+  World world{{"train", "model", {model::no_limit, Seconds{0}}, Seconds{0}}};
   world.at(20.0);
   world.at(20.0);
   CHECK_THROWS_AS(world.at(19.999999999), std::logic_error);
@@ -78,7 +78,7 @@ TEST_CASE("the clock never falls")
 
 TEST_CASE("no job is submitted before its time")
 {
-  World world{{"train", "model", model::no_limit, Seconds{0}, Seconds{0}}};
+  World world{{"train", "model", {model::no_limit, Seconds{0}}, Seconds{0}}};
   model::Job later = world.state.jobs[world.id];
   later.submitted = Timestamp{5.0};
   const auto requests = world.state.jobs.requests(world.id);
@@ -100,7 +100,7 @@ TEST_CASE("what renews itself leaves the instant, however short the delay")
 
 TEST_CASE("a change of rate keeps what was done, exactly")
 {
-  World world{{"train", "model", model::no_limit, Seconds{0}, Seconds{0}}};
+  World world{{"train", "model", {model::no_limit, Seconds{0}}, Seconds{0}}};
   REQUIRE(world.start() == model::Rejection::accepted);
   // 20 s at 10 = 200; 10 s at 30 = 300; the other 500 at 5 take 100 s: the end is 130 s.
   world.at(20.0);
@@ -118,7 +118,7 @@ TEST_CASE("a change of rate keeps what was done, exactly")
 
 TEST_CASE("checkpoints keep the work that the rates of their time did")
 {
-  World world{{"train", "model", Seconds{10}, Seconds{2}, Seconds{3}}};
+  World world{{"train", "model", {Seconds{10}, Seconds{2}}, Seconds{3}}};
   REQUIRE(world.start() == model::Rejection::accepted);
   // A cycle is 10 s of work and 2 s of writing. At 17 s: 10 + 5 s of work at 10 = 150.
   world.at(17.0);
@@ -137,7 +137,7 @@ TEST_CASE("checkpoints keep the work that the rates of their time did")
 
 TEST_CASE("a request without chip types fits nowhere and is refused as not ported")
 {
-  World world{{"train", "model", model::no_limit, Seconds{0}, Seconds{0}}};
+  World world{{"train", "model", {model::no_limit, Seconds{0}}, Seconds{0}}};
   const model::ChipTypes chips = world.state.jobs.requests(world.id)[0].chip_types;
   world.state.jobs.request(world.id, 0).chip_types = model::ChipTypes{};
   CHECK_FALSE(world.state.view.fits(world.pool, world.state.jobs.requests(world.id)[0]));

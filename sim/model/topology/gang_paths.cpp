@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 
 namespace leasehold::model {
 
@@ -105,6 +106,28 @@ std::optional<BytesPerSecond> bandwidth_across(const Topology& topology, std::sp
         return std::nullopt;
   const auto flows = static_cast<double>(senders * (hosts.size() - senders));
   return loads.rate(flows, flows);
+}
+
+std::optional<BytesPerSecond> path_to_storage(const Topology& topology, std::span<const HostId> hosts,
+                                              std::span<const HostId> storage)
+{
+  if (hosts.empty() || storage.empty())
+    return std::nullopt;
+  std::map<LinkId, std::uint32_t> flows;
+  std::vector<LinkId> route;
+  for (std::size_t h = 0; h < hosts.size(); ++h) {
+    route.clear();
+    if (!topology.route(hosts[h], storage[h % storage.size()], route) || route.empty())
+      return std::nullopt;
+    for (const LinkId link : route)
+      ++flows[link];
+  }
+  BytesPerSecond slowest = no_bottleneck;
+  for (const auto& [id, count] : flows) {
+    const Link& link = topology.link(id);
+    slowest = std::min(slowest, link.shared ? link.bandwidth / count : link.bandwidth);
+  }
+  return slowest * static_cast<double>(hosts.size());
 }
 
 std::optional<Path> path_between(const Topology& topology, HostId from, HostId to, std::uint32_t flows)

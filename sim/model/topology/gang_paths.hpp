@@ -35,6 +35,11 @@ struct GangPaths {
 [[nodiscard]] std::optional<BytesPerSecond> bandwidth_across(const Topology& topology, std::span<const HostId> hosts,
                                                              std::size_t senders);
 
+/// What all hosts together write to storage, each as much as every other, so that the slowest paces them: the ends of the
+/// storage are dealt out to them in turn. Nothing without storage, and where a host has no route to it.
+[[nodiscard]] std::optional<BytesPerSecond> path_to_storage(const Topology& topology, std::span<const HostId> hosts,
+                                                            std::span<const HostId> storage);
+
 /// What `flows` flows between two hosts carry together when nobody else does, and their one-way latency.
 struct Path {
   BytesPerSecond bandwidth;

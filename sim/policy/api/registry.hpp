@@ -36,6 +36,8 @@ template <class Interface> struct Entry {
   std::function<Factory<Interface>(const config::NamedChoice&, config::Diagnostics&)> make;
   bool goes_by_shares = false; ///< tenants' weights tell in what it decides
   bool reads_grids = false;    ///< decides by the carbon intensity of regions' grids
+  bool names_hosts = false;    ///< scheduling: its plans say on which hosts gangs run, and no placement policy is asked
+  bool keeps_shapes = false;   ///< placement: gangs that it does not place itself would break what it promises
   bool sees_future = false;    ///< a baseline told what no policy may know; named `oracle_*`, and no other is
 
   [[nodiscard]] const std::string& name() const { return parameters->name(); }

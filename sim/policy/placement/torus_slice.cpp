@@ -105,9 +105,11 @@ const config::Schema<TorusSliceParameters>& schema(Tag<TorusSliceParameters>)
 
 Entry<PlacementPolicy> torus_slice_entry()
 {
-  return entry<PlacementPolicy, TorusSliceParameters>(
+  auto made = entry<PlacementPolicy, TorusSliceParameters>(
       "Jouppi et al. 2023, section 2 (TPU v4 slices)",
       [](const TorusSliceParameters&, std::uint64_t) { return std::make_unique<ByTorusSlice>(); });
+  made.keeps_shapes = true;
+  return made;
 }
 
 } // namespace leasehold::policy

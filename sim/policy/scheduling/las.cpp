@@ -197,11 +197,13 @@ const config::Schema<LasParameters>& schema(Tag<LasParameters>)
 
 Entry<Scheduling> las_entry()
 {
-  return entry<Scheduling, LasParameters>(
+  auto made = entry<Scheduling, LasParameters>(
       "Gu et al., Tiresias, NSDI 2019 (2D-LAS); rounds of Narayanan et al., Gavel, OSDI 2020",
       [](const LasParameters& parameters, std::uint64_t) {
         return std::make_unique<RoundScheduling>(parameters.round, std::make_unique<LeastAttained>(parameters.queues));
       });
+  made.names_hosts = true;
+  return made;
 }
 
 } // namespace leasehold::policy
