@@ -38,7 +38,8 @@ const config::Schema<GpuPackingParameters>& schema(Tag<GpuPackingParameters>)
 {
   static const auto declared = config::Schema<GpuPackingParameters>(
       "gpu_packing", "each member on chips that others share already, then on hosts in use, on idle hosts last; "
-                     "O(hosts + members log hosts) a gang; no idle host is taken while one in use holds the member");
+                     "O(hosts + members log hosts) a gang; on hosts of up to 16 chips no idle one is taken while one "
+                     "in use holds the member");
   return declared;
 }
 

@@ -79,11 +79,13 @@ public:
       missing -= more;
     };
     const auto pool_of = [](const Snapshot::Host* host) { return host->pool; };
-    for (const Snapshot::Host& host : std::ranges::equal_range(*hosts_, pool, {}, &Snapshot::Host::pool))
-      take(idle_, host.id);
-    if (missing > 0)
-      for (const Snapshot::Host* host : std::ranges::equal_range(by_last_, pool, {}, pool_of))
-        take(could_be_, host->id);
+    const auto here = [&](const Snapshot::Host& host) { return host.pool == pool; };
+    for (auto host = std::ranges::lower_bound(*hosts_, pool, {}, &Snapshot::Host::pool);
+         host != hosts_->end() && here(*host) && missing > 0; ++host)
+      take(idle_, host->id);
+    for (auto host = std::ranges::lower_bound(by_last_, pool, {}, pool_of);
+         host != by_last_.end() && here(**host) && missing > 0; ++host)
+      take(could_be_, (*host)->id);
     if (missing > 0)
       return std::nullopt;
     model::Placement placement{pool, {}};

@@ -75,7 +75,8 @@ private:
       if (!since.contains(id))
         enter(*job, queues_.size());
     for (std::size_t q = 0; q < queues_.size(); ++q) {
-      std::ranges::stable_partition(kept[q], [&](model::JobId id) { return jobs.at(id)->stay.has_value(); });
+      std::stable_partition(kept[q].begin(), kept[q].end(),
+                            [&](model::JobId id) { return jobs.at(id)->stay.has_value(); });
       kept[q].insert(kept[q].end(), moved[q].begin(), moved[q].end());
     }
     queues_ = std::move(kept);
