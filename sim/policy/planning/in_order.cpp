@@ -79,12 +79,12 @@ public:
       missing -= more;
     };
     const auto pool_of = [](const Snapshot::Host* host) { return host->pool; };
-    const auto here = [&](const Snapshot::Host& host) { return host.pool == pool; };
+    const auto in_pool = [&](const Snapshot::Host& host) { return host.pool == pool; };
     for (auto host = std::ranges::lower_bound(*hosts_, pool, {}, &Snapshot::Host::pool);
-         host != hosts_->end() && here(*host) && missing > 0; ++host)
+         host != hosts_->end() && in_pool(*host) && missing > 0; ++host)
       take(idle_, host->id);
     for (auto host = std::ranges::lower_bound(by_last_, pool, {}, pool_of);
-         host != by_last_.end() && here(**host) && missing > 0; ++host)
+         host != by_last_.end() && in_pool(**host) && missing > 0; ++host)
       take(could_be_, (*host)->id);
     if (missing > 0)
       return std::nullopt;

@@ -30,6 +30,7 @@ public:
   Plan plan(const Snapshot& snapshot) override
   {
     std::vector<const Snapshot::Job*> order;
+    order.reserve(snapshot.jobs.size());
     for (const Snapshot::Job& job : snapshot.jobs)
       order.push_back(&job);
     std::ranges::sort(order, {}, [&](const Snapshot::Job* job) {

@@ -21,11 +21,13 @@ Plan ShortestRemaining::plan(const Snapshot& snapshot)
   // What a job has left is worked out once, as the order asks for it often.
   using Ranked = std::tuple<bool, std::int64_t, double, bool, Timestamp, model::JobId, const Snapshot::Job*>;
   std::vector<Ranked> ranked;
+  ranked.reserve(snapshot.jobs.size());
   for (const Snapshot::Job& job : snapshot.jobs)
     ranked.emplace_back(!(job.stay && keeps_nothing(job)), -std::int64_t{job.priority}, remaining(job), !job.stay,
                         job.submitted, job.id, &job);
   std::ranges::sort(ranked, [](const Ranked& a, const Ranked& b) { return a < b; });
   std::vector<const Snapshot::Job*> order;
+  order.reserve(ranked.size());
   for (const Ranked& one : ranked)
     order.push_back(std::get<const Snapshot::Job*>(one));
   return plan_in_order(snapshot, order);
