@@ -103,6 +103,7 @@ Intake take_in(const scenario::Campaign& campaign, const scenario::Point& point,
     if (const auto* trace = std::get_if<scenario::JobsSpec>(&scenario.workload[w])) {
       traits.name = trace->name;
       traits.restart = trace->restart;
+      traits.checkpoints = scenario::job_checkpoints(trace->checkpoint);
       const auto planned = std::ranges::find(plan.traces, w, &scenario::PlannedTrace::entry);
       sources.push_back({&inputs.trace(campaign, *trace).jobs, w, &planned->columns, {}, {}});
     } else if (const auto* training = std::get_if<scenario::TrainingSpec>(&scenario.workload[w])) {
@@ -112,6 +113,8 @@ Intake take_in(const scenario::Campaign& campaign, const scenario::Point& point,
     }
     if (const auto* generated = std::get_if<scenario::GeneratedSpec>(&scenario.workload[w])) {
       traits.name = generated->name;
+      traits.restart = generated->restart;
+      traits.checkpoints = scenario::job_checkpoints(generated->checkpoint);
       drawn.push_back(workload::generate_jobs(generated->jobs, campaign.seed, 0, generated->name));
       sources.push_back({&drawn.back(), w, nullptr, tenant_id(scenario, generated->tenant.value), generated->priority});
     }

@@ -17,6 +17,7 @@ struct JobFacts {
   double work_left = 0.0;        ///< of training, whose tokens are told; 0 for others, whose run time nobody knows
   double work_saved = 0.0;       ///< what a stop at once would leave is no less than this, as of the last start
   std::uint32_t preemptions = 0; ///< stops of every cause, moves included
+  bool keeps = false;            ///< whether it writes checkpoints; else a stop costs all that was done
   Seconds checkpoint{0.0};       ///< that a stop after a checkpoint takes
   Seconds restart{0.0};          ///< before it works again after the next stop
 };

@@ -100,6 +100,7 @@ public:
   [[nodiscard]] PoolId pool_of(HostId host) const { return hosts_[host.index()].pool; }
   [[nodiscard]] bool is_down(HostId host) const { return hosts_[host.index()].down; }
   [[nodiscard]] std::uint16_t free_chips(HostId host) const { return chips_[host.index()].free; }
+  [[nodiscard]] std::uint32_t free_cores(HostId host) const { return hosts_[host.index()].free_cores; }
   /// Hosts in no lease, in the platform's order, of one provider, region and chip type.
   [[nodiscard]] HostSet unleased(ProviderId provider, RegionId region, ChipTypeId chip) const;
 

@@ -81,6 +81,8 @@ public:
   [[nodiscard]] bool is_down(HostId id) const { return ledger_->is_down(id); }
   /// Chips that nobody holds a part of.
   [[nodiscard]] std::uint16_t free_chips(HostId id) const { return ledger_->free_chips(id); }
+  /// Processor cores that nobody holds.
+  [[nodiscard]] std::uint32_t free_cores(HostId id) const { return ledger_->free_cores(id); }
   /// How many members of the request would fit on the host as it is now.
   [[nodiscard]] std::uint32_t members_on(HostId id, const Request& request) const
   {

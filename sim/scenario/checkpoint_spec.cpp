@@ -56,6 +56,24 @@ const config::Schema<CheckpointSpec>& schema(Tag<CheckpointSpec>)
   return declared;
 }
 
+const config::Schema<JobCheckpointSpec>& schema(Tag<JobCheckpointSpec>)
+{
+  static const auto declared =
+      config::Schema<JobCheckpointSpec>("job_checkpoint", "what a job keeps of its work when it is stopped")
+          .optional("interval", &JobCheckpointSpec::interval,
+                    "work between two checkpoints; without, one is written only when a policy stops the job, and a "
+                    "failure costs the whole stay",
+                    config::positive())
+          .optional("cost", &JobCheckpointSpec::cost, "time the job stands still to write one");
+  return declared;
+}
+
+model::Checkpoints job_checkpoints(const std::optional<JobCheckpointSpec>& spec)
+{
+  constexpr Seconds longer_than_any_run{1e12};
+  return spec ? model::Checkpoints{spec->interval.value_or(longer_than_any_run), spec->cost} : model::Checkpoints{};
+}
+
 CheckpointRule rule_of(const CheckpointSpec& spec)
 {
   return spec.rule.value_or(spec.interval ? CheckpointRule::fixed : CheckpointRule::young_daly);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "config/schema.hpp"
+#include "model/checkpoints.hpp"
 #include "model/transformer.hpp"
 
 #include <cstdint>
@@ -28,6 +29,15 @@ struct CheckpointSpec {
   std::optional<Bytes> size;             ///< none = 14 bytes a parameter
 };
 [[nodiscard]] const config::Schema<CheckpointSpec>& schema(Tag<CheckpointSpec>);
+
+/// How a job of a trace, or one drawn, survives it. Such jobs say nothing of their state, so it is told in time.
+struct JobCheckpointSpec {
+  std::optional<Seconds> interval; ///< of work; none = only where a job is stopped that may write one
+  Seconds cost{0.0};
+};
+[[nodiscard]] const config::Schema<JobCheckpointSpec>& schema(Tag<JobCheckpointSpec>);
+/// None are written where there is no spec.
+[[nodiscard]] model::Checkpoints job_checkpoints(const std::optional<JobCheckpointSpec>& spec);
 
 [[nodiscard]] CheckpointRule rule_of(const CheckpointSpec& spec);
 

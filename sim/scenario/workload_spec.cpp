@@ -135,7 +135,9 @@ const Schema<JobsSpec>& schema(Tag<JobsSpec>)
                     "only chips of this type, any by default; for jobs of which the trace does not say it")
           .optional("one_tenant", &JobsSpec::one_tenant,
                     "all are jobs of `tenant`, whatever tenants (`cluster` in Philly's) the trace has")
-          .optional("restart", &JobsSpec::restart, "time a preempted job needs before it works again");
+          .optional("restart", &JobsSpec::restart, "time a preempted job needs before it works again")
+          .optional("checkpoint", &JobsSpec::checkpoint,
+                    "what a preempted job keeps of its work; nothing by default, and policies spare it then");
   return declared;
 }
 
@@ -147,7 +149,10 @@ const Schema<GeneratedSpec>& schema(Tag<GeneratedSpec>)
                     non_empty())
           .required("tenant", &GeneratedSpec::tenant, "whose jobs they are")
           .optional("priority", &GeneratedSpec::priority, "higher goes first")
-          .required("jobs", &GeneratedSpec::jobs, "their arrivals, sizes, run times and estimates");
+          .required("jobs", &GeneratedSpec::jobs, "their arrivals, sizes, run times and estimates")
+          .optional("restart", &GeneratedSpec::restart, "time a preempted job needs before it works again")
+          .optional("checkpoint", &GeneratedSpec::checkpoint,
+                    "what a preempted job keeps of its work; nothing by default, and policies spare it then");
   return declared;
 }
 

@@ -96,6 +96,7 @@ struct JobsSpec {
   std::optional<std::string> chip; ///< only this chip type
   bool one_tenant = false;         ///< the trace's tenants are not told apart
   Seconds restart{0.0};
+  std::optional<JobCheckpointSpec> checkpoint; ///< none = a job that is stopped begins anew
 };
 
 /// Rigid jobs drawn at random.
@@ -104,6 +105,8 @@ struct GeneratedSpec {
   config::Located<std::string> tenant;
   std::int32_t priority = 0;
   workload::JobGeneratorSpec jobs;
+  Seconds restart{0.0};
+  std::optional<JobCheckpointSpec> checkpoint; ///< none = a job that is stopped begins anew
 };
 
 using WorkloadSpec = std::variant<TrainingSpec, ServingSpec, JobsSpec, GeneratedSpec>;

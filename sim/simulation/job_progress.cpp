@@ -65,13 +65,14 @@ Seconds JobRunner::time_to_finish(JobId job, const model::Request& request) cons
   return traits_of(job).checkpoints.time_of(pure) + time_to_begin(job) + writes_.later(job);
 }
 
-/// The user's estimate binds rigid jobs alone; what comes before a stay's first work is the system's doing and is not
-/// charged against it.
+/// The user's estimate binds rigid jobs alone, and their work alone, that of earlier stays included: what comes before a
+/// stay's first work, and writing checkpoints, is the system's doing and is not charged against it.
 Seconds JobRunner::time_allowed(JobId job, const model::Request& request) const
 {
-  if (state_->jobs[job].kind != model::JobKind::rigid)
+  if (state_->jobs[job].kind != model::JobKind::rigid || request.walltime == model::no_limit)
     return model::no_limit;
-  return request.walltime + time_to_begin(job);
+  const Seconds left = request.walltime - Seconds{progress_[job.index()].saved / request.rate};
+  return traits_of(job).checkpoints.time_of(left) + time_to_begin(job);
 }
 
 JobRunner::Stay JobRunner::finished_stay(JobId job, const model::Request& request, Seconds length) const
@@ -131,6 +132,7 @@ model::JobFacts JobRunner::facts(JobId job) const
   facts.work_left = state_->jobs[job].kind == model::JobKind::training ? work_left(job) : 0.0;
   facts.work_saved = progress.saved;
   facts.preemptions = progress.preemptions;
+  facts.keeps = traits_of(job).checkpoints.written();
   facts.checkpoint = traits_of(job).checkpoints.cost;
   facts.restart = traits_of(job).restart;
   if (state_->ledger.holds_chips(job)) {

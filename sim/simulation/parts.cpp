@@ -3,6 +3,7 @@
 #include "assembly/guest_rules.hpp"
 #include "assembly/service_setup.hpp"
 #include "policy/leasing/entries.hpp"
+#include "policy/scheduling/registry.hpp"
 
 #include <algorithm>
 
@@ -39,11 +40,13 @@ Parts::Parts(const assembly::RunSetup& given, const model::Inventory& inventory,
     : setup(&given), state(inventory, scenario().tenants.size(), std::move(prepared.power)),
       intake(assembly::take_in(*given.campaign, *given.point, *given.inputs, prepared.plan, inventory, state.jobs)),
       recorder(given.directory, wanted_files(scenario(), !prepared.plan.services.empty())),
-      jobs(state, recorder, intake.workloads, tenant_names(scenario()), std::exchange(intake.work, {})),
+      jobs(state, recorder, intake.workloads, tenant_names(scenario()), intake.work),
       services(state, jobs, recorder, assembly::service_setups(given, prepared.plan, prepared.policies)),
       failures(state, recorder, watch, {std::move(prepared.failures), {given.campaign->seed, 0}})
 {
   state.scheduling = prepared.policies.scheduling(policy_seed("scheduling"));
+  if (policy::find(policy::scheduling_policies(), scenario().policies.scheduling.name)->sees_future)
+    state.scheduling->foretell(intake.work);
   state.placement = prepared.policies.placement(policy_seed("placement"));
   state.tenancy = assembly::within_contracts(prepared.policies.tenancy(policy_seed("tenancy")), scenario());
   state.share_out(tenant_weights(scenario()));

@@ -74,6 +74,7 @@ public:
     policy_->schedule(view, decisions);
   }
   [[nodiscard]] Timestamp wake_at() const override { return policy_->wake_at(); }
+  void foretell(std::span<const double> work) override { policy_->foretell(work); }
   void submitted(const model::ClusterView& view, JobId job) override { policy_->submitted(view, job); }
   void started(const model::ClusterView& view, JobId job) override
   {
@@ -161,6 +162,11 @@ model::ClusterLedger& TraceRunner::ledger()
   return state_->ledger;
 }
 
+void TraceRunner::keep_work(Seconds cost, Seconds restart)
+{
+  keeps_ = {cost, restart};
+}
+
 void TraceRunner::rule(std::unique_ptr<policy::Tenancy> tenancy)
 {
   state_->tenancy = std::move(tenancy);
@@ -203,8 +209,13 @@ std::vector<Outcome> TraceRunner::play(const std::vector<TraceJob>& jobs)
   }
   open_accounts();
   output::Recorder no_files{{}, {.jobs = false}};
-  simulation::JobRunner runner{
-      *state_, no_files, {assembly::WorkloadTraits{}}, std::vector<std::string>(admitted().size()), std::move(work)};
+  assembly::WorkloadTraits traits;
+  if (keeps_) {
+    traits.checkpoints = {Seconds{1e12}, keeps_->first};
+    traits.restart = keeps_->second;
+  }
+  state_->scheduling->foretell(work);
+  simulation::JobRunner runner{*state_, no_files, {traits}, std::vector<std::string>(admitted().size()), work};
   Audit audit{*this};
   JobLoop{*state_, runner, audit}.play();
   refusals_ = runner.totals().refused_decisions;

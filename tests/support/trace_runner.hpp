@@ -11,8 +11,10 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace leasehold::simulation {
@@ -62,6 +64,8 @@ public:
                           policy::PlacementPolicy& placement);
 
   [[nodiscard]] model::ClusterLedger& ledger();
+  /// Jobs keep their work when a policy stops them: writing it takes `cost`, the next stay works after `restart`.
+  void keep_work(Seconds cost = Seconds{0.0}, Seconds restart = Seconds{0.0});
   /// `shared` otherwise.
   void rule(std::unique_ptr<policy::Tenancy> tenancy);
   /// By region; must outlive the runner.
@@ -86,6 +90,7 @@ private:
   std::unique_ptr<simulation::ClusterState> state_;
   Observer observer_;
   std::vector<Outcome> outcomes_;
+  std::optional<std::pair<Seconds, Seconds>> keeps_; ///< cost and restart
   std::uint64_t refusals_ = 0;
   bool audit_ = false;
 };

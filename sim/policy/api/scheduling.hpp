@@ -7,6 +7,8 @@
 #include "model/view.hpp"
 #include "policy/api/decision.hpp"
 
+#include <span>
+
 namespace leasehold::policy {
 
 class Scheduling {
@@ -22,6 +24,10 @@ public:
   /// what lies in the future then counts. A run without a horizon ends where a policy has been woken a thousand times
   /// in a row while nothing ran and nothing else was to come.
   [[nodiscard]] virtual Timestamp wake_at() const { return Timestamp::never(); }
+
+  /// The truth about every job in its own unit, such as seconds of run time: told before the first instant, and to those
+  /// alone whose entry says `sees_future`. It outlives the policy.
+  virtual void foretell(std::span<const double> /*work*/) {}
 
   // What happened since the last call of `schedule`, for policies that keep plans. The order is that of the events.
   virtual void submitted(const model::ClusterView&, model::JobId) {}

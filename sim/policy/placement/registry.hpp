@@ -11,6 +11,13 @@ namespace leasehold::policy {
 [[nodiscard]] Entry<PlacementPolicy> topology_entry();
 [[nodiscard]] Entry<PlacementPolicy> torus_slice_entry();
 [[nodiscard]] Entry<PlacementPolicy> spread_entry();
+[[nodiscard]] Entry<PlacementPolicy> best_fit_entry();
+[[nodiscard]] Entry<PlacementPolicy> worst_fit_entry();
+[[nodiscard]] Entry<PlacementPolicy> dot_product_entry();
+[[nodiscard]] Entry<PlacementPolicy> gpu_packing_entry();
+[[nodiscard]] Entry<PlacementPolicy> gpu_clustering_entry();
+[[nodiscard]] Entry<PlacementPolicy> fgd_entry();
+[[nodiscard]] Entry<PlacementPolicy> random_placement_entry();
 
 /// All placement policies, in the order of the documentation.
 [[nodiscard]] std::span<const Entry<PlacementPolicy>> placement_policies();

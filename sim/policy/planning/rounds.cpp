@@ -147,4 +147,11 @@ void RoundScheduling::schedule(const model::ClusterView& view, DecisionSink& dec
   Act{view, difference(snapshot, planner_->plan(snapshot))}.carry_out(decisions);
 }
 
+void EventScheduling::schedule(const model::ClusterView& view, DecisionSink& decisions)
+{
+  const Snapshot snapshot = take_snapshot(view);
+  if (!snapshot.jobs.empty())
+    Act{view, difference(snapshot, planner_->plan(snapshot))}.carry_out(decisions);
+}
+
 } // namespace leasehold::policy

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace leasehold::policy {
@@ -36,6 +37,18 @@ private:
   std::unique_ptr<Planner> planner_;
   Timestamp next_ = Timestamp::never();   ///< never() while there is no job
   Timestamp played_ = Timestamp::never(); ///< the last round
+};
+
+/// Asks the planner at each instant at which something happened that may matter, not in rounds: for planners whose order
+/// among jobs changes with events alone.
+class EventScheduling : public Scheduling {
+public:
+  explicit EventScheduling(std::unique_ptr<Planner> planner) : planner_(std::move(planner)) {}
+
+  void schedule(const model::ClusterView& view, DecisionSink& decisions) override;
+
+private:
+  std::unique_ptr<Planner> planner_;
 };
 
 } // namespace leasehold::policy

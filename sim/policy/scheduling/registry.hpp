@@ -11,6 +11,14 @@ namespace leasehold::policy {
 [[nodiscard]] Entry<Scheduling> conservative_backfill_entry();
 [[nodiscard]] Entry<Scheduling> fair_share_entry();
 [[nodiscard]] Entry<Scheduling> las_entry();
+[[nodiscard]] Entry<Scheduling> tiresias_entry();
+[[nodiscard]] Entry<Scheduling> best_effort_fifo_entry();
+[[nodiscard]] Entry<Scheduling> sjf_entry();
+[[nodiscard]] Entry<Scheduling> oracle_sjf_entry();
+[[nodiscard]] Entry<Scheduling> srtf_entry();
+[[nodiscard]] Entry<Scheduling> oracle_srtf_entry();
+[[nodiscard]] Entry<Scheduling> edf_entry();
+[[nodiscard]] Entry<Scheduling> priority_entry();
 [[nodiscard]] Entry<Scheduling> carbon_aware_entry();
 [[nodiscard]] Entry<Scheduling> random_entry();
 [[nodiscard]] Entry<Scheduling> rejecter_entry();

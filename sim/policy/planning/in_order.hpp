@@ -1,0 +1,25 @@
+// What planners that rank jobs have in common: the jobs in the order of their rank, each where it runs if its place is left,
+// else on the first alternative and pool where it fits beside those before it. A job that does not fit is skipped.
+//
+// Gangs of whole chips are placed by the plan itself: on the lowest hosts that are idle, then where those run that come last
+// in the order, so that they make room and not those before them. What needs fractions, cores or memory is left to the placement policy: it comes last and gets what the
+// others leave.
+#pragma once
+
+#include "policy/api/planner.hpp"
+
+#include <span>
+
+namespace leasehold::policy {
+
+/// `order`: jobs of the snapshot, the first first; one that is left out is stopped.
+[[nodiscard]] Plan plan_in_order(const Snapshot& snapshot, std::span<const Snapshot::Job* const> order);
+
+/// Whether a stop costs the job all it did: it writes no checkpoints, or kept nothing of an earlier stay. A planner that
+/// stops such jobs may never see them end.
+[[nodiscard]] bool keeps_nothing(const Snapshot::Job& job);
+
+/// Whether stopping the job and starting it again would be more than half of its stay so far.
+[[nodiscard]] bool stops_too_soon(const Snapshot::Job& job, Timestamp now);
+
+} // namespace leasehold::policy

@@ -1,0 +1,56 @@
+// Earliest deadline first: running jobs are stopped for one that is due sooner. Jobs without a deadline come last, in the
+// order of submission. A job that keeps nothing when it is stopped runs on.
+#include "policy/planning/in_order.hpp"
+#include "policy/planning/rounds.hpp"
+#include "policy/scheduling/registry.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <vector>
+
+namespace leasehold::policy {
+
+namespace {
+
+class EarliestDeadline final : public Planner {
+  Plan plan(const Snapshot& snapshot) override
+  {
+    std::vector<const Snapshot::Job*> order;
+    order.reserve(snapshot.jobs.size());
+    for (const Snapshot::Job& job : snapshot.jobs)
+      order.push_back(&job);
+    std::ranges::sort(order, {}, [](const Snapshot::Job* job) {
+      return std::tuple{!(job->stay && keeps_nothing(*job)),
+                        -std::int64_t{job->priority},
+                        job->deadline,
+                        !job->stay,
+                        job->submitted,
+                        job->id};
+    });
+    return plan_in_order(snapshot, order);
+  }
+};
+
+struct EdfParameters {};
+
+const config::Schema<EdfParameters>& schema(Tag<EdfParameters>)
+{
+  static const auto declared = config::Schema<EdfParameters>(
+      "edf", "the job with the earliest deadline comes first, within its priority; running ones that keep their work "
+             "(`checkpoint`) are stopped for it. O(jobs log jobs + hosts) an event; where stops are free it misses no "
+             "deadline on one machine that any policy could keep. It places gangs of whole chips itself, on the lowest "
+             "hosts");
+  return declared;
+}
+
+} // namespace
+
+Entry<Scheduling> edf_entry()
+{
+  return entry<Scheduling, EdfParameters>(
+      "Liu and Layland 1973; Dertouzos 1974", [](const EdfParameters&, std::uint64_t) {
+        return std::make_unique<EventScheduling>(std::make_unique<EarliestDeadline>());
+      });
+}
+
+} // namespace leasehold::policy

@@ -1,0 +1,54 @@
+// Strict priorities: running jobs of lower priority are stopped for a job that waits, the lowest first and of equals the
+// latest. Nobody is stopped for an equal. A job that keeps nothing when it is stopped runs on.
+#include "policy/planning/in_order.hpp"
+#include "policy/planning/rounds.hpp"
+#include "policy/scheduling/registry.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <vector>
+
+namespace leasehold::policy {
+
+namespace {
+
+class StrictPriority final : public Planner {
+  Plan plan(const Snapshot& snapshot) override
+  {
+    std::vector<const Snapshot::Job*> order;
+    order.reserve(snapshot.jobs.size());
+    for (const Snapshot::Job& job : snapshot.jobs)
+      order.push_back(&job);
+    std::ranges::sort(order, {}, [](const Snapshot::Job* job) {
+      return std::tuple{!(job->stay && keeps_nothing(*job)), -std::int64_t{job->priority}, !job->stay, job->submitted,
+                        job->id};
+    });
+    return plan_in_order(snapshot, order);
+  }
+};
+
+struct PriorityParameters {};
+
+const config::Schema<PriorityParameters>& schema(Tag<PriorityParameters>)
+{
+  static const auto declared = config::Schema<PriorityParameters>(
+      "priority",
+      "the highest priority comes first; running jobs of lower ones that keep their work (`checkpoint`) are "
+      "stopped for it, equals never. O(jobs log jobs + hosts) an event; no job waits while such jobs of "
+      "lower priority hold chips that would do for it. It places gangs of whole chips itself, on the "
+      "lowest hosts");
+  return declared;
+}
+
+} // namespace
+
+Entry<Scheduling> priority_entry()
+{
+  return entry<Scheduling, PriorityParameters>(
+      "Kubernetes, PriorityClass with preemption; Slurm, preempt/partition_prio",
+      [](const PriorityParameters&, std::uint64_t) {
+        return std::make_unique<EventScheduling>(std::make_unique<StrictPriority>());
+      });
+}
+
+} // namespace leasehold::policy
