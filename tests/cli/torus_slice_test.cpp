@@ -91,7 +91,7 @@ TEST_CASE("torus_slice is refused with a scheduling policy that names hosts itse
                        "gangs, which need be none of its shapes) leave `placement` out, or choose another "
                        "`scheduling`") != std::string::npos,
       refused.out);
-  for (const std::string& set : {"policies={scheduling: las}", "policies={scheduling: las, placement: topology}",
+  for (const std::string set : {"policies={scheduling: las}", "policies={scheduling: las, placement: topology}",
                                  "policies={scheduling: fair_share, placement: torus_slice}"})
     CHECK_MESSAGE(run_program({"validate", scratch / "pod.yaml", "--set", set}).status == 0, set);
 }

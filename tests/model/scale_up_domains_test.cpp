@@ -9,7 +9,7 @@ namespace {
 /// Twelve hosts of one chip; those of domain 0 or 1 as stated, and the rest unstated.
 Inventory twelve_hosts(std::uint32_t stated)
 {
-  Inventory inventory{{"p"}, {{"r", ProviderId{0}}}, {"gb200"}, std::vector<Host>(12), nullptr, {}};
+  Inventory inventory{{"p"}, {{"r", ProviderId{0}}}, {"gb200"}, std::vector<Host>(12), nullptr, {}, {}};
   for (std::uint32_t h = 0; h < 12; ++h) {
     Host& host = inventory.hosts[h];
     host.provider = ProviderId{0};

@@ -47,10 +47,12 @@ const config::Schema<EdfParameters>& schema(Tag<EdfParameters>)
 
 Entry<Scheduling> edf_entry()
 {
-  return entry<Scheduling, EdfParameters>(
-      "Liu and Layland 1973; Dertouzos 1974", [](const EdfParameters&, std::uint64_t) {
+  auto made =
+      entry<Scheduling, EdfParameters>("Liu and Layland 1973; Dertouzos 1974", [](const EdfParameters&, std::uint64_t) {
         return std::make_unique<EventScheduling>(std::make_unique<EarliestDeadline>());
       });
+  made.names_hosts = true;
+  return made;
 }
 
 } // namespace leasehold::policy

@@ -50,6 +50,7 @@ Entry<Scheduling> oracle_srtf_entry()
         return std::make_unique<OracleSrtf>(told, std::move(planner));
       });
   oracle.sees_future = true;
+  oracle.names_hosts = true;
   return oracle;
 }
 

@@ -44,11 +44,13 @@ const config::Schema<PriorityParameters>& schema(Tag<PriorityParameters>)
 
 Entry<Scheduling> priority_entry()
 {
-  return entry<Scheduling, PriorityParameters>(
+  auto made = entry<Scheduling, PriorityParameters>(
       "Kubernetes, PriorityClass with preemption; Slurm, preempt/partition_prio",
       [](const PriorityParameters&, std::uint64_t) {
         return std::make_unique<EventScheduling>(std::make_unique<StrictPriority>());
       });
+  made.names_hosts = true;
+  return made;
 }
 
 } // namespace leasehold::policy

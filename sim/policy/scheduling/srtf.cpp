@@ -27,11 +27,13 @@ const config::Schema<SrtfParameters>& schema(Tag<SrtfParameters>)
 
 Entry<Scheduling> srtf_entry()
 {
-  return entry<Scheduling, SrtfParameters>("Schrage 1968; `by: service` is SRSF of Gu et al., Tiresias, NSDI 2019",
-                                           [](const SrtfParameters& parameters, std::uint64_t) {
-                                             return std::make_unique<EventScheduling>(
-                                                 std::make_unique<ShortestRemaining>(parameters.by));
-                                           });
+  auto made = entry<Scheduling, SrtfParameters>("Schrage 1968; `by: service` is SRSF of Gu et al., Tiresias, NSDI 2019",
+                                                [](const SrtfParameters& parameters, std::uint64_t) {
+                                                  return std::make_unique<EventScheduling>(
+                                                      std::make_unique<ShortestRemaining>(parameters.by));
+                                                });
+  made.names_hosts = true;
+  return made;
 }
 
 } // namespace leasehold::policy

@@ -133,11 +133,13 @@ const config::Schema<TiresiasParameters>& schema(Tag<TiresiasParameters>)
 
 Entry<Scheduling> tiresias_entry()
 {
-  return entry<Scheduling, TiresiasParameters>(
+  auto made = entry<Scheduling, TiresiasParameters>(
       "Gu et al., Tiresias, NSDI 2019 (discretised 2D-LAS; thresholds of its simulator)",
       [](const TiresiasParameters& parameters, std::uint64_t) {
         return std::make_unique<RoundScheduling>(parameters.round, std::make_unique<Tiresias>(parameters));
       });
+  made.names_hosts = true;
+  return made;
 }
 
 } // namespace leasehold::policy
