@@ -3,7 +3,7 @@
 
 #include "assembly/workload_traits.hpp"
 #include "scenario/inputs.hpp"
-#include "scenario/workload_plan.hpp"
+#include "scenario/plan/workload_plan.hpp"
 
 #include <string>
 #include <vector>

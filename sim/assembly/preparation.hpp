@@ -7,8 +7,8 @@
 #include "assembly/run_setup.hpp"
 #include "market/market.hpp"
 #include "network/power_supply.hpp"
+#include "scenario/plan/workload_plan.hpp"
 #include "scenario/policy_set.hpp"
-#include "scenario/workload_plan.hpp"
 
 #include <optional>
 #include <vector>

@@ -3,7 +3,7 @@
 
 #include "model/placement.hpp"
 #include "network/gangs_on_links.hpp"
-#include "scenario/workload_plan.hpp"
+#include "scenario/plan/workload_plan.hpp"
 
 #include <optional>
 

@@ -6,7 +6,7 @@
 #include "random/stream.hpp"
 #include "scenario/campaign.hpp"
 #include "scenario/inputs.hpp"
-#include "scenario/service_rates.hpp"
+#include "scenario/plan/service_rates.hpp"
 #include "units/timestamp.hpp"
 
 #include <cstdint>

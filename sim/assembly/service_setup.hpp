@@ -5,8 +5,8 @@
 #include "physics/request_engine_statistics.hpp"
 #include "physics/request_fleet.hpp"
 #include "policy/api/autoscaling.hpp"
+#include "scenario/plan/workload_plan.hpp"
 #include "scenario/policy_set.hpp"
-#include "scenario/workload_plan.hpp"
 #include "workload/request_source.hpp"
 
 #include <algorithm>

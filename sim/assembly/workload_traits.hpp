@@ -4,7 +4,7 @@
 #include "model/checkpoints.hpp"
 #include "model/domain_shares.hpp"
 #include "model/request.hpp"
-#include "scenario/network_share.hpp"
+#include "scenario/plan/network_share.hpp"
 
 #include <string>
 #include <vector>

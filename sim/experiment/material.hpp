@@ -10,7 +10,7 @@
 #include "model/inventory.hpp"
 #include "scenario/campaign.hpp"
 #include "scenario/inputs.hpp"
-#include "scenario/service_rates.hpp"
+#include "scenario/plan/service_rates.hpp"
 
 #include <filesystem>
 #include <map>

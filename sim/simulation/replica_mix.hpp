@@ -2,7 +2,7 @@
 // options, so that rates are summed over these.
 #pragma once
 
-#include "scenario/workload_plan.hpp"
+#include "scenario/plan/workload_plan.hpp"
 
 #include <cstdint>
 #include <optional>

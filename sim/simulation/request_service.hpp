@@ -7,7 +7,7 @@
 #include "physics/latency_sketch.hpp"
 #include "physics/request_engine_statistics.hpp"
 #include "physics/request_fleet.hpp"
-#include "scenario/workload_plan.hpp"
+#include "scenario/plan/workload_plan.hpp"
 #include "workload/request_source.hpp"
 
 #include <cstdint>

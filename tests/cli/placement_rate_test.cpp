@@ -1,6 +1,6 @@
 // A gang's placement decides its rate: split over two racks it trains as the physics says of fewer chips side by side.
 #include "catalogue/catalogue.hpp"
-#include "scenario/training_rate.hpp"
+#include "scenario/plan/training_rate.hpp"
 #include "support/program.hpp"
 #include "support/table.hpp"
 

@@ -1,8 +1,8 @@
-#include "scenario/network_share.hpp"
+#include "scenario/plan/network_share.hpp"
 
 #include "model/topology/topology.hpp"
 #include "physics/training_samples.hpp"
-#include "scenario/training_rate.hpp"
+#include "scenario/plan/training_rate.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,10 +1,10 @@
-#include "scenario/workload_plan.hpp"
+#include "scenario/plan/workload_plan.hpp"
 
 #include "config/suggest.hpp"
-#include "scenario/checkpoint_plan.hpp"
-#include "scenario/crossing_check.hpp"
-#include "scenario/replica_plan.hpp"
-#include "scenario/training_rate.hpp"
+#include "scenario/plan/checkpoint_plan.hpp"
+#include "scenario/plan/crossing_check.hpp"
+#include "scenario/plan/replica_plan.hpp"
+#include "scenario/plan/training_rate.hpp"
 
 #include <fmt/format.h>
 

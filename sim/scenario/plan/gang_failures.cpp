@@ -1,4 +1,4 @@
-#include "scenario/gang_failures.hpp"
+#include "scenario/plan/gang_failures.hpp"
 
 #include "model/topology/topology.hpp"
 

@@ -1,4 +1,4 @@
-#include "scenario/replica_plan.hpp"
+#include "scenario/plan/replica_plan.hpp"
 
 #include "physics/fluid_calibration.hpp"
 #include "physics/serving_disaggregated.hpp"

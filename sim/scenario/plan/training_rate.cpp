@@ -1,4 +1,4 @@
-#include "scenario/training_rate.hpp"
+#include "scenario/plan/training_rate.hpp"
 
 #include "physics/plan_search.hpp"
 

@@ -1,8 +1,8 @@
-#include "scenario/checkpoint_plan.hpp"
+#include "scenario/plan/checkpoint_plan.hpp"
 
 #include "model/topology/gang_paths.hpp"
-#include "scenario/gang_failures.hpp"
-#include "scenario/network_share.hpp"
+#include "scenario/plan/gang_failures.hpp"
+#include "scenario/plan/network_share.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -11,8 +11,8 @@
 #include "physics/disaggregated_service.hpp"
 #include "scenario/campaign.hpp"
 #include "scenario/inputs.hpp"
-#include "scenario/network_share.hpp"
-#include "scenario/service_rates.hpp"
+#include "scenario/plan/network_share.hpp"
+#include "scenario/plan/service_rates.hpp"
 #include "scenario/trace_columns.hpp"
 
 #include <optional>

@@ -1,6 +1,6 @@
-#include "scenario/network_share.hpp"
+#include "scenario/plan/network_share.hpp"
 
-#include "scenario/training_rate.hpp"
+#include "scenario/plan/training_rate.hpp"
 
 #include <algorithm>
 #include <vector>

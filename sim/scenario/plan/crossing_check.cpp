@@ -1,4 +1,4 @@
-#include "scenario/crossing_check.hpp"
+#include "scenario/plan/crossing_check.hpp"
 
 #include <algorithm>
 #include <variant>

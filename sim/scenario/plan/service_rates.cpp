@@ -1,4 +1,4 @@
-#include "scenario/service_rates.hpp"
+#include "scenario/plan/service_rates.hpp"
 
 #include "physics/fluid_calibration.hpp"
 #include "physics/serving_search.hpp"

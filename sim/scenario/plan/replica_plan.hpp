@@ -4,8 +4,8 @@
 #include "catalogue/catalogue.hpp"
 #include "config/diagnostics.hpp"
 #include "model/inventory.hpp"
-#include "scenario/service_rates.hpp"
-#include "scenario/workload_plan.hpp"
+#include "scenario/plan/service_rates.hpp"
+#include "scenario/plan/workload_plan.hpp"
 
 #include <cstdint>
 #include <optional>
