@@ -207,6 +207,38 @@ TEST_CASE("a savings plan is bought in dollars and a reservation in chips, for w
   CHECK(plan_leases(problem)->discount[1].front() == doctest::Approx(4.0));
 }
 
+TEST_CASE("dollars are committed to for what a part of the term uses, at any time in it")
+{
+  // 10 chips at $2 for 100 h, then 20: $2,000 and $4,000 at list, 25 % off both over a term of 200 h $4,500, $22.5 an hour.
+  PlanProblem problem = flat(10.0, 2, 100.0);
+  problem.loads[0].needed[0][1] = 20.0;
+  problem.offers = {offered(problem, 2.0)};
+  const std::vector<double> now = {1.0, std::numeric_limits<double>::infinity()};
+  problem.spends = {{{0}, 0.25, 0.0, 200.0, {1.0}, now, {}}};
+  const auto whole = plan_leases(problem);
+  REQUIRE(whole);
+  CHECK(whole->dollars == doctest::Approx(4'500.0));
+  CHECK(whole->spend[0].front() == doctest::Approx(22.5));
+  // In halves of as much each $3,000 use $1,500 in both, and $2,000 of the second are paid at list: $5,000. More would pay a
+  // dollar in the first half for nothing to save a third of one in the second.
+  problem.spends[0].shares = {0.5, 0.5};
+  const auto halves = plan_leases(problem);
+  REQUIRE(halves);
+  CHECK(halves->dollars == doctest::Approx(3'000.0 + 2'000.0));
+  CHECK(halves->spend[0].front() == doctest::Approx(15.0));
+  // Overage at 20 % off: those $2,000 cost $1,600.
+  problem.spends[0].overage_discount = 0.2;
+  CHECK(plan_leases(problem)->dollars == doctest::Approx(3'000.0 + 1'600.0));
+  // What runs is used and not paid again: of $900 until hour 150 the list has $1,200 less to pay. No more is bought.
+  problem.spends[0].overage_discount = 0.0;
+  problem.spends[0].price = {now[1], now[1]};
+  problem.spends[0].held = {{0.0, 150.0, 900.0}};
+  CHECK(plan_leases(problem)->dollars == doctest::Approx(6'000.0 - 1'200.0));
+  // Where it asks for more than there is until hour 150, $2,000 and half of the $4,000, it covers these.
+  problem.spends[0].held.front().dollars = 9'000.0;
+  CHECK(plan_leases(problem)->dollars == doctest::Approx(2'000.0));
+}
+
 TEST_CASE("work waits for cheap hours, as far as its deadline lets it")
 {
   // Ten hours on 8 chips, in twenty of which the last ten cost $1 instead of $2: 8 · 10 · $1. If it must end after 15, five

@@ -202,6 +202,45 @@ TEST_CASE("spend_commitment: dollars are committed to as the load grows or falls
   CHECK(told.dollars() > 1.2 * dollars);
 }
 
+TEST_CASE("planners commit dollars for what is used, and another term of them when that is over")
+{
+  // 10 chips at $2 for 60 days, $480 a day. 25 % off for 28 days at a time costs $360 a day: the oracle pays 60 of these, as the
+  // last term's dollars are as many as its 4 days use; rolling_horizon pays the first week at list. What is to be done at once
+  // when a term ends is done within the hour, of $20.
+  Programme deal = programme(ProgrammeKind::spend_commitment, "deal", day * 28.0);
+  deal.spend.discount = 0.25;
+  deal.ending.exit = market::Exit::never;
+  const auto demand = [] { return demand_of(WorkloadKind::serving, [](int) { return 10.0; }); };
+  LeasingLoop oracle = loop_of({on_demand, offer_at(deal, 0.0)}, demand());
+  REQUIRE(oracle.run("{policy: oracle_offline}", 60 * 24, true));
+  CHECK(oracle.shortage == 0.0);
+  CHECK(oracle.dollars() == doctest::Approx(60.0 * 360.0).epsilon(0.005));
+  LeasingLoop rolling = loop_of({on_demand, offer_at(deal, 0.0)}, demand());
+  REQUIRE(rolling.run("{policy: rolling_horizon}", 60 * 24));
+  CHECK(rolling.shortage == 0.0);
+  CHECK(rolling.dollars() == doctest::Approx(7.0 * 480.0 + 53.0 * 360.0).epsilon(0.02));
+  // A need of 10 days does not pay for a term that asks for more: it commits to what they use, and no more.
+  LeasingLoop brief = loop_of({on_demand, offer_at(deal, 0.0)},
+                              demand_of(WorkloadKind::serving, [](int h) { return h < 240 ? 10.0 : 0.0; }));
+  REQUIRE(brief.run("{policy: oracle_offline}", 60 * 24, true));
+  CHECK(brief.dollars() == doctest::Approx(10.0 * 360.0).epsilon(0.005));
+}
+
+TEST_CASE("planners rent with the provider whose discount they have, until it is used up")
+{
+  // 10 chips for 20 days at $2 or, elsewhere, $1.8. With 25 % off for 10 days at a time the first costs $1.5: 20 days at $360.
+  Programme deal = programme(ProgrammeKind::spend_commitment, "deal", day * 10.0);
+  deal.spend.discount = 0.25;
+  Offer elsewhere = offer_at(programme(ProgrammeKind::on_demand, "other"), 1.8);
+  elsewhere.provider = model::ProviderId{1};
+  elsewhere.region = model::RegionId{1};
+  elsewhere.stock = market::StockId{1};
+  LeasingLoop loop =
+      loop_of({on_demand, offer_at(deal, 0.0), elsewhere}, demand_of(WorkloadKind::serving, [](int) { return 10.0; }));
+  REQUIRE(loop.run("{policy: oracle_offline}", 20 * 24, true));
+  CHECK(loop.dollars() == doctest::Approx(20.0 * 360.0).epsilon(0.01));
+}
+
 TEST_CASE("spend_commitment: what another provider serves moves where the discount makes that cheaper")
 {
   // 10 chips at $1.9 elsewhere for 10 h, and for the hour in which both are held; from then on $2 less 25 % for 100 h, whether

@@ -20,7 +20,8 @@ const config::Schema<OracleParameters>& schema(Tag<OracleParameters>)
 {
   using P = OracleParameters;
   static const auto declared =
-      config::Schema<P>("oracle_offline", "knows the demand to come: the cheapest mix of renting and commitments")
+      config::Schema<P>("oracle_offline", "knows the demand to come: the cheapest mix of renting "
+                                          "and commitments, of dollars too; no capacity blocks")
           .optional("lot", &P::lot, lease_size_text, config::at_least(1))
           .optional("providers", &P::providers, "whom to lease from; empty: everybody");
   return declared;
@@ -45,6 +46,8 @@ public:
         runs.push_back(demand);
     LeasingView present = view;
     present.demands = runs;
+    const std::vector<OfferView> paid = player_.commit_dollars(view, sink);
+    present.offers = paid;
     Desk desk(present, sink, parameters_.providers);
     player_.play(desk, sink, parameters_.lot);
   }
@@ -58,6 +61,7 @@ private:
     rules.slots = 8;
     rules.knows_market = true;
     rules.discounts = player_.discounts(desk.view().now);
+    rules.spends = player_.spends(desk.view());
     std::vector<LoadAhead> loads;
     for (const Demand& demand : desk.view().demands) {
       LoadAhead& load = loads.emplace_back();

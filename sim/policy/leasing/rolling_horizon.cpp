@@ -27,7 +27,7 @@ const config::Schema<RollingParameters>& schema(Tag<RollingParameters>)
   static const auto declared =
       config::Schema<P>("rolling_horizon", "solve the cheapest mix of renting and commitments to the horizon on a "
                                            "forecast (last week again, damped trend), play it for a week, solve again; "
-                                           "port where that pays")
+                                           "port where that pays; commits dollars too, but to no capacity blocks")
           .optional(
               "observe", &P::observe,
               "how long to watch before the first plan; ports and terms beyond 28 days wait for two weeks, when a "
@@ -53,7 +53,11 @@ public:
       plan(desk, sink);
       next_plan_ = view.now + parameters_.replan;
     }
-    player_.play(desk, sink, parameters_.lease_size);
+    const std::vector<OfferView> paid = player_.commit_dollars(view, sink);
+    LeasingView present = view;
+    present.offers = paid;
+    Desk paying(present, sink, parameters_.providers);
+    player_.play(paying, sink, parameters_.lease_size);
   }
 
 private:
@@ -88,6 +92,7 @@ private:
     rules.spot_share = with_spot_ + without_spot_ > 0.0 ? with_spot_ / (with_spot_ + without_spot_) : 1.0;
     rules.spot_chips = spot_chips_;
     rules.discounts = player_.discounts(desk.view().now);
+    rules.spends = player_.spends(desk.view());
     std::vector<LoadAhead> loads;
     const auto hours = static_cast<std::size_t>(std::ceil(rules.hours));
     for (const Demand& demand : desk.view().demands) {

@@ -2,6 +2,7 @@
 
 #include "policy/leasing/buying/linear_programme.hpp"
 #include "policy/leasing/buying/plan_units.hpp"
+#include "policy/leasing/buying/spend_cover.hpp"
 #include "policy/leasing/buying/term_cover.hpp"
 #include "policy/leasing/buying/whole_orders.hpp"
 
@@ -57,6 +58,7 @@ public:
     plan.dollars = found->cost;
     plan.commit = read(committed_, found->columns);
     plan.discount = read(discounted_, found->columns);
+    plan.spend = read(spends_, found->columns);
     for (const std::vector<std::vector<Use>>& load : uses_) {
       std::vector<double>& carried = plan.carried.emplace_back();
       for (const std::vector<Use>& slot : load) {
@@ -172,6 +174,9 @@ private:
     Columns lowered(problem_->offers.size() * problem_->slots.size());
     for (const PlanDiscount& discount : problem_->discounts)
       add_discount(discount, lowered);
+    SpendCover spends(*problem_, programme_, rented_, lowered);
+    for (const PlanSpend& spend : problem_->spends)
+      spends_.push_back(spends.add(spend, terms_));
     for (std::size_t o = 0; o < problem_->offers.size(); ++o)
       for (std::size_t s = 0; s < problem_->slots.size(); ++s)
         if (const auto& columns = lowered[o * problem_->slots.size() + s]; !columns.empty()) {
@@ -336,6 +341,7 @@ private:
   Columns rented_;                                  ///< by offer and slot
   Columns committed_;                               ///< by offer and period, or, of a bound, begin
   Columns discounted_;                              ///< by discount and period
+  Columns spends_;                                  ///< by commitment of dollars and period
   Columns ports_;                                   ///< what is proved, by port and period
   std::vector<std::vector<std::vector<Use>>> uses_; ///< by load and slot
 };
@@ -371,6 +377,9 @@ std::optional<LeasePlan> plan_leases(const PlanProblem& problem)
     if (problem.discounts[d].price.empty())
       for (double& amount : plan->discount[d])
         amount *= unit;
+  for (std::vector<double>& spend : plan->spend)
+    for (double& amount : spend)
+      amount *= unit;
   return plan;
 }
 

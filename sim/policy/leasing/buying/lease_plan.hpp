@@ -8,6 +8,7 @@
 //        Σ y + Σ n ≤ stock                              and no stock gives more than it has
 //        Σ_d v[d,o,s] ≤ y[o,s]                          a discount lowers the rent of what is rented,
 //        Σ_o (1 − discount)·rent·v ≤ Σ_running m        of so many dollars an hour, or so many chips
+//        commitments of dollars: spend_cover.hpp
 //        Σ_g weight·x[w,g,s] ≥ least                    what whole replicas take
 //        x[w,g,s] / needed ≤ z, 0 before it is done     what needs a port z, which costs engineers and pilots' hours
 //        least·b ≤ n, used ≤ needed·Σ_running b         for commitments with a minimum, b whole in a plan's next few
@@ -53,6 +54,25 @@ struct PlanDiscount {
   std::vector<double> held;        ///< chips or dollars an hour that run already, by period; empty: none
 };
 
+/// Dollars that a part of a commitment asks for.
+struct PlanPart {
+  double begin = 0.0; ///< hours
+  double end = 0.0;
+  double dollars = 0.0;
+};
+
+/// A commitment of dollars over a term: usage of a part counts at the discount until it has all that it asks for, whenever in
+/// it, then at that of overage. What is not used is paid. For one only at a time: the oldest takes all usage.
+struct PlanSpend {
+  std::vector<std::size_t> offers; ///< rents that it lowers
+  double discount = 0.0;
+  double overage_discount = 0.0;
+  double term = 0.0;          ///< hours
+  std::vector<double> shares; ///< of its dollars, by equal part of the term
+  std::vector<double> price;  ///< of a dollar, by period of its begin; infinite where none may begin
+  std::vector<PlanPart> held; ///< what those that run still ask for
+};
+
 /// A port of loads to a group of chips: of a bound all of it or none, of a plan also, for as large a part of the load, in part.
 struct PlanPort {
   double dollars = 0.0; ///< of engineers
@@ -88,6 +108,7 @@ struct PlanProblem {
   std::vector<std::vector<double>> stock; ///< chips at most, by stock and slot
   std::vector<PlanOffer> offers;
   std::vector<PlanDiscount> discounts;
+  std::vector<PlanSpend> spends; ///< of plans alone: a bound has the lowered rents
   std::vector<PlanLoad> loads;
   std::vector<PlanPort> ports;
   /// Chips of each group that are paid for already, by period; empty: none.
@@ -101,6 +122,7 @@ struct LeasePlan {
   double dollars = 0.0;
   std::vector<std::vector<double>> commit; ///< chips by offer and period in which they are bought; of a bound, by begin
   std::vector<std::vector<double>> discount; ///< dollars an hour, or chips, by discount and period
+  std::vector<std::vector<double>> spend;    ///< dollars an hour of the term, by commitment and period
   std::vector<std::vector<double>> carried;  ///< share of the load's full width, by load and slot
 };
 

@@ -1,13 +1,11 @@
 #include "policy/leasing/buying/outlook.hpp"
 
-#include "market/commitments.hpp"
-#include "policy/leasing/buying/deals.hpp"
+#include "policy/leasing/buying/discounts_ahead.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <numeric>
-#include <set>
 #include <utility>
 
 namespace leasehold::policy {
@@ -34,8 +32,7 @@ public:
       add_pilots(pilots);
     for (const auto& [chip, group] : groups_)
       add_offers(chip, group);
-    for (const OfferView& offer : desk_->view().offers)
-      add_discounts(offer);
+    add_discounts(*desk_, *rules_, sold_, outlook_);
     outlook_.problem.groups = groups_.size();
     add_held();
     return std::move(outlook_);
@@ -112,8 +109,7 @@ private:
     const std::size_t below = order.size() - (order.size() + 49) / 50;
     const auto slot_of = [&](std::size_t i) { return i < below ? i * rules_->slots / below : rules_->slots; };
     for (std::size_t i = 0; i < order.size(); ++i) {
-      const bool fresh =
-          i == 0 || (by_level ? order[i].first != order[i - 1].first : slot_of(i) != slot_of(i - 1));
+      const bool fresh = i == 0 || (by_level ? order[i].first != order[i - 1].first : slot_of(i) != slot_of(i - 1));
       if (fresh) {
         hours_.emplace_back();
         open_.push_back(open);
@@ -183,15 +179,6 @@ private:
 
   [[nodiscard]] Timestamp at(double hours) const { return desk_->view().now + hour * hours; }
 
-  /// The offer's price in each period.
-  [[nodiscard]] std::vector<double> prices(const OfferView& offer) const
-  {
-    std::vector<double> found;
-    for (const double start : rules_->period_start)
-      found.push_back((rules_->knows_market ? offer.offer->price.at(at(start)) : offer.price).dollars_per_hour());
-    return found;
-  }
-
   void add_offers(model::ChipTypeId chip, std::size_t group)
   {
     for (const OfferView* offer : desk_->offers(chip, rented_kinds))
@@ -202,18 +189,9 @@ private:
       if (within_reach < std::max(offer->offer->programme.size.step, offer->offer->programme.size.minimum))
         continue;
       if (const auto stock = stock_of(*offer))
-        for (const Seconds term : terms_of(*offer))
+        for (const Seconds term : terms_within(*offer, *rules_))
           add(group, *offer, *stock, PlannedDeal{offer, term});
     }
-  }
-
-  [[nodiscard]] std::vector<Seconds> terms_of(const OfferView& offer) const
-  {
-    std::vector<Seconds> found = terms_to_plan(offer.offer->programme.term, hour * rules_->hours);
-    std::erase_if(found, [&](Seconds each) {
-      return each.value() <= 0.0 || each < rules_->shortest_term || each > rules_->longest_term;
-    });
-    return found;
   }
 
   /// Where the offer's stock stands in the problem; absent where it has none, an empty index where it is endless.
@@ -301,7 +279,7 @@ private:
     PlanOffer made;
     made.group = group;
     made.stock = stock;
-    made.price = prices(offer);
+    made.price = prices_ahead(*desk_, offer, *rules_);
     // Of plans that cost the same the one that orders early is better, where nothing is left to be learnt: what it orders
     // together keeps a minimum more often. By ten millionths at most: far above what the solver lets pass.
     for (std::size_t p = 0; deal && rules_->knows_market && p < made.price.size(); ++p)
@@ -314,55 +292,6 @@ private:
     outlook_.problem.offers.push_back(std::move(made));
     outlook_.deals.push_back(deal);
     sold_.push_back(&offer);
-  }
-
-  /// The rents that a discount lowers: what counts as usage of the same provider, and for chips of the same type and
-  /// region.
-  [[nodiscard]] std::vector<std::size_t> lowered_by(const market::Offer& discount) const
-  {
-    std::vector<std::size_t> found;
-    for (std::size_t o = 0; o < sold_.size(); ++o) {
-      const market::Offer& offer = *sold_[o]->offer;
-      const bool here = discount.programme.kind == Kind::savings_plan ||
-                        (offer.chip == discount.chip && offer.region == discount.region);
-      if (!outlook_.deals[o] && offer.provider == discount.provider && here && market::is_usage(offer.programme.kind))
-        found.push_back(o);
-    }
-    return found;
-  }
-
-  void add_discounts(const OfferView& offer)
-  {
-    const Kind kind = offer.offer->programme.kind;
-    if ((kind != Kind::savings_plan && kind != Kind::discount_reservation) || !desk_->serves(offer))
-      return;
-    PlanDiscount made;
-    made.offers = lowered_by(*offer.offer);
-    if (made.offers.empty())
-      return;
-    if (kind == Kind::savings_plan)
-      made.discount = offer.offer->programme.spend.discount;
-    else
-      made.price = prices(offer);
-    for (const Seconds term : terms_of(offer)) {
-      made.term = term / hour;
-      made.held = held(offer); // counts once
-      outlook_.problem.discounts.push_back(made);
-      outlook_.discounts.push_back({&offer, term});
-    }
-  }
-
-  /// What runs of a discount; told for the first of its terms.
-  std::vector<double> held(const OfferView& offer)
-  {
-    std::vector<double> amounts(periods(), 0.0);
-    if (!told_.insert(offer.id).second)
-      return amounts;
-    for (const HeldDiscount& each : rules_->discounts)
-      for (std::size_t p = 0; p < periods(); ++p)
-        if (each.offer == offer.id && at(rules_->period_start[p]) < each.end)
-          amounts[p] += each.amount;
-    return amounts;
   }
 
   /// What is paid for already, period by period.
@@ -399,7 +328,6 @@ private:
   };
   std::map<market::StockId, Stock> stocks_;
   std::vector<const OfferView*> sold_; ///< by offer of the problem
-  std::set<market::OfferId> told_;     ///< discounts whose running amounts are in the problem
 };
 
 } // namespace

@@ -3,6 +3,7 @@
 
 #include "policy/leasing/buying/desk.hpp"
 #include "policy/leasing/buying/lease_plan.hpp"
+#include "policy/leasing/buying/spends_held.hpp"
 
 #include <functional>
 #include <map>
@@ -44,6 +45,7 @@ struct OutlookRules {
   double spot_share = 1.0;
   std::map<market::OfferId, std::int64_t> spot_chips;
   std::vector<HeldDiscount> discounts;
+  std::vector<SpendAhead> spends;
   std::vector<PilotsAhead> pilots;
 };
 
@@ -58,6 +60,7 @@ struct Outlook {
   PlanProblem problem;
   std::vector<std::optional<PlannedDeal>> deals; ///< by offer of the problem; absent: it ends freely
   std::vector<PlannedDeal> discounts;            ///< by discount of the problem
+  std::vector<PlannedDeal> spends;               ///< by commitment of dollars of the problem
 };
 
 /// What is rented in a plan: on demand, and on spot while it has chips.

@@ -24,6 +24,12 @@ void PlanPlayer::take_up(const Outlook& outlook, const std::optional<LeasePlan>&
       order(*deal, plan->commit[o]);
   for (std::size_t d = 0; d < outlook.discounts.size(); ++d)
     order(outlook.discounts[d], plan->discount[d]);
+  for (std::size_t d = 0; d < outlook.spends.size(); ++d) {
+    std::vector<double> totals = plan->spend[d];
+    for (double& each : totals)
+      each *= outlook.spends[d].term / hour;
+    order(outlook.spends[d], totals);
+  }
   std::ranges::stable_sort(orders_, {}, &Order::at);
   for (const double start : problem.period_start)
     begins_.push_back(now + hour * start);
@@ -110,6 +116,59 @@ void PlanPlayer::buy(const Order& order, Desk& desk, LeaseSink& sink, std::optio
   if ((chips > 0 || request.spend > Money{}) && sink.request(request))
     discounts_.push_back(
         {order.offer, dollars ? order.amount : static_cast<double>(chips), request.start + order.term});
+}
+
+void PlanPlayer::commit(const Order& order, const LeasingView& view, LeaseSink& sink)
+{
+  const market::Offer& offer = *view.offer(order.offer).offer;
+  if (spends_.runs_with(offer.provider, view))
+    return;
+  market::LeaseRequest request;
+  request.tenant = view.tenant;
+  request.offer = order.offer;
+  request.spend = Money::round(order.amount);
+  request.term = order.term;
+  request.start = view.now;
+  if (request.spend > Money{} && sink.request(request))
+    spends_.begin(offer, order.offer, request.spend, request.start, request.term);
+}
+
+/// Of savings plans and reservations, which come first: list dollars an hour.
+std::map<model::ProviderId, double> PlanPlayer::covered(const LeasingView& view)
+{
+  std::map<model::ProviderId, double> dollars;
+  for (const HeldDiscount& each : discounts(view.now)) {
+    const market::Offer& discount = *view.offer(each.offer).offer;
+    double list = 0.0;
+    if (discount.programme.kind == Kind::savings_plan)
+      list = each.amount / std::max(1e-9, 1.0 - discount.programme.spend.discount);
+    else
+      for (const OfferView& rent : view.offers)
+        if (rent.offer->programme.kind == Kind::on_demand && rent.offer->chip == discount.chip &&
+            rent.offer->region == discount.region && rent.offer->provider == discount.provider)
+          list = each.amount * rent.offer->price.at(view.now).dollars_per_hour();
+    dollars[discount.provider] += list;
+  }
+  return dollars;
+}
+
+const std::vector<SpendAhead>& PlanPlayer::spends(const LeasingView& view)
+{
+  spends_.watch(view, covered(view));
+  return spends_.ahead();
+}
+
+std::vector<OfferView> PlanPlayer::commit_dollars(const LeasingView& view, LeaseSink& sink)
+{
+  spends_.watch(view, covered(view));
+  const auto is_due = [&](const Order& order) {
+    return order.at <= view.now && view.offer(order.offer).offer->programme.kind == Kind::spend_commitment;
+  };
+  for (const Order& order : orders_)
+    if (is_due(order))
+      commit(order, view, sink);
+  std::erase_if(orders_, is_due);
+  return spends_.prices_paid(view);
 }
 
 const std::vector<HeldDiscount>& PlanPlayer::discounts(Timestamp now)

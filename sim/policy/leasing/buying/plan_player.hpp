@@ -15,11 +15,15 @@ class PlanPlayer {
 public:
   /// Makes a plan for an outlook on this view the one to play; where its load cannot be carried there is nothing to play.
   void take_up(const Outlook& outlook, const std::optional<LeasePlan>& plan, const LeasingView& view);
-  /// Buys what is due, in whole steps, and rents what that leaves of the need; leases of `lease_size` chips at most
+  /// Buys what else is due, in whole steps, and rents what that leaves of the need; leases of `lease_size` chips at most
   /// as in BuyOptions.
   void play(Desk& desk, LeaseSink& sink, std::optional<std::int64_t> lease_size);
   /// Savings plans and discount reservations that were bought and run at `now`.
   [[nodiscard]] const std::vector<HeldDiscount>& discounts(Timestamp now);
+  /// What commitments of dollars that were bought still ask for at the view's time.
+  [[nodiscard]] const std::vector<SpendAhead>& spends(const LeasingView& view);
+  /// Buys the commitments of dollars that are due. The offers at what is then paid: what play()'s desk is to see.
+  [[nodiscard]] std::vector<OfferView> commit_dollars(const LeasingView& view, LeaseSink& sink);
   /// Whether the plan lets a workload wait at `now`.
   [[nodiscard]] bool waits(std::string_view demand, Timestamp now) const;
 
@@ -28,15 +32,18 @@ private:
     market::OfferId offer;
     Seconds term;
     Timestamp at;
-    double amount; ///< chips, or dollars an hour of a savings plan; not rounded
+    double amount; ///< chips, or dollars an hour of a savings plan; not rounded; of a spend commitment dollars in all
   };
+  [[nodiscard]] std::map<model::ProviderId, double> covered(const LeasingView& view);
   void buy(const Order& order, Desk& desk, LeaseSink& sink, std::optional<std::int64_t> lease_size);
+  void commit(const Order& order, const LeasingView& view, LeaseSink& sink);
   /// Chips on demand for which discounts that run are paid, as far as they are needed: they come before spot, whose price
   /// is lower than theirs but not than what they still cost.
   [[nodiscard]] std::int64_t prepaid(const Desk& desk, const ChipTarget& target);
 
   std::vector<Order> orders_; ///< by time
   std::vector<HeldDiscount> discounts_;
+  SpendsHeld spends_;
   std::vector<Timestamp> begins_;                  ///< of periods
   std::map<std::string, std::vector<bool>> waits_; ///< by workload and period
 };

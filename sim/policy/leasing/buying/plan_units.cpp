@@ -24,6 +24,9 @@ PlanProblem in_units_of(double dollars, PlanProblem problem)
     divide(offer.price);
   for (PlanDiscount& discount : problem.discounts)
     divide(discount.price.empty() ? discount.held : discount.price);
+  for (PlanSpend& spend : problem.spends)
+    for (PlanPart& part : spend.held)
+      part.dollars /= dollars;
   for (PlanPort& port : problem.ports)
     port.dollars /= dollars;
   return problem;
