@@ -4,7 +4,7 @@
 #include "accounts/hours_alike.hpp"
 #include "demand/realised.hpp"
 #include "market/market.hpp"
-#include "policy/leasing/buying/lease_plan.hpp"
+#include "policy/leasing/plan/lease_plan.hpp"
 
 #include <map>
 #include <vector>

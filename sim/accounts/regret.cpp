@@ -2,7 +2,7 @@
 
 #include "accounts/bound_loads.hpp"
 #include "market/commitments.hpp"
-#include "policy/leasing/buying/lease_plan.hpp"
+#include "policy/leasing/plan/lease_plan.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,8 +1,8 @@
 // The linear programme of a lease plan, and the forecast that it is fed with, against numbers worked out by hand.
 #include "policy/leasing/buying/commitment.hpp"
-#include "policy/leasing/buying/lease_plan.hpp"
 #include "policy/leasing/buying/rent_curve.hpp"
 #include "policy/leasing/buying/trend.hpp"
+#include "policy/leasing/plan/lease_plan.hpp"
 #include "random/stream.hpp"
 
 #include <doctest/doctest.h>

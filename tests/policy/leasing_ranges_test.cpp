@@ -1,5 +1,5 @@
 // The bound from below where a term may be of any length in a range, against numbers worked out by hand and against buyers.
-#include "policy/leasing/buying/lease_plan.hpp"
+#include "policy/leasing/plan/lease_plan.hpp"
 #include "random/stream.hpp"
 
 #include <doctest/doctest.h>

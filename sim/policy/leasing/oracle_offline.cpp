@@ -1,7 +1,7 @@
 // What the best buyer would do who knew the load, by the same linear programme that regret is measured against.
-#include "policy/leasing/buying/plan_player.hpp"
-#include "policy/leasing/buying/ported_plan.hpp"
 #include "policy/leasing/entries.hpp"
+#include "policy/leasing/plan/plan_player.hpp"
+#include "policy/leasing/plan/ported_plan.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,8 +1,8 @@
 // Plan the whole horizon on a forecast, play the first week, plan again.
-#include "policy/leasing/buying/plan_player.hpp"
-#include "policy/leasing/buying/ported_plan.hpp"
 #include "policy/leasing/buying/trend.hpp"
 #include "policy/leasing/entries.hpp"
+#include "policy/leasing/plan/plan_player.hpp"
+#include "policy/leasing/plan/ported_plan.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,6 +1,6 @@
 #include "policy/leasing/buying/portfolio.hpp"
 
-#include "policy/leasing/buying/linear_programme.hpp"
+#include "policy/leasing/plan/linear_programme.hpp"
 
 #include <algorithm>
 #include <functional>

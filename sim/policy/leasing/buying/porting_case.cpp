@@ -1,8 +1,8 @@
 #include "policy/leasing/buying/porting_case.hpp"
 
 #include "policy/leasing/buying/deals.hpp"
-#include "policy/leasing/buying/plan_player.hpp"
 #include "policy/leasing/buying/trend.hpp"
+#include "policy/leasing/plan/plan_player.hpp"
 
 #include <algorithm>
 #include <cmath>

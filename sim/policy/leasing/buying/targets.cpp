@@ -1,7 +1,7 @@
 // Which chip each workload should run on, and how many of it.
 #include "policy/leasing/buying/deals.hpp"
 #include "policy/leasing/buying/desk.hpp"
-#include "policy/leasing/buying/plan_player.hpp"
+#include "policy/leasing/plan/plan_player.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,10 +1,10 @@
-#include "policy/leasing/buying/lease_plan.hpp"
+#include "policy/leasing/plan/lease_plan.hpp"
 
-#include "policy/leasing/buying/linear_programme.hpp"
-#include "policy/leasing/buying/plan_units.hpp"
-#include "policy/leasing/buying/spend_cover.hpp"
-#include "policy/leasing/buying/term_cover.hpp"
-#include "policy/leasing/buying/whole_orders.hpp"
+#include "policy/leasing/plan/linear_programme.hpp"
+#include "policy/leasing/plan/plan_units.hpp"
+#include "policy/leasing/plan/spend_cover.hpp"
+#include "policy/leasing/plan/term_cover.hpp"
+#include "policy/leasing/plan/whole_orders.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -10,9 +10,9 @@
 // Nothing is assumed of stock or of how large an order may be.
 #pragma once
 
-#include "policy/leasing/buying/lease_plan.hpp"
-#include "policy/leasing/buying/linear_programme.hpp"
-#include "policy/leasing/buying/term_cover.hpp"
+#include "policy/leasing/plan/lease_plan.hpp"
+#include "policy/leasing/plan/linear_programme.hpp"
+#include "policy/leasing/plan/term_cover.hpp"
 
 #include <cstddef>
 #include <span>

@@ -1,6 +1,6 @@
-#include "policy/leasing/buying/ported_plan.hpp"
+#include "policy/leasing/plan/ported_plan.hpp"
 
-#include "policy/leasing/buying/plan_player.hpp"
+#include "policy/leasing/plan/plan_player.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,8 +1,8 @@
 // A plan to the horizon that begins the ports which make it cheaper.
 #pragma once
 
-#include "policy/leasing/buying/outlook.hpp"
 #include "policy/leasing/buying/porting_case.hpp"
+#include "policy/leasing/plan/outlook.hpp"
 
 #include <cstddef>
 #include <limits>

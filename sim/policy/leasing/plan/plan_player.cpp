@@ -1,4 +1,4 @@
-#include "policy/leasing/buying/plan_player.hpp"
+#include "policy/leasing/plan/plan_player.hpp"
 
 #include <algorithm>
 #include <cmath>

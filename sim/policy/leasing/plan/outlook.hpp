@@ -2,8 +2,8 @@
 #pragma once
 
 #include "policy/leasing/buying/desk.hpp"
-#include "policy/leasing/buying/lease_plan.hpp"
-#include "policy/leasing/buying/spends_held.hpp"
+#include "policy/leasing/plan/lease_plan.hpp"
+#include "policy/leasing/plan/spends_held.hpp"
 
 #include <functional>
 #include <map>

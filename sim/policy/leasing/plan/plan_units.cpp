@@ -1,4 +1,4 @@
-#include "policy/leasing/buying/plan_units.hpp"
+#include "policy/leasing/plan/plan_units.hpp"
 
 #include <algorithm>
 #include <cmath>

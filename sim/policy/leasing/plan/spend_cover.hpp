@@ -8,9 +8,9 @@
 // it has some of its hours.
 #pragma once
 
-#include "policy/leasing/buying/lease_plan.hpp"
-#include "policy/leasing/buying/linear_programme.hpp"
-#include "policy/leasing/buying/term_cover.hpp"
+#include "policy/leasing/plan/lease_plan.hpp"
+#include "policy/leasing/plan/linear_programme.hpp"
+#include "policy/leasing/plan/term_cover.hpp"
 
 #include <cstddef>
 #include <vector>

@@ -1,7 +1,7 @@
 // Plays the commitments of a lease plan as their periods come, and knows which jobs it lets wait.
 #pragma once
 
-#include "policy/leasing/buying/outlook.hpp"
+#include "policy/leasing/plan/outlook.hpp"
 
 #include <map>
 #include <optional>

@@ -12,8 +12,8 @@
 // n: columns as above. As rest and hours change evenly with the begin, too, a term between two begins is a mixture of them.
 #pragma once
 
-#include "policy/leasing/buying/lease_plan.hpp"
-#include "policy/leasing/buying/linear_programme.hpp"
+#include "policy/leasing/plan/lease_plan.hpp"
+#include "policy/leasing/plan/linear_programme.hpp"
 
 #include <cstddef>
 #include <map>

@@ -1,4 +1,4 @@
-#include "policy/leasing/buying/spends_held.hpp"
+#include "policy/leasing/plan/spends_held.hpp"
 
 #include "market/commitments.hpp"
 

@@ -1,4 +1,4 @@
-#include "policy/leasing/buying/whole_orders.hpp"
+#include "policy/leasing/plan/whole_orders.hpp"
 
 #include <algorithm>
 #include <cmath>

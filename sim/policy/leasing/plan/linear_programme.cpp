@@ -1,4 +1,4 @@
-#include "policy/leasing/buying/linear_programme.hpp"
+#include "policy/leasing/plan/linear_programme.hpp"
 
 #include <CbcModel.hpp>
 #include <ClpSolve.hpp>

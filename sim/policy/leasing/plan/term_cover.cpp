@@ -1,4 +1,4 @@
-#include "policy/leasing/buying/term_cover.hpp"
+#include "policy/leasing/plan/term_cover.hpp"
 
 #include <algorithm>
 #include <cmath>

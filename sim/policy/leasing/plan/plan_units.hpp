@@ -1,7 +1,7 @@
 // A plan's problem in other dollars.
 #pragma once
 
-#include "policy/leasing/buying/lease_plan.hpp"
+#include "policy/leasing/plan/lease_plan.hpp"
 
 namespace leasehold::policy {
 

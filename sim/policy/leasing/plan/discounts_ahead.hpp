@@ -1,7 +1,7 @@
 // What lowers rents, as a problem for plan_leases(): savings plans, discount reservations and commitments of dollars.
 #pragma once
 
-#include "policy/leasing/buying/outlook.hpp"
+#include "policy/leasing/plan/outlook.hpp"
 
 #include <span>
 #include <vector>

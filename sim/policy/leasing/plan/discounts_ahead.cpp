@@ -1,4 +1,4 @@
-#include "policy/leasing/buying/discounts_ahead.hpp"
+#include "policy/leasing/plan/discounts_ahead.hpp"
 
 #include "market/commitments.hpp"
 #include "policy/leasing/buying/deals.hpp"

@@ -1,6 +1,6 @@
-#include "policy/leasing/buying/outlook.hpp"
+#include "policy/leasing/plan/outlook.hpp"
 
-#include "policy/leasing/buying/discounts_ahead.hpp"
+#include "policy/leasing/plan/discounts_ahead.hpp"
 
 #include <algorithm>
 #include <cmath>

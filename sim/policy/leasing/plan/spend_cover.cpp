@@ -1,4 +1,4 @@
-#include "policy/leasing/buying/spend_cover.hpp"
+#include "policy/leasing/plan/spend_cover.hpp"
 
 #include <algorithm>
 
