@@ -260,9 +260,11 @@ inline constexpr std::array metrics = {
     Metric{
         MetricId::regret, "regret", "1", Better::lower,
         "(cost + commitment left + engineers) / a lower bound of what the work that was done costs any buyer who knows "
-        "all ahead: one linear programme over rents, spot, commitments by start and term, savings plans, reservations, "
-        "spend commitments and ports with their engineers, pilots and time, in suppliers' whole stock. Spot that came "
-        "free because it was taken back early is at its price on both sides; egress is no part of the bound"},
+        "all ahead: of training what was trained, of services the replicas that autoscaling asked for, as far as they "
+        "were given chips, whatever they served. One linear programme over rents, spot, commitments by start and term, "
+        "savings plans, reservations, spend commitments and ports with their engineers, pilots and time, in suppliers' "
+        "whole stock. Spot that came free because it was taken back early is at its price on both sides; egress is no "
+        "part of the bound"},
     Metric{MetricId::revenue, "revenue", "$", Better::neither,
            "what providers were paid, all together; each one's book is under `books` of summary.json"},
     Metric{MetricId::unsold_chip_hours, "unsold_chip_hours", "chip-h", Better::lower,

@@ -232,11 +232,12 @@ std::vector<demand::Realised> DemandBook::realised() const
     demand::Realised demand{demand::window_of(state_->jobs[training.job], jobs_->finish_of(training.job)), {}};
     const auto requests = state_->jobs.requests(training.job);
     for (std::uint32_t r = 0; r < requests.size(); ++r)
-      demand.alternatives.push_back({training.chips[r],
-                                     {static_cast<double>(requests[r].total_chips())},
-                                     0.0,
-                                     jobs_->work_done(training.job) / requests[r].rate / 3600.0,
-                                     demand::first_port(ports_->of_training(training.job, r))});
+      demand.alternatives.push_back(
+          {training.chips[r],
+           {static_cast<double>(requests[r].total_chips())},
+           0.0,
+           jobs_->work_done(training.job) / (requests[r].rate * jobs_->best_placed(training.job)) / 3600.0,
+           demand::first_port(ports_->of_training(training.job, r))});
     if (jobs_->work_done(training.job) > 0.0)
       keep(std::move(demand));
   }

@@ -175,8 +175,10 @@ Rejection JobRunner::start(policy::Start& decision)
     });
   }
   writes_.begin(job, held.placement, traits_of(job).checkpoints, state_->now + time_to_begin(job));
-  if (const double share = settle_at(held.placement, job, decision.request); share != 1.0)
+  if (const double share = settle_at(held.placement, job, decision.request); share != 1.0) {
     spread_[job] = share;
+    progress.best_placed = std::max(progress.best_placed, share);
+  }
   schedule_end(job, request);
   if (!state_->speeds.all_full())
     keep_step(job);

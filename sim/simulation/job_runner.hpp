@@ -100,6 +100,8 @@ public:
   [[nodiscard]] double share_done(model::JobId job) const;
   /// Saved work plus what a running stay has done up to now.
   [[nodiscard]] double work_done(model::JobId job) const;
+  /// The best of its places, as a share of its requests' rates, which are planned for the first hosts; at least 1.
+  [[nodiscard]] double best_placed(model::JobId job) const { return progress_[job.index()].best_placed; }
   [[nodiscard]] double work_left(model::JobId job) const;
   /// Whether any training of the tenant runs.
   [[nodiscard]] bool trains(model::TenantId tenant) const { return training_[tenant.index()] > 0; }
@@ -116,6 +118,7 @@ private:
     double executed = 0.0;
     double lost = 0.0;
     double chip_seconds = 0.0;
+    double best_placed = 1.0; ///< the most of its requests' rates that any of its places had
     std::uint32_t epoch = 0;
     std::uint32_t preemptions = 0;
   };

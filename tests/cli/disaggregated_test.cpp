@@ -198,7 +198,11 @@ TEST_CASE("what cannot be is refused, saying where")
       "its own hosts would meet the caches; a scale-up domain holds 8 chips) write 8\n");
   CHECK(refused("8", "{prefill: 4, decode: 1}", "fluid") ==
         "r.yaml:7:72: workload.0.serving.chips.h100: 8 h100 cannot serve `llama3-8b` (the platform has not 5 hosts of "
-        "that chip with routes between them)\n");
+        "that chip with routes between them) write `prefill` and `decode` of at most 4 together\n");
+  write_text(scratch / "link.xml", one_link(1, 100)); // no unit at all
+  CHECK(refused("8", "{prefill: 1, decode: 1}", "fluid") ==
+        "r.yaml:7:72: workload.0.serving.chips.h100: 8 h100 cannot serve `llama3-8b` (the platform has not 2 hosts of "
+        "that chip with routes between them) leave `disaggregated` out\n");
 }
 
 } // namespace leasehold::test

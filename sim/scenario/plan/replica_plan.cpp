@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <stdexcept>
 #include <utility>
 
@@ -143,22 +145,50 @@ std::optional<PlannedReplica> best_engine(const ReplicaCase& of, std::string& fa
   return best;
 }
 
-/// Of all the ways to lay out the engines of prefill and those of decode.
-std::optional<PlannedReplica> best_unit(const ReplicaCase& of, std::string& fault)
+model::Request hosts_of_unit(const ReplicaCase& of)
 {
   const DisaggregatedSpec& counts = of.spec->disaggregated->value;
   model::Request request = of.request;
   request.members *= counts.prefill + counts.decode;
-  const auto crossing = best_crossing(*of.inventory, request, counts.prefill * of.request.members);
-  if (!crossing) {
-    fault = fmt::format("the platform has not {} hosts of that chip with routes between them", request.members);
-    return std::nullopt;
-  }
+  return request;
+}
+
+/// What a unit could be instead where the platform has no place for it.
+std::string smaller_unit(const ReplicaCase& of)
+{
+  const auto hosts = std::ranges::count_if(
+      of.inventory->hosts, [&](const model::Host& host) { return of.request.chip_types.contains(host.chip); });
+  const auto engines = static_cast<std::uint32_t>(hosts) / of.request.members;
+  const DisaggregatedSpec& counts = of.spec->disaggregated->value;
+  return engines < 2 || engines >= counts.prefill + counts.decode
+             ? "leave `disaggregated` out"
+             : fmt::format("write `prefill` and `decode` of at most {} together", engines);
+}
+
+/// Between the engines of prefill and those of decode; tells where there is none.
+std::optional<BytesPerSecond> crossing_of_unit(const ReplicaCase& of, const config::Value& at,
+                                               config::Diagnostics& diagnostics)
+{
+  const model::Request request = hosts_of_unit(of);
+  const auto crossing =
+      best_crossing(*of.inventory, request, of.spec->disaggregated->value.prefill * of.request.members);
+  if (!crossing)
+    diagnostics.error(
+        at, fmt::format("{} {} cannot serve `{}`", engine_chips(of), of.chip_name, of.model->name),
+        fmt::format("the platform has not {} hosts of that chip with routes between them", request.members),
+        smaller_unit(of));
+  return crossing;
+}
+
+/// Of all the ways to lay out the engines of prefill and those of decode.
+std::optional<PlannedReplica> best_unit(const ReplicaCase& of, BytesPerSecond crossing, std::string& fault)
+{
+  const model::Request request = hosts_of_unit(of);
   std::optional<PlannedReplica> best;
   for (const physics::ServingPlan& prefill : plans_of(of))
     for (const physics::ServingPlan& decode : plans_of(of))
       try {
-        keep_better(best, unit_of(of, request, *crossing, prefill, decode));
+        keep_better(best, unit_of(of, request, crossing, prefill, decode));
       } catch (const std::exception& problem) {
         fault = fault.empty() ? problem.what() : fault;
       }
@@ -173,8 +203,11 @@ std::optional<PlannedReplica> plan_replica(const ReplicaCase& of, const config::
   const bool unit = of.spec->disaggregated.has_value();
   if (!(unit ? may_be_of_unit(of, at, diagnostics) : reach_each_other(of, at, diagnostics)))
     return std::nullopt;
+  const auto crossing = unit ? crossing_of_unit(of, at, diagnostics) : std::nullopt;
+  if (unit && !crossing)
+    return std::nullopt;
   std::string fault;
-  std::optional<PlannedReplica> best = unit ? best_unit(of, fault) : best_engine(of, fault);
+  std::optional<PlannedReplica> best = unit ? best_unit(of, *crossing, fault) : best_engine(of, fault);
   if (best && best->within_slo > Hertz{0})
     return best;
   if (best)
