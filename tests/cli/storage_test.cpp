@@ -118,9 +118,9 @@ TEST_CASE("k gangs that write to storage at once through one link take k times a
     const auto together = write_on(site, "flows", writers(k, every_ten_minutes)).ends;
     const auto apart = write_on(site, "none", writers(k, every_ten_minutes)).ends;
     for (int g = 0; g < k; ++g) {
-      const std::string gang = fmt::format("gang{}", g);
-      CHECK(together.at(gang) == doctest::Approx(work + writes * 36.0 * k).epsilon(1e-9));
-      CHECK(apart.at(gang) == doctest::Approx(work + writes * 36.0).epsilon(1e-9));
+      const std::string named = fmt::format("gang{}", g);
+      CHECK(together.at(named) == doctest::Approx(work + writes * 36.0 * k).epsilon(1e-9));
+      CHECK(apart.at(named) == doctest::Approx(work + writes * 36.0).epsilon(1e-9));
     }
   }
 }
@@ -169,8 +169,8 @@ TEST_CASE("an outage in the midst of a write that is slowed costs what came afte
   const auto ends = write_on({2}, "flows", writers(2, every_ten_minutes),
                              "outages: [{provider: azure, region: eastus, from: 1300 s, for: 700 s}]\n")
                         .ends;
-  for (const std::string gang : {"gang0", "gang1"})
-    CHECK(ends.at(gang) == doctest::Approx(2000.0 + 600.0 + left + 72.0 * writes_in(left)).epsilon(1e-9));
+  for (const std::string named : {"gang0", "gang1"})
+    CHECK(ends.at(named) == doctest::Approx(2000.0 + 600.0 + left + 72.0 * writes_in(left)).epsilon(1e-9));
 }
 
 TEST_CASE("what a scenario says a checkpoint takes stays, and so does what it takes without storage")
