@@ -2,8 +2,8 @@
 // else on the first alternative and pool where it fits beside those before it. A job that does not fit is skipped.
 //
 // Gangs of whole chips are placed by the plan itself: on the lowest hosts that are idle, then where those run that come last
-// in the order, so that they make room and not those before them. What needs fractions, cores or memory is left to the placement policy: it comes last and gets what the
-// others leave.
+// in the order, so that they make room and not those before them. What needs fractions, cores or memory is left to the
+// placement policy: it comes last, gets what the others leave, and runs on once it runs.
 #pragma once
 
 #include "policy/api/planner.hpp"

@@ -4,8 +4,8 @@
 // Higher priorities come before lower ones. A job that does not fit is skipped, and later ones may run.
 //
 // Tiresias takes a stop to cost little. Here it costs what it costs, so two kinds of stay go on whoever comes: that of a
-// job which would keep nothing of it (one without checkpoints, or that kept nothing of an earlier stay), and one of which stopping
-// and starting again would be more than half.
+// job which would keep nothing of it (one without checkpoints, or that kept nothing of an earlier stay), and one of which
+// stopping and starting again would be more than half.
 #include "policy/planning/in_order.hpp"
 #include "policy/planning/rounds.hpp"
 #include "policy/scheduling/registry.hpp"
