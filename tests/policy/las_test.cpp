@@ -190,4 +190,51 @@ TEST_CASE("las: fractions and cores get what the whole chips leave")
   CHECK(starts == std::vector<double>{0, 0, 0, 720});
 }
 
+namespace {
+
+/// `last start-finish` of each job, which keeps its work at no cost, on hosts of one chip.
+std::string tiresias_stays(const std::string& parameters, std::uint32_t hosts, const std::vector<TraceJob>& jobs)
+{
+  const auto scheduling =
+      policy_from(policy::scheduling_policies(), "{policy: tiresias, round: 10 s, " + parameters + "}");
+  const auto placement = policy_from(policy::placement_policies(), "first_fit");
+  const model::Inventory inventory = plain_cluster(hosts);
+  TraceRunner runner{inventory, *scheduling, *placement};
+  runner.audit_always();
+  runner.keep_work();
+  std::string text;
+  for (const Outcome& outcome : runner.play(jobs))
+    text += fmt::format("{}{:g}-{:g}", text.empty() ? "" : " ", outcome.started.value(), outcome.finished.value());
+  return text;
+}
+
+TraceJob of_length(double submitted, double run, std::uint32_t chips = 1)
+{
+  return rigid_job(submitted, run, chips, run);
+}
+
+} // namespace
+
+TEST_CASE("tiresias: jobs fall to the next queue, and rise again where they are promoted")
+{
+  // Rounds of 10 s. Both in the first queue, A stays until it had 100; then B for 50, at 150 A again.
+  CHECK(tiresias_stays("queues: [100 s]", 1, {of_length(0, 300), of_length(5, 50)}) == "150-350 100-150");
+  // Without promotion B, C and D come before A once it had its 100.
+  const std::vector<TraceJob> jobs{of_length(0, 300), of_length(5, 80), of_length(6, 80), of_length(155, 80)};
+  CHECK(tiresias_stays("queues: [100 s]", 1, jobs) == "340-540 100-180 180-260 260-340");
+  // A ran 100 and has waited 50 at 150: it counts anew, behind C and before D. From 260 to 360 it has its 100, then D. At
+  // 410 it has waited half of 100 again, and is in the first queue when D is done.
+  CHECK(tiresias_stays("queues: [100 s], promote: 0.5", 1, jobs) == "440-540 100-180 180-260 360-440");
+}
+
+TEST_CASE("tiresias: promotion helps who ran, not a wide gang in the first queue that narrow ones run past")
+{
+  // Two chips. B wants both from 1 on; each 20 s a job of 40 s comes and takes the chip that is free at the next round, so
+  // that one is always held, until the last, from 190 on, ends at 230.
+  std::vector<TraceJob> jobs{of_length(0, 30), of_length(1, 10, 2)};
+  for (int j = 0; j < 10; ++j)
+    jobs.push_back(of_length(2 + 20 * j, 40));
+  CHECK(tiresias_stays("queues: [100 s], promote: 1", 2, jobs).starts_with("0-30 230-240 "));
+}
+
 } // namespace leasehold::test

@@ -208,6 +208,18 @@ TEST_CASE("random takes every host with room about as often")
     CHECK(std::abs(times[host] - 200) < 46);
 }
 
+TEST_CASE("random gives each member of a gang every host with room alike")
+{
+  // Two hosts with two chips: wherever the first member went, both have room for the second. Of 600 gangs 300 lie on one
+  // host, with a standard deviation of √(600·1/2·1/2) = 12.2; four of them are 49.
+  const World world{{2, 2}};
+  const auto policy = test::policy_from(policy::placement_policies(), "random");
+  int together = 0;
+  for (int i = 0; i < 600; ++i)
+    together += policy->place(world.view, JobId{0}, world.pool, gang(2, ChipShare::whole(1)))->slices[0].members == 2;
+  CHECK(std::abs(together - 300) < 49);
+}
+
 namespace {
 
 /// Members of shares and whole chips come one after the other until one finds no room: thousandths that were placed.
@@ -238,7 +250,8 @@ double filled_by(const std::string& name, std::uint64_t seed)
 
 } // namespace
 
-TEST_CASE("as in its paper, fgd leaves the fewest chips unused, and random the most of those that do not spread on purpose")
+TEST_CASE(
+    "as in its paper, fgd leaves the fewest chips unused, and random the most of those that do not spread on purpose")
 {
   std::map<std::string, double> mean;
   for (const std::string& name : scored)

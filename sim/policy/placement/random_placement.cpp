@@ -3,6 +3,8 @@
 #include "policy/placement/scored.hpp"
 #include "random/stream.hpp"
 
+#include <map>
+
 namespace leasehold::policy {
 
 namespace {
@@ -12,7 +14,18 @@ public:
   explicit RandomPlacement(std::uint64_t seed) : stream_(seed, 0, "placement/order") {}
 
 private:
-  double score(const HostRoom&, const model::Request&) override { return stream_.uniform(0.0, 1.0); }
+  void begin(const model::ClusterView&, model::JobId, model::PoolId, const model::Request&) override
+  {
+    scores_.clear();
+  }
+
+  /// Logarithms of numbers between 0 and 1. When a host took a member, those that lost to it are known to be below its
+  /// number: its next one is drawn below that too, so that all are alike again.
+  double score(const HostRoom& host, const model::Request&) override
+  {
+    double& score = scores_[host.host];
+    return score -= stream_.exponential(1.0);
+  }
   std::size_t accelerator(const HostRoom& host, const model::Request& request) override
   {
     std::vector<std::size_t> fit;
@@ -23,6 +36,7 @@ private:
   }
 
   random::Stream stream_;
+  std::map<model::HostId, double> scores_; ///< of the present gang
 };
 
 struct RandomPlacementParameters {};

@@ -17,7 +17,9 @@ class RoomByHost {
   using Counts = std::vector<std::int64_t>;
 
 public:
-  explicit RoomByHost(const Snapshot& snapshot) : hosts_(&snapshot.hosts), total_(snapshot.pools.size(), 0)
+  /// Where others make room, the last in the order of those who stay goes first.
+  RoomByHost(const Snapshot& snapshot, std::span<const Snapshot::Job* const> order)
+      : hosts_(&snapshot.hosts), order_(order), total_(snapshot.pools.size(), 0)
   {
     for (const Snapshot::Host& host : snapshot.hosts) {
       idle_.resize(std::max<std::size_t>(idle_.size(), host.id.index() + 1), 0);
@@ -25,21 +27,6 @@ public:
       total_[host.pool.index()] += host.chips_free;
     }
     could_be_ = idle_;
-  }
-
-  /// Jobs that stay, the first to be kept first: where others make room, the last of them goes first.
-  void keep_in(std::span<const Snapshot::Job* const> order)
-  {
-    std::vector<std::size_t> last(idle_.size(), 0); // by host: the last of those who stay there, counted from 1
-    for (std::size_t j = 0; j < order.size(); ++j)
-      if (order[j]->stay)
-        for (const model::HostId host : model::hosts_of(order[j]->stay->placement))
-          last[host.index()] = j + 1;
-    for (const Snapshot::Host& host : *hosts_)
-      by_last_.push_back(&host);
-    std::ranges::sort(by_last_, {}, [&](const Snapshot::Host* host) {
-      return std::tuple{host->pool, -static_cast<std::int64_t>(last[host->id.index()]), host->id};
-    });
   }
 
   /// Below 0 where they are taken. A member has `chips`.
@@ -65,7 +52,7 @@ public:
   }
   /// As many members as go there on idle chips, so that nobody makes room in vain, on the lowest hosts; the rest where
   /// those stay that come last.
-  [[nodiscard]] std::optional<model::Placement> place(model::PoolId pool, const model::Request& request) const
+  [[nodiscard]] std::optional<model::Placement> place(model::PoolId pool, const model::Request& request)
   {
     std::map<model::HostId, std::int64_t> members;
     std::int64_t missing = request.members;
@@ -83,6 +70,8 @@ public:
     for (auto host = std::ranges::lower_bound(*hosts_, pool, {}, &Snapshot::Host::pool);
          host != hosts_->end() && in_pool(*host) && missing > 0; ++host)
       take(idle_, host->id);
+    if (missing > 0 && by_last_.empty())
+      order_hosts();
     for (auto host = std::ranges::lower_bound(by_last_, pool, {}, pool_of);
          host != by_last_.end() && in_pool(**host) && missing > 0; ++host)
       take(could_be_, (*host)->id);
@@ -95,11 +84,26 @@ public:
   }
 
 private:
+  void order_hosts()
+  {
+    std::vector<std::size_t> last(idle_.size(), 0); // by host: the last of those who stay there, counted from 1
+    for (std::size_t j = 0; j < order_.size(); ++j)
+      if (order_[j]->stay)
+        for (const model::HostId host : model::hosts_of(order_[j]->stay->placement))
+          last[host.index()] = j + 1;
+    for (const Snapshot::Host& host : *hosts_)
+      by_last_.push_back(&host);
+    std::ranges::sort(by_last_, {}, [&](const Snapshot::Host* host) {
+      return std::tuple{host->pool, -static_cast<std::int64_t>(last[host->id.index()]), host->id};
+    });
+  }
+
   const std::vector<Snapshot::Host>* hosts_;
+  std::span<const Snapshot::Job* const> order_;
   Counts idle_;
   Counts could_be_;                            ///< no less than idle_
   Counts total_;                               ///< by pool, of could_be_
-  std::vector<const Snapshot::Host*> by_last_; ///< by pool, those with the last to be kept first
+  std::vector<const Snapshot::Host*> by_last_; ///< by pool, those with the last to be kept first; empty until asked for
 };
 
 /// Chips of a member, or none where hosts' free chips do not tell whether it fits: fractions, cores, memory.
@@ -146,8 +150,7 @@ bool stops_too_soon(const Snapshot::Job& job, Timestamp now)
 
 Plan plan_in_order(const Snapshot& snapshot, std::span<const Snapshot::Job* const> order)
 {
-  RoomByHost room{snapshot};
-  room.keep_in(order);
+  RoomByHost room{snapshot, order};
   for (const Snapshot::Job& job : snapshot.jobs)
     if (job.stay)
       room.add(job.stay->placement, counted(job.requests[job.stay->request]));

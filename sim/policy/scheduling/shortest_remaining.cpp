@@ -10,7 +10,8 @@ namespace leasehold::policy {
 
 double ShortestRemaining::remaining(const Snapshot::Job& job) const
 {
-  const model::Request& request = job.requests[job.stay ? job.stay->request : 0];
+  const model::Request& request =
+      job.requests[0]; // wherever it runs: else jobs on slow chips would take turns for ever
   const double done = job.facts.work / request.rate;
   const double all = work_.empty() ? request.walltime.value() : work_[job.id.index()] / request.rate;
   return std::max(0.0, all - done) * (by_ == ShortBy::service ? request.total_chips() : 1.0);

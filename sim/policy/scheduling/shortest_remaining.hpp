@@ -18,6 +18,7 @@ public:
   Plan plan(const Snapshot& snapshot) override;
 
 private:
+  /// On the first of its alternatives, as `sjf` counts.
   [[nodiscard]] double remaining(const Snapshot::Job& job) const;
 
   ShortBy by_;
