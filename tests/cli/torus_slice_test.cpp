@@ -92,7 +92,7 @@ TEST_CASE("torus_slice is refused with a scheduling policy that names hosts itse
                        "`scheduling`") != std::string::npos,
       refused.out);
   for (const std::string set : {"policies={scheduling: las}", "policies={scheduling: las, placement: topology}",
-                                 "policies={scheduling: fair_share, placement: torus_slice}"})
+                                "policies={scheduling: fair_share, placement: torus_slice}"})
     CHECK_MESSAGE(run_program({"validate", scratch / "pod.yaml", "--set", set}).status == 0, set);
 }
 

@@ -57,7 +57,8 @@ TEST_CASE("k copies on one link get a k-th of it each, and one alone is never pl
   }
 }
 
-TEST_CASE("what hosts gather at storage goes equally fast and shares links by the flow, no more of it than it is bound to")
+TEST_CASE(
+    "what hosts gather at storage goes equally fast and shares links by the flow, no more of it than it is bound to")
 {
   // Hosts 0 and 1 send to 4 and 5, the ends of the storage, in turn, and 2 to 4, all across `up` with 120 B/s; host 3 copies
   // to 4 across it, too. Alone the three have 40 B/s each. With the copy there are four flows of 30 B/s: 3/4 of what it had, and

@@ -180,7 +180,8 @@ TEST_CASE("a deployment that is no cheaper itself leads to the commitment that t
   CHECK(dollars_with_what_is_owed(loop, 730 * 24) == doctest::Approx(24.0 * (until + after)).epsilon(0.005));
 }
 
-TEST_CASE("who plans ahead puts the pilots of a port on what it commits to for later, and ports where the plan is cheaper")
+TEST_CASE(
+    "who plans ahead puts the pilots of a port on what it commits to for later, and ports where the plan is cheaper")
 {
   // 24 chips of either type for 393 days; old: $2, a year $1.6; new: $4, a year $0.9, ported to in 28 days with 24 pilots.
   // Pilots that are rented cost 28 · $4 a chip, beside 28 · $2 of what serves meanwhile, and the year begins after them. On

@@ -26,7 +26,7 @@ template <class Interface> int check_names(std::span<const Entry<Interface>> tab
 
 TEST_CASE("names of policies are their own; who sees the future is named oracle_*, and nobody else is")
 {
-  CHECK(check_names(leasing_policies()) == 1); // oracle_offline
+  CHECK(check_names(leasing_policies()) == 1);    // oracle_offline
   CHECK(check_names(scheduling_policies()) == 2); // oracle_sjf, oracle_srtf
   CHECK(check_names(placement_policies()) == 0);
   CHECK(check_names(tenancy_policies()) == 0);
