@@ -20,7 +20,7 @@ class Checker {
 public:
   Checker(const std::string& file, std::span<const std::string> known_chips, config::Diagnostics& diagnostics)
       : file_(file), chips_(known_chips.begin(), known_chips.end()), diagnostics_(diagnostics),
-        names_([this](const XmlElement& element, XmlFault fault) { complain(element, std::move(fault)); })
+        names_([this](const XmlElement& element, const XmlFault& fault) { complain(element, fault); })
   {
   }
 
