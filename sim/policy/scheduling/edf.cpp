@@ -36,10 +36,11 @@ struct EdfParameters {};
 const config::Schema<EdfParameters>& schema(Tag<EdfParameters>)
 {
   static const auto declared = config::Schema<EdfParameters>(
-      "edf", "the job with the earliest deadline comes first, within its priority; running ones that keep their work "
-             "(`checkpoint`) are stopped for it. O(jobs log jobs + hosts) an event; where stops are free it misses no "
-             "deadline on one machine that any policy could keep. It places gangs of whole chips itself, on the lowest "
-             "hosts");
+      "edf",
+      "the job with the earliest deadline comes first, within its priority; running ones that keep their work "
+      "(`checkpoint`) are stopped for it. O(jobs · (log jobs + hosts)) an event; where stops are free it keeps all "
+      "deadlines on one machine whenever any policy could keep them all. It places gangs of whole chips itself, "
+      "on idle hosts first; what needs shares, cores or memory gets what they leave, and is not stopped");
   return declared;
 }
 

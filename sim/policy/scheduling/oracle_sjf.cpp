@@ -31,7 +31,8 @@ const config::Schema<OracleSjfParameters>& schema(Tag<OracleSjfParameters>)
       config::Schema<OracleSjfParameters>(
           "oracle_sjf",
           "a baseline that knows every run time: the job that is shortest comes first, within its priority; "
-          "nobody is stopped. O(log queue) a job; the least mean waiting time on one machine of all "
+          "nobody is stopped. O(log queue) a job, with `overtake` O(queue) an event; the least mean waiting time on "
+          "one machine of all "
           "orders of jobs that are there together")
           .optional("by", &OracleSjfParameters::by, "what makes a job short")
           .optional("overtake", &OracleSjfParameters::overtake,

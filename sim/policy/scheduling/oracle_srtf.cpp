@@ -31,9 +31,10 @@ const config::Schema<OracleSrtfParameters>& schema(Tag<OracleSrtfParameters>)
   static const auto declared =
       config::Schema<OracleSrtfParameters>(
           "oracle_srtf", "a baseline that knows every run time: the job with least left comes first, within its "
-                         "priority; running ones that keep their work (`checkpoint`) are stopped for it. O(jobs log "
-                         "jobs + hosts) an event; where stops are free no policy has a lower mean completion time on "
-                         "one machine. It places gangs of whole chips itself, on the lowest hosts")
+                         "priority; running ones that keep their work (`checkpoint`) are stopped for it. O(jobs · "
+                         "(log jobs + hosts)) an event; where stops are free no policy has a lower mean completion "
+                         "time on one machine. It places gangs of whole chips itself, on idle hosts first; what needs "
+                         "shares, cores or memory gets what they leave, and is not stopped")
           .optional("by", &OracleSrtfParameters::by, "what makes a job short");
   return declared;
 }

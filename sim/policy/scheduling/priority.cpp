@@ -34,9 +34,9 @@ const config::Schema<PriorityParameters>& schema(Tag<PriorityParameters>)
   static const auto declared = config::Schema<PriorityParameters>(
       "priority",
       "the highest priority comes first; running jobs of lower ones that keep their work (`checkpoint`) are "
-      "stopped for it, equals never. O(jobs log jobs + hosts) an event; no job waits while such jobs of "
-      "lower priority hold chips that would do for it. It places gangs of whole chips itself, on the "
-      "lowest hosts");
+      "stopped for it, equals never. O(jobs · (log jobs + hosts)) an event; no gang of whole chips waits while "
+      "such gangs of lower priority hold chips that would do for it. It places these itself, on idle hosts "
+      "first; what needs shares, cores or memory gets what they leave, and is not stopped");
   return declared;
 }
 

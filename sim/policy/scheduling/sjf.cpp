@@ -17,7 +17,8 @@ const config::Schema<SjfParameters>& schema(Tag<SjfParameters>)
       config::Schema<SjfParameters>(
           "sjf",
           "the job that is declared shortest comes first, within its priority; nobody is stopped. O(log queue) a "
-          "job; with exact estimates the least mean waiting time on one machine of all orders of jobs that are "
+          "job, with `overtake` O(queue) an event; with exact estimates the least mean waiting time on one machine of "
+          "all orders of jobs that are "
           "there together, and long jobs may starve")
           .optional("by", &SjfParameters::by, "what makes a job short")
           .optional("overtake", &SjfParameters::overtake, "whether jobs start past a shorter one that does not fit");

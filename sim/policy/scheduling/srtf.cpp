@@ -15,10 +15,12 @@ const config::Schema<SrtfParameters>& schema(Tag<SrtfParameters>)
 {
   static const auto declared =
       config::Schema<SrtfParameters>(
-          "srtf", "the job of whose estimate least is left comes first, within its priority; running ones that keep "
-                  "their work (`checkpoint`) are stopped for it. O(jobs log jobs + hosts) an event; with exact "
-                  "estimates and free stops no policy has a lower mean completion time on one machine. It places gangs "
-                  "of whole chips itself, on the lowest hosts")
+          "srtf",
+          "the job of whose estimate least is left comes first, within its priority; running ones that keep "
+          "their work (`checkpoint`) are stopped for it. O(jobs · (log jobs + hosts)) an event; with exact "
+          "estimates and free stops no policy has a lower mean completion time on one machine. It places gangs "
+          "of whole chips itself, on idle hosts first; what needs shares, cores or memory gets what they leave, "
+          "and is not stopped")
           .optional("by", &SrtfParameters::by, "what makes a job short");
   return declared;
 }

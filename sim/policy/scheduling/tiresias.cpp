@@ -112,8 +112,10 @@ const config::Schema<TiresiasParameters>& schema(Tag<TiresiasParameters>)
       config::Schema<TiresiasParameters>(
           "tiresias", "queues by chips times running time, the least first; within one those that run go on; "
                       "running jobs that keep their work (`checkpoint`) are stopped for those of earlier queues. Knows "
-                      "no run times. O(jobs log jobs + hosts) a round; with `promote` no job starves. It places gangs "
-                      "of whole chips itself, on the lowest hosts")
+                      "no run times. O(jobs · (log jobs + hosts)) a round; with `promote` a job that was stopped is in "
+                      "the first queue again some time, and wide gangs may starve there behind narrow ones. It places "
+                      "gangs of whole chips itself, on idle hosts first; what needs shares, cores or memory gets what "
+                      "they leave, and is not stopped")
           .optional("round", &TiresiasParameters::round, "how often it is decided anew who runs", config::positive())
           .optional("queues", &TiresiasParameters::queues,
                     "thresholds between queues, rising, in time on one chip (8 chips have `8 h` in an hour)",
