@@ -11,11 +11,12 @@ namespace leasehold::accounts {
 
 /// A lower bound of what the work that was done in the run costs any buyer, with what its terms owe after the horizon
 /// and engineers' pay: the linear programme of policy::plan_leases() over a hundred periods, each with a few slots of
-/// hours that need the same (where there are more kinds of hours, their mean). Services need what their replicas that
-/// ran need; jobs their work, as fast as where they were placed best, at any time after their submission, and before their
-/// deadline where they kept it, at full width or less; both on any of their chip types, and only where nobody owns chips of these types. A type that needs a port is there once that can be done at the
-/// earliest, with its engineers and its pilots' chip-hours, in as large a part as is used; repeats after releases are
-/// free. Each period has its lowest price of every provider; what is rented, or committed to without a way out, is
+/// hours that need the same (where there are more kinds of hours, their mean). Services need what as many
+/// replicas as autoscaling asked for need, as far as they ran, whole ones of any of their chip types; jobs their work, as
+/// fast as where they were placed best, at any time after their submission, and before their deadline where they kept it, at
+/// full width or less, on any of theirs; both only where nobody owns chips of these types. A type that needs a port is there
+/// once that can be done at the earliest, with all of its engineers, and for as much as its pilots' chip-hours have proved;
+/// repeats after releases are free. Each period has its lowest price of every provider; what is rented, or committed to without a way out, is
 /// together no more than the stock, of which what others hold is part; spot gives what there is of it beside; savings
 /// plans, reservations and spend commitments lower prices as they do. A price that a term locks may be the lowest
 /// before, and terms that may be left for nothing, or are shorter than a period, cost the hours that are used, others at

@@ -41,17 +41,21 @@ std::vector<HostRange> LeaseHosts::take_all(LeaseId lease)
 std::vector<HostId> LeaseHosts::to_keep(LeaseId lease, std::int64_t left, std::vector<RackShare> racks,
                                         const HostUse& use) const
 {
-  std::vector<HostId> hosts = model::each_of(of(lease));
-  std::ranges::sort(hosts, {}, [&](HostId host) { // those to keep come first
+  const auto keeps = [&](HostId host) { // those to keep come first
     const bool gang = !use.gangs.empty() && use.gangs.contains(host);
     const auto free = static_cast<double>(ledger_->free_chips(host));
     const auto found = use.others.find(host);
     const model::Others others = found == use.others.end() ? model::Others{} : found->second;
     // A guest makes room for the owner, so what it holds is idle to the owner; of hosts alike those that earn stay.
     return std::tuple{ledger_->is_down(host), !gang, free + others.guests + others.sublet, -others.sublet, free, host};
-  });
+  };
+  std::vector<decltype(keeps(HostId{}))> hosts; // a tuple that ends with the host
+  for (const HostId host : model::each_of(of(lease)))
+    hosts.push_back(keeps(host));
+  std::ranges::sort(hosts);
   std::vector<HostId> kept;
-  for (const HostId host : hosts) {
+  for (const auto& each : hosts) {
+    const auto host = std::get<HostId>(each);
     const std::int64_t chips = chips_of(host);
     const auto rack = std::ranges::find(racks, ledger_->inventory().hosts[host.index()].rack, &RackShare::rack);
     if (left < chips || (!racks.empty() && (rack == racks.end() || rack->chips < chips)))

@@ -37,7 +37,8 @@ public:
   /// All that it holds; it holds none from now on.
   std::vector<model::HostRange> take_all(LeaseId lease);
   /// What it holds beyond the chips and racks that it has left: first what is down, then what runs nothing of the
-  /// owner's, be it idle or guests', then what runs least, with the hosts of gangs last. Throws std::logic_error where no whole hosts come to that.
+  /// owner's, be it idle or guests', then what runs least, with the hosts of gangs last. Throws std::logic_error where no
+  /// whole hosts come to that.
   std::vector<model::HostRange> take_excess(const Lease& lease, const HostUse& use);
   /// The racks of the hosts that it would keep with so many chips left, wherever its racks are.
   [[nodiscard]] std::vector<RackShare> racks_kept(LeaseId lease, std::int64_t left, const HostUse& use) const;

@@ -45,13 +45,14 @@ std::map<HostId, Others> others_on(const ClusterLedger& ledger, const JobTable& 
   return found;
 }
 
-std::map<LeaseId, double> guests_by_lease(const ClusterLedger& ledger, const JobTable& jobs, TenantId tenant)
+std::map<LeaseId, double> guests_by_lease(const ClusterLedger& ledger, const JobTable& jobs, TenantId tenant,
+                                          const std::function<bool(PoolId)>& others)
 {
   std::map<LeaseId, double> chips;
-  for (const Pool& pool : ledger.pools())
-    if (pool.owner == tenant)
-      for (const auto& [host, others] : others_on(ledger, jobs, pool))
-        chips[ledger.lease_of(host)] += others.guests;
+  for (std::uint32_t p = 0; p < ledger.pools().size(); ++p)
+    if (const Pool& pool = ledger.pool(PoolId{p}); pool.owner == tenant && others(PoolId{p}))
+      for (const auto& [host, users] : others_on(ledger, jobs, pool))
+        chips[ledger.lease_of(host)] += users.guests;
   return chips;
 }
 

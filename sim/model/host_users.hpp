@@ -4,6 +4,7 @@
 #include "model/job.hpp"
 #include "model/ledger.hpp"
 
+#include <functional>
 #include <map>
 #include <set>
 #include <vector>
@@ -22,8 +23,8 @@ struct Others {
 };
 /// By host of the pool, those that have any.
 [[nodiscard]] std::map<HostId, Others> others_on(const ClusterLedger& ledger, const JobTable& jobs, const Pool& pool);
-/// Chips of the tenant's leases on which guests run something.
+/// Chips of the tenant's leases on which guests run something. Pools of which `others` tells none are not looked through.
 [[nodiscard]] std::map<LeaseId, double> guests_by_lease(const ClusterLedger& ledger, const JobTable& jobs,
-                                                        TenantId tenant);
+                                                        TenantId tenant, const std::function<bool(PoolId)>& others);
 
 } // namespace leasehold::model

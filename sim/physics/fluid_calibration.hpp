@@ -15,7 +15,8 @@ namespace leasehold::physics {
 [[nodiscard]] model::InferenceTrace shape_sample(const RequestShape& shape, Hertz rate, std::size_t requests,
                                                  std::uint64_t seed = 1);
 
-/// The corrected service; prompts are found in its cache where the shape says so of all their tokens. More requests a load make the estimate near saturation better.
+/// The corrected service; prompts are found in its cache where the shape says so of all their tokens. More requests a load
+/// make the estimate near saturation better.
 [[nodiscard]] FluidService calibrated(FluidService service, std::size_t requests = 12000);
 /// The same of a unit: its requests go through an engine of each kind and over the crossing between them.
 [[nodiscard]] DisaggregatedService calibrated(DisaggregatedService service, std::size_t requests = 12000);

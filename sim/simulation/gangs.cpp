@@ -15,6 +15,12 @@ bool Gangs::is_use(JobId gang) const
   return state_->jobs[gang].kind != model::JobKind::sublet;
 }
 
+bool Gangs::is_other(JobId gang, model::PoolId pool) const
+{
+  const model::TenantId owner = state_->ledger.pool(pool).owner;
+  return owner.valid() && (!is_use(gang) || state_->jobs[gang].tenant != owner);
+}
+
 model::Rejection Gangs::occupy(JobId job, std::uint32_t index, model::Placement& placement)
 {
   const model::Request& request = state_->jobs.requests(job)[index];
@@ -22,6 +28,8 @@ model::Rejection Gangs::occupy(JobId job, std::uint32_t index, model::Placement&
   if (verdict != model::Rejection::accepted)
     return verdict;
   const model::Placement& taken = state_->ledger.allocation(job).placement;
+  if (is_other(job, taken.pool))
+    others_.insert(taken.pool);
   if (is_use(job))
     state_->accounts.occupy(taken, request.chips.chips(), state_->now);
   wake_ = state_->energy.begin(taken, state_->now);
@@ -56,6 +64,8 @@ model::Allocation Gangs::vacate(JobId gang, Seconds lost)
 {
   model::Allocation held = state_->ledger.release(gang);
   state_->energy.end(held.placement, state_->now);
+  if (is_other(gang, held.placement.pool))
+    others_.erase(others_.find(held.placement.pool));
   if (!is_use(gang))
     return held;
   const double chips = state_->jobs.requests(gang)[held.request].chips.chips();

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <set>
 
 namespace leasehold::simulation {
 
@@ -53,6 +54,9 @@ public:
   /// The same of a gang that is no job of the queue, which is over with it.
   model::Allocation end(model::JobId gang, Seconds lost);
 
+  /// Whether any gang in the pool is not its owner's own work: guests, and who rents from it.
+  [[nodiscard]] bool any_others(model::PoolId pool) const { return others_.contains(pool); }
+
   /// Whoever it belongs to takes the gang off its chips.
   void evict(model::JobId gang, EndReason reason, Seconds notice);
   /// Whoever it belongs to has it work at the speed of its hosts.
@@ -63,9 +67,11 @@ private:
   [[nodiscard]] Occupant& occupant_of(model::JobId gang) const;
   /// A host let to others counts as idle time of its lease; all else as use.
   [[nodiscard]] bool is_use(model::JobId gang) const;
+  [[nodiscard]] bool is_other(model::JobId gang, model::PoolId pool) const;
 
   ClusterState* state_;
   Seconds wake_;
+  std::multiset<model::PoolId> others_; ///< once for each of them
   std::array<Occupant*, kinds> occupants_{};
 };
 

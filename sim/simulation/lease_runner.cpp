@@ -153,8 +153,11 @@ void LeaseRunner::reduce(const market::LeaseEvent& event)
 
 market::HostUse LeaseRunner::use_of(LeaseId lease) const
 {
-  const model::Pool& pool = state_->ledger.pool(state_->ledger.pool_of(hosts_.of(lease).front().first));
-  return {state_->homes.hosts(pool, state_->ledger), model::others_on(state_->ledger, state_->jobs, pool)};
+  const model::PoolId pool = state_->ledger.pool_of(hosts_.of(lease).front().first);
+  market::HostUse use{state_->homes.hosts(state_->ledger.pool(pool), state_->ledger), {}};
+  if (state_->gangs.any_others(pool))
+    use.others = model::others_on(state_->ledger, state_->jobs, state_->ledger.pool(pool));
+  return use;
 }
 
 void LeaseRunner::withdraw(LeaseId lease, std::span<const HostRange> hosts, Seconds notice)
@@ -258,15 +261,17 @@ std::span<const policy::OfferView> LeaseRunner::offers_to(TenantId tenant)
 std::vector<policy::ContractView> LeaseRunner::contracts_of(TenantId tenant) const
 {
   std::vector<policy::ContractView> contracts;
-  std::map<LeaseId, double> gangs = state_->homes.chips_by_lease(tenant, state_->ledger);
-  std::map<LeaseId, double> guests = model::guests_by_lease(state_->ledger, state_->jobs, tenant);
+  const std::map<LeaseId, double> gangs = state_->homes.chips_by_lease(tenant, state_->ledger);
+  const std::map<LeaseId, double> guests = model::guests_by_lease(
+      state_->ledger, state_->jobs, tenant, [this](model::PoolId pool) { return state_->gangs.any_others(pool); });
   contracts.reserve(live_[tenant.index()].size());
   for (const LeaseId id : live_[tenant.index()]) {
     const market::Lease& lease = market_.lease(id);
     const bool runs = market::holds_chips(lease.state()) && hosts_.has(id);
+    const double lodged = guests.contains(id) ? guests.at(id) : 0.0;
     contracts.push_back({id, lease.offer(), lease.state(), lease.chips(), lease.dates().active, lease.dates().end,
-                         lease.auto_renew(), runs ? state_->accounts.busy_chips(id) - guests[id] : 0.0, gangs[id],
-                         hosts_.chips_out(id, state_->down.out())});
+                         lease.auto_renew(), runs ? state_->accounts.busy_chips(id) - lodged : 0.0,
+                         gangs.contains(id) ? gangs.at(id) : 0.0, hosts_.chips_out(id, state_->down.out())});
   }
   return contracts;
 }

@@ -4,13 +4,12 @@
 #include "simulation/make_room.hpp"
 
 #include <algorithm>
-#include <utility>
+#include <set>
 
 namespace leasehold::simulation {
 
 using model::JobId;
 using model::PoolId;
-using model::TenantId;
 
 ServiceRunner::ServiceRunner(ClusterState& state, JobRunner& jobs, output::Recorder& recorder,
                              std::vector<assembly::ServiceSetup> services)
@@ -168,7 +167,7 @@ bool ServiceRunner::leaves_room(PoolId pool, const model::Request& request) cons
 
 bool ServiceRunner::start_one(std::size_t index)
 {
-  const TenantId tenant = services_[index].setup.tenant;
+  const model::TenantId tenant = services_[index].setup.tenant;
   const auto start = [&](std::size_t service, const auto& has_room) {
     return any_place(service, [&](std::uint32_t option, PoolId pool, const model::Request& request) {
       return has_room(pool, request) && start_on(service, option, pool);
@@ -178,11 +177,14 @@ bool ServiceRunner::start_one(std::size_t index)
   if (start(index, as_it_is))
     return true;
   // Another service's replica may be on the only chips that this one can have, and find others itself.
-  std::vector<bool> moves(services_.size(), false);
+  std::set<std::size_t> moves;
   for (std::size_t s = 0; s < services_.size(); ++s)
-    moves[s] = s != index && services_[s].setup.tenant == tenant && !services_[s].replicas.empty() && has_room(s);
-  const auto over = [&](const model::Job& job) { return job.kind == model::JobKind::replica && moves[job.workload]; };
-  if (std::ranges::find(moves, true) != moves.end() && start(index, [&](PoolId pool, const model::Request& request) {
+    if (s != index && services_[s].setup.tenant == tenant && !services_[s].replicas.empty() && has_room(s))
+      moves.insert(s);
+  const auto over = [&](const model::Job& job) {
+    return job.kind == model::JobKind::replica && moves.contains(job.workload);
+  };
+  if (!moves.empty() && start(index, [&](PoolId pool, const model::Request& request) {
         return make_room(*state_, pool, {.tenant = tenant, .request = &request, .over = over});
       })) {
     for (std::size_t s = 0; s < services_.size(); ++s)

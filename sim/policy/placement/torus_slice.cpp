@@ -2,7 +2,8 @@
 // compact shape first, in the torus whose free hosts it leaves fewest of.
 //
 // A gang of several hosts that finds none waits, though as many hosts be free; one of a size that has no legal shape would
-// wait for ever, and is refused before the run where the scenario states it. What fits on one host, and hosts outside of tori, are taken from the lowest number on.
+// wait for ever, and is refused before the run where the scenario states it. What fits on one host, and hosts outside of
+// tori, are taken from the lowest number on.
 #include "model/topology/topology.hpp"
 #include "model/topology/torus_slices.hpp"
 #include "policy/placement/fill.hpp"

@@ -29,19 +29,10 @@ public:
 
   Plan plan(const Snapshot& snapshot) override
   {
-    std::vector<const Snapshot::Job*> order;
-    order.reserve(snapshot.jobs.size());
-    for (const Snapshot::Job& job : snapshot.jobs)
-      order.push_back(&job);
-    std::ranges::sort(order, {}, [&](const Snapshot::Job* job) {
-      return std::tuple{!goes_on(*job, snapshot.now),
-                        -std::int64_t{job->priority},
-                        rank(job->facts),
-                        job->facts.first_start,
-                        job->submitted,
-                        job->id};
+    return plan_by_rank(snapshot, [&](const Snapshot::Job& job) {
+      return std::tuple{!goes_on(job, snapshot.now), -std::int64_t{job.priority}, rank(job.facts),
+                        job.facts.first_start};
     });
-    return plan_in_order(snapshot, order);
   }
 
 private:

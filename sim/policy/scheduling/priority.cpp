@@ -4,9 +4,7 @@
 #include "policy/planning/rounds.hpp"
 #include "policy/scheduling/registry.hpp"
 
-#include <algorithm>
 #include <tuple>
-#include <vector>
 
 namespace leasehold::policy {
 
@@ -15,15 +13,9 @@ namespace {
 class StrictPriority final : public Planner {
   Plan plan(const Snapshot& snapshot) override
   {
-    std::vector<const Snapshot::Job*> order;
-    order.reserve(snapshot.jobs.size());
-    for (const Snapshot::Job& job : snapshot.jobs)
-      order.push_back(&job);
-    std::ranges::sort(order, {}, [](const Snapshot::Job* job) {
-      return std::tuple{!(job->stay && keeps_nothing(*job)), -std::int64_t{job->priority}, !job->stay, job->submitted,
-                        job->id};
+    return plan_by_rank(snapshot, [](const Snapshot::Job& job) {
+      return std::tuple{!(job.stay && keeps_nothing(job)), -std::int64_t{job.priority}, !job.stay};
     });
-    return plan_in_order(snapshot, order);
   }
 };
 

@@ -23,7 +23,8 @@ constexpr double dear = 1e3;              // times the dearest price: load that 
 constexpr std::size_t absent = static_cast<std::size_t>(-1);
 constexpr double endless = LinearProgramme::unbounded;
 
-/// The programme as it is put together. Its members are the columns and rows of each thing that is decided, and what they are made from.
+/// The programme as it is put together. Its members are the columns and rows of each thing that is decided, and what they are
+/// made from.
 class Programme {
 public:
   /// `whole`: the offers whose orders are no smaller than their minimum.
