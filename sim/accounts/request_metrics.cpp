@@ -10,35 +10,35 @@ using Id = output::MetricId;
 
 /// One latency: the metric of its mean, and of its percentiles.
 struct Latency {
-  physics::LatencySketch simulation::RequestTotals::*sketch;
+  physics::LatencySketch serving::RequestTotals::*sketch;
   Id mean;
   std::array<std::pair<Id, double>, 4> percentiles;
 };
 constexpr std::array<Latency, 5> latencies{{
-    {&simulation::RequestTotals::first_token,
+    {&serving::RequestTotals::first_token,
      Id::ttft_mean,
      {{{Id::ttft_p50, 0.50}, {Id::ttft_p90, 0.90}, {Id::ttft_p95, 0.95}, {Id::ttft_p99, 0.99}}}},
-    {&simulation::RequestTotals::queue,
+    {&serving::RequestTotals::queue,
      Id::ttft_queue_mean,
      {{{Id::ttft_queue_p50, 0.50},
        {Id::ttft_queue_p90, 0.90},
        {Id::ttft_queue_p95, 0.95},
        {Id::ttft_queue_p99, 0.99}}}},
-    {&simulation::RequestTotals::prefill,
+    {&serving::RequestTotals::prefill,
      Id::ttft_prefill_mean,
      {{{Id::ttft_prefill_p50, 0.50},
        {Id::ttft_prefill_p90, 0.90},
        {Id::ttft_prefill_p95, 0.95},
        {Id::ttft_prefill_p99, 0.99}}}},
-    {&simulation::RequestTotals::per_token,
+    {&serving::RequestTotals::per_token,
      Id::tpot_mean,
      {{{Id::tpot_p50, 0.50}, {Id::tpot_p90, 0.90}, {Id::tpot_p95, 0.95}, {Id::tpot_p99, 0.99}}}},
-    {&simulation::RequestTotals::end_to_end,
+    {&serving::RequestTotals::end_to_end,
      Id::e2e_mean,
      {{{Id::e2e_p50, 0.50}, {Id::e2e_p90, 0.90}, {Id::e2e_p95, 0.95}, {Id::e2e_p99, 0.99}}}},
 }};
 
-void merge(simulation::RequestTotals& into, const simulation::RequestTotals& from)
+void merge(serving::RequestTotals& into, const serving::RequestTotals& from)
 {
   for (const Latency& latency : latencies)
     (into.*latency.sketch).merge(from.*latency.sketch);
@@ -49,7 +49,7 @@ void merge(simulation::RequestTotals& into, const simulation::RequestTotals& fro
   into.lost_context += from.lost_context;
 }
 
-template <class Take> void take_latencies(const simulation::RequestTotals& totals, Take&& take)
+template <class Take> void take_latencies(const serving::RequestTotals& totals, Take&& take)
 {
   for (const Latency& latency : latencies) {
     const physics::LatencySketch& sketch = totals.*latency.sketch;
@@ -60,7 +60,7 @@ template <class Take> void take_latencies(const simulation::RequestTotals& total
   }
 }
 
-RunResult::Service numbers_of(const std::string& name, const simulation::RequestTotals& totals)
+RunResult::Service numbers_of(const std::string& name, const serving::RequestTotals& totals)
 {
   RunResult::Service service{name, {}};
   const physics::EngineCounts& counts = totals.counts;
@@ -82,7 +82,7 @@ RunResult::Service numbers_of(const std::string& name, const simulation::Request
 }
 
 /// Means over the requests of flows and of followed services together.
-void add_means(const simulation::RequestTotals& followed, const ServiceSums& flows, RunResult& result)
+void add_means(const serving::RequestTotals& followed, const ServiceSums& flows, RunResult& result)
 {
   const auto mean = [&](Id id, const physics::LatencySketch& sketch, double seconds) {
     const double number = double(sketch.count()) + flows.timed_requests;
@@ -110,9 +110,9 @@ void add_request_metrics(const simulation::ServiceRunner& services, const Servic
 {
   if (services.size() == 0)
     return;
-  simulation::RequestTotals all;
+  serving::RequestTotals all;
   for (std::size_t s = 0; s < services.size(); ++s)
-    if (const simulation::RequestTotals* totals = services.requests(s)) {
+    if (const serving::RequestTotals* totals = services.requests(s)) {
       merge(all, *totals);
       result.services.push_back(numbers_of(services.setup(s).name, *totals));
     }

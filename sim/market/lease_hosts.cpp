@@ -82,6 +82,17 @@ std::vector<HostRange> LeaseHosts::take_excess(const Lease& lease, const HostUse
   return gone;
 }
 
+std::vector<HostRange> LeaseHosts::excess(LeaseId lease, std::int64_t left, const HostUse& use) const
+{
+  const std::vector<HostId> kept = to_keep(lease, left, {}, use);
+  std::vector<HostRange> gone;
+  model::for_each_host(of(lease), [&](HostId host) {
+    if (!std::ranges::binary_search(kept, host))
+      model::append(gone, host);
+  });
+  return gone;
+}
+
 void LeaseHosts::add_to(std::vector<RackShare>& racks, HostId host) const
 {
   const model::RackId rack = ledger_->inventory().hosts[host.index()].rack;

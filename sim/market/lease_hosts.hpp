@@ -40,6 +40,8 @@ public:
   /// owner's, be it idle or guests', then what runs least, with the hosts of gangs last. Throws std::logic_error where no
   /// whole hosts come to that.
   std::vector<model::HostRange> take_excess(const Lease& lease, const HostUse& use);
+  /// What that would be if it had so many chips left, wherever its racks are.
+  [[nodiscard]] std::vector<model::HostRange> excess(LeaseId lease, std::int64_t left, const HostUse& use) const;
   /// The racks of the hosts that it would keep with so many chips left, wherever its racks are.
   [[nodiscard]] std::vector<RackShare> racks_kept(LeaseId lease, std::int64_t left, const HostUse& use) const;
 

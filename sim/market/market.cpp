@@ -180,10 +180,9 @@ Verdict Market::release(LeaseId id, Timestamp now)
   return {Refusal::none, id, left.dates().active};
 }
 
-Verdict Market::reduce(LeaseId id, std::int64_t chips, Timestamp now)
+Verdict Market::may_reduce(LeaseId id, std::int64_t chips) const
 {
-  now_ = std::max(now_, now);
-  Lease& kept = parts_.leases[id];
+  const Lease& kept = lease(id);
   const Programme& programme = offer(kept.offer()).programme;
   if (kept.state() != LeaseState::active)
     return {Refusal::not_live, id, kept.dates().active};
@@ -192,8 +191,16 @@ Verdict Market::reduce(LeaseId id, std::int64_t chips, Timestamp now)
   if (chips <= 0 || chips % programme.size.step != 0 ||
       kept.chips() - chips < std::max<std::int64_t>(1, programme.size.minimum))
     return {Refusal::bad_size, id, kept.dates().active};
-  Lifecycle{parts_}.reduce(kept, chips, now);
   return {Refusal::none, id, kept.dates().active};
+}
+
+Verdict Market::reduce(LeaseId id, std::int64_t chips, Timestamp now)
+{
+  now_ = std::max(now_, now);
+  const Verdict verdict = may_reduce(id, chips);
+  if (verdict)
+    Lifecycle{parts_}.reduce(parts_.leases[id], chips, now);
+  return verdict;
 }
 
 std::int64_t Market::available(OfferId id, Timestamp now) const

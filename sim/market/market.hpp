@@ -53,6 +53,7 @@ public:
   /// Lets go of some of the chips of an open-ended lease that computes: whole steps of its programme, of which no less
   /// than its minimum stay.
   Verdict reduce(LeaseId lease, std::int64_t chips, Timestamp now);
+  [[nodiscard]] Verdict may_reduce(LeaseId lease, std::int64_t chips) const;
   void set_auto_renew(LeaseId lease, bool renew) { parts_.leases[lease].set_auto_renew(renew); }
   void classify(LeaseId lease, const ChipTime& time) { parts_.leases[lease].classify(time); }
   /// Whose the productive and lost time was, over the whole life of the lease.
@@ -90,12 +91,13 @@ public:
   /// where that is cheaper; for a spend commitment what it asks for beyond what has counted, as usage or not. Zero for
   /// leases that end freely.
   [[nodiscard]] Money owed(LeaseId id, Timestamp now) const;
+  /// When a lease would start that is asked for at `now` and wanted from then on: as soon as its programme lets it.
+  [[nodiscard]] Timestamp first_start(OfferId id, Timestamp wanted, Timestamp now) const;
   /// Throws std::logic_error unless the ledger balances and every held chip-second is classed once (to 1e-6 of the held
   /// time). O(leases + rows).
   void audit(Timestamp now) const;
 
 private:
-  [[nodiscard]] Timestamp first_start(OfferId id, Timestamp wanted, Timestamp now) const;
   Verdict refuse(const LeaseRequest& request, Refusal why, Timestamp now);
   void fire(const Timer& timer);
 

@@ -62,6 +62,19 @@ struct ClusterState {
     view.know(standings);
   }
 
+  /// Their tenant lets go of these hosts once what serves there serves elsewhere; or does not after all.
+  void leave(model::HostRange hosts)
+  {
+    if (leaving.capacity() == 0)
+      leaving = model::HostSet{ledger.inventory().hosts.size()};
+    leaving.insert(hosts);
+  }
+  void stay(model::HostRange hosts)
+  {
+    if (!leaving.empty())
+      leaving.erase(hosts);
+  }
+
   /// Throws std::logic_error where the clock would fall.
   void set_now(Timestamp instant)
   {
@@ -79,6 +92,7 @@ struct ClusterState {
   model::PendingQueue pending;
   std::vector<std::vector<model::PoolId>> admitted; ///< by tenant, as the tenancy policy says
   std::vector<model::Standing> standings;           ///< by tenant, likewise
+  model::HostSet leaving;                           ///< hosts on which no replica starts any more
   bool has_guests = false;                          ///< some tenant may run on another's chips
   model::LiveView view;                             ///< policies get it as a ClusterView
   market::LeaseAccounts accounts;

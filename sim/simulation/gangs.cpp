@@ -2,6 +2,7 @@
 
 #include "simulation/cluster_state.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -42,7 +43,10 @@ JobId Gangs::start(const Owner& owner, const model::Request& request, model::Poo
       state_->tenancy->judge(state_->view, pool, owner.tenant, request) != model::Rejection::accepted)
     return JobId::none();
   auto placement = state_->placement->place(state_->view, JobId::none(), pool, request);
-  return placement ? start(owner, request, std::move(*placement)) : JobId::none();
+  const auto leaves = [this](const model::Slice& at) { return state_->leaving.intersects(at.hosts); };
+  if (!placement || (!state_->leaving.empty() && std::ranges::any_of(placement->slices, leaves)))
+    return JobId::none();
+  return start(owner, request, std::move(*placement));
 }
 
 JobId Gangs::start(const Owner& owner, const model::Request& request, model::Placement placement)

@@ -21,16 +21,14 @@ public:
   {
     market::LeaseRequest own = request;
     own.tenant = tenant_;
+    runner_->hurry_for(own);
     const market::Verdict verdict = runner_->market_.request(own, runner_->state_->now);
     if (verdict)
       runner_->turned_away_.granted(runner_->market_, tenant_, own.offer);
     return verdict;
   }
-  market::Verdict release(LeaseId lease) override { return runner_->market_.release(lease, runner_->state_->now); }
-  market::Verdict reduce(LeaseId lease, std::int64_t chips) override
-  {
-    return runner_->market_.reduce(lease, chips, runner_->state_->now);
-  }
+  market::Verdict release(LeaseId lease) override { return runner_->let_go(lease, std::nullopt); }
+  market::Verdict reduce(LeaseId lease, std::int64_t chips) override { return runner_->let_go(lease, chips); }
   void set_auto_renew(LeaseId lease, bool renew) override { runner_->market_.set_auto_renew(lease, renew); }
   bool port(std::string_view demand, ChipTypeId chip) override { return runner_->ports_->ask(tenant_, demand, chip); }
   void house(std::string_view demand, ChipTypeId chip, model::ProviderId provider, model::RegionId region) override
@@ -43,12 +41,13 @@ private:
   TenantId tenant_;
 };
 
-LeaseRunner::LeaseRunner(ClusterState& state, const ServiceRunner& services, output::Recorder& recorder,
+LeaseRunner::LeaseRunner(ClusterState& state, ServiceRunner& services, output::Recorder& recorder,
                          market::Market market, Buyers buyers, demand::DemandSource& demands, demand::PortOffice& ports,
                          Timestamp horizon, std::span<const scenario::TenantSpec> tenants)
     : state_(&state), services_(&services), recorder_(&recorder), market_(std::move(market)),
-      subleases_(state, services, market_, tenants), tenants_(tenants), policies_(std::move(buyers)),
-      demands_(&demands), ports_(&ports), horizon_(horizon), hosts_(state.ledger), changed_(policies_.size(), false)
+      departures_(state, services, market_), subleases_(state, services, market_, tenants), tenants_(tenants),
+      policies_(std::move(buyers)), demands_(&demands), ports_(&ports), horizon_(horizon), hosts_(state.ledger),
+      changed_(policies_.size(), false)
 {
   state_->view.know(ends_);
   market_.stands_out([this](const market::Offer& offer) { return hosts_.chips_out(offer, state_->down.out()); });
@@ -70,7 +69,7 @@ void LeaseRunner::advance()
 {
   if (ports_->pay_due())
     bill_engineers();
-  while (next_event() <= state_->now) {
+  while (market_.next_event() <= state_->now && state_->now < horizon_) {
     events_.clear();
     market_.advance(state_->now, events_);
     if (events_.empty())
@@ -133,6 +132,7 @@ void LeaseRunner::take_back(const market::LeaseEvent& event)
   const std::vector<HostRange> hosts = hosts_.take_all(event.lease);
   if (hosts.empty())
     return;
+  departures_.forget(event.lease);
   // A term's end is known long ahead, a revocation by its notice: both leave time for a last checkpoint if it is short.
   const market::Timing& timing = market_.offer(event.offer).programme.timing;
   withdraw(event.lease, hosts, event.to == LeaseState::revoked ? timing.notice : model::no_limit);
@@ -151,6 +151,28 @@ void LeaseRunner::reduce(const market::LeaseEvent& event)
   changed_[event.tenant.index()] = true;
 }
 
+market::Verdict LeaseRunner::let_go(LeaseId id, std::optional<std::int64_t> chips)
+{
+  const market::Lease& lease = market_.lease(id);
+  const std::int64_t leaving = departures_.leaving(id);
+  const std::int64_t all = chips ? *chips + leaving : lease.chips(); // with what leaves already
+  const market::Verdict may = all < lease.chips() ? market_.may_reduce(id, all)
+                                                  : market::Verdict{market::Refusal::none, id, lease.dates().active};
+  const bool ends_freely = market_.offer(lease.offer()).programme.ending.exit == market::Exit::free;
+  if (may && ends_freely && market::holds_chips(lease.state()) && hosts_.has(id) &&
+      departures_.defer(id, all - leaving, hosts_.excess(id, lease.chips() - all, use_of(id))))
+    return {market::Refusal::none, id, lease.dates().active};
+  return chips ? market_.reduce(id, *chips, state_->now) : market_.release(id, state_->now);
+}
+
+void LeaseRunner::hurry_for(const market::LeaseRequest& request)
+{
+  const market::StockId stock = market_.offer(request.offer).stock;
+  if (departures_.next() < Timestamp::never() && stock.valid() &&
+      market_.available_to(request.tenant, request.offer, state_->now) < request.chips)
+    departures_.hurry(stock);
+}
+
 market::HostUse LeaseRunner::use_of(LeaseId lease) const
 {
   const model::PoolId pool = state_->ledger.pool_of(hosts_.of(lease).front().first);
@@ -164,6 +186,8 @@ void LeaseRunner::withdraw(LeaseId lease, std::span<const HostRange> hosts, Seco
 {
   if (hosts.empty())
     return;
+  for (const HostRange range : hosts)
+    state_->stay(range);
   const model::PoolId pool = state_->ledger.pool_of(hosts.front().first);
   for (const model::JobId job : state_->ledger.occupants(pool, hosts))
     state_->gangs.evict(job, EndReason::evicted, notice);
@@ -191,11 +215,13 @@ void LeaseRunner::decide()
     changed_[tenant.index()] = true;
   if (state_->now >= horizon_)
     return;
+  if (departures_.go()) // what served on them serves elsewhere as of this instant
+    advance();
   // A request that is granted at once is delivered by the next advance, at this same instant.
   for (std::uint32_t t = 0; t < policies_.size(); ++t)
     if (changed_[t] && policies_[t] && (!live_[t].empty() || demands_->has_work(TenantId{t}))) {
       const std::span<const policy::Demand> demands = review(TenantId{t});
-      if (next_event() <= state_->now) {
+      if (market_.next_event() <= state_->now) {
         advance();
         contracts_ = contracts_of(TenantId{t});
       }
@@ -268,9 +294,14 @@ std::vector<policy::ContractView> LeaseRunner::contracts_of(TenantId tenant) con
   for (const LeaseId id : live_[tenant.index()]) {
     const market::Lease& lease = market_.lease(id);
     const bool runs = market::holds_chips(lease.state()) && hosts_.has(id);
+    const std::int64_t leaving = departures_.leaving(id);
+    const std::int64_t chips = lease.chips() - leaving;
+    if (leaving > 0 && chips <= 0)
+      continue;
     const double lodged = guests.contains(id) ? guests.at(id) : 0.0;
-    contracts.push_back({id, lease.offer(), lease.state(), lease.chips(), lease.dates().active, lease.dates().end,
-                         lease.auto_renew(), runs ? state_->accounts.busy_chips(id) - lodged : 0.0,
+    const double busy = runs ? state_->accounts.busy_chips(id) - lodged : 0.0;
+    contracts.push_back({id, lease.offer(), lease.state(), chips, lease.dates().active, lease.dates().end,
+                         lease.auto_renew(), std::min(busy, static_cast<double>(chips)),
                          gangs.contains(id) ? gangs.at(id) : 0.0, hosts_.chips_out(id, state_->down.out())});
   }
   return contracts;

@@ -10,6 +10,7 @@
 #include "market/market.hpp"
 #include "policy/api/leasing.hpp"
 #include "policy/api/offer_list.hpp"
+#include "simulation/departures.hpp"
 #include "simulation/idle_commitments.hpp"
 #include "simulation/process.hpp"
 #include "simulation/service_runner.hpp"
@@ -31,7 +32,7 @@ public:
   using Buyers = std::vector<std::unique_ptr<policy::Leasing>>;
   /// `demands` outlives it. It stands between the market, the cluster, tenants' policies and ports, hence so many
   /// parameters.
-  LeaseRunner(ClusterState& state, const ServiceRunner& services, output::Recorder& recorder, market::Market market,
+  LeaseRunner(ClusterState& state, ServiceRunner& services, output::Recorder& recorder, market::Market market,
               Buyers buyers, demand::DemandSource& demands, demand::PortOffice& ports, Timestamp horizon,
               std::span<const scenario::TenantSpec> tenants);
 
@@ -39,7 +40,7 @@ public:
   /// of the run, and a term that ends there is ended by Market::close.
   [[nodiscard]] Timestamp next_event() const override
   {
-    const Timestamp next = market_.next_event();
+    const Timestamp next = std::min(market_.next_event(), departures_.next());
     return next < horizon_ ? next : Timestamp::never();
   }
   /// Everything that the market has due now.
@@ -70,6 +71,10 @@ private:
   void deliver(const market::LeaseEvent& event);
   void take_back(const market::LeaseEvent& event);
   void reduce(const market::LeaseEvent& event);
+  /// What the tenant lets go of, all of the lease or so many of its chips: at once, or once what serves there is elsewhere.
+  market::Verdict let_go(model::LeaseId lease, std::optional<std::int64_t> chips);
+  /// What leaves later goes at once where the request could not be met otherwise.
+  void hurry_for(const market::LeaseRequest& request);
   /// Hosts of gangs that are to stay where the lease's hosts are.
   [[nodiscard]] market::HostUse use_of(model::LeaseId lease) const;
   /// Evicts what runs on these hosts of the lease, with so much notice, and ends the lease's hold on them.
@@ -94,6 +99,7 @@ private:
   output::Recorder* recorder_;
   market::Market market_;
   market::ContractEnds ends_{market_};
+  Departures departures_;
   demand::TurnedAway turned_away_;
   Subleases subleases_;
   std::span<const scenario::TenantSpec> tenants_;

@@ -22,8 +22,8 @@ ServiceRunner::ServiceRunner(ClusterState& state, JobRunner& jobs, output::Recor
   }
   for (Service& service : services_) // in their final places
     if (const auto& detail = service.setup.detail)
-      service.requests = std::make_unique<RequestService>(service.setup.name, *service.setup.load, detail->routing,
-                                                          detail->objective, recorder);
+      service.requests = std::make_unique<serving::RequestService>(service.setup.name, *service.setup.load,
+                                                                   detail->routing, detail->objective, recorder);
 }
 
 void ServiceRunner::tick(const Event& event)
@@ -41,16 +41,17 @@ void ServiceRunner::tick(const Event& event)
   view.offered = TokensPerSecond{seen.value() * service.setup.output_tokens};
   view.capacity = TokensPerSecond{service.mix.within_slo().value() * service.setup.output_tokens};
   view.capacity_per_replica = TokensPerSecond{rate_per_replica(event.subject).value() * service.setup.output_tokens};
-  view.replicas = static_cast<std::uint32_t>(service.replicas.size());
+  view.replicas = static_cast<std::uint32_t>(service.staying());
   service.desired =
       std::clamp(service.setup.autoscaling->desired_replicas(view), service.setup.minimum, service.setup.maximum);
-  while (service.replicas.size() > service.desired)
-    stop(event.subject, service.replicas.size() - 1, false);
+  for (std::size_t r = service.replicas.size(); r-- > 0 && service.staying() > service.desired;)
+    if (!service.replicas[r].leaves)
+      stop(event.subject, r, false);
   output::ServiceSample sample{
       service.setup.name,      state_->now,    service.offered, service.mix.saturated(), service.mix.within_slo(),
       service.replicas.size(), service.desired};
   if (!service.requests) {
-    const ReplicaMix::Sight sees = service.mix.sight(service.offered);
+    const serving::ReplicaMix::Sight sees = service.mix.sight(service.offered);
     sample.share_within = sees.within;
     sample.queue = sees.queue;
     sample.prefill = sees.prefill;
@@ -132,9 +133,40 @@ void ServiceRunner::decide()
   if (state_->homes.any_waits())
     regroup();
   for (std::size_t s = 0; s < services_.size(); ++s)
-    while (services_[s].replicas.size() < services_[s].desired)
+    while (wants_replica(s))
       if (!start_one(s))
         break;
+}
+
+Timestamp ServiceRunner::hand_over(std::span<const model::HostRange> hosts)
+{
+  Timestamp ready = state_->now;
+  for (const JobId job : state_->ledger.occupants(state_->ledger.pool_of(hosts.front().first), hosts)) {
+    if (state_->jobs[job].kind != model::JobKind::replica)
+      continue;
+    const std::uint32_t index = service_of_[job.index() - first_replica_];
+    Service& service = services_[index];
+    const auto replica = find(service, job);
+    if (replica->leaves || !replica->speed || service.setup.startup.value() <= 0.0)
+      continue;
+    if (!any_place(index, [&](std::uint32_t option, PoolId pool, const model::Request&) {
+          return start_on(index, option, pool);
+        }))
+      continue;
+    find(service, job)->leaves = true;
+    ++service.leaving;
+    ready = std::max(ready, state_->now + service.replicas.back().startup);
+  }
+  return ready;
+}
+
+void ServiceRunner::stay(std::span<const model::HostRange> hosts)
+{
+  for (const JobId job : state_->ledger.occupants(state_->ledger.pool_of(hosts.front().first), hosts))
+    if (state_->jobs[job].kind == model::JobKind::replica) {
+      Service& service = services_[service_of_[job.index() - first_replica_]];
+      service.leaving -= std::exchange(find(service, job)->leaves, false) ? 1U : 0U;
+    }
 }
 
 void ServiceRunner::regroup()
@@ -249,6 +281,7 @@ void ServiceRunner::stop(std::size_t index, std::size_t replica, bool at_horizon
     service.requests->remove(*stopped.in_fleet, state_->now);
   on_links_.leave(stopped.job);
   service.mix.stop(stopped.option, stopped.speed);
+  service.leaving -= stopped.leaves ? 1U : 0U;
   service.replicas.erase(service.replicas.begin() + static_cast<std::ptrdiff_t>(replica));
   if (!at_horizon)
     state_->reschedule = true;
@@ -267,7 +300,7 @@ void ServiceRunner::settle(Service& service)
   service.settled = state_->now;
   if (service.requests) {
     service.requests->advance(state_->now);
-    const RequestTotals& requests = service.requests->totals();
+    const serving::RequestTotals& requests = service.requests->totals();
     service.totals.offered = requests.offered_tokens;
     service.totals.served = requests.completed_tokens;
     service.totals.within_slo = service.totals.within_by_shedding = requests.good_tokens;
@@ -300,7 +333,7 @@ void ServiceRunner::count_requests(Service& service, Seconds elapsed)
   const double requests = service.offered * elapsed;
   if (!(requests > 0.0))
     return;
-  const ReplicaMix::Sight seen = service.mix.sight(service.offered);
+  const serving::ReplicaMix::Sight seen = service.mix.sight(service.offered);
   ServiceTotals& totals = service.totals;
   totals.requests += requests;
   totals.good_requests += requests * seen.within;
@@ -311,7 +344,7 @@ void ServiceRunner::count_requests(Service& service, Seconds elapsed)
   }
 }
 
-const RequestTotals* ServiceRunner::requests(std::size_t service) const
+const serving::RequestTotals* ServiceRunner::requests(std::size_t service) const
 {
   const auto& followed = services_[service].requests;
   return followed ? &followed->totals() : nullptr;

@@ -4,10 +4,10 @@
 
 #include "assembly/service_setup.hpp"
 #include "network/gangs_on_links.hpp"
+#include "serving/replica_mix.hpp"
+#include "serving/request_service.hpp"
 #include "simulation/job_runner.hpp"
 #include "simulation/process.hpp"
-#include "simulation/replica_mix.hpp"
-#include "simulation/request_service.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -49,14 +49,11 @@ public:
   void ready(const Event& event);
   /// Starts replicas that are wanted and find room.
   void decide() override;
-  [[nodiscard]] bool wants_replica(std::size_t service) const
-  {
-    return services_[service].replicas.size() < services_[service].desired;
-  }
+  [[nodiscard]] bool wants_replica(std::size_t service) const { return missing_replicas(service) > 0; }
   [[nodiscard]] std::size_t missing_replicas(std::size_t service) const
   {
     const Service& asked = services_[service];
-    return asked.desired - std::min<std::size_t>(asked.desired, asked.replicas.size());
+    return asked.desired - std::min<std::size_t>(asked.desired, asked.staying());
   }
   /// Whether the model is validated on the chips of this option.
   [[nodiscard]] bool may_run(std::size_t service, std::uint32_t option) const
@@ -79,6 +76,11 @@ public:
           return true;
     return false;
   }
+  /// Starts another replica on chips that stay for each that serves on these hosts, as far as there is room, and counts
+  /// those as gone. When the last of the others serves; now where none was started.
+  Timestamp hand_over(std::span<const model::HostRange> hosts);
+  /// Those on these hosts count again.
+  void stay(std::span<const model::HostRange> hosts);
   /// Stops the replica; its service will want another.
   void evict(model::JobId replica, EndReason reason, Seconds notice) override;
   void keep_step(model::JobId replica) override;
@@ -96,7 +98,7 @@ public:
   [[nodiscard]] const ServiceTotals& totals(std::size_t service) const { return services_[service].totals; }
   [[nodiscard]] const assembly::ServiceSetup& setup(std::size_t service) const { return services_[service].setup; }
   /// Null for a flow.
-  [[nodiscard]] const RequestTotals* requests(std::size_t service) const;
+  [[nodiscard]] const serving::RequestTotals* requests(std::size_t service) const;
   [[nodiscard]] bool follows_requests() const;
   [[nodiscard]] Hertz offered(std::size_t service) const { return services_[service].offered; }
   [[nodiscard]] std::uint32_t desired(std::size_t service) const { return services_[service].desired; }
@@ -110,17 +112,21 @@ private:
     double placed = 1.0;                     ///< what the network between its hosts makes of its planned capacity
     std::optional<double> speed{};           ///< of its hosts, once it has loaded and serves
     std::optional<std::uint32_t> in_fleet{}; ///< its number there, once it serves
+    bool leaves = false;                     ///< another was started in its place
   };
   struct Service {
     explicit Service(assembly::ServiceSetup given) : setup(std::move(given)), mix(setup.replicas) {}
     assembly::ServiceSetup setup;
-    ReplicaMix mix;
+    serving::ReplicaMix mix;
     std::vector<Replica> replicas; ///< in order of their start, which is that of their ids
+    std::size_t leaving = 0;       ///< of them
     std::uint32_t desired = 0;
     Hertz offered;
     Timestamp settled;
     ServiceTotals totals;
-    std::unique_ptr<RequestService> requests; ///< null for a flow
+    std::unique_ptr<serving::RequestService> requests; ///< null for a flow
+
+    [[nodiscard]] std::size_t staying() const { return replicas.size() - leaving; }
   };
 
   void settle(Service& service);

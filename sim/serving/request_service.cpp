@@ -1,8 +1,8 @@
-#include "simulation/request_service.hpp"
+#include "serving/request_service.hpp"
 
 #include <stdexcept>
 
-namespace leasehold::simulation {
+namespace leasehold::serving {
 
 using State = physics::RequestOutcome::State;
 
@@ -114,4 +114,4 @@ void RequestService::close()
     fleet_.visit_unfinished([this](const physics::RequestFleet::Told& told) { record(told); });
 }
 
-} // namespace leasehold::simulation
+} // namespace leasehold::serving

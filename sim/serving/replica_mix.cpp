@@ -1,6 +1,6 @@
-#include "simulation/replica_mix.hpp"
+#include "serving/replica_mix.hpp"
 
-namespace leasehold::simulation {
+namespace leasehold::serving {
 
 void ReplicaMix::ready(std::uint32_t option, double speed)
 {
@@ -82,4 +82,4 @@ ReplicaMix::Sight ReplicaMix::sight(Hertz offered) const
   return seen;
 }
 
-} // namespace leasehold::simulation
+} // namespace leasehold::serving

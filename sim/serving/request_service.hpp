@@ -13,7 +13,7 @@
 #include <cstdint>
 #include <string>
 
-namespace leasehold::simulation {
+namespace leasehold::serving {
 
 /// Sums over the requests of a service so far. Latencies are kept as sketches (0.5 % of a quantile) rather than as
 /// values, so that memory does not grow with the number of requests.
@@ -60,4 +60,4 @@ private:
   RequestTotals totals_;
 };
 
-} // namespace leasehold::simulation
+} // namespace leasehold::serving

@@ -9,7 +9,7 @@
 #include <span>
 #include <vector>
 
-namespace leasehold::simulation {
+namespace leasehold::serving {
 
 class ReplicaMix {
 public:
@@ -62,4 +62,4 @@ private:
   Hertz saturated_, within_slo_;
 };
 
-} // namespace leasehold::simulation
+} // namespace leasehold::serving

@@ -1,0 +1,85 @@
+#include "simulation/departures.hpp"
+
+#include <algorithm>
+
+namespace leasehold::simulation {
+
+using model::HostRange;
+using model::LeaseId;
+
+bool Departures::defer(LeaseId lease, std::int64_t chips, std::span<const HostRange> hosts)
+{
+  for (const HostRange range : hosts)
+    state_->leave(range);
+  const Timestamp ready = services_->hand_over(hosts);
+  const auto known = all_.find(lease);
+  if (ready <= state_->now && known == all_.end()) {
+    for (const HostRange range : hosts)
+      state_->stay(range);
+    return false;
+  }
+  Leaving& leaving = all_[lease];
+  leaving.when = std::max(leaving.when, ready);
+  leaving.chips += chips;
+  leaving.hosts.insert(leaving.hosts.end(), hosts.begin(), hosts.end());
+  return true;
+}
+
+std::int64_t Departures::leaving(LeaseId lease) const
+{
+  const auto found = all_.find(lease);
+  return found == all_.end() ? 0 : found->second.chips;
+}
+
+Timestamp Departures::next() const
+{
+  Timestamp first = Timestamp::never();
+  for (const auto& [lease, leaving] : all_)
+    first = std::min(first, leaving.when);
+  return first;
+}
+
+bool Departures::go()
+{
+  bool any = false;
+  for (auto each = all_.begin(); each != all_.end();)
+    if (each->second.when <= state_->now) {
+      each = let_go(each);
+      any = true;
+    } else {
+      ++each;
+    }
+  return any;
+}
+
+void Departures::hurry(market::StockId stock)
+{
+  for (auto each = all_.begin(); each != all_.end();)
+    each = market_->offer(market_->lease(each->first).offer()).stock == stock ? let_go(each) : std::next(each);
+}
+
+Departures::All::iterator Departures::let_go(All::iterator each)
+{
+  const LeaseId lease = each->first;
+  const std::int64_t chips = each->second.chips;
+  services_->stay(each->second.hosts);
+  for (const HostRange range : each->second.hosts)
+    state_->stay(range);
+  const auto next = all_.erase(each);
+  if (chips < market_->lease(lease).chips())
+    market_->reduce(lease, chips, state_->now);
+  else
+    market_->release(lease, state_->now);
+  return next;
+}
+
+void Departures::forget(LeaseId lease)
+{
+  if (const auto found = all_.find(lease); found != all_.end()) {
+    for (const HostRange range : found->second.hosts)
+      state_->stay(range);
+    all_.erase(found);
+  }
+}
+
+} // namespace leasehold::simulation
