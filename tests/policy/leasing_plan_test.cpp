@@ -35,7 +35,7 @@ PlanProblem flat(double chips, std::size_t periods, double hours)
 
 PlanOffer offered(const PlanProblem& problem, double price, double term = 0.0, double minimum = 0.0)
 {
-  return {0, std::nullopt, term, 0.0, std::vector<double>(problem.period_start.size(), price), minimum};
+  return {0, std::nullopt, term, {}, std::vector<double>(problem.period_start.size(), price), minimum};
 }
 
 double total(const std::vector<double>& chips)

@@ -25,8 +25,8 @@ PlanProblem in_range(const std::vector<double>& chips, double hours, double rent
     problem.period_start.push_back(static_cast<double>(p) * hours);
     problem.slots.push_back({p, hours});
   }
-  problem.offers = {{0, std::nullopt, 0.0, 0.0, std::vector<double>(chips.size(), rent)},
-                    {0, std::nullopt, range.first, 0.0, std::vector<double>(chips.size(), price)}};
+  problem.offers = {{0, std::nullopt, 0.0, {}, std::vector<double>(chips.size(), rent)},
+                    {0, std::nullopt, range.first, {}, std::vector<double>(chips.size(), price)}};
   problem.offers.back().longest = range.second;
   return problem;
 }

@@ -82,6 +82,7 @@ struct OfferView {
   std::string_view chip;      ///< name
   market::Rate price;         ///< a chip for an hour, now
   std::int64_t available = 0; ///< chips a request now would get at most
+  Timestamp start{};          ///< where the programme's leases start at certain times alone: one of these
 };
 
 struct ContractView {

@@ -14,6 +14,7 @@ std::vector<OfferView> offers_open_to(model::TenantId tenant, const market::Mark
     OfferView offer;
     offer.id = id;
     offer.offer = &market.offer(id);
+    offer.start = market.first_start(id, Timestamp{}, Timestamp{});
     offer.provider = inventory.providers[offer.offer->provider.index()];
     if (offer.offer->region.valid()) // spend programmes have none
       offer.region = inventory.regions[offer.offer->region.index()].name;

@@ -31,8 +31,6 @@ const config::Schema<BlockParameters>& schema(Tag<BlockParameters>)
   return declared;
 }
 
-constexpr std::initializer_list<Kind> windows = {Kind::capacity_block, Kind::calendar};
-
 class CapacityBlockPlanner final : public Leasing {
 public:
   explicit CapacityBlockPlanner(BlockParameters parameters) : parameters_(std::move(parameters)) {}
@@ -41,7 +39,7 @@ public:
   {
     Desk desk(view, sink, parameters_.providers);
     for (const ChipTarget& target : targets(desk, flexible_kinds))
-      follow_besides(desk, target, plan(desk, sink, target.chip), windows, {});
+      follow_besides(desk, target, plan(desk, sink, target.chip), window_kinds, {});
   }
 
 private:
@@ -74,7 +72,7 @@ private:
   {
     const Timestamp now = desk.view().now;
     const double limit = parameters_.price_limit * desk.price(need.chip, flexible_kinds);
-    for (const OfferView* offer : desk.offers(need.chip, windows)) {
+    for (const OfferView* offer : desk.offers(need.chip, window_kinds)) {
       if (offer->price.dollars_per_hour() > limit)
         return false;
       if (!has_data(desk, demand, need, offer->offer->region))

@@ -1,7 +1,7 @@
 // What the best buyer would do who knew the load, by the same linear programme that regret is measured against.
 #include "policy/leasing/entries.hpp"
+#include "policy/leasing/plan/gang_starts.hpp"
 #include "policy/leasing/plan/plan_player.hpp"
-#include "policy/leasing/plan/ported_plan.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -20,8 +20,8 @@ const config::Schema<OracleParameters>& schema(Tag<OracleParameters>)
 {
   using P = OracleParameters;
   static const auto declared =
-      config::Schema<P>("oracle_offline", "knows the demand to come: the cheapest mix of renting "
-                                          "and commitments, of dollars too; no capacity blocks")
+      config::Schema<P>("oracle_offline", "knows the demand to come: the cheapest mix of renting, "
+                                          "commitments, of dollars too, and windows for gangs")
           .optional("lot", &P::lot, lease_size_text, config::at_least(1))
           .optional("providers", &P::providers, "whom to lease from; empty: everybody");
   return declared;
@@ -40,13 +40,10 @@ public:
       plan(Desk(view, sink, parameters_.providers), sink);
       next_plan_ = view.now + between_plans;
     }
-    std::vector<Demand> runs;
-    for (const Demand& demand : view.demands)
-      if (!player_.waits(demand.name, view.now))
-        runs.push_back(demand);
-    LeasingView present = view;
-    present.demands = runs;
+    const std::vector<Demand> at_work = player_.at_work(view);
     const std::vector<OfferView> paid = player_.commit_dollars(view, sink);
+    LeasingView present = view;
+    present.demands = at_work;
     present.offers = paid;
     Desk desk(present, sink, parameters_.providers);
     player_.play(desk, sink, parameters_.lot);
@@ -70,9 +67,9 @@ private:
       if (demand.kind == WorkloadKind::training && has_spot(desk, demand))
         let_wait(desk, demand, load);
     }
-    const PortedPlan made = plan_with_ports(desk, ports_, rules, loads);
-    ask_for_ports(made, desk, ports_, sink);
-    player_.take_up(made.outlook, made.plan, desk.view());
+    const StartedPlan made = plan_with_starts(desk, ports_, rules, loads);
+    ask_for_ports(made.plan, desk, ports_, sink);
+    player_.take_up(made.plan.outlook, made.plan.plan, desk.view(), made.starts);
   }
 
   static bool has_spot(const Desk& desk, const Demand& demand)

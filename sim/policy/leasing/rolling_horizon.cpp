@@ -1,14 +1,16 @@
 // Plan the whole horizon on a forecast, play the first week, plan again.
 #include "policy/leasing/buying/trend.hpp"
 #include "policy/leasing/entries.hpp"
+#include "policy/leasing/plan/gang_starts.hpp"
 #include "policy/leasing/plan/plan_player.hpp"
-#include "policy/leasing/plan/ported_plan.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
+#include <string>
 
 namespace leasehold::policy {
 
@@ -25,9 +27,10 @@ const config::Schema<RollingParameters>& schema(Tag<RollingParameters>)
 {
   using P = RollingParameters;
   static const auto declared =
-      config::Schema<P>("rolling_horizon", "solve the cheapest mix of renting and commitments to the horizon on a "
-                                           "forecast (last week again, damped trend), play it for a week, solve again; "
-                                           "port where that pays; commits dollars too, but to no capacity blocks")
+      config::Schema<P>("rolling_horizon",
+                        "solve the cheapest mix of renting and commitments to the horizon on a "
+                        "forecast (last week again, damped trend), play it for a week, solve again; "
+                        "port where that pays; commits dollars too, and buys windows for gangs as they come")
           .optional(
               "observe", &P::observe,
               "how long to watch before the first plan; ports and terms beyond 28 days wait for two weeks, when a "
@@ -49,13 +52,17 @@ public:
   {
     Desk desk(view, sink, parameters_.providers);
     watch_spot(desk);
-    if (view.now - Timestamp{} >= parameters_.observe && view.now >= next_plan_ && view.now < view.horizon) {
-      plan(desk, sink);
+    const bool observed = view.now - Timestamp{} >= parameters_.observe;
+    const bool comes = gang_comes(desk);
+    if ((comes || (observed && view.now >= next_plan_)) && view.now < view.horizon) {
+      plan(desk, sink, observed);
       next_plan_ = view.now + parameters_.replan;
     }
     const std::vector<OfferView> paid = player_.commit_dollars(view, sink);
+    const std::vector<Demand> at_work = player_.at_work(view);
     LeasingView present = view;
     present.offers = paid;
+    present.demands = at_work;
     Desk paying(present, sink, parameters_.providers);
     player_.play(paying, sink, parameters_.lease_size);
   }
@@ -79,7 +86,18 @@ private:
     }
   }
 
-  void plan(const Desk& desk, LeaseSink& sink)
+  /// Whether there is a gang for the first time for which a window might be bought.
+  bool gang_comes(const Desk& desk)
+  {
+    bool any = false;
+    for (const Demand& demand : desk.view().demands)
+      if (demand.kind == WorkloadKind::training && has_windows(desk, demand))
+        any |= gangs_.emplace(demand.name).second;
+    return any;
+  }
+
+  /// Until load was `observed`, nothing is committed to but windows.
+  void plan(const Desk& desk, LeaseSink& sink, bool observed)
   {
     OutlookRules rules;
     rules.hours = hours_to_plan(desk.view());
@@ -88,7 +106,7 @@ private:
         std::min(parameters_.replan, hour * rules.hours); // a shorter one would leave the week half bare
     const bool sees_trend = desk.view().now - Timestamp{} >= trend_seen;
     if (!sees_trend)
-      rules.longest_term = untested_term;
+      rules.longest_term = observed ? untested_term : Seconds{0.0};
     rules.spot_share = with_spot_ + without_spot_ > 0.0 ? with_spot_ / (with_spot_ + without_spot_) : 1.0;
     rules.spot_chips = spot_chips_;
     rules.discounts = player_.discounts(desk.view().now);
@@ -100,9 +118,9 @@ private:
       for (const ChipDemand& need : demand.chips)
         load.chips.push_back(forecast(demand, need, hours));
     }
-    const PortedPlan made = plan_with_ports(desk, ports_, rules, loads, sees_trend);
-    ask_for_ports(made, desk, ports_, sink);
-    player_.take_up(made.outlook, made.plan, desk.view());
+    const StartedPlan made = plan_with_starts(desk, ports_, rules, loads, sees_trend);
+    ask_for_ports(made.plan, desk, ports_, sink);
+    player_.take_up(made.plan.outlook, made.plan.plan, desk.view(), made.starts);
   }
 
   /// The first week, for which the plan is played, is one period: what it buys is bought now.
@@ -129,6 +147,7 @@ private:
   PlanPlayer player_;
   PortOrders ports_;
   Timestamp next_plan_;
+  std::set<std::string, std::less<>> gangs_; ///< seen
   Timestamp watched_;
   bool spot_there_ = true;
   double with_spot_ = 0.0; ///< hours

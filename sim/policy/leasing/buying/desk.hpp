@@ -18,6 +18,11 @@ using Kind = market::ProgrammeKind;
 /// What is held while it is needed, and what is bound for a term.
 inline constexpr std::initializer_list<Kind> flexible_kinds = {Kind::on_demand};
 inline constexpr std::initializer_list<Kind> committed_kinds = {Kind::reserved, Kind::take_or_pay};
+/// What is bought for a time that may begin later, as for a job.
+inline constexpr std::initializer_list<Kind> window_kinds = {Kind::capacity_block, Kind::calendar};
+/// Both of these.
+inline constexpr std::initializer_list<Kind> binding_kinds = {Kind::reserved, Kind::take_or_pay, Kind::capacity_block,
+                                                              Kind::calendar};
 
 /// Where chips of one kind reach each other: a gang runs inside one site.
 struct Site {
@@ -97,7 +102,8 @@ public:
   std::int64_t buy(model::ChipTypeId chip, std::int64_t chips, std::initializer_list<Kind> kinds,
                    const BuyOptions& options = {});
   /// Lets go of leases that may end freely or of parts of them, whole hosts each, dearest first. Among equals first what
-  /// runs nothing, then the least busy, those with gangs in training last and not for a few chips. Never more than `chips`,
+  /// runs nothing, then the least busy, those with gangs in training last and not for so few that a day of them costs less than
+  /// gangs lose that start again on others of their site. Never more than `chips`,
   /// nor so many that fewer than `serving` chips of any kind compute, nor what is on its way to take the place of a dearer
   /// lease that computes until then; returns what it let go.
   std::int64_t drop(model::ChipTypeId chip, std::int64_t chips, std::initializer_list<Kind> kinds,
@@ -148,8 +154,10 @@ private:
   [[nodiscard]] std::vector<std::size_t> releasable(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
   /// Whether chips of these kinds are held, not down, at more than the lowest price on the list.
   [[nodiscard]] bool holds_dearer(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
-  /// Whether a gang trains on it that is to stay, and fewer chips are too many than gangs have there.
+  /// Whether a gang trains on it that is to stay, and fewer chips are too many than gangs have there, or than pay for moving.
   [[nodiscard]] bool carries_gang(std::size_t contract, std::int64_t too_many) const;
+  /// Whether a day without so many chips saves more than gangs on this type lose when they start again elsewhere.
+  [[nodiscard]] bool pays_to_move(model::ChipTypeId chip, std::int64_t fewer) const;
   /// Chips of the lease that are not on demand and paid for by discounts.
   [[nodiscard]] std::int64_t not_prepaid(std::size_t contract) const;
   /// Chips of the lease that its site can spare.

@@ -151,7 +151,18 @@ bool Desk::carries_gang(std::size_t contract, std::int64_t too_many) const
   const auto stay = sites_.find({offer.chip, Site{offer.provider, offer.region}});
   return contracts_[contract].gangs > 0.0 && stay != sites_.end() &&
          stay->second.gangs <= static_cast<double>(stay->second.keep) &&
-         static_cast<double>(too_many) < stay->second.gangs;
+         static_cast<double>(too_many) < stay->second.gangs && !pays_to_move(offer.chip, too_many);
+}
+
+bool Desk::pays_to_move(model::ChipTypeId chip, std::int64_t fewer) const
+{
+  double lost = 0.0; // chip-hours
+  for (const Demand& demand : view_->demands)
+    for (const ChipDemand& need : demand.chips)
+      if (demand.kind == WorkloadKind::training && demand.running && need.chip == chip)
+        lost += need.needed * ((demand.restart + demand.at_stake) / hour);
+  const Seconds saved_for = std::min(day, view_->horizon - view_->now);
+  return static_cast<double>(fewer) * (saved_for / hour) > lost;
 }
 
 std::int64_t Desk::not_prepaid(std::size_t contract) const

@@ -153,7 +153,7 @@ private:
     const std::span<const std::size_t> supplied = whole ? rows.chips : of(capacity_, offer.group);
     const auto drawn = offer.stock ? of(stock_, *offer.stock) : std::span<const std::size_t>{};
     std::vector<TermCover::Started> started;
-    for (const TermCover::Begin& begin : terms_.begins(offer.price, offer.delivery, offer.term)) {
+    for (const TermCover::Begin& begin : terms_.begins(offer.price, offer.term, offer.begin)) {
       const std::size_t column = programme_.column(shared * begin.price * offer.term);
       problem_->is_bound ? committed_[o].push_back(column) : void(committed_[o][begin.period] = column);
       started.push_back({begin.at, column, shared * begin.price});
@@ -208,7 +208,7 @@ private:
       }
     std::vector<std::size_t>& bought = discounted_.emplace_back(periods(), absent);
     const std::vector<double> price = of_chips ? discount.price : std::vector<double>(periods(), 1.0);
-    for (const TermCover::Begin& begin : terms_.begins(price, 0.0, discount.term)) {
+    for (const TermCover::Begin& begin : terms_.begins(price, discount.term)) {
       bought[begin.period] = programme_.column(begin.price * discount.term);
       terms_.supply(covers, begin.at, discount.term, bought[begin.period]);
     }

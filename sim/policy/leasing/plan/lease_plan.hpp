@@ -35,12 +35,13 @@ struct PlanOffer {
   std::size_t group = 0;
   std::optional<std::size_t> stock; ///< on which it draws; absent: endless
   double term = 0.0;                ///< hours; 0: ends freely
-  double delivery = 0.0;            ///< hours from the order to the begin of its term
-  std::vector<double> price;        ///< by period; infinite where it has no chips
-  double minimum = 0.0;             ///< chips of an order
-  double of_list = 1.0;             ///< the price as a share of the list price, which counts for savings plans
-  double longest = 0.0;             ///< hours, of a bound: a term may be of any length up to this; 0: `term` alone
-  bool locks_price = true;          ///< all of its hours cost what the first do; otherwise each what its period does
+  /// Of a plan: hours at which a term begins that is bought for a period, by period; empty: with the period.
+  std::vector<double> begin = {};
+  std::vector<double> price; ///< by period; infinite where it has no chips
+  double minimum = 0.0;      ///< chips of an order
+  double of_list = 1.0;      ///< the price as a share of the list price, which counts for savings plans
+  double longest = 0.0;      ///< hours, of a bound: a term may be of any length up to this; 0: `term` alone
+  bool locks_price = true;   ///< all of its hours cost what the first do; otherwise each what its period does
   /// Of spot: the stock that it is let from, beside its own supply.
   std::optional<std::size_t> shared = std::nullopt;
 };

@@ -1,6 +1,7 @@
 #include "policy/leasing/plan/outlook.hpp"
 
 #include "policy/leasing/plan/discounts_ahead.hpp"
+#include "policy/leasing/plan/orders_ahead.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -184,14 +185,21 @@ private:
     for (const OfferView* offer : desk_->offers(chip, rented_kinds))
       if (const auto stock = stock_of(*offer))
         add(group, *offer, *stock, std::nullopt);
-    for (const OfferView* offer : desk_->offers(chip, committed_kinds)) {
-      const std::int64_t within_reach = offer->available + desk_->convertible(*offer);
-      if (within_reach < std::max(offer->offer->programme.size.step, offer->offer->programme.size.minimum))
-        continue;
-      if (const auto stock = stock_of(*offer))
-        for (const Seconds term : terms_within(*offer, *rules_))
-          add(group, *offer, *stock, PlannedDeal{offer, term});
-    }
+    for (const std::initializer_list<Kind> kinds : {committed_kinds, window_kinds})
+      for (const OfferView* offer : desk_->offers(chip, kinds))
+        add_terms(group, *offer,
+                  kinds.begin() == window_kinds.begin() ? windows_for(*desk_, *loads_, chip, *offer)
+                                                        : terms_within(*offer, *rules_));
+  }
+
+  void add_terms(std::size_t group, const OfferView& offer, const std::vector<Seconds>& terms)
+  {
+    const std::int64_t within_reach = offer.available + desk_->convertible(offer);
+    if (within_reach < std::max(offer.offer->programme.size.step, offer.offer->programme.size.minimum))
+      return;
+    if (const auto stock = stock_of(offer))
+      for (const Seconds term : terms)
+        add(group, offer, *stock, PlannedDeal{&offer, term});
   }
 
   /// Where the offer's stock stands in the problem; absent where it has none, an empty index where it is endless.
@@ -279,7 +287,15 @@ private:
     PlanOffer made;
     made.group = group;
     made.stock = stock;
-    made.price = prices_ahead(*desk_, offer, *rules_);
+    if (deal) {
+      OrdersAhead orders = orders_ahead(*desk_, offer, *rules_);
+      made.begin = std::move(orders.begin);
+      made.price = std::move(orders.price);
+      outlook_.ordered.push_back(std::move(orders.ordered));
+    } else {
+      made.price = prices_ahead(*desk_, offer, *rules_);
+      outlook_.ordered.emplace_back();
+    }
     // Of plans that cost the same the one that orders early is better, where nothing is left to be learnt: what it orders
     // together keeps a minimum more often. By ten millionths at most: far above what the solver lets pass.
     for (std::size_t p = 0; deal && rules_->knows_market && p < made.price.size(); ++p)
@@ -287,7 +303,6 @@ private:
     if (offer.offer->programme.kind == Kind::spot && offer.offer->stock.valid())
       made.shared = chips_of(offer);
     made.term = deal ? deal->term / hour : 0.0;
-    made.delivery = deal ? offer.offer->programme.timing.delivery / hour : 0.0;
     made.minimum = deal && size.minimum > size.step ? static_cast<double>(size.minimum) : 0.0;
     outlook_.problem.offers.push_back(std::move(made));
     outlook_.deals.push_back(deal);

@@ -38,7 +38,7 @@ struct OutlookRules {
   double hours = 0.0;               ///< from now to where planning ends
   std::vector<double> period_start; ///< hours from now, rising from 0
   std::size_t slots = 4;            ///< most in one period
-  Seconds shortest_term{0.0};       ///< no shorter ones are considered
+  Seconds shortest_term{0.0};       ///< no shorter ones are considered, but for windows
   Seconds longest_term{1e18};       ///< nor longer ones
   bool knows_market = false;        ///< prices and spot supply to come; otherwise today's prices go on
   /// Where the market is not known: of the time in which spot has chips, and how many each offer then has.
@@ -59,8 +59,10 @@ struct PlannedDeal {
 struct Outlook {
   PlanProblem problem;
   std::vector<std::optional<PlannedDeal>> deals; ///< by offer of the problem; absent: it ends freely
-  std::vector<PlannedDeal> discounts;            ///< by discount of the problem
-  std::vector<PlannedDeal> spends;               ///< by commitment of dollars of the problem
+  /// By offer of the problem, of those that bind, and period: with which period that is ordered which is to begin with it.
+  std::vector<std::vector<std::size_t>> ordered;
+  std::vector<PlannedDeal> discounts; ///< by discount of the problem
+  std::vector<PlannedDeal> spends;    ///< by commitment of dollars of the problem
 };
 
 /// What is rented in a plan: on demand, and on spot while it has chips.

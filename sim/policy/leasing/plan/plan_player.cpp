@@ -5,23 +5,31 @@
 
 namespace leasehold::policy {
 
-void PlanPlayer::take_up(const Outlook& outlook, const std::optional<LeasePlan>& plan, const LeasingView& view)
+void PlanPlayer::take_up(const Outlook& outlook, const std::optional<LeasePlan>& plan, const LeasingView& view,
+                         const std::vector<double>& starts)
 {
   const Timestamp now = view.now;
   orders_.clear();
   begins_.clear();
   waits_.clear();
+  starts_.clear();
   const PlanProblem& problem = outlook.problem;
   if (!plan)
     return;
+  const auto at = [&](std::size_t period) { return now + hour * problem.period_start[period]; };
   const auto order = [&](const PlannedDeal& deal, const std::vector<double>& amounts) {
     for (std::size_t p = 0; p < amounts.size(); ++p)
       if (amounts[p] > 0.0)
-        orders_.push_back({deal.offer->id, deal.term, now + hour * problem.period_start[p], amounts[p]});
+        orders_.push_back({deal.offer->id, deal.term, at(p), at(p), amounts[p]});
   };
   for (std::size_t o = 0; o < outlook.deals.size(); ++o)
     if (const auto& deal = outlook.deals[o])
-      order(*deal, plan->commit[o]);
+      for (std::size_t p = 0; p < plan->commit[o].size(); ++p)
+        if (const double chips = plan->commit[o][p]; chips > 0.0)
+          orders_.push_back({deal->offer->id, deal->term, at(outlook.ordered[o][p]), at(p), chips});
+  for (std::size_t d = 0; d < starts.size(); ++d)
+    if (starts[d] > 0.0)
+      starts_[std::string(view.demands[d].name)] = now + hour * starts[d];
   for (std::size_t d = 0; d < outlook.discounts.size(); ++d)
     order(outlook.discounts[d], plan->discount[d]);
   for (std::size_t d = 0; d < outlook.spends.size(); ++d) {
@@ -102,8 +110,13 @@ void PlanPlayer::buy(const Order& order, Desk& desk, LeaseSink& sink, std::optio
     options.offer = order.offer;
     options.term = order.term;
     options.lease_size = lease_size;
-    if (chips >= std::max<std::int64_t>(1, offer.programme.size.minimum)) // less was planned as part of a minimum
-      desk.buy(offer.chip, chips, committed_kinds, options);
+    if (chips < std::max<std::int64_t>(1, offer.programme.size.minimum)) // less was planned as part of a minimum
+      return;
+    if (order.begin > desk.view().now || offer.programme.timing.earliest_start.value() > 0.0 ||
+        offer.programme.timing.start_every.value() > 0.0)
+      agree(order, chips, desk.view(), sink);
+    else
+      desk.buy(offer.chip, chips, binding_kinds, options);
     return;
   }
   market::LeaseRequest request;
@@ -116,6 +129,18 @@ void PlanPlayer::buy(const Order& order, Desk& desk, LeaseSink& sink, std::optio
   if ((chips > 0 || request.spend > Money{}) && sink.request(request))
     discounts_.push_back(
         {order.offer, dollars ? order.amount : static_cast<double>(chips), request.start + order.term});
+}
+
+void PlanPlayer::agree(const Order& order, std::int64_t chips, const LeasingView& view, LeaseSink& sink)
+{
+  market::LeaseRequest request;
+  request.tenant = view.tenant;
+  request.offer = order.offer;
+  request.chips = chips;
+  request.term = order.term;
+  request.start = order.begin;
+  if (!sink.request(request))
+    starts_.clear(); // nobody waits for it
 }
 
 void PlanPlayer::commit(const Order& order, const LeasingView& view, LeaseSink& sink)
@@ -177,9 +202,21 @@ const std::vector<HeldDiscount>& PlanPlayer::discounts(Timestamp now)
   return discounts_;
 }
 
+std::vector<Demand> PlanPlayer::at_work(const LeasingView& view) const
+{
+  std::vector<Demand> found;
+  for (const Demand& demand : view.demands)
+    if (!waits(demand.name, view.now))
+      found.push_back(demand);
+  return found;
+}
+
 bool PlanPlayer::waits(std::string_view demand, Timestamp now) const
 {
-  const auto found = waits_.find(std::string(demand));
+  const std::string name{demand};
+  if (const auto start = starts_.find(name); start != starts_.end())
+    return now < start->second;
+  const auto found = waits_.find(name);
   if (found == waits_.end())
     return false;
   const auto next = std::ranges::upper_bound(begins_, now);

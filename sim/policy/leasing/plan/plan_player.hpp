@@ -14,7 +14,9 @@ namespace leasehold::policy {
 class PlanPlayer {
 public:
   /// Makes a plan for an outlook on this view the one to play; where its load cannot be carried there is nothing to play.
-  void take_up(const Outlook& outlook, const std::optional<LeasePlan>& plan, const LeasingView& view);
+  /// `starts`: hours from now until gangs begin, by demand; none wait where it is empty.
+  void take_up(const Outlook& outlook, const std::optional<LeasePlan>& plan, const LeasingView& view,
+               const std::vector<double>& starts = {});
   /// Buys what else is due, in whole steps, and rents what that leaves of the need; leases of `lease_size` chips at most
   /// as in BuyOptions.
   void play(Desk& desk, LeaseSink& sink, std::optional<std::int64_t> lease_size);
@@ -24,18 +26,22 @@ public:
   [[nodiscard]] const std::vector<SpendAhead>& spends(const LeasingView& view);
   /// Buys the commitments of dollars that are due. The offers at what is then paid: what play()'s desk is to see.
   [[nodiscard]] std::vector<OfferView> commit_dollars(const LeasingView& view, LeaseSink& sink);
-  /// Whether the plan lets a workload wait at `now`.
-  [[nodiscard]] bool waits(std::string_view demand, Timestamp now) const;
+  /// The view's demands but for those that the plan lets wait.
+  [[nodiscard]] std::vector<Demand> at_work(const LeasingView& view) const;
 
 private:
   struct Order {
     market::OfferId offer;
     Seconds term;
-    Timestamp at;
-    double amount; ///< chips, or dollars an hour of a savings plan; not rounded; of a spend commitment dollars in all
+    Timestamp at;    ///< when it is ordered
+    Timestamp begin; ///< of its term; not before it is ordered
+    double amount;   ///< chips, or dollars an hour of a savings plan; not rounded; of a spend commitment dollars in all
   };
+  [[nodiscard]] bool waits(std::string_view demand, Timestamp now) const;
   [[nodiscard]] std::map<model::ProviderId, double> covered(const LeasingView& view);
   void buy(const Order& order, Desk& desk, LeaseSink& sink, std::optional<std::int64_t> lease_size);
+  /// What begins later than now.
+  void agree(const Order& order, std::int64_t chips, const LeasingView& view, LeaseSink& sink);
   void commit(const Order& order, const LeasingView& view, LeaseSink& sink);
   /// Chips on demand for which discounts that run are paid, as far as they are needed: they come before spot, whose price
   /// is lower than theirs but not than what they still cost.
@@ -46,6 +52,7 @@ private:
   SpendsHeld spends_;
   std::vector<Timestamp> begins_;                  ///< of periods
   std::map<std::string, std::vector<bool>> waits_; ///< by workload and period
+  std::map<std::string, Timestamp> starts_;        ///< of gangs that wait, by workload
 };
 
 /// Days for four weeks, weeks for half a year, then four weeks each: hours from now, up to `hours`. With `hourly`, hours

@@ -90,7 +90,7 @@ std::vector<std::size_t> SpendCover::add(const PlanSpend& spend, const TermCover
     cover(spend, sums, part.begin, part.end,
           {programme_->row(-endless, part.dollars), goes_beyond ? programme_->row(-endless, endless) : absent});
   std::vector<std::size_t> bought(problem_->period_start.size(), absent);
-  for (const TermCover::Begin& begin : terms.begins(spend.price, 0.0, spend.term)) {
+  for (const TermCover::Begin& begin : terms.begins(spend.price, spend.term)) {
     const std::size_t column = bought[begin.period] = programme_->column(begin.price * spend.term);
     const double length = spend.term / static_cast<double>(spend.shares.size());
     for (std::size_t k = 0; k < spend.shares.size(); ++k) {

@@ -27,16 +27,17 @@ TermCover::TermCover(const PlanProblem& problem, LinearProgramme& programme)
   bounds_.push_back((bounds_.empty() ? 0.0 : bounds_.back()) + last);
 }
 
-std::vector<TermCover::Begin> TermCover::begins(const std::vector<double>& price, double delivery, double term) const
+std::vector<TermCover::Begin> TermCover::begins(const std::vector<double>& price, double term,
+                                                const std::vector<double>& at) const
 {
   std::vector<Begin> found;
-  const auto add = [&](std::size_t period, double at, double each) {
+  const auto add = [&](std::size_t period, double begin, double each) {
     if (std::isfinite(each))
-      found.push_back({period, at, each});
+      found.push_back({period, begin, each});
   };
   for (std::size_t p = 0; p < slots_.size(); ++p) {
     if (!problem_->is_bound) {
-      add(p, bounds_[p] + delivery, price[p]);
+      add(p, at.empty() ? bounds_[p] : at[p], price[p]);
       continue;
     }
     // Where the period before ends, its price is still to be had.

@@ -33,8 +33,9 @@ public:
     double at = 0.0;        ///< hours
     double price = 0.0;     ///< of an hour
   };
-  /// The begins to choose from, those at an infinite price left out. `delivery`: hours from the order on.
-  [[nodiscard]] std::vector<Begin> begins(const std::vector<double>& price, double delivery, double term) const;
+  /// The begins to choose from, those at an infinite price left out. `at`: of a plan, hours by period; empty: with each.
+  [[nodiscard]] std::vector<Begin> begins(const std::vector<double>& price, double term,
+                                          const std::vector<double>& at = {}) const;
 
   /// One of `column` gives one of what `rows`, one for each slot, ask for at most 0 of beyond what is held.
   void supply(std::span<const std::size_t> rows, double begin, double term, std::size_t column);

@@ -1,0 +1,167 @@
+#include "policy/leasing/plan/gang_starts.hpp"
+
+#include "policy/leasing/plan/orders_ahead.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <set>
+
+namespace leasehold::policy {
+
+namespace {
+
+constexpr std::size_t most_gangs = 8;   // that are looked at one by one
+constexpr std::size_t most_starts = 12; // of each, that are tried
+constexpr std::size_t most_periods = 250;
+constexpr double less = 1e-6; // share of the cost below which plans cost the same
+
+/// Hours in which an alternative runs.
+struct Run {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  [[nodiscard]] std::size_t hours() const { return end - begin; }
+};
+
+std::optional<Run> run_of(const std::vector<double>& ahead)
+{
+  const auto needs = [](double chips) { return chips > 0.0; };
+  const auto first = std::ranges::find_if(ahead, needs);
+  if (first == ahead.end())
+    return std::nullopt;
+  const auto last = std::find_if(ahead.rbegin(), ahead.rend(), needs);
+  return Run{static_cast<std::size_t>(first - ahead.begin()), static_cast<std::size_t>(ahead.rend() - last)};
+}
+
+/// Hours from now by which the gang has to be done; one that cannot keep its deadline has until the horizon.
+double hours_to_end(const Desk& desk, const Demand& demand, const LoadAhead& load, const OutlookRules& rules)
+{
+  const double deadline = (demand.deadline - desk.view().now) / hour;
+  const bool keeps = std::ranges::any_of(load.chips, [&](const std::vector<double>& ahead) {
+    const auto run = run_of(ahead);
+    return run && static_cast<double>(run->end) <= deadline;
+  });
+  return keeps ? std::min(rules.hours, deadline) : rules.hours;
+}
+
+/// When a lower price than at its begin is there for what could carry it.
+void add_falls(const Desk& desk, const OfferView& offer, Run run, double latest, std::set<double>& starts)
+{
+  const auto at = [&](double hours) { return desk.view().now + hour * hours; };
+  const auto& price = offer.offer->price;
+  double lowest = price.at(at(static_cast<double>(run.begin))).dollars_per_hour();
+  for (Timestamp t = price.next_change(at(static_cast<double>(run.begin)));
+       t <= at(latest) && starts.size() < most_starts; t = price.next_change(t))
+    if (const double there = price.at(t).dollars_per_hour(); there < lowest) {
+      lowest = there;
+      starts.insert((t - desk.view().now) / hour);
+    }
+}
+
+/// Hours from now at which the gang might begin rather than when it could.
+std::set<double> starts_to_try(const Desk& desk, const Demand& demand, const LoadAhead& load, const OutlookRules& rules)
+{
+  std::set<double> starts;
+  const Timestamp now = desk.view().now;
+  for (std::size_t a = 0; a < load.chips.size(); ++a) {
+    const auto run = run_of(load.chips[a]);
+    if (!run)
+      continue;
+    const double latest = hours_to_end(desk, demand, load, rules) - static_cast<double>(run->hours());
+    for (const OfferView* offer : desk.offers(demand.chips[a].chip, window_kinds)) {
+      const Timestamp start = next_start(*offer, now + hour * static_cast<double>(run->begin), now);
+      const double begin = (start + offer->offer->programme.timing.delivery - now) / hour;
+      if (begin > static_cast<double>(run->begin) && begin <= latest && starts.size() < most_starts)
+        starts.insert(begin);
+    }
+    for (const std::initializer_list<Kind> kinds : {rented_kinds, committed_kinds, window_kinds})
+      for (const OfferView* offer : desk.offers(demand.chips[a].chip, kinds))
+        if (rules.knows_market && offer->offer->programme.kind != Kind::spot)
+          add_falls(desk, *offer, *run, latest, starts);
+  }
+  return starts;
+}
+
+/// The load of a gang that begins then; nothing on chips on which it would not be done in time.
+LoadAhead begun_at(const LoadAhead& load, double start, double end)
+{
+  LoadAhead moved = load;
+  for (std::vector<double>& ahead : moved.chips) {
+    const auto run = run_of(ahead);
+    const double begin = std::floor(start);
+    if (!run || begin <= static_cast<double>(run->begin))
+      continue;
+    if (begin + static_cast<double>(run->hours()) > end) {
+      ahead.clear();
+      continue;
+    }
+    const std::vector<double> at_work(ahead.begin() + static_cast<std::ptrdiff_t>(run->begin),
+                                      ahead.begin() + static_cast<std::ptrdiff_t>(run->end));
+    ahead.assign(static_cast<std::size_t>(begin), 0.0);
+    ahead.insert(ahead.end(), at_work.begin(), at_work.end());
+  }
+  return moved;
+}
+
+/// Begins and ends of gangs that windows could carry are periods of their own, and of windows that follow each other.
+OutlookRules with_ends(const Desk& desk, const std::vector<LoadAhead>& loads, OutlookRules rules)
+{
+  std::set<double> starts(rules.period_start.begin(), rules.period_start.end());
+  std::size_t gangs = 0;
+  for (std::size_t d = 0; d < loads.size() && gangs < most_gangs; ++d) {
+    const Demand& demand = desk.view().demands[d];
+    if (demand.kind != WorkloadKind::training || !has_windows(desk, demand))
+      continue;
+    ++gangs;
+    for (std::size_t a = 0; a < loads[d].chips.size(); ++a)
+      if (const auto run = run_of(loads[d].chips[a])) {
+        starts.insert(static_cast<double>(run->begin));
+        starts.insert(static_cast<double>(run->end));
+        for (const OfferView* offer : desk.offers(demand.chips[a].chip, window_kinds))
+          for (const Seconds window : windows_for(desk, loads, demand.chips[a].chip, *offer))
+            for (double each = window / hour; each < static_cast<double>(run->hours()) && starts.size() < most_periods;
+                 each += std::max(1.0, window / hour))
+              starts.insert(static_cast<double>(run->begin) + each);
+      }
+  }
+  starts.erase(starts.lower_bound(std::max(1.0, std::floor(rules.hours))), starts.end());
+  rules.period_start.assign(starts.begin(), starts.end());
+  return rules;
+}
+
+} // namespace
+
+bool has_windows(const Desk& desk, const Demand& demand)
+{
+  return std::ranges::any_of(demand.chips,
+                             [&](const ChipDemand& need) { return !desk.offers(need.chip, window_kinds).empty(); });
+}
+
+StartedPlan plan_with_starts(const Desk& desk, const PortOrders& asked, const OutlookRules& rules,
+                             const std::vector<LoadAhead>& loads, bool begins_ports)
+{
+  std::vector<LoadAhead> ahead = loads;
+  StartedPlan best{plan_with_ports(desk, asked, with_ends(desk, ahead, rules), ahead, begins_ports),
+                   std::vector<double>(loads.size(), 0.0)};
+  std::size_t gangs = 0;
+  for (std::size_t d = 0; d < loads.size() && gangs < most_gangs; ++d) {
+    const Demand& demand = desk.view().demands[d];
+    if (demand.kind != WorkloadKind::training || demand.running || !loads[d].work.empty())
+      continue;
+    const std::set<double> starts = starts_to_try(desk, demand, loads[d], rules);
+    gangs += starts.empty() ? 0U : 1U;
+    for (const double start : starts) {
+      std::vector<LoadAhead> later = ahead;
+      later[d] = begun_at(loads[d], start, hours_to_end(desk, demand, loads[d], rules));
+      PortedPlan with = plan_with_ports(desk, asked, with_ends(desk, later, rules), later, begins_ports);
+      if (with.dollars >= best.plan.dollars * (1.0 - less))
+        continue;
+      best.plan = std::move(with);
+      best.starts[d] = start;
+      ahead = std::move(later);
+    }
+  }
+  return best;
+}
+
+} // namespace leasehold::policy

@@ -1,0 +1,27 @@
+// Gangs that wait: for a window that was bought for them, or for a price that is lower later.
+#pragma once
+
+#include "policy/leasing/plan/outlook.hpp"
+#include "policy/leasing/plan/ported_plan.hpp"
+
+#include <vector>
+
+namespace leasehold::policy {
+
+/// A plan, and of each demand the hours until its gang is to begin: 0 where it does not wait.
+struct StartedPlan {
+  PortedPlan plan;
+  std::vector<double> starts;
+};
+
+/// Whether windows are on offer on chips on which the gang may run.
+[[nodiscard]] bool has_windows(const Desk& desk, const Demand& demand);
+
+/// The cheapest plan, as plan_with_ports(), in which gangs that have not begun may begin later, one after the other: with
+/// each of the first few windows that could carry them, or where a price falls, if they still keep their deadlines and end
+/// before the horizon. Of two plans that cost the same that in which they begin earlier. Where windows are on offer, gangs begin
+/// and end with periods of their own, so that one can be bought for just their time.
+[[nodiscard]] StartedPlan plan_with_starts(const Desk& desk, const PortOrders& asked, const OutlookRules& rules,
+                                           const std::vector<LoadAhead>& loads, bool begins_ports = true);
+
+} // namespace leasehold::policy
