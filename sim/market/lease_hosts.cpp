@@ -14,14 +14,26 @@ using model::HostId;
 using model::HostRange;
 using model::HostSet;
 
-std::span<const HostRange> LeaseHosts::give(const Offer& offer, const Lease& lease, const HostSet& out)
+std::span<const HostRange> LeaseHosts::give(const Offer& offer, const Lease& lease, const HostSet& out,
+                                            std::span<const HostRange> first)
 {
   const HostSet free = ledger_->unleased(offer.provider, offer.region, offer.chip);
   HostSet standing = free;
   standing -= out;
   const auto& hosts = ledger_->inventory().hosts;
   std::int64_t chips = lease.chips();
-  std::vector<HostRange> picked = pick_hosts(standing, hosts, lease.racks(), chips);
+  std::vector<HostRange> picked;
+  if (!first.empty() && lease.racks().empty()) {
+    HostSet preferred(hosts.size());
+    for (const HostRange range : first)
+      preferred.insert(range);
+    preferred &= standing;
+    picked = pick_hosts(preferred, hosts, {}, chips);
+    standing -= preferred;
+  }
+  for (const HostRange range : pick_hosts(standing, hosts, lease.racks(), chips))
+    picked.push_back(range);
+  std::ranges::sort(picked, {}, &HostRange::first);
   if (chips > 0) { // others hold what stands: it comes with hosts that are down
     chips = lease.chips();
     picked = pick_hosts(free, hosts, lease.racks(), chips);

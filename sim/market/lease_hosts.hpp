@@ -31,9 +31,10 @@ public:
   }
   [[nodiscard]] bool has(LeaseId lease) const { return !of(lease).empty(); }
 
-  /// Free hosts of the offer's place for a lease that is delivered, in its racks; those that are `out` where others hold
-  /// what stands. Throws std::logic_error where no whole hosts come to its chips.
-  std::span<const model::HostRange> give(const Offer& offer, const Lease& lease, const model::HostSet& out);
+  /// Free hosts of the offer's place for a lease that is delivered, in its racks, or of `first` as far as they go; those that
+  /// are `out` where others hold what stands. Throws std::logic_error where no whole hosts come to its chips.
+  std::span<const model::HostRange> give(const Offer& offer, const Lease& lease, const model::HostSet& out,
+                                         std::span<const model::HostRange> first = {});
   /// All that it holds; it holds none from now on.
   std::vector<model::HostRange> take_all(LeaseId lease);
   /// What it holds beyond the chips and racks that it has left: first what is down, then what runs nothing of the

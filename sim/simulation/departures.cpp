@@ -25,6 +25,27 @@ bool Departures::defer(LeaseId lease, std::int64_t chips, std::span<const HostRa
   return true;
 }
 
+void Departures::foresee(LeaseId lease)
+{
+  const Seconds loading = services_->loading(market_->lease(lease).tenant());
+  const Timestamp end = market_->lease(lease).dates().end;
+  if (loading.value() > 0.0 && end < Timestamp::never())
+    ends_.emplace(std::max(state_->now, end - loading), lease);
+}
+
+void Departures::prepare(LeaseId id)
+{
+  const market::Lease& lease = market_->lease(id);
+  const Timestamp end = lease.dates().end;
+  if (!market::holds_chips(lease.state()) || lease.auto_renew() || all_.contains(id))
+    return;
+  if (end - services_->loading(lease.tenant()) > state_->now)
+    return foresee(id); // it was renewed, or came late
+  const std::span<const HostRange> hosts = hosts_->of(id);
+  if (!hosts.empty() && defer(id, 0, hosts))
+    all_[id].when = end;
+}
+
 std::int64_t Departures::leaving(LeaseId lease) const
 {
   const auto found = all_.find(lease);
@@ -33,7 +54,7 @@ std::int64_t Departures::leaving(LeaseId lease) const
 
 Timestamp Departures::next() const
 {
-  Timestamp first = Timestamp::never();
+  Timestamp first = ends_.empty() ? Timestamp::never() : ends_.begin()->first;
   for (const auto& [lease, leaving] : all_)
     first = std::min(first, leaving.when);
   return first;
@@ -42,6 +63,8 @@ Timestamp Departures::next() const
 bool Departures::go()
 {
   bool any = false;
+  while (!ends_.empty() && ends_.begin()->first <= state_->now)
+    prepare(ends_.extract(ends_.begin()).mapped());
   for (auto each = all_.begin(); each != all_.end();)
     if (each->second.when <= state_->now) {
       each = let_go(each);
@@ -55,7 +78,9 @@ bool Departures::go()
 void Departures::hurry(market::StockId stock)
 {
   for (auto each = all_.begin(); each != all_.end();)
-    each = market_->offer(market_->lease(each->first).offer()).stock == stock ? let_go(each) : std::next(each);
+    each = each->second.chips > 0 && market_->offer(market_->lease(each->first).offer()).stock == stock
+               ? let_go(each)
+               : std::next(each);
 }
 
 Departures::All::iterator Departures::let_go(All::iterator each)
@@ -66,6 +91,8 @@ Departures::All::iterator Departures::let_go(All::iterator each)
   for (const HostRange range : each->second.hosts)
     state_->stay(range);
   const auto next = all_.erase(each);
+  if (chips == 0)
+    return next;
   if (chips < market_->lease(lease).chips())
     market_->reduce(lease, chips, state_->now);
   else

@@ -45,7 +45,7 @@ LeaseRunner::LeaseRunner(ClusterState& state, ServiceRunner& services, output::R
                          market::Market market, Buyers buyers, demand::DemandSource& demands, demand::PortOffice& ports,
                          Timestamp horizon, std::span<const scenario::TenantSpec> tenants)
     : state_(&state), services_(&services), recorder_(&recorder), market_(std::move(market)),
-      departures_(state, services, market_), subleases_(state, services, market_, tenants), tenants_(tenants),
+      departures_(state, services, market_, hosts_), subleases_(state, services, market_, tenants), tenants_(tenants),
       policies_(std::move(buyers)), demands_(&demands), ports_(&ports), horizon_(horizon), hosts_(state.ledger),
       changed_(policies_.size(), false)
 {
@@ -117,9 +117,10 @@ void LeaseRunner::deliver(const market::LeaseEvent& event)
     return;
   const std::size_t pools = state_->ledger.pools().size();
   const model::PoolId pool = state_->ledger.pool_of(lease.tenant(), offer.provider, offer.region, offer.chip);
-  const std::span<const HostRange> hosts = hosts_.give(offer, lease, state_->down.out());
+  const std::span<const HostRange> hosts = hosts_.give(offer, lease, state_->down.out(), left_now(pool));
   state_->ledger.deliver(event.lease, pool, hosts);
   state_->accounts.open(event.lease, static_cast<double>(lease.chips()), state_->now);
+  departures_.foresee(event.lease);
   state_->energy.hold(hosts, lease.tenant(), state_->now);
   if (state_->ledger.pools().size() > pools)
     state_->admit();
@@ -153,6 +154,8 @@ void LeaseRunner::reduce(const market::LeaseEvent& event)
 
 market::Verdict LeaseRunner::let_go(LeaseId id, std::optional<std::int64_t> chips)
 {
+  if (market_.next_event() <= state_->now)
+    advance(); // what was ordered in this review may be where replicas go
   const market::Lease& lease = market_.lease(id);
   const std::int64_t leaving = departures_.leaving(id);
   const std::int64_t all = chips ? *chips + leaving : lease.chips(); // with what leaves already
@@ -192,9 +195,18 @@ void LeaseRunner::withdraw(LeaseId lease, std::span<const HostRange> hosts, Seco
   for (const model::JobId job : state_->ledger.occupants(pool, hosts))
     state_->gangs.evict(job, EndReason::evicted, notice);
   state_->ledger.withdraw(lease, hosts);
+  std::vector<HostRange>& left = left_now(pool);
+  left.insert(left.end(), hosts.begin(), hosts.end());
   state_->energy.release(hosts, state_->now);
   state_->scheduling->pool_changed(state_->view, pool);
   state_->reschedule = true;
+}
+
+std::vector<HostRange>& LeaseRunner::left_now(model::PoolId pool)
+{
+  if (std::exchange(left_at_, state_->now) != state_->now)
+    left_.clear();
+  return left_[pool];
 }
 
 void LeaseRunner::hand_over_classes(LeaseId lease)

@@ -79,6 +79,8 @@ private:
   [[nodiscard]] market::HostUse use_of(model::LeaseId lease) const;
   /// Evicts what runs on these hosts of the lease, with so much notice, and ends the lease's hold on them.
   void withdraw(model::LeaseId lease, std::span<const model::HostRange> hosts, Seconds notice);
+  /// Hosts of the pool on which leases ended at this instant: who leases there again stays on them.
+  std::vector<model::HostRange>& left_now(model::PoolId pool);
   void hand_over_classes(model::LeaseId lease);
   /// Returns what the tenant needs, valid until the next review.
   std::span<const policy::Demand> review(model::TenantId tenant);
@@ -109,6 +111,8 @@ private:
   Timestamp horizon_;
   std::vector<Agreed> agreed_;
   market::LeaseHosts hosts_;
+  std::map<model::PoolId, std::vector<model::HostRange>> left_; ///< that leases ended on at the instant `left_at_`
+  Timestamp left_at_ = Timestamp::never();
   /// Market::live() by tenant, as of the last advance and in order of id: a review is of one tenant, whatever the
   /// others lease.
   std::vector<std::vector<model::LeaseId>> live_;

@@ -160,6 +160,14 @@ Timestamp ServiceRunner::hand_over(std::span<const model::HostRange> hosts)
   return ready;
 }
 
+Seconds ServiceRunner::loading(model::TenantId tenant) const
+{
+  Seconds longest{0.0};
+  for (const Service& service : services_)
+    longest = service.setup.tenant == tenant ? std::max(longest, service.setup.startup) : longest;
+  return longest;
+}
+
 void ServiceRunner::stay(std::span<const model::HostRange> hosts)
 {
   for (const JobId job : state_->ledger.occupants(state_->ledger.pool_of(hosts.front().first), hosts))
@@ -252,7 +260,8 @@ bool ServiceRunner::start_on(std::size_t index, std::uint32_t option, PoolId poo
     return false;
   service_of_.resize(id.index() - first_replica_ + 1,
                      static_cast<std::uint32_t>(index)); // pilots of ports take ids too
-  service.replicas.push_back({id, option, service.setup.startup + state_->gangs.wake()});
+  const bool loaded = goes_on(static_cast<std::uint32_t>(index), option, id);
+  service.replicas.push_back({id, option, loaded ? Seconds{0.0} : service.setup.startup + state_->gangs.wake()});
   if (recorder_->wants_events())
     recorder_->event(state_->now, output::Fact::replica_started, service.setup.name);
   service.mix.start(option);
@@ -261,11 +270,28 @@ bool ServiceRunner::start_on(std::size_t index, std::uint32_t option, PoolId poo
   return true;
 }
 
-void ServiceRunner::evict(JobId replica, EndReason, Seconds)
+void ServiceRunner::evict(JobId replica, EndReason, Seconds notice)
 {
   const std::uint32_t index = service_of_[replica.index() - first_replica_];
   settle(services_[index]);
-  stop(index, static_cast<std::size_t>(find(services_[index], replica) - services_[index].replicas.begin()), false);
+  const auto place = find(services_[index], replica);
+  if (place->speed && notice == time_for_checkpoint) {
+    if (std::exchange(left_at_, state_->now) != state_->now)
+      left_.clear();
+    left_.push_back({index, place->option, state_->ledger.allocation(replica).placement.slices});
+  }
+  stop(index, static_cast<std::size_t>(place - services_[index].replicas.begin()), false);
+}
+
+bool ServiceRunner::goes_on(std::uint32_t service, std::uint32_t option, JobId replica)
+{
+  if (left_at_ != state_->now)
+    return false;
+  const auto it = std::ranges::find(left_, Left{service, option, state_->ledger.allocation(replica).placement.slices});
+  if (it == left_.end())
+    return false;
+  left_.erase(it);
+  return true;
 }
 
 void ServiceRunner::stop(std::size_t index, std::size_t replica, bool at_horizon)

@@ -79,6 +79,8 @@ public:
   /// Starts another replica on chips that stay for each that serves on these hosts, as far as there is room, and counts
   /// those as gone. When the last of the others serves; now where none was started.
   Timestamp hand_over(std::span<const model::HostRange> hosts);
+  /// The longest that a replica of the tenant's services loads.
+  [[nodiscard]] Seconds loading(model::TenantId tenant) const;
   /// Those on these hosts count again.
   void stay(std::span<const model::HostRange> hosts);
   /// Stops the replica; its service will want another.
@@ -143,12 +145,23 @@ private:
   /// Stops replicas that keep a gang from hosts of its own, where there are free chips enough for both.
   void regroup();
   void stop(std::size_t index, std::size_t replica, bool at_horizon);
+  /// Whether the replica stands where one of its kind was stopped at this instant, as when another lease of the same hosts
+  /// begins where one ends: then it never stopped.
+  bool goes_on(std::uint32_t service, std::uint32_t option, model::JobId replica);
 
   ClusterState* state_;
   JobRunner* jobs_;
   output::Recorder* recorder_;
   std::vector<Service> services_;
   const network::Traffic* traffic_ = nullptr;
+  struct Left {
+    std::uint32_t service;
+    std::uint32_t option;
+    std::vector<model::Slice> slices;
+    bool operator==(const Left&) const = default;
+  };
+  std::vector<Left> left_; ///< replicas that served and lost their chips at the instant `left_at_`
+  Timestamp left_at_ = Timestamp::never();
   network::GangsOnLinks on_links_;        ///< replicas that serve and share some
   std::uint32_t first_replica_;           ///< jobs from here on are replicas
   std::vector<std::uint32_t> service_of_; ///< by job, from first_replica_ on

@@ -49,7 +49,10 @@ public:
     for (const ChipTarget& target : targets(desk, rented_here)) {
       const double level = peak(desk, target.chip);
       const auto held = static_cast<std::int64_t>(std::ceil(level * (1.0 + parameters_.margin) - 1e-9));
-      follow_alone(desk, target.chip, held, Kind::capacity_reservation, options);
+      // What moves to another chip serves here until it serves there.
+      const auto serves = static_cast<std::int64_t>(std::ceil(target.chips - target.training - 1e-9));
+      const std::int64_t kept = std::min(desk.held(target.chip, {Kind::capacity_reservation}), serves);
+      follow_alone(desk, target.chip, std::max(held, kept), Kind::capacity_reservation, options);
       // What could not be reserved is kept on demand: chips that are let go may not come back.
       follow(desk, target, target.training + std::max(target.chips - target.training, static_cast<double>(held)),
              rented_here, options);

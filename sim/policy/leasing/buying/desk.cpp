@@ -71,6 +71,30 @@ Desk::Desk(const LeasingView& view, LeaseSink& sink, const std::vector<std::stri
       stay.idle_committed += ends_freely(offer.programme) ? 0.0 : static_cast<double>(standing) - contract.busy;
     }
   }
+  count_ends();
+}
+
+void Desk::count_ends()
+{
+  Seconds loading{0.0};
+  for (const Demand& demand : view_->demands)
+    if (demand.kind == WorkloadKind::serving)
+      loading = std::max(loading, demand.restart);
+  if (loading.value() <= 0.0)
+    return;
+  const Timestamp soon = std::min(view_->now + (hour + loading), view_->horizon);
+  for (std::size_t i = 0; i < contracts_.size(); ++i) {
+    const ContractView& contract = contracts_[i];
+    const market::Offer& offer = *offer_of(i).offer;
+    if (!market::gives_capacity(offer.programme.kind))
+      continue;
+    const bool computes = market::holds_chips(contract.state);
+    if (computes && contract.end < soon && !contract.auto_renew)
+      ends_[offer.chip] += contract.chips;
+    else if (!computes && contract.active < soon)
+      ends_[offer.chip] -= contract.chips;
+  }
+  std::erase_if(ends_, [](const auto& each) { return each.second <= 0; });
 }
 
 void Desk::count_at(const market::Offer& offer, std::int64_t chips, bool ready)
@@ -163,13 +187,17 @@ void Desk::count_pending(const market::Offer& offer, std::int64_t chips)
 
 std::int64_t Desk::ready(model::ChipTypeId chip) const
 {
-  return sum(held_, chip, {}) - sum(pending_, chip, {}) - sum(down_, chip, {});
+  const auto ends = ends_.find(chip);
+  return sum(held_, chip, {}) - sum(pending_, chip, {}) - sum(down_, chip, {}) -
+         (ends == ends_.end() ? 0 : ends->second);
 }
 
 std::int64_t Desk::committed(model::ChipTypeId chip) const
 {
   const auto found = committed_.find(chip);
-  return found == committed_.end() ? 0 : found->second;
+  const auto ends = ends_.find(chip);
+  const std::int64_t chips = found == committed_.end() ? 0 : found->second;
+  return ends == ends_.end() ? chips : std::max<std::int64_t>(0, chips - ends->second);
 }
 
 bool Desk::suits(const OfferView& offer, model::ChipTypeId chip, std::initializer_list<Kind> kinds) const

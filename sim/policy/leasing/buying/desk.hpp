@@ -67,9 +67,10 @@ public:
   [[nodiscard]] std::int64_t pending(model::ChipTypeId chip, std::initializer_list<Kind> kinds = {}) const;
   /// Those of them that are due at once, and late.
   [[nodiscard]] std::int64_t pending_now(model::ChipTypeId chip, std::initializer_list<Kind> kinds = {}) const;
-  /// Chips of all kinds that compute.
+  /// Chips of all kinds that compute; where services take time to load, without those whose term is over before what would be
+  /// bought at the next review serves, as far as no others come until then.
   [[nodiscard]] std::int64_t ready(model::ChipTypeId chip) const;
-  /// Chips that compute and are paid for to the end of their term, used or not.
+  /// Those of them that are paid for to the end of their term, used or not.
   [[nodiscard]] std::int64_t committed(model::ChipTypeId chip) const;
   /// Chips at a site that compute, or are on their way under these kinds.
   [[nodiscard]] std::int64_t held_at(model::ChipTypeId chip, Site site, std::initializer_list<Kind> kinds) const;
@@ -130,6 +131,7 @@ private:
   using Count = std::map<std::pair<model::ChipTypeId, Kind>, std::int64_t>;
   static std::int64_t sum(const Count& counts, model::ChipTypeId chip, std::initializer_list<Kind> kinds);
   void count_at(const market::Offer& offer, std::int64_t chips, bool ready);
+  void count_ends();
   /// Chips of the offer's stock that this review has bought already, which `available` does not know.
   [[nodiscard]] std::int64_t& bought(const OfferView& offer);
   [[nodiscard]] std::int64_t bought(const OfferView& offer) const;
@@ -176,6 +178,7 @@ private:
   Count pending_now_; ///< part of pending_
   Count down_;        ///< the same; empty where no chip is down
   std::map<model::ChipTypeId, std::int64_t> committed_;
+  std::map<model::ChipTypeId, std::int64_t> ends_; ///< chips that are gone soon; empty where services load at once
   struct Stay {
     std::int64_t ready = 0;
     double busy = 0.0;           ///< of `ready`
