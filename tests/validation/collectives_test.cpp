@@ -217,7 +217,9 @@ TEST_CASE("DeepEP's normal kernels inside a host take what was measured, of rows
           exchange_error(row, physics::DeepEpMode::normal, operation.value, chips.at(chip)));
   });
   REQUIRE(groups.size() == 8);
-  for (auto& [name, group] : groups) {
+  for (auto& entry : groups) {
+    const std::string& name = entry.first;
+    ErrorsOfTimes& group = entry.second;
     MESSAGE(name << ": " << group.errors.size() << " times, median error " << group.quantile(0.5) << ", 90 % "
                  << group.quantile(0.9));
     CHECK_MESSAGE(group.quantile(0.5) <= 0.10, name);
