@@ -13,10 +13,35 @@ namespace {
 /// 50 among 64, on cards of 50. It counts the rows for a sender's own host with them: one of four, one of eight.
 constexpr double card_share = ((58.0 + 57.0) * 3.0 / 4.0 + (51.0 + 50.0) * 7.0 / 8.0) / 4.0 / 50.0;
 
-/// What one multiprocessor moves at most: NCCL takes this of a channel on Hopper (perChMaxRingLL128Bws of tuning.cc), and runs
-/// a channel on one. It takes twice as much of Blackwell, whose links its copies follow; DeepEP's do not, as its exchanges
-/// inside a host of B200 are no quicker than inside one of H100.
-constexpr BytesPerSecond processor_copies{36.7e9};
+// The rest was fitted to times of DeepEP as they stand in tables of H100 (tests/validation/collectives_test.cpp tells which rows,
+// calibration.md what the others say of it).
+
+/// What a channel takes of a token: two multiprocessors, of which one sends and one receives, or forwards.
+struct ChannelTimes {
+  Seconds token;           ///< its turn
+  Seconds row;             ///< each row's
+  BytesPerSecond copies;   ///< of each row
+  BytesPerSecond writes;   ///< of the one row that is written, which is the sum of those copied
+  BytesPerSecond lone_row; ///< of the first, by a warp that waits for what it loads
+};
+
+constexpr BytesPerSecond unlimited{1e30};
+constexpr ChannelTimes dispatching{Seconds{0.21e-6}, Seconds{0.026e-6}, BytesPerSecond{47e9}, unlimited, unlimited};
+constexpr ChannelTimes combining{Seconds{0.087e-6}, Seconds{0.0}, BytesPerSecond{58e9}, BytesPerSecond{20.5e9},
+                                 BytesPerSecond{0.58e9}};
+/// Across hosts rows are summed twice, where they are forwarded and where they end, on multiprocessors that send others.
+constexpr ChannelTimes combining_hosts{Seconds{0.0}, Seconds{0.0}, BytesPerSecond{24e9}, unlimited, combining.lone_row};
+
+const ChannelTimes& channel(DeepEpOperation operation, bool across)
+{
+  return operation == DeepEpOperation::dispatch ? dispatching : across ? combining_hosts : combining;
+}
+
+/// Of one token on one channel.
+Seconds channel_time(const ChannelTimes& times, Bytes row, double rows)
+{
+  return times.token + rows * (times.row + row / times.copies) + row / times.writes;
+}
 
 double distinct_of(double places, int choices)
 {
@@ -50,13 +75,17 @@ RowsMoved moved(const DeepEpExchange& exchange, const Places& places)
   return {hosts * places.other_hosts(), ranks * places.other_chips(), hosts + ranks};
 }
 
-Seconds start_up(const DeepEpExchange& exchange, bool across)
+/// Until the first row has come: a step over NVLink for where rows begin, and one for themselves; between hosts a step over the
+/// network for each doubling of them, as in a barrier, instead of the first.
+Seconds start_up(const DeepEpExchange& exchange, const Places& places, const model::Chip& chip)
 {
   const SimpleLatency simple;
-  if (!across)
-    return simple.base + simple.nvlink;
-  const bool forwards = exchange.mode == DeepEpMode::normal;
-  return simple.base + simple.network + (forwards ? simple.nvlink : Seconds{0.0});
+  if (exchange.mode == DeepEpMode::low_latency)
+    return simple.base + (places.hosts > 1.0 ? simple.network : simple.nvlink);
+  const double generation = nvlink_latency(chip);
+  if (places.hosts > 1.0)
+    return simple.base + simple.nvlink * generation + simple.network * std::log2(places.hosts);
+  return (simple.base + simple.nvlink) * 2.0 * generation;
 }
 
 } // namespace
@@ -68,14 +97,20 @@ Seconds deep_ep_time(const DeepEpExchange& exchange, const model::Chip& chip)
   const double inside = std::min(exchange.chips, std::max(1, chip.scale_up_chips));
   const Places places{inside, exchange.chips / inside};
   const RowsMoved rows = moved(exchange, places);
-  const Bytes each{exchange.hidden * exchange.tokens *
-                   (exchange.operation == DeepEpOperation::dispatch ? fp8_dispatched : bf16_combined)};
-  Seconds slowest = each * rows.copied / (processor_copies * (std::max(2, exchange.processors) / 2.0));
+  const Bytes row{exchange.hidden * (exchange.operation == DeepEpOperation::dispatch ? fp8_dispatched : bf16_combined)};
+  const Bytes each = row * exchange.tokens;
+  Seconds first = start_up(exchange, places, chip);
+  Seconds slowest{0.0};
+  if (exchange.mode == DeepEpMode::normal) {
+    const ChannelTimes& times = channel(exchange.operation, places.hosts > 1.0);
+    first = first + row / times.lone_row;
+    slowest = channel_time(times, row, rows.copied) * (exchange.tokens / (std::max(2, exchange.processors) / 2.0));
+  }
   if (rows.linked > 0.0)
     slowest = std::max(slowest, each * rows.linked / (chip.scale_up_bandwidth * nvlink_payload));
   if (rows.carded > 0.0)
     slowest = std::max(slowest, each * rows.carded / (chip.scale_out_bandwidth * card_share));
-  return start_up(exchange, places.hosts > 1.0) + slowest;
+  return first + slowest;
 }
 
 } // namespace leasehold::physics

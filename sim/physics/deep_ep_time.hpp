@@ -3,9 +3,10 @@
 // own.
 //
 // Normal kernels move a row once to each host that has experts for it, over the cards, and from there over NVLink to each rank
-// that does. They run on few multiprocessors, half of which send and receive while half forward. A sender copies a row into
-// the buffer of each host that it goes to, its own among them, and a receiver out of the buffers each row that is for its
-// chip: these copies take time as bytes over the cards and over NVLink do, all at once, and the slowest counts.
+// that does. They run on few multiprocessors, in pairs, the channels. A sender copies a row into the buffer of each host that it
+// goes to, its own among them, and a receiver out of the buffers each row that is for its chip: these copies take time as bytes
+// over the cards and over NVLink do, all at once, and the slowest counts. What comes back is summed on the way, by warps that wait
+// for what they load, so that the first row of all takes long.
 // Low-latency kernels move a row to each of its experts, straight over the card or over NVLink, on all multiprocessors.
 #pragma once
 

@@ -28,7 +28,7 @@ std::array<Protocol, 3> protocols(const model::Chip& chip)
 {
   const bool fifth = chip.scale_up_bandwidth > fourth_generation;
   const SimpleLatency simple;
-  const double latency = fifth ? fifth_generation_latency : 1.0;
+  const double latency = nvlink_latency(chip);
   return {{{Seconds{6.6e-6} * latency, Seconds{0.6e-6} * latency, 0.5, BytesPerSecond{fifth ? 282e9 : 141e9}},
            {Seconds{14.0e-6} * latency, Seconds{1.9e-6} * latency, 120.0 / 128.0, unbounded},
            {simple.base * latency, simple.nvlink * latency, 1.0, unbounded}}};
@@ -56,6 +56,11 @@ double share_sent(Collective collective, int chips)
 }
 
 } // namespace
+
+double nvlink_latency(const model::Chip& chip)
+{
+  return chip.scale_up_bandwidth > fourth_generation ? fifth_generation_latency : 1.0;
+}
 
 Seconds nccl_time(Collective collective, Bytes size, int chips, const model::Chip& chip)
 {

@@ -39,6 +39,9 @@ struct SimpleLatency {
   Seconds network{14.0e-6};
 };
 
+/// By how much its links' steps take longer than NVLink 4's.
+[[nodiscard]] double nvlink_latency(const model::Chip& chip);
+
 /// `size` is that of the largest buffer of a chip, as nccl-tests count it. `chips` is at least 1.
 [[nodiscard]] Seconds nccl_time(Collective collective, Bytes size, int chips, const model::Chip& chip);
 

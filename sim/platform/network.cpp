@@ -7,6 +7,7 @@
 #include <simgrid/s4u/Host.hpp>
 #include <simgrid/s4u/Link.hpp>
 
+#include <algorithm>
 #include <exception>
 
 namespace leasehold::platform {
@@ -55,6 +56,15 @@ private:
   std::vector<s4u::Link*> found_;
 };
 
+/// Floyd and Dijkstra find their ways when they are sealed. Sealing goes through all hosts once for each zone, which takes as long as
+/// the drawing where there are many, so that other platforms are left for SimGrid's own clock to seal.
+bool finds_ways_when_sealed(const XmlElement& element)
+{
+  const auto routing = element.get("routing");
+  return (routing && *routing != "Full" && *routing != "None") ||
+         std::ranges::any_of(element.children, finds_ways_when_sealed);
+}
+
 } // namespace
 
 std::shared_ptr<const model::Topology> network_of(const std::string& path, const model::Inventory& inventory)
@@ -66,10 +76,12 @@ std::shared_ptr<const model::Topology> network_of(const std::string& path, const
   for (const model::StorageEnd& end : inventory.storage)
     names->push_back(end.name);
   const auto draw = [path, numbers, names] {
-    s4u::Engine::get_instance()->seal_platform(); // Floyd and Dijkstra find their ways when they are sealed
-    config::Diagnostics none;                     // the file has been judged
+    config::Diagnostics none; // the file has been judged
     const auto text = config::read_file(path, none);
-    return draw_network(read_xml(text.value_or("")).root, *names, *numbers);
+    const XmlElement platform = read_xml(text.value_or("")).root;
+    if (finds_ways_when_sealed(platform))
+      s4u::Engine::get_instance()->seal_platform();
+    return draw_network(platform, *names, *numbers);
   };
   return std::make_shared<model::Topology>(draw, SimgridRoutes{names, numbers});
 }

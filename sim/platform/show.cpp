@@ -3,6 +3,7 @@
 #include "platform/picture.hpp"
 #include "platform/reader.hpp"
 
+#include <simgrid/s4u/Engine.hpp>
 #include <simgrid/s4u/Host.hpp>
 #include <simgrid/s4u/Link.hpp>
 #include <simgrid/s4u/NetZone.hpp>
@@ -16,6 +17,8 @@
 #include <limits>
 #include <optional>
 #include <span>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace leasehold::platform {
@@ -68,10 +71,13 @@ bool alike(const model::Host& a, const model::Host& b)
 
 std::vector<Row> group(const model::Inventory& inventory)
 {
+  std::unordered_map<std::string_view, const s4u::Host*> hosts; // SimGrid asks zone after zone for a name
+  for (const s4u::Host* host : s4u::Engine::get_instance()->get_all_hosts())
+    hosts.emplace(host->get_name(), host);
   std::vector<Row> rows;
   for (std::size_t i = 0; i < inventory.hosts.size(); ++i) {
     const model::Host& host = inventory.hosts[i];
-    const std::string zone = simgrid_host(host).get_englobing_zone()->get_name();
+    const std::string zone = hosts.at(host.name)->get_englobing_zone()->get_name();
     if (rows.empty() || rows.back().zone != zone || !alike(inventory.hosts[rows.back().first], host))
       rows.push_back({zone, i, 0});
     ++rows.back().hosts;

@@ -35,10 +35,11 @@ TEST_CASE("predict collective tells a collective's time and its bandwidth, and r
   takes({"--mode", "low_latency", "--tokens", "64"}, "65.75");
   takes({"--mode", "low_latency", "--tokens", "128", "--hidden", "3584"}, "65.75");
   takes({"--mode", "low_latency", "--tokens", "128", "--experts", "4"}, "65.75");
-  // Normal, one expert: (1 of two hosts' buffers + 1 row) · 4096 · 7392 B over 1 · 36.7 GB/s, and 25.8 us: 1676 us.
-  takes({"--experts", "1", "--sms", "2"}, "1676");
-  // Eight experts in one host: 1 + 8 · (1 − (7/8)^8) = 6.2511 rows.
-  takes({"--sms", "2", "--hosts", "1"}, "5183");
+  // Normal, one expert, one channel: 4096 times 0.21 us and two copies (1 of two hosts' buffers, 1 row) of 0.026 us and 7392 B
+  // over 47 GB/s, and 25.8 us: 2387 us.
+  takes({"--experts", "1", "--sms", "2"}, "2387");
+  // Eight experts in one host: 1 + 8 · (1 − (7/8)^8) = 6.2511 copies.
+  takes({"--sms", "2", "--hosts", "1"}, "5579");
   refused({"--chip", "h100", "--operation", "dispatch", "--mode", "fast"}, "`fast` is no mode");
   refused({"--chip", "h100", "--operation", "combine", "--chips", "12"},
           "12 h100 are no whole number of hosts: 8 share one");

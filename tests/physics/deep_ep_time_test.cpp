@@ -19,7 +19,6 @@ model::Chip joined_by(double gigabytes)
 }
 
 constexpr double cards_carry = 43.65625e9;
-constexpr double processor_copies = 36.7e9;
 
 } // namespace
 
@@ -59,37 +58,55 @@ TEST_CASE("low-latency exchanges take what DeepEP publishes for H800 within a te
 
 TEST_CASE("a normal exchange of four hosts is bound by its cards, once for each other host")
 {
-  // Eight experts lie on 4 · (1 − (3/4)^8) = 3.5995 hosts, 3/4 of them others: 2.6997 rows. Start-up is 8.4 + 14.0 + 3.4 us.
-  // 24 multiprocessors: (3.5995 + 32 · (1 − (31/32)^8)) = 10.78 copies over 12 · 36.7 GB/s take less, 0.18 of 0.46 us.
+  // Eight experts lie on 4 · (1 − (3/4)^8) = 3.5995 hosts, 3/4 of them others: 2.6997 rows. Start-up is 8.4 + 3.4 us and
+  // 14.0 for each of two doublings. 24 multiprocessors: (3.5995 + 32 · (1 − (31/32)^8)) = 10.78 copies of 0.026 us and
+  // 7392 B over 47 GB/s, and 0.21, over twelve channels take less, 0.18 of 0.46 us.
   const double others = 3.0 * (1.0 - 0.75 * 0.75 * 0.75 * 0.75 * 0.75 * 0.75 * 0.75 * 0.75);
   const DeepEpExchange exchange{.chips = 32};
   const Seconds time = deep_ep_time(exchange, joined_by(450));
-  CHECK(time.value() == doctest::Approx(25.8e-6 + 4096 * others * 7392.0 / cards_carry).epsilon(1e-9));
-  // Sixteen hosts, where a token reaches four of them: the same hosts, 15/16 of them others.
+  CHECK(time.value() == doctest::Approx(39.8e-6 + 4096 * others * 7392.0 / cards_carry).epsilon(1e-9));
+  // Sixteen hosts, where a token reaches four of them: the same hosts, 15/16 of them others, after four doublings.
   DeepEpExchange wide = exchange;
   wide.chips = 128;
   CHECK(deep_ep_time(wide, joined_by(450)).value() ==
-        doctest::Approx(25.8e-6 + 4096 * others / 0.75 * 15.0 / 16.0 * 7392.0 / cards_carry).epsilon(1e-9));
+        doctest::Approx(67.8e-6 + 4096 * others / 0.75 * 15.0 / 16.0 * 7392.0 / cards_carry).epsilon(1e-9));
 }
 
 TEST_CASE("on few multiprocessors a normal exchange is bound by what they copy")
 {
   // Two hosts, 16 multiprocessors: 2 · (1 − 1/256) = 1.9922 buffers are filled and 16 · (1 − (15/16)^8) = 6.4522 rows come
-  // out of them, on eight.
+  // out of them, on eight channels: of each token 0.21 us, and of each row 0.026 and 7392 B over 47 GB/s.
   const double copies = 2.0 * (1.0 - 1.0 / 256.0) + 16.0 * (1.0 - 0.596719); // 0.9375^8 = 0.596719
   DeepEpExchange exchange{.chips = 16, .processors = 16};
-  const auto bound = [&](double halves) { return 25.8e-6 + 4096 * copies * 7392.0 / (halves * processor_copies); };
-  CHECK(deep_ep_time(exchange, joined_by(450)).value() == doctest::Approx(bound(8)).epsilon(1e-5));
+  const auto bound = [](double start, double rows, double channels) {
+    return start + 4096 / channels * (0.21e-6 + rows * (0.026e-6 + 7392.0 / 47e9));
+  };
+  CHECK(deep_ep_time(exchange, joined_by(450)).value() == doctest::Approx(bound(25.8e-6, copies, 8)).epsilon(1e-5));
   exchange.processors = 4;
-  CHECK(deep_ep_time(exchange, joined_by(450)).value() == doctest::Approx(bound(2)).epsilon(1e-5));
-  // In one host nothing goes by the cards' buffers: 8 · (1 − (7/8)^8) = 5.2511 rows come, and there is no network.
+  CHECK(deep_ep_time(exchange, joined_by(450)).value() == doctest::Approx(bound(25.8e-6, copies, 2)).epsilon(1e-5));
+  // In one host nothing goes by the cards' buffers: 8 · (1 − (7/8)^8) = 5.2511 rows come. Start-up is 2 · (8.4 + 3.4) us, and half as
+  // long again on NVLink 5.
   exchange.chips = 8;
-  CHECK(deep_ep_time(exchange, joined_by(450)).value() ==
-        doctest::Approx(11.8e-6 + 4096 * 5.251128 * 7392.0 / (2 * processor_copies)).epsilon(1e-5));
-  // 24 of them would do 0.36 ms; the 7/8 of the rows that cross a slow NVLink take 0.87 ms.
+  CHECK(deep_ep_time(exchange, joined_by(450)).value() == doctest::Approx(bound(23.6e-6, 5.251128, 2)).epsilon(1e-5));
+  CHECK(deep_ep_time(exchange, joined_by(900)).value() == doctest::Approx(bound(35.4e-6, 5.251128, 2)).epsilon(1e-5));
+  // 24 of them would do 0.40 ms; the 7/8 of the rows that cross a slow NVLink take 0.87 ms.
   exchange.processors = 24;
   CHECK(deep_ep_time(exchange, joined_by(200)).value() ==
-        doctest::Approx(11.8e-6 + 4096 * 5.251128 * 7.0 / 8.0 * 7392.0 / 160e9).epsilon(1e-5));
+        doctest::Approx(23.6e-6 + 4096 * 5.251128 * 7.0 / 8.0 * 7392.0 / 160e9).epsilon(1e-5));
+}
+
+TEST_CASE("a normal kernel that combines writes a sum for each token, and waits for its first row")
+{
+  // One host, 16 multiprocessors: of each token 0.087 us, 14,336 B over 20.5 GB/s that are written and 5.2511 times as many over
+  // 58 GB/s that are read, on eight channels. The first row takes 14,336 B over 0.58 GB/s.
+  DeepEpExchange exchange{.operation = DeepEpOperation::combine, .chips = 8, .processors = 16};
+  const double first = 14336.0 / 0.58e9;
+  CHECK(deep_ep_time(exchange, joined_by(450)).value() ==
+        doctest::Approx(23.6e-6 + first + 512 * (0.087e-6 + 14336.0 * (1.0 / 20.5e9 + 5.251128 / 58e9))).epsilon(1e-5));
+  // Two hosts: 8.4444 copies, as in dispatching, at 24 GB/s.
+  exchange.chips = 16;
+  CHECK(deep_ep_time(exchange, joined_by(450)).value() ==
+        doctest::Approx(25.8e-6 + first + 512 * 8.444684 * 14336.0 / 24e9).epsilon(1e-5));
 }
 
 } // namespace leasehold::physics
