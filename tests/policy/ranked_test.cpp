@@ -220,7 +220,7 @@ private:
   std::string* text_;
 };
 
-struct World {
+struct RankedWorld {
   std::vector<test::TraceJob> jobs;
   model::Inventory inventory;
   double cost = 0.0; ///< of a stop; below 0: nothing is kept
@@ -228,11 +228,11 @@ struct World {
 
 /// Hosts of eight chips, or of one; gangs of whole chips, in some worlds some with fractions, cores or memory, some with
 /// alternatives; a load of about two for a while, so that much waits.
-World random_world(std::uint64_t seed)
+RankedWorld random_world(std::uint64_t seed)
 {
   random::Stream stream{seed, 0, "ranked"};
   const bool plain = stream.bernoulli(0.5);
-  World world{{}, test::plain_cluster(plain ? 20 : 5, plain ? 1 : 8), 0.0};
+  RankedWorld world{{}, test::plain_cluster(plain ? 20 : 5, plain ? 1 : 8), 0.0};
   for (model::Host& host : world.inventory.hosts) {
     host.cores = 16;
     host.memory = Bytes{64};
@@ -264,7 +264,7 @@ World random_world(std::uint64_t seed)
   return world;
 }
 
-std::string diary_of(std::unique_ptr<policy::Scheduling> policy, const World& world)
+std::string diary_of(std::unique_ptr<policy::Scheduling> policy, const RankedWorld& world)
 {
   std::string text;
   Diary diary{std::move(policy), text};
@@ -284,7 +284,7 @@ TEST_CASE("policies that rank jobs do what the plain way does, on random jobs of
   std::size_t stops = 0;
   for (const Pair& pair : pairs)
     for (std::uint64_t seed = 0; seed < 60; ++seed) {
-      const World world = random_world(seed);
+      const RankedWorld world = random_world(seed);
       CAPTURE(pair.text);
       CAPTURE(seed);
       const std::string expected = diary_of(pair.plain(), world);
@@ -338,7 +338,7 @@ TEST_CASE("who starts on idle chips of a host leaves those who run there alone")
     jobs.push_back(test::rigid_job(at, run, 1, run));
     jobs.back().requests[0].chips = model::ChipShare::whole(chips);
   }
-  const World world{jobs, test::plain_cluster(2, 8), 0.0};
+  const RankedWorld world{jobs, test::plain_cluster(2, 8), 0.0};
   const std::string expected = "+0 0.0 0-0x1.0\n+10 1.0 0-0x1.0\n+10 3.0 0-0x1.0\n+10 2.0 1-1x1.0\n"
                                "-20 1.0 0-0x1.0\n-20 2.0 1-1x1.0\n-20 3.0 0-0x1.0\n-100 0.0 0-0x1.0\n0 refused\n";
   CHECK(diary_of(at_events(plain_srtf), world) == expected);
