@@ -100,7 +100,7 @@ JobRank RankedScheduling::rank_of(const model::ClusterView& view, const RankedJo
 void RankedScheduling::keep_running(const model::ClusterView& view)
 {
   std::ranges::sort(touched_);
-  touched_.erase(std::ranges::unique(touched_).begin(), touched_.end());
+  touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
   for (const model::JobId job : touched_)
     if (view.runs(job))
       running_.insert(job);
