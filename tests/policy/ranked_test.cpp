@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -193,6 +194,7 @@ public:
     policy_->schedule(view, decisions);
   }
   [[nodiscard]] Timestamp wake_at() const override { return policy_->wake_at(); }
+  void foretell(std::span<const double> work) override { policy_->foretell(work); }
   void submitted(const model::ClusterView& view, model::JobId job) override { policy_->submitted(view, job); }
   void started(const model::ClusterView& view, model::JobId job) override
   {

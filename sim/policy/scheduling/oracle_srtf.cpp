@@ -3,12 +3,20 @@
 #include "policy/scheduling/registry.hpp"
 #include "policy/scheduling/shortest_remaining.hpp"
 
+#include <span>
+
 namespace leasehold::policy {
 
 namespace {
 
 struct OracleSrtfParameters {
   ShortBy by = ShortBy::time;
+};
+
+class TrueRemaining final : public ShortestRemaining {
+public:
+  using ShortestRemaining::ShortestRemaining;
+  void foretell(std::span<const double> work) override { know(work); }
 };
 
 const config::Schema<OracleSrtfParameters>& schema(Tag<OracleSrtfParameters>)
@@ -32,7 +40,7 @@ Entry<Scheduling> oracle_srtf_entry()
   auto oracle = entry<Scheduling, OracleSrtfParameters>(
       "Schrage 1968; baselines of Gu et al., Tiresias, NSDI 2019, and of Hu et al., Lucid, ASPLOS 2023",
       [](const OracleSrtfParameters& parameters, std::uint64_t) {
-        return std::make_unique<RankedScheduling>(std::make_unique<ShortestRemaining>(parameters.by));
+        return std::make_unique<RankedScheduling>(std::make_unique<TrueRemaining>(parameters.by));
       });
   oracle.sees_future = true;
   oracle.names_hosts = true;

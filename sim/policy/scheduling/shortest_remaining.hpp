@@ -9,13 +9,15 @@
 
 namespace leasehold::policy {
 
-class ShortestRemaining final : public Ranking {
+class ShortestRemaining : public Ranking {
 public:
   explicit ShortestRemaining(ShortBy by) : by_(by) {}
 
   [[nodiscard]] JobRank rank(const RankedJob& job, Timestamp now) const override;
-  /// Without, estimates are what counts.
-  void foretell(std::span<const double> work) override { work_ = work; }
+
+protected:
+  /// Every job's work: without, estimates are what counts.
+  void know(std::span<const double> work) { work_ = work; }
 
 private:
   /// On the first of its alternatives, as `sjf` counts.
