@@ -49,6 +49,7 @@ void ClusterLedger::deliver(LeaseId lease, PoolId pool_id, std::span<const HostR
     if (hosts_[host.index()].lease.valid())
       throw std::logic_error("a host is delivered to a second lease");
   });
+  ++changes_;
   Pool& pool = pools_[pool_id.index()];
   pool.only_lease = pool.hosts.empty() || pool.only_lease == lease ? lease : LeaseId::none();
   for_each_host(hosts, [&](HostId host) {
@@ -81,6 +82,7 @@ void ClusterLedger::withdraw(LeaseId lease, std::span<const HostRange> hosts)
     if (chips_[host.index()].free != inventory_->hosts[host.index()].chips)
       throw std::logic_error("a host is withdrawn while a gang holds chips on it");
   });
+  ++changes_;
   for_each_host(hosts, [&](HostId host) {
     HostState& state = hosts_[host.index()];
     Pool& pool = pools_[state.pool.index()];
@@ -135,6 +137,7 @@ void ClusterLedger::set_down(HostId host)
     throw std::logic_error("a host goes down while a gang holds chips on it");
   if (state.down)
     return;
+  ++changes_;
   if (state.pool.valid()) {
     Pool& pool = pools_[state.pool.index()];
     leave_free(pool, host);
@@ -148,6 +151,7 @@ void ClusterLedger::set_up(HostId host)
   HostState& state = hosts_[host.index()];
   if (!state.down)
     return;
+  ++changes_;
   state.down = false;
   if (state.pool.valid()) {
     Pool& pool = pools_[state.pool.index()];
@@ -163,14 +167,22 @@ Rejection ClusterLedger::allocate(JobId job, std::uint32_t request_index, const 
     return verdict;
   if (!has_power(placement.pool, request))
     return Rejection::over_power_cap;
-  const Pool& into = pools_[placement.pool.index()];
+  Allocation allocation{job, request_index, now, now + request.walltime, {}, request.total_chips()};
+  std::swap(allocation.placement, placement);
+  enter(std::move(allocation), request);
+  return Rejection::accepted;
+}
+
+void ClusterLedger::enter(Allocation allocation, const Request& request)
+{
+  ++changes_;
+  Pool& into = pools_[allocation.placement.pool.index()];
   caps_.take(into.region, into.chip, request.total_chips());
   if (only_whole_chips(request))
-    for (const Slice& slice : placement.slices)
-      change_free(pools_[placement.pool.index()], slice.hosts,
-                  -static_cast<std::int32_t>(slice.members * request.chips.whole_chips()));
+    for (const Slice& slice : allocation.placement.slices)
+      change_free(into, slice.hosts, -static_cast<std::int32_t>(slice.members * request.chips.whole_chips()));
   else
-    for (const Slice& slice : placement.slices)
+    for (const Slice& slice : allocation.placement.slices)
       for (std::uint32_t h = slice.hosts.first.index(); h <= slice.hosts.last.index(); ++h)
         take(HostId{h}, slice, request);
 
@@ -182,25 +194,20 @@ Rejection ClusterLedger::allocate(JobId job, std::uint32_t request_index, const 
     slot = free_slots_.back();
     free_slots_.pop_back();
   }
-  if (slot_of_.size() <= job.index())
-    slot_of_.resize(std::max<std::size_t>(job.index() + 1, slot_of_.size() * 2), no_slot);
-  slot_of_[job.index()] = slot;
-  Allocation& allocation = allocations_[slot];
-  allocation.job = job;
-  allocation.request = request_index;
-  allocation.started = now;
-  allocation.expected_end = now + request.walltime;
-  allocation.chips = request.total_chips();
-  std::swap(allocation.placement, placement);
+  const std::size_t job = allocation.job.index();
+  if (slot_of_.size() <= job)
+    slot_of_.resize(std::max<std::size_t>(job + 1, slot_of_.size() * 2), no_slot);
+  slot_of_[job] = slot;
   held_[slot] = request;
   remember_running(allocation, request);
-  return Rejection::accepted;
+  allocations_[slot] = std::move(allocation);
 }
 
 Allocation ClusterLedger::release(JobId job)
 {
   if (!holds_chips(job))
     throw std::logic_error("a job that holds no chips is released");
+  ++changes_;
   const std::uint32_t slot = slot_of_[job.index()];
   Allocation held = std::move(allocations_[slot]);
   const Request& request = held_[slot];

@@ -15,6 +15,7 @@
 #include <span>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 namespace leasehold::model {
@@ -90,6 +91,15 @@ public:
   /// Takes the chips back and returns what was held.
   Allocation release(JobId job);
 
+  // Trials ------------------------------------------------------------------------------------------------------------
+  /// Takes back the `release` of a gang that held this on this request. Since then nothing else has changed that has not
+  /// been taken back itself (LedgerTrial).
+  void put_back(Allocation held, const Request& request) { enter(std::move(held), request); }
+  /// The request behind what the job holds, as it was at its start.
+  [[nodiscard]] const Request& request_of(JobId job) const { return held_[slot_of_[job.index()]]; }
+  [[nodiscard]] const PowerCaps& caps() const { return caps_; }
+  void restore(PowerCaps caps) { caps_ = std::move(caps); }
+
   // Reading -----------------------------------------------------------------------------------------------------------
   [[nodiscard]] const Inventory& inventory() const { return *inventory_; }
   [[nodiscard]] std::span<const Pool> pools() const { return pools_; }
@@ -103,6 +113,9 @@ public:
   [[nodiscard]] std::uint32_t free_cores(HostId host) const { return hosts_[host.index()].free_cores; }
   /// Hosts in no lease, in the platform's order, of one provider, region and chip type.
   [[nodiscard]] HostSet unleased(ProviderId provider, RegionId region, ChipTypeId chip) const;
+
+  /// How often anything of the books has changed.
+  [[nodiscard]] std::uint64_t changes() const { return changes_; }
 
   /// How many members of the request would fit on one host as it is now.
   [[nodiscard]] std::uint32_t members_on(HostId host, const Request& request) const;
@@ -162,6 +175,7 @@ private:
   void change_free(Pool& pool, HostRange range, std::int32_t chips);
   void enter_free(Pool& pool, HostId host);
   void leave_free(Pool& pool, HostId host);
+  void enter(Allocation allocation, const Request& request);
   void remember_running(const Allocation& allocation, const Request& request);
   void forget_running(const Allocation& allocation);
   [[nodiscard]] std::string audit_pool(PoolId id) const;
@@ -169,6 +183,7 @@ private:
   HostSet& unleased_at(HostId host);
 
   const Inventory* inventory_;
+  std::uint64_t changes_ = 0;
   PowerCaps caps_;
   std::vector<HostState> hosts_;
   std::vector<HostChips> chips_; ///< by host

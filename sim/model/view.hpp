@@ -69,6 +69,8 @@ public:
   {
     return ledger_->has_power(pool, request, freed);
   }
+  /// How often gangs, hosts and leases changed: where it is the same, so are all free chips.
+  [[nodiscard]] std::uint64_t changes() const { return ledger_->changes(); }
   /// Whether it would fit if nothing ran.
   [[nodiscard]] bool could_fit(PoolId pool, const Request& request) const
   {
@@ -100,14 +102,6 @@ public:
   [[nodiscard]] const GridIntensity* grid(RegionId region) const
   {
     return region.index() < grids_.size() ? &grids_[region.index()] : nullptr;
-  }
-
-  /// The same view over other books, such as a copy on which decisions are tried.
-  [[nodiscard]] ClusterView over(const ClusterLedger& books) const
-  {
-    ClusterView copy = *this;
-    copy.ledger_ = &books;
-    return copy;
   }
 
 protected:

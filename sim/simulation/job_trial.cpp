@@ -53,7 +53,7 @@ Rejection JobRunner::Trial::leave(JobId job)
 
 Rejection JobRunner::Trial::settle(policy::Resize& resize)
 {
-  const model::Allocation& held = state_->ledger.allocation(resize.job);
+  const model::Allocation& held = books_.released(resize.job);
   if (!resize.pool.valid())
     resize.pool = held.placement.pool;
   if (!resize.placement && resize.pool == held.placement.pool && resize.request == held.request)
@@ -63,7 +63,7 @@ Rejection JobRunner::Trial::settle(policy::Resize& resize)
 
 Rejection JobRunner::Trial::settle(policy::Migrate& migrate)
 {
-  const model::Allocation& held = state_->ledger.allocation(migrate.job);
+  const model::Allocation& held = books_.released(migrate.job);
   if (!migrate.placement && migrate.pool == held.placement.pool)
     return Rejection::already_there;
   return settle_at(migrate.job, held.request, migrate.pool, migrate.placement);
@@ -73,11 +73,11 @@ Rejection JobRunner::Trial::settle_at(JobId job, std::uint32_t request, model::P
                                       std::optional<model::Placement>& placement)
 {
   pool = pool_of(placement, pool);
-  Rejection reason = judge_claim(*state_, view_, {job, request, pool}, placement);
+  Rejection reason = judge_claim(*state_, state_->view, {job, request, pool}, placement);
   if (reason == Rejection::accepted)
     reason = books_.allocate(job, request, state_->jobs.requests(job)[request], *placement, state_->now);
   if (reason == Rejection::accepted)
-    placement = books_.allocation(job).placement;
+    placement = state_->ledger.allocation(job).placement;
   return reason;
 }
 

@@ -1,7 +1,8 @@
-// An act of several decisions is tried on a copy of the books first, so that nothing has to be taken back from segments,
-// accounts and events.
+// An act of several decisions is tried on the books first, so that nothing has to be taken back from segments, accounts
+// and events.
 #pragma once
 
+#include "model/ledger_trial.hpp"
 #include "simulation/job_runner.hpp"
 
 #include <optional>
@@ -13,10 +14,7 @@ namespace leasehold::simulation {
 
 class JobRunner::Trial {
 public:
-  explicit Trial(const JobRunner& runner)
-      : runner_(&runner), state_(runner.state_), books_(state_->ledger), view_(state_->view.over(books_))
-  {
-  }
+  explicit Trial(const JobRunner& runner) : runner_(&runner), state_(runner.state_), books_(state_->ledger) {}
 
   /// What is given back is free before anything is taken. Where all is accepted, `plain` holds the act in its order with
   /// every pool and placement chosen.
@@ -45,8 +43,7 @@ private:
 
   const JobRunner* runner_;
   ClusterState* state_;
-  model::ClusterLedger books_;
-  model::ClusterView view_;
+  model::LedgerTrial books_;
   std::set<model::JobId> seen_;
 };
 

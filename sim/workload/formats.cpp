@@ -47,6 +47,18 @@ constexpr std::array philly_columns{
     ColumnDoc{"gpu_time", true, "not used"},
     ColumnDoc{"cluster", true, "the virtual cluster: the tenant that the job runs as"}};
 
+constexpr std::array tiresias_columns{
+    ColumnDoc{"job_id", true, "any text, each once"}, ColumnDoc{"num_gpu", true, "GPUs asked for; 0 drops the job"},
+    ColumnDoc{"submit_time", true, "seconds"}, ColumnDoc{"duration", true, "run time in seconds"},
+    ColumnDoc{"iterations, model_name, interval", true, "not used"}};
+
+constexpr std::array muri_columns{
+    ColumnDoc{"job_id", true, "any text, each once"}, ColumnDoc{"num_gpu", true, "GPUs asked for; 0 drops the job"},
+    ColumnDoc{"submit_time", true, "milliseconds"},
+    ColumnDoc{"duration", true, "run time in milliseconds: `iterations` of `iteration_time` each"},
+    ColumnDoc{"iterations, model_name, batch_size, interval, iteration_time, resource_time_0, _1, _2, priority", true,
+              "not used"}};
+
 constexpr std::array jobs_csv_columns{
     ColumnDoc{"job_id", true, "any text, each once"},
     ColumnDoc{"submission_time", true, "seconds"},
@@ -73,7 +85,9 @@ constexpr std::array format_table{
     Format{"jobs_csv", "table of jobs with named columns; also Batsim's output jobs.csv", ".csv", jobs_csv_columns,
            &make_jobs_csv_reader},
     Format{"philly", "Microsoft's Philly trace as the Sia artifact reduces it", ".csv", philly_columns,
-           &make_philly_reader}};
+           &make_philly_reader},
+    Format{"tiresias", "jobs of Tiresias' simulator, in seconds", ".csv", tiresias_columns, &make_tiresias_reader},
+    Format{"muri", "jobs of Muri's simulator, in milliseconds", ".csv", muri_columns, &make_muri_reader}};
 
 } // namespace
 

@@ -40,5 +40,7 @@ std::unique_ptr<TraceReader> make_swf_reader();
 std::unique_ptr<TraceReader> make_batsim_reader();
 std::unique_ptr<TraceReader> make_philly_reader();
 std::unique_ptr<TraceReader> make_jobs_csv_reader();
+std::unique_ptr<TraceReader> make_tiresias_reader();
+std::unique_ptr<TraceReader> make_muri_reader();
 
 } // namespace leasehold::workload

@@ -37,8 +37,11 @@ public:
     }
   }
   [[nodiscard]] Timestamp wake_at() const override { return policy_->wake_at(); }
+  void submitted(const model::ClusterView& view, model::JobId job) override { policy_->submitted(view, job); }
+  void started(const model::ClusterView& view, model::JobId job) override { policy_->started(view, job); }
   void ended(const model::ClusterView& view, model::JobId job, const model::Allocation& held) override
   {
+    policy_->ended(view, job, held);
     std::vector<std::uint32_t> hosts;
     for (const model::HostId host : model::hosts_of(held.placement))
       hosts.push_back(host.index());

@@ -24,7 +24,7 @@ struct Shape {
   bool may_be_killed = true;
 };
 
-std::vector<test::TraceJob> workload(std::uint64_t seed, const Shape& shape)
+std::vector<test::TraceJob> random_workload(std::uint64_t seed, const Shape& shape)
 {
   random::Stream stream{seed, 0, "jobs"};
   std::vector<test::TraceJob> jobs;
@@ -85,7 +85,7 @@ TEST_CASE("textbook forms agree with the naive schedules, job by job")
       {"conservative_backfill", test::NaiveRule::conservative},
   };
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
-    const auto jobs = workload(seed, {});
+    const auto jobs = random_workload(seed, {});
     for (const auto& pair : pairs) {
       const auto played = play(pair.first, jobs);
       const auto naive = test::naive_starts(jobs, hosts, pair.second);
@@ -105,7 +105,7 @@ TEST_CASE("every job runs, once, for its run time or its estimate")
   for (const std::string policy : {"fcfs", "easy_backfill", "conservative_backfill", test::easy_hosts.c_str(),
                                    test::conservative_hosts.c_str(), "random"})
     for (std::uint64_t seed = 0; seed < 40; ++seed) {
-      const auto jobs = workload(seed, {});
+      const auto jobs = random_workload(seed, {});
       const auto played = play(policy, jobs);
       CAPTURE(policy);
       CAPTURE(seed);
@@ -125,7 +125,7 @@ TEST_CASE("easy never delays the head past the first promise it got")
   for (const std::string& policy : {std::string{"easy_backfill"}, test::easy_hosts})
     for (std::uint64_t seed = 0; seed < 200; ++seed) {
       std::map<std::uint32_t, double> promised;
-      const auto played = play(policy, workload(seed, {}), [&](const model::ClusterView& view) {
+      const auto played = play(policy, random_workload(seed, {}), [&](const model::ClusterView& view) {
         // By count alone: with one chip a host any free hosts do, so that the promise holds for named hosts as well.
         if (!view.pending().empty())
           promised.try_emplace(view.pending().front().index(), earliest_for_head(view));
@@ -144,7 +144,7 @@ TEST_CASE("fcfs and easy leave no head waiting that would fit")
 {
   for (const std::string policy : {"fcfs", "easy_backfill", "conservative_backfill"})
     for (std::uint64_t seed = 0; seed < 100; ++seed)
-      static_cast<void>(play(policy, workload(seed, {}), [&](const model::ClusterView& view) {
+      static_cast<void>(play(policy, random_workload(seed, {}), [&](const model::ClusterView& view) {
         if (const model::JobId head = view.pending().front(); head.valid())
           REQUIRE_FALSE(view.fits(model::PoolId{0}, view.requests(head)[0]));
       }));
@@ -153,7 +153,7 @@ TEST_CASE("fcfs and easy leave no head waiting that would fit")
 TEST_CASE("fcfs starts in the order of submission")
 {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
-    const auto played = play("fcfs", workload(seed, {}));
+    const auto played = play("fcfs", random_workload(seed, {}));
     for (std::size_t j = 1; j < played.outcomes.size(); ++j)
       REQUIRE(played.outcomes[j - 1].started <= played.outcomes[j].started);
   }
@@ -164,7 +164,7 @@ TEST_CASE("conservative by hosts: no job starts later than its first reservation
   // A job's first reservation is where it would start if, from its submission on, nobody else came and every job ran to
   // its estimate: then no reservation ever moves. So the workload is cut off and stretched there, and played again.
   for (std::uint64_t seed = 0; seed < 60; ++seed) {
-    const auto jobs = workload(seed, {});
+    const auto jobs = random_workload(seed, {});
     const auto played = play(test::conservative_hosts, jobs);
     for (std::size_t j = 0; j < jobs.size(); ++j) {
       std::vector<test::TraceJob> stretched(jobs.begin(), jobs.begin() + static_cast<std::ptrdiff_t>(j) + 1);
@@ -182,7 +182,7 @@ TEST_CASE("conservative by hosts: no job starts later than its first reservation
 TEST_CASE("preemption at random loses no job")
 {
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
-    const auto jobs = workload(seed, {});
+    const auto jobs = random_workload(seed, {});
     const auto scheduling =
         test::policy_from(policy::scheduling_policies(), "{policy: killer, probability: 0.3, limit: 50}", seed);
     const auto placement = test::policy_from(policy::placement_policies(), "pack");
@@ -201,7 +201,7 @@ namespace {
 std::vector<test::TraceJob> vector_workload(std::uint64_t seed)
 {
   random::Stream stream{seed, 0, "vectors"};
-  auto jobs = workload(seed, {.jobs = 60});
+  auto jobs = random_workload(seed, {.jobs = 60});
   for (test::TraceJob& job : jobs) {
     model::Request& request = job.requests[0];
     request.members = static_cast<std::uint32_t>(stream.uniform_int(1, 6));

@@ -162,9 +162,9 @@ model::ClusterLedger& TraceRunner::ledger()
   return state_->ledger;
 }
 
-void TraceRunner::keep_work(Seconds cost, Seconds restart)
+void TraceRunner::keep_work(Seconds cost, std::span<const Seconds> restarts)
 {
-  keeps_ = {cost, restart};
+  keeps_ = {cost, {restarts.begin(), restarts.end()}};
 }
 
 void TraceRunner::rule(std::unique_ptr<policy::Tenancy> tenancy)
@@ -204,18 +204,22 @@ std::vector<Outcome> TraceRunner::play(const std::vector<TraceJob>& jobs)
     entry.tenant = job.tenant;
     entry.priority = job.priority;
     entry.deadline = job.deadline;
+    entry.workload = job.workload;
     state_->jobs.add(entry, job.requests, job.name);
     work.push_back(job.run_time.value());
   }
   open_accounts();
   output::Recorder no_files{{}, {.jobs = false}};
-  assembly::WorkloadTraits traits;
+  std::vector<assembly::WorkloadTraits> traits(1);
   if (keeps_) {
-    traits.checkpoints = {Seconds{1e12}, keeps_->first};
-    traits.restart = keeps_->second;
+    traits.resize(keeps_->second.size());
+    for (std::size_t w = 0; w < traits.size(); ++w) {
+      traits[w].checkpoints = {Seconds{1e12}, keeps_->first};
+      traits[w].restart = keeps_->second[w];
+    }
   }
   state_->scheduling->foretell(work);
-  simulation::JobRunner runner{*state_, no_files, {traits}, std::vector<std::string>(admitted().size()), work};
+  simulation::JobRunner runner{*state_, no_files, std::move(traits), std::vector<std::string>(admitted().size()), work};
   Audit audit{*this};
   JobLoop{*state_, runner, audit}.play();
   refusals_ = runner.totals().refused_decisions;

@@ -31,6 +31,7 @@ struct TraceJob {
   model::TenantId tenant = model::TenantId{0};
   std::int32_t priority = 0;
   Timestamp deadline = Timestamp::never();
+  std::uint32_t workload = 0; ///< what it is after a stop: `TraceRunner::keep_work`
 };
 
 /// A gang of one-chip members: what a line of an SWF file means.
@@ -65,7 +66,12 @@ public:
 
   [[nodiscard]] model::ClusterLedger& ledger();
   /// Jobs keep their work when a policy stops them: writing it takes `cost`, the next stay works after `restart`.
-  void keep_work(Seconds cost = Seconds{0.0}, Seconds restart = Seconds{0.0});
+  void keep_work(Seconds cost = Seconds{0.0}, Seconds restart = Seconds{0.0})
+  {
+    keep_work(cost, std::span{&restart, 1});
+  }
+  /// A restart for each workload.
+  void keep_work(Seconds cost, std::span<const Seconds> restarts);
   /// `shared` otherwise.
   void rule(std::unique_ptr<policy::Tenancy> tenancy);
   /// By region; must outlive the runner.
@@ -90,7 +96,7 @@ private:
   std::unique_ptr<simulation::ClusterState> state_;
   Observer observer_;
   std::vector<Outcome> outcomes_;
-  std::optional<std::pair<Seconds, Seconds>> keeps_; ///< cost and restart
+  std::optional<std::pair<Seconds, std::vector<Seconds>>> keeps_; ///< cost, and restart by workload
   std::uint64_t refusals_ = 0;
   bool audit_ = false;
 };

@@ -31,6 +31,35 @@ TEST_CASE("Philly rows count time from the earliest, and their row is their id")
   CHECK(list.report.dropped[0].reason == "no GPUs");
 }
 
+TEST_CASE("Tiresias' simulator counts in seconds, Muri's in milliseconds")
+{
+  const auto [tiresias, no_faults] = read_text("job_id,num_gpu,submit_time,iterations,model_name,duration,interval\n"
+                                               "b,4,30,5,vgg19,1.5,0\n"
+                                               "a,1,0,606,vgg19,164,30\n"
+                                               "c,0,40,1,vgg19,1,0\n",
+                                               "tiresias");
+  CHECK(no_faults == "");
+  REQUIRE(tiresias.jobs.size() == 2); // by submission
+  CHECK(tiresias.name(0) == "a");
+  CHECK(tiresias.jobs[0].run_time == Seconds{164});
+  CHECK(tiresias.jobs[0].request.walltime == model::no_limit);
+  CHECK(tiresias.name(1) == "b");
+  CHECK(tiresias.jobs[1].submitted == Timestamp{30});
+  CHECK(tiresias.jobs[1].request.total_chips() == 4.0);
+  REQUIRE(tiresias.report.dropped.size() == 1);
+  CHECK(tiresias.report.dropped[0].reason == "no GPUs");
+
+  const auto [muri, none] = read_text("job_id,num_gpu,submit_time,iterations,model_name,batch_size,duration,interval,"
+                                      "iteration_time,resource_time_0,resource_time_1,resource_time_2,priority\n"
+                                      "7,8,1534001,1463,vgg16,16,281000,28000,214,82,75,66,1\n",
+                                      "muri");
+  CHECK(none == "");
+  REQUIRE(muri.jobs.size() == 1);
+  CHECK(muri.jobs[0].submitted == Timestamp{1534.001});
+  CHECK(muri.jobs[0].run_time == Seconds{281});
+  CHECK(muri.jobs[0].request.total_chips() == 8.0);
+}
+
 TEST_CASE("GPUs become equal gang members no larger than a host")
 {
   workload::ReadOptions options;

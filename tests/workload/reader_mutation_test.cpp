@@ -28,6 +28,10 @@ std::vector<Seed> seeds()
                      R"("h":{"type":"parallel_homogeneous","cpu":1e9,"com":[0,{"x":null}]}}})"},
           {"philly", "timestamp,duration,num_gpus,gpu_time,cluster\n2017-10-09 07:01:55,66.0,1,66.0,11cb48\n"
                      "2017-10-09 06:13:03,2951.0,8,1,6214e9\n"},
+          {"tiresias", "job_id,num_gpu,submit_time,iterations,model_name,duration,interval\n0,1,0,606,vgg19,164,30\n"
+                       "1,8,30,1,a,1.5,0\n"},
+          {"muri", "job_id,num_gpu,submit_time,iterations,model_name,batch_size,duration,interval,iteration_time,"
+                   "resource_time_0,resource_time_1,resource_time_2,priority\n0,1,0,6,dqn,128,2868,46,490,446,8,0,1\n"},
           {"jobs_csv", "job_id,submission_time,run_time,members,chips_per_member,chip,cores,memory,walltime,tenant,"
                        "priority\n1,0,5,2,0.5,h100,4,2 GiB,-1,lab,3\n\"2\",1,6,1,8,,,,20,,\n"}};
 }

@@ -61,6 +61,19 @@ TEST_CASE("the samples of rigid jobs hold the jobs that their README says")
   check_same(read_sample("sample_100.swf", "swf"), generate_jobs(spec, 1, 0, "sample-100"));
 }
 
+TEST_CASE("the samples of Tiresias' and Muri's simulators hold the same jobs, but for parts of a second")
+{
+  const JobList tiresias = read_sample("sample_tiresias.csv", "tiresias"),
+                muri = read_sample("sample_muri.csv", "muri");
+  for (std::size_t i = 0; i < tiresias.jobs.size(); ++i) {
+    const TraceJob &whole = tiresias.jobs[i], &exact = muri.jobs[i];
+    CHECK(tiresias.name(i) == muri.name(i));
+    CHECK(whole.submitted == exact.submitted);
+    CHECK(whole.request.members == exact.request.members);
+    CHECK(std::abs((exact.run_time - whole.run_time).value()) < 1.0);
+  }
+}
+
 TEST_CASE("the Philly sample is sound")
 {
   const JobList list = read_sample("sample_philly.csv", "philly");

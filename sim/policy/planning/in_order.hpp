@@ -7,6 +7,7 @@
 #pragma once
 
 #include "policy/api/planner.hpp"
+#include "policy/planning/rank.hpp"
 
 #include <algorithm>
 #include <span>
@@ -37,9 +38,14 @@ template <class Rank> [[nodiscard]] Plan plan_by_rank(const Snapshot& snapshot, 
 
 /// Whether a stop costs the job all it did: it writes no checkpoints, or kept nothing of an earlier stay. A planner that
 /// stops such jobs may never see them end.
+[[nodiscard]] bool keeps_nothing(const model::JobFacts& facts);
 [[nodiscard]] bool keeps_nothing(const Snapshot::Job& job);
 
-/// Whether stopping the job and starting it again would be more than half of its stay so far.
+/// Up to this age of its stay stopping the job and starting it again would be more than half of it.
+[[nodiscard]] Seconds too_soon(const model::JobFacts& facts);
+/// Whether it is so young.
 [[nodiscard]] bool stops_too_soon(const Snapshot::Job& job, Timestamp now);
+/// Whether it runs and a stop would cost it all, or more than half of its stay.
+[[nodiscard]] bool goes_on(const RankedJob& job, Timestamp now);
 
 } // namespace leasehold::policy

@@ -75,20 +75,18 @@ private:
   std::vector<Decision> spared_; ///< stops that nothing needs so far
 };
 
-/// What brings a job that runs to this run of the plan, if anything.
-std::optional<Decision> move_to(const Snapshot::Stay& stay, const Plan::Run& run)
+} // namespace
+
+std::optional<Decision> move_to(std::uint32_t request, const model::Placement& stay, const Plan::Run& run)
 {
   const bool elsewhere =
-      run.placement ? run.placement->pool != stay.placement.pool || run.placement->slices != stay.placement.slices
-                    : run.pool != stay.placement.pool;
-  if (run.request != stay.request)
+      run.placement ? run.placement->pool != stay.pool || run.placement->slices != stay.slices : run.pool != stay.pool;
+  if (run.request != request)
     return Resize{run.job, run.request, run.pool, run.placement};
   if (elsewhere)
     return Migrate{run.job, run.pool, run.placement};
   return std::nullopt;
 }
-
-} // namespace
 
 std::vector<Decision> difference(const Snapshot& snapshot, const Plan& plan)
 {
@@ -108,20 +106,24 @@ std::vector<Decision> difference(const Snapshot& snapshot, const Plan& plan)
     const auto held = std::ranges::lower_bound(running, run.job, {}, [](const auto& one) { return one.first; });
     if (held == running.end() || held->first != run.job)
       act.push_back(Start{run.job, run.request, run.pool, run.placement});
-    else if (auto move = move_to(*held->second, run))
+    else if (auto move = move_to(held->second->request, held->second->placement, run))
       act.push_back(std::move(*move));
   }
   return act;
 }
 
-RoundScheduling::RoundScheduling(Seconds period, std::unique_ptr<Planner> planner)
-    : period_(period), planner_(std::move(planner))
+void carry_out(const model::ClusterView& view, std::vector<Decision> act, DecisionSink& sink)
+{
+  Act{view, std::move(act)}.carry_out(sink);
+}
+
+RoundClock::RoundClock(Seconds period) : period_(period)
 {
   if (!(period_ > Seconds{0}) || !std::isfinite(period_.value()))
     throw std::invalid_argument("a round must last some time");
 }
 
-Timestamp RoundScheduling::round_from(Timestamp now, bool later) const
+Timestamp RoundClock::round_from(Timestamp now, bool later) const
 {
   double round = std::floor(now.value() / period_.value());
   const auto before = [&](Timestamp begin) { return later ? begin <= now : begin < now; };
@@ -130,28 +132,36 @@ Timestamp RoundScheduling::round_from(Timestamp now, bool later) const
   return Timestamp{round * period_.value()};
 }
 
+bool RoundClock::begins(Timestamp now)
+{
+  const Timestamp round = next_ <= now ? now : round_from(now, false);
+  if (round > now) {
+    next_ = round;
+    return false;
+  }
+  if (played_ == now)
+    return false; // asked again at the same instant
+  played_ = now;
+  next_ = Timestamp::never();
+  return true;
+}
+
 void RoundScheduling::schedule(const model::ClusterView& view, DecisionSink& decisions)
 {
-  const Timestamp round = next_ <= view.now() ? view.now() : round_from(view.now(), false);
-  if (round > view.now()) {
-    next_ = round;
+  if (!clock_.begins(view.now()))
     return;
-  }
-  if (played_ == view.now())
-    return; // asked again at the same instant
-  played_ = view.now();
   const Snapshot snapshot = take_snapshot(view);
-  next_ = snapshot.jobs.empty() ? Timestamp::never() : round_from(view.now(), true);
   if (snapshot.jobs.empty())
     return;
-  Act{view, difference(snapshot, planner_->plan(snapshot))}.carry_out(decisions);
+  clock_.go_on(view.now());
+  carry_out(view, difference(snapshot, planner_->plan(snapshot)), decisions);
 }
 
 void EventScheduling::schedule(const model::ClusterView& view, DecisionSink& decisions)
 {
   const Snapshot snapshot = take_snapshot(view);
   if (!snapshot.jobs.empty())
-    Act{view, difference(snapshot, planner_->plan(snapshot))}.carry_out(decisions);
+    carry_out(view, difference(snapshot, planner_->plan(snapshot)), decisions);
 }
 
 } // namespace leasehold::policy

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -21,22 +22,45 @@ namespace leasehold::policy {
 /// What turns what runs into the plan: stops first, then the plan's runs in its order.
 [[nodiscard]] std::vector<Decision> difference(const Snapshot& snapshot, const Plan& plan);
 
-class RoundScheduling final : public Scheduling {
+/// What brings a job that runs to this run of the plan, if anything.
+[[nodiscard]] std::optional<Decision> move_to(std::uint32_t request, const model::Placement& stay,
+                                              const Plan::Run& run);
+
+/// As one act, but for what is refused.
+void carry_out(const model::ClusterView& view, std::vector<Decision> act, DecisionSink& sink);
+
+/// When rounds begin.
+class RoundClock {
 public:
   /// The period is above 0.
-  RoundScheduling(Seconds period, std::unique_ptr<Planner> planner);
+  explicit RoundClock(Seconds period);
 
-  void schedule(const model::ClusterView& view, DecisionSink& decisions) override;
-  [[nodiscard]] Timestamp wake_at() const override { return next_; }
+  /// Whether a round begins now, once an instant. There is none after it unless one goes on.
+  [[nodiscard]] bool begins(Timestamp now);
+  /// As there are jobs.
+  void go_on(Timestamp now) { next_ = round_from(now, true); }
+  [[nodiscard]] Timestamp next() const { return next_; }
 
 private:
   /// The first round that begins at `now` or later; after it where `later`.
   [[nodiscard]] Timestamp round_from(Timestamp now, bool later) const;
 
   Seconds period_;
-  std::unique_ptr<Planner> planner_;
   Timestamp next_ = Timestamp::never();   ///< never() while there is no job
   Timestamp played_ = Timestamp::never(); ///< the last round
+};
+
+class RoundScheduling final : public Scheduling {
+public:
+  /// The period is above 0.
+  RoundScheduling(Seconds period, std::unique_ptr<Planner> planner) : clock_(period), planner_(std::move(planner)) {}
+
+  void schedule(const model::ClusterView& view, DecisionSink& decisions) override;
+  [[nodiscard]] Timestamp wake_at() const override { return clock_.next(); }
+
+private:
+  RoundClock clock_;
+  std::unique_ptr<Planner> planner_;
 };
 
 /// Asks the planner at each instant at which something happened that may matter, not in rounds: for planners whose order

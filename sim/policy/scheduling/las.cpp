@@ -7,12 +7,13 @@
 // job which would keep nothing of it (one without checkpoints, or that kept nothing of an earlier stay), and one of which
 // stopping and starting again would be more than half.
 #include "policy/planning/in_order.hpp"
-#include "policy/planning/rounds.hpp"
+#include "policy/planning/ranked.hpp"
 #include "policy/scheduling/registry.hpp"
 
 #include <algorithm>
 #include <functional>
-#include <tuple>
+#include <utility>
+#include <vector>
 
 namespace leasehold::policy {
 
@@ -23,26 +24,21 @@ struct LasParameters {
   std::vector<Seconds> queues;
 };
 
-class LeastAttained final : public Planner {
+class LeastAttained final : public Ranking {
 public:
   explicit LeastAttained(std::vector<Seconds> queues) : queues_(std::move(queues)) {}
 
-  Plan plan(const Snapshot& snapshot) override
+  [[nodiscard]] JobRank rank(const RankedJob& job, Timestamp now) const override
   {
-    return plan_by_rank(snapshot, [&](const Snapshot::Job& job) {
-      return std::tuple{!goes_on(job, snapshot.now), -std::int64_t{job.priority}, rank(job.facts),
-                        job.facts.first_start};
-    });
+    return {.may_make_room = !goes_on(job, now),
+            .urgency = -std::int64_t{job.job.priority},
+            .value = attained(job.facts),
+            .instant = job.facts.first_start};
   }
 
 private:
-  static bool goes_on(const Snapshot::Job& job, Timestamp now)
-  {
-    return job.stay && (keeps_nothing(job) || stops_too_soon(job, now));
-  }
-
   /// The number of the job's queue, or what it had where there are no queues.
-  [[nodiscard]] double rank(const model::JobFacts& facts) const
+  [[nodiscard]] double attained(const model::JobFacts& facts) const
   {
     if (queues_.empty())
       return facts.chip_seconds;
@@ -80,7 +76,7 @@ Entry<Scheduling> las_entry()
   auto made = entry<Scheduling, LasParameters>(
       "Gu et al., Tiresias, NSDI 2019 (2D-LAS); rounds of Narayanan et al., Gavel, OSDI 2020",
       [](const LasParameters& parameters, std::uint64_t) {
-        return std::make_unique<RoundScheduling>(parameters.round, std::make_unique<LeastAttained>(parameters.queues));
+        return std::make_unique<RankedScheduling>(parameters.round, std::make_unique<LeastAttained>(parameters.queues));
       });
   made.names_hosts = true;
   return made;

@@ -1,9 +1,9 @@
 // Shortest remaining time first by true run times, which no policy may know.
-#include "policy/planning/rounds.hpp"
+#include "policy/planning/ranked.hpp"
 #include "policy/scheduling/registry.hpp"
 #include "policy/scheduling/shortest_remaining.hpp"
 
-#include <utility>
+#include <span>
 
 namespace leasehold::policy {
 
@@ -13,17 +13,10 @@ struct OracleSrtfParameters {
   ShortBy by = ShortBy::time;
 };
 
-class OracleSrtf final : public EventScheduling {
+class TrueRemaining final : public ShortestRemaining {
 public:
-  /// `told` is the planner.
-  OracleSrtf(ShortestRemaining& told, std::unique_ptr<Planner> planner)
-      : EventScheduling(std::move(planner)), told_(&told)
-  {
-  }
-  void foretell(std::span<const double> work) override { told_->know(work); }
-
-private:
-  ShortestRemaining* told_;
+  using ShortestRemaining::ShortestRemaining;
+  void foretell(std::span<const double> work) override { know(work); }
 };
 
 const config::Schema<OracleSrtfParameters>& schema(Tag<OracleSrtfParameters>)
@@ -31,8 +24,9 @@ const config::Schema<OracleSrtfParameters>& schema(Tag<OracleSrtfParameters>)
   static const auto declared =
       config::Schema<OracleSrtfParameters>(
           "oracle_srtf", "a baseline that knows every run time: the job with least left comes first, within its "
-                         "priority; running ones that keep their work (`checkpoint`) are stopped for it. O(jobs · "
-                         "(log jobs + hosts)) an event; where stops are free no policy has a lower mean completion "
+                         "priority; running ones that keep their work (`checkpoint`) are stopped for it. O(waiting · "
+                         "log waiting) an event where idle chips do for them, else O(running · log running + hosts + "
+                         "shapes of waiting jobs); where stops are free no policy has a lower mean completion "
                          "time on one machine. It places gangs of whole chips itself, on idle hosts first; what needs "
                          "shares, cores or memory gets what they leave, and is not stopped")
           .optional("by", &OracleSrtfParameters::by, "what makes a job short");
@@ -46,9 +40,7 @@ Entry<Scheduling> oracle_srtf_entry()
   auto oracle = entry<Scheduling, OracleSrtfParameters>(
       "Schrage 1968; baselines of Gu et al., Tiresias, NSDI 2019, and of Hu et al., Lucid, ASPLOS 2023",
       [](const OracleSrtfParameters& parameters, std::uint64_t) {
-        auto planner = std::make_unique<ShortestRemaining>(parameters.by);
-        ShortestRemaining& told = *planner;
-        return std::make_unique<OracleSrtf>(told, std::move(planner));
+        return std::make_unique<RankedScheduling>(std::make_unique<TrueRemaining>(parameters.by));
       });
   oracle.sees_future = true;
   oracle.names_hosts = true;

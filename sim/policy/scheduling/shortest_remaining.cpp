@@ -3,11 +3,10 @@
 #include "policy/planning/in_order.hpp"
 
 #include <algorithm>
-#include <tuple>
 
 namespace leasehold::policy {
 
-double ShortestRemaining::remaining(const Snapshot::Job& job) const
+double ShortestRemaining::remaining(const RankedJob& job) const
 {
   // Of the first alternative, wherever it runs: else jobs on slow chips would take turns for ever.
   const model::Request& request = job.requests[0];
@@ -16,11 +15,12 @@ double ShortestRemaining::remaining(const Snapshot::Job& job) const
   return std::max(0.0, all - done) * (by_ == ShortBy::service ? request.total_chips() : 1.0);
 }
 
-Plan ShortestRemaining::plan(const Snapshot& snapshot)
+JobRank ShortestRemaining::rank(const RankedJob& job, Timestamp /*now*/) const
 {
-  return plan_by_rank(snapshot, [this](const Snapshot::Job& job) {
-    return std::tuple{!(job.stay && keeps_nothing(job)), -std::int64_t{job.priority}, remaining(job), !job.stay};
-  });
+  return {.may_make_room = job.stay == nullptr || !keeps_nothing(job.facts),
+          .urgency = -std::int64_t{job.job.priority},
+          .value = remaining(job),
+          .place = job.stay == nullptr};
 }
 
 } // namespace leasehold::policy

@@ -2,24 +2,26 @@
 // `oracle_srtf` by the truth.
 #pragma once
 
-#include "policy/api/planner.hpp"
+#include "policy/planning/rank.hpp"
 #include "policy/scheduling/shortest_first.hpp"
 
 #include <span>
 
 namespace leasehold::policy {
 
-class ShortestRemaining final : public Planner {
+class ShortestRemaining : public Ranking {
 public:
   explicit ShortestRemaining(ShortBy by) : by_(by) {}
+
+  [[nodiscard]] JobRank rank(const RankedJob& job, Timestamp now) const override;
+
+protected:
   /// Every job's work: without, estimates are what counts.
   void know(std::span<const double> work) { work_ = work; }
 
-  Plan plan(const Snapshot& snapshot) override;
-
 private:
   /// On the first of its alternatives, as `sjf` counts.
-  [[nodiscard]] double remaining(const Snapshot::Job& job) const;
+  [[nodiscard]] double remaining(const RankedJob& job) const;
 
   ShortBy by_;
   std::span<const double> work_;
