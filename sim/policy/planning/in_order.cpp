@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -112,30 +113,76 @@ std::int64_t counted(const model::Request& request)
   return model::only_whole_chips(request) ? request.chips.whole_chips() : 0;
 }
 
-std::optional<Plan::Run> run_of(const Snapshot::Job& job, const Snapshot& snapshot, RoomByHost& room)
+/// Where it runs, if its place is left; this takes the place.
+std::optional<Plan::Run> stay_of(const Snapshot::Job& job, RoomByHost& room)
 {
-  if (job.stay) {
-    const std::int64_t chips = counted(job.requests[job.stay->request]);
-    if (room.holds(job.stay->placement, chips)) {
-      room.add(job.stay->placement, -chips);
-      return Plan::Run{job.id, job.stay->request, job.stay->placement.pool, std::nullopt};
-    }
-  }
-  for (std::uint32_t r = 0; r < job.requests.size(); ++r)
-    for (const model::PoolId pool : job.open) {
-      const model::Request& request = job.requests[r];
-      const Snapshot::Pool& shown = snapshot.pools[pool.index()];
-      if (!request.accepts(shown.chip, shown.region) || !room.may_hold(pool, request.total_chips()))
-        continue;
-      if (counted(request) == 0)
-        return Plan::Run{job.id, r, pool, std::nullopt};
-      if (auto placement = room.place(pool, request))
-        return Plan::Run{job.id, r, pool, std::move(placement)};
-    }
+  if (!job.stay)
+    return std::nullopt;
+  const std::int64_t chips = counted(job.requests[job.stay->request]);
+  if (!room.holds(job.stay->placement, chips))
+    return std::nullopt;
+  room.add(job.stay->placement, -chips);
+  return Plan::Run{job.id, job.stay->request, job.stay->placement.pool, std::nullopt};
+}
+
+std::optional<Plan::Run> run_there(const Wish& wish, const Snapshot& snapshot, RoomByHost& room)
+{
+  const model::Request& request = wish.job->requests[wish.request];
+  const Snapshot::Pool& shown = snapshot.pools[wish.pool.index()];
+  if (!request.accepts(shown.chip, shown.region) || !room.may_hold(wish.pool, request.total_chips()))
+    return std::nullopt;
+  if (counted(request) == 0)
+    return Plan::Run{wish.job->id, wish.request, wish.pool, std::nullopt};
+  if (auto placement = room.place(wish.pool, request))
+    return Plan::Run{wish.job->id, wish.request, wish.pool, std::move(placement)};
   return std::nullopt;
 }
 
+std::optional<Plan::Run> run_of(const Snapshot::Job& job, const Snapshot& snapshot, RoomByHost& room)
+{
+  if (auto stay = stay_of(job, room))
+    return stay;
+  for (std::uint32_t r = 0; r < job.requests.size(); ++r)
+    for (const model::PoolId pool : job.open)
+      if (auto run = run_there({&job, r, pool}, snapshot, room))
+        return run;
+  return std::nullopt;
+}
+
+/// A plan as it grows.
+class GrowingPlan {
+public:
+  GrowingPlan(const Snapshot& snapshot, std::span<const Snapshot::Job* const> order) : room_(snapshot, order)
+  {
+    for (const Snapshot::Job& job : snapshot.jobs)
+      if (job.stay)
+        room_.add(job.stay->placement, counted(job.requests[job.stay->request]));
+  }
+
+  [[nodiscard]] RoomByHost& room() { return room_; }
+  void add(const Snapshot::Job& job, Plan::Run run)
+  {
+    if (run.placement)
+      room_.add(*run.placement, -counted(job.requests[run.request]));
+    (run.placement || job.stay ? plan_ : rest_).runs.push_back(std::move(run));
+  }
+  [[nodiscard]] Plan take()
+  {
+    plan_.runs.insert(plan_.runs.end(), rest_.runs.begin(), rest_.runs.end());
+    return std::move(plan_);
+  }
+
+private:
+  RoomByHost room_;
+  Plan plan_, rest_; ///< the latter of what is not counted: it gets what the others leave, if it is enough
+};
+
 } // namespace
+
+bool is_counted(const model::Request& request)
+{
+  return counted(request) > 0;
+}
 
 bool keeps_nothing(const Snapshot::Job& job)
 {
@@ -150,19 +197,36 @@ bool stops_too_soon(const Snapshot::Job& job, Timestamp now)
 
 Plan plan_in_order(const Snapshot& snapshot, std::span<const Snapshot::Job* const> order)
 {
-  RoomByHost room{snapshot, order};
-  for (const Snapshot::Job& job : snapshot.jobs)
-    if (job.stay)
-      room.add(job.stay->placement, counted(job.requests[job.stay->request]));
-  Plan plan, rest; // of what is not counted: it gets what the others leave, if it is enough
+  GrowingPlan plan{snapshot, order};
   for (const Snapshot::Job* job : order)
-    if (auto run = run_of(*job, snapshot, room)) {
-      if (run->placement)
-        room.add(*run->placement, -counted(job->requests[run->request]));
-      (run->placement || job->stay ? plan : rest).runs.push_back(std::move(*run));
+    if (auto run = run_of(*job, snapshot, plan.room()))
+      plan.add(*job, std::move(*run));
+  return plan.take();
+}
+
+Plan plan_by_wishes(const Snapshot& snapshot, std::span<const Wish> wishes)
+{
+  std::vector<const Snapshot::Job*> order; // by their first wishes
+  std::set<model::JobId> met, runs;
+  for (const Wish& wish : wishes)
+    if (met.insert(wish.job->id).second)
+      order.push_back(wish.job);
+  GrowingPlan plan{snapshot, order};
+  for (const Wish& wish : wishes) {
+    if (runs.contains(wish.job->id))
+      continue;
+    const auto& stay = wish.job->stay;
+    auto run = stay && stay->request == wish.request && stay->placement.pool == wish.pool
+                   ? stay_of(*wish.job, plan.room())
+                   : std::nullopt;
+    if (!run)
+      run = run_there(wish, snapshot, plan.room());
+    if (run) {
+      runs.insert(wish.job->id);
+      plan.add(*wish.job, std::move(*run));
     }
-  plan.runs.insert(plan.runs.end(), rest.runs.begin(), rest.runs.end());
-  return plan;
+  }
+  return plan.take();
 }
 
 } // namespace leasehold::policy

@@ -117,8 +117,8 @@ inline RoundPolicy allox(std::vector<double> gpus)
     std::vector<const RoundJob*> others; // oldest first
     std::vector<std::size_t> slots(gpus.begin(), gpus.end());
     for (const RoundJob* job : active) {
-      const auto found = before->find(job);
-      now[job] = found == before->end() ? std::vector<double>(kinds, 0.0) : found->second;
+      const auto old = before->find(job);
+      now[job] = old == before->end() ? std::vector<double>(kinds, 0.0) : old->second;
       double sum = 0.0;
       for (std::size_t j = 0; j < kinds; ++j)
         sum += now[job][j];
@@ -136,11 +136,14 @@ inline RoundPolicy allox(std::vector<double> gpus)
     for (const RoundJob* job : others)
       for (std::size_t j = 0; j < kinds; ++j)
         times.push_back((job->total - job->run) / job->rates[j]);
-    const auto first = policy::least_assignment(times, slots);
+    std::vector<policy::SlotGroup> groups;
+    for (std::size_t j = 0; j < kinds; ++j)
+      groups.push_back({j, slots[j], 0.0});
+    const auto found = policy::least_assignment(times, kinds, groups);
     for (std::size_t i = 0; i < others.size(); ++i)
-      if (first.kinds[i] != policy::FirstOnSlots::none) {
+      if (found.first[i]) {
         now[others[i]].assign(kinds, 0.0);
-        now[others[i]][first.kinds[i]] = 1.0 / others[i]->gpus;
+        now[others[i]][found.groups[i]] = 1.0 / others[i]->gpus;
       }
     *before = now;
     Shares shares;

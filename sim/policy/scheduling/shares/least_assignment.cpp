@@ -3,62 +3,68 @@
 #include "policy/leasing/plan/linear_programme.hpp"
 
 #include <algorithm>
+#include <optional>
 
 namespace leasehold::policy {
 
-// Slots of a kind are alike, so what is assigned is a job to the k-th place from the end on any slot of a kind, of which
-// there are as many as slots: a transport problem, whose vertices are whole. Of a kind more jobs are never k-th from the
-// end than are (k−1)-th, or one of them would move up for less. So slots are filled from the end: a job is first on its
-// slot where nobody is left to come before it.
-FirstOnSlots least_assignment(const ByJobAndKind& times, const std::vector<std::size_t>& slots)
+// Slots of a group are alike, so what is assigned is a job to the k-th place from the end on any of them, of which there
+// are as many as slots: a transport problem, whose vertices are whole. A job there delays those before it not at all, and
+// k − 1 others wait for it. Of a group no more jobs are k-th from the end than are (k−1)-th, or one of them would move up
+// for less. So slots are filled from the end: a job is first on its slot where nobody is left to come before it.
+SlotAssignment least_assignment(const ByJobAndKind& times, std::size_t kinds, const std::vector<SlotGroup>& groups)
 {
-  const std::size_t kinds = slots.size(), jobs = kinds == 0 ? 0 : times.size() / kinds;
+  const std::size_t jobs = kinds == 0 ? 0 : times.size() / kinds;
   struct Place {
-    std::size_t job, kind, from_end; ///< from 1
+    std::size_t job, group, from_end; ///< from 1
   };
+  std::vector<std::size_t> of_kind(kinds, 0);
+  for (const SlotGroup& group : groups)
+    of_kind[group.kind] += group.slots;
   std::vector<Place> places;
   LinearProgramme programme;
   std::vector<std::size_t> once;
   for (std::size_t i = 0; i < jobs; ++i) { // all are assigned who can be: each kind alone has places for all
     bool can = false;
     for (std::size_t j = 0; j < kinds; ++j)
-      can = can || (slots[j] > 0 && times[i * kinds + j] > 0.0);
+      can = can || (of_kind[j] > 0 && times[i * kinds + j] > 0.0);
     once.push_back(programme.row(can ? 1.0 : 0.0, 1.0));
   }
-  for (std::size_t j = 0; j < kinds; ++j) {
-    const std::size_t last = slots[j] == 0 ? 0 : (jobs + slots[j] - 1) / slots[j];
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    const SlotGroup& group = groups[g];
+    if (group.slots == 0)
+      continue;
+    // As deep as all are on this kind alone, and more where some of its slots are busy for long.
+    const std::size_t last = std::min(jobs, (jobs + of_kind[group.kind] - 1) / of_kind[group.kind] + 2);
     for (std::size_t k = 1; k <= last; ++k) {
-      const std::size_t taken = programme.row(0.0, static_cast<double>(slots[j]));
+      const std::size_t taken = programme.row(0.0, static_cast<double>(group.slots));
       for (std::size_t i = 0; i < jobs; ++i)
-        if (times[i * kinds + j] > 0.0) {
-          const std::size_t column = programme.column(static_cast<double>(k) * times[i * kinds + j]);
+        if (const double time = times[i * kinds + group.kind]; time > 0.0) {
+          const std::size_t column = programme.column(static_cast<double>(k) * time + group.busy);
           programme.set(once[i], column, 1.0);
           programme.set(taken, column, 1.0);
-          places.push_back({i, j, k});
+          places.push_back({i, g, k});
         }
     }
   }
-  FirstOnSlots first{std::vector<std::size_t>(jobs, FirstOnSlots::none)};
-  if (places.empty())
-    return first;
-  const auto solution = programme.minimise(0);
+  SlotAssignment found{std::vector<std::size_t>(jobs, SlotAssignment::none), std::vector<bool>(jobs, false)};
+  const auto solution = places.empty() ? std::nullopt : programme.minimise(0);
   if (!solution)
-    return first;
-  std::vector<std::vector<std::vector<std::size_t>>> queues(
-      kinds); // of kind and place from the end: its jobs, in order
+    return found;
+  std::vector<std::vector<std::vector<std::size_t>>> queues(groups.size()); // of group and place from the end, in order
   for (std::size_t p = 0; p < places.size(); ++p)
     if (solution->columns[p] > 0.5) {
-      auto& of_kind = queues[places[p].kind];
-      of_kind.resize(std::max(of_kind.size(), places[p].from_end));
-      of_kind[places[p].from_end - 1].push_back(places[p].job);
+      auto& queue = queues[places[p].group];
+      queue.resize(std::max(queue.size(), places[p].from_end));
+      queue[places[p].from_end - 1].push_back(places[p].job);
+      found.groups[places[p].job] = places[p].group;
     }
-  for (std::size_t j = 0; j < kinds; ++j)
-    for (std::size_t k = 0; k < queues[j].size(); ++k) {
-      const std::size_t before = k + 1 < queues[j].size() ? queues[j][k + 1].size() : 0;
-      for (std::size_t i = before; i < queues[j][k].size(); ++i)
-        first.kinds[queues[j][k][i]] = j;
+  for (const auto& queue : queues)
+    for (std::size_t k = 0; k < queue.size(); ++k) {
+      const std::size_t before = k + 1 < queue.size() ? queue[k + 1].size() : 0;
+      for (std::size_t i = before; i < queue[k].size(); ++i)
+        found.first[queue[k][i]] = true;
     }
-  return first;
+  return found;
 }
 
 } // namespace leasehold::policy

@@ -10,13 +10,22 @@
 
 namespace leasehold::policy {
 
-/// Which kind each job starts on now, or `none`: it comes after another on its slot.
-struct FirstOnSlots {
-  static constexpr std::size_t none = static_cast<std::size_t>(-1);
-  std::vector<std::size_t> kinds; ///< by job
+/// Slots that are alike: of a kind, and free after so long.
+struct SlotGroup {
+  std::size_t kind = 0;
+  std::size_t slots = 0;
+  double busy = 0.0;
 };
 
-/// `times`: of each job on each kind, 0 where it cannot run; `slots`: free ones, by kind.
-[[nodiscard]] FirstOnSlots least_assignment(const ByJobAndKind& times, const std::vector<std::size_t>& slots);
+/// By job: the group that it is to run on, or `none` where it can run nowhere; and whether it is the first on its slot.
+struct SlotAssignment {
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+  std::vector<std::size_t> groups;
+  std::vector<bool> first;
+};
+
+/// `times`: of each job on each of so many kinds, 0 where it cannot run.
+[[nodiscard]] SlotAssignment least_assignment(const ByJobAndKind& times, std::size_t kinds,
+                                              const std::vector<SlotGroup>& groups);
 
 } // namespace leasehold::policy

@@ -73,7 +73,7 @@ Shares middle_shares(const ShareProblem& problem, const ByJobAndKind& gains, con
   InteriorPoint inside{problem, {gains, std::vector<double>(floors.size(), 0.0), floors}};
   inside.start();
   inside.raise_level(least_barrier, 1.0 + least_barrier);
-  if (inside.level() <= 1.0)
+  if (inside.level() <= 1.0 && std::ranges::any_of(floors, [](double floor) { return floor > 0.0; }))
     return {};
   inside.hold_level(1.0);
   inside.centre();
@@ -130,7 +130,8 @@ Shares least_late_shares(const ShareProblem& problem, const ByJobAndKind& gains,
     (level > 0.0 ? high : low) = level;
     (level > 0.0 ? low : high) *= 0.5;
   }
-  Shares middle = middle_shares(problem, gains, gains_due(times, above));
+  const std::vector<double> due = gains_due(times, above);
+  Shares middle = due.empty() ? Shares{} : middle_shares(problem, gains, due);
   return middle.empty() ? own : middle;
 }
 
