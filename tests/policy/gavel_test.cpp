@@ -80,7 +80,7 @@ TEST_CASE("gavel: two jobs for one host take turns, and a tie leaves whoever is 
   CHECK(shared_stays("gavel", {1}, jobs) == "X: 0:0-360 0:1080-1750, Y: 0:360-1080 0:1800-2110");
 }
 
-TEST_CASE("gavel: as in its paper, minding unlike chips ends jobs sooner, and each objective is best at what it is for")
+TEST_CASE("gavel: as in its paper, jobs end sooner on average where it is known how fast they are on which chips")
 {
   std::map<std::string, double> mean;
   for (std::uint64_t seed = 0; seed < 12; ++seed) {
@@ -89,9 +89,9 @@ TEST_CASE("gavel: as in its paper, minding unlike chips ends jobs sooner, and ea
     double now = 0.0;
     for (int j = 0; j < 24; ++j) {
       now += std::floor(stream.exponential(400.0));
-      // Between as fast on both kinds and ten times as fast on the first, as deep networks are on V100s and K80s.
-      jobs.push_back(on_two("", now, 1000.0 * static_cast<double>(stream.uniform_int(1, 30)),
-                            1.0 + 9.0 * stream.uniform(0.0, 1.0), 1.0));
+      // Twice as fast on the first kind or ten times, as A3C and ResNet-50 are on V100s against K80s.
+      const double faster = stream.bernoulli(0.5) ? 10.0 : 2.0;
+      jobs.push_back(on_two("", now, faster * 500.0 * static_cast<double>(stream.uniform_int(1, 10)), faster, 1.0));
     }
     for (const std::string policy :
          {"isolated", "gandiva_fair", "gavel", "{policy: gavel, objective: min_total_duration}",

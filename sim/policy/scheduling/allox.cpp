@@ -55,6 +55,8 @@ private:
     });
     SharedWorld world = shared_world(snapshot, std::move(waiting));
     const std::size_t kinds = world.problem.kinds();
+    if (kinds == 0)
+      return {};
     const std::vector<SlotGroup> groups = slots_of(snapshot, world.problem);
     std::size_t all = 0;
     for (const SlotGroup& group : groups)

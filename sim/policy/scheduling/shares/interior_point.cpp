@@ -9,8 +9,9 @@ namespace leasehold::policy {
 
 namespace {
 
-constexpr double least_gain = 1e-9; ///< of a Newton step; below it the point is in the middle
-constexpr int most_steps = 60;      ///< at one weight of the barrier
+constexpr double in_the_middle = 1e-9; ///< a Newton step gains less there
+constexpr double on_the_way = 1e-2;    ///< near enough to it before the barrier's weight falls further
+constexpr int most_steps = 60;         ///< at one weight of the barrier
 
 /// Solves A·x = b for several b at once, in place; A is symmetric, positive definite, and `n` wide.
 void solve_in_place(std::vector<double>& a, std::size_t n, std::vector<double>& b, std::size_t columns)
@@ -41,6 +42,33 @@ void solve_in_place(std::vector<double>& a, std::size_t n, std::vector<double>& 
 
 } // namespace
 
+double InteriorPoint::Goal::due(double t) const
+{
+  if (alone <= 0.0)
+    return floor + rise * t;
+  const double time = -t * alone - age;
+  return time > 0.0 ? rise / time : std::numeric_limits<double>::infinity();
+}
+
+double InteriorPoint::Goal::slope(double t) const
+{
+  const double time = -t * alone - age;
+  return alone <= 0.0 ? rise : rise * alone / (time * time);
+}
+
+double InteriorPoint::Goal::bend(double t) const
+{
+  const double time = -t * alone - age;
+  return alone <= 0.0 ? 0.0 : 2.0 * rise * alone * alone / (time * time * time);
+}
+
+double InteriorPoint::Goal::level_at(double gain) const
+{
+  if (alone > 0.0)
+    return -(age + rise / gain) / alone;
+  return rise > 0.0 ? (gain - floor) / rise : std::numeric_limits<double>::infinity();
+}
+
 InteriorPoint::InteriorPoint(const ShareProblem& problem, Goals goals)
     : problem_(&problem), goals_(std::move(goals)), open_(problem.rates.size()), any_(problem.jobs()),
       goal_(problem.jobs())
@@ -51,7 +79,7 @@ InteriorPoint::InteriorPoint(const ShareProblem& problem, Goals goals)
       open_[i * kinds + j] = problem.allows(i, j);
       any_[i] = any_[i] || open_[i * kinds + j];
       goal_[i] = goal_[i] || (open_[i * kinds + j] && !goals_.gains.empty() && goals_.gains[i * kinds + j] > 0.0 &&
-                              (goals_.rises[i] > 0.0 || goals_.floors[i] > 0.0));
+                              goals_.of_jobs[i].has_say());
     }
 }
 
@@ -66,11 +94,11 @@ void InteriorPoint::start()
   for (std::size_t e = 0; e < open_.size(); ++e)
     if (open_[e])
       x_[e] = 0.5 * std::min(1.0 / static_cast<double>(kinds + 1), problem_->chips[e % kinds] / asked[e % kinds]);
-  t_ = std::numeric_limits<double>::max();
+  t_ = std::numeric_limits<double>::infinity();
   for (std::size_t i = 0; i < problem_->jobs(); ++i)
-    if (has_goal(i) && goals_.rises[i] > 0.0)
-      t_ = std::min(t_, (gained(*problem_, goals_.gains, x_, i) - goals_.floors[i]) / goals_.rises[i]);
-  t_ = t_ == std::numeric_limits<double>::max() ? 0.0 : t_ - 0.5 * std::max(std::abs(t_), 1e-12);
+    if (has_goal(i))
+      t_ = std::min(t_, goals_.of_jobs[i].level_at(gained(*problem_, goals_.gains, x_, i)));
+  t_ = std::isinf(t_) ? 0.0 : t_ - 0.5 * std::max(std::abs(t_), 1e-12);
 }
 
 InteriorPoint::Slacks InteriorPoint::slacks(const Shares& x, double t) const
@@ -83,7 +111,7 @@ InteriorPoint::Slacks InteriorPoint::slacks(const Shares& x, double t) const
       slack.kinds[j] -= problem_->widths[i * kinds + j] * x[i * kinds + j];
     }
     if (has_goal(i))
-      slack.goals[i] = gained(*problem_, goals_.gains, x, i) - goals_.floors[i] - goals_.rises[i] * t;
+      slack.goals[i] = gained(*problem_, goals_.gains, x, i) - goals_.of_jobs[i].due(t);
   }
   return slack;
 }
@@ -121,14 +149,15 @@ double InteriorPoint::find_step(const Objective& objective, bool moves_level)
   std::vector<double> matrix(small * small, 0.0), side(small, 0.0);
   const double level_gain = objective.worth == nullptr ? objective.weight : 0.0;
   double level_slope = level_gain, level_bend = 0.0;
-  std::vector<double> solved(jobs * kinds * right, 0.0), slope(jobs * kinds, 0.0), block(kinds * kinds), columns;
+  std::vector<double> solved(jobs * kinds * right, 0.0), slope(jobs * kinds, 0.0), block(kinds * kinds), columns,
+      before;
   for (std::size_t i = 0; i < jobs; ++i) {
     if (!any_[i])
       continue;
     const double row = 1.0 / slack.rows[i], goal = has_goal(i) ? 1.0 / slack.goals[i] : 0.0;
-    const double rise = has_goal(i) ? goals_.rises[i] : 0.0;
+    const double rise = has_goal(i) ? goals_.of_jobs[i].slope(t_) : 0.0;
     level_slope -= rise * goal;
-    level_bend += rise * rise * goal * goal;
+    level_bend += rise * rise * goal * goal + (has_goal(i) ? goals_.of_jobs[i].bend(t_) * goal : 0.0);
     columns.assign(kinds * right, 0.0);
     for (std::size_t j = 0; j < kinds; ++j) {
       const std::size_t e = i * kinds + j;
@@ -148,7 +177,7 @@ double InteriorPoint::find_step(const Objective& objective, bool moves_level)
       columns[j * right + 1 + j] = problem_->widths[e];
       columns[j * right + 1 + kinds] = -rise * gain * goal * goal;
     }
-    const std::vector<double> before = columns;
+    before = columns;
     solve_in_place(block, kinds, columns, right);
     std::ranges::copy(columns, solved.begin() + static_cast<std::ptrdiff_t>(i * kinds * right));
     for (std::size_t a = 0; a < small; ++a)
@@ -196,7 +225,10 @@ bool InteriorPoint::take_step(const Objective& objective, double gain)
 {
   const double here = value(objective, x_, t_, slacks(x_, t_));
   Shares x(x_.size());
-  for (double part = 1.0; part > 1e-12; part *= 0.5) {
+  constexpr int most_halvings = 40;
+  double part = 2.0;
+  for (int halving = 0; halving < most_halvings; ++halving) {
+    part *= 0.5;
     bool inside = true;
     for (std::size_t e = 0; e < x_.size(); ++e) {
       x[e] = x_[e] + part * step_x_[e];
@@ -220,7 +252,7 @@ bool InteriorPoint::take_step(const Objective& objective, double gain)
   return false;
 }
 
-void InteriorPoint::settle(const Objective& objective, bool moves_level)
+void InteriorPoint::settle(const Objective& objective, bool moves_level, double least_gain)
 {
   for (int step = 0; step < most_steps; ++step) {
     const double gain = find_step(objective, moves_level);
@@ -232,20 +264,30 @@ void InteriorPoint::settle(const Objective& objective, bool moves_level)
 void InteriorPoint::raise_level(double least, double enough)
 {
   const double unit = std::max(std::abs(t_), 1e-12); // levels may be of any size
-  for (double weight = 1.0; weight <= 1.0 / least && t_ <= enough; weight *= 10.0)
-    settle({nullptr, weight / unit}, true);
+  double weight = 1.0;
+  while (weight < 0.5 / least && t_ <= enough) {
+    settle({nullptr, weight / unit}, true, on_the_way);
+    weight *= 10.0;
+  }
+  settle({nullptr, weight / unit}, true, in_the_middle);
 }
 
 void InteriorPoint::raise_sum(const ByJobAndKind& worth, double least)
 {
   const double most = *std::ranges::max_element(worth);
-  for (double weight = 1.0; weight <= 1.0 / least && most > 0.0; weight *= 10.0)
-    settle({&worth, weight / most}, false);
+  if (!(most > 0.0))
+    return centre();
+  double weight = 1.0;
+  while (weight < 0.5 / least) {
+    settle({&worth, weight / most}, false, on_the_way);
+    weight *= 10.0;
+  }
+  settle({&worth, weight / most}, false, in_the_middle);
 }
 
 void InteriorPoint::centre()
 {
-  settle({}, false);
+  settle({}, false, in_the_middle);
 }
 
 } // namespace leasehold::policy

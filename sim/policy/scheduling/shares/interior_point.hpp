@@ -12,10 +12,23 @@ namespace leasehold::policy {
 
 class InteriorPoint {
 public:
-  /// Shares x, and a level t in which the goals may be told. Job i's goal: Σ gains·x ≥ floors[i] + rises[i]·t.
+  /// What a job must gain at level t: convex in t, and no less at a higher one.
+  struct Goal {
+    double floor = 0.0, rise = 0.0; ///< floor + rise·t
+    double age = 0.0, alone = 0.0; ///< with `alone` above 0, to end no later than −t times that: rise/(−t·alone − age)
+
+    [[nodiscard]] bool has_say() const { return floor > 0.0 || rise > 0.0; }
+    /// Infinite where it cannot be met.
+    [[nodiscard]] double due(double t) const;
+    [[nodiscard]] double slope(double t) const;
+    [[nodiscard]] double bend(double t) const;
+    /// The highest level at which so much is enough; infinite where it is at each.
+    [[nodiscard]] double level_at(double gain) const;
+  };
+  /// Shares x, and a level t in which the goals are told. Job i's: Σ gains·x ≥ goals[i].due(t).
   struct Goals {
     ByJobAndKind gains;
-    std::vector<double> floors, rises;
+    std::vector<Goal> of_jobs;
   };
 
   InteriorPoint(const ShareProblem& problem, Goals goals);
@@ -44,8 +57,8 @@ private:
     std::vector<double> rows, kinds, goals;
   };
   [[nodiscard]] Slacks slacks(const Shares& x, double t) const;
-  /// Newton's steps until they gain nothing.
-  void settle(const Objective& objective, bool moves_level);
+  /// Newton's steps until one gains less.
+  void settle(const Objective& objective, bool moves_level, double least_gain);
   /// What the step from here would gain; it is left in `step_x_` and `step_t_`.
   double find_step(const Objective& objective, bool moves_level);
   [[nodiscard]] bool take_step(const Objective& objective, double gain);

@@ -66,8 +66,11 @@ void SharePlanner::share_out(const SharedWorld& world)
     return;
   chips_ = world.problem.chips;
   accounts_.clear();
-  if (world.jobs.empty())
+  if (world.problem.jobs() == 0) { // no job, or no chips that any could share
+    for (const Snapshot::Job* job : world.jobs)
+      accounts_.emplace(job->id, Account{});
     return;
+  }
   const Shares shares = rule_->shares(world);
   for (std::size_t i = 0; i < world.jobs.size(); ++i) {
     // Half a round to begin with, so that whoever was served once is not behind whoever never was for ever.

@@ -3,9 +3,9 @@
 #include "policy/scheduling/shares/interior_point.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 namespace leasehold::policy {
 
@@ -34,7 +34,10 @@ Shares equal_parts(const ShareProblem& problem, bool by_width)
 
 InteriorPoint at_most_even(const ShareProblem& problem, const ByJobAndKind& gains, const std::vector<double>& needs)
 {
-  InteriorPoint point{problem, {gains, std::vector<double>(needs.size(), 0.0), needs}};
+  std::vector<InteriorPoint::Goal> goals;
+  for (const double need : needs)
+    goals.push_back({0.0, need});
+  InteriorPoint point{problem, {gains, std::move(goals)}};
   point.start();
   point.raise_level(least_barrier, never_enough);
   return point;
@@ -70,7 +73,10 @@ double most_even_level(const ShareProblem& problem, const ByJobAndKind& gains, c
 
 Shares middle_shares(const ShareProblem& problem, const ByJobAndKind& gains, const std::vector<double>& floors)
 {
-  InteriorPoint inside{problem, {gains, std::vector<double>(floors.size(), 0.0), floors}};
+  std::vector<InteriorPoint::Goal> goals;
+  for (const double floor : floors)
+    goals.push_back({0.0, floor});
+  InteriorPoint inside{problem, {gains, std::move(goals)}};
   inside.start();
   inside.raise_level(least_barrier, 1.0 + least_barrier);
   if (inside.level() <= 1.0 && std::ranges::any_of(floors, [](double floor) { return floor > 0.0; }))
@@ -88,51 +94,15 @@ Shares largest_sum_shares(const ShareProblem& problem, const ByJobAndKind& gains
   return point.shares();
 }
 
-namespace {
-
-/// What each job must gain a second to be no later than `rho`; empty where some job is later already.
-std::vector<double> gains_due(const FinishTimes& times, double rho)
-{
-  std::vector<double> due;
-  for (std::size_t i = 0; i < times.ages.size(); ++i) {
-    const double time_left = rho * times.alone[i] - times.ages[i];
-    if (!(time_left > 0.0))
-      return {};
-    due.push_back(times.left[i] / time_left);
-  }
-  return due;
-}
-
-} // namespace
-
 Shares least_late_shares(const ShareProblem& problem, const ByJobAndKind& gains, const FinishTimes& times)
 {
-  constexpr double close = 1e-6;
-  double below = 0.0, above = 0.0; // the least rho lies between them
-  const Shares own = isolated_shares(problem);
-  for (std::size_t i = 0; i < problem.jobs(); ++i) {
-    below = std::max(below, times.ages[i] / times.alone[i]);
-    if (const double gain = gained(problem, gains, own, i); gain > 0.0)
-      above = std::max(above, (times.ages[i] + times.left[i] / gain) / times.alone[i]);
-  }
-  above = std::max(above, below) * (1.0 + close);
-  // How far the level is from 1 rises with rho: false position, halved where one end stays (Illinois).
-  const auto level_at = [&](double rho) {
-    const std::vector<double> due = gains_due(times, rho);
-    return due.empty() ? -1.0 : most_even_level(problem, gains, due) - 1.0;
-  };
-  double low = -1.0, high = std::min(level_at(above), 1.0);
-  for (int look = 0; look < 60 && above - below > close * above; ++look) {
-    const double rho = std::clamp(above - high * (above - below) / (high - low), below + 0.01 * (above - below),
-                                  above - 0.01 * (above - below));
-    const double level = std::min(level_at(rho), 1.0);
-    (level > 0.0 ? above : below) = rho;
-    (level > 0.0 ? high : low) = level;
-    (level > 0.0 ? low : high) *= 0.5;
-  }
-  const std::vector<double> due = gains_due(times, above);
-  Shares middle = due.empty() ? Shares{} : middle_shares(problem, gains, due);
-  return middle.empty() ? own : middle;
+  std::vector<InteriorPoint::Goal> goals;
+  for (std::size_t i = 0; i < problem.jobs(); ++i)
+    goals.push_back({0.0, times.left[i], times.ages[i], times.alone[i]});
+  InteriorPoint point{problem, {gains, std::move(goals)}};
+  point.start();
+  point.raise_level(least_barrier, never_enough);
+  return point.shares();
 }
 
 } // namespace leasehold::policy
