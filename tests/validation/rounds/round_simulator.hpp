@@ -55,6 +55,7 @@ struct RoundGpus {
 /// Shares by job, then by kind: of the jobs that are active at a reset.
 using RoundPolicy = std::function<std::vector<double>(const std::vector<RoundJob*>& active, double now)>;
 
+/// Its members are what one step of the loop leaves for the next, hence their number.
 class RoundSimulator {
 public:
   /// The next job of the trace, by arrival; none at its end.
