@@ -195,8 +195,10 @@ double sum_of_ends(const std::vector<double>& times, const std::vector<policy::S
       if (chosen[i] == g)
         here.push_back(times[i * 2 + groups[g].kind]);
     std::ranges::sort(here, std::greater{});
-    for (std::size_t p = 0; p < here.size(); ++p)
-      sum += here[p] * static_cast<double>(p / groups[g].slots + 1) + groups[g].busy;
+    for (std::size_t p = 0; p < here.size(); ++p) {
+      const std::size_t from_end = p / groups[g].slots + 1;
+      sum += here[p] * static_cast<double>(from_end) + groups[g].busy;
+    }
   }
   return sum;
 }
