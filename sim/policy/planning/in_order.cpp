@@ -47,7 +47,42 @@ std::vector<const model::Placement*> stays_in(const Snapshot& snapshot, std::spa
   return stays;
 }
 
+Contender contender(const Snapshot::Job& job)
+{
+  return {job.id, job.requests, job.open, job.stay ? &job.stay->placement : nullptr, job.stay ? job.stay->request : 0};
+}
+
+/// A plan as it grows.
+class GrowingPlan {
+public:
+  GrowingPlan(const Snapshot& snapshot, std::span<const Snapshot::Job* const> order) : room_(room_of(snapshot))
+  {
+    room_.rank(stays_in(snapshot, order));
+  }
+
+  [[nodiscard]] RoomByHost& room() { return room_; }
+  void add(const Snapshot::Job& job, std::optional<Plan::Run> run)
+  {
+    if (run)
+      (run->placement || job.stay ? plan_ : rest_).runs.push_back(std::move(*run));
+  }
+  [[nodiscard]] Plan take()
+  {
+    plan_.runs.insert(plan_.runs.end(), rest_.runs.begin(), rest_.runs.end());
+    return std::move(plan_);
+  }
+
+private:
+  RoomByHost room_;
+  Plan plan_, rest_; ///< the latter of what is not counted: it gets what the others leave, if it is enough
+};
+
 } // namespace
+
+bool is_counted(const model::Request& request)
+{
+  return counted(request) > 0;
+}
 
 bool keeps_nothing(const model::JobFacts& facts)
 {
@@ -76,17 +111,33 @@ bool goes_on(const RankedJob& job, Timestamp now)
 
 Plan plan_in_order(const Snapshot& snapshot, std::span<const Snapshot::Job* const> order)
 {
-  RoomByHost room = room_of(snapshot);
-  room.rank(stays_in(snapshot, order));
-  Plan plan, rest; // of what is not counted: it gets what the others leave, if it is enough
-  for (const Snapshot::Job* job : order) {
-    const Wish wish{job->id, job->requests, job->open, job->stay ? &job->stay->placement : nullptr,
-                    job->stay ? job->stay->request : 0};
-    if (auto run = room.run(wish))
-      (run->placement || job->stay ? plan : rest).runs.push_back(std::move(*run));
+  GrowingPlan plan{snapshot, order};
+  for (const Snapshot::Job* job : order)
+    plan.add(*job, plan.room().run(contender(*job)));
+  return plan.take();
+}
+
+Plan plan_by_wishes(const Snapshot& snapshot, std::span<const Wish> wishes)
+{
+  std::vector<const Snapshot::Job*> order; // by their first wishes
+  std::set<model::JobId> met, runs;
+  for (const Wish& wish : wishes)
+    if (met.insert(wish.job->id).second)
+      order.push_back(wish.job);
+  GrowingPlan plan{snapshot, order};
+  for (const Wish& wish : wishes) {
+    if (runs.contains(wish.job->id))
+      continue;
+    const auto& stay = wish.job->stay;
+    const bool here = stay && stay->request == wish.request && stay->placement.pool == wish.pool;
+    auto run = here ? plan.room().stay(contender(*wish.job)) : std::nullopt;
+    if (!run)
+      run = plan.room().start(contender(*wish.job), wish.request, wish.pool);
+    if (run)
+      runs.insert(wish.job->id);
+    plan.add(*wish.job, std::move(run));
   }
-  plan.runs.insert(plan.runs.end(), rest.runs.begin(), rest.runs.end());
-  return plan;
+  return plan.take();
 }
 
 } // namespace leasehold::policy

@@ -20,6 +20,18 @@ namespace leasehold::policy {
 /// `order`: jobs of the snapshot, the first first; one that is left out is stopped.
 [[nodiscard]] Plan plan_in_order(const Snapshot& snapshot, std::span<const Snapshot::Job* const> order);
 
+/// A job where a planner would have it run.
+struct Wish {
+  const Snapshot::Job* job = nullptr;
+  std::uint32_t request = 0;
+  model::PoolId pool;
+};
+/// The same by wishes, the first the first: of a job's, the first that can be had. One that has none is stopped.
+[[nodiscard]] Plan plan_by_wishes(const Snapshot& snapshot, std::span<const Wish> wishes);
+
+/// Whether hosts' free chips tell whether the job fits, and so a plan where it runs.
+[[nodiscard]] bool is_counted(const model::Request& request);
+
 /// The same of all jobs by `rank`, which is asked once of each: the least first, of equals the first that was submitted.
 template <class Rank> [[nodiscard]] Plan plan_by_rank(const Snapshot& snapshot, Rank rank)
 {

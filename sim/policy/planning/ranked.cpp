@@ -33,7 +33,7 @@ struct Runner {
   const model::Allocation* held;
 };
 
-Wish wish_of(const model::ClusterView& view, model::JobId job, const model::Allocation* held)
+Contender contender_of(const model::ClusterView& view, model::JobId job, const model::Allocation* held)
 {
   return {job, view.requests(job), view.admitted(view.job(job).tenant), held == nullptr ? nullptr : &held->placement,
           held == nullptr ? 0 : held->request};
@@ -54,7 +54,7 @@ public:
 
   void go_on_with(const model::Allocation& held)
   {
-    const auto run = room_.run(wish_of(*view_, held.job, &held));
+    const auto run = room_.run(contender_of(*view_, held.job, &held));
     if (!run)
       stops_.push_back(held.job);
     else if (auto move = move_to(held.request, held.placement, *run))
@@ -63,7 +63,7 @@ public:
   /// Whether there is room for it.
   bool start(model::JobId job)
   {
-    auto run = room_.run(wish_of(*view_, job, nullptr));
+    auto run = room_.run(contender_of(*view_, job, nullptr));
     if (!run)
       return false;
     (run->placement ? act_ : last_).push_back(Start{job, run->request, run->pool, std::move(run->placement)});

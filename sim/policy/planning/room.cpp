@@ -105,30 +105,41 @@ std::optional<model::Placement> RoomByHost::place(model::PoolId pool, const mode
   return placement;
 }
 
-std::optional<Plan::Run> RoomByHost::run(const Wish& job)
+std::optional<Plan::Run> RoomByHost::stay(const Contender& job)
 {
-  if (job.stay != nullptr) {
-    const std::int64_t chips = counted(job.requests[job.request]);
-    if (holds(*job.stay, chips)) {
-      add(*job.stay, -chips);
-      return Plan::Run{job.id, job.request, job.stay->pool, std::nullopt};
-    }
-  }
+  if (job.stay == nullptr)
+    return std::nullopt;
+  const std::int64_t chips = counted(job.requests[job.request]);
+  if (!holds(*job.stay, chips))
+    return std::nullopt;
+  add(*job.stay, -chips);
+  return Plan::Run{job.id, job.request, job.stay->pool, std::nullopt};
+}
+
+std::optional<Plan::Run> RoomByHost::start(const Contender& job, std::uint32_t index, model::PoolId pool)
+{
+  const model::Request& request = job.requests[index];
+  const Pool& shown = pools_[pool.index()];
+  if (!request.accepts(shown.chip, shown.region) || static_cast<double>(total_[pool.index()]) < request.total_chips())
+    return std::nullopt;
+  const std::int64_t chips = counted(request);
+  if (chips == 0)
+    return Plan::Run{job.id, index, pool, std::nullopt};
+  auto placement = place(pool, request);
+  if (!placement)
+    return std::nullopt;
+  take(*placement, chips);
+  return Plan::Run{job.id, index, pool, std::move(placement)};
+}
+
+std::optional<Plan::Run> RoomByHost::run(const Contender& job)
+{
+  if (auto stayed = stay(job))
+    return stayed;
   for (std::uint32_t r = 0; r < job.requests.size(); ++r)
-    for (const model::PoolId pool : job.open) {
-      const model::Request& request = job.requests[r];
-      const Pool& shown = pools_[pool.index()];
-      if (!request.accepts(shown.chip, shown.region) ||
-          static_cast<double>(total_[pool.index()]) < request.total_chips())
-        continue;
-      const std::int64_t chips = counted(request);
-      if (chips == 0)
-        return Plan::Run{job.id, r, pool, std::nullopt};
-      if (auto placement = place(pool, request)) {
-        take(*placement, chips);
-        return Plan::Run{job.id, r, pool, std::move(placement)};
-      }
-    }
+    for (const model::PoolId pool : job.open)
+      if (auto started = start(job, r, pool))
+        return started;
   return std::nullopt;
 }
 

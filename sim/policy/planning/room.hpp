@@ -11,7 +11,7 @@
 namespace leasehold::policy {
 
 /// A job as far as room for it goes.
-struct Wish {
+struct Contender {
   model::JobId id;
   std::span<const model::Request> requests;
   std::span<const model::PoolId> open;
@@ -44,7 +44,10 @@ public:
 
   /// Where the job runs: in its place if that is left, else on the first alternative and pool where it fits. The room is
   /// taken, but that of what is not counted: fractions, cores, memory.
-  [[nodiscard]] std::optional<Plan::Run> run(const Wish& job);
+  [[nodiscard]] std::optional<Plan::Run> run(const Contender& job);
+  /// The same in its place alone, and on one alternative in one pool alone.
+  [[nodiscard]] std::optional<Plan::Run> stay(const Contender& job);
+  [[nodiscard]] std::optional<Plan::Run> start(const Contender& job, std::uint32_t request, model::PoolId pool);
 
 private:
   using Counts = std::vector<std::int64_t>; // by host

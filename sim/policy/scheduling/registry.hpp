@@ -12,6 +12,10 @@ namespace leasehold::policy {
 [[nodiscard]] Entry<Scheduling> fair_share_entry();
 [[nodiscard]] Entry<Scheduling> las_entry();
 [[nodiscard]] Entry<Scheduling> tiresias_entry();
+[[nodiscard]] Entry<Scheduling> isolated_entry();
+[[nodiscard]] Entry<Scheduling> gandiva_fair_entry();
+[[nodiscard]] Entry<Scheduling> gavel_entry();
+[[nodiscard]] Entry<Scheduling> allox_entry();
 [[nodiscard]] Entry<Scheduling> best_effort_fifo_entry();
 [[nodiscard]] Entry<Scheduling> sjf_entry();
 [[nodiscard]] Entry<Scheduling> oracle_sjf_entry();

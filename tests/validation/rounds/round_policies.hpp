@@ -1,0 +1,156 @@
+// The policies of Gavel's and Shockwave's simulators, as the rules of their pages call the product's allocations.
+#pragma once
+
+#include "policy/scheduling/shares/least_assignment.hpp"
+#include "policy/scheduling/shares/share_problem.hpp"
+#include "validation/rounds/round_simulator.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace leasehold::test {
+
+using policy::Shares;
+
+/// What is asked: rates of 1 for the policies that are told to be blind to chips, or those of the table.
+inline policy::ShareProblem round_problem(const std::vector<RoundJob*>& active, const std::vector<double>& gpus,
+                                          bool by_rate)
+{
+  policy::ShareProblem problem;
+  problem.chips = gpus;
+  for (const RoundJob* job : active)
+    for (std::size_t j = 0; j < gpus.size(); ++j) {
+      problem.rates.push_back(by_rate ? job->rates[j] : 1.0);
+      problem.widths.push_back(job->gpus);
+    }
+  return problem;
+}
+
+inline RoundPolicy gandiva_fair(std::vector<double> gpus)
+{
+  return [gpus](const std::vector<RoundJob*>& active, double) {
+    return policy::equal_time_shares(round_problem(active, gpus, false));
+  };
+}
+
+inline RoundPolicy max_min_fairness(std::vector<double> gpus)
+{
+  return [gpus](const std::vector<RoundJob*>& active, double) {
+    policy::ShareProblem problem = round_problem(active, gpus, false);
+    return policy::most_even_shares(problem, problem.widths, std::vector<double>(active.size(), 1.0));
+  };
+}
+
+inline RoundPolicy max_sum_throughput(std::vector<double> gpus)
+{
+  return [gpus](const std::vector<RoundJob*>& active, double) {
+    const policy::ShareProblem problem = round_problem(active, gpus, true);
+    return policy::largest_sum_shares(problem, problem.rates);
+  };
+}
+
+/// The least D by bisection between 100 and a million, or ten times as much, at which all jobs could end within D.
+inline RoundPolicy min_total_duration(std::vector<double> gpus)
+{
+  return [gpus](const std::vector<RoundJob*>& active, double) {
+    const policy::ShareProblem problem = round_problem(active, gpus, true);
+    std::vector<double> left, floors;
+    for (const RoundJob* job : active)
+      left.push_back(job->total - job->run);
+    const double least = 1.0 / policy::most_even_level(problem, problem.rates, left);
+    double low = 100.0, high = 1e6, found = 0.0;
+    while (found == 0.0) {
+      while (1.05 * low < high) {
+        const double middle = (low + high) / 2.0;
+        if (middle >= least)
+          found = high = middle;
+        else
+          low = middle;
+      }
+      if (found == 0.0) {
+        low = high;
+        high *= 10.0;
+      }
+    }
+    for (const double steps : left)
+      floors.push_back(steps / found);
+    return policy::middle_shares(problem, problem.rates, floors);
+  };
+}
+
+inline RoundPolicy finish_time_fairness(std::vector<double> gpus)
+{
+  struct Past {
+    double alone = 0.0, left = 0.0, rate = 0.0;
+  };
+  const auto past = std::make_shared<std::map<const RoundJob*, Past>>();
+  return [gpus, past](const std::vector<RoundJob*>& active, double now) {
+    const policy::ShareProblem problem = round_problem(active, gpus, true);
+    const Shares own = policy::isolated_shares(problem);
+    policy::FinishTimes times;
+    for (std::size_t i = 0; i < active.size(); ++i) {
+      const double left = active[i]->total - active[i]->run;
+      const double rate = policy::gained(problem, problem.rates, own, i);
+      const auto [before, is_new] = past->try_emplace(active[i], Past{0.0, left, rate});
+      Past& seen = before->second;
+      seen.alone += (seen.left - left) / seen.rate;
+      seen.left = left;
+      seen.rate = rate;
+      times.ages.push_back(now - active[i]->arrival);
+      times.left.push_back(left);
+      times.alone.push_back(seen.alone + left / rate);
+    }
+    return policy::least_late_shares(problem, problem.rates, times);
+  };
+}
+
+/// AlloX with a slot for a job. Of Shockwave's gangs, which it was not made for, a share is 1 over the GPUs.
+inline RoundPolicy allox(std::vector<double> gpus)
+{
+  const auto before = std::make_shared<std::map<const RoundJob*, std::vector<double>>>();
+  return [gpus, before](const std::vector<RoundJob*>& active, double) {
+    const std::size_t kinds = gpus.size();
+    std::map<const RoundJob*, std::vector<double>> now;
+    std::vector<const RoundJob*> others; // oldest first
+    std::vector<std::size_t> slots(gpus.begin(), gpus.end());
+    for (const RoundJob* job : active) {
+      const auto old = before->find(job);
+      now[job] = old == before->end() ? std::vector<double>(kinds, 0.0) : old->second;
+      double sum = 0.0;
+      for (std::size_t j = 0; j < kinds; ++j)
+        sum += now[job][j];
+      if (sum != 1.0)
+        others.push_back(job);
+      for (std::size_t j = 0; j < kinds && sum == 1.0; ++j)
+        if (now[job][j] == 1.0)
+          --slots[j];
+    }
+    std::size_t free = 0;
+    for (const std::size_t of_kind : slots)
+      free += of_kind;
+    others.resize(std::min(others.size(), std::max(others.size() / 5, free)));
+    std::vector<double> times;
+    for (const RoundJob* job : others)
+      for (std::size_t j = 0; j < kinds; ++j)
+        times.push_back((job->total - job->run) / job->rates[j]);
+    std::vector<policy::SlotGroup> groups;
+    for (std::size_t j = 0; j < kinds; ++j)
+      groups.push_back({j, slots[j], 0.0});
+    const auto found = policy::least_assignment(times, kinds, groups);
+    for (std::size_t i = 0; i < others.size(); ++i)
+      if (found.first[i]) {
+        now[others[i]].assign(kinds, 0.0);
+        now[others[i]][found.groups[i]] = 1.0 / others[i]->gpus;
+      }
+    *before = now;
+    Shares shares;
+    for (const RoundJob* job : active)
+      shares.insert(shares.end(), now[job].begin(), now[job].end());
+    return shares;
+  };
+}
+
+} // namespace leasehold::test
