@@ -232,6 +232,8 @@ void assign(const Desk& desk, const Demand& demand, std::initializer_list<Kind> 
       candidates(desk, demand, kinds, bound ? rules.except : model::ChipTypeId::none());
   if (choices.empty() || (trains && !is_worth_a_try(demand)))
     return;
+  if (trains && choices.front().need->needed <= 0.0) // it is to be submitted, and needs nothing yet
+    return;
   if (trains)
     assign_training(desk, demand, choices, all, kinds);
   else

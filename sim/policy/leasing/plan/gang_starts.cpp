@@ -1,5 +1,6 @@
 #include "policy/leasing/plan/gang_starts.hpp"
 
+#include "policy/leasing/plan/discounts_ahead.hpp"
 #include "policy/leasing/plan/orders_ahead.hpp"
 
 #include <algorithm>
@@ -58,6 +59,26 @@ void add_falls(const Desk& desk, const OfferView& offer, Run run, double latest,
     }
 }
 
+/// So that it ends as a term does, of what is held or might be bought from now on: the next term, begun for the gang before that,
+/// then goes on with what the first one carried.
+void add_before_ends(const Desk& desk, model::ChipTypeId chip, const OutlookRules& rules, Run run, double latest,
+                     std::set<double>& starts)
+{
+  const auto length = static_cast<double>(run.hours());
+  const auto add = [&](double end) {
+    if (const double begin = end - length;
+        begin > static_cast<double>(run.begin) && begin <= latest && starts.size() < most_starts)
+      starts.insert(begin);
+  };
+  for (const ContractView& contract : desk.view().contracts)
+    if (contract.end < Timestamp::never() && desk.view().offer(contract.offer).offer->chip == chip)
+      add((contract.end - desk.view().now) / hour);
+  for (const OfferView* offer : desk.offers(chip, committed_kinds))
+    for (const Seconds term : terms_within(*offer, rules))
+      for (double end = term / hour; end <= rules.hours; end += term / hour)
+        add(end);
+}
+
 /// Hours from now at which the gang might begin rather than when it could.
 std::set<double> starts_to_try(const Desk& desk, const Demand& demand, const LoadAhead& load, const OutlookRules& rules)
 {
@@ -78,6 +99,8 @@ std::set<double> starts_to_try(const Desk& desk, const Demand& demand, const Loa
       for (const OfferView* offer : desk.offers(demand.chips[a].chip, kinds))
         if (rules.knows_market && offer->offer->programme.kind != Kind::spot)
           add_falls(desk, *offer, *run, latest, starts);
+    if (rules.knows_market)
+      add_before_ends(desk, demand.chips[a].chip, rules, *run, latest, starts);
   }
   return starts;
 }

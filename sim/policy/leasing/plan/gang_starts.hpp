@@ -18,9 +18,10 @@ struct StartedPlan {
 [[nodiscard]] bool has_windows(const Desk& desk, const Demand& demand);
 
 /// The cheapest plan, as plan_with_ports(), in which gangs that have not begun may begin later, one after the other: with
-/// each of the first few windows that could carry them, or where a price falls, if they still keep their deadlines and end
-/// before the horizon. Of two plans that cost the same that in which they begin earlier. Where windows are on offer, gangs begin
-/// and end with periods of their own, so that one can be bought for just their time.
+/// each of the first few windows that could carry them, or, where the market is known, where a price falls and so that they
+/// end as a term does, if they still keep their deadlines and end before the horizon. Of two plans that cost the same that
+/// in which they begin earlier. Where windows are on offer, gangs begin and end with periods of their own, so that one can
+/// be bought for just their time.
 [[nodiscard]] StartedPlan plan_with_starts(const Desk& desk, const PortOrders& asked, const OutlookRules& rules,
                                            const std::vector<LoadAhead>& loads, bool begins_ports = true);
 
