@@ -47,7 +47,7 @@ Programme block_of(double days)
   return block;
 }
 
-LeasingLoop loop_of(std::vector<market::Offer> offers, const LoopDemand& demand)
+LeasingLoop windows_loop(std::vector<market::Offer> offers, const LoopDemand& demand)
 {
   market::StockPlan plan;
   plan.chip = model::ChipTypeId{0};
@@ -99,9 +99,9 @@ TEST_CASE("a gang gets the window that fits most of its time, and rents the rest
   // days and 12 h rented: 16 · (48 · 1.2 + 12 · 2) = $1,305.60.
   for (const bool oracle : {true, false}) {
     CAPTURE(oracle);
-    LeasingLoop loop =
-        loop_of({h100_at(programme(ProgrammeKind::on_demand, "od"), steady(2.0)), h100_at(block_of(14.0), steady(1.2))},
-                h100_for(WorkloadKind::training, [](int h) { return h < 60 ? 16.0 : 0.0; }));
+    LeasingLoop loop = windows_loop(
+        {h100_at(programme(ProgrammeKind::on_demand, "od"), steady(2.0)), h100_at(block_of(14.0), steady(1.2))},
+        h100_for(WorkloadKind::training, [](int h) { return h < 60 ? 16.0 : 0.0; }));
     loop.remaining_at = [](int h) { return hour * std::max(0.0, 60.0 - h); };
     REQUIRE(loop.run(oracle ? "{policy: oracle_offline}" : "{policy: rolling_horizon}", 100, oracle));
     CHECK(loop.dollars() == doctest::Approx(1'305.6));
@@ -120,8 +120,9 @@ TEST_CASE("a second term is ordered while its price is low, as far ahead as its 
     term.billing.locks_price = true;
     if (!far)
       term.timing.latest_start = day;
-    LeasingLoop loop = loop_of({h100_at(programme(ProgrammeKind::on_demand, "od"), steady(2.0)), h100_at(term, rises)},
-                               h100_for(WorkloadKind::serving, [](int) { return 10.0; }));
+    LeasingLoop loop =
+        windows_loop({h100_at(programme(ProgrammeKind::on_demand, "od"), steady(2.0)), h100_at(term, rises)},
+                     h100_for(WorkloadKind::serving, [](int) { return 10.0; }));
     REQUIRE(loop.run("{policy: oracle_offline}", 200, true));
     CHECK(loop.dollars() == doctest::Approx(far ? 2'000.0 : 2'500.0));
     CHECK(loop.shortage == 0.0);

@@ -10,9 +10,9 @@ namespace leasehold::policy {
 
 namespace {
 
-class Wish final : public LeasingPlanner {
+class WishedFor final : public LeasingPlanner {
 public:
-  explicit Wish(LeasingPlan plan) : plan_(std::move(plan)) {}
+  explicit WishedFor(LeasingPlan plan) : plan_(std::move(plan)) {}
   LeasingPlan plan(const LeasingView&) override { return plan_; }
 
 private:
@@ -90,7 +90,7 @@ struct Counter {
     view.offers = views;
     view.contracts = contracts;
     Notebook notebook;
-    PlannedLeasing{hour, std::make_unique<Wish>(plan)}.review(view, notebook);
+    PlannedLeasing{hour, std::make_unique<WishedFor>(plan)}.review(view, notebook);
     return notebook.log;
   }
 
@@ -157,7 +157,7 @@ TEST_CASE("what is bound is signed once, renewed where the plan says so, and nev
   CHECK_THROWS_WITH(counter.review(holding({{by_chip, 8}, {by_chip, 8}})), "a planner holds an offer of cloud twice");
   plan.orders[0].offer = market::OfferId{7};
   CHECK_THROWS_WITH(counter.review(plan), "an offer that is not open to the tenant");
-  CHECK_THROWS(PlannedLeasing(Seconds{0.0}, std::make_unique<Wish>(plan)));
+  CHECK_THROWS(PlannedLeasing(Seconds{0.0}, std::make_unique<WishedFor>(plan)));
 }
 
 } // namespace leasehold::policy

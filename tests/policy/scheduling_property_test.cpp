@@ -15,7 +15,7 @@ using namespace leasehold;
 
 namespace {
 
-constexpr std::uint32_t hosts = 16;
+constexpr std::uint32_t plain_hosts = 16;
 
 struct Shape {
   std::size_t jobs = 40;
@@ -35,7 +35,7 @@ std::vector<test::TraceJob> random_workload(std::uint64_t seed, const Shape& sha
     double estimate = std::ceil(run * stream.uniform(1.0, shape.overestimate));
     if (shape.may_be_killed && stream.bernoulli(0.1))
       estimate = std::ceil(run / 2);
-    const auto wide = static_cast<std::uint32_t>(stream.uniform_int(1, stream.bernoulli(0.2) ? hosts : 5));
+    const auto wide = static_cast<std::uint32_t>(stream.uniform_int(1, stream.bernoulli(0.2) ? plain_hosts : 5));
     jobs.push_back(test::rigid_job(now, run, wide, estimate));
   }
   return jobs;
@@ -51,7 +51,7 @@ Played play(const std::string& policy, const std::vector<test::TraceJob>& jobs,
 {
   const auto scheduling = test::policy_from(policy::scheduling_policies(), policy);
   const auto placement = test::policy_from(policy::placement_policies(), "first_fit");
-  const model::Inventory inventory = test::plain_cluster(hosts);
+  const model::Inventory inventory = test::plain_cluster(plain_hosts);
   test::TraceRunner runner{inventory, *scheduling, *placement};
   runner.audit_always();
   if (observer)
@@ -88,7 +88,7 @@ TEST_CASE("textbook forms agree with the naive schedules, job by job")
     const auto jobs = random_workload(seed, {});
     for (const auto& pair : pairs) {
       const auto played = play(pair.first, jobs);
-      const auto naive = test::naive_starts(jobs, hosts, pair.second);
+      const auto naive = test::naive_starts(jobs, plain_hosts, pair.second);
       CAPTURE(pair.first);
       CAPTURE(seed);
       for (std::size_t j = 0; j < jobs.size(); ++j) {
@@ -186,7 +186,7 @@ TEST_CASE("preemption at random loses no job")
     const auto scheduling =
         test::policy_from(policy::scheduling_policies(), "{policy: killer, probability: 0.3, limit: 50}", seed);
     const auto placement = test::policy_from(policy::placement_policies(), "pack");
-    const model::Inventory inventory = test::plain_cluster(hosts);
+    const model::Inventory inventory = test::plain_cluster(plain_hosts);
     test::TraceRunner runner{inventory, *scheduling, *placement};
     runner.audit_always();
     for (const auto& outcome : runner.play(jobs))
@@ -262,7 +262,7 @@ TEST_CASE("exact fits of random milliseconds start on time, early in a trace and
     const auto late = stream.uniform_int(2, 5000), left = stream.uniform_int(1, 100'000);
     const auto seconds = [](std::int64_t milliseconds) { return static_cast<double>(milliseconds) / 1000.0; };
     std::vector<test::TraceJob> jobs{test::rigid_job(0, seconds(late + left), 13, seconds(late + left)),
-                                     test::rigid_job(0, 1, hosts, 1),
+                                     test::rigid_job(0, 1, plain_hosts, 1),
                                      test::rigid_job(0, seconds(left), 3, seconds(left))};
     jobs[0].submitted = Timestamp{begin};
     jobs[1].submitted = Timestamp{begin} + Seconds{0.001};
