@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <optional>
 
 namespace leasehold::policy {
@@ -72,10 +73,16 @@ private:
     player_.take_up(made.plan.outlook, made.plan.plan, desk.view(), made.starts);
   }
 
+  /// Whether there is any at less than everything else.
   static bool has_spot(const Desk& desk, const Demand& demand)
   {
-    return std::ranges::any_of(demand.chips,
-                               [&](const ChipDemand& need) { return !desk.offers(need.chip, {Kind::spot}).empty(); });
+    const auto lowest = [&](const ChipDemand& need, std::initializer_list<Kind> kinds) {
+      const auto offers = desk.offers(need.chip, kinds);
+      return offers.empty() ? std::numeric_limits<double>::infinity() : offers.front()->price.dollars_per_hour();
+    };
+    return std::ranges::any_of(demand.chips, [&](const ChipDemand& need) {
+      return lowest(need, {Kind::spot}) < std::min(lowest(need, binding_kinds), lowest(need, {Kind::on_demand}));
+    });
   }
 
   /// The job's work may be done at any time from its start until its deadline.

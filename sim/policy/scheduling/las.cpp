@@ -51,12 +51,14 @@ private:
 const config::Schema<LasParameters>& schema(Tag<LasParameters>)
 {
   static const auto declared =
-      config::Schema<LasParameters>("las", "the job that had the fewest chip-seconds comes first, in rounds; running "
-                                           "ones that keep their work (`checkpoint`) are stopped for it. It places "
-                                           "gangs of whole chips itself, on idle hosts first, whatever the placement "
-                                           "policy; what needs shares, cores or memory gets what they leave, and is "
-                                           "not stopped")
-          .optional("round", &LasParameters::round, "how often it is decided anew who runs", config::positive())
+      config::Schema<LasParameters>(
+          "las", "within a priority the job that had the fewest chip-seconds comes first, in rounds; running "
+                 "ones that keep their work (`checkpoint`) are stopped for it. It places "
+                 "gangs of whole chips itself, on idle hosts first, whatever the placement "
+                 "policy; what needs shares, cores or memory gets what they leave, and is "
+                 "not stopped")
+          .optional("round", &LasParameters::round, "how often it is decided anew who runs",
+                    config::at_least(Seconds{1.0}))
           .optional("queues", &LasParameters::queues,
                     "bounds between queues, rising, in time on one chip (8 chips have `8 h` in an hour); within a "
                     "queue whoever started first comes first. Without any, what a job had decides alone",

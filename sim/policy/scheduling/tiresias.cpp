@@ -235,15 +235,17 @@ const config::Schema<TiresiasParameters>& schema(Tag<TiresiasParameters>)
 {
   static const auto declared =
       config::Schema<TiresiasParameters>(
-          "tiresias", "queues by chips times running time, the least first; within one those that run go on; "
-                      "running jobs that keep their work (`checkpoint`) are stopped for those of earlier queues. Knows "
-                      "no run times. O(waiting · log waiting) a round where idle chips do for them, else O(running · "
-                      "log running + hosts + shapes of waiting jobs), and nothing where nothing changed; with "
-                      "`promote` a job that was stopped is in "
-                      "the first queue again some time, and wide gangs may starve there behind narrow ones. It places "
-                      "gangs of whole chips itself, on idle hosts first; what needs shares, cores or memory gets what "
-                      "they leave, and is not stopped")
-          .optional("round", &TiresiasParameters::round, "how often it is decided anew who runs", config::positive())
+          "tiresias",
+          "within a priority queues by chips times running time, the least first; within one those that run go on; "
+          "running jobs that keep their work (`checkpoint`) are stopped for those of earlier queues. Knows "
+          "no run times. O(waiting · log waiting) a round where idle chips do for them, else O(running · "
+          "log running + hosts + shapes of waiting jobs), and nothing where nothing changed; with "
+          "`promote` a job that was stopped is in "
+          "the first queue again some time, and wide gangs may starve there behind narrow ones. It places "
+          "gangs of whole chips itself, on idle hosts first; what needs shares, cores or memory gets what "
+          "they leave, and is not stopped")
+          .optional("round", &TiresiasParameters::round, "how often it is decided anew who runs",
+                    config::at_least(Seconds{1.0}))
           .optional("queues", &TiresiasParameters::queues,
                     "thresholds between queues, rising, in time on one chip (8 chips have `8 h` in an hour)",
                     config::positive())

@@ -12,27 +12,10 @@ namespace leasehold::policy {
 
 namespace {
 
-constexpr std::size_t most_gangs = 8;   // that are looked at one by one
-constexpr std::size_t most_starts = 12; // of each, that are tried
-constexpr std::size_t most_periods = 250;
-constexpr double less = 1e-6; // share of the cost below which plans cost the same
-
-/// Hours in which an alternative runs.
-struct Run {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-  [[nodiscard]] std::size_t hours() const { return end - begin; }
-};
-
-std::optional<Run> run_of(const std::vector<double>& ahead)
-{
-  const auto needs = [](double chips) { return chips > 0.0; };
-  const auto first = std::ranges::find_if(ahead, needs);
-  if (first == ahead.end())
-    return std::nullopt;
-  const auto last = std::find_if(ahead.rbegin(), ahead.rend(), needs);
-  return Run{static_cast<std::size_t>(first - ahead.begin()), static_cast<std::size_t>(ahead.rend() - last)};
-}
+constexpr std::size_t most_gangs = 8;  // whose ends are periods of their own
+constexpr std::size_t most_starts = 8; // of a gang, that are tried
+constexpr std::size_t most_plans = 24; // in all, and fewer of plans with many periods, each of which takes long
+constexpr double less = 1e-6;          // share of the cost below which plans cost the same
 
 /// Hours from now by which the gang has to be done; one that cannot keep its deadline has until the horizon.
 double hours_to_end(const Desk& desk, const Demand& demand, const LoadAhead& load, const OutlookRules& rules)
@@ -46,7 +29,7 @@ double hours_to_end(const Desk& desk, const Demand& demand, const LoadAhead& loa
 }
 
 /// When a lower price than at its begin is there for what could carry it.
-void add_falls(const Desk& desk, const OfferView& offer, Run run, double latest, std::set<double>& starts)
+void add_falls(const Desk& desk, const OfferView& offer, GangRun run, double latest, std::set<double>& starts)
 {
   const auto at = [&](double hours) { return desk.view().now + hour * hours; };
   const auto& price = offer.offer->price;
@@ -61,7 +44,7 @@ void add_falls(const Desk& desk, const OfferView& offer, Run run, double latest,
 
 /// So that it ends as a term does, of what is held or might be bought from now on: the next term, begun for the gang before that,
 /// then goes on with what the first one carried.
-void add_before_ends(const Desk& desk, model::ChipTypeId chip, const OutlookRules& rules, Run run, double latest,
+void add_before_ends(const Desk& desk, model::ChipTypeId chip, const OutlookRules& rules, GangRun run, double latest,
                      std::set<double>& starts)
 {
   const auto length = static_cast<double>(run.hours());
@@ -138,18 +121,37 @@ OutlookRules with_ends(const Desk& desk, const std::vector<LoadAhead>& loads, Ou
     ++gangs;
     for (std::size_t a = 0; a < loads[d].chips.size(); ++a)
       if (const auto run = run_of(loads[d].chips[a])) {
-        starts.insert(static_cast<double>(run->begin));
         starts.insert(static_cast<double>(run->end));
         for (const OfferView* offer : desk.offers(demand.chips[a].chip, window_kinds))
-          for (const Seconds window : windows_for(desk, loads, demand.chips[a].chip, *offer))
-            for (double each = window / hour; each < static_cast<double>(run->hours()) && starts.size() < most_periods;
-                 each += std::max(1.0, window / hour))
-              starts.insert(static_cast<double>(run->begin) + each);
+          starts.merge(window_begins(desk, loads, demand.chips[a].chip, *offer));
       }
   }
   starts.erase(starts.lower_bound(std::max(1.0, std::floor(rules.hours))), starts.end());
   rules.period_start.assign(starts.begin(), starts.end());
   return rules;
+}
+
+/// Chips of a type that a gang could have at one site, at most.
+double most_at_a_site(const Desk& desk, model::ChipTypeId chip)
+{
+  std::int64_t most = 0;
+  for (const std::initializer_list<Kind> kinds : {rented_kinds, committed_kinds, window_kinds})
+    for (const OfferView* offer : desk.offers(chip, kinds)) {
+      const Site site{offer->offer->provider, offer->offer->region};
+      most = std::max(most, desk.held_at(chip, site, kinds) + desk.available_at(chip, site, kinds));
+    }
+  return static_cast<double>(most);
+}
+
+/// Gangs run on no chips of which there are too few at every site.
+void leave_out_the_too_wide(const Desk& desk, std::vector<LoadAhead>& loads)
+{
+  for (std::size_t d = 0; d < loads.size(); ++d)
+    for (std::size_t a = 0; a < loads[d].chips.size(); ++a)
+      if (const Demand& demand = desk.view().demands[d]; demand.kind == WorkloadKind::training && !demand.running)
+        if (const auto run = run_of(loads[d].chips[a]);
+            run && loads[d].chips[a][run->begin] > most_at_a_site(desk, demand.chips[a].chip))
+          loads[d].chips[a].clear();
 }
 
 } // namespace
@@ -164,18 +166,21 @@ StartedPlan plan_with_starts(const Desk& desk, const PortOrders& asked, const Ou
                              const std::vector<LoadAhead>& loads, bool begins_ports)
 {
   std::vector<LoadAhead> ahead = loads;
+  leave_out_the_too_wide(desk, ahead);
   StartedPlan best{plan_with_ports(desk, asked, with_ends(desk, ahead, rules), ahead, begins_ports),
                    std::vector<double>(loads.size(), 0.0)};
-  std::size_t gangs = 0;
-  for (std::size_t d = 0; d < loads.size() && gangs < most_gangs; ++d) {
+  const std::size_t most = std::clamp<std::size_t>(3000 / rules.period_start.size(), 2, most_plans);
+  std::size_t plans = 0;
+  for (std::size_t d = 0; d < loads.size() && plans < most; ++d) {
     const Demand& demand = desk.view().demands[d];
     if (demand.kind != WorkloadKind::training || demand.running || !loads[d].work.empty())
       continue;
-    const std::set<double> starts = starts_to_try(desk, demand, loads[d], rules);
-    gangs += starts.empty() ? 0U : 1U;
-    for (const double start : starts) {
+    const LoadAhead at_once = ahead[d];
+    for (const double start : starts_to_try(desk, demand, at_once, rules)) {
+      if (++plans > most)
+        break;
       std::vector<LoadAhead> later = ahead;
-      later[d] = begun_at(loads[d], start, hours_to_end(desk, demand, loads[d], rules));
+      later[d] = begun_at(at_once, start, hours_to_end(desk, demand, at_once, rules));
       PortedPlan with = plan_with_ports(desk, asked, with_ends(desk, later, rules), later, begins_ports);
       if (with.dollars >= best.plan.dollars * (1.0 - less))
         continue;

@@ -70,27 +70,68 @@ OrdersAhead orders_ahead(const Desk& desk, const OfferView& offer, const Outlook
   return made;
 }
 
+std::optional<GangRun> run_of(const std::vector<double>& ahead)
+{
+  const auto needs = [](double chips) { return chips > 0.0; };
+  const auto first = std::ranges::find_if(ahead, needs);
+  if (first == ahead.end())
+    return std::nullopt;
+  const auto last = std::find_if(ahead.rbegin(), ahead.rend(), needs);
+  return GangRun{static_cast<std::size_t>(first - ahead.begin()), static_cast<std::size_t>(ahead.rend() - last)};
+}
+
+namespace {
+
+/// `visit(run)` for each gang that a window of the offer could carry whole; those that run whenever spot lets them need none.
+template <class Visit>
+void for_each_gang(const Desk& desk, const std::vector<LoadAhead>& loads, model::ChipTypeId chip,
+                   const OfferView& offer, Visit visit)
+{
+  for (std::size_t w = 0; w < loads.size(); ++w) {
+    const Demand& demand = desk.view().demands[w];
+    if (demand.kind != WorkloadKind::training || !loads[w].work.empty())
+      continue;
+    for (std::size_t a = 0; a < loads[w].chips.size(); ++a)
+      if (const auto run = run_of(loads[w].chips[a]);
+          run && demand.chips[a].chip == chip && loads[w].chips[a][run->begin] <= static_cast<double>(offer.available))
+        visit(*run);
+  }
+}
+
+} // namespace
+
 std::vector<Seconds> windows_for(const Desk& desk, const std::vector<LoadAhead>& loads, model::ChipTypeId chip,
                                  const OfferView& offer)
 {
   const market::Term& term = offer.offer->programme.term;
   const Seconds longest = term.choices.empty() ? term.maximum : term.choices.back();
   std::set<Seconds> found;
-  for (std::size_t w = 0; w < loads.size(); ++w)
-    for (std::size_t a = 0; a < loads[w].chips.size(); ++a) {
-      const Demand& demand = desk.view().demands[w];
-      if (demand.kind != WorkloadKind::training || demand.chips[a].chip != chip)
-        continue;
-      const auto hours = std::ranges::count_if(loads[w].chips[a], [](double chips) { return chips > 0.0; });
-      const Seconds need = hour * static_cast<double>(hours);
-      const Seconds rest{longest.value() > 0.0 ? std::fmod(need.value(), longest.value()) : 0.0};
-      for (const Seconds each : {need, rest}) {
-        found.insert(term_for(term, each));
-        found.insert(term_below(term, each));
-      }
+  for_each_gang(desk, loads, chip, offer, [&](GangRun run) {
+    const Seconds need = hour * static_cast<double>(run.hours());
+    const Seconds rest{longest.value() > 0.0 ? std::fmod(need.value(), longest.value()) : 0.0};
+    for (const Seconds each : {need, rest}) {
+      found.insert(term_for(term, each));
+      found.insert(term_below(term, each));
     }
+  });
   std::erase_if(found, [&](Seconds each) { return each.value() <= 0.0 || !market::allows_term(term, each); });
   return {found.begin(), found.end()};
+}
+
+std::set<double> window_begins(const Desk& desk, const std::vector<LoadAhead>& loads, model::ChipTypeId chip,
+                               const OfferView& offer)
+{
+  constexpr std::size_t most = 60;
+  const std::vector<Seconds> windows = windows_for(desk, loads, chip, offer);
+  std::set<double> found;
+  for_each_gang(desk, loads, chip, offer, [&](GangRun run) {
+    found.insert(static_cast<double>(run.begin));
+    for (const Seconds window : windows)
+      for (double each = window / hour; each < static_cast<double>(run.hours()) && found.size() < most;
+           each += window / hour)
+        found.insert(static_cast<double>(run.begin) + each);
+  });
+  return found;
 }
 
 } // namespace leasehold::policy

@@ -4,6 +4,8 @@
 #include "policy/leasing/plan/outlook.hpp"
 
 #include <cstddef>
+#include <optional>
+#include <set>
 #include <vector>
 
 namespace leasehold::policy {
@@ -22,6 +24,18 @@ struct OrdersAhead {
 /// in both cases, too, those that leave the last of it to renting.
 [[nodiscard]] std::vector<Seconds> windows_for(const Desk& desk, const std::vector<LoadAhead>& loads,
                                                model::ChipTypeId chip, const OfferView& offer);
+
+/// Hours from now at which such a window may begin: with a gang, or where another ends that did.
+[[nodiscard]] std::set<double> window_begins(const Desk& desk, const std::vector<LoadAhead>& loads,
+                                             model::ChipTypeId chip, const OfferView& offer);
+
+/// The hours in which a gang runs on an alternative, from the first to the last that it needs chips in.
+struct GangRun {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  [[nodiscard]] std::size_t hours() const { return end - begin; }
+};
+[[nodiscard]] std::optional<GangRun> run_of(const std::vector<double>& ahead);
 
 /// The first instant from `wanted` on at which leases of the offer start, asked for at `now`.
 [[nodiscard]] Timestamp next_start(const OfferView& offer, Timestamp wanted, Timestamp now);

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <set>
 #include <utility>
 
 namespace leasehold::policy {
@@ -295,6 +296,14 @@ private:
     } else {
       made.price = prices_ahead(*desk_, offer, *rules_);
       outlook_.ordered.emplace_back();
+    }
+    if (deal && std::ranges::find(window_kinds, offer.offer->programme.kind) != window_kinds.end()) {
+      const std::set<double> begins = window_begins(*desk_, *loads_, offer.offer->chip, offer);
+      for (std::size_t p = 0; p < made.price.size(); ++p) {
+        made.begin[p] = std::floor(made.begin[p] + 1e-9); // as the gangs that it is for
+        if (!begins.contains(made.begin[p]))
+          made.price[p] = std::numeric_limits<double>::infinity();
+      }
     }
     // Of plans that cost the same the one that orders early is better, where nothing is left to be learnt: what it orders
     // together keeps a minimum more often. By ten millionths at most: far above what the solver lets pass.

@@ -133,14 +133,20 @@ void PlanPlayer::buy(const Order& order, Desk& desk, LeaseSink& sink, std::optio
 
 void PlanPlayer::agree(const Order& order, std::int64_t chips, const LeasingView& view, LeaseSink& sink)
 {
+  const market::Size& size = view.offer(order.offer).offer->programme.size;
+  const std::int64_t most = size.maximum.value_or(chips) / size.step * size.step;
   market::LeaseRequest request;
   request.tenant = view.tenant;
   request.offer = order.offer;
-  request.chips = chips;
   request.term = order.term;
   request.start = order.begin;
-  if (!sink.request(request))
-    starts_.clear(); // nobody waits for it
+  for (std::int64_t left = chips; left > 0; left -= request.chips) {
+    request.chips = std::min(left, most);
+    if (const std::int64_t last = left - request.chips; last > 0 && last < size.minimum)
+      request.chips = (left - size.minimum) / size.step * size.step;
+    if (request.chips <= 0 || !sink.request(request))
+      return starts_.clear(); // nobody waits for it
+  }
 }
 
 void PlanPlayer::commit(const Order& order, const LeasingView& view, LeaseSink& sink)

@@ -38,7 +38,7 @@ public:
       else
         (std::isfinite(declared_left(job)) && std::ranges::all_of(job.requests, is_counted) ? waiting : rest)
             .push_back(&job);
-    for (const Wish& wish : assigned(snapshot, std::move(waiting)))
+    for (const Wish& wish : assigned(snapshot, std::move(waiting), rest))
       order.push_back(wish);
     for (const Snapshot::Job* job : rest)
       for (std::uint32_t r = 0; r < job->requests.size(); ++r)
@@ -48,21 +48,26 @@ public:
   }
 
 private:
-  [[nodiscard]] std::vector<Wish> assigned(const Snapshot& snapshot, std::vector<const Snapshot::Job*> waiting) const
+  /// `rest`: those that are not assigned, as they are younger, get what these leave.
+  [[nodiscard]] std::vector<Wish> assigned(const Snapshot& snapshot, std::vector<const Snapshot::Job*> waiting,
+                                           std::vector<const Snapshot::Job*>& rest) const
   {
     std::ranges::sort(waiting, {}, [](const Snapshot::Job* job) {
       return std::tuple{-std::int64_t{job->priority}, job->submitted, job->id};
     });
     SharedWorld world = shared_world(snapshot, std::move(waiting));
     const std::size_t kinds = world.problem.kinds();
-    if (kinds == 0)
+    if (kinds == 0) {
+      rest.insert(rest.begin(), world.jobs.begin(), world.jobs.end());
       return {};
+    }
     const std::vector<SlotGroup> groups = slots_of(snapshot, world.problem);
     std::size_t all = 0;
     for (const SlotGroup& group : groups)
       all += group.slots;
     const auto part = static_cast<std::size_t>(alpha_ * static_cast<double>(world.jobs.size()));
     const std::size_t taken = std::min(world.jobs.size(), std::max(all, part));
+    rest.insert(rest.begin(), world.jobs.begin() + static_cast<std::ptrdiff_t>(taken), world.jobs.end());
     std::vector<double> times(taken * kinds, 0.0);
     for (std::size_t e = 0; e < times.size(); ++e)
       if (world.problem.allows(e / kinds, e % kinds))
@@ -143,14 +148,17 @@ const config::Schema<AlloxParameters>& schema(Tag<AlloxParameters>)
           "allox",
           "who waits is assigned to places on slots of every kind of chips so that all are done soonest on average, "
           "by training's tokens, or the estimates of others: one without comes last. Nobody is stopped. One "
-          "linear programme a round of jobs · (jobs + slots) · kinds columns at most; with exact estimates, all "
-          "jobs there at once and one chip each no order has a lower mean completion time. It places gangs of "
-          "whole chips itself, on idle hosts first; what needs shares, cores or memory gets what they leave")
+          "linear programme a round of jobs · (jobs + slots) · kinds columns at most; with `alpha: 1`, exact "
+          "estimates, all "
+          "jobs there at once and one chip each no order has a lower mean completion time. Who is not assigned gets "
+          "what is left. It places gangs of whole chips itself, on idle hosts first; what needs shares, cores or "
+          "memory gets what they leave")
           .optional("alpha", &AlloxParameters::alpha,
                     "that part of those that wait, the oldest, is assigned at least, and no more than there are slots: "
                     "less spares long jobs",
                     config::in_range(0.0, 1.0))
-          .optional("round", &AlloxParameters::round, "how often it is decided anew who starts", config::positive());
+          .optional("round", &AlloxParameters::round, "how often it is decided anew who starts",
+                    config::at_least(Seconds{1.0}));
   return declared;
 }
 

@@ -21,13 +21,13 @@ const config::Schema<GandivaFairParameters>& schema(Tag<GandivaFairParameters>)
   static const auto declared =
       config::Schema<GandivaFairParameters>(
           "gandiva_fair",
-          "jobs take turns: each has as much of the time as any other, narrow gangs and wide ones alike; "
+          "jobs of a priority take turns: each has as much of the time as any other, narrow gangs and wide ones alike; "
           "whoever had least runs next, in rounds. Knows no run times. O(jobs · pools · (log jobs + "
           "hosts)) a round. It places gangs of whole chips itself, on idle hosts first; what needs "
           "shares, cores or memory gets what they leave, and is not stopped, nor is what keeps nothing "
           "of its work (`checkpoint`)")
           .optional("round", &GandivaFairParameters::round, "how often it is decided anew who runs",
-                    config::positive());
+                    config::at_least(Seconds{1.0}));
   return declared;
 }
 

@@ -133,8 +133,9 @@ const config::Schema<GavelParameters>& schema(Tag<GavelParameters>)
   static const auto declared =
       config::Schema<GavelParameters>(
           "gavel",
-          "parts of the time on each kind of chips by a programme that knows how fast each job is on each; whoever "
-          "is furthest behind its part runs next, in rounds. Under `max_min_fairness` the job that gains least "
+          "parts of the time on each kind of chips by a programme that knows how fast each job is on each; of a "
+          "priority "
+          "whoever is furthest behind its part runs next, in rounds. Under `max_min_fairness` the job that gains least "
           "over its own part of all chips (`isolated`) gains as much as can be, so that none gains less than "
           "that, and no run time is known; `min_total_duration` (all that are there done soonest) and "
           "`finish_time_fairness` (Themis' rho) go by training's tokens, or the estimates of others: a job "
@@ -143,7 +144,8 @@ const config::Schema<GavelParameters>& schema(Tag<GavelParameters>)
           "what needs shares, cores or memory gets what they leave, and is not stopped, nor is what keeps "
           "nothing of its work (`checkpoint`)")
           .optional("objective", &GavelParameters::objective, "what the parts of the time are to be best at")
-          .optional("round", &GavelParameters::round, "how often it is decided anew who runs", config::positive());
+          .optional("round", &GavelParameters::round, "how often it is decided anew who runs",
+                    config::at_least(Seconds{1.0}));
   return declared;
 }
 

@@ -22,11 +22,13 @@ const config::Schema<IsolatedParameters>& schema(Tag<IsolatedParameters>)
       config::Schema<IsolatedParameters>(
           "isolated",
           "of n jobs each has the n-th part of every kind of chips, for as much of the time as that makes its "
-          "gang; whoever has had least of its part runs next, in rounds, and chips that are left over go to "
+          "gang; of a priority whoever has had least of its part runs next, in rounds, and chips that are left over go "
+          "to "
           "whoever can use them. Knows no run times. O(jobs · pools · (log jobs + hosts)) a round. It places "
           "gangs of whole chips itself, on idle hosts first; what needs shares, cores or memory gets what "
           "they leave, and is not stopped, nor is what keeps nothing of its work (`checkpoint`)")
-          .optional("round", &IsolatedParameters::round, "how often it is decided anew who runs", config::positive());
+          .optional("round", &IsolatedParameters::round, "how often it is decided anew who runs",
+                    config::at_least(Seconds{1.0}));
   return declared;
 }
 
