@@ -80,6 +80,66 @@ TEST_CASE("gavel: two jobs for one host take turns, and a tie leaves whoever is 
   CHECK(shared_stays("gavel", {1}, jobs) == "X: 0:0-360 0:1080-1750, Y: 0:360-1080 0:1800-2110");
 }
 
+namespace {
+
+/// The instant of each job's first start in the text of `shared_stays`, by name.
+std::map<std::string, double> first_starts(const std::string& text)
+{
+  std::map<std::string, double> starts;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t colon = text.find(':', at), pool = text.find(':', colon + 1), end = text.find(", ", at);
+    starts[text.substr(at, colon - at)] = std::stod(text.substr(pool + 1));
+    at = end == std::string::npos ? text.size() : end + 2;
+  }
+  return starts;
+}
+
+} // namespace
+
+TEST_CASE("gavel, isolated and gandiva_fair: like jobs take turns, though another comes in nearly every round")
+{
+  // Job k of one chip and 9000 s comes at 300 k: the first four at 0, 300, 600, 900 start at 0, 360, 720, 1080. The fifth
+  // comes at 1200 and is met at 1440, when all have had what they were owed: a tie, and those that run stay. From then on
+  // each of five is owed 4/5 of the time, so that at 1800, when the sixth comes too, those that run had a fifth of a round
+  // too much and it lacks four: it is first. fcfs has it wait for the end of the first, at 9000.
+  std::vector<JobSpec> jobs;
+  for (int k = 0; k < 60; ++k)
+    jobs.push_back({fmt::format("j{}", k), 300.0 * k, 9000, {on_chips(1, -1, 1.0)}});
+  CHECK(first_starts(shared_stays("fcfs", {1}, jobs)).at("j4") == 9000.0);
+  for (const std::string policy : {"isolated", "gandiva_fair", "gavel"}) {
+    CAPTURE(policy);
+    auto starts = first_starts(shared_stays(policy, {1}, jobs));
+    CHECK(starts.at("j4") == 1800.0);
+    // Job k < 60 is one of k + 1 at most. A newcomer of share x lacks half a round after R/(2x); whoever lacks more is
+    // before it, but they are served at 4 a round, so that it waits for k + 1 others at most: (k + 1)/4 rounds, once for
+    // those that come first and once for their next turn, and one for the round it comes in.
+    for (int k = 4; k < 60; ++k) {
+      CAPTURE(k);
+      CHECK(starts.at(fmt::format("j{}", k)) <= 300.0 * k + 360.0 * (1.0 + 2.0 * std::ceil((k + 1) / 4.0)));
+    }
+  }
+}
+
+TEST_CASE("gavel, isolated and gandiva_fair: a gang of the whole host has its turn among jobs of one chip")
+{
+  // Every 300 s a job of one chip and 1080 s, so that 3.6 of 4 chips are in use, and at 1000 a gang of four. Of m jobs each
+  // owns 4/m chips: the gang is owed 1/m of the time at least, others 4/m or all of it. The gang is first once half a round
+  // is due to it before it is to others. To it that is at t = mR/2 after it was met; to one who came at t' and was not
+  // served at t' + max(m/4, 1) R/2, and one who is served all its time always has as long to go. While the gang waits m is
+  // 6 at most: 1080 s and the rounds that they wait for are five arrivals. So all that came after t = 3R − 0.75 R are after
+  // it, and those before have been served and have as long to go as newcomers: it runs in the fourth round at the latest.
+  std::vector<JobSpec> jobs;
+  for (int k = 0; k < 60; ++k)
+    jobs.push_back({fmt::format("j{}", k), 300.0 * k, 1080, {on_chips(1, -1, 1.0)}});
+  jobs.insert(jobs.begin() + 4, {"gang", 1000, 1080, {on_chips(4, -1, 1.0)}});
+  for (const std::string policy : {"isolated", "gandiva_fair", "gavel"}) {
+    CAPTURE(policy);
+    const std::string text = shared_stays(policy, {1}, jobs);
+    CAPTURE(text);
+    CHECK(first_starts(text).at("gang") <= 1080.0 + 4 * 360.0);
+  }
+}
+
 TEST_CASE("gavel: as in its paper, jobs end sooner on average where it is known how fast they are on which chips")
 {
   std::map<std::string, double> mean;

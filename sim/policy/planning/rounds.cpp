@@ -1,10 +1,13 @@
 #include "policy/planning/rounds.hpp"
 
+#include "policy/planning/room.hpp"
 #include "policy/planning/snapshot.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <stdexcept>
+#include <tuple>
 #include <utility>
 
 namespace leasehold::policy {
@@ -28,10 +31,54 @@ model::PoolId target_of(const Decision& decision)
   return std::visit(Target{}, decision);
 }
 
+/// A start of fractions, cores or memory, whose hosts the placement policy chooses. Plans take no room for it, so that all
+/// that wait may be in one act.
+const Start* uncounted_start(const model::ClusterView& view, const Decision& decision)
+{
+  const auto* start = std::get_if<Start>(&decision);
+  if (start == nullptr || start->placement || view.job(start->job).state != model::JobState::pending)
+    return nullptr;
+  const auto requests = view.requests(start->job);
+  return start->request < requests.size() && counted(requests[start->request]) == 0 ? start : nullptr;
+}
+
+/// Starts that were refused for want of room. Room only shrinks while an act is carried out, so that none like them need
+/// be tried after them.
+class Crowded {
+public:
+  explicit Crowded(const model::ClusterView& view) : view_(&view) {}
+
+  void refused(const Start& start, model::Rejection why)
+  {
+    if (why == model::Rejection::does_not_fit || why == model::Rejection::not_enough_chips ||
+        why == model::Rejection::not_enough_cores || why == model::Rejection::not_enough_memory)
+      shapes_.insert(shape_of(start));
+  }
+  [[nodiscard]] bool holds(const Start& start) const { return !shapes_.empty() && shapes_.contains(shape_of(start)); }
+
+private:
+  /// Where one fits another does: the tenant, the pool and what the request takes there.
+  using Shape = std::tuple<model::TenantId, model::PoolId, std::uint32_t, std::uint32_t, std::uint32_t, double>;
+  [[nodiscard]] Shape shape_of(const Start& start) const
+  {
+    const model::Request& request = view_->requests(start.job)[start.request];
+    return {view_->job(start.job).tenant,
+            start.pool,
+            request.members,
+            static_cast<std::uint32_t>(request.chips.thousandths()),
+            request.cores,
+            request.memory.value()};
+  }
+
+  const model::ClusterView* view_;
+  std::set<Shape> shapes_;
+};
+
 /// An act that loses what is refused of it, and with it the stops that would have made room for that.
 class Act {
 public:
-  Act(const model::ClusterView& view, std::vector<Decision> decisions) : view_(&view), decisions_(std::move(decisions))
+  Act(const model::ClusterView& view, std::vector<Decision> decisions)
+      : view_(&view), decisions_(std::move(decisions)), crowded_(view)
   {
   }
 
@@ -41,15 +88,47 @@ public:
       const Verdict verdict = sink.decide(std::span<const Decision>{decisions_});
       if (verdict.accepted())
         return;
-      leave_out(verdict.which);
+      if (may_go_singly(verdict.which)) {
+        go_singly(verdict, sink);
+        return;
+      }
+      leave_out(verdict);
     }
   }
 
 private:
+  /// Whether from there on all are uncounted starts that no stop makes room for: each alone is as good as in the act, and
+  /// a refusal does not cost the act another try.
+  [[nodiscard]] bool may_go_singly(std::size_t from) const
+  {
+    const auto has_no_stops = [&](const std::vector<Decision>& decisions) {
+      return std::ranges::none_of(decisions, [](const Decision& one) { return std::holds_alternative<Preempt>(one); });
+    };
+    return has_no_stops(decisions_) && has_no_stops(spared_) &&
+           std::all_of(decisions_.begin() + static_cast<std::ptrdiff_t>(from), decisions_.end(),
+                       [&](const Decision& one) { return uncounted_start(*view_, one) != nullptr; });
+  }
+
+  /// What came before the refusal is an act of its own, in which nothing was refused.
+  void go_singly(const Verdict& refusal, DecisionSink& sink)
+  {
+    const auto from = decisions_.begin() + static_cast<std::ptrdiff_t>(refusal.which);
+    const std::vector<Decision> alone{from, decisions_.end()};
+    decisions_.erase(from, decisions_.end());
+    crowded_.refused(std::get<Start>(alone.front()), refusal.reason);
+    carry_out(sink);
+    for (const Decision& decision : std::span{alone}.subspan(1)) {
+      const Start& start = std::get<Start>(decision);
+      if (!crowded_.holds(start))
+        crowded_.refused(start, sink.decide(decision));
+    }
+  }
+
   /// A run that is refused while jobs of its pool are spared may want the place of one of them: it is tried once more for
   /// each, in the order in which the plan stops them.
-  void leave_out(std::size_t which)
+  void leave_out(const Verdict& refusal)
   {
+    const std::size_t which = refusal.which;
     const model::PoolId pool = target_of(decisions_[which]);
     const auto needed = std::ranges::find_if(spared_, [&](const Decision& stop) { return stops_in(stop, pool); });
     if (needed != spared_.end()) {
@@ -57,7 +136,13 @@ private:
       spared_.erase(needed);
       return;
     }
+    if (const Start* start = uncounted_start(*view_, decisions_[which]))
+      crowded_.refused(*start, refusal.reason);
     decisions_.erase(decisions_.begin() + static_cast<std::ptrdiff_t>(which));
+    std::erase_if(decisions_, [&](const Decision& decision) {
+      const Start* start = uncounted_start(*view_, decision);
+      return start != nullptr && crowded_.holds(*start);
+    });
     std::vector<Decision> kept;
     for (Decision& decision : decisions_)
       (stops_in(decision, pool) ? spared_ : kept).push_back(std::move(decision));
@@ -73,6 +158,7 @@ private:
   const model::ClusterView* view_;
   std::vector<Decision> decisions_;
   std::vector<Decision> spared_; ///< stops that nothing needs so far
+  Crowded crowded_;
 };
 
 } // namespace

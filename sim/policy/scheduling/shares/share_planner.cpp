@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <tuple>
 #include <utility>
 
@@ -51,10 +52,17 @@ bool runs_on(const Snapshot::Job& job)
 
 void SharePlanner::book(const Snapshot& snapshot)
 {
+  for (auto& [id, account] : accounts_)
+    for (std::size_t kind = 0; kind < account.shares.size(); ++kind)
+      account.lacks[kind] += account.shares[kind] * (snapshot.now - last_).value();
   for (const Snapshot::Job& job : snapshot.jobs)
-    if (const auto account = accounts_.find(job.id); account != accounts_.end() && job.stay)
-      if (const std::size_t kind = job.stay->placement.pool.index(); kind < account->second.had.size())
-        account->second.had[kind] += (snapshot.now - std::max(last_, job.stay->since)).value();
+    if (const auto found = accounts_.find(job.id); found != accounts_.end() && job.stay)
+      if (const std::size_t kind = job.stay->placement.pool.index(); kind < found->second.lacks.size()) {
+        double& lacks = found->second.lacks[kind];
+        lacks -= (snapshot.now - std::max(last_, job.stay->since)).value();
+        // More than a round too much was had on chips that nobody else would have: that is no debt.
+        lacks = std::max(lacks, -round_.value());
+      }
   last_ = snapshot.now;
 }
 
@@ -65,19 +73,17 @@ void SharePlanner::share_out(const SharedWorld& world)
   if (same)
     return;
   chips_ = world.problem.chips;
-  accounts_.clear();
-  if (world.problem.jobs() == 0) { // no job, or no chips that any could share
-    for (const Snapshot::Job* job : world.jobs)
-      accounts_.emplace(job->id, Account{});
-    return;
-  }
-  const Shares shares = rule_->shares(world);
+  std::map<model::JobId, Account> before = std::exchange(accounts_, {});
+  // None where there is no job, or there are no chips that any could share.
+  const Shares shares = world.problem.jobs() == 0 ? Shares{} : rule_->shares(world);
   for (std::size_t i = 0; i < world.jobs.size(); ++i) {
-    // Half a round to begin with, so that whoever was served once is not behind whoever never was for ever.
     Account& account = accounts_[world.jobs[i]->id];
-    account.had.assign(world.problem.kinds(), round_.value() / 2.0);
-    for (const double share : world.problem.row(shares, i)) // to a millionth, so that those who are alike are equal
-      account.shares.push_back(std::round(share * 1e6) / 1e6);
+    if (const auto stays = before.find(world.jobs[i]->id); stays != before.end())
+      account.lacks = std::move(stays->second.lacks);
+    account.lacks.resize(world.problem.kinds(), 0.0);
+    if (world.problem.jobs() > 0)
+      for (const double share : world.problem.row(shares, i)) // to a millionth, so that those who are alike are equal
+        account.shares.push_back(std::round(share * 1e6) / 1e6);
   }
 }
 
@@ -86,7 +92,8 @@ std::vector<Wish> SharePlanner::wishes(const SharedWorld& world, Timestamp now) 
   struct Claim {
     bool kept; ///< where stopping it would cost more than half of its stay
     std::int64_t rank;
-    double behind, rate;
+    double due; ///< how long from now until it will lack half a round; infinite without a share
+    double lacks, share, rate;
     bool here;
     Wish wish;
   };
@@ -100,9 +107,17 @@ std::vector<Wish> SharePlanner::wishes(const SharedWorld& world, Timestamp now) 
         continue;
       const std::uint32_t request = world.requests[world.at(i, j)];
       const bool here = job.stay && job.stay->placement.pool.index() == j && job.stay->request == request;
+      const double share = account.shares[j];
+      // To a microsecond: those who are alike are equal, however their rounds added up.
+      const double lacks = std::round(account.lacks[j] * 1e6) / 1e6;
+      // Half a round, so that whoever has a larger share is first among newcomers, and whoever was served is not before
+      // whoever never was.
+      const double due = share > 0.0 ? (round_.value() / 2.0 - lacks) / share : std::numeric_limits<double>::infinity();
       claims.push_back({too_soon && here,
                         -std::int64_t{job.priority},
-                        account.shares[j] / account.had[j],
+                        due,
+                        lacks,
+                        share,
                         world.problem.rates[world.at(i, j)],
                         here,
                         {&job, request, model::PoolId{static_cast<std::uint32_t>(j)}}});
@@ -110,7 +125,8 @@ std::vector<Wish> SharePlanner::wishes(const SharedWorld& world, Timestamp now) 
   }
   std::ranges::sort(claims, [](const Claim& a, const Claim& b) {
     const auto key = [](const Claim& one) {
-      return std::tuple{!one.kept,        one.rank,     -one.behind, !one.here, -one.rate, one.wish.job->submitted,
+      return std::tuple{!one.kept,        one.rank,     one.due,   -one.lacks,
+                        -one.share,       !one.here,    -one.rate, one.wish.job->submitted,
                         one.wish.job->id, one.wish.pool};
     };
     return key(a) < key(b);

@@ -1,5 +1,10 @@
-// Plays shares of the time in rounds, as Gavel does: whoever has had the least of its share of some chips, in proportion,
-// runs there next. Shares are found anew when jobs come or go, or chips do; what a job has had counts from then on.
+// Plays shares of the time in rounds, as Gavel does: whoever will have had too little of its share of some chips first, if it
+// is not served, runs there next. Shares are found anew when jobs come or go, or chips do.
+//
+// What a job is owed and what it had go on counting when others come or go. Gavel forgets what jobs had whenever it finds
+// shares anew, carries what they lack over to break ties, and so has to wait some rounds before it does so again, or each
+// newcomer would set back whoever has waited longest; newcomers wait until then. Here what jobs lack is the order itself,
+// so that newcomers have shares at once and still take nobody's turn.
 //
 // Kinds of chips are the pools of the cluster. Gangs of whole chips have shares; what needs fractions, cores or memory gets
 // what they leave, and is not stopped. Nor is a job that would keep nothing of its stay: it holds its chips until it is
@@ -47,9 +52,9 @@ public:
   Plan plan(const Snapshot& snapshot) override;
 
 private:
-  /// Of a job since shares were found last: its shares, and the time that it had, by kind.
+  /// Of a job since it came, by kind: its shares now, and the time that it was owed beyond what it had.
   struct Account {
-    std::vector<double> shares, had;
+    std::vector<double> shares, lacks;
   };
 
   /// Books the time since the last round.
