@@ -58,8 +58,8 @@ void add_before_ends(const Desk& desk, model::ChipTypeId chip, const OutlookRule
       add((contract.end - desk.view().now) / hour);
   for (const OfferView* offer : desk.offers(chip, committed_kinds))
     for (const Seconds term : terms_within(*offer, rules))
-      for (double end = term / hour; end <= rules.hours; end += term / hour)
-        add(end);
+      for (int terms = 1; terms * (term / hour) <= rules.hours; ++terms)
+        add(terms * (term / hour));
 }
 
 /// Hours from now at which the gang might begin rather than when it could.

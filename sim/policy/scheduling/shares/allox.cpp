@@ -94,6 +94,7 @@ private:
       return std::tuple{one.later, one.rank, one.time, one.wish.job->submitted, one.wish.job->id};
     });
     std::vector<Wish> wishes;
+    wishes.reserve(next.size());
     for (const Next& one : next)
       wishes.push_back(one.wish);
     return wishes;
