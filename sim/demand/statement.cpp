@@ -54,6 +54,7 @@ void Statement::add(std::size_t number, policy::Demand demand, std::vector<Need>
     if (holder_.oracle)
       alternative.future = owned > 0.0 || !need.future.empty() ? keep_future(need, owned) : need.known;
     alternative.tokens_per_second = need.tokens_per_second;
+    alternative.replica = need.each;
     alternative.remaining = need.remaining;
     alternative.pilot = pilot;
     if (need.port) {

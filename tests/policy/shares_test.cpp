@@ -150,10 +150,10 @@ TEST_CASE("shares: the latest job is as little late as can be")
   // (10 + 10/a)/15 = (10/(1 − a))/20 = rho, where 10/(15 rho − 10) + 1/(2 rho) = 1, so 30 rho² − 55 rho + 10 = 0 and
   // rho = (55 + √1825)/60 = 1.62867: a = 10/(15 rho − 10) = 0.693.
   const ShareProblem problem{{1.0}, {1.0, 1.0}, {1.0, 1.0}};
-  const double rho = (55.0 + std::sqrt(1825.0)) / 60.0, a = 10.0 / (15.0 * rho - 10.0);
+  const double rho = (55.0 + std::sqrt(1825.0)) / 60.0, share = 10.0 / (15.0 * rho - 10.0);
   const Shares found = policy::least_late_shares(problem, problem.rates, {{10.0, 0.0}, {10.0, 10.0}, {15.0, 20.0}});
-  CHECK(found[0] == doctest::Approx(a).epsilon(1e-4));
-  CHECK(found[1] == doctest::Approx(1.0 - a).epsilon(1e-4));
+  CHECK(found[0] == doctest::Approx(share).epsilon(1e-4));
+  CHECK(found[1] == doctest::Approx(1.0 - share).epsilon(1e-4));
 }
 
 TEST_CASE(

@@ -43,6 +43,7 @@ struct ChipDemand {
   std::span<const double> history;
   std::span<const double> future; ///< `needed` at hours to come: for policies named oracle_* alone, else empty
   double tokens_per_second = 0.0; ///< of one chip
+  double replica = 0.0;           ///< chips of one, which serves with all of them or not at all; of a job 0
   Portability portability = Portability::validated;
   PortPlan port;          ///< while it is unported
   double pilot = 0.0;     ///< chips that a port under way wants, told for the first demand that it is for

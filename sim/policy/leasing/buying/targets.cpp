@@ -193,7 +193,8 @@ void keep_until_served(const Desk& desk, const std::vector<Candidate>& choices, 
 }
 
 /// Load goes first where chips are paid for whether they run or not, cap or no cap, then to the cheapest, and is spread
-/// under the cap, which is rounded to whole hosts: a host that is used in part is paid in full.
+/// under the cap, which is rounded to whole hosts and replicas: a host that is used in part is paid in full, and a part of
+/// a replica serves nothing.
 void assign_serving(const Desk& desk, const std::vector<Candidate>& choices, std::vector<ChipTarget>& all,
                     std::initializer_list<Kind> kinds, double cap)
 {
@@ -214,8 +215,8 @@ void assign_serving(const Desk& desk, const std::vector<Candidate>& choices, std
   for (std::size_t i = 0; i < choices.size() && left > 0.0; ++i) {
     const double needed = choices[i].need->needed;
     const bool last = i + 1 == choices.size();
-    const auto host = static_cast<double>(desk.step(choices[i].need->chip));
-    const double most = cap < 1.0 ? host * std::floor(cap * needed / host + 0.5) : needed;
+    const double unit = std::max(static_cast<double>(desk.step(choices[i].need->chip)), choices[i].need->replica);
+    const double most = cap < 1.0 ? unit * std::floor(cap * needed / unit + 0.5) : needed;
     assign(i, last ? left * needed
                    : std::min(capacity_left(desk, all, choices[i].need->chip, kinds),
                               std::max(0.0, most - shares[i] * needed)));
