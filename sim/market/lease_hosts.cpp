@@ -86,17 +86,21 @@ std::vector<HostId> LeaseHosts::to_keep(LeaseId lease, std::int64_t left, std::v
 std::vector<HostRange> LeaseHosts::take_excess(const Lease& lease, const HostUse& use)
 {
   const std::vector<HostId> kept = to_keep(lease.id(), lease.chips(), lease.racks(), use);
+  std::vector<HostRange> gone = all_but(kept, lease.id());
   std::vector<HostRange> stay;
-  std::vector<HostRange> gone;
-  model::for_each_host(of(lease.id()),
-                       [&](HostId host) { model::append(std::ranges::binary_search(kept, host) ? stay : gone, host); });
+  for (const HostId host : kept)
+    model::append(stay, host);
   hosts_[lease.id().index()] = std::move(stay);
   return gone;
 }
 
 std::vector<HostRange> LeaseHosts::excess(LeaseId lease, std::int64_t left, const HostUse& use) const
 {
-  const std::vector<HostId> kept = to_keep(lease, left, {}, use);
+  return all_but(to_keep(lease, left, {}, use), lease);
+}
+
+std::vector<HostRange> LeaseHosts::all_but(std::span<const HostId> kept, LeaseId lease) const
+{
   std::vector<HostRange> gone;
   model::for_each_host(of(lease), [&](HostId host) {
     if (!std::ranges::binary_search(kept, host))

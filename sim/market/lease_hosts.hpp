@@ -54,6 +54,8 @@ private:
   /// Of its hosts those to keep, with so many chips, in these racks; in any where there are none.
   [[nodiscard]] std::vector<model::HostId> to_keep(LeaseId lease, std::int64_t left, std::vector<RackShare> racks,
                                                    const HostUse& use) const;
+  /// Its hosts without these, which rise.
+  [[nodiscard]] std::vector<model::HostRange> all_but(std::span<const model::HostId> kept, LeaseId lease) const;
   /// Counts the host's chips to its rack.
   void add_to(std::vector<RackShare>& racks, model::HostId host) const;
   [[nodiscard]] std::int64_t chips_of(model::HostId host) const

@@ -53,6 +53,7 @@ public:
   /// Lets go of some of the chips of an open-ended lease that computes: whole steps of its programme, of which no less
   /// than its minimum stay.
   Verdict reduce(LeaseId lease, std::int64_t chips, Timestamp now);
+  /// What reduce() would answer.
   [[nodiscard]] Verdict may_reduce(LeaseId lease, std::int64_t chips) const;
   void set_auto_renew(LeaseId lease, bool renew) { parts_.leases[lease].set_auto_renew(renew); }
   void classify(LeaseId lease, const ChipTime& time) { parts_.leases[lease].classify(time); }

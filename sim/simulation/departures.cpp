@@ -37,8 +37,12 @@ void Departures::prepare(LeaseId id)
 {
   const market::Lease& lease = market_->lease(id);
   const Timestamp end = lease.dates().end;
-  if (!market::holds_chips(lease.state()) || lease.auto_renew() || all_.contains(id))
+  if (!market::holds_chips(lease.state()) || all_.contains(id))
     return;
+  if (lease.auto_renew() && end > state_->now) {
+    ends_.emplace(end, id); // it will have another end then
+    return;
+  }
   if (end - services_->loading(lease.tenant()) > state_->now)
     return foresee(id); // it was renewed, or came late
   const std::span<const HostRange> hosts = hosts_->of(id);

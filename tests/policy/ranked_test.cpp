@@ -19,6 +19,7 @@
 #include <span>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 using namespace leasehold;
@@ -38,6 +39,22 @@ private:
   std::function<Plan(const Snapshot&)> plan_;
 };
 
+/// All jobs in order of `rank`, which is asked once of each: the least first, of equals the first that was submitted.
+template <class Rank> Plan plan_of_ranks(const Snapshot& snapshot, Rank rank)
+{
+  using Key = std::tuple<decltype(rank(snapshot.jobs.front())), Timestamp, model::JobId>;
+  std::vector<std::pair<Key, const Snapshot::Job*>> ranked;
+  ranked.reserve(snapshot.jobs.size());
+  for (const Snapshot::Job& job : snapshot.jobs)
+    ranked.emplace_back(Key{rank(job), job.submitted, job.id}, &job);
+  std::ranges::sort(ranked, {}, &std::pair<Key, const Snapshot::Job*>::first);
+  std::vector<const Snapshot::Job*> order;
+  order.reserve(ranked.size());
+  for (const auto& one : ranked)
+    order.push_back(one.second);
+  return policy::plan_in_order(snapshot, order);
+}
+
 bool runs_on(const Snapshot::Job& job, Timestamp now)
 {
   return job.stay && (policy::keeps_nothing(job) || policy::stops_too_soon(job, now));
@@ -50,7 +67,7 @@ bool runs_on(const Snapshot::Job& job)
 
 Plan plain_srtf(const Snapshot& snapshot)
 {
-  return policy::plan_by_rank(snapshot, [](const Snapshot::Job& job) {
+  return plan_of_ranks(snapshot, [](const Snapshot::Job& job) {
     const model::Request& request = job.requests[0];
     const double left = std::max(0.0, request.walltime.value() - job.facts.work / request.rate);
     return std::tuple{!runs_on(job), -std::int64_t{job.priority}, left * request.total_chips(), !job.stay};
@@ -59,21 +76,21 @@ Plan plain_srtf(const Snapshot& snapshot)
 
 Plan plain_priority(const Snapshot& snapshot)
 {
-  return policy::plan_by_rank(snapshot, [](const Snapshot::Job& job) {
+  return plan_of_ranks(snapshot, [](const Snapshot::Job& job) {
     return std::tuple{!runs_on(job), -std::int64_t{job.priority}, !job.stay};
   });
 }
 
 Plan plain_edf(const Snapshot& snapshot)
 {
-  return policy::plan_by_rank(snapshot, [](const Snapshot::Job& job) {
+  return plan_of_ranks(snapshot, [](const Snapshot::Job& job) {
     return std::tuple{!runs_on(job), -std::int64_t{job.priority}, job.deadline, !job.stay};
   });
 }
 
 Plan plain_las(const Snapshot& snapshot)
 {
-  return policy::plan_by_rank(snapshot, [&](const Snapshot::Job& job) {
+  return plan_of_ranks(snapshot, [&](const Snapshot::Job& job) {
     return std::tuple{!runs_on(job, snapshot.now), -std::int64_t{job.priority}, job.facts.chip_seconds,
                       job.facts.first_start};
   });

@@ -9,11 +9,7 @@
 #include "policy/api/planner.hpp"
 #include "policy/planning/rank.hpp"
 
-#include <algorithm>
 #include <span>
-#include <tuple>
-#include <utility>
-#include <vector>
 
 namespace leasehold::policy {
 
@@ -31,22 +27,6 @@ struct Wish {
 
 /// Whether hosts' free chips tell whether the job fits, and so a plan where it runs.
 [[nodiscard]] bool is_counted(const model::Request& request);
-
-/// The same of all jobs by `rank`, which is asked once of each: the least first, of equals the first that was submitted.
-template <class Rank> [[nodiscard]] Plan plan_by_rank(const Snapshot& snapshot, Rank rank)
-{
-  using Key = std::tuple<decltype(rank(snapshot.jobs.front())), Timestamp, model::JobId>;
-  std::vector<std::pair<Key, const Snapshot::Job*>> ranked;
-  ranked.reserve(snapshot.jobs.size());
-  for (const Snapshot::Job& job : snapshot.jobs)
-    ranked.emplace_back(Key{rank(job), job.submitted, job.id}, &job);
-  std::ranges::sort(ranked, {}, &std::pair<Key, const Snapshot::Job*>::first);
-  std::vector<const Snapshot::Job*> order;
-  order.reserve(ranked.size());
-  for (const auto& one : ranked)
-    order.push_back(one.second);
-  return plan_in_order(snapshot, order);
-}
 
 /// Whether a stop costs the job all it did: it writes no checkpoints, or kept nothing of an earlier stay. A planner that
 /// stops such jobs may never see them end.

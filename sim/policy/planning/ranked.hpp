@@ -1,5 +1,5 @@
 // Plays a policy that only ranks jobs (`Ranking`): each runs where it does if its place is left, else where it fits beside
-// those before it, and one that does not fit is skipped. What comes of it is what `plan_by_rank` plans in `RoundScheduling`
+// those before it, and one that does not fit is skipped. What comes of it is what `plan_in_order` plans in `RoundScheduling`
 // or `EventScheduling` (tests/policy/ranked_test.cpp compares them), at a cost that does not grow with all jobs there are:
 //
 //   - Jobs that wait are ranked when they come or stop, and kept in order.

@@ -38,38 +38,6 @@ Timestamp next_start(const OfferView& offer, Timestamp wanted, Timestamp now)
   return offer.start + timing.start_every * std::ceil(apart - 1e-9);
 }
 
-OrdersAhead orders_ahead(const Desk& desk, const OfferView& offer, const OutlookRules& rules)
-{
-  const Timestamp now = desk.view().now;
-  const market::Programme& programme = offer.offer->programme;
-  const std::vector<double> prices = prices_ahead(desk, offer, rules);
-  const bool may_pay = rules.knows_market && programme.billing.locks_price;
-  OrdersAhead made;
-  for (std::size_t p = 0; p < prices.size(); ++p) {
-    const auto at = [&](std::size_t period) { return now + hour * rules.period_start[period]; };
-    const Timestamp start = next_start(offer, at(p), now);
-    double price = std::numeric_limits<double>::infinity();
-    std::size_t ordered = p;
-    for (std::size_t q = p + 1; q-- > 0;) {
-      const double ahead = (start - at(q)) / hour;
-      if (programme.timing.latest_start && ahead > *programme.timing.latest_start / hour + no_time)
-        break;
-      if (ahead < programme.timing.earliest_start / hour - no_time)
-        continue;
-      if (prices[q] < price) {
-        price = prices[q];
-        ordered = q;
-      }
-      if (!may_pay)
-        break;
-    }
-    made.begin.push_back((start + programme.timing.delivery - now) / hour);
-    made.price.push_back(price);
-    made.ordered.push_back(ordered);
-  }
-  return made;
-}
-
 std::optional<GangRun> run_of(const std::vector<double>& ahead)
 {
   const auto needs = [](double chips) { return chips > 0.0; };
@@ -132,6 +100,47 @@ std::set<double> window_begins(const Desk& desk, const std::vector<LoadAhead>& l
         found.insert(static_cast<double>(run.begin) + each);
   });
   return found;
+}
+
+OrdersAhead orders_ahead(const Desk& desk, const std::vector<LoadAhead>& loads, const OfferView& offer,
+                         const OutlookRules& rules)
+{
+  const Timestamp now = desk.view().now;
+  const market::Programme& programme = offer.offer->programme;
+  const std::vector<double> prices = prices_ahead(desk, offer, rules);
+  const bool may_pay = rules.knows_market && programme.billing.locks_price;
+  OrdersAhead made;
+  for (std::size_t p = 0; p < prices.size(); ++p) {
+    const auto at = [&](std::size_t period) { return now + hour * rules.period_start[period]; };
+    const Timestamp start = next_start(offer, at(p), now);
+    double price = std::numeric_limits<double>::infinity();
+    std::size_t ordered = p;
+    for (std::size_t q = p + 1; q-- > 0;) {
+      const double ahead = (start - at(q)) / hour;
+      if (programme.timing.latest_start && ahead > *programme.timing.latest_start / hour + no_time)
+        break;
+      if (ahead < programme.timing.earliest_start / hour - no_time)
+        continue;
+      if (prices[q] < price) {
+        price = prices[q];
+        ordered = q;
+      }
+      if (!may_pay)
+        break;
+    }
+    made.begin.push_back((start + programme.timing.delivery - now) / hour);
+    made.price.push_back(price);
+    made.ordered.push_back(ordered);
+  }
+  if (std::ranges::find(window_kinds, programme.kind) == window_kinds.end())
+    return made;
+  const std::set<double> begins = window_begins(desk, loads, offer.offer->chip, offer);
+  for (std::size_t p = 0; p < prices.size(); ++p) {
+    made.begin[p] = std::floor(made.begin[p] + 1e-9);
+    if (!begins.contains(made.begin[p]))
+      made.price[p] = std::numeric_limits<double>::infinity();
+  }
+  return made;
 }
 
 } // namespace leasehold::policy

@@ -18,7 +18,9 @@ struct OrdersAhead {
 };
 
 /// As late as possible; earlier where the market is known, the programme lets one, and locks a price that is lower then.
-[[nodiscard]] OrdersAhead orders_ahead(const Desk& desk, const OfferView& offer, const OutlookRules& rules);
+/// Windows begin where window_begins() has them, in the hour of the gang that they are for.
+[[nodiscard]] OrdersAhead orders_ahead(const Desk& desk, const std::vector<LoadAhead>& loads, const OfferView& offer,
+                                       const OutlookRules& rules);
 
 /// The windows of an offer that gangs need on a chip: for all their time, and for what the longest leave of it;
 /// in both cases, too, those that leave the last of it to renting.

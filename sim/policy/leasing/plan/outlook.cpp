@@ -7,7 +7,6 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
-#include <set>
 #include <utility>
 
 namespace leasehold::policy {
@@ -289,21 +288,13 @@ private:
     made.group = group;
     made.stock = stock;
     if (deal) {
-      OrdersAhead orders = orders_ahead(*desk_, offer, *rules_);
+      OrdersAhead orders = orders_ahead(*desk_, *loads_, offer, *rules_);
       made.begin = std::move(orders.begin);
       made.price = std::move(orders.price);
       outlook_.ordered.push_back(std::move(orders.ordered));
     } else {
       made.price = prices_ahead(*desk_, offer, *rules_);
       outlook_.ordered.emplace_back();
-    }
-    if (deal && std::ranges::find(window_kinds, offer.offer->programme.kind) != window_kinds.end()) {
-      const std::set<double> begins = window_begins(*desk_, *loads_, offer.offer->chip, offer);
-      for (std::size_t p = 0; p < made.price.size(); ++p) {
-        made.begin[p] = std::floor(made.begin[p] + 1e-9); // as the gangs that it is for
-        if (!begins.contains(made.begin[p]))
-          made.price[p] = std::numeric_limits<double>::infinity();
-      }
     }
     // Of plans that cost the same the one that orders early is better, where nothing is left to be learnt: what it orders
     // together keeps a minimum more often. By ten millionths at most: far above what the solver lets pass.
