@@ -62,7 +62,9 @@ struct Demand {
   Seconds checkpoint{0.0}; ///< time lost besides to write a last checkpoint, if told so long before (training)
   bool housed = false;     ///< chips were leased for it (training)
   Seconds in_vain{0.0};    ///< since what was leased for it was there, without its starting (training)
-  Seconds at_stake{0.0};   ///< most work that is lost if not: what lies between two checkpoints (training)
+  /// Most work that is lost if not: what lies between two checkpoints; model::no_limit, all that was done, where none are
+  /// written, told or not (training).
+  Seconds at_stake{0.0};
   /// Requests a second that were offered to a service in past hours, oldest first, the present hour last: a trend shows
   /// in it before it shows in whole replicas.
   std::span<const double> load;

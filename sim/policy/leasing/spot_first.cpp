@@ -56,15 +56,18 @@ private:
     options.lease_size = parameters_.lease_size;
     BuyOptions limited = options;
     limited.price_limit = parameters_.price_limit * desk.price(target.chip, {Kind::on_demand});
-    for (const auto& [site, chips, waits] : target.gangs) { // a gang goes on spot where all of what it misses can
-      limited.site = site;
-      const auto gang = static_cast<std::int64_t>(std::ceil(chips - 1e-9));
-      const std::int64_t missing = gang - desk.held_at(target.chip, site, {Kind::spot, Kind::on_demand});
-      if (missing > 0 && desk.available_at(target.chip, site, {Kind::spot}) >= missing)
+    for (const Gang& gang : target.gangs) { // a gang goes on spot where all of what it misses can
+      if (gang.firm)
+        continue;
+      limited.site = gang.site;
+      const auto chips = static_cast<std::int64_t>(std::ceil(gang.chips - 1e-9));
+      const std::int64_t missing = chips - desk.held_at(target.chip, gang.site, {Kind::spot, Kind::on_demand});
+      if (missing > 0 && desk.available_at(target.chip, gang.site, {Kind::spot}) >= missing)
         desk.buy(target.chip, missing, {Kind::spot}, limited);
     }
     limited.site.reset();
-    const double on_spot = target.training + (target.chips - target.training) * parameters_.serving_share;
+    const double on_spot =
+        target.training - target.firm() + (target.chips - target.training) * parameters_.serving_share;
     const auto spot_wanted = static_cast<std::int64_t>(std::ceil(on_spot - 1e-9));
     const std::int64_t spot_held = desk.held(target.chip, {Kind::spot});
     if (spot_held < spot_wanted) {

@@ -74,9 +74,9 @@ void raise_to(Desk& desk, model::ChipTypeId chip, double base, const std::vector
 /// Where the gang of this size was put; nothing where it found no place.
 std::optional<Site> site_of(const ChipTarget& target, double chips)
 {
-  for (const auto& [site, gang, waits] : target.gangs)
-    if (gang == chips)
-      return site;
+  for (const Gang& gang : target.gangs)
+    if (gang.chips == chips)
+      return gang.site;
   return std::nullopt;
 }
 

@@ -71,13 +71,13 @@ private:
   void gather(Desk& desk, const ChipTarget& target, BuyOptions options) const
   {
     std::int64_t left = firm_;
-    for (const auto& [site, chips, waits] : target.gangs) {
-      const auto gang = std::min(left, static_cast<std::int64_t>(std::ceil(chips - 1e-9)));
-      options.site = site;
-      if (const std::int64_t missing = gang - desk.held_at(target.chip, site, {Kind::on_demand}); missing > 0)
+    for (const Gang& gang : target.gangs) {
+      const auto chips = std::min(left, static_cast<std::int64_t>(std::ceil(gang.chips - 1e-9)));
+      options.site = gang.site;
+      if (const std::int64_t missing = chips - desk.held_at(target.chip, gang.site, {Kind::on_demand}); missing > 0)
         desk.buy(target.chip, missing, {Kind::on_demand}, options);
-      desk.keep_at(target.chip, site, gang);
-      left -= gang;
+      desk.keep_at(target.chip, gang.site, chips);
+      left -= chips;
     }
   }
 
@@ -125,7 +125,11 @@ private:
     state.elapsed = now - job.begun;
     state.remaining = need.remaining;
     state.changeover = demand.restart + demand.checkpoint;
-    state.at_stake = spot_notice(desk, chip) >= demand.checkpoint ? Seconds{0.0} : demand.at_stake;
+    // Without checkpoints all that was done, whatever the notice, and what is done until the next decision.
+    const bool writes = demand.at_stake < model::no_limit;
+    state.at_stake = !writes                                        ? state.work - state.remaining + parameters_.tick
+                     : spot_notice(desk, chip) >= demand.checkpoint ? Seconds{0.0}
+                                                                    : demand.at_stake;
     state.tick = parameters_.tick;
     state.held = job.held;
     state.warm_up = std::max(Seconds{0.0}, job.warm - now);

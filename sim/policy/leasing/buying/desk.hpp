@@ -46,10 +46,11 @@ struct BuyOptions {
   /// more than renting what is wanted.
   double rent = 1e300;
   bool auto_renew = false;
-  bool at_once = false;     ///< not what is delivered later
-  std::string programme;    ///< this one alone; empty: any
-  market::OfferId offer;    ///< this one alone; none: any
-  std::optional<Site> site; ///< this one alone; absent: any
+  bool at_once = false;      ///< not what is delivered later
+  std::string programme;     ///< this one alone; empty: any
+  market::OfferId offer;     ///< this one alone; none: any
+  std::optional<Site> site;  ///< this one alone; absent: any
+  std::int64_t off_spot = 0; ///< so many of the chips on demand do not move to spot, nor do gangs then
 };
 
 /// Many functions, of a few lines each: the words in which policies buy and sell. Many members: what they ask of every lease
@@ -202,7 +203,24 @@ struct Gang {
   Site site;
   double chips = 0.0;
   bool waits = false; ///< it does not run yet
+  bool firm = false;  ///< it stays off spot, as it stays_off_spot() or is_pressed()
 };
+
+/// Whether a gang would lose more than six hours of work when spot is taken back, which is what blocks of spot stay in the
+/// mean (zones of the SkyPilot traces 1 h to 10 h): one that writes no checkpoints and has more than that to do. On spot it
+/// would begin again and again. Nothing that buys spot for gangs puts it there.
+[[nodiscard]] bool stays_off_spot(const Demand& demand, const ChipDemand& need);
+
+/// What a gang loses when spot of this chip is taken back: time to start again, and what lies behind its last checkpoint where
+/// the notice is too short for one more.
+[[nodiscard]] Seconds lost_with_spot(const LeasingView& view, const Demand& demand, model::ChipTypeId chip);
+
+/// What a gang needs to spare that waits or is put on spot: to lose that twice, and an hour until the next review.
+[[nodiscard]] Seconds to_spare(const LeasingView& view, const Demand& demand, model::ChipTypeId chip);
+
+/// Whether a gang that can still keep its deadline has less than that: then it waits for nothing any more, and is not put on
+/// spot.
+[[nodiscard]] bool is_pressed(const LeasingView& view, const Demand& demand, const ChipDemand& need);
 
 /// What the tenant's workloads need of one chip.
 struct ChipTarget {
@@ -210,6 +228,9 @@ struct ChipTarget {
   double chips = 0.0;
   double training = 0.0;   ///< part of `chips`
   std::vector<Gang> gangs; ///< where that part must be
+
+  /// Chips of gangs that stay off spot.
+  [[nodiscard]] double firm() const;
 };
 
 struct TargetRules {

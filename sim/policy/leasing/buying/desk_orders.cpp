@@ -300,7 +300,12 @@ std::int64_t Desk::buy_cheaper(model::ChipTypeId chip, std::int64_t wanted, std:
         break;
       // What a gang needs at its site is replaced there alone.
       const bool here = Site{to.provider, to.region} == Site{from.provider, from.region};
-      const std::int64_t leaves = can_go(i, here ? old : std::min(old, spared(i)));
+      std::int64_t may_leave = here ? old : std::min(old, spared(i));
+      if (to.programme.kind == Kind::spot && options.off_spot > 0) {
+        const std::int64_t firm = contracts_[i].gangs > 0.0 ? 0 : held(chip, {Kind::on_demand}) - options.off_spot;
+        may_leave = std::clamp<std::int64_t>(firm, 0, may_leave);
+      }
+      const std::int64_t leaves = can_go(i, may_leave);
       const std::int64_t missed = std::clamp<std::int64_t>(wanted - (stays - leaves), 0, leaves);
       const std::int64_t moved =
           left(*offer) >= missed ? missed : can_go(i, left(*offer)); // as far as the other has any

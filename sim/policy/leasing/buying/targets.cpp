@@ -94,8 +94,17 @@ double capacity_left(const Desk& desk, std::vector<ChipTarget>& all, model::Chip
 double assigned_at(const ChipTarget& target, Site site)
 {
   double chips = 0.0;
-  for (const auto& [where, gang, waits] : target.gangs)
-    chips += where == site ? gang : 0.0;
+  for (const Gang& gang : target.gangs)
+    chips += gang.site == site ? gang.chips : 0.0;
+  return chips;
+}
+
+/// Part of it that stays off spot.
+double firm_at(const ChipTarget& target, Site site)
+{
+  double chips = 0.0;
+  for (const Gang& gang : target.gangs)
+    chips += gang.firm && gang.site == site ? gang.chips : 0.0;
   return chips;
 }
 
@@ -116,8 +125,8 @@ double cost_at(const Desk& desk, const Demand& demand, const ChipDemand& need, c
 double taken_at(const Desk& desk, const ChipTarget& target, Site site)
 {
   double gangs = 0.0;
-  for (const auto& [where, gang, waits] : target.gangs)
-    gangs += where == site && !waits ? gang : 0.0;
+  for (const Gang& gang : target.gangs)
+    gangs += gang.site == site && !gang.waits ? gang.chips : 0.0;
   return std::max(0.0, static_cast<double>(desk.busy_at(target.chip, site)) - gangs);
 }
 
@@ -134,6 +143,15 @@ bool is_worth_a_try(const Demand& demand)
   return std::fmod(demand.in_vain.value(), 7.0 * day.value()) <= day.value();
 }
 
+constexpr Seconds spot_stays{6.0 * 3600.0};
+
+/// Those of `kinds` that are not taken back, where there are such.
+std::initializer_list<Kind> firm_kinds(std::initializer_list<Kind> kinds)
+{
+  static constexpr std::initializer_list<Kind> on_demand = {Kind::on_demand};
+  return std::ranges::find(kinds, Kind::spot) != kinds.end() && kinds.size() > 1 ? on_demand : kinds;
+}
+
 /// A gang needs all its chips in one site: the chip and site where they are held or can be had, beside what runs there,
 /// its data are there in time, and its end costs least; a chip that makes it late comes last.
 void assign_training(const Desk& desk, const Demand& demand, const std::vector<Candidate>& choices,
@@ -143,21 +161,26 @@ void assign_training(const Desk& desk, const Demand& demand, const std::vector<C
     const Candidate* choice = nullptr;
     Site site;
     double cost = 0.0;
+    bool firm = false;
   } best;
-  for (const Candidate& choice : choices)
-    for (const OfferView* offer : desk.offers(choice.need->chip, kinds)) {
+  for (const Candidate& choice : choices) {
+    const bool firm =
+        stays_off_spot(demand, *choice.need) || (!demand.running && is_pressed(desk.view(), demand, *choice.need));
+    const std::initializer_list<Kind> usable = firm ? firm_kinds(kinds) : kinds;
+    for (const OfferView* offer : desk.offers(choice.need->chip, usable)) {
       const Site site{offer->offer->provider, offer->offer->region};
       const ChipTarget& target = target_of(all, choice.need->chip);
       const auto room =
-          static_cast<double>(desk.held_at(target.chip, site, kinds) + desk.available_at(target.chip, site, kinds));
+          static_cast<double>(desk.held_at(target.chip, site, usable) + desk.available_at(target.chip, site, usable));
       const double others = demand.running ? 0.0 : taken_at(desk, target, site);
       if (room - assigned_at(target, site) - others < choice.need->needed ||
           !has_data(desk, demand, *choice.need, site.region))
         continue;
       const double cost = cost_at(desk, demand, *choice.need, *offer);
       if (best.choice == nullptr || std::tie(choice.late, cost) < std::tie(best.choice->late, best.cost))
-        best = {&choice, site, cost};
+        best = {&choice, site, cost, firm};
     }
+  }
   if (best.choice == nullptr)
     return;
   ChipTarget& target = target_of(all, best.choice->need->chip);
@@ -165,7 +188,7 @@ void assign_training(const Desk& desk, const Demand& demand, const std::vector<C
     desk.house(demand, target.chip, best.site);
   target.chips += best.choice->need->needed;
   target.training += best.choice->need->needed;
-  target.gangs.push_back({best.site, best.choice->need->needed, !demand.running});
+  target.gangs.push_back({best.site, best.choice->need->needed, !demand.running, best.firm});
 }
 
 double ready_for(const Desk& desk, const Candidate& choice)
@@ -242,6 +265,44 @@ void assign(const Desk& desk, const Demand& demand, std::initializer_list<Kind> 
 }
 
 } // namespace
+
+bool stays_off_spot(const Demand& demand, const ChipDemand& need)
+{
+  if (demand.kind != WorkloadKind::training || demand.at_stake <= spot_stays)
+    return false;
+  return need.remaining > (1.0 - demand.progress) * spot_stays; // of the whole job
+}
+
+Seconds lost_with_spot(const LeasingView& view, const Demand& demand, model::ChipTypeId chip)
+{
+  Seconds notice = model::no_limit; // the shortest that an offer gives
+  for (const OfferView& offer : view.offers)
+    if (offer.offer->programme.kind == Kind::spot && offer.offer->chip == chip)
+      notice = std::min(notice, offer.offer->programme.timing.notice);
+  const bool saves = demand.at_stake < model::no_limit && notice >= demand.checkpoint;
+  return demand.restart + (saves ? Seconds{0.0} : demand.at_stake);
+}
+
+Seconds to_spare(const LeasingView& view, const Demand& demand, model::ChipTypeId chip)
+{
+  return 2.0 * lost_with_spot(view, demand, chip) + hour;
+}
+
+bool is_pressed(const LeasingView& view, const Demand& demand, const ChipDemand& need)
+{
+  if (demand.kind != WorkloadKind::training || demand.deadline == Timestamp::never())
+    return false;
+  const Seconds slack = demand.deadline - view.now - need.remaining;
+  return slack.value() >= 0.0 && slack < to_spare(view, demand, need.chip);
+}
+
+double ChipTarget::firm() const
+{
+  double sum = 0.0;
+  for (const Gang& gang : gangs)
+    sum += gang.firm ? gang.chips : 0.0;
+  return sum;
+}
 
 std::vector<ChipTarget> targets(const Desk& desk, std::initializer_list<Kind> kinds, const TargetRules& rules)
 {
@@ -333,15 +394,23 @@ void follow(Desk& desk, const ChipTarget& target, double wanted, std::initialize
             const BuyOptions& options)
 {
   desk.leave_what_is_down(target.chip, kinds);
-  for (const auto& [site, chips, waits] : target.gangs) {
-    const auto gangs = static_cast<std::int64_t>(std::ceil(assigned_at(target, site) - 1e-9));
-    // What runs at the site goes on running there: a gang that waits needs chips beside it.
-    const std::int64_t taken = waits ? std::llround(taken_at(desk, target, site)) : 0;
+  for (const Gang& gang : target.gangs) {
     BuyOptions here = options;
-    here.site = site;
-    if (const std::int64_t missing = gangs + taken - desk.held_at(target.chip, site, kinds); missing > 0)
+    here.site = gang.site;
+    // What runs at the site goes on running there: a gang that waits needs chips beside it.
+    const std::int64_t taken = gang.waits ? std::llround(taken_at(desk, target, gang.site)) : 0;
+    if (gang.firm && gang.waits && firm_kinds(kinds).size() < kinds.size()) {
+      const auto on_spot = desk.held_at(target.chip, gang.site, {Kind::spot});
+      const auto besides = std::max<std::int64_t>(0, taken - on_spot);
+      const auto firm = static_cast<std::int64_t>(std::ceil(firm_at(target, gang.site) - 1e-9));
+      if (const std::int64_t missing = firm + besides - desk.held_at(target.chip, gang.site, firm_kinds(kinds));
+          missing > 0)
+        desk.buy(target.chip, missing, firm_kinds(kinds), here);
+    }
+    const auto gangs = static_cast<std::int64_t>(std::ceil(assigned_at(target, gang.site) - 1e-9));
+    if (const std::int64_t missing = gangs + taken - desk.held_at(target.chip, gang.site, kinds); missing > 0)
       desk.buy(target.chip, missing, kinds, here);
-    desk.keep_at(target.chip, site, static_cast<std::int64_t>(std::ceil(chips - 1e-9)) + taken);
+    desk.keep_at(target.chip, gang.site, static_cast<std::int64_t>(std::ceil(gang.chips - 1e-9)) + taken);
   }
   const auto all = static_cast<std::int64_t>(std::ceil(wanted - 1e-9));
   if (const std::int64_t missing = all - desk.ready(target.chip) - desk.pending_now(target.chip, kinds); missing > 0) {
@@ -354,8 +423,11 @@ void follow(Desk& desk, const ChipTarget& target, double wanted, std::initialize
     desk.buy(target.chip, all - held, kinds, options);
   else if (held > all)
     desk.drop(target.chip, held - all, kinds, all);
-  if (desk.pending(target.chip, kinds) == 0)
-    desk.buy_cheaper(target.chip, all, kinds, hour, options);
+  if (desk.pending(target.chip, kinds) == 0) {
+    BuyOptions cheaper = options;
+    cheaper.off_spot = static_cast<std::int64_t>(std::ceil(target.firm() - 1e-9));
+    desk.buy_cheaper(target.chip, all, kinds, hour, cheaper);
+  }
 }
 
 void follow_besides(Desk& desk, ChipTarget target, const std::vector<double>& gangs,

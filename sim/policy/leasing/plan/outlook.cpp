@@ -36,6 +36,9 @@ public:
     add_discounts(*desk_, *rules_, sold_, outlook_);
     outlook_.problem.groups = groups_.size();
     add_held();
+    for (const OfferView* offer : spot_)
+      outlook_.spot.push_back(offer->id);
+    outlook_.open = std::move(open_);
     return std::move(outlook_);
   }
 
@@ -246,16 +249,24 @@ private:
     return chips;
   }
 
-  /// Chips of a type that all loads together can use in an hour.
+  /// Chips of a type that all loads that go on spot can use in an hour.
   [[nodiscard]] double usable(model::ChipTypeId chip, std::size_t h) const
   {
     double chips = 0.0;
     for (std::size_t w = 0; w < loads_->size(); ++w)
       for (std::size_t a = 0; a < (*loads_)[w].chips.size(); ++a)
         if (const std::vector<double>& ahead = (*loads_)[w].chips[a];
-            desk_->view().demands[w].chips[a].chip == chip && h < ahead.size())
+            desk_->view().demands[w].chips[a].chip == chip && h < ahead.size() &&
+            !stays_off_spot(desk_->view().demands[w], desk_->view().demands[w].chips[a]))
           chips += ahead[h];
     return chips;
+  }
+
+  [[nodiscard]] bool some_stay_off_spot() const
+  {
+    return std::ranges::any_of(desk_->view().demands, [](const Demand& demand) {
+      return std::ranges::any_of(demand.chips, [&](const ChipDemand& need) { return stays_off_spot(demand, need); });
+    });
   }
 
   /// Of its own: what its market has in the slots in which there is any.
@@ -268,12 +279,14 @@ private:
       now = std::max(now, seen->second);
     const auto place = static_cast<std::size_t>(std::ranges::find(spot_, &offer) - spot_.begin());
     const bool recorded = offer.offer->supply.at(desk_->view().now) < std::numeric_limits<std::int64_t>::max();
+    const bool known = recorded && rules_->knows_market;
+    const bool limited = known || some_stay_off_spot();
     std::vector<double> most;
     for (std::size_t s = 0; s < hours_.size(); ++s) {
       double chips = 0.0;
       for (const std::size_t h : hours_[s]) {
-        const auto there = static_cast<double>(recorded && rules_->knows_market ? least_supply(offer, h) : now);
-        chips += recorded && rules_->knows_market ? std::min(there, usable(offer.offer->chip, h)) : there;
+        const auto there = static_cast<double>(known ? least_supply(offer, h) : now);
+        chips += limited ? std::min(there, usable(offer.offer->chip, h)) : there;
       }
       most.push_back(open_[s][place] ? chips / static_cast<double>(hours_[s].size()) : 0.0);
     }

@@ -61,8 +61,10 @@ struct Outlook {
   std::vector<std::optional<PlannedDeal>> deals; ///< by offer of the problem; absent: it ends freely
   /// By offer of the problem, of those that bind, and period: with which period that is ordered which is to begin with it.
   std::vector<std::vector<std::size_t>> ordered;
-  std::vector<PlannedDeal> discounts; ///< by discount of the problem
-  std::vector<PlannedDeal> spends;    ///< by commitment of dollars of the problem
+  std::vector<market::OfferId> spot;   ///< its offers of spot
+  std::vector<std::vector<bool>> open; ///< by slot of the problem: of these, whether there is any
+  std::vector<PlannedDeal> discounts;  ///< by discount of the problem
+  std::vector<PlannedDeal> spends;     ///< by commitment of dollars of the problem
 };
 
 /// What is rented in a plan: on demand, and on spot while it has chips.

@@ -13,6 +13,7 @@ void PlanPlayer::take_up(const Outlook& outlook, const std::optional<LeasePlan>&
   begins_.clear();
   waits_.clear();
   starts_.clear();
+  spot_ = outlook.spot;
   const PlanProblem& problem = outlook.problem;
   if (!plan)
     return;
@@ -44,19 +45,49 @@ void PlanPlayer::take_up(const Outlook& outlook, const std::optional<LeasePlan>&
   for (std::size_t w = 0; w < problem.loads.size(); ++w) {
     if (problem.loads[w].work.empty())
       continue;
-    std::vector<bool>& waits = waits_[std::string(view.demands[w].name)];
-    waits.assign(begins_.size(), false);
-    std::vector<double> runs(begins_.size(), 0.0); // hours at full width
-    std::vector<double> hours(begins_.size(), 0.0);
-    for (std::size_t s = 0; s < problem.slots.size(); ++s) {
-      runs[problem.slots[s].period] += plan->carried[w][s] * problem.slots[s].hours;
-      hours[problem.slots[s].period] += problem.slots[s].hours;
-    }
-    for (std::size_t p = 0; p < runs.size(); ++p)
-      waits[p] = runs[p] < 0.02 * hours[p];
-    for (std::size_t p = runs.size(); p-- > 0 && waits[p];) // what it should have done by then it still has to do
-      waits[p] = false;
+    waits_[std::string(view.demands[w].name)] = waits_of(outlook, plan->carried[w]);
   }
+}
+
+std::vector<PlanPlayer::Waits> PlanPlayer::waits_of(const Outlook& outlook, const std::vector<double>& carried)
+{
+  const PlanProblem& problem = outlook.problem;
+  struct Hours {
+    double runs = 0.0; // at full width
+    double all = 0.0;
+    void add(double share, double hours)
+    {
+      runs += share * hours;
+      all += hours;
+    }
+    [[nodiscard]] bool waits() const { return runs < 0.02 * all; }
+  };
+  std::vector<Hours> whole(problem.period_start.size());
+  std::vector<std::map<std::vector<bool>, Hours>> parts(whole.size());
+  for (std::size_t s = 0; s < problem.slots.size(); ++s) {
+    const PlanSlot& slot = problem.slots[s];
+    whole[slot.period].add(carried[s], slot.hours);
+    parts[slot.period][outlook.open[s]].add(carried[s], slot.hours);
+  }
+  std::map<std::vector<bool>, Hours> states; // of the whole plan
+  for (const auto& part : parts)
+    for (const auto& [open, hours] : part) {
+      states[open].runs += hours.runs;
+      states[open].all += hours.all;
+    }
+  std::vector<Waits> waits(whole.size());
+  bool done = true; // by then: what is left still has to be done, on what it is done on elsewhere
+  for (std::size_t p = whole.size(); p-- > 0;) {
+    done = done && whole[p].waits();
+    waits[p].always = whole[p].waits() && !done;
+    for (const auto& [open, hours] :
+         states) // what comes within a period, unlike what was planned, is as it is elsewhere
+      if (const auto planned = parts[p].find(open); planned != parts[p].end() && !done)
+        waits[p].by_spot[open] = planned->second.waits();
+      else
+        waits[p].by_spot[open] = hours.runs < 0.5 * hours.all;
+  }
+  return waits;
 }
 
 void PlanPlayer::play(Desk& desk, LeaseSink& sink, std::optional<std::int64_t> lease_size)
@@ -212,21 +243,40 @@ std::vector<Demand> PlanPlayer::at_work(const LeasingView& view) const
 {
   std::vector<Demand> found;
   for (const Demand& demand : view.demands)
-    if (!waits(demand.name, view.now))
+    if (!waits(demand, view))
       found.push_back(demand);
   return found;
 }
 
-bool PlanPlayer::waits(std::string_view demand, Timestamp now) const
+bool PlanPlayer::waits(const Demand& demand, const LeasingView& view) const
 {
-  const std::string name{demand};
+  const std::string name{demand.name};
   if (const auto start = starts_.find(name); start != starts_.end())
-    return now < start->second;
+    return view.now < start->second;
   const auto found = waits_.find(name);
-  if (found == waits_.end())
+  if (found == waits_.end() ||
+      std::ranges::any_of(demand.chips, [&](const ChipDemand& need) { return is_pressed(view, demand, need); }))
     return false;
-  const auto next = std::ranges::upper_bound(begins_, now);
-  return next != begins_.begin() && found->second[static_cast<std::size_t>(next - begins_.begin()) - 1];
+  const auto next = std::ranges::upper_bound(begins_, view.now);
+  if (next == begins_.begin())
+    return false;
+  const Waits& present = found->second[static_cast<std::size_t>(next - begins_.begin()) - 1];
+  const auto state = present.by_spot.find(open_now(view));
+  return state == present.by_spot.end() ? present.always : state->second;
+}
+
+std::vector<bool> PlanPlayer::open_now(const LeasingView& view) const
+{
+  std::vector<std::int64_t> chips;
+  for (const market::OfferId id : spot_)
+    chips.push_back(view.offer(id).available);
+  for (const ContractView& contract : view.contracts)
+    if (const auto place = std::ranges::find(spot_, contract.offer); place != spot_.end())
+      chips[static_cast<std::size_t>(place - spot_.begin())] += contract.chips;
+  std::vector<bool> open;
+  for (std::size_t i = 0; i < spot_.size(); ++i)
+    open.push_back(chips[i] >= view.offer(spot_[i]).offer->programme.size.step);
+  return open;
 }
 
 std::vector<double> near_and_far(double hours, bool hourly)

@@ -37,7 +37,15 @@ private:
     Timestamp begin; ///< of its term; not before it is ordered
     double amount;   ///< chips, or dollars an hour of a savings plan; not rounded; of a spend commitment dollars in all
   };
-  [[nodiscard]] bool waits(std::string_view demand, Timestamp now) const;
+  /// Whether a job waits in a period.
+  struct Waits {
+    bool always = false;                       ///< in others than these
+    std::map<std::vector<bool>, bool> by_spot; ///< by which spot there is
+  };
+  [[nodiscard]] static std::vector<Waits> waits_of(const Outlook& outlook, const std::vector<double>& carried);
+  /// Of the plan's offers of spot: whether there is any now.
+  [[nodiscard]] std::vector<bool> open_now(const LeasingView& view) const;
+  [[nodiscard]] bool waits(const Demand& demand, const LeasingView& view) const;
   [[nodiscard]] std::map<model::ProviderId, double> covered(const LeasingView& view);
   void buy(const Order& order, Desk& desk, LeaseSink& sink, std::optional<std::int64_t> lease_size);
   /// What begins later than now.
@@ -50,9 +58,10 @@ private:
   std::vector<Order> orders_; ///< by time
   std::vector<HeldDiscount> discounts_;
   SpendsHeld spends_;
-  std::vector<Timestamp> begins_;                  ///< of periods
-  std::map<std::string, std::vector<bool>> waits_; ///< by workload and period
-  std::map<std::string, Timestamp> starts_;        ///< of gangs that wait, by workload
+  std::vector<Timestamp> begins_;                   ///< of periods
+  std::map<std::string, std::vector<Waits>> waits_; ///< by workload and period
+  std::vector<market::OfferId> spot_;               ///< offers that those tell apart
+  std::map<std::string, Timestamp> starts_;         ///< of gangs that wait, by workload
 };
 
 /// Days for four weeks, weeks for half a year, then four weeks each: hours from now, up to `hours`. With `hourly`, hours
