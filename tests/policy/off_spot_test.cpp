@@ -63,9 +63,8 @@ TEST_CASE("a gang that writes no checkpoints goes on spot where it is done withi
 TEST_CASE("a gang goes on spot while it can lose it twice and keep its deadline")
 {
   // 10 h to do; a stop, told too late for a last checkpoint of 10 min, loses half an hour to start again and an hour since the
-  // last one: 2 × 1.5 h, and the hour until
-  // the next review, make 4 h. Who cannot keep the deadline any more has nothing to save by dearer chips.
-  for (const auto& [deadline, on_spot] : {std::pair{14.1, true}, {13.9, false}, {10.1, false}, {9.9, true}}) {
+  // last one: 2 × 1.5 h make 3 h. Who cannot keep the deadline any more has nothing to save by dearer chips.
+  for (const auto& [deadline, on_spot] : {std::pair{13.1, true}, {12.9, false}, {10.1, false}, {9.9, true}}) {
     CAPTURE(deadline);
     SpotWorld world(10.0);
     world.demands[0].restart = hour * 0.5;

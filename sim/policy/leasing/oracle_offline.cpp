@@ -33,9 +33,8 @@ const config::Schema<OracleParameters>& schema(Tag<OracleParameters>)
 constexpr Seconds between_plans{28.0 * 86400.0};
 /// What stops cost a gang is not in a plan, and so in the next.
 constexpr Seconds while_gangs_wait{86400.0};
-/// Of all offers together, planned one by one: with more a plan takes a minute, and days that tell hours with spot from those
-/// without pay 0 to 2.5 % more (three seeds of a gang and a service on spot, 20 and 30 d).
-constexpr double most_hours = 20000.0;
+/// Between reviews while a gang waits for spot: what is there for an hour is not found by looking on the hour.
+constexpr Seconds watching{300.0};
 
 class OracleOffline final : public Leasing {
 public:
@@ -44,8 +43,8 @@ public:
   void review(const LeasingView& view, LeaseSink& sink) override
   {
     if (view.now >= next_plan_ && view.now < view.horizon) {
-      const bool waits = plan(Desk(view, sink, parameters_.providers), sink);
-      next_plan_ = view.now + (waits ? while_gangs_wait : between_plans);
+      waits_ = plan(Desk(view, sink, parameters_.providers), sink);
+      next_plan_ = view.now + (waits_ ? while_gangs_wait : between_plans);
     }
     const std::vector<Demand> at_work = player_.at_work(view);
     const std::vector<OfferView> paid = player_.commit_dollars(view, sink);
@@ -56,6 +55,8 @@ public:
     player_.play(desk, sink, parameters_.lot);
   }
 
+  [[nodiscard]] Seconds period() const override { return waits_ ? watching : hour; }
+
 private:
   /// Whether a gang may wait for spot.
   bool plan(const Desk& desk, LeaseSink& sink)
@@ -63,12 +64,12 @@ private:
     bool waits = false;
     OutlookRules rules;
     rules.hours = hours_to_plan(desk.view());
-    rules.period_start = near_and_far(rules.hours, by_the_hour(desk.view()));
     rules.slots = 8;
     rules.knows_market = true;
     rules.discounts = player_.discounts(desk.view().now);
     rules.spends = player_.spends(desk.view());
     std::vector<LoadAhead> loads;
+    double hourly = by_the_hour(desk) ? rules.hours : 0.0;
     for (const Demand& demand : desk.view().demands) {
       LoadAhead& load = loads.emplace_back();
       for (const ChipDemand& need : demand.chips)
@@ -76,12 +77,52 @@ private:
       if (demand.kind == WorkloadKind::training && may_wait(desk, demand)) {
         let_wait(desk, demand, load);
         waits = true;
+        hourly = std::max(hourly, hours_that_matter(desk.view(), demand));
       }
     }
-    const StartedPlan made = plan_with_starts(desk, ports_, rules, loads);
+    rules.period_start = near_and_far(rules.hours, hourly);
+    StartedPlan made = plan_with_starts(desk, ports_, rules, loads);
+    if (waits && add_restarts(desk, made.plan, loads))
+      made = plan_with_starts(desk, ports_, rules, loads);
     ask_for_ports(made.plan, desk, ports_, sink);
     player_.take_up(made.plan.outlook, made.plan.plan, desk.view(), made.starts);
     return waits;
+  }
+
+  /// Those at which spot comes and goes for a job that waits for it; what lies further ahead is planned anew before.
+  static double hours_that_matter(const LeasingView& view, const Demand& demand)
+  {
+    return std::clamp((demand.deadline - view.now) / hour, 0.0, 14.0 * 24.0);
+  }
+
+  /// Adds to the work of jobs that wait what it costs them to start again as often as the plan has it: whether there is any.
+  static bool add_restarts(const Desk& desk, const PortedPlan& made, std::vector<LoadAhead>& loads)
+  {
+    bool any = false;
+    for (std::size_t w = 0; made.plan && w < loads.size(); ++w) {
+      if (loads[w].work.empty())
+        continue;
+      const double lost = stops(made.outlook, made.plan->carried[w]) * (desk.view().demands[w].restart / hour);
+      for (std::size_t a = 0; a < loads[w].work.size(); ++a)
+        if (const auto may_run = static_cast<double>(loads[w].chips[a].size()); loads[w].work[a] + lost <= may_run) {
+          loads[w].work[a] += lost;
+          any = any || lost > 0.0;
+        }
+    }
+    return any;
+  }
+
+  /// Where it pauses, and where spot comes or goes while it runs; of a plan by the hour, as others have no order of hours.
+  [[nodiscard]] static double stops(const Outlook& outlook, const std::vector<double>& carried)
+  {
+    const PlanProblem& problem = outlook.problem;
+    double count = 0.0;
+    for (std::size_t s = 1; s < problem.slots.size() && problem.slots[s].hours <= 1.0; ++s) {
+      const bool runs = carried[s] > 0.02;
+      const bool goes_on = carried[s - 1] > 0.02 && outlook.open[s] == outlook.open[s - 1];
+      count += runs && !goes_on ? 1.0 : 0.0;
+    }
+    return count;
   }
 
   /// Whether it may run on spot, and there is any at less than everything else. What loses its work runs through.
@@ -102,7 +143,8 @@ private:
   {
     Seconds spare{0.0};
     for (const ChipDemand& need : demand.chips)
-      spare = std::max(spare, to_spare(desk.view(), demand, need.chip));
+      spare = std::max(spare, 0.03 * need.remaining + hour +
+                                  2.0 * lost_with_spot(desk.view(), demand, need.chip)); // is_pressed()
     const Timestamp end = std::min(demand.deadline - spare, desk.view().horizon);
     const auto hours = static_cast<std::size_t>(std::max(0.0, std::floor((end - desk.view().now) / hour)));
     for (std::size_t a = 0; a < load.chips.size(); ++a) {
@@ -113,47 +155,23 @@ private:
     }
   }
 
-  /// Whether it matters at which hour of a day chips are rented or a term begins, and hours of all offers are few enough.
-  static bool by_the_hour(const LeasingView& view)
+  /// Whether it matters at which hour of a day a term begins, and there are few enough of them.
+  static bool by_the_hour(const Desk& desk)
   {
-    if (hours_to_plan(view) * static_cast<double>(view.offers.size()) > most_hours)
-      return false;
-    return std::ranges::any_of(view.offers, [&](const OfferView& offer) {
-      const std::vector<Seconds>& terms = offer.offer->programme.term.choices;
-      const bool binds = std::ranges::find(committed_kinds, offer.offer->programme.kind) != committed_kinds.end();
-      return (offer.offer->programme.kind == Kind::spot && may_be_cheaper(offer, view)) ||
-             (binds && !terms.empty() && terms.front() <= 7.0 * day);
-    });
-  }
-
-  /// Whether the lowest price of spot to come is under the highest of the chip on demand.
-  static bool may_be_cheaper(const OfferView& spot, const LeasingView& view)
-  {
-    const double lowest = range_of(spot, view).first;
-    return std::ranges::none_of(view.offers, [&](const OfferView& other) {
-      return other.offer->programme.kind == Kind::on_demand && other.offer->chip == spot.offer->chip &&
-             range_of(other, view).second <= lowest;
-    });
-  }
-
-  /// Lowest and highest price from now to the horizon, dollars a chip and hour.
-  static std::pair<double, double> range_of(const OfferView& offer, const LeasingView& view)
-  {
-    const auto& price = offer.offer->price;
-    double lowest = price.at(view.now).dollars_per_hour();
-    double highest = lowest;
-    for (Timestamp t = price.next_change(view.now); t < view.horizon && t < Timestamp::never();
-         t = price.next_change(t)) {
-      lowest = std::min(lowest, price.at(t).dollars_per_hour());
-      highest = std::max(highest, price.at(t).dollars_per_hour());
-    }
-    return {lowest, highest};
+    return hours_to_plan(desk.view()) <= 42.0 * 24.0 &&
+           std::ranges::any_of(desk.view().offers, [&](const OfferView& offer) {
+             const std::vector<Seconds>& terms = offer.offer->programme.term.choices;
+             const bool binds =
+                 std::ranges::find(committed_kinds, offer.offer->programme.kind) != committed_kinds.end();
+             return desk.serves(offer) && binds && !terms.empty() && terms.front() <= 7.0 * day;
+           });
   }
 
   OracleParameters parameters_;
   PlanPlayer player_;
   PortOrders ports_;
   Timestamp next_plan_;
+  bool waits_ = false; ///< a gang, for spot
 };
 
 } // namespace

@@ -215,12 +215,10 @@ struct Gang {
 /// the notice is too short for one more.
 [[nodiscard]] Seconds lost_with_spot(const LeasingView& view, const Demand& demand, model::ChipTypeId chip);
 
-/// What a gang needs to spare that waits or is put on spot: to lose that twice, and an hour until the next review.
-[[nodiscard]] Seconds to_spare(const LeasingView& view, const Demand& demand, model::ChipTypeId chip);
-
-/// Whether a gang that can still keep its deadline has less than that: then it waits for nothing any more, and is not put on
-/// spot.
-[[nodiscard]] bool is_pressed(const LeasingView& view, const Demand& demand, const ChipDemand& need);
+/// Whether a gang that can still keep its deadline could not after `idle` and losing that twice: by moving to spot, and when
+/// that is taken back. Then it is not put on spot; nor does it wait where that is so of the time until the next review.
+[[nodiscard]] bool is_pressed(const LeasingView& view, const Demand& demand, const ChipDemand& need,
+                              Seconds idle = Seconds{0.0});
 
 /// What the tenant's workloads need of one chip.
 struct ChipTarget {

@@ -164,8 +164,7 @@ void assign_training(const Desk& desk, const Demand& demand, const std::vector<C
     bool firm = false;
   } best;
   for (const Candidate& choice : choices) {
-    const bool firm =
-        stays_off_spot(demand, *choice.need) || (!demand.running && is_pressed(desk.view(), demand, *choice.need));
+    const bool firm = stays_off_spot(demand, *choice.need) || is_pressed(desk.view(), demand, *choice.need);
     const std::initializer_list<Kind> usable = firm ? firm_kinds(kinds) : kinds;
     for (const OfferView* offer : desk.offers(choice.need->chip, usable)) {
       const Site site{offer->offer->provider, offer->offer->region};
@@ -283,17 +282,12 @@ Seconds lost_with_spot(const LeasingView& view, const Demand& demand, model::Chi
   return demand.restart + (saves ? Seconds{0.0} : demand.at_stake);
 }
 
-Seconds to_spare(const LeasingView& view, const Demand& demand, model::ChipTypeId chip)
-{
-  return 2.0 * lost_with_spot(view, demand, chip) + hour;
-}
-
-bool is_pressed(const LeasingView& view, const Demand& demand, const ChipDemand& need)
+bool is_pressed(const LeasingView& view, const Demand& demand, const ChipDemand& need, Seconds idle)
 {
   if (demand.kind != WorkloadKind::training || demand.deadline == Timestamp::never())
     return false;
   const Seconds slack = demand.deadline - view.now - need.remaining;
-  return slack.value() >= 0.0 && slack < to_spare(view, demand, need.chip);
+  return slack.value() >= 0.0 && slack < idle + 2.0 * lost_with_spot(view, demand, need.chip);
 }
 
 double ChipTarget::firm() const

@@ -313,6 +313,10 @@ private:
     // together keeps a minimum more often. By ten millionths at most: far above what the solver lets pass.
     for (std::size_t p = 0; deal && rules_->knows_market && p < made.price.size(); ++p)
       made.price[p] *= 1.0 + 1e-5 * rules_->period_start[p] / rules_->hours;
+    // And of hours on demand that a job has to take somewhere the last, at once: elsewhere each has it start again.
+    const bool waits = std::ranges::any_of(*loads_, [](const LoadAhead& load) { return !load.work.empty(); });
+    for (std::size_t p = 0; waits && offer.offer->programme.kind == Kind::on_demand && p < made.price.size(); ++p)
+      made.price[p] *= 1.0 + 1e-5 * (1.0 - rules_->period_start[p] / rules_->hours);
     if (offer.offer->programme.kind == Kind::spot && offer.offer->stock.valid())
       made.shared = chips_of(offer);
     made.term = deal ? deal->term / hour : 0.0;

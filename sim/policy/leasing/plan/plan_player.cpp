@@ -255,7 +255,7 @@ bool PlanPlayer::waits(const Demand& demand, const LeasingView& view) const
     return view.now < start->second;
   const auto found = waits_.find(name);
   if (found == waits_.end() ||
-      std::ranges::any_of(demand.chips, [&](const ChipDemand& need) { return is_pressed(view, demand, need); }))
+      std::ranges::any_of(demand.chips, [&](const ChipDemand& need) { return is_pressed(view, demand, need, hour); }))
     return false;
   const auto next = std::ranges::upper_bound(begins_, view.now);
   if (next == begins_.begin())
@@ -279,14 +279,14 @@ std::vector<bool> PlanPlayer::open_now(const LeasingView& view) const
   return open;
 }
 
-std::vector<double> near_and_far(double hours, bool hourly)
+std::vector<double> near_and_far(double hours, double hourly)
 {
   std::vector<double> starts;
   double at = 0.0;
   while (at < hours) {
     starts.push_back(at);
     const double days = at < 28.0 * 24.0 ? 1.0 : at < 182.0 * 24.0 ? 7.0 : 28.0;
-    at += hourly && hours <= 42.0 * 24.0 ? 1.0 : days * 24.0;
+    at += at < hourly ? 1.0 : days * 24.0;
   }
   return starts;
 }

@@ -64,9 +64,9 @@ private:
   std::map<std::string, Timestamp> starts_;         ///< of gangs that wait, by workload
 };
 
-/// Days for four weeks, weeks for half a year, then four weeks each: hours from now, up to `hours`. With `hourly`, hours
-/// where there are no more than six weeks of them.
-[[nodiscard]] std::vector<double> near_and_far(double hours, bool hourly = false);
+/// Days for four weeks, weeks for half a year, then four weeks each: hours from now, up to `hours`; before `hourly` hours
+/// each.
+[[nodiscard]] std::vector<double> near_and_far(double hours, double hourly = 0.0);
 
 /// From now to the horizon, hours; ten years where there is none.
 [[nodiscard]] double hours_to_plan(const LeasingView& view);
