@@ -137,6 +137,7 @@ const Format* find_format(std::string_view name)
 std::string suggest_format(std::string_view name)
 {
   std::vector<std::string> names;
+  names.reserve(format_table.size());
   for (const Format& format : format_table)
     names.emplace_back(format.name);
   return config::did_you_mean(name, names);

@@ -97,6 +97,6 @@ TEST_CASE("every pair of scheduling policies differs in some world")
   for (auto one = courses.begin(); one != courses.end(); ++one)
     for (auto other = std::next(one); other != courses.end(); ++other)
       CHECK_MESSAGE(one->second != other->second, one->first, " is ", other->first, " in all worlds");
-  for (const auto& [name, all] : courses) // and does what it did
-    CHECK_MESSAGE(course_of(name, 0) == all.front(), name);
+  for (const auto& one : courses) // and does what it did
+    CHECK_MESSAGE(course_of(one.first, 0) == one.second.front(), one.first);
 }

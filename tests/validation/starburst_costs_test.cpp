@@ -78,7 +78,7 @@ CloudBill bill_under(const std::string& policy, const std::vector<TraceJob>& job
   for (std::uint32_t h = local_hosts; h < local_hosts + cloud_hosts; ++h)
     inventory.hosts[h].region = model::RegionId{1};
   const auto scheduling = policy_from(policy::scheduling_policies(), policy);
-  const auto placement = policy_from(policy::placement_policies(), "pack");
+  const auto placement = policy_from(policy::placement_policies(), "best_fit");
   auto runner = TraceRunner::bare(inventory, *scheduling, *placement);
   runner.admitted().resize(2);
   for (std::uint32_t t = 0; t < 2; ++t) {

@@ -135,6 +135,7 @@ std::vector<Wish> SharePlanner::wishes(const SharedWorld& world, Timestamp now) 
     return key(a) < key(b);
   });
   std::vector<Wish> order;
+  order.reserve(claims.size());
   for (const Claim& claim : claims)
     order.push_back(claim.wish);
   return order;

@@ -14,6 +14,7 @@
 #include <cmath>
 #include <map>
 #include <memory>
+#include <span>
 #include <tuple>
 #include <vector>
 
@@ -131,7 +132,8 @@ private:
     for (std::size_t i = losers.size(); i > 1; --i)
       std::swap(losers[i - 1],
                 losers[static_cast<std::size_t>(stream_.uniform_int(0, static_cast<std::int64_t>(i) - 1))]);
-    std::ranges::stable_partition(losers, [&](const Bidder* one) { return world.jobs[one->job]->stay.has_value(); });
+    std::stable_partition(losers.begin(), losers.end(),
+                          [&](const Bidder* one) { return world.jobs[one->job]->stay.has_value(); });
     for (const Bidder* loser : losers)
       take_left_over(*loser, world, offered, granted, order);
   }
