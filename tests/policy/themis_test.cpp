@@ -108,6 +108,7 @@ TEST_CASE("themis: what the auction leaves goes to others")
 {
   // Ten jobs of one chip for eight: the worst two bid and win, six others get the rest at random.
   std::vector<JobSpec> jobs;
+  jobs.reserve(10);
   for (int j = 0; j < 10; ++j)
     jobs.push_back({"j" + std::to_string(j), 0, 600, {on_chips(1, -1, 1.0)}});
   const std::string text = stays_under("themis", {2}, jobs);
@@ -146,6 +147,7 @@ TEST_CASE("themis: sharing is no worse than having one's own part, but for a ter
     random::Stream stream{seed, 0, "test/themis"};
     std::vector<JobSpec> jobs;
     const auto count = static_cast<int>(stream.uniform_int(6, 14));
+    jobs.reserve(static_cast<std::size_t>(count));
     for (int j = 0; j < count; ++j)
       jobs.push_back({"j" + std::to_string(j),
                       0,
