@@ -34,7 +34,7 @@ struct Job {
   JobKind kind = JobKind::rigid;
   JobState state = JobState::unsubmitted;
   bool estimate_binds = true; ///< it is killed at its walltime (rigid); else that is a forecast
-  bool housed = false; ///< its tenant has leased chips for it (training)
+  bool housed = false;        ///< its tenant has leased chips for it (training)
 
   /// It is submitted or will be, and not over.
   [[nodiscard]] bool is_open() const
