@@ -44,6 +44,7 @@ public:
     if (source.columns != nullptr) {
       job.tenant = source.columns->tenant(i);
       job.priority = source.columns->priority(i);
+      job.estimate_binds = traced.steps <= 0.0; // a gang that falls behind its profile works on
       source.columns->requests(i, requests_);
       intake_->work.push_back(source.columns->work(i));
     } else {

@@ -1,7 +1,9 @@
 // `import`: any trace format to our own jobs.csv.
 #include "cli/verbs.hpp"
+#include "config/suggest.hpp"
 #include "output/csv_writer.hpp"
 #include "workload/formats.hpp"
+#include "workload/throughput_table.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -16,6 +18,8 @@ struct ImportArguments {
   std::string format;
   std::vector<std::string> files;
   std::string out;
+  std::string throughputs;
+  std::string chip;
 };
 
 constexpr std::string_view jobs_header =
@@ -27,13 +31,21 @@ std::string memory_text(Bytes memory)
   return memory > Bytes{} ? fmt::format("{} B", memory.value()) : std::string{};
 }
 
-void write(const workload::JobList& list, output::CsvWriter& csv)
+/// Of a trace that tells work in steps, the jobs that run on `chip`, by what they take there.
+void write(const workload::JobList& list, const std::string& chip, output::CsvWriter& csv)
 {
+  const workload::TimesByChip& times = list.times;
+  const auto at = static_cast<std::size_t>(std::ranges::find(times.chips, chip) - times.chips.begin());
   for (std::size_t i = 0; i < list.jobs.size(); ++i) {
     const workload::TraceJob& job = list.jobs[i];
+    const Seconds run_time = times.empty() ? job.run_time : times.takes[i * times.chips.size() + at];
+    if (!times.empty() && run_time <= Seconds{0.0})
+      continue;
     const model::Request& request = job.request;
-    csv.text(list.name(i)).instant(job.submitted).real(job.run_time.value());
-    csv.number(request.members).real(request.chips.chips()).text(list.chips[i]);
+    csv.text(list.name(i)).instant(job.submitted).real(run_time.value());
+    csv.number(request.members)
+        .real(request.chips.chips())
+        .text(times.empty() ? list.chips[i] : std::string_view{chip});
     csv.number(request.cores).text(memory_text(request.memory));
     csv.real(request.walltime < model::no_limit ? request.walltime.value() : -1.0).text(list.tenants[i]);
     if (list.priorities.empty() || !list.priorities[i])
@@ -45,7 +57,7 @@ void write(const workload::JobList& list, output::CsvWriter& csv)
   }
 }
 
-void tell_read(const std::string& file, const workload::JobList& list)
+void tell_read(const std::string& file, const workload::JobList& list, const std::string& chip)
 {
   const workload::ReadReport& report = list.report;
   fmt::print(stderr, "{}: {} jobs from {} records\n", file, list.jobs.size(), report.lines);
@@ -53,6 +65,39 @@ void tell_read(const std::string& file, const workload::JobList& list)
     fmt::print(stderr, "  {} dropped: {} (first: line {})\n", count.lines, count.reason, count.first_line);
   for (const auto& count : report.repaired)
     fmt::print(stderr, "  {} repaired: {} (first: line {})\n", count.lines, count.reason, count.first_line);
+  const workload::TimesByChip& times = list.times;
+  std::size_t elsewhere = 0;
+  const auto at = static_cast<std::size_t>(std::ranges::find(times.chips, chip) - times.chips.begin());
+  for (std::size_t i = at; i < times.takes.size(); i += times.chips.size())
+    elsewhere += times.takes[i] <= Seconds{0.0} ? 1U : 0U;
+  if (elsewhere > 0)
+    fmt::print(stderr, "  {} dropped: no rate on {}\n", elsewhere, chip);
+}
+
+/// The table that the format needs; false where it is missing, of no use, or faulty, which is told.
+bool read_table(const ImportArguments& arguments, workload::ThroughputTable& table, config::Diagnostics& diagnostics)
+{
+  const bool needed = workload::find_format(arguments.format)->by_throughputs;
+  if (needed != !arguments.throughputs.empty() || needed != !arguments.chip.empty()) {
+    fmt::print(
+        stderr, "{}\n",
+        needed
+            ? fmt::format("a trace of format `{}` tells work in steps (jobs.csv has one run time a job) say how long "
+                          "they take: --throughputs FILE --chip CHIP",
+                          arguments.format)
+            : fmt::format("a trace of format `{}` has run times (--throughputs and --chip are for traces that tell "
+                          "work in steps) leave them out",
+                          arguments.format));
+    return false;
+  }
+  if (!needed)
+    return true;
+  table = workload::read_throughputs(workload::TraceSource::file(arguments.throughputs), diagnostics);
+  if (diagnostics.ok() && std::ranges::find(table.chips, arguments.chip) == table.chips.end())
+    diagnostics.error({arguments.throughputs, 0, 0}, fmt::format("the table has no chip `{}`", arguments.chip),
+                      fmt::format("it has {}", fmt::join(table.chips, ", ")),
+                      config::did_you_mean(arguments.chip, table.chips));
+  return diagnostics.ok();
 }
 
 /// Reads all files before anything is written.
@@ -60,10 +105,17 @@ int import_jobs(const ImportArguments& arguments)
 {
   config::Diagnostics diagnostics;
   std::vector<workload::JobList> lists;
+  workload::ThroughputTable table;
+  if (!read_table(arguments, table, diagnostics)) {
+    fmt::print(stderr, "{}", diagnostics.text());
+    return 2;
+  }
+  workload::ReadOptions options;
+  options.throughputs = &table;
   for (const std::string& file : arguments.files) {
-    lists.push_back(workload::read_jobs(file, arguments.format, {}, diagnostics));
+    lists.push_back(workload::read_jobs(file, arguments.format, options, diagnostics));
     if (diagnostics.ok())
-      tell_read(file, lists.back());
+      tell_read(file, lists.back(), arguments.chip);
   }
   fmt::print(stderr, "{}", diagnostics.text());
   if (!diagnostics.ok())
@@ -76,7 +128,7 @@ int import_jobs(const ImportArguments& arguments)
   const std::string aside = arguments.out + ".part";
   output::CsvWriter csv{aside, jobs_header};
   for (const workload::JobList& list : lists)
-    write(list, csv);
+    write(list, arguments.chip, csv);
   csv.close();
   std::filesystem::rename(aside, arguments.out);
   return 0;
@@ -100,6 +152,9 @@ void add_import(CLI::App& program, Action& action)
       ->required()
       ->check(CLI::IsMember(format_names()));
   verb.add_option("FILE", arguments->files, "trace files; several are written one after the other")->required();
+  verb.add_option("--throughputs", arguments->throughputs,
+                  "table of how fast jobs are on which chips, for traces that tell work in steps");
+  verb.add_option("--chip", arguments->chip, "of that table: whose run times are written");
   verb.add_option("--out", arguments->out, "file to write")->required();
   verb.callback([arguments, &action] { action = [arguments] { return import_jobs(*arguments); }; });
 }

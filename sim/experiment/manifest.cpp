@@ -36,9 +36,12 @@ void add_traces(const Material& material, const scenario::Scenario& scenario, Fi
 {
   for (const scenario::WorkloadSpec& entry : scenario.workload)
     if (const auto* jobs = std::get_if<scenario::JobsSpec>(&entry)) {
-      const std::filesystem::path opened = material.inputs.trace(material.campaign, *jobs).path;
+      const scenario::LoadedTrace& trace = material.inputs.trace(material.campaign, *jobs);
+      const std::filesystem::path opened = trace.path;
       const bool stand_in = jobs->missing && opened != material.campaign.resolve(jobs->file.value, jobs->file.at);
       files.emplace(stand_in ? jobs->missing->value : jobs->file.value, opened);
+      if (jobs->throughputs)
+        files.emplace(jobs->throughputs->value, trace.throughputs);
     }
   for (const auto& file : scenario::named_files(scenario))
     files.emplace(file.value, material.campaign.resolve(file.value, file.at));

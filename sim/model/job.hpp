@@ -33,7 +33,8 @@ struct Job {
   std::uint32_t workload = 0; ///< what it came from: a workload of jobs, a service, a port, as its kind says
   JobKind kind = JobKind::rigid;
   JobState state = JobState::unsubmitted;
-  bool housed = false; ///< its tenant has leased chips for it (training)
+  bool estimate_binds = true; ///< it is killed at its walltime (rigid); else that is a forecast
+  bool housed = false;        ///< its tenant has leased chips for it (training)
 
   /// It is submitted or will be, and not over.
   [[nodiscard]] bool is_open() const

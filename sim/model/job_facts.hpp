@@ -30,11 +30,16 @@ public:
 };
 
 /// Who answers for the leases of a run.
-class LeaseEnds {
+class LeaseTerms {
 public:
-  virtual ~LeaseEnds() = default;
+  virtual ~LeaseTerms() = default;
   /// never() for an open-ended lease and for what is owned.
   [[nodiscard]] virtual Timestamp end_of(LeaseId lease) const = 0;
+  /// Whether it is open-ended and leased: it costs while it is held, and can be let go of at any time.
+  [[nodiscard]] virtual bool paid_by_use(LeaseId lease) const = 0;
+  /// What a chip of it costs now, $/h; of owned chips of this type the least that one costs on demand. 0 where
+  /// nothing tells.
+  [[nodiscard]] virtual double price_of(LeaseId lease, ChipTypeId chip, Timestamp now) const = 0;
 };
 
 } // namespace leasehold::model

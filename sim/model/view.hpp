@@ -58,6 +58,11 @@ public:
   [[nodiscard]] std::span<const PoolId> admitted(TenantId tenant) const { return (*admitted_)[tenant.index()]; }
   /// When the first of the leases behind the pool ends, as the contracts stand; never() where all is owned or open-ended.
   [[nodiscard]] Timestamp until(PoolId id) const;
+  /// Whether all its chips are on open-ended leases; false where nothing tells.
+  [[nodiscard]] bool paid_by_use(PoolId id) const;
+  /// What a chip of the pool costs now, $/h: the mean over its hosts, of owned chips the least that one costs on demand. 0
+  /// where nothing tells.
+  [[nodiscard]] double price(PoolId id) const;
   /// Whether the whole gang fits into the pool now, as far as counts of chips, cores and memory and the site's power say.
   [[nodiscard]] bool fits(PoolId pool, const Request& request) const
   {
@@ -107,7 +112,7 @@ public:
 protected:
   Timestamp now_;
   const KnownFacts* known_ = nullptr; ///< null: nothing ran yet
-  const LeaseEnds* lease_ends_ = nullptr;
+  const LeaseTerms* lease_terms_ = nullptr;
   std::span<const Standing> standings_;  ///< by tenant; empty: all equal
   std::span<const GridIntensity> grids_; ///< by region; empty: unknown
 
@@ -128,9 +133,9 @@ class LiveView final : public ClusterView {
 public:
   using ClusterView::ClusterView;
   void set_now(Timestamp now) { now_ = now; }
-  /// Who answers `facts` and `until`; must outlive the view.
+  /// Who answers `facts`, and `until`, `price` and `paid_by_use`; must outlive the view.
   void know(const KnownFacts& facts) { known_ = &facts; }
-  void know(const LeaseEnds& ends) { lease_ends_ = &ends; }
+  void know(const LeaseTerms& terms) { lease_terms_ = &terms; }
   void know(std::span<const GridIntensity> grids) { grids_ = grids; }
   /// By tenant; must outlive the view.
   void know(std::span<const Standing> standings) { standings_ = standings; }

@@ -45,7 +45,8 @@ inline constexpr std::array jobs_columns = {
     Column{"chips", "chips", "chips of the gang, fractions among them"},
     Column{"preemptions", "1", "times it was stopped and put back in the queue"},
     Column{"lost_time", "s", "of execution_time, work done again, restarts and checkpoints being written"},
-    Column{"work", "s or tokens", "done in the job's own unit: seconds, or tokens trained"},
+    Column{"work", "s, steps or tokens",
+           "done in the job's own unit: seconds, steps where its trace tells these, or tokens trained"},
 };
 
 inline constexpr std::array segments_columns = {

@@ -4,6 +4,7 @@
 #include "units/text.hpp"
 #include "workload/formats.hpp"
 #include "workload/read_problems.hpp"
+#include "workload/throughput_table.hpp"
 #include "workload/trace_source.hpp"
 
 #include <fmt/format.h>
@@ -20,10 +21,13 @@ constexpr Seconds ten_years{10.0 * 365.25 * 86400.0};
 
 std::string jobs_key(const Campaign& campaign, const JobsSpec& spec)
 {
-  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", campaign.resolve(spec.file.value, spec.file.at).string(),
+  const auto path = [&](const std::optional<config::Located<std::string>>& file) {
+    return file ? campaign.resolve(file->value, file->at).string() : "";
+  };
+  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", campaign.resolve(spec.file.value, spec.file.at).string(),
                      spec.format ? spec.format->value : "", spec.limit.value_or(0), spec.from.value(),
-                     spec.until.value_or(Seconds{-1}).value(), spec.speed_up, spec.chips_per_member,
-                     spec.missing ? campaign.resolve(spec.missing->value, spec.missing->at).string() : "");
+                     spec.until.value_or(Seconds{-1}).value(), spec.speed_up, spec.chips_per_member, path(spec.missing),
+                     path(spec.throughputs));
 }
 
 /// The format that the file's name tells, `.gz` aside; empty where it tells none.
@@ -61,6 +65,30 @@ void check_times(const LoadedTrace& loaded, const JobsSpec& spec, const Campaign
             fmt::format("{:.0f} s`", std::floor((first - Timestamp{}).value() * spec.speed_up)));
 }
 
+/// The table that the format needs, empty where it needs none; nothing where that is a fault, which is reported.
+std::optional<workload::ThroughputTable> throughputs_for(const workload::Format& format, LoadedTrace& loaded,
+                                                         const Campaign& campaign, const JobsSpec& spec,
+                                                         config::Diagnostics& diagnostics)
+{
+  if (format.by_throughputs != spec.throughputs.has_value()) {
+    if (spec.throughputs)
+      diagnostics.error(spec.throughputs->at, fmt::format("a trace of format `{}` has run times", format.name),
+                        "a table of throughputs is for traces that tell work in steps",
+                        "leave `throughputs` out, or say the trace's `format`");
+    else
+      diagnostics.error(spec.file.at, fmt::format("a trace of format `{}` tells work in steps", format.name),
+                        "how fast a job is on which chip stands in a table of its simulator",
+                        "name it: `throughputs: FILE`");
+    return std::nullopt;
+  }
+  if (!spec.throughputs)
+    return workload::ThroughputTable{};
+  const std::size_t before = diagnostics.errors();
+  loaded.throughputs = campaign.resolve(spec.throughputs->value, spec.throughputs->at).string();
+  auto table = workload::read_throughputs(workload::TraceSource::file(loaded.throughputs), diagnostics);
+  return diagnostics.errors() == before ? std::optional{std::move(table)} : std::nullopt;
+}
+
 LoadedTrace load_trace(const Campaign& campaign, const JobsSpec& spec, config::Diagnostics& diagnostics)
 {
   LoadedTrace loaded;
@@ -75,7 +103,11 @@ LoadedTrace load_trace(const Campaign& campaign, const JobsSpec& spec, config::D
         format.empty() ? "say it: `format: swf`" : workload::suggest_format(format));
     return loaded;
   }
+  const auto table = throughputs_for(*workload::find_format(format), loaded, campaign, spec, diagnostics);
+  if (!table)
+    return loaded;
   workload::ReadOptions options;
+  options.throughputs = spec.throughputs ? &*table : nullptr;
   if (spec.limit)
     options.limit = *spec.limit;
   options.from = Timestamp{spec.from.value()};
@@ -176,8 +208,11 @@ const LoadedRequests* Inputs::requests(const Campaign& campaign, const LoadSpec&
 std::vector<std::string> Inputs::files() const
 {
   std::set<std::string> paths;
-  for (const auto& [key, trace] : traces_)
+  for (const auto& [key, trace] : traces_) {
     paths.insert(trace.path);
+    if (!trace.throughputs.empty())
+      paths.insert(trace.throughputs);
+  }
   for (const auto& [key, trace] : requests_)
     paths.insert(trace.path);
   for (const auto& [path, text] : plain_files_)

@@ -19,6 +19,7 @@ struct LoadedTrace {
   workload::JobList jobs;
   std::string path;
   std::string note;
+  std::string throughputs; ///< path of its table, empty without one
 };
 
 /// The files that the scenario's `market`, `energy` and `failures` name.

@@ -3,7 +3,11 @@
 #include "config/suggest.hpp"
 #include "workload/read_problems.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
+#include <span>
 
 namespace leasehold::scenario {
 
@@ -43,6 +47,7 @@ TraceColumns::TraceColumns(const LoadedTrace& trace, const JobsSpec& spec, const
   read_tenants(scenario, diagnostics);
   read_chips(inventory, diagnostics);
   read_speeds(inventory, diagnostics);
+  read_times(inventory, diagnostics);
 }
 
 void TraceColumns::unknown(const workload::Labels& labels, std::size_t name, const char* column, std::string problem,
@@ -124,6 +129,41 @@ void TraceColumns::read_speeds(const model::Inventory& inventory, config::Diagno
   }
 }
 
+void TraceColumns::read_times(const model::Inventory& inventory, config::Diagnostics& diagnostics)
+{
+  const workload::TimesByChip& times = trace_->jobs.times;
+  for (const std::string& name : times.chips)
+    timed_.push_back(holds(inventory.chip_types, name) ? chip_called(inventory, name) : model::ChipTypes{});
+  std::size_t nowhere = 0, first = 0;
+  for (std::size_t i = 0; i < trace_->jobs.jobs.size() && !times.empty(); ++i)
+    if (chips_for(i).empty() && nowhere++ == 0)
+      first = i;
+  if (nowhere > 0)
+    diagnostics.error(spec_->throughputs ? spec_->throughputs->at : spec_->file.at,
+                      fmt::format("{} of {} jobs of `{}` can run on no chip, the first of them {}", nowhere,
+                                  trace_->jobs.jobs.size(), trace_->path,
+                                  workload::in_backquotes(trace_->jobs.name(first))),
+                      fmt::format("the table has rates for {}, the platform has {}", fmt::join(times.chips, ", "),
+                                  fmt::join(inventory.chip_types, ", ")));
+}
+
+std::vector<std::size_t> TraceColumns::chips_for(std::size_t job) const
+{
+  const workload::TimesByChip& times = trace_->jobs.times;
+  const auto declared = std::span{times.declared}.subspan(job * timed_.size(), timed_.size());
+  std::vector<std::size_t> chips;
+  for (std::size_t c = 0; c < timed_.size(); ++c)
+    if (declared[c] > Seconds{0.0} && !(timed_[c] & chips_of(job)).empty())
+      chips.push_back(c);
+  std::ranges::stable_sort(chips, {}, [&](std::size_t c) { return declared[c]; });
+  return chips;
+}
+
+model::ChipTypes TraceColumns::chips_of(std::size_t job) const
+{
+  return chips_.empty() ? own_chips_ : chips_[trace_->jobs.chips.of_job[job]];
+}
+
 model::TenantId TraceColumns::tenant(std::size_t job) const
 {
   return tenants_.empty() ? own_tenant_ : tenants_[trace_->jobs.tenants.of_job[job]];
@@ -139,9 +179,20 @@ void TraceColumns::requests(std::size_t job, std::vector<model::Request>& reques
 {
   const workload::TraceJob& traced = trace_->jobs.jobs[job];
   model::Request request = traced.request;
-  const model::ChipTypes chips = chips_.empty() ? own_chips_ : chips_[trace_->jobs.chips.of_job[job]];
+  const model::ChipTypes chips = chips_of(job);
   request.chip_types = chips;
   requests.clear();
+  for (const std::size_t c : chips_for(job)) {
+    // By the first the work is what its declared rate does in its time, so that rates show no more than the table does.
+    const std::size_t at = job * timed_.size() + c;
+    request.chip_types = timed_[c];
+    request.rate = requests.empty() ? traced.steps / trace_->jobs.times.declared[at].value()
+                                    : work(job) / trace_->jobs.times.takes[at].value();
+    request.walltime = trace_->jobs.times.declared[at];
+    requests.push_back(request);
+  }
+  if (!requests.empty())
+    return;
   if (traced.computation <= 0.0 || paces_.size() == 1)
     return requests.push_back(request);
   for (const Pace& pace : paces_) {
@@ -155,6 +206,10 @@ void TraceColumns::requests(std::size_t job, std::vector<model::Request>& reques
 double TraceColumns::work(std::size_t job) const
 {
   const workload::TraceJob& traced = trace_->jobs.jobs[job];
+  if (const std::vector<std::size_t> chips = chips_for(job); !chips.empty()) {
+    const std::size_t at = job * timed_.size() + chips.front();
+    return traced.steps * (trace_->jobs.times.takes[at] / trace_->jobs.times.declared[at]);
+  }
   return traced.computation > 0.0 ? traced.computation / paces_.front().speed.value() : traced.run_time.value();
 }
 

@@ -21,10 +21,10 @@ public:
 
   [[nodiscard]] model::TenantId tenant(std::size_t job) const;
   [[nodiscard]] std::int32_t priority(std::size_t job) const;
-  /// What the job asks for, in place of what `requests` held: one for each speed of hosts where it is told in flop,
-  /// otherwise one.
+  /// What the job asks for, in place of what `requests` held: one for each speed of hosts where it is told in flop, one
+  /// for each chip type on which it runs, the fastest first, where it is told in steps, otherwise one.
   void requests(std::size_t job, std::vector<model::Request>& requests) const;
-  /// Seconds at rate 1.
+  /// Seconds at rate 1, or steps.
   [[nodiscard]] double work(std::size_t job) const;
   /// Whose jobs there are, each once.
   [[nodiscard]] std::vector<model::TenantId> tenants() const;
@@ -38,6 +38,10 @@ private:
 
   void read_tenants(const Scenario& scenario, config::Diagnostics& diagnostics);
   void read_chips(const model::Inventory& inventory, config::Diagnostics& diagnostics);
+  void read_times(const model::Inventory& inventory, config::Diagnostics& diagnostics);
+  /// Positions of the table's chips on which the job may run, the fastest first.
+  [[nodiscard]] std::vector<std::size_t> chips_for(std::size_t job) const;
+  [[nodiscard]] model::ChipTypes chips_of(std::size_t job) const;
   void read_speeds(const model::Inventory& inventory, config::Diagnostics& diagnostics);
   void unknown(const workload::Labels& labels, std::size_t name, const char* column, std::string problem,
                std::string suggestion, config::Diagnostics& diagnostics) const;
@@ -49,6 +53,7 @@ private:
   model::ChipTypes own_chips_ = model::ChipTypes::any();
   std::vector<model::ChipTypes> chips_; ///< by name of the column
   std::vector<Pace> paces_;             ///< empty where no job is told in flop
+  std::vector<model::ChipTypes> timed_; ///< by chip of the table of throughputs, empty where the platform lacks it
 };
 
 } // namespace leasehold::scenario

@@ -120,6 +120,11 @@ const Schema<JobsSpec>& schema(Tag<JobsSpec>)
           .required("tenant", &JobsSpec::tenant, "whose jobs they are, where the trace does not say")
           .required("file", &JobsSpec::file, "the trace, relative to the scenario; .gz is read as it is")
           .optional("format", &JobsSpec::format, "format of the file; told by its name by default")
+          .optional(
+              "throughputs", &JobsSpec::throughputs,
+              "table of how fast jobs of each type and width are on which chips (JSON, as Gavel's simulator has it): "
+              "each runs at its own rate on every chip of the platform that it names; for `gavel` and `shockwave`, "
+              "which tell work in steps")
           .optional("missing", &JobsSpec::missing,
                     "file read in its place where the trace is not there, with a warning")
           .optional("limit", &JobsSpec::limit, "only the first so many jobs", positive())

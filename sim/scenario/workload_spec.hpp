@@ -85,7 +85,8 @@ struct JobsSpec {
   std::string name = "jobs";
   config::Located<std::string> tenant;
   config::Located<std::string> file;
-  std::optional<config::Located<std::string>> format;  ///< none = told by the file's name
+  std::optional<config::Located<std::string>> format;      ///< none = told by the file's name
+  std::optional<config::Located<std::string>> throughputs; ///< how fast jobs are on which chips, where told in steps
   std::optional<config::Located<std::string>> missing; ///< read this file instead where `file` is not there, and say so
   std::optional<std::uint64_t> limit;                  ///< only the first so many
   Seconds from;                                        ///< of the trace's own time

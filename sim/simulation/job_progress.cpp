@@ -69,7 +69,8 @@ Seconds JobRunner::time_to_finish(JobId job, const model::Request& request) cons
 /// stay's first work, and writing checkpoints, is the system's doing and is not charged against it.
 Seconds JobRunner::time_allowed(JobId job, const model::Request& request) const
 {
-  if (state_->jobs[job].kind != model::JobKind::rigid || request.walltime == model::no_limit)
+  const model::Job& facts = state_->jobs[job];
+  if (facts.kind != model::JobKind::rigid || !facts.estimate_binds || request.walltime == model::no_limit)
     return model::no_limit;
   const Seconds left = request.walltime - Seconds{progress_[job.index()].saved / request.rate};
   return traits_of(job).checkpoints.time_of(left) + time_to_begin(job);

@@ -49,7 +49,7 @@ LeaseRunner::LeaseRunner(ClusterState& state, ServiceRunner& services, output::R
       policies_(std::move(buyers)), demands_(&demands), ports_(&ports), horizon_(horizon), hosts_(state.ledger),
       changed_(policies_.size(), false)
 {
-  state_->view.know(ends_);
+  state_->view.know(terms_);
   market_.stands_out([this](const market::Offer& offer) { return hosts_.chips_out(offer, state_->down.out()); });
   market_.stays_in([this](const market::Lease& lease, std::int64_t left) {
     return hosts_.racks_kept(lease.id(), left, use_of(lease.id()));

@@ -5,7 +5,7 @@
 #include "demand/demand_source.hpp"
 #include "demand/port_office.hpp"
 #include "demand/turned_away.hpp"
-#include "market/contract_ends.hpp"
+#include "market/contract_terms.hpp"
 #include "market/lease_hosts.hpp"
 #include "market/market.hpp"
 #include "policy/api/leasing.hpp"
@@ -100,7 +100,7 @@ private:
   const ServiceRunner* services_;
   output::Recorder* recorder_;
   market::Market market_;
-  market::ContractEnds ends_{market_};
+  market::ContractTerms terms_{market_};
   Departures departures_;
   demand::TurnedAway turned_away_;
   Subleases subleases_;

@@ -59,6 +59,29 @@ constexpr std::array muri_columns{
     ColumnDoc{"iterations, model_name, batch_size, interval, iteration_time, resource_time_0, _1, _2, priority", true,
               "not used"}};
 
+constexpr std::array gavel_columns{
+    ColumnDoc{
+        "1 job type", true,
+        "such as `ResNet-18 (batch size 32)`: with its GPUs the row of `throughputs`; a job that the table lacks is "
+        "dropped"},
+    ColumnDoc{"steps", true, "field 5 of 7, or 6 of 10 and 12: those of the whole gang, which its scheduler knows"},
+    ColumnDoc{"GPUs", true, "field 7 of 7, or 7 of 10 and 12"},
+    ColumnDoc{"arrival", true, "field 6 of 7, 10 of 10, 12 of 12: seconds"},
+    ColumnDoc{"command, directory, flags, weight, objective; of 12 fields mode and duration", true, "not used"}};
+
+constexpr std::array shockwave_columns{
+    ColumnDoc{
+        "1 job type", true,
+        "such as `ResNet-18 (batch size 32)`: with its GPUs the row of `throughputs`; a job that the table lacks is "
+        "dropped"},
+    ColumnDoc{"6 steps", true, "at the first batch size, which its scheduler knows"},
+    ColumnDoc{"7 GPUs", true, "of the gang"},
+    ColumnDoc{"8 mode", true,
+              "how its batch size changes, which no policy sees: `static`, `gns` (doubles from given epochs on) or "
+              "`accordion` (the largest but in critical epochs)"},
+    ColumnDoc{"12 arrival", true, "seconds"},
+    ColumnDoc{"2 to 5, 9 to 11", true, "command, directory, flags, weight, objective and duration; not used"}};
+
 constexpr std::array jobs_csv_columns{
     ColumnDoc{"job_id", true, "any text, each once"},
     ColumnDoc{"submission_time", true, "seconds"},
@@ -87,7 +110,15 @@ constexpr std::array format_table{
     Format{"philly", "Microsoft's Philly trace as the Sia artifact reduces it", ".csv", philly_columns,
            &make_philly_reader},
     Format{"tiresias", "jobs of Tiresias' simulator, in seconds", ".csv", tiresias_columns, &make_tiresias_reader},
-    Format{"muri", "jobs of Muri's simulator, in milliseconds", ".csv", muri_columns, &make_muri_reader}};
+    Format{"muri", "jobs of Muri's simulator, in milliseconds", ".csv", muri_columns, &make_muri_reader},
+    Format{"gavel",
+           "jobs of Gavel's simulator, 7, 10 or 12 fields a line, in steps: runs with a table of `throughputs`",
+           ".trace", gavel_columns, &make_gavel_reader, true},
+    Format{
+        "shockwave",
+        "jobs of Shockwave's simulator, whose batch sizes change: 12 fields a line, in steps of the first batch size; "
+        "runs with a table of `throughputs`",
+        ".trace", shockwave_columns, &make_shockwave_reader, true}};
 
 } // namespace
 
@@ -106,6 +137,7 @@ const Format* find_format(std::string_view name)
 std::string suggest_format(std::string_view name)
 {
   std::vector<std::string> names;
+  names.reserve(format_table.size());
   for (const Format& format : format_table)
     names.emplace_back(format.name);
   return config::did_you_mean(name, names);

@@ -23,6 +23,7 @@ struct Format {
   std::string_view extension; ///< such as `.swf`; `.gz` may follow in every format
   std::span<const ColumnDoc> columns;
   std::unique_ptr<TraceReader> (*make)();
+  bool by_throughputs = false; ///< it tells work in steps, and needs ReadOptions::throughputs
 };
 
 /// Where several have one extension, the first is the likeliest.
@@ -42,5 +43,7 @@ std::unique_ptr<TraceReader> make_philly_reader();
 std::unique_ptr<TraceReader> make_jobs_csv_reader();
 std::unique_ptr<TraceReader> make_tiresias_reader();
 std::unique_ptr<TraceReader> make_muri_reader();
+std::unique_ptr<TraceReader> make_gavel_reader();
+std::unique_ptr<TraceReader> make_shockwave_reader();
 
 } // namespace leasehold::workload

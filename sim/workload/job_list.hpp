@@ -15,9 +15,10 @@ namespace leasehold::workload {
 /// One job of a trace, before it has a tenant or a priority.
 struct TraceJob {
   Timestamp submitted;
-  Seconds run_time;            ///< the truth: how long it really runs, undisturbed, at rate 1; see `computation`
-  double computation = 0.0;    ///< flop of each member where these are told in place of `run_time`, else 0
-  model::Request request;      ///< `walltime` is the user's estimate, model::no_limit where the trace has none
+  Seconds run_time;         ///< the truth: how long it really runs, undisturbed, at rate 1; see `computation`
+  double computation = 0.0; ///< flop of each member where these are told in place of `run_time`, else 0
+  double steps = 0.0;     ///< where these are told: `JobList::times` has the run times, `run_time` is the first chip's
+  model::Request request; ///< `walltime` is the user's estimate, model::no_limit where the trace has none
   Seconds recorded_wait{-1.0}; ///< the trace's own wait, negative where unknown
 };
 
@@ -52,6 +53,16 @@ struct Labels {
   }
 };
 
+/// How long jobs take alone on each chip that a table of throughputs names, of a trace that tells work in steps.
+struct TimesByChip {
+  std::vector<std::string> chips;
+  /// By job, then by chip; 0 where it cannot run there.
+  std::vector<Seconds> takes;    ///< the truth
+  std::vector<Seconds> declared; ///< as its steps and its first rate tell it
+
+  [[nodiscard]] bool empty() const { return chips.empty(); }
+};
+
 /// Jobs of one trace ordered by submission (equal instants in file order).
 struct JobList {
   std::vector<TraceJob> jobs;
@@ -60,6 +71,7 @@ struct JobList {
   Labels chips;                        ///< chip type each job asks for, as the trace names it
   Labels tenants;
   std::vector<std::optional<std::int32_t>> priorities; ///< of each job, or empty: the trace has no such column
+  TimesByChip times;                                   ///< of a trace that tells work in steps, else empty
   std::uint32_t machine_size = 0; ///< hosts or processors the trace's header states, 0 where it does not
   bool tells_computation = false; ///< of at least one of the trace's jobs, whether or not it is among `jobs`
   Timestamp last;                 ///< submission in the trace's own time, before any window

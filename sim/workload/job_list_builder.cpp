@@ -20,14 +20,17 @@ bool comes_before(std::string_view a, std::string_view b)
   return a.size() != b.size() ? a.size() < b.size() : a < b;
 }
 
-template <class T> void reorder(std::vector<T>& column, const std::vector<std::uint32_t>& order)
+/// `each` values of every job.
+template <class T> void reorder(std::vector<T>& column, const std::vector<std::uint32_t>& order, std::size_t each = 1)
 {
   if (column.empty())
     return;
   std::vector<T> result;
-  result.reserve(order.size());
-  for (const std::uint32_t i : order)
-    result.push_back(column[i]);
+  result.reserve(order.size() * each);
+  for (const std::uint32_t i : order) {
+    const auto first = column.begin() + static_cast<std::ptrdiff_t>(i * each);
+    result.insert(result.end(), first, first + static_cast<std::ptrdiff_t>(each));
+  }
   column = std::move(result);
 }
 
@@ -136,6 +139,8 @@ void JobListBuilder::keep(const std::vector<std::uint32_t>& order)
   reorder(list_.chips.of_job, order);
   reorder(list_.tenants.of_job, order);
   reorder(list_.priorities, order);
+  reorder(list_.times.takes, order, list_.times.chips.size());
+  reorder(list_.times.declared, order, list_.times.chips.size());
 }
 
 JobList JobListBuilder::finish()

@@ -10,6 +10,8 @@
 
 namespace leasehold::workload {
 
+struct ThroughputTable;
+
 struct ReadOptions {
   /// What one processor (SWF), resource (Batsim) or GPU (Philly) of the trace stands for.
   model::ChipShare chips_per_processor = model::ChipShare::whole(1);
@@ -19,6 +21,9 @@ struct ReadOptions {
   FlopsPerSecond processor_speed{0.0};
   /// Where the speed is unknown: hand on the computation (TraceJob::computation) instead of refusing it.
   bool hands_on_computation = false;
+
+  /// How fast jobs are on which chips, for formats that tell work in steps (Format::by_throughputs).
+  const ThroughputTable* throughputs = nullptr;
 
   /// Jobs submitted in [from, until) of the trace's own time are taken, and `from` becomes instant 0.
   Timestamp from{0.0};

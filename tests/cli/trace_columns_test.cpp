@@ -34,12 +34,15 @@ struct Case {
   std::string trace;
   std::string trace_name = "t.csv";
   std::string policies = "{scheduling: easy_backfill}";
+  std::string throughputs = {}; ///< JSON, where the trace tells steps
 };
 
 void write_case(const ScratchDirectory& scratch, const Case& given)
 {
   write_text(scratch / "p.xml", given.platform);
   write_text(scratch / given.trace_name, given.trace);
+  if (!given.throughputs.empty())
+    write_text(scratch / "throughputs.json", given.throughputs);
   write_text(scratch / "s.yaml",
              fmt::format("name: s\nplatform: p.xml\ncatalogue: {}/platforms/catalogue\n"
                          "tenants: {}\nworkload: [{{jobs: {{file: {}, {}}}}}]\npolicies: {}\n",
@@ -114,6 +117,75 @@ TEST_CASE("the tenant column says whose each job is")
   const auto one = jobs_of(given);
   CHECK(span_of(one, "b") == "100-200");
   CHECK(where(one, "job_id", "b").at(0).at("tenant") == "alice");
+}
+
+namespace {
+
+/// One chip of either type; jobs of Gavel's simulator.
+Case two_rates(const std::string& trace, const std::string& policies)
+{
+  return {.platform = platform_of(cluster("a", "v100", 0, "1Gf") + cluster("b", "h100", 0, "1Gf")),
+          .jobs = "tenant: u, format: gavel, throughputs: throughputs.json",
+          .trace = trace,
+          .policies = policies,
+          .throughputs = R"table({
+            "k80": {"('LM (batch size 5)', 1)": {"null": 0.5}},
+            "v100": {"('LM (batch size 5)', 1)": {"null": 1}, "('A3C', 1)": {"null": 1}},
+            "h100": {"('LM (batch size 5)', 1)": {"null": 4}, "('A3C', 1)": {"null": 1}}})table"};
+}
+
+} // namespace
+
+TEST_CASE("work in steps: each job at its own rate on each chip, which gavel knows")
+{
+  // 0 takes 1000 s on either chip, 1 takes 1000 s on the first and 250 s on the second. 0 is first in the queue and asks for
+  // the chips in the table's order where they are as fast; gavel gives 1 the second whoever is first.
+  const std::string trace = "A3C\tx\t-n\t1\t1000\t0\t1\nLM (batch size 5)\tx\t-n\t1\t1000\t0\t1\n";
+  const auto gavel = jobs_of(two_rates(trace, "{scheduling: gavel}"));
+  CHECK(span_of(gavel, "0") == "0-1000");
+  CHECK(span_of(gavel, "1") == "0-250");
+  CHECK(where(gavel, "job_id", "1").at(0).at("chip") == "h100");
+  CHECK(number(where(gavel, "job_id", "1").at(0), "work") == 1000.0); // steps
+  // Two that are fast on the second: by fcfs the first gets it, and the other 1000 s on the first.
+  const auto fcfs = jobs_of(two_rates("LM (batch size 5)\tx\t-n\t1\t1000\t0\t1\n"
+                                      "LM (batch size 5)\tx\t-n\t1\t1000\t0\t1\n",
+                                      "{scheduling: fcfs}"));
+  CHECK(span_of(fcfs, "0") == "0-250");
+  CHECK(span_of(fcfs, "1") == "0-1000");
+}
+
+TEST_CASE("work in steps: policies know what steps take, and nobody is killed for taking longer")
+{
+  // On the v100 alone job 0 runs until 100; then sjf takes 2, of 50 steps, before 1, of 500.
+  Case given =
+      two_rates("A3C\tx\t-n\t1\t100\t0\t1\nA3C\tx\t-n\t1\t500\t1\t1\nA3C\tx\t-n\t1\t50\t2\t1\n", "{scheduling: sjf}");
+  given.jobs += ", chip: v100";
+  const auto jobs = jobs_of(given);
+  CHECK(span_of(jobs, "2") == "100-150");
+  CHECK(span_of(jobs, "1") == "150-650");
+  // Of Shockwave's: 15 epochs of LM at 10 are 89,520 steps, 895.2 s at 100/s as declared. From the 11th on it takes 20, 2,984
+  // steps an epoch at 40/s: 656.48 + 298.4 s.
+  given.jobs = "tenant: u, format: shockwave, throughputs: throughputs.json";
+  given.trace = "LM (batch size 10)\tx\td\t-n\t1\t89520\t1\tgns\t1\t-1\t9\t0\n";
+  given.throughputs =
+      R"table({"h100": {"('LM (batch size 10)', 1)": {"null": 100}, "('LM (batch size 20)', 1)": {"null": 40}}})table";
+  const auto grown = jobs_of(given);
+  CHECK(span_of(grown, "0") == "0-954.88");
+  CHECK(number(where(grown, "job_id", "0").at(0), "requested_time") == doctest::Approx(895.2));
+}
+
+TEST_CASE("work in steps: a job that no chip of the platform can run is refused")
+{
+  Case given = two_rates("LM (batch size 5)\tx\t-n\t1\t1000\t0\t1\n", "{scheduling: gavel}");
+  given.throughputs = R"table({"k80": {"('LM (batch size 5)', 1)": {"null": 1}}})table";
+  const std::string refusal = refusal_of(given);
+  CHECK(refusal.find("1 of 1 jobs of") != std::string::npos);
+  CHECK(refusal.find("can run on no chip, the first of them `0` (the table has rates for k80, the platform has v100, "
+                     "h100)") != std::string::npos);
+  given.jobs = "tenant: u, format: gavel";
+  CHECK(refusal_of(given).find("tells work in steps") != std::string::npos);
+  given.jobs = "tenant: u, format: jobs_csv, throughputs: throughputs.json";
+  CHECK(refusal_of(given).find("a trace of format `jobs_csv` has run times") != std::string::npos);
 }
 
 TEST_CASE("our own sample runs as its three tenants")

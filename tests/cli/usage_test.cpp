@@ -65,4 +65,25 @@ TEST_CASE("import writes what the jobs.csv reader reads")
   CHECK(read_text(scratch / "jobs.csv") == read_text(scratch / "again.csv"));
 }
 
+TEST_CASE("import of a trace that tells steps writes what they take on one chip")
+{
+  // 1000 steps at 4/s; the second job has no rate on that chip.
+  const ScratchDirectory scratch;
+  write_text(scratch / "a.trace", "LM (batch size 5)\tx\t-n\t1\t1000\t7\t2\nA3C\tx\t-n\t1\t10\t8\t1\n");
+  write_text(scratch / "t.json",
+             R"table({"h100": {"('LM (batch size 5)', 2)": {"null": 4}}, "k80": {"('A3C', 1)": {"null": 1}}})table");
+  const Output written = run_program({"import", "gavel", scratch / "a.trace", "--throughputs", scratch / "t.json",
+                                      "--chip", "h100", "--out", scratch / "jobs.csv"});
+  CHECK(written.status == 0);
+  CHECK(written.err.find("1 dropped: no rate on h100") != std::string::npos);
+  CHECK(read_text(scratch / "jobs.csv").find("\n0,7.000000,250.000000,2,1.000000,h100,0,,") != std::string::npos);
+  const Output untold = run_program({"import", "gavel", scratch / "a.trace", "--out", scratch / "b.csv"});
+  CHECK(untold.status == 2);
+  CHECK(untold.err.find("--throughputs FILE --chip CHIP") != std::string::npos);
+  const Output unknown = run_program({"import", "gavel", scratch / "a.trace", "--throughputs", scratch / "t.json",
+                                      "--chip", "h10", "--out", scratch / "b.csv"});
+  CHECK(unknown.status == 2);
+  CHECK(unknown.err.find("the table has no chip `h10` (it has h100, k80) did you mean `h100`?") != std::string::npos);
+}
+
 } // namespace leasehold::test

@@ -19,7 +19,8 @@ namespace {
 
 /// Where each job was under `policy`, and when: pool, start and end of each stay. The mean completion time is added to `mean`.
 std::string shared_stays(const std::string& policy, const std::vector<std::uint32_t>& hosts,
-                         const std::vector<JobSpec>& jobs, double* mean = nullptr)
+                         const std::vector<JobSpec>& jobs, double* mean = nullptr,
+                         const model::LeaseTerms* terms = nullptr)
 {
   struct Watched final : policy::Scheduling {
     std::unique_ptr<policy::Scheduling> policy;
@@ -43,6 +44,8 @@ std::string shared_stays(const std::string& policy, const std::vector<std::uint3
   Watched& watch = *watched;
   watched->policy = policy_from(policy::scheduling_policies(), policy);
   JobWorld world{hosts, jobs, {"train", "model", {Seconds{10'000}, Seconds{10}}, Seconds{20}}, std::move(watched)};
+  if (terms != nullptr)
+    world.state.view.know(*terms);
   world.play();
   CHECK(world.runner.totals().refused_decisions == 0);
   CHECK(world.runner.counts().finished == jobs.size());
@@ -70,6 +73,36 @@ TEST_CASE("gavel: each job where it is best, whoever was first")
   const std::vector<JobSpec> jobs{on_two("Y", 0, 1000, 1, 1), on_two("X", 0, 1000, 4, 1)};
   CHECK(shared_stays("gavel", {1, 1}, jobs) == "Y: 1:0-1000, X: 0:0-250");
   CHECK(shared_stays("fcfs", {1, 1}, jobs) == "Y: 0:0-1000, X: 1:0-1000");
+}
+
+namespace {
+
+/// A chip of lease 0 costs $4/h, of lease 1 $1/h.
+class DearAndCheap final : public model::LeaseTerms {
+public:
+  [[nodiscard]] Timestamp end_of(model::LeaseId /*lease*/) const override { return Timestamp::never(); }
+  [[nodiscard]] bool paid_by_use(model::LeaseId /*lease*/) const override { return true; }
+  [[nodiscard]] double price_of(model::LeaseId lease, model::ChipTypeId /*chip*/, Timestamp /*now*/) const override
+  {
+    return lease.index() == 0 ? 4.0 : 1.0;
+  }
+};
+
+} // namespace
+
+TEST_CASE("gavel: by cost, each job where it and the other do most for a dollar")
+{
+  // Two jobs, two hosts of four chips. A does 8 or 3 a second, B 6 or 2. As sums of rates A on the first and B on the second
+  // make 10, the other way round 9. At $16/h and $4/h a host they do, an hour and dollar, 8/16 or 3/4 and 6/16 or 2/4: 1 as
+  // before, 1.125 the other way round. A has 2400 to do, 800 s at 3; B 1800, 300 s at 6. When B is done A stays: 3/4 > 1/2.
+  const std::vector<JobSpec> jobs{on_two("A", 0, 2400, 8, 3), on_two("B", 0, 1800, 6, 2)};
+  const DearAndCheap terms;
+  CHECK(shared_stays("{policy: gavel, objective: cost_normalised}", {1, 1}, jobs, nullptr, &terms) ==
+        "A: 1:0-800, B: 0:0-300");
+  CHECK(shared_stays("{policy: gavel, objective: max_sum_throughput}", {1, 1}, jobs, nullptr, &terms)
+            .starts_with("A: 0:0-300, B: 1:0-"));
+  // Where nobody tells prices all chips are as dear.
+  CHECK(shared_stays("{policy: gavel, objective: cost_normalised}", {1, 1}, jobs).starts_with("A: 0:0-300, B: 1:0-"));
 }
 
 TEST_CASE("gavel: two jobs for one host take turns, and a tie leaves whoever is there")
@@ -198,7 +231,8 @@ TEST_CASE("gavel, isolated, gandiva_fair and allox: random gangs are all done, a
     for (const std::string policy :
          {"isolated", "gandiva_fair", "gavel", "{policy: gavel, objective: min_total_duration}",
           "{policy: gavel, objective: finish_time_fairness}", "{policy: gavel, objective: max_sum_throughput}",
-          "allox"}) {
+          "{policy: gavel, objective: cost_normalised}", "allox", "themis", "{policy: themis, fairness: 0}",
+          "shockwave"}) {
       CAPTURE(seed);
       CAPTURE(policy);
       CHECK(!shared_stays(policy, {3, 4}, jobs).empty());

@@ -14,7 +14,6 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <set>
 
 using namespace leasehold;
 
@@ -311,40 +310,4 @@ TEST_CASE("as in their papers, those that spare short jobs beat fifo in mean com
     }
   CHECK(mean["oracle_srtf"] < mean["oracle_sjf"]); // Tiresias: stopping pays
   CHECK(mean["las"] < mean["best_effort_fifo"]);   // and pays without knowing run times
-}
-
-TEST_CASE("no scheduling policy is another under a different name")
-{
-  // Left out: the testers, and carbon_aware, which needs grids.
-  const std::set<std::string> testers{"random", "rejecter", "killer", "carbon_aware"};
-  std::vector<std::string> names;
-  for (const auto& row : policy::scheduling_policies())
-    if (!testers.contains(row.name()))
-      names.push_back(row.name());
-  std::set<std::pair<std::string, std::string>> differ;
-  for (std::uint64_t seed = 0; seed < 8; ++seed) {
-    random::Stream stream{seed, 0, "facets"};
-    Jobs jobs = heavy_tailed(seed);
-    for (test::TraceJob& job : jobs) {
-      job.priority = static_cast<std::int32_t>(stream.uniform_int(0, 1));
-      job.tenant = model::TenantId{static_cast<std::uint32_t>(stream.uniform_int(0, 1))};
-      job.requests[0].walltime = job.run_time * stream.uniform(1.0, 5.0);
-      job.deadline = job.submitted + job.run_time * stream.uniform(1.0, 10.0);
-    }
-    std::map<std::string, std::vector<Timestamp>> ends;
-    for (const std::string& name : names)
-      for (const test::Outcome& outcome : outcomes_of(name, 16, jobs, {}, 2)) {
-        REQUIRE(outcome.finished < Timestamp::never());
-        ends[name].push_back(outcome.finished);
-      }
-    for (const auto& [a, one] : ends)
-      for (const auto& [b, other] : ends)
-        if (one != other)
-          differ.emplace(a, b);
-  }
-  for (const std::string& a : names)
-    for (const std::string& b : names) {
-      INFO(a << " and " << b);
-      CHECK(differ.contains({a, b}) == (a != b));
-    }
 }

@@ -12,12 +12,17 @@ using namespace leasehold::model;
 
 namespace {
 
-/// Lease 0 ends at 100, lease 1 at 50, any other never.
-class Ends final : public LeaseEnds {
+/// Lease 0 ends at 100, lease 1 at 50, any other never. Lease k costs k + 1.
+class Terms final : public LeaseTerms {
 public:
   [[nodiscard]] Timestamp end_of(LeaseId lease) const override
   {
     return lease.index() == 0 ? Timestamp{100} : lease.index() == 1 ? Timestamp{50} : Timestamp::never();
+  }
+  [[nodiscard]] bool paid_by_use(LeaseId lease) const override { return lease.index() > 1; }
+  [[nodiscard]] double price_of(LeaseId lease, ChipTypeId /*chip*/, Timestamp /*now*/) const override
+  {
+    return 1.0 + lease.index();
   }
 };
 
@@ -76,15 +81,34 @@ TEST_CASE("hosts are as far apart as the platform says")
 TEST_CASE("a pool lasts until the first of its leases ends")
 {
   ViewedWorld world;
-  const Ends ends;
+  const Terms terms;
   world.deliver(0, 0);
   CHECK(world.view.until(PoolId{0}) == Timestamp::never()); // nobody tells
-  world.view.know(ends);
+  world.view.know(terms);
   CHECK(world.view.until(PoolId{0}) == Timestamp{100});
   world.deliver(7, 2);
   CHECK(world.view.until(PoolId{0}) == Timestamp{100});
   world.deliver(1, 3);
   CHECK(world.view.until(PoolId{0}) == Timestamp{50});
+}
+
+TEST_CASE("a pool costs what its hosts do on average, and is paid by use where all its leases are")
+{
+  ViewedWorld world;
+  const Terms terms;
+  world.deliver(2, 0);
+  CHECK(world.view.price(PoolId{0}) == 0.0); // nobody tells
+  CHECK_FALSE(world.view.paid_by_use(PoolId{0}));
+  world.view.know(terms);
+  CHECK(world.view.price(PoolId{0}) == 3.0);
+  CHECK(world.view.paid_by_use(PoolId{0}));
+  world.deliver(2, 2);
+  world.deliver(6, 3);
+  CHECK(world.view.price(PoolId{0}) == (3.0 + 3.0 + 7.0) / 3.0);
+  CHECK(world.view.paid_by_use(PoolId{0}));
+  world.deliver(1, 4);
+  CHECK_FALSE(world.view.paid_by_use(PoolId{0}));
+  CHECK(policy::describe(world.view, PoolId{0}).price == (3.0 + 3.0 + 7.0 + 2.0) / 4.0);
 }
 
 TEST_CASE("a snapshot tells what waits before what runs, and what planners do not move")

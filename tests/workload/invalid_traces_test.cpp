@@ -1,6 +1,7 @@
 // Every malformed trace of tests/invalid/traces gives the message that stands beside it, to the character. The format
 // is the part of the file's name before the first dot; the file's own name stands in messages without its folder.
 #include "workload/formats.hpp"
+#include "workload/throughput_table.hpp"
 
 #include <doctest/doctest.h>
 
@@ -31,6 +32,11 @@ TEST_CASE("malformed traces give their expected messages")
       traces.push_back(entry.path());
   std::sort(traces.begin(), traces.end());
   CHECK(traces.size() >= 12);
+  config::Diagnostics none;
+  const workload::ThroughputTable table = workload::read_throughputs(
+      workload::TraceSource::file(LEASEHOLD_SOURCE_DIR "/scenarios/samples/throughputs.json"), none);
+  workload::ReadOptions options;
+  options.throughputs = &table;
   for (const auto& path : traces) {
     const std::string name = path.filename().string();
     CAPTURE(name);
@@ -38,7 +44,7 @@ TEST_CASE("malformed traces give their expected messages")
     REQUIRE(format != nullptr);
     const std::string bytes = bytes_of(path);
     config::Diagnostics diagnostics;
-    (void)format->make()->read(workload::TraceSource::text(bytes, name), {}, diagnostics);
+    (void)format->make()->read(workload::TraceSource::text(bytes, name), options, diagnostics);
     CHECK_FALSE(diagnostics.ok());
     CHECK(diagnostics.text() == bytes_of(path.string() + ".expected"));
   }

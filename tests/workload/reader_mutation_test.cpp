@@ -1,5 +1,6 @@
 // Whatever the bytes, a reader returns: jobs that keep its promises, or faults.
 #include "workload/read_text.hpp"
+#include "workload/throughput_table.hpp"
 
 #include "random/stream.hpp"
 
@@ -33,7 +34,11 @@ std::vector<Seed> seeds()
           {"muri", "job_id,num_gpu,submit_time,iterations,model_name,batch_size,duration,interval,iteration_time,"
                    "resource_time_0,resource_time_1,resource_time_2,priority\n0,1,0,6,dqn,128,2868,46,490,446,8,0,1\n"},
           {"jobs_csv", "job_id,submission_time,run_time,members,chips_per_member,chip,cores,memory,walltime,tenant,"
-                       "priority\n1,0,5,2,0.5,h100,4,2 GiB,-1,lab,3\n\"2\",1,6,1,8,,,,20,,\n"}};
+                       "priority\n1,0,5,2,0.5,h100,4,2 GiB,-1,lab,3\n\"2\",1,6,1,8,,,,20,,\n"},
+          {"gavel", "LM (batch size 5)\tcd x\t-n\t1\t1000\t0.5\t1\nLM (batch size 10)\tcd x\t-n\t1\t90\t3\t2\n"},
+          {"gavel", "LM (batch size 5)\tcd x\tdir\t-n\t1\t1000\t1\t1\t-1.0\t0\n"},
+          {"shockwave", "LM (batch size 10)\tcd x\tdir\t-n\t1\t89520\t1\tgns\t1\t-1.0\t9\t0\n"
+                        "LM (batch size 5)\tcd x\tdir\t-n\t1\t1000\t1\taccordion\t1\t-1.0\t9\t10\n"}};
 }
 
 void mutate(std::string& text, random::Stream& stream)
@@ -61,8 +66,19 @@ void mutate(std::string& text, random::Stream& stream)
   }
 }
 
+workload::ThroughputTable some_throughputs()
+{
+  config::Diagnostics diagnostics;
+  return workload::read_throughputs(
+      workload::TraceSource::file(LEASEHOLD_SOURCE_DIR "/scenarios/samples/throughputs.json"), diagnostics);
+}
+
 void check_promises(const workload::JobList& list)
 {
+  REQUIRE((list.times.empty() || list.times.takes.size() == list.jobs.size() * list.times.chips.size()));
+  REQUIRE(list.times.declared.size() == list.times.takes.size());
+  for (const Seconds time : list.times.takes)
+    REQUIRE((time >= Seconds{0.0} && time <= Seconds{workload::max_trace_time}));
   REQUIRE(list.name_end.size() == list.jobs.size());
   REQUIRE((list.tenants.empty() || list.tenants.of_job.size() == list.jobs.size()));
   REQUIRE((list.chips.empty() || list.chips.of_job.size() == list.jobs.size()));
@@ -86,6 +102,8 @@ TEST_CASE("mutated traces are read or refused, and never break a promise")
   workload::ReadOptions options;
   options.processor_speed = FlopsPerSecond{1e9};
   options.max_bytes = 1 << 20;
+  const workload::ThroughputTable table = some_throughputs();
+  options.throughputs = &table;
   for (const Seed& seed : seeds()) {
     CAPTURE(seed.format);
     const auto sound = test::read_text(seed.text, seed.format, options);
@@ -103,11 +121,14 @@ TEST_CASE("mutated traces are read or refused, and never break a promise")
 TEST_CASE("random bytes break no promise either")
 {
   random::Stream stream{8, 0, "bytes"};
+  workload::ReadOptions options;
+  const workload::ThroughputTable table = some_throughputs();
+  options.throughputs = &table;
   for (int round = 0; round < 2000; ++round) {
     std::string text(static_cast<std::size_t>(stream.uniform_int(1, 300)), '\0');
     for (char& c : text)
       c = static_cast<char>(stream.uniform_int(0, 255));
     for (const workload::Format& format : workload::formats())
-      check_promises(test::read_text(text, format.name).list);
+      check_promises(test::read_text(text, format.name, options).list);
   }
 }

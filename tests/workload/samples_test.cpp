@@ -2,6 +2,7 @@
 // the generator that their README states.
 #include "workload/formats.hpp"
 #include "workload/job_generator.hpp"
+#include "workload/throughput_table.hpp"
 
 #include <doctest/doctest.h>
 
@@ -16,7 +17,11 @@ namespace {
 JobList read_sample(const std::string& name, std::string_view format)
 {
   config::Diagnostics diagnostics;
-  JobList list = read_jobs(LEASEHOLD_SOURCE_DIR "/scenarios/samples/" + name, format, ReadOptions{}, diagnostics);
+  const std::string samples = LEASEHOLD_SOURCE_DIR "/scenarios/samples/";
+  const ThroughputTable table = read_throughputs(TraceSource::file(samples + "throughputs.json"), diagnostics);
+  ReadOptions options;
+  options.throughputs = &table;
+  JobList list = read_jobs(samples + name, format, options, diagnostics);
   CHECK(diagnostics.text() == "");
   CHECK(list.report.dropped.empty());
   CHECK(list.report.repaired.empty());
@@ -79,4 +84,14 @@ TEST_CASE("the Philly sample is sound")
   const JobList list = read_sample("sample_philly.csv", "philly");
   CHECK(list.jobs.front().submitted == Timestamp{0});
   CHECK(list.tenants.names.size() == 3);
+}
+
+TEST_CASE("the samples of Gavel's and Shockwave's simulators run on all chips of the sample of throughputs")
+{
+  for (const JobList& list :
+       {read_sample("sample_gavel.trace", "gavel"), read_sample("sample_shockwave.trace", "shockwave")}) {
+    CHECK(list.times.chips == std::vector<std::string>{"v100", "a100", "h100"});
+    for (const Seconds takes : list.times.takes)
+      CHECK(takes > Seconds{0.0});
+  }
 }

@@ -56,6 +56,7 @@ struct Snapshot {
     std::vector<double> held_by;           ///< by tenant: chips that it holds there, whatever runs on them
     std::vector<std::uint32_t> hosts_with; ///< [k]: hosts of k chips
     Timestamp until = Timestamp::never();  ///< the first end of a lease behind it
+    double price = 0.0;                    ///< as ClusterView's: $/h of a chip
   };
   /// A host of a pool. Where it stands is told by numbers that hosts share.
   struct Host {

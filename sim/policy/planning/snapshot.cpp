@@ -60,6 +60,7 @@ Snapshot::Pool describe(const model::ClusterView& view, model::PoolId id)
   }
   shown.hosts_with = pool.hosts_with;
   shown.until = view.until(id);
+  shown.price = view.price(id);
   return shown;
 }
 

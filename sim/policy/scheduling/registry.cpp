@@ -12,8 +12,8 @@ std::span<const Entry<Scheduling>> scheduling_policies()
       sjf_entry(),      oracle_sjf_entry(),       srtf_entry(),          oracle_srtf_entry(),
       edf_entry(),      priority_entry(),         fair_share_entry(),    las_entry(),
       tiresias_entry(), isolated_entry(),         gandiva_fair_entry(),  gavel_entry(),
-      allox_entry(),    random_entry(),           carbon_aware_entry(),  rejecter_entry(),
-      killer_entry(),
+      allox_entry(),    themis_entry(),           shockwave_entry(),     starburst_entry(),
+      random_entry(),   carbon_aware_entry(),     rejecter_entry(),      killer_entry(),
   };
   return table;
 }

@@ -16,6 +16,9 @@ namespace leasehold::policy {
 [[nodiscard]] Entry<Scheduling> gandiva_fair_entry();
 [[nodiscard]] Entry<Scheduling> gavel_entry();
 [[nodiscard]] Entry<Scheduling> allox_entry();
+Entry<Scheduling> themis_entry();
+Entry<Scheduling> shockwave_entry();
+Entry<Scheduling> starburst_entry();
 [[nodiscard]] Entry<Scheduling> best_effort_fifo_entry();
 [[nodiscard]] Entry<Scheduling> sjf_entry();
 [[nodiscard]] Entry<Scheduling> oracle_sjf_entry();

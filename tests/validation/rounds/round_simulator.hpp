@@ -23,8 +23,8 @@ struct RoundJob {
   std::uint32_t gpus = 1;
   double total = 0.0; ///< steps
   double arrival = 0.0;
-  std::optional<BatchSizes> batches;
-  double alone = 0.0; ///< of Shockwave's jobs: see BatchSizes::alone
+  std::optional<BatchFlags> batches;
+  double alone = 0.0; ///< of Shockwave's jobs: see BatchFlags::alone
 
   double run = 0.0;
   int batch = 0;
@@ -178,7 +178,7 @@ private:
 
   static int epoch_of(const RoundJob& job)
   {
-    return static_cast<int>(std::ceil(job.run / steps_an_epoch(job.batches->model(), job.batch)));
+    return static_cast<int>(std::ceil(job.run / workload::steps_an_epoch(job.batches->model(), job.batch)));
   }
 
   static void set_flag(RoundJob& job)
@@ -191,11 +191,11 @@ private:
   {
     const int to = *job.flag;
     job.flag.reset();
-    const BatchModel& model = job.batches->model();
-    const std::string type = with_batch(job.type, to);
+    const workload::BatchModel& model = job.batches->model();
+    const std::string type = workload::with_batch(job.type, to);
     if (job.batches->first() == model.largest || table_->rate(type, job.gpus, gpus_.chips.front()) <= 0.0)
       return;
-    const double before = steps_an_epoch(model, job.batch), after = steps_an_epoch(model, to);
+    const double before = workload::steps_an_epoch(model, job.batch), after = workload::steps_an_epoch(model, to);
     const double epochs = std::ceil(job.total / before);
     double total = std::ceil(job.total * job.batch / to);
     if (std::ceil(total / after) != epochs)

@@ -5,14 +5,13 @@
 // are possible, so nobody gets less than its part: the paper's sharing incentive.
 #include "policy/planning/rounds.hpp"
 #include "policy/scheduling/registry.hpp"
-#include "policy/scheduling/shares/share_planner.hpp"
+#include "policy/scheduling/shares/finish_times.hpp"
 #include "units/named.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <vector>
 
@@ -25,6 +24,7 @@ enum class GavelObjective : std::uint8_t {
   min_total_duration,
   finish_time_fairness,
   max_sum_throughput,
+  cost_normalised,
 };
 constexpr auto enum_names(Tag<GavelObjective>)
 {
@@ -36,6 +36,12 @@ constexpr auto enum_names(Tag<GavelObjective>)
        "the job that ends latest, against when it would with its own part of all chips, is as little late as can be"},
       {GavelObjective::max_sum_throughput, "max_sum_throughput",
        "the sum of all jobs' rates, each in its own unit, is as large as can be"},
+      {GavelObjective::cost_normalised, "cost_normalised",
+       "the sum of what all jobs do for a dollar, each in its own unit, is as large as can be, by what the leases of "
+       "the chips "
+       "cost now, and of chips that are owned by what they would cost on demand; chips without a price are as dear as "
+       "the "
+       "others on average"},
   });
 }
 
@@ -80,37 +86,47 @@ class MaxSumThroughput final : public ShareRule {
   Shares shares(const SharedWorld& world) override { return largest_sum_shares(world.problem, world.problem.rates); }
 };
 
-/// What a job would have taken with its own part is added up as it goes: the part grows as others leave.
 class FinishTimeFairness final : public ShareRule {
   Shares shares(const SharedWorld& world) override
   {
-    const std::vector<double> left = left_of(world), rates = own_rates(world.problem);
     FinishTimes times;
-    std::map<model::JobId, Past> now;
-    for (std::size_t i = 0; i < world.jobs.size(); ++i) {
-      const Snapshot::Job& job = *world.jobs[i];
-      const auto before = past_.find(job.id);
-      Past past = before == past_.end() ? Past{0.0, left[i], rates[i]} : before->second;
-      if (past.rate > 0.0)
-        past.alone += std::max(0.0, past.left - left[i]) / past.rate;
-      now[job.id] = {past.alone, left[i], rates[i]};
-      times.ages.push_back((world.now - job.submitted).value());
-      times.left.push_back(left[i]);
-      times.alone.push_back(rates[i] > 0.0 ? past.alone + left[i] / rates[i] : 0.0);
-      if (left[i] <= 0.0 || times.alone.back() <= 0.0) { // it does not tell, or can run nowhere now
-        times.ages.back() = times.left.back() = 0.0;
-        times.alone.back() = 1.0;
-      }
+    for (const FinishEstimate& job : so_far_.look(world)) {
+      const bool has_say = job.tells_left && job.left > 0.0 && job.own_rate > 0.0; // else it can run nowhere now
+      times.ages.push_back(has_say ? job.age : 0.0);
+      times.left.push_back(has_say ? job.left : 0.0);
+      times.alone.push_back(has_say ? job.alone() : 1.0);
     }
-    past_ = std::move(now);
     return least_late_shares(world.problem, world.problem.rates, times);
   }
 
-  struct Past {
-    double alone = 0.0; ///< what it has done so far would have taken
-    double left = 0.0, rate = 0.0;
-  };
-  std::map<model::JobId, Past> past_; ///< of the last shares
+  FinishTimesSoFar so_far_;
+};
+
+/// By what each does for a dollar on each kind of chips.
+class CostNormalised final : public ShareRule {
+  Shares shares(const SharedWorld& world) override
+  {
+    const std::vector<double> prices = known_prices(world.prices);
+    ByJobAndKind gains = world.problem.rates;
+    for (std::size_t e = 0; e < gains.size(); ++e)
+      gains[e] /= world.problem.widths[e] * prices[e % prices.size()];
+    return largest_sum_shares(world.problem, gains);
+  }
+
+  /// Chips that nobody prices are as dear as the others on average.
+  static std::vector<double> known_prices(std::vector<double> prices)
+  {
+    double sum = 0.0, known = 0.0;
+    for (const double price : prices)
+      if (price > 0.0) {
+        sum += price;
+        known += 1.0;
+      }
+    for (double& price : prices)
+      if (price <= 0.0)
+        price = known > 0.0 ? sum / known : 1.0;
+    return prices;
+  }
 };
 
 std::unique_ptr<ShareRule> rule_for(GavelObjective objective)
@@ -124,6 +140,8 @@ std::unique_ptr<ShareRule> rule_for(GavelObjective objective)
     return std::make_unique<FinishTimeFairness>();
   case GavelObjective::max_sum_throughput:
     return std::make_unique<MaxSumThroughput>();
+  case GavelObjective::cost_normalised:
+    return std::make_unique<CostNormalised>();
   }
   return nullptr;
 }

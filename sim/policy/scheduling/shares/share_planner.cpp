@@ -10,10 +10,12 @@ namespace leasehold::policy {
 
 SharedWorld shared_world(const Snapshot& snapshot, std::vector<const Snapshot::Job*> jobs)
 {
-  SharedWorld world{snapshot.now, std::move(jobs), {}, {}};
+  SharedWorld world{snapshot.now, std::move(jobs), {}, {}, {}};
   ShareProblem& problem = world.problem;
-  for (const Snapshot::Pool& pool : snapshot.pools)
+  for (const Snapshot::Pool& pool : snapshot.pools) {
     problem.chips.push_back(static_cast<double>(pool.chips_up) - pool.chips_held);
+    world.prices.push_back(pool.price);
+  }
   for (const Snapshot::Job& job : snapshot.jobs)
     if (runs_on(job))
       problem.chips[job.stay->placement.pool.index()] -= job.requests[job.stay->request].total_chips();
@@ -70,8 +72,9 @@ void SharePlanner::share_out(const SharedWorld& world)
 {
   const bool same = accounts_.size() == world.jobs.size() && chips_ == world.problem.chips &&
                     std::ranges::all_of(world.jobs, [&](const auto* job) { return accounts_.contains(job->id); });
-  if (same)
+  if (same && world.now - shared_out_ < rule_->lasts())
     return;
+  shared_out_ = world.now;
   chips_ = world.problem.chips;
   std::map<model::JobId, Account> before = std::exchange(accounts_, {});
   // None where there is no job, or there are no chips that any could share.
@@ -132,6 +135,7 @@ std::vector<Wish> SharePlanner::wishes(const SharedWorld& world, Timestamp now) 
     return key(a) < key(b);
   });
   std::vector<Wish> order;
+  order.reserve(claims.size());
   for (const Claim& claim : claims)
     order.push_back(claim.wish);
   return order;

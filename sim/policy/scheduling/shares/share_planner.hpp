@@ -26,6 +26,7 @@ struct SharedWorld {
   Timestamp now;
   std::vector<const Snapshot::Job*> jobs;
   ShareProblem problem;
+  std::vector<double> prices{};        ///< by kind: as Snapshot::Pool's
   std::vector<std::uint32_t> requests; ///< by job and kind: which alternative it would run as there, the fastest
 
   [[nodiscard]] std::size_t at(std::size_t job, std::size_t kind) const { return job * problem.kinds() + kind; }
@@ -43,6 +44,8 @@ class ShareRule {
 public:
   virtual ~ShareRule() = default;
   [[nodiscard]] virtual Shares shares(const SharedWorld& world) = 0;
+  /// For so long they hold where neither jobs nor chips come or go.
+  [[nodiscard]] virtual Seconds lasts() const { return model::no_limit; }
 };
 
 class SharePlanner final : public Planner {
@@ -67,7 +70,8 @@ private:
   std::unique_ptr<ShareRule> rule_;
   Timestamp last_ = Timestamp::never();
   std::map<model::JobId, Account> accounts_;
-  std::vector<double> chips_; ///< of the last shares
+  std::vector<double> chips_;                 ///< of the last shares
+  Timestamp shared_out_ = Timestamp::never(); ///< when they were found
 };
 
 } // namespace leasehold::policy

@@ -1,0 +1,34 @@
+#include "market/contract_terms.hpp"
+
+#include "market/lease_accounts.hpp"
+
+#include <algorithm>
+
+namespace leasehold::market {
+
+Timestamp ContractTerms::end_of(LeaseId lease) const
+{
+  if (lease.index() >= first_owned_lease)
+    return Timestamp::never();
+  const Lease& contract = market_->lease(lease);
+  return std::min(contract.dates().end, contract.dates().revoked_at);
+}
+
+bool ContractTerms::paid_by_use(LeaseId lease) const
+{
+  return lease.index() < first_owned_lease && market_->lease(lease).term() <= Seconds{0.0};
+}
+
+double ContractTerms::price_of(LeaseId lease, ChipTypeId chip, Timestamp now) const
+{
+  if (lease.index() < first_owned_lease)
+    return market_->lease(lease).meter().rate().dollars_per_hour();
+  double least = 0.0;
+  for (const Offer& offer : market_->offers())
+    if (offer.chip == chip && offer.programme.kind == ProgrammeKind::on_demand)
+      if (const double price = offer.price.at(now).dollars_per_hour(); price > 0.0 && (least <= 0.0 || price < least))
+        least = price;
+  return least;
+}
+
+} // namespace leasehold::market
