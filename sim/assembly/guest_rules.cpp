@@ -54,6 +54,10 @@ public:
   {
   }
 
+  void meet(const policy::Parties& parties, config::Diagnostics& diagnostics) override
+  {
+    policy_->meet(parties, diagnostics);
+  }
   [[nodiscard]] std::vector<model::PoolId> admit(TenantId tenant, const model::ClusterView& view) const override
   {
     std::vector<std::vector<TenantId>> inside(view.pools().size()); // of those named before
@@ -68,6 +72,15 @@ public:
     return policy_->judge(view, pool, tenant, request);
   }
   [[nodiscard]] bool takes_guests() const override { return policy_->takes_guests(); }
+  [[nodiscard]] bool goes_first(const model::ClusterView& view, model::PoolId pool,
+                                const policy::Claim& claim) const override
+  {
+    return policy_->goes_first(view, pool, claim);
+  }
+  [[nodiscard]] bool contests(const model::ClusterView& view, model::PoolId pool, TenantId tenant) const override
+  {
+    return policy_->contests(view, pool, tenant);
+  }
   [[nodiscard]] double share(TenantId tenant, std::span<const double> weights) const override
   {
     return policy_->share(tenant, weights);

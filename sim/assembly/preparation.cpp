@@ -2,6 +2,7 @@
 
 #include "assembly/job_intake.hpp"
 #include "assembly/open_market.hpp"
+#include "assembly/parties.hpp"
 #include "assembly/power_setup.hpp"
 #include "assembly/rack_plans.hpp"
 #include "assembly/supply_check.hpp"
@@ -43,6 +44,10 @@ Prepared prepare(const RunSetup& setup, const model::Inventory& inventory, confi
   prepared.power = power_supply(setup, inventory, diagnostics);
   prepared.failures = plan_failures(setup, inventory, diagnostics);
   prepared.owned = owned_blocks(scenario, inventory, diagnostics);
+  if (prepared.policies.tenancy)
+    prepared.policies.tenancy(0)->meet(parties(scenario, inventory), diagnostics);
+  if (prepared.policies.scheduling)
+    prepared.policies.scheduling(0)->meet(parties(scenario, inventory), diagnostics);
   const bool guests = prepared.policies.tenancy && prepared.policies.tenancy(0)->takes_guests();
   if (scenario::leases(scenario) && prepared.policies.tenancy && !guests)
     check_rigid_work(scenario, prepared.plan, diagnostics);

@@ -3,6 +3,7 @@
 #include "config/suggest.hpp"
 #include "policy/placement/registry.hpp"
 #include "policy/scheduling/registry.hpp"
+#include "policy/tenancy/registry.hpp"
 
 #include <algorithm>
 #include <set>
@@ -63,12 +64,14 @@ void check_names(const Scenario& scenario, const config::Value& at, config::Diag
 void check_weights(const Scenario& scenario, const config::Value& at, config::Diagnostics& diagnostics)
 {
   const auto* scheduling = policy::find(policy::scheduling_policies(), scenario.policies.scheduling.name);
-  if (scheduling == nullptr || scheduling->goes_by_shares)
+  const auto* tenancy = policy::find(policy::tenancy_policies(), scenario.policies.tenancy.name);
+  if (scheduling == nullptr || scheduling->goes_by_shares || tenancy == nullptr || tenancy->goes_by_shares)
     return;
   for (std::size_t t = 0; t < scenario.tenants.size(); ++t)
     if (const auto weight = (*at.find("tenants"))[t].find("weight"))
       diagnostics.warning(*weight, "`weight` changes nothing here",
-                          "`" + scheduling->name() + "` does not share out by it", "write `scheduling: fair_share`");
+                          "neither `" + scheduling->name() + "` nor `" + tenancy->name() + "` shares out by it",
+                          "write `scheduling: fair_share`");
 }
 
 void check_grids(const Scenario& scenario, const config::Value&, config::Diagnostics& diagnostics)

@@ -61,7 +61,8 @@ const config::Schema<TenantSpec>& schema(Tag<TenantSpec>)
           .optional("budget", &TenantSpec::budget,
                     "what it may spend: metric `budget_used` compares, nothing enforces it", config::positive())
           .optional("weight", &TenantSpec::weight,
-                    "its share where tenants compete, beside the others' (scheduling policy `fair_share`)",
+                    "its share where tenants compete, beside the others' (scheduling policy `fair_share`, "
+                    "tenancy policy `quota` to fair shares)",
                     config::positive())
           .optional("engineers", &TenantSpec::engineers, "who port its models to other chips, where there is `porting`",
                     config::at_least(0))

@@ -9,9 +9,13 @@ bool make_room(ClusterState& state, model::PoolId pool, const policy::Claim& cla
   if (!state.view.could_fit(pool, *claim.request))
     return false;
   const std::vector<model::JobId> victims = state.tenancy->victims(state.view, pool, claim);
-  for (auto victim = victims.begin(); victim != victims.end() && !state.view.fits(pool, *claim.request); ++victim)
+  const auto has_room = [&] {
+    return state.view.fits(pool, *claim.request) &&
+           state.tenancy->judge(state.view, pool, claim.tenant, *claim.request) == model::Rejection::accepted;
+  };
+  for (auto victim = victims.begin(); victim != victims.end() && !has_room(); ++victim)
     state.gangs.evict(*victim, EndReason::evicted, time_for_checkpoint);
-  return !victims.empty() && state.view.fits(pool, *claim.request);
+  return !victims.empty() && has_room();
 }
 
 } // namespace leasehold::simulation

@@ -33,9 +33,9 @@ bool OwnersFirst::start_replica(std::size_t service)
   const assembly::ServiceSetup& setup = services_->setup(service);
   const auto start = [&](std::optional<bool> over_training) {
     return services_->any_place(service, [&](std::uint32_t option, PoolId pool, const model::Request& request) {
-      return state_->ledger.pool(pool).owner == setup.tenant &&
-             (!over_training || make_room(*state_, pool, {setup.tenant, &request, true, *over_training})) &&
-             services_->start_on(service, option, pool);
+      const policy::Claim claim{setup.tenant, &request, over_training.has_value(), over_training.value_or(false)};
+      return state_->tenancy->goes_first(state_->view, pool, claim) &&
+             (!over_training || make_room(*state_, pool, claim)) && services_->start_on(service, option, pool);
     });
   };
   return start(std::nullopt) || start(false) || (setup.preempts && start(true));
@@ -51,7 +51,7 @@ void OwnersFirst::start_jobs()
     if (waiting.size() > 1)
       return true;
     for (const PoolId pool : state_->admitted[owner.index()])
-      if (state_->ledger.pool(pool).owner == owner && has_guests(pool))
+      if (state_->tenancy->contests(state_->view, pool, owner))
         return true;
     return false;
   };
@@ -70,27 +70,19 @@ bool OwnersFirst::start_job(JobId job)
   const TenantId tenant = state_->jobs[job].tenant;
   const auto admitted = state_->admitted[tenant.index()];
   const auto requests = state_->jobs.requests(job);
-  const auto start_where = [&](auto&& has_room) {
+  const auto start = [&](bool over_guests) {
     for (std::uint32_t r = 0; r < requests.size(); ++r)
-      for (const PoolId pool : admitted)
-        if (state_->ledger.pool(pool).owner == tenant && has_room(pool, requests[r]) &&
+      for (const PoolId pool : admitted) {
+        policy::Claim claim{.tenant = tenant, .request = &requests[r], .over_guests = over_guests};
+        claim.priority = state_->jobs[job].priority;
+        if (state_->tenancy->goes_first(state_->view, pool, claim) &&
+            (over_guests ? make_room(*state_, pool, claim) : state_->view.fits(pool, requests[r])) &&
             jobs_->decide(policy::Start{job, r, pool, std::nullopt}) == model::Rejection::accepted)
           return true;
+      }
     return false;
   };
-  return start_where([&](PoolId pool, const model::Request& request) { return state_->view.fits(pool, request); }) ||
-         start_where([&](PoolId pool, const model::Request& request) {
-           return make_room(*state_, pool, {tenant, &request, true, false});
-         });
-}
-
-bool OwnersFirst::has_guests(PoolId pool) const
-{
-  const model::Pool& asked = state_->ledger.pool(pool);
-  for (const model::RunningJob& running : asked.running)
-    if (state_->jobs[running.job].tenant != asked.owner)
-      return true;
-  return false;
+  return start(false) || start(true);
 }
 
 } // namespace leasehold::simulation

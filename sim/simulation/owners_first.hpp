@@ -14,9 +14,9 @@ public:
   {
   }
 
-  /// Starts what owners want on their own chips: replicas, then pending jobs in the order of the queue up to the
-  /// owner's first that finds no room even without guests. Guests that are in the way are stopped, the latest first;
-  /// jobs write a last checkpoint. Does nothing where no tenant may run on another's chips.
+  /// Starts what goes first, as the tenancy policy says, such as owners' work on their own chips: replicas, then pending
+  /// jobs in the order of the queue up to a tenant's first that finds no room even without those who make way, whom the
+  /// policy names; jobs write a last checkpoint. Does nothing where no tenant may run on another's chips.
   void decide() override;
 
 private:
@@ -24,7 +24,6 @@ private:
   [[nodiscard]] bool start_replica(std::size_t service);
   void start_jobs();
   [[nodiscard]] bool start_job(model::JobId job);
-  [[nodiscard]] bool has_guests(model::PoolId pool) const;
 
   ClusterState* state_;
   JobRunner* jobs_;

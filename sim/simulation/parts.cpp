@@ -1,6 +1,7 @@
 #include "simulation/parts.hpp"
 
 #include "assembly/guest_rules.hpp"
+#include "assembly/parties.hpp"
 #include "assembly/service_setup.hpp"
 #include "policy/leasing/entries.hpp"
 #include "policy/scheduling/registry.hpp"
@@ -44,11 +45,13 @@ Parts::Parts(const assembly::RunSetup& given, const model::Inventory& inventory,
       services(state, jobs, recorder, assembly::service_setups(given, prepared.plan, prepared.policies)),
       failures(state, recorder, watch, {std::move(prepared.failures), {given.campaign->seed, 0}})
 {
-  state.scheduling = prepared.policies.scheduling(policy_seed("scheduling"));
+  const policy::Parties known = assembly::parties(scenario(), inventory);
+  state.scheduling = assembly::acquainted(prepared.policies.scheduling(policy_seed("scheduling")), known);
   if (policy::find(policy::scheduling_policies(), scenario().policies.scheduling.name)->sees_future)
     state.scheduling->foretell(intake.work);
   state.placement = prepared.policies.placement(policy_seed("placement"));
-  state.tenancy = assembly::within_contracts(prepared.policies.tenancy(policy_seed("tenancy")), scenario());
+  state.tenancy = assembly::within_contracts(
+      assembly::acquainted(prepared.policies.tenancy(policy_seed("tenancy")), known), scenario());
   state.share_out(tenant_weights(scenario()));
   if (scenario().network.value == scenario::NetworkDetail::flows || failures.slows_links() ||
       state.energy.meters_links() || !inventory.storage.empty())

@@ -6,6 +6,7 @@
 
 #include "model/view.hpp"
 #include "policy/api/decision.hpp"
+#include "policy/api/parties.hpp"
 
 #include <span>
 
@@ -25,6 +26,8 @@ public:
   /// in a row while nothing ran and nothing else was to come.
   [[nodiscard]] virtual Timestamp wake_at() const { return Timestamp::never(); }
 
+  /// Who takes part: told once, before the first instant. Names of its parameters that nobody has are reported.
+  virtual void meet(const Parties&, config::Diagnostics&) {}
   /// The truth about every job in its own unit, such as seconds of run time: told before the first instant, and to those
   /// alone whose entry says `sees_future`. It outlives the policy.
   virtual void foretell(std::span<const double> /*work*/) {}

@@ -4,7 +4,9 @@
 
 #include "model/pool.hpp"
 #include "model/view.hpp"
+#include "policy/api/parties.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <limits>
 #include <numeric>
@@ -22,18 +24,22 @@ struct Claim {
   bool over_training = false; ///< over the tenant's own training
   bool over_replicas = false; ///< over replicas, which find other chips of the pool: the gang needs hosts of its own
   Whom over{};                ///< over who finds other chips at once; none: nobody
+  std::int32_t priority = 0;  ///< of the work
 };
 
 /// Answers, for one run, who may take what and who gives way. What stays outside, as it is the same whatever the policy:
 /// - which claims are made and in what order, the least harmful first: free chips, then over guests, then over the
 ///   tenant's own training, the last where the scenario says of the service that it may (`preempts_training`). A policy
 ///   that wants nobody stopped names no victims.
-/// - that an owner's work goes before its guests' where somebody else waits or runs on the owner's chips; where nobody
-///   does, the scheduling policy alone decides.
+/// - that work that goes first does so where somebody else waits or runs where it may; where nobody does, the scheduling
+///   policy alone decides.
 /// - what the tenants' contracts forbid, which no policy may allow: assembly/guest_rules.hpp wraps the policy in it.
 class Tenancy {
 public:
   virtual ~Tenancy() = default;
+
+  /// Who takes part: told once, before anything else is asked. Names of its parameters that nobody has are reported.
+  virtual void meet(const Parties&, config::Diagnostics&) {}
 
   /// The pools that jobs of `tenant` may use, in the order in which they should be tried. Called when a pool is made.
   [[nodiscard]] virtual std::vector<model::PoolId> admit(model::TenantId tenant,
@@ -48,6 +54,18 @@ public:
   }
   /// Whether it ever admits a tenant to another's chips. Owners' work starts first there.
   [[nodiscard]] virtual bool takes_guests() const = 0;
+  /// Whether the claim's work goes before all that the scheduling policy starts in the pool: the owner's by default. With
+  /// `over_guests`, whether others may be stopped for it.
+  [[nodiscard]] virtual bool goes_first(const model::ClusterView& view, model::PoolId pool, const Claim& claim) const
+  {
+    return view.pool(pool).owner == claim.tenant;
+  }
+  /// Whether work of the tenant that goes first in the pool may find others in its way there: by default, the owner's does
+  /// where another tenant's runs.
+  [[nodiscard]] virtual bool contests(const model::ClusterView& view, model::PoolId pool, model::TenantId tenant) const
+  {
+    return view.pool(pool).owner == tenant && has_others(view, pool, tenant);
+  }
   /// What part of the whole is due to the tenant where tenants compete; `weights` are those of all tenants, above 0. The
   /// shares of all sum to 1.
   [[nodiscard]] virtual double share(model::TenantId tenant, std::span<const double> weights) const
@@ -63,6 +81,15 @@ public:
   /// who may be stopped would not be enough.
   [[nodiscard]] virtual std::vector<model::JobId> victims(const model::ClusterView& view, model::PoolId pool,
                                                           const Claim& claim) const = 0;
+
+protected:
+  [[nodiscard]] static bool has_others(const model::ClusterView& view, model::PoolId pool, model::TenantId tenant)
+  {
+    for (const model::RunningJob& running : view.pool(pool).running)
+      if (view.job(running.job).tenant != tenant)
+        return true;
+    return false;
+  }
 };
 
 } // namespace leasehold::policy

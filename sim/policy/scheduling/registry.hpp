@@ -10,6 +10,9 @@ namespace leasehold::policy {
 [[nodiscard]] Entry<Scheduling> easy_backfill_entry();
 [[nodiscard]] Entry<Scheduling> conservative_backfill_entry();
 [[nodiscard]] Entry<Scheduling> fair_share_entry();
+[[nodiscard]] Entry<Scheduling> drf_entry();
+[[nodiscard]] Entry<Scheduling> hdrf_entry();
+[[nodiscard]] Entry<Scheduling> hived_entry();
 [[nodiscard]] Entry<Scheduling> las_entry();
 [[nodiscard]] Entry<Scheduling> tiresias_entry();
 [[nodiscard]] Entry<Scheduling> isolated_entry();

@@ -7,7 +7,7 @@ namespace leasehold::policy {
 
 std::span<const Entry<Tenancy>> tenancy_policies()
 {
-  static const std::array table = {dedicated_entry(), shared_entry()};
+  static const std::array table = {dedicated_entry(), shared_entry(), caps_entry(), quota_entry()};
   return table;
 }
 

@@ -8,6 +8,8 @@ namespace leasehold::policy {
 
 [[nodiscard]] Entry<Tenancy> dedicated_entry();
 [[nodiscard]] Entry<Tenancy> shared_entry();
+[[nodiscard]] Entry<Tenancy> caps_entry();
+[[nodiscard]] Entry<Tenancy> quota_entry();
 
 /// All tenancy policies, in the order of the documentation.
 [[nodiscard]] std::span<const Entry<Tenancy>> tenancy_policies();

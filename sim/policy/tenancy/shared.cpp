@@ -1,5 +1,5 @@
-// Every tenant may run on everybody's leases, its own first. Whoever runs on another's is its guest and makes room when
-// the owner's work comes: the latest first, and guests before the owner's own training.
+#include "policy/tenancy/shared.hpp"
+
 #include "policy/tenancy/registry.hpp"
 #include "policy/tenancy/victims.hpp"
 
@@ -7,37 +7,33 @@
 
 namespace leasehold::policy {
 
-namespace {
+std::vector<model::PoolId> Shared::admit(model::TenantId tenant, const model::ClusterView& view) const
+{
+  const auto pools = view.pools();
+  std::vector<model::PoolId> open;
+  for (std::uint32_t p = 0; p < pools.size(); ++p)
+    open.push_back(model::PoolId{p});
+  std::stable_partition(open.begin(), open.end(),
+                        [&](model::PoolId pool) { return pools[pool.index()].owner == tenant; });
+  return open;
+}
 
-class Shared final : public Tenancy {
-public:
-  [[nodiscard]] std::vector<model::PoolId> admit(model::TenantId tenant, const model::ClusterView& view) const override
-  {
-    const auto pools = view.pools();
-    std::vector<model::PoolId> open;
-    for (std::uint32_t p = 0; p < pools.size(); ++p)
-      open.push_back(model::PoolId{p});
-    std::stable_partition(open.begin(), open.end(),
-                          [&](model::PoolId pool) { return pools[pool.index()].owner == tenant; });
-    return open;
-  }
-  [[nodiscard]] bool takes_guests() const override { return true; }
-  [[nodiscard]] std::vector<model::JobId> victims(const model::ClusterView& view, model::PoolId pool,
-                                                  const Claim& claim) const override
-  {
-    const model::TenantId owner = view.pool(pool).owner;
-    bool hosts = false;
-    for (const model::RunningJob& running : view.pool(pool).running)
-      hosts |= view.job(running.job).tenant != owner;
-    if (claim.over_guests && !hosts)
-      return {}; // what the tenant itself runs there gives way where it is asked for that alone
-    return room_makers(view, pool, *claim.request, [&](const model::Job& job) {
-      if (makes_way(job, claim) || (claim.over_guests && job.tenant != owner))
-        return 0;
-      return claim.over_training && is_own_training(job, claim) ? 1 : -1;
-    });
-  }
-};
+std::vector<model::JobId> Shared::victims(const model::ClusterView& view, model::PoolId pool, const Claim& claim) const
+{
+  const model::TenantId owner = view.pool(pool).owner;
+  bool hosts = false;
+  for (const model::RunningJob& running : view.pool(pool).running)
+    hosts |= view.job(running.job).tenant != owner;
+  if (claim.over_guests && !hosts)
+    return {}; // what the tenant itself runs there gives way where it is asked for that alone
+  return room_makers(view, pool, *claim.request, [&](const model::Job& job) {
+    if (makes_way(job, claim) || (claim.over_guests && job.tenant != owner))
+      return 0;
+    return claim.over_training && is_own_training(job, claim) ? 1 : -1;
+  });
+}
+
+namespace {
 
 struct SharedParameters {};
 
