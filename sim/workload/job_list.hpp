@@ -3,6 +3,7 @@
 
 #include "model/job.hpp"
 #include "units/quantity.hpp"
+#include "workload/widths.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -60,6 +61,7 @@ struct JobList {
   Labels chips;                        ///< chip type each job asks for, as the trace names it
   Labels tenants;
   std::vector<std::optional<std::int32_t>> priorities; ///< of each job, or empty: the trace has no such column
+  std::vector<std::vector<Width>> widths; ///< of each job, beside its own, or empty: the trace has no such column
   std::uint32_t machine_size = 0; ///< hosts or processors the trace's header states, 0 where it does not
   bool tells_computation = false; ///< of at least one of the trace's jobs, whether or not it is among `jobs`
   Timestamp last;                 ///< submission in the trace's own time, before any window

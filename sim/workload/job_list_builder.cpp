@@ -27,7 +27,7 @@ template <class T> void reorder(std::vector<T>& column, const std::vector<std::u
   std::vector<T> result;
   result.reserve(order.size());
   for (const std::uint32_t i : order)
-    result.push_back(column[i]);
+    result.push_back(std::move(column[i]));
   column = std::move(result);
 }
 
@@ -136,6 +136,7 @@ void JobListBuilder::keep(const std::vector<std::uint32_t>& order)
   reorder(list_.chips.of_job, order);
   reorder(list_.tenants.of_job, order);
   reorder(list_.priorities, order);
+  reorder(list_.widths, order);
 }
 
 JobList JobListBuilder::finish()

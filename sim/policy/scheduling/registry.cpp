@@ -8,11 +8,12 @@ namespace leasehold::policy {
 std::span<const Entry<Scheduling>> scheduling_policies()
 {
   static const std::array table = {
-      fcfs_entry(),     best_effort_fifo_entry(), easy_backfill_entry(), conservative_backfill_entry(),
-      sjf_entry(),      oracle_sjf_entry(),       srtf_entry(),          oracle_srtf_entry(),
-      edf_entry(),      priority_entry(),         fair_share_entry(),    las_entry(),
-      tiresias_entry(), isolated_entry(),         gandiva_fair_entry(),  gavel_entry(),
-      allox_entry(),    random_entry(),           carbon_aware_entry(),  rejecter_entry(),
+      fcfs_entry(),        best_effort_fifo_entry(), easy_backfill_entry(), conservative_backfill_entry(),
+      sjf_entry(),         oracle_sjf_entry(),       srtf_entry(),          oracle_srtf_entry(),
+      edf_entry(),         priority_entry(),         fair_share_entry(),    las_entry(),
+      tiresias_entry(),    isolated_entry(),         gandiva_fair_entry(),  gavel_entry(),
+      allox_entry(),       optimus_entry(),          pollux_entry(),        sia_entry(),
+      elasticflow_entry(), random_entry(),           carbon_aware_entry(),  rejecter_entry(),
       killer_entry(),
   };
   return table;
