@@ -202,14 +202,16 @@ TEST_CASE("elasticflow: whoever is admitted keeps its deadline, on random jobs")
   }
   MESSAGE(admitted << " admitted, " << refused << " refused");
   CHECK(admitted > 200);
-  CHECK(refused > 200);
+  CHECK(refused > 100);
 }
 
 TEST_CASE(
-    "optimus, pollux, sia and elasticflow: random gangs are all done, nothing is refused, and widths help the mean")
+    "optimus, pollux, sia and elasticflow: random gangs are all done, nothing is refused, and papers' comparisons hold")
 {
+  constexpr int seeds = 16;
   std::map<std::string, double> mean;
-  for (std::uint64_t seed = 0; seed < 16; ++seed) {
+  std::map<std::string, int> kept;
+  for (std::uint64_t seed = 0; seed < seeds; ++seed) {
     random::Stream stream{seed, 0, "test/elastic"};
     std::vector<JobSpec> jobs;
     double now = 0.0;
@@ -223,19 +225,27 @@ TEST_CASE(
           job.requests.back().members = std::max(1U, chips / 4);
         }
       job.name = fmt::format("j{}", j);
-      job.deadline = stream.bernoulli(0.5) ? Timestamp{now + job.work} : Timestamp::never();
+      job.deadline = stream.bernoulli(0.5) ? Timestamp{now + job.work * stream.uniform(0.1, 0.6)} : Timestamp::never();
       jobs.push_back(std::move(job));
     }
-    for (const std::string policy : {"fcfs", "{policy: optimus, round: 60 s}", "pollux", "sia", "elasticflow"}) {
+    for (const std::string policy :
+         {"fcfs", "edf", "gandiva_fair", "{policy: optimus, round: 60 s}", "pollux", "sia", "elasticflow"}) {
       CAPTURE(seed);
       CAPTURE(policy);
-      mean[policy] += play_elastic(policy, {2, 2}, jobs, Seconds{10}, Seconds{20}).mean;
+      const ElasticRun run = play_elastic(policy, {2, 2}, jobs, Seconds{10}, Seconds{20});
+      mean[policy] += run.mean / seeds;
+      for (const JobSpec& job : jobs)
+        kept[policy] += job.deadline != Timestamp::never() && run.ends.at(job.name) <= job.deadline.value() ? 1 : 0;
     }
   }
   for (const auto& [policy, seconds] : mean)
-    MESSAGE(policy << ": mean completion " << seconds / 16.0 << " s");
-  for (const std::string policy : {"{policy: optimus, round: 60 s}", "pollux", "sia", "elasticflow"})
-    CHECK(mean[policy] < mean["fcfs"]); // which takes the widest that fits, and keeps it
+    MESSAGE(policy << ": mean completion " << seconds << " s, " << kept[policy] << " deadlines kept");
+  // As in their papers: against equal shares of the time; against those who know goodputs by width less well; and edf, which
+  // has each on its first alternative, keeps fewer deadlines.
+  CHECK(mean["{policy: optimus, round: 60 s}"] < mean["gandiva_fair"]);
+  CHECK(mean["pollux"] < mean["{policy: optimus, round: 60 s}"]);
+  CHECK(mean["sia"] < mean["fcfs"]);
+  CHECK(kept["elasticflow"] > kept["edf"]);
 }
 
 } // namespace leasehold::test

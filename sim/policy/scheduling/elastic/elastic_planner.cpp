@@ -86,6 +86,26 @@ Seconds move_cost(const Snapshot::Job& job)
   return job.facts.checkpoint + job.facts.restart;
 }
 
+std::size_t narrowest_option(const ElasticWorld& world, std::size_t job, const std::vector<double>& free)
+{
+  const std::vector<Option>& options = world.options[job];
+  const std::size_t present = world.present[job];
+  std::size_t best = no_option;
+  double most = 0.0;
+  for (std::size_t o = 0; o < options.size(); ++o) {
+    const std::size_t pool = options[o].pool;
+    if ((o > 0 && options[o - 1].pool == pool) || options[o].chips > free[pool])
+      continue;
+    if (present != no_option && options[present].pool == pool)
+      return o;
+    if (const double worth = options[o].rate * free[pool] / world.chips[pool]; worth > most) {
+      best = o;
+      most = worth;
+    }
+  }
+  return best;
+}
+
 Plan ElasticPlanner::plan(const Snapshot& snapshot)
 {
   const ElasticWorld world = elastic_world(snapshot);

@@ -41,6 +41,10 @@ struct ElasticWorld {
 /// The time that going from one option to another costs a job: it writes a checkpoint and starts anew.
 [[nodiscard]] Seconds move_cost(const Snapshot::Job& job);
 
+/// The narrowest option of the pool where the job runs, else of that where its rate on it, times the part of the chips that
+/// is free, is greatest; no_option where none is free.
+[[nodiscard]] std::size_t narrowest_option(const ElasticWorld& world, std::size_t job, const std::vector<double>& free);
+
 class ElasticRule {
 public:
   virtual ~ElasticRule() = default;

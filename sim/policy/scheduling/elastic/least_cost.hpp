@@ -15,8 +15,9 @@ struct PricedOptions {
   std::vector<std::vector<double>> costs; ///< by job and option
   double none = 1.0;                      ///< of a job that has no option
 };
-/// At most one option a job, and no more chips of a pool than there are. By Cbc, within a number of nodes; what an option
-/// costs more than none is not chosen. Where a hundred nodes find nothing, the cheapest options first that fit.
+/// At most one option a job, and no more chips of a pool than there are; what costs a job more than none is not chosen. By
+/// Cbc within a number of nodes, never of seconds; of many options those alone that Clp does not choose whole where parts
+/// of jobs are allowed, which are few: a hundredth of a percent above the least cost with 500 jobs on four kinds of chips.
 [[nodiscard]] std::vector<std::size_t> least_cost_options(const ElasticWorld& world, const PricedOptions& priced);
 
 } // namespace leasehold::policy

@@ -25,7 +25,7 @@ public:
     std::vector<std::size_t> chosen(world.jobs.size(), no_option), told, untold;
     std::vector<Widths> known, unknown;
     for (std::size_t i = 0; i < world.jobs.size(); ++i) {
-      const std::size_t first = narrowest(world, i, free);
+      const std::size_t first = narrowest_option(world, i, free);
       if (first == no_option)
         continue;
       chosen[i] = first;
@@ -45,23 +45,6 @@ public:
   }
 
 private:
-  /// The narrowest option of the pool where the job runs, else of that where the narrowest is fastest.
-  static std::size_t narrowest(const ElasticWorld& world, std::size_t job, const std::vector<double>& free)
-  {
-    const std::vector<Option>& options = world.options[job];
-    std::size_t best = no_option;
-    for (std::size_t o = 0; o < options.size(); ++o) {
-      if ((o > 0 && options[o - 1].pool == options[o].pool) || options[o].chips > free[options[o].pool])
-        continue;
-      const std::size_t present = world.present[job];
-      if (present != no_option && options[present].pool == options[o].pool)
-        return o;
-      if (best == no_option || options[o].rate > options[best].rate)
-        best = o;
-    }
-    return best;
-  }
-
   static Widths widths(const std::vector<Option>& options, std::size_t first, double left)
   {
     Widths widths{options[first].pool, {}, {}};

@@ -4,7 +4,9 @@
 #include "policy/api/scheduling.hpp"
 #include "policy/scheduling/elastic/deadline_plan.hpp"
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <utility>
 #include <vector>
@@ -15,17 +17,28 @@ class SatisfactoryShares final : public ElasticRule {
 public:
   std::vector<std::size_t> choose(const ElasticWorld& world) override;
 
-  /// When the first of those that were chosen is done, by what it declares; never() where none tells.
-  [[nodiscard]] Timestamp next_end() const { return next_end_; }
+  /// When the first of those that were chosen should be done, or be as wide as it was promised next; never() where none tells.
+  [[nodiscard]] Timestamp next_change() const { return next_change_; }
   /// Jobs that were sure of their deadline when they came, ended ones included.
   [[nodiscard]] const std::set<model::JobId>& admitted() const { return admitted_; }
 
 private:
-  /// Those admitted, by deadline. Newcomers are judged in the order of submission; one that was refused stays so.
-  std::vector<std::size_t> admitted_of(const ElasticWorld& world);
+  /// What a job was promised, in the run's own time.
+  struct Promise {
+    Timestamp begin, end;
+    Option option;
+  };
+
+  /// The courses of all that are admitted, newcomers that can be among them: judged in the order of submission, once.
+  Courses sure_courses(const ElasticWorld& world);
+  void judge(const ElasticWorld& world, std::size_t newcomer, Courses& courses);
+  /// What they were promised; nothing where chips are gone, or a job is behind.
+  [[nodiscard]] std::optional<Courses> promised(const ElasticWorld& world, const std::vector<std::size_t>& jobs) const;
+  void promise(const ElasticWorld& world, const Courses& courses);
 
   std::set<model::JobId> admitted_, judged_;
-  Timestamp next_end_ = Timestamp::never();
+  std::map<model::JobId, std::vector<Promise>> promises_;
+  Timestamp next_change_ = Timestamp::never();
 };
 
 /// Plays it: when a job comes, when the next that runs should be done, and once a round.
