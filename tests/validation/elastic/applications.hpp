@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -53,14 +54,17 @@ using GpusByNode = std::vector<int>;
 
 class Application {
 public:
-  Application(std::string name, const std::string& tables) : name_(std::move(name))
+  using Rows = std::vector<std::vector<std::string>>;
+
+  /// `placements`: GPUs by node, local batch, step, sync; `scalability`: nodes, GPUs, local batch, step, sync.
+  Application(std::string name, const Rows& placements, const Rows& scalability) : name_(std::move(name))
   {
     struct Sum {
       StepTime time;
       int rows = 0;
     };
     std::map<Point, Sum> sums;
-    for (const auto& row : table_rows(tables + name_ + "_placements.csv")) {
+    for (const auto& row : placements) {
       const StepTime time{std::stod(row[2]), std::stod(row[3])};
       const double local = std::stod(row[1]);
       placements_[row[0]][local] = time;
@@ -76,11 +80,17 @@ public:
     }
     for (const auto& [point, sum] : sums)
       points_.push_back({point, {sum.time.step / sum.rows, sum.time.sync / sum.rows}});
-    for (const auto& row : table_rows(tables + name_ + "_scalability.csv"))
+    tabulated_ = points_.size();
+    for (const auto& row : scalability)
       points_.push_back(
           {{std::stod(row[0]), std::stod(row[1]), std::stod(row[2])}, {std::stod(row[3]), std::stod(row[4])}});
     if (name_ == "yolov3")
       most_local_ = 8.0;
+  }
+  /// Of the folder with Pollux's tables.
+  Application(const std::string& name, const std::string& tables)
+      : Application(name, table_rows(tables + name + "_placements.csv"), table_rows(tables + name + "_scalability.csv"))
+  {
   }
 
   /// A row of the table of efficiencies: application, batch, epoch, progress, iteration, metric, grad_sqr, grad_var.
@@ -117,18 +127,25 @@ public:
   }
   [[nodiscard]] double iterations(double batch, int epoch) const { return between(batch, epoch, &Epoch::iteration); }
 
-  [[nodiscard]] BatchSplit split(double target, int gpus) const
+  [[nodiscard]] BatchSplit split(double target, int gpus) const { return split(target, gpus, most_local_, 1e300); }
+  /// As Sia's simulator does: no more on a GPU than was measured for its placement, or for so many GPUs.
+  [[nodiscard]] BatchSplit split_as_measured(double target, const GpusByNode& held) const
   {
-    const auto up = [](double x) { return std::ceil(x - 1e-8); };
-    const double each = up(target / gpus);
-    BatchSplit split;
-    split.accumulated = static_cast<int>(up(each / most_local_)) - 1;
-    if (gpus == 1 && target > least_batch())
-      split.accumulated = std::max(1, split.accumulated);
-    const double passes = split.accumulated + 1;
-    split.local = std::min(up(each / passes), std::floor(most_batch() / (gpus * passes)));
-    split.batch = gpus * split.local * passes;
-    return split;
+    const std::string key = placement_of(held);
+    int gpus = 0;
+    for (const char node : key)
+      gpus += node - '0';
+    double here = 0.0, so_many = 0.0;
+    if (const auto placed = placements_.find(key); placed != placements_.end())
+      here = placed->second.rbegin()->first;
+    for (std::size_t p = 0; p < points_.size(); ++p) {
+      const auto& [nodes, count, local] = points_[p].first;
+      if (!placements_.contains(key) && p >= tabulated_ && nodes >= static_cast<double>(key.size()) && count >= gpus)
+        here = std::max(here, local);
+      if (count == gpus)
+        so_many = std::max(so_many, local);
+    }
+    return split(target, gpus, here, so_many > 0.0 ? so_many : here);
   }
 
   /// Of the whole batch, all passes together.
@@ -157,25 +174,41 @@ private:
     return below->second[e].*column * (1.0 - part) + above->second[e].*column * part;
   }
 
-  [[nodiscard]] StepTime step_time(const GpusByNode& gpus, double local) const
+  [[nodiscard]] BatchSplit split(double target, int gpus, double most_local, double most_of_count) const
   {
-    GpusByNode held;
-    int all = 0;
+    const auto up = [](double x) { return std::ceil(x - 1e-8); };
+    const double each = up(target / gpus);
+    BatchSplit split;
+    split.accumulated = static_cast<int>(up(each / most_local)) - 1;
+    if (gpus == 1 && target > least_batch())
+      split.accumulated = std::max(1, split.accumulated);
+    const double passes = split.accumulated + 1;
+    split.local = std::min({up(each / passes), std::floor(most_batch() / (gpus * passes)), most_of_count});
+    split.batch = gpus * split.local * passes;
+    return split;
+  }
+
+  /// GPUs of the nodes that have any, from the node on from which the text comes first.
+  static std::string placement_of(const GpusByNode& gpus)
+  {
+    std::string held, least;
     for (const int each : gpus)
-      if (each > 0) {
-        held.push_back(each);
-        all += each;
-      }
-    std::string least;
+      if (each > 0)
+        held += static_cast<char>('0' + each);
     for (std::size_t turn = 0; turn < held.size(); ++turn) {
-      std::string text;
-      for (std::size_t i = 0; i < held.size(); ++i)
-        text += static_cast<char>('0' + held[(i + turn) % held.size()]);
+      const std::string text = held.substr(turn) + held.substr(0, turn);
       least = least.empty() ? text : std::min(least, text);
     }
+    return least;
+  }
+
+  [[nodiscard]] StepTime step_time(const GpusByNode& gpus, double local) const
+  {
+    const std::string least = placement_of(gpus);
     if (const auto placed = placements_.find(least); placed != placements_.end())
       return along(placed->second, local);
-    const Point wanted{std::min(16.0, static_cast<double>(held.size())), all, local};
+    const double all = std::accumulate(gpus.begin(), gpus.end(), 0.0);
+    const Point wanted{std::min(16.0, static_cast<double>(least.size())), all, local};
     const auto known = found_.find(wanted);
     return known != found_.end() ? known->second : found_[wanted] = on_mesh(wanted);
   }
@@ -226,6 +259,7 @@ private:
   std::map<std::string, std::map<double, StepTime>> placements_; ///< by GPUs of its nodes, then by local batch
   std::vector<std::pair<Point, StepTime>> points_;
   std::map<double, std::vector<Epoch>> epochs_; ///< by batch
+  std::size_t tabulated_ = 0;                   ///< so many of them are means of placements
   double least_local_ = 1e300, most_local_ = 0.0;
   mutable std::map<Point, StepTime> found_;
 };
