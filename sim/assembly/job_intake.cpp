@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <span>
 
 namespace leasehold::assembly {
 
@@ -12,15 +13,15 @@ struct Source {
   const workload::JobList* list;
   std::uint32_t entry;
   const scenario::TraceColumns* columns;
-  model::TenantId tenant;
-  std::int32_t priority = 0;
+  const scenario::GeneratedSpec* drawn = nullptr;
+  model::TenantId tenant = model::TenantId::none();
 };
 
-/// The one chip type that each alternative of a training job is for.
-std::vector<model::ChipTypeId> chips_of(const std::vector<model::Request>& requests, const model::Inventory& inventory)
+/// The one chip type that each alternative of a training job is for; those of its other widths lease nothing.
+std::vector<model::ChipTypeId> chips_of(const scenario::PlannedTraining& planned, const model::Inventory& inventory)
 {
   std::vector<model::ChipTypeId> chips;
-  for (const model::Request& request : requests)
+  for (const model::Request& request : std::span{planned.requests}.first(planned.own))
     for (std::uint32_t c = 0; c < inventory.chip_types.size(); ++c)
       if (request.chip_types.contains(model::ChipTypeId{c}))
         chips.push_back(model::ChipTypeId{c});
@@ -49,8 +50,10 @@ public:
       intake_->work.push_back(source.columns->work(i));
     } else {
       job.tenant = source.tenant;
-      job.priority = source.priority;
+      job.priority = source.drawn->priority;
       requests_.assign(1, traced.request);
+      if (source.drawn->elastic)
+        scenario::make_elastic(*source.drawn->elastic, source.drawn->jobs.chips_per_member, requests_);
       intake_->work.push_back(traced.run_time.value());
     }
     jobs_->add(job, requests_, source.list->name(i));
@@ -70,8 +73,8 @@ public:
     job.priority = spec.priority;
     job.workload = planned.entry;
     job.deadline = spec.deadline ? job.submitted + *spec.deadline : Timestamp::never();
-    intake_->training.push_back({spec.name, jobs_->add(job, planned.requests, spec.name),
-                                 chips_of(planned.requests, *inventory_), job.deadline});
+    intake_->training.push_back(
+        {spec.name, jobs_->add(job, planned.requests, spec.name), chips_of(planned, *inventory_), job.deadline});
     intake_->work.push_back(spec.tokens.value());
   }
 
@@ -106,7 +109,7 @@ Intake take_in(const scenario::Campaign& campaign, const scenario::Point& point,
       traits.restart = trace->restart;
       traits.checkpoints = scenario::job_checkpoints(trace->checkpoint);
       const auto planned = std::ranges::find(plan.traces, w, &scenario::PlannedTrace::entry);
-      sources.push_back({&inputs.trace(campaign, *trace).jobs, w, &planned->columns, {}, {}});
+      sources.push_back({&inputs.trace(campaign, *trace).jobs, w, &planned->columns});
     } else if (const auto* training = std::get_if<scenario::TrainingSpec>(&scenario.workload[w])) {
       traits.name = training->name;
       traits.profile = training->model.value;
@@ -117,7 +120,7 @@ Intake take_in(const scenario::Campaign& campaign, const scenario::Point& point,
       traits.restart = generated->restart;
       traits.checkpoints = scenario::job_checkpoints(generated->checkpoint);
       drawn.push_back(workload::generate_jobs(generated->jobs, campaign.seed, 0, generated->name));
-      sources.push_back({&drawn.back(), w, nullptr, tenant_id(scenario, generated->tenant.value), generated->priority});
+      sources.push_back({&drawn.back(), w, nullptr, generated, tenant_id(scenario, generated->tenant.value)});
     }
     intake.workloads.push_back(std::move(traits));
   }

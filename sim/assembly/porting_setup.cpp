@@ -60,7 +60,8 @@ model::ChipTypeId Builder::chip_of(const model::Request& request) const
 
 template <class Spec> void Builder::enter(PortSubject& subject, const Spec& spec, bool first) const
 {
-  subject.entries.push_back(spec.name);
+  if (std::ranges::find(subject.entries, spec.name) == subject.entries.end()) // once, however many widths it has there
+    subject.entries.push_back(spec.name);
   const auto named = [&](const Names& names) {
     return std::ranges::find(names, subject.key.chip, &config::Located<std::string>::value) != names.end();
   };

@@ -191,10 +191,19 @@ void TraceColumns::requests(std::size_t job, std::vector<model::Request>& reques
     request.walltime = trace_->jobs.times.declared[at];
     requests.push_back(request);
   }
-  if (!requests.empty())
-    return;
-  if (traced.computation <= 0.0 || paces_.size() == 1)
-    return requests.push_back(request);
+  if (requests.empty() && (traced.computation <= 0.0 || paces_.size() == 1))
+    requests.push_back(request);
+  else if (requests.empty())
+    add_paces(request, chips, requests);
+  if (const auto& widths = trace_->jobs.widths; !widths.empty() && !widths[job].empty())
+    workload::add_widths(widths[job], spec_->chips_per_member, requests);
+  else if (spec_->elastic && !requests.empty())
+    make_elastic(*spec_->elastic, spec_->chips_per_member, requests);
+}
+
+void TraceColumns::add_paces(model::Request request, model::ChipTypes chips,
+                             std::vector<model::Request>& requests) const
+{
   for (const Pace& pace : paces_) {
     request.chip_types = pace.chips & chips;
     request.rate = pace.speed / paces_.front().speed;

@@ -22,7 +22,8 @@ public:
   [[nodiscard]] model::TenantId tenant(std::size_t job) const;
   [[nodiscard]] std::int32_t priority(std::size_t job) const;
   /// What the job asks for, in place of what `requests` held: one for each speed of hosts where it is told in flop, one
-  /// for each chip type on which it runs, the fastest first, where it is told in steps, otherwise one.
+  /// for each chip type on which it runs, the fastest first, where it is told in steps, otherwise one; and then those of its
+  /// other widths.
   void requests(std::size_t job, std::vector<model::Request>& requests) const;
   /// Seconds at rate 1, or steps.
   [[nodiscard]] double work(std::size_t job) const;
@@ -36,6 +37,8 @@ private:
     model::ChipTypes chips;
   };
 
+  /// A request for each speed of hosts of these chips.
+  void add_paces(model::Request request, model::ChipTypes chips, std::vector<model::Request>& requests) const;
   void read_tenants(const Scenario& scenario, config::Diagnostics& diagnostics);
   void read_chips(const model::Inventory& inventory, config::Diagnostics& diagnostics);
   void read_times(const model::Inventory& inventory, config::Diagnostics& diagnostics);

@@ -1,8 +1,28 @@
 #include "scenario/workload_spec.hpp"
 
+#include <algorithm>
+
 namespace leasehold::scenario {
 
 namespace {
+
+void check_training(const TrainingSpec& spec, const config::Value& at, config::Diagnostics& diagnostics)
+{
+  for (std::size_t w = 0; w < spec.widths.size(); ++w) {
+    const auto& [chip, counts] = spec.widths[w];
+    const auto own = std::ranges::find(spec.chips, chip, &ChipChoices::value_type::first);
+    if (own == spec.chips.end())
+      diagnostics.error((*at.find("widths"))[w], "`" + spec.name + "` has no chip `" + chip + "`",
+                        "other widths are of chips that it may run on", "name it in `chips` as well");
+    for (std::size_t i = 0; i < counts.size(); ++i)
+      if ((own != spec.chips.end() && counts[i].value == own->second.value) ||
+          std::ranges::find(counts.begin(), counts.begin() + static_cast<std::ptrdiff_t>(i), counts[i].value,
+                            [](const auto& count) { return count.value; }) !=
+              counts.begin() + static_cast<std::ptrdiff_t>(i))
+        diagnostics.error(counts[i].at, std::to_string(counts[i].value) + " chips stand here again", {},
+                          "write each width once, that of `chips` nowhere else");
+  }
+}
 
 void check_serving(const ServingSpec& spec, const config::Value& at, config::Diagnostics& diagnostics)
 {
@@ -43,6 +63,10 @@ const Schema<TrainingSpec>& schema(Tag<TrainingSpec>)
           .optional("precision", &TrainingSpec::precision, "number format of the matrix products")
           .required("chips", &TrainingSpec::chips,
                     "chip types it may run on, in order of preference, and how many chips it takes there", non_empty())
+          .optional("widths", &TrainingSpec::widths,
+                    "other numbers of chips that it can run on, of the types in `chips`, at the rates that the physics "
+                    "gives there: it starts on the first that fits, and policies that resize jobs move it among them. "
+                    "Leasing policies buy for `chips` alone")
           .optional("validated", &TrainingSpec::validated,
                     "where there is `porting`: chips it runs on from the start; the first of `chips` by default")
           .optional("data", &TrainingSpec::data,
@@ -51,7 +75,8 @@ const Schema<TrainingSpec>& schema(Tag<TrainingSpec>)
           .optional("sequence", &TrainingSpec::sequence, "tokens a sequence", positive())
           .optional("utilisation", &TrainingSpec::utilisation,
                     "model FLOP utilisation to assume in place of the physics", in_range(0.01, 1.0))
-          .optional("checkpoint", &TrainingSpec::checkpoint, "checkpoints and restarts");
+          .optional("checkpoint", &TrainingSpec::checkpoint, "checkpoints and restarts")
+          .check(check_training);
   return declared;
 }
 
@@ -142,7 +167,9 @@ const Schema<JobsSpec>& schema(Tag<JobsSpec>)
                     "all are jobs of `tenant`, whatever tenants (`cluster` in Philly's) the trace has")
           .optional("restart", &JobsSpec::restart, "time a preempted job needs before it works again")
           .optional("checkpoint", &JobsSpec::checkpoint,
-                    "what a preempted job keeps of its work; nothing by default, and policies spare it then");
+                    "what a preempted job keeps of its work; nothing by default, and policies spare it then")
+          .optional("elastic", &JobsSpec::elastic,
+                    "other widths that jobs of which the trace does not say it can run on; none by default");
   return declared;
 }
 
@@ -157,7 +184,8 @@ const Schema<GeneratedSpec>& schema(Tag<GeneratedSpec>)
           .required("jobs", &GeneratedSpec::jobs, "their arrivals, sizes, run times and estimates")
           .optional("restart", &GeneratedSpec::restart, "time a preempted job needs before it works again")
           .optional("checkpoint", &GeneratedSpec::checkpoint,
-                    "what a preempted job keeps of its work; nothing by default, and policies spare it then");
+                    "what a preempted job keeps of its work; nothing by default, and policies spare it then")
+          .optional("elastic", &GeneratedSpec::elastic, "other widths that they can run on; none by default");
   return declared;
 }
 

@@ -7,6 +7,7 @@
 #include "model/request.hpp"
 #include "physics/request_engine.hpp"
 #include "scenario/checkpoint_spec.hpp"
+#include "scenario/elastic_spec.hpp"
 #include "scenario/latency_limits.hpp"
 #include "scenario/load_spec.hpp"
 #include "workload/job_generator.hpp"
@@ -23,6 +24,9 @@ namespace leasehold::scenario {
 /// Chip types a workload can run on, in order of preference, with how many chips it takes there.
 using ChipChoices = std::vector<std::pair<std::string, config::Located<std::uint32_t>>>;
 
+/// Other numbers of chips that it can run on, by chip type.
+using OtherWidths = std::vector<std::pair<std::string, std::vector<config::Located<std::uint32_t>>>>;
+
 /// A member for each key of the scenario.
 struct TrainingSpec {
   std::string name;
@@ -34,6 +38,7 @@ struct TrainingSpec {
   std::int32_t priority = 0;
   model::Precision precision = model::Precision::bf16;
   ChipChoices chips;
+  OtherWidths widths;
   std::optional<std::vector<config::Located<std::string>>> validated; ///< from the start; none = the first of `chips`
   std::optional<config::Located<std::string>> data;                   ///< a dataset of the `data` block
   std::uint32_t batch_tokens = 8'388'608;                             ///< global batch
@@ -98,6 +103,7 @@ struct JobsSpec {
   bool one_tenant = false;         ///< the trace's tenants are not told apart
   Seconds restart{0.0};
   std::optional<JobCheckpointSpec> checkpoint; ///< none = a job that is stopped begins anew
+  std::optional<ElasticSpec> elastic;          ///< none = jobs of one width
 };
 
 /// Rigid jobs drawn at random.
@@ -108,6 +114,7 @@ struct GeneratedSpec {
   workload::JobGeneratorSpec jobs;
   Seconds restart{0.0};
   std::optional<JobCheckpointSpec> checkpoint; ///< none = a job that is stopped begins anew
+  std::optional<ElasticSpec> elastic;          ///< none = jobs of one width
 };
 
 using WorkloadSpec = std::variant<TrainingSpec, ServingSpec, JobsSpec, GeneratedSpec>;

@@ -101,7 +101,7 @@ std::vector<Need> DemandBook::needs_of_training(const assembly::TrainingDemand& 
   const model::Job& job = state_->jobs[training.job];
   const auto requests = state_->jobs.requests(training.job);
   std::vector<Need> needs;
-  for (std::uint32_t r = 0; r < requests.size(); ++r) {
+  for (std::uint32_t r = 0; r < training.chips.size(); ++r) {
     Need& need = needs.emplace_back();
     need.chip = training.chips[r];
     need.chips = job.state == model::JobState::unsubmitted ? 0.0 : requests[r].total_chips();
@@ -231,7 +231,7 @@ std::vector<demand::Realised> DemandBook::realised() const
   for (const assembly::TrainingDemand& training : training_) {
     demand::Realised demand{demand::window_of(state_->jobs[training.job], jobs_->finish_of(training.job)), {}};
     const auto requests = state_->jobs.requests(training.job);
-    for (std::uint32_t r = 0; r < requests.size(); ++r)
+    for (std::uint32_t r = 0; r < training.chips.size(); ++r)
       demand.alternatives.push_back(
           {training.chips[r],
            {static_cast<double>(requests[r].total_chips())},

@@ -99,6 +99,9 @@ constexpr std::array jobs_csv_columns{
     ColumnDoc{"tenant", false, "the tenant that it runs as; where absent or empty, that of its workload entry"},
     ColumnDoc{"priority", false,
               "a whole number, higher goes first; where absent or empty, that of its workload entry"},
+    ColumnDoc{"widths", false,
+              "other numbers of chips that it can run on, each with its rate there against that of its own, such as "
+              "`2:0.55 8:1.7`; where absent or empty, what its workload entry says"},
     ColumnDoc{"waiting_time", false, "seconds the job waited in a run before; kept to compare with"},
     ColumnDoc{"final_state", false, "of a run before: rejected jobs are dropped"}};
 

@@ -3,6 +3,7 @@
 
 #include "model/job.hpp"
 #include "units/quantity.hpp"
+#include "workload/widths.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -72,10 +73,11 @@ struct JobList {
   Labels tenants;
   std::vector<std::optional<std::int32_t>> priorities; ///< of each job, or empty: the trace has no such column
   TimesByChip times;                                   ///< of a trace that tells work in steps, else empty
-  std::uint32_t machine_size = 0; ///< hosts or processors the trace's header states, 0 where it does not
-  bool tells_computation = false; ///< of at least one of the trace's jobs, whether or not it is among `jobs`
-  Timestamp last;                 ///< submission in the trace's own time, before any window
-  std::int64_t unix_start = -1;   ///< the calendar instant of the trace's time 0, -1 where unknown
+  std::vector<std::vector<Width>> widths; ///< of each job, beside its own, or empty: the trace has no such column
+  std::uint32_t machine_size = 0;         ///< hosts or processors the trace's header states, 0 where it does not
+  bool tells_computation = false;         ///< of at least one of the trace's jobs, whether or not it is among `jobs`
+  Timestamp last;                         ///< submission in the trace's own time, before any window
+  std::int64_t unix_start = -1;           ///< the calendar instant of the trace's time 0, -1 where unknown
   ReadReport report;
 
   [[nodiscard]] std::string_view name(std::size_t i) const

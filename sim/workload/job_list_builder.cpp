@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <numeric>
 #include <string>
@@ -29,7 +30,7 @@ template <class T> void reorder(std::vector<T>& column, const std::vector<std::u
   result.reserve(order.size() * each);
   for (const std::uint32_t i : order) {
     const auto first = column.begin() + static_cast<std::ptrdiff_t>(i * each);
-    result.insert(result.end(), first, first + static_cast<std::ptrdiff_t>(each));
+    std::move(first, first + static_cast<std::ptrdiff_t>(each), std::back_inserter(result));
   }
   column = std::move(result);
 }
@@ -141,6 +142,7 @@ void JobListBuilder::keep(const std::vector<std::uint32_t>& order)
   reorder(list_.priorities, order);
   reorder(list_.times.takes, order, list_.times.chips.size());
   reorder(list_.times.declared, order, list_.times.chips.size());
+  reorder(list_.widths, order);
 }
 
 JobList JobListBuilder::finish()

@@ -58,6 +58,7 @@ struct JobSpec {
   double work;
   std::vector<model::Request> requests;
   std::int32_t priority = 0;
+  Timestamp deadline = Timestamp::never();
 };
 
 /// Jobs by submission. Every job checkpoints by `traits`.
@@ -87,6 +88,7 @@ public:
       job.tenant = model::TenantId{0};
       job.submitted = Timestamp{spec.submitted};
       job.priority = spec.priority;
+      job.deadline = spec.deadline;
       state.jobs.add(job, spec.requests, spec.name);
     }
     loop.emplace(state, runner, audit_);

@@ -19,6 +19,8 @@ std::span<const Entry<Scheduling>> scheduling_policies()
       gandiva_fair_entry(),  gavel_entry(),
       allox_entry(),         themis_entry(),
       shockwave_entry(),     starburst_entry(),
+      optimus_entry(),       pollux_entry(),
+      sia_entry(),           elasticflow_entry(),
       hived_entry(),         random_entry(),
       carbon_aware_entry(),  rejecter_entry(),
       killer_entry(),

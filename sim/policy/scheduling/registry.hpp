@@ -19,9 +19,13 @@ namespace leasehold::policy {
 [[nodiscard]] Entry<Scheduling> gandiva_fair_entry();
 [[nodiscard]] Entry<Scheduling> gavel_entry();
 [[nodiscard]] Entry<Scheduling> allox_entry();
-Entry<Scheduling> themis_entry();
-Entry<Scheduling> shockwave_entry();
-Entry<Scheduling> starburst_entry();
+[[nodiscard]] Entry<Scheduling> themis_entry();
+[[nodiscard]] Entry<Scheduling> shockwave_entry();
+[[nodiscard]] Entry<Scheduling> starburst_entry();
+[[nodiscard]] Entry<Scheduling> optimus_entry();
+[[nodiscard]] Entry<Scheduling> pollux_entry();
+[[nodiscard]] Entry<Scheduling> sia_entry();
+[[nodiscard]] Entry<Scheduling> elasticflow_entry();
 [[nodiscard]] Entry<Scheduling> best_effort_fifo_entry();
 [[nodiscard]] Entry<Scheduling> sjf_entry();
 [[nodiscard]] Entry<Scheduling> oracle_sjf_entry();

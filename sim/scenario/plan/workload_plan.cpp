@@ -35,6 +35,8 @@ public:
 
 private:
   void plan_training(std::uint32_t entry, const TrainingSpec& spec);
+  void plan_width(const TrainingSpec& spec, const model::Transformer* model, const std::string& name,
+                  const config::Located<std::uint32_t>& chips, PlannedTraining& planned);
   void plan_service(std::uint32_t entry, const ServingSpec& spec);
   void plan_jobs(std::uint32_t entry, const JobsSpec& spec);
   [[nodiscard]] std::optional<HostShape> host_of(const std::string& chip, const config::Value& at) const;
@@ -159,26 +161,35 @@ void Planner::plan_training(std::uint32_t entry, const TrainingSpec& spec)
     check_context(*model, spec.sequence, "a sequence", spec.model.at);
   PlannedTraining planned;
   planned.entry = entry;
-  for (const auto& [name, chips] : spec.chips) {
-    auto request = gang(name, chips);
-    const model::ChipRange* chip = chip_of(name, chips.at);
-    if (!request || model == nullptr || chip == nullptr)
-      continue;
-    const GangSite site{chips.value, 0, best_network(*inventory_, *request)};
-    const auto rate = training_rate(*model, *chip, site, spec, chips.at, *diagnostics_);
-    if (!rate)
-      continue;
-    request->rate = rate->value();
-    request->walltime = Seconds{spec.tokens.value() / request->rate};
-    planned.requests.push_back(*request);
-    planned.domains.push_back(domains_of(*model, *chip, *request, site, spec));
-    planned.networks.emplace_back(*model, chip->best, *request, spec, site.network);
-  }
+  for (const auto& [name, chips] : spec.chips)
+    plan_width(spec, model, name, chips, planned);
+  planned.own = planned.requests.size();
+  for (const auto& [name, widths] : spec.widths)
+    for (const auto& chips : widths)
+      plan_width(spec, model, name, chips, planned);
   if (planned.requests.empty())
     return;
   planned.checkpoints =
       plan_checkpoints(spec.checkpoint, *model, planned.requests.front(), *inventory_, scenario_->failures);
   plan_.training.push_back(std::move(planned));
+}
+
+void Planner::plan_width(const TrainingSpec& spec, const model::Transformer* model, const std::string& name,
+                         const config::Located<std::uint32_t>& chips, PlannedTraining& planned)
+{
+  auto request = gang(name, chips);
+  const model::ChipRange* chip = chip_of(name, chips.at);
+  if (!request || model == nullptr || chip == nullptr)
+    return;
+  const GangSite site{chips.value, 0, best_network(*inventory_, *request)};
+  const auto rate = training_rate(*model, *chip, site, spec, chips.at, *diagnostics_);
+  if (!rate)
+    return;
+  request->rate = rate->value();
+  request->walltime = Seconds{spec.tokens.value() / request->rate};
+  planned.requests.push_back(*request);
+  planned.domains.push_back(domains_of(*model, *chip, *request, site, spec));
+  planned.networks.emplace_back(*model, chip->best, *request, spec, site.network);
 }
 
 std::optional<PlannedReplica> Planner::replica(const ServingSpec& spec, const model::Transformer& model,

@@ -23,6 +23,7 @@ namespace leasehold::scenario {
 struct PlannedTraining {
   std::uint32_t entry = 0;              ///< position in Scenario::workload
   std::vector<model::Request> requests; ///< one for each chip type of the platform it may use, in order of preference
+  std::size_t own = 0;                  ///< so many of them; those behind are of other widths
   std::vector<model::DomainShares> domains; ///< of each request: what its placement leaves of its rate
   std::vector<NetworkShare> networks;       ///< the same of the network between its hosts
   model::Checkpoints checkpoints;

@@ -35,6 +35,7 @@ enum Column : std::size_t {
   walltime,
   tenant,
   priority,
+  other_widths,
   recorded_wait,
   final_state,
   column_count
@@ -57,6 +58,7 @@ constexpr std::array<ColumnNames, column_count> names{{{"job_id", ""},
                                                        {"walltime", "requested_time"},
                                                        {"tenant", ""},
                                                        {"priority", ""},
+                                                       {"widths", ""},
                                                        {"waiting_time", ""},
                                                        {"final_state", ""}}};
 
@@ -91,6 +93,7 @@ private:
   void take();
   bool take_request(model::Request& request);
   bool take_member(model::Request& request);
+  [[nodiscard]] std::optional<std::vector<Width>> take_widths();
   void take_labels();
 
   [[nodiscard]] bool has(Column column) const { return at_[column] != absent; }
@@ -226,6 +229,16 @@ bool JobRows::take_request(model::Request& request)
   return take_member(request) && limit;
 }
 
+std::optional<std::vector<Width>> JobRows::take_widths()
+{
+  auto others = parse_widths(text(other_widths));
+  if (!others)
+    table_.fault(at_[other_widths], names[other_widths].name, "are no widths",
+                 "chips and the rate there against that of its own are due, each width once",
+                 "write such as `2:0.55 8:1.7`");
+  return others;
+}
+
 void JobRows::take_labels()
 {
   const auto add = [&](LabelColumn& labels, Column column) {
@@ -245,7 +258,8 @@ void JobRows::take()
   const auto waited = duration(recorded_wait, Seconds{-1.0});
   const bool urgent = !text(priority).empty();
   const auto urgency = urgent ? whole(priority, -1e9, 1e9) : std::nullopt;
-  if (!take_request(job.request) || !submitted || !ran || !waited || urgent != urgency.has_value())
+  auto others = take_widths();
+  if (!take_request(job.request) || !submitted || !ran || !waited || urgent != urgency.has_value() || !others)
     return;
   if (*ran < Seconds{0})
     return problems_.dropped("run time unknown", table_.line());
@@ -260,6 +274,8 @@ void JobRows::take()
   take_labels();
   if (has(priority))
     builder_.list().priorities.push_back(urgency ? std::optional{static_cast<std::int32_t>(*urgency)} : std::nullopt);
+  if (has(other_widths))
+    builder_.list().widths.push_back(std::move(*others));
 }
 
 class JobsCsvReader final : public TraceReader {
