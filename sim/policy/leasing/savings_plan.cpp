@@ -266,15 +266,17 @@ private:
     return sink.request(wanted);
   }
 
-  /// On demand, of the chips that a discount reservation covers.
+  /// The lowest on demand, of the chips that a discount reservation covers; 0 where none are held or to be had.
   static double list_price(const LeasingView& view, const OfferView& plan)
   {
-    double price = 0.0;
+    double price = std::numeric_limits<double>::infinity();
     for (const OfferView& offer : view.offers)
       if (offer.offer->programme.kind == Kind::on_demand && offer.offer->provider == plan.offer->provider &&
-          offer.offer->region == plan.offer->region && offer.offer->chip == plan.offer->chip)
-        price = offer.price.dollars_per_hour();
-    return price;
+          offer.offer->region == plan.offer->region && offer.offer->chip == plan.offer->chip &&
+          (offer.available > 0 ||
+           std::ranges::find(view.contracts, offer.id, &ContractView::offer) != view.contracts.end()))
+        price = std::min(price, offer.price.dollars_per_hour());
+    return std::isfinite(price) ? price : 0.0;
   }
 
   SavingsParameters parameters_;

@@ -69,6 +69,7 @@ Desk::Desk(const LeasingView& view, LeaseSink& sink, const std::vector<std::stri
       stay.busy += contract.busy;
       stay.gangs += contract.gangs;
       stay.idle_committed += ends_freely(offer.programme) ? 0.0 : static_cast<double>(standing) - contract.busy;
+      stay.gangs_committed += ends_freely(offer.programme) ? 0.0 : contract.gangs;
     }
   }
   count_ends();
@@ -118,6 +119,12 @@ std::int64_t Desk::busy_at(model::ChipTypeId chip, Site site) const
 {
   const auto found = sites_.find({chip, site});
   return found == sites_.end() ? 0 : std::llround(found->second.busy);
+}
+
+double Desk::gangs_committed_at(model::ChipTypeId chip, Site site) const
+{
+  const auto found = sites_.find({chip, site});
+  return found == sites_.end() ? 0.0 : found->second.gangs_committed;
 }
 
 std::int64_t Desk::idle_committed_at(model::ChipTypeId chip, Site site) const

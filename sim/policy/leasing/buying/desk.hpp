@@ -80,6 +80,8 @@ public:
   [[nodiscard]] std::int64_t busy_at(model::ChipTypeId chip, Site site) const;
   /// Chips at a site that compute, run nothing, and are paid for to the end of their term.
   [[nodiscard]] std::int64_t idle_committed_at(model::ChipTypeId chip, Site site) const;
+  /// Chips there that are paid for anyway and on which gangs train.
+  [[nodiscard]] double gangs_committed_at(model::ChipTypeId chip, Site site) const;
   /// The site's chips are leased for this gang.
   void house(const Demand& demand, model::ChipTypeId chip, Site site) const
   {
@@ -182,9 +184,10 @@ private:
   std::map<model::ChipTypeId, std::int64_t> ends_; ///< chips that are gone soon; empty where services load at once
   struct Stay {
     std::int64_t ready = 0;
-    double busy = 0.0;           ///< of `ready`
-    double idle_committed = 0.0; ///< of `ready`
-    double gangs = 0.0;          ///< of `busy`
+    double busy = 0.0;            ///< of `ready`
+    double idle_committed = 0.0;  ///< of `ready`
+    double gangs_committed = 0.0; ///< of `gangs`
+    double gangs = 0.0;           ///< of `busy`
     std::map<Kind, std::int64_t> pending;
     std::int64_t keep = 0;
   };

@@ -113,14 +113,21 @@ double cost_on(const Desk& desk, const Demand& demand, const ChipDemand& need, c
   return chips * price_over(desk, need.chip, use.share * chips, use.from, use.length, programmes) * (use.length / hour);
 }
 
-/// Dollars of what is left then, on the chips that the workload may run on now.
+/// Dollars of what is left then, on the chips that the workload may run on now. A service that does not wait for the port may
+/// commit to them at once for all the time, which costs less than renting until then and committing after it.
 double cost_elsewhere(const Desk& desk, const Demand& demand, double share, const AfterPort& after)
 {
   double least = std::numeric_limits<double>::infinity();
-  for (const ChipDemand& other : demand.chips)
-    if (other.portability == Portability::validated)
-      least = std::min(least,
-                       cost_on(desk, demand, other, {after.from, use_of(demand, other, after), share}, Programmes{}));
+  for (const ChipDemand& other : demand.chips) {
+    if (other.portability != Portability::validated)
+      continue;
+    double cost = cost_on(desk, demand, other, {after.from, use_of(demand, other, after), share}, Programmes{});
+    if (demand.kind == WorkloadKind::serving) {
+      const double at_once = cost_on(desk, demand, other, {Seconds{0.0}, after.from + after.until, share}, {});
+      cost = std::min(cost, at_once - cost_on(desk, demand, other, {Seconds{0.0}, after.from, share}, {}));
+    }
+    least = std::min(least, cost);
+  }
   return least;
 }
 

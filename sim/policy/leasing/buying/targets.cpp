@@ -108,6 +108,18 @@ double firm_at(const ChipTarget& target, Site site)
   return chips;
 }
 
+/// Chips that are paid for anyway under gangs that train at a site, where all that train on this type train there: of others it
+/// is not known which gang has them.
+double paid_under(const Desk& desk, model::ChipTypeId chip, Site site)
+{
+  const double paid = desk.gangs_committed_at(chip, site);
+  double running = 0.0;
+  for (const Demand& demand : desk.view().demands)
+    for (const ChipDemand& need : demand.chips)
+      running += demand.kind == WorkloadKind::training && demand.running && need.chip == chip ? need.needed : 0.0;
+  return running <= paid ? paid : 0.0;
+}
+
 /// What holding a gang at an offer's site to its end costs, dollars, beside what is idle there and paid for. Where it is
 /// not yet, it starts anew from its last checkpoint, and pays both sites until the new one's chips are there.
 double cost_at(const Desk& desk, const Demand& demand, const ChipDemand& need, const OfferView& offer)
@@ -117,8 +129,9 @@ double cost_at(const Desk& desk, const Demand& demand, const ChipDemand& need, c
   const Seconds again = demand.progress > 0.0 ? demand.restart + demand.at_stake : Seconds{0.0};
   const Seconds move = there ? Seconds{0.0} : again + offer.offer->programme.timing.delivery;
   const Seconds held = demand.wait_in(site.region) + need.remaining + move;
-  const auto idle = static_cast<double>(demand.running ? 0 : desk.idle_committed_at(need.chip, site));
-  return offer.price.dollars_per_hour() * std::max(0.0, need.needed - idle) * (held / hour);
+  const double paid =
+      demand.running ? paid_under(desk, need.chip, site) : static_cast<double>(desk.idle_committed_at(need.chip, site));
+  return offer.price.dollars_per_hour() * std::max(0.0, need.needed - paid) * (held / hour);
 }
 
 /// Chips that run something at the site beside gangs that are assigned there.
