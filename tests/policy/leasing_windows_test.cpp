@@ -62,8 +62,8 @@ LoopDemand h100_for(WorkloadKind kind, std::function<double(int)> needed)
 }
 
 /// A gang of 16 chips that takes 48 hours, at one review of a desk.
-struct GangWorld : DeskWorld {
-  GangWorld()
+struct WindowWorld : DeskWorld {
+  WindowWorld()
   {
     ChipDemand need;
     need.chip = model::ChipTypeId{0};
@@ -152,7 +152,7 @@ TEST_CASE("a gang waits for a window where that is cheaper and it keeps its dead
 {
   // 16 chips for 48 h at $2 cost $1,536. A block of two days at $1 starts 24 h from now at the soonest: $768, done after 72 h.
   const auto plan = [](double deadline) {
-    GangWorld world;
+    WindowWorld world;
     world.sell(Kind::on_demand, 0, 0, 2.0, 64);
     world.sell(Kind::capacity_block, 0, 0, 1.0, 64);
     world.listed.back().programme = block_of(14.0);
@@ -172,7 +172,7 @@ TEST_CASE("a gang that cannot keep its deadline, or has none, waits for a price 
   // At $3 for 30 h and $2 from then on: 16 · (30 · 3 + 18 · 2) = $2,016 at once, $1,536 from 30 h on. With a deadline at 60 h it
   // must begin at 12 h at the latest, with one at 40 h it is late in any case.
   const auto starts = [](double deadline, bool knows_market) {
-    GangWorld world;
+    WindowWorld world;
     world.sell(Kind::on_demand, 0, 0, 3.0, 64);
     world.listed.back().price =
         market::StepSeries<market::Rate>({{Timestamp{0.0}, market::Rate::of(PricePerHour{3.0})},

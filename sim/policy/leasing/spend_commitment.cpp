@@ -1,4 +1,5 @@
 // Dollars over years in exchange for a discount: commit to a spend, then lease on demand where it counts.
+#include "market/commitments.hpp"
 #include "policy/leasing/buying/base_and_peak.hpp"
 #include "policy/leasing/buying/trend.hpp"
 #include "policy/leasing/entries.hpp"
@@ -32,9 +33,12 @@ const config::Schema<SpendParameters>& schema(Tag<SpendParameters>)
   static const auto declared =
       config::Schema<P>("spend_commitment", "commit dollars to one provider over the programme's term, and lease on "
                                             "demand there first, elsewhere what it lacks")
-          .optional("total", &P::total, "committed at the start; absent: `share` of the spend that is foreseen",
+          .optional("total", &P::total,
+                    "committed at the start; absent: `share` of the total that saves most on the spend that is "
+                    "foreseen, none "
+                    "where parts that begin after the horizon cost more than is saved before",
                     config::positive())
-          .optional("share", &P::share, "of the foreseen spend at the discounted price", config::in_range(0.0, 2.0))
+          .optional("share", &P::share, "of the total that saves most", config::in_range(0.0, 2.0))
           .optional("observe", &P::observe, "how long to watch spend before committing a share of it")
           .optional("growth", &P::growth,
                     "mean spend over the term, times what it was; absent: as services' load grows or falls",
@@ -108,9 +112,46 @@ private:
     if (parameters_.total)
       request.spend = *parameters_.total;
     else if (view.now - Timestamp{} >= parameters_.observe && hours_ > 0.0)
-      request.spend = Money::round(parameters_.share * parameters_.growth.value_or(growth_ahead(desk, deal, used)) *
-                                   (1.0 - deal.offer->programme.spend.discount) * spent_ / hours_ * (used / hour));
+      request.spend =
+          Money::round(parameters_.share * total_that_pays(deal.offer->programme.spend, term, used,
+                                                           parameters_.growth.value_or(growth_ahead(desk, deal, used)) *
+                                                               (spent_ / hours_)));
     return request.spend > Money{} && static_cast<bool>(sink.request(request));
+  }
+
+  /// The total that saves most where so many dollars an hour of the list count until `used` of the term is over; 0 where none
+  /// saves any. A part pays for what runs in its time at the discount, what goes beyond it has the overage's; what a part asks
+  /// for beyond that, and parts that begin later, are paid for nothing.
+  [[nodiscard]] static double total_that_pays(const market::Spend& spend, Seconds term, Seconds used, double hourly)
+  {
+    const int parts = market::Commitments::parts(spend, term);
+    struct Part {
+      double share; // of the total
+      double list;  // dollars that count in it
+    };
+    std::vector<Part> all;
+    for (int k = 0; k < parts; ++k) {
+      const Seconds within = std::clamp(used - term * (static_cast<double>(k) / parts), Seconds{0.0}, term / parts);
+      all.push_back(
+          {spend.ramp.empty() ? 1.0 / parts : spend.ramp[static_cast<std::size_t>(k)], hourly * (within / hour)});
+    }
+    const auto saved = [&](double total) {
+      double dollars = 0.0;
+      for (const auto& [share, list] : all) {
+        const double counted = std::min(total * share / (1.0 - spend.discount), list);
+        dollars += counted * spend.discount + (list - counted) * spend.overage_discount;
+        dollars -= total * share - counted * (1.0 - spend.discount);
+      }
+      return dollars;
+    };
+    double best = 0.0;
+    double most = 0.0;
+    for (const auto& [share, list] : all)
+      if (const double total = list * (1.0 - spend.discount) / share; share > 0.0 && saved(total) > most) {
+        best = total;
+        most = saved(total);
+      }
+    return best;
   }
 
   /// What services are expected to need of the provider's chips in the mean of the coming time, over what they did.

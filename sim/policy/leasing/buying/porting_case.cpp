@@ -115,9 +115,13 @@ double cost_on(const Desk& desk, const Demand& demand, const ChipDemand& need, c
 
 /// Dollars of what is left then, on the chips that the workload may run on now. A service that does not wait for the port may
 /// commit to them at once for all the time, which costs less than renting until then and committing after it.
-double cost_elsewhere(const Desk& desk, const Demand& demand, double share, const AfterPort& after)
+struct Elsewhere {
+  double cost = std::numeric_limits<double>::infinity();
+  const ChipDemand* need = nullptr;
+};
+Elsewhere cost_elsewhere(const Desk& desk, const Demand& demand, double share, const AfterPort& after)
 {
-  double least = std::numeric_limits<double>::infinity();
+  Elsewhere least;
   for (const ChipDemand& other : demand.chips) {
     if (other.portability != Portability::validated)
       continue;
@@ -126,9 +130,35 @@ double cost_elsewhere(const Desk& desk, const Demand& demand, double share, cons
       const double at_once = cost_on(desk, demand, other, {Seconds{0.0}, after.from + after.until, share}, {});
       cost = std::min(cost, at_once - cost_on(desk, demand, other, {Seconds{0.0}, after.from, share}, {}));
     }
-    least = std::min(least, cost);
+    if (cost < least.cost)
+      least = {cost, &other};
   }
   return least;
+}
+
+/// Of the chip-hours that a port would free of a service, those that are committed to already: nothing is saved by leaving them.
+double sunk_hours(const Desk& desk, const Demand& demand, const ChipDemand& other, double share, const AfterPort& after)
+{
+  const double chips = mean_ahead(demand, other, after.from, after.until);
+  std::vector<std::pair<double, double>> ends; // hours after the port, and chips
+  double held = 0.0;
+  for (const ContractView& contract : desk.view().contracts) {
+    const market::Offer& offer = *desk.view().offer(contract.offer).offer;
+    const Seconds left = std::min(contract.end - desk.view().now - after.from, after.until);
+    if (offer.chip != other.chip || left.value() <= 0.0 || offer.programme.ending.exit == market::Exit::free)
+      continue;
+    ends.emplace_back(left / hour, static_cast<double>(contract.chips));
+    held += ends.back().second;
+  }
+  std::ranges::sort(ends);
+  double sunk = 0.0;
+  double from = 0.0;
+  for (const auto& [end, chips_then] : ends) {
+    sunk += (end - from) * std::clamp(held - (1.0 - share) * chips, 0.0, share * chips);
+    held -= chips_then;
+    from = end;
+  }
+  return sunk;
 }
 
 /// Dollars that one workload saves on the chip once its port is done, with what is lost until it is tuned.
@@ -141,8 +171,15 @@ double saving_on(const Desk& desk, const Demand& demand, const ChipDemand& there
     return 0.0;
   const double chips = mean_ahead(demand, there, after.from, use);
   const double here = chips * price_over(desk, there.chip, share * chips, after.from, use, programmes);
-  const double gain = cost_elsewhere(desk, demand, share, after) - here * (use / hour);
-  return gain > 0.0 ? share * (gain - here * (std::min(use, there.port.tuning) / hour)) : 0.0;
+  const Elsewhere elsewhere = cost_elsewhere(desk, demand, share, after);
+  const double gain = elsewhere.cost - here * (use / hour);
+  if (gain <= 0.0 || elsewhere.need == nullptr)
+    return gain > 0.0 ? share * gain : 0.0; // it can run nowhere else
+  double saved = share * gain;
+  if (const double all = mean_ahead(demand, *elsewhere.need, after.from, use) * (use / hour);
+      demand.kind == WorkloadKind::serving && all > 0.0)
+    saved -= gain / all * sunk_hours(desk, demand, *elsewhere.need, share, after);
+  return saved - share * here * (std::min(use, there.port.tuning) / hour);
 }
 
 } // namespace

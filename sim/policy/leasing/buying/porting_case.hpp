@@ -13,7 +13,7 @@ namespace leasehold::policy {
 /// What a port of workloads to a chip would save until the horizon, less what it costs, dollars. Saved is, for every
 /// workload that the port serves and until the horizon, once the port is done, up to `share` of what its chips cost
 /// elsewhere less what they cost there, at the lowest prices at which either can be had for that long, there under
-/// `programmes` alone (empty: any); the load is what is known of it, or the last week's mean, which goes on falling where
+/// `programmes` alone (empty: any), and nothing for as long as chips elsewhere are committed to already; the load is what is known of it, or the last week's mean, which goes on falling where
 /// it falls. Paid are engineers, pilot chips, and the work lost until the port is tuned. Without a horizon, over ten years.
 [[nodiscard]] double gain_of_port(const Desk& desk, const ChipDemand& need, double share = 1.0,
                                   const std::vector<std::string>& programmes = {});

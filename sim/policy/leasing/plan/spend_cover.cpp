@@ -9,7 +9,7 @@ namespace {
 constexpr double at_once = 1e-6; // hours, below which times are the same
 /// Dollars beyond a part's own that are still its overage, for each of these: one dollar has no bound on it in a bill, but a
 /// commitment of nothing gives no discount.
-constexpr double many = 100.0;
+constexpr double many = 1e5;
 
 } // namespace
 
