@@ -205,24 +205,25 @@ void bill_part(Lease& lease, const Offer& offer, std::int64_t chips, Timestamp n
   lease.let_go(part, now);
 }
 
-ExitTerms exit_terms(const Lease& lease, const Offer& offer, Money refund_room)
+ExitTerms exit_terms(const Lease& lease, const Offer& offer, Money room)
 {
   const Ending& ending = offer.programme.ending;
   const Meter& meter = lease.meter();
   const Money whole = meter.term_price();
   ExitTerms terms;
   terms.unused = meter.unused_upfront();
-  terms.refund = ending.refund == Refund::prorated ? std::min(terms.unused, refund_room) : Money{};
-  const Money paid = whole - meter.outstanding() - terms.refund;
-  // The fee is a share of what the exit cancels: what was still to pay, and what comes back.
-  const Money cancelled = meter.outstanding() + terms.refund;
-  terms.fee = std::max({Money{}, share(cancelled, ending.fee), share(whole, ending.minimum_take) - paid});
+  const Money waived = std::min(meter.outstanding(), room);
+  terms.refund = ending.refund == Refund::prorated ? std::min(terms.unused, room - waived) : Money{};
+  terms.cancelled = waived + terms.refund;
+  const Money kept = meter.outstanding() - waived;
+  const Money paid = whole - waived - terms.refund;
+  terms.fee = kept + std::max({Money{}, share(terms.cancelled, ending.fee), share(whole, ending.minimum_take) - paid});
   return terms;
 }
 
-Money bill_exit(Lease& lease, const Offer& offer, Timestamp now, Money refund_room, Ledger& ledger)
+Money bill_exit(Lease& lease, const Offer& offer, Timestamp now, Money room, Ledger& ledger)
 {
-  const ExitTerms terms = exit_terms(lease, offer, refund_room);
+  const ExitTerms terms = exit_terms(lease, offer, room);
   Charge row = row_of(lease, offer, now, now);
   row.category = ChargeCategory::adjustment;
   row.kind = ChargeKind::exit_fee;
@@ -236,7 +237,7 @@ Money bill_exit(Lease& lease, const Offer& offer, Timestamp now, Money refund_ro
     row.billed = row.effective = row.list = -terms.refund;
     lease.post(row, ledger);
   }
-  return terms.refund;
+  return terms.cancelled;
 }
 
 } // namespace leasehold::market

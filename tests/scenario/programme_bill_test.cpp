@@ -287,14 +287,15 @@ TEST_CASE("azure_reservation_1y: a discount, not capacity")
   CHECK(shop.market.spend(reservation).idle.micros() == 0);
 }
 
-TEST_CASE("azure_reservation_3y: left without a fee; azure_reservation_3y_upfront: refunded up to $50,000, with a fee "
-          "of 12 %")
+TEST_CASE(
+    "azure_reservation_3y: up to $50,000 are cancelled without a fee; azure_reservation_3y_upfront: refunded, with "
+    "a fee of 12 %")
 {
-  // 8 A100 × 26,280 h × $2.1264 = 447,054.336. Monthly, left after 365 d: 8 × 8,760 × 2.1264 = 149,018.112, nothing
-  // more.
+  // 8 A100 × 26,280 h × $2.1264 = 447,054.336. Monthly, left after 365 d: 8 × 8,760 × 2.1264 = 149,018.112, and of the
+  // 298,036.224 to go 50,000 are cancelled.
   Shop monthly({offer_of("azure_reservation_3y", "a100-80")});
   monthly.end(monthly.buy(0, 8, Seconds{0.0}), 365.0 * day);
-  CHECK(monthly.bill(400.0 * day) == 149'018'112'000);
+  CHECK(monthly.bill(400.0 * day) == 447'054'336'000 - 50'000'000'000);
   // Upfront: 447,054.336 paid, 298,036.224 unused, of which 50,000 are cancelled and come back less 12 %, 6,000.
   Shop upfront({offer_of("azure_reservation_3y_upfront", "a100-80")});
   upfront.end(upfront.buy(0, 8, Seconds{0.0}), 365.0 * day);
