@@ -96,22 +96,21 @@ void add_books(const simulation::RunFacts& facts, RunResult& result)
     for (const model::LeaseId id : market.live())
       dollars += market.owed(id, facts.state->now);
     left = dollars.dollars();
-    double committed = 0.0;
-    double busy = 0.0;
+    market::CommitmentUse committed;
     std::map<model::ProviderId, double> spend;
     double all = 0.0;
     for (std::uint32_t t = 0; t < facts.state->admitted.size(); ++t) {
       const market::TenantBook book = market::tenant_book(market, model::TenantId{t}, facts.state->now);
       if (facts.budgets[t])
         spent = std::max(spent.value_or(0.0), book.billed.dollars() / facts.budgets[t]->dollars());
-      committed += book.committed_chip_hours;
-      busy += book.committed_used_chip_hours;
+      committed.used += book.committed.used;
+      committed.unused += book.committed.unused;
       for (const auto& [provider, money] : book.by_provider) {
         spend[provider] += money.dollars();
         all += money.dollars();
       }
     }
-    used = ratio_of(busy, committed);
+    used = ratio_of(committed.used.dollars(), (committed.used + committed.unused).dollars());
     double squares = 0.0;
     for (const auto& [provider, dollars_there] : spend)
       squares += dollars_there * dollars_there;

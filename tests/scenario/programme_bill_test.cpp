@@ -164,7 +164,7 @@ TEST_CASE("aws_savings_plan_1y: covered usage comes back, the plan is paid wheth
   shop.end(used, 100.0 * hour);
   CHECK(shop.bill(365.0 * day) == 175'200'000'000 + 5'504'000'000 - 3'154'574'132);
   // Unused: all but 100 of 8,760 h: 8,660 × 20 = 173,200.
-  CHECK(shop.market.spend(LeaseId{0}).idle.micros() == 173'200'000'000);
+  CHECK(shop.market.spend(LeaseId{0}).unused.micros() == 173'200'000'000);
 }
 
 TEST_CASE("aws_savings_plan_3y: usage below the commitment is covered in full")
@@ -284,7 +284,7 @@ TEST_CASE("azure_reservation_1y: a discount, not capacity")
   shop.buy(1, 16, Seconds{0.0});
   CHECK(shop.bill(100.0 * hour) == 6'101'520'000);
   CHECK(shop.market.available(OfferId{1}, Timestamp{360000.0}) == 4096 - 16);
-  CHECK(shop.market.spend(reservation).idle.micros() == 0);
+  CHECK(shop.market.spend(reservation).unused.micros() == 0);
 }
 
 TEST_CASE(
