@@ -50,23 +50,24 @@ Timestamp delivered_for(const Lease& lease, std::int64_t seconds)
   return lease.dates().active + Seconds{static_cast<double>(seconds)};
 }
 
-/// What the seconds up to `stop` would cost on demand, or without an on-demand price at `rate`; a granule at the price
-/// at which it begins. Its pieces are rounded one by one.
-Money list_price(const Lease& lease, const Offer& offer, Rate rate, std::int64_t stop)
+/// Puts on the row what the seconds up to `stop` would cost on demand, or without an on-demand price at `rate`; a granule
+/// at the price at which it begins. Its pieces are rounded one by one.
+void set_list_price(const Lease& lease, const Offer& offer, Rate rate, std::int64_t stop, Charge& row)
 {
   const auto grain = static_cast<std::int64_t>(offer.programme.billing.granularity.value());
-  Money list;
-  for (std::int64_t from = lease.meter().billed_seconds(); from < stop;) {
+  const std::int64_t first = lease.meter().billed_seconds();
+  for (std::int64_t from = first; from < stop;) {
     const Timestamp begin = delivered_for(lease, from);
     const Rate asked = offer.list.at(begin);
     const Timestamp change = offer.list.next_change(begin);
     const std::int64_t to = change < Timestamp::never()
                                 ? std::min(stop, started_granules(change.since(lease.dates().active), grain))
                                 : stop;
-    list += charge(lease.chips(), to - from, asked.nanos() > 0 ? asked : rate);
+    const Rate listed = asked.nanos() > 0 ? asked : rate;
+    row.list += charge(lease.chips(), to - from, listed);
+    row.list_price = from == first || row.list_price == listed.dollars_per_hour() ? listed.dollars_per_hour() : 0.0;
     from = to;
   }
-  return list;
 }
 
 /// Bills the seconds up to `stop` at `rate`, on one row.
@@ -79,7 +80,12 @@ void bill_piece(Lease& lease, const Offer& offer, Rate rate, std::int64_t stop, 
   row.billed = fixed ? meter.recurring_until(stop) : meter.take_piece(lease.chips(), stop);
   row.effective = row.billed + meter.upfront_until(stop);
   const std::int64_t seconds = stop - meter.billed_seconds();
-  row.list = lease.agreed().capacity ? list_price(lease, offer, rate, stop) : row.effective;
+  if (lease.chips() > 0) {
+    row.price = rate.dollars_per_hour();
+    set_list_price(lease, offer, rate, stop, row);
+  } else {
+    row.list = row.effective; // of a commitment in dollars
+  }
   row.chip_hours = static_cast<double>(lease.chips()) * static_cast<double>(seconds) / 3600.0;
   if (fixed)
     row.commitment = lease.id();

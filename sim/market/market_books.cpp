@@ -34,6 +34,7 @@ void Market::bill_egress(TenantId tenant, ProviderId from, Bytes bytes, PricePer
   row.provider = from;
   row.start = row.end = now;
   row.gigabytes = bytes.value() / 1e9;
+  row.price = row.list_price = price.dollars();
   row.billed = row.effective = row.list = price.bill(bytes);
   parts_.bills.post(row);
 }
