@@ -1,0 +1,68 @@
+// Work that no open offer can serve: `validate` tells it where it stands, and a run's post-mortem what keeps it from
+// chips.
+#include "cli/market_run.hpp"
+
+namespace leasehold::test {
+
+namespace {
+
+const std::string head = "horizon: 10 d\nworkload:\n"
+                         "  - serving: {name: s, tenant: lab, model: llama3-8b, requests: {rate: 100/s, input: 1000, "
+                         "output: 300}, chips: {tpu-v6e: 1}}\n";
+const std::string rents = "policies: {leasing: {policy: on_demand_only}}\n";
+
+std::string told_of(const std::string& body)
+{
+  const ScratchDirectory scratch;
+  write_text(scratch / "m.yaml",
+             "name: m\nstart: 2026-06-01\nplatform: " LEASEHOLD_SOURCE_DIR "/platforms/four-clouds.xml\n" + body);
+  const Output output = run_program({"validate", "m.yaml"}, scratch.path());
+  CHECK(output.status == 0); // an axis may give what is missing
+  return output.out;
+}
+
+bool has(const std::string& text, const std::string& part)
+{
+  return text.find(part) != std::string::npos;
+}
+
+} // namespace
+
+TEST_CASE("validate tells of work that no open offer can serve, where its chips stand")
+{
+  const std::string lab = "tenants: [{name: lab}]\n";
+  CHECK(told_of(head + lab + rents).empty());
+  const std::string place = "m.yaml:6:123: warning: workload.0.serving.chips.tpu-v6e: `s` can never run (";
+  const auto told = [&](const std::string& body) {
+    const std::string text = told_of(head + body);
+    CAPTURE(text);
+    REQUIRE(text.starts_with(place));
+    return text.substr(place.size(), text.find(") loosen") - place.size());
+  };
+  CHECK(told(lab + "policies: {leasing: {policy: on_demand_only, providers: [azure]}}\n") ==
+        "its leasing policy leases from azure alone, and tpu-v6e is offered by gcp");
+  CHECK(told("tenants: [{name: lab, caps: {gcp: 0}}]\n" + rents) ==
+        "its cap of 0 chips leased from gcp is below the 8 tpu-v6e that it takes");
+  CHECK(told(lab + rents + "market: {stock: [{chip: tpu-v6e, share: 0}]}\n") ==
+        "it takes 8 tpu-v6e in one region, and gcp has 0 in stock by the horizon");
+  CHECK(told(lab + rents + "market: {stock: [{chip: tpu-v6e, arrives: 60 d}]}\n") ==
+        "it takes 8 tpu-v6e in one region, and gcp has 0 in stock by the horizon");
+  // Of two chips one can be had; and who owns hosts needs no offer.
+  CHECK(told_of("horizon: 10 d\nworkload:\n  - training: {name: t, tenant: lab, model: llama3-8b, tokens: 1 B, chips: "
+                "{tpu-v6e: 8, h100: 8}}\n" +
+                lab + "policies: {leasing: {policy: on_demand_only, providers: [azure]}}\n")
+            .empty());
+  CHECK(told_of(head + "tenants: [{name: lab, caps: {gcp: 0}, owns: [{chip: tpu-v6e, hosts: 1}]}]\n" + rents).empty());
+}
+
+TEST_CASE("validate tells of programmes that are none of the providers'")
+{
+  const std::string text =
+      told_of("horizon: 10 d\nworkload:\n"
+              "  - serving: {name: s, tenant: lab, model: llama3-8b, requests: {rate: 100/s}, chips: {h100: 8}}\n"
+              "tenants: [{name: lab}]\n"
+              "policies: {leasing: {policy: reserve_base, programmes: [neocloud_take_or_pay], providers: [azure]}}\n");
+  CHECK(has(text, "warning: policies.leasing.programmes: `programmes` and `providers` have nothing in common"));
+}
+
+} // namespace leasehold::test
