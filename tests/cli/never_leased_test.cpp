@@ -2,6 +2,8 @@
 // chips.
 #include "cli/market_run.hpp"
 
+#include <nlohmann/json.hpp>
+
 namespace leasehold::test {
 
 namespace {
@@ -19,6 +21,16 @@ std::string told_of(const std::string& body)
   const Output output = run_program({"validate", "m.yaml"}, scratch.path());
   CHECK(output.status == 0); // an axis may give what is missing
   return output.out;
+}
+
+/// Text of the first finding of a kind.
+std::string finding(const MarketRun& run, const std::string& kind)
+{
+  const auto summary = nlohmann::json::parse(run.summary);
+  for (const auto& each : summary.at("post_mortem"))
+    if (each.at("kind") == kind)
+      return each.at("text");
+  return "";
 }
 
 bool has(const std::string& text, const std::string& part)
@@ -63,6 +75,24 @@ TEST_CASE("validate tells of programmes that are none of the providers'")
               "tenants: [{name: lab}]\n"
               "policies: {leasing: {policy: reserve_base, programmes: [neocloud_take_or_pay], providers: [azure]}}\n");
   CHECK(has(text, "warning: policies.leasing.programmes: `programmes` and `providers` have nothing in common"));
+}
+
+TEST_CASE("the post-mortem names what kept work from chips: the cap, the policy's providers, its data")
+{
+  const std::string train =
+      "horizon: 10 d\nworkload:\n  - training: {name: t, tenant: lab, model: llama3-8b, tokens: 1 B, "
+      "submit: 1 d, deadline: 5 d, chips: {h100: 128}";
+  const MarketRun capped =
+      run_market(train + "}\ntenants: [{name: lab, caps: {neocloud: 64, aws: 64, azure: 64, gcp: 64}}]\n" + rents);
+  for (const char* kind : {"never_started", "no_offer"})
+    CHECK(has(finding(capped, kind), "its cap of 64 chips leased from azure is below the 128 h100 that it takes"));
+  const MarketRun elsewhere = run_market(head + "tenants: [{name: lab}]\n"
+                                                "policies: {leasing: {policy: on_demand_only, providers: [azure]}}\n");
+  CHECK(has(finding(elsewhere, "no_offer"), "leases from azure alone, and tpu-v6e is offered by gcp"));
+  // 500 TB at 200 Mbps take 2e7 s, 231.5 d.
+  const MarketRun far = run_market(train + ", data: c}\ntenants: [{name: lab}]\n" + rents +
+                                   "data: {wan: 200 Mbps, datasets: [{name: c, size: 500 TB, at: [eu-north]}]}\n");
+  CHECK(has(finding(far, "never_started"), "its data cannot be there in time"));
 }
 
 } // namespace leasehold::test
