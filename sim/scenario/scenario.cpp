@@ -3,6 +3,7 @@
 #include "config/suggest.hpp"
 #include "policy/placement/registry.hpp"
 #include "policy/scheduling/registry.hpp"
+#include "scenario/backers.hpp"
 
 #include <algorithm>
 #include <set>
@@ -205,6 +206,7 @@ const Schema<Scenario>& schema(Tag<Scenario>)
                     positive())
           .check(check_names)
           .check(check_weights)
+          .check(check_backers)
           .check(check_grids)
           .check(check_placement)
           .check(check_horizon)

@@ -95,4 +95,21 @@ TEST_CASE("the post-mortem names what kept work from chips: the cap, the policy'
   CHECK(has(finding(far, "never_started"), "its data cannot be there in time"));
 }
 
+TEST_CASE("a policy that has to be told whom to lease from leases from its tenant's backers")
+{
+  const std::string body = "horizon: 5 d\nworkload:\n  - serving: {name: s, tenant: lab, model: llama3-8b, requests: "
+                           "{rate: 100/s, input: 1000, output: 300}, chips: {h100: 1, tpu-v6e: 1}}\n";
+  const MarketRun backed =
+      run_market(body + "tenants: [{name: lab, backers: [gcp]}]\npolicies: {leasing: {policy: silo, observe: 1 d}}\n");
+  const MarketRun named = run_market(body + "tenants: [{name: lab}]\n"
+                                            "policies: {leasing: {policy: silo, observe: 1 d, providers: [gcp]}}\n");
+  REQUIRE(!backed.leases.empty());
+  CHECK(backed.leases.front().at("provider") == "gcp");
+  CHECK(backed.leases == named.leases);
+  CHECK(backed.ledger == named.ledger);
+  // Beside a policy that needs no such word they change nothing, which is told.
+  CHECK(has(told_of(body + "tenants: [{name: lab, backers: [gcp]}]\n" + rents),
+            "warning: tenants.0.backers: `backers` changes nothing here"));
+}
+
 } // namespace leasehold::test
