@@ -51,6 +51,7 @@ void add_spend(const simulation::RunFacts& facts, const ServiceSums& sums, const
   Number idle;
   Number lost;
   Number stranded;
+  Number unused;
   Number prepaid;
   if (facts.leases != nullptr) {
     Money billed;
@@ -65,12 +66,14 @@ void add_spend(const simulation::RunFacts& facts, const ServiceSums& sums, const
       outlay.idle += spent.idle;
       outlay.lost += spent.lost;
       outlay.stranded += spent.stranded;
+      outlay.unused += spent.unused;
       outlay.productive += spent.productive;
     }
     cost = billed.dollars();
     idle = outlay.idle.dollars();
     lost = outlay.lost.dollars();
     stranded = outlay.stranded.dollars();
+    unused = outlay.unused.dollars();
     prepaid = (billed - effective).dollars();
     per_chip_hour = ratio_of(effective.dollars(), time.productive / 3600.0);
     per_mtoken = dollars_per_mtoken(facts, spend, model::JobKind::replica, sums.served);
@@ -81,6 +84,7 @@ void add_spend(const simulation::RunFacts& facts, const ServiceSums& sums, const
   result.metrics.set(Id::idle_spend, idle);
   result.metrics.set(Id::lost_spend, lost);
   result.metrics.set(Id::stranded_spend, stranded);
+  result.metrics.set(Id::unused_commitment_spend, unused);
   result.metrics.set(Id::prepaid, prepaid);
 }
 

@@ -41,7 +41,9 @@ inline constexpr std::array summary_keys = {
     Column{"books.tenants.<name>.sublease_income", "$", "from others for idle chips"},
     Column{"books.tenants.<name>.productive", "$", "paid for work that lasted"},
     Column{"books.tenants.<name>.lost", "$", "paid for work that was done again"},
-    Column{"books.tenants.<name>.idle", "$", "paid for chips that were usable and ran nothing"},
+    Column{"books.tenants.<name>.idle", "$",
+           "paid for chips that were usable and ran nothing; what commitments without chips "
+           "left unused is `spend/commitments`"},
     Column{"books.tenants.<name>.stranded", "$", "paid for chips that could run nothing of the tenant's"},
     Column{"books.tenants.<name>.chip_hours", "chip-h", "held"},
     Column{"books.tenants.<name>.productive_chip_hours", "chip-h", "of these at work that lasted"},

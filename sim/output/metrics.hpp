@@ -69,6 +69,7 @@ enum class MetricId : std::uint8_t {
   idle_spend,
   lost_spend,
   stranded_spend,
+  unused_commitment_spend,
   prepaid,
   commitment_left,
   budget_used,
@@ -229,18 +230,17 @@ inline constexpr std::array metrics = {
            "days from submission to finish of the training jobs, mean; a job unfinished at the horizon has none"},
     Metric{MetricId::training_progress, "training_progress", "1", Better::higher,
            "tokens trained / tokens asked for, at the horizon"},
-    Metric{
-        MetricId::idle_spend, "idle_spend", "$", Better::lower,
-        "paid for chips that were usable and ran nothing; what commitments without chips left unused is a line of the "
-        "tenants' books, `spend/commitments`"},
+    Metric{MetricId::idle_spend, "idle_spend", "$", Better::lower, "paid for chips that were usable and ran nothing"},
     Metric{MetricId::lost_spend, "lost_spend", "$", Better::lower,
            "paid for work that was done again: restarts, evictions, checkpoints lost"},
     Metric{MetricId::stranded_spend, "stranded_spend", "$", Better::lower,
            "paid for chips that could run nothing of the tenant's: undelivered, unported, wrong place"},
+    Metric{MetricId::unused_commitment_spend, "unused_commitment_spend", "$", Better::lower,
+           "paid for what no usage took of commitments without chips: reservations, savings plans, and spend "
+           "commitments, whose shortfall is paid up; `spend/commitments` of the tenants' books"},
     Metric{MetricId::prepaid, "prepaid", "$", Better::neither,
-           "billed up to the horizon for time after it; cost = productive + lost + idle + stranded spend + what "
-           "commitments "
-           "without chips left unused + prepaid"},
+           "billed up to the horizon for time after it; cost = productive + lost + idle + stranded + unused commitment "
+           "spend + prepaid"},
     Metric{MetricId::commitment_left, "commitment_left", "$", Better::lower,
            "what leases that cannot end freely go on to cost after the horizon whatever is done: the rest of their "
            "terms, or the fee for leaving where that is less; spend commitments what they still ask for"},

@@ -75,6 +75,7 @@ TEST_CASE("a commitment that hardly anything uses is told with its dollars, and 
   const Json& book = summary.at("books").at("tenants").at("lab");
   CHECK(book.at("spend/commitments").get<double>() == doctest::Approx(34.0 * (1416 - 57)).epsilon(1e-6));
   CHECK(book.at("commitment_utilisation").get<double>() == doctest::Approx(57.0 / 1416.0).epsilon(1e-6));
+  CHECK(run.metric("unused_commitment_spend") == doctest::Approx(34.0 * (1416 - 57)).epsilon(1e-6));
   CHECK(run.metric("commitment_utilisation") == doctest::Approx(57.0 / 1416.0).epsilon(1e-6));
   double lines = 0.0;
   for (const auto& [name, value] : book.items())
