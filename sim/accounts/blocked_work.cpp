@@ -80,8 +80,8 @@ private:
                                                {wish.tenant, chip, count});
       if (!obstacle) {
         const std::string late = data_too_late(wish);
-        return {none +
-                (late.empty() ? ": its leasing policy holds none of what is offered now" : ": its data " + late)};
+        return {late.empty() ? fmt::format("{}: its leasing policy holds none of what is offered now", none)
+                             : fmt::format("{}: its data {}", none, late)};
       }
       first = first ? first : obstacle;
     }
