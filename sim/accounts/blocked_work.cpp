@@ -1,5 +1,7 @@
 #include "accounts/blocked_work.hpp"
 
+#include "assembly/lease_obstacle.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,11 +20,25 @@ class Inquiry {
 public:
   explicit Inquiry(const Parts& parts) : parts_(&parts), view_(&parts.state.view) {}
 
-  /// Why a gang of any of these requests does not run now: told of the pool that comes nearest.
-  [[nodiscard]] std::string reason(model::TenantId tenant, std::span<const model::Request> requests) const
+  /// A gang of any of these requests, for whom it is, and the job where it is one.
+  struct Wish {
+    model::TenantId tenant;
+    std::span<const model::Request> requests;
+    JobId job = JobId::none();
+    Timestamp needed = Timestamp::never(); ///< a training's deadline
+  };
+  struct Finding {
+    std::string reason;
+    bool no_offer = false;
+  };
+
+  /// Why the gang does not run now: told of the pool that comes nearest, or else of what it could lease.
+  [[nodiscard]] Finding reason(const Wish& wish) const
   {
+    const model::TenantId tenant = wish.tenant;
+    const std::span<const model::Request> requests = wish.requests;
     if (std::ranges::all_of(requests, [](const model::Request& r) { return r.chip_types.empty(); }))
-      return "its model is validated on none of its chips";
+      return {"its model is validated on none of its chips"};
     const model::Request* nearest = nullptr;
     model::PoolId pool;
     std::uint64_t most = 0;
@@ -39,13 +55,73 @@ public:
           most = chips;
         }
       }
-    if (nearest == nullptr)
-      return elsewhere ? "its data lie in none of the regions where it has chips"
-                       : "it has none of its chips, owned or leased";
-    return in_pool(*nearest, pool);
+    if (nearest != nullptr)
+      return {in_pool(*nearest, pool)};
+    if (elsewhere) {
+      const std::string late = data_too_late(wish);
+      return {"its data lie in none of the regions where it has chips" + (late.empty() ? "" : ", and " + late)};
+    }
+    return unleased(wish);
   }
 
 private:
+  using Chips = std::vector<std::pair<model::ChipTypeId, std::int64_t>>;
+
+  /// It has none of its chips, owned or leased: what keeps it from leasing any.
+  [[nodiscard]] Finding unleased(const Wish& wish) const
+  {
+    const std::string none = "it has none of its chips, owned or leased";
+    const scenario::Scenario& scenario = parts_->setup->point->scenario;
+    if (!parts_->leases || scenario::leasing_of(scenario, scenario.tenants[wish.tenant.index()]) == nullptr)
+      return {none + ", and no policy leases for it"};
+    std::optional<std::string> first;
+    for (const auto& [chip, count] : chips_of(wish)) {
+      auto obstacle = assembly::lease_obstacle(scenario, parts_->leases->market(), parts_->state.ledger.inventory(),
+                                               {wish.tenant, chip, count});
+      if (!obstacle) {
+        const std::string late = data_too_late(wish);
+        return {late.empty() ? fmt::format("{}: its leasing policy holds none of what is offered now", none)
+                             : fmt::format("{}: its data {}", none, late)};
+      }
+      first = first ? first : obstacle;
+    }
+    return {none + (first ? ": " + *first : ""), first.has_value()};
+  }
+
+  /// Each type of chip that the gang may run on, with how many of it.
+  [[nodiscard]] Chips chips_of(const Wish& wish) const
+  {
+    Chips found;
+    for (const model::Request& request : wish.requests)
+      for (std::uint32_t c = 0; c < parts_->state.ledger.inventory().chip_types.size(); ++c)
+        if (request.chip_types.contains(model::ChipTypeId{c}))
+          found.emplace_back(model::ChipTypeId{c}, std::llround(std::ceil(request.total_chips())));
+    return found;
+  }
+
+  /// That a copy of the data of a training would come too late wherever its chips are offered; else nothing.
+  [[nodiscard]] std::string data_too_late(const Wish& wish) const
+  {
+    if (!wish.job.valid() || !parts_->data || !parts_->leases)
+      return "";
+    const std::vector<Seconds> waits = parts_->data->waits(wish.job);
+    Seconds soonest = model::no_limit;
+    const Chips chips = chips_of(wish);
+    for (const market::Offer& offer : parts_->leases->market().offers())
+      if (offer.region.valid() && offer.region.index() < waits.size() &&
+          std::ranges::any_of(chips, [&](const auto& each) { return each.first == offer.chip; }))
+        soonest = std::min(soonest, waits[offer.region.index()]);
+    if (waits.empty())
+      return "";
+    const Timestamp asked = parts_->state.jobs[wish.job].submitted;
+    if (soonest.value() < model::no_limit.value() && asked + soonest < std::min(wish.needed, parts_->state.now))
+      return "";
+    return soonest.value() < model::no_limit.value()
+               ? fmt::format("cannot be there in time: a copy to the nearest chips would take {:.1f} d more",
+                             soonest / day)
+               : std::string{"cannot get to where its chips are"};
+  }
+
   [[nodiscard]] std::string in_pool(const model::Request& request, model::PoolId id) const
   {
     const model::Pool& pool = view_->pool(id);
@@ -113,6 +189,12 @@ bool has_waited_long(Timestamp since, Timestamp now)
   return (now - since) * 2.0 > now - Timestamp{};
 }
 
+Timestamp deadline_of(const Parts& parts, JobId job)
+{
+  const auto found = std::ranges::find(parts.intake.training, job, &assembly::TrainingDemand::job);
+  return found == parts.intake.training.end() ? Timestamp::never() : found->deadline;
+}
+
 void add_jobs(const Parts& parts, const Inquiry& inquiry, std::vector<BlockedWork>& blocked)
 {
   std::map<std::uint32_t, BlockedWork> by_workload;
@@ -126,7 +208,10 @@ void add_jobs(const Parts& parts, const Inquiry& inquiry, std::vector<BlockedWor
     if (work.jobs++ == 0) {
       work.name = parts.jobs.workload(waiting.workload).name;
       work.since = waiting.submitted;
-      work.reason = inquiry.reason(waiting.tenant, state.jobs.requests(job));
+      const Inquiry::Finding finding =
+          inquiry.reason({waiting.tenant, state.jobs.requests(job), job, deadline_of(parts, job)});
+      work.reason = finding.reason;
+      work.no_offer = finding.no_offer;
     }
     work.since = std::min(work.since, waiting.submitted);
     work.waited_long |= waiting.kind == JobKind::training || has_waited_long(waiting.submitted, state.now);
@@ -146,7 +231,8 @@ void add_services(const Parts& parts, const Inquiry& inquiry, std::vector<Blocke
     for (std::uint32_t option = 0; option < setup.replicas.size(); ++option)
       if (parts.services.may_run(s, option))
         requests.push_back(setup.replicas[option].request);
-    blocked.push_back({setup.name, 1, Timestamp{}, inquiry.reason(setup.tenant, requests), true});
+    const Inquiry::Finding finding = inquiry.reason({setup.tenant, requests});
+    blocked.push_back({setup.name, 1, Timestamp{}, finding.reason, finding.no_offer, true});
   }
 }
 

@@ -15,6 +15,7 @@ struct BlockedWork {
   std::uint64_t jobs = 0;   ///< of a workload of jobs: how many; else 1
   Timestamp since;          ///< when the first of it was submitted
   std::string reason;       ///< what blocks the first of it, as the cluster stands
+  bool no_offer = false;    ///< no offer could ever give its tenant the chips, and it has none
   bool waited_long = false; ///< training and services: always; jobs where one waited for more than half of the run
 };
 

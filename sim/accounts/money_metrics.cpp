@@ -51,6 +51,7 @@ void add_spend(const simulation::RunFacts& facts, const ServiceSums& sums, const
   Number idle;
   Number lost;
   Number stranded;
+  Number unused;
   Number prepaid;
   if (facts.leases != nullptr) {
     Money billed;
@@ -65,12 +66,14 @@ void add_spend(const simulation::RunFacts& facts, const ServiceSums& sums, const
       outlay.idle += spent.idle;
       outlay.lost += spent.lost;
       outlay.stranded += spent.stranded;
+      outlay.unused += spent.unused;
       outlay.productive += spent.productive;
     }
     cost = billed.dollars();
     idle = outlay.idle.dollars();
     lost = outlay.lost.dollars();
     stranded = outlay.stranded.dollars();
+    unused = outlay.unused.dollars();
     prepaid = (billed - effective).dollars();
     per_chip_hour = ratio_of(effective.dollars(), time.productive / 3600.0);
     per_mtoken = dollars_per_mtoken(facts, spend, model::JobKind::replica, sums.served);
@@ -81,6 +84,7 @@ void add_spend(const simulation::RunFacts& facts, const ServiceSums& sums, const
   result.metrics.set(Id::idle_spend, idle);
   result.metrics.set(Id::lost_spend, lost);
   result.metrics.set(Id::stranded_spend, stranded);
+  result.metrics.set(Id::unused_commitment_spend, unused);
   result.metrics.set(Id::prepaid, prepaid);
 }
 
@@ -96,22 +100,21 @@ void add_books(const simulation::RunFacts& facts, RunResult& result)
     for (const model::LeaseId id : market.live())
       dollars += market.owed(id, facts.state->now);
     left = dollars.dollars();
-    double committed = 0.0;
-    double busy = 0.0;
+    market::CommitmentUse committed;
     std::map<model::ProviderId, double> spend;
     double all = 0.0;
     for (std::uint32_t t = 0; t < facts.state->admitted.size(); ++t) {
       const market::TenantBook book = market::tenant_book(market, model::TenantId{t}, facts.state->now);
       if (facts.budgets[t])
         spent = std::max(spent.value_or(0.0), book.billed.dollars() / facts.budgets[t]->dollars());
-      committed += book.committed_chip_hours;
-      busy += book.committed_used_chip_hours;
+      committed.used += book.committed.used;
+      committed.unused += book.committed.unused;
       for (const auto& [provider, money] : book.by_provider) {
         spend[provider] += money.dollars();
         all += money.dollars();
       }
     }
-    used = ratio_of(busy, committed);
+    used = ratio_of(committed.used.dollars(), (committed.used + committed.unused).dollars());
     double squares = 0.0;
     for (const auto& [provider, dollars_there] : spend)
       squares += dollars_there * dollars_there;

@@ -54,11 +54,15 @@ bool any_offer(const simulation::RunFacts& facts, model::TenantId tenant, model:
   });
 }
 
-void add_without_offer(const simulation::RunFacts& facts, std::vector<Finding>& all)
+void add_without_offer(const simulation::RunFacts& facts, std::span<const BlockedWork> blocked,
+                       std::vector<Finding>& all)
 {
   std::vector<Finding> found;
   const auto check = [&](const std::string& name, model::TenantId tenant, model::ChipTypes chips) {
-    if (!any_offer(facts, tenant, chips))
+    const auto kept_from = std::ranges::find(blocked, name, &BlockedWork::name);
+    if (kept_from != blocked.end() && kept_from->no_offer)
+      found.push_back({"no_offer", name, kept_from->reason, 0.0});
+    else if (!any_offer(facts, tenant, chips))
       found.push_back({"no_offer", name, "nobody offers its tenant any of the chips that it runs on", 0.0});
   };
   for (const assembly::TrainingDemand& training : facts.training) {
@@ -143,7 +147,7 @@ std::vector<Finding> post_mortem(const simulation::RunFacts& facts, std::span<co
   std::vector<Finding> all;
   add_never_started(facts.state->now, blocked, all);
   if (facts.leases != nullptr) {
-    add_without_offer(facts, all);
+    add_without_offer(facts, blocked, all);
     add_idle_leases(facts, all);
     add_unused_commitments(facts, all);
   }

@@ -53,6 +53,7 @@ private:
                                        const Holding& holding, market::StockId stock);
   [[nodiscard]] PricePerHour on_demand_price(const Holding& holding) const;
   void check_filters() const;
+  void check_programmes_of_providers(const config::PolicyChoice& leasing) const;
 
   const RunSetup* setup_;
   const model::Inventory* inventory_;
@@ -129,6 +130,26 @@ market::Offer MarketBuilder::offer_of(const catalogue::PriceEntry& price, const 
   return offer;
 }
 
+/// A warning: an axis may give other providers.
+void MarketBuilder::check_programmes_of_providers(const config::PolicyChoice& leasing) const
+{
+  const auto providers = leasing.parameters.find("providers");
+  const auto programmes = leasing.parameters.find("programmes");
+  if (!providers || !programmes || providers->children().empty() || programmes->children().empty())
+    return;
+  const auto is_theirs = [&](const config::Value& name) {
+    const auto& all = setup_->catalogue->programmes.programmes;
+    const auto found = std::ranges::find(all, name.text(), &catalogue::ProgrammeEntry::name);
+    return found == all.end() || std::ranges::any_of(providers->children(), [&](const config::Value& provider) {
+             return provider.text() == found->provider;
+           });
+  };
+  if (std::ranges::none_of(programmes->children(), is_theirs))
+    diagnostics_->warning(*programmes, "`programmes` and `providers` have nothing in common",
+                          "none of these programmes is one of those providers', so nothing is committed to",
+                          "name programmes of the providers, or leave one of the two out");
+}
+
 void MarketBuilder::check_filters() const
 {
   std::vector<std::string> regions;
@@ -156,6 +177,8 @@ void MarketBuilder::check_filters() const
     };
     check_names("providers", inventory_->providers, "provider");
     check_names("programmes", programmes, "programme");
+    if (leasing)
+      check_programmes_of_providers(*leasing);
   };
   check_suppliers(setup_->point->scenario.policies.leasing);
   for (const scenario::TenantSpec& tenant : setup_->point->scenario.tenants)

@@ -1,6 +1,7 @@
 #include "assembly/supply_check.hpp"
 
 #include "assembly/job_intake.hpp"
+#include "assembly/lease_obstacle.hpp"
 
 #include <fmt/format.h>
 
@@ -32,6 +33,7 @@ public:
     if (owner.index() >= scenario_->tenants.size())
       return; // reported where it stands
     bool unpriced = false, sourced = false;
+    std::optional<std::string> obstacle;
     for (const auto& [chip, count] : chips) {
       const auto type = chip_called(chip);
       if (!type)
@@ -40,7 +42,10 @@ public:
         check_gang(chip, *type, count);
       const bool had = owns(owner, *type) || leases(owner, *type);
       check_hosts(chip, *type, owner, count.at);
-      sourced = sourced || had;
+      if (const auto in_the_way = had ? what_keeps_from(owner, *type, count.value) : std::nullopt)
+        obstacle = obstacle ? obstacle : in_the_way;
+      else
+        sourced = sourced || had;
       if (!had && scenario::leasing_of(*scenario_, scenario_->tenants[owner.index()]) != nullptr) {
         unpriced = true;
         diagnostics_->error(count.at, fmt::format("`{}` can lease no `{}`", tenant.value, chip),
@@ -48,8 +53,11 @@ public:
                             "add a price, or own such hosts");
       }
     }
-    // A warning: a comparison of tenancy policies may have a point in which a guest finds no host.
-    if (!sourced && !unpriced && !chips.empty())
+    // Warnings: a comparison of policies, caps or stock may have points in which something finds no host.
+    if (!sourced && !unpriced && obstacle)
+      diagnostics_->warning(chips.front().second.at, fmt::format("`{}` can never run", name), *obstacle,
+                            "loosen what keeps it from offers, or give the tenant such hosts with `owns`");
+    else if (!sourced && !unpriced && !chips.empty())
       diagnostics_->warning(chips.front().second.at, fmt::format("`{}` can never run", name),
                             fmt::format("`{}` neither owns nor leases any of its chips", tenant.value),
                             "give the tenant such hosts with `owns`, or a `leasing` policy");
@@ -143,6 +151,15 @@ private:
     return std::ranges::any_of(*capacity_->owned, [&](const OwnedBlock& block) {
       return block.chip == chip && (capacity_->guests || block.tenant == tenant);
     });
+  }
+
+  /// Of what it would lease itself; nothing where it has other hosts to run on.
+  [[nodiscard]] std::optional<std::string> what_keeps_from(model::TenantId tenant, model::ChipTypeId chip,
+                                                           std::int64_t chips) const
+  {
+    if (capacity_->guests || owns(tenant, chip) || capacity_->market == nullptr)
+      return std::nullopt;
+    return lease_obstacle(*scenario_, *capacity_->market, *capacity_->inventory, {tenant, chip, chips});
   }
 
   /// Its own offers, or under shared tenancy what another may lease.

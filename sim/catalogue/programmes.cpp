@@ -34,7 +34,9 @@ const config::Schema<Ending>& schema(Tag<Ending>)
           .optional("minimum_take", &Ending::minimum_take, "share of the whole price owed at least",
                     config::in_range(0.0, 1.0))
           .optional("refund", &Ending::refund, "whether unused upfront money comes back")
-          .optional("refund_cap", &Ending::refund_cap, "most that is refunded in any window")
+          .optional("refund_cap", &Ending::refund_cap,
+                    "most that early exits cancel in any window, whether it was still to be paid or is refunded; the "
+                    "rest is paid to the end")
           .optional("refund_window", &Ending::refund_window, "length of that window", config::positive())
           .optional("renewable", &Ending::renewable, "may renew for the same term");
   return declared;

@@ -59,13 +59,13 @@ private:
       if (commitment.tenant() != tenant_ || commitment.agreed().capacity)
         continue;
       const Outlay outlay = commitment.outlay();
-      made_.idle += outlay.idle;
+      made_.commitments += outlay.unused;
       std::vector<double> weights = used;
       for (std::size_t l = 0; l < weights.size(); ++l)
         if (weights[l] > 0.0 && !counts_towards(*market_, commitment, market_->leases()[l]))
           weights[l] = 0.0;
       const std::vector<Money> saved = shares(outlay.productive, weights);
-      const std::vector<Money> unused = shares(outlay.idle, weights);
+      const std::vector<Money> unused = shares(outlay.unused, weights);
       for (std::size_t l = 0; l < saved.size(); ++l) {
         covers_[l].saved += saved[l];
         covers_[l].unused += unused[l];

@@ -21,9 +21,10 @@ struct WorkloadSpend {
 struct Allocation {
   std::vector<WorkloadSpend> workloads; ///< in order of kind and number; the tenant pays for guests on its leases
   Money other;                          ///< chips in use by nothing that has a name
-  Money idle;                           ///< as Outlay, over all leases; unused commitments among it
+  Money idle;                           ///< as Outlay, over all leases
   Money stranded;
-  Money commitments; ///< commitments without chips: beyond what is unused, where no lease in use counts towards them
+  Money commitments; ///< commitments without chips: what no usage took, and all else where no lease in use counts
+                     ///< towards them
   Money data;        ///< egress
   Money engineering;
   Money sublease; ///< income, negative

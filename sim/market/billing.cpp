@@ -50,23 +50,24 @@ Timestamp delivered_for(const Lease& lease, std::int64_t seconds)
   return lease.dates().active + Seconds{static_cast<double>(seconds)};
 }
 
-/// What the seconds up to `stop` would cost on demand, or without an on-demand price at `rate`; a granule at the price
-/// at which it begins. Its pieces are rounded one by one.
-Money list_price(const Lease& lease, const Offer& offer, Rate rate, std::int64_t stop)
+/// Puts on the row what the seconds up to `stop` would cost on demand, or without an on-demand price at `rate`; a granule
+/// at the price at which it begins. Its pieces are rounded one by one.
+void set_list_price(const Lease& lease, const Offer& offer, Rate rate, std::int64_t stop, Charge& row)
 {
   const auto grain = static_cast<std::int64_t>(offer.programme.billing.granularity.value());
-  Money list;
-  for (std::int64_t from = lease.meter().billed_seconds(); from < stop;) {
+  const std::int64_t first = lease.meter().billed_seconds();
+  for (std::int64_t from = first; from < stop;) {
     const Timestamp begin = delivered_for(lease, from);
     const Rate asked = offer.list.at(begin);
     const Timestamp change = offer.list.next_change(begin);
     const std::int64_t to = change < Timestamp::never()
                                 ? std::min(stop, started_granules(change.since(lease.dates().active), grain))
                                 : stop;
-    list += charge(lease.chips(), to - from, asked.nanos() > 0 ? asked : rate);
+    const Rate listed = asked.nanos() > 0 ? asked : rate;
+    row.list += charge(lease.chips(), to - from, listed);
+    row.list_price = from == first || row.list_price == listed.dollars_per_hour() ? listed.dollars_per_hour() : 0.0;
     from = to;
   }
-  return list;
 }
 
 /// Bills the seconds up to `stop` at `rate`, on one row.
@@ -79,7 +80,12 @@ void bill_piece(Lease& lease, const Offer& offer, Rate rate, std::int64_t stop, 
   row.billed = fixed ? meter.recurring_until(stop) : meter.take_piece(lease.chips(), stop);
   row.effective = row.billed + meter.upfront_until(stop);
   const std::int64_t seconds = stop - meter.billed_seconds();
-  row.list = lease.agreed().capacity ? list_price(lease, offer, rate, stop) : row.effective;
+  if (lease.chips() > 0) {
+    row.price = rate.dollars_per_hour();
+    set_list_price(lease, offer, rate, stop, row);
+  } else {
+    row.list = row.effective; // of a commitment in dollars
+  }
   row.chip_hours = static_cast<double>(lease.chips()) * static_cast<double>(seconds) / 3600.0;
   if (fixed)
     row.commitment = lease.id();
@@ -205,24 +211,25 @@ void bill_part(Lease& lease, const Offer& offer, std::int64_t chips, Timestamp n
   lease.let_go(part, now);
 }
 
-ExitTerms exit_terms(const Lease& lease, const Offer& offer, Money refund_room)
+ExitTerms exit_terms(const Lease& lease, const Offer& offer, Money room)
 {
   const Ending& ending = offer.programme.ending;
   const Meter& meter = lease.meter();
   const Money whole = meter.term_price();
   ExitTerms terms;
   terms.unused = meter.unused_upfront();
-  terms.refund = ending.refund == Refund::prorated ? std::min(terms.unused, refund_room) : Money{};
-  const Money paid = whole - meter.outstanding() - terms.refund;
-  // The fee is a share of what the exit cancels: what was still to pay, and what comes back.
-  const Money cancelled = meter.outstanding() + terms.refund;
-  terms.fee = std::max({Money{}, share(cancelled, ending.fee), share(whole, ending.minimum_take) - paid});
+  const Money waived = std::min(meter.outstanding(), room);
+  terms.refund = ending.refund == Refund::prorated ? std::min(terms.unused, room - waived) : Money{};
+  terms.cancelled = waived + terms.refund;
+  const Money kept = meter.outstanding() - waived;
+  const Money paid = whole - waived - terms.refund;
+  terms.fee = kept + std::max({Money{}, share(terms.cancelled, ending.fee), share(whole, ending.minimum_take) - paid});
   return terms;
 }
 
-Money bill_exit(Lease& lease, const Offer& offer, Timestamp now, Money refund_room, Ledger& ledger)
+Money bill_exit(Lease& lease, const Offer& offer, Timestamp now, Money room, Ledger& ledger)
 {
-  const ExitTerms terms = exit_terms(lease, offer, refund_room);
+  const ExitTerms terms = exit_terms(lease, offer, room);
   Charge row = row_of(lease, offer, now, now);
   row.category = ChargeCategory::adjustment;
   row.kind = ChargeKind::exit_fee;
@@ -236,7 +243,7 @@ Money bill_exit(Lease& lease, const Offer& offer, Timestamp now, Money refund_ro
     row.billed = row.effective = row.list = -terms.refund;
     lease.post(row, ledger);
   }
-  return terms.refund;
+  return terms.cancelled;
 }
 
 } // namespace leasehold::market

@@ -19,16 +19,18 @@ void bill_usage(Lease& lease, const Offer& offer, Timestamp until, bool final, L
 /// bill, as at its end.
 void bill_part(Lease& lease, const Offer& offer, std::int64_t chips, Timestamp now, Ledger& ledger);
 
-/// What ending a term early means after the last bill: the fee on what that cancels and the minimum take, and the
-/// refund of unused upfront money, at most `refund_room`.
+/// What ending a term early means after the last bill. It cancels at most `room`: what was still to pay, then unused
+/// money paid ahead that comes back. Of what it cancels a share is paid as a fee, and the minimum take; what it cannot
+/// cancel is paid in full.
 struct ExitTerms {
-  Money fee;
+  Money fee; ///< what was still to pay and cannot be cancelled among it
   Money refund;
   Money unused; ///< paid ahead for time after the exit
+  Money cancelled;
 };
-[[nodiscard]] ExitTerms exit_terms(const Lease& lease, const Offer& offer, Money refund_room);
+[[nodiscard]] ExitTerms exit_terms(const Lease& lease, const Offer& offer, Money room);
 
-/// Ends a term early after a final bill_usage(), on its exit_terms(). Returns the refund.
-Money bill_exit(Lease& lease, const Offer& offer, Timestamp now, Money refund_room, Ledger& ledger);
+/// Ends a term early after a final bill_usage(), on its exit_terms(). Returns what it cancels.
+Money bill_exit(Lease& lease, const Offer& offer, Timestamp now, Money room, Ledger& ledger);
 
 } // namespace leasehold::market

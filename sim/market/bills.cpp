@@ -23,9 +23,9 @@ void Bills::reduce(Lease& lease, std::int64_t chips, Timestamp now)
   bill_part(lease, offers_[lease.offer()], chips, now, ledger_);
 }
 
-Money Bills::leave(Lease& lease, Timestamp now, Money refund_room)
+Money Bills::leave(Lease& lease, Timestamp now, Money room)
 {
-  return bill_exit(lease, offers_[lease.offer()], now, refund_room, ledger_);
+  return bill_exit(lease, offers_[lease.offer()], now, room, ledger_);
 }
 
 void Bills::start_counting(const Lease& lease, Timestamp now)
@@ -57,7 +57,7 @@ void Bills::close_period(LeaseBook& leases, Timestamp now, bool final)
   commitments_.settle(now, final, offers_.all(), leases.all(), ledger_);
 }
 
-Money Bills::owed(const Lease& lease, Money refund_room) const
+Money Bills::owed(const Lease& lease, Money room) const
 {
   const Offer& taken = offers_[lease.offer()];
   if (is_final(lease.state()) || taken.programme.ending.exit == Exit::free)
@@ -66,7 +66,7 @@ Money Bills::owed(const Lease& lease, Money refund_room) const
     return commitments_.owed(lease, taken);
   if (taken.programme.ending.exit == Exit::never)
     return lease.meter().outstanding();
-  const ExitTerms terms = exit_terms(lease, taken, refund_room);
+  const ExitTerms terms = exit_terms(lease, taken, room);
   return std::clamp(terms.fee - terms.refund, Money{}, lease.meter().outstanding());
 }
 

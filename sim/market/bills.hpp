@@ -19,8 +19,8 @@ public:
   void usage(Lease& lease, Timestamp until, bool final);
   /// So many of the chips of an open-ended lease are let go of: their last bill, and they count no more.
   void reduce(Lease& lease, std::int64_t chips, Timestamp now);
-  /// Leaving before the term's end, after the last bill; returns the refund.
-  Money leave(Lease& lease, Timestamp now, Money refund_room);
+  /// Leaving before the term's end, after the last bill; returns what that cancels, at most `room`.
+  Money leave(Lease& lease, Timestamp now, Money room);
   /// Usage begins, or ceases, to count towards commitments, or a commitment to apply.
   void start_counting(const Lease& lease, Timestamp now);
   void stop_counting(Lease& lease, Timestamp now);
@@ -30,8 +30,9 @@ public:
   /// A billing period ends, or, `final`, the run.
   void close_period(LeaseBook& leases, Timestamp now, bool final);
 
-  /// What the lease goes on to cost after the last bill whatever its tenant does: Market::owed.
-  [[nodiscard]] Money owed(const Lease& lease, Money refund_room) const;
+  /// What the lease goes on to cost after the last bill whatever its tenant does, of which leaving it
+  /// cancels at most `room`: Market::owed.
+  [[nodiscard]] Money owed(const Lease& lease, Money room) const;
 
 private:
   OfferList offers_;

@@ -17,6 +17,7 @@ void add(Outlay& sum, const Outlay& part)
   sum.lost += part.lost;
   sum.idle += part.idle;
   sum.stranded += part.stranded;
+  sum.unused += part.unused;
 }
 
 double total_of(const std::map<ProviderId, Money>& spend)
@@ -41,7 +42,8 @@ double TenantBook::per_productive_chip_hour() const
 
 double TenantBook::commitment_utilisation() const
 {
-  return committed_chip_hours > 0.0 ? committed_used_chip_hours / committed_chip_hours : 1.0;
+  const double due = (committed.used + committed.unused).dollars();
+  return due > 0.0 ? committed.used.dollars() / due : 1.0;
 }
 
 double TenantBook::concentration() const
@@ -72,7 +74,7 @@ bool is_commitment(const Market& market, const Lease& lease)
 CommitmentUse commitment_use(const Market& market, const Lease& lease)
 {
   const Outlay outlay = lease.outlay();
-  const Money unused = outlay.idle + outlay.stranded;
+  const Money unused = outlay.idle + outlay.stranded + outlay.unused;
   if (lease.agreed().capacity)
     return {outlay.productive + outlay.lost, unused};
   if (market.offer(lease.offer()).programme.kind == ProgrammeKind::spend_commitment)
@@ -101,16 +103,16 @@ TenantBook tenant_book(const Market& market, TenantId tenant, Timestamp horizon)
   for (const Lease& lease : market.leases()) {
     if (lease.tenant() != tenant)
       continue;
-    if (is_commitment(market, lease))
+    if (is_commitment(market, lease)) {
       ++book.commitments[market.offer(lease.offer()).programme.name];
+      const CommitmentUse use = commitment_use(market, lease);
+      book.committed.used += use.used;
+      book.committed.unused += use.unused;
+    }
     add(book.outlay, lease.outlay());
     const double hours = lease.held(horizon) / 3600.0;
     book.chip_hours += hours;
     book.productive_chip_hours += lease.classes().productive / 3600.0;
-    if (lease.term().value() <= 0.0)
-      continue;
-    book.committed_chip_hours += hours;
-    book.committed_used_chip_hours += (lease.classes().productive + lease.classes().lost) / 3600.0;
   }
   return book;
 }

@@ -8,6 +8,12 @@
 
 namespace leasehold::market {
 
+/// What a lease with a term was due so far, by whether it was used: chips at work, usage that a commitment covered.
+struct CommitmentUse {
+  Money used;
+  Money unused; ///< idle or stranded chips, commitments that no usage took
+};
+
 struct TenantBook {
   Money billed;
   Money effective;                                 ///< money paid ahead spread over the time it pays for
@@ -18,13 +24,12 @@ struct TenantBook {
   Outlay outlay;                                   ///< spend on leases by what became of the chips
   double chip_hours = 0.0;                         ///< held
   double productive_chip_hours = 0.0;
-  double committed_chip_hours = 0.0;      ///< held under a term
-  double committed_used_chip_hours = 0.0; ///< of these, productive or lost, that is: not idle and not stranded
+  CommitmentUse committed; ///< over these
 
   /// Dollars of EffectiveCost an hour and chip held, and an hour and chip productive; 0 where there was none.
   [[nodiscard]] double per_chip_hour() const;
   [[nodiscard]] double per_productive_chip_hour() const;
-  /// Share of committed chip time that ran something; 1 without commitments.
+  /// Share of what commitments were due that was used; 1 without commitments.
   [[nodiscard]] double commitment_utilisation() const;
   /// Herfindahl–Hirschman index of spend over providers, 0..1: 1 is a single supplier. 0 without spend.
   [[nodiscard]] double concentration() const;
@@ -41,11 +46,6 @@ struct ProviderBook {
   std::int64_t refused_chips = 0;
 };
 
-/// What a lease with a term was due so far, by whether it was used: chips at work, usage that a commitment covered.
-struct CommitmentUse {
-  Money used;
-  Money unused; ///< idle or stranded chips, commitments that no usage took
-};
 /// Whether the lease binds its tenant for a term.
 [[nodiscard]] bool is_commitment(const Market& market, const Lease& lease);
 /// O(1) for leases of chips, O(rows) for commitments without.

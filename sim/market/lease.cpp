@@ -18,7 +18,7 @@ Outlay Lease::outlay() const
   const double total = classes_.total() + overrun_;
   Outlay split;
   if (!agreed_.capacity) {
-    split.idle = money_.unused;
+    split.unused = money_.unused;
     split.productive = money_.effective - money_.unused;
     return split;
   }

@@ -49,6 +49,7 @@ struct Outlay {
   Money lost;
   Money idle;
   Money stranded;
+  Money unused; ///< commitments without chips: what no usage took
 };
 
 /// What is asked for and granted; it never changes.

@@ -73,6 +73,8 @@ struct Charge {
   Money billed;            ///< BilledCost: what is invoiced for the row
   Money effective;         ///< EffectiveCost: money paid ahead spread over the time it pays for
   Money list;              ///< ListCost: the same at the on-demand price
+  double price = 0.0;      ///< what one unit of the quantity is priced at; 0 = not at one price, or no quantity
+  double list_price = 0.0; ///< FOCUS ListUnitPrice: the same of the on-demand price
 };
 
 class Ledger {

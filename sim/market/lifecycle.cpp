@@ -223,8 +223,8 @@ void Lifecycle::bill_end(Lease& lease, LeaseState how, Timestamp now)
   if (how != LeaseState::exited)
     return;
   SupplierRules& rules = parts_->rules;
-  const Money room = rules.refund_room(lease.tenant(), lease.offer(), now);
-  rules.count_refund(lease.tenant(), lease.offer(), now, parts_->bills.leave(lease, now, room));
+  const Money room = rules.exit_room(lease.tenant(), lease.offer(), now);
+  rules.count_exit(lease.tenant(), lease.offer(), now, parts_->bills.leave(lease, now, room));
 }
 
 } // namespace leasehold::market

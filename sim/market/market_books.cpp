@@ -1,6 +1,7 @@
 // What is billed beside leases, the close of a run, and what is owed then.
 #include "market/market.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 #include <string>
@@ -33,6 +34,7 @@ void Market::bill_egress(TenantId tenant, ProviderId from, Bytes bytes, PricePer
   row.provider = from;
   row.start = row.end = now;
   row.gigabytes = bytes.value() / 1e9;
+  row.price = row.list_price = price.dollars();
   row.billed = row.effective = row.list = price.bill(bytes);
   parts_.bills.post(row);
 }
@@ -64,7 +66,15 @@ void Market::close(Timestamp horizon)
 Money Market::owed(LeaseId id, Timestamp now) const
 {
   const Lease& chosen = lease(id);
-  return parts_.bills.owed(chosen, parts_.rules.refund_room(chosen.tenant(), chosen.offer(), now));
+  const Programme& programme = offer(chosen.offer()).programme;
+  Money room = parts_.rules.exit_room(chosen.tenant(), chosen.offer(), now);
+  // Leases of one programme share what may be cancelled: the first take of it first.
+  if (programme.ending.refund_cap)
+    for (std::uint32_t l = 0; l < id.index() && room > Money{}; ++l)
+      if (const Lease& before = leases()[l]; !is_final(before.state()) && before.tenant() == chosen.tenant() &&
+                                             offer(before.offer()).programme.name == programme.name)
+        room -= std::min(room, before.meter().outstanding());
+  return parts_.bills.owed(chosen, room);
 }
 
 void Market::audit(Timestamp now) const

@@ -94,7 +94,7 @@ struct Ending {
   double fee = 0.0;          ///< share of what the exit cancels: still to pay, or refunded (Exit::fee)
   double minimum_take = 0.0; ///< share of the whole price owed at least, however early the exit (Exit::fee)
   Refund refund = Refund::none;
-  std::optional<Money> refund_cap; ///< in any window, a tenant and programme
+  std::optional<Money> refund_cap; ///< most that exits cancel in any window, a tenant and programme
   Seconds refund_window{365.0 * 86400.0};
   bool renewable = false; ///< may renew for the same term at the then current price
 };

@@ -102,20 +102,20 @@ void SupplierRules::count(TenantId tenant, OfferId offer, std::int64_t chips)
     supplied_[{tenant, offers_[offer].provider}] += chips;
 }
 
-Money SupplierRules::refund_room(TenantId tenant, OfferId offer, Timestamp now) const
+Money SupplierRules::exit_room(TenantId tenant, OfferId offer, Timestamp now) const
 {
   const Ending& ending = offers_[offer].programme.ending;
   Money room = ending.refund_cap.value_or(Money::from_micros(INT64_MAX));
-  for (const RefundGiven& given : refunds_)
-    if (given.tenant == tenant && given.programme == programme_[offer.index()] && now - given.at < ending.refund_window)
-      room -= given.amount;
+  for (const Cancelled& each : cancelled_)
+    if (each.tenant == tenant && each.programme == programme_[offer.index()] && now - each.at < ending.refund_window)
+      room -= each.amount;
   return std::max(Money{}, room);
 }
 
-void SupplierRules::count_refund(TenantId tenant, OfferId offer, Timestamp now, Money refund)
+void SupplierRules::count_exit(TenantId tenant, OfferId offer, Timestamp now, Money cancelled)
 {
-  if (refund.micros() != 0)
-    refunds_.push_back({tenant, programme_[offer.index()], now, refund});
+  if (cancelled.micros() != 0)
+    cancelled_.push_back({tenant, programme_[offer.index()], now, cancelled});
 }
 
 } // namespace leasehold::market

@@ -44,9 +44,9 @@ public:
   /// The tenant holds so many chips of the offer more, or less.
   void count(TenantId tenant, OfferId offer, std::int64_t chips);
 
-  /// What may still be refunded to the tenant on leaving a lease of the offer's programme early.
-  [[nodiscard]] Money refund_room(TenantId tenant, OfferId offer, Timestamp now) const;
-  void count_refund(TenantId tenant, OfferId offer, Timestamp now, Money refund);
+  /// What the tenant may still cancel by leaving a lease of the offer's programme early: payments to come, and refunds.
+  [[nodiscard]] Money exit_room(TenantId tenant, OfferId offer, Timestamp now) const;
+  void count_exit(TenantId tenant, OfferId offer, Timestamp now, Money cancelled);
 
 private:
   using ProgrammeNumber = std::uint32_t;
@@ -55,7 +55,7 @@ private:
     TenantId other;
     Apart apart = Apart::provider;
   };
-  struct RefundGiven {
+  struct Cancelled {
     TenantId tenant;
     ProgrammeNumber programme;
     Timestamp at;
@@ -74,7 +74,7 @@ private:
   std::vector<Rivalry> rivals_;
   std::set<TenantId> dedicated_;
   std::set<TenantId> by_racks_;
-  std::vector<RefundGiven> refunds_;
+  std::vector<Cancelled> cancelled_;
 };
 
 } // namespace leasehold::market

@@ -34,8 +34,9 @@ inline constexpr std::array ledger_columns = {
     Column{"PricingCategory", "", "Standard; Committed under a term's price; Dynamic for spot; empty for credits"},
     Column{"PricingQuantity", "as PricingUnit", "priced; empty for credits and adjustments"},
     Column{"PricingUnit", "", "Chip-Hours, GB or Units"},
-    Column{"ListUnitPrice", "$/PricingUnit", "for one PricingUnit: ListCost / PricingQuantity"},
-    Column{"ContractedUnitPrice", "$/PricingUnit", "for one PricingUnit: ContractedCost / PricingQuantity"},
+    Column{"ListUnitPrice", "$/PricingUnit", "of one PricingUnit on demand; the mean where it changed within the row"},
+    Column{"ContractedUnitPrice", "$/PricingUnit",
+           "of one PricingUnit without what a commitment takes off; the mean where it changed within the row"},
     Column{"ConsumedQuantity", "as ConsumedUnit", "of usage; empty elsewhere"},
     Column{"ConsumedUnit", "", "as PricingUnit"},
     Column{"CommitmentDiscountId", "", "number of the lease whose commitment priced the row, or was bought by it"},
@@ -47,9 +48,14 @@ inline constexpr std::array ledger_columns = {
     Column{"CommitmentDiscountUnit", "", "Chip-Hours, or USD where dollars are committed to"},
     Column{"BilledCost", "$", "invoiced"},
     Column{"EffectiveCost", "$", "the same, money paid ahead spread over the time it pays for"},
-    Column{"ListCost", "$", "the same at the on-demand price; of credits, adjustments and purchases as billed"},
+    Column{
+        "ListCost", "$",
+        "the same at the on-demand price, of a reservation of chips too; of credits, adjustments, money paid ahead and "
+        "commitments to dollars as billed"},
     Column{"ContractedCost", "$",
-           "without what a commitment takes off: ListCost under a commitment, else EffectiveCost"},
+           "without what a commitment takes off: ListCost under a commitment and of a reservation of chips, else as "
+           "billed, "
+           "with what was paid ahead for it"},
     Column{"BillingCurrency", "", "always USD"},
     Column{"x_Chip", "", "chip type of the offer"},
     Column{"x_ChipHours", "chip-h", "chip time that the row is about, what was sublet among it"},

@@ -72,11 +72,18 @@ std::string_view pricing_of(const Charge& row, const market::Offer* offer)
   return offer != nullptr && offer->programme.kind == market::ProgrammeKind::spot ? "Dynamic" : "Standard";
 }
 
+/// Without what a commitment takes off: the list price under one, and of one that is bought by the chip.
+bool is_contracted_at_list(const Charge& row)
+{
+  const bool bought = row.category == ChargeCategory::purchase && row.kind == ChargeKind::chips && row.chip_hours > 0.0;
+  return bought || (row.category == ChargeCategory::usage && row.commitment.valid());
+}
+
 Money contracted(const Charge& row)
 {
-  if (row.category != ChargeCategory::usage)
-    return row.billed;
-  return row.commitment.valid() ? row.list : row.effective;
+  if (is_contracted_at_list(row))
+    return row.list;
+  return row.category == ChargeCategory::usage ? row.effective : row.billed;
 }
 
 class LedgerFile {
@@ -160,13 +167,21 @@ private:
     }
     write_exact(csv_, quantity->amount);
     csv_.text(quantity->unit);
-    write_exact(csv_, row.list.dollars() / quantity->amount);
-    write_exact(csv_, contracted(row).dollars() / quantity->amount);
+    const bool at_list = is_contracted_at_list(row);
+    write_unit_price(row.list_price, row.list, *quantity);
+    write_unit_price(at_list ? row.list_price : row.price, contracted(row), *quantity);
     if (row.category == ChargeCategory::usage) {
       csv_.real(quantity->amount).text(quantity->unit);
     } else {
       csv_.text("").text("");
     }
+  }
+
+  /// The price of what is priced by the hour or gigabyte; of anything else, and of what had several, the mean.
+  void write_unit_price(double price, Money cost, const Quantity& quantity)
+  {
+    const bool one = price != 0.0 && quantity.unit != "Units";
+    write_exact(csv_, one ? price : cost.dollars() / quantity.amount);
   }
 
   void write_commitment(const Charge& row)

@@ -69,6 +69,7 @@ enum class MetricId : std::uint8_t {
   idle_spend,
   lost_spend,
   stranded_spend,
+  unused_commitment_spend,
   prepaid,
   commitment_left,
   budget_used,
@@ -234,8 +235,12 @@ inline constexpr std::array metrics = {
            "paid for work that was done again: restarts, evictions, checkpoints lost"},
     Metric{MetricId::stranded_spend, "stranded_spend", "$", Better::lower,
            "paid for chips that could run nothing of the tenant's: undelivered, unported, wrong place"},
+    Metric{MetricId::unused_commitment_spend, "unused_commitment_spend", "$", Better::lower,
+           "paid for what no usage took of commitments without chips: reservations, savings plans, and spend "
+           "commitments, whose shortfall is paid up; `spend/commitments` of the tenants' books"},
     Metric{MetricId::prepaid, "prepaid", "$", Better::neither,
-           "billed up to the horizon for time after it; cost = productive + lost + idle + stranded spend + prepaid"},
+           "billed up to the horizon for time after it; cost = productive + lost + idle + stranded + unused commitment "
+           "spend + prepaid"},
     Metric{MetricId::commitment_left, "commitment_left", "$", Better::lower,
            "what leases that cannot end freely go on to cost after the horizon whatever is done: the rest of their "
            "terms, or the fee for leaving where that is less; spend commitments what they still ask for"},
@@ -243,7 +248,10 @@ inline constexpr std::array metrics = {
            "what a tenant was billed in all, engineers and egress among it, / its `budget`; the largest where several "
            "have one"},
     Metric{MetricId::commitment_utilisation, "commitment_utilisation", "1", Better::higher,
-           "share of chip time held under a term that ran something"},
+           "of the dollars that fell due under terms which cannot be left freely, the share that was used: by chips at "
+           "work, "
+           "or by usage that a reservation, savings plan or spend commitment covered; used / (used + unused) over the "
+           "rows of contracts.csv; none without commitments"},
     Metric{MetricId::supplier_concentration, "supplier_concentration", "1", Better::lower,
            "Herfindahl–Hirschman index of spend over providers: 1 is a single supplier"},
     Metric{MetricId::engineering_cost, "engineering_cost", "$", Better::lower,

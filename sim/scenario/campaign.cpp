@@ -3,6 +3,8 @@
 #include "config/edit.hpp"
 #include "config/load.hpp"
 #include "scenario/axes.hpp"
+#include "scenario/backers.hpp"
+#include "scenario/idle_keys.hpp"
 #include "scenario/policy_set.hpp"
 
 #include <fmt/format.h>
@@ -89,6 +91,7 @@ std::optional<Point> make_point(const config::Value& base, const std::vector<Axi
     return std::nullopt;
   }
   point.scenario = std::move(*decoded);
+  lease_from_backers(point.scenario);
   return point;
 }
 
@@ -162,6 +165,8 @@ std::optional<Campaign> load_campaign(const std::filesystem::path& file, const s
       if (told.insert(config::to_text(fault)).second)
         diagnostics.add(fault);
   }
+  if (diagnostics.ok())
+    check_idle_keys(campaign.points, diagnostics);
   if (!diagnostics.ok())
     return std::nullopt;
   campaign.name = campaign.points.front().scenario.name;

@@ -4,6 +4,7 @@
 #include "policy/placement/registry.hpp"
 #include "policy/scheduling/registry.hpp"
 #include "policy/tenancy/registry.hpp"
+#include "scenario/backers.hpp"
 
 #include <algorithm>
 #include <set>
@@ -208,6 +209,7 @@ const Schema<Scenario>& schema(Tag<Scenario>)
                     positive())
           .check(check_names)
           .check(check_weights)
+          .check(check_backers)
           .check(check_grids)
           .check(check_placement)
           .check(check_horizon)

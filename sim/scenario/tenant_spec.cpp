@@ -56,16 +56,18 @@ const config::Schema<TenantSpec>& schema(Tag<TenantSpec>)
   static const auto declared =
       config::Schema<TenantSpec>("tenant", "a lab or another user of chips")
           .required("name", &TenantSpec::name, "how the workload names it", config::non_empty())
-          .optional("backers", &TenantSpec::backers,
-                    "providers that invested in it; changes nothing so far, and says so")
+          .optional(
+              "backers", &TenantSpec::backers,
+              "providers that invested in it: whom a leasing policy that has to be told `providers`, such as `silo`, "
+              "leases from where it is not told")
           .optional("budget", &TenantSpec::budget,
                     "what it may spend: metric `budget_used` compares, nothing enforces it", config::positive())
           .optional("weight", &TenantSpec::weight,
                     "its share where tenants compete, beside the others' (scheduling policy `fair_share`, "
                     "tenancy policy `quota` to fair shares)",
                     config::positive())
-          .optional("engineers", &TenantSpec::engineers, "who port its models to other chips, where there is `porting`",
-                    config::at_least(0))
+          .optional("engineers", &TenantSpec::engineers,
+                    "who port its models to other chips; refused without `porting`", config::at_least(0))
           .optional("owns", &TenantSpec::owns, "hosts it owns from the start")
           .optional("across_regions", &TenantSpec::across_regions,
                     "whether a gang may stand on hosts that it owns in several regions, at what the network between "
@@ -80,10 +82,7 @@ const config::Schema<TenantSpec>& schema(Tag<TenantSpec>)
           .optional("caps", &TenantSpec::caps, "most chips leased from a provider at a time, such as `{gcp: 4096}`")
           .optional("leasing", &TenantSpec::leasing, "how it leases, where not by `policies.leasing`")
           .optional("sublease", &TenantSpec::sublease, "lets idle chips to others, for income")
-          .check([](const TenantSpec& tenant, const config::Value& at, config::Diagnostics& diagnostics) {
-            if (const auto given = at.find("backers"))
-              diagnostics.warning(*given, "`backers` changes nothing", "no policy or contract looks at it so far",
-                                  "name whom to lease from in the policy's `providers`");
+          .check([](const TenantSpec& tenant, const config::Value&, config::Diagnostics& diagnostics) {
             if (tenant.sublease && tenant.hosting == market::Hosting::dedicated)
               diagnostics.error(tenant.sublease->at, "hosts of one's own are not sublet",
                                 "`hosting: dedicated` keeps everybody else off them", "leave one of the two out");

@@ -73,6 +73,10 @@ TEST_CASE("a commitment that hardly anything uses is told with its dollars, and 
   REQUIRE(unused.size() == 1);
   CHECK(unused[0].at("dollars").get<double>() == doctest::Approx(34.0 * (1416 - 57)).epsilon(1e-6));
   const Json& book = summary.at("books").at("tenants").at("lab");
+  CHECK(book.at("spend/commitments").get<double>() == doctest::Approx(34.0 * (1416 - 57)).epsilon(1e-6));
+  CHECK(book.at("commitment_utilisation").get<double>() == doctest::Approx(57.0 / 1416.0).epsilon(1e-6));
+  CHECK(run.metric("unused_commitment_spend") == doctest::Approx(34.0 * (1416 - 57)).epsilon(1e-6));
+  CHECK(run.metric("commitment_utilisation") == doctest::Approx(57.0 / 1416.0).epsilon(1e-6));
   double lines = 0.0;
   for (const auto& [name, value] : book.items())
     if (name.starts_with("spend/"))

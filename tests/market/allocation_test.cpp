@@ -1,5 +1,6 @@
 // Cost to what caused it: lines that add up to the ledger.
 #include "market/allocation.hpp"
+#include "market/books.hpp"
 #include "market/fixture.hpp"
 
 #include <doctest/doctest.h>
@@ -63,7 +64,7 @@ TEST_CASE("a lease's dollars go to those who used it, whatever other chips cost"
   CHECK(allocate(market, rival).total().micros() == 0);
 }
 
-TEST_CASE("what a savings plan saves goes to the usage that it covers, what it wastes to idle")
+TEST_CASE("what a savings plan saves goes to the usage that it covers, what it wastes to commitments")
 {
   // $10 an hour at 50 % off for 10 h, against 4 chips at $4 of which a service has 3: $16 an hour of usage take $8 of
   // the plan, so that $16 × 10 come back for $100 paid, $20 of it for nothing. The service pays 3 × 10 × $4 = $120 less
@@ -83,12 +84,15 @@ TEST_CASE("what a savings plan saves goes to the usage that it covers, what it w
   market.close(at_hour(10));
   const Allocation spend = allocate(market, lab);
   CHECK(spend.of(serving).micros() == 120'000'000 - 80'000'000);
-  CHECK(spend.idle.micros() == 40'000'000 + 20'000'000);
+  CHECK(spend.idle.micros() == 40'000'000);
+  CHECK(spend.commitments.micros() == 20'000'000);
   // Whoever looks at what a token costs sees the service alone carry all that was paid.
-  CHECK(spend.workloads.front().unused_share == spend.idle);
+  CHECK(spend.workloads.front().unused_share == spend.idle + spend.commitments);
   CHECK(spend.workloads.front().loaded() == market.ledger().billed(lab));
-  CHECK(spend.commitments.micros() == 0);
   CHECK(spend.total() == market.ledger().billed(lab));
+  // Of the plan's $100, 80 were used.
+  CHECK(tenant_book(market, lab, at_hour(10)).commitment_utilisation() == doctest::Approx(0.8));
+  CHECK(commitment_use(market, market.leases()[0]).used.micros() == 80'000'000);
 }
 
 TEST_CASE("shares of money add up to it")

@@ -150,6 +150,34 @@ TEST_CASE("the list price is the on-demand price of the time, whatever is paid")
   REQUIRE(market.ledger().rows().size() == 1);
   CHECK(market.ledger().rows()[0].list.micros() == 272'000'000);
   CHECK(market.ledger().rows()[0].billed.micros() == 80'000'000);
+  CHECK(market.ledger().rows()[0].price == 1.0);
+  CHECK(market.ledger().rows()[0].list_price == 0.0); // there were two
+}
+
+TEST_CASE("unit prices are those of the offer, however its cost is rounded, and a reservation's is the on-demand price")
+{
+  // 3 chips at $1.90 for 7 s are 3 × 7/3600 × 1.9 = 0.0110833…: the cost is rounded, the price is not.
+  Programme reservation = programme(ProgrammeKind::discount_reservation);
+  reservation.billing.locks_price = true;
+  reservation.term.choices = {10.0 * hour};
+  reservation.ending.exit = Exit::never;
+  Offer reserved = offer_of(reservation, 1.3, StockId::none());
+  reserved.list = StepSeries<Rate>(dollars(1.9));
+  Market market = market_of({offer_of(programme(ProgrammeKind::on_demand), 1.9), reserved}, 8);
+  static_cast<void>(market.request(ask(0, 3), at_hour(0)));
+  static_cast<void>(market.request(ask(1, 3, 10.0 * hour), at_hour(0)));
+  run_to(market, Timestamp{7.0});
+  market.close(Timestamp{7.0});
+  int bought = 0;
+  for (const Charge& row : market.ledger().rows()) {
+    if (row.kind != ChargeKind::chips)
+      continue;
+    CHECK(row.list_price == 1.9);
+    CHECK(row.list.micros() == 11'083);
+    CHECK(row.price == (row.category == ChargeCategory::purchase ? 1.3 : 1.9));
+    bought += row.category == ChargeCategory::purchase ? 1 : 0;
+  }
+  CHECK(bought == 1);
 }
 
 TEST_CASE("a lease bought at the horizon costs nothing, and one bought a second before its minimum")

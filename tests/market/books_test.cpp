@@ -125,6 +125,34 @@ TEST_CASE("what a lease goes on to cost: its term, or leaving where that is chea
   CHECK(owed == std::vector<double>{600, 60, 300, 0, 0, 0, 400});
 }
 
+TEST_CASE("what may not be cancelled of a term is owed, and leases of one programme share what may be")
+{
+  // Two of 10 chips at $1 for 100 h, the second 20 h later, looked at after 40 h: $600 and $800 are to be paid, of which
+  // $650 may be cancelled without a fee. Left, the first costs nothing more and the second $800 − $50.
+  Programme capped = programme(ProgrammeKind::discount_reservation);
+  capped.billing.locks_price = true;
+  capped.term.choices = {hour * 100.0};
+  capped.ending.exit = Exit::fee;
+  capped.ending.refund = Refund::prorated;
+  capped.ending.refund_cap = Money::round(650.0);
+  for (const bool leaves : {false, true}) {
+    CAPTURE(leaves);
+    Market market = market_of({offer_of(capped, 1.0, StockId::none())}, 100);
+    const LeaseId first = market.request(ask(0, 10), at_hour(0)).lease;
+    run_to(market, at_hour(20));
+    const LeaseId second = market.request(ask(0, 10), at_hour(20)).lease;
+    run_to(market, at_hour(40));
+    if (leaves) {
+      CHECK(market.release(first, at_hour(40)));
+      CHECK(market.release(second, at_hour(40)));
+    }
+    market.close(at_hour(40));
+    CHECK(market.ledger().billed(lab).dollars() == 400.0 + 200.0 + (leaves ? 750.0 : 0.0));
+    CHECK(market.owed(first, at_hour(40)).dollars() == 0.0);
+    CHECK(market.owed(second, at_hour(40)).dollars() == (leaves ? 0.0 : 750.0));
+  }
+}
+
 TEST_CASE("a spend commitment that ends at the horizon is trued up, and what it used is what usage filled")
 {
   // $1,000 over 100 h, discount 25 %, beside 5 chips on demand at $2: $7.50 an hour count. After 40 h $300 are used and

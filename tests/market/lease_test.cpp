@@ -63,7 +63,8 @@ TEST_CASE("an open-ended lease has no end, and one without chips holds none and 
   commitment.leave_unused(Money::from_micros(30));
   CHECK(ledger.rows().size() == 1);
   CHECK(commitment.money().billed.micros() == 100);
-  CHECK(commitment.outlay().idle.micros() == 30);
+  CHECK(commitment.outlay().idle.micros() == 0);
+  CHECK(commitment.outlay().unused.micros() == 30);
   CHECK(commitment.outlay().productive.micros() == 70);
 }
 

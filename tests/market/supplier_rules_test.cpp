@@ -145,7 +145,7 @@ TEST_CASE("rules alone: who pays for racks is offered them alone, and spot as be
   CHECK(rules.open_to(lab, racks_alone));
 }
 
-TEST_CASE("rules alone: refunds of a tenant under a programme stay within its cap in any window")
+TEST_CASE("rules alone: what a tenant cancels under a programme stays within its cap in any window")
 {
   Programme refunding = programme(ProgrammeKind::reserved);
   refunding.ending.refund_cap = Money::from_micros(100'000'000);
@@ -155,10 +155,10 @@ TEST_CASE("rules alone: refunds of a tenant under a programme stay within its ca
   SupplierRules rules =
       rules_of({offer_of(refunding, 1.0), offer_of(refunding, 2.0), offer_of(other, 1.0), four_offers().front()});
   const auto room = [&](TenantId tenant, std::uint32_t offer, double on) {
-    return rules.refund_room(tenant, OfferId{offer}, at_day(on)).micros();
+    return rules.exit_room(tenant, OfferId{offer}, at_day(on)).micros();
   };
-  rules.count_refund(lab, OfferId{0}, at_day(0), Money::from_micros(60'000'000));
-  rules.count_refund(lab, OfferId{1}, at_day(4), Money::from_micros(30'000'000));
+  rules.count_exit(lab, OfferId{0}, at_day(0), Money::from_micros(60'000'000));
+  rules.count_exit(lab, OfferId{1}, at_day(4), Money::from_micros(30'000'000));
   // $100 − $60 − $30; from day 10 on the $60 lie outside the window, from day 14 on the $30.
   CHECK(room(lab, 0, 9.9) == 10'000'000);
   CHECK(room(lab, 1, 10.0) == 70'000'000);
@@ -166,7 +166,7 @@ TEST_CASE("rules alone: refunds of a tenant under a programme stay within its ca
   CHECK(room(lab, 2, 4.0) == 100'000'000); // another programme
   CHECK(room(rival, 0, 4.0) == 100'000'000);
   CHECK(room(lab, 3, 4.0) == INT64_MAX); // no cap
-  rules.count_refund(lab, OfferId{0}, at_day(5), Money::from_micros(20'000'000));
+  rules.count_exit(lab, OfferId{0}, at_day(5), Money::from_micros(20'000'000));
   CHECK(room(lab, 0, 5.0) == 0); // $10 beyond the cap are no debt
 }
 

@@ -4,6 +4,7 @@
 
 #include "market/fixture.hpp"
 #include "output/table_file.hpp"
+#include "support/table.hpp"
 
 #include <algorithm>
 
@@ -114,6 +115,34 @@ TEST_CASE("ledger.csv: each column of a charge")
                         {"BillingCurrency", "USD"},
                         {"x_Chip", "h100"},
                         {"x_ChipHours", "12.000000"}});
+}
+
+TEST_CASE("ledger.csv: unit prices are the offer's, however costs are rounded, and a reservation's that on demand")
+{
+  // 3 chips at $1.90 for 7 s are $0.011083333…, billed as 0.011083: over 3 × 7/3600 chip-hours 1.89994.
+  using namespace market;
+  Programme terms = programme(ProgrammeKind::discount_reservation);
+  terms.billing.locks_price = true;
+  terms.term.choices = {10.0 * hour};
+  terms.ending.exit = Exit::never;
+  Offer reserved = offer_of(terms, 1.3, StockId::none());
+  reserved.list = StepSeries<Rate>(dollars(1.9));
+  Market made = market_of({offer_of(programme(ProgrammeKind::on_demand), 1.9), reserved}, 8);
+  static_cast<void>(made.request(ask(0, 3), at_hour(0)));
+  static_cast<void>(made.request(ask(1, 3, 10.0 * hour), at_hour(0)));
+  run_to(made, Timestamp{7.0});
+  made.close(Timestamp{7.0});
+  const test::ScratchDirectory scratch;
+  write_ledger(scratch.path(), made, one_cloud(), {"lab"}, Calendar{instant_of(2026, 6, 1)});
+  int priced = 0;
+  for (const test::Row& row : test::read_table(scratch.path() / ledger_file))
+    if (row.at("ChargeDescription") == "chips") {
+      CHECK(row.at("ListUnitPrice") == "1.9");
+      CHECK(row.at("ContractedUnitPrice") == "1.9"); // without what the reservation takes off
+      CHECK(row.at("ListCost") == "0.011083");
+      ++priced;
+    }
+  CHECK(priced == 2);
 }
 
 TEST_CASE("contracts.csv: each column of a contract half over")

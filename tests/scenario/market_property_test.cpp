@@ -114,7 +114,7 @@ TEST_CASE("whatever is bought, debits are credits and own costs, and each chip-s
     CHECK(debits == credits);
     for (const Lease& lease : market.leases()) {
       const Outlay spent = market.spend(lease.id());
-      CHECK(spent.productive + spent.lost + spent.idle + spent.stranded == lease.money().effective);
+      CHECK(spent.productive + spent.lost + spent.idle + spent.stranded + spent.unused == lease.money().effective);
     }
   }
   CHECK(bought.size() == enum_names(Tag<ProgrammeKind>{}).size());

@@ -164,7 +164,7 @@ TEST_CASE("aws_savings_plan_1y: covered usage comes back, the plan is paid wheth
   shop.end(used, 100.0 * hour);
   CHECK(shop.bill(365.0 * day) == 175'200'000'000 + 5'504'000'000 - 3'154'574'132);
   // Unused: all but 100 of 8,760 h: 8,660 × 20 = 173,200.
-  CHECK(shop.market.spend(LeaseId{0}).idle.micros() == 173'200'000'000);
+  CHECK(shop.market.spend(LeaseId{0}).unused.micros() == 173'200'000'000);
 }
 
 TEST_CASE("aws_savings_plan_3y: usage below the commitment is covered in full")
@@ -284,17 +284,18 @@ TEST_CASE("azure_reservation_1y: a discount, not capacity")
   shop.buy(1, 16, Seconds{0.0});
   CHECK(shop.bill(100.0 * hour) == 6'101'520'000);
   CHECK(shop.market.available(OfferId{1}, Timestamp{360000.0}) == 4096 - 16);
-  CHECK(shop.market.spend(reservation).idle.micros() == 0);
+  CHECK(shop.market.spend(reservation).unused.micros() == 0);
 }
 
-TEST_CASE("azure_reservation_3y: left without a fee; azure_reservation_3y_upfront: refunded up to $50,000, with a fee "
-          "of 12 %")
+TEST_CASE(
+    "azure_reservation_3y: up to $50,000 are cancelled without a fee; azure_reservation_3y_upfront: refunded, with "
+    "a fee of 12 %")
 {
-  // 8 A100 × 26,280 h × $2.1264 = 447,054.336. Monthly, left after 365 d: 8 × 8,760 × 2.1264 = 149,018.112, nothing
-  // more.
+  // 8 A100 × 26,280 h × $2.1264 = 447,054.336. Monthly, left after 365 d: 8 × 8,760 × 2.1264 = 149,018.112, and of the
+  // 298,036.224 to go 50,000 are cancelled.
   Shop monthly({offer_of("azure_reservation_3y", "a100-80")});
   monthly.end(monthly.buy(0, 8, Seconds{0.0}), 365.0 * day);
-  CHECK(monthly.bill(400.0 * day) == 149'018'112'000);
+  CHECK(monthly.bill(400.0 * day) == 447'054'336'000 - 50'000'000'000);
   // Upfront: 447,054.336 paid, 298,036.224 unused, of which 50,000 are cancelled and come back less 12 %, 6,000.
   Shop upfront({offer_of("azure_reservation_3y_upfront", "a100-80")});
   upfront.end(upfront.buy(0, 8, Seconds{0.0}), 365.0 * day);
