@@ -161,8 +161,7 @@ constexpr Seconds spot_stays{6.0 * 3600.0};
 /// Those of `kinds` that are not taken back, where there are such.
 std::initializer_list<Kind> firm_kinds(std::initializer_list<Kind> kinds)
 {
-  static constexpr std::initializer_list<Kind> on_demand = {Kind::on_demand};
-  return std::ranges::find(kinds, Kind::spot) != kinds.end() && kinds.size() > 1 ? on_demand : kinds;
+  return std::ranges::find(kinds, Kind::spot) != kinds.end() && kinds.size() > 1 ? flexible_kinds : kinds;
 }
 
 /// A gang needs all its chips in one site: the chip and site where they are held or can be had, beside what runs there,
