@@ -62,8 +62,8 @@ LoopDemand h100_for(WorkloadKind kind, std::function<double(int)> needed)
 }
 
 /// A gang of 16 chips that takes 48 hours, at one review of a desk.
-struct GangWorld : DeskWorld {
-  GangWorld()
+struct WindowWorld : DeskWorld {
+  WindowWorld()
   {
     ChipDemand need;
     need.chip = model::ChipTypeId{0};
@@ -152,7 +152,7 @@ TEST_CASE("a gang waits for a window where that is cheaper and it keeps its dead
 {
   // 16 chips for 48 h at $2 cost $1,536. A block of two days at $1 starts 24 h from now at the soonest: $768, done after 72 h.
   const auto plan = [](double deadline) {
-    GangWorld world;
+    WindowWorld world;
     world.sell(Kind::on_demand, 0, 0, 2.0, 64);
     world.sell(Kind::capacity_block, 0, 0, 1.0, 64);
     world.listed.back().programme = block_of(14.0);
@@ -172,7 +172,7 @@ TEST_CASE("a gang that cannot keep its deadline, or has none, waits for a price 
   // At $3 for 30 h and $2 from then on: 16 · (30 · 3 + 18 · 2) = $2,016 at once, $1,536 from 30 h on. With a deadline at 60 h it
   // must begin at 12 h at the latest, with one at 40 h it is late in any case.
   const auto starts = [](double deadline, bool knows_market) {
-    GangWorld world;
+    WindowWorld world;
     world.sell(Kind::on_demand, 0, 0, 3.0, 64);
     world.listed.back().price =
         market::StepSeries<market::Rate>({{Timestamp{0.0}, market::Rate::of(PricePerHour{3.0})},
@@ -209,12 +209,49 @@ TEST_CASE("a gang leaves rented chips for idle ones that are paid for where a da
     demand.restart = hour * 0.25;
     demand.at_stake = hour * at_stake;
     world.demands.push_back(demand);
-    Desk desk(world.view(), world);
+    const LeasingView seen = world.view();
+    Desk desk(seen, world);
     desk.keep_at(model::ChipTypeId{0}, {model::ProviderId{0}, model::RegionId{0}}, 72);
     return desk.drop(model::ChipTypeId{0}, 24, {Kind::on_demand}, 72);
   };
   CHECK(let_go(0.5) == 24);
   CHECK(let_go(20.0) == 0);
+}
+
+namespace {
+
+/// What 16 chips for 60 h cost, rented at $2, where a queue has some at `price`; there is none where that is 0.
+double paid_beside_queue(const std::string& policy, double price, bool oracle)
+{
+  std::vector<market::Offer> offers{h100_at(programme(ProgrammeKind::on_demand, "od"), steady(2.0))};
+  if (price > 0.0) {
+    Programme queue = programme(ProgrammeKind::flex_start, "queue");
+    queue.timing.queues = true;
+    queue.term.choices.clear();
+    queue.term.minimum = queue.term.step = hour;
+    queue.term.maximum = day * 7.0;
+    offers.push_back(h100_at(queue, steady(price)));
+  }
+  LeasingLoop loop =
+      windows_loop(std::move(offers), h100_for(WorkloadKind::training, [](int h) { return h < 60 ? 16.0 : 0.0; }));
+  loop.remaining_at = [](int h) { return hour * std::max(0.0, 60.0 - h); };
+  REQUIRE(loop.run("{policy: " + policy + "}", 60, oracle));
+  return loop.dollars();
+}
+
+} // namespace
+
+TEST_CASE("planners queue a gang where that is the cheapest, as flex_start does, and not where it is dear")
+{
+  // Queued at $1: 16 · 60 · 1 = $960. Rented: 16 · 60 · 2 = $1,920, which a queue at $2.50 does not change.
+  CHECK(paid_beside_queue("flex_start", 1.0, false) == doctest::Approx(960.0));
+  for (const bool oracle : {true, false}) {
+    CAPTURE(oracle);
+    const std::string policy = oracle ? "oracle_offline" : "rolling_horizon";
+    CHECK(paid_beside_queue(policy, 1.0, oracle) == doctest::Approx(960.0).epsilon(0.01));
+    CHECK(paid_beside_queue(policy, 0.0, oracle) == doctest::Approx(1'920.0));
+    CHECK(paid_beside_queue(policy, 2.5, oracle) == paid_beside_queue(policy, 0.0, oracle));
+  }
 }
 
 } // namespace leasehold::policy

@@ -28,7 +28,8 @@ struct SpotWorld : DeskWorld {
   market::OfferId bought()
   {
     requests.clear();
-    Desk desk(view(), *this);
+    const LeasingView seen = view();
+    Desk desk(seen, *this);
     for (const ChipTarget& target : targets(desk, {Kind::on_demand, Kind::spot}))
       follow(desk, target, target.chips, {Kind::on_demand, Kind::spot}, {});
     std::int64_t chips = 0;
@@ -91,7 +92,8 @@ TEST_CASE("chips on demand of a gang that loses its work stay when spot is cheap
   world.demands.push_back(service);
   world.hold(world.on_demand, 16, 16.0, 16.0);
   world.hold(world.on_demand, 8, 8.0);
-  Desk desk(world.view(), world);
+  const LeasingView seen = world.view();
+  Desk desk(seen, world);
   for (const ChipTarget& target : targets(desk, {Kind::on_demand, Kind::spot}))
     follow(desk, target, target.chips, {Kind::on_demand, Kind::spot}, {});
   REQUIRE(world.requests.size() == 1);
