@@ -1,7 +1,9 @@
 // Deadline jobs on the published spot traces: every deadline met, costs between the offline optimum and always
 // on-demand, uniform progress below greedy.
+#include "desk_world.hpp"
+
 #include "market/spot_traces.hpp"
-#include "policy/leasing/buying/deadline.hpp"
+#include "policy/leasing/buying/deadline_leasing.hpp"
 #include "random/stream.hpp"
 
 #include <doctest/doctest.h>
@@ -9,8 +11,11 @@
 #include <array>
 #include <cstdio>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace leasehold::policy {
 
@@ -216,6 +221,89 @@ TEST_CASE("by hand: a changeover makes a short spot run worthless to the optimum
   const DeadlineRun greedy = play(job, greedy_spot, there, 0, hour);
   CHECK(greedy.met);
   CHECK(greedy.cost(1.0, 3.0) == doctest::Approx(10.0)); // and greedy pays for it
+}
+
+namespace {
+
+/// A job of 64 chips and five days of work before its first review; at each site one stock of its chip.
+struct FarDataWorld : DeskWorld {
+  std::vector<Seconds> waits; ///< by site
+
+  FarDataWorld(std::vector<Seconds> far, Seconds deadline) : waits(std::move(far))
+  {
+    ChipDemand need;
+    need.chip = model::ChipTypeId{0};
+    need.needed = need.tuned = 64.0;
+    need.remaining = day * 5.0;
+    needs.push_back({need});
+    Demand demand;
+    demand.name = "job";
+    demand.deadline = Timestamp{} + deadline;
+    demand.chips = needs.back();
+    demand.data_wait = waits;
+    demands.push_back(demand);
+  }
+  /// The sites at which the rule leases chips.
+  std::vector<std::size_t> leased_by(DeadlineRule rule)
+  {
+    requests.clear();
+    deadline_leasing(DeadlineParameters{}, rule)->review(view(), *this);
+    std::vector<std::size_t> sites;
+    for (const market::LeaseRequest& request : requests)
+      sites.push_back(listed[request.offer.index()].region.index());
+    return sites;
+  }
+};
+
+} // namespace
+
+TEST_CASE("by hand: the wait for data is no time to spare")
+{
+  // Data that take four days, five days of work, no spot. At a deadline of ten days one is to spare, and greedy waits. At
+  // nine days and 200 s the next review, 300 s from now, would be too late, so that it leases now, which begins the copy. At
+  // less than nine days the job is late whatever is leased.
+  const auto leases = [](Seconds deadline) {
+    FarDataWorld world({day * 4.0}, deadline);
+    world.sell(Kind::on_demand, 0, 0, 2.0, 64);
+    return !world.leased_by(greedy_spot).empty();
+  };
+  CHECK(!leases(day * 10.0));
+  CHECK(leases(day * 9.0 + Seconds{200.0}));
+  CHECK(!leases(day * 9.0 - Seconds{200.0}));
+}
+
+TEST_CASE("in random worlds both rules lease for a job only where its data come in time")
+{
+  random::Stream stream(47, 0, "test/deadline/data");
+  int nowhere = 0;
+  int somewhere = 0;
+  for (int w = random_worlds(300, 5000); w > 0; --w) {
+    CAPTURE(w);
+    std::vector<Seconds> waits;
+    for (int site = 0; site < 3; ++site)
+      waits.push_back(stream.bernoulli(0.3) ? Seconds{std::numeric_limits<double>::infinity()}
+                                            : day * stream.uniform(-3.0, 20.0));
+    for (Seconds& wait : waits)
+      wait = std::max(Seconds{0.0}, wait); // some are there
+    const Seconds deadline = day * stream.uniform(4.0, 20.0);
+    FarDataWorld world(waits, deadline);
+    for (std::uint32_t site = 0; site < 3; ++site) {
+      world.sell(Kind::on_demand, 0, site, stream.uniform(1.0, 4.0), 8 * stream.uniform_int(0, 16));
+      if (stream.bernoulli(0.7))
+        world.sell(Kind::spot, 0, site, stream.uniform(0.3, 1.0), 8 * stream.uniform_int(0, 16));
+    }
+    const auto in_time = [&](std::size_t site) {
+      return waits[site].value() <= 0.0 || waits[site] + day * 5.0 <= deadline;
+    };
+    for (const DeadlineRule rule : {greedy_spot, uniform_progress})
+      for (const std::size_t site : world.leased_by(rule)) {
+        CHECK(in_time(site));
+        ++somewhere;
+      }
+    nowhere += !in_time(0) && !in_time(1) && !in_time(2);
+  }
+  CHECK(nowhere > 20);
+  CHECK(somewhere > 20);
 }
 
 } // namespace leasehold::policy

@@ -209,12 +209,49 @@ TEST_CASE("a gang leaves rented chips for idle ones that are paid for where a da
     demand.restart = hour * 0.25;
     demand.at_stake = hour * at_stake;
     world.demands.push_back(demand);
-    Desk desk(world.view(), world);
+    const LeasingView seen = world.view();
+    Desk desk(seen, world);
     desk.keep_at(model::ChipTypeId{0}, {model::ProviderId{0}, model::RegionId{0}}, 72);
     return desk.drop(model::ChipTypeId{0}, 24, {Kind::on_demand}, 72);
   };
   CHECK(let_go(0.5) == 24);
   CHECK(let_go(20.0) == 0);
+}
+
+namespace {
+
+/// What 16 chips for 60 h cost, rented at $2, where a queue has some at `price`; there is none where that is 0.
+double paid_beside_queue(const std::string& policy, double price, bool oracle)
+{
+  std::vector<market::Offer> offers{h100_at(programme(ProgrammeKind::on_demand, "od"), steady(2.0))};
+  if (price > 0.0) {
+    Programme queue = programme(ProgrammeKind::flex_start, "queue");
+    queue.timing.queues = true;
+    queue.term.choices.clear();
+    queue.term.minimum = queue.term.step = hour;
+    queue.term.maximum = day * 7.0;
+    offers.push_back(h100_at(queue, steady(price)));
+  }
+  LeasingLoop loop =
+      windows_loop(std::move(offers), h100_for(WorkloadKind::training, [](int h) { return h < 60 ? 16.0 : 0.0; }));
+  loop.remaining_at = [](int h) { return hour * std::max(0.0, 60.0 - h); };
+  REQUIRE(loop.run("{policy: " + policy + "}", 60, oracle));
+  return loop.dollars();
+}
+
+} // namespace
+
+TEST_CASE("planners queue a gang where that is the cheapest, as flex_start does, and not where it is dear")
+{
+  // Queued at $1: 16 · 60 · 1 = $960. Rented: 16 · 60 · 2 = $1,920, which a queue at $2.50 does not change.
+  CHECK(paid_beside_queue("flex_start", 1.0, false) == doctest::Approx(960.0));
+  for (const bool oracle : {true, false}) {
+    CAPTURE(oracle);
+    const std::string policy = oracle ? "oracle_offline" : "rolling_horizon";
+    CHECK(paid_beside_queue(policy, 1.0, oracle) == doctest::Approx(960.0).epsilon(0.01));
+    CHECK(paid_beside_queue(policy, 0.0, oracle) == doctest::Approx(1'920.0));
+    CHECK(paid_beside_queue(policy, 2.5, oracle) == paid_beside_queue(policy, 0.0, oracle));
+  }
 }
 
 } // namespace leasehold::policy

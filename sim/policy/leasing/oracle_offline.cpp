@@ -23,7 +23,7 @@ const config::Schema<OracleParameters>& schema(Tag<OracleParameters>)
   using P = OracleParameters;
   static const auto declared =
       config::Schema<P>("oracle_offline", "knows the demand to come: the cheapest mix of renting, "
-                                          "commitments, of dollars too, and windows for gangs")
+                                          "commitments, of dollars too, and windows and queues for gangs")
           .optional("lot", &P::lot, lease_size_text, config::at_least(1))
           .optional("providers", &P::providers, "whom to lease from; empty: everybody");
   return declared;
@@ -46,6 +46,7 @@ public:
       waits_ = plan(Desk(view, sink, parameters_.providers), sink);
       next_plan_ = view.now + (waits_ ? while_gangs_wait : between_plans);
     }
+    player_.queued().play(view, sink);
     const std::vector<Demand> at_work = player_.at_work(view);
     const std::vector<OfferView> paid = player_.commit_dollars(view, sink);
     LeasingView present = view;
@@ -81,10 +82,12 @@ private:
       }
     }
     rules.period_start = near_and_far(rules.hours, hourly);
+    player_.queued().leave_out(desk.view(), loads);
     StartedPlan made = plan_with_starts(desk, ports_, rules, loads);
     if (waits && add_restarts(desk, made.plan, loads))
       made = plan_with_starts(desk, ports_, rules, loads);
     ask_for_ports(made.plan, desk, ports_, sink);
+    player_.queued().take_up(made.queued, desk.view());
     player_.take_up(made.plan.outlook, made.plan.plan, desk.view(), made.starts);
     return waits;
   }

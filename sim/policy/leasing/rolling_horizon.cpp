@@ -27,10 +27,11 @@ const config::Schema<RollingParameters>& schema(Tag<RollingParameters>)
 {
   using P = RollingParameters;
   static const auto declared =
-      config::Schema<P>("rolling_horizon",
-                        "solve the cheapest mix of renting and commitments to the horizon on a "
-                        "forecast (last week again, damped trend), play it for a week, solve again; "
-                        "port where that pays; commits dollars too, and buys windows for gangs as they come")
+      config::Schema<P>(
+          "rolling_horizon",
+          "solve the cheapest mix of renting and commitments to the horizon on a "
+          "forecast (last week again, damped trend), play it for a week, solve again; "
+          "port where that pays; commits dollars too, and buys windows for gangs, or queues them, as they come")
           .optional(
               "observe", &P::observe,
               "how long to watch before the first plan; ports and terms beyond 28 days wait for two weeks, when a "
@@ -58,6 +59,7 @@ public:
       plan(desk, sink, observed);
       next_plan_ = view.now + parameters_.replan;
     }
+    player_.queued().play(view, sink);
     const std::vector<OfferView> paid = player_.commit_dollars(view, sink);
     const std::vector<Demand> at_work = player_.at_work(view);
     LeasingView present = view;
@@ -86,12 +88,12 @@ private:
     }
   }
 
-  /// Whether there is a gang for the first time for which a window might be bought.
+  /// Whether there is a gang for the first time for which a window might be bought, or that might be queued.
   bool gang_comes(const Desk& desk)
   {
     bool any = false;
     for (const Demand& demand : desk.view().demands)
-      if (demand.kind == WorkloadKind::training && has_windows(desk, demand))
+      if (demand.kind == WorkloadKind::training && (has_windows(desk, demand) || may_queue(desk, demand)))
         any |= gangs_.emplace(demand.name).second;
     return any;
   }
@@ -118,8 +120,10 @@ private:
       for (const ChipDemand& need : demand.chips)
         load.chips.push_back(forecast(demand, need, hours));
     }
+    player_.queued().leave_out(desk.view(), loads);
     const StartedPlan made = plan_with_starts(desk, ports_, rules, loads, sees_trend);
     ask_for_ports(made.plan, desk, ports_, sink);
+    player_.queued().take_up(made.queued, desk.view());
     player_.take_up(made.plan.outlook, made.plan.plan, desk.view(), made.starts);
   }
 

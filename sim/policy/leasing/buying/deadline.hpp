@@ -23,11 +23,12 @@ struct DeadlineState {
   Seconds tick;       ///< until the next decision at the latest
   Capacity held = Capacity::none;
   Seconds warm_up{0.0}; ///< left before the held capacity makes progress
+  Seconds data{0.0};    ///< until the data could be where it would run
   Seconds paid{0.0}; ///< for so far, warm-ups included, in time on demand: an hour on spot counts as the prices' ratio
   bool spot_available = false;
 
-  /// Time to spare if on-demand capacity ran warm from now to the end.
-  [[nodiscard]] Seconds slack() const { return allowed - elapsed - remaining; }
+  /// Time to spare if on-demand capacity were held from now to the end, and ran warm once the data are there.
+  [[nodiscard]] Seconds slack() const { return allowed - elapsed - data - remaining; }
 };
 
 /// Spot when there is any, nothing otherwise, on-demand from the moment when waiting any longer could miss the

@@ -22,8 +22,8 @@ struct DeadlineParameters {
 template <class P> config::Schema<P> deadline_schema(std::string name, const std::string& summary)
 {
   return config::Schema<P>(std::move(name), summary +
-                                                " (no time is kept for host failures, for data that must move, nor "
-                                                "for hosts far apart)")
+                                                " (no time is kept for host failures, for checkpoints that must move, "
+                                                "nor for hosts far apart)")
       .optional("tick", &P::tick, "time between reviews", config::positive())
       .optional("lease_size", &P::lease_size, "most chips in one lease", config::at_least(1))
       .optional("providers", &P::providers, "whom to lease from; empty: everybody");

@@ -252,6 +252,11 @@ struct TargetRules {
 [[nodiscard]] const ChipDemand* cheapest_need(const Desk& desk, const Demand& demand,
                                               std::initializer_list<Kind> kinds);
 
+/// The same of those whose data are where these kinds are on offer, or come there in time (has_data), priced at `kinds`.
+[[nodiscard]] const ChipDemand* cheapest_within_reach(const Desk& desk, const Demand& demand,
+                                                      std::initializer_list<Kind> kinds,
+                                                      std::initializer_list<Kind> offered);
+
 struct ChipNeed {
   const Demand* demand;
   const ChipDemand* need;

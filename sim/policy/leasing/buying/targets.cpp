@@ -334,6 +334,18 @@ const ChipDemand* cheapest_need(const Desk& desk, const Demand& demand, std::ini
   return choices.empty() ? nullptr : choices.front().need;
 }
 
+const ChipDemand* cheapest_within_reach(const Desk& desk, const Demand& demand, std::initializer_list<Kind> kinds,
+                                        std::initializer_list<Kind> offered)
+{
+  for (const Candidate& choice : candidates(desk, demand, kinds))
+    if (demand.data_wait.empty() ||
+        std::ranges::any_of(desk.offers(choice.need->chip, offered), [&](const OfferView* offer) {
+          return has_data(desk, demand, *choice.need, offer->offer->region);
+        }))
+      return choice.need;
+  return nullptr;
+}
+
 std::vector<ChipNeed> needs_on(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds,
                                std::optional<WorkloadKind> only, Needs whose)
 {

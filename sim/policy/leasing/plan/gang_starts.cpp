@@ -2,9 +2,11 @@
 
 #include "policy/leasing/plan/discounts_ahead.hpp"
 #include "policy/leasing/plan/orders_ahead.hpp"
+#include "policy/leasing/plan/queued_runs.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <optional>
 #include <set>
 
@@ -154,6 +156,33 @@ void leave_out_the_too_wide(const Desk& desk, std::vector<LoadAhead>& loads)
           loads[d].chips[a].clear();
 }
 
+using PlanFor = std::function<PortedPlan(const std::vector<LoadAhead>&)>;
+
+/// Gangs that cost less in a provider's queue leave the plan, one after the other.
+void queue_gangs(const Desk& desk, const OutlookRules& rules, const std::vector<LoadAhead>& loads,
+                 std::vector<LoadAhead> ahead, const PlanFor& plan_for, StartedPlan& best)
+{
+  std::size_t plans = 0;
+  for (std::size_t d = 0; d < loads.size() && plans < most_gangs; ++d) {
+    const Demand& demand = desk.view().demands[d];
+    if (demand.kind != WorkloadKind::training || demand.running)
+      continue;
+    const auto run = queued_run(desk, demand, loads[d], rules, hours_to_end(desk, demand, loads[d], rules));
+    if (!run)
+      continue;
+    ++plans;
+    std::vector<LoadAhead> without = ahead;
+    without[d] = without_need(ahead[d]);
+    PortedPlan with = plan_for(without);
+    if (with.dollars + run->dollars >= best.plan.dollars * (1.0 - less))
+      continue;
+    best.plan = std::move(with);
+    best.starts[d] = 0.0;
+    best.queued[d] = run->offer;
+    ahead = std::move(without);
+  }
+}
+
 } // namespace
 
 bool has_windows(const Desk& desk, const Demand& demand)
@@ -167,8 +196,11 @@ StartedPlan plan_with_starts(const Desk& desk, const PortOrders& asked, const Ou
 {
   std::vector<LoadAhead> ahead = loads;
   leave_out_the_too_wide(desk, ahead);
-  StartedPlan best{plan_with_ports(desk, asked, with_ends(desk, ahead, rules), ahead, begins_ports),
-                   std::vector<double>(loads.size(), 0.0)};
+  const auto plan_for = [&](const std::vector<LoadAhead>& some) {
+    return plan_with_ports(desk, asked, with_ends(desk, some, rules), some, begins_ports);
+  };
+  StartedPlan best{plan_for(ahead), std::vector<double>(loads.size(), 0.0),
+                   std::vector<std::optional<market::OfferId>>(loads.size())};
   const std::size_t most = std::clamp<std::size_t>(3000 / rules.period_start.size(), 2, most_plans);
   std::size_t plans = 0;
   for (std::size_t d = 0; d < loads.size() && plans < most; ++d) {
@@ -181,7 +213,7 @@ StartedPlan plan_with_starts(const Desk& desk, const PortOrders& asked, const Ou
         break;
       std::vector<LoadAhead> later = ahead;
       later[d] = begun_at(at_once, start, hours_to_end(desk, demand, at_once, rules));
-      PortedPlan with = plan_with_ports(desk, asked, with_ends(desk, later, rules), later, begins_ports);
+      PortedPlan with = plan_for(later);
       if (with.dollars >= best.plan.dollars * (1.0 - less))
         continue;
       best.plan = std::move(with);
@@ -189,6 +221,7 @@ StartedPlan plan_with_starts(const Desk& desk, const PortOrders& asked, const Ou
       ahead = std::move(later);
     }
   }
+  queue_gangs(desk, rules, loads, std::move(ahead), plan_for, best);
   return best;
 }
 

@@ -243,7 +243,8 @@ private:
       const market::Offer& offer = *desk_->view().offer(contract.offer).offer;
       const bool free = offer.programme.ending.exit == market::Exit::free;
       for (std::size_t s = 0; offer.stock == stock && s < chips.size(); ++s)
-        if (free || contract.end <= at(rules_->period_start[outlook_.problem.slots[s].period]))
+        if ((free && offer.programme.kind != Kind::flex_start) ||
+            contract.end <= at(rules_->period_start[outlook_.problem.slots[s].period]))
           chips[s] += static_cast<double>(contract.chips);
     }
     return chips;

@@ -105,7 +105,9 @@ void PlanPlayer::play(Desk& desk, LeaseSink& sink, std::optional<std::int64_t> l
         desk.buy(target.chip, missing, {Kind::on_demand}, options);
       desk.keep_prepaid(target.chip, chips);
     }
-    follow(desk, target, target.chips, rented_kinds, options);
+    const std::int64_t queued =
+        desk.held(target.chip, {Kind::flex_start}) - desk.pending(target.chip, {Kind::flex_start});
+    follow(desk, target, target.chips + static_cast<double>(queued), rented_kinds, options); // not for these loads
   }
 }
 
@@ -243,7 +245,7 @@ std::vector<Demand> PlanPlayer::at_work(const LeasingView& view) const
 {
   std::vector<Demand> found;
   for (const Demand& demand : view.demands)
-    if (!waits(demand, view))
+    if (!waits(demand, view) && !queued_.carries(demand))
       found.push_back(demand);
   return found;
 }

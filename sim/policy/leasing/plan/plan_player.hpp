@@ -2,6 +2,7 @@
 #pragma once
 
 #include "policy/leasing/plan/outlook.hpp"
+#include "policy/leasing/plan/queued_runs.hpp"
 
 #include <map>
 #include <optional>
@@ -26,7 +27,9 @@ public:
   [[nodiscard]] const std::vector<SpendAhead>& spends(const LeasingView& view);
   /// Buys the commitments of dollars that are due. The offers at what is then paid: what play()'s desk is to see.
   [[nodiscard]] std::vector<OfferView> commit_dollars(const LeasingView& view, LeaseSink& sink);
-  /// The view's demands but for those that the plan lets wait.
+  /// Gangs that are carried by providers' queues, to which play() and the demands at work leave them.
+  [[nodiscard]] QueuedRuns& queued() { return queued_; }
+  /// The view's demands but for those that the plan lets wait or queue.
   [[nodiscard]] std::vector<Demand> at_work(const LeasingView& view) const;
 
 private:
@@ -62,6 +65,7 @@ private:
   std::map<std::string, std::vector<Waits>> waits_; ///< by workload and period
   std::vector<market::OfferId> spot_;               ///< offers that those tell apart
   std::map<std::string, Timestamp> starts_;         ///< of gangs that wait, by workload
+  QueuedRuns queued_;
 };
 
 /// Days for four weeks, weeks for half a year, then four weeks each: hours from now, up to `hours`; before `hourly` hours
