@@ -11,16 +11,16 @@ std::vector<double> chips_ahead(const ServiceSetup& setup, const scenario::Plann
   const auto autoscaling = setup.fresh_autoscaling();
   std::vector<double> hours;
   const double each = replica.request.total_chips();
-  policy::ServiceView view;
-  view.capacity_per_replica = TokensPerSecond{replica.within_slo.value() * setup.output_tokens};
+  std::uint32_t replicas = 0;
   Hertz before;
   for (Timestamp at; at < horizon; at = later(at, setup.period)) {
     const Hertz offered = load->begin_period(at);
-    view.now = at;
-    view.offered = TokensPerSecond{(at == Timestamp{} ? offered : before).value() * setup.output_tokens};
-    view.capacity = view.capacity_per_replica * static_cast<double>(view.replicas);
-    view.replicas = std::clamp(autoscaling->desired_replicas(view), setup.minimum, setup.maximum);
-    const double wanted = view.replicas * each;
+    policy::ServiceView view = setup.view(at, at == Timestamp{} ? offered : before);
+    view.capacity_per_replica = TokensPerSecond{replica.within_slo.value() * setup.output_tokens};
+    view.capacity = view.capacity_per_replica * static_cast<double>(replicas);
+    view.replicas = replicas;
+    replicas = std::clamp(autoscaling->desired_replicas(view), setup.minimum, setup.maximum);
+    const double wanted = replicas * each;
     const auto begins = static_cast<std::size_t>(at.whole_seconds() / 3600);
     if (begins < hours.size()) {
       hours.back() = std::max(hours.back(), wanted);

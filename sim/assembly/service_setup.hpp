@@ -43,6 +43,17 @@ struct ServiceSetup {
   /// The same in its first state: what will be wanted of it, for those who know the load to come.
   std::function<std::unique_ptr<policy::Autoscaling>()> fresh_autoscaling;
 
+  /// What its autoscaler sees, but for the replicas that there are, where so many requests a second came.
+  [[nodiscard]] policy::ServiceView view(Timestamp now, Hertz offered) const
+  {
+    policy::ServiceView seen;
+    seen.now = now;
+    seen.offered = TokensPerSecond{offered.value() * output_tokens};
+    seen.tokens_per_request = output_tokens;
+    seen.period = period;
+    seen.startup = startup;
+    return seen;
+  }
   /// How many replicas that each carry this much the load asks for now.
   [[nodiscard]] std::uint32_t replicas_of(Hertz each) const
   {

@@ -42,6 +42,11 @@ double ClusterView::price(PoolId id) const
   return hosts > 0.0 ? sum / hosts : 0.0;
 }
 
+double ClusterView::price(HostId id) const
+{
+  return lease_terms_ == nullptr ? 0.0 : lease_terms_->price_of(ledger_->lease_of(id), host(id).chip, now_);
+}
+
 bool ClusterView::paid_by_use(PoolId id) const
 {
   const Pool& pool = ledger_->pool(id);

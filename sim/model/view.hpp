@@ -63,6 +63,8 @@ public:
   /// What a chip of the pool costs now, $/h: the mean over its hosts, of owned chips the least that one costs on demand. 0
   /// where nothing tells.
   [[nodiscard]] double price(PoolId id) const;
+  /// The same of a chip of one host that is in a pool.
+  [[nodiscard]] double price(HostId id) const;
   /// Whether the whole gang fits into the pool now, as far as counts of chips, cores and memory and the site's power say.
   [[nodiscard]] bool fits(PoolId pool, const Request& request) const
   {

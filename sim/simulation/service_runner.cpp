@@ -34,11 +34,9 @@ void ServiceRunner::tick(const Event& event)
   service.offered = service.setup.load->begin_period(state_->now);
   state_->events.push({later(state_->now, service.setup.period), event.subject, 0, EventClass::service_tick});
 
-  policy::ServiceView view;
-  view.now = state_->now;
   // The autoscaler sees the period that is over; at the very start there is none, and it is told the first.
   const Hertz seen = state_->now == Timestamp{0} ? service.offered : before;
-  view.offered = TokensPerSecond{seen.value() * service.setup.output_tokens};
+  policy::ServiceView view = service.setup.view(state_->now, seen);
   view.capacity = TokensPerSecond{service.mix.within_slo().value() * service.setup.output_tokens};
   view.capacity_per_replica = TokensPerSecond{rate_per_replica(event.subject).value() * service.setup.output_tokens};
   view.replicas = static_cast<std::uint32_t>(service.staying());

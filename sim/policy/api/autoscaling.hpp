@@ -16,6 +16,9 @@ struct ServiceView {
   TokensPerSecond capacity_per_replica; ///< of a replica on the chips that the next one would get
   TokensPerSecond capacity;             ///< of the replicas that run
   std::uint32_t replicas = 0;           ///< running or starting
+  double tokens_per_request = 0.0;      ///< mean output of a request
+  Seconds period;                       ///< from this look to the next
+  Seconds startup;                      ///< from a replica's chips to its first token
 };
 
 class Autoscaling {

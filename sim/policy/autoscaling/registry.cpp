@@ -7,7 +7,7 @@ namespace leasehold::policy {
 
 std::span<const Entry<Autoscaling>> autoscaling_policies()
 {
-  static const std::array table = {static_entry(), target_tracking_entry()};
+  static const std::array table = {static_entry(), target_tracking_entry(), erlang_c_entry(), forecast_entry()};
   return table;
 }
 

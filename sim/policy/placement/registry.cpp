@@ -11,6 +11,7 @@ std::span<const Entry<PlacementPolicy>> placement_policies()
       first_fit_entry(),   pack_entry(),           topology_entry(),  torus_slice_entry(),
       spread_entry(),      best_fit_entry(),       worst_fit_entry(), dot_product_entry(),
       gpu_packing_entry(), gpu_clustering_entry(), fgd_entry(),       random_placement_entry(),
+      cheapest_entry(),
   };
   return table;
 }
