@@ -65,10 +65,10 @@ private:
 /// on h100.
 std::string owner(const std::string& more, const std::string& engineers = "24")
 {
+  const bool ports = more.find("porting:") != std::string::npos; // engineers are refused who have nothing to port
   return "name: ports\nstart: 2026-01-01\nhorizon: 60 d\nplatform: " LEASEHOLD_SOURCE_DIR "/platforms/four-clouds.xml\n"
-         "tenants:\n  - name: lab\n    engineers: " +
-         engineers +
-         "\n"
+         "tenants:\n  - name: lab\n" +
+         (ports ? "    engineers: " + engineers + "\n" : "") +
          "    owns: [{provider: azure, chip: h100, hosts: 1}, {chip: maia-200, hosts: 8}, {provider: azure, chip: "
          "b200, hosts: 4}]\n"
          "outputs: {events: true}\n" +

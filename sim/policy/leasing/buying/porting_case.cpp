@@ -113,6 +113,14 @@ double cost_on(const Desk& desk, const Demand& demand, const ChipDemand& need, c
   return chips * price_over(desk, need.chip, use.share * chips, use.from, use.length, programmes) * (use.length / hour);
 }
 
+/// Whether so many chips of a type are there to be committed to under one offer.
+bool could_commit(const Desk& desk, model::ChipTypeId chip, double chips)
+{
+  return std::ranges::any_of(desk.offers(chip, committed_kinds), [&](const OfferView* offer) {
+    return static_cast<double>(offer->available + desk.convertible(*offer)) >= chips;
+  });
+}
+
 /// Dollars of what is left then, on the chips that the workload may run on now. A service that does not wait for the port may
 /// commit to them at once for all the time, which costs less than renting until then and committing after it.
 struct Elsewhere {
@@ -126,7 +134,8 @@ Elsewhere cost_elsewhere(const Desk& desk, const Demand& demand, double share, c
     if (other.portability != Portability::validated)
       continue;
     double cost = cost_on(desk, demand, other, {after.from, use_of(demand, other, after), share}, Programmes{});
-    if (demand.kind == WorkloadKind::serving) {
+    if (demand.kind == WorkloadKind::serving &&
+        could_commit(desk, other.chip, mean_ahead(demand, other, Seconds{0.0}, after.from + after.until))) {
       const double at_once = cost_on(desk, demand, other, {Seconds{0.0}, after.from + after.until, share}, {});
       cost = std::min(cost, at_once - cost_on(desk, demand, other, {Seconds{0.0}, after.from, share}, {}));
     }
