@@ -74,7 +74,9 @@ public:
 
 private:
   explicit HivedScheduling(std::unique_ptr<Hived> hived) : HivedScheduling(hived.get(), std::move(hived)) {}
-  HivedScheduling(Hived* hived, std::unique_ptr<Hived>&& planner) : EventScheduling(std::move(planner)), hived_(hived) {}
+  HivedScheduling(Hived* hived, std::unique_ptr<Hived>&& planner) : EventScheduling(std::move(planner)), hived_(hived)
+  {
+  }
 
   Hived* hived_;
 };
