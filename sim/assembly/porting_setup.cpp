@@ -111,7 +111,7 @@ void Builder::add_agenda(const scenario::PortingBlock& block)
 
 PortingSetup Builder::build()
 {
-  result_.spec = *scenario_->porting;
+  result_.spec = static_cast<const market::PortingSpec&>(*scenario_->porting);
   result_.spec.pace = setup_->porting_time;
   result_.seed = setup_->campaign->seed;
   result_.calendar = Calendar{scenario_->start};
