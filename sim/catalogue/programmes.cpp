@@ -163,6 +163,7 @@ void check_source(const std::vector<std::pair<std::string, CatalogueSource>>& so
                   const config::Value& at, config::Diagnostics& diagnostics)
 {
   std::vector<std::string> names;
+  names.reserve(sources.size());
   for (const auto& [name, source] : sources)
     names.push_back(name);
   if (std::find(names.begin(), names.end(), key) == names.end())
