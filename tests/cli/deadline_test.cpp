@@ -80,4 +80,15 @@ TEST_CASE("deadline policies leave time for what a move costs")
   }
 }
 
+TEST_CASE("planners keep deadlines on spot, with hours to spare or hardly one")
+{
+  // The oracle lets the gang wait for spot, and must leave time for what stops cost, which no plan knows. (1.5 h of slack are
+  // less than 2 · 10 min and the hour between looks; 8 h are enough to wait.)
+  for (const char* policy : {"oracle_offline", "rolling_horizon"})
+    for (const char* deadline : {"18 h", "24 h"}) {
+      INFO(policy << " " << deadline);
+      CHECK(worlds_met(policy, deadline, "{cost: 115 s, interval: 3 h, restart: 10 min}") == 40.0);
+    }
+}
+
 } // namespace leasehold::test

@@ -184,4 +184,76 @@ TEST_CASE("in random worlds a port's gain is what a run with it saves, less what
   CHECK(pays > 20);
 }
 
+TEST_CASE("nothing is rented for a gang that trains on a capacity block")
+{
+  // It has 16 chips at the first site, paid for until the block ends; on demand they would cost $4 there, and spot costs $1 at
+  // the second site, where it would start again at no loss. Rented ones at $4 are left for it.
+  for (const bool paid : {true, false}) {
+    CAPTURE(paid);
+    DeskWorld world;
+    const market::OfferId block = world.sell(Kind::capacity_block, 0, 0, 3.0, 0);
+    const market::OfferId rented = world.sell(Kind::on_demand, 0, 0, 4.0, 1000);
+    const market::OfferId spot = world.sell(Kind::spot, 0, 1, 1.0, 1000);
+    std::vector<ChipDemand>& chips = world.needs.emplace_back(1);
+    chips[0].chip = model::ChipTypeId{0};
+    chips[0].needed = chips[0].tuned = chips[0].peak = 16.0;
+    chips[0].remaining = hour * 100.0;
+    Demand demand;
+    demand.name = "tune";
+    demand.chips = chips;
+    demand.running = true;
+    world.demands.push_back(demand);
+    world.hold(paid ? block : rented, 16, 16.0, 16.0);
+    if (paid)
+      world.contracts[0].end = Timestamp{} + hour * 100.0;
+    const LeasingView view = world.view();
+    Desk desk(view, world);
+    for (const ChipTarget& target : targets(desk, {Kind::on_demand, Kind::spot}))
+      follow(desk, target, target.chips, {Kind::on_demand, Kind::spot}, {});
+    std::int64_t on_spot = 0;
+    for (const market::LeaseRequest& request : world.requests)
+      on_spot += request.offer == spot ? request.chips : 0;
+    CHECK(on_spot == (paid ? 0 : 16));
+  }
+}
+
+TEST_CASE("a port saves nothing while what it would free is committed to")
+{
+  // A service of 16 chips, at $2 or at $1 once it is ported, in 10 days, for nothing; 100 days are left after it. All of it there
+  // saves 16 · $1 · 24 h · 100. Where 16 chips are held for 60 days yet, 50 of them after the port, half of that is left; where
+  // 8 are, three quarters. If half of the load may go, 8 held chips are those of the half that stays.
+  const auto gain = [](std::int64_t held, double share) {
+    DeskWorld world;
+    world.horizon = Timestamp{} + day * 110.0;
+    world.sell(Kind::on_demand, 0, 0, 2.0, 1000);
+    world.sell(Kind::on_demand, 1, 0, 1.0, 1000);
+    const market::OfferId bound = world.sell(Kind::reserved, 0, 0, 2.0, 0);
+    if (held > 0) {
+      world.hold(bound, held, static_cast<double>(held));
+      world.contracts[0].end = Timestamp{} + day * 60.0;
+    }
+    std::vector<ChipDemand>& needs = world.needs.emplace_back(2);
+    for (std::uint32_t c = 0; c < 2; ++c) {
+      needs[c].chip = model::ChipTypeId{c};
+      needs[c].needed = needs[c].tuned = needs[c].peak = 16.0;
+      needs[c].history = {&needs[c].tuned, 1};
+    }
+    needs[1].portability = Portability::unported;
+    needs[1].port = {day * 10.0, 0.0, 0.0, Seconds{0.0}, 0};
+    Demand demand;
+    demand.name = "chat";
+    demand.kind = WorkloadKind::serving;
+    demand.chips = needs;
+    world.demands.push_back(demand);
+    const LeasingView view = world.view();
+    return gain_of_port(Desk(view, world), needs[1], share);
+  };
+  const double all = 16.0 * 24.0 * 100.0;
+  CHECK(gain(0, 1.0) == doctest::Approx(all));
+  CHECK(gain(16, 1.0) == doctest::Approx(all / 2.0));
+  CHECK(gain(8, 1.0) == doctest::Approx(all * 0.75));
+  CHECK(gain(8, 0.5) == doctest::Approx(all / 2.0));
+  CHECK(gain(16, 0.5) == doctest::Approx(all / 4.0));
+}
+
 } // namespace leasehold::policy

@@ -163,6 +163,39 @@ TEST_CASE("savings_plan buys discount reservations for chips in use all the time
   CHECK(loop.dollars() == doctest::Approx(20.0 + 1'200.0));
 }
 
+TEST_CASE("savings_plan compares a reservation with the cheapest on demand, whatever else is on the list")
+{
+  // 10 chips at $2 for 50 h. A reservation of $1.20 binds for 100 h, $2.40 for each hour of use: it is not bought, though beside a
+  // dearer offer of the same chip, first or last on the list, it would be.
+  const Offer dear = offer_at(programme(ProgrammeKind::on_demand, "dear"), 50.0);
+  const Offer reservation = offer_at(programme(ProgrammeKind::discount_reservation, "ri", hour * 100.0), 1.2);
+  for (const std::vector<Offer>& listed :
+       {std::vector{on_demand, reservation}, std::vector{on_demand, dear, reservation},
+        std::vector{dear, on_demand, reservation}}) {
+    LeasingLoop loop = loop_of(listed, demand_of(WorkloadKind::serving, [](int) { return 10.0; }));
+    REQUIRE(loop.run("{policy: savings_plan, observe: 1 h, need: 50 h, lease_size: 10}", 50));
+    CHECK(loop.dollars() == doctest::Approx(50.0 * 10.0 * 2.0));
+  }
+}
+
+TEST_CASE("spend_commitment: nothing is committed where parts to come cost more than is saved before")
+{
+  // 10 chips at $2, five equal years, 30 % off, and 10 days to look on. In the 400 days from then on all of the first part is used
+  // and 35 days of the second: a year's $175,200 of the list make a total of 5 · 0.7 · 175,200 = $613,200, which saves $52,560 in
+  // the first year, and 0.3 · 16,800 in the second, asks for 122,640 − 11,760 that nothing uses there, and for three years more.
+  // Were all of it due in the first part (and the others asked for nothing), the whole discount is had: the year costs $122,640.
+  Programme deal = programme(ProgrammeKind::spend_commitment, "deal", day * 1825.0);
+  deal.spend.discount = 0.3;
+  const auto demand = [] { return demand_of(WorkloadKind::serving, [](int) { return 10.0; }); };
+  LeasingLoop even = loop_of({on_demand, offer_at(deal, 0.0)}, demand());
+  REQUIRE(even.run("{policy: spend_commitment, share: 1, growth: 1, observe: 10 d}", 410 * 24));
+  CHECK(even.dollars() == doctest::Approx(410.0 * 480.0));
+  deal.spend.ramp = {1.0, 0.0, 0.0, 0.0, 0.0};
+  LeasingLoop early = loop_of({on_demand, offer_at(deal, 0.0)}, demand());
+  REQUIRE(early.run("{policy: spend_commitment, share: 1, growth: 1, observe: 10 d}", 375 * 24));
+  CHECK(early.dollars() == doctest::Approx(10.0 * 480.0 + 122'640.0).epsilon(0.003));
+}
+
 TEST_CASE("spend_commitment: the discount on usage, the shortfall paid up")
 {
   // 10 chips at $2 for 100 h are $2,000 at list; a commitment over 100 h at 25 % off makes that $1,500. Committing

@@ -17,8 +17,10 @@
 namespace leasehold::test {
 
 /// `NAME: POOL:START-END POOL:START-END, NAME: …`, by job. `ends`: when each was done, by name.
+/// `terms`: what leases of the pools cost; none where it is absent.
 inline std::string stays_under(const std::string& policy, const std::vector<std::uint32_t>& hosts,
-                               const std::vector<JobSpec>& jobs, std::map<std::string, double>* ends = nullptr)
+                               const std::vector<JobSpec>& jobs, std::map<std::string, double>* ends = nullptr,
+                               const model::LeaseTerms* terms = nullptr)
 {
   struct Noted final : policy::Scheduling {
     std::unique_ptr<policy::Scheduling> policy;
@@ -43,6 +45,8 @@ inline std::string stays_under(const std::string& policy, const std::vector<std:
   Noted& notes = *noted;
   noted->policy = policy_from(policy::scheduling_policies(), policy);
   JobWorld world{hosts, jobs, {"train", "model", {Seconds{10'000}, Seconds{10}}, Seconds{20}}, std::move(noted)};
+  if (terms != nullptr)
+    world.state.view.know(*terms);
   world.play();
   CHECK(world.runner.totals().refused_decisions == 0);
   CHECK(world.runner.counts().finished == jobs.size());

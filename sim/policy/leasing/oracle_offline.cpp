@@ -1,4 +1,5 @@
 // What the best buyer would do who knew the load, by the same linear programme that regret is measured against.
+#include "policy/leasing/buying/off_spot.hpp"
 #include "policy/leasing/entries.hpp"
 #include "policy/leasing/plan/gang_starts.hpp"
 #include "policy/leasing/plan/plan_player.hpp"
@@ -146,8 +147,7 @@ private:
   {
     Seconds spare{0.0};
     for (const ChipDemand& need : demand.chips)
-      spare = std::max(spare, 0.03 * need.remaining + hour +
-                                  2.0 * lost_with_spot(desk.view(), demand, need.chip)); // is_pressed()
+      spare = std::max(spare, hour + spare_for_spot(desk.view(), demand, need.chip)); // is_pressed()
     const Timestamp end = std::min(demand.deadline - spare, desk.view().horizon);
     const auto hours = static_cast<std::size_t>(std::max(0.0, std::floor((end - desk.view().now) / hour)));
     for (std::size_t a = 0; a < load.chips.size(); ++a) {

@@ -79,6 +79,21 @@ private:
 
 } // namespace
 
+double declared_left(const Snapshot::Job& job)
+{
+  if (job.kind == model::JobKind::training)
+    return job.facts.work_left;
+  const model::Request& request = job.requests[0];
+  return std::max(0.0, request.walltime.value() * request.rate - job.facts.work);
+}
+
+void wish_anywhere(const Snapshot::Job& job, std::vector<Wish>& wishes)
+{
+  for (std::uint32_t r = 0; r < job.requests.size(); ++r)
+    for (const model::PoolId pool : job.open)
+      wishes.push_back({&job, r, pool});
+}
+
 bool is_counted(const model::Request& request)
 {
   return counted(request) > 0;

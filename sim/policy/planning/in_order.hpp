@@ -10,6 +10,7 @@
 #include "policy/planning/rank.hpp"
 
 #include <span>
+#include <vector>
 
 namespace leasehold::policy {
 
@@ -24,6 +25,13 @@ struct Wish {
 };
 /// The same by wishes, the first the first: of a job's, the first that can be had. One that has none is stopped.
 [[nodiscard]] Plan plan_by_wishes(const Snapshot& snapshot, std::span<const Wish> wishes);
+
+/// What of the job is left to do by what it declares, in units of Request::rate times seconds: of training its tokens, of
+/// others the estimate on their first alternative. Infinite without one.
+[[nodiscard]] double declared_left(const Snapshot::Job& job);
+
+/// Wishes the job as any of its alternatives in any pool open to it, in their order.
+void wish_anywhere(const Snapshot::Job& job, std::vector<Wish>& wishes);
 
 /// Whether hosts' free chips tell whether the job fits, and so a plan where it runs.
 [[nodiscard]] bool is_counted(const model::Request& request);

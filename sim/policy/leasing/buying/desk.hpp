@@ -206,22 +206,8 @@ struct Gang {
   Site site;
   double chips = 0.0;
   bool waits = false; ///< it does not run yet
-  bool firm = false;  ///< it stays off spot, as it stays_off_spot() or is_pressed()
+  bool firm = false;  ///< it stays off spot: stays_off_spot() or is_pressed()
 };
-
-/// Whether a gang would lose more than six hours of work when spot is taken back, which is what blocks of spot stay in the
-/// mean (zones of the SkyPilot traces 1 h to 10 h): one that writes no checkpoints and has more than that to do. On spot it
-/// would begin again and again. Nothing that buys spot for gangs puts it there.
-[[nodiscard]] bool stays_off_spot(const Demand& demand, const ChipDemand& need);
-
-/// What a gang loses when spot of this chip is taken back: time to start again, and what lies behind its last checkpoint where
-/// the notice is too short for one more.
-[[nodiscard]] Seconds lost_with_spot(const LeasingView& view, const Demand& demand, model::ChipTypeId chip);
-
-/// Whether a gang that can still keep its deadline could not after `idle` and losing that twice: by moving to spot, and when
-/// that is taken back. Then it is not put on spot; nor does it wait where that is so of the time until the next review.
-[[nodiscard]] bool is_pressed(const LeasingView& view, const Demand& demand, const ChipDemand& need,
-                              Seconds idle = Seconds{0.0});
 
 /// What the tenant's workloads need of one chip.
 struct ChipTarget {
@@ -230,8 +216,11 @@ struct ChipTarget {
   double training = 0.0;   ///< part of `chips`
   std::vector<Gang> gangs; ///< where that part must be
 
-  /// Chips of gangs that stay off spot.
-  [[nodiscard]] double firm() const;
+  [[nodiscard]] double gangs_at(Site site) const; ///< chips of gangs that are assigned there
+  [[nodiscard]] double firm_at(Site site) const;  ///< of those that stay off spot
+  [[nodiscard]] double firm() const;              ///< of these, everywhere
+  /// Chips that run something at the site beside gangs that are assigned there.
+  [[nodiscard]] double others_at(const Desk& desk, Site site) const;
 };
 
 struct TargetRules {

@@ -1,6 +1,7 @@
 // Which chip each workload should run on, and how many of it.
 #include "policy/leasing/buying/deals.hpp"
 #include "policy/leasing/buying/desk.hpp"
+#include "policy/leasing/buying/off_spot.hpp"
 #include "policy/leasing/plan/plan_player.hpp"
 
 #include <algorithm>
@@ -91,23 +92,6 @@ double capacity_left(const Desk& desk, std::vector<ChipTarget>& all, model::Chip
   return std::max(0.0, static_cast<double>(total) - target_of(all, chip).chips);
 }
 
-double assigned_at(const ChipTarget& target, Site site)
-{
-  double chips = 0.0;
-  for (const Gang& gang : target.gangs)
-    chips += gang.site == site ? gang.chips : 0.0;
-  return chips;
-}
-
-/// Part of it that stays off spot.
-double firm_at(const ChipTarget& target, Site site)
-{
-  double chips = 0.0;
-  for (const Gang& gang : target.gangs)
-    chips += gang.firm && gang.site == site ? gang.chips : 0.0;
-  return chips;
-}
-
 /// Chips that are paid for anyway under gangs that train at a site, where all that train on this type train there: of others it
 /// is not known which gang has them.
 double paid_under(const Desk& desk, model::ChipTypeId chip, Site site)
@@ -134,34 +118,17 @@ double cost_at(const Desk& desk, const Demand& demand, const ChipDemand& need, c
   return offer.price.dollars_per_hour() * std::max(0.0, need.needed - paid) * (held / hour);
 }
 
-/// Chips that run something at the site beside gangs that are assigned there.
-double taken_at(const Desk& desk, const ChipTarget& target, Site site)
-{
-  double gangs = 0.0;
-  for (const Gang& gang : target.gangs)
-    gangs += gang.site == site && !gang.waits ? gang.chips : 0.0;
-  return std::max(0.0, static_cast<double>(desk.busy_at(target.chip, site)) - gangs);
-}
-
 /// Whether the gang, for which no chips were leased yet, would begin on some that are paid for anyway and idle.
 bool finds_idle_chips(const Desk& desk, const Demand& demand, const ChipTarget& target, double needed, Site site)
 {
   return !demand.running && !demand.housed &&
-         static_cast<double>(desk.idle_committed_at(target.chip, site)) - assigned_at(target, site) >= needed;
+         static_cast<double>(desk.idle_committed_at(target.chip, site)) - target.gangs_at(site) >= needed;
 }
 
 /// A gang that does not start within a day on what was leased for it gives it back; every week it has it for a day.
 bool is_worth_a_try(const Demand& demand)
 {
   return std::fmod(demand.in_vain.value(), 7.0 * day.value()) <= day.value();
-}
-
-constexpr Seconds spot_stays{6.0 * 3600.0};
-
-/// Those of `kinds` that are not taken back, where there are such.
-std::initializer_list<Kind> firm_kinds(std::initializer_list<Kind> kinds)
-{
-  return std::ranges::find(kinds, Kind::spot) != kinds.end() && kinds.size() > 1 ? flexible_kinds : kinds;
 }
 
 /// A gang needs all its chips in one site: the chip and site where they are held or can be had, beside what runs there,
@@ -183,8 +150,8 @@ void assign_training(const Desk& desk, const Demand& demand, const std::vector<C
       const ChipTarget& target = target_of(all, choice.need->chip);
       const auto room =
           static_cast<double>(desk.held_at(target.chip, site, usable) + desk.available_at(target.chip, site, usable));
-      const double others = demand.running ? 0.0 : taken_at(desk, target, site);
-      if (room - assigned_at(target, site) - others < choice.need->needed ||
+      const double others = demand.running ? 0.0 : target.others_at(desk, site);
+      if (room - target.gangs_at(site) - others < choice.need->needed ||
           !has_data(desk, demand, *choice.need, site.region))
         continue;
       const double cost = cost_at(desk, demand, *choice.need, *offer);
@@ -276,39 +243,6 @@ void assign(const Desk& desk, const Demand& demand, std::initializer_list<Kind> 
 }
 
 } // namespace
-
-bool stays_off_spot(const Demand& demand, const ChipDemand& need)
-{
-  if (demand.kind != WorkloadKind::training || demand.at_stake <= spot_stays)
-    return false;
-  return need.remaining > (1.0 - demand.progress) * spot_stays; // of the whole job
-}
-
-Seconds lost_with_spot(const LeasingView& view, const Demand& demand, model::ChipTypeId chip)
-{
-  Seconds notice = model::no_limit; // the shortest that an offer gives
-  for (const OfferView& offer : view.offers)
-    if (offer.offer->programme.kind == Kind::spot && offer.offer->chip == chip)
-      notice = std::min(notice, offer.offer->programme.timing.notice);
-  const bool saves = demand.at_stake < model::no_limit && notice >= demand.checkpoint;
-  return demand.restart + (saves ? Seconds{0.0} : demand.at_stake);
-}
-
-bool is_pressed(const LeasingView& view, const Demand& demand, const ChipDemand& need, Seconds idle)
-{
-  if (demand.kind != WorkloadKind::training || demand.deadline == Timestamp::never())
-    return false;
-  const Seconds slack = demand.deadline - view.now - need.remaining;
-  return slack.value() >= 0.0 && slack < idle + 2.0 * lost_with_spot(view, demand, need.chip);
-}
-
-double ChipTarget::firm() const
-{
-  double sum = 0.0;
-  for (const Gang& gang : gangs)
-    sum += gang.firm ? gang.chips : 0.0;
-  return sum;
-}
 
 std::vector<ChipTarget> targets(const Desk& desk, std::initializer_list<Kind> kinds, const TargetRules& rules)
 {
@@ -406,71 +340,6 @@ std::vector<double> level_history(const Desk& desk, model::ChipTypeId chip, std:
       sum[skip + i] += history[i];
   }
   return sum;
-}
-
-void follow(Desk& desk, const ChipTarget& target, double wanted, std::initializer_list<Kind> kinds,
-            const BuyOptions& options)
-{
-  desk.leave_what_is_down(target.chip, kinds);
-  for (const Gang& gang : target.gangs) {
-    BuyOptions here = options;
-    here.site = gang.site;
-    // What runs at the site goes on running there: a gang that waits needs chips beside it.
-    const std::int64_t taken = gang.waits ? std::llround(taken_at(desk, target, gang.site)) : 0;
-    if (gang.firm && gang.waits && firm_kinds(kinds).size() < kinds.size()) {
-      const auto on_spot = desk.held_at(target.chip, gang.site, {Kind::spot});
-      const auto besides = std::max<std::int64_t>(0, taken - on_spot);
-      const auto firm = static_cast<std::int64_t>(std::ceil(firm_at(target, gang.site) - 1e-9));
-      if (const std::int64_t missing = firm + besides - desk.held_at(target.chip, gang.site, firm_kinds(kinds));
-          missing > 0)
-        desk.buy(target.chip, missing, firm_kinds(kinds), here);
-    }
-    const auto gangs = static_cast<std::int64_t>(std::ceil(assigned_at(target, gang.site) - 1e-9));
-    if (const std::int64_t missing = gangs + taken - desk.held_at(target.chip, gang.site, kinds); missing > 0)
-      desk.buy(target.chip, missing, kinds, here);
-    desk.keep_at(target.chip, gang.site, static_cast<std::int64_t>(std::ceil(gang.chips - 1e-9)) + taken);
-  }
-  const auto all = static_cast<std::int64_t>(std::ceil(wanted - 1e-9));
-  if (const std::int64_t missing = all - desk.ready(target.chip) - desk.pending_now(target.chip, kinds); missing > 0) {
-    BuyOptions now = options;
-    now.at_once = true;
-    desk.buy(target.chip, missing, kinds, now);
-  }
-  const std::int64_t held = desk.ready(target.chip) + desk.pending(target.chip, kinds);
-  if (held < all)
-    desk.buy(target.chip, all - held, kinds, options);
-  else if (held > all)
-    desk.drop(target.chip, held - all, kinds, all);
-  if (desk.pending(target.chip, kinds) == 0) {
-    BuyOptions cheaper = options;
-    cheaper.off_spot = static_cast<std::int64_t>(std::ceil(target.firm() - 1e-9));
-    desk.buy_cheaper(target.chip, all, kinds, hour, cheaper);
-  }
-}
-
-void follow_besides(Desk& desk, ChipTarget target, const std::vector<double>& gangs,
-                    std::initializer_list<Kind> elsewhere, const BuyOptions& options)
-{
-  double wanted = target.chips + static_cast<double>(desk.held(target.chip, elsewhere) -
-                                                     desk.pending(target.chip, elsewhere)); // these compute already
-  for (const double gang : gangs) {
-    const auto place = std::ranges::find(target.gangs, gang, &Gang::chips);
-    if (place == target.gangs.end())
-      continue; // it has no place on demand anyway
-    wanted -= gang;
-    target.gangs.erase(place);
-  }
-  follow(desk, target, std::max(0.0, wanted), flexible_kinds, options);
-}
-
-void follow_alone(Desk& desk, model::ChipTypeId chip, std::int64_t wanted, Kind kind, const BuyOptions& options)
-{
-  desk.leave_what_is_down(chip, {kind});
-  const std::int64_t held = desk.held(chip, {kind});
-  if (held < wanted)
-    desk.buy(chip, wanted - held, {kind}, options);
-  else if (held > wanted)
-    desk.drop(chip, held - wanted, {kind});
 }
 
 } // namespace leasehold::policy

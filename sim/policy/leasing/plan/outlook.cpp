@@ -1,5 +1,6 @@
 #include "policy/leasing/plan/outlook.hpp"
 
+#include "policy/leasing/buying/off_spot.hpp"
 #include "policy/leasing/plan/discounts_ahead.hpp"
 #include "policy/leasing/plan/orders_ahead.hpp"
 

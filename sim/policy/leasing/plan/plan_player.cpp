@@ -1,5 +1,7 @@
 #include "policy/leasing/plan/plan_player.hpp"
 
+#include "policy/leasing/buying/off_spot.hpp"
+
 #include <algorithm>
 #include <cmath>
 

@@ -96,7 +96,7 @@ std::optional<Courses> least_courses(const ElasticWorld& world, std::vector<std:
   FreeChips free{world.chips};
   Courses courses;
   for (const std::size_t job : jobs) {
-    auto course = free.least_course(world.options[job], work_ahead(*world.jobs[job]), due_in(world, job));
+    auto course = free.least_course(world.options[job], declared_left(*world.jobs[job]), due_in(world, job));
     if (!course)
       return std::nullopt;
     free.take(*course);

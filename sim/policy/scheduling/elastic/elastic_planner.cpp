@@ -73,14 +73,6 @@ ElasticWorld elastic_world(const Snapshot& snapshot)
   return world;
 }
 
-double work_ahead(const Snapshot::Job& job)
-{
-  if (job.kind == model::JobKind::training)
-    return job.facts.work_left;
-  const model::Request& request = job.requests[0];
-  return std::max(0.0, request.walltime.value() * request.rate - job.facts.work);
-}
-
 Seconds move_cost(const Snapshot::Job& job)
 {
   return job.facts.checkpoint + job.facts.restart;
@@ -126,9 +118,7 @@ Plan ElasticPlanner::plan(const Snapshot& snapshot)
     add_narrower(world, i, chosen[i], wishes);
   for (const Snapshot::Job& job : snapshot.jobs)
     if (!keeps_its_width(job, snapshot.now) && !may_choose(job, snapshot.now))
-      for (std::uint32_t r = 0; r < job.requests.size(); ++r)
-        for (const model::PoolId pool : job.open)
-          wishes.push_back({&job, r, pool});
+      wish_anywhere(job, wishes);
   return plan_by_wishes(snapshot, wishes);
 }
 

@@ -34,10 +34,6 @@ struct ElasticWorld {
 };
 [[nodiscard]] ElasticWorld elastic_world(const Snapshot& snapshot);
 
-/// What of the job is left to do by what it declares, in units of Option::rate times seconds: of training its tokens, of
-/// others the estimate on their first alternative. Infinite without one.
-[[nodiscard]] double work_ahead(const Snapshot::Job& job);
-
 /// The time that going from one option to another costs a job: it writes a checkpoint and starts anew.
 [[nodiscard]] Seconds move_cost(const Snapshot::Job& job);
 

@@ -30,7 +30,7 @@ public:
         continue;
       chosen[i] = first;
       free[world.options[i][first].pool] -= world.options[i][first].chips;
-      const double left = work_ahead(*world.jobs[i]);
+      const double left = declared_left(*world.jobs[i]);
       const bool tells = std::isfinite(left);
       (tells ? told : untold).push_back(i);
       (tells ? known : unknown).push_back(widths(world.options[i], first, tells ? left : 1.0));

@@ -29,7 +29,7 @@ void widen(const ElasticWorld& world, std::vector<double>& free, std::vector<std
     if (chosen[i] == no_option)
       continue;
     const std::vector<Option>& options = world.options[i];
-    const double left = work_ahead(*world.jobs[i]);
+    const double left = declared_left(*world.jobs[i]);
     Widths widths{options[chosen[i]].pool, {}, {}};
     for (std::size_t o = chosen[i]; o < options.size() && options[o].pool == widths.pool; ++o) {
       widths.chips.push_back(options[o].chips);
@@ -50,7 +50,7 @@ Courses as_far_as_can_be(const ElasticWorld& world, std::vector<std::size_t> job
   FreeChips free{world.chips};
   Courses courses;
   for (const std::size_t job : jobs) {
-    const double work = work_ahead(*world.jobs[job]);
+    const double work = declared_left(*world.jobs[job]);
     auto course = free.least_course(world.options[job], work, due_in(world, job));
     if (!course)
       course = free.soonest_course(world.options[job], work);
@@ -75,7 +75,7 @@ Timestamp first_end(const ElasticWorld& world, const std::vector<std::size_t>& c
 {
   double first = std::numeric_limits<double>::infinity();
   for (std::size_t i = 0; i < world.jobs.size(); ++i)
-    if (const double left = work_ahead(*world.jobs[i]); chosen[i] != no_option && left > 0.0)
+    if (const double left = declared_left(*world.jobs[i]); chosen[i] != no_option && left > 0.0)
       first = std::min(first, left / world.options[i][chosen[i]].rate);
   return std::isfinite(first) ? world.now + Seconds{first} : Timestamp::never();
 }
@@ -114,7 +114,7 @@ void SatisfactoryShares::judge(const ElasticWorld& world, std::size_t newcomer, 
   } else {
     auto beside =
         left_by(world, courses)
-            .least_course(world.options[newcomer], work_ahead(*world.jobs[newcomer]), due_in(world, newcomer));
+            .least_course(world.options[newcomer], declared_left(*world.jobs[newcomer]), due_in(world, newcomer));
     if (!beside)
       return;
     courses.emplace(newcomer, std::move(*beside));
@@ -131,7 +131,7 @@ std::optional<Courses> SatisfactoryShares::promised(const ElasticWorld& world,
     if (made == promises_.end())
       return std::nullopt;
     Course& course = courses[job];
-    double work = work_ahead(*world.jobs[job]);
+    double work = declared_left(*world.jobs[job]);
     for (const Promise& promise : made->second) {
       const double begin = std::max(0.0, (promise.begin - world.now).value());
       const double end = std::min((promise.end - world.now).value(), begin + work / promise.option.rate);
@@ -140,7 +140,7 @@ std::optional<Courses> SatisfactoryShares::promised(const ElasticWorld& world,
       course.push_back({begin, end, promise.option});
       work -= (end - begin) * promise.option.rate;
     }
-    if (work > 1e-6 * work_ahead(*world.jobs[job]))
+    if (work > 1e-6 * declared_left(*world.jobs[job]))
       return std::nullopt;
   }
   return left_by(world, courses).overdrawn() ? std::nullopt : std::optional{std::move(courses)};

@@ -41,9 +41,7 @@ public:
     for (const Wish& wish : assigned(snapshot, std::move(waiting), rest))
       order.push_back(wish);
     for (const Snapshot::Job* job : rest)
-      for (std::uint32_t r = 0; r < job->requests.size(); ++r)
-        for (const model::PoolId pool : job->open)
-          order.push_back({job, r, pool});
+      wish_anywhere(*job, order);
     return plan_by_wishes(snapshot, order);
   }
 

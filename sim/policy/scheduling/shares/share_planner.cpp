@@ -39,14 +39,6 @@ SharedWorld shared_world(const Snapshot& snapshot, std::vector<const Snapshot::J
   return world;
 }
 
-double declared_left(const Snapshot::Job& job)
-{
-  if (job.kind == model::JobKind::training)
-    return job.facts.work_left;
-  const model::Request& request = job.requests[0];
-  return std::max(0.0, request.walltime.value() * request.rate - job.facts.work);
-}
-
 bool runs_on(const Snapshot::Job& job)
 {
   return job.stay && (keeps_nothing(job) || !is_counted(job.requests[job.stay->request]));
@@ -207,9 +199,7 @@ Plan SharePlanner::plan(const Snapshot& snapshot)
   for (const Wish& wish : wishes(world, snapshot.now))
     order.push_back(wish);
   for (const Snapshot::Job* job : rest)
-    for (std::uint32_t r = 0; r < job->requests.size(); ++r)
-      for (const model::PoolId pool : job->open)
-        order.push_back({job, r, pool});
+    wish_anywhere(*job, order);
   return without_idle_moves(snapshot, order);
 }
 

@@ -34,9 +34,6 @@ struct SharedWorld {
 
 /// Of `jobs`, on the chips that nobody else holds.
 [[nodiscard]] SharedWorld shared_world(const Snapshot& snapshot, std::vector<const Snapshot::Job*> jobs);
-/// What of the job is left to do by what it declares, in units of Request::rate times seconds: of training its tokens, of
-/// others the estimate on their first alternative. Infinite without one.
-[[nodiscard]] double declared_left(const Snapshot::Job& job);
 /// Whether a planner leaves the job where it runs.
 [[nodiscard]] bool runs_on(const Snapshot::Job& job);
 

@@ -47,9 +47,7 @@ public:
     const SharedWorld world = shared_world(snapshot, std::move(sharing));
     const std::map<model::JobId, Term> granted = lease_out(world, order);
     for (const Snapshot::Job* job : rest)
-      for (std::uint32_t r = 0; r < job->requests.size(); ++r)
-        for (const model::PoolId pool : job->open)
-          order.push_back({job, r, pool});
+      wish_anywhere(*job, order);
     Plan plan = plan_by_wishes(snapshot, order);
     std::map<model::JobId, Term> held;
     for (const Plan::Run& run : plan.runs)

@@ -1,0 +1,50 @@
+#include "policy/leasing/buying/off_spot.hpp"
+
+#include "policy/leasing/buying/desk.hpp"
+
+#include <algorithm>
+
+namespace leasehold::policy {
+
+namespace {
+
+constexpr Seconds spot_stays{6.0 * 3600.0};
+
+} // namespace
+
+bool stays_off_spot(const Demand& demand, const ChipDemand& need)
+{
+  if (demand.kind != WorkloadKind::training || demand.at_stake <= spot_stays)
+    return false;
+  return need.remaining > (1.0 - demand.progress) * spot_stays; // of the whole job
+}
+
+Seconds lost_with_spot(const LeasingView& view, const Demand& demand, model::ChipTypeId chip)
+{
+  Seconds notice = model::no_limit; // the shortest that an offer gives
+  for (const OfferView& offer : view.offers)
+    if (offer.offer->programme.kind == Kind::spot && offer.offer->chip == chip)
+      notice = std::min(notice, offer.offer->programme.timing.notice);
+  const bool saves = demand.at_stake < model::no_limit && notice >= demand.checkpoint;
+  return demand.restart + (saves ? Seconds{0.0} : demand.at_stake);
+}
+
+Seconds spare_for_spot(const LeasingView& view, const Demand& demand, model::ChipTypeId chip)
+{
+  return 2.0 * lost_with_spot(view, demand, chip);
+}
+
+bool is_pressed(const LeasingView& view, const Demand& demand, const ChipDemand& need, Seconds idle)
+{
+  if (demand.kind != WorkloadKind::training || demand.deadline == Timestamp::never())
+    return false;
+  const Seconds slack = demand.deadline - view.now - need.remaining;
+  return slack.value() >= 0.0 && slack < idle + spare_for_spot(view, demand, need.chip);
+}
+
+std::initializer_list<Kind> firm_kinds(std::initializer_list<Kind> kinds)
+{
+  return std::ranges::find(kinds, Kind::spot) != kinds.end() && kinds.size() > 1 ? flexible_kinds : kinds;
+}
+
+} // namespace leasehold::policy
