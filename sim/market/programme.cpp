@@ -36,10 +36,23 @@ PricePerHour cost_per_hour(const Build& build)
   return PricePerHour{build.capital.dollars() / hours + yearly / 8760.0 + energy.dollars() / 1e6};
 }
 
+Money cost_of_holding(const Build& build, Seconds held)
+{
+  const Seconds used = std::min(held, build.lifetime);
+  const double worth = used / hour - (used / hour) * (used / build.lifetime) / 2.0; // hours, of the capital in the mean
+  const double interest = build.cost_of_capital * build.capital.dollars() * worth / 8760.0;
+  return build.capital + Money::round(interest) + build.energy.bill(build.power * held);
+}
+
 bool gives_capacity(ProgrammeKind kind)
 {
   return kind != ProgrammeKind::savings_plan && kind != ProgrammeKind::spend_commitment &&
          kind != ProgrammeKind::discount_reservation;
+}
+
+bool kept_while_idle(const Programme& programme)
+{
+  return programme.ending.exit != Exit::free || programme.kind == ProgrammeKind::capacity_reservation;
 }
 
 bool commits_to_dollars(ProgrammeKind kind)

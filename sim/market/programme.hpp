@@ -150,6 +150,10 @@ struct Build {
 /// of what is not yet written off) and power: what compares with a lease's price.
 [[nodiscard]] PricePerHour cost_per_hour(const Build& build);
 
+/// What a chip costs that is held for a time from its delivery on: all of the capital, interest on what of it is not written off
+/// by then, and power.
+[[nodiscard]] Money cost_of_holding(const Build& build, Seconds held);
+
 /// A member for each key of a programme in the catalogue, or group of keys.
 struct Programme {
   std::string name; ///< catalogue key, such as `aws_capacity_block`
@@ -168,6 +172,8 @@ struct Programme {
 
 /// Whether the lease hands out chips (spend commitments, savings plans and discount reservations do not).
 [[nodiscard]] bool gives_capacity(ProgrammeKind kind);
+/// Whether chips leased under it are kept while they are idle: they are paid for to the end, or held for a peak to come.
+[[nodiscard]] bool kept_while_idle(const Programme& programme);
 /// Whether it commits to dollars, not to chips.
 [[nodiscard]] bool commits_to_dollars(ProgrammeKind kind);
 /// Whether a term of this length is on the list.

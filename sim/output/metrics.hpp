@@ -288,7 +288,9 @@ inline constexpr std::array metrics = {
     Metric{MetricId::data_moved, "data_moved", "TB", Better::lower,
            "copies of datasets begun and checkpoints that followed a job; none without `data`"},
     Metric{MetricId::data_wait_hours, "data_wait_hours", "h", Better::lower,
-           "time that jobs waited for a copy of their data beside chips that could hold them; none without `data`"},
+           "time that jobs waited for a copy of their data, which is on its way or lacks beside chips that could hold "
+           "them; "
+           "none without `data`"},
     Metric{MetricId::energy, "energy", "MWh", Better::lower,
            "electrical energy of the hosts held, times the PUE of their regions: cooling is included where `energy` of "
            "the scenario states one, see `pue`. Work, idle, off and links add up to it; none where the power of a host "

@@ -91,6 +91,8 @@ void DataRunner::look(Job& job)
   if (facts.state == model::JobState::pending) {
     RegionId wanted = RegionId::none();
     bool on_its_way = false;
+    for (std::uint32_t r = 0; r < moving_.regions(); ++r)
+      waits = waits || moving_.arrival({*job.dataset, RegionId{r}}).has_value();
     for (const model::PoolId pool : state_->admitted[facts.tenant.index()]) {
       const RegionId region = state_->ledger.pool(pool).region;
       if (state_->ledger.pool(pool).hosts.empty() || !could_hold(pool, job.job))
@@ -125,12 +127,22 @@ void DataRunner::decide()
       look(job);
 }
 
+bool DataRunner::lacks(const Job& job, RegionId region) const
+{
+  return job.dataset && state_->jobs[job.job].state == model::JobState::pending &&
+         !copies_[*job.dataset].contains(region) && !moving_.arrival({*job.dataset, region});
+}
+
+void DataRunner::send(model::JobId id, RegionId to)
+{
+  if (const auto job = std::ranges::find(training_, id, &Job::job); job != training_.end() && lacks(*job, to))
+    begin(*job->dataset, to, state_->jobs[id].tenant);
+}
+
 void DataRunner::expect(model::TenantId tenant, RegionId region, model::ChipTypeId chip, std::int64_t chips)
 {
   for (const Job& job : training_) {
-    if (!job.dataset || state_->jobs[job.job].tenant != tenant ||
-        state_->jobs[job.job].state != model::JobState::pending || copies_[*job.dataset].contains(region) ||
-        moving_.arrival({*job.dataset, region}))
+    if (state_->jobs[job.job].tenant != tenant || !lacks(job, region))
       continue;
     const bool enough = std::ranges::any_of(state_->jobs.requests(job.job), [&](const model::Request& request) {
       return request.chip_types.contains(chip) && request.total_chips() <= static_cast<double>(chips);

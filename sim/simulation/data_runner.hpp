@@ -33,6 +33,8 @@ public:
   void advance() override;
   /// Begins copies that waiting jobs need: after leasing and before jobs are scheduled.
   void decide() override;
+  /// Begins a copy for a job that waits to start, where there is none.
+  void send(model::JobId job, model::RegionId to);
   /// The tenant has agreed on chips that come later.
   void expect(model::TenantId tenant, model::RegionId region, model::ChipTypeId chip, std::int64_t chips);
   /// The job starts here: how long it waits for its checkpoint.
@@ -67,6 +69,7 @@ private:
   void begin(std::size_t dataset, model::RegionId to, model::TenantId tenant);
   void bill(model::TenantId tenant, model::RegionId from, model::RegionId to, Bytes bytes);
   void open(std::size_t dataset);
+  [[nodiscard]] bool lacks(const Job& job, model::RegionId region) const;
   [[nodiscard]] bool could_hold(model::PoolId pool, model::JobId job) const;
   [[nodiscard]] Seconds wait(std::size_t dataset, model::RegionId to) const;
   void look(Job& job);

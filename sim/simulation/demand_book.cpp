@@ -141,6 +141,13 @@ void DemandBook::house(TenantId tenant, std::string_view demand, const model::Ga
       state_->homes.set(training.job, home);
 }
 
+void DemandBook::send_data(TenantId tenant, std::string_view demand, model::RegionId region)
+{
+  for (const assembly::TrainingDemand& training : training_)
+    if (data_ != nullptr && training.name == demand && state_->jobs[training.job].tenant == tenant)
+      data_->send(training.job, region);
+}
+
 /// `visit(chip, usable)` for each chip type that a workload of the tenant lists: usable where what it has still to do may run.
 template <class Visit> void DemandBook::for_each_chip(TenantId tenant, Visit visit) const
 {

@@ -23,13 +23,14 @@ public:
              std::vector<assembly::TrainingDemand> training, Timestamp horizon, const demand::PortOffice& ports);
 
   /// Training waits for its data. `data` outlives it.
-  void know_data(const DataRunner& data) { data_ = &data; }
+  void know_data(DataRunner& data) { data_ = &data; }
   /// The tenant's policy is an oracle: it sees the load and the training to come. To be called before the run begins.
   void foresee(model::TenantId tenant);
   [[nodiscard]] std::span<const policy::Demand> review(model::TenantId tenant,
                                                        std::vector<demand::IdleChips> idle) override;
   void record_given() override;
   void house(model::TenantId tenant, std::string_view demand, const model::GangHome& home) override;
+  void send_data(model::TenantId tenant, std::string_view demand, model::RegionId region) override;
   [[nodiscard]] model::ChipTypes of_use(model::TenantId tenant) const override;
   [[nodiscard]] bool has_work(model::TenantId tenant) const override;
   [[nodiscard]] model::ChipTypes usable(model::TenantId tenant) const override;
@@ -54,7 +55,7 @@ private:
   std::vector<assembly::TrainingDemand> training_;
   Timestamp horizon_;
   const demand::PortOffice* ports_;
-  const DataRunner* data_ = nullptr; ///< null: no job reads data
+  DataRunner* data_ = nullptr; ///< null: no job reads data
   demand::Statement statement_;
   std::vector<demand::Hourly> load_;               ///< requests a second, by service
   std::vector<std::vector<demand::Hourly>> given_; ///< least chips' worth that ran, by service and option

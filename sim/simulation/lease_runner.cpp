@@ -35,6 +35,10 @@ public:
   {
     runner_->demands_->house(tenant_, demand, {provider, region, chip});
   }
+  void send_data(std::string_view demand, model::RegionId region) override
+  {
+    runner_->demands_->send_data(tenant_, demand, region);
+  }
 
 private:
   LeaseRunner* runner_;
@@ -268,7 +272,7 @@ std::vector<demand::IdleChips> LeaseRunner::idle_for(TenantId tenant) const
   for (const std::vector<LeaseId>& leases : live_)
     for (const LeaseId id : leases) {
       const market::Lease& lease = market_.lease(id);
-      if (hosts_.has(id) && market_.offer(lease.offer()).programme.ending.exit != market::Exit::free)
+      if (hosts_.has(id) && market::kept_while_idle(market_.offer(lease.offer()).programme))
         committed[state_->ledger.pool_of(hosts_.of(id).front().first)] += static_cast<double>(lease.chips());
     }
   return idle_commitments(*state_, *services_, tenant, committed);

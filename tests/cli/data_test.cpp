@@ -153,4 +153,27 @@ TEST_CASE("egress of leased work stands in the ledger")
   CHECK(run.metric("jobs_finished") == 1);
 }
 
+TEST_CASE("chips are leased when the data of their gang are there, not while they are copied")
+{
+  // 500 TB at 1.25 GB/s come from gcp in 400,000 s (4.63 d). 256 chips at some dollars an hour are leased within an hour of
+  // that, whoever leases, and not for the copy besides: at most an hour of theirs is idle before, and what starts the gang.
+  for (const char* policy : {"on_demand_only", "reserve_base", "capacity_block_planner", "greedy_spot",
+                             "rolling_horizon", "oracle_offline"}) {
+    CAPTURE(policy);
+    const DataRun run{
+        "tenants: [{name: lab}]\npolicies: {leasing: " + std::string{policy} +
+        "}\ndata: {wan: 10 Gbps, datasets: [{name: corpus, size: 500 TB, at: [us-central1]}]}\n"
+        "workload:\n"
+        "  - training: {name: train, tenant: lab, model: llama3-70b, tokens: 40 B, submit: 5 d, deadline: "
+        "30 d, data: corpus, chips: {h100: 256}, checkpoint: {cost: 60 s, restart: 10 min}}\n"};
+    CHECK(run.metric("jobs_finished") == 1);
+    CHECK(run.metric("data_wait_hours") >= 400'000.0 / 3600.0 - 1e-6);
+    CHECK(run.metric("data_wait_hours") < 400'000.0 / 3600.0 + 1.5);
+    CHECK(run.times("copy_started") == std::vector<double>{432'000.0});
+    for (const Row& lease : read_table(run.directory / "leases.csv"))
+      CHECK(number(lease, "requested") >= 832'000.0 - 3600.0 - 1e-6);
+    CHECK(run.metric("deadlines_met") == 1);
+  }
+}
+
 } // namespace leasehold::test

@@ -112,4 +112,20 @@ TEST_CASE("a policy that has to be told whom to lease from leases from its tenan
             "warning: tenants.0.backers: `backers` changes nothing here"));
 }
 
+TEST_CASE("validate tells of a replica over two hosts that serves less than two of one host")
+{
+  // What an engine sends between hosts costs more than a second host brings.
+  const auto told = [](const std::string& chips) {
+    return told_of("horizon: 2 d\ntenants: [{name: lab}]\nworkload:\n"
+                   "  - serving: {name: s, tenant: lab, model: mixtral-8x7b, precision: fp8, requests: {rate: 10/s, "
+                   "input: 1000, output: 300}, chips: {h100: " +
+                   chips + "}}\n" + rents);
+  };
+  const std::string text = told("16");
+  CHECK(has(text, "warning: workload.0.serving.chips.h100: a replica of 16 h100 serves "));
+  CHECK(has(text, "requests/s, and 2 of 8 serve "));
+  CHECK(has(text, ") write 8"));
+  CHECK(told("8").empty());
+}
+
 } // namespace leasehold::test

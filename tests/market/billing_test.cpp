@@ -218,4 +218,20 @@ TEST_CASE("spot that goes back within its free time is free, although a billing 
   CHECK(market.ledger().billed(lab).micros() == 16'000'000); // 8 chips × 2 h × $1: past its first hour
 }
 
+TEST_CASE("what one's own chip costs until a day: its capital, interest on what is not written off, and power")
+{
+  // $36,500 over five years at 10 % a year; 1 kW at $0.10/kWh. After a year it is worth 90 % of that in the mean: 0.1 x 36,500 x
+  // 0.9 = 3,285 of interest, and 8,760 kWh. After ten years, of which it is worth half in the mean of the first five: 9,125.
+  Build build;
+  build.capital = Money::round(36'500);
+  build.lifetime = Seconds{5.0 * 365.0 * 86400.0};
+  build.cost_of_capital = 0.1;
+  build.power = Watts{1000.0};
+  build.energy = PricePerKilowattHour{0.1};
+  CHECK(cost_of_holding(build, Seconds{0.0}).dollars() == doctest::Approx(36'500.0));
+  CHECK(cost_of_holding(build, Seconds{365.0 * 86400.0}).dollars() == doctest::Approx(36'500.0 + 3'285.0 + 876.0));
+  CHECK(cost_of_holding(build, Seconds{10.0 * 365.0 * 86400.0}).dollars() ==
+        doctest::Approx(36'500.0 + 9'125.0 + 8'760.0));
+}
+
 } // namespace leasehold::market

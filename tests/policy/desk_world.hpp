@@ -8,6 +8,7 @@
 #include <deque>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace leasehold::policy {
@@ -88,6 +89,10 @@ struct DeskWorld : LeaseSink {
   {
     housed.push_back({std::string{demand}, chip, {provider, region}});
   }
+  void send_data(std::string_view demand, model::RegionId region) override
+  {
+    sent.emplace_back(std::string{demand}, region);
+  }
 
   std::deque<market::Offer> listed;
   std::vector<OfferView> offers;
@@ -99,6 +104,7 @@ struct DeskWorld : LeaseSink {
   std::vector<model::LeaseId> released;
   std::map<model::LeaseId, std::int64_t> reduced; ///< chips let go of while the lease goes on
   std::vector<Kept> housed;
+  std::vector<std::pair<std::string, model::RegionId>> sent; ///< data
 };
 
 } // namespace leasehold::policy

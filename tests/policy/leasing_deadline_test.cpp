@@ -247,6 +247,7 @@ struct FarDataWorld : DeskWorld {
   std::vector<std::size_t> leased_by(DeadlineRule rule)
   {
     requests.clear();
+    sent.clear();
     deadline_leasing(DeadlineParameters{}, rule)->review(view(), *this);
     std::vector<std::size_t> sites;
     for (const market::LeaseRequest& request : requests)
@@ -257,19 +258,36 @@ struct FarDataWorld : DeskWorld {
 
 } // namespace
 
-TEST_CASE("by hand: the wait for data is no time to spare")
+TEST_CASE("by hand: data are sent for at once, where they come in time, and chips leased when they are all but there")
 {
-  // Data that take four days, five days of work, no spot. At a deadline of ten days one is to spare, and greedy waits. At
-  // nine days and 200 s the next review, 300 s from now, would be too late, so that it leases now, which begins the copy. At
-  // less than nine days the job is late whatever is leased.
-  const auto leases = [](Seconds deadline) {
+  // Data that take four days, five days of work, no spot. With nine days left they are sent for, with less the job is late
+  // whatever is done. Chips would only wait for them.
+  const auto sends = [](Seconds deadline) {
     FarDataWorld world({day * 4.0}, deadline);
+    world.sell(Kind::on_demand, 0, 0, 2.0, 64);
+    CHECK(world.leased_by(greedy_spot).empty());
+    return world.sent.size();
+  };
+  CHECK(sends(day * 10.0) == 1);
+  CHECK(sends(day * 9.0 + Seconds{200.0}) == 1);
+  CHECK(sends(day * 9.0 - Seconds{200.0}) == 0);
+  // Half an hour before they are there greedy leases if the time to the next review, 300 s, is not to spare.
+  const auto leases = [](Seconds spare) {
+    FarDataWorld world({hour * 0.5}, hour * 0.5 + day * 5.0 + spare);
     world.sell(Kind::on_demand, 0, 0, 2.0, 64);
     return !world.leased_by(greedy_spot).empty();
   };
-  CHECK(!leases(day * 10.0));
-  CHECK(leases(day * 9.0 + Seconds{200.0}));
-  CHECK(!leases(day * 9.0 - Seconds{200.0}));
+  CHECK(!leases(day));
+  CHECK(leases(Seconds{200.0}));
+}
+
+TEST_CASE("by hand: data go where spot is if they cannot come where chips are to be had on demand")
+{
+  FarDataWorld world({model::no_limit, day * 4.0}, day * 10.0);
+  world.sell(Kind::on_demand, 0, 0, 2.0, 64);
+  world.sell(Kind::spot, 0, 1, 1.0, 64);
+  CHECK(world.leased_by(greedy_spot).empty());
+  CHECK((world.sent == std::vector<std::pair<std::string, model::RegionId>>{{"job", model::RegionId{1}}}));
 }
 
 TEST_CASE("in random worlds both rules lease for a job only where its data come in time")
@@ -295,11 +313,16 @@ TEST_CASE("in random worlds both rules lease for a job only where its data come 
     const auto in_time = [&](std::size_t site) {
       return waits[site].value() <= 0.0 || waits[site] + day * 5.0 <= deadline;
     };
-    for (const DeadlineRule rule : {greedy_spot, uniform_progress})
-      for (const std::size_t site : world.leased_by(rule)) {
+    for (const DeadlineRule rule : {greedy_spot, uniform_progress}) {
+      const std::vector<std::size_t> leased = world.leased_by(rule);
+      for (const auto& [job, region] : world.sent)
+        CHECK(in_time(region.index()));
+      for (const std::size_t site : leased) {
         CHECK(in_time(site));
+        CHECK(waits[site] < hour);
         ++somewhere;
       }
+    }
     nowhere += !in_time(0) && !in_time(1) && !in_time(2);
   }
   CHECK(nowhere > 20);

@@ -24,6 +24,7 @@ public:
   market::Verdict reduce(model::LeaseId, std::int64_t) override { return {market::Refusal::not_live, {}}; }
   void set_auto_renew(model::LeaseId, bool) override {}
   void house(std::string_view, model::ChipTypeId, model::ProviderId, model::RegionId) override {}
+  void send_data(std::string_view, model::RegionId) override {}
   bool port(std::string_view, model::ChipTypeId) override { return false; }
 };
 

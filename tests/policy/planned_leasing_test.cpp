@@ -50,6 +50,10 @@ public:
   {
     log += fmt::format("house {} on {}; ", demand, chip.index());
   }
+  void send_data(std::string_view demand, model::RegionId region) override
+  {
+    log += fmt::format("copy for {} to {}; ", demand, region.index());
+  }
 
   std::string log;
 };
@@ -149,7 +153,8 @@ TEST_CASE("what is bound is signed once, renewed where the plan says so, and nev
   plan.renewals = {model::LeaseId{0}};
   plan.ports = {{"chat", model::ChipTypeId{1}}};
   plan.houses = {{"train", model::ChipTypeId{0}, model::ProviderId{0}, model::RegionId{0}}};
-  CHECK(counter.review(plan) == "renew 0; rent 32 of 2 for 3; port chat to 1; house train on 0; ");
+  plan.copies = {{"later", model::RegionId{2}}};
+  CHECK(counter.review(plan) == "renew 0; rent 32 of 2 for 3; port chat to 1; house train on 0; copy for later to 2; ");
   counter.contracts[0].auto_renew = true;
   CHECK(counter.review(LeasingPlan{}) == "end 0; ");
   CHECK_THROWS_WITH(counter.review(holding({{bound, 8}})),

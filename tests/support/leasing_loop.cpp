@@ -86,6 +86,7 @@ public:
   }
   void record_given() override {}
   void house(model::TenantId, std::string_view, const model::GangHome&) override {}
+  void send_data(model::TenantId, std::string_view, model::RegionId) override {}
   [[nodiscard]] model::ChipTypes of_use(model::TenantId) const override
   {
     model::ChipTypes chips;

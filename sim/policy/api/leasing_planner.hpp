@@ -38,6 +38,13 @@ struct LeasingPlan {
     model::RegionId region;
   };
   std::vector<House> houses;
+
+  /// Where a gang's dataset is to be copied before chips are leased there (LeaseSink::send_data).
+  struct Copy {
+    std::string demand;
+    model::RegionId region;
+  };
+  std::vector<Copy> copies;
 };
 
 using LeasingPlanner = PlannerOf<LeasingView, LeasingPlan>;

@@ -78,17 +78,21 @@ private:
       if (!has_data(desk, demand, need, offer->offer->region))
         continue;
       const market::Programme& programme = offer->offer->programme;
+      const Seconds wait = demand.wait_in(offer->offer->region);
       market::LeaseRequest request;
       request.tenant = desk.view().tenant;
       request.offer = offer->id;
       request.chips =
           (std::llround(std::ceil(need.needed)) + programme.size.step - 1) / programme.size.step * programme.size.step;
       request.term = term_for(programme.term, need.remaining * (1.0 + parameters_.margin));
+      if (offer->price.dollars_per_hour() * request.term.value() > limit * need.remaining.value())
+        continue; // what is left of the window costs more than it saves
       const Timestamp last = std::min(now + parameters_.look_ahead, demand.deadline - need.remaining);
-      for (Timestamp start = now; start <= last; start = start + day) {
+      for (Timestamp start = now + wait; start <= last; start = start + day) {
         request.start = start;
         const market::Verdict verdict = sink.request(request);
         if (verdict) {
+          desk.send_data(demand, offer->offer->region);
           until = verdict.active_at + request.term;
           return true;
         }

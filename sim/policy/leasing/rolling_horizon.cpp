@@ -1,4 +1,6 @@
 // Plan the whole horizon on a forecast, play the first week, plan again.
+#include "policy/leasing/buying/deadline_book.hpp"
+#include "policy/leasing/buying/off_spot.hpp"
 #include "policy/leasing/buying/trend.hpp"
 #include "policy/leasing/entries.hpp"
 #include "policy/leasing/plan/gang_starts.hpp"
@@ -31,7 +33,8 @@ const config::Schema<RollingParameters>& schema(Tag<RollingParameters>)
           "rolling_horizon",
           "solve the cheapest mix of renting and commitments to the horizon on a "
           "forecast (last week again, damped trend), play it for a week, solve again; "
-          "port where that pays; commits dollars too, and buys windows for gangs, or queues them, as they come")
+          "port where that pays; commits dollars too, and buys windows for gangs, or queues them, as they come; "
+          "gangs with a deadline that may run on spot wait for it while they keep a uniform pace")
           .optional(
               "observe", &P::observe,
               "how long to watch before the first plan; ports and terms beyond 28 days wait for two weeks, when a "
@@ -44,6 +47,8 @@ const config::Schema<RollingParameters>& schema(Tag<RollingParameters>)
 
 constexpr Seconds trend_seen{14.0 * 86400.0};
 constexpr Seconds untested_term{28.0 * 86400.0};
+/// Between reviews while a gang follows spot.
+constexpr Seconds looking_for_spot{300.0};
 
 class RollingHorizon final : public Leasing {
 public:
@@ -61,7 +66,9 @@ public:
     }
     player_.queued().play(view, sink);
     const std::vector<OfferView> paid = player_.commit_dollars(view, sink);
-    const std::vector<Demand> at_work = player_.at_work(view);
+    std::vector<Demand> at_work = player_.at_work(view);
+    follows_spot_ = false;
+    std::erase_if(at_work, [&](const Demand& demand) { return waits_for_spot(desk, demand); });
     LeasingView present = view;
     present.offers = paid;
     present.demands = at_work;
@@ -69,7 +76,25 @@ public:
     player_.play(paying, sink, parameters_.lease_size);
   }
 
+  [[nodiscard]] Seconds period() const override { return follows_spot_ ? looking_for_spot : hour; }
+
 private:
+  /// Whether a gang with a deadline is given nothing while there is no spot: as long as it keeps a uniform pace.
+  bool waits_for_spot(const Desk& desk, const Demand& demand)
+  {
+    if (demand.deadline == Timestamp::never() || demand.progress >= 1.0 || !may_wait_for_spot(desk, demand))
+      return false;
+    const ChipDemand* need = cheapest_within_reach(desk, demand, {Kind::on_demand}, rented_kinds);
+    if (need == nullptr)
+      return false;
+    follows_spot_ = true;
+    const auto held = static_cast<double>(desk.held(need->chip, {Kind::spot}));
+    SpotSeen spot;
+    spot.held = held >= need->needed;
+    spot.there = held + static_cast<double>(desk.available(need->chip, {Kind::spot})) >= need->needed;
+    return deadlines_.decide(desk, demand, *need, spot) == Capacity::none;
+  }
+
   /// What spot has been there so far is what is expected of it.
   void watch_spot(const Desk& desk)
   {
@@ -150,6 +175,8 @@ private:
   RollingParameters parameters_;
   PlanPlayer player_;
   PortOrders ports_;
+  DeadlineBook deadlines_{uniform_progress, looking_for_spot};
+  bool follows_spot_ = false; ///< a gang with a deadline
   Timestamp next_plan_;
   std::set<std::string, std::less<>> gangs_; ///< seen
   Timestamp watched_;
@@ -164,7 +191,8 @@ private:
 Entry<Leasing> rolling_horizon_entry()
 {
   return entry<Leasing, RollingParameters>(
-      "certainty-equivalent model predictive control: Bertsekas, Dynamic Programming and Optimal Control, ch. 6",
+      "certainty-equivalent model predictive control: Bertsekas, Dynamic Programming and Optimal Control, ch. 6; "
+      "uniform progress: Wu, Chiang, Mao and others, NSDI 2024",
       [](const RollingParameters& p, std::uint64_t) { return std::make_unique<RollingHorizon>(p); });
 }
 

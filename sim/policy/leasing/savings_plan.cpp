@@ -100,8 +100,14 @@ private:
     }
     used_.resize(view.offers.size());
     for (std::size_t o = 0; o < used_.size(); ++o)
-      used_[o].resize(std::max(used_[o].size(), hours), chips[o]);
+      used_[o].resize(std::max(used_[o].size(), hours), {chips[o], view.offers[o].price.dollars_per_hour()});
   }
+
+  /// Of an offer.
+  struct UsedHour {
+    double chips = 0.0;
+    double price = 0.0; ///< of a chip, in dollars
+  };
 
   /// An offer that a commitment covers.
   struct Covered {
@@ -138,9 +144,11 @@ private:
   }
 
   /// Dollars, or chips of one type and region, in use on demand, by hour. Hours that are over do not change, and are
-  /// weighed anew only where a price or what is reserved has.
+  /// weighed anew only where a price or what is reserved has. Of the price then and now the lower counts: a price that is up for a
+  /// while is no reason to commit to more, and one that fell for good none to commit to what was paid before.
   const LevelCounts& usage(const LeasingView& view, const OfferView& plan)
   {
+    const bool dollars = plan.offer->programme.kind == Kind::savings_plan;
     Use& use = uses_[plan.id];
     if (auto offers = covered_by(view, plan); offers != use.offers)
       use = {std::move(offers), 0, {}};
@@ -148,8 +156,10 @@ private:
       return use.levels;
     for (; use.hours < used_.front().size(); ++use.hours) {
       double sum = 0.0;
-      for (const Covered& each : use.offers)
-        sum += std::max(0.0, used_[each.offer][use.hours] - each.taken) * each.weight;
+      for (const Covered& each : use.offers) {
+        const UsedHour& hour = used_[each.offer][use.hours];
+        sum += std::max(0.0, hour.chips - each.taken) * (dollars ? std::min(each.weight, hour.price) : each.weight);
+      }
       use.levels.add(sum);
     }
     return use.levels;
@@ -280,8 +290,8 @@ private:
   }
 
   SavingsParameters parameters_;
-  std::vector<std::vector<double>> used_; ///< chips by offer and hour
-  std::map<market::OfferId, Use> uses_;   ///< by commitment
+  std::vector<std::vector<UsedHour>> used_; ///< by offer and hour
+  std::map<market::OfferId, Use> uses_;     ///< by commitment
   struct Held {
     model::LeaseId lease;
     model::ProviderId provider;

@@ -104,6 +104,8 @@ void PlannedLeasing::review(const LeasingView& view, LeaseSink& sink)
     sink.port(port.demand, port.chip);
   for (const LeasingPlan::House& house : plan.houses)
     sink.house(house.demand, house.chip, house.provider, house.region);
+  for (const LeasingPlan::Copy& copy : plan.copies)
+    sink.send_data(copy.demand, copy.region);
 }
 
 } // namespace leasehold::policy

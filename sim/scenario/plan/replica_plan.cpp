@@ -145,6 +145,27 @@ std::optional<PlannedReplica> best_engine(const ReplicaCase& of, std::string& fa
   return best;
 }
 
+/// Warns of an engine over several hosts beside which as many chips in engines of a host each would serve more.
+void compare_with_hosts(const ReplicaCase& of, const PlannedReplica& wide, const config::Value& at,
+                        config::Diagnostics& diagnostics)
+{
+  if (!network_for(of) || of.request.members < 2)
+    return;
+  ReplicaCase host = of;
+  host.request.members = 1;
+  std::string fault;
+  const std::optional<PlannedReplica> narrow = best_engine(host, fault);
+  const auto engines = static_cast<double>(of.request.members);
+  if (!narrow || narrow->within_slo * engines <= wide.within_slo)
+    return;
+  diagnostics.warning(at,
+                      fmt::format("a replica of {} {} serves {:.3g} requests/s, and {} of {} serve {:.3g}",
+                                  engine_chips(of), of.chip_name, wide.within_slo.value(), of.request.members,
+                                  engine_chips(host), (narrow->within_slo * engines).value()),
+                      "a replica is one engine, which pays for what it sends between hosts",
+                      fmt::format("write {}", engine_chips(host)));
+}
+
 model::Request hosts_of_unit(const ReplicaCase& of)
 {
   const DisaggregatedSpec& counts = of.spec->disaggregated->value;
@@ -208,8 +229,11 @@ std::optional<PlannedReplica> plan_replica(const ReplicaCase& of, const config::
     return std::nullopt;
   std::string fault;
   std::optional<PlannedReplica> best = unit ? best_unit(of, *crossing, fault) : best_engine(of, fault);
-  if (best && best->within_slo > Hertz{0})
+  if (best && best->within_slo > Hertz{0}) {
+    if (!unit)
+      compare_with_hosts(of, *best, at, diagnostics);
     return best;
+  }
   if (best)
     diagnostics.error(at, fmt::format("a replica of {} {} never keeps the objective", engine_chips(of), of.chip_name),
                       best->unit ? missed_by(best->unit->service, of.spec->slo)

@@ -1,5 +1,6 @@
 #include "policy/leasing/buying/deadline_leasing.hpp"
 
+#include "policy/leasing/buying/deadline_book.hpp"
 #include "policy/leasing/buying/desk.hpp"
 
 #include <algorithm>
@@ -17,7 +18,10 @@ namespace {
 
 class DeadlineLeasing final : public Leasing {
 public:
-  DeadlineLeasing(DeadlineParameters parameters, DeadlineRule rule) : parameters_(std::move(parameters)), rule_(rule) {}
+  DeadlineLeasing(DeadlineParameters parameters, DeadlineRule rule)
+      : parameters_(std::move(parameters)), book_(rule, parameters_.tick)
+  {
+  }
 
   void review(const LeasingView& view, LeaseSink& sink) override
   {
@@ -43,15 +47,6 @@ public:
   [[nodiscard]] Seconds period() const override { return parameters_.tick; }
 
 private:
-  struct Job {
-    double done_before = 0.0; ///< share
-    Timestamp begun;
-    Capacity held = Capacity::none;
-    Timestamp warm; ///< when the held capacity makes progress
-    Timestamp seen; ///< last review
-    Seconds paid{0.0};
-  };
-
   /// Where a job that needs data may run.
   struct Sites {
     std::optional<Site> firm;
@@ -106,6 +101,8 @@ private:
       const std::int64_t chips = chips_of(*need);
       if (!demand.data_wait.empty()) {
         const Sites sites = sites_of(desk, demand, *need, target);
+        if (!sites.firm && !sites.spot && !book_.knows(demand.name))
+          continue; // it begins when its data are there
         const Capacity choice = decide(desk, demand, *need, sites);
         if (choice == Capacity::spot)
           stays_.push_back({*sites.spot, Kind::spot, chips});
@@ -145,6 +142,11 @@ private:
         least = cost;
         sites.spot = site;
       }
+    }
+    if (sites.spot && comes_before_data(demand, sites.spot->region, Seconds{0.0})) {
+      if (!sites.firm && std::ranges::find(target.awaited, need.needed, &Gang::chips) == target.awaited.end())
+        desk.send_data(demand, sites.spot->region);
+      sites.spot.reset();
     }
     return sites;
   }
@@ -205,71 +207,23 @@ private:
     return static_cast<std::int64_t>(std::ceil(need.needed - 1e-9));
   }
 
-  /// What capacity costs, as a share of on-demand capacity.
-  static double price_share(const Desk& desk, model::ChipTypeId chip, Capacity held)
-  {
-    if (held == Capacity::none)
-      return 0.0;
-    return held == Capacity::on_demand ? 1.0 : desk.price(chip, {Kind::spot}) / desk.price(chip, {Kind::on_demand});
-  }
-
-  /// The shortest that an offer gives.
-  static Seconds spot_notice(const Desk& desk, model::ChipTypeId chip)
-  {
-    Seconds notice{std::numeric_limits<double>::infinity()};
-    for (const OfferView* offer : desk.offers(chip, {Kind::spot}))
-      notice = std::min(notice, offer->offer->programme.timing.notice);
-    return notice;
-  }
-
   Capacity decide(const Desk& desk, const Demand& demand, const ChipDemand& need, const Sites& sites)
   {
-    const model::ChipTypeId chip = need.chip;
     const std::int64_t chips = chips_of(need);
-    const Timestamp now = desk.view().now;
-    const auto [entry, fresh] = jobs_.try_emplace(std::string(demand.name));
-    Job& job = entry->second;
-    if (fresh) {
-      job.done_before = demand.progress;
-      job.begun = job.seen = now;
-    }
-    job.paid += (now - job.seen) * price_share(desk, chip, job.held);
-    job.seen = now;
     const bool has_sites = !demand.data_wait.empty();
-    const std::int64_t spot_chips = !has_sites   ? desk.held(chip, {Kind::spot})
-                                    : sites.spot ? held_on(desk, chip, *sites.spot, Kind::spot)
-                                                 : 0;
-    if (job.held == Capacity::spot && spot_chips < chips)
-      job.held = Capacity::none;
-    DeadlineState state;
-    state.work = need.remaining * ((1.0 - job.done_before) / (1.0 - demand.progress));
-    state.allowed = demand.deadline - job.begun;
-    state.elapsed = now - job.begun;
-    state.remaining = need.remaining;
-    state.changeover = demand.restart + demand.checkpoint;
-    // Without checkpoints all that was done, whatever the notice, and what is done until the next decision.
-    const bool writes = demand.at_stake < model::no_limit;
-    state.at_stake = !writes                                        ? state.work - state.remaining + parameters_.tick
-                     : spot_notice(desk, chip) >= demand.checkpoint ? Seconds{0.0}
-                                                                    : demand.at_stake;
-    state.tick = parameters_.tick;
-    state.held = job.held;
-    state.warm_up = std::max(Seconds{0.0}, job.warm - now);
-    state.paid = job.paid;
-    state.spot_available =
-        has_sites ? sites.spot.has_value() : spot_chips + desk.available(chip, {Kind::spot}) - spot_ >= chips;
+    const std::int64_t held = !has_sites   ? desk.held(need.chip, {Kind::spot})
+                              : sites.spot ? held_on(desk, need.chip, *sites.spot, Kind::spot)
+                                           : 0;
+    SpotSeen spot;
+    spot.held = held >= chips;
+    spot.there = has_sites ? sites.spot.has_value() : held + desk.available(need.chip, {Kind::spot}) - spot_ >= chips;
     if (has_sites && (sites.firm || sites.spot))
-      state.data = demand.wait_in((sites.firm ? sites.firm : sites.spot)->region);
-    const Capacity choice = rule_(state);
-    if (choice != job.held)
-      job.warm = now + demand.restart;
-    job.held = choice;
-    return choice;
+      spot.data = demand.wait_in((sites.firm ? sites.firm : sites.spot)->region);
+    return book_.decide(desk, demand, need, spot);
   }
 
   DeadlineParameters parameters_;
-  DeadlineRule rule_;
-  std::map<std::string, Job> jobs_;
+  DeadlineBook book_;
   std::vector<const ChipDemand*> needs_; ///< by demand; null where there is nothing to decide
   std::vector<Stay> stays_;              ///< on one chip, as are the next
   std::int64_t spot_ = 0;

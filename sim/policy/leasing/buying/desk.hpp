@@ -87,6 +87,8 @@ public:
   {
     sink_->house(demand.name, chip, site.provider, site.region);
   }
+  /// The gang's dataset is wanted in the region, before chips are.
+  void send_data(const Demand& demand, model::RegionId region) const { sink_->send_data(demand.name, region); }
   /// From now on drop() leaves this many chips at the site.
   void keep_at(model::ChipTypeId chip, Site site, std::int64_t chips);
   /// Chips of a host: the largest step in which an offer sells them; 1 where there is none.
@@ -213,8 +215,9 @@ struct Gang {
 struct ChipTarget {
   model::ChipTypeId chip;
   double chips = 0.0;
-  double training = 0.0;   ///< part of `chips`
-  std::vector<Gang> gangs; ///< where that part must be
+  double training = 0.0;     ///< part of `chips`
+  std::vector<Gang> gangs;   ///< where that part must be
+  std::vector<Gang> awaited; ///< where gangs will want chips once their data are there; no part of `chips`
 
   [[nodiscard]] double gangs_at(Site site) const; ///< chips of gangs that are assigned there
   [[nodiscard]] double firm_at(Site site) const;  ///< of those that stay off spot
@@ -233,7 +236,8 @@ struct TargetRules {
 /// (a service by the hour, a training job to its end, chips too slow for its deadline last), moving on to the next
 /// where chips (held and available) run out; what moves to chips that do not compute yet is wanted where it is, too.
 /// A training job is not split: it goes to the chip and site that can hold all of it, have its data, and cost least to
-/// its end, with the move there, and is left out while none can. Ports under way get their pilot chips on top.
+/// its end, with the move there, and is left out while none can; where its data are not yet, they are sent for, and it gets chips
+/// when those come as soon. Ports under way get their pilot chips on top.
 [[nodiscard]] std::vector<ChipTarget> targets(const Desk& desk, std::initializer_list<Kind> kinds,
                                               const TargetRules& rules = {});
 
@@ -250,6 +254,9 @@ struct ChipNeed {
   const Demand* demand;
   const ChipDemand* need;
 };
+
+/// Whether chips that are leased now from who delivers them so would compute an hour or more before the gang's data are there.
+[[nodiscard]] bool comes_before_data(const Demand& demand, model::RegionId region, Seconds delivery);
 
 /// Whose need of a chip counts: of those that pay least on it, or of all that may run on it.
 enum class Needs { cheapest, all };

@@ -3,6 +3,7 @@
 #include "policy/leasing/buying/desk.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace leasehold::policy {
 
@@ -17,6 +18,18 @@ bool stays_off_spot(const Demand& demand, const ChipDemand& need)
   if (demand.kind != WorkloadKind::training || demand.at_stake <= spot_stays)
     return false;
   return need.remaining > (1.0 - demand.progress) * spot_stays; // of the whole job
+}
+
+bool may_wait_for_spot(const Desk& desk, const Demand& demand)
+{
+  const auto lowest = [&](const ChipDemand& need, std::initializer_list<Kind> kinds) {
+    const auto offers = desk.offers(need.chip, kinds);
+    return offers.empty() ? std::numeric_limits<double>::infinity() : offers.front()->price.dollars_per_hour();
+  };
+  return demand.kind == WorkloadKind::training && std::ranges::any_of(demand.chips, [&](const ChipDemand& need) {
+           return demand.at_stake < need.remaining && !stays_off_spot(demand, need) &&
+                  lowest(need, {Kind::spot}) < std::min(lowest(need, binding_kinds), lowest(need, {Kind::on_demand}));
+         });
 }
 
 Seconds lost_with_spot(const LeasingView& view, const Demand& demand, model::ChipTypeId chip)

@@ -7,10 +7,16 @@
 
 namespace leasehold::policy {
 
+class Desk;
+
 /// Whether a gang would lose more than six hours of work when spot is taken back, which is what blocks of spot stay in the
 /// mean (zones of the SkyPilot traces 1 h to 10 h): one that writes no checkpoints and has more than that to do. On spot it
 /// would begin again and again. Nothing that buys spot for gangs puts it there.
 [[nodiscard]] bool stays_off_spot(const Demand& demand, const ChipDemand& need);
+
+/// Whether a gang may run on spot, and spot is listed at less than everything else: it may pay to wait for it. What loses its
+/// work runs through.
+[[nodiscard]] bool may_wait_for_spot(const Desk& desk, const Demand& demand);
 
 /// What a gang loses when spot of this chip is taken back: time to start again, and what lies behind its last checkpoint where
 /// the notice is too short for one more.

@@ -82,7 +82,7 @@ ChipTarget& target_of(std::vector<ChipTarget>& all, model::ChipTypeId chip)
   for (ChipTarget& each : all)
     if (each.chip == chip)
       return each;
-  return all.emplace_back(ChipTarget{chip, 0.0, 0.0, {}});
+  return all.emplace_back(ChipTarget{chip, 0.0, 0.0, {}, {}});
 }
 
 double capacity_left(const Desk& desk, std::vector<ChipTarget>& all, model::ChipTypeId chip,
@@ -141,6 +141,7 @@ void assign_training(const Desk& desk, const Demand& demand, const std::vector<C
     Site site;
     double cost = 0.0;
     bool firm = false;
+    bool too_soon = false;
   } best;
   for (const Candidate& choice : choices) {
     const bool firm = stays_off_spot(demand, *choice.need) || is_pressed(desk.view(), demand, *choice.need);
@@ -156,12 +157,18 @@ void assign_training(const Desk& desk, const Demand& demand, const std::vector<C
         continue;
       const double cost = cost_at(desk, demand, *choice.need, *offer);
       if (best.choice == nullptr || std::tie(choice.late, cost) < std::tie(best.choice->late, best.cost))
-        best = {&choice, site, cost, firm};
+        best = {&choice, site, cost, firm,
+                comes_before_data(demand, site.region, offer->offer->programme.timing.delivery)};
     }
   }
   if (best.choice == nullptr)
     return;
   ChipTarget& target = target_of(all, best.choice->need->chip);
+  if (best.too_soon) {
+    desk.send_data(demand, best.site.region);
+    target.awaited.push_back({best.site, best.choice->need->needed, true, best.firm});
+    return;
+  }
   if (!finds_idle_chips(desk, demand, target, best.choice->need->needed, best.site))
     desk.house(demand, target.chip, best.site);
   target.chips += best.choice->need->needed;
@@ -315,6 +322,11 @@ bool has_data(const Desk& desk, const Demand& demand, const ChipDemand& need, mo
   const Seconds wait = demand.wait_in(region);
   return wait.value() <= 0.0 ||
          desk.view().now + (wait + need.remaining) <= std::min(demand.deadline, desk.view().horizon);
+}
+
+bool comes_before_data(const Demand& demand, model::RegionId region, Seconds delivery)
+{
+  return demand.wait_in(region) >= delivery + hour;
 }
 
 double gangs_on(const LeasingView& view, model::ChipTypeId chip)

@@ -194,6 +194,9 @@ private:
         add_terms(group, *offer,
                   kinds.begin() == window_kinds.begin() ? windows_for(*desk_, *loads_, chip, *offer)
                                                         : terms_within(*offer, *rules_));
+    for (const OfferView* site : desk_->offers(chip, {Kind::own}))
+      if (const Seconds lifetime = site->offer->programme.build.lifetime; lifetime <= rules_->longest_term)
+        add_terms(group, *site, {lifetime});
   }
 
   void add_terms(std::size_t group, const OfferView& offer, const std::vector<Seconds>& terms)
@@ -307,6 +310,8 @@ private:
       made.begin = std::move(orders.begin);
       made.price = std::move(orders.price);
       outlook_.ordered.push_back(std::move(orders.ordered));
+      if (offer.offer->programme.kind == Kind::own)
+        made.price = built_by(offer.offer->programme.build, made.begin);
     } else {
       made.price = prices_ahead(*desk_, offer, *rules_);
       outlook_.ordered.emplace_back();
@@ -326,6 +331,17 @@ private:
     outlook_.problem.offers.push_back(std::move(made));
     outlook_.deals.push_back(deal);
     sold_.push_back(&offer);
+  }
+
+  /// Dollars an hour of its whole lifetime that a chip of one's own has cost at the end, by when it begins.
+  [[nodiscard]] std::vector<double> built_by(const market::Build& build, const std::vector<double>& begins) const
+  {
+    std::vector<double> price;
+    for (const double begin : begins)
+      price.push_back(begin < rules_->hours
+                          ? cost_of_holding(build, hour * (rules_->hours - begin)).dollars() / (build.lifetime / hour)
+                          : std::numeric_limits<double>::infinity());
+    return price;
   }
 
   /// What is paid for already, period by period.

@@ -142,13 +142,16 @@ void PlanPlayer::buy(const Order& order, Desk& desk, LeaseSink& sink, std::optio
       dollars ? 0 : static_cast<std::int64_t>(std::floor(order.amount / step + 0.5 + 1e-9)) * offer.programme.size.step;
   if (!dollars && offer.programme.kind != Kind::discount_reservation) {
     BuyOptions options;
+    const bool own = offer.programme.kind == Kind::own;
     options.offer = order.offer;
-    options.term = order.term;
+    options.term = own ? Seconds{0.0} : order.term;
     options.lease_size = lease_size;
     if (chips < std::max<std::int64_t>(1, offer.programme.size.minimum)) // less was planned as part of a minimum
       return;
-    if (order.begin > desk.view().now || offer.programme.timing.earliest_start.value() > 0.0 ||
-        offer.programme.timing.start_every.value() > 0.0)
+    if (own)
+      desk.buy(offer.chip, chips, {Kind::own}, options);
+    else if (order.begin > desk.view().now || offer.programme.timing.earliest_start.value() > 0.0 ||
+             offer.programme.timing.start_every.value() > 0.0)
       agree(order, chips, desk.view(), sink);
     else
       desk.buy(offer.chip, chips, binding_kinds, options);

@@ -1,6 +1,7 @@
 #include "policy/leasing/plan/queued_runs.hpp"
 
 #include "policy/leasing/buying/deals.hpp"
+#include "policy/leasing/buying/off_spot.hpp"
 #include "policy/leasing/plan/orders_ahead.hpp"
 
 #include <algorithm>

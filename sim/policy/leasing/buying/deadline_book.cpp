@@ -1,0 +1,65 @@
+#include "policy/leasing/buying/deadline_book.hpp"
+
+#include <algorithm>
+
+namespace leasehold::policy {
+
+namespace {
+
+/// What capacity costs, as a share of on-demand capacity.
+double price_share(const Desk& desk, model::ChipTypeId chip, Capacity held)
+{
+  if (held == Capacity::none)
+    return 0.0;
+  return held == Capacity::on_demand ? 1.0 : desk.price(chip, {Kind::spot}) / desk.price(chip, {Kind::on_demand});
+}
+
+/// The shortest that an offer gives.
+Seconds spot_notice(const Desk& desk, model::ChipTypeId chip)
+{
+  Seconds notice = model::no_limit;
+  for (const OfferView* offer : desk.offers(chip, {Kind::spot}))
+    notice = std::min(notice, offer->offer->programme.timing.notice);
+  return notice;
+}
+
+} // namespace
+
+Capacity DeadlineBook::decide(const Desk& desk, const Demand& demand, const ChipDemand& need, const SpotSeen& spot)
+{
+  const Timestamp now = desk.view().now;
+  const auto [entry, fresh] = jobs_.try_emplace(std::string(demand.name));
+  Job& job = entry->second;
+  if (fresh) {
+    job.done_before = demand.progress;
+    job.begun = job.seen = now;
+  }
+  job.paid += (now - job.seen) * price_share(desk, need.chip, job.held);
+  job.seen = now;
+  if (job.held == Capacity::spot && !spot.held)
+    job.held = Capacity::none;
+  DeadlineState state;
+  state.work = need.remaining * ((1.0 - job.done_before) / (1.0 - demand.progress));
+  state.allowed = demand.deadline - job.begun;
+  state.elapsed = now - job.begun;
+  state.remaining = need.remaining;
+  state.changeover = demand.restart + demand.checkpoint;
+  // Without checkpoints all that was done, whatever the notice, and what is done until the next decision.
+  const bool writes = demand.at_stake < model::no_limit;
+  state.at_stake = !writes                                             ? state.work - state.remaining + tick_
+                   : spot_notice(desk, need.chip) >= demand.checkpoint ? Seconds{0.0}
+                                                                       : demand.at_stake;
+  state.tick = tick_;
+  state.held = job.held;
+  state.warm_up = std::max(Seconds{0.0}, job.warm - now);
+  state.paid = job.paid;
+  state.spot_available = spot.there;
+  state.data = spot.data;
+  const Capacity choice = rule_(state);
+  if (choice != job.held)
+    job.warm = now + demand.restart;
+  job.held = choice;
+  return choice;
+}
+
+} // namespace leasehold::policy
