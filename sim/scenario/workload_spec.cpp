@@ -76,7 +76,8 @@ const Schema<TrainingSpec>& schema(Tag<TrainingSpec>)
           .optional("utilisation", &TrainingSpec::utilisation,
                     "model FLOP utilisation to assume in place of the physics", in_range(0.01, 1.0))
           .optional("checkpoint", &TrainingSpec::checkpoint, "checkpoints and restarts")
-          .optional("colocation", &TrainingSpec::colocation, "on which chips it runs")
+          .optional("colocation", &TrainingSpec::colocation,
+                    "on which chips it runs; with `troughs` it has the least priority of all jobs")
           .check(check_training);
   return declared;
 }

@@ -148,6 +148,10 @@ Timestamp ServiceRunner::hand_over(std::span<const model::HostRange> hosts)
     const std::uint32_t index = service_of_[job.index() - first_replica_];
     Service& service = services_[index];
     const auto replica = find(service, job);
+    if (replica->drains != Replica::Drain::no && replica->in_fleet) {
+      settle(service);
+      ready = std::max(ready, service.requests->drained_at(*replica->in_fleet).value_or(ready));
+    }
     if (replica->leaves || !replica->speed || service.setup.startup.value() <= 0.0)
       continue;
     if (!any_place(index, [&](std::uint32_t option, PoolId pool, const model::Request& request) {
@@ -235,8 +239,12 @@ void ServiceRunner::stop_if_drained(std::size_t index, std::size_t at)
 bool ServiceRunner::serve_on(std::size_t index)
 {
   Service& service = services_[index];
-  const auto last = std::ranges::find(service.replicas.rbegin(), service.replicas.rend(), Replica::Drain::for_fewer,
-                                      &Replica::drains);
+  const auto goes = [this](const model::Slice& at) { return state_->leaving.intersects(at.hosts); };
+  const auto last = std::ranges::find_if(service.replicas.rbegin(), service.replicas.rend(), [&](const Replica& each) {
+    return each.drains == Replica::Drain::for_fewer &&
+           (state_->leaving.empty() ||
+            std::ranges::none_of(state_->ledger.allocation(each.job).placement.slices, goes));
+  });
   if (last == service.replicas.rend())
     return false;
   settle(service);

@@ -67,7 +67,7 @@ public:
     return false;
   }
   /// Starts another replica on chips that stay for each that serves on these hosts, as far as there is room, and counts
-  /// those as gone. When the last of the others serves; now where none was started.
+  /// those as gone. When the last of the others serves and those that drain there are done; now where nobody is waited for.
   Timestamp hand_over(std::span<const model::HostRange> hosts);
   /// The longest that a replica of the tenant's services loads.
   [[nodiscard]] Seconds loading(model::TenantId tenant) const;
@@ -141,7 +141,7 @@ private:
   /// Stops it once the requests that it has have ended: at once where it has none, as of a flow.
   void drain(std::size_t index, std::size_t replica, Replica::Drain why);
   void stop_if_drained(std::size_t index, std::size_t replica);
-  /// Of those that drain for a smaller service, the last serves on. False where there is none.
+  /// Of those that drain for a smaller service, on hosts that stay, the last serves on. False where there is none.
   bool serve_on(std::size_t index);
   /// Has so many replicas of lower services drain as make room for those that are missing.
   void drain_lower(std::size_t index);
