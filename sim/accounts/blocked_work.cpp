@@ -71,6 +71,8 @@ private:
   [[nodiscard]] Finding unleased(const Wish& wish) const
   {
     const std::string none = "it has none of its chips, owned or leased";
+    if (wish.job.valid() && view_->job(wish.job).fills)
+      return {none + ", and with `colocation: troughs` nothing is leased for it"};
     const scenario::Scenario& scenario = parts_->setup->point->scenario;
     if (!parts_->leases || scenario::leasing_of(scenario, scenario.tenants[wish.tenant.index()]) == nullptr)
       return {none + ", and no policy leases for it"};
@@ -223,7 +225,7 @@ void add_jobs(const Parts& parts, const Inquiry& inquiry, std::vector<BlockedWor
 void add_services(const Parts& parts, const Inquiry& inquiry, std::vector<BlockedWork>& blocked)
 {
   for (std::size_t s = 0; s < parts.services.size(); ++s) {
-    const simulation::ServiceTotals& totals = parts.services.totals(s);
+    const serving::ServiceTotals& totals = parts.services.totals(s);
     const assembly::ServiceSetup& setup = parts.services.setup(s);
     if (totals.served > 0.0 || totals.offered <= 0.0 || !parts.services.wants_replica(s))
       continue;

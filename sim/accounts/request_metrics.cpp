@@ -45,6 +45,7 @@ void merge(serving::RequestTotals& into, const serving::RequestTotals& from)
   into.good += from.good;
   into.counts.injected += from.counts.injected;
   into.counts.dropped += from.counts.dropped;
+  into.counts.shed += from.counts.shed;
   into.returned += from.returned;
   into.lost_context += from.lost_context;
 }
@@ -60,7 +61,7 @@ template <class Take> void take_latencies(const serving::RequestTotals& totals, 
   }
 }
 
-RunResult::Service numbers_of(const std::string& name, const serving::RequestTotals& totals)
+RunResult::Service numbers_of(const std::string& name, const serving::RequestTotals& totals, bool sheds)
 {
   RunResult::Service service{name, {}};
   const physics::EngineCounts& counts = totals.counts;
@@ -70,6 +71,8 @@ RunResult::Service numbers_of(const std::string& name, const serving::RequestTot
   add("queued", double(counts.queued));
   add("running", double(counts.running));
   add("dropped", double(counts.dropped));
+  if (sheds)
+    add("shed", double(counts.shed));
   add("returned", double(totals.returned));
   add("output_tokens", totals.completed_tokens);
   if (counts.injected > 0)
@@ -114,7 +117,8 @@ void add_request_metrics(const simulation::ServiceRunner& services, const Servic
   for (std::size_t s = 0; s < services.size(); ++s)
     if (const serving::RequestTotals* totals = services.requests(s)) {
       merge(all, *totals);
-      result.services.push_back(numbers_of(services.setup(s).name, *totals));
+      result.services.push_back(
+          numbers_of(services.setup(s).name, *totals, services.setup(s).shedding != scenario::Shedding::none));
     }
   add_means(all, sums, result);
   if (!services.follows_requests())

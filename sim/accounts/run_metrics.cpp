@@ -150,6 +150,14 @@ void judge_stability(const simulation::RunFacts& facts, std::span<const BlockedW
   }
 }
 
+bool any_sheds(const simulation::ServiceRunner& services)
+{
+  for (std::size_t s = 0; s < services.size(); ++s)
+    if (services.setup(s).shedding != scenario::Shedding::none)
+      return true;
+  return false;
+}
+
 } // namespace
 
 RunResult summarise(const simulation::RunFacts& facts, std::span<const BlockedWork> blocked)
@@ -164,6 +172,11 @@ RunResult summarise(const simulation::RunFacts& facts, std::span<const BlockedWo
   result.metrics.set(Id::slo_attainment, ratio(sums.within, sums.offered));
   result.metrics.set(Id::slo_attainment_shedding, ratio(sums.within_by_shedding, sums.offered));
   result.metrics.set(Id::capacity_shortfall, ratio(sums.offered - sums.served, sums.offered));
+  const bool sheds = any_sheds(*facts.services);
+  if (sheds) {
+    result.metrics.set(Id::shed_share, ratio(sums.shed, sums.offered));
+    result.metrics.set(Id::slo_attainment_served, ratio(sums.within, sums.offered - sums.shed));
+  }
   add_request_metrics(*facts.services, sums, result);
   add_training_metrics(facts, result);
   result.metrics.set(Id::engineering_cost,
@@ -178,7 +191,7 @@ RunResult summarise(const simulation::RunFacts& facts, std::span<const BlockedWo
   if (facts.outages != nullptr)
     add_outage_metrics(*facts.outages, result);
   result.metrics.check_complete(serving_of(*facts.services), facts.outages != nullptr,
-                                facts.state->energy.meters_links());
+                                facts.state->energy.meters_links(), sheds);
   result.post_mortem = post_mortem(facts, blocked);
   judge_stability(facts, blocked, sums, result);
 

@@ -9,6 +9,7 @@ namespace leasehold::accounts {
 struct ServiceSums {
   double offered = 0.0;
   double served = 0.0;
+  double shed = 0.0;               ///< turned away
   double within = 0.0;             ///< within the objective
   double within_by_shedding = 0.0; ///< the same where what goes beyond it is turned away
   /// Of flows: requests offered, those that kept the objective themselves, those whose times are known, and their times
@@ -20,9 +21,10 @@ struct ServiceSums {
 {
   ServiceSums sums;
   for (std::size_t s = 0; s < services.size(); ++s) {
-    const simulation::ServiceTotals& totals = services.totals(s);
+    const serving::ServiceTotals& totals = services.totals(s);
     sums.offered += totals.offered;
     sums.served += totals.served;
+    sums.shed += totals.shed;
     sums.within += totals.within_slo;
     sums.within_by_shedding += totals.within_by_shedding;
     sums.requests += totals.requests;

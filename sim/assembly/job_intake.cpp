@@ -1,6 +1,7 @@
 #include "assembly/job_intake.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <span>
 
@@ -70,7 +71,8 @@ public:
     job.kind = model::JobKind::training;
     job.submitted = Timestamp{spec.submit.value()};
     job.tenant = tenant;
-    job.priority = spec.priority;
+    job.fills = spec.colocation == scenario::Colocation::troughs;
+    job.priority = job.fills ? std::numeric_limits<std::int32_t>::min() : spec.priority;
     job.workload = planned.entry;
     job.deadline = spec.deadline ? job.submitted + *spec.deadline : Timestamp::never();
     intake_->training.push_back(

@@ -50,6 +50,8 @@ std::vector<ServiceSetup> service_setups(const RunSetup& setup, const scenario::
     service.minimum = spec.minimum_replicas;
     service.maximum = spec.maximum_replicas;
     service.preempts = spec.preempts_training;
+    service.priority = spec.priority;
+    service.shedding = spec.shedding;
     service.replicas = planned.replicas;
     service.load = source_of(setup, spec);
     service.detail = detail_of(setup, spec);

@@ -36,6 +36,8 @@ struct ServiceSetup {
   std::uint32_t minimum = 1;
   std::uint32_t maximum = 1;
   bool preempts = true;
+  std::int32_t priority = 0; ///< among its tenant's services
+  scenario::Shedding shedding = scenario::Shedding::none;
   std::vector<scenario::PlannedReplica> replicas;
   std::unique_ptr<workload::RequestSource> load;
   std::optional<RequestDetail> detail; ///< none: a flow

@@ -92,6 +92,8 @@ std::string_view name_of_state(physics::RequestOutcome::State state)
     return "running";
   case State::dropped:
     return "dropped";
+  case State::shed:
+    return "shed";
   case State::queued:
     return "queued";
   case State::unseen:

@@ -32,7 +32,7 @@ std::map<HostId, Others> others_on(const ClusterLedger& ledger, const JobTable& 
   for (const RunningJob& running : pool.running) {
     const Job& job = jobs[running.job];
     const bool sublet = job.kind == JobKind::sublet;
-    if (job.tenant == pool.owner && !sublet)
+    if (job.tenant == pool.owner && !sublet && !job.fills)
       continue;
     const Allocation& held = ledger.allocation(running.job);
     const double each = jobs.requests(running.job)[held.request].chips.chips();

@@ -16,9 +16,9 @@ namespace leasehold::model {
 /// The pools that they are in.
 [[nodiscard]] std::set<PoolId> pools_of(const ClusterLedger& ledger, std::span<const HostId> hosts);
 
-/// Chips of a host on which not its owner runs something.
+/// Chips of a host on which not its owner runs something, or something for which it holds no chips.
 struct Others {
-  double guests = 0.0; ///< other tenants
+  double guests = 0.0; ///< other tenants, and training that fills what services leave idle
   double sublet = 0.0; ///< let to somebody outside the scenario
 };
 /// By host of the pool, those that have any.

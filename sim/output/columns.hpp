@@ -92,11 +92,11 @@ inline constexpr std::array services_columns = {
     Column{"offered", "1/s", "requests a second in the period"},
     Column{"capacity", "1/s", "requests a second that the ready replicas could finish at most, at its beginning"},
     Column{"capacity_within_slo", "1/s", "up to where they keep the objective"},
-    Column{"replicas", "1", "that serve, at its beginning"},
+    Column{"replicas", "1", "that serve, load or drain, at its beginning"},
     Column{"desired_replicas", "1", "that autoscaling wants"},
     Column{"share_within_slo", "1",
-           "of the requests of a flow, those that keep the objective themselves at this rate in the steady state; 0 "
-           "from capacity on"},
+           "of the requests of a flow that are not shed, those that keep the objective themselves at this rate in the "
+           "steady state; 0 from capacity on"},
     Column{
         "ttft_queue", "s",
         "mean of these requests, from arrival to the begin of the iteration that computes their first prompt tokens; "
@@ -128,7 +128,7 @@ inline constexpr std::array requests_columns = {
     Column{"arrival", "s", "when it came"},
     Column{"input_tokens", "tokens", "of its prompt"},
     Column{"output_tokens", "tokens", "that it generates"},
-    Column{"state", "", "completed, queued, running or dropped"},
+    Column{"state", "", "completed, queued, running, dropped or shed"},
     Column{"first_token", "s", "end of the iteration that yielded the first output token"},
     Column{"finish", "s", "end of the iteration that yielded the last"},
     Column{"ttft", "s", "from arrival to first token"},

@@ -82,6 +82,7 @@ inline constexpr std::array summary_keys = {
     Column{"services.<name>.queued", "1", "waiting at the horizon"},
     Column{"services.<name>.running", "1", "being computed at the horizon"},
     Column{"services.<name>.dropped", "1", "longer than any cache"},
+    Column{"services.<name>.shed", "1", "turned away; of a service with `shedding`"},
     Column{"services.<name>.returned", "1", "times a request lost its replica and was computed again"},
     Column{"services.<name>.output_tokens", "tokens", "of completed requests"},
     Column{"services.<name>.goodput_share", "1", "as the metric, of this service alone"},

@@ -17,6 +17,12 @@ constexpr bool is_of_services(MetricId id)
   return id >= MetricId::goodput_share && id <= MetricId::lost_context;
 }
 
+/// Whether only runs list it of which a service sheds load.
+constexpr bool is_of_shedding(MetricId id)
+{
+  return id == MetricId::shed_share || id == MetricId::slo_attainment_served;
+}
+
 /// Whether only runs list it that have planned outages.
 constexpr bool is_of_outages(MetricId id)
 {

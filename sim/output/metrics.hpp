@@ -30,6 +30,9 @@ enum class MetricId : std::uint8_t {
   slo_attainment,
   slo_attainment_shedding,
   capacity_shortfall,
+  // Of services with `shedding`; listed by runs that have one.
+  shed_share,
+  slo_attainment_served,
   deadlines_met,
   // Of services, all together; listed by runs that have one.
   goodput_share,
@@ -161,6 +164,10 @@ inline constexpr std::array metrics = {
            "within it; of requests that are followed one by one as `slo_attainment`"},
     Metric{MetricId::capacity_shortfall, "capacity_shortfall", "1", Better::lower,
            "share of offered tokens for which no capacity was there"},
+    Metric{MetricId::shed_share, "shed_share", "1", Better::lower,
+           "share of offered tokens that were turned away by services with `shedding`, for their objective's sake"},
+    Metric{MetricId::slo_attainment_served, "slo_attainment_served", "1", Better::higher,
+           "as `slo_attainment`, of the tokens that were not turned away"},
     Metric{MetricId::deadlines_met, "deadlines_met", "1", Better::higher,
            "share of the training jobs with a deadline within the horizon that finished by it"},
     Metric{

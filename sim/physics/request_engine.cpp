@@ -36,6 +36,9 @@ EngineCounts count(const std::vector<RequestOutcome>& outcomes)
     case RequestOutcome::State::dropped:
       ++counts.dropped;
       break;
+    case RequestOutcome::State::shed:
+      ++counts.shed;
+      break;
     }
   }
   return counts;

@@ -42,11 +42,11 @@ struct EngineSetup {
   std::function<void(double)> progress{}; ///< told now and then the share of requests that have arrived; may be empty
 };
 
-/// injected = completed + queued + running + dropped.
+/// injected = completed + queued + running + dropped + shed.
 struct EngineCounts {
-  std::uint64_t injected = 0, completed = 0, queued = 0, running = 0, dropped = 0;
+  std::uint64_t injected = 0, completed = 0, queued = 0, running = 0, dropped = 0, shed = 0;
 
-  [[nodiscard]] bool conserved() const { return injected == completed + queued + running + dropped; }
+  [[nodiscard]] bool conserved() const { return injected == completed + queued + running + dropped + shed; }
 };
 
 struct EngineRun {

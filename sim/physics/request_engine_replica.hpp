@@ -31,7 +31,7 @@ struct EngineLimits {
 
 /// What became of one request. Times are seconds on the trace's clock.
 struct RequestOutcome {
-  enum class State : std::uint8_t { unseen, queued, running, completed, dropped };
+  enum class State : std::uint8_t { unseen, queued, running, completed, dropped, shed };
   double scheduled = -1.0;  ///< begin of the iteration that computed its first prompt tokens; negative before that
   double first_token = 0.0; ///< end of the iteration that yielded the first output token
   double finish = 0.0;      ///< end of the iteration that yielded the last
@@ -83,6 +83,12 @@ public:
   /// would have ended later yields nothing. Needs keep_finished(); completed requests not forgotten yet are among the
   /// unfinished if they finish after `time`, and the replica must not be used any more.
   [[nodiscard]] Surrender surrender(double time) const;
+
+  /// When a request that came now, to which the caller has advanced it, would have its first token if nobody ended before
+  /// that: after all prompts that are here. Infinite where it would wait for room, as nobody knows for how long.
+  [[nodiscard]] double first_token_ahead(const model::InferenceRequest& request) const;
+  /// When it would be done with all that it has if nothing more came.
+  [[nodiscard]] double end_of_work() const;
 
   [[nodiscard]] std::size_t outstanding() const { return waiting_.size() + prefilling_.size() + decoding_; }
   [[nodiscard]] double now() const { return now_; } ///< end of the last iteration

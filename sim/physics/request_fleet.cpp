@@ -15,14 +15,52 @@ std::uint32_t RequestFleet::add(const StepCost& cost, const EngineLimits& limits
   auto replica = std::make_unique<EngineReplica>(cost, limits, outcomes_, PrefixCache{prefix_blocks});
   replica->keep_finished();
   replica->set_speed(speed);
-  members_.push_back({next_member_, limits.cache_tokens, std::move(replica)});
+  members_.push_back({.number = next_member_, .room = limits.cache_tokens, .replica = std::move(replica)});
   return next_member_++;
 }
 
 void RequestFleet::set_speed(std::uint32_t number, double share, double now)
 {
   advance(now);
-  std::ranges::find(members_, number, &Member::number)->replica->set_speed(share);
+  member(number).replica->set_speed(share);
+}
+
+RequestFleet::Member& RequestFleet::member(std::uint32_t number)
+{
+  return *std::ranges::find(members_, number, &Member::number);
+}
+
+void RequestFleet::allow(std::uint32_t number, double requests)
+{
+  member(number).most = requests;
+}
+
+void RequestFleet::drain(std::uint32_t number, double now)
+{
+  advance(now);
+  member(number).drains = true;
+}
+
+void RequestFleet::reopen(std::uint32_t number, double now)
+{
+  advance(now);
+  member(number).drains = false;
+  queue_since_ = now;
+}
+
+std::optional<double> RequestFleet::drained_at(std::uint32_t number) const
+{
+  const auto found = std::ranges::find(members_, number, &Member::number);
+  if (found->replica->outstanding() > 0)
+    return found->replica->end_of_work();
+  // What an iteration under way will end is not told yet.
+  const auto finished = found->replica->finished();
+  return finished.empty() ? std::nullopt : std::optional{outcomes_[finished.back()].finish};
+}
+
+bool RequestFleet::any_open() const
+{
+  return std::ranges::any_of(members_, [](const Member& member) { return !member.drains; });
 }
 
 void RequestFleet::remove(std::uint32_t number, double now)
@@ -64,7 +102,7 @@ void RequestFleet::arrive(const model::InferenceRequest& request, std::span<cons
   live.generated = 0;
   outcomes_[slot] = {};
   outcomes_[slot].state = State::queued;
-  if (members_.empty())
+  if (!any_open())
     queue_.push_back(slot);
   else
     route(slot, request.arrival.value());
@@ -87,7 +125,7 @@ void RequestFleet::play(double now)
 
 EngineCounts RequestFleet::counts() const
 {
-  EngineCounts counts{.injected = arrived_, .completed = completed_, .dropped = dropped_};
+  EngineCounts counts{.injected = arrived_, .completed = completed_, .dropped = dropped_, .shed = shed_};
   for (std::uint32_t slot = 0; slot < live_.size(); ++slot)
     if (live_[slot].taken)
       ++(outcomes_[slot].state == State::queued ? counts.queued : counts.running);
@@ -139,13 +177,13 @@ RequestFleet::Member* RequestFleet::choose(double tokens, double now)
   Member* chosen = nullptr;
   if (routing_ == Routing::round_robin) {
     for (std::size_t tried = 0; tried < members_.size() && chosen == nullptr; ++tried)
-      if (Member& next = members_[turn_++ % members_.size()]; next.room >= tokens)
+      if (Member& next = members_[turn_++ % members_.size()]; next.room >= tokens && !next.drains)
         chosen = &next;
     return chosen;
   }
   for (Member& member : members_) {
     member.replica->advance_to(now);
-    const bool fits = member.room >= tokens;
+    const bool fits = member.room >= tokens && !member.drains;
     if (fits && (chosen == nullptr || member.replica->outstanding() < chosen->replica->outstanding()))
       chosen = &member;
   }
@@ -156,20 +194,33 @@ void RequestFleet::route(std::uint32_t slot, double now)
 {
   const Live& live = live_[slot];
   Member* member = choose(double(live.request.input) + live.request.output, now);
-  if (member == nullptr) {
-    outcomes_[slot].state = State::dropped;
-    ++dropped_;
-    release(slot);
-    return;
-  }
+  if (member == nullptr)
+    return refuse(slot, State::dropped, dropped_);
   member->replica->advance_to(now);
+  if (live.generated == 0 && !takes(*member, live.request))
+    return refuse(slot, State::shed, shed_);
   member->replica->submit(slot, live.request, live.blocks, live.block_tokens, now, live.generated);
+}
+
+bool RequestFleet::takes(const Member& member, const model::InferenceRequest& request) const
+{
+  const EngineReplica& replica = *member.replica;
+  return latest_first_ == std::numeric_limits<double>::infinity() ||
+         (double(replica.outstanding()) + 1.0 <= member.most &&
+          replica.first_token_ahead(request) - request.arrival.value() <= latest_first_);
+}
+
+void RequestFleet::refuse(std::uint32_t slot, State state, std::uint64_t& count)
+{
+  outcomes_[slot].state = state;
+  ++count;
+  release(slot);
 }
 
 /// Routes what waits for a replica, now that all changes of that instant have been told.
 void RequestFleet::flush()
 {
-  if (members_.empty())
+  if (!any_open())
     return;
   for (; !queue_.empty(); queue_.pop_front())
     route(queue_.front(), std::max(queue_since_, live_[queue_.front()].request.arrival.value()));

@@ -3,7 +3,8 @@
 //
 // A request goes to a ready replica that has room for it at all, by the routing, or waits for one where there is none.
 // When a replica is taken away, what it had not finished goes back to the router: the tokens already generated are kept
-// (the user has them), the context in its cache is lost and computed again elsewhere.
+// (the user has them), the context in its cache is lost and computed again elsewhere. One that drains gets no more
+// requests and ends those that it has.
 #pragma once
 
 #include "physics/request_engine.hpp"
@@ -11,8 +12,10 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -29,7 +32,7 @@ public:
   };
   using Sink = std::function<void(const Told&)>;
 
-  /// `ended` is told each completed and dropped request once.
+  /// `ended` is told each completed, dropped and shed request once.
   RequestFleet(Routing routing, Sink ended) : routing_(routing), ended_(std::move(ended)) {}
   RequestFleet(const RequestFleet&) = delete; // replicas point into it
   RequestFleet& operator=(const RequestFleet&) = delete;
@@ -38,10 +41,20 @@ public:
   /// call.
   std::uint32_t add(const StepCost& cost, const EngineLimits& limits, std::size_t prefix_blocks, double now,
                     double speed = 1.0);
+  /// From now on a request is refused whose first token would come later than so many seconds after its arrival at the
+  /// replica that it is routed to, or that would be one too many there (`allow`).
+  void shed(double first_token) { latest_first_ = first_token; }
+  /// Where requests are shed: the most that the replica has at a time.
+  void allow(std::uint32_t replica, double requests);
   /// From `now` on the replica runs at this share of its speed (EngineReplica::set_speed).
   void set_speed(std::uint32_t replica, double share, double now);
   /// Takes a replica away.
   void remove(std::uint32_t replica, double now);
+  /// The replica gets no more requests; or does again.
+  void drain(std::uint32_t replica, double now);
+  void reopen(std::uint32_t replica, double now);
+  /// When the replica ends what it has if nothing more comes, as of the last call of `advance`; none where it has nothing.
+  [[nodiscard]] std::optional<double> drained_at(std::uint32_t replica) const;
   /// A request arrives, in order of arrival.
   void arrive(const model::InferenceRequest& request, std::span<const std::uint32_t> blocks,
               std::uint32_t block_tokens);
@@ -68,12 +81,19 @@ private:
     std::uint32_t number = 0;
     double room = 0.0; ///< tokens of context
     std::unique_ptr<EngineReplica> replica;
+    bool drains = false;
+    double most = std::numeric_limits<double>::infinity(); ///< requests at a time, where some are shed
   };
 
   std::uint32_t take_slot();
   void release(std::uint32_t slot);
   void route(std::uint32_t slot, double now);
   [[nodiscard]] Member* choose(double tokens, double now);
+  [[nodiscard]] Member& member(std::uint32_t number);
+  [[nodiscard]] bool any_open() const;
+  /// Whether the request keeps to what is allowed at the replica.
+  [[nodiscard]] bool takes(const Member& member, const model::InferenceRequest& request) const;
+  void refuse(std::uint32_t slot, RequestOutcome::State state, std::uint64_t& count);
   void flush();
   void play(double now);
   void collect(EngineReplica& replica, double now);
@@ -87,7 +107,8 @@ private:
   std::deque<std::uint32_t> queue_; ///< slots without a replica, in order of arrival
   double queue_since_ = 0.0;        ///< when replicas or the queue last changed
   double now_ = 0.0;
-  std::uint64_t turn_ = 0, arrived_ = 0, completed_ = 0, dropped_ = 0, returned_ = 0;
+  std::uint64_t turn_ = 0, arrived_ = 0, completed_ = 0, dropped_ = 0, shed_ = 0, returned_ = 0;
+  double latest_first_ = std::numeric_limits<double>::infinity(); ///< after the arrival; a later one is refused
   std::uint32_t next_member_ = 0;
   double lost_context_ = 0.0;
 };

@@ -8,6 +8,9 @@ namespace {
 
 void check_training(const TrainingSpec& spec, const config::Value& at, config::Diagnostics& diagnostics)
 {
+  if (const auto given = at.find("priority"); given && spec.colocation == Colocation::troughs)
+    diagnostics.error(*given, "`priority` of a job with `colocation: troughs`", "such a job goes behind all others",
+                      "leave one of the two out");
   for (std::size_t w = 0; w < spec.widths.size(); ++w) {
     const auto& [chip, counts] = spec.widths[w];
     const auto own = std::ranges::find(spec.chips, chip, &ChipChoices::value_type::first);
@@ -28,9 +31,6 @@ void check_serving(const ServingSpec& spec, const config::Value& at, config::Dia
 {
   if (spec.minimum_replicas > spec.maximum_replicas)
     diagnostics.error(at, "`minimum_replicas` is above `maximum_replicas`");
-  if (const auto given = at.find("priority"))
-    diagnostics.error(*given, "`priority` of a service is not supported yet",
-                      "services that find no room wait in the scenario's order", "leave it out");
   if (const auto given = at.find("routing"); given && spec.requests.detail == ServingDetail::fluid)
     diagnostics.error(*given, "`routing` needs `detail: requests`", "a fluid service spreads its requests evenly");
   if (spec.disaggregated && spec.requests.detail == ServingDetail::requests)
@@ -76,6 +76,8 @@ const Schema<TrainingSpec>& schema(Tag<TrainingSpec>)
           .optional("utilisation", &TrainingSpec::utilisation,
                     "model FLOP utilisation to assume in place of the physics", in_range(0.01, 1.0))
           .optional("checkpoint", &TrainingSpec::checkpoint, "checkpoints and restarts")
+          .optional("colocation", &TrainingSpec::colocation,
+                    "on which chips it runs; with `troughs` it has the least priority of all jobs")
           .check(check_training);
   return declared;
 }
@@ -116,7 +118,9 @@ const Schema<ServingSpec>& schema(Tag<ServingSpec>)
           .required("name", &ServingSpec::name, "its name in the results", non_empty())
           .required("tenant", &ServingSpec::tenant, "whose service it is")
           .required("model", &ServingSpec::model, "a model of the catalogue")
-          .optional("priority", &ServingSpec::priority, "not supported yet: order among services")
+          .optional("priority", &ServingSpec::priority,
+                    "where chips are short: of a tenant's services the higher starts its replicas first, and has those "
+                    "of lower ones drain for them where nothing else makes room")
           .optional("precision", &ServingSpec::precision, "number format of weights and products")
           .required("requests", &ServingSpec::requests, "the offered load")
           .optional("slo", &ServingSpec::slo, "what counts as served well")
@@ -132,6 +136,7 @@ const Schema<ServingSpec>& schema(Tag<ServingSpec>)
           .optional("maximum_replicas", &ServingSpec::maximum_replicas, "never more", positive())
           .optional("preempts_training", &ServingSpec::preempts_training,
                     "a replica that finds no room may stop a training job of the tenant for which no chips were leased")
+          .optional("shedding", &ServingSpec::shedding, "what becomes of requests that would break the objective")
           .optional("routing", &ServingSpec::routing, "which replica gets a request, where `detail: requests`")
           .check(check_serving);
   return declared;

@@ -12,6 +12,7 @@
 #include "scenario/load_spec.hpp"
 #include "workload/job_generator.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -26,6 +27,35 @@ using ChipChoices = std::vector<std::pair<std::string, config::Located<std::uint
 
 /// Other numbers of chips that it can run on, by chip type.
 using OtherWidths = std::vector<std::pair<std::string, std::vector<config::Located<std::uint32_t>>>>;
+
+/// On which chips a training job runs.
+enum class Colocation { none, troughs };
+constexpr auto enum_names(Tag<Colocation>)
+{
+  return std::to_array<Named<Colocation>>({
+      {Colocation::none, "none", "leasing policies lease for it"},
+      {Colocation::troughs, "troughs",
+       "nothing is leased for it: it runs where its tenant's chips stand idle, such as a service's at night, behind "
+       "all "
+       "other jobs, and gives them back, with a last checkpoint, as soon as a replica or a gang that chips were leased "
+       "for wants them"},
+  });
+}
+
+/// What becomes of requests beyond what a service carries within its objective.
+enum class Shedding { none, slo_capacity };
+constexpr auto enum_names(Tag<Shedding>)
+{
+  return std::to_array<Named<Shedding>>({
+      {Shedding::none, "none", "they are served late"},
+      {Shedding::slo_capacity, "slo_capacity",
+       "they are turned away: of a flow what goes beyond the rate that keeps the objective; of requests that are "
+       "followed "
+       "one by one each that would have its first token too late at its replica, after the prompts there, or would be "
+       "one "
+       "more there than at that rate"},
+  });
+}
 
 /// A member for each key of the scenario.
 struct TrainingSpec {
@@ -45,6 +75,7 @@ struct TrainingSpec {
   std::uint32_t sequence = 8192;
   std::optional<double> utilisation; ///< model FLOP utilisation to assume instead of the physics
   CheckpointSpec checkpoint;
+  Colocation colocation = Colocation::none;
 };
 
 struct ObjectiveSpec {
@@ -81,6 +112,7 @@ struct ServingSpec {
   std::uint32_t minimum_replicas = 1;
   std::uint32_t maximum_replicas = 100'000;
   bool preempts_training = true;
+  Shedding shedding = Shedding::none;
   physics::Routing routing = physics::Routing::least_loaded; ///< of requests that are followed one by one
 };
 

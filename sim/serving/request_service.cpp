@@ -1,5 +1,6 @@
 #include "serving/request_service.hpp"
 
+#include <cmath>
 #include <stdexcept>
 
 namespace leasehold::serving {
@@ -15,6 +16,8 @@ std::string_view name_of(State state)
     return "completed";
   case State::dropped:
     return "dropped";
+  case State::shed:
+    return "shed";
   case State::running:
     return "running";
   case State::queued:
@@ -27,10 +30,13 @@ std::string_view name_of(State state)
 } // namespace
 
 RequestService::RequestService(const std::string& name, workload::RequestSource& source, physics::Routing routing,
-                               const physics::ServiceObjective& objective, output::Recorder& recorder)
-    : name_(&name), source_(&source), objective_(objective), recorder_(&recorder),
+                               const physics::ServiceObjective& objective, scenario::Shedding shedding,
+                               output::Recorder& recorder)
+    : name_(&name), source_(&source), objective_(objective), shedding_(shedding), recorder_(&recorder),
       fleet_(routing, [this](const physics::RequestFleet::Told& told) { ended(told); })
 {
+  if (shedding_ == scenario::Shedding::slo_capacity)
+    fleet_.shed(objective.first_token.value());
 }
 
 void RequestService::advance(Timestamp now)
@@ -45,7 +51,7 @@ void RequestService::advance(Timestamp now)
   totals_.returned = fleet_.returned();
   totals_.lost_context = fleet_.lost_context();
   if (!totals_.counts.conserved())
-    throw std::logic_error("requests to `" + *name_ + "` are not completed + queued + running + dropped");
+    throw std::logic_error("requests to `" + *name_ + "` are not completed + queued + running + dropped + shed");
 }
 
 std::uint32_t RequestService::add(const scenario::PlannedReplica& replica, std::uint32_t block_tokens, double speed,
@@ -55,7 +61,12 @@ std::uint32_t RequestService::add(const scenario::PlannedReplica& replica, std::
   const double room = service.cache_tokens();
   // The prefix cache keeps as many prompt tokens as there is room for contexts.
   const std::size_t blocks = block_tokens == 0 ? 0 : static_cast<std::size_t>(room / block_tokens);
-  return fleet_.add(service.cost(), physics::engine_limits(service.plan(), room), blocks, now.value(), speed);
+  const std::uint32_t number =
+      fleet_.add(service.cost(), physics::engine_limits(service.plan(), room), blocks, now.value(), speed);
+  // By Little's law: more than are with it in the mean at that rate make its iterations, and so every token, slower.
+  if (shedding_ == scenario::Shedding::slo_capacity)
+    fleet_.allow(number, replica.within_slo > Hertz{0} ? std::ceil(service.at(replica.within_slo).batch) : 0.0);
+  return number;
 }
 
 void RequestService::remove(std::uint32_t replica, Timestamp now)
@@ -63,9 +74,18 @@ void RequestService::remove(std::uint32_t replica, Timestamp now)
   fleet_.remove(replica, now.value());
 }
 
+std::optional<Timestamp> RequestService::drained_at(std::uint32_t replica) const
+{
+  constexpr Seconds rounding{1e-6}; // of sums of iterations, which depend on where the engine was looked at
+  const auto end = fleet_.drained_at(replica);
+  return end ? std::optional{Timestamp{*end} + rounding} : std::nullopt;
+}
+
 void RequestService::ended(const physics::RequestFleet::Told& told)
 {
   record(told);
+  if (told.outcome.state == State::shed)
+    totals_.shed_tokens += told.request.output;
   if (told.outcome.state != State::completed)
     return;
   const double arrival = told.request.arrival.value();

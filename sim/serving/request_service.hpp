@@ -8,9 +8,11 @@
 #include "physics/request_engine_statistics.hpp"
 #include "physics/request_fleet.hpp"
 #include "scenario/plan/workload_plan.hpp"
+#include "scenario/workload_spec.hpp"
 #include "workload/request_source.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace leasehold::serving {
@@ -22,6 +24,7 @@ struct RequestTotals {
   std::uint64_t good = 0;      ///< completed, TTFT and TPOT within the objective
   double offered_tokens = 0.0; ///< output tokens of all that arrived
   double completed_tokens = 0.0;
+  double shed_tokens = 0.0; ///< of requests that were refused
   double good_tokens = 0.0;
   physics::EngineCounts counts;
   std::uint64_t returned = 0; ///< lost their replica and went back to the router
@@ -32,7 +35,7 @@ class RequestService {
 public:
   /// `name` and `source` outlive it.
   RequestService(const std::string& name, workload::RequestSource& source, physics::Routing routing,
-                 const physics::ServiceObjective& objective, output::Recorder& recorder);
+                 const physics::ServiceObjective& objective, scenario::Shedding shedding, output::Recorder& recorder);
   RequestService(const RequestService&) = delete; // the fleet tells this object
   RequestService& operator=(const RequestService&) = delete;
 
@@ -41,6 +44,11 @@ public:
   /// A replica is ready; returns its number. The caller has advanced to `now`, here and in `remove`.
   std::uint32_t add(const scenario::PlannedReplica& replica, std::uint32_t block_tokens, double speed, Timestamp now);
   void remove(std::uint32_t replica, Timestamp now);
+  /// The replica gets no more requests, and ends those that it has; or goes on.
+  void drain(std::uint32_t replica, Timestamp now) { fleet_.drain(replica, now.value()); }
+  void reopen(std::uint32_t replica, Timestamp now) { fleet_.reopen(replica, now.value()); }
+  /// When one that drains will have ended all; none where it has. The caller has advanced to now.
+  [[nodiscard]] std::optional<Timestamp> drained_at(std::uint32_t replica) const;
   /// The replica runs at this share of its speed from `now` on.
   void set_speed(std::uint32_t replica, double share, Timestamp now) { fleet_.set_speed(replica, share, now.value()); }
   /// Writes what has not ended.
@@ -55,6 +63,7 @@ private:
   const std::string* name_;
   workload::RequestSource* source_;
   physics::ServiceObjective objective_;
+  scenario::Shedding shedding_;
   output::Recorder* recorder_;
   physics::RequestFleet fleet_;
   RequestTotals totals_;

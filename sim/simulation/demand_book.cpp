@@ -76,7 +76,7 @@ void DemandBook::add_training(TenantId tenant)
     const model::Job& job = state_->jobs[training.job];
     const bool here = job.state == model::JobState::pending || job.state == model::JobState::running;
     const bool foreseen = sees_ahead(tenant) && job.state == model::JobState::unsubmitted;
-    if (job.tenant != tenant || !(here || foreseen))
+    if (job.tenant != tenant || job.fills || !(here || foreseen))
       continue;
     policy::Demand demand;
     demand.name = training.name;

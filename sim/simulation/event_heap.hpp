@@ -2,13 +2,11 @@
 // that a run does not depend on the order in which events were put in.
 #pragma once
 
+#include "model/four_way_heap.hpp"
 #include "units/timestamp.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <utility>
-#include <vector>
 
 namespace leasehold::simulation {
 
@@ -32,55 +30,18 @@ struct Event {
   EventClass kind;
 };
 
-class EventHeap {
-public:
-  [[nodiscard]] bool empty() const { return events_.empty(); }
-  [[nodiscard]] const Event& top() const { return events_.front(); }
-  [[nodiscard]] Timestamp next() const { return events_.empty() ? Timestamp::never() : events_.front().time; }
-
-  void push(const Event& event)
-  {
-    std::size_t hole = events_.size();
-    events_.push_back(event);
-    while (hole > 0) {
-      const std::size_t parent = (hole - 1) / 4;
-      if (!before(event, events_[parent]))
-        break;
-      events_[hole] = events_[parent];
-      hole = parent;
-    }
-    events_[hole] = event;
-  }
-
-  void pop()
-  {
-    const Event last = events_.back();
-    events_.pop_back();
-    if (events_.empty())
-      return;
-    std::size_t hole = 0;
-    for (std::size_t first = 1; first < events_.size(); first = hole * 4 + 1) {
-      std::size_t least = first;
-      for (std::size_t child = first + 1; child < std::min(first + 4, events_.size()); ++child)
-        if (before(events_[child], events_[least]))
-          least = child;
-      if (!before(events_[least], last))
-        break;
-      events_[hole] = events_[least];
-      hole = least;
-    }
-    events_[hole] = last;
-  }
-
-private:
-  static bool before(const Event& a, const Event& b)
+struct ComesBefore {
+  bool operator()(const Event& a, const Event& b) const
   {
     if (a.time != b.time)
       return a.time < b.time;
     return a.kind != b.kind ? a.kind < b.kind : a.subject < b.subject;
   }
+};
 
-  std::vector<Event> events_;
+class EventHeap : public model::FourWayHeap<Event, ComesBefore> {
+public:
+  [[nodiscard]] Timestamp next() const { return empty() ? Timestamp::never() : top().time; }
 };
 
 } // namespace leasehold::simulation

@@ -19,7 +19,7 @@ bool Gangs::is_use(JobId gang) const
 bool Gangs::is_other(JobId gang, model::PoolId pool) const
 {
   const model::TenantId owner = state_->ledger.pool(pool).owner;
-  return owner.valid() && (!is_use(gang) || state_->jobs[gang].tenant != owner);
+  return owner.valid() && (!is_use(gang) || state_->jobs[gang].tenant != owner || state_->jobs[gang].fills);
 }
 
 model::Rejection Gangs::occupy(JobId job, std::uint32_t index, model::Placement& placement)
@@ -55,6 +55,7 @@ JobId Gangs::start(const Owner& owner, const model::Request& request, model::Pla
   job.kind = owner.kind;
   job.tenant = owner.tenant;
   job.workload = owner.workload;
+  job.priority = owner.priority;
   job.submitted = state_->now;
   job.state = JobState::running;
   const JobId gang = state_->jobs.add(job, {&request, 1}, {});

@@ -42,6 +42,7 @@ public:
     model::JobKind kind;
     model::TenantId tenant;
     std::uint32_t workload = 0; ///< of its kind: which service, which port
+    std::int32_t priority = 0;
   };
   /// Starts such a gang where the placement policy puts it in the pool; none() without room.
   [[nodiscard]] model::JobId start(const Owner& owner, const model::Request& request, model::PoolId pool);

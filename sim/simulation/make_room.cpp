@@ -18,4 +18,10 @@ bool make_room(ClusterState& state, model::PoolId pool, const policy::Claim& cla
   return !victims.empty() && has_room();
 }
 
+bool drive_off_fillers(ClusterState& state, model::PoolId pool, model::TenantId tenant, const model::Request& request)
+{
+  const auto fills = [tenant](const model::Job& job) { return job.fills && job.tenant == tenant; };
+  return make_room(state, pool, {.tenant = tenant, .request = &request, .over = fills});
+}
+
 } // namespace leasehold::simulation

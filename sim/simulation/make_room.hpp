@@ -8,4 +8,8 @@ namespace leasehold::simulation {
 /// Whether stopping whom the policy names makes the claim fit. Nobody is stopped in vain.
 [[nodiscard]] bool make_room(ClusterState& state, model::PoolId pool, const policy::Claim& claim);
 
+/// The same of those of the tenant alone that run where it leaves chips idle (`Job::fills`).
+[[nodiscard]] bool drive_off_fillers(ClusterState& state, model::PoolId pool, model::TenantId tenant,
+                                     const model::Request& request);
+
 } // namespace leasehold::simulation

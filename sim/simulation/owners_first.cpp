@@ -17,7 +17,7 @@ void OwnersFirst::decide()
 {
   if (!state_->has_guests)
     return;
-  for (std::size_t s = 0; s < services_->size(); ++s)
+  for (const std::size_t s : services_->in_order())
     start_replicas(s);
   if (state_->reschedule)
     start_jobs();

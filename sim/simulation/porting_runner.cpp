@@ -1,5 +1,7 @@
 #include "simulation/porting_runner.hpp"
 
+#include "simulation/make_room.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
@@ -187,8 +189,11 @@ void PortingRunner::decide()
 bool PortingRunner::start_pilot(std::size_t s, model::PoolId pool)
 {
   const assembly::PortSubject& subject = setup_.subjects[s];
-  const JobId pilot = state_->gangs.start({model::JobKind::porting, subject.key.tenant, static_cast<std::uint32_t>(s)},
-                                          pilot_request(subject.chip), pool);
+  const model::Request request = pilot_request(subject.chip);
+  if (!state_->view.fits(pool, request))
+    static_cast<void>(drive_off_fillers(*state_, pool, subject.key.tenant, request));
+  const JobId pilot =
+      state_->gangs.start({model::JobKind::porting, subject.key.tenant, static_cast<std::uint32_t>(s)}, request, pool);
   if (!pilot.valid())
     return false;
   pilots_[s].job = pilot;

@@ -4,7 +4,8 @@
 #include "simulation/make_room.hpp"
 
 #include <algorithm>
-#include <set>
+#include <functional>
+#include <numeric>
 
 namespace leasehold::simulation {
 
@@ -22,8 +23,12 @@ ServiceRunner::ServiceRunner(ClusterState& state, JobRunner& jobs, output::Recor
   }
   for (Service& service : services_) // in their final places
     if (const auto& detail = service.setup.detail)
-      service.requests = std::make_unique<serving::RequestService>(service.setup.name, *service.setup.load,
-                                                                   detail->routing, detail->objective, recorder);
+      service.requests =
+          std::make_unique<serving::RequestService>(service.setup.name, *service.setup.load, detail->routing,
+                                                    detail->objective, service.setup.shedding, recorder);
+  order_.resize(services_.size());
+  std::iota(order_.begin(), order_.end(), std::size_t{0});
+  std::ranges::stable_sort(order_, std::greater{}, [this](std::size_t s) { return services_[s].setup.priority; });
 }
 
 void ServiceRunner::tick(const Event& event)
@@ -44,12 +49,12 @@ void ServiceRunner::tick(const Event& event)
       std::clamp(service.setup.autoscaling->desired_replicas(view), service.setup.minimum, service.setup.maximum);
   for (std::size_t r = service.replicas.size(); r-- > 0 && service.staying() > service.desired;)
     if (!service.replicas[r].leaves)
-      stop(event.subject, r, false);
+      drain(event.subject, r, Replica::Drain::for_fewer);
   output::ServiceSample sample{
       service.setup.name,      state_->now,    service.offered, service.mix.saturated(), service.mix.within_slo(),
       service.replicas.size(), service.desired};
   if (!service.requests) {
-    const serving::ReplicaMix::Sight sees = service.mix.sight(service.offered);
+    const serving::ReplicaMix::Sight sees = service.mix.sight(service.let_in());
     sample.share_within = sees.within;
     sample.queue = sees.queue;
     sample.prefill = sees.prefill;
@@ -65,6 +70,11 @@ void ServiceRunner::ready(const Event& event)
   const auto replica = find(service, JobId{event.subject});
   if (replica == service.replicas.end()) // stopped before it was ready
     return;
+  if (replica->speed) {
+    if (replica->drains != Replica::Drain::no)
+      stop_if_drained(index, static_cast<std::size_t>(replica - service.replicas.begin()));
+    return;
+  }
   enter_network(*replica, service.setup.replicas[replica->option]);
   replica->speed = speed_of(*replica);
   service.mix.ready(replica->option, *replica->speed);
@@ -102,6 +112,9 @@ void ServiceRunner::keep_step(JobId job)
   if (replica->in_fleet)
     service.requests->set_speed(*replica->in_fleet, service.mix.efficiency(replica->option) * *replica->speed,
                                 state_->now);
+  if (replica->drains != Replica::Drain::no)
+    stop_if_drained(service_of_[job.index() - first_replica_],
+                    static_cast<std::size_t>(replica - service.replicas.begin()));
 }
 
 std::vector<ServiceRunner::Replica>::iterator ServiceRunner::find(Service& service, JobId job)
@@ -126,16 +139,6 @@ void ServiceRunner::set_efficiency(std::size_t index, std::uint32_t option, doub
   state_->reschedule = true;
 }
 
-void ServiceRunner::decide()
-{
-  if (state_->homes.any_waits())
-    regroup();
-  for (std::size_t s = 0; s < services_.size(); ++s)
-    while (wants_replica(s))
-      if (!start_one(s))
-        break;
-}
-
 Timestamp ServiceRunner::hand_over(std::span<const model::HostRange> hosts)
 {
   Timestamp ready = state_->now;
@@ -145,10 +148,15 @@ Timestamp ServiceRunner::hand_over(std::span<const model::HostRange> hosts)
     const std::uint32_t index = service_of_[job.index() - first_replica_];
     Service& service = services_[index];
     const auto replica = find(service, job);
+    if (replica->drains != Replica::Drain::no && replica->in_fleet) {
+      settle(service);
+      ready = std::max(ready, service.requests->drained_at(*replica->in_fleet).value_or(ready));
+    }
     if (replica->leaves || !replica->speed || service.setup.startup.value() <= 0.0)
       continue;
-    if (!any_place(index, [&](std::uint32_t option, PoolId pool, const model::Request&) {
-          return start_on(index, option, pool);
+    if (!any_place(index, [&](std::uint32_t option, PoolId pool, const model::Request& request) {
+          return start_on(index, option, pool) ||
+                 (drive_off_fillers(*state_, pool, service.setup.tenant, request) && start_on(index, option, pool));
         }))
       continue;
     find(service, job)->leaves = true;
@@ -171,101 +179,9 @@ void ServiceRunner::stay(std::span<const model::HostRange> hosts)
   for (const JobId job : state_->ledger.occupants(state_->ledger.pool_of(hosts.front().first), hosts))
     if (state_->jobs[job].kind == model::JobKind::replica) {
       Service& service = services_[service_of_[job.index() - first_replica_]];
-      service.leaving -= std::exchange(find(service, job)->leaves, false) ? 1U : 0U;
+      if (const auto replica = find(service, job); replica->drains == Replica::Drain::no)
+        service.leaving -= std::exchange(replica->leaves, false) ? 1U : 0U;
     }
-}
-
-void ServiceRunner::regroup()
-{
-  for (std::uint32_t p = 0; p < state_->ledger.pools().size(); ++p) {
-    const PoolId id{p};
-    for (const JobId gang : state_->homes.waiting(state_->ledger.pool(id))) {
-      const auto requests = state_->jobs.requests(gang);
-      const auto wanted = std::ranges::find_if(
-          requests, [&](const model::Request& request) { return state_->view.could_fit(id, request); });
-      const bool scattered = wanted != requests.end() && !state_->view.fits(id, *wanted) &&
-                             state_->ledger.has_power(id, *wanted) &&
-                             static_cast<double>(state_->ledger.pool(id).chips_free) >= wanted->total_chips();
-      if (!scattered)
-        continue;
-      static_cast<void>(
-          make_room(*state_, id, {.tenant = state_->jobs[gang].tenant, .request = &*wanted, .over_replicas = true}));
-    }
-  }
-}
-
-bool ServiceRunner::leaves_room(PoolId pool, const model::Request& request) const
-{
-  if (!state_->homes.any_waits())
-    return true;
-  const model::Pool& asked = state_->ledger.pool(pool);
-  const double kept = state_->homes.hosts_kept(asked);
-  return kept <= 0.0 || static_cast<double>(asked.idle.size()) >= kept + request.members;
-}
-
-bool ServiceRunner::start_one(std::size_t index)
-{
-  const model::TenantId tenant = services_[index].setup.tenant;
-  const auto start = [&](std::size_t service, const auto& has_room) {
-    return any_place(service, [&](std::uint32_t option, PoolId pool, const model::Request& request) {
-      return has_room(pool, request) && start_on(service, option, pool);
-    });
-  };
-  const auto as_it_is = [](PoolId, const model::Request&) { return true; };
-  if (start(index, as_it_is))
-    return true;
-  // Another service's replica may be on the only chips that this one can have, and find others itself.
-  std::set<std::size_t> moves;
-  for (std::size_t s = 0; s < services_.size(); ++s)
-    if (s != index && services_[s].setup.tenant == tenant && !services_[s].replicas.empty() && has_room(s))
-      moves.insert(s);
-  const auto over = [&](const model::Job& job) {
-    return job.kind == model::JobKind::replica && moves.contains(job.workload);
-  };
-  if (!moves.empty() && start(index, [&](PoolId pool, const model::Request& request) {
-        return make_room(*state_, pool, {.tenant = tenant, .request = &request, .over = over});
-      })) {
-    for (std::size_t s = 0; s < services_.size(); ++s)
-      while (wants_replica(s) && start(s, as_it_is)) {}
-    return true;
-  }
-  // Without training there is nobody to stop; who runs in the pools need not be looked through.
-  return services_[index].setup.preempts && jobs_->trains(tenant) &&
-         start(index, [&](PoolId pool, const model::Request& request) {
-           return state_->view.fits(pool, request) || make_room(*state_, pool, {tenant, &request, false, true});
-         });
-}
-
-bool ServiceRunner::has_room(std::size_t index) const
-{
-  return any_place(index, [&](std::uint32_t, PoolId pool, const model::Request& request) {
-    return state_->view.fits(pool, request) && state_->tenancy->judge(state_->view, pool, services_[index].setup.tenant,
-                                                                      request) == model::Rejection::accepted;
-  });
-}
-
-bool ServiceRunner::start_on(std::size_t index, std::uint32_t option, PoolId pool)
-{
-  Service& service = services_[index];
-  if (!may_run(index, option)) // the model is not validated there
-    return false;
-  const model::Request& request = service.setup.replicas[option].request;
-  if (!leaves_room(pool, request))
-    return false;
-  const JobId id = state_->gangs.start(
-      {model::JobKind::replica, service.setup.tenant, static_cast<std::uint32_t>(index)}, request, pool);
-  if (!id.valid())
-    return false;
-  service_of_.resize(id.index() - first_replica_ + 1,
-                     static_cast<std::uint32_t>(index)); // pilots of ports take ids too
-  const bool loaded = goes_on(static_cast<std::uint32_t>(index), option, id);
-  service.replicas.push_back({id, option, loaded ? Seconds{0.0} : service.setup.startup + state_->gangs.wake()});
-  if (recorder_->wants_events())
-    recorder_->event(state_->now, output::Fact::replica_started, service.setup.name);
-  service.mix.start(option);
-  state_->events.push({state_->now + service.replicas.back().startup, id.index(), 0, EventClass::replica_ready});
-  state_->reschedule = true;
-  return true;
 }
 
 void ServiceRunner::evict(JobId replica, EndReason, Seconds notice)
@@ -273,23 +189,9 @@ void ServiceRunner::evict(JobId replica, EndReason, Seconds notice)
   const std::uint32_t index = service_of_[replica.index() - first_replica_];
   settle(services_[index]);
   const auto place = find(services_[index], replica);
-  if (place->speed && notice == time_for_checkpoint) {
-    if (std::exchange(left_at_, state_->now) != state_->now)
-      left_.clear();
-    left_.push_back({index, place->option, state_->ledger.allocation(replica).placement.slices});
-  }
+  if (place->speed && notice == time_for_checkpoint)
+    left_.leave(state_->now, index, place->option, state_->ledger.allocation(replica).placement.slices);
   stop(index, static_cast<std::size_t>(place - services_[index].replicas.begin()), false);
-}
-
-bool ServiceRunner::goes_on(std::uint32_t service, std::uint32_t option, JobId replica)
-{
-  if (left_at_ != state_->now)
-    return false;
-  const auto it = std::ranges::find(left_, Left{service, option, state_->ledger.allocation(replica).placement.slices});
-  if (it == left_.end())
-    return false;
-  left_.erase(it);
-  return true;
 }
 
 void ServiceRunner::stop(std::size_t index, std::size_t replica, bool at_horizon)
@@ -311,6 +213,48 @@ void ServiceRunner::stop(std::size_t index, std::size_t replica, bool at_horizon
     state_->reschedule = true;
 }
 
+void ServiceRunner::drain(std::size_t index, std::size_t at, Replica::Drain why)
+{
+  Service& service = services_[index];
+  settle(service);
+  Replica& replica = service.replicas[at];
+  if (!std::exchange(replica.leaves, true))
+    ++service.leaving;
+  replica.drains = why;
+  if (replica.in_fleet)
+    service.requests->drain(*replica.in_fleet, state_->now);
+  stop_if_drained(index, at);
+}
+
+void ServiceRunner::stop_if_drained(std::size_t index, std::size_t at)
+{
+  const Replica& replica = services_[index].replicas[at];
+  const auto end = replica.in_fleet ? services_[index].requests->drained_at(*replica.in_fleet) : std::nullopt;
+  if (end)
+    state_->events.push({*end, replica.job.index(), 0, EventClass::replica_ready});
+  else
+    stop(index, at, false);
+}
+
+bool ServiceRunner::serve_on(std::size_t index)
+{
+  Service& service = services_[index];
+  const auto goes = [this](const model::Slice& at) { return state_->leaving.intersects(at.hosts); };
+  const auto last = std::ranges::find_if(service.replicas.rbegin(), service.replicas.rend(), [&](const Replica& each) {
+    return each.drains == Replica::Drain::for_fewer &&
+           (state_->leaving.empty() ||
+            std::ranges::none_of(state_->ledger.allocation(each.job).placement.slices, goes));
+  });
+  if (last == service.replicas.rend())
+    return false;
+  settle(service);
+  last->drains = Replica::Drain::no;
+  last->leaves = false;
+  --service.leaving;
+  service.requests->reopen(*last->in_fleet, state_->now);
+  return true;
+}
+
 void ServiceRunner::settle()
 {
   for (Service& service : services_)
@@ -324,23 +268,10 @@ void ServiceRunner::settle(Service& service)
   service.settled = state_->now;
   if (service.requests) {
     service.requests->advance(state_->now);
-    const serving::RequestTotals& requests = service.requests->totals();
-    service.totals.offered = requests.offered_tokens;
-    service.totals.served = requests.completed_tokens;
-    service.totals.within_slo = service.totals.within_by_shedding = requests.good_tokens;
-    return;
+    serving::count_requests(service.totals, service.requests->totals());
+  } else {
+    serving::count_flow(service.totals, service.flow(), service.mix, elapsed);
   }
-  count_requests(service, elapsed);
-  const double tokens = service.offered * elapsed * service.setup.output_tokens;
-  service.totals.offered += tokens;
-  if (service.offered <= service.mix.saturated())
-    service.totals.served += tokens;
-  else
-    service.totals.served += service.mix.saturated() * elapsed * service.setup.output_tokens;
-  if (service.offered <= service.mix.within_slo())
-    service.totals.within_slo += tokens;
-  service.totals.within_by_shedding +=
-      std::min(service.offered, service.mix.within_slo()) * elapsed * service.setup.output_tokens;
 }
 
 void ServiceRunner::meter(const Service& service)
@@ -349,23 +280,7 @@ void ServiceRunner::meter(const Service& service)
   for (std::uint32_t option = 0; option < service.setup.replicas.size(); ++option)
     if (const scenario::PlannedReplica& replica = service.setup.replicas[option]; service.mix.any_ready(option))
       state_->energy.serve(index, replica.request.chip_types.first(), service.settled, state_->now,
-                           replica.activity.at(service.offered / service.mix.saturated()));
-}
-
-void ServiceRunner::count_requests(Service& service, Seconds elapsed)
-{
-  const double requests = service.offered * elapsed;
-  if (!(requests > 0.0))
-    return;
-  const serving::ReplicaMix::Sight seen = service.mix.sight(service.offered);
-  ServiceTotals& totals = service.totals;
-  totals.requests += requests;
-  totals.good_requests += requests * seen.within;
-  if (seen.queue && seen.prefill) {
-    totals.timed_requests += requests;
-    totals.queue += requests * seen.queue->value();
-    totals.prefill += requests * seen.prefill->value();
-  }
+                           replica.activity.at(service.let_in() / service.mix.saturated()));
 }
 
 const serving::RequestTotals* ServiceRunner::requests(std::size_t service) const

@@ -4,8 +4,9 @@
 
 #include "assembly/service_setup.hpp"
 #include "network/gangs_on_links.hpp"
+#include "serving/left_places.hpp"
 #include "serving/replica_mix.hpp"
-#include "serving/request_service.hpp"
+#include "serving/service_totals.hpp"
 #include "simulation/job_runner.hpp"
 #include "simulation/process.hpp"
 
@@ -18,19 +19,6 @@
 #include <vector>
 
 namespace leasehold::simulation {
-
-/// Sums over the run so far. Tokens are output tokens.
-struct ServiceTotals {
-  double offered = 0.0; ///< tokens
-  double served = 0.0;  ///< tokens: offered, up to saturation
-  /// Tokens offered while both means kept the objective; of requests that kept it, where they are followed one by one.
-  double within_slo = 0.0;
-  /// The same where what goes beyond the rate that keeps the objective is turned away; of a flow alone.
-  double within_by_shedding = 0.0;
-  /// Of a flow: requests offered, those that kept the objective themselves, and those whose times are known.
-  double requests = 0.0, good_requests = 0.0, timed_requests = 0.0;
-  double queue = 0.0, prefill = 0.0; ///< of the timed ones, request-seconds
-};
 
 class ServiceRunner final : public Process, public Occupant {
 public:
@@ -45,10 +33,12 @@ public:
   }
   /// A period of a service begins: its load changes and its autoscaler decides.
   void tick(const Event& event);
-  /// A replica that was loading begins to serve.
+  /// A replica that was loading begins to serve, or one that drains may be done.
   void ready(const Event& event);
   /// Starts replicas that are wanted and find room.
   void decide() override;
+  /// In the order in which they start replicas: by priority, then as the scenario names them.
+  [[nodiscard]] std::span<const std::size_t> in_order() const { return order_; }
   [[nodiscard]] bool wants_replica(std::size_t service) const { return missing_replicas(service) > 0; }
   [[nodiscard]] std::size_t missing_replicas(std::size_t service) const
   {
@@ -77,7 +67,7 @@ public:
     return false;
   }
   /// Starts another replica on chips that stay for each that serves on these hosts, as far as there is room, and counts
-  /// those as gone. When the last of the others serves; now where none was started.
+  /// those as gone. When the last of the others serves and those that drain there are done; now where nobody is waited for.
   Timestamp hand_over(std::span<const model::HostRange> hosts);
   /// The longest that a replica of the tenant's services loads.
   [[nodiscard]] Seconds loading(model::TenantId tenant) const;
@@ -97,7 +87,7 @@ public:
   void close() override;
 
   [[nodiscard]] std::size_t size() const { return services_.size(); }
-  [[nodiscard]] const ServiceTotals& totals(std::size_t service) const { return services_[service].totals; }
+  [[nodiscard]] const serving::ServiceTotals& totals(std::size_t service) const { return services_[service].totals; }
   [[nodiscard]] const assembly::ServiceSetup& setup(std::size_t service) const { return services_[service].setup; }
   /// Null for a flow.
   [[nodiscard]] const serving::RequestTotals* requests(std::size_t service) const;
@@ -114,7 +104,9 @@ private:
     double placed = 1.0;                     ///< what the network between its hosts makes of its planned capacity
     std::optional<double> speed{};           ///< of its hosts, once it has loaded and serves
     std::optional<std::uint32_t> in_fleet{}; ///< its number there, once it serves
-    bool leaves = false;                     ///< another was started in its place
+    bool leaves = false;                     ///< another was started in its place, or it drains
+    /// It ends the requests that it has and then stops: its service wants fewer, or one of higher priority its chips.
+    enum class Drain : std::uint8_t { no, for_fewer, for_another } drains = Drain::no;
   };
   struct Service {
     explicit Service(assembly::ServiceSetup given) : setup(std::move(given)), mix(setup.replicas) {}
@@ -125,14 +117,15 @@ private:
     std::uint32_t desired = 0;
     Hertz offered;
     Timestamp settled;
-    ServiceTotals totals;
+    serving::ServiceTotals totals;
     std::unique_ptr<serving::RequestService> requests; ///< null for a flow
 
     [[nodiscard]] std::size_t staying() const { return replicas.size() - leaving; }
+    [[nodiscard]] serving::Flow flow() const { return {offered, setup.output_tokens, setup.shedding}; }
+    [[nodiscard]] Hertz let_in() const { return serving::let_in(offered, mix, setup.shedding); }
   };
 
   void settle(Service& service);
-  static void count_requests(Service& service, Seconds elapsed);
   /// What the engines of its ready replicas did since it was settled: all at one share of their capacity.
   void meter(const Service& service);
   void enter_network(Replica& replica, scenario::PlannedReplica& planned);
@@ -145,23 +138,21 @@ private:
   /// Stops replicas that keep a gang from hosts of its own, where there are free chips enough for both.
   void regroup();
   void stop(std::size_t index, std::size_t replica, bool at_horizon);
-  /// Whether the replica stands where one of its kind was stopped at this instant, as when another lease of the same hosts
-  /// begins where one ends: then it never stopped.
-  bool goes_on(std::uint32_t service, std::uint32_t option, model::JobId replica);
+  /// Stops it once the requests that it has have ended: at once where it has none, as of a flow.
+  void drain(std::size_t index, std::size_t replica, Replica::Drain why);
+  void stop_if_drained(std::size_t index, std::size_t replica);
+  /// Of those that drain for a smaller service, on hosts that stay, the last serves on. False where there is none.
+  bool serve_on(std::size_t index);
+  /// Has so many replicas of lower services drain as make room for those that are missing.
+  void drain_lower(std::size_t index);
 
   ClusterState* state_;
   JobRunner* jobs_;
   output::Recorder* recorder_;
   std::vector<Service> services_;
+  std::vector<std::size_t> order_;
   const network::Traffic* traffic_ = nullptr;
-  struct Left {
-    std::uint32_t service;
-    std::uint32_t option;
-    std::vector<model::Slice> slices;
-    bool operator==(const Left&) const = default;
-  };
-  std::vector<Left> left_; ///< replicas that served and lost their chips at the instant `left_at_`
-  Timestamp left_at_ = Timestamp::never();
+  serving::LeftPlaces left_;
   network::GangsOnLinks on_links_;        ///< replicas that serve and share some
   std::uint32_t first_replica_;           ///< jobs from here on are replicas
   std::vector<std::uint32_t> service_of_; ///< by job, from first_replica_ on

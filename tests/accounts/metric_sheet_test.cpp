@@ -16,7 +16,7 @@ MetricSheet all_but(Id left_out)
   MetricSheet sheet;
   for (const output::Metric& metric : output::metrics)
     if (metric.id != left_out && !output::is_of_requests(metric.id) && !output::is_of_outages(metric.id) &&
-        !output::is_of_links(metric.id))
+        !output::is_of_links(metric.id) && !output::is_of_shedding(metric.id))
       sheet.set(metric.id, 1.0);
   return sheet;
 }
@@ -58,6 +58,17 @@ TEST_CASE("metrics of outages belong to runs that plan them alone")
   CHECK_THROWS_WITH_AS(sheet.check_complete(Serving::flows, true), "metric outage_hours is not set", std::logic_error);
   sheet.set(Id::outage_hours, 1.0);
   CHECK_THROWS_AS(sheet.check_complete(Serving::flows), std::logic_error);
+}
+
+TEST_CASE("metrics of shedding belong to runs of which a service sheds")
+{
+  MetricSheet sheet = all_but(Id::energy);
+  sheet.set(Id::energy, 1.0);
+  CHECK_THROWS_WITH_AS(sheet.check_complete(Serving::flows, false, false, true), "metric shed_share is not set",
+                       std::logic_error);
+  sheet.set(Id::shed_share, 0.0);
+  sheet.set(Id::slo_attainment_served, 1.0);
+  CHECK_NOTHROW(sheet.check_complete(Serving::flows, false, false, true));
 }
 
 TEST_CASE("metrics of links belong to runs whose platform says what these draw")

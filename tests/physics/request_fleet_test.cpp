@@ -181,3 +181,102 @@ TEST_CASE("no request is lost, whatever replicas do")
     }
   }
 }
+
+// A prompt fills an iteration of 1 s and yields the only token; requests come every half second, twice as many as are
+// served. Nobody knows that answers are so short: one that is ahead is reckoned to go on with a token an iteration, so that
+// the next prompt, of 100 tokens in a budget of 99, takes two. At 1 s one waits, of which the engine is to begin the prompt,
+// and the newcomer's token is expected 3 s later, just in time; at 1.5 s that prompt's iteration ends at 2 s, one waits, and
+// it would be 5 s, 3.5 s later. So goes each second after that: those that come in the middle of an iteration are refused, 99
+// of 200, and the served half keeps its time.
+TEST_CASE("of twice the load that is served in time, half is shed and the rest has its first token in time")
+{
+  Listener listener;
+  RequestFleet fleet{Routing::least_loaded, listener.sink()};
+  fleet.add(StepCost::constant(Seconds{1.0}), {.token_budget = 100.0}, 0, 0.0);
+  fleet.shed(3.0);
+  for (int i = 0; i < 200; ++i)
+    fleet.arrive({.arrival = Timestamp{0.5 * i}, .input = 100, .output = 1}, {}, 0);
+  fleet.advance(1e6);
+  CHECK(fleet.counts().shed == 99);
+  CHECK(fleet.counts().completed == 101);
+  CHECK(fleet.counts().conserved());
+  for (const auto& [number, told] : listener.told)
+    if (told.outcome.state == RequestOutcome::State::completed)
+      CHECK(told.outcome.first_token - told.request.arrival.value() <= 3.0);
+    else
+      CHECK(told.outcome.state == RequestOutcome::State::shed);
+  CHECK(listener.told.at(2).outcome.state == RequestOutcome::State::completed); // of 1 s
+  CHECK(listener.told.at(3).outcome.state == RequestOutcome::State::shed);      // of 1.5 s
+}
+
+TEST_CASE(
+    "a replica that may have two requests at a time refuses a third, and nothing is refused where nothing is shed")
+{
+  for (const bool sheds : {false, true}) {
+    Listener listener;
+    RequestFleet fleet{Routing::least_loaded, listener.sink()};
+    fleet.allow(fleet.add(StepCost::constant(Seconds{1.0}), {}, 0, 0.0), 2.0);
+    if (sheds)
+      fleet.shed(1000.0);
+    for (const double at : {0.0, 0.1, 0.2})
+      fleet.arrive({.arrival = Timestamp{at}, .input = 5, .output = 10}, {}, 0);
+    fleet.advance(100.0);
+    CHECK(fleet.counts().shed == (sheds ? 1 : 0));
+    CHECK(fleet.counts().completed == (sheds ? 2 : 3));
+  }
+}
+
+TEST_CASE("a request that would wait for room in the cache is shed, as nobody knows for how long")
+{
+  // Room for one of 100 + 10 tokens and not for two.
+  Listener listener;
+  RequestFleet fleet{Routing::least_loaded, listener.sink()};
+  fleet.add(StepCost::constant(Seconds{1.0}), {.cache_tokens = 200.0}, 0, 0.0);
+  fleet.shed(1000.0);
+  for (const double at : {0.0, 0.5, 20.0})
+    fleet.arrive({.arrival = Timestamp{at}, .input = 100, .output = 10}, {}, 0);
+  fleet.advance(100.0);
+  CHECK(listener.told.at(1).outcome.state == RequestOutcome::State::shed);
+  CHECK(fleet.counts().completed == 2);
+}
+
+TEST_CASE("what a request is to expect of an engine is what it gets where nobody ends before")
+{
+  // With real costs: three prompts ahead, of which one decodes already; answers are long.
+  const ServingPlan plan;
+  const StepCost cost(samples::llama_8b(), samples::h100(), plan);
+  std::vector<RequestOutcome> outcomes(4);
+  EngineLimits limits = engine_limits(plan, 100'000);
+  limits.token_budget = 512.0;
+  EngineReplica replica{cost, limits, outcomes};
+  const auto request = [](double arrival, std::uint32_t input) {
+    return model::InferenceRequest{.arrival = Timestamp{arrival}, .input = input, .output = 5000};
+  };
+  replica.submit(0, request(0.0, 300), {}, 0);
+  replica.advance_to(1.0);
+  replica.submit(1, request(1.0, 1000), {}, 0);
+  replica.submit(2, request(1.0, 1700), {}, 0);
+  const model::InferenceRequest last = request(replica.now(), 900);
+  const double expected = replica.first_token_ahead(last);
+  replica.submit(3, last, {}, 0);
+  replica.advance_to(10.0);
+  CHECK(outcomes[3].first_token == doctest::Approx(expected).epsilon(1e-9));
+}
+
+TEST_CASE("a replica that drains gets nothing more, and says when it ends what it has")
+{
+  Listener listener;
+  RequestFleet fleet{Routing::round_robin, listener.sink()};
+  const auto first = fleet.add(StepCost::constant(Seconds{1.0}), {}, 0, 0.0);
+  fleet.arrive({.arrival = Timestamp{0.0}, .input = 5, .output = 10}, {}, 0);
+  fleet.drain(first, 2.0);
+  CHECK(fleet.drained_at(first) == doctest::Approx(10.0));
+  fleet.arrive({.arrival = Timestamp{3.0}, .input = 5, .output = 1}, {}, 0); // there is nobody for it
+  fleet.advance(11.0);
+  CHECK_FALSE(fleet.drained_at(first));
+  CHECK(fleet.counts().queued == 1);
+  fleet.reopen(first, 12.0);
+  fleet.advance(20.0);
+  CHECK(listener.told.at(1).outcome.finish == 13.0);
+  CHECK(fleet.returned() == 0);
+}

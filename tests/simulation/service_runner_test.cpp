@@ -1,8 +1,7 @@
 // Services: what starts where there is room, what replicas carry once they have loaded, and who makes way for a gang.
 #include "simulation/service_runner.hpp"
 
-#include "policy/scheduling/registry.hpp"
-#include "simulation/job_world.hpp"
+#include "simulation/service_world.hpp"
 
 #include <doctest/doctest.h>
 
@@ -14,46 +13,7 @@ namespace leasehold::simulation {
 
 namespace {
 
-using model::PoolId;
 using model::TenantId;
-
-/// So many requests a second, always.
-class Steady final : public workload::RequestSource {
-public:
-  explicit Steady(Hertz rate) : rate_(rate) {}
-  [[nodiscard]] std::unique_ptr<workload::RequestSource> copy() const override
-  {
-    return std::make_unique<Steady>(*this);
-  }
-  Hertz begin_period(Timestamp) override { return rate_; }
-  bool next(Timestamp, workload::SourcedRequest&) override { return false; }
-
-private:
-  Hertz rate_;
-};
-
-/// Wants so many replicas, whatever comes.
-class Wanting final : public policy::Autoscaling {
-public:
-  explicit Wanting(const std::uint32_t& replicas) : replicas_(&replicas) {}
-  [[nodiscard]] std::uint32_t desired_replicas(const policy::ServiceView&) override { return *replicas_; }
-  [[nodiscard]] std::uint32_t replicas_of(TokensPerSecond) const override { return *replicas_; }
-
-private:
-  const std::uint32_t* replicas_;
-};
-
-/// A replica on this many chips of any type, which finishes 10 requests a second.
-scenario::PlannedReplica ten_a_second(std::uint32_t chips)
-{
-  const physics::FluidService service{physics::StepCost::constant(Seconds{0.1}), {}, {}, 1e6};
-  return {test::on_chips(chips, -1, 1.0),
-          Hertz{10},
-          Hertz{8},
-          service,
-          physics::LoadCurve{{0.5}, {physics::LoadCurve::Sight{}}},
-          physics::ActivityCurve{service}};
-}
 
 /// Hosts of four chips; one service with 4 requests a second of 100 tokens each. Replicas load for 30 s; the autoscaler is
 /// asked every minute.
@@ -71,9 +31,9 @@ struct Serving {
     setup.period = Seconds{60};
     setup.startup = Seconds{30};
     setup.maximum = 9;
-    setup.replicas.push_back(ten_a_second(chips));
-    setup.load = std::make_unique<Steady>(Hertz{4});
-    setup.autoscaling = std::make_unique<Wanting>(wanted);
+    setup.replicas.push_back(test::ten_a_second(chips));
+    setup.load = std::make_unique<test::Steady>(Hertz{4});
+    setup.autoscaling = std::make_unique<test::Wanting>(wanted);
     std::vector<assembly::ServiceSetup> setups;
     setups.push_back(std::move(setup));
     services.emplace(world.state, world.runner, world.recorder, std::move(setups));

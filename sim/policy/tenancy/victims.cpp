@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 namespace leasehold::policy {
@@ -77,6 +78,48 @@ bool fits_without(const model::ClusterView& view, model::PoolId pool_id, const m
       members += members_beside(stays == kept.end() ? Kept{} : stays->second, view.host(host), request);
   });
   return members >= request.members;
+}
+
+std::size_t gangs_without(const model::ClusterView& view, model::PoolId pool, const model::Request& request,
+                          const Rank& rank, std::size_t most)
+{
+  std::size_t fit = 0;
+  std::size_t too_many = most + 1;
+  for (model::Request all = request; too_many - fit > 1;) {
+    const std::size_t gangs = fit + (too_many - fit) / 2;
+    all.members = static_cast<std::uint32_t>(gangs) * request.members;
+    (fits_without(view, pool, all, rank) ? fit : too_many) = gangs;
+  }
+  return fit;
+}
+
+Drained to_drain(const model::ClusterView& view, const Tenancy& tenancy, model::PoolId pool, const Claim& claim,
+                 std::size_t missing, const Claim::Whom& drains)
+{
+  const auto may_go = [&](const model::Job& job) { return claim.over(job) || drains(job) ? 0 : -1; };
+  Drained drained{{}, gangs_without(view, pool, *claim.request, may_go, missing)};
+  if (drained.gangs == 0)
+    return drained;
+  std::vector<JobId> victims = tenancy.victims(view, pool, claim);
+  std::erase_if(victims, [&](JobId job) { return drains(view.job(job)); });
+  std::ranges::stable_sort(victims, {}, [&](JobId job) { return view.job(job).priority; });
+  const auto enough = [&](std::size_t first) {
+    std::set<const model::Job*> chosen;
+    for (std::size_t v = 0; v < first; ++v)
+      chosen.insert(&view.job(victims[v]));
+    const auto goes = [&](const model::Job& job) { return drains(job) || chosen.contains(&job) ? 0 : -1; };
+    return gangs_without(view, pool, *claim.request, goes, drained.gangs) == drained.gangs;
+  };
+  std::size_t too_few = 0;
+  std::size_t sure = victims.size();
+  if (enough(0))
+    return drained;
+  while (sure - too_few > 1) {
+    const std::size_t half = too_few + (sure - too_few) / 2;
+    (enough(half) ? sure : too_few) = half;
+  }
+  drained.jobs.assign(victims.begin(), victims.begin() + static_cast<std::ptrdiff_t>(sure));
+  return drained;
 }
 
 std::vector<JobId> room_makers(const model::ClusterView& view, model::PoolId pool, const model::Request& request,

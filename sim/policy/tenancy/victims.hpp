@@ -27,6 +27,19 @@ using Rank = std::function<int(const model::Job&)>;
 [[nodiscard]] bool fits_without(const model::ClusterView& view, model::PoolId pool, const model::Request& request,
                                 const Rank& rank);
 
+/// How many gangs of such requests would fit then, at most `most`.
+[[nodiscard]] std::size_t gangs_without(const model::ClusterView& view, model::PoolId pool,
+                                        const model::Request& request, const Rank& rank, std::size_t most);
+
+/// Whom of those that the claim names (`Claim::over`) to have drain as well, the least priority first, so that as many gangs
+/// as can, up to `missing`, find room in the pool once all who drain are gone; and how many gangs that are.
+struct Drained {
+  std::vector<model::JobId> jobs;
+  std::size_t gangs = 0;
+};
+[[nodiscard]] Drained to_drain(const model::ClusterView& view, const Tenancy& tenancy, model::PoolId pool,
+                               const Claim& claim, std::size_t missing, const Claim::Whom& drains);
+
 /// All jobs of the pool that may be stopped, by rank; among equals the latest started first: it has the least to lose.
 /// Empty where stopping them all would not make room.
 [[nodiscard]] std::vector<model::JobId> room_makers(const model::ClusterView& view, model::PoolId pool,
