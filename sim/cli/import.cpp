@@ -2,6 +2,8 @@
 #include "cli/verbs.hpp"
 #include "config/suggest.hpp"
 #include "output/csv_writer.hpp"
+#include "scenario/applications_spec.hpp"
+#include "workload/application_tables.hpp"
 #include "workload/formats.hpp"
 #include "workload/throughput_table.hpp"
 
@@ -19,6 +21,8 @@ struct ImportArguments {
   std::vector<std::string> files;
   std::string out;
   std::string throughputs;
+  std::string efficiency;
+  std::string step_times;
   std::string chip;
 };
 
@@ -31,7 +35,7 @@ std::string memory_text(Bytes memory)
   return memory > Bytes{} ? fmt::format("{} B", memory.value()) : std::string{};
 }
 
-/// Of a trace that tells work in steps, the jobs that run on `chip`, by what they take there.
+/// Of a trace that tells work otherwise than by run times, the jobs that run on `chip`, by what they take there.
 void write(const workload::JobList& list, const std::string& chip, output::CsvWriter& csv)
 {
   const workload::TimesByChip& times = list.times;
@@ -74,24 +78,73 @@ void tell_read(const std::string& file, const workload::JobList& list, const std
     fmt::print(stderr, "  {} dropped: no rate on {}\n", elsewhere, chip);
 }
 
-/// The table that the format needs; false where it is missing, of no use, or faulty, which is told.
-bool read_table(const ImportArguments& arguments, workload::ThroughputTable& table, config::Diagnostics& diagnostics)
+/// What the jobs take, where the trace does not tell it.
+struct ImportTables {
+  workload::ThroughputTable throughputs;
+  workload::Applications applications;
+};
+
+/// What is wrong with the options for a format of this kind; empty where nothing is.
+std::string misfit(const ImportArguments& arguments, workload::TimesFrom times)
 {
-  const bool needed = workload::find_format(arguments.format)->by_throughputs;
-  if (needed != !arguments.throughputs.empty() || needed != !arguments.chip.empty()) {
-    fmt::print(
-        stderr, "{}\n",
-        needed
-            ? fmt::format("a trace of format `{}` tells work in steps (jobs.csv has one run time a job) say how long "
-                          "they take: --throughputs FILE --chip CHIP",
-                          arguments.format)
-            : fmt::format("a trace of format `{}` has run times (--throughputs and --chip are for traces that tell "
-                          "work in steps) leave them out",
-                          arguments.format));
+  using workload::TimesFrom;
+  const bool table = !arguments.throughputs.empty(), chip = !arguments.chip.empty(),
+             efficiency = !arguments.efficiency.empty(), steps = !arguments.step_times.empty();
+  switch (times) {
+  case TimesFrom::throughputs:
+    return table && chip && !efficiency && !steps
+               ? ""
+               : fmt::format(
+                     "a trace of format `{}` tells work in steps (jobs.csv has one run time a job) say how long "
+                     "they take: --throughputs FILE --chip CHIP",
+                     arguments.format);
+  case TimesFrom::applications:
+    return !table && chip && efficiency && steps
+               ? ""
+               : fmt::format("a trace of format `{}` tells applications (jobs.csv has one run time a job) say how long "
+                             "they take: --efficiency FILE --step-times TABLES --chip CHIP",
+                             arguments.format);
+  default:
+    return !table && !chip && !efficiency && !steps
+               ? ""
+               : fmt::format(
+                     "a trace of format `{}` has run times (--throughputs, --efficiency, --step-times and --chip "
+                     "are for traces that tell work otherwise) leave them out",
+                     arguments.format);
+  }
+}
+
+void read_applications(const ImportArguments& arguments, workload::Applications& applications,
+                       config::Diagnostics& diagnostics)
+{
+  workload::read_efficiency(workload::TraceSource::file(arguments.efficiency), applications, diagnostics);
+  const auto tables = scenario::step_tables_at(arguments.step_times);
+  if (tables.empty())
+    diagnostics.error({arguments.step_times, 0, 0}, "no table lies in the folder",
+                      "they are called `APPLICATION_placements.csv` and `APPLICATION_scalability.csv`");
+  for (const scenario::ApplicationTable& table : tables) {
+    // Tables of a folder are those of one kind of GPUs; a table by itself says of which its rows are.
+    const bool one_kind = !table.application.empty();
+    workload::read_step_times(workload::TraceSource::file(table.path),
+                              {table.application, one_kind ? "" : arguments.chip, one_kind ? arguments.chip : ""},
+                              applications, diagnostics);
+  }
+  workload::finish(applications, arguments.efficiency, diagnostics);
+}
+
+/// The tables that the format needs; false where one is missing, of no use, or faulty, which is told.
+bool read_tables(const ImportArguments& arguments, ImportTables& tables, config::Diagnostics& diagnostics)
+{
+  const workload::TimesFrom times = workload::find_format(arguments.format)->times;
+  if (const std::string wrong = misfit(arguments, times); !wrong.empty()) {
+    fmt::print(stderr, "{}\n", wrong);
     return false;
   }
-  if (!needed)
-    return true;
+  if (times == workload::TimesFrom::applications)
+    read_applications(arguments, tables.applications, diagnostics);
+  if (times != workload::TimesFrom::throughputs)
+    return diagnostics.ok();
+  workload::ThroughputTable& table = tables.throughputs;
   table = workload::read_throughputs(workload::TraceSource::file(arguments.throughputs), diagnostics);
   if (diagnostics.ok() && std::ranges::find(table.chips, arguments.chip) == table.chips.end())
     diagnostics.error({arguments.throughputs, 0, 0}, fmt::format("the table has no chip `{}`", arguments.chip),
@@ -105,13 +158,14 @@ int import_jobs(const ImportArguments& arguments)
 {
   config::Diagnostics diagnostics;
   std::vector<workload::JobList> lists;
-  workload::ThroughputTable table;
-  if (!read_table(arguments, table, diagnostics)) {
+  ImportTables tables;
+  if (!read_tables(arguments, tables, diagnostics)) {
     fmt::print(stderr, "{}", diagnostics.text());
     return 2;
   }
   workload::ReadOptions options;
-  options.throughputs = &table;
+  options.throughputs = &tables.throughputs;
+  options.applications = &tables.applications;
   for (const std::string& file : arguments.files) {
     lists.push_back(workload::read_jobs(file, arguments.format, options, diagnostics));
     if (diagnostics.ok())
@@ -154,7 +208,11 @@ void add_import(CLI::App& program, Action& action)
   verb.add_option("FILE", arguments->files, "trace files; several are written one after the other")->required();
   verb.add_option("--throughputs", arguments->throughputs,
                   "table of how fast jobs are on which chips, for traces that tell work in steps");
-  verb.add_option("--chip", arguments->chip, "of that table: whose run times are written");
+  verb.add_option("--efficiency", arguments->efficiency,
+                  "table of what epochs are worth, for traces that tell applications");
+  verb.add_option("--step-times", arguments->step_times,
+                  "table, or folder of tables, of what steps of applications take");
+  verb.add_option("--chip", arguments->chip, "of those tables: whose run times are written");
   verb.add_option("--out", arguments->out, "file to write")->required();
   verb.callback([arguments, &action] { action = [arguments] { return import_jobs(*arguments); }; });
 }

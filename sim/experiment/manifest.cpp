@@ -40,8 +40,7 @@ void add_traces(const Material& material, const scenario::Scenario& scenario, Fi
       const std::filesystem::path opened = trace.path;
       const bool stand_in = jobs->missing && opened != material.campaign.resolve(jobs->file.value, jobs->file.at);
       files.emplace(stand_in ? jobs->missing->value : jobs->file.value, opened);
-      if (jobs->throughputs)
-        files.emplace(jobs->throughputs->value, trace.throughputs);
+      files.insert(trace.tables.begin(), trace.tables.end());
     }
   for (const auto& file : scenario::named_files(scenario))
     files.emplace(file.value, material.campaign.resolve(file.value, file.at));

@@ -2,6 +2,7 @@
 
 #include "scenario/trace_file.hpp"
 #include "units/text.hpp"
+#include "workload/application_tables.hpp"
 #include "workload/formats.hpp"
 #include "workload/read_problems.hpp"
 #include "workload/throughput_table.hpp"
@@ -10,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <filesystem>
 #include <set>
 #include <utility>
 
@@ -24,10 +26,17 @@ std::string jobs_key(const Campaign& campaign, const JobsSpec& spec)
   const auto path = [&](const std::optional<config::Located<std::string>>& file) {
     return file ? campaign.resolve(file->value, file->at).string() : "";
   };
-  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", campaign.resolve(spec.file.value, spec.file.at).string(),
+  std::string applications;
+  if (spec.applications) {
+    applications = fmt::format("{}\n{}", name_of(spec.applications->adapts), path(spec.applications->efficiency));
+    for (const StepTimesSpec& times : spec.applications->step_times)
+      applications +=
+          fmt::format("\n{}\n{}\n{}", path(times.tables), times.gpu_type.value_or(""), times.chip.value_or(""));
+  }
+  return fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", campaign.resolve(spec.file.value, spec.file.at).string(),
                      spec.format ? spec.format->value : "", spec.limit.value_or(0), spec.from.value(),
                      spec.until.value_or(Seconds{-1}).value(), spec.speed_up, spec.chips_per_member, path(spec.missing),
-                     path(spec.throughputs));
+                     path(spec.throughputs), applications);
 }
 
 /// The format that the file's name tells, `.gz` aside; empty where it tells none.
@@ -65,28 +74,85 @@ void check_times(const LoadedTrace& loaded, const JobsSpec& spec, const Campaign
             fmt::format("{:.0f} s`", std::floor((first - Timestamp{}).value() * spec.speed_up)));
 }
 
-/// The table that the format needs, empty where it needs none; nothing where that is a fault, which is reported.
-std::optional<workload::ThroughputTable> throughputs_for(const workload::Format& format, LoadedTrace& loaded,
-                                                         const Campaign& campaign, const JobsSpec& spec,
-                                                         config::Diagnostics& diagnostics)
+/// What a trace's jobs take, beside the trace.
+struct TimeTables {
+  workload::ThroughputTable throughputs;
+  workload::Applications applications;
+};
+
+/// False where the entry names no table of the kind that the format needs, or one that it does not; this is reported.
+bool names_tables(const workload::Format& format, const JobsSpec& spec, config::Diagnostics& diagnostics)
 {
-  if (format.by_throughputs != spec.throughputs.has_value()) {
-    if (spec.throughputs)
-      diagnostics.error(spec.throughputs->at, fmt::format("a trace of format `{}` has run times", format.name),
-                        "a table of throughputs is for traces that tell work in steps",
-                        "leave `throughputs` out, or say the trace's `format`");
-    else
-      diagnostics.error(spec.file.at, fmt::format("a trace of format `{}` tells work in steps", format.name),
-                        "how fast a job is on which chip stands in a table of its simulator",
-                        "name it: `throughputs: FILE`");
-    return std::nullopt;
+  using workload::TimesFrom;
+  const bool steps = format.times == TimesFrom::throughputs, told = format.times == TimesFrom::applications;
+  if (spec.throughputs && !steps)
+    diagnostics.error(
+        spec.throughputs->at,
+        fmt::format("a trace of format `{}` {}", format.name, told ? "tells applications" : "has run times"),
+        "a table of throughputs is for traces that tell work in steps",
+        "leave `throughputs` out, or say the trace's `format`");
+  if (spec.applications && !told)
+    diagnostics.error(
+        spec.applications->efficiency.at,
+        fmt::format("a trace of format `{}` {}", format.name, steps ? "tells work in steps" : "has run times"),
+        "tables of applications are for traces that tell them",
+        "leave `applications` out, or say the trace's `format`");
+  if (steps && !spec.throughputs)
+    diagnostics.error(spec.file.at, fmt::format("a trace of format `{}` tells work in steps", format.name),
+                      "how fast a job is on which chip stands in a table of its simulator",
+                      "name it: `throughputs: FILE`");
+  if (told && !spec.applications)
+    diagnostics.error(spec.file.at, fmt::format("a trace of format `{}` tells applications", format.name),
+                      "what they take on which chip stands in tables of its simulator",
+                      "name them: `applications: {efficiency: FILE, step_times: [{tables: FILE}]}`");
+  if (told && spec.elastic)
+    diagnostics.error(spec.file.at,
+                      fmt::format("the widths of jobs of format `{}` are those of the tables", format.name),
+                      "`elastic` would say them a second time", "leave `elastic` out, and say `adapts: chips`");
+  return steps == spec.throughputs.has_value() && told == spec.applications.has_value() && !(told && spec.elastic);
+}
+
+void read_applications(const Campaign& campaign, const ApplicationsSpec& spec, LoadedTrace& loaded,
+                       workload::Applications& applications, config::Diagnostics& diagnostics)
+{
+  const std::string efficiency = campaign.resolve(spec.efficiency.value, spec.efficiency.at).string();
+  loaded.tables.emplace(spec.efficiency.value, efficiency);
+  workload::read_efficiency(workload::TraceSource::file(efficiency), applications, diagnostics);
+  for (const StepTimesSpec& times : spec.step_times) {
+    const std::filesystem::path place = campaign.resolve(times.tables.value, times.tables.at);
+    const std::vector<ApplicationTable> tables = step_tables_at(place.string());
+    if (tables.empty())
+      diagnostics.error(times.tables.at, "no table lies in `" + place.string() + "`",
+                        "they are called `APPLICATION_placements.csv` and `APPLICATION_scalability.csv`");
+    for (const ApplicationTable& table : tables) {
+      const std::filesystem::path within = std::filesystem::path{table.path}.lexically_relative(place);
+      loaded.tables.emplace(table.application.empty() ? times.tables.value
+                                                      : times.tables.value + "/" + within.generic_string(),
+                            table.path);
+      workload::read_step_times(workload::TraceSource::file(table.path),
+                                {table.application, times.gpu_type.value_or(""), times.chip.value_or("")}, applications,
+                                diagnostics);
+    }
   }
-  if (!spec.throughputs)
-    return workload::ThroughputTable{};
+  workload::finish(applications, efficiency, diagnostics);
+}
+
+/// The tables that the format needs; nothing where that is a fault, which is reported.
+std::optional<TimeTables> time_tables(const workload::Format& format, LoadedTrace& loaded, const Campaign& campaign,
+                                      const JobsSpec& spec, config::Diagnostics& diagnostics)
+{
+  if (!names_tables(format, spec, diagnostics))
+    return std::nullopt;
+  TimeTables tables;
   const std::size_t before = diagnostics.errors();
-  loaded.throughputs = campaign.resolve(spec.throughputs->value, spec.throughputs->at).string();
-  auto table = workload::read_throughputs(workload::TraceSource::file(loaded.throughputs), diagnostics);
-  return diagnostics.errors() == before ? std::optional{std::move(table)} : std::nullopt;
+  if (spec.throughputs) {
+    const std::string path = campaign.resolve(spec.throughputs->value, spec.throughputs->at).string();
+    loaded.tables.emplace(spec.throughputs->value, path);
+    tables.throughputs = workload::read_throughputs(workload::TraceSource::file(path), diagnostics);
+  }
+  if (spec.applications)
+    read_applications(campaign, *spec.applications, loaded, tables.applications, diagnostics);
+  return diagnostics.errors() == before ? std::optional{std::move(tables)} : std::nullopt;
 }
 
 LoadedTrace load_trace(const Campaign& campaign, const JobsSpec& spec, config::Diagnostics& diagnostics)
@@ -103,11 +169,15 @@ LoadedTrace load_trace(const Campaign& campaign, const JobsSpec& spec, config::D
         format.empty() ? "say it: `format: swf`" : workload::suggest_format(format));
     return loaded;
   }
-  const auto table = throughputs_for(*workload::find_format(format), loaded, campaign, spec, diagnostics);
-  if (!table)
+  const auto tables = time_tables(*workload::find_format(format), loaded, campaign, spec, diagnostics);
+  if (!tables)
     return loaded;
   workload::ReadOptions options;
-  options.throughputs = spec.throughputs ? &*table : nullptr;
+  options.throughputs = spec.throughputs ? &tables->throughputs : nullptr;
+  if (spec.applications) {
+    options.applications = &tables->applications;
+    options.adapts = spec.applications->adapts;
+  }
   if (spec.limit)
     options.limit = *spec.limit;
   options.from = Timestamp{spec.from.value()};
@@ -210,8 +280,8 @@ std::vector<std::string> Inputs::files() const
   std::set<std::string> paths;
   for (const auto& [key, trace] : traces_) {
     paths.insert(trace.path);
-    if (!trace.throughputs.empty())
-      paths.insert(trace.throughputs);
+    for (const auto& [name, path] : trace.tables)
+      paths.insert(path);
   }
   for (const auto& [key, trace] : requests_)
     paths.insert(trace.path);

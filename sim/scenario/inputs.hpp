@@ -19,7 +19,7 @@ struct LoadedTrace {
   workload::JobList jobs;
   std::string path;
   std::string note;
-  std::string throughputs; ///< path of its table, empty without one
+  std::map<std::string, std::string> tables; ///< behind its times: paths by what the scenario calls them
 };
 
 /// The files that the scenario's `market`, `energy` and `failures` name.

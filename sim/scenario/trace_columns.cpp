@@ -195,10 +195,24 @@ void TraceColumns::requests(std::size_t job, std::vector<model::Request>& reques
     requests.push_back(request);
   else if (requests.empty())
     add_paces(request, chips, requests);
-  if (const auto& widths = trace_->jobs.widths; !widths.empty() && !widths[job].empty())
+  if (trace_->jobs.times.widths_of.size() > job * timed_.size())
+    add_measured_widths(job, requests);
+  else if (const auto& widths = trace_->jobs.widths; !widths.empty() && !widths[job].empty())
     workload::add_widths(widths[job], spec_->chips_per_member, requests);
   else if (spec_->elastic && !requests.empty())
     make_elastic(*spec_->elastic, spec_->chips_per_member, requests);
+}
+
+void TraceColumns::add_measured_widths(std::size_t job, std::vector<model::Request>& requests) const
+{
+  const workload::TimesByChip& times = trace_->jobs.times;
+  const std::vector<std::size_t> chips = chips_for(job);
+  for (std::size_t c = 0; c < chips.size(); ++c) {
+    std::vector<model::Request> on_chip{requests[c]};
+    workload::add_widths(times.widths[times.widths_of[job * timed_.size() + chips[c]]], spec_->chips_per_member,
+                         on_chip);
+    requests.insert(requests.end(), on_chip.begin() + 1, on_chip.end());
+  }
 }
 
 void TraceColumns::add_paces(model::Request request, model::ChipTypes chips,

@@ -37,6 +37,8 @@ private:
     model::ChipTypes chips;
   };
 
+  /// Behind the requests for each chip type, those of the widths that were measured there.
+  void add_measured_widths(std::size_t job, std::vector<model::Request>& requests) const;
   /// A request for each speed of hosts of these chips.
   void add_paces(model::Request request, model::ChipTypes chips, std::vector<model::Request>& requests) const;
   void read_tenants(const Scenario& scenario, config::Diagnostics& diagnostics);

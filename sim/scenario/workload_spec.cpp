@@ -155,6 +155,8 @@ const Schema<JobsSpec>& schema(Tag<JobsSpec>)
               "table of how fast jobs of each type and width are on which chips (JSON, as Gavel's simulator has it): "
               "each runs at its own rate on every chip of the platform that it names; for `gavel` and `shockwave`, "
               "which tell work in steps")
+          .optional("applications", &JobsSpec::applications,
+                    "tables of what applications take on which chips; for `pollux` and `sia`, which tell them")
           .optional("missing", &JobsSpec::missing,
                     "file read in its place where the trace is not there, with a warning")
           .optional("limit", &JobsSpec::limit, "only the first so many jobs", positive())

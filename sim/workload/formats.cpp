@@ -82,6 +82,23 @@ constexpr std::array shockwave_columns{
     ColumnDoc{"12 arrival", true, "seconds"},
     ColumnDoc{"2 to 5, 9 to 11", true, "command, directory, flags, weight, objective and duration; not used"}};
 
+constexpr std::array pollux_docs{
+    ColumnDoc{"name", true, "the job's id, each once"},
+    ColumnDoc{"time", true, "of the submission, in seconds"},
+    ColumnDoc{"application", true,
+              "of the tables of `applications`, which say how many epochs it has, what a step takes and what it is "
+              "worth; a job of another is dropped"},
+    ColumnDoc{"num_replicas", true, "GPUs asked for; 0 drops the job"},
+    ColumnDoc{"batch_size", true,
+              "of all GPUs together; with `adapts: chips_and_batch` each number of GPUs has its best in each epoch "
+              "instead, for `sia` up to this"},
+    ColumnDoc{"other columns", false, "not used, which is said once"},
+    ColumnDoc{"tables: gangs spread further than they must be", false,
+              "not used: a job takes what it takes packed on full hosts, but for one"},
+    ColumnDoc{
+        "tables: delay of a restart", false,
+        "not in them: 30 s in Pollux's simulator, 15 to 250 s by application in Sia's; `restart` says it for all"}};
+
 constexpr std::array jobs_csv_columns{
     ColumnDoc{"job_id", true, "any text, each once"},
     ColumnDoc{"submission_time", true, "seconds"},
@@ -116,12 +133,19 @@ constexpr std::array format_table{
     Format{"muri", "jobs of Muri's simulator, in milliseconds", ".csv", muri_columns, &make_muri_reader},
     Format{"gavel",
            "jobs of Gavel's simulator, 7, 10 or 12 fields a line, in steps: runs with a table of `throughputs`",
-           ".trace", gavel_columns, &make_gavel_reader, true},
+           ".trace", gavel_columns, &make_gavel_reader, TimesFrom::throughputs},
     Format{
         "shockwave",
         "jobs of Shockwave's simulator, whose batch sizes change: 12 fields a line, in steps of the first batch size; "
         "runs with a table of `throughputs`",
-        ".trace", shockwave_columns, &make_shockwave_reader, true}};
+        ".trace", shockwave_columns, &make_shockwave_reader, TimesFrom::throughputs},
+    Format{"pollux", "jobs of Pollux's simulator, each an application: runs with tables of `applications`", ".csv",
+           pollux_docs, &make_pollux_reader, TimesFrom::applications},
+    Format{
+        "sia",
+        "jobs of Sia's simulator, each an application, whose batches fit as was measured and which take 1.2 times as "
+        "long (ncf 1.5, cifar10 1.8): runs with tables of `applications`",
+        ".csv", pollux_docs, &make_sia_reader, TimesFrom::applications}};
 
 } // namespace
 

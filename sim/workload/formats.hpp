@@ -3,6 +3,7 @@
 
 #include "workload/trace_reader.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -17,13 +18,20 @@ struct ColumnDoc {
   std::string_view doc;
 };
 
+/// What a trace tells work in, and which tables say how long that takes.
+enum class TimesFrom : std::uint8_t {
+  trace,        ///< run times
+  throughputs,  ///< steps: ReadOptions::throughputs
+  applications, ///< applications: ReadOptions::applications
+};
+
 struct Format {
   std::string_view name; ///< as scenarios and the command line write it
   std::string_view summary;
   std::string_view extension; ///< such as `.swf`; `.gz` may follow in every format
   std::span<const ColumnDoc> columns;
   std::unique_ptr<TraceReader> (*make)();
-  bool by_throughputs = false; ///< it tells work in steps, and needs ReadOptions::throughputs
+  TimesFrom times = TimesFrom::trace;
 };
 
 /// Where several have one extension, the first is the likeliest.
@@ -45,5 +53,7 @@ std::unique_ptr<TraceReader> make_tiresias_reader();
 std::unique_ptr<TraceReader> make_muri_reader();
 std::unique_ptr<TraceReader> make_gavel_reader();
 std::unique_ptr<TraceReader> make_shockwave_reader();
+std::unique_ptr<TraceReader> make_pollux_reader();
+std::unique_ptr<TraceReader> make_sia_reader();
 
 } // namespace leasehold::workload

@@ -60,6 +60,9 @@ struct TimesByChip {
   /// By job, then by chip; 0 where it cannot run there.
   std::vector<Seconds> takes;    ///< the truth
   std::vector<Seconds> declared; ///< as its steps and its first rate tell it
+  /// By job, then by chip, the same: which of `widths` it has there beside its own; empty where no job has others.
+  std::vector<std::uint32_t> widths_of;
+  std::vector<std::vector<Width>> widths;
 
   [[nodiscard]] bool empty() const { return chips.empty(); }
 };

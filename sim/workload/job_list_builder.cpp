@@ -142,6 +142,7 @@ void JobListBuilder::keep(const std::vector<std::uint32_t>& order)
   reorder(list_.priorities, order);
   reorder(list_.times.takes, order, list_.times.chips.size());
   reorder(list_.times.declared, order, list_.times.chips.size());
+  reorder(list_.times.widths_of, order, list_.times.chips.size());
   reorder(list_.widths, order);
 }
 

@@ -4,6 +4,7 @@
 #include "model/request.hpp"
 #include "units/quantity.hpp"
 #include "units/timestamp.hpp"
+#include "workload/applications.hpp"
 
 #include <cstdint>
 #include <limits>
@@ -22,8 +23,11 @@ struct ReadOptions {
   /// Where the speed is unknown: hand on the computation (TraceJob::computation) instead of refusing it.
   bool hands_on_computation = false;
 
-  /// How fast jobs are on which chips, for formats that tell work in steps (Format::by_throughputs).
+  /// How fast jobs are on which chips, for formats that tell work in steps (TimesFrom::throughputs).
   const ThroughputTable* throughputs = nullptr;
+  /// What applications take on which chips, for formats that name them, and what of the trace's jobs they may change.
+  const Applications* applications = nullptr;
+  Adapting adapts = Adapting::nothing;
 
   /// Jobs submitted in [from, until) of the trace's own time are taken, and `from` becomes instant 0.
   Timestamp from{0.0};

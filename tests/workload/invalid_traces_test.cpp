@@ -1,7 +1,7 @@
 // Every malformed trace of tests/invalid/traces gives the message that stands beside it, to the character. The format
 // is the part of the file's name before the first dot; the file's own name stands in messages without its folder.
 #include "workload/formats.hpp"
-#include "workload/throughput_table.hpp"
+#include "workload/sample_tables.hpp"
 
 #include <doctest/doctest.h>
 
@@ -32,11 +32,9 @@ TEST_CASE("malformed traces give their expected messages")
       traces.push_back(entry.path());
   std::sort(traces.begin(), traces.end());
   CHECK(traces.size() >= 12);
-  config::Diagnostics none;
-  const workload::ThroughputTable table = workload::read_throughputs(
-      workload::TraceSource::file(LEASEHOLD_SOURCE_DIR "/scenarios/samples/throughputs.json"), none);
+  const test::SampleTables tables;
   workload::ReadOptions options;
-  options.throughputs = &table;
+  tables.give(options);
   for (const auto& path : traces) {
     const std::string name = path.filename().string();
     CAPTURE(name);

@@ -1,6 +1,6 @@
 // Whatever the bytes, a reader returns: jobs that keep its promises, or faults.
 #include "workload/read_text.hpp"
-#include "workload/throughput_table.hpp"
+#include "workload/sample_tables.hpp"
 
 #include "random/stream.hpp"
 
@@ -38,7 +38,10 @@ std::vector<Seed> seeds()
           {"gavel", "LM (batch size 5)\tcd x\t-n\t1\t1000\t0.5\t1\nLM (batch size 10)\tcd x\t-n\t1\t90\t3\t2\n"},
           {"gavel", "LM (batch size 5)\tcd x\tdir\t-n\t1\t1000\t1\t1\t-1.0\t0\n"},
           {"shockwave", "LM (batch size 10)\tcd x\tdir\t-n\t1\t89520\t1\tgns\t1\t-1.0\t9\t0\n"
-                        "LM (batch size 5)\tcd x\tdir\t-n\t1\t1000\t1\taccordion\t1\t-1.0\t9\t10\n"}};
+                        "LM (batch size 5)\tcd x\tdir\t-n\t1\t1000\t1\taccordion\t1\t-1.0\t9\t10\n"},
+          {"pollux", "name,time,application,num_replicas,batch_size\nclassifier-0,107,classifier,6,2048\n"
+                     "speech-1,110.5,speech,4,320\n"},
+          {"sia", "name,time,application,num_replicas,batch_size,more\ndetector-0,0,detector,16,512,x\n"}};
 }
 
 void mutate(std::string& text, random::Stream& stream)
@@ -66,17 +69,13 @@ void mutate(std::string& text, random::Stream& stream)
   }
 }
 
-workload::ThroughputTable some_throughputs()
-{
-  config::Diagnostics diagnostics;
-  return workload::read_throughputs(
-      workload::TraceSource::file(LEASEHOLD_SOURCE_DIR "/scenarios/samples/throughputs.json"), diagnostics);
-}
-
 void check_promises(const workload::JobList& list)
 {
   REQUIRE((list.times.empty() || list.times.takes.size() == list.jobs.size() * list.times.chips.size()));
   REQUIRE(list.times.declared.size() == list.times.takes.size());
+  REQUIRE((list.times.widths_of.empty() || list.times.widths_of.size() == list.times.takes.size()));
+  for (const std::uint32_t widths : list.times.widths_of)
+    REQUIRE(widths < list.times.widths.size());
   for (const Seconds time : list.times.takes)
     REQUIRE((time >= Seconds{0.0} && time <= Seconds{workload::max_trace_time}));
   REQUIRE(list.name_end.size() == list.jobs.size());
@@ -102,8 +101,9 @@ TEST_CASE("mutated traces are read or refused, and never break a promise")
   workload::ReadOptions options;
   options.processor_speed = FlopsPerSecond{1e9};
   options.max_bytes = 1 << 20;
-  const workload::ThroughputTable table = some_throughputs();
-  options.throughputs = &table;
+  const test::SampleTables tables;
+  tables.give(options);
+  options.adapts = workload::Adapting::chips;
   for (const Seed& seed : seeds()) {
     CAPTURE(seed.format);
     const auto sound = test::read_text(seed.text, seed.format, options);
@@ -122,13 +122,43 @@ TEST_CASE("random bytes break no promise either")
 {
   random::Stream stream{8, 0, "bytes"};
   workload::ReadOptions options;
-  const workload::ThroughputTable table = some_throughputs();
-  options.throughputs = &table;
+  const test::SampleTables tables;
+  tables.give(options);
+  options.adapts = workload::Adapting::chips;
   for (int round = 0; round < 2000; ++round) {
     std::string text(static_cast<std::size_t>(stream.uniform_int(1, 300)), '\0');
     for (char& c : text)
       c = static_cast<char>(stream.uniform_int(0, 255));
     for (const workload::Format& format : workload::formats())
       check_promises(test::read_text(text, format.name, options).list);
+  }
+}
+
+TEST_CASE("mutated tables of applications are read or refused, and what is read is finite")
+{
+  const std::string efficiency =
+      "application,batch_size,epoch,progress,grad_sqr,grad_var\na,10,0,100,1,10\na,20,0,100,1,10\n";
+  const std::string steps = "application,gpu_type,placement,num_nodes,num_replicas,local_bsz,step_time,sync_time\n"
+                            "a,t,1,1,1,10,1,0.1\na,t,22,2,4,5,0.6,0.1\na,t,,3,6,5,0.7,0.2\n";
+  random::Stream stream{9, 0, "tables"};
+  for (int round = 0; round < 3000; ++round) {
+    std::string worth = efficiency, times = steps;
+    for (std::int64_t i = stream.uniform_int(1, 4); i > 0; --i)
+      mutate(round % 2 == 0 ? worth : times, stream);
+    CAPTURE(worth);
+    CAPTURE(times);
+    config::Diagnostics diagnostics;
+    workload::Applications applications;
+    workload::read_efficiency(workload::TraceSource::text(worth, "worth"), applications, diagnostics);
+    workload::read_step_times(workload::TraceSource::text(times, "times"), {}, applications, diagnostics);
+    workload::finish(applications, "worth", diagnostics);
+    if (!diagnostics.ok())
+      continue;
+    workload::ReadOptions options;
+    options.applications = &applications;
+    options.adapts = workload::Adapting::chips_and_batch;
+    check_promises(
+        test::read_text("name,time,application,num_replicas,batch_size\n0,0,a,1,20\n1,1,a,3,10\n", "pollux", options)
+            .list);
   }
 }

@@ -2,7 +2,7 @@
 // the generator that their README states.
 #include "workload/formats.hpp"
 #include "workload/job_generator.hpp"
-#include "workload/throughput_table.hpp"
+#include "workload/sample_tables.hpp"
 
 #include <doctest/doctest.h>
 
@@ -18,9 +18,10 @@ JobList read_sample(const std::string& name, std::string_view format)
 {
   config::Diagnostics diagnostics;
   const std::string samples = LEASEHOLD_SOURCE_DIR "/scenarios/samples/";
-  const ThroughputTable table = read_throughputs(TraceSource::file(samples + "throughputs.json"), diagnostics);
+  const test::SampleTables tables;
   ReadOptions options;
-  options.throughputs = &table;
+  tables.give(options);
+  options.adapts = Adapting::chips;
   JobList list = read_jobs(samples + name, format, options, diagnostics);
   CHECK(diagnostics.text() == "");
   CHECK(list.report.dropped.empty());
@@ -93,5 +94,17 @@ TEST_CASE("the samples of Gavel's and Shockwave's simulators run on all chips of
     CHECK(list.times.chips == std::vector<std::string>{"v100", "a100", "h100"});
     for (const Seconds takes : list.times.takes)
       CHECK(takes > Seconds{0.0});
+  }
+}
+
+TEST_CASE("the sample of Pollux's simulator runs on all chips of its tables, on several numbers of each")
+{
+  const JobList pollux = read_sample("sample_pollux.csv", "pollux"), sia = read_sample("sample_pollux.csv", "sia");
+  CHECK(pollux.times.chips == std::vector<std::string>{"v100", "a100", "h100"});
+  REQUIRE(sia.times.takes.size() == pollux.times.takes.size());
+  for (std::size_t i = 0; i < pollux.times.takes.size(); ++i) {
+    CHECK(pollux.times.takes[i] > Seconds{0.0});
+    CHECK(sia.times.takes[i] > pollux.times.takes[i]);
+    CHECK(pollux.times.widths.at(pollux.times.widths_of.at(i)).size() >= 4);
   }
 }

@@ -103,6 +103,12 @@ public:
   [[nodiscard]] double least_batch() const { return epochs_.begin()->first; }
   [[nodiscard]] double most_batch() const { return epochs_.rbegin()->first; }
   [[nodiscard]] double least_local() const { return least_local_; }
+  /// Samples a second of one GPU at the largest batch that was measured on it.
+  [[nodiscard]] double single_rate() const
+  {
+    const auto& [local, time] = *placements_.at("1").rbegin();
+    return local / time.step;
+  }
   [[nodiscard]] int epochs() const
   {
     static const std::map<std::string, int> all{{"bert", 2},      {"cifar10", 100},    {"ncf", 10},
