@@ -223,7 +223,7 @@ void add_jobs(const Parts& parts, const Inquiry& inquiry, std::vector<BlockedWor
 void add_services(const Parts& parts, const Inquiry& inquiry, std::vector<BlockedWork>& blocked)
 {
   for (std::size_t s = 0; s < parts.services.size(); ++s) {
-    const simulation::ServiceTotals& totals = parts.services.totals(s);
+    const serving::ServiceTotals& totals = parts.services.totals(s);
     const assembly::ServiceSetup& setup = parts.services.setup(s);
     if (totals.served > 0.0 || totals.offered <= 0.0 || !parts.services.wants_replica(s))
       continue;

@@ -9,9 +9,9 @@ namespace leasehold::accounts {
 
 namespace {
 
+using RunFacts;
 using assembly::RunSetup;
 using simulation::PortingRunner;
-using simulation::RunFacts;
 
 void write_market(const RunSetup& setup, const RunFacts& facts)
 {

@@ -30,7 +30,7 @@ MetricSheet::Value MetricSheet::at(output::MetricId id) const
   return rows_[row].second;
 }
 
-void MetricSheet::check_complete(Serving serving, bool outages, bool links) const
+void MetricSheet::check_complete(Serving serving, bool outages, bool links, bool chains) const
 {
   for (const output::Metric& metric : output::metrics) {
     const bool is_set = row_of_[static_cast<std::size_t>(metric.id)] != unset;
@@ -38,6 +38,7 @@ void MetricSheet::check_complete(Serving serving, bool outages, bool links) cons
                         : output::is_of_services(metric.id) ? serving != Serving::nothing
                         : output::is_of_outages(metric.id)  ? outages
                         : output::is_of_links(metric.id)    ? links
+                        : output::is_of_chains(metric.id)   ? chains
                                                             : true;
     if (is_set != is_due)
       throw fault_of(metric.id, is_set ? "is set in a run that has no such thing" : "is not set");

@@ -26,8 +26,8 @@ public:
   [[nodiscard]] Value at(output::MetricId id) const;
   /// Throws std::logic_error that names a metric of the table which nobody set; those of services and of requests are due
   /// where the run has such, and may not be there elsewhere.
-  /// Likewise those of planned outages, and of links that draw power.
-  void check_complete(Serving serving, bool outages = false, bool links = false) const;
+  /// Likewise those of planned outages, of links that draw power, and of jobs that wait for one another.
+  void check_complete(Serving serving, bool outages = false, bool links = false, bool chains = false) const;
 
   [[nodiscard]] auto begin() const { return rows_.begin(); }
   [[nodiscard]] auto end() const { return rows_.end(); }

@@ -20,7 +20,7 @@ struct ServiceSums {
 {
   ServiceSums sums;
   for (std::size_t s = 0; s < services.size(); ++s) {
-    const simulation::ServiceTotals& totals = services.totals(s);
+    const serving::ServiceTotals& totals = services.totals(s);
     sums.offered += totals.offered;
     sums.served += totals.served;
     sums.within += totals.within_slo;

@@ -34,7 +34,8 @@ struct TrainingSpec {
   config::Located<std::string> model;
   Tokens tokens;
   Seconds submit;
-  std::optional<Seconds> deadline; ///< after its submission
+  std::optional<Seconds> deadline;                 ///< after its submission
+  std::vector<config::Located<std::string>> after; ///< training that has to finish first
   std::int32_t priority = 0;
   model::Precision precision = model::Precision::bf16;
   ChipChoices chips;
@@ -71,6 +72,7 @@ struct ServingSpec {
   config::Located<std::string> model;
   std::int32_t priority = 0;
   model::Precision precision = model::Precision::fp8;
+  std::vector<config::Located<std::string>> after; ///< training that has to finish first
   LoadSpec requests;
   ObjectiveSpec slo;
   ChipChoices chips; ///< chips per replica, or per engine where `disaggregated`

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "policy/api/decision.hpp"
+#include "policy/planning/wakes.hpp"
 #include "simulation/cluster_state.hpp"
 #include "simulation/process.hpp"
-#include "simulation/wakes.hpp"
 
 namespace leasehold::simulation {
 
@@ -29,7 +29,7 @@ public:
 private:
   ClusterState* state_;
   policy::DecisionSink* decisions_;
-  Wakes wakes_;
+  policy::Wakes wakes_;
 };
 
 } // namespace leasehold::simulation

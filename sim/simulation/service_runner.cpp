@@ -17,7 +17,7 @@ ServiceRunner::ServiceRunner(ClusterState& state, JobRunner& jobs, output::Recor
 {
   for (assembly::ServiceSetup& setup : services) {
     services_.emplace_back(std::move(setup));
-    services_.back().desired = services_.back().setup.minimum;
+    services_.back().desired = services_.back().setup.after.empty() ? services_.back().setup.minimum : 0;
     state_->events.push({Timestamp{0}, static_cast<std::uint32_t>(services_.size() - 1), 0, EventClass::service_tick});
   }
   for (Service& service : services_) // in their final places
@@ -26,25 +26,48 @@ ServiceRunner::ServiceRunner(ClusterState& state, JobRunner& jobs, output::Recor
                                                                    detail->routing, detail->objective, recorder);
 }
 
+void ServiceRunner::advance()
+{
+  for (std::size_t s = 0; s < services_.size(); ++s)
+    if (waits(s) && may_begin(services_[s])) {
+      settle(services_[s]);
+      look(s);
+    }
+}
+
+bool ServiceRunner::may_begin(const Service& service) const
+{
+  return std::ranges::all_of(service.setup.after,
+                             [&](JobId job) { return state_->jobs[job].state == model::JobState::finished; });
+}
+
 void ServiceRunner::tick(const Event& event)
 {
   Service& service = services_[event.subject];
   settle(service);
-  const Hertz before = service.offered;
-  service.offered = service.setup.load->begin_period(state_->now);
+  service.arriving = service.setup.load->begin_period(state_->now);
   state_->events.push({later(state_->now, service.setup.period), event.subject, 0, EventClass::service_tick});
+  if (may_begin(service))
+    look(event.subject);
+}
 
+void ServiceRunner::look(std::size_t index)
+{
+  Service& service = services_[index];
+  const Hertz before = std::exchange(service.offered, service.arriving);
+  if (!service.begun)
+    begun_(service.setup.tenant);
   // The autoscaler sees the period that is over; at the very start there is none, and it is told the first.
-  const Hertz seen = state_->now == Timestamp{0} ? service.offered : before;
+  const Hertz seen = std::exchange(service.begun, true) ? before : service.offered;
   policy::ServiceView view = service.setup.view(state_->now, seen);
   view.capacity = TokensPerSecond{service.mix.within_slo().value() * service.setup.output_tokens};
-  view.capacity_per_replica = TokensPerSecond{rate_per_replica(event.subject).value() * service.setup.output_tokens};
+  view.capacity_per_replica = TokensPerSecond{rate_per_replica(index).value() * service.setup.output_tokens};
   view.replicas = static_cast<std::uint32_t>(service.staying());
   service.desired =
       std::clamp(service.setup.autoscaling->desired_replicas(view), service.setup.minimum, service.setup.maximum);
   for (std::size_t r = service.replicas.size(); r-- > 0 && service.staying() > service.desired;)
     if (!service.replicas[r].leaves)
-      stop(event.subject, r, false);
+      stop(index, r, false);
   output::ServiceSample sample{
       service.setup.name,      state_->now,    service.offered, service.mix.saturated(), service.mix.within_slo(),
       service.replicas.size(), service.desired};
@@ -330,17 +353,7 @@ void ServiceRunner::settle(Service& service)
     service.totals.within_slo = service.totals.within_by_shedding = requests.good_tokens;
     return;
   }
-  count_requests(service, elapsed);
-  const double tokens = service.offered * elapsed * service.setup.output_tokens;
-  service.totals.offered += tokens;
-  if (service.offered <= service.mix.saturated())
-    service.totals.served += tokens;
-  else
-    service.totals.served += service.mix.saturated() * elapsed * service.setup.output_tokens;
-  if (service.offered <= service.mix.within_slo())
-    service.totals.within_slo += tokens;
-  service.totals.within_by_shedding +=
-      std::min(service.offered, service.mix.within_slo()) * elapsed * service.setup.output_tokens;
+  service.totals.count(service.mix, service.offered, elapsed, service.setup.output_tokens);
 }
 
 void ServiceRunner::meter(const Service& service)
@@ -350,22 +363,6 @@ void ServiceRunner::meter(const Service& service)
     if (const scenario::PlannedReplica& replica = service.setup.replicas[option]; service.mix.any_ready(option))
       state_->energy.serve(index, replica.request.chip_types.first(), service.settled, state_->now,
                            replica.activity.at(service.offered / service.mix.saturated()));
-}
-
-void ServiceRunner::count_requests(Service& service, Seconds elapsed)
-{
-  const double requests = service.offered * elapsed;
-  if (!(requests > 0.0))
-    return;
-  const serving::ReplicaMix::Sight seen = service.mix.sight(service.offered);
-  ServiceTotals& totals = service.totals;
-  totals.requests += requests;
-  totals.good_requests += requests * seen.within;
-  if (seen.queue && seen.prefill) {
-    totals.timed_requests += requests;
-    totals.queue += requests * seen.queue->value();
-    totals.prefill += requests * seen.prefill->value();
-  }
 }
 
 const serving::RequestTotals* ServiceRunner::requests(std::size_t service) const

@@ -6,11 +6,13 @@
 #include "network/gangs_on_links.hpp"
 #include "serving/replica_mix.hpp"
 #include "serving/request_service.hpp"
+#include "serving/service_totals.hpp"
 #include "simulation/job_runner.hpp"
 #include "simulation/process.hpp"
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,19 +20,6 @@
 #include <vector>
 
 namespace leasehold::simulation {
-
-/// Sums over the run so far. Tokens are output tokens.
-struct ServiceTotals {
-  double offered = 0.0; ///< tokens
-  double served = 0.0;  ///< tokens: offered, up to saturation
-  /// Tokens offered while both means kept the objective; of requests that kept it, where they are followed one by one.
-  double within_slo = 0.0;
-  /// The same where what goes beyond the rate that keeps the objective is turned away; of a flow alone.
-  double within_by_shedding = 0.0;
-  /// Of a flow: requests offered, those that kept the objective themselves, and those whose times are known.
-  double requests = 0.0, good_requests = 0.0, timed_requests = 0.0;
-  double queue = 0.0, prefill = 0.0; ///< of the timed ones, request-seconds
-};
 
 class ServiceRunner final : public Process, public Occupant {
 public:
@@ -43,10 +32,19 @@ public:
     traffic_ = &traffic;
     on_links_.cross(crossings, [this](model::JobId replica) { keep_step(replica); });
   }
-  /// A period of a service begins: its load changes and its autoscaler decides.
+  /// A period of a service begins: its load changes and its autoscaler decides, if it has begun.
   void tick(const Event& event);
   /// A replica that was loading begins to serve.
   void ready(const Event& event);
+  /// Services begin that waited for training.
+  void advance() override;
+  /// Told of their tenants.
+  void on_begin(std::function<void(model::TenantId)> begun) { begun_ = std::move(begun); }
+  /// Whether it has still to begin: until then nobody asks for it.
+  [[nodiscard]] bool waits(std::size_t service) const
+  {
+    return !services_[service].begun && !services_[service].setup.after.empty();
+  }
   /// Starts replicas that are wanted and find room.
   void decide() override;
   [[nodiscard]] bool wants_replica(std::size_t service) const { return missing_replicas(service) > 0; }
@@ -97,7 +95,7 @@ public:
   void close() override;
 
   [[nodiscard]] std::size_t size() const { return services_.size(); }
-  [[nodiscard]] const ServiceTotals& totals(std::size_t service) const { return services_[service].totals; }
+  [[nodiscard]] const serving::ServiceTotals& totals(std::size_t service) const { return services_[service].totals; }
   [[nodiscard]] const assembly::ServiceSetup& setup(std::size_t service) const { return services_[service].setup; }
   /// Null for a flow.
   [[nodiscard]] const serving::RequestTotals* requests(std::size_t service) const;
@@ -123,16 +121,20 @@ private:
     std::vector<Replica> replicas; ///< in order of their start, which is that of their ids
     std::size_t leaving = 0;       ///< of them
     std::uint32_t desired = 0;
-    Hertz offered;
+    bool begun = false;
+    Hertz arriving, offered; ///< in this period: of those who would ask, and who do, as it has begun
     Timestamp settled;
-    ServiceTotals totals;
+    serving::ServiceTotals totals;
     std::unique_ptr<serving::RequestService> requests; ///< null for a flow
 
     [[nodiscard]] std::size_t staying() const { return replicas.size() - leaving; }
   };
 
+  /// Whether the training has finished that it waits for.
+  [[nodiscard]] bool may_begin(const Service& service) const;
+  /// Its load is this period's from now on, and its autoscaler decides.
+  void look(std::size_t index);
   void settle(Service& service);
-  static void count_requests(Service& service, Seconds elapsed);
   /// What the engines of its ready replicas did since it was settled: all at one share of their capacity.
   void meter(const Service& service);
   void enter_network(Replica& replica, scenario::PlannedReplica& planned);
@@ -154,6 +156,7 @@ private:
   output::Recorder* recorder_;
   std::vector<Service> services_;
   const network::Traffic* traffic_ = nullptr;
+  std::function<void(model::TenantId)> begun_ = [](model::TenantId) {};
   struct Left {
     std::uint32_t service;
     std::uint32_t option;

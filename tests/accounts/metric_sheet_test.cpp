@@ -16,7 +16,7 @@ MetricSheet all_but(Id left_out)
   MetricSheet sheet;
   for (const output::Metric& metric : output::metrics)
     if (metric.id != left_out && !output::is_of_requests(metric.id) && !output::is_of_outages(metric.id) &&
-        !output::is_of_links(metric.id))
+        !output::is_of_links(metric.id) && !output::is_of_chains(metric.id))
       sheet.set(metric.id, 1.0);
   return sheet;
 }

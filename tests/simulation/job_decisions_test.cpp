@@ -273,7 +273,7 @@ TEST_CASE("a wish to be woken counts once, in the future and with an empty queue
   test::JobWorld dead{
       {1}, {{"x", 0, 10, {on_chips(4, -1, 1.0)}}}, seldom, std::make_unique<Idle>(Timestamp{10}, Seconds{10})};
   dead.play();
-  CHECK(dead.loop->instants() == 1 + Wakes::patience);
+  CHECK(dead.loop->instants() == 1 + policy::Wakes::patience);
 }
 
 } // namespace leasehold::simulation

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 
-namespace leasehold::simulation {
+namespace leasehold::policy {
 
 class Wakes {
 public:
@@ -15,14 +15,14 @@ public:
   [[nodiscard]] bool due(Timestamp now) const { return at_ <= now; }
 
   /// To be called once an instant is over; `in_vain` where nothing runs and nothing else is to come.
-  void listen(const policy::Scheduling& policy, Timestamp now, bool in_vain)
+  void listen(const Scheduling& policy, Timestamp now, bool in_vain)
   {
     in_vain_ = in_vain && due(now) ? in_vain_ + 1 : 0;
     const Timestamp wanted = policy.wake_at();
     at_ = wanted > now ? wanted : Timestamp::never();
   }
   /// Before the first instant, which a policy may ask for too.
-  void listen(const policy::Scheduling& policy) { at_ = std::max(Timestamp{}, policy.wake_at()); }
+  void listen(const Scheduling& policy) { at_ = std::max(Timestamp{}, policy.wake_at()); }
 
   /// Whether a policy has been woken so often in an otherwise dead world that it will not start anything any more. A run
   /// without a horizon ends then.
@@ -35,4 +35,4 @@ private:
   std::uint32_t in_vain_ = 0;
 };
 
-} // namespace leasehold::simulation
+} // namespace leasehold::policy
