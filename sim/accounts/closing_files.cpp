@@ -11,7 +11,6 @@ namespace {
 
 using assembly::RunSetup;
 using simulation::PortingRunner;
-using simulation::RunFacts;
 
 void write_market(const RunSetup& setup, const RunFacts& facts)
 {

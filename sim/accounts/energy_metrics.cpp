@@ -21,7 +21,7 @@ struct PerToken {
 
 class EnergyReport {
 public:
-  EnergyReport(const simulation::RunFacts& facts, RunResult& result)
+  EnergyReport(const RunFacts& facts, RunResult& result)
       : facts_(&facts), result_(&result), books_(facts.state->energy.books(facts.state->now)),
         known_(books_.known && books_.total().plug > 0.0)
   {
@@ -83,13 +83,13 @@ private:
     result_->books.push_back(std::move(book));
   }
 
-  const simulation::RunFacts* facts_;
+  const RunFacts* facts_;
   RunResult* result_;
   network::EnergyBooks books_;
   bool known_;
 };
 
-double tokens_trained_in(const simulation::RunFacts& facts)
+double tokens_trained_in(const RunFacts& facts)
 {
   double tokens = 0.0;
   for (const assembly::TrainingDemand& training : facts.training)
@@ -99,7 +99,7 @@ double tokens_trained_in(const simulation::RunFacts& facts)
 
 } // namespace
 
-void add_energy_metrics(const simulation::RunFacts& facts, const ServiceSums& sums, RunResult& result)
+void add_energy_metrics(const RunFacts& facts, const ServiceSums& sums, RunResult& result)
 {
   EnergyReport report{facts, result};
   report.set_totals();

@@ -30,15 +30,16 @@ MetricSheet::Value MetricSheet::at(output::MetricId id) const
   return rows_[row].second;
 }
 
-void MetricSheet::check_complete(Serving serving, bool outages, bool links, bool sheds) const
+void MetricSheet::check_complete(Serving serving, const Parts& has) const
 {
   for (const output::Metric& metric : output::metrics) {
     const bool is_set = row_of_[static_cast<std::size_t>(metric.id)] != unset;
     const bool is_due = output::is_of_requests(metric.id)   ? serving == Serving::requests
                         : output::is_of_services(metric.id) ? serving != Serving::nothing
-                        : output::is_of_outages(metric.id)  ? outages
-                        : output::is_of_links(metric.id)    ? links
-                        : output::is_of_shedding(metric.id) ? sheds
+                        : output::is_of_outages(metric.id)  ? has.outages
+                        : output::is_of_links(metric.id)    ? has.links
+                        : output::is_of_shedding(metric.id) ? has.sheds
+                        : output::is_of_chains(metric.id)   ? has.chains
                                                             : true;
     if (is_set != is_due)
       throw fault_of(metric.id, is_set ? "is set in a run that has no such thing" : "is not set");

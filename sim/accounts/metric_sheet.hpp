@@ -26,8 +26,14 @@ public:
   [[nodiscard]] Value at(output::MetricId id) const;
   /// Throws std::logic_error that names a metric of the table which nobody set; those of services and of requests are due
   /// where the run has such, and may not be there elsewhere.
-  /// Likewise those of planned outages, of links that draw power, and of services that shed.
-  void check_complete(Serving serving, bool outages = false, bool links = false, bool sheds = false) const;
+  /// Likewise those of the other parts that a run may have.
+  struct Parts {
+    bool outages = false; ///< planned
+    bool links = false;   ///< that draw power
+    bool sheds = false;   ///< a service
+    bool chains = false;  ///< jobs that wait for one another
+  };
+  void check_complete(Serving serving, const Parts& has) const;
 
   [[nodiscard]] auto begin() const { return rows_.begin(); }
   [[nodiscard]] auto end() const { return rows_.end(); }

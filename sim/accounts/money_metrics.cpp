@@ -24,8 +24,7 @@ Number ratio_of(double part, double whole)
 
 /// Dollars for each million tokens, idle and stranded time of the leases used among them. Where tenants own hosts too,
 /// tokens cannot be told apart by who paid for them.
-Number dollars_per_mtoken(const simulation::RunFacts& facts, const Allocations& spend, model::JobKind kind,
-                          double tokens)
+Number dollars_per_mtoken(const RunFacts& facts, const Allocations& spend, model::JobKind kind, double tokens)
 {
   Money loaded;
   for (const market::Allocation& tenant : spend)
@@ -35,7 +34,7 @@ Number dollars_per_mtoken(const simulation::RunFacts& facts, const Allocations& 
   return facts.owned.empty() ? ratio_of(loaded.dollars(), tokens / 1e6) : std::nullopt;
 }
 
-double tokens_trained(const simulation::RunFacts& facts)
+double tokens_trained(const RunFacts& facts)
 {
   double trained = 0.0;
   for (const assembly::TrainingDemand& training : facts.training)
@@ -43,7 +42,7 @@ double tokens_trained(const simulation::RunFacts& facts)
   return trained;
 }
 
-void add_spend(const simulation::RunFacts& facts, const ServiceSums& sums, const Allocations& spend, RunResult& result)
+void add_spend(const RunFacts& facts, const ServiceSums& sums, const Allocations& spend, RunResult& result)
 {
   Number cost;
   Number per_chip_hour;
@@ -88,7 +87,7 @@ void add_spend(const simulation::RunFacts& facts, const ServiceSums& sums, const
   result.metrics.set(Id::prepaid, prepaid);
 }
 
-void add_books(const simulation::RunFacts& facts, RunResult& result)
+void add_books(const RunFacts& facts, RunResult& result)
 {
   Number left;
   Number used;
@@ -126,7 +125,7 @@ void add_books(const simulation::RunFacts& facts, RunResult& result)
   result.metrics.set(Id::supplier_concentration, concentration);
 }
 
-void add_markets(const simulation::RunFacts& facts, const Allocations& spend, RunResult& result)
+void add_markets(const RunFacts& facts, const Allocations& spend, RunResult& result)
 {
   Number exposure;
   Number trained;
@@ -170,7 +169,7 @@ void add_markets(const simulation::RunFacts& facts, const Allocations& spend, Ru
 
 } // namespace
 
-void add_money_metrics(const simulation::RunFacts& facts, const ServiceSums& sums, RunResult& result)
+void add_money_metrics(const RunFacts& facts, const ServiceSums& sums, RunResult& result)
 {
   Allocations spend;
   if (facts.leases != nullptr)

@@ -1,12 +1,12 @@
 // What a run's leases cost, whom, and for what: the metrics in money, and the books.
 #pragma once
 
+#include "accounts/run_facts.hpp"
 #include "accounts/run_result.hpp"
 #include "accounts/service_sums.hpp"
-#include "simulation/run_facts.hpp"
 
 namespace leasehold::accounts {
 
-void add_money_metrics(const simulation::RunFacts& facts, const ServiceSums& sums, RunResult& result);
+void add_money_metrics(const RunFacts& facts, const ServiceSums& sums, RunResult& result);
 
 } // namespace leasehold::accounts

@@ -7,6 +7,9 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
+#include <set>
+#include <utility>
 
 namespace leasehold::accounts {
 
@@ -41,7 +44,7 @@ void add_never_started(Timestamp now, std::span<const BlockedWork> blocked, std:
   keep_largest(std::move(found), all);
 }
 
-bool any_offer(const simulation::RunFacts& facts, model::TenantId tenant, model::ChipTypes chips)
+bool any_offer(const RunFacts& facts, model::TenantId tenant, model::ChipTypes chips)
 {
   const market::Market& market = facts.leases->market();
   for (std::uint32_t o = 0; o < market.offers().size(); ++o)
@@ -54,8 +57,7 @@ bool any_offer(const simulation::RunFacts& facts, model::TenantId tenant, model:
   });
 }
 
-void add_without_offer(const simulation::RunFacts& facts, std::span<const BlockedWork> blocked,
-                       std::vector<Finding>& all)
+void add_without_offer(const RunFacts& facts, std::span<const BlockedWork> blocked, std::vector<Finding>& all)
 {
   std::vector<Finding> found;
   const auto check = [&](const std::string& name, model::TenantId tenant, model::ChipTypes chips) {
@@ -87,14 +89,14 @@ void add_without_offer(const simulation::RunFacts& facts, std::span<const Blocke
   keep_largest(std::move(found), all);
 }
 
-std::string lease_text(const simulation::RunFacts& facts, const market::Lease& lease)
+std::string lease_text(const RunFacts& facts, const market::Lease& lease)
 {
   const std::string chips = lease.agreed().chips > 0 ? fmt::format(", {} chips", lease.agreed().chips) : "";
   return fmt::format("lease {} of {} ({}{})", lease.id().index(), facts.tenants[lease.tenant().index()],
                      facts.leases->market().offer(lease.offer()).name, chips);
 }
 
-void add_idle_leases(const simulation::RunFacts& facts, std::vector<Finding>& all)
+void add_idle_leases(const RunFacts& facts, std::vector<Finding>& all)
 {
   double spent = 0.0;
   for (const market::Lease& lease : facts.leases->market().leases())
@@ -114,7 +116,7 @@ void add_idle_leases(const simulation::RunFacts& facts, std::vector<Finding>& al
 }
 
 /// Leases with a term that cannot be left freely.
-void add_unused_commitments(const simulation::RunFacts& facts, std::vector<Finding>& all)
+void add_unused_commitments(const RunFacts& facts, std::vector<Finding>& all)
 {
   std::vector<Finding> found;
   const market::Market& market = facts.leases->market();
@@ -131,7 +133,7 @@ void add_unused_commitments(const simulation::RunFacts& facts, std::vector<Findi
   keep_largest(std::move(found), all);
 }
 
-void add_preempted(const simulation::RunFacts& facts, std::vector<Finding>& all)
+void add_preempted(const RunFacts& facts, std::vector<Finding>& all)
 {
   std::vector<Finding> found;
   for (const assembly::TrainingDemand& training : facts.training)
@@ -140,16 +142,89 @@ void add_preempted(const simulation::RunFacts& facts, std::vector<Finding>& all)
   keep_largest(std::move(found), all);
 }
 
+/// Tenants whose budgets bound: `told` by the lease runner.
+void add_budgets(const RunFacts& facts, std::vector<Finding>& all)
+{
+  std::vector<Finding> found;
+  for (std::uint32_t t = 0; t < facts.tenants.size(); ++t) {
+    const demand::Budgets::Told& told = facts.leases->budgets().told(model::TenantId{t});
+    if (told.times + told.refused == 0)
+      continue;
+    std::string text = "its budget";
+    if (told.times > 0)
+      text += fmt::format(" was used up{}, first after {:.1f} d, and its leases ended",
+                          told.times > 1 ? fmt::format(" {} times", told.times) : "", (told.first - Timestamp{}) / day);
+    if (told.refused > 0)
+      text += fmt::format("{} did not carry {} requests for leases", told.times > 0 ? "; it" : "", told.refused);
+    found.push_back({"budget_bound", facts.tenants[t], text, 0.0});
+  }
+  keep_largest(std::move(found), all);
+}
+
+std::string state_text(model::JobState state)
+{
+  switch (state) {
+  case model::JobState::running:
+    return "still runs";
+  case model::JobState::pending:
+    return "has not run to its end";
+  case model::JobState::killed:
+    return "was killed";
+  case model::JobState::rejected:
+    return "was rejected";
+  default:
+    return "has not been submitted";
+  }
+}
+
+/// Work that never came, or was rejected, for another on which it waits: by workload the first, and how many.
+void add_waiting_for_others(const RunFacts& facts, std::vector<Finding>& all)
+{
+  const model::JobTable& jobs = facts.state->jobs;
+  std::vector<Finding> found;
+  std::map<std::uint32_t, std::pair<std::string, std::set<std::uint32_t>>> by_workload;
+  for (const model::JobLink& link : facts.state->precedence.links()) {
+    const model::JobId before{link.before};
+    const model::JobId after{link.after};
+    const bool lost = facts.state->precedence.doomed_by(after) == before;
+    if (!lost && !(jobs[after].state == model::JobState::unsubmitted && jobs[before].is_open()))
+      continue;
+    auto& [first, which] = by_workload[jobs[after].workload];
+    which.insert(link.after);
+    if (first.empty())
+      first = fmt::format("{}: it waits for {}, which {}", lost ? "rejected" : "not submitted", jobs.name(before),
+                          state_text(jobs[before].state));
+  }
+  for (const auto& [workload, told] : by_workload) {
+    const std::size_t count = told.second.size();
+    found.push_back({"waits_for", facts.jobs->workload(workload).name,
+                     count > 1 ? fmt::format("{} of its jobs never came, the first {}", count, told.first) : told.first,
+                     0.0});
+  }
+  for (std::size_t s = 0; s < facts.services->size(); ++s)
+    for (const model::JobId before : facts.services->setup(s).after)
+      if (jobs[before].state != model::JobState::finished) {
+        found.push_back(
+            {"waits_for", facts.services->setup(s).name,
+             fmt::format("not begun: it waits for {}, which {}", jobs.name(before), state_text(jobs[before].state)),
+             0.0});
+        break;
+      }
+  keep_largest(std::move(found), all);
+}
+
 } // namespace
 
-std::vector<Finding> post_mortem(const simulation::RunFacts& facts, std::span<const BlockedWork> blocked)
+std::vector<Finding> post_mortem(const RunFacts& facts, std::span<const BlockedWork> blocked)
 {
   std::vector<Finding> all;
   add_never_started(facts.state->now, blocked, all);
+  add_waiting_for_others(facts, all);
   if (facts.leases != nullptr) {
     add_without_offer(facts, blocked, all);
     add_idle_leases(facts, all);
     add_unused_commitments(facts, all);
+    add_budgets(facts, all);
   }
   add_preempted(facts, all);
   return all;

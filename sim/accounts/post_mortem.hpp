@@ -3,8 +3,8 @@
 #pragma once
 
 #include "accounts/blocked_work.hpp"
+#include "accounts/run_facts.hpp"
 #include "accounts/run_result.hpp"
-#include "simulation/run_facts.hpp"
 
 #include <span>
 #include <vector>
@@ -12,6 +12,6 @@
 namespace leasehold::accounts {
 
 /// In order of kind, within a kind the dearest or the longest first; of a kind at most five.
-[[nodiscard]] std::vector<Finding> post_mortem(const simulation::RunFacts& facts, std::span<const BlockedWork> blocked);
+[[nodiscard]] std::vector<Finding> post_mortem(const RunFacts& facts, std::span<const BlockedWork> blocked);
 
 } // namespace leasehold::accounts

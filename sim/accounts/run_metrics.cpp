@@ -1,5 +1,6 @@
 #include "accounts/run_metrics.hpp"
 
+#include "accounts/critical_path.hpp"
 #include "accounts/energy_metrics.hpp"
 #include "accounts/money_metrics.hpp"
 #include "accounts/post_mortem.hpp"
@@ -37,7 +38,7 @@ Number ratio(double part, double whole)
   return whole > 0.0 ? Number{part / whole} : std::nullopt;
 }
 
-market::ChipTime all_time(const simulation::RunFacts& facts)
+market::ChipTime all_time(const RunFacts& facts)
 {
   market::ChipTime sum;
   for (const model::LeaseId lease : facts.owned)
@@ -49,7 +50,7 @@ market::ChipTime all_time(const simulation::RunFacts& facts)
 }
 
 /// Chip-seconds that were held before there was anything to do: with a service there always is.
-double before_first_submission(const simulation::RunFacts& facts)
+double before_first_submission(const RunFacts& facts)
 {
   const Timestamp first = facts.jobs->totals().first_submission;
   if (facts.services->size() > 0 || first == Timestamp::never())
@@ -63,7 +64,7 @@ double before_first_submission(const simulation::RunFacts& facts)
   return unused;
 }
 
-void add_job_metrics(const simulation::RunFacts& facts, RunResult& result)
+void add_job_metrics(const RunFacts& facts, RunResult& result)
 {
   const auto& counts = facts.jobs->counts();
   const auto& totals = facts.jobs->totals();
@@ -87,7 +88,15 @@ void add_job_metrics(const simulation::RunFacts& facts, RunResult& result)
   out.set(Id::preemptions, static_cast<double>(totals.preemptions));
 }
 
-void add_training_metrics(const simulation::RunFacts& facts, RunResult& result)
+void add_chain_metrics(const RunFacts& facts, RunResult& result)
+{
+  const Number least = critical_path(facts);
+  result.metrics.set(Id::critical_path, least);
+  const Number makespan = result.metrics.at(Id::makespan);
+  result.metrics.set(Id::critical_path_share, least && makespan ? ratio(*least, *makespan) : std::nullopt);
+}
+
+void add_training_metrics(const RunFacts& facts, RunResult& result)
 {
   double done = 0.0;
   double asked = 0.0;
@@ -130,7 +139,7 @@ void add_outage_metrics(const simulation::OutageTotals& totals, RunResult& resul
 /// A run is called unstable when the queue kept growing: more work waits at the end than the second half of the run
 /// could have been unlucky by, or a service was offered more than it could ever serve for most of the time; and where
 /// work never started.
-void judge_stability(const simulation::RunFacts& facts, std::span<const BlockedWork> blocked, const ServiceSums& sums,
+void judge_stability(const RunFacts& facts, std::span<const BlockedWork> blocked, const ServiceSums& sums,
                      RunResult& result)
 {
   const auto& counts = facts.jobs->counts();
@@ -160,7 +169,7 @@ bool any_sheds(const simulation::ServiceRunner& services)
 
 } // namespace
 
-RunResult summarise(const simulation::RunFacts& facts, std::span<const BlockedWork> blocked)
+RunResult summarise(const RunFacts& facts, std::span<const BlockedWork> blocked)
 {
   RunResult result;
   const market::ChipTime time = all_time(facts);
@@ -190,8 +199,13 @@ RunResult summarise(const simulation::RunFacts& facts, std::span<const BlockedWo
   add_energy_metrics(facts, sums, result);
   if (facts.outages != nullptr)
     add_outage_metrics(*facts.outages, result);
-  result.metrics.check_complete(serving_of(*facts.services), facts.outages != nullptr,
-                                facts.state->energy.meters_links(), sheds);
+  const bool chains = !facts.state->precedence.links().empty();
+  if (chains)
+    add_chain_metrics(facts, result);
+  result.metrics.check_complete(serving_of(*facts.services), {.outages = facts.outages != nullptr,
+                                                              .links = facts.state->energy.meters_links(),
+                                                              .sheds = sheds,
+                                                              .chains = chains});
   result.post_mortem = post_mortem(facts, blocked);
   judge_stability(facts, blocked, sums, result);
 

@@ -2,13 +2,13 @@
 #pragma once
 
 #include "accounts/blocked_work.hpp"
+#include "accounts/run_facts.hpp"
 #include "accounts/run_result.hpp"
-#include "simulation/run_facts.hpp"
 
 #include <span>
 
 namespace leasehold::accounts {
 
-[[nodiscard]] RunResult summarise(const simulation::RunFacts& facts, std::span<const BlockedWork> blocked);
+[[nodiscard]] RunResult summarise(const RunFacts& facts, std::span<const BlockedWork> blocked);
 
 } // namespace leasehold::accounts

@@ -28,7 +28,7 @@ std::map<Workload, Cost> costs_of(const std::vector<market::Allocation>& spend)
   return costs;
 }
 
-void count_tokens(const simulation::RunFacts& facts, std::map<Workload, Cost>& costs)
+void count_tokens(const RunFacts& facts, std::map<Workload, Cost>& costs)
 {
   for (auto& [workload, cost] : costs)
     if (workload.first == model::JobKind::replica)
@@ -39,7 +39,7 @@ void count_tokens(const simulation::RunFacts& facts, std::map<Workload, Cost>& c
       cost->second.tokens += facts.jobs->work_done(training.job);
 }
 
-std::string name_of_workload(const simulation::RunFacts& facts, const Workload& workload)
+std::string name_of_workload(const RunFacts& facts, const Workload& workload)
 {
   return workload.first == model::JobKind::replica ? facts.services->setup(workload.second).name
                                                    : facts.jobs->workload(workload.second).name;
@@ -47,8 +47,7 @@ std::string name_of_workload(const simulation::RunFacts& facts, const Workload& 
 
 } // namespace
 
-void add_workload_books(const simulation::RunFacts& facts, const std::vector<market::Allocation>& spend,
-                        std::vector<Book>& books)
+void add_workload_books(const RunFacts& facts, const std::vector<market::Allocation>& spend, std::vector<Book>& books)
 {
   auto costs = costs_of(spend);
   count_tokens(facts, costs);

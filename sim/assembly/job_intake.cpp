@@ -1,7 +1,10 @@
 #include "assembly/job_intake.hpp"
 
+#include "scenario/after.hpp"
+
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <numeric>
 #include <span>
 
@@ -57,7 +60,7 @@ public:
         scenario::make_elastic(*source.drawn->elastic, source.drawn->jobs.chips_per_member, requests_);
       intake_->work.push_back(traced.run_time.value());
     }
-    jobs_->add(job, requests_, source.list->name(i));
+    ids_[source.entry].push_back(jobs_->add(job, requests_, source.list->name(i)).index());
     if (traced.recorded_wait >= Seconds{0}) {
       intake_->recorded_wait += traced.recorded_wait.value();
       ++intake_->recorded_waits;
@@ -75,12 +78,27 @@ public:
     job.priority = job.fills ? std::numeric_limits<std::int32_t>::min() : spec.priority;
     job.workload = planned.entry;
     job.deadline = spec.deadline ? job.submitted + *spec.deadline : Timestamp::never();
-    intake_->training.push_back(
-        {spec.name, jobs_->add(job, planned.requests, spec.name), chips_of(planned, *inventory_), job.deadline});
+    const model::JobId id = jobs_->add(job, planned.requests, spec.name);
+    training_[planned.entry] = id.index();
+    intake_->training.push_back({spec.name, id, chips_of(planned, *inventory_), job.deadline});
     intake_->work.push_back(spec.tokens.value());
   }
 
+  /// Once all jobs are there.
+  void link(const scenario::Scenario& scenario, std::span<const Source> sources)
+  {
+    for (const Source& source : sources)
+      for (const model::JobLink& link : source.list->links) {
+        const std::vector<std::uint32_t>& ids = ids_.at(source.entry);
+        intake_->links.push_back({ids[link.before], ids[link.after], link.think, link.any_end});
+      }
+    for (const model::JobLink& link : scenario::training_links(scenario))
+      intake_->links.push_back({training_.at(link.before), training_.at(link.after)});
+  }
+
 private:
+  std::map<std::uint32_t, std::vector<std::uint32_t>> ids_; ///< of rigid jobs, by workload entry
+  std::map<std::uint32_t, std::uint32_t> training_;         ///< the same of training
   model::JobTable* jobs_;
   Intake* intake_;
   const model::Inventory* inventory_;
@@ -167,6 +185,7 @@ Intake take_in(const scenario::Campaign& campaign, const scenario::Point& point,
       merger.add_training(spec_of(t), plan.training[t], tenant_id(scenario, spec_of(t).tenant.value));
     }
   }
+  merger.link(scenario, sources);
   return intake;
 }
 

@@ -22,7 +22,8 @@ struct Intake {
   std::vector<WorkloadTraits> workloads; ///< by Job::workload
   std::vector<double> work;              ///< by job
   std::vector<TrainingDemand> training;
-  double recorded_wait = 0.0; ///< sum over the trace jobs that have one, s
+  std::vector<model::JobLink> links; ///< by job
+  double recorded_wait = 0.0;        ///< sum over the trace jobs that have one, s
   std::uint64_t recorded_waits = 0;
 };
 

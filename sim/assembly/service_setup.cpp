@@ -1,6 +1,6 @@
 #include "assembly/service_setup.hpp"
 
-#include "assembly/job_intake.hpp"
+#include <algorithm>
 
 namespace leasehold::assembly {
 
@@ -35,7 +35,7 @@ std::optional<RequestDetail> detail_of(const RunSetup& setup, const scenario::Se
 } // namespace
 
 std::vector<ServiceSetup> service_setups(const RunSetup& setup, const scenario::WorkloadPlan& plan,
-                                         const scenario::PolicySet& policies)
+                                         const scenario::PolicySet& policies, std::span<const TrainingDemand> training)
 {
   const scenario::Scenario& scenario = setup.point->scenario;
   std::vector<ServiceSetup> setups;
@@ -44,6 +44,8 @@ std::vector<ServiceSetup> service_setups(const RunSetup& setup, const scenario::
     ServiceSetup service;
     service.name = spec.name;
     service.tenant = tenant_id(scenario, spec.tenant.value);
+    for (const auto& name : spec.after)
+      service.after.push_back(std::ranges::find(training, name.value, &TrainingDemand::name)->job);
     service.output_tokens = planned.shape.output;
     service.period = spec.period;
     service.startup = spec.startup;

@@ -1,6 +1,7 @@
 // The services of a point, made ready to run.
 #pragma once
 
+#include "assembly/job_intake.hpp"
 #include "assembly/run_setup.hpp"
 #include "physics/request_engine_statistics.hpp"
 #include "physics/request_fleet.hpp"
@@ -14,6 +15,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -30,7 +32,8 @@ struct RequestDetail {
 struct ServiceSetup {
   std::string name;
   model::TenantId tenant;
-  double output_tokens = 0.0; ///< mean of a request
+  std::vector<model::JobId> after; ///< training that has to finish before it begins
+  double output_tokens = 0.0;      ///< mean of a request
   Seconds period;
   Seconds startup;
   std::uint32_t minimum = 1;
@@ -65,6 +68,7 @@ struct ServiceSetup {
 
 /// `setup` outlives the services: traces are read from its inputs.
 [[nodiscard]] std::vector<ServiceSetup> service_setups(const RunSetup& setup, const scenario::WorkloadPlan& plan,
-                                                       const scenario::PolicySet& policies);
+                                                       const scenario::PolicySet& policies,
+                                                       std::span<const TrainingDemand> training);
 
 } // namespace leasehold::assembly

@@ -21,13 +21,23 @@ std::string page_of(const config::SchemaBase& schema, bool markdown)
   return markdown ? config::describe_markdown(schema) : config::describe(schema);
 }
 
+/// What tests hold it to, a line each.
+std::string reproduced_text(std::span<const policy::Reproduction> results, bool markdown)
+{
+  std::string text = markdown ? "\nReproduced:\n\n" : "Reproduced:\n";
+  for (const policy::Reproduction& result : results)
+    text += fmt::format(fmt::runtime(markdown ? "- {} (`tests/{}`)\n" : "  {} (tests/{})\n"), result.what, result.test);
+  return text;
+}
+
 template <class Interface>
 void add_policies(const char* group, std::span<const policy::Entry<Interface>> table, std::vector<Topic>& topics)
 {
   for (const policy::Entry<Interface>& row : table)
     topics.push_back({TopicKind::policies, group, row.name(), row.summary(), [&row](bool markdown) {
                         return page_of(*row.parameters, markdown) +
-                               fmt::format("{}After: {}\n", markdown ? "\n" : "", row.reference);
+                               fmt::format("{}After: {}\n", markdown ? "\n" : "", row.reference) +
+                               reproduced_text(row.reproduced, markdown);
                       }});
 }
 

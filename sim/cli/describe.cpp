@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <iterator>
 #include <memory>
+#include <string_view>
 #include <utility>
 
 namespace leasehold::cli {
@@ -79,13 +82,21 @@ int list(const DescribeArguments& arguments)
   return 0;
 }
 
-int describe_all(const std::vector<Topic>& topics, bool markdown)
+/// Of one kind, or of all where it is empty; under the titles of their groups.
+int describe_all(const std::vector<Topic>& topics, std::string_view only, bool markdown)
 {
   for (const Kind& kind : kinds) {
+    if (!only.empty() && only != kind.name)
+      continue;
     fmt::print("{}{}\n\n", markdown ? "## " : "", kind.title);
-    for (const Topic& topic : topics)
-      if (topic.kind == kind.kind)
-        fmt::print("{}\n", topic.page(markdown));
+    std::string_view group;
+    for (const Topic& topic : topics) {
+      if (topic.kind != kind.kind)
+        continue;
+      if (topic.group != group)
+        fmt::print("{}{}\n\n", markdown ? "## " : "", group = topic.group);
+      fmt::print("{}\n", topic.page(markdown));
+    }
   }
   return 0;
 }
@@ -110,7 +121,7 @@ int describe(const DescribeArguments& arguments)
     return 2;
   const bool markdown = arguments.format == "markdown";
   if (arguments.all)
-    return describe_all(*topics, markdown);
+    return describe_all(*topics, arguments.name, markdown);
   std::vector<std::string> names;
   std::vector<const Topic*> found;
   for (const Topic& topic : *topics) {
@@ -146,10 +157,10 @@ void add_describe(CLI::App& program, Action& action)
 {
   const auto arguments = std::make_shared<DescribeArguments>();
   CLI::App& verb = *program.add_subcommand("describe", "Tell what a name stands for, and its parameters");
-  CLI::Option& name = *verb.add_option(
-      "NAME", arguments->name, "a policy, metric, file of a run, format, part of a scenario, chip, model, programme");
-  CLI::Option& all = *verb.add_flag("--all", arguments->all, "all of them: the reference page");
-  name.excludes(&all);
+  verb.add_option("NAME", arguments->name,
+                  "a policy, metric, file of a run, format, part of a scenario, chip, model, programme; with --all a "
+                  "kind, as `list` has it");
+  verb.add_flag("--all", arguments->all, "all of a kind, or of every kind: a reference page");
   verb.add_option("--format", arguments->format, "text or markdown")
       ->check(CLI::IsMember({"text", "markdown"}))
       ->capture_default_str();
@@ -157,6 +168,9 @@ void add_describe(CLI::App& program, Action& action)
   verb.callback([arguments, &action] {
     if (arguments->name.empty() && !arguments->all)
       throw CLI::RequiredError("NAME or --all");
+    if (arguments->all && !arguments->name.empty() &&
+        std::ranges::find(kinds, arguments->name, &Kind::name) == std::end(kinds))
+      throw CLI::ValidationError("NAME", fmt::format("with --all it is one of {}", fmt::join(kind_names(), ", ")));
     action = [arguments] { return describe(*arguments); };
   });
 }

@@ -8,6 +8,7 @@
 #include "workload/throughput_table.hpp"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fmt/format.h>
 #include <memory>
@@ -29,6 +30,22 @@ struct ImportArguments {
 constexpr std::string_view jobs_header =
     "job_id,submission_time,run_time,members,chips_per_member,chip,cores,memory,walltime,tenant,priority,waiting_time";
 
+/// Written where any job waits for another.
+constexpr std::string_view links_header = ",after,after_any,think_time";
+
+/// By job: what `links_header` names.
+std::vector<std::array<std::string, 3>> link_columns(const workload::JobList& list)
+{
+  std::vector<std::array<std::string, 3>> columns(list.jobs.size());
+  for (const model::JobLink& link : list.links) {
+    auto& [finished, over, think] = columns[link.after];
+    std::string& ids = link.any_end ? over : finished;
+    ids += fmt::format("{}{}", ids.empty() ? "" : " ", list.name(link.before));
+    think = fmt::format("{}", link.think.value()); // one for all that a job waits for
+  }
+  return columns;
+}
+
 /// Nothing where the trace says nothing.
 std::string memory_text(Bytes memory)
 {
@@ -36,8 +53,9 @@ std::string memory_text(Bytes memory)
 }
 
 /// Of a trace that tells work otherwise than by run times, the jobs that run on `chip`, by what they take there.
-void write(const workload::JobList& list, const std::string& chip, output::CsvWriter& csv)
+void write(const workload::JobList& list, const std::string& chip, bool links, output::CsvWriter& csv)
 {
+  const auto waits = links ? link_columns(list) : std::vector<std::array<std::string, 3>>{};
   const workload::TimesByChip& times = list.times;
   const auto at = static_cast<std::size_t>(std::ranges::find(times.chips, chip) - times.chips.begin());
   for (std::size_t i = 0; i < list.jobs.size(); ++i) {
@@ -57,6 +75,9 @@ void write(const workload::JobList& list, const std::string& chip, output::CsvWr
     else
       csv.number(*list.priorities[i]);
     csv.real(job.recorded_wait.value());
+    if (links)
+      for (const std::string& text : waits[i])
+        csv.text(text);
     csv.end_row();
   }
 }
@@ -180,9 +201,10 @@ int import_jobs(const ImportArguments& arguments)
     return 2;
   }
   const std::string aside = arguments.out + ".part";
-  output::CsvWriter csv{aside, jobs_header};
+  const bool links = std::ranges::any_of(lists, [](const workload::JobList& list) { return !list.links.empty(); });
+  output::CsvWriter csv{aside, fmt::format("{}{}", jobs_header, links ? links_header : "")};
   for (const workload::JobList& list : lists)
-    write(list, arguments.chip, csv);
+    write(list, arguments.chip, links, csv);
   csv.close();
   std::filesystem::rename(aside, arguments.out);
   return 0;

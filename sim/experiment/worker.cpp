@@ -82,7 +82,8 @@ int replicate(Material& material, const Replication& replication, const std::fil
   std::vector<accounts::BlockedWork> blocked;
   simulation::Accountant accountant;
   accountant.over = [&](const simulation::Parts& parts) { blocked = accounts::blocked_work(parts); };
-  accountant.finished = [&](const simulation::RunFacts& facts) {
+  accountant.finished = [&](simulation::Parts& parts, std::uint64_t instants) {
+    const accounts::RunFacts facts = accounts::facts_of(parts, instants);
     accounts::write_closing_files(setup, facts);
     result = accounts::summarise(facts, blocked);
   };

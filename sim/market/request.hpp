@@ -20,6 +20,7 @@ enum class Refusal {
   rival,       ///< a rival leases from this provider
   capped,      ///< beyond the tenant's cap for the provider
   over_limit,  ///< the tenant's limit for the programme
+  over_budget, ///< beyond what the tenant's budget leaves
   no_exit,     ///< release of a lease that runs to its end
   not_live,    ///< release of a lease that has ended
 };
@@ -36,6 +37,7 @@ constexpr auto enum_names(Tag<Refusal>)
       {R::rival, "rival", "a rival leases from this provider"},
       {R::capped, "capped", "beyond the tenant's cap for the provider"},
       {R::over_limit, "over_limit", "beyond the tenant's limit for the programme"},
+      {R::over_budget, "over_budget", "beyond what the tenant's budget leaves"},
       {R::no_exit, "no_exit", "the lease runs to its end"},
       {R::not_live, "not_live", "the lease has ended"},
   });

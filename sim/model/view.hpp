@@ -7,6 +7,7 @@
 #include "model/job_facts.hpp"
 #include "model/ledger.hpp"
 #include "model/pending_queue.hpp"
+#include "model/precedence.hpp"
 #include "model/standing.hpp"
 
 #include <span>
@@ -34,6 +35,11 @@ public:
   /// The alternatives that the job declares, each with its rate: the job's row of a throughput matrix.
   [[nodiscard]] std::span<const Request> requests(JobId id) const { return jobs_->requests(id); }
   [[nodiscard]] const PendingQueue& pending() const { return *pending_; }
+  /// Which jobs come once which others have finished, as declared: by their ids, those that have not come yet among them.
+  [[nodiscard]] std::span<const JobLink> links() const
+  {
+    return precedence_ == nullptr ? std::span<const JobLink>{} : precedence_->declared();
+  }
   /// What the job got so far, up to now.
   [[nodiscard]] JobFacts facts(JobId id) const { return known_ == nullptr ? JobFacts{} : known_->facts(id); }
   /// Whether the job holds chips, and which.
@@ -115,8 +121,9 @@ protected:
   Timestamp now_;
   const KnownFacts* known_ = nullptr; ///< null: nothing ran yet
   const LeaseTerms* lease_terms_ = nullptr;
-  std::span<const Standing> standings_;  ///< by tenant; empty: all equal
-  std::span<const GridIntensity> grids_; ///< by region; empty: unknown
+  const Precedence* precedence_ = nullptr; ///< null: no job waits for another
+  std::span<const Standing> standings_;    ///< by tenant; empty: all equal
+  std::span<const GridIntensity> grids_;   ///< by region; empty: unknown
 
 private:
   [[nodiscard]] bool accepts(PoolId pool, const Request& request) const
@@ -138,6 +145,7 @@ public:
   /// Who answers `facts`, and `until`, `price` and `paid_by_use`; must outlive the view.
   void know(const KnownFacts& facts) { known_ = &facts; }
   void know(const LeaseTerms& terms) { lease_terms_ = &terms; }
+  void know(const Precedence& precedence) { precedence_ = &precedence; }
   void know(std::span<const GridIntensity> grids) { grids_ = grids; }
   /// By tenant; must outlive the view.
   void know(std::span<const Standing> standings) { standings_ = standings; }

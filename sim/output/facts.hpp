@@ -31,6 +31,7 @@ enum class Fact : std::uint8_t {
   copy_started,
   copy_ended,
   checkpoint_moved,
+  budget_spent,
 };
 
 /// What a column may say.
@@ -64,7 +65,8 @@ inline constexpr std::array facts = {
     Word{"copy_started", "a copy of the dataset sets out; detail: for which region"},
     Word{"copy_ended", "the copy is there; detail: in which region"},
     Word{"checkpoint_moved", "the job's checkpoint sets out for where it runs next; detail: the region"},
+    Word{"budget_spent", "the tenant's budget leaves nothing: its leases that end freely end"},
 };
-static_assert(facts.size() == static_cast<std::size_t>(Fact::checkpoint_moved) + 1);
+static_assert(facts.size() == static_cast<std::size_t>(Fact::budget_spent) + 1);
 
 } // namespace leasehold::output

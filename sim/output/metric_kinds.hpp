@@ -26,7 +26,13 @@ constexpr bool is_of_shedding(MetricId id)
 /// Whether only runs list it that have planned outages.
 constexpr bool is_of_outages(MetricId id)
 {
-  return id >= MetricId::outage_hours;
+  return id >= MetricId::outage_hours && id <= MetricId::outage_training_lost;
+}
+
+/// Whether only runs list it in which jobs wait for one another.
+constexpr bool is_of_chains(MetricId id)
+{
+  return id == MetricId::critical_path || id == MetricId::critical_path_share;
 }
 
 /// Whether only runs list it whose platform has links that draw power.

@@ -108,6 +108,9 @@ enum class MetricId : std::uint8_t {
   outage_served_share,
   outage_trained_share,
   outage_training_lost,
+  // Of runs in which jobs wait for one another.
+  critical_path,
+  critical_path_share,
 };
 
 enum class Better { lower, higher, neither };
@@ -252,8 +255,8 @@ inline constexpr std::array metrics = {
            "what leases that cannot end freely go on to cost after the horizon whatever is done: the rest of their "
            "terms, or the fee for leaving where that is less; spend commitments what they still ask for"},
     Metric{MetricId::budget_used, "budget_used", "1", Better::lower,
-           "what a tenant was billed in all, engineers and egress among it, / its `budget`; the largest where several "
-           "have one"},
+           "what a tenant was billed in all, engineers and egress among it, / its `budget`, of all periods begun where "
+           "`budget_per`; the largest where several have one"},
     Metric{MetricId::commitment_utilisation, "commitment_utilisation", "1", Better::higher,
            "of the dollars that fell due under terms which cannot be left freely, the share that was used: by chips at "
            "work, "
@@ -332,6 +335,13 @@ inline constexpr std::array metrics = {
            "one began would have done at the rate planned for the first chip of each; none without such"},
     Metric{MetricId::outage_training_lost, "outage_training_lost", "days", Better::lower,
            "the difference of the two, in days of a gang: training that the outages cost while they were on"},
+    Metric{
+        MetricId::critical_path, "critical_path", "s", Better::neither,
+        "from the first submission to the end of the longest chain of jobs that wait for one another, each at the best "
+        "rate of any of its alternatives and never waiting for chips: no schedule of the jobs that ended has a shorter "
+        "`makespan`; none where no job waits for another"},
+    Metric{MetricId::critical_path_share, "critical_path_share", "1", Better::higher,
+           "critical path / makespan: at 1 no schedule could end sooner"},
 };
 
 /// The rows of the table stand in the order of the ids.
@@ -339,7 +349,7 @@ consteval bool in_order()
 {
   return std::ranges::all_of(metrics, [](const Metric& metric) { return &metrics[std::size_t(metric.id)] == &metric; });
 }
-static_assert(in_order() && metrics.size() == std::size_t(MetricId::outage_training_lost) + 1);
+static_assert(in_order() && metrics.size() == std::size_t(MetricId::critical_path_share) + 1);
 
 constexpr const Metric& metric(MetricId id)
 {

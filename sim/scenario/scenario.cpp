@@ -4,6 +4,7 @@
 #include "policy/placement/registry.hpp"
 #include "policy/scheduling/registry.hpp"
 #include "policy/tenancy/registry.hpp"
+#include "scenario/after.hpp"
 #include "scenario/backers.hpp"
 
 #include <algorithm>
@@ -48,6 +49,10 @@ void check_names(const Scenario& scenario, const config::Value& at, config::Diag
     if (tenant.sublease && leasing_of(scenario, tenant) == nullptr)
       diagnostics.error(tenant.sublease->at, "`" + tenant.name + "` leases nothing that it could sublet",
                         "no leasing policy buys for it", "add `policies.leasing` or the tenant's `leasing`");
+  for (std::size_t t = 0; t < scenario.tenants.size(); ++t)
+    if (scenario.tenants[t].budget_binds && leasing_of(scenario, scenario.tenants[t]) == nullptr)
+      diagnostics.error(*(*at.find("tenants"))[t].find("budget_binds"), "`" + known[t] + "` leases nothing",
+                        "a budget that binds stops leases", "add `policies.leasing` or the tenant's `leasing`");
   std::set<std::string> entries;
   for (std::size_t w = 0; w < scenario.workload.size(); ++w) {
     if (!entries.insert(entry_name(scenario.workload[w])).second)
@@ -208,6 +213,7 @@ const Schema<Scenario>& schema(Tag<Scenario>)
           .optional("replications", &Scenario::replications, "runs of each point, each with streams of its own",
                     positive())
           .check(check_names)
+          .check(check_after)
           .check(check_weights)
           .check(check_backers)
           .check(check_grids)

@@ -61,7 +61,16 @@ const config::Schema<TenantSpec>& schema(Tag<TenantSpec>)
               "providers that invested in it: whom a leasing policy that has to be told `providers`, such as `silo`, "
               "leases from where it is not told")
           .optional("budget", &TenantSpec::budget,
-                    "what it may spend: metric `budget_used` compares, nothing enforces it", config::positive())
+                    "what it may spend: metric `budget_used` compares; it stops nothing but where `budget_binds`",
+                    config::positive())
+          .optional("budget_per", &TenantSpec::budget_per,
+                    "the budget is for each such period, counted from the start; for all time by default",
+                    config::at_least(hour))
+          .optional(
+              "budget_binds", &TenantSpec::budget_binds,
+              "whether leases stop at the budget: a term is refused that it does not carry to its end, beside the "
+              "terms that run and what was billed (engineers and egress among it); one that ends freely is "
+              "refused where an hour of it is not left, and ended when nothing is. Terms do not renew by themselves")
           .optional("weight", &TenantSpec::weight,
                     "its share where tenants compete, beside the others' (scheduling policy `fair_share`, "
                     "tenancy policy `quota` to fair shares)",
@@ -82,7 +91,11 @@ const config::Schema<TenantSpec>& schema(Tag<TenantSpec>)
           .optional("caps", &TenantSpec::caps, "most chips leased from a provider at a time, such as `{gcp: 4096}`")
           .optional("leasing", &TenantSpec::leasing, "how it leases, where not by `policies.leasing`")
           .optional("sublease", &TenantSpec::sublease, "lets idle chips to others, for income")
-          .check([](const TenantSpec& tenant, const config::Value&, config::Diagnostics& diagnostics) {
+          .check([](const TenantSpec& tenant, const config::Value& at, config::Diagnostics& diagnostics) {
+            for (const char* key : {"budget_per", "budget_binds"})
+              if (const auto given = at.find(key); given && !tenant.budget)
+                diagnostics.error(*given, std::string{"`"} + key + "` needs a budget", {},
+                                  "write such as `budget: $5M`");
             if (tenant.sublease && tenant.hosting == market::Hosting::dedicated)
               diagnostics.error(tenant.sublease->at, "hosts of one's own are not sublet",
                                 "`hosting: dedicated` keeps everybody else off them", "leave one of the two out");

@@ -56,6 +56,8 @@ constexpr auto enum_names(Tag<Isolation>)
 struct TenantSpec {
   std::string name;
   std::optional<Money> budget;
+  std::optional<Seconds> budget_per; ///< none = in all
+  bool budget_binds = false;         ///< else it is only compared with
   std::vector<config::Located<std::string>> backers;
   double weight = 1.0;
   int engineers = 24; ///< who port models

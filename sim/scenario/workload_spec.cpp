@@ -33,6 +33,9 @@ void check_serving(const ServingSpec& spec, const config::Value& at, config::Dia
     diagnostics.error(at, "`minimum_replicas` is above `maximum_replicas`");
   if (const auto given = at.find("routing"); given && spec.requests.detail == ServingDetail::fluid)
     diagnostics.error(*given, "`routing` needs `detail: requests`", "a fluid service spreads its requests evenly");
+  if (const auto given = at.find("after"); given && spec.requests.detail == ServingDetail::requests)
+    diagnostics.error(*given, "`after` of a service needs `detail: fluid`",
+                      "its requests are drawn from the start of the run on", "write `detail: fluid`");
   if (spec.disaggregated && spec.requests.detail == ServingDetail::requests)
     diagnostics.error(spec.disaggregated->at, "`disaggregated` cannot be followed request by request",
                       "its engines are played together for a flow alone", "write `detail: fluid`");
@@ -59,6 +62,11 @@ const Schema<TrainingSpec>& schema(Tag<TrainingSpec>)
               "deadline", &TrainingSpec::deadline,
               "time allowed from its submission; leasing policies for deadline jobs buy by it, nothing enforces it",
               positive())
+          .optional(
+              "after", &TrainingSpec::after,
+              "names of training entries that have to finish first: it is submitted once they have, if `submit` is "
+              "not later, and rejected where one is. Until then no leasing policy buys for it. A `deadline` "
+              "counts from `submit` all the same")
           .optional("priority", &TrainingSpec::priority, "higher goes first")
           .optional("precision", &TrainingSpec::precision, "number format of the matrix products")
           .required("chips", &TrainingSpec::chips,
@@ -122,6 +130,10 @@ const Schema<ServingSpec>& schema(Tag<ServingSpec>)
                     "where chips are short: of a tenant's services the higher starts its replicas first, and has those "
                     "of lower ones drain for them where nothing else makes room")
           .optional("precision", &ServingSpec::precision, "number format of weights and products")
+          .optional(
+              "after", &ServingSpec::after,
+              "names of training entries that have to finish first: until they have, nothing is offered to it, it "
+              "has no replicas, and no leasing policy buys for it")
           .required("requests", &ServingSpec::requests, "the offered load")
           .optional("slo", &ServingSpec::slo, "what counts as served well")
           .required("chips", &ServingSpec::chips,

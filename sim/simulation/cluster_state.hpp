@@ -90,6 +90,7 @@ struct ClusterState {
   model::HostSpeeds speeds;
   model::JobTable jobs;
   model::PendingQueue pending;
+  model::Precedence precedence;
   std::vector<std::vector<model::PoolId>> admitted; ///< by tenant, as the tenancy policy says
   std::vector<model::Standing> standings;           ///< by tenant, likewise
   model::HostSet leaving;                           ///< hosts on which no replica starts any more

@@ -36,7 +36,7 @@ void DemandBook::add_services(TenantId tenant)
   load_.resize(services_->size());
   for (std::size_t s = 0; s < services_->size(); ++s) {
     const assembly::ServiceSetup& setup = services_->setup(s);
-    if (setup.tenant != tenant)
+    if (setup.tenant != tenant || services_->waits(s))
       continue;
     reviewed_[s] = services_->desired(s) * services_->rate_per_replica(s).value();
     load_[s].set(state_->now, services_->offered(s).value());
@@ -111,10 +111,19 @@ std::vector<Need> DemandBook::needs_of_training(const assembly::TrainingDemand& 
     need.port = ports_->of_training(training.job, r);
     if (sees_ahead(job.tenant))
       need.future =
-          assembly::gang_ahead(requests[r].total_chips(), job.submitted - state_->now,
+          assembly::gang_ahead(requests[r].total_chips(), comes_at(training.job) - state_->now,
                                Seconds{jobs_->work_left(training.job) / requests[r].rate}, horizon_ - state_->now);
   }
   return needs;
+}
+
+Timestamp DemandBook::comes_at(model::JobId job) const
+{
+  if (state_->jobs[job].state != model::JobState::unsubmitted || !state_->precedence.holds(job))
+    return state_->jobs[job].submitted;
+  return state_->precedence.expected(job, state_->now, [this](model::JobId before) {
+    return jobs_->time_left(before, state_->jobs.requests(before).front());
+  });
 }
 
 Seconds DemandBook::time_in_vain(model::JobId job)

@@ -42,6 +42,8 @@ private:
   void add_training(model::TenantId tenant);
   [[nodiscard]] std::vector<demand::Need> needs_of_service(std::size_t service);
   [[nodiscard]] std::vector<demand::Need> needs_of_training(const assembly::TrainingDemand& training) const;
+  /// When it was submitted, or will be as far as an oracle can tell.
+  [[nodiscard]] Timestamp comes_at(model::JobId job) const;
   /// How long a job has not started though what was leased for it was there.
   [[nodiscard]] Seconds time_in_vain(model::JobId job);
   void record_given(std::size_t service, double load);

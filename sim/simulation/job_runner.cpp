@@ -91,6 +91,7 @@ void JobRunner::end(const Event& event)
   }
   note(killed ? output::Fact::job_killed : output::Fact::job_finished, job);
   record(job, state_->jobs[job].state, &left);
+  state_->precedence.over(job, state_->now);
 }
 
 model::Allocation JobRunner::leave(JobId job, const Stay& stay, EndReason reason)
@@ -153,6 +154,7 @@ void JobRunner::reject(JobId job)
   --counts_.pending;
   ++counts_.rejected;
   record(job, JobState::rejected, nullptr);
+  state_->precedence.over(job, state_->now);
 }
 
 void JobRunner::close()

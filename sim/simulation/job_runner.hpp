@@ -94,6 +94,7 @@ public:
 
   [[nodiscard]] const Counts& counts() const { return counts_; }
   [[nodiscard]] const Totals& totals() const { return totals_; }
+  [[nodiscard]] std::size_t known() const { return progress_.size(); } ///< jobs of the queue, the first of all ids
   [[nodiscard]] const std::string& tenant_name(model::TenantId tenant) const { return tenants_[tenant.index()]; }
   [[nodiscard]] const assembly::WorkloadTraits& workload(std::uint32_t index) const { return workloads_[index]; }
   /// Share of the job's work that is done and saved, as of its last start.

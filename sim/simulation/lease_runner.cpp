@@ -21,6 +21,12 @@ public:
   {
     market::LeaseRequest own = request;
     own.tenant = tenant_;
+    own.auto_renew = own.auto_renew && !runner_->budgets_.binds(tenant_);
+    if (const auto over = runner_->budgets_.judge(runner_->market_, own, runner_->state_->now);
+        over != market::Refusal::none) {
+      runner_->note_refused(own);
+      return {over, LeaseId::none(), Timestamp::never()};
+    }
     runner_->hurry_for(own);
     const market::Verdict verdict = runner_->market_.request(own, runner_->state_->now);
     if (verdict)
@@ -29,7 +35,10 @@ public:
   }
   market::Verdict release(LeaseId lease) override { return runner_->let_go(lease, std::nullopt); }
   market::Verdict reduce(LeaseId lease, std::int64_t chips) override { return runner_->let_go(lease, chips); }
-  void set_auto_renew(LeaseId lease, bool renew) override { runner_->market_.set_auto_renew(lease, renew); }
+  void set_auto_renew(LeaseId lease, bool renew) override
+  {
+    runner_->market_.set_auto_renew(lease, renew && !runner_->budgets_.binds(tenant_));
+  }
   bool port(std::string_view demand, ChipTypeId chip) override { return runner_->ports_->ask(tenant_, demand, chip); }
   void house(std::string_view demand, ChipTypeId chip, model::ProviderId provider, model::RegionId region) override
   {
@@ -45,13 +54,26 @@ private:
   TenantId tenant_;
 };
 
+namespace {
+
+std::vector<std::optional<demand::Budget>> binding_budgets(std::span<const scenario::TenantSpec> tenants)
+{
+  std::vector<std::optional<demand::Budget>> budgets(tenants.size());
+  for (std::size_t t = 0; t < tenants.size(); ++t)
+    if (tenants[t].budget_binds)
+      budgets[t] = demand::Budget{*tenants[t].budget, tenants[t].budget_per};
+  return budgets;
+}
+
+} // namespace
+
 LeaseRunner::LeaseRunner(ClusterState& state, ServiceRunner& services, output::Recorder& recorder,
                          market::Market market, Buyers buyers, demand::DemandSource& demands, demand::PortOffice& ports,
                          Timestamp horizon, std::span<const scenario::TenantSpec> tenants)
     : state_(&state), services_(&services), recorder_(&recorder), market_(std::move(market)),
       departures_(state, services, market_, hosts_), subleases_(state, services, market_, tenants), tenants_(tenants),
-      policies_(std::move(buyers)), demands_(&demands), ports_(&ports), horizon_(horizon), hosts_(state.ledger),
-      changed_(policies_.size(), false)
+      budgets_(binding_budgets(tenants)), policies_(std::move(buyers)), demands_(&demands), ports_(&ports),
+      horizon_(horizon), hosts_(state.ledger), changed_(policies_.size(), false)
 {
   state_->view.know(terms_);
   market_.stands_out([this](const market::Offer& offer) { return hosts_.chips_out(offer, state_->down.out()); });
@@ -73,14 +95,38 @@ void LeaseRunner::advance()
 {
   if (ports_->pay_due())
     bill_engineers();
-  while (market_.next_event() <= state_->now && state_->now < horizon_) {
-    events_.clear();
-    market_.advance(state_->now, events_);
-    if (events_.empty())
-      return;
-    for (const market::LeaseEvent& event : events_)
-      apply(event);
-  }
+  bool look = budgets_.due(market_, state_->now);
+  do {
+    while (market_.next_event() <= state_->now && state_->now < horizon_) {
+      events_.clear();
+      market_.advance(state_->now, events_);
+      if (events_.empty())
+        break;
+      look = true;
+      for (const market::LeaseEvent& event : events_)
+        apply(event);
+    }
+  } while (std::exchange(look, false) && state_->now < horizon_ && keep_budgets());
+}
+
+bool LeaseRunner::keep_budgets()
+{
+  for (std::uint32_t t = 0; t < changed_.size() && budgets_.next() <= state_->now; ++t)
+    changed_[t] = changed_[t] || budgets_.binds(TenantId{t}); // a period begins
+  budgets_.look(market_, state_->now);
+  for (const TenantId tenant : budgets_.spent())
+    if (recorder_->wants_events())
+      recorder_->event(state_->now, output::Fact::budget_spent, tenants_[tenant.index()].name);
+  for (const LeaseId lease : budgets_.ending(market_))
+    market_.release(lease, state_->now);
+  return !budgets_.spent().empty();
+}
+
+void LeaseRunner::note_refused(const market::LeaseRequest& request)
+{
+  if (recorder_->wants_events())
+    recorder_->event(state_->now, output::Fact::lease_moved,
+                     tenants_[request.tenant.index()].name + ": " + market_.offer(request.offer).name, "refused");
 }
 
 void LeaseRunner::apply(const market::LeaseEvent& event)

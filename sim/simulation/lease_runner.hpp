@@ -2,6 +2,7 @@
 // ends, and asks the leasing policies at their review instants.
 #pragma once
 
+#include "demand/budgets.hpp"
 #include "demand/demand_source.hpp"
 #include "demand/port_office.hpp"
 #include "demand/turned_away.hpp"
@@ -40,7 +41,7 @@ public:
   /// of the run, and a term that ends there is ended by Market::close.
   [[nodiscard]] Timestamp next_event() const override
   {
-    const Timestamp next = std::min(market_.next_event(), departures_.next());
+    const Timestamp next = std::min({market_.next_event(), departures_.next(), budgets_.next()});
     return next < horizon_ ? next : Timestamp::never();
   }
   /// Everything that the market has due now.
@@ -62,11 +63,15 @@ public:
   [[nodiscard]] const Subleases& subleases() const { return subleases_; }
   [[nodiscard]] const market::Market& market() const { return market_; }
   [[nodiscard]] market::Market& market() { return market_; }
+  [[nodiscard]] const demand::Budgets& budgets() const { return budgets_; }
   [[nodiscard]] bool leases_for(model::TenantId tenant) const { return policies_[tenant.index()] != nullptr; }
 
 private:
   class Sink;
 
+  /// Leases end whose tenant's budget is used up; whether there are any.
+  bool keep_budgets();
+  void note_refused(const market::LeaseRequest& request);
   void apply(const market::LeaseEvent& event);
   void deliver(const market::LeaseEvent& event);
   void take_back(const market::LeaseEvent& event);
@@ -105,6 +110,7 @@ private:
   demand::TurnedAway turned_away_;
   Subleases subleases_;
   std::span<const scenario::TenantSpec> tenants_;
+  demand::Budgets budgets_;
   Buyers policies_;
   demand::DemandSource* demands_;
   demand::PortOffice* ports_;

@@ -42,9 +42,12 @@ Parts::Parts(const assembly::RunSetup& given, const model::Inventory& inventory,
       intake(assembly::take_in(*given.campaign, *given.point, *given.inputs, prepared.plan, inventory, state.jobs)),
       recorder(given.directory, wanted_files(scenario(), !prepared.plan.services.empty())),
       jobs(state, recorder, intake.workloads, tenant_names(scenario()), intake.work),
-      services(state, jobs, recorder, assembly::service_setups(given, prepared.plan, prepared.policies)),
+      services(state, jobs, recorder,
+               assembly::service_setups(given, prepared.plan, prepared.policies, intake.training)),
       failures(state, recorder, watch, {std::move(prepared.failures), {given.campaign->seed, 0}})
 {
+  state.precedence = {state.jobs, intake.links};
+  state.view.know(state.precedence);
   const policy::Parties known = assembly::parties(scenario(), inventory);
   state.scheduling = assembly::acquainted(prepared.policies.scheduling(policy_seed("scheduling")), known);
   if (policy::find(policy::scheduling_policies(), scenario().policies.scheduling.name)->sees_future)
@@ -185,6 +188,7 @@ void Parts::say_what_may_come()
   Submissions::Prospects prospects;
   if (leases) {
     prospects.may_lease = [this](model::TenantId tenant) { return leases->leases_for(tenant); };
+    services.on_begin([this](model::TenantId tenant) { leases->demand_changed(tenant); });
     prospects.demand_changed = [this](model::TenantId tenant) { leases->demand_changed(tenant); };
   }
   if (data || ports)
@@ -222,30 +226,6 @@ Instant Parts::instant()
   if (egress)
     instant.add(Turn::egress, *egress);
   return instant;
-}
-
-RunFacts Parts::facts()
-{
-  RunFacts facts;
-  facts.state = &state;
-  facts.jobs = &jobs;
-  facts.services = &services;
-  facts.leases = leases ? &*leases : nullptr;
-  facts.demands = demands ? &*demands : nullptr;
-  facts.failures = &failures;
-  if (!scenario().outages.empty())
-    facts.outages = &watch.totals();
-  facts.ports = ports ? &*ports : nullptr;
-  facts.tenants = tenant_names(scenario());
-  for (const scenario::TenantSpec& tenant : scenario().tenants)
-    facts.budgets.push_back(tenant.budget);
-  facts.data = data ? &*data : nullptr;
-  facts.owned = owned;
-  facts.training = intake.training;
-  facts.recorded_wait = intake.recorded_wait;
-  facts.recorded_waits = intake.recorded_waits;
-  facts.trace_jobs = submissions.known() > intake.training.size();
-  return facts;
 }
 
 } // namespace leasehold::simulation

@@ -3,14 +3,17 @@
 
 #include "assembly/job_intake.hpp"
 #include "assembly/preparation.hpp"
+#include "simulation/demand_book.hpp"
 #include "simulation/failure_process.hpp"
 #include "simulation/instant.hpp"
+#include "simulation/lease_runner.hpp"
 #include "simulation/ledger_audit.hpp"
 #include "simulation/network_turn.hpp"
+#include "simulation/outage_watch.hpp"
 #include "simulation/owners_first.hpp"
 #include "simulation/pay_and_egress.hpp"
+#include "simulation/porting_runner.hpp"
 #include "simulation/queued_jobs.hpp"
-#include "simulation/run_facts.hpp"
 #include "simulation/scheduling_turn.hpp"
 #include "simulation/submissions.hpp"
 #include "simulation/timeline.hpp"
@@ -30,7 +33,6 @@ public:
 
   /// The parts that this run has.
   [[nodiscard]] Instant instant();
-  [[nodiscard]] RunFacts facts();
 
   const assembly::RunSetup* setup;
   ClusterState state;

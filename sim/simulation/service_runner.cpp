@@ -18,7 +18,7 @@ ServiceRunner::ServiceRunner(ClusterState& state, JobRunner& jobs, output::Recor
 {
   for (assembly::ServiceSetup& setup : services) {
     services_.emplace_back(std::move(setup));
-    services_.back().desired = services_.back().setup.minimum;
+    services_.back().desired = services_.back().setup.after.empty() ? services_.back().setup.minimum : 0;
     state_->events.push({Timestamp{0}, static_cast<std::uint32_t>(services_.size() - 1), 0, EventClass::service_tick});
   }
   for (Service& service : services_) // in their final places
@@ -31,25 +31,48 @@ ServiceRunner::ServiceRunner(ClusterState& state, JobRunner& jobs, output::Recor
   std::ranges::stable_sort(order_, std::greater{}, [this](std::size_t s) { return services_[s].setup.priority; });
 }
 
+void ServiceRunner::advance()
+{
+  for (std::size_t s = 0; s < services_.size(); ++s)
+    if (waits(s) && may_begin(services_[s])) {
+      settle(services_[s]);
+      look(s);
+    }
+}
+
+bool ServiceRunner::may_begin(const Service& service) const
+{
+  return std::ranges::all_of(service.setup.after,
+                             [&](JobId job) { return state_->jobs[job].state == model::JobState::finished; });
+}
+
 void ServiceRunner::tick(const Event& event)
 {
   Service& service = services_[event.subject];
   settle(service);
-  const Hertz before = service.offered;
-  service.offered = service.setup.load->begin_period(state_->now);
+  service.arriving = service.setup.load->begin_period(state_->now);
   state_->events.push({later(state_->now, service.setup.period), event.subject, 0, EventClass::service_tick});
+  if (may_begin(service))
+    look(event.subject);
+}
 
+void ServiceRunner::look(std::size_t index)
+{
+  Service& service = services_[index];
+  const Hertz before = std::exchange(service.offered, service.arriving);
+  if (!service.begun)
+    begun_(service.setup.tenant);
   // The autoscaler sees the period that is over; at the very start there is none, and it is told the first.
-  const Hertz seen = state_->now == Timestamp{0} ? service.offered : before;
+  const Hertz seen = std::exchange(service.begun, true) ? before : service.offered;
   policy::ServiceView view = service.setup.view(state_->now, seen);
   view.capacity = TokensPerSecond{service.mix.within_slo().value() * service.setup.output_tokens};
-  view.capacity_per_replica = TokensPerSecond{rate_per_replica(event.subject).value() * service.setup.output_tokens};
+  view.capacity_per_replica = TokensPerSecond{rate_per_replica(index).value() * service.setup.output_tokens};
   view.replicas = static_cast<std::uint32_t>(service.staying());
   service.desired =
       std::clamp(service.setup.autoscaling->desired_replicas(view), service.setup.minimum, service.setup.maximum);
   for (std::size_t r = service.replicas.size(); r-- > 0 && service.staying() > service.desired;)
     if (!service.replicas[r].leaves)
-      drain(event.subject, r, Replica::Drain::for_fewer);
+      drain(index, r, Replica::Drain::for_fewer);
   output::ServiceSample sample{
       service.setup.name,      state_->now,    service.offered, service.mix.saturated(), service.mix.within_slo(),
       service.replicas.size(), service.desired};

@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,10 +32,19 @@ public:
     traffic_ = &traffic;
     on_links_.cross(crossings, [this](model::JobId replica) { keep_step(replica); });
   }
-  /// A period of a service begins: its load changes and its autoscaler decides.
+  /// A period of a service begins: its load changes and its autoscaler decides, if it has begun.
   void tick(const Event& event);
   /// A replica that was loading begins to serve, or one that drains may be done.
   void ready(const Event& event);
+  /// Services begin that waited for training.
+  void advance() override;
+  /// Told of their tenants.
+  void on_begin(std::function<void(model::TenantId)> begun) { begun_ = std::move(begun); }
+  /// Whether it has still to begin: until then nobody asks for it.
+  [[nodiscard]] bool waits(std::size_t service) const
+  {
+    return !services_[service].begun && !services_[service].setup.after.empty();
+  }
   /// Starts replicas that are wanted and find room.
   void decide() override;
   /// In the order in which they start replicas: by priority, then as the scenario names them.
@@ -115,7 +125,8 @@ private:
     std::vector<Replica> replicas; ///< in order of their start, which is that of their ids
     std::size_t leaving = 0;       ///< of them
     std::uint32_t desired = 0;
-    Hertz offered;
+    bool begun = false;
+    Hertz arriving, offered; ///< in this period: of those who would ask, and who do, as it has begun
     Timestamp settled;
     serving::ServiceTotals totals;
     std::unique_ptr<serving::RequestService> requests; ///< null for a flow
@@ -125,6 +136,10 @@ private:
     [[nodiscard]] Hertz let_in() const { return serving::let_in(offered, mix, setup.shedding); }
   };
 
+  /// Whether the training has finished that it waits for.
+  [[nodiscard]] bool may_begin(const Service& service) const;
+  /// Its load is this period's from now on, and its autoscaler decides.
+  void look(std::size_t index);
   void settle(Service& service);
   /// What the engines of its ready replicas did since it was settled: all at one share of their capacity.
   void meter(const Service& service);
@@ -152,6 +167,7 @@ private:
   std::vector<Service> services_;
   std::vector<std::size_t> order_;
   const network::Traffic* traffic_ = nullptr;
+  std::function<void(model::TenantId)> begun_ = [](model::TenantId) {};
   serving::LeftPlaces left_;
   network::GangsOnLinks on_links_;        ///< replicas that serve and share some
   std::uint32_t first_replica_;           ///< jobs from here on are replicas

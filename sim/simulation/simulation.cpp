@@ -55,9 +55,7 @@ void Run::play(const Accountant& accountant)
   });
   accountant.over(parts_);
   finish();
-  RunFacts facts = parts_.facts();
-  facts.instants = loop_.instants();
-  accountant.finished(facts);
+  accountant.finished(parts_, loop_.instants());
 }
 
 void Run::report_progress() const

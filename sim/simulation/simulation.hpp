@@ -5,6 +5,7 @@
 #include "model/inventory.hpp"
 #include "simulation/parts.hpp"
 
+#include <cstdint>
 #include <functional>
 
 namespace leasehold::simulation {
@@ -15,8 +16,9 @@ void validate_point(const assembly::RunSetup& setup, const model::Inventory& inv
 
 /// Who draws up the accounts of a run.
 struct Accountant {
-  std::function<void(const Parts&)> over;        ///< nothing happens any more; everybody still holds what is held
-  std::function<void(const RunFacts&)> finished; ///< what was held is given back, and the files are written
+  std::function<void(const Parts&)> over; ///< nothing happens any more; everybody still holds what is held
+  /// What was held is given back, and the files are written, after so many instants.
+  std::function<void(Parts&, std::uint64_t)> finished;
 };
 
 /// Plays the run. Faults of the scenario are reported, nothing is written, and the answer is false; a broken invariant

@@ -9,14 +9,19 @@ using model::JobId;
 
 void Submissions::advance()
 {
-  while (!done() && state_->jobs[JobId{next_}].submitted <= state_->now)
-    submit(JobId{next_++});
+  for (; next_ < known_ && state_->jobs[JobId{next_}].submitted <= state_->now; ++next_)
+    if (!state_->precedence.holds(JobId{next_}))
+      submit(JobId{next_});
+  while (const auto job = state_->precedence.take(state_->now)) {
+    state_->jobs[*job].submitted = state_->now;
+    submit(*job);
+  }
 }
 
 void Submissions::submit(JobId job)
 {
   jobs_->submit(job);
-  if (!can_ever_start(job))
+  if (state_->precedence.doomed_by(job).valid() || !can_ever_start(job))
     jobs_->reject(job);
   else if (state_->jobs[job].kind == model::JobKind::training)
     prospects_.demand_changed(state_->jobs[job].tenant);

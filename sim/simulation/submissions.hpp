@@ -4,6 +4,7 @@
 #include "simulation/job_runner.hpp"
 #include "simulation/process.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <utility>
@@ -32,13 +33,15 @@ public:
 
   [[nodiscard]] Timestamp next_event() const override
   {
-    return done() ? Timestamp::never() : state_->jobs[model::JobId{next_}].submitted;
+    const Timestamp own = next_ == known_ ? Timestamp::never() : state_->jobs[model::JobId{next_}].submitted;
+    return std::min(own, state_->precedence.next());
   }
   void advance() override;
   void audit() override;
   void close() override { jobs_->close(); }
 
-  [[nodiscard]] bool done() const { return next_ == known_; }
+  /// None comes any more but for what may come of those that run or wait.
+  [[nodiscard]] bool done() const { return next_event() == Timestamp::never(); }
   [[nodiscard]] std::uint32_t known() const { return known_; }
 
 private:

@@ -21,6 +21,10 @@ constexpr std::array swf_columns{
     ColumnDoc{"8 requested processors", true, "used where field 5 is unknown"},
     ColumnDoc{"9 requested time", true, "the walltime, seconds; none where unknown"},
     ColumnDoc{"11 status", true, "2, 3 and 4 (parts of a job) are dropped, and 5 (cancelled) if it never ran"},
+    ColumnDoc{"17 preceding job", true,
+              "the job is submitted once that one is over, however it ends; -1, or one that is not among the jobs: by "
+              "its own time"},
+    ColumnDoc{"18 think time", true, "seconds from that end to the submission; no time where unknown"},
     ColumnDoc{"other fields", true, "numbers, not used"},
     ColumnDoc{"; MaxProcs, MaxNodes", false, "header: the machine's size"},
     ColumnDoc{"; UnixStartTime", false, "header: the calendar instant of time 0"}};
@@ -119,6 +123,11 @@ constexpr std::array jobs_csv_columns{
     ColumnDoc{"widths", false,
               "other numbers of chips that it can run on, each with its rate there against that of its own, such as "
               "`2:0.55 8:1.7`; where absent or empty, what its workload entry says"},
+    ColumnDoc{"after", false,
+              "ids of jobs of this table, with blanks between, that it waits for: it is submitted once they have "
+              "finished, if not later by its own time, and rejected where one is killed or rejected"},
+    ColumnDoc{"after_any", false, "the same of jobs that it waits for however they end"},
+    ColumnDoc{"think_time", false, "seconds from their end to its submission; none where absent, -1 or empty"},
     ColumnDoc{"waiting_time", false, "seconds the job waited in a run before; kept to compare with"},
     ColumnDoc{"final_state", false, "of a run before: rejected jobs are dropped"}};
 

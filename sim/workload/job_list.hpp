@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/job.hpp"
+#include "model/job_graph.hpp"
 #include "units/quantity.hpp"
 #include "workload/widths.hpp"
 
@@ -77,6 +78,7 @@ struct JobList {
   std::vector<std::optional<std::int32_t>> priorities; ///< of each job, or empty: the trace has no such column
   TimesByChip times;                                   ///< of a trace that tells work in steps, else empty
   std::vector<std::vector<Width>> widths; ///< of each job, beside its own, or empty: the trace has no such column
+  std::vector<model::JobLink> links;      ///< which jobs come once which others are over, by their places in `jobs`
   std::uint32_t machine_size = 0;         ///< hosts or processors the trace's header states, 0 where it does not
   bool tells_computation = false;         ///< of at least one of the trace's jobs, whether or not it is among `jobs`
   Timestamp last;                         ///< submission in the trace's own time, before any window

@@ -9,6 +9,7 @@
 #include <limits>
 #include <numeric>
 #include <string>
+#include <unordered_map>
 #include <utility>
 
 namespace leasehold::workload {
@@ -67,6 +68,11 @@ void JobListBuilder::add(std::string_view name, const TraceJob& job, std::uint64
   lines_.push_back(static_cast<std::uint32_t>(std::min<std::uint64_t>(line, room)));
 }
 
+void JobListBuilder::wait_for(NamedLink link)
+{
+  named_links_.emplace_back(static_cast<std::uint32_t>(size() - 1), std::move(link));
+}
+
 model::Request JobListBuilder::request_for(std::uint32_t processors) const
 {
   return gang_of(processors, options_.chips_per_processor, options_.chips_per_member);
@@ -108,6 +114,63 @@ void JobListBuilder::report_repeated_names()
                     fmt::format("the job of line {} has this id", lines_[first]), "give each job an id of its own");
 }
 
+void JobListBuilder::resolve_links()
+{
+  if (named_links_.empty())
+    return;
+  std::unordered_map<std::string_view, std::uint32_t> jobs;
+  for (std::uint32_t i = 0; i < size(); ++i)
+    jobs.emplace(list_.name(i), i);
+  for (const auto& [after, link] : named_links_) {
+    const auto before = jobs.find(link.before);
+    if (before != jobs.end())
+      list_.links.push_back({before->second, after, link.think, link.any_end});
+    else if (link.column == 0)
+      problems_.repaired(fmt::format("{} is not among the jobs, and is not waited for", link.field), lines_[after]);
+    else
+      problems_.fault(lines_[after], link.column, link.field,
+                      fmt::format("{} is not the id of a job here", in_backquotes(link.before)),
+                      "a job may wait for others of its own trace", "name one, or leave the field empty");
+  }
+  report_cycle();
+}
+
+void JobListBuilder::report_cycle()
+{
+  const std::vector<std::uint32_t> cycle = model::find_cycle(size(), list_.links);
+  if (cycle.empty())
+    return;
+  constexpr std::size_t told = 8;
+  std::string text{in_backquotes(list_.name(cycle.back()))};
+  for (std::size_t i = 0; i < std::min(cycle.size(), told); ++i)
+    text += fmt::format("{} waits for {}", i == 0 ? "" : ", which",
+                        in_backquotes(list_.name(cycle[cycle.size() - 1 - (i + 1) % cycle.size()])));
+  problems_.fault(lines_[cycle.back()], 0, {}, fmt::format("{}{}", text, cycle.size() > told ? " and so on" : ""),
+                  "jobs that wait for each other in a circle can never begin", "let one of them wait for nobody");
+  list_.links.clear();
+}
+
+void JobListBuilder::keep_links(const std::vector<std::uint32_t>& order)
+{
+  constexpr std::uint32_t gone = std::numeric_limits<std::uint32_t>::max();
+  std::vector<std::uint32_t> place(list_.links.empty() ? 0 : size(), gone);
+  for (std::uint32_t i = 0; i < order.size() && !place.empty(); ++i)
+    place[order[i]] = i;
+  std::vector<model::JobLink> kept;
+  for (model::JobLink link : list_.links) {
+    const std::uint32_t line = lines_[link.after];
+    link.before = place[link.before];
+    link.after = place[link.after];
+    if (link.after == gone)
+      continue;
+    if (link.before == gone)
+      problems_.repaired("waits for a job that is left out, and so for nobody", line);
+    else
+      kept.push_back(link);
+  }
+  list_.links = std::move(kept);
+}
+
 std::vector<std::uint32_t> JobListBuilder::chosen() const
 {
   std::vector<std::uint32_t> order;
@@ -127,6 +190,7 @@ std::vector<std::uint32_t> JobListBuilder::chosen() const
 
 void JobListBuilder::keep(const std::vector<std::uint32_t>& order)
 {
+  keep_links(order);
   std::string names;
   std::vector<std::uint32_t> name_end;
   name_end.reserve(order.size());
@@ -149,7 +213,7 @@ void JobListBuilder::keep(const std::vector<std::uint32_t>& order)
 JobList JobListBuilder::finish()
 {
   report_repeated_names();
-  lines_ = {};
+  resolve_links();
   const auto is_early = [](const TraceJob& a, const TraceJob& b) { return a.submitted < b.submitted; };
   const bool sorted = std::ranges::is_sorted(list_.jobs, is_early);
   if (!list_.jobs.empty())
@@ -165,6 +229,8 @@ JobList JobListBuilder::finish()
     for (TraceJob& job : list_.jobs)
       job.submitted = options_.speed_up == 1.0 ? job.submitted.since(options_.from)
                                                : Timestamp{(job.submitted - options_.from).value() / options_.speed_up};
+  for (model::JobLink& link : list_.links)
+    link.think = link.think / options_.speed_up;
   if (list_.unix_start >= 0)
     list_.unix_start += options_.from.whole_seconds();
   const std::uint64_t left_out = list_.report.left_out;

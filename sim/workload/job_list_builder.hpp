@@ -6,7 +6,9 @@
 #include "workload/read_problems.hpp"
 
 #include <cstdint>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace leasehold::workload {
@@ -19,6 +21,16 @@ public:
   void expect(std::uint64_t jobs);
   /// A job of the trace, in the trace's own time; `line` is where it stands.
   void add(std::string_view name, const TraceJob& job, std::uint64_t line);
+  /// A job that another waits for.
+  struct NamedLink {
+    std::string before;
+    Seconds think{0.0};
+    bool any_end = false;
+    std::string_view field;   ///< that names it
+    std::uint64_t column = 0; ///< 0: the trace may name a job that is not in it, which is told and not waited for
+  };
+  /// The job added last comes once another is over, which may be added later.
+  void wait_for(NamedLink link);
   /// The gang that so many processors of the trace make; `processors` in [1, max_processors].
   [[nodiscard]] model::Request request_for(std::uint32_t processors) const;
 
@@ -33,6 +45,10 @@ public:
 
 private:
   void report_repeated_names();
+  void resolve_links();
+  void report_cycle();
+  /// Of jobs that stand in this order now.
+  void keep_links(const std::vector<std::uint32_t>& order);
   [[nodiscard]] std::vector<std::uint32_t> chosen() const;
   void keep(const std::vector<std::uint32_t>& order);
 
@@ -40,6 +56,7 @@ private:
   ReadProblems& problems_;
   JobList list_;
   std::vector<std::uint32_t> lines_;
+  std::vector<std::pair<std::uint32_t, NamedLink>> named_links_; ///< with the job that waits
 };
 
 } // namespace leasehold::workload

@@ -16,7 +16,7 @@ MetricSheet all_but(Id left_out)
   MetricSheet sheet;
   for (const output::Metric& metric : output::metrics)
     if (metric.id != left_out && !output::is_of_requests(metric.id) && !output::is_of_outages(metric.id) &&
-        !output::is_of_links(metric.id) && !output::is_of_shedding(metric.id))
+        !output::is_of_links(metric.id) && !output::is_of_shedding(metric.id) && !output::is_of_chains(metric.id))
       sheet.set(metric.id, 1.0);
   return sheet;
 }
@@ -45,43 +45,44 @@ TEST_CASE("a metric that is set twice, or read before it is set, is a fault of t
 TEST_CASE("a metric of the table that nobody set is told by name")
 {
   MetricSheet sheet = all_but(Id::regret);
-  CHECK_THROWS_WITH_AS(sheet.check_complete(Serving::flows), "metric regret is not set", std::logic_error);
+  CHECK_THROWS_WITH_AS(sheet.check_complete(Serving::flows, {}), "metric regret is not set", std::logic_error);
   sheet.set(Id::regret, std::nullopt);
-  CHECK_NOTHROW(sheet.check_complete(Serving::flows));
-  CHECK_THROWS_WITH_AS(sheet.check_complete(Serving::requests), "metric ttft_p50 is not set", std::logic_error);
+  CHECK_NOTHROW(sheet.check_complete(Serving::flows, {}));
+  CHECK_THROWS_WITH_AS(sheet.check_complete(Serving::requests, {}), "metric ttft_p50 is not set", std::logic_error);
 }
 
 TEST_CASE("metrics of outages belong to runs that plan them alone")
 {
   MetricSheet sheet = all_but(Id::energy);
   sheet.set(Id::energy, 1.0);
-  CHECK_THROWS_WITH_AS(sheet.check_complete(Serving::flows, true), "metric outage_hours is not set", std::logic_error);
+  CHECK_THROWS_WITH_AS(sheet.check_complete(Serving::flows, {.outages = true}), "metric outage_hours is not set",
+                       std::logic_error);
   sheet.set(Id::outage_hours, 1.0);
-  CHECK_THROWS_AS(sheet.check_complete(Serving::flows), std::logic_error);
+  CHECK_THROWS_AS(sheet.check_complete(Serving::flows, {}), std::logic_error);
 }
 
 TEST_CASE("metrics of shedding belong to runs of which a service sheds")
 {
   MetricSheet sheet = all_but(Id::energy);
   sheet.set(Id::energy, 1.0);
-  CHECK_THROWS_WITH_AS(sheet.check_complete(Serving::flows, false, false, true), "metric shed_share is not set",
+  CHECK_THROWS_WITH_AS(sheet.check_complete(Serving::flows, {.sheds = true}), "metric shed_share is not set",
                        std::logic_error);
   sheet.set(Id::shed_share, 0.0);
   sheet.set(Id::slo_attainment_served, 1.0);
-  CHECK_NOTHROW(sheet.check_complete(Serving::flows, false, false, true));
+  CHECK_NOTHROW(sheet.check_complete(Serving::flows, {.sheds = true}));
 }
 
 TEST_CASE("metrics of links belong to runs whose platform says what these draw")
 {
   MetricSheet sheet = all_but(Id::energy);
   sheet.set(Id::energy, 1.0);
-  CHECK_NOTHROW(sheet.check_complete(Serving::flows));
-  CHECK_THROWS_WITH_AS(sheet.check_complete(Serving::flows, false, true), "metric energy_network is not set",
+  CHECK_NOTHROW(sheet.check_complete(Serving::flows, {}));
+  CHECK_THROWS_WITH_AS(sheet.check_complete(Serving::flows, {.links = true}), "metric energy_network is not set",
                        std::logic_error);
   sheet.set(Id::energy_network, 1.0);
   sheet.set(Id::carbon_network, std::nullopt);
-  CHECK_NOTHROW(sheet.check_complete(Serving::flows, false, true));
-  CHECK_THROWS_AS(sheet.check_complete(Serving::flows), std::logic_error);
+  CHECK_NOTHROW(sheet.check_complete(Serving::flows, {.links = true}));
+  CHECK_THROWS_AS(sheet.check_complete(Serving::flows, {}), std::logic_error);
 }
 
 TEST_CASE("metrics of requests belong to runs that follow requests alone, those of services to runs that serve")
@@ -89,7 +90,7 @@ TEST_CASE("metrics of requests belong to runs that follow requests alone, those 
   MetricSheet sheet = all_but(Id::ttft_p50); // itself one of requests
   CHECK_THROWS_AS(sheet.check_complete(Serving::nothing), std::logic_error);
   sheet.set(Id::e2e_p99, 3.0);
-  CHECK_THROWS_AS(sheet.check_complete(Serving::flows), std::logic_error);
+  CHECK_THROWS_AS(sheet.check_complete(Serving::flows, {}), std::logic_error);
 }
 
 } // namespace leasehold::accounts

@@ -163,3 +163,18 @@ TEST_CASE("a file that starts with a byte-order mark is read")
   REQUIRE(list.jobs.size() == 1);
   CHECK(list.jobs[0].request.members == 2);
 }
+
+TEST_CASE("`after`, `after_any` and `think_time` of a table say which jobs wait for which")
+{
+  const auto [list, faults] = read_text("job_id,submission_time,run_time,members,after,after_any,think_time\n"
+                                        "deploy,0,5,1,tune eval,,\n"
+                                        "pre,0,10,1,,,\n"
+                                        "tune,0,10,1,pre,,30\n"
+                                        "eval,0,10,1, pre  tune ,,\n"
+                                        "again,0,10,1,,deploy,60\n",
+                                        "jobs_csv");
+  CHECK(faults == "");
+  using Link = model::JobLink;
+  CHECK(list.links ==
+        std::vector<Link>{{2, 0}, {3, 0}, {1, 2, Seconds{30}}, {1, 3}, {2, 3}, {0, 4, Seconds{60}, true}});
+}

@@ -111,3 +111,34 @@ TEST_CASE("an empty SWF file has no jobs and no fault")
   CHECK(faults == "");
   CHECK(list.jobs.empty());
 }
+
+TEST_CASE("SWF's preceding job and think time make a link, however the first ends")
+{
+  const auto [list, faults] = read_text("1 0 -1 10 1 -1 -1 1 20 -1 1 1 1 -1 -1 -1 -1 -1\n"
+                                        "2 5 -1 11 1 -1 -1 1 20 -1 1 1 1 -1 -1 -1 1 600\n"
+                                        "3 4 -1 12 1 -1 -1 1 20 -1 1 1 1 -1 -1 -1 2 -1\n"
+                                        "4 6 -1 12 1 -1 -1 1 20 -1 1 1 1 -1 -1 -1 99 7\n",
+                                        "swf");
+  CHECK(faults == "");
+  REQUIRE(list.jobs.size() == 4); // by submission 1, 3, 2, 4
+  CHECK(list.links == std::vector<model::JobLink>{{0, 2, Seconds{600}, true}, {2, 1, Seconds{0}, true}});
+  REQUIRE(list.report.repaired.size() == 1);
+  CHECK(list.report.repaired[0].reason == "preceding job (field 17) is not among the jobs, and is not waited for");
+  CHECK(list.report.repaired[0].first_line == 4);
+}
+
+TEST_CASE("links of jobs outside the window are told and dropped, and think times are sped up")
+{
+  workload::ReadOptions options;
+  options.from = Timestamp{4};
+  options.speed_up = 2.0;
+  const auto [list, faults] = read_text("1 0 -1 10 1 -1 -1 1 20 -1 1 1 1 -1 -1 -1 -1 -1\n"
+                                        "2 5 -1 11 1 -1 -1 1 20 -1 1 1 1 -1 -1 -1 1 600\n"
+                                        "3 6 -1 12 1 -1 -1 1 20 -1 1 1 1 -1 -1 -1 2 100\n",
+                                        "swf", options);
+  CHECK(faults == "");
+  CHECK(list.links == std::vector<model::JobLink>{{0, 1, Seconds{50}, true}});
+  REQUIRE(list.report.repaired.size() == 1);
+  CHECK(list.report.repaired[0].reason == "waits for a job that is left out, and so for nobody");
+  CHECK(list.report.repaired[0].first_line == 2);
+}

@@ -29,11 +29,19 @@ namespace leasehold::policy {
 /// Makes a fresh policy for one replication. `seed` starts the policy's own random stream, where it has one.
 template <class Interface> using Factory = std::function<std::unique_ptr<Interface>(std::uint64_t seed)>;
 
+/// What a test holds a policy to: a published result, or its rule by hand.
+struct Reproduction {
+  std::string_view what; ///< which result, on which data, how near
+  std::string_view test; ///< its file, below tests/
+};
+
 template <class Interface> struct Entry {
   std::string_view reference;           ///< paper or rule that the algorithm is taken from
   const config::SchemaBase* parameters; ///< name(), summary(), document()
   /// Checks the parameters; empty where a fault was reported.
   std::function<Factory<Interface>(const config::NamedChoice&, config::Diagnostics&)> make;
+  /// Filled in by its row: at least one (tests/cli/reference_page_test.cpp).
+  std::vector<Reproduction> reproduced{};
   bool goes_by_shares = false; ///< tenants' weights tell in what it decides
   bool reads_grids = false;    ///< decides by the carbon intensity of regions' grids
   bool names_hosts = false;    ///< scheduling: its plans say on which hosts gangs run, and no placement policy is asked
@@ -55,7 +63,15 @@ template <class Interface, config::HasSchema Parameters, class Build>
     return Factory<Interface>{[build, fixed = std::move(*parameters)](
                                   std::uint64_t seed) -> std::unique_ptr<Interface> { return build(fixed, seed); }};
   };
-  return {reference, &schema(Tag<Parameters>{}), make};
+  return {.reference = reference, .parameters = &schema(Tag<Parameters>{}), .make = make};
+}
+
+/// For a row of a table: the entry, with what tests hold it to.
+template <class Interface>
+[[nodiscard]] Entry<Interface> held_to(Entry<Interface> made, std::vector<Reproduction> reproduced)
+{
+  made.reproduced = std::move(reproduced);
+  return made;
 }
 
 template <class Interface>

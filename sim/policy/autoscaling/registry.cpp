@@ -7,7 +7,13 @@ namespace leasehold::policy {
 
 std::span<const Entry<Autoscaling>> autoscaling_policies()
 {
-  static const std::array table = {static_entry(), target_tracking_entry(), erlang_c_entry(), forecast_entry()};
+  static const std::array table = {
+      held_to(static_entry(), {{"by hand", "policy/tenancy_autoscaling_test.cpp"}}),
+      held_to(target_tracking_entry(), {{"by hand", "policy/tenancy_autoscaling_test.cpp"}}),
+      held_to(erlang_c_entry(),
+              {{"Erlang's C formula: its number keeps the wait, and one fewer does not", "policy/erlang_c_test.cpp"}}),
+      held_to(forecast_entry(), {{"by hand", "policy/forecast_test.cpp"}}),
+  };
   return table;
 }
 

@@ -8,10 +8,21 @@ namespace leasehold::policy {
 std::span<const Entry<PlacementPolicy>> placement_policies()
 {
   static const std::array table = {
-      first_fit_entry(),   pack_entry(),           topology_entry(),  torus_slice_entry(),
-      spread_entry(),      best_fit_entry(),       worst_fit_entry(), dot_product_entry(),
-      gpu_packing_entry(), gpu_clustering_entry(), fgd_entry(),       random_placement_entry(),
-      cheapest_entry(),
+      held_to(first_fit_entry(), {{"Batsim's hosts of each of 1,000 jobs", "validation/batsim_policies_test.cpp"},
+                                  {"by hand", "policy/placement_test.cpp"}}),
+      held_to(pack_entry(), {{"by hand", "policy/placement_test.cpp"}}),
+      held_to(topology_entry(), {{"by hand", "policy/network_placement_test.cpp"}}),
+      held_to(torus_slice_entry(), {{"by hand", "policy/network_placement_test.cpp"}}),
+      held_to(spread_entry(), {{"by hand", "policy/network_placement_test.cpp"}}),
+      held_to(best_fit_entry(), {{"by hand", "policy/scored_placement_test.cpp"}}),
+      held_to(worst_fit_entry(), {{"by hand", "policy/scored_placement_test.cpp"}}),
+      held_to(dot_product_entry(), {{"it places whatever fits and nothing else", "policy/scored_placement_test.cpp"}}),
+      held_to(gpu_packing_entry(), {{"by hand", "policy/scored_placement_test.cpp"}}),
+      held_to(gpu_clustering_entry(), {{"by hand", "policy/scored_placement_test.cpp"}}),
+      held_to(fgd_entry(), {{"by hand", "policy/scored_placement_test.cpp"}}),
+      held_to(random_placement_entry(),
+              {{"it places whatever fits and nothing else", "policy/scored_placement_test.cpp"}}),
+      held_to(cheapest_entry(), {{"by hand", "policy/cheapest_test.cpp"}}),
   };
   return table;
 }

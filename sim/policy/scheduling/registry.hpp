@@ -22,6 +22,7 @@ namespace leasehold::policy {
 [[nodiscard]] Entry<Scheduling> themis_entry();
 [[nodiscard]] Entry<Scheduling> shockwave_entry();
 [[nodiscard]] Entry<Scheduling> starburst_entry();
+[[nodiscard]] Entry<Scheduling> concurrent_admission_entry();
 [[nodiscard]] Entry<Scheduling> optimus_entry();
 [[nodiscard]] Entry<Scheduling> pollux_entry();
 [[nodiscard]] Entry<Scheduling> sia_entry();
@@ -33,6 +34,7 @@ namespace leasehold::policy {
 [[nodiscard]] Entry<Scheduling> oracle_srtf_entry();
 [[nodiscard]] Entry<Scheduling> edf_entry();
 [[nodiscard]] Entry<Scheduling> priority_entry();
+[[nodiscard]] Entry<Scheduling> critical_path_entry();
 [[nodiscard]] Entry<Scheduling> carbon_aware_entry();
 [[nodiscard]] Entry<Scheduling> random_entry();
 [[nodiscard]] Entry<Scheduling> rejecter_entry();

@@ -7,7 +7,17 @@ namespace leasehold::policy {
 
 std::span<const Entry<Tenancy>> tenancy_policies()
 {
-  static const std::array table = {dedicated_entry(), shared_entry(), caps_entry(), quota_entry()};
+  static const std::array table = {
+      held_to(dedicated_entry(), {{"by hand", "policy/tenancy_autoscaling_test.cpp"}}),
+      held_to(shared_entry(), {{"by hand", "policy/tenancy_victims_test.cpp"}}),
+      held_to(caps_entry(), {{"by hand, beside other policies of each kind", "policy/tenancy_pairs_test.cpp"}}),
+      held_to(
+          quota_entry(),
+          {{"Kueue's performance suite: order of waits, wall time within 15 %, waits of the wide class within 15 %, "
+            "use within 0.04",
+            "validation/kueue_suite_test.cpp"},
+           {"an owner regains its nominal quota at once, on random worlds; by hand", "policy/quota_test.cpp"}}),
+  };
   return table;
 }
 

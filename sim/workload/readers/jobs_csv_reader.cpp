@@ -36,6 +36,9 @@ enum Column : std::size_t {
   tenant,
   priority,
   other_widths,
+  after,
+  after_any,
+  think_time,
   recorded_wait,
   final_state,
   column_count
@@ -59,6 +62,9 @@ constexpr std::array<ColumnNames, column_count> names{{{"job_id", ""},
                                                        {"tenant", ""},
                                                        {"priority", ""},
                                                        {"widths", ""},
+                                                       {"after", ""},
+                                                       {"after_any", ""},
+                                                       {"think_time", ""},
                                                        {"waiting_time", ""},
                                                        {"final_state", ""}}};
 
@@ -95,6 +101,7 @@ private:
   bool take_member(model::Request& request);
   [[nodiscard]] std::optional<std::vector<Width>> take_widths();
   void take_labels();
+  void take_links(Column column, Seconds think);
 
   [[nodiscard]] bool has(Column column) const { return at_[column] != absent; }
   [[nodiscard]] std::string_view text(Column column) const
@@ -250,6 +257,18 @@ void JobRows::take_labels()
   add(tenants_, tenant);
 }
 
+/// Ids of other jobs with blanks between.
+void JobRows::take_links(Column column, Seconds think)
+{
+  const std::string_view ids = unknown(column) ? std::string_view{} : text(column);
+  for (std::size_t begin = ids.find_first_not_of(' '); begin < ids.size();) {
+    const std::size_t end = std::min(ids.find(' ', begin), ids.size());
+    builder_.wait_for({std::string{ids.substr(begin, end - begin)}, think, column == after_any, names[column].name,
+                       table_[at_[column]].column});
+    begin = ids.find_first_not_of(' ', end);
+  }
+}
+
 void JobRows::take()
 {
   TraceJob job;
@@ -258,8 +277,9 @@ void JobRows::take()
   const auto waited = duration(recorded_wait, Seconds{-1.0});
   const bool urgent = !text(priority).empty();
   const auto urgency = urgent ? whole(priority, -1e9, 1e9) : std::nullopt;
+  const auto think = duration(think_time, Seconds{0.0});
   auto others = take_widths();
-  if (!take_request(job.request) || !submitted || !ran || !waited || urgent != urgency.has_value() || !others)
+  if (!take_request(job.request) || !submitted || !ran || !waited || urgent != urgency.has_value() || !think || !others)
     return;
   if (*ran < Seconds{0})
     return problems_.dropped("run time unknown", table_.line());
@@ -272,6 +292,8 @@ void JobRows::take()
   job.recorded_wait = *waited;
   builder_.add(text(job_id), job, table_.line());
   take_labels();
+  take_links(after, *think);
+  take_links(after_any, *think);
   if (has(priority))
     builder_.list().priorities.push_back(urgency ? std::optional{static_cast<std::int32_t>(*urgency)} : std::nullopt);
   if (has(other_widths))

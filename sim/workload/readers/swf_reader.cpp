@@ -8,6 +8,8 @@
 //   5 processors used  repaired with field 8, the processors asked for; dropped where that is unknown too
 //                      (0 is unknown)
 //   9 time asked for   no walltime, counted as repaired: the run time would tell a policy the truth (0 is unknown)
+//  17 preceding job   it waits for none, nor for one that is not among the jobs
+//  18 think time      none: it is submitted once the preceding job is over, if not later by field 2 (0 is none)
 // Lines of status 2, 3 and 4 are the parts of a job that has a line of its own, and are dropped.
 #include "units/decimal.hpp"
 #include "workload/formats.hpp"
@@ -25,7 +27,7 @@ namespace leasehold::workload {
 namespace {
 
 constexpr std::size_t field_count = 18;
-enum Field : std::size_t { id, submit, wait, run, used, asked = 7, estimate = 8, status = 10 };
+enum Field : std::size_t { id, submit, wait, run, used, asked = 7, estimate = 8, status = 10, preceding = 16, think };
 
 constexpr std::array<std::string_view, field_count> field_names{"job_number",
                                                                 "submit_time",
@@ -166,14 +168,14 @@ bool SwfLines::parse(std::string_view line)
                     "write -1 for what is unknown");
     return false;
   }
-  for (const Field field : {submit, wait, run, used, asked, estimate, status})
+  for (const Field field : {submit, wait, run, used, asked, estimate, status, preceding, think})
     values_[field] = fields_[field].value();
   return true;
 }
 
 bool SwfLines::is_sound(std::string_view line)
 {
-  for (const Field time : {submit, run, estimate}) {
+  for (const Field time : {submit, run, estimate, think}) {
     const double seconds = value(time);
     if (seconds < 0 && seconds != -1)
       return fault(line, time, "is negative", "a time is, or is -1 where it is unknown");
@@ -229,6 +231,9 @@ void SwfLines::take_record(std::string_view line)
   if (builder_.size() == sample)
     builder_.expect(lines_.expected_lines());
   builder_.add(fields_[id].text(), job, lines_.number());
+  if (value(preceding) > 0)
+    builder_.wait_for({std::string{fields_[preceding].text()},
+                       value(think) > 0 ? fields_[think].duration() : Seconds{0.0}, true, "preceding job (field 17)"});
 }
 
 class SwfReader final : public TraceReader {

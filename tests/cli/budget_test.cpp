@@ -1,0 +1,59 @@
+// Leases that stop at a tenant's budget, and what the run says of it.
+#include "cli/market_run.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace leasehold::test {
+
+namespace {
+
+std::string budget_bound(const MarketRun& run)
+{
+  const auto summary = nlohmann::json::parse(run.summary);
+  for (const auto& finding : summary.at("post_mortem"))
+    if (finding.at("kind") == "budget_bound")
+      return finding.at("subject").get<std::string>() + ": " + finding.at("text").get<std::string>();
+  return "";
+}
+
+std::string on_demand(const std::string& budget)
+{
+  return "horizon: 2 d\ntenants: [{name: lab, " + budget + "}]\n" + gang.substr(gang.find("workload")) +
+         "policies: {leasing: {policy: on_demand_only, providers: [aws]}}\noutputs: {events: true}\n";
+}
+
+} // namespace
+
+TEST_CASE("a gang on demand runs until its tenant's budget is used up")
+{
+  // 64 chips at Amazon's $6.88 are $440.32 an hour: of $5,000 11.355 hours, of 48 0.24.
+  const MarketRun run = run_market(on_demand("budget: $5000, budget_binds: true"));
+  CHECK(run.metric("cost") <= 5000.0);
+  CHECK(run.metric("cost") > 4999.0);
+  CHECK(run.metric("budget_used") <= 1.0);
+  CHECK(std::ranges::count(run.events, "budget_spent", [](const Row& row) { return row.at("event"); }) == 1);
+  CHECK(budget_bound(run).starts_with(
+      "lab: its budget was used up, first after 0.5 d, and its leases ended; it did not carry "));
+}
+
+TEST_CASE("a budget for each day lets a gang begin anew every day")
+{
+  // $5,000 a day: two days of 11.355 hours.
+  const MarketRun run = run_market(on_demand("budget: $5000, budget_per: 1 d, budget_binds: true"));
+  CHECK(run.metric("cost") <= 10000.0);
+  CHECK(run.metric("cost") > 9998.0);
+  CHECK(std::ranges::count(run.events, "budget_spent", [](const Row& row) { return row.at("event"); }) == 2);
+}
+
+TEST_CASE("a budget that does not bind stops nothing, and one that is large enough changes nothing")
+{
+  // Two days: 48 × 440.32 = $21,135.36.
+  CHECK(run_market(on_demand("budget: $5000")).metric("cost") == doctest::Approx(21135.36));
+  const MarketRun run = run_market(on_demand("budget: $30000, budget_binds: true"));
+  CHECK(run.metric("cost") == doctest::Approx(21135.36));
+  CHECK(budget_bound(run).empty());
+}
+
+} // namespace leasehold::test

@@ -1,0 +1,79 @@
+// Where jobs run under `concurrent_admission`. A tenant owns four hosts of one chip, and may go to eight hosts of another's.
+#include "policy/placement/registry.hpp"
+#include "policy/scheduling/registry.hpp"
+#include "support/policy_from.hpp"
+#include "support/trace_runner.hpp"
+
+#include <doctest/doctest.h>
+
+#include <fmt/format.h>
+
+using namespace leasehold;
+using test::rigid_job;
+
+namespace {
+
+constexpr std::uint32_t hosts_of_ours = 4, hosts_of_others = 8;
+
+/// `own@START-END` or `else@START-END` by job: where it was last, and from its first start.
+std::string admitted_to(const std::string& parameters, const std::vector<test::TraceJob>& jobs, bool keeps = true)
+{
+  model::Inventory inventory = test::plain_cluster(hosts_of_ours + hosts_of_others);
+  inventory.regions.push_back({"cloud", model::ProviderId{0}});
+  for (std::uint32_t h = hosts_of_ours; h < hosts_of_ours + hosts_of_others; ++h)
+    inventory.hosts[h].region = model::RegionId{1};
+  const auto scheduling =
+      test::policy_from(policy::scheduling_policies(), "{policy: concurrent_admission" + parameters + "}");
+  const auto placement = test::policy_from(policy::placement_policies(), "first_fit");
+  auto runner = test::TraceRunner::bare(inventory, *scheduling, *placement);
+  if (keeps)
+    runner.keep_work(Seconds{5}, Seconds{20});
+  runner.admitted().resize(2);
+  for (std::uint32_t t = 0; t < 2; ++t) {
+    const model::PoolId pool =
+        runner.ledger().pool_of(model::TenantId{t}, model::ProviderId{0}, model::RegionId{t}, model::ChipTypeId{0});
+    const model::HostRange hosts{model::HostId{t == 0 ? 0 : hosts_of_ours},
+                                 model::HostId{(t == 0 ? hosts_of_ours : hosts_of_ours + hosts_of_others) - 1}};
+    runner.ledger().deliver(model::LeaseId{t}, pool, {&hosts, 1});
+    runner.admitted()[0].push_back(pool);
+  }
+  std::string text;
+  for (const test::Outcome& outcome : runner.play(jobs))
+    text += fmt::format("{}{}@{:g}-{:g}", text.empty() ? "" : " ",
+                        outcome.hosts.at(0).first.index() < hosts_of_ours ? "own" : "else", outcome.started.value(),
+                        outcome.finished.value());
+  return text;
+}
+
+/// The first has all four hosts of its own until 1000; the second wants two.
+const std::vector<test::TraceJob> two_jobs{rigid_job(0, 1000, 4, 1000), rigid_job(0, 3600, 2, 9000)};
+
+} // namespace
+
+TEST_CASE("concurrent_admission: a job starts where there is room and moves up when a better kind has it")
+{
+  // The second goes elsewhere at once. At 1000 its tenant's own hosts come free; nobody waits, so it moves a minute later: a
+  // checkpoint of 5 s before, a restart of 20 s after. It ends at 3600 + 5 + 20.
+  CHECK(admitted_to("", two_jobs) == "own@0-1000 own@0-3625");
+  CHECK(admitted_to(", delay: 10 min", two_jobs) == "own@0-1000 own@0-3625");
+}
+
+TEST_CASE("concurrent_admission: a job stays where it is told to, or where it would lose all it did")
+{
+  CHECK(admitted_to(", migration: retain_first", two_jobs) == "own@0-1000 else@0-3600");
+  CHECK(admitted_to("", two_jobs, false) == "own@0-1000 else@0-3600");
+}
+
+TEST_CASE("concurrent_admission: a job waits rather than take a kind that comes after the last")
+{
+  CHECK(admitted_to(", last: reserved", two_jobs) == "own@0-1000 own@1000-4600");
+}
+
+TEST_CASE("concurrent_admission: those that run move up in their turn among those that wait")
+{
+  // At 1000 the second, which was there before the third, moves up at once, as the third waits: 3600 + 25. The third, of eight,
+  // gets the eight hosts that it leaves.
+  std::vector<test::TraceJob> jobs = two_jobs;
+  jobs.push_back(rigid_job(100, 300, 8, 300));
+  CHECK(admitted_to("", jobs) == "own@0-1000 own@0-3625 else@1000-1300");
+}
