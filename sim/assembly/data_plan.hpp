@@ -26,6 +26,12 @@ struct DataPlan {
     PricePerGigabyte inside;
   };
   std::vector<Egress> egress; ///< by provider
+  /// Of what leaves a region for another.
+  [[nodiscard]] PricePerGigabyte price(const model::Region& from, const model::Region& to) const
+  {
+    const Egress& price = egress[from.provider.index()];
+    return from.provider == to.provider ? price.inside : price.outside;
+  }
   struct Entry {
     std::optional<std::size_t> dataset;
     Bytes checkpoint;

@@ -12,6 +12,7 @@ void Statement::begin(Holder holder)
   alternatives_.clear();
   futures_.clear();
   waits_.clear();
+  moves_.clear();
 }
 
 double Statement::pilots(const PortStatus& port, model::ChipTypeId chip)

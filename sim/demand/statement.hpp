@@ -53,6 +53,11 @@ public:
   {
     return waits_.emplace_back(std::move(waits));
   }
+  /// The same of `moves`.
+  [[nodiscard]] std::span<const policy::Move> keep(std::vector<policy::Move> moves)
+  {
+    return moves_.emplace_back(std::move(moves));
+  }
   /// Valid until the next review.
   [[nodiscard]] std::span<const policy::Demand> demands() const { return demands_; }
 
@@ -75,6 +80,7 @@ private:
   std::deque<std::vector<policy::ChipDemand>> alternatives_;
   std::deque<std::vector<double>> futures_;
   std::deque<std::vector<Seconds>> waits_;
+  std::deque<std::vector<policy::Move>> moves_;
 };
 
 } // namespace leasehold::demand

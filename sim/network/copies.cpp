@@ -110,6 +110,16 @@ Timestamp Copies::next_end() const
   return next;
 }
 
+model::RegionId Copies::source(model::Regions with, const std::vector<bool>& dark, model::RegionId to) const
+{
+  model::RegionId from = model::RegionId::none();
+  for (std::uint32_t r = 0; r < regions(); ++r)
+    if (const model::RegionId each{r};
+        with.contains(each) && !dark[r] && (!from.valid() || alone(each, to) > alone(from, to)))
+      from = each;
+  return from;
+}
+
 std::optional<Timestamp> Copies::arrival(Errand errand) const
 {
   const auto copy = std::ranges::find(moving_, errand, &Copy::errand);

@@ -7,6 +7,7 @@
 
 #include "model/host_set.hpp"
 #include "model/inventory.hpp"
+#include "model/request.hpp"
 #include "network/crossings.hpp"
 #include "units/timestamp.hpp"
 
@@ -61,6 +62,9 @@ public:
     return ways_.bandwidth[from.index()][to.index()];
   }
   [[nodiscard]] std::size_t regions() const { return ways_.bandwidth.size(); }
+  /// Of regions with a copy that are not dark, the one with the fastest way there, the first among equals; none where there
+  /// is none.
+  [[nodiscard]] model::RegionId source(model::Regions with, const std::vector<bool>& dark, model::RegionId to) const;
   [[nodiscard]] bool empty() const { return moving_.empty(); }
 
 private:

@@ -47,31 +47,22 @@ void DataRunner::finish(network::Copies::Errand done)
     if (pools[p].region == done.to)
       state_->scheduling->pool_changed(state_->view, model::PoolId{p});
   state_->reschedule = true;
-  recorder_->event(state_->now, output::Fact::copy_ended, plan_.datasets[done.dataset].name,
-                   state_->ledger.inventory().regions[done.to.index()].name);
+  recorder_->event(state_->now, output::Fact::copy_ended, plan_.datasets[done.dataset].name, region(done.to).name);
 }
 
 void DataRunner::begin(std::size_t dataset, RegionId to, model::TenantId tenant)
 {
-  RegionId from = RegionId::none();
-  for (std::uint32_t r = 0; r < moving_.regions(); ++r)
-    if (copies_[dataset].contains(RegionId{r}) && !dark_[r] &&
-        (!from.valid() || moving_.alone(RegionId{r}, to) > moving_.alone(from, to)))
-      from = RegionId{r};
+  const RegionId from = moving_.source(copies_[dataset], dark_, to);
   if (!from.valid() || dark_[to.index()])
     return;
   moving_.begin({dataset, to}, from, plan_.datasets[dataset].size);
   bill(tenant, from, to, plan_.datasets[dataset].size);
-  recorder_->event(state_->now, output::Fact::copy_started, plan_.datasets[dataset].name,
-                   state_->ledger.inventory().regions[to.index()].name);
+  recorder_->event(state_->now, output::Fact::copy_started, plan_.datasets[dataset].name, region(to).name);
 }
 
 void DataRunner::bill(model::TenantId tenant, RegionId from, RegionId to, Bytes bytes)
 {
-  const auto& regions = state_->ledger.inventory().regions;
-  const model::ProviderId provider = regions[from.index()].provider;
-  const assembly::DataPlan::Egress& price = plan_.egress[provider.index()];
-  bills_.push_back({tenant, provider, bytes, provider == regions[to.index()].provider ? price.inside : price.outside});
+  bills_.push_back({tenant, region(from).provider, bytes, plan_.price(region(from), region(to))});
   egress_cost_ += bills_.back().price.bill(bytes);
   moved_ += bytes;
 }
@@ -168,8 +159,7 @@ Seconds DataRunner::move_checkpoint(model::JobId id, model::PoolId pool)
     return Seconds{0};
   }
   bill(state_->jobs[id].tenant, before, here, job->checkpoint);
-  recorder_->event(state_->now, output::Fact::checkpoint_moved, state_->jobs.name(id),
-                   state_->ledger.inventory().regions[here.index()].name);
+  recorder_->event(state_->now, output::Fact::checkpoint_moved, state_->jobs.name(id), region(here).name);
   return jobs_->checkpoints().begin(id, plan_.ways, here, job->checkpoint);
 }
 
@@ -179,11 +169,8 @@ Seconds DataRunner::wait(std::size_t dataset, RegionId to) const
     return Seconds{0};
   if (const auto end = moving_.arrival({dataset, to}))
     return std::max(Seconds{0}, *end - state_->now);
-  BytesPerSecond fastest{0.0};
-  for (std::uint32_t from = 0; from < moving_.regions(); ++from)
-    if (copies_[dataset].contains(RegionId{from}) && !dark_[from])
-      fastest = std::max(fastest, moving_.alone(RegionId{from}, to));
-  return fastest > BytesPerSecond{0.0} ? plan_.datasets[dataset].size / fastest : model::no_limit;
+  const RegionId from = moving_.source(copies_[dataset], dark_, to);
+  return from.valid() ? plan_.datasets[dataset].size / moving_.alone(from, to) : model::no_limit;
 }
 
 std::vector<Seconds> DataRunner::waits(model::JobId id) const
@@ -193,6 +180,23 @@ std::vector<Seconds> DataRunner::waits(model::JobId id) const
   if (job != training_.end() && job->dataset)
     for (std::uint32_t region = 0; region < moving_.regions(); ++region)
       found.push_back(wait(*job->dataset, RegionId{region}));
+  return found;
+}
+
+std::vector<policy::Move> DataRunner::moves(model::JobId id) const
+{
+  const auto job = std::ranges::find(training_, id, &Job::job);
+  std::vector<policy::Move> found(job == training_.end() ? 0 : moving_.regions());
+  const RegionId from = jobs_->work_done(id) > 0.0 ? jobs_->checkpoints().place(id) : RegionId::none();
+  for (std::uint32_t r = 0; r < found.size(); ++r) {
+    const RegionId to{r};
+    if (from.valid() && from != to)
+      found[r] = {job->checkpoint / moving_.alone(from, to),
+                  plan_.price(region(from), region(to)).dollars_for(job->checkpoint)};
+    if (job->dataset && !copies_[*job->dataset].contains(to) && !moving_.arrival({*job->dataset, to}))
+      if (const RegionId copy = moving_.source(copies_[*job->dataset], dark_, to); copy.valid())
+        found[r].dollars += plan_.price(region(copy), region(to)).dollars_for(plan_.datasets[*job->dataset].size);
+  }
   return found;
 }
 

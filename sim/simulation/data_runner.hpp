@@ -10,6 +10,7 @@
 
 #include "assembly/data_plan.hpp"
 #include "assembly/job_intake.hpp"
+#include "policy/api/leasing.hpp"
 #include "simulation/job_runner.hpp"
 #include "simulation/process.hpp"
 
@@ -45,6 +46,8 @@ public:
   /// By region: until a copy of the job's dataset could be there, were it asked for now and alone on its way; infinite
   /// where none can come. Empty where the job reads none.
   [[nodiscard]] std::vector<Seconds> waits(model::JobId job) const;
+  /// By region: what it takes to go on there.
+  [[nodiscard]] std::vector<policy::Move> moves(model::JobId job) const;
 
   struct Bill {
     model::TenantId tenant;
@@ -66,6 +69,10 @@ private:
     Timestamp waiting = Timestamp::never(); ///< for a copy, since
   };
   void finish(network::Copies::Errand done);
+  [[nodiscard]] const model::Region& region(model::RegionId id) const
+  {
+    return state_->ledger.inventory().regions[id.index()];
+  }
   void begin(std::size_t dataset, model::RegionId to, model::TenantId tenant);
   void bill(model::TenantId tenant, model::RegionId from, model::RegionId to, Bytes bytes);
   void open(std::size_t dataset);

@@ -90,8 +90,10 @@ void DemandBook::add_training(TenantId tenant)
     demand.restart = traits.restart;
     demand.checkpoint = traits.checkpoints.cost;
     demand.at_stake = traits.checkpoints.interval;
-    if (data_ != nullptr)
+    if (data_ != nullptr) {
       demand.data_wait = statement_.keep(data_->waits(training.job));
+      demand.moves = statement_.keep(data_->moves(training.job));
+    }
     statement_.add(services_->size() + t, demand, needs_of_training(training), state_->now);
   }
 }

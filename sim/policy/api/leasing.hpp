@@ -50,6 +50,12 @@ struct ChipDemand {
   Seconds remaining{0.0}; ///< compute time to finish at full width on this chip (training)
 };
 
+/// What a gang's checkpoint takes from where it lies to a region.
+struct Move {
+  Seconds time{0.0};
+  double dollars = 0.0; ///< of egress, with that of its data where no copy is there or on its way
+};
+
 /// What one workload needs. A member for each thing that a policy may know of it, be it a service or training.
 struct Demand {
   std::string_view name;
@@ -70,11 +76,13 @@ struct Demand {
   std::span<const double> load;
   /// By region: until its dataset could be there; infinite where no way leads. Empty: it needs none (training).
   std::span<const Seconds> data_wait;
+  std::span<const Move> moves; ///< by region; empty: nothing has to move (training)
 
   [[nodiscard]] Seconds wait_in(model::RegionId region) const
   {
     return data_wait.empty() ? Seconds{0.0} : data_wait[region.index()];
   }
+  [[nodiscard]] Move move_to(model::RegionId region) const { return moves.empty() ? Move{} : moves[region.index()]; }
 };
 
 struct OfferView {

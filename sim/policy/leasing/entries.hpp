@@ -17,6 +17,8 @@ namespace leasehold::policy {
 [[nodiscard]] Entry<Leasing> learning_augmented_entry();
 [[nodiscard]] Entry<Leasing> uniform_progress_entry();
 [[nodiscard]] Entry<Leasing> greedy_spot_entry();
+[[nodiscard]] Entry<Leasing> uniform_progress_regions_entry();
+[[nodiscard]] Entry<Leasing> sky_nomad_entry();
 [[nodiscard]] Entry<Leasing> capacity_block_planner_entry();
 [[nodiscard]] Entry<Leasing> capacity_reservation_entry();
 [[nodiscard]] Entry<Leasing> cvar_portfolio_entry();

@@ -3,6 +3,8 @@
 #include "policy/leasing/entries.hpp"
 #include "policy/leasing/plan/gang_starts.hpp"
 #include "policy/leasing/plan/plan_player.hpp"
+#include "policy/leasing/regions/known_spot.hpp"
+#include "policy/leasing/regions/regional_leasing.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -23,8 +25,10 @@ const config::Schema<OracleParameters>& schema(Tag<OracleParameters>)
 {
   using P = OracleParameters;
   static const auto declared =
-      config::Schema<P>("oracle_offline", "knows the demand to come: the cheapest mix of renting, "
-                                          "commitments, of dollars too, and windows and queues for gangs")
+      config::Schema<P>("oracle_offline",
+                        "knows the demand to come: the cheapest mix of renting, "
+                        "commitments, of dollars too, and windows and queues for gangs; gangs with deadlines "
+                        "that run on spot are planned alone, to the minute")
           .optional("lot", &P::lot, lease_size_text, config::at_least(1))
           .optional("providers", &P::providers, "whom to lease from; empty: everybody");
   return declared;
@@ -36,13 +40,22 @@ constexpr Seconds between_plans{28.0 * 86400.0};
 constexpr Seconds while_gangs_wait{86400.0};
 /// Between reviews while a gang waits for spot: what is there for an hour is not found by looking on the hour.
 constexpr Seconds watching{300.0};
+/// Between reviews where gangs follow spot to the minute.
+constexpr Seconds following{60.0};
 
 class OracleOffline final : public Leasing {
 public:
-  explicit OracleOffline(OracleParameters parameters) : parameters_(std::move(parameters)) {}
+  explicit OracleOffline(OracleParameters parameters)
+      : parameters_(std::move(parameters)),
+        on_spot_(regional_leasing({following, parameters_.providers}, known_spot_rule))
+  {
+  }
 
   void review(const LeasingView& view, LeaseSink& sink) override
   {
+    follows_ = follows_spot(Desk(view, sink, parameters_.providers));
+    if (follows_)
+      return on_spot_->review(view, sink);
     if (view.now >= next_plan_ && view.now < view.horizon) {
       waits_ = plan(Desk(view, sink, parameters_.providers), sink);
       next_plan_ = view.now + (waits_ ? while_gangs_wait : between_plans);
@@ -57,9 +70,22 @@ public:
     player_.play(desk, sink, parameters_.lot);
   }
 
-  [[nodiscard]] Seconds period() const override { return waits_ ? watching : hour; }
+  [[nodiscard]] Seconds period() const override { return follows_ ? following : waits_ ? watching : hour; }
 
 private:
+  /// Whether all that there is to do is gangs with deadlines that may wait for spot, and nothing binds: then each is planned to
+  /// the minute (regions/known_spot.hpp) and not by the hour.
+  static bool follows_spot(const Desk& desk)
+  {
+    const LeasingView& view = desk.view();
+    return !view.demands.empty() && std::ranges::all_of(view.demands, [&](const Demand& demand) {
+      return demand.kind == WorkloadKind::training && demand.deadline < Timestamp::never() &&
+             std::ranges::any_of(demand.chips, [&](const ChipDemand& need) { return is_for_spot(desk, demand, need); });
+    }) && std::ranges::none_of(view.contracts, [&](const ContractView& contract) {
+      return std::ranges::find(rented_kinds, view.offer(contract.offer).offer->programme.kind) == rented_kinds.end();
+    });
+  }
+
   /// Whether a gang may wait for spot.
   bool plan(const Desk& desk, LeaseSink& sink)
   {
@@ -76,7 +102,7 @@ private:
       LoadAhead& load = loads.emplace_back();
       for (const ChipDemand& need : demand.chips)
         load.chips.emplace_back(need.future.begin(), need.future.end());
-      if (demand.kind == WorkloadKind::training && may_wait(desk, demand)) {
+      if (may_wait_for_spot(desk, demand)) {
         let_wait(desk, demand, load);
         waits = true;
         hourly = std::max(hourly, hours_that_matter(desk.view(), demand));
@@ -129,19 +155,6 @@ private:
     return count;
   }
 
-  /// Whether it may run on spot, and there is any at less than everything else. What loses its work runs through.
-  static bool may_wait(const Desk& desk, const Demand& demand)
-  {
-    const auto lowest = [&](const ChipDemand& need, std::initializer_list<Kind> kinds) {
-      const auto offers = desk.offers(need.chip, kinds);
-      return offers.empty() ? std::numeric_limits<double>::infinity() : offers.front()->price.dollars_per_hour();
-    };
-    return std::ranges::any_of(demand.chips, [&](const ChipDemand& need) {
-      return demand.at_stake < need.remaining && !stays_off_spot(demand, need) &&
-             lowest(need, {Kind::spot}) < std::min(lowest(need, binding_kinds), lowest(need, {Kind::on_demand}));
-    });
-  }
-
   /// The job's work may be done at any time from its start until its deadline.
   static void let_wait(const Desk& desk, const Demand& demand, LoadAhead& load)
   {
@@ -175,6 +188,8 @@ private:
   PortOrders ports_;
   Timestamp next_plan_;
   bool waits_ = false; ///< a gang, for spot
+  std::unique_ptr<Leasing> on_spot_;
+  bool follows_ = false;
 };
 
 } // namespace
@@ -182,7 +197,7 @@ private:
 Entry<Leasing> oracle_offline_entry()
 {
   auto made = entry<Leasing, OracleParameters>(
-      "offline optimum as a linear program",
+      "offline optimum as a linear program; of gangs with deadlines on spot as a dynamic programme",
       [](const OracleParameters& p, std::uint64_t) { return std::make_unique<OracleOffline>(p); });
   made.sees_future = true;
   return made;

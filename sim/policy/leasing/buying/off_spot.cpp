@@ -20,15 +20,20 @@ bool stays_off_spot(const Demand& demand, const ChipDemand& need)
   return need.remaining > (1.0 - demand.progress) * spot_stays; // of the whole job
 }
 
-bool may_wait_for_spot(const Desk& desk, const Demand& demand)
+bool is_for_spot(const Desk& desk, const Demand& demand, const ChipDemand& need)
 {
-  const auto lowest = [&](const ChipDemand& need, std::initializer_list<Kind> kinds) {
+  const auto lowest = [&](std::initializer_list<Kind> kinds) {
     const auto offers = desk.offers(need.chip, kinds);
     return offers.empty() ? std::numeric_limits<double>::infinity() : offers.front()->price.dollars_per_hour();
   };
+  return !stays_off_spot(demand, need) &&
+         lowest({Kind::spot}) < std::min(lowest(binding_kinds), lowest({Kind::on_demand}));
+}
+
+bool may_wait_for_spot(const Desk& desk, const Demand& demand)
+{
   return demand.kind == WorkloadKind::training && std::ranges::any_of(demand.chips, [&](const ChipDemand& need) {
-           return demand.at_stake < need.remaining && !stays_off_spot(demand, need) &&
-                  lowest(need, {Kind::spot}) < std::min(lowest(need, binding_kinds), lowest(need, {Kind::on_demand}));
+           return demand.at_stake < need.remaining && is_for_spot(desk, demand, need);
          });
 }
 

@@ -14,8 +14,10 @@ class Desk;
 /// would begin again and again. Nothing that buys spot for gangs puts it there.
 [[nodiscard]] bool stays_off_spot(const Demand& demand, const ChipDemand& need);
 
-/// Whether a gang may run on spot, and spot is listed at less than everything else: it may pay to wait for it. What loses its
-/// work runs through.
+/// Whether a gang may run on spot of this chip, which is listed at less than everything else.
+[[nodiscard]] bool is_for_spot(const Desk& desk, const Demand& demand, const ChipDemand& need);
+
+/// Whether it may pay to wait for spot: what loses its work, or would be done before, runs through.
 [[nodiscard]] bool may_wait_for_spot(const Desk& desk, const Demand& demand);
 
 /// What a gang loses when spot of this chip is taken back: time to start again, and what lies behind its last checkpoint where

@@ -1,0 +1,111 @@
+#include "policy/leasing/regions/regional_leasing.hpp"
+
+#include "policy/leasing/regions/gang_moves.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace leasehold::policy {
+
+namespace {
+
+bool is_dated(const Demand& demand)
+{
+  return demand.kind == WorkloadKind::training && demand.deadline < Timestamp::never() && demand.progress < 1.0 &&
+         std::ranges::any_of(demand.chips, [](const ChipDemand& need) { return need.needed > 0.0; });
+}
+
+class RegionalLeasing final : public Leasing {
+public:
+  RegionalLeasing(RegionalParameters parameters, MakeBerthRule make_rule)
+      : parameters_(std::move(parameters)), make_rule_(std::move(make_rule))
+  {
+  }
+
+  void review(const LeasingView& view, LeaseSink& sink) override
+  {
+    std::vector<Demand> undated;
+    std::ranges::remove_copy_if(view.demands, std::back_inserter(undated), is_dated);
+    LeasingView others = view;
+    others.demands = undated;
+    Desk rest(others, sink, parameters_.providers);
+    Desk desk(view, sink, parameters_.providers);
+    for (const ChipTarget& target : targets(rest, {Kind::on_demand}))
+      if (review_gangs(desk, target.chip) || desk.held(target.chip, {Kind::spot}) > 0)
+        settle(desk, target);
+      else
+        follow(desk, target, target.chips, {Kind::on_demand}, {});
+  }
+  [[nodiscard]] Seconds period() const override { return parameters_.tick; }
+
+private:
+  struct Gang {
+    GangTrack track;
+    std::unique_ptr<BerthRule> rule;
+  };
+
+  /// Whether there are any on the chip.
+  bool review_gangs(Desk& desk, model::ChipTypeId chip)
+  {
+    seats_.emplace(desk, chip);
+    bool any = false;
+    for (const Demand& demand : desk.view().demands) {
+      const ChipDemand* need = is_dated(demand) ? chip_for(desk, demand) : nullptr;
+      if (need == nullptr || need->chip != chip)
+        continue;
+      any = true;
+      Gang& gang = gang_of(demand, desk.view().now);
+      const GangState state = gang.track.state(desk, *seats_, demand, *need, parameters_.tick);
+      const auto next = gang.track.on_its_way(state);
+      gang.track.seat(*seats_, state, next ? next : gang.rule->choose(state));
+      if (const auto site = gang.track.site())
+        desk.house(demand, chip, *site);
+    }
+    return any;
+  }
+
+  /// The cheapest on demand whose data come in time; where nothing is on demand, on spot.
+  static const ChipDemand* chip_for(const Desk& desk, const Demand& demand)
+  {
+    const ChipDemand* firm = cheapest_within_reach(desk, demand, {Kind::on_demand}, {Kind::on_demand, Kind::spot});
+    return firm != nullptr ? firm : cheapest_within_reach(desk, demand, {Kind::spot}, {Kind::spot});
+  }
+
+  Gang& gang_of(const Demand& demand, Timestamp now)
+  {
+    const auto found = gangs_.find(std::string(demand.name));
+    if (found != gangs_.end())
+      return found->second;
+    return gangs_.emplace(std::string(demand.name), Gang{GangTrack{demand, now}, make_rule_()}).first->second;
+  }
+
+  /// Chips of gangs without a deadline are bought at their sites, as follow() does.
+  void settle(Desk& desk, const ChipTarget& target)
+  {
+    for (const policy::Gang& gang : target.gangs) {
+      BuyOptions here;
+      here.site = gang.site;
+      const auto chips = static_cast<std::int64_t>(std::ceil(gang.chips - 1e-9));
+      const std::int64_t missing = chips - desk.held_at(target.chip, gang.site, {Kind::on_demand});
+      if (missing > 0)
+        desk.buy(target.chip, missing, {Kind::on_demand}, here);
+      desk.keep_at(target.chip, gang.site, chips);
+    }
+    seats_->settle(static_cast<std::int64_t>(std::ceil(target.chips - 1e-9)));
+  }
+
+  RegionalParameters parameters_;
+  MakeBerthRule make_rule_;
+  std::map<std::string, Gang> gangs_;
+  std::optional<GangSeats> seats_; ///< of the chip that is reviewed
+};
+
+} // namespace
+
+std::unique_ptr<Leasing> regional_leasing(RegionalParameters parameters, MakeBerthRule make_rule)
+{
+  return std::make_unique<RegionalLeasing>(std::move(parameters), std::move(make_rule));
+}
+
+} // namespace leasehold::policy
