@@ -193,8 +193,9 @@ RunResult summarise(const RunFacts& facts, std::span<const BlockedWork> blocked)
   result.metrics.set(Id::porting_chip_hours,
                      facts.ports != nullptr ? Number{facts.ports->pilot_chip_hours()} : std::nullopt);
   result.metrics.set(Id::egress_cost,
-                     facts.data != nullptr ? Number{facts.data->egress_cost().dollars()} : std::nullopt);
-  result.metrics.set(Id::data_moved, facts.data != nullptr ? Number{facts.data->moved().value() / 1e12} : std::nullopt);
+                     facts.data != nullptr ? Number{facts.data->egress().cost().dollars()} : std::nullopt);
+  result.metrics.set(Id::data_moved,
+                     facts.data != nullptr ? Number{facts.data->egress().moved().value() / 1e12} : std::nullopt);
   result.metrics.set(Id::data_wait_hours, facts.data != nullptr ? Number{facts.data->waited() / hour} : std::nullopt);
   add_energy_metrics(facts, sums, result);
   if (facts.outages != nullptr)

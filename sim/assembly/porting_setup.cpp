@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <stdexcept>
 
 namespace leasehold::assembly {
 
@@ -128,6 +129,62 @@ PortingSetup Builder::build()
 }
 
 } // namespace
+
+namespace {
+
+template <class Is> std::size_t first_of(const std::vector<PortSubject>& subjects, Is is)
+{
+  const auto found = std::ranges::find_if(subjects, is);
+  if (found == subjects.end())
+    throw std::logic_error("no port is about what a workload may run on");
+  return static_cast<std::size_t>(found - subjects.begin());
+}
+
+} // namespace
+
+std::size_t PortingSetup::about(const market::PortKey& key) const
+{
+  return first_of(subjects, [&](const PortSubject& subject) { return subject.key == key; });
+}
+
+std::size_t PortingSetup::about(std::size_t service, std::uint32_t option) const
+{
+  return first_of(subjects, [&](const PortSubject& subject) {
+    return std::ranges::any_of(subject.services, [&](const PortSubject::Option& each) {
+      return each.service == service && each.option == option;
+    });
+  });
+}
+
+std::size_t PortingSetup::about(model::JobId job, std::uint32_t request) const
+{
+  return first_of(subjects, [&](const PortSubject& subject) {
+    return std::ranges::any_of(subject.training, [&](const PortSubject::Training& each) {
+      return each.job == job && each.request == request;
+    });
+  });
+}
+
+std::optional<std::size_t> PortingSetup::wanted_by(model::TenantId tenant, std::string_view entry,
+                                                   model::ChipTypeId chip) const
+{
+  const auto found = std::ranges::find_if(subjects, [&](const PortSubject& subject) {
+    return subject.key.tenant == tenant && subject.chip == chip &&
+           std::ranges::find(subject.entries, entry) != subject.entries.end();
+  });
+  return found == subjects.end() ? std::nullopt : std::optional{static_cast<std::size_t>(found - subjects.begin())};
+}
+
+model::Request PortingSetup::pilot_on(model::ChipTypeId chip, const model::Inventory& inventory) const
+{
+  const std::uint32_t each = std::ranges::find(inventory.hosts, chip, &model::Host::chip)->chips;
+  const auto wanted = static_cast<std::uint32_t>(spec.pilot_chips);
+  model::Request request;
+  request.members = (wanted + each - 1) / each;
+  request.chips = model::ChipShare::whole(std::min(wanted, each));
+  request.chip_types = model::ChipTypes{chip};
+  return request;
+}
 
 PortingSetup porting_setup(const RunSetup& setup, const scenario::WorkloadPlan& plan, const model::Inventory& inventory,
                            const std::vector<TrainingDemand>& training)

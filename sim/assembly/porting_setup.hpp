@@ -7,7 +7,9 @@
 #include "units/calendar.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -50,6 +52,16 @@ struct PortingSetup {
     Timestamp at;
   };
   std::vector<Asked> asked; ///< by time
+
+  /// Which of `subjects` is about that. Throws std::logic_error where none is.
+  [[nodiscard]] std::size_t about(const market::PortKey& key) const;
+  [[nodiscard]] std::size_t about(std::size_t service, std::uint32_t option) const;
+  [[nodiscard]] std::size_t about(model::JobId job, std::uint32_t request) const;
+  /// The one that a tenant's workload entry would have ported to the chip.
+  [[nodiscard]] std::optional<std::size_t> wanted_by(model::TenantId tenant, std::string_view entry,
+                                                     model::ChipTypeId chip) const;
+  /// Chips of a pilot: whole hosts, or a part of one.
+  [[nodiscard]] model::Request pilot_on(model::ChipTypeId chip, const model::Inventory& inventory) const;
 };
 
 /// The scenario must have a `porting` block.

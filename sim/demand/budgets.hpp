@@ -6,6 +6,7 @@
 // end when it is used up, so early that what is billed at their end, rounded up, is in it too.
 #pragma once
 
+#include "market/budget.hpp"
 #include "market/market.hpp"
 
 #include <cstdint>
@@ -15,10 +16,7 @@
 
 namespace leasehold::demand {
 
-struct Budget {
-  Money amount;
-  std::optional<Seconds> per; ///< counted from the start; none: for all time
-};
+using market::Budget;
 
 class Budgets {
 public:

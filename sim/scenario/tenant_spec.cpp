@@ -103,4 +103,13 @@ const config::Schema<TenantSpec>& schema(Tag<TenantSpec>)
   return declared;
 }
 
+std::vector<std::optional<market::Budget>> binding_budgets(std::span<const TenantSpec> tenants)
+{
+  std::vector<std::optional<market::Budget>> budgets(tenants.size());
+  for (std::size_t t = 0; t < tenants.size(); ++t)
+    if (tenants[t].budget_binds)
+      budgets[t] = market::Budget{*tenants[t].budget, tenants[t].budget_per};
+  return budgets;
+}
+
 } // namespace leasehold::scenario

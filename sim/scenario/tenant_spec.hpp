@@ -3,11 +3,13 @@
 
 #include "config/choice.hpp"
 #include "config/schema.hpp"
+#include "market/budget.hpp"
 #include "market/programme.hpp"
 
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -71,6 +73,9 @@ struct TenantSpec {
   std::optional<config::PolicyChoice> leasing;                              ///< instead of the scenario's
   std::optional<config::Located<SubleaseSpec>> sublease;
 };
+
+/// By tenant; none: it may spend what it likes.
+[[nodiscard]] std::vector<std::optional<market::Budget>> binding_budgets(std::span<const TenantSpec> tenants);
 
 const config::Schema<OwnedHosts>& schema(Tag<OwnedHosts>);
 const config::Schema<BuildSite>& schema(Tag<BuildSite>);

@@ -7,40 +7,50 @@ namespace leasehold::simulation {
 
 using model::RegionId;
 
+namespace {
+
+std::vector<network::DatasetCopies::Dataset> datasets_of(const assembly::DataPlan& plan)
+{
+  std::vector<network::DatasetCopies::Dataset> found;
+  for (const assembly::DataPlan::Dataset& each : plan.datasets) {
+    found.push_back({each.size, {}});
+    for (const RegionId region : each.at)
+      found.back().at.insert(region);
+  }
+  return found;
+}
+
+} // namespace
+
 DataRunner::DataRunner(ClusterState& state, JobRunner& jobs, output::Recorder& recorder, assembly::DataPlan plan,
                        const std::vector<assembly::TrainingDemand>& training)
-    : state_(&state), jobs_(&jobs), recorder_(&recorder), plan_(std::move(plan)), moving_(plan_.ways, state.now),
-      dark_(state.ledger.inventory().regions.size(), false)
+    : state_(&state), jobs_(&jobs), recorder_(&recorder), plan_(std::move(plan)),
+      copies_(plan_.ways, state.now, datasets_of(plan_))
 {
   for (const assembly::TrainingDemand& each : training) {
     const assembly::DataPlan::Entry& entry = plan_.training.at(each.name);
     training_.push_back({each.job, entry.dataset, entry.checkpoint, Timestamp::never()});
   }
-  for (std::size_t d = 0; d < plan_.datasets.size(); ++d) {
-    model::Regions& copies = copies_.emplace_back();
-    for (const RegionId region : plan_.datasets[d].at)
-      copies.insert(region);
+  for (std::size_t d = 0; d < copies_.size(); ++d)
     open(d);
-  }
 }
 
 void DataRunner::open(std::size_t dataset)
 {
   for (const Job& each : training_)
     for (std::uint32_t r = 0; each.dataset == dataset && r < state_->jobs.requests(each.job).size(); ++r)
-      state_->jobs.request(each.job, r).regions = copies_[dataset];
+      state_->jobs.request(each.job, r).regions = copies_.places(dataset);
 }
 
 void DataRunner::advance()
 {
   jobs_->checkpoints().arrive();
-  while (const auto done = moving_.take_done())
+  while (const auto done = copies_.take_done())
     finish(*done);
 }
 
 void DataRunner::finish(network::Copies::Errand done)
 {
-  copies_[done.dataset].insert(done.to);
   open(done.dataset);
   const auto pools = state_->ledger.pools();
   for (std::uint32_t p = 0; p < pools.size(); ++p)
@@ -52,19 +62,16 @@ void DataRunner::finish(network::Copies::Errand done)
 
 void DataRunner::begin(std::size_t dataset, RegionId to, model::TenantId tenant)
 {
-  const RegionId from = moving_.source(copies_[dataset], dark_, to);
-  if (!from.valid() || dark_[to.index()])
+  const RegionId from = copies_.begin(dataset, to);
+  if (!from.valid())
     return;
-  moving_.begin({dataset, to}, from, plan_.datasets[dataset].size);
-  bill(tenant, from, to, plan_.datasets[dataset].size);
+  bill(tenant, from, to, copies_.bytes(dataset));
   recorder_->event(state_->now, output::Fact::copy_started, plan_.datasets[dataset].name, region(to).name);
 }
 
 void DataRunner::bill(model::TenantId tenant, RegionId from, RegionId to, Bytes bytes)
 {
-  bills_.push_back({tenant, region(from).provider, bytes, plan_.price(region(from), region(to))});
-  egress_cost_ += bills_.back().price.bill(bytes);
-  moved_ += bytes;
+  egress_.add({tenant, region(from).provider, bytes, plan_.price(region(from), region(to))});
 }
 
 bool DataRunner::could_hold(model::PoolId pool, model::JobId job) const
@@ -82,37 +89,38 @@ void DataRunner::look(Job& job)
   if (facts.state == model::JobState::pending) {
     RegionId wanted = RegionId::none();
     bool on_its_way = false;
-    for (std::uint32_t r = 0; r < moving_.regions(); ++r)
-      waits = waits || moving_.arrival({*job.dataset, RegionId{r}}).has_value();
+    waits = copies_.comes(*job.dataset);
     for (const model::PoolId pool : state_->admitted[facts.tenant.index()]) {
       const RegionId region = state_->ledger.pool(pool).region;
       if (state_->ledger.pool(pool).hosts.empty() || !could_hold(pool, job.job))
         continue;
-      if (copies_[*job.dataset].contains(region)) {
+      if (copies_.is_in(*job.dataset, region)) {
         waits = false;
         wanted = RegionId::none();
         on_its_way = true;
         break;
       }
       waits = true;
-      on_its_way = on_its_way || moving_.arrival({*job.dataset, region});
+      on_its_way = on_its_way || copies_.comes_to(*job.dataset, region);
       wanted = wanted.valid() ? wanted : region;
     }
     if (wanted.valid() && !on_its_way)
       begin(*job.dataset, wanted, facts.tenant);
   }
+  wait(job, waits);
+}
+
+void DataRunner::wait(Job& job, bool waits)
+{
   if (waits && job.waiting == Timestamp::never())
     job.waiting = state_->now;
-  if (!waits && job.waiting < Timestamp::never()) {
-    waited_ += state_->now - job.waiting;
-    job.waiting = Timestamp::never();
-  }
+  if (!waits && job.waiting < Timestamp::never())
+    waited_ += state_->now - std::exchange(job.waiting, Timestamp::never());
 }
 
 void DataRunner::decide()
 {
-  dark_ = network::dark_regions(state_->ledger.inventory(), state_->down.out());
-  moving_.stand_still(dark_);
+  copies_.darken(network::dark_regions(state_->ledger.inventory(), state_->down.out()));
   for (Job& job : training_)
     if (job.dataset)
       look(job);
@@ -120,8 +128,7 @@ void DataRunner::decide()
 
 bool DataRunner::lacks(const Job& job, RegionId region) const
 {
-  return job.dataset && state_->jobs[job.job].state == model::JobState::pending &&
-         !copies_[*job.dataset].contains(region) && !moving_.arrival({*job.dataset, region});
+  return job.dataset && state_->jobs[job.job].state == model::JobState::pending && copies_.lacks(*job.dataset, region);
 }
 
 void DataRunner::send(model::JobId id, RegionId to)
@@ -140,7 +147,7 @@ void DataRunner::expect(model::TenantId tenant, RegionId region, model::ChipType
     });
     const auto& admitted = state_->admitted[tenant.index()];
     const bool elsewhere = std::ranges::any_of(admitted, [&](model::PoolId pool) {
-      return copies_[*job.dataset].contains(state_->ledger.pool(pool).region) && could_hold(pool, job.job);
+      return copies_.is_in(*job.dataset, state_->ledger.pool(pool).region) && could_hold(pool, job.job);
     });
     if (enough && !elsewhere)
       begin(*job.dataset, region, tenant);
@@ -163,55 +170,33 @@ Seconds DataRunner::move_checkpoint(model::JobId id, model::PoolId pool)
   return jobs_->checkpoints().begin(id, plan_.ways, here, job->checkpoint);
 }
 
-Seconds DataRunner::wait(std::size_t dataset, RegionId to) const
-{
-  if (copies_[dataset].contains(to))
-    return Seconds{0};
-  if (const auto end = moving_.arrival({dataset, to}))
-    return std::max(Seconds{0}, *end - state_->now);
-  const RegionId from = moving_.source(copies_[dataset], dark_, to);
-  return from.valid() ? plan_.datasets[dataset].size / moving_.alone(from, to) : model::no_limit;
-}
-
 std::vector<Seconds> DataRunner::waits(model::JobId id) const
 {
   const auto job = std::ranges::find(training_, id, &Job::job);
-  std::vector<Seconds> found;
-  if (job != training_.end() && job->dataset)
-    for (std::uint32_t region = 0; region < moving_.regions(); ++region)
-      found.push_back(wait(*job->dataset, RegionId{region}));
-  return found;
+  return job != training_.end() && job->dataset ? copies_.waits(*job->dataset) : std::vector<Seconds>{};
 }
 
 std::vector<policy::Move> DataRunner::moves(model::JobId id) const
 {
   const auto job = std::ranges::find(training_, id, &Job::job);
-  std::vector<policy::Move> found(job == training_.end() ? 0 : moving_.regions());
+  std::vector<policy::Move> found(job == training_.end() ? 0 : copies_.regions());
   const RegionId from = jobs_->work_done(id) > 0.0 ? jobs_->checkpoints().place(id) : RegionId::none();
   for (std::uint32_t r = 0; r < found.size(); ++r) {
     const RegionId to{r};
     if (from.valid() && from != to)
-      found[r] = {job->checkpoint / moving_.alone(from, to),
+      found[r] = {job->checkpoint / copies_.alone(from, to),
                   plan_.price(region(from), region(to)).dollars_for(job->checkpoint)};
-    if (job->dataset && !copies_[*job->dataset].contains(to) && !moving_.arrival({*job->dataset, to}))
-      if (const RegionId copy = moving_.source(copies_[*job->dataset], dark_, to); copy.valid())
-        found[r].dollars += plan_.price(region(copy), region(to)).dollars_for(plan_.datasets[*job->dataset].size);
+    if (job->dataset && copies_.lacks(*job->dataset, to))
+      if (const RegionId copy = copies_.source(*job->dataset, to); copy.valid())
+        found[r].dollars += plan_.price(region(copy), region(to)).dollars_for(copies_.bytes(*job->dataset));
   }
   return found;
-}
-
-std::vector<DataRunner::Bill> DataRunner::take_bills()
-{
-  return std::exchange(bills_, {});
 }
 
 void DataRunner::close()
 {
   for (Job& job : training_)
-    if (job.waiting < Timestamp::never()) {
-      waited_ += state_->now - job.waiting;
-      job.waiting = Timestamp::never();
-    }
+    wait(job, false);
 }
 
 } // namespace leasehold::simulation

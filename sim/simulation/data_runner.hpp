@@ -10,6 +10,8 @@
 
 #include "assembly/data_plan.hpp"
 #include "assembly/job_intake.hpp"
+#include "network/dataset_copies.hpp"
+#include "network/egress_meter.hpp"
 #include "policy/api/leasing.hpp"
 #include "simulation/job_runner.hpp"
 #include "simulation/process.hpp"
@@ -24,11 +26,11 @@ public:
              const std::vector<assembly::TrainingDemand>& training);
 
   /// Copies share the platform's links with all that crosses them.
-  void cross(network::Crossings& crossings) { moving_.cross(crossings); }
+  void cross(network::Crossings& crossings) { copies_.cross(crossings); }
 
   [[nodiscard]] Timestamp next_event() const override
   {
-    return std::min(moving_.next_end(), jobs_->checkpoints().next_end());
+    return std::min(copies_.next_end(), jobs_->checkpoints().next_end());
   }
   /// Copies that are done by now let jobs start.
   void advance() override;
@@ -49,16 +51,8 @@ public:
   /// By region: what it takes to go on there.
   [[nodiscard]] std::vector<policy::Move> moves(model::JobId job) const;
 
-  struct Bill {
-    model::TenantId tenant;
-    model::ProviderId from;
-    Bytes bytes;
-    PricePerGigabyte price;
-  };
-  /// Of moves that began since the last call.
-  [[nodiscard]] std::vector<Bill> take_bills();
-  [[nodiscard]] Money egress_cost() const { return egress_cost_; }
-  [[nodiscard]] Bytes moved() const { return moved_; }
+  [[nodiscard]] network::EgressMeter& egress() { return egress_; }
+  [[nodiscard]] const network::EgressMeter& egress() const { return egress_; }
   [[nodiscard]] Seconds waited() const { return waited_; }
 
 private:
@@ -78,20 +72,16 @@ private:
   void open(std::size_t dataset);
   [[nodiscard]] bool lacks(const Job& job, model::RegionId region) const;
   [[nodiscard]] bool could_hold(model::PoolId pool, model::JobId job) const;
-  [[nodiscard]] Seconds wait(std::size_t dataset, model::RegionId to) const;
   void look(Job& job);
+  void wait(Job& job, bool waits);
 
   ClusterState* state_;
   JobRunner* jobs_;
   output::Recorder* recorder_;
   assembly::DataPlan plan_;
   std::vector<Job> training_;
-  std::vector<model::Regions> copies_; ///< by dataset
-  network::Copies moving_;
-  std::vector<bool> dark_; ///< by region
-  std::vector<Bill> bills_;
-  Money egress_cost_;
-  Bytes moved_;
+  network::DatasetCopies copies_;
+  network::EgressMeter egress_;
   Seconds waited_;
 };
 

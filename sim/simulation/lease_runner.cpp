@@ -54,25 +54,12 @@ private:
   TenantId tenant_;
 };
 
-namespace {
-
-std::vector<std::optional<demand::Budget>> binding_budgets(std::span<const scenario::TenantSpec> tenants)
-{
-  std::vector<std::optional<demand::Budget>> budgets(tenants.size());
-  for (std::size_t t = 0; t < tenants.size(); ++t)
-    if (tenants[t].budget_binds)
-      budgets[t] = demand::Budget{*tenants[t].budget, tenants[t].budget_per};
-  return budgets;
-}
-
-} // namespace
-
 LeaseRunner::LeaseRunner(ClusterState& state, ServiceRunner& services, output::Recorder& recorder,
                          market::Market market, Buyers buyers, demand::DemandSource& demands, demand::PortOffice& ports,
                          Timestamp horizon, std::span<const scenario::TenantSpec> tenants)
     : state_(&state), services_(&services), recorder_(&recorder), market_(std::move(market)),
       departures_(state, services, market_, hosts_), subleases_(state, services, market_, tenants), tenants_(tenants),
-      budgets_(binding_budgets(tenants)), policies_(std::move(buyers)), demands_(&demands), ports_(&ports),
+      budgets_(scenario::binding_budgets(tenants)), policies_(std::move(buyers)), demands_(&demands), ports_(&ports),
       horizon_(horizon), hosts_(state.ledger), changed_(policies_.size(), false)
 {
   state_->view.know(terms_);

@@ -32,7 +32,7 @@ public:
   }
   void decide() override
   {
-    for (const DataRunner::Bill& bill : data_->take_bills())
+    for (const network::EgressBill& bill : data_->egress().take_bills())
       market_->bill_egress(bill.tenant, bill.from, bill.bytes, bill.price, state_->now);
   }
 

@@ -23,7 +23,7 @@ constexpr double tuned = 0.99;
 PortingRunner::PortingRunner(ClusterState& state, JobRunner& jobs, ServiceRunner& services, output::Recorder& recorder,
                              assembly::PortingSetup setup)
     : state_(&state), jobs_(&jobs), services_(&services), recorder_(&recorder), setup_(std::move(setup)),
-      porting_(setup_.spec, setup_.seed, 0), pilots_(setup_.subjects.size())
+      porting_(setup_.spec, setup_.seed, 0), pilots_(setup_.subjects.size()), payroll_(setup_.calendar)
 {
   for (const assembly::PortSubject& subject : setup_.subjects)
     states_.push_back(&porting_.follow(subject.key));
@@ -44,7 +44,7 @@ void PortingRunner::begin()
 
 Timestamp PortingRunner::next_event() const
 {
-  Timestamp next = std::min(porting_.next_event(), setup_.calendar.add_months(Timestamp{0}, months_));
+  Timestamp next = std::min(porting_.next_event(), payroll_.next());
   if (next_asked_ < setup_.asked.size())
     next = std::min(next, setup_.asked[next_asked_].at);
   for (const assembly::PortingSetup::Release& release : setup_.releases)
@@ -83,15 +83,9 @@ void PortingRunner::drain()
       apply(event);
 }
 
-std::size_t PortingRunner::find(const market::PortKey& key) const
-{
-  return static_cast<std::size_t>(std::ranges::find(setup_.subjects, key, &assembly::PortSubject::key) -
-                                  setup_.subjects.begin());
-}
-
 void PortingRunner::apply(const market::PortEvent& event)
 {
-  const std::size_t s = find(event.key);
+  const std::size_t s = setup_.about(event.key);
   history_.push_back({s, event.to, event.at});
   changed_.push_back(event.key.tenant);
   if (recorder_->wants_events())
@@ -160,18 +154,6 @@ void PortingRunner::tell_scheduler(model::ChipTypeId chip)
   state_->reschedule = true;
 }
 
-model::Request PortingRunner::pilot_request(model::ChipTypeId chip) const
-{
-  const auto& hosts = state_->ledger.inventory().hosts;
-  const std::uint32_t each = std::ranges::find(hosts, chip, &model::Host::chip)->chips;
-  const auto wanted = static_cast<std::uint32_t>(setup_.spec.pilot_chips);
-  model::Request request;
-  request.members = (wanted + each - 1) / each;
-  request.chips = model::ChipShare::whole(std::min(wanted, each));
-  request.chip_types = model::ChipTypes{chip};
-  return request;
-}
-
 void PortingRunner::decide()
 {
   if (setup_.spec.pilot_chips == 0)
@@ -189,7 +171,7 @@ void PortingRunner::decide()
 bool PortingRunner::start_pilot(std::size_t s, model::PoolId pool)
 {
   const assembly::PortSubject& subject = setup_.subjects[s];
-  const model::Request request = pilot_request(subject.chip);
+  const model::Request request = setup_.pilot_on(subject.chip, state_->ledger.inventory());
   if (!state_->view.fits(pool, request))
     static_cast<void>(drive_off_fillers(*state_, pool, subject.key.tenant, request));
   const JobId pilot =
@@ -222,14 +204,12 @@ bool PortingRunner::ask(model::TenantId tenant, std::string_view entry, model::C
 {
   if (setup_.engineers[tenant.index()] < setup_.spec.engineers)
     return false;
-  for (const assembly::PortSubject& subject : setup_.subjects)
-    if (subject.key.tenant == tenant && subject.chip == chip &&
-        std::ranges::find(subject.entries, entry) != subject.entries.end()) {
-      const bool begun = porting_.start(subject.key, state_->now);
-      drain();
-      return begun;
-    }
-  return false;
+  const auto subject = setup_.wanted_by(tenant, entry, chip);
+  if (!subject)
+    return false;
+  const bool begun = porting_.start(setup_.subjects[*subject].key, state_->now);
+  drain();
+  return begun;
 }
 
 demand::PortStatus PortingRunner::status(std::size_t s) const
@@ -239,52 +219,25 @@ demand::PortStatus PortingRunner::status(std::size_t s) const
 
 std::optional<demand::PortStatus> PortingRunner::of_service(std::size_t service, std::uint32_t option) const
 {
-  for (std::size_t s = 0; s < setup_.subjects.size(); ++s)
-    for (const assembly::PortSubject::Option& each : setup_.subjects[s].services)
-      if (each.service == service && each.option == option)
-        return status(s);
-  throw std::logic_error("a service has an option that no port is about");
+  return status(setup_.about(service, option));
 }
 
 std::optional<demand::PortStatus> PortingRunner::of_training(JobId job, std::uint32_t request) const
 {
-  for (std::size_t s = 0; s < setup_.subjects.size(); ++s)
-    for (const assembly::PortSubject::Training& each : setup_.subjects[s].training)
-      if (each.job == job && each.request == request)
-        return status(s);
-  throw std::logic_error("a training job has a request that no port is about");
+  return status(setup_.about(job, request));
 }
 
 model::Request PortingRunner::planned(JobId job, std::uint32_t request) const
 {
   model::Request asked = state_->jobs.requests(job)[request];
   if (asked.chip_types.empty())
-    asked.chip_types = model::ChipTypes{setup_.subjects[of_training(job, request)->subject].chip};
+    asked.chip_types = model::ChipTypes{setup_.subjects[setup_.about(job, request)].chip};
   return asked;
 }
 
 std::vector<model::TenantId> PortingRunner::take_changed()
 {
   return std::exchange(changed_, {});
-}
-
-bool PortingRunner::pay_due() const
-{
-  return state_->now >= setup_.calendar.add_months(Timestamp{0}, months_);
-}
-
-std::vector<demand::PortOffice::Pay> PortingRunner::collect_pay()
-{
-  std::vector<Pay> pay;
-  for (std::uint32_t t = 0; t < setup_.tenants.size(); ++t)
-    if (const Money amount = porting_.collect_pay(model::TenantId{t}, state_->now); amount != Money{}) {
-      pay.push_back({model::TenantId{t}, amount, paid_until_, state_->now});
-      paid_ += amount;
-    }
-  paid_until_ = state_->now;
-  while (pay_due())
-    ++months_;
-  return pay;
 }
 
 void PortingRunner::close()

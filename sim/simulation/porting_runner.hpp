@@ -9,7 +9,7 @@
 #pragma once
 
 #include "assembly/porting_setup.hpp"
-#include "demand/port_office.hpp"
+#include "demand/payroll.hpp"
 #include "simulation/process.hpp"
 #include "simulation/service_runner.hpp"
 
@@ -44,9 +44,12 @@ public:
   /// The request with its chip type, validated or not.
   [[nodiscard]] model::Request planned(model::JobId job, std::uint32_t request) const;
   [[nodiscard]] std::vector<model::TenantId> take_changed() override;
-  [[nodiscard]] bool pay_due() const override;
-  [[nodiscard]] std::vector<Pay> collect_pay() override;
-  [[nodiscard]] Money paid() const { return paid_; }
+  [[nodiscard]] bool pay_due() const override { return payroll_.due(state_->now); }
+  [[nodiscard]] std::vector<Pay> collect_pay() override
+  {
+    return payroll_.collect(porting_, setup_.tenants.size(), state_->now);
+  }
+  [[nodiscard]] Money paid() const { return payroll_.paid(); }
   [[nodiscard]] double pilot_chip_hours() const { return pilot_chip_seconds_ / 3600.0; }
 
   /// One state of a port: until the next of the same subject begins, or the end of the run.
@@ -74,10 +77,8 @@ private:
   void release_due();
   void stop_pilot(std::size_t subject);
   bool start_pilot(std::size_t subject, model::PoolId pool);
-  [[nodiscard]] model::Request pilot_request(model::ChipTypeId chip) const;
   [[nodiscard]] demand::PortStatus status(std::size_t subject) const;
   [[nodiscard]] market::PortState state_of(std::size_t subject) const { return *states_[subject]; }
-  [[nodiscard]] std::size_t find(const market::PortKey& key) const;
   void tell_scheduler(model::ChipTypeId chip);
 
   ClusterState* state_;
@@ -92,9 +93,7 @@ private:
   std::vector<model::TenantId> changed_;
   std::vector<market::PortEvent> told_;
   std::size_t next_asked_ = 0;
-  int months_ = 1;
-  Timestamp paid_until_;
-  Money paid_;
+  demand::Payroll payroll_;
   double pilot_chip_seconds_ = 0.0;
 };
 

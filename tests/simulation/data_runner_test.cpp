@@ -193,9 +193,9 @@ TEST_CASE("a job that moves waits for its data, then for its checkpoint")
   CHECK(time.lost == doctest::Approx(8 * 23.0));
 
   // 70 GB crossed inside the provider: $1.40.
-  CHECK(data.moved() == Bytes{70e9});
-  CHECK(data.egress_cost() == Money::round(1.40));
-  const auto bills = data.take_bills();
+  CHECK(data.egress().moved() == Bytes{70e9});
+  CHECK(data.egress().cost() == Money::round(1.40));
+  const auto bills = data.egress().take_bills();
   REQUIRE(bills.size() == 2);
   CHECK(bills[0].bytes == Bytes{50e9});
   CHECK(bills[1].bytes == Bytes{20e9});
@@ -271,7 +271,7 @@ TEST_CASE("a checkpoint that had not arrived when its job was driven off lies wh
     CHECK(world.runner->work_done(world.id) == 400.0);
     static_cast<void>(world.last_end()); // of the stays before
     REQUIRE(world.start(then_in) == model::Rejection::accepted);
-    return std::pair{world.last_end().time, world.data->moved()};
+    return std::pair{world.last_end().time, world.data->egress().moved()};
   };
   // At 45 s it is still in the east: 45 + 20 + 3 + 60 = 128 s in the west, billed once more; 45 + 3 + 60 = 108 s in the
   // east. At 60 s it is there: 60 + 3 + 60 = 123 s in the west, 20 s more back in the east.
