@@ -22,11 +22,12 @@ namespace leasehold::workload {
 enum class Adapting : std::uint8_t { nothing, chips, chips_and_batch };
 constexpr auto enum_names(Tag<Adapting>)
 {
-  return std::array{
-      Named{Adapting::nothing, "nothing", "jobs run on the chips and at the batch size that they ask for"},
-      Named{Adapting::chips, "chips", "on other numbers of chips too, at the batch size that they ask for"},
-      Named{Adapting::chips_and_batch, "chips_and_batch",
-            "on other numbers of chips too, and on each at the batch size at which they get on fastest in each epoch"}};
+  return std::to_array<Named<Adapting>>({
+      {Adapting::nothing, "nothing", "jobs run on the chips and at the batch size that they ask for"},
+      {Adapting::chips, "chips", "on other numbers of chips too, at the batch size that they ask for"},
+      {Adapting::chips_and_batch, "chips_and_batch",
+       "on other numbers of chips too, and on each at the batch size at which they get on fastest in each epoch"},
+  });
 }
 
 /// Whose simulator's rules hold for how a batch is split and how long an application takes.

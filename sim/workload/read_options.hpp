@@ -4,7 +4,6 @@
 #include "model/request.hpp"
 #include "units/quantity.hpp"
 #include "units/timestamp.hpp"
-#include "workload/applications.hpp"
 
 #include <cstdint>
 #include <limits>
@@ -12,6 +11,8 @@
 namespace leasehold::workload {
 
 struct ThroughputTable;
+struct Applications;
+enum class Adapting : std::uint8_t;
 
 struct ReadOptions {
   /// What one processor (SWF), resource (Batsim) or GPU (Philly) of the trace stands for.
@@ -27,7 +28,7 @@ struct ReadOptions {
   const ThroughputTable* throughputs = nullptr;
   /// What applications take on which chips, for formats that name them, and what of the trace's jobs they may change.
   const Applications* applications = nullptr;
-  Adapting adapts = Adapting::nothing;
+  Adapting adapts{}; ///< `nothing` by default
 
   /// Jobs submitted in [from, until) of the trace's own time are taken, and `from` becomes instant 0.
   Timestamp from{0.0};

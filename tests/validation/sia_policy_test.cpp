@@ -2,27 +2,33 @@
 // its rules, and who gets what is the product's programme (policy/scheduling/elastic/). The figure is that of an independent
 // program for the rules; none is published for the open trace.
 #include "policy/scheduling/elastic/goodput_rules.hpp"
+#include "validation/elastic/sia_model.hpp"
 #include "validation/elastic/sia_world.hpp"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
+#include <iterator>
 #include <memory>
-#include <set>
+#include <numeric>
+#include <tuple>
 
 using namespace leasehold;
 using namespace leasehold::test;
 
 namespace {
 
-/// The batch at which so many GPUs of a kind do most, of fifty up to `most`, each so much larger than the one before, and what
-/// they do.
-std::pair<double, double> best_sia_batch(const Application& application, int epoch, const GpusByNode& held, double most)
+/// A batch, and what is done with it.
+using SiaBatch = std::pair<double, double>;
+
+/// Of fifty batches up to `most`, each so much larger than the one before, that with which so many GPUs of a kind do most by what is
+/// believed of them.
+SiaBatch best_sia_batch(const Application& application, int epoch, SiaModel& model, const GpusByNode& held, double most)
 {
-  std::pair<double, double> best{application.least_batch(), 0.0};
+  SiaBatch best{application.least_batch(), 0.0};
+  const int gpus = std::accumulate(held.begin(), held.end(), 0);
   constexpr int batches = 50;
   for (int b = 0; b < batches; ++b) {
     const double part = static_cast<double>(b) / (batches - 1);
@@ -30,7 +36,8 @@ std::pair<double, double> best_sia_batch(const Application& application, int epo
     const BatchSplit split = application.split_as_measured(batch, held);
     if (split.local < application.least_local())
       continue;
-    const double goodput = application.gain(split.batch, epoch) / application.batch_time(held, split);
+    const double goodput =
+        application.gain(split.batch, epoch) / model.batch_time(static_cast<int>(held.size()), gpus, split);
     if (goodput > best.second)
       best = {batch, goodput};
   }
@@ -57,20 +64,19 @@ public:
       if (seen.asked == 0.0)
         seen.asked = job.batch;
       if (!job.held.empty())
-        seen.on[job.kind].insert(job.count());
+        look(job, seen);
       facts[i].submitted = Timestamp{job.submitted};
       facts[i].facts.preemptions = static_cast<std::uint32_t>(job.restarts);
       facts[i].facts.restart = Seconds{cost_of_moving(job)};
-      if (!job.held.empty() || std::getenv("SIA_ALLR"))
+      if (!job.held.empty())
         facts[i].stay.emplace();
       world.jobs.push_back(&facts[i]);
       world.options.push_back(options(job, seen));
       const auto& all = world.options.back();
       const auto now_on = std::ranges::find_if(
           all, [&](const auto& o) { return o.pool == job.kind && static_cast<int>(o.chips) == job.count(); });
-      world.present.push_back(job.held.empty() || now_on == all.end()
-                                  ? policy::no_option
-                                  : static_cast<std::size_t>(now_on - all.begin()));
+      world.present.push_back(job.held.empty() || now_on == all.end() ? policy::no_option
+                                                                      : static_cast<std::size_t>(now_on - all.begin()));
       if (job.restart > 0.0 && world.present.back() != policy::no_option) {
         world.options.back() = {*now_on};
         world.present.back() = 0;
@@ -87,8 +93,10 @@ public:
       plan.kinds[i] = option.pool;
       const Application& there = applications_->at(jobs[i]->application->name())[option.pool];
       jobs[i]->application = &there;
-      jobs[i]->batch =
-          best_sia_batch(there, jobs[i]->epoch, packed_on(option.pool, plan.gpus[i]), there.most_batch()).first;
+      Seen& seen = seen_[jobs[i]->name];
+      const std::size_t by = seen.on[option.pool].blind() ? first_seen(seen) : option.pool;
+      if (by < sia_kinds)
+        jobs[i]->batch = best_on(*jobs[i], seen, by, option.pool, plan.gpus[i], there.most_batch()).first;
     }
     std::ranges::stable_sort(plan.order, {}, [&](std::size_t i) { return -plan.gpus[i]; });
     return plan;
@@ -97,7 +105,9 @@ public:
 private:
   struct Seen {
     double asked = 0.0; ///< batch of the trace
-    std::array<std::set<int>, sia_kinds> on;
+    std::array<SiaModel, sia_kinds> on;
+    /// By kind that is gone by and kind that it is for, GPUs, epoch and most of the batch; until something new is seen.
+    std::map<std::tuple<std::size_t, std::size_t, int, int, double>, SiaBatch> best;
   };
 
   static double cost_of_moving(const TickJob& job)
@@ -106,31 +116,51 @@ private:
     return name == "cifar10" || name == "ncf" ? 30.0 : name == "yolov3" ? 45.0 : job.restart_delay;
   }
 
-  [[nodiscard]] std::vector<policy::Option> options(const TickJob& job, const Seen& seen) const
+  static std::size_t first_seen(const Seen& seen)
+  {
+    return static_cast<std::size_t>(std::ranges::find_if(seen.on, [](const SiaModel& m) { return !m.blind(); }) -
+                                    seen.on.begin());
+  }
+  static void look(const TickJob& job, Seen& seen)
+  {
+    GpusByNode held;
+    std::ranges::copy_if(job.held, std::back_inserter(held), [](int gpus) { return gpus > 0; });
+    const double local = job.application->split_as_measured(job.batch, held).local;
+    if (seen.on[job.kind].see(static_cast<int>(held.size()), job.count(), local,
+                              job.application->measured(held, local)))
+      seen.best.clear();
+  }
+  /// By what was seen on `by`.
+  SiaBatch best_on(const TickJob& job, Seen& seen, std::size_t by, std::size_t kind, int gpus, double most) const
+  {
+    const auto [found, added] = seen.best.try_emplace({by, kind, gpus, job.epoch, most});
+    if (added)
+      found->second = best_sia_batch(applications_->at(job.application->name())[kind], job.epoch, seen.on[by],
+                                     packed_on(kind, gpus), most);
+    return found->second;
+  }
+
+  [[nodiscard]] std::vector<policy::Option> options(const TickJob& job, Seen& seen)
   {
     const OnKinds& kinds = applications_->at(job.application->name());
     std::vector<policy::Option> all;
-    std::size_t known = sia_kinds;
-    int most = 0;
-    for (std::size_t k = 0; k < sia_kinds; ++k)
-      if (!seen.on[k].empty()) {
-        known = known == sia_kinds ? k : known;
-        most = std::max(most, *seen.on[k].rbegin());
-      }
+    const std::size_t known = first_seen(seen);
     if (known == sia_kinds) {
       for (std::size_t k = 0; k < sia_kinds; ++k)
         all.push_back({k, 0, 1.0, 1.0});
       return all;
     }
+    int most = 0;
+    for (const SiaModel& model : seen.on)
+      most = std::max(most, model.most_gpus());
     for (std::size_t k = 0; k < sia_kinds; ++k) {
-      const std::size_t by = seen.on[k].empty() ? known : k;
+      const std::size_t by = seen.on[k].blind() ? known : k;
       const double ratio = kinds[k].single_rate() / kinds[by].single_rate();
-      const int of_kind = std::getenv("SIA_PERKIND") ? (seen.on[k].empty() ? 0 : *seen.on[k].rbegin()) : most;
-      const int limit = std::min({64, std::max(1, 2 * of_kind),
-                                  static_cast<int>(kinds[k].most_batch() / kinds[k].least_local())});
+      const int limit =
+          std::min({64, std::max(1, 2 * most), static_cast<int>(kinds[k].most_batch() / kinds[k].least_local())});
       const int whole = sia_nodes[k].gpus, last = static_cast<int>(sia_nodes[k].count) * whole;
       for (int gpus = 1; gpus <= std::min(limit, last); gpus = gpus < whole ? 2 * gpus : gpus + whole) {
-        const auto [batch, goodput] = best_sia_batch(kinds[by], job.epoch, packed_on(by, gpus), seen.asked);
+        const double goodput = best_on(job, seen, by, by, gpus, seen.asked).second;
         if (goodput > 0.0)
           all.push_back({k, 0, static_cast<double>(gpus), goodput * ratio});
       }

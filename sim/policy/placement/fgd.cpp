@@ -9,8 +9,12 @@
 #include "policy/placement/scored.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <numeric>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 namespace leasehold::policy {
 
@@ -46,6 +50,21 @@ private:
     auto operator<=>(const Kind&) const = default;
   };
 
+  /// Kinds that ask for as much of as many chips.
+  struct Group {
+    std::uint32_t share = 0, chips = 0;
+    /// Rising: members that ask for no more cores.
+    std::vector<std::pair<std::uint32_t, double>> by_cores;
+
+    [[nodiscard]] double members(std::uint32_t cores) const
+    {
+      if (by_cores.back().first <= cores)
+        return by_cores.back().second;
+      const auto above = std::ranges::upper_bound(by_cores, cores, {}, &std::pair<std::uint32_t, double>::first);
+      return above == by_cores.begin() ? 0.0 : std::prev(above)->second;
+    }
+  };
+
   static Kind kind_of(const model::Request& request)
   {
     if (request.chips.is_whole())
@@ -57,7 +76,7 @@ private:
              const model::Request& request) override
   {
     count(job, request);
-    kinds_.clear();
+    std::map<Kind, double> kinds;
     std::vector<std::pair<double, const Asked*>> order;
     double all = 0.0;
     for (const Asked& asked : asked_) {
@@ -75,8 +94,26 @@ private:
         break;
       Kind kind = kind_of(one.second->request);
       kind.accepts = one.second->request.accepts(where.chip, where.region);
-      kinds_[kind] += one.first;
+      kinds[kind] += one.first;
       covered += one.first;
+    }
+    group(kinds);
+  }
+
+  void group(const std::map<Kind, double>& kinds)
+  {
+    groups_.clear();
+    nowhere_ = 0.0;
+    for (const auto& [kind, members] : kinds) {
+      if (!kind.accepts) {
+        nowhere_ += members;
+        continue;
+      }
+      if (groups_.empty() || groups_.back().share != kind.share || groups_.back().chips != kind.chips)
+        groups_.push_back({kind.share, kind.chips, {}});
+      auto& by_cores = groups_.back().by_cores; // kinds come by their cores
+      const double before = by_cores.empty() ? 0.0 : by_cores.back().second;
+      by_cores.emplace_back(kind.cores, before + members);
     }
   }
 
@@ -99,48 +136,73 @@ private:
     asked_.push_back({request, static_cast<double>(request.members)});
   }
 
-  [[nodiscard]] double fragments(const HostRoom& host) const
+  /// Of what is free of each chip, in thousandths. All numbers are whole, so that no sum depends on its order.
+  [[nodiscard]] double fragments(const std::vector<std::uint32_t>& free, std::uint32_t cores) const
   {
-    const double left = host.chips_left();
-    double sum = 0.0;
-    for (const auto& [kind, members] : kinds_) {
-      std::uint32_t fit = 0;
-      double small = 0.0;
-      for (const model::PartlyFree& accelerator : host.accelerators)
-        if (accelerator.thousandths >= kind.share)
-          ++fit;
-        else
-          small += accelerator.thousandths;
-      const bool fits = kind.accepts && fit >= kind.chips && host.cores >= kind.cores;
-      sum += members * (fits ? small : left);
+    const double left = std::accumulate(free.begin(), free.end(), 0.0);
+    double sum = nowhere_ * left;
+    std::uint32_t share = 0, fit = 0, small = 0;
+    for (const Group& group : groups_) {
+      if (group.share != share) {
+        share = group.share;
+        fit = small = 0;
+        for (const std::uint32_t chip : free)
+          if (chip >= share)
+            ++fit;
+          else
+            small += chip;
+      }
+      const double fitting = fit >= group.chips ? group.members(cores) : 0.0;
+      sum += fitting * small + (group.by_cores.back().second - fitting) * left;
     }
     return sum;
   }
 
-  [[nodiscard]] double after(const HostRoom& host, const model::Request& request, std::size_t position) const
+  void look_at(const HostRoom& host)
   {
-    HostRoom taken = host;
-    taken.take(request, position);
-    return fragments(taken);
+    free_.clear();
+    for (const model::PartlyFree& accelerator : host.accelerators)
+      free_.push_back(accelerator.thousandths);
+  }
+
+  /// The chip that a fraction leaves least fragments on, and how many those are.
+  struct Taken {
+    std::size_t position = 0;
+    double fragments = 0.0;
+  };
+  /// Of the host that was looked at. Of chips that are as free the first stands for all.
+  Taken least_for(std::uint32_t share, std::uint32_t cores)
+  {
+    Taken best{free_.size(), 0.0};
+    for (std::size_t a = 0; a < free_.size(); ++a) {
+      if (free_[a] < share || std::find(free_.begin(), free_.begin() + static_cast<std::ptrdiff_t>(a), free_[a]) !=
+                                  free_.begin() + static_cast<std::ptrdiff_t>(a))
+        continue;
+      free_[a] -= share;
+      const double then = fragments(free_, cores);
+      free_[a] += share;
+      if (best.position == free_.size() || then < best.fragments)
+        best = {a, then};
+    }
+    return best;
   }
 
   std::size_t accelerator(const HostRoom& host, const model::Request& request) override
   {
-    std::size_t best = host.accelerators.size();
-    double least = 0.0;
-    for (std::size_t a = 0; a < host.accelerators.size(); ++a)
-      if (host.accelerators[a].thousandths >= request.chips.thousandths())
-        if (const double then = after(host, request, a); best == host.accelerators.size() || then < least) {
-          best = a;
-          least = then;
-        }
-    return best;
+    look_at(host);
+    return least_for(request.chips.thousandths(), host.cores - std::min(host.cores, request.cores)).position;
   }
 
   double score(const HostRoom& host, const model::Request& request) override
   {
-    const std::size_t position = request.chips.is_whole() ? 0 : accelerator(host, request);
-    return fragments(host) - after(host, request, position);
+    look_at(host);
+    const std::uint32_t cores = host.cores - std::min(host.cores, request.cores);
+    const double before = fragments(free_, host.cores);
+    if (!request.chips.is_whole())
+      return before - least_for(request.chips.thousandths(), cores).fragments;
+    std::uint32_t missing = request.chips.whole_chips();
+    std::erase_if(free_, [&](std::uint32_t chip) { return chip == 1000 && missing > 0 && missing-- > 0; });
+    return before - fragments(free_, cores);
   }
 
   struct Asked {
@@ -149,8 +211,10 @@ private:
   };
   double popular_;
   std::vector<Asked> asked_;
-  std::vector<bool> counted_;    ///< by job
-  std::map<Kind, double> kinds_; ///< that are looked at, by how many members asked for them
+  std::vector<bool> counted_;       ///< by job
+  std::vector<Group> groups_;       ///< of the kinds that are looked at, by share
+  double nowhere_ = 0.0;            ///< members of those that the pool's chips are not for
+  std::vector<std::uint32_t> free_; ///< of the host that is looked at, by chip
 };
 
 } // namespace

@@ -58,6 +58,7 @@ HostRoom room_on(const model::ClusterView& view, model::HostId host, std::uint32
   const std::vector<model::PartlyFree> shared = view.partly_free(host);
   // Wholly free chips are interchangeable: they have the numbers from the top that no fraction has, as the ledger counts.
   std::uint16_t whole = view.free_chips(host);
+  room.accelerators.reserve(view.host(host).chips);
   for (std::uint16_t number = view.host(host).chips; number-- > 0;) {
     const auto held = std::ranges::find(shared, number, &model::PartlyFree::accelerator);
     if (held == shared.end() && whole > 0) {

@@ -154,6 +154,8 @@ public:
     return split(target, gpus, here, so_many > 0.0 ? so_many : here);
   }
 
+  /// Of one pass and of how much of it is the sum of the gradients.
+  [[nodiscard]] StepTime measured(const GpusByNode& gpus, double local) const { return step_time(gpus, local); }
   /// Of the whole batch, all passes together.
   [[nodiscard]] double batch_time(const GpusByNode& gpus, const BatchSplit& split) const
   {
