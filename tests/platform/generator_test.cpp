@@ -34,7 +34,7 @@ ClusterSpec cluster_of(std::uint32_t hosts)
 TEST_CASE("the platforms are what the generator makes of their specifications, byte for byte")
 {
   const std::string platforms = LEASEHOLD_SOURCE_DIR "/platforms/";
-  for (const std::string name : {"four-clouds", "one-spine", "llama3", "tpu-pods"}) {
+  for (const std::string name : {"four-clouds", "one-spine", "llama3", "tpu-pods", "three-regions"}) {
     config::Diagnostics diagnostics;
     const auto text = generate_platform(platforms + "specs/" + name + ".yaml", diagnostics);
     REQUIRE_MESSAGE(text.has_value(), diagnostics.text());

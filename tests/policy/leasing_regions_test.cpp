@@ -131,6 +131,7 @@ TEST_CASE("by hand: what an hour of work is worth")
   CHECK(price.at_share(0.6) == 1.0);
   CHECK(price.at_share(0.61) == 2.0);
   CHECK(price.at_share(0.95) == 5.0);
+  CHECK(price.at_share(1.0) == std::numeric_limits<double>::infinity());
   CHECK(price.at_share(1.01) == std::numeric_limits<double>::infinity());
 }
 

@@ -23,18 +23,18 @@ TEST_CASE("Optimal, UP and UP(S) of SkyNomad's published windows")
 {
   if (lacks_sky_data())
     return;
-  const SkyTraces traces;
+  const SkyTraces sky;
   std::size_t played = 0;
   const auto meets = [&](const PublishedCase& each, double dollars) {
     CAPTURE(each.name);
     CHECK(std::abs(dollars - each.dollars) <= 1e-6);
     ++played;
   };
-  for (const PublishedCase& each : traces.cases("up")) // billed to the end, a tick of spot at the price of the next
+  for (const PublishedCase& each : sky.cases("up")) // billed to the end, a tick of spot at the price of the next
     meets(each, each.window.is_feasible() ? play_up(each.window).next_price : hopeless(each.window));
-  for (const PublishedCase& each : traces.cases("up_s")) // read before the last tick is billed, as are the next
+  for (const PublishedCase& each : sky.cases("up_s")) // read before the last tick is billed, as are the next
     meets(each, each.window.is_feasible() ? play_up_s(each.window).published() : hopeless(each.window));
-  for (const PublishedCase& each : traces.cases("optimal")) {
+  for (const PublishedCase& each : sky.cases("optimal")) {
     if (!each.window.is_feasible()) {
       meets(each, hopeless(each.window));
       continue;
@@ -52,12 +52,12 @@ TEST_CASE("the product's policies on the same windows, in continuous time")
     return;
   // Reviews at the trace's ticks see what the simulator sees. What differs: the last tick, of which only what is used is billed
   // here and nothing there; and a plan that is not cut into ticks.
-  const SkyTraces traces;
+  const SkyTraces sky;
   ContinuousWorld world;
   const auto play = [&](const std::string& published, const std::string& policy, const std::string& which) {
     std::size_t played = 0;
     double farthest = 0.0;
-    for (const PublishedCase& each : traces.cases(published)) {
+    for (const PublishedCase& each : sky.cases(published)) {
       if (!each.name.starts_with(which) || !each.window.is_feasible())
         continue;
       CAPTURE(each.name);
@@ -77,7 +77,7 @@ TEST_CASE("the product's policies on the same windows, in continuous time")
   play("up", "{policy: uniform_progress_regions, regions: one, tick: 10 min}", "deadline/Global_Diverse_(6)/r1.2");
   // SkyNomad's own rules are not published with its runs: ours costs no more than its own did, in the mean of the same windows.
   double ours = 0.0, theirs = 0.0;
-  for (const PublishedCase& each : traces.cases("skynomad"))
+  for (const PublishedCase& each : sky.cases("skynomad"))
     if (each.name.starts_with("deadline/") && each.window.is_feasible()) {
       const ContinuousRun run = world.play(each.window, "{policy: sky_nomad, tick: 10 min}");
       CHECK(run.met);

@@ -38,14 +38,20 @@ public:
                      "  - {programme: loose, chip: h100, price: $2.4/h, source: own}\n");
   }
 
-  /// A first start costs nothing here, so that one changeover counts as work.
+  /// A first start costs nothing here. In one zone its time goes by until data come that lie elsewhere (at 1 MB/s, a cent of
+  /// egress); in several, where they would have to come to each, it counts as work.
   ContinuousRun play(const Window& window, const std::string& policy)
   {
     if (seconds_a_token_ == 0.0) {
-      write(window, 1e9, "on_demand_only");
+      Window any = window;
+      any.deadline *= 2.0;
+      any.zones.push_back(window.zones.front());
+      any.zones.back().name = "beside";
+      write(any, 1e9, "on_demand_only");
       seconds_a_token_ = run()["time_to_train"].get<double>() * 86400.0 / 1e9;
     }
-    write(window, (window.work + window.changeover) / seconds_a_token_, policy);
+    const double begins = window.zones.size() == 1 ? 0.0 : window.changeover;
+    write(window, (window.work + begins) / seconds_a_token_, policy);
     const nlohmann::json metrics = run();
     return {metrics["cost"].get<double>() + metrics["egress_cost"].get<double>(),
             metrics["deadlines_met"].get<double>() == 1.0};
@@ -78,17 +84,29 @@ private:
                             "    - {{programme: loose, region: {0}, chip: h100, factor: {2}}}\n",
                             zone.name, zone.on_demand / 96.0, zone.spot.front() / 19.2);
     }
+    const bool one = window.zones.size() == 1;
+    if (one)
+      platform +=
+          "<zone id=\"gcp/away\" routing=\"Full\"><prop id=\"provider\" value=\"gcp\"/>"
+          "<prop id=\"region\" value=\"away\"/><prop id=\"role\" value=\"compute\"/>"
+          "<cluster id=\"gcp/away/other\" prefix=\"away/\" suffix=\"\" radical=\"0-0\" speed=\"1Gf\" core=\"96\" "
+          "bw=\"3200Gbps\" lat=\"1us\"><prop id=\"chip\" value=\"a100-80\"/>"
+          "<prop id=\"chip_count\" value=\"8\"/></cluster></zone>\n";
+    const std::string data =
+        one ? fmt::format("datasets: [{{name: corpus, size: {} GB, at: [away]}}], wan: 8 Mbps", window.changeover / 1e3)
+            : "wan: 100 Tbps";
     write_text(scratch_ / "windows.xml", platform + "</zone>\n</platform>\n");
-    write_text(scratch_ / "windows.yaml",
-               fmt::format("name: windows\nstart: 2026-06-01\nhorizon: 6 d\nplatform: windows.xml\n"
-                           "catalogue: catalogue\ntenants: [{{name: lab}}]\nworkload:\n"
-                           "  - training: {{name: job, tenant: lab, model: llama3-8b, tokens: {} B, utilisation: 0.4, "
-                           "chips: {{h100: 8}}, deadline: {} s, checkpoint: {{rule: fixed, interval: 1 h, cost: 0 s, "
-                           "restart: {} s, size: {} GB}}}}\n"
-                           "data: {{wan: 100 Tbps}}\nmarket:\n  spot:\n    traces:\n{}  prices:\n{}"
-                           "policies: {{leasing: {}}}\n",
-                           tokens / 1e9, window.deadline, window.changeover, std::max(0.001, window.checkpoint), traces,
-                           prices, policy));
+    write_text(
+        scratch_ / "windows.yaml",
+        fmt::format("name: windows\nstart: 2026-06-01\nhorizon: 6 d\nplatform: windows.xml\n"
+                    "catalogue: catalogue\ntenants: [{{name: lab}}]\nworkload:\n"
+                    "  - training: {{name: job, tenant: lab, model: llama3-8b, tokens: {} B, utilisation: 0.4, {}"
+                    "chips: {{h100: 8}}, deadline: {} s, checkpoint: {{rule: fixed, interval: 1 h, cost: 0 s, "
+                    "restart: {} s, size: {} GB}}}}\n"
+                    "data: {{{}}}\nmarket:\n  spot:\n    traces:\n{}  prices:\n{}"
+                    "policies: {{leasing: {}}}\n",
+                    tokens / 1e9, one ? "data: corpus, " : "", window.deadline, window.changeover,
+                    std::max(0.001, window.checkpoint), data, traces, prices, policy));
   }
   nlohmann::json run()
   {

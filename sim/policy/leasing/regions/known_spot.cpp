@@ -27,7 +27,7 @@ public:
       dearest_ = std::max(dearest_, berth.egress);
     }
     std::ranges::sort(regions_);
-    regions_.erase(std::ranges::unique(regions_).begin(), regions_.end());
+    regions_.erase(std::unique(regions_.begin(), regions_.end()), regions_.end());
     const Seconds time = state.allowed - state.elapsed - rules.spare;
     if (berths_ == 0 || berths_ > most_berths || time <= Seconds{0.0})
       return;
@@ -93,16 +93,31 @@ private:
         add(t);
     }
     std::ranges::sort(instants_);
-    instants_.erase(std::ranges::unique(instants_).begin(), instants_.end());
+    instants_.erase(std::unique(instants_.begin(), instants_.end()), instants_.end());
   }
 
   [[nodiscard]] std::size_t place(model::RegionId region) const
   {
     return static_cast<std::size_t>(std::ranges::find(regions_, region) - regions_.begin());
   }
+  /// Whether it is spot that goes so soon after it came that who holds it until then pays nothing.
+  [[nodiscard]] bool is_free(std::size_t berth, std::size_t k) const
+  {
+    const market::Offer& offer = *state_->berths[berth].offer->offer;
+    const Seconds free = offer.programme.billing.free_if_revoked - offer.programme.timing.notice;
+    if (!state_->berths[berth].spot || free <= Seconds{0.0})
+      return false;
+    Timestamp goes = at(k);
+    while (goes < at(k) + free && offer.supply.at(goes) >= state_->chips)
+      goes = offer.supply.next_change(goes);
+    return goes < Timestamp::never() && offer.supply.at(goes) < state_->chips &&
+           offer.supply.at(goes - free) < state_->chips;
+  }
   /// Dollars a unit.
   [[nodiscard]] double price(std::size_t berth, std::size_t k) const
   {
+    if (is_free(berth, k))
+      return 0.0;
     return state_->berths[berth].offer->offer->price.at(at(k)).dollars_per_hour() * static_cast<double>(state_->chips) *
            (unit_ / hour);
   }
@@ -254,6 +269,8 @@ public:
     for (std::size_t b = 0; plan_ && b < state.berths.size(); ++b)
       if (plan_->legs[leg_].offer == state.berths[b].offer->id)
         choice = state.berths[b].open ? std::optional{b} : state.held;
+    if (goes_by_itself(state))
+      choice = state.held;
     expected_ = offer_at(state, choice);
     return choice;
   }
@@ -261,6 +278,15 @@ public:
 private:
   static constexpr Seconds again{6.0 * 3600.0};
 
+  /// Spot that goes within two reviews is not left before: what is taken back early may cost nothing.
+  static bool goes_by_itself(const GangState& state)
+  {
+    if (!state.held || !state.berths[*state.held].spot)
+      return false;
+    const auto& supply = state.berths[*state.held].offer->offer->supply;
+    const Timestamp next = supply.next_change(state.now);
+    return next < Timestamp::never() && next <= state.now + 2.0 * state.tick && supply.at(next) < state.chips;
+  }
   void make_plan(const GangState& state)
   {
     planned_ = state.now;

@@ -103,9 +103,9 @@ private:
 
 } // namespace
 
-std::unique_ptr<Leasing> regional_leasing(RegionalParameters parameters, MakeBerthRule make_rule)
+std::unique_ptr<Leasing> regional_leasing(const RegionalParameters& parameters, MakeBerthRule make_rule)
 {
-  return std::make_unique<RegionalLeasing>(std::move(parameters), std::move(make_rule));
+  return std::make_unique<RegionalLeasing>(parameters, std::move(make_rule));
 }
 
 } // namespace leasehold::policy

@@ -29,6 +29,6 @@ template <class P> config::Schema<P> regional_schema(std::string name, const std
 /// A fresh rule for each gang.
 using MakeBerthRule = std::function<std::unique_ptr<BerthRule>()>;
 
-[[nodiscard]] std::unique_ptr<Leasing> regional_leasing(RegionalParameters parameters, MakeBerthRule make_rule);
+[[nodiscard]] std::unique_ptr<Leasing> regional_leasing(const RegionalParameters& parameters, MakeBerthRule make_rule);
 
 } // namespace leasehold::policy

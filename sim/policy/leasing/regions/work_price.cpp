@@ -17,10 +17,10 @@ void WorkPrice::see(double price, Timestamp now)
 double WorkPrice::at_share(double share) const
 {
   double below = 0.0;
-  for (const auto& [price, seconds] : seconds_) {
-    below += seconds;
+  for (auto step = seconds_.begin(); share < 1.0 && step != seconds_.end(); ++step) {
+    below += step->second;
     if (below >= share * all_)
-      return price;
+      return step->first;
   }
   return std::numeric_limits<double>::infinity();
 }
