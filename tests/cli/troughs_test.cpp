@@ -94,8 +94,7 @@ TEST_CASE("a job that fills troughs goes behind all others, and has no priority"
                  beside_service(training("run", "colocation: troughs, priority: 3"), holds_the_peak));
   const Output output = run_program({"validate", scratch / "m.yaml"});
   CHECK(output.status != 0);
-  CHECK(output.err.find("`priority` of a job with `colocation: troughs` (such a job goes behind all others)") !=
-        std::string::npos);
+  CHECK(output.out.find("workload.1.training.priority: `priority` of a job with") != std::string::npos);
 }
 
 } // namespace leasehold::test
