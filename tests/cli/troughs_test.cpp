@@ -29,8 +29,8 @@ const std::string holds_the_peak = "{policy: capacity_reservation, providers: [a
 // alone, whoever leases. Chips of its own cost as much more as they are leased for.
 TEST_CASE("training in a service's troughs costs nothing more and takes nothing from the service")
 {
-  for (const std::string policy : {holds_the_peak, std::string{"on_demand_only"}, std::string{"reserve_base"},
-                                   std::string{"any_silicon"}, std::string{"rolling_horizon"}}) {
+  for (const std::string& policy : {holds_the_peak, std::string{"on_demand_only"}, std::string{"reserve_base"},
+                                    std::string{"any_silicon"}, std::string{"rolling_horizon"}}) {
     CAPTURE(policy);
     const MarketRun alone = run_market(beside_service("", policy));
     const MarketRun filled = run_market(beside_service(training("run", "colocation: troughs"), policy));
@@ -53,7 +53,7 @@ TEST_CASE("what fills troughs is evicted as replicas want its chips, with a last
       beside_service(training("run", "colocation: troughs, checkpoint: {cost: 60 s, restart: 5 min}"), holds_the_peak));
   std::size_t evicted = 0;
   for (const Row& stay : run.segments)
-    evicted += stay.at("end_reason") == "evicted" ? 1 : 0;
+    evicted += stay.at("end_reason") == "evicted" ? 1U : 0U;
   CHECK(evicted >= 8); // from the third day on, when the peak has been seen and is held
   CHECK(run.metric("preemptions") == static_cast<double>(evicted));
   // Of each stay that is broken off it loses the checkpoint, and of all but the first the restart as well.
@@ -94,8 +94,7 @@ TEST_CASE("a job that fills troughs goes behind all others, and has no priority"
                  beside_service(training("run", "colocation: troughs, priority: 3"), holds_the_peak));
   const Output output = run_program({"validate", scratch / "m.yaml"});
   CHECK(output.status != 0);
-  CHECK(output.err.find("`priority` of a job with `colocation: troughs` (such a job goes behind all others)") !=
-        std::string::npos);
+  CHECK(output.out.find("workload.1.training.priority: `priority` of a job with") != std::string::npos);
 }
 
 } // namespace leasehold::test

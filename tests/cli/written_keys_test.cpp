@@ -115,7 +115,7 @@ constexpr const char* everything =
     "tenants: [{name: lab}]\n"
     "workload:\n"
     "  - serving: {name: chat, tenant: lab, model: llama3-8b, chips: {h100: 1}, "
-    "startup: 0 s,\n"
+    "startup: 0 s, shedding: slo_capacity,\n"
     "              minimum_replicas: 2, maximum_replicas: 2,\n"
     "              requests: {detail: requests, rate: 1/s, input: 500, output: 100},\n"
     "              slo: {ttft: 500 ms, tpot: 1 s}}\n"
