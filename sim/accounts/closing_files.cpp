@@ -9,7 +9,6 @@ namespace leasehold::accounts {
 
 namespace {
 
-using RunFacts;
 using assembly::RunSetup;
 using simulation::PortingRunner;
 
