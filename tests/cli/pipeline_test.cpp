@@ -128,4 +128,28 @@ TEST_CASE("who waits for a job that still runs at the horizon is told, and is no
   CHECK(waits_for(chain.summary) == "flow: not submitted: it waits for pre, which still runs");
 }
 
+TEST_CASE("nothing is leased for training and services that have not come")
+{
+  // tune needs 64 chips where pretrain needs 16: whatever more is leased begins when pretrain has finished. deploy comes after
+  // tune: it is offered nothing before, which would be nobody's to serve.
+  const MarketRun run = run_market(
+      "horizon: 20 d\ntenants: [{name: lab}]\nworkload:\n"
+      "  - training: {name: pretrain, tenant: lab, model: llama3-8b, tokens: 20 B, chips: {h100: 16}}\n"
+      "  - training: {name: tune, tenant: lab, model: llama3-8b, tokens: 5 B, chips: {h100: 64}, after: [pretrain]}\n"
+      "  - serving: {name: deploy, tenant: lab, model: llama3-8b, requests: {rate: 20/s}, chips: {h100: 1}, after: "
+      "[tune]}\n"
+      "policies: {leasing: {policy: on_demand_only, lease_size: 8}}\noutputs: {services: true}\n");
+  const auto finish = [&](const std::string& job) {
+    const auto row = std::ranges::find_if(run.jobs, [&](const Row& each) { return each.at("job_id") == job; });
+    REQUIRE(row != run.jobs.end());
+    return std::stod(row->at("finish_time"));
+  };
+  double before = 0.0;
+  for (const Row& lease : run.leases)
+    before += std::stod(lease.at("active")) < finish("pretrain") ? std::stod(lease.at("chips")) : 0.0;
+  CHECK(before == 16.0);
+  CHECK(sum(run.leases, "chips") >= 64.0);
+  CHECK(run.metric("slo_attainment") > 0.99);
+}
+
 } // namespace leasehold::test
