@@ -6,8 +6,8 @@
 #include "model/chip.hpp"
 #include "model/request.hpp"
 #include "physics/request_engine.hpp"
-#include "scenario/checkpoint_spec.hpp"
 #include "scenario/applications_spec.hpp"
+#include "scenario/checkpoint_spec.hpp"
 #include "scenario/elastic_spec.hpp"
 #include "scenario/latency_limits.hpp"
 #include "scenario/load_spec.hpp"
@@ -93,7 +93,7 @@ struct JobsSpec {
   config::Located<std::string> file;
   std::optional<config::Located<std::string>> format;      ///< none = told by the file's name
   std::optional<config::Located<std::string>> throughputs; ///< how fast jobs are on which chips, where told in steps
-  std::optional<ApplicationsSpec> applications;        ///< what applications take, where they are told
+  std::optional<ApplicationsSpec> applications;            ///< what applications take, where they are told
   std::optional<config::Located<std::string>> missing; ///< read this file instead where `file` is not there, and say so
   std::optional<std::uint64_t> limit;                  ///< only the first so many
   Seconds from;                                        ///< of the trace's own time
