@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::uint32_t hosts_of_ours = 4, hosts_of_others = 8;
 
-/// `own@START-END` or `else@START-END` by job: where it was last, and from its first start.
+/// `own@START-END` or `else@START-END` by job: where it was last, and since when.
 std::string admitted_to(const std::string& parameters, const std::vector<test::TraceJob>& jobs, bool keeps = true)
 {
   model::Inventory inventory = test::plain_cluster(hosts_of_ours + hosts_of_others);
@@ -54,8 +54,8 @@ TEST_CASE("concurrent_admission: a job starts where there is room and moves up w
 {
   // The second goes elsewhere at once. At 1000 its tenant's own hosts come free; nobody waits, so it moves a minute later: a
   // checkpoint of 5 s before, a restart of 20 s after. It ends at 3600 + 5 + 20.
-  CHECK(admitted_to("", two_jobs) == "own@0-1000 own@0-3625");
-  CHECK(admitted_to(", delay: 10 min", two_jobs) == "own@0-1000 own@0-3625");
+  CHECK(admitted_to("", two_jobs) == "own@0-1000 own@1060-3625");
+  CHECK(admitted_to(", delay: 10 min", two_jobs) == "own@0-1000 own@1600-3625");
 }
 
 TEST_CASE("concurrent_admission: a job stays where it is told to, or where it would lose all it did")
@@ -75,5 +75,5 @@ TEST_CASE("concurrent_admission: those that run move up in their turn among thos
   // gets the eight hosts that it leaves.
   std::vector<test::TraceJob> jobs = two_jobs;
   jobs.push_back(rigid_job(100, 300, 8, 300));
-  CHECK(admitted_to("", jobs) == "own@0-1000 own@0-3625 else@1000-1300");
+  CHECK(admitted_to("", jobs) == "own@0-1000 own@1000-3625 else@1000-1300");
 }
