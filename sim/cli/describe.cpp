@@ -88,7 +88,7 @@ int describe_all(const std::vector<Topic>& topics, std::string_view only, bool m
   for (const Kind& kind : kinds) {
     if (!only.empty() && only != kind.name)
       continue;
-    fmt::print("{}{}\n\n", markdown ? "## " : "", kind.title);
+    fmt::print("{}{}\n\n", markdown ? "# " : "", kind.title);
     std::string_view group;
     for (const Topic& topic : topics) {
       if (topic.kind != kind.kind)

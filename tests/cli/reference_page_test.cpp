@@ -1,4 +1,4 @@
-// policies.md is what the program says of its policies, and the tests that it names are there.
+// sim/policy/README.md is what the program says of its policies, and the tests that it names are there.
 #include "policy/autoscaling/registry.hpp"
 #include "policy/leasing/entries.hpp"
 #include "policy/placement/registry.hpp"
@@ -39,14 +39,14 @@ TEST_CASE("each policy says what it reproduces, and by which test")
   check_reproduced(policy::autoscaling_policies());
 }
 
-TEST_CASE("policies.md is what the program says")
+TEST_CASE("sim/policy/README.md is what the program says")
 {
   const Output page = run_program({"describe", "--all", "policies", "--format", "markdown"}, LEASEHOLD_SOURCE_DIR);
   REQUIRE(page.status == 0);
   CHECK(page.out.find("### critical_path\n") != std::string::npos);
   CHECK(page.out.find("### metrics") == std::string::npos);
-  CHECK_MESSAGE(read_text(LEASEHOLD_SOURCE_DIR "/policies.md") == page.out,
-                "make it anew: ./leasehold describe --all policies --format markdown > policies.md");
+  CHECK_MESSAGE(read_text(LEASEHOLD_SOURCE_DIR "/sim/policy/README.md") == page.out,
+                "make it anew: ./leasehold describe --all policies --format markdown > sim/policy/README.md");
 }
 
 TEST_CASE("--all takes a kind")
