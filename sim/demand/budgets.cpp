@@ -30,6 +30,26 @@ double hourly(const Offer& offer, std::int64_t chips, Timestamp now)
   return offer.price.at(now).dollars_per_hour() * static_cast<double>(chips);
 }
 
+/// What an hour of a lease that ends freely costs.
+double hourly(const Lease& lease, const Offer& offer, Timestamp at)
+{
+  const bool holds = market::holds_chips(lease.state()) && offer.programme.billing.locks_price;
+  return holds ? lease.meter().rate().dollars_per_hour() * static_cast<double>(lease.chips())
+               : hourly(offer, lease.chips(), at);
+}
+
+/// What it costs over a time, at the prices that hold in it.
+double used(const Lease& lease, const Offer& offer, Timestamp from, Timestamp to)
+{
+  double dollars = 0.0;
+  while (from < to) {
+    const Timestamp end = std::min(to, offer.price.next_change(from));
+    dollars += hourly(lease, offer, from) * ((end - from) / hour);
+    from = end;
+  }
+  return dollars;
+}
+
 /// Of what is still to be paid of a term, what falls on [from, to).
 double to_pay(const market::Market& market, const Lease& lease, Timestamp from, Timestamp to, Timestamp now)
 {
@@ -48,7 +68,7 @@ double last_bill(const Lease& lease, const Offer& offer, Timestamp now)
   const market::Billing& billing = offer.programme.billing;
   const Seconds held = market::holds_chips(lease.state()) ? now - lease.dates().active : Seconds{0.0};
   const Seconds beyond = std::max(billing.granularity, billing.minimum - held);
-  return hourly(offer, lease.chips(), now) * (beyond / hour);
+  return hourly(lease, offer, now) * (beyond / hour);
 }
 
 /// What a term costs, and what of that is paid ahead; dollars.
@@ -122,8 +142,7 @@ double Budgets::left(const market::Market& market, model::TenantId tenant, Windo
     else if (window.from <= now)
       dollars -= last_bill(lease, offer, now) +
                  (market::holds_chips(lease.state())
-                      ? hourly(offer, lease.chips(), now) * overlap(window.from, now, lease.meter().billed_to(), now) /
-                            hour.value()
+                      ? used(lease, offer, std::max(window.from, lease.meter().billed_to()), now)
                       : 0.0);
   }
   return dollars;
@@ -186,8 +205,11 @@ void Budgets::look(const market::Market& market, Timestamp now)
     const Window here = window(tenant, now);
     double burns = 0.0;
     for (const model::LeaseId id : market.live())
-      if (const Lease& lease = market.lease(id); lease.tenant() == tenant && ends_freely(market.offer(lease.offer())))
-        burns += hourly(market.offer(lease.offer()), lease.chips(), now);
+      if (const Lease& lease = market.lease(id); lease.tenant() == tenant && ends_freely(market.offer(lease.offer()))) {
+        const Offer& offer = market.offer(lease.offer());
+        burns += hourly(lease, offer, now);
+        next_ = std::min(next_, offer.price.next_change(now)); // from when it burns faster or more slowly
+      }
     next_ = std::min(next_, here.to);
     if (burns <= 0.0)
       continue;

@@ -144,10 +144,13 @@ const Schema<ServingSpec>& schema(Tag<ServingSpec>)
                     "where there is `porting`: chips it runs on from the start; the first of `chips` by default")
           .optional("period", &ServingSpec::period, "time between two looks of the autoscaler", at_least(Seconds{60}))
           .optional("startup", &ServingSpec::startup, "time from chips to the first token served")
-          .optional("minimum_replicas", &ServingSpec::minimum_replicas, "never fewer")
+          .optional("minimum_replicas", &ServingSpec::minimum_replicas,
+                    "never fewer, but where a service of higher `priority` takes their chips")
           .optional("maximum_replicas", &ServingSpec::maximum_replicas, "never more", positive())
           .optional("preempts_training", &ServingSpec::preempts_training,
-                    "a replica that finds no room may stop a training job of the tenant for which no chips were leased")
+                    "a replica that finds no room may stop a training job of the tenant for which no chips were "
+                    "leased; one with "
+                    "`colocation: troughs` leaves in any case")
           .optional("shedding", &ServingSpec::shedding, "what becomes of requests that would break the objective")
           .optional("routing", &ServingSpec::routing, "which replica gets a request, where `detail: requests`")
           .check(check_serving);

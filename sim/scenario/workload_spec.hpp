@@ -37,9 +37,8 @@ constexpr auto enum_names(Tag<Colocation>)
       {Colocation::none, "none", "leasing policies lease for it"},
       {Colocation::troughs, "troughs",
        "nothing is leased for it: it runs where its tenant's chips stand idle, such as a service's at night, behind "
-       "all "
-       "other jobs, and gives them back, with a last checkpoint, as soon as a replica or a gang that chips were leased "
-       "for wants them"},
+       "all other jobs of the queue, and gives them back, with a last checkpoint, as soon as a replica or a gang that "
+       "chips were leased for wants them; for other jobs it leaves only where the scheduling policy stops jobs"},
   });
 }
 

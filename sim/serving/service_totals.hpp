@@ -24,10 +24,11 @@ struct ServiceTotals {
   double queue = 0.0, prefill = 0.0; ///< of the timed ones, request-seconds
 };
 
-/// What is let in of a flow that these replicas are offered.
+/// What is let in of a flow that these replicas are offered. Where none is ready nobody turns anything away.
 [[nodiscard]] inline Hertz let_in(Hertz offered, const ReplicaMix& mix, scenario::Shedding shedding)
 {
-  return shedding == scenario::Shedding::slo_capacity ? std::min(offered, mix.within_slo()) : offered;
+  const bool sheds = shedding == scenario::Shedding::slo_capacity && mix.within_slo() > Hertz{0};
+  return sheds ? std::min(offered, mix.within_slo()) : offered;
 }
 
 /// A flow of so many requests a second, each of so many tokens in the mean.

@@ -133,7 +133,10 @@ bool DataRunner::lacks(const Job& job, RegionId region) const
 
 void DataRunner::send(model::JobId id, RegionId to)
 {
-  if (const auto job = std::ranges::find(training_, id, &Job::job); job != training_.end() && lacks(*job, to))
+  const auto job = std::ranges::find(training_, id, &Job::job);
+  const model::JobState now = state_->jobs[id].state;
+  if (job != training_.end() && job->dataset && copies_.lacks(*job->dataset, to) &&
+      (now == model::JobState::pending || now == model::JobState::running))
     begin(*job->dataset, to, state_->jobs[id].tenant);
 }
 

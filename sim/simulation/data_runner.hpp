@@ -36,7 +36,7 @@ public:
   void advance() override;
   /// Begins copies that waiting jobs need: after leasing and before jobs are scheduled.
   void decide() override;
-  /// Begins a copy for a job that waits to start, where there is none.
+  /// Begins a copy for a job that waits to start, or is to go on there, where there is none.
   void send(model::JobId job, model::RegionId to);
   /// The tenant has agreed on chips that come later.
   void expect(model::TenantId tenant, model::RegionId region, model::ChipTypeId chip, std::int64_t chips);

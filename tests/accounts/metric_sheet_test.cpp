@@ -88,7 +88,7 @@ TEST_CASE("metrics of links belong to runs whose platform says what these draw")
 TEST_CASE("metrics of requests belong to runs that follow requests alone, those of services to runs that serve")
 {
   MetricSheet sheet = all_but(Id::ttft_p50); // itself one of requests
-  CHECK_THROWS_AS(sheet.check_complete(Serving::nothing), std::logic_error);
+  CHECK_THROWS_AS(sheet.check_complete(Serving::nothing, {}), std::logic_error);
   sheet.set(Id::e2e_p99, 3.0);
   CHECK_THROWS_AS(sheet.check_complete(Serving::flows, {}), std::logic_error);
 }

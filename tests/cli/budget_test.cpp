@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace leasehold::test {
 
@@ -54,6 +55,23 @@ TEST_CASE("a budget that does not bind stops nothing, and one that is large enou
   const MarketRun run = run_market(on_demand("budget: $30000, budget_binds: true"));
   CHECK(run.metric("cost") == doctest::Approx(21135.36));
   CHECK(budget_bound(run).empty());
+}
+
+TEST_CASE("a budget is used up at the prices of the time, when they fall and when they rise")
+{
+  // 64 chips are $440.32 an hour, and from the 10th hour on $220.16, or $880.64. Of $5,000 that leaves $596.80 then: for 2.71
+  // hours, or 0.68.
+  for (const auto& [factor, hours] : {std::pair{"0.5", 12.711}, std::pair{"2", 10.678}}) {
+    CAPTURE(factor);
+    const MarketRun run =
+        run_market(on_demand("budget: $5000, budget_binds: true") +
+                   "market: {prices: [{programme: aws_on_demand, factor: " + factor + ", from: 10 h}]}\n");
+    CHECK(run.metric("cost") <= 5000.0);
+    CHECK(run.metric("cost") > 4998.0);
+    CHECK(std::ranges::count(run.events, "budget_spent", [](const Row& row) { return row.at("event"); }) == 1);
+    CHECK(number(where(run.leases, "kind", "on_demand").at(0), "end") ==
+          doctest::Approx(hours * 3600.0).epsilon(0.002));
+  }
 }
 
 } // namespace leasehold::test

@@ -158,7 +158,7 @@ TEST_CASE("chips are leased when the data of their gang are there, not while the
   // 500 TB at 1.25 GB/s come from gcp in 400,000 s (4.63 d). 256 chips at some dollars an hour are leased within an hour of
   // that, whoever leases, and not for the copy besides: at most an hour of theirs is idle before, and what starts the gang.
   for (const char* policy : {"on_demand_only", "reserve_base", "capacity_block_planner", "greedy_spot",
-                             "rolling_horizon", "oracle_offline"}) {
+                             "uniform_progress_regions", "sky_nomad", "rolling_horizon", "oracle_offline"}) {
     CAPTURE(policy);
     const DataRun run{
         "tenants: [{name: lab}]\npolicies: {leasing: " + std::string{policy} +

@@ -119,7 +119,7 @@ constexpr const char* everything =
     "              minimum_replicas: 2, maximum_replicas: 2,\n"
     "              requests: {detail: requests, rate: 1/s, input: 500, output: 100},\n"
     "              slo: {ttft: 500 ms, tpot: 1 s}}\n"
-    "  - training: {name: run, tenant: lab, model: llama3-8b, tokens: 2 B, deadline: 9 d, "
+    "  - training: {name: run, tenant: lab, model: llama3-8b, tokens: 48 B, deadline: 9 d, "
     "chips: {h100: 64}}\n"
     "policies: {leasing: {policy: capacity_block_planner, providers: [aws], margin: 0, "
     "price_limit: 2}}\n"

@@ -290,6 +290,19 @@ TEST_CASE("by hand: data go where spot is if they cannot come where chips are to
   CHECK((world.sent == std::vector<std::pair<std::string, model::RegionId>>{{"job", model::RegionId{1}}}));
 }
 
+TEST_CASE("by hand: spot that costs more than on demand is no spot")
+{
+  // Data are there, and a day is to spare: on spot at half the price of on demand it runs at once, at twice that it waits.
+  const auto leases = [](double price) {
+    FarDataWorld world({Seconds{0.0}}, day * 6.0);
+    world.sell(Kind::on_demand, 0, 0, 2.0, 64);
+    world.sell(Kind::spot, 0, 0, price, 64);
+    return world.leased_by(greedy_spot).size();
+  };
+  CHECK(leases(1.0) == 1);
+  CHECK(leases(4.0) == 0);
+}
+
 TEST_CASE("in random worlds both rules lease for a job only where its data come in time")
 {
   random::Stream stream(47, 0, "test/deadline/data");

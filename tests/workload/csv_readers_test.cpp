@@ -178,3 +178,14 @@ TEST_CASE("`after`, `after_any` and `think_time` of a table say which jobs wait 
   CHECK(list.links ==
         std::vector<Link>{{2, 0}, {3, 0}, {1, 2, Seconds{30}}, {1, 3}, {2, 3}, {0, 4, Seconds{60}, true}});
 }
+
+TEST_CASE("a time of -1 is unknown, however many zeros follow it: as our own files have it")
+{
+  const auto [list, faults] = read_text("job_id,submission_time,run_time,members,walltime,waiting_time\n"
+                                        "a,0,10,1,-1.000000,-1.000000\n"
+                                        "b,0,10,1,-1,\n"
+                                        "c,0,10,1,-1.5,0\n",
+                                        "jobs_csv");
+  CHECK(faults.find("-1.5") != std::string::npos);
+  CHECK(faults.find("-1.000000") == std::string::npos);
+}

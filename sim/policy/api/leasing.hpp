@@ -147,8 +147,8 @@ public:
   /// it. A gang for which no review has said so may run on what serving leaves idle, until serving needs that.
   virtual void house(std::string_view demand, model::ChipTypeId chip, model::ProviderId provider,
                      model::RegionId region) = 0;
-  /// Has the dataset of a gang that waits to start copied to the region, which is billed, unless it is there or on its way. A
-  /// lease that could hold the gang asks for that by itself.
+  /// Has the dataset of a gang that waits to start, or runs elsewhere, copied to the region, which is billed, unless it is there
+  /// or on its way. A lease that could hold a gang that waits asks for that by itself.
   virtual void send_data(std::string_view demand, model::RegionId region) = 0;
 };
 

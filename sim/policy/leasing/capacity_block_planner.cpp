@@ -1,5 +1,6 @@
 #include "policy/leasing/buying/deals.hpp"
 #include "policy/leasing/entries.hpp"
+#include "policy/leasing/plan/orders_ahead.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -71,7 +72,8 @@ private:
   bool buy(Desk& desk, LeaseSink& sink, const Demand& demand, const ChipDemand& need, Timestamp& until)
   {
     const Timestamp now = desk.view().now;
-    const double limit = parameters_.price_limit * desk.price(need.chip, flexible_kinds);
+    const double rent = desk.price(need.chip, flexible_kinds);
+    const double limit = parameters_.price_limit * rent;
     for (const OfferView* offer : desk.offers(need.chip, window_kinds)) {
       if (offer->price.dollars_per_hour() > limit)
         return false;
@@ -85,10 +87,15 @@ private:
       request.chips =
           (std::llround(std::ceil(need.needed)) + programme.size.step - 1) / programme.size.step * programme.size.step;
       request.term = term_for(programme.term, need.remaining * (1.0 + parameters_.margin));
-      if (offer->price.dollars_per_hour() * request.term.value() > limit * need.remaining.value())
+      if (offer->price.dollars_per_hour() * request.term.value() > std::max(rent, limit) * need.remaining.value())
         continue; // what is left of the window costs more than it saves
+      const bool keeps = demand.at_stake < model::no_limit;
+      if (!keeps && (demand.running || request.term < need.remaining))
+        continue; // what it did on other chips would be lost
       const Timestamp last = std::min(now + parameters_.look_ahead, demand.deadline - need.remaining);
       for (Timestamp start = now + wait; start <= last; start = start + day) {
+        if (next_start(*offer, start, now) + programme.timing.delivery > last)
+          break;
         request.start = start;
         const market::Verdict verdict = sink.request(request);
         if (verdict) {

@@ -8,8 +8,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <map>
 #include <optional>
+#include <string>
 #include <utility>
 
 namespace leasehold::policy {
@@ -27,8 +28,8 @@ const config::Schema<OracleParameters>& schema(Tag<OracleParameters>)
   static const auto declared =
       config::Schema<P>("oracle_offline",
                         "knows the demand to come: the cheapest mix of renting, "
-                        "commitments, of dollars too, and windows and queues for gangs; gangs with deadlines "
-                        "that run on spot are planned alone, to the minute")
+                        "commitments, of dollars too, and windows and queues for gangs; a gang with a deadline "
+                        "that may run on spot, where there is nothing else to do, is planned to the minute")
           .optional("lot", &P::lot, lease_size_text, config::at_least(1))
           .optional("providers", &P::providers, "whom to lease from; empty: everybody");
   return declared;
@@ -73,17 +74,26 @@ public:
   [[nodiscard]] Seconds period() const override { return follows_ ? following : waits_ ? watching : hour; }
 
 private:
-  /// Whether all that there is to do is gangs with deadlines that may wait for spot, and nothing binds: then each is planned to
-  /// the minute (regions/known_spot.hpp) and not by the hour.
-  static bool follows_spot(const Desk& desk)
+  /// Whether all that there is to do is a gang that may wait for spot and has a deadline that it could keep when it came, and
+  /// nothing binds: then it is planned to the minute (regions/known_spot.hpp) and not by the hour. Several would be given each
+  /// other's chips.
+  bool follows_spot(const Desk& desk)
   {
     const LeasingView& view = desk.view();
-    return !view.demands.empty() && std::ranges::all_of(view.demands, [&](const Demand& demand) {
-      return demand.kind == WorkloadKind::training && demand.deadline < Timestamp::never() &&
-             std::ranges::any_of(demand.chips, [&](const ChipDemand& need) { return is_for_spot(desk, demand, need); });
-    }) && std::ranges::none_of(view.contracts, [&](const ContractView& contract) {
-      return std::ranges::find(rented_kinds, view.offer(contract.offer).offer->programme.kind) == rented_kinds.end();
-    });
+    if (view.demands.size() != 1 || view.demands.front().kind != WorkloadKind::training ||
+        view.demands.front().deadline == Timestamp::never())
+      return false;
+    const Demand& gang = view.demands.front();
+    const auto [found, fresh] = in_time_.try_emplace(std::string(gang.name), false);
+    if (fresh)
+      found->second = std::ranges::any_of(
+          gang.chips, [&](const ChipDemand& need) { return view.now + need.remaining <= gang.deadline; });
+    return found->second &&
+           std::ranges::any_of(gang.chips, [&](const ChipDemand& need) { return is_for_spot(desk, gang, need); }) &&
+           std::ranges::none_of(view.contracts, [&](const ContractView& contract) {
+             const Kind kind = view.offer(contract.offer).offer->programme.kind;
+             return std::ranges::find(rented_kinds, kind) == rented_kinds.end();
+           });
   }
 
   /// Whether a gang may wait for spot.
@@ -190,6 +200,7 @@ private:
   bool waits_ = false; ///< a gang, for spot
   std::unique_ptr<Leasing> on_spot_;
   bool follows_ = false;
+  std::map<std::string, bool> in_time_; ///< whether gangs with deadlines could keep them when they came
 };
 
 } // namespace

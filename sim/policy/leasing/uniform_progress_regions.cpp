@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace leasehold::policy {
 
@@ -72,7 +73,7 @@ private:
     std::optional<std::size_t> choice;
     if (spot && (!on_demand || ahead))
       choice = spot;
-    else if (on_demand ? !(ahead && regions_ == WhichRegions::any) : behind)
+    else if (on_demand ? !(ahead && regions_ == WhichRegions::any && may_pause(state)) : behind)
       choice = firm;
     // The paper's own net: who is not on spot keeps time for two changeovers and a review.
     const bool on_spot = state.held && state.berths[*state.held].spot;
@@ -82,17 +83,24 @@ private:
     return keeps_deadline(state, choice) ? choice : firm;
   }
 
-  /// What it holds while that is there; else the cheapest, those of the region in which it last worked last.
+  /// Whether chips may be let go of without losing all that was done.
+  static bool may_pause(const GangState& state) { return state.at_stake < state.done() + state.tick; }
+
+  /// What it holds while that is there; else the cheapest, those of the region in which it last worked last. None that costs as
+  /// much as on demand.
   static std::optional<std::size_t> next_spot(const GangState& state)
   {
     if (state.held && state.berths[*state.held].spot)
       return state.held;
+    const std::optional<std::size_t> firm = fallback(state);
+    const double limit = firm ? state.berths[*firm].dollars : std::numeric_limits<double>::infinity();
     std::optional<std::size_t> best;
     const auto rank = [&](std::size_t b) {
       return std::pair{state.berths[b].site.region == state.worked, state.berths[b].dollars};
     };
     for (std::size_t b = 0; b < state.berths.size(); ++b)
-      if (state.berths[b].spot && state.berths[b].open && (!best || rank(b) < rank(*best)))
+      if (state.berths[b].spot && state.berths[b].open && state.berths[b].dollars < limit &&
+          (!best || rank(b) < rank(*best)))
         best = b;
     return best;
   }

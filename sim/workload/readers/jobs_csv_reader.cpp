@@ -108,7 +108,11 @@ private:
   {
     return has(column) ? table_[at_[column]].text : std::string_view{};
   }
-  [[nodiscard]] bool unknown(Column column) const { return text(column).empty() || text(column) == "-1"; }
+  [[nodiscard]] bool unknown(Column column) const
+  {
+    const std::string_view cell = text(column);
+    return cell.empty() || cell == "-1" || (cell.starts_with("-1.") && cell.find_first_not_of('0', 3) == cell.npos);
+  }
   [[nodiscard]] std::optional<double> number(Column column, double low, double high)
   {
     return table_.number(at_[column], table_.header()[at_[column]], low, high);

@@ -214,9 +214,11 @@ private:
     const std::int64_t held = !has_sites   ? desk.held(need.chip, {Kind::spot})
                               : sites.spot ? held_on(desk, need.chip, *sites.spot, Kind::spot)
                                            : 0;
+    const bool cheaper = desk.price(need.chip, {Kind::spot}) < desk.price(need.chip, {Kind::on_demand});
     SpotSeen spot;
     spot.held = held >= chips;
-    spot.there = has_sites ? sites.spot.has_value() : held + desk.available(need.chip, {Kind::spot}) - spot_ >= chips;
+    spot.there = cheaper &&
+                 (has_sites ? sites.spot.has_value() : held + desk.available(need.chip, {Kind::spot}) - spot_ >= chips);
     if (has_sites && (sites.firm || sites.spot))
       spot.data = demand.wait_in((sites.firm ? sites.firm : sites.spot)->region);
     return book_.decide(desk, demand, need, spot);

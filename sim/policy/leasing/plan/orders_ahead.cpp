@@ -50,7 +50,7 @@ std::optional<GangRun> run_of(const std::vector<double>& ahead)
 
 namespace {
 
-/// `visit(run)` for each gang that a window of the offer could carry whole; those that run whenever spot lets them need none.
+/// `visit(run, keeps)` for each gang that a window of the offer could carry whole; those that run whenever spot lets them need none.
 template <class Visit>
 void for_each_gang(const Desk& desk, const std::vector<LoadAhead>& loads, model::ChipTypeId chip,
                    const OfferView& offer, Visit visit)
@@ -62,7 +62,7 @@ void for_each_gang(const Desk& desk, const std::vector<LoadAhead>& loads, model:
     for (std::size_t a = 0; a < loads[w].chips.size(); ++a)
       if (const auto run = run_of(loads[w].chips[a]);
           run && demand.chips[a].chip == chip && loads[w].chips[a][run->begin] <= static_cast<double>(offer.available))
-        visit(*run);
+        visit(*run, demand.at_stake < model::no_limit);
   }
 }
 
@@ -74,8 +74,13 @@ std::vector<Seconds> windows_for(const Desk& desk, const std::vector<LoadAhead>&
   const market::Term& term = offer.offer->programme.term;
   const Seconds longest = term.choices.empty() ? term.maximum : term.choices.back();
   std::set<Seconds> found;
-  for_each_gang(desk, loads, chip, offer, [&](GangRun run) {
+  for_each_gang(desk, loads, chip, offer, [&](GangRun run, bool keeps) {
     const Seconds need = hour * static_cast<double>(run.hours());
+    if (!keeps) { // no part of the work is kept
+      if (const Seconds whole = term_for(term, need); whole >= need)
+        found.insert(whole);
+      return;
+    }
     const Seconds rest{longest.value() > 0.0 ? std::fmod(need.value(), longest.value()) : 0.0};
     for (const Seconds each : {need, rest}) {
       found.insert(term_for(term, each));
@@ -92,10 +97,10 @@ std::set<double> window_begins(const Desk& desk, const std::vector<LoadAhead>& l
   constexpr std::size_t most = 60;
   const std::vector<Seconds> windows = windows_for(desk, loads, chip, offer);
   std::set<double> found;
-  for_each_gang(desk, loads, chip, offer, [&](GangRun run) {
+  for_each_gang(desk, loads, chip, offer, [&](GangRun run, bool keeps) {
     found.insert(static_cast<double>(run.begin));
     for (const Seconds window : windows)
-      for (double each = window / hour; each < static_cast<double>(run.hours()) && found.size() < most;
+      for (double each = window / hour; keeps && each < static_cast<double>(run.hours()) && found.size() < most;
            each += window / hour)
         found.insert(static_cast<double>(run.begin) + each);
   });

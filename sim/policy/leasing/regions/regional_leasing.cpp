@@ -43,6 +43,8 @@ private:
   struct Gang {
     GangTrack track;
     std::unique_ptr<BerthRule> rule;
+    model::RegionId data_for = model::RegionId{0}; ///< to where they are on their way
+    Timestamp waits_until{};
   };
 
   /// Whether there are any on the chip.
@@ -58,11 +60,29 @@ private:
       Gang& gang = gang_of(demand, desk.view().now);
       const GangState state = gang.track.state(desk, *seats_, demand, *need, parameters_.tick);
       const auto next = gang.track.on_its_way(state);
-      gang.track.seat(*seats_, state, next ? next : gang.rule->choose(state));
+      gang.track.seat(*seats_, state, next ? next : choose(desk, demand, state, gang));
       if (const auto site = gang.track.site())
         desk.house(demand, chip, *site);
     }
     return any;
+  }
+
+  /// What its rule chooses; where its data are not there yet, for which it sends, what it has, and its rule is asked again
+  /// after a quarter of the wait.
+  static std::optional<std::size_t> choose(const Desk& desk, const Demand& demand, const GangState& state, Gang& gang)
+  {
+    if (state.now < gang.waits_until && comes_before_data(demand, gang.data_for, Seconds{0.0}))
+      return state.held;
+    const auto berth = gang.rule->choose(state);
+    if (!berth || berth == state.held)
+      return berth;
+    const Berth& there = state.berths[*berth];
+    if (!comes_before_data(demand, there.site.region, there.offer->offer->programme.timing.delivery))
+      return berth;
+    desk.send_data(demand, there.site.region);
+    gang.data_for = there.site.region;
+    gang.waits_until = state.now + std::max(hour, 0.25 * demand.wait_in(there.site.region));
+    return state.held;
   }
 
   /// The cheapest on demand whose data come in time; where nothing is on demand, on spot.
