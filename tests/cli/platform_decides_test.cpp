@@ -93,7 +93,10 @@ TEST_CASE(
         const auto& job = each.first;
         CAPTURE(name);
         CAPTURE(job);
-        REQUIRE(narrow.contains(job));
+        if (!narrow.contains(job)) { // not in the days that are played: it waits for others
+          CHECK(text.find("after: [") != std::string::npos);
+          continue;
+        }
         CHECK(narrow.at(job) < 0.98 * each.second);
       }
     }
