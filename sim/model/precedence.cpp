@@ -18,7 +18,9 @@ Precedence::Precedence(const JobTable& jobs, std::vector<JobLink> links) : jobs_
 
 void Precedence::over(JobId job, Timestamp now)
 {
-  for (const JobLink& link : std::ranges::equal_range(links_, job.index(), {}, &JobLink::before)) {
+  for (auto each = std::ranges::lower_bound(links_, job.index(), {}, &JobLink::before);
+       each != links_.end() && each->before == job.index(); ++each) {
+    const JobLink& link = *each;
     const JobId after{link.after};
     Held& held = held_.at(after);
     if (held.doomed_by.valid())
