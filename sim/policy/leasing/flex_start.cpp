@@ -3,7 +3,6 @@
 #include "policy/leasing/entries.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <optional>
 #include <string>
@@ -66,7 +65,7 @@ private:
       if (run.given_up || (!live(desk.view(), run.lease) && !ask(desk, sink, demand, *need, run)))
         continue;
       const bool tired = desk.view().now - run.asked > parameters_.patience;
-      const auto chips = static_cast<std::int64_t>(std::ceil(need->needed - 1e-9));
+      const auto chips = whole_chips(*need);
       if (waits(desk.view(), run.lease) && tired && desk.available(chip, flexible_kinds) >= chips) {
         sink.release(run.lease);
         run.given_up = true;
@@ -107,7 +106,7 @@ private:
       market::LeaseRequest request;
       request.tenant = desk.view().tenant;
       request.offer = offer->id;
-      request.chips = (std::llround(std::ceil(need.needed - 1e-9)) + step - 1) / step * step;
+      request.chips = (whole_chips(need) + step - 1) / step * step;
       request.term = term_for(programme.term, need.remaining * (1.0 + parameters_.margin) + demand.restart);
       request.start = desk.view().now;
       request.wait = true;

@@ -1,5 +1,7 @@
 #include "policy/leasing/buying/deadline_book.hpp"
 
+#include "policy/leasing/buying/off_spot.hpp"
+
 #include <algorithm>
 
 namespace leasehold::policy {
@@ -44,11 +46,8 @@ Capacity DeadlineBook::decide(const Desk& desk, const Demand& demand, const Chip
   state.elapsed = now - job.begun;
   state.remaining = need.remaining;
   state.changeover = demand.restart + demand.checkpoint;
-  // Without checkpoints all that was done, whatever the notice, and what is done until the next decision.
-  const bool writes = demand.at_stake < model::no_limit;
-  state.at_stake = !writes                                             ? state.work - state.remaining + tick_
-                   : spot_notice(desk, need.chip) >= demand.checkpoint ? Seconds{0.0}
-                                                                       : demand.at_stake;
+  // Without checkpoints what is done until the next decision, too.
+  state.at_stake = lost_work(demand, spot_notice(desk, need.chip), state.work - state.remaining + tick_);
   state.tick = tick_;
   state.held = job.held;
   state.warm_up = std::max(Seconds{0.0}, job.warm - now);

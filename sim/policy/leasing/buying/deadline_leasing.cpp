@@ -98,7 +98,7 @@ private:
       const ChipDemand* need = needs_[d];
       if (need == nullptr || need->chip != target.chip)
         continue;
-      const std::int64_t chips = chips_of(*need);
+      const std::int64_t chips = whole_chips(*need);
       if (!demand.data_wait.empty()) {
         const Sites sites = sites_of(desk, demand, *need, target);
         if (!sites.firm && !sites.spot && !book_.knows(demand.name))
@@ -133,11 +133,11 @@ private:
     for (const OfferView* offer : desk.offers(need.chip, {Kind::spot})) {
       const Site site{offer->offer->provider, offer->offer->region};
       const std::int64_t held = held_on(desk, need.chip, site, Kind::spot) - promised_on_spot(site);
-      if (held + desk.available_at(need.chip, site, {Kind::spot}) < chips_of(need) ||
+      if (held + desk.available_at(need.chip, site, {Kind::spot}) < whole_chips(need) ||
           !has_data(desk, demand, need, site.region))
         continue;
       const Seconds time = demand.wait_in(site.region) + need.remaining;
-      const double cost = held >= chips_of(need) ? 0.0 : offer->price.dollars_per_hour() * (time / hour);
+      const double cost = held >= whole_chips(need) ? 0.0 : offer->price.dollars_per_hour() * (time / hour);
       if (cost < least) {
         least = cost;
         sites.spot = site;
@@ -202,14 +202,9 @@ private:
     }
   }
 
-  static std::int64_t chips_of(const ChipDemand& need)
-  {
-    return static_cast<std::int64_t>(std::ceil(need.needed - 1e-9));
-  }
-
   Capacity decide(const Desk& desk, const Demand& demand, const ChipDemand& need, const Sites& sites)
   {
-    const std::int64_t chips = chips_of(need);
+    const std::int64_t chips = whole_chips(need);
     const bool has_sites = !demand.data_wait.empty();
     const std::int64_t held = !has_sites   ? desk.held(need.chip, {Kind::spot})
                               : sites.spot ? held_on(desk, need.chip, *sites.spot, Kind::spot)

@@ -307,4 +307,9 @@ RentCurve Desk::rent(model::ChipTypeId chip, std::initializer_list<Kind> kinds) 
   return RentCurve{std::move(steps)};
 }
 
+std::int64_t whole_chips(const ChipDemand& need)
+{
+  return static_cast<std::int64_t>(std::ceil(need.needed - 1e-9));
+}
+
 } // namespace leasehold::policy

@@ -250,6 +250,9 @@ struct TargetRules {
                                                       std::initializer_list<Kind> kinds,
                                                       std::initializer_list<Kind> offered);
 
+/// As many whole chips as it needs.
+[[nodiscard]] std::int64_t whole_chips(const ChipDemand& need);
+
 struct ChipNeed {
   const Demand* demand;
   const ChipDemand* need;

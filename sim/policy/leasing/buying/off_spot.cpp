@@ -37,14 +37,20 @@ bool may_wait_for_spot(const Desk& desk, const Demand& demand)
          });
 }
 
+Seconds lost_work(const Demand& demand, Seconds notice, Seconds done)
+{
+  if (demand.at_stake >= model::no_limit)
+    return done;
+  return notice >= demand.checkpoint ? Seconds{0.0} : demand.at_stake;
+}
+
 Seconds lost_with_spot(const LeasingView& view, const Demand& demand, model::ChipTypeId chip)
 {
   Seconds notice = model::no_limit; // the shortest that an offer gives
   for (const OfferView& offer : view.offers)
     if (offer.offer->programme.kind == Kind::spot && offer.offer->chip == chip)
       notice = std::min(notice, offer.offer->programme.timing.notice);
-  const bool saves = demand.at_stake < model::no_limit && notice >= demand.checkpoint;
-  return demand.restart + (saves ? Seconds{0.0} : demand.at_stake);
+  return demand.restart + lost_work(demand, notice, model::no_limit);
 }
 
 Seconds spare_for_spot(const LeasingView& view, const Demand& demand, model::ChipTypeId chip)

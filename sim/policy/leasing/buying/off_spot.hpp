@@ -20,6 +20,10 @@ class Desk;
 /// Whether it may pay to wait for spot: what loses its work, or would be done before, runs through.
 [[nodiscard]] bool may_wait_for_spot(const Desk& desk, const Demand& demand);
 
+/// Work that a gang loses when spot goes that gave this notice: none where that is time for a last checkpoint, else what lies behind
+/// its last one; `done`, all that it did, where it writes none.
+[[nodiscard]] Seconds lost_work(const Demand& demand, Seconds notice, Seconds done);
+
 /// What a gang loses when spot of this chip is taken back: time to start again, and what lies behind its last checkpoint where
 /// the notice is too short for one more.
 [[nodiscard]] Seconds lost_with_spot(const LeasingView& view, const Demand& demand, model::ChipTypeId chip);

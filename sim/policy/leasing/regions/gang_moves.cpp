@@ -3,16 +3,10 @@
 #include "policy/leasing/buying/off_spot.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 namespace leasehold::policy {
 
 namespace {
-
-std::int64_t whole_chips(const ChipDemand& need)
-{
-  return static_cast<std::int64_t>(std::ceil(need.needed - 1e-9));
-}
 
 std::optional<std::size_t> berth_of(const GangState& state, std::optional<market::OfferId> offer)
 {
@@ -108,8 +102,7 @@ GangState GangTrack::state(const Desk& desk, const GangSeats& seats, const Deman
     berth.begin = berth.in_place + demand.wait_in(sold.region) + move.time;
     state.berths.push_back(berth);
   }
-  const bool writes = demand.at_stake < model::no_limit;
-  state.at_stake = !writes ? state.done() + tick : notice >= demand.checkpoint ? Seconds{0.0} : demand.at_stake;
+  state.at_stake = lost_work(demand, notice, state.done() + tick);
   state.held = berth_of(state, held_);
   if (state.held && seats.held(*state.berths[*state.held].offer) < whole_chips(need))
     state.held.reset();
