@@ -68,9 +68,9 @@ template <class Interface, config::HasSchema Parameters, class Build>
 
 /// For a row of a table: the entry, with what tests hold it to.
 template <class Interface>
-[[nodiscard]] Entry<Interface> held_to(Entry<Interface> made, std::vector<Reproduction> reproduced)
+[[nodiscard]] Entry<Interface> held_to(Entry<Interface> made, const std::vector<Reproduction>& reproduced)
 {
-  made.reproduced = std::move(reproduced);
+  made.reproduced = reproduced;
   return made;
 }
 
