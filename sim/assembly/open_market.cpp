@@ -1,5 +1,6 @@
 #include "assembly/open_market.hpp"
 
+#include "assembly/isolation_check.hpp"
 #include "assembly/job_intake.hpp"
 #include "assembly/market_world.hpp"
 #include "assembly/premium_offers.hpp"
@@ -275,6 +276,7 @@ std::optional<market::Market> MarketBuilder::build(const std::vector<OwnedBlock>
   check_filters();
   const auto sites = build_blocks(setup_->point->scenario, *inventory_, owned, *diagnostics_);
   const std::vector<Holding> leasable = holdings(owned, sites);
+  check_isolation(setup_->point->scenario, *inventory_, *diagnostics_);
   const RackPlans racks(setup_->point->scenario, *inventory_, owned, sites, *diagnostics_);
   std::ranges::for_each(leasable, [&](const Holding& holding) { add_leases(holding, racks); });
   add_spend_programmes(leasable);

@@ -4,6 +4,7 @@
 #include "config/suggest.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <optional>
 #include <string>
@@ -118,6 +119,24 @@ std::vector<model::GridIntensity> grids_of(const RunSetup& setup, const model::I
   return grids;
 }
 
+/// Hosts draw at rest what they do, whatever the cap: it keeps gangs waiting, and nothing else.
+void warn_of_rest(const model::Inventory& inventory, const network::PowerSupply& supply, const EnergyBlock& energy,
+                  config::Diagnostics& diagnostics)
+{
+  std::vector<double> rest(inventory.regions.size(), 0.0);
+  for (std::size_t h = 0; h < inventory.hosts.size(); ++h)
+    if (supply.hosts[h].known())
+      rest[inventory.hosts[h].region.index()] +=
+          supply.hosts[h][model::PowerState::idle].value() * supply.pue[inventory.hosts[h].region.index()];
+  for (std::size_t r = 0; r < rest.size(); ++r)
+    if (rest[r] >= supply.caps[r].value())
+      diagnostics.warning(energy.caps.front().at,
+                          "the hosts of `" + inventory.regions[r].name + "` draw " +
+                              to_text(Watts{std::round(rest[r])}) + " at rest, no less than their cap of " +
+                              to_text(supply.caps[r]),
+                          "once all of them are held, no gang starts there", "raise the cap, or hold fewer hosts");
+}
+
 } // namespace
 
 network::PowerSupply power_supply(const RunSetup& setup, const model::Inventory& inventory,
@@ -141,6 +160,7 @@ network::PowerSupply power_supply(const RunSetup& setup, const model::Inventory&
     for (const auto& entry : energy->caps)
       for (const std::size_t region : regions.of(entry.value, entry.at))
         supply.caps[region] = entry.value.power;
+    warn_of_rest(inventory, supply, *energy, diagnostics);
   }
   if (!energy->carbon.empty())
     supply.grids = grids_of(setup, inventory, regions, diagnostics);

@@ -56,6 +56,15 @@ int show_platform(const std::string& file)
   return diagnostics.ok() ? 0 : 2;
 }
 
+int show_network(const std::string& file, std::span<const std::string> without)
+{
+  config::Diagnostics diagnostics;
+  const std::string text = platform::show_network(file, without, diagnostics);
+  fmt::print(stderr, "{}", diagnostics.text());
+  fmt::print("{}", text);
+  return diagnostics.ok() ? 0 : 2;
+}
+
 int draw_platform(const std::string& file, const std::string& out, bool force)
 {
   config::Diagnostics diagnostics;

@@ -2,6 +2,8 @@
 #include "cli/verbs.hpp"
 
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace leasehold::cli {
 
@@ -12,6 +14,8 @@ struct PlatformArguments {
   std::optional<std::string> out;
   std::optional<std::string> picture;
   bool force = false;
+  bool network = false;
+  std::vector<std::string> without;
 };
 
 } // namespace
@@ -25,8 +29,16 @@ void add_platform(CLI::App& program, Action& action)
   show.add_option("FILE", arguments->file, "platform file")->required();
   show.add_option("--picture", arguments->picture, "draw it into this file instead, SVG");
   show.add_flag("--force", arguments->force, "replace the file");
+  CLI::Option* network =
+      show.add_flag("--network", arguments->network,
+                    "what the network carries between the hosts of each region, and who reaches whom");
+  show.add_option("--without", arguments->without,
+                  "a host, switch, router or link that is taken to be down; again for more")
+      ->needs(network);
   show.callback([arguments, &action] {
     action = [arguments] {
+      if (arguments->network)
+        return show_network(arguments->file, arguments->without);
       return arguments->picture ? draw_platform(arguments->file, *arguments->picture, arguments->force)
                                 : show_platform(arguments->file);
     };

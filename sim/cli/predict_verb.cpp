@@ -1,4 +1,5 @@
 #include "cli/predict_collective.hpp"
+#include "cli/predict_message.hpp"
 #include "cli/predict_serving.hpp"
 #include "cli/predict_training.hpp"
 #include "cli/verbs.hpp"
@@ -12,6 +13,7 @@ void add_predict(CLI::App& program, Action& action)
   add_predict_training(verb, action);
   add_predict_serving(verb, action);
   add_predict_collective(verb, action);
+  add_predict_message(verb, action);
 }
 
 } // namespace leasehold::cli

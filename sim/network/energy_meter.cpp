@@ -47,6 +47,9 @@ EnergyMeter::EnergyMeter(const model::Inventory& inventory, PowerSupply supply, 
   for (std::size_t h = holders_.size(); h-- > 0;)
     alike_until_[h] = h + 1 < holders_.size() && alike(h, h + 1) ? alike_until_[h + 1] : static_cast<std::uint32_t>(h);
   row_end_ = alike_until_;
+  if (counts_carbon())
+    for (std::uint32_t h = 0; h < inventory.hosts.size(); ++h)
+      examples_.emplace(std::pair{inventory.hosts[h].region, inventory.hosts[h].chip}, HostId{h});
   if (supply_.sleep)
     sleep_.emplace(supply_.sleep->after);
   if (!inventory.powered_links.empty() && inventory.network != nullptr)
@@ -269,9 +272,12 @@ void EnergyMeter::add(const model::Placement& placement, const Stay& stay)
   books_.workloads[{stay.job->kind, stay.job->workload}] += work;
   of_tenant(books_, stay.job->tenant) += work;
   if (jobs_.size() <= stay.gang.index())
-    jobs_.resize(stay.gang.index() + 1, 0.0);
-  double& sum = jobs_[stay.gang.index()];
-  sum = known && sum >= 0.0 ? sum + work.meter : -1.0;
+    jobs_.resize(stay.gang.index() + 1, Drawn{});
+  std::optional<Drawn>& sum = jobs_[stay.gang.index()];
+  if (!known)
+    sum.reset();
+  else if (sum)
+    *sum += work;
 }
 
 EnergyBooks EnergyMeter::books(Timestamp now) const
@@ -286,9 +292,24 @@ EnergyBooks EnergyMeter::books(Timestamp now) const
   return books;
 }
 
-std::optional<double> EnergyMeter::energy_of(model::JobId job) const
+std::pair<double, double> EnergyMeter::drawn_by(model::JobId job) const
 {
-  return job.index() < jobs_.size() && jobs_[job.index()] > 0.0 ? std::optional{jobs_[job.index()]} : std::nullopt;
+  if (job.index() >= jobs_.size() || !jobs_[job.index()] || jobs_[job.index()]->meter <= 0.0)
+    return {-1.0, -1.0};
+  const Drawn& sum = *jobs_[job.index()];
+  return {sum.meter, counts_carbon() ? sum.carbon : -1.0};
+}
+
+double EnergyMeter::emissions(model::ChipTypeId chip, model::RegionId region, Timestamp now) const
+{
+  const auto example = examples_.find({region, chip});
+  if (!counts_carbon() || example == examples_.end() || !supply_.hosts[example->second.index()].known())
+    return 0.0;
+  const Seconds next{86400.0};
+  const model::Host& host = inventory_->hosts[example->second.index()];
+  const Watts watts = supply_.hosts[example->second.index()][PowerState::training] / host.chips;
+  const double mean = supply_.grids[region.index()].mean(now, now + next);
+  return drawn(watts, hour.value(), mean * hour.value(), host).carbon;
 }
 
 } // namespace leasehold::network

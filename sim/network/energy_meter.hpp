@@ -72,8 +72,11 @@ public:
 
   /// Up to `now`, of hosts still held among it.
   [[nodiscard]] EnergyBooks books(Timestamp now) const;
-  /// At the meter, J over the stays that are over; none where no power is known of its hosts.
-  [[nodiscard]] std::optional<double> energy_of(model::JobId job) const;
+  /// At the meter over the stays that are over, J, and kg CO2-equivalent of it; each -1 where it is not known.
+  [[nodiscard]] std::pair<double, double> drawn_by(model::JobId job) const;
+  /// kg CO2-equivalent of a chip in training for an hour at the region, as it will be in the mean over the next day; 0 where
+  /// no grid is known, nor power.
+  [[nodiscard]] double emissions(model::ChipTypeId chip, model::RegionId region, Timestamp now) const;
   [[nodiscard]] std::span<const model::GridIntensity> grids() const { return supply_.grids; }
   [[nodiscard]] bool counts_carbon() const { return !supply_.grids.empty(); }
 
@@ -121,8 +124,9 @@ private:
   std::vector<std::uint32_t> row_end_;     ///< of those that do not differ in that either
   std::optional<SleepingHosts> sleep_;
   std::map<std::pair<std::uint32_t, model::ChipTypeId>, ActivityHistory> served_;
-  std::vector<double> jobs_; ///< J by job; negative: unknown
-  EnergyBooks books_;        ///< of what is over
+  std::vector<std::optional<Drawn>> jobs_;                                          ///< none: unknown
+  std::map<std::pair<model::RegionId, model::ChipTypeId>, model::HostId> examples_; ///< the first such host
+  EnergyBooks books_;                                                               ///< of what is over
 };
 
 } // namespace leasehold::network

@@ -47,6 +47,8 @@ inline constexpr std::array jobs_columns = {
     Column{"lost_time", "s", "of execution_time, work done again, restarts and checkpoints being written"},
     Column{"work", "s, steps or tokens",
            "done in the job's own unit: seconds, steps where its trace tells these, or tokens trained"},
+    Column{"carbon", "kg",
+           "CO2-equivalent of consumed_energy, hour by hour with its region's grid; -1 where it is not known"},
 };
 
 inline constexpr std::array segments_columns = {

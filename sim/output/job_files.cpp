@@ -71,7 +71,7 @@ void JobsFile::write(const JobRecord& job)
       .text(job.region)
       .real(job.chips)
       .number(job.preemptions);
-  csv_.real(job.lost.value()).real(job.work);
+  csv_.real(job.lost.value()).real(job.work).real(job.carbon);
   csv_.end_row();
 }
 

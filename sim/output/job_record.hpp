@@ -39,6 +39,7 @@ struct JobRecord {
   Seconds lost;           ///< of `executed`, work done again, restarts and checkpoint writing
   double work = 0.0;      ///< done, in the job's unit (seconds, tokens)
   double energy = -1.0;   ///< J at the meter; -1: unknown
+  double carbon = -1.0;   ///< kg CO2-equivalent of it; -1: unknown
   std::uint32_t members = 0;
   double chips = 0.0;
   std::uint32_t preemptions = 0;

@@ -1,6 +1,7 @@
 #include "platform/check.hpp"
 
 #include "config/suggest.hpp"
+#include "platform/cluster_drawing.hpp"
 #include "platform/grammar.hpp"
 #include "platform/names.hpp"
 #include "platform/props.hpp"
@@ -94,6 +95,7 @@ private:
     }
     if (element.name == "cluster" || element.name == "host")
       check_traits(element);
+    check_exit(element);
     if (parent == "config")
       check_setting(element);
     visit_children(element);
@@ -259,6 +261,23 @@ private:
                                  fmt::format("there is no chip `{}` in the catalogue", traits.chip),
                                  {},
                                  config::did_you_mean(traits.chip, chips_)});
+  }
+
+  void check_exit(const XmlElement& element)
+  {
+    for (const XmlElement& prop : element.children) {
+      if (prop.name != "prop" || prop.get("id") != "exit")
+        continue;
+      const XmlAttribute* value = prop.find("value");
+      const XmlPlace place = value != nullptr ? value->value_place : prop.place;
+      if (element.name != "cluster" || element.get("topology") != "FAT_TREE")
+        complain(element, {place, "`exit` acts on fat trees alone", "only they have a core", "leave it out"});
+      else if (!exit_of(element))
+        complain(element, {place,
+                           fmt::format("`{}` is no exit", prop.get("value").value_or("")),
+                           {},
+                           "write `core`, or `host` as SimGrid has it"});
+    }
   }
 
   void check_storage(const XmlElement& element, const HostTraits& traits)

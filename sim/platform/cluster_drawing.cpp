@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace leasehold::platform {
@@ -131,12 +132,47 @@ private:
   /// `link_from_CHILD_PARENT_SERIAL`: children are hosts by rank, or switches, which have numbers above them.
   void draw_fat_tree()
   {
+    std::vector<Joined> all;
     for (const Cable& cable : cables_) {
       unsigned child = 0;
       unsigned parent = 0;
-      if (std::sscanf(cable.name.c_str(), "link_from_%u_%u_", &child, &parent) == 2)
-        lay(child < hosts_.size() ? hosts_[child] : switch_of("switch", child), switch_of("switch", parent), cable);
+      if (std::sscanf(cable.name.c_str(), "link_from_%u_%u_", &child, &parent) == 2) {
+        all.push_back(
+            {child < hosts_.size() ? hosts_[child] : switch_of("switch", child), switch_of("switch", parent), &cable});
+        lay(all.back().lower, all.back().upper, cable);
+      }
     }
+    if (exit_of(*cluster_) == Exit::core)
+      leave_by_core(all);
+  }
+
+  struct Joined {
+    NodeId lower;
+    NodeId upper;
+    const Cable* cable;
+  };
+  void leave_by_core(const std::vector<Joined>& all)
+  {
+    model::NetworkGraph& graph = *sheet_->graph;
+    graph.exits.add_tree();
+    for (const NodeId host : hosts_)
+      graph.exits.add_host(graph.nodes[host.index()].host, host);
+    std::unordered_set<NodeId> below;
+    for (const Joined& each : all) {
+      graph.exits.add_cable(each.lower, each.upper, each.cable->up, each.cable->down);
+      below.insert(each.lower);
+    }
+    const NodeId core = sheet_->node(id_ + " core");
+    std::unordered_set<NodeId> top;
+    for (const Joined& each : all)
+      if (!below.contains(each.upper) && top.insert(each.upper).second) {
+        graph.connect(each.upper, core);
+        graph.connect(core, each.upper);
+      }
+    const std::string prefix{cluster_->get("prefix").value_or("")};
+    const std::string suffix{cluster_->get("suffix").value_or("")};
+    for (const long number : numbers_)
+      sheet_->leaves_at(prefix + std::to_string(number) + suffix, core);
   }
 
   /// `ID_link_from_RANK_to_RANK`, the second being the next along some dimension.
@@ -210,6 +246,18 @@ private:
 };
 
 } // namespace
+
+std::optional<Exit> exit_of(const XmlElement& cluster)
+{
+  for (const XmlElement& child : cluster.children)
+    if (child.name == "prop" && child.get("id") == "exit") {
+      for (const auto& row : enum_names(Tag<Exit>{}))
+        if (row.name == child.get("value"))
+          return row.value;
+      return std::nullopt;
+    }
+  return Exit::host;
+}
 
 void draw_cluster(const XmlElement& cluster, const Sheet& sheet)
 {

@@ -181,6 +181,8 @@ private:
     line("       bw=\"{0}\" lat=\"{1}\" loopback_bw=\"{0}\" loopback_lat=\"0us\"", bandwidth(layout.cable),
          latency(cluster.cable_latency));
     line("       topology=\"{}\" topo_parameters=\"{}\">", layout.topology, layout.parameters);
+    if (layout.topology == "FAT_TREE")
+      prop("exit", "core");
     prop("chip", cluster.chip);
     prop("chip_count", fmt::format("{}", cluster.chips_per_host));
     if (cluster.rack_hosts)

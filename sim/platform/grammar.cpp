@@ -68,7 +68,7 @@ constexpr std::string_view other_elements[] = {"AS",      "ASroute", "bypassZone
                                                "cabinet", "disk",    "host_link",       "model_prop",   "peer",
                                                "random",  "trace",   "trace_connect",   "bypassASroute"};
 
-constexpr std::string_view setting_families[] = {"network/", "cpu/", "host/", "disk/", "bmf/", "precision/"};
+constexpr std::string_view setting_families[] = {"network/", "cpu/", "host/", "disk/", "bmf/", "precision/", "smpi/"};
 
 struct ExtraAttribute {
   std::string_view element;

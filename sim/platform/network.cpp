@@ -57,11 +57,14 @@ private:
 };
 
 /// Floyd and Dijkstra find their ways when they are sealed. Sealing goes through all hosts once for each zone, which takes as long as
-/// the drawing where there are many, so that other platforms are left for SimGrid's own clock to seal.
+/// the drawing where there are many, so that other platforms are left for SimGrid's own clock to seal. A Full zone has its table from
+/// its first route on, or once it is sealed: SimGrid ends the process where it is asked before.
 bool finds_ways_when_sealed(const XmlElement& element)
 {
   const auto routing = element.get("routing");
-  return (routing && *routing != "Full" && *routing != "None") ||
+  const bool routed = std::ranges::any_of(
+      element.children, [](const XmlElement& child) { return child.name == "route" || child.name == "zoneRoute"; });
+  return (routing && (*routing == "Full" ? !routed : *routing != "None")) ||
          std::ranges::any_of(element.children, finds_ways_when_sealed);
 }
 

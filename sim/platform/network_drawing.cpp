@@ -38,11 +38,12 @@ public:
   void draw(const XmlElement& element)
   {
     if (element.name == "cluster")
-      draw_cluster(element, {&graph_, numbers_, [this](const std::string& name) { return node(name); }});
+      draw_cluster(element, {&graph_, numbers_, [this](const std::string& name) { return node(name); },
+                             [this](const std::string& host, NodeId way_out) { ways_out_.emplace(host, way_out); }});
     else if (element.name == "route")
-      draw_route(element, attribute(element, "src"), attribute(element, "dst"));
+      draw_route(element, node(attribute(element, "src")), node(attribute(element, "dst")));
     else if (element.name == "zoneRoute")
-      draw_route(element, attribute(element, "gw_src"), attribute(element, "gw_dst"));
+      draw_route(element, way_out(attribute(element, "gw_src")), way_out(attribute(element, "gw_dst")));
     else
       for (const XmlElement& child : element.children)
         draw(child);
@@ -70,6 +71,8 @@ private:
       return found->second;
     const std::string& name = graph_.links[link.index()].name;
     const Ends fresh{graph_.add_node(name + " in"), graph_.add_node(name + " out")};
+    for (const NodeId end : {fresh.in, fresh.out})
+      graph_.nodes[end.index()].link_end = true;
     graph_.connect(fresh.in, fresh.out, link);
     return ends_.emplace(link, fresh).first->second;
   }
@@ -86,16 +89,22 @@ private:
     return number == numbers_->end() ? std::nullopt : std::optional{number->second};
   }
 
-  void draw_route(const XmlElement& route, const std::string& from, const std::string& to)
+  NodeId way_out(const std::string& gateway)
+  {
+    const auto found = ways_out_.find(gateway);
+    return found != ways_out_.end() ? found->second : node(gateway);
+  }
+
+  void draw_route(const XmlElement& route, NodeId from, NodeId to)
   {
     std::vector<const XmlElement*> steps;
     for (const XmlElement& child : route.children)
       if (child.name == "link_ctn")
         steps.push_back(&child);
-    draw_way(steps, node(from), node(to), false);
+    draw_way(steps, from, to, false);
     const auto symmetrical = route.get("symmetrical").value_or("YES");
     if (symmetrical == "YES" || symmetrical == "yes")
-      draw_way({steps.rbegin(), steps.rend()}, node(to), node(from), true);
+      draw_way({steps.rbegin(), steps.rend()}, to, from, true);
   }
 
   void draw_way(const std::vector<const XmlElement*>& steps, NodeId from, NodeId to, bool backwards)
@@ -113,6 +122,7 @@ private:
   LinkNumbers* numbers_;
   std::unordered_map<std::string, NodeId> nodes_; ///< hosts, routers and switches
   std::unordered_map<LinkId, Ends> ends_;
+  std::unordered_map<std::string, NodeId> ways_out_; ///< of hosts of clusters, where it is not the host itself
 };
 
 } // namespace

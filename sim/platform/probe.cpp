@@ -1,6 +1,7 @@
 #include "platform/probe.hpp"
 
 #include <simgrid/s4u/Engine.hpp>
+#include <xbt/config.hpp>
 #include <xbt/log.h>
 
 #include <charconv>
@@ -38,10 +39,22 @@ void quiet()
   xbt_log_control_set("surf_parse.thresh:error");
 }
 
+/// SimGrid knows these two only where its MPI runs, and ends the process on a file that sets them (smpi_factors.hpp reads them).
+void know_settings_of_smpi()
+{
+  static const bool known = [] {
+    for (const char* setting : {"smpi/os", "smpi/or"})
+      simgrid::config::declare_flag<std::string>(setting, "a host's own time for a message of MPI", "");
+    return true;
+  }();
+  static_cast<void>(known);
+}
+
 std::string load(const std::string& file)
 {
   try {
     quiet();
+    know_settings_of_smpi();
     simgrid::s4u::Engine& loaded = engine();
     simgrid::s4u::Engine::set_config("network/model:CM02"); // bandwidths as the file writes them; LV08 takes 3 % off
     loaded.load_platform(file);

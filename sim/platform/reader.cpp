@@ -4,8 +4,11 @@
 #include "platform/check.hpp"
 #include "platform/link_power.hpp"
 #include "platform/network.hpp"
+#include "platform/network_report.hpp"
 #include "platform/probe.hpp"
 #include "platform/props.hpp"
+#include "platform/smpi_factors.hpp"
+#include "platform/transfer_window.hpp"
 
 #include <simgrid/s4u/Engine.hpp>
 #include <simgrid/s4u/Host.hpp>
@@ -182,8 +185,11 @@ bool validate_platform(const std::string& path, config::Diagnostics& diagnostics
   if (!text)
     return false;
   const Verdict verdict = check_platform(*text, path, known_chips, diagnostics);
-  if (verdict != Verdict::faulty)
+  if (verdict != Verdict::faulty) {
     check_link_power(*text, path, diagnostics);
+    check_transfer_window(*text, path, diagnostics);
+    static_cast<void>(smpi_factors(*text, path, diagnostics));
+  }
   switch (diagnostics.ok() ? verdict : Verdict::faulty) {
   case Verdict::faulty:
     return false;
@@ -206,6 +212,7 @@ model::Inventory load_platform(const std::string& path, config::Diagnostics& dia
   model::Inventory inventory = collect(order.hosts(), path, diagnostics);
   inventory.network = network_of(path, inventory);
   inventory.powered_links = powered_links(path, inventory, diagnostics);
+  warn_of_parted_regions(inventory, path, diagnostics);
   return inventory;
 }
 

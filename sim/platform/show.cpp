@@ -1,5 +1,6 @@
 #include "platform/show.hpp"
 
+#include "platform/network_report.hpp"
 #include "platform/picture.hpp"
 #include "platform/reader.hpp"
 
@@ -219,6 +220,13 @@ std::string show_platform(const std::string& path, config::Diagnostics& diagnost
            [](const Path& there, const Path& back) { return (there.latency + back.latency) * 1e3; });
   }
   return text;
+}
+
+std::string show_network(const std::string& path, std::span<const std::string> without,
+                         config::Diagnostics& diagnostics)
+{
+  const model::Inventory inventory = load_platform(path, diagnostics);
+  return diagnostics.ok() ? network_report(inventory, without, diagnostics) : std::string{};
 }
 
 std::string draw_platform(const std::string& path, config::Diagnostics& diagnostics)

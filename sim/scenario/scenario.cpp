@@ -1,6 +1,7 @@
 #include "scenario/scenario.hpp"
 
 #include "config/suggest.hpp"
+#include "policy/leasing/entries.hpp"
 #include "policy/placement/registry.hpp"
 #include "policy/scheduling/registry.hpp"
 #include "policy/tenancy/registry.hpp"
@@ -82,10 +83,23 @@ void check_weights(const Scenario& scenario, const config::Value& at, config::Di
 
 void check_grids(const Scenario& scenario, const config::Value&, config::Diagnostics& diagnostics)
 {
-  const auto* scheduling = policy::find(policy::scheduling_policies(), scenario.policies.scheduling.name);
-  if (scheduling != nullptr && scheduling->reads_grids && (!scenario.energy || scenario.energy->carbon.empty()))
-    diagnostics.error(scenario.policies.scheduling.name_at, "`" + scheduling->name() + "` knows no grid",
-                      "it goes by the carbon intensity of regions", "write `energy: {carbon: [...]}`");
+  if (scenario.energy && !scenario.energy->carbon.empty())
+    return;
+  const auto check = [&](const auto* entry, const config::NamedChoice& choice) {
+    if (entry != nullptr && entry->reads_grids)
+      diagnostics.error(choice.name_at, "`" + entry->name() + "` knows no grid",
+                        "it goes by the carbon intensity of regions", "write `energy: {carbon: [...]}`");
+  };
+  const config::NamedChoice& scheduling = scenario.policies.scheduling;
+  check(policy::find(policy::scheduling_policies(), scheduling.name), scheduling);
+  std::vector<const config::NamedChoice*> leasing;
+  if (scenario.policies.leasing)
+    leasing.push_back(&*scenario.policies.leasing);
+  for (const TenantSpec& tenant : scenario.tenants)
+    if (tenant.leasing)
+      leasing.push_back(&*tenant.leasing);
+  for (const config::NamedChoice* choice : leasing)
+    check(policy::find(policy::leasing_policies(), choice->name), *choice);
 }
 
 /// Refused on every platform: what it promises would hold for none of the gangs that are there to be placed.

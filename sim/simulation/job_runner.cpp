@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <tuple>
 #include <utility>
 
 namespace leasehold::simulation {
@@ -204,7 +205,7 @@ void JobRunner::record(JobId job, JobState state, const model::Allocation* last)
   row.requested_time = request.walltime;
   row.lost = Seconds{progress.lost};
   row.work = progress.saved;
-  row.energy = state_->energy.energy_of(job).value_or(-1.0);
+  std::tie(row.energy, row.carbon) = state_->energy.drawn_by(job);
   row.members = request.members;
   row.chips = request.total_chips();
   row.preemptions = progress.preemptions;

@@ -329,6 +329,7 @@ std::span<const policy::OfferView> LeaseRunner::offers_to(TenantId tenant)
   for (policy::OfferView& offer : offers_[tenant.index()]) {
     offer.price = market_.price(offer.id, state_->now);
     offer.available = market_.available_to(tenant, offer.id, state_->now);
+    offer.emissions = state_->energy.emissions(offer.offer->chip, offer.offer->region, state_->now);
   }
   return offers_[tenant.index()];
 }

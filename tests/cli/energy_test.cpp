@@ -66,6 +66,27 @@ TEST_CASE("energy and carbon of an hour's job on one of two hosts, by hand")
   CHECK(run.metric("pue") == doctest::Approx(14.8 / 13.0).epsilon(1e-9));
   CHECK(run.metric("carbon") == doctest::Approx(10.8 * 0.5 + 4 * 0.1).epsilon(1e-9));
   CHECK(std::stod(run.played.jobs.at(0).at("consumed_energy")) == doctest::Approx(7.2 * 3.6e6).epsilon(1e-9));
+  CHECK(std::stod(run.played.jobs.at(0).at("carbon")) == doctest::Approx(7.2 * 0.5).epsilon(1e-9));
+}
+
+TEST_CASE("leasing by carbon_aware takes the cleaner cloud once its carbon's price is worth more than the difference")
+{
+  // A host of 8 H100 has 3.06 kW at rest and 10.2 kW at design power; training is (0.8 - 0.3)/0.7 of the way: 8.16 kW, 1.02 kW
+  // a chip. AWS' region emits 500 g a kWh and costs $6.88 a chip and hour, Azure's 100 g and $6.98: 0.408 kg for $0.10, so
+  // that both are alike at $245.1 a tonne.
+  const auto lessor = [](const std::string& leasing) {
+    const MarketRun run = run_market(gang +
+                                     "horizon: 5 d\nmarket: {prices: [{provider: azure, factor: 0.567941}]}\n"
+                                     "energy: {carbon: [{intensity: 500}, {provider: azure, intensity: 100}]}\n"
+                                     "policies: {leasing: " +
+                                     leasing + "}\n");
+    REQUIRE(run.leases.size() == 1);
+    return run.leases[0].at("provider");
+  };
+  const std::string dear = "{policy: carbon_aware, providers: [aws, azure], carbon_price: ";
+  CHECK(lessor("{policy: on_demand_only, providers: [aws, azure]}") == "aws");
+  CHECK(lessor(dear + "$240}") == "aws");
+  CHECK(lessor(dear + "$250}") == "azure");
 }
 
 TEST_CASE("without a PUE there is no cooling, and without a grid no carbon")
@@ -101,6 +122,8 @@ TEST_CASE("what carbon and PUE cannot be said of is refused, where it stands")
   CHECK(EnergyRun{"start: 2026-01-01T02:00Z\nenergy: {carbon: [{file: grid.csv, zone: west}]}\n"}.refused(
       "`grid.csv` does not reach over the run"));
   CHECK(EnergyRun{"policies: {scheduling: carbon_aware}\n"}.refused("`carbon_aware` knows no grid"));
+  CHECK(EnergyRun{"policies: {leasing: {policy: carbon_aware, carbon_price: $9}}\n"}.refused(
+      "`carbon_aware` knows no grid"));
 }
 
 TEST_CASE("a capped site starts no more than its power does for")
@@ -144,6 +167,15 @@ TEST_CASE("an owned host that stood idle is off, and whoever takes it waits unti
   // Who sleeps sooner draws less, and who never stands idle for so long is as if there were no such rule.
   CHECK(EnergyRun{"energy: {idle_off: {after: 10 min, wake: 5 min}}\n", jobs}.metric("energy") < run.metric("energy"));
   CHECK(EnergyRun{"energy: {idle_off: {after: 5 h}}\n", jobs}.metric("energy") == EnergyRun{"", jobs}.metric("energy"));
+}
+
+TEST_CASE("a cap below what hosts draw at rest is told")
+{
+  // 1 kW in each region, 1.2 at the meter of the east.
+  const EnergyRun run{"energy: {pue: [{region: east, pue: 1.2}], caps: [{power: 1.1 kW}]}\n"};
+  CHECK(run.output.err.find("the hosts of `east` draw 1.2 kW at rest, no less than their cap of 1.1 kW") !=
+        std::string::npos);
+  CHECK(run.output.err.find("`west` draw") == std::string::npos);
 }
 
 TEST_CASE("what a power cap holds back is told")

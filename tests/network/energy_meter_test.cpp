@@ -87,8 +87,9 @@ TEST_CASE("work, idle and off of a scripted run add up to what its hosts drew, t
   CHECK(books.tenants[0].plug == doctest::Approx(3320e3).epsilon(1e-12)); // its job, idle and off
   CHECK(books.tenants[1].plug == doctest::Approx(500e3).epsilon(1e-12));
   CHECK(books.workloads.at({JobKind::training, 0}).plug == doctest::Approx(2000e3).epsilon(1e-12));
-  CHECK(meter.energy_of(model::JobId{1}).value_or(0) == doctest::Approx(500e3).epsilon(1e-12));
-  CHECK_FALSE(meter.energy_of(model::JobId{2}));
+  CHECK(meter.drawn_by(model::JobId{1}).first == doctest::Approx(500e3).epsilon(1e-12));
+  CHECK(meter.drawn_by(model::JobId{1}).second == -1.0);
+  CHECK(meter.drawn_by(model::JobId{2}) == std::pair{-1.0, -1.0});
   CHECK(books.total().carbon == 0.0);
   CHECK_FALSE(meter.counts_carbon());
 }
@@ -185,7 +186,7 @@ TEST_CASE("a replica loads at rest, then draws by what its engine does")
   CHECK(books.idle.plug == doctest::Approx(0.0));
   // A replica that leaves within a piece has its part of it: 300 s to 350 s, of which 1/3 prefill and 1/2 decode.
   meter.add(on(0, 0), stay(1, replica, 8, 300, 350, 300));
-  CHECK(meter.energy_of(model::JobId{1}).value_or(0) ==
+  CHECK(meter.drawn_by(model::JobId{1}).first ==
         doctest::Approx(50.0 * (6e3 / 3 + 4e3 / 2 + 1e3 / 6)).epsilon(1e-12));
 }
 
@@ -281,7 +282,7 @@ TEST_CASE("one host whose power nobody knows makes the sum unknown")
   CHECK_FALSE(meter.books(Timestamp{20}).known);
   const model::Job job = job_of(JobKind::training, 0);
   meter.add(on(0, 1), stay(0, job, 8, 10, 20));
-  CHECK_FALSE(meter.energy_of(model::JobId{0}));
+  CHECK(meter.drawn_by(model::JobId{0}) == std::pair{-1.0, -1.0});
 }
 
 } // namespace leasehold::network

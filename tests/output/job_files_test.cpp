@@ -73,7 +73,8 @@ TEST_CASE("jobs.csv: each column of a finished job")
                         {"chips", "16.000000"},
                         {"preemptions", "1"},
                         {"lost_time", "5.000000"},
-                        {"work", "45.000000"}});
+                        {"work", "45.000000"},
+                        {"carbon", "-1.000000"}});
 }
 
 TEST_CASE("jobs.csv: a job that never started has no times, and -1 where Batsim counts")
@@ -88,7 +89,7 @@ TEST_CASE("jobs.csv: a job that never started has no times, and -1 where Batsim 
   file.close();
   CHECK(test::lines_of(test::read_text(scratch.path() / jobs_file)).at(1) ==
         "\"a,b\",,,0.000000,0,-1.000000,0,PENDING_AT_HORIZON,,0.000000,,-1.000000,-1.000000,-1.000000,,-1.000000,,,,,"
-        "0.000000,0,0.000000,0.000000");
+        "0.000000,0,0.000000,0.000000,-1.000000");
 }
 
 TEST_CASE("jobs.csv: the writer in the background keeps order, and each job its hosts")

@@ -242,6 +242,21 @@ TEST_CASE("routes that a file lists are SimGrid's, link by link, in Full, Floyd 
                            "<route src=\"hub\" dst=\"c\"><link_ctn id=\"y\" direction=\"UP\"/></route>\n";
   for (const std::string routing : {"Floyd", "Dijkstra", "DijkstraCache"})
     CHECK(faults_of(fmt::format("<zone id=\"w\" routing=\"{}\">\n{}{}</zone>", routing, nodes, star)) == "");
+  // The hub is the leaf of all three; on the bus of the first zone nobody knows of one.
+  const auto leaves = [&](const std::string& routing, const std::string& routes) {
+    const test::ScratchFile file(
+        "leaves.xml", platform_of(fmt::format("<zone id=\"w\" routing=\"{}\">\n{}{}</zone>", routing, nodes, routes)));
+    return test::in_child([&] {
+      config::Diagnostics diagnostics;
+      const model::Inventory inventory = load_platform(file.path(), diagnostics);
+      std::string names;
+      for (std::uint32_t h = 0; h < 3; ++h)
+        names += inventory.network->graph().nodes[inventory.network->leaf(HostId{h}).index()].name + " ";
+      return names;
+    });
+  };
+  CHECK(leaves("Floyd", star) == "hub hub hub ");
+  CHECK(leaves("Full", full) == "a b c ");
 }
 
 TEST_CASE("hosts that nothing joins have no route, whatever SimGrid does when it is asked")
@@ -270,6 +285,83 @@ TEST_CASE("routes across clusters enter at the gateway, and cross the links betw
   CHECK(faults_of(region_of(cluster("a", "0-3", tree), cluster("b", "0-5", torus), "a-0.x", "b-0.x")) == "");
   CHECK(faults_of(region_of(cluster("a", "0-3", ""), cluster("b", "4-6", "bb_bw=\"20Gbps\" bb_lat=\"3us\""),
                             "a-a_router.x", "b-b_router.x")) == "");
+}
+
+TEST_CASE("where a file says so traffic leaves a fat tree at its core, by all cables of a leaf")
+{
+  // Two trees of four hosts, in leaves of two with a cable of 10 Gb/s to each of two spines.
+  const auto exchange = [](const std::string& exit) {
+    const std::string tree = loopback + "topology=\"FAT_TREE\" topo_parameters=\"2;2,2;1,2;1,1\"";
+    const auto one = [&](const std::string& id) {
+      std::string text = cluster(id, "0-3", tree);
+      return text.insert(text.find("</cluster>"), "<prop id=\"exit\" value=\"" + exit + "\"/>");
+    };
+    const test::ScratchFile file("exits.xml", platform_of(region_of(one("a"), one("b"), "a-0.x", "b-0.x")));
+    return test::in_child([&] {
+      config::Diagnostics diagnostics;
+      const model::Inventory inventory = load_platform(file.path(), diagnostics);
+      if (!diagnostics.ok())
+        return diagnostics.text();
+      const model::Topology& network = *inventory.network;
+      const Walk walk{network.graph()};
+      std::vector<HostId> all;
+      std::string faults;
+      for (std::uint32_t a = 0; a < 8; ++a) {
+        all.push_back(HostId{a});
+        const auto hops = model::hops_from(network.graph(), HostId{a});
+        for (std::uint32_t b = 0; b < 8; ++b) {
+          std::vector<LinkId> route;
+          if (a == b || !network.route(HostId{a}, HostId{b}, route))
+            continue;
+          if (!walk.leads(HostId{a}, route, HostId{b}) || hops[b] != route.size())
+            faults += fmt::format("{} to {}; ", a, b);
+        }
+      }
+      // Up, to a spine and out; in, down and to the host. The second host of a leaf has the other spine.
+      std::vector<LinkId> first;
+      std::vector<LinkId> second;
+      static_cast<void>(network.route(HostId{0}, HostId{4}, first));
+      static_cast<void>(network.route(HostId{1}, HostId{4}, second));
+      return fmt::format("{}{} links, {} spines, {:.4g} Gb/s", faults, first.size(), first[1] == second[1] ? 1 : 2,
+                         model::gang_paths(network, all)->exchange.value() * 8e-9);
+    });
+  };
+  // Each host sends a seventh of x to each other one: 16 of these cross a link of 40 Gb/s, so that the cards bind, at 10.
+  CHECK(exchange("core") == "6 links, 2 spines, 10 Gb/s");
+  // Through the first host's card go 12 flows of the three others out, and three to itself: x = 10 / (15 / 7).
+  CHECK(exchange("host").ends_with(" 4.667 Gb/s"));
+  CHECK(exchange("door").find("`door` is no exit") != std::string::npos);
+  const std::string torus = loopback + "topology=\"TORUS\" topo_parameters=\"2,2\"";
+  std::string pod = cluster("a", "0-3", torus);
+  pod.insert(pod.find("</cluster>"), "<prop id=\"exit\" value=\"core\"/>");
+  CHECK(faults_of(pod).find("`exit` acts on fat trees alone") != std::string::npos);
+}
+
+TEST_CASE("a cluster that is split into trees has no less between them than within")
+{
+  // 5,120 hosts are two trees; with nothing oversubscribed the cards bind.
+  const auto exchange = [](double oversubscription) {
+    PlatformSpec spec{"site", {}, {{"p", {{"r", {}}}}}, {}};
+    ClusterSpec& cluster = spec.providers[0].regions[0].clusters.emplace_back();
+    cluster.name = "h100";
+    cluster.chip = "h100";
+    cluster.hosts = 5120;
+    cluster.chips_per_host = 8;
+    cluster.nic = BytesPerSecond{50e9};
+    cluster.oversubscription = oversubscription;
+    const test::ScratchFile file("split.xml", generate_platform(spec));
+    return std::stod(test::in_child([&] {
+      config::Diagnostics diagnostics;
+      const auto inventory = load_platform(file.path(), diagnostics);
+      std::vector<HostId> spread;
+      for (std::uint32_t host = 0; host < 16; ++host) // eight of each tree, each of a leaf of its own
+        spread.push_back(HostId{(host % 2) * 2560 + host * 32});
+      return fmt::format("{}", model::gang_paths(*inventory.network, spread)->exchange.value());
+    }));
+  };
+  CHECK(exchange(1.0) == doctest::Approx(50e9));
+  // Eight of them send 8 fifteenths of x each over 2,560 / 640 = 4 cards' worth: x = 4 · 50 · 15 / 64 GB/s.
+  CHECK(exchange(640.0) == doctest::Approx(4 * 50e9 * 15 / 64));
 }
 
 namespace {

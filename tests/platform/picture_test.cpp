@@ -22,7 +22,7 @@ std::size_t count(const std::string& text, const std::string& what)
 
 TEST_CASE("a picture has a square for each host, a card for each region and a line for each pair of them")
 {
-  // 2,080 hosts in 8 regions, of which 28 pairs can be made; the grids of v5p and 7x have 4 layers each and v6e's six pods
+  // 2,336 hosts in 8 regions, of which 28 pairs can be made; the grids of v5p and 7x have 4 layers each and v6e's six pods
   // one, of which the hosts' rows and columns are lines: 4·(8 + 8) + 4·(8 + 4) + 6·(8 + 4) = 184, and 3 + 3 joins.
   const std::string text = test::in_child([] {
     config::Diagnostics diagnostics;
@@ -32,7 +32,7 @@ TEST_CASE("a picture has a square for each host, a card for each region and a li
                        picture.starts_with("<svg ") && picture.ends_with("</svg>\n") ? "whole" : "broken",
                        diagnostics.text());
   });
-  CHECK(text == "2080 squares, 8 cards, 28 ways, 190 lines, whole");
+  CHECK(text == "2336 squares, 8 cards, 28 ways, 190 lines, whole");
 }
 
 TEST_CASE("a picture tells the shapes apart: groups of a dragonfly as frames, hosts of a scale-up domain joined")

@@ -75,9 +75,9 @@ TEST_CASE("four-clouds.xml holds what its specification says")
 {
   // specs/four-clouds.yaml, hosts x chips: azure 128x8 + 144x4 + 128x4 + 64x8 + 160x4 = 3264; gcp 256x4 + 128x8 + 64x8
   // + 128x4 = 3072; aws 64x16 + 128x8 + 64x12 + 144x4 + 96x8 + 64x16 = 5184; neocloud 128x8 + 64x8 + 128x8 = 2560:
-  // 14080 chips on 624 + 576 + 560 + 320 = 2080 hosts, of h100 gb200 maia-100 b200 maia-200 tpu-v5p tpu-v6e tpu-7x
+  // 15104 chips on 624 + 576 + 560 + 576 = 2336 hosts, of h100 gb200 maia-100 b200 maia-200 tpu-v5p tpu-v6e tpu-7x
   // trainium2 inferentia2 trainium3 h200.
-  CHECK(loaded(platforms + "four-clouds.xml", counts) == "4 providers 8 regions 12 chip types 2080 hosts 14080 chips");
+  CHECK(loaded(platforms + "four-clouds.xml", counts) == "4 providers 8 regions 13 chip types 2336 hosts 15104 chips");
 }
 
 TEST_CASE("hosts take their properties from the zones around them, the innermost first")

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "model/ids.hpp"
+#include "model/topology/core_exits.hpp"
 #include "units/quantity.hpp"
 
 #include <cstdint>
@@ -15,12 +16,10 @@
 
 namespace leasehold::model {
 
-using NodeId = Id<struct NodeTag>; ///< index into NetworkGraph::nodes
-using LinkId = Id<struct LinkTag>; ///< index into NetworkGraph::links
-
 struct Node {
   std::string name;
   HostId host; ///< none: a switch, a router, an end of a link or a host that is not leased
+  bool link_end = false;
 };
 
 struct Link {
@@ -49,6 +48,7 @@ struct NetworkGraph {
   std::vector<Hop> hops;
   std::vector<NodeId> hosts; ///< by HostId
   std::vector<TorusGrid> tori;
+  CoreExits exits;
   std::vector<std::vector<NodeId>> groups; ///< of dragonflies: their routers
   bool minimal_routes = false;             ///< traffic takes a way with the fewest links, whatever a router says
 

@@ -9,13 +9,27 @@ namespace leasehold::model {
 
 namespace {
 
+/// The first of the hops from a node that leads, over a link or over none, to one for which `is` holds; its end.
+template <class Predicate>
+NodeId next(const NetworkGraph& graph, const Departures& departures, NodeId from, bool over_link, Predicate is)
+{
+  for (const std::uint32_t* hop = departures.begin(from); hop != departures.end(from); ++hop)
+    if (const Hop& first = graph.hops[*hop]; first.link.valid() == over_link && first.to != from && is(first.to))
+      return first.to;
+  return NodeId::none();
+}
+
 NodeId leaf_in(const NetworkGraph& graph, const Departures& departures, NodeId host)
 {
-  for (const std::uint32_t* hop = departures.begin(host); hop != departures.end(host); ++hop)
-    if (const Hop& first = graph.hops[*hop];
-        first.link.valid() && first.to != host && !graph.nodes[first.to.index()].host.valid())
-      return first.to;
-  return host;
+  const auto is_end = [&](NodeId node) { return graph.nodes[node.index()].link_end; };
+  const auto is_switch = [&](NodeId node) { return !is_end(node) && !graph.nodes[node.index()].host.valid(); };
+  if (const NodeId drawn = next(graph, departures, host, true, is_switch); drawn.valid())
+    return drawn;
+  // A cable of which the file says on which routes it lies: its ends stand between the host and a router.
+  const NodeId in = next(graph, departures, host, false, is_end);
+  const NodeId out = in.valid() ? next(graph, departures, in, true, is_end) : NodeId::none();
+  const NodeId router = out.valid() ? next(graph, departures, out, false, is_switch) : NodeId::none();
+  return router.valid() ? router : host;
 }
 
 } // namespace
@@ -39,7 +53,12 @@ bool Topology::route(HostId from, HostId to, std::vector<LinkId>& links) const
   if (!router_ || drawn.minimal_routes)
     return shortest_route(drawn, from, to, links);
   const std::vector<std::uint32_t>& parts = places().parts;
-  return parts[from.index()] == parts[to.index()] && router_(from, to, links);
+  const std::size_t first = links.size();
+  if (parts[from.index()] != parts[to.index()] || !router_(from, to, links))
+    return false;
+  if (drawn.exits.crossed(from, to))
+    drawn.exits.lead_over_cores(from, to, links, first);
+  return true;
 }
 
 const Topology::Places& Topology::places() const

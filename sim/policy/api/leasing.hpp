@@ -93,7 +93,9 @@ struct OfferView {
   std::string_view chip;      ///< name
   market::Rate price;         ///< a chip for an hour, now
   std::int64_t available = 0; ///< chips a request now would get at most
-  Timestamp start{};          ///< where the programme's leases start at certain times alone: one of these
+  double emissions =
+      0.0; ///< kg CO2-equivalent of a chip in training for an hour, the next day's mean; 0 where nothing tells
+  Timestamp start{}; ///< where the programme's leases start at certain times alone: one of these
 };
 
 struct ContractView {

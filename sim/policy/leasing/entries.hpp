@@ -7,6 +7,7 @@
 namespace leasehold::policy {
 
 [[nodiscard]] Entry<Leasing> on_demand_only_entry();
+[[nodiscard]] Entry<Leasing> carbon_aware_leasing_entry();
 [[nodiscard]] Entry<Leasing> reserve_base_entry();
 [[nodiscard]] Entry<Leasing> spot_first_entry();
 [[nodiscard]] Entry<Leasing> silo_entry();

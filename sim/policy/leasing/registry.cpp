@@ -9,6 +9,9 @@ std::span<const Entry<Leasing>> leasing_policies()
 {
   static const std::array table = {
       held_to(on_demand_only_entry(), {{"by hand", "policy/leasing_policies_test.cpp"}}),
+      held_to(carbon_aware_leasing_entry(),
+              {{"two regions by hand, on both sides of the price at which the cleaner one is taken",
+                "cli/energy_test.cpp"}}),
       held_to(reserve_base_entry(),
               {{"the newsvendor's quantile, by the bills of whole runs", "validation/newsvendor_test.cpp"},
                {"by hand", "policy/leasing_policies_test.cpp"}}),
