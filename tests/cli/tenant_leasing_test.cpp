@@ -154,7 +154,7 @@ TEST_CASE("a trace for which no leasing policy buys and nobody has chips is refu
     const Output output = told(tenancy, "");
     CHECK(output.status == 2);
     CHECK(
-        output.err.find("`lab` has no hosts for its rigid jobs (leasing buys for training and serving alone) give the "
+        output.out.find("`lab` has no hosts for its rigid jobs (leasing buys for training and serving alone) give the "
                         "tenant hosts with `owns`") != std::string::npos);
   }
   // What is leased for a service has room for guests and for the tenant's jobs at times.
