@@ -181,5 +181,5 @@ TEST_CASE("faults of the tables of applications are told once, all of a file, an
         "steps:4:14: step_time: `foo` is not a number (a decimal number is due here)\n"
         "steps:5:16: sync_time: `2` is more than the step takes (sums of gradients are part of the step)\n");
   CHECK(told(two_epochs, step_head.substr(0, step_head.size() - 1) + ",step_time\na,t,1,1,1,10,1,0,2\n") ==
-        "steps:1:56: step_time: the column stands twice (which of the two counts is not known) leave one out\n");
+        "steps:1:65: step_time: the column stands twice (which of the two counts is not known) leave one out\n");
 }
