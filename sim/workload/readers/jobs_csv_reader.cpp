@@ -2,8 +2,8 @@
 // `jobs.csv` (and so ours) is read as well, through the names it gives to the same things.
 //
 // Empty and -1 mean unknown. An unknown run time drops the job, for which then nobody waits; an unknown walltime is none.
-// A job that a simulator killed at its walltime is read with the time it ran, which is less than it needed: counted as repaired. The `chip` of a
-// simulator's output is where the job ran, not what it asked for, and is left aside.
+// A job that a simulator killed at its walltime is read with the time it ran, which is less than it needed: counted as
+// repaired. The `chip` of a simulator's output is where the job ran, not what it asked for, and is left aside.
 #include "config/suggest.hpp"
 #include "units/text.hpp"
 #include "workload/csv_table.hpp"
