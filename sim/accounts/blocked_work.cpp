@@ -1,5 +1,6 @@
 #include "accounts/blocked_work.hpp"
 
+#include "assembly/guest_rules.hpp"
 #include "assembly/lease_obstacle.hpp"
 
 #include <fmt/format.h>
@@ -56,12 +57,14 @@ public:
         }
       }
     if (nearest != nullptr)
-      return {in_pool(*nearest, pool)};
+      return {in_pool(tenant, *nearest, pool)};
     if (elsewhere) {
       const std::string late = data_too_late(wish);
       return {"its data lie in none of the regions where it has chips" + (late.empty() ? "" : ", and " + late)};
     }
-    return unleased(wish);
+    Finding finding = unleased(wish);
+    finding.reason += shut_out(wish) + over_budget(tenant);
+    return finding;
   }
 
 private:
@@ -124,15 +127,60 @@ private:
                : std::string{"cannot get to where its chips are"};
   }
 
-  [[nodiscard]] std::string in_pool(const model::Request& request, model::PoolId id) const
+  /// That others have chips for it and it is kept from them: the largest pool of those.
+  [[nodiscard]] std::string shut_out(const Wish& wish) const
+  {
+    const scenario::Scenario& scenario = parts_->setup->point->scenario;
+    const assembly::GuestRules rules{scenario};
+    const model::Pool* largest = nullptr;
+    for (const model::Pool& pool : view_->pools()) {
+      const bool suits = std::ranges::any_of(
+          wish.requests, [&](const model::Request& request) { return request.accepts(pool.chip, pool.region); });
+      if (!pool.owner.valid())
+        continue;
+      const bool kept_out = rules.forbids(wish.tenant, pool.owner, {}) || parts_->state.tenancy->takes_guests();
+      if (suits && kept_out && (largest == nullptr || pool.chips > largest->chips))
+        largest = &pool;
+    }
+    if (largest == nullptr)
+      return "";
+    const bool by_rules = rules.forbids(wish.tenant, largest->owner, {});
+    return fmt::format("; {} has {} {}, from which {}", scenario.tenants[largest->owner.index()].name, largest->chips,
+                       place_of(*largest),
+                       by_rules ? "`rivals` or `hosting: dedicated` keep it" : "the tenancy policy keeps it");
+  }
+
+  /// That its tenant's budget did not carry leases, where it did not.
+  [[nodiscard]] std::string over_budget(model::TenantId tenant) const
+  {
+    if (!parts_->leases)
+      return "";
+    const demand::Budgets::Told& told = parts_->leases->budgets().told(tenant);
+    const scenario::TenantSpec& spec = parts_->setup->point->scenario.tenants[tenant.index()];
+    if (told.times + told.refused == 0 || !spec.budget)
+      return "";
+    const std::string per = spec.budget_per ? fmt::format(" for each {:g} d", *spec.budget_per / day) : "";
+    return told.times > 0
+               ? fmt::format("; its tenant's budget of ${:.2f}{} was used up, first after {:.1f} d",
+                             spec.budget->dollars(), per, (told.first - Timestamp{}) / day)
+               : fmt::format("; its tenant's budget of ${:.2f}{} does not carry more", spec.budget->dollars(), per);
+  }
+
+  [[nodiscard]] std::string place_of(const model::Pool& pool) const
+  {
+    const model::Inventory& inventory = parts_->state.ledger.inventory();
+    return fmt::format("{} in {}", inventory.chip_types[pool.chip.index()],
+                       inventory.regions[pool.region.index()].name);
+  }
+
+  [[nodiscard]] std::string in_pool(model::TenantId tenant, const model::Request& request, model::PoolId id) const
   {
     const model::Pool& pool = view_->pool(id);
     const model::Inventory& inventory = parts_->state.ledger.inventory();
-    const std::string place =
-        fmt::format("{} in {}", inventory.chip_types[pool.chip.index()], inventory.regions[pool.region.index()].name);
+    const std::string place = place_of(pool);
     if (!view_->could_fit(id, request))
-      return fmt::format("it needs {} {} at once and the most there is are {}", request.total_chips(), place,
-                         pool.chips);
+      return fmt::format("it needs {} {} at once and the most there is are {}{}", request.total_chips(), place,
+                         pool.chips, over_budget(tenant));
     if (!parts_->state.ledger.has_power(id, request))
       return fmt::format("{} that it needs: {} {}", explain(model::Rejection::over_power_cap), request.total_chips(),
                          place);
@@ -141,6 +189,10 @@ private:
     if (const auto never = parts_->state.placement->never_places(inventory, pool.chip, pool.region, hosts))
       return fmt::format("it needs {} {}, and the placement policy never places it: {}", request.total_chips(), place,
                          *never);
+    const policy::Tenancy& tenancy = *parts_->state.tenancy;
+    if (view_->fits(id, request) && tenancy.judge(*view_, id, tenant, request) != model::Rejection::accepted)
+      return fmt::format("{} {} are free and it needs {}, but {}", pool.chips_free, place, request.total_chips(),
+                         tenancy.refusal(*view_, id, tenant, request));
     if (view_->fits(id, request) && !parts_->state.placement->place(*view_, JobId::none(), id, request))
       return fmt::format("{} {} are free and it needs {}, but not on hosts that the placement policy takes",
                          pool.chips_free, place, request.total_chips());

@@ -155,7 +155,8 @@ void add_budgets(const RunFacts& facts, std::vector<Finding>& all)
       text += fmt::format(" was used up{}, first after {:.1f} d, and its leases ended",
                           told.times > 1 ? fmt::format(" {} times", told.times) : "", (told.first - Timestamp{}) / day);
     if (told.refused > 0)
-      text += fmt::format("{} did not carry {} requests for leases", told.times > 0 ? "; it" : "", told.refused);
+      text +=
+          fmt::format("{} did not carry what was to be leased, {} times", told.times > 0 ? "; it" : "", told.refused);
     found.push_back({"budget_bound", facts.tenants[t], text, 0.0});
   }
   keep_largest(std::move(found), all);

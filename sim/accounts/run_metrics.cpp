@@ -152,7 +152,9 @@ void judge_stability(const RunFacts& facts, std::span<const BlockedWork> blocked
     result.stability_reason = "more than a tenth of the submitted jobs still wait at the horizon";
   } else if (sums.offered > 0.0 && sums.served < 0.9 * sums.offered) {
     result.stable = false;
-    result.stability_reason = "more than a tenth of the offered tokens found no capacity";
+    result.stability_reason = sums.shed > 0.0
+                                  ? "more than a tenth of the offered tokens found no capacity or were turned away"
+                                  : "more than a tenth of the offered tokens found no capacity";
   } else {
     result.stability_reason =
         "all work started, at most a tenth of the jobs wait at the end, and of the tokens found no capacity";
@@ -180,7 +182,7 @@ RunResult summarise(const RunFacts& facts, std::span<const BlockedWork> blocked)
   add_money_metrics(facts, sums, result);
   result.metrics.set(Id::slo_attainment, ratio(sums.within, sums.offered));
   result.metrics.set(Id::slo_attainment_shedding, ratio(sums.within_by_shedding, sums.offered));
-  result.metrics.set(Id::capacity_shortfall, ratio(sums.offered - sums.served, sums.offered));
+  result.metrics.set(Id::capacity_shortfall, ratio(sums.offered - sums.served - sums.shed, sums.offered));
   const bool sheds = any_sheds(*facts.services);
   if (sheds) {
     result.metrics.set(Id::shed_share, ratio(sums.shed, sums.offered));

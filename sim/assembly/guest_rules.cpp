@@ -71,6 +71,16 @@ public:
   {
     return policy_->judge(view, pool, tenant, request);
   }
+  [[nodiscard]] std::string refusal(const model::ClusterView& view, model::PoolId pool, TenantId tenant,
+                                    const model::Request& request) const override
+  {
+    return policy_->refusal(view, pool, tenant, request);
+  }
+  [[nodiscard]] bool accepts_without(const model::ClusterView& view, model::PoolId pool, const policy::Claim& claim,
+                                     const policy::Claim::Whom& gone) const override
+  {
+    return policy_->accepts_without(view, pool, claim, gone);
+  }
   [[nodiscard]] bool takes_guests() const override { return policy_->takes_guests(); }
   [[nodiscard]] bool goes_first(const model::ClusterView& view, model::PoolId pool,
                                 const policy::Claim& claim) const override

@@ -8,16 +8,31 @@
 #include "assembly/supply_check.hpp"
 #include "scenario/uncertainty_check.hpp"
 
+#include <algorithm>
+#include <variant>
+
 namespace leasehold::assembly {
 
 namespace {
 
-/// Leasing policies buy for training and serving; rigid jobs run on what their tenant has.
-void check_rigid_work(const scenario::Scenario& scenario, const scenario::WorkloadPlan& plan,
+/// Whether anybody may have chips: owns some, or has work that leasing policies buy for.
+bool anybody_has_chips(const scenario::Scenario& scenario)
+{
+  const auto is_leased_for = [](const scenario::WorkloadSpec& entry) {
+    return std::holds_alternative<scenario::TrainingSpec>(entry) ||
+           std::holds_alternative<scenario::ServingSpec>(entry);
+  };
+  return std::ranges::any_of(scenario.tenants, [](const auto& tenant) { return !tenant.owns.empty(); }) ||
+         std::ranges::any_of(scenario.workload, is_leased_for);
+}
+
+/// Leasing policies buy for training and serving; rigid jobs run on what their tenant has, or, as guests, anybody.
+void check_rigid_work(const scenario::Scenario& scenario, const scenario::WorkloadPlan& plan, bool guests,
                       config::Diagnostics& diagnostics)
 {
+  const bool lodges = guests && anybody_has_chips(scenario);
   const auto check = [&](model::TenantId tenant, const config::Value& at) {
-    if (tenant.index() >= scenario.tenants.size() || !scenario.tenants[tenant.index()].owns.empty())
+    if (lodges || tenant.index() >= scenario.tenants.size() || !scenario.tenants[tenant.index()].owns.empty())
       return; // a name that is no tenant's is reported where it stands
     diagnostics.error(at, "`" + scenario.tenants[tenant.index()].name + "` has no hosts for its rigid jobs",
                       "leasing buys for training and serving alone", "give the tenant hosts with `owns`");
@@ -49,8 +64,8 @@ Prepared prepare(const RunSetup& setup, const model::Inventory& inventory, confi
   if (prepared.policies.scheduling)
     prepared.policies.scheduling(0)->meet(parties(scenario, inventory), diagnostics);
   const bool guests = prepared.policies.tenancy && prepared.policies.tenancy(0)->takes_guests();
-  if (scenario::leases(scenario) && prepared.policies.tenancy && !guests)
-    check_rigid_work(scenario, prepared.plan, diagnostics);
+  if (scenario::leases(scenario) && prepared.policies.tenancy)
+    check_rigid_work(scenario, prepared.plan, guests, diagnostics);
   if (scenario::leases(scenario))
     prepared.market = open_market(setup, inventory, prepared.owned, diagnostics);
   else

@@ -5,6 +5,7 @@
 #include "scenario/applications_spec.hpp"
 #include "workload/application_tables.hpp"
 #include "workload/formats.hpp"
+#include "workload/read_options.hpp"
 #include "workload/throughput_table.hpp"
 
 #include <algorithm>
@@ -12,6 +13,10 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <memory>
+#include <set>
+#include <span>
+#include <string_view>
+#include <unordered_set>
 
 namespace leasehold::cli {
 
@@ -33,17 +38,55 @@ constexpr std::string_view jobs_header =
 /// Written where any job waits for another.
 constexpr std::string_view links_header = ",after,after_any,think_time";
 
-/// By job: what `links_header` names.
-std::vector<std::array<std::string, 3>> link_columns(const workload::JobList& list)
+/// A file's jobs, and what their ids begin with.
+struct ImportedFile {
+  workload::JobList list;
+  std::string prefix{};
+  [[nodiscard]] std::string id(std::size_t job) const { return prefix + std::string{list.name(job)}; }
+};
+
+/// By job: what `links_header` names. Jobs that are not written are waited for by nobody.
+template <class Written>
+std::vector<std::array<std::string, 3>> link_columns(const ImportedFile& file, const Written& written)
 {
-  std::vector<std::array<std::string, 3>> columns(list.jobs.size());
-  for (const model::JobLink& link : list.links) {
+  std::vector<std::array<std::string, 3>> columns(file.list.jobs.size());
+  for (const model::JobLink& link : file.list.links) {
+    if (!written(link.before))
+      continue;
     auto& [finished, over, think] = columns[link.after];
     std::string& ids = link.any_end ? over : finished;
-    ids += fmt::format("{}{}", ids.empty() ? "" : " ", list.name(link.before));
+    ids += fmt::format("{}{}", ids.empty() ? "" : " ", file.id(link.before));
     think = fmt::format("{}", link.think.value()); // one for all that a job waits for
   }
   return columns;
+}
+
+/// Where two files have an id in common, all ids begin with their file's name, or, where that would not tell files apart
+/// or makes ids that cannot be read back, with its number.
+void keep_apart(std::span<const std::string> names, std::vector<ImportedFile>& imported)
+{
+  std::unordered_set<std::string_view> met;
+  bool repeated = false;
+  for (const ImportedFile& file : imported)
+    for (std::size_t i = 0; i < file.list.jobs.size() && !repeated; ++i)
+      repeated = !met.insert(file.list.name(i)).second;
+  if (!repeated)
+    return;
+  std::set<std::string> stems;
+  bool tells_apart = true;
+  for (std::size_t f = 0; f < imported.size(); ++f) {
+    const std::string stem = std::filesystem::path{names[f]}.stem().string();
+    std::size_t longest = 0;
+    for (std::size_t i = 0; i < imported[f].list.jobs.size(); ++i)
+      longest = std::max(longest, imported[f].list.name(i).size());
+    tells_apart = tells_apart && stems.insert(stem).second && stem.find_first_of(" ,\"") == stem.npos &&
+                  stem.size() + 1 + longest <= workload::max_name_bytes;
+  }
+  for (std::size_t f = 0; f < imported.size(); ++f) {
+    const std::string stem = std::filesystem::path{names[f]}.stem().string();
+    imported[f].prefix = tells_apart ? stem + "/" : fmt::format("{}/", f + 1);
+    fmt::print(stderr, "{}: ids begin with `{}` (files have ids in common)\n", names[f], imported[f].prefix);
+  }
 }
 
 /// Nothing where the trace says nothing.
@@ -53,18 +96,23 @@ std::string memory_text(Bytes memory)
 }
 
 /// Of a trace that tells work otherwise than by run times, the jobs that run on `chip`, by what they take there.
-void write(const workload::JobList& list, const std::string& chip, bool links, output::CsvWriter& csv)
+void write(const ImportedFile& file, const std::string& chip, bool links, output::CsvWriter& csv)
 {
-  const auto waits = links ? link_columns(list) : std::vector<std::array<std::string, 3>>{};
+  const workload::JobList& list = file.list;
   const workload::TimesByChip& times = list.times;
   const auto at = static_cast<std::size_t>(std::ranges::find(times.chips, chip) - times.chips.begin());
+  const auto runs = [&](std::size_t i) {
+    return times.empty() ? list.jobs[i].run_time : times.takes[i * times.chips.size() + at];
+  };
+  const auto written = [&](std::size_t i) { return times.empty() || runs(i) > Seconds{0.0}; };
+  const auto waits = links ? link_columns(file, written) : std::vector<std::array<std::string, 3>>{};
   for (std::size_t i = 0; i < list.jobs.size(); ++i) {
-    const workload::TraceJob& job = list.jobs[i];
-    const Seconds run_time = times.empty() ? job.run_time : times.takes[i * times.chips.size() + at];
-    if (!times.empty() && run_time <= Seconds{0.0})
+    if (!written(i))
       continue;
+    const workload::TraceJob& job = list.jobs[i];
+    const Seconds run_time = runs(i);
     const model::Request& request = job.request;
-    csv.text(list.name(i)).instant(job.submitted).real(run_time.value());
+    csv.text(file.id(i)).instant(job.submitted).real(run_time.value());
     csv.number(request.members)
         .real(request.chips.chips())
         .text(times.empty() ? list.chips[i] : std::string_view{chip});
@@ -178,7 +226,7 @@ bool read_tables(const ImportArguments& arguments, ImportTables& tables, config:
 int import_jobs(const ImportArguments& arguments)
 {
   config::Diagnostics diagnostics;
-  std::vector<workload::JobList> lists;
+  std::vector<ImportedFile> imported;
   ImportTables tables;
   if (!read_tables(arguments, tables, diagnostics)) {
     fmt::print(stderr, "{}", diagnostics.text());
@@ -188,9 +236,9 @@ int import_jobs(const ImportArguments& arguments)
   options.throughputs = &tables.throughputs;
   options.applications = &tables.applications;
   for (const std::string& file : arguments.files) {
-    lists.push_back(workload::read_jobs(file, arguments.format, options, diagnostics));
+    imported.push_back({workload::read_jobs(file, arguments.format, options, diagnostics)});
     if (diagnostics.ok())
-      tell_read(file, lists.back(), arguments.chip);
+      tell_read(file, imported.back().list, arguments.chip);
   }
   fmt::print(stderr, "{}", diagnostics.text());
   if (!diagnostics.ok())
@@ -200,11 +248,12 @@ int import_jobs(const ImportArguments& arguments)
                arguments.out);
     return 2;
   }
+  keep_apart(arguments.files, imported);
   const std::string aside = arguments.out + ".part";
-  const bool links = std::ranges::any_of(lists, [](const workload::JobList& list) { return !list.links.empty(); });
+  const bool links = std::ranges::any_of(imported, [](const ImportedFile& file) { return !file.list.links.empty(); });
   output::CsvWriter csv{aside, fmt::format("{}{}", jobs_header, links ? links_header : "")};
-  for (const workload::JobList& list : lists)
-    write(list, arguments.chip, links, csv);
+  for (const ImportedFile& file : imported)
+    write(file, arguments.chip, links, csv);
   csv.close();
   std::filesystem::rename(aside, arguments.out);
   return 0;
@@ -227,7 +276,11 @@ void add_import(CLI::App& program, Action& action)
   verb.add_option("FORMAT", arguments->format, fmt::format("{}", fmt::join(format_names(), ", ")))
       ->required()
       ->check(CLI::IsMember(format_names()));
-  verb.add_option("FILE", arguments->files, "trace files; several are written one after the other")->required();
+  verb.add_option("FILE", arguments->files,
+                  "trace files; several are written one after the other, and where they have ids in common these begin "
+                  "with the "
+                  "file's name")
+      ->required();
   verb.add_option("--throughputs", arguments->throughputs,
                   "table of how fast jobs are on which chips, for traces that tell work in steps");
   verb.add_option("--efficiency", arguments->efficiency,

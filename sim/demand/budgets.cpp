@@ -1,6 +1,8 @@
 #include "demand/budgets.hpp"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace leasehold::demand {
 
@@ -50,11 +52,12 @@ double used(const Lease& lease, const Offer& offer, Timestamp from, Timestamp to
   return dollars;
 }
 
-/// Of what is still to be paid of a term, what falls on [from, to).
-double to_pay(const market::Market& market, const Lease& lease, Timestamp from, Timestamp to, Timestamp now)
+/// Of what is still to be paid of a term, what falls on [from, to). Of that use has paid `counted` since the last bill.
+double to_pay(const market::Market& market, const Lease& lease, Timestamp from, Timestamp to, Timestamp now,
+              double counted)
 {
   const bool spends = market.offer(lease.offer()).programme.kind == market::ProgrammeKind::spend_commitment;
-  const double all = (spends ? market.owed(lease.id(), now) : lease.meter().outstanding()).dollars();
+  const double all = (spends ? market.owed(lease.id(), now) : lease.meter().outstanding()).dollars() - counted;
   const Timestamp begin = std::max(lease.meter().billed_to(), lease.dates().active);
   const Timestamp end = lease.dates().end;
   if (all <= 0.0)
@@ -69,6 +72,18 @@ double last_bill(const Lease& lease, const Offer& offer, Timestamp now)
   const Seconds held = market::holds_chips(lease.state()) ? now - lease.dates().active : Seconds{0.0};
   const Seconds beyond = std::max(billing.granularity, billing.minimum - held);
   return hourly(lease, offer, now) * (beyond / hour);
+}
+
+/// Dollars that commitments will pay for of the use of the time to come, if it stays as it is.
+double covered_for(Seconds time, const market::Market& market, model::TenantId tenant, Timestamp now)
+{
+  const auto sum = [&](Timestamp at) {
+    double dollars = 0.0;
+    for (const auto& each : market.earned(tenant, at))
+      dollars += each.credit + each.counted;
+    return dollars;
+  };
+  return sum(now + time) - sum(now);
 }
 
 /// What a term costs, and what of that is paid ahead; dollars.
@@ -132,13 +147,18 @@ void Budgets::read_rows(const market::Market& market)
 double Budgets::left(const market::Market& market, model::TenantId tenant, Window window, Timestamp now)
 {
   double dollars = budgets_[tenant.index()]->amount.dollars() - billed_[tenant][window.from];
+  std::map<model::LeaseId, double> counted;
+  for (const auto& [lease, since, credit, paid] : market.earned(tenant, now)) {
+    dollars += credit * (since < now ? overlap(window.from, window.to, since, now) / (now - since).value() : 1.0);
+    counted[lease] = paid;
+  }
   for (const model::LeaseId id : market.live()) {
     const Lease& lease = market.lease(id);
     const Offer& offer = market.offer(lease.offer());
     if (lease.tenant() != tenant)
       continue;
     if (!ends_freely(offer))
-      dollars -= to_pay(market, lease, window.from, window.to, now);
+      dollars -= to_pay(market, lease, window.from, window.to, now, counted[id]);
     else if (window.from <= now)
       dollars -= last_bill(lease, offer, now) +
                  (market::holds_chips(lease.state())
@@ -157,12 +177,16 @@ market::Refusal Budgets::judge(const market::Market& market, const market::Lease
   const Window first = window(request.tenant, now);
   const double here = left(market, request.tenant, first, now);
   const auto verdict = [&](bool fits) {
-    told_[request.tenant.index()].refused += fits ? 0U : 1U;
+    Told& told = told_[request.tenant.index()];
+    if (!fits && std::exchange(told.refused_last, now) != now)
+      ++told.refused;
     return fits ? market::Refusal::none : market::Refusal::over_budget;
   };
   if (ends_freely(offer)) {
     const Seconds shortest = std::max({hour, offer.programme.billing.granularity, offer.programme.billing.minimum});
-    return verdict(hourly(offer, request.chips, now) * (shortest / hour) <= here + rounding);
+    const double costs = hourly(offer, request.chips, now) * (shortest / hour) -
+                         market.covered(request.tenant, request.offer, request.chips, now);
+    return verdict(costs <= std::max(here, 0.0) + rounding);
   }
   const Seconds term = term_of(offer.programme, request);
   const Price price = price_of(offer, request, term, now);
@@ -213,13 +237,19 @@ void Budgets::look(const market::Market& market, Timestamp now)
     next_ = std::min(next_, here.to);
     if (burns <= 0.0)
       continue;
+    const double covered = covered_for(hour, market, tenant, now);
+    if (covered > 0.0) // as long as no part of a commitment is used up; who is covered in full goes on at no cost
+      next_ = std::min(next_, now + hour);
+    if (burns - covered <= rounding)
+      continue;
     const double dollars = left(market, tenant, here, now);
     if (dollars <= rounding) {
       spent_.push_back(tenant);
       Told& told = told_[t];
       told.first = std::min(told.first, now);
       ++told.times;
-    } else if (const Seconds lasts = dollars / burns * hour; now + lasts < here.to) {
+    } else if (const Seconds lasts = dollars / burns * hour;
+               (covered <= 0.0 || dollars < burns - covered) && now + lasts < here.to) {
       next_ = std::min(next_, now + std::max(lasts, Seconds{1.0}));
     }
   }

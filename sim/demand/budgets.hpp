@@ -2,8 +2,9 @@
 //
 // Of a budget is gone what was billed, engineers, egress and what is paid ahead among it, and what leases have used since
 // their last bill; and what terms that run have still to be paid is set aside, as far as they last, though they could be
-// left for a fee. Credits of commitments count once they are billed. What is left pays for leases that end freely; these
-// end when it is used up, so early that what is billed at their end, rounded up, is in it too.
+// left for a fee. What commitments without chips pay for of that use comes back at their next bill and counts as it is
+// earned, so that nothing is set aside twice. What is left pays for leases that end freely; these end when it is used up
+// and they go on costing something, so early that what is billed at their end, rounded up, is in it too.
 #pragma once
 
 #include "market/budget.hpp"
@@ -25,7 +26,7 @@ public:
 
   [[nodiscard]] bool binds(model::TenantId tenant) const { return budgets_[tenant.index()].has_value(); }
   /// Whether a tenant's budget carries what it asks for: of a term all that it will cost, in each period that it runs in; of
-  /// a lease that ends freely an hour of it.
+  /// a lease that ends freely an hour of it, less what commitments pay for.
   [[nodiscard]] market::Refusal judge(const market::Market& market, const market::LeaseRequest& request, Timestamp now);
   /// To be called when leases or bills may have changed; `next()` is as of then.
   void look(const market::Market& market, Timestamp now);
@@ -43,7 +44,8 @@ public:
   struct Told {
     Timestamp first = Timestamp::never(); ///< when it was used up first
     std::uint64_t times = 0;
-    std::uint64_t refused = 0; ///< requests
+    std::uint64_t refused = 0; ///< instants at which it did not carry what its tenant asked for
+    Timestamp refused_last = Timestamp::never();
   };
   [[nodiscard]] const Told& told(model::TenantId tenant) const { return told_[tenant.index()]; }
 

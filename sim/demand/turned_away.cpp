@@ -89,7 +89,7 @@ void TurnedAway::reviewed(market::Market& market, model::TenantId tenant, std::s
         }
   for (const auto& [chip, lacking] : lack)
     if (const auto growth = static_cast<std::int64_t>(std::ceil(lacking - account.lack[chip] - crumb)); growth > 0)
-      market.turn_away(refusing.at(chip), growth);
+      market.turn_away(refusing.at(chip), tenant, growth, now);
   account.lack = std::move(lack);
 }
 

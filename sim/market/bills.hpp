@@ -5,6 +5,8 @@
 #include "market/lease_book.hpp"
 #include "market/offers.hpp"
 
+#include <vector>
+
 namespace leasehold::market {
 
 class Bills {
@@ -33,6 +35,15 @@ public:
   /// What the lease goes on to cost after the last bill whatever its tenant does, of which leaving it
   /// cancels at most `room`: Market::owed.
   [[nodiscard]] Money owed(const Lease& lease, Money room) const;
+  /// Commitments::earned and Commitments::covered.
+  [[nodiscard]] std::vector<Commitments::Earned> earned(TenantId tenant, Timestamp now) const
+  {
+    return commitments_.earned(tenant, now, offers_.all());
+  }
+  [[nodiscard]] double covered(TenantId tenant, OfferId offer, std::int64_t chips, Timestamp now) const
+  {
+    return commitments_.covered(tenant, offer, chips, now, offers_.all());
+  }
 
 private:
   OfferList offers_;

@@ -225,6 +225,42 @@ Money Commitments::owed(const Lease& lease, const Offer& offer) const
   return due;
 }
 
+std::vector<Commitments::Earned> Commitments::earned(TenantId tenant, Timestamp now, const Offers& offers) const
+{
+  std::vector<Earned> found;
+  for (auto each = accounts_.lower_bound({tenant, ProviderId{0}});
+       each != accounts_.end() && each->first.first == tenant; ++each) {
+    if (each->second.plans.empty())
+      continue;
+    Account then = each->second;
+    cut(then, now, offers);
+    for (std::size_t p = 0; p < then.plans.size(); ++p)
+      found.push_back({then.plans[p].lease, then.plans[p].posted, then.plans[p].earned,
+                       each->second.plans[p].left() - then.plans[p].left()});
+  }
+  return found;
+}
+
+double Commitments::covered(TenantId tenant, OfferId offer, std::int64_t chips, Timestamp now,
+                            const Offers& offers) const
+{
+  const Offer& asked = offers[offer.index()];
+  const auto account = accounts_.find({tenant, asked.provider});
+  if (account == accounts_.end() || account->second.plans.empty() || !is_usage(asked.programme.kind))
+    return 0.0;
+  const auto comes_to = [&](std::int64_t more) {
+    Account then = account->second;
+    accrue(then, now, offers);
+    then.chips[offer] += more;
+    cut(then, now + hour, offers);
+    double dollars = 0.0;
+    for (const Plan& plan : then.plans)
+      dollars += plan.earned - plan.left();
+    return dollars;
+  };
+  return comes_to(chips) - comes_to(0);
+}
+
 void Commitments::settle(Timestamp now, bool final, const Offers& offers, Leases& leases, Ledger& ledger)
 {
   for (auto& [key, account] : accounts_) {

@@ -16,6 +16,7 @@
 #include "market/lease.hpp"
 #include "market/usage_hour.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <utility>
@@ -49,6 +50,18 @@ public:
   /// What a spend commitment asks for beyond what has counted: the rest of this part, and the parts to come.
   [[nodiscard]] Money owed(const Lease& lease, const Offer& offer) const;
 
+  /// What a commitment has come to since its last bill, as if that were written at `now` and usage stayed as it is.
+  struct Earned {
+    LeaseId lease;
+    Timestamp since;
+    double credit = 0.0;  ///< dollars that come back
+    double counted = 0.0; ///< dollars that a spend commitment asks for no more, beside what `owed` tells
+  };
+  [[nodiscard]] std::vector<Earned> earned(TenantId tenant, Timestamp now, const Offers& offers) const;
+  /// Dollars of the price of so many more chips, for the hour from now, that commitments pay for.
+  [[nodiscard]] double covered(TenantId tenant, OfferId offer, std::int64_t chips, Timestamp now,
+                               const Offers& offers) const;
+
   /// What is owed for part `part` of a spend commitment.
   [[nodiscard]] static Money part_of(const Spend& spend, Money total, Seconds term, int part);
   /// How many equal parts the term has: the ramp's, or whole years.
@@ -67,6 +80,8 @@ private:
     double unused = 0.0;    ///< dollars of commitment that no usage took, not yet posted
     Timestamp posted;       ///< up to when credits were posted
     int part = 0;
+
+    [[nodiscard]] double left() const { return std::max(0.0, owed - spent); }
   };
   struct Account {
     std::map<OfferId, std::int64_t> chips; ///< in use

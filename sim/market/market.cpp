@@ -129,7 +129,7 @@ void Market::fire(const Timer& timer)
 Verdict Market::refuse(const LeaseRequest& request, Refusal why, Timestamp now)
 {
   if (why == Refusal::no_stock)
-    parts_.supply.count_refused(request.offer, request.chips);
+    parts_.supply.count_refused(request.offer, request.tenant, request.chips, now);
   LeaseEvent event;
   event.at = now;
   event.offer = request.offer;

@@ -83,7 +83,10 @@ public:
   [[nodiscard]] const std::vector<LeaseId>& live() const { return parts_.leases.live(); }
   [[nodiscard]] const std::vector<Stock>& stocks() const { return parts_.supply.stocks(); }
   /// Counts chips that a tenant lacked and did not ask for, as it saw that the offer's stock has none.
-  void turn_away(OfferId offer, std::int64_t chips) { parts_.supply.count_refused(offer, chips); }
+  void turn_away(OfferId offer, TenantId tenant, std::int64_t chips, Timestamp now)
+  {
+    parts_.supply.count_refused(offer, tenant, chips, now);
+  }
   [[nodiscard]] const Refused& refused(StockId id) const { return parts_.supply.refused(id); }
   [[nodiscard]] const Ledger& ledger() const { return parts_.bills.ledger(); }
 
@@ -92,6 +95,16 @@ public:
   /// where that is cheaper; for a spend commitment what it asks for beyond what has counted, as usage or not. Zero for
   /// leases that end freely.
   [[nodiscard]] Money owed(LeaseId id, Timestamp now) const;
+  /// What the tenant's commitments have come to since their last bills, were those written at `now`.
+  [[nodiscard]] std::vector<Commitments::Earned> earned(TenantId tenant, Timestamp now) const
+  {
+    return parts_.bills.earned(tenant, now);
+  }
+  /// Dollars of the price of so many more chips, for the hour from now, that the tenant's commitments pay for.
+  [[nodiscard]] double covered(TenantId tenant, OfferId offer, std::int64_t chips, Timestamp now) const
+  {
+    return parts_.bills.covered(tenant, offer, chips, now);
+  }
   /// When a lease would start that is asked for at `now` and wanted from then on: as soon as its programme lets it.
   [[nodiscard]] Timestamp first_start(OfferId id, Timestamp wanted, Timestamp now) const;
   /// Throws std::logic_error unless the ledger balances and every held chip-second is classed once (to 1e-6 of the held

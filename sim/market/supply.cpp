@@ -232,13 +232,18 @@ std::optional<Timestamp> Supply::next_change(StockId stock, Timestamp now)
   return told = next;
 }
 
-void Supply::count_refused(OfferId offer, std::int64_t chips)
+void Supply::count_refused(OfferId offer, TenantId tenant, std::int64_t chips, Timestamp now)
 {
   const StockId stock = offers_[offer].stock;
   if (!stock.valid())
     return;
-  ++lists_[stock.index()].refused.requests;
-  lists_[stock.index()].refused.chips += chips;
+  Lists& lists = lists_[stock.index()];
+  if (std::exchange(lists.refused_at, now) != now)
+    lists.refused_now.clear();
+  const auto [most, first] = lists.refused_now.try_emplace(tenant, 0);
+  lists.refused.requests += first ? 1U : 0U;
+  lists.refused.chips += std::max<std::int64_t>(0, chips - most->second);
+  most->second = std::max(most->second, chips);
 }
 
 } // namespace leasehold::market

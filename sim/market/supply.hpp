@@ -80,7 +80,9 @@ public:
   [[nodiscard]] bool is_due(StockId stock, Timestamp at) const { return lists_[stock.index()].change == at; }
   void advance(StockId stock, Timestamp now) { stocks_[stock.index()].advance(now); }
 
-  void count_refused(OfferId offer, std::int64_t chips);
+  /// Who is refused several times at one instant, be it at another start or in parts, asks for one thing: what is more than
+  /// the most before counts, and the first time.
+  void count_refused(OfferId offer, TenantId tenant, std::int64_t chips, Timestamp now);
   [[nodiscard]] const Refused& refused(StockId stock) const { return lists_.at(stock.index()).refused; }
 
 private:
@@ -94,6 +96,8 @@ private:
     Racks racks{{}};
     Timestamp change = Timestamp::never(); ///< told last
     Refused refused;
+    std::map<TenantId, std::int64_t> refused_now; ///< the most chips at the instant `refused_at`
+    Timestamp refused_at = Timestamp::never();
   };
   struct SpotBook {
     std::vector<LeaseId> leases; ///< holding chips and not under notice, oldest first

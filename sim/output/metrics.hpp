@@ -166,9 +166,11 @@ inline constexpr std::array metrics = {
            "the same where what goes beyond the rate that keeps the objective is turned away and the rest is served "
            "within it; of requests that are followed one by one as `slo_attainment`"},
     Metric{MetricId::capacity_shortfall, "capacity_shortfall", "1", Better::lower,
-           "share of offered tokens for which no capacity was there"},
-    Metric{MetricId::shed_share, "shed_share", "1", Better::lower,
-           "share of offered tokens that were turned away by services with `shedding`, for their objective's sake"},
+           "share of offered tokens for which no capacity was there: neither served nor turned away (`shed_share`)"},
+    Metric{
+        MetricId::shed_share, "shed_share", "1", Better::lower,
+        "share of offered tokens that were turned away by services with `shedding`, for their objective's sake; what "
+        "is served, this and `capacity_shortfall` sum to what is offered"},
     Metric{MetricId::slo_attainment_served, "slo_attainment_served", "1", Better::higher,
            "as `slo_attainment`, of the tokens that were not turned away"},
     Metric{MetricId::deadlines_met, "deadlines_met", "1", Better::higher,
@@ -287,12 +289,13 @@ inline constexpr std::array metrics = {
            "what providers were paid, all together; each one's book is under `books` of summary.json"},
     Metric{MetricId::unsold_chip_hours, "unsold_chip_hours", "chip-h", Better::lower,
            "delivered to providers' stocks and held by nobody: stranded stock"},
-    Metric{MetricId::refused_chips, "refused_chips", "chips", Better::lower,
-           "needed by tenants' work and not in the stocks whose last chips they hold, counted where the lack grows; "
-           "and asked "
-           "for in requests that were refused"},
+    Metric{
+        MetricId::refused_chips, "refused_chips", "chips", Better::lower,
+        "needed by tenants' work and not in the stocks whose last chips they hold, counted where the lack grows; and "
+        "asked for in requests that were refused: at one instant the most that a tenant was refused of a stock, "
+        "however often it tried"},
     Metric{MetricId::refused_requests, "refused_requests", "1", Better::lower,
-           "requests for leases refused for want of stock, and the times that such a lack grew"},
+           "instants at which a stock refused a tenant chips that it asked for, or such a lack grew"},
     Metric{MetricId::egress_cost, "egress_cost", "$", Better::lower,
            "billed for data that left a region; none without `data`, and no part of `cost`"},
     Metric{MetricId::data_moved, "data_moved", "TB", Better::lower,

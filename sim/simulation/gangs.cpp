@@ -1,6 +1,6 @@
 #include "simulation/gangs.hpp"
 
-#include "simulation/cluster_state.hpp"
+#include "simulation/make_room.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -39,8 +39,7 @@ model::Rejection Gangs::occupy(JobId job, std::uint32_t index, model::Placement&
 
 JobId Gangs::start(const Owner& owner, const model::Request& request, model::PoolId pool)
 {
-  if (!state_->view.fits(pool, request) ||
-      state_->tenancy->judge(state_->view, pool, owner.tenant, request) != model::Rejection::accepted)
+  if (!has_room(*state_, pool, owner.tenant, request))
     return JobId::none();
   auto placement = state_->placement->place(state_->view, JobId::none(), pool, request);
   const auto leaves = [this](const model::Slice& at) { return state_->leaving.intersects(at.hosts); };

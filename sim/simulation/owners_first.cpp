@@ -33,7 +33,8 @@ bool OwnersFirst::start_replica(std::size_t service)
   const assembly::ServiceSetup& setup = services_->setup(service);
   const auto start = [&](std::optional<bool> over_training) {
     return services_->any_place(service, [&](std::uint32_t option, PoolId pool, const model::Request& request) {
-      const policy::Claim claim{setup.tenant, &request, over_training.has_value(), over_training.value_or(false)};
+      policy::Claim claim{setup.tenant, &request, over_training.has_value(), over_training.value_or(false)};
+      claim.priority = setup.priority;
       return state_->tenancy->goes_first(state_->view, pool, claim) &&
              (!over_training || make_room(*state_, pool, claim)) && services_->start_on(service, option, pool);
     });

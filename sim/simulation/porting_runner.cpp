@@ -172,7 +172,7 @@ bool PortingRunner::start_pilot(std::size_t s, model::PoolId pool)
 {
   const assembly::PortSubject& subject = setup_.subjects[s];
   const model::Request request = setup_.pilot_on(subject.chip, state_->ledger.inventory());
-  if (!state_->view.fits(pool, request))
+  if (!has_room(*state_, pool, subject.key.tenant, request))
     static_cast<void>(drive_off_fillers(*state_, pool, subject.key.tenant, request));
   const JobId pilot =
       state_->gangs.start({model::JobKind::porting, subject.key.tenant, static_cast<std::uint32_t>(s)}, request, pool);

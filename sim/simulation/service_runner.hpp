@@ -148,8 +148,6 @@ private:
   [[nodiscard]] double speed_of(const Replica& replica) const;
   static std::vector<Replica>::iterator find(Service& service, model::JobId job);
   bool start_one(std::size_t index);
-  /// Whether one more of its replicas would find free chips.
-  [[nodiscard]] bool has_room(std::size_t index) const;
   /// Stops replicas that keep a gang from hosts of its own, where there are free chips enough for both.
   void regroup();
   void stop(std::size_t index, std::size_t replica, bool at_horizon);

@@ -30,10 +30,11 @@ void ServiceRunner::regroup()
       const auto requests = state_->jobs.requests(gang);
       const auto wanted = std::ranges::find_if(
           requests, [&](const model::Request& request) { return state_->view.could_fit(id, request); });
-      if (wanted == requests.end() || state_->view.fits(id, *wanted))
-        continue;
       const model::TenantId tenant = state_->jobs[gang].tenant;
-      const bool scattered = state_->ledger.has_power(id, *wanted) &&
+      if (wanted == requests.end() || has_room(*state_, id, tenant, *wanted))
+        continue;
+      const bool scattered = state_->tenancy->judge(state_->view, id, tenant, *wanted) == model::Rejection::accepted &&
+                             state_->ledger.has_power(id, *wanted) &&
                              static_cast<double>(state_->ledger.pool(id).chips_free) >= wanted->total_chips();
       if (!drive_off_fillers(*state_, id, tenant, *wanted) && scattered)
         static_cast<void>(make_room(*state_, id, {.tenant = tenant, .request = &*wanted, .over_replicas = true}));
@@ -53,23 +54,26 @@ bool ServiceRunner::leaves_room(PoolId pool, const model::Request& request) cons
 bool ServiceRunner::start_one(std::size_t index)
 {
   const model::TenantId tenant = services_[index].setup.tenant;
-  const auto start = [&](std::size_t service, const auto& has_room) {
+  const auto start = [&](std::size_t service, const auto& takes) {
     return any_place(service, [&](std::uint32_t option, PoolId pool, const model::Request& request) {
-      return has_room(pool, request) && start_on(service, option, pool);
+      return takes(pool, request) && start_on(service, option, pool);
     });
   };
   // As without those who fill its tenant's idle chips.
   const auto as_it_is = [&](PoolId pool, const model::Request& request) {
-    return state_->view.fits(pool, request) ||
+    return has_room(*state_, pool, tenant, request) ||
            (jobs_->trains(tenant) && drive_off_fillers(*state_, pool, tenant, request));
   };
   const auto anyhow = [](PoolId, const model::Request&) { return true; };
   if (start(index, as_it_is))
     return true;
   // Another service's replica may be on the only chips that this one can have, and find others itself.
+  const auto finds_room = [&](std::uint32_t, PoolId pool, const model::Request& request) {
+    return has_room(*state_, pool, tenant, request);
+  };
   std::set<std::size_t> moves;
   for (std::size_t s = 0; s < services_.size(); ++s)
-    if (s != index && services_[s].setup.tenant == tenant && !services_[s].replicas.empty() && has_room(s))
+    if (s != index && services_[s].setup.tenant == tenant && !services_[s].replicas.empty() && any_place(s, finds_room))
       moves.insert(s);
   const auto over = [&](const model::Job& job) {
     return job.kind == model::JobKind::replica && moves.contains(job.workload);
@@ -83,7 +87,7 @@ bool ServiceRunner::start_one(std::size_t index)
   }
   // Without training there is nobody to stop; who runs in the pools need not be looked through.
   const auto over_training = [&](PoolId pool, const model::Request& request) {
-    return state_->view.fits(pool, request) || make_room(*state_, pool, {tenant, &request, false, true});
+    return has_room(*state_, pool, tenant, request) || make_room(*state_, pool, {tenant, &request, false, true});
   };
   if (services_[index].setup.preempts && jobs_->trains(tenant) && start(index, over_training))
     return true;
@@ -117,14 +121,6 @@ void ServiceRunner::drain_lower(std::size_t index)
     missing -= drained.gangs;
     return missing == 0;
   }));
-}
-
-bool ServiceRunner::has_room(std::size_t index) const
-{
-  return any_place(index, [&](std::uint32_t, PoolId pool, const model::Request& request) {
-    return state_->view.fits(pool, request) && state_->tenancy->judge(state_->view, pool, services_[index].setup.tenant,
-                                                                      request) == model::Rejection::accepted;
-  });
 }
 
 bool ServiceRunner::start_on(std::size_t index, std::uint32_t option, PoolId pool)

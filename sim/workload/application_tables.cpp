@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <limits>
 #include <optional>
+#include <set>
 #include <string_view>
+#include <vector>
 
 namespace leasehold::workload {
 
@@ -29,10 +31,16 @@ public:
   }
 
   static constexpr std::size_t absent = std::numeric_limits<std::size_t>::max();
-  [[nodiscard]] std::size_t find(std::string_view name) const
+  [[nodiscard]] std::size_t find(std::string_view name)
   {
     const auto found = std::ranges::find(table_.header(), name);
-    return found == table_.header().end() ? absent : static_cast<std::size_t>(found - table_.header().begin());
+    const auto at = static_cast<std::size_t>(found - table_.header().begin());
+    if (found == table_.header().end())
+      return absent;
+    if (std::ranges::find(found + 1, table_.header().end(), name) != table_.header().end())
+      problems_.fault(table_.header_line(), table_.header_column(at), name, "the column stands twice",
+                      "which of the two counts is not known", "leave one out");
+    return at;
   }
   /// The same; a fault where there is none.
   [[nodiscard]] std::size_t require(std::string_view name)
@@ -64,7 +72,20 @@ public:
   {
     problems_.fault(table_.header_line(), 1, {}, std::move(problem), std::move(why), std::move(suggestion));
   }
-  void finish() { (void)problems_.finish(); }
+  /// Text that names something, or nothing and a fault.
+  [[nodiscard]] std::optional<std::string_view> named(std::size_t column)
+  {
+    if (!text(column).empty())
+      return text(column);
+    fault(column, "is no name", "a name is due here");
+    return std::nullopt;
+  }
+  /// Whether all is well.
+  [[nodiscard]] bool finish()
+  {
+    (void)problems_.finish();
+    return sound();
+  }
 
 private:
   ReadProblems problems_;
@@ -103,22 +124,36 @@ void read_efficiency(const TraceSource& source, Applications& applications, conf
   const std::size_t name = table.require("application"), batch = table.require("batch_size"),
                     epoch = table.require("epoch"), progress = table.require("progress"),
                     sqr = table.require("grad_sqr"), var = table.require("grad_var");
-  while (table.sound() && table.next()) {
+  const bool complete = table.sound();
+  std::set<const std::vector<Epoch>*> lost; // by application and batch size
+  while (complete && table.next()) {
+    const auto called = table.named(name);
     const auto size = table.number(batch, 1.0, 1e12);
     const auto number = table.whole(epoch, 0.0, most_epochs_of_one);
     const auto done = table.number(progress, 0.0, 1e15);
     const auto square = table.number(sqr, 0.0, most_measured), variance = table.number(var, 0.0, most_measured);
-    if (!size || !number || !done || !square || !variance)
-      break;
-    auto& rows = application_called(applications, table.text(name)).epochs_by_batch()[*size];
-    if (static_cast<double>(rows.size()) != *number)
-      table.fault(epoch, "is not the next epoch", fmt::format("it is {} here", rows.size()));
-    else if (!rows.empty() && *done < rows.back().progress)
+    if (!called || !size || !number)
+      continue;
+    auto& rows = application_called(applications, *called).epochs_by_batch()[*size];
+    const double before = rows.empty() ? 0.0 : rows.back().progress;
+    const auto due = static_cast<double>(rows.size());
+    if (lost.contains(&rows))
+      continue;
+    if (*number < due) {
+      table.fault(epoch, "stands here again", "an application has each epoch once at a batch size");
+      continue;
+    }
+    if (*number > due) {
+      if (table.sound()) // else the one before may be what was faulty
+        table.fault(epoch, "is not the next epoch", fmt::format("{} is due at this batch size", due));
+      lost.insert(&rows); // those that follow are not the next either
+      continue;
+    }
+    if (done && *done < before)
       table.fault(progress, "is less than the epoch before had", "progress rises");
-    else
-      rows.push_back({*done, *square, *variance});
+    rows.push_back({std::max(before, done.value_or(before)), square.value_or(0.0), variance.value_or(0.0)});
   }
-  table.finish();
+  applications.sound &= table.finish();
 }
 
 void read_step_times(const TraceSource& source, const StepRows& rows, Applications& applications,
@@ -142,22 +177,22 @@ void read_step_times(const TraceSource& source, const StepRows& rows, Applicatio
   if (table.sound() && type != table.absent && rows.gpu_type.empty() && !rows.chip.empty())
     table.refuse_header("the table is of several kinds of GPUs", "one `chip` cannot stand for all",
                         "say which of them it is: `gpu_type: rtx`");
+  const bool complete = table.sound();
   bool any = false;
-  while (table.sound() && table.next()) {
+  while (complete && table.next()) {
     if (!rows.gpu_type.empty() && table.text(type) != rows.gpu_type)
       continue;
     any = true;
+    const auto called = rows.application.empty() ? table.named(name) : std::string_view{rows.application};
+    const auto chip = rows.chip.empty() ? table.named(type) : std::string_view{rows.chip};
     const auto each = table.number(local, 1.0, 1e12);
     const auto time = table.number(step, 1e-9, longest_step);
     const auto summed = table.number(sync, 0.0, longest_step);
-    if (!each || !time || !summed)
-      break;
-    if (*summed > *time) {
+    if (time && summed && *summed > *time)
       table.fault(sync, "is more than the step takes", "sums of gradients are part of the step");
-      break;
-    }
-    StepTimes& times = application_called(applications, rows.application.empty() ? table.text(name) : rows.application)
-                           .on_chip(chip_called(applications, rows.chip.empty() ? table.text(type) : rows.chip));
+    if (!called || !chip || !each || !time || !summed)
+      continue;
+    StepTimes& times = application_called(applications, *called).on_chip(chip_called(applications, *chip));
     if (const std::string_view placed = table.text(placement); !placed.empty()) {
       if (!is_placement(placed))
         table.fault(placement, "is no placement", "GPUs of each host, a digit from 1 each, such as `24`");
@@ -167,7 +202,7 @@ void read_step_times(const TraceSource& source, const StepRows& rows, Applicatio
     }
     if (hosts == table.absent || gpus == table.absent) {
       table.fault(placement, "is no placement", "GPUs of each host, a digit from 1 each, such as `24`");
-      break;
+      continue;
     }
     const auto on = table.whole(hosts, 1.0, max_processors), all = table.whole(gpus, 1.0, max_processors);
     if (on && all && *all < *on)
@@ -177,11 +212,13 @@ void read_step_times(const TraceSource& source, const StepRows& rows, Applicatio
   }
   if (table.sound() && !any && !rows.gpu_type.empty())
     table.refuse_header(fmt::format("the table has no row for {}", in_backquotes(rows.gpu_type)), "as its `gpu_type`");
-  table.finish();
+  applications.sound &= table.finish();
 }
 
 void finish(Applications& applications, const std::string& at, config::Diagnostics& diagnostics)
 {
+  if (!applications.sound) // what is lacking then may stand in what could not be read
+    return;
   for (auto& [name, application] : applications.all) {
     bool measured = false;
     for (std::size_t c = 0; c < applications.chips.size(); ++c) {

@@ -21,11 +21,12 @@ struct StepRows {
 };
 
 /// What a step takes: columns local_bsz, step_time and sync_time, and `placement` (GPUs on each host, such as `24`) or
-/// `num_nodes` and `num_replicas`. Several tables may tell of one application on one chip.
+/// `num_nodes` and `num_replicas`. Several tables may tell of one application on one chip; where the same was measured
+/// several times, as in theirs, the first counts.
 void read_step_times(const TraceSource& source, const StepRows& rows, Applications& applications,
                      config::Diagnostics& diagnostics);
 
-/// Once all are read; names in `at` an application that lacks one of the two.
+/// Once all are read; where all could be, names in `at` an application that lacks one of the two.
 void finish(Applications& applications, const std::string& at, config::Diagnostics& diagnostics);
 
 } // namespace leasehold::workload

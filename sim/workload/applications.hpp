@@ -125,6 +125,7 @@ private:
 };
 
 struct Applications {
+  bool sound = true;              ///< all of its tables could be read
   std::vector<std::string> chips; ///< as the tables or the scenario name them
   std::map<std::string, Application, std::less<>> all;
 };

@@ -123,11 +123,15 @@ constexpr std::array jobs_csv_columns{
     ColumnDoc{"widths", false,
               "other numbers of chips that it can run on, each with its rate there against that of its own, such as "
               "`2:0.55 8:1.7`; where absent or empty, what its workload entry says"},
-    ColumnDoc{"after", false,
-              "ids of jobs of this table, with blanks between, that it waits for: it is submitted once they have "
-              "finished, if not later by its own time, and rejected where one is killed or rejected"},
+    ColumnDoc{
+        "after", false,
+        "ids of jobs of this table, with blanks between, that it waits for: it is submitted once they have "
+        "finished, if not later by its own time, and rejected where one is killed or rejected; one that is dropped, "
+        "or left out by the window or limit of its workload entry, counts as finished"},
     ColumnDoc{"after_any", false, "the same of jobs that it waits for however they end"},
-    ColumnDoc{"think_time", false, "seconds from their end to its submission; none where absent, -1 or empty"},
+    ColumnDoc{
+        "think_time", false,
+        "seconds from their end to its submission, of a job that waits for others; none where absent, -1 or empty"},
     ColumnDoc{"waiting_time", false, "seconds the job waited in a run before; kept to compare with"},
     ColumnDoc{"final_state", false, "of a run before: rejected jobs are dropped"}};
 

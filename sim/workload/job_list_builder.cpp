@@ -125,6 +125,8 @@ void JobListBuilder::resolve_links()
     const auto before = jobs.find(link.before);
     if (before != jobs.end())
       list_.links.push_back({before->second, after, link.think, link.any_end});
+    else if (dropped_.contains(link.before))
+      problems_.repaired("waits for a job that is dropped, and so for nobody", lines_[after]);
     else if (link.column == 0)
       problems_.repaired(fmt::format("{} is not among the jobs, and is not waited for", link.field), lines_[after]);
     else

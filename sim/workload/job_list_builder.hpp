@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -31,6 +32,8 @@ public:
   };
   /// The job added last comes once another is over, which may be added later.
   void wait_for(NamedLink link);
+  /// A record of this id yields no job: who waits for it waits for nobody, as though it were over.
+  void drop(std::string_view name) { dropped_.emplace(name); }
   /// The gang that so many processors of the trace make; `processors` in [1, max_processors].
   [[nodiscard]] model::Request request_for(std::uint32_t processors) const;
 
@@ -57,6 +60,7 @@ private:
   JobList list_;
   std::vector<std::uint32_t> lines_;
   std::vector<std::pair<std::uint32_t, NamedLink>> named_links_; ///< with the job that waits
+  std::unordered_set<std::string> dropped_;                      ///< ids
 };
 
 } // namespace leasehold::workload

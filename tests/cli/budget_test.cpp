@@ -35,8 +35,8 @@ TEST_CASE("a gang on demand runs until its tenant's budget is used up")
   CHECK(run.metric("cost") > 4999.0);
   CHECK(run.metric("budget_used") <= 1.0);
   CHECK(std::ranges::count(run.events, "budget_spent", [](const Row& row) { return row.at("event"); }) == 1);
-  CHECK(budget_bound(run).starts_with(
-      "lab: its budget was used up, first after 0.5 d, and its leases ended; it did not carry "));
+  CHECK(budget_bound(run).starts_with("lab: its budget was used up, first after 0.5 d, and its leases ended; it did "
+                                      "not carry what was to be leased, "));
 }
 
 TEST_CASE("a budget for each day lets a gang begin anew every day")

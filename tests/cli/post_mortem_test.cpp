@@ -56,6 +56,62 @@ TEST_CASE("a job that waits for most of the run is told, with who holds its chip
   CHECK(output.out.find("Post-mortem: late: ") != std::string::npos);
 }
 
+TEST_CASE("what tenancy refuses is told with its numbers, and not put to the scheduling policy")
+{
+  // Four hosts of one chip are free, and the job wants four: a cap of two, a quota of three.
+  const auto text_under = [](const std::string& tenancy) {
+    const ScratchDirectory scratch;
+    write_text(scratch / "small.xml", four_hosts);
+    write_text(scratch / "four.csv", "job_id,submission_time,run_time,members,walltime\nw1,100,10,4,20\n");
+    write_text(scratch / "s.yaml", "name: s\nhorizon: 1000 s\nplatform: small.xml\n"
+                                   "catalogue: " LEASEHOLD_SOURCE_DIR "/platforms/catalogue\n"
+                                   "tenants: [{name: own, owns: [{hosts: 4}]}]\nworkload:\n"
+                                   "  - jobs: {name: four, tenant: own, file: four.csv, format: jobs_csv}\n"
+                                   "policies: {tenancy: " +
+                                       tenancy + "}\n");
+    const Output output = run_program({"run", scratch / "s.yaml", "--quiet", "--out", scratch / "out"});
+    CAPTURE(output.err);
+    REQUIRE(output.status == 0);
+    const Json summary = Json::parse(read_text(scratch.path() / "out" / "base" / "seed=1" / "summary.json"));
+    const auto blocked = findings(summary, "never_started");
+    REQUIRE(blocked.size() == 1);
+    return blocked[0].at("text").get<std::string>();
+  };
+  CHECK(
+      text_under("{policy: caps, chips: {own: 2}}")
+          .find("4 h100 in site are free and it needs 4, but `caps` lets its tenant hold 2 chips at once, of which it "
+                "holds 0") != std::string::npos);
+  CHECK(text_under("{policy: quota, queues: [{tenant: own, flavors: [{chip: h100, nominal: 3}]}]}")
+            .find("but `quota` leaves its tenant 3 more: it holds 0, 3 are its nominal quota, and of what its cohort "
+                  "lends it may take 0 now") != std::string::npos);
+}
+
+TEST_CASE("work that rivals are kept from, or a budget does not carry, is told so")
+{
+  // The other lab has all of Amazon's H100 in a region; they are rivals, and there is nothing to lease.
+  const std::string workload = "workload:\n  - training: {name: a, tenant: lab, model: llama3-70b, tokens: 500 T, "
+                               "utilisation: 0.4, chips: {h100: 64}}\n";
+  const auto told = [](const MarketRun& run) {
+    const auto blocked = findings(Json::parse(run.summary), "never_started");
+    REQUIRE(blocked.size() == 1);
+    return blocked[0].at("text").get<std::string>();
+  };
+  const std::string kept = told(run_market("horizon: 2 d\ntenants: [{name: lab, rivals: [other], leasing: {policy: "
+                                           "on_demand_only, providers: [aws]}}, {name: "
+                                           "other, owns: [{provider: aws, region: us-east-1, chip: h100}]}]\n" +
+                                           workload + "policies: {tenancy: shared}\nmarket: {stock: [{share: 0}]}\n"));
+  CAPTURE(kept);
+  CHECK(kept.find("; other has ") != std::string::npos);
+  CHECK(kept.find("h100 in us-east-1, from which `rivals` or `hosting: dedicated` keep it") != std::string::npos);
+  // An hour of 64 chips at Amazon's $6.88 is $440.32.
+  const std::string poor =
+      told(run_market("horizon: 2 d\ntenants: [{name: lab, budget: $400, budget_binds: true}]\n" + workload +
+                      "policies: {leasing: {policy: on_demand_only, providers: "
+                      "[aws]}}\n"));
+  CAPTURE(poor);
+  CHECK(poor.find("; its tenant's budget of $400.00 does not carry more") != std::string::npos);
+}
+
 TEST_CASE("a commitment that hardly anything uses is told with its dollars, and a tenant's lines add up to its bills")
 {
   // The plan of $34 an hour covers 57 of its 1,416 hours, 4 %: see money_cases_test.cpp.

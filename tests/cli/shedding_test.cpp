@@ -6,7 +6,7 @@ namespace leasehold::test {
 namespace {
 
 /// One replica of eight H100 that the lab owns, at 20 requests a second; it keeps its objective up to some 12.
-MarketRun run_shedding(const std::string& shedding, const std::string& detail)
+MarketRun run_shedding(const std::string& shedding, const std::string& detail, const std::string& startup = "0 s")
 {
   return run_market(
       "horizon: 30 min\ntenants: [{name: lab, owns: [{provider: aws, region: us-east-1, chip: h100, "
@@ -14,8 +14,8 @@ MarketRun run_shedding(const std::string& shedding, const std::string& detail)
       "  - serving: {name: chat, tenant: lab, model: llama3-70b, requests: {detail: " +
       detail +
       ", rate: 20/s, input: 1500, output: 400, input_cv: 1, output_cv: 1}, slo: {ttft: 2 s, tpot: 60 ms}, "
-      "chips: {h100: 8}, startup: 0 s, maximum_replicas: 1, shedding: " +
-      shedding + "}\n");
+      "chips: {h100: 8}, startup: " +
+      startup + ", maximum_replicas: 1, shedding: " + shedding + "}\n");
 }
 
 } // namespace
@@ -39,6 +39,22 @@ TEST_CASE("an overloaded service that sheds keeps its objective to those it serv
   CHECK(late.metric("slo_attainment") < 0.05);
   CHECK(late.metric("ttft_p99") > 100.0);
   CHECK(late.summary.find("shed_share") == std::string::npos);
+}
+
+TEST_CASE("what is served, shed and short of capacity sums to what is offered")
+{
+  // For ten of thirty minutes the replica loads, and nobody turns anything away: a third finds no capacity. Of the rest what
+  // would break the objective is shed, and what is let in is served within it.
+  const MarketRun flow = run_shedding("slo_capacity", "fluid", "10 min");
+  CHECK(flow.metric("capacity_shortfall") == doctest::Approx(1.0 / 3.0));
+  CHECK(flow.metric("shed_share") > 0.2);
+  CHECK(flow.metric("capacity_shortfall") + flow.metric("shed_share") + flow.metric("slo_attainment") ==
+        doctest::Approx(1.0));
+  CHECK(flow.summary.find("found no capacity or were turned away") != std::string::npos);
+  // Without shedding nothing is shed, and what is beyond capacity is short.
+  const MarketRun none = run_shedding("none", "fluid");
+  CHECK(none.metric("capacity_shortfall") < 0.4);
+  CHECK(run_shedding("slo_capacity", "fluid").metric("capacity_shortfall") == doctest::Approx(0.0));
 }
 
 } // namespace leasehold::test

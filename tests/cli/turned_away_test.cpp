@@ -1,6 +1,8 @@
 // What a stock that is too small turns away.
 #include "cli/market_run.hpp"
 
+#include <set>
+
 namespace leasehold::test {
 
 TEST_CASE("a tenant that holds the last chips of its suppliers and lacks more is turned away once for what it lacks")
@@ -48,6 +50,14 @@ TEST_CASE("a request that is refused has no number of a lease, and is told by it
   CHECK(run.leases.empty());
   const auto moved = where(run.events, "event", "lease_moved");
   CHECK(where(moved, "time", "0.000000").size() == 9);
+  // The nine are alternatives: at each instant one block is asked for, however many days were tried. The lack of 64 counts
+  // besides, once, with the first of all who sell H100.
+  std::set<std::string> instants;
+  for (const Row& row : moved)
+    instants.insert(row.at("time"));
+  const double times = static_cast<double>(instants.size()) + 1.0;
+  CHECK(run.metric("refused_requests") == times);
+  CHECK(run.metric("refused_chips") == 64.0 * times);
   for (const Row& row : moved) {
     CHECK(row.at("subject") == "lab: aws_capacity_block/us-east-1/h100");
     CHECK(row.at("detail") == "refused");

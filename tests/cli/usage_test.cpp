@@ -65,6 +65,40 @@ TEST_CASE("import writes what the jobs.csv reader reads")
   CHECK(read_text(scratch / "jobs.csv") == read_text(scratch / "again.csv"));
 }
 
+TEST_CASE("import of several files keeps their ids apart, and who waits for whom within its own")
+{
+  // Both have a job 1 and a job 2 that comes 7 s after it.
+  const ScratchDirectory scratch;
+  const std::string two = "1 0 5 20 4 -1 -1 4 60 -1 1 1 1 1 1 1 -1 -1\n2 3 5 20 4 -1 -1 4 60 -1 1 1 1 1 1 1 1 7\n";
+  std::filesystem::create_directory(scratch.path() / "x");
+  write_text(scratch / "a.swf", two);
+  write_text(scratch / "b.swf", two);
+  write_text(scratch.path() / "x" / "a.swf", two);
+  write_text(scratch / "c.swf", "7 0 5 20 4 -1 -1 4 60 -1 1 1 1 1 1 1 -1 -1\n");
+  const auto imported = [&](const std::string& first, const std::string& second) {
+    const std::string out = scratch / "jobs.csv";
+    std::filesystem::remove(out);
+    REQUIRE(run_program({"import", "swf", first, second, "--out", out}).status == 0);
+    // It can be read.
+    std::filesystem::remove(scratch / "again.csv");
+    const Output read = run_program({"import", "jobs_csv", out, "--out", scratch / "again.csv"});
+    CHECK(read.err.find(" jobs from ") != std::string::npos);
+    CHECK(read.status == 0);
+    return read_text(out);
+  };
+  const std::string named = imported(scratch / "a.swf", scratch / "b.swf");
+  for (const char* row : {"\na/1,0.000000", "\na/2,3.000000", "\nb/1,0.000000", ",a/1,7\n", ",b/1,7\n"})
+    CHECK_MESSAGE(named.find(row) != std::string::npos, row);
+  // Where names do not tell them apart, numbers do.
+  const std::string numbered = imported(scratch / "a.swf", (scratch.path() / "x" / "a.swf").string());
+  for (const char* row : {"\n1/1,0.000000", "\n2/2,3.000000", ",2/1,7\n"})
+    CHECK_MESSAGE(numbered.find(row) != std::string::npos, row);
+  // Nothing is in common: ids stay as they are.
+  const std::string apart = imported(scratch / "a.swf", scratch / "c.swf");
+  CHECK(apart.find("\n7,0.000000") != std::string::npos);
+  CHECK(apart.find("\n1,0.000000") != std::string::npos);
+}
+
 TEST_CASE("import of a trace that tells steps writes what they take on one chip")
 {
   // 1000 steps at 4/s; the second job has no rate on that chip.

@@ -77,6 +77,7 @@ TEST_CASE("terms are taken as far as the budget carries them to their end, and s
   CHECK(take(budgets, market, ask(1, 8), at_hour(0)) == Refusal::over_budget);
   CHECK(take(budgets, market, ask(2, 4), at_hour(0)) == Refusal::none);
   CHECK(take(budgets, market, ask(0, 64), at_hour(0)) == Refusal::over_budget);
+  CHECK(budgets.told(lab).refused == 1); // at one instant
   CHECK(take(budgets, market, ask(0, 60), at_hour(0)) == Refusal::none);
   // Half of the terms later nothing has come free: an hour of 60 chips, less a second, has used the $120.
   static_cast<void>(market::run_to(market, at_hour(1)));
@@ -105,6 +106,66 @@ TEST_CASE("a budget for each day carries a term in every day of it, and pays ahe
   CHECK(take(budgets, market, ask(0, 8), at_hour(12)) == Refusal::over_budget);
   static_cast<void>(market::run_to(market, at_hour(24)));
   CHECK(take(budgets, market, ask(0, 8), at_hour(24)) == Refusal::none);
+}
+
+TEST_CASE("what a savings plan pays for is not set aside a second time")
+{
+  // $10 an hour at 50 % off for 10 h are $100 of $101, and pay for $20 an hour at list. Four chips at $4 are covered, and
+  // cost nothing more; six are $24, of which the plan pays 20.
+  market::Programme plan = market::programme(market::ProgrammeKind::savings_plan);
+  plan.billing.locks_price = true;
+  plan.term.choices = {10.0 * hour};
+  plan.ending.exit = market::Exit::never;
+  plan.spend.discount = 0.5;
+  market::Market market = market::market_of({market::offer_of(market::programme(market::ProgrammeKind::on_demand), 4.0),
+                                             market::offer_of(plan, 0.0, market::StockId::none())},
+                                            64);
+  Budgets budgets = one_budget(101.0);
+  market::LeaseRequest request = ask(1, 0, 10.0 * hour);
+  request.spend = Money::round(10.0);
+  CHECK(take(budgets, market, request, at_hour(0)) == Refusal::none);
+  CHECK(take(budgets, market, ask(0, 4), at_hour(0)) == Refusal::none);
+  for (const double now : {1.5, 5.0, 9.0}) {
+    static_cast<void>(market::run_to(market, at_hour(now)));
+    budgets.look(market, at_hour(now));
+    CHECK(budgets.spent().empty());
+    CHECK(budgets.next() <= at_hour(now + 1.0));
+  }
+  CHECK(take(budgets, market, ask(0, 2), at_hour(9)) == Refusal::over_budget);
+  // Once the plan is over the dollar that is left lasts for 225 s at $16 an hour, less the last second.
+  static_cast<void>(market::run_to(market, at_hour(10)));
+  budgets.look(market, at_hour(10));
+  CHECK(budgets.spent().empty());
+  CHECK((budgets.next() - at_hour(10)).value() == doctest::Approx(224.0).epsilon(0.001));
+  market.close(at_hour(10));
+  CHECK(market.ledger().billed(lab).dollars() == doctest::Approx(100.0));
+}
+
+TEST_CASE("what counts towards a spend commitment is not owed a second time, though no bill has said so")
+{
+  // $600 over 100 h at 25 % off, of $700. Ten chips at $2 for four hours are $80 at list: $20 come back and $60 count, so
+  // that $540 are owed and $100 are left as before: enough for ten hours of nine chips at $1, not of eleven.
+  market::Programme deal = market::programme(market::ProgrammeKind::spend_commitment);
+  deal.term.choices = {100.0 * hour};
+  deal.ending.exit = market::Exit::never;
+  deal.billing.locks_price = true;
+  deal.spend.discount = 0.25;
+  market::Programme term = market::programme(market::ProgrammeKind::reserved);
+  term.billing.locks_price = true;
+  term.term.choices = {10.0 * hour};
+  term.ending.exit = market::Exit::never;
+  market::Market market =
+      market::market_of({market::offer_of(market::programme(market::ProgrammeKind::on_demand), 2.0),
+                         market::offer_of(deal, 0.0, market::StockId::none()), market::offer_of(term, 1.0)},
+                        64);
+  Budgets budgets = one_budget(700.0);
+  market::LeaseRequest request = ask(1, 0, 100.0 * hour);
+  request.spend = Money::round(600.0);
+  CHECK(take(budgets, market, request, at_hour(0)) == Refusal::none);
+  CHECK(take(budgets, market, ask(0, 10), at_hour(0)) == Refusal::none);
+  static_cast<void>(market::run_to(market, at_hour(4)));
+  CHECK(take(budgets, market, ask(2, 11, 10.0 * hour), at_hour(4)) == Refusal::over_budget);
+  CHECK(take(budgets, market, ask(2, 9, 10.0 * hour), at_hour(4)) == Refusal::none);
 }
 
 TEST_CASE("who has no budget that binds may lease what it likes")

@@ -139,11 +139,32 @@ TEST_CASE("supply alone: what is turned away is counted where there is a stock")
   std::vector<Offer> offers = firm_and_spot();
   offers[other_spot_offer.index()].stock = StockId::none();
   Supply supply = supply_of(stock_of(8), offers);
-  supply.count_refused(firm_offer, 9);
-  supply.count_refused(spot_offer, 3);
-  supply.count_refused(other_spot_offer, 5);
+  supply.count_refused(firm_offer, TenantId{0}, 9, at_day(0));
+  supply.count_refused(spot_offer, TenantId{0}, 3, at_day(1));
+  supply.count_refused(other_spot_offer, TenantId{0}, 5, at_day(1));
   CHECK(supply.refused(stock).requests == 2);
   CHECK(supply.refused(stock).chips == 12);
+}
+
+TEST_CASE("supply alone: who tries again at once, or for more, asks for one thing")
+{
+  // 8, again 8 at another start, then 6 of it as spot, then 11: 11 chips that were asked for once. What another tenant asks
+  // for counts by itself, and so does what the first asks for an hour later.
+  Supply supply = supply_of(stock_of(4), firm_and_spot());
+  for (const std::int64_t chips : {8, 8})
+    supply.count_refused(firm_offer, TenantId{0}, chips, at_day(1));
+  supply.count_refused(spot_offer, TenantId{0}, 6, at_day(1));
+  CHECK(supply.refused(stock).requests == 1);
+  CHECK(supply.refused(stock).chips == 8);
+  supply.count_refused(firm_offer, TenantId{0}, 11, at_day(1));
+  CHECK(supply.refused(stock).requests == 1);
+  CHECK(supply.refused(stock).chips == 11);
+  supply.count_refused(firm_offer, TenantId{1}, 5, at_day(1));
+  CHECK(supply.refused(stock).requests == 2);
+  CHECK(supply.refused(stock).chips == 16);
+  supply.count_refused(firm_offer, TenantId{0}, 8, at_day(1) + hour);
+  CHECK(supply.refused(stock).requests == 3);
+  CHECK(supply.refused(stock).chips == 24);
 }
 
 } // namespace leasehold::market::supply_test

@@ -1,6 +1,7 @@
 // Where jobs run under `concurrent_admission`. A tenant owns four hosts of one chip, and may go to eight hosts of another's.
 #include "policy/placement/registry.hpp"
 #include "policy/scheduling/registry.hpp"
+#include "simulation/job_world.hpp"
 #include "support/policy_from.hpp"
 #include "support/trace_runner.hpp"
 
@@ -76,4 +77,49 @@ TEST_CASE("concurrent_admission: those that run move up in their turn among thos
   std::vector<test::TraceJob> jobs = two_jobs;
   jobs.push_back(rigid_job(100, 300, 8, 300));
   CHECK(admitted_to("", jobs) == "own@0-1000 own@1000-3625 else@1000-1300");
+}
+
+namespace {
+
+/// Where the only job runs, as `pool/request@time` for each of its stays: on hosts of four chips of two types of its tenant's
+/// own, which others leave at 100 s.
+std::string stays_of(std::vector<model::Request> requests, const std::vector<std::uint32_t>& until_100)
+{
+  std::vector<test::JobSpec> jobs;
+  for (std::uint32_t c = 0; c < until_100.size(); ++c)
+    if (until_100[c] > 0)
+      jobs.push_back(
+          {"first" + std::to_string(c), 0, 100, {test::on_chips(until_100[c], static_cast<int>(c), 1.0)}, 9});
+  const model::JobId job{static_cast<std::uint32_t>(jobs.size())};
+  jobs.push_back({"job", 0, 1e6, std::move(requests)});
+  test::JobWorld world{{1, 1},
+                       jobs,
+                       {"train", "model", {Seconds{10}, Seconds{1}}, Seconds{1}},
+                       test::policy_from(policy::scheduling_policies(), "{policy: concurrent_admission, delay: 10 s}")};
+  std::string text;
+  for (const double at : {50.0, 200.0}) {
+    world.play(Timestamp{at});
+    const model::Allocation& held = world.state.ledger.allocation(job);
+    text += fmt::format("{}{}/{}", text.empty() ? "" : " ", held.placement.pool.index(), held.request);
+  }
+  return text;
+}
+
+} // namespace
+
+TEST_CASE("concurrent_admission: a job that may run on several types of chips moves up to the one that comes first")
+{
+  // The first type is taken until 100; the job takes the second, and goes to the first when it comes free. As the tenancy
+  // policy orders them, of one alternative for both.
+  CHECK(stays_of({test::on_chips(4, -1, 1.0)}, {4, 0}) == "1/0 0/0");
+  CHECK(stays_of({test::on_chips(4, 0, 1.0), test::on_chips(4, 1, 0.5)}, {4, 0}) == "1/1 0/0");
+  // It goes to no type that comes later.
+  CHECK(stays_of({test::on_chips(4, -1, 1.0)}, {0, 4}) == "0/0 0/0");
+}
+
+TEST_CASE("concurrent_admission: a job that started on fewer chips takes its own width where it runs, once it can")
+{
+  // Two of the host's four chips are taken until 100, and it runs on no other type: it starts on two, its second alternative,
+  // and these count as free where it goes to four.
+  CHECK(stays_of({test::on_chips(4, 0, 2.0), test::on_chips(2, 0, 1.0)}, {2, 0}) == "0/1 0/0");
 }

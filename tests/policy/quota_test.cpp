@@ -39,6 +39,42 @@ TEST_CASE("quota: an owner regains its nominal quota from whoever borrowed it, t
   CHECK(world.lives[4].starts.size() + world.lives[5].starts.size() == 2);
 }
 
+TEST_CASE("quota: an owner regains its nominal quota though chips are free: what the borrower holds is the quota")
+{
+  // Twelve chips, of which the tenants may hold eight: four are due to t1 and four to t2. t1 has eight from 10 on, four of
+  // them borrowed. At 50 t2's job of three fits into its four: three of t1's go, the latest, and four chips stay free.
+  std::vector<TenantJob> jobs;
+  for (const double at : {0.0, 0.0, 0.0, 0.0, 10.0, 10.0, 10.0, 10.0, 20.0})
+    jobs.push_back({1, at, 100.0, {gang_of(1)}});
+  jobs.push_back({2, 50.0, 1000.0, {gang_of(3)}});
+  TenantsWorld world{{{0, 0, 12}},
+                     3,
+                     jobs,
+                     lends_all.substr(0, lends_all.size() - 1) + ", {tenant: t0, flavors: [{chip: c0, nominal: 0}]}]}"};
+  world.play(Timestamp{60.0});
+  CHECK(world.held(1) == 5.0);
+  CHECK(world.held(2) == 3.0);
+  CHECK(world.lives[9].starts == std::vector<double>{50.0});
+  CHECK(world.runs(0));
+}
+
+TEST_CASE("under a cap the more urgent job of a tenant stops its less urgent one, though chips are free")
+{
+  // The tenant may hold four of eight chips. The first job has them from 0 to 10, when the more urgent one comes, which takes
+  // 50 s; then it goes on to 150. The third is of six chips, more than the tenant may ever hold: nobody stops for it.
+  TenantsWorld world{
+      {{0, 0, 8}},
+      1,
+      {{0, 0.0, 100.0, {gang_of(4)}, 0}, {0, 10.0, 50.0, {gang_of(4)}, 1}, {0, 20.0, 50.0, {gang_of(6)}, 2}},
+      "{policy: caps, chips: {t0: 4}}",
+      "priority"};
+  world.play(Timestamp{500.0});
+  CHECK(world.lives[0].starts == std::vector<double>{0.0, 60.0});
+  CHECK(world.lives[0].finished == 150.0);
+  CHECK(world.lives[1].starts == std::vector<double>{10.0});
+  CHECK(world.lives[2].starts.empty());
+}
+
 TEST_CASE("quota: never and lower_priority spare borrowers")
 {
   // Four chips, two due to each. t1 holds all from 0: two jobs of priority 5 and, from 1 on, two of 1 and 9 that borrow.

@@ -72,6 +72,31 @@ TEST_CASE("nobody is stopped where the power that this would free does not do")
   CHECK(shared->victims(lodging.view, lodging.pool, {landlord, &four, true, false}).empty());
 }
 
+TEST_CASE("where a cap refuses, those go who hold what the tenant may have, and nobody else")
+{
+  // The landlord may hold six of eight chips. It trains on two of the first host and on four of the second; two are a
+  // visitor's. It wants four, which the two free chips and the visitor's would make room for: the cap would still be in the
+  // way. With its training on the second host gone it has what it wants, and the visitor and the first gang stay.
+  Lodging lodging{2};
+  const auto caps = test::policy_from(tenancy_policies(), "{policy: caps, chips: {landlord: 6}}");
+  config::Diagnostics diagnostics;
+  caps->meet({{"landlord", "visitor"}, {"chip"}}, diagnostics);
+  REQUIRE(diagnostics.text() == "");
+  lodging.put(landlord, Lodging::request(chips(2), 0, 0.0), 0);
+  lodging.put(visitor, Lodging::request(chips(2), 0, 0.0), 0);
+  const model::JobId second = lodging.put(landlord, Lodging::request(chips(4), 0, 0.0), 1, 1.0);
+  const model::Request four = Lodging::request(chips(4), 0, 0.0);
+  CHECK(caps->victims(lodging.view, lodging.pool, {landlord, &four, true, false}).empty());
+  CHECK(caps->victims(lodging.view, lodging.pool, {landlord, &four, true, true}) == std::vector<model::JobId>{second});
+  // Of two chips either gang would do; the latest goes.
+  const model::Request two = Lodging::request(chips(2), 0, 0.0);
+  CHECK(caps->victims(lodging.view, lodging.pool, {landlord, &two, false, true}) == std::vector<model::JobId>{second});
+  // More than the cap is not to be had at all.
+  model::Request eight = four;
+  eight.members = 2;
+  CHECK(caps->victims(lodging.view, lodging.pool, {landlord, &eight, true, true}).empty());
+}
+
 TEST_CASE("what is foreseen is what the ledger has room for once they are gone")
 {
   std::mt19937 random{7};

@@ -179,6 +179,40 @@ TEST_CASE("`after`, `after_any` and `think_time` of a table say which jobs wait 
         std::vector<Link>{{2, 0}, {3, 0}, {1, 2, Seconds{30}}, {1, 3}, {2, 3}, {0, 4, Seconds{60}, true}});
 }
 
+TEST_CASE("who waits for a job that is dropped waits for nobody, as though it had finished")
+{
+  // Of `a` the run time is unknown, `b` was rejected in the run before. A name that is none here is a slip still.
+  const std::string head = "job_id,submission_time,run_time,members,after,think_time,final_state\n"
+                           "a,0,-1,1,,,\n"
+                           "b,0,10,1,,,REJECTED\n"
+                           "c,0,10,1,,,\n";
+  const auto [list, faults] = read_text(head + "d,0,10,1,a c,5,\ne,0,10,1,b,5,\n", "jobs_csv");
+  CHECK(faults == "");
+  REQUIRE(list.jobs.size() == 3);
+  CHECK(list.links == std::vector<model::JobLink>{{0, 1, Seconds{5}}});
+  REQUIRE(list.report.repaired.size() == 1);
+  CHECK(list.report.repaired[0].reason == "waits for a job that is dropped, and so for nobody");
+  CHECK(list.report.repaired[0].lines == 2);
+  CHECK(list.report.repaired[0].first_line == 5);
+  CHECK(read_text(head + "d,0,10,1,x,,\n", "jobs_csv").faults ==
+        "trace:5:10: after: `x` is not the id of a job here (a job may wait for others of its own trace) name one, or "
+        "leave the field empty\n");
+  // A row whose own fault is told is no second one where others name it.
+  CHECK(read_text(head + "d,0,x,1,,,\ne,0,10,1,d,,\n", "jobs_csv").faults ==
+        "trace:5:5: run_time: `x` is not a number (a decimal number is due here)\n");
+}
+
+TEST_CASE("a think time of a job that waits for no other is a fault")
+{
+  const auto [list, faults] = read_text("job_id,submission_time,run_time,members,after,think_time\n"
+                                        "a,0,10,1,,0\n"
+                                        "b,0,10,1,,30\n"
+                                        "c,0,10,1,a,30\n",
+                                        "jobs_csv");
+  CHECK(faults == "trace:3:11: think_time: `30` has no effect (it counts from the end of the jobs that this one waits "
+                  "for, and it waits for none) name them under `after` or `after_any`, or leave the field empty\n");
+}
+
 TEST_CASE("a time of -1 is unknown, however many zeros follow it: as our own files have it")
 {
   const auto [list, faults] = read_text("job_id,submission_time,run_time,members,walltime,waiting_time\n"

@@ -134,7 +134,7 @@ TEST_CASE("tables of applications that do not hang together are refused")
     CHECK(faults.find(words) != std::string::npos);
   };
   const std::string head = "application,batch_size,epoch,progress,grad_sqr,grad_var\n";
-  says(head + "a,10,1,100,1,10\n", one_chip, {}, "`1` is not the next epoch (it is 0 here)");
+  says(head + "a,10,1,100,1,10\n", one_chip, {}, "`1` is not the next epoch (0 is due at this batch size)");
   says(head + "a,10,0,100,1,10\na,10,1,90,1,10\n", one_chip, {}, "is less than the epoch before had");
   says(head + "a,10,0,100,1,10\na,10,1,200,1,10\na,20,0,100,1,10\n", one_chip, {},
        "not as many epochs at each batch size");
@@ -148,4 +148,38 @@ TEST_CASE("tables of applications that do not hang together are refused")
        "`20` is no placement");
   says(two_epochs, "application,gpu_type,placement,local_bsz,step_time,sync_time\na,t,2,10,1,2\n", {},
        "is more than the step takes");
+}
+
+TEST_CASE("faults of the tables of applications are told once, all of a file, and nothing that follows from them")
+{
+  const auto told = [](const std::string& efficiency, const std::string& steps) {
+    workload::Applications applications;
+    return faults_of(efficiency, steps, applications);
+  };
+  const std::string head = "application,batch_size,epoch,progress,grad_sqr,grad_var\n";
+  const std::string step_head = "application,gpu_type,placement,num_nodes,num_replicas,local_bsz,step_time,sync_time\n";
+  // Without the table that tells epochs no application has any: that is not said of each.
+  CHECK(told("", one_chip) == "epochs: there is no header (the first line names the columns)\n");
+  CHECK(told("application,batch_size,epoch,progress,grad_var\na,10,0,100,1\n", one_chip) ==
+        "epochs:1:1: grad_sqr: the column is missing (the header names the columns)\n");
+  // Each fault by itself: a row that is told counts as the epoch that it is.
+  CHECK(told(head + "a,10,0,x,1,10\na,10,1,200,-1,30\n", one_chip) ==
+        "epochs:2:8: progress: `x` is not a number (a decimal number is due here)\n"
+        "epochs:3:12: grad_sqr: `-1` is negative (0 is the least)\n");
+  CHECK(told(head + "a,10,0,100,1,10\na,10,0,100,1,10\na,10,1,200,1,30\n", one_chip) ==
+        "epochs:3:6: epoch: `0` stands here again (an application has each epoch once at a batch size)\n");
+  CHECK(told(head + "a,10,0,100,1,10\na,10,2,200,1,30\na,10,3,300,1,30\n", one_chip) ==
+        "epochs:3:6: epoch: `2` is not the next epoch (1 is due at this batch size)\n");
+  // Nor is an epoch said to be lacking whose row is told.
+  CHECK(told(head + ",10,0,100,1,10\na,10,1,200,1,30\n", one_chip) ==
+        "epochs:2:1: application: `` is no name (a name is due here)\n");
+  CHECK(told(head + "a,10,0,100,1,10,9\na,10,1,200,1,30\n", one_chip) ==
+        "epochs:2:1: the row has 7 fields (the header names 6)\n");
+  CHECK(told(two_epochs, step_head + "a,t,1,1,1,10,-1,0\n,t,1,1,1,10,1,0\na,t,1,1,1,10,foo,0\na,t,1,1,1,10,1,2\n") ==
+        "steps:2:14: step_time: `-1` is too small (1e-09 is the least)\n"
+        "steps:3:1: application: `` is no name (a name is due here)\n"
+        "steps:4:14: step_time: `foo` is not a number (a decimal number is due here)\n"
+        "steps:5:16: sync_time: `2` is more than the step takes (sums of gradients are part of the step)\n");
+  CHECK(told(two_epochs, step_head.substr(0, step_head.size() - 1) + ",step_time\na,t,1,1,1,10,1,0,2\n") ==
+        "steps:1:65: step_time: the column stands twice (which of the two counts is not known) leave one out\n");
 }

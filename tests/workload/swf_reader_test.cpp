@@ -127,6 +127,22 @@ TEST_CASE("SWF's preceding job and think time make a link, however the first end
   CHECK(list.report.repaired[0].first_line == 4);
 }
 
+TEST_CASE("SWF: who comes after a job that is dropped waits for nobody, and a think time after none is told")
+{
+  // Job 1 has no run time. Job 3 thinks for 600 s, after nothing.
+  const auto [list, faults] = read_text("1 0 -1 -1 1 -1 -1 1 20 -1 1 1 1 -1 -1 -1 -1 -1\n"
+                                        "2 5 -1 11 1 -1 -1 1 20 -1 1 1 1 -1 -1 -1 1 600\n"
+                                        "3 6 -1 12 1 -1 -1 1 20 -1 1 1 1 -1 -1 -1 -1 600\n",
+                                        "swf");
+  CHECK(faults == "");
+  CHECK(list.links.empty());
+  REQUIRE(list.report.repaired.size() == 2);
+  CHECK(list.report.repaired[0].reason == "think time without a preceding job (fields 18 and 17), not used");
+  CHECK(list.report.repaired[0].first_line == 3);
+  CHECK(list.report.repaired[1].reason == "preceding job (field 17) is not among the jobs, and is not waited for");
+  CHECK(list.report.repaired[1].first_line == 2);
+}
+
 TEST_CASE("links of jobs outside the window are told and dropped, and think times are sped up")
 {
   workload::ReadOptions options;

@@ -11,6 +11,7 @@
 #include <limits>
 #include <numeric>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace leasehold::policy {
@@ -52,6 +53,20 @@ public:
   {
     return model::Rejection::accepted;
   }
+  /// In words, to whoever waits: what keeps the gang out where `judge` does, with its numbers.
+  [[nodiscard]] virtual std::string refusal(const model::ClusterView& view, model::PoolId pool, model::TenantId tenant,
+                                            const model::Request& request) const
+  {
+    return model::explain(judge(view, pool, tenant, request));
+  }
+  /// Whether it would accept the claim once those had stopped whom `gone` names. By default nobody's stop makes it say
+  /// otherwise: a policy whose quotas or caps count what runs says here what counts then, or nobody makes room where they
+  /// bind.
+  [[nodiscard]] virtual bool accepts_without(const model::ClusterView& view, model::PoolId pool, const Claim& claim,
+                                             const Claim::Whom& /*gone*/) const
+  {
+    return judge(view, pool, claim.tenant, *claim.request) == model::Rejection::accepted;
+  }
   /// Whether it ever admits a tenant to another's chips. Owners' work starts first there.
   [[nodiscard]] virtual bool takes_guests() const = 0;
   /// Whether the claim's work goes before all that the scheduling policy starts in the pool: the owner's by default. With
@@ -77,8 +92,8 @@ public:
   {
     return std::numeric_limits<double>::infinity();
   }
-  /// Whom to stop so that the claim fits into the pool: one after the other, until it does. Empty where stopping all
-  /// who may be stopped would not be enough.
+  /// Whom to stop so that the claim fits into the pool and is accepted: one after the other, until it is. Empty where
+  /// stopping all who may be stopped would not be enough.
   [[nodiscard]] virtual std::vector<model::JobId> victims(const model::ClusterView& view, model::PoolId pool,
                                                           const Claim& claim) const = 0;
 

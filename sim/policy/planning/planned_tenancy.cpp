@@ -4,6 +4,7 @@
 #include "policy/tenancy/victims.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <stdexcept>
 
@@ -13,11 +14,12 @@ namespace {
 
 constexpr double rounding = 1e-9; ///< of sums of fractions of chips
 
-double held_by(const model::ClusterView& view, model::PoolId pool, model::TenantId tenant)
+template <class Stays>
+double held_by(const model::ClusterView& view, model::PoolId pool, model::TenantId tenant, const Stays& stays)
 {
   double chips = 0.0;
   for (const model::RunningJob& running : view.pool(pool).running)
-    if (view.job(running.job).tenant == tenant)
+    if (const model::Job& job = view.job(running.job); job.tenant == tenant && stays(job))
       chips += view.allocation(running.job).chips;
   return chips;
 }
@@ -52,12 +54,24 @@ std::vector<model::PoolId> PlannedTenancy::admit(model::TenantId tenant, const m
 model::Rejection PlannedTenancy::judge(const model::ClusterView& view, model::PoolId pool, model::TenantId tenant,
                                        const model::Request& request) const
 {
+  return judge_beside(view, pool, {.tenant = tenant, .request = &request}, [](const model::Job&) { return true; });
+}
+
+bool PlannedTenancy::accepts_without(const model::ClusterView& view, model::PoolId pool, const Claim& claim,
+                                     const Claim::Whom& gone) const
+{
+  return judge_beside(view, pool, claim, std::not_fn(gone)) == model::Rejection::accepted;
+}
+
+model::Rejection PlannedTenancy::judge_beside(const model::ClusterView& view, model::PoolId pool, const Claim& claim,
+                                              const Claim::Whom& stays) const
+{
   const auto& rooms = plan(view).rooms;
   const auto room = std::ranges::find_if(
-      rooms, [&](const TenancyPlan::Room& each) { return each.tenant == tenant && each.pool == pool; });
+      rooms, [&](const TenancyPlan::Room& each) { return each.tenant == claim.tenant && each.pool == pool; });
   if (room == rooms.end())
     return model::Rejection::not_admitted;
-  const double after = held_by(view, pool, tenant) + request.members * request.chips.chips();
+  const double after = held_by(view, pool, claim.tenant, stays) + claim.request->total_chips();
   return after <= room->chips + rounding ? model::Rejection::accepted : model::Rejection::against_tenancy;
 }
 
@@ -79,7 +93,7 @@ std::vector<model::JobId> PlannedTenancy::victims(const model::ClusterView& view
   }
   if (claim.over_guests && !over_guest)
     return {}; // what the tenant itself runs there gives way where it is asked for that alone
-  return room_makers(view, pool, *claim.request, [&](const model::Job& job) {
+  return room_makers(view, *this, pool, claim, [&](const model::Job& job) {
     const auto found = ranks.find(&job);
     return makes_way(job, claim) ? 0 : found == ranks.end() ? -1 : found->second;
   });

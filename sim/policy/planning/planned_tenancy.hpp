@@ -26,11 +26,16 @@ public:
   [[nodiscard]] std::vector<model::PoolId> admit(model::TenantId tenant, const model::ClusterView& view) const override;
   [[nodiscard]] model::Rejection judge(const model::ClusterView& view, model::PoolId pool, model::TenantId tenant,
                                        const model::Request& request) const override;
+  [[nodiscard]] bool accepts_without(const model::ClusterView& view, model::PoolId pool, const Claim& claim,
+                                     const Claim::Whom& gone) const override;
   [[nodiscard]] bool takes_guests() const override { return takes_guests_; }
   [[nodiscard]] std::vector<model::JobId> victims(const model::ClusterView& view, model::PoolId pool,
                                                   const Claim& claim) const override;
 
 private:
+  /// What of the claim's tenant stays counts.
+  [[nodiscard]] model::Rejection judge_beside(const model::ClusterView& view, model::PoolId pool, const Claim& claim,
+                                              const Claim::Whom& stays) const;
   [[nodiscard]] const TenancyPlan& plan(const model::ClusterView& view) const;
 
   std::unique_ptr<TenancyPlanner> planner_;

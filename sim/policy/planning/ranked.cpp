@@ -4,6 +4,10 @@
 #include "policy/planning/room.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
 
 namespace leasehold::policy {
 
@@ -33,16 +37,51 @@ struct Runner {
   const model::Allocation* held;
 };
 
-Contender contender_of(const model::ClusterView& view, model::JobId job, const model::Allocation* held)
+Contender contender_of(const model::ClusterView& view, model::JobId job, const model::Allocation* held, double most)
 {
-  return {job, view.requests(job), view.admitted(view.job(job).tenant), held == nullptr ? nullptr : &held->placement,
-          held == nullptr ? 0 : held->request};
+  return {job,
+          view.requests(job),
+          view.admitted(view.job(job).tenant),
+          held == nullptr ? nullptr : &held->placement,
+          held == nullptr ? 0 : held->request,
+          most};
 }
+
+/// What tenants may hold by their quotas (`ClusterView::quota`) beside what a plan has given them so far: a job beyond it
+/// would be refused, and those who come before it in rank be none the better for its chips.
+class RoomByTenant {
+public:
+  /// All that runs stays, but for these.
+  RoomByTenant(const model::ClusterView& view, std::span<const Runner> but)
+  {
+    bool any = false;
+    for (std::uint32_t t = 0; t < view.tenants(); ++t) {
+      left_.push_back(view.quota(model::TenantId{t}));
+      any |= left_.back() < std::numeric_limits<double>::infinity();
+    }
+    for (std::size_t p = 0; any && p < view.pools().size(); ++p)
+      for (const model::RunningJob& running : view.pools()[p].running)
+        if (const model::Job& job = view.job(running.job); job.kind != model::JobKind::sublet)
+          take(job.tenant, view.allocation(running.job).chips);
+    for (const Runner& one : but)
+      take(view.job(one.held->job).tenant, -one.held->chips);
+  }
+  [[nodiscard]] double of(model::TenantId tenant) const { return left_[tenant.index()]; }
+  [[nodiscard]] bool carries(model::TenantId tenant, double chips) const
+  {
+    return chips <= of(tenant) + 1e-9; // of sums of fractions of chips
+  }
+  void take(model::TenantId tenant, double chips) { left_[tenant.index()] -= chips; }
+
+private:
+  std::vector<double> left_; ///< by tenant
+};
 
 /// A plan as it is made, and what brings it about.
 class PlanOfRanks {
 public:
-  PlanOfRanks(const model::ClusterView& view, const std::vector<Runner>& running) : view_(&view), room_(room_in(view))
+  PlanOfRanks(const model::ClusterView& view, const std::vector<Runner>& running)
+      : view_(&view), room_(room_in(view)), quotas_(view, running)
   {
     std::vector<const model::Placement*> stays;
     for (const Runner& one : running) {
@@ -54,7 +93,7 @@ public:
 
   void go_on_with(const model::Allocation& held)
   {
-    const auto run = room_.run(contender_of(*view_, held.job, &held));
+    const auto run = take_room(held.job, &held);
     if (!run)
       stops_.push_back(held.job);
     else if (auto move = move_to(held.request, held.placement, *run))
@@ -63,7 +102,7 @@ public:
   /// Whether there is room for it.
   bool start(model::JobId job)
   {
-    auto run = room_.run(contender_of(*view_, job, nullptr));
+    auto run = take_room(job, nullptr);
     if (!run)
       return false;
     (run->placement ? act_ : last_).push_back(Start{job, run->request, run->pool, std::move(run->placement)});
@@ -81,8 +120,18 @@ public:
   }
 
 private:
+  std::optional<Plan::Run> take_room(model::JobId job, const model::Allocation* held)
+  {
+    const model::TenantId tenant = view_->job(job).tenant;
+    auto run = room_.run(contender_of(*view_, job, held, quotas_.of(tenant)));
+    if (run)
+      quotas_.take(tenant, view_->requests(job)[run->request].total_chips());
+    return run;
+  }
+
   const model::ClusterView* view_;
   RoomByHost room_;
+  RoomByTenant quotas_;
   std::vector<model::JobId> stops_;
   std::vector<Decision> act_, last_; ///< what is not counted gets what the others leave
 };
@@ -136,11 +185,18 @@ std::optional<RankedScheduling::Act> RankedScheduling::on_idle_chips(const model
 {
   idle_.clear();
   Act act, last;
+  RoomByTenant quotas{view, {}};
   bool unsure = false;
   for (WaitingJobs::Walk walk{waiting_}; !walk.done();) {
     auto run = idle_.run(view, walk.rank().id, unsure);
     if (unsure)
       return std::nullopt;
+    const model::TenantId tenant = view.job(walk.rank().id).tenant;
+    if (const double chips = run ? view.requests(run->job)[run->request].total_chips() : 0.0;
+        !quotas.carries(tenant, chips))
+      return std::nullopt; // others of its tenant may have to make room
+    else if (run)
+      quotas.take(tenant, chips);
     if (run)
       (run->placement ? act : last).push_back(Start{run->job, run->request, run->pool, std::move(run->placement)});
     walk.go_on(run.has_value());

@@ -1,6 +1,7 @@
 // Plays a policy that only ranks jobs (`Ranking`): each runs where it does if its place is left, else where it fits beside
-// those before it, and one that does not fit is skipped. What comes of it is what `plan_in_order` plans in `RoundScheduling`
-// or `EventScheduling` (tests/policy/ranked_test.cpp compares them), at a cost that does not grow with all jobs there are:
+// those before it and within what its tenant may hold (`ClusterView::quota`), and one that does not is skipped. But for the
+// quota what comes of it is what `plan_in_order` plans in `RoundScheduling` or `EventScheduling`
+// (tests/policy/ranked_test.cpp compares them), at a cost that does not grow with all jobs there are:
 //
 //   - Jobs that wait are ranked when they come or stop, and kept in order.
 //   - Where all that wait go on idle chips nobody makes room, and those that run are not looked at: O(w log w), of w that

@@ -11,6 +11,15 @@ std::int64_t counted(const model::Request& request)
   return model::only_whole_chips(request) ? request.chips.whole_chips() : 0;
 }
 
+namespace {
+
+bool exceeds(const Contender& job, const model::Request& request)
+{
+  return request.total_chips() > job.most + 1e-9; // rounding of sums of fractions of chips
+}
+
+} // namespace
+
 RoomByHost::RoomByHost(std::vector<Pool> pools, std::vector<Host> hosts)
     : pools_(std::move(pools)), hosts_(std::move(hosts)), total_(pools_.size(), 0), by_last_(pools_.size())
 {
@@ -110,7 +119,7 @@ std::optional<Plan::Run> RoomByHost::stay(const Contender& job)
   if (job.stay == nullptr)
     return std::nullopt;
   const std::int64_t chips = counted(job.requests[job.request]);
-  if (!holds(*job.stay, chips))
+  if (!holds(*job.stay, chips) || exceeds(job, job.requests[job.request]))
     return std::nullopt;
   add(*job.stay, -chips);
   return Plan::Run{job.id, job.request, job.stay->pool, std::nullopt};
@@ -120,7 +129,8 @@ std::optional<Plan::Run> RoomByHost::start(const Contender& job, std::uint32_t i
 {
   const model::Request& request = job.requests[index];
   const Pool& shown = pools_[pool.index()];
-  if (!request.accepts(shown.chip, shown.region) || static_cast<double>(total_[pool.index()]) < request.total_chips())
+  if (!request.accepts(shown.chip, shown.region) || exceeds(job, request) ||
+      static_cast<double>(total_[pool.index()]) < request.total_chips())
     return std::nullopt;
   const std::int64_t chips = counted(request);
   if (chips == 0)

@@ -4,6 +4,7 @@
 #include "policy/api/planner.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <vector>
@@ -17,6 +18,8 @@ struct Contender {
   std::span<const model::PoolId> open;
   const model::Placement* stay = nullptr; ///< null while it waits
   std::uint32_t request = 0;              ///< of the stay
+  double most =
+      std::numeric_limits<double>::infinity(); ///< chips that its tenant may hold beside what is planned so far
 };
 
 /// Whole chips by host: those that are idle, and those that would be once all stays had stopped that the plan does not

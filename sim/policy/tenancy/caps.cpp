@@ -2,6 +2,9 @@
 #include "policy/tenancy/registry.hpp"
 #include "policy/tenancy/shared.hpp"
 
+#include <fmt/format.h>
+
+#include <functional>
 #include <limits>
 #include <map>
 #include <string>
@@ -30,15 +33,20 @@ public:
   [[nodiscard]] model::Rejection judge(const model::ClusterView& view, model::PoolId /*pool*/, model::TenantId tenant,
                                        const model::Request& request) const override
   {
-    const double cap = quota(tenant);
-    if (cap == std::numeric_limits<double>::infinity())
-      return model::Rejection::accepted;
-    double held = request.total_chips();
-    for (const model::Pool& pool : view.pools())
-      for (const model::RunningJob& running : pool.running)
-        if (const model::Job& job = view.job(running.job); job.tenant == tenant && job.kind != model::JobKind::sublet)
-          held += view.allocation(running.job).chips;
-    return held <= cap + cap_rounding ? model::Rejection::accepted : model::Rejection::against_tenancy;
+    const auto stays = [](const model::Job&) { return true; };
+    return fits_under_cap(view, tenant, request, stays) ? model::Rejection::accepted
+                                                        : model::Rejection::against_tenancy;
+  }
+  [[nodiscard]] std::string refusal(const model::ClusterView& view, model::PoolId /*pool*/, model::TenantId tenant,
+                                    const model::Request& /*request*/) const override
+  {
+    return fmt::format("`caps` lets its tenant hold {} chips at once, of which it holds {}", quota(tenant),
+                       held_by(view, tenant, [](const model::Job&) { return true; }));
+  }
+  [[nodiscard]] bool accepts_without(const model::ClusterView& view, model::PoolId /*pool*/, const Claim& claim,
+                                     const Claim::Whom& gone) const override
+  {
+    return fits_under_cap(view, claim.tenant, *claim.request, std::not_fn(gone));
   }
 
   [[nodiscard]] double quota(model::TenantId tenant) const override
@@ -48,6 +56,26 @@ public:
   }
 
 private:
+  template <class Stays>
+  [[nodiscard]] static double held_by(const model::ClusterView& view, model::TenantId tenant, const Stays& stays)
+  {
+    double held = 0.0;
+    for (const model::Pool& pool : view.pools())
+      for (const model::RunningJob& running : pool.running)
+        if (const model::Job& job = view.job(running.job);
+            job.tenant == tenant && job.kind != model::JobKind::sublet && stays(job))
+          held += view.allocation(running.job).chips;
+    return held;
+  }
+  template <class Stays>
+  [[nodiscard]] bool fits_under_cap(const model::ClusterView& view, model::TenantId tenant,
+                                    const model::Request& request, const Stays& stays) const
+  {
+    const double cap = quota(tenant);
+    return cap == std::numeric_limits<double>::infinity() ||
+           held_by(view, tenant, stays) + request.total_chips() <= cap + cap_rounding;
+  }
+
   CapsParameters parameters_;
   std::map<model::TenantId, double> caps_;
 };

@@ -22,7 +22,7 @@ public:
   [[nodiscard]] std::vector<model::JobId> victims(const model::ClusterView& view, model::PoolId pool,
                                                   const Claim& claim) const override
   {
-    return room_makers(view, pool, *claim.request, [&](const model::Job& job) {
+    return room_makers(view, *this, pool, claim, [&](const model::Job& job) {
       return makes_way(job, claim) || (claim.over_training && is_own_training(job, claim)) ? 0 : -1;
     });
   }

@@ -26,7 +26,7 @@ std::vector<model::JobId> Shared::victims(const model::ClusterView& view, model:
     hosts |= view.job(running.job).tenant != owner;
   if (claim.over_guests && !hosts)
     return {}; // what the tenant itself runs there gives way where it is asked for that alone
-  return room_makers(view, pool, *claim.request, [&](const model::Job& job) {
+  return room_makers(view, *this, pool, claim, [&](const model::Job& job) {
     if (makes_way(job, claim) || (claim.over_guests && job.tenant != owner))
       return 0;
     return claim.over_training && is_own_training(job, claim) ? 1 : -1;

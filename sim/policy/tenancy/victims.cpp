@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <span>
 #include <tuple>
+#include <utility>
 
 namespace leasehold::policy {
 
@@ -80,63 +82,134 @@ bool fits_without(const model::ClusterView& view, model::PoolId pool_id, const m
   return members >= request.members;
 }
 
-std::size_t gangs_without(const model::ClusterView& view, model::PoolId pool, const model::Request& request,
-                          const Rank& rank, std::size_t most)
+namespace {
+
+bool accepts(const model::ClusterView& view, const Tenancy& tenancy, model::PoolId pool, const Claim& claim)
+{
+  return tenancy.judge(view, pool, claim.tenant, *claim.request) == model::Rejection::accepted;
+}
+
+model::Request for_gangs(const model::Request& request, std::size_t gangs)
+{
+  model::Request all = request;
+  all.members = static_cast<std::uint32_t>(gangs) * request.members;
+  return all;
+}
+
+/// At most `most`.
+std::size_t gangs_without(const model::ClusterView& view, const Tenancy& tenancy, model::PoolId pool,
+                          const Claim& claim, const Claim::Whom& gone, std::size_t most)
 {
   std::size_t fit = 0;
   std::size_t too_many = most + 1;
-  for (model::Request all = request; too_many - fit > 1;) {
+  while (too_many - fit > 1) {
     const std::size_t gangs = fit + (too_many - fit) / 2;
-    all.members = static_cast<std::uint32_t>(gangs) * request.members;
-    (fits_without(view, pool, all, rank) ? fit : too_many) = gangs;
+    (has_room_without(view, tenancy, pool, claim, gangs, gone) ? fit : too_many) = gangs;
   }
   return fit;
+}
+
+using Enough = std::function<bool(const std::set<const model::Job*>&)>;
+
+std::set<const model::Job*> as_set(const model::ClusterView& view, std::span<const JobId> jobs)
+{
+  std::set<const model::Job*> found;
+  for (const JobId job : jobs)
+    found.insert(&view.job(job));
+  return found;
+}
+
+/// The fewest of the first that are enough, found by halving, as more are never worse. All of them are.
+std::vector<JobId> first_enough(const model::ClusterView& view, std::vector<JobId> victims, const Enough& enough)
+{
+  std::size_t too_few = 0;
+  std::size_t sure = victims.size();
+  while (sure - too_few > 1) {
+    const std::size_t half = too_few + (sure - too_few) / 2;
+    (enough(as_set(view, std::span{victims}.first(half))) ? sure : too_few) = half;
+  }
+  victims.resize(sure);
+  return victims;
+}
+
+/// Without those whose stop changes nothing, the last spared first.
+std::vector<JobId> without_spared(const model::ClusterView& view, std::vector<JobId> victims, const Enough& enough)
+{
+  std::set<const model::Job*> chosen = as_set(view, victims);
+  for (std::size_t v = victims.size(); v-- > 0;) {
+    const model::Job* const one = &view.job(victims[v]);
+    chosen.erase(one);
+    if (enough(chosen))
+      victims.erase(victims.begin() + static_cast<std::ptrdiff_t>(v));
+    else
+      chosen.insert(one);
+  }
+  return victims;
+}
+
+} // namespace
+
+bool has_room_without(const model::ClusterView& view, const Tenancy& tenancy, model::PoolId pool, const Claim& claim,
+                      std::size_t gangs, const Claim::Whom& gone)
+{
+  const model::Request all = for_gangs(*claim.request, gangs);
+  Claim claimed = claim;
+  claimed.request = &all;
+  return tenancy.accepts_without(view, pool, claimed, gone) &&
+         fits_without(view, pool, all, [&](const model::Job& job) { return gone(job) ? 0 : -1; });
 }
 
 Drained to_drain(const model::ClusterView& view, const Tenancy& tenancy, model::PoolId pool, const Claim& claim,
                  std::size_t missing, const Claim::Whom& drains)
 {
-  const auto may_go = [&](const model::Job& job) { return claim.over(job) || drains(job) ? 0 : -1; };
-  Drained drained{{}, gangs_without(view, pool, *claim.request, may_go, missing)};
+  const auto may_go = [&](const model::Job& job) { return claim.over(job) || drains(job); };
+  Drained drained{{}, gangs_without(view, tenancy, pool, claim, may_go, missing)};
   if (drained.gangs == 0)
     return drained;
-  std::vector<JobId> victims = tenancy.victims(view, pool, claim);
+  const Enough enough = [&](const std::set<const model::Job*>& chosen) {
+    return has_room_without(view, tenancy, pool, claim, drained.gangs,
+                            [&](const model::Job& job) { return drains(job) || chosen.contains(&job); });
+  };
+  if (enough({}))
+    return drained;
+  const model::Request all = for_gangs(*claim.request, drained.gangs);
+  Claim claimed = claim;
+  claimed.request = &all;
+  claimed.over = may_go;
+  std::vector<JobId> victims = tenancy.victims(view, pool, claimed);
   std::erase_if(victims, [&](JobId job) { return drains(view.job(job)); });
   std::ranges::stable_sort(victims, {}, [&](JobId job) { return view.job(job).priority; });
-  const auto enough = [&](std::size_t first) {
-    std::set<const model::Job*> chosen;
-    for (std::size_t v = 0; v < first; ++v)
-      chosen.insert(&view.job(victims[v]));
-    const auto goes = [&](const model::Job& job) { return drains(job) || chosen.contains(&job) ? 0 : -1; };
-    return gangs_without(view, pool, *claim.request, goes, drained.gangs) == drained.gangs;
-  };
-  std::size_t too_few = 0;
-  std::size_t sure = victims.size();
-  if (enough(0))
-    return drained;
-  while (sure - too_few > 1) {
-    const std::size_t half = too_few + (sure - too_few) / 2;
-    (enough(half) ? sure : too_few) = half;
-  }
-  drained.jobs.assign(victims.begin(), victims.begin() + static_cast<std::ptrdiff_t>(sure));
+  drained.jobs = first_enough(view, std::move(victims), enough);
+  if (!accepts(view, tenancy, pool, claimed))
+    drained.jobs = without_spared(view, std::move(drained.jobs), enough);
   return drained;
 }
 
-std::vector<JobId> room_makers(const model::ClusterView& view, model::PoolId pool, const model::Request& request,
-                               const Rank& rank)
+std::vector<JobId> room_makers(const model::ClusterView& view, const Tenancy& tenancy, model::PoolId pool,
+                               const Claim& claim, const Rank& rank)
 {
+  const bool accepted = accepts(view, tenancy, pool, claim);
   std::vector<JobId> found;
-  for (const model::RunningJob& running : view.pool(pool).running)
-    if (rank(view.job(running.job)) >= 0)
-      found.push_back(running.job);
-  if (found.empty() || !fits_without(view, pool, request, rank))
+  for (std::uint32_t p = 0; p < view.pools().size(); ++p)
+    if (const model::PoolId each{p}; each == pool || !accepted)
+      for (const model::RunningJob& running : view.pool(each).running)
+        if (const model::Job& job = view.job(running.job);
+            (each == pool || job.tenant == claim.tenant) && rank(job) >= 0)
+          found.push_back(running.job);
+  if (found.empty())
     return {};
-  std::ranges::stable_sort(found, [&](JobId a, JobId b) {
-    const int first = rank(view.job(a));
-    const int second = rank(view.job(b));
-    return first != second ? first < second : view.allocation(a).started > view.allocation(b).started;
+  const Enough enough = [&](const std::set<const model::Job*>& chosen) {
+    return has_room_without(view, tenancy, pool, claim, 1,
+                            [&](const model::Job& job) { return chosen.contains(&job); });
+  };
+  if (accepted ? !fits_without(view, pool, *claim.request, rank) : !enough(as_set(view, found)))
+    return {};
+  std::ranges::stable_sort(found, {}, [&](JobId id) {
+    const model::Allocation& held = view.allocation(id);
+    const model::Job& job = view.job(id);
+    return std::tuple{rank(job), accepted ? 0 : job.priority, held.placement.pool != pool, -held.started.nanoseconds()};
   });
-  return found;
+  return accepted ? found : without_spared(view, first_enough(view, std::move(found), enough), enough);
 }
 
 } // namespace leasehold::policy

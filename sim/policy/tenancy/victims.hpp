@@ -27,9 +27,10 @@ using Rank = std::function<int(const model::Job&)>;
 [[nodiscard]] bool fits_without(const model::ClusterView& view, model::PoolId pool, const model::Request& request,
                                 const Rank& rank);
 
-/// How many gangs of such requests would fit then, at most `most`.
-[[nodiscard]] std::size_t gangs_without(const model::ClusterView& view, model::PoolId pool,
-                                        const model::Request& request, const Rank& rank, std::size_t most);
+/// Whether as many gangs as this of the claim's requests would fit into the pool, and the policy accept them, once those had
+/// stopped whom `gone` names.
+[[nodiscard]] bool has_room_without(const model::ClusterView& view, const Tenancy& tenancy, model::PoolId pool,
+                                    const Claim& claim, std::size_t gangs, const Claim::Whom& gone);
 
 /// Whom of those that the claim names (`Claim::over`) to have drain as well, the least priority first, so that as many gangs
 /// as can, up to `missing`, find room in the pool once all who drain are gone; and how many gangs that are.
@@ -41,8 +42,10 @@ struct Drained {
                                const Claim& claim, std::size_t missing, const Claim::Whom& drains);
 
 /// All jobs of the pool that may be stopped, by rank; among equals the latest started first: it has the least to lose.
-/// Empty where stopping them all would not make room.
-[[nodiscard]] std::vector<model::JobId> room_makers(const model::ClusterView& view, model::PoolId pool,
-                                                    const model::Request& request, const Rank& rank);
+/// Where the policy refuses the claim as things stand, of these and of what the claim's tenant runs in other pools those
+/// that it takes, by rank and priority: nobody is stopped whose chips are not what is lacking. Empty where stopping them
+/// all would not be enough.
+[[nodiscard]] std::vector<model::JobId> room_makers(const model::ClusterView& view, const Tenancy& tenancy,
+                                                    model::PoolId pool, const Claim& claim, const Rank& rank);
 
 } // namespace leasehold::policy

@@ -1,9 +1,9 @@
 // Our own table of jobs: a header row that names the columns, in any order, then a row for each job. Batsim's output
 // `jobs.csv` (and so ours) is read as well, through the names it gives to the same things.
 //
-// Empty and -1 mean unknown. An unknown run time drops the job; an unknown walltime is none. A job that a simulator
-// killed at its walltime is read with the time it ran, which is less than it needed: counted as repaired. The `chip` of a
-// simulator's output is where the job ran, not what it asked for, and is left aside.
+// Empty and -1 mean unknown. An unknown run time drops the job, for which then nobody waits; an unknown walltime is none.
+// A job that a simulator killed at its walltime is read with the time it ran, which is less than it needed: counted as
+// repaired. The `chip` of a simulator's output is where the job ran, not what it asked for, and is left aside.
 #include "config/suggest.hpp"
 #include "units/text.hpp"
 #include "workload/csv_table.hpp"
@@ -97,6 +97,7 @@ private:
   bool require(Column column);
   void guess_unknown(const std::vector<std::size_t>& unclaimed);
   void take();
+  void drop(std::string_view reason);
   bool take_request(model::Request& request);
   bool take_member(model::Request& request);
   [[nodiscard]] std::optional<std::vector<Width>> take_widths();
@@ -273,6 +274,12 @@ void JobRows::take_links(Column column, Seconds think)
   }
 }
 
+void JobRows::drop(std::string_view reason)
+{
+  problems_.dropped(reason, table_.line());
+  builder_.drop(text(job_id));
+}
+
 void JobRows::take()
 {
   TraceJob job;
@@ -284,11 +291,15 @@ void JobRows::take()
   const auto think = duration(think_time, Seconds{0.0});
   auto others = take_widths();
   if (!take_request(job.request) || !submitted || !ran || !waited || urgent != urgency.has_value() || !think || !others)
-    return;
+    return builder_.drop(text(job_id)); // its faults are told
   if (*ran < Seconds{0})
-    return problems_.dropped("run time unknown", table_.line());
+    return drop("run time unknown");
   if (text(final_state) == "REJECTED")
-    return problems_.dropped("rejected in the run that wrote the file (final_state)", table_.line());
+    return drop("rejected in the run that wrote the file (final_state)");
+  if (*think > Seconds{0} && unknown(after) && unknown(after_any))
+    table_.fault(at_[think_time], names[think_time].name, "has no effect",
+                 "it counts from the end of the jobs that this one waits for, and it waits for none",
+                 "name them under `after` or `after_any`, or leave the field empty");
   if (text(final_state) == "COMPLETED_WALLTIME_REACHED")
     problems_.repaired("killed at its walltime (final_state), the time it ran taken for its run time", table_.line());
   job.submitted = *submitted;

@@ -9,7 +9,8 @@
 //                      (0 is unknown)
 //   9 time asked for   no walltime, counted as repaired: the run time would tell a policy the truth (0 is unknown)
 //  17 preceding job   it waits for none, nor for one that is not among the jobs
-//  18 think time      none: it is submitted once the preceding job is over, if not later by field 2 (0 is none)
+//  18 think time      none: it is submitted once the preceding job is over, if not later by field 2 (0 is none); without
+//                     a preceding job it is not used, counted as repaired
 // Lines of status 2, 3 and 4 are the parts of a job that has a line of its own, and are dropped.
 #include "units/decimal.hpp"
 #include "workload/formats.hpp"
@@ -234,6 +235,8 @@ void SwfLines::take_record(std::string_view line)
   if (value(preceding) > 0)
     builder_.wait_for({std::string{fields_[preceding].text()},
                        value(think) > 0 ? fields_[think].duration() : Seconds{0.0}, true, "preceding job (field 17)"});
+  else if (value(think) > 0)
+    problems_.repaired("think time without a preceding job (fields 18 and 17), not used", lines_.number());
 }
 
 class SwfReader final : public TraceReader {

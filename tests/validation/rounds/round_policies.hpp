@@ -7,7 +7,9 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -33,6 +35,35 @@ inline RoundPolicy gandiva_fair(std::vector<double> gpus)
 {
   return [gpus](const std::vector<RoundJob*>& active, double) {
     return policy::equal_time_shares(round_problem(active, gpus, false));
+  };
+}
+
+inline RoundPolicy isolated(std::vector<double> gpus)
+{
+  return [gpus](const std::vector<RoundJob*>& active, double) {
+    return policy::isolated_shares(round_problem(active, gpus, false));
+  };
+}
+
+/// From scratch each time, in the order in which they came: the fastest kind with room for all of its GPUs, of equals the
+/// first by name; those behind the first that fits nowhere wait.
+inline RoundPolicy fifo_perf(std::vector<double> gpus, std::vector<std::string> kinds)
+{
+  return [gpus, kinds](const std::vector<RoundJob*>& active, double) {
+    std::vector<double> free = gpus;
+    Shares shares(active.size() * gpus.size(), 0.0);
+    for (std::size_t i = 0; i < active.size(); ++i) {
+      std::optional<std::size_t> best;
+      for (std::size_t j = 0; j < gpus.size(); ++j)
+        if (free[j] >= active[i]->gpus && active[i]->rates[j] > 0.0 &&
+            (!best || std::tuple{-active[i]->rates[j], kinds[j]} < std::tuple{-active[i]->rates[*best], kinds[*best]}))
+          best = j;
+      if (!best)
+        break;
+      free[*best] -= active[i]->gpus;
+      shares[i * gpus.size() + *best] = 1.0;
+    }
+    return shares;
   };
 }
 

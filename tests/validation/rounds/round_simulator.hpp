@@ -3,6 +3,7 @@
 #pragma once
 
 #include "validation/rounds/batch_sizes.hpp"
+#include "validation/rounds/python_random.hpp"
 #include "workload/throughput_table.hpp"
 
 #include <algorithm>
@@ -11,9 +12,11 @@
 #include <deque>
 #include <functional>
 #include <limits>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 namespace leasehold::test {
@@ -44,6 +47,10 @@ struct RoundRules {
   bool shockwave = true;
   double round = 120.0;
   double gap = 1000.0; ///< least time between resets
+  /// Jobs without a share run on what is left over; those of fifo and fifo_perf do not.
+  bool leftovers = true;
+  /// Kinds are picked in another order each round, drawn from this seed: of policies that are blind to rates.
+  std::optional<std::uint32_t> shuffles = std::nullopt;
 };
 
 struct RoundGpus {
@@ -62,8 +69,12 @@ public:
   using Source = std::function<std::optional<RoundJob>()>;
 
   RoundSimulator(const workload::ThroughputTable& table, RoundGpus gpus, RoundRules rules, RoundPolicy policy)
-      : table_(&table), gpus_(std::move(gpus)), rules_(rules), policy_(std::move(policy)), tot_(gpus_.kinds.size(), 0.0)
+      : table_(&table), gpus_(std::move(gpus)), rules_(rules), policy_(std::move(policy)),
+        tot_(gpus_.kinds.size(), 0.0), order_(gpus_.kinds.size())
   {
+    std::iota(order_.begin(), order_.end(), std::size_t{0});
+    if (rules_.shuffles)
+      draws_.emplace(*rules_.shuffles + 5);
   }
 
   /// Plays until no job is left, or until `over` says so.
@@ -263,8 +274,10 @@ private:
       std::size_t id;
     };
     picked_.clear();
+    for (std::size_t k = order_.size(); draws_ && k-- > 1;)
+      std::swap(order_[k], order_[draws_->below(static_cast<std::uint32_t>(k) + 1)]);
     std::vector<bool> taken(jobs_.size(), false);
-    for (std::size_t j = 0; j < gpus_.kinds.size(); ++j) {
+    for (const std::size_t j : order_) {
       std::vector<Candidate> order;
       for (const std::size_t id : active_) {
         const RoundJob& job = jobs_[id];
@@ -281,7 +294,7 @@ private:
       double left = gpus_.count[j];
       for (const Candidate& one : order) {
         const RoundJob& job = jobs_[one.id];
-        if (taken[one.id] || job.rates[j] <= 0.0 || job.gpus > left)
+        if (taken[one.id] || job.rates[j] <= 0.0 || job.gpus > left || (!rules_.leftovers && one.priority <= 0.0))
           continue;
         taken[one.id] = true;
         left -= job.gpus;
@@ -300,7 +313,9 @@ private:
   std::vector<std::size_t> active_; ///< by id
   std::vector<std::size_t> shared_; ///< those that had shares at the last reset
   std::vector<double> shares_;
-  std::vector<double> tot_; ///< time received since the last reset, by kind
+  std::vector<double> tot_;        ///< time received since the last reset, by kind
+  std::vector<std::size_t> order_; ///< of the kinds
+  std::optional<PythonRandom> draws_;
   std::vector<std::pair<std::size_t, std::size_t>> picked_;
   double now_ = 0.0, last_reset_ = 0.0, last_end_ = 0.0, busy_ = 0.0;
   bool changed_ = false, started_ = false;

@@ -3,14 +3,18 @@
 // workload).
 //
 // The kinds, the best first: what is paid for anyway (owned, or leased for a term), what is leased open-ended and so paid by
-// use, spot among it, and what is another tenant's. Within a kind a job's own alternatives count in their order.
+// use, spot among it, and what is another tenant's. Within a kind a job's own alternatives count in their order, its widths
+// and the chips that each is for among them; and of an alternative for several types of chips these, as the tenancy policy
+// orders them (`quota`: the flavours of its tenant).
 #include "policy/planning/in_order.hpp"
 #include "policy/scheduling/registry.hpp"
 #include "policy/scheduling/start.hpp"
+#include "policy/tenancy/victims.hpp"
 #include "units/named.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -56,7 +60,9 @@ const config::Schema<ConcurrentAdmissionParameters>& schema(Tag<ConcurrentAdmiss
           "a job starts on the best kind of capacity that has room: what is paid for anyway, then what is paid by use, "
           "then another tenant's; and moves up, after a checkpoint, when a better one has. By priority and submission, "
           "those that run among those that wait; one that does not fit is skipped, and nobody is stopped for another. "
-          "A "
+          "Within a kind the job's own alternatives count in their order, widths among them, and then types of chips "
+          "as "
+          "the tenancy policy orders them. A "
           "job that keeps nothing when it is stopped stays, and one so young that the move would cost more than half "
           "of "
           "its stay. O((jobs waiting + running) x alternatives x pools) a call; no job ever waits while any kind has "
@@ -87,8 +93,8 @@ public:
   void pool_changed(const model::ClusterView& view, model::PoolId) override { look_again(view); }
 
 private:
-  using Turn = std::tuple<std::int64_t, Timestamp, model::JobId>; ///< priority, submission
-  using Variant = std::pair<Flavour, std::uint32_t>;              ///< the least is the best
+  using Turn = std::tuple<std::int64_t, Timestamp, model::JobId>;  ///< priority, submission
+  using Variant = std::tuple<Flavour, std::uint32_t, std::size_t>; ///< alternative, type of chip; the least is the best
 
   /// Jobs that wait, and where they may move those that run.
   [[nodiscard]] std::vector<Turn> in_turn(const model::ClusterView& view) const
@@ -116,6 +122,28 @@ private:
     return view.paid_by_use(pool) ? Flavour::by_use : Flavour::reserved;
   }
 
+  /// Where the pool's type of chip stands among those open to the job.
+  static std::size_t place_of_chip(const model::ClusterView& view, model::JobId job, model::PoolId pool)
+  {
+    const auto open = view.admitted(view.job(job).tenant);
+    const auto first =
+        std::ranges::find(open, view.pool(pool).chip, [&](model::PoolId each) { return view.pool(each).chip; });
+    return static_cast<std::size_t>(first - open.begin());
+  }
+
+  /// Whether the job, which runs, could have the request there: what it holds itself is free then.
+  static bool could_move(const model::ClusterView& view, model::JobId job, model::PoolId pool,
+                         const model::Request& request)
+  {
+    const model::Allocation& held = view.allocation(job);
+    if (held.placement.pool != pool)
+      return view.fits(pool, request);
+    const model::Job* const itself = &view.job(job);
+    return static_cast<double>(view.pool(pool).chips_free) + held.chips >= request.total_chips() &&
+           request.accepts(view.pool(pool).chip, view.pool(pool).region) &&
+           fits_without(view, pool, request, [&](const model::Job& other) { return &other == itself ? 0 : -1; });
+  }
+
   /// Tries variants that are better than `than`, the best first, until `take(request, pool)` has one.
   template <class Take>
   bool try_variants(const model::ClusterView& view, model::JobId job, std::optional<Variant> than, Take take) const
@@ -123,8 +151,9 @@ private:
     for (const Flavour flavour : {Flavour::reserved, Flavour::by_use, Flavour::guest})
       if (flavour <= parameters_.last &&
           for_each_option(view, job, [&](std::uint32_t r, const model::Request& request, model::PoolId pool) {
-            return flavour_of(view, job, pool) == flavour && (!than || Variant{flavour, r} < *than) &&
-                   view.fits(pool, request) && take(r, pool);
+            return flavour_of(view, job, pool) == flavour &&
+                   (!than || Variant{flavour, r, place_of_chip(view, job, pool)} < *than) &&
+                   (than ? could_move(view, job, pool, request) : view.fits(pool, request)) && take(r, pool);
           }))
         return true;
     return false;
@@ -145,10 +174,8 @@ private:
     if (keeps_nothing(facts))
       return;
     const Timestamp settled = held.started + too_soon(facts);
-    try_variants(view, job, Variant{flavour_of(view, job, here), now_on},
+    try_variants(view, job, Variant{flavour_of(view, job, here), now_on, place_of_chip(view, job, here)},
                  [&](std::uint32_t request, model::PoolId pool) {
-                   if (pool == here)
-                     return false;
                    if (settled > view.now()) {
                      wake_ = std::min(wake_, settled);
                      return true;

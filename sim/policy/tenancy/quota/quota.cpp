@@ -4,6 +4,8 @@
 #include "policy/tenancy/registry.hpp"
 #include "policy/tenancy/victims.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <optional>
@@ -64,6 +66,29 @@ public:
                                                          : model::Rejection::against_tenancy;
   }
 
+  [[nodiscard]] std::string refusal(const model::ClusterView& view, PoolId pool, TenantId tenant,
+                                    const model::Request& /*request*/) const override
+  {
+    const ChipTypeId chip = view.pool(pool).chip;
+    const QuotaBooks& now = books(view);
+    return fmt::format(
+        "`quota` leaves its tenant {} more: it holds {}, {} are its nominal quota, and of what its cohort "
+        "lends it may take {} now",
+        now.available(tenant, chip), now.use(tenant, chip), now.nominal(tenant, chip),
+        std::max(0.0, now.available(tenant, chip) - std::max(0.0, now.nominal(tenant, chip) - now.use(tenant, chip))));
+  }
+  [[nodiscard]] bool accepts_without(const model::ClusterView& view, PoolId pool, const Claim& claim,
+                                     const Claim::Whom& gone) const override
+  {
+    const ChipTypeId chip = view.pool(pool).chip;
+    QuotaBooks then = books(view);
+    for (const model::Pool& each : view.pools())
+      for (const model::RunningJob& running : each.running)
+        if (const model::Job& job = view.job(running.job); each.chip == chip && counts_as_use(job) && gone(job))
+          then.add(job.tenant, chip, -view.allocation(running.job).chips);
+    return claim.request->total_chips() <= then.available(claim.tenant, chip) + chip_rounding;
+  }
+
   [[nodiscard]] bool takes_guests() const override { return true; }
 
   [[nodiscard]] double quota(TenantId tenant) const override
@@ -98,7 +123,7 @@ public:
   {
     if (claim.over_guests)
       return reclaim(view, pool, claim, books(view), parameters_);
-    return room_makers(view, pool, *claim.request, [&](const model::Job& job) {
+    return room_makers(view, *this, pool, claim, [&](const model::Job& job) {
       return makes_way(job, claim) || (claim.over_training && is_own_training(job, claim)) ? 0 : -1;
     });
   }
