@@ -35,7 +35,7 @@ struct Runner {
 
 Contender contender_of(const model::ClusterView& view, model::JobId job, const model::Allocation* held)
 {
-  return {job, view.requests(job), view.admitted(view.job(job).tenant), held == nullptr ? nullptr : &held->placement,
+  return {job, view.requests(job), view.open_to(job), held == nullptr ? nullptr : &held->placement,
           held == nullptr ? 0 : held->request};
 }
 
