@@ -20,16 +20,15 @@ double owned_in(const model::ClusterLedger& ledger, const model::Pool& pool, con
 
 } // namespace
 
-std::map<model::ChipTypeId, OwnedChips> owned_chips(const model::ClusterLedger& ledger, model::TenantId tenant,
-                                                    const model::HostSet& out)
+OwnedChips owned_chips(const model::ClusterLedger& ledger, model::TenantId tenant, const model::HostSet& out)
 {
-  std::map<model::ChipTypeId, OwnedChips> owned;
+  OwnedChips owned;
   for (const model::Pool& pool : ledger.pools())
-    if (pool.owner == tenant) {
-      const double chips = owned_in(ledger, pool, out);
-      owned[pool.chip].all += chips;
-      owned[pool.chip].one_site = std::max(owned[pool.chip].one_site, chips);
-    }
+    if (pool.owner == tenant)
+      if (const double chips = owned_in(ledger, pool, out); chips > 0.0)
+        owned[pool.chip].push_back({pool.region, chips});
+  for (auto& [chip, sites] : owned)
+    std::ranges::stable_sort(sites, {}, &OwnedSite::chips);
   return owned;
 }
 

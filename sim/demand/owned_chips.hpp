@@ -5,18 +5,21 @@
 
 #include <map>
 #include <set>
+#include <vector>
 
 namespace leasehold::demand {
 
-/// Of one chip type.
-struct OwnedChips {
-  double all = 0.0;
-  double one_site = 0.0; ///< most of them in one pool
+/// Of one chip type, in one pool.
+struct OwnedSite {
+  model::RegionId region;
+  double chips = 0.0;
 };
+/// By chip type, the smallest site first.
+using OwnedChips = std::map<model::ChipTypeId, std::vector<OwnedSite>>;
 
 /// Hosts that are `out` do not count.
-[[nodiscard]] std::map<model::ChipTypeId, OwnedChips> owned_chips(const model::ClusterLedger& ledger,
-                                                                  model::TenantId tenant, const model::HostSet& out);
+[[nodiscard]] OwnedChips owned_chips(const model::ClusterLedger& ledger, model::TenantId tenant,
+                                     const model::HostSet& out);
 /// Types of chips that any tenant owns.
 [[nodiscard]] std::set<model::ChipTypeId> owned_types(const model::ClusterLedger& ledger);
 

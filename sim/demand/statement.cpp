@@ -4,6 +4,18 @@
 
 namespace leasehold::demand {
 
+model::Regions own_chips_of_use(const policy::Demand& gang, Seconds remaining, Timestamp now, Timestamp horizon)
+{
+  if (gang.data_wait.empty())
+    return model::Regions::any();
+  model::Regions found;
+  for (std::uint32_t r = 0; r < gang.data_wait.size(); ++r)
+    if (const Seconds wait = gang.data_wait[r];
+        wait <= Seconds{0.0} || (!gang.running && now + (wait + remaining) <= std::min(gang.deadline, horizon)))
+      found.insert(model::RegionId{r});
+  return found;
+}
+
 void Statement::begin(Holder holder)
 {
   holder_ = std::move(holder);
@@ -13,6 +25,7 @@ void Statement::begin(Holder holder)
   futures_.clear();
   waits_.clear();
   moves_.clear();
+  on_.clear();
 }
 
 double Statement::pilots(const PortStatus& port, model::ChipTypeId chip)
@@ -20,20 +33,30 @@ double Statement::pilots(const PortStatus& port, model::ChipTypeId chip)
   if (!piloted_.insert(port.subject).second)
     return 0.0;
   const auto wanted = static_cast<double>(port.pilot);
-  const double more = std::max(0.0, wanted - holder_.owned[chip].all);
-  holder_.owned[chip].all -= wanted - more;
-  return more;
+  return wanted - take_anywhere(chip, wanted);
+}
+
+double Statement::take_anywhere(model::ChipTypeId chip, double wanted)
+{
+  double taken = 0.0;
+  for (OwnedSite& site : holder_.owned[chip]) {
+    const double chips = std::min(wanted - taken, site.chips);
+    taken += chips;
+    site.chips -= chips;
+  }
+  return taken;
 }
 
 double Statement::own(const Need& need)
 {
-  const bool is_gang = need.each == 0.0;
-  OwnedChips& left = holder_.owned[need.chip];
-  double owned = std::min(need.chips, left.all);
-  if (is_gang && (owned < need.chips || left.one_site < need.chips))
-    owned = 0.0; // a part of its chips elsewhere is of no use to a gang
-  left.all -= owned;
-  return owned;
+  if (need.each > 0.0)
+    return take_anywhere(need.chip, need.chips);
+  for (OwnedSite& site : holder_.owned[need.chip]) // a part of its chips elsewhere is of no use to a gang
+    if (site.chips >= need.chips && need.within.contains(site.region)) {
+      site.chips -= need.chips;
+      return need.chips;
+    }
+  return 0.0;
 }
 
 void Statement::add(std::size_t number, policy::Demand demand, std::vector<Need> needs, Timestamp now)

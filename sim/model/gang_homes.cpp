@@ -9,11 +9,6 @@ namespace leasehold::model {
 
 namespace {
 
-bool is_home(const Pool& pool, TenantId tenant, const GangHome& home)
-{
-  return pool.owner == tenant && pool.provider == home.provider && pool.region == home.region && pool.chip == home.chip;
-}
-
 /// Hosts of a pool are alike.
 double chips_per_host(const Pool& pool)
 {
@@ -21,6 +16,27 @@ double chips_per_host(const Pool& pool)
 }
 
 } // namespace
+
+bool is_home(const Pool& pool, TenantId tenant, const GangHome& home)
+{
+  return pool.owner == tenant && pool.provider == home.provider && pool.region == home.region && pool.chip == home.chip;
+}
+
+std::vector<OnLease> leases_under(JobId gang, const JobTable& jobs, const ClusterLedger& ledger)
+{
+  std::vector<OnLease> found;
+  if (!ledger.holds_chips(gang))
+    return found;
+  const Allocation& held = ledger.allocation(gang);
+  const double each = jobs.requests(gang)[held.request].chips.chips();
+  for (const Slice& slice : held.placement.slices)
+    for_each_host({&slice.hosts, 1}, [&](HostId host) {
+      const LeaseId lease = ledger.lease_of(host);
+      const auto known = std::ranges::find(found, lease, &OnLease::lease);
+      (known == found.end() ? found.emplace_back(OnLease{lease}) : *known).chips += slice.members * each;
+    });
+  return found;
+}
 
 void GangHomes::forget_waiting(TenantId tenant)
 {
@@ -32,12 +48,18 @@ void GangHomes::forget_waiting(TenantId tenant)
 
 void GangHomes::set(JobId job, const GangHome& home)
 {
-  (*jobs_)[job].housed = true;
+  (*jobs_)[job].housed |= home.provider.valid();
   const auto known = std::ranges::find(gangs_, job, &Housed::job);
   if (known == gangs_.end())
     gangs_.push_back({job, home});
   else
     known->home = home;
+}
+
+std::optional<GangHome> GangHomes::home_of(JobId job) const
+{
+  const auto known = std::ranges::find(gangs_, job, &Housed::job);
+  return known == gangs_.end() || !known->home.provider.valid() ? std::nullopt : std::optional{known->home};
 }
 
 std::vector<JobId> GangHomes::waiting(const Pool& pool) const
@@ -100,12 +122,9 @@ HostSet GangHomes::hosts(const Pool& pool, const ClusterLedger& ledger) const
 std::map<LeaseId, double> GangHomes::chips_by_lease(TenantId tenant, const ClusterLedger& ledger) const
 {
   std::map<LeaseId, double> chips;
-  for (const JobId job : running(tenant)) {
-    const Allocation& held = ledger.allocation(job);
-    const double each = jobs_->requests(job)[held.request].chips.chips();
-    for (const Slice& slice : held.placement.slices)
-      for_each_host({&slice.hosts, 1}, [&](HostId host) { chips[ledger.lease_of(host)] += slice.members * each; });
-  }
+  for (const JobId job : running(tenant))
+    for (const OnLease& each : leases_under(job, *jobs_, ledger))
+      chips[each.lease] += each.chips;
   return chips;
 }
 

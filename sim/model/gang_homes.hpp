@@ -8,17 +8,28 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
 namespace leasehold::model {
 
-/// Of one tenant's pools.
+/// Of one tenant's pools; without a provider none of them.
 struct GangHome {
   ProviderId provider;
   RegionId region;
   ChipTypeId chip;
 };
+
+[[nodiscard]] bool is_home(const Pool& pool, TenantId tenant, const GangHome& home);
+
+/// Chips of a lease.
+struct OnLease {
+  LeaseId lease;
+  double chips = 0.0;
+};
+/// On which a gang runs, one after the other; empty where it runs on none.
+[[nodiscard]] std::vector<OnLease> leases_under(JobId gang, const JobTable& jobs, const ClusterLedger& ledger);
 
 class GangHomes {
 public:
@@ -30,6 +41,8 @@ public:
   void forget_waiting(TenantId tenant);
   void set(JobId job, const GangHome& home);
 
+  /// Nothing where it has none, and of a gang that is to wait.
+  [[nodiscard]] std::optional<GangHome> home_of(JobId job) const;
   /// Gangs that wait for chips of this pool.
   [[nodiscard]] std::vector<JobId> waiting(const Pool& pool) const;
   [[nodiscard]] bool waits_for(JobId job, const Pool& pool) const;

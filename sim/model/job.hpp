@@ -35,6 +35,7 @@ struct Job {
   JobState state = JobState::unsubmitted;
   bool estimate_binds = true; ///< it is killed at its walltime (rigid); else that is a forecast
   bool housed = false;        ///< its tenant has leased chips for it (training)
+  bool bound = false;         ///< its tenant leases gang by gang: it runs where it is housed, or not at all (training)
   bool fills = false; ///< it runs where its tenant's services leave chips idle, and gives way to them (training)
 
   /// It is submitted or will be, and not over.

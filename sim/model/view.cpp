@@ -1,8 +1,20 @@
 #include "model/view.hpp"
 
+#include "model/gang_homes.hpp"
+
 #include <algorithm>
 
 namespace leasehold::model {
+
+std::span<const PoolId> ClusterView::home_of(JobId id) const
+{
+  const TenantId tenant = job(id).tenant;
+  const auto open = admitted(tenant);
+  const auto home = homes_ == nullptr ? std::nullopt : homes_->home_of(id);
+  const auto place =
+      std::ranges::find_if(open, [&](PoolId each) { return home && is_home(pool(each), tenant, *home); });
+  return open.subspan(static_cast<std::size_t>(place - open.begin()), place == open.end() ? 0 : 1);
+}
 
 Timestamp ClusterView::until(PoolId id) const
 {

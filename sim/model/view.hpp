@@ -15,6 +15,8 @@
 
 namespace leasehold::model {
 
+class GangHomes;
+
 /// How far two hosts are apart, as far as the platform says.
 enum class Distance : std::uint8_t { same_host, same_rack, same_region, apart };
 
@@ -62,6 +64,11 @@ public:
   [[nodiscard]] std::span<const Pool> pools() const { return ledger_->pools(); }
   [[nodiscard]] const Pool& pool(PoolId id) const { return ledger_->pool(id); }
   [[nodiscard]] std::span<const PoolId> admitted(TenantId tenant) const { return (*admitted_)[tenant.index()]; }
+  /// Those in which the job may run, as they should be tried: its tenant's; of a job that is bound (Job::bound) its home alone.
+  [[nodiscard]] std::span<const PoolId> open_to(JobId id) const
+  {
+    return job(id).bound ? home_of(id) : admitted(job(id).tenant);
+  }
   /// When the first of the leases behind the pool ends, as the contracts stand; never() where all is owned or open-ended.
   [[nodiscard]] Timestamp until(PoolId id) const;
   /// Whether all its chips are on open-ended leases; false where nothing tells.
@@ -121,6 +128,7 @@ protected:
   Timestamp now_;
   const KnownFacts* known_ = nullptr; ///< null: nothing ran yet
   const LeaseTerms* lease_terms_ = nullptr;
+  const GangHomes* homes_ = nullptr;       ///< null: no job is bound
   const Precedence* precedence_ = nullptr; ///< null: no job waits for another
   std::span<const Standing> standings_;    ///< by tenant; empty: all equal
   std::span<const GridIntensity> grids_;   ///< by region; empty: unknown
@@ -130,6 +138,8 @@ private:
   {
     return request.accepts(ledger_->pool(pool).chip, ledger_->pool(pool).region);
   }
+  /// One of those admitted, or none.
+  [[nodiscard]] std::span<const PoolId> home_of(JobId id) const;
 
   const ClusterLedger* ledger_;
   const JobTable* jobs_;
@@ -142,9 +152,10 @@ class LiveView final : public ClusterView {
 public:
   using ClusterView::ClusterView;
   void set_now(Timestamp now) { now_ = now; }
-  /// Who answers `facts`, and `until`, `price` and `paid_by_use`; must outlive the view.
+  /// Who answers `facts`, `until`, `price` and `paid_by_use`, and `open_to`; must outlive the view.
   void know(const KnownFacts& facts) { known_ = &facts; }
   void know(const LeaseTerms& terms) { lease_terms_ = &terms; }
+  void know(const GangHomes& homes) { homes_ = &homes; }
   void know(const Precedence& precedence) { precedence_ = &precedence; }
   void know(std::span<const GridIntensity> grids) { grids_ = grids; }
   /// By tenant; must outlive the view.

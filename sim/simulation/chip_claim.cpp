@@ -15,8 +15,8 @@ Rejection judge_claim(const ClusterState& state, const model::ClusterView& view,
     return Rejection::unknown_request;
   const model::Request& request = requests[claim.request];
   const model::TenantId tenant = state.jobs[claim.job].tenant;
-  const auto admitted = view.admitted(tenant);
-  if (std::ranges::find(admitted, claim.pool) == admitted.end())
+  const auto open = view.open_to(claim.job);
+  if (std::ranges::find(open, claim.pool) == open.end())
     return Rejection::not_admitted;
   if (const Rejection verdict = state.tenancy->judge(view, claim.pool, tenant, request); verdict != Rejection::accepted)
     return verdict;

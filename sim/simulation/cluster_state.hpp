@@ -37,6 +37,7 @@ struct ClusterState {
         energy(inventory, std::move(supply), tenants)
   {
     view.know(energy.grids());
+    view.know(homes);
   }
   ClusterState(const ClusterState&) = delete;
   ClusterState& operator=(const ClusterState&) = delete;

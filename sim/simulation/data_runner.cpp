@@ -90,7 +90,7 @@ void DataRunner::look(Job& job)
     RegionId wanted = RegionId::none();
     bool on_its_way = false;
     waits = copies_.comes(*job.dataset);
-    for (const model::PoolId pool : state_->admitted[facts.tenant.index()]) {
+    for (const model::PoolId pool : state_->view.open_to(job.job)) {
       const RegionId region = state_->ledger.pool(pool).region;
       if (state_->ledger.pool(pool).hosts.empty() || !could_hold(pool, job.job))
         continue;
@@ -143,7 +143,9 @@ void DataRunner::send(model::JobId id, RegionId to)
 void DataRunner::expect(model::TenantId tenant, RegionId region, model::ChipTypeId chip, std::int64_t chips)
 {
   for (const Job& job : training_) {
-    if (state_->jobs[job.job].tenant != tenant || !lacks(job, region))
+    const auto home = state_->homes.home_of(job.job);
+    const bool elsewhere_at_home = state_->jobs[job.job].bound && (!home || home->region != region);
+    if (state_->jobs[job.job].tenant != tenant || !lacks(job, region) || elsewhere_at_home)
       continue;
     const bool enough = std::ranges::any_of(state_->jobs.requests(job.job), [&](const model::Request& request) {
       return request.chip_types.contains(chip) && request.total_chips() <= static_cast<double>(chips);

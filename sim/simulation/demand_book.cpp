@@ -84,6 +84,7 @@ void DemandBook::add_training(TenantId tenant)
     demand.deadline = training.deadline;
     demand.progress = jobs_->share_done(training.job);
     demand.running = job.state == model::JobState::running;
+    demand.on = statement_.keep(model::leases_under(training.job, state_->jobs, state_->ledger));
     demand.housed = job.housed;
     demand.in_vain = time_in_vain(training.job);
     const assembly::WorkloadTraits& traits = jobs_->workload(job.workload);
@@ -94,7 +95,10 @@ void DemandBook::add_training(TenantId tenant)
       demand.data_wait = statement_.keep(data_->waits(training.job));
       demand.moves = statement_.keep(data_->moves(training.job));
     }
-    statement_.add(services_->size() + t, demand, needs_of_training(training), state_->now);
+    std::vector<Need> needs = needs_of_training(training);
+    for (Need& need : needs)
+      need.within = demand::own_chips_of_use(demand, need.remaining, state_->now, horizon_);
+    statement_.add(services_->size() + t, demand, std::move(needs), state_->now);
   }
 }
 
@@ -145,18 +149,30 @@ Seconds DemandBook::time_in_vain(model::JobId job)
   return since == idle_since_.end() ? Seconds{0} : state_->now - since->second;
 }
 
-void DemandBook::house(TenantId tenant, std::string_view demand, const model::GangHome& home)
+template <class Visit> void DemandBook::for_gang(TenantId tenant, std::string_view demand, Visit visit) const
 {
   for (const assembly::TrainingDemand& training : training_)
     if (training.name == demand && state_->jobs[training.job].tenant == tenant)
-      state_->homes.set(training.job, home);
+      visit(training.job);
+}
+
+void DemandBook::house(TenantId tenant, std::string_view demand, const model::GangHome& home)
+{
+  for_gang(tenant, demand, [&](model::JobId job) { state_->homes.set(job, home); });
+}
+
+void DemandBook::bind(TenantId tenant)
+{
+  for (const policy::Demand& demand : statement_.demands()) {
+    const bool leases = std::ranges::all_of(demand.chips, [](const auto& need) { return need.needed > 0.0; });
+    for_gang(tenant, demand.name, [&](model::JobId job) { state_->jobs[job].bound = leases; });
+  }
 }
 
 void DemandBook::send_data(TenantId tenant, std::string_view demand, model::RegionId region)
 {
-  for (const assembly::TrainingDemand& training : training_)
-    if (data_ != nullptr && training.name == demand && state_->jobs[training.job].tenant == tenant)
-      data_->send(training.job, region);
+  if (data_ != nullptr)
+    for_gang(tenant, demand, [&](model::JobId job) { data_->send(job, region); });
 }
 
 /// `visit(chip, usable)` for each chip type that a workload of the tenant lists: usable where what it has still to do may run.

@@ -30,6 +30,7 @@ public:
                                                        std::vector<demand::IdleChips> idle) override;
   void record_given() override;
   void house(model::TenantId tenant, std::string_view demand, const model::GangHome& home) override;
+  void bind(model::TenantId tenant) override;
   void send_data(model::TenantId tenant, std::string_view demand, model::RegionId region) override;
   [[nodiscard]] model::ChipTypes of_use(model::TenantId tenant) const override;
   [[nodiscard]] bool has_work(model::TenantId tenant) const override;
@@ -47,6 +48,7 @@ private:
   /// How long a job has not started though what was leased for it was there.
   [[nodiscard]] Seconds time_in_vain(model::JobId job);
   void record_given(std::size_t service, double load);
+  template <class Visit> void for_gang(model::TenantId tenant, std::string_view demand, Visit visit) const;
   template <class Visit> void for_each_chip(model::TenantId tenant, Visit visit) const;
   [[nodiscard]] bool sees_ahead(model::TenantId tenant) const { return chips_ahead_.contains(tenant); }
   [[nodiscard]] std::span<const double> serving_to_come(std::size_t service, std::uint32_t option) const;

@@ -65,4 +65,19 @@ TEST_CASE("hosts are kept for gangs that wait where chips are leased for them, a
   CHECK(jobs[job].housed); // chips were leased for it once
 }
 
+TEST_CASE("a gang that its tenant houses nowhere has no home, and counts as housed only once it had one")
+{
+  JobTable jobs;
+  GangHomes homes{jobs};
+  const JobId job = gang(jobs, 4);
+  CHECK(!homes.home_of(job));
+  homes.set(job, {});
+  CHECK(!homes.home_of(job));
+  CHECK_FALSE(jobs[job].housed);
+  CHECK_FALSE(homes.waits_for(job, pool_of(10)));
+  homes.set(job, home);
+  REQUIRE(homes.home_of(job));
+  CHECK(is_home(pool_of(10), TenantId{0}, *homes.home_of(job)));
+}
+
 } // namespace leasehold::model

@@ -3,6 +3,7 @@
 #include "desk_world.hpp"
 
 #include "market/spot_traces.hpp"
+#include "policy/leasing/buying/deadline_book.hpp"
 #include "policy/leasing/buying/deadline_leasing.hpp"
 #include "random/stream.hpp"
 
@@ -303,10 +304,36 @@ TEST_CASE("by hand: spot that costs more than on demand is no spot")
   CHECK(leases(4.0) == 0);
 }
 
+TEST_CASE("by hand: what was paid on spot is known when spot is gone")
+{
+  // 120 h of work in 360 h, on demand $2, spot $1. Ten hours on spot are ten of work for five: when it goes, on demand can be given
+  // up for nothing, as the job is 10 − 10 / 3 h ahead. A price of nothing, or of infinity, would have it stay.
+  FarDataWorld world({Seconds{0.0}}, hour * 360.0);
+  world.sell(Kind::on_demand, 0, 0, 2.0, 64);
+  world.sell(Kind::spot, 0, 0, 1.0, 64);
+  DeadlineBook book(uniform_progress, Seconds{300.0});
+  const auto decide = [&](double hours, double left, const SpotSeen& spot) {
+    LeasingView seen = world.view();
+    seen.now = Timestamp{} + hour * hours;
+    world.needs.back()[0].remaining = hour * left;
+    world.demands[0].progress = 1.0 - left / 120.0;
+    const Desk desk(seen, world);
+    return book.decide(desk, world.demands[0], world.needs.back()[0], spot);
+  };
+  SpotSeen there;
+  there.there = true;
+  there.price_share = 0.5;
+  CHECK(decide(0.0, 120.0, there) == Capacity::spot);
+  world.offers[1].available = 0;
+  SpotSeen gone;
+  gone.runs = Capacity::on_demand;
+  CHECK(decide(10.0, 110.0, gone) == Capacity::none);
+}
+
 TEST_CASE("in random worlds both rules lease for a job only where its data come in time")
 {
   random::Stream stream(47, 0, "test/deadline/data");
-  int nowhere = 0;
+  int reaches_none = 0;
   int somewhere = 0;
   for (int w = random_worlds(300, 5000); w > 0; --w) {
     CAPTURE(w);
@@ -336,9 +363,9 @@ TEST_CASE("in random worlds both rules lease for a job only where its data come 
         ++somewhere;
       }
     }
-    nowhere += !in_time(0) && !in_time(1) && !in_time(2);
+    reaches_none += !in_time(0) && !in_time(1) && !in_time(2);
   }
-  CHECK(nowhere > 20);
+  CHECK(reaches_none > 20);
   CHECK(somewhere > 20);
 }
 

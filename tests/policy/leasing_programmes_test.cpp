@@ -196,6 +196,20 @@ TEST_CASE("spend_commitment: nothing is committed where parts to come cost more 
   CHECK(early.dollars() == doctest::Approx(10.0 * 480.0 + 122'640.0).epsilon(0.003));
 }
 
+TEST_CASE("spend_commitment: no few cents are committed for years to have the overage's discount on everything")
+{
+  // As above, five equal years and 400 days to go, and 20 % off what goes beyond a part. The 35 days of the second year, and any sum
+  // below, are paid for five times and used once and a little more: with as much overage again a dollar of each part saves
+  // 0.3 / 0.7 + 0.2 / 0.7 in the first two years, $1.43, and is lost in three more.
+  Programme deal = programme(ProgrammeKind::spend_commitment, "deal", day * 1825.0);
+  deal.spend.discount = 0.3;
+  deal.spend.overage_discount = 0.2;
+  LeasingLoop loop =
+      loop_of({on_demand, offer_at(deal, 0.0)}, demand_of(WorkloadKind::serving, [](int) { return 10.0; }));
+  REQUIRE(loop.run("{policy: spend_commitment, share: 1, growth: 1, observe: 10 d}", 410 * 24));
+  CHECK(loop.dollars() == doctest::Approx(410.0 * 480.0));
+}
+
 TEST_CASE("spend_commitment: the discount on usage, the shortfall paid up")
 {
   // 10 chips at $2 for 100 h are $2,000 at list; a commitment over 100 h at 25 % off makes that $1,500. Committing

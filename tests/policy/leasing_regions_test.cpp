@@ -102,7 +102,7 @@ struct NomadWorld : DeskWorld {
 TEST_CASE("by hand: how long spot stays, from spells that ended and one that lasts")
 {
   // Spells of 2 h and 6 h, and 4 h beforehand. A new one: (2 + 6 + 4) / 3 = 4 h, of all offers as of this one. One that is
-  // 3 h old: of all (6 − 3 + 4) / 2 = 3.5 h, of this one (6 − 3 + 3.5) / 2 = 3.25 h.
+  // 3 h old: of all (6 − 3 + 4 + 3) / 2 = 5 h, of this one (6 − 3 + 5) / 2 = 4 h.
   SpotLives lives{hour * 4.0};
   const market::OfferId offer{0};
   CHECK(lives.left(offer, Timestamp{}) == hour * 4.0);
@@ -113,9 +113,18 @@ TEST_CASE("by hand: how long spot stays, from spells that ended and one that las
   }
   lives.see(offer, true, at_hour(20.0));
   CHECK(lives.left(offer, at_hour(20.0)).value() == doctest::Approx(4.0 * 3600.0));
-  CHECK(lives.left(offer, at_hour(23.0)).value() == doctest::Approx(3.25 * 3600.0));
+  CHECK(lives.left(offer, at_hour(23.0)).value() == doctest::Approx(4.0 * 3600.0));
   // Another, not seen yet, goes by all: (2 + 6 + 3 + 4) / 3 = 5 h.
   CHECK(lives.left(market::OfferId{1}, at_hour(23.0)).value() == doctest::Approx(5.0 * 3600.0));
+}
+
+TEST_CASE("by hand: spot that never goes is believed to stay")
+{
+  // 6 h beforehand, and 100 h in which it did not go: as long again, and the 6 h.
+  SpotLives lives{hour * 6.0};
+  for (int h = 0; h <= 100; ++h)
+    lives.see(market::OfferId{0}, true, at_hour(h));
+  CHECK(lives.left(market::OfferId{0}, at_hour(100.0)).value() == doctest::Approx(106.0 * 3600.0));
 }
 
 TEST_CASE("by hand: what an hour of work is worth")
@@ -321,6 +330,81 @@ TEST_CASE("over regions, chips that cannot be had are not waited for where other
     CHECK(world.requests[0].offer == firm);
     CHECK(world.requests[0].chips == 64);
   }
+}
+
+TEST_CASE("by hand: what was leased for a gang is the gang's: another with a deadline gets chips of its own, or none")
+{
+  // Two gangs of 64 chips, 20 h of work in 60 h. Spot has 64 chips: the first runs on them. The other is not behind yet, waits, and
+  // is housed nowhere; with 64 more to be had it gets those, and the first keeps its lease.
+  for (const std::string name : {"uniform_progress_regions", "uniform_progress", "greedy_spot"}) {
+    CAPTURE(name);
+    NomadWorld world(hour * 20.0, at_hour(60.0));
+    Demand other = world.demands[0];
+    other.name = "other";
+    world.demands.push_back(other);
+    world.sell(Kind::on_demand, 0, 0, 4.0, 128);
+    const market::OfferId spot = world.sell(Kind::spot, 0, 0, 1.0, 64);
+    const auto policy = test::policy_from(leasing_policies(), name);
+    world.review(*policy);
+    REQUIRE(world.requests.size() == 1);
+    CHECK(world.requests[0].offer == spot);
+    REQUIRE(world.housed.size() >= 2);
+    CHECK(world.housed[world.housed.size() - 2].site == Site{model::ProviderId{0}, model::RegionId{0}});
+    CHECK(world.housed.back().demand == "other");
+    CHECK(world.housed.back().site == nowhere);
+    world.hold(spot, 64, 64.0, 64.0);
+    const std::array on{model::OnLease{model::LeaseId{0}, 64.0}};
+    world.demands[0].running = true;
+    world.demands[0].on = on;
+    world.offers[spot.index()].available = 0;
+    world.review(*policy);
+    CHECK(world.requests.empty());
+    CHECK(world.released.empty());
+    CHECK(world.housed.back().site == nowhere);
+    world.offers[spot.index()].available = 64;
+    world.review(*policy);
+    REQUIRE(world.requests.size() == 1);
+    CHECK(world.requests[0].offer == spot);
+    CHECK(world.requests[0].chips == 64);
+    CHECK(world.released.empty());
+    CHECK(world.housed.back().site == Site{model::ProviderId{0}, model::RegionId{0}});
+  }
+}
+
+TEST_CASE("by hand: uniform_progress_regions counts the way to a region")
+{
+  // 20 h on 64 chips: a tenth of a dollar less an hour saves $128. Egress of $1,000 eats that, of $100 it does not.
+  for (const double egress : {1000.0, 100.0}) {
+    CAPTURE(egress);
+    NomadWorld world(hour * 20.0, at_hour(60.0));
+    world.sell(Kind::on_demand, 0, 0, 4.0, 64);
+    const market::OfferId near = world.sell(Kind::spot, 0, 0, 1.0, 64);
+    const market::OfferId far = world.sell(Kind::spot, 0, 1, 0.9, 64);
+    world.moves[1] = {Seconds{0.0}, egress};
+    const auto policy = test::policy_from(leasing_policies(), "uniform_progress_regions");
+    world.review(*policy);
+    REQUIRE(world.requests.size() == 1);
+    CHECK(world.requests[0].offer == (egress > 500.0 ? near : far));
+  }
+}
+
+TEST_CASE("by hand: spot_first leases for a gang at one site, where it costs least")
+{
+  // On demand $2 here and $3 there; spot $1 there. All of the gang goes there, and nothing is leased here beside it.
+  NomadWorld world(hour * 20.0, at_hour(60.0));
+  world.sell(Kind::on_demand, 0, 0, 2.0, 64);
+  world.sell(Kind::on_demand, 0, 1, 3.0, 64);
+  const market::OfferId spot = world.sell(Kind::spot, 0, 1, 1.0, 64);
+  const auto policy = test::policy_from(leasing_policies(), "spot_first");
+  world.review(*policy);
+  std::int64_t chips = 0;
+  for (const market::LeaseRequest& request : world.requests) {
+    CHECK(request.offer == spot);
+    chips += request.chips;
+  }
+  CHECK(chips == 64);
+  REQUIRE(!world.housed.empty());
+  CHECK(world.housed.back().site == Site{model::ProviderId{1}, model::RegionId{1}});
 }
 
 } // namespace leasehold::policy

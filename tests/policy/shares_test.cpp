@@ -235,10 +235,10 @@ TEST_CASE("least assignment: no other has a lower sum of completion times")
       CHECK(first == std::min(there, groups[g].slots));
     }
   }
-  // One who can run nowhere is left out.
-  const auto nowhere = policy::least_assignment({0.0, 5.0}, 1, {{0, 1, 0.0}});
-  CHECK(nowhere.groups[0] == policy::SlotAssignment::none);
-  CHECK(nowhere.first[1]);
+  // One who can run unassigned is left out.
+  const auto unassigned = policy::least_assignment({0.0, 5.0}, 1, {{0, 1, 0.0}});
+  CHECK(unassigned.groups[0] == policy::SlotAssignment::none);
+  CHECK(unassigned.first[1]);
 }
 
 } // namespace leasehold::test

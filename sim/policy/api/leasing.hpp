@@ -6,6 +6,7 @@
 #pragma once
 
 #include "market/market.hpp"
+#include "model/gang_homes.hpp"
 #include "model/ids.hpp"
 
 #include <algorithm>
@@ -64,6 +65,7 @@ struct Demand {
   Timestamp deadline = Timestamp::never(); ///< training
   double progress = 0.0;                   ///< share done, 0..1 (training)
   bool running = false;                    ///< (training)
+  std::span<const model::OnLease> on;      ///< leases on which it runs (training)
   Seconds restart{0.0};                    ///< time lost when it moves or restarts
   Seconds checkpoint{0.0}; ///< time lost besides to write a last checkpoint, if told so long before (training)
   bool housed = false;     ///< chips were leased for it (training)
@@ -146,7 +148,8 @@ public:
   /// done, or the tenant has too few engineers. A port that a release undid queues by itself.
   virtual bool port(std::string_view demand, model::ChipTypeId chip) = 0;
   /// Says that chips are leased there for a gang in training: replicas of the tenant leave room for it and do not stop
-  /// it. A gang for which no review has said so may run on what serving leaves idle, until serving needs that.
+  /// it. A gang for which no review has said so may run on what serving leaves idle, until serving needs that. Without a
+  /// provider: nowhere as yet.
   virtual void house(std::string_view demand, model::ChipTypeId chip, model::ProviderId provider,
                      model::RegionId region) = 0;
   /// Has the dataset of a gang that waits to start, or runs elsewhere, copied to the region, which is billed, unless it is there
@@ -160,6 +163,9 @@ public:
   virtual void review(const LeasingView& view, LeaseSink& sink) = 0;
   /// Time between reviews that nothing else causes.
   [[nodiscard]] virtual Seconds period() const { return hour; }
+  /// Whether it leases gang by gang: one that needs more than the tenant owns runs where it is housed, and not at all where the
+  /// last review housed it nowhere. Else gangs begin on whatever of the tenant's is free.
+  [[nodiscard]] virtual bool houses_each() const { return false; }
 };
 
 } // namespace leasehold::policy

@@ -31,7 +31,7 @@ struct Snapshot {
     Timestamp deadline = Timestamp::never();
     bool housed = false;                  ///< chips were leased for it
     std::vector<model::Request> requests; ///< the job's row of the throughput matrix: Request::rate
-    std::vector<model::PoolId> open;      ///< the pools that admit its tenant, in the order in which to try them
+    std::vector<model::PoolId> open;      ///< the pools that are open to it, in the order in which to try them
     model::JobFacts facts;
     std::optional<Stay> stay; ///< empty while it waits
   };

@@ -57,7 +57,9 @@ public:
     prices_.see(entry, state.now);
     const Seconds back = last ? state.berths[*last].in_place : Seconds{0.0};
     const Seconds left = state.allowed - state.elapsed;
-    const double worth = prices_.at_share(cautious((state.remaining + 2.0 * back) / left, left, state.now));
+    const double share =
+        left > Seconds{0.0} ? (state.remaining + 2.0 * back) / left : 1.0; // it is late: whatever it costs
+    const double worth = prices_.at_share(cautious(share, left, state.now));
     if (best && (least <= worth || !keeps_deadline(state, std::nullopt)))
       return best;
     return keeps_deadline(state, std::nullopt) ? std::nullopt : last;

@@ -102,27 +102,39 @@ private:
   bool commit(const Desk& desk, LeaseSink& sink, const OfferView& deal)
   {
     const LeasingView& view = desk.view();
-    const Seconds term = deal.offer->programme.term.choices.front();
-    const Seconds used = std::min(term, view.horizon - view.now); // what comes after it buys nothing
     market::LeaseRequest request;
     request.tenant = view.tenant;
     request.offer = deal.id;
-    request.term = term;
+    request.term = deal.offer->programme.term.choices.front();
     request.start = view.now;
-    if (parameters_.total)
+    if (parameters_.total) {
       request.spend = *parameters_.total;
-    else if (view.now - Timestamp{} >= parameters_.observe && hours_ > 0.0)
-      request.spend =
-          Money::round(parameters_.share * total_that_pays(deal.offer->programme.spend, term, used,
-                                                           parameters_.growth.value_or(growth_ahead(desk, deal, used)) *
-                                                               (spent_ / hours_)));
+    } else if (view.now - Timestamp{} >= parameters_.observe && hours_ > 0.0) {
+      double most = 0.0; // that a term saves
+      for (const Seconds term : deal.offer->programme.term.choices) {
+        const Seconds used = std::min(term, view.horizon - view.now); // what comes after it buys nothing
+        const double hourly = parameters_.growth.value_or(growth_ahead(desk, deal, used)) * (spent_ / hours_);
+        const Plan plan = total_that_pays(deal.offer->programme.spend, term, used, hourly);
+        const double total = parameters_.share * plan.total;
+        if (plan.saved <= most || total < term / hour) // not for less than a dollar an hour
+          continue;
+        most = plan.saved;
+        request.term = term;
+        request.spend = Money::round(total);
+      }
+    }
     return request.spend > Money{} && static_cast<bool>(sink.request(request));
   }
 
+  struct Plan {
+    double total = 0.0;
+    double saved = 0.0; ///< dollars
+  };
   /// The total that saves most where so many dollars an hour of the list count until `used` of the term is over; 0 where none
   /// saves any. A part pays for what runs in its time at the discount, what goes beyond it has the overage's; what a part asks
-  /// for beyond that, and parts that begin later, are paid for nothing.
-  [[nodiscard]] static double total_that_pays(const market::Spend& spend, Seconds term, Seconds used, double hourly)
+  /// for beyond that, and parts that begin later, are paid for nothing. As much overage counts as is committed to: else a dollar
+  /// would buy the discount on everything.
+  [[nodiscard]] static Plan total_that_pays(const market::Spend& spend, Seconds term, Seconds used, double hourly)
   {
     const int parts = market::Commitments::parts(spend, term);
     struct Part {
@@ -139,18 +151,16 @@ private:
       double dollars = 0.0;
       for (const auto& [share, list] : all) {
         const double counted = std::min(total * share / (1.0 - spend.discount), list);
-        dollars += counted * spend.discount + (list - counted) * spend.overage_discount;
+        dollars += counted * spend.discount + std::min(counted, list - counted) * spend.overage_discount;
         dollars -= total * share - counted * (1.0 - spend.discount);
       }
       return dollars;
     };
-    double best = 0.0;
-    double most = 0.0;
+    Plan best;
     for (const auto& [share, list] : all)
-      if (const double total = list * (1.0 - spend.discount) / share; share > 0.0 && saved(total) > most) {
-        best = total;
-        most = saved(total);
-      }
+      for (const double part : {1.0, 0.5}) // of what runs: its slope changes where all of that is committed to, or half
+        if (const double total = part * list * (1.0 - spend.discount) / share; share > 0.0 && saved(total) > best.saved)
+          best = {total, saved(total)};
     return best;
   }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <optional>
 
 namespace leasehold::policy {
@@ -37,7 +38,9 @@ public:
   void review(const LeasingView& view, LeaseSink& sink) override
   {
     Desk desk(view, sink, parameters_.providers);
-    for (const ChipTarget& target : rents(desk) ? targets(desk, {Kind::on_demand}) : targets(desk, {Kind::spot}))
+    TargetRules rules;
+    rules.gangs_on_spot = parameters_.price_limit;
+    for (const ChipTarget& target : rents(desk) ? targets(desk, {Kind::on_demand}, rules) : targets(desk, {Kind::spot}))
       cover(desk, target);
   }
 
@@ -60,15 +63,15 @@ private:
       if (gang.firm)
         continue;
       limited.site = gang.site;
-      const auto chips = static_cast<std::int64_t>(std::ceil(gang.chips - 1e-9));
+      const auto chips = static_cast<std::int64_t>(std::ceil(target.gangs_at(gang.site) - 1e-9));
       const std::int64_t missing = chips - desk.held_at(target.chip, gang.site, {Kind::spot, Kind::on_demand});
       if (missing > 0 && desk.available_at(target.chip, gang.site, {Kind::spot}) >= missing)
         desk.buy(target.chip, missing, {Kind::spot}, limited);
     }
     limited.site.reset();
-    const double on_spot =
-        target.training - target.firm() + (target.chips - target.training) * parameters_.serving_share;
-    const auto spot_wanted = static_cast<std::int64_t>(std::ceil(on_spot - 1e-9));
+    const std::int64_t spot_wanted =
+        keep_for_gangs(desk, target) +
+        static_cast<std::int64_t>(std::ceil((target.chips - target.training) * parameters_.serving_share - 1e-9));
     const std::int64_t spot_held = desk.held(target.chip, {Kind::spot});
     if (spot_held < spot_wanted) {
       desk.buy(target.chip, std::min(spot_wanted - spot_held, desk.available(target.chip, {Kind::spot})), {Kind::spot},
@@ -77,6 +80,31 @@ private:
       desk.drop(target.chip, spot_held - spot_wanted, {Kind::spot});
     }
     follow(desk, target, target.chips, {Kind::on_demand}, options);
+  }
+
+  /// Chips of spot that gangs have where they are to run, which stay: elsewhere spot is of no use to them.
+  static std::int64_t keep_for_gangs(Desk& desk, const ChipTarget& target)
+  {
+    std::map<Site, std::int64_t> sites;
+    for (const Gang& gang : target.gangs)
+      if (!gang.firm)
+        sites[gang.site] += static_cast<std::int64_t>(std::ceil(gang.chips - 1e-9));
+    std::int64_t kept = 0;
+    for (auto& [site, wanted] : sites) {
+      for (const ContractView& contract : desk.view().contracts) {
+        const market::Offer& offer = *desk.view().offer(contract.offer).offer;
+        if (contract.state == market::LeaseState::noticed || offer.chip != target.chip ||
+            offer.programme.kind != Kind::spot || Site{offer.provider, offer.region} != site)
+          continue;
+        const std::int64_t here = std::min(wanted, contract.chips - contract.down);
+        desk.keep_lease(contract.id, here);
+        wanted -= here;
+        kept += here;
+      }
+      const std::int64_t bought = std::min(wanted, desk.bought_at(target.chip, site, Kind::spot));
+      kept += bought;
+    }
+    return kept;
   }
 
   SpotFirstParameters parameters_;

@@ -86,23 +86,38 @@ private:
   /// Whether chips may be let go of without losing all that was done.
   static bool may_pause(const GangState& state) { return state.at_stake < state.done() + state.tick; }
 
-  /// What it holds while that is there; else the cheapest, those of the region in which it last worked last. None that costs as
+  /// Rent of an hour, with what it takes to get there beside a start spread over the work that is left.
+  static double hourly(const GangState& state, std::size_t b)
+  {
+    return state.berths[b].dollars + way_there(state.berths[b]) / std::max(1e-9, state.remaining / hour);
+  }
+  /// Dollars: egress, and rent while checkpoint and data are on their way.
+  static double way_there(const Berth& there)
+  {
+    return there.egress + there.dollars * ((there.begin - there.in_place) / hour);
+  }
+
+  /// What it holds while that is there; else the cheapest, of the region in which it last worked only where no other has any, or
+  /// where the way there costs more than one more start on demand: that spot went tells that it may go again. None that costs as
   /// much as on demand.
   static std::optional<std::size_t> next_spot(const GangState& state)
   {
     if (state.held && state.berths[*state.held].spot)
       return state.held;
     const std::optional<std::size_t> firm = fallback(state);
-    const double limit = firm ? state.berths[*firm].dollars : std::numeric_limits<double>::infinity();
-    std::optional<std::size_t> best;
-    const auto rank = [&](std::size_t b) {
-      return std::pair{state.berths[b].site.region == state.worked, state.berths[b].dollars};
-    };
-    for (std::size_t b = 0; b < state.berths.size(); ++b)
-      if (state.berths[b].spot && state.berths[b].open && state.berths[b].dollars < limit &&
-          (!best || rank(b) < rank(*best)))
+    const double limit = firm ? hourly(state, *firm) : std::numeric_limits<double>::infinity();
+    std::optional<std::size_t> here, elsewhere;
+    for (std::size_t b = 0; b < state.berths.size(); ++b) {
+      if (!state.berths[b].spot || !state.berths[b].open || hourly(state, b) >= limit)
+        continue;
+      std::optional<std::size_t>& best = state.berths[b].site.region == state.worked ? here : elsewhere;
+      if (!best || hourly(state, b) < hourly(state, *best))
         best = b;
-    return best;
+    }
+    if (!here || !elsewhere)
+      return here ? here : elsewhere;
+    const double start = firm ? state.berths[*firm].dollars * (state.berths[*firm].in_place / hour) : limit;
+    return way_there(state.berths[*elsewhere]) > start ? here : elsewhere;
   }
 
   /// What it holds, or where it last worked, if that finishes in time; else the cheapest that does.

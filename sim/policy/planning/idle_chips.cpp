@@ -44,7 +44,7 @@ std::optional<Plan::Run> IdleChips::run(const model::ClusterView& view, model::J
   taken_of_.resize(view.pools().size(), 0.0);
   const auto requests = view.requests(job);
   for (std::uint32_t r = 0; r < requests.size(); ++r)
-    for (const model::PoolId id : view.admitted(view.job(job).tenant)) {
+    for (const model::PoolId id : view.open_to(job)) {
       const model::Pool& pool = view.pool(id);
       if (!requests[r].accepts(pool.chip, pool.region))
         continue;

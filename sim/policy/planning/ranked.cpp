@@ -41,7 +41,7 @@ Contender contender_of(const model::ClusterView& view, model::JobId job, const m
 {
   return {job,
           view.requests(job),
-          view.admitted(view.job(job).tenant),
+          view.open_to(job),
           held == nullptr ? nullptr : &held->placement,
           held == nullptr ? 0 : held->request,
           most};

@@ -19,7 +19,7 @@ Snapshot::Job describe(const model::ClusterView& view, model::JobId id)
 {
   const model::Job& job = view.job(id);
   const auto requests = view.requests(id);
-  const auto open = view.admitted(job.tenant);
+  const auto open = view.open_to(id);
   Snapshot::Job shown;
   shown.id = id;
   shown.tenant = job.tenant;

@@ -117,7 +117,7 @@ private:
                            Seconds run) const
   {
     Room room;
-    for (const model::PoolId pool : view.admitted(view.job(job).tenant))
+    for (const model::PoolId pool : view.open_to(job))
       if (!blocked_.is_blocked(pool) && view.fits(pool, request))
         room.emplace_back(carbon(view, pool, view.now(), run), pool);
     std::ranges::stable_sort(room, {}, [](const auto& entry) { return entry.first; });

@@ -10,11 +10,11 @@
 namespace leasehold::policy {
 
 /// Calls `visit(request index, request, pool)` for every alternative of the job, in the job's order, and every pool
-/// that is open to its tenant, in the tenancy's order, until `visit` returns true.
+/// that is open to it, in the tenancy's order, until `visit` returns true.
 template <class Visit> bool for_each_option(const model::ClusterView& view, model::JobId job, Visit&& visit)
 {
   const auto requests = view.requests(job);
-  const auto open = view.admitted(view.job(job).tenant);
+  const auto open = view.open_to(job);
   for (std::uint32_t r = 0; r < requests.size(); ++r)
     for (const model::PoolId pool : open)
       if (visit(r, requests[r], pool))

@@ -8,14 +8,6 @@ namespace leasehold::policy {
 
 namespace {
 
-/// What capacity costs, as a share of on-demand capacity.
-double price_share(const Desk& desk, model::ChipTypeId chip, Capacity held)
-{
-  if (held == Capacity::none)
-    return 0.0;
-  return held == Capacity::on_demand ? 1.0 : desk.price(chip, {Kind::spot}) / desk.price(chip, {Kind::on_demand});
-}
-
 /// The shortest that an offer gives.
 Seconds spot_notice(const Desk& desk, model::ChipTypeId chip)
 {
@@ -36,8 +28,12 @@ Capacity DeadlineBook::decide(const Desk& desk, const Demand& demand, const Chip
     job.done_before = demand.progress;
     job.begun = job.seen = now;
   }
-  job.paid += (now - job.seen) * price_share(desk, need.chip, job.held);
+  job.paid += (now - job.seen) * job.price_share;
   job.seen = now;
+  if (spot.runs && spot.runs != job.held) {
+    job.held = *spot.runs;
+    job.warm = now + demand.restart;
+  }
   if (job.held == Capacity::spot && !spot.held)
     job.held = Capacity::none;
   DeadlineState state;
@@ -58,6 +54,7 @@ Capacity DeadlineBook::decide(const Desk& desk, const Demand& demand, const Chip
   if (choice != job.held)
     job.warm = now + demand.restart;
   job.held = choice;
+  job.price_share = choice == Capacity::none ? 0.0 : choice == Capacity::on_demand ? 1.0 : spot.price_share;
   return choice;
 }
 

@@ -5,6 +5,7 @@
 #include "policy/leasing/buying/desk.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,9 +13,11 @@ namespace leasehold::policy {
 
 /// What there is for a job now.
 struct SpotSeen {
-  bool there = false; ///< all its chips on spot: held, or to be had
-  bool held = false;  ///< all of them
-  Seconds data{0.0};  ///< until its data could be where it would run
+  bool there = false;           ///< all its chips on spot: held, or to be had
+  bool held = false;            ///< all of them
+  Seconds data{0.0};            ///< until its data could be where it would run
+  double price_share = 0.0;     ///< of the price on demand; 0 where nothing is sold so
+  std::optional<Capacity> runs; ///< on what it is known to run
 };
 
 class DeadlineBook {
@@ -30,8 +33,9 @@ private:
     double done_before = 0.0; ///< share
     Timestamp begun;
     Capacity held = Capacity::none;
-    Timestamp warm; ///< when the held capacity makes progress
-    Timestamp seen; ///< last decision
+    double price_share = 0.0; ///< of what is held, as it was when that was decided
+    Timestamp warm;           ///< when the held capacity makes progress
+    Timestamp seen;           ///< last decision
     Seconds paid{0.0};
   };
 

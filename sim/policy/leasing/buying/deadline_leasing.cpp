@@ -2,12 +2,12 @@
 
 #include "policy/leasing/buying/deadline_book.hpp"
 #include "policy/leasing/buying/desk.hpp"
+#include "policy/leasing/regions/gang_moves.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,32 +31,26 @@ public:
     std::vector<ChipTarget> wanted = targets(desk, {Kind::on_demand});
     choose_chips(desk, wanted);
     for (ChipTarget& target : wanted) {
-      const std::int64_t dated = hold_for_deadlines(desk, target);
-      if (dated == 0 && stays_.empty() && desk.held(target.chip, {Kind::spot}) == 0) {
+      GangSeats seats(desk, target.chip, parameters_.lease_size);
+      const bool dated = seat_dated(desk, target, seats);
+      if (!dated && desk.held(target.chip, {Kind::spot}) == 0) {
         follow(desk, target, target.chips, {Kind::on_demand}, options);
         continue;
       }
-      stay(desk, target.chip, options);
-      gather(desk, target, options);
-      const double others = std::max(0.0, target.chips - static_cast<double>(dated));
-      follow_alone(desk, target.chip, firm_ + static_cast<std::int64_t>(std::ceil(others - 1e-9)), Kind::on_demand,
-                   options);
-      follow_alone(desk, target.chip, spot_, Kind::spot, options);
+      const auto others = static_cast<std::int64_t>(std::ceil(target.chips - 1e-9));
+      seats.leave(others);
+      gather(desk, target, seats, options);
+      seats.settle(others);
     }
   }
   [[nodiscard]] Seconds period() const override { return parameters_.tick; }
+  [[nodiscard]] bool houses_each() const override { return true; }
 
 private:
-  /// Where a job that needs data may run.
-  struct Sites {
-    std::optional<Site> firm;
-    std::optional<Site> spot;
-  };
-  /// What a job that needs data is to have, at a site where they are.
-  struct Stay {
-    Site site;
-    Kind kind;
-    std::int64_t chips;
+  /// Where a job may run now: all of its chips are there for it.
+  struct Places {
+    const OfferView* firm = nullptr;
+    const OfferView* spot = nullptr;
   };
 
   /// The alternative of each demand that has a deadline to keep: of one that needs data where it has a place on demand.
@@ -82,149 +76,101 @@ private:
                                                     const ChipTarget& target)
   {
     return std::ranges::find_if(target.gangs, [&](const Gang& gang) {
-      return gang.chips == need.needed && has_data(desk, demand, need, gang.site.region);
+      return gang.name == demand.name && has_data(desk, demand, need, gang.site.region);
     });
   }
 
-  /// Chips of the jobs with a deadline for which this is the chip; sets what they want on spot and on demand. Those that need
-  /// data leave the target: they get chips where their data are.
-  std::int64_t hold_for_deadlines(const Desk& desk, ChipTarget& target)
+  /// The jobs with a deadline for which this is the chip, each on chips of its own; whether there are any. They leave the target.
+  bool seat_dated(const Desk& desk, ChipTarget& target, GangSeats& seats)
   {
-    spot_ = firm_ = 0;
-    stays_.clear();
-    std::int64_t dated = 0;
-    for (std::size_t d = 0; d < needs_.size(); ++d) {
-      const Demand& demand = desk.view().demands[d];
-      const ChipDemand* need = needs_[d];
-      if (need == nullptr || need->chip != target.chip)
-        continue;
-      const std::int64_t chips = whole_chips(*need);
-      if (!demand.data_wait.empty()) {
-        const Sites sites = sites_of(desk, demand, *need, target);
-        if (!sites.firm && !sites.spot && !book_.knows(demand.name))
-          continue; // it begins when its data are there
-        const Capacity choice = decide(desk, demand, *need, sites);
-        if (choice == Capacity::spot)
-          stays_.push_back({*sites.spot, Kind::spot, chips});
-        else if (choice == Capacity::on_demand && sites.firm)
-          stays_.push_back({*sites.firm, Kind::on_demand, chips});
-        continue;
-      }
-      dated += chips;
-      const Capacity choice = decide(desk, demand, *need, {});
-      spot_ += choice == Capacity::spot ? chips : 0;
-      firm_ += choice == Capacity::on_demand ? chips : 0;
+    std::vector<ChipNeed> here;
+    for (std::size_t d = 0; d < needs_.size(); ++d)
+      if (needs_[d] != nullptr && needs_[d]->chip == target.chip)
+        here.push_back({&desk.view().demands[d], needs_[d]});
+    for (const auto& [demand, need] : here)
+      if (const auto held = held_.find(demand->name); held != held_.end())
+        seats.set_aside(held->second, *demand, whole_chips(*need));
+    for (const auto& [demand, need] : here) {
+      const Places places = places_of(desk, *demand, *need, target, seats);
+      const bool may_begin = places.firm != nullptr || places.spot != nullptr || demand->data_wait.empty();
+      const OfferView* chosen = nullptr;
+      if (may_begin || book_.knows(demand->name)) // else it begins when its data are there
+        chosen = decide(desk, *demand, *need, places, seats);
+      if (chosen != nullptr && !seats.take(*chosen, *demand, whole_chips(*need)))
+        chosen = nullptr;
+      held_.erase(std::string(demand->name));
+      if (chosen != nullptr)
+        held_.emplace(demand->name, chosen->id);
+      desk.house(*demand, target.chip,
+                 chosen == nullptr ? nowhere : Site{chosen->offer->provider, chosen->offer->region});
     }
-    return dated;
+    return !here.empty();
   }
 
   /// On demand it runs where the target has it, which then has it no more. On spot where it costs least to its end of what
   /// has the room and its data in time, or where it has chips.
-  [[nodiscard]] Sites sites_of(const Desk& desk, const Demand& demand, const ChipDemand& need, ChipTarget& target) const
+  [[nodiscard]] static Places places_of(const Desk& desk, const Demand& demand, const ChipDemand& need,
+                                        ChipTarget& target, const GangSeats& seats)
   {
-    Sites sites;
+    Places places;
+    const auto has_room = [&](const OfferView& offer) { return seats.open(offer, demand) >= whole_chips(need); };
     const auto place = place_of(desk, demand, need, target);
     if (place != target.gangs.end()) {
-      sites.firm = place->site;
+      for (const OfferView* offer : desk.offers(need.chip, {Kind::on_demand}))
+        if (places.firm == nullptr && has_room(*offer) &&
+            Site{offer->offer->provider, offer->offer->region} == place->site)
+          places.firm = offer;
       target.chips -= place->chips;
+      target.training -= place->chips;
       target.gangs.erase(place);
     }
     double least = std::numeric_limits<double>::infinity();
     for (const OfferView* offer : desk.offers(need.chip, {Kind::spot})) {
-      const Site site{offer->offer->provider, offer->offer->region};
-      const std::int64_t held = held_on(desk, need.chip, site, Kind::spot) - promised_on_spot(site);
-      if (held + desk.available_at(need.chip, site, {Kind::spot}) < whole_chips(need) ||
-          !has_data(desk, demand, need, site.region))
+      const model::RegionId region = offer->offer->region;
+      if (!has_room(*offer) || !has_data(desk, demand, need, region))
         continue;
-      const Seconds time = demand.wait_in(site.region) + need.remaining;
-      const double cost = held >= whole_chips(need) ? 0.0 : offer->price.dollars_per_hour() * (time / hour);
+      const Seconds time = demand.wait_in(region) + need.remaining;
+      const bool held = seats.held(*offer, demand) >= whole_chips(need);
+      const double cost = held ? 0.0 : offer->price.dollars_per_hour() * (time / hour);
       if (cost < least) {
         least = cost;
-        sites.spot = site;
+        places.spot = offer;
       }
     }
-    if (sites.spot && comes_before_data(demand, sites.spot->region, Seconds{0.0})) {
-      if (!sites.firm && std::ranges::find(target.awaited, need.needed, &Gang::chips) == target.awaited.end())
-        desk.send_data(demand, sites.spot->region);
-      sites.spot.reset();
+    if (places.spot != nullptr && comes_before_data(demand, places.spot->offer->region, Seconds{0.0})) {
+      if (places.firm == nullptr && std::ranges::find(target.awaited, demand.name, &Gang::name) == target.awaited.end())
+        desk.send_data(demand, places.spot->offer->region);
+      places.spot = nullptr;
     }
-    return sites;
+    return places;
   }
 
-  [[nodiscard]] std::int64_t promised_on_spot(Site site) const
+  /// What the rule has it hold; nothing: no chips. Where it calls for chips on demand and none are to be had, spot is better than
+  /// nothing.
+  const OfferView* decide(const Desk& desk, const Demand& demand, const ChipDemand& need, const Places& places,
+                          const GangSeats& seats)
   {
-    std::int64_t chips = 0;
-    for (const Stay& each : stays_)
-      chips += each.kind == Kind::spot && each.site == site ? each.chips : 0;
-    return chips;
-  }
-  /// Chips of leases of one kind at the site.
-  static std::int64_t held_on(const Desk& desk, model::ChipTypeId chip, Site site, Kind kind)
-  {
-    std::int64_t chips = 0;
-    for (const ContractView& contract : desk.view().contracts) {
-      const market::Offer& offer = *desk.view().offer(contract.offer).offer;
-      if (contract.state != market::LeaseState::noticed && offer.chip == chip && offer.programme.kind == kind &&
-          Site{offer.provider, offer.region} == site)
-        chips += contract.chips - contract.down;
-    }
-    return chips;
-  }
-
-  /// Chips of jobs that need data are bought where those are, and count as wanted as far as they are had.
-  void stay(Desk& desk, model::ChipTypeId chip, BuyOptions options)
-  {
-    std::map<std::pair<Site, Kind>, std::int64_t> wanted;
-    for (const Stay& each : stays_)
-      wanted[{each.site, each.kind}] += each.chips;
-    for (const auto& [place, chips] : wanted) {
-      const auto& [site, kind] = place;
-      options.site = site;
-      std::int64_t had = std::min(chips, held_on(desk, chip, site, kind));
-      if (had < chips)
-        had += desk.buy(chip, chips - had, {kind}, options);
-      desk.keep_at(chip, site, had);
-      (kind == Kind::spot ? spot_ : firm_) += had;
-    }
-  }
-
-  /// On-demand chips of a gang are bought in its site.
-  void gather(Desk& desk, const ChipTarget& target, BuyOptions options) const
-  {
-    std::int64_t left = firm_;
-    for (const Gang& gang : target.gangs) {
-      const auto chips = std::min(left, static_cast<std::int64_t>(std::ceil(gang.chips - 1e-9)));
-      options.site = gang.site;
-      if (const std::int64_t missing = chips - desk.held_at(target.chip, gang.site, {Kind::on_demand}); missing > 0)
-        desk.buy(target.chip, missing, {Kind::on_demand}, options);
-      desk.keep_at(target.chip, gang.site, chips);
-      left -= chips;
-    }
-  }
-
-  Capacity decide(const Desk& desk, const Demand& demand, const ChipDemand& need, const Sites& sites)
-  {
-    const std::int64_t chips = whole_chips(need);
-    const bool has_sites = !demand.data_wait.empty();
-    const std::int64_t held = !has_sites   ? desk.held(need.chip, {Kind::spot})
-                              : sites.spot ? held_on(desk, need.chip, *sites.spot, Kind::spot)
-                                           : 0;
-    const bool cheaper = desk.price(need.chip, {Kind::spot}) < desk.price(need.chip, {Kind::on_demand});
+    const double limit =
+        places.firm != nullptr ? places.firm->price.dollars_per_hour() : desk.price(need.chip, {Kind::on_demand});
     SpotSeen spot;
-    spot.held = held >= chips;
-    spot.there = cheaper &&
-                 (has_sites ? sites.spot.has_value() : held + desk.available(need.chip, {Kind::spot}) - spot_ >= chips);
-    if (has_sites && (sites.firm || sites.spot))
-      spot.data = demand.wait_in((sites.firm ? sites.firm : sites.spot)->region);
-    return book_.decide(desk, demand, need, spot);
+    spot.there = places.spot != nullptr && places.spot->price.dollars_per_hour() < limit;
+    spot.held = places.spot != nullptr && seats.held(*places.spot, demand) >= whole_chips(need);
+    spot.price_share = spot.there && std::isfinite(limit) ? places.spot->price.dollars_per_hour() / limit : 0.0;
+    if (const OfferView* nearest = places.firm != nullptr ? places.firm : places.spot;
+        nearest != nullptr && !demand.data_wait.empty())
+      spot.data = demand.wait_in(nearest->offer->region);
+    if (const auto under = seats.under(demand))
+      spot.runs = desk.view().offer(*under).offer->programme.kind == Kind::spot ? Capacity::spot : Capacity::on_demand;
+    const Capacity choice = book_.decide(desk, demand, need, spot);
+    if (choice == Capacity::spot || (choice == Capacity::on_demand && places.firm == nullptr))
+      return spot.there ? places.spot : nullptr;
+    return choice == Capacity::on_demand ? places.firm : nullptr;
   }
 
   DeadlineParameters parameters_;
   DeadlineBook book_;
-  std::vector<const ChipDemand*> needs_; ///< by demand; null where there is nothing to decide
-  std::vector<Stay> stays_;              ///< on one chip, as are the next
-  std::int64_t spot_ = 0;
-  std::int64_t firm_ = 0;
+  std::vector<const ChipDemand*> needs_;                     ///< by demand; null where there is nothing to decide
+  std::map<std::string, market::OfferId, std::less<>> held_; ///< by job: what it was given at the last review
 };
 
 } // namespace

@@ -33,7 +33,8 @@ bool ends_freely(const market::Programme& programme)
 
 Desk::Desk(const LeasingView& view, LeaseSink& sink, const std::vector<std::string>& providers)
     : view_(&view), sink_(&sink), bought_(view.offers.size()), leased_(view.offers.size()),
-      contracts_(view.contracts.begin(), view.contracts.end()), offer_of_(view.contracts.size())
+      ordered_(view.offers.size()), contracts_(view.contracts.begin(), view.contracts.end()),
+      offer_of_(view.contracts.size())
 {
   serves_.reserve(view.offers.size());
   for (const OfferView& offer : view.offers) {
@@ -145,6 +146,15 @@ std::int64_t Desk::available_at(model::ChipTypeId chip, Site site, std::initiali
 void Desk::keep_at(model::ChipTypeId chip, Site site, std::int64_t chips)
 {
   sites_[{chip, site}].keep += chips;
+}
+
+std::int64_t Desk::bought_at(model::ChipTypeId chip, Site site, Kind kind) const
+{
+  std::int64_t chips = 0;
+  for (const OfferView* offer : offers(chip, {kind}))
+    if (Site{offer->offer->provider, offer->offer->region} == site)
+      chips += ordered_[static_cast<std::size_t>(offer - view_->offers.data())];
+  return chips;
 }
 
 std::int64_t& Desk::bought(const OfferView& offer)

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace leasehold::policy {
@@ -30,6 +31,7 @@ struct Site {
   model::RegionId region;
   auto operator<=>(const Site&) const = default;
 };
+inline constexpr Site nowhere{model::ProviderId::none(), model::RegionId::none()};
 
 /// Of policies' parameter `lease_size`.
 inline constexpr const char* lease_size_text =
@@ -91,12 +93,20 @@ public:
   void send_data(const Demand& demand, model::RegionId region) const { sink_->send_data(demand.name, region); }
   /// From now on drop() leaves this many chips at the site.
   void keep_at(model::ChipTypeId chip, Site site, std::int64_t chips);
+  /// From now on drop() leaves this many chips of the lease.
+  void keep_lease(model::LeaseId lease, std::int64_t chips) { kept_[lease] = chips; }
+  /// Lets go of as many of the lease's chips, of those that are not kept, as may go; returns how many.
+  std::int64_t let_go_of(model::LeaseId lease, std::int64_t chips);
+  /// Chips that this review has leased at the site under this kind.
+  [[nodiscard]] std::int64_t bought_at(model::ChipTypeId chip, Site site, Kind kind) const;
   /// Chips of a host: the largest step in which an offer sells them; 1 where there is none.
   [[nodiscard]] std::int64_t step(model::ChipTypeId chip) const;
   /// Chips rented on the stock of an offer that binds, which it would take over at once: they are as good as available.
   [[nodiscard]] std::int64_t convertible(const OfferView& offer) const;
   /// From now on so many chips on demand stay: a discount that is paid for makes them cheaper than their price says.
   void keep_prepaid(model::ChipTypeId chip, std::int64_t chips) { prepaid_[chip] = chips; }
+  /// Chips of the offer that could be had now, after what this review bought and let go of.
+  [[nodiscard]] std::int64_t left(const OfferView& offer) const { return offer.available - bought(offer); }
   /// Chips that could be bought now.
   [[nodiscard]] std::int64_t available(model::ChipTypeId chip, std::initializer_list<Kind> kinds) const;
   /// Lowest current price of chips that can be had or are held, dollars a chip and hour; infinity where there are none.
@@ -154,7 +164,8 @@ private:
   [[nodiscard]] bool can_convert(std::size_t contract) const;
   void count_pending(const market::Offer& offer, std::int64_t chips);
   [[nodiscard]] const OfferView& offer_of(std::size_t contract) const { return view_->offers[offer_of_[contract]]; }
-  [[nodiscard]] std::int64_t left(const OfferView& offer) const { return offer.available - bought(offer); }
+  /// Chips of the contract that keep_lease() does not keep.
+  [[nodiscard]] std::int64_t not_kept(std::size_t contract) const;
   /// Chips of an offer that could be had now or are held.
   [[nodiscard]] std::int64_t within_reach(const OfferView& offer) const;
   /// Contracts of these kinds that may be let go, dearest first.
@@ -195,10 +206,12 @@ private:
   };
   std::map<std::pair<model::ChipTypeId, Site>, Stay> sites_;
   std::map<model::ChipTypeId, std::int64_t> prepaid_;
-  std::vector<std::int64_t> bought_;    ///< by the offer's position
-  std::vector<std::int64_t> leased_;    ///< chips held of each offer, by its position
-  std::vector<ContractView> contracts_; ///< the view's, with what is left of them
-  std::vector<std::size_t> offer_of_;   ///< positions of offers, by contract
+  std::map<model::LeaseId, std::int64_t> kept_; ///< by keep_lease()
+  std::vector<std::int64_t> bought_;            ///< by the offer's position
+  std::vector<std::int64_t> leased_;            ///< chips held of each offer, by its position
+  std::vector<std::int64_t> ordered_;           ///< chips of each offer that this review has leased, by its position
+  std::vector<ContractView> contracts_;         ///< the view's, with what is left of them
+  std::vector<std::size_t> offer_of_;           ///< positions of offers, by contract
   std::map<market::StockId, std::int64_t>
       convertible_; ///< chips of contracts that can_convert(), but for those released
 };
@@ -207,8 +220,9 @@ private:
 struct Gang {
   Site site;
   double chips = 0.0;
-  bool waits = false; ///< it does not run yet
-  bool firm = false;  ///< it stays off spot: stays_off_spot() or is_pressed()
+  bool waits = false;    ///< it does not run yet
+  bool firm = false;     ///< it stays off spot: stays_off_spot() or is_pressed()
+  std::string_view name; ///< of its demand
 };
 
 /// What the tenant's workloads need of one chip.
@@ -230,6 +244,8 @@ struct TargetRules {
   model::ChipTypeId except;    ///< a chip not to use
   bool except_training = true; ///< nor to train on
   double cap = 1.0;            ///< largest share of a service's load on one chip, while there are others
+  /// Gangs get their places on spot, too, where that costs up to this share of the price on demand; 0: under the kinds alone.
+  double gangs_on_spot = 0.0;
 };
 
 /// Assigns each workload to chips it may run on: what is committed first, then the cheapest at the prices of `kinds`

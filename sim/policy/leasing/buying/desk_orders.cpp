@@ -90,6 +90,7 @@ std::int64_t Desk::buy_from(const OfferView& offer, std::int64_t chips, const Bu
         bought(other) += order;
     held_[{offer.offer->chip, programme.kind}] += order;
     leased_[static_cast<std::size_t>(&offer - view_->offers.data())] += order;
+    ordered_[static_cast<std::size_t>(&offer - view_->offers.data())] += order;
     count_at(*offer.offer, order, verdict.active_at <= view_->now);
     if (verdict.active_at > view_->now)
       count_pending(*offer.offer, order);
@@ -185,10 +186,25 @@ std::int64_t Desk::spared(std::size_t contract) const
   return std::clamp<std::int64_t>(stay->second.ready - stay->second.keep, 0, chips);
 }
 
+std::int64_t Desk::not_kept(std::size_t contract) const
+{
+  const auto kept = kept_.find(contracts_[contract].id);
+  return contracts_[contract].chips - (kept == kept_.end() ? 0 : kept->second);
+}
+
+std::int64_t Desk::let_go_of(model::LeaseId lease, std::int64_t chips)
+{
+  const auto found = std::ranges::find(contracts_, lease, &ContractView::id);
+  if (found == contracts_.end())
+    return 0;
+  const auto contract = static_cast<std::size_t>(found - contracts_.begin());
+  return let_go(contract, std::min(chips, not_kept(contract)));
+}
+
 std::int64_t Desk::droppable(std::size_t i, std::int64_t chips, std::int64_t serving) const
 {
   const ContractView& contract = contracts_[i];
-  std::int64_t most = std::min(chips, not_prepaid(i));
+  std::int64_t most = std::min({chips, not_prepaid(i), not_kept(i)});
   if (!market::holds_chips(contract.state))
     return most < contract.chips ? 0 : most;
   most = std::min({most, spared(i), ready(offer_of(i).offer->chip) - serving});

@@ -14,6 +14,9 @@ namespace leasehold::policy {
 
 namespace {
 
+constexpr std::initializer_list<Kind> spot_alone = {Kind::spot};
+constexpr std::initializer_list<Kind> spot_and_flexible = {Kind::spot, Kind::on_demand};
+
 struct Candidate {
   const ChipDemand* need;
   double cost; ///< dollars an hour for a service, dollars to the end for a training job
@@ -134,7 +137,7 @@ bool is_worth_a_try(const Demand& demand)
 /// A gang needs all its chips in one site: the chip and site where they are held or can be had, beside what runs there,
 /// its data are there in time, and its end costs least; a chip that makes it late comes last.
 void assign_training(const Desk& desk, const Demand& demand, const std::vector<Candidate>& choices,
-                     std::vector<ChipTarget>& all, std::initializer_list<Kind> kinds)
+                     std::vector<ChipTarget>& all, std::initializer_list<Kind> kinds, double spot_limit)
 {
   struct Place {
     const Candidate* choice = nullptr;
@@ -145,8 +148,13 @@ void assign_training(const Desk& desk, const Demand& demand, const std::vector<C
   } best;
   for (const Candidate& choice : choices) {
     const bool firm = stays_off_spot(demand, *choice.need) || is_pressed(desk.view(), demand, *choice.need);
-    const std::initializer_list<Kind> usable = firm ? firm_kinds(kinds) : kinds;
-    for (const OfferView* offer : desk.offers(choice.need->chip, usable)) {
+    const std::initializer_list<Kind> offered = firm ? firm_kinds(kinds) : kinds;
+    const double dearest_spot = spot_limit * desk.price(choice.need->chip, flexible_kinds);
+    for (const OfferView* offer : desk.offers(choice.need->chip, offered)) {
+      const bool spot = offer->offer->programme.kind == Kind::spot;
+      if (spot_limit > 0.0 && spot && offer->price.dollars_per_hour() > dearest_spot)
+        continue;
+      const std::initializer_list<Kind> usable = spot_limit <= 0.0 ? offered : spot ? spot_alone : flexible_kinds;
       const Site site{offer->offer->provider, offer->offer->region};
       const ChipTarget& target = target_of(all, choice.need->chip);
       const auto room =
@@ -166,14 +174,14 @@ void assign_training(const Desk& desk, const Demand& demand, const std::vector<C
   ChipTarget& target = target_of(all, best.choice->need->chip);
   if (best.too_soon) {
     desk.send_data(demand, best.site.region);
-    target.awaited.push_back({best.site, best.choice->need->needed, true, best.firm});
+    target.awaited.push_back({best.site, best.choice->need->needed, true, best.firm, demand.name});
     return;
   }
   if (!finds_idle_chips(desk, demand, target, best.choice->need->needed, best.site))
     desk.house(demand, target.chip, best.site);
   target.chips += best.choice->need->needed;
   target.training += best.choice->need->needed;
-  target.gangs.push_back({best.site, best.choice->need->needed, !demand.running, best.firm});
+  target.gangs.push_back({best.site, best.choice->need->needed, !demand.running, best.firm, demand.name});
 }
 
 double ready_for(const Desk& desk, const Candidate& choice)
@@ -236,6 +244,8 @@ void assign(const Desk& desk, const Demand& demand, std::initializer_list<Kind> 
             std::vector<ChipTarget>& all)
 {
   const bool trains = demand.kind == WorkloadKind::training;
+  if (trains && rules.gangs_on_spot > 0.0)
+    kinds = spot_and_flexible;
   const bool bound = !trains || rules.except_training;
   const std::vector<Candidate> choices =
       candidates(desk, demand, kinds, bound ? rules.except : model::ChipTypeId::none());
@@ -244,7 +254,7 @@ void assign(const Desk& desk, const Demand& demand, std::initializer_list<Kind> 
   if (trains && choices.front().need->needed <= 0.0) // it is to be submitted, and needs nothing yet
     return;
   if (trains)
-    assign_training(desk, demand, choices, all, kinds);
+    assign_training(desk, demand, choices, all, kinds, rules.gangs_on_spot);
   else
     assign_serving(desk, choices, all, kinds, rules.cap);
 }

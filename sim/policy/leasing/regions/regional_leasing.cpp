@@ -38,6 +38,7 @@ public:
         follow(desk, target, target.chips, {Kind::on_demand}, {});
   }
   [[nodiscard]] Seconds period() const override { return parameters_.tick; }
+  [[nodiscard]] bool houses_each() const override { return true; }
 
 private:
   struct Gang {
@@ -51,20 +52,21 @@ private:
   bool review_gangs(Desk& desk, model::ChipTypeId chip)
   {
     seats_.emplace(desk, chip);
-    bool any = false;
-    for (const Demand& demand : desk.view().demands) {
-      const ChipDemand* need = is_dated(demand) ? chip_for(desk, demand) : nullptr;
-      if (need == nullptr || need->chip != chip)
-        continue;
-      any = true;
-      Gang& gang = gang_of(demand, desk.view().now);
-      const GangState state = gang.track.state(desk, *seats_, demand, *need, parameters_.tick);
+    std::vector<ChipNeed> here;
+    for (const Demand& demand : desk.view().demands)
+      if (const ChipDemand* need = is_dated(demand) ? chip_for(desk, demand) : nullptr;
+          need != nullptr && need->chip == chip)
+        here.push_back({&demand, need});
+    for (const auto& [demand, need] : here)
+      gang_of(*demand, desk.view().now).track.claim(*seats_, *demand, *need);
+    for (const auto& [demand, need] : here) {
+      Gang& gang = gang_of(*demand, desk.view().now);
+      const GangState state = gang.track.state(desk, *seats_, *demand, *need, parameters_.tick);
       const auto next = gang.track.on_its_way(state);
-      gang.track.seat(*seats_, state, next ? next : choose(desk, demand, state, gang));
-      if (const auto site = gang.track.site())
-        desk.house(demand, chip, *site);
+      gang.track.seat(*seats_, state, *demand, next ? next : choose(desk, *demand, state, gang));
+      desk.house(*demand, chip, gang.track.site().value_or(nowhere));
     }
-    return any;
+    return !here.empty();
   }
 
   /// What its rule chooses; where its data are not there yet, for which it sends, what it has, and its rule is asked again
@@ -103,16 +105,10 @@ private:
   /// Chips of gangs without a deadline are bought at their sites, as follow() does.
   void settle(Desk& desk, const ChipTarget& target)
   {
-    for (const policy::Gang& gang : target.gangs) {
-      BuyOptions here;
-      here.site = gang.site;
-      const auto chips = static_cast<std::int64_t>(std::ceil(gang.chips - 1e-9));
-      const std::int64_t missing = chips - desk.held_at(target.chip, gang.site, {Kind::on_demand});
-      if (missing > 0)
-        desk.buy(target.chip, missing, {Kind::on_demand}, here);
-      desk.keep_at(target.chip, gang.site, chips);
-    }
-    seats_->settle(static_cast<std::int64_t>(std::ceil(target.chips - 1e-9)));
+    const auto others = static_cast<std::int64_t>(std::ceil(target.chips - 1e-9));
+    seats_->leave(others);
+    gather(desk, target, *seats_, {});
+    seats_->settle(others);
   }
 
   RegionalParameters parameters_;

@@ -28,7 +28,7 @@ void SpotLives::count(const Spells& spells, Seconds age, Timestamp now, Seconds&
 
 Seconds SpotLives::together(Seconds age, Timestamp now) const
 {
-  Seconds beyond = prior_;
+  Seconds beyond = prior_ + age;
   double ends = 1.0;
   for (const auto& each : offers_)
     count(each.second, age, now, beyond, ends);

@@ -9,9 +9,10 @@
 namespace leasehold::policy {
 
 /// A spell that still lasts is censored: it says that spot stays at least so long. The mean residual life at age a is
-///   (Σ (x − a)⁺ + L₀) / (number of ended spells longer than a + 1),
-/// the maximum likelihood of a constant hazard beyond a, with one spell of L₀ seen before all others; L₀ is the same of all
-/// offers together, for which it is `prior`.
+///   (Σ (x − a)⁺ + L₀ + a) / (number of ended spells longer than a + 1),
+/// the maximum likelihood of a constant hazard beyond a, with one end seen before all others; L₀ is the same of all offers
+/// together, for which it is `prior`. Where no spell lasted so long before, that end is not there to be seen: the time without any
+/// counts, so that spot which never goes is believed to stay as long again as it did, and the prior.
 class SpotLives {
 public:
   explicit SpotLives(Seconds prior) : prior_(prior) {}
