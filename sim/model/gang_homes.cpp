@@ -9,6 +9,17 @@ namespace leasehold::model {
 
 namespace {
 
+/// Whether the gang is to move here: what is leased for it is its own by then.
+bool runs_elsewhere(const Pool& pool, const JobTable& jobs, JobId gang, const GangHome& home)
+{
+  if (jobs[gang].state != JobState::running || !is_home(pool, jobs[gang].tenant, home))
+    return false;
+  for (const RunningJob& running : pool.running)
+    if (running.job == gang)
+      return false;
+  return true;
+}
+
 /// Hosts of a pool are alike.
 double chips_per_host(const Pool& pool)
 {
@@ -94,7 +105,10 @@ bool GangHomes::any_waits() const
 
 double GangHomes::hosts_kept(const Pool& pool) const
 {
-  const std::vector<JobId> gangs = waiting(pool);
+  std::vector<JobId> gangs = waiting(pool);
+  for (const Housed& gang : gangs_)
+    if (runs_elsewhere(pool, *jobs_, gang.job, gang.home))
+      gangs.push_back(gang.job);
   if (gangs.empty())
     return 0.0;
   const double coming = std::ceil(arriving(pool) / chips_per_host(pool));

@@ -54,7 +54,7 @@ public:
   /// Chips on which the tenant's run, by lease.
   [[nodiscard]] std::map<LeaseId, double> chips_by_lease(TenantId tenant, const ClusterLedger& ledger) const;
   [[nodiscard]] double arriving(const Pool& pool) const { return arriving_ ? arriving_(pool) : 0.0; }
-  /// Whole hosts of the pool that waiting gangs take, those that it can hold, but for what is still to be delivered.
+  /// Whole hosts of the pool that gangs take which are not there yet, those it can hold, but for what is to be delivered.
   [[nodiscard]] double hosts_kept(const Pool& pool) const;
 
 private:

@@ -1,6 +1,7 @@
 // The scheduling policy's turn, once an instant, where something changed that may let a job start or it asked to be woken.
 #pragma once
 
+#include "model/home_starts.hpp"
 #include "policy/api/decision.hpp"
 #include "policy/api/wakes.hpp"
 #include "simulation/cluster_state.hpp"
@@ -17,6 +18,8 @@ public:
   [[nodiscard]] Timestamp next_event() const override { return wakes_.next(); }
   void decide() override
   {
+    for (const auto& [job, request, pool] : model::starts_at_home(state_->homes, state_->view))
+      static_cast<void>(decisions_->decide(policy::Start{job, request, pool}));
     if (wakes_.due(state_->now) || (state_->reschedule && !state_->pending.empty()))
       state_->scheduling->schedule(state_->view, *decisions_);
     state_->reschedule = false;

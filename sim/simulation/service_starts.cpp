@@ -44,8 +44,6 @@ void ServiceRunner::regroup()
 
 bool ServiceRunner::leaves_room(PoolId pool, const model::Request& request) const
 {
-  if (!state_->homes.any_waits())
-    return true;
   const model::Pool& asked = state_->ledger.pool(pool);
   const double kept = state_->homes.hosts_kept(asked);
   return kept <= 0.0 || static_cast<double>(asked.idle.size()) >= kept + request.members;

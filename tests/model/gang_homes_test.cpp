@@ -57,6 +57,10 @@ TEST_CASE("hosts are kept for gangs that wait where chips are leased for them, a
 
   jobs[job].state = JobState::running;
   CHECK_FALSE(homes.any_waits());
+  CHECK(homes.hosts_kept(pool_of(10)) == 4.0); // it runs elsewhere, and is to move here
+  Pool here = pool_of(10);
+  here.running.insert({Timestamp::never(), job, 4, {}});
+  CHECK(homes.hosts_kept(here) == 0.0);
   homes.forget_waiting(TenantId{0}); // it runs
   jobs[job].state = JobState::pending;
   CHECK(homes.waits_for(job, pool_of(10)));

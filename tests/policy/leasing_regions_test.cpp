@@ -5,6 +5,8 @@
 #include "policy/leasing/buying/deadline.hpp"
 #include "policy/leasing/entries.hpp"
 #include "policy/leasing/regions/known_spot.hpp"
+#include "policy/leasing/regions/leases_apart.hpp"
+#include "policy/leasing/regions/spot_claims.hpp"
 #include "policy/leasing/regions/spot_lives.hpp"
 #include "policy/leasing/regions/work_price.hpp"
 #include "random/stream.hpp"
@@ -172,6 +174,188 @@ TEST_CASE("by hand: the best plan with one region's spot known, and with another
   KnownWorld late(2.0, 7.0 / 3.0);
   late.add(0, 3.0, {}, 0.5);
   CHECK(!plan_known_spot(late.state, {}));
+}
+
+TEST_CASE(
+    "by hand: spot is free that is taken back within an hour of when its lease began, however long it was there before")
+{
+  // 1 h of work in 4 h; $3 on demand; spot at $1 is there now, as it has been, and goes in 45 min. A lease that is taken back in its
+  // first hour is not billed: 45 min cost nothing, and 15 min on demand $0.75. To whoever has held it for half an hour it is billed:
+  // $0.75 more.
+  KnownWorld early(1.0, 4.0);
+  early.add(0, 3.0, {}, 0.0);
+  early.add(0, 1.0, {{0.0, 1}, {0.75, 0}}, 0.0);
+  early.listed.back().programme.billing.free_if_revoked = hour;
+  const auto free = plan_known_spot(early.state, {});
+  REQUIRE(free);
+  CHECK(free->dollars == doctest::Approx(0.75).epsilon(1e-6));
+  early.state.held = 1;
+  KnownSpotRules rules;
+  rules.held_from = Timestamp{} - hour * 0.5;
+  const auto billed = plan_known_spot(early.state, rules);
+  REQUIRE(billed);
+  CHECK(billed->dollars == doctest::Approx(1.5).epsilon(1e-6));
+  // Chips that take half an hour to come, of spot that goes in 1 h 20, are held for 50 min: these are free, and 10 min cost $0.50.
+  KnownWorld late(1.0, 4.0);
+  late.add(0, 3.0, {}, 0.0);
+  late.add(0, 1.0, {{0.0, 1}, {4.0 / 3.0, 0}}, 0.5);
+  late.listed.back().programme.billing.free_if_revoked = hour;
+  late.listed.back().programme.timing.delivery = hour * 0.5;
+  const auto delivered = plan_known_spot(late.state, {});
+  REQUIRE(delivered);
+  CHECK(delivered->dollars == doctest::Approx(0.5).epsilon(1e-6));
+  // There for 3 h, it is billed from the start. Nobody leaves it to ask for it again in its last hour: $1.
+  KnownWorld whole(1.0, 4.0);
+  whole.add(0, 3.0, {}, 0.0);
+  whole.add(0, 1.0, {{0.0, 1}, {3.0, 0}}, 0.0);
+  whole.listed.back().programme.billing.free_if_revoked = hour;
+  const auto through = plan_known_spot(whole.state, {});
+  REQUIRE(through);
+  CHECK(through->dollars == doctest::Approx(1.0).epsilon(1e-6));
+}
+
+TEST_CASE("by hand: a gang plans with the spot that others leave to it")
+{
+  // 2 h of work in 5 h; one chip of spot at $1, $3 on demand. Another has that chip until 3 h 30: 1 h 30 are left of it, $1.50, and
+  // half an hour on demand is $1.50.
+  KnownWorld world(2.0, 5.0);
+  world.add(0, 3.0, {}, 0.0);
+  world.add(0, 1.0, {{0.0, 1}}, 0.0);
+  const std::vector<SpotTaken> taken{{world.offers[1].id, 1, Timestamp{}, at_hour(3.5)}};
+  KnownSpotRules rules;
+  rules.taken = taken;
+  const auto plan = plan_known_spot(world.state, rules);
+  REQUIRE(plan);
+  CHECK(plan->dollars == doctest::Approx(3.0).epsilon(1e-6));
+  CHECK(plan->end == at_hour(5.0));
+}
+
+TEST_CASE("by hand: of two gangs on the spot of one that goes first with which both cost least")
+{
+  // One chip of spot at $1 for 4 h, $3 on demand. One gang has 2 h of work and 6 h, the other 2 h and 2 h. The first to come has the
+  // first two hours for $2, as it ends early for as much. The other would pay $6 on demand beside it, $8 in all; if it goes first, it
+  // is done for $2, and so is the first gang, two hours later: $4.
+  const auto gang = [](KnownWorld& world) {
+    world.add(0, 3.0, {}, 0.0);
+    world.add(0, 1.0, {{0.0, 1}, {4.0, 0}}, 0.0);
+  };
+  KnownWorld loose(2.0, 6.0);
+  KnownWorld tight(2.0, 2.0);
+  gang(loose);
+  gang(tight);
+  SpotClaims claims;
+  const std::size_t first = claims.enter();
+  const std::size_t second = claims.enter();
+  claims.see(first, loose.state, Timestamp::never());
+  const auto alone = claims.plan(first);
+  REQUIRE(alone);
+  CHECK(alone->dollars == doctest::Approx(2.0).epsilon(1e-6));
+  CHECK(alone->end == at_hour(2.0));
+  claims.see(second, tight.state, Timestamp::never());
+  const auto other = claims.plan(second);
+  REQUIRE(other);
+  CHECK(other->dollars == doctest::Approx(2.0).epsilon(1e-6));
+  CHECK(claims.before(second).empty());
+  REQUIRE(claims.before(first).size() == 1);
+  CHECK(claims.before(first)[0].until == at_hour(2.0));
+  const auto later = claims.plan(first);
+  REQUIRE(later);
+  CHECK(later->dollars == doctest::Approx(2.0).epsilon(1e-6));
+  CHECK(later->end == at_hour(4.0));
+}
+
+namespace {
+
+/// Asks for chips of an offer, eight at a time.
+class Asks final : public Leasing {
+public:
+  Asks(market::OfferId offer, std::int64_t chips) : offer_(offer), chips_(chips) {}
+  void review(const LeasingView& view, LeaseSink& sink) override
+  {
+    demands = view.demands.size();
+    contracts = view.contracts.size();
+    available = view.offer(offer_).available;
+    for (std::int64_t left = chips_; left > 0; left -= 8) {
+      market::LeaseRequest request;
+      request.offer = offer_;
+      request.chips = 8;
+      sink.request(request);
+    }
+  }
+  std::size_t demands = 0;
+  std::size_t contracts = 0;
+  std::int64_t available = 0;
+
+private:
+  market::OfferId offer_;
+  std::int64_t chips_;
+};
+
+} // namespace
+
+TEST_CASE("by hand: what a gang is to have of spot, the rest of its tenant lets go of, and no more")
+{
+  // 8 chips of spot are left, and the rest has 24 in one lease and 8 in another. Who asks for 24 gets the 8 that are left, those of
+  // the later lease, and 8 of the earlier. On demand nothing goes.
+  NomadWorld world(hour, at_hour(2.0));
+  const market::OfferId spot = world.sell(Kind::spot, 0, 0, 1.0, 8);
+  const market::OfferId firm = world.sell(Kind::on_demand, 0, 0, 3.0, 64);
+  world.hold(spot, 24);
+  world.hold(spot, 8);
+  world.hold(firm, 8);
+  Demand beside = world.demands[0];
+  beside.name = "beside";
+  world.demands.push_back(beside);
+  LeasesApart apart;
+  const auto is_job = [](const Demand& demand) { return demand.name == "job"; };
+  Asks asks(spot, 24);
+  const LeasingView view = world.view();
+  apart.review_first(view, world, is_job, asks);
+  CHECK(asks.demands == 1);
+  CHECK(asks.contracts == 0);
+  CHECK(asks.available == 8 + 24 + 8);
+  CHECK(world.requests.size() == 3);
+  REQUIRE(world.released.size() == 1);
+  CHECK(world.released[0] == world.contracts[1].id);
+  CHECK(world.reduced == std::map<model::LeaseId, std::int64_t>{{world.contracts[0].id, 8}});
+  // The rest sees its demand, what it still has, and no spot.
+  apart.review_rest(view, world, is_job, [&](const LeasingView& rest, LeaseSink&) {
+    REQUIRE(rest.demands.size() == 1);
+    CHECK(rest.demands[0].name == "beside");
+    REQUIRE(rest.contracts.size() == 2);
+    CHECK(rest.contracts[0].chips == 16);
+    CHECK(rest.offer(spot).available == 0);
+    CHECK(rest.offer(firm).available == 64);
+  });
+}
+
+TEST_CASE(
+    "by hand: hosts on which a gang runs are not let go of with the rest's lease, but as many others of the same offer")
+{
+  // The gang has a lease of 64, on 48 of which it runs, and runs on 16 of the 24 that the rest has. The rest lets go of its lease:
+  // 8 go, 16 are the gang's from now on, and 16 of the gang's 64, on which it does not run, go in their place.
+  NomadWorld world(hour, at_hour(2.0));
+  const market::OfferId firm = world.sell(Kind::on_demand, 0, 0, 3.0, 640);
+  world.hold(firm, 24, 24.0, 16.0);
+  LeasesApart apart;
+  const auto is_job = [](const Demand& demand) { return demand.name == "job"; };
+  Asks asks(firm, 64);
+  apart.review_first(world.view(), world, is_job, asks);
+  world.hold(firm, 64, 64.0, 48.0);
+  world.contracts.back().id = model::LeaseId{1'000'000}; // as this world names what it grants
+  Asks nothing(firm, 0);
+  const LeasingView later = world.view();
+  apart.review_first(later, world, is_job, nothing);
+  CHECK(nothing.contracts == 1);
+  apart.review_rest(later, world, is_job, [&](const LeasingView& rest, LeaseSink& sink) {
+    REQUIRE(rest.contracts.size() == 1);
+    CHECK(sink.release(rest.contracts[0].id));
+  });
+  CHECK(world.released.empty());
+  CHECK(world.reduced ==
+        std::map<model::LeaseId, std::int64_t>{{world.contracts[0].id, 8}, {model::LeaseId{1'000'000}, 16}});
+  apart.review_first(later, world, is_job, nothing);
+  CHECK(nothing.contracts == 2);
 }
 
 TEST_CASE("in random worlds the plan costs no more than the best by ticks, nor less than all of the work on spot")

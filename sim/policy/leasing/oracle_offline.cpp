@@ -2,15 +2,23 @@
 #include "policy/leasing/buying/off_spot.hpp"
 #include "policy/leasing/entries.hpp"
 #include "policy/leasing/plan/gang_starts.hpp"
+#include "policy/leasing/plan/orders_ahead.hpp"
 #include "policy/leasing/plan/plan_player.hpp"
-#include "policy/leasing/regions/known_spot.hpp"
+#include "policy/leasing/plan/queued_runs.hpp"
+#include "policy/leasing/regions/gang_moves.hpp"
+#include "policy/leasing/regions/known_spot_rule.hpp"
+#include "policy/leasing/regions/leases_apart.hpp"
 #include "policy/leasing/regions/regional_leasing.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace leasehold::policy {
@@ -28,8 +36,8 @@ const config::Schema<OracleParameters>& schema(Tag<OracleParameters>)
   static const auto declared =
       config::Schema<P>("oracle_offline",
                         "knows the demand to come: the cheapest mix of renting, "
-                        "commitments, of dollars too, and windows and queues for gangs; a gang with a deadline "
-                        "that may run on spot, where there is nothing else to do, is planned to the minute")
+                        "commitments, of dollars too, and windows and queues for gangs; gangs with a deadline "
+                        "that may run on spot are planned to the minute, before what is beside them")
           .optional("lot", &P::lot, lease_size_text, config::at_least(1))
           .optional("providers", &P::providers, "whom to lease from; empty: everybody");
   return declared;
@@ -37,8 +45,10 @@ const config::Schema<OracleParameters>& schema(Tag<OracleParameters>)
 
 /// Load is known, but stock is not: what arrives is in the next plan.
 constexpr Seconds between_plans{28.0 * 86400.0};
-/// What stops cost a gang is not in a plan, and so in the next.
-constexpr Seconds while_gangs_wait{86400.0};
+/// What stops cost a gang that waits for spot is not in a plan, and so in the next: each day where it has a deadline, else
+/// while the hours of a plan last.
+constexpr Seconds while_dated_wait{86400.0};
+constexpr Seconds while_undated_wait{7.0 * 86400.0};
 /// Between reviews while a gang waits for spot: what is there for an hour is not found by looking on the hour.
 constexpr Seconds watching{300.0};
 /// Between reviews where gangs follow spot to the minute.
@@ -48,18 +58,36 @@ class OracleOffline final : public Leasing {
 public:
   explicit OracleOffline(OracleParameters parameters)
       : parameters_(std::move(parameters)),
-        on_spot_(regional_leasing({following, parameters_.providers}, known_spot_rule))
+        on_spot_(regional_leasing({following, parameters_.providers},
+                                  [claims = std::make_shared<SpotClaims>()] { return known_spot_rule(claims); }))
   {
   }
 
   void review(const LeasingView& view, LeaseSink& sink) override
   {
-    follows_ = follows_spot(Desk(view, sink, parameters_.providers));
-    if (follows_)
-      return on_spot_->review(view, sink);
-    if (view.now >= next_plan_ && view.now < view.horizon) {
-      waits_ = plan(Desk(view, sink, parameters_.providers), sink);
-      next_plan_ = view.now + (waits_ ? while_gangs_wait : between_plans);
+    choose_followers(Desk(view, sink, parameters_.providers), sink);
+    if (followers_.empty())
+      return review_rest(view, sink);
+    const auto follows = [this](const Demand& demand) { return followers_.contains(demand.name); };
+    apart_.review_first(view, sink, follows, *on_spot_);
+    apart_.review_rest(view, sink, follows,
+                       [this](const LeasingView& rest, LeaseSink& its_sink) { review_rest(rest, its_sink); });
+  }
+
+  [[nodiscard]] Seconds period() const override { return follows_ ? following : waits_ ? watching : hour; }
+
+private:
+  void review_rest(const LeasingView& view, LeaseSink& sink)
+  {
+    const Desk desk(view, sink, parameters_.providers);
+    if ((queue_opens(desk) || view.now >= next_plan_) && view.now < view.horizon) {
+      const StartedPlan made = make_plan(desk);
+      ask_for_ports(made.plan, desk, ports_, sink);
+      player_.queued().take_up(made.queued, view);
+      player_.take_up(made.plan.outlook, made.plan.plan, view, made.starts);
+      next_plan_ = view.now + until_next(desk);
+      waits_ = std::ranges::any_of(
+          view.demands, [&](const Demand& demand) { return is_here(demand) && may_wait_for_spot(desk, demand); });
     }
     player_.queued().play(view, sink);
     const std::vector<Demand> at_work = player_.at_work(view);
@@ -67,37 +95,109 @@ public:
     LeasingView present = view;
     present.demands = at_work;
     present.offers = paid;
-    Desk desk(present, sink, parameters_.providers);
-    player_.play(desk, sink, parameters_.lot);
+    Desk paying(present, sink, parameters_.providers);
+    player_.play(paying, sink, parameters_.lot);
   }
 
-  [[nodiscard]] Seconds period() const override { return follows_ ? following : waits_ ? watching : hour; }
-
-private:
-  /// Whether all that there is to do is a gang that may wait for spot and has a deadline that it could keep when it came, and
-  /// nothing binds: then it is planned to the minute (regions/known_spot.hpp) and not by the hour. Several would be given each
-  /// other's chips.
-  bool follows_spot(const Desk& desk)
+  /// Gangs that may wait for spot and have a deadline that they could keep when they came are planned to the minute
+  /// (regions/known_spot.hpp) and not by the hour, but for those that cost less among what binds.
+  void choose_followers(Desk desk, LeaseSink& sink)
   {
-    const LeasingView& view = desk.view();
-    if (view.demands.size() != 1 || view.demands.front().kind != WorkloadKind::training ||
-        view.demands.front().deadline == Timestamp::never())
-      return false;
-    const Demand& gang = view.demands.front();
-    const auto [found, fresh] = in_time_.try_emplace(std::string(gang.name), false);
-    if (fresh)
-      found->second = std::ranges::any_of(
-          gang.chips, [&](const ChipDemand& need) { return view.now + need.remaining <= gang.deadline; });
-    return found->second &&
-           std::ranges::any_of(gang.chips, [&](const ChipDemand& need) { return is_for_spot(desk, gang, need); }) &&
-           std::ranges::none_of(view.contracts, [&](const ContractView& contract) {
-             const Kind kind = view.offer(contract.offer).offer->programme.kind;
-             return std::ranges::find(rented_kinds, kind) == rented_kinds.end();
-           });
+    follows_ = false;
+    for (const Demand& demand : desk.view().demands) {
+      if (demand.kind != WorkloadKind::training || demand.deadline == Timestamp::never())
+        continue;
+      const bool here = is_here(demand);
+      if (const auto [found, fresh] = judged_.try_emplace(std::string(demand.name), false);
+          fresh || (here && !found->second)) {
+        found->second = here;
+        const bool may = may_follow(desk, demand) && (!here || !costs_less_among_others(desk, demand, sink));
+        if (may ? followers_.insert(found->first).second : followers_.erase(found->first) > 0)
+          next_plan_ = desk.view().now; // for the others
+      }
+      follows_ = follows_ || (here && followers_.contains(demand.name));
+    }
   }
 
-  /// Whether a gang may wait for spot.
-  bool plan(const Desk& desk, LeaseSink& sink)
+  static bool may_follow(const Desk& desk, const Demand& demand)
+  {
+    const auto in_time = [&](const ChipDemand& need) {
+      return desk.view().now + hour * comes_in(demand) + need.remaining <= demand.deadline;
+    };
+    return std::ranges::any_of(demand.chips, in_time) &&
+           std::ranges::any_of(demand.chips, [&](const ChipDemand& need) { return is_for_spot(desk, demand, need); });
+  }
+
+  /// Whether a plan with what binds carries the gang beside the others for less than its own and theirs do. It may use chips
+  /// in part, which gangs do not: what it saves has to be more than a little.
+  bool costs_less_among_others(Desk& desk, const Demand& gang, LeaseSink& sink)
+  {
+    const bool binds = std::ranges::any_of(gang.chips, [&](const ChipDemand& need) {
+      return desk.committed(need.chip) > 0 || !desk.offers(need.chip, binding_kinds).empty();
+    });
+    const ChipDemand* need = cheapest_within_reach(desk, gang, {Kind::on_demand}, rented_kinds);
+    if (!binds || need == nullptr)
+      return false;
+    const GangSeats seats(desk, need->chip);
+    const auto alone = plan_known_spot(GangTrack{gang, desk.view().now}.state(desk, seats, gang, *need, following), {});
+    if (!alone)
+      return false;
+    const auto without = [&](const std::string_view name) {
+      std::vector<Demand> others;
+      std::ranges::copy_if(desk.view().demands, std::back_inserter(others), [&](const Demand& demand) {
+        return demand.name != name && (demand.name == gang.name || !followers_.contains(demand.name));
+      });
+      LeasingView view = desk.view();
+      view.demands = others;
+      return make_plan(Desk(view, sink, parameters_.providers)).plan.dollars;
+    };
+    return without("") < 0.98 * (without(gang.name) + alone->dollars);
+  }
+
+  static bool is_here(const Demand& gang)
+  {
+    return std::ranges::any_of(gang.chips, [](const ChipDemand& need) { return need.needed > 0.0; });
+  }
+
+  /// Hours until a gang comes; none where it is here.
+  static double comes_in(const Demand& gang)
+  {
+    double hours = 0.0;
+    for (const ChipDemand& need : gang.chips)
+      if (const auto run = run_of({need.future.begin(), need.future.end()}); run && !is_here(gang))
+        hours = std::max(hours, static_cast<double>(run->begin));
+    return hours;
+  }
+
+  /// Whether a gang waits for which a provider's queue has chips for the first time.
+  bool queue_opens(const Desk& desk)
+  {
+    bool any = false;
+    for (const Demand& demand : desk.view().demands) {
+      const bool waits = demand.kind == WorkloadKind::training && is_here(demand) && !demand.running;
+      if (waits && !player_.queued().carries(demand) && may_queue(desk, demand) &&
+          std::ranges::any_of(demand.chips, [&](const ChipDemand& need) { return has_queued_chips(desk, need); }))
+        any |= queues_seen_.emplace(demand.name).second;
+    }
+    return any;
+  }
+  static bool has_queued_chips(const Desk& desk, const ChipDemand& need)
+  {
+    return static_cast<double>(desk.available(need.chip, {Kind::flex_start})) >= need.needed;
+  }
+
+  static Seconds until_next(const Desk& desk)
+  {
+    Seconds next = between_plans;
+    for (const Demand& demand : desk.view().demands)
+      if (may_wait_for_spot(desk, demand)) {
+        const Seconds here = demand.deadline < Timestamp::never() ? while_dated_wait : while_undated_wait;
+        next = std::min(next, is_here(demand) ? here : std::max(hour, hour * comes_in(demand)));
+      }
+    return next;
+  }
+
+  StartedPlan make_plan(const Desk& desk)
   {
     bool waits = false;
     OutlookRules rules;
@@ -123,16 +223,14 @@ private:
     StartedPlan made = plan_with_starts(desk, ports_, rules, loads);
     if (waits && add_restarts(desk, made.plan, loads))
       made = plan_with_starts(desk, ports_, rules, loads);
-    ask_for_ports(made.plan, desk, ports_, sink);
-    player_.queued().take_up(made.queued, desk.view());
-    player_.take_up(made.plan.outlook, made.plan.plan, desk.view(), made.starts);
-    return waits;
+    return made;
   }
 
   /// Those at which spot comes and goes for a job that waits for it; what lies further ahead is planned anew before.
   static double hours_that_matter(const LeasingView& view, const Demand& demand)
   {
-    return std::clamp((demand.deadline - view.now) / hour, 0.0, 14.0 * 24.0);
+    const double most = 14.0 * 24.0;
+    return comes_in(demand) < most ? std::clamp((demand.deadline - view.now) / hour, 0.0, most) : 0.0;
   }
 
   /// Adds to the work of jobs that wait what it costs them to start again as often as the plan has it: whether there is any.
@@ -199,8 +297,11 @@ private:
   Timestamp next_plan_;
   bool waits_ = false; ///< a gang, for spot
   std::unique_ptr<Leasing> on_spot_;
-  bool follows_ = false;
-  std::map<std::string, bool> in_time_; ///< whether gangs with deadlines could keep them when they came
+  LeasesApart apart_;
+  std::set<std::string, std::less<>> queues_seen_; ///< gangs for which one had chips
+  std::set<std::string, std::less<>> followers_;   ///< gangs
+  std::map<std::string, bool> judged_;             ///< of gangs with deadlines: whether they had come then
+  bool follows_ = false;                           ///< one of them is here
 };
 
 } // namespace

@@ -129,8 +129,8 @@ public:
   /// Buys, beside leases that may end freely, as many of the same chips where those are cheaper by more than the move
   /// costs, so that without the old ones `wanted` are held: what a day saves, or the time to the horizon, must exceed
   /// what both cost at once until the new are delivered and `overlap` is over. The old ones go with the next drop(), or at
-  /// once where spot takes over: who takes what may leave at any time has no use for both on every return. Returns the
-  /// chips bought.
+  /// once where spot takes over that computes at once: who takes what may leave at any time has no use for both on every return.
+  /// Returns the chips bought.
   std::int64_t buy_cheaper(model::ChipTypeId chip, std::int64_t wanted, std::initializer_list<Kind> kinds,
                            Seconds overlap, const BuyOptions& options);
 

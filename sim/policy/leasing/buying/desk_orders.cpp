@@ -333,7 +333,7 @@ std::int64_t Desk::buy_cheaper(model::ChipTypeId chip, std::int64_t wanted, std:
       const std::int64_t left_behind = bought_here >= missed ? leaves : bought_here;
       got += bought_here;
       stays -= left_behind - bought_here;
-      if (to.programme.kind == Kind::spot)
+      if (to.programme.kind == Kind::spot && to.programme.timing.delivery <= Seconds{0.0})
         let_go(i, left_behind);
       break;
     }

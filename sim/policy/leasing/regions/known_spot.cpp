@@ -2,26 +2,58 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
+#include <set>
 #include <utility>
 
 namespace leasehold::policy {
 
 namespace {
 
-std::optional<market::OfferId> offer_at(const GangState& state, std::optional<std::size_t> berth)
-{
-  return berth ? std::optional{state.berths[*berth].offer->id} : std::nullopt;
-}
-
 constexpr double never = std::numeric_limits<double>::infinity();
-constexpr std::size_t most_berths = 250; // a byte tells them apart
+constexpr std::size_t most_seats = 250; // a byte tells them apart
+
+/// Chips of a spot offer that others leave, at any time.
+class SpotLeft {
+public:
+  SpotLeft(const OfferView& offer, std::span<const SpotTaken> taken) : supply_(&offer.offer->supply)
+  {
+    std::ranges::copy_if(taken, std::back_inserter(taken_),
+                         [&](const SpotTaken& each) { return each.offer == offer.id; });
+  }
+  [[nodiscard]] std::int64_t at(Timestamp t) const
+  {
+    std::int64_t chips = supply_->at(t);
+    for (const SpotTaken& each : taken_)
+      chips -= each.from <= t && t < each.until ? each.chips : 0;
+    return chips;
+  }
+  [[nodiscard]] Timestamp next_change(Timestamp t) const
+  {
+    Timestamp next = supply_->next_change(t);
+    for (const SpotTaken& each : taken_)
+      for (const Timestamp change : {each.from, each.until})
+        if (change > t)
+          next = std::min(next, change);
+    return next;
+  }
+
+private:
+  const market::StepSeries<std::int64_t>* supply_;
+  std::vector<SpotTaken> taken_;
+};
 
 class SpotPlanner {
 public:
-  SpotPlanner(const GangState& state, const KnownSpotRules& rules) : state_(&state), berths_(state.berths.size())
+  SpotPlanner(const GangState& state, const KnownSpotRules& rules) : state_(&state), held_from_(rules.held_from)
   {
-    for (const Berth& berth : state.berths) {
+    for (std::size_t b = 0; b < state.berths.size(); ++b) {
+      const Berth& berth = state.berths[b];
+      left_.emplace_back(*berth.offer, rules.taken);
+      seats_.push_back({b, false});
+      if (berth.spot && berth.offer->offer->programme.billing.free_if_revoked > Seconds{0.0})
+        seats_.push_back({b, true});
       regions_.push_back(berth.site.region);
       farthest_ = std::max(farthest_, berth.begin - berth.in_place);
       dearest_ = std::max(dearest_, berth.egress);
@@ -29,10 +61,10 @@ public:
     std::ranges::sort(regions_);
     regions_.erase(std::unique(regions_.begin(), regions_.end()), regions_.end());
     const Seconds time = state.allowed - state.elapsed - rules.spare;
-    if (berths_ == 0 || berths_ > most_berths || time <= Seconds{0.0})
+    if (seats_.empty() || seats_.size() > most_seats || time <= Seconds{0.0})
       return;
     const Seconds step = std::max(rules.step, time / 3000.0);
-    const double places = static_cast<double>(berths_ * (regions_.size() + 2));
+    const double places = static_cast<double>(seats_.size() * (regions_.size() + 2));
     const double most = std::clamp(1.5e8 / (places * (time / step)), 100.0, 20000.0); // units of work
     unit_ = std::max(rules.unit, Seconds{std::ceil((state.remaining / most).value())});
     set_instants(time, step);
@@ -51,11 +83,12 @@ public:
                              : state_->worked.valid() ? place(state_->worked)
                                                       : regions_.size();
     idle_.assign(regions_.size() + 1, std::vector<double>(width_, never));
-    on_.assign(berths_, std::vector<double>(width_, never));
+    on_.assign(seats_.size(), std::vector<double>(width_, never));
     idle_[home][left] = 0.0;
-    if (state_->held)
-      on_[*state_->held][left + units(state_->warm_up)] = 0.0;
-    came_.assign((instants_.size() - 1) * (idle_.size() + berths_) * width_, 0);
+    for (std::size_t b = 0; b < seats_.size(); ++b)
+      if (seats_[b].berth == state_->held && (!seats_[b].free || is_free(seats_[b].berth, held_from_, state_->now)))
+        on_[b][left + units(state_->warm_up)] = seats_[b].free ? 0.0 : owed(*state_->held);
+    came_.assign((instants_.size() - 1) * (idle_.size() + seats_.size()) * width_, 0);
     for (std::size_t k = 0; k + 1 < instants_.size(); ++k) {
       leave(k);
       take_up(k);
@@ -65,6 +98,12 @@ public:
   }
 
 private:
+  /// A berth; `free`: held until it is taken back, so soon that it is not billed.
+  struct Seat {
+    std::size_t berth = 0;
+    bool free = false;
+  };
+  [[nodiscard]] const Berth& berth(std::size_t seat) const { return state_->berths[seats_[seat].berth]; }
   [[nodiscard]] std::size_t units(Seconds time) const
   {
     return static_cast<std::size_t>(std::max(0.0, std::ceil(time / unit_ - 1e-6)));
@@ -80,57 +119,74 @@ private:
       instants_.push_back(u);
     instants_.push_back(last);
     const Timestamp end = state_->now + time;
-    for (const Berth& berth : state_->berths) {
-      const market::Offer& offer = *berth.offer->offer;
+    std::set<std::size_t> changes{0};
+    for (std::size_t b = 0; b < state_->berths.size(); ++b) {
+      const bool spot = state_->berths[b].spot;
+      const market::Offer& offer = *state_->berths[b].offer->offer;
       const auto add = [&](Timestamp t) {
         const double u = (t - state_->now) / unit_;
         for (const double whole : {std::floor(u + 1e-6), std::ceil(u - 1e-6)})
-          instants_.push_back(std::min(last, static_cast<std::size_t>(whole)));
+          changes.insert(std::min(last, static_cast<std::size_t>(whole)));
       };
-      for (Timestamp t = offer.supply.next_change(state_->now); berth.spot && t < end; t = offer.supply.next_change(t))
+      for (Timestamp t = left_[b].next_change(state_->now); spot && t < end; t = left_[b].next_change(t))
         add(t);
       for (Timestamp t = offer.price.next_change(state_->now); t < end; t = offer.price.next_change(t))
         add(t);
     }
+    instants_.insert(instants_.end(), changes.begin(), changes.end());
     std::ranges::sort(instants_);
     instants_.erase(std::unique(instants_.begin(), instants_.end()), instants_.end());
+    for (const std::size_t u : instants_)
+      changes_.push_back(changes.contains(u));
   }
 
   [[nodiscard]] std::size_t place(model::RegionId region) const
   {
     return static_cast<std::size_t>(std::ranges::find(regions_, region) - regions_.begin());
   }
-  /// Whether it is spot that goes so soon after it came that who holds it until then pays nothing.
-  [[nodiscard]] bool is_free(std::size_t berth, std::size_t k) const
+  /// How long before it goes a lease of spot may be asked for that is not billed then, some reviews late.
+  [[nodiscard]] Seconds unbilled(std::size_t berth) const
   {
-    const market::Offer& offer = *state_->berths[berth].offer->offer;
-    const Seconds free = offer.programme.billing.free_if_revoked - offer.programme.timing.notice;
-    if (!state_->berths[berth].spot || free <= Seconds{0.0})
+    const market::Programme& programme = state_->berths[berth].offer->offer->programme;
+    return programme.billing.free_if_revoked - programme.timing.notice + programme.timing.delivery - state_->tick;
+  }
+  /// Whether spot that was or is leased `from` then and is there at `now` goes so soon that who holds it until then pays nothing.
+  [[nodiscard]] bool is_free(std::size_t berth, Timestamp from, Timestamp now) const
+  {
+    if (from == Timestamp::never())
       return false;
-    Timestamp goes = at(k);
-    while (goes < at(k) + free && offer.supply.at(goes) >= state_->chips)
-      goes = offer.supply.next_change(goes);
-    return goes < Timestamp::never() && offer.supply.at(goes) < state_->chips &&
-           offer.supply.at(goes - free) < state_->chips;
+    const Timestamp end = from + unbilled(berth);
+    Timestamp goes = now;
+    while (goes < end && left_[berth].at(goes) >= state_->chips)
+      goes = left_[berth].next_change(goes);
+    return goes < end && state_->berths[berth].offer->offer->supply.at(goes) < state_->chips;
+  }
+  /// Dollars that what is held now has cost and that are not billed should it be taken back soon.
+  [[nodiscard]] double owed(std::size_t berth) const
+  {
+    if (!state_->berths[berth].spot || !is_free(berth, held_from_, state_->now))
+      return 0.0;
+    const Seconds held = state_->now - held_from_ - state_->berths[berth].offer->offer->programme.timing.delivery;
+    return state_->berths[berth].dollars * std::max(0.0, held / hour);
   }
   /// Dollars a unit.
-  [[nodiscard]] double price(std::size_t berth, std::size_t k) const
+  [[nodiscard]] double price(Seat seat, std::size_t k) const
   {
-    if (is_free(berth, k))
+    if (seat.free)
       return 0.0;
-    return state_->berths[berth].offer->offer->price.at(at(k)).dollars_per_hour() * static_cast<double>(state_->chips) *
-           (unit_ / hour);
+    return state_->berths[seat.berth].offer->offer->price.at(at(k)).dollars_per_hour() *
+           static_cast<double>(state_->chips) * (unit_ / hour);
   }
-  /// Until the next instant: of spot by its supply, of what is on demand as now.
+  /// Until the next instant: of spot by what of its supply others leave, of what is on demand as now.
   [[nodiscard]] bool is_open(std::size_t berth, std::size_t k) const
   {
     const Berth& there = state_->berths[berth];
     if (!there.spot || (k == 0 && !there.open))
       return there.open;
-    const auto& supply = there.offer->offer->supply;
+    const SpotLeft& left = left_[berth];
     const Timestamp end = at(k + 1) - Seconds{1e-6};
-    for (Timestamp t = at(k) + Seconds{1e-6}; t < end; t = supply.next_change(t))
-      if (supply.at(t) < state_->chips)
+    for (Timestamp t = at(k) + Seconds{1e-6}; t < end; t = left.next_change(t))
+      if (left.at(t) < state_->chips)
         return false;
     return true;
   }
@@ -138,14 +194,16 @@ private:
   /// How it came to have so much left at an instant: 0 as before, or from which place.
   std::uint8_t& came(std::size_t k, std::size_t place, std::size_t left)
   {
-    return came_[(k * (idle_.size() + berths_) + place) * width_ + left];
+    return came_[(k * (idle_.size() + seats_.size()) + place) * width_ + left];
   }
 
-  /// Chips may be given up at any instant.
+  /// Chips may be given up at any instant; what is to be free is held until it goes.
   void leave(std::size_t k)
   {
-    for (std::size_t b = 0; b < berths_; ++b) {
-      const std::size_t region = place(state_->berths[b].site.region);
+    for (std::size_t b = 0; b < seats_.size(); ++b) {
+      if (seats_[b].free && is_open(seats_[b].berth, k))
+        continue;
+      const std::size_t region = place(berth(b).site.region);
       std::vector<double>& idle = idle_[region];
       for (std::size_t left = 0; left < width_; ++left)
         if (on_[b][left] < idle[left]) {
@@ -157,12 +215,14 @@ private:
 
   void take_up(std::size_t k)
   {
-    for (std::size_t b = 0; b < berths_; ++b) {
-      if (!is_open(b, k)) {
+    for (std::size_t b = 0; b < seats_.size(); ++b) {
+      if (!is_open(seats_[b].berth, k)) {
         on_[b].assign(width_, never);
         continue;
       }
-      const Berth& there = state_->berths[b];
+      if (seats_[b].free && !may_begin_free(seats_[b].berth, k))
+        continue;
+      const Berth& there = berth(b);
       const std::size_t own = place(there.site.region);
       const bool lies_there =
           there.begin <= there.in_place && there.egress <= 0.0 && state_->worked == there.site.region;
@@ -172,7 +232,8 @@ private:
         const std::size_t begin = units(there.in_place + (near ? Seconds{0.0} : far));
         const double egress = near ? 0.0 : lies_there ? dearest_ : there.egress;
         for (std::size_t left = 0; left + begin < width_; ++left)
-          if (idle_[from][left] + egress < on_[b][left + begin]) {
+          if (idle_[from][left] + egress < on_[b][left + begin] &&
+              !(seats_[b].free && leaves(k, from, left, seats_[b].berth))) {
             on_[b][left + begin] = idle_[from][left] + egress;
             came(k, idle_.size() + b, left + begin) = static_cast<std::uint8_t>(from + 1);
           }
@@ -180,13 +241,24 @@ private:
     }
   }
 
+  [[nodiscard]] bool may_begin_free(std::size_t berth, std::size_t k) const
+  {
+    return changes_[k] && !(k == 0 && state_->held == berth) && is_free(berth, at(k), at(k));
+  }
+  /// Whether it gave up this berth at this very instant.
+  bool leaves(std::size_t k, std::size_t region, std::size_t left, std::size_t berth)
+  {
+    const std::uint8_t from = came(k, region, left);
+    return from != 0 && seats_[from - 1U].berth == berth;
+  }
+
   void advance(std::size_t k)
   {
     const std::size_t length = instants_[k + 1] - instants_[k];
-    for (std::size_t b = 0; b < berths_; ++b) {
-      const double dollars = price(b, k);
+    for (std::size_t b = 0; b < seats_.size(); ++b) {
+      const double dollars = price(seats_[b], k);
       std::vector<double>& on = on_[b];
-      for (std::size_t left = 0; left <= length && left < width_; ++left)
+      for (std::size_t left = 0; !seats_[b].free && left <= length && left < width_; ++left)
         if (const double all = on[left] + dollars * static_cast<double>(left); all < best_ - 1e-9) {
           best_ = all;
           end_ = {k, b, left};
@@ -203,33 +275,36 @@ private:
     KnownPlan plan;
     plan.dollars = best_;
     auto [k, b, left] = end_;
-    std::optional<std::size_t> berth = b;
-    std::size_t idle = 0; // region, while it holds nothing
+    plan.end = at(k) + unit_ * static_cast<double>(left);
+    std::size_t seat = b;
+    bool holds = true;    // chips, on that seat
+    std::size_t idle = 0; // region, while it holds none
     for (;; --k) {
-      if (const std::uint8_t from = came(k, berth ? idle_.size() + *berth : idle, left); berth && from != 0) {
-        plan.legs.push_back({at(k), offer_at(*state_, berth)});
-        left -= begin_from(*berth, from - 1U);
+      if (const std::uint8_t from = holds ? came(k, idle_.size() + seat, left) : 0; from != 0) {
+        plan.legs.push_back({at(k), berth(seat).offer->id});
+        left -= begin_from(seat, from - 1U);
         idle = from - 1U;
-        berth.reset();
+        holds = false;
       }
-      if (const std::uint8_t from = berth ? 0 : came(k, idle, left); from != 0) {
+      if (const std::uint8_t from = holds ? 0 : came(k, idle, left); from != 0) {
         if (plan.legs.empty() || plan.legs.back().from != at(k)) // else it goes on elsewhere at once
           plan.legs.push_back({at(k), std::nullopt});
-        berth = from - 1U;
+        seat = from - 1U;
+        holds = true;
       }
       if (k == 0)
         break;
-      if (berth)
+      if (holds)
         left += instants_[k] - instants_[k - 1];
     }
     if (plan.legs.empty() || plan.legs.back().from > state_->now)
-      plan.legs.push_back({state_->now, offer_at(*state_, berth)});
+      plan.legs.push_back({state_->now, holds ? std::optional{berth(seat).offer->id} : std::nullopt});
     std::ranges::reverse(plan.legs);
     return plan;
   }
-  [[nodiscard]] std::size_t begin_from(std::size_t berth, std::size_t from) const
+  [[nodiscard]] std::size_t begin_from(std::size_t seat, std::size_t from) const
   {
-    const Berth& there = state_->berths[berth];
+    const Berth& there = berth(seat);
     if (from == place(there.site.region))
       return units(there.in_place);
     const bool lies_there = there.begin <= there.in_place && there.egress <= 0.0 && state_->worked == there.site.region;
@@ -238,85 +313,28 @@ private:
 
   struct End {
     std::size_t instant = 0;
-    std::size_t berth = 0;
+    std::size_t seat = 0;
     std::size_t left = 0;
   };
   const GangState* state_;
-  std::size_t berths_;
+  Timestamp held_from_;
+  std::vector<SpotLeft> left_; ///< by berth
+  std::vector<Seat> seats_;
   std::vector<model::RegionId> regions_;
   Seconds farthest_{0.0};
   double dearest_ = 0.0;
   Seconds unit_{60.0};
   std::vector<std::size_t> instants_; ///< units from now
+  std::vector<bool> changes_;         ///< whether something changes there
   std::size_t width_ = 0;
   std::vector<std::vector<double>> idle_; ///< dollars by units left, by region; the last: it has not begun anywhere
-  std::vector<std::vector<double>> on_;   ///< the same by berth, what it takes to begin among the units
+  std::vector<std::vector<double>> on_;   ///< the same by seat, what it takes to begin among the units
   std::vector<std::uint8_t> came_;
   double best_ = never;
   End end_;
 };
 
-/// Chips come as much as a review late, so that plans keep some reviews' time before the deadline where they can.
-class KnownSpotRule final : public BerthRule {
-public:
-  std::optional<std::size_t> choose(const GangState& state) override
-  {
-    if (!planned_ || state.now >= *planned_ + again || (plan_ && leg(state) != leg_) ||
-        offer_at(state, state.held) != expected_)
-      make_plan(state);
-    leg_ = leg(state);
-    std::optional<std::size_t> choice = plan_ ? std::nullopt : fallback(state);
-    for (std::size_t b = 0; plan_ && b < state.berths.size(); ++b)
-      if (plan_->legs[leg_].offer == state.berths[b].offer->id)
-        choice = state.berths[b].open ? std::optional{b} : state.held;
-    if (goes_by_itself(state))
-      choice = state.held;
-    expected_ = offer_at(state, choice);
-    return choice;
-  }
-
-private:
-  static constexpr Seconds again{6.0 * 3600.0};
-
-  /// Spot that goes within two reviews is not left before: what is taken back early may cost nothing.
-  static bool goes_by_itself(const GangState& state)
-  {
-    if (!state.held || !state.berths[*state.held].spot)
-      return false;
-    const auto& supply = state.berths[*state.held].offer->offer->supply;
-    const Timestamp next = supply.next_change(state.now);
-    return next < Timestamp::never() && next <= state.now + 2.0 * state.tick && supply.at(next) < state.chips;
-  }
-  void make_plan(const GangState& state)
-  {
-    planned_ = state.now;
-    for (const double reviews : {10.0, 0.0}) {
-      KnownSpotRules rules;
-      rules.spare = reviews * state.tick;
-      if (plan_ = plan_known_spot(state, rules); plan_)
-        return;
-    }
-  }
-  [[nodiscard]] std::size_t leg(const GangState& state) const
-  {
-    std::size_t last = 0;
-    while (plan_ && last + 1 < plan_->legs.size() && plan_->legs[last + 1].from <= state.now + 0.5 * state.tick)
-      ++last;
-    return last;
-  }
-
-  std::optional<KnownPlan> plan_; ///< nothing: none keeps the deadline
-  std::optional<Timestamp> planned_;
-  std::size_t leg_ = 0;
-  std::optional<market::OfferId> expected_; ///< to be held at the next review
-};
-
 } // namespace
-
-std::unique_ptr<BerthRule> known_spot_rule()
-{
-  return std::make_unique<KnownSpotRule>();
-}
 
 std::optional<KnownPlan> plan_known_spot(const GangState& state, const KnownSpotRules& rules)
 {
