@@ -58,6 +58,25 @@ TEST_CASE("rivals isolated by provider never lease from the same one")
   CHECK(providers(rivals, "other").count("neocloud") == 0);
 }
 
+TEST_CASE("rivals that need more providers than there are are told so")
+{
+  // Each the rival of all before it: as many providers as they are, of which the four clouds have four. On a ring of five, three.
+  const auto told = [](const std::vector<std::string>& rivals) {
+    std::string tenants;
+    for (std::size_t t = 0; t < rivals.size(); ++t)
+      tenants += (t > 0 ? ", {name: t" : "{name: t") + std::to_string(t) + rivals[t] + "}";
+    const auto run = run_market("horizon: 1 h\ntenants: [" + tenants +
+                                "]\nworkload:\n  - training: {name: a, tenant: t0, model: llama3-8b, tokens: 5 T, "
+                                "utilisation: 0.4, chips: {h100: 8}}\npolicies: {leasing: on_demand_only}\n");
+    return run.output.err;
+  };
+  const auto of = [](const std::string& names) { return ", isolation: provider, rivals: [" + names + "]"; };
+  const std::string five = told({"", of("t0"), of("t0, t1"), of("t0, t1, t2"), of("t0, t1, t2, t3")});
+  CHECK_MESSAGE(five.find("these rivals need 5 providers, and the platform has 4") != std::string::npos, five);
+  CHECK(told({"", of("t0"), of("t0, t1"), of("t0, t1, t2")}).find("these rivals") == std::string::npos);
+  CHECK(told({of("t4"), of("t0"), of("t1"), of("t2"), of("t3")}).find("these rivals") == std::string::npos);
+}
+
 TEST_CASE("dedicated hosts cost the premium where a programme's hosts are shared")
 {
   // 64 H100 on demand for a day at Amazon: $6.88 an hour, with 10 % on top $7.568, with 25 % $8.60.

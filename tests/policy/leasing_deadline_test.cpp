@@ -330,6 +330,35 @@ TEST_CASE("by hand: what was paid on spot is known when spot is gone")
   CHECK(decide(10.0, 110.0, gone) == Capacity::none);
 }
 
+TEST_CASE("by hand: spot that is delivered later warms up later")
+{
+  // 10 h of work in 11.2 h, half an hour for each start, spot after 20 min: at 40 min it has worked on nothing and will not for 10
+  // min. 32 min are to spare; a tick of 5 without work and half an hour for the start on demand are more.
+  FarDataWorld world({Seconds{0.0}}, hour * 11.2);
+  world.sell(Kind::on_demand, 0, 0, 2.0, 64);
+  world.sell(Kind::spot, 0, 0, 1.0, 64);
+  const auto after_40_minutes = [&](Seconds delivery) {
+    DeadlineBook book(uniform_progress, Seconds{300.0});
+    SpotSeen spot;
+    spot.there = true;
+    spot.delivery = delivery;
+    Capacity choice = Capacity::none;
+    for (int minutes = 0; minutes <= 40; minutes += 5) {
+      LeasingView seen = world.view();
+      seen.now = Timestamp{} + Seconds{minutes * 60.0};
+      world.demands[0].restart = Seconds{1800.0};
+      world.demands[0].progress = 0.0;
+      world.needs.back()[0].remaining = hour * 10.0;
+      spot.held = minutes > 0;
+      const Desk desk(seen, world);
+      choice = book.decide(desk, world.demands[0], world.needs.back()[0], spot);
+    }
+    return choice;
+  };
+  CHECK(after_40_minutes(Seconds{1200.0}) == Capacity::on_demand);
+  CHECK(after_40_minutes(Seconds{0.0}) == Capacity::spot);
+}
+
 TEST_CASE("in random worlds both rules lease for a job only where its data come in time")
 {
   random::Stream stream(47, 0, "test/deadline/data");

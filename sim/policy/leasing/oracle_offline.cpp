@@ -75,6 +75,7 @@ public:
   }
 
   [[nodiscard]] Seconds period() const override { return follows_ ? following : waits_ ? watching : hour; }
+  [[nodiscard]] bool houses_each() const override { return follows_; }
 
 private:
   void review_rest(const LeasingView& view, LeaseSink& sink)

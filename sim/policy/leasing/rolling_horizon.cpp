@@ -92,6 +92,8 @@ private:
     SpotSeen spot;
     spot.held = held >= need->needed;
     spot.there = held + static_cast<double>(desk.available(need->chip, {Kind::spot})) >= need->needed;
+    for (const OfferView* offer : desk.offers(need->chip, {Kind::spot}))
+      spot.delivery = std::max(spot.delivery, offer->offer->programme.timing.delivery);
     if (const double firm = desk.price(need->chip, {Kind::on_demand}); spot.there && std::isfinite(firm))
       spot.price_share = desk.price(need->chip, {Kind::spot}) / firm;
     return deadlines_.decide(desk, demand, *need, spot) == Capacity::none;

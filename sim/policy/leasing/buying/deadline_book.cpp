@@ -52,7 +52,7 @@ Capacity DeadlineBook::decide(const Desk& desk, const Demand& demand, const Chip
   state.data = spot.data;
   const Capacity choice = rule_(state);
   if (choice != job.held)
-    job.warm = now + demand.restart;
+    job.warm = now + (choice == Capacity::spot && !spot.held ? spot.delivery : Seconds{0.0}) + demand.restart;
   job.held = choice;
   job.price_share = choice == Capacity::none ? 0.0 : choice == Capacity::on_demand ? 1.0 : spot.price_share;
   return choice;

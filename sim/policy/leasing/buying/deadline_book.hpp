@@ -15,6 +15,7 @@ namespace leasehold::policy {
 struct SpotSeen {
   bool there = false;           ///< all its chips on spot: held, or to be had
   bool held = false;            ///< all of them
+  Seconds delivery{0.0};        ///< until chips on spot that are taken now compute
   Seconds data{0.0};            ///< until its data could be where it would run
   double price_share = 0.0;     ///< of the price on demand; 0 where nothing is sold so
   std::optional<Capacity> runs; ///< on what it is known to run

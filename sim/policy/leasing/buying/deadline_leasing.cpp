@@ -155,6 +155,7 @@ private:
     SpotSeen spot;
     spot.there = places.spot != nullptr && places.spot->price.dollars_per_hour() < limit;
     spot.held = places.spot != nullptr && seats.held(*places.spot, demand) >= whole_chips(need);
+    spot.delivery = places.spot != nullptr ? places.spot->offer->programme.timing.delivery : Seconds{0.0};
     spot.price_share = spot.there && std::isfinite(limit) ? places.spot->price.dollars_per_hour() / limit : 0.0;
     if (const OfferView* nearest = places.firm != nullptr ? places.firm : places.spot;
         nearest != nullptr && !demand.data_wait.empty())
