@@ -5,15 +5,14 @@
 
 namespace leasehold::scenario {
 
-void check_crossings(const Scenario& scenario, const model::Inventory& inventory, config::Diagnostics& diagnostics)
+void check_crossings(const Scenario& scenario, config::Diagnostics& diagnostics)
 {
-  const auto writes = [&](const CheckpointSpec& checkpoint) {
-    return !inventory.storage.empty() && !checkpoint.cost && rule_of(checkpoint) != CheckpointRule::none;
-  };
   const auto crosses = [&](const WorkloadSpec& entry) {
-    const auto* training = std::get_if<TrainingSpec>(&entry);
     const auto* serving = std::get_if<ServingSpec>(&entry);
-    return (training != nullptr && (!training->utilisation || writes(training->checkpoint))) ||
+    const auto* jobs = std::get_if<JobsSpec>(&entry);
+    const auto* drawn = std::get_if<GeneratedSpec>(&entry);
+    return std::holds_alternative<TrainingSpec>(entry) || (jobs != nullptr && jobs->communication > 0.0) ||
+           (drawn != nullptr && drawn->communication > 0.0) ||
            (serving != nullptr && (serving->disaggregated || std::ranges::any_of(serving->chips, [](const auto& chips) {
                                      return chips.second.value > 1;
                                    })));
@@ -21,8 +20,8 @@ void check_crossings(const Scenario& scenario, const model::Inventory& inventory
   const bool copies = scenario.data && !scenario.data->wan;
   if (scenario.network.value == NetworkDetail::flows && !copies && std::ranges::none_of(scenario.workload, crosses))
     diagnostics.warning(scenario.network.at, "`network: flows` changes nothing here",
-                        "nothing crosses the network but training without `utilisation`, replicas over several hosts, "
-                        "copies of `data`, and checkpoints without `cost` where the platform has storage",
+                        "nothing crosses the network but training, replicas over several hosts, jobs that tell their "
+                        "`communication`, and copies of `data`",
                         "write `network: none`");
 }
 

@@ -21,6 +21,14 @@ struct HostShape {
   std::uint32_t chips = 0;
 };
 
+/// Of rigid jobs; 0 where nothing is told.
+double communication_of(const WorkloadSpec& entry)
+{
+  const auto* jobs = std::get_if<JobsSpec>(&entry);
+  const auto* drawn = std::get_if<GeneratedSpec>(&entry);
+  return jobs != nullptr ? jobs->communication : drawn != nullptr ? drawn->communication : 0.0;
+}
+
 class Planner {
 public:
   /// A parameter for each of the sources that a plan draws on.
@@ -63,7 +71,7 @@ private:
 
 WorkloadPlan Planner::plan()
 {
-  check_crossings(*scenario_, *inventory_, *diagnostics_);
+  check_crossings(*scenario_, *diagnostics_);
   for (std::uint32_t w = 0; w < scenario_->workload.size(); ++w) {
     const WorkloadSpec& entry = scenario_->workload[w];
     if (const auto* training = std::get_if<TrainingSpec>(&entry))
@@ -72,6 +80,8 @@ WorkloadPlan Planner::plan()
       plan_service(w, *serving);
     else if (const auto* jobs = std::get_if<JobsSpec>(&entry))
       plan_jobs(w, *jobs);
+    if (const double told = communication_of(entry); told > 0.0)
+      plan_.communication.try_emplace(w, told, *inventory_, *catalogue_);
   }
   return std::move(plan_);
 }
