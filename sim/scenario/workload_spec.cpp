@@ -191,7 +191,7 @@ const Schema<JobsSpec>& schema(Tag<JobsSpec>)
           .optional(
               "communication", &JobsSpec::communication,
               "share of the run time, on a network as fast as the chips' cards, that collectives between hosts "
-              "take, such as `20 %`: a slower route makes that part longer, and so do others on its links where "
+              "take, such as 0.2: a slower route makes that part longer, and so do others on its links where "
               "`network: flows`; walltimes stay. Nothing is known of it by default, and no network slows the jobs",
               in_range(0.0, 1.0))
           .optional("checkpoint", &JobsSpec::checkpoint,
@@ -214,7 +214,7 @@ const Schema<GeneratedSpec>& schema(Tag<GeneratedSpec>)
           .optional(
               "communication", &GeneratedSpec::communication,
               "share of the run time, on a network as fast as the chips' cards, that collectives between hosts "
-              "take, such as `20 %`: a slower route makes that part longer, and so do others on its links where "
+              "take, such as 0.2: a slower route makes that part longer, and so do others on its links where "
               "`network: flows`; walltimes stay. Nothing is known of it by default, and no network slows the jobs",
               in_range(0.0, 1.0))
           .optional("checkpoint", &GeneratedSpec::checkpoint,

@@ -1,5 +1,7 @@
 #include "scenario/plan/crossing_check.hpp"
 
+#include "scenario/communication_of.hpp"
+
 #include <algorithm>
 #include <variant>
 
@@ -9,10 +11,7 @@ void check_crossings(const Scenario& scenario, config::Diagnostics& diagnostics)
 {
   const auto crosses = [&](const WorkloadSpec& entry) {
     const auto* serving = std::get_if<ServingSpec>(&entry);
-    const auto* jobs = std::get_if<JobsSpec>(&entry);
-    const auto* drawn = std::get_if<GeneratedSpec>(&entry);
-    return std::holds_alternative<TrainingSpec>(entry) || (jobs != nullptr && jobs->communication > 0.0) ||
-           (drawn != nullptr && drawn->communication > 0.0) ||
+    return std::holds_alternative<TrainingSpec>(entry) || communication_of(entry) > 0.0 ||
            (serving != nullptr && (serving->disaggregated || std::ranges::any_of(serving->chips, [](const auto& chips) {
                                      return chips.second.value > 1;
                                    })));

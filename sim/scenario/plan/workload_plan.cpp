@@ -1,6 +1,7 @@
 #include "scenario/plan/workload_plan.hpp"
 
 #include "config/suggest.hpp"
+#include "scenario/communication_of.hpp"
 #include "scenario/plan/checkpoint_plan.hpp"
 #include "scenario/plan/crossing_check.hpp"
 #include "scenario/plan/replica_plan.hpp"
@@ -20,14 +21,6 @@ struct HostShape {
   model::ChipTypeId chip;
   std::uint32_t chips = 0;
 };
-
-/// Of rigid jobs; 0 where nothing is told.
-double communication_of(const WorkloadSpec& entry)
-{
-  const auto* jobs = std::get_if<JobsSpec>(&entry);
-  const auto* drawn = std::get_if<GeneratedSpec>(&entry);
-  return jobs != nullptr ? jobs->communication : drawn != nullptr ? drawn->communication : 0.0;
-}
 
 class Planner {
 public:
