@@ -67,6 +67,7 @@ void Planner::plan_routes()
   constexpr BytesPerSecond unknown{12.5e9};
   const std::size_t regions = inventory_->regions.size();
   plan_.ways.bandwidth.assign(regions, std::vector<BytesPerSecond>(regions, block_->wan.value_or(unknown)));
+  plan_.ways.latency.assign(regions, std::vector<Seconds>(regions));
   plan_.ways.ends.assign(regions, std::vector<std::optional<network::Ways::Ends>>(regions));
   plan_.ways.streams = block_->streams;
   if (block_->wan || inventory_->network == nullptr)
@@ -82,6 +83,7 @@ void Planner::plan_routes()
         if (const auto path =
                 model::path_between(*inventory_->network, first_in(from), first_in(to), block_->streams)) {
           plan_.ways.bandwidth[from][to] = path->bandwidth;
+          plan_.ways.latency[from][to] = path->latency;
           plan_.ways.ends[from][to] = {first_in(from), first_in(to)};
         }
 }
@@ -95,6 +97,7 @@ void Planner::plan_links()
       continue;
     plan_.ways.ends[a->index()][b->index()].reset();
     plan_.ways.ends[b->index()][a->index()].reset();
+    plan_.ways.latency[a->index()][b->index()] = plan_.ways.latency[b->index()][a->index()] = Seconds{0};
     plan_.ways.bandwidth[a->index()][b->index()] = plan_.ways.bandwidth[b->index()][a->index()] = link.bandwidth;
   }
 }

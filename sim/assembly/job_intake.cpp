@@ -149,6 +149,8 @@ Intake take_in(const scenario::Campaign& campaign, const scenario::Point& point,
     intake.workloads[planned.entry].domains = planned.domains;
     intake.workloads[planned.entry].networks = planned.networks;
   }
+  for (const auto& [entry, told] : plan.communication)
+    intake.workloads[entry].communication = told;
 
   std::size_t count = plan.training.size();
   std::size_t name_bytes = 64 * plan.training.size();

@@ -5,7 +5,9 @@
 #include "model/domain_shares.hpp"
 #include "model/request.hpp"
 #include "scenario/plan/network_share.hpp"
+#include "scenario/plan/told_communication.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,7 +21,8 @@ struct WorkloadTraits {
   Seconds restart; ///< before a preempted job works again
   /// By alternative: how the placement bears on the rate; empty: not at all.
   std::vector<model::DomainShares> domains{};
-  std::vector<scenario::NetworkShare> networks{}; ///< the same
+  std::vector<scenario::NetworkShare> networks{};             ///< the same
+  std::optional<scenario::ToldCommunication> communication{}; ///< of rigid jobs; none: nothing is known of it
 };
 
 } // namespace leasehold::assembly

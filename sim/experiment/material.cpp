@@ -2,6 +2,7 @@
 
 #include "platform/reader.hpp"
 #include "platform/shared_links.hpp"
+#include "scenario/communication_of.hpp"
 #include "scenario/point_catalogue.hpp"
 
 #include <algorithm>
@@ -17,7 +18,7 @@ std::string catalogue_key(const scenario::Scenario& scenario)
 {
   const bool only_rigid = std::ranges::all_of(scenario.workload, [](const scenario::WorkloadSpec& entry) {
     return !std::holds_alternative<scenario::TrainingSpec>(entry) &&
-           !std::holds_alternative<scenario::ServingSpec>(entry);
+           !std::holds_alternative<scenario::ServingSpec>(entry) && scenario::communication_of(entry) == 0.0;
   });
   const bool leases = scenario::leases(scenario);
   return scenario.catalogue.value_or("") + "\n" + scenario.platform + (only_rigid ? "\nrigid" : "") +

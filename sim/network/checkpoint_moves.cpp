@@ -22,14 +22,15 @@ Seconds CheckpointMoves::begin(model::JobId job, const Ways& ways, model::Region
   Lying& lying = lying_.at(job);
   const model::RegionId from = lying.at;
   const BytesPerSecond alone = ways.bandwidth[from.index()][to.index()];
-  const Seconds takes = size / alone;
+  const Seconds delay = ways.delay(from, to);
+  const Seconds takes = delay + size / alone;
   lying.to = to;
   lying.arrives = *clock_ + takes;
   const auto& ends = ways.ends.empty() ? std::nullopt : ways.ends[from.index()][to.index()];
   if (crossings_ == nullptr || !ends || takes <= Seconds{0})
     return takes;
   Moving& moving = moving_[job];
-  moving = {size, alone, *clock_, *clock_, 1.0, CrossingId::none(), {}, {}};
+  moving = {size, alone, *clock_, *clock_ + delay, 1.0, CrossingId::none(), {}, {}};
   moving.crossing = crossings_->enter({{ends->from, ends->to}, Crossing::Pattern::one_way, ways.streams},
                                       [this, job](double share) { slow(job, share); });
   return takes;
@@ -38,8 +39,10 @@ Seconds CheckpointMoves::begin(model::JobId job, const Ways& ways, model::Region
 void CheckpointMoves::slow(model::JobId job, double share)
 {
   Moving& moving = moving_.at(job);
-  moving.left = std::max(Bytes{0}, moving.left - moving.alone * moving.share * (*clock_ - moving.since));
-  moving.since = *clock_;
+  if (*clock_ > moving.since) {
+    moving.left = std::max(Bytes{0}, moving.left - moving.alone * moving.share * (*clock_ - moving.since));
+    moving.since = *clock_;
+  }
   moving.share = share;
   lying_.at(job).arrives = end_of(moving);
   if (moving.told)

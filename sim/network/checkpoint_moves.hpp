@@ -44,7 +44,7 @@ private:
     Bytes left;
     BytesPerSecond alone; ///< all streams of it
     Timestamp begun;
-    Timestamp since;    ///< when `left` was true
+    Timestamp since;    ///< when `left` was true; the first byte is on its way until then
     double share = 1.0; ///< of its bandwidth that it is left
     CrossingId crossing{};
     Told told;

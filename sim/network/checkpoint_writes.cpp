@@ -28,7 +28,8 @@ void CheckpointWrites::begin(model::JobId gang, const model::Placement& placemen
       inventory_->network == nullptr ? std::nullopt : model::path_to_storage(*inventory_->network, hosts, storage);
   Gang fresh{{},
              write.size,
-             path ? std::min(*path, write.at_most) : write.size / write.elsewhere,
+             path ? std::min(path->bandwidth, write.at_most) : write.size / write.elsewhere,
+             path ? path->latency : Seconds{0},
              rule,
              works + rule.interval};
   if (path) {
@@ -53,7 +54,8 @@ void CheckpointWrites::stop(model::JobId gang)
 
 Bytes CheckpointWrites::left_now(const Gang& gang) const
 {
-  return std::max(Bytes{0}, gang.left - gang.alone * gang.share * (*clock_ - gang.since));
+  const Seconds flowing = std::max(Seconds{0}, *clock_ - gang.since);
+  return std::max(Bytes{0}, gang.left - gang.alone * gang.share * flowing);
 }
 
 Seconds CheckpointWrites::late_now(const Gang& gang) const
@@ -79,6 +81,8 @@ Seconds CheckpointWrites::later(model::JobId gang) const
 
 void CheckpointWrites::settle(Gang& gang) const
 {
+  if (*clock_ < gang.since)
+    return;
   gang.late = late_now(gang);
   gang.left = left_now(gang);
   gang.since = *clock_;
@@ -88,7 +92,8 @@ void CheckpointWrites::begin_one(model::JobId id, Gang& gang)
 {
   gang.writes = true;
   gang.left = gang.size;
-  gang.since = *clock_;
+  gang.since = *clock_ + gang.latency;
+  gang.late += gang.latency;
   gang.share = 1.0;
   gang.next = gang.since + gang.left / gang.alone;
   stands_(id, true);

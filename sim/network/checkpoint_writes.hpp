@@ -50,11 +50,12 @@ private:
     Crossing crossing;
     Bytes size;
     BytesPerSecond alone; ///< all hosts together
+    Seconds latency;      ///< until the first byte of a write is there
     model::Checkpoints rule;
     Timestamp next; ///< begins or, while one is written, ends as things stand
     bool writes = false;
     Bytes left{};       ///< of the one under way
-    Timestamp since{};  ///< when `left` was true
+    Timestamp since{};  ///< when `left` was true; the first byte is on its way until then
     double share = 1.0; ///< of its bandwidth that it is left
     CrossingId id{};
     Seconds late{0}; ///< up to `since`

@@ -19,7 +19,7 @@ BytesPerSecond Copies::rate(const Copy& copy) const
   if (copy.stands)
     return BytesPerSecond{0.0};
   const BytesPerSecond whole = alone(copy.from, copy.errand.to) * copy.share;
-  if (copy.crossing.valid() && crossings_->contends())
+  if (copy.crossing.valid() || crossings_ == nullptr || !crossings_->contends())
     return whole;
   const auto sharing =
       std::ranges::count_if(moving_, [&](const Copy& other) { return !other.stands && beside(copy, other); });
@@ -34,6 +34,8 @@ Timestamp Copies::end_of(const Copy& copy) const
 /// Brings a copy up to now, before its rate changes.
 void Copies::settle(Copy& copy) const
 {
+  if (*clock_ < copy.since)
+    return;
   copy.left = std::max(Bytes{0}, copy.left - rate(copy) * (*clock_ - copy.since));
   copy.since = *clock_;
 }
@@ -69,7 +71,8 @@ void Copies::settle_beside(const Copy& copy)
 
 void Copies::begin(Errand errand, model::RegionId from, Bytes size)
 {
-  const Copy fresh{errand, from, size, *clock_, CrossingId::none(), 1.0, false};
+  const Timestamp first = *clock_ + ways_.delay(from, errand.to);
+  const Copy fresh{errand, from, size, first, CrossingId::none(), 1.0, false};
   settle_beside(fresh);
   moving_.push_back(fresh);
   enter(moving_.back());

@@ -1,8 +1,9 @@
 // Copies of data between regions that are under way: how fast each goes, and when it is there.
 //
-// Copies on the same way share its bandwidth evenly, which is max-min fair as each has one link; where they cross the
-// platform's network (Crossings) they share its links with all that is there. Nothing leaves or reaches a region that is
-// dark: a copy stands still for as long, and goes on from where it was.
+// The first byte of a copy is there after the latency of its way, and the last one when all have followed. Without contention
+// each goes as if it were alone. With it copies cross the platform's network (Crossings) and share its links with all that is
+// there; those on a way whose bandwidth the scenario states share that evenly, which is max-min fair as each has one link.
+// Nothing leaves or reaches a region that is dark: a copy stands still for as long, and goes on from where it was.
 #pragma once
 
 #include "model/host_set.hpp"
@@ -26,9 +27,15 @@ struct Ways {
     model::HostId to;
   };
   std::vector<std::vector<BytesPerSecond>> bandwidth;
+  std::vector<std::vector<Seconds>> latency{}; ///< empty: none; 0 where the scenario states the bandwidth
   std::vector<std::vector<std::optional<Ends>>>
       ends;                  ///< none where the scenario states the bandwidth, or no route is known
   std::uint32_t streams = 1; ///< of a copy, on its way
+
+  [[nodiscard]] Seconds delay(model::RegionId from, model::RegionId to) const
+  {
+    return latency.empty() ? Seconds{0} : latency[from.index()][to.index()];
+  }
 };
 
 /// By region: whether every host of it is out.
@@ -46,7 +53,7 @@ public:
   /// The clock is the run's, and outlives this.
   Copies(Ways ways, const Timestamp& clock) : ways_(std::move(ways)), clock_(&clock) {}
 
-  /// They share the platform's links from now on with all that crosses them.
+  /// From now on they cross the platform's links, and share them where all that crosses these does.
   void cross(Crossings& crossings) { crossings_ = &crossings; }
   void begin(Errand errand, model::RegionId from, Bytes size);
   /// Those from or to dark regions stand still, and others go on.
@@ -61,6 +68,8 @@ public:
   {
     return ways_.bandwidth[from.index()][to.index()];
   }
+  /// Until the first byte is there.
+  [[nodiscard]] Seconds delay(model::RegionId from, model::RegionId to) const { return ways_.delay(from, to); }
   [[nodiscard]] std::size_t regions() const { return ways_.bandwidth.size(); }
   /// Of regions with a copy that are not dark, the one with the fastest way there, the first among equals; none where there
   /// is none.
@@ -72,7 +81,7 @@ private:
     Errand errand;
     model::RegionId from;
     Bytes left;
-    Timestamp since;       ///< when `left` was true
+    Timestamp since;       ///< when `left` was true; the first byte is on its way until then
     CrossingId crossing{}; ///< of the platform's network, where it shares links there
     double share = 1.0;    ///< that is left of its bandwidth
     bool stands = false;   ///< an end of its way is dark

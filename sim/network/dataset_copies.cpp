@@ -50,7 +50,7 @@ Seconds DatasetCopies::wait(std::size_t dataset, RegionId to) const
   if (const auto end = moving_.arrival({dataset, to}))
     return std::max(Seconds{0}, *end - *clock_);
   const RegionId from = source(dataset, to);
-  return from.valid() ? datasets_[dataset].size / alone(from, to) : model::no_limit;
+  return from.valid() ? moving_.delay(from, to) + datasets_[dataset].size / alone(from, to) : model::no_limit;
 }
 
 std::vector<Seconds> DatasetCopies::waits(std::size_t dataset) const

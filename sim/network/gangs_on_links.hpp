@@ -10,12 +10,15 @@
 namespace leasehold::network {
 
 /// A gang whose time between its hosts goes mostly into exchanges among so many of them, one after the other; 0: into rings.
-/// Alone it sends for a share of its time, its duty.
-[[nodiscard]] inline Crossing of_experts(std::vector<model::HostId> hosts, std::uint32_t exchanging, double duty)
+/// Alone it sends for a share of its time, its duty, and never more than the cards of each host.
+[[nodiscard]] inline Crossing of_experts(std::vector<model::HostId> hosts, std::uint32_t exchanging, double duty,
+                                         BytesPerSecond cards)
 {
+  const auto members = static_cast<double>(hosts.size());
   Crossing crossing{std::move(hosts), exchanging > 1 ? Crossing::Pattern::exchange : Crossing::Pattern::ring};
   crossing.group = exchanging;
   crossing.duty = duty;
+  crossing.most = members * cards;
   return crossing;
 }
 

@@ -22,7 +22,7 @@ struct Routed {
 };
 
 /// Without a route between two of its hosts it crosses nothing. Alone a ring has what gang_paths says, a host's flows of an
-/// exchange of all together what it says of those, what crosses from some to others what bandwidth_across says, a copy what
+/// exchange of all together what it says of those, what crosses from some to others what path_across says, a copy what
 /// path_between says, and a gathering what path_to_storage says; none sends more than it says itself.
 [[nodiscard]] Routed routed(const model::Topology& topology, const Crossing& crossing);
 

@@ -21,16 +21,36 @@ Fabric fabric(const model::Chip& chip, int domain_chips, const std::optional<Gan
   return fabric;
 }
 
+namespace {
+
+/// Of a ring, the ranks that each domain has.
+int ranks_inside(int ranks, int stride, int domain_chips)
+{
+  return std::clamp(domain_chips / std::max(1, stride), 1, ranks);
+}
+
+} // namespace
+
+Bytes ring_sent(Bytes size, int ranks, int stride, int domain_chips)
+{
+  if (ranks <= 1)
+    return Bytes{0.0};
+  const int inside = ranks_inside(ranks, stride, domain_chips);
+  const double domains = static_cast<double>(ranks) / inside;
+  return size * ((domains - 1.0) / domains / inside);
+}
+
 Seconds ring_time(Bytes size, int ranks, int stride, const Fabric& fabric)
 {
   if (ranks <= 1)
     return Seconds{0.0};
-  const int inside = std::clamp(fabric.domain_chips / std::max(1, stride), 1, ranks);
+  const int inside = ranks_inside(ranks, stride, fabric.domain_chips);
   const Seconds up = inside > 1 ? size * ((inside - 1.0) / inside) / fabric.scale_up : Seconds{0.0};
   if (inside >= ranks)
     return up;
   const double domains = static_cast<double>(ranks) / inside;
-  const Seconds out = size * ((domains - 1.0) / domains / inside) / fabric.scale_out + (domains - 1.0) * fabric.latency;
+  const Seconds out =
+      ring_sent(size, ranks, stride, fabric.domain_chips) / fabric.scale_out + (domains - 1.0) * fabric.latency;
   return std::max(up, out);
 }
 
@@ -43,6 +63,15 @@ double distinct(double places, int choices)
 }
 
 } // namespace
+
+Bytes exchange_sent(double tokens, Bytes row, ExpertSpread experts, int ranks, int domain_chips)
+{
+  if (ranks <= 1)
+    return Bytes{0.0};
+  const double domains = ranks / static_cast<double>(std::min(ranks, domain_chips));
+  const double reached = experts.domains > 0 ? std::min<double>(domains, experts.domains) : domains;
+  return domains <= 1.0 ? Bytes{0.0} : tokens * row * (distinct(reached, experts.active) * (domains - 1.0) / domains);
+}
 
 Seconds exchange_time(double tokens, Bytes row, ExpertSpread experts, int ranks, const Fabric& fabric)
 {
@@ -57,8 +86,8 @@ Seconds exchange_time(double tokens, Bytes row, ExpertSpread experts, int ranks,
   const Seconds up = forwarded > 0.0 ? buffer * forwarded / fabric.scale_up : Seconds{0.0};
   if (domains <= 1.0)
     return up;
-  const double remote = distinct(reached, experts.active) * (domains - 1.0) / domains;
-  return std::max(up, buffer * remote / fabric.exchange) + fabric.latency;
+  const Bytes sent = exchange_sent(tokens, row, experts, ranks, fabric.domain_chips);
+  return std::max(up, sent / fabric.exchange) + fabric.latency;
 }
 
 } // namespace leasehold::physics

@@ -23,10 +23,19 @@ struct Fabric {
 [[nodiscard]] Fabric fabric(const model::Chip& chip, int domain_chips,
                             const std::optional<GangNetwork>& network = std::nullopt);
 
+/// For how long so much keeps a link busy; nothing takes no time, whatever the link.
+[[nodiscard]] inline Seconds busy_for(Bytes sent, BytesPerSecond bandwidth)
+{
+  return sent > Bytes{0.0} ? sent / bandwidth : Seconds{0.0};
+}
+
 /// All-gather or reduce-scatter of a buffer of `size` bytes (the gathered size) over `ranks`, of which neighbours are
 /// `stride` chips apart. Hierarchical where the group leaves the domain: every chip carries its own share of the buffer
 /// over its own card, and the domain's links run at the same time, so the slower of the two counts.
 [[nodiscard]] Seconds ring_time(Bytes size, int ranks, int stride, const Fabric& fabric);
+
+/// What each chip sends over its card for that.
+[[nodiscard]] Bytes ring_sent(Bytes size, int ranks, int stride, int domain_chips);
 
 /// Bytes a value of a row that is dispatched in FP8: the value, and of 128 of them a scale in single precision (DeepSeek-V3,
 /// arXiv 2412.19437 §3.3.2; DeepEP counts its traffic so).
@@ -45,5 +54,7 @@ struct ExpertSpread {
 /// does (the forwarding of DeepSeek-V3, arXiv 2412.19437 §3.2.2). Both go on at the same time, so the slower of the two
 /// counts. With n places and k independent choices the expected number of distinct ones is n·(1 − (1 − 1/n)^k).
 [[nodiscard]] Seconds exchange_time(double tokens, Bytes row, ExpertSpread experts, int ranks, const Fabric& fabric);
+/// What each chip sends over its card for that.
+[[nodiscard]] Bytes exchange_sent(double tokens, Bytes row, ExpertSpread experts, int ranks, int domain_chips);
 
 } // namespace leasehold::physics

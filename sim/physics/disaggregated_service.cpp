@@ -18,7 +18,7 @@ Hertz DisaggregatedService::capacity_over(BytesPerSecond crossing) const
 }
 
 /// Mean wait for a prefill engine's share of the crossing, and the time on it (M/G/1, Pollaczek-Khinchine: a cache is as
-/// long as its prompt).
+/// long as its prompt); then the way to the decode engine.
 Seconds DisaggregatedService::transfer(Hertz arrivals) const
 {
   const Seconds alone = unit_.cache / (unit_.crossing / unit_.prefill_engines);
@@ -26,7 +26,7 @@ Seconds DisaggregatedService::transfer(Hertz arrivals) const
   if (!(busy < 1.0))
     return Seconds{std::numeric_limits<double>::infinity()};
   const double spread = 1.0 + unit_.shape.input_cv * unit_.shape.input_cv;
-  return alone * (1.0 + busy * spread / (2.0 * (1.0 - busy)));
+  return alone * (1.0 + busy * spread / (2.0 * (1.0 - busy))) + unit_.latency;
 }
 
 FluidPoint DisaggregatedService::at(Hertz arrivals, Statistic of) const

@@ -25,6 +25,7 @@ struct DisaggregatedUnit {
   RequestShape shape;      ///< of its requests
   Bytes cache;             ///< what a mean request sends
   BytesPerSecond crossing; ///< from all prefill engines together to all decode engines
+  Seconds latency{0.0};    ///< of the longest route between them
 };
 
 class DisaggregatedService {

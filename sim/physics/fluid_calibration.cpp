@@ -237,7 +237,8 @@ Measured measured(const DisaggregatedUnit& unit, const DrawnTwice& drawn, Hertz 
       continue;
     const double arrival = prompts.requests[i].arrival.value();
     const RequestOutcome& output = decode.outcomes[i];
-    tally.add(prompt.scheduled - arrival, sent - arrival + output.first_token - outputs.requests[i].arrival.value(),
+    const double there = sent + unit.latency.value();
+    tally.add(prompt.scheduled - arrival, there - arrival + output.first_token - outputs.requests[i].arrival.value(),
               time_per_token(outputs.requests[i], output));
   }
   return std::move(tally).measured();

@@ -26,15 +26,20 @@ struct StageTime {
   [[nodiscard]] Seconds sum() const { return chip() + host; }
 };
 
+/// Share of the layers' forward pass that is done again, with what it sends.
+double recomputed_share(const model::Transformer& model, const model::Chip& chip, const TrainingPlan& plan)
+{
+  return plan.recompute == Recompute::alternate ? constants::alternate_share : recomputed_layers(model, chip, plan);
+}
+
 Seconds recompute_time(const model::Transformer& model, const model::Chip& chip, const TrainingPlan& plan,
                        const MicroBatchWork& work)
 {
   const Seconds forward = work.total().forward;
   if (plan.recompute == Recompute::selective)
     return work.attention.forward;
-  if (plan.recompute == Recompute::alternate)
-    return constants::alternate_share * forward;
-  return recomputed_layers(model, chip, plan) * (forward - work.head.forward);
+  const Seconds repeated = plan.recompute == Recompute::alternate ? forward : forward - work.head.forward;
+  return recomputed_share(model, chip, plan) * repeated;
 }
 
 StageTime stage_time(const model::Transformer& model, const model::Chip& chip, const TrainingPlan& plan,
@@ -63,9 +68,10 @@ Seconds exposed(Seconds transfer, Seconds beside)
 }
 
 struct DataTraffic {
-  Seconds gather;  ///< of all weights of a chip's stage
-  Seconds scatter; ///< of all their gradients
-  Seconds across;  ///< all-reduce of shards between domains (hybrid)
+  Seconds gather;                                    ///< of all weights of a chip's stage
+  Seconds scatter;                                   ///< of all their gradients
+  Seconds across;                                    ///< all-reduce of shards between domains (hybrid)
+  Seconds gather_cards, scatter_cards, across_cards; ///< for which each of them keeps the chip's cards busy
 };
 
 DataTraffic data_traffic(const LocalParameters& local, const model::Chip& chip, const TrainingPlan& plan)
@@ -77,20 +83,34 @@ DataTraffic data_traffic(const LocalParameters& local, const model::Chip& chip, 
     return ring_time(Bytes{bytes * trained * local.shared}, static_cast<int>(ranks.shared), plan.tensor, net) +
            ring_time(Bytes{bytes * trained * local.experts}, static_cast<int>(ranks.experts), plan.expert, net);
   };
-  DataTraffic traffic{rings(weight_bytes), rings(plan.gradient_bytes), none};
+  const auto cards = [&](double bytes) {
+    const Bytes each{bytes * trained};
+    return busy_for(ring_sent(each * local.shared, static_cast<int>(ranks.shared), plan.tensor, net.domain_chips) +
+                        ring_sent(each * local.experts, static_cast<int>(ranks.experts), plan.expert, net.domain_chips),
+                    net.scale_out);
+  };
+  DataTraffic traffic{rings(weight_bytes), rings(plan.gradient_bytes), none,
+                      cards(weight_bytes), cards(plan.gradient_bytes), none};
   if (plan.sharding == Sharding::hybrid) {
     const double domains = static_cast<double>(data_ranks(plan)) * plan.context / ranks.shared;
     const double shard = local.shared / ranks.shared + local.experts / ranks.experts;
-    traffic.across = 2.0 * (domains - 1.0) / domains * Bytes{plan.gradient_bytes * trained * shard} / net.scale_out +
-                     2.0 * (domains - 1.0) * net.latency;
+    traffic.across_cards =
+        2.0 * (domains - 1.0) / domains * Bytes{plan.gradient_bytes * trained * shard} / net.scale_out;
+    traffic.across = traffic.across_cards + 2.0 * (domains - 1.0) * net.latency;
   }
   return traffic;
 }
 
-Seconds data_time(const LocalParameters& local, const model::Chip& chip, const TrainingPlan& plan,
-                  const StageTime& stage)
+/// How often a step gathers and scatters.
+double data_passes(const TrainingPlan& plan)
 {
-  const DataTraffic traffic = data_traffic(local, chip, plan);
+  const bool whole = plan.sharding == Sharding::zero3 || plan.sharding == Sharding::hybrid;
+  return whole && plan.gather_each_pass ? micro_batches(plan) : 1.0;
+}
+
+Seconds data_time(const DataTraffic& traffic, const LocalParameters& local, const model::Chip& chip,
+                  const TrainingPlan& plan, const StageTime& stage)
+{
   const Seconds rewritten =
       Bytes{constants::gathered_bytes * local.sum()} / (chip.memory_bandwidth * chip.calibration.memory_efficiency);
   switch (plan.sharding) {
@@ -104,10 +124,45 @@ Seconds data_time(const LocalParameters& local, const model::Chip& chip, const T
   case Sharding::hybrid:
     break;
   }
-  const double passes = plan.gather_each_pass ? micro_batches(plan) : 1.0;
   const Seconds once =
       exposed(traffic.gather, stage.forward) + exposed(traffic.gather + traffic.scatter, stage.backward) + rewritten;
-  return passes * once + exposed(traffic.across, stage.backward);
+  return data_passes(plan) * once + exposed(traffic.across, stage.backward);
+}
+
+Seconds data_on_cards(const DataTraffic& traffic, const TrainingPlan& plan)
+{
+  switch (plan.sharding) {
+  case Sharding::ddp:
+    return 2.0 * traffic.scatter_cards;
+  case Sharding::zero1:
+  case Sharding::zero2:
+    return traffic.gather_cards + traffic.scatter_cards;
+  case Sharding::zero3:
+  case Sharding::hybrid:
+    break;
+  }
+  return data_passes(plan) * (2.0 * traffic.gather_cards + traffic.scatter_cards) + traffic.across_cards;
+}
+
+/// What goes from a stage to the next, one micro-batch and chunk.
+struct Boundary {
+  Bytes size;
+  bool leaves = false; ///< its domain
+};
+
+Boundary boundary(const model::Transformer& model, const model::Chip& chip, const TrainingPlan& plan)
+{
+  return {Bytes{weight_bytes * rank_tokens(plan) * model.hidden / plan.tensor}, plan.chips > domain_chips(plan, chip)};
+}
+
+/// A stage between two others sends each of its chunks on forward and back; of two stages the first keeps the gradients of
+/// its first chunk, and the second the results of its last.
+Seconds pipeline_on_cards(const Boundary& boundary, const Fabric& net, const TrainingPlan& plan)
+{
+  if (plan.pipeline == 1 || !boundary.leaves)
+    return none;
+  const double sent = 2.0 * plan.interleave - (plan.pipeline == 2 ? 1.0 : 0.0);
+  return micro_batches(plan) * sent * boundary.size / net.scale_out;
 }
 
 /// Interleaved schedules overlap the hops of their steady state with the passes (arXiv 2104.04473 §4.1), of which every
@@ -117,11 +172,9 @@ Seconds pipeline_time(const model::Transformer& model, const model::Chip& chip, 
 {
   if (plan.pipeline == 1)
     return none;
-  const int domain = domain_chips(plan, chip);
-  const Fabric net = fabric(chip, domain, plan.network);
-  const Bytes boundary{weight_bytes * rank_tokens(plan) * model.hidden / plan.tensor};
-  const bool leaves = plan.chips > domain;
-  const Seconds hop = boundary / (leaves ? net.scale_out : net.scale_up) + (leaves ? net.latency : none);
+  const Fabric net = fabric(chip, domain_chips(plan, chip), plan.network);
+  const auto [size, leaves] = boundary(model, chip, plan);
+  const Seconds hop = size / (leaves ? net.scale_out : net.scale_up) + (leaves ? net.latency : none);
   if (plan.interleave == 1)
     return 2.0 * hop * (micro_batches(plan) + plan.pipeline - 1.0);
   const Seconds hops = plan.interleave * hop;
@@ -154,6 +207,23 @@ TrainingBreakdown breakdown(const MicroBatchWork& work, const StageTime& stage, 
   parts.host = micro_batches(plan) * stage.host;
   parts.bubble = (plan.pipeline - 1.0) / plan.interleave * stage.sum();
   return parts;
+}
+
+/// For how long what a micro-batch's passes send keeps the cards of one stage busy.
+Seconds passes_on_cards(const model::Transformer& model, const model::Chip& chip, const TrainingPlan& plan,
+                        const MicroBatchWork& work)
+{
+  return (work.cards.sum() + recomputed_share(model, chip, plan) * work.cards.forward) / plan.pipeline;
+}
+
+/// For how long a stage waits for what others send while the pipeline fills and drains.
+Seconds fill_on_cards(const model::Transformer& model, const model::Chip& chip, const TrainingPlan& plan,
+                      Seconds passes)
+{
+  const Fabric net = fabric(chip, domain_chips(plan, chip), plan.network);
+  const auto [size, leaves] = boundary(model, chip, plan);
+  const Seconds hop = leaves ? busy_for(size, net.scale_out) : none;
+  return (plan.pipeline - 1.0) * (2.0 * hop + passes / plan.interleave);
 }
 
 TrainingLimit limit_of(const TrainingBreakdown& parts, bool experts_inside, bool tensor_inside)
@@ -217,8 +287,16 @@ TrainingStep training_step(const model::Transformer& model, const model::Chip& c
   TrainingStep result;
   result.breakdown = breakdown(work, stage, plan);
   result.breakdown.pipeline = pipeline_time(model, chip, plan, stage);
-  result.breakdown.data = data_time(local, chip, plan, stage);
+  const DataTraffic traffic = data_traffic(local, chip, plan);
+  result.breakdown.data = data_time(traffic, local, chip, plan, stage);
   result.breakdown.optimizer = optimizer_time(local, chip, plan);
+  const Fabric net = fabric(chip, domain_chips(plan, chip), plan.network);
+  const Seconds passes = passes_on_cards(model, chip, plan, work);
+  result.cards = micro_batches(plan) * passes + data_on_cards(traffic, plan) +
+                 pipeline_on_cards(boundary(model, chip, plan), net, plan);
+  // Each kind of traffic hides behind the passes, and all of them together are on the same cards.
+  const Seconds least = result.cards + fill_on_cards(model, chip, plan, passes);
+  result.breakdown.data += std::max(none, least - result.breakdown.sum());
   result.step = result.breakdown.sum();
   result.micro_batch = stage.sum();
   const double tokens = micro_batches(plan) * plan.micro_batch * data_ranks(plan) * plan.sequence;

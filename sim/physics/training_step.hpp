@@ -25,7 +25,7 @@ struct TrainingBreakdown {
   Seconds host;        ///< dispatch that the chip waits for
   Seconds bubble;      ///< stages waiting for the pipeline to fill and drain
   Seconds pipeline;    ///< exposed stage-to-stage traffic
-  Seconds data;        ///< exposed data-parallel traffic
+  Seconds data;        ///< exposed data-parallel traffic, and the wait for cards that carry several kinds at once
   Seconds optimizer;   ///< the update of weights and moments
 
   [[nodiscard]] Seconds sum() const;
@@ -39,7 +39,8 @@ struct TrainingStep {
   Seconds step;
   TokensPerSecond tokens_per_chip;
   double model_flops_utilisation = 0.0; ///< useful FLOP/s over the BF16 peak (or FP8 where there is none)
-  Seconds micro_batch;                  ///< of one stage, forward and backward
+  Seconds cards;       ///< for which all that a chip sends over its cards keeps them busy; at most `step`
+  Seconds micro_batch; ///< of one stage, forward and backward
   TrainingBreakdown breakdown;
   TrainingLimit limit = TrainingLimit::compute;
   TrainingMemory memory;

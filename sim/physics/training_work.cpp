@@ -140,9 +140,12 @@ private:
         blocks,
         (element * (residual_passes * model_.hidden + copies + matrices() * experts.shared) + scores * 2.0) / tensor_);
     work_.operators += blocks * (2.0 + constants::expert_operators + constants::operators_an_expert * held);
-    const Seconds exchange = 2.0 * exchange_time(tokens_ / tensor_, Bytes{element * input},
-                                                 {experts.active, experts.domains}, plan_.expert, fabric_);
+    const Bytes row{element * input};
+    const ExpertSpread spread{experts.active, experts.domains};
+    const Seconds exchange = 2.0 * exchange_time(tokens_ / tensor_, row, spread, plan_.expert, fabric_);
     work_.expert += blocks * PassTime{exchange, exchange};
+    const Bytes sent = 2.0 * exchange_sent(tokens_ / tensor_, row, spread, plan_.expert, fabric_.domain_chips);
+    work_.cards += blocks * PassTime{busy_for(sent, fabric_.exchange), busy_for(sent, fabric_.exchange)};
   }
 
   /// With sequence parallelism every split block gathers its input and scatters its output, in both passes
@@ -155,6 +158,9 @@ private:
     const Seconds block = 2.0 * ring_time(size, plan_.tensor, 1, fabric_);
     const Seconds exposed = constants::tensor_exposed * split_blocks_ * block;
     work_.tensor += PassTime{exposed, exposed};
+    const Seconds sent =
+        busy_for(2.0 * split_blocks_ * ring_sent(size, plan_.tensor, 1, fabric_.domain_chips), fabric_.scale_out);
+    work_.cards += PassTime{sent, sent};
   }
 
   /// Keys and values of the other context ranks pass by while the core computes (ring attention, arXiv 2310.01889);
@@ -172,6 +178,8 @@ private:
     const Seconds time = model_.attention_layers * (ring / (inside ? fabric_.scale_up : fabric_.scale_out) + steps);
     const Seconds exposed = std::max(Seconds{0.0}, time - work_.attention.forward);
     work_.context += PassTime{exposed, 2.0 * exposed};
+    const Seconds sent = inside ? Seconds{0.0} : model_.attention_layers * (ring / fabric_.scale_out);
+    work_.cards += PassTime{sent, 2.0 * sent};
   }
 
   void count_head()
@@ -190,8 +198,8 @@ private:
     if (model_.prediction_layers == 0)
       return;
     const double more = static_cast<double>(model_.prediction_layers) / model::layer_count(model_);
-    for (PassTime* part :
-         {&work_.matmul, &work_.attention, &work_.elementwise, &work_.tensor, &work_.context, &work_.expert})
+    for (PassTime* part : {&work_.matmul, &work_.attention, &work_.elementwise, &work_.tensor, &work_.context,
+                           &work_.expert, &work_.cards})
       *part += more * *part;
     work_.head += static_cast<double>(model_.prediction_layers) * work_.head;
   }

@@ -18,6 +18,7 @@ struct MicroBatchWork {
   PassTime tensor;        ///< tensor-parallel traffic that is not hidden
   PassTime context;       ///< context-parallel traffic that is not hidden
   PassTime expert;        ///< expert-parallel exchanges
+  PassTime cards;         ///< for which what is sent of all that keeps the chip's cards busy, hidden or not; not a part
   double operators = 0.0; ///< dispatched by the host, forward
 
   [[nodiscard]] PassTime total() const { return matmul + attention + elementwise + head + tensor + context + expert; }

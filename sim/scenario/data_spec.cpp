@@ -52,7 +52,7 @@ const Schema<DataBlock>& schema(Tag<DataBlock>)
           .optional("datasets", &DataBlock::datasets, "what training entries read")
           .optional("wan", &DataBlock::wan,
                     "bandwidth between two regions, each way, instead of what the platform's routes carry; copies on "
-                    "one pair share it evenly",
+                    "one pair share it evenly where `network: flows`",
                     positive())
           .optional("streams", &DataBlock::streams,
                     "pairs of machines that a copy is cut over where the platform's routes carry it: a link that caps "

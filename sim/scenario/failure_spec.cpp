@@ -71,11 +71,11 @@ const Schema<FailureSpec>& schema(Tag<FailureSpec>)
                     "of one of them; for hosts 264 d is Llama 3's 3.79 failures per 1,000 node-days", positive())
           .optional("repair", &FailureSpec::repair, "mean time until it is back once it has been noticed, exponential",
                     positive())
-          .optional(
-              "detection", &FailureSpec::detection,
-              "time until it is noticed: until then gangs that ran there hang, and no repair begins; services notice "
-              "at once, by the checks of their load balancers",
-              config::non_negative())
+          .optional("detection", &FailureSpec::detection,
+                    "time until it is noticed: until then gangs that ran there hang and hold their chips, and no "
+                    "repair begins; "
+                    "services notice at once, by the checks of their load balancers",
+                    config::non_negative())
           .optional(
               "speed", &FailureSpec::speed,
               "hosts do not go down but run at this share of their speed until they are repaired: a gang works in "

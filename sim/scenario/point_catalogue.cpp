@@ -1,5 +1,7 @@
 #include "scenario/point_catalogue.hpp"
 
+#include "scenario/communication_of.hpp"
+
 #include <algorithm>
 
 namespace leasehold::scenario {
@@ -9,7 +11,8 @@ namespace {
 bool needs_catalogue(const Scenario& scenario)
 {
   const auto needs = [](const WorkloadSpec& entry) {
-    return std::holds_alternative<TrainingSpec>(entry) || std::holds_alternative<ServingSpec>(entry);
+    return std::holds_alternative<TrainingSpec>(entry) || std::holds_alternative<ServingSpec>(entry) ||
+           communication_of(entry) > 0.0; // over chips' cards
   };
   return leases(scenario) || scenario.energy || std::ranges::any_of(scenario.workload, needs);
 }

@@ -29,8 +29,7 @@ constexpr auto enum_names(Tag<NetworkDetail>)
       {NetworkDetail::none, "none", "no contention: gangs and copies have the links of their routes to themselves"},
       {NetworkDetail::flows, "flows",
        "gangs and copies share the platform's links with whoever crosses them at the time, flow by flow and max-min "
-       "fairly; a gang's traffic is a ring through its hosts that never rests, and none is known where a `utilisation` "
-       "is stated, or of rigid jobs"},
+       "fairly; a gang's traffic is a ring through its hosts that never rests"},
   });
 }
 

@@ -188,6 +188,12 @@ const Schema<JobsSpec>& schema(Tag<JobsSpec>)
           .optional("one_tenant", &JobsSpec::one_tenant,
                     "all are jobs of `tenant`, whatever tenants (`cluster` in Philly's) the trace has")
           .optional("restart", &JobsSpec::restart, "time a preempted job needs before it works again")
+          .optional(
+              "communication", &JobsSpec::communication,
+              "share of the run time, on a network as fast as the chips' cards, that collectives between hosts "
+              "take, such as 0.2: a slower route makes that part longer, and so do others on its links where "
+              "`network: flows`; walltimes stay. Nothing is known of it by default, and no network slows the jobs",
+              in_range(0.0, 1.0))
           .optional("checkpoint", &JobsSpec::checkpoint,
                     "what a preempted job keeps of its work; nothing by default, and policies spare it then")
           .optional("elastic", &JobsSpec::elastic,
@@ -205,6 +211,12 @@ const Schema<GeneratedSpec>& schema(Tag<GeneratedSpec>)
           .optional("priority", &GeneratedSpec::priority, "higher goes first")
           .required("jobs", &GeneratedSpec::jobs, "their arrivals, sizes, run times and estimates")
           .optional("restart", &GeneratedSpec::restart, "time a preempted job needs before it works again")
+          .optional(
+              "communication", &GeneratedSpec::communication,
+              "share of the run time, on a network as fast as the chips' cards, that collectives between hosts "
+              "take, such as 0.2: a slower route makes that part longer, and so do others on its links where "
+              "`network: flows`; walltimes stay. Nothing is known of it by default, and no network slows the jobs",
+              in_range(0.0, 1.0))
           .optional("checkpoint", &GeneratedSpec::checkpoint,
                     "what a preempted job keeps of its work; nothing by default, and policies spare it then")
           .optional("elastic", &GeneratedSpec::elastic, "other widths that they can run on; none by default");

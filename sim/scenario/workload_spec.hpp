@@ -137,6 +137,7 @@ struct JobsSpec {
   std::optional<std::string> chip; ///< only this chip type
   bool one_tenant = false;         ///< the trace's tenants are not told apart
   Seconds restart{0.0};
+  double communication = 0.0;                  ///< share of the run time that collectives take
   std::optional<JobCheckpointSpec> checkpoint; ///< none = a job that is stopped begins anew
   std::optional<ElasticSpec> elastic;          ///< none = jobs of one width
 };
@@ -148,6 +149,7 @@ struct GeneratedSpec {
   std::int32_t priority = 0;
   workload::JobGeneratorSpec jobs;
   Seconds restart{0.0};
+  double communication = 0.0;                  ///< share of the run time that collectives take
   std::optional<JobCheckpointSpec> checkpoint; ///< none = a job that is stopped begins anew
   std::optional<ElasticSpec> elastic;          ///< none = jobs of one width
 };

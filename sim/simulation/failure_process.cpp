@@ -73,18 +73,30 @@ void FailureProcess::changed(const Hosts& hosts, model::Reach reach)
 void FailureProcess::take_down(const workload::FailureSubject& subject)
 {
   Hosts fell = state_->down.take(*subject.hosts, subject.reach);
-  for (const model::JobId gang : model::gangs_on(state_->ledger, fell)) {
-    state_->gangs.evict(gang, EndReason::failed, Seconds{-1.0});
-    on_fall_(gang, later(state_->now, subject.detection));
-  }
+  for (const model::JobId gang : model::gangs_on(state_->ledger, fell))
+    if (subject.detection <= Seconds{0} || !on_fall_(gang, later(state_->now, subject.detection)))
+      state_->gangs.evict(gang, EndReason::failed, Seconds{-1.0});
   // Spares that fall take nobody's place.
   std::ranges::stable_partition(fell, [this](model::HostId host) { return spares_.stands_by(host); });
   for (const model::HostId host : fell) {
     failures_ += state_->ledger.pool_of(host).valid() ? 1U : 0U;
     tell(output::Fact::host_down, host, subject.cause);
-    set_down(host);
+    if (subject.detection <= Seconds{0} || model::gangs_on(state_->ledger, {&host, 1}).empty())
+      set_down(host);
+    else
+      unnoticed_.insert(host);
   }
   changed(fell, subject.reach);
+}
+
+void FailureProcess::notice()
+{
+  const Hosts hidden{unnoticed_.begin(), unnoticed_.end()};
+  for (const model::HostId host : hidden)
+    if (model::gangs_on(state_->ledger, {&host, 1}).empty() && unnoticed_.erase(host) > 0) {
+      set_down(host);
+      changed({host}, model::Reach::one_host);
+    }
 }
 
 void FailureProcess::bring_back(const workload::FailureSubject& subject)
@@ -92,7 +104,8 @@ void FailureProcess::bring_back(const workload::FailureSubject& subject)
   const Hosts back = state_->down.give_back(*subject.hosts, subject.reach);
   for (const model::HostId host : back) {
     tell(output::Fact::host_up, host, subject.cause);
-    set_up(host);
+    if (unnoticed_.erase(host) == 0)
+      set_up(host);
   }
   changed(back, subject.reach);
 }

@@ -9,6 +9,7 @@
 #include "workload/failures/failure_course.hpp"
 
 #include <functional>
+#include <set>
 #include <vector>
 
 namespace leasehold::simulation {
@@ -21,8 +22,10 @@ public:
   void keep_spares(model::LeaseId lease, const std::vector<model::HostRange>& hosts);
   void fail(const Event& event);
   void repair(const Event& event);
-  /// Called with each gang that fell, and when that is noticed.
-  void on_fall(std::function<void(model::JobId, Timestamp)> told) { on_fall_ = std::move(told); }
+  /// Asked of each gang that falls and when that will be noticed: whether it holds its chips until then.
+  void on_fall(std::function<bool(model::JobId, Timestamp)> hangs) { on_fall_ = std::move(hangs); }
+  /// A gang that held its chips has left them: hosts of them are known to be down from now on.
+  void notice();
   /// Called with a link and the share of its bandwidth that it has from now on.
   void on_link(std::function<void(model::LinkId, double)> told) { on_link_ = std::move(told); }
   [[nodiscard]] bool slows_links() const { return course_.slows_links(); }
@@ -51,7 +54,8 @@ private:
   workload::FailureCourse course_;
   model::SpareHosts spares_;
   model::WorstShares<model::LinkId> links_;
-  std::function<void(model::JobId, Timestamp)> on_fall_ = [](model::JobId, Timestamp) {};
+  std::function<bool(model::JobId, Timestamp)> on_fall_ = [](model::JobId, Timestamp) { return false; };
+  std::set<model::HostId> unnoticed_; ///< down under gangs that hang
   std::function<void(model::LinkId, double)> on_link_ = [](model::LinkId, double) {};
   std::function<void()> on_outage_ = [] {};
   std::uint64_t failures_ = 0;

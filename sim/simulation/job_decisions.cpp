@@ -1,9 +1,9 @@
 // What a scheduling policy decides about jobs: judged, carried out, or refused with a reason.
+#include "assembly/gang_crossing.hpp"
 #include "simulation/chip_claim.hpp"
 #include "simulation/job_trial.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <stdexcept>
 #include <utility>
@@ -166,7 +166,9 @@ Rejection JobRunner::start(policy::Start& decision)
     progress.first_start = state_->now;
     totals_.waits.push_back((state_->now - state_->jobs[job].submitted).value());
   }
-  if (const Seconds waits = std::max(state_->gangs.wake(), wait_to_begin(job, pool)); waits > Seconds{0}) {
+  const bool arrives = arrival_ && state_->jobs[job].kind == model::JobKind::training; // its checkpoint may have to
+  if (const Seconds waits = std::max(state_->gangs.wake(), arrives ? arrival_(job, pool) : Seconds{0});
+      waits > Seconds{0}) {
     arriving_[job] = waits;
     checkpoints_.tell(job, [this, job, waits](Seconds later) {
       arriving_[job] = std::max(waits, later);
@@ -175,7 +177,7 @@ Rejection JobRunner::start(policy::Start& decision)
     });
   }
   writes_.begin(job, held.placement, traits_of(job).checkpoints, state_->now + time_to_begin(job));
-  if (const double share = settle_at(held.placement, job, decision.request); share != 1.0) {
+  if (const double share = settle_at(held, job); share != 1.0) {
     spread_[job] = share;
     progress.best_placed = std::max(progress.best_placed, share);
   }
@@ -188,36 +190,19 @@ Rejection JobRunner::start(policy::Start& decision)
   return Rejection::accepted;
 }
 
-Seconds JobRunner::wait_to_begin(JobId job, model::PoolId pool)
-{
-  Seconds waits;
-  if (arrival_ && state_->jobs[job].kind == model::JobKind::training)
-    waits = arrival_(job, pool);
-  if (const auto hung = hanging_.extract(job); !hung.empty())
-    waits = std::max(waits, hung.mapped() - state_->now);
-  return waits;
-}
-
-double JobRunner::settle_at(const model::Placement& placement, JobId job, std::uint32_t request)
+double JobRunner::settle_at(const model::Allocation& held, JobId job)
 {
   assembly::WorkloadTraits& traits = workloads_[state_->jobs[job].workload];
-  if (request >= traits.domains.size())
-    return 1.0;
-  const model::DomainShares& domains = traits.domains[request];
-  const std::uint32_t together = scale_up_.together(domains, placement);
-  const double share = together == 0 ? 1.0 : domains.of(together);
-  if (traffic_ == nullptr || request >= traits.networks.size() || !traits.networks[request].matters())
+  const model::DomainShares* domains = held.request < traits.domains.size() ? &traits.domains[held.request] : nullptr;
+  const std::uint32_t together = domains == nullptr ? 0 : scale_up_.together(*domains, held.placement);
+  const double share = together == 0 ? 1.0 : domains->of(together);
+  if (traffic_ == nullptr)
     return share;
-  scenario::NetworkShare& network = traits.networks[request];
-  const std::uint32_t aside = std::bit_floor(together);
-  const auto alone = traffic_->between(placement, network.chips_a_host());
-  if (on_links_.shares() && alone) // once its checkpoint is there
-    checkpoints_.then(job, [this, job, &network, alone = *alone, aside, hosts = model::hosts_of(placement)] {
-      const std::uint32_t exchanging = network.hosts_exchanging(alone, aside);
-      on_links_.enter(job, network::of_experts(hosts, exchanging, network.duty(alone, aside)),
-                      [&network, alone, aside](double left) { return network.contended(alone, left, aside); });
-    });
-  return share * network.of(alone, aside);
+  assembly::GangCrossing its = assembly::crossing_of(traits, together, held, state_->ledger.inventory(), *traffic_);
+  const double placed = share * its.placed;
+  if (on_links_.shares() && its.crossing) // once its checkpoint is there
+    checkpoints_.then(job, [this, job, its = std::move(its)] { on_links_.enter(job, *its.crossing, its.left); });
+  return placed;
 }
 
 void JobRunner::note_start(JobId job)

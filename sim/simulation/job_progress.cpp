@@ -84,6 +84,10 @@ JobRunner::Stay JobRunner::finished_stay(JobId job, const model::Request& reques
 
 JobRunner::Stay JobRunner::broken_stay(JobId job, const model::Request& request, Seconds length, Seconds notice) const
 {
+  if (const auto hung = hanging_.find(job); hung != hanging_.end()) {
+    const Stay& before = hung->second.stay;
+    return {length, before.work, before.lost + (length - before.length)};
+  }
   const Progress& progress = progress_[job.index()];
   const model::Checkpoints& checkpoints = traits_of(job).checkpoints;
   if (!checkpoints.written())
@@ -109,6 +113,8 @@ double JobRunner::work_done(JobId job) const
   const Progress& progress = progress_[job.index()];
   if (!state_->ledger.holds_chips(job))
     return progress.saved;
+  if (const auto hung = hanging_.find(job); hung != hanging_.end())
+    return progress.saved + hung->second.stay.work;
   const model::Allocation& held = state_->ledger.allocation(job);
   const model::Request& request = state_->jobs.requests(job)[held.request];
   if (paces_.contains(job))

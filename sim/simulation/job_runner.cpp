@@ -62,6 +62,8 @@ void JobRunner::schedule_end(JobId job, const model::Request& request)
 {
   const Seconds stay = std::min(time_to_finish(job, request), time_allowed(job, request));
   Timestamp end = state_->ledger.allocation(job).started + stay;
+  if (const auto hung = hanging_.find(job); hung != hanging_.end())
+    end = hung->second.noticed;
   if (const auto noticed = noticed_.find(job); noticed != noticed_.end())
     end = std::min(end, noticed->second.stop);
   state_->events.push({std::max(state_->now, end), job.index(), progress_[job.index()].epoch, EventClass::job_end});
@@ -76,6 +78,8 @@ void JobRunner::end(const Event& event)
   const model::Allocation& held = state_->ledger.allocation(job);
   const model::Request request = state_->jobs.requests(job)[held.request];
   const Seconds length = state_->now - held.started;
+  if (hanging_.contains(job))
+    return interrupt(job, EndReason::failed, Seconds{-1});
   if (!noticed_.empty() && has_to_stop(job, held, request))
     return interrupt(job, EndReason::preempted, noticed_.at(job).notice);
   const bool killed = held.started + time_to_finish(job, request) > held.started + time_allowed(job, request);
@@ -100,6 +104,8 @@ model::Allocation JobRunner::leave(JobId job, const Stay& stay, EndReason reason
   Progress& progress = progress_[job.index()];
   const model::Request request = state_->jobs.requests(job)[state_->ledger.allocation(job).request];
   model::Allocation held = state_->gangs.vacate(job, stay.lost);
+  if (hanging_.erase(job) > 0)
+    hung_left_();
   progress.saved += stay.work;
   progress.executed += stay.length.value();
   progress.lost += stay.lost.value();
@@ -141,10 +147,19 @@ void JobRunner::interrupt(JobId job, EndReason reason, Seconds notice)
   note(output::Fact::job_preempted, job, to_text(reason));
 }
 
-void JobRunner::hang(JobId job, Timestamp noticed)
+bool JobRunner::hang(JobId job, Timestamp noticed)
 {
-  if (noticed > state_->now && is(job, JobState::pending))
-    hanging_[job] = noticed;
+  if (!is(job, JobState::running))
+    return false;
+  const model::Allocation& held = state_->ledger.allocation(job);
+  const model::Request& request = state_->jobs.requests(job)[held.request];
+  const Stay stay = broken_stay(job, request, state_->now - held.started, Seconds{-1});
+  hanging_.try_emplace(job, Hanging{stay, noticed});
+  checkpoints_.stop(job);
+  writes_.stop(job);
+  on_links_.leave(job);
+  move_end(job);
+  return true;
 }
 
 void JobRunner::reject(JobId job)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "assembly/workload_traits.hpp"
+#include "model/job_tally.hpp"
 #include "model/pace.hpp"
 #include "model/scale_up_domains.hpp"
 #include "network/checkpoint_moves.hpp"
@@ -33,24 +34,8 @@ enum class EndReason : std::uint8_t { finished, killed, preempted, evicted, fail
 /// members.
 class JobRunner final : public policy::DecisionSink, public model::KnownFacts {
 public:
-  struct Counts {
-    std::uint64_t submitted = 0;
-    std::uint64_t finished = 0;
-    std::uint64_t running = 0;
-    std::uint64_t pending = 0;
-    std::uint64_t rejected = 0;
-    std::uint64_t killed = 0;
-    [[nodiscard]] bool conserved() const { return submitted == finished + running + pending + rejected + killed; }
-  };
-  struct Totals {
-    std::vector<double> waits;     ///< of started jobs, s
-    double turnaround = 0.0;       ///< sum over finished jobs, s
-    double bounded_slowdown = 0.0; ///< sum over finished jobs
-    std::uint64_t preemptions = 0;
-    std::uint64_t refused_decisions = 0;
-    Timestamp first_submission = Timestamp::never();
-    Timestamp last_finish;
-  };
+  using Counts = model::JobCounts;
+  using Totals = model::JobTotals;
 
   /// `work[j]` is the truth about job j in its own unit (seconds of run time at rate 1, tokens).
   JobRunner(ClusterState& state, output::Recorder& recorder, std::vector<assembly::WorkloadTraits> workloads,
@@ -63,8 +48,10 @@ public:
   /// checkpoint had to begin; without, it falls back to its last checkpoint.
   void interrupt(model::JobId job, EndReason reason, Seconds notice);
   void reject(model::JobId job);
-  /// Nobody has noticed yet that the job, which was just interrupted, does not run: its next stay begins no sooner.
-  void hang(model::JobId job, Timestamp noticed);
+  /// A running job's gang has failed: it holds its chips, and does nothing, until that is noticed. False where it is no such.
+  bool hang(model::JobId job, Timestamp noticed);
+  /// A gang that hung has left its chips, of which hosts may be down.
+  void on_hung_left(std::function<void()> told) { hung_left_ = std::move(told); }
   /// Called when training starts in a pool; returns how long it waits there before its restart, for its checkpoint to arrive.
   using Arrival = std::function<Seconds(model::JobId, model::PoolId)>;
   void on_arrival(Arrival arrival) { arrival_ = std::move(arrival); }
@@ -111,24 +98,13 @@ public:
   [[nodiscard]] Timestamp finish_of(model::JobId job) const { return progress_[job.index()].finish; }
 
 private:
-  struct Progress {
-    double work = 0.0;
-    double saved = 0.0;
-    Timestamp first_start = Timestamp::never();
-    Timestamp finish = Timestamp::never();
-    double executed = 0.0;
-    double lost = 0.0;
-    double chip_seconds = 0.0;
-    double best_placed = 1.0; ///< the most of its requests' rates that any of its places had
-    std::uint32_t epoch = 0;
-    std::uint32_t preemptions = 0;
+  using Progress = model::JobProgress;
+  using Stay = model::JobStay;
+  /// A gang whose failure nobody has noticed yet.
+  struct Hanging {
+    Stay stay; ///< up to the failure
+    Timestamp noticed;
   };
-  struct Stay {
-    Seconds length;
-    double work = 0.0; ///< done and kept
-    Seconds lost;
-  };
-
   /// A stop that a policy has announced.
   struct Noticed {
     Timestamp stop;
@@ -171,11 +147,9 @@ private:
   [[nodiscard]] double placed_share(model::JobId job) const;
   /// The same of one that begins: by the scale-up domains and the network between the hosts, which the gang crosses from now
   /// on.
-  [[nodiscard]] double settle_at(const model::Placement& placement, model::JobId job, std::uint32_t request);
+  [[nodiscard]] double settle_at(const model::Allocation& held, model::JobId job);
   /// `before`: the rate of the stay so far, where it has not changed yet.
   void change_pace(model::JobId job, const model::Request& request, double before);
-  /// Of a stay that begins, before its restart: its checkpoint may have to arrive, and its failure to be noticed.
-  [[nodiscard]] Seconds wait_to_begin(model::JobId job, model::PoolId pool);
   /// Before the present stay does its first work; what its checkpoints take longer than planned comes on top.
   [[nodiscard]] Seconds time_to_begin(model::JobId job) const;
   /// Of a stay that has lasted `length`: without the restart and the checkpoints written so far.
@@ -192,8 +166,9 @@ private:
   std::vector<std::string> tenants_;
   std::vector<Progress> progress_;
   Arrival arrival_;
-  std::map<model::JobId, Seconds> arriving_;  ///< of running jobs that waited for a checkpoint, or hung, in this stay
-  std::map<model::JobId, Timestamp> hanging_; ///< jobs that were interrupted: when that is noticed
+  std::function<void()> hung_left_ = [] {};
+  std::map<model::JobId, Seconds> arriving_;  ///< of running jobs that waited for a checkpoint in this stay
+  std::map<model::JobId, Hanging> hanging_;   ///< running jobs whose gangs have failed
   std::map<model::JobId, Noticed> noticed_;   ///< running jobs that have to stop
   std::map<model::JobId, model::Pace> paces_; ///< of running jobs whose rate has changed in this stay
   std::map<model::JobId, double>

@@ -33,7 +33,8 @@ Rejection JobRunner::Trial::give_back(const Decision& decision)
 Rejection JobRunner::Trial::free(const policy::Preempt& preempt)
 {
   const Rejection reason = runner_->judge_preemption(preempt);
-  if (reason == Rejection::accepted && preempt.how != policy::Stop::with_notice)
+  if (reason == Rejection::accepted && preempt.how != policy::Stop::with_notice &&
+      !runner_->hanging_.contains(preempt.job)) // of whose chips some are down
     books_.release(preempt.job);
   return reason;
 }
@@ -45,7 +46,7 @@ Rejection JobRunner::Trial::waits(JobId job) const
 
 Rejection JobRunner::Trial::leave(JobId job)
 {
-  if (!runner_->is(job, JobState::running))
+  if (!runner_->is(job, JobState::running) || runner_->hanging_.contains(job))
     return Rejection::not_running;
   books_.release(job);
   return Rejection::accepted;

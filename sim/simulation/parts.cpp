@@ -172,7 +172,8 @@ void Parts::listen()
       ports->refresh(event.subject);
       services.tick(event);
     });
-  failures.on_fall([this](model::JobId job, Timestamp noticed) { jobs.hang(job, noticed); });
+  failures.on_fall([this](model::JobId job, Timestamp noticed) { return jobs.hang(job, noticed); });
+  jobs.on_hung_left([this] { failures.notice(); });
   if (network)
     failures.on_link([this](model::LinkId link, double share) { network->crossings().degrade(link, share); });
   if (leases) {

@@ -1,6 +1,6 @@
 #include "simulation/service_runner.hpp"
 
-#include "assembly/replica_crossing.hpp"
+#include "assembly/gang_crossing.hpp"
 #include "simulation/make_room.hpp"
 
 #include <algorithm>

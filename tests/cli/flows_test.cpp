@@ -112,7 +112,7 @@ TEST_CASE("copies to two regions share the uplink of the one that they come from
 {
   // 100 pairs of machines would get 445 Gb/s to westus3 and more to us-central1, of which the 400 Gb/s of the regions'
   // uplinks are left: 1 TB takes 20 s. Together they share the uplink of us-east-1, by the stream: with 200 Gb/s each, both
-  // take 40 s.
+  // take 40 s. Half of a round trip comes on top, of 29.7 ms and 55.8 ms.
   const auto waited = [](const std::string& network) {
     const ScratchDirectory scratch;
     write_text(scratch / "copies.yaml",
@@ -138,8 +138,9 @@ TEST_CASE("copies to two regions share the uplink of the one that they come from
   REQUIRE(apart.size() == 2);
   REQUIRE(together.size() == 2);
   for (const std::size_t copy : {0U, 1U}) {
-    CHECK(apart[copy] == doctest::Approx(20.0).epsilon(1e-6));
-    CHECK(together[copy] == doctest::Approx(40.0).epsilon(1e-6));
+    const double latency = copy == 0 ? 0.01485 : 0.0279;
+    CHECK(apart[copy] == doctest::Approx(20.0 + latency).epsilon(1e-6));
+    CHECK(together[copy] == doctest::Approx(40.0 + latency).epsilon(3e-4)); // the second has the link alone at last
   }
 }
 
@@ -272,9 +273,11 @@ TEST_CASE("flows are told to change nothing where nothing crosses the network")
     return judged.out;
   };
   const std::string nothing = "network: `network: flows` changes nothing here";
-  CHECK(said("  - training: {name: one, tenant: lab, model: llama3-8b, tokens: 1 B, utilisation: 0.4, chips: {h100: "
-             "24}}\n")
-            .find(nothing) != std::string::npos);
+  const std::string drawn =
+      "  - generate: {tenant: lab, jobs: {arrivals: {poisson: {rate: 0.001/s}}, count: 9, sizes: [0, 0, "
+      "0, 0, 1], chips_per_member: 8, run_time: {exponential: {mean: 1 h}}}";
+  CHECK(said(drawn + "}\n").find(nothing) != std::string::npos);
+  CHECK(said(drawn + ", communication: 0.2}\n").find(nothing) == std::string::npos);
   CHECK(said(three_hosts("one", 1)).find(nothing) == std::string::npos);
 }
 
@@ -328,6 +331,115 @@ TEST_CASE("replicas over several hosts that cross one link serve as each would a
       "  - training: {name: one, tenant: lab, model: llama3-8b, tokens: 100 B, chips: {h100: 16}}\n";
   CHECK(capacity_of("flows", 80, 1, neighbour) == doctest::Approx(half).epsilon(1e-6));
   CHECK(capacity_of("none", 80, 1, neighbour) == doctest::Approx(alone).epsilon(1e-9));
+}
+
+namespace {
+
+/// Two regions of eight hosts with cables of so many GB/s, joined by one that both ways share.
+std::string two_regions(double gigabytes, const std::string& wan_latency = "1ms")
+{
+  const auto cluster = [&](const std::string& region) {
+    return fmt::format(
+        R"(    <cluster id="{0}" prefix="{0}-" suffix="" radical="0-7" speed="1Gf" bw="{1:.10g}GBps" lat="1us"
+             router_id="{0}-router">
+      <prop id="provider" value="azure"/><prop id="region" value="{0}"/>
+      <prop id="chip" value="h100"/><prop id="chip_count" value="8"/>
+    </cluster>
+)",
+        region, gigabytes);
+  };
+  return "<?xml version=\"1.0\"?>\n<!DOCTYPE platform SYSTEM \"https://simgrid.org/simgrid.dtd\">\n"
+         "<platform version=\"4.1\">\n  <zone id=\"world\" routing=\"Full\">\n" +
+         cluster("east") + cluster("west") +
+         fmt::format("    <link id=\"wan\" bandwidth=\"{:.10g}GBps\" latency=\"{}\"/>\n"
+                     "    <zoneRoute src=\"east\" dst=\"west\" gw_src=\"east-router\" gw_dst=\"west-router\">"
+                     "<link_ctn id=\"wan\"/></zoneRoute>\n  </zone>\n</platform>\n",
+                     gigabytes, wan_latency);
+}
+
+/// Every file of a run, by its name.
+std::map<std::string, std::string> directory_of(const std::string& network, const std::string& platform,
+                                                const std::string& rest)
+{
+  const ScratchDirectory scratch;
+  write_text(scratch / "regions.xml", platform);
+  write_text(scratch / "all.yaml",
+             "name: all\nstart: 2026-01-01\nhorizon: 2 d\nplatform: regions.xml\ncatalogue: " LEASEHOLD_SOURCE_DIR
+             "/platforms/catalogue\nnetwork: " +
+                 network +
+                 "\noutputs: {segments: true, events: true, services: true}\npolicies: {autoscaling: static}\n" + rest);
+  const Output ran = run_program({"run", scratch / "all.yaml", "--quiet", "--out", scratch / "out"});
+  REQUIRE_MESSAGE(ran.status == 0, ran.err);
+  std::map<std::string, std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator{scratch.path() / "out/base/seed=1"})
+    files[entry.path().filename().string()] = read_text(entry.path().string());
+  return files;
+}
+
+} // namespace
+
+TEST_CASE("with infinite bandwidth both modes give the same directories, and links that bind nobody slow nobody")
+{
+  // Gangs, replicas over two hosts, a unit of prefill and decode, drawn jobs that communicate, and two copies on one way.
+  const std::string service = "minimum_replicas: 2, maximum_replicas: 2, startup: 60 s, slo: {ttft: 30 s, tpot: 1 s}, "
+                              "requests: {rate: 1/s, input: 1000, output: 200}}\n";
+  const std::string all =
+      "tenants: [{name: lab, owns: [{region: east, chip: h100}]}, {name: far, owns: [{region: west, chip: h100}]}]\n"
+      "data: {datasets: [{name: left, size: 1 TB, at: [east]}, {name: right, size: 1 TB, at: [east]}]}\n"
+      "workload:\n"
+      "  - serving: {name: chat, tenant: lab, model: llama3-70b, chips: {h100: 16}, " +
+      service + "  - training: {name: one, tenant: lab, model: llama3-8b, tokens: 1 B, chips: {h100: 16}}\n" +
+      "  - training: {name: two, tenant: lab, model: llama3-8b, tokens: 1 B, utilisation: 0.4, chips: {h100: 16}}\n"
+      "  - training: {name: three, tenant: far, model: llama3-8b, tokens: 1 B, chips: {h100: 16}, data: left}\n"
+      "  - training: {name: four, tenant: far, model: llama3-8b, tokens: 1 B, chips: {h100: 16}, data: right}\n"
+      "  - generate: {tenant: lab, communication: 0.2, jobs: {arrivals: {poisson: {rate: 0.0005/s}}, until: 1 d, "
+      "sizes: [0, 0, 0, 0, 1], chips_per_member: 8, run_time: {exponential: {mean: 1 h}}}}\n"
+      "  - serving: {name: apart, tenant: far, model: llama3-70b, chips: {h100: 8}, disaggregated: {prefill: 1, "
+      "decode: 1}, " +
+      service;
+  for (const double gigabytes : {1e9, 1e5})
+    CHECK(directory_of("flows", two_regions(gigabytes), all) == directory_of("none", two_regions(gigabytes), all));
+  // A tenth of 1e9 GB/s is more than any card has.
+  const std::string slow = "outages: [{link: wan, speed: 0.1, from: 1 s, for: 1 d}]\n";
+  const auto whole = directory_of("none", two_regions(1e9), all);
+  const auto lacking = directory_of("none", two_regions(1e9), slow + all);
+  CHECK(whole.at("services.csv") == lacking.at("services.csv"));
+  CHECK(whole.at("jobs.csv") == lacking.at("jobs.csv"));
+}
+
+TEST_CASE("replicas serve as fast on links that are wider than their cards, however many cross them, and however much "
+          "these lack")
+{
+  // Two hosts' 8 cards of 50 GB/s send 400 GB/s each on a backbone that all share: 1e6 GB/s has room for all replicas and
+  // for a neighbour, and half of it, too.
+  const double alone = capacity_of("none", 1e6, 1);
+  CHECK(capacity_of("flows", 1e6, 2) == doctest::Approx(2.0 * alone).epsilon(1e-12));
+  CHECK(capacity_of("flows", 1e6, 4) == doctest::Approx(4.0 * alone).epsilon(1e-12));
+  const std::string slow = "outages: [{link: c_backbone, speed: 0.5, from: 0 s, for: 1 d}]\n";
+  CHECK(capacity_of("none", 1e6, 2, slow) == doctest::Approx(2.0 * alone).epsilon(1e-12));
+  CHECK(capacity_of("flows", 1e6, 2, slow) == doctest::Approx(2.0 * alone).epsilon(1e-12));
+}
+
+TEST_CASE(
+    "a copy is there after its route's latency and its bytes, and without contention two of them do not share the way")
+{
+  // 1 TB at 12.5 GB/s and two cables of 1 us beside 10 ms: 80.010002 s. The link is shared: under flows both have half.
+  const std::string data =
+      "tenants: [{name: far, owns: [{region: west, chip: h100}]}]\n"
+      "data: {streams: 1, datasets: [{name: left, size: 1 TB, at: [east]}, {name: right, size: 1 TB, at: [east]}]}\n"
+      "workload:\n"
+      "  - training: {name: three, tenant: far, model: llama3-8b, tokens: 1 B, chips: {h100: 8}, data: left}\n"
+      "  - training: {name: four, tenant: far, model: llama3-8b, tokens: 1 B, chips: {h100: 8}, data: right}\n";
+  for (const auto& [network, expected] :
+       {std::pair<std::string, double>{"none", 80.010002}, std::pair<std::string, double>{"flows", 160.010002}}) {
+    const auto files = directory_of(network, two_regions(12.5, "10ms"), data);
+    const ScratchDirectory scratch;
+    write_text(scratch / "events.csv", files.at("events.csv"));
+    const auto ended = where(read_table(scratch.path() / "events.csv"), "event", "copy_ended");
+    REQUIRE(ended.size() == 2);
+    for (const Row& row : ended)
+      CHECK(number(row, "time") == doctest::Approx(expected).epsilon(1e-8));
+  }
 }
 
 } // namespace leasehold::test

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <map>
 #include <regex>
+#include <set>
 
 namespace leasehold::test {
 
@@ -29,15 +30,15 @@ std::string narrowed(const std::string& platform)
   return text.append(from, platform.cend());
 }
 
-/// By point and training job on more chips than a host has: the highest rate of its stays on them, tokens a second.
-std::map<std::string, double> training_rates(const std::string& out)
+/// By point and job on more chips than a host has: the highest rate of its stays on them.
+std::map<std::string, double> gang_rates(const std::string& out, double host_chips)
 {
   std::map<std::string, double> rates;
   for (const auto& entry : fs::recursive_directory_iterator{out}) {
     if (entry.path().filename() != "segments.csv")
       continue;
     for (const Row& stay : read_table(entry.path())) {
-      if (number(stay, "chips") <= 8.0)
+      if (number(stay, "chips") <= host_chips)
         continue;
       double& rate = rates[fs::relative(entry.path(), out).string() + " " + stay.at("job_id")];
       rate = std::max(rate, number(stay, "rate"));
@@ -48,61 +49,70 @@ std::map<std::string, double> training_rates(const std::string& out)
 
 /// Plays a shipped scenario's first 15 days on a platform.
 std::map<std::string, double> played(const fs::path& scenario, const std::string& network, const std::string& platform,
-                                     const std::string& out)
+                                     const std::string& out, double host_chips)
 {
   const Output ran = run_program({"run", scenario.string(), "--quiet", "--replications", "1", "--out", out, "--set",
                                   "platform=" + platform, "--set", "catalogue=platforms/catalogue", "--set",
                                   "horizon=15 d", "--set", "outputs.segments=true", "--set", "network=" + network});
   REQUIRE_MESSAGE(ran.status == 0, ran.err);
-  return training_rates(out);
+  return gang_rates(out, host_chips);
 }
 
 } // namespace
 
-TEST_CASE(
-    "with a hundredth of every bandwidth all gangs of the shipped scenarios train more slowly, shared links or not")
+TEST_CASE("with a hundredth of every bandwidth all gangs of the shipped scenarios are slower, shared links or not")
 {
-  // All of them train on several hosts: 128 or 96 H100 in hosts of 8 and 512 TPU v5p in hosts of 4. A stated
-  // `utilisation` is the rate whatever the network. That copies take what the routes carry is in data_test.cpp.
+  // Those that train have several hosts: 128, 96 or 16,384 H100 in hosts of 8 and 512 TPU v5p in hosts of 4. A stated
+  // `utilisation` holds for full cards. Of the jobs that are drawn or from a trace those on several hosts are slower, with 2 % of
+  // their time in collectives by 0.98 + 0.02 x 100. Recorded traces tell nothing of that. That copies take what the routes
+  // carry is in data_test.cpp.
+  const std::set<std::string> untold{"kth-backfill", "philly"};
   const ScratchDirectory scratch;
   fs::create_directory_symlink(fs::path{LEASEHOLD_SOURCE_DIR} / "scenarios/samples", scratch.path() / "samples");
-  int with_gangs = 0;
+  std::set<std::string> played_ones;
   for (const auto& entry : fs::directory_iterator{fs::path{LEASEHOLD_SOURCE_DIR} / "scenarios"}) {
     if (entry.path().extension() != ".yaml")
       continue;
     const std::string text = read_text(entry.path().string());
-    if (text.find("- training:") == std::string::npos || text.find(" utilisation:") != std::string::npos)
+    const std::string name = entry.path().stem().string();
+    const bool drawn = text.find("- generate:") != std::string::npos || text.find("- jobs:") != std::string::npos;
+    if (text.find("- training:") == std::string::npos && !drawn)
       continue;
+    if (untold.contains(name)) {
+      CHECK(text.find("file: traces/") != std::string::npos);
+      continue;
+    }
     static const std::regex platform_line{"\nplatform: (\\S+)"};
     std::smatch named;
     REQUIRE(std::regex_search(text, named, platform_line));
     const fs::path shipped = fs::weakly_canonical(entry.path().parent_path() / named[1].str());
     write_text(scratch / "narrow.xml", narrowed(read_text(shipped.string())));
-    ++with_gangs;
-    const std::string name = entry.path().stem().string();
+    played_ones.insert(name);
     static const std::regex outage{"from: \\d+ d, for:"}; // within the days that are played
     const fs::path scenario = scratch / (name + ".yaml");
     write_text(scenario, std::regex_replace(text, outage, "from: 5 d, for:"));
+    const double host_chips = name == "rigid-cluster" ? 1.0 : 8.0;
     for (const std::string network : {"none", "flows"}) {
       CAPTURE(network);
       const std::string out = scratch / fmt::format("{}-{}", name, network);
-      const auto wide = played(scenario, network, shipped.string(), out + "-wide");
-      const auto narrow = played(scenario, network, scratch / "narrow.xml", out + "-narrow");
+      const auto wide = played(scenario, network, shipped.string(), out + "-wide", host_chips);
+      const auto narrow = played(scenario, network, scratch / "narrow.xml", out + "-narrow", host_chips);
       CHECK(!wide.empty());
       for (const auto& each : wide) {
         const auto& job = each.first;
         CAPTURE(name);
         CAPTURE(job);
         if (!narrow.contains(job)) { // not in the days that are played: it waits for others
-          CHECK(text.find("after: [") != std::string::npos);
+          CHECK((drawn || text.find("after: [") != std::string::npos));
           continue;
         }
         CHECK(narrow.at(job) < 0.98 * each.second);
       }
     }
   }
-  CHECK(with_gangs ==
-        8); // maia-lease, noisy-neighbour, pipeline, region-outage, sky-regions, spot-deadline, tpu-slices, troughs
+  CHECK(played_ones == std::set<std::string>{"carbon-shift", "llama3-reliability", "maia-lease", "noisy-neighbour",
+                                             "pipeline", "region-outage", "rigid-cluster", "sky-regions",
+                                             "spot-deadline", "tpu-slices", "troughs"});
 }
 
 } // namespace leasehold::test

@@ -40,7 +40,7 @@ TEST_CASE("each of the first hosts sends to each of the others, all equally fast
   const auto total = [&](const Crossing& crossing) {
     const Routed way = routed(topology, crossing);
     // What is planned with is the same.
-    CHECK(model::bandwidth_across(topology, crossing.hosts, crossing.group) == way.alone * way.flows);
+    CHECK(model::path_across(topology, crossing.hosts, crossing.group)->bandwidth == way.alone * way.flows);
     return way.alone * way.flows;
   };
   // One to one: a cable. One to two: both flows leave by one cable. Two to one: both come in by one.
@@ -52,8 +52,8 @@ TEST_CASE("each of the first hosts sends to each of the others, all equally fast
   // Three to host 3: 40 in all. One to three, of which it is one: a third of 80 each.
   CHECK(total(across(4, 3)) == BytesPerSecond{40});
   CHECK(total(across(4, 1)).value() == doctest::Approx(80.0));
-  CHECK_FALSE(model::bandwidth_across(topology, across(2, 1).hosts, 2));
-  CHECK_FALSE(model::bandwidth_across(topology, across(2, 1).hosts, 0));
+  CHECK_FALSE(model::path_across(topology, across(2, 1).hosts, 2));
+  CHECK_FALSE(model::path_across(topology, across(2, 1).hosts, 0));
 }
 
 TEST_CASE("who never sends more than so much is not slowed by a link that leaves it that")

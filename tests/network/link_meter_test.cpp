@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
 #include <memory>
 #include <optional>
 
@@ -26,6 +27,9 @@ model::Inventory powered_pair()
   return inventory;
 }
 
+/// Cards that carry whatever the link does.
+constexpr BytesPerSecond unbounded{std::numeric_limits<double>::infinity()};
+
 const PowerSupply plain_supply{{}, {1.0}, {}};
 
 } // namespace
@@ -38,7 +42,8 @@ TEST_CASE("a gang that sends for a quarter of its step at its link's full rate d
   const auto traffic = closed_form(inventory);
   LinkMeter meter{inventory, plain_supply};
   Crossings crossings{*traffic, &meter};
-  const auto gang = crossings.enter(of_experts({model::HostId{0}, model::HostId{1}}, 0, 0.25), [](double) {});
+  const auto gang =
+      crossings.enter(of_experts({model::HostId{0}, model::HostId{1}}, 0, 0.25, unbounded), [](double) {});
   crossings.share_out(Timestamp{0});
   crossings.leave(gang);
   crossings.share_out(Timestamp{400});
@@ -57,7 +62,7 @@ TEST_CASE("a gang that others slow sends as much a step in longer steps, and not
   GangsOnLinks gangs;
   gangs.cross(&crossings, [](model::JobId) {});
   const model::JobId gang{0};
-  gangs.enter(gang, of_experts({model::HostId{0}, model::HostId{1}}, 0, 0.25),
+  gangs.enter(gang, of_experts({model::HostId{0}, model::HostId{1}}, 0, 0.25, unbounded),
               [](double share) { return 1.0 / (0.75 + 0.25 / share); });
   crossings.share_out(Timestamp{0});
   crossings.degrade(model::LinkId{0}, 1.0 / 3);

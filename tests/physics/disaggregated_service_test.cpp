@@ -63,6 +63,21 @@ TEST_CASE("with little to do the first token waits for a prompt, for the transfe
   CHECK(more.value() == doctest::Approx(0.03 * (1.0 + 0.54 / 0.92)).epsilon(1e-9));
 }
 
+TEST_CASE("the first token waits for the way between the engines, whatever comes")
+{
+  // A second of latency beside the cache's own time; capacity and the time for each further token stay.
+  DisaggregatedUnit far = unit_of(3, 2, 1e8);
+  far.latency = Seconds{1.0};
+  const DisaggregatedService near{unit_of(3, 2, 1e8)};
+  const DisaggregatedService unit{far};
+  for (const double rate : {1.0, 30.0, 54.0}) {
+    CHECK((unit.at(Hertz{rate}).first_token - near.at(Hertz{rate}).first_token).value() ==
+          doctest::Approx(1.0).epsilon(1e-12));
+    CHECK(unit.at(Hertz{rate}).per_token == near.at(Hertz{rate}).per_token);
+  }
+  CHECK(unit.request_capacity() == near.request_capacity());
+}
+
 TEST_CASE("half of the engines' time is spent where half of what they can is asked of them")
 {
   // 30 a second keep one of three prefill engines in two busy, and 0.375 of two decode engines; by chips, 3 to 2.

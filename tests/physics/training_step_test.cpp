@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <string>
+#include <tuple>
 
 namespace leasehold::physics {
 
@@ -138,6 +139,70 @@ TEST_CASE("a chip of unknown speed gives a range around its best guess")
   const TrainingRange steps = predict_training_range(gpt3(), range, plan);
   CHECK(steps.low.tokens_per_chip < steps.best.tokens_per_chip);
   CHECK(steps.best.tokens_per_chip < steps.high.tokens_per_chip);
+}
+
+TEST_CASE("what a step sends over the cards takes its bytes over their bandwidth, hidden or not")
+{
+  // 128 chips in hosts of eight: 2 stages of 2 chunks, 8-way tensor, 8 data ranks with 16 micro-batches of one sequence. With
+  // shards of weights (2 bytes) and gradients (4) on 8 ranks in 8 domains, a chip gathers and scatters 7/8 of its own part over
+  // its card; of two stages one sends 3 of 4 boundaries a micro-batch, of 2 bytes x sequence x hidden / tensor.
+  const model::Transformer model = test::gpt3();
+  TrainingPlan plan;
+  plan.chips = 128;
+  plan.tensor = 8;
+  plan.pipeline = 2;
+  plan.interleave = 2;
+  plan.global_batch = 128;
+  plan.sequence = 2048;
+  plan.network = GangNetwork{BytesPerSecond{1e9}, BytesPerSecond{1e9}, Seconds{1e-3}, std::nullopt};
+  const model::Chip chip = test::ideal_chip();
+  const TrainingStep step = training_step(model, chip, plan);
+  const double data = 7.0 / 8.0 * 6.0 * local_parameters(model, plan).shared;
+  const double boundaries = 16.0 * 3.0 * 2.0 * 2048 * 12288 / 8;
+  CHECK(step.cards.value() == doctest::Approx((data + boundaries) / 1e9).epsilon(1e-12));
+}
+
+TEST_CASE(
+    "all traffic of a step is on the same cards, so that a link with a share s of its bandwidth slows none by more "
+    "than 1 / s")
+{
+  // Gathers and scatters hide behind the passes, and so do the hops between stages: together they take their bytes.
+  const model::Chip chip = test::plain_chip();
+  for (const bool experts : {false, true})
+    for (const auto& [tensor, pipeline, interleave, context, sharding] :
+         {std::tuple{1, 8, 4, 1, Sharding::zero3}, std::tuple{8, 4, 3, 1, Sharding::zero1},
+          std::tuple{2, 1, 1, 1, Sharding::zero3}, std::tuple{16, 2, 2, 1, Sharding::zero2},
+          std::tuple{4, 2, 2, 4, Sharding::zero1}, std::tuple{2, 4, 4, 1, Sharding::hybrid},
+          std::tuple{1, 4, 4, 1, Sharding::ddp}})
+      for (const double ring : {50e9, 6e9, 1e9, 0.1e9}) {
+        TrainingPlan plan;
+        plan.chips = 128;
+        plan.tensor = tensor;
+        plan.pipeline = pipeline;
+        plan.interleave = interleave;
+        plan.context = context;
+        plan.expert = experts ? 16 : 1;
+        plan.global_batch = 512;
+        plan.sharding = sharding;
+        const auto with = [&](double share) {
+          plan.network =
+              GangNetwork{BytesPerSecond{share * ring}, BytesPerSecond{share * ring}, Seconds{1e-6}, std::nullopt};
+          return training_step(experts ? test::small_experts() : test::gpt3(), chip, plan);
+        };
+        const TrainingStep whole = with(1.0);
+        CAPTURE(experts);
+        CAPTURE(tensor);
+        CAPTURE(pipeline);
+        CAPTURE(ring);
+        CHECK(whole.cards <= whole.step * (1.0 + 1e-12));
+        for (const double share : {0.9, 0.75, 0.5, 0.25, 0.01}) {
+          CAPTURE(share);
+          const TrainingStep slow = with(share);
+          CHECK(slow.step <= whole.step / share * (1.0 + 1e-12));
+          CHECK(slow.step >= whole.step * (1.0 - 1e-12));
+          CHECK(slow.cards.value() == doctest::Approx(whole.cards.value() / share).epsilon(1e-9));
+        }
+      }
 }
 
 } // namespace leasehold::physics

@@ -87,10 +87,50 @@ TEST_CASE("the share is the best plan with the network over the best with the pl
   CHECK(share.of(network(0.01e9), 0) < share.of(network(0.1e9), 0));
   CHECK(share.of(network(500e9), 0) == 1.0); // the chips' cards bind
   CHECK(share.of(std::nullopt, 0) == 1.0);   // a platform without links
+}
+
+TEST_CASE(
+    "a stated utilisation holds where the network gives the cards all they have; elsewhere a step is longer by what "
+    "the physics has it wait longer")
+{
+  // 6 x parameters / (1e15 FLOP/s x 0.4) a chip and token, and on 0.1 GB/s what the best plan there takes beyond the best with
+  // 50 GB/s, which are the cards'.
   TrainingSpec told = training();
   told.utilisation = 0.4;
-  CHECK(NetworkShare{small_model(), test::plain_chip(), four_hosts(), told, network(50e9)}.of(network(0.01e9), 0) ==
-        1.0);
+  const model::Chip chip = test::plain_chip();
+  const auto step = [&](double ring) {
+    return best_plan(small_model(), chip, {32, 0, network(ring)}, training())->step;
+  };
+  const double stated = 6.0 * model::active_parameters(small_model()) / (1e15 * 0.4);
+  const double longer = 1.0 / step(0.1e9).tokens_per_chip.value() - 1.0 / step(50e9).tokens_per_chip.value();
+  REQUIRE(longer > 0.1 * stated);
+  NetworkShare share{small_model(), chip, four_hosts(), told, network(50e9)};
+  CHECK(share.of(network(500e9), 0) == 1.0);
+  CHECK(share.of(network(0.1e9), 0) == doctest::Approx(stated / (stated + longer)).epsilon(1e-12));
+  // The same where the rate is planned, and for who shares a link of 0.2 GB/s with another one, by the plan for that.
+  model::ChipRange range;
+  range.low = range.best = range.high = chip;
+  config::Diagnostics diagnostics;
+  const auto rate = training_rate(small_model(), range, {32, 0, network(0.1e9)}, told, {}, diagnostics);
+  REQUIRE(rate);
+  CHECK(rate->value() == doctest::Approx(32.0 / (stated + longer)).epsilon(1e-12));
+  const auto found = best_plan(small_model(), chip, {32, 0, network(0.2e9)}, training());
+  physics::TrainingPlan halved = found->plan;
+  halved.network = network(0.1e9);
+  const double alone = stated + 1.0 / found->step.tokens_per_chip.value() - 1.0 / step(50e9).tokens_per_chip.value();
+  const double slow = alone + 1.0 / physics::training_step(small_model(), chip, halved).tokens_per_chip.value() -
+                      1.0 / found->step.tokens_per_chip.value();
+  CHECK(share.contended(network(0.2e9), 0.5, 0) == doctest::Approx(alone / slow).epsilon(1e-12));
+}
+
+TEST_CASE("of a network wider than the cards a gang notices what is taken once less than their bandwidth is left")
+{
+  // Beside others it has a share of what its cards send, and not of the links.
+  const model::Chip chip = test::plain_chip();
+  NetworkShare share{small_model(), chip, four_hosts(), training(), network(1e18)};
+  NetworkShare cards{small_model(), chip, four_hosts(), training(), network(50e9)};
+  CHECK(share.cards() == BytesPerSecond{8 * 50e9});
+  CHECK(share.contended(network(1e18), 0.1, 0) == cards.contended(network(50e9), 0.1, 0));
 }
 
 TEST_CASE("rates are planned for the region with the widest ring, and for anywhere where no region has the hosts")

@@ -18,7 +18,7 @@ using model::JobState;
 using model::Rejection;
 
 /// Host 0 is out from 100 s to 200 s; at a speed above 0 it is slow instead.
-workload::FailurePlan outage_of_host_0(double speed)
+workload::FailurePlan outage_of_host_0(double speed, Seconds detection = Seconds{0})
 {
   workload::Outage outage;
   outage.name = "works";
@@ -26,7 +26,7 @@ workload::FailurePlan outage_of_host_0(double speed)
   outage.from = Timestamp{100.0};
   outage.to = Timestamp{200.0};
   outage.speed = speed;
-  outage.detection = Seconds{10.0};
+  outage.detection = detection;
   workload::FailurePlan plan;
   plan.outages = {outage};
   return plan;
@@ -44,8 +44,9 @@ struct Failing {
   {
     failures.on_fall([this](model::JobId gang, Timestamp noticed) {
       fell.push_back(gang);
-      world.runner.hang(gang, noticed);
+      return world.runner.hang(gang, noticed);
     });
+    world.runner.on_hung_left([this] { failures.notice(); });
     world.runner.submit(job);
     REQUIRE(start() == Rejection::accepted);
   }
@@ -89,7 +90,6 @@ TEST_CASE("whoever runs on a host that goes down falls, without notice, and the 
   Failing failing{1, outage_of_host_0(0.0)};
   failing.world.state.reschedule = false;
   failing.play(100.0);
-  CHECK(failing.fell == std::vector{Failing::job});
   CHECK(failing.world.state.jobs[Failing::job].state == JobState::pending);
   CHECK(failing.world.runner.work_done(Failing::job) == 0.0); // no checkpoint was written
   CHECK(failing.world.state.ledger.pool(test::a).chips_down == 4);
@@ -116,13 +116,50 @@ TEST_CASE("a spare takes the place of a host that is down, and stands by again w
   failing.play(100.0);
   CHECK(failing.world.state.ledger.is_down(model::HostId{0}));
   CHECK_FALSE(failing.world.state.ledger.is_down(model::HostId{1}));
-  // The gang starts on the spare, once its failure has been noticed at 110 s: 10 + 20 + 500 s from 100 s on.
+  // The gang starts on the spare: 20 + 500 s from 100 s on.
   REQUIRE(failing.start() == Rejection::accepted);
   failing.play(1000.0);
-  CHECK(failing.world.runner.finish_of(Failing::job).value() == doctest::Approx(630.0).epsilon(1e-12));
+  CHECK(failing.world.runner.finish_of(Failing::job).value() == doctest::Approx(620.0).epsilon(1e-12));
   // One of the two is down at all times.
   CHECK(failing.world.state.ledger.pool(test::a).chips_down == 4);
   CHECK(failing.events().find("100.000000,spare_taken,A1,A0\n") != std::string::npos);
+}
+
+TEST_CASE("until its failure is noticed a gang holds its chips, and nobody else gets them")
+{
+  // Host 0 is down at 100 s, which is noticed at 110 s: until then host 1 is all that others find.
+  Failing failing{2, outage_of_host_0(0.0, Seconds{10})};
+  failing.play(109.0);
+  CHECK(failing.fell == std::vector{Failing::job});
+  CHECK(failing.world.state.jobs[Failing::job].state == JobState::running);
+  CHECK(failing.world.state.ledger.pool(test::a).chips_free == 4);
+  CHECK(failing.world.state.ledger.pool(test::a).chips_down == 0);
+  CHECK(failing.world.runner.work_done(Failing::job) == 0.0); // no checkpoint was written
+  // Nobody moves it from a host that is down, or takes its chips in the same act.
+  CHECK(failing.world.runner.decide(policy::Migrate{Failing::job, test::a, std::nullopt}) == Rejection::not_running);
+  failing.play(110.0);
+  CHECK(failing.world.state.jobs[Failing::job].state == JobState::pending);
+  CHECK(failing.world.state.ledger.pool(test::a).chips_free == 4);
+  CHECK(failing.world.state.ledger.pool(test::a).chips_down == 4);
+  // From 110 s on: 20 s of restart and 500 s of work, on the other host.
+  REQUIRE(failing.start() == Rejection::accepted);
+  failing.play(1000.0);
+  CHECK(failing.world.runner.finish_of(Failing::job).value() == doctest::Approx(630.0).epsilon(1e-12));
+  CHECK(failing.world.state.ledger.pool(test::a).chips_down == 0);
+  const std::string events = failing.events();
+  CHECK(events.find("100.000000,host_down,A0,works\n") != std::string::npos);
+  CHECK(events.find("110.000000,job_preempted,x,failed\n") != std::string::npos);
+}
+
+TEST_CASE("a host that is back before its failure is noticed was never missed, and the gang hangs until then")
+{
+  Failing failing{1, outage_of_host_0(0.0, Seconds{150})};
+  failing.play(249.0);
+  CHECK(failing.world.state.jobs[Failing::job].state == JobState::running);
+  failing.play(250.0);
+  CHECK(failing.world.state.jobs[Failing::job].state == JobState::pending);
+  CHECK(failing.world.state.ledger.pool(test::a).chips_down == 0);
+  REQUIRE(failing.start() == Rejection::accepted);
 }
 
 TEST_CASE("who runs on a host that is slowed works on at its speed")

@@ -94,8 +94,7 @@ std::optional<GangPaths> gang_paths(const Topology& topology, std::span<const Ho
                    ring.latency(), within_torus(topology, hosts, ring.rate(1.0, 1.0))};
 }
 
-std::optional<BytesPerSecond> bandwidth_across(const Topology& topology, std::span<const HostId> hosts,
-                                               std::size_t senders)
+std::optional<Path> path_across(const Topology& topology, std::span<const HostId> hosts, std::size_t senders)
 {
   if (senders == 0 || senders >= hosts.size())
     return std::nullopt;
@@ -105,29 +104,34 @@ std::optional<BytesPerSecond> bandwidth_across(const Topology& topology, std::sp
       if (!loads.add(from, to))
         return std::nullopt;
   const auto flows = static_cast<double>(senders * (hosts.size() - senders));
-  return loads.rate(flows, flows);
+  return Path{loads.rate(flows, flows), loads.latency()};
 }
 
-std::optional<BytesPerSecond> path_to_storage(const Topology& topology, std::span<const HostId> hosts,
-                                              std::span<const HostId> storage)
+std::optional<Path> path_to_storage(const Topology& topology, std::span<const HostId> hosts,
+                                    std::span<const HostId> storage)
 {
   if (hosts.empty() || storage.empty())
     return std::nullopt;
   std::map<LinkId, std::uint32_t> flows;
   std::vector<LinkId> route;
+  Seconds longest{0.0};
   for (std::size_t h = 0; h < hosts.size(); ++h) {
     route.clear();
     if (!topology.route(hosts[h], storage[h % storage.size()], route) || route.empty())
       return std::nullopt;
-    for (const LinkId link : route)
+    Seconds latency{0.0};
+    for (const LinkId link : route) {
       ++flows[link];
+      latency += topology.link(link).latency;
+    }
+    longest = std::max(longest, latency);
   }
   BytesPerSecond slowest = no_bottleneck;
   for (const auto& [id, count] : flows) {
     const Link& link = topology.link(id);
     slowest = std::min(slowest, link.shared ? link.bandwidth / count : link.bandwidth);
   }
-  return slowest * static_cast<double>(hosts.size());
+  return Path{slowest * static_cast<double>(hosts.size()), longest};
 }
 
 std::optional<Path> path_between(const Topology& topology, HostId from, HostId to, std::uint32_t flows)

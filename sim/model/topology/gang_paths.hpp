@@ -30,21 +30,23 @@ struct GangPaths {
 /// shifts by s hosts, all of them up to 32 and 32 evenly spaced ones beyond: exact for 33 hosts, O(hosts) for more.
 [[nodiscard]] std::optional<GangPaths> gang_paths(const Topology& topology, std::span<const HostId> hosts);
 
-/// What the first `senders` of the hosts send to the others together, each of them one flow to each of these and all
-/// flows equally fast. Nothing where two have no route with a link, or nobody sends to anybody.
-[[nodiscard]] std::optional<BytesPerSecond> bandwidth_across(const Topology& topology, std::span<const HostId> hosts,
-                                                             std::size_t senders);
-
-/// What all hosts together write to storage, each as much as every other, so that the slowest paces them: the ends of the
-/// storage are dealt out to them in turn. Nothing without storage, and where a host has no route to it.
-[[nodiscard]] std::optional<BytesPerSecond> path_to_storage(const Topology& topology, std::span<const HostId> hosts,
-                                                            std::span<const HostId> storage);
-
-/// What `flows` flows between two hosts carry together when nobody else does, and their one-way latency.
+/// What flows carry together when nobody else does, and the one-way latency of the longest of their routes.
 struct Path {
   BytesPerSecond bandwidth;
   Seconds latency;
 };
+
+/// What the first `senders` of the hosts send to the others together, each of them one flow to each of these and all
+/// flows equally fast. Nothing where two have no route with a link, or nobody sends to anybody.
+[[nodiscard]] std::optional<Path> path_across(const Topology& topology, std::span<const HostId> hosts,
+                                              std::size_t senders);
+
+/// What all hosts together write to storage, each as much as every other, so that the slowest paces them: the ends of the
+/// storage are dealt out to them in turn. Nothing without storage, and where a host has no route to it.
+[[nodiscard]] std::optional<Path> path_to_storage(const Topology& topology, std::span<const HostId> hosts,
+                                                  std::span<const HostId> storage);
+
+/// `flows` flows between two hosts.
 [[nodiscard]] std::optional<Path> path_between(const Topology& topology, HostId from, HostId to,
                                                std::uint32_t flows = 1);
 

@@ -38,7 +38,8 @@ Seconds at_best(const model::StorageWrite& write, const model::Request& gang, co
     if (hosts.size() < gang.members)
       continue;
     const auto path = model::path_to_storage(*inventory.network, hosts, model::storage_of(inventory, region));
-    const Seconds takes = path ? write.size / std::min(*path, write.at_most) : write.elsewhere;
+    const Seconds takes =
+        path ? path->latency + write.size / std::min(path->bandwidth, write.at_most) : write.elsewhere;
     least = std::min(takes, least.value_or(takes));
   }
   return least.value_or(write.elsewhere);

@@ -1,19 +1,17 @@
 #include "scenario/plan/crossing_check.hpp"
 
+#include "scenario/communication_of.hpp"
+
 #include <algorithm>
 #include <variant>
 
 namespace leasehold::scenario {
 
-void check_crossings(const Scenario& scenario, const model::Inventory& inventory, config::Diagnostics& diagnostics)
+void check_crossings(const Scenario& scenario, config::Diagnostics& diagnostics)
 {
-  const auto writes = [&](const CheckpointSpec& checkpoint) {
-    return !inventory.storage.empty() && !checkpoint.cost && rule_of(checkpoint) != CheckpointRule::none;
-  };
   const auto crosses = [&](const WorkloadSpec& entry) {
-    const auto* training = std::get_if<TrainingSpec>(&entry);
     const auto* serving = std::get_if<ServingSpec>(&entry);
-    return (training != nullptr && (!training->utilisation || writes(training->checkpoint))) ||
+    return std::holds_alternative<TrainingSpec>(entry) || communication_of(entry) > 0.0 ||
            (serving != nullptr && (serving->disaggregated || std::ranges::any_of(serving->chips, [](const auto& chips) {
                                      return chips.second.value > 1;
                                    })));
@@ -21,8 +19,8 @@ void check_crossings(const Scenario& scenario, const model::Inventory& inventory
   const bool copies = scenario.data && !scenario.data->wan;
   if (scenario.network.value == NetworkDetail::flows && !copies && std::ranges::none_of(scenario.workload, crosses))
     diagnostics.warning(scenario.network.at, "`network: flows` changes nothing here",
-                        "nothing crosses the network but training without `utilisation`, replicas over several hosts, "
-                        "copies of `data`, and checkpoints without `cost` where the platform has storage",
+                        "nothing crosses the network but training, replicas over several hosts, jobs that tell their "
+                        "`communication`, and copies of `data`",
                         "write `network: none`");
 }
 

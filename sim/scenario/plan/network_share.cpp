@@ -12,15 +12,27 @@ NetworkShare::NetworkShare(const model::Transformer& model, const model::Chip& c
     : model_(model), chip_(chip), spec_(std::move(spec)), chips_(static_cast<std::uint32_t>(request.total_chips())),
       chips_a_host_(request.chips.whole_chips()), planned_(planned)
 {
+  if (spec_.utilisation && planned_ && !plan(*planned_, 0))
+    planned_.reset(); // what it sends is not known
+}
+
+std::optional<TokensPerSecond> NetworkShare::rate(const physics::GangNetwork& network, std::uint32_t hosts_together)
+{
+  const auto& placed = plan(network, hosts_together);
+  if (!placed || !spec_.utilisation)
+    return placed ? std::optional{placed->step.tokens_per_chip} : std::nullopt;
+  const auto& full = plan(full_cards(network, chip_), hosts_together);
+  const Seconds longer = full ? slower(placed->step, full->step) : Seconds{0};
+  return Tokens{1} / (Tokens{1} / stated_rate(model_, chip_, spec_) + longer);
 }
 
 double NetworkShare::of(const std::optional<physics::GangNetwork>& network, std::uint32_t hosts_together)
 {
   if (!matters() || !network || *network == *planned_)
     return 1.0;
-  const auto& planned = plan(*planned_, hosts_together);
-  const auto& placed = plan(*network, hosts_together);
-  return planned && placed ? placed->step.tokens_per_chip / planned->step.tokens_per_chip : 1.0;
+  const auto planned = rate(*planned_, hosts_together);
+  const auto placed = rate(*network, hosts_together);
+  return planned && placed ? *placed / *planned : 1.0;
 }
 
 double NetworkShare::contended(const physics::GangNetwork& network, double share, std::uint32_t hosts_together)
@@ -28,32 +40,28 @@ double NetworkShare::contended(const physics::GangNetwork& network, double share
   const auto& placed = plan(network, hosts_together);
   if (!placed || share >= 1.0)
     return 1.0;
-  return std::min(1.0, placed->step.step / step_with(placed->plan, share).step);
+  const physics::TrainingStep slow = step_with(placed->plan, share);
+  if (!spec_.utilisation)
+    return std::min(1.0, placed->step.step / slow.step);
+  const Seconds alone = Tokens{1} / *rate(network, hosts_together);
+  return alone / (alone + slower(slow, placed->step));
 }
 
 physics::TrainingStep NetworkShare::step_with(const physics::TrainingPlan& plan, double share) const
 {
   physics::TrainingPlan slower = plan;
-  slower.network->ring = plan.network->ring * share;
-  slower.network->exchange = plan.network->exchange * share;
+  slower.network->ring = std::min(chip_.scale_out_bandwidth, plan.network->ring) * share;
+  slower.network->exchange = std::min(chip_.scale_out_bandwidth, plan.network->exchange) * share;
   return physics::training_step(model_, chip_, slower);
 }
 
-/// Where nearly nothing of the network is left, all that crosses it is exposed: by how much a step grows with each time that
-/// the bandwidth is halved is what it sends. While the pipeline fills, nobody does.
 double NetworkShare::duty(const physics::GangNetwork& network, std::uint32_t hosts_together)
 {
-  constexpr double hardly_any = 1e-6;
   const auto& placed = plan(network, hosts_together);
-  if (!placed || !placed->plan.network)
+  if (!placed)
     return 1.0;
-  const auto without_bubble = [&](double share) {
-    const physics::TrainingStep slow = step_with(placed->plan, share);
-    return slow.step - slow.breakdown.bubble;
-  };
-  const Seconds grows = without_bubble(hardly_any) - without_bubble(2.0 * hardly_any);
-  const Seconds sends = 2.0 * hardly_any * grows * chip_.calibration.scale_out_efficiency; // at the links' full rate
-  return std::clamp(sends / placed->step.step, 0.0, 1.0);
+  const double at_full_rate = chip_.calibration.scale_out_efficiency * (placed->step.cards / placed->step.step);
+  return at_full_rate * (*rate(network, hosts_together) / placed->step.tokens_per_chip);
 }
 
 std::uint32_t NetworkShare::hosts_exchanging(const physics::GangNetwork& network, std::uint32_t hosts_together)
@@ -128,14 +136,14 @@ std::optional<physics::GangNetwork> best_network(const model::Inventory& invento
   return best ? std::optional{physics::gang_network(*best, request.chips.whole_chips())} : std::nullopt;
 }
 
-std::optional<BytesPerSecond> best_crossing(const model::Inventory& inventory, const model::Request& request,
-                                            std::uint32_t senders)
+std::optional<model::Path> best_crossing(const model::Inventory& inventory, const model::Request& request,
+                                         std::uint32_t senders)
 {
   if (inventory.network == nullptr)
     return std::nullopt;
   return best_of(
-      inventory, request, [&](const auto& gang) { return model::bandwidth_across(*inventory.network, gang, senders); },
-      [](BytesPerSecond all) { return all; });
+      inventory, request, [&](const auto& gang) { return model::path_across(*inventory.network, gang, senders); },
+      [](const model::Path& all) { return all.bandwidth; });
 }
 
 } // namespace leasehold::scenario

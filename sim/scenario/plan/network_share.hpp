@@ -25,8 +25,8 @@ public:
                TrainingSpec spec, std::optional<physics::GangNetwork> planned);
 
   /// The best plan of the physics with `network` over the best with the planned one, both with `hosts_together` hosts of the
-  /// gang in each scale-up domain (0: as many as a domain holds). 1 where nothing is known of either, and where the
-  /// scenario states the utilisation itself.
+  /// gang in each scale-up domain (0: as many as a domain holds); a stated utilisation is slowed as by `training_rate`. 1
+  /// where nothing is known of either.
   double of(const std::optional<physics::GangNetwork>& network, std::uint32_t hosts_together);
 
   /// The rate of the plan that is best with `network`, with this share of its bandwidth left, over its rate with all of it: a
@@ -42,10 +42,14 @@ public:
   [[nodiscard]] std::uint32_t hosts_exchanging(const physics::GangNetwork& network, std::uint32_t hosts_together);
 
   /// Whether any network could change the rate.
-  [[nodiscard]] bool matters() const { return planned_.has_value() && !spec_.utilisation; }
+  [[nodiscard]] bool matters() const { return planned_.has_value(); }
   [[nodiscard]] double chips_a_host() const { return chips_a_host_; }
+  /// The bandwidth of those of a host's chips that are the gang's, one way.
+  [[nodiscard]] BytesPerSecond cards() const { return chips_a_host_ * chip_.scale_out_bandwidth; }
 
 private:
+  /// Of a chip of the gang.
+  std::optional<TokensPerSecond> rate(const physics::GangNetwork& network, std::uint32_t hosts_together);
   /// With this share of the network left.
   [[nodiscard]] physics::TrainingStep step_with(const physics::TrainingPlan& plan, double share) const;
   /// Nothing where no plan fits.
@@ -69,6 +73,8 @@ public:
   /// others. They stay where they are.
   [[nodiscard]] const physics::FluidService& engine(const std::optional<physics::GangNetwork>& network,
                                                     const physics::FluidService& planned);
+  /// The bandwidth of each chip's own, one way.
+  [[nodiscard]] BytesPerSecond card() const { return chip_.scale_out_bandwidth; }
 
 private:
   model::Transformer model_;
@@ -83,7 +89,7 @@ private:
                                                                const model::Request& request);
 
 /// The same of what the first `senders` hosts of a gang could send to its others together.
-[[nodiscard]] std::optional<BytesPerSecond> best_crossing(const model::Inventory& inventory,
-                                                          const model::Request& request, std::uint32_t senders);
+[[nodiscard]] std::optional<model::Path> best_crossing(const model::Inventory& inventory, const model::Request& request,
+                                                       std::uint32_t senders);
 
 } // namespace leasehold::scenario

@@ -102,7 +102,7 @@ PlannedReplica engine_of(const ReplicaCase& of, const physics::ServingPlan& plan
           plan.network ? std::optional<ReplicaNetwork>{std::in_place, *of.model, of.chip->best} : std::nullopt};
 }
 
-PlannedReplica unit_of(const ReplicaCase& of, const model::Request& request, BytesPerSecond crossing,
+PlannedReplica unit_of(const ReplicaCase& of, const model::Request& request, const model::Path& crossing,
                        const physics::ServingPlan& prefill, const physics::ServingPlan& decode)
 {
   const DisaggregatedSpec& counts = of.spec->disaggregated->value;
@@ -113,7 +113,8 @@ PlannedReplica unit_of(const ReplicaCase& of, const model::Request& request, Byt
                                      static_cast<int>(counts.decode),
                                      of.shape,
                                      physics::cache_sent(*of.model, decode, of.shape),
-                                     crossing}});
+                                     crossing.bandwidth,
+                                     crossing.latency}});
   PlannedReplica planned{request,
                          unit.request_capacity(),
                          rate_within(unit, of.spec->slo),
@@ -187,8 +188,8 @@ std::string smaller_unit(const ReplicaCase& of)
 }
 
 /// Between the engines of prefill and those of decode; tells where there is none.
-std::optional<BytesPerSecond> crossing_of_unit(const ReplicaCase& of, const config::Value& at,
-                                               config::Diagnostics& diagnostics)
+std::optional<model::Path> crossing_of_unit(const ReplicaCase& of, const config::Value& at,
+                                            config::Diagnostics& diagnostics)
 {
   const model::Request request = hosts_of_unit(of);
   const auto crossing =
@@ -202,7 +203,7 @@ std::optional<BytesPerSecond> crossing_of_unit(const ReplicaCase& of, const conf
 }
 
 /// Of all the ways to lay out the engines of prefill and those of decode.
-std::optional<PlannedReplica> best_unit(const ReplicaCase& of, BytesPerSecond crossing, std::string& fault)
+std::optional<PlannedReplica> best_unit(const ReplicaCase& of, const model::Path& crossing, std::string& fault)
 {
   const model::Request request = hosts_of_unit(of);
   std::optional<PlannedReplica> best;

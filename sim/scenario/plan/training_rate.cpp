@@ -29,7 +29,42 @@ TokensPerSecond rate_of(const physics::FoundPlan& found, const GangSite& site)
   return found.step.tokens_per_chip * static_cast<double>(site.chips);
 }
 
+/// With what the network between its hosts lacks.
+TokensPerSecond slowed_rate(const model::Transformer& model, const model::Chip& chip, const GangSite& site,
+                            const TrainingSpec& spec)
+{
+  const TokensPerSecond stated = static_cast<double>(site.chips) * stated_rate(model, chip, spec);
+  if (!site.network)
+    return stated;
+  GangSite full = site;
+  full.network = full_cards(*site.network, chip);
+  if (*full.network == *site.network)
+    return stated;
+  const auto here = best_plan(model, chip, site, spec);
+  const auto there = best_plan(model, chip, full, spec);
+  if (!here || !there)
+    return stated;
+  const Seconds longer = slower(here->step, there->step);
+  return Tokens{1} / (Tokens{1} / stated + longer / static_cast<double>(site.chips));
+}
+
 } // namespace
+
+physics::GangNetwork full_cards(const physics::GangNetwork& network, const model::Chip& chip)
+{
+  physics::GangNetwork full = network;
+  full.ring = std::max(network.ring, chip.scale_out_bandwidth);
+  full.exchange = std::max(network.exchange, chip.scale_out_bandwidth);
+  if (network.scale_up)
+    full.scale_up = std::max(*network.scale_up, chip.scale_up_bandwidth);
+  return full;
+}
+
+TokensPerSecond stated_rate(const model::Transformer& model, const model::Chip& chip, const TrainingSpec& spec)
+{
+  return TokensPerSecond{model::matrix_peak(chip, spec.precision).value() * *spec.utilisation /
+                         (6.0 * model::active_parameters(model))};
+}
 
 std::optional<physics::FoundPlan> best_plan(const model::Transformer& model, const model::Chip& chip,
                                             const GangSite& site, const TrainingSpec& spec)
@@ -58,7 +93,7 @@ std::optional<TokensPerSecond> training_rate(const model::Transformer& model, co
     return std::nullopt;
   }
   if (spec.utilisation)
-    return TokensPerSecond{site.chips * peak.value() * *spec.utilisation / (6.0 * model::active_parameters(model))};
+    return slowed_rate(model, chip.best, site, spec);
   try {
     return rate_of(search(model, chip.best, site, spec), site);
   } catch (const std::exception& fault) {

@@ -9,6 +9,7 @@
 #include "physics/plan_search.hpp"
 #include "scenario/workload_spec.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace leasehold::scenario {
@@ -28,9 +29,24 @@ struct GangSite {
 [[nodiscard]] std::optional<TokensPerSecond> planned_rate(const model::Transformer& model, const model::Chip& chip,
                                                           const GangSite& site, const TrainingSpec& spec);
 
-/// Tokens per second of the chips of a site. Where the scenario states a utilisation: chips × BF16 or given-precision peak ×
-/// utilisation / (6 × active parameters) (Kaplan et al. 2020, arXiv 2001.08361, §2.1); otherwise the best plan of the
-/// physics, with all chips of a scale-up domain side by side. A model that fits no plan is reported at `at`.
+/// By how much longer a chip has to a token with the one step than with the other; at least 0.
+[[nodiscard]] inline Seconds slower(const physics::TrainingStep& step, const physics::TrainingStep& than)
+{
+  return std::max(Seconds{0}, Tokens{1} / step.tokens_per_chip - Tokens{1} / than.tokens_per_chip);
+}
+
+/// The network of a gang whose cards all have their full bandwidth, and whose scale-up links theirs.
+[[nodiscard]] physics::GangNetwork full_cards(const physics::GangNetwork& network, const model::Chip& chip);
+
+/// Of each chip, on such a network and with a stated utilisation: BF16 or given-precision peak × utilisation / (6 × active
+/// parameters) (Kaplan et al. 2020, arXiv 2001.08361, §2.1).
+[[nodiscard]] TokensPerSecond stated_rate(const model::Transformer& model, const model::Chip& chip,
+                                          const TrainingSpec& spec);
+
+/// Tokens per second of the chips of a site: the best plan of the physics, with all chips of a scale-up domain side by side.
+/// Where the scenario states a utilisation, that holds for full cards; where the site's network gives less, a step is longer by
+/// what the best plan there takes more than the best with full cards. A model that fits no plan is reported at `at` where no
+/// utilisation is stated.
 [[nodiscard]] std::optional<TokensPerSecond> training_rate(const model::Transformer& model,
                                                            const model::ChipRange& chip, const GangSite& site,
                                                            const TrainingSpec& spec, const config::Value& at,

@@ -1,6 +1,7 @@
 #include "scenario/plan/workload_plan.hpp"
 
 #include "config/suggest.hpp"
+#include "scenario/communication_of.hpp"
 #include "scenario/plan/checkpoint_plan.hpp"
 #include "scenario/plan/crossing_check.hpp"
 #include "scenario/plan/replica_plan.hpp"
@@ -63,7 +64,7 @@ private:
 
 WorkloadPlan Planner::plan()
 {
-  check_crossings(*scenario_, *inventory_, *diagnostics_);
+  check_crossings(*scenario_, *diagnostics_);
   for (std::uint32_t w = 0; w < scenario_->workload.size(); ++w) {
     const WorkloadSpec& entry = scenario_->workload[w];
     if (const auto* training = std::get_if<TrainingSpec>(&entry))
@@ -72,6 +73,8 @@ WorkloadPlan Planner::plan()
       plan_service(w, *serving);
     else if (const auto* jobs = std::get_if<JobsSpec>(&entry))
       plan_jobs(w, *jobs);
+    if (const double told = communication_of(entry); told > 0.0)
+      plan_.communication.try_emplace(w, told, *inventory_, *catalogue_);
   }
   return std::move(plan_);
 }

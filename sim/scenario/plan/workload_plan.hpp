@@ -13,8 +13,10 @@
 #include "scenario/inputs.hpp"
 #include "scenario/plan/network_share.hpp"
 #include "scenario/plan/service_rates.hpp"
+#include "scenario/plan/told_communication.hpp"
 #include "scenario/trace_columns.hpp"
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -63,6 +65,7 @@ struct WorkloadPlan {
   std::vector<PlannedTrace> traces; ///< in the order of the scenario
   std::vector<PlannedTraining> training;
   std::vector<PlannedService> services;
+  std::map<std::uint32_t, ToldCommunication> communication; ///< by position in Scenario::workload, where it is told
 };
 
 /// Reports chip types, models and sizes that cannot be; the plan is incomplete then. A service that `rates` lacks, or all
