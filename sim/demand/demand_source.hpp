@@ -26,7 +26,7 @@ public:
   /// The tenant leases chips there for the gang of this name.
   virtual void house(model::TenantId tenant, std::string_view demand, const model::GangHome& home) = 0;
   /// Gangs of the tenant's that need chips beside its own, as reviewed, run where they are housed alone (Job::bound).
-  virtual void bind(model::TenantId /*tenant*/) {}
+  virtual void bind(model::TenantId /*tenant*/, bool /*each*/) {}
   /// The tenant has the dataset of this gang copied there.
   virtual void send_data(model::TenantId tenant, std::string_view demand, model::RegionId region) = 0;
   /// Chip types that any of its workloads may ever run on, once ported.

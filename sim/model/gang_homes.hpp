@@ -19,6 +19,7 @@ struct GangHome {
   ProviderId provider;
   RegionId region;
   ChipTypeId chip;
+  bool operator==(const GangHome&) const = default;
 };
 
 [[nodiscard]] bool is_home(const Pool& pool, TenantId tenant, const GangHome& home);

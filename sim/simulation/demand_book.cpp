@@ -158,15 +158,32 @@ template <class Visit> void DemandBook::for_gang(TenantId tenant, std::string_vi
 
 void DemandBook::house(TenantId tenant, std::string_view demand, const model::GangHome& home)
 {
-  for_gang(tenant, demand, [&](model::JobId job) { state_->homes.set(job, home); });
+  for_gang(tenant, demand, [&](model::JobId job) {
+    state_->homes.set(job, home);
+    told_[job] = home;
+  });
 }
 
-void DemandBook::bind(TenantId tenant)
+void DemandBook::bind(TenantId tenant, bool each)
 {
+  bool changed = false;
   for (const policy::Demand& demand : statement_.demands()) {
     const bool leases = std::ranges::all_of(demand.chips, [](const auto& need) { return need.needed > 0.0; });
-    for_gang(tenant, demand.name, [&](model::JobId job) { state_->jobs[job].bound = leases; });
+    for_gang(tenant, demand.name, [&](model::JobId job) {
+      const auto told = told_.find(job);
+      const bool bound = each && leases && told != told_.end();
+      changed |= bound != state_->jobs[job].bound || (bound && told->second != bound_to_[job]);
+      state_->jobs[job].bound = bound;
+      if (bound)
+        bound_to_[job] = told->second;
+    });
   }
+  told_.clear();
+  if (!changed)
+    return;
+  for (std::uint32_t p = 0; p < state_->ledger.pools().size(); ++p)
+    state_->scheduling->pool_changed(state_->view, model::PoolId{p});
+  state_->reschedule = true;
 }
 
 void DemandBook::send_data(TenantId tenant, std::string_view demand, model::RegionId region)

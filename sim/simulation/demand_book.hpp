@@ -30,7 +30,7 @@ public:
                                                        std::vector<demand::IdleChips> idle) override;
   void record_given() override;
   void house(model::TenantId tenant, std::string_view demand, const model::GangHome& home) override;
-  void bind(model::TenantId tenant) override;
+  void bind(model::TenantId tenant, bool each) override;
   void send_data(model::TenantId tenant, std::string_view demand, model::RegionId region) override;
   [[nodiscard]] model::ChipTypes of_use(model::TenantId tenant) const override;
   [[nodiscard]] bool has_work(model::TenantId tenant) const override;
@@ -53,6 +53,8 @@ private:
   [[nodiscard]] bool sees_ahead(model::TenantId tenant) const { return chips_ahead_.contains(tenant); }
   [[nodiscard]] std::span<const double> serving_to_come(std::size_t service, std::uint32_t option) const;
 
+  std::map<model::JobId, model::GangHome> told_;     ///< where gangs were housed in this review, nowhere included
+  std::map<model::JobId, model::GangHome> bound_to_; ///< of those that are bound, and were
   ClusterState* state_;
   JobRunner* jobs_;
   ServiceRunner* services_;

@@ -294,8 +294,7 @@ std::span<const policy::Demand> LeaseRunner::review(TenantId tenant)
   view.demands = demands_->review(tenant, idle_for(tenant));
   state_->homes.forget_waiting(tenant);
   policies_[tenant.index()]->review(view, sink);
-  if (policies_[tenant.index()]->houses_each())
-    demands_->bind(tenant);
+  demands_->bind(tenant, policies_[tenant.index()]->houses_each());
   return view.demands;
 }
 

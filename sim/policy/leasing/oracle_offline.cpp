@@ -48,7 +48,7 @@ constexpr Seconds between_plans{28.0 * 86400.0};
 /// What stops cost a gang that waits for spot is not in a plan, and so in the next: each day where it has a deadline, else
 /// while the hours of a plan last.
 constexpr Seconds while_dated_wait{86400.0};
-constexpr Seconds while_undated_wait{7.0 * 86400.0};
+constexpr Seconds while_undated_wait{86400.0};
 /// Between reviews while a gang waits for spot: what is there for an hour is not found by looking on the hour.
 constexpr Seconds watching{300.0};
 /// Between reviews where gangs follow spot to the minute.
