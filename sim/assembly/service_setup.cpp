@@ -34,6 +34,24 @@ std::optional<RequestDetail> detail_of(const RunSetup& setup, const scenario::Se
 
 } // namespace
 
+std::vector<policy::ReplicaKind>
+ServiceSetup::kinds(const model::ClusterView& view,
+                    const std::function<std::optional<double>(model::ChipTypeId)>& price) const
+{
+  std::vector<policy::ReplicaKind> all;
+  for (const scenario::PlannedReplica& replica : replicas) {
+    const std::optional<double> chip_hour = price(replica.request.chip_types.first());
+    const bool may_be = chip_hour || std::ranges::any_of(view.admitted(tenant), [&](model::PoolId pool) {
+                          return view.could_fit(pool, replica.request);
+                        });
+    policy::ReplicaKind& kind = all.emplace_back();
+    kind.capacity = TokensPerSecond{may_be ? replica.within_slo.value() * output_tokens : 0.0};
+    kind.chips = replica.request.total_chips();
+    kind.price = kind.chips * chip_hour.value_or(0.0);
+  }
+  return all;
+}
+
 std::vector<ServiceSetup> service_setups(const RunSetup& setup, const scenario::WorkloadPlan& plan,
                                          const scenario::PolicySet& policies, std::span<const TrainingDemand> training)
 {

@@ -57,11 +57,20 @@ struct ServiceSetup {
     seen.tokens_per_request = output_tokens;
     seen.period = period;
     seen.startup = startup;
+    seen.minimum = minimum;
+    seen.maximum = maximum;
     return seen;
   }
-  /// How many replicas that each carry this much the load asks for now.
-  [[nodiscard]] std::uint32_t replicas_of(Hertz each) const
+  /// What it may be put on, none of them there, at full speed: where its tenant has chips, or leases, so that `price` tells
+  /// what one costs.
+  [[nodiscard]] std::vector<policy::ReplicaKind>
+  kinds(const model::ClusterView& view, const std::function<std::optional<double>(model::ChipTypeId)>& price) const;
+  /// How many replicas of a kind that each carry this much the load asks for now: all of that kind, but where its autoscaler
+  /// tells kinds apart.
+  [[nodiscard]] std::uint32_t replicas_of(std::uint32_t kind, Hertz each) const
   {
+    if (const auto by_kind = autoscaling->by_kind(); !by_kind.empty())
+      return by_kind[kind];
     return std::clamp(autoscaling->replicas_of(TokensPerSecond{each.value() * output_tokens}), minimum, maximum);
   }
 };

@@ -23,6 +23,11 @@ double ContractTerms::price_of(LeaseId lease, ChipTypeId chip, Timestamp now) co
 {
   if (lease.index() < first_owned_lease)
     return market_->lease(lease).meter().rate().dollars_per_hour();
+  return on_demand(chip, now);
+}
+
+double ContractTerms::on_demand(ChipTypeId chip, Timestamp now) const
+{
   double least = 0.0;
   for (const Offer& offer : market_->offers())
     if (offer.chip == chip && offer.programme.kind == ProgrammeKind::on_demand)

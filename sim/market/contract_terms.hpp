@@ -14,6 +14,8 @@ public:
   [[nodiscard]] Timestamp end_of(model::LeaseId lease) const override;
   [[nodiscard]] bool paid_by_use(model::LeaseId lease) const override;
   [[nodiscard]] double price_of(model::LeaseId lease, model::ChipTypeId chip, Timestamp now) const override;
+  /// The least that a chip of the type costs on demand, $/h; 0 where nobody offers it so.
+  [[nodiscard]] double on_demand(model::ChipTypeId chip, Timestamp now) const;
 
 private:
   const Market* market_;

@@ -130,7 +130,7 @@ bool ServiceRunner::has_room(std::size_t index) const
 bool ServiceRunner::start_on(std::size_t index, std::uint32_t option, PoolId pool)
 {
   Service& service = services_[index];
-  if (!may_run(index, option)) // the model is not validated there
+  if (!may_run(index, option) || !service.may_add(option)) // the model is not validated there, or is wanted elsewhere
     return false;
   const model::Request& request = service.setup.replicas[option].request;
   if (!leaves_room(pool, request))

@@ -13,6 +13,10 @@ std::span<const Entry<Autoscaling>> autoscaling_policies()
       held_to(erlang_c_entry(),
               {{"Erlang's C formula: its number keeps the wait, and one fewer does not", "policy/erlang_c_test.cpp"}}),
       held_to(forecast_entry(), {{"by hand", "policy/forecast_test.cpp"}}),
+      held_to(melange_entry(), {{"mixes of two kinds by hand; on random ones as cheap as the best of all that there "
+                                 "are, and never dearer than "
+                                 "one kind alone, as in its paper",
+                                 "policy/melange_test.cpp"}}),
   };
   return table;
 }

@@ -22,7 +22,12 @@ std::span<const Entry<PlacementPolicy>> placement_policies()
       held_to(fgd_entry(), {{"by hand", "policy/scored_placement_test.cpp"}}),
       held_to(random_placement_entry(),
               {{"it places whatever fits and nothing else", "policy/scored_placement_test.cpp"}}),
-      held_to(cheapest_entry(), {{"by hand", "policy/cheapest_test.cpp"}}),
+      held_to(cheapest_entry(), {{"by hand", "policy/cheapest_test.cpp"},
+                                 {"no other hosts cost a gang less, on random ones", "policy/cheapest_test.cpp"}}),
+      held_to(data_local_entry(),
+              {{"by hand; no member reads from elsewhere while a host beside the data has room for it, on "
+                "random hosts",
+                "policy/data_local_test.cpp"}}),
   };
   return table;
 }
