@@ -39,6 +39,8 @@ ServiceSetup::kinds(const model::ClusterView& view,
                     const std::function<std::optional<double>(model::ChipTypeId)>& price) const
 {
   std::vector<policy::ReplicaKind> all;
+  if (replicas.size() == 1) // there is nothing to tell apart
+    return all;
   for (const scenario::PlannedReplica& replica : replicas) {
     const std::optional<double> chip_hour = price(replica.request.chip_types.first());
     const bool may_be = chip_hour || std::ranges::any_of(view.admitted(tenant), [&](model::PoolId pool) {

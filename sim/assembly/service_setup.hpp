@@ -61,8 +61,8 @@ struct ServiceSetup {
     seen.maximum = maximum;
     return seen;
   }
-  /// What it may be put on, none of them there, at full speed: where its tenant has chips, or leases, so that `price` tells
-  /// what one costs.
+  /// Where it may be put on several: each of them, none there, at full speed. The tenant has such chips, or leases, so that
+  /// `price` tells what one costs.
   [[nodiscard]] std::vector<policy::ReplicaKind>
   kinds(const model::ClusterView& view, const std::function<std::optional<double>(model::ChipTypeId)>& price) const;
   /// How many replicas of a kind that each carry this much the load asks for now: all of that kind, but where its autoscaler

@@ -76,9 +76,9 @@ double least_cost(const std::vector<policy::ReplicaKind>& kinds, double load, st
 
 } // namespace
 
-// Small ones take 100 for $1, large ones 250 for $2.20: $10 and $8.80 a thousand. 300: three small, $3; a small beside a large is
-// $3.20. 350: a small beside a large, where four small are $4. 500: two large, $4.40. 850: three large and a small, $7.60;
-// two large and four small $8.40, four large $8.80, nine small $9.
+// Small ones take 100 for $1, large ones 250 for $2.20: $10 and $8.80 a thousand. 300: three small, $3; a small beside
+// a large is $3.20. 350: a small beside a large, where four small are $4. 500: two large, $4.40. 850: three large and a
+// small, $7.60; two large and four small $8.40, four large $8.80, nine small $9.
 TEST_CASE("melange takes the cheapest mix of two kinds")
 {
   const std::vector<policy::ReplicaKind> kinds{kind_of(100, 1.0), kind_of(250, 2.2)};
@@ -91,8 +91,8 @@ TEST_CASE("melange takes the cheapest mix of two kinds")
   CHECK(mix_for(loaded(595, kinds), "") == Mix{1, 3});
 }
 
-// In the paper short requests are cheapest on small GPUs and long ones on large ones. So here: with short answers the small kind takes
-// 100 where the large one takes 150, with long ones 20 and 100; prices are $1 and $2.20.
+// In the paper short requests are cheapest on small GPUs and long ones on large ones. So here: with short answers the
+// small kind takes 100 where the large one takes 150, with long ones 20 and 100; prices are $1 and $2.20.
 TEST_CASE("melange's kind changes with what requests are like")
 {
   CHECK(mix_for(loaded(300, {kind_of(100, 1.0), kind_of(150, 2.2)})) == Mix{3, 0});
@@ -122,8 +122,8 @@ TEST_CASE("melange uses no kind where the model does not run, nor one without a 
   CHECK(mix_for(loaded(300, {kind_of(0, 1.0)})).empty());
 }
 
-// 350 were carried by four small ones; a small beside a large costs $3.20 against $4. A start of 900 s in looks of 900 s costs a
-// large one's $2.20 once more, and it is left: $5.40. One of 90 s costs $0.22: $3.42.
+// 350 were carried by four small ones; a small beside a large costs $3.20 against $4. A start of 900 s in looks of 900
+// s costs a large one's $2.20 once more, and it is left: $5.40. One of 90 s costs $0.22: $3.42.
 TEST_CASE("melange weighs what a start costs, and keeps who serves until others do")
 {
   std::vector<policy::ReplicaKind> kinds{kind_of(100, 1.0, 4), kind_of(250, 2.2)};

@@ -35,8 +35,8 @@ private:
   std::vector<std::uint32_t> asked_;
 };
 
-/// Two hosts of four chips of either type; a replica takes a host, of type 0 for 8 and of type 1 for 20 requests a second of 100 tokens
-/// within the objective. It loads for 30 s; the autoscaler is asked every minute.
+/// Two hosts of four chips of either type; a replica takes a host, of type 0 for 8 and of type 1 for 20 requests a
+/// second of 100 tokens within the objective. It loads for 30 s; the autoscaler is asked every minute.
 struct TwoKinds {
   TwoKinds()
       : world({2, 2}, {{"train", 0, 1000, {test::on_chips(4, -1, 1.0)}}},

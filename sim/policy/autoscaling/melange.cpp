@@ -1,13 +1,13 @@
-// The replicas on several kinds of chips that carry the load for the least money: an integer programme (T. Griggs et al., Mélange,
-// arXiv 2404.14527). With n_k replicas of kind k, each of which takes r_k within the objective and costs p_k an hour,
+// The replicas on several kinds of chips that carry the load for the least money: an integer programme (T. Griggs et al.,
+// Mélange, arXiv 2404.14527). With n_k replicas of kind k, each of which takes r_k within the objective and costs p_k an hour,
 //   min Σ p_k n_k   so that   Σ r_k n_k ≥ load / target,   minimum ≤ Σ n_k ≤ maximum,
 // and each replica that has still to start costs startup / period times its price besides, as it holds its chips for so long
 // without serving. What the service has too many of stays until what takes its place serves.
 //
 // The paper cuts the load into buckets of request sizes, each of which goes to the kind that serves such requests at the least
 // cost. Here replicas of all kinds get requests of all sizes, each its share by capacity, as the run routes them: there is one
-// bucket, whose r_k are those of the service's lengths of prompts and answers and of its objective, by the physics. Which chips are
-// cheap changes with both, as in the paper.
+// bucket, whose r_k are those of the service's lengths of prompts and answers and of its objective, by the physics. Which chips
+// are cheap changes with both, as in the paper.
 #include "policy/autoscaling/registry.hpp"
 #include "policy/leasing/plan/linear_programme.hpp"
 
@@ -203,14 +203,17 @@ const config::Schema<MelangeParameters>& schema(Tag<MelangeParameters>)
 {
   using P = MelangeParameters;
   static const auto declared =
-      config::Schema<P>("melange",
-                        "the cheapest mix of replicas on the chips of a service that carries the load: an integer "
-                        "programme of what each kind "
-                        "takes within the objective, by the lengths of the service's requests, and what its chips cost "
-                        "on demand now (owned ones "
-                        "too; where nothing is priced, the fewest chips), with the start of what is not there yet. A "
-                        "kind that finds no chips "
-                        "is waited for. Requests of all sizes go to all kinds. O(kinds) columns in a programme a look")
+      config::Schema<P>("melange", "the cheapest mix of replicas on the chips of a service that carries the load: an "
+                                   "integer programme of what each "
+                                   "kind takes within the objective, by the lengths of the service's requests, and "
+                                   "what its chips cost on demand now "
+                                   "(owned ones too; where nothing is priced, the fewest chips), with the start of "
+                                   "what is not there yet. A kind that "
+                                   "finds no chips is waited for. Requests of all sizes go to all kinds. Chips are "
+                                   "priced one by one: where whole hosts "
+                                   "are leased, a small service on several kinds pays for parts of hosts that it "
+                                   "leaves idle. O(kinds) columns in a "
+                                   "programme a look")
           .optional("target", &P::target, "offered load over capacity to aim at", config::in_range(0.01, 1.0));
   return declared;
 }

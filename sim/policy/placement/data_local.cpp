@@ -1,6 +1,6 @@
-// Where the data lie that a gang reads. A job starts only in a pool whose region has a copy, so that what is left to choose are the
-// hosts of a pool that spans regions (`across_regions`): those in a region with a copy go first, and among these, as among the
-// others, the host that the member leaves least of.
+// Where the data lie that a gang reads. A job starts only in a pool whose region has a copy, so that what is left to choose are
+// the hosts of a pool that spans regions (`across_regions`): those in a region with a copy go first, and among these, as among
+// the others, the host that the member leaves least of.
 #include "policy/placement/registry.hpp"
 #include "policy/placement/scored.hpp"
 
