@@ -56,7 +56,7 @@ double cost_of(const std::vector<policy::ReplicaKind>& kinds, const Mix& mix)
 }
 
 /// The least that any mix of at most `most` of each costs; by trying all.
-double least_cost(const std::vector<policy::ReplicaKind>& kinds, double load, std::uint32_t most)
+double least_of_all_mixes(const std::vector<policy::ReplicaKind>& kinds, double load, std::uint32_t most)
 {
   double least = std::numeric_limits<double>::infinity();
   for (Mix mix(kinds.size(), 0);;) {
@@ -162,7 +162,7 @@ TEST_CASE("melange is as cheap as the cheapest of all mixes, and never dearer th
       carried += kinds[k].capacity.value() * mix[k];
     CHECK(carried >= load * (1.0 - 1e-9));
     CHECK(cost_of(kinds, mix) ==
-          doctest::Approx(least_cost(kinds, load, 12)).epsilon(1e-9)); // 12 of the weakest carry 600
+          doctest::Approx(least_of_all_mixes(kinds, load, 12)).epsilon(1e-9)); // 12 of the weakest carry 600
     for (std::size_t k = 0; k < kinds.size(); ++k)
       CHECK(cost_of(kinds, mix) <= kinds[k].price * std::ceil(load / kinds[k].capacity.value()) + 1e-9);
     mixed += std::ranges::count_if(mix, [](std::uint32_t n) { return n > 0; }) > 1 ? 1 : 0;
