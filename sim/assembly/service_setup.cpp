@@ -36,20 +36,25 @@ std::optional<RequestDetail> detail_of(const RunSetup& setup, const scenario::Se
 
 std::vector<policy::ReplicaKind>
 ServiceSetup::kinds(const model::ClusterView& view,
-                    const std::function<std::optional<double>(model::ChipTypeId)>& price) const
+                    const std::function<std::optional<market::ChipCost>(model::ChipTypeId)>& cost) const
 {
   std::vector<policy::ReplicaKind> all;
   if (replicas.size() == 1) // there is nothing to tell apart
     return all;
   for (const scenario::PlannedReplica& replica : replicas) {
-    const std::optional<double> chip_hour = price(replica.request.chip_types.first());
-    const bool may_be = chip_hour || std::ranges::any_of(view.admitted(tenant), [&](model::PoolId pool) {
+    const auto costs = cost(replica.request.chip_types.first());
+    const bool may_be = costs || std::ranges::any_of(view.admitted(tenant), [&](model::PoolId pool) {
                           return view.could_fit(pool, replica.request);
                         });
     policy::ReplicaKind& kind = all.emplace_back();
+    kind.chip = replica.request.chip_types.first();
     kind.capacity = TokensPerSecond{may_be ? replica.within_slo.value() * output_tokens : 0.0};
     kind.chips = replica.request.total_chips();
-    kind.price = kind.chips * chip_hour.value_or(0.0);
+    if (!costs)
+      continue;
+    kind.price = kind.chips * costs->rented.price;
+    kind.lot = costs->rented.lot;
+    kind.paid = costs->paid;
   }
   return all;
 }

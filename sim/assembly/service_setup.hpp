@@ -3,6 +3,7 @@
 
 #include "assembly/job_intake.hpp"
 #include "assembly/run_setup.hpp"
+#include "market/contract_terms.hpp"
 #include "physics/request_engine_statistics.hpp"
 #include "physics/request_fleet.hpp"
 #include "policy/api/autoscaling.hpp"
@@ -62,9 +63,10 @@ struct ServiceSetup {
     return seen;
   }
   /// Where it may be put on several: each of them, none there, at full speed. The tenant has such chips, or leases, so that
-  /// `price` tells what one costs.
+  /// `cost` tells what they cost; whoever is on those that it pays for anyway is not looked at.
   [[nodiscard]] std::vector<policy::ReplicaKind>
-  kinds(const model::ClusterView& view, const std::function<std::optional<double>(model::ChipTypeId)>& price) const;
+  kinds(const model::ClusterView& view,
+        const std::function<std::optional<market::ChipCost>(model::ChipTypeId)>& cost) const;
   /// How many replicas of a kind that each carry this much the load asks for now: all of that kind, but where its autoscaler
   /// tells kinds apart.
   [[nodiscard]] std::uint32_t replicas_of(std::uint32_t kind, Hertz each) const

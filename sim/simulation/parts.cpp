@@ -4,6 +4,7 @@
 #include "assembly/parties.hpp"
 #include "assembly/service_setup.hpp"
 #include "assembly/wanted_files.hpp"
+#include "demand/owned_chips.hpp"
 #include "policy/leasing/entries.hpp"
 #include "policy/scheduling/registry.hpp"
 
@@ -111,7 +112,11 @@ void Parts::lease(market::Market market, const scenario::PolicySet& policies)
   leases.emplace(state, services, recorder, std::move(market), std::move(buyers), *demands, office, horizon,
                  scenario().tenants);
   services.on_price([this](model::TenantId tenant, model::ChipTypeId chip) {
-    return leases->leases_for(tenant) ? std::optional{leases->terms().on_demand(chip, state.now)} : std::nullopt;
+    if (!leases->leases_for(tenant))
+      return std::optional<market::ChipCost>{};
+    market::ChipCost cost = leases->terms().cost(tenant, chip, state.now);
+    cost.paid += demand::owned_chips(state.ledger, tenant, state.down.out())[chip].all;
+    return std::optional{cost};
   });
   for (std::uint32_t t = 0; t < scenario().tenants.size(); ++t)
     if (const auto* leasing = leasing_of(scenario(), scenario().tenants[t]);

@@ -97,7 +97,21 @@ std::vector<policy::ReplicaKind> ServiceRunner::kinds(std::size_t index) const
     kinds[option].replicas = there.staying;
     kinds[option].ready = there.ready;
   }
+  for (policy::ReplicaKind& kind : kinds) // others may be on what is paid for
+    kind.paid = std::min(kind.paid, within_reach(service, kind.chip));
   return kinds;
+}
+
+double ServiceRunner::within_reach(const Service& service, model::ChipTypeId chip) const
+{
+  double chips = 0.0;
+  for (const model::Pool& pool : state_->ledger.pools())
+    chips += pool.owner == service.setup.tenant && pool.chip == chip ? static_cast<double>(pool.chips_free) : 0.0;
+  for (const Replica& replica : service.replicas)
+    if (const model::Request& request = service.setup.replicas[replica.option].request;
+        request.chip_types.first() == chip)
+      chips += request.total_chips();
+  return chips;
 }
 
 void ServiceRunner::ready(const Event& event)

@@ -46,8 +46,8 @@ public:
   {
     return !services_[service].begun && !services_[service].setup.after.empty();
   }
-  /// What a chip of the type costs now, $/h; none where the tenant leases nothing.
-  using Price = std::function<std::optional<double>(model::TenantId, model::ChipTypeId)>;
+  /// What chips of the type cost now; none where the tenant leases nothing.
+  using Price = std::function<std::optional<market::ChipCost>(model::TenantId, model::ChipTypeId)>;
   void on_price(Price price) { price_ = std::move(price); }
   /// Starts replicas that are wanted and find room.
   void decide() override;
@@ -152,6 +152,8 @@ private:
   /// What the engines of its ready replicas did since it was settled: all at one share of their capacity.
   void meter(const Service& service);
   void enter_network(Replica& replica, scenario::PlannedReplica& planned);
+  /// Chips of its tenant that its replicas hold or nobody.
+  [[nodiscard]] double within_reach(const Service& service, model::ChipTypeId chip) const;
   /// As a share of what was planned: of its slowest host, and what the network and others on it leave.
   [[nodiscard]] double speed_of(const Replica& replica) const;
   static std::vector<Replica>::iterator find(Service& service, model::JobId job);

@@ -123,13 +123,17 @@ TEST_CASE("an autoscaler is shown the kinds that the tenant has chips of, and ho
   CHECK(serving.shown[0].replicas == 1);
   CHECK(serving.shown[1].ready == 2);
   serving.services->set_efficiency(0, 1, 0.5); // its port is in tuning
-  serving.services->on_price([](model::TenantId, model::ChipTypeId chip) { return 1.0 + chip.index(); });
+  serving.services->on_price([](model::TenantId, model::ChipTypeId chip) {
+    return market::ChipCost{{1.0 + chip.index(), 8.0}, 6.0}; // for 6 chips of each a term is signed
+  });
   serving.play(120.0);
   CHECK(serving.shown[1].capacity.value() == 1000.0);
   CHECK(serving.shown[0].price == 4.0); // of four chips at $1
   CHECK(serving.shown[1].price == 8.0);
+  CHECK(serving.shown[0].lot == 8.0);
+  CHECK(serving.shown[0].paid == 6.0);
   // Without chips of kind 1, of which nobody leases any.
-  serving.services->on_price([](model::TenantId, model::ChipTypeId) { return std::optional<double>{}; });
+  serving.services->on_price([](model::TenantId, model::ChipTypeId) { return std::optional<market::ChipCost>{}; });
   serving.world.state.admitted[0] = {test::a};
   serving.play(180.0);
   CHECK(serving.shown[0].capacity.value() == 800.0);

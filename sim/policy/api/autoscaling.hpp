@@ -2,6 +2,7 @@
 // is a number: what planners of other kinds are.
 #pragma once
 
+#include "model/ids.hpp"
 #include "units/quantity.hpp"
 #include "units/timestamp.hpp"
 
@@ -11,11 +12,15 @@
 
 namespace leasehold::policy {
 
-/// A kind of replica that a service may have: on chips of one type.
+/// A kind of replica that a service may have: on chips of one type. Of two kinds on the same chips `lot` and `paid` are the
+/// same, and they share them.
 struct ReplicaKind {
+  model::ChipTypeId chip;     ///< none(): nothing tells, and it shares with no other
   TokensPerSecond capacity;   ///< of one that serves requests of all lengths; 0: the model does not run there
   double chips = 0.0;         ///< of one
   double price = 0.0;         ///< $/h of one: the least that its chips cost on demand now; 0 where nothing tells
+  double lot = 0.0;           ///< chips in which these are leased, paid for whole; 0: each by itself
+  double paid = 0.0;          ///< chips that it runs on or may have at no more cost: owned, or bound for a term
   std::uint32_t replicas = 0; ///< of ServiceView::replicas
   std::uint32_t ready = 0;    ///< of these, those that serve
 };
