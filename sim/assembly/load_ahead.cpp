@@ -5,8 +5,10 @@
 
 namespace leasehold::assembly {
 
-std::vector<double> chips_ahead(const ServiceSetup& setup, const scenario::PlannedReplica& replica, Timestamp horizon)
+std::vector<double> chips_ahead(const ServiceSetup& setup, std::uint32_t option, std::vector<policy::ReplicaKind> kinds,
+                                Timestamp horizon)
 {
+  const scenario::PlannedReplica& replica = setup.replicas[option];
   const auto load = setup.load->copy();
   const auto autoscaling = setup.fresh_autoscaling();
   std::vector<double> hours;
@@ -19,7 +21,13 @@ std::vector<double> chips_ahead(const ServiceSetup& setup, const scenario::Plann
     view.capacity_per_replica = TokensPerSecond{replica.within_slo.value() * setup.output_tokens};
     view.capacity = view.capacity_per_replica * static_cast<double>(replicas);
     view.replicas = replicas;
+    view.kinds = kinds;
     replicas = std::clamp(autoscaling->desired_replicas(view), setup.minimum, setup.maximum);
+    if (const auto by_kind = autoscaling->by_kind(); !by_kind.empty()) {
+      replicas = by_kind[option];
+      for (std::size_t kind = 0; kind < kinds.size(); ++kind)
+        kinds[kind].replicas = kinds[kind].ready = by_kind[kind];
+    }
     const double wanted = replicas * each;
     const auto begins = static_cast<std::size_t>(at.whole_seconds() / 3600);
     if (begins < hours.size()) {

@@ -17,11 +17,26 @@ namespace leasehold::assembly {
   return chips;
 }
 
+[[nodiscard]] inline std::vector<std::string> tenant_names(const scenario::Scenario& scenario)
+{
+  std::vector<std::string> names;
+  for (const scenario::TenantSpec& tenant : scenario.tenants)
+    names.push_back(tenant.name);
+  return names;
+}
+
+[[nodiscard]] inline std::vector<double> tenant_weights(const scenario::Scenario& scenario)
+{
+  std::vector<double> weights;
+  for (const scenario::TenantSpec& tenant : scenario.tenants)
+    weights.push_back(tenant.weight);
+  return weights;
+}
+
 [[nodiscard]] inline policy::Parties parties(const scenario::Scenario& scenario, const model::Inventory& inventory)
 {
   policy::Parties all;
-  for (const scenario::TenantSpec& tenant : scenario.tenants)
-    all.tenants.push_back(tenant.name);
+  all.tenants = tenant_names(scenario);
   all.chips = inventory.chip_types;
   all.host_chips = chips_of_hosts(inventory);
   return all;

@@ -34,6 +34,31 @@ std::optional<RequestDetail> detail_of(const RunSetup& setup, const scenario::Se
 
 } // namespace
 
+std::vector<policy::ReplicaKind>
+ServiceSetup::kinds(const model::ClusterView& view,
+                    const std::function<std::optional<market::ChipCost>(model::ChipTypeId)>& cost) const
+{
+  std::vector<policy::ReplicaKind> all;
+  if (replicas.size() == 1) // there is nothing to tell apart
+    return all;
+  for (const scenario::PlannedReplica& replica : replicas) {
+    const auto costs = cost(replica.request.chip_types.first());
+    const bool may_be = costs || std::ranges::any_of(view.admitted(tenant), [&](model::PoolId pool) {
+                          return view.could_fit(pool, replica.request);
+                        });
+    policy::ReplicaKind& kind = all.emplace_back();
+    kind.chip = replica.request.chip_types.first();
+    kind.capacity = TokensPerSecond{may_be ? replica.within_slo.value() * output_tokens : 0.0};
+    kind.chips = replica.request.total_chips();
+    if (!costs)
+      continue;
+    kind.price = kind.chips * costs->rented.price;
+    kind.lot = costs->rented.lot;
+    kind.paid = costs->paid;
+  }
+  return all;
+}
+
 std::vector<ServiceSetup> service_setups(const RunSetup& setup, const scenario::WorkloadPlan& plan,
                                          const scenario::PolicySet& policies, std::span<const TrainingDemand> training)
 {

@@ -3,6 +3,7 @@
 
 #include "assembly/job_intake.hpp"
 #include "assembly/run_setup.hpp"
+#include "market/contract_terms.hpp"
 #include "physics/request_engine_statistics.hpp"
 #include "physics/request_fleet.hpp"
 #include "policy/api/autoscaling.hpp"
@@ -57,11 +58,21 @@ struct ServiceSetup {
     seen.tokens_per_request = output_tokens;
     seen.period = period;
     seen.startup = startup;
+    seen.minimum = minimum;
+    seen.maximum = maximum;
     return seen;
   }
-  /// How many replicas that each carry this much the load asks for now.
-  [[nodiscard]] std::uint32_t replicas_of(Hertz each) const
+  /// Where it may be put on several: each of them, none there, at full speed. The tenant has such chips, or leases, so that
+  /// `cost` tells what they cost; whoever is on those that it pays for anyway is not looked at.
+  [[nodiscard]] std::vector<policy::ReplicaKind>
+  kinds(const model::ClusterView& view,
+        const std::function<std::optional<market::ChipCost>(model::ChipTypeId)>& cost) const;
+  /// How many replicas of a kind that each carry this much the load asks for now: all of that kind, but where its autoscaler
+  /// tells kinds apart.
+  [[nodiscard]] std::uint32_t replicas_of(std::uint32_t kind, Hertz each) const
   {
+    if (const auto by_kind = autoscaling->by_kind(); !by_kind.empty())
+      return by_kind[kind];
     return std::clamp(autoscaling->replicas_of(TokensPerSecond{each.value() * output_tokens}), minimum, maximum);
   }
 };

@@ -23,12 +23,34 @@ double ContractTerms::price_of(LeaseId lease, ChipTypeId chip, Timestamp now) co
 {
   if (lease.index() < first_owned_lease)
     return market_->lease(lease).meter().rate().dollars_per_hour();
-  double least = 0.0;
+  return on_demand(chip, now).price;
+}
+
+OnDemand ContractTerms::on_demand(ChipTypeId chip, Timestamp now) const
+{
+  OnDemand least;
   for (const Offer& offer : market_->offers())
     if (offer.chip == chip && offer.programme.kind == ProgrammeKind::on_demand)
-      if (const double price = offer.price.at(now).dollars_per_hour(); price > 0.0 && (least <= 0.0 || price < least))
-        least = price;
+      if (const double price = offer.price.at(now).dollars_per_hour();
+          price > 0.0 && (least.price <= 0.0 || price < least.price)) {
+        const Size& size = offer.programme.size;
+        least = {price,
+                 static_cast<double>((std::max(size.step, size.minimum) + size.step - 1) / size.step * size.step)};
+      }
   return least;
+}
+
+double ContractTerms::committed(TenantId tenant, ChipTypeId chip) const
+{
+  std::int64_t chips = 0;
+  for (const LeaseId id : market_->live()) {
+    const Lease& lease = market_->lease(id);
+    const Offer& offer = market_->offer(lease.offer());
+    if (lease.tenant() == tenant && offer.chip == chip && holds_chips(lease.state()) &&
+        gives_capacity(offer.programme.kind) && kept_while_idle(offer.programme))
+      chips += lease.chips();
+  }
+  return static_cast<double>(chips);
 }
 
 } // namespace leasehold::market

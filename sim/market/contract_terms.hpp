@@ -6,6 +6,17 @@
 
 namespace leasehold::market {
 
+struct OnDemand {
+  double price = 0.0; ///< $/h of a chip; 0: nobody offers it so
+  double lot = 0.0;   ///< chips that a lease has at least, and grows by
+};
+
+/// What chips of a type cost a tenant that leases.
+struct ChipCost {
+  OnDemand rented;
+  double paid = 0.0; ///< chips that it holds and pays for anyway
+};
+
 class ContractTerms final : public model::LeaseTerms {
 public:
   explicit ContractTerms(const Market& market) : market_(&market) {}
@@ -14,6 +25,14 @@ public:
   [[nodiscard]] Timestamp end_of(model::LeaseId lease) const override;
   [[nodiscard]] bool paid_by_use(model::LeaseId lease) const override;
   [[nodiscard]] double price_of(model::LeaseId lease, model::ChipTypeId chip, Timestamp now) const override;
+  /// The least that a chip of the type costs on demand.
+  [[nodiscard]] OnDemand on_demand(model::ChipTypeId chip, Timestamp now) const;
+  [[nodiscard]] ChipCost cost(model::TenantId tenant, model::ChipTypeId chip, Timestamp now) const
+  {
+    return {on_demand(chip, now), committed(tenant, chip)};
+  }
+  /// Chips of the type that the tenant holds and that are paid for whether they are idle or not.
+  [[nodiscard]] double committed(model::TenantId tenant, model::ChipTypeId chip) const;
 
 private:
   const Market* market_;

@@ -45,7 +45,12 @@ void DemandBook::add_services(TenantId tenant)
     demand.kind = policy::WorkloadKind::serving;
     demand.restart = setup.startup;
     demand.load = load_[s].levels();
-    statement_.add(s, demand, needs_of_service(s), state_->now);
+    std::vector<Need> needs = needs_of_service(s);
+    if (setup.autoscaling->by_kind().empty())
+      statement_.add(s, demand, std::move(needs), state_->now);
+    else // they do not stand in for each other
+      for (Need& need : needs)
+        statement_.add(s, demand, {std::move(need)}, state_->now);
   }
 }
 
@@ -60,8 +65,8 @@ std::vector<Need> DemandBook::needs_of_service(std::size_t service)
     need.port = ports_->of_service(service, option);
     const double rate = efficiency(need.port) * replica.within_slo.value();
     need.each = replica.request.total_chips();
-    need.chips = setup.replicas_of(Hertz{rate}) * need.each;
-    need.tuned = setup.replicas_of(replica.within_slo) * need.each;
+    need.chips = setup.replicas_of(option, Hertz{rate}) * need.each;
+    need.tuned = setup.replicas_of(option, replica.within_slo) * need.each;
     need.tokens_per_second = rate * setup.output_tokens / need.each;
     if (sees_ahead(setup.tenant))
       need.known = serving_to_come(service, option);
@@ -301,8 +306,8 @@ void DemandBook::foresee(TenantId tenant)
   ahead.resize(services_->size());
   for (std::size_t s = 0; s < services_->size(); ++s)
     if (services_->setup(s).tenant == tenant)
-      for (const scenario::PlannedReplica& replica : services_->setup(s).replicas)
-        ahead[s].push_back(assembly::chips_ahead(services_->setup(s), replica, horizon_));
+      for (std::uint32_t option = 0; option < services_->setup(s).replicas.size(); ++option)
+        ahead[s].push_back(assembly::chips_ahead(services_->setup(s), option, services_->kinds(s), horizon_));
 }
 
 std::span<const double> DemandBook::serving_to_come(std::size_t service, std::uint32_t option) const

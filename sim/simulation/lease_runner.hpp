@@ -62,6 +62,7 @@ public:
   [[nodiscard]] Subleases& subleases() { return subleases_; }
   [[nodiscard]] const Subleases& subleases() const { return subleases_; }
   [[nodiscard]] const market::Market& market() const { return market_; }
+  [[nodiscard]] const market::ContractTerms& terms() const { return terms_; }
   [[nodiscard]] market::Market& market() { return market_; }
   [[nodiscard]] const demand::Budgets& budgets() const { return budgets_; }
   [[nodiscard]] bool leases_for(model::TenantId tenant) const { return policies_[tenant.index()] != nullptr; }

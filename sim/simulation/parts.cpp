@@ -3,6 +3,8 @@
 #include "assembly/guest_rules.hpp"
 #include "assembly/parties.hpp"
 #include "assembly/service_setup.hpp"
+#include "assembly/wanted_files.hpp"
+#include "demand/owned_chips.hpp"
 #include "policy/leasing/entries.hpp"
 #include "policy/scheduling/registry.hpp"
 
@@ -10,38 +12,12 @@
 
 namespace leasehold::simulation {
 
-namespace {
-
-output::Recorder::Wanted wanted_files(const scenario::Scenario& scenario, bool serves)
-{
-  const auto& outputs = scenario.outputs;
-  return {outputs.jobs, outputs.segments, outputs.services && serves, outputs.events, outputs.requests};
-}
-
-std::vector<std::string> tenant_names(const scenario::Scenario& scenario)
-{
-  std::vector<std::string> names;
-  for (const auto& tenant : scenario.tenants)
-    names.push_back(tenant.name);
-  return names;
-}
-
-std::vector<double> tenant_weights(const scenario::Scenario& scenario)
-{
-  std::vector<double> weights;
-  for (const auto& tenant : scenario.tenants)
-    weights.push_back(tenant.weight);
-  return weights;
-}
-
-} // namespace
-
 Parts::Parts(const assembly::RunSetup& given, const model::Inventory& inventory, assembly::Prepared prepared,
              network::Traffic& traffic)
     : setup(&given), state(inventory, scenario().tenants.size(), std::move(prepared.power)),
       intake(assembly::take_in(*given.campaign, *given.point, *given.inputs, prepared.plan, inventory, state.jobs)),
-      recorder(given.directory, wanted_files(scenario(), !prepared.plan.services.empty())),
-      jobs(state, recorder, intake.workloads, tenant_names(scenario()), intake.work),
+      recorder(given.directory, assembly::wanted_files(scenario(), !prepared.plan.services.empty())),
+      jobs(state, recorder, intake.workloads, assembly::tenant_names(scenario()), intake.work),
       services(state, jobs, recorder,
                assembly::service_setups(given, prepared.plan, prepared.policies, intake.training)),
       failures(state, recorder, watch, {std::move(prepared.failures), {given.campaign->seed, 0}})
@@ -55,7 +31,7 @@ Parts::Parts(const assembly::RunSetup& given, const model::Inventory& inventory,
   state.placement = prepared.policies.placement(policy_seed("placement"));
   state.tenancy = assembly::within_contracts(
       assembly::acquainted(prepared.policies.tenancy(policy_seed("tenancy")), known), scenario());
-  state.share_out(tenant_weights(scenario()));
+  state.share_out(assembly::tenant_weights(scenario()));
   if (scenario().network.value == scenario::NetworkDetail::flows || failures.slows_links() ||
       state.energy.meters_links() || !inventory.storage.empty())
     network.emplace(state, traffic, jobs.writes());
@@ -135,6 +111,13 @@ void Parts::lease(market::Market market, const scenario::PolicySet& policies)
   demands.emplace(state, jobs, services, intake.training, horizon, office);
   leases.emplace(state, services, recorder, std::move(market), std::move(buyers), *demands, office, horizon,
                  scenario().tenants);
+  services.on_price([this](model::TenantId tenant, model::ChipTypeId chip) {
+    if (!leases->leases_for(tenant))
+      return std::optional<market::ChipCost>{};
+    market::ChipCost cost = leases->terms().cost(tenant, chip, state.now);
+    cost.paid += demand::owned_chips(state.ledger, tenant, state.down.out())[chip].all;
+    return std::optional{cost};
+  });
   for (std::uint32_t t = 0; t < scenario().tenants.size(); ++t)
     if (const auto* leasing = leasing_of(scenario(), scenario().tenants[t]);
         leasing != nullptr && policy::find(policy::leasing_policies(), leasing->name)->sees_future)

@@ -68,10 +68,12 @@ void ServiceRunner::look(std::size_t index)
   view.capacity = TokensPerSecond{service.mix.within_slo().value() * service.setup.output_tokens};
   view.capacity_per_replica = TokensPerSecond{rate_per_replica(index).value() * service.setup.output_tokens};
   view.replicas = static_cast<std::uint32_t>(service.staying());
+  const std::vector<policy::ReplicaKind> there = kinds(index);
+  view.kinds = there;
   service.desired =
       std::clamp(service.setup.autoscaling->desired_replicas(view), service.setup.minimum, service.setup.maximum);
-  for (std::size_t r = service.replicas.size(); r-- > 0 && service.staying() > service.desired;)
-    if (!service.replicas[r].leaves)
+  for (std::size_t r = service.replicas.size(); r-- > 0;)
+    if (!service.replicas[r].leaves && service.missing(service.replicas[r].option) < 0)
       drain(index, r, Replica::Drain::for_fewer);
   output::ServiceSample sample{
       service.setup.name,      state_->now,    service.offered, service.mix.saturated(), service.mix.within_slo(),
@@ -83,6 +85,33 @@ void ServiceRunner::look(std::size_t index)
     sample.prefill = sees.prefill;
   }
   recorder_->service(sample);
+}
+
+std::vector<policy::ReplicaKind> ServiceRunner::kinds(std::size_t index) const
+{
+  const Service& service = services_[index];
+  auto kinds = service.setup.kinds(state_->view, std::bind_front(price_, service.setup.tenant));
+  for (std::uint32_t option = 0; option < kinds.size(); ++option) {
+    const serving::Count there = serving::count(service.replicas, option);
+    kinds[option].capacity *= service.mix.efficiency(option);
+    kinds[option].replicas = there.staying;
+    kinds[option].ready = there.ready;
+  }
+  for (policy::ReplicaKind& kind : kinds) // others may be on what is paid for
+    kind.paid = std::min(kind.paid, within_reach(service, kind.chip));
+  return kinds;
+}
+
+double ServiceRunner::within_reach(const Service& service, model::ChipTypeId chip) const
+{
+  double chips = 0.0;
+  for (const model::Pool& pool : state_->ledger.pools())
+    chips += pool.owner == service.setup.tenant && pool.chip == chip ? static_cast<double>(pool.chips_free) : 0.0;
+  for (const Replica& replica : service.replicas)
+    if (const model::Request& request = service.setup.replicas[replica.option].request;
+        request.chip_types.first() == chip)
+      chips += request.total_chips();
+  return chips;
 }
 
 void ServiceRunner::ready(const Event& event)
@@ -177,13 +206,16 @@ Timestamp ServiceRunner::hand_over(std::span<const model::HostRange> hosts)
     }
     if (replica->leaves || !replica->speed || service.setup.startup.value() <= 0.0)
       continue;
+    replica->leaves = true; // another of its kind is wanted
+    ++service.leaving;
     if (!any_place(index, [&](std::uint32_t option, PoolId pool, const model::Request& request) {
           return start_on(index, option, pool) ||
                  (drive_off_fillers(*state_, pool, service.setup.tenant, request) && start_on(index, option, pool));
-        }))
+        })) {
+      find(service, job)->leaves = false;
+      --service.leaving;
       continue;
-    find(service, job)->leaves = true;
-    ++service.leaving;
+    }
     ready = std::max(ready, state_->now + service.replicas.back().startup);
   }
   return ready;
@@ -264,7 +296,7 @@ bool ServiceRunner::serve_on(std::size_t index)
   Service& service = services_[index];
   const auto goes = [this](const model::Slice& at) { return state_->leaving.intersects(at.hosts); };
   const auto last = std::ranges::find_if(service.replicas.rbegin(), service.replicas.rend(), [&](const Replica& each) {
-    return each.drains == Replica::Drain::for_fewer &&
+    return each.drains == Replica::Drain::for_fewer && service.may_add(each.option) &&
            (state_->leaving.empty() ||
             std::ranges::none_of(state_->ledger.allocation(each.job).placement.slices, goes));
   });

@@ -5,6 +5,7 @@
 #include "assembly/service_setup.hpp"
 #include "network/gangs_on_links.hpp"
 #include "serving/left_places.hpp"
+#include "serving/replica.hpp"
 #include "serving/replica_mix.hpp"
 #include "serving/service_totals.hpp"
 #include "simulation/job_runner.hpp"
@@ -45,6 +46,9 @@ public:
   {
     return !services_[service].begun && !services_[service].setup.after.empty();
   }
+  /// What chips of the type cost now; none where the tenant leases nothing.
+  using Price = std::function<std::optional<market::ChipCost>(model::TenantId, model::ChipTypeId)>;
+  void on_price(Price price) { price_ = std::move(price); }
   /// Starts replicas that are wanted and find room.
   void decide() override;
   /// In the order in which they start replicas: by priority, then as the scenario names them.
@@ -72,7 +76,8 @@ public:
     for (std::uint32_t option = 0; option < replicas.size(); ++option)
       for (const model::PoolId pool : admitted)
         if (const model::Request& request = replicas[option].request;
-            may_run(service, option) && leaves_room(pool, request) && take(option, pool, request))
+            may_run(service, option) && services_[service].may_add(option) && leaves_room(pool, request) &&
+            take(option, pool, request))
           return true;
     return false;
   }
@@ -104,20 +109,12 @@ public:
   [[nodiscard]] bool follows_requests() const;
   [[nodiscard]] Hertz offered(std::size_t service) const { return services_[service].offered; }
   [[nodiscard]] std::uint32_t desired(std::size_t service) const { return services_[service].desired; }
+  /// As its autoscaler sees them.
+  [[nodiscard]] std::vector<policy::ReplicaKind> kinds(std::size_t service) const;
   [[nodiscard]] Hertz rate_per_replica(std::size_t service) const { return services_[service].mix.rate_per_replica(); }
 
 private:
-  struct Replica {
-    model::JobId job;
-    std::uint32_t option = 0;
-    Seconds startup;                         ///< from its chips to its first request
-    double placed = 1.0;                     ///< what the network between its hosts makes of its planned capacity
-    std::optional<double> speed{};           ///< of its hosts, once it has loaded and serves
-    std::optional<std::uint32_t> in_fleet{}; ///< its number there, once it serves
-    bool leaves = false;                     ///< another was started in its place, or it drains
-    /// It ends the requests that it has and then stops: its service wants fewer, or one of higher priority its chips.
-    enum class Drain : std::uint8_t { no, for_fewer, for_another } drains = Drain::no;
-  };
+  using Replica = serving::Replica;
   struct Service {
     explicit Service(assembly::ServiceSetup given) : setup(std::move(given)), mix(setup.replicas) {}
     assembly::ServiceSetup setup;
@@ -132,6 +129,17 @@ private:
     std::unique_ptr<serving::RequestService> requests; ///< null for a flow
 
     [[nodiscard]] std::size_t staying() const { return replicas.size() - leaving; }
+    /// How many more are wanted: of the option, where its autoscaler tells kinds apart.
+    [[nodiscard]] std::int64_t missing(std::uint32_t option) const
+    {
+      const auto kinds = setup.autoscaling->by_kind();
+      return kinds.empty() ? std::int64_t{desired} - static_cast<std::int64_t>(staying())
+                           : std::int64_t{kinds[option]} - serving::count(replicas, option).staying;
+    }
+    [[nodiscard]] bool may_add(std::uint32_t option) const
+    {
+      return setup.autoscaling->by_kind().empty() || missing(option) > 0;
+    }
     [[nodiscard]] serving::Flow flow() const { return {offered, setup.output_tokens, setup.shedding}; }
     [[nodiscard]] Hertz let_in() const { return serving::let_in(offered, mix, setup.shedding); }
   };
@@ -144,6 +152,8 @@ private:
   /// What the engines of its ready replicas did since it was settled: all at one share of their capacity.
   void meter(const Service& service);
   void enter_network(Replica& replica, scenario::PlannedReplica& planned);
+  /// Chips of its tenant that its replicas hold or nobody.
+  [[nodiscard]] double within_reach(const Service& service, model::ChipTypeId chip) const;
   /// As a share of what was planned: of its slowest host, and what the network and others on it leave.
   [[nodiscard]] double speed_of(const Replica& replica) const;
   static std::vector<Replica>::iterator find(Service& service, model::JobId job);
@@ -166,6 +176,7 @@ private:
   std::vector<std::size_t> order_;
   const network::Traffic* traffic_ = nullptr;
   std::function<void(model::TenantId)> begun_ = [](model::TenantId) {};
+  Price price_ = [](model::TenantId, model::ChipTypeId) { return std::nullopt; };
   serving::LeftPlaces left_;
   network::GangsOnLinks on_links_;        ///< replicas that serve and share some
   std::uint32_t first_replica_;           ///< jobs from here on are replicas

@@ -124,7 +124,7 @@ void ServiceRunner::drain_lower(std::size_t index)
 bool ServiceRunner::start_on(std::size_t index, std::uint32_t option, PoolId pool)
 {
   Service& service = services_[index];
-  if (!may_run(index, option)) // the model is not validated there
+  if (!may_run(index, option) || !service.may_add(option)) // the model is not validated there, or is wanted elsewhere
     return false;
   const model::Request& request = service.setup.replicas[option].request;
   if (!leaves_room(pool, request))

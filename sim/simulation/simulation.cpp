@@ -1,9 +1,9 @@
 #include "simulation/simulation.hpp"
 
+#include "assembly/traffic_of.hpp"
 #include "simulation/run_loop.hpp"
 
 #include <memory>
-#include <stdexcept>
 #include <utility>
 
 namespace leasehold::simulation {
@@ -12,20 +12,10 @@ namespace {
 
 constexpr std::uint64_t instants_between_reports = 1U << 10;
 
-std::unique_ptr<network::Traffic> traffic_of(const assembly::RunSetup& setup, const model::Inventory& inventory)
-{
-  const bool shares = setup.point->scenario.network.value == scenario::NetworkDetail::flows;
-  if (setup.traffic)
-    return setup.traffic(inventory, shares ? network::Contention::max_min : network::Contention::none);
-  if (shares)
-    throw std::logic_error("`network: flows` has nobody who shares out links");
-  return network::closed_form(inventory);
-}
-
 class Run {
 public:
   Run(const assembly::RunSetup& setup, const model::Inventory& inventory, assembly::Prepared prepared)
-      : setup_(&setup), traffic_(traffic_of(setup, inventory)),
+      : setup_(&setup), traffic_(assembly::traffic_of(setup, inventory)),
         parts_(setup, inventory, std::move(prepared), *traffic_),
         loop_(parts_.state, parts_.instant(), parts_.submissions, parts_.scheduling)
   {

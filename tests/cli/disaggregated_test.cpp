@@ -17,6 +17,7 @@ std::string one_link(int hosts, double gigabytes)
   std::string text = R"(<?xml version="1.0"?>
 <!DOCTYPE platform SYSTEM "https://simgrid.org/simgrid.dtd">
 <platform version="4.1">
+  <config><prop id="network/TCP-gamma" value="0"/></config>
   <zone id="world" routing="Full">
     <prop id="provider" value="azure"/><prop id="region" value="eastus"/>
     <prop id="chip" value="h100"/><prop id="chip_count" value="8"/>

@@ -18,6 +18,7 @@ std::string spine(double gigabytes)
   return fmt::format(R"(<?xml version="1.0"?>
 <!DOCTYPE platform SYSTEM "https://simgrid.org/simgrid.dtd">
 <platform version="4.1">
+  <config><prop id="network/TCP-gamma" value="0"/></config>
   <cluster id="tree" prefix="host-" suffix="" radical="0-7" speed="1Gf" bw="{:.10g}GBps" lat="1us" topology="FAT_TREE"
            topo_parameters="2;2,4;1,1;1,1" sharing_policy="SPLITDUPLEX" loopback_bw="100GBps" loopback_lat="0us">
     <prop id="provider" value="azure"/><prop id="region" value="eastus"/>
@@ -291,6 +292,7 @@ double capacity_of(const std::string& network, double backbone, int replicas, co
   write_text(scratch / "switch.xml", fmt::format(R"(<?xml version="1.0"?>
 <!DOCTYPE platform SYSTEM "https://simgrid.org/simgrid.dtd">
 <platform version="4.1">
+  <config><prop id="network/TCP-gamma" value="0"/></config>
   <cluster id="c" prefix="host-" suffix="" radical="0-7" speed="1Gf" bw="400GBps" lat="1us" bb_bw="{:.10g}GBps" bb_lat="1us">
     <prop id="provider" value="azure"/><prop id="region" value="eastus"/>
     <prop id="chip" value="h100"/><prop id="chip_count" value="8"/>
@@ -349,7 +351,8 @@ std::string two_regions(double gigabytes, const std::string& wan_latency = "1ms"
         region, gigabytes);
   };
   return "<?xml version=\"1.0\"?>\n<!DOCTYPE platform SYSTEM \"https://simgrid.org/simgrid.dtd\">\n"
-         "<platform version=\"4.1\">\n  <zone id=\"world\" routing=\"Full\">\n" +
+         "<platform version=\"4.1\">\n  <config><prop id=\"network/TCP-gamma\" value=\"0\"/></config>\n"
+         "  <zone id=\"world\" routing=\"Full\">\n" +
          cluster("east") + cluster("west") +
          fmt::format("    <link id=\"wan\" bandwidth=\"{:.10g}GBps\" latency=\"{}\"/>\n"
                      "    <zoneRoute src=\"east\" dst=\"west\" gw_src=\"east-router\" gw_dst=\"west-router\">"

@@ -1,7 +1,11 @@
 #include "model/topology/topology.hpp"
 #include "policy/placement_world.hpp"
+#include "random/stream.hpp"
 
 #include <doctest/doctest.h>
+
+#include <map>
+#include <set>
 
 using namespace leasehold;
 using namespace leasehold::model;
@@ -130,4 +134,47 @@ TEST_CASE("spread puts members into as many racks, hosts or leaves as there are"
   world.occupy(3, 8); // the second rack is full
   CHECK(world.place("spread", gang(3, whole)) == "0-1x1 4x1");
   CHECK(world.place("spread", gang(5, whole)) == "");
+}
+
+// Gangs come and go on four leaves of eight hosts, three quarters of which are in use: what placement that knows the network is
+// for is that fewer gangs cross leaves.
+TEST_CASE("gangs lie on fewer leaves under topology than under first_fit, on these than at random")
+{
+  constexpr std::uint32_t leaf = 8, hosts = 32;
+  std::map<std::string, double> leaves;
+  for (const std::string name : {"topology", "first_fit", "random"}) {
+    double placed = 0.0;
+    for (std::uint64_t seed = 0; seed < 10; ++seed) {
+      World world{leaves_of({leaf, leaf, leaf, leaf}, 10.0)};
+      const auto policy = test::policy_from(policy::placement_policies(), name, seed + 1);
+      random::Stream stream{seed, 0, "network placement/gangs"};
+      std::vector<JobId> running;
+      for (int come = 0; come < 200; ++come) {
+        const Request request = gang(static_cast<std::uint32_t>(stream.uniform_int(1, 6)), whole);
+        const JobId job{world.next_job};
+        while (static_cast<double>(world.ledger.pool(world.pool).chips_free) < 8.0 * hosts / 4.0) {
+          const auto goes =
+              static_cast<std::size_t>(stream.uniform_int(0, static_cast<std::int64_t>(running.size()) - 1));
+          world.ledger.release(running[goes]);
+          running.erase(running.begin() + static_cast<std::ptrdiff_t>(goes));
+        }
+        auto placement = policy->place(world.view, job, world.pool, request);
+        REQUIRE(placement);
+        std::set<std::uint32_t> spanned;
+        for (const Slice& slice : placement->slices)
+          for (std::uint32_t h = slice.hosts.first.index(); h <= slice.hosts.last.index(); ++h)
+            spanned.insert(h / leaf);
+        REQUIRE(world.jobs.add({}, {&request, 1}, {}) == job);
+        REQUIRE(world.ledger.allocate(job, 0, request, *placement, Timestamp{0}) == Rejection::accepted);
+        running.push_back(job);
+        ++world.next_job;
+        leaves[name] += static_cast<double>(spanned.size());
+        placed += 1.0;
+      }
+    }
+    leaves[name] /= placed;
+    MESSAGE(name << ": a gang lies on " << leaves[name] << " leaves in the mean");
+  }
+  CHECK(leaves["topology"] < leaves["first_fit"]);
+  CHECK(leaves["first_fit"] < leaves["random"]);
 }

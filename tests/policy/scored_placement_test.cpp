@@ -271,7 +271,7 @@ TEST_CASE("no placement policy is another under a different name")
 {
   std::vector<std::string> names;
   for (const auto& row : policy::placement_policies())
-    if (row.name() != "torus_slice") // which needs a torus
+    if (row.name() != "torus_slice" && row.name() != "data_local") // which need a torus, and data in several regions
       names.push_back(row.name());
   std::set<std::pair<std::string, std::string>> differ;
   for (std::uint64_t seed = 0; seed < 40; ++seed) {

@@ -2,12 +2,28 @@
 // is a number: what planners of other kinds are.
 #pragma once
 
+#include "model/ids.hpp"
 #include "units/quantity.hpp"
 #include "units/timestamp.hpp"
 
 #include <cstdint>
+#include <limits>
+#include <span>
 
 namespace leasehold::policy {
+
+/// A kind of replica that a service may have: on chips of one type. Of two kinds on the same chips `lot` and `paid` are the
+/// same, and they share them.
+struct ReplicaKind {
+  model::ChipTypeId chip;     ///< none(): nothing tells, and it shares with no other
+  TokensPerSecond capacity;   ///< of one that serves requests of all lengths; 0: the model does not run there
+  double chips = 0.0;         ///< of one
+  double price = 0.0;         ///< $/h of one: the least that its chips cost on demand now; 0 where nothing tells
+  double lot = 0.0;           ///< chips in which these are leased, paid for whole; 0: each by itself
+  double paid = 0.0;          ///< chips that it runs on or may have at no more cost: owned, or bound for a term
+  std::uint32_t replicas = 0; ///< of ServiceView::replicas
+  std::uint32_t ready = 0;    ///< of these, those that serve
+};
 
 /// What a service's autoscaler may see: the past and the present, never the offered load to come.
 struct ServiceView {
@@ -19,6 +35,8 @@ struct ServiceView {
   double tokens_per_request = 0.0;      ///< mean output of a request
   Seconds period;                       ///< from this look to the next
   Seconds startup;                      ///< from a replica's chips to its first token
+  std::span<const ReplicaKind> kinds;   ///< in the order in which the service prefers them; may be empty
+  std::uint32_t minimum = 0, maximum = std::numeric_limits<std::uint32_t>::max(); ///< replicas that it may have
 };
 
 class Autoscaling {
@@ -29,6 +47,8 @@ public:
   /// How many replicas would do what it asked for at the last call if each had this capacity, as those of another chip
   /// have; 0 before the first.
   [[nodiscard]] virtual std::uint32_t replicas_of(TokensPerSecond capacity) const = 0;
+  /// How many of each kind the number of the last call is; empty: of whichever there is room for, in the service's order.
+  [[nodiscard]] virtual std::span<const std::uint32_t> by_kind() const { return {}; }
 };
 
 } // namespace leasehold::policy

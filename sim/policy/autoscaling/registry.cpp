@@ -13,6 +13,12 @@ std::span<const Entry<Autoscaling>> autoscaling_policies()
       held_to(erlang_c_entry(),
               {{"Erlang's C formula: its number keeps the wait, and one fewer does not", "policy/erlang_c_test.cpp"}}),
       held_to(forecast_entry(), {{"by hand", "policy/forecast_test.cpp"}}),
+      held_to(melange_entry(), {{"mixes of two kinds by hand; on random ones, chip by chip and by whole lots, as cheap "
+                                 "as the best of all that "
+                                 "there are, and never dearer than one kind alone, as in its paper",
+                                 "policy/melange_test.cpp"},
+                                {"three days on four kinds of chips: no dearer than on the cheapest of them alone",
+                                 "cli/whole_lots_test.cpp"}}),
   };
   return table;
 }

@@ -10,6 +10,7 @@ namespace leasehold::policy {
 [[nodiscard]] Entry<Autoscaling> target_tracking_entry();
 [[nodiscard]] Entry<Autoscaling> erlang_c_entry();
 [[nodiscard]] Entry<Autoscaling> forecast_entry();
+[[nodiscard]] Entry<Autoscaling> melange_entry();
 
 /// All autoscaling policies, in the order of the documentation.
 [[nodiscard]] std::span<const Entry<Autoscaling>> autoscaling_policies();

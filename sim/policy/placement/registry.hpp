@@ -19,6 +19,7 @@ namespace leasehold::policy {
 [[nodiscard]] Entry<PlacementPolicy> fgd_entry();
 [[nodiscard]] Entry<PlacementPolicy> random_placement_entry();
 [[nodiscard]] Entry<PlacementPolicy> cheapest_entry();
+[[nodiscard]] Entry<PlacementPolicy> data_local_entry();
 
 /// All placement policies, in the order of the documentation.
 [[nodiscard]] std::span<const Entry<PlacementPolicy>> placement_policies();

@@ -125,7 +125,7 @@ private:
   /// Where the pool's type of chip stands among those open to the job.
   static std::size_t place_of_chip(const model::ClusterView& view, model::JobId job, model::PoolId pool)
   {
-    const auto open = view.admitted(view.job(job).tenant);
+    const auto open = view.open_to(job);
     const auto first =
         std::ranges::find(open, view.pool(pool).chip, [&](model::PoolId each) { return view.pool(each).chip; });
     return static_cast<std::size_t>(first - open.begin());

@@ -1,0 +1,380 @@
+// The replicas on several kinds of chips that carry the load for the least money: an integer programme (T. Griggs et al.,
+// Mélange, arXiv 2404.14527). With n_k replicas of kind k, of c_k chips each, of which each takes r_k within the objective, and
+// l_t lots of chips of type t, of b_t chips for p_t an hour, beside a_t chips that are paid for anyway,
+//   min Σ p_t l_t   so that   Σ r_k n_k ≥ load / target,   Σ_{k on t} c_k n_k ≤ b_t l_t + a_t,   minimum ≤ Σ n_k ≤ maximum,
+// and each lot that is not held yet costs startup / period times its price besides, as it is held for so long without serving.
+// The paper rents single GPUs; a host is leased whole, and one in part used is dearer than its chips. What the service has too
+// many of stays until what takes its place serves.
+//
+// That is the cheapest for the load of this look. As load moves, a mix lets go of lots of one kind for those of another, and
+// both are paid for until the new ones serve. So each kind alone is played beside the mix, with what its own changes cost; the
+// service begins with the cheapest kind, and goes over to another course once that would have saved what the change costs.
+//
+// The paper cuts the load into buckets of request sizes, each of which goes to the kind that serves such requests at the least
+// cost. Here replicas of all kinds get requests of all sizes, each its share by capacity, as the run routes them: there is one
+// bucket, whose r_k are those of the service's lengths of prompts and answers and of its objective, by the physics. Which chips
+// are cheap changes with both, as in the paper.
+#include "policy/autoscaling/registry.hpp"
+#include "policy/leasing/plan/linear_programme.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace leasehold::policy {
+
+namespace {
+
+struct MelangeParameters {
+  double target = 0.7;
+  Seconds overlap{3600.0};
+};
+
+constexpr double mix_rounding = 1e-9; ///< a load of exactly n replicas' share asks for n
+
+/// How many replicas of this capacity carry the load.
+std::uint32_t carrying(double load, double capacity)
+{
+  constexpr double most = 1e9; // beyond what any service may have, and a number still
+  return static_cast<std::uint32_t>(std::clamp(std::ceil(load / capacity - mix_rounding), 0.0, most));
+}
+
+/// Chips of one type, and the kinds of replicas that share them.
+struct ChipStock {
+  double lot = 0.0;   ///< chips that are leased together
+  double price = 0.0; ///< $/h of a lot; chips where nothing is priced
+  double paid = 0.0;  ///< chips that cost nothing more
+  bool rented = true; ///< more than these can be had
+  double held = 0.0;  ///< lots that are there beside what is paid
+  std::vector<std::size_t> kinds;
+};
+
+/// A load, and the kinds of replicas that may carry it.
+class MixProblem {
+public:
+  MixProblem(const ServiceView& service, double load) : service_(&service), load_(load)
+  {
+    const bool priced = std::ranges::any_of(service.kinds, [](const ReplicaKind& kind) { return kind.price > 0.0; });
+    for (std::size_t k = 0; k < service.kinds.size(); ++k) {
+      const ReplicaKind& kind = service.kinds[k];
+      if (kind.capacity.value() <= 0.0 || (priced && kind.price <= 0.0 && kind.paid < kind.chips))
+        continue;
+      const auto same = std::ranges::find_if(stocks_, [&](const ChipStock& stock) {
+        return kind.chip.valid() && kind.lot > 0.0 && service.kinds[stock.kinds.front()].chip == kind.chip;
+      });
+      ChipStock& stock = same == stocks_.end() ? stocks_.emplace_back() : *same;
+      stock.kinds.push_back(k);
+      stock.lot = kind.lot > 0.0 ? kind.lot : kind.chips;
+      stock.price = stock.lot * (priced ? kind.price / kind.chips : 1.0);
+      stock.paid = kind.paid;
+      stock.rented = !priced || kind.price > 0.0;
+    }
+  }
+
+  [[nodiscard]] bool has_kinds() const { return !stocks_.empty(); }
+
+  using Mix = std::vector<std::uint32_t>;
+
+  /// Of each kind, at the least cost with what starts beside `there`.
+  [[nodiscard]] Mix cheapest(const Mix& there)
+  {
+    for (ChipStock& stock : stocks_)
+      stock.held = lots(stock, there);
+    Mix best = cheapest_alone();
+    const auto mixed = best_mix();
+    if (best.empty() || (mixed && cost(*mixed) < cost(best) * (1.0 - mix_rounding)))
+      best = mixed.value_or(as_many_as_may_be());
+    return best;
+  }
+
+  /// So many of one kind as are enough; empty where none are.
+  [[nodiscard]] Mix alone(std::size_t k) const
+  {
+    Mix mix(service_->kinds.size(), 0);
+    for (const ChipStock& stock : stocks_)
+      if (std::ranges::find(stock.kinds, k) != stock.kinds.end())
+        mix[k] = enough(k);
+    return mix[k] > 0 && mix[k] <= service_->maximum && std::isfinite(rent(mix)) ? mix : Mix{};
+  }
+  /// $/h; infinite where it cannot be had.
+  [[nodiscard]] double rent(const Mix& mix) const
+  {
+    double sum = 0.0;
+    for (const ChipStock& stock : stocks_)
+      if (const double taken = lots(stock, mix); taken > 0.0)
+        sum += stock.rented ? stock.price * taken : std::numeric_limits<double>::infinity();
+    return sum;
+  }
+  /// $: what starts is paid for before it serves, and what goes for what comes until that does.
+  [[nodiscard]] double change(const Mix& from, const Mix& to, Seconds overlap) const
+  {
+    double started = 0.0, replaced = 0.0; // $/h
+    for (const ChipStock& stock : stocks_) {
+      const double more = lots(stock, to) - lots(stock, from);
+      (more > 0.0 ? started : replaced) += stock.price * std::abs(more);
+    }
+    return (started * service_->startup.value() + (started > 0.0 ? replaced * overlap.value() : 0.0)) / 3600.0;
+  }
+
+private:
+  [[nodiscard]] double starting() const
+  {
+    return service_->period.value() > 0.0 ? service_->startup / service_->period : 0.0;
+  }
+  [[nodiscard]] double lots(const ChipStock& stock, const Mix& mix) const
+  {
+    double chips = -stock.paid;
+    for (const std::size_t k : stock.kinds)
+      chips += mix[k] * service_->kinds[k].chips;
+    return std::max(0.0, std::ceil(chips / stock.lot - mix_rounding));
+  }
+  /// With what starts.
+  [[nodiscard]] double cost(const Mix& mix) const
+  {
+    double sum = rent(mix);
+    for (const ChipStock& stock : stocks_)
+      sum += stock.price * starting() * std::max(0.0, lots(stock, mix) - stock.held);
+    return sum;
+  }
+  [[nodiscard]] std::uint32_t enough(std::size_t k) const
+  {
+    return std::max(service_->minimum, carrying(load_, service_->kinds[k].capacity.value()));
+  }
+
+  /// All of one kind; empty where no kind alone is enough.
+  [[nodiscard]] Mix cheapest_alone() const
+  {
+    Mix best;
+    for (std::size_t k = 0; k < service_->kinds.size(); ++k)
+      if (Mix mix = alone(k); !mix.empty() && (best.empty() || cost(mix) < cost(best) * (1.0 - mix_rounding)))
+        best = std::move(mix);
+    return best;
+  }
+
+  [[nodiscard]] std::optional<Mix> best_mix() const
+  {
+    constexpr int most_nodes = 2000;
+    constexpr double unbounded = LinearProgramme::unbounded;
+    LinearProgramme programme;
+    const std::size_t number = programme.row(service_->minimum, service_->maximum);
+    const std::size_t carried = programme.row(load_ > 0.0 ? 1.0 - mix_rounding : 0.0, unbounded); // in loads
+    std::vector<std::size_t> kinds, columns;
+    for (const ChipStock& stock : stocks_) {
+      const std::size_t held = programme.row(-unbounded, stock.paid / stock.lot); // in lots
+      double most = 0.0;
+      for (const std::size_t k : stock.kinds) {
+        const ReplicaKind& kind = service_->kinds[k];
+        const std::uint32_t wanted = std::min(enough(k), service_->maximum);
+        kinds.push_back(k);
+        columns.push_back(programme.whole_column(0.0, wanted));
+        programme.set(number, columns.back(), 1.0);
+        programme.set(held, columns.back(), kind.chips / stock.lot);
+        if (load_ > 0.0)
+          programme.set(carried, columns.back(), kind.capacity.value() / load_);
+        most += std::ceil(wanted * kind.chips / stock.lot);
+      }
+      const std::size_t leased = programme.whole_column(stock.price, stock.rented ? most : 0.0);
+      programme.set(held, leased, -1.0);
+      if (starting() <= 0.0)
+        continue;
+      const std::size_t started = programme.column(stock.price * starting());
+      const std::size_t beyond = programme.row(-stock.held, unbounded);
+      programme.set(beyond, started, 1.0);
+      programme.set(beyond, leased, -1.0);
+    }
+    const auto solution = programme.minimise(most_nodes);
+    if (!solution)
+      return std::nullopt;
+    Mix mix(service_->kinds.size(), 0);
+    for (std::size_t c = 0; c < columns.size(); ++c)
+      mix[kinds[c]] = static_cast<std::uint32_t>(std::lround(solution->columns[columns[c]]));
+    leave_out_what_is_not_needed(mix);
+    return mix;
+  }
+
+  /// A lot that is paid for has room for replicas that cost nothing more: none of these in vain, those that are not there
+  /// yet first.
+  void leave_out_what_is_not_needed(Mix& mix) const
+  {
+    double spare = -load_ * (1.0 - mix_rounding);
+    for (std::size_t k = 0; k < mix.size(); ++k)
+      spare += mix[k] * service_->kinds[k].capacity.value();
+    std::uint32_t all = std::accumulate(mix.begin(), mix.end(), std::uint32_t{0});
+    for (const bool also_there : {false, true})
+      for (std::size_t k = 0; k < mix.size(); ++k) {
+        const ReplicaKind& kind = service_->kinds[k];
+        const std::uint32_t stay = also_there ? 0 : std::min(mix[k], kind.replicas);
+        const std::uint32_t most = std::min(mix[k] - stay, all - std::min(all, service_->minimum));
+        if (most == 0 || spare < kind.capacity.value())
+          continue;
+        const auto gone = static_cast<std::uint32_t>(std::min<double>(most, std::floor(spare / kind.capacity.value())));
+        mix[k] -= gone;
+        all -= gone;
+        spare -= gone * kind.capacity.value();
+      }
+  }
+
+  /// Where no number that the service may have is enough.
+  [[nodiscard]] Mix as_many_as_may_be() const
+  {
+    std::size_t strongest = 0;
+    double most = 0.0; // that it carries
+    Mix mix(service_->kinds.size(), 0);
+    for (const ChipStock& stock : stocks_)
+      for (const std::size_t k : stock.kinds) {
+        const ReplicaKind& kind = service_->kinds[k];
+        const auto number = stock.rented
+                                ? service_->maximum
+                                : std::min(service_->maximum, static_cast<std::uint32_t>(stock.paid / kind.chips));
+        if (const double carries = number * kind.capacity.value(); carries > most) {
+          mix[std::exchange(strongest, k)] = 0;
+          mix[k] = number;
+          most = carries;
+        }
+      }
+    return mix;
+  }
+
+  const ServiceView* service_;
+  double load_;
+  std::vector<ChipStock> stocks_;
+};
+
+class Melange final : public Autoscaling {
+public:
+  explicit Melange(const MelangeParameters& parameters) : parameters_(parameters) {}
+
+  [[nodiscard]] std::uint32_t desired_replicas(const ServiceView& service) override
+  {
+    load_ = service.offered.value() / parameters_.target;
+    MixProblem problem(service, load_);
+    by_kind_.clear();
+    if (problem.has_kinds()) {
+      by_kind_ = course(service, problem);
+      wait_for_those_to_come(service);
+      last_ = std::accumulate(by_kind_.begin(), by_kind_.end(), std::uint32_t{0});
+    } else { // any kind will do, if its capacity is known; else what there is stays
+      const double each = service.capacity_per_replica.value();
+      last_ = std::clamp(each > 0.0 ? carrying(load_, each) : service.replicas, service.minimum, service.maximum);
+    }
+    return last_;
+  }
+
+  [[nodiscard]] std::uint32_t replicas_of(TokensPerSecond capacity) const override
+  {
+    return capacity.value() > 0.0 ? carrying(load_, capacity.value()) : last_;
+  }
+  [[nodiscard]] std::span<const std::uint32_t> by_kind() const override { return by_kind_; }
+
+private:
+  using Mix = MixProblem::Mix;
+  /// A way to go: one kind alone, or the cheapest mix.
+  struct Course {
+    Mix mix;            ///< as it would be
+    double spent = 0.0; ///< $, since another was taken
+  };
+
+  /// What the course asks for that is taken. All are played beside each other, each with its own starts and what goes for them;
+  /// another is taken once it would have saved what it takes to go over to it.
+  Mix course(const ServiceView& service, MixProblem& problem)
+  {
+    const std::size_t kinds = service.kinds.size();
+    Mix there;
+    for (const ReplicaKind& kind : service.kinds)
+      there.push_back(kind.replicas);
+    const bool begins = courses_.size() != kinds + 1;
+    if (begins)
+      courses_.assign(kinds + 1, {there});
+    for (std::size_t c = 0; c <= kinds; ++c) {
+      Course& each = courses_[c];
+      const Mix from = each.mix.empty() ? there : std::move(each.mix);
+      Mix next = c < kinds ? problem.alone(c) : problem.cheapest(from);
+      each.spent += next.empty() ? std::numeric_limits<double>::infinity()
+                                 : problem.rent(next) * service.period.value() / 3600.0 +
+                                       problem.change(from, next, parameters_.overlap);
+      each.mix = std::move(next);
+    }
+    const auto least = [&](std::size_t courses) {
+      return static_cast<std::size_t>(std::ranges::min_element(courses_.begin(),
+                                                               courses_.begin() + static_cast<std::ptrdiff_t>(courses),
+                                                               {}, &Course::spent) -
+                                      courses_.begin());
+    };
+    if (begins)
+      taken_ = least(kinds);
+    const std::size_t best = least(kinds + 1);
+    const Mix& to = courses_[best].mix;
+    if (courses_[taken_].mix.empty() ||
+        courses_[taken_].spent - courses_[best].spent > problem.change(there, to, parameters_.overlap)) {
+      taken_ = best;
+      for (Course& each : courses_)
+        each.spent = 0.0;
+    }
+    return courses_[taken_].mix;
+  }
+  /// Nobody goes whom those that stay and serve cannot spare yet.
+  void wait_for_those_to_come(const ServiceView& service)
+  {
+    double staying = 0.0, serving = 0.0;
+    for (std::size_t k = 0; k < by_kind_.size(); ++k) {
+      const ReplicaKind& kind = service.kinds[k];
+      serving += kind.ready * kind.capacity.value();
+      staying += std::min(by_kind_[k], kind.ready) * kind.capacity.value();
+    }
+    if (staying >= std::min(serving, load_) * (1.0 - mix_rounding))
+      return;
+    const std::uint32_t asked = std::accumulate(by_kind_.begin(), by_kind_.end(), std::uint32_t{0});
+    std::uint32_t room = service.maximum - asked;
+    for (std::size_t k = 0; k < by_kind_.size(); ++k) {
+      const std::uint32_t there = service.kinds[k].replicas;
+      const std::uint32_t kept = std::min(room, there > by_kind_[k] ? there - by_kind_[k] : 0);
+      by_kind_[k] += kept;
+      room -= kept;
+    }
+  }
+
+  MelangeParameters parameters_;
+  std::vector<std::uint32_t> by_kind_;
+  std::vector<Course> courses_; ///< by kind, then that of mixes
+  std::size_t taken_ = 0;
+  double load_ = 0.0; ///< that capacity is wanted for
+  std::uint32_t last_ = 0;
+};
+
+const config::Schema<MelangeParameters>& schema(Tag<MelangeParameters>)
+{
+  using P = MelangeParameters;
+  static const auto declared =
+      config::Schema<P>("melange", "the cheapest mix of replicas on the chips of a service that carries the load, or "
+                                   "the cheapest kind alone: an integer "
+                                   "programme of what each kind takes within the objective, by the lengths of the "
+                                   "service's requests, and what its chips "
+                                   "cost on demand now by whole lots, as leases come; those that are owned or bound "
+                                   "for a term cost nothing more (where "
+                                   "nothing is priced, the fewest chips). What starts is paid for before it serves, "
+                                   "and what goes for it meanwhile: mix "
+                                   "and kinds are played beside each other with that, and the service goes over to "
+                                   "another once it would have saved the "
+                                   "change. A kind that finds no chips is waited for. Requests of all sizes go to all "
+                                   "kinds. O(kinds) columns in a "
+                                   "programme a look")
+          .optional("target", &P::target, "offered load over capacity to aim at", config::in_range(0.01, 1.0))
+          .optional("overlap", &P::overlap, "for how long what goes and what comes in its place are both paid for",
+                    config::non_negative());
+  return declared;
+}
+
+} // namespace
+
+Entry<Autoscaling> melange_entry()
+{
+  return entry<Autoscaling, MelangeParameters>(
+      "Griggs et al., Melange, arXiv 2404.14527",
+      [](const MelangeParameters& parameters, std::uint64_t) { return std::make_unique<Melange>(parameters); });
+}
+
+} // namespace leasehold::policy
