@@ -115,7 +115,8 @@ void Parts::lease(market::Market market, const scenario::PolicySet& policies)
     if (!leases->leases_for(tenant))
       return std::optional<market::ChipCost>{};
     market::ChipCost cost = leases->terms().cost(tenant, chip, state.now);
-    cost.paid += demand::owned_chips(state.ledger, tenant, state.down.out())[chip].all;
+    for (const demand::OwnedSite& site : demand::owned_chips(state.ledger, tenant, state.down.out())[chip])
+      cost.paid += site.chips;
     return std::optional{cost};
   });
   for (std::uint32_t t = 0; t < scenario().tenants.size(); ++t)

@@ -59,6 +59,19 @@ std::int64_t GangSeats::own(const Lease& lease, const Demand& gang)
   return runs_on(lease, gang) + (aside == lease.aside.end() ? 0 : aside->second);
 }
 
+std::int64_t GangSeats::beside(const OfferView& offer, const Demand& gang) const
+{
+  const auto owned = std::ranges::find_if(gang.on, [](const model::OnLease& on) { return !on.lease.valid(); });
+  if (owned == gang.on.end())
+    return 0;
+  for (const Lease& lease : leases_) {
+    const market::Offer& sold = *desk_->view().offer(lease.offer).offer;
+    if (runs_on(lease, gang) > 0 && sold.provider == offer.offer->provider && sold.region == offer.offer->region)
+      return std::llround(owned->chips);
+  }
+  return 0;
+}
+
 void GangSeats::set_aside(market::OfferId offer, const Demand& gang, std::int64_t chips)
 {
   for (const Lease& lease : leases_)
@@ -74,7 +87,7 @@ void GangSeats::set_aside(market::OfferId offer, const Demand& gang, std::int64_
 std::int64_t GangSeats::held(const OfferView& offer, const Demand& gang, bool computing) const
 {
   const bool at_once = offer.offer->programme.timing.delivery <= Seconds{0.0};
-  std::int64_t chips = at_once || !computing ? at(bought_, offer.id) : 0;
+  std::int64_t chips = beside(offer, gang) + (at_once || !computing ? at(bought_, offer.id) : 0);
   for (const Lease& lease : leases_)
     if (lease.offer == offer.id && (!computing || lease.computes))
       chips += lease.free + own(lease, gang);
@@ -106,8 +119,8 @@ bool GangSeats::take(const OfferView& offer, const Demand& gang, std::int64_t ch
   }
   if (held(offer, gang) < chips)
     return false;
-  promised_[offer.id] += chips;
-  std::int64_t rest = chips;
+  std::int64_t rest = std::max<std::int64_t>(0, chips - beside(offer, gang));
+  promised_[offer.id] += rest;
   for (Lease& lease : leases_)
     if (const std::int64_t here = lease.offer == offer.id ? std::min(rest, own(lease, gang)) : 0; here > 0) {
       lease.kept += here;

@@ -52,6 +52,8 @@ private:
   static std::int64_t runs_on(const Lease& lease, const Demand& gang);
   /// With those that are set aside for it.
   static std::int64_t own(const Lease& lease, const Demand& gang);
+  /// Chips that the tenant owns on which the gang runs, where others on which it runs are leased at the offer's site.
+  [[nodiscard]] std::int64_t beside(const OfferView& offer, const Demand& gang) const;
   /// Chips of a kind that were promised.
   [[nodiscard]] std::int64_t promised(Kind kind) const;
 
