@@ -388,7 +388,7 @@ TEST_CASE("with infinite bandwidth both modes give the same directories, and lin
                               "requests: {rate: 1/s, input: 1000, output: 200}}\n";
   const std::string all =
       "tenants: [{name: lab, owns: [{region: east, chip: h100}]}, {name: far, owns: [{region: west, chip: h100}]}]\n"
-      "data: {datasets: [{name: left, size: 1 TB, at: [east]}, {name: right, size: 1 TB, at: [east]}]}\n"
+      "data: {datasets: [{name: left, size: 1 kB, at: [east]}, {name: right, size: 1 kB, at: [east]}]}\n"
       "workload:\n"
       "  - serving: {name: chat, tenant: lab, model: llama3-70b, chips: {h100: 16}, " +
       service + "  - training: {name: one, tenant: lab, model: llama3-8b, tokens: 1 B, chips: {h100: 16}}\n" +
