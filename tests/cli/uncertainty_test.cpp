@@ -91,7 +91,8 @@ TEST_CASE("a sweep of a chip's speed has the catalogue's three numbers")
     return swept.at("maia=" + level + "/seed=1").at("metrics").at("time_to_train").get<double>();
   };
   CHECK(time("low") / time("best") == doctest::Approx(800.0 / 300.0));
-  CHECK(time("high") / time("best") == doctest::Approx(800.0 / 2500.0));
+  // Three times as fast, the gang waits a little for the platform's network, which its hosts' cards would not have it do.
+  CHECK(time("high") / time("best") == doctest::Approx(800.0 / 2500.0).epsilon(1e-3));
 }
 
 // The port's own difficulty is drawn too, from a stream of its own, and the same at all three points.

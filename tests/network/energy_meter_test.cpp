@@ -186,8 +186,7 @@ TEST_CASE("a replica loads at rest, then draws by what its engine does")
   CHECK(books.idle.plug == doctest::Approx(0.0));
   // A replica that leaves within a piece has its part of it: 300 s to 350 s, of which 1/3 prefill and 1/2 decode.
   meter.add(on(0, 0), stay(1, replica, 8, 300, 350, 300));
-  CHECK(meter.drawn_by(model::JobId{1}).first ==
-        doctest::Approx(50.0 * (6e3 / 3 + 4e3 / 2 + 1e3 / 6)).epsilon(1e-12));
+  CHECK(meter.drawn_by(model::JobId{1}).first == doctest::Approx(50.0 * (6e3 / 3 + 4e3 / 2 + 1e3 / 6)).epsilon(1e-12));
 }
 
 TEST_CASE("a replica's carbon weighs each piece by the hours in it")

@@ -1,8 +1,8 @@
 // Where jobs run under `concurrent_admission`. A tenant owns four hosts of one chip, and may go to eight hosts of another's.
 #include "policy/placement/registry.hpp"
 #include "policy/scheduling/registry.hpp"
-#include "simulation/job_world.hpp"
 #include "random/stream.hpp"
+#include "simulation/job_world.hpp"
 #include "support/policy_from.hpp"
 #include "support/trace_runner.hpp"
 

@@ -39,7 +39,7 @@ TEST_CASE("on spot-deadline no policy that does not know the future costs less t
       for (const std::string& policy : policies)
         if (best > 1.005 * metric(policy, "cost")) {
           MESSAGE(std::string{allowed} << ", replication " << seed << ": " << best << ", and " << policy << " "
-                          << metric(policy, "cost"));
+                                       << metric(policy, "cost"));
           least = false;
         }
       dearer += least ? 0 : 1;
