@@ -66,9 +66,10 @@ TEST_CASE(
                     "output: 300, weekend: 0.5}, chips: {h100: 8}, period: 1 h}}"}}) {
     CAPTURE(beside);
     const ScratchDirectory scratch;
-    const Output ran = run_program({"run", LEASEHOLD_SOURCE_DIR "/scenarios/spot-deadline.yaml", "--replications", "2",
-                                    "--set", "axes={leasing: [" + levels + "]}", "--set",
-                                    "workload=[" + gang + ", " + beside + "]", "--quiet", "--out", scratch / "out"});
+    const std::string scenario = LEASEHOLD_SOURCE_DIR "/scenarios/spot-deadline.yaml";
+    const std::string workload = fmt::format("workload=[{}, {}]", gang, beside);
+    const Output ran = run_program({"run", scenario, "--replications", "2", "--set", "axes={leasing: [" + levels + "]}",
+                                    "--set", workload, "--quiet", "--out", scratch / "out"});
     REQUIRE_MESSAGE(ran.status == 0, ran.err);
     for (int seed = 1; seed <= 2; ++seed) {
       CAPTURE(seed);
