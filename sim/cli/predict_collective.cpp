@@ -1,6 +1,7 @@
 #include "cli/predict_collective.hpp"
 
 #include "catalogue/chips.hpp"
+#include "cli/predict_words.hpp"
 #include "config/suggest.hpp"
 #include "physics/deep_ep_time.hpp"
 #include "physics/nccl_time.hpp"
@@ -35,16 +36,6 @@ template <class E> std::optional<E> named(const std::string& name, std::vector<s
   throw std::invalid_argument(fmt::format("`{}` is no {}. {}", name, what, config::did_you_mean(name, names)));
 }
 
-Bytes size_of(const std::string& text)
-{
-  const auto parsed = parse<Bytes>(text);
-  if (!parsed)
-    throw std::invalid_argument(fmt::format("the size `{}` {}", text, parsed.problem));
-  if (parsed.value->value() <= 0.0)
-    throw std::invalid_argument(fmt::format("the size `{}` is nothing to send", text));
-  return *parsed.value;
-}
-
 model::Chip chip_of(const catalogue::ChipCatalogue& chips, const CollectiveQuestion& question)
 {
   const catalogue::ChipEntry* entry = chips.find(question.chip);
@@ -77,6 +68,8 @@ void tell_collective(physics::Collective collective, const CollectiveQuestion& q
                                             question.chip, chip.scale_up_chips));
   check_given(question, question.operation, {"--size"});
   const Bytes size = size_of(question.size);
+  if (size.value() == 0.0)
+    throw std::invalid_argument(fmt::format("the size `{}` is nothing to send", question.size));
   const Seconds time = physics::nccl_time(collective, size, question.chips, chip);
   fmt::print("{} of {} among {} {}\n\ntime           {:.4g} us\nbus bandwidth  {:.4g} GB/s, of {:.4g} GB/s that the "
              "links have\n",

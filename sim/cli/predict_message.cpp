@@ -1,5 +1,6 @@
 #include "cli/predict_message.hpp"
 
+#include "cli/predict_words.hpp"
 #include "config/source_text.hpp"
 #include "config/suggest.hpp"
 #include "model/topology/gang_paths.hpp"
@@ -35,16 +36,6 @@ model::HostId host_called(const std::string& name, const model::Inventory& inven
       fmt::format("`{}` is no host of the platform. {}", name, config::did_you_mean(name, names)));
 }
 
-Bytes message_size(const std::string& text)
-{
-  const auto parsed = parse<Bytes>(text);
-  if (!parsed)
-    throw std::invalid_argument(fmt::format("the size `{}` {}", text, parsed.problem));
-  if (parsed->value() < 0.0)
-    throw std::invalid_argument(fmt::format("the size `{}` is below 0", text));
-  return *parsed;
-}
-
 std::string told(Seconds time)
 {
   const double seconds = time.value();
@@ -76,7 +67,7 @@ void tell_of_smpi(const platform::SmpiFactors& factors, Bytes size, const model:
 
 void answer(const MessageQuestion& question, const model::Inventory& inventory)
 {
-  const Bytes size = message_size(question.size);
+  const Bytes size = size_of(question.size);
   const model::HostId from = host_called(question.from, inventory);
   const model::HostId to = host_called(question.to, inventory);
   if (from == to)
@@ -94,7 +85,7 @@ void answer(const MessageQuestion& question, const model::Inventory& inventory)
              least.name, told(least.bandwidth));
   config::Diagnostics known; // told when the platform was read
   if (const auto text = config::read_file(question.platform, known))
-    if (const auto factors = platform::smpi_factors(*text, question.platform, known))
+    if (const auto factors = platform::smpi_factors(platform::read_xml(*text).root, question.platform, known))
       tell_of_smpi(*factors, size, *path);
 }
 

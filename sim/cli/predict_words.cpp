@@ -1,5 +1,7 @@
 #include "cli/predict_words.hpp"
 
+#include "units/text.hpp"
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <stdexcept>
@@ -12,6 +14,16 @@ model::Precision precision_named(const std::string& name)
     if (row.name == name)
       return row.value;
   throw std::invalid_argument(fmt::format("`{}` is not a precision: write bf16, fp8, mxfp8 or fp4", name));
+}
+
+Bytes size_of(const std::string& text)
+{
+  const auto parsed = parse<Bytes>(text);
+  if (!parsed)
+    throw std::invalid_argument(fmt::format("the size `{}` {}", text, parsed.problem));
+  if (parsed.value->value() < 0.0)
+    throw std::invalid_argument(fmt::format("the size `{}` is below 0", text));
+  return *parsed.value;
 }
 
 std::string spaced(std::string name)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/chip.hpp"
+#include "units/quantity.hpp"
 
 #include <string>
 
@@ -9,6 +10,9 @@ namespace leasehold::cli {
 
 /// Throws std::invalid_argument, with what may be written, where the name is no precision.
 [[nodiscard]] model::Precision precision_named(const std::string& name);
+
+/// Throws std::invalid_argument where the text is no amount of data.
+[[nodiscard]] Bytes size_of(const std::string& text);
 
 /// `first_token` as `first token`.
 [[nodiscard]] std::string spaced(std::string name);

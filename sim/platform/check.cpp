@@ -340,10 +340,10 @@ private:
 
 } // namespace
 
-Verdict check_platform(std::string_view text, const std::string& file, std::span<const std::string> known_chips,
+Verdict check_platform(const XmlDocument& document, const std::string& file, std::span<const std::string> known_chips,
                        config::Diagnostics& diagnostics)
 {
-  return Checker{file, known_chips, diagnostics}.check(read_xml(text));
+  return Checker{file, known_chips, diagnostics}.check(document);
 }
 
 } // namespace leasehold::platform

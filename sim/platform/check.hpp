@@ -4,10 +4,10 @@
 #pragma once
 
 #include "config/diagnostics.hpp"
+#include "platform/xml.hpp"
 
 #include <span>
 #include <string>
-#include <string_view>
 
 namespace leasehold::platform {
 
@@ -17,8 +17,8 @@ enum class Verdict {
   unproven, ///< no fault found, but SimGrid alone knows some of its constructs
 };
 
-/// Reports all faults of `text`, the contents of `file`. Where `known_chips` names any, a host's chip must be one.
-[[nodiscard]] Verdict check_platform(std::string_view text, const std::string& file,
+/// Reports all faults of the contents of `file`. Where `known_chips` names any, a host's chip must be one.
+[[nodiscard]] Verdict check_platform(const XmlDocument& document, const std::string& file,
                                      std::span<const std::string> known_chips, config::Diagnostics& diagnostics);
 
 } // namespace leasehold::platform

@@ -111,19 +111,11 @@ private:
   config::Diagnostics* diagnostics_;
 };
 
-LinkFinder find_links(std::string_view text, const std::string& file, config::Diagnostics& diagnostics)
-{
-  LinkFinder finder{file, diagnostics};
-  if (text.find(power_of_links) != std::string_view::npos)
-    finder.visit(read_xml(text).root, {});
-  return finder;
-}
-
 } // namespace
 
-void check_link_power(std::string_view text, const std::string& file, config::Diagnostics& diagnostics)
+void check_link_power(const XmlElement& platform, const std::string& file, config::Diagnostics& diagnostics)
 {
-  static_cast<void>(find_links(text, file, diagnostics));
+  LinkFinder{file, diagnostics}.visit(platform, {});
 }
 
 std::vector<model::PoweredLink> powered_links(const std::string& path, const model::Inventory& inventory,
@@ -131,7 +123,9 @@ std::vector<model::PoweredLink> powered_links(const std::string& path, const mod
 {
   config::Diagnostics told; // the file has been judged
   const auto text = config::read_file(path, told);
-  const LinkFinder finder = find_links(text.value_or(""), path, told);
+  LinkFinder finder{path, told};
+  if (text && text->find(power_of_links) != std::string::npos)
+    finder.visit(read_xml(*text).root, {});
   std::vector<model::PoweredLink> links;
   for (const FoundLink& link : finder.found) {
     const auto region = std::ranges::find_if(inventory.regions, [&](const model::Region& each) {

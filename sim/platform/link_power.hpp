@@ -3,15 +3,15 @@
 
 #include "config/diagnostics.hpp"
 #include "model/inventory.hpp"
+#include "platform/xml.hpp"
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace leasehold::platform {
 
 /// Of a file that is sound otherwise: tells every such property that cannot be read, stands elsewhere or in no region.
-void check_link_power(std::string_view text, const std::string& file, config::Diagnostics& diagnostics);
+void check_link_power(const XmlElement& platform, const std::string& file, config::Diagnostics& diagnostics);
 
 /// The links of the file at `path` that have one; tells of those in regions without a host.
 [[nodiscard]] std::vector<model::PoweredLink> powered_links(const std::string& path, const model::Inventory& inventory,

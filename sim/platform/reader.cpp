@@ -184,11 +184,12 @@ bool validate_platform(const std::string& path, config::Diagnostics& diagnostics
   const auto text = config::read_file(path, diagnostics);
   if (!text)
     return false;
-  const Verdict verdict = check_platform(*text, path, known_chips, diagnostics);
+  const XmlDocument document = read_xml(*text);
+  const Verdict verdict = check_platform(document, path, known_chips, diagnostics);
   if (verdict != Verdict::faulty) {
-    check_link_power(*text, path, diagnostics);
-    check_transfer_window(*text, path, diagnostics);
-    static_cast<void>(smpi_factors(*text, path, diagnostics));
+    check_link_power(document.root, path, diagnostics);
+    check_transfer_window(document.root, path, diagnostics);
+    static_cast<void>(smpi_factors(document.root, path, diagnostics));
   }
   switch (diagnostics.ok() ? verdict : Verdict::faulty) {
   case Verdict::faulty:

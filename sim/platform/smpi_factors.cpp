@@ -173,12 +173,11 @@ Seconds SmpiFactors::arrival_time(Bytes size, Seconds latency_of_route, BytesPer
          own_time(receiving, size.value());
 }
 
-std::optional<SmpiFactors> smpi_factors(std::string_view text, const std::string& file,
+std::optional<SmpiFactors> smpi_factors(const XmlElement& platform, const std::string& file,
                                         config::Diagnostics& diagnostics)
 {
-  const XmlDocument document = read_xml(text);
   Finder finder{file, diagnostics};
-  finder.visit(document.root);
+  finder.visit(platform);
   finder.tell_of_runs();
   return finder.any() ? std::optional{std::move(finder.factors)} : std::nullopt;
 }

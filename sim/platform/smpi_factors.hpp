@@ -4,12 +4,12 @@
 #pragma once
 
 #include "config/diagnostics.hpp"
+#include "platform/xml.hpp"
 #include "units/quantity.hpp"
 
 #include <array>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace leasehold::platform {
@@ -34,9 +34,9 @@ struct SmpiFactors {
   [[nodiscard]] Seconds arrival_time(Bytes size, Seconds latency_of_route, BytesPerSecond bandwidth_of_route) const;
 };
 
-/// Those settings of the file whose `text` this is; nothing where it has none. Tells of each that cannot be read, and warns of
+/// Those settings of the file whose outermost element this is; nothing where it has none. Tells of each that cannot be read, and warns of
 /// other settings of SMPI, which act on nothing here.
-[[nodiscard]] std::optional<SmpiFactors> smpi_factors(std::string_view text, const std::string& file,
+[[nodiscard]] std::optional<SmpiFactors> smpi_factors(const XmlElement& platform, const std::string& file,
                                                       config::Diagnostics& diagnostics);
 
 } // namespace leasehold::platform

@@ -80,11 +80,10 @@ private:
 
 } // namespace
 
-void check_transfer_window(std::string_view text, const std::string& file, config::Diagnostics& diagnostics)
+void check_transfer_window(const XmlElement& platform, const std::string& file, config::Diagnostics& diagnostics)
 {
-  const XmlDocument document = read_xml(text);
   WindowFinder found;
-  found.visit(document.root);
+  found.visit(platform);
   if (found.window <= 0.0)
     return;
   const auto line = found.most_bound();
@@ -92,7 +91,7 @@ void check_transfer_window(std::string_view text, const std::string& file, confi
     return;
   const double bound = found.window / (2.0 * line->latency);
   const double bytes = 10e9;
-  const XmlPlace place = found.setting != nullptr ? found.setting->value_place : document.root.place;
+  const XmlPlace place = found.setting != nullptr ? found.setting->value_place : platform.place;
   diagnostics.add({{file, place.line, place.column},
                    fmt::format("config.prop[{}]", window_setting),
                    fmt::format("the TCP window of {:.3g} MB {} here", found.window / 1e6,

@@ -4,14 +4,14 @@
 #pragma once
 
 #include "config/diagnostics.hpp"
+#include "platform/xml.hpp"
 
 #include <string>
-#include <string_view>
 
 namespace leasehold::platform {
 
 /// Warns of a window that would bound transfers over some link of the file, and says of the one that it bounds most what it does to
-/// them. `text` is the file's, which is sound otherwise.
-void check_transfer_window(std::string_view text, const std::string& file, config::Diagnostics& diagnostics);
+/// them. `platform` is the outermost element of the file, which is sound otherwise.
+void check_transfer_window(const XmlElement& platform, const std::string& file, config::Diagnostics& diagnostics);
 
 } // namespace leasehold::platform

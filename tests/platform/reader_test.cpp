@@ -206,7 +206,7 @@ TEST_CASE("a damaged platform is judged without a crash")
       std::string damaged = whole;
       damaged[at] = damage;
       config::Diagnostics diagnostics;
-      const Verdict verdict = check_platform(damaged, "damaged.xml", {}, diagnostics);
+      const Verdict verdict = check_platform(read_xml(damaged), "damaged.xml", {}, diagnostics);
       CHECK((verdict == Verdict::faulty) == !diagnostics.ok());
       faulty += verdict == Verdict::faulty ? 1 : 0;
     }

@@ -145,7 +145,7 @@ std::string config_of(const std::vector<Factors>& factors)
 SmpiFactors read_factors(const std::string& xml)
 {
   config::Diagnostics diagnostics;
-  const auto factors = smpi_factors(xml, "platform.xml", diagnostics);
+  const auto factors = smpi_factors(read_xml(xml).root, "platform.xml", diagnostics);
   REQUIRE_MESSAGE(factors, diagnostics.text());
   return *factors;
 }
@@ -288,7 +288,7 @@ TEST_CASE("SMPI's settings that cannot be read are told, and those that act on n
 {
   const auto told = [](const std::string& key, const std::string& value) {
     config::Diagnostics diagnostics;
-    static_cast<void>(smpi_factors(config_of({{key, value}}), "platform.xml", diagnostics));
+    static_cast<void>(smpi_factors(read_xml(config_of({{key, value}})).root, "platform.xml", diagnostics));
     return diagnostics.text();
   };
   const auto tells = [&](const std::string& key, const std::string& value, const std::string& what) {

@@ -4,13 +4,15 @@
 
 namespace leasehold::model {
 
+void CoreExits::add_tree()
+{
+  ++trees_;
+  hosts_ = 0;
+}
+
 void CoreExits::add_host(HostId host, NodeId node)
 {
-  if (ranked_ != trees_) {
-    ranked_ = trees_;
-    next_rank_ = 0;
-  }
-  const std::uint32_t rank = next_rank_++;
+  const std::uint32_t rank = hosts_++;
   if (host.valid())
     places_.emplace(host, Place{trees_, rank, node});
 }

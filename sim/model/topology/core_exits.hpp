@@ -19,7 +19,7 @@ using LinkId = Id<struct LinkTag>; ///< index into NetworkGraph::links
 class CoreExits {
 public:
   /// A new tree, to which all that is added belongs until the next.
-  void add_tree() { ++trees_; }
+  void add_tree();
   /// The next host of the tree; none() where nobody leases it.
   void add_host(HostId host, NodeId node);
   void add_cable(NodeId lower, NodeId upper, LinkId up, LinkId down);
@@ -45,8 +45,7 @@ private:
   [[nodiscard]] std::vector<const Cable*> climb(HostId host) const;
 
   std::uint32_t trees_ = 0;
-  std::uint32_t next_rank_ = 0;
-  std::uint32_t ranked_ = 0; ///< the tree that next_rank_ counts in
+  std::uint32_t hosts_ = 0; ///< of the last tree
   std::unordered_map<HostId, Place> places_;
   std::unordered_map<NodeId, std::vector<Cable>> cables_; ///< upwards
   std::vector<bool> inside_;                              ///< by link
