@@ -4,6 +4,7 @@
 #include "output/csv_writer.hpp"
 #include "scenario/applications_spec.hpp"
 #include "workload/application_tables.hpp"
+#include "workload/columns/column_map.hpp"
 #include "workload/formats.hpp"
 #include "workload/read_options.hpp"
 #include "workload/throughput_table.hpp"
@@ -12,7 +13,9 @@
 #include <array>
 #include <filesystem>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string_view>
@@ -30,11 +33,15 @@ struct ImportArguments {
   std::string efficiency;
   std::string step_times;
   std::string chip;
+  std::vector<std::string> map;
+  std::string delimiter;
 };
 
 constexpr std::string_view jobs_header =
     "job_id,submission_time,run_time,members,chips_per_member,chip,cores,memory,walltime,tenant,priority,waiting_time";
 
+/// Written where jobs run on other numbers of chips, too.
+constexpr std::string_view widths_header = ",widths";
 /// Written where any job waits for another.
 constexpr std::string_view links_header = ",after,after_any,think_time";
 
@@ -95,8 +102,21 @@ std::string memory_text(Bytes memory)
   return memory > Bytes{} ? fmt::format("{} B", memory.value()) : std::string{};
 }
 
+/// Which of the columns that not every trace fills are written.
+struct Optional {
+  bool widths = false, links = false;
+};
+
+std::string widths_text(const std::vector<workload::Width>& widths)
+{
+  std::string text;
+  for (const workload::Width& width : widths)
+    text += fmt::format("{}{}:{}", text.empty() ? "" : " ", width.chips, width.rate);
+  return text;
+}
+
 /// Of a trace that tells work otherwise than by run times, the jobs that run on `chip`, by what they take there.
-void write(const ImportedFile& file, const std::string& chip, bool links, output::CsvWriter& csv)
+void write(const ImportedFile& file, const std::string& chip, Optional optional, output::CsvWriter& csv)
 {
   const workload::JobList& list = file.list;
   const workload::TimesByChip& times = list.times;
@@ -105,7 +125,7 @@ void write(const ImportedFile& file, const std::string& chip, bool links, output
     return times.empty() ? list.jobs[i].run_time : times.takes[i * times.chips.size() + at];
   };
   const auto written = [&](std::size_t i) { return times.empty() || runs(i) > Seconds{0.0}; };
-  const auto waits = links ? link_columns(file, written) : std::vector<std::array<std::string, 3>>{};
+  const auto waits = optional.links ? link_columns(file, written) : std::vector<std::array<std::string, 3>>{};
   for (std::size_t i = 0; i < list.jobs.size(); ++i) {
     if (!written(i))
       continue;
@@ -123,7 +143,9 @@ void write(const ImportedFile& file, const std::string& chip, bool links, output
     else
       csv.number(*list.priorities[i]);
     csv.real(job.recorded_wait.value());
-    if (links)
+    if (optional.widths)
+      csv.text(list.widths.empty() ? std::string{} : widths_text(list.widths[i]));
+    if (optional.links)
       for (const std::string& text : waits[i])
         csv.text(text);
     csv.end_row();
@@ -138,6 +160,8 @@ void tell_read(const std::string& file, const workload::JobList& list, const std
     fmt::print(stderr, "  {} dropped: {} (first: line {})\n", count.lines, count.reason, count.first_line);
   for (const auto& count : report.repaired)
     fmt::print(stderr, "  {} repaired: {} (first: line {})\n", count.lines, count.reason, count.first_line);
+  if (!report.unused.empty())
+    fmt::print(stderr, "  not used: {}\n", fmt::join(report.unused, ", "));
   const workload::TimesByChip& times = list.times;
   std::size_t elsewhere = 0;
   const auto at = static_cast<std::size_t>(std::ranges::find(times.chips, chip) - times.chips.begin());
@@ -151,7 +175,37 @@ void tell_read(const std::string& file, const workload::JobList& list, const std
 struct ImportTables {
   workload::ThroughputTable throughputs;
   workload::Applications applications;
+  workload::ColumnMap columns;
 };
+
+std::optional<char> delimiter_named(std::string_view name)
+{
+  if (name == "tab" || name == "\\t")
+    return '\t';
+  constexpr std::string_view delimiters = ",;|\t";
+  return name.size() == 1 && delimiters.find(name.front()) != std::string_view::npos ? std::optional{name.front()}
+                                                                                     : std::nullopt;
+}
+
+/// What is wrong with the map of a table; empty where nothing is.
+std::string read_map(const ImportArguments& arguments, bool mapped, workload::ColumnMap& columns)
+{
+  if (!mapped)
+    return arguments.map.empty() && arguments.delimiter.empty()
+               ? ""
+               : fmt::format("a trace of format `{}` has columns of its own (--map and --delimiter are for `table`) "
+                             "leave them out, or write `import table`\n",
+                             arguments.format);
+  if (!arguments.delimiter.empty() && !(columns.delimiter = delimiter_named(arguments.delimiter)))
+    return "--delimiter: it is one of `,`, `;`, `|` and `tab`\n";
+  if (arguments.map.empty())
+    return "a table of jobs may have any columns (nothing says which) name them: --map "
+           "submission_time=COLUMN,run_time=COLUMN:UNIT,members=COLUMN\n";
+  std::string wrong;
+  for (const std::string& part : arguments.map)
+    wrong += workload::add_columns(part, columns);
+  return wrong.empty() ? workload::lacks(columns) : wrong;
+}
 
 /// What is wrong with the options for a format of this kind; empty where nothing is.
 std::string misfit(const ImportArguments& arguments, workload::TimesFrom times)
@@ -204,9 +258,17 @@ void read_applications(const ImportArguments& arguments, workload::Applications&
 /// The tables that the format needs; false where one is missing, of no use, or faulty, which is told.
 bool read_tables(const ImportArguments& arguments, ImportTables& tables, config::Diagnostics& diagnostics)
 {
-  const workload::TimesFrom times = workload::find_format(arguments.format)->times;
-  if (const std::string wrong = misfit(arguments, times); !wrong.empty()) {
-    fmt::print(stderr, "{}\n", wrong);
+  const workload::Format& format = *workload::find_format(arguments.format);
+  const workload::TimesFrom times = format.times;
+  std::string wrong = misfit(arguments, times);
+  wrong = (wrong.empty() ? "" : wrong + "\n") + read_map(arguments, format.mapped, tables.columns);
+  if (!wrong.empty()) {
+    // Whoever gave the wrong format needs no options for it.
+    bool other = false;
+    for (const std::string& file : arguments.files)
+      other = workload::tell_wrong_format(file, format, diagnostics) || other;
+    if (!other || format.mapped)
+      fmt::print(stderr, "{}", wrong);
     return false;
   }
   if (times == workload::TimesFrom::applications)
@@ -235,6 +297,7 @@ int import_jobs(const ImportArguments& arguments)
   workload::ReadOptions options;
   options.throughputs = &tables.throughputs;
   options.applications = &tables.applications;
+  options.columns = &tables.columns;
   for (const std::string& file : arguments.files) {
     imported.push_back({workload::read_jobs(file, arguments.format, options, diagnostics)});
     if (diagnostics.ok())
@@ -250,10 +313,13 @@ int import_jobs(const ImportArguments& arguments)
   }
   keep_apart(arguments.files, imported);
   const std::string aside = arguments.out + ".part";
-  const bool links = std::ranges::any_of(imported, [](const ImportedFile& file) { return !file.list.links.empty(); });
-  output::CsvWriter csv{aside, fmt::format("{}{}", jobs_header, links ? links_header : "")};
+  const Optional optional{
+      std::ranges::any_of(imported, [](const ImportedFile& file) { return !file.list.widths.empty(); }),
+      std::ranges::any_of(imported, [](const ImportedFile& file) { return !file.list.links.empty(); })};
+  output::CsvWriter csv{aside, fmt::format("{}{}{}", jobs_header, optional.widths ? widths_header : "",
+                                           optional.links ? links_header : "")};
   for (const ImportedFile& file : imported)
-    write(file, arguments.chip, links, csv);
+    write(file, arguments.chip, optional, csv);
   csv.close();
   std::filesystem::rename(aside, arguments.out);
   return 0;
@@ -265,6 +331,19 @@ std::vector<std::string> format_names()
   std::ranges::transform(workload::formats(), std::back_inserter(names),
                          [](const workload::Format& f) { return std::string{f.name}; });
   return names;
+}
+
+std::string map_help()
+{
+  std::string help =
+      "which columns of a table say what, as `target=column` or `target=column:unit`, with commas between; may "
+      "be repeated. Targets:";
+  for (const workload::TargetDoc& target : workload::targets())
+    help += fmt::format(" {}{}", target.name, &target == &workload::targets().back() ? "." : ",");
+  return help + fmt::format(" Units: of times {}; of memory {}; of chips_per_member {}",
+                            workload::units_of(workload::ColumnUnit::Kind::time),
+                            workload::units_of(workload::ColumnUnit::Kind::bytes),
+                            workload::units_of(workload::ColumnUnit::Kind::share));
 }
 
 } // namespace
@@ -288,6 +367,9 @@ void add_import(CLI::App& program, Action& action)
   verb.add_option("--step-times", arguments->step_times,
                   "table, or folder of tables, of what steps of applications take");
   verb.add_option("--chip", arguments->chip, "of those tables: whose run times are written");
+  verb.add_option("--map", arguments->map, map_help());
+  verb.add_option("--delimiter", arguments->delimiter,
+                  "of a table: `,`, `;`, `|` or `tab`; detected in its header where it is not said");
   verb.add_option("--out", arguments->out, "file to write")->required();
   verb.callback([arguments, &action] { action = [arguments] { return import_jobs(*arguments); }; });
 }

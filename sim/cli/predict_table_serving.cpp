@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::uint64_t most_bytes = std::uint64_t{1} << 30;
 
-std::vector<std::string> texts(const std::vector<workload::CsvField>& fields)
+std::vector<std::string> texts(const workload::CsvFields& fields)
 {
   std::vector<std::string> result;
   for (const workload::CsvField& field : fields)
@@ -72,8 +72,8 @@ int print_serving_table(workload::LineReader& lines, const prediction::ServingBo
                         config::Diagnostics& diagnostics, const std::string& name)
 {
   const auto first = lines.next();
-  std::vector<workload::CsvField> fields;
-  if (!first || !workload::split_csv(*first, fields))
+  workload::CsvFields fields;
+  if (!first || !fields.split(*first))
     return 2;
   const std::vector<std::string> header = texts(fields);
   const auto table = prediction::ServingTable::recognise(header);
@@ -90,7 +90,7 @@ int print_serving_table(workload::LineReader& lines, const prediction::ServingBo
     ++rows;
     const std::string whole(*line);
     prediction::RowPrediction row;
-    if (workload::split_csv(whole, fields) && fields.size() == header.size())
+    if (fields.split(whole) && fields.size() == header.size())
       row = table->predict(texts(fields), book.inputs());
     else
       row.note = "the row has not as many fields as the header";

@@ -16,8 +16,8 @@ namespace {
 
 std::optional<std::vector<std::string>> split(std::string_view line)
 {
-  std::vector<workload::CsvField> fields;
-  if (!workload::split_csv(line, fields))
+  workload::CsvFields fields;
+  if (!fields.split(line))
     return std::nullopt;
   std::vector<std::string> texts;
   for (const workload::CsvField& field : fields)

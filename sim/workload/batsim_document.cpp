@@ -1,6 +1,7 @@
 #include "workload/batsim_document.hpp"
 
 #include "units/decimal.hpp"
+#include "workload/json_faults.hpp"
 #include "workload/read_options.hpp"
 
 #include <fmt/format.h>
@@ -293,20 +294,7 @@ void Handler::profile_value(const Scalar& value)
 
 bool Handler::parse_error(std::size_t, const std::string& last_token, const Json::exception& error)
 {
-  if (!cursor_.stream().failure().empty()) {
-    problems_.stream_failure(cursor_.place(0).line, cursor_.stream().failure());
-    return false;
-  }
-  const Place place = cursor_.place(cursor_.at_end() ? 0 : 1);
-  const bool is_range = error.id == 406; // out_of_range.406: a number that no double holds
-  if (is_range)
-    problems_.fault(place.line, place.column, {}, "the number before this place is absurd", "no double is so large");
-  else if (cursor_.at_end() && (last_token.empty() || last_token == "<EOF>" || last_token.find('"') == 0))
-    problems_.fault(place.line, place.column, {}, "the file ends inside of its JSON", "it may have been cut off");
-  else
-    problems_.fault(place.line, place.column, {},
-                    fmt::format("the JSON is not sound near {}", in_backquotes(last_token)),
-                    "a Batsim workload is JSON");
+  report_unsound_json(cursor_, problems_, last_token, error.id, "a Batsim workload is JSON");
   return false;
 }
 

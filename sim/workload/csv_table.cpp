@@ -31,21 +31,35 @@ std::size_t closing_quote(std::string_view line, std::size_t begin)
 
 } // namespace
 
-bool split_csv(std::string_view line, std::vector<CsvField>& fields)
+std::string_view CsvFields::undoubled(std::string_view quoted)
 {
-  fields.clear();
+  if (quoted.find('"') == std::string_view::npos)
+    return quoted;
+  const std::size_t begin = undoubled_.size();
+  for (std::size_t i = 0; i < quoted.size(); ++i) {
+    undoubled_ += quoted[i];
+    i += quoted[i] == '"' ? 1U : 0U;
+  }
+  return std::string_view{undoubled_}.substr(begin);
+}
+
+bool CsvFields::split(std::string_view line, CsvDialect dialect)
+{
+  fields_.clear();
+  undoubled_.clear();
+  undoubled_.reserve(line.size()); // what points into it must stay
   std::size_t begin = 0;
   while (true) {
     std::size_t end;
-    if (begin < line.size() && line[begin] == '"') {
+    if (dialect.quotes && begin < line.size() && line[begin] == '"') {
       const std::size_t close = closing_quote(line, begin);
-      if (close == std::string_view::npos || (close + 1 < line.size() && line[close + 1] != ','))
+      if (close == std::string_view::npos || (close + 1 < line.size() && line[close + 1] != dialect.delimiter))
         return false;
-      fields.push_back({line.substr(begin + 1, close - begin - 1), begin + 1});
+      fields_.push_back({undoubled(line.substr(begin + 1, close - begin - 1)), begin + 1});
       end = close + 1;
     } else {
-      end = std::min(line.find(',', begin), line.size());
-      fields.push_back({line.substr(begin, end - begin), begin + 1});
+      end = std::min(line.find(dialect.delimiter, begin), line.size());
+      fields_.push_back({line.substr(begin, end - begin), begin + 1});
     }
     if (end == line.size())
       return true;
@@ -53,7 +67,22 @@ bool split_csv(std::string_view line, std::vector<CsvField>& fields)
   }
 }
 
-CsvTable::CsvTable(const TraceSource& source, std::uint64_t max_bytes, ReadProblems& problems)
+CsvDialect detect_dialect(std::string_view header)
+{
+  CsvDialect best;
+  std::size_t most = 0;
+  for (const char delimiter : {',', '\t', ';', '|'}) {
+    CsvFields fields;
+    if (fields.split(header, {.delimiter = delimiter}) && fields.size() > most) {
+      best = {.delimiter = delimiter};
+      most = fields.size();
+    }
+  }
+  return best;
+}
+
+CsvTable::CsvTable(const TraceSource& source, std::uint64_t max_bytes, ReadProblems& problems,
+                   std::optional<CsvDialect> dialect)
     : problems_(problems), lines_(source.open(max_bytes), problems)
 {
   std::optional<std::string_view> line;
@@ -66,7 +95,8 @@ CsvTable::CsvTable(const TraceSource& source, std::uint64_t max_bytes, ReadProbl
     return;
   }
   header_line_ = lines_.number();
-  has_header_ = split_csv(*line, fields_);
+  dialect_ = dialect ? *dialect : detect_dialect(*line);
+  has_header_ = fields_.split(*line, dialect_);
   if (!has_header_)
     problems_.fault(header_line_, 1, {}, "the header is no line of CSV", "a quote is not closed");
   for (const CsvField& field : fields_) {
@@ -75,21 +105,37 @@ CsvTable::CsvTable(const TraceSource& source, std::uint64_t max_bytes, ReadProbl
   }
 }
 
+CsvTable::CsvTable(const TraceSource& source, std::uint64_t max_bytes, ReadProblems& problems,
+                   std::span<const std::string_view> names)
+    : CsvTable(source, max_bytes, problems)
+{
+  if (!has_header_ || header_.front() == names.front())
+    return;
+  header_.assign(names.begin(), names.end());
+  header_column_.assign(names.size(), 1);
+  first_is_row_ = true;
+}
+
+/// Of the line that was read last, once it is split: it has as many fields as the header.
+bool CsvTable::is_whole(bool split)
+{
+  problems_.record_seen();
+  if (!split)
+    problems_.fault(lines_.number(), 1, {}, "the row is no line of CSV", "a quote is not closed");
+  else if (fields_.size() != header_.size())
+    problems_.fault(lines_.number(), 1, {},
+                    fmt::format("the row has {} field{}", fields_.size(), fields_.size() == 1 ? "" : "s"),
+                    fmt::format("the header names {}", header_.size()));
+  return split && fields_.size() == header_.size();
+}
+
 bool CsvTable::next()
 {
-  while (const auto line = lines_.next()) {
-    if (is_empty(*line))
-      continue;
-    problems_.record_seen();
-    if (!split_csv(*line, fields_))
-      problems_.fault(lines_.number(), 1, {}, "the row is no line of CSV", "a quote is not closed");
-    else if (fields_.size() != header_.size())
-      problems_.fault(lines_.number(), 1, {},
-                      fmt::format("the row has {} field{}", fields_.size(), fields_.size() == 1 ? "" : "s"),
-                      fmt::format("the header names {}", header_.size()));
-    else
+  if (std::exchange(first_is_row_, false) && is_whole(true))
+    return true;
+  while (const auto line = lines_.next())
+    if (!is_empty(*line) && is_whole(fields_.split(*line, dialect_)))
       return true;
-  }
   return false;
 }
 

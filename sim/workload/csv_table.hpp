@@ -1,4 +1,4 @@
-// A CSV file with a header row (RFC 4180, without line breaks inside quotes), row by row.
+// A CSV file with a header row (RFC 4180, without line breaks inside quotes; other delimiters than commas), row by row.
 #pragma once
 
 #include "units/timestamp.hpp"
@@ -7,25 +7,54 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace leasehold::workload {
 
-/// One field of a row: its text without quotes around it (doubled quotes inside are left) and its column from 1.
+/// One field of a row: its text without quotes around it, doubled ones inside made one, and its column from 1.
 struct CsvField {
   std::string_view text;
   std::uint64_t column = 0;
 };
 
-/// Splits `line`; false where a quote is not closed, or something follows a closing one.
-[[nodiscard]] bool split_csv(std::string_view line, std::vector<CsvField>& fields);
+struct CsvDialect {
+  char delimiter = ',';
+  bool quotes = true; ///< a field may stand in quotes, and then hold the delimiter
+};
+
+/// The fields of one line; valid as long as that, and until the next is split.
+class CsvFields {
+public:
+  /// False where a quote is not closed, or something follows a closing one.
+  [[nodiscard]] bool split(std::string_view line, CsvDialect dialect = {});
+
+  [[nodiscard]] std::size_t size() const { return fields_.size(); }
+  [[nodiscard]] const CsvField& operator[](std::size_t i) const { return fields_[i]; }
+  [[nodiscard]] auto begin() const { return fields_.begin(); }
+  [[nodiscard]] auto end() const { return fields_.end(); }
+
+private:
+  [[nodiscard]] std::string_view undoubled(std::string_view quoted);
+
+  std::vector<CsvField> fields_;
+  std::string undoubled_; ///< texts of fields with doubled quotes: they stand so in no line
+};
+
+/// The likeliest of comma, tab, semicolon and bar in a header: that which parts it into the most fields.
+[[nodiscard]] CsvDialect detect_dialect(std::string_view header);
 
 class CsvTable {
 public:
-  /// Reads the header; has_header() is false where there is none, which is reported.
-  CsvTable(const TraceSource& source, std::uint64_t max_bytes, ReadProblems& problems);
+  /// Reads the header; has_header() is false where there is none, which is reported. Without a dialect it is detected.
+  CsvTable(const TraceSource& source, std::uint64_t max_bytes, ReadProblems& problems,
+           std::optional<CsvDialect> dialect = CsvDialect{});
+  /// The same of a table that may lack its header: `names` are its columns where the first line does not begin with the
+  /// first of them.
+  CsvTable(const TraceSource& source, std::uint64_t max_bytes, ReadProblems& problems,
+           std::span<const std::string_view> names);
 
   [[nodiscard]] bool has_header() const { return has_header_; }
   [[nodiscard]] const std::vector<std::string>& header() const { return header_; }
@@ -52,13 +81,17 @@ public:
              std::string suggestion = {});
 
 private:
+  [[nodiscard]] bool is_whole(bool split);
+
   ReadProblems& problems_;
   LineReader lines_;
   std::vector<std::string> header_;
   std::vector<std::uint64_t> header_column_;
   std::uint64_t header_line_ = 0;
   bool has_header_ = false;
-  std::vector<CsvField> fields_;
+  bool first_is_row_ = false; ///< the fields split last are those of a row that next() has not given yet
+  CsvDialect dialect_;
+  CsvFields fields_;
 };
 
 } // namespace leasehold::workload

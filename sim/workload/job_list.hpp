@@ -31,10 +31,11 @@ struct ReadReport {
     std::uint64_t lines = 0;
     std::uint64_t first_line = 0; ///< counted from 1
   };
-  std::uint64_t lines = 0;     ///< records in the file, comments not counted
-  std::vector<Count> dropped;  ///< by reason; a dropped record yields no job
-  std::vector<Count> repaired; ///< by reason; a repaired record yields a job with a value replaced
-  std::uint64_t left_out = 0;  ///< good records outside the window or over the limit that the options set
+  std::uint64_t lines = 0;         ///< records in the file, comments not counted
+  std::vector<Count> dropped;      ///< by reason; a dropped record yields no job
+  std::vector<Count> repaired;     ///< by reason; a repaired record yields a job with a value replaced
+  std::vector<std::string> unused; ///< columns that the trace has and that no job can use, each once
+  std::uint64_t left_out = 0;      ///< good records outside the window or over the limit that the options set
 };
 
 /// A column of names with few distinct values. Empty where the trace lacks the column.

@@ -56,6 +56,10 @@ void JobListBuilder::expect(std::uint64_t jobs)
 void JobListBuilder::add(std::string_view name, const TraceJob& job, std::uint64_t line)
 {
   constexpr std::size_t room = std::numeric_limits<std::uint32_t>::max();
+  // A table of jobs could not be read back with a line break in it.
+  if (std::ranges::any_of(name, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }))
+    problems_.fault(line, 1, "job_id", fmt::format("{} has a control character in it", in_backquotes(name)),
+                    "an id is one line of text");
   if (name.size() > max_name_bytes || list_.names.size() + name.size() > room || size() >= room) {
     problems_.fault(line, 1, "job_id", fmt::format("{} is too long an id", in_backquotes(name)),
                     fmt::format("an id has up to {} bytes, those of a trace up to 4 GiB", max_name_bytes));
@@ -88,6 +92,16 @@ void JobListBuilder::rebase_to_first()
   for (TraceJob& job : list_.jobs)
     job.submitted = job.submitted.since(first);
   list_.unix_start = first.whole_seconds();
+}
+
+void JobListBuilder::rebase_epochs()
+{
+  constexpr double least_epoch = 1e9; // 2001-09-09; as a time since the first job, 31 years
+  const auto is_epoch = [](const TraceJob& job) { return job.submitted >= Timestamp{least_epoch}; };
+  if (list_.jobs.empty() || !std::ranges::all_of(list_.jobs, is_epoch))
+    return;
+  problems_.repaired("times count from 1970, taken from the first submission on", lines_.front());
+  rebase_to_first();
 }
 
 void JobListBuilder::report_repeated_names()

@@ -43,6 +43,8 @@ public:
 
   /// Makes the earliest submission time 0, and counts unix_start, now 0, from there: for traces with calendar times.
   void rebase_to_first();
+  /// The same, counted as a repair, where times are so large that they count from 1970.
+  void rebase_epochs();
   /// Reports repeated ids; takes the window, the limit and the order; hands over the list.
   [[nodiscard]] JobList finish();
 

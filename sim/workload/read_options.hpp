@@ -12,6 +12,7 @@ namespace leasehold::workload {
 
 struct ThroughputTable;
 struct Applications;
+struct ColumnMap;
 enum class Adapting : std::uint8_t;
 
 struct ReadOptions {
@@ -29,6 +30,9 @@ struct ReadOptions {
   /// What applications take on which chips, for formats that name them, and what of the trace's jobs they may change.
   const Applications* applications = nullptr;
   Adapting adapts{}; ///< `nothing` by default
+
+  /// Which columns say what, for a table of any kind.
+  const ColumnMap* columns = nullptr;
 
   /// Jobs submitted in [from, until) of the trace's own time are taken, and `from` becomes instant 0.
   Timestamp from{0.0};

@@ -1,6 +1,7 @@
 #include "workload/read_problems.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <limits>
@@ -58,6 +59,13 @@ void ReadProblems::count(std::vector<ReadReport::Count>& counts, std::string_vie
   ++found->lines;
 }
 
+void ReadProblems::unused(std::string_view column)
+{
+  constexpr std::size_t most = 100;
+  if (report_.unused.size() < most)
+    report_.unused.push_back(in_backquotes(column));
+}
+
 ReadReport ReadProblems::finish()
 {
   if (faults_ > max_told)
@@ -79,6 +87,8 @@ std::string remarks(const ReadReport& report, std::string_view limits, std::stri
     text += fmt::format("; {} dropped: {} (first: line {})", count.lines, count.reason, count.first_line);
   for (const ReadReport::Count& count : report.repaired)
     text += fmt::format("; {} repaired: {} (first: {} {})", count.lines, count.reason, record, count.first_line);
+  if (!report.unused.empty())
+    text += fmt::format("; not used: {}", fmt::join(report.unused, ", "));
   return text;
 }
 

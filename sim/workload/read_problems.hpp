@@ -24,6 +24,8 @@ public:
 
   void dropped(std::string_view reason, std::uint64_t line) { count(report_.dropped, reason, line); }
   void repaired(std::string_view reason, std::uint64_t line) { count(report_.repaired, reason, line); }
+  /// A column that is read past; the first hundred are told.
+  void unused(std::string_view column);
   void record_seen() { ++report_.lines; }
 
   [[nodiscard]] std::uint64_t faults() const { return faults_ + failures_; }
@@ -42,7 +44,7 @@ private:
 };
 
 /// What a note says of a file beside its count: `; 3 left out by LIMITS; 2 dropped: REASON (first: line 7)`, for each
-/// reason. `record` is what repaired ones are counted in.
+/// reason, and which columns are not used. `record` is what repaired ones are counted in.
 [[nodiscard]] std::string remarks(const ReadReport& report, std::string_view limits, std::string_view record = "line");
 
 /// `text` in backquotes for a message: cut after 40 bytes, whatever is not printable ASCII replaced by `?`.

@@ -46,8 +46,6 @@ namespace detail {
 RequestTrace read_request_csv(const TraceSource& source, std::string_view format, std::uint64_t max_bytes,
                               ReadProblems& problems);
 RequestTrace read_mooncake(const TraceSource& source, std::uint64_t max_bytes, ReadProblems& problems);
-/// Seconds since 1970 of `2023-11-16 18:15:46.6805900`, read as UTC, or with `Z` or an offset such as `+01:00` behind it.
-[[nodiscard]] std::optional<Timestamp> instant_of(std::string_view text);
 } // namespace detail
 
 } // namespace leasehold::workload

@@ -1,5 +1,5 @@
 // The CSV formats of request traces differ in the names of three columns and in how they write an instant.
-#include "units/decimal.hpp"
+#include "workload/columns/calendar_instant.hpp"
 #include "workload/csv_table.hpp"
 #include "workload/request_trace.hpp"
 
@@ -7,9 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <charconv>
-#include <chrono>
 
 namespace leasehold::workload::detail {
 namespace {
@@ -74,7 +71,7 @@ private:
       return Timestamp{};
     if (!columns_.calendar)
       return table_.instant(*arrival_, columns_.arrival);
-    const auto instant = instant_of(table_[*arrival_].text);
+    const auto instant = calendar_instant(table_[*arrival_].text);
     if (!instant)
       table_.fault(*arrival_, columns_.arrival, "is not an instant",
                    "such as `2023-11-16 18:15:46.68` or `2024-05-10T00:00:00.01+00:00` is due here");
@@ -105,12 +102,6 @@ private:
   RequestTrace trace_;
 };
 
-template <class N> bool parse(std::string_view text, N& value)
-{
-  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return fault == std::errc{} && end == text.data() + text.size();
-}
-
 } // namespace
 
 RequestTrace read_request_csv(const TraceSource& source, std::string_view format, std::uint64_t max_bytes,
@@ -119,55 +110,6 @@ RequestTrace read_request_csv(const TraceSource& source, std::string_view format
   const auto layout =
       std::find_if(layouts.begin(), layouts.end(), [&](const Columns& c) { return c.format == format; });
   return RequestRows(source, *layout, max_bytes, problems).read();
-}
-
-namespace {
-
-/// Takes `Z`, `+01:00` or `-05:30` off the end; seconds east of UTC, nothing where the hours or minutes cannot be.
-std::optional<int> take_offset(std::string_view& text)
-{
-  if (text.ends_with('Z')) {
-    text.remove_suffix(1);
-    return 0;
-  }
-  constexpr std::size_t length = 6;
-  if (text.size() < 19 + length || text[text.size() - 3] != ':')
-    return 0;
-  const std::string_view offset = text.substr(text.size() - length);
-  int hours = 0, minutes = 0;
-  if (offset[0] != '+' && offset[0] != '-')
-    return 0;
-  if (!parse(offset.substr(1, 2), hours) || !parse(offset.substr(4), minutes) || hours < 0 || hours > 14 ||
-      minutes < 0 || minutes > 59)
-    return std::nullopt;
-  text.remove_suffix(length);
-  return (offset[0] == '-' ? -1 : 1) * (hours * 3600 + minutes * 60);
-}
-
-} // namespace
-
-std::optional<Timestamp> instant_of(std::string_view text)
-{
-  const auto offset = take_offset(text);
-  if (!offset)
-    return std::nullopt;
-  if (text.size() < 19 || text[4] != '-' || text[7] != '-' || (text[10] != ' ' && text[10] != 'T') || text[13] != ':' ||
-      text[16] != ':')
-    return std::nullopt;
-  double second = 0.0;
-  int year = 0, hour = 0, minute = 0;
-  unsigned month = 0, day = 0;
-  const bool read = parse(text.substr(0, 4), year) && parse(text.substr(5, 2), month) &&
-                    parse(text.substr(8, 2), day) && parse(text.substr(11, 2), hour) &&
-                    parse(text.substr(14, 2), minute) && std::isdigit(static_cast<unsigned char>(text[17])) != 0 &&
-                    parse_decimal(text.data() + 17, text.data() + text.size(), second) == text.data() + text.size();
-  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{month}, std::chrono::day{day}};
-  if (!read || !date.ok() || hour < 0 || hour > 23 || minute < 0 || minute > 59 || !(second >= 0.0 && second < 61.0))
-    return std::nullopt;
-  const auto days = std::chrono::sys_days{date}.time_since_epoch().count();
-  const Timestamp minutes{double(days) * 86400.0 + hour * 3600.0 + minute * 60.0 - *offset};
-  const Timestamp result = minutes.since(Timestamp::from_nanoseconds(-instant_in(text.substr(17)).nanoseconds()));
-  return result < Timestamp::never() ? std::optional{result} : std::nullopt;
 }
 
 } // namespace leasehold::workload::detail

@@ -77,9 +77,9 @@ private:
   {
     if (line.ends_with('\r'))
       line.pop_back();
-    std::vector<workload::CsvField> fields;
+    workload::CsvFields fields;
     std::vector<std::string> texts;
-    if (workload::split_csv(line, fields))
+    if (fields.split(line))
       for (const workload::CsvField& field : fields)
         texts.emplace_back(field.text);
     return texts;

@@ -16,7 +16,7 @@ using namespace leasehold;
 
 namespace {
 
-std::vector<std::string> texts(const std::vector<workload::CsvField>& fields)
+std::vector<std::string> texts(const workload::CsvFields& fields)
 {
   std::vector<std::string> result;
   for (const workload::CsvField& field : fields)
@@ -53,17 +53,17 @@ std::optional<Errors> errors_of(const std::string& name, std::string_view only =
   REQUIRE_MESSAGE(book, diagnostics.text());
   workload::ReadProblems problems(path, diagnostics);
   workload::LineReader lines(workload::TraceSource::file(path).open(std::uint64_t{1} << 30), problems);
-  std::vector<workload::CsvField> fields;
+  workload::CsvFields fields;
   const auto first = lines.next();
   REQUIRE(first);
-  REQUIRE(workload::split_csv(*first, fields));
+  REQUIRE(fields.split(*first));
   const auto table = prediction::ServingTable::recognise(texts(fields));
   REQUIRE(table);
   Errors errors;
   while (const auto line = lines.next()) {
     if (line->find(only) == std::string_view::npos)
       continue;
-    REQUIRE(workload::split_csv(*line, fields));
+    REQUIRE(fields.split(*line));
     const prediction::RowPrediction row = table->predict(texts(fields), book->inputs());
     const std::string_view shown = line->substr(0, 90);
     if (!row.predicted) {

@@ -32,9 +32,9 @@ struct Bar {
 void print_rows(std::istringstream rows)
 {
   std::string line;
-  std::vector<workload::CsvField> fields;
+  workload::CsvFields fields;
   while (std::getline(rows, line))
-    if (workload::split_csv(line, fields) && fields.size() > 5) {
+    if (fields.split(line) && fields.size() > 5) {
       const auto last = [&](std::size_t back) { return fields[fields.size() - back].text; };
       fmt::print("{:100.100} {:>22} {:>10} {:>10} {:>15} {}\n", line, last(5), last(4), last(3), last(2), last(1));
     }

@@ -101,9 +101,7 @@ TEST_CASE("pollux: what was not measured is dropped and counted, a column withou
   CHECK(list.report.dropped[0].reason == "not measured on so many GPUs of any kind");
   CHECK(list.report.dropped[1].reason == "no GPUs");
   CHECK(list.report.dropped[2].reason == "not in the tables of applications");
-  REQUIRE(list.report.repaired.size() == 1);
-  CHECK(list.report.repaired[0].reason == "the column `user` is not used");
-  CHECK(list.report.repaired[0].lines == 1);
+  CHECK(list.report.unused == std::vector<std::string>{"`user`"});
 }
 
 TEST_CASE("step times: packed gangs, along lines between what was measured")

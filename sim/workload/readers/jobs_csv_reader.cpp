@@ -192,6 +192,8 @@ void JobRows::guess_unknown(const std::vector<std::size_t>& unclaimed)
       problems_.fault(table_.header_line(), table_.header_column(i), {},
                       fmt::format("{} is not a column here", in_backquotes(word)), {},
                       fmt::format("did you mean `{}`?", *guess));
+    else
+      problems_.unused(word);
   }
 }
 

@@ -4,6 +4,7 @@
 // Rows are in no order and some stand twice; each is a job, as the source counts them. There are no ids, so a job's id
 // is its row, counted from 1. The earliest time stamp is instant 0 (read as UTC: the trace does not say). There are no
 // estimates, so no walltimes. `cluster` is the virtual cluster, and becomes the tenant.
+#include "workload/columns/calendar_instant.hpp"
 #include "workload/csv_table.hpp"
 #include "workload/formats.hpp"
 #include "workload/job_list_builder.hpp"
@@ -13,8 +14,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
-#include <optional>
 
 namespace leasehold::workload {
 
@@ -24,36 +23,6 @@ constexpr std::array<std::string_view, 5> philly_header{"timestamp", "duration",
 namespace philly {
 enum Column : std::size_t { timestamp, duration, gpus, gpu_time, cluster };
 } // namespace philly
-
-std::optional<int> digits(std::string_view text, std::size_t at, std::size_t count)
-{
-  int value = 0;
-  for (std::size_t i = at; i < at + count; ++i) {
-    if (text[i] < '0' || text[i] > '9')
-      return std::nullopt;
-    value = value * 10 + (text[i] - '0');
-  }
-  return value;
-}
-
-/// Since 1970, of `2017-10-09 07:01:55`.
-std::optional<Timestamp> instant(std::string_view text)
-{
-  if (text.size() != 19 || text[4] != '-' || text[7] != '-' || (text[10] != ' ' && text[10] != 'T') ||
-      text[13] != ':' || text[16] != ':')
-    return std::nullopt;
-  const auto year = digits(text, 0, 4), month = digits(text, 5, 2), day = digits(text, 8, 2);
-  const auto hours = digits(text, 11, 2), minutes = digits(text, 14, 2), seconds = digits(text, 17, 2);
-  if (!year || !month || !day || !hours || !minutes || !seconds || *hours > 23 || *minutes > 59 || *seconds > 60)
-    return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year{*year}, std::chrono::month{static_cast<unsigned>(*month)},
-                                         std::chrono::day{static_cast<unsigned>(*day)}};
-  if (!date.ok())
-    return std::nullopt;
-  const auto days = std::chrono::sys_days{date}.time_since_epoch().count();
-  const Timestamp result{static_cast<double>(days) * 86400.0 + *hours * 3600.0 + *minutes * 60.0 + *seconds};
-  return result < Timestamp::never() ? std::optional{result} : std::nullopt;
-}
 
 class PhillyRows {
 public:
@@ -88,8 +57,10 @@ bool PhillyRows::is_philly()
 {
   if (!table_.has_header())
     return false;
-  if (std::equal(philly_header.begin(), philly_header.end(), table_.header().begin(), table_.header().end()))
+  if (std::equal(philly_header.begin(), philly_header.end(), table_.header().begin(), table_.header().end())) {
+    problems_.unused(philly_header[philly::gpu_time]);
     return true;
+  }
   problems_.fault(table_.header_line(), 1, {}, "this is not the header of a reduced Philly trace",
                   "it is `timestamp,duration,num_gpus,gpu_time,cluster`",
                   "if the file is a table of jobs of another kind, its format may be `jobs_csv`");
@@ -98,7 +69,7 @@ bool PhillyRows::is_philly()
 
 void PhillyRows::take(std::uint64_t row)
 {
-  const auto submitted = instant(table_[philly::timestamp].text);
+  const auto submitted = calendar_instant(table_[philly::timestamp].text);
   if (!submitted)
     table_.fault(philly::timestamp, philly_header[philly::timestamp], "is not an instant",
                  "such as `2017-10-09 07:01:55` is due here");

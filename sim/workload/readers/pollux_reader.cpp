@@ -92,7 +92,7 @@ bool PolluxRows::finds_columns()
   }
   for (const std::string& name : table_.header())
     if (std::ranges::find(pollux_columns, name) == pollux_columns.end())
-      problems_.repaired(fmt::format("the column {} is not used", in_backquotes(name)), table_.header_line());
+      problems_.unused(name);
   return true;
 }
 

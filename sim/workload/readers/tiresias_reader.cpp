@@ -71,8 +71,13 @@ bool SimulatorRows::is_of_form()
 {
   if (!table_.has_header())
     return false;
-  if (std::ranges::equal(form_.header, table_.header()))
+  if (std::ranges::equal(form_.header, table_.header())) {
+    constexpr std::array<std::string_view, 4> used{"job_id", "num_gpu", "submit_time", "duration"};
+    for (const std::string_view name : form_.header)
+      if (std::ranges::find(used, name) == used.end())
+        problems_.unused(name);
     return true;
+  }
   problems_.fault(table_.header_line(), 1, {}, fmt::format("this is not the header of a trace of {}", form_.whose),
                   fmt::format("it is `{}`", fmt::join(form_.header, ",")),
                   "if the file is a table of jobs of another kind, its format may be `jobs_csv`");

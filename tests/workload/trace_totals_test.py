@@ -1,0 +1,360 @@
+"""What `import` makes of a trace against the totals of scripts that share nothing with it: jobs, chip-seconds, first and last
+submission, by the formats' published descriptions. Then the file is imported again, and run.
+
+    trace_totals_test.py PROGRAM [Totals|Long]
+
+Real traces are read from ../shared/data, where they are; without them those tests pass, saying so."""
+import csv
+import datetime
+import gzip
+import io
+import json
+import os
+import pathlib
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SAMPLES = ROOT / "scenarios/samples"
+DATA = ROOT.parent / "shared/data"
+PROGRAM = "leasehold"
+
+
+def text_of(path):
+    data = path.read_bytes()
+    return (gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data).decode()
+
+
+def rows_of(path, delimiter=","):
+    return list(csv.DictReader(io.StringIO(text_of(path)), delimiter=delimiter))
+
+
+def seconds(stamp):
+    """Since 1970, of an ISO stamp, in UTC where it names no offset."""
+    at = datetime.datetime.fromisoformat(stamp)
+    return (at if at.tzinfo else at.replace(tzinfo=datetime.timezone.utc)).timestamp()
+
+
+def totals(jobs, from_first=False):
+    """(jobs, chip-seconds, first, last) of (submission, chips, run time)."""
+    submissions = [job[0] for job in jobs]
+    origin = min(submissions) if from_first else 0
+    return (len(jobs), sum(chips * ran for _, chips, ran in jobs), min(submissions) - origin, max(submissions) - origin)
+
+
+def swf(path):
+    jobs = []
+    for line in text_of(path).splitlines():
+        if not line.strip() or line.lstrip().startswith(";"):
+            continue
+        field = [float(word) for word in line.split()]
+        size = field[4] if field[4] > 0 else field[7]
+        part = field[10] in (2, 3, 4) or (field[10] == 5 and field[3] <= 0)
+        if not part and field[1] >= 0 and field[3] >= 0 and size > 0:
+            jobs.append((field[1], size, field[3]))
+    return totals(jobs)
+
+
+def batsim(path):
+    document = json.loads(text_of(path))
+    return totals([(job["subtime"], job["res"], document["profiles"][job["profile"]]["delay"]) for job in document["jobs"]])
+
+
+def jobs_csv(path):
+    return totals([(float(row["submission_time"]), float(row.get("members") or row.get("processors")) *
+                    float(row.get("chips_per_member") or 1), float(row["run_time"])) for row in rows_of(path)])
+
+
+def philly(path):
+    return totals([(seconds(row["timestamp"]), int(row["num_gpus"]), float(row["duration"])) for row in rows_of(path)
+                   if int(row["num_gpus"]) > 0], from_first=True)
+
+
+def simulator(ticks):
+    return lambda path: totals([(float(row["submit_time"]) / ticks, int(row["num_gpu"]), float(row["duration"]) / ticks)
+                                for row in rows_of(path) if int(row["num_gpu"]) > 0])
+
+
+def elasticflow(path):
+    return totals([(float(row["submission_time"]), int(row["num_gpu"]), float(row["duration"])) for row in rows_of(path)
+                   if int(row["num_gpu"]) > 0])
+
+
+def cluster_log(path):
+    """Helios and Acme: jobs on GPUs that started."""
+    return totals([(seconds(row["submit_time"]), int(row["gpu_num"]), float(row["duration"])) for row in rows_of(path)
+                   if int(row["gpu_num"]) > 0 and row["start_time"] not in ("", "None")], from_first=True)
+
+
+def slurm(path):
+    jobs = []
+    lines = [line.split("|") for line in text_of(path).splitlines()]
+    for values in lines[1:]:
+        row = dict(zip(lines[0], values))
+        tres = row["AllocTRES"] or row["ReqTRES"]
+        whole = re.search(r"gres/gpu=(\d+)", tres)
+        gpus = int(whole[1]) if whole else sum(int(number) for number in re.findall(r"gres/gpu:\w+=(\d+)", tres))
+        if "." in row["JobID"] or row["Start"] in ("Unknown", "None") or gpus == 0:
+            continue
+        days, _, clock = row["Elapsed"].rpartition("-")
+        hours, minutes, rest = (int(part) for part in clock.split(":"))
+        jobs.append((seconds(row["Submit"]), gpus, int(days or 0) * 86400 + hours * 3600 + minutes * 60 + rest))
+    return totals(jobs, from_first=True)
+
+
+def philly_json(path):
+    """As the notebook that was published with the trace: the most GPUs, and the sum of the attempts that have both ends."""
+    jobs = []
+    for job in json.loads(text_of(path)):
+        ran = [seconds(one["end_time"]) - seconds(one["start_time"]) for one in job["attempts"]
+               if one["start_time"] and one["end_time"]]
+        gpus = max([sum(len(host["gpus"]) for host in one["detail"]) for one in job["attempts"]] or [0])
+        if ran and gpus:
+            jobs.append((seconds(job["submitted_time"]), gpus, sum(ran)))
+    return totals(jobs, from_first=True)
+
+
+def openb(path):
+    return totals([(float(row["creation_time"]), int(row["num_gpu"]) * int(row["gpu_milli"]) / 1000,
+                    float(row["deletion_time"]) - float(row["scheduled_time"])) for row in rows_of(path)
+                   if int(row["num_gpu"]) > 0 and row["scheduled_time"]])
+
+
+def pai(path):
+    names = "job_name,task_name,inst_num,status,start_time,end_time,plan_cpu,plan_mem,plan_gpu,gpu_type"
+    text = text_of(path)
+    rows = csv.DictReader(io.StringIO(text if text.startswith("job_name") else names + "\n" + text))
+    return totals([(float(row["start_time"]), float(row["inst_num"]) * float(row["plan_gpu"]) / 100,
+                    float(row["end_time"]) - float(row["start_time"])) for row in rows
+                   if row["plan_gpu"] and row["end_time"] and row["status"] in ("Terminated", "Failed")], from_first=True)
+
+
+def gavel(table, chip):
+    """Steps over the rate of a job of its type and width on a chip, of Gavel's three widths of lines."""
+    def count(path):
+        rates = json.loads(text_of(table))[chip]
+        places = {7: (4, 6, 5), 10: (5, 6, 9), 12: (5, 6, 11)}
+        jobs = []
+        for line in text_of(path).splitlines():
+            field = line.split("\t")
+            steps, gpus, arrival = (float(field[at]) for at in places[len(field)])
+            rate = rates.get(f"('{field[0]}', {int(gpus)})", {}).get("null", 0)
+            if rate > 0 and steps > 0 and gpus > 0:
+                jobs.append((arrival, gpus, steps / rate))
+        return totals(jobs)
+    return count
+
+
+def sizes_and_times(path):
+    """Of Pollux's and Sia's traces, whose run times come from tables: jobs, GPUs, first and last submission."""
+    rows = rows_of(path)
+    times = [float(row["time"]) for row in rows]
+    return (len(rows), sum(int(row["num_replicas"]) for row in rows), min(times), max(times))
+
+
+STEPS = ["--throughputs", str(SAMPLES / "throughputs.json"), "--chip", "h100"]
+TABLES = ["--efficiency", str(SAMPLES / "sample_efficiency.csv"), "--step-times", str(SAMPLES / "sample_step_times.csv"),
+          "--chip", "h100"]
+TRACES = [  # format, file, options, who counts
+    ("swf", SAMPLES / "sample.swf", [], swf),
+    ("batsim", SAMPLES / "sample.json", [], batsim),
+    ("jobs_csv", SAMPLES / "sample_jobs.csv", [], jobs_csv),
+    ("philly", SAMPLES / "sample_philly.csv", [], philly),
+    ("philly_json", SAMPLES / "sample_philly.json", [], philly_json),
+    ("helios", SAMPLES / "sample_helios.csv", [], cluster_log),
+    ("acme", SAMPLES / "sample_acme.csv", [], cluster_log),
+    ("slurm", SAMPLES / "sample_sacct.txt", [], slurm),
+    ("openb", SAMPLES / "sample_openb.csv", [], openb),
+    ("pai", SAMPLES / "sample_pai.csv", [], pai),
+    ("tiresias", SAMPLES / "sample_tiresias.csv", [], simulator(1)),
+    ("muri", SAMPLES / "sample_muri.csv", [], simulator(1000)),
+    ("elasticflow", SAMPLES / "sample_elasticflow.csv", [], elasticflow),
+    ("gavel", SAMPLES / "sample_gavel.trace", STEPS, gavel(SAMPLES / "throughputs.json", "h100")),
+    ("pollux", SAMPLES / "sample_pollux.csv", TABLES, None),
+    ("sia", SAMPLES / "sample_pollux.csv", TABLES, None),
+    ("shockwave", SAMPLES / "sample_shockwave.trace", STEPS, None),
+    ("table", SAMPLES / "sample_tiresias.csv",
+     ["--map", "job_id=job_id,submission_time=submit_time,run_time=duration,members=num_gpu"], simulator(1)),
+    ("table", SAMPLES / "sample_muri.csv",
+     ["--map", "job_id=job_id,submission_time=submit_time:ms,run_time=duration:ms", "--map", "members=num_gpu"],
+     simulator(1000)),
+    ("table", SAMPLES / "sample_openb.csv",
+     ["--map", "job_id=name,submission_time=creation_time,start_time=scheduled_time,end_time=deletion_time",
+      "--map", "members=num_gpu,chips_per_member=gpu_milli:milli,memory=memory_mib:MiB"], openb),
+]
+RATES = DATA / "profiles/gavel_simulation_throughputs.json.gz"
+REAL = [
+    ("swf", DATA / "swf/KTH-SP2-1996-2.1-cln.swf.gz", [], swf),
+    ("swf", DATA / "swf/NASA-iPSC-1993-3.1-cln.swf.gz", [], swf),
+    ("batsim", DATA / "batsim/rigid_n1000_h1024_l60_us_s1.json", [], batsim),
+    ("philly", DATA / "training/philly/philly_jobs_2017-09_10.csv.gz", [], philly),
+    ("openb", DATA / "training/alibaba_openb/openb_pod_list_default.csv.gz", [], openb),
+    ("openb", DATA / "training/alibaba_openb/openb_pod_list_gpushare40.csv.gz", [], openb),
+    ("openb", DATA / "training/alibaba_openb/openb_pod_list_cpu100.csv.gz", [], openb),
+    ("gavel", DATA / "training/gavel_msr_seed0_ee9e8c.trace.gz", ["--throughputs", str(RATES), "--chip", "v100"], gavel(RATES, "v100")),
+    ("gavel", DATA / "training/gavel_physical_max_min_fairness.trace", ["--throughputs", str(RATES), "--chip", "p100"],
+     gavel(RATES, "p100")),
+    ("tiresias", DATA / "training/tiresias_60_job.csv", [], simulator(1)),
+    ("muri", DATA / "training/muri/trace1.csv.gz", [], simulator(1000)),
+    ("muri", DATA / "training/muri/testbed_400job_trace.csv", [], simulator(1000)),
+]
+SCENARIO = """name: totals
+platform: big.xml
+tenants:
+  - {name: users, owns: [{}]}
+policies: {scheduling: fcfs}
+workload:
+"""
+#: 2,048 chips.
+PLATFORM = """name: big
+providers:
+  - name: here
+    regions:
+      - name: one
+        clusters:
+          - {name: hosts, chip: h100, hosts: 256, chips_per_host: 8, cores: 128, memory: 1900 GiB, nic: 400 Gbps}
+"""
+#: Damages tried of each sample: a process each, and one more where it is read.
+ROUNDS = 20
+
+
+class Work(unittest.TestCase):
+    def setUp(self):
+        self.scratch = tempfile.TemporaryDirectory()
+        self.folder = pathlib.Path(self.scratch.name)
+
+    def tearDown(self):
+        self.scratch.cleanup()
+
+    def run_program(self, *arguments):
+        return subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True, cwd=self.folder)
+
+    def imported(self, name, path, options, out):
+        done = self.run_program("import", name, path, *options, "--out", out)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stderr
+
+    def check(self, name, path, options, count):
+        first, again = self.folder / "jobs.csv", self.folder / "again.csv"
+        first.unlink(missing_ok=True)
+        again.unlink(missing_ok=True)
+        said = self.imported(name, path, options, first)
+        written = jobs_csv(first)
+        if count is not None:
+            due = count(path)
+            self.assertEqual(written[0], due[0], said)
+            for value, expected in zip(written[1:], due[1:]):
+                self.assertAlmostEqual(value, expected, delta=1e-9 * abs(expected) + 1e-5, msg=said)
+        self.imported("jobs_csv", first, [], again)
+        self.assertEqual(first.read_bytes(), again.read_bytes())
+        return said, written
+
+
+class Totals(Work):
+    def test_samples(self):
+        """Every record is a job, or told as dropped. Then what was written is run, all in one world: on 2,048 chips all jobs
+        find room, and all are there."""
+        scenario, jobs = SCENARIO, 0
+        for number, (name, path, options, count) in enumerate(TRACES):
+            with self.subTest(format=name, file=path.name):
+                said, written = self.check(name, path, options, count)
+                read, records = (int(number) for number in re.search(r"(\d+) jobs from (\d+) records", said).groups())
+                dropped = sum(int(number) for number in re.findall(r"(\d+) dropped", said))
+                self.assertEqual(read + dropped, records, said)
+                self.assertEqual(read, written[0])
+                jobs += read
+            (self.folder / "jobs.csv").rename(self.folder / f"{number}.csv")
+            scenario += f"  - jobs: {{name: w{number}, tenant: users, one_tenant: true, file: {number}.csv}}\n"
+        (self.folder / "spec.yaml").write_text(PLATFORM)
+        made = self.run_program("platform", "generate", "spec.yaml", "--out", "big.xml")
+        self.assertEqual(made.returncode, 0, made.stderr)
+        (self.folder / "s.yaml").write_text(scenario)
+        done = self.run_program("run", "s.yaml", "--quiet", "--out", "out")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(len(rows_of(next((self.folder / "out").rglob("jobs.csv")))), jobs)
+
+    def test_applications_keep_sizes_and_submissions(self):
+        for name in ("pollux", "sia"):
+            path, first = SAMPLES / "sample_pollux.csv", self.folder / f"{name}.csv"
+            self.imported(name, path, TABLES, first)
+            rows = rows_of(first)
+            times = [float(row["submission_time"]) for row in rows]
+            self.assertEqual((len(rows), sum(int(row["members"]) for row in rows), min(times), max(times)),
+                             sizes_and_times(path))
+
+    def test_texts_of_any_kind_come_through(self):
+        """Ids and tenants with quotes, commas, blanks and letters of all kinds, through a table and twice through a jobs.csv."""
+        texts = ['say "hi"', '""', '"', 'a,b', ' lead', 'trail ', "it's", "ä\u00a0ß", "日本", "'=1+1", "a;b|c", "\u202e"]
+        with (self.folder / "t.csv").open("w", newline="") as file:
+            table = csv.writer(file)
+            table.writerow(["who, \"when\"", "at", "ran", "n", "team"])
+            for number, text in enumerate(texts):
+                table.writerow([text, number, 10, 1, texts[-number]])
+        self.check("table", self.folder / "t.csv",
+                   ["--map", "submission_time=at,run_time=ran,members=n,tenant=team"], None)
+        (self.folder / "jobs.csv").unlink()
+        text = (self.folder / "t.csv").read_text().replace('"who, ""when"""', "job_id")
+        text = text.replace("at,ran,n,team", "submission_time,run_time,members,tenant")
+        (self.folder / "t.csv").write_text(text)
+        self.check("jobs_csv", self.folder / "t.csv", [], jobs_csv)
+        rows = rows_of(self.folder / "again.csv")
+        self.assertEqual([row["job_id"] for row in rows], texts)
+        self.assertEqual([row["tenant"] for row in rows], [texts[-number] for number in range(len(texts))])
+
+    def test_widths_links_and_priorities_come_through(self):
+        (self.folder / "t.csv").write_text(
+            "job_id,submission_time,run_time,members,priority,widths,after,after_any,think_time,walltime,memory,cores\n"
+            "a,0,10,4,-3,2:0.55 8:1.7,,,,-1,40 GiB,8\nb,1,10,1,,,a,,30,60,,\nc,1,10,1,,,,a b,,,,\n")
+        said, _ = self.check("jobs_csv", self.folder / "t.csv", [], jobs_csv)
+        first = rows_of(self.folder / "again.csv")
+        self.assertEqual((first[0]["widths"], first[0]["priority"], first[0]["memory"], first[0]["cores"]),
+                         ("2:0.55 8:1.7", "-3", "42949672960 B", "8"))
+        self.assertEqual([(row["after"], row["after_any"], row["think_time"]) for row in first],
+                         [("", "", ""), ("a", "", "30"), ("", "a b", "0")])
+
+
+class Long(Work):
+    def test_mutated_samples_are_read_or_refused(self):
+        """Whatever is left, shuffled or damaged of a sample: what is read is read again to the same bytes, and the rest is
+        refused with its place."""
+        draw = random.Random(7)
+        for name, path, options, _ in TRACES:
+            lines = text_of(path).splitlines(keepends=True)
+            for _ in range(ROUNDS):
+                damaged = lines[:]
+                for _ in range(draw.randint(1, 3)):
+                    at = draw.randrange(len(damaged))
+                    line = damaged[at]
+                    place = draw.randrange(len(line))
+                    damaged[at] = draw.choice(["", line + line, line[:place] + draw.choice("-9,\"|x.\t ") + line[place:],
+                                               line[:place] + line[place + 1:], line.replace("1", "inf", 1)])
+                file, first, again = (self.folder / each for each in ("damaged" + path.suffix, "first.csv", "again.csv"))
+                file.write_text("".join(damaged))
+                with self.subTest(format=name, text="".join(damaged)[:4000]):
+                    first.unlink(missing_ok=True)
+                    again.unlink(missing_ok=True)
+                    done = self.run_program("import", name, file, *options, "--out", first)
+                    self.assertIn(done.returncode, (0, 2), done.stderr)
+                    if done.returncode == 2:
+                        self.assertIn(str(file), done.stderr)
+                        self.assertFalse(first.exists())
+                        continue
+                    self.imported("jobs_csv", first, [], again)
+                    self.assertEqual(first.read_bytes(), again.read_bytes())
+
+    def test_real_traces(self):
+        for name, path, options, count in REAL:
+            if not path.exists():
+                print(f"skipped: there is no {path}")
+                continue
+            with self.subTest(format=name, file=path.name):
+                self.check(name, path, options, count)
+
+
+if __name__ == "__main__":
+    PROGRAM = os.path.abspath(sys.argv.pop(1))
+    unittest.main()
