@@ -55,6 +55,7 @@ Prepared prepare(const RunSetup& setup, const model::Inventory& inventory, confi
   prepared.plan = scenario::plan_workload(*setup.campaign, scenario, *setup.inputs, inventory, *setup.catalogue,
                                           setup.rates, diagnostics);
   prepared.policies = scenario::make_policies(scenario.policies, scenario.tenants, diagnostics);
+  scenario::try_scripts(prepared.policies, scenario.policies, scenario.tenants, diagnostics);
   prepared.data = plan_data(setup, inventory, diagnostics);
   prepared.power = power_supply(setup, inventory, diagnostics);
   prepared.failures = plan_failures(setup, inventory, diagnostics);

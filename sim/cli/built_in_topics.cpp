@@ -2,6 +2,7 @@
 #include "config/describe.hpp"
 #include "output/schema.hpp"
 #include "platform/spec.hpp"
+#include "plugins/script/stubs.hpp"
 #include "policy/autoscaling/registry.hpp"
 #include "policy/leasing/entries.hpp"
 #include "policy/placement/registry.hpp"
@@ -37,7 +38,8 @@ void add_policies(const char* group, std::span<const policy::Entry<Interface>> t
     topics.push_back({TopicKind::policies, group, row.name(), row.summary(), [&row](bool markdown) {
                         return page_of(*row.parameters, markdown) +
                                fmt::format("{}After: {}\n", markdown ? "\n" : "", row.reference) +
-                               reproduced_text(row.reproduced, markdown);
+                               (row.plugin.empty() ? reproduced_text(row.reproduced, markdown)
+                                                   : fmt::format("{}From: {}\n", markdown ? "\n" : "", row.plugin));
                       }});
 }
 
@@ -128,6 +130,23 @@ void add_schema(const config::SchemaBase& schema, std::vector<Topic>& topics)
                     }});
 }
 
+std::string python_page(bool markdown)
+{
+  const std::string keys =
+      "A policy in Python, in the place of a policy's name: `{python: FILE, class: CLASS, ...}`. `leasehold new "
+      "policy` writes "
+      "one.\n\n"
+      "  python: the file, relative to the scenario\n"
+      "  class: its class, which has a method `plan(self, snapshot)`; of placement it is `place`, of autoscaling "
+      "`replicas`\n"
+      "  every: scheduling: a round; without it at each instant at which something happened. Leasing: the time between "
+      "reviews that nothing else causes, by default 1 h\n"
+      "  guests: tenancy: it opens pools to others than their owners\n"
+      "  anything else: an argument of the class\n\nWhat it sees:\n\n";
+  return markdown ? fmt::format("### python\n\n{}```python\n{}```\n", keys, policy::python_stubs())
+                  : fmt::format("python: {}{}", keys, policy::python_stubs());
+}
+
 } // namespace
 
 std::vector<Topic> built_in_topics()
@@ -140,6 +159,7 @@ std::vector<Topic> built_in_topics()
   add_schema(schema(Tag<scenario::JobsSpec>{}), topics);
   add_schema(schema(Tag<scenario::GeneratedSpec>{}), topics);
   add_schema(schema(Tag<scenario::PolicySpecs>{}), topics);
+  topics.push_back({TopicKind::scenario, {}, "python", "policies in Python, and what they see", python_page});
   add_schema(schema(Tag<scenario::FailureSpec>{}), topics);
   add_schema(schema(Tag<scenario::OutageSpec>{}), topics);
   add_schema(schema(Tag<scenario::MarketSpec>{}), topics);

@@ -1,3 +1,4 @@
+#include "cli/scenario_options.hpp"
 #include "cli/topics.hpp"
 #include "cli/verbs.hpp"
 #include "config/suggest.hpp"
@@ -35,12 +36,26 @@ struct DescribeArguments {
   std::string name;
   std::string catalogue;
   std::string format = "text";
+  PluginArguments plugins;
   bool all = false;
 };
 
-/// All topics, or nothing where the catalogue has faults, which are printed.
-std::optional<std::vector<Topic>> all_topics(const std::string& catalogue)
+/// Whether all could be loaded; faults are printed.
+bool load_plugins(const std::vector<std::filesystem::path>& libraries)
 {
+  config::Diagnostics diagnostics;
+  for (const std::filesystem::path& file : libraries)
+    policy::load_plugin(file, file.string(), config::make_scalar(file.string(), false, {"--plugin", 0, 0}),
+                        diagnostics);
+  fmt::print(stderr, "{}", diagnostics.text());
+  return diagnostics.ok();
+}
+
+/// All topics, or nothing where the catalogue or a plug-in has faults, which are printed.
+std::optional<std::vector<Topic>> all_topics(const std::string& catalogue, const PluginArguments& plugins)
+{
+  if (!load_plugins(plugins.files))
+    return std::nullopt;
   auto topics = built_in_topics();
   const std::string directory = catalogue.empty() ? default_catalogue() : catalogue;
   if (directory.empty())
@@ -63,7 +78,7 @@ std::vector<std::string> kind_names()
 int list(const DescribeArguments& arguments)
 {
   const auto kind = std::ranges::find(kinds, arguments.name, &Kind::name);
-  const auto topics = all_topics(arguments.catalogue);
+  const auto topics = all_topics(arguments.catalogue, arguments.plugins);
   if (!topics)
     return 2;
   std::size_t widest = 0;
@@ -116,7 +131,7 @@ void print_pages(const std::vector<const Topic*>& found, bool markdown)
 
 int describe(const DescribeArguments& arguments)
 {
-  const auto topics = all_topics(arguments.catalogue);
+  const auto topics = all_topics(arguments.catalogue, arguments.plugins);
   if (!topics)
     return 2;
   const bool markdown = arguments.format == "markdown";
@@ -150,6 +165,7 @@ void add_list(CLI::App& program, Action& action)
       ->required()
       ->check(CLI::IsMember(kind_names()));
   verb.add_option("--catalogue", arguments->catalogue, "directory of the catalogue");
+  add_plugins(verb, arguments->plugins);
   verb.callback([arguments, &action] { action = [arguments] { return list(*arguments); }; });
 }
 
@@ -165,6 +181,7 @@ void add_describe(CLI::App& program, Action& action)
       ->check(CLI::IsMember({"text", "markdown"}))
       ->capture_default_str();
   verb.add_option("--catalogue", arguments->catalogue, "directory of the catalogue");
+  add_plugins(verb, arguments->plugins);
   verb.callback([arguments, &action] {
     if (arguments->name.empty() && !arguments->all)
       throw CLI::RequiredError("NAME or --all");

@@ -24,6 +24,7 @@ struct RunArguments {
   std::optional<std::uint32_t> replications;
   std::size_t jobs = 0; ///< 0: one a core
   Settings settings;
+  PluginArguments plugins;
   bool resume = false;
   bool quiet = false;
 };
@@ -101,12 +102,13 @@ experiment::Report run_with_bar(experiment::Material& material, const experiment
 int run(const RunArguments& arguments)
 {
   config::Diagnostics diagnostics;
-  auto material = experiment::load_material(arguments.file, overrides_of(arguments), diagnostics);
+  auto material = experiment::load_material(arguments.file, overrides_of(arguments), diagnostics,
+                                            policy::Permits{arguments.plugins.files});
   const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
   const std::size_t workers = arguments.jobs == 0 ? cores : arguments.jobs;
   if (!material || !diagnostics.ok()) {
     if (material)
-      experiment::check_campaign(*material, workers, diagnostics);
+      experiment::check_campaign(*material, workers, diagnostics, Seconds{arguments.plugins.limit});
     fmt::print(stderr, "{}", diagnostics.text());
     return 2;
   }
@@ -115,7 +117,7 @@ int run(const RunArguments& arguments)
     for (const std::string& note : material->inputs.notes())
       fmt::print(stderr, "{}\n", note);
   const experiment::Options options{directory_of(arguments, material->campaign), workers, arguments.resume,
-                                    LEASEHOLD_VERSION};
+                                    LEASEHOLD_VERSION, Seconds{arguments.plugins.limit}};
   const auto report = run_with_bar(*material, options, arguments.quiet, diagnostics);
   fmt::print(stderr, "{}{}", diagnostics.text(), report.refusal);
   if (report.outcome == experiment::Outcome::refused)
@@ -138,6 +140,8 @@ void add_run(CLI::App& program, Action& action)
   verb.add_option("--replications", arguments->replications, "runs of each point")->check(CLI::PositiveNumber);
   verb.add_option("--jobs", arguments->jobs, "processes at a time; one a core by default")->check(CLI::PositiveNumber);
   add_settings(verb, arguments->settings);
+  add_plugins(verb, arguments->plugins);
+  add_plugin_limit(verb, arguments->plugins);
   verb.add_flag("--resume", arguments->resume, "run only what is missing in the run directory");
   verb.add_flag("--quiet", arguments->quiet, "no progress, no chatter");
   verb.callback([arguments, &action] { action = [arguments] { return run(*arguments); }; });

@@ -15,6 +15,23 @@ void add_settings(CLI::App& verb, Settings& settings)
       });
 }
 
+void add_plugins(CLI::App& verb, PluginArguments& plugins)
+{
+  verb.add_option("--plugin", plugins.files,
+                  "a shared library of policies: allows a scenario to name it in `policies.plugins`, has `list` and "
+                  "`describe` load it")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+}
+
+void add_plugin_limit(CLI::App& verb, PluginArguments& plugins)
+{
+  verb.add_option("--plugin-limit", plugins.limit,
+                  "seconds of processor time that one call of a plug-in or Python policy may take")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+}
+
 std::vector<scenario::Override> overrides_from(const Settings& settings)
 {
   std::vector<scenario::Override> overrides;

@@ -15,16 +15,19 @@ namespace {
 struct ValidateArguments {
   std::vector<std::filesystem::path> files;
   Settings settings;
+  PluginArguments plugins;
 };
 
-void check(const std::filesystem::path& file, const Settings& settings, config::Diagnostics& diagnostics)
+void check(const std::filesystem::path& file, const ValidateArguments& arguments, config::Diagnostics& diagnostics)
 {
   if (file.extension() == ".xml") {
     static_cast<void>(platform::validate_platform(file.string(), diagnostics));
     return;
   }
-  if (auto material = experiment::load_material(file, overrides_from(settings), diagnostics))
-    experiment::check_campaign(*material, std::max(1U, std::thread::hardware_concurrency()), diagnostics);
+  if (auto material = experiment::load_material(file, overrides_from(arguments.settings), diagnostics,
+                                                policy::Permits{arguments.plugins.files}))
+    experiment::check_campaign(*material, std::max(1U, std::thread::hardware_concurrency()), diagnostics,
+                               Seconds{arguments.plugins.limit});
 }
 
 int validate(const ValidateArguments& arguments)
@@ -32,7 +35,7 @@ int validate(const ValidateArguments& arguments)
   std::size_t errors = 0;
   for (const std::filesystem::path& file : arguments.files) {
     config::Diagnostics diagnostics;
-    check(file, arguments.settings, diagnostics);
+    check(file, arguments, diagnostics);
     fmt::print("{}", diagnostics.text());
     if (diagnostics.ok())
       fmt::print(stderr, "{}: good\n", file.string());
@@ -52,6 +55,8 @@ void add_validate(CLI::App& program, Action& action)
       "validate", "Tell every fault of scenarios (and platforms, by .xml) without running them");
   verb.add_option("FILE", arguments->files, "scenario files")->required();
   add_settings(verb, arguments->settings);
+  add_plugins(verb, arguments->plugins);
+  add_plugin_limit(verb, arguments->plugins);
   verb.callback([arguments, &action] { action = [arguments] { return validate(*arguments); }; });
 }
 

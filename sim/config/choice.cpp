@@ -6,7 +6,8 @@
 
 namespace leasehold::config {
 
-std::optional<NamedChoice> decode_choice(const Value& value, std::string_view key, Diagnostics& diagnostics)
+std::optional<NamedChoice> decode_choice(const Value& value, std::string_view key, Diagnostics& diagnostics,
+                                         std::string_view other)
 {
   if (value.is_scalar())
     return NamedChoice{value.text(), std::string{key}, value, value};
@@ -14,7 +15,9 @@ std::optional<NamedChoice> decode_choice(const Value& value, std::string_view ke
     report_kind(value, "a name", diagnostics, fmt::format("write a name, or `{{{}: name, ...}}`", key));
     return std::nullopt;
   }
-  const auto name = value.find(key);
+  auto name = value.find(key);
+  if (!name && !other.empty() && (name = value.find(other)))
+    key = other;
   if (!name) {
     diagnostics.error(value, fmt::format("`{}` is missing", key), "it holds the name",
                       fmt::format("write `{{{}: name, ...}}`", key));

@@ -19,15 +19,15 @@
 namespace leasehold::config {
 
 struct NamedChoice {
-  std::string name;
+  std::string name; ///< or, at the other key, what it says
   std::string key;  ///< which key of a mapping holds the name
   Value name_at;    ///< where the name is written
   Value parameters; ///< the whole mapping, or the name where it stands alone
 };
 
-/// Reads a name, or a mapping whose `key` holds it.
+/// Reads a name, or a mapping whose `key` holds it, or `other` in its place where there is such a key.
 [[nodiscard]] std::optional<NamedChoice> decode_choice(const Value& value, std::string_view key,
-                                                       Diagnostics& diagnostics);
+                                                       Diagnostics& diagnostics, std::string_view other = {});
 
 /// Reports that the registry has no such name, with a guess among those it has.
 void report_unknown_choice(const NamedChoice& choice, std::span<const std::string> names, Diagnostics& diagnostics);
@@ -45,20 +45,28 @@ template <std::size_t N> struct Word {
   [[nodiscard]] constexpr std::string_view view() const { return {letters, N - 1}; }
 };
 
-/// A NamedChoice whose name stands at `Key`: ChoiceBy<"policy">, ChoiceBy<"generator">.
-template <Word Key> struct ChoiceBy : NamedChoice {
+/// A NamedChoice whose name stands at `Key`: ChoiceBy<"policy">, ChoiceBy<"generator">. At `Other`, where it is another key,
+/// stands what no registry knows by name: a file.
+template <Word Key, Word Other = Key> struct ChoiceBy : NamedChoice {
+  [[nodiscard]] bool by_name() const { return key != Other.view() || Key.view() == Other.view(); }
 };
 
-using PolicyChoice = ChoiceBy<"policy">;
+using PolicyChoice = ChoiceBy<"policy", "python">;
 
-template <Word Key> struct Codec<ChoiceBy<Key>> : PlainCodec {
-  static std::optional<ChoiceBy<Key>> decode(const Value& value, Diagnostics& d)
+template <Word Key, Word Other> struct Codec<ChoiceBy<Key, Other>> : PlainCodec {
+  using Choice = ChoiceBy<Key, Other>;
+
+  static std::optional<Choice> decode(const Value& value, Diagnostics& d)
   {
-    auto choice = decode_choice(value, Key.view(), d);
-    return choice ? std::optional<ChoiceBy<Key>>{ChoiceBy<Key>{std::move(*choice)}} : std::nullopt;
+    auto choice = decode_choice(value, Key.view(), d, Other.view());
+    return choice ? std::optional<Choice>{Choice{std::move(*choice)}} : std::nullopt;
   }
-  static std::string type() { return "a name, or a mapping with `" + std::string{Key.view()} + "` and parameters"; }
-  static std::string print(const ChoiceBy<Key>& value) { return value.name; }
+  static std::string type()
+  {
+    const std::string or_other = Key.view() == Other.view() ? "" : " or `" + std::string{Other.view()} + "`";
+    return "a name, or a mapping with `" + std::string{Key.view()} + "`" + or_other + " and parameters";
+  }
+  static std::string print(const Choice& value) { return value.name; }
 };
 
 } // namespace leasehold::config

@@ -6,6 +6,7 @@
 #include "experiment/run_directory.hpp"
 #include "experiment/worker.hpp"
 #include "output/schema.hpp"
+#include "units/text.hpp"
 
 #include <cstring>
 #include <fmt/format.h>
@@ -41,10 +42,17 @@ private:
   std::set<std::string> told_;
 };
 
-std::string cause_of(const Ending& ending, const std::string& said)
+std::string cause_of(const Ending& ending, const std::string& said, Seconds call_limit)
 {
   if (!said.empty())
     return said;
+  if (ending.overran)
+    return fmt::format("{} did not return within {} of processor time (--plugin-limit allows more)", ending.inside,
+                       to_text(call_limit));
+  if (!ending.inside.empty() && ending.signal != 0)
+    return fmt::format("{} crashed: signal {} ({})", ending.inside, ending.signal, strsignal(ending.signal));
+  if (!ending.inside.empty())
+    return fmt::format("{} ended the process with status {}", ending.inside, ending.code);
   if (ending.signal != 0)
     return fmt::format("its process was ended by signal {} ({})", ending.signal, strsignal(ending.signal));
   return fmt::format("its process ended with status {}", ending.code);
@@ -104,6 +112,7 @@ void Campaigner::run_missing(const RunDirectory& directory)
   calls.message = [this](std::size_t task, std::string_view line) { receive(task, line); };
   calls.ended = [&](std::size_t task, const Ending& ending) { end(task, ending, log); };
   calls.tick = [this] { listener_->tick(); };
+  calls.call_limit = options_->call_limit;
   calls.should_stop = [this] { return report_.outcome == Outcome::refused; };
   run_processes(tasks_.size(), options_->workers, calls);
   for (const auto& [task, failure] : failures_)
@@ -128,10 +137,10 @@ void Campaigner::end(std::size_t task, const Ending& ending, ExecutionLog& log)
   log.add(name, ending);
   if (ending.ok())
     ++report_.ran;
-  else if (ending.signal == 0 && ending.code == work_refused)
+  else if (ending.signal == 0 && ending.code == work_refused && ending.inside.empty())
     report_.outcome = Outcome::refused;
   else {
-    failures_[task] = fmt::format("{} failed: {}", name, cause_of(ending, said_[task]));
+    failures_[task] = fmt::format("{} failed: {}", name, cause_of(ending, said_[task], options_->call_limit));
     if (report_.outcome == Outcome::done)
       report_.outcome = Outcome::failed;
   }
@@ -140,7 +149,7 @@ void Campaigner::end(std::size_t task, const Ending& ending, ExecutionLog& log)
 
 } // namespace
 
-void check_campaign(Material& material, std::size_t workers, config::Diagnostics& diagnostics)
+void check_campaign(Material& material, std::size_t workers, config::Diagnostics& diagnostics, Seconds call_limit)
 {
   std::vector<Replication> first = replications(material.campaign);
   first.resize(material.campaign.points.size()); // of each point
@@ -163,8 +172,9 @@ void check_campaign(Material& material, std::size_t workers, config::Diagnostics
   calls.ended = [&](std::size_t task, const Ending& ending) {
     if (ending.signal != 0 || (ending.code != work_done && ending.code != work_refused))
       diagnostics.error(config::Location{platforms[task].string()}, "the platform cannot be checked",
-                        cause_of(ending, said[task]), {});
+                        cause_of(ending, said[task], call_limit), {});
   };
+  calls.call_limit = call_limit;
   run_processes(platforms.size(), 1, calls);
 }
 
@@ -182,7 +192,7 @@ bool needs_check(const scenario::Campaign& campaign)
 Report run_campaign(Material& material, const Options& options, Listener& listener, config::Diagnostics& diagnostics)
 {
   if (needs_check(material.campaign)) {
-    check_campaign(material, options.workers, diagnostics);
+    check_campaign(material, options.workers, diagnostics, options.call_limit);
     if (!diagnostics.ok()) {
       Report report;
       report.outcome = Outcome::refused;

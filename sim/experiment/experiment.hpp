@@ -17,7 +17,8 @@ struct Options {
   std::filesystem::path out; ///< the run directory
   std::size_t workers = 1;
   bool resume = false;
-  std::string version; ///< of the program, for the manifest
+  std::string version;      ///< of the program, for the manifest
+  Seconds call_limit{60.0}; ///< processor time that one call of a plug-in may take
 };
 
 /// What a run tells while it goes on; nothing by default.
@@ -47,7 +48,8 @@ struct Report {
 
 /// Checks every point against its platform; the faults of all of them are reported. Calibrates the services first, on up
 /// to `workers` threads: whether an objective can be kept at all is told by that. Forks.
-void check_campaign(Material& material, std::size_t workers, config::Diagnostics& diagnostics);
+void check_campaign(Material& material, std::size_t workers, config::Diagnostics& diagnostics,
+                    Seconds call_limit = Options{}.call_limit);
 
 /// Runs what is missing. `refused`, with `refusal` or faults in `diagnostics`, leaves the disk as it was. A replication
 /// that fails costs no other; all that could be finished is. Throws std::system_error where the disk does not let it.

@@ -46,6 +46,23 @@ void add_traces(const Material& material, const scenario::Scenario& scenario, Fi
     files.emplace(file.value, material.campaign.resolve(file.value, file.at));
 }
 
+void add_policies(const Material& material, const scenario::Scenario& scenario, Files& files)
+{
+  const scenario::PolicySpecs& policies = scenario.policies;
+  for (const auto& plugin : policies.plugins)
+    files.emplace(plugin.value, material.campaign.resolve(plugin.value, plugin.at));
+  std::vector<const config::PolicyChoice*> choices{&policies.scheduling, &policies.placement, &policies.tenancy,
+                                                   &policies.autoscaling};
+  if (policies.leasing)
+    choices.push_back(&*policies.leasing);
+  for (const scenario::TenantSpec& tenant : scenario.tenants)
+    if (tenant.leasing)
+      choices.push_back(&*tenant.leasing);
+  for (const config::PolicyChoice* choice : choices)
+    if (!choice->by_name())
+      files.emplace(choice->name, material.campaign.resolve(choice->name, choice->name_at));
+}
+
 Files input_files(const Material& material)
 {
   const scenario::Campaign& campaign = material.campaign;
@@ -55,6 +72,7 @@ Files input_files(const Material& material)
     files.emplace(point.scenario.platform, campaign.platform_of(point));
     add_traces(material, point.scenario, files);
     add_catalogue(material, point, files);
+    add_policies(material, point.scenario, files);
   }
   return files;
 }

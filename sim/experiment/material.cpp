@@ -72,9 +72,9 @@ assembly::RunSetup Material::setup_of(const scenario::Point& point, const assemb
 
 std::optional<Material> load_material(const std::filesystem::path& file,
                                       const std::vector<scenario::Override>& overrides,
-                                      config::Diagnostics& diagnostics)
+                                      config::Diagnostics& diagnostics, const policy::Permits& permits)
 {
-  auto campaign = scenario::load_campaign(file, overrides, diagnostics);
+  auto campaign = scenario::load_campaign(file, overrides, diagnostics, permits);
   if (!campaign)
     return std::nullopt;
   Material material{std::move(*campaign), {}, {}, {}, {}};

@@ -40,7 +40,8 @@ struct Material {
 /// any. With faults in other files the result can be checked further (check_campaign), and not be run.
 [[nodiscard]] std::optional<Material> load_material(const std::filesystem::path& file,
                                                     const std::vector<scenario::Override>& overrides,
-                                                    config::Diagnostics& diagnostics);
+                                                    config::Diagnostics& diagnostics,
+                                                    const policy::Permits& permits = {});
 
 /// Reads the point's platform into this process's SimGrid engine; a process can read one in its life.
 [[nodiscard]] model::Inventory load_inventory(const Material& material, const scenario::Point& point,

@@ -1,6 +1,7 @@
 #include "experiment/process_pool.hpp"
 
 #include "experiment/message.hpp"
+#include "plugins/call_mark.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -8,12 +9,16 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <exception>
+#include <memory>
+#include <new>
 #include <system_error>
 #include <vector>
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -27,12 +32,45 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int tick_ms = 100;
 
+struct Unmap {
+  void operator()(policy::CallMark* mark) const { munmap(mark, sizeof *mark); }
+};
+using SharedMark = std::unique_ptr<policy::CallMark, Unmap>;
+
+/// Shared with the processes that are forked from now on.
+SharedMark shared_mark(Seconds limit)
+{
+  void* const page = mmap(nullptr, sizeof(policy::CallMark), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (page == MAP_FAILED)
+    throw std::system_error(errno, std::generic_category(), "no memory to share with a worker");
+  SharedMark mark{new (page) policy::CallMark};
+  mark->limit = limit;
+  return mark;
+}
+
+/// Processor time that the process took so far.
+double processor_seconds_of(pid_t pid)
+{
+  clockid_t clock{};
+  timespec used{};
+  if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &used) != 0)
+    return 0.0;
+  return static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
+}
+
+/// A plug-in may stop its own call at the limit and say where it was; by then it is late.
+constexpr double grace = 1.0;
+
 struct Child {
   std::size_t task = 0;
   pid_t pid = 0;
   int pipe = -1;
   Clock::time_point begun;
   std::string unread; ///< what came after the last line break
+  SharedMark mark;
+  std::uint64_t call = 0; ///< CallMark::number when it was looked at last
+  double call_from = 0.0; ///< processor time when that call was seen first
+  bool overran = false;
 };
 
 void send_line(int pipe, std::string_view line)
@@ -48,11 +86,12 @@ void send_line(int pipe, std::string_view line)
 }
 
 /// Never returns: the child must not run what its parent has registered for its own end.
-[[noreturn]] void be_child(std::size_t task, int pipe, pid_t parent, const PoolCalls& calls)
+[[noreturn]] void be_child(std::size_t task, int pipe, pid_t parent, policy::CallMark& mark, const PoolCalls& calls)
 {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent)
     _exit(EXIT_FAILURE);
+  policy::mark_calls_in(mark);
   dup2(STDERR_FILENO, STDOUT_FILENO); // standard output belongs to the results
   const Send send = [pipe](std::string_view line) { send_line(pipe, line); };
   int code = EXIT_FAILURE;
@@ -84,6 +123,7 @@ private:
   bool begin();
   void listen();
   void receive(Child& child);
+  void watch(Child& child) const;
   void reap(Child& child);
 
   std::size_t count_;
@@ -112,6 +152,8 @@ void Pool::run()
     if (children_.empty())
       return;
     listen();
+    for (Child& child : children_)
+      watch(child);
     if (calls_->tick)
       calls_->tick();
   }
@@ -124,13 +166,14 @@ bool Pool::begin()
   if (pipe2(ends, O_CLOEXEC) != 0)
     throw std::system_error(errno, std::generic_category(), "no pipe to a worker");
   std::fflush(nullptr); // or the child would write what the parent has buffered once more
+  SharedMark mark = shared_mark(calls_->call_limit);
   const pid_t parent = getpid();
   const pid_t pid = fork();
   if (pid == 0) {
     close(ends[0]);
     for (const Child& sibling : children_)
       close(sibling.pipe);
-    be_child(next_, ends[1], parent, *calls_);
+    be_child(next_, ends[1], parent, *mark, *calls_);
   }
   const int error = errno;
   close(ends[1]);
@@ -140,7 +183,7 @@ bool Pool::begin()
       throw std::system_error(error, std::generic_category(), "no process for a worker");
     return false;
   }
-  children_.push_back({next_++, pid, ends[0], Clock::now(), {}});
+  children_.push_back({next_++, pid, ends[0], Clock::now(), {}, std::move(mark)});
   return true;
 }
 
@@ -155,6 +198,24 @@ void Pool::listen()
     if (pipes[i].revents != 0)
       receive(children_[i]);
   std::erase_if(children_, [](const Child& child) { return child.pipe < 0; });
+}
+
+/// A call that does not return is ended with its process.
+void Pool::watch(Child& child) const
+{
+  const std::uint64_t call = child.mark->number();
+  if (!child.mark->inside() || calls_->call_limit <= Seconds{0} || child.overran) {
+    child.call = call;
+    return;
+  }
+  const double used = processor_seconds_of(child.pid);
+  if (call != child.call) {
+    child.call = call;
+    child.call_from = used;
+  } else if (used - child.call_from > calls_->call_limit.value() + grace) {
+    child.overran = true;
+    kill(child.pid, SIGKILL);
+  }
 }
 
 void Pool::receive(Child& child)
@@ -185,6 +246,9 @@ void Pool::reap(Child& child)
   Ending ending;
   ending.code = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILURE;
   ending.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  ending.overran = child.overran;
+  if (child.mark->inside())
+    ending.inside = child.mark->text();
   ending.wall_seconds = std::chrono::duration<double>(Clock::now() - child.begun).count();
   const auto seconds = [](const timeval& t) {
     return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);

@@ -1,6 +1,8 @@
 // Runs tasks in child processes, a fixed number at a time. A task that crashes takes nothing along but itself.
 #pragma once
 
+#include "units/quantity.hpp"
+
 #include <cstddef>
 #include <functional>
 #include <string>
@@ -15,8 +17,10 @@ struct Ending {
   double wall_seconds = 0.0;
   double processor_seconds = 0.0; ///< user and system
   std::size_t peak_kib = 0;       ///< largest resident set
+  std::string inside;             ///< the call of a plug-in that it ended in, in words; empty: in none
+  bool overran = false;           ///< it was ended because that call took too long
 
-  [[nodiscard]] bool ok() const { return signal == 0 && code == 0; }
+  [[nodiscard]] bool ok() const { return signal == 0 && code == 0 && inside.empty(); }
 };
 
 /// Sends one line to the parent. Called in a child.
@@ -28,6 +32,7 @@ struct PoolCalls {
   std::function<void(std::size_t task, const Ending&)> ended;
   std::function<void()> tick;        ///< at least every tenth of a second
   std::function<bool()> should_stop; ///< no new task is begun once this holds; may be empty
+  Seconds call_limit{0.0};           ///< processor time of one call of a plug-in; 0: any
 };
 
 /// Calls `work` for tasks 0 … count − 1, each in a process of its own, begun in this order, `workers` at a time. A

@@ -5,6 +5,7 @@
 #include "scenario/axes.hpp"
 #include "scenario/backers.hpp"
 #include "scenario/idle_keys.hpp"
+#include "scenario/plugins.hpp"
 #include "scenario/policy_set.hpp"
 
 #include <fmt/format.h>
@@ -64,7 +65,7 @@ void tell_overridden(const std::vector<Override>& overrides, const config::Value
 
 /// Point number `index` of the product; the last axis changes fastest.
 std::optional<Point> make_point(const config::Value& base, const std::vector<Axis>& axes, std::size_t index,
-                                config::Diagnostics& diagnostics)
+                                const policy::Permits& permits, config::Diagnostics& diagnostics)
 {
   Point point;
   point.resolved = base;
@@ -85,11 +86,14 @@ std::optional<Point> make_point(const config::Value& base, const std::vector<Axi
   }
   if (axes.empty())
     point.name = "base";
+  load_plugins(point.resolved, permits, diagnostics);
   auto decoded = config::decode<Scenario>(point.resolved, diagnostics);
   if (!decoded) {
     judge_policies(point.resolved, diagnostics);
     return std::nullopt;
   }
+  if (!diagnostics.ok())
+    return std::nullopt;
   point.scenario = std::move(*decoded);
   lease_from_backers(point.scenario);
   return point;
@@ -125,7 +129,7 @@ std::filesystem::path Campaign::catalogue_of(const Point& point) const
 }
 
 std::optional<Campaign> load_campaign(const std::filesystem::path& file, const std::vector<Override>& overrides,
-                                      config::Diagnostics& diagnostics)
+                                      config::Diagnostics& diagnostics, const policy::Permits& permits)
 {
   auto root = config::load_file(file.string(), diagnostics);
   if (!root)
@@ -152,6 +156,7 @@ std::optional<Campaign> load_campaign(const std::filesystem::path& file, const s
   }
   if (!diagnostics.ok() && root->is_mapping()) {
     // A point cannot be made from broken axes, but the rest of the file is still checked.
+    load_plugins(base, permits, diagnostics);
     static_cast<void>(config::decode<Scenario>(base, diagnostics));
     judge_policies(base, diagnostics);
     return std::nullopt;
@@ -159,7 +164,7 @@ std::optional<Campaign> load_campaign(const std::filesystem::path& file, const s
   std::set<std::string> told; // points share most of the file, and so its faults
   for (std::size_t p = 0; p < count; ++p) {
     config::Diagnostics of_point;
-    if (auto point = make_point(base, axes, p, of_point))
+    if (auto point = make_point(base, axes, p, permits, of_point))
       campaign.points.push_back(std::move(*point));
     for (const config::Diagnostic& fault : of_point.sorted())
       if (told.insert(config::to_text(fault)).second)

@@ -3,6 +3,7 @@
 
 #include "config/diagnostics.hpp"
 #include "config/value.hpp"
+#include "plugins/load.hpp"
 #include "scenario/scenario.hpp"
 
 #include <filesystem>
@@ -40,9 +41,11 @@ struct Override {
   std::string value;
 };
 
-/// Nothing where any fault was reported; all faults of the file are.
+/// Nothing where any fault was reported; all faults of the file are. Loads the plug-ins that it names, where they are
+/// permitted.
 [[nodiscard]] std::optional<Campaign> load_campaign(const std::filesystem::path& file,
                                                     const std::vector<Override>& overrides,
-                                                    config::Diagnostics& diagnostics);
+                                                    config::Diagnostics& diagnostics,
+                                                    const policy::Permits& permits = {});
 
 } // namespace leasehold::scenario

@@ -22,8 +22,13 @@ struct PolicySet {
   std::vector<policy::Factory<policy::Leasing>> leasing; ///< by tenant; empty where it leases nothing
 };
 
-/// Unknown names and parameters are reported.
+/// Unknown names and parameters are reported; those of scripts by `try_scripts`.
 [[nodiscard]] PolicySet make_policies(const PolicySpecs& specs, std::span<const TenantSpec> tenants,
                                       config::Diagnostics& diagnostics);
+
+/// Makes an object of each class that a script is to hold: where that cannot be done it is reported, and the factory is gone.
+/// For processes that play, or check, and are not forked any more.
+void try_scripts(PolicySet& set, const PolicySpecs& specs, std::span<const TenantSpec> tenants,
+                 config::Diagnostics& diagnostics);
 
 } // namespace leasehold::scenario

@@ -175,8 +175,10 @@ const Schema<PolicySpecs>& schema(Tag<PolicySpecs>)
           .optional("placement", &PolicySpecs::placement, "on which hosts a gang runs")
           .optional("tenancy", &PolicySpecs::tenancy, "who may run on whose capacity")
           .optional("autoscaling", &PolicySpecs::autoscaling, "how many replicas a service has")
-          .optional("leasing", &PolicySpecs::leasing,
-                    "what is leased, from whom, and for how long; nothing by default");
+          .optional("leasing", &PolicySpecs::leasing, "what is leased, from whom, and for how long; nothing by default")
+          .optional("plugins", &PolicySpecs::plugins,
+                    "shared libraries of policies, which are then called by their names; the command line has to allow "
+                    "each: `--plugin ./mine.so`");
   return declared;
 }
 

@@ -26,7 +26,8 @@ Parts::Parts(const assembly::RunSetup& given, const model::Inventory& inventory,
   state.view.know(state.precedence);
   const policy::Parties known = assembly::parties(scenario(), inventory);
   state.scheduling = assembly::acquainted(prepared.policies.scheduling(policy_seed("scheduling")), known);
-  if (policy::find(policy::scheduling_policies(), scenario().policies.scheduling.name)->sees_future)
+  const auto* scheduling_row = policy::find(policy::scheduling_policies(), scenario().policies.scheduling.name);
+  if (scheduling_row != nullptr && scheduling_row->sees_future)
     state.scheduling->foretell(intake.work);
   state.placement = prepared.policies.placement(policy_seed("placement"));
   state.tenancy = assembly::within_contracts(
@@ -120,9 +121,9 @@ void Parts::lease(market::Market market, const scenario::PolicySet& policies)
     return std::optional{cost};
   });
   for (std::uint32_t t = 0; t < scenario().tenants.size(); ++t)
-    if (const auto* leasing = leasing_of(scenario(), scenario().tenants[t]);
-        leasing != nullptr && policy::find(policy::leasing_policies(), leasing->name)->sees_future)
-      demands->foresee(model::TenantId{t});
+    if (const auto* leasing = leasing_of(scenario(), scenario().tenants[t]))
+      if (const auto* row = policy::find(policy::leasing_policies(), leasing->name); row != nullptr && row->sees_future)
+        demands->foresee(model::TenantId{t});
   if (!data)
     return;
   demands->know_data(*data);

@@ -47,6 +47,7 @@ template <class Interface> struct Entry {
   bool names_hosts = false;    ///< scheduling: its plans say on which hosts gangs run, and no placement policy is asked
   bool keeps_shapes = false;   ///< placement: gangs that it does not place itself would break what it promises
   bool sees_future = false;    ///< a baseline told what no policy may know; named `oracle_*`, and no other is
+  std::string plugin{};        ///< the library that brought it, as the user calls it; empty: built in
 
   [[nodiscard]] const std::string& name() const { return parameters->name(); }
   [[nodiscard]] const std::string& summary() const { return parameters->summary(); }

@@ -1,13 +1,11 @@
 // To add a policy: a .cpp file here, its entry in registry.hpp, a row below.
 #include "policy/autoscaling/registry.hpp"
 
-#include <array>
-
 namespace leasehold::policy {
 
-std::span<const Entry<Autoscaling>> autoscaling_policies()
+Table<Autoscaling>& autoscaling_table()
 {
-  static const std::array table = {
+  static Table<Autoscaling> table{{
       held_to(static_entry(), {{"by hand", "policy/tenancy_autoscaling_test.cpp"}}),
       held_to(target_tracking_entry(), {{"by hand", "policy/tenancy_autoscaling_test.cpp"}}),
       held_to(erlang_c_entry(),
@@ -19,8 +17,13 @@ std::span<const Entry<Autoscaling>> autoscaling_policies()
                                  "policy/melange_test.cpp"},
                                 {"three days on four kinds of chips: no dearer than on the cheapest of them alone",
                                  "cli/whole_lots_test.cpp"}}),
-  };
+  }};
   return table;
+}
+
+std::span<const Entry<Autoscaling>> autoscaling_policies()
+{
+  return autoscaling_table().rows();
 }
 
 } // namespace leasehold::policy

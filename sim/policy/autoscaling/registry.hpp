@@ -3,6 +3,7 @@
 
 #include "policy/api/autoscaling.hpp"
 #include "policy/api/registry.hpp"
+#include "policy/api/table.hpp"
 
 namespace leasehold::policy {
 
@@ -14,5 +15,7 @@ namespace leasehold::policy {
 
 /// All autoscaling policies, in the order of the documentation.
 [[nodiscard]] std::span<const Entry<Autoscaling>> autoscaling_policies();
+/// The same, for whoever adds a plug-in's.
+[[nodiscard]] Table<Autoscaling>& autoscaling_table();
 
 } // namespace leasehold::policy

@@ -3,6 +3,7 @@
 
 #include "policy/api/leasing.hpp"
 #include "policy/api/registry.hpp"
+#include "policy/api/table.hpp"
 
 namespace leasehold::policy {
 
@@ -32,5 +33,7 @@ namespace leasehold::policy {
 
 /// All leasing policies, in the order of the documentation.
 [[nodiscard]] std::span<const Entry<Leasing>> leasing_policies();
+/// The same, for whoever adds a plug-in's.
+[[nodiscard]] Table<Leasing>& leasing_table();
 
 } // namespace leasehold::policy

@@ -1,13 +1,11 @@
 // The table of leasing policies. To add one: a .cpp file here, its entry in entries.hpp, a row below.
 #include "policy/leasing/entries.hpp"
 
-#include <array>
-
 namespace leasehold::policy {
 
-std::span<const Entry<Leasing>> leasing_policies()
+Table<Leasing>& leasing_table()
 {
-  static const std::array table = {
+  static Table<Leasing> table{{
       held_to(on_demand_only_entry(), {{"by hand", "policy/leasing_policies_test.cpp"}}),
       held_to(carbon_aware_leasing_entry(),
               {{"two regions by hand, on both sides of the price at which the cleaner one is taken",
@@ -52,8 +50,13 @@ std::span<const Entry<Leasing>> leasing_policies()
               {{"it stays near the oracle in random worlds", "policy/leasing_worlds_test.cpp"}}),
       held_to(oracle_offline_entry(), {{"it costs no more than a twentieth above any policy in random worlds",
                                         "policy/leasing_worlds_test.cpp"}}),
-  };
+  }};
   return table;
+}
+
+std::span<const Entry<Leasing>> leasing_policies()
+{
+  return leasing_table().rows();
 }
 
 } // namespace leasehold::policy

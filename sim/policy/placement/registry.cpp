@@ -1,15 +1,13 @@
 // To add a policy: a .cpp file here, its entry in registry.hpp, a row below.
 #include "policy/placement/registry.hpp"
 
-#include <array>
-
 namespace leasehold::policy {
 
-std::span<const Entry<PlacementPolicy>> placement_policies()
+Table<PlacementPolicy>& placement_table()
 {
   const Reproduction more_than_dot_products{"as in FGD's paper, more GPUs are allocated than under dot_product",
                                             "policy/paper_comparisons_test.cpp"};
-  static const std::array table = {
+  static Table<PlacementPolicy> table{{
       held_to(first_fit_entry(), {{"Batsim's hosts of each of 1,000 jobs", "validation/batsim_policies_test.cpp"},
                                   {"by hand", "policy/placement_test.cpp"}}),
       held_to(pack_entry(), {{"by hand", "policy/placement_test.cpp"}}),
@@ -36,8 +34,13 @@ std::span<const Entry<PlacementPolicy>> placement_policies()
               {{"by hand; no member reads from elsewhere while a host beside the data has room for it, on "
                 "random hosts",
                 "policy/data_local_test.cpp"}}),
-  };
+  }};
   return table;
+}
+
+std::span<const Entry<PlacementPolicy>> placement_policies()
+{
+  return placement_table().rows();
 }
 
 } // namespace leasehold::policy

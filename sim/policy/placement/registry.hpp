@@ -3,6 +3,7 @@
 
 #include "policy/api/placement.hpp"
 #include "policy/api/registry.hpp"
+#include "policy/api/table.hpp"
 
 namespace leasehold::policy {
 
@@ -23,5 +24,7 @@ namespace leasehold::policy {
 
 /// All placement policies, in the order of the documentation.
 [[nodiscard]] std::span<const Entry<PlacementPolicy>> placement_policies();
+/// The same, for whoever adds a plug-in's.
+[[nodiscard]] Table<PlacementPolicy>& placement_table();
 
 } // namespace leasehold::policy

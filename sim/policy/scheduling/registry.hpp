@@ -3,6 +3,7 @@
 
 #include "policy/api/registry.hpp"
 #include "policy/api/scheduling.hpp"
+#include "policy/api/table.hpp"
 
 namespace leasehold::policy {
 
@@ -42,5 +43,7 @@ namespace leasehold::policy {
 
 /// All scheduling policies, in the order of the documentation.
 [[nodiscard]] std::span<const Entry<Scheduling>> scheduling_policies();
+/// The same, for whoever adds a plug-in's.
+[[nodiscard]] Table<Scheduling>& scheduling_table();
 
 } // namespace leasehold::policy

@@ -1,13 +1,11 @@
 // To add a policy: a .cpp file here, its entry in registry.hpp, a row below.
 #include "policy/tenancy/registry.hpp"
 
-#include <array>
-
 namespace leasehold::policy {
 
-std::span<const Entry<Tenancy>> tenancy_policies()
+Table<Tenancy>& tenancy_table()
 {
-  static const std::array table = {
+  static Table<Tenancy> table{{
       held_to(dedicated_entry(), {{"by hand", "policy/tenancy_autoscaling_test.cpp"}}),
       held_to(shared_entry(), {{"by hand", "policy/tenancy_victims_test.cpp"}}),
       held_to(caps_entry(), {{"by hand, beside other policies of each kind", "policy/tenancy_pairs_test.cpp"}}),
@@ -17,8 +15,13 @@ std::span<const Entry<Tenancy>> tenancy_policies()
             "use within 0.04",
             "validation/kueue_suite_test.cpp"},
            {"an owner regains its nominal quota at once, on random worlds; by hand", "policy/quota_test.cpp"}}),
-  };
+  }};
   return table;
+}
+
+std::span<const Entry<Tenancy>> tenancy_policies()
+{
+  return tenancy_table().rows();
 }
 
 } // namespace leasehold::policy

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "policy/api/registry.hpp"
+#include "policy/api/table.hpp"
 #include "policy/api/tenancy.hpp"
 
 namespace leasehold::policy {
@@ -13,5 +14,7 @@ namespace leasehold::policy {
 
 /// All tenancy policies, in the order of the documentation.
 [[nodiscard]] std::span<const Entry<Tenancy>> tenancy_policies();
+/// The same, for whoever adds a plug-in's.
+[[nodiscard]] Table<Tenancy>& tenancy_table();
 
 } // namespace leasehold::policy

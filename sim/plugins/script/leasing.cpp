@@ -1,0 +1,281 @@
+#include "plugins/script/kind_tables.hpp"
+#include "plugins/script/made.hpp"
+#include "plugins/script/row_table.hpp"
+#include "policy/planning/planned_leasing.hpp"
+#include "units/named.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <limits>
+#include <utility>
+
+namespace leasehold::policy {
+
+namespace {
+
+std::string_view portability_word(Portability portability)
+{
+  switch (portability) {
+  case Portability::unported:
+    return "unported";
+  case Portability::porting:
+    return "porting";
+  case Portability::validating:
+    return "validating";
+  case Portability::validated:
+    break;
+  }
+  return "validated";
+}
+
+/// The view, and of every workload each chip that it may run on.
+struct LeaseSight {
+  const LeasingView* view = nullptr;
+  std::vector<std::pair<std::size_t, std::size_t>> needs; ///< a demand and a place in its `chips`
+};
+
+const OfferView& offer_at(const LeaseSight& sight, std::size_t row)
+{
+  return sight.view->offers[row];
+}
+
+const market::Programme& programme_at(const LeaseSight& sight, std::size_t row)
+{
+  return offer_at(sight, row).offer->programme;
+}
+
+bool ends_at_will(const market::Programme& programme)
+{
+  return programme.ending.exit == market::Exit::free && market::gives_capacity(programme.kind);
+}
+
+using S = const LeaseSight&;
+const std::array offer_columns{
+    Column<LeaseSight>{"id", +[](S s, std::size_t r) { return std::int64_t{offer_at(s, r).id.index()}; },
+                       "what a plan names it by"},
+    Column<LeaseSight>{"provider", +[](S s, std::size_t r) { return offer_at(s, r).provider; },
+                       "who hands out the chips"},
+    Column<LeaseSight>{"region", +[](S s, std::size_t r) { return offer_at(s, r).region; }, "where they are"},
+    Column<LeaseSight>{"chip", +[](S s, std::size_t r) { return offer_at(s, r).chip; }, "which they are"},
+    Column<LeaseSight>{"programme", +[](S s, std::size_t r) { return std::string_view{programme_at(s, r).name}; },
+                       "the catalogue's name of its rules"},
+    Column<LeaseSight>{"kind", +[](S s, std::size_t r) { return leasehold::name_of(programme_at(s, r).kind); },
+                       "on_demand, reserved, spot, ..."},
+    Column<LeaseSight>{"price", +[](S s, std::size_t r) { return offer_at(s, r).price.dollars_per_hour(); },
+                       "of a chip now, $/h"},
+    Column<LeaseSight>{"available", +[](S s, std::size_t r) { return offer_at(s, r).available; },
+                       "chips that a request now would get at most"},
+    Column<LeaseSight>{"ends_freely", +[](S s, std::size_t r) { return ends_at_will(programme_at(s, r)); },
+                       "its leases end when the tenant likes: they are held, others are ordered"},
+    Column<LeaseSight>{"step", +[](S s, std::size_t r) { return programme_at(s, r).size.step; },
+                       "chips come in multiples of it"},
+    Column<LeaseSight>{"minimum", +[](S s, std::size_t r) { return programme_at(s, r).size.minimum; },
+                       "chips of a lease"},
+    Column<LeaseSight>{"emissions", +[](S s, std::size_t r) { return offer_at(s, r).emissions; },
+                       "kg of CO2-equivalent of a chip in training for an hour; 0 where nothing tells"},
+};
+
+const std::array lease_columns{
+    Column<LeaseSight>{"id", +[](S s, std::size_t r) { return std::int64_t{s.view->contracts[r].id.index()}; },
+                       "what a plan names it by"},
+    Column<LeaseSight>{"offer", +[](S s, std::size_t r) { return std::int64_t{s.view->contracts[r].offer.index()}; },
+                       "the id of the offer that it is of"},
+    Column<LeaseSight>{"state", +[](S s, std::size_t r) { return leasehold::name_of(s.view->contracts[r].state); },
+                       "requested, active, ..."},
+    Column<LeaseSight>{"chips", +[](S s, std::size_t r) { return s.view->contracts[r].chips; }, "all"},
+    Column<LeaseSight>{"busy", +[](S s, std::size_t r) { return s.view->contracts[r].busy; },
+                       "chips that run something of the tenant's"},
+    Column<LeaseSight>{"gangs", +[](S s, std::size_t r) { return s.view->contracts[r].gangs; },
+                       "part of them: gangs in training"},
+    Column<LeaseSight>{"down", +[](S s, std::size_t r) { return s.view->contracts[r].down; },
+                       "chips held down by an outage"},
+    Column<LeaseSight>{"active", +[](S s, std::size_t r) { return s.view->contracts[r].active.value(); },
+                       "from when, s; inf while it is queued"},
+    Column<LeaseSight>{"end", +[](S s, std::size_t r) { return s.view->contracts[r].end.value(); },
+                       "of its term, s; inf for an open-ended one"},
+    Column<LeaseSight>{"renews", +[](S s, std::size_t r) { return s.view->contracts[r].auto_renew; }, "by itself"},
+};
+
+const Demand& demand_at(const LeaseSight& sight, std::size_t row)
+{
+  return sight.view->demands[row];
+}
+
+const std::array demand_columns{
+    Column<LeaseSight>{"name", +[](S s, std::size_t r) { return demand_at(s, r).name; }, "of the workload"},
+    Column<LeaseSight>{"serving", +[](S s, std::size_t r) { return demand_at(s, r).kind == WorkloadKind::serving; },
+                       "a service; else a gang in training"},
+    Column<LeaseSight>{"deadline", +[](S s, std::size_t r) { return demand_at(s, r).deadline.value(); },
+                       "of training, s; inf where it has none"},
+    Column<LeaseSight>{"progress", +[](S s, std::size_t r) { return demand_at(s, r).progress; },
+                       "share done (training)"},
+    Column<LeaseSight>{"running", +[](S s, std::size_t r) { return demand_at(s, r).running; }, "(training)"},
+    Column<LeaseSight>{"housed", +[](S s, std::size_t r) { return demand_at(s, r).housed; },
+                       "chips were leased for it (training)"},
+    Column<LeaseSight>{"restart", +[](S s, std::size_t r) { return demand_at(s, r).restart.value(); },
+                       "time lost when it moves or restarts, s"},
+    Column<LeaseSight>{"checkpoint", +[](S s, std::size_t r) { return demand_at(s, r).checkpoint.value(); },
+                       "time lost besides to write a last one, s (training)"},
+};
+
+const ChipDemand& need_at(const LeaseSight& sight, std::size_t row)
+{
+  return sight.view->demands[sight.needs[row].first].chips[sight.needs[row].second];
+}
+
+const std::array need_columns{
+    Column<LeaseSight>{"demand", +[](S s, std::size_t r) { return static_cast<std::int64_t>(s.needs[r].first); },
+                       "row of `demands`; its needs are alternatives"},
+    Column<LeaseSight>{"chip",
+                       +[](S s, std::size_t r) {
+                         for (const OfferView& offer : s.view->offers)
+                           if (offer.offer->chip == need_at(s, r).chip)
+                             return offer.chip;
+                         return std::string_view{};
+                       },
+                       "empty where nobody offers it"},
+    Column<LeaseSight>{"needed", +[](S s, std::size_t r) { return need_at(s, r).needed; },
+                       "chips that the present load, or the gang, keeps busy"},
+    Column<LeaseSight>{"peak", +[](S s, std::size_t r) { return need_at(s, r).peak; }, "the most of them so far"},
+    Column<LeaseSight>{"replica", +[](S s, std::size_t r) { return need_at(s, r).replica; },
+                       "chips of one; of training 0"},
+    Column<LeaseSight>{"tokens_per_second", +[](S s, std::size_t r) { return need_at(s, r).tokens_per_second; },
+                       "of one chip"},
+    Column<LeaseSight>{"remaining", +[](S s, std::size_t r) { return need_at(s, r).remaining.value(); },
+                       "compute time to finish at full width, s (training)"},
+    Column<LeaseSight>{"portability", +[](S s, std::size_t r) { return portability_word(need_at(s, r).portability); },
+                       "unported, porting, validating or validated: on a chip it runs on"},
+    Column<LeaseSight>{"port_time", +[](S s, std::size_t r) { return need_at(s, r).port.time.value(); },
+                       "that a port not begun takes, s"},
+};
+
+LeaseSight sight_of(const LeasingView& view)
+{
+  LeaseSight sight{&view, {}};
+  for (std::size_t d = 0; d < view.demands.size(); ++d)
+    for (std::size_t c = 0; c < view.demands[d].chips.size(); ++c)
+      sight.needs.emplace_back(d, c);
+  return sight;
+}
+
+/// Throws std::invalid_argument where there is none.
+std::size_t row_of(std::int64_t number, std::size_t rows, const char* what)
+{
+  if (number < 0 || number >= static_cast<std::int64_t>(rows))
+    throw std::invalid_argument(fmt::format("there is no {} {} (there are {})", what, number, rows));
+  return static_cast<std::size_t>(number);
+}
+
+class LeasingPicture final : public RowPicture<LeasingStage> {
+public:
+  explicit LeasingPicture(const LeaseSight& sight)
+      : RowPicture(sight.view->now, {row_table(offer_columns, sight, sight.view->offers.size()),
+                                     row_table(lease_columns, sight, sight.view->contracts.size()),
+                                     row_table(demand_columns, sight, sight.view->demands.size()),
+                                     row_table(need_columns, sight, sight.needs.size())}),
+        sight_(&sight)
+  {
+  }
+
+  [[nodiscard]] std::span<const double> history(std::int64_t need) override
+  {
+    return need_at(*sight_, row_of(need, sight_->needs.size(), "need")).history;
+  }
+  [[nodiscard]] std::span<const double> load(std::int64_t demand) override
+  {
+    return demand_at(*sight_, row_of(demand, sight_->view->demands.size(), "demand")).load;
+  }
+
+private:
+  const LeaseSight* sight_;
+};
+
+class ScriptLeasing final : public LeasingPlanner {
+public:
+  explicit ScriptLeasing(std::unique_ptr<Script> script) : script_(std::move(script)) {}
+
+  LeasingPlan plan(const LeasingView& view) override
+  {
+    const LeaseSight sight = sight_of(view);
+    LeasingPicture picture{sight};
+    const ScriptLeases said = script_->lease(picture);
+    LeasingPlan plan;
+    for (const auto& hold : said.holds)
+      plan.holds.push_back({offer(view, hold.offer).id, hold.chips});
+    for (const auto& order : said.orders) {
+      market::LeaseRequest request;
+      request.offer = offer(view, order.offer).id;
+      request.chips = order.chips;
+      request.term = Seconds{order.term};
+      request.start = std::max(Timestamp{order.start}, view.now);
+      request.auto_renew = order.renews;
+      request.wait = order.waits;
+      plan.orders.push_back(request);
+    }
+    for (const std::int64_t lease : said.renewals)
+      plan.renewals.push_back(contract(view, lease));
+    for (const auto& port : said.ports)
+      plan.ports.push_back({demand(view, port.demand), chip(view, port.where)});
+    for (const auto& house : said.houses) {
+      const market::Offer& where = *offer(view, house.offer).offer;
+      plan.houses.push_back({demand(view, house.demand), where.chip, where.provider, where.region});
+    }
+    return plan;
+  }
+
+private:
+  [[nodiscard]] static const OfferView& offer(const LeasingView& view, std::int64_t id)
+  {
+    for (const OfferView& each : view.offers)
+      if (std::int64_t{each.id.index()} == id)
+        return each;
+    throw std::invalid_argument(fmt::format("there is no offer {}", id));
+  }
+  [[nodiscard]] static model::LeaseId contract(const LeasingView& view, std::int64_t id)
+  {
+    for (const ContractView& each : view.contracts)
+      if (std::int64_t{each.id.index()} == id)
+        return each.id;
+    throw std::invalid_argument(fmt::format("there is no lease {}", id));
+  }
+  [[nodiscard]] static std::string demand(const LeasingView& view, std::int64_t row)
+  {
+    return std::string{view.demands[row_of(row, view.demands.size(), "demand")].name};
+  }
+  [[nodiscard]] static model::ChipTypeId chip(const LeasingView& view, const std::string& name)
+  {
+    for (const OfferView& each : view.offers)
+      if (each.chip == name)
+        return each.offer->chip;
+    throw std::invalid_argument("nobody offers a chip `" + name + "`");
+  }
+
+  std::unique_ptr<Script> script_;
+};
+
+} // namespace
+
+std::span<const TableDoc> leasing_tables()
+{
+  static const auto offers = docs_of(offer_columns);
+  static const auto leases = docs_of(lease_columns);
+  static const auto demands = docs_of(demand_columns);
+  static const auto needs = docs_of(need_columns);
+  static const std::array all{
+      TableDoc{"offers", "Offer", "what the tenant may lease, by id", offers},
+      TableDoc{"leases", "Lease", "the tenant's leases that are not over, oldest first", leases},
+      TableDoc{"demands", "Demand", "its workloads", demands},
+      TableDoc{"needs", "Need", "what each workload needs of each chip that it may run on", needs},
+  };
+  return all;
+}
+
+template <> Factory<Leasing> script_factory<Leasing>(const ScriptPolicy& script)
+{
+  return factory_of<Leasing>(script, [](const ScriptPolicy& read, std::unique_ptr<Script> object) {
+    return std::make_unique<PlannedLeasing>(read.every.value_or(hour),
+                                            std::make_unique<ScriptLeasing>(std::move(object)));
+  });
+}
+
+} // namespace leasehold::policy

@@ -1,0 +1,157 @@
+#include "plugins/script/stubs.hpp"
+
+#include "plugins/script/language.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace leasehold::policy {
+
+namespace {
+
+constexpr std::string_view head =
+    R"(# What policies in Python see, for editors: made by `leasehold new stubs`.
+import random as _random
+from typing import Any, Generic, Iterator, Sequence, SupportsIndex, TypeVar, overload
+
+class Undetermined(RuntimeError):
+    """The same scenario and seed must give the same files: what would break that is refused."""
+
+class Row:
+    """A row of a table; it stands for its `id` where one is due."""
+    def __index__(self) -> int: ...
+
+_R = TypeVar("_R", bound=Row)
+
+class Table(Generic[_R]):
+    """Rows of one kind; each column is a read-only buffer that numpy wraps without a copy, or a tuple of words."""
+    @property
+    def columns(self) -> tuple[str, ...]: ...
+    def __len__(self) -> int: ...
+    def __getitem__(self, index: int) -> _R: ...
+    def __iter__(self) -> Iterator[_R]: ...
+)";
+
+constexpr std::string_view snapshot_head = R"(
+class Snapshot:
+    """What is at one instant; it holds for one call."""
+    @property
+    def now(self) -> float:
+        """Simulated seconds since the scenario's start."""
+)";
+
+constexpr std::string_view scheduling_body = R"(
+    @property
+    def refusal(self) -> str:
+        """Why the last decision was not taken."""
+    def open_to(self, job: SupportsIndex) -> tuple[int, ...]:
+        """The pools that the job may run in, in the order in which to try them."""
+    def fits(self, job: SupportsIndex, alternative: int = 0, pool: SupportsIndex = 0) -> bool:
+        """Whether the gang fits into the pool now, as far as counts of chips, cores and memory say."""
+    def could_fit(self, job: SupportsIndex, alternative: int = 0, pool: SupportsIndex = 0) -> bool:
+        """Whether it would fit if nothing ran."""
+    def start(self, job: SupportsIndex, alternative: int = 0, pool: SupportsIndex = 0) -> bool:
+        """Starts a job that waits, on hosts that the placement policy chooses; False where it does not fit."""
+    def stop(self, job: SupportsIndex) -> bool:
+        """Puts a job that runs back into the queue, after a checkpoint where it writes any."""
+    def move(self, job: SupportsIndex, alternative: int = 0, pool: SupportsIndex = 0) -> bool:
+        """Has a job that runs go on as another of its alternatives, or in another pool."""
+    def reject(self, job: SupportsIndex) -> bool:
+        """Refuses a job that waits for good."""
+)";
+
+constexpr std::string_view leasing_body = R"(
+    def history(self, need: Need | int) -> Sequence[float]:
+        """Chips that a row of `needs` was busy with at past hours, the present one last."""
+    def load(self, demand: Demand | int) -> Sequence[float]:
+        """Requests a second that were offered to a service at past hours, the present one last."""
+)";
+
+constexpr std::string_view tail = R"(
+class Leases:
+    """What should be held and signed: what `plan` of a leasing policy returns."""
+    def hold(self, offer: SupportsIndex, chips: int) -> None:
+        """So many chips of an offer whose leases end freely; what is held and not named is let go of."""
+    def order(self, offer: SupportsIndex, chips: int, term: float = 0.0, start: float = 0.0, renews: bool = False,
+              waits: bool = False) -> None:
+        """Signs a lease now: of a term (s; 0: the programme's only one), from an instant on (s)."""
+    def renew(self, lease: SupportsIndex) -> None:
+        """The lease renews itself; no other does."""
+    def port(self, demand: Demand | int, chip: str) -> None:
+        """The workload's model is ported to a chip."""
+    def house(self, demand: Demand | int, offer: SupportsIndex) -> None:
+        """Chips are leased of this offer for a gang in training."""
+
+class Tenancies:
+    """Who may run where, and who gives way: what `plan` of a tenancy policy returns."""
+    def open(self, tenant: SupportsIndex, pool: SupportsIndex, chips: float = ...) -> None:
+        """Opens a pool to a tenant, behind those opened to it before, for so many chips at most."""
+    def stop(self, job: SupportsIndex, for_whom: SupportsIndex) -> None:
+        """The job may be stopped for this tenant's work, after those named before."""
+
+def random(name: str = "") -> _random.Random:
+    """A random.Random of the policy's own: the same numbers in every run of the same seed."""
+)";
+
+const char* type_of(Cell cell, bool of_row)
+{
+  switch (cell) {
+  case Cell::number:
+    return of_row ? "float" : "Sequence[float]";
+  case Cell::whole:
+    return of_row ? "int" : "Sequence[int]";
+  case Cell::truth:
+    return of_row ? "bool" : "Sequence[bool]";
+  case Cell::word:
+    break;
+  }
+  return of_row ? "str" : "tuple[str, ...]";
+}
+
+std::string members(const TableDoc& table, bool of_row)
+{
+  std::string text;
+  for (const ColumnDoc& column : table.columns)
+    text += fmt::format("    @property\n    def {}(self) -> {}:\n        \"\"\"{}\"\"\"\n", column.name,
+                        type_of(column.cell, of_row), column.meaning);
+  return text;
+}
+
+std::string snapshot(std::string_view name, ScriptKind kind, std::string_view meaning, std::string_view body)
+{
+  std::string text = fmt::format("\nclass {}(Snapshot):\n    \"\"\"{}\"\"\"\n", name, meaning);
+  for (const TableDoc& table : tables_of(kind))
+    text += fmt::format("    @property\n    def {}(self) -> {}:\n        \"\"\"{}\"\"\"\n", table.name,
+                        table.single ? std::string{table.row} : fmt::format("{}s", table.row), table.meaning);
+  return text + std::string{body.substr(body.empty() ? 0 : 1)};
+}
+
+} // namespace
+
+std::string python_stubs()
+{
+  std::string text{head};
+  std::vector<std::string_view> told;
+  for (const ScriptKind kind :
+       {ScriptKind::scheduling, ScriptKind::placement, ScriptKind::leasing, ScriptKind::autoscaling})
+    for (const TableDoc& table : tables_of(kind)) {
+      if (std::ranges::find(told, table.row) != told.end())
+        continue;
+      told.push_back(table.row);
+      text += fmt::format("\nclass {}(Row):\n", table.row) + members(table, true);
+      if (!table.single)
+        text += fmt::format("\nclass {}s(Table[{}]):\n", table.row, table.row) + members(table, false);
+    }
+  text += snapshot_head;
+  text += snapshot("SchedulingSnapshot", ScriptKind::scheduling,
+                   "Decisions are judged at once; columns stay as they were read.", scheduling_body);
+  text += snapshot("PlacementSnapshot", ScriptKind::placement, "A gang, and hosts with room for it.", {});
+  text += snapshot("TenancySnapshot", ScriptKind::tenancy, "Pools, and who waits and runs.", {});
+  text += snapshot("LeasingSnapshot", ScriptKind::leasing, "Offers, leases and needs of one tenant.", leasing_body);
+  text += snapshot("AutoscalingSnapshot", ScriptKind::autoscaling, "A service and its load.", {});
+  return text + std::string{tail};
+}
+
+} // namespace leasehold::policy

@@ -1,0 +1,429 @@
+"""What a policy in Python sees of a run, and may say.
+
+A column of a table, `snapshot.jobs.chips`, is filled when it is read for the first time in a call: a read-only buffer that
+numpy wraps without a copy (`numpy.asarray(snapshot.jobs.chips)`), and that works as a sequence without numpy. A table is also
+a sequence of rows: `for job in snapshot.waiting: job.chips`. All hold for one call.
+"""
+import os
+import sys
+
+import _leasehold
+
+
+class Undetermined(RuntimeError):
+    """The same scenario and seed must give the same files: what would break that is refused."""
+
+
+def _refuse_change(self, name, value=None):
+    raise AttributeError(f"a snapshot cannot be changed (`{name}`): it is what is; say what should be by what you return")
+
+
+class Row:
+    """A row of a table; it stands for its `id` where one is due."""
+
+    __slots__ = ("_table", "_index")
+
+    def __init__(self, table, index):
+        _set(self, "_table", table)
+        _set(self, "_index", index)
+
+    def __getattr__(self, name):
+        return self._table._cell(name, self._index)
+
+    __setattr__ = _refuse_change
+    __delattr__ = _refuse_change
+
+    def __index__(self):
+        return self._table._cell("id", self._index)
+
+    def __eq__(self, other):
+        return isinstance(other, Row) and (self._table, self._index) == (other._table, other._index)
+
+    def __hash__(self):
+        return hash((id(self._table), self._index))
+
+    def __repr__(self):
+        return self._table._describe(self._index, lambda cell: True)
+
+
+_set = object.__setattr__
+
+
+def _text(cell):
+    return f"{cell:g}" if isinstance(cell, float) else repr(cell)
+
+
+class Table:
+    """Rows of one kind, column by column."""
+
+    def __init__(self, call, number, name, row, columns):
+        self.__dict__.update(_call=call, _number=number, _name=name, _row=row, _columns=columns)
+
+    def __getattr__(self, name):
+        column = self._columns.get(name)
+        if column is None:
+            raise AttributeError(f"`{self._name}` has no column `{name}`; it has {', '.join(self._columns)}")
+        read = self.__dict__[name] = _leasehold.column(self._call, self._number, column[0], column[1])
+        return read
+
+    __setattr__ = _refuse_change
+    __delattr__ = _refuse_change
+
+    def _cell(self, name, index):
+        read = self.__dict__.get(name)
+        if read is not None:
+            return read[index]
+        column = self._columns.get(name)
+        if column is None:
+            raise AttributeError(f"a {self._row} has no `{name}`; it has {', '.join(self._columns)}")
+        return _leasehold.cell(self._call, self._number, column[0], column[1], index)
+
+    def __len__(self):
+        return _leasehold.rows(self._call, self._number)
+
+    def __getitem__(self, index):
+        rows = len(self)
+        if not -rows <= index < rows:
+            raise IndexError(f"`{self._name}` has {rows} rows")
+        return Row(self, index % rows)
+
+    def __iter__(self):
+        return (Row(self, index) for index in range(len(self)))
+
+    @property
+    def columns(self):
+        """The names of its columns."""
+        return tuple(self._columns)
+
+    def _describe(self, index, shown):
+        cells = ((name, self._cell(name, index)) for name in self._columns)
+        return f"{self._row}({', '.join(f'{name}={_text(cell)}' for name, cell in cells if name == 'id' or shown(cell))})"
+
+    def __repr__(self):
+        """The first rows, without cells that say nothing: 0, False, -1, inf, ''."""
+        rows = [self._describe(index, lambda cell: cell not in (0, -1, float("inf"), ""))
+                for index in range(min(len(self), 3))]
+        rest = [f"... {len(self) - 3} more"] if len(self) > 3 else []
+        return f"{self._name}: {len(self)} rows" + "".join("\n  " + line for line in rows + rest)
+
+
+class Snapshot:
+    """What is at one instant."""
+
+    def __init__(self, call, tables):
+        self.__dict__.update(_call=call, _tables=tables)
+
+    def __getattr__(self, name):
+        found = self._tables.get(name)
+        if found is None:
+            raise AttributeError(f"this snapshot has no `{name}`; it has now, {', '.join(self._tables)}")
+        table = Table(self._call, found[0], name, found[1], found[2])
+        shown = self.__dict__[name] = Row(table, 0) if found[3] else table
+        return shown
+
+    __setattr__ = _refuse_change
+    __delattr__ = _refuse_change
+
+    @property
+    def now(self):
+        """Simulated seconds since the scenario's start."""
+        return _leasehold.now(self._call)
+
+    def __repr__(self):
+        return f"snapshot at {self.now:g} s\n" + "\n".join(repr(getattr(self, name)) for name in self._tables)
+
+
+class SchedulingSnapshot(Snapshot):
+    """Decisions are judged at once. One that is taken shows in `fits` and the others below; columns stay as they were read."""
+
+    def open_to(self, job):
+        """The pools that the job may run in, in the order in which to try them."""
+        return _leasehold.open_to(self._call, job)
+
+    def fits(self, job, alternative=0, pool=0):
+        """Whether the gang fits into the pool now, as far as counts of chips, cores and memory say."""
+        return _leasehold.fits(self._call, job, alternative, pool)
+
+    def could_fit(self, job, alternative=0, pool=0):
+        """Whether it would fit if nothing ran."""
+        return _leasehold.could_fit(self._call, job, alternative, pool)
+
+    def start(self, job, alternative=0, pool=0):
+        """Starts a job that waits, on hosts that the placement policy chooses; False where it does not fit."""
+        return _leasehold.start(self._call, job, alternative, pool)
+
+    def stop(self, job):
+        """Puts a job that runs back into the queue, after a checkpoint where it writes any."""
+        return _leasehold.stop(self._call, job)
+
+    def move(self, job, alternative=0, pool=0):
+        """Has a job that runs go on as another of its alternatives, or in another pool."""
+        return _leasehold.move(self._call, job, alternative, pool)
+
+    def reject(self, job):
+        """Refuses a job that waits for good."""
+        return _leasehold.reject(self._call, job)
+
+    @property
+    def refusal(self):
+        """Why the last decision was not taken."""
+        return _leasehold.refusal(self._call)
+
+
+class LeasingSnapshot(Snapshot):
+    """Offers, leases and needs of one tenant."""
+
+    def history(self, need):
+        """Chips that a row of `needs` was busy with at past hours, the present one last: a column."""
+        return _leasehold.history(self._call, _place(need))
+
+    def load(self, demand):
+        """Requests a second that were offered to a service at past hours, the present one last: a column."""
+        return _leasehold.load(self._call, _place(demand))
+
+
+def _place(row):
+    return row._index if isinstance(row, Row) else row
+
+
+class Leases:
+    """What should be held and signed: what `plan` of a leasing policy returns."""
+
+    def __init__(self):
+        self._holds = []
+        self._orders = []
+        self._renewals = []
+        self._ports = []
+        self._houses = []
+
+    def hold(self, offer, chips):
+        """So many chips of an offer whose leases end freely; what is held and not named is let go of."""
+        self._holds.append((_id(offer), _count(chips)))
+
+    def order(self, offer, chips, term=0.0, start=0.0, renews=False, waits=False):
+        """Signs a lease now: of a term (s; 0: the programme's only one), from an instant on (s)."""
+        self._orders.append((_id(offer), _count(chips), float(term), float(start), bool(renews), bool(waits)))
+
+    def renew(self, lease):
+        """The lease renews itself; no other does."""
+        self._renewals.append(_id(lease))
+
+    def port(self, demand, chip):
+        """The workload's model is ported to a chip."""
+        self._ports.append((_place(demand), str(chip)))
+
+    def house(self, demand, offer):
+        """Chips are leased of this offer for a gang in training."""
+        self._houses.append((_place(demand), _id(offer)))
+
+
+class Tenancies:
+    """Who may run where, and who gives way: what `plan` of a tenancy policy returns."""
+
+    def __init__(self):
+        self._rooms = []
+        self._stops = []
+
+    def open(self, tenant, pool, chips=float("inf")):
+        """Opens a pool to a tenant, behind those opened to it before, for so many chips at most."""
+        if not chips >= 0:
+            raise ValueError(f"a tenant cannot hold {chips} chips")
+        self._rooms.append((_id(tenant), _id(pool), float(chips)))
+
+    def stop(self, job, for_whom):
+        """The job may be stopped for this tenant's work, after those named before."""
+        self._stops.append((_id(job), _id(for_whom)))
+
+
+def _id(row):
+    return row.__index__()
+
+
+def _count(chips):
+    count = chips.__index__()
+    if count < 0:
+        raise ValueError(f"nobody can hold {count} chips")
+    return count
+
+
+def random(name=""):
+    """A random.Random of the policy's own: the same numbers in every run of the same seed."""
+    import random as library
+
+    return library.Random(f"{_seed}/{name}")
+
+
+_seed = 0
+_folders = set()  # of policies: what their own files call is watched
+
+
+def _watch(reason, name, real):
+    def call(*arguments, **keywords):
+        if os.path.dirname(os.path.abspath(sys._getframe(1).f_code.co_filename)) in _folders:
+            raise Undetermined(f"{name} is refused: {reason}")
+        return real(*arguments, **keywords)
+
+    return call
+
+
+_CLOCK = "a policy does not see the clock, or two runs of one scenario would differ; snapshot.now is the simulated instant"
+_CHANCE = "it is not seeded by the scenario, so two runs would differ; leasehold.random(name) is"
+_FORK = "the run would go on twice"
+
+
+def _forbid():
+    import datetime
+    import random as library
+    import time
+    import uuid
+
+    def watch(module, names, reason):
+        for name in names.split():
+            if hasattr(module, name):
+                setattr(module, name, _watch(reason, f"{module.__name__}.{name}", getattr(module, name)))
+
+    watch(time, "time time_ns monotonic monotonic_ns perf_counter perf_counter_ns process_time process_time_ns localtime "
+          "gmtime ctime", _CLOCK)
+    watch(library, "random uniform randint randrange choice choices shuffle sample gauss normalvariate expovariate "
+          "betavariate gammavariate lognormvariate paretovariate triangular vonmisesvariate weibullvariate getrandbits "
+          "randbytes seed SystemRandom", _CHANCE)
+    watch(os, "urandom getrandom getpid", _CHANCE)
+    watch(os, "fork forkpty", _FORK)
+    watch(uuid, "uuid1 uuid4", _CHANCE)
+
+    class Datetime(datetime.datetime):
+        now = staticmethod(_watch(_CLOCK, "datetime.now", datetime.datetime.now))
+        utcnow = staticmethod(_watch(_CLOCK, "datetime.utcnow", datetime.datetime.utcnow))
+        today = staticmethod(_watch(_CLOCK, "datetime.today", datetime.datetime.today))
+
+    class Date(datetime.date):
+        today = staticmethod(_watch(_CLOCK, "date.today", datetime.date.today))
+
+    Datetime.__name__, Date.__name__ = "datetime", "date"
+    datetime.datetime, datetime.date = Datetime, Date
+
+
+_numpy_watched = False
+
+
+def _forbid_numpy():
+    """Of numpy only what the policy itself brought in."""
+    global _numpy_watched
+    numpy = sys.modules.get("numpy")
+    if numpy is None or _numpy_watched:
+        return
+    _numpy_watched = True
+    for name in ("rand randn randint random random_sample ranf sample choice shuffle permutation uniform normal exponential "
+                 "poisson seed").split():
+        if hasattr(numpy.random, name):
+            setattr(numpy.random, name, _watch(_CHANCE, f"numpy.random.{name}", getattr(numpy.random, name)))
+    made = numpy.random.default_rng
+
+    def default_rng(seed=None):
+        return made(seed) if seed is not None else _watch(_CHANCE, "numpy.random.default_rng()", made)()
+
+    numpy.random.default_rng = default_rng
+
+
+_modules = {}
+
+
+def _load(path):
+    """The module of a policy's file, read once."""
+    if path in _modules:
+        return _modules[path]
+    import importlib.util
+
+    folder = os.path.dirname(path)
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    _folders.add(folder)
+    spec = importlib.util.spec_from_file_location(os.path.splitext(os.path.basename(path))[0], path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    sys.dont_write_bytecode = True
+    spec.loader.exec_module(module)
+    _forbid_numpy()
+    _modules[path] = module
+    return module
+
+
+_METHODS = {"placement": "place", "autoscaling": "replicas"}
+_SNAPSHOTS = {"scheduling": SchedulingSnapshot, "leasing": LeasingSnapshot}
+
+
+class _Bound:
+    """An object of a policy's class, and how it is called."""
+
+    def __init__(self, path, name, kind, tables, seed, parameters):
+        global _seed
+        module = _load(path)
+        made = getattr(module, name, None)
+        if not isinstance(made, type):
+            import difflib
+
+            names = [each for each, value in vars(module).items() if isinstance(value, type)]
+            near = difflib.get_close_matches(name, names, 1)
+            raise LookupError(f"there is no class `{name}` in {os.path.basename(path)}" +
+                              (f" did you mean `{near[0]}`?" if near else ""))
+        method = _METHODS.get(kind, "plan")
+        if not callable(getattr(made, method, None)):
+            raise LookupError(f"class `{name}` has no method `{method}(self, snapshot)`, which a {kind} policy needs")
+        _seed = seed
+        self.object = made(**parameters)
+        self.method = getattr(self.object, method)
+        self.kind = kind
+        self.snapshot = _SNAPSHOTS.get(kind, Snapshot)
+        self.tables = tables
+
+    def __call__(self, call):
+        answer = self.method(self.snapshot(call, self.tables))
+        return getattr(self, "_" + self.kind)(answer)
+
+    @staticmethod
+    def _scheduling(answer):
+        if answer is None:
+            return None
+        return [(_id(run[0]), _id(run[1]) if len(run) > 1 else 0, _id(run[2]) if len(run) > 2 else 0) for run in answer]
+
+    @staticmethod
+    def _placement(answer):
+        shares = [(_id(host), _id(members)) for host, members in answer or ()]
+        for host, members in shares:
+            if members < 0:
+                raise ValueError(f"host {host} cannot have {members} members")
+        return shares
+
+    @staticmethod
+    def _tenancy(answer):
+        if not isinstance(answer, Tenancies):
+            raise TypeError(f"`plan` of a tenancy policy returns leasehold.Tenancies, not {type(answer).__name__}")
+        return answer._rooms, answer._stops
+
+    @staticmethod
+    def _leasing(answer):
+        if not isinstance(answer, Leases):
+            raise TypeError(f"`plan` of a leasing policy returns leasehold.Leases, not {type(answer).__name__}")
+        return answer._holds, answer._orders, answer._renewals, answer._ports, answer._houses
+
+    @staticmethod
+    def _autoscaling(answer):
+        return _count(answer)
+
+
+def _told(kind, error, trace):
+    """(an exception's place, what it says, its traceback) for people: without what stands above the policy."""
+    import traceback
+
+    lines = traceback.extract_tb(trace)
+    own = [line for line in lines if line.filename != __file__]
+    at = f"{os.path.basename(own[-1].filename)}:{own[-1].lineno}" if own else ""
+    if isinstance(error, SyntaxError) and error.filename:
+        at = f"{os.path.basename(error.filename)}:{error.lineno}"
+    said = "".join(traceback.format_exception_only(kind, error)).strip()
+    if isinstance(error, SyntaxError):
+        said = said.splitlines()[-1]  # above it stands the line itself
+    return at, said, "".join(traceback.format_list(own)).rstrip()
+
+
+_forbid()

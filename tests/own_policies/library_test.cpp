@@ -1,0 +1,127 @@
+// Shared libraries of policies: as the built-in one that they copy, who may load them, and what is told of those that fail.
+#include "own_policies/world.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <cstdlib>
+
+namespace leasehold::test {
+
+namespace {
+
+/// Our own libraries are copied beside the scenario, as a user's would lie.
+struct OwnLibrary {
+  OwnLibrary(const std::string& library, const std::string& scheduling, int jobs = 40, int replications = 1)
+  {
+    std::filesystem::copy_file(std::filesystem::path{LEASEHOLD_TEST_PLUGINS} / library, scratch / library);
+    write_text(scratch / "own.yaml",
+               jobs_scenario("  scheduling: " + scheduling + "\n  plugins: [./" + library + "]\n", jobs, replications));
+  }
+  Output run(const std::vector<std::string>& more = {}, const std::string& out = "out") const
+  {
+    std::vector<std::string> arguments{"run", "own.yaml", "--quiet", "--out", scratch / out};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_program(arguments, scratch.path());
+  }
+  ScratchDirectory scratch;
+};
+
+} // namespace
+
+TEST_CASE("the template's library gives the files of fcfs, by one worker and by two")
+{
+  const OwnLibrary own{"template_scheduling.so", "template_scheduling", 40, 3};
+  const Output mine = own.run({"--plugin", "./template_scheduling.so", "--jobs", "1"}, "a");
+  REQUIRE_MESSAGE(mine.status == 0, mine.err);
+  REQUIRE(own.run({"--plugin", "template_scheduling.so", "--jobs", "2"}, "b").status == 0);
+  REQUIRE(own.run({"--plugin", "template_scheduling.so", "--set", "policies.scheduling=fcfs"}, "c").status == 0);
+  CHECK(files_of(own.scratch / "a").size() == 6);
+  CHECK(files_of(own.scratch / "a") == files_of(own.scratch / "b"));
+  CHECK(files_of(own.scratch / "a") == files_of(own.scratch / "c"));
+  CHECK(read_text(own.scratch / "a/manifest.yaml").find("path: ./template_scheduling.so") != std::string::npos);
+}
+
+TEST_CASE("a library that the command line does not allow is not loaded")
+{
+  const OwnLibrary own{"misbehaving.so", "misbehaving"};
+  const Output run = own.run();
+  CHECK(run.status == 2);
+  CHECK(run.err ==
+        "own.yaml:13:13: policies.plugins.0: ./misbehaving.so is not allowed to run (a plug-in is a program, "
+        "which may do what you may) add `--plugin misbehaving.so` to the command line\n");
+}
+
+TEST_CASE("names of a library's policies are listed, described and guessed")
+{
+  const OwnLibrary own{"misbehaving.so", "misbehavin"};
+  const Output run = own.run({"--plugin", "misbehaving.so"});
+  CHECK(run.status == 2);
+  CHECK(run.err ==
+        "own.yaml:12:15: policies.scheduling: `misbehavin` is unknown (no policy has this name) did you mean "
+        "`misbehaving`?\n");
+  const Output listed = run_program({"list", "policies", "--plugin", "misbehaving.so"}, own.scratch.path());
+  CHECK(listed.out.find("  misbehaving") != std::string::npos);
+  const Output described = run_program({"describe", "misbehaving", "--plugin", "misbehaving.so"}, own.scratch.path());
+  CHECK(described.out.find("does what no policy should") != std::string::npos);
+  CHECK(described.out.ends_with("From: misbehaving.so\n"));
+}
+
+TEST_CASE("a library that is none of ours, or of another version, is refused")
+{
+  const auto told = [](const std::string& library) {
+    const OwnLibrary own{library, "fcfs"};
+    const Output run = own.run({"--plugin", library});
+    CHECK(run.status == 2);
+    return run.err;
+  };
+  CHECK(told("no_plugin.so") == "own.yaml:13:13: policies.plugins.0: ./no_plugin.so is no plug-in (it does not export "
+                                "`leasehold_policies`) write "
+                                "`LEASEHOLD_POLICIES(registry) { ... }`, see sim/policy/api/plugin.hpp\n");
+  CHECK(
+      told("other_version.so") ==
+      "own.yaml:13:13: policies.plugins.0: ./other_version.so was built for another version of the program (what they "
+      "exchange has other sizes) build it anew with the sources of this program\n");
+}
+
+TEST_CASE("a library that fails is named, with the instant")
+{
+  const auto told = [](const std::string& does) {
+    const OwnLibrary own{"misbehaving.so", "{policy: misbehaving, does: " + does + ", after: 1 min}"};
+    const Output run = own.run({"--plugin", "misbehaving.so", "--plugin-limit", "0.2"});
+    CHECK(run.status == 1);
+    return run.err;
+  };
+  CHECK_MESSAGE(told("throws").find("failed: `misbehaving` of ./misbehaving.so failed at ") == 12, told("throws"));
+  CHECK(told("throws").find(" of simulated time: it is no good\n") != std::string::npos);
+  CHECK(told("crashes").find(" of simulated time, crashed: signal 11 (Segmentation fault)\n") != std::string::npos);
+  CHECK(told("ends").find(" of simulated time, ended the process with status 0\n") != std::string::npos);
+  CHECK(told("loops").find(
+            " of simulated time, did not return within 0.2 s of processor time (--plugin-limit allows more)\n") !=
+        std::string::npos);
+  const std::string forked = told("forks");
+  CHECK(forked.find(" of simulated time, forked; the copy of the run has ended\n") != std::string::npos);
+  CHECK(forked.find("only the original goes on") != std::string::npos);
+  CHECK(forked.find("the copy goes on") == std::string::npos);
+}
+
+TEST_SUITE("long")
+{
+  TEST_CASE("what `new policy` writes in C++ builds, and its test holds it to the built-in policy")
+  {
+    for (const std::string kind : {"scheduling", "placement", "tenancy", "leasing", "autoscaling"}) {
+      CAPTURE(kind);
+      const ScratchDirectory scratch;
+      const std::string folder = scratch / "mine";
+      REQUIRE(
+          run_program({"new", "policy", "my_own", "--kind", kind, "--language", "cpp", "--dir", folder}, scratch.path())
+              .status == 0);
+      const std::string build =
+          fmt::format("cmake -S {0} -B {0}/build > {0}/log 2>&1 && cmake --build {0}/build >> {0}/log 2>&1", folder);
+      CHECK_MESSAGE(std::system(build.c_str()) == 0, read_text(folder + "/log"));
+      CHECK(std::system(fmt::format("python3 {}/my_own_test.py > /dev/null", folder).c_str()) == 0);
+    }
+  }
+}
+
+} // namespace leasehold::test

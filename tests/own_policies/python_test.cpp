@@ -1,0 +1,288 @@
+// Policies in Python: as the built-in ones that they copy, and what is told of those that fail.
+#include "own_policies/world.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <array>
+
+namespace leasehold::test {
+
+namespace {
+
+/// A scenario with a scheduling policy in Python, whose class is `Mine`.
+struct Own {
+  explicit Own(const std::string& code, const std::string& parameters = "", int jobs = 40, int replications = 1)
+  {
+    write_text(scratch / "mine.py", code);
+    write_text(scratch / "own.yaml",
+               jobs_scenario("  scheduling: {python: mine.py, class: Mine" + parameters + "}\n", jobs, replications));
+  }
+  Output run(const std::vector<std::string>& more = {}, const std::string& out = "out") const
+  {
+    std::vector<std::string> arguments{"run", scratch / "own.yaml", "--quiet", "--out", scratch / out};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run_program(arguments, scratch.path());
+  }
+  ScratchDirectory scratch;
+};
+
+/// A class whose `plan` does this; line 3 is its first.
+std::string planning(const std::string& body)
+{
+  return "class Mine:\n    def plan(self, snapshot):\n        " + body + "\n";
+}
+
+} // namespace
+
+TEST_CASE("what `new policy` writes in Python gives the files of the built-in policy that it copies")
+{
+  const std::array<std::array<const char*, 2>, 5> kinds{{{"scheduling", "fcfs"},
+                                                         {"placement", "first_fit"},
+                                                         {"tenancy", "dedicated"},
+                                                         {"leasing", "on_demand_only"},
+                                                         {"autoscaling", "{policy: static, replicas: 20}"}}};
+  for (const auto& [kind, built_in] : kinds) {
+    CAPTURE(kind);
+    const ScratchDirectory scratch;
+    const Output written =
+        run_program({"new", "policy", "my_own", "--kind", kind, "--dir", scratch / "mine"}, scratch.path());
+    REQUIRE(written.status == 0);
+    CHECK(written.out.ends_with(
+        fmt::format("Run it: leasehold run {0}/my_own.yaml\nTest it: python3 {0}/my_own_test.py\n", scratch / "mine")));
+    const std::string scenario = scratch / "mine/my_own.yaml";
+    const Output mine = run_program({"run", scenario, "--quiet", "--out", scratch / "mine/out"}, scratch.path());
+    REQUIRE_MESSAGE(mine.status == 0, mine.err);
+    const Output theirs = run_program({"run", scenario, "--quiet", "--out", scratch / "mine/theirs", "--set",
+                                       fmt::format("policies.{}={}", kind, built_in)},
+                                      scratch.path());
+    REQUIRE_MESSAGE(theirs.status == 0, theirs.err);
+    CHECK(files_of(scratch / "mine/out").size() >= 2);
+    CHECK(files_of(scratch / "mine/out") == files_of(scratch / "mine/theirs"));
+    // The file and its hash are inputs of the run.
+    CHECK(read_text(scratch / "mine/out/manifest.yaml").find("path: my_own.py") != std::string::npos);
+    const Output again =
+        run_program({"new", "policy", "my_own", "--kind", kind, "--dir", scratch / "mine"}, scratch.path());
+    CHECK(again.status == 2);
+    CHECK(again.err ==
+          fmt::format("leasehold: {}/my_own.py is there already; nothing was written\n", scratch / "mine"));
+  }
+}
+
+TEST_CASE("thirty lines of Python give the schedule of fcfs on 10,000 jobs")
+{
+  // In the mean some 1,700 of them wait for a cluster of 1,024 chips.
+  const ScratchDirectory scratch;
+  REQUIRE(
+      run_program({"new", "policy", "my_own", "--kind", "scheduling", "--dir", scratch / ""}, scratch.path()).status ==
+      0);
+  write_text(
+      scratch / "big.yaml",
+      "name: big\nplatform: " LEASEHOLD_SOURCE_DIR
+      "/platforms/cluster-1024.xml\ntenants:\n  - {name: users, owns: [{}]}\nworkload:\n  - generate:\n"
+      "      name: jobs\n      tenant: users\n      jobs: {arrivals: {poisson: {rate: 1/s}}, count: 10000, sizes: "
+      "[32, 16, 8, 4, 2, 1], run_time: {exponential: {mean: 600 s}}}\n"
+      "policies: {scheduling: {python: my_own.py, class: MyOwn}}\n");
+  const Output mine = run_program({"run", "big.yaml", "--quiet", "--out", scratch / "mine"}, scratch.path());
+  REQUIRE_MESSAGE(mine.status == 0, mine.err);
+  REQUIRE(run_program({"run", "big.yaml", "--quiet", "--out", scratch / "theirs", "--set", "policies.scheduling=fcfs"},
+                      scratch.path())
+              .status == 0);
+  CHECK(files_of(scratch / "mine") == files_of(scratch / "theirs"));
+}
+
+TEST_CASE("what `new scenario` writes runs")
+{
+  const ScratchDirectory scratch;
+  REQUIRE(run_program({"new", "scenario", "mine", "--dir", scratch / ""}, scratch.path()).status == 0);
+  const Output checked = run_program({"validate", scratch / "mine.yaml"}, scratch.path());
+  CHECK_MESSAGE(checked.status == 0, checked.out);
+  CHECK(run_program({"run", scratch / "mine.yaml", "--quiet", "--replications", "1", "--set", "horizon=3 d", "--set",
+                     "workload.1.training.deadline=3 d", "--out", scratch / "out"},
+                    scratch.path())
+            .status == 0);
+}
+
+TEST_CASE("the same policy twice, by one worker and by two, gives the same bytes")
+{
+  // It goes by a set of words, whose order a hash with a seed of chance would change, and by its own random numbers.
+  const Own own{R"(
+import leasehold
+class Mine:
+    def __init__(self):
+        self.chance = leasehold.random("order")
+        self.words = {"one", "two", "three", "four"}
+    def plan(self, snapshot):
+        jobs = list(snapshot.waiting)
+        self.chance.shuffle(jobs)
+        if next(iter(self.words)) in ("one", "two"):
+            jobs.reverse()
+        for job in jobs:
+            snapshot.start(job)
+)",
+                "", 40, 4};
+  REQUIRE(own.run({"--jobs", "1"}, "a").status == 0);
+  REQUIRE(own.run({"--jobs", "2"}, "b").status == 0);
+  CHECK(files_of(own.scratch / "a").size() == 8);
+  CHECK(files_of(own.scratch / "a") == files_of(own.scratch / "b"));
+}
+
+TEST_CASE("columns are read-only buffers; a snapshot cannot be changed, and holds for one call")
+{
+  const Own own{R"(
+class Mine:
+    kept = None
+    def plan(self, snapshot):
+        chips = snapshot.waiting.chips
+        assert isinstance(chips, memoryview) and chips.readonly and chips.format == "d" and chips.contiguous
+        assert len(chips) == len(snapshot.waiting) and snapshot.waiting[-1].chips == chips[-1]
+        assert list(snapshot.jobs.id) == list(snapshot.waiting.id) + list(snapshot.running.id)
+        assert [tenant.name for tenant in snapshot.tenants] == ["ann"] and snapshot.tenants.name == ("ann",)
+        assert snapshot.pools[0].chip == "h100" and sum(snapshot.hosts.chips) == sum(snapshot.pools.chips)
+        assert sum(snapshot.hosts.chips_free) == snapshot.pools[0].chips_free
+        assert repr(snapshot).startswith(f"snapshot at {snapshot.now:g} s\njobs: ")
+        for change in (lambda: setattr(snapshot, "now", 0), lambda: setattr(snapshot.jobs, "chips", 0),
+                       lambda: setattr(snapshot.jobs[0], "chips", 0), lambda: chips.__setitem__(0, 1.0)):
+            try:
+                change()
+            except (AttributeError, TypeError):
+                continue
+            raise AssertionError("it was changed")
+        if Mine.kept is not None:
+            assert Mine.numbers[0] >= 1.0  # a column that was kept stays as it was
+            try:
+                len(Mine.kept.hosts)
+            except RuntimeError as refused:
+                assert "holds for one call" in str(refused)
+            else:
+                raise AssertionError("an old snapshot answers")
+        if len(chips):
+            Mine.kept, Mine.numbers = snapshot, chips
+        for job in snapshot.waiting:
+            snapshot.start(job)
+)",
+                "", 10};
+  const Output run = own.run();
+  CHECK_MESSAGE(run.status == 0, run.err);
+}
+
+TEST_CASE("a policy that fails is named, with its line and the instant; other replications go on")
+{
+  // Of the first replication of two it fails: what `seed` draws is the policy's own.
+  const Own own{
+      "import leasehold\nclass Mine:\n    def __init__(self):\n        self.bad = leasehold.random().random() < 0.5\n"
+      "    def plan(self, snapshot):\n        if self.bad and snapshot.now > 100:\n            return 1 / 0\n"
+      "        for job in snapshot.waiting:\n            snapshot.start(job)\n",
+      "", 40, 8};
+  const Output run = own.run({"--jobs", "2"});
+  CHECK(run.status == 1);
+  CHECK(run.err.find("failed: `Mine` of mine.py failed at ") != std::string::npos);
+  CHECK(run.err.find(" of simulated time: mine.py:7: ZeroDivisionError: division by zero\n") != std::string::npos);
+  CHECK(run.err.find("line 7, in plan\n    return 1 / 0\n") != std::string::npos);
+  std::size_t good = 0;
+  for (int seed = 1; seed <= 8; ++seed)
+    good += std::filesystem::exists(own.scratch / ("out/base/seed=" + std::to_string(seed))) ? 1U : 0U;
+  CHECK(good > 0);
+  CHECK(good < 8);
+}
+
+TEST_CASE("what makes no sense is told by its name")
+{
+  const std::array<std::array<const char*, 2>, 14> cases{{
+      {"snapshot.start(99999)", "mine.py:3: ValueError: there is no job 99999"},
+      {"snapshot.start(-1)", "mine.py:3: ValueError: there is no job -1"},
+      {"return [(job, 0, 0) for job in snapshot.waiting] * 2", "job 0 is in the plan twice"},
+      {"snapshot.start(snapshot.waiting[0]); snapshot.start(snapshot.jobs[0])",
+       "mine.py:3: ValueError: job 0 cannot be started: it runs already"},
+      {"snapshot.stop(snapshot.waiting[0])", "mine.py:3: ValueError: job 0 does not run"},
+      {"snapshot.start(0, 3)", "mine.py:3: ValueError: job 0 has no alternative 3 (it has 1)"},
+      {"snapshot.start(0, 0, 7)", "mine.py:3: ValueError: there is no pool 7 (there are 1)"},
+      {"snapshot.jobs.chip", "mine.py:3: AttributeError: `jobs` has no column `chip`; it has id, tenant, priority, "},
+      {"import time; time.time()",
+       "mine.py:3: leasehold.Undetermined: time.time is refused: a policy does not see the clock"},
+      {"import random; random.random()",
+       "mine.py:3: leasehold.Undetermined: random.random is refused: it is not seeded"},
+      {"import datetime; datetime.datetime.now()", "mine.py:3: leasehold.Undetermined: datetime.now is refused"},
+      {"import os; os.fork()", "mine.py:3: leasehold.Undetermined: os.fork is refused: the run would go on twice"},
+      {"import sys; sys.exit(0)", "mine.py:3: SystemExit: 0"},
+      {"import os; os._exit(0)", "`Mine` of mine.py, at "},
+  }};
+  for (const auto& [body, told] : cases) {
+    CAPTURE(body);
+    const Output run = Own{planning(body)}.run();
+    CHECK(run.status == 1);
+    CHECK_MESSAGE(run.err.find(told) != std::string::npos, run.err);
+    CHECK(run.err.find("`Mine` of mine.py") != std::string::npos);
+  }
+}
+
+TEST_CASE("a call that does not return is ended at the limit, at its line")
+{
+  const Output run = Own{planning("while True: pass")}.run({"--plugin-limit", "0.5"});
+  CHECK(run.status == 1);
+  CHECK_MESSAGE(run.err.find("mine.py:3: TimeoutError: it did not return within 0.5 s of processor time "
+                             "(--plugin-limit allows more)") != std::string::npos,
+                run.err);
+}
+
+TEST_CASE("what a policy prints goes to standard error")
+{
+  const Own own{planning("print('hello'); [snapshot.start(job) for job in snapshot.waiting]")};
+  const Output run = own.run();
+  CHECK(run.status == 0);
+  CHECK(run.out.find("hello") == std::string::npos);
+  CHECK(run.err.find("hello\n") != std::string::npos);
+}
+
+TEST_CASE("what the scenario says of a class and the class does not know is told at its key")
+{
+  const auto told = [](const std::string& code, const std::string& parameters = "") {
+    const Own own{code, parameters};
+    const Output run = run_program({"validate", "own.yaml"}, own.scratch.path());
+    CHECK(run.status == 2);
+    return run.out;
+  };
+  const std::string known = "class Mine:\n    def __init__(self, pace=1.0): pass\n    def plan(self, snapshot): pass\n";
+  CHECK(told(known, ", patience: 3") ==
+        "own.yaml:12:56: policies.scheduling.patience: TypeError: Mine.__init__() got an "
+        "unexpected keyword argument 'patience'\n");
+  CHECK(told("class Other:\n    def plan(self, snapshot): pass\n")
+            .find("LookupError: there is no class `Mine` in mine.py") != std::string::npos);
+  CHECK(told("class Mine: pass\n")
+            .find("class `Mine` has no method `plan(self, snapshot)`, which a scheduling policy needs") !=
+        std::string::npos);
+  CHECK(told("class Mine:\n    def plan(self snapshot): pass\n").find("SyntaxError: invalid syntax") !=
+        std::string::npos);
+}
+
+TEST_CASE("the stubs have what the module has")
+{
+  // The policy itself compares them: every class and function that has no `_` before its name.
+  const Own own{R"(
+import ast, inspect, leasehold
+class Mine:
+    def plan(self, snapshot):
+        told = {}
+        for node in ast.parse(open("leasehold.pyi").read()).body:
+            if isinstance(node, ast.ClassDef):
+                told[node.name] = {each.name for each in node.body if isinstance(each, ast.FunctionDef)}
+            elif isinstance(node, ast.FunctionDef):
+                told[node.name] = set()
+        for name, value in vars(leasehold).items():
+            if name.startswith("_") or inspect.ismodule(value):
+                continue
+            own = {each for each in vars(value) if not each.startswith("_")} if inspect.isclass(value) else set()
+            assert name in told, name
+            assert own <= told[name], (name, own - told[name])
+        assert set(snapshot.jobs.columns) == told["Jobs"] and set(snapshot.pools.columns) == told["Pools"]
+        assert set(snapshot._tables) <= told["SchedulingSnapshot"]
+        for job in snapshot.waiting:
+            snapshot.start(job)
+)",
+                "", 2};
+  REQUIRE(run_program({"new", "stubs", "--dir", own.scratch / ""}, own.scratch.path()).status == 0);
+  const Output run = own.run();
+  CHECK_MESSAGE(run.status == 0, run.err);
+}
+
+} // namespace leasehold::test
