@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 #include <utility>
 
 namespace leasehold::assembly {
@@ -87,6 +88,17 @@ GangCrossing crossing_of(WorkloadTraits& traits, std::uint32_t hosts_together, c
   if (request < traits.networks.size() && traits.networks[request].matters())
     return training_crossing(traits.networks[request], hosts_together, held.placement, traffic);
   return traits.communication ? told_crossing(*traits.communication, held, inventory, traffic) : GangCrossing{};
+}
+
+Hertz caches_across(std::span<const scenario::PlannedReplica> pools, std::vector<model::HostId> prefill,
+                    const std::vector<model::HostId>& decode, const network::Traffic& traffic)
+{
+  if (prefill.empty() || decode.empty())
+    return Hertz{std::numeric_limits<double>::infinity()};
+  const auto senders = static_cast<std::uint32_t>(prefill.size());
+  prefill.insert(prefill.end(), decode.begin(), decode.end());
+  return traffic.alone({std::move(prefill), network::Crossing::Pattern::across, 1, senders}) /
+         pools.front().pool->cache;
 }
 
 GangCrossing crossing_of(scenario::PlannedReplica& planned, const model::Placement& placement,

@@ -8,6 +8,8 @@
 #include "scenario/plan/workload_plan.hpp"
 
 #include <optional>
+#include <span>
+#include <vector>
 
 namespace leasehold::assembly {
 
@@ -21,6 +23,10 @@ struct GangCrossing {
 /// `planned` outlives it and stays where it is; it remembers what it has found out.
 [[nodiscard]] GangCrossing crossing_of(scenario::PlannedReplica& planned, const model::Placement& placement,
                                        const network::Traffic& traffic);
+
+/// Caches a second that cross between the hosts of pools, where both have some; else no bound.
+[[nodiscard]] Hertz caches_across(std::span<const scenario::PlannedReplica> pools, std::vector<model::HostId> prefill,
+                                  const std::vector<model::HostId>& decode, const network::Traffic& traffic);
 
 /// Of a job, with `hosts_together` in each scale-up domain. `traits` likewise.
 /// A parameter for each thing that decides it.

@@ -45,6 +45,21 @@ void check_rigid_work(const scenario::Scenario& scenario, const scenario::Worklo
       check(tenant_id(scenario, generated->tenant.value), generated->tenant.at);
 }
 
+/// Pools have numbers of their own, of which most policies know nothing.
+void check_pools(const scenario::Scenario& scenario, const policy::Autoscaling& autoscaling,
+                 config::Diagnostics& diagnostics)
+{
+  for (const scenario::WorkloadSpec& entry : scenario.workload)
+    if (const auto* serving = std::get_if<scenario::ServingSpec>(&entry);
+        serving != nullptr && serving->disaggregated && !autoscaling.scales_pools() &&
+        serving->disaggregated->value.scale == scenario::PhaseScale::pools)
+      diagnostics.error(serving->disaggregated->at,
+                        "autoscaling `" + scenario.policies.autoscaling.name + "` knows nothing of pools",
+                        "it tells one number for all replicas of a service",
+                        "write `autoscaling: {policy: disaggregated, prefill: " + scenario.policies.autoscaling.name +
+                            ", decode: " + scenario.policies.autoscaling.name + "}`, or `scale: units`");
+}
+
 } // namespace
 
 Prepared prepare(const RunSetup& setup, const model::Inventory& inventory, config::Diagnostics& diagnostics)
@@ -64,6 +79,8 @@ Prepared prepare(const RunSetup& setup, const model::Inventory& inventory, confi
     prepared.policies.tenancy(0)->meet(parties(scenario, inventory), diagnostics);
   if (prepared.policies.scheduling)
     prepared.policies.scheduling(0)->meet(parties(scenario, inventory), diagnostics);
+  if (prepared.policies.autoscaling)
+    check_pools(scenario, *prepared.policies.autoscaling(0), diagnostics);
   const bool guests = prepared.policies.tenancy && prepared.policies.tenancy(0)->takes_guests();
   if (scenario::leases(scenario) && prepared.policies.tenancy)
     check_rigid_work(scenario, prepared.plan, guests, diagnostics);

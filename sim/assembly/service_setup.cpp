@@ -50,6 +50,10 @@ ServiceSetup::kinds(const model::ClusterView& view,
     kind.chip = replica.request.chip_types.first();
     kind.capacity = TokensPerSecond{may_be ? replica.within_slo.value() * output_tokens : 0.0};
     kind.chips = replica.request.total_chips();
+    if (replica.pool) {
+      kind.role = replica.pool->role;
+      kind.least = replica.pool->least;
+    }
     if (!costs)
       continue;
     kind.price = kind.chips * costs->rented.price;
@@ -57,6 +61,20 @@ ServiceSetup::kinds(const model::ClusterView& view,
     kind.paid = costs->paid;
   }
   return all;
+}
+
+policy::ReplicaBid
+ServiceSetup::bid(const policy::ServiceView& seen, std::uint32_t wanted,
+                  const std::function<std::optional<market::ChipCost>(model::ChipTypeId)>& cost) const
+{
+  policy::ReplicaBid bid{wanted, minimum, priority, seen.offered, seen.capacity_per_replica};
+  for (const scenario::PlannedReplica& replica : replicas) {
+    const double chips = replica.request.total_chips();
+    const auto costs = cost(replica.request.chip_types.first());
+    bid.chips = std::max(bid.chips, chips);
+    bid.price = std::max(bid.price, costs ? chips * costs->rented.price : 0.0);
+  }
+  return bid;
 }
 
 std::vector<ServiceSetup> service_setups(const RunSetup& setup, const scenario::WorkloadPlan& plan,

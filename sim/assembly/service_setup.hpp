@@ -67,6 +67,10 @@ struct ServiceSetup {
   [[nodiscard]] std::vector<policy::ReplicaKind>
   kinds(const model::ClusterView& view,
         const std::function<std::optional<market::ChipCost>(model::ChipTypeId)>& cost) const;
+  /// For so many replicas, of a budget that its tenant's services share: a replica counts as the dearest that it may be.
+  [[nodiscard]] policy::ReplicaBid
+  bid(const policy::ServiceView& seen, std::uint32_t wanted,
+      const std::function<std::optional<market::ChipCost>(model::ChipTypeId)>& cost) const;
   /// How many replicas of a kind that each carry this much the load asks for now: all of that kind, but where its autoscaler
   /// tells kinds apart.
   [[nodiscard]] std::uint32_t replicas_of(std::uint32_t kind, Hertz each) const

@@ -16,6 +16,30 @@ model::Regions own_chips_of_use(const policy::Demand& gang, Seconds remaining, T
   return found;
 }
 
+/// A chip of the one and as many of the other as go with it do what either does.
+std::vector<Need> joined(std::vector<Need> needs)
+{
+  std::vector<Need> all;
+  for (Need& need : needs) {
+    const auto same = std::ranges::find(all, need.chip, &Need::chip);
+    if (same == all.end()) {
+      all.push_back(std::move(need));
+      continue;
+    }
+    const double sum = same->tokens_per_second + need.tokens_per_second;
+    same->tokens_per_second = sum > 0.0 ? same->tokens_per_second * need.tokens_per_second / sum : 0.0;
+    same->chips += need.chips;
+    same->tuned += need.tuned;
+    if (same->future.empty())
+      same->future.assign(same->known.begin(), same->known.end());
+    const std::span<const double> future = need.future.empty() ? need.known : std::span<const double>{need.future};
+    same->future.resize(std::max(same->future.size(), future.size()), 0.0);
+    for (std::size_t hour = 0; hour < future.size(); ++hour)
+      same->future[hour] += future[hour];
+  }
+  return all;
+}
+
 void Statement::begin(Holder holder)
 {
   holder_ = std::move(holder);

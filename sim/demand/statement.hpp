@@ -33,6 +33,9 @@ struct Need {
   std::span<const double> known;                 ///< the same, where it is kept already
 };
 
+/// Needs of a workload that are all there together: those of the same chips as one.
+[[nodiscard]] std::vector<Need> joined(std::vector<Need> needs);
+
 /// A tenant, and what it need not lease.
 struct Holder {
   OwnedChips owned;            ///< what no demand has drawn on yet

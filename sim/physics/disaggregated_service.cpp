@@ -17,16 +17,15 @@ Hertz DisaggregatedService::capacity_over(BytesPerSecond crossing) const
   return std::min(engines_, crossing / unit_.cache);
 }
 
-/// Mean wait for a prefill engine's share of the crossing, and the time on it (M/G/1, Pollaczek-Khinchine: a cache is as
-/// long as its prompt); then the way to the decode engine.
-Seconds DisaggregatedService::transfer(Hertz arrivals) const
+/// M/G/1, Pollaczek-Khinchine: a cache is as long as its prompt.
+Seconds transfer_time(const DisaggregatedUnit& unit, Hertz arrivals)
 {
-  const Seconds alone = unit_.cache / (unit_.crossing / unit_.prefill_engines);
-  const double busy = arrivals / (unit_.crossing / unit_.cache);
+  const Seconds alone = unit.cache / (unit.crossing / unit.prefill_engines);
+  const double busy = arrivals / (unit.crossing / unit.cache);
   if (!(busy < 1.0))
     return Seconds{std::numeric_limits<double>::infinity()};
-  const double spread = 1.0 + unit_.shape.input_cv * unit_.shape.input_cv;
-  return alone * (1.0 + busy * spread / (2.0 * (1.0 - busy))) + unit_.latency;
+  const double spread = 1.0 + unit.shape.input_cv * unit.shape.input_cv;
+  return alone * (1.0 + busy * spread / (2.0 * (1.0 - busy))) + unit.latency;
 }
 
 FluidPoint DisaggregatedService::at(Hertz arrivals, Statistic of) const
@@ -38,7 +37,7 @@ FluidPoint DisaggregatedService::at(Hertz arrivals, Statistic of) const
   point.stable = point.utilisation < 1.0;
   point.batch = decode.batch;
   const auto statistic = static_cast<std::size_t>(of);
-  point.first_token = (prefill.first_token + transfer(arrivals) + decode.first_token) *
+  point.first_token = (prefill.first_token + transfer_time(unit_, arrivals) + decode.first_token) *
                       correction_.factor(correction_.first_token[statistic], point.utilisation);
   point.per_token = decode.per_token * correction_.factor(correction_.per_token[statistic], point.utilisation);
   return point;

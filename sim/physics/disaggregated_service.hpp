@@ -28,6 +28,10 @@ struct DisaggregatedUnit {
   Seconds latency{0.0};    ///< of the longest route between them
 };
 
+/// From the end of a prompt to its cache on the decode side, in the mean at so many requests a second: the wait for a prefill
+/// engine's share of the crossing, the time on it and the way. Infinite from what the crossing carries on.
+[[nodiscard]] Seconds transfer_time(const DisaggregatedUnit& unit, Hertz arrivals);
+
 class DisaggregatedService {
 public:
   explicit DisaggregatedService(DisaggregatedUnit unit);
@@ -53,8 +57,6 @@ public:
   void correct(FluidCorrection correction) { correction_ = std::move(correction); }
 
 private:
-  [[nodiscard]] Seconds transfer(Hertz arrivals) const;
-
   DisaggregatedUnit unit_;
   Hertz engines_; ///< what they carry with any network
   FluidCorrection correction_;

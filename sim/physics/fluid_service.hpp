@@ -107,6 +107,7 @@ public:
   [[nodiscard]] bool crosses_hosts() const { return cost_.between_hosts() > 0.0; }
 
   void correct(FluidCorrection correction) { correction_ = std::move(correction); }
+  [[nodiscard]] const FluidCorrection& correction() const { return correction_; }
   [[nodiscard]] const StepCost& cost() const { return cost_; }
   [[nodiscard]] const ServingPlan& plan() const { return plan_; }
   [[nodiscard]] const RequestShape& shape() const { return shape_; }

@@ -39,6 +39,15 @@ void check_serving(const ServingSpec& spec, const config::Value& at, config::Dia
   if (spec.disaggregated && spec.requests.detail == ServingDetail::requests)
     diagnostics.error(spec.disaggregated->at, "`disaggregated` cannot be followed request by request",
                       "its engines are played together for a flow alone", "write `detail: fluid`");
+  if (spec.disaggregated && spec.disaggregated->value.scale == PhaseScale::pools) {
+    const DisaggregatedSpec& pools = spec.disaggregated->value;
+    if (spec.chips.size() > 1)
+      diagnostics.error(spec.disaggregated->at, "`scale: pools` needs one chip type",
+                        "each pool would have several kinds", "leave one in `chips`");
+    if (spec.maximum_replicas < pools.prefill + pools.decode)
+      diagnostics.error(spec.disaggregated->at, "`prefill` and `decode` exceed `maximum_replicas`",
+                        "each engine of a pool is a replica", "raise `maximum_replicas`");
+  }
 }
 
 } // namespace
@@ -109,13 +118,17 @@ const Schema<DisaggregatedSpec>& schema(Tag<DisaggregatedSpec>)
 {
   static const auto declared =
       Schema<DisaggregatedSpec>(
-          "disaggregated",
-          "a replica is a unit of engines that compute prompts and engines that generate, each on hosts of its own and "
-          "with so many chips as `chips` says; all start, scale, fail and are leased together. The caches of prompts "
-          "cross the network between their hosts, and the first token waits for its prompt's. A unit serves what the "
-          "least of its prefill engines, its decode engines and that crossing can")
-          .required("prefill", &DisaggregatedSpec::prefill, "engines that compute prompts", in_range(1U, 32U))
-          .required("decode", &DisaggregatedSpec::decode, "engines that generate", in_range(1U, 32U));
+          "disaggregated engines",
+          "engines that compute prompts and engines that generate, each on hosts of its own and with so many chips as "
+          "`chips` says. The caches of prompts cross the network between their hosts, and the first token waits for "
+          "its "
+          "prompt's. Together they serve what the least of prefill engines, decode engines and that crossing can")
+          .required("prefill", &DisaggregatedSpec::prefill, "engines that compute prompts, of a unit or at least",
+                    in_range(1U, 32U))
+          .required("decode", &DisaggregatedSpec::decode, "engines that generate, of a unit or at least",
+                    in_range(1U, 32U))
+          .optional("scale", &DisaggregatedSpec::scale,
+                    "whether both scale together, in this ratio, or each by its own load, within one region");
   return declared;
 }
 

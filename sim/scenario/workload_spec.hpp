@@ -90,10 +90,23 @@ struct ObjectiveSpec {
   return {slo.first_token.loosest(), slo.per_token.loosest()};
 }
 
-/// How many engines of each kind are one replica.
+enum class PhaseScale : std::uint8_t { units, pools };
+constexpr auto enum_names(Tag<PhaseScale>)
+{
+  return std::to_array<Named<PhaseScale>>({
+      {PhaseScale::units, "units",
+       "a replica is a unit of so many engines of each, which start, fail and are leased together"},
+      {PhaseScale::pools, "pools",
+       "a replica is one engine of either, and there are at least so many of each: autoscaling `disaggregated` says "
+       "how many"},
+  });
+}
+
+/// How many engines of each kind are one replica, or are there at least.
 struct DisaggregatedSpec {
   std::uint32_t prefill = 1;
   std::uint32_t decode = 1;
+  PhaseScale scale = PhaseScale::units;
 };
 
 /// A member for each key of the scenario.

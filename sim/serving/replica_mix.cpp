@@ -1,5 +1,7 @@
 #include "serving/replica_mix.hpp"
 
+#include <algorithm>
+
 namespace leasehold::serving {
 
 void ReplicaMix::ready(std::uint32_t option, double speed)
@@ -32,18 +34,48 @@ void ReplicaMix::set_efficiency(std::uint32_t option, double share)
   recompute();
 }
 
+void ReplicaMix::set_crossing(Hertz caches)
+{
+  crossing_ = caches;
+  recompute();
+}
+
 void ReplicaMix::recompute()
 {
-  saturated_ = within_slo_ = Hertz{0};
+  parts_ = {};
   for (std::size_t option = 0; option < counts_.size(); ++option) {
     const double replicas = counts_[option].speed * efficiency_[option];
-    saturated_ += replicas * options_[option].saturated;
-    within_slo_ += replicas * options_[option].within_slo;
+    Part& part = parts_[has_pools() ? option : 0];
+    part.saturated += replicas * options_[option].saturated;
+    part.within_slo += replicas * options_[option].within_slo;
   }
+  if (has_pools()) {
+    auto& [prefill, decode] = parts_;
+    const double sent = prefill.saturated > crossing_ ? crossing_ / prefill.saturated : 1.0;
+    prefill.saturated *= sent;
+    prefill.within_slo *= sent;
+    saturated_ = std::min(prefill.saturated, decode.saturated);
+    within_slo_ = std::min(prefill.within_slo, decode.within_slo);
+  } else {
+    saturated_ = parts_.front().saturated;
+    within_slo_ = parts_.front().within_slo;
+  }
+}
+
+std::uint32_t ReplicaMix::choice(std::uint32_t n) const
+{
+  const auto carries = [this](std::size_t option) {
+    return counts_[option].all * efficiency_[option] * options_[option].within_slo;
+  };
+  return has_pools() && carries(1) < carries(0) ? 1 - n : n;
 }
 
 Hertz ReplicaMix::rate_per_replica() const
 {
+  if (has_pools()) { // of one that does its part of every request, and as much of the other's
+    const Hertz prefill = efficiency_[0] * options_[0].within_slo, decode = efficiency_[1] * options_[1].within_slo;
+    return prefill + decode > Hertz{0} ? prefill * (decode / (prefill + decode)) : Hertz{0};
+  }
   std::uint32_t all = 0;
   Hertz sum;
   for (std::size_t option = 0; option < counts_.size(); ++option) {
@@ -62,6 +94,8 @@ ReplicaMix::Sight ReplicaMix::sight(Hertz offered) const
 {
   if (!(saturated_ > Hertz{0}))
     return {};
+  if (has_pools())
+    return sight_of_pools(offered);
   Sight seen{0.0, Seconds{0}, Seconds{0}};
   const double load = offered / saturated_;
   for (std::size_t option = 0; option < counts_.size(); ++option) {
@@ -79,6 +113,19 @@ ReplicaMix::Sight ReplicaMix::sight(Hertz offered) const
     add(seen.queue, replica.curve.queue(load));
     add(seen.prefill, replica.curve.prefill(load));
   }
+  return seen;
+}
+
+ReplicaMix::Sight ReplicaMix::sight_of_pools(Hertz offered) const
+{
+  const physics::PoolCurve& curve = *options_.front().pool->curve;
+  const double prompts = load(0, offered), outputs = load(1, offered);
+  const Count& count = counts_.front(); // both times are of prompts, but for the first step of answers
+  const double speed = count.speed / count.ready * efficiency_.front();
+  Sight seen{curve.within(prompts, outputs), curve.queue(prompts, outputs), curve.prefill(prompts, outputs)};
+  for (std::optional<Seconds>* time : {&seen.queue, &seen.prefill})
+    if (*time)
+      **time /= speed;
   return seen;
 }
 

@@ -1,10 +1,13 @@
 // The replicas of a service by what they are, and what they carry together: services have thousands of replicas and a few
-// options, so that rates are summed over these.
+// options, so that rates are summed over these. Of pools that each do a part of requests the least carries; caches cross between
+// them, and where the network between their hosts is less than was planned for, prefill engines send that much less.
 #pragma once
 
 #include "scenario/plan/workload_plan.hpp"
 
+#include <array>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <vector>
@@ -28,10 +31,19 @@ public:
   void stop(std::uint32_t option, std::optional<double> speed);
   /// The share of its planned rates that an option reaches on the chips it is for; 0: not validated there.
   void set_efficiency(std::uint32_t option, double share);
+  /// Caches a second that cross from all prefill engines that are ready to all decode engines.
+  void set_crossing(Hertz caches);
 
   [[nodiscard]] double efficiency(std::uint32_t option) const { return efficiency_[option]; }
   [[nodiscard]] std::size_t all(std::uint32_t option) const { return counts_[option].all; }
   [[nodiscard]] bool any_ready(std::uint32_t option) const { return counts_[option].ready > 0; }
+  /// Whether its options are pools that each do a part of requests.
+  [[nodiscard]] bool has_pools() const { return options_.front().pool.has_value(); }
+  /// Which option starts a replica next, of those that it is wanted of, as the n-th choice: in order, but of pools the one that
+  /// carries least first.
+  [[nodiscard]] std::uint32_t choice(std::uint32_t n) const;
+  /// Of what those that do the same part of requests take at most, the share that this rate is.
+  [[nodiscard]] double load(std::uint32_t option, Hertz offered) const { return offered / part(option).saturated; }
   /// Requests a second of those that are ready.
   [[nodiscard]] Hertz saturated() const { return saturated_; }
   [[nodiscard]] Hertz within_slo() const { return within_slo_; }
@@ -54,11 +66,19 @@ private:
     std::uint32_t ready = 0;
     double speed = 0.0; ///< sum over those that are ready
   };
+  /// Requests a second of those that do one part of them.
+  struct Part {
+    Hertz saturated, within_slo;
+  };
   void recompute();
+  [[nodiscard]] const Part& part(std::uint32_t option) const { return parts_[has_pools() ? option : 0]; }
+  [[nodiscard]] Sight sight_of_pools(Hertz offered) const;
 
   std::span<const scenario::PlannedReplica> options_;
   std::vector<double> efficiency_; ///< by option
   std::vector<Count> counts_;      ///< by option
+  std::array<Part, 2> parts_;      ///< of pools the prefill engines', then the decode engines'; else all in the first
+  Hertz crossing_{std::numeric_limits<double>::infinity()};
   Hertz saturated_, within_slo_;
 };
 

@@ -49,7 +49,7 @@ void DemandBook::add_services(TenantId tenant)
     if (setup.autoscaling->by_kind().empty())
       statement_.add(s, demand, std::move(needs), state_->now);
     else // they do not stand in for each other
-      for (Need& need : needs)
+      for (Need& need : demand::joined(std::move(needs)))
         statement_.add(s, demand, {std::move(need)}, state_->now);
   }
 }
@@ -252,10 +252,14 @@ void DemandBook::record_given(std::size_t service, double load)
 {
   const assembly::ServiceSetup& setup = services_->setup(service);
   double carried = 0.0;
-  for (std::uint32_t option = 0; option < setup.replicas.size(); ++option)
-    carried += static_cast<double>(services_->replicas_on(service, option)) *
-               efficiency(ports_->of_service(service, option)) * setup.replicas[option].within_slo.value();
-  const double given = std::min(load, carried);
+  double least = load;
+  for (std::uint32_t option = 0; option < setup.replicas.size(); ++option) {
+    const double carries = static_cast<double>(services_->replicas_on(service, option)) *
+                           efficiency(ports_->of_service(service, option)) * setup.replicas[option].within_slo.value();
+    carried += carries;
+    least = setup.replicas[option].pool ? std::min(least, carries) : least;
+  }
+  const double given = std::min(least, carried);
   given_.resize(services_->size());
   given_[service].resize(setup.replicas.size());
   for (std::uint32_t option = 0; option < setup.replicas.size(); ++option) {
@@ -275,11 +279,15 @@ std::vector<demand::Realised> DemandBook::realised() const
   };
   for (std::size_t s = 0; s < given_.size(); ++s) {
     demand::Realised demand;
+    const bool pools =
+        !given_[s].empty() && services_->setup(s).replicas.front().pool.has_value(); // each of them is needed
     for (std::uint32_t option = 0; option < given_[s].size(); ++option) {
       const auto& replica = services_->setup(s).replicas[option].request;
       demand.alternatives.push_back({replica.chip_types.first(), given_[s][option].levels(),
                                      static_cast<double>(replica.total_chips()), 0.0,
                                      demand::first_port(ports_->of_service(s, option))});
+      if (pools)
+        keep(std::exchange(demand, {}));
     }
     if (!demand.alternatives.empty())
       keep(std::move(demand));

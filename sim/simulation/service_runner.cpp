@@ -4,7 +4,9 @@
 #include "simulation/make_room.hpp"
 
 #include <algorithm>
+#include <array>
 #include <functional>
+#include <iterator>
 #include <numeric>
 
 namespace leasehold::simulation {
@@ -72,9 +74,10 @@ void ServiceRunner::look(std::size_t index)
   view.kinds = there;
   service.desired =
       std::clamp(service.setup.autoscaling->desired_replicas(view), service.setup.minimum, service.setup.maximum);
-  for (std::size_t r = service.replicas.size(); r-- > 0;)
-    if (!service.replicas[r].leaves && service.missing(service.replicas[r].option) < 0)
-      drain(index, r, Replica::Drain::for_fewer);
+  if (service.setup.autoscaling->shares())
+    share_out(index, view);
+  else
+    let_go(index);
   output::ServiceSample sample{
       service.setup.name,      state_->now,    service.offered, service.mix.saturated(), service.mix.within_slo(),
       service.replicas.size(), service.desired};
@@ -85,6 +88,33 @@ void ServiceRunner::look(std::size_t index)
     sample.prefill = sees.prefill;
   }
   recorder_->service(sample);
+}
+
+void ServiceRunner::let_go(std::size_t index)
+{
+  Service& service = services_[index];
+  for (std::size_t r = service.replicas.size(); r-- > 0;)
+    if (!service.replicas[r].leaves && service.missing(service.replicas[r].option) < 0)
+      drain(index, r, Replica::Drain::for_fewer);
+}
+
+void ServiceRunner::share_out(std::size_t index, const policy::ServiceView& view)
+{
+  const model::TenantId tenant = services_[index].setup.tenant;
+  services_[index].bid = services_[index].setup.bid(view, services_[index].desired, std::bind_front(price_, tenant));
+  std::vector<std::size_t> theirs;
+  std::vector<policy::ReplicaBid> bids;
+  for (std::size_t s = 0; s < services_.size(); ++s)
+    if (services_[s].begun && services_[s].setup.tenant == tenant) {
+      theirs.push_back(s);
+      bids.push_back(services_[s].bid);
+    }
+  const std::vector<std::uint32_t> given = services_[index].setup.autoscaling->shared_out(bids);
+  for (std::size_t i = 0; i < theirs.size(); ++i) {
+    services_[theirs[i]].desired = given[i];
+    services_[theirs[i]].setup.autoscaling->may_have(given[i]);
+    let_go(theirs[i]);
+  }
 }
 
 std::vector<policy::ReplicaKind> ServiceRunner::kinds(std::size_t index) const
@@ -130,6 +160,7 @@ void ServiceRunner::ready(const Event& event)
   enter_network(*replica, service.setup.replicas[replica->option]);
   replica->speed = speed_of(*replica);
   service.mix.ready(replica->option, *replica->speed);
+  cross_pools(service);
   if (!service.requests)
     return;
   replica->in_fleet = service.requests->add(service.setup.replicas[replica->option], service.setup.detail->block_tokens,
@@ -264,6 +295,7 @@ void ServiceRunner::stop(std::size_t index, std::size_t replica, bool at_horizon
   service.mix.stop(stopped.option, stopped.speed);
   service.leaving -= stopped.leaves ? 1U : 0U;
   service.replicas.erase(service.replicas.begin() + static_cast<std::ptrdiff_t>(replica));
+  cross_pools(service);
   if (!at_horizon)
     state_->reschedule = true;
 }
@@ -335,7 +367,25 @@ void ServiceRunner::meter(const Service& service)
   for (std::uint32_t option = 0; option < service.setup.replicas.size(); ++option)
     if (const scenario::PlannedReplica& replica = service.setup.replicas[option]; service.mix.any_ready(option))
       state_->energy.serve(index, replica.request.chip_types.first(), service.settled, state_->now,
-                           replica.activity.at(service.let_in() / service.mix.saturated()));
+                           replica.activity.at(service.mix.load(option, service.let_in())));
+}
+
+bool ServiceRunner::in_reach(const Service& service, PoolId pool) const
+{
+  return !service.mix.has_pools() || service.replicas.empty() ||
+         state_->ledger.pool(pool).region ==
+             state_->ledger.pool(state_->ledger.pool_of(hosts_of(service.replicas.front()).front())).region;
+}
+
+void ServiceRunner::cross_pools(Service& service) const
+{
+  if (traffic_ == nullptr || !service.mix.has_pools())
+    return;
+  std::array<std::vector<model::HostId>, 2> hosts; // of prefill, of decode
+  for (const Replica& replica : service.replicas)
+    if (replica.speed)
+      std::ranges::copy(hosts_of(replica), std::back_inserter(hosts[replica.option]));
+  service.mix.set_crossing(assembly::caches_across(service.setup.replicas, std::move(hosts[0]), hosts[1], *traffic_));
 }
 
 const serving::RequestTotals* ServiceRunner::requests(std::size_t service) const

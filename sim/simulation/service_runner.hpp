@@ -73,12 +73,14 @@ public:
   {
     const auto& replicas = services_[service].setup.replicas;
     const auto admitted = state_->admitted[setup(service).tenant.index()]; // a copy: what stops may change the pools
-    for (std::uint32_t option = 0; option < replicas.size(); ++option)
+    for (std::uint32_t n = 0; n < replicas.size(); ++n) {
+      const std::uint32_t option = services_[service].mix.choice(n);
       for (const model::PoolId pool : admitted)
         if (const model::Request& request = replicas[option].request;
             may_run(service, option) && services_[service].may_add(option) && leaves_room(pool, request) &&
-            take(option, pool, request))
+            in_reach(services_[service], pool) && take(option, pool, request))
           return true;
+    }
     return false;
   }
   /// Starts another replica on chips that stay for each that serves on these hosts, as far as there is room, and counts
@@ -122,6 +124,7 @@ private:
     std::vector<Replica> replicas; ///< in order of their start, which is that of their ids
     std::size_t leaving = 0;       ///< of them
     std::uint32_t desired = 0;
+    policy::ReplicaBid bid; ///< at its last look, where services share a budget
     bool begun = false;
     Hertz arriving, offered; ///< in this period: of those who would ask, and who do, as it has begun
     Timestamp settled;
@@ -148,9 +151,21 @@ private:
   [[nodiscard]] bool may_begin(const Service& service) const;
   /// Its load is this period's from now on, and its autoscaler decides.
   void look(std::size_t index);
+  /// All services of its tenant that have begun have what is theirs of one budget.
+  void share_out(std::size_t index, const policy::ServiceView& view);
+  /// Those of which there are too many go.
+  void let_go(std::size_t index);
   void settle(Service& service);
   /// What the engines of its ready replicas did since it was settled: all at one share of their capacity.
   void meter(const Service& service);
+  /// Of pools: whether caches get there from those that there are.
+  [[nodiscard]] bool in_reach(const Service& service, model::PoolId pool) const;
+  /// Of pools: what crosses between those that are ready.
+  void cross_pools(Service& service) const;
+  [[nodiscard]] std::vector<model::HostId> hosts_of(const Replica& replica) const
+  {
+    return model::hosts_of(state_->ledger.allocation(replica.job).placement);
+  }
   void enter_network(Replica& replica, scenario::PlannedReplica& planned);
   /// Chips of its tenant that its replicas hold or nobody.
   [[nodiscard]] double within_reach(const Service& service, model::ChipTypeId chip) const;

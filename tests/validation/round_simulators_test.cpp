@@ -209,14 +209,16 @@ private:
 
 namespace {
 
-/// Completion times of jobs of one GPU that are all there at 0, by how many steps they are, under Gavel's rules.
+/// Completion times of jobs that are all there at 0, by how many steps they are, under Gavel's rules; of one GPU each, and one of
+/// each kind, where nothing else is told.
 std::vector<double> gavel_times(const std::string& rates, const std::vector<double>& steps, RoundRules rules,
-                                const std::vector<std::string>& kinds, const RoundPolicy& policy)
+                                const std::vector<std::string>& kinds, const RoundPolicy& policy,
+                                const std::vector<std::uint32_t>& widths = {}, double count = 1.0)
 {
   config::Diagnostics diagnostics;
   const auto table = workload::read_throughputs(workload::TraceSource::text(rates, "rates"), diagnostics);
   REQUIRE(diagnostics.text() == "");
-  RoundGpus gpus{kinds, {}, std::vector<double>(kinds.size(), 1.0)};
+  RoundGpus gpus{kinds, {}, std::vector<double>(kinds.size(), count)};
   for (const std::string& kind : kinds)
     gpus.chips.push_back(static_cast<std::size_t>(std::ranges::find(table.chips, kind) - table.chips.begin()));
   rules.shockwave = false;
@@ -229,6 +231,7 @@ std::vector<double> gavel_times(const std::string& rates, const std::vector<doub
       return std::nullopt;
     RoundJob job;
     job.type = "A3C";
+    job.gpus = widths.empty() ? 1 : widths[next];
     job.total = steps[next++];
     return job;
   });
@@ -256,6 +259,24 @@ TEST_CASE("Gavel's fifo_perf and isolated, by hand")
   // Two jobs of two rounds each on one GPU take turns: half the time is each one's, and who has had less runs next.
   CHECK(gavel_times(R"t({"v100": {"('A3C', 1)": {"null": 4}}})t", {2880, 2880}, {.shuffles = 0}, {"v100"},
                     isolated({1})) == std::vector<double>{1080, 1440});
+}
+
+TEST_CASE("Gavel's fifo, by hand")
+{
+  // Two GPUs, 1,440 steps a round on one or on both. Jobs 0 and 1 run; 0 is done at 360, and as no reset has been but that of 0,
+  // the next is then. 2, which wants both GPUs, takes the place of 0, as 1 is not counted yet: both have all of their time on
+  // three GPUs, of which there are two. 1 is older and runs until 720, then 2 until 1,080, though no reset has been since. Counted
+  // first, 1 would have left no room for it.
+  CHECK(gavel_times(R"t({"v100": {"('A3C', 1)": {"null": 4}, "('A3C', 2)": {"null": 4}}})t", {1440, 2880, 1440},
+                    {.leftovers = false, .shuffles = 0}, {"v100"}, fifo({2}, {"v100"}, 0), {1, 1, 2},
+                    2) == std::vector<double>{360, 720, 1080});
+  // Two of each kind, on which a job does 4 or 1 steps a second: both are on the slow one, whose name comes last.
+  const std::string two = R"t({"k80": {"('A3C', 1)": {"null": 4}}, "v100": {"('A3C', 1)": {"null": 1}}})t";
+  const std::vector<std::string> kinds{"k80", "v100"};
+  CHECK(gavel_times(two, {360, 360}, {.leftovers = false, .shuffles = 0}, kinds, fifo({2, 2}, kinds, 0), {}, 2) ==
+        std::vector<double>{360, 360});
+  CHECK(gavel_times(two, {360, 360}, {.leftovers = false}, kinds, fifo_perf({2, 2}, kinds), {}, 2) ==
+        std::vector<double>{90, 90});
 }
 
 TEST_CASE("Gavel's AlloX on 36 V100, 36 P100 and 36 K80")

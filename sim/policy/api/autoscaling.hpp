@@ -9,15 +9,21 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <vector>
 
 namespace leasehold::policy {
+
+/// Engines that compute prompts and generate, or of pools that each do one of the two.
+enum class ReplicaRole : std::uint8_t { whole, prefill, decode };
 
 /// A kind of replica that a service may have: on chips of one type. Of two kinds on the same chips `lot` and `paid` are the
 /// same, and they share them.
 struct ReplicaKind {
-  model::ChipTypeId chip;     ///< none(): nothing tells, and it shares with no other
-  TokensPerSecond capacity;   ///< of one that serves requests of all lengths; 0: the model does not run there
-  double chips = 0.0;         ///< of one
+  model::ChipTypeId chip;   ///< none(): nothing tells, and it shares with no other
+  TokensPerSecond capacity; ///< of one that serves requests of all lengths; 0: the model does not run there
+  ReplicaRole role = ReplicaRole::whole; ///< else `capacity` is that of the requests whose part it does
+  std::uint32_t least = 0;               ///< fewest of it, of a pool
+  double chips = 0.0;                    ///< of one
   double price = 0.0;         ///< $/h of one: the least that its chips cost on demand now; 0 where nothing tells
   double lot = 0.0;           ///< chips in which these are leased, paid for whole; 0: each by itself
   double paid = 0.0;          ///< chips that it runs on or may have at no more cost: owned, or bound for a term
@@ -39,6 +45,17 @@ struct ServiceView {
   std::uint32_t minimum = 0, maximum = std::numeric_limits<std::uint32_t>::max(); ///< replicas that it may have
 };
 
+/// What a service asks for of a budget that its tenant's services share.
+struct ReplicaBid {
+  std::uint32_t wanted = 0;
+  std::uint32_t minimum = 0; ///< replicas that it has before others have more
+  std::int32_t priority = 0; ///< the higher comes first
+  TokensPerSecond offered;
+  TokensPerSecond capacity; ///< of one
+  double chips = 0.0;       ///< of one
+  double price = 0.0;       ///< $/h of one; 0 where nothing tells
+};
+
 class Autoscaling {
 public:
   virtual ~Autoscaling() = default;
@@ -49,6 +66,15 @@ public:
   [[nodiscard]] virtual std::uint32_t replicas_of(TokensPerSecond capacity) const = 0;
   /// How many of each kind the number of the last call is; empty: of whichever there is room for, in the service's order.
   [[nodiscard]] virtual std::span<const std::uint32_t> by_kind() const { return {}; }
+  /// Whether it tells a service's pools apart, so that each may have a number of its own.
+  [[nodiscard]] virtual bool scales_pools() const { return false; }
+
+  /// Whether the services of a tenant share a budget: what they have of it is then shared_out(), and each is told.
+  [[nodiscard]] virtual bool shares() const { return false; }
+  /// Replicas for each, at most what it wants.
+  [[nodiscard]] virtual std::vector<std::uint32_t> shared_out(std::span<const ReplicaBid> /*bids*/) const { return {}; }
+  /// Of what it asked for at the last call its service may have so many.
+  virtual void may_have(std::uint32_t /*replicas*/) {}
 };
 
 } // namespace leasehold::policy

@@ -7,7 +7,9 @@ Table<Autoscaling>& autoscaling_table()
 {
   static Table<Autoscaling> table{{
       held_to(static_entry(), {{"by hand", "policy/tenancy_autoscaling_test.cpp"}}),
-      held_to(target_tracking_entry(), {{"by hand", "policy/tenancy_autoscaling_test.cpp"}}),
+      held_to(target_tracking_entry(), {{"by hand", "policy/tenancy_autoscaling_test.cpp"},
+                                        {"as AWS says, fewer replica-hours than under static at the same attainment",
+                                         "policy/packing_comparisons_test.cpp"}}),
       held_to(erlang_c_entry(),
               {{"Erlang's C formula: its number keeps the wait, and one fewer does not", "policy/erlang_c_test.cpp"}}),
       held_to(forecast_entry(), {{"by hand", "policy/forecast_test.cpp"}}),
@@ -17,6 +19,18 @@ Table<Autoscaling>& autoscaling_table()
                                  "policy/melange_test.cpp"},
                                 {"three days on four kinds of chips: no dearer than on the cheapest of them alone",
                                  "cli/whole_lots_test.cpp"}}),
+      held_to(
+          disaggregated_entry(),
+          {{"numbers by hand; as in Splitwise, prefill follows prompts and decode answers, for no more than units of "
+            "a fixed ratio",
+            "policy/disaggregated_test.cpp"},
+           {"a service that scales its pools: long prompts, long answers, and half of the load",
+            "cli/pools_test.cpp"}}),
+      held_to(shared_budget_entry(),
+              {{"divisions by hand; on random bids none serves more by more than a replica, and none goes beyond the "
+                "budget",
+                "policy/shared_budget_test.cpp"},
+               {"two services on eight hosts: no fixed split of them serves more", "cli/shared_budget_test.cpp"}}),
   }};
   return table;
 }

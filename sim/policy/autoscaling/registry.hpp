@@ -12,6 +12,8 @@ namespace leasehold::policy {
 [[nodiscard]] Entry<Autoscaling> erlang_c_entry();
 [[nodiscard]] Entry<Autoscaling> forecast_entry();
 [[nodiscard]] Entry<Autoscaling> melange_entry();
+[[nodiscard]] Entry<Autoscaling> disaggregated_entry();
+[[nodiscard]] Entry<Autoscaling> shared_budget_entry();
 
 /// All autoscaling policies, in the order of the documentation.
 [[nodiscard]] std::span<const Entry<Autoscaling>> autoscaling_policies();

@@ -6,9 +6,15 @@ namespace leasehold::policy {
 Table<Tenancy>& tenancy_table()
 {
   static Table<Tenancy> table{{
-      held_to(dedicated_entry(), {{"by hand", "policy/tenancy_autoscaling_test.cpp"}}),
-      held_to(shared_entry(), {{"by hand", "policy/tenancy_victims_test.cpp"}}),
-      held_to(caps_entry(), {{"by hand, beside other policies of each kind", "policy/tenancy_pairs_test.cpp"}}),
+      held_to(dedicated_entry(), {{"by hand", "policy/tenancy_autoscaling_test.cpp"},
+                                  {"nobody's jobs change another's waits, which are longer than under shared",
+                                   "policy/packing_comparisons_test.cpp"}}),
+      held_to(shared_entry(), {{"by hand", "policy/tenancy_victims_test.cpp"},
+                               {"as Kueue says of cohorts, waits are shorter than under dedicated",
+                                "policy/packing_comparisons_test.cpp"}}),
+      held_to(caps_entry(), {{"by hand, beside other policies of each kind", "policy/tenancy_pairs_test.cpp"},
+                             {"as Kubernetes says of quotas, others wait a tenth as long for a hog as under shared",
+                              "policy/packing_comparisons_test.cpp"}}),
       held_to(
           quota_entry(),
           {{"Kueue's performance suite: order of waits, wall time within 15 %, waits of the wide class within 15 %, "

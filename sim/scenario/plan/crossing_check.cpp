@@ -16,6 +16,13 @@ void check_crossings(const Scenario& scenario, config::Diagnostics& diagnostics)
                                      return chips.second.value > 1;
                                    })));
   };
+  for (const WorkloadSpec& entry : scenario.workload)
+    if (const auto* serving = std::get_if<ServingSpec>(&entry);
+        serving != nullptr && serving->disaggregated && serving->disaggregated->value.scale == PhaseScale::pools &&
+        scenario.network.value == NetworkDetail::flows)
+      diagnostics.error(serving->disaggregated->at, "`scale: pools` needs `network: none`",
+                        "the caches that cross between pools have their routes to themselves",
+                        "write `network: none`, or `scale: units`");
   const bool copies = scenario.data && !scenario.data->wan;
   if (scenario.network.value == NetworkDetail::flows && !copies && std::ranges::none_of(scenario.workload, crosses))
     diagnostics.warning(scenario.network.at, "`network: flows` changes nothing here",

@@ -71,23 +71,6 @@ bool reach_each_other(const ReplicaCase& of, const config::Value& at, config::Di
   return false;
 }
 
-/// Whether the engines of units can be so; tells where they cannot.
-bool may_be_of_unit(const ReplicaCase& of, const config::Value& at, config::Diagnostics& diagnostics)
-{
-  const bool beyond = static_cast<int>(engine_chips(of)) > of.chip->best.scale_up_chips;
-  std::string why;
-  if (engine_chips(of) % of.host_chips != 0)
-    why = fmt::format("prefill and decode have hosts of their own, and a host has {} chips", of.host_chips);
-  else if (beyond || network_for(of))
-    why = fmt::format("what it sends between its own hosts would meet the caches{}",
-                      beyond ? fmt::format("; a scale-up domain holds {} chips", of.chip->best.scale_up_chips) : "");
-  if (why.empty())
-    return true;
-  diagnostics.error(at, fmt::format("a disaggregated engine of {} {} cannot be", engine_chips(of), of.chip_name), why,
-                    fmt::format("write {}", of.host_chips));
-  return false;
-}
-
 PlannedReplica engine_of(const ReplicaCase& of, const physics::ServingPlan& plan)
 {
   const auto* known =
@@ -219,11 +202,27 @@ std::optional<PlannedReplica> best_unit(const ReplicaCase& of, const model::Path
 
 } // namespace
 
+bool may_do_one_part(const ReplicaCase& of, const config::Value& at, config::Diagnostics& diagnostics)
+{
+  const bool beyond = static_cast<int>(engine_chips(of)) > of.chip->best.scale_up_chips;
+  std::string why;
+  if (engine_chips(of) % of.host_chips != 0)
+    why = fmt::format("prefill and decode have hosts of their own, and a host has {} chips", of.host_chips);
+  else if (beyond || network_for(of))
+    why = fmt::format("what it sends between its own hosts would meet the caches{}",
+                      beyond ? fmt::format("; a scale-up domain holds {} chips", of.chip->best.scale_up_chips) : "");
+  if (why.empty())
+    return true;
+  diagnostics.error(at, fmt::format("a disaggregated engine of {} {} cannot be", engine_chips(of), of.chip_name), why,
+                    fmt::format("write {}", of.host_chips));
+  return false;
+}
+
 std::optional<PlannedReplica> plan_replica(const ReplicaCase& of, const config::Value& at,
                                            config::Diagnostics& diagnostics)
 {
   const bool unit = of.spec->disaggregated.has_value();
-  if (!(unit ? may_be_of_unit(of, at, diagnostics) : reach_each_other(of, at, diagnostics)))
+  if (!(unit ? may_do_one_part(of, at, diagnostics) : reach_each_other(of, at, diagnostics)))
     return std::nullopt;
   const auto crossing = unit ? crossing_of_unit(of, at, diagnostics) : std::nullopt;
   if (unit && !crossing)

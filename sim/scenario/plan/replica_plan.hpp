@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace leasehold::scenario {
 
@@ -31,5 +32,12 @@ struct ReplicaCase {
 /// `at`, and there is nothing.
 [[nodiscard]] std::optional<PlannedReplica> plan_replica(const ReplicaCase& of, const config::Value& at,
                                                          config::Diagnostics& diagnostics);
+/// A prefill and a decode engine of pools that scale apart, laid out so that a request takes the least of their time; empty
+/// where these cannot be, likewise.
+[[nodiscard]] std::vector<PlannedReplica> plan_pools(const ReplicaCase& of, const config::Value& at,
+                                                     config::Diagnostics& diagnostics);
+
+/// Whether an engine that does one part of requests can be so; tells where it cannot.
+[[nodiscard]] bool may_do_one_part(const ReplicaCase& of, const config::Value& at, config::Diagnostics& diagnostics);
 
 } // namespace leasehold::scenario

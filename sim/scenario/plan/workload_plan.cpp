@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 namespace leasehold::scenario {
@@ -49,9 +50,9 @@ private:
                                                const model::Request& request, const GangSite& site,
                                                const TrainingSpec& spec) const;
   void check_context(const model::Transformer& model, double tokens, const char* of, const config::Value& at) const;
-  [[nodiscard]] std::optional<PlannedReplica> replica(const ServingSpec& spec, const model::Transformer& model,
-                                                      const std::string& chip,
-                                                      const config::Located<std::uint32_t>& chips) const;
+  [[nodiscard]] std::vector<PlannedReplica> replicas(const ServingSpec& spec, const model::Transformer& model,
+                                                     const std::string& chip,
+                                                     const config::Located<std::uint32_t>& chips) const;
   const Campaign* campaign_;
   const Scenario* scenario_;
   const Inputs* inputs_;
@@ -195,15 +196,16 @@ void Planner::plan_width(const TrainingSpec& spec, const model::Transformer* mod
   planned.networks.emplace_back(*model, chip->best, *request, spec, site.network);
 }
 
-std::optional<PlannedReplica> Planner::replica(const ServingSpec& spec, const model::Transformer& model,
-                                               const std::string& name,
-                                               const config::Located<std::uint32_t>& chips) const
+/// One, or an engine of each pool; none where there is a fault.
+std::vector<PlannedReplica> Planner::replicas(const ServingSpec& spec, const model::Transformer& model,
+                                              const std::string& name,
+                                              const config::Located<std::uint32_t>& chips) const
 {
   const auto request = gang(name, chips);
   const model::ChipRange* chip = chip_of(name, chips.at);
   if (!request || chip == nullptr)
-    return std::nullopt;
-  return plan_replica({.spec = &spec,
+    return {};
+  const ReplicaCase of{.spec = &spec,
                        .model = &model,
                        .chip = chip,
                        .chip_name = name,
@@ -212,8 +214,11 @@ std::optional<PlannedReplica> Planner::replica(const ServingSpec& spec, const mo
                        .shape = request_shape(*campaign_, *inputs_, spec.requests),
                        .inventory = inventory_,
                        .catalogue = catalogue_,
-                       .rates = rates_},
-                      chips.at, *diagnostics_);
+                       .rates = rates_};
+  if (spec.disaggregated && spec.disaggregated->value.scale == PhaseScale::pools)
+    return plan_pools(of, chips.at, *diagnostics_);
+  const auto one = plan_replica(of, chips.at, *diagnostics_);
+  return one ? std::vector{*one} : std::vector<PlannedReplica>{};
 }
 
 void Planner::plan_service(std::uint32_t entry, const ServingSpec& spec)
@@ -227,8 +232,8 @@ void Planner::plan_service(std::uint32_t entry, const ServingSpec& spec)
   for (const auto& [name, chips] : spec.chips)
     if (model == nullptr)
       static_cast<void>(gang(name, chips));
-    else if (const auto option = replica(spec, *model, name, chips))
-      planned.replicas.push_back(*option);
+    else
+      std::ranges::move(replicas(spec, *model, name, chips), std::back_inserter(planned.replicas));
   if (!planned.replicas.empty())
     plan_.services.push_back(std::move(planned));
 }

@@ -8,7 +8,9 @@
 #include "model/inventory.hpp"
 #include "model/request.hpp"
 #include "physics/activity_curve.hpp"
+#include "physics/disaggregated_pools.hpp"
 #include "physics/disaggregated_service.hpp"
+#include "policy/api/autoscaling.hpp"
 #include "scenario/campaign.hpp"
 #include "scenario/inputs.hpp"
 #include "scenario/plan/network_share.hpp"
@@ -17,6 +19,7 @@
 #include "scenario/trace_columns.hpp"
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -37,6 +40,14 @@ struct PlannedUnit {
   std::uint32_t prefill_hosts = 1;
 };
 
+/// An engine of a pool of prefill or of decode engines; what it takes is then of its own part of requests.
+struct PlannedPool {
+  policy::ReplicaRole role = policy::ReplicaRole::whole;
+  std::uint32_t least = 1;                         ///< of them
+  Bytes cache;                                     ///< what a mean request sends
+  std::shared_ptr<const physics::PoolCurve> curve; ///< what single requests see, by the loads of both pools
+};
+
 /// A replica of a service on one chip type: an engine, or a unit of several.
 struct PlannedReplica {
   model::Request request;
@@ -47,12 +58,14 @@ struct PlannedReplica {
   physics::ActivityCurve activity; ///< what its engine does, for its draw of power
   std::optional<ReplicaNetwork> network{}; ///< none: no network between its hosts could change what it serves
   std::optional<PlannedUnit> unit{};       ///< none: one engine; else `service` is a decode engine of it
+  std::optional<PlannedPool> pool{};       ///< none: it serves whole requests
 };
 
 struct PlannedService {
   std::uint32_t entry = 0;
-  physics::RequestShape shape;          ///< of its requests
-  std::vector<PlannedReplica> replicas; ///< one for each chip type of the platform it may use, in order of preference
+  physics::RequestShape shape; ///< of its requests
+  /// One for each chip type of the platform it may use, in order of preference; or a prefill and a decode engine.
+  std::vector<PlannedReplica> replicas;
 };
 
 /// The jobs of a trace.

@@ -3,8 +3,12 @@
 
 #include "policy/scheduling/shares/least_assignment.hpp"
 #include "policy/scheduling/shares/share_problem.hpp"
+#include "validation/rounds/python_random.hpp"
 #include "validation/rounds/round_simulator.hpp"
 
+#include <algorithm>
+#include <deque>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -63,6 +67,60 @@ inline RoundPolicy fifo_perf(std::vector<double> gpus, std::vector<std::string> 
       free[*best] -= active[i]->gpus;
       shares[i * gpus.size() + *best] = 1.0;
     }
+    return shares;
+  };
+}
+
+/// Jobs keep their kind. First those that had one, by age: of one that is done the first that waits takes the kind, where what
+/// nobody was counted for yet has room for it, so that more may be let in than there is room for. Then those that wait, the first
+/// that fits nowhere and all behind it left out: each takes the last kind by name of those that are listed, whether that has room
+/// or not, and when that is used up a random one of those with room is not listed any more.
+inline RoundPolicy fifo(std::vector<double> gpus, std::vector<std::string> kinds, std::uint32_t seed)
+{
+  struct Kept {
+    std::vector<std::pair<const RoundJob*, std::size_t>> entries; ///< oldest first
+    PythonRandom draws;
+  };
+  const auto kept = std::make_shared<Kept>(Kept{{}, PythonRandom{seed}});
+  return [gpus, kinds, kept](const std::vector<RoundJob*>& active, double) {
+    std::vector<double> free = gpus;
+    std::deque<const RoundJob*> queue;
+    for (const RoundJob* job : active)
+      if (std::ranges::find(kept->entries, job, [](const auto& entry) { return entry.first; }) == kept->entries.end())
+        queue.push_back(job);
+    std::vector<std::pair<const RoundJob*, std::size_t>> now, let_in;
+    const auto take = [&](auto& to, const RoundJob* job, std::size_t kind) {
+      to.emplace_back(job, kind);
+      free[kind] -= job->gpus;
+    };
+    for (const auto& [job, kind] : kept->entries)
+      if (std::ranges::find(active, job) != active.end())
+        take(now, job, kind);
+      else if (!queue.empty() && queue.front()->gpus <= free[kind] && queue.front()->rates[kind] > 0.0) {
+        take(let_in, queue.front(), kind);
+        queue.pop_front();
+      }
+    now.insert(now.end(), let_in.begin(), let_in.end()); // they came after all that had a kind
+    std::vector<std::size_t> listed;
+    for (std::size_t j = 0; j < gpus.size(); ++j)
+      if (free[j] > 0.0)
+        listed.push_back(j);
+    std::ranges::sort(listed, {}, [&](std::size_t j) { return kinds[j]; });
+    for (; !queue.empty() && !listed.empty(); queue.pop_front()) {
+      std::vector<std::size_t> with_room;
+      std::ranges::copy_if(listed, std::back_inserter(with_room),
+                           [&](std::size_t j) { return free[j] >= queue.front()->gpus; });
+      if (with_room.empty())
+        break;
+      const std::size_t last = listed.back();
+      take(now, queue.front(), last);
+      if (free[last] == 0.0)
+        std::erase(listed, with_room[kept->draws.below(static_cast<std::uint32_t>(with_room.size()))]);
+    }
+    kept->entries = now;
+    Shares shares(active.size() * gpus.size(), 0.0);
+    for (const auto& [job, kind] : now)
+      shares[static_cast<std::size_t>(std::ranges::find(active, job) - active.begin()) * gpus.size() + kind] = 1.0;
     return shares;
   };
 }

@@ -1,0 +1,17 @@
+// The autoscaling policy that another one goes by, where the scenario names none.
+#pragma once
+
+#include "config/choice.hpp"
+
+namespace leasehold::policy {
+
+[[nodiscard]] inline config::PolicyChoice usual_base()
+{
+  config::PolicyChoice choice;
+  choice.name = "target_tracking";
+  choice.key = "policy";
+  choice.name_at = choice.parameters = config::make_scalar(choice.name);
+  return choice;
+}
+
+} // namespace leasehold::policy

@@ -1,0 +1,147 @@
+// Services whose prefill and decode engines scale apart, in whole runs: each pool follows its own load.
+#include "support/program.hpp"
+#include "support/table.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <cmath>
+#include <filesystem>
+#include <string>
+#include <utility>
+
+namespace leasehold::test {
+
+namespace {
+
+struct Asked {
+  double rate = 80.0;
+  int input = 1000, output = 300;
+  std::string more{}; ///< of its requests
+  std::string ttft = "4 s";
+  std::string horizon = "6 h";
+  std::string network = "none";
+  std::string autoscaling = "disaggregated";
+  std::string scale = ", scale: pools";
+  std::string unit = "prefill: 1, decode: 1";
+};
+
+std::string written(const Asked& asked)
+{
+  return fmt::format("name: pools\nstart: 2026-06-01\nhorizon: {}\nplatform: " LEASEHOLD_SOURCE_DIR
+                     "/platforms/one-spine.xml\ncatalogue: " LEASEHOLD_SOURCE_DIR
+                     "/platforms/catalogue\nnetwork: {}\ntenants: [{{name: lab}}]\nworkload:\n"
+                     "  - serving: {{name: chat, tenant: lab, model: llama3-70b, chips: {{h100: 8}}, startup: 60 s,\n"
+                     "      disaggregated: {{{}{}}}, slo: {{ttft: {}, tpot: 25 ms}},\n"
+                     "      requests: {{rate: {}/s, input: {}, output: {}{}}}}}\n"
+                     "policies:\n  autoscaling: {}\n"
+                     "  leasing: {{policy: on_demand_only, providers: [neocloud], lease_size: 8}}\n",
+                     asked.horizon, asked.network, asked.unit, asked.scale, asked.ttft, asked.rate, asked.input,
+                     asked.output, asked.more, asked.autoscaling);
+}
+
+/// Replicas and requests a second at the end of 6 h of a load that does not change.
+struct PoolsRun {
+  double replicas = 0.0, within = 0.0, cost = 0.0, good = 0.0;
+};
+
+double of_summary(const std::string& summary, const std::string& key)
+{
+  const auto at = summary.find("\"" + key + "\":");
+  REQUIRE_MESSAGE(at != std::string::npos, key);
+  return std::stod(summary.substr(at + key.size() + 3));
+}
+
+PoolsRun run_pools(const Asked& asked)
+{
+  const ScratchDirectory scratch;
+  write_text(scratch / "pools.yaml", written(asked));
+  const Output ran = run_program({"run", scratch / "pools.yaml", "--quiet", "--out", scratch / "out"});
+  REQUIRE_MESSAGE(ran.status == 0, ran.err);
+  const std::filesystem::path out = scratch.path() / "out/base/seed=1";
+  PoolsRun run;
+  const auto rows = read_table(out / "services.csv");
+  run.replicas = number(rows.back(), "replicas");
+  run.within = number(rows.back(), "capacity_within_slo");
+  const std::string summary = read_text((out / "summary.json").string());
+  run.cost = of_summary(summary, "cost");
+  run.good = of_summary(summary, "goodput_share");
+  return run;
+}
+
+} // namespace
+
+// Which pool a replica is of the files do not tell: with one decode engine, whatever comes, the rest are prefill engines.
+TEST_CASE("long prompts ask for more prefill engines, long answers for more decode engines, half of the load for half "
+          "of both")
+{
+  const auto pools = [](Asked asked) {
+    const double both = run_pools(asked).replicas;
+    asked.autoscaling = "{policy: disaggregated, decode: {policy: static, replicas: 1}}";
+    const double prefill = run_pools(asked).replicas - 1.0;
+    return std::pair{prefill, both - prefill};
+  };
+  const auto [prefill, decode] = pools({});
+  const auto [long_prefill, prompt_decode] = pools({.input = 3000});
+  const auto [answer_prefill, long_decode] = pools({.output = 1200});
+  const auto [half_prefill, half_decode] = pools({.rate = 40.0});
+  MESSAGE("prefill " << prefill << ", decode " << decode << "; long prompts " << long_prefill << ", " << prompt_decode
+                     << "; long answers " << answer_prefill << ", " << long_decode << "; half " << half_prefill << ", "
+                     << half_decode);
+  CHECK(long_prefill >= 3.0 * prefill); // three times the tokens, and an attention that grows faster than they
+  CHECK(long_decode >= 3.0 * decode);   // four times the tokens, at whole hosts
+  CHECK(prompt_decode < 2.0 * decode);
+  CHECK(answer_prefill == prefill);
+  CHECK(std::abs(half_prefill - prefill / 2.0) <= 0.5);
+  CHECK(std::abs(half_decode - decode / 2.0) <= 0.5);
+}
+
+// A day whose load swings by 30 %. As many static engines as the peak asks for at seven tenths of their capacity, 260 a second, or
+// units in the best of the ratios of scenario `disaggregated`: at the same attainment both cost more.
+TEST_CASE("pools cost no more than static ones and than units of a fixed ratio, at the same attainment")
+{
+  const Asked day{.rate = 200.0, .more = ", daily_swing: 0.3", .ttft = "1 s", .horizon = "1 d"};
+  const PoolsRun pools = run_pools(day);
+  Asked fixed = day;
+  fixed.autoscaling =
+      "{policy: disaggregated, prefill: {policy: static, replicas: 16}, decode: {policy: static, replicas: 8}}";
+  const PoolsRun constant = run_pools(fixed);
+  Asked units = day;
+  units.scale = "";
+  units.unit = "prefill: 2, decode: 1";
+  units.autoscaling = "target_tracking";
+  const PoolsRun together = run_pools(units);
+  MESSAGE("pools $" << pools.cost << ", static $" << constant.cost << ", units $" << together.cost);
+  CHECK(std::abs(pools.good - constant.good) < 0.002);
+  CHECK(std::abs(pools.good - together.good) < 0.002);
+  CHECK(pools.cost < 0.85 * constant.cost);
+  CHECK(pools.cost <= together.cost);
+}
+
+TEST_CASE("what pools cannot be is refused, saying where")
+{
+  const auto refused = [](const Asked& asked) {
+    const ScratchDirectory scratch;
+    write_text(scratch / "p.yaml", written(asked));
+    const Output told = run_program({"validate", scratch / "p.yaml"});
+    CHECK(told.status == 2);
+    const auto name = told.out.find("p.yaml:");
+    return name == std::string::npos ? told.out : told.out.substr(name, told.out.find('\n', name) - name);
+  };
+  CHECK(refused({.autoscaling = "target_tracking"}) ==
+        "p.yaml:10:22: workload.0.serving.disaggregated: autoscaling `target_tracking` knows nothing of pools (it tells "
+        "one "
+        "number for all replicas of a service) write `autoscaling: {policy: disaggregated, prefill: target_tracking, "
+        "decode: target_tracking}`, or `scale: units`");
+  CHECK(refused({.network = "flows"}) ==
+        "p.yaml:10:22: workload.0.serving.disaggregated: `scale: pools` needs `network: none` (the caches that cross "
+        "between "
+        "pools have their routes to themselves) write `network: none`, or `scale: units`");
+  CHECK(refused({.ttft = "1 ms"})
+            .starts_with("p.yaml:9:73: workload.0.serving.chips.h100: pools of 8 h100 never keep the "
+                         "objective"));
+  CHECK(refused({.autoscaling = "{policy: disaggregated, prefill: melange}"})
+            .find("policies.autoscaling.prefill: `melange` cannot scale one pool") != std::string::npos);
+}
+
+} // namespace leasehold::test
