@@ -364,10 +364,31 @@ void ServiceRunner::settle(Service& service)
 void ServiceRunner::meter(const Service& service)
 {
   const auto index = static_cast<std::uint32_t>(&service - services_.data());
-  for (std::uint32_t option = 0; option < service.setup.replicas.size(); ++option)
-    if (const scenario::PlannedReplica& replica = service.setup.replicas[option]; service.mix.any_ready(option))
-      state_->energy.serve(index, replica.request.chip_types.first(), service.settled, state_->now,
-                           replica.activity.at(service.mix.load(option, service.let_in())));
+  const bool pools = service.mix.has_pools();
+  const Hertz rate = pools ? std::min(service.let_in(), service.mix.saturated()) : service.let_in();
+  const auto tell = [&](std::uint32_t option, physics::ServingActivity activity) {
+    state_->energy.serve(index, service.setup.replicas[option].request.chip_types.first(), service.settled, state_->now,
+                         activity);
+  };
+  double engines = 0.0;
+  physics::ServingActivity all; // of pools, which are on the same chips
+  for (std::uint32_t option = 0; option < service.setup.replicas.size(); ++option) {
+    if (!service.mix.any_ready(option))
+      continue;
+    const auto activity =
+        service.setup.replicas[option].activity.at(rate > Hertz{0} ? service.mix.load(option, rate) : 0.0);
+    if (!pools) {
+      tell(option, activity);
+      continue;
+    }
+    const auto ready = static_cast<double>(std::ranges::count_if(
+        service.replicas, [&](const Replica& each) { return each.option == option && each.speed.has_value(); }));
+    engines += ready;
+    all.prefill += ready * activity.prefill;
+    all.decode += ready * activity.decode;
+  }
+  if (engines > 0.0)
+    tell(0, {all.prefill / engines, all.decode / engines});
 }
 
 bool ServiceRunner::in_reach(const Service& service, PoolId pool) const

@@ -42,7 +42,7 @@ std::string written(const Asked& asked)
 
 /// Replicas and requests a second at the end of 6 h of a load that does not change.
 struct PoolsRun {
-  double replicas = 0.0, within = 0.0, cost = 0.0, good = 0.0;
+  double replicas = 0.0, within = 0.0, cost = 0.0, good = 0.0, energy = 0.0;
 };
 
 double of_summary(const std::string& summary, const std::string& key)
@@ -66,6 +66,7 @@ PoolsRun run_pools(const Asked& asked)
   const std::string summary = read_text((out / "summary.json").string());
   run.cost = of_summary(summary, "cost");
   run.good = of_summary(summary, "goodput_share");
+  run.energy = of_summary(summary, "energy");
   return run;
 }
 
@@ -116,6 +117,8 @@ TEST_CASE("pools cost no more than static ones and than units of a fixed ratio, 
   CHECK(std::abs(pools.good - together.good) < 0.002);
   CHECK(pools.cost < 0.85 * constant.cost);
   CHECK(pools.cost <= together.cost);
+  // About as many hosts do the same work: each is metered by what its own pool does.
+  CHECK(std::abs(pools.energy / together.energy - 1.0) < 0.1);
 }
 
 TEST_CASE("what pools cannot be is refused, saying where")
@@ -128,11 +131,12 @@ TEST_CASE("what pools cannot be is refused, saying where")
     const auto name = told.out.find("p.yaml:");
     return name == std::string::npos ? told.out : told.out.substr(name, told.out.find('\n', name) - name);
   };
-  CHECK(refused({.autoscaling = "target_tracking"}) ==
-        "p.yaml:10:22: workload.0.serving.disaggregated: autoscaling `target_tracking` knows nothing of pools (it tells "
-        "one "
-        "number for all replicas of a service) write `autoscaling: {policy: disaggregated, prefill: target_tracking, "
-        "decode: target_tracking}`, or `scale: units`");
+  CHECK(
+      refused({.autoscaling = "target_tracking"}) ==
+      "p.yaml:10:22: workload.0.serving.disaggregated: autoscaling `target_tracking` knows nothing of pools (it tells "
+      "one "
+      "number for all replicas of a service) write `autoscaling: {policy: disaggregated, prefill: target_tracking, "
+      "decode: target_tracking}`, or `scale: units`");
   CHECK(refused({.network = "flows"}) ==
         "p.yaml:10:22: workload.0.serving.disaggregated: `scale: pools` needs `network: none` (the caches that cross "
         "between "

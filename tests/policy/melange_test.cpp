@@ -109,6 +109,25 @@ TEST_CASE("melange's kind changes with what requests are like")
   CHECK(mix_for(loaded(300, {kind_of(20, 1.0), kind_of(100, 2.2)})) == Mix{0, 3});
 }
 
+// The paper puts requests into buckets by their size, each on the kind that serves it for least: here a service for each bucket. At
+// the paper's prices a small one (A10G, $1.01) takes 4 short requests a second or 0.2 long ones, a large one (A100, $3.67) 12 or 2:
+// $0.25 and $0.31 for a short one a second, $5.05 and $1.84 for a long one. 20 short and 4 long a second on small ones alone are
+// 5 + 20, $25.25; on large ones alone 1 2/3 + 2, which is four, $14.68; each on its own kind 5 small and 2 large, $12.39.
+TEST_CASE("as in melange's paper, two buckets by size are cheaper on two kinds than on the better one alone")
+{
+  constexpr double small = 1.01, large = 3.67;
+  const std::vector<policy::ReplicaKind> of_short{kind_of(4, small), kind_of(12, large)};
+  const std::vector<policy::ReplicaKind> of_long{kind_of(0.2, small), kind_of(2, large)};
+  const Mix short_mix = mix_for(loaded(20, of_short)), long_mix = mix_for(loaded(4, of_long));
+  CHECK(short_mix == Mix{5, 0});
+  CHECK(long_mix == Mix{0, 2});
+  const double apart = cost_of(of_short, short_mix) + cost_of(of_long, long_mix);
+  CHECK(apart == doctest::Approx(5 * small + 2 * large)); // $12.39
+  const double on_large = std::ceil(20.0 / 12.0 + 4.0 / 2.0) * large,
+               on_small = std::ceil(20.0 / 4.0 + 4.0 / 0.2) * small;
+  CHECK(apart < 0.85 * std::min(on_large, on_small));
+}
+
 TEST_CASE("melange keeps to the numbers that the service may have")
 {
   policy::ServiceView view = loaded(850, {});

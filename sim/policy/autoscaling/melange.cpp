@@ -360,7 +360,7 @@ const config::Schema<MelangeParameters>& schema(Tag<MelangeParameters>)
                                    "and kinds are played beside each other with that, and the service goes over to "
                                    "another once it would have saved the "
                                    "change. A kind that finds no chips is waited for. Requests of all sizes go to all "
-                                   "kinds. O(kinds) columns in a "
+                                   "kinds: a service for each class of sizes has its own mix. O(kinds) columns in a "
                                    "programme a look")
           .optional("target", &P::target, "offered load over capacity to aim at", config::in_range(0.01, 1.0))
           .optional("overlap", &P::overlap, "for how long what goes and what comes in its place are both paid for",
