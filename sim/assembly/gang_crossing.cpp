@@ -69,13 +69,17 @@ GangCrossing told_crossing(const scenario::ToldCommunication& told, const model:
   GangCrossing result;
   std::vector<model::HostId> hosts = model::hosts_of(held.placement);
   const model::ChipTypeId chip = inventory.hosts[hosts.front().index()].chip;
-  const double chips_a_host = held.chips / static_cast<double>(hosts.size());
-  const auto alone = traffic.between(held.placement, chips_a_host);
-  if (!alone || told.card(chip) <= BytesPerSecond{0})
+  if (hosts.size() < 2 || told.card(chip) <= BytesPerSecond{0})
     return result;
-  result.placed = told.of(*alone, chip);
-  result.crossing = network::of_experts(std::move(hosts), 0, told.duty(*alone, chip), chips_a_host * told.card(chip));
-  result.left = [&told, alone = *alone, chip](double left) { return told.contended(alone, chip, left); };
+  // Its ring alone: an exchange has as many routes as pairs of hosts, and traces have many thousands of jobs.
+  const BytesPerSecond ring = traffic.alone({hosts, network::Crossing::Pattern::ring});
+  if (!(ring > BytesPerSecond{}))
+    return result;
+  const double chips_a_host = held.chips / static_cast<double>(hosts.size());
+  const physics::GangNetwork alone{ring / held.chips, ring / held.chips, Seconds{0}, std::nullopt};
+  result.placed = told.of(alone, chip);
+  result.crossing = network::of_experts(std::move(hosts), 0, told.duty(alone, chip), chips_a_host * told.card(chip));
+  result.left = [&told, alone, chip](double left) { return told.contended(alone, chip, left); };
   return result;
 }
 

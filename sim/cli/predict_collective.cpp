@@ -61,11 +61,16 @@ void check_given(const CollectiveQuestion& question, const std::string& what,
       throw std::invalid_argument(fmt::format("`{}` does not act on {}", option, what));
 }
 
+void check_whole_hosts(const CollectiveQuestion& question, const model::Chip& chip)
+{
+  if (question.chips > chip.scale_up_chips && question.chips % chip.scale_up_chips != 0)
+    throw std::invalid_argument(fmt::format("{} {} are no whole number of hosts: {} share one", question.chips,
+                                            question.chip, chip.scale_up_chips));
+}
+
 void tell_collective(physics::Collective collective, const CollectiveQuestion& question, const model::Chip& chip)
 {
-  if (question.chips > chip.scale_up_chips)
-    throw std::invalid_argument(fmt::format("{} {} are more than a scale-up domain joins: at most {}", question.chips,
-                                            question.chip, chip.scale_up_chips));
+  check_whole_hosts(question, chip);
   check_given(question, question.operation, {"--size"});
   const Bytes size = size_of(question.size);
   if (size.value() == 0.0)
@@ -89,9 +94,7 @@ void tell_exchange(physics::DeepEpOperation operation, const CollectiveQuestion&
     check_given(question, what, {"--mode", "--tokens", "--hidden", "--experts", "--hosts", "--sms"});
   else
     check_given(question, what, {"--mode", "--tokens", "--hidden", "--experts"});
-  if (question.chips > chip.scale_up_chips && question.chips % chip.scale_up_chips != 0)
-    throw std::invalid_argument(fmt::format("{} {} are no whole number of hosts: {} share one", question.chips,
-                                            question.chip, chip.scale_up_chips));
+  check_whole_hosts(question, chip);
   const Seconds time = physics::deep_ep_time({.mode = *mode,
                                               .operation = operation,
                                               .tokens = static_cast<double>(question.tokens),
@@ -138,8 +141,8 @@ void add_predict_collective(CLI::App& predict, Action& action)
 {
   const auto question = std::make_shared<CollectiveQuestion>();
   CLI::App& verb =
-      *predict.add_subcommand("collective", "Time of one NCCL collective inside a scale-up domain of NVLink, or "
-                                            "of one DeepEP exchange among such domains");
+      *predict.add_subcommand("collective", "Time of one NCCL collective, or of one DeepEP exchange, inside a "
+                                            "scale-up domain of NVLink or among such domains");
   verb.add_option("--chip", question->chip, "chip of the catalogue, such as h100")->required();
   verb.add_option("--operation", question->operation,
                   "NCCL's all_reduce, all_gather, reduce_scatter or all_to_all; DeepEP's dispatch or combine");

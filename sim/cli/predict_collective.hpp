@@ -1,5 +1,5 @@
-// `leasehold predict collective`: how long NCCL's collectives take among chips of one scale-up domain, and DeepEP's exchanges
-// among such domains.
+// `leasehold predict collective`: how long NCCL's collectives and DeepEP's exchanges take, inside a scale-up domain and among such
+// domains. Runs go by the same physics.
 #pragma once
 
 #include "cli/topics.hpp"

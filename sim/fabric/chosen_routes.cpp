@@ -2,6 +2,7 @@
 
 #include <simgrid/s4u/Engine.hpp>
 #include <simgrid/s4u/Host.hpp>
+#include <simgrid/s4u/Link.hpp>
 #include <simgrid/s4u/NetZone.hpp>
 
 namespace leasehold::fabric {
@@ -25,6 +26,15 @@ ChosenRoutes* ChosenRoutes::make()
   zone->to_ = zone->create_host("leasehold crossings: to", {1.0})->seal();
   zone->seal();
   return zone;
+}
+
+simgrid::s4u::Link* ChosenRoutes::add_link(const model::Link& link)
+{
+  simgrid::s4u::Link*& added = added_[link.name];
+  if (added == nullptr)
+    added = create_link(link.name, {link.bandwidth.value()})->set_latency(link.latency.value())->seal();
+  added->set_bandwidth(link.bandwidth.value()); // a run before may have left it another
+  return added;
 }
 
 void ChosenRoutes::get_local_route(const simgrid::kernel::routing::NetPoint* /*from*/,

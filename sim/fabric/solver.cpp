@@ -49,7 +49,9 @@ s4u::Link* Solver::link(model::LinkId id)
 {
   s4u::Link*& link = links_[id.index()];
   if (link == nullptr)
-    link = s4u::Link::by_name(topology_->link(id).name);
+    link = s4u::Link::by_name_or_null(topology_->link(id).name);
+  if (link == nullptr)
+    link = routes_->add_link(topology_->link(id));
   return link;
 }
 

@@ -1,7 +1,6 @@
 #include "network/routed.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 namespace leasehold::network {
@@ -54,22 +53,23 @@ std::vector<std::pair<std::size_t, std::size_t>> senders(const Crossing& crossin
 
 Routed routed(const model::Topology& topology, const Crossing& crossing)
 {
-  std::map<model::LinkId, double> flows;
-  std::vector<model::LinkId> way;
+  std::vector<model::LinkId> crossed;
   double sent = 0.0;
   for (const auto& pair : senders(crossing)) {
-    way.clear();
+    const std::size_t before = crossed.size();
     sent += crossing.streams;
-    if (!topology.route(crossing.hosts[pair.first], crossing.hosts[pair.second], way) || way.empty())
+    if (!topology.route(crossing.hosts[pair.first], crossing.hosts[pair.second], crossed) || crossed.size() == before)
       return {};
-    for (const model::LinkId link : way)
-      flows[link] += crossing.streams;
   }
+  std::ranges::sort(crossed);
   Routed routed{{}, crossing.most / std::max(sent, 1.0), sent};
-  for (const auto& [id, count] : flows) {
-    routed.uses.push_back({id, count});
-    routed.alone = std::min(routed.alone, flow_alone(topology.link(id), count));
-  }
+  for (const model::LinkId link : crossed)
+    if (routed.uses.empty() || routed.uses.back().link != link)
+      routed.uses.push_back({link, static_cast<double>(crossing.streams)});
+    else
+      routed.uses.back().flows += crossing.streams;
+  for (const LinkUse& use : routed.uses)
+    routed.alone = std::min(routed.alone, flow_alone(topology.link(use.link), use.flows));
   return routed;
 }
 

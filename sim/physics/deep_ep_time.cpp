@@ -1,7 +1,5 @@
 #include "physics/deep_ep_time.hpp"
 
-#include "physics/nccl_time.hpp"
-
 #include <algorithm>
 #include <cmath>
 
@@ -9,11 +7,7 @@ namespace leasehold::physics {
 
 namespace {
 
-/// Of a card's nominal bandwidth. DeepEP's README has 58 and 57 GB/s to dispatch and combine among 32 chips of H800, 51 and
-/// 50 among 64, on cards of 50. It counts the rows for a sender's own host with them: one of four, one of eight.
-constexpr double card_share = ((58.0 + 57.0) * 3.0 / 4.0 + (51.0 + 50.0) * 7.0 / 8.0) / 4.0 / 50.0;
-
-// The rest was fitted to times of DeepEP as they stand in tables of H100 (tests/validation/collectives_test.cpp tells which rows,
+// The constants of channels were fitted to times of DeepEP as they stand in tables of H100 (tests/validation/collectives_test.cpp tells which rows,
 // calibration.md what the others say of it).
 
 /// What a channel takes of a token: two multiprocessors, of which one sends and one receives, or forwards.
@@ -75,17 +69,13 @@ RowsMoved moved(const DeepEpExchange& exchange, const Places& places)
   return {hosts * places.other_hosts(), ranks * places.other_chips(), hosts + ranks};
 }
 
-/// Until the first row has come: a step over NVLink for where rows begin, and one for themselves; between hosts a step over the
-/// network for each doubling of them, as in a barrier, instead of the first.
-Seconds start_up(const DeepEpExchange& exchange, const Places& places, const model::Chip& chip)
+/// Until the first row has come.
+Seconds start_up(const DeepEpExchange& exchange, const Places& places, const Fabric& net)
 {
-  const SimpleLatency simple;
+  const Protocol& simple = net.protocols.simple();
   if (exchange.mode == DeepEpMode::low_latency)
-    return simple.base + (places.hosts > 1.0 ? simple.network : simple.nvlink);
-  const double generation = nvlink_latency(chip);
-  if (places.hosts > 1.0)
-    return simple.base + simple.nvlink * generation + simple.network * std::log2(places.hosts);
-  return (simple.base + simple.nvlink) * 2.0 * generation;
+    return simple.base + (places.hosts > 1.0 ? simple.between : simple.inside);
+  return exchange_start(places.hosts, net);
 }
 
 } // namespace
@@ -99,7 +89,8 @@ Seconds deep_ep_time(const DeepEpExchange& exchange, const model::Chip& chip)
   const RowsMoved rows = moved(exchange, places);
   const Bytes row{exchange.hidden * (exchange.operation == DeepEpOperation::dispatch ? fp8_dispatched : bf16_combined)};
   const Bytes each = row * exchange.tokens;
-  Seconds first = start_up(exchange, places, chip);
+  const Fabric net = fabric(chip, chip.scale_up_chips);
+  Seconds first = start_up(exchange, places, net);
   Seconds slowest{0.0};
   if (exchange.mode == DeepEpMode::normal) {
     const ChannelTimes& times = channel(exchange.operation, places.hosts > 1.0);
@@ -107,9 +98,9 @@ Seconds deep_ep_time(const DeepEpExchange& exchange, const model::Chip& chip)
     slowest = channel_time(times, row, rows.copied) * (exchange.tokens / (std::max(2, exchange.processors) / 2.0));
   }
   if (rows.linked > 0.0)
-    slowest = std::max(slowest, each * rows.linked / (chip.scale_up_bandwidth * nvlink_payload));
+    slowest = std::max(slowest, each * rows.linked / net.scale_up);
   if (rows.carded > 0.0)
-    slowest = std::max(slowest, each * rows.carded / (chip.scale_out_bandwidth * card_share));
+    slowest = std::max(slowest, each * rows.carded / net.exchange);
   return first + slowest;
 }
 

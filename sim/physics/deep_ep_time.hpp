@@ -1,6 +1,6 @@
 // Times of DeepEP's exchanges of a mixture of experts (github.com/deepseek-ai/DeepEP), start-up included, as they stand
-// alone. Training and serving do not use these: their exchanges (exchange_time) overlap with work and have constants of their
-// own.
+// alone. Those of training and serving (exchange_time) are these on as many multiprocessors as they could use: they have the
+// start-up, links and cards, and no channels.
 //
 // Normal kernels move a row once to each host that has experts for it, over the cards, and from there over NVLink to each rank
 // that does. They run on few multiprocessors, in pairs, the channels. A sender copies a row into the buffer of each host that it

@@ -5,12 +5,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace leasehold::physics {
 namespace {
 
-// Latency of starting one collective inside a scale-up domain: NCCL and NVSHMEM report 5 to 15 us for small messages.
-constexpr double collective_start = 8e-6;
 // A copy of a token on its way through an expert is quantised, permuted, gated and summed: fewer kernels than a layer
 // has.
 constexpr double expert_traffic = 0.5;
@@ -65,23 +64,17 @@ double feedforward_weights(const model::Transformer& model)
   return model.dense_layers * model::dense_parameters(model) + model.expert_layers * model::shared_parameters(model);
 }
 
-/// The chips of a replica by scale-up domains, and what each of them has inside and between: bytes a second, seconds.
+/// The chips of a replica by scale-up domains.
 struct Reach {
   double inside = 1.0; ///< chips of a domain
   double domains = 1.0;
-  double up = 0.0;
-  double ring = 0.0;
-  double exchange = 0.0;
-  double latency = 0.0;
+  Fabric net;
 };
 
 Reach reach_of(const model::Chip& chip, const ServingPlan& plan)
 {
   const int inside = plan.network ? std::min(plan.chips, std::max(1, chip.scale_up_chips)) : plan.chips;
-  const Fabric net = fabric(chip, inside, plan.network);
-  return {static_cast<double>(inside), static_cast<double>(plan.chips) / inside,
-          net.scale_up.value(),        net.scale_out.value(),
-          net.exchange.value(),        net.latency.value()};
+  return {static_cast<double>(inside), static_cast<double>(plan.chips) / inside, fabric(chip, inside, plan.network)};
 }
 
 double table_weights(const model::Transformer& model)
@@ -154,28 +147,53 @@ void StepCost::add_cache(const model::Transformer& model, const model::Chip& chi
   sequence_ += 2.0 * state_bytes(model).value() / plan.chips / bandwidth(chip);
 }
 
+/// Bytes between domains go at the rate of all protocols but LL: what a network's share leaves of them is then a part of
+/// an iteration's time that does not depend on what else is in it.
 void StepCost::add_collectives(const model::Transformer& model, const model::Chip& chip, const ServingPlan& plan)
 {
   const Reach reach = reach_of(chip, plan);
-  const double others = (reach.inside - 1.0) / reach.inside;
-  if (plan.spread == Spread::tensor) {
-    // Reduced and gathered inside each domain, and each chip's share of it between the domains.
-    const double across = (reach.domains - 1.0) / reach.domains / reach.inside;
-    const double reductions = 2.0 * model::layer_count(model);
-    collective_ = reductions * 2.0 * others * model.hidden * activation_width / reach.up;
-    if (reach.domains > 1.0)
-      between_ = reductions * 2.0 * across * model.hidden * activation_width / reach.ring;
-    collective_floor_ = reductions * (collective_start + 2.0 * (reach.domains - 1.0) * reach.latency);
-  } else {
-    const double targets = std::min(model.experts.active, plan.chips) * ((plan.chips - 1.0) / plan.chips);
-    const double beyond = (plan.chips - reach.inside) / (plan.chips - 1.0);
-    const double sent = model.expert_layers * model.hidden * targets * (fp8_dispatched + bf16_combined);
-    collective_ = sent * (1.0 - beyond) / reach.up / plan.chips;
-    if (reach.domains > 1.0)
-      between_ = sent * beyond / reach.exchange / plan.chips;
-    collective_floor_ = 2.0 * model.expert_layers * (collective_start + (reach.domains > 1.0 ? reach.latency : 0.0));
-  }
-  collective_ += between_;
+  if (plan.spread == Spread::tensor)
+    return add_reductions(model, reach.inside, reach.domains, reach.net);
+  const double targets = std::min(model.experts.active, plan.chips) * ((plan.chips - 1.0) / plan.chips);
+  const double beyond = (plan.chips - reach.inside) / (plan.chips - 1.0);
+  const double sent = model.expert_layers * model.hidden * targets * (fp8_dispatched + bf16_combined);
+  if (reach.domains > 1.0)
+    between_ = sent * beyond / reach.net.exchange.value() / plan.chips;
+  const Protocol& simple = reach.net.protocols.simple();
+  const Seconds step = reach.domains > 1.0 ? simple.between + reach.net.latency : simple.inside;
+  collectives_ = {{2.0 * model.expert_layers * (simple.base + step).value(),
+                   sent * (1.0 - beyond) / reach.net.scale_up.value() / plan.chips + between_}};
+}
+
+/// Two a layer, reduced and gathered inside each domain, and each chip's share between the domains.
+void StepCost::add_reductions(const model::Transformer& model, double inside, double domains, const Fabric& net)
+{
+  const double reductions = 2.0 * model::layer_count(model);
+  const double row = model.hidden * activation_width;
+  if (domains > 1.0)
+    between_ = reductions * 2.0 * (domains - 1.0) / domains / inside * row / net.scale_out.value();
+  const auto add = [&](const Protocol& protocol, double steps) {
+    const Seconds start =
+        protocol.base + 2.0 * (inside - 1.0) * protocol.inside + steps * (protocol.between + net.latency);
+    const BytesPerSecond up = std::min(net.scale_up * protocol.share, protocol.inside_most);
+    collectives_.push_back(
+        {reductions * start.value(), reductions * 2.0 * (inside - 1.0) / inside * row / up.value() + between_});
+  };
+  for (const Protocol& protocol : net.protocols.ring)
+    add(protocol, 2.0 * (domains - 1.0));
+  if (domains > 1.0)
+    for (const Protocol& protocol : net.protocols.tree)
+      add(protocol, 2.0 * std::log2(domains));
+  else if (inside > most_by_rings)
+    add(net.protocols.switched, 0.0);
+}
+
+double StepCost::collectives(double tokens) const
+{
+  double least = collectives_.empty() ? 0.0 : std::numeric_limits<double>::infinity();
+  for (const Collectives& each : collectives_)
+    least = std::min(least, each.start + each.token * tokens);
+  return least;
 }
 
 StepCost StepCost::constant(Seconds each)
@@ -198,7 +216,7 @@ StepParts StepCost::parts(const StepLoad& load) const
           .weights = weights_ + expert_ * expert_reads(tokens),
           .cache = context_ * load.context + windowed_ * load.windowed,
           .traffic = traffic_ * tokens,
-          .collectives = collective_floor_ + collective_ * tokens,
+          .collectives = collectives(tokens),
           .overhead = floor_ + sequence_ * load.decoding};
 }
 

@@ -15,14 +15,18 @@
 //   tensor spread  two ring all-reduces a layer, 2 (n-1)/n x tokens x hidden x 2 bytes each (Megatron, arXiv
 //                  1909.08053)
 //   expert spread  dispatch in FP8, with its scales, and combine in BF16 an expert layer, to at most k of n ranks
-//   floors         a launch floor a layer, 8 us a collective, host time a sequence
+//   floors         a launch floor a layer, the start of collectives by the quickest protocol (physics/collectives.hpp), of expert
+//                  exchanges as DeepEP's low-latency kernels have it, host time a sequence
 // and, for an expert spread, divided by the mean over maximum load of the ranks.
 #pragma once
 
 #include "model/chip.hpp"
 #include "model/transformer.hpp"
+#include "physics/collectives.hpp"
 #include "physics/serving_plan.hpp"
 #include "units/quantity.hpp"
+
+#include <vector>
 
 namespace leasehold::physics {
 
@@ -70,7 +74,9 @@ private:
   void add_experts(const model::Transformer& model, const model::Chip& chip, const ServingPlan& plan);
   void add_cache(const model::Transformer& model, const model::Chip& chip, const ServingPlan& plan);
   void add_collectives(const model::Transformer& model, const model::Chip& chip, const ServingPlan& plan);
+  void add_reductions(const model::Transformer& model, double inside, double domains, const Fabric& net);
   [[nodiscard]] double expert_reads(double tokens) const;
+  [[nodiscard]] double collectives(double tokens) const;
 
   double weights_ = 0.0;              ///< reading all weights but the routed experts'
   double expert_ = 0.0;               ///< reading one routed expert in every expert layer
@@ -79,10 +85,15 @@ private:
   double head_ = 0.0;                 ///< a token that yields logits
   double pair_ = 0.0, windowed_pair_ = 0.0;
   double context_ = 0.0, windowed_ = 0.0;
-  double traffic_ = 0.0;                             ///< a token
-  double collective_ = 0.0, collective_floor_ = 0.0; ///< a token; an iteration
-  double between_ = 0.0;                             ///< a token, of `collective_`
-  double sequence_ = 0.0, floor_ = 0.0;              ///< a decoding sequence; an iteration
+  double traffic_ = 0.0; ///< a token
+  /// Of an iteration by one protocol.
+  struct Collectives {
+    double start = 0.0;
+    double token = 0.0;
+  };
+  std::vector<Collectives> collectives_; ///< of which the quickest is taken
+  double between_ = 0.0;                 ///< a token, of the collectives
+  double sequence_ = 0.0, floor_ = 0.0;  ///< a decoding sequence; an iteration
   double window_ = 0.0;
 };
 

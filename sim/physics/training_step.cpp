@@ -74,14 +74,23 @@ struct DataTraffic {
   Seconds gather_cards, scatter_cards, across_cards; ///< for which each of them keeps the chip's cards busy
 };
 
-DataTraffic data_traffic(const LocalParameters& local, const model::Chip& chip, const TrainingPlan& plan)
+/// Full sharding gathers and scatters layer by layer; all else moves a stage's weights and gradients as one.
+double data_operations(const model::Transformer& model, const TrainingPlan& plan)
+{
+  const bool whole = plan.sharding == Sharding::zero3 || plan.sharding == Sharding::hybrid;
+  return whole ? std::max(1.0, static_cast<double>(model::layer_count(model)) / plan.pipeline) : 1.0;
+}
+
+DataTraffic data_traffic(const LocalParameters& local, const model::Chip& chip, const TrainingPlan& plan,
+                         double operations)
 {
   const Fabric net = fabric(chip, domain_chips(plan, chip), plan.network);
   const ReplicaRanks ranks = replica_ranks(chip, plan);
   const double trained = plan.tuning == Tuning::adapter ? constants::adapter_share : 1.0;
   const auto rings = [&](double bytes) {
-    return ring_time(Bytes{bytes * trained * local.shared}, static_cast<int>(ranks.shared), plan.tensor, net) +
-           ring_time(Bytes{bytes * trained * local.experts}, static_cast<int>(ranks.experts), plan.expert, net);
+    const Bytes each{bytes * trained / operations};
+    return operations * (ring_time(each * local.shared, static_cast<int>(ranks.shared), plan.tensor, net) +
+                         ring_time(each * local.experts, static_cast<int>(ranks.experts), plan.expert, net));
   };
   const auto cards = [&](double bytes) {
     const Bytes each{bytes * trained};
@@ -96,7 +105,10 @@ DataTraffic data_traffic(const LocalParameters& local, const model::Chip& chip, 
     const double shard = local.shared / ranks.shared + local.experts / ranks.experts;
     traffic.across_cards =
         2.0 * (domains - 1.0) / domains * Bytes{plan.gradient_bytes * trained * shard} / net.scale_out;
-    traffic.across = traffic.across_cards + 2.0 * (domains - 1.0) * net.latency;
+    // Each chip's shard goes by itself, as if it were alone in its domain.
+    const int stride = std::max(1, net.domain_chips);
+    traffic.across = collective_time(Collective::all_reduce, Bytes{plan.gradient_bytes * trained * shard},
+                                     static_cast<int>(domains), stride, net);
   }
   return traffic;
 }
@@ -174,7 +186,7 @@ Seconds pipeline_time(const model::Transformer& model, const model::Chip& chip, 
     return none;
   const Fabric net = fabric(chip, domain_chips(plan, chip), plan.network);
   const auto [size, leaves] = boundary(model, chip, plan);
-  const Seconds hop = size / (leaves ? net.scale_out : net.scale_up) + (leaves ? net.latency : none);
+  const Seconds hop = message_time(size, leaves, net);
   if (plan.interleave == 1)
     return 2.0 * hop * (micro_batches(plan) + plan.pipeline - 1.0);
   const Seconds hops = plan.interleave * hop;
@@ -287,7 +299,7 @@ TrainingStep training_step(const model::Transformer& model, const model::Chip& c
   TrainingStep result;
   result.breakdown = breakdown(work, stage, plan);
   result.breakdown.pipeline = pipeline_time(model, chip, plan, stage);
-  const DataTraffic traffic = data_traffic(local, chip, plan);
+  const DataTraffic traffic = data_traffic(local, chip, plan, data_operations(model, plan));
   result.breakdown.data = data_time(traffic, local, chip, plan, stage);
   result.breakdown.optimizer = optimizer_time(local, chip, plan);
   const Fabric net = fabric(chip, domain_chips(plan, chip), plan.network);

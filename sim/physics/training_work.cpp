@@ -174,8 +174,8 @@ private:
         model::has_latent_attention(model_) ? tensor_ : std::min<double>(plan_.tensor, model_.kv_heads);
     const Bytes ring{element * tokens_ * widths.cached / heads * (plan_.context - 1)};
     const bool inside = plan_.context * plan_.tensor <= fabric_.domain_chips;
-    const Seconds steps = inside ? Seconds{0.0} : (plan_.context - 1) * fabric_.latency;
-    const Seconds time = model_.attention_layers * (ring / (inside ? fabric_.scale_up : fabric_.scale_out) + steps);
+    const double steps = plan_.context - 1.0;
+    const Seconds time = model_.attention_layers * (steps * message_time(ring / steps, !inside, fabric_));
     const Seconds exposed = std::max(Seconds{0.0}, time - work_.attention.forward);
     work_.context += PassTime{exposed, 2.0 * exposed};
     const Seconds sent = inside ? Seconds{0.0} : model_.attention_layers * (ring / fabric_.scale_out);

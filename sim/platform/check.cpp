@@ -266,18 +266,39 @@ private:
   void check_exit(const XmlElement& element)
   {
     for (const XmlElement& prop : element.children) {
-      if (prop.name != "prop" || prop.get("id") != "exit")
+      if (prop.name != "prop" || (prop.get("id") != "exit" && prop.get("id") != "exit_bandwidth"))
         continue;
       const XmlAttribute* value = prop.find("value");
       const XmlPlace place = value != nullptr ? value->value_place : prop.place;
-      if (element.name != "cluster" || element.get("topology") != "FAT_TREE")
-        complain(element, {place, "`exit` acts on fat trees alone", "only they have a core", "leave it out"});
-      else if (!exit_of(element))
+      const auto own = element.name == "cluster" ? exit_for(element.get("topology").value_or("FLAT")) : std::nullopt;
+      if (!own)
+        complain(element, {place, fmt::format("`{}` acts on fat trees, tori and dragonflies alone", *prop.get("id")),
+                           "others are left by each host's own cable", "leave it out"});
+      else if (prop.get("id") == "exit")
+        check_exit(element, *own, place, prop.get("value").value_or(""));
+      else if (exit_of(element) != Exit::cards)
+        complain(element, {place, "`exit_bandwidth` has no effect", "only the exit `cards` has cards of its own",
+                           "write `exit` with the value `cards`, or leave it out"});
+      else if (!exit_bandwidth_of(element))
         complain(element, {place,
-                           fmt::format("`{}` is no exit", prop.get("value").value_or("")),
+                           fmt::format("`{}` is no bandwidth", prop.get("value").value_or("")),
                            {},
-                           "write `core`, or `host` as SimGrid has it"});
+                           "write it as `200 Gbps`"});
     }
+  }
+
+  void check_exit(const XmlElement& cluster, Exit own, const XmlPlace& place, std::string_view text)
+  {
+    const auto exit = exit_of(cluster);
+    const bool known = std::ranges::any_of(cluster.children, [](const XmlElement& child) {
+      return child.name == "prop" && child.get("id") == "exit_bandwidth";
+    });
+    if (exit != Exit::host && exit != own)
+      complain(cluster, {place, fmt::format("`{}` is no exit of a {}", text, cluster.get("topology").value_or("FLAT")),
+                         {}, fmt::format("write `{}`, or `host` as SimGrid has it", name_of(own))});
+    else if (exit == Exit::cards && !known)
+      complain(cluster, {place, "what its hosts' cards carry is not said", "a torus' own links are no way out of it",
+                         "add a property `exit_bandwidth`, such as `200 Gbps`"});
   }
 
   void check_storage(const XmlElement& element, const HostTraits& traits)

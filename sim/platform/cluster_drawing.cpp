@@ -1,6 +1,7 @@
 #include "platform/cluster_drawing.hpp"
 
 #include "platform/grammar.hpp"
+#include "units/text.hpp"
 
 #include <simgrid/kernel/routing/NetZoneImpl.hpp>
 #include <simgrid/s4u/Engine.hpp>
@@ -154,25 +155,74 @@ private:
   void leave_by_core(const std::vector<Joined>& all)
   {
     model::NetworkGraph& graph = *sheet_->graph;
-    graph.exits.add_tree();
-    for (const NodeId host : hosts_)
-      graph.exits.add_host(graph.nodes[host.index()].host, host);
+    const NodeId core = sheet_->node(id_ + " core");
+    begin_exits(core, core);
     std::unordered_set<NodeId> below;
     for (const Joined& each : all) {
       graph.exits.add_cable(each.lower, each.upper, each.cable->up, each.cable->down);
       below.insert(each.lower);
     }
-    const NodeId core = sheet_->node(id_ + " core");
     std::unordered_set<NodeId> top;
     for (const Joined& each : all)
       if (!below.contains(each.upper) && top.insert(each.upper).second) {
         graph.connect(each.upper, core);
         graph.connect(core, each.upper);
       }
+  }
+
+  /// All hosts leave by their own ways to `out`, and are entered from `in`.
+  void begin_exits(NodeId out, NodeId in)
+  {
+    model::NetworkGraph& graph = *sheet_->graph;
+    graph.exits.add_cluster(out);
     const std::string prefix{cluster_->get("prefix").value_or("")};
     const std::string suffix{cluster_->get("suffix").value_or("")};
-    for (const long number : numbers_)
-      sheet_->leaves_at(prefix + std::to_string(number) + suffix, core);
+    for (std::size_t rank = 0; rank < hosts_.size(); ++rank) {
+      graph.exits.add_host(graph.nodes[hosts_[rank].index()].host, hosts_[rank]);
+      sheet_->leaves_at(prefix + std::to_string(numbers_[rank]) + suffix, out, in);
+    }
+  }
+
+  /// Where ways out of all hosts meet, and where ways in begin: no switch of anybody's.
+  NodeId meeting(const char* which)
+  {
+    const NodeId node = sheet_->node(id_ + which);
+    sheet_->graph->nodes[node.index()].link_end = true;
+    return node;
+  }
+
+  /// SimGrid knows nothing of these cards: its torus is left through one host's links.
+  void leave_by_cards()
+  {
+    model::NetworkGraph& graph = *sheet_->graph;
+    const NodeId out = meeting(" out");
+    const NodeId in = meeting(" in");
+    begin_exits(out, in);
+    for (const Cable& cable : cables_) {
+      graph.exits.add_inner(cable.up);
+      graph.exits.add_inner(cable.down);
+    }
+    const BytesPerSecond bandwidth = exit_bandwidth_of(*cluster_).value_or(BytesPerSecond{});
+    const Seconds latency = cables_.empty() ? Seconds{0} : graph.links[cables_.front().up.index()].latency;
+    for (const NodeId host : hosts_) {
+      const std::string name = graph.nodes[host.index()].name + " cards";
+      const LinkId up = graph.add_link({name + "_UP", bandwidth, latency});
+      const LinkId down = graph.add_link({name + "_DOWN", bandwidth, latency});
+      graph.exits.add_cable(host, out, up, down);
+      graph.connect(host, out, up);
+      graph.connect(in, host, down);
+    }
+  }
+
+  void leave_by_routers(unsigned routers)
+  {
+    const NodeId out = meeting(" out");
+    const NodeId in = meeting(" in");
+    begin_exits(out, in);
+    for (unsigned router = 0; router < routers; ++router) {
+      sheet_->graph->connect(switch_of("router", router), out);
+      sheet_->graph->connect(in, switch_of("router", router));
+    }
   }
 
   /// `ID_link_from_RANK_to_RANK`, the second being the next along some dimension.
@@ -191,6 +241,8 @@ private:
     for (const NodeId host : hosts_)
       grid.hosts.push_back(sheet_->graph->nodes[host.index()].host);
     sheet_->graph->tori.push_back(std::move(grid));
+    if (exit_of(*cluster_) == Exit::cards)
+      leave_by_cards();
   }
 
   /// `topo_parameters` of a dragonfly: groups,links; chassis,links; routers,links; nodes of a router. SimGrid 3.32 must not
@@ -209,6 +261,8 @@ private:
       for (unsigned router = 0; router < sizes[1] * sizes[2]; ++router)
         routers.push_back(switch_of("router", group * sizes[1] * sizes[2] + router));
     }
+    if (exit_of(*cluster_) == Exit::router)
+      leave_by_routers(sizes[0] * sizes[1] * sizes[2]);
     std::ranges::sort(cables_, {}, [](const Cable& cable) { return serial(cable.name); });
     const unsigned pairs = sizes[2] * (sizes[2] - 1) / 2; // of routers in a chassis
     unsigned green = 0;
@@ -257,6 +311,25 @@ std::optional<Exit> exit_of(const XmlElement& cluster)
       return std::nullopt;
     }
   return Exit::host;
+}
+
+std::optional<Exit> exit_for(std::string_view topology)
+{
+  if (topology == "FAT_TREE")
+    return Exit::core;
+  if (topology == "TORUS")
+    return Exit::cards;
+  return topology == "DRAGONFLY" ? std::optional{Exit::router} : std::nullopt;
+}
+
+std::optional<BytesPerSecond> exit_bandwidth_of(const XmlElement& cluster)
+{
+  for (const XmlElement& child : cluster.children)
+    if (child.name == "prop" && child.get("id") == "exit_bandwidth") {
+      const Parsed<BytesPerSecond> parsed = parse<BytesPerSecond>(child.get("value").value_or(""));
+      return parsed && parsed.value->value() > 0.0 ? std::optional{*parsed} : std::nullopt;
+    }
+  return std::nullopt;
 }
 
 void draw_cluster(const XmlElement& cluster, const Sheet& sheet)

@@ -1,6 +1,7 @@
 #include "platform/generator.hpp"
 
 #include "config/load.hpp"
+#include "platform/cluster_drawing.hpp"
 #include "platform/layout.hpp"
 #include "units/text.hpp"
 
@@ -181,8 +182,10 @@ private:
     line("       bw=\"{0}\" lat=\"{1}\" loopback_bw=\"{0}\" loopback_lat=\"0us\"", bandwidth(layout.cable),
          latency(cluster.cable_latency));
     line("       topology=\"{}\" topo_parameters=\"{}\">", layout.topology, layout.parameters);
-    if (layout.topology == "FAT_TREE")
-      prop("exit", "core");
+    if (const auto exit = exit_for(layout.topology))
+      prop("exit", name_of(*exit));
+    if (cluster.torus)
+      prop("exit_bandwidth", fmt::format("{:.10g} Gbps", cluster.nic.value() * 8.0 / 1e9));
     prop("chip", cluster.chip);
     prop("chip_count", fmt::format("{}", cluster.chips_per_host));
     if (cluster.rack_hosts)

@@ -1,6 +1,7 @@
 #include "platform/network.hpp"
 
 #include "config/source_text.hpp"
+#include "model/topology/torus_slices.hpp"
 #include "platform/network_drawing.hpp"
 
 #include <simgrid/s4u/Engine.hpp>
@@ -78,13 +79,21 @@ std::shared_ptr<const model::Topology> network_of(const std::string& path, const
     names->push_back(host.name);
   for (const model::StorageEnd& end : inventory.storage)
     names->push_back(end.name);
-  const auto draw = [path, numbers, names] {
+  const auto chips = std::make_shared<std::vector<std::uint32_t>>();
+  for (const model::Host& host : inventory.hosts)
+    chips->push_back(host.chips);
+  const auto draw = [path, numbers, names, chips] {
     config::Diagnostics none; // the file has been judged
     const auto text = config::read_file(path, none);
     const XmlElement platform = read_xml(text.value_or("")).root;
     if (finds_ways_when_sealed(platform))
       s4u::Engine::get_instance()->seal_platform();
-    return draw_network(platform, *names, *numbers);
+    model::NetworkGraph graph = draw_network(platform, *names, *numbers);
+    for (model::TorusGrid& torus : graph.tori)
+      if (const auto leased = std::ranges::find_if(torus.hosts, [](model::HostId host) { return host.valid(); });
+          leased != torus.hosts.end() && leased->index() < chips->size())
+        torus.chips = model::chips_of_host((*chips)[leased->index()], torus.dimensions.size());
+    return graph;
   };
   return std::make_shared<model::Topology>(draw, SimgridRoutes{names, numbers});
 }

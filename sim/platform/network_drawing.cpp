@@ -39,11 +39,13 @@ public:
   {
     if (element.name == "cluster")
       draw_cluster(element, {&graph_, numbers_, [this](const std::string& name) { return node(name); },
-                             [this](const std::string& host, NodeId way_out) { ways_out_.emplace(host, way_out); }});
+                             [this](const std::string& host, NodeId out, NodeId in) {
+                               ways_out_.emplace(host, Ends{in, out});
+                             }});
     else if (element.name == "route")
-      draw_route(element, node(attribute(element, "src")), node(attribute(element, "dst")));
+      draw_route(element, itself(attribute(element, "src")), itself(attribute(element, "dst")));
     else if (element.name == "zoneRoute")
-      draw_route(element, way_out(attribute(element, "gw_src")), way_out(attribute(element, "gw_dst")));
+      draw_route(element, ways(attribute(element, "gw_src")), ways(attribute(element, "gw_dst")));
     else
       for (const XmlElement& child : element.children)
         draw(child);
@@ -52,7 +54,7 @@ public:
   model::NetworkGraph finish() { return std::move(graph_); }
 
 private:
-  /// Both ends of a link that routes name.
+  /// Of a link that routes name, or of what lies behind a gateway: where one comes in, and where one goes out.
   struct Ends {
     NodeId in;
     NodeId out;
@@ -89,22 +91,27 @@ private:
     return number == numbers_->end() ? std::nullopt : std::optional{number->second};
   }
 
-  NodeId way_out(const std::string& gateway)
+  Ends itself(const std::string& name)
+  {
+    const NodeId only = node(name);
+    return {only, only};
+  }
+  Ends ways(const std::string& gateway)
   {
     const auto found = ways_out_.find(gateway);
-    return found != ways_out_.end() ? found->second : node(gateway);
+    return found != ways_out_.end() ? found->second : itself(gateway);
   }
 
-  void draw_route(const XmlElement& route, NodeId from, NodeId to)
+  void draw_route(const XmlElement& route, const Ends& from, const Ends& to)
   {
     std::vector<const XmlElement*> steps;
     for (const XmlElement& child : route.children)
       if (child.name == "link_ctn")
         steps.push_back(&child);
-    draw_way(steps, from, to, false);
+    draw_way(steps, from.out, to.in, false);
     const auto symmetrical = route.get("symmetrical").value_or("YES");
     if (symmetrical == "YES" || symmetrical == "yes")
-      draw_way({steps.rbegin(), steps.rend()}, to, from, true);
+      draw_way({steps.rbegin(), steps.rend()}, to.out, from.in, true);
   }
 
   void draw_way(const std::vector<const XmlElement*>& steps, NodeId from, NodeId to, bool backwards)
@@ -122,7 +129,7 @@ private:
   LinkNumbers* numbers_;
   std::unordered_map<std::string, NodeId> nodes_; ///< hosts, routers and switches
   std::unordered_map<LinkId, Ends> ends_;
-  std::unordered_map<std::string, NodeId> ways_out_; ///< of hosts of clusters, where it is not the host itself
+  std::unordered_map<std::string, Ends> ways_out_; ///< of hosts of clusters, where it is not the host itself
 };
 
 } // namespace

@@ -117,8 +117,6 @@ std::vector<std::vector<HostId>> leased_parts(const model::Inventory& inventory,
 void warn_of_parted_regions(const model::Inventory& inventory, const std::string& file,
                             config::Diagnostics& diagnostics)
 {
-  if (inventory.hosts.size() > most_hosts_looked_at)
-    return;
   const model::NetworkGraph& graph = inventory.network->graph();
   std::vector<bool> cabled(graph.nodes.size(), false);
   for (const model::Hop& hop : graph.hops)

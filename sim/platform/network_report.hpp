@@ -5,7 +5,6 @@
 #include "config/diagnostics.hpp"
 #include "model/inventory.hpp"
 
-#include <cstddef>
 #include <span>
 #include <string>
 
@@ -17,8 +16,7 @@ namespace leasehold::platform {
                                          config::Diagnostics& diagnostics);
 
 /// Warns of regions whose hosts have cables and yet do not all reach each other both ways: gangs there would have the speed of
-/// their chips' cards. Larger platforms than this are not looked at, since drawing their network takes long.
-inline constexpr std::size_t most_hosts_looked_at = 20'000;
+/// their chips' cards.
 void warn_of_parted_regions(const model::Inventory& inventory, const std::string& file,
                             config::Diagnostics& diagnostics);
 

@@ -11,6 +11,7 @@
 #include <array>
 #include <cmath>
 #include <cstdlib>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -39,7 +40,9 @@ struct Work {
   double share;
 };
 constexpr std::array script{Work{100, 400, 3, 1.0}, Work{250, 1000, 4, 5.0 / 7.0}, Work{1500, 1533.25, 8, 3.0 / 7.0}};
-constexpr double off_from = 1100, off_to = 1300, end = 2000;
+using Off = std::array<double, 2>; ///< from, to
+constexpr Off off{1100, 1300};
+constexpr double end = 2000;
 
 void start_at(s4u::Host* host, const Work& work)
 {
@@ -55,7 +58,7 @@ void start_at(s4u::Host* host, const Work& work)
 }
 
 /// Joules by the plugin.
-std::string by_simgrid(const std::string& file)
+std::string by_simgrid(const std::string& file, std::span<const Work> works, std::span<const Off> offs)
 {
   sg_host_energy_plugin_init();
   int count = 4;
@@ -66,19 +69,21 @@ std::string by_simgrid(const std::string& file)
   engine.load_platform(file);
   s4u::Host* const host = engine.host_by_name("host");
   s4u::Host* const driver = engine.host_by_name("driver");
-  for (const Work& work : script)
+  for (const Work& work : works)
     s4u::Actor::create("work", driver, start_at, host, work);
-  s4u::Actor::create("power", driver, [host] {
-    s4u::this_actor::sleep_until(off_from);
-    host->turn_off();
-    s4u::this_actor::sleep_until(off_to);
-    host->turn_on();
+  s4u::Actor::create("power", driver, [host, offs] {
+    for (const auto& [from, to] : offs) {
+      s4u::this_actor::sleep_until(from);
+      host->turn_off();
+      s4u::this_actor::sleep_until(to);
+      host->turn_on();
+    }
   });
   engine.run_until(end);
   return std::to_string(sg_host_get_consumed_energy(host));
 }
 
-double by_closed_form()
+model::Inventory one_host()
 {
   model::Inventory inventory;
   inventory.regions = {{"r", model::ProviderId{0}}};
@@ -90,7 +95,15 @@ double by_closed_form()
   host.peak_power = Watts{10200};
   host.off_power = Watts{95};
   inventory.hosts = {host};
-  const std::array all{model::HostRange{model::HostId{0}, model::HostId{0}}};
+  return inventory;
+}
+
+constexpr std::array all{model::HostRange{model::HostId{0}, model::HostId{0}}};
+
+double by_closed_form()
+{
+  const model::Inventory inventory = one_host();
+  const model::Host& host = inventory.hosts.front();
   double joules = 0.0;
   // A meter for each share, which is a chip's: idle and off are counted by the first.
   for (const Work& work : script) {
@@ -102,8 +115,8 @@ double by_closed_form()
     job.tenant = model::TenantId{0};
     if (&work == &script.front()) {
       meter.hold(all, model::TenantId{0}, Timestamp{0});
-      meter.down(model::HostId{0}, Timestamp{off_from});
-      meter.up(model::HostId{0}, Timestamp{off_to});
+      meter.down(model::HostId{0}, Timestamp{off[0]});
+      meter.up(model::HostId{0}, Timestamp{off[1]});
     }
     meter.add({{}, {{all[0], 1, 0}}}, {model::JobId{0}, &job, double(work.chips), Timestamp{work.from},
                                        Timestamp{work.from}, Timestamp{work.to}});
@@ -123,7 +136,39 @@ TEST_CASE("a host's energy in closed form is what SimGrid's host-energy plugin i
   const double hand = 3060.0 * 1800 + 95.0 * 200 + 7140.0 / 8 * (900 + 3000 * 5.0 / 7 + 266 * 3.0 / 7);
   CHECK(by_closed_form() == doctest::Approx(hand).epsilon(1e-12));
   const test::ScratchFile file("energy.xml", host_text);
-  const std::string simgrid = test::in_child([&] { return by_simgrid(file.path()); });
+  const std::string simgrid = test::in_child([&] { return by_simgrid(file.path(), script, {&off, 1}); });
+  REQUIRE_MESSAGE(std::atof(simgrid.c_str()) > 0.0, simgrid);
+  CHECK(std::abs(std::atof(simgrid.c_str()) / hand - 1.0) < 1e-9);
+}
+
+TEST_CASE("a host that sleeps and is woken draws what SimGrid's plugin has it draw, and a PUE multiplies that, to 1e-9")
+{
+  // Switched off once it has stood idle for 300 s, it is woken at 700 s by a gang on all of its chips, at full power from
+  // then on, though it waits 60 s for it. The gang leaves at 1,000 s: 300 + 300 s at rest, 400 + 700 s off, and 300 s at
+  // 10,200 W.
+  const double hand = 3060.0 * 600 + 95.0 * 1100 + 10200.0 * 300;
+  const model::Inventory inventory = one_host();
+  model::Chip chip;
+  chip.power_shares = {0.3, 1.0, 1.0, 1.0};
+  network::PowerSupply supply{{network::state_watts(inventory.hosts.front(), &chip)}, {1.25}};
+  supply.sleep = network::SleepRule{Seconds{300}, Seconds{60}};
+  network::EnergyMeter meter{inventory, supply, 1};
+  model::Job job;
+  job.kind = model::JobKind::training;
+  job.tenant = model::TenantId{0};
+  const model::Placement placement{{}, {{all[0], 1, 0}}};
+  meter.hold(all, model::TenantId{0}, Timestamp{0});
+  meter.may_sleep(all, Timestamp{0});
+  CHECK(meter.begin(placement, Timestamp{700}) == Seconds{60});
+  meter.end(placement, Timestamp{1000});
+  meter.add(placement, {model::JobId{0}, &job, 8.0, Timestamp{700}, Timestamp{700}, Timestamp{1000}});
+  const network::Drawn total = meter.books(Timestamp{end}).total();
+  CHECK(total.plug == doctest::Approx(hand).epsilon(1e-12));
+  CHECK(total.meter == doctest::Approx(1.25 * hand).epsilon(1e-12));
+  const test::ScratchFile file("energy.xml", host_text);
+  const std::array work{Work{700, 1000, 8, 1.0}};
+  const std::array offs{Off{300, 700}, Off{1300, end}};
+  const std::string simgrid = test::in_child([&] { return by_simgrid(file.path(), work, offs); });
   REQUIRE_MESSAGE(std::atof(simgrid.c_str()) > 0.0, simgrid);
   CHECK(std::abs(std::atof(simgrid.c_str()) / hand - 1.0) < 1e-9);
 }

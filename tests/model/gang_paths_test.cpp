@@ -135,21 +135,39 @@ TEST_CASE("in a flat torus a gang has the links between its hosts, and at least 
   // Two by two is a square of four links: two leave each host. Three of them are a line, whose ends have one.
   CHECK(torus({0, 1, 4, 5}) == 10);
   CHECK(torus({0, 1, 4}) == 5);
-  // On the diagonal (0, 5, 10) no host has another beside it: the ring, of which each step has a link for itself, is what is left.
+  // On the diagonal (0, 5, 10) no host has another beside it: the ring, of which each step has a link for itself, is what
+  // is left.
   CHECK(torus({0, 5, 10}) == gang_paths(pod, hosts({0, 5, 10}))->ring.value());
 }
 
-TEST_CASE("in three dimensions switches close cuboids to tori of their own")
+TEST_CASE("in three dimensions switches close cuboids of whole cubes to tori of their own, and no others")
 {
-  const Topology pod = torus_of({4, 4, 4});
-  const auto torus = [&](std::initializer_list<std::uint32_t> gang) {
-    return gang_paths(pod, hosts(gang))->torus->value();
+  // Hosts of one chip, links of 5 B/s. A cube of 4 x 4 x 4 hosts at one end of 8 x 4 x 4 has six links a host, though those
+  // at its ends along the first side lead out of it: 30 B/s.
+  const auto corner = [](std::uint32_t x, std::uint32_t y, std::uint32_t z) {
+    std::vector<HostId> gang;
+    for (std::uint32_t c = 0; c < z; ++c)
+      for (std::uint32_t b = 0; b < y; ++b)
+        for (std::uint32_t a = 0; a < x; ++a)
+          gang.emplace_back(a + 8 * (b + 4 * c));
+    return gang;
   };
-  // Two by two by two: links along three dimensions, both ways: six leave each host, though three stay inside the grid's slice.
-  CHECK(torus({0, 1, 4, 5, 16, 17, 20, 21}) == 30);
-  // Two by two by one: none along the third. Eight hosts that are no cuboid (17 is out of place): host 23 has no neighbour.
-  CHECK(torus({0, 1, 4, 5}) == 20);
-  CHECK(torus({0, 1, 4, 5, 16, 20, 21, 55}) < 30);
+  const Topology pod = torus_of({8, 4, 4});
+  const auto torus = [&](const std::vector<HostId>& gang) { return gang_paths(pod, gang)->torus->value(); };
+  CHECK(torus(corner(4, 4, 4)) == 30);
+  CHECK(torus(corner(8, 4, 4)) == 30);
+  // Less than a cube is a mesh, whose corners have one link along each dimension: two by two by two, 15; two by two by one,
+  // 10. As long as the pod along one side, 8 x 2 x 2: its ends are not joined either.
+  CHECK(torus(corner(2, 2, 2)) == 15);
+  CHECK(torus(corner(2, 2, 1)) == 10);
+  CHECK(torus(corner(8, 2, 2)) == 15);
+  // Two hosts along a side of a pod that is no longer are joined by two links, of which one would close it.
+  const Topology flat = torus_of({2, 4, 4});
+  CHECK(gang_paths(flat, hosts({0, 1}))->torus->value() == 5);
+  // Eight hosts that are no cuboid, one out of place: it has no neighbour, and the ring through others is what is left.
+  std::vector<HostId> scattered = corner(2, 2, 2);
+  scattered.back() = HostId{100};
+  CHECK(torus(scattered) < 15);
 }
 
 } // namespace leasehold::model

@@ -42,16 +42,38 @@ TEST_CASE("slices of a 4 x 4 x 4 pod are those of a list made by hand")
   CHECK(slice_shapes(grid, 8).front() == GridSides{2, 2, 2}); // compact before long
 }
 
-TEST_CASE("a slice closes along the sides that are as long as the pod's")
+TEST_CASE("a slice of a flat pod closes along the sides that are as long as the pod's")
 {
-  const GridSides grid = sides_of(pod({4, 8, 4}));
-  const TorusSlice slice{{0, 4, 0}, {4, 4, 2}};
-  CHECK(closes(grid, slice, 0));
-  CHECK_FALSE(closes(grid, slice, 1)); // 4 of 8
-  CHECK_FALSE(closes(grid, slice, 2));
-  const GridSides flat = sides_of(pod({4, 4}));
-  CHECK(flat == GridSides{4, 4, 1});
-  CHECK_FALSE(closes(flat, {{0, 0, 0}, {4, 4, 1}}, 2)); // there is no third dimension to close
+  const TorusGrid flat = pod({8, 4});
+  CHECK(sides_of(flat) == GridSides{8, 4, 1});
+  CHECK_FALSE(closes(flat, {4, 4, 1}, 0)); // 4 of 8
+  CHECK(closes(flat, {4, 4, 1}, 1));
+  CHECK(closes(flat, {8, 2, 1}, 0));
+  CHECK_FALSE(closes(flat, {8, 2, 1}, 1));
+  CHECK_FALSE(closes(flat, {8, 4, 1}, 2)); // there is no third dimension to close
+}
+
+TEST_CASE("a slice of a 3-D pod closes where it is made of whole cubes of 4 x 4 x 4 chips, wherever it stands")
+{
+  // Hosts of 2 x 2 x 1 chips: a cube is 2 x 2 x 4 hosts. 2 x 2 x 2 of them are half a cube, 4 x 2 x 4 two cubes; 2 x 2 x 6
+  // are one and a half, and 2 x 3 x 4 have a side of 6 chips.
+  TorusGrid grid = pod({8, 8, 16});
+  grid.chips = chips_of_host(4, 3);
+  CHECK(grid.chips == GridSides{2, 2, 1});
+  for (const std::size_t d : {0U, 1U, 2U}) {
+    CHECK(closes(grid, {2, 2, 4}, d));
+    CHECK(closes(grid, {4, 2, 4}, d));
+    CHECK(closes(grid, {8, 8, 16}, d));
+    CHECK_FALSE(closes(grid, {2, 2, 2}, d));
+    CHECK_FALSE(closes(grid, {2, 2, 6}, d));
+    CHECK_FALSE(closes(grid, {2, 3, 4}, d));
+    // As long as the pod along two sides, and half a cube thick along the third: nothing closes.
+    CHECK_FALSE(closes(grid, {8, 8, 2}, d));
+  }
+  CHECK(chips_of_host(1, 3) == GridSides{1, 1, 1});
+  CHECK(chips_of_host(8, 3) == GridSides{2, 2, 2});
+  CHECK(chips_of_host(8, 2) == GridSides{2, 4, 1});
+  CHECK(chips_of_host(4, 2) == GridSides{2, 2, 1});
 }
 
 TEST_CASE("hosts of a slice, and the first slice that is free")

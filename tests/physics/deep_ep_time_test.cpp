@@ -8,13 +8,14 @@ namespace leasehold::physics {
 
 namespace {
 
-/// Hosts of eight with a card of 400 Gb/s a chip. The cards carry 43.65625 GB/s of it (deep_ep_time.cpp).
+/// Hosts of eight with a card of 400 Gb/s a chip. The cards carry 43.65625 GB/s of it (collectives.hpp).
 model::Chip joined_by(double gigabytes)
 {
   model::Chip chip;
   chip.scale_up_bandwidth = BytesPerSecond{gigabytes * 1e9};
   chip.scale_up_chips = 8;
   chip.scale_out_bandwidth = BytesPerSecond{50e9};
+  chip.calibration.scale_up_efficiency = 0.8;
   return chip;
 }
 

@@ -10,6 +10,9 @@ model::Chip linked(double gigabytes)
 {
   model::Chip chip;
   chip.scale_up_bandwidth = BytesPerSecond{gigabytes * 1e9};
+  chip.scale_up_chips = 8;
+  chip.scale_out_bandwidth = BytesPerSecond{50e9};
+  chip.calibration.scale_up_efficiency = 0.8;
   return chip;
 }
 

@@ -331,10 +331,97 @@ TEST_CASE("where a file says so traffic leaves a fat tree at its core, by all ca
   // Through the first host's card go 12 flows of the three others out, and three to itself: x = 10 / (15 / 7).
   CHECK(exchange("host").ends_with(" 4.667 Gb/s"));
   CHECK(exchange("door").find("`door` is no exit") != std::string::npos);
+}
+
+namespace {
+
+std::string with_props(std::string cluster, const std::string& props)
+{
+  return cluster.insert(cluster.find("</cluster>"), props);
+}
+
+/// Of two clusters joined by links of 40 Gb/s: faults of routes, the links between their last hosts, and of each host's
+/// exchange with all.
+std::string joined(const std::string& one, const std::string& other, std::uint32_t hosts)
+{
+  const test::ScratchFile file("exits.xml", platform_of(region_of(one, other, "a-0.x", "b-0.x")));
+  return test::in_child([&] {
+    config::Diagnostics diagnostics;
+    const model::Inventory inventory = load_platform(file.path(), diagnostics);
+    if (!diagnostics.ok())
+      return diagnostics.text();
+    const model::Topology& network = *inventory.network;
+    const Walk walk{network.graph()};
+    std::vector<HostId> all;
+    std::string faults;
+    std::vector<LinkId> last;
+    for (std::uint32_t a = 0; a < 2 * hosts; ++a) {
+      all.push_back(HostId{a});
+      for (std::uint32_t b = 0; b < 2 * hosts; ++b) {
+        std::vector<LinkId> route;
+        if (a != b && (!network.route(HostId{a}, HostId{b}, route) || !walk.leads(HostId{a}, route, HostId{b})))
+          faults += fmt::format("{} to {}; ", a, b);
+        if (a + 1 == hosts && b + 1 == 2 * hosts)
+          last = route;
+      }
+    }
+    return fmt::format("{}{} links, {:.4g} Gb/s", faults, last.size(),
+                       model::gang_paths(network, all)->exchange.value() * 8e-9);
+  });
+}
+
+} // namespace
+
+TEST_CASE("where a file says so traffic leaves a torus by each host's own cards")
+{
+  // Two pods of 2 x 2 hosts with two links of 10 Gb/s between neighbours, one of which a route takes. Each host sends a
+  // seventh of x to each other one.
   const std::string torus = loopback + "topology=\"TORUS\" topo_parameters=\"2,2\"";
-  std::string pod = cluster("a", "0-3", torus);
-  pod.insert(pod.find("</cluster>"), "<prop id=\"exit\" value=\"core\"/>");
-  CHECK(faults_of(pod).find("`exit` acts on fat trees alone") != std::string::npos);
+  const auto exchange = [&](const std::string& props) {
+    return joined(with_props(cluster("a", "0-3", torus), props), with_props(cluster("b", "0-3", torus), props), 4);
+  };
+  const auto by_cards = [&](const std::string& bandwidth) {
+    return exchange(R"(<prop id="exit" value="cards"/><prop id="exit_bandwidth" value=")" + bandwidth + "\"/>");
+  };
+  // Out by the cards, by the pod's link, by the other's, in by the cards. Four flows leave each host: with cards of 5 Gb/s
+  // x = 5 · 7 / 4. 16 flows share each pod's 40 Gb/s, so that with cards of 100 it is 40 · 7 / 16 = 17.5, if the pod's own
+  // links carry that: two flows at most cross one of those, 10 · 7 / 2 = 35.
+  CHECK(by_cards("5 Gbps") == "4 links, 8.75 Gb/s");
+  CHECK(by_cards("100 Gbps") == "4 links, 17.5 Gb/s");
+  // Through the first host, two links from the last one's, go 12 flows of the three others, over its two links: eight over
+  // one, as routes turn at host 1 or 2, and one of the pod's own twice: x = 10 · 7 / 10.
+  CHECK(exchange("").starts_with("6 links, "));
+  const auto first = exchange("");
+  CHECK(std::stod(first.substr(std::string{"6 links, "}.size())) < 8.75);
+}
+
+TEST_CASE("where a file says so traffic leaves a dragonfly at each host's own router")
+{
+  // Two dragonflies of two groups of one chassis of two routers of one host, all cables of 10 Gb/s. A host's cable, the two
+  // pods' links, and the other's cable: all seven flows of a host cross its own, x = 10. Inside nobody goes by the way out,
+  // though it be shorter: hosts of two groups are up to five links apart, in by two and out by two are four.
+  const std::string dragonfly = "topology=\"DRAGONFLY\" topo_parameters=\"2,1;1,1;2,1;1\"";
+  const std::string exit = R"(<prop id="exit" value="router"/>)";
+  CHECK(joined(with_props(cluster("a", "0-3", dragonfly), exit), with_props(cluster("b", "0-3", dragonfly), exit), 4) ==
+        "4 links, 10 Gb/s");
+}
+
+TEST_CASE("an exit that a cluster does not have is refused, and cards of which nothing is said")
+{
+  const std::string torus = loopback + "topology=\"TORUS\" topo_parameters=\"2,2\"";
+  const auto faults = [&](const std::string& shape, const std::string& props) {
+    return faults_of(with_props(cluster("a", "0-3", shape), props));
+  };
+  CHECK(faults(torus, R"(<prop id="exit" value="core"/>)").find("`core` is no exit of a TORUS write `cards`") !=
+        std::string::npos);
+  CHECK(faults(torus, R"(<prop id="exit" value="cards"/>)").find("what its hosts' cards carry is not said") !=
+        std::string::npos);
+  CHECK(faults(torus, R"(<prop id="exit" value="cards"/><prop id="exit_bandwidth" value="fast"/>)")
+            .find("`fast` is no bandwidth") != std::string::npos);
+  CHECK(faults(torus, R"(<prop id="exit_bandwidth" value="10 Gbps"/>)").find("`exit_bandwidth` has no effect") !=
+        std::string::npos);
+  CHECK(faults("", R"(<prop id="exit" value="core"/>)").find("`exit` acts on fat trees, tori and dragonflies alone") !=
+        std::string::npos);
 }
 
 TEST_CASE("a cluster that is split into trees has no less between them than within")

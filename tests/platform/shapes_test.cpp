@@ -77,9 +77,9 @@ std::vector<std::string> way(const model::Inventory& inventory, std::uint32_t fr
   return names;
 }
 
-/// The faults of all pairs of hosts. Two levels by destination (Zahavi 2010, D-mod-K): up to the own leaf; where the goal is below
-/// another one, to spine `goal mod spines` and the goal's leaf. SimGrid's numbers of switches are its own affair: a spine is known
-/// by the first route that is to pass it, and no two are one.
+/// The faults of all pairs of hosts. Two levels by destination (Zahavi 2010, D-mod-K): up to the own leaf; where the goal
+/// is below another one, to spine `goal mod spines` and the goal's leaf. SimGrid's numbers of switches are its own affair:
+/// a spine is known by the first route that is to pass it, and no two are one.
 std::string tree_faults(const model::Inventory& inventory, const FatTreeSpec& tree)
 {
   const model::Topology& network = *inventory.network;
@@ -227,25 +227,29 @@ TEST_CASE("cables side by side are one as wide")
                 told) == "50 100 150");
 }
 
-TEST_CASE("routes between clusters of different shapes enter and leave at their first hosts")
+TEST_CASE("routes between clusters of different shapes leave at a host's own router and enter by its own cards")
 {
-  // Hosts 4 to 11 are a dragonfly of 2 groups of 1 chassis of 2 routers of 2 hosts, 12 to 15 a torus. Host 11 is below router 3
-  // of group 1, whose cable to group 0 leads from router 2 to router 1: host, routers 3, 2, 1 and 0, first host are five links. Then
-  // the cables of both clusters, and two links from the torus' first host to the one opposite.
+  // Hosts 4 to 11 are a dragonfly of 2 groups of 1 chassis of 2 routers of 2 hosts, 12 to 15 a torus. Host 11's cable, the
+  // cables of both clusters, and the cards of the torus' last host. Inside host 11 is below router 3 of group 1, whose
+  // cable to group 0 leads from router 2 to router 1: to host 4 below router 0 it is five links, though out and in again
+  // were four. From the torus' first host to the one opposite two links are inside, and none is its card.
   const std::string clusters =
       "{name: tree, chip: h100, hosts: 4, chips_per_host: 8, nic: 400 Gbps}, {name: fly, chip: h200, hosts: 8, "
       "chips_per_host: 8, nic: 400 Gbps, dragonfly: {groups: 2, chassis: 1, routers: 2, hosts: 2}}, {name: pod, chip: "
       "tpu-v6e, "
       "hosts: 4, chips_per_host: 8, nic: 400 Gbps, torus: {sides: [2, 2], link: 800 Gbps}}";
   CHECK(told_of(clusters, [](const model::Inventory& inventory) {
-          std::vector<model::LinkId> links;
-          std::string names;
-          const bool any = inventory.network->route(HostId{11}, HostId{15}, links);
-          for (const model::LinkId link : links)
-            if (const std::string& name = inventory.network->link(link).name; name.starts_with("p/r/"))
-              names += name + " ";
-          return fmt::format("{} {}: {}", any, links.size(), names);
-        }).find("true 9: p/r/fly/up p/r/pod/down ") == 0);
+          std::string text;
+          for (const auto& [from, to] : {std::pair{11U, 15U}, std::pair{11U, 4U}, std::pair{12U, 15U}}) {
+            std::vector<model::LinkId> links;
+            const bool any = inventory.network->route(HostId{from}, HostId{to}, links);
+            text += fmt::format("{} {}: ", any, links.size());
+            for (const model::LinkId link : links)
+              if (const std::string& name = inventory.network->link(link).name; name.starts_with("p/r/"))
+                text += name.find("_link_from_") == std::string::npos ? name + " " : "";
+          }
+          return text;
+        }) == "true 4: p/r/fly/up p/r/pod/down p/r/pod/3 cards_DOWN true 5: true 2: ");
 }
 
 TEST_CASE("shapes that do not fit their hosts are refused, and why")

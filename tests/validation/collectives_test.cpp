@@ -227,9 +227,10 @@ TEST_CASE("DeepEP's normal kernels inside a host take what was measured, of rows
   }
 }
 
-TEST_CASE("the exchanges of training and serving take what DeepEP's of two and four hosts take within a third")
+TEST_CASE("the exchanges of training and serving take what DeepEP's of four hosts take within a tenth, of two hosts "
+          "within half")
 {
-  // They overlap with work, with constants of whole runs: no start-up, and 75 % of the cards. Batches from 1,024 tokens on.
+  // They have DeepEP's start-up, links and cards, and no channels, which bind the rows of two hosts. Batches from 1,024 tokens on.
   const std::string file = operator_tables + normal_rows;
   if (!there(file))
     return;
@@ -251,10 +252,10 @@ TEST_CASE("the exchanges of training and serving take what DeepEP's of two and f
   for (auto& [hosts, group] : by_hosts)
     MESSAGE(hosts << " hosts: " << group.errors.size() << ", median error " << group.quantile(0.5) << ", 90 % "
                   << group.quantile(0.9));
-  CHECK(by_hosts[2].quantile(0.5) <= 0.36);
+  CHECK(by_hosts[2].quantile(0.5) <= 0.42);
   CHECK(by_hosts[2].quantile(0.9) <= 0.50);
-  CHECK(by_hosts[4].quantile(0.5) <= 0.24);
-  CHECK(by_hosts[4].quantile(0.9) <= 0.50);
+  CHECK(by_hosts[4].quantile(0.5) <= 0.10);
+  CHECK(by_hosts[4].quantile(0.9) <= 0.25);
 }
 
 } // namespace leasehold::scenario

@@ -29,12 +29,18 @@ private:
   std::vector<std::uint32_t>* arrivals_;
 };
 
-Search search_from(const NetworkGraph& graph, HostId from)
+/// More than any way has links.
+constexpr std::uint32_t no_way = 1U << 28U;
+
+Search search_from(const NetworkGraph& graph, HostId from, NodeId barred = NodeId::none())
 {
   const boost_form::Graph form = boost_form::make(graph);
   Search search{std::vector(graph.nodes.size(), unreachable), std::vector(graph.nodes.size(), unreachable)};
   const auto weight = boost::make_function_property_map<boost_form::Edge>(
-      [&](const boost_form::Edge& edge) { return graph.hops[form[edge]].link.valid() ? 1U : 0U; });
+      [&](const boost_form::Edge& edge) {
+        const Hop& hop = graph.hops[form[edge]];
+        return hop.from == barred ? no_way : hop.link.valid() ? 1U : 0U;
+      });
   const auto index = boost::get(boost::vertex_index, form);
   boost::dijkstra_shortest_paths(form, graph.hosts[from.index()].index(),
                                  boost::weight_map(weight)
@@ -56,12 +62,12 @@ std::vector<std::uint32_t> hops_from(const NetworkGraph& graph, HostId from)
   return hops;
 }
 
-bool shortest_route(const NetworkGraph& graph, HostId from, HostId to, std::vector<LinkId>& links)
+bool shortest_route(const NetworkGraph& graph, HostId from, HostId to, std::vector<LinkId>& links, NodeId barred)
 {
-  const Search search = search_from(graph, from);
+  const Search search = search_from(graph, from, barred);
   const NodeId start = graph.hosts[from.index()];
   const NodeId goal = graph.hosts[to.index()];
-  if (search.levels[goal.index()] == unreachable)
+  if (search.levels[goal.index()] >= no_way)
     return false;
   const std::size_t before = links.size();
   for (NodeId at = goal; at != start; at = graph.hops[search.arrivals[at.index()]].from)

@@ -7,9 +7,10 @@
 #pragma once
 
 #include "model/ids.hpp"
-#include "model/topology/core_exits.hpp"
+#include "model/topology/cluster_exits.hpp"
 #include "units/quantity.hpp"
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -40,6 +41,7 @@ struct Hop {
 struct TorusGrid {
   std::vector<std::uint32_t> dimensions; ///< as the platform counts them, from the first to the last
   std::vector<HostId> hosts;             ///< by position; none() where a position is not leased
+  std::array<std::uint32_t, 3> chips{1, 1, 1}; ///< of a host, along each dimension
 };
 
 struct NetworkGraph {
@@ -48,7 +50,7 @@ struct NetworkGraph {
   std::vector<Hop> hops;
   std::vector<NodeId> hosts; ///< by HostId
   std::vector<TorusGrid> tori;
-  CoreExits exits;
+  ClusterExits exits;
   std::vector<std::vector<NodeId>> groups; ///< of dragonflies: their routers
   bool minimal_routes = false;             ///< traffic takes a way with the fewest links, whatever a router says
 

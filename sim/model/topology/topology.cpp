@@ -49,15 +49,38 @@ bool Topology::route(HostId from, HostId to, std::vector<LinkId>& links) const
 {
   if (from == to)
     return true;
+  // Rings go from host to next host, so that jobs that come and go ask for the same few ways again and again.
+  constexpr std::size_t most_known = 1U << 18U;
+  const std::uint64_t pair = std::uint64_t{from.index()} << 32U | to.index();
+  const auto known = ways_.find(pair);
+  if (known != ways_.end()) {
+    const auto begin = way_links_.begin() + static_cast<std::ptrdiff_t>(known->second.first);
+    links.insert(links.end(), begin, begin + static_cast<std::ptrdiff_t>(known->second.count));
+    return true;
+  }
+  const std::size_t first = links.size();
+  if (!find_route(from, to, links))
+    return false;
+  if (ways_.size() >= most_known) {
+    ways_.clear();
+    way_links_.clear();
+  }
+  ways_.emplace(pair, Way{way_links_.size(), links.size() - first});
+  way_links_.insert(way_links_.end(), links.begin() + static_cast<std::ptrdiff_t>(first), links.end());
+  return true;
+}
+
+bool Topology::find_route(HostId from, HostId to, std::vector<LinkId>& links) const
+{
   const NetworkGraph& drawn = graph();
   if (!router_ || drawn.minimal_routes)
-    return shortest_route(drawn, from, to, links);
+    return shortest_route(drawn, from, to, links, drawn.exits.barred(from, to));
   const std::vector<std::uint32_t>& parts = places().parts;
   const std::size_t first = links.size();
   if (parts[from.index()] != parts[to.index()] || !router_(from, to, links))
     return false;
   if (drawn.exits.crossed(from, to))
-    drawn.exits.lead_over_cores(from, to, links, first);
+    drawn.exits.lead_out(from, to, links, first);
   return true;
 }
 

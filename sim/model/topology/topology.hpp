@@ -3,8 +3,10 @@
 
 #include "model/topology/network_graph.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 namespace leasehold::model {
@@ -39,11 +41,19 @@ private:
     std::vector<std::uint32_t> parts; ///< hosts that reach each other both ways share one
   };
   [[nodiscard]] const Places& places() const;
+  [[nodiscard]] bool find_route(HostId from, HostId to, std::vector<LinkId>& links) const;
+  /// Of a route that was asked for: its links among way_links_.
+  struct Way {
+    std::size_t first = 0;
+    std::size_t count = 0;
+  };
 
   Draw draw_;
   Router router_;
   mutable std::optional<NetworkGraph> graph_;
   mutable std::optional<Places> places_;
+  mutable std::unordered_map<std::uint64_t, Way> ways_; ///< by both hosts
+  mutable std::vector<LinkId> way_links_;
 };
 
 /// A number that hosts share whose first cable leads to one switch, or that stand in one torus; the host's own where

@@ -56,20 +56,29 @@ std::optional<BytesPerSecond> torus_bandwidth(const Topology& topology, std::spa
   const Places places = places_on(grid);
   const std::unordered_set<HostId> gang{hosts.begin(), hosts.end()};
   const Box box = box_around(places, gang);
-  const bool closed = box.full && grid.dimensions.size() > 2;
-  const auto carries = [&](HostId from, HostId to) {
-    if (gang.contains(to))
-      return true;
+  const GridSides grid_sides = sides_of(grid);
+  const bool switched = grid.dimensions.size() > 2;
+  /// Of a link's bandwidth, what the gang has of it; two hosts along a dimension are joined by two links, of which one closes it.
+  const auto share = [&](HostId from, HostId to) {
     const GridSides& at = places.at(from);
-    const auto along = static_cast<std::size_t>(std::ranges::mismatch(at, places.at(to)).in1 - at.begin());
-    return closed && box.sides[along] > 1;
+    const GridSides& there = places.at(to);
+    const auto along = static_cast<std::size_t>(std::ranges::mismatch(at, there).in1 - at.begin());
+    if (switched && box.full && closes(grid, box.sides, along))
+      return 1.0;
+    if (!gang.contains(to))
+      return 0.0;
+    if (!switched)
+      return 1.0;
+    if (grid_sides[along] == 2)
+      return 0.5;
+    return std::max(at[along], there[along]) - std::min(at[along], there[along]) == 1 ? 1.0 : 0.0;
   };
   std::unordered_map<HostId, BytesPerSecond> leaving;
   for (const Hop& hop : graph.hops) {
     const HostId from = graph.nodes[hop.from.index()].host;
     const HostId to = graph.nodes[hop.to.index()].host;
-    if (hop.link.valid() && from != to && gang.contains(from) && places.contains(to) && carries(from, to))
-      leaving[from] += graph.links[hop.link.index()].bandwidth;
+    if (hop.link.valid() && from != to && gang.contains(from) && places.contains(to))
+      leaving[from] += share(from, to) * graph.links[hop.link.index()].bandwidth;
   }
   BytesPerSecond least = leaving[hosts.front()];
   for (const HostId host : hosts)

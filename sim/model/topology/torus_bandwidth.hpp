@@ -11,9 +11,8 @@ namespace leasehold::model {
 /// Bandwidth of all links that lead from a host of the gang to other hosts of it, one way, of the host with the least: 0
 /// where one has no other beside it. Nothing where the hosts do not all stand in one torus.
 ///
-/// In three dimensions optical switches close a cuboid to a torus of its own (TPU v4, v5p and 7x: Jouppi et al. 2023, section
-/// 2), so that links out of it count too, along each dimension in which it has more than one host; cubes of 4 x 4 x 4 chips,
-/// the unit in which they do so, are not told apart. In two dimensions (v5e, v6e) only the pod's own edges are joined.
+/// Where a cuboid closes (model/topology/torus_slices.hpp) the links along each of its dimensions count, those that lead out of it
+/// among them, as its switches turn these back. In a 3-D torus no others join its ends: the pod's own closing links are switched, too.
 [[nodiscard]] std::optional<BytesPerSecond> torus_bandwidth(const Topology& topology, std::span<const HostId> hosts);
 
 } // namespace leasehold::model

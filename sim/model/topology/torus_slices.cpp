@@ -78,9 +78,28 @@ std::vector<TorusSlice> slices(const GridSides& grid, std::uint32_t hosts)
   return found;
 }
 
-bool closes(const GridSides& grid, const TorusSlice& slice, std::size_t dimension)
+bool closes(const TorusGrid& grid, const GridSides& slice, std::size_t dimension)
 {
-  return grid[dimension] > 1 && slice.sides[dimension] == grid[dimension];
+  constexpr std::uint32_t cube = 4;
+  if (slice[dimension] < 2)
+    return false;
+  if (grid.dimensions.size() < 3)
+    return slice[dimension] == sides_of(grid)[dimension];
+  for (std::size_t d = 0; d < slice.size(); ++d)
+    if (slice[d] * grid.chips[d] % cube != 0)
+      return false;
+  return true;
+}
+
+GridSides chips_of_host(std::uint32_t chips, std::size_t dimensions)
+{
+  GridSides sides{1, 1, 1};
+  for (std::size_t d = dimensions == 2 ? 1 : 0; chips > 1 && chips % 2 == 0; d = (d + 1) % dimensions) {
+    sides[d] *= 2;
+    chips /= 2;
+  }
+  sides[0] *= chips;
+  return sides;
 }
 
 std::vector<HostId> hosts_of(const TorusGrid& grid, const TorusSlice& slice)
