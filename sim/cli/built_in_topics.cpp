@@ -142,7 +142,7 @@ std::string python_page(bool markdown)
       "  every: scheduling: a round; without it at each instant at which something happened. Leasing: the time between "
       "reviews that nothing else causes, by default 1 h\n"
       "  guests: tenancy: it opens pools to others than their owners\n"
-      "  anything else: an argument of the class\n\nWhat it sees:\n\n";
+      "  anything else: an argument of the class; times in seconds\n\nWhat it sees:\n\n";
   return markdown ? fmt::format("### python\n\n{}```python\n{}```\n", keys, policy::python_stubs())
                   : fmt::format("python: {}{}", keys, policy::python_stubs());
 }

@@ -190,15 +190,15 @@ class Leases:
     """What should be held and signed: what `plan` of a leasing policy returns."""
 
     def __init__(self):
-        self._holds = []
+        self._holds = {}  # chips, by offer
         self._orders = []
         self._renewals = []
         self._ports = []
         self._houses = []
 
     def hold(self, offer, chips):
-        """So many chips of an offer whose leases end freely; what is held and not named is let go of."""
-        self._holds.append((_id(offer), _count(chips)))
+        """So many chips of an offer whose leases end freely, beside those named before; what is held besides is let go of."""
+        self._holds[_id(offer)] = self._holds.get(_id(offer), 0) + _count(chips)
 
     def order(self, offer, chips, term=0.0, start=0.0, renews=False, waits=False):
         """Signs a lease now: of a term (s; 0: the programme's only one), from an instant on (s)."""
@@ -404,7 +404,7 @@ class _Bound:
     def _leasing(answer):
         if not isinstance(answer, Leases):
             raise TypeError(f"`plan` of a leasing policy returns leasehold.Leases, not {type(answer).__name__}")
-        return answer._holds, answer._orders, answer._renewals, answer._ports, answer._houses
+        return list(answer._holds.items()), answer._orders, answer._renewals, answer._ports, answer._houses
 
     @staticmethod
     def _autoscaling(answer):

@@ -13,13 +13,20 @@ class TEMPLATE_CLASS:
         self.headroom = headroom
 
     def plan(self, snapshot):
-        wanted = {}  # chips, by kind
+        cheapest = {}  # offers, by chip
+        for offer in snapshot.offers:
+            if offer.kind == "on_demand" and (offer.chip not in cheapest or offer.price < cheapest[offer.chip].price):
+                cheapest[offer.chip] = offer
+        ways = {}  # by workload, on the chip where it costs least: $/h, the offer, chips
         for need in snapshot.needs:
-            wanted[need.chip] = wanted.get(need.chip, 0.0) + need.needed * (1 + self.headroom)
+            if need.chip in cheapest and need.portability == "validated":
+                offer, chips = cheapest[need.chip], need.needed * (1 + self.headroom)
+                way = (offer.price * chips, offer.id, chips)
+                ways[need.demand] = min(way, ways.get(need.demand, way))
+        wanted = {}  # chips, by offer
+        for _, offer, chips in ways.values():
+            wanted[offer] = wanted.get(offer, 0.0) + chips
         leases = leasehold.Leases()
-        for chip, chips in wanted.items():
-            offers = [offer for offer in snapshot.offers if offer.chip == chip and offer.kind == "on_demand"]
-            if offers:
-                cheapest = min(offers, key=lambda offer: (offer.price, offer.id))
-                leases.hold(cheapest, math.ceil(chips - 1e-9))
+        for offer, chips in wanted.items():
+            leases.hold(offer, math.ceil(chips - 1e-9))
         return leases

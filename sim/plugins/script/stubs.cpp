@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view head =
     R"(# What policies in Python see, for editors: made by `leasehold new stubs`.
 import random as _random
-from typing import Any, Generic, Iterator, Sequence, SupportsIndex, TypeVar, overload
+from typing import Generic, Iterator, Sequence, SupportsIndex, TypeVar
 
 class Undetermined(RuntimeError):
     """The same scenario and seed must give the same files: what would break that is refused."""
@@ -73,7 +73,7 @@ constexpr std::string_view tail = R"(
 class Leases:
     """What should be held and signed: what `plan` of a leasing policy returns."""
     def hold(self, offer: SupportsIndex, chips: int) -> None:
-        """So many chips of an offer whose leases end freely; what is held and not named is let go of."""
+        """So many chips of an offer whose leases end freely, beside those named before; what is held besides is let go of."""
     def order(self, offer: SupportsIndex, chips: int, term: float = 0.0, start: float = 0.0, renews: bool = False,
               waits: bool = False) -> None:
         """Signs a lease now: of a term (s; 0: the programme's only one), from an instant on (s)."""

@@ -89,4 +89,4 @@ inline constexpr std::uint64_t plugin_version = 1;
   {                                                                                                                    \
     return ::leasehold::policy::plugin_interface();                                                                    \
   }                                                                                                                    \
-  extern "C" void leasehold_policies(::leasehold::policy::Registry& registry, [[maybe_unused]] std::uint64_t version)
+  extern "C" void leasehold_policies(::leasehold::policy::Registry&(registry), [[maybe_unused]] std::uint64_t version)
