@@ -103,7 +103,7 @@ std::string memory_text(Bytes memory)
 }
 
 /// Which of the columns that not every trace fills are written.
-struct Optional {
+struct ExtraColumns {
   bool widths = false, links = false;
 };
 
@@ -116,7 +116,7 @@ std::string widths_text(const std::vector<workload::Width>& widths)
 }
 
 /// Of a trace that tells work otherwise than by run times, the jobs that run on `chip`, by what they take there.
-void write(const ImportedFile& file, const std::string& chip, Optional optional, output::CsvWriter& csv)
+void write(const ImportedFile& file, const std::string& chip, ExtraColumns extra, output::CsvWriter& csv)
 {
   const workload::JobList& list = file.list;
   const workload::TimesByChip& times = list.times;
@@ -125,7 +125,7 @@ void write(const ImportedFile& file, const std::string& chip, Optional optional,
     return times.empty() ? list.jobs[i].run_time : times.takes[i * times.chips.size() + at];
   };
   const auto written = [&](std::size_t i) { return times.empty() || runs(i) > Seconds{0.0}; };
-  const auto waits = optional.links ? link_columns(file, written) : std::vector<std::array<std::string, 3>>{};
+  const auto waits = extra.links ? link_columns(file, written) : std::vector<std::array<std::string, 3>>{};
   for (std::size_t i = 0; i < list.jobs.size(); ++i) {
     if (!written(i))
       continue;
@@ -143,9 +143,9 @@ void write(const ImportedFile& file, const std::string& chip, Optional optional,
     else
       csv.number(*list.priorities[i]);
     csv.real(job.recorded_wait.value());
-    if (optional.widths)
+    if (extra.widths)
       csv.text(list.widths.empty() ? std::string{} : widths_text(list.widths[i]));
-    if (optional.links)
+    if (extra.links)
       for (const std::string& text : waits[i])
         csv.text(text);
     csv.end_row();
@@ -313,13 +313,13 @@ int import_jobs(const ImportArguments& arguments)
   }
   keep_apart(arguments.files, imported);
   const std::string aside = arguments.out + ".part";
-  const Optional optional{
+  const ExtraColumns extra{
       std::ranges::any_of(imported, [](const ImportedFile& file) { return !file.list.widths.empty(); }),
       std::ranges::any_of(imported, [](const ImportedFile& file) { return !file.list.links.empty(); })};
-  output::CsvWriter csv{aside, fmt::format("{}{}{}", jobs_header, optional.widths ? widths_header : "",
-                                           optional.links ? links_header : "")};
+  output::CsvWriter csv{
+      aside, fmt::format("{}{}{}", jobs_header, extra.widths ? widths_header : "", extra.links ? links_header : "")};
   for (const ImportedFile& file : imported)
-    write(file, arguments.chip, optional, csv);
+    write(file, arguments.chip, extra, csv);
   csv.close();
   std::filesystem::rename(aside, arguments.out);
   return 0;

@@ -125,7 +125,8 @@ bool CsvTable::is_whole(bool split)
   else if (fields_.size() != header_.size())
     problems_.fault(lines_.number(), 1, {},
                     fmt::format("the row has {} field{}", fields_.size(), fields_.size() == 1 ? "" : "s"),
-                    fmt::format("the header names {}", header_.size()));
+                    fmt::format("the header names {}", header_.size()),
+                    dialect_.quotes ? "" : "a text may hold the delimiter: leave its column out");
   return split && fields_.size() == header_.size();
 }
 

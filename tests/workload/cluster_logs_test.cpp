@@ -68,7 +68,9 @@ TEST_CASE("Acme's traces have instants with offsets, columns of their own in any
       read_text("type,job_id,state,gpu_num,submit_time,start_time,end_time,fail_time,stop_time,duration,queue\n"
                 "Pretrain,x,COMPLETED,64,2023-05-17 11:00:00+08:00,2023-05-17 11:00:10+08:00,2023-05-17 "
                 "11:01:10.5+08:00,,,60.5,10.0\n"
-                "Debug,y,FAILED,1,2023-05-17T02:59:00Z,2023-05-17T02:59:00Z,2023-05-17T02:59:07Z,,,7.0,0.0\n",
+                "Debug,y,FAILED,1,2023-05-17T02:59:00Z,2023-05-17T02:59:00Z,2023-05-17T02:59:07Z,,,7.0,0.0\n"
+                "Debug,z,FAILED,,2023-05-17T02:50:00Z,2023-05-17T02:59:00Z,2023-05-17T02:59:07Z,,,7.0,0.0\n"
+                "Debug,w,FAILED,8.0,NaT,2023-05-17T02:59:00Z,2023-05-17T02:59:07Z,,,7.0,\n",
                 "acme");
   CHECK(faults == "");
   REQUIRE(list.jobs.size() == 2);
@@ -76,6 +78,7 @@ TEST_CASE("Acme's traces have instants with offsets, columns of their own in any
   CHECK(list.jobs[1].submitted == Timestamp{60});
   CHECK(list.jobs[1].run_time == Seconds{60.5});
   CHECK(list.tenants.empty());
+  CHECK(told(list.report.dropped) == Texts{"GPUs unknown (1, 4)", "submission unknown (1, 5)"});
   CHECK(list.report.unused == Texts{"`fail_time`", "`stop_time`", "`type`"});
   CHECK(told(list.report.repaired) == Texts{"FAILED: ended early, the time it ran taken for its run time (1, 3)"});
 }

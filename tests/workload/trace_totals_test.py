@@ -328,7 +328,7 @@ class Long(Work):
                 damaged = lines[:]
                 for _ in range(draw.randint(1, 3)):
                     at = draw.randrange(len(damaged))
-                    line = damaged[at]
+                    line = damaged[at] or "\n"
                     place = draw.randrange(len(line))
                     damaged[at] = draw.choice(["", line + line, line[:place] + draw.choice("-9,\"|x.\t ") + line[place:],
                                                line[:place] + line[place + 1:], line.replace("1", "inf", 1)])

@@ -47,8 +47,8 @@ constexpr std::array column_units{ColumnUnit{Kind::time, "ns", -9, 1},
                                   ColumnUnit{Kind::bytes, "MB", 0, 1'000'000},
                                   ColumnUnit{Kind::bytes, "GB", 0, 1'000'000'000},
                                   ColumnUnit{Kind::bytes, "KiB", 0, 1024},
-                                  ColumnUnit{Kind::bytes, "MiB", 0, 1024 * 1024},
-                                  ColumnUnit{Kind::bytes, "GiB", 0, 1024 * 1024 * 1024}};
+                                  ColumnUnit{Kind::bytes, "MiB", 0, std::int64_t{1024} * 1024},
+                                  ColumnUnit{Kind::bytes, "GiB", 0, std::int64_t{1024} * 1024 * 1024}};
 
 bool is_mapped(const ColumnMap& map, Target target)
 {
@@ -65,6 +65,7 @@ std::string add_column(std::string_view item, ColumnMap& map)
   const auto* const found = std::ranges::find(target_docs, name, &TargetDoc::name);
   if (found == target_docs.end()) {
     std::vector<std::string> names;
+    names.reserve(target_docs.size());
     for (const TargetDoc& doc : target_docs)
       names.emplace_back(doc.name);
     const std::string guess = config::did_you_mean(name, names);

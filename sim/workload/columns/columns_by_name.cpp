@@ -29,6 +29,7 @@ ColumnsByName::ColumnsByName(CsvTable& table, ReadProblems& problems, std::span<
   for (std::size_t i = 0; i < table.header().size(); ++i)
     take(i, problems, others);
   std::vector<std::string> names;
+  names.reserve(others.size());
   for (const std::size_t other : others)
     names.push_back(table.header()[other]);
   for (std::size_t w = 0; w < wanted.size(); ++w)

@@ -99,20 +99,24 @@ Seconds ClusterLogRows::recorded_wait()
 
 void ClusterLogRows::take()
 {
-  const auto gpus = columns_.whole(gpu_num, 0.0, max_processors);
+  const bool sized = !columns_.is_empty(gpu_num), dated = !columns_.is_empty(submit_time);
+  constexpr double faulty = -1.0;
+  const double gpus = sized ? columns_.whole(gpu_num, 0.0, max_processors).value_or(faulty) : 0.0;
   const auto ended = recorded_state(columns_.text(state));
   if (!ended)
     columns_.fault(state, "is no state", std::string{known_states()});
-  const auto submitted = columns_.calendar(submit_time);
+  const auto submitted = dated ? columns_.calendar(submit_time) : std::nullopt;
   const bool started = !columns_.is_empty(start_time);
   std::optional<Seconds> bounds;
   const bool sound = take_bounds(bounds);
   const bool lasts = !columns_.is_empty(duration);
   const auto ran = lasts ? columns_.duration(duration) : std::nullopt;
-  if (!gpus || !ended || !submitted || !sound || (lasts && !ran))
+  if (gpus == faulty || !ended || dated != submitted.has_value() || !sound || lasts != ran.has_value())
     return;
-  if (*gpus == 0.0)
-    return problems_.dropped("no GPUs", table_.line());
+  if (gpus == 0.0)
+    return problems_.dropped(sized ? "no GPUs" : "GPUs unknown", table_.line());
+  if (!submitted)
+    return problems_.dropped("submission unknown", table_.line());
   if (!started || !ran)
     return problems_.dropped(started ? "run time unknown" : "never started", table_.line());
   if (ended->name == "CANCELLED" && *ran == Seconds{0.0})
@@ -124,7 +128,7 @@ void ClusterLogRows::take()
   TraceJob job;
   job.submitted = *submitted;
   job.run_time = *ran;
-  job.request = builder_.request_for(static_cast<std::uint32_t>(*gpus));
+  job.request = builder_.request_for(static_cast<std::uint32_t>(gpus));
   if (!columns_.is_empty(queue))
     job.recorded_wait = recorded_wait();
   builder_.add(columns_.text(job_id), job, table_.line());

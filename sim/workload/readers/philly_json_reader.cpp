@@ -311,13 +311,13 @@ bool PhillyHandler::scalar(std::optional<std::string_view> text, std::string_vie
   if (skipped_ > 0)
     return true;
   const bool nothing = !text && shown == "null";
+  const bool in_object = in_ == In::job || in_ == In::attempt || in_ == In::host;
+  const bool list_due = key_ == "attempts" || key_ == "detail" || key_ == "gpus";
   if (in_ == In::gpus)
     ++attempt_.gpus;
-  else if (in_ != In::job && in_ != In::attempt && in_ != In::host)
-    misplaced(in_backquotes(shown), bytes);
-  else if (nothing || !is_told(key_))
+  else if (in_object && (nothing || passes_over()))
     return true;
-  else if (!text || key_ == "attempts" || key_ == "detail" || key_ == "gpus")
+  else if (!in_object || !text || list_due)
     misplaced(in_backquotes(shown), bytes);
   else if (in_ == In::job)
     job_value(*text, bytes);
