@@ -45,7 +45,7 @@ public:
     std::uint64_t most = 0;
     bool elsewhere = false;
     for (const model::Request& request : requests)
-      for (const model::PoolId each : view_->admitted(tenant)) {
+      for (const model::PoolId each : wish.job.valid() ? view_->open_to(wish.job) : view_->admitted(tenant)) {
         if (!request.chip_types.contains(view_->pool(each).chip))
           continue;
         elsewhere |= !request.regions.contains(view_->pool(each).region);
@@ -73,7 +73,9 @@ private:
   /// It has none of its chips, owned or leased: what keeps it from leasing any.
   [[nodiscard]] Finding unleased(const Wish& wish) const
   {
-    const std::string none = "it has none of its chips, owned or leased";
+    const bool bound = wish.job.valid() && view_->job(wish.job).bound;
+    const std::string none = bound ? "its leasing policy, which leases gang by gang, has chips for it nowhere"
+                                   : "it has none of its chips, owned or leased";
     if (wish.job.valid() && view_->job(wish.job).fills)
       return {none + ", and with `colocation: troughs` nothing is leased for it"};
     const scenario::Scenario& scenario = parts_->setup->point->scenario;
@@ -85,7 +87,8 @@ private:
                                                {wish.tenant, chip, count});
       if (!obstacle) {
         const std::string late = data_too_late(wish);
-        return {late.empty() ? fmt::format("{}: its leasing policy holds none of what is offered now", none)
+        return {late.empty() ? fmt::format("{}: {} of what is offered now", none,
+                                           bound ? "it holds none" : "its leasing policy holds none")
                              : fmt::format("{}: its data {}", none, late)};
       }
       first = first ? first : obstacle;

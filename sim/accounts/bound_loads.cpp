@@ -25,9 +25,9 @@ double whole(const demand::Given& given, double chips)
   return given.replica > 0.0 ? given.replica * std::ceil(chips / given.replica - 1e-9) : chips;
 }
 
-/// Chips in the mean of an hour; of a gang its width, for as much of the hour as it may run in. Where there is another chip
-/// for a part of the load, a part of a replica may do here.
-double needed_in(const demand::Realised& workload, const demand::Given& given, std::size_t h)
+/// Chips in the mean of an hour; of a gang its width, for as much of the hour as it may run in, `from` its data are there. Where
+/// there is another chip for a part of the load, a part of a replica may do here.
+double needed_in(const demand::Realised& workload, const demand::Given& given, std::size_t h, Timestamp from = {})
 {
   if (given.hours <= 0.0) {
     const double chips = h < given.chips.size() ? given.chips[h] : 0.0;
@@ -35,7 +35,7 @@ double needed_in(const demand::Realised& workload, const demand::Given& given, s
   }
   const auto hour_begins = Timestamp{} + hour * static_cast<double>(h);
   const Seconds within =
-      std::min(workload.window.until, hour_begins + hour) - std::max(workload.window.from, hour_begins);
+      std::min(workload.window.until, hour_begins + hour) - std::max({workload.window.from, from, hour_begins});
   return given.chips.front() * std::clamp(within / hour, 0.0, 1.0);
 }
 
@@ -53,19 +53,43 @@ double least_whole(double load, double smallest_other)
 } // namespace
 
 BoundLoads::BoundLoads(const market::Market& market, Timestamp horizon, const Workloads& workloads)
-    : market_(&market), hours_(horizon.value() / 3600.0), width_(std::max(1.0, std::ceil(hours_ / most_periods)))
+    : market_(&market), workloads_(workloads), hours_(horizon.value() / 3600.0),
+      width_(std::max(1.0, std::ceil(hours_ / most_periods)))
 {
   for (const demand::Realised& workload : workloads)
     for (const demand::Given& given : workload.alternatives) {
-      groups_.try_emplace(given.chip, groups_.size());
+      groups_.try_emplace(given.chip);
       highest_[given.chip] += given.chips.empty() ? 0.0 : whole(given, *std::ranges::max_element(given.chips));
       if (given.port)
         highest_[given.chip] += given.port->pilots;
     }
-  cut(workloads);
-  for (const demand::Realised& workload : workloads)
-    add(workload);
-  problem_.groups = groups_.size();
+  find_groups();
+  cut();
+  for (std::size_t w = 0; w < workloads.size(); ++w)
+    add(w);
+}
+
+BoundLoads::DataFrom BoundLoads::data_in(model::RegionId region) const
+{
+  DataFrom from(workloads_.size());
+  for (std::size_t w = 0; w < from.size(); ++w)
+    if (const demand::Realised& workload = workloads_[w]; region.valid() && !workload.data_from.empty())
+      if (const Timestamp first = workload.data_from[region.index()]; first > workload.window.from)
+        from[w] = first;
+  return from;
+}
+
+void BoundLoads::find_groups()
+{
+  for (const market::Offer& offer : market_->offers())
+    if (const auto chip = groups_.find(offer.chip); chip != groups_.end())
+      chip->second.try_emplace(data_in(offer.region), 0);
+  for (auto& [chip, groups] : groups_) {
+    if (groups.empty()) // nobody offers any
+      groups.try_emplace(data_in(model::RegionId::none()), 0);
+    for (auto& [from, group] : groups)
+      group = problem_.groups++;
+  }
 }
 
 Timestamp BoundLoads::end(std::size_t period) const
@@ -78,13 +102,13 @@ double BoundLoads::length_of(std::size_t h) const
   return std::min(1.0, hours_ - static_cast<double>(h));
 }
 
-void BoundLoads::cut(const Workloads& workloads)
+void BoundLoads::cut()
 {
   double start = 0.0;
   while (start < hours_) {
     const auto end = static_cast<std::size_t>(std::ceil(std::min(hours_, start + width_)));
-    for (Hours& hours : hours_alike(static_cast<std::size_t>(start), end, most_slots,
-                                    [&](std::size_t h) { return traits(workloads, h); })) {
+    for (Hours& hours :
+         hours_alike(static_cast<std::size_t>(start), end, most_slots, [&](std::size_t h) { return traits(h); })) {
       double length = 0.0;
       for (const std::size_t h : hours)
         length += length_of(h);
@@ -97,10 +121,10 @@ void BoundLoads::cut(const Workloads& workloads)
 }
 
 /// What hours are told apart by: what each workload needs, and what spot there is.
-std::vector<double> BoundLoads::traits(const Workloads& workloads, std::size_t h) const
+std::vector<double> BoundLoads::traits(std::size_t h) const
 {
   std::vector<double> found;
-  for (const demand::Realised& workload : workloads)
+  for (const demand::Realised& workload : workloads_)
     if (!workload.alternatives.empty())
       found.push_back(needed_in(workload, workload.alternatives.front(), h));
   for (const market::Offer& offer : market_->offers())
@@ -164,41 +188,50 @@ std::vector<double> BoundLoads::delivered(const market::Stock& stock) const
   return chips;
 }
 
-std::size_t BoundLoads::port(const policy::PortPlan& plan, std::size_t group)
+/// Pilots may be anywhere, and so are left out where the chip has several groups.
+std::size_t BoundLoads::port(const demand::Given& given, std::size_t group)
 {
+  const policy::PortPlan& plan = *given.port;
   const auto [found, fresh] = ports_.try_emplace(plan.subject, problem_.ports.size());
   if (fresh)
-    problem_.ports.push_back({plan.engineers, plan.time / hour, plan.pilots, group});
+    problem_.ports.push_back(
+        {plan.engineers, plan.time / hour, groups_.at(given.chip).size() > 1 ? 0.0 : plan.pilots, group});
   return found->second;
 }
 
-void BoundLoads::add(const demand::Realised& workload)
+void BoundLoads::add(std::size_t w)
 {
+  const demand::Realised& workload = workloads_[w];
   policy::PlanLoad load;
-  load.port.resize(groups_.size());
-  for (const demand::Given& given : workload.alternatives) {
-    const std::size_t group = groups_.at(given.chip);
-    load.needed.resize(std::max(load.needed.size(), group + 1));
-    if (given.hours > 0.0) {
-      load.work.resize(load.needed.size());
-      load.work[group] = given.hours;
-    }
-    if (given.port)
-      load.port[group] = port(*given.port, group);
-    load.needed[group].clear();
-    load.peak.resize(load.needed.size());
-    load.peak[group].clear();
-    for (std::size_t s = 0; s < problem_.slots.size(); ++s) {
-      const auto of_hour = [&](std::size_t h) { return needed_in(workload, given, h); };
-      load.needed[group].push_back(mean_of(s, of_hour));
-      double highest = 0.0;
-      for (const std::size_t h : of_slot_[s])
-        highest = std::max(highest, whole(given, of_hour(h)));
-      load.peak[group].push_back(highest);
-    }
-  }
+  load.port.resize(problem_.groups);
+  for (const demand::Given& given : workload.alternatives)
+    for (const auto& [from, group] : groups_.at(given.chip))
+      add_alternative(workload, given, from[w], group, load);
   keep_replicas_whole(workload, load);
   problem_.loads.push_back(std::move(load));
+}
+
+void BoundLoads::add_alternative(const demand::Realised& workload, const demand::Given& given, Timestamp from,
+                                 std::size_t group, policy::PlanLoad& load)
+{
+  load.needed.resize(std::max(load.needed.size(), group + 1));
+  if (given.hours > 0.0) {
+    load.work.resize(load.needed.size());
+    load.work[group] = given.hours;
+  }
+  if (given.port)
+    load.port[group] = port(given, group);
+  load.needed[group].clear();
+  load.peak.resize(load.needed.size());
+  load.peak[group].clear();
+  for (std::size_t s = 0; s < problem_.slots.size(); ++s) {
+    const auto of_hour = [&](std::size_t h) { return needed_in(workload, given, h, from); };
+    load.needed[group].push_back(mean_of(s, of_hour));
+    double highest = 0.0;
+    for (const std::size_t h : of_slot_[s])
+      highest = std::max(highest, whole(given, of_hour(h)));
+    load.peak[group].push_back(highest);
+  }
 }
 
 /// On several chips a load may be carried by any replicas of each. Of what their chips weigh together the least is known for as
@@ -216,18 +249,20 @@ void BoundLoads::keep_replicas_whole(const demand::Realised& workload, policy::P
   load.most = load.needed;
   for (const demand::Given& first : all) {
     const auto chips_of = [&](std::size_t h) { return h < first.chips.size() ? first.chips[h] : 0.0; };
-    policy::PlanLeast row{std::vector<double>(groups_.size(), 0.0), {}};
+    policy::PlanLeast row{std::vector<double>(problem_.groups, 0.0), {}};
     double smallest = std::numeric_limits<double>::infinity();
     for (const demand::Given& given : all) {
       const double carries = mean_replicas(first) / mean_replicas(given); // of what one of `first` does
-      row.weight[groups_.at(given.chip)] = (&given == &first ? 0.5 : 1.0) * carries / given.replica;
+      for (const auto& [from, group] : groups_.at(given.chip))
+        row.weight[group] = (&given == &first ? 0.5 : 1.0) * carries / given.replica;
       if (&given != &first)
         smallest = std::min(smallest, carries);
     }
     for (std::size_t s = 0; s < problem_.slots.size(); ++s) {
       row.least.push_back(
           mean_of(s, [&](std::size_t h) { return least_whole(chips_of(h) / first.replica, smallest); }));
-      load.most[groups_.at(first.chip)][s] = mean_of(s, [&](std::size_t h) { return whole(first, chips_of(h)); });
+      for (const auto& [from, group] : groups_.at(first.chip))
+        load.most[group][s] = mean_of(s, [&](std::size_t h) { return whole(first, chips_of(h)); });
     }
     load.least.push_back(std::move(row));
   }

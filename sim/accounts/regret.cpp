@@ -36,7 +36,7 @@ public:
         lowered_[offer.provider] = std::max(
             {lowered_[offer.provider], offer.programme.spend.discount, offer.programme.spend.overage_discount});
     for (const Offer& offer : market_->offers())
-      if (loads_.groups().contains(offer.chip) && (market::gives_capacity(offer.programme.kind) || may_be_left(offer)))
+      if (loads_.uses(offer.chip) && (market::gives_capacity(offer.programme.kind) || may_be_left(offer)))
         add(offer);
     for (const auto& [key, offer] : best_)
       problem_.offers.push_back(offer);
@@ -60,7 +60,6 @@ private:
   }
 
   [[nodiscard]] std::size_t periods() const { return problem_.period_start.size(); }
-  [[nodiscard]] std::size_t group_of(model::ChipTypeId chip) const { return loads_.groups().at(chip); }
 
   /// The lowest price of each period; of spot, while there was any.
   [[nodiscard]] std::vector<double> lowest_prices(const Offer& offer) const
@@ -176,7 +175,7 @@ private:
   void add_spot(const Offer& offer, std::vector<double> prices)
   {
     PlanOffer made;
-    made.group = group_of(offer.chip);
+    made.group = loads_.group(offer.chip, offer.region);
     made.stock = problem_.stock.size();
     made.price = while_stocked(offer, under_term(offer, std::move(prices), 0.0));
     spot_.push_back(std::move(made));
@@ -212,7 +211,7 @@ private:
   void keep_best(const Key& key, const std::vector<double>& prices, double of_list)
   {
     PlanOffer& best = best_[key];
-    best.group = group_of(key.chip);
+    best.group = loads_.group(key.chip, key.region);
     best.term = key.term;
     best.longest = key.longest;
     best.locks_price = key.locks_price;

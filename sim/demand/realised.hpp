@@ -38,6 +38,8 @@ struct Window {
 struct Realised {
   Window window; ///< of a job
   std::vector<Given> alternatives;
+  /// By region: when its data could be there at the earliest; never() where none can come. Empty: it needs none.
+  std::vector<Timestamp> data_from = {};
 };
 
 } // namespace leasehold::demand

@@ -181,6 +181,24 @@ std::vector<Seconds> DataRunner::waits(model::JobId id) const
   return job != training_.end() && job->dataset ? copies_.waits(*job->dataset) : std::vector<Seconds>{};
 }
 
+std::vector<Timestamp> DataRunner::soonest(model::JobId id) const
+{
+  const auto job = std::ranges::find(training_, id, &Job::job);
+  if (job == training_.end() || !job->dataset)
+    return {};
+  const std::vector<RegionId>& at = plan_.datasets[*job->dataset].at;
+  std::vector<Timestamp> found;
+  for (std::uint32_t r = 0; r < copies_.regions(); ++r) {
+    const RegionId to{r};
+    Timestamp first = std::ranges::find(at, to) == at.end() ? Timestamp::never() : Timestamp{};
+    for (std::uint32_t f = 0; f < copies_.regions(); ++f) // from wherever another copy may be by then
+      if (const RegionId from{f}; from != to && copies_.alone(from, to).value() > 0.0)
+        first = std::min(first, Timestamp{} + copies_.bytes(*job->dataset) / copies_.alone(from, to));
+    found.push_back(first);
+  }
+  return found;
+}
+
 std::vector<policy::Move> DataRunner::moves(model::JobId id) const
 {
   const auto job = std::ranges::find(training_, id, &Job::job);

@@ -48,6 +48,9 @@ public:
   /// By region: until a copy of the job's dataset could be there, were it asked for now and alone on its way; infinite
   /// where none can come. Empty where the job reads none.
   [[nodiscard]] std::vector<Seconds> waits(model::JobId job) const;
+  /// By region: when a copy of the job's dataset could be there at the earliest, sent for as the run begins; never() where none
+  /// can come. Empty where the job reads none.
+  [[nodiscard]] std::vector<Timestamp> soonest(model::JobId job) const;
   /// By region: what it takes to go on there.
   [[nodiscard]] std::vector<policy::Move> moves(model::JobId job) const;
 

@@ -294,6 +294,8 @@ std::vector<demand::Realised> DemandBook::realised() const
   }
   for (const assembly::TrainingDemand& training : training_) {
     demand::Realised demand{demand::window_of(state_->jobs[training.job], jobs_->finish_of(training.job)), {}};
+    if (data_ != nullptr)
+      demand.data_from = data_->soonest(training.job);
     const auto requests = state_->jobs.requests(training.job);
     for (std::uint32_t r = 0; r < training.chips.size(); ++r)
       demand.alternatives.push_back(

@@ -254,7 +254,8 @@ void LeaseRunner::hand_over_classes(LeaseId lease)
 
 void LeaseRunner::review(const Event& event)
 {
-  state_->events.push({later(state_->now, policies_[event.subject]->period()), event.subject, 0, EventClass::review});
+  const Seconds until = policies_[event.subject]->next_review(state_->now) - state_->now;
+  state_->events.push({later(state_->now, until), event.subject, 0, EventClass::review});
   changed_[event.subject] = true;
 }
 

@@ -113,4 +113,31 @@ TEST_CASE("what comes before a notice is over does not come on top of what leave
   CHECK(chip_hours(spot_of({{Timestamp{}, 80}, {at_minute(60), 0}}, Seconds{1800.0})) == doctest::Approx(12.0));
 }
 
+TEST_CASE("a gang runs where its data are, from when on they could be there")
+{
+  // 8 chips for four hours: in one region its data come after the first of them, so that 24 chip-hours are left, in the other
+  // never.
+  std::vector<market::Offer> offers(2, spot_of({{Timestamp{}, 8}}, Seconds{0.0}));
+  offers[0].region = model::RegionId{0};
+  offers[1].region = model::RegionId{1};
+  const market::Market market{offers, {}, Calendar{instant_of(2026, 6, 1)}};
+  demand::Realised gang;
+  gang.alternatives.push_back({chip, {8.0}, 0.0, 2.0, std::nullopt});
+  const auto chip_hours_in = [&](const BoundLoads& loads, std::uint32_t region) {
+    const std::vector<double>& needed = loads.problem().loads[0].needed[loads.group(chip, model::RegionId{region})];
+    double hours = 0.0;
+    for (std::size_t s = 0; s < needed.size(); ++s)
+      hours += needed[s] * loads.problem().slots[s].hours;
+    return hours;
+  };
+  const BoundLoads anywhere{market, at_minute(240), {gang}};
+  CHECK(anywhere.problem().groups == 1);
+  CHECK(chip_hours_in(anywhere, 1) == doctest::Approx(32.0));
+  gang.data_from = {at_minute(60), Timestamp::never()};
+  const BoundLoads loads{market, at_minute(240), {gang}};
+  CHECK(loads.problem().groups == 2);
+  CHECK(chip_hours_in(loads, 0) == doctest::Approx(24.0));
+  CHECK(chip_hours_in(loads, 1) == doctest::Approx(0.0));
+}
+
 } // namespace leasehold::accounts

@@ -192,4 +192,22 @@ TEST_CASE("chips are leased when the data of their gang are there, not while the
   }
 }
 
+TEST_CASE("regret does not measure a gang against chips to which its data cannot come")
+{
+  // 500 TB take 12 years on 10 Mbps. Where they lie with azure, its chips, spot among them, are the least that anybody could pay
+  // for; without data those of everybody are, a third of that. What the policy pays is the same.
+  const auto regret = [](const std::string& data) {
+    return DataRun{"tenants: [{name: lab}]\npolicies: {leasing: {policy: on_demand_only, providers: [azure]}}\n" +
+                   data +
+                   "workload:\n"
+                   "  - training: {name: train, tenant: lab, model: llama3-70b, tokens: 4 B, chips: {h100: 128}" +
+                   (data.empty() ? "" : ", data: corpus") + "}\n"}
+        .metric("regret");
+  };
+  const double free = regret("");
+  const double bound = regret("data: {wan: 10 Mbps, datasets: [{name: corpus, size: 500 TB, at: [eastus]}]}\n");
+  CHECK(bound >= 1.0);
+  CHECK(bound < 0.5 * free);
+}
+
 } // namespace leasehold::test

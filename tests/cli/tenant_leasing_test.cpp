@@ -164,4 +164,16 @@ TEST_CASE("a trace for which no leasing policy buys and nobody has chips is refu
             .status == 0);
 }
 
+TEST_CASE("oracle_offline lets a gang's chips go as it ends, not on the next hour")
+{
+  // Of 12.1 hours of computing.
+  const MarketRun run = run_market(
+      "horizon: 5 d\ntenants: [{name: lab}]\npolicies: {leasing: {policy: oracle_offline, providers: [azure]}}\n"
+      "workload:\n  - training: {name: t, tenant: lab, model: llama3-8b, tokens: 30 B, chips: {h100: 64}}\n");
+  const double finish = number(run.jobs.front(), "finish_time");
+  REQUIRE(!run.leases.empty());
+  for (const Row& lease : run.leases)
+    CHECK(number(lease, "end") < finish + 61.0);
+}
+
 } // namespace leasehold::test

@@ -555,6 +555,36 @@ TEST_CASE("by hand: what was leased for a gang is the gang's: another with a dea
   }
 }
 
+TEST_CASE("by hand: chips of a pool are alike: a gang on others' chips buys none for those of its own that they are on")
+{
+  // Two gangs of 64 chips, one with a deadline, for which spot is leased, and one without, on demand. Each came to run on half of
+  // both leases. Nothing is missing and nothing too much, so nobody is driven off.
+  for (const std::string name : {"uniform_progress_regions", "uniform_progress"}) {
+    CAPTURE(name);
+    NomadWorld world(hour * 20.0, at_hour(60.0));
+    Demand undated = world.demands[0];
+    undated.name = "undated";
+    undated.deadline = Timestamp::never();
+    world.demands.push_back(undated);
+    const market::OfferId firm = world.sell(Kind::on_demand, 0, 0, 4.0, 128);
+    const market::OfferId spot = world.sell(Kind::spot, 0, 0, 1.0, 64);
+    const auto policy = test::policy_from(leasing_policies(), name);
+    world.review(*policy);
+    CHECK(world.requests.size() == 2);
+    world.hold(firm, 64, 64.0, 64.0);
+    world.hold(spot, 64, 64.0, 64.0);
+    const std::array on{model::OnLease{model::LeaseId{0}, 32.0}, model::OnLease{model::LeaseId{1}, 32.0}};
+    for (Demand& demand : world.demands) {
+      demand.running = true;
+      demand.on = on;
+    }
+    world.review(*policy);
+    CHECK(world.requests.empty());
+    CHECK(world.released.empty());
+    CHECK(world.reduced.empty());
+  }
+}
+
 TEST_CASE("by hand: uniform_progress_regions counts the way to a region")
 {
   // 20 h on 64 chips: a tenth of a dollar less an hour saves $128. Egress of $1,000 eats that, of $100 it does not.

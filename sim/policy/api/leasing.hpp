@@ -163,6 +163,8 @@ public:
   virtual void review(const LeasingView& view, LeaseSink& sink) = 0;
   /// Time between reviews that nothing else causes.
   [[nodiscard]] virtual Seconds period() const { return hour; }
+  /// The next of these, told at one, before it: sooner than a period later where it knows of something that ends.
+  [[nodiscard]] virtual Timestamp next_review(Timestamp now) const { return now + period(); }
   /// Whether it leases gang by gang: one that needs more than the tenant owns runs where it is housed, and not at all where the
   /// last review housed it nowhere. Else gangs begin on whatever of the tenant's is free.
   [[nodiscard]] virtual bool houses_each() const { return false; }

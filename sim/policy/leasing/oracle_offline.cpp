@@ -65,6 +65,7 @@ public:
 
   void review(const LeasingView& view, LeaseSink& sink) override
   {
+    next_end_ = first_end(view);
     choose_followers(Desk(view, sink, parameters_.providers), sink);
     if (followers_.empty())
       return review_rest(view, sink);
@@ -75,9 +76,29 @@ public:
   }
 
   [[nodiscard]] Seconds period() const override { return follows_ ? following : waits_ ? watching : hour; }
+  /// Gangs' chips go as they end, and not on the next hour.
+  [[nodiscard]] Timestamp next_review(Timestamp now) const override
+  {
+    const Seconds since = now - Timestamp{};
+    const Timestamp full = Timestamp{} + period() * (std::floor(since / period() + 1e-9) + 1.0);
+    return next_end_ > now ? std::min(full, next_end_) : full;
+  }
   [[nodiscard]] bool houses_each() const override { return follows_; }
 
 private:
+  /// When the first of the gangs that run is done at the earliest.
+  static Timestamp first_end(const LeasingView& view)
+  {
+    constexpr Seconds at_least{60.0}; // what holds it up is not known
+    constexpr Seconds surely{1.0};
+    Timestamp first = Timestamp::never();
+    for (const Demand& demand : view.demands)
+      for (const ChipDemand& need : demand.chips)
+        if (demand.running && need.needed > 0.0)
+          first = std::min(first, view.now + std::max(at_least, need.remaining + surely));
+    return first;
+  }
+
   void review_rest(const LeasingView& view, LeaseSink& sink)
   {
     const Desk desk(view, sink, parameters_.providers);
@@ -129,8 +150,12 @@ private:
            std::ranges::any_of(demand.chips, [&](const ChipDemand& need) { return is_for_spot(desk, demand, need); });
   }
 
+  /// What counts in a plan.
+  enum class Counts { all, no_dollars_committed, nothing_bound };
+
   /// Whether a plan with what binds carries the gang beside the others for less than its own and theirs do. It may use chips
-  /// in part, which gangs do not: what it saves has to be more than a little.
+  /// in part, which gangs do not: what it saves has to be more than a little, and to come of what binds or of the others, not of
+  /// that. So the gang alone is planned that way, too, where nothing binds. Commitments of dollars lower what it pays either way.
   bool costs_less_among_others(Desk& desk, const Demand& gang, LeaseSink& sink)
   {
     const bool binds = std::ranges::any_of(gang.chips, [&](const ChipDemand& need) {
@@ -143,16 +168,22 @@ private:
     const auto alone = plan_known_spot(GangTrack{gang, desk.view().now}.state(desk, seats, gang, *need, following), {});
     if (!alone)
       return false;
-    const auto without = [&](const std::string_view name) {
-      std::vector<Demand> others;
-      std::ranges::copy_if(desk.view().demands, std::back_inserter(others), [&](const Demand& demand) {
-        return demand.name != name && (demand.name == gang.name || !followers_.contains(demand.name));
-      });
+    const auto dollars = [&](const auto& is_in, Counts counts) {
+      std::vector<Demand> some;
+      std::ranges::copy_if(desk.view().demands, std::back_inserter(some), is_in);
       LeasingView view = desk.view();
-      view.demands = others;
-      return make_plan(Desk(view, sink, parameters_.providers)).plan.dollars;
+      view.demands = some;
+      return make_plan(Desk(view, sink, parameters_.providers), counts).plan.dollars;
     };
-    return without("") < 0.98 * (without(gang.name) + alone->dollars);
+    const auto is_gang = [&](const Demand& demand) { return demand.name == gang.name; };
+    const auto is_other = [&](const Demand& demand) { return !is_gang(demand) && !followers_.contains(demand.name); };
+    const double together = dollars([&](const Demand& demand) { return is_gang(demand) || is_other(demand); },
+                                    Counts::no_dollars_committed);
+    const double apart = dollars(is_other, Counts::no_dollars_committed) + alone->dollars;
+    if (together >= 0.98 * apart)
+      return false;
+    const double in_part = std::max(0.0, alone->dollars - dollars(is_gang, Counts::nothing_bound));
+    return together < 0.98 * apart - in_part;
   }
 
   static bool is_here(const Demand& gang)
@@ -198,13 +229,15 @@ private:
     return next;
   }
 
-  StartedPlan make_plan(const Desk& desk)
+  StartedPlan make_plan(const Desk& desk, Counts counts = Counts::all)
   {
     bool waits = false;
     OutlookRules rules;
     rules.hours = hours_to_plan(desk.view());
     rules.slots = 8;
     rules.knows_market = true;
+    rules.binds = counts != Counts::nothing_bound;
+    rules.commits_dollars = counts == Counts::all;
     rules.discounts = player_.discounts(desk.view().now);
     rules.spends = player_.spends(desk.view());
     std::vector<LoadAhead> loads;
@@ -296,6 +329,7 @@ private:
   PlanPlayer player_;
   PortOrders ports_;
   Timestamp next_plan_;
+  Timestamp next_end_ = Timestamp::never();
   bool waits_ = false; ///< a gang, for spot
   std::unique_ptr<Leasing> on_spot_;
   LeasesApart apart_;

@@ -82,7 +82,7 @@ void add_spend(const Desk& desk, const OutlookRules& rules, const OfferView& off
           {std::max(0.0, (each.begin - desk.view().now) / hour), (each.end - desk.view().now) / hour, each.dollars});
   }
   // Of terms that cost the same the shortest binds least.
-  const std::vector<Seconds> terms = terms_within(offer, rules);
+  const std::vector<Seconds> terms = rules.commits_dollars ? terms_within(offer, rules) : std::vector<Seconds>{};
   if (terms.empty() && made.held.empty())
     return;
   const Seconds term = terms.empty() ? Seconds{0.0} : std::ranges::min(terms); // what runs counts all the same

@@ -34,9 +34,12 @@ public:
       add_pilots(pilots);
     for (const auto& [chip, group] : groups_)
       add_offers(chip, group);
-    add_discounts(*desk_, *rules_, sold_, outlook_);
     outlook_.problem.groups = groups_.size();
-    add_held();
+    outlook_.problem.held.assign(groups_.size(), std::vector<double>(periods(), 0.0));
+    if (rules_->binds) {
+      add_discounts(*desk_, *rules_, sold_, outlook_);
+      add_held();
+    }
     for (const OfferView* offer : spot_)
       outlook_.spot.push_back(offer->id);
     outlook_.open = std::move(open_);
@@ -189,6 +192,8 @@ private:
     for (const OfferView* offer : desk_->offers(chip, rented_kinds))
       if (const auto stock = stock_of(*offer))
         add(group, *offer, *stock, std::nullopt);
+    if (!rules_->binds)
+      return;
     for (const std::initializer_list<Kind> kinds : {committed_kinds, window_kinds})
       for (const OfferView* offer : desk_->offers(chip, kinds))
         add_terms(group, *offer,
@@ -347,7 +352,6 @@ private:
   /// What is paid for already, period by period.
   void add_held()
   {
-    outlook_.problem.held.assign(groups_.size(), std::vector<double>(periods(), 0.0));
     for (const ContractView& contract : desk_->view().contracts) {
       const market::Offer& offer = *desk_->view().offer(contract.offer).offer;
       const auto group = groups_.find(offer.chip);

@@ -40,6 +40,8 @@ struct OutlookRules {
   std::size_t slots = 4;            ///< most in one period
   Seconds shortest_term{0.0};       ///< no shorter ones are considered, but for windows
   Seconds longest_term{1e18};       ///< nor longer ones
+  bool binds = true;                ///< whether what binds counts: what is held of it, and what may be bought
+  bool commits_dollars = true;      ///< whether commitments of dollars are considered
   bool knows_market = false;        ///< prices and spot supply to come; otherwise today's prices go on
   /// Where the market is not known: of the time in which spot has chips, and how many each offer then has.
   double spot_share = 1.0;

@@ -41,7 +41,7 @@ GangSeats::GangSeats(Desk& desk, model::ChipTypeId chip, std::int64_t lease_size
     std::int64_t busy = 0;
     for (const Demand& gang : desk.view().demands) {
       busy += runs_on(lease, gang);
-      lease.left += gang.deadline < Timestamp::never() ? runs_on(lease, gang) : 0;
+      (gang.deadline < Timestamp::never() ? lease.left : lease.undated) += runs_on(lease, gang);
     }
     lease.free = std::max<std::int64_t>(0, contract.chips - contract.down - busy);
   }
@@ -64,12 +64,28 @@ std::int64_t GangSeats::beside(const OfferView& offer, const Demand& gang) const
   const auto owned = std::ranges::find_if(gang.on, [](const model::OnLease& on) { return !on.lease.valid(); });
   if (owned == gang.on.end())
     return 0;
-  for (const Lease& lease : leases_) {
-    const market::Offer& sold = *desk_->view().offer(lease.offer).offer;
-    if (runs_on(lease, gang) > 0 && sold.provider == offer.offer->provider && sold.region == offer.offer->region)
+  for (const Lease& lease : leases_)
+    if (runs_on(lease, gang) > 0 && is_at(lease, offer))
       return std::llround(owned->chips);
-  }
   return 0;
+}
+
+bool GangSeats::is_at(const Lease& lease, const OfferView& offer) const
+{
+  const market::Offer& sold = *desk_->view().offer(lease.offer).offer;
+  return sold.provider == offer.offer->provider && sold.region == offer.offer->region;
+}
+
+std::int64_t GangSeats::exchanged(const OfferView& offer, const Demand& gang) const
+{
+  std::int64_t elsewhere = 0;
+  std::int64_t undated = 0;
+  for (const Lease& lease : leases_)
+    if (lease.offer == offer.id)
+      undated += lease.undated;
+    else if (is_at(lease, offer))
+      elsewhere += runs_on(lease, gang);
+  return std::min(elsewhere, undated);
 }
 
 void GangSeats::set_aside(market::OfferId offer, const Demand& gang, std::int64_t chips)
@@ -87,7 +103,8 @@ void GangSeats::set_aside(market::OfferId offer, const Demand& gang, std::int64_
 std::int64_t GangSeats::held(const OfferView& offer, const Demand& gang, bool computing) const
 {
   const bool at_once = offer.offer->programme.timing.delivery <= Seconds{0.0};
-  std::int64_t chips = beside(offer, gang) + (at_once || !computing ? at(bought_, offer.id) : 0);
+  std::int64_t chips =
+      beside(offer, gang) + exchanged(offer, gang) + (at_once || !computing ? at(bought_, offer.id) : 0);
   for (const Lease& lease : leases_)
     if (lease.offer == offer.id && (!computing || lease.computes))
       chips += lease.free + own(lease, gang);
@@ -132,6 +149,14 @@ bool GangSeats::take(const OfferView& offer, const Demand& gang, std::int64_t ch
       lease.kept += here;
       lease.free -= here;
       rest -= here;
+    }
+  std::int64_t exchanges = std::min(rest, exchanged(offer, gang));
+  rest -= exchanges;
+  for (Lease& lease : leases_)
+    if (const std::int64_t here = lease.offer == offer.id ? std::min(exchanges, lease.undated) : 0; here > 0) {
+      lease.kept += here;
+      lease.undated -= here;
+      exchanges -= here;
     }
   bought_[offer.id] -= rest;
   return true;
@@ -231,7 +256,11 @@ GangState GangTrack::state(const Desk& desk, const GangSeats& seats, const Deman
     state.berths.push_back(berth);
   }
   state.at_stake = lost_work(demand, notice, state.done() + tick);
-  if (const auto under = seats.under(demand); under && under != held_) { // it began on chips that another was to have
+  const auto has = berth_of(state, held_);
+  const bool exchanged = has && seats.exchanged(*state.berths[*has].offer, demand) > 0 &&
+                         seats.held(*state.berths[*has].offer, demand) >= state.chips;
+  if (const auto under = seats.under(demand); under && under != held_ && !exchanged) {
+    // It began on chips that another was to have.
     held_ = under;
     warm_ = state.now + demand.restart;
   }

@@ -22,10 +22,13 @@ public:
   /// an earlier review.
   void set_aside(market::OfferId offer, const Demand& gang, std::int64_t chips);
   /// Chips of the offer that the gang has or could have of what is leased: not told to go nor down, promised to no other gang and
-  /// without one that runs there; of leases that compute, or all.
+  /// without one that runs there; of leases that compute, or all. With those on which gangs without a deadline run while it runs
+  /// on as many others at the site: chips of a pool are alike, and nobody moves for a bill.
   [[nodiscard]] std::int64_t held(const OfferView& offer, const Demand& gang, bool computing = false) const;
   /// Those that could be had now besides.
   [[nodiscard]] std::int64_t open(const OfferView& offer, const Demand& gang) const;
+  /// Chips of the offer on which gangs without a deadline run, as many as those on which the gang runs elsewhere at its site.
+  [[nodiscard]] std::int64_t exchanged(const OfferView& offer, const Demand& gang) const;
   /// The offer on whose leases the gang runs, most of it.
   [[nodiscard]] std::optional<market::OfferId> under(const Demand& gang) const;
   /// The gang has all its chips there: leases what is missing; false where that cannot be had.
@@ -46,6 +49,7 @@ private:
     std::int64_t free = 0;                          ///< no gang runs there, nor was it promised
     std::int64_t kept = 0;                          ///< promised, in use or not
     std::int64_t left = 0;                          ///< gangs with a deadline run there, and were not promised it
+    std::int64_t undated = 0;                       ///< gangs without one run there, and nobody was promised it
     std::map<std::string_view, std::int64_t> aside; ///< by gang
   };
   /// Chips of the lease on which the gang runs.
@@ -54,6 +58,8 @@ private:
   static std::int64_t own(const Lease& lease, const Demand& gang);
   /// Chips that the tenant owns on which the gang runs, where others on which it runs are leased at the offer's site.
   [[nodiscard]] std::int64_t beside(const OfferView& offer, const Demand& gang) const;
+  /// Whether the lease is at the offer's site.
+  [[nodiscard]] bool is_at(const Lease& lease, const OfferView& offer) const;
   /// Chips of a kind that were promised.
   [[nodiscard]] std::int64_t promised(Kind kind) const;
 

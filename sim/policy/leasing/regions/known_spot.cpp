@@ -74,21 +74,21 @@ public:
   {
     if (instants_.size() < 2)
       return std::nullopt;
-    const std::size_t left = units(state_->remaining);
+    left_at_first_ = units(state_->remaining);
     std::size_t longest = units(state_->warm_up);
     for (const Berth& berth : state_->berths)
       longest = std::max(longest, units(berth.in_place + std::max(farthest_, berth.begin - berth.in_place)));
-    width_ = left + longest + 1;
+    width_ = left_at_first_ + longest + 1;
     const std::size_t home = state_->held             ? place(state_->berths[*state_->held].site.region)
                              : state_->worked.valid() ? place(state_->worked)
                                                       : regions_.size();
-    idle_.assign(regions_.size() + 1, std::vector<double>(width_, never));
-    on_.assign(seats_.size(), std::vector<double>(width_, never));
-    idle_[home][left] = 0.0;
+    idle_.assign(regions_.size() + 1, Row{std::vector<double>(width_, never)});
+    on_.assign(seats_.size(), Row{std::vector<double>(width_, never)});
+    idle_[home].set(left_at_first_, 0.0);
     for (std::size_t b = 0; b < seats_.size(); ++b)
       if (seats_[b].berth == state_->held && (!seats_[b].free || is_free(seats_[b].berth, held_from_, state_->now)))
-        on_[b][left + units(state_->warm_up)] = seats_[b].free ? 0.0 : owed(*state_->held);
-    came_.assign((instants_.size() - 1) * (idle_.size() + seats_.size()) * width_, 0);
+        on_[b].set(left_at_first_ + units(state_->warm_up), seats_[b].free ? 0.0 : owed(*state_->held));
+    came_.resize((instants_.size() - 1) * (idle_.size() + seats_.size()));
     for (std::size_t k = 0; k + 1 < instants_.size(); ++k) {
       leave(k);
       take_up(k);
@@ -191,33 +191,59 @@ private:
     return true;
   }
 
-  /// How it came to have so much left at an instant: 0 as before, or from which place.
-  std::uint8_t& came(std::size_t k, std::size_t place, std::size_t left)
+  /// Units that may be left at an instant, from `first` on and before `end`: no fewer than if it had run ever since, and no more
+  /// than could be done by the deadline. Others come to nothing, and are not kept.
+  struct Band {
+    std::size_t first;
+    std::size_t end;
+  };
+  [[nodiscard]] Band band(std::size_t k) const
   {
-    return came_[(k * (idle_.size() + seats_.size()) + place) * width_ + left];
+    return {left_at_first_ - std::min(left_at_first_, instants_[k]),
+            std::min(width_, instants_.back() - instants_[k] + 1)};
+  }
+
+  /// How it came to have so much left at an instant: 0 as before, or from which place.
+  [[nodiscard]] std::uint8_t came(std::size_t k, std::size_t place, std::size_t left) const
+  {
+    const std::vector<std::uint8_t>& row = came_[k * (idle_.size() + seats_.size()) + place];
+    return row.empty() ? 0 : row[left - band(k).first];
+  }
+  /// The same of a whole band, to be written.
+  std::vector<std::uint8_t>& notes(std::size_t k, std::size_t place)
+  {
+    std::vector<std::uint8_t>& row = came_[k * (idle_.size() + seats_.size()) + place];
+    if (row.empty())
+      row.assign(band(k).end - band(k).first, 0);
+    return row;
   }
 
   /// Chips may be given up at any instant; what is to be free is held until it goes.
   void leave(std::size_t k)
   {
+    const auto [first, end] = band(k);
     for (std::size_t b = 0; b < seats_.size(); ++b) {
-      if (seats_[b].free && is_open(seats_[b].berth, k))
+      if (!on_[b].any || (seats_[b].free && is_open(seats_[b].berth, k)))
         continue;
       const std::size_t region = place(berth(b).site.region);
-      std::vector<double>& idle = idle_[region];
-      for (std::size_t left = 0; left < width_; ++left)
-        if (on_[b][left] < idle[left]) {
-          idle[left] = on_[b][left];
-          came(k, region, left) = static_cast<std::uint8_t>(b + 1);
+      const std::vector<double>& on = on_[b].dollars;
+      Row& idle = idle_[region];
+      std::vector<std::uint8_t>* notes_here = nullptr;
+      for (std::size_t left = first; left < end; ++left)
+        if (on[left] < idle.dollars[left]) {
+          idle.set(left, on[left]);
+          notes_here = notes_here == nullptr ? &notes(k, region) : notes_here;
+          (*notes_here)[left - first] = static_cast<std::uint8_t>(b + 1);
         }
     }
   }
 
   void take_up(std::size_t k)
   {
+    const auto [first, end] = band(k);
     for (std::size_t b = 0; b < seats_.size(); ++b) {
       if (!is_open(seats_[b].berth, k)) {
-        on_[b].assign(width_, never);
+        on_[b].clear(first, end);
         continue;
       }
       if (seats_[b].free && !may_begin_free(seats_[b].berth, k))
@@ -231,11 +257,15 @@ private:
         const Seconds far = lies_there ? farthest_ : there.begin - there.in_place;
         const std::size_t begin = units(there.in_place + (near ? Seconds{0.0} : far));
         const double egress = near ? 0.0 : lies_there ? dearest_ : there.egress;
-        for (std::size_t left = 0; left + begin < width_; ++left)
-          if (idle_[from][left] + egress < on_[b][left + begin] &&
+        const std::vector<double>& idle = idle_[from].dollars;
+        Row& on = on_[b];
+        std::vector<std::uint8_t>* notes_here = nullptr;
+        for (std::size_t left = first; idle_[from].any && left + begin < end; ++left)
+          if (idle[left] + egress < on.dollars[left + begin] &&
               !(seats_[b].free && leaves(k, from, left, seats_[b].berth))) {
-            on_[b][left + begin] = idle_[from][left] + egress;
-            came(k, idle_.size() + b, left + begin) = static_cast<std::uint8_t>(from + 1);
+            on.set(left + begin, idle[left] + egress);
+            notes_here = notes_here == nullptr ? &notes(k, idle_.size() + b) : notes_here;
+            (*notes_here)[left + begin - first] = static_cast<std::uint8_t>(from + 1);
           }
       }
     }
@@ -246,7 +276,7 @@ private:
     return changes_[k] && !(k == 0 && state_->held == berth) && is_free(berth, at(k), at(k));
   }
   /// Whether it gave up this berth at this very instant.
-  bool leaves(std::size_t k, std::size_t region, std::size_t left, std::size_t berth)
+  [[nodiscard]] bool leaves(std::size_t k, std::size_t region, std::size_t left, std::size_t berth) const
   {
     const std::uint8_t from = came(k, region, left);
     return from != 0 && seats_[from - 1U].berth == berth;
@@ -255,15 +285,19 @@ private:
   void advance(std::size_t k)
   {
     const std::size_t length = instants_[k + 1] - instants_[k];
+    const std::size_t from = band(k).first;
+    const auto [first, end] = band(k + 1);
     for (std::size_t b = 0; b < seats_.size(); ++b) {
+      if (!on_[b].any)
+        continue;
       const double dollars = price(seats_[b], k);
-      std::vector<double>& on = on_[b];
-      for (std::size_t left = 0; !seats_[b].free && left <= length && left < width_; ++left)
+      std::vector<double>& on = on_[b].dollars;
+      for (std::size_t left = from; !seats_[b].free && left <= length && left < width_; ++left)
         if (const double all = on[left] + dollars * static_cast<double>(left); all < best_ - 1e-9) {
           best_ = all;
           end_ = {k, b, left};
         }
-      for (std::size_t left = 0; left < width_; ++left)
+      for (std::size_t left = first; left < end; ++left)
         on[left] = left + length < width_ ? on[left + length] + dollars * static_cast<double>(length) : never;
       on[0] = never; // it has ended
     }
@@ -326,10 +360,27 @@ private:
   Seconds unit_{60.0};
   std::vector<std::size_t> instants_; ///< units from now
   std::vector<bool> changes_;         ///< whether something changes there
+  std::size_t left_at_first_ = 0;     ///< units
   std::size_t width_ = 0;
-  std::vector<std::vector<double>> idle_; ///< dollars by units left, by region; the last: it has not begun anywhere
-  std::vector<std::vector<double>> on_;   ///< the same by seat, what it takes to begin among the units
-  std::vector<std::uint8_t> came_;
+  /// Dollars by units left; `any`: whether some are finite.
+  struct Row {
+    std::vector<double> dollars;
+    bool any = false;
+    void set(std::size_t left, double least)
+    {
+      dollars[left] = least;
+      any = true;
+    }
+    void clear(std::size_t first, std::size_t end)
+    {
+      if (std::exchange(any, false))
+        std::fill(dollars.begin() + static_cast<std::ptrdiff_t>(first),
+                  dollars.begin() + static_cast<std::ptrdiff_t>(end), never);
+    }
+  };
+  std::vector<Row> idle_;                       ///< by region; the last: it has not begun anywhere
+  std::vector<Row> on_;                         ///< by seat, what it takes to begin among the units
+  std::vector<std::vector<std::uint8_t>> came_; ///< by instant and place, in its band; empty: all as before
   double best_ = never;
   End end_;
 };
