@@ -195,7 +195,8 @@ REAL = [
     ("openb", DATA / "training/alibaba_openb/openb_pod_list_default.csv.gz", [], openb),
     ("openb", DATA / "training/alibaba_openb/openb_pod_list_gpushare40.csv.gz", [], openb),
     ("openb", DATA / "training/alibaba_openb/openb_pod_list_cpu100.csv.gz", [], openb),
-    ("gavel", DATA / "training/gavel_msr_seed0_ee9e8c.trace.gz", ["--throughputs", str(RATES), "--chip", "v100"], gavel(RATES, "v100")),
+    ("gavel", DATA / "training/gavel_msr_seed0_ee9e8c.trace.gz", ["--throughputs", str(RATES), "--chip", "v100"],
+     gavel(RATES, "v100")),
     ("gavel", DATA / "training/gavel_physical_max_min_fairness.trace", ["--throughputs", str(RATES), "--chip", "p100"],
      gavel(RATES, "p100")),
     ("tiresias", DATA / "training/tiresias_60_job.csv", [], simulator(1)),
@@ -287,7 +288,7 @@ class Totals(Work):
                              sizes_and_times(path))
 
     def test_texts_of_any_kind_come_through(self):
-        """Ids and tenants with quotes, commas, blanks and letters of all kinds, through a table and twice through a jobs.csv."""
+        """Ids and tenants with quotes, commas, blanks and letters of all kinds, through a table and twice a jobs.csv."""
         texts = ['say "hi"', '""', '"', 'a,b', ' lead', 'trail ', "it's", "ä\u00a0ß", "日本", "'=1+1", "a;b|c", "\u202e"]
         with (self.folder / "t.csv").open("w", newline="") as file:
             table = csv.writer(file)

@@ -1,5 +1,5 @@
-// Pods of Alibaba's GPU cluster of 2023, `openb_pod_list_*.csv` (Q. Weng et al., USENIX ATC 2023): instants in seconds since the
-// trace's start.
+// Pods of Alibaba's GPU cluster of 2023, `openb_pod_list_*.csv` (Q. Weng et al., USENIX ATC 2023): instants in seconds
+// since the trace's start.
 //
 // A pod runs from `scheduled_time` to `deletion_time`; one that was never scheduled is dropped, and so is one without GPUs. It
 // is a gang of one member on one host: its GPUs, or the thousandths of one in `gpu_milli`, with its cores and memory.

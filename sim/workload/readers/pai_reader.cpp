@@ -2,8 +2,8 @@
 // without: a task a row, which is `inst_num` instances that run at once.
 //
 // A task is a gang of its instances, its id `job_name/task_name`. `plan_gpu` and `plan_cpu` are in percent, `plan_mem` in
-// gigabytes, of each instance. The table has no submissions: a task is submitted when it starts. Times are seconds, of which the
-// first is instant 0. A task that had not ended when the trace did, and one without GPUs, is dropped.
+// gigabytes, of each instance. The table has no submissions: a task is submitted when it starts. Times are seconds, of
+// which the first is instant 0. A task that had not ended when the trace did, and one without GPUs, is dropped.
 #include "workload/columns/columns_by_name.hpp"
 #include "workload/formats.hpp"
 #include "workload/job_list_builder.hpp"

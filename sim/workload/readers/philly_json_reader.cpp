@@ -1,5 +1,6 @@
-// Microsoft's Philly trace as it was published, `cluster_job_log` (M. Jeon et al., ATC 2019): a list of jobs `{status, vc, jobid,
-// attempts, submitted_time, user}`, each attempt `{start_time, end_time, detail}`, its detail a list of hosts `{ip, gpus}`.
+// Microsoft's Philly trace as it was published, `cluster_job_log` (M. Jeon et al., ATC 2019): a list of jobs `{status, vc,
+// jobid, attempts, submitted_time, user}`, each attempt `{start_time, end_time, detail}`, its detail a list of hosts
+// `{ip, gpus}`.
 //
 // As in the notebook that was published with it, a job has the most GPUs that an attempt of it had, and runs as long as its
 // attempts together; it waits until the first. One of which no attempt has both a start and an end never started, and is
