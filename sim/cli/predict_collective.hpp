@@ -1,5 +1,5 @@
-// `leasehold predict collective`: how long NCCL's collectives and DeepEP's exchanges take, inside a scale-up domain and among such
-// domains. Runs go by the same physics.
+// `leasehold predict collective`: how long NCCL's collectives and DeepEP's exchanges take, inside a scale-up domain and
+// among such domains. Runs go by the same physics.
 #pragma once
 
 #include "cli/topics.hpp"

@@ -23,7 +23,8 @@ public:
   /// The one of this process, once the platform has been loaded.
   [[nodiscard]] static ChosenRoutes* get();
 
-  /// One that the platform has beside those that SimGrid has loaded, such as a host's cards where these are a cluster's way out.
+  /// One that the platform has beside those that SimGrid has loaded, such as a host's cards where these are a cluster's way
+  /// out.
   [[nodiscard]] simgrid::s4u::Link* add_link(const model::Link& link);
   /// Of the next communication; a link may come more than once.
   void choose(std::vector<simgrid::kernel::resource::StandardLinkImpl*> links) { links_ = std::move(links); }

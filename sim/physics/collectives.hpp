@@ -1,6 +1,6 @@
-// Contention-free times of collectives on a scale-up domain and beyond it: what they take to start, step by step, by the protocol
-// that is the quickest (physics/protocols.hpp), and their bytes over the bandwidth (Thakur, Rabenseifner, Gropp 2005: a ring moves
-// (n−1)/n of the buffer through every link). Training, serving and `predict collective` all go by them.
+// Contention-free times of collectives on a scale-up domain and beyond it: what they take to start, step by step, by the
+// protocol that is the quickest (physics/protocols.hpp), and their bytes over the bandwidth (Thakur, Rabenseifner, Gropp
+// 2005: a ring moves (n−1)/n of the buffer through every link). Training, serving and `predict collective` all go by them.
 #pragma once
 
 #include "model/chip.hpp"
@@ -34,17 +34,19 @@ struct Fabric {
   Protocols protocols{};               ///< by default collectives start at once
 };
 
-/// Of a card's nominal bandwidth in exchanges. DeepEP's README has 58 and 57 GB/s to dispatch and combine among 32 chips of H800, 51
-/// and 50 among 64, on cards of 50. It counts the rows for a sender's own host with them: one of four, one of eight.
+/// Of a card's nominal bandwidth in exchanges. DeepEP's README has 58 and 57 GB/s to dispatch and combine among 32 chips of
+/// H800, 51 and 50 among 64, on cards of 50. It counts the rows for a sender's own host with them: one of four, one of
+/// eight.
 constexpr double exchanged_on_cards = ((58.0 + 57.0) * 3.0 / 4.0 + (51.0 + 50.0) * 7.0 / 8.0) / 4.0 / 50.0;
 
 /// The chip's own links and cards, and no more than the network between its hosts gives where that is known.
 [[nodiscard]] Fabric fabric(const model::Chip& chip, int domain_chips,
                             const std::optional<GangNetwork>& network = std::nullopt);
 
-/// `size` is that of the largest buffer of a chip, as nccl-tests count it, of `ranks` of which neighbours are `stride` chips apart.
-/// Where they leave the domain every chip carries its own share of the buffer over its own card, and the domain's links run at the
-/// same time, so that the slower of the two counts. All-reduces go round a ring, or between domains up and down a tree.
+/// `size` is that of the largest buffer of a chip, as nccl-tests count it, of `ranks` of which neighbours are `stride`
+/// chips apart. Where they leave the domain every chip carries its own share of the buffer over its own card, and the
+/// domain's links run at the same time, so that the slower of the two counts. All-reduces go round a ring, or between
+/// domains up and down a tree.
 [[nodiscard]] Seconds collective_time(Collective collective, Bytes size, int ranks, int stride, const Fabric& fabric);
 
 /// One message, inside a domain or between two.
@@ -77,8 +79,8 @@ struct ExpertSpread {
 /// One direction of a mixture-of-experts exchange: each of `tokens` rows of `row` bytes goes to the ranks that hold its
 /// experts, once over a card to each other domain that has some, and from there over the domain's links to each rank that
 /// does (the forwarding of DeepSeek-V3, arXiv 2412.19437 §3.2.2). Both go on at the same time, so the slower of the two
-/// counts. With n places and k independent choices the expected number of distinct ones is n·(1 − (1 − 1/n)^k). Until the first row has
-/// come it takes what DeepEP's kernels do (physics/deep_ep_time.hpp).
+/// counts. With n places and k independent choices the expected number of distinct ones is n·(1 − (1 − 1/n)^k). Until the
+/// first row has come it takes what DeepEP's kernels do (physics/deep_ep_time.hpp).
 [[nodiscard]] Seconds exchange_time(double tokens, Bytes row, ExpertSpread experts, int ranks, const Fabric& fabric);
 /// A start and a step there for where rows begin, and as much for themselves; between domains a step for each doubling of them
 /// instead, as in a barrier.

@@ -7,8 +7,8 @@ namespace leasehold::physics {
 
 namespace {
 
-// The constants of channels were fitted to times of DeepEP as they stand in tables of H100 (tests/validation/collectives_test.cpp tells which rows,
-// calibration.md what the others say of it).
+// The constants of channels were fitted to times of DeepEP as they stand in tables of H100
+// (tests/validation/collectives_test.cpp tells which rows, calibration.md what the others say of it).
 
 /// What a channel takes of a token: two multiprocessors, of which one sends and one receives, or forwards.
 struct ChannelTimes {

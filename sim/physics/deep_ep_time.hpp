@@ -2,12 +2,12 @@
 // alone. Those of training and serving (exchange_time) are these on as many multiprocessors as they could use: they have the
 // start-up, links and cards, and no channels.
 //
-// Normal kernels move a row once to each host that has experts for it, over the cards, and from there over NVLink to each rank
-// that does. They run on few multiprocessors, in pairs, the channels. A sender copies a row into the buffer of each host that it
-// goes to, its own among them, and a receiver out of the buffers each row that is for its chip: these copies take time as bytes
-// over the cards and over NVLink do, all at once, and the slowest counts. What comes back is summed on the way, by warps that wait
-// for what they load, so that the first row of all takes long.
-// Low-latency kernels move a row to each of its experts, straight over the card or over NVLink, on all multiprocessors.
+// Normal kernels move a row once to each host that has experts for it, over the cards, and from there over NVLink to each
+// rank that does. They run on few multiprocessors, in pairs, the channels. A sender copies a row into the buffer of each
+// host that it goes to, its own among them, and a receiver out of the buffers each row that is for its chip: these copies
+// take time as bytes over the cards and over NVLink do, all at once, and the slowest counts. What comes back is summed on
+// the way, by warps that wait for what they load, so that the first row of all takes long. Low-latency kernels move a row
+// to each of its experts, straight over the card or over NVLink, on all multiprocessors.
 #pragma once
 
 #include "model/chip.hpp"

@@ -1,4 +1,5 @@
-// Times of NCCL's collectives among the chips of a scale-up domain and between domains whose cards have the network to themselves.
+// Times of NCCL's collectives among the chips of a scale-up domain and between domains whose cards have the network to
+// themselves.
 #pragma once
 
 #include "model/chip.hpp"
@@ -7,8 +8,8 @@
 
 namespace leasehold::physics {
 
-/// `size` is that of the largest buffer of a chip, as nccl-tests count it. `chips` is at least 1; they fill whole domains where one does
-/// not hold them.
+/// `size` is that of the largest buffer of a chip, as nccl-tests count it. `chips` is at least 1; they fill whole domains
+/// where one does not hold them.
 [[nodiscard]] Seconds nccl_time(Collective collective, Bytes size, int chips, const model::Chip& chip);
 
 /// The bandwidth at which a chip's links would have to run to take as long without any start-up ("busbw" of nccl-tests).

@@ -5,7 +5,8 @@ namespace leasehold::physics {
 namespace {
 
 /// Lanes of NVLink 5 run at twice the rate of NVLink 4 behind forward error correction, and start later. NCCL has the same
-/// constants for both; of tenths this factor has the least median error over the four operations of B200 in the validation data.
+/// constants for both; of tenths this factor has the least median error over the four operations of B200 in the validation
+/// data.
 constexpr BytesPerSecond fourth_generation{450e9};
 constexpr double fifth_generation_latency = 1.5;
 
@@ -30,8 +31,8 @@ Protocols protocols_of(const model::Chip& chip)
   constexpr double flagged = 120.0 / 128.0;
   constexpr double tree = 0.92;
   const auto way = [&](double base, double inside, double between, double share) {
-    return Protocol{Seconds{base * 1e-6} * up, Seconds{inside * 1e-6} * up, Seconds{between * 1e-6}, share,
-                    unbounded,                 unbounded};
+    return Protocol{
+        Seconds{base * 1e-6} * up, Seconds{inside * 1e-6} * up, Seconds{between * 1e-6}, share, unbounded, unbounded};
   };
   Protocols all{{way(6.6, 0.6, 2.7, 0.5), way(14.0, 1.9, 4.0, flagged), way(8.4, 3.4, 14.0, 1.0)},
                 {way(6.8, 0.6, 5.0, tree / 3.8), way(14.0, 1.25, 8.5, tree * flagged), way(8.4, 4.0, 14.0, tree)},

@@ -15,8 +15,8 @@
 //   tensor spread  two ring all-reduces a layer, 2 (n-1)/n x tokens x hidden x 2 bytes each (Megatron, arXiv
 //                  1909.08053)
 //   expert spread  dispatch in FP8, with its scales, and combine in BF16 an expert layer, to at most k of n ranks
-//   floors         a launch floor a layer, the start of collectives by the quickest protocol (physics/collectives.hpp), of expert
-//                  exchanges as DeepEP's low-latency kernels have it, host time a sequence
+//   floors         a launch floor a layer, the start of collectives by the quickest protocol (physics/collectives.hpp),
+//                  of expert exchanges as DeepEP's low-latency kernels have it, host time a sequence
 // and, for an expert spread, divided by the mean over maximum load of the ranks.
 #pragma once
 

@@ -280,10 +280,9 @@ private:
         complain(element, {place, "`exit_bandwidth` has no effect", "only the exit `cards` has cards of its own",
                            "write `exit` with the value `cards`, or leave it out"});
       else if (!exit_bandwidth_of(element))
-        complain(element, {place,
-                           fmt::format("`{}` is no bandwidth", prop.get("value").value_or("")),
-                           {},
-                           "write it as `200 Gbps`"});
+        complain(
+            element,
+            {place, fmt::format("`{}` is no bandwidth", prop.get("value").value_or("")), {}, "write it as `200 Gbps`"});
     }
   }
 
@@ -294,8 +293,10 @@ private:
       return child.name == "prop" && child.get("id") == "exit_bandwidth";
     });
     if (exit != Exit::host && exit != own)
-      complain(cluster, {place, fmt::format("`{}` is no exit of a {}", text, cluster.get("topology").value_or("FLAT")),
-                         {}, fmt::format("write `{}`, or `host` as SimGrid has it", name_of(own))});
+      complain(cluster, {place,
+                         fmt::format("`{}` is no exit of a {}", text, cluster.get("topology").value_or("FLAT")),
+                         {},
+                         fmt::format("write `{}`, or `host` as SimGrid has it", name_of(own))});
     else if (exit == Exit::cards && !known)
       complain(cluster, {place, "what its hosts' cards carry is not said", "a torus' own links are no way out of it",
                          "add a property `exit_bandwidth`, such as `200 Gbps`"});

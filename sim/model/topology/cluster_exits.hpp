@@ -1,8 +1,8 @@
-// Clusters whose traffic to elsewhere leaves by each host's own way. SimGrid has a cluster's way out at one of its hosts, so that all
-// of it crosses that host's cables; where the file says so (property `exit`), the links inside such a cluster are replaced by those
-// between the host and the way out. In a fat tree these lead up to a top switch: the host's own and, above, of equal ones those that
-// its number falls to (as D-mod-k picks them, Zahavi 2011), so that the hosts of a leaf leave by all of its cables. In a torus they are
-// the host's cards, and in a dragonfly the cable to its router.
+// Clusters whose traffic to elsewhere leaves by each host's own way. SimGrid has a cluster's way out at one of its hosts,
+// so that all of it crosses that host's cables; where the file says so (property `exit`), the links inside such a cluster
+// are replaced by those between the host and the way out. In a fat tree these lead up to a top switch: the host's own and,
+// above, of equal ones those that its number falls to (as D-mod-k picks them, Zahavi 2011), so that the hosts of a leaf
+// leave by all of its cables. In a torus they are the host's cards, and in a dragonfly the cable to its router.
 #pragma once
 
 #include "model/ids.hpp"

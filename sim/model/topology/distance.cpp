@@ -36,11 +36,10 @@ Search search_from(const NetworkGraph& graph, HostId from, NodeId barred = NodeI
 {
   const boost_form::Graph form = boost_form::make(graph);
   Search search{std::vector(graph.nodes.size(), unreachable), std::vector(graph.nodes.size(), unreachable)};
-  const auto weight = boost::make_function_property_map<boost_form::Edge>(
-      [&](const boost_form::Edge& edge) {
-        const Hop& hop = graph.hops[form[edge]];
-        return hop.from == barred ? no_way : hop.link.valid() ? 1U : 0U;
-      });
+  const auto weight = boost::make_function_property_map<boost_form::Edge>([&](const boost_form::Edge& edge) {
+    const Hop& hop = graph.hops[form[edge]];
+    return hop.from == barred ? no_way : hop.link.valid() ? 1U : 0U;
+  });
   const auto index = boost::get(boost::vertex_index, form);
   boost::dijkstra_shortest_paths(form, graph.hosts[from.index()].index(),
                                  boost::weight_map(weight)

@@ -20,8 +20,8 @@ inline constexpr std::uint32_t unreachable = std::numeric_limits<std::uint32_t>:
 [[nodiscard]] std::vector<HostId> nearest(const NetworkGraph& graph, HostId from, const HostSet& free,
                                           std::size_t count);
 
-/// Appends the links of a way with the fewest of them that does not go on from `barred`; of several such ways always the same. False
-/// where there is none.
+/// Appends the links of a way with the fewest of them that does not go on from `barred`; of several such ways always the
+/// same. False where there is none.
 [[nodiscard]] bool shortest_route(const NetworkGraph& graph, HostId from, HostId to, std::vector<LinkId>& links,
                                   NodeId barred = NodeId::none());
 

@@ -39,8 +39,8 @@ struct Hop {
 
 /// Hosts of a torus, the first dimension changing fastest.
 struct TorusGrid {
-  std::vector<std::uint32_t> dimensions; ///< as the platform counts them, from the first to the last
-  std::vector<HostId> hosts;             ///< by position; none() where a position is not leased
+  std::vector<std::uint32_t> dimensions;       ///< as the platform counts them, from the first to the last
+  std::vector<HostId> hosts;                   ///< by position; none() where a position is not leased
   std::array<std::uint32_t, 3> chips{1, 1, 1}; ///< of a host, along each dimension
 };
 

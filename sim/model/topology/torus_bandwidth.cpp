@@ -58,7 +58,8 @@ std::optional<BytesPerSecond> torus_bandwidth(const Topology& topology, std::spa
   const Box box = box_around(places, gang);
   const GridSides grid_sides = sides_of(grid);
   const bool switched = grid.dimensions.size() > 2;
-  /// Of a link's bandwidth, what the gang has of it; two hosts along a dimension are joined by two links, of which one closes it.
+  /// Of a link's bandwidth, what the gang has of it; two hosts along a dimension are joined by two links, of which one
+  /// closes it.
   const auto share = [&](HostId from, HostId to) {
     const GridSides& at = places.at(from);
     const GridSides& there = places.at(to);

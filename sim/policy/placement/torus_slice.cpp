@@ -98,8 +98,9 @@ struct TorusSliceParameters {};
 const config::Schema<TorusSliceParameters>& schema(Tag<TorusSliceParameters>)
 {
   static const auto declared = config::Schema<TorusSliceParameters>(
-      "torus_slice", "on a torus (TPU pods) only contiguous slices of legal shapes, the most compact first; of 3-D pods those "
-                     "of whole cubes of 4 x 4 x 4 chips have closing links, of flat pods those as long as the pod");
+      "torus_slice",
+      "on a torus (TPU pods) only contiguous slices of legal shapes, the most compact first; of 3-D pods those "
+      "of whole cubes of 4 x 4 x 4 chips have closing links, of flat pods those as long as the pod");
   return declared;
 }
 

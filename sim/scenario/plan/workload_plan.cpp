@@ -1,6 +1,7 @@
 #include "scenario/plan/workload_plan.hpp"
 
 #include "config/suggest.hpp"
+#include "model/topology/topology.hpp"
 #include "scenario/communication_of.hpp"
 #include "scenario/plan/checkpoint_plan.hpp"
 #include "scenario/plan/crossing_check.hpp"
@@ -12,6 +13,8 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <optional>
+#include <set>
 
 namespace leasehold::scenario {
 
@@ -140,10 +143,14 @@ model::DomainShares Planner::domains_of(const model::Transformer& model, const m
   const std::uint32_t each = request.chips.whole_chips();
   std::map<model::RegionId, std::uint32_t> hosts;
   std::uint32_t most = 0;
-  for (const model::Host& host : inventory_->hosts)
-    if (request.chip_types.contains(host.chip))
+  std::set<std::optional<std::uint32_t>> tori;
+  for (std::uint32_t h = 0; h < inventory_->hosts.size(); ++h)
+    if (const model::Host& host = inventory_->hosts[h]; request.chip_types.contains(host.chip)) {
       most = std::max(most, ++hosts[host.region]);
-  if (static_cast<std::uint32_t>(chip.best.scale_up_chips) >= most * each)
+      if (inventory_->network != nullptr && request.members > 1 && tori.size() < 2)
+        tori.insert(inventory_->network->torus(model::HostId{h}));
+    }
+  if (static_cast<std::uint32_t>(chip.best.scale_up_chips) >= most * each && tori.size() < 2)
     return {};
   return domain_shares(model, chip, site, each, spec, TokensPerSecond{request.rate});
 }
