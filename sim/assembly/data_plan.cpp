@@ -4,6 +4,8 @@
 #include "model/topology/gang_paths.hpp"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 namespace leasehold::assembly {
 
@@ -61,7 +63,19 @@ void Planner::plan_datasets()
   }
 }
 
-/// The first host of each region stands for it. A pair that the platform has no route between carries 100 Gb/s.
+/// Of each region the first host of each kind of chips; no host at all where it has none.
+std::vector<std::vector<model::HostId>> stand_ins(const model::Inventory& inventory)
+{
+  std::vector<std::vector<model::HostId>> first(inventory.regions.size());
+  std::set<std::pair<model::RegionId, model::ChipTypeId>> seen;
+  for (std::uint32_t h = 0; h < inventory.hosts.size(); ++h)
+    if (const model::Host& host = inventory.hosts[h]; seen.emplace(host.region, host.chip).second)
+      first[host.region.index()].emplace_back(h);
+  return first;
+}
+
+/// Between two regions data go by the hosts that have the widest way, the first of equal ones: a region sends from where it can, not
+/// by the cards of whichever host the file names first. A pair that the platform has no route between carries 100 Gb/s.
 void Planner::plan_routes()
 {
   constexpr BytesPerSecond unknown{12.5e9};
@@ -72,20 +86,22 @@ void Planner::plan_routes()
   plan_.ways.streams = block_->streams;
   if (block_->wan || inventory_->network == nullptr)
     return;
-  const auto first_in = [&](std::size_t region) {
-    const model::RegionId id{static_cast<std::uint32_t>(region)};
-    const auto host = std::ranges::find(inventory_->hosts, id, &model::Host::region);
-    return model::HostId{static_cast<std::uint32_t>(host - inventory_->hosts.begin())};
-  };
+  const std::vector<std::vector<model::HostId>> hosts = stand_ins(*inventory_);
   for (std::size_t from = 0; from < regions; ++from)
-    for (std::size_t to = 0; to < regions; ++to)
-      if (from != to)
-        if (const auto path =
-                model::path_between(*inventory_->network, first_in(from), first_in(to), block_->streams)) {
+    for (std::size_t to = 0; to < regions; ++to) {
+      if (from == to)
+        continue;
+      std::optional<network::Ways::Ends>& ends = plan_.ways.ends[from][to];
+      for (const model::HostId sends : hosts[from])
+        for (const model::HostId receives : hosts[to]) {
+          const auto path = model::path_between(*inventory_->network, sends, receives, block_->streams);
+          if (!path || (ends && path->bandwidth <= plan_.ways.bandwidth[from][to]))
+            continue;
           plan_.ways.bandwidth[from][to] = path->bandwidth;
           plan_.ways.latency[from][to] = path->latency;
-          plan_.ways.ends[from][to] = {first_in(from), first_in(to)};
+          ends = {sends, receives};
         }
+    }
 }
 
 void Planner::plan_links()

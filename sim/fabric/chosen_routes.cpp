@@ -24,7 +24,7 @@ ChosenRoutes* ChosenRoutes::make()
   zone->set_host_model(root.get_host_model());
   zone->from_ = zone->create_host("leasehold crossings: from", {1.0})->seal();
   zone->to_ = zone->create_host("leasehold crossings: to", {1.0})->seal();
-  zone->seal();
+  // The zone itself stays open, for add_link.
   return zone;
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <string>
 
 #include <pthread.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@ namespace {
 struct Mark {
   CallMark own;
   CallMark* current = &own;
+  std::string forking; ///< what a copy says as it ends; empty where it may go on
 };
 
 Mark& mark_of_process()
@@ -23,12 +25,19 @@ Mark& mark_of_process()
   return mark;
 }
 
+/// Before a fork, as the mark is shared: by the time the copy runs, the call may be over in the original.
+void look_who_forks()
+{
+  mark_of_process().forking =
+      call_mark().inside() ? "leasehold: " + call_mark().text() + " forked; the copy of the run has ended\n" : "";
+}
+
 /// A plug-in that forks must not have the run go on twice.
 void end_copy()
 {
-  if (!call_mark().inside())
+  const std::string& said = mark_of_process().forking;
+  if (said.empty())
     return;
-  const std::string said = "leasehold: " + call_mark().text() + " forked; the copy of the run has ended\n";
   static_cast<void>(!write(STDERR_FILENO, said.data(), said.size()));
   _exit(EXIT_FAILURE);
 }
@@ -67,7 +76,7 @@ CallMark& call_mark()
 void mark_calls_in(CallMark& shared)
 {
   mark_of_process().current = &shared;
-  static const int heard = pthread_atfork(nullptr, nullptr, end_copy);
+  static const int heard = pthread_atfork(look_who_forks, nullptr, end_copy);
   static_cast<void>(heard);
 }
 

@@ -323,7 +323,7 @@ TEST_CASE("replicas over several hosts that cross one link serve as each would a
   // wide, by whose plan a replica of the same batch is slower; four have a quarter.
   const double alone = capacity_of("none", 80, 1);
   CHECK(capacity_of("flows", 80, 1) == doctest::Approx(alone).epsilon(1e-6));
-  CHECK(capacity_of("none", 80, 2) == doctest::Approx(2.0 * alone).epsilon(1e-9));
+  CHECK(capacity_of("none", 80, 2) == doctest::Approx(2.0 * alone).epsilon(1e-6)); // as many digits are written
   const double half = capacity_of("none", 40, 1);
   CHECK(half < 0.99 * alone);
   CHECK(capacity_of("flows", 80, 2) == doctest::Approx(2.0 * half).epsilon(1e-6));

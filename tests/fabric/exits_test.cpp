@@ -34,8 +34,8 @@ std::string two_pods()
 TEST_CASE("what leaves a pod shares its own host's cards, and nobody's else")
 {
   // A copy from host 3 to 7 has its card's 10 Gb/s alone. One from host 3 to 6 beside it leaves each 5. One from host 2 to
-  // 5 has cards of its own, and all three together 20 of the pod's 40 Gb/s. With a tenth of host 3's card its two have 0.5
-  // Gb/s each.
+  // 5 has cards of its own, and all three together 20 of the pod's 40 Gb/s. With an eighth of host 3's card its two have
+  // 0.625 Gb/s each.
   const test::ScratchFile file{"pods.xml", two_pods()};
   const std::string told = test::in_child([&] {
     config::Diagnostics faults;
@@ -52,11 +52,11 @@ TEST_CASE("what leaves a pod shares its own host's cards, and nobody's else")
       world.enter(each);
     world.share_out(0.0);
     text += world.text();
-    world.flows.degrade(model::LinkId{static_cast<std::uint32_t>(cards - links.begin())}, 0.1);
+    world.flows.degrade(model::LinkId{static_cast<std::uint32_t>(cards - links.begin())}, 0.125);
     world.share_out(1.0);
     return text + " " + world.text();
   });
-  CHECK(told == "10 0.5 0.5 1 (2) 0.05 0.05 1 (2)");
+  CHECK(told == "10 0.5 0.5 1 (2) 0.0625 0.0625 1 (2)");
 }
 
 } // namespace leasehold::fabric
