@@ -86,12 +86,31 @@ std::string class_name(const std::string& name)
   return made;
 }
 
+/// Keywords, what the templates import, and names that the templates and CMake have.
+constexpr std::string_view taken_words[] = {
+    "alignas",   "alignof",    "all",      "and",      "as",       "asm",       "assert",   "async",      "auto",
+    "await",     "bool",       "break",    "case",     "catch",    "char",      "class",    "clean",      "concept",
+    "const",     "continue",   "def",      "default",  "del",      "delete",    "do",       "double",     "elif",
+    "else",      "enum",       "except",   "explicit", "export",   "extern",    "false",    "finally",    "float",
+    "for",       "friend",     "from",     "global",   "goto",     "help",      "if",       "import",     "in",
+    "inline",    "install",    "int",      "is",       "lambda",   "leasehold", "long",     "math",       "mutable",
+    "namespace", "new",        "noexcept", "none",     "nonlocal", "not",       "nullptr",  "numpy",      "operator",
+    "or",        "parameters", "pass",     "pathlib",  "private",  "protected", "public",   "raise",      "register",
+    "requires",  "return",     "short",    "signed",   "sizeof",   "static",    "struct",   "subprocess", "switch",
+    "sys",       "tempfile",   "template", "test",     "this",     "throw",     "true",     "try",        "typedef",
+    "typename",  "union",      "unsigned", "using",    "virtual",  "void",      "volatile", "while",      "with",
+    "xor",       "yield"};
+
 std::string check_name(const std::string& name)
 {
   const bool good = !name.empty() && (std::islower(static_cast<unsigned char>(name.front())) != 0) &&
                     std::ranges::all_of(
                         name, [](unsigned char c) { return std::islower(c) != 0 || std::isdigit(c) != 0 || c == '_'; });
-  return good ? std::string{} : "`" + name + "` is no name for a file of code: lower-case letters, digits and `_`";
+  if (!good)
+    return "`" + name + "` is no name for a file of code: lower-case letters, digits and `_`";
+  if (std::ranges::find(taken_words, name) != std::end(taken_words))
+    return "`" + name + "` means something else in Python, C++ or CMake";
+  return {};
 }
 
 using Files = std::vector<std::pair<std::filesystem::path, std::string>>;

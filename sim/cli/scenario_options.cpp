@@ -21,6 +21,7 @@ void add_plugins(CLI::App& verb, PluginArguments& plugins)
                   "a shared library of policies: allows a scenario to name it in `policies.plugins`, has `list` and "
                   "`describe` load it")
       ->type_name("FILE")
+      ->check(CLI::ExistingFile)
       ->allow_extra_args(false);
 }
 

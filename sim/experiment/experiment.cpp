@@ -46,6 +46,11 @@ std::string cause_of(const Ending& ending, const std::string& said, Seconds call
 {
   if (!said.empty())
     return said;
+  if (ending.waited)
+    return fmt::format(
+        "{} did not return in ten times the {} of processor time that it may take (--plugin-limit allows "
+        "more): it waits for something",
+        ending.inside, to_text(call_limit));
   if (ending.overran)
     return fmt::format("{} did not return within {} of processor time (--plugin-limit allows more)", ending.inside,
                        to_text(call_limit));

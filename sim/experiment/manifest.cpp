@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <fmt/format.h>
 #include <map>
+#include <system_error>
 
 namespace leasehold::experiment {
 
@@ -46,6 +47,17 @@ void add_traces(const Material& material, const scenario::Scenario& scenario, Fi
     files.emplace(file.value, material.campaign.resolve(file.value, file.at));
 }
 
+/// A policy's file, and those beside it, which it may import.
+void add_python(const std::filesystem::path& written, const std::filesystem::path& opened, Files& files)
+{
+  files.emplace(written.generic_string(), opened);
+  std::error_code none;
+  for (const auto& each :
+       std::filesystem::directory_iterator{opened.has_parent_path() ? opened.parent_path() : ".", none})
+    if (each.path().extension() == ".py" && each.is_regular_file(none))
+      files.emplace((written.parent_path() / each.path().filename()).generic_string(), each.path());
+}
+
 void add_policies(const Material& material, const scenario::Scenario& scenario, Files& files)
 {
   const scenario::PolicySpecs& policies = scenario.policies;
@@ -60,7 +72,7 @@ void add_policies(const Material& material, const scenario::Scenario& scenario, 
       choices.push_back(&*tenant.leasing);
   for (const config::PolicyChoice* choice : choices)
     if (!choice->by_name())
-      files.emplace(choice->name, material.campaign.resolve(choice->name, choice->name_at));
+      add_python(choice->name, material.campaign.resolve(choice->name, choice->name_at), files);
 }
 
 Files input_files(const Material& material)

@@ -61,6 +61,9 @@ double processor_seconds_of(pid_t pid)
 /// A plug-in may stop its own call at the limit and say where it was; by then it is late.
 constexpr double grace = 1.0;
 
+/// So many times its processor time may pass by the clock: other programs take their part of the processors.
+constexpr double patience = 10.0;
+
 struct Child {
   std::size_t task = 0;
   pid_t pid = 0;
@@ -70,7 +73,9 @@ struct Child {
   SharedMark mark;
   std::uint64_t call = 0; ///< CallMark::number when it was looked at last
   double call_from = 0.0; ///< processor time when that call was seen first
+  Clock::time_point call_since{};
   bool overran = false;
+  bool waited = false;
 };
 
 void send_line(int pipe, std::string_view line)
@@ -212,7 +217,12 @@ void Pool::watch(Child& child) const
   if (call != child.call) {
     child.call = call;
     child.call_from = used;
-  } else if (used - child.call_from > calls_->call_limit.value() + grace) {
+    child.call_since = Clock::now();
+    return;
+  }
+  const double most = calls_->call_limit.value() + grace;
+  child.waited = std::chrono::duration<double>(Clock::now() - child.call_since).count() > patience * most;
+  if (child.waited || used - child.call_from > most) {
     child.overran = true;
     kill(child.pid, SIGKILL);
   }
@@ -247,6 +257,7 @@ void Pool::reap(Child& child)
   ending.code = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILURE;
   ending.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
   ending.overran = child.overran;
+  ending.waited = child.waited;
   if (child.mark->inside())
     ending.inside = child.mark->text();
   ending.wall_seconds = std::chrono::duration<double>(Clock::now() - child.begun).count();

@@ -19,6 +19,7 @@ struct Ending {
   std::size_t peak_kib = 0;       ///< largest resident set
   std::string inside;             ///< the call of a plug-in that it ended in, in words; empty: in none
   bool overran = false;           ///< it was ended because that call took too long
+  bool waited = false;            ///< of these, for something that did not come rather than to compute
 
   [[nodiscard]] bool ok() const { return signal == 0 && code == 0 && inside.empty(); }
 };

@@ -24,7 +24,7 @@ Protocols protocols_of(const model::Chip& chip)
 {
   if (chip.scale_up == model::ScaleUp::torus)
     return {{of_tori, of_tori, of_tori}, {of_tori, of_tori, of_tori}, of_tori};
-  const bool fifth = chip.scale_up_bandwidth > fourth_generation;
+  const bool fifth = chip.scale_up == model::ScaleUp::switched && chip.scale_up_bandwidth > fourth_generation;
   const double up = fifth ? fifth_generation_latency : 1.0;
   const double twice = fifth ? 2.0 : 1.0;
   constexpr BytesPerSecond unbounded{1e30};

@@ -177,6 +177,22 @@ public:
   {
     return guard_.call(last_, [](const Autoscaling& policy) { return policy.by_kind(); });
   }
+  [[nodiscard]] bool scales_pools() const override
+  {
+    return guard_.call({}, [](const Autoscaling& policy) { return policy.scales_pools(); });
+  }
+  [[nodiscard]] bool shares() const override
+  {
+    return guard_.call({}, [](const Autoscaling& policy) { return policy.shares(); });
+  }
+  [[nodiscard]] std::vector<std::uint32_t> shared_out(std::span<const ReplicaBid> bids) const override
+  {
+    return guard_.call(last_, [&](const Autoscaling& policy) { return policy.shared_out(bids); });
+  }
+  void may_have(std::uint32_t replicas) override
+  {
+    guard_.call(last_, [&](Autoscaling& policy) { policy.may_have(replicas); });
+  }
 
 private:
   Guard<Autoscaling> guard_;
@@ -194,6 +210,10 @@ public:
   [[nodiscard]] Seconds period() const override
   {
     return guard_.call({}, [](const Leasing& policy) { return policy.period(); });
+  }
+  [[nodiscard]] Timestamp next_review(Timestamp now) const override
+  {
+    return guard_.call(now, [&](const Leasing& policy) { return policy.next_review(now); });
   }
   [[nodiscard]] bool houses_each() const override
   {

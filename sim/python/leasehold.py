@@ -239,10 +239,12 @@ def _id(row):
     return row.__index__()
 
 
-def _count(chips):
-    count = chips.__index__()
+def _count(number, what="chips"):
+    if not hasattr(number, "__index__"):
+        raise TypeError(f"{number!r} is no whole number of {what}")
+    count = number.__index__()
     if count < 0:
-        raise ValueError(f"nobody can hold {count} chips")
+        raise ValueError(f"there cannot be {count} {what}")
     return count
 
 
@@ -253,13 +255,18 @@ def random(name=""):
     return library.Random(f"{_seed}/{name}")
 
 
-_seed = 0
+_seed = 0  # of the policy that is asked
 _folders = set()  # of policies: what their own files call is watched
 
 
-def _watch(reason, name, real):
+def _calls_from_policy(frame):
+    file = os.path.abspath(frame.f_code.co_filename)
+    return any(file.startswith(folder + os.sep) for folder in _folders) and "-packages" + os.sep not in file
+
+
+def _watch(reason, name, real, when=lambda arguments: True):
     def call(*arguments, **keywords):
-        if os.path.dirname(os.path.abspath(sys._getframe(1).f_code.co_filename)) in _folders:
+        if when(arguments) and _calls_from_policy(sys._getframe(1)):
             raise Undetermined(f"{name} is refused: {reason}")
         return real(*arguments, **keywords)
 
@@ -269,11 +276,13 @@ def _watch(reason, name, real):
 _CLOCK = "a policy does not see the clock, or two runs of one scenario would differ; snapshot.now is the simulated instant"
 _CHANCE = "it is not seeded by the scenario, so two runs would differ; leasehold.random(name) is"
 _FORK = "the run would go on twice"
+_WAIT = "simulated time stands still while a policy is asked"
 
 
 def _forbid():
     import datetime
     import random as library
+    import secrets
     import time
     import uuid
 
@@ -283,13 +292,24 @@ def _forbid():
                 setattr(module, name, _watch(reason, f"{module.__name__}.{name}", getattr(module, name)))
 
     watch(time, "time time_ns monotonic monotonic_ns perf_counter perf_counter_ns process_time process_time_ns localtime "
-          "gmtime ctime", _CLOCK)
+          "gmtime ctime clock_gettime clock_gettime_ns thread_time thread_time_ns", _CLOCK)
+    time.strftime = _watch(_CLOCK, "time.strftime", time.strftime, lambda arguments: len(arguments) < 2)
+    watch(time, "sleep", _WAIT)
     watch(library, "random uniform randint randrange choice choices shuffle sample gauss normalvariate expovariate "
           "betavariate gammavariate lognormvariate paretovariate triangular vonmisesvariate weibullvariate getrandbits "
           "randbytes seed SystemRandom", _CHANCE)
+    watch(secrets, "choice randbelow randbits token_bytes token_hex token_urlsafe SystemRandom", _CHANCE)
     watch(os, "urandom getrandom getpid", _CHANCE)
     watch(os, "fork forkpty", _FORK)
     watch(uuid, "uuid1 uuid4", _CHANCE)
+
+    class Random(library.Random):
+        def __init__(self, seed=None):
+            if seed is None and _calls_from_policy(sys._getframe(1)):
+                raise Undetermined(f"random.Random() is refused: {_CHANCE}")
+            super().__init__(seed)
+
+    library.Random = Random
 
     class Datetime(datetime.datetime):
         now = staticmethod(_watch(_CLOCK, "datetime.now", datetime.datetime.now))
@@ -334,6 +354,8 @@ def _load(path):
         return _modules[path]
     import importlib.util
 
+    if not path.endswith(".py"):
+        raise LookupError(f"{os.path.basename(path)} is no file of Python: its name ends in .py")
     folder = os.path.dirname(path)
     if folder not in sys.path:
         sys.path.insert(0, folder)
@@ -369,7 +391,7 @@ class _Bound:
         method = _METHODS.get(kind, "plan")
         if not callable(getattr(made, method, None)):
             raise LookupError(f"class `{name}` has no method `{method}(self, snapshot)`, which a {kind} policy needs")
-        _seed = seed
+        self.seed = _seed = seed
         self.object = made(**parameters)
         self.method = getattr(self.object, method)
         self.kind = kind
@@ -377,8 +399,12 @@ class _Bound:
         self.tables = tables
 
     def __call__(self, call):
-        answer = self.method(self.snapshot(call, self.tables))
-        return getattr(self, "_" + self.kind)(answer)
+        global _seed
+        before, _seed = _seed, self.seed  # a scheduling policy's start asks one of placement
+        try:
+            return getattr(self, "_" + self.kind)(self.method(self.snapshot(call, self.tables)))
+        finally:
+            _seed = before
 
     @staticmethod
     def _scheduling(answer):
@@ -408,7 +434,7 @@ class _Bound:
 
     @staticmethod
     def _autoscaling(answer):
-        return _count(answer)
+        return _count(answer, "replicas")
 
 
 def _told(kind, error, trace):

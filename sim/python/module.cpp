@@ -563,79 +563,13 @@ template <class Take> void each(PyObject* list, const Take& take)
 }
 
 class PythonScript final : public Script {
-public:
-  explicit PythonScript(Ref bound) : bound_(std::move(bound)) {}
-
-  void schedule(SchedulingStage& run) override
-  {
-    const InCall call{run, &run, nullptr};
-    const Ref answer = ask();
-    if (answer.get() == Py_None)
-      return;
-    std::vector<SchedulingStage::Run> plan;
-    each(answer.get(), [&](PyObject* one) {
-      plan.push_back({whole_of(item(one, 0)), whole_of(item(one, 1)), whole_of(item(one, 2))});
-    });
-    run.run(plan);
-  }
-
-  std::vector<Share> place(Picture& picture) override
-  {
-    const InCall call{picture, nullptr, nullptr};
-    const Ref answer = ask();
-    std::vector<Share> shares;
-    each(answer.get(), [&](PyObject* one) { shares.push_back({whole_of(item(one, 0)), whole_of(item(one, 1))}); });
-    return shares;
-  }
-
-  Tenancies share_out(Picture& picture) override
-  {
-    const InCall call{picture, nullptr, nullptr};
-    const Ref answer = ask();
-    Tenancies all;
-    each(item(answer.get(), 0), [&](PyObject* one) {
-      all.rooms.push_back({whole_of(item(one, 0)), whole_of(item(one, 1)), number_of(item(one, 2))});
-    });
-    each(item(answer.get(), 1), [&](PyObject* one) {
-      all.stops.push_back({whole_of(item(one, 0)), whole_of(item(one, 1))});
-    });
-    return all;
-  }
-
-  ScriptLeases lease(LeasingStage& run) override
-  {
-    const InCall call{run, nullptr, &run};
-    const Ref answer = ask();
-    ScriptLeases all;
-    each(item(answer.get(), 0), [&](PyObject* one) {
-      all.holds.push_back({whole_of(item(one, 0)), whole_of(item(one, 1))});
-    });
-    each(item(answer.get(), 1), [&](PyObject* one) {
-      all.orders.push_back({whole_of(item(one, 0)), whole_of(item(one, 1)), number_of(item(one, 2)),
-                            number_of(item(one, 3)), item(one, 4) == Py_True, item(one, 5) == Py_True});
-    });
-    each(item(answer.get(), 2), [&](PyObject* one) { all.renewals.push_back(whole_of(one)); });
-    each(item(answer.get(), 3), [&](PyObject* one) {
-      all.ports.push_back({whole_of(item(one, 0)), text_of(item(one, 1))});
-    });
-    each(item(answer.get(), 4), [&](PyObject* one) {
-      all.houses.push_back({whole_of(item(one, 0)), whole_of(item(one, 1))});
-    });
-    return all;
-  }
-
-  std::int64_t replicas(Picture& picture) override
-  {
-    const InCall call{picture, nullptr, nullptr};
-    return whole_of(ask().get());
-  }
-
-private:
-  [[nodiscard]] Ref ask() const
+  /// What `take` makes of the answer; what Python has against either is told as the policy's fault.
+  template <class Take> [[nodiscard]] auto ask(const Take& take) const
   {
     try {
       const Ref number = owned(PyLong_FromLongLong(stage().call));
-      return owned(PyObject_CallOneArg(bound_.get(), number.get()));
+      const Ref answer = owned(PyObject_CallOneArg(bound_.get(), number.get()));
+      return take(answer.get());
     } catch (const PythonError&) {
       const Told told = interpreter().error();
       throw ScriptError((told.at.empty() ? "" : told.at + ": ") + told.said +
@@ -643,6 +577,80 @@ private:
     }
   }
 
+public:
+  explicit PythonScript(Ref bound) : bound_(std::move(bound)) {}
+
+  void schedule(SchedulingStage& run) override
+  {
+    const InCall call{run, &run, nullptr};
+    using Plan = std::vector<SchedulingStage::Run>;
+    const auto plan = ask([](PyObject* answer) {
+      std::optional<Plan> runs;
+      if (answer != Py_None)
+        each(answer, [&, &all = runs.emplace()](PyObject* one) {
+          all.push_back({whole_of(item(one, 0)), whole_of(item(one, 1)), whole_of(item(one, 2))});
+        });
+      return runs;
+    });
+    if (plan)
+      run.run(*plan);
+  }
+
+  std::vector<Share> place(Picture& picture) override
+  {
+    const InCall call{picture, nullptr, nullptr};
+    return ask([](PyObject* answer) {
+      std::vector<Share> shares;
+      each(answer, [&](PyObject* one) { shares.push_back({whole_of(item(one, 0)), whole_of(item(one, 1))}); });
+      return shares;
+    });
+  }
+
+  Tenancies share_out(Picture& picture) override
+  {
+    const InCall call{picture, nullptr, nullptr};
+    return ask([](PyObject* answer) {
+      Tenancies all;
+      each(item(answer, 0), [&](PyObject* one) {
+        all.rooms.push_back({whole_of(item(one, 0)), whole_of(item(one, 1)), number_of(item(one, 2))});
+      });
+      each(item(answer, 1), [&](PyObject* one) {
+        all.stops.push_back({whole_of(item(one, 0)), whole_of(item(one, 1))});
+      });
+      return all;
+    });
+  }
+
+  ScriptLeases lease(LeasingStage& run) override
+  {
+    const InCall call{run, nullptr, &run};
+    return ask([](PyObject* answer) {
+      ScriptLeases all;
+      each(item(answer, 0), [&](PyObject* one) {
+        all.holds.push_back({whole_of(item(one, 0)), whole_of(item(one, 1))});
+      });
+      each(item(answer, 1), [&](PyObject* one) {
+        all.orders.push_back({whole_of(item(one, 0)), whole_of(item(one, 1)), number_of(item(one, 2)),
+                              number_of(item(one, 3)), item(one, 4) == Py_True, item(one, 5) == Py_True});
+      });
+      each(item(answer, 2), [&](PyObject* one) { all.renewals.push_back(whole_of(one)); });
+      each(item(answer, 3), [&](PyObject* one) {
+        all.ports.push_back({whole_of(item(one, 0)), text_of(item(one, 1))});
+      });
+      each(item(answer, 4), [&](PyObject* one) {
+        all.houses.push_back({whole_of(item(one, 0)), whole_of(item(one, 1))});
+      });
+      return all;
+    });
+  }
+
+  std::int64_t replicas(Picture& picture) override
+  {
+    const InCall call{picture, nullptr, nullptr};
+    return ask(whole_of);
+  }
+
+private:
   Ref bound_;
 };
 

@@ -188,7 +188,7 @@ TEST_CASE("a policy that fails is named, with its line and the instant; other re
 
 TEST_CASE("what makes no sense is told by its name")
 {
-  const std::array<std::array<const char*, 2>, 14> cases{{
+  const std::array<std::array<const char*, 2>, 19> cases{{
       {"snapshot.start(99999)", "mine.py:3: ValueError: there is no job 99999"},
       {"snapshot.start(-1)", "mine.py:3: ValueError: there is no job -1"},
       {"return [(job, 0, 0) for job in snapshot.waiting] * 2", "job 0 is in the plan twice"},
@@ -202,6 +202,15 @@ TEST_CASE("what makes no sense is told by its name")
        "mine.py:3: leasehold.Undetermined: time.time is refused: a policy does not see the clock"},
       {"import random; random.random()",
        "mine.py:3: leasehold.Undetermined: random.random is refused: it is not seeded"},
+      {"import random; random.Random().random()",
+       "mine.py:3: leasehold.Undetermined: random.Random() is refused: it is"},
+      {"import secrets; secrets.randbelow(3)",
+       "mine.py:3: leasehold.Undetermined: secrets.randbelow is refused: it is"},
+      {"import time; time.strftime('%H')",
+       "mine.py:3: leasehold.Undetermined: time.strftime is refused: a policy does"},
+      {"import time; time.sleep(1000)",
+       "mine.py:3: leasehold.Undetermined: time.sleep is refused: simulated time stands still"},
+      {"return [(2**70, 0, 0)]", "OverflowError: "},
       {"import datetime; datetime.datetime.now()", "mine.py:3: leasehold.Undetermined: datetime.now is refused"},
       {"import os; os.fork()", "mine.py:3: leasehold.Undetermined: os.fork is refused: the run would go on twice"},
       {"import sys; sys.exit(0)", "mine.py:3: SystemExit: 0"},
@@ -214,6 +223,29 @@ TEST_CASE("what makes no sense is told by its name")
     CHECK_MESSAGE(run.err.find(told) != std::string::npos, run.err);
     CHECK(run.err.find("`Mine` of mine.py") != std::string::npos);
   }
+}
+
+TEST_CASE("a policy's chance is its own, whichever other policies there are")
+{
+  // Placement's is made after scheduling's, and asked from within it.
+  const Own own{"import leasehold\n"
+                "class Mine:\n    def __init__(self):\n        self.first = leasehold.random('x').random()\n"
+                "    def plan(self, snapshot):\n        for job in snapshot.waiting:\n"
+                "            snapshot.start(job)\n            assert leasehold.random('x').random() == self.first\n"
+                "class Place:\n    def __init__(self):\n        self.first = leasehold.random('x').random()\n"
+                "    def place(self, snapshot):\n        assert leasehold.random('x').random() == self.first\n"};
+  const Output run = own.run({"--set", "policies.placement={python: mine.py, class: Place}"});
+  CHECK_MESSAGE(run.status == 0, run.err);
+}
+
+TEST_CASE("a call that waits for what does not come is ended, too")
+{
+  // By the clock at ten times the limit and a second of grace: 11 s.
+  const Own own{planning("import os; os.read(os.pipe()[0], 1)")};
+  const Output run = own.run({"--plugin-limit", "0.1"});
+  CHECK(run.status == 1);
+  CHECK_MESSAGE(run.err.find("`Mine` of mine.py, at ") != std::string::npos, run.err);
+  CHECK_MESSAGE(run.err.find("did not return in ten times the 0.1 s of processor time") != std::string::npos, run.err);
 }
 
 TEST_CASE("a call that does not return is ended at the limit, at its line")

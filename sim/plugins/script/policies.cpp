@@ -46,8 +46,9 @@ std::optional<ScriptPolicy> read_script(ScriptKind kind, const config::NamedChoi
   const auto has = [&](const char* key) { return std::ranges::find(read.source.ours, key) != read.source.ours.end(); };
   if (const auto every = has("every") ? given.find("every") : std::nullopt) {
     read.every = config::Codec<Seconds>::decode(*every, diagnostics);
-    if (read.every && !(*read.every > Seconds{0}))
-      diagnostics.error(*every, "`every` is not above 0", "it is a time", "write such as `every: 1 h`");
+    if (read.every && !(*read.every >= Seconds{1}))
+      diagnostics.error(*every, "`every` is below 1 s", "the policy would be asked without end",
+                        "write such as `every: 1 h`");
   }
   if (const auto guests = has("guests") ? given.find("guests") : std::nullopt)
     read.guests = config::Codec<bool>::decode(*guests, diagnostics).value_or(false);

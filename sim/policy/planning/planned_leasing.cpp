@@ -85,7 +85,7 @@ void PlannedLeasing::review(const LeasingView& view, LeaseSink& sink)
   std::ranges::stable_sort(free, [](const ContractView* a, const ContractView* b) {
     const double one = a->busy / static_cast<double>(a->chips);
     const double other = b->busy / static_cast<double>(b->chips);
-    return one != other ? one < other : b->id < a->id;
+    return one != other ? one < other : a->id < b->id;
   });
   for (const ContractView* contract : free)
     if (std::int64_t& chips = missing[contract->offer]; chips < 0)
