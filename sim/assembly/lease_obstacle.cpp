@@ -33,8 +33,8 @@ public:
   {
     for (std::uint32_t o = 0; o < market_->offers().size(); ++o) {
       const market::Offer& offer = market_->offers()[o];
-      if (offer.chip == wanted_->chip && market::gives_capacity(offer.programme.kind) &&
-          market_->open_to(wanted_->tenant, market::OfferId{o}))
+      if (offer.chip == wanted_->chip && (!wanted_->region.valid() || offer.region == wanted_->region) &&
+          market::gives_capacity(offer.programme.kind) && market_->open_to(wanted_->tenant, market::OfferId{o}))
         look(offer);
     }
     if (nearest_ == Stage::open)

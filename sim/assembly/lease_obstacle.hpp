@@ -10,11 +10,12 @@
 
 namespace leasehold::assembly {
 
-/// In one region at once.
+/// In one region at once: in this one, or any.
 struct WantedChips {
   model::TenantId tenant;
   model::ChipTypeId chip;
   std::int64_t chips = 0;
+  model::RegionId region{}; ///< none: any
 };
 
 /// Why no offer can ever hand them out within the horizon, told of the offer that comes nearest; nothing where one can,

@@ -8,8 +8,12 @@
 #include "assembly/supply_check.hpp"
 #include "scenario/uncertainty_check.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <span>
 #include <variant>
+#include <vector>
 
 namespace leasehold::assembly {
 
@@ -53,11 +57,52 @@ void check_pools(const scenario::Scenario& scenario, const policy::Autoscaling& 
     if (const auto* serving = std::get_if<scenario::ServingSpec>(&entry);
         serving != nullptr && serving->disaggregated && !autoscaling.scales_pools() &&
         serving->disaggregated->value.scale == scenario::PhaseScale::pools)
-      diagnostics.error(serving->disaggregated->at,
-                        "autoscaling `" + scenario.policies.autoscaling.name + "` knows nothing of pools",
-                        "it tells one number for all replicas of a service",
-                        "write `autoscaling: {policy: disaggregated, prefill: " + scenario.policies.autoscaling.name +
-                            ", decode: " + scenario.policies.autoscaling.name + "}`, or `scale: units`");
+      diagnostics.error(
+          serving->disaggregated->at, "autoscaling `" + scenario.policies.autoscaling.name + "` knows nothing of pools",
+          "it tells one number for all replicas of a service", "write `autoscaling: disaggregated`, or `scale: units`");
+}
+
+/// A budget of chips that the services of a tenant share is one of the minimum replicas of all, and of one replica of each:
+/// what it cannot give would be missing for the whole run. What dollars buy, prices tell only then.
+void check_shared_budget(const scenario::Scenario& scenario, const scenario::WorkloadPlan& plan,
+                         const policy::Autoscaling& autoscaling, config::Diagnostics& diagnostics)
+{
+  if (!autoscaling.shares())
+    return;
+  const auto chips_of = [](const scenario::PlannedService& service) {
+    double chips = 0.0;
+    for (const scenario::PlannedReplica& replica : service.replicas)
+      chips = std::max(chips, static_cast<double>(replica.request.total_chips()));
+    return chips;
+  };
+  const auto given = [&](std::span<const policy::ReplicaBid> bids) {
+    const auto shares = autoscaling.shared_out(bids);
+    return std::ranges::equal(shares, bids, {}, {}, &policy::ReplicaBid::wanted);
+  };
+  const config::Value& at = scenario.policies.autoscaling.name_at;
+  for (std::uint32_t t = 0; t < scenario.tenants.size(); ++t) {
+    std::vector<policy::ReplicaBid> all;
+    double chips = 0.0;
+    for (const scenario::PlannedService& service : plan.services) {
+      const auto& spec = std::get<scenario::ServingSpec>(scenario.workload[service.entry]);
+      if (tenant_id(scenario, spec.tenant.value) != model::TenantId{t})
+        continue;
+      policy::ReplicaBid bid;
+      bid.chips = chips_of(service);
+      bid.wanted = 1;
+      if (!given({&bid, 1}))
+        diagnostics.error(at, fmt::format("the shared budget is below one replica of `{}`", spec.name),
+                          fmt::format("it is {:g} chips", bid.chips), "write a larger budget");
+      bid.wanted = bid.minimum = spec.minimum_replicas;
+      chips += bid.wanted * bid.chips;
+      all.push_back(bid);
+    }
+    if (!given(all))
+      diagnostics.error(
+          at, fmt::format("the shared budget is below the minimum replicas of `{}`", scenario.tenants[t].name),
+          fmt::format("those of its services take {:g} chips together", chips),
+          "write a larger budget, or lower `minimum_replicas`");
+  }
 }
 
 } // namespace
@@ -79,8 +124,11 @@ Prepared prepare(const RunSetup& setup, const model::Inventory& inventory, confi
     prepared.policies.tenancy(0)->meet(parties(scenario, inventory), diagnostics);
   if (prepared.policies.scheduling)
     prepared.policies.scheduling(0)->meet(parties(scenario, inventory), diagnostics);
-  if (prepared.policies.autoscaling)
-    check_pools(scenario, *prepared.policies.autoscaling(0), diagnostics);
+  if (prepared.policies.autoscaling) {
+    const auto autoscaling = prepared.policies.autoscaling(0);
+    check_pools(scenario, *autoscaling, diagnostics);
+    check_shared_budget(scenario, prepared.plan, *autoscaling, diagnostics);
+  }
   const bool guests = prepared.policies.tenancy && prepared.policies.tenancy(0)->takes_guests();
   if (scenario::leases(scenario) && prepared.policies.tenancy)
     check_rigid_work(scenario, prepared.plan, guests, diagnostics);

@@ -77,7 +77,9 @@ struct ServiceSetup {
   {
     if (const auto by_kind = autoscaling->by_kind(); !by_kind.empty())
       return by_kind[kind];
-    return std::clamp(autoscaling->replicas_of(TokensPerSecond{each.value() * output_tokens}), minimum, maximum);
+    // A share of a budget may be less than the minimum, and no more runs.
+    return std::clamp(autoscaling->replicas_of(TokensPerSecond{each.value() * output_tokens}),
+                      autoscaling->shares() ? 0 : minimum, maximum);
   }
 };
 

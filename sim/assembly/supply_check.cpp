@@ -4,10 +4,12 @@
 #include "assembly/lease_obstacle.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 
 namespace leasehold::assembly {
 
@@ -63,7 +65,53 @@ public:
                             "give the tenant such hosts with `owns`, or a `leasing` policy");
   }
 
+  /// Caches cross between pools within one region alone, and neither leasing nor scheduling asks in which: of chips in several some
+  /// would wait for ever.
+  void check_pools(const scenario::ServingSpec& serving)
+  {
+    const model::TenantId owner = tenant_id(*scenario_, serving.tenant.value);
+    const auto& [name, count] = serving.chips.front();
+    const auto chip = chip_called(name);
+    if (!chip || owner.index() >= scenario_->tenants.size())
+      return; // reported where they stand
+    const std::vector<std::string> regions = regions_of(owner, *chip, count.value);
+    if (regions.size() > 1)
+      diagnostics_->error(serving.disaggregated->at, "`scale: pools` needs its chips in one region",
+                          fmt::format("caches cross between pools within a region alone, and `{}` may have {} in {}",
+                                      serving.tenant.value, name, fmt::join(regions, ", ")),
+                          "lease from one provider with one region (`providers` of the leasing policy), give the "
+                          "others no stock (`market: {stock: [{region: ..., share: 0}]}`), own such hosts in one "
+                          "region, or write `scale: units`");
+  }
+
 private:
+  /// Where its services may have so many chips at once, as their own, leased, or as a guest of others.
+  [[nodiscard]] std::vector<std::string> regions_of(model::TenantId tenant, model::ChipTypeId chip,
+                                                    std::uint32_t chips) const
+  {
+    std::set<model::RegionId> found;
+    for (std::uint32_t t = 0; t < scenario_->tenants.size(); ++t) {
+      const model::TenantId holder{t};
+      if (holder != tenant && !capacity_->guests)
+        continue;
+      for (const OwnedBlock& block : *capacity_->owned)
+        if (block.tenant == holder && block.chip == chip) {
+          found.insert(block.region);
+          if (scenario_->tenants[t].across_regions) // they are one pool
+            break;
+        }
+      const bool buys = scenario::leasing_of(*scenario_, scenario_->tenants[t]) != nullptr;
+      for (std::uint32_t r = 0; capacity_->market != nullptr && buys && r < capacity_->inventory->regions.size(); ++r)
+        if (!lease_obstacle(*scenario_, *capacity_->market, *capacity_->inventory,
+                            {holder, chip, chips, model::RegionId{r}}))
+          found.insert(model::RegionId{r});
+    }
+    std::vector<std::string> names;
+    for (const model::RegionId region : found)
+      names.push_back(capacity_->inventory->regions[region.index()].name);
+    return names;
+  }
+
   [[nodiscard]] std::optional<model::ChipTypeId> chip_called(const std::string& name) const
   {
     const auto& types = capacity_->inventory->chip_types;
@@ -190,10 +238,13 @@ void check_supply(const scenario::Scenario& scenario, const Capacity& capacity, 
 {
   SupplyCheck supply{scenario, capacity, diagnostics};
   for (const scenario::WorkloadSpec& entry : scenario.workload)
-    if (const auto* training = std::get_if<scenario::TrainingSpec>(&entry))
+    if (const auto* training = std::get_if<scenario::TrainingSpec>(&entry)) {
       supply.check(training->name, training->chips, training->tenant);
-    else if (const auto* serving = std::get_if<scenario::ServingSpec>(&entry))
+    } else if (const auto* serving = std::get_if<scenario::ServingSpec>(&entry)) {
       supply.check(serving->name, serving->chips, serving->tenant);
+      if (serving->disaggregated && serving->disaggregated->value.scale == scenario::PhaseScale::pools)
+        supply.check_pools(*serving);
+    }
 }
 
 } // namespace leasehold::assembly

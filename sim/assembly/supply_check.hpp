@@ -22,7 +22,8 @@ struct Capacity {
 
 /// Reports, at the chips of a workload entry: a gang wider than what any region has of the chip; one that the placement
 /// policy places in no region, however many hosts are free; a chip that its tenant neither owns nor can lease, since no
-/// programme has a price for it; one that it would lease on hosts of several sizes; and, as warnings, an entry with no
+/// programme has a price for it; one that it would lease on hosts of several sizes; pools of a service whose
+/// chips may be in several regions; and, as warnings, an entry with no
 /// chip at all, and one that no offer can ever serve, as its policy's providers, caps or stock stand.
 void check_supply(const scenario::Scenario& scenario, const Capacity& capacity, config::Diagnostics& diagnostics);
 

@@ -24,20 +24,23 @@ struct Asked {
   std::string autoscaling = "disaggregated";
   std::string scale = ", scale: pools";
   std::string unit = "prefill: 1, decode: 1";
+  std::string platform = "one-spine";
+  std::string leasing = "{policy: on_demand_only, providers: [neocloud], lease_size: 8}";
+  std::string owns{}; ///< of its tenant, with what else there is to say
 };
 
 std::string written(const Asked& asked)
 {
   return fmt::format("name: pools\nstart: 2026-06-01\nhorizon: {}\nplatform: " LEASEHOLD_SOURCE_DIR
-                     "/platforms/one-spine.xml\ncatalogue: " LEASEHOLD_SOURCE_DIR
-                     "/platforms/catalogue\nnetwork: {}\ntenants: [{{name: lab}}]\nworkload:\n"
+                     "/platforms/{}.xml\ncatalogue: " LEASEHOLD_SOURCE_DIR
+                     "/platforms/catalogue\nnetwork: {}\ntenants: [{{name: lab{}}}]\nworkload:\n"
                      "  - serving: {{name: chat, tenant: lab, model: llama3-70b, chips: {{h100: 8}}, startup: 60 s,\n"
                      "      disaggregated: {{{}{}}}, slo: {{ttft: {}, tpot: 25 ms}},\n"
                      "      requests: {{rate: {}/s, input: {}, output: {}{}}}}}\n"
                      "policies:\n  autoscaling: {}\n"
-                     "  leasing: {{policy: on_demand_only, providers: [neocloud], lease_size: 8}}\n",
-                     asked.horizon, asked.network, asked.unit, asked.scale, asked.ttft, asked.rate, asked.input,
-                     asked.output, asked.more, asked.autoscaling);
+                     "  leasing: {}\n",
+                     asked.horizon, asked.platform, asked.network, asked.owns, asked.unit, asked.scale, asked.ttft,
+                     asked.rate, asked.input, asked.output, asked.more, asked.autoscaling, asked.leasing);
 }
 
 /// Replicas and requests a second at the end of 6 h of a load that does not change.
@@ -136,8 +139,9 @@ TEST_CASE("what pools cannot be is refused, saying where")
       refused({.autoscaling = "target_tracking"}) ==
       "p.yaml:10:22: workload.0.serving.disaggregated: autoscaling `target_tracking` knows nothing of pools (it tells "
       "one "
-      "number for all replicas of a service) write `autoscaling: {policy: disaggregated, prefill: target_tracking, "
-      "decode: target_tracking}`, or `scale: units`");
+      "number for all replicas of a service) write `autoscaling: disaggregated`, or `scale: units`");
+  CHECK(refused({.autoscaling = "{policy: shared_budget, chips: 64}"})
+            .ends_with("write `autoscaling: disaggregated`, or `scale: units`"));
   CHECK(refused({.network = "flows"}) ==
         "p.yaml:10:22: workload.0.serving.disaggregated: `scale: pools` needs `network: none` (the caches that cross "
         "between "
@@ -147,6 +151,40 @@ TEST_CASE("what pools cannot be is refused, saying where")
                          "objective"));
   CHECK(refused({.autoscaling = "{policy: disaggregated, prefill: melange}"})
             .find("policies.autoscaling.prefill: `melange` cannot scale one pool") != std::string::npos);
+}
+
+// Caches cross between pools within a region alone, and nobody leases in one because the others of a service are there: chips in
+// another would be paid for and wait for ever.
+TEST_CASE("pools whose chips may be in several regions are refused")
+{
+  const auto status = [](const Asked& asked) {
+    const ScratchDirectory scratch;
+    write_text(scratch / "p.yaml", written(asked));
+    const Output told = run_program({"validate", scratch / "p.yaml"});
+    if (told.status != 0)
+      CHECK(
+          told.out.find("workload.0.serving.disaggregated: `scale: pools` needs its chips in one region (caches cross "
+                        "between pools within a region alone, and `lab` may have h100 in ") != std::string::npos);
+    return told.status;
+  };
+  const Asked anywhere{.platform = "four-clouds", .leasing = "on_demand_only"};
+  CHECK(status(anywhere) == 2);
+  Asked one_provider = anywhere;
+  one_provider.leasing = "{policy: on_demand_only, providers: [neocloud]}";
+  CHECK(status(one_provider) == 0);
+  Asked units = anywhere;
+  units.scale = "";
+  CHECK(status(units) == 0);
+  const std::string here = "{provider: azure, region: eastus, chip: h100, hosts: 2}";
+  const std::string there = "{provider: aws, region: us-east-1, chip: h100, hosts: 20}";
+  Asked owned = anywhere;
+  owned.leasing = "null";
+  owned.owns = ", owns: [" + here + ", " + there + "]";
+  CHECK(status(owned) == 2);
+  owned.owns = ", owns: [" + there + "]";
+  CHECK(status(owned) == 0);
+  owned.leasing = one_provider.leasing; // its own are elsewhere
+  CHECK(status(owned) == 2);
 }
 
 } // namespace leasehold::test

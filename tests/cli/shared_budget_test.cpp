@@ -16,11 +16,12 @@ namespace {
 struct Divided {
   double served = 0.0;                      ///< share of all tokens that are offered
   double most = 0.0;                        ///< replicas of both at one time
+  double cost = 0.0, idle = 0.0;            ///< dollars
   std::map<std::string, double> of_service; ///< most replicas
 };
 
 /// One is asked most at 6 in the morning and the other twelve hours later; at its peak either could use six hosts.
-Divided divided(const std::string& autoscaling, int one, int other, const std::string& priority = "0")
+Divided divided(const std::string& autoscaling, int one, int other, const std::string& priority = "0", int least = 0)
 {
   const ScratchDirectory scratch;
   std::string text = "name: budget\nstart: 2026-06-01\nhorizon: 2 d\nplatform: " LEASEHOLD_SOURCE_DIR
@@ -29,9 +30,9 @@ Divided divided(const std::string& autoscaling, int one, int other, const std::s
   const auto service = [&](const std::string& name, int most, int hour, const std::string& first) {
     text += fmt::format(
         "  - serving: {{name: {}, tenant: lab, model: llama3-70b, chips: {{h100: 8}}, startup: 60 s, priority: {},\n"
-        "      minimum_replicas: 0, maximum_replicas: {}, slo: {{ttft: 2 s, tpot: 100 ms}},\n"
+        "      minimum_replicas: {}, maximum_replicas: {}, slo: {{ttft: 2 s, tpot: 100 ms}},\n"
         "      requests: {{rate: 60/s, input: 1000, output: 300, daily_swing: 0.9, peak_hour: {}}}}}\n",
-        name, first, most, hour);
+        name, first, least, most, hour);
   };
   service("one", one, 6, priority);
   service("other", other, 18, "0");
@@ -51,8 +52,13 @@ Divided divided(const std::string& autoscaling, int one, int other, const std::s
   for (const auto& [time, replicas] : by_time)
     result.most = std::max(result.most, replicas);
   const std::string summary = read_text((out / "summary.json").string());
-  const std::string key = "\"capacity_shortfall\":";
-  result.served = 1.0 - std::stod(summary.substr(summary.find(key) + key.size()));
+  const auto told = [&](const std::string& name) {
+    const std::string key = "\"" + name + "\":";
+    return std::stod(summary.substr(summary.find(key) + key.size()));
+  };
+  result.served = 1.0 - told("capacity_shortfall");
+  result.cost = told("cost");
+  result.idle = told("idle_spend");
   return result;
 }
 
@@ -81,6 +87,15 @@ TEST_CASE("of a budget in dollars the service of higher priority has what it ask
   CHECK(equal.most == 3.0);
   CHECK(first.most == 3.0);
   CHECK(first.of_service.at("one") >= equal.of_service.at("one"));
+}
+
+// Three of each are wanted at least, and $100 an hour are three hosts: two days of these at most.
+TEST_CASE("no more is leased than a shared budget gives, where it is below the minimum of all")
+{
+  const Divided run = divided("{policy: shared_budget, spend: $100/h}", 100, 100, "0", 3);
+  CHECK(run.most == 3.0);
+  CHECK(run.cost <= 48.0 * 3 * 31.92 + 0.01);
+  CHECK(run.idle == 0.0);
 }
 
 } // namespace leasehold::test

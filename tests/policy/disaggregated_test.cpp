@@ -65,12 +65,18 @@ TEST_CASE("each pool is sized by its own load, so that the ratio follows what re
   CHECK(numbers_for(350, {}) == Numbers{5}); // a service without pools
 }
 
-// 15 and 6 carry 3,000 each; two more: decode's next is at 3,000 as prefill's, which comes first, and then decode's.
+// 15 and 6 carry 3,000 each; two more: decode's next is at 3,000 as prefill's, which comes first, and then decode's. Of fewer, from
+// one of each on, each is for whichever carries least: of three 200 and 500 leave it to prefill, of five 600 and 500 to decode and
+// 600 and 1,000 to prefill. None is left out, and where one asks for no more the other has the rest.
 TEST_CASE("pools keep to the numbers that their service may have")
 {
   CHECK(numbers_for(2100, pools_of(200, 500), "", 23) == Numbers{16, 7});
   CHECK(numbers_for(2100, pools_of(200, 500), "", 1, 14) == Numbers{10, 4});
   CHECK(numbers_for(2100, pools_of(200, 500), "", 1, 2) == Numbers{1, 1});
+  CHECK(numbers_for(2100, pools_of(200, 500), "", 1, 3) == Numbers{2, 1});
+  CHECK(numbers_for(2100, pools_of(200, 500), "", 1, 5) == Numbers{3, 2});
+  CHECK(numbers_for(2100, pools_of(200, 500, 1, 4), "", 1, 6) == Numbers{2, 4});
+  CHECK(numbers_for(2100, pools_of(200, 500), ", prefill: {policy: static, replicas: 2}", 1, 7) == Numbers{2, 5});
 }
 
 // Splitwise, figure 12 ff.: pools of the right sizes serve the same for less than others. Units of a fixed ratio carry as many requests

@@ -115,6 +115,13 @@ TEST_CASE("what a service may have of a shared budget is what is leased for it")
   scaler->may_have(5);
   CHECK(scaler->replicas_of(TokensPerSecond{100}) == 5);
   CHECK(scaler->replicas_of(TokensPerSecond{200}) == 2);
+  CHECK(scaler->replicas_of(TokensPerSecond{50}) == 5); // half of twenty, but no more than five run
+  // A minimum is asked for too, and cut as well.
+  view.minimum = 20;
+  CHECK(scaler->desired_replicas(view) == 20);
+  CHECK(scaler->replicas_of(TokensPerSecond{100}) == 20);
+  scaler->may_have(4);
+  CHECK(scaler->replicas_of(TokensPerSecond{100}) == 4);
 }
 
 // A small one takes 100 for $0.90, a large one 250 for $2: $9 and $8 a thousand, so that the small one goes first.

@@ -7,7 +7,6 @@
 #include "policy/autoscaling/registry.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 #include <string>
 #include <utility>
@@ -65,19 +64,23 @@ private:
     Autoscaling& policy = kind.role == ReplicaRole::prefill ? *prefill_ : *decode_;
     return std::max(kind.least, policy.desired_replicas(pool)); // what both may have is seen to then
   }
-  /// Too few: whichever pool carries least has another. Too many: the same part of both, rounded down.
+  /// Too few: whichever pool carries least has another. Too many: the same from the fewest of both on, as far as each asks,
+  /// so that no replica that the service may have is lost in rounding.
   void keep_to_bounds(const ServiceView& service)
   {
+    const std::vector<std::uint32_t> asked = by_kind_;
+    const bool too_many = all() > service.maximum;
+    for (std::size_t k = 0; too_many && k < by_kind_.size(); ++k)
+      by_kind_[k] = service.kinds[k].least;
     const auto carries = [&](std::size_t k) { return by_kind_[k] * service.kinds[k].capacity.value(); };
-    while (all() < service.minimum) {
-      std::size_t least = 0;
+    const auto has_all = [&](std::size_t k) { return too_many && by_kind_[k] >= asked[k]; };
+    for (std::uint32_t n = all(); n < (too_many ? service.maximum : service.minimum); ++n) {
+      std::size_t next = 0;
       for (std::size_t k = 1; k < by_kind_.size(); ++k)
-        least = carries(k) < carries(least) ? k : least;
-      ++by_kind_[least];
+        if (has_all(next) || (!has_all(k) && carries(k) < carries(next)))
+          next = k;
+      ++by_kind_[next];
     }
-    const double part = all() > service.maximum ? double(service.maximum) / all() : 1.0;
-    for (std::size_t k = 0; part < 1.0 && k < by_kind_.size(); ++k)
-      by_kind_[k] = std::max(service.kinds[k].least, static_cast<std::uint32_t>(std::floor(by_kind_[k] * part + 1e-9)));
   }
 
   std::unique_ptr<Autoscaling> prefill_, decode_;

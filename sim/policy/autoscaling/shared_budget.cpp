@@ -38,7 +38,9 @@ public:
 
   [[nodiscard]] std::uint32_t desired_replicas(const ServiceView& service) override
   {
-    asked_ = given_ = base_->desired_replicas(service);
+    asked_ = given_ = std::clamp(base_->desired_replicas(service), service.minimum, service.maximum);
+    minimum_ = service.minimum;
+    maximum_ = service.maximum;
     by_kind_.assign(base_->by_kind().begin(), base_->by_kind().end());
     dearest_first_.resize(by_kind_.size());
     std::iota(dearest_first_.begin(), dearest_first_.end(), std::size_t{0});
@@ -50,10 +52,11 @@ public:
   }
   [[nodiscard]] std::uint32_t replicas_of(TokensPerSecond capacity) const override
   {
-    const std::uint32_t all = base_->replicas_of(capacity);
+    const std::uint32_t all = std::clamp(base_->replicas_of(capacity), minimum_, maximum_);
     if (given_ >= asked_)
       return all;
-    return static_cast<std::uint32_t>(static_cast<double>(all) * given_ / asked_ + budget_rounding); // the same share
+    const auto share = static_cast<std::uint32_t>(static_cast<double>(all) * given_ / asked_ + budget_rounding);
+    return std::min(share, given_); // no more run, whatever they are
   }
   [[nodiscard]] std::span<const std::uint32_t> by_kind() const override { return by_kind_; }
 
@@ -119,6 +122,7 @@ private:
   double budget_;
   std::unique_ptr<Autoscaling> base_;
   std::uint32_t asked_ = 0, given_ = 0;
+  std::uint32_t minimum_ = 0, maximum_ = 0; ///< replicas that its service may have
   std::vector<std::uint32_t> by_kind_;
   std::vector<std::size_t> dearest_first_; ///< kinds, by what a token costs on them
 };
