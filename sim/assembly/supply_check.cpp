@@ -107,6 +107,7 @@ private:
           found.insert(model::RegionId{r});
     }
     std::vector<std::string> names;
+    names.reserve(found.size());
     for (const model::RegionId region : found)
       names.push_back(capacity_->inventory->regions[region.index()].name);
     return names;
