@@ -177,6 +177,10 @@ public:
   {
     return guard_.call(last_, [](const Autoscaling& policy) { return policy.by_kind(); });
   }
+  [[nodiscard]] bool goes_by_one_load() const override
+  {
+    return guard_.call({}, [](const Autoscaling& policy) { return policy.goes_by_one_load(); });
+  }
   [[nodiscard]] bool scales_pools() const override
   {
     return guard_.call({}, [](const Autoscaling& policy) { return policy.scales_pools(); });

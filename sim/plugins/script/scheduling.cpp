@@ -1,5 +1,5 @@
 #include "plugins/script/made.hpp"
-#include "plugins/script/view_tables.hpp"
+#include "plugins/script/view_picture.hpp"
 #include "policy/planning/rounds.hpp"
 
 #include <algorithm>
@@ -11,7 +11,7 @@ namespace leasehold::policy {
 
 namespace {
 
-class ScriptScheduling final : public Scheduling, private SchedulingStage {
+class ScriptScheduling final : public Scheduling, private ViewPicture<SchedulingStage> {
 public:
   ScriptScheduling(std::unique_ptr<Script> script, std::optional<Seconds> round) : script_(std::move(script))
   {
@@ -29,77 +29,61 @@ public:
       return;
     if (clock_)
       clock_->go_on(view.now());
-    view_ = &view;
+    look(view);
     decisions_ = &decisions;
-    tables_.look(view);
     script_->schedule(*this);
   }
   [[nodiscard]] Timestamp wake_at() const override { return clock_ ? clock_->next() : Timestamp::never(); }
-  void meet(const Parties& parties, config::Diagnostics&) override { parties_ = parties; }
+  void meet(const Parties& parties, config::Diagnostics&) override { know(parties); }
   void submitted(const model::ClusterView&, model::JobId job) override
   {
     submitted_ = std::max(submitted_, std::int64_t{job.index()} + 1);
   }
 
 private:
-  [[nodiscard]] Timestamp now() const override { return view_->now(); }
-  [[nodiscard]] std::size_t rows(std::size_t table) override { return tables_.rows(table); }
-  void fill(std::size_t table, std::size_t column, void* cells) override
-  {
-    tables_.fill(table, column, 0, tables_.rows(table), cells);
-  }
-  void fill_one(std::size_t table, std::size_t column, std::size_t row, void* cell) override
-  {
-    tables_.fill(table, column, row, 1, cell);
-  }
-  [[nodiscard]] std::string_view word(std::size_t table, std::size_t column, std::size_t row) override
-  {
-    return tables_.word(table, column, row);
-  }
-
-  [[nodiscard]] std::span<const model::PoolId> open_to(std::int64_t job) override { return view_->open_to(known(job)); }
+  [[nodiscard]] std::span<const model::PoolId> open_to(std::int64_t job) override { return view().open_to(known(job)); }
   [[nodiscard]] bool fits(std::int64_t job, std::int64_t alternative, std::int64_t pool) override
   {
-    return view_->fits(known_pool(pool), request(job, alternative));
+    return view().fits(known_pool(pool), request(job, alternative));
   }
   [[nodiscard]] bool could_fit(std::int64_t job, std::int64_t alternative, std::int64_t pool) override
   {
-    return view_->could_fit(known_pool(pool), request(job, alternative));
+    return view().could_fit(known_pool(pool), request(job, alternative));
   }
   bool start(std::int64_t job, std::int64_t alternative, std::int64_t pool) override
   {
     const model::JobId id = known(job);
-    if (view_->job(id).state != model::JobState::pending)
+    if (view().job(id).state != model::JobState::pending)
       throw std::invalid_argument(fmt::format("job {} cannot be started: it runs already", job));
     const model::Request& wanted = request(job, alternative);
     const model::PoolId where = known_pool(pool);
-    if (!view_->fits(where, wanted)) {
+    if (!view().fits(where, wanted)) {
       refusal_ = model::Rejection::does_not_fit;
       return false;
     }
-    tables_.before_decision(id);
+    tables().before_decision(id);
     return decide(Start{id, static_cast<std::uint32_t>(alternative), where, std::nullopt});
   }
   bool stop(std::int64_t job) override
   {
     const model::JobId id = known_to_run(job);
-    tables_.before_decision(id);
+    tables().before_decision(id);
     return decide(Preempt{id});
   }
   bool move(std::int64_t job, std::int64_t alternative, std::int64_t pool) override
   {
     const model::JobId id = known_to_run(job);
     static_cast<void>(request(job, alternative));
-    const model::Allocation& held = view_->allocation(id);
+    const model::Allocation& held = view().allocation(id);
     const auto act = move_to(held.request, held.placement,
                              {id, static_cast<std::uint32_t>(alternative), known_pool(pool), std::nullopt});
-    tables_.before_decision(id);
+    tables().before_decision(id);
     return !act || decide(*act);
   }
   bool reject(std::int64_t job) override
   {
     const model::JobId id = known(job);
-    tables_.before_decision(id);
+    tables().before_decision(id);
     return decide(Reject{id});
   }
   [[nodiscard]] std::string_view refusal() const override { return model::explain(refusal_); }
@@ -111,22 +95,22 @@ private:
     for (const Run& run : plan)
       if (!planned.insert(known(run.job)).second)
         throw std::invalid_argument(fmt::format("job {} is in the plan twice", run.job));
-    for (const model::JobId job : tables_.running())
-      if (view_->runs(job) && !planned.contains(job))
+    for (const model::JobId job : tables().running())
+      if (view().runs(job) && !planned.contains(job))
         act.push_back(Preempt{job});
     for (const Run& run : plan) {
       const model::JobId id = known(run.job);
       static_cast<void>(request(run.job, run.alternative));
       const Plan::Run wanted{id, static_cast<std::uint32_t>(run.alternative), known_pool(run.pool), std::nullopt};
-      if (!view_->runs(id)) {
+      if (!view().runs(id)) {
         act.push_back(Start{id, wanted.request, wanted.pool, std::nullopt});
         continue;
       }
-      const model::Allocation& held = view_->allocation(id);
+      const model::Allocation& held = view().allocation(id);
       if (auto move = move_to(held.request, held.placement, wanted))
         act.push_back(std::move(*move));
     }
-    carry_out(*view_, std::move(act), *decisions_);
+    carry_out(view(), std::move(act), *decisions_);
   }
 
   bool decide(const Decision& decision)
@@ -139,7 +123,7 @@ private:
     if (job < 0 || job >= submitted_)
       throw std::invalid_argument(fmt::format("there is no job {}", job));
     const model::JobId id{static_cast<std::uint32_t>(job)};
-    const model::Job& found = view_->job(id);
+    const model::Job& found = view().job(id);
     if (found.kind != model::JobKind::rigid && found.kind != model::JobKind::training)
       throw std::invalid_argument(fmt::format("job {} is none that a scheduling policy plans", job));
     if (found.state != model::JobState::pending && found.state != model::JobState::running)
@@ -149,31 +133,21 @@ private:
   [[nodiscard]] model::JobId known_to_run(std::int64_t job) const
   {
     const model::JobId id = known(job);
-    if (!view_->runs(id))
+    if (!view().runs(id))
       throw std::invalid_argument(fmt::format("job {} does not run", job));
     return id;
   }
   [[nodiscard]] const model::Request& request(std::int64_t job, std::int64_t alternative) const
   {
-    const auto requests = view_->requests(known(job));
+    const auto requests = view().requests(known(job));
     if (alternative < 0 || alternative >= static_cast<std::int64_t>(requests.size()))
       throw std::invalid_argument(
           fmt::format("job {} has no alternative {} (it has {})", job, alternative, requests.size()));
     return requests[static_cast<std::size_t>(alternative)];
   }
-  [[nodiscard]] model::PoolId known_pool(std::int64_t pool) const
-  {
-    if (pool < 0 || pool >= static_cast<std::int64_t>(view_->pools().size()))
-      throw std::invalid_argument(fmt::format("there is no pool {} (there are {})", pool, view_->pools().size()));
-    return model::PoolId{static_cast<std::uint32_t>(pool)};
-  }
-
   std::unique_ptr<Script> script_;
   std::optional<RoundClock> clock_;
-  Parties parties_;
-  ViewTables tables_{parties_};
   std::int64_t submitted_ = 0; ///< ids below it have been
-  const model::ClusterView* view_ = nullptr;
   DecisionSink* decisions_ = nullptr;
   model::Rejection refusal_ = model::Rejection::accepted;
 };

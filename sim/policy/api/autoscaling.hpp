@@ -66,6 +66,8 @@ public:
   [[nodiscard]] virtual std::uint32_t replicas_of(TokensPerSecond capacity) const = 0;
   /// How many of each kind the number of the last call is; empty: of whichever there is room for, in the service's order.
   [[nodiscard]] virtual std::span<const std::uint32_t> by_kind() const { return {}; }
+  /// Whether one load is all that it needs to know, as it is of one pool; else it shares something out among several.
+  [[nodiscard]] virtual bool goes_by_one_load() const { return true; }
   /// Whether it tells a service's pools apart, so that each may have a number of its own.
   [[nodiscard]] virtual bool scales_pools() const { return false; }
 

@@ -44,6 +44,7 @@ public:
     return by_kind_.empty() ? decode_->replicas_of(capacity) : all();
   }
   [[nodiscard]] std::span<const std::uint32_t> by_kind() const override { return by_kind_; }
+  [[nodiscard]] bool goes_by_one_load() const override { return false; }
   [[nodiscard]] bool scales_pools() const override { return true; }
 
 private:
@@ -102,12 +103,11 @@ const config::Schema<DisaggregatedParameters>& schema(Tag<DisaggregatedParameter
           .optional("decode", &P::decode, "the policy of engines that generate")
           .check([](const P& p, const config::Value&, config::Diagnostics& diagnostics) {
             for (const config::PolicyChoice* pool : {&p.prefill, &p.decode})
-              if (pool->name == "disaggregated" || pool->name == "melange" || pool->name == "shared_budget")
+              if (const auto make_one = make(autoscaling_policies(), *pool, diagnostics);
+                  make_one && !make_one(0)->goes_by_one_load())
                 diagnostics.error(pool->name_at, "`" + pool->name + "` cannot scale one pool",
                                   "it shares something out among several",
                                   "write a policy that goes by one load, such as `target_tracking`");
-              else
-                static_cast<void>(make(autoscaling_policies(), *pool, diagnostics));
           });
   return declared;
 }

@@ -269,6 +269,7 @@ public:
     return capacity.value() > 0.0 ? carrying(load_, capacity.value()) : last_;
   }
   [[nodiscard]] std::span<const std::uint32_t> by_kind() const override { return by_kind_; }
+  [[nodiscard]] bool goes_by_one_load() const override { return false; }
 
 private:
   using Mix = MixProblem::Mix;

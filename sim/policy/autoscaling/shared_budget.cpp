@@ -60,6 +60,7 @@ public:
   }
   [[nodiscard]] std::span<const std::uint32_t> by_kind() const override { return by_kind_; }
 
+  [[nodiscard]] bool goes_by_one_load() const override { return false; }
   [[nodiscard]] bool shares() const override { return true; }
   [[nodiscard]] std::vector<std::uint32_t> shared_out(std::span<const ReplicaBid> bids) const override
   {

@@ -26,10 +26,17 @@ double held_by(const model::ClusterView& view, model::PoolId pool, model::Tenant
 
 } // namespace
 
+PlannedTenancy::PlannedTenancy(std::unique_ptr<TenancyPlanner> planner, bool takes_guests)
+    : PlannedTenancy([plans = std::shared_ptr<TenancyPlanner>(std::move(planner))](
+                         const model::ClusterView& view) { return plans->plan(take_snapshot(view)); },
+                     takes_guests)
+{
+}
+
 const TenancyPlan& PlannedTenancy::plan(const model::ClusterView& view) const
 {
   if (of_ != view.now() || pools_ != view.pools().size()) {
-    plan_ = planner_->plan(take_snapshot(view));
+    plan_ = draw_(view);
     of_ = view.now();
     pools_ = view.pools().size();
   }

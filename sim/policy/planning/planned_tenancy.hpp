@@ -8,18 +8,20 @@
 #include "policy/api/tenancy_planner.hpp"
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <utility>
 
 namespace leasehold::policy {
 
-class PlannedTenancy final : public Tenancy {
+class PlannedTenancy : public Tenancy {
 public:
+  using Drawing = std::function<TenancyPlan(const model::ClusterView& view)>;
+
   /// `takes_guests`: whether its plans may open a pool to another tenant than its owner.
-  PlannedTenancy(std::unique_ptr<TenancyPlanner> planner, bool takes_guests)
-      : planner_(std::move(planner)), takes_guests_(takes_guests)
-  {
-  }
+  PlannedTenancy(Drawing draw, bool takes_guests) : draw_(std::move(draw)), takes_guests_(takes_guests) {}
+  /// Plans are drawn of snapshots.
+  PlannedTenancy(std::unique_ptr<TenancyPlanner> planner, bool takes_guests);
 
   /// Throws std::invalid_argument where a plan opens a pool that there is not, or another's though `takes_guests` is not
   /// set.
@@ -38,7 +40,7 @@ private:
                                               const Claim::Whom& stays) const;
   [[nodiscard]] const TenancyPlan& plan(const model::ClusterView& view) const;
 
-  std::unique_ptr<TenancyPlanner> planner_;
+  Drawing draw_;
   bool takes_guests_;
   // What was asked last is kept, as the run loop asks for each gang. It depends on the view alone.
   mutable TenancyPlan plan_;

@@ -19,24 +19,20 @@ namespace leasehold::workload {
 
 namespace {
 
-constexpr std::array<WantedColumn, 9> helios_columns{{{"job_id"},
-                                                      {"vc"},
-                                                      {"gpu_num"},
-                                                      {"state"},
-                                                      {"submit_time"},
-                                                      {"start_time"},
-                                                      {"end_time"},
-                                                      {"duration"},
-                                                      {"queue"}}};
-constexpr std::array<WantedColumn, 9> acme_columns{{{"job_id"},
-                                                    {"type"},
-                                                    {"gpu_num"},
-                                                    {"state"},
-                                                    {"submit_time"},
-                                                    {"start_time"},
-                                                    {"end_time"},
-                                                    {"duration"},
-                                                    {"queue"}}};
+constexpr std::array<WantedColumn, 9> cluster_log_columns(std::string_view group)
+{
+  return {{{"job_id"},
+           {group},
+           {"gpu_num"},
+           {"state"},
+           {"submit_time"},
+           {"start_time"},
+           {"end_time"},
+           {"duration"},
+           {"queue"}}};
+}
+constexpr auto helios_columns = cluster_log_columns("vc");
+constexpr auto acme_columns = cluster_log_columns("type");
 
 class ClusterLogRows {
 public:

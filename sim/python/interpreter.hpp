@@ -1,0 +1,33 @@
+// The interpreter of this process. Debian's Python is linked, whatever `python3` is first in PATH.
+#pragma once
+
+#include "python/objects.hpp"
+
+#include <optional>
+#include <string>
+
+namespace leasehold::policy {
+
+/// What Python has against it: the place, the words, the traceback.
+struct Told {
+  std::string at, said, traceback;
+  std::optional<std::string> unexpected; ///< the keyword that a constructor does not know
+};
+
+/// Throws ScriptError where it cannot be started.
+class Interpreter {
+public:
+  Interpreter();
+
+  /// What leasehold.py calls so.
+  [[nodiscard]] Ref get(const char* name) const { return owned(PyObject_GetAttrString(module_.get(), name)); }
+  /// Takes the error that is set.
+  [[nodiscard]] Told error() const;
+
+private:
+  Ref module_;
+};
+
+[[nodiscard]] Interpreter& interpreter();
+
+} // namespace leasehold::policy
