@@ -105,8 +105,11 @@ public:
   {
     double sum = 0.0;
     for (const ChipStock& stock : stocks_)
-      if (const double taken = lots(stock, mix); taken > 0.0)
-        sum += stock.rented ? stock.price * taken : std::numeric_limits<double>::infinity();
+      if (const double taken = lots(stock, mix); taken > 0.0) {
+        if (!stock.rented)
+          return std::numeric_limits<double>::infinity();
+        sum += stock.price * taken;
+      }
     return sum;
   }
   /// $: what starts is paid for before it serves, and what goes for what comes until that does.
@@ -294,9 +297,10 @@ private:
       Course& each = courses_[c];
       const Mix from = each.mix.empty() ? there : std::move(each.mix);
       Mix next = c < kinds ? problem.alone(c) : problem.cheapest(from);
-      each.spent += next.empty() ? std::numeric_limits<double>::infinity()
-                                 : problem.rent(next) * service.period.value() / 3600.0 +
-                                       problem.change(from, next, parameters_.overlap);
+      const double period_cost = next.empty() ? std::numeric_limits<double>::infinity()
+                                              : problem.rent(next) * service.period.value() / 3600.0 +
+                                                    problem.change(from, next, parameters_.overlap);
+      each.spent += period_cost;
       each.mix = std::move(next);
     }
     const auto least = [&](std::size_t courses) {
