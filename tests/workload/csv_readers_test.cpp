@@ -72,8 +72,8 @@ TEST_CASE("GPUs become equal gang members no larger than a host")
                                         "philly", options);
   CHECK(faults == "");
   REQUIRE(list.jobs.size() == 4);
-  const auto shape = [&](std::size_t i) {
-    return std::pair{list.jobs[i].request.members, list.jobs[i].request.chips.whole_chips()};
+  const auto shape = [&jobs = list.jobs](std::size_t i) {
+    return std::pair{jobs[i].request.members, jobs[i].request.chips.whole_chips()};
   };
   CHECK(shape(0) == std::pair{1U, 4U});
   CHECK(shape(1) == std::pair{2U, 8U});

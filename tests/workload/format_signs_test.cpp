@@ -44,7 +44,9 @@ const std::map<std::string, std::set<std::string>> readable = {
 TEST_CASE("every format has a sample, and every sample is known by its first lines")
 {
   std::set<std::string> met;
-  for (const auto& [file, names] : readable) {
+  for (const auto& sample : readable) {
+    const auto& file = sample.first;
+    const auto& names = sample.second;
     CAPTURE(file);
     met.insert(names.begin(), names.end());
     std::set<std::string> likely;
@@ -64,8 +66,10 @@ TEST_CASE("a sample that is given to the wrong reader is told what it looks like
   ReadOptions options;
   tables.give(options);
   options.columns = &columns;
-  for (const auto& [file, names] : readable)
+  for (const auto& sample : readable)
     for (const Format& format : formats()) {
+      const auto& file = sample.first;
+      const auto& names = sample.second;
       CAPTURE(file);
       CAPTURE(format.name);
       config::Diagnostics diagnostics;
