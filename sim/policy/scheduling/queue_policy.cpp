@@ -9,6 +9,9 @@ void QueuePolicy::schedule(const model::ClusterView& view, DecisionSink& decisio
     begin(view);
   model::JobId job = whole_queue ? view.pending().front() : watch_.first_new(view);
   while (job.valid()) {
+    job = worth_a_look(view, job);
+    if (!job.valid())
+      break;
     const model::JobId next = view.pending().next(job);
     if (!consider(view, job, decisions))
       break;

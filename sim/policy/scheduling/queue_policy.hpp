@@ -24,6 +24,8 @@ protected:
   /// The whole queue is gone through: whatever was planned for the jobs in it is to be made anew. Otherwise nothing but
   /// submissions happened since the last call, and the walk goes on behind the last job with all plans as they stand.
   virtual void begin(const model::ClusterView& view) = 0;
+  /// The first job at or behind `job` of which `consider` may make anything; none() where there is none.
+  virtual model::JobId worth_a_look(const model::ClusterView& /*view*/, model::JobId job) { return job; }
   /// Starts the job, or plans for it, or leaves it; false where no later job can start either. The job may leave the
   /// queue in it, and no other.
   virtual bool consider(const model::ClusterView& view, model::JobId job, DecisionSink& decisions) = 0;

@@ -6,10 +6,13 @@
 // Several pools: each holds one reservation, that of the first job in the queue that could run there and holds none
 // elsewhere; a job reserves in the pool that promises it the earliest start. Chips are what is counted: on hosts of
 // several chips the shadow time respects how the chips lie on hosts, the chips left over do not.
-#include "policy/scheduling/count_profile.hpp"
-#include "policy/scheduling/forms.hpp"
-#include "policy/scheduling/queue_policy.hpp"
-#include "policy/scheduling/shadow.hpp"
+//
+// Once every pool that a job could use holds a reservation, it is passed over where it asks for too much; whoever is
+// looked at is judged in full, so that the schedule is that of a walk over all.
+#include "policy/scheduling/backfill/count_profile.hpp"
+#include "policy/scheduling/backfill/forms.hpp"
+#include "policy/scheduling/backfill/shadow.hpp"
+#include "policy/scheduling/backfill/skipping_policy.hpp"
 
 #include <memory>
 #include <vector>
@@ -18,16 +21,27 @@ namespace leasehold::policy {
 
 namespace {
 
-class EasyCount final : public QueuePolicy {
+class EasyCount final : public SkippingPolicy {
   void begin(const model::ClusterView& view) override
   {
     reservations_.assign(view.pools().size(), Reservation{});
     open_ = reservations_.size();
   }
 
+  bool may_matter(const model::ClusterView& view, const LeastAsk& ask, model::PoolId pool) const override
+  {
+    const Reservation& reserved = reservations_[pool.index()];
+    if (!reserved.job.valid())
+      return true;
+    return ask.amount <= static_cast<std::int64_t>(view.pool(pool).chips_free) * 1000 &&
+           (ask.amount <= reserved.shadow.left_over || view.now() + ask.walltime <= reserved.shadow.time);
+  }
+
   bool consider(const model::ClusterView& view, model::JobId job, DecisionSink& decisions) override
   {
-    if (!start_job(view, job, decisions) && open_ > 0)
+    if (start_job(view, job, decisions))
+      left(job);
+    else if (open_ > 0)
       reserve(view, job);
     return true;
   }

@@ -1,5 +1,5 @@
 // The name and the parameters of EASY backfilling; easy_count.cpp and easy_hosts.cpp hold its two forms.
-#include "policy/scheduling/forms.hpp"
+#include "policy/scheduling/backfill/forms.hpp"
 #include "policy/scheduling/registry.hpp"
 
 namespace leasehold::policy {

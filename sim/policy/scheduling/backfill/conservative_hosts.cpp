@@ -4,8 +4,8 @@
 // others stand, so that none ever moves back.
 //
 // Several pools: a job reserves in the one that promises the earliest start. Gangs take whole hosts.
-#include "policy/scheduling/forms.hpp"
-#include "policy/scheduling/host_profile.hpp"
+#include "policy/scheduling/backfill/forms.hpp"
+#include "policy/scheduling/backfill/host_profile.hpp"
 #include "policy/scheduling/queue_policy.hpp"
 #include "policy/scheduling/whole_hosts.hpp"
 

@@ -1,6 +1,6 @@
-#include "policy/scheduling/shadow.hpp"
+#include "policy/scheduling/backfill/shadow.hpp"
 
-#include "policy/scheduling/count_profile.hpp"
+#include "policy/scheduling/backfill/count_profile.hpp"
 
 namespace leasehold::policy {
 

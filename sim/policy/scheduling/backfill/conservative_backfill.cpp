@@ -1,6 +1,6 @@
 // The name and the parameters of conservative backfilling; conservative_count.cpp and conservative_hosts.cpp hold its
 // two forms.
-#include "policy/scheduling/forms.hpp"
+#include "policy/scheduling/backfill/forms.hpp"
 #include "policy/scheduling/registry.hpp"
 
 namespace leasehold::policy {

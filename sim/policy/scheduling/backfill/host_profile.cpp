@@ -1,4 +1,4 @@
-#include "policy/scheduling/host_profile.hpp"
+#include "policy/scheduling/backfill/host_profile.hpp"
 
 #include <algorithm>
 

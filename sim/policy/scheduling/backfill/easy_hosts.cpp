@@ -5,8 +5,8 @@
 //
 // Several pools: as in the textbook form, one reservation each. Gangs take whole hosts, so a pool whose hosts have
 // several chips is shared by fewer gangs than under `reserve: count`.
-#include "policy/scheduling/forms.hpp"
-#include "policy/scheduling/host_profile.hpp"
+#include "policy/scheduling/backfill/forms.hpp"
+#include "policy/scheduling/backfill/host_profile.hpp"
 #include "policy/scheduling/queue_policy.hpp"
 #include "policy/scheduling/whole_hosts.hpp"
 
