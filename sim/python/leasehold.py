@@ -345,7 +345,8 @@ def _id(row):
 
 def _count(number, what="chips"):
     if not hasattr(number, "__index__"):
-        raise TypeError(f"{number!r} is no whole number of {what}")
+        hint = ": round it, as by math.ceil" if isinstance(number, float) and number == number else ""
+        raise TypeError(f"{number!r} is no whole number of {what}{hint}")
     count = number.__index__()
     if not 0 <= count < 2**63:
         raise ValueError(f"there cannot be {count} {what}")

@@ -1,4 +1,5 @@
 // Shared libraries of policies: as the built-in one that they copy, who may load them, and what is told of those that fail.
+#include "market/request.hpp"
 #include "own_policies/world.hpp"
 
 #include <doctest/doctest.h>
@@ -6,6 +7,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <limits>
 #include <sys/stat.h>
 
 namespace leasehold::test {
@@ -113,6 +115,20 @@ TEST_CASE("the face is another number whenever a header of it changes, and none 
   CHECK(face() == first);
   std::filesystem::rename(scratch / "sim/units/a.hpp", scratch / "sim/units/b.hpp");
   CHECK(face() != first);
+}
+
+TEST_CASE("an order for a term that is no number is refused, whoever signs it")
+{
+  market::Programme programme;
+  programme.kind = market::ProgrammeKind::on_demand;
+  market::LeaseRequest request;
+  request.chips = programme.size.minimum;
+  const auto judged = [&](double term) {
+    return market::judge_terms(programme, request, Seconds{term}, Timestamp{}, Timestamp{});
+  };
+  CHECK(judged(0.0) == market::Refusal::none); // open-ended
+  CHECK(judged(std::numeric_limits<double>::quiet_NaN()) == market::Refusal::bad_term);
+  CHECK(judged(std::numeric_limits<double>::infinity()) == market::Refusal::bad_term);
 }
 
 TEST_CASE("what is no file of a library is refused at once")

@@ -30,7 +30,9 @@ const std::vector<OfKind>& kinds()
         {"return 7", "TypeError: 'int' object is not iterable"}}},
       {"placement",
        "place",
-       "return [(snapshot.hosts[0], snapshot.gang.members)]",
+       "return [(host, 1) for host in snapshot.hosts][:snapshot.gang.members] if len(snapshot.hosts) >= "
+       "snapshot.gang.members "
+       "else []",
        {{"return [(99999, 1)]", "on host 99999 (which has room for 0)"},
         {"return [(snapshot.hosts[0], -1)]", "ValueError: there cannot be -1 members"},
         {"return [(snapshot.hosts[0], 0)] * 2", "twice for one gang"},
