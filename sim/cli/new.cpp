@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <utility>
@@ -88,18 +89,19 @@ std::string class_name(const std::string& name)
 
 /// Keywords, what the templates import, and names that the templates and CMake have.
 constexpr std::string_view taken_words[] = {
-    "alignas",   "alignof",    "all",      "and",      "as",       "asm",       "assert",   "async",      "auto",
-    "await",     "bool",       "break",    "case",     "catch",    "char",      "class",    "clean",      "concept",
-    "const",     "continue",   "def",      "default",  "del",      "delete",    "do",       "double",     "elif",
-    "else",      "enum",       "except",   "explicit", "export",   "extern",    "false",    "finally",    "float",
-    "for",       "friend",     "from",     "global",   "goto",     "help",      "if",       "import",     "in",
-    "inline",    "install",    "int",      "is",       "lambda",   "leasehold", "long",     "math",       "mutable",
-    "namespace", "new",        "noexcept", "none",     "nonlocal", "not",       "nullptr",  "numpy",      "operator",
-    "or",        "parameters", "pass",     "pathlib",  "private",  "protected", "public",   "raise",      "register",
-    "requires",  "return",     "short",    "signed",   "sizeof",   "static",    "struct",   "subprocess", "switch",
-    "sys",       "tempfile",   "template", "test",     "this",     "throw",     "true",     "try",        "typedef",
-    "typename",  "union",      "unsigned", "using",    "virtual",  "void",      "volatile", "while",      "with",
-    "xor",       "yield"};
+    "alignas",    "alignof", "all",       "and",      "as",        "asm",           "assert",    "async",
+    "auto",       "await",   "bool",      "break",    "case",      "catch",         "char",      "class",
+    "clean",      "concept", "const",     "continue", "def",       "default",       "del",       "delete",
+    "do",         "double",  "elif",      "else",     "enum",      "except",        "explicit",  "export",
+    "extern",     "false",   "finally",   "float",    "for",       "friend",        "from",      "global",
+    "goto",       "help",    "if",        "import",   "in",        "inline",        "install",   "int",
+    "is",         "lambda",  "leasehold", "long",     "math",      "mutable",       "namespace", "new",
+    "noexcept",   "none",    "nonlocal",  "not",      "nullptr",   "numpy",         "operator",  "or",
+    "parameters", "pass",    "pathlib",   "private",  "protected", "public",        "raise",     "register",
+    "requires",   "return",  "short",     "signed",   "sizeof",    "static",        "struct",    "subprocess",
+    "switch",     "sys",     "tempfile",  "template", "test",      "this",          "throw",     "true",
+    "try",        "typedef", "typename",  "union",    "unsigned",  "using",         "virtual",   "void",
+    "volatile",   "while",   "with",      "xor",      "yield",     "leasehold_face"};
 
 std::string check_name(const std::string& name)
 {
@@ -135,6 +137,14 @@ int write_all(const Files& to_write)
     fmt::print("{}\n", file.string());
   }
   return 0;
+}
+
+/// A file that others of the folder share: the same is left as it is.
+void add_unless_there(Files& to_write, const std::filesystem::path& file, std::string text)
+{
+  std::ifstream stream{file, std::ios::binary};
+  if (std::string{std::istreambuf_iterator<char>{stream}, {}} != text)
+    to_write.emplace_back(file, std::move(text));
 }
 
 template <class Interface> bool has_name(std::span<const policy::Entry<Interface>> table, const std::string& name)
@@ -196,8 +206,8 @@ int new_policy(const NewArguments& arguments)
       {arguments.directory / code, filled_in(fmt::format("{}{}", kind.name, python ? ".py" : ".cpp.in"), words)},
       {arguments.directory / (arguments.name + ".yaml"), filled_in(kind.world, words)},
       {arguments.directory / (arguments.name + "_test.py"), filled_in("test.py", words)}};
-  if (!python)
-    to_write.emplace_back(arguments.directory / "CMakeLists.txt", filled_in("CMakeLists.txt.in", words));
+  if (!python) // of all policies in the folder
+    add_unless_there(to_write, arguments.directory / "CMakeLists.txt", filled_in("CMakeLists.txt.in", words));
   else if (!std::filesystem::exists(arguments.directory / "leasehold.pyi")) // of all policies in the folder
     to_write.emplace_back(arguments.directory / "leasehold.pyi", policy::python_stubs());
   if (const int status = write_all(to_write); status != 0)

@@ -80,8 +80,10 @@ int answer_usage(const CLI::App& program, const CLI::ParseError& error, int argc
   if (error.get_exit_code() == 0) // --help, --version
     return program.exit(error);
   const CLI::App& app = *chosen(program);
-  fmt::print(stderr, "leasehold: {}\nTry: {} --help\n", explain(program, app, error, argc, argv),
-             &app == &program ? "leasehold" : "leasehold " + app.get_name());
+  std::string command;
+  for (const CLI::App* verb = &app; verb != &program; verb = verb->get_parent())
+    command.insert(0, " " + verb->get_name());
+  fmt::print(stderr, "leasehold: {}\nTry: leasehold{} --help\n", explain(program, app, error, argc, argv), command);
   return 2;
 }
 

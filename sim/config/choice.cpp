@@ -18,6 +18,11 @@ std::optional<NamedChoice> decode_choice(const Value& value, std::string_view ke
   auto name = value.find(key);
   if (!name && !other.empty() && (name = value.find(other)))
     key = other;
+  if (!name && (other.empty() || other == key) && value.find("python")) {
+    diagnostics.error(*value.find("python"), "a policy in Python cannot stand here",
+                      "what calls it is a policy of the program, and knows those alone", "write the name of one");
+    return std::nullopt;
+  }
   if (!name) {
     diagnostics.error(value, fmt::format("`{}` is missing", key), "it holds the name",
                       fmt::format("write `{{{}: name, ...}}`", key));

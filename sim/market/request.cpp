@@ -1,6 +1,7 @@
 #include "market/request.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace leasehold::market {
 
@@ -45,6 +46,8 @@ Refusal judge_terms(const Programme& programme, const LeaseRequest& request, Sec
   if (by_chips && (request.chips < size.minimum || request.chips > size.maximum.value_or(INT64_MAX) ||
                    request.chips % size.step != 0))
     return Refusal::bad_size;
+  if (!std::isfinite(term.value()))
+    return Refusal::bad_term;
   const bool open_ended = term.value() <= 0.0;
   const bool needs_term = !programme.term.choices.empty() || programme.term.maximum.value() > 0.0;
   if (open_ended ? needs_term : !allows_term(programme.term, term))

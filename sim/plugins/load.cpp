@@ -10,6 +10,7 @@
 #include "policy/tenancy/registry.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <set>
 #include <system_error>
 
@@ -147,13 +148,14 @@ void load_plugin(const std::filesystem::path& file, const std::string& written, 
     return;
   }
   if (interface() != plugin_interface()) {
-    admission.refuse("was built for another version of the program", "what they exchange has other sizes",
+    admission.refuse("was built with other headers than this program",
+                     fmt::format("its face is {:016x}, the program's {:016x}", interface(), plugin_interface()),
                      "build it anew with the sources of this program");
     return;
   }
   Registry registry;
   try {
-    add(registry, plugin_version);
+    add(registry, plugin_interface());
   } catch (const std::exception& thrown) {
     admission.refuse("failed while it named its policies", thrown.what(), {});
     return;

@@ -1,4 +1,5 @@
-#include "python/objects.hpp" // first, as Python's manual asks
+#define PY_SSIZE_T_CLEAN
+#include <Python.h> // first, as its manual asks
 
 #include "python/call_limit.hpp"
 

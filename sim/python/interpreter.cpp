@@ -3,41 +3,35 @@
 #include "plugins/script/language.hpp"
 #include "python/call_limit.hpp"
 #include "python/leasehold_source.hpp"
-#include "python/shown.hpp"
+
+#include <pybind11/embed.h>
 
 #include <string_view>
+#include <tuple>
 
 namespace leasehold::policy {
 
 namespace {
 
-void check(const PyStatus& status)
-{
-  if (PyStatus_Exception(status) != 0)
-    throw ScriptError(std::string{"Python cannot be started: "} + (status.err_msg != nullptr ? status.err_msg : ""));
-}
-
-struct Config {
-  Config() { PyConfig_InitPythonConfig(&config); }
-  Config(const Config&) = delete;
-  Config& operator=(const Config&) = delete;
-  ~Config() { PyConfig_Clear(&config); }
-  PyConfig config;
-};
-
 void start_python()
 {
-  PyImport_AppendInittab("_leasehold", make_shown_module);
-  Config given;
-  PyConfig& config = given.config;
+  PyConfig config; // pybind11 clears it
+  PyConfig_InitPythonConfig(&config);
   config.parse_argv = 0;
   config.install_signal_handlers = 0;
   config.use_hash_seed = 1; // sets and dictionaries of words go round in the same order in every run
   config.hash_seed = 0;
   config.buffered_stdio = 0;
-  check(PyConfig_SetBytesString(&config, &config.program_name, LEASEHOLD_PYTHON));
-  check(PyConfig_SetBytesString(&config, &config.executable, LEASEHOLD_PYTHON));
-  check(Py_InitializeFromConfig(&config));
+  const auto named = [&](wchar_t** entry) {
+    return PyStatus_Exception(PyConfig_SetBytesString(&config, entry, LEASEHOLD_PYTHON)) == 0;
+  };
+  if (!named(&config.program_name) || !named(&config.executable))
+    throw ScriptError("Python cannot be started as " LEASEHOLD_PYTHON);
+  try {
+    py::initialize_interpreter(&config, 0, nullptr, false);
+  } catch (const std::runtime_error& failed) {
+    throw ScriptError(std::string{"Python cannot be started: "} + failed.what());
+  }
   watch_calls();
 }
 
@@ -47,29 +41,24 @@ Interpreter::Interpreter()
 {
   start_python();
   try {
-    const Ref code = owned(Py_CompileString(leasehold_source, "leasehold.py", Py_file_input));
-    module_ = owned(PyImport_ExecCodeModule("leasehold", code.get()));
-  } catch (const PythonError&) {
-    PyErr_Print();
-    throw ScriptError("the module `leasehold` cannot be loaded");
+    const py::object code = py::module_::import("builtins").attr("compile")(leasehold_source, "leasehold.py", "exec");
+    module_ = py::reinterpret_steal<py::object>(PyImport_ExecCodeModule("leasehold", code.ptr()));
+    if (!module_)
+      throw py::error_already_set{};
+  } catch (const py::error_already_set& error) {
+    throw ScriptError(std::string{"the module `leasehold` cannot be loaded: "} + error.what());
   }
 }
 
-Told Interpreter::error() const
+Told Interpreter::told(const py::error_already_set& error) const
 {
-  PyObject *type = nullptr, *value = nullptr, *trace = nullptr;
-  PyErr_Fetch(&type, &value, &trace);
-  PyErr_NormalizeException(&type, &value, &trace);
-  const Ref held[] = {Ref{type}, Ref{value}, Ref{trace}};
+  const auto some = [](const py::object& object) { return object ? object : py::object{py::none()}; };
   Told told;
   try {
-    const Ref parts =
-        owned(PyObject_CallFunction(get("_told").get(), "OOO", type, value, trace != nullptr ? trace : Py_None));
-    told.at = text_of(PyTuple_GetItem(parts.get(), 0));
-    told.said = text_of(PyTuple_GetItem(parts.get(), 1));
-    told.traceback = text_of(PyTuple_GetItem(parts.get(), 2));
-  } catch (const PythonError&) {
-    PyErr_Clear();
+    std::tie(told.at, told.said, told.traceback) =
+        get("_told")(some(error.type()), some(error.value()), some(error.trace()))
+            .cast<std::tuple<std::string, std::string, std::string>>();
+  } catch (const std::exception&) {
     told.said = "an error that cannot be told";
   }
   const std::string_view sign = "got an unexpected keyword argument '";

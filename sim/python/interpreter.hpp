@@ -1,7 +1,7 @@
 // The interpreter of this process. Debian's Python is linked, whatever `python3` is first in PATH.
 #pragma once
 
-#include "python/objects.hpp"
+#include "python/conversions.hpp"
 
 #include <optional>
 #include <string>
@@ -20,12 +20,11 @@ public:
   Interpreter();
 
   /// What leasehold.py calls so.
-  [[nodiscard]] Ref get(const char* name) const { return owned(PyObject_GetAttrString(module_.get(), name)); }
-  /// Takes the error that is set.
-  [[nodiscard]] Told error() const;
+  [[nodiscard]] py::object get(const char* name) const { return module_.attr(name); }
+  [[nodiscard]] Told told(const py::error_already_set& error) const;
 
 private:
-  Ref module_;
+  py::object module_;
 };
 
 [[nodiscard]] Interpreter& interpreter();

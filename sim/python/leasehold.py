@@ -40,7 +40,7 @@ class Row:
         return isinstance(other, Row) and (self._table, self._index) == (other._table, other._index)
 
     def __hash__(self):
-        return hash((id(self._table), self._index))
+        return hash((self._table._call, self._table._number, self._index))  # no address: sets go round as in every run
 
     def __repr__(self):
         return self._table._describe(self._index, lambda cell: True)
@@ -148,17 +148,21 @@ class SchedulingSnapshot(Snapshot):
         """Whether it would fit if nothing ran."""
         return _leasehold.could_fit(self._call, job, alternative, pool)
 
-    def start(self, job, alternative=0, pool=0):
-        """Starts a job that waits, on hosts that the placement policy chooses; False where it does not fit."""
-        return _leasehold.start(self._call, job, alternative, pool)
+    def start(self, job, alternative=0, pool=0, hosts=None):
+        """Starts a job that waits, on `hosts`, or on those that the placement policy chooses; False where it does not fit.
 
-    def stop(self, job):
-        """Puts a job that runs back into the queue, after a checkpoint where it writes any."""
-        return _leasehold.stop(self._call, job)
+        `hosts`: {host: members}, each a row of `hosts`, its id or its name; or [(host, members), ...]. Of a fraction of a
+        chip (host, members, which of the host's chips)."""
+        return _leasehold.start(self._call, job, alternative, pool, self._hosts(hosts))
 
-    def move(self, job, alternative=0, pool=0):
-        """Has a job that runs go on as another of its alternatives, or in another pool."""
-        return _leasehold.move(self._call, job, alternative, pool)
+    def stop(self, job, at_once=False, notice=0.0):
+        """Puts a job that runs back into the queue: after a checkpoint where it writes any; at once; or with so many seconds
+        of notice, in which it works on."""
+        return _leasehold.stop(self._call, job, at_once, notice)
+
+    def move(self, job, alternative=0, pool=0, hosts=None):
+        """Has a job that runs go on as another of its alternatives, in another pool, or on other `hosts`, as of `start`."""
+        return _leasehold.move(self._call, job, alternative, pool, self._hosts(hosts))
 
     def reject(self, job):
         """Refuses a job that waits for good."""
@@ -168,6 +172,24 @@ class SchedulingSnapshot(Snapshot):
     def refusal(self):
         """Why the last decision was not taken."""
         return _leasehold.refusal(self._call)
+
+    def _hosts(self, hosts):
+        """[(host, members, chip), ...], or None where nobody says."""
+        if not hosts:
+            return None
+        shares = [share if isinstance(share, (tuple, list)) else (share, 1)
+                  for share in (hosts.items() if isinstance(hosts, dict) else hosts)]
+        return [(self._host(host), _count(members, "members"), _id(*chip) if chip else 0) for host, members, *chip in shares]
+
+    def _host(self, host):
+        if not isinstance(host, str):
+            return _id(host)
+        ids = self.__dict__.get("_ids")
+        if ids is None:
+            ids = self.__dict__["_ids"] = dict(zip(self.hosts.name, self.hosts.id))
+        if host not in ids:
+            raise LookupError(f"there is no host `{host}` in any pool")
+        return ids[host]
 
 
 class LeasingSnapshot(Snapshot):
@@ -186,6 +208,35 @@ def _place(row):
     return row._index if isinstance(row, Row) else row
 
 
+_snapshot = None  # of the call that Python is in
+
+
+def _one_of(table, column, value):
+    """The row of a table of the snapshot whose cell is `value`; what is wrong is told where the policy says it."""
+    if _snapshot is None:
+        return None  # a policy's own tests may fill plans without a run
+    for row, cell in enumerate(getattr(getattr(_snapshot, table), column)):
+        if cell == value:
+            return row
+    raise ValueError(f"there is no {table[:-1]} whose {column} is {value}" if column == "id" else
+                     f"nobody offers a {column} `{value}`")
+
+
+def _demand(demand):
+    """The row of `demands`; a row of `needs` stands for that of its demand."""
+    row = _id(demand.demand if isinstance(demand, Row) and demand._table._name == "needs" else _place(demand))
+    if _snapshot is not None and not 0 <= row < len(_snapshot.demands):
+        raise ValueError(f"there is no demand {row} (there are {len(_snapshot.demands)})")
+    return row
+
+
+def _gang(demand):
+    row = _demand(demand)
+    if _snapshot is not None and _snapshot.demands.serving[row]:
+        raise ValueError(f"`{_snapshot.demands.name[row]}` is a service: this is for gangs in training")
+    return row
+
+
 class Leases:
     """What should be held and signed: what `plan` of a leasing policy returns."""
 
@@ -195,26 +246,60 @@ class Leases:
         self._renewals = []
         self._ports = []
         self._houses = []
+        self._copies = []
 
     def hold(self, offer, chips):
         """So many chips of an offer whose leases end freely, beside those named before; what is held besides is let go of."""
-        self._holds[_id(offer)] = self._holds.get(_id(offer), 0) + _count(chips)
+        number = _id(offer)
+        row = _one_of("offers", "id", number)
+        if row is not None and not _snapshot.offers.ends_freely[row]:
+            raise ValueError(f"leases of {_snapshot.offers.programme[row]} do not end at any time: `order` signs them")
+        self._holds[number] = self._holds.get(number, 0) + _count(chips)
 
     def order(self, offer, chips, term=0.0, start=0.0, renews=False, waits=False):
         """Signs a lease now: of a term (s; 0: the programme's only one), from an instant on (s)."""
-        self._orders.append((_id(offer), _count(chips), float(term), float(start), bool(renews), bool(waits)))
+        self._sign(offer, _count(chips), 0.0, term, start, renews, waits)
+
+    def commit(self, offer, dollars, term=0.0, start=0.0, renews=False):
+        """Signs a savings plan, of so many dollars an hour, or a spend commitment, of so many in all."""
+        if not 0 < dollars < float("inf"):
+            raise ValueError(f"{dollars!r} dollars are no commitment")
+        self._sign(offer, 0, float(dollars), term, start, renews, False)
+
+    def _sign(self, offer, chips, dollars, term, start, renews, waits):
+        number = _id(offer)
+        row = _one_of("offers", "id", number)
+        if row is not None and _snapshot.offers.in_dollars[row] != (dollars > 0):
+            raise ValueError(f"{_snapshot.offers.programme[row]} commits to " +
+                             ("chips: `order` signs it" if dollars > 0 else "dollars: `commit` signs it"))
+        self._orders.append((number, chips, dollars, _seconds(term, "term"), _seconds(start, "start"), bool(renews),
+                             bool(waits)))
 
     def renew(self, lease):
         """The lease renews itself; no other does."""
-        self._renewals.append(_id(lease))
+        number = _id(lease)
+        _one_of("leases", "id", number)
+        self._renewals.append(number)
 
     def port(self, demand, chip):
         """The workload's model is ported to a chip."""
-        self._ports.append((_place(demand), str(chip)))
+        _one_of("offers", "chip", chip)
+        self._ports.append((_demand(demand), str(chip)))
 
-    def house(self, demand, offer):
-        """Chips are leased of this offer for a gang in training."""
-        self._houses.append((_place(demand), _id(offer)))
+    def house(self, demand, offer=None, chip=""):
+        """Chips are leased of this offer for a gang in training; without one: of this chip, nowhere as yet."""
+        if offer is None:
+            _one_of("offers", "chip", chip)
+            self._houses.append((_gang(demand), -1, str(chip)))
+            return
+        number = _id(offer)
+        _one_of("offers", "id", number)
+        self._houses.append((_gang(demand), number, ""))
+
+    def copy(self, demand, region):
+        """The dataset of a gang is copied to a region before chips are leased there."""
+        _one_of("offers", "region", region)
+        self._copies.append((_gang(demand), str(region)))
 
 
 class Tenancies:
@@ -228,24 +313,51 @@ class Tenancies:
         """Opens a pool to a tenant, behind those opened to it before, for so many chips at most."""
         if not chips >= 0:
             raise ValueError(f"a tenant cannot hold {chips} chips")
-        self._rooms.append((_id(tenant), _id(pool), float(chips)))
+        self._rooms.append((_tenant(tenant), _within("pools", pool), float(chips)))
 
     def stop(self, job, for_whom):
         """The job may be stopped for this tenant's work, after those named before."""
-        self._stops.append((_id(job), _id(for_whom)))
+        number = _id(job)
+        if not 0 <= number < 2**32 - 1:
+            raise ValueError(f"there is no job {number}")
+        self._stops.append((number, _tenant(for_whom)))
+
+
+def _within(table, row):
+    number = _id(row)
+    if _snapshot is not None and not 0 <= number < len(getattr(_snapshot, table)):
+        raise ValueError(f"there is no {table[:-1]} {number} (there are {len(getattr(_snapshot, table))})")
+    return number
+
+
+def _tenant(row):
+    return _within("tenants", row)
 
 
 def _id(row):
-    return row.__index__()
+    if not hasattr(row, "__index__"):
+        raise TypeError(f"{row!r} is neither a row nor its id")
+    number = row.__index__()
+    if number.bit_length() > 63:
+        raise OverflowError(f"nothing has the id {number}")
+    return number
 
 
 def _count(number, what="chips"):
     if not hasattr(number, "__index__"):
-        raise TypeError(f"{number!r} is no whole number of {what}")
+        hint = ": round it, as by math.ceil" if isinstance(number, float) and number == number else ""
+        raise TypeError(f"{number!r} is no whole number of {what}{hint}")
     count = number.__index__()
-    if count < 0:
+    if not 0 <= count < 2**63:
         raise ValueError(f"there cannot be {count} {what}")
     return count
+
+
+def _seconds(number, what):
+    seconds = float(number)
+    if not 0 <= seconds < float("inf"):
+        raise ValueError(f"{number!r} s is no {what}")
+    return seconds
 
 
 def random(name=""):
@@ -260,7 +372,7 @@ _folders = set()  # of policies: what their own files call is watched
 
 
 def _calls_from_policy(frame):
-    file = os.path.abspath(frame.f_code.co_filename)
+    file = frame.f_code.co_filename  # a policy's is absolute, `<frozen importlib._bootstrap>` is not
     return any(file.startswith(folder + os.sep) for folder in _folders) and "-packages" + os.sep not in file
 
 
@@ -277,6 +389,41 @@ _CLOCK = "a policy does not see the clock, or two runs of one scenario would dif
 _CHANCE = "it is not seeded by the scenario, so two runs would differ; leasehold.random(name) is"
 _FORK = "the run would go on twice"
 _WAIT = "simulated time stands still while a policy is asked"
+_ELSEWHERE = "what another process, thread or machine says, and when, is not the scenario's, so two runs would differ"
+#: Modules whose use is theirs alone; what libraries import for themselves is their affair.
+_REFUSED = frozenset("subprocess multiprocessing threading _thread socket _socket ssl select selectors asyncio concurrent "
+                     "ctypes _ctypes _posixsubprocess pty socketserver http ftplib smtplib telnetlib xmlrpc".split())
+_REFUSED_BELOW = frozenset(("urllib.request",))
+
+
+_instead = {}  # modules that policies get in the place of those of the name
+
+
+def _is_refused(name, given=()):
+    return (name.split(".")[0] in _REFUSED or any(name == each or name.startswith(each + ".") for each in _REFUSED_BELOW) or
+            any(f"{name}.{each}" in _REFUSED_BELOW for each in given or ()))
+
+
+def _watch_imports():
+    import builtins
+    import importlib
+
+    real, real_by_name = builtins.__import__, importlib.import_module
+
+    def refuse(name):
+        raise Undetermined(f"import {name} is refused: {_ELSEWHERE}")
+
+    def watched(name, globals=None, locals=None, fromlist=(), level=0):
+        if level == 0 and (name in _instead or _is_refused(name, fromlist)) and _calls_from_policy(sys._getframe(1)):
+            return _instead[name] if name in _instead else refuse(name)
+        return real(name, globals, locals, fromlist, level)
+
+    def watched_by_name(name, package=None):
+        if (name in _instead or _is_refused(name)) and _calls_from_policy(sys._getframe(1)):
+            return _instead[name] if name in _instead else refuse(name)
+        return real_by_name(name, package)
+
+    builtins.__import__, importlib.import_module = watched, watched_by_name
 
 
 def _forbid():
@@ -301,6 +448,9 @@ def _forbid():
     watch(secrets, "choice randbelow randbits token_bytes token_hex token_urlsafe SystemRandom", _CHANCE)
     watch(os, "urandom getrandom getpid", _CHANCE)
     watch(os, "fork forkpty", _FORK)
+    watch(os, "system popen " + " ".join(name for name in dir(os) if name.startswith(("exec", "spawn", "posix_spawn"))),
+          _ELSEWHERE)
+    watch(os, "times getppid getloadavg", _CLOCK)
     watch(uuid, "uuid1 uuid4", _CHANCE)
 
     class Random(library.Random):
@@ -320,7 +470,9 @@ def _forbid():
         today = staticmethod(_watch(_CLOCK, "date.today", datetime.date.today))
 
     Datetime.__name__, Date.__name__ = "datetime", "date"
-    datetime.datetime, datetime.date = Datetime, Date
+    # Libraries are compiled against the real types: what policies themselves import is a module of their own.
+    _instead["datetime"] = type(sys)("datetime", datetime.__doc__)
+    vars(_instead["datetime"]).update(vars(datetime), datetime=Datetime, date=Date)
 
 
 _numpy_watched = False
@@ -397,28 +549,34 @@ class _Bound:
         self.kind = kind
         self.snapshot = _SNAPSHOTS.get(kind, Snapshot)
         self.tables = tables
+        code = getattr(getattr(made, method), "__code__", None)
+        #: Where what it returns is made: of what is found out later.
+        self.written_at = f"{os.path.basename(code.co_filename if code else path)}:{code.co_firstlineno if code else 1}"
 
     def __call__(self, call):
-        global _seed
-        before, _seed = _seed, self.seed  # a scheduling policy's start asks one of placement
+        global _seed, _snapshot
+        before = _seed, _snapshot  # a scheduling policy's start asks one of placement
+        _seed, _snapshot = self.seed, self.snapshot(call, self.tables)
         try:
-            return getattr(self, "_" + self.kind)(self.method(self.snapshot(call, self.tables)))
+            answer = self.method(_snapshot)
+            try:
+                return getattr(self, "_" + self.kind)(answer)
+            except Exception as wrong:
+                wrong._leasehold_at = self.written_at
+                raise
         finally:
-            _seed = before
+            _seed, _snapshot = before
 
     @staticmethod
     def _scheduling(answer):
         if answer is None:
             return None
-        return [(_id(run[0]), _id(run[1]) if len(run) > 1 else 0, _id(run[2]) if len(run) > 2 else 0) for run in answer]
+        return [_run(*run) for run in answer]
 
     @staticmethod
     def _placement(answer):
-        shares = [(_id(host), _id(members)) for host, members in answer or ()]
-        for host, members in shares:
-            if members < 0:
-                raise ValueError(f"host {host} cannot have {members} members")
-        return shares
+        shares = answer.items() if isinstance(answer, dict) else answer or ()
+        return [(_id(host), _count(members, "members")) for host, members in shares]
 
     @staticmethod
     def _tenancy(answer):
@@ -430,11 +588,17 @@ class _Bound:
     def _leasing(answer):
         if not isinstance(answer, Leases):
             raise TypeError(f"`plan` of a leasing policy returns leasehold.Leases, not {type(answer).__name__}")
-        return list(answer._holds.items()), answer._orders, answer._renewals, answer._ports, answer._houses
+        return (list(answer._holds.items()), answer._orders, answer._renewals, answer._ports, answer._houses,
+                answer._copies)
 
     @staticmethod
     def _autoscaling(answer):
         return _count(answer, "replicas")
+
+
+def _run(job, alternative=0, pool=0, hosts=None):
+    """An entry of a scheduling policy's plan."""
+    return _id(job), _id(alternative), _id(pool), _snapshot._hosts(hosts)
 
 
 def _told(kind, error, trace):
@@ -443,7 +607,7 @@ def _told(kind, error, trace):
 
     lines = traceback.extract_tb(trace)
     own = [line for line in lines if line.filename != __file__]
-    at = f"{os.path.basename(own[-1].filename)}:{own[-1].lineno}" if own else ""
+    at = f"{os.path.basename(own[-1].filename)}:{own[-1].lineno}" if own else getattr(error, "_leasehold_at", "")
     if isinstance(error, SyntaxError) and error.filename:
         at = f"{os.path.basename(error.filename)}:{error.lineno}"
     said = "".join(traceback.format_exception_only(kind, error)).strip()
@@ -453,3 +617,4 @@ def _told(kind, error, trace):
 
 
 _forbid()
+_watch_imports()

@@ -8,7 +8,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
+#include <vector>
 
 namespace leasehold::policy {
 
@@ -32,128 +34,85 @@ const char* name_of(ScriptKind kind)
 }
 
 /// {table: (number, what a row is called, {column: (number, kind of cell)}, whether it has one row alone)}
-Ref tables_for_python(ScriptKind kind)
+py::dict tables_for_python(ScriptKind kind)
 {
-  Ref tables = owned(PyDict_New());
+  py::dict tables;
   int number = 0;
   for (const TableDoc& doc : tables_of(kind)) {
-    const Ref columns = owned(PyDict_New());
-    int place_of_column = 0;
-    for (const ColumnDoc& each : doc.columns) {
-      const Ref entry = owned(Py_BuildValue("(ii)", place_of_column++, static_cast<int>(each.cell)));
-      if (PyDict_SetItem(columns.get(), text(each.name).get(), entry.get()) != 0)
-        throw PythonError{};
-    }
-    const Ref table = owned(Py_BuildValue("(iOOi)", number++, text(doc.row).get(), columns.get(), doc.single ? 1 : 0));
-    if (PyDict_SetItem(tables.get(), text(doc.name).get(), table.get()) != 0)
-      throw PythonError{};
+    py::dict columns;
+    int place = 0;
+    for (const ColumnDoc& each : doc.columns)
+      columns[text(each.name)] = py::make_tuple(place++, static_cast<int>(each.cell));
+    tables[text(doc.name)] = py::make_tuple(number++, text(doc.row), columns, doc.single);
   }
   return tables;
 }
 
-PyObject* item(PyObject* sequence, Py_ssize_t index)
-{
-  return checked(PyTuple_Check(sequence) ? PyTuple_GetItem(sequence, index) : PyList_GetItem(sequence, index));
-}
-
-/// Calls `take` with each element of a list.
-template <class Take> void each(PyObject* list, const Take& take)
-{
-  const Py_ssize_t size = PyObject_Length(list);
-  for (Py_ssize_t i = 0; i < size; ++i)
-    take(item(list, i));
-}
-
 class PythonScript final : public Script {
-  /// What `take` makes of the answer; what Python has against either is told as the policy's fault.
-  template <class Take> [[nodiscard]] auto ask(const InCall& call, const Take& take) const
+  /// What Python has against the call is told as the policy's fault.
+  template <class Answer> [[nodiscard]] Answer ask(const InCall& call) const
   {
     try {
-      const Ref number = owned(PyLong_FromLongLong(call.number()));
-      const Ref answer = owned(PyObject_CallOneArg(bound_.get(), number.get()));
-      return take(answer.get());
-    } catch (const PythonError&) {
-      const Told told = interpreter().error();
+      return bound_(call.number()).template cast<Answer>();
+    } catch (const py::error_already_set& error) {
+      const Told told = interpreter().told(error);
       throw ScriptError((told.at.empty() ? "" : told.at + ": ") + told.said +
                         (told.traceback.empty() ? "" : "\n" + told.traceback));
     }
   }
 
 public:
-  explicit PythonScript(Ref bound) : bound_(std::move(bound)) {}
+  explicit PythonScript(py::object bound)
+      : bound_(std::move(bound)), written_at_(bound_.attr("written_at").cast<std::string>())
+  {
+  }
+
+  [[nodiscard]] const std::string& written_at() const override { return written_at_; }
 
   void schedule(SchedulingStage& run) override
   {
     const InCall call{run, &run, nullptr};
-    using Plan = std::vector<SchedulingStage::Run>;
-    const auto plan = ask(call, [](PyObject* answer) {
-      std::optional<Plan> runs;
-      if (answer != Py_None)
-        each(answer, [&, &all = runs.emplace()](PyObject* one) {
-          all.push_back({whole_of(item(one, 0)), whole_of(item(one, 1)), whole_of(item(one, 2))});
-        });
-      return runs;
-    });
-    if (plan)
-      run.run(*plan);
+    const auto plan = ask<std::optional<Rows<Whole, Whole, Whole, HostRows>>>(call);
+    if (!plan)
+      return;
+    std::vector<SchedulingStage::Run> runs;
+    for (const auto& [job, alternative, pool, hosts] : *plan)
+      runs.push_back(
+          {job, alternative, pool, hosts ? std::optional{made_of<SchedulingStage::OnHost>(*hosts)} : std::nullopt});
+    run.run(runs);
   }
 
   std::vector<Share> place(Picture& picture) override
   {
     const InCall call{picture, nullptr, nullptr};
-    return ask(call, [](PyObject* answer) {
-      std::vector<Share> shares;
-      each(answer, [&](PyObject* one) { shares.push_back({whole_of(item(one, 0)), whole_of(item(one, 1))}); });
-      return shares;
-    });
+    return made_of<Share>(ask<Rows<Whole, Whole>>(call));
   }
 
   Tenancies share_out(Picture& picture) override
   {
     const InCall call{picture, nullptr, nullptr};
-    return ask(call, [](PyObject* answer) {
-      Tenancies all;
-      each(item(answer, 0), [&](PyObject* one) {
-        all.rooms.push_back({whole_of(item(one, 0)), whole_of(item(one, 1)), number_of(item(one, 2))});
-      });
-      each(item(answer, 1), [&](PyObject* one) {
-        all.stops.push_back({whole_of(item(one, 0)), whole_of(item(one, 1))});
-      });
-      return all;
-    });
+    const auto [rooms, stops] = ask<std::tuple<Rows<Whole, Whole, double>, Rows<Whole, Whole>>>(call);
+    return {made_of<Tenancies::Room>(rooms), made_of<Tenancies::Stop>(stops)};
   }
 
   ScriptLeases lease(LeasingStage& run) override
   {
     const InCall call{run, nullptr, &run};
-    return ask(call, [](PyObject* answer) {
-      ScriptLeases all;
-      each(item(answer, 0), [&](PyObject* one) {
-        all.holds.push_back({whole_of(item(one, 0)), whole_of(item(one, 1))});
-      });
-      each(item(answer, 1), [&](PyObject* one) {
-        all.orders.push_back({whole_of(item(one, 0)), whole_of(item(one, 1)), number_of(item(one, 2)),
-                              number_of(item(one, 3)), item(one, 4) == Py_True, item(one, 5) == Py_True});
-      });
-      each(item(answer, 2), [&](PyObject* one) { all.renewals.push_back(whole_of(one)); });
-      each(item(answer, 3), [&](PyObject* one) {
-        all.ports.push_back({whole_of(item(one, 0)), text_of(item(one, 1))});
-      });
-      each(item(answer, 4), [&](PyObject* one) {
-        all.houses.push_back({whole_of(item(one, 0)), whole_of(item(one, 1))});
-      });
-      return all;
-    });
+    using Orders = Rows<Whole, Whole, double, double, double, bool, bool>;
+    using Towards = Rows<Whole, std::string>;
+    const auto [holds, orders, renewals, ports, houses, copies] = ask<
+        std::tuple<Rows<Whole, Whole>, Orders, std::vector<Whole>, Towards, Rows<Whole, Whole, std::string>, Towards>>(
+        call);
+    return {
+        made_of<ScriptLeases::Hold>(holds), made_of<ScriptLeases::Order>(orders), renewals,
+        made_of<ScriptLeases::To>(ports),   made_of<ScriptLeases::House>(houses), made_of<ScriptLeases::To>(copies)};
   }
 
-  std::int64_t replicas(Picture& picture) override
-  {
-    const InCall call{picture, nullptr, nullptr};
-    return ask(call, whole_of);
-  }
+  std::int64_t replicas(Picture& picture) override { return ask<Whole>(InCall{picture, nullptr, nullptr}); }
 
 private:
-  Ref bound_;
+  py::object bound_;
+  std::string written_at_;
 };
 
 class Python final : public Language {
@@ -162,15 +121,12 @@ public:
   {
     Interpreter& python = interpreter();
     try {
-      const Ref tables = tables_for_python(source.kind);
-      const Ref parameters = parameters_of(source);
       const std::string file = std::filesystem::absolute(source.file).lexically_normal().string();
-      const Ref seed = owned(PyLong_FromUnsignedLongLong(source.seed));
-      return std::make_unique<PythonScript>(
-          owned(PyObject_CallFunction(python.get("_Bound").get(), "sssOOO", file.c_str(), source.type.text().c_str(),
-                                      name_of(source.kind), tables.get(), seed.get(), parameters.get())));
-    } catch (const PythonError&) {
-      const Told told = python.error();
+      return std::make_unique<PythonScript>(python.get("_Bound")(file, source.type.text(), name_of(source.kind),
+                                                                 tables_for_python(source.kind), source.seed,
+                                                                 parameters_of(source)));
+    } catch (const py::error_already_set& error) {
+      const Told told = python.told(error);
       const auto at = told.unexpected ? source.parameters.find(*told.unexpected) : std::nullopt;
       diagnostics.error(at ? *at : source.type, told.said, told.at, {});
       return nullptr;
@@ -182,7 +138,7 @@ public:
 
 } // namespace leasehold::policy
 
-extern "C" leasehold::policy::Language* leasehold_script_language()
+extern "C" PYBIND11_EXPORT leasehold::policy::Language* leasehold_script_language()
 {
   static leasehold::policy::Python python;
   return &python;

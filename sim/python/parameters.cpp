@@ -8,59 +8,54 @@ namespace leasehold::policy {
 
 namespace {
 
-Ref value_of(const config::Value& value);
-
-Ref scalar_of(const config::Value& value)
+py::object scalar_of(const config::Value& value)
 {
   const std::string& words = value.text();
   if (value.quoted())
     return text(words);
   if (words == "true" || words == "false")
-    return owned(PyBool_FromLong(words == "true" ? 1 : 0));
+    return py::bool_{words == "true"};
   if (words == "null" || words == "~")
-    return Ref{Py_NewRef(Py_None)};
+    return py::none();
   if (const auto number = parse<double>(words)) {
     const bool whole = words.find_first_not_of("+-0123456789") == std::string::npos;
-    return owned(whole ? PyLong_FromString(words.c_str(), nullptr, 10) : PyFloat_FromDouble(*number));
+    return whole ? py::object{py::int_{text(words)}} : py::object{py::float_{*number}};
   }
   if (const auto time = parse<Seconds>(words))
-    return owned(PyFloat_FromDouble(time->value()));
+    return py::float_{time->value()};
   return text(words);
 }
 
-Ref value_of(const config::Value& value)
+py::object value_of(const config::Value& value)
 {
   switch (value.kind()) {
   case config::Kind::null:
-    return Ref{Py_NewRef(Py_None)};
+    return py::none();
   case config::Kind::scalar:
     return scalar_of(value);
   case config::Kind::sequence: {
-    Ref list = owned(PyList_New(0));
+    py::list list;
     for (const config::Value& element : value.children())
-      if (PyList_Append(list.get(), value_of(element).get()) != 0)
-        throw PythonError{};
+      list.append(value_of(element));
     return list;
   }
   case config::Kind::mapping:
     break;
   }
-  Ref entries = owned(PyDict_New());
+  py::dict entries;
   for (const config::Value& entry : value.children())
-    if (PyDict_SetItem(entries.get(), text(entry.key()).get(), value_of(entry).get()) != 0)
-      throw PythonError{};
+    entries[text(entry.key())] = value_of(entry);
   return entries;
 }
 
 } // namespace
 
-Ref parameters_of(const ScriptSource& source)
+py::dict parameters_of(const ScriptSource& source)
 {
-  Ref keywords = owned(PyDict_New());
+  py::dict keywords;
   for (const config::Value& entry : source.parameters.children())
     if (std::ranges::find(source.ours, entry.key()) == source.ours.end())
-      if (PyDict_SetItem(keywords.get(), text(entry.key()).get(), value_of(entry).get()) != 0)
-        throw PythonError{};
+      keywords[text(entry.key())] = value_of(entry);
   return keywords;
 }
 

@@ -1,7 +1,17 @@
+#include "python/conversions.hpp" // first, as Python's manual asks
+
 #include "python/shown.hpp"
 
+#include <pybind11/embed.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <memory>
+#include <optional>
 #include <span>
 #include <stdexcept>
+#include <string_view>
+#include <vector>
 
 namespace leasehold::policy {
 
@@ -13,223 +23,148 @@ Stage& stage()
   return current;
 }
 
-/// An answer of the run to Python: C++ exceptions become Python's.
-template <class Answer> PyObject* answered(const Answer& answer)
+Picture& picture(std::int64_t call)
 {
-  try {
-    return answer();
-  } catch (const PythonError&) {
-  } catch (const std::invalid_argument& wrong) {
-    PyErr_SetString(PyExc_ValueError, wrong.what());
-  } catch (const std::exception& failed) {
-    PyErr_SetString(PyExc_RuntimeError, failed.what());
-  }
-  return nullptr;
+  if (stage().picture == nullptr || call != stage().call)
+    throw std::runtime_error("a snapshot holds for one call: read what you want to keep while it does");
+  return *stage().picture;
 }
 
-std::int64_t argument(PyObject* const* arguments, Py_ssize_t given, Py_ssize_t index)
+SchedulingStage& scheduling(std::int64_t call)
 {
-  if (index >= given) {
-    PyErr_SetString(PyExc_TypeError, "an argument is missing");
-    throw PythonError{};
-  }
-  if (PyLong_CheckExact(arguments[index]))
-    return whole_of(arguments[index]);
-  const Ref number = owned(PyNumber_Index(arguments[index])); // a row stands for its id
-  return whole_of(number.get());
-}
-
-void check_call(PyObject* const* arguments, Py_ssize_t given)
-{
-  if (stage().picture == nullptr || argument(arguments, given, 0) != stage().call) {
-    PyErr_SetString(PyExc_RuntimeError, "a snapshot holds for one call: read what you want to keep while it does");
-    throw PythonError{};
-  }
-}
-
-SchedulingStage& scheduling(PyObject* const* arguments, Py_ssize_t given)
-{
-  check_call(arguments, given);
+  static_cast<void>(picture(call));
   if (stage().scheduling == nullptr)
     throw std::logic_error("no scheduling policy is asked");
   return *stage().scheduling;
 }
 
-LeasingStage& leasing(PyObject* const* arguments, Py_ssize_t given)
+LeasingStage& leasing(std::int64_t call)
 {
-  check_call(arguments, given);
+  static_cast<void>(picture(call));
   if (stage().leasing == nullptr)
     throw std::logic_error("no leasing policy is asked");
   return *stage().leasing;
 }
 
-std::size_t place(PyObject* const* arguments, Py_ssize_t given, Py_ssize_t index)
+/// Cells of one kind, which Python reads where they lie and cannot change.
+class Cells {
+public:
+  Cells(Cell kind, std::size_t rows)
+      : kind_(kind), rows_(static_cast<py::ssize_t>(rows)),
+        bytes_(std::make_unique_for_overwrite<std::byte[]>(rows * static_cast<std::size_t>(width())))
+  {
+  }
+
+  [[nodiscard]] void* bytes() { return bytes_.get(); }
+  [[nodiscard]] py::buffer_info lent() { return {bytes(), width(), format(), 1, {rows_}, {width()}, true}; }
+
+private:
+  [[nodiscard]] py::ssize_t width() const { return kind_ == Cell::truth ? 1 : 8; }
+  [[nodiscard]] std::string format() const { return kind_ == Cell::number ? "d" : kind_ == Cell::whole ? "q" : "?"; }
+
+  Cell kind_;
+  py::ssize_t rows_;
+  std::unique_ptr<std::byte[]> bytes_;
+};
+
+py::object view_of(std::unique_ptr<Cells> cells)
 {
-  return static_cast<std::size_t>(argument(arguments, given, index));
+  return py::memoryview{py::cast(std::move(cells))};
 }
 
-Ref cast(PyObject* bytes, const char* format)
+py::object column_of(std::span<const double> numbers)
 {
-  const Ref view = owned(PyMemoryView_FromObject(bytes));
-  return owned(PyObject_CallMethod(view.get(), "cast", "s", format));
+  auto cells = std::make_unique<Cells>(Cell::number, numbers.size());
+  std::ranges::copy(numbers, static_cast<double*>(cells->bytes()));
+  return view_of(std::move(cells));
 }
 
-Ref column_of(std::span<const double> numbers)
+py::object column(std::int64_t call, std::size_t table, std::size_t which, int kind)
 {
-  const Ref bytes = owned(PyBytes_FromStringAndSize(reinterpret_cast<const char*>(numbers.data()),
-                                                    static_cast<Py_ssize_t>(numbers.size_bytes())));
-  return cast(bytes.get(), "d");
+  Picture& shown = picture(call);
+  const std::size_t rows = shown.rows(table);
+  if (const Cell cell{static_cast<Cell>(kind)}; cell != Cell::word) {
+    auto cells = std::make_unique<Cells>(cell, rows);
+    shown.fill(table, which, cells->bytes());
+    return view_of(std::move(cells));
+  }
+  py::tuple words{rows};
+  for (std::size_t row = 0; row < rows; ++row)
+    words[row] = text(shown.word(table, which, row));
+  return words;
 }
 
-using Arguments = PyObject* const*;
-
-PyObject* now(PyObject*, Arguments arguments, Py_ssize_t given)
+template <class Value> py::object cell_at(Picture& shown, std::size_t table, std::size_t which, std::size_t row)
 {
-  return answered([&] {
-    check_call(arguments, given);
-    return PyFloat_FromDouble(stage().picture->now().value());
-  });
+  Value value{};
+  shown.fill_one(table, which, row, &value);
+  return py::cast(value);
 }
 
-PyObject* rows(PyObject*, Arguments arguments, Py_ssize_t given)
+py::object cell(std::int64_t call, std::size_t table, std::size_t which, int kind, std::size_t row)
 {
-  return answered([&] {
-    check_call(arguments, given);
-    return PyLong_FromSize_t(stage().picture->rows(place(arguments, given, 1)));
-  });
+  Picture& shown = picture(call);
+  switch (static_cast<Cell>(kind)) {
+  case Cell::word:
+    return text(shown.word(table, which, row));
+  case Cell::number:
+    return cell_at<double>(shown, table, which, row);
+  case Cell::whole:
+    return cell_at<std::int64_t>(shown, table, which, row);
+  case Cell::truth:
+    break;
+  }
+  return cell_at<bool>(shown, table, which, row);
 }
 
-/// (call, table, column, kind of cell)
-PyObject* column(PyObject*, Arguments arguments, Py_ssize_t given)
+py::tuple open_to(std::int64_t call, py::handle job)
 {
-  return answered([&]() -> PyObject* {
-    check_call(arguments, given);
-    Picture& picture = *stage().picture;
-    const std::size_t table = place(arguments, given, 1);
-    const std::size_t which = place(arguments, given, 2);
-    const auto cell = static_cast<Cell>(argument(arguments, given, 3));
-    const auto size = static_cast<Py_ssize_t>(picture.rows(table));
-    if (cell == Cell::word) {
-      Ref words = owned(PyTuple_New(size));
-      for (Py_ssize_t row = 0; row < size; ++row)
-        PyTuple_SET_ITEM(words.get(), row, text(picture.word(table, which, static_cast<std::size_t>(row))).release());
-      return words.release();
-    }
-    // Nobody else has these bytes yet; from here on they stay as they are.
-    const Ref bytes = owned(PyBytes_FromStringAndSize(nullptr, size * (cell == Cell::truth ? 1 : 8)));
-    picture.fill(table, which, PyBytes_AS_STRING(bytes.get()));
-    return cast(bytes.get(), cell == Cell::number ? "d" : cell == Cell::whole ? "q" : "?").release();
-  });
+  const auto pools = scheduling(call).open_to(whole_of(job));
+  py::tuple all{pools.size()};
+  for (std::size_t i = 0; i < pools.size(); ++i)
+    all[i] = pools[i].index();
+  return all;
 }
 
-/// (call, table, column, kind of cell, row)
-PyObject* cell(PyObject*, Arguments arguments, Py_ssize_t given)
-{
-  return answered([&]() -> PyObject* {
-    check_call(arguments, given);
-    Picture& picture = *stage().picture;
-    const std::size_t table = place(arguments, given, 1);
-    const std::size_t which = place(arguments, given, 2);
-    const std::size_t row = place(arguments, given, 4);
-    switch (static_cast<Cell>(argument(arguments, given, 3))) {
-    case Cell::word:
-      return text(picture.word(table, which, row)).release();
-    case Cell::number: {
-      double value = 0.0;
-      picture.fill_one(table, which, row, &value);
-      return PyFloat_FromDouble(value);
-    }
-    case Cell::whole: {
-      std::int64_t value = 0;
-      picture.fill_one(table, which, row, &value);
-      return PyLong_FromLongLong(value);
-    }
-    case Cell::truth:
-      break;
-    }
-    unsigned char value = 0;
-    picture.fill_one(table, which, row, &value);
-    return PyBool_FromLong(value);
-  });
-}
-
-PyObject* open_to(PyObject*, Arguments arguments, Py_ssize_t given)
-{
-  return answered([&]() -> PyObject* {
-    const auto pools = scheduling(arguments, given).open_to(argument(arguments, given, 1));
-    Ref all = owned(PyTuple_New(static_cast<Py_ssize_t>(pools.size())));
-    for (std::size_t i = 0; i < pools.size(); ++i)
-      PyTuple_SET_ITEM(all.get(), static_cast<Py_ssize_t>(i), checked(PyLong_FromUnsignedLong(pools[i].index())));
-    return all.release();
-  });
-}
-
-/// A question or decision about (call, job, alternative, pool).
+/// A question about a job as one of its alternatives in a pool.
 template <bool (SchedulingStage::*ask)(std::int64_t, std::int64_t, std::int64_t)>
-PyObject* ask_of_run(PyObject*, Arguments arguments, Py_ssize_t given)
+bool ask_of_run(std::int64_t call, py::handle job, py::handle alternative, py::handle pool)
 {
-  return answered([&] {
-    SchedulingStage& run = scheduling(arguments, given);
-    return PyBool_FromLong(
-        (run.*ask)(argument(arguments, given, 1), argument(arguments, given, 2), argument(arguments, given, 3)));
-  });
+  return (scheduling(call).*ask)(whole_of(job), whole_of(alternative), whole_of(pool));
 }
 
-/// A decision about (call, job).
-template <bool (SchedulingStage::*ask)(std::int64_t)>
-PyObject* ask_of_job(PyObject*, Arguments arguments, Py_ssize_t given)
+/// A decision that it runs so, on hosts of the policy's own choice where there are any.
+template <bool (SchedulingStage::*decide)(const SchedulingStage::Run&)>
+bool decide_run(std::int64_t call, py::handle job, py::handle alternative, py::handle pool, const HostRows& hosts)
 {
-  return answered([&] {
-    SchedulingStage& run = scheduling(arguments, given);
-    return PyBool_FromLong((run.*ask)(argument(arguments, given, 1)));
-  });
-}
-
-PyObject* refusal(PyObject*, Arguments arguments, Py_ssize_t given)
-{
-  return answered([&] { return text(scheduling(arguments, given).refusal()).release(); });
-}
-
-PyObject* history(PyObject*, Arguments arguments, Py_ssize_t given)
-{
-  return answered(
-      [&] { return column_of(leasing(arguments, given).history(argument(arguments, given, 1))).release(); });
-}
-
-PyObject* load(PyObject*, Arguments arguments, Py_ssize_t given)
-{
-  return answered([&] { return column_of(leasing(arguments, given).load(argument(arguments, given, 1))).release(); });
-}
-
-PyCFunction fast(PyObject* (*function)(PyObject*, Arguments, Py_ssize_t))
-{
-  return reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(function));
+  using OnHost = SchedulingStage::OnHost;
+  return (scheduling(call).*decide)({whole_of(job), whole_of(alternative), whole_of(pool),
+                                     hosts ? std::optional{made_of<OnHost>(*hosts)} : std::nullopt});
 }
 
 } // namespace
 
-PyObject* make_shown_module()
+PYBIND11_EMBEDDED_MODULE(_leasehold, shown)
 {
-  static PyMethodDef methods[] = {
-      {"now", fast(now), METH_FASTCALL, nullptr},
-      {"rows", fast(rows), METH_FASTCALL, nullptr},
-      {"column", fast(column), METH_FASTCALL, nullptr},
-      {"cell", fast(cell), METH_FASTCALL, nullptr},
-      {"open_to", fast(open_to), METH_FASTCALL, nullptr},
-      {"fits", fast(ask_of_run<&SchedulingStage::fits>), METH_FASTCALL, nullptr},
-      {"could_fit", fast(ask_of_run<&SchedulingStage::could_fit>), METH_FASTCALL, nullptr},
-      {"start", fast(ask_of_run<&SchedulingStage::start>), METH_FASTCALL, nullptr},
-      {"move", fast(ask_of_run<&SchedulingStage::move>), METH_FASTCALL, nullptr},
-      {"stop", fast(ask_of_job<&SchedulingStage::stop>), METH_FASTCALL, nullptr},
-      {"reject", fast(ask_of_job<&SchedulingStage::reject>), METH_FASTCALL, nullptr},
-      {"refusal", fast(refusal), METH_FASTCALL, nullptr},
-      {"history", fast(history), METH_FASTCALL, nullptr},
-      {"load", fast(load), METH_FASTCALL, nullptr},
-      {nullptr, nullptr, 0, nullptr},
-  };
-  static PyModuleDef definition = {
-      PyModuleDef_HEAD_INIT, "_leasehold", nullptr, -1, methods, nullptr, nullptr, nullptr, nullptr};
-  return PyModule_Create(&definition);
+  py::class_<Cells>(shown, "Cells", py::buffer_protocol()).def_buffer(&Cells::lent);
+  shown.def("now", [](std::int64_t call) { return picture(call).now().value(); });
+  shown.def("rows", [](std::int64_t call, std::size_t table) { return picture(call).rows(table); });
+  shown.def("column", column);
+  shown.def("cell", cell);
+  shown.def("open_to", open_to);
+  shown.def("fits", ask_of_run<&SchedulingStage::fits>);
+  shown.def("could_fit", ask_of_run<&SchedulingStage::could_fit>);
+  shown.def("start", decide_run<&SchedulingStage::start>);
+  shown.def("move", decide_run<&SchedulingStage::move>);
+  shown.def("stop", [](std::int64_t call, py::handle job, bool at_once, double notice) {
+    return scheduling(call).stop(whole_of(job), at_once, Seconds{notice});
+  });
+  shown.def("reject", [](std::int64_t call, py::handle job) { return scheduling(call).reject(whole_of(job)); });
+  shown.def("refusal", [](std::int64_t call) { return text(scheduling(call).refusal()); });
+  shown.def("history",
+            [](std::int64_t call, py::handle need) { return column_of(leasing(call).history(whole_of(need))); });
+  shown.def("load",
+            [](std::int64_t call, py::handle demand) { return column_of(leasing(call).load(whole_of(demand))); });
 }
 
 InCall::InCall(Picture& picture, SchedulingStage* scheduling, LeasingStage* leasing) : before_(stage())

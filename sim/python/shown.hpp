@@ -1,13 +1,11 @@
 // What leasehold.py shows of a run: the functions of the module `_leasehold`, which answer for the call that Python is in.
 #pragma once
 
-#include "python/objects.hpp"
-
 #include "plugins/script/language.hpp"
 
-namespace leasehold::policy {
+#include <cstdint>
 
-[[nodiscard]] PyObject* make_shown_module();
+namespace leasehold::policy {
 
 /// What answers in a call.
 struct Stage {

@@ -1,15 +1,18 @@
 #include "scenario/scenario.hpp"
 
 #include "config/suggest.hpp"
+#include "plugins/script/policies.hpp"
 #include "policy/leasing/entries.hpp"
 #include "policy/placement/registry.hpp"
 #include "policy/scheduling/registry.hpp"
 #include "policy/tenancy/registry.hpp"
 #include "scenario/after.hpp"
 #include "scenario/backers.hpp"
+#include "scenario/plugins.hpp"
 
 #include <algorithm>
 #include <set>
+#include <vector>
 
 namespace leasehold::scenario {
 
@@ -112,6 +115,22 @@ void check_placement(const Scenario& scenario, const config::Value&, config::Dia
                       "`" + placement->name() + "` cannot be kept under `" + scheduling->name() + "`",
                       "`" + scheduling->name() + "` itself names the hosts of gangs, which need be none of its shapes",
                       "leave `placement` out, or choose another `scheduling`");
+}
+
+/// What cannot be read as a policy in Python is told before anything opens it: a device or a pipe never ends.
+void check_scripts(const Scenario& scenario, const config::Value&, config::Diagnostics& diagnostics)
+{
+  const PolicySpecs& policies = scenario.policies;
+  std::vector<const config::PolicyChoice*> choices{&policies.scheduling, &policies.placement, &policies.tenancy,
+                                                   &policies.autoscaling};
+  if (policies.leasing)
+    choices.push_back(&*policies.leasing);
+  for (const TenantSpec& tenant : scenario.tenants)
+    if (tenant.leasing)
+      choices.push_back(&*tenant.leasing);
+  for (const config::PolicyChoice* choice : choices)
+    if (!choice->by_name())
+      policy::check_file(*choice, file_beside(choice->name, choice->name_at), diagnostics);
 }
 
 void check_outages(const Scenario& scenario, const config::Value&, config::Diagnostics& diagnostics)
@@ -234,6 +253,7 @@ const Schema<Scenario>& schema(Tag<Scenario>)
           .check(check_backers)
           .check(check_grids)
           .check(check_placement)
+          .check(check_scripts)
           .check(check_horizon)
           .check([](const Scenario& scenario, const config::Value&, config::Diagnostics& diagnostics) {
             check_failures(scenario.failures, diagnostics);

@@ -69,6 +69,7 @@ const std::map<std::string, std::set<std::string>> libraries = {
     {"Cbc", {"policy"}},
     {"Coin", {"policy"}},
     {"Python.h", {"python"}},
+    {"pybind11/", {"python"}},
     {"nlohmann/", {"workload", "experiment", "output", "analysis"}},
     {"boost/iostreams", {"workload"}},
 };

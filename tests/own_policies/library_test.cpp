@@ -1,10 +1,14 @@
 // Shared libraries of policies: as the built-in one that they copy, who may load them, and what is told of those that fail.
+#include "market/request.hpp"
 #include "own_policies/world.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <array>
 #include <cstdlib>
+#include <limits>
+#include <sys/stat.h>
 
 namespace leasehold::test {
 
@@ -79,9 +83,63 @@ TEST_CASE("a library that is none of ours, or of another version, is refused")
                                 "`leasehold_policies`) write "
                                 "`LEASEHOLD_POLICIES(registry) { ... }`, see sim/policy/api/plugin.hpp\n");
   CHECK(
-      told("other_version.so") ==
-      "own.yaml:13:13: policies.plugins.0: ./other_version.so was built for another version of the program (what they "
-      "exchange has other sizes) build it anew with the sources of this program\n");
+      told("other_version.so")
+          .starts_with("own.yaml:13:13: policies.plugins.0: ./other_version.so was built with other headers than this "
+                       "program (its face is 0000000000000007, the program's "));
+  CHECK(told("other_version.so").ends_with(") build it anew with the sources of this program\n"));
+}
+
+TEST_CASE("the face is another number whenever a header of it changes, and none else")
+{
+  // A tree with a header in two of its rooms, and one in a room that no plug-in may include.
+  const ScratchDirectory scratch;
+  for (const char* room : {"policy", "units", "simulation"}) {
+    std::filesystem::create_directories(scratch / ("sim/" + std::string{room}));
+    write_text(scratch / ("sim/" + std::string{room} + "/a.hpp"), "struct A { double a, b; };\n");
+  }
+  const auto face = [&] {
+    const std::string made = scratch / "face.hpp";
+    REQUIRE(std::system(fmt::format("cmake -DSIM={} -DOUT={} -P {}/sim/plugins/face.cmake", scratch / "sim", made,
+                                    LEASEHOLD_SOURCE_DIR)
+                            .c_str()) == 0);
+    return read_text(made);
+  };
+  const std::string first = face();
+  CHECK(first.find("plugin_face = 0x") != std::string::npos);
+  CHECK(face() == first);
+  write_text(scratch / "sim/simulation/a.hpp", "struct A { double a; };\n");
+  CHECK(face() == first);
+  write_text(scratch / "sim/policy/a.hpp", "struct A { double b, a; };\n"); // of the same size
+  CHECK(face() != first);
+  write_text(scratch / "sim/policy/a.hpp", "struct A { double a, b; };\n");
+  CHECK(face() == first);
+  std::filesystem::rename(scratch / "sim/units/a.hpp", scratch / "sim/units/b.hpp");
+  CHECK(face() != first);
+}
+
+TEST_CASE("an order for a term that is no number is refused, whoever signs it")
+{
+  market::Programme programme;
+  programme.kind = market::ProgrammeKind::on_demand;
+  market::LeaseRequest request;
+  request.chips = programme.size.minimum;
+  const auto judged = [&](double term) {
+    return market::judge_terms(programme, request, Seconds{term}, Timestamp{}, Timestamp{});
+  };
+  CHECK(judged(0.0) == market::Refusal::none); // open-ended
+  CHECK(judged(std::numeric_limits<double>::quiet_NaN()) == market::Refusal::bad_term);
+  CHECK(judged(std::numeric_limits<double>::infinity()) == market::Refusal::bad_term);
+}
+
+TEST_CASE("what is no file of a library is refused at once")
+{
+  const ScratchDirectory scratch;
+  REQUIRE(mkfifo((scratch / "pipe.so").c_str(), 0600) == 0);
+  write_text(scratch / "own.yaml", jobs_scenario("  scheduling: fcfs\n  plugins: [./pipe.so]\n"));
+  const Output run = run_program({"run", "own.yaml", "--plugin", "pipe.so", "--quiet", "--out", "out"}, scratch.path());
+  CHECK(run.status == 2);
+  CHECK(run.err == "own.yaml:13:13: policies.plugins.0: there is no file pipe.so (it is to be a shared library of "
+                   "policies)\n"); // of a pipe the loader would wait for the other end
 }
 
 TEST_CASE("a library that fails is named, with the instant")
@@ -107,19 +165,50 @@ TEST_CASE("a library that fails is named, with the instant")
 
 TEST_SUITE("long")
 {
-  TEST_CASE("what `new policy` writes in C++ builds, and its test holds it to the built-in policy")
+  TEST_CASE(
+      "what `new policy` writes in C++ builds, all kinds in one folder, and each test holds it to the built-in policy")
   {
-    for (const std::string kind : {"scheduling", "placement", "tenancy", "leasing", "autoscaling"}) {
+    const ScratchDirectory scratch;
+    const std::string folder = scratch / "mine";
+    const std::array<std::string, 5> kinds{"scheduling", "placement", "tenancy", "leasing", "autoscaling"};
+    for (const std::string& kind : kinds)
+      REQUIRE(run_program({"new", "policy", "my_" + kind, "--kind", kind, "--language", "cpp", "--dir", folder},
+                          scratch.path())
+                  .status == 0);
+    const std::string build =
+        fmt::format("cmake -S {0} -B {0}/build > {0}/log 2>&1 && cmake --build {0}/build >> {0}/log 2>&1", folder);
+    CHECK_MESSAGE(std::system(build.c_str()) == 0, read_text(folder + "/log"));
+    for (const std::string& kind : kinds) {
       CAPTURE(kind);
+      CHECK(std::system(fmt::format("python3 {}/my_{}_test.py > /dev/null", folder, kind).c_str()) == 0);
+    }
+  }
+
+  TEST_CASE("a library of any kind that fails is named, with the instant")
+  {
+    const std::array<std::array<std::string, 2>, 5> faults{
+        {{"throws", ": it is no good"},
+         {"crashes", ", crashed: signal 11 (Segmentation fault)"},
+         {"ends", ", ended the process with status 0"},
+         {"loops", ", did not return within 0.2 s of processor time"},
+         {"forks", ", forked; the copy of the run has ended"}}};
+    const std::string library = std::string{LEASEHOLD_TEST_PLUGINS} + "/misbehaving.so";
+    for (const std::string kind : {"placement", "tenancy", "leasing", "autoscaling"}) {
       const ScratchDirectory scratch;
-      const std::string folder = scratch / "mine";
-      REQUIRE(
-          run_program({"new", "policy", "my_own", "--kind", kind, "--language", "cpp", "--dir", folder}, scratch.path())
-              .status == 0);
-      const std::string build =
-          fmt::format("cmake -S {0} -B {0}/build > {0}/log 2>&1 && cmake --build {0}/build >> {0}/log 2>&1", folder);
-      CHECK_MESSAGE(std::system(build.c_str()) == 0, read_text(folder + "/log"));
-      CHECK(std::system(fmt::format("python3 {}/my_own_test.py > /dev/null", folder).c_str()) == 0);
+      REQUIRE(run_program({"new", "policy", "mine", "--kind", kind, "--dir", "."}, scratch.path()).status == 0);
+      for (const auto& [does, told] : faults) {
+        CAPTURE(kind);
+        CAPTURE(does);
+        const Output run =
+            run_program({"run", "mine.yaml", "--quiet", "--out", "out", "--plugin", library, "--plugin-limit", "0.2",
+                         "--set", "policies.plugins=[" + library + "]", "--set",
+                         fmt::format("policies.{}={{policy: misbehaving, does: {}, after: 1 s}}", kind, does)},
+                        scratch.path());
+        CHECK(run.status == 1);
+        CHECK_MESSAGE(run.err.find(" of simulated time" + told) != std::string::npos, run.err);
+        CHECK(run.err.find("`misbehaving` of ") != std::string::npos);
+        std::filesystem::remove_all(scratch / "out");
+      }
     }
   }
 }

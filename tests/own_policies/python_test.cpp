@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <sys/stat.h>
 
 namespace leasehold::test {
 
@@ -48,6 +49,7 @@ TEST_CASE("what `new policy` writes in Python gives the files of the built-in po
     const Output written =
         run_program({"new", "policy", "my_own", "--kind", kind, "--dir", scratch / "mine"}, scratch.path());
     REQUIRE(written.status == 0);
+    write_text(scratch / "mine/numpy.py", "raise ImportError('there is none')\n"); // as on a machine without it
     CHECK(written.out.ends_with(
         fmt::format("Run it: leasehold run {0}/my_own.yaml\nTest it: python3 {0}/my_own_test.py\n", scratch / "mine")));
     const std::string scenario = scratch / "mine/my_own.yaml";
@@ -105,7 +107,8 @@ TEST_CASE("what `new scenario` writes runs")
 
 TEST_CASE("the same policy twice, by one worker and by two, gives the same bytes")
 {
-  // It goes by a set of words, whose order a hash with a seed of chance would change, and by its own random numbers.
+  // It goes by a set of words, whose order a hash with a seed of chance would change, by one of rows, which addresses would,
+  // and by its own random numbers.
   const Own own{R"(
 import leasehold
 class Mine:
@@ -113,7 +116,7 @@ class Mine:
         self.chance = leasehold.random("order")
         self.words = {"one", "two", "three", "four"}
     def plan(self, snapshot):
-        jobs = list(snapshot.waiting)
+        jobs = list(set(snapshot.waiting))
         self.chance.shuffle(jobs)
         if next(iter(self.words)) in ("one", "two"):
             jobs.reverse()
@@ -188,10 +191,27 @@ TEST_CASE("a policy that fails is named, with its line and the instant; other re
 
 TEST_CASE("what makes no sense is told by its name")
 {
-  const std::array<std::array<const char*, 2>, 19> cases{{
+  const std::array<std::array<const char*, 2>, 34> cases{{
+      {"import subprocess",
+       "mine.py:3: leasehold.Undetermined: import subprocess is refused: what another process, thread"},
+      {"import socket", "mine.py:3: leasehold.Undetermined: import socket is refused: "},
+      {"import threading", "mine.py:3: leasehold.Undetermined: import threading is refused: "},
+      {"import multiprocessing.pool", "mine.py:3: leasehold.Undetermined: import multiprocessing.pool is refused: "},
+      {"from concurrent import futures", "mine.py:3: leasehold.Undetermined: import concurrent is refused: "},
+      {"from urllib import request", "mine.py:3: leasehold.Undetermined: import urllib is refused: "},
+      {"import importlib; importlib.import_module('asyncio')",
+       "mine.py:3: leasehold.Undetermined: import asyncio is refused: "},
+      {"import os; os.system('true')", "mine.py:3: leasehold.Undetermined: os.system is refused: what another process"},
+      {"import os; os.popen('true')", "mine.py:3: leasehold.Undetermined: os.popen is refused: what another process"},
+      {"import os; os.execv('/bin/true', ['true'])", "mine.py:3: leasehold.Undetermined: os.execv is refused: "},
+      {"import os; os.posix_spawn('/bin/true', ['true'], {})",
+       "mine.py:3: leasehold.Undetermined: os.posix_spawn is refused: "},
+      {"return [('x', 0, 0)]", "mine.py:2: TypeError: 'x' is neither a row nor its id"},
+      {"return [(99999, 0, 0)]", "mine.py:2: there is no job 99999"},
+      {"snapshot.stop(snapshot.waiting[0], at_once=True, notice=5)", "job 0 does not run"},
       {"snapshot.start(99999)", "mine.py:3: ValueError: there is no job 99999"},
       {"snapshot.start(-1)", "mine.py:3: ValueError: there is no job -1"},
-      {"return [(job, 0, 0) for job in snapshot.waiting] * 2", "job 0 is in the plan twice"},
+      {"return [(job, 0, 0) for job in snapshot.waiting] * 2", "mine.py:2: job 0 is in the plan twice"},
       {"snapshot.start(snapshot.waiting[0]); snapshot.start(snapshot.jobs[0])",
        "mine.py:3: ValueError: job 0 cannot be started: it runs already"},
       {"snapshot.stop(snapshot.waiting[0])", "mine.py:3: ValueError: job 0 does not run"},
@@ -212,6 +232,7 @@ TEST_CASE("what makes no sense is told by its name")
        "mine.py:3: leasehold.Undetermined: time.sleep is refused: simulated time stands still"},
       {"return [(2**70, 0, 0)]", "OverflowError: "},
       {"import datetime; datetime.datetime.now()", "mine.py:3: leasehold.Undetermined: datetime.now is refused"},
+      {"from datetime import date as d; d.today()", "mine.py:3: leasehold.Undetermined: date.today is refused"},
       {"import os; os.fork()", "mine.py:3: leasehold.Undetermined: os.fork is refused: the run would go on twice"},
       {"import sys; sys.exit(0)", "mine.py:3: SystemExit: 0"},
       {"import os; os._exit(0)", "`Mine` of mine.py, at "},
@@ -285,6 +306,94 @@ TEST_CASE("what the scenario says of a class and the class does not know is told
         std::string::npos);
   CHECK(told("class Mine:\n    def plan(self snapshot): pass\n").find("SyntaxError: invalid syntax") !=
         std::string::npos);
+}
+
+TEST_CASE("what is no file of code is refused at once, by `run` as by `validate`")
+{
+  const ScratchDirectory scratch;
+  std::filesystem::create_directory(scratch / "folder.py");
+  REQUIRE(mkfifo((scratch / "pipe.py").c_str(), 0600) == 0);
+  write_text(scratch / "huge.py", "");
+  std::filesystem::resize_file(scratch / "huge.py", std::uintmax_t{2} << 30U); // nothing of it is on the disk
+  const std::array<std::array<std::string, 2>, 5> files{{{"/dev/zero", "/dev/zero is no plain file"},
+                                                         {"folder.py", "folder.py is no plain file"},
+                                                         {"pipe.py", "pipe.py is no plain file"},
+                                                         {"huge.py", "huge.py has more than 16 MiB"},
+                                                         {"none.py", "there is no file none.py"}}};
+  for (const auto& [file, told] : files) {
+    write_text(scratch / "own.yaml", jobs_scenario("  scheduling: {python: " + file + ", class: Mine}\n"));
+    const std::string due =
+        "own.yaml:12:24: policies.scheduling.python: " + told + " (it is to hold a class of Python)\n";
+    const Output run = run_program({"run", "own.yaml", "--quiet", "--out", "out"}, scratch.path());
+    CHECK(run.status == 2);
+    CHECK(run.err == due);
+    CHECK(run_program({"validate", "own.yaml"}, scratch.path()).out == due);
+  }
+}
+
+TEST_CASE("a policy in Python is no base of one of the program's")
+{
+  const ScratchDirectory scratch;
+  REQUIRE(run_program({"new", "policy", "mine", "--kind", "autoscaling", "--dir", "."}, scratch.path()).status == 0);
+  const Output run =
+      run_program({"validate", "mine.yaml", "--set",
+                   "policies.autoscaling={policy: shared_budget, chips: 8, base: {python: mine.py, class: Mine}}"},
+                  scratch.path());
+  CHECK(run.status == 2);
+  CHECK_MESSAGE(
+      run.out.find("policies.autoscaling.base.python: a policy in Python cannot stand here (what calls it is a "
+                   "policy of the program, and knows those alone) write the name of one\n") != std::string::npos,
+      run.out);
+}
+
+TEST_CASE("`new` says which of its commands to ask for help")
+{
+  CHECK(run_program({"new", "policy"}).err.ends_with("Try: leasehold new policy --help\n"));
+  CHECK(run_program({"new"}).err.ends_with("Try: leasehold new --help\n"));
+  CHECK(run_program({"nwe"}).err.ends_with("Try: leasehold --help\n"));
+}
+
+TEST_CASE("several policies of one folder share what is made for all")
+{
+  const ScratchDirectory scratch;
+  for (const std::string language : {"cpp", "python"})
+    for (const std::string name : {"one", "two"}) {
+      const Output made = run_program(
+          {"new", "policy", name, "--kind", "scheduling", "--language", language, "--dir", language}, scratch.path());
+      CHECK_MESSAGE(made.status == 0, made.err);
+      CHECK((made.out.find(language == "cpp" ? "CMakeLists.txt" : "leasehold.pyi") != std::string::npos) ==
+            (name == "one"));
+    }
+  write_text(scratch / "cpp/CMakeLists.txt", "project(other)\n"); // one's own is left as it is
+  const Output made = run_program(
+      {"new", "policy", "three", "--kind", "scheduling", "--language", "cpp", "--dir", "cpp"}, scratch.path());
+  CHECK(made.status == 2);
+  CHECK(made.err == "leasehold: cpp/CMakeLists.txt is there already; nothing was written\n");
+}
+
+TEST_CASE("numpy, where there is one, wraps columns without a copy")
+{
+  const Own own{R"(
+try:
+    import numpy
+except ImportError:
+    numpy = None
+class Mine:
+    def plan(self, snapshot):
+        if numpy is not None:
+            for column, kind in ((snapshot.jobs.chips, "f8"), (snapshot.jobs.id, "i8"), (snapshot.jobs.runs, "?")):
+                one, other = numpy.asarray(column), numpy.asarray(column)
+                assert one.dtype == numpy.dtype(kind), one.dtype
+                assert not one.flags.owndata and not one.flags.writeable
+                assert one.__array_interface__["data"][0] == other.__array_interface__["data"][0]
+                assert one.tolist() == list(column)
+        for job in snapshot.waiting:
+            snapshot.start(job)
+)",
+                "", 10};
+  const Output run = own.run();
+  CHECK_MESSAGE(run.status == 0, run.err);
+  CHECK(run.err.find("Warning") == std::string::npos); // it finds Python's own types as it was compiled for
 }
 
 TEST_CASE("the stubs have what the module has")

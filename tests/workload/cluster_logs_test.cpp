@@ -83,6 +83,63 @@ TEST_CASE("Acme's traces have instants with offsets, columns of their own in any
   CHECK(told(list.report.repaired) == Texts{"FAILED: ended early, the time it ran taken for its run time (1, 3)"});
 }
 
+TEST_CASE("a log's durations and waits that contradict its stamps are taken, counted and told")
+{
+  // Of four jobs the first is whole to a second; the second ran 100 s by its stamps and says 40; the third started 30 s after
+  // its submission and says 5; the fourth started 10 s before it was submitted.
+  const std::string rows = "a,g,1,COMPLETED,2023-05-17T00:00:00Z,2023-05-17T00:00:10Z,2023-05-17T00:01:50Z,100.9,10.4\n"
+                           "b,g,1,COMPLETED,2023-05-17T00:00:00Z,2023-05-17T00:00:10Z,2023-05-17T00:01:50Z,40,10\n"
+                           "c,g,1,COMPLETED,2023-05-17T00:00:00Z,2023-05-17T00:00:30Z,2023-05-17T00:02:10Z,100,5\n"
+                           "d,g,1,COMPLETED,2023-05-17T00:00:20Z,2023-05-17T00:00:10Z,2023-05-17T00:01:50Z,100,0\n";
+  for (const std::string format : {"helios", "acme"}) {
+    CAPTURE(format);
+    const auto [list, faults] = read_text("job_id," + std::string{format == "helios" ? "vc" : "type"} +
+                                              ",gpu_num,state,submit_time,start_time,end_time,duration,queue\n" + rows,
+                                          format);
+    CHECK(faults == "");
+    REQUIRE(list.jobs.size() == 4);
+    CHECK(list.jobs[1].run_time == Seconds{40});
+    CHECK(list.jobs[2].recorded_wait == Seconds{5});
+    CHECK(told(list.report.repaired) ==
+          Texts{"its duration is not the time from its start to its end, the duration taken (1, 3)",
+                "its wait in queue is not the time from its submission to its start, the wait taken (1, 4)",
+                "starts before it is submitted (1, 5)"});
+  }
+}
+
+TEST_CASE("sacct: an elapsed time that is not that from start to end is taken, counted and told")
+{
+  // One minute by the stamps; suspended for half of it, or, in the third row, more than there was.
+  const std::string stamps = "|COMPLETED|2024-01-15T08:00:00|2024-01-15T08:00:00|2024-01-15T08:01:00|gres/gpu=1|";
+  const auto [list, faults] = read_text("JobID|State|Submit|Start|End|AllocTRES|ElapsedRaw\n1" + stamps + "60\n2" +
+                                            stamps + "30\n3" + stamps + "90\n",
+                                        "slurm");
+  CHECK(faults == "");
+  REQUIRE(list.jobs.size() == 3);
+  CHECK(list.jobs[1].run_time == Seconds{30});
+  CHECK(list.jobs[2].run_time == Seconds{90});
+  CHECK(told(list.report.repaired) ==
+        Texts{"its elapsed time is not that from its start to its end, the elapsed time taken (2, 3)"});
+}
+
+TEST_CASE("Philly's attempts at the same time are counted one after the other, and told")
+{
+  const auto attempt = [](const std::string& from, const std::string& to) {
+    return R"({"start_time": "2017-10-09 07:)" + from + R"(", "end_time": "2017-10-09 07:)" + to +
+           R"(", "detail": [{"ip": "m", "gpus": ["0"]}]})";
+  };
+  const std::string head = R"({"status": "Pass", "vc": "v", "submitted_time": "2017-10-09 07:00:00", "jobid": ")";
+  // 60 s and 60 s, the second from the first's end on; then from its middle on.
+  const auto [list, faults] = read_text("[" + head + R"(a", "attempts": [)" + attempt("01:00", "02:00") + "," +
+                                            attempt("00:00", "01:00") + "]},\n" + head + R"(b", "attempts": [)" +
+                                            attempt("00:00", "01:00") + "," + attempt("00:30", "01:30") + "]}]",
+                                        "philly_json");
+  CHECK(faults == "");
+  REQUIRE(list.jobs.size() == 2);
+  CHECK(list.jobs[1].run_time == Seconds{120});
+  CHECK(told(list.report.repaired) == Texts{"attempts at the same time, counted one after the other (1, 2)"});
+}
+
 TEST_CASE("all that a header of a log lacks is told at once, with guesses")
 {
   CHECK(read_text("job_id,vc,gpus,stat,submit_time,start_time,end_time,duration,queue\n", "helios").faults ==

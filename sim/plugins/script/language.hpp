@@ -12,6 +12,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -38,16 +39,22 @@ public:
   [[nodiscard]] virtual std::span<const model::PoolId> open_to(std::int64_t job) = 0;
   [[nodiscard]] virtual bool fits(std::int64_t job, std::int64_t alternative, std::int64_t pool) = 0;
   [[nodiscard]] virtual bool could_fit(std::int64_t job, std::int64_t alternative, std::int64_t pool) = 0;
+  /// Members of a gang on a host; `accelerator`: which of its chips, read for fractions of one alone.
+  struct OnHost {
+    std::int64_t host = 0, members = 0, accelerator = 0;
+  };
+  struct Run {
+    std::int64_t job = 0, alternative = 0, pool = 0;
+    std::optional<std::vector<OnHost>> hosts; ///< empty: where it is, or where the placement policy says
+  };
   // Whether it was done; else `refusal` says why not.
-  virtual bool start(std::int64_t job, std::int64_t alternative, std::int64_t pool) = 0;
-  virtual bool stop(std::int64_t job) = 0;
-  virtual bool move(std::int64_t job, std::int64_t alternative, std::int64_t pool) = 0;
+  virtual bool start(const Run& run) = 0;
+  /// After a checkpoint where it is neither at once nor with notice.
+  virtual bool stop(std::int64_t job, bool at_once, Seconds notice) = 0;
+  virtual bool move(const Run& run) = 0;
   virtual bool reject(std::int64_t job) = 0;
   [[nodiscard]] virtual std::string_view refusal() const = 0;
   /// What should run, in the order in which it takes its chips; all else is stopped.
-  struct Run {
-    std::int64_t job = 0, alternative = 0, pool = 0;
-  };
   virtual void run(std::span<const Run> plan) = 0;
 };
 
@@ -67,22 +74,26 @@ struct ScriptLeases {
   };
   struct Order {
     std::int64_t offer = 0, chips = 0;
-    double term = 0.0; ///< s
+    double dollars = 0.0; ///< of what commits to dollars, not to chips
+    double term = 0.0;    ///< s
     double start = 0.0;
     bool renews = false, waits = false;
   };
   struct To {
     std::int64_t demand = 0;
-    std::string where; ///< a chip's name
+    std::string where; ///< the name of a chip, or of a region
   };
   struct House {
-    std::int64_t demand = 0, offer = 0;
+    std::int64_t demand = 0;
+    std::int64_t offer = -1; ///< -1: nowhere as yet
+    std::string chip;        ///< read where there is no offer
   };
   std::vector<Hold> holds;
   std::vector<Order> orders;
   std::vector<std::int64_t> renewals;
   std::vector<To> ports;
   std::vector<House> houses;
+  std::vector<To> copies;
 };
 
 /// An object of the user's class. Each function is for one kind, and throws ScriptError.
@@ -93,6 +104,8 @@ public:
   Script& operator=(const Script&) = delete;
   virtual ~Script() = default;
 
+  /// Where what it is asked for is written, such as `mine.py:7`: of what is wrong with an answer.
+  [[nodiscard]] virtual const std::string& written_at() const = 0;
   virtual void schedule(SchedulingStage& stage) = 0;
   struct Share {
     std::int64_t host = 0, members = 0;

@@ -49,6 +49,16 @@ bool ends_at_will(const market::Programme& programme)
   return programme.ending.exit == market::Exit::free && market::gives_capacity(programme.kind);
 }
 
+Seconds shortest_term(const market::Term& term)
+{
+  return term.choices.empty() ? term.minimum : *std::ranges::min_element(term.choices);
+}
+
+Seconds longest_term(const market::Term& term)
+{
+  return term.choices.empty() ? term.maximum : *std::ranges::max_element(term.choices);
+}
+
 using S = const LeaseSight&;
 const std::array offer_columns{
     Column<LeaseSight>{"id", +[](S s, std::size_t r) { return std::int64_t{offer_at(s, r).id.index()}; },
@@ -71,6 +81,16 @@ const std::array offer_columns{
                        "chips come in multiples of it"},
     Column<LeaseSight>{"minimum", +[](S s, std::size_t r) { return programme_at(s, r).size.minimum; },
                        "chips of a lease"},
+    Column<LeaseSight>{"in_dollars",
+                       +[](S s, std::size_t r) { return market::commits_to_dollars(programme_at(s, r).kind); },
+                       "it commits to dollars, not to chips: `commit` signs it"},
+    Column<LeaseSight>{"term", +[](S s, std::size_t r) { return shortest_term(programme_at(s, r).term).value(); },
+                       "the shortest that it is signed for, s; 0 where it has none"},
+    Column<LeaseSight>{"longest_term",
+                       +[](S s, std::size_t r) { return longest_term(programme_at(s, r).term).value(); },
+                       "s; 0 where it has none"},
+    Column<LeaseSight>{"start", +[](S s, std::size_t r) { return offer_at(s, r).start.value(); },
+                       "where its leases start at certain times alone: one of these, s"},
     Column<LeaseSight>{"emissions", +[](S s, std::size_t r) { return offer_at(s, r).emissions; },
                        "kg of CO2-equivalent of a chip in training for an hour; 0 where nothing tells"},
 };
@@ -116,6 +136,10 @@ const std::array demand_columns{
                        "time lost when it moves or restarts, s"},
     Column<LeaseSight>{"checkpoint", +[](S s, std::size_t r) { return demand_at(s, r).checkpoint.value(); },
                        "time lost besides to write a last one, s (training)"},
+    Column<LeaseSight>{"in_vain", +[](S s, std::size_t r) { return demand_at(s, r).in_vain.value(); },
+                       "since what was leased for it was there, without its starting, s (training)"},
+    Column<LeaseSight>{"at_stake", +[](S s, std::size_t r) { return demand_at(s, r).at_stake.value(); },
+                       "most work that a stop without notice loses, s (training)"},
 };
 
 const ChipDemand& need_at(const LeaseSight& sight, std::size_t row)
@@ -136,6 +160,8 @@ const std::array need_columns{
                        "empty where nobody offers it"},
     Column<LeaseSight>{"needed", +[](S s, std::size_t r) { return need_at(s, r).needed; },
                        "chips that the present load, or the gang, keeps busy"},
+    Column<LeaseSight>{"tuned", +[](S s, std::size_t r) { return need_at(s, r).tuned; },
+                       "chips that it keeps busy once its port is tuned: by this chips compare for a term"},
     Column<LeaseSight>{"peak", +[](S s, std::size_t r) { return need_at(s, r).peak; }, "the most of them so far"},
     Column<LeaseSight>{"replica", +[](S s, std::size_t r) { return need_at(s, r).replica; },
                        "chips of one; of training 0"},
@@ -206,6 +232,7 @@ public:
       market::LeaseRequest request;
       request.offer = offer(view, order.offer).id;
       request.chips = order.chips;
+      request.spend = Money::round(order.dollars);
       request.term = Seconds{order.term};
       request.start = std::max(Timestamp{order.start}, view.now);
       request.auto_renew = order.renews;
@@ -217,9 +244,16 @@ public:
     for (const auto& port : said.ports)
       plan.ports.push_back({demand(view, port.demand), chip(view, port.where)});
     for (const auto& house : said.houses) {
+      if (house.offer < 0) {
+        plan.houses.push_back(
+            {demand(view, house.demand), chip(view, house.chip), model::ProviderId::none(), model::RegionId::none()});
+        continue;
+      }
       const market::Offer& where = *offer(view, house.offer).offer;
       plan.houses.push_back({demand(view, house.demand), where.chip, where.provider, where.region});
     }
+    for (const auto& copy : said.copies)
+      plan.copies.push_back({demand(view, copy.demand), region(view, copy.where)});
     return plan;
   }
 
@@ -250,7 +284,31 @@ private:
     throw std::invalid_argument("nobody offers a chip `" + name + "`");
   }
 
+  [[nodiscard]] static model::RegionId region(const LeasingView& view, const std::string& name)
+  {
+    for (const OfferView& each : view.offers)
+      if (each.region == name)
+        return each.offer->region;
+    throw std::invalid_argument("nobody offers chips in a region `" + name + "`");
+  }
+
   std::unique_ptr<Script> script_;
+};
+
+class ScriptedLeasing final : public PlannedLeasing {
+public:
+  ScriptedLeasing(Seconds period, std::string written_at, std::unique_ptr<LeasingPlanner> planner)
+      : PlannedLeasing(period, std::move(planner)), written_at_(std::move(written_at))
+  {
+  }
+
+  void review(const LeasingView& view, LeaseSink& sink) override
+  {
+    told_where(written_at_, [&] { PlannedLeasing::review(view, sink); });
+  }
+
+private:
+  std::string written_at_;
 };
 
 } // namespace
@@ -273,8 +331,9 @@ std::span<const TableDoc> leasing_tables()
 template <> Factory<Leasing> script_factory<Leasing>(const ScriptPolicy& script)
 {
   return factory_of<Leasing>(script, [](const ScriptPolicy& read, std::unique_ptr<Script> object) {
-    return std::make_unique<PlannedLeasing>(read.every.value_or(hour),
-                                            std::make_unique<ScriptLeasing>(std::move(object)));
+    const std::string written_at = object->written_at();
+    return std::make_unique<ScriptedLeasing>(read.every.value_or(hour), written_at,
+                                             std::make_unique<ScriptLeasing>(std::move(object)));
   });
 }
 

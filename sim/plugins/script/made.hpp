@@ -29,6 +29,16 @@ namespace leasehold::policy {
   return made;
 }
 
+/// What is found wrong with an answer is told with where it was made.
+template <class Play> decltype(auto) told_where(const std::string& written_at, const Play& play)
+{
+  try {
+    return play();
+  } catch (const std::invalid_argument& wrong) {
+    throw ScriptError(written_at + ": " + wrong.what());
+  }
+}
+
 /// `wrap` makes the policy of the object.
 template <class Interface, class Wrap>
 [[nodiscard]] Factory<Interface> factory_of(const ScriptPolicy& script, Wrap wrap)

@@ -68,6 +68,23 @@ private:
   std::unique_ptr<Script> script_;
 };
 
+class ScriptedPlacement final : public PlannedPlacement {
+public:
+  ScriptedPlacement(std::string written_at, std::unique_ptr<PlacementPlanner> planner)
+      : PlannedPlacement(std::move(planner)), written_at_(std::move(written_at))
+  {
+  }
+
+  std::optional<model::Placement> place(const model::ClusterView& view, model::JobId job, model::PoolId pool,
+                                        const model::Request& request) override
+  {
+    return told_where(written_at_, [&] { return PlannedPlacement::place(view, job, pool, request); });
+  }
+
+private:
+  std::string written_at_;
+};
+
 } // namespace
 
 std::span<const TableDoc> placement_tables()
@@ -84,7 +101,8 @@ std::span<const TableDoc> placement_tables()
 template <> Factory<PlacementPolicy> script_factory<PlacementPolicy>(const ScriptPolicy& script)
 {
   return factory_of<PlacementPolicy>(script, [](const ScriptPolicy&, std::unique_ptr<Script> object) {
-    return std::make_unique<PlannedPlacement>(std::make_unique<ScriptPlacement>(std::move(object)));
+    const std::string written_at = object->written_at();
+    return std::make_unique<ScriptedPlacement>(written_at, std::make_unique<ScriptPlacement>(std::move(object)));
   });
 }
 

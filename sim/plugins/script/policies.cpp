@@ -4,10 +4,16 @@
 #include "plugins/script/made.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <fmt/format.h>
+#include <system_error>
 
 namespace leasehold::policy {
 
 namespace {
+
+/// Code of people is less; whatever is more would be read for long, to no end.
+constexpr std::uintmax_t most_script_bytes = std::uintmax_t{16} << 20U;
 
 /// Keys beside those of the class.
 std::vector<std::string> own_keys(ScriptKind kind)
@@ -23,7 +29,27 @@ std::vector<std::string> own_keys(ScriptKind kind)
   }
 }
 
+/// Why no code can be read from it; empty where it can.
+std::string unreadable(const std::filesystem::path& file)
+{
+  std::error_code none;
+  const auto status = std::filesystem::status(file, none);
+  if (!std::filesystem::exists(status))
+    return "there is no file " + file.string();
+  if (!std::filesystem::is_regular_file(status))
+    return file.string() + " is no plain file";
+  if (const auto bytes = std::filesystem::file_size(file, none); none || bytes > most_script_bytes)
+    return fmt::format("{} has more than {} MiB", file.string(), most_script_bytes >> 20U);
+  return {};
+}
+
 } // namespace
+
+void check_file(const config::NamedChoice& choice, const std::filesystem::path& file, config::Diagnostics& diagnostics)
+{
+  if (const std::string why = unreadable(file); !why.empty())
+    diagnostics.error(choice.name_at, why, "it is to hold a class of Python", {});
+}
 
 std::optional<ScriptPolicy> read_script(ScriptKind kind, const config::NamedChoice& choice,
                                         const std::filesystem::path& file, config::Diagnostics& diagnostics)
@@ -35,8 +61,7 @@ std::optional<ScriptPolicy> read_script(ScriptKind kind, const config::NamedChoi
   read.source.written = choice.name;
   read.source.parameters = choice.parameters;
   read.source.ours = own_keys(kind);
-  if (!std::filesystem::is_regular_file(file))
-    diagnostics.error(choice.name_at, "there is no file " + file.string(), "it is to hold a class of Python", {});
+  check_file(choice, file, diagnostics);
   const config::Value& given = choice.parameters;
   if (const auto type = given.find("class"); !type || !type->is_scalar() || type->text().empty())
     diagnostics.error(type.value_or(given), "`class` is missing", "it names the policy in " + choice.name,

@@ -20,6 +20,9 @@ struct ScriptPolicy {
   bool guests = false;          ///< of tenancy: it opens pools to others than their owners
 };
 
+/// Reports a file that no policy in Python can be read from: none, no plain one, or one too large. It is not opened for that.
+void check_file(const config::NamedChoice& choice, const std::filesystem::path& file, config::Diagnostics& diagnostics);
+
 /// `file`: where the choice's name leads. Nothing where a fault was reported; starts no interpreter.
 [[nodiscard]] std::optional<ScriptPolicy> read_script(ScriptKind kind, const config::NamedChoice& choice,
                                                       const std::filesystem::path& file,

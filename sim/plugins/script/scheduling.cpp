@@ -3,9 +3,11 @@
 #include "policy/planning/rounds.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <optional>
 #include <set>
+#include <utility>
 
 namespace leasehold::policy {
 
@@ -31,7 +33,7 @@ public:
       clock_->go_on(view.now());
     look(view);
     decisions_ = &decisions;
-    script_->schedule(*this);
+    told_where(script_->written_at(), [&] { script_->schedule(*this); });
   }
   [[nodiscard]] Timestamp wake_at() const override { return clock_ ? clock_->next() : Timestamp::never(); }
   void meet(const Parties& parties, config::Diagnostics&) override { know(parties); }
@@ -50,33 +52,34 @@ private:
   {
     return view().could_fit(known_pool(pool), request(job, alternative));
   }
-  bool start(std::int64_t job, std::int64_t alternative, std::int64_t pool) override
+  bool start(const Run& run) override
   {
-    const model::JobId id = known(job);
-    if (view().job(id).state != model::JobState::pending)
-      throw std::invalid_argument(fmt::format("job {} cannot be started: it runs already", job));
-    const model::Request& wanted = request(job, alternative);
-    const model::PoolId where = known_pool(pool);
-    if (!view().fits(where, wanted)) {
+    const Plan::Run wanted = known_run(run);
+    if (view().job(wanted.job).state != model::JobState::pending)
+      throw std::invalid_argument(fmt::format("job {} cannot be started: it runs already", run.job));
+    if (!view().fits(wanted.pool, view().requests(wanted.job)[wanted.request])) {
       refusal_ = model::Rejection::does_not_fit;
       return false;
     }
-    tables().before_decision(id);
-    return decide(Start{id, static_cast<std::uint32_t>(alternative), where, std::nullopt});
+    tables().before_decision(wanted.job);
+    return decide(Start{wanted.job, wanted.request, wanted.pool, wanted.placement});
   }
-  bool stop(std::int64_t job) override
+  bool stop(std::int64_t job, bool at_once, Seconds notice) override
   {
     const model::JobId id = known_to_run(job);
+    if (!(notice >= Seconds{0}) || !std::isfinite(notice.value()))
+      throw std::invalid_argument(fmt::format("{} s is no notice", notice.value()));
+    if (at_once && notice > Seconds{0})
+      throw std::invalid_argument("a stop is either at once or with notice");
     tables().before_decision(id);
-    return decide(Preempt{id});
+    const Stop how = at_once ? Stop::at_once : notice > Seconds{0} ? Stop::with_notice : Stop::after_checkpoint;
+    return decide(Preempt{id, how, notice});
   }
-  bool move(std::int64_t job, std::int64_t alternative, std::int64_t pool) override
+  bool move(const Run& run) override
   {
-    const model::JobId id = known_to_run(job);
-    static_cast<void>(request(job, alternative));
+    const model::JobId id = known_to_run(run.job);
     const model::Allocation& held = view().allocation(id);
-    const auto act = move_to(held.request, held.placement,
-                             {id, static_cast<std::uint32_t>(alternative), known_pool(pool), std::nullopt});
+    const auto act = move_to(held.request, held.placement, known_run(run));
     tables().before_decision(id);
     return !act || decide(*act);
   }
@@ -99,14 +102,12 @@ private:
       if (view().runs(job) && !planned.contains(job))
         act.push_back(Preempt{job});
     for (const Run& run : plan) {
-      const model::JobId id = known(run.job);
-      static_cast<void>(request(run.job, run.alternative));
-      const Plan::Run wanted{id, static_cast<std::uint32_t>(run.alternative), known_pool(run.pool), std::nullopt};
-      if (!view().runs(id)) {
-        act.push_back(Start{id, wanted.request, wanted.pool, std::nullopt});
+      const Plan::Run wanted = known_run(run);
+      if (!view().runs(wanted.job)) {
+        act.push_back(Start{wanted.job, wanted.request, wanted.pool, wanted.placement});
         continue;
       }
-      const model::Allocation& held = view().allocation(id);
+      const model::Allocation& held = view().allocation(wanted.job);
       if (auto move = move_to(held.request, held.placement, wanted))
         act.push_back(std::move(*move));
     }
@@ -145,6 +146,33 @@ private:
           fmt::format("job {} has no alternative {} (it has {})", job, alternative, requests.size()));
     return requests[static_cast<std::size_t>(alternative)];
   }
+  /// By host, as placements are written; the ledger says what is wrong with it.
+  [[nodiscard]] model::Placement placement(std::vector<OnHost> hosts, model::PoolId pool) const
+  {
+    model::Placement made{pool, {}};
+    std::ranges::sort(hosts, {}, [](const OnHost& one) { return std::pair{one.host, one.accelerator}; });
+    for (const OnHost& one : hosts) {
+      if (one.host < 0 || one.host >= static_cast<std::int64_t>(view().hosts().size()))
+        throw std::invalid_argument(fmt::format("there is no host {} (there are {})", one.host, view().hosts().size()));
+      if (one.members < 1 || one.members > UINT16_MAX || one.accelerator < 0 || one.accelerator > UINT16_MAX)
+        throw std::invalid_argument(
+            fmt::format("host {} cannot have {} members on chip {}", one.host, one.members, one.accelerator));
+      const model::HostId host{static_cast<std::uint32_t>(one.host)};
+      made.slices.push_back(
+          {{host, host}, static_cast<std::uint16_t>(one.members), static_cast<std::uint16_t>(one.accelerator)});
+    }
+    return made;
+  }
+  [[nodiscard]] Plan::Run known_run(const Run& run) const
+  {
+    const model::JobId id = known(run.job);
+    static_cast<void>(request(run.job, run.alternative));
+    Plan::Run wanted{id, static_cast<std::uint32_t>(run.alternative), known_pool(run.pool), std::nullopt};
+    if (run.hosts)
+      wanted.placement = placement(*run.hosts, wanted.pool);
+    return wanted;
+  }
+
   std::unique_ptr<Script> script_;
   std::optional<RoundClock> clock_;
   std::int64_t submitted_ = 0; ///< ids below it have been

@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view head =
     R"(# What policies in Python see, for editors: made by `leasehold new stubs`.
 import random as _random
-from typing import Generic, Iterator, Sequence, SupportsIndex, TypeVar
+from typing import Generic, Iterator, Mapping, Sequence, SupportsIndex, TypeVar
 
 class Undetermined(RuntimeError):
     """The same scenario and seed must give the same files: what would break that is refused."""
@@ -35,6 +35,9 @@ class Table(Generic[_R]):
 )";
 
 constexpr std::string_view snapshot_head = R"(
+# {host: members}, each host by its row, id or name; or (host, members) and, of a fraction of a chip, which of its chips.
+Hosts = Mapping[SupportsIndex | str, int] | Sequence[tuple[SupportsIndex | str, int] | tuple[SupportsIndex | str, int, int]]
+
 class Snapshot:
     """What is at one instant; it holds for one call."""
     @property
@@ -52,12 +55,14 @@ constexpr std::string_view scheduling_body = R"(
         """Whether the gang fits into the pool now, as far as counts of chips, cores and memory say."""
     def could_fit(self, job: SupportsIndex, alternative: int = 0, pool: SupportsIndex = 0) -> bool:
         """Whether it would fit if nothing ran."""
-    def start(self, job: SupportsIndex, alternative: int = 0, pool: SupportsIndex = 0) -> bool:
-        """Starts a job that waits, on hosts that the placement policy chooses; False where it does not fit."""
-    def stop(self, job: SupportsIndex) -> bool:
-        """Puts a job that runs back into the queue, after a checkpoint where it writes any."""
-    def move(self, job: SupportsIndex, alternative: int = 0, pool: SupportsIndex = 0) -> bool:
-        """Has a job that runs go on as another of its alternatives, or in another pool."""
+    def start(self, job: SupportsIndex, alternative: int = 0, pool: SupportsIndex = 0, hosts: Hosts | None = None) -> bool:
+        """Starts a job that waits, on `hosts`, or on those that the placement policy chooses; False where it does not fit.
+        `plan` may return [(job, alternative, pool, hosts), ...] instead: what should run, all else being stopped."""
+    def stop(self, job: SupportsIndex, at_once: bool = False, notice: float = 0.0) -> bool:
+        """Puts a job that runs back into the queue: after a checkpoint where it writes any; at once; or with so many seconds
+        of notice, in which it works on."""
+    def move(self, job: SupportsIndex, alternative: int = 0, pool: SupportsIndex = 0, hosts: Hosts | None = None) -> bool:
+        """Has a job that runs go on as another of its alternatives, in another pool, or on other `hosts`."""
     def reject(self, job: SupportsIndex) -> bool:
         """Refuses a job that waits for good."""
 )";
@@ -77,12 +82,17 @@ class Leases:
     def order(self, offer: SupportsIndex, chips: int, term: float = 0.0, start: float = 0.0, renews: bool = False,
               waits: bool = False) -> None:
         """Signs a lease now: of a term (s; 0: the programme's only one), from an instant on (s)."""
+    def commit(self, offer: SupportsIndex, dollars: float, term: float = 0.0, start: float = 0.0,
+               renews: bool = False) -> None:
+        """Signs a savings plan, of so many dollars an hour, or a spend commitment, of so many in all."""
     def renew(self, lease: SupportsIndex) -> None:
         """The lease renews itself; no other does."""
     def port(self, demand: Demand | int, chip: str) -> None:
         """The workload's model is ported to a chip."""
-    def house(self, demand: Demand | int, offer: SupportsIndex) -> None:
-        """Chips are leased of this offer for a gang in training."""
+    def house(self, demand: Demand | int, offer: SupportsIndex | None = None, chip: str = "") -> None:
+        """Chips are leased of this offer for a gang in training; without one: of this chip, nowhere as yet."""
+    def copy(self, demand: Demand | int, region: str) -> None:
+        """The dataset of a gang is copied to a region before chips are leased there."""
 
 class Tenancies:
     """Who may run where, and who gives way: what `plan` of a tenancy policy returns."""

@@ -15,6 +15,7 @@ public:
 
   using ViewPicture::know;
 
+  [[nodiscard]] const std::string& written_at() const { return script_->written_at(); }
   [[nodiscard]] TenancyPlan plan(const model::ClusterView& view)
   {
     look(view);
@@ -50,6 +51,10 @@ public:
   }
 
   void meet(const Parties& parties, config::Diagnostics&) override { stage_->know(parties); }
+  [[nodiscard]] std::vector<model::PoolId> admit(model::TenantId tenant, const model::ClusterView& view) const override
+  {
+    return told_where(stage_->written_at(), [&] { return PlannedTenancy::admit(tenant, view); });
+  }
 
 private:
   std::shared_ptr<TenancyStage> stage_;

@@ -162,6 +162,8 @@ const model::Host& host_at(const PoolSight& sight, std::size_t row)
 
 const std::array host_columns{
     Column<PoolSight>{"id", +[](P s, Row r) { return std::int64_t{s.hosts[r].second.index()}; }, "its number"},
+    Column<PoolSight>{"name", +[](P s, Row r) { return std::string_view{host_at(s, r).name}; },
+                      "as the platform has it"},
     Column<PoolSight>{"pool", +[](P s, Row r) { return number_of(s.hosts[r].first); }, "row of `pools`"},
     Column<PoolSight>{"region", +[](P s, Row r) { return number_of(host_at(s, r).region); },
                       "a number that hosts share"},
@@ -353,6 +355,9 @@ std::string_view ViewTables::word(std::size_t table, std::size_t column, std::si
   switch (table) {
   case pools_table:
     return word_of(pool_columns[column], sight_, row);
+  case hosts_table:
+    list_hosts();
+    return word_of(host_columns[column], sight_, row);
   case tenants_table:
     return word_of(tenant_columns[column], sight_, row);
   default:

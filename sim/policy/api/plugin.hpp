@@ -6,7 +6,7 @@
 //     registry.add(mine_entry()); // an Entry of any kind, as the built-in policies make it
 //   }
 //
-// A scenario names the library, `policies: {plugins: [./mine.so], scheduling: mine}`, and the command line allows it:
+// In CMake: include(sim/plugins/face.cmake), then leasehold_plugin_face(TARGET). A scenario names the library, `policies: {plugins: [./mine.so], scheduling: mine}`, and the command line allows it:
 // `--plugin ./mine.so`. `leasehold new policy NAME --language cpp` writes a whole project.
 #pragma once
 
@@ -14,6 +14,7 @@
 #include "policy/api/leasing.hpp"
 #include "policy/api/placement.hpp"
 #include "policy/api/planner.hpp"
+#include "policy/api/plugin_face.hpp"
 #include "policy/api/registry.hpp"
 #include "policy/api/scheduling.hpp"
 #include "policy/api/tenancy.hpp"
@@ -43,43 +44,11 @@ private:
       rows_;
 };
 
-/// Raised where a library made before could not be called any more though all sizes below are the same.
-inline constexpr std::uint64_t plugin_version = 1;
-
-/// Of the headers that a library was compiled with: it differs where an object that goes from one to the other does.
+/// Of the headers that a library was compiled with: all that it may include are in it, and a change of any of them changes it
+/// (plugins/face.cmake). Checks of the standard library's own, where one side is built with them, show in the size.
 [[nodiscard]] constexpr std::uint64_t plugin_interface()
 {
-  std::uint64_t all = plugin_version;
-  for (const std::size_t size : {sizeof(Registry),
-                                 sizeof(Entry<Scheduling>),
-                                 sizeof(config::NamedChoice),
-                                 sizeof(config::FieldDoc),
-                                 sizeof(config::SchemaBase),
-                                 sizeof(model::ClusterView),
-                                 sizeof(model::Job),
-                                 sizeof(model::Request),
-                                 sizeof(model::Pool),
-                                 sizeof(model::Host),
-                                 sizeof(model::JobFacts),
-                                 sizeof(model::Allocation),
-                                 sizeof(Snapshot),
-                                 sizeof(Snapshot::Job),
-                                 sizeof(Snapshot::Pool),
-                                 sizeof(Snapshot::Host),
-                                 sizeof(Plan::Run),
-                                 sizeof(Decision),
-                                 sizeof(Claim),
-                                 sizeof(ServiceView),
-                                 sizeof(ReplicaKind),
-                                 sizeof(LeasingView),
-                                 sizeof(Demand),
-                                 sizeof(ChipDemand),
-                                 sizeof(OfferView),
-                                 sizeof(ContractView),
-                                 sizeof(market::Offer),
-                                 sizeof(market::LeaseRequest)})
-    all = all * 1'000'003 + size;
-  return all;
+  return plugin_face ^ sizeof(Registry);
 }
 
 } // namespace leasehold::policy

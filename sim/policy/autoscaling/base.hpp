@@ -5,9 +5,12 @@
 
 namespace leasehold::policy {
 
-[[nodiscard]] inline config::PolicyChoice usual_base()
+/// One of the program: it calls no other.
+using BasePolicy = config::ChoiceBy<"policy">;
+
+[[nodiscard]] inline BasePolicy usual_base()
 {
-  config::PolicyChoice choice;
+  BasePolicy choice;
   choice.name = "target_tracking";
   choice.key = "policy";
   choice.name_at = choice.parameters = config::make_scalar(choice.name);

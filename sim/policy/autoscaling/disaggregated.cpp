@@ -17,8 +17,8 @@ namespace leasehold::policy {
 namespace {
 
 struct DisaggregatedParameters {
-  config::PolicyChoice prefill = usual_base();
-  config::PolicyChoice decode = usual_base();
+  BasePolicy prefill = usual_base();
+  BasePolicy decode = usual_base();
 };
 
 class Disaggregated final : public Autoscaling {
@@ -102,7 +102,7 @@ const config::Schema<DisaggregatedParameters>& schema(Tag<DisaggregatedParameter
           .optional("prefill", &P::prefill, "the policy of engines that compute prompts")
           .optional("decode", &P::decode, "the policy of engines that generate")
           .check([](const P& p, const config::Value&, config::Diagnostics& diagnostics) {
-            for (const config::PolicyChoice* pool : {&p.prefill, &p.decode})
+            for (const BasePolicy* pool : {&p.prefill, &p.decode})
               if (const auto make_one = make(autoscaling_policies(), *pool, diagnostics);
                   make_one && !make_one(0)->goes_by_one_load())
                 diagnostics.error(pool->name_at, "`" + pool->name + "` cannot scale one pool",

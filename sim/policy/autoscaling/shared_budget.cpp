@@ -23,7 +23,7 @@ namespace {
 struct SharedBudgetParameters {
   std::optional<double> chips;
   std::optional<PricePerHour> spend;
-  config::PolicyChoice base = usual_base();
+  BasePolicy base = usual_base();
 };
 
 constexpr double budget_rounding = 1e-9;

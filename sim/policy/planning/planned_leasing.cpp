@@ -28,8 +28,16 @@ Holds checked(const LeasingView& view, const LeasingPlan& plan)
     if (!ends_freely(*offer.offer))
       throw std::invalid_argument(
           fmt::format("a planner holds an offer of {} (its leases do not end at any time)", offer.provider));
+    if (hold.chips < 0)
+      throw std::invalid_argument(fmt::format("a planner holds {} chips of {}", hold.chips, offer.provider));
     if (!holds.emplace(hold.offer, hold.chips).second)
       throw std::invalid_argument(fmt::format("a planner holds an offer of {} twice", offer.provider));
+  }
+  for (const market::LeaseRequest& order : plan.orders) {
+    const OfferView& offer = view.offer(order.offer);
+    if (order.chips < 0 || !std::isfinite(order.term.value()) || order.term < Seconds{0})
+      throw std::invalid_argument(
+          fmt::format("a planner orders {} chips of {} for {} s", order.chips, offer.provider, order.term.value()));
   }
   return holds;
 }

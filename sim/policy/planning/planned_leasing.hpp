@@ -10,7 +10,7 @@
 
 namespace leasehold::policy {
 
-class PlannedLeasing final : public Leasing {
+class PlannedLeasing : public Leasing {
 public:
   /// The period, between reviews that nothing else causes, is above 0.
   PlannedLeasing(Seconds period, std::unique_ptr<LeasingPlanner> planner);

@@ -8,7 +8,7 @@
 
 namespace leasehold::policy {
 
-class PlannedPlacement final : public PlacementPolicy {
+class PlannedPlacement : public PlacementPolicy {
 public:
   explicit PlannedPlacement(std::unique_ptr<PlacementPlanner> planner) : planner_(std::move(planner)) {}
 

@@ -4,6 +4,7 @@
 // `submit_time` is an instant of the calendar, in Acme's with an offset; the earliest is instant 0. `duration` and `queue`
 // are seconds. Jobs without GPUs and those that never started are dropped. A job that ended early ran as long as it did.
 // `vc`, the virtual cluster that Helios's jobs belong to, is the tenant; Acme's have a `type` instead, such as `Pretrain`.
+#include "workload/columns/clock_duration.hpp"
 #include "workload/columns/columns_by_name.hpp"
 #include "workload/formats.hpp"
 #include "workload/job_list_builder.hpp"
@@ -69,6 +70,7 @@ private:
   ColumnsByName columns_;
   JobListBuilder builder_;
   LabelColumn clusters_;
+  std::optional<Timestamp> started_; ///< the row's, where it tells
 };
 
 bool ClusterLogRows::take_bounds(std::optional<Seconds>& from_start_to_end)
@@ -79,6 +81,7 @@ bool ClusterLogRows::take_bounds(std::optional<Seconds>& from_start_to_end)
     start = columns_.calendar(start_time);
   if (ends)
     end = columns_.calendar(end_time);
+  started_ = start;
   if (start && end)
     from_start_to_end = *end - *start;
   return starts == start.has_value() && ends == end.has_value();
@@ -121,12 +124,20 @@ void ClusterLogRows::take()
     return problems_.dropped("ends before it starts", table_.line());
   if (const std::string reason = taken_for_run_time(*ended); !reason.empty())
     problems_.repaired(reason, table_.line());
+  if (bounds && !same_span(*bounds, *ran))
+    problems_.repaired("its duration is not the time from its start to its end, the duration taken", table_.line());
   TraceJob job;
   job.submitted = *submitted;
   job.run_time = *ran;
   job.request = builder_.request_for(static_cast<std::uint32_t>(gpus));
   if (!columns_.is_empty(queue))
     job.recorded_wait = recorded_wait();
+  const Seconds waited = *started_ - *submitted;
+  if (waited < Seconds{0})
+    problems_.repaired("starts before it is submitted", table_.line());
+  else if (job.recorded_wait >= Seconds{0} && !same_span(waited, job.recorded_wait))
+    problems_.repaired("its wait in queue is not the time from its submission to its start, the wait taken",
+                       table_.line());
   builder_.add(columns_.text(job_id), job, table_.line());
   if (!acme_)
     clusters_.add(columns_.text(group), table_.line(), columns_.place(group));

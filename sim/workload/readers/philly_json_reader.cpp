@@ -22,6 +22,8 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace leasehold::workload {
 
@@ -39,7 +41,8 @@ struct PhillyJob {
   std::uint64_t gpus = 0;
   std::size_t attempts = 0, whole = 0; ///< all, and those with both a start and an end
   bool widths_differ = false, turned = false;
-  bool faulty = false; ///< a value of it has been told
+  std::vector<std::pair<Timestamp, Timestamp>> stays{}; ///< of its attempts with both a start and an end
+  bool faulty = false;                                  ///< a value of it has been told
 };
 
 struct PhillyAttempt {
@@ -339,8 +342,18 @@ void PhillyHandler::end_attempt()
   ++job_.whole;
   if (*attempt_.end < *attempt_.start)
     job_.turned = true;
-  else
+  else {
     job_.ran = job_.ran + (*attempt_.end - *attempt_.start);
+    job_.stays.emplace_back(*attempt_.start, *attempt_.end);
+  }
+}
+
+/// Whether one begins before another has ended.
+bool attempts_overlap(std::vector<std::pair<Timestamp, Timestamp>>& stays)
+{
+  std::ranges::sort(stays);
+  return std::ranges::adjacent_find(stays, [](const auto& one, const auto& next) { return next.first < one.second; }) !=
+         stays.end();
 }
 
 void PhillyHandler::end_job()
@@ -375,6 +388,8 @@ void PhillyHandler::end_job()
     problems_.repaired(fmt::format("{}: ended early, the time it ran taken for its run time", job_.status), job_.line);
   if (job_.widths_differ)
     problems_.repaired("attempts on different numbers of GPUs, the most taken", job_.line);
+  if (attempts_overlap(job_.stays))
+    problems_.repaired("attempts at the same time, counted one after the other", job_.line);
   if (job_.whole < job_.attempts)
     problems_.repaired("an attempt without a start or an end, not counted", job_.line);
   TraceJob job;

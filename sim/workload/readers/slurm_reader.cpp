@@ -109,7 +109,8 @@ private:
   ColumnsByName columns_;
   JobListBuilder builder_;
   LabelColumn accounts_;
-  bool typed_ = false; ///< it has been told that types of GPUs are not used
+  bool elapsed_differs_ = false; ///< of the row: Elapsed from what lies between Start and End
+  bool typed_ = false;           ///< it has been told that types of GPUs are not used
 };
 
 bool SacctRows::has_enough()
@@ -174,12 +175,15 @@ bool SacctRows::take_run_time(std::optional<Timestamp> started, Seconds& run_tim
   if (!ran && column == elapsed)
     columns_.fault(column, "is no duration", "such as `1-12:00:00`, `08:30:00` or `30:00` is due here");
   const bool turned = started && ends && *ends < *started;
+  // Jobs that were suspended have run for less than lies between.
+  elapsed_differs_ = ran && started && ends && !turned && !same_span(*ends - *started, *ran);
   run_time = !started || turned ? Seconds{-1.0} : ran.value_or(Seconds{0.0});
   return ran.has_value();
 }
 
 void SacctRows::take()
 {
+  elapsed_differs_ = false;
   const std::string_view id = columns_.text(job_id);
   if (id.find('.') != std::string_view::npos)
     return problems_.dropped("a step of a job that has its own row", table_.line());
@@ -208,6 +212,8 @@ void SacctRows::take()
     return problems_.dropped(columns_.is_empty(end) ? "run time unknown" : "ends before it starts", table_.line());
   if (const std::string reason = taken_for_run_time(*ended); !reason.empty())
     problems_.repaired(reason, table_.line());
+  if (elapsed_differs_)
+    problems_.repaired("its elapsed time is not that from its start to its end, the elapsed time taken", table_.line());
   if (*started < *submitted)
     problems_.repaired("starts before it is submitted, its wait unknown then", table_.line());
   else
