@@ -70,7 +70,7 @@ const std::map<std::string, std::set<std::string>> libraries = {
     {"Coin", {"policy"}},
     {"Python.h", {"python"}},
     {"nlohmann/", {"workload", "experiment", "output", "analysis"}},
-    {"boost/iostreams", {"workload"}},
+    {"boost/iostreams", {"workload", "output"}},
 };
 
 /// Words that end the process; a forked child's `_exit` is none of them.
