@@ -31,7 +31,8 @@ def stacked(data, size, name, title, label):
     if parts.empty:
         raise Nothing("nothing was paid")
     order = list(dict.fromkeys(table.metric[table.metric.isin(parts.metric)]))
-    whole = parts.pivot_table(index="point", columns="metric", values="mean", sort=False).reindex(data.points).fillna(0.0)[order]
+    whole = parts.pivot_table(index="point", columns="metric", values="mean", sort=False)
+    whole = whole.reindex(data.points).fillna(0.0)[order]
     if len(order) > MOST_PARTS:
         small = list(whole.sum().sort_values().index[:len(order) - MOST_PARTS + 1])
         whole["the rest"] = whole[small].sum(axis=1)
@@ -96,16 +97,18 @@ def against_lateness(data, size, lateness=None):
         whisker = [[(row.mean_late - row.low_late) / x_factor], [(row.high_late - row.mean_late) / x_factor]]
         upright = [[(row.mean_cost - row.low_cost) / factor], [(row.high_cost - row.mean_cost) / factor]]
         axes.errorbar(row.mean_late / x_factor, row.mean_cost / factor, xerr=whisker if row.notna().low_late else None,
-                      yerr=upright if row.notna().low_cost else None, color=look["color"], marker=look["marker"], markersize=5 + 3 * seen[place],
-                      markerfacecolor=look["color"] if row.on_front and not seen[place] else "none", linestyle="none", elinewidth=0.9, capsize=2)
+                      yerr=upright if row.notna().low_cost else None, color=look["color"], marker=look["marker"],
+                      markersize=5 + 3 * seen[place], linestyle="none", elinewidth=0.9, capsize=2,
+                      markerfacecolor=look["color"] if row.on_front and not seen[place] else "none")
         legend.append(Line2D([], [], linestyle="none", color=look["color"], marker=look["marker"], markersize=5,
                              markerfacecolor=look["color"] if row.on_front else "none", label=names.wrapped(point)))
     better = "higher" if higher_is_better else "lower"
     axes.set(xlabel=names.with_unit(names.title(metric), f"{x_unit}; {better} is better" if x_unit else f"{better} is better"),
              ylabel=names.with_unit("Cost", unit))
     axes.margins(x=0.08)
-    axes.set_ylim(0, 1.12 * max(table.mean_cost.max(), table.high_cost.max() if table.high_cost.notna().any() else 0) / factor)
-    axes.legend(handles=legend, loc="upper left", bbox_to_anchor=(1.0, 1.02) if size > 5 else (0.0, -0.22), ncols=1 if size > 5 else 2)
+    axes.set_ylim(0, 1.12 * table[["mean_cost", "high_cost"]].max().max() / factor)
+    axes.legend(handles=legend, loc="upper left", bbox_to_anchor=(1.0, 1.02) if size > 5 else (0.0, -0.22),
+                ncols=1 if size > 5 else 2)
     drawn = table.reset_index().rename(columns=lambda name: name.replace("_cost", "_cost_$").replace("_late", f"_{metric}"))
     return figure, drawn
 

@@ -11,8 +11,8 @@ class Nothing(Exception):
 
 
 class Data:
-    """A folder that `leasehold figures` filled: runs.csv (point, seed, replication, folder), metrics.csv and cost_by_*.csv, which
-    are what `leasehold compare --format csv` prints."""
+    """A folder that `leasehold figures` filled: runs.csv (point, seed, replication, folder), metrics.csv and cost_by_*.csv,
+    which are what `leasehold compare --format csv` prints."""
 
     def __init__(self, folder, point=None, seed=None):
         self.folder = pathlib.Path(folder)

@@ -77,7 +77,8 @@ def begin(style, width):
     matplotlib.use("Agg")
     plt.rcParams.update(BASE)
     if width >= 9.0:  # seen from afar
-        plt.rcParams.update({key: 14 if "title" not in key else 16 for key in BASE if key.endswith("size") and "major" not in key})
+        sizes = [key for key in BASE if key.endswith("size") and "major" not in key]
+        plt.rcParams.update({key: 16 if "title" in key else 14 for key in sizes})
     if style:
         plt.style.use(style)
     plt.rcParams.update(ALWAYS)

@@ -118,7 +118,8 @@ def stays_of(data, point):
     if segments is None:  # the last stay alone, as if it had been the only one
         segments = jobs[jobs.allocated_resources.notna() & jobs.starting_time.notna()].assign(
             start=lambda all: all.starting_time,
-            end=lambda all: all.finish_time.fillna(all.starting_time + all.execution_time), hosts=lambda all: all.allocated_resources)
+            end=lambda all: all.finish_time.fillna(all.starting_time + all.execution_time),
+            hosts=lambda all: all.allocated_resources)
         segments = segments[["job_id", "workload_name", "start", "end", "hosts"]]
     if segments.empty:
         raise Nothing("no job ran")
