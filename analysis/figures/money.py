@@ -47,8 +47,10 @@ def stacked(data, size, name, title, label):
         left += (whole[part] / factor).to_numpy()
     sums = total.reindex(whole.index)
     if sums.low.notna().any():
-        axes.errorbar(sums["mean"] / factor, y, xerr=[(sums["mean"] - sums.low) / factor, (sums.high - sums["mean"]) / factor],
-                      fmt="none", ecolor="#111827", elinewidth=0.9, capsize=2)
+        whisker = [(sums["mean"] - sums.low) / factor, (sums.high - sums["mean"]) / factor]
+        for colour, wide in (("white", 2.4), ("#111827", 0.9)):  # seen on dark bars, too
+            axes.errorbar(sums["mean"] / factor, y, xerr=whisker, fmt="none", ecolor=colour, elinewidth=wide, capsize=2.5,
+                          capthick=wide)
     axes.set_yticks(y, [names.wrapped(point) for point in whole.index])
     axes.invert_yaxis()
     axes.grid(False, axis="y")
@@ -137,5 +139,5 @@ def regret(data, size):
     axes.set_ylim(len(table) - 0.4, -0.6)
     axes.grid(False, axis="y")
     axes.margins(x=0.12)
-    axes.set_xlabel("Cost / lower bound of the same work (1: nobody could pay less)")
+    axes.set_xlabel("Cost / lower bound of the same work")
     return figure, table.reset_index()

@@ -16,6 +16,7 @@ struct Sign {
 /// `[` and `*` would be read as arguments of the line break before them.
 constexpr std::array signs = {
     Sign{"\\", "\\textbackslash{}"},
+    Sign{"--", "-{}-"}, // which would become one dash
     Sign{"~", "\\~{}"},
     Sign{"^", "\\^{}"},
     Sign{"<", "\\textless{}"},

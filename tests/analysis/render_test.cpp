@@ -186,8 +186,8 @@ TEST_CASE("text breaks at spaces and commas, counts characters, and cuts what ha
   CHECK(pad_left("±", 3) == "  ±");
 }
 
-// The first difference is 1 ± about 2, the second 100,000 ± about 20,000: each has the digits of its own interval. Before, the small
-// one was printed as a starred 0.
+// The first difference is 1 ± about 2, the second 100,000 ± about 20,000: each has the digits of its own interval. Before, the
+// small one was printed as a starred 0.
 TEST_CASE("a difference has the digits that its own interval supports")
 {
   auto runs = runs_of({"cost"}, 3);
@@ -244,6 +244,7 @@ TEST_CASE("names that are markup, formulas or foreign do nothing in LaTeX, Markd
   CHECK(latex_text("\\input{/etc/passwd}") == "\\textbackslash{}input\\{/etc/passwd\\}");
   CHECK(latex_text("[2pt] *") == "{[}2pt{]} {*}"); // arguments of the line break before
   CHECK(latex_text("<b> é 中 ✗") == "\\textless{}b\\textgreater{} é \\texttt{U+4E2D} $\\times$");
+  CHECK(latex_text("--metric") == "-{}-metric");
   CHECK(latex_text("\xff\xe4") == "??");
   CHECK(plain_field("=HYPERLINK(\"http://x\")") == "\"'=HYPERLINK(\"\"http://x\"\")\"");
   CHECK(plain_field("-5.5") == "-5.5");

@@ -89,7 +89,7 @@ TEST_CASE("effect size: Lakens' films")
 }
 
 // Efron & Tibshirani (1993), An Introduction to the Bootstrap, tables 14.1 and 14.2: 26 spatial test scores, whose variance is
-// 171.5; the BCa interval of 90 % is (115.8, 259.6), of 2,000 resamples. Theirs are others than ours: ends differ by some percent.
+// 171.5; the BCa interval of 90 % is (115.8, 259.6), of 2,000 resamples. Theirs are not ours: ends differ by some percent.
 TEST_CASE("BCa: Efron and Tibshirani's spatial test")
 {
   const Values scores = {48, 36, 20, 29, 42, 42, 20, 42, 22, 41, 45, 14, 6,
@@ -113,8 +113,8 @@ TEST_CASE("BCa: the same values give the same interval; of equal ones a point; o
   CHECK_FALSE(bca_interval(Values{3}, mean));
 }
 
-// NIST/SEMATECH e-Handbook of Statistical Methods, §1.3.5.17.1: eight readings of a mass spectrometer; G = 2.4687 and the critical
-// value at 5 %, one-sided, 2.032.
+// NIST/SEMATECH e-Handbook of Statistical Methods, §1.3.5.17.1: eight readings of a mass spectrometer; G = 2.4687 and the
+// critical value at 5 %, one-sided, 2.032.
 TEST_CASE("Grubbs' test: NIST's mass spectrometer")
 {
   const Values readings = {199.31, 199.53, 200.19, 200.82, 201.92, 201.95, 202.18, 245.57};

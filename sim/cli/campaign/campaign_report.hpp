@@ -7,8 +7,8 @@
 
 namespace leasehold::cli {
 
-/// Writes results.csv; of several runs also the rest: of the first replication of each point the most important of its post-mortem, and where replications of one point
-/// decided differently. Throws std::system_error where the file cannot be written.
+/// Writes results.csv. Of several runs also the rest: of the first replication of each point the most important of its
+/// post-mortem, and where replications of one point decided differently. Throws std::system_error where the file cannot be written.
 void report_campaign(const std::filesystem::path& directory, const experiment::Material& material);
 
 } // namespace leasehold::cli
