@@ -17,7 +17,8 @@ namespace leasehold::output {
 
 class CsvWriter {
 public:
-  /// Creates the file, compressed where it ends in `.gz`, and writes the header. Throws std::system_error where it cannot, here and in every later call.
+  /// Creates the file, compressed where it ends in `.gz`, and writes the header. Throws std::system_error where it cannot,
+  /// here and in every later call.
   CsvWriter(const std::filesystem::path& file, std::string_view header);
   CsvWriter(CsvWriter&& other) noexcept;
   CsvWriter& operator=(CsvWriter&&) = delete;
