@@ -48,7 +48,7 @@ std::vector<PointRuns> group_by_point(std::span<const Replication> runs)
   for (const Replication& run : runs) {
     const auto [found, fresh] = index.emplace(run.point, points.size());
     if (fresh)
-      points.push_back({run.point, {}});
+      points.push_back({run.point, {}, {}});
     points[found->second].runs.push_back(&run);
   }
   return points;
@@ -78,31 +78,43 @@ std::size_t shared_replications(const PointRuns& a, const PointRuns& b)
 bool common_seeds(const PointRuns& a, const PointRuns& b)
 {
   bool common = true;
-  for_each_pair(
-      a, b, [&](const Replication& run_a, const Replication& run_b) { common = common && run_a.seed == run_b.seed; });
+  for_each_pair(a, b, [&](const Replication& run_a, const Replication& run_b) {
+    common = common && run_a.seed == run_b.seed && run_a.world == run_b.world;
+  });
   return common;
 }
 
-std::string name_by_axes(std::span<PointRuns> points)
+std::vector<std::string> name_by_axes(std::span<PointRuns> points)
 {
-  std::set<std::string> names;
-  std::vector<std::string> labels;
+  std::set<std::vector<std::string>> names;
+  std::set<std::string> sources;
+  std::vector<std::vector<std::string>> labels;
   for (const auto& point : points) {
     std::vector<std::string> axes;
-    std::vector<std::string> values;
+    auto& values = labels.emplace_back();
+    sources.insert(point.runs.front()->source);
     for (const auto& [axis, value] : point.runs.front()->axes) {
       axes.push_back(axis);
       values.push_back(value);
     }
-    names.insert(fmt::format("{}", fmt::join(axes, ", ")));
-    labels.push_back(fmt::format("{}", fmt::join(values, ", ")));
+    names.insert(std::move(axes));
   }
-  const std::set<std::string> distinct(labels.begin(), labels.end());
-  if (names.size() != 1 || names.begin()->empty() || distinct.size() != points.size())
-    return "";
-  for (std::size_t i = 0; i < points.size(); ++i)
-    points[i].label = labels[i];
-  return *names.begin();
+  if (names.size() != 1 || names.begin()->empty())
+    return {};
+  std::vector<std::string> axes = *names.begin();
+  const auto distinct = [&] { return std::set(labels.begin(), labels.end()).size() == points.size(); };
+  if (!distinct() && sources.size() > 1) {
+    axes.insert(axes.begin(), "campaign");
+    for (std::size_t i = 0; i < points.size(); ++i)
+      labels[i].insert(labels[i].begin(), points[i].runs.front()->source);
+  }
+  if (!distinct())
+    return {};
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    points[i].label = fmt::format("{}", fmt::join(labels[i], ", "));
+    points[i].axes = std::move(labels[i]);
+  }
+  return axes;
 }
 
 } // namespace leasehold::analysis

@@ -12,6 +12,7 @@ namespace leasehold::analysis {
 struct PointRuns {
   std::string label;
   std::vector<const Replication*> runs; ///< by replication number
+  std::vector<std::string> axes = {};   ///< its labels, where name_by_axes gave them
 
   /// The metric's values where it is defined.
   [[nodiscard]] std::vector<double> values(const std::string& metric) const;
@@ -34,11 +35,12 @@ struct SharedValues {
 /// Replications of the same number in both points.
 [[nodiscard]] std::size_t shared_replications(const PointRuns& a, const PointRuns& b);
 
-/// Whether replications of the same number ran on the same seed, so that a pair faced one world.
+/// Whether replications of the same number ran on the same seed and inputs, so that a pair faced one world.
 [[nodiscard]] bool common_seeds(const PointRuns& a, const PointRuns& b);
 
 /// Where all points have the same axes and differ in their labels, names each point by those labels alone, "silo,
-/// fcfs", and returns the axes, "leasing, scheduling". Otherwise leaves the labels and returns "".
-[[nodiscard]] std::string name_by_axes(std::span<PointRuns> points);
+/// fcfs", fills `PointRuns::axes`, and returns the names of the axes. Points that several campaigns have are told apart by
+/// an axis `campaign` before the others. Otherwise leaves the labels and returns none.
+[[nodiscard]] std::vector<std::string> name_by_axes(std::span<PointRuns> points);
 
 } // namespace leasehold::analysis

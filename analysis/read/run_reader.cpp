@@ -121,6 +121,7 @@ std::vector<Replication> read_directory(const fs::path& directory, Problems& pro
       problems.note(folder.string(), "left out", "no summary.json: the replication did not finish",
                     "run again with --resume to complete it");
     } else if (auto run = read_summary(folder / output::summary_file, problems)) {
+      run->folder = folder;
       runs.push_back(std::move(*run));
     }
   }
@@ -184,6 +185,7 @@ std::vector<Replication> read_runs(const std::vector<fs::path>& directories, Pro
   for (std::size_t i = 0; i < paths.size(); ++i)
     for (auto& run : read_directory(paths[i], problems)) {
       run.source = names[i];
+      run.directory = paths[i];
       all.push_back(std::move(run));
     }
   tell_apart(all);

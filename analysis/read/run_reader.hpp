@@ -13,13 +13,26 @@
 
 namespace leasehold::analysis {
 
+/// A line of a book of the summary: what `holder` paid, earned or used.
+struct BookLine {
+  enum class Side { tenants, workloads, providers, services };
+  Side side = Side::tenants;
+  std::string holder;
+  std::string entry; ///< `billed`, `programme/gcp_cud_3y`, `ttft_p99`
+  double value = 0.0;
+};
+
 /// One finished replication of one point of a scenario. A member for each key of its summary that is read.
 struct Replication {
-  std::string source; ///< the directory it was read from, as short as tells it apart from the others
+  std::string source;              ///< the directory it was read from, as short as tells it apart from the others
+  std::filesystem::path directory; ///< the same, as it was given
+  std::filesystem::path folder;    ///< of this replication
   std::string scenario;
   std::string point; ///< label of the point; unique to (source, point) once read_runs returns
   std::uint64_t point_index = 0;
   std::vector<std::pair<std::string, std::string>> axes; ///< axis → label, in the scenario's order
+  std::vector<std::string> headline;                     ///< metrics that the scenario names, in its order
+  std::string world; ///< runs are paired where it is the same; set by whoever knows the inputs
   std::uint64_t seed = 0;
   std::uint64_t replication = 0;
   bool stable = true;
@@ -27,6 +40,7 @@ struct Replication {
   std::vector<std::string> post_mortem; ///< `subject: text`
   /// Tenant → programme → leases of a term that cannot be left freely.
   std::map<std::string, std::map<std::string, std::int64_t>> commitments;
+  std::vector<BookLine> books; ///< in the order of the file
   std::map<std::string, std::int64_t> counts;
   std::map<std::string, std::optional<double>> metrics; ///< none where it is not defined in this run
 };

@@ -100,6 +100,20 @@ std::vector<std::string> read_post_mortem(const Json& summary)
   return lines;
 }
 
+/// Only summaries of scenarios that name `metrics` have it.
+std::vector<std::string> read_headline(const Json& summary)
+{
+  std::vector<std::string> names;
+  const auto found = summary.find("headline");
+  if (found == summary.end())
+    return names;
+  if (!found->is_array())
+    throw Malformed(fmt::format("'headline' is {}", found->type_name()), "a list is due");
+  for (const Json& name : *found)
+    names.push_back(text(name, "headline"));
+  return names;
+}
+
 std::map<std::string, std::optional<double>> read_metrics(const Json& metrics)
 {
   std::map<std::string, std::optional<double>> result;
@@ -135,6 +149,36 @@ std::map<std::string, std::map<std::string, std::int64_t>> read_commitments(cons
   return result;
 }
 
+/// One side: holder → entry → number; entries that are no numbers are left out.
+void read_side(const Json& from, const char* key, BookLine::Side side, std::vector<BookLine>& lines)
+{
+  if (!from.contains(key))
+    return;
+  for (const auto& [holder, book] : object_member(from, key).items()) {
+    if (!book.is_object())
+      throw Malformed(fmt::format("'{}' holds {}", key, book.type_name()), "an object is due");
+    for (const auto& [entry, value] : book.items())
+      if (value.is_number()) {
+        if (!(std::abs(value.get<double>()) < largest_metric))
+          throw Malformed(fmt::format("'{}' is {}", entry, value.dump()), "no measure is that large");
+        lines.push_back({side, text(holder, key), text(entry, key), value.get<double>()});
+      }
+  }
+}
+
+std::vector<BookLine> read_books(const Json& summary)
+{
+  std::vector<BookLine> lines;
+  if (summary.contains("books")) {
+    const Json& books = object_member(summary, "books");
+    read_side(books, "tenants", BookLine::Side::tenants, lines);
+    read_side(books, "workloads", BookLine::Side::workloads, lines);
+    read_side(books, "providers", BookLine::Side::providers, lines);
+  }
+  read_side(summary, "services", BookLine::Side::services, lines);
+  return lines;
+}
+
 std::map<std::string, std::int64_t> read_counts(const Json& counts)
 {
   std::map<std::string, std::int64_t> result;
@@ -158,10 +202,12 @@ Replication decode(const Json& json)
   result.replication = count(json, "replication");
   for (const auto& [axis, value] : object_member(json, "axes").items())
     result.axes.emplace_back(text(axis, "axes"), text(value, "axes." + axis));
+  result.headline = read_headline(json);
   result.counts = read_counts(object_member(json, "counts"));
   read_stability(object_member(json, "stability"), result);
   result.post_mortem = read_post_mortem(json);
   result.commitments = read_commitments(json);
+  result.books = read_books(json);
   result.metrics = read_metrics(object_member(json, "metrics"));
   return result;
 }

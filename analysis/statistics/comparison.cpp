@@ -1,10 +1,15 @@
 #include "analysis/statistics/comparison.hpp"
 
 #include "analysis/read/point_runs.hpp"
-#include "analysis/statistics/guess.hpp"
+#include "analysis/statistics/baselines.hpp"
+#include "analysis/statistics/best_point.hpp"
+#include "analysis/statistics/bootstrap.hpp"
+#include "analysis/statistics/mean_warnings.hpp"
 #include "analysis/statistics/metric_choice.hpp"
+#include "analysis/statistics/rank_test.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <set>
 
@@ -20,21 +25,38 @@ std::string joined_scenarios(const std::vector<Replication>& runs)
   return fmt::format("{}", fmt::join(names, " and "));
 }
 
-ComparedCell compare_cell(const PointRuns& point, const PointRuns& baseline, const std::string& metric,
+std::optional<Spread> spread_of(const std::vector<double>& values, double confidence)
+{
+  if (values.empty())
+    return std::nullopt;
+  Spread spread{quantile(values, 0.5), quantile(values, 0.05), quantile(values, 0.95), std::nullopt, std::nullopt};
+  if (const auto variance = sample_variance(values))
+    spread.deviation = std::sqrt(*variance);
+  spread.bca = bca_interval(values, mean, confidence);
+  return spread;
+}
+
+/// `baseline` is null where there is none.
+ComparedCell compare_cell(const PointRuns& point, const PointRuns* baseline, const std::string& metric,
                           double confidence)
 {
   ComparedCell cell;
   const auto values = point.values(metric);
   cell.value = estimate_mean(values, confidence);
+  cell.spread = spread_of(values, confidence);
   cell.undefined = point.runs.size() - values.size();
-  if (&point == &baseline)
+  if (baseline == nullptr || &point == baseline)
     return cell;
-  cell.paired = common_seeds(point, baseline);
-  const auto shared = shared_values(point, baseline, metric);
-  if (cell.paired && !shared.a.empty())
+  cell.paired = common_seeds(point, *baseline);
+  const auto shared = shared_values(point, *baseline, metric);
+  if (cell.paired && !shared.a.empty()) {
     cell.difference = paired_difference(shared.a, shared.b, confidence);
-  else if (!cell.paired && !values.empty() && !baseline.values(metric).empty())
-    cell.difference = welch_difference(values, baseline.values(metric), confidence);
+    cell.effect = paired_effect(shared.a, shared.b);
+    cell.p_wilcoxon = shared.a.size() > 1 ? std::optional{signed_rank_test(shared.a, shared.b).p} : std::nullopt;
+  } else if (const auto others = baseline->values(metric); !cell.paired && !values.empty() && !others.empty()) {
+    cell.difference = welch_difference(values, others, confidence);
+    cell.effect = independent_effect(values, others);
+  }
   return cell;
 }
 
@@ -44,9 +66,9 @@ void adjust(Comparison& comparison, std::size_t metric)
   std::vector<ComparedCell*> cells;
   std::vector<double> p_values;
   for (auto& point : comparison.points)
-    if (auto& cell = point.cells[metric]; cell.difference && cell.difference->p) {
+    if (auto& cell = point.cells[metric]; const auto p = cell.p_of(comparison.test)) {
       cells.push_back(&cell);
-      p_values.push_back(*cell.difference->p);
+      p_values.push_back(*p);
     }
   const auto adjusted = holm_adjusted(p_values);
   for (std::size_t i = 0; i < cells.size(); ++i)
@@ -57,9 +79,10 @@ void note_pairing(const PointRuns& point, const PointRuns& baseline, std::vector
 {
   const std::size_t pairs = shared_replications(point, baseline);
   if (!common_seeds(point, baseline)) {
-    notes.push_back(fmt::format("{} and {} ran on different seeds, so their difference is not paired: its interval is "
+    const bool inputs = point.runs.front()->world != baseline.runs.front()->world;
+    notes.push_back(fmt::format("{} and {} ran on different {}, so their difference is not paired: its interval is "
                                 "Welch's, and wider.",
-                                point.label, baseline.label));
+                                point.label, baseline.label, inputs ? "inputs" : "seeds"));
   } else if (pairs == 0) {
     notes.push_back(
         fmt::format("{} and {} share no replication: no difference can be given.", point.label, baseline.label));
@@ -93,34 +116,26 @@ void note_unstable(const ComparedPoint& point, std::vector<std::string>& notes)
                               point.label, point.unstable, point.replications, why));
 }
 
-ComparedPoint compare_point(const PointRuns& point, const PointRuns& baseline, const Comparison& comparison)
+ComparedPoint compare_point(std::span<const PointRuns> points, std::size_t index, std::optional<std::size_t> baseline,
+                            const Comparison& comparison)
 {
-  ComparedPoint result{point.label, point.runs.size(), 0, "", {}};
+  const PointRuns& point = points[index];
+  ComparedPoint result;
+  result.label = point.label;
+  result.axes = point.axes;
+  result.baseline = baseline;
+  result.replications = point.runs.size();
   for (const Replication* run : point.runs) {
     if (!run->stable && result.unstable++ == 0)
       result.unstable_reason = run->stability_reason;
   }
   for (const auto& metric : comparison.metrics)
-    result.cells.push_back(compare_cell(point, baseline, metric.name, comparison.confidence));
+    result.cells.push_back(
+        compare_cell(point, baseline ? &points[*baseline] : nullptr, metric.name, comparison.confidence));
   return result;
 }
 
-/// The index of the named point; the number of points, and a fault, when there is none.
-std::size_t find_baseline(const std::vector<PointRuns>& points, const std::string& name, Problems& problems)
-{
-  if (name.empty())
-    return 0;
-  std::vector<std::string> labels;
-  for (const auto& point : points)
-    labels.push_back(point.label);
-  // The folder's own name is good too where the table shows the axis' label.
-  const auto found = std::find_if(points.begin(), points.end(),
-                                  [&](const PointRuns& p) { return p.label == name || p.runs.front()->point == name; });
-  if (found == points.end())
-    problems.fault("--baseline " + name, "unknown point", "no run has this label", did_you_mean(name, labels));
-  return static_cast<std::size_t>(found - points.begin());
-}
-
+/// What the table is to be read with: first what may mislead.
 std::vector<std::string> notes_on(const Comparison& comparison, const std::vector<PointRuns>& points)
 {
   std::vector<std::string> notes;
@@ -128,17 +143,26 @@ std::vector<std::string> notes_on(const Comparison& comparison, const std::vecto
     note_unstable(point, notes);
   note_too_few(comparison, notes);
   for (std::size_t i = 0; i < points.size(); ++i)
-    if (i != comparison.baseline)
-      note_pairing(points[i], points[comparison.baseline], notes);
+    if (const auto baseline = comparison.points[i].baseline; baseline && *baseline != i)
+      note_pairing(points[i], points[*baseline], notes);
+    else if (!baseline)
+      notes.push_back(fmt::format("{} has no counterpart with {}.", points[i].label, comparison.baseline));
   return notes;
 }
 
 } // namespace
 
-bool ComparedCell::differs(double confidence) const
+std::optional<double> ComparedCell::p_of(Test test) const
+{
+  return test == Test::wilcoxon ? p_wilcoxon : difference ? difference->p : std::nullopt;
+}
+
+bool ComparedCell::differs(double confidence, Test test) const
 {
   if (p_holm)
     return *p_holm < 1.0 - confidence;
+  if (test == Test::wilcoxon)
+    return p_wilcoxon && *p_wilcoxon < 1.0 - confidence;
   return difference && difference->excludes_zero();
 }
 
@@ -154,18 +178,36 @@ std::optional<Comparison> compare(const std::vector<Replication>& runs, const Co
   result.scenario = joined_scenarios(runs);
   result.confidence = options.confidence;
   result.holm = options.holm;
-  result.axes = name_by_axes(points);
+  result.test = options.test;
+  result.axis_names = name_by_axes(points);
+  result.where = options.where;
+  const auto known = listed_metrics(points);
+  std::vector<Constraint> constraints;
+  for (const std::string& text : options.where)
+    if (auto constraint = parse_constraint(text, known, problems))
+      constraints.push_back(std::move(*constraint));
   std::vector<std::string> dropped;
-  result.metrics = choose_metrics(points, options.metrics, dropped, problems);
-  result.baseline = find_baseline(points, options.baseline, problems);
+  result.chosen = options.metrics.empty();
+  result.metrics = choose_metrics(points, options, constraints, dropped, problems);
+  const Baselines baselines = find_baselines(points, result.axis_names, options.baseline, problems);
+  result.baseline = baselines.name;
   if (problems.any_fault())
     return std::nullopt;
 
-  for (const auto& point : points)
-    result.points.push_back(compare_point(point, points[result.baseline], result));
+  for (std::size_t p = 0; p < points.size(); ++p) {
+    result.points.push_back(compare_point(points, p, baselines.of_point[p], result));
+    for (const Constraint& constraint : constraints)
+      if (std::string broken = broken_by(constraint, points[p]); !broken.empty())
+        result.points.back().broken.push_back(std::move(broken));
+  }
   for (std::size_t m = 0; options.holm && m < result.metrics.size(); ++m)
     adjust(result, m);
-  result.notes = notes_on(result, points);
+  if (!options.best.empty())
+    result.notes.push_back(best_point(points, result, options.best));
+  for (const std::string& note : notes_on(result, points))
+    result.notes.push_back(note);
+  for (const std::string& warning : mean_warnings(points, result.metrics))
+    result.notes.push_back(warning);
   result.notes.insert(result.notes.end(), dropped.begin(), dropped.end());
   return result;
 }

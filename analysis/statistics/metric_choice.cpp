@@ -1,6 +1,7 @@
 #include "analysis/statistics/metric_choice.hpp"
 
 #include "analysis/statistics/guess.hpp"
+#include "analysis/statistics/headline.hpp"
 #include "analysis/tables/number_text.hpp"
 
 #include <algorithm>
@@ -18,22 +19,6 @@ ComparedMetric described(const std::string& name)
   if (known == output::metrics.end())
     return {name, "", output::Better::neither, false};
   return {name, std::string(known->unit), known->better, false};
-}
-
-/// Every metric that some replication lists: the schema's in its order, then the others by name.
-std::vector<std::string> listed(std::span<const PointRuns> points)
-{
-  std::set<std::string> names;
-  for (const auto& point : points)
-    for (const Replication* run : point.runs)
-      for (const auto& entry : run->metrics)
-        names.insert(entry.first);
-  std::vector<std::string> result;
-  for (const auto& metric : output::metrics)
-    if (names.erase(std::string(metric.name)) > 0)
-      result.emplace_back(metric.name);
-  result.insert(result.end(), names.begin(), names.end());
-  return result;
 }
 
 std::vector<double> all_values(std::span<const PointRuns> points, const std::string& metric)
@@ -56,6 +41,12 @@ bool is_share(std::span<const PointRuns> points, const ComparedMetric& metric)
          std::any_of(all.begin(), all.end(), between);
 }
 
+/// A share or a count that ought to be high and never is above 0: nothing was served in time, no job ended.
+bool is_failure(const ComparedMetric& metric)
+{
+  return metric.better == output::Better::higher && (metric.unit == "1" || metric.unit == "jobs");
+}
+
 /// Why the metric tells nothing, or "".
 std::string idle_reason(std::span<const PointRuns> points, const ComparedMetric& metric)
 {
@@ -67,7 +58,7 @@ std::string idle_reason(std::span<const PointRuns> points, const ComparedMetric&
     return "not defined";
   const bool same = all.size() == runs && std::equal(all.begin() + 1, all.end(), all.begin());
   // One point has nothing to differ from: only a plain zero is left out.
-  if (!same || (points.size() == 1 && all.front() != 0.0))
+  if (!same || (all.front() == 0.0 && is_failure(metric)) || (points.size() == 1 && all.front() != 0.0))
     return "";
   return all.front() == 0.0 ? "always 0" : "always " + readable(all.front(), metric.unit);
 }
@@ -111,15 +102,66 @@ std::vector<ComparedMetric> telling_metrics(std::span<const PointRuns> points, c
   return chosen;
 }
 
+/// The headline, then what conditions and `best` speak of.
+std::vector<std::string> headline_with(std::span<const PointRuns> points, const CompareOptions& options,
+                                       std::span<const Constraint> constraints)
+{
+  auto names = headline(points);
+  const auto add = [&](const std::string& name) {
+    if (std::ranges::find(names, name) == names.end())
+      names.push_back(name);
+  };
+  if (!options.best.empty())
+    add(options.best);
+  for (const Constraint& constraint : constraints)
+    add(constraint.metric);
+  return names;
+}
+
 } // namespace
 
-std::vector<ComparedMetric> choose_metrics(std::span<const PointRuns> points, const std::vector<std::string>& asked,
-                                           std::vector<std::string>& notes, Problems& problems)
+std::vector<std::string> listed_metrics(std::span<const PointRuns> points)
 {
-  const auto known = listed(points);
-  auto chosen = asked.empty() ? telling_metrics(points, known, notes) : asked_metrics(known, asked, problems);
-  for (auto& metric : chosen)
+  std::set<std::string> names;
+  for (const auto& point : points)
+    for (const Replication* run : point.runs)
+      for (const auto& entry : run->metrics)
+        names.insert(entry.first);
+  std::vector<std::string> result;
+  for (const auto& metric : output::metrics)
+    if (names.erase(std::string(metric.name)) > 0)
+      result.emplace_back(metric.name);
+  result.insert(result.end(), names.begin(), names.end());
+  return result;
+}
+
+std::vector<ComparedMetric> choose_metrics(std::span<const PointRuns> points, const CompareOptions& options,
+                                           std::span<const Constraint> constraints, std::vector<std::string>& notes,
+                                           Problems& problems)
+{
+  const auto known = listed_metrics(points);
+  const auto is_there = [&](const std::string& name) { return std::ranges::find(known, name) != known.end(); };
+  if (!options.best.empty() && !is_there(options.best))
+    problems.fault("--best " + options.best, "unknown metric", "no run lists it", did_you_mean(options.best, known));
+  else if (!options.best.empty() && described(options.best).better == output::Better::neither)
+    problems.fault("--best " + options.best, "no point can be best by it", "neither way is better",
+                   "choose a metric that `leasehold describe` calls better when lower or higher");
+  std::vector<ComparedMetric> chosen;
+  if (options.metrics == std::vector<std::string>{"all"})
+    chosen = telling_metrics(points, known, notes);
+  else if (!options.metrics.empty())
+    chosen = asked_metrics(known, options.metrics, problems);
+  else if (const auto names = headline_with(points, options, constraints); !names.empty() && !problems.any_fault())
+    chosen = asked_metrics(known, names, problems);
+  else if (!problems.any_fault())
+    chosen = telling_metrics(points, known, notes); // of metrics that the schema does not know
+  for (auto& metric : chosen) {
+    if (options.unit)
+      metric = {metric.name, *options.unit, output::Better::lower, false};
     metric.share = is_share(points, metric);
+  }
+  if (options.metrics.empty() && chosen.size() < known.size())
+    notes.push_back(fmt::format("{} more metrics: --metric all.", known.size() - chosen.size()));
   return chosen;
 }
 

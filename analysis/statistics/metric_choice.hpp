@@ -10,10 +10,15 @@
 
 namespace leasehold::analysis {
 
-/// The metrics asked for, or else those of the schema, then unknown ones by name, less those that tell nothing: nowhere
-/// defined, or the same in every replication. What is left out is said in `notes`. A misspelt metric is a fault.
+/// Every metric that some replication lists: the schema's in its order, then the others by name.
+[[nodiscard]] std::vector<std::string> listed_metrics(std::span<const PointRuns> points);
+
+/// The metrics asked for; or the headline, with those of the conditions and of `best`; or, asked for `all`, those that are
+/// listed, less those that tell nothing: nowhere defined, or the same in every replication and no failure. What is left out
+/// is said in `notes`. A misspelt metric is a fault.
 [[nodiscard]] std::vector<ComparedMetric> choose_metrics(std::span<const PointRuns> points,
-                                                         const std::vector<std::string>& asked,
+                                                         const CompareOptions& options,
+                                                         std::span<const Constraint> constraints,
                                                          std::vector<std::string>& notes, Problems& problems);
 
 } // namespace leasehold::analysis

@@ -1,6 +1,6 @@
 #include "analysis/tables/csv_table.hpp"
 
-#include "units/csv_field.hpp"
+#include "analysis/tables/plain_field.hpp"
 
 #include <fmt/format.h>
 
@@ -23,20 +23,31 @@ std::string estimate(const std::optional<Estimate>& e)
   return fmt::format("{},{},{}", e->mean, e->interval->low, e->interval->high);
 }
 
+/// sd, median, p5, p95, bca_low, bca_high
+std::string spread_text(const std::optional<Spread>& spread)
+{
+  if (!spread)
+    return ",,,,,";
+  return fmt::format("{},{},{},{},{}", number(spread->deviation), spread->median, spread->p5, spread->p95,
+                     spread->bca ? fmt::format("{},{}", spread->bca->low, spread->bca->high) : ",");
+}
+
 } // namespace
 
 std::string csv_table(const Comparison& comparison)
 {
   std::string out = "point,metric,unit,n,mean,low,high,difference,difference_low,difference_high,p";
-  out += comparison.holm ? ",p_holm\n" : "\n";
+  out += comparison.holm ? ",p_holm" : "";
+  out += ",sd,median,p5,p95,bca_low,bca_high,effect,p_wilcoxon\n";
   for (const auto& point : comparison.points)
     for (std::size_t m = 0; m < comparison.metrics.size(); ++m) {
       const ComparedCell& cell = point.cells[m];
       const auto& metric = comparison.metrics[m];
-      out += fmt::format("{},{},{},{},{},{},{}", csv_field(point.label), csv_field(metric.name), csv_field(metric.unit),
-                         cell.value.n, estimate(cell.value), estimate(cell.difference),
+      out += fmt::format("{},{},{},{},{},{},{}", plain_field(point.label), plain_field(metric.name),
+                         plain_field(metric.unit), cell.value.n, estimate(cell.value), estimate(cell.difference),
                          number(cell.difference ? cell.difference->p : std::nullopt));
-      out += comparison.holm ? "," + number(cell.p_holm) + "\n" : "\n";
+      out += comparison.holm ? "," + number(cell.p_holm) : "";
+      out += fmt::format(",{},{},{}\n", spread_text(cell.spread), number(cell.effect), number(cell.p_wilcoxon));
     }
   return out;
 }

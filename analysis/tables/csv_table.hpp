@@ -7,8 +7,10 @@
 
 namespace leasehold::analysis {
 
-/// Columns point, metric, unit, n, mean, low, high, difference, difference_low, difference_high, p, and p_holm where
-/// asked for. Numbers are the shortest text that reads back to the same double; what is not defined is empty.
+/// Columns point, metric, unit, n, mean, low, high (Student's t), difference, difference_low, difference_high, p, p_holm where
+/// asked for, sd, median, p5, p95, bca_low and bca_high (of the mean, by bootstrap), effect (Hedges' g of the difference) and
+/// p_wilcoxon (of pairs, by signed ranks). Numbers are the shortest text that reads back to the same double; what is not
+/// defined is empty.
 [[nodiscard]] std::string csv_table(const Comparison& comparison);
 
 } // namespace leasehold::analysis

@@ -1,5 +1,9 @@
 #include "analysis/tables/markup_table.hpp"
 
+#include "analysis/tables/latex_text.hpp"
+#include "analysis/tables/metric_title.hpp"
+
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace leasehold::analysis {
@@ -10,39 +14,44 @@ namespace {
 struct Markup {
   std::string (*label)(const std::string&);
   std::string (*cell)(const SheetCell&);
+  std::string (*metric)(std::string_view); ///< its name as it is to be read
 };
 
 using Rows = std::vector<std::vector<std::string>>;
 
-std::string metric_label(const SheetMetric& metric)
+std::string metric_label(const SheetMetric& metric, const Markup& markup)
 {
-  return metric.unit.empty() ? metric.name : fmt::format("{} ({})", metric.name, metric.unit);
+  const std::string name = markup.metric(metric.name);
+  return markup.label(metric.unit.empty() ? name : fmt::format("{} ({})", name, metric.unit));
 }
 
 /// The first row is the header.
 Rows lay_out(const Sheet& sheet, const Markup& markup)
 {
   const bool metrics_are_rows = sheet.metrics.size() > sheet.points.size();
-  Rows rows(1, {markup.label(metrics_are_rows ? "metric" : sheet.corner)});
-  Rows by_point(sheet.points.size());
-  for (std::size_t p = 0; p < sheet.points.size(); ++p) {
-    by_point[p].push_back(markup.label(sheet.points[p]));
-    for (const auto& cell : sheet.cells[p])
-      by_point[p].push_back(markup.cell(cell));
-  }
+  Rows rows(1);
   if (metrics_are_rows) {
-    for (const auto& point : by_point)
-      rows[0].push_back(point[0]);
+    rows[0].push_back(markup.label("metric"));
+    for (const auto& labels : sheet.points)
+      rows[0].push_back(markup.label(fmt::format("{}", fmt::join(labels, ", "))));
     for (std::size_t m = 0; m < sheet.metrics.size(); ++m) {
-      auto& row = rows.emplace_back(1, markup.label(metric_label(sheet.metrics[m])));
-      for (const auto& point : by_point)
-        row.push_back(point[m + 1]);
+      auto& row = rows.emplace_back(1, metric_label(sheet.metrics[m], markup));
+      for (const auto& cells : sheet.cells)
+        row.push_back(markup.cell(cells[m]));
     }
     return rows;
   }
+  for (const auto& name : sheet.corner)
+    rows[0].push_back(markup.label(name));
   for (const auto& metric : sheet.metrics)
-    rows[0].push_back(markup.label(metric_label(metric)));
-  rows.insert(rows.end(), by_point.begin(), by_point.end());
+    rows[0].push_back(metric_label(metric, markup));
+  for (std::size_t p = 0; p < sheet.points.size(); ++p) {
+    auto& row = rows.emplace_back();
+    for (const auto& label : sheet.points[p])
+      row.push_back(markup.label(label));
+    for (const auto& cell : sheet.cells[p])
+      row.push_back(markup.cell(cell));
+  }
   return rows;
 }
 
@@ -59,7 +68,7 @@ std::string escaped(const std::string& text, std::string_view special)
 
 std::string markdown_label(const std::string& text)
 {
-  return escaped(text, "\\|*_`<[]");
+  return escaped(text, "\\|*_`<[]~$");
 }
 
 std::string markdown_cell(const SheetCell& cell)
@@ -75,23 +84,25 @@ std::string markdown_cell(const SheetCell& cell)
   return out;
 }
 
-/// TeX's characters, and the few beyond ASCII that our own sentences use.
 std::string latex_label(const std::string& text)
 {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const std::string_view rest = std::string_view(text).substr(i);
-    if (text[i] == '\\')
-      out += "\\textbackslash{}";
-    else if (text[i] == '~' || text[i] == '^')
-      out += std::string("\\") + text[i] + "{}";
-    else if (rest.starts_with("±")) {
-      out += "$\\pm$";
-      i += std::string_view("±").size() - 1;
-    } else
-      out += escaped(std::string(1, text[i]), "#$%&_{}");
-  }
-  return out;
+  return latex_text(text);
+}
+
+/// As `\\label` takes it.
+std::string latex_key(const std::string& text)
+{
+  std::string key;
+  for (const char c : text)
+    key += (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ? c : '-';
+  return key;
+}
+
+/// Names of programmes and workloads stay as they are.
+std::string latex_metric(std::string_view name)
+{
+  const bool known = std::ranges::any_of(output::metrics, [&](const output::Metric& one) { return one.name == name; });
+  return known ? metric_title(name) : std::string{name};
 }
 
 std::string latex_number(const std::string& value, const std::string& half_width)
@@ -131,7 +142,8 @@ std::vector<std::string> sentences(const Sheet& sheet)
 
 std::string markdown_table(const Sheet& sheet)
 {
-  const Rows rows = lay_out(sheet, {markdown_label, markdown_cell});
+  const Rows rows =
+      lay_out(sheet, {markdown_label, markdown_cell, [](std::string_view name) { return std::string{name}; }});
   std::string out = fmt::format("**{}**\n\n", markdown_label(sheet.title));
   for (std::size_t r = 0; r < rows.size(); ++r) {
     out += fmt::format("| {} |\n", fmt::join(rows[r], " | "));
@@ -150,15 +162,23 @@ std::string markdown_table(const Sheet& sheet)
 
 std::string latex_table(const Sheet& sheet)
 {
-  const Rows rows = lay_out(sheet, {latex_label, latex_cell});
-  std::string out = fmt::format("% {}\n", sheet.title);
-  for (const auto& sentence : sentences(sheet))
-    out += "% " + sentence + "\n";
-  out += fmt::format("\\begin{{tabular}}{{l{}}}\n\\toprule\n", std::string(rows[0].size() - 1, 'r'));
+  const Rows rows = lay_out(sheet, {latex_label, latex_cell, latex_metric});
+  const std::size_t labels = sheet.metrics.size() > sheet.points.size() ? 1 : sheet.corner.size();
+  std::string out = "% \\usepackage{booktabs}\n\\begin{table}\n\\centering\n";
+  out += fmt::format("\\caption{{{}.}}\n\\label{{tab:{}}}\n", latex_text(sheet.title),
+                     latex_key(sheet.title.substr(0, sheet.title.find(':'))));
+  out += fmt::format("\\begin{{tabular}}{{{}{}}}\n\\toprule\n", std::string(labels, 'l'),
+                     std::string(rows[0].size() - labels, 'r'));
   for (std::size_t r = 0; r < rows.size(); ++r)
     out += fmt::format("{} \\\\\n{}", fmt::join(rows[r], " & "), r == 0 ? "\\midrule\n" : "");
   out += "\\bottomrule\n\\end{tabular}\n";
-  return out;
+  const auto below = sentences(sheet);
+  if (!below.empty())
+    out += "\n\\smallskip\n{\\footnotesize\n";
+  for (const auto& sentence : below)
+    out += latex_text(sentence) + "\n";
+  out += below.empty() ? "" : "\\par}\n";
+  return out + "\\end{table}\n";
 }
 
 } // namespace leasehold::analysis

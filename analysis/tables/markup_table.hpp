@@ -10,7 +10,7 @@ namespace leasehold::analysis {
 /// A GitHub-flavoured Markdown table, legend and notes below.
 [[nodiscard]] std::string markdown_table(const Sheet& sheet);
 
-/// A LaTeX tabular that needs \usepackage{booktabs}; legend and notes as comments, for the caption.
+/// A LaTeX table that needs \usepackage{booktabs}, with a caption and, below it, legend and notes; metrics by their titles.
 [[nodiscard]] std::string latex_table(const Sheet& sheet);
 
 } // namespace leasehold::analysis

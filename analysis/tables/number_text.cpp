@@ -70,6 +70,29 @@ int exact_decimals(std::span<const double> values, double largest)
 
 } // namespace
 
+std::vector<std::string> unit_names(std::string_view unit)
+{
+  if (unit == "1")
+    return {"%", "a plain number"};
+  std::vector<std::string> names;
+  for (const DisplayUnit& step : ladder(unit))
+    names.push_back(step.name);
+  return names;
+}
+
+std::optional<double> unit_factor(std::string_view unit, std::string_view written)
+{
+  const bool counts = unit == "1" || unit == "jobs" || unit == "chips";
+  if (written.empty())
+    return counts ? std::optional{1.0} : std::nullopt;
+  if (unit == "1" && written == "%")
+    return 0.01;
+  for (const DisplayUnit& step : ladder(unit))
+    if (step.name == written)
+      return step.factor;
+  return std::nullopt;
+}
+
 DisplayUnit display_unit(std::string_view unit, std::span<const double> values)
 {
   const double largest = largest_shown(values);

@@ -1,9 +1,11 @@
 // Numbers for people: a unit that fits their size, and no more digits than the interval supports.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace leasehold::analysis {
 
@@ -29,5 +31,12 @@ struct DisplayUnit {
 
 /// One number with its unit: `$12.3M`, `4.5 h`, `0.873`.
 [[nodiscard]] std::string readable(double value, std::string_view unit);
+
+/// The names that a quantity of this unit may be written with: `s, min, h, d`; `%` of plain numbers.
+[[nodiscard]] std::vector<std::string> unit_names(std::string_view unit);
+
+/// What one of a unit that is written is in the metric's own: 3600 of `h` in `s`, 0.01 of `%` in plain numbers, where no name
+/// stands for 1. None where the two do not go together; only plain numbers and counts need no name.
+[[nodiscard]] std::optional<double> unit_factor(std::string_view unit, std::string_view written);
 
 } // namespace leasehold::analysis

@@ -17,7 +17,7 @@ inline constexpr std::array<std::string_view, 4> format_names = {"text", "markdo
 [[nodiscard]] std::optional<Format> format_from(std::string_view name);
 
 /// `width` is the terminal's, for text alone. UTF-8; ends with a line break.
-/// Text has the points as rows where that fits, else the metrics as rows, else groups of columns one below the other.
+/// Text has the points as rows, whatever the width, and groups of metrics one below the other; never more than 100 columns.
 /// CSV is long: one row for each point and metric, in the metric's own unit, with all digits.
 [[nodiscard]] std::string render(const Comparison& comparison, Format format, int width = 120);
 

@@ -14,7 +14,6 @@ namespace {
 struct MetricForm {
   DisplayUnit unit;
   int decimals = 0;
-  int change_decimals = 0;
 };
 
 /// Means and half-widths of a metric's values or differences, over all points.
@@ -41,19 +40,25 @@ MetricForm form_of(const Comparison& comparison, std::size_t metric)
   const ComparedMetric& about = comparison.metrics[metric];
   form.unit = about.share ? DisplayUnit{"%", 0.01} : display_unit(about.unit, raw.means);
   Column values;
-  Column changes;
-  for (const auto& point : comparison.points) {
+  for (const auto& point : comparison.points)
     values.add(point.cells[metric].value, form.unit.factor);
-    if (point.cells[metric].difference)
-      changes.add(*point.cells[metric].difference, form.unit.factor);
-  }
   form.decimals = decimals_for(values.means, values.half_widths);
-  // Pairing earns a difference more digits than its two means have; an exact one could go on for ever.
-  const bool exact =
-      std::all_of(changes.half_widths.begin(), changes.half_widths.end(), [](double h) { return h == 0.0; });
-  const int wanted = decimals_for(changes.means, changes.half_widths);
-  form.change_decimals = std::max(form.decimals, exact ? std::min(wanted, form.decimals + 1) : wanted);
   return form;
+}
+
+/// A difference has the digits that its own interval supports, whatever the others of its column have. An exact one could go
+/// on for ever: it has those of the values, or two of its own where these would show nothing.
+int change_decimals(const Estimate& difference, const MetricForm& form)
+{
+  const double mean = difference.mean / form.unit.factor;
+  const double half = difference.interval ? difference.interval->half_width() / form.unit.factor : 0.0;
+  if (half > 0.0)
+    return decimals_for({&mean, 1}, {&half, 1});
+  constexpr int two_digits = 2;
+  constexpr int most = 9;
+  const bool shows = std::abs(mean) * std::pow(10.0, form.decimals) >= 0.5 || mean == 0.0;
+  return shows ? form.decimals
+               : std::min(two_digits - 1 - static_cast<int>(std::floor(std::log10(std::abs(mean)))), most);
 }
 
 std::string half_width_text(const Estimate& estimate, double factor, int decimals)
@@ -62,7 +67,7 @@ std::string half_width_text(const Estimate& estimate, double factor, int decimal
   return half > 0.0 ? grouped_half_width(half, decimals) : "";
 }
 
-SheetCell write_cell(const ComparedCell& cell, const MetricForm& form, double confidence)
+SheetCell write_cell(const ComparedCell& cell, const MetricForm& form, const Comparison& comparison)
 {
   SheetCell out;
   const double factor = form.unit.factor;
@@ -75,11 +80,12 @@ SheetCell write_cell(const ComparedCell& cell, const MetricForm& form, double co
   if (cell.undefined > 0)
     out.tally = fmt::format("[{}]", cell.value.n);
   if (cell.difference) {
-    const std::string change = grouped(cell.difference->mean / factor, form.change_decimals);
+    const int decimals = change_decimals(*cell.difference, form);
+    const std::string change = grouped(cell.difference->mean / factor, decimals);
     const bool zero = change.find_first_not_of("0.,") == std::string::npos;
     out.change = zero ? "0" : change.starts_with('-') ? change : "+" + change;
-    out.change_half_width = half_width_text(*cell.difference, factor, form.change_decimals);
-    out.marked = cell.differs(confidence);
+    out.change_half_width = half_width_text(*cell.difference, factor, decimals);
+    out.marked = cell.differs(comparison.confidence, comparison.test);
   }
   return out;
 }
@@ -107,12 +113,15 @@ std::string difference_legend(const Comparison& comparison)
 {
   const double percent = comparison.confidence * 100.0;
   const auto paired = [](const ComparedCell& c) { return c.difference && c.paired; };
-  std::string text = fmt::format("difference: to {}", comparison.points[comparison.baseline].label);
+  std::string text = fmt::format("difference: to {}", comparison.baseline);
   if (any_cell(comparison, paired))
     text += ", replication by replication on the same random numbers";
-  if (comparison.holm)
-    text += fmt::format("; * marks one that chance hardly explains (paired t-test, Holm-adjusted p < {:g}).",
-                        std::round((1.0 - comparison.confidence) * 1e6) / 1e6);
+  const double level = std::round((1.0 - comparison.confidence) * 1e6) / 1e6;
+  const bool ranks = comparison.test == Test::wilcoxon;
+  if (comparison.holm || ranks)
+    text += fmt::format("; * marks one that chance hardly explains ({}, {}p < {:g}).",
+                        ranks ? "Wilcoxon's signed ranks" : "paired t-test", comparison.holm ? "Holm-adjusted " : "",
+                        level);
   else
     text += fmt::format("; * marks one whose {:g} % interval leaves out 0: chance hardly explains it.", percent);
   return text;
@@ -136,6 +145,13 @@ std::vector<std::string> legend_of(const Comparison& comparison)
     legend.push_back("[n]: defined in n of the replications only; a mean over those alone can flatter.");
   if (any_cell(comparison, [](const ComparedCell& c) { return c.value.n == 0; }))
     legend.push_back("-: not defined in any replication.");
+  std::vector<std::string> broken;
+  for (const auto& point : comparison.points)
+    if (!point.broken.empty())
+      broken.push_back(fmt::format("{} ({})", point.label, fmt::join(point.broken, ", ")));
+  if (!broken.empty())
+    legend.push_back(
+        fmt::format("✗ does not keep {}: {}.", fmt::join(comparison.where, " and "), fmt::join(broken, "; ")));
   return legend;
 }
 
@@ -147,18 +163,20 @@ Sheet make_sheet(const Comparison& comparison)
   const std::size_t points = comparison.points.size();
   sheet.title = fmt::format("{}: {}{}", comparison.scenario, points > 1 ? fmt::format("{} points, ", points) : "",
                             replications_text(comparison));
-  sheet.corner = comparison.axes.empty() ? "point" : comparison.axes;
-  sheet.baseline = comparison.baseline;
+  sheet.corner = comparison.axis_names.empty() ? std::vector<std::string>{"point"} : comparison.axis_names;
   std::vector<MetricForm> forms;
   for (std::size_t m = 0; m < comparison.metrics.size(); ++m) {
     forms.push_back(form_of(comparison, m));
     sheet.metrics.push_back({comparison.metrics[m].name, forms[m].unit.name, comparison.metrics[m].better});
   }
-  for (const auto& point : comparison.points) {
-    sheet.points.push_back(point.label + (point.unstable > 0 ? " !" : ""));
+  for (std::size_t p = 0; p < points; ++p) {
+    const ComparedPoint& point = comparison.points[p];
+    auto& labels = sheet.points.emplace_back(point.axes.empty() ? std::vector{point.label} : point.axes);
+    labels.back() += std::string(point.unstable > 0 ? " !" : "") + (point.broken.empty() ? "" : " ✗");
+    sheet.is_baseline.push_back(points > 1 && point.baseline == p);
     auto& row = sheet.cells.emplace_back();
     for (std::size_t m = 0; m < forms.size(); ++m)
-      row.push_back(write_cell(point.cells[m], forms[m], comparison.confidence));
+      row.push_back(write_cell(point.cells[m], forms[m], comparison));
   }
   sheet.legend = legend_of(comparison);
   sheet.notes = comparison.notes;

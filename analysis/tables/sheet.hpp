@@ -25,10 +25,11 @@ struct SheetMetric {
 
 struct Sheet {
   std::string title;
-  std::string corner; ///< what the points are labels of
+  std::vector<std::string> corner; ///< what the points are labels of: `point`, or the axes
   std::vector<SheetMetric> metrics;
-  std::vector<std::string> points; ///< labels, "!" behind the unstable
-  std::size_t baseline = 0;
+  std::vector<std::vector<std::string>>
+      points; ///< a label for each of `corner`, with a mark behind the last: "!" unstable, "✗" breaks a condition
+  std::vector<bool> is_baseline;             ///< of each point
   std::vector<std::vector<SheetCell>> cells; ///< [point][metric]
   std::vector<std::string> legend;           ///< sentences; ±, * and [n] stand for themselves
   std::vector<std::string> notes;

@@ -86,20 +86,36 @@ Drawn draw_column(const GridColumn& column)
 
 struct RowHeads {
   std::string corner;
-  std::vector<std::string> rows;
+  std::vector<std::vector<std::string>> rows; ///< the lines of each, all as wide as the corner
 };
+
+/// Labels longer than their share of the line are wrapped.
+std::size_t head_limit(std::size_t columns)
+{
+  constexpr std::size_t room = 44;
+  constexpr std::size_t least = 14;
+  return std::max(room / columns, least);
+}
 
 RowHeads draw_row_heads(const Grid& grid)
 {
-  RowHeads out{"", std::vector<std::string>(grid.row_heads.size())};
+  RowHeads out{"", std::vector<std::vector<std::string>>(grid.row_heads.size())};
   for (std::size_t c = 0; c < grid.corner.size(); ++c) {
     std::size_t width = text_width(grid.corner[c]);
-    for (const auto& row : grid.row_heads)
-      width = std::max(width, text_width(row[c]));
+    std::vector<std::vector<std::string>> lines;
+    for (const auto& row : grid.row_heads) {
+      lines.push_back(wrapped(row[c], head_limit(grid.corner.size())));
+      for (const auto& line : lines.back())
+        width = std::max(width, text_width(line));
+    }
     const std::string between = c == 0 ? "" : "  ";
+    const std::string before(text_width(out.corner), ' ');
     out.corner += between + pad_right(grid.corner[c], width);
-    for (std::size_t r = 0; r < out.rows.size(); ++r)
-      out.rows[r] += between + pad_right(grid.row_heads[r][c], width);
+    for (std::size_t r = 0; r < out.rows.size(); ++r) {
+      out.rows[r].resize(std::max(out.rows[r].size(), lines[r].size()), before);
+      for (std::size_t l = 0; l < out.rows[r].size(); ++l)
+        out.rows[r][l] += between + pad_right(l < lines[r].size() ? lines[r][l] : "", width);
+    }
   }
   return out;
 }
@@ -148,8 +164,11 @@ void draw_group(GridText& out, const RowHeads& heads, std::span<const Drawn> col
   draw_titles(out, text_width(heads.corner), columns);
   add_row(heads.corner, [](const Drawn& c) { return c.heads; });
   add_line(out, rule(width));
-  for (std::size_t r = 0; r < heads.rows.size(); ++r)
-    add_row(heads.rows[r], [r](const Drawn& c) { return c.cells[r]; });
+  for (std::size_t r = 0; r < heads.rows.size(); ++r) {
+    add_row(heads.rows[r].front(), [r](const Drawn& c) { return c.cells[r]; });
+    for (std::size_t l = 1; l < heads.rows[r].size(); ++l)
+      add_line(out, heads.rows[r][l]);
+  }
 }
 
 } // namespace

@@ -31,9 +31,8 @@ bool has_differences(const std::vector<SheetCell>& cells)
 Grid points_as_rows(const Sheet& sheet)
 {
   Grid grid;
-  grid.corner = {sheet.corner};
-  for (const auto& point : sheet.points)
-    grid.row_heads.push_back({point});
+  grid.corner = sheet.corner;
+  grid.row_heads = sheet.points;
   for (std::size_t m = 0; m < sheet.metrics.size(); ++m) {
     GridColumn column;
     column.title = with_arrow(sheet.metrics[m]);
@@ -42,7 +41,9 @@ Grid points_as_rows(const Sheet& sheet)
     for (const auto& row : sheet.cells)
       column.cells.push_back(row[m]);
     if (has_differences(column.cells)) {
-      column.cells[sheet.baseline].change = "baseline";
+      for (std::size_t p = 0; p < column.cells.size(); ++p)
+        if (sheet.is_baseline[p])
+          column.cells[p].change = "baseline";
       column.change_head = "difference";
     }
     grid.columns.push_back(std::move(column));
@@ -50,20 +51,18 @@ Grid points_as_rows(const Sheet& sheet)
   return grid;
 }
 
+/// Of a single point.
 Grid metrics_as_rows(const Sheet& sheet)
 {
   Grid grid;
   grid.corner = {"metric", "unit"};
   for (const auto& metric : sheet.metrics)
     grid.row_heads.push_back({with_arrow(metric), metric.unit});
-  for (std::size_t p = 0; p < sheet.points.size(); ++p) {
-    GridColumn column;
-    column.title = sheet.points[p];
-    column.value_head = p == sheet.baseline && sheet.points.size() > 1 ? "baseline" : "mean";
-    column.cells = sheet.cells[p];
-    column.change_head = has_differences(column.cells) ? "difference" : "";
-    grid.columns.push_back(std::move(column));
-  }
+  GridColumn column;
+  column.title = fmt::format("{}", fmt::join(sheet.points.front(), ", "));
+  column.value_head = "mean";
+  column.cells = sheet.cells.front();
+  grid.columns.push_back(std::move(column));
   return grid;
 }
 
@@ -82,16 +81,17 @@ std::string sentence_lines(const std::vector<std::string>& sentences, std::size_
 
 std::string text_table(const Sheet& sheet, int width)
 {
-  const auto columns = static_cast<std::size_t>(std::max(width, 40));
-  const GridText by_point = draw(points_as_rows(sheet), columns);
-  const GridText by_metric = draw(metrics_as_rows(sheet), columns);
-  const bool points_fit = by_point.groups == 1 || (by_metric.groups > 1 && by_point.lines <= by_metric.lines);
+  constexpr int narrowest = 40;
+  constexpr int widest = 100; // a line that is longer is no longer read as one
+  const auto columns = static_cast<std::size_t>(std::clamp(width, narrowest, widest));
+  const bool single = sheet.points.size() == 1 && sheet.metrics.size() > 1;
+  const GridText table = draw(single ? metrics_as_rows(sheet) : points_as_rows(sheet), columns);
   const bool arrows = std::any_of(sheet.metrics.begin(), sheet.metrics.end(),
                                   [](const SheetMetric& m) { return m.better != output::Better::neither; });
   std::vector<std::string> legend = sheet.legend;
   if (arrows && sheet.points.size() > 1)
     legend.emplace_back("↓ lower is better, ↑ higher is better.");
-  std::string out = sentence_lines({sheet.title}, columns) + "\n" + (points_fit ? by_point : by_metric).text;
+  std::string out = sentence_lines({sheet.title}, columns) + "\n" + table.text;
   for (const auto& sentences : {legend, sheet.notes})
     if (!sentences.empty())
       out += "\n" + sentence_lines(sentences, columns);

@@ -7,7 +7,8 @@
 
 namespace leasehold::analysis {
 
-/// At most `width` characters a line, as long as one column fits beside the row heads.
+/// Points as rows, metrics as columns in groups one below the other; a single point has its metrics as rows. At most `width`
+/// characters a line, and 100, as long as one column fits beside the row heads.
 [[nodiscard]] std::string text_table(const Sheet& sheet, int width);
 
 } // namespace leasehold::analysis

@@ -1,5 +1,6 @@
 #include "accounts/closing_files.hpp"
 
+#include "assembly/wanted_files.hpp"
 #include "output/contracts_file.hpp"
 #include "output/ledger_file.hpp"
 #include "output/market_files.hpp"
@@ -12,18 +13,23 @@ namespace {
 using assembly::RunSetup;
 using simulation::PortingRunner;
 
+output::TableFolder folder_of(const RunSetup& setup)
+{
+  return assembly::table_folder(setup.point->scenario, setup.directory);
+}
+
 void write_market(const RunSetup& setup, const RunFacts& facts)
 {
   const scenario::Scenario& scenario = setup.point->scenario;
   const model::Inventory& inventory = facts.state->ledger.inventory();
   const market::Market& market = facts.leases->market();
   if (scenario.outputs.leases)
-    output::write_leases(setup.directory, market, inventory, facts.tenants);
+    output::write_leases(folder_of(setup), market, inventory, facts.tenants);
   if (!scenario.outputs.ledger)
     return;
   const Calendar calendar{scenario.start};
-  output::write_ledger(setup.directory, market, inventory, facts.tenants, calendar);
-  output::write_contracts(setup.directory, market, inventory, facts.tenants, calendar, facts.state->now);
+  output::write_ledger(folder_of(setup), market, inventory, facts.tenants, calendar);
+  output::write_contracts(folder_of(setup), market, inventory, facts.tenants, calendar, facts.state->now);
 }
 
 void write_ports(const RunSetup& setup, const RunFacts& facts)
@@ -40,7 +46,7 @@ void write_ports(const RunSetup& setup, const RunFacts& facts)
         rows.back().to = stay.from;
       rows.push_back({ports.subjects()[s].key, stay.state, stay.from, facts.state->now});
     }
-  output::write_ports(setup.directory, rows, facts.tenants);
+  output::write_ports(folder_of(setup), rows, facts.tenants);
 }
 
 } // namespace

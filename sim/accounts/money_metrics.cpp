@@ -52,6 +52,7 @@ void add_spend(const RunFacts& facts, const ServiceSums& sums, const Allocations
   Number stranded;
   Number unused;
   Number prepaid;
+  Number idle_share;
   if (facts.leases != nullptr) {
     Money billed;
     Money effective;
@@ -74,6 +75,7 @@ void add_spend(const RunFacts& facts, const ServiceSums& sums, const Allocations
     stranded = outlay.stranded.dollars();
     unused = outlay.unused.dollars();
     prepaid = (billed - effective).dollars();
+    idle_share = ratio_of((outlay.idle + outlay.stranded + outlay.unused).dollars(), effective.dollars());
     per_chip_hour = ratio_of(effective.dollars(), time.productive / 3600.0);
     per_mtoken = dollars_per_mtoken(facts, spend, model::JobKind::replica, sums.served);
   }
@@ -85,6 +87,7 @@ void add_spend(const RunFacts& facts, const ServiceSums& sums, const Allocations
   result.metrics.set(Id::stranded_spend, stranded);
   result.metrics.set(Id::unused_commitment_spend, unused);
   result.metrics.set(Id::prepaid, prepaid);
+  result.metrics.set(Id::idle_share, idle_share);
 }
 
 void add_books(const RunFacts& facts, RunResult& result)

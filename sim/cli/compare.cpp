@@ -1,3 +1,4 @@
+#include "cli/campaign/campaign_worlds.hpp"
 #include "cli/table_options.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
@@ -12,21 +13,65 @@ namespace {
 struct CompareArguments {
   std::vector<std::filesystem::path> directories;
   std::string format = "text";
+  std::string cost_by;
+  std::string test = "t";
   TableOptions table;
 };
 
+void tell(const analysis::Problems& problems)
+{
+  for (const analysis::Problem& problem : problems.all())
+    fmt::print(stderr, "{}\n", problem.text());
+}
+
+std::optional<analysis::Comparison> compared(const std::vector<analysis::Replication>& runs,
+                                             const TableOptions& options, analysis::Problems& problems)
+{
+  if (!options.cost_by)
+    return analysis::compare(runs, options.compare, problems);
+  const analysis::CostParts parts = analysis::cost_parts(runs, *options.cost_by);
+  if (parts.parts.empty()) {
+    problems.fault("--cost-by", "nothing was leased", "no run has a bill", "ask for metrics: --metric all");
+    return std::nullopt;
+  }
+  analysis::CompareOptions asked = options.compare;
+  asked.unit = "$";
+  if (asked.metrics.empty())
+    asked.metrics = parts.parts;
+  return analysis::compare(parts.runs, asked, problems);
+}
+
 } // namespace
+
+std::optional<std::vector<analysis::Replication>> read_all(const std::vector<std::filesystem::path>& directories)
+{
+  analysis::Problems problems;
+  auto runs = analysis::read_runs(directories, problems);
+  tell(problems);
+  if (problems.any_fault())
+    return std::nullopt;
+  for (const std::string& difference : tell_worlds(runs))
+    fmt::print(stderr, "{}\n", difference);
+  return runs;
+}
+
+std::optional<std::string> table_of(const std::vector<analysis::Replication>& runs, const TableOptions& options)
+{
+  analysis::Problems problems;
+  const auto comparison = compared(runs, options, problems);
+  tell(problems);
+  if (!comparison || problems.any_fault())
+    return std::nullopt;
+  return analysis::render(*comparison, options.format, width_of(stdout));
+}
 
 int print_table(const std::vector<std::filesystem::path>& directories, const TableOptions& options)
 {
-  analysis::Problems problems;
-  const auto runs = analysis::read_runs(directories, problems);
-  const auto comparison = problems.any_fault() ? std::nullopt : analysis::compare(runs, options.compare, problems);
-  for (const analysis::Problem& problem : problems.all())
-    fmt::print(stderr, "{}\n", problem.text());
-  if (!comparison || problems.any_fault())
+  const auto runs = read_all(directories);
+  const auto table = runs ? table_of(*runs, options) : std::nullopt;
+  if (!table)
     return 2;
-  fmt::print("{}", analysis::render(*comparison, options.format, width_of(stdout)));
+  fmt::print("{}", *table);
   return 0;
 }
 
@@ -36,20 +81,37 @@ void add_compare(CLI::App& program, Action& action)
   CLI::App& verb =
       *program.add_subcommand("compare", "Print run directories side by side: means, intervals, differences");
   verb.add_option("DIR", arguments->directories, "run directories, or points of them")->required();
-  verb.add_option("--baseline", arguments->table.compare.baseline,
-                  "point that the others are compared with; the first by default");
-  verb.add_option("--metric", arguments->table.compare.metrics, "metrics, in this order; all that differ by default")
+  verb.add_option(
+      "--baseline", arguments->table.compare.baseline,
+      "point that the others are compared with, the first by default; or AXIS=LABEL, which each is compared "
+      "with that is like it on all other axes");
+  verb.add_option(
+          "--metric", arguments->table.compare.metrics,
+          "metrics, in this order; `all` that tell anything; by default what the scenario is about, or its `metrics`")
       ->delimiter(',');
+  verb.add_option("--where", arguments->table.compare.where,
+                  "mark the points that do not keep this, such as 'slo_attainment >= 99 %'; may be given several times")
+      ->allow_extra_args(false);
+  verb.add_option("--best", arguments->table.compare.best,
+                  "tell which point is best by this metric, of those that keep what --where asks, and by how much");
+  verb.add_option("--cost-by", arguments->cost_by,
+                  "what was paid, taken apart: programme, workload, use, provider or tenant")
+      ->check(CLI::IsMember({"programme", "workload", "use", "provider", "tenant"}));
   verb.add_option("--format", arguments->format, "text, markdown, latex or csv")
       ->check(CLI::IsMember({"text", "markdown", "latex", "csv"}))
       ->capture_default_str();
   verb.add_option("--confidence", arguments->table.compare.confidence, "of the intervals")
       ->check(CLI::Range(0.5, 0.9999))
       ->capture_default_str();
+  verb.add_option("--test", arguments->test, "what marks a difference: t, or wilcoxon, the signed ranks of pairs")
+      ->check(CLI::IsMember({"t", "wilcoxon"}))
+      ->capture_default_str();
   verb.add_flag("--holm", arguments->table.compare.holm, "adjust p-values for the number of points (Holm)");
   verb.callback([arguments, &action] {
     action = [arguments] {
       arguments->table.format = *analysis::format_from(arguments->format);
+      arguments->table.cost_by = analysis::cost_by_from(arguments->cost_by);
+      arguments->table.compare.test = arguments->test == "t" ? analysis::Test::student : analysis::Test::wilcoxon;
       return print_table(arguments->directories, arguments->table);
     };
   });

@@ -1,5 +1,8 @@
+#include "analysis/read/point_runs.hpp"
+#include "analysis/statistics/headline.hpp"
 #include "analysis/tables/number_text.hpp"
-#include "cli/campaign_report.hpp"
+#include "analysis/tables/text_layout.hpp"
+#include "cli/campaign/campaign_report.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/scenario_options.hpp"
 #include "cli/table_options.hpp"
@@ -44,7 +47,19 @@ std::filesystem::path directory_of(const RunArguments& arguments, const scenario
   return arguments.out ? *arguments.out : std::filesystem::path{"results"} / campaign.name;
 }
 
-/// The metrics of the one replication there is.
+/// A metric of the one replication there is, and what it means beside it.
+void print_metric(const output::Metric& metric, double value)
+{
+  constexpr std::size_t name_width = 24;
+  constexpr std::size_t value_width = 14;
+  constexpr std::size_t width = 100;
+  const auto lines = analysis::wrapped(metric.meaning, width - name_width - value_width - 4);
+  for (std::size_t l = 0; l < lines.size(); ++l)
+    fmt::print("{:<{}} {:>{}}   {}\n", l == 0 ? metric.name : "", name_width,
+               l == 0 ? analysis::readable(value, metric.unit) : "", value_width, lines[l]);
+}
+
+/// What the one replication there is comes to: what its scenario is about, and what failed.
 int print_summary(const std::filesystem::path& directory, const experiment::Replication& only)
 {
   analysis::Problems problems;
@@ -54,9 +69,14 @@ int print_summary(const std::filesystem::path& directory, const experiment::Repl
       fmt::print(stderr, "{}\n", problem.text());
     return 1;
   }
-  for (const output::Metric& metric : output::metrics)
-    if (const auto found = run->metrics.find(std::string{metric.name}); found != run->metrics.end() && found->second)
-      fmt::print("{:<24} {:>16}   {}\n", metric.name, analysis::readable(*found->second, metric.unit), metric.meaning);
+  const auto grouped = analysis::group_by_point({&*run, 1});
+  const auto shown = analysis::headline(grouped);
+  for (const std::string& name : shown)
+    for (const output::Metric& metric : output::metrics)
+      if (const auto found = run->metrics.find(name);
+          metric.name == name && found != run->metrics.end() && found->second)
+        print_metric(metric, *found->second);
+  fmt::print("{} more metrics: `leasehold compare` with --metric all.\n", run->metrics.size() - shown.size());
   if (!run->stable)
     fmt::print("The run is not stable: {}\n", run->stability_reason);
   for (const std::string& finding : run->post_mortem)
@@ -67,9 +87,7 @@ int print_summary(const std::filesystem::path& directory, const experiment::Repl
 int print_results(const std::filesystem::path& directory, const experiment::Material& material)
 {
   const auto all = experiment::replications(material.campaign);
-  if (all.size() == 1)
-    return print_summary(directory, all.front());
-  const int printed = print_table({directory}, {});
+  const int printed = all.size() == 1 ? print_summary(directory, all.front()) : print_table({directory}, {});
   report_campaign(directory, material);
   return printed;
 }

@@ -2,9 +2,12 @@
 #pragma once
 
 #include "analysis/statistics/comparison.hpp"
+#include "analysis/statistics/cost_parts.hpp"
 #include "analysis/tables/render.hpp"
 
 #include <filesystem>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace leasehold::cli {
@@ -12,7 +15,17 @@ namespace leasehold::cli {
 struct TableOptions {
   analysis::CompareOptions compare;
   analysis::Format format = analysis::Format::text;
+  std::optional<analysis::CostBy> cost_by; ///< instead of metrics, what was paid for what
 };
+
+/// All replications below the directories, each with the world that it faced; none where there are faults. Problems go to
+/// standard error.
+[[nodiscard]] std::optional<std::vector<analysis::Replication>>
+read_all(const std::vector<std::filesystem::path>& directories);
+
+/// Their table as text; none, with the reasons on standard error, where there is nothing to compare.
+[[nodiscard]] std::optional<std::string> table_of(const std::vector<analysis::Replication>& runs,
+                                                  const TableOptions& options);
 
 /// The table of all replications below the directories, on standard output; problems on standard error. Returns the
 /// exit status.

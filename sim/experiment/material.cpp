@@ -1,5 +1,7 @@
 #include "experiment/material.hpp"
 
+#include "config/suggest.hpp"
+#include "output/metrics.hpp"
 #include "platform/reader.hpp"
 #include "platform/shared_links.hpp"
 #include "scenario/communication_of.hpp"
@@ -31,6 +33,18 @@ std::vector<std::string> chip_names(const catalogue::Catalogue& catalogue)
   for (const model::ChipRange& chip : catalogue.chips)
     names.push_back(chip.best.name);
   return names;
+}
+
+/// What tables are asked to show first must be there.
+void check_metrics(const scenario::Scenario& scenario, config::Diagnostics& diagnostics)
+{
+  std::vector<std::string> known;
+  for (const output::Metric& metric : output::metrics)
+    known.emplace_back(metric.name);
+  for (const auto& metric : scenario.metrics)
+    if (std::ranges::find(known, metric.value) == known.end())
+      diagnostics.error(metric.at, "no metric is called `" + metric.value + "`", {},
+                        config::did_you_mean(metric.value, known));
 }
 
 } // namespace
@@ -78,6 +92,8 @@ std::optional<Material> load_material(const std::filesystem::path& file,
   if (!campaign)
     return std::nullopt;
   Material material{std::move(*campaign), {}, {}, {}, {}};
+  if (!material.campaign.points.empty())
+    check_metrics(material.campaign.points.front().scenario, diagnostics);
   material.inputs = scenario::Inputs::load(material.campaign, diagnostics);
   for (const scenario::Point& point : material.campaign.points)
     if (const std::string key = catalogue_key(point.scenario); !material.catalogues.contains(key))

@@ -49,6 +49,8 @@ void write_summary(const std::filesystem::path& file, const scenario::Campaign& 
     summary["axes"][axis] = label;
   summary["seed"] = replication.seed;
   summary["replication"] = replication.number;
+  for (const auto& metric : point.scenario.metrics)
+    summary["headline"].push_back(metric.value);
   for (const assembly::Settled& settled : world.settled)
     summary["uncertainty"][settled.name] = json_of(settled);
   summary["counts"] = Json::object();

@@ -123,6 +123,20 @@ inline constexpr std::array events_columns = {
     Column{"detail", "", "where to, or why"},
 };
 
+/// A tidy table: every number of a campaign in a row of its own.
+inline constexpr std::array results_columns = {
+    Column{"point", "", "name of the point, as its directory has it"},
+    Column{"<axis>", "", "a column for each axis of the scenario, under its name: the label that the point has there"},
+    Column{"replication", "1", "number, from 0"},
+    Column{"seed", "1", "of this replication"},
+    Column{"metric", "", "a metric (`list metrics`), or an entry of a book or service (`describe summary.json`)"},
+    Column{"value", "its own", "empty where not defined in this run"},
+    Column{"unit", "", "of the value"},
+    Column{"workload", "", "whose number it is, where it is that of one workload or service"},
+    Column{"tenant", "", "likewise of one tenant"},
+    Column{"provider", "", "likewise of one provider"},
+};
+
 /// Times that it did not come to are empty.
 inline constexpr std::array requests_columns = {
     Column{"service", "", "the scenario's name of it"},

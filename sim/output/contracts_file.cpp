@@ -55,11 +55,10 @@ void write_use(CsvWriter& csv, const market::Market& market, const market::Lease
 
 } // namespace
 
-void write_contracts(const std::filesystem::path& directory, const market::Market& market,
-                     const model::Inventory& inventory, const std::vector<std::string>& tenants,
-                     const Calendar& calendar, Timestamp horizon)
+void write_contracts(const TableFolder& folder, const market::Market& market, const model::Inventory& inventory,
+                     const std::vector<std::string>& tenants, const Calendar& calendar, Timestamp horizon)
 {
-  CsvWriter csv{directory / contracts_file, header_of(contracts_columns)};
+  CsvWriter csv{folder.file(contracts_file), header_of(contracts_columns)};
   for (const market::Lease& lease : market.leases()) {
     if (!is_contract(market, lease))
       continue;

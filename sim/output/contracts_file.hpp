@@ -3,9 +3,9 @@
 
 #include "market/market.hpp"
 #include "model/inventory.hpp"
+#include "output/table_folder.hpp"
 #include "units/calendar.hpp"
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -13,8 +13,7 @@ namespace leasehold::output {
 
 /// One row a lease with a term that cannot be left freely, in order of request; those that came to nothing are not
 /// there. After Market::close(horizon).
-void write_contracts(const std::filesystem::path& directory, const market::Market& market,
-                     const model::Inventory& inventory, const std::vector<std::string>& tenants,
-                     const Calendar& calendar, Timestamp horizon);
+void write_contracts(const TableFolder& folder, const market::Market& market, const model::Inventory& inventory,
+                     const std::vector<std::string>& tenants, const Calendar& calendar, Timestamp horizon);
 
 } // namespace leasehold::output

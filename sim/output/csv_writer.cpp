@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/iostreams/device/back_inserter.hpp>
+#include <boost/iostreams/filter/gzip.hpp>
+#include <boost/iostreams/filtering_stream.hpp>
 #include <cerrno>
 #include <cmath>
 #include <cstring>
@@ -34,18 +37,38 @@ char* write_pair(char* out, std::uint32_t number)
 
 } // namespace
 
+/// The packed bytes are collected and handed on: the file stays ours, and so do its faults. No clock is in them: the header
+/// of the format has room for one, which stays 0.
+class CsvWriter::Packer {
+public:
+  Packer()
+  {
+    stream_.push(boost::iostreams::gzip_compressor{boost::iostreams::gzip_params{boost::iostreams::gzip::best_speed}});
+    stream_.push(boost::iostreams::back_inserter(packed_));
+  }
+  void add(std::string_view bytes) { stream_.write(bytes.data(), static_cast<std::streamsize>(bytes.size())); }
+  void finish() { stream_.reset(); }
+  [[nodiscard]] std::string take() { return std::exchange(packed_, {}); }
+
+private:
+  std::string packed_;
+  boost::iostreams::filtering_ostream stream_;
+};
+
 CsvWriter::CsvWriter(const std::filesystem::path& file, std::string_view header) : buffer_(buffer_bytes, '\0')
 {
   file_ = std::fopen(file.c_str(), "wb");
   if (file_ == nullptr)
     throw std::system_error(errno, std::generic_category(), "cannot create " + file.string());
+  if (file.extension() == ".gz")
+    packer_ = std::make_unique<Packer>();
   append(header);
   end_row();
 }
 
 CsvWriter::CsvWriter(CsvWriter&& other) noexcept
-    : file_(std::exchange(other.file_, nullptr)), buffer_(std::move(other.buffer_)), used_(other.used_),
-      row_begun_(other.row_begun_)
+    : file_(std::exchange(other.file_, nullptr)), packer_(std::move(other.packer_)), buffer_(std::move(other.buffer_)),
+      used_(other.used_), row_begun_(other.row_begun_)
 {
 }
 
@@ -129,6 +152,10 @@ void CsvWriter::end_row()
 void CsvWriter::close()
 {
   flush();
+  if (packer_) {
+    packer_->finish();
+    write_out(packer_->take());
+  }
   std::FILE* const file = std::exchange(file_, nullptr);
   if (std::fclose(file) != 0)
     throw std::system_error(errno, std::generic_category(), "cannot finish a result file");
@@ -136,9 +163,20 @@ void CsvWriter::close()
 
 void CsvWriter::flush()
 {
-  if (used_ > 0 && std::fwrite(buffer_.data(), 1, used_, file_) != used_)
-    throw std::system_error(errno, std::generic_category(), "cannot write a result file");
+  const std::string_view bytes = std::string_view{buffer_}.substr(0, used_);
   used_ = 0;
+  if (packer_) {
+    packer_->add(bytes);
+    write_out(packer_->take());
+  } else {
+    write_out(bytes);
+  }
+}
+
+void CsvWriter::write_out(std::string_view bytes)
+{
+  if (!bytes.empty() && std::fwrite(bytes.data(), 1, bytes.size(), file_) != bytes.size())
+    throw std::system_error(errno, std::generic_category(), "cannot write a result file");
 }
 
 } // namespace leasehold::output

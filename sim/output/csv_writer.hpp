@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,7 +17,8 @@ namespace leasehold::output {
 
 class CsvWriter {
 public:
-  /// Creates the file and writes the header. Throws std::system_error where it cannot, here and in every later call.
+  /// Creates the file, compressed where it ends in `.gz`, and writes the header. Throws std::system_error where it cannot,
+  /// here and in every later call.
   CsvWriter(const std::filesystem::path& file, std::string_view header);
   CsvWriter(CsvWriter&& other) noexcept;
   CsvWriter& operator=(CsvWriter&&) = delete;
@@ -64,9 +66,13 @@ private:
       flush();
   }
   void flush();
+  void write_out(std::string_view bytes);
   void write_millionths(bool negative, std::uint64_t magnitude);
 
+  class Packer; ///< gzip before the file
+
   std::FILE* file_ = nullptr;
+  std::unique_ptr<Packer> packer_; ///< none: as it is
   std::string buffer_;
   std::size_t used_ = 0;
   bool row_begun_ = false;

@@ -4,10 +4,7 @@
 
 namespace leasehold::output {
 
-EventsFile::EventsFile(const std::filesystem::path& directory)
-    : csv_(directory / events_file, header_of(events_columns))
-{
-}
+EventsFile::EventsFile(const TableFolder& folder) : csv_(folder.file(events_file), header_of(events_columns)) {}
 
 void EventsFile::write(Timestamp time, Fact fact, std::string_view subject, std::string_view detail)
 {

@@ -3,16 +3,16 @@
 
 #include "output/csv_writer.hpp"
 #include "output/facts.hpp"
+#include "output/table_folder.hpp"
 #include "units/timestamp.hpp"
 
-#include <filesystem>
 #include <string_view>
 
 namespace leasehold::output {
 
 class EventsFile {
 public:
-  explicit EventsFile(const std::filesystem::path& directory);
+  explicit EventsFile(const TableFolder& folder);
   /// `subject`: the job, lease, host, service or port; `detail`: where to, or why.
   void write(Timestamp time, Fact fact, std::string_view subject, std::string_view detail);
   void close() { csv_.close(); }

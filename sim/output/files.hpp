@@ -13,6 +13,7 @@ namespace leasehold::output {
 inline constexpr std::string_view manifest_file = "manifest.yaml";
 inline constexpr std::string_view execution_file = "execution.json";
 inline constexpr std::string_view campaign_file = "campaign.json";
+inline constexpr std::string_view results_file = "results.csv";
 inline constexpr std::string_view summary_file = "summary.json";
 inline constexpr std::string_view jobs_file = "jobs.csv";
 inline constexpr std::string_view segments_file = "segments.csv";
@@ -37,6 +38,7 @@ inline constexpr std::array files = {
     File{execution_file, "of the whole directory: what varies from call to call, such as wall clock and machine",
          execution_keys},
     File{campaign_file, "of the whole directory, where it has several runs: what they show together", campaign_keys},
+    File{results_file, "of the whole directory: all numbers of all runs, one a row", results_columns},
     File{summary_file, "what one replication came to: counts, metrics, books", summary_keys},
     File{jobs_file, "one row a job, in the order in which they leave; Batsim's columns, then ours", jobs_columns},
     File{segments_file, "one row for each stay of a job on chips, so that preemption is not lost", segments_columns},

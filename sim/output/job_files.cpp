@@ -47,7 +47,7 @@ void write_hosts(CsvWriter& csv, std::span<const model::Slice> slices)
 
 } // namespace
 
-JobsFile::JobsFile(const std::filesystem::path& directory) : csv_(directory / jobs_file, header_of(jobs_columns)) {}
+JobsFile::JobsFile(const TableFolder& folder) : csv_(folder.file(jobs_file), header_of(jobs_columns)) {}
 
 void JobsFile::write(const JobRecord& job)
 {
@@ -75,10 +75,7 @@ void JobsFile::write(const JobRecord& job)
   csv_.end_row();
 }
 
-SegmentsFile::SegmentsFile(const std::filesystem::path& directory)
-    : csv_(directory / segments_file, header_of(segments_columns))
-{
-}
+SegmentsFile::SegmentsFile(const TableFolder& folder) : csv_(folder.file(segments_file), header_of(segments_columns)) {}
 
 void SegmentsFile::write(const Segment& segment)
 {

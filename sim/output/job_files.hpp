@@ -3,13 +3,14 @@
 
 #include "output/csv_writer.hpp"
 #include "output/job_record.hpp"
+#include "output/table_folder.hpp"
 
 namespace leasehold::output {
 
 /// Batsim v5's columns, names and order, then ours; one row a job, in the order in which jobs leave.
 class JobsFile {
 public:
-  explicit JobsFile(const std::filesystem::path& directory);
+  explicit JobsFile(const TableFolder& folder);
   void write(const JobRecord& job);
   void close() { csv_.close(); }
 
@@ -20,7 +21,7 @@ private:
 /// One row for each stay of a job on chips, so that preemption is not lost.
 class SegmentsFile {
 public:
-  explicit SegmentsFile(const std::filesystem::path& directory);
+  explicit SegmentsFile(const TableFolder& folder);
   void write(const Segment& segment);
   void close() { csv_.close(); }
 

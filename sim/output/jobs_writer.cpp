@@ -11,7 +11,7 @@ constexpr std::size_t most_waiting = 8; ///< batches; a run that outpaces the di
 
 } // namespace
 
-JobsWriter::JobsWriter(const std::filesystem::path& directory) : file_(directory), thread_([this] { work(); }) {}
+JobsWriter::JobsWriter(const TableFolder& folder) : file_(folder), thread_([this] { work(); }) {}
 
 JobsWriter::~JobsWriter()
 {

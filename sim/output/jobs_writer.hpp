@@ -3,6 +3,7 @@
 #pragma once
 
 #include "output/job_files.hpp"
+#include "output/table_folder.hpp"
 
 #include <condition_variable>
 #include <deque>
@@ -15,7 +16,7 @@ namespace leasehold::output {
 
 class JobsWriter {
 public:
-  explicit JobsWriter(const std::filesystem::path& directory);
+  explicit JobsWriter(const TableFolder& folder);
   JobsWriter(const JobsWriter&) = delete;
   JobsWriter& operator=(const JobsWriter&) = delete;
   ~JobsWriter();

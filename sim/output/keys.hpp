@@ -12,6 +12,7 @@ inline constexpr std::array summary_keys = {
     Column{"axes.<name>", "", "label that the point has on this axis"},
     Column{"seed", "1", "of this replication"},
     Column{"replication", "1", "number, from 0"},
+    Column{"headline", "", "metrics that tables show first, where the scenario names `metrics`"},
     // Where the scenario has `uncertainty`.
     Column{"uncertainty.<name>.taken", "", "draw, low, best or high"},
     Column{"uncertainty.<name>.quantile", "1", "where in its range it was drawn: 0 = the low end, 1 = the high end"},

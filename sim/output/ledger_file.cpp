@@ -88,9 +88,9 @@ Money contracted(const Charge& row)
 
 class LedgerFile {
 public:
-  LedgerFile(const std::filesystem::path& directory, const market::Market& market, const model::Inventory& inventory,
+  LedgerFile(const TableFolder& folder, const market::Market& market, const model::Inventory& inventory,
              const std::vector<std::string>& tenants, const Calendar& calendar)
-      : csv_(directory / ledger_file, header_of(ledger_columns)), market_(&market), inventory_(&inventory),
+      : csv_(folder.file(ledger_file), header_of(ledger_columns)), market_(&market), inventory_(&inventory),
         tenants_(&tenants), calendar_(&calendar)
   {
   }
@@ -217,10 +217,10 @@ private:
 
 } // namespace
 
-void write_ledger(const std::filesystem::path& directory, const market::Market& market,
-                  const model::Inventory& inventory, const std::vector<std::string>& tenants, const Calendar& calendar)
+void write_ledger(const TableFolder& folder, const market::Market& market, const model::Inventory& inventory,
+                  const std::vector<std::string>& tenants, const Calendar& calendar)
 {
-  LedgerFile file{directory, market, inventory, tenants, calendar};
+  LedgerFile file{folder, market, inventory, tenants, calendar};
   for (const Charge& row : market.ledger().rows())
     file.write(row);
   file.close();

@@ -6,10 +6,10 @@
 
 namespace leasehold::output {
 
-void write_leases(const std::filesystem::path& directory, const market::Market& market,
-                  const model::Inventory& inventory, const std::vector<std::string>& tenants)
+void write_leases(const TableFolder& folder, const market::Market& market, const model::Inventory& inventory,
+                  const std::vector<std::string>& tenants)
 {
-  CsvWriter csv{directory / leases_file, header_of(leases_columns)};
+  CsvWriter csv{folder.file(leases_file), header_of(leases_columns)};
   for (const market::Lease& lease : market.leases()) {
     const market::Offer& offer = market.offer(lease.offer());
     csv.number(lease.id().index()).text(tenants[lease.tenant().index()]).text(offer.name).text(offer.programme.name);

@@ -3,15 +3,15 @@
 
 #include "market/market.hpp"
 #include "model/inventory.hpp"
+#include "output/table_folder.hpp"
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
 namespace leasehold::output {
 
 /// One row a lease, in order of request, refused ones included.
-void write_leases(const std::filesystem::path& directory, const market::Market& market,
-                  const model::Inventory& inventory, const std::vector<std::string>& tenants);
+void write_leases(const TableFolder& folder, const market::Market& market, const model::Inventory& inventory,
+                  const std::vector<std::string>& tenants);
 
 } // namespace leasehold::output

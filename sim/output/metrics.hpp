@@ -74,6 +74,7 @@ enum class MetricId : std::uint8_t {
   stranded_spend,
   unused_commitment_spend,
   prepaid,
+  idle_share,
   commitment_left,
   budget_used,
   commitment_utilisation,
@@ -253,6 +254,9 @@ inline constexpr std::array metrics = {
     Metric{MetricId::prepaid, "prepaid", "$", Better::neither,
            "billed up to the horizon for time after it; cost = productive + lost + idle + stranded + unused commitment "
            "spend + prepaid"},
+    Metric{
+        MetricId::idle_share, "idle_share", "1", Better::lower,
+        "share of what was paid that bought nothing: (idle + stranded + unused commitment spend) / (cost - prepaid)"},
     Metric{MetricId::commitment_left, "commitment_left", "$", Better::lower,
            "what leases that cannot end freely go on to cost after the horizon whatever is done: the rest of their "
            "terms, or the fee for leaving where that is less; spend commitments what they still ask for"},

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "market/porting.hpp"
+#include "output/table_folder.hpp"
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -17,7 +17,6 @@ struct PortRow {
 };
 
 /// Times are seconds since the start. `tenants` by id.
-void write_ports(const std::filesystem::path& directory, const std::vector<PortRow>& rows,
-                 const std::vector<std::string>& tenants);
+void write_ports(const TableFolder& folder, const std::vector<PortRow>& rows, const std::vector<std::string>& tenants);
 
 } // namespace leasehold::output

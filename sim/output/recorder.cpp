@@ -4,18 +4,18 @@
 
 namespace leasehold::output {
 
-Recorder::Recorder(const std::filesystem::path& directory, Wanted wanted)
+Recorder::Recorder(const TableFolder& folder, Wanted wanted)
 {
   if (wanted.jobs)
-    jobs_.emplace(directory);
+    jobs_.emplace(folder);
   if (wanted.segments)
-    segments_.emplace(directory);
+    segments_.emplace(folder);
   if (wanted.services)
-    services_.emplace(directory);
+    services_.emplace(folder);
   if (wanted.events)
-    events_.emplace(directory);
+    events_.emplace(folder);
   if (wanted.requests)
-    requests_.emplace(directory / requests_file);
+    requests_.emplace(folder.file(requests_file));
 }
 
 void Recorder::job(const JobRecord& record)

@@ -6,8 +6,8 @@
 #include "output/jobs_writer.hpp"
 #include "output/requests_file.hpp"
 #include "output/services_file.hpp"
+#include "output/table_folder.hpp"
 
-#include <filesystem>
 #include <optional>
 
 namespace leasehold::output {
@@ -21,8 +21,8 @@ public:
     bool events = false;
     bool requests = false;
   };
-  /// Files are made in `directory`.
-  Recorder(const std::filesystem::path& directory, Wanted wanted);
+  /// Files are made in `folder`.
+  Recorder(const TableFolder& folder, Wanted wanted);
 
   void job(const JobRecord& record);
   void segment(const Segment& segment);

@@ -12,10 +12,7 @@ constexpr double no_number = std::numeric_limits<double>::quiet_NaN(); // writte
 
 } // namespace
 
-ServicesFile::ServicesFile(const std::filesystem::path& directory)
-    : csv_(directory / services_file, header_of(services_columns))
-{
-}
+ServicesFile::ServicesFile(const TableFolder& folder) : csv_(folder.file(services_file), header_of(services_columns)) {}
 
 void ServicesFile::write(const ServiceSample& sample)
 {

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "output/csv_writer.hpp"
+#include "output/table_folder.hpp"
 #include "units/quantity.hpp"
 #include "units/timestamp.hpp"
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string_view>
 
@@ -26,7 +26,7 @@ struct ServiceSample {
 
 class ServicesFile {
 public:
-  explicit ServicesFile(const std::filesystem::path& directory);
+  explicit ServicesFile(const TableFolder& folder);
   void write(const ServiceSample& sample);
   void close() { csv_.close(); }
 

@@ -205,6 +205,7 @@ const Schema<OutputSpec>& schema(Tag<OutputSpec>)
 {
   static const auto declared =
       Schema<OutputSpec>("outputs", "which files a replication leaves beside summary.json")
+          .optional("format", &OutputSpec::format, "of the tables")
           .optional("jobs", &OutputSpec::jobs, "jobs.csv, one row a job")
           .optional("segments", &OutputSpec::segments, "segments.csv, one row a stay on chips")
           .optional("leases", &OutputSpec::leases, "leases.csv, one row a lease")
@@ -244,6 +245,10 @@ const Schema<Scenario>& schema(Tag<Scenario>)
           .optional("uncertainty", &Scenario::uncertainty,
                     "what is not known, and is drawn or swept (`describe uncertainty`)")
           .optional("outputs", &Scenario::outputs, "files to write")
+          .optional(
+              "metrics", &Scenario::metrics,
+              "what tables show first, in this order (`list metrics`); six to eight by what the scenario holds by "
+              "default")
           .optional("seed", &Scenario::seed, "of every random stream")
           .optional("replications", &Scenario::replications, "runs of each point, each with streams of its own",
                     positive())

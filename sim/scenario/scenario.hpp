@@ -45,7 +45,18 @@ struct PolicySpecs {
   std::vector<config::Located<std::string>> plugins; ///< loaded already (scenario/plugins.hpp)
 };
 
+/// Readers of our own take either.
+enum class TableFormat { csv, csv_gz };
+constexpr auto enum_names(Tag<TableFormat>)
+{
+  return std::to_array<Named<TableFormat>>({
+      {TableFormat::csv, "csv", "as text: `jobs.csv`"},
+      {TableFormat::csv_gz, "csv.gz", "compressed: `jobs.csv.gz`, a tenth of the size"},
+  });
+}
+
 struct OutputSpec {
+  TableFormat format = TableFormat::csv;
   bool jobs = true;
   bool segments = false;
   bool leases = true;
@@ -75,6 +86,7 @@ struct Scenario {
   std::optional<PortingBlock> porting;         ///< none: every model runs on every chip it has a plan for
   std::optional<UncertaintyBlock> uncertainty; ///< none: all is known
   OutputSpec outputs;
+  std::vector<config::Located<std::string>> metrics; ///< that tables show first; empty: by what the runs hold
   std::uint64_t seed = 1;
   std::uint32_t replications = 1;
 };

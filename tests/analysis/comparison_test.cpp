@@ -1,7 +1,9 @@
 #include "analysis/statistics/comparison.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <doctest/doctest.h>
+#include <tuple>
 
 using namespace leasehold::analysis;
 using doctest::Approx;
@@ -60,7 +62,7 @@ TEST_CASE("means by point and paired differences to the first point")
 {
   const Comparison c = compared(two_points());
   REQUIRE(c.points.size() == 2);
-  CHECK(c.axes == "leasing");
+  CHECK(c.axis_names == std::vector<std::string>{"leasing"});
   CHECK(c.points[0].label == "a");
   CHECK(c.metrics.at(0).unit == "$");
   CHECK(c.points[0].cells[0].value.mean == 20.0);
@@ -77,7 +79,7 @@ TEST_CASE("means by point and paired differences to the first point")
 TEST_CASE("the baseline is chosen by the table's label or the folder's name, and guessed when misspelt")
 {
   CHECK(compared(two_points(), {.baseline = "b"}).points[0].cells[0].difference->mean == Approx(-2.0));
-  CHECK(compared(two_points(), {.baseline = "leasing=b"}).baseline == 1);
+  CHECK(compared(two_points(), {.baseline = "leasing=b"}).points[0].baseline == 1U);
   auto runs = two_points();
   for (auto& r : runs)
     r.axes.front().second += "_silicon";
@@ -96,11 +98,12 @@ TEST_CASE("several axes: the labels alone name the points, where they tell them 
   for (auto& r : runs)
     r.axes.emplace_back("scheduling", "fcfs");
   const Comparison c = compared(runs);
-  CHECK(c.axes == "leasing, scheduling");
+  CHECK(c.axis_names == std::vector<std::string>{"leasing", "scheduling"});
+  CHECK(c.points[1].axes == std::vector<std::string>{"b", "fcfs"});
   CHECK(c.points[1].label == "b, fcfs");
   for (auto& r : runs)
     r.axes = {{"scheduling", "fcfs"}};
-  CHECK(compared(runs).axes.empty());
+  CHECK(compared(runs).axis_names.empty());
   CHECK(compared(runs).points[1].label == "leasing=b");
 }
 
@@ -164,7 +167,7 @@ TEST_CASE("metrics that tell nothing are left out by name; asking brings them ba
     r.metrics["energy"] = std::nullopt;
     r.metrics["zz_own"] = r.metrics["cost"];
   }
-  const Comparison c = compared(runs);
+  const Comparison c = compared(runs, {.metrics = {"all"}});
   REQUIRE(c.metrics.size() == 2); // the schema's first, then others
   CHECK(c.metrics[0].name == "cost");
   CHECK(c.metrics[1].name == "zz_own");
@@ -178,7 +181,7 @@ TEST_CASE("metrics that tell nothing are left out by name; asking brings them ba
 TEST_CASE("a single point, and points that are all alike, still have a table")
 {
   CHECK(compared({run("a", 0, {{"cost", 1}})}).metrics.size() == 1);
-  const Comparison alike = compared({run("a", 0, {{"cost", 1}}), run("b", 0, {{"cost", 1}})});
+  const Comparison alike = compared({run("a", 0, {{"cost", 1}}), run("b", 0, {{"cost", 1}})}, {.metrics = {"all"}});
   CHECK(alike.metrics.size() == 1);
   CHECK(noted(alike, "Every metric is the same"));
 }
@@ -218,4 +221,179 @@ TEST_CASE("a share is told from a count that happens to be 0 or 1")
   const Comparison c = compared(runs, {.metrics = {"utilisation", "preemptions"}});
   CHECK(c.metrics[0].share);
   CHECK_FALSE(c.metrics[1].share);
+}
+
+namespace {
+
+/// Axis leasing: a, b; axis queue: fcfs, fair. Costs 1 and 3 under fcfs, 10 and 14 under fair, the same in each replication.
+std::vector<Replication> two_axes()
+{
+  std::vector<Replication> runs;
+  for (const auto& [lease, queue, cost] :
+       {std::tuple{"a", "fcfs", 1.0}, {"a", "fair", 10.0}, {"b", "fcfs", 3.0}, {"b", "fair", 14.0}})
+    for (std::uint64_t r = 0; r < 2; ++r) {
+      Replication one = run(lease, r, {{"cost", cost}});
+      one.axes.emplace_back("queue", queue);
+      one.point += std::string(",queue=") + queue;
+      runs.push_back(std::move(one));
+    }
+  return runs;
+}
+
+std::vector<std::string> names_of(const Comparison& comparison)
+{
+  std::vector<std::string> names;
+  for (const ComparedMetric& metric : comparison.metrics)
+    names.push_back(metric.name);
+  return names;
+}
+
+using Names = std::vector<std::string>;
+
+} // namespace
+
+// b less a: 3 − 1 = 2 under fcfs, 14 − 10 = 4 under fair.
+TEST_CASE("a baseline by an axis: each point is compared with the one that is like it otherwise")
+{
+  const Comparison c = compared(two_axes(), {.baseline = "leasing=a"});
+  CHECK(c.points[0].baseline == 0U);
+  CHECK_FALSE(c.points[0].cells[0].difference);
+  CHECK(c.points[2].cells[0].difference->mean == 2.0);
+  CHECK(c.points[3].cells[0].difference->mean == 4.0);
+  CHECK(c.baseline == "leasing = a with all else alike");
+  auto runs = two_axes();
+  runs.erase(runs.begin(), runs.begin() + 2); // a with fcfs
+  const Comparison alone = compared(runs, {.baseline = "leasing=a"});
+  CHECK_FALSE(alone.points[1].baseline);
+  CHECK(noted(alone, "b, fcfs has no counterpart with leasing = a"));
+  CHECK(fault_of(two_axes(), {.baseline = "leasing=aa"}).find("did you mean 'leasing=a'?") != std::string::npos);
+}
+
+TEST_CASE("conditions: units are read, and points that do not keep them are told, whatever their mean is made of")
+{
+  auto runs = two_points(); // mean costs 20 and 22
+  for (auto& r : runs)
+    r.metrics["slo_attainment"] = r.axes.front().second == "a" ? 0.995 : 0.5;
+  const Comparison c = compared(runs, {.where = {"slo_attainment >= 99 %", "cost<=$0.021k"}});
+  CHECK(c.points[0].broken.empty());
+  CHECK(c.points[1].broken ==
+        Names{"slo_attainment is 50 %, kept in 0 of 3 replications", "cost is $22, kept in 1 of 3 replications"});
+  CHECK(compared(runs, {.where = {"cost > 20 $"}}).points[0].broken.size() == 1);
+  CHECK(compared(runs, {.where = {"cost >= 20 $"}}).points[0].broken.empty());
+  for (auto& r : runs)
+    r.metrics["regret"] = std::nullopt; // listed, and nowhere defined
+  CHECK(compared(runs, {.where = {"regret < 2"}}).points[0].broken == Names{"regret is not defined"});
+  CHECK(fault_of(runs, {.where = {"cost <= 20"}}).find("cost is measured in $") != std::string::npos);
+  CHECK(fault_of(runs, {.where = {"slo_attainment >= 2 h"}}).find("plain numbers or %") != std::string::npos);
+  CHECK(fault_of(runs, {.where = {"slo_attainmnt >= 1"}}).find("did you mean 'slo_attainment'?") != std::string::npos);
+  CHECK(fault_of(runs, {.where = {"cheap"}}).find("is no condition") != std::string::npos);
+  CHECK(fault_of(runs, {.where = {"cost <= $nan"}}).find("has no value") != std::string::npos);
+  CHECK(fault_of(runs, {.where = {"cost <= "}}).find("has no value") != std::string::npos);
+}
+
+// b is 2 dearer, with the interval 2 ± 2.484 of comparison's first test.
+TEST_CASE("the best point: of those that keep the conditions, with the lead over the next")
+{
+  auto runs = two_points();
+  const Comparison c = compared(runs, {.best = "cost"});
+  CHECK(noted(
+      c,
+      "Best by cost: a, $20; $2 less than b, the next (95 % interval -$4.48 to $0.484): chance could explain that."));
+  CHECK(noted(compared(runs, {.where = {"cost > $20"}, .best = "cost"}),
+              "of those that keep cost > $20: b, $22, the only one."));
+  CHECK(noted(compared(runs, {.where = {"cost > $30"}, .best = "cost"}), "Best by cost: no point keeps cost > $30."));
+  CHECK(fault_of(runs, {.best = "cots"}).find("did you mean 'cost'?") != std::string::npos);
+  for (auto& r : runs)
+    r.metrics["prepaid"] = 1.0;
+  CHECK(fault_of(runs, {.best = "prepaid"}).find("neither way is better") != std::string::npos);
+}
+
+TEST_CASE("the headline is what the runs hold, and failures are on it however many there are")
+{
+  const std::map<std::string, std::optional<double>> leased = {{"cost", 5e6},
+                                                               {"cost_per_mtoken_served", 1.2},
+                                                               {"slo_attainment", 0.0},
+                                                               {"time_to_train", std::nullopt},
+                                                               {"training_progress", 0.4},
+                                                               {"commitment_left", 3e5},
+                                                               {"idle_share", 0.1},
+                                                               {"mean_wait", 60.0},
+                                                               {"makespan", 1e6},
+                                                               {"jobs_rejected", 1.0},
+                                                               {"jobs_killed", 0.0}};
+  CHECK(names_of(compared({run("a", 0, leased), run("b", 0, leased)})) ==
+        Names{"cost", "cost_per_mtoken_served", "slo_attainment", "training_progress", "commitment_left", "idle_share",
+              "jobs_rejected"});
+  const std::map<std::string, std::optional<double>> queued = {
+      {"cost", std::nullopt}, {"mean_wait", 60.0}, {"mean_turnaround", 600.0}, {"makespan", 1e6}, {"utilisation", 0.5}};
+  CHECK(names_of(compared({run("a", 0, queued)})) == Names{"mean_turnaround", "mean_wait", "makespan", "utilisation"});
+  auto own = run("a", 0, queued);
+  own.headline = {"makespan", "mean_wait"};
+  CHECK(names_of(compared({own})) == Names{"makespan", "mean_wait"});
+  CHECK(noted(compared({own}), "3 more metrics: --metric all."));
+}
+
+// All that is served comes too late in both points: the column of zeros is the result.
+TEST_CASE("all metrics: a share that ought to be high and is 0 throughout is not left out")
+{
+  const auto c =
+      compared({run("a", 0, {{"cost", 1}, {"slo_attainment", 0}}), run("b", 0, {{"cost", 2}, {"slo_attainment", 0}})},
+               {.metrics = {"all"}});
+  CHECK(names_of(c) == Names{"cost", "slo_attainment"});
+}
+
+TEST_CASE("runs of other inputs are not paired, be their seeds the same")
+{
+  auto runs = two_points();
+  for (std::size_t i = 3; i < 6; ++i)
+    runs[i].world = "scenario.horizon";
+  const Comparison c = compared(runs);
+  CHECK_FALSE(c.points[1].cells[0].paired);
+  CHECK(noted(c, "b and a ran on different inputs"));
+}
+
+TEST_CASE("points that two campaigns have are told apart by an axis of their own")
+{
+  auto runs = two_points();
+  for (std::size_t i = 0; i < 6; ++i) {
+    Replication other = runs[i];
+    other.source = "t";
+    other.point = "t/" + other.point;
+    runs.push_back(other);
+  }
+  const Comparison c = compared(runs, {.baseline = "campaign=s"});
+  CHECK(c.axis_names == Names{"campaign", "leasing"});
+  CHECK(c.points[3].cells[0].difference->mean == 0.0);
+}
+
+// Four seeds cost about $5.5 and one $25: mean $9.4.
+TEST_CASE("a mean that one seed makes is warned of, and so are few replications")
+{
+  std::vector<Replication> runs;
+  for (const auto& [r, cost] : {std::pair{0U, 5.5}, {1U, 5.4}, {2U, 25.0}, {3U, 5.6}, {4U, 5.5}})
+    runs.push_back(run("a", r, {{"cost", cost}}));
+  CHECK(noted(
+      compared(runs),
+      "WARNING: seed 102 makes the mean cost of a: it has $25, the 4 others $5.50 on average. The median is $5.50."));
+  CHECK_FALSE(noted(compared(runs), "rest on very little"));
+  runs[1].metrics["cost"] = 24.0;
+  CHECK(noted(compared(runs), "is of two kinds: about $5.53 in 3 replications and $24.5 in 2"));
+  runs.resize(3);
+  CHECK(noted(compared(runs), "WARNING: intervals from 3 replications rest on very little"));
+}
+
+// Five differences of one sign: p = 2 / 2⁵ = 0.0625, whatever the t-test says.
+TEST_CASE("signed ranks judge instead of t, where asked for")
+{
+  std::vector<Replication> runs;
+  for (std::uint64_t r = 0; r < 5; ++r)
+    for (const auto* label : {"a", "b"})
+      runs.push_back(run(label, r,
+                         {{"cost", 10.0 + static_cast<double>(r) +
+                                       (label == std::string("b") ? 5.0 + 0.1 * static_cast<double>(r) : 0.0)}}));
+  std::ranges::stable_sort(runs, {}, &Replication::point);
+  const Comparison c = compared(runs, {.test = Test::wilcoxon});
+  CHECK(*c.points[1].cells[0].p_wilcoxon == 0.0625);
+  CHECK(c.points[1].cells[0].differs(0.95));
+  CHECK_FALSE(c.points[1].cells[0].differs(0.95, Test::wilcoxon));
 }

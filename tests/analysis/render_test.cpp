@@ -1,6 +1,10 @@
+#include "analysis/tables/latex_text.hpp"
+#include "analysis/tables/metric_title.hpp"
+#include "analysis/tables/plain_field.hpp"
 #include "analysis/tables/render.hpp"
 #include "analysis/tables/text_layout.hpp"
 
+#include <algorithm>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 #include <sstream>
@@ -54,29 +58,32 @@ const std::vector<std::string> many = {"cost",     "idle_spend", "lost_spend", "
 // Half-widths 24.84, 27.33 and 2.484 million (see comparison_test): one unit, two digits of the half-width.
 TEST_CASE("the text table: points as rows, aligned at the ±, with a legend")
 {
-  CHECK(
-      render(demo({"cost"}), Format::text) ==
-      "demo: 2 points, 3 replications of each\n"
-      "\n"
-      "                          cost ↓\n"
-      "point  $M             difference\n"
-      "────────────────────────────────\n"
-      "a      20 ± 25  baseline\n"
-      "b_2    22 ± 27      +2.0 ± 2.5\n"
-      "\n"
-      "mean ± half the width of its 95 % confidence interval (Student t).\n"
-      "difference: to a, replication by replication on the same random numbers; * marks one whose 95 % interval leaves "
-      "out 0:\n"
-      "  chance hardly explains it.\n"
-      "↓ lower is better, ↑ higher is better.\n");
+  CHECK(render(demo({"cost"}), Format::text) ==
+        "demo: 2 points, 3 replications of each\n"
+        "\n"
+        "                          cost ↓\n"
+        "point  $M             difference\n"
+        "────────────────────────────────\n"
+        "a      20 ± 25  baseline\n"
+        "b_2    22 ± 27      +2.0 ± 2.5\n"
+        "\n"
+        "mean ± half the width of its 95 % confidence interval (Student t).\n"
+        "difference: to a, replication by replication on the same random numbers; * marks one whose 95 %\n"
+        "  interval leaves out 0: chance hardly explains it.\n"
+        "↓ lower is better, ↑ higher is better.\n"
+        "\n"
+        "WARNING: intervals from 3 replications rest on very little, and say nothing of worlds that come\n"
+        "  once in ten: run with --replications 10 or more.\n");
 }
 
-TEST_CASE("too wide for one line: the metrics become rows")
+TEST_CASE("too wide for one line: groups of metrics, points as rows in each")
 {
   const std::string text = render(demo(many), Format::text, 120);
   CHECK(widest_line(text) <= 120);
-  CHECK(holds(text, "metric            unit"));
-  CHECK(holds(text, "stranded_spend ↓  $M"));
+  CHECK(holds(text, "stranded_spend ↓"));
+  CHECK_FALSE(holds(text, "metric"));
+  const auto first = text.find("\na ");
+  CHECK(text.find("\na ", first + 1) != std::string::npos);
 }
 
 TEST_CASE("no line passes the width, whatever the table's shape")
@@ -85,7 +92,8 @@ TEST_CASE("no line passes the width, whatever the table's shape")
     for (int width : {80, 120, 200}) {
       CAPTURE(points);
       CAPTURE(width);
-      CHECK(widest_line(render(demo(many, points), Format::text, width)) <= static_cast<std::size_t>(width));
+      CHECK(widest_line(render(demo(many, points), Format::text, width)) <=
+            static_cast<std::size_t>(std::min(width, 100)));
     }
 }
 
@@ -118,17 +126,18 @@ TEST_CASE("a marked difference, an unstable point and a metric that is not alway
 TEST_CASE("Markdown: a table that renders, names escaped")
 {
   const std::string text = render(demo({"cost"}), Format::markdown);
-  CHECK(holds(text, "| point | cost ($M) |\n|:---|---:|\n| a | 20 ± 25 |\n| b\\_2 | 22 ± 27 (+2.0 ± 2.5) |\n"));
+  CHECK(holds(text, "| point | cost (\\$M) |\n|:---|---:|\n| a | 20 ± 25 |\n| b\\_2 | 22 ± 27 (+2.0 ± 2.5) |\n"));
   CHECK(holds(text, "- In brackets, the difference: to a"));
 }
 
-TEST_CASE("LaTeX: booktabs, specials escaped, notes as comments")
+TEST_CASE("LaTeX: booktabs, specials escaped, metrics by their titles, the legend below")
 {
   const std::string text = render(demo({"cost", "mean_wait"}), Format::latex);
-  CHECK(holds(text, "\\begin{tabular}{lrr}\n\\toprule\npoint & cost (\\$M) & mean\\_wait (d) \\\\\n\\midrule\n"));
+  CHECK(holds(text, "\\begin{tabular}{lrr}\n\\toprule\npoint & Cost (\\$M) & Mean wait (d) \\\\\n\\midrule\n"));
   CHECK(holds(text, "b\\_2 & $22 \\pm 27$ ($+2.0 \\pm 2.5$) & "));
-  CHECK(text.starts_with("% demo: 2 points"));
+  CHECK(holds(text, "\\caption{demo: 2 points, 3 replications of each.}\n\\label{tab:demo}\n"));
   CHECK(holds(text, "\\bottomrule\n\\end{tabular}\n"));
+  CHECK(holds(text, "mean $\\pm$ half the width of its 95 \\% confidence interval"));
 }
 
 TEST_CASE("CSV: long, exact, in the metric's own unit; what is not defined is empty")
@@ -136,17 +145,18 @@ TEST_CASE("CSV: long, exact, in the metric's own unit; what is not defined is em
   std::istringstream lines(render(demo({"cost"}), Format::csv));
   std::string line;
   std::getline(lines, line);
-  CHECK(line == "point,metric,unit,n,mean,low,high,difference,difference_low,difference_high,p");
+  CHECK(line == "point,metric,unit,n,mean,low,high,difference,difference_low,difference_high,p,"
+                "sd,median,p5,p95,bca_low,bca_high,effect,p_wilcoxon");
   std::getline(lines, line);
   CHECK(line.starts_with("a,cost,$,3,20000000,-4841377.1"));
-  CHECK(line.ends_with(",,,,"));
+  CHECK(holds(line, ",,,,,10000000,20000000,11000000,29000000,")); // no difference; sd, median, p5, p95
   std::getline(lines, line);
   CHECK(line.starts_with("b_2,cost,$,3,22000000,"));
   CHECK(holds(line, ",2000000,-484137.7"));
   CHECK_FALSE(std::getline(lines, line));
   CHECK(render(demo({"cost"}, 2, true), Format::csv)
             .starts_with("point,metric,unit,n,mean,low,high,difference,"
-                         "difference_low,difference_high,p,p_holm\n"));
+                         "difference_low,difference_high,p,p_holm,sd,"));
 }
 
 TEST_CASE("CSV quotes a label with a comma or a quote in it")
@@ -174,4 +184,74 @@ TEST_CASE("text breaks at spaces and commas, counts characters, and cuts what ha
   CHECK(wrapped("", 3) == std::vector<std::string>{""});
   CHECK(text_width("1 ± 2") == 5);
   CHECK(pad_left("±", 3) == "  ±");
+}
+
+// The first difference is 1 ± about 2, the second 100,000 ± about 20,000: each has the digits of its own interval. Before, the
+// small one was printed as a starred 0.
+TEST_CASE("a difference has the digits that its own interval supports")
+{
+  auto runs = runs_of({"cost"}, 3);
+  for (std::size_t r = 0; r < 3; ++r) {
+    const double base = 2e6 + 1e5 * static_cast<double>(r);
+    runs[r].metrics["cost"] = base;
+    runs[r + 3].metrics["cost"] = base + 1000.0 + 10.0 * static_cast<double>(r);
+    runs[r + 6].metrics["cost"] = base + 1e5 + 5e3 * static_cast<double>(r);
+  }
+  Problems problems;
+  const std::string text = render(compare(runs, {}, problems).value(), Format::text);
+  CHECK(holds(text, "+0.001010 ± 0.000025 *"));
+  CHECK(holds(text, "+0.105 ± 0.012 *"));
+  CHECK_FALSE(holds(text, " 0 ± "));
+}
+
+TEST_CASE("several axes have a column each, and long labels are wrapped")
+{
+  std::vector<Replication> runs;
+  for (const auto* leasing : {"stay where we are and hope for the best in every region", "move"})
+    for (const auto* queue : {"fcfs", "fair"}) {
+      Replication run;
+      run.scenario = "demo";
+      run.axes = {{"leasing", leasing}, {"queue", queue}};
+      run.point = std::string(leasing) + queue;
+      run.metrics["cost"] = 1e6;
+      runs.push_back(run);
+    }
+  Problems problems;
+  const auto comparison = compare(runs, {.baseline = "queue=fcfs"}, problems).value();
+  const std::string text = render(comparison, Format::text);
+  CHECK(holds(text, "leasing                queue"));
+  CHECK(holds(text, "stay where we are and  fcfs"));
+  CHECK(holds(text, "\nhope for the best in"));
+  CHECK(holds(text, "difference: to queue = fcfs with all else alike"));
+  CHECK(holds(render(comparison, Format::markdown), "| leasing | queue | cost"));
+  CHECK(holds(render(comparison, Format::latex), "\\begin{tabular}{llr}"));
+}
+
+TEST_CASE("a point that breaks a condition is marked, in every format")
+{
+  Problems problems;
+  const auto comparison = compare(runs_of({"cost"}), {.where = {"cost <= $21M"}}, problems).value();
+  const std::string text = render(comparison, Format::text);
+  CHECK(holds(text, "b_2 ✗"));
+  CHECK(holds(text, "✗ does not keep cost <= $21M: b_2 (cost is $22M, kept in 1 of 3 replications)."));
+  CHECK(holds(render(comparison, Format::latex), "b\\_2 $\\times$ & "));
+}
+
+TEST_CASE("names that are markup, formulas or foreign do nothing in LaTeX, Markdown and CSV")
+{
+  CHECK(latex_text("a_b & 50 % $x$ #1 {y} ~^\\") ==
+        "a\\_b \\& 50 \\% \\$x\\$ \\#1 \\{y\\} \\~{}\\^{}\\textbackslash{}");
+  CHECK(latex_text("\\input{/etc/passwd}") == "\\textbackslash{}input\\{/etc/passwd\\}");
+  CHECK(latex_text("[2pt] *") == "{[}2pt{]} {*}"); // arguments of the line break before
+  CHECK(latex_text("<b> é 中 ✗") == "\\textless{}b\\textgreater{} é \\texttt{U+4E2D} $\\times$");
+  CHECK(latex_text("--metric") == "-{}-metric");
+  CHECK(latex_text("\xff\xe4") == "??");
+  CHECK(plain_field("=HYPERLINK(\"http://x\")") == "\"'=HYPERLINK(\"\"http://x\"\")\"");
+  CHECK(plain_field("-5.5") == "-5.5");
+  CHECK(plain_field("+20") == "+20");
+  CHECK(plain_field("@SUM(A1)") == "'@SUM(A1)");
+  CHECK(plain_field("-1+cmd|x") == "'-1+cmd|x");
+  CHECK(plain_field("silo") == "silo");
+  CHECK(metric_title("cost_per_mtoken_served") == "Cost per Mtoken served");
+  CHECK(metric_title("slo_attainment") == "SLO attainment");
 }

@@ -71,7 +71,7 @@ const std::map<std::string, std::set<std::string>> libraries = {
     {"Python.h", {"python"}},
     {"pybind11/", {"python"}},
     {"nlohmann/", {"workload", "experiment", "output", "analysis"}},
-    {"boost/iostreams", {"workload"}},
+    {"boost/iostreams", {"workload", "output"}},
 };
 
 /// Words that end the process; a forked child's `_exit` is none of them.

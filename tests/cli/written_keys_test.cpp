@@ -126,7 +126,8 @@ constexpr const char* everything =
     "energy: {carbon: [{intensity: 400}]}\n"
     "uncertainty: {prices: [{low: 0.8, high: 1.25}]}\n"
     "axes:\n"
-    "  autoscaling: [static]\n";
+    "  autoscaling: [static]\n"
+    "metrics: [cost]\n";
 
 } // namespace
 

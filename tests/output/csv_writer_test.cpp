@@ -2,7 +2,12 @@
 
 #include "output/table_file.hpp"
 
+#include <boost/iostreams/device/array.hpp>
+#include <boost/iostreams/filter/gzip.hpp>
+#include <boost/iostreams/filtering_stream.hpp>
+#include <iterator>
 #include <limits>
+#include <string>
 
 namespace leasehold::output {
 
@@ -86,6 +91,29 @@ TEST_CASE("rows and fields beyond the buffer arrive whole")
 TEST_CASE("a file that cannot be made is told of")
 {
   CHECK_THROWS_AS(CsvWriter("/nonexistent/folder/t.csv", "h"), std::system_error);
+}
+
+// The header of RFC 1952: 1f 8b, deflate, no flags, and four bytes of a clock, which stay 0.
+TEST_CASE("a file that ends in .gz is compressed, holds the same text, and no clock")
+{
+  const test::ScratchDirectory scratch;
+  std::string text = "h\n";
+  for (const auto* name : {"once", "again"}) {
+    CsvWriter csv{scratch / (std::string{name} + ".csv.gz"), "h"};
+    for (int row = 0; row < 20'000; ++row)
+      csv.number(row).text("a,b").end_row();
+    csv.close();
+  }
+  for (int row = 0; row < 20'000; ++row)
+    text += std::to_string(row) + ",\"a,b\"\n";
+  const std::string packed = test::read_text(scratch / "once.csv.gz");
+  CHECK(packed.substr(0, 8) == std::string("\x1f\x8b\x08\0\0\0\0\0", 8));
+  CHECK(packed == test::read_text(scratch / "again.csv.gz"));
+  CHECK(packed.size() * 3 < text.size());
+  boost::iostreams::filtering_istream stream;
+  stream.push(boost::iostreams::gzip_decompressor{});
+  stream.push(boost::iostreams::array_source{packed.data(), packed.size()});
+  CHECK(std::string{std::istreambuf_iterator<char>{stream}, {}} == text);
 }
 
 } // namespace leasehold::output

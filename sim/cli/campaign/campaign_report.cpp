@@ -1,7 +1,8 @@
-#include "cli/campaign_report.hpp"
+#include "cli/campaign/campaign_report.hpp"
 
 #include "analysis/statistics/split_decisions.hpp"
 #include "analysis/tables/campaign_json.hpp"
+#include "analysis/tables/results_csv.hpp"
 #include "experiment/replication.hpp"
 #include "experiment/whole_file.hpp"
 #include "output/schema.hpp"
@@ -39,6 +40,9 @@ void print_post_mortems(const std::vector<analysis::Replication>& runs)
 void report_campaign(const std::filesystem::path& directory, const experiment::Material& material)
 {
   const auto runs = finished(directory, material);
+  experiment::write_whole(directory / output::results_file, analysis::results_csv(runs));
+  if (runs.size() < 2)
+    return;
   print_post_mortems(runs);
   const std::vector<analysis::SplitDecision> splits = analysis::split_decisions(runs);
   for (const analysis::SplitDecision& split : splits)

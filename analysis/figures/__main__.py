@@ -1,0 +1,91 @@
+"""Draws the figures of a campaign; `leasehold figures` makes the tables that it reads and calls it."""
+import argparse
+import pathlib
+import sys
+import warnings
+
+from . import style  # before anything else of matplotlib
+from . import cdfs, money, names, timelines
+from .runs import Data, Nothing
+
+import matplotlib.pyplot as plt
+
+# name → what draws it from (data, width in inches).
+FIGURES = {
+    "jct-cdf": cdfs.jct,
+    "wait-cdf": cdfs.wait,
+    "ttft-cdf": cdfs.ttft,
+    "cost-by-programme": money.by_programme,
+    "cost-by-use": money.by_use,
+    "cost-against-lateness": money.against_lateness,
+    "regret": money.regret,
+    "portfolio": timelines.portfolio,
+    "gantt": timelines.gantt,
+    "utilisation": timelines.utilisation,
+}
+# No clock in the files: the same runs give the same bytes.
+METADATA = {"svg": {"Date": None, "Creator": "Leasehold"}, "pdf": {"CreationDate": None, "Creator": "Leasehold"},
+            "png": {"Software": "Leasehold"}}
+
+
+def arguments():
+    """As the program hands them over; it has checked what it could."""
+    reader = argparse.ArgumentParser(prog="leasehold figures", allow_abbrev=False)
+    reader.add_argument("--tables", required=True)
+    reader.add_argument("--out", required=True, type=pathlib.Path)
+    reader.add_argument("--only", default="")
+    reader.add_argument("--format", default="svg,pdf,png")
+    reader.add_argument("--width", default="acm-wide")
+    reader.add_argument("--style", default="")
+    reader.add_argument("--point")
+    reader.add_argument("--seed")
+    reader.add_argument("--lateness", default="")
+    return reader.parse_args()
+
+
+def save(figure, table, out, name, formats):
+    """The figure in each format, and what it was drawn from."""
+    # Whoever opens the file in a spreadsheet gets text where a name looks like a formula.
+    table = table.rename(columns=names.harmless).copy()
+    for column in table.columns[table.dtypes == object]:
+        table[column] = table[column].map(names.harmless)
+    table.to_csv(out / f"{name}.csv", index=False, lineterminator="\n")
+    for form in formats:
+        figure.savefig(out / f"{name}.{form}", bbox_inches="tight", pad_inches=0.04, metadata=METADATA[form])
+    plt.close(figure)
+
+
+def main():
+    """Exit status 0 where at least one figure could be drawn, 2 for bad input."""
+    asked = arguments()
+    warnings.filterwarnings("ignore", message="Glyph .* missing from")  # a name in a script without a font here: boxes
+    try:
+        width = style.width_of(asked.width)
+        style.begin(asked.style, width)
+    except (ValueError, OSError) as fault:
+        print(fault if str(fault).startswith("--") else f"--style {asked.style}: {fault}", file=sys.stderr)
+        return 2
+    data = Data(asked.tables, asked.point, asked.seed)
+    wanted = [name for name in asked.only.split(",") if name] or list(FIGURES)
+    asked.out.mkdir(parents=True, exist_ok=True)
+    made = 0
+    for name in wanted:
+        draw = FIGURES[name]
+        try:
+            if name == "cost-against-lateness":
+                figure, table = draw(data, width, asked.lateness)
+            else:
+                figure, table = draw(data, width)
+        except Nothing as reason:
+            print(f"{name}: left out ({reason})", file=sys.stderr)
+            continue
+        save(figure, table, asked.out, name, asked.format.split(","))
+        print(asked.out / name)
+        made += 1
+    if made == 0:
+        print("No figure could be drawn.", file=sys.stderr)
+    return 0 if made else 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""How times are spread: of each point, the share that took at most so long."""
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+
+from . import names, style
+from .runs import Nothing
+
+LEAST = 5  # values of which a distribution says anything
+
+
+def jct(data, size):
+    """Job completion time."""
+    jobs = data.pooled("jobs.csv", ["turnaround_time", "success"])
+    return times(data, size, jobs[jobs.success == 1], "turnaround_time", "Job completion time", "jobs")
+
+
+def wait(data, size):
+    """Time to the first start."""
+    jobs = data.pooled("jobs.csv", ["waiting_time"])
+    return times(data, size, jobs[jobs.waiting_time >= 0], "waiting_time", "Wait to first start", "jobs")
+
+
+def ttft(data, size):
+    """Time to first token: request by request where they are followed, else of each period of a service, by its requests."""
+    try:
+        requests = data.pooled("requests.csv", ["ttft"])
+        return times(data, size, requests[requests.ttft.notna()], "ttft", "Time to first token", "requests")
+    except Nothing:
+        periods = data.pooled("services.csv", ["offered", "ttft_queue", "ttft_prefill"])
+    periods = periods.dropna().assign(ttft=lambda all: all.ttft_queue + all.ttft_prefill)
+    return times(data, size, periods, "ttft", "Time to first token, mean of a period", "requests", weight="offered")
+
+
+def steps(values, weights=None):
+    """The points of the curve: each distinct value, and the share at or below it."""
+    weights = np.ones(len(values)) if weights is None else np.asarray(weights, float)
+    order = np.argsort(values, kind="stable")
+    ordered, share = np.asarray(values, float)[order], np.cumsum(weights[order])
+    last = np.append(ordered[1:] != ordered[:-1], True)
+    return ordered[last], share[last] / share[-1]
+
+
+def thinned(x, y, most=2000):
+    """At most so many points: the eye sees no more, and files stay small."""
+    if len(x) <= most:
+        return x, y
+    keep = np.unique(np.append(np.searchsorted(y, np.linspace(0, 1, most)).clip(0, len(x) - 1), [0, len(x) - 1]))
+    return x[keep], y[keep]
+
+
+def times(data, size, rows, column, title, what, weight=None):
+    """One curve a point."""
+    rows = rows if weight is None else rows[rows[weight] > 0]
+    if len(rows) < LEAST:
+        raise Nothing(f"{len(rows)} {what} in all: no distribution")
+    unit, factor = names.scale("s", [rows[column].quantile(0.9)])
+    figure, axes = plt.subplots(figsize=(size, min(size * 0.66, 3.1) if size < 9 else size * 0.5))
+    drawn = []
+    for index, point in enumerate(data.points):
+        own = rows[rows.point == point]
+        if own.empty:
+            continue
+        x, share = thinned(*steps(own[column].to_numpy() / factor, None if weight is None else own[weight].to_numpy()))
+        look = style.cycle(index)
+        axes.step(np.append(x[:1], x), np.append(0.0, share), where="post", label=names.wrapped(point), color=look["color"],
+                  linestyle=look["linestyle"])
+        drawn.append(pd.DataFrame({"point": point, f"{column}_{unit}": x, "share": share}))
+    high, low = rows[column].max() / factor, rows[column].min() / factor
+    if low > 0 and high / low > 300:
+        axes.set_xscale("log")
+    elif low >= 0:
+        axes.set_xlim(left=0)
+    axes.set(xlabel=names.with_unit(title, unit), ylabel=f"share of {what}", ylim=(0, 1.02))
+    if len(drawn) > 1:
+        axes.legend(loc="lower right")
+    return figure, pd.concat(drawn, ignore_index=True)

@@ -1,0 +1,273 @@
+"""What was held and what ran, over time."""
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+from matplotlib.colors import LinearSegmentedColormap
+
+from . import names, style
+from .runs import Nothing, intervals, read
+
+DAY = 86400.0
+MOST_GROUPS = 7
+MOST_POINTS = 4
+MOST_BARS = 20000
+BINS = 120
+
+
+def time_scale(seconds):
+    """Unit and length of a time axis that ends there."""
+    return ("d", DAY) if seconds > 3 * DAY else ("h", 3600.0) if seconds > 3 * 3600 else ("min", 60.0)
+
+
+def panels(points, size, height):
+    """One above the other, on one time axis."""
+    figure, axes = plt.subplots(len(points), 1, figsize=(size, height * len(points) + 0.5), sharex=True, squeeze=False,
+                                constrained_layout=True)
+    for point, each in zip(points, axes[:, 0]):
+        if len(points) > 1:
+            each.set_title(names.wrapped(point, 60))
+    return figure, list(axes[:, 0])
+
+
+# --- the portfolio of leases ---
+
+def chips_by_bin(rows, edges):
+    """Chips held on average in each bin, of charges with a period and chip-hours."""
+    held = np.zeros(len(edges) - 1)
+    for begin, end, hours in zip(rows.begin, rows.end, rows.x_ChipHours):
+        if end <= begin:
+            continue
+        first = max(int(np.searchsorted(edges, begin, side="right")) - 1, 0)
+        last = min(int(np.searchsorted(edges, end, side="left")), len(held))
+        share = (np.minimum(edges[first + 1:last + 1], end) - np.maximum(edges[first:last], begin)).clip(0) / (end - begin)
+        held[first:last] += hours * share
+    return held * 3600.0 / np.diff(edges)
+
+
+def portfolio_of(data, point):
+    """Charges of chip time of one run, with their lease programme and chip."""
+    run = data.one_run(point)
+    ledger = read(run.folder, "ledger.csv", ["ChargePeriodStart", "ChargePeriodEnd", "ChargeCategory", "ResourceId", "x_Chip",
+                                             "x_ChipHours"])
+    leases = read(run.folder, "leases.csv", ["lease", "programme", "chip"])
+    if ledger is None or leases is None:
+        raise Nothing("the portfolio is drawn from ledger.csv and leases.csv (`outputs` of the scenario)")
+    rows = ledger[(ledger.ChargeCategory == "Usage") & (ledger.x_ChipHours > 0)].copy()
+    if rows.empty:
+        raise Nothing("no chip was leased")
+    start = pd.to_datetime(ledger.ChargePeriodStart.min())
+    rows["begin"] = (pd.to_datetime(rows.ChargePeriodStart) - start).dt.total_seconds()
+    rows["end"] = (pd.to_datetime(rows.ChargePeriodEnd) - start).dt.total_seconds()
+    programme = leases.set_index("lease").programme
+    rows["group"] = rows.x_Chip.fillna("?") + ", " + rows.ResourceId.map(programme).fillna("?")
+    return rows
+
+
+def portfolio(data, size):
+    """Chips held, stacked by chip and lease programme."""
+    points = data.shown_points(MOST_POINTS)
+    held = {point: portfolio_of(data, point) for point in points}
+    end = max(rows.end.max() for rows in held.values())
+    edges = np.linspace(0.0, end, int(min(max(end / DAY, 48), 2 * BINS)) + 1)
+    weight = pd.concat(held.values()).groupby("group").x_ChipHours.sum().sort_values(ascending=False)
+    groups = list(weight.index[:MOST_GROUPS])
+    unit, factor = time_scale(end)
+    figure, axes = panels(points, size, 1.15 if size < 5 else 1.35)
+    drawn = []
+    for axis, point in zip(axes, points):
+        rows = held[point]
+        named = rows.group.where(rows.group.isin(groups), "the rest")
+        own = [group for group in [*groups, "the rest"] if (named == group).any()]
+        layers = [chips_by_bin(rows[named == group], edges) for group in own]
+        below = np.zeros(len(edges) - 1)
+        for group, layer in zip(own, layers):
+            index = groups.index(group) if group in groups else len(groups)
+            axis.fill_between(edges / factor, np.append(below, below[-1]), np.append(below + layer, (below + layer)[-1]),
+                              step="post", color=style.REST if group == "the rest" else style.cycle(index)["color"],
+                              hatch=style.hatch(index), edgecolor="white", linewidth=0.0, label=names.wrapped(group, 34))
+            below += layer
+            drawn.append(pd.DataFrame({"point": point, "group": group, f"time_{unit}": edges[:-1] / factor, "chips": layer}))
+        axis.set(ylabel="chips held", xlim=(0, end / factor))
+        axis.set_ylim(bottom=0)
+        axis.margins(y=0.05)
+    axes[-1].set_xlabel(f"time since the start ({unit})")
+    legend_below(figure, axes, size)
+    return figure, pd.concat(drawn, ignore_index=True)
+
+
+def legend_below(figure, axes, size, title=None):
+    """Of all panels together, each label once."""
+    labels = {}
+    for axis in axes:
+        labels.update({label: handle for handle, label in zip(*axis.get_legend_handles_labels()) if label not in labels})
+    if labels:
+        figure.legend(labels.values(), labels.keys(), loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=3 if size > 5 else 2,
+                      title=title, columnspacing=1.2)
+
+
+# --- who held which hosts ---
+
+def stays_of(data, point):
+    """One row a stay of a job on a run of hosts: begin, end, first host, host after the last, tenant, pool."""
+    run = data.one_run(point)
+    jobs = read(run.folder, "jobs.csv", ["job_id", "workload_name", "starting_time", "execution_time", "finish_time",
+                                         "allocated_resources", "tenant", "chip", "region"])
+    if jobs is None:
+        raise Nothing("stays are drawn from jobs.csv (`outputs` of the scenario)")
+    segments = read(run.folder, "segments.csv", ["job_id", "workload_name", "start", "end", "hosts"])
+    if segments is None:  # the last stay alone, as if it had been the only one
+        segments = jobs[jobs.allocated_resources.notna() & jobs.starting_time.notna()].assign(
+            start=lambda all: all.starting_time,
+            end=lambda all: all.finish_time.fillna(all.starting_time + all.execution_time),
+            hosts=lambda all: all.allocated_resources)
+        segments = segments[["job_id", "workload_name", "start", "end", "hosts"]]
+    if segments.empty:
+        raise Nothing("no job ran")
+    tenants = jobs.drop_duplicates(["job_id", "workload_name"]).set_index(["job_id", "workload_name"]).tenant
+    pools = {}
+    for row in jobs[jobs.allocated_resources.notna()].itertuples():
+        for low, high in intervals(row.allocated_resources):
+            for host in range(low, min(high, low + 100000)):
+                pools[host] = f"{row.region or '?'} {row.chip or ''}".strip() if row.region == row.region else "?"
+    rows = []
+    for row in segments.itertuples():
+        tenant = tenants.get((row.job_id, row.workload_name), "?")
+        for low, high in intervals(row.hosts):
+            rows.append((row.start, row.end, low, high, tenant, row.workload_name, pools.get(low, "other")))
+    return pd.DataFrame(rows, columns=["start", "end", "first_host", "after_last_host", "tenant", "workload", "pool"])
+
+
+def rows_of_hosts(stays):
+    """Where each host is drawn: only those that were used, pool by pool. The place of each host, and of each pool its span."""
+    place, spans, at = {}, {}, 0
+    for pool, own in stays.groupby("pool", sort=True):
+        used = sorted({host for low, high in zip(own.first_host, own.after_last_host) for host in range(low, high)})
+        used = [host for host in used if host not in place]
+        if not used:
+            continue
+        spans[pool] = (at, at + len(used))
+        place.update({host: at + offset for offset, host in enumerate(used)})
+        at += len(used) + max(1, len(stays) // 400)
+    return place, spans
+
+
+def gantt(data, size):
+    """Hosts by pool, time across, a bar a stay in its tenant's colour."""
+    points = data.shown_points(2)
+    stays = {point: stays_of(data, point) for point in points}
+    if sum(len(rows) for rows in stays.values()) > MOST_BARS:
+        raise Nothing(f"more than {MOST_BARS} stays: a chart of them is grey; choose a shorter run, or --point")
+    begin, end = min(rows.start.min() for rows in stays.values()), max(rows.end.max() for rows in stays.values())
+    unit, factor = time_scale(end)
+    several = pd.concat(stays.values())
+    by = "tenant" if several.tenant.nunique() > 1 or several.workload.nunique() == 1 else "workload"
+    owners = list(several.assign(area=lambda all: (all.end - all.start) * (all.after_last_host - all.first_host)).groupby(by)
+                  .area.sum().sort_values(ascending=False).index)
+    figure, axes = panels(points, size, 2.2 if size > 5 else 1.7)
+    drawn = []
+    for axis, point in zip(axes, points):
+        place, spans = rows_of_hosts(stays[point])
+        many = len(stays[point]) > 3000
+        for index, owner in enumerate(owners):
+            own = stays[point][stays[point][by] == owner]
+            for row in own.itertuples():
+                for low, high in unbroken(place, row.first_host, row.after_last_host):
+                    axis.broken_barh([(row.start / factor, (row.end - row.start) / factor)], (low, high - low),
+                                     facecolor=style.cycle(index)["color"] if index < MOST_GROUPS else style.REST,
+                                     hatch=None if many else style.hatch(index) * 2, edgecolor="white", linewidth=0.15,
+                                     rasterized=many)
+            if index < MOST_GROUPS:
+                axis.barh([0], [0], color=style.cycle(index)["color"], hatch=None if many else style.hatch(index) * 2,
+                          edgecolor="white", label=names.wrapped(owner))
+        for low, high in spans.values():
+            axis.axhline(high + 0.5, color=style.REST, linewidth=0.5)
+        axis.set_yticks([(low + high) / 2 for low, high in spans.values()],
+                        [names.wrapped(pool, 20) + f"\n{high - low} hosts" for pool, (low, high) in spans.items()])
+        axis.grid(False, axis="y")
+        axis.set_ylim(max(high for _, high in spans.values()) + 0.5, -0.5)
+        axis.set_xlim((begin if begin > 0.3 * end else 0) / factor, end / factor)
+        drawn.append(stays[point].assign(point=point))
+    axes[-1].set_xlabel(f"time since the start ({unit})")
+    legend_below(figure, axes, size, by)
+    return figure, pd.concat(drawn, ignore_index=True)[["point", "pool", "tenant", "workload", "first_host", "after_last_host",
+                                                        "start", "end"]]
+
+
+def unbroken(place, low, high):
+    """The runs of neighbouring places that these hosts have."""
+    places = sorted(place[host] for host in range(low, high) if host in place)
+    begin = None
+    for index, at in enumerate(places):
+        begin = at if begin is None else begin
+        if index + 1 == len(places) or places[index + 1] != at + 1:
+            yield begin, at + 1
+            begin = None
+
+
+# --- how full ---
+
+def utilisation(data, size):
+    """A row a pool or service, time across, the darker the fuller."""
+    points = data.shown_points(MOST_POINTS)
+    tables = {point: loads_of(data, point) for point in points}
+    end = max(table.end.max() for table in tables.values())
+    edges = np.linspace(0.0, end, BINS + 1)
+    unit, factor = time_scale(end)
+    tallest = max(table.row.nunique() for table in tables.values())
+    colours = LinearSegmentedColormap.from_list("load", style.HEAT)
+    figure, axes = panels(points, size, 0.4 + 0.2 * tallest)
+    drawn = []
+    for axis, point in zip(axes, points):
+        rows = list(dict.fromkeys(tables[point].row))
+        cells = np.vstack([mean_by_bin(tables[point][tables[point].row == row], edges) for row in rows])
+        image = axis.imshow(cells, aspect="auto", cmap=colours, vmin=0.0, vmax=1.0, interpolation="nearest",
+                            extent=(0, end / factor, len(rows) - 0.5, -0.5))
+        axis.set_yticks(range(len(rows)), [names.wrapped(row, 26) for row in rows])
+        axis.grid(False)
+        for index, row in enumerate(rows):
+            drawn.append(pd.DataFrame({"point": point, "row": row, f"time_{unit}": edges[:-1] / factor, "share": cells[index]}))
+    axes[-1].set_xlabel(f"time since the start ({unit})")
+    bar = figure.colorbar(image, ax=axes, pad=0.02, fraction=0.05, aspect=18)
+    bar.set_label("share in use")
+    bar.outline.set_linewidth(0.4)
+    return figure, pd.concat(drawn, ignore_index=True)
+
+
+def loads_of(data, point):
+    """Periods with a share in use: hosts of each pool that jobs hold, of those that are ever held; load of each service, of
+    what its replicas can carry."""
+    run = data.one_run(point)
+    parts = []
+    try:
+        stays = stays_of(data, point)
+        _, spans = rows_of_hosts(stays)
+        for pool, (low, high) in spans.items():
+            own = stays[stays.pool == pool]
+            share = (own.after_last_host - own.first_host) / (high - low)
+            parts.append(pd.DataFrame({"row": pool, "start": own.start, "end": own.end, "share": share, "adds": True}))
+    except Nothing:
+        pass
+    services = read(run.folder, "services.csv", ["service", "time", "offered", "capacity"])
+    if services is not None and not services.empty:
+        for service, own in services.groupby("service", sort=False):
+            ends = own.time.shift(-1).fillna(own.time.max() + own.time.diff().median())
+            share = (own.offered / own.capacity.where(own.capacity > 0)).clip(upper=1.0).fillna((own.offered > 0) * 1.0)
+            parts.append(pd.DataFrame({"row": service, "start": own.time, "end": ends, "share": share, "adds": False}))
+    if not parts:
+        raise Nothing("neither jobs.csv nor services.csv is there (`outputs` of the scenario)")
+    return pd.concat(parts, ignore_index=True)
+
+
+def mean_by_bin(rows, edges):
+    """Share in use in each bin, by time."""
+    total = np.zeros(len(edges) - 1)
+    width = np.diff(edges)
+    begins, ends, shares = (rows[name].to_numpy() for name in ("start", "end", "share"))
+    firsts = np.searchsorted(edges, begins, side="right") - 1
+    lasts = np.searchsorted(edges, ends, side="left")
+    inside = lasts - firsts <= 1
+    np.add.at(total, firsts[inside].clip(0, len(total) - 1), shares[inside] * (ends - begins)[inside])
+    for first, last, begin, end, share in zip(firsts[~inside], lasts[~inside], begins[~inside], ends[~inside], shares[~inside]):
+        first, last = max(first, 0), min(last, len(total))
+        total[first:last] += share * (np.minimum(edges[first + 1:last + 1], end) - np.maximum(edges[first:last], begin)).clip(0)
+    return (total / width).clip(0.0, 1.0)

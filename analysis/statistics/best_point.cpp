@@ -1,0 +1,70 @@
+#include "analysis/statistics/best_point.hpp"
+
+#include "analysis/tables/number_text.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace leasehold::analysis {
+
+namespace {
+
+struct Contender {
+  const PointRuns* point;
+  double mean;
+};
+
+const output::Metric& in_schema(const std::string& name)
+{
+  return *std::ranges::find_if(output::metrics, [&](const output::Metric& m) { return m.name == name; });
+}
+
+/// "it is $1.2M less than b, the next (95 % interval $0.9M to $1.5M)"
+std::string lead(const PointRuns& best, const PointRuns& next, const output::Metric& metric, double confidence)
+{
+  const std::string name{metric.name};
+  const bool paired = common_seeds(best, next);
+  const SharedValues shared = shared_values(best, next, name);
+  const Estimate lead = paired ? paired_difference(shared.a, shared.b, confidence)
+                               : welch_difference(best.values(name), next.values(name), confidence);
+  if (lead.n == 0)
+    return fmt::format("the next is {}, with which it shares no replication", next.label);
+  if (lead.mean == 0.0)
+    return fmt::format("{} does as well", next.label);
+  std::string text = fmt::format("{} {} than {}, the next", readable(std::abs(lead.mean), metric.unit),
+                                 lead.mean < 0.0 ? "less" : "more", next.label);
+  if (!lead.interval)
+    return text + ", of one replication";
+  text += fmt::format(" ({:g} % interval {} to {})", confidence * 100.0, readable(lead.interval->low, metric.unit),
+                      readable(lead.interval->high, metric.unit));
+  return text + (lead.excludes_zero() ? "" : ": chance could explain that");
+}
+
+} // namespace
+
+std::string best_point(std::span<const PointRuns> points, const Comparison& comparison, const std::string& metric)
+{
+  const output::Metric& about = in_schema(metric);
+  const std::string condition =
+      comparison.where.empty() ? "" : fmt::format(" of those that keep {}", fmt::join(comparison.where, " and "));
+  std::vector<Contender> candidates;
+  for (std::size_t p = 0; p < points.size(); ++p)
+    if (const auto values = points[p].values(metric); comparison.points[p].broken.empty() && !values.empty())
+      candidates.push_back({&points[p], mean(values)});
+  if (candidates.empty())
+    return comparison.where.empty()
+               ? fmt::format("Best by {}: no point has it.", metric)
+               : fmt::format("Best by {}: no point keeps {}.", metric, fmt::join(comparison.where, " and "));
+  std::ranges::stable_sort(candidates, [&](const Contender& a, const Contender& b) {
+    return about.better == output::Better::lower ? a.mean < b.mean : a.mean > b.mean;
+  });
+  std::string text = fmt::format("Best by {}{}: {}, {}", metric, condition, candidates.front().point->label,
+                                 readable(candidates.front().mean, about.unit));
+  if (candidates.size() > 1)
+    text += "; " + lead(*candidates[0].point, *candidates[1].point, about, comparison.confidence);
+  else if (points.size() > 1)
+    text += ", the only one";
+  return text + ".";
+}
+
+} // namespace leasehold::analysis

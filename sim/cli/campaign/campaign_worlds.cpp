@@ -1,0 +1,138 @@
+#include "cli/campaign/campaign_worlds.hpp"
+
+#include "config/emit.hpp"
+#include "config/load.hpp"
+#include "experiment/manifest.hpp"
+#include "output/schema.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <string_view>
+
+namespace leasehold::cli {
+
+namespace {
+
+/// What may differ between campaigns that face the same worlds: who decides, and what is asked of it. Replications are paired
+/// by their seeds anyhow.
+constexpr std::array same_world = {"scenario.policies",
+                                   "scenario.axes",
+                                   "scenario.name",
+                                   "scenario.outputs",
+                                   "scenario.metrics",
+                                   "scenario.replications",
+                                   "scenario.seed",
+                                   "replications",
+                                   "seed",
+                                   "points",
+                                   "leasehold",
+                                   "schema",
+                                   "files"}; // which are compared one by one
+
+bool leaves_world(std::string_view difference)
+{
+  if (difference.starts_with("scenario.tenants.") && difference.find(".leasing") < difference.find(": "))
+    return true;
+  return std::ranges::any_of(same_world, [&](std::string_view key) {
+    return difference.starts_with(key) && (difference.size() == key.size() || difference[key.size()] == ':' ||
+                                           difference[key.size()] == '.' || difference[key.size()] == ' ');
+  });
+}
+
+/// Of the campaign that a directory belongs to; empty where it has none. A point or a replication may be given.
+std::string manifest_at(std::filesystem::path directory)
+{
+  for (int levels = 0; levels < 3; ++levels) {
+    std::ifstream file(directory / output::manifest_file, std::ios::binary);
+    if (file) {
+      std::ostringstream text;
+      text << file.rdbuf();
+      return text.str();
+    }
+    directory = std::filesystem::absolute(directory).parent_path();
+  }
+  return {};
+}
+
+/// Hashes of the inputs by their path, without the scenario's own file and policies.
+std::map<std::string, std::string> inputs_of(const std::string& manifest)
+{
+  std::map<std::string, std::string> inputs;
+  config::Diagnostics ignored;
+  const auto root = config::load_text(manifest, "manifest", ignored);
+  const auto files = root && root->is_mapping() ? root->find("files") : std::nullopt;
+  if (!files || !files->is_sequence())
+    return inputs;
+  for (const config::Value& file : files->children()) {
+    const auto path = file.is_mapping() ? file.find("path") : std::nullopt;
+    const auto hash = file.is_mapping() ? file.find("sha256") : std::nullopt;
+    if (!path || !hash)
+      continue;
+    const std::string name = config::emit_inline(*path);
+    const bool scenario = name.find('/') == std::string::npos && name.ends_with(".yaml");
+    if (!scenario && !name.ends_with(".py") && !name.ends_with(".so"))
+      inputs.emplace(name, config::emit_inline(*hash));
+  }
+  return inputs;
+}
+
+/// Files of one path that hold something else.
+std::vector<std::string> changed_inputs(const std::string& there, const std::string& now)
+{
+  std::vector<std::string> changed;
+  const auto old_files = inputs_of(there);
+  for (const auto& [path, hash] : inputs_of(now))
+    if (const auto before = old_files.find(path); before != old_files.end() && before->second != hash)
+      changed.push_back(path + " holds something else");
+  return changed;
+}
+
+/// What makes the worlds of two campaigns differ; nothing where either says not what it was run on.
+std::vector<std::string> world_differences(const std::string& there, const std::string& now)
+{
+  if (there.empty() || now.empty())
+    return {};
+  auto differences = experiment::manifest_differences(there, now);
+  std::erase_if(differences, leaves_world);
+  for (std::string& path : changed_inputs(there, now))
+    differences.push_back(std::move(path));
+  return differences;
+}
+
+} // namespace
+
+std::vector<std::string> tell_worlds(std::vector<analysis::Replication>& runs)
+{
+  std::vector<std::string> told;
+  std::map<std::string, std::string> worlds; // source → world
+  std::string first;
+  for (analysis::Replication& run : runs) {
+    const auto [world, fresh] = worlds.emplace(run.source, "");
+    if (fresh) {
+      const std::string manifest = manifest_at(run.directory);
+      if (worlds.size() == 1)
+        first = manifest;
+      auto differences = world_differences(first, manifest);
+      if (!differences.empty()) {
+        constexpr std::size_t most = 6;
+        const std::size_t more = differences.size() > most ? differences.size() - most : 0;
+        differences.resize(differences.size() - more);
+        // Those that differ from the first in the same way are alike.
+        world->second = fmt::format("{}", fmt::join(differences, "; "));
+        told.push_back(fmt::format("{0} ran on other inputs than {1} (`there` is {1}, `now` {0}): {2}{3}", run.source,
+                                   runs.front().source, world->second,
+                                   more > 0 ? fmt::format("; and {} more", more) : ""));
+      }
+    }
+    run.world = world->second;
+  }
+  return told;
+}
+
+} // namespace leasehold::cli

@@ -1,0 +1,72 @@
+#include "cli/campaign/figure_tables.hpp"
+
+#include "analysis/statistics/metric_choice.hpp"
+#include "analysis/tables/csv_table.hpp"
+#include "cli/table_options.hpp"
+#include "experiment/whole_file.hpp"
+#include "units/csv_field.hpp"
+
+#include <cstdlib>
+#include <fmt/format.h>
+#include <stdexcept>
+
+namespace leasehold::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path new_folder()
+{
+  std::string pattern = (fs::temp_directory_path() / "leasehold-figures-XXXXXX").string();
+  if (mkdtemp(pattern.data()) == nullptr)
+    throw std::runtime_error("cannot make a folder in " + fs::temp_directory_path().string());
+  return pattern;
+}
+
+std::string runs_table(const std::vector<analysis::PointRuns>& points)
+{
+  std::string text = "point,seed,replication,folder\n";
+  for (const analysis::PointRuns& point : points)
+    for (const analysis::Replication* run : point.runs)
+      text += fmt::format("{},{},{},{}\n", csv_field(point.label), run->seed, run->replication,
+                          csv_field(fs::absolute(run->folder).string()));
+  return text;
+}
+
+/// As CSV; a header alone where there is nothing to compare.
+std::string table(const std::vector<analysis::Replication>& runs, analysis::CompareOptions options,
+                  std::vector<std::string> metrics)
+{
+  options.metrics = std::move(metrics);
+  analysis::Problems problems;
+  if (options.metrics.empty())
+    return analysis::csv_table({});
+  const auto comparison = analysis::compare(runs, options, problems);
+  return analysis::csv_table(comparison.value_or(analysis::Comparison{}));
+}
+
+} // namespace
+
+FigureTables::FigureTables(const std::vector<analysis::Replication>& runs,
+                           const std::vector<analysis::PointRuns>& points)
+    : folder_(new_folder())
+{
+  experiment::write_whole(folder_ / "runs.csv", runs_table(points));
+  experiment::write_whole(folder_ / "metrics.csv", table(runs, {}, analysis::listed_metrics(points)));
+  for (const auto by : {analysis::CostBy::programme, analysis::CostBy::use}) {
+    const analysis::CostParts parts = analysis::cost_parts(runs, by);
+    analysis::CompareOptions dollars;
+    dollars.unit = "$";
+    experiment::write_whole(folder_ / fmt::format("cost_by_{}.csv", analysis::cost_by_names[std::size_t(by)]),
+                            table(parts.runs, dollars, parts.parts));
+  }
+}
+
+FigureTables::~FigureTables()
+{
+  std::error_code ignored;
+  fs::remove_all(folder_, ignored);
+}
+
+} // namespace leasehold::cli

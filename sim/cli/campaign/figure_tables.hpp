@@ -1,0 +1,26 @@
+// The tables that figures are drawn from: those that `compare` prints, so that a figure's numbers are theirs.
+#pragma once
+
+#include "analysis/read/point_runs.hpp"
+
+#include <filesystem>
+#include <vector>
+
+namespace leasehold::cli {
+
+/// A folder of its own, which goes away with it: runs.csv (point, seed, replication, folder), metrics.csv (of all metrics),
+/// and cost_by_programme.csv and cost_by_use.csv, which have a header alone where nothing was leased.
+class FigureTables {
+public:
+  FigureTables(const std::vector<analysis::Replication>& runs, const std::vector<analysis::PointRuns>& points);
+  FigureTables(const FigureTables&) = delete;
+  FigureTables& operator=(const FigureTables&) = delete;
+  ~FigureTables();
+
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+
+private:
+  std::filesystem::path folder_;
+};
+
+} // namespace leasehold::cli
