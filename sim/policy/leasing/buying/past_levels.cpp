@@ -11,7 +11,8 @@ namespace leasehold::policy {
 const LevelCounts& PastLevels::of(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds,
                                   std::optional<WorkloadKind> only)
 {
-  const std::vector<ChipNeed> needs = needs_on(desk, chip, kinds, only, whose_);
+  std::vector<ChipNeed> needs = needs_on(desk, chip, kinds, only, whose_);
+  std::erase_if(needs, [](const ChipNeed& each) { return each.need->history.empty(); });
   std::size_t hours = 0;
   for (const ChipNeed& each : needs)
     hours = std::max(hours, each.need->history.size());
