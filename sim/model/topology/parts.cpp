@@ -40,9 +40,15 @@ Outage parts_called(const NetworkGraph& graph, std::string_view name)
 
 std::vector<Cable> cables(const NetworkGraph& graph)
 {
+  std::vector<bool> joins(graph.links.size());
+  for (const Hop& hop : graph.hops)
+    if (hop.link.valid() && hop.from != hop.to)
+      joins[hop.link.index()] = true;
   std::vector<Cable> found;
   std::unordered_map<std::string_view, std::size_t> places;
   for (std::uint32_t l = 0; l < graph.links.size(); ++l) {
+    if (!joins[l])
+      continue; // a host's way to itself
     const std::string_view name = cable_of(graph.links[l].name);
     const auto [place, fresh] = places.try_emplace(name, found.size());
     if (fresh)
