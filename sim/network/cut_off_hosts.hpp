@@ -1,4 +1,4 @@
-// Hosts that links which are down cut off from the others of their region: nobody reaches them, so that they are as good as down.
+// Hosts that links which are down cut off from the others of their region: as nobody reaches them they are as good as down.
 //
 // Of a region's hosts that reached each other before, those stay whose part has the most hosts of all regions: of parts of one
 // size the first. A region that is cut off from other regions as a whole stays, and what goes on in it; so do parts of it that
