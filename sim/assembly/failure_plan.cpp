@@ -2,6 +2,7 @@
 
 #include "config/suggest.hpp"
 #include "model/host_ranges.hpp"
+#include "model/topology/parts.hpp"
 #include "model/topology/topology.hpp"
 #include "workload/failures/outage_hosts.hpp"
 #include "workload/failures/outage_trace.hpp"
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -84,6 +86,8 @@ private:
     plan_.laws.push_back(law_of(spec, alone));
     const workload::FailureSeed seed{setup_->campaign->seed, 0};
     const double lemons = spec.lemons ? spec.lemons->share : 0.0;
+    if (takes_links(spec.scope))
+      return add_links(given, law, lemons, seed);
     const auto groups = groups_of(spec);
     if (groups.empty())
       diagnostics_->error(given.at.find("scope").value_or(given.at),
@@ -91,6 +95,46 @@ private:
                           "state it in the platform file, or take another scope");
     for (const auto& [number, hosts] : groups)
       plan_.domains.push_back({law, number, draw_lemon(plan_.laws[law], number, lemons, seed), hosts});
+  }
+
+  static bool takes_links(scenario::FailureScope scope)
+  {
+    return scope == scenario::FailureScope::cable || scope == scenario::FailureScope::spine;
+  }
+
+  void add_links(const config::Located<scenario::FailureSpec>& given, std::uint32_t law, double lemons,
+                 const workload::FailureSeed& seed)
+  {
+    std::vector<model::Cable> domains;
+    if (inventory_->network)
+      domains =
+          given.value.scope == scenario::FailureScope::spine ? spines() : model::cables(inventory_->network->graph());
+    if (domains.empty())
+      diagnostics_->error(given.at.find("scope").value_or(given.at),
+                          "the platform has no " + std::string{name_of(given.value.scope)} + " that could fail", {},
+                          "take another scope");
+    for (std::uint32_t d = 0; d < domains.size(); ++d)
+      plan_.domains.push_back({law,
+                               d,
+                               draw_lemon(plan_.laws[law], d, lemons, seed),
+                               {},
+                               std::move(domains[d].links),
+                               std::move(domains[d].name)});
+  }
+
+  /// Of each switch and router that no host's first cable leads to.
+  [[nodiscard]] std::vector<model::Cable> spines() const
+  {
+    const model::Topology& network = *inventory_->network;
+    std::set<model::NodeId> leaves;
+    for (std::uint32_t h = 0; h < inventory_->hosts.size(); ++h)
+      leaves.insert(network.leaf(model::HostId{h}));
+    const std::set<model::NodeId> hosts{network.graph().hosts.begin(), network.graph().hosts.end()};
+    std::vector<model::Cable> found;
+    for (auto& [node, links] : model::links_by_node(network.graph()))
+      if (!leaves.contains(node) && !hosts.contains(node))
+        found.push_back({network.graph().nodes[node.index()].name, std::move(links)});
+    return found;
   }
 
   /// The hosts of each domain, by its number.
@@ -128,6 +172,9 @@ private:
       case scenario::FailureScope::provider:
         number = host.provider.index();
         break;
+      case scenario::FailureScope::cable:
+      case scenario::FailureScope::spine:
+        break; // no hosts
       }
       if (number)
         model::append(groups[*number], id);
@@ -163,7 +210,7 @@ private:
     if (!known)
       return;
     if (spec.link)
-      return slow_link(given);
+      return take_links(given);
     const workload::OutageScope scope{text_of(spec.provider), text_of(spec.region), text_of(spec.rack),
                                       text_of(spec.host)};
     std::vector<model::HostRange> hosts = workload::hosts_in(scope, *inventory_);
@@ -175,28 +222,26 @@ private:
                              .hosts = std::move(hosts),
                              .from = from,
                              .to = from + spec.length,
-                             .link = {},
+                             .links = {},
                              .speed = spec.speed.value_or(0.0),
                              .detection = {},
                              .planned = true});
   }
 
-  void slow_link(const config::Located<scenario::OutageSpec>& given)
+  void take_links(const config::Located<scenario::OutageSpec>& given)
   {
     const scenario::OutageSpec& spec = given.value;
-    static const std::vector<model::Link> none;
-    const auto& links = inventory_->network ? inventory_->network->graph().links : none;
-    if (!is_known(
-            spec.link, links, [](const model::Link& link) { return link.name; }, "link"))
-      return;
-    const auto found = std::ranges::find(links, spec.link->value, &model::Link::name);
+    std::vector<model::LinkId> links = workload::links_in(spec.link->value, *inventory_);
+    if (links.empty())
+      return diagnostics_->error(spec.link->at, "the platform has no link or switch `" + spec.link->value + "`", {},
+                                 config::did_you_mean(spec.link->value, workload::names_of_links(*inventory_)));
     plan_.outages.push_back({.name = spec.link->value,
                              .hosts = {},
                              .reach = model::Reach::one_host,
                              .from = Timestamp{spec.from.value()},
                              .to = Timestamp{spec.from.value()} + spec.length,
-                             .link = model::LinkId{static_cast<std::uint32_t>(found - links.begin())},
-                             .speed = *spec.speed,
+                             .links = std::move(links),
+                             .speed = spec.speed.value_or(0.0),
                              .detection = {},
                              .planned = true});
   }

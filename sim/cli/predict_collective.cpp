@@ -46,10 +46,22 @@ model::Chip chip_of(const catalogue::ChipCatalogue& chips, const CollectiveQuest
     throw std::invalid_argument(fmt::format("`{}` is not a chip of the catalogue. {}", question.chip,
                                             config::did_you_mean(question.chip, names)));
   }
-  model::Chip chip = chips.range(*entry).best;
-  if (chip.vendor != "NVIDIA")
-    throw std::invalid_argument(fmt::format("`{}` does not run NCCL: its maker is {}", question.chip, chip.vendor));
-  return chip;
+  return chips.range(*entry).best;
+}
+
+/// What the answer takes for granted of a chip on which NCCL does not run; empty where it does. Runs do the same.
+std::string assumed_of(const model::Chip& chip, const std::string& name)
+{
+  if (chip.vendor == "NVIDIA")
+    return {};
+  if (chip.scale_up == model::ScaleUp::torus)
+    return fmt::format(
+        "assumed: {}'s library starts a collective on {} in 8 us, whatever it is; nothing is published\n", chip.vendor,
+        name);
+  return fmt::format(
+      "assumed: {}'s library starts collectives on {} as NCCL does, as RCCL, its fork, has NCCL's constants; "
+      "nothing else is published\n",
+      chip.vendor, name);
 }
 
 /// What was given and does not act is refused.
@@ -71,16 +83,25 @@ void check_whole_hosts(const CollectiveQuestion& question, const model::Chip& ch
 void tell_collective(physics::Collective collective, const CollectiveQuestion& question, const model::Chip& chip)
 {
   check_whole_hosts(question, chip);
-  check_given(question, question.operation, {"--size"});
+  std::vector<std::string> libraries;
+  const auto library = named<CollectiveLibrary>(question.library, libraries);
+  if (!library)
+    unknown(question.library, "library", libraries);
+  if (collective == physics::Collective::all_reduce)
+    check_given(question, question.operation, {"--size", "--library"});
+  else
+    check_given(question, question.operation, {"--size"});
   const Bytes size = size_of(question.size);
   if (size.value() == 0.0)
     throw std::invalid_argument(fmt::format("the size `{}` is nothing to send", question.size));
-  const Seconds time = physics::nccl_time(collective, size, question.chips, chip);
+  const Seconds time = *library == CollectiveLibrary::engine
+                           ? physics::engine_all_reduce_time(size, question.chips, chip)
+                           : physics::nccl_time(collective, size, question.chips, chip);
   fmt::print("{} of {} among {} {}\n\ntime           {:.4g} us\nbus bandwidth  {:.4g} GB/s, of {:.4g} GB/s that the "
-             "links have\n",
+             "links have\n{}",
              question.operation, to_text(size), question.chips, question.chip, time.value() * 1e6,
              physics::bus_bandwidth(collective, size, question.chips, time).value() / 1e9,
-             chip.scale_up_bandwidth.value() / 1e9);
+             chip.scale_up_bandwidth.value() / 1e9, assumed_of(chip, question.chip));
 }
 
 void tell_exchange(physics::DeepEpOperation operation, const CollectiveQuestion& question, const model::Chip& chip)
@@ -95,6 +116,11 @@ void tell_exchange(physics::DeepEpOperation operation, const CollectiveQuestion&
   else
     check_given(question, what, {"--mode", "--tokens", "--hidden", "--experts"});
   check_whole_hosts(question, chip);
+  if (chip.scale_up == model::ScaleUp::torus)
+    throw std::invalid_argument(
+        fmt::format("DeepEP's kernels move rows through switches, and `{}` has a torus; runs count "
+                    "its links' bytes and 8 us for each exchange",
+                    question.chip));
   const Seconds time = physics::deep_ep_time({.mode = *mode,
                                               .operation = operation,
                                               .tokens = static_cast<double>(question.tokens),
@@ -103,8 +129,8 @@ void tell_exchange(physics::DeepEpOperation operation, const CollectiveQuestion&
                                               .chips = question.chips,
                                               .processors = question.processors},
                                              chip);
-  fmt::print("{} of {} tokens a chip among {} {}\n\ntime           {:.4g} us\n", question.operation, question.tokens,
-             question.chips, question.chip, time.value() * 1e6);
+  fmt::print("{} of {} tokens a chip among {} {}\n\ntime           {:.4g} us\n{}", question.operation, question.tokens,
+             question.chips, question.chip, time.value() * 1e6, assumed_of(chip, question.chip));
 }
 
 void answer(const CollectiveQuestion& question, const catalogue::ChipCatalogue& chips)
@@ -148,6 +174,9 @@ void add_predict_collective(CLI::App& predict, Action& action)
                   "NCCL's all_reduce, all_gather, reduce_scatter or all_to_all; DeepEP's dispatch or combine");
   verb.add_option("--chips", question->chips, "how many chips")->check(CLI::Range(2, 1 << 20));
   verb.add_option("--size", question->size, "of NCCL: the largest buffer of a chip, such as 64 MiB");
+  verb.add_option(
+      "--library", question->library,
+      "of all_reduce: nccl, or engine, as serving engines play it (by their own kernels where those are quicker)");
   verb.add_option("--mode", question->mode, "of DeepEP: normal or low_latency");
   verb.add_option("--tokens", question->tokens, "of DeepEP: tokens of each chip")->check(CLI::PositiveNumber);
   verb.add_option("--hidden", question->hidden, "of DeepEP: values of a token's row")->check(CLI::PositiveNumber);
@@ -158,7 +187,8 @@ void add_predict_collective(CLI::App& predict, Action& action)
       ->check(CLI::Range(2, 1 << 10));
   verb.add_option("--catalogue", question->catalogue, "directory of the catalogue");
   verb.callback([question, &action, &verb] {
-    for (const char* option : {"--size", "--mode", "--tokens", "--hidden", "--experts", "--hosts", "--sms"})
+    for (const char* option :
+         {"--size", "--library", "--mode", "--tokens", "--hidden", "--experts", "--hosts", "--sms"})
       if (verb.count(option) > 0)
         question->given.emplace_back(option);
     action = [question] { return predict_collective(*question); };

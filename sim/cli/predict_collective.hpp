@@ -6,10 +6,24 @@
 
 #include "cli/verbs.hpp"
 
+#include "units/named.hpp"
+
+#include <array>
+#include <cstdint>
 #include <string>
 #include <vector>
 
 namespace leasehold::cli {
+
+/// Who plays an all-reduce.
+enum class CollectiveLibrary : std::uint8_t { nccl, engine };
+constexpr auto enum_names(Tag<CollectiveLibrary>)
+{
+  return std::to_array<Named<CollectiveLibrary>>({
+      {CollectiveLibrary::nccl, "nccl", "NCCL: training"},
+      {CollectiveLibrary::engine, "engine", "a serving engine, by its own kernels where those are quicker than NCCL"},
+  });
+}
 
 /// A member for each option of the verb.
 struct CollectiveQuestion {
@@ -18,6 +32,7 @@ struct CollectiveQuestion {
   std::string operation = "all_reduce";
   int chips = 8;
   std::string size = "64 MiB";
+  std::string library = "nccl";
   // Of `dispatch` and `combine`:
   std::string mode = "normal";
   int tokens = 4096;

@@ -16,8 +16,8 @@ constexpr double tolerance = 1e-10;
 } // namespace
 
 Flows::Flows(const model::Inventory& inventory)
-    : topology_(inventory.network.get()), alone_(network::closed_form(inventory)), links_(*topology_),
-      solver_(*topology_)
+    : topology_(inventory.network.get()), alone_(network::closed_form(inventory)), open_(*topology_),
+      links_(*topology_), solver_(*topology_)
 {
 }
 
@@ -47,9 +47,9 @@ CrossingId Flows::enter(Crossing crossing)
   const CrossingId id = vacant_.back();
   vacant_.pop_back();
   Present& present = present_[id.index()];
-  present.routed = network::routed(*topology_, crossing);
+  present.way = open_.way(std::move(crossing));
   present.here = true;
-  links_.add(id, present.routed);
+  links_.add(id, present.way.routed);
   return id;
 }
 
@@ -60,16 +60,35 @@ void Flows::leave(CrossingId id)
     stop(present);
     std::erase(playing_, id);
   }
-  links_.remove(id, present.routed);
+  links_.remove(id, present.way.routed);
   present = {};
   vacant_.push_back(id);
 }
 
 void Flows::degrade(model::LinkId link, double share)
 {
+  if (open_.degrade(link, share))
+    for (std::uint32_t p = 0; p < present_.size(); ++p)
+      if (present_[p].here && open_.concerns(present_[p].way, link))
+        reroute(CrossingId{p});
+  if (!(share > 0.0))
+    return; // nobody is on it any more
   links_.degrade(link, share);
   solver_.set_bandwidth(link, share * topology_->link(link).bandwidth);
   solved_ = false;
+}
+
+void Flows::reroute(CrossingId id)
+{
+  Present& present = present_[id.index()];
+  if (!present.contended.empty()) {
+    stop(present);
+    std::erase(playing_, id);
+    present.contended.clear();
+  }
+  links_.remove(id, present.way.routed);
+  open_.reroute(present.way);
+  links_.add(id, present.way.routed); // by which it is played anew
 }
 
 void Flows::stop(Present& present)
@@ -83,17 +102,20 @@ void Flows::stop(Present& present)
 void Flows::play(CrossingId id)
 {
   Present& present = present_[id.index()];
-  std::vector<LinkUse> contended = links_.contended(present.routed.uses);
-  if (contended == present.contended)
+  std::vector<LinkUse> contended = links_.contended(present.way.routed.uses);
+  if (contended == present.contended) {
+    if (contended.empty())
+      tell(id, present.way.share());
     return;
+  }
   const bool before = !present.contended.empty();
   if (before)
     stop(present);
   if (contended.empty()) {
     std::erase(playing_, id);
-    tell(id, 1.0);
+    tell(id, present.way.share());
   } else {
-    present.activity = solver_.start(contended, present.routed.alone);
+    present.activity = solver_.start(contended, present.way.routed.alone);
     solved_ = false;
     if (!before)
       playing_.push_back(id);
@@ -113,7 +135,7 @@ std::span<const network::Share> Flows::share_out(Timestamp now)
   solver_.solve();
   for (const CrossingId id : playing_) {
     const Present& present = present_[id.index()];
-    tell(id, Solver::rate(present.activity) / present.routed.alone);
+    tell(id, std::min(1.0, Solver::rate(present.activity) / present.way.whole));
   }
   solver_.advance_if_due(now);
   return changes_;

@@ -11,6 +11,7 @@
 
 #include "fabric/contended_links.hpp"
 #include "fabric/solver.hpp"
+#include "network/open_ways.hpp"
 #include "network/traffic.hpp"
 
 #include <memory>
@@ -45,18 +46,21 @@ public:
 
 private:
   struct Present {
-    Routed routed;
+    network::Way way;
     std::vector<LinkUse> contended; ///< what SimGrid knows of it
     Activity activity;              ///< none where nothing is contended
     double share = 1.0;             ///< as last told
     bool here = false;
   };
+  /// It goes another way now.
+  void reroute(network::CrossingId id);
   void stop(Present& present);
   void play(network::CrossingId id);
   void tell(network::CrossingId id, double share);
 
   const model::Topology* topology_;
   std::unique_ptr<network::Traffic> alone_;
+  network::OpenWays open_;
   ContendedLinks links_;
   Solver solver_;
   std::vector<Present> present_; ///< by CrossingId

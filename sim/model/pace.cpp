@@ -22,7 +22,7 @@ Seconds Pace::time_for(double work) const
   const auto after =
       std::ranges::find_if(steps_.begin() + 1, steps_.end(), [&](const Step& step) { return step.done > work; });
   const Step& step = *(after - 1);
-  return step.from + Seconds{(work - step.done) / step.rate};
+  return work > step.done ? step.from + Seconds{(work - step.done) / step.rate} : step.from;
 }
 
 } // namespace leasehold::model

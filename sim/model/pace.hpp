@@ -14,14 +14,14 @@ public:
   /// From working time `at` on, not before the last change.
   void change(Seconds at, double rate);
   [[nodiscard]] double work(Seconds worked) const;
-  /// The working time after which so much is done.
+  /// The working time after which so much is done; infinite where it stands still before.
   [[nodiscard]] Seconds time_for(double work) const;
 
 private:
   struct Step {
     Seconds from;
     double done; ///< before this step
-    double rate; ///< above 0
+    double rate; ///< 0: it stands still
   };
   std::vector<Step> steps_;
 };

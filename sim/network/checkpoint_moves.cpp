@@ -7,7 +7,9 @@ namespace leasehold::network {
 
 Timestamp CheckpointMoves::end_of(const Moving& moving)
 {
-  return moving.since + moving.left / (moving.alone * moving.share);
+  if (moving.share > 0.0)
+    return moving.since + moving.left / (moving.alone * moving.share);
+  return moving.left > Bytes{0} ? Timestamp::never() : moving.since;
 }
 
 model::RegionId CheckpointMoves::place(model::JobId job) const

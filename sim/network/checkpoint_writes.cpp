@@ -118,7 +118,8 @@ void CheckpointWrites::slow(model::JobId id, double share)
   Gang& gang = gangs_.at(id);
   settle(gang);
   gang.share = share;
-  gang.next = gang.since + gang.left / (gang.alone * share);
+  const bool stands = !(share > 0.0) && gang.left > Bytes{0};
+  gang.next = stands ? Timestamp::never() : gang.since + gang.left / (gang.alone * std::max(share, 1e-9));
   changed_(id);
 }
 

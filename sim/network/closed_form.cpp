@@ -2,6 +2,7 @@
 #include "network/degraded_links.hpp"
 #include "network/routed.hpp"
 
+#include <utility>
 #include <vector>
 
 namespace leasehold::network {
@@ -38,7 +39,7 @@ public:
   /// Without a network nothing can slow anything, so that all crossings may go by one name.
   [[nodiscard]] CrossingId enter(Crossing crossing) override
   {
-    return links_ ? links_->enter(crossing) : CrossingId{0};
+    return links_ ? links_->enter(std::move(crossing)) : CrossingId{0};
   }
   void leave(CrossingId crossing) override
   {

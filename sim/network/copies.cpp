@@ -28,7 +28,10 @@ BytesPerSecond Copies::rate(const Copy& copy) const
 
 Timestamp Copies::end_of(const Copy& copy) const
 {
-  return copy.stands ? Timestamp::never() : copy.since + copy.left / rate(copy);
+  const BytesPerSecond now = rate(copy);
+  if (now > BytesPerSecond{0})
+    return copy.since + copy.left / now;
+  return copy.stands || copy.left > Bytes{0} ? Timestamp::never() : copy.since;
 }
 
 /// Brings a copy up to now, before its rate changes.

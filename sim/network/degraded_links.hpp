@@ -1,7 +1,7 @@
-// What crosses links that have less bandwidth than they should, each crossing as if alone on them.
+// What crosses links that have less bandwidth than they should, or are down, each crossing as if alone on them.
 #pragma once
 
-#include "network/routed.hpp"
+#include "network/open_ways.hpp"
 
 #include <map>
 #include <span>
@@ -11,24 +11,25 @@ namespace leasehold::network {
 
 class DegradedLinks {
 public:
-  explicit DegradedLinks(const model::Topology& topology) : topology_(&topology) {}
+  explicit DegradedLinks(const model::Topology& topology) : topology_(&topology), open_(topology) {}
 
-  [[nodiscard]] CrossingId enter(const Crossing& crossing);
+  [[nodiscard]] CrossingId enter(Crossing crossing);
   void leave(CrossingId id);
-  /// From now on the link has this share of its bandwidth.
+  /// From now on the link has this share of its bandwidth; 0: it is down.
   void degrade(model::LinkId link, double share);
   /// As Traffic::share_out.
   [[nodiscard]] std::span<const Share> share_out();
 
 private:
   struct Present {
-    Routed routed;
+    Way way;
     double share = 1.0; ///< as last told
     bool here = false;
   };
-  [[nodiscard]] double share_of(const Routed& routed) const;
+  [[nodiscard]] double share_of(const Way& way) const;
 
   const model::Topology* topology_;
+  OpenWays open_;
   std::map<model::LinkId, double> left_; ///< of the bandwidth of links that lack some
   std::vector<Present> present_;         ///< by CrossingId
   std::vector<CrossingId> vacant_;

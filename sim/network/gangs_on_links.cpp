@@ -8,7 +8,7 @@ void GangsOnLinks::enter(model::JobId gang, const Crossing& crossing, RateLeft r
 {
   auto told = [this, gang, rate_left = std::move(rate_left)](double share) {
     Present& present = present_.at(gang);
-    present.left = rate_left(share);
+    present.left = share > 0.0 ? rate_left(share) : 0.0;
     crossings_->sends(present.id, present.left);
     changed_(gang);
   };

@@ -24,7 +24,7 @@ namespace leasehold::network {
 
 class GangsOnLinks {
 public:
-  /// Of its rate, where it has this share of the bandwidth that it would have alone.
+  /// Of its rate, where it has this share, above 0, of the bandwidth that it would have alone; without any it stands still.
   using RateLeft = std::function<double(double share)>;
   using Changed = std::function<void(model::JobId)>;
 

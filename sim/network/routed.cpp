@@ -1,5 +1,7 @@
 #include "network/routed.hpp"
 
+#include "network/open_ways.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -49,16 +51,15 @@ std::vector<std::pair<std::size_t, std::size_t>> senders(const Crossing& crossin
   return pairs;
 }
 
-} // namespace
-
-Routed routed(const model::Topology& topology, const Crossing& crossing)
+/// `ways` is a Topology, or Detours around some of its links.
+template <class Ways> Routed routed_by(const Ways& ways, const model::Topology& topology, const Crossing& crossing)
 {
   std::vector<model::LinkId> crossed;
   double sent = 0.0;
   for (const auto& pair : senders(crossing)) {
     const std::size_t before = crossed.size();
     sent += crossing.streams;
-    if (!topology.route(crossing.hosts[pair.first], crossing.hosts[pair.second], crossed) || crossed.size() == before)
+    if (!ways.route(crossing.hosts[pair.first], crossing.hosts[pair.second], crossed) || crossed.size() == before)
       return {};
   }
   std::ranges::sort(crossed);
@@ -71,6 +72,18 @@ Routed routed(const model::Topology& topology, const Crossing& crossing)
   for (const LinkUse& use : routed.uses)
     routed.alone = std::min(routed.alone, flow_alone(topology.link(use.link), use.flows));
   return routed;
+}
+
+} // namespace
+
+Routed routed(const model::Topology& topology, const Crossing& crossing)
+{
+  return routed_by(topology, topology, crossing);
+}
+
+Routed routed(const model::Topology& topology, const model::Detours& around, const Crossing& crossing)
+{
+  return routed_by(around, topology, crossing);
 }
 
 } // namespace leasehold::network

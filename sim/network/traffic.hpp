@@ -42,7 +42,7 @@ struct Crossing {
 
 using CrossingId = Id<struct CrossingTag>;
 
-/// What is left of the bandwidth that a crossing has when it is alone; at most 1.
+/// What is left of the bandwidth that a crossing has when it is alone; at most 1, and 0 where no way is left to it.
 struct Share {
   CrossingId crossing;
   double share = 1.0;
@@ -65,7 +65,7 @@ public:
   [[nodiscard]] virtual CrossingId enter(Crossing crossing) = 0;
   /// It is gone; its id may come again.
   virtual void leave(CrossingId crossing) = 0;
-  /// From now on the link has this share of its bandwidth, for all that crosses it; `between` still tells all of it.
+  /// From now on the link has this share of its bandwidth, 0: it is down (open_ways.hpp); `between` still tells all of it.
   virtual void degrade(model::LinkId link, double share) = 0;
   /// Whether those that cross the same links share them.
   [[nodiscard]] virtual bool contends() const { return false; }

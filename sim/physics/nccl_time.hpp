@@ -12,6 +12,9 @@ namespace leasehold::physics {
 /// where one does not hold them.
 [[nodiscard]] Seconds nccl_time(Collective collective, Bytes size, int chips, const model::Chip& chip);
 
+/// The same of an all-reduce by kernels of serving engines, where those are quicker (physics/direct_reduction.hpp).
+[[nodiscard]] Seconds engine_all_reduce_time(Bytes size, int chips, const model::Chip& chip);
+
 /// The bandwidth at which a chip's links would have to run to take as long without any start-up ("busbw" of nccl-tests).
 [[nodiscard]] BytesPerSecond bus_bandwidth(Collective collective, Bytes size, int chips, Seconds time);
 

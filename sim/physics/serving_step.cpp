@@ -1,6 +1,7 @@
 #include "physics/serving_step.hpp"
 
 #include "physics/collectives.hpp"
+#include "physics/direct_reduction.hpp"
 #include "physics/serving_memory.hpp"
 
 #include <algorithm>
@@ -186,6 +187,10 @@ void StepCost::add_reductions(const model::Transformer& model, double inside, do
       add(protocol, 2.0 * std::log2(domains));
   else if (inside > most_by_rings)
     add(net.protocols.switched, 0.0);
+  if (domains > 1.0)
+    return;
+  for (const DirectWay& way : direct_ways(static_cast<int>(inside), net))
+    collectives_.push_back({reductions * way.start.value(), reductions * way.read * row / way.bandwidth.value()});
 }
 
 double StepCost::collectives(double tokens) const

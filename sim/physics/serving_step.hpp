@@ -12,8 +12,8 @@
 //   cache      bytes of all contexts / (bandwidth x memory_efficiency)         (Pope et al., arXiv 2211.05102, §2)
 //   traffic    unfused element-wise kernels: `traffic` passes over the residual stream a token and layer, and half of
 //              that for every copy of a token that visits an expert
-//   tensor spread  two ring all-reduces a layer, 2 (n-1)/n x tokens x hidden x 2 bytes each (Megatron, arXiv
-//                  1909.08053)
+//   tensor spread  two all-reduces a layer of tokens x hidden x 2 bytes each (Megatron, arXiv 1909.08053), by rings or by
+//                  engines' own kernels (physics/direct_reduction.hpp), whichever are quicker
 //   expert spread  dispatch in FP8, with its scales, and combine in BF16 an expert layer, to at most k of n ranks
 //   floors         a launch floor a layer, the start of collectives by the quickest protocol (physics/collectives.hpp),
 //                  of expert exchanges as DeepEP's low-latency kernels have it, host time a sequence

@@ -9,8 +9,9 @@ namespace leasehold::platform {
 namespace {
 
 /// Okabe and Ito's colours, told apart by everybody, and lighter and darker ones of them.
-constexpr std::array<std::string_view, 12> colours = {"#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00",
-                                                      "#8c6bb1", "#b8a800", "#4d5b6b", "#7fbf9f", "#a65628", "#f0a3a3"};
+constexpr std::array<std::string_view, 16> colours = {"#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00",
+                                                      "#8c6bb1", "#b8a800", "#4d5b6b", "#7fbf9f", "#a65628", "#f0a3a3",
+                                                      "#1b3a6b", "#9b1b4a", "#c9d94e", "#3d6b1f"};
 
 /// How hosts are joined.
 enum class Kind { switched, torus, dragonfly };

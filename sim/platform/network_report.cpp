@@ -63,29 +63,24 @@ std::string region_text(const model::Inventory& inventory, model::RegionId id)
                      cuttable ? gigabits(cut / (static_cast<double>(hosts.size()) / 2.0)) : "-");
 }
 
-/// Nodes and links of that name: both halves of a cable, a link's two ends.
 model::Outage outage_of(const model::NetworkGraph& graph, std::span<const std::string> without,
                         config::Diagnostics& diagnostics)
 {
   model::Outage outage;
-  std::vector<std::string> names;
-  for (const model::Node& node : graph.nodes)
-    if (!node.link_end)
-      names.push_back(node.name);
-  for (const model::Link& link : graph.links)
-    names.push_back(link.name);
   for (const std::string& name : without) {
-    const std::size_t before = outage.nodes.size() + outage.links.size();
-    for (std::uint32_t n = 0; n < graph.nodes.size(); ++n)
-      if (!graph.nodes[n].link_end && graph.nodes[n].name == name)
-        outage.nodes.push_back(model::NodeId{n});
-    for (std::uint32_t l = 0; l < graph.links.size(); ++l)
-      if (const std::string& link = graph.links[l].name; link == name || link == name + "_UP" || link == name + "_DOWN")
-        outage.links.push_back(model::LinkId{l});
-    if (outage.nodes.size() + outage.links.size() == before)
-      diagnostics.error(config::Location{},
-                        fmt::format("`{}` is no host, switch, router or link of the platform", name), {},
-                        config::did_you_mean(name, names));
+    const model::Outage found = model::parts_called(graph, name);
+    outage.nodes.insert(outage.nodes.end(), found.nodes.begin(), found.nodes.end());
+    outage.links.insert(outage.links.end(), found.links.begin(), found.links.end());
+    if (!found.nodes.empty() || !found.links.empty())
+      continue;
+    std::vector<std::string> names;
+    for (const model::Node& node : graph.nodes)
+      if (!node.link_end)
+        names.push_back(node.name);
+    for (const model::Link& link : graph.links)
+      names.push_back(link.name);
+    diagnostics.error(config::Location{}, fmt::format("`{}` is no host, switch, router or link of the platform", name),
+                      {}, config::did_you_mean(name, names));
   }
   return outage;
 }

@@ -16,7 +16,9 @@ namespace leasehold::platform {
 namespace {
 
 constexpr double margin = 60.0;
-constexpr double header = 120.0;
+constexpr double header = 140.0;
+constexpr double gap = 48.0;          ///< between cards
+constexpr double least_width = 960.0; ///< so that the title has room
 
 /// A region's card, placed by its middle.
 struct Card {
@@ -60,7 +62,7 @@ private:
     fmt::format_to(std::back_inserter(text_), format, std::forward<Args>(args)...);
   }
 
-  /// On an ellipse, wide enough that neighbours do not touch.
+  /// On an ellipse, as small as leaves `gap` between any two, so that the lines between them are seen.
   void lay_out()
   {
     double widest = 0.0;
@@ -74,15 +76,47 @@ private:
       widest = std::max(widest, card.width);
       highest = std::max(highest, card.height);
     }
+    double size = 0.3;
+    for (place(size * widest, size * highest); crowded(); place(size * widest, size * highest))
+      size *= 1.05;
+    crop();
+  }
+
+  void place(double rx, double ry)
+  {
     const auto count = static_cast<double>(cards_.size());
-    const double rx = cards_.size() > 1 ? std::max(0.6 * widest, 0.245 * count * (widest + 24.0)) : 0.0;
-    const double ry = cards_.size() > 1 ? std::max(0.6 * highest, 0.165 * count * (highest + 24.0)) : 0.0;
-    width_ = std::max(960.0, 2.0 * (rx + margin) + widest);
-    height_ = 2.0 * ry + highest + header + margin;
     for (std::size_t c = 0; c < cards_.size(); ++c) {
       const double angle = 2.0 * std::numbers::pi * (static_cast<double>(c) + 0.5) / count - std::numbers::pi / 2.0;
-      cards_[c].x = width_ / 2.0 + rx * std::cos(angle);
-      cards_[c].y = header + highest / 2.0 + ry + ry * std::sin(angle);
+      cards_[c].x = rx * std::cos(angle);
+      cards_[c].y = ry * std::sin(angle);
+    }
+  }
+
+  [[nodiscard]] bool crowded() const
+  {
+    for (std::size_t a = 0; a < cards_.size(); ++a)
+      for (std::size_t b = a + 1; b < cards_.size(); ++b)
+        if (std::abs(cards_[a].x - cards_[b].x) < (cards_[a].width + cards_[b].width) / 2.0 + gap &&
+            std::abs(cards_[a].y - cards_[b].y) < (cards_[a].height + cards_[b].height) / 2.0 + gap)
+          return true;
+    return false;
+  }
+
+  /// To what the cards take.
+  void crop()
+  {
+    double left = 0.0, right = 0.0, top = 0.0, bottom = 0.0;
+    for (const Card& card : cards_) {
+      left = std::min(left, card.x - card.width / 2.0);
+      right = std::max(right, card.x + card.width / 2.0);
+      top = std::min(top, card.y - card.height / 2.0);
+      bottom = std::max(bottom, card.y + card.height / 2.0);
+    }
+    width_ = std::max(least_width, right - left + 2.0 * margin);
+    height_ = bottom - top + header + margin;
+    for (Card& card : cards_) {
+      card.x += (width_ - left - right) / 2.0;
+      card.y += header - top;
     }
   }
 
@@ -93,9 +127,9 @@ private:
       chips += host.chips;
     add("<text x=\"{0:.0f}\" y=\"52\" font-size=\"30\" font-weight=\"600\" fill=\"#1d2430\">{1}</text>\n"
         "<text x=\"{0:.0f}\" y=\"78\" font-size=\"15\" fill=\"#5b6675\">Regions: {2}, hosts: {3}, chips: {4}. A square "
-        "is a host{5}.</text>\n",
+        "is a host.{5}</text>\n",
         margin, svg_text(title), inventory_->regions.size(), inventory_->hosts.size(), chips,
-        cards_.size() > 1 ? "; a line is what one flow gets between two regions, point at it for the figures" : "");
+        cards_.size() > 1 ? " A line is what one flow gets between two regions: point at it." : "");
     double x = margin;
     for (std::size_t t = 0; t < inventory_->chip_types.size(); ++t) {
       const std::string& name = inventory_->chip_types[t];

@@ -76,17 +76,19 @@ const Schema<FailureSpec>& schema(Tag<FailureSpec>)
                     "repair begins; "
                     "services notice at once, by the checks of their load balancers",
                     config::non_negative())
-          .optional(
-              "speed", &FailureSpec::speed,
-              "hosts do not go down but run at this share of their speed until they are repaired: a gang works in "
-              "step with its slowest host, a replica serves so much less",
-              config::in_range(0.01, 0.99))
+          .optional("speed", &FailureSpec::speed,
+                    "hosts do not go down but run at this share of their speed until they are repaired, links at this "
+                    "share of "
+                    "their bandwidth: a gang works in step with its slowest host, a replica serves so much less",
+                    config::in_range(0.01, 0.99))
           .optional("lemons", &FailureSpec::lemons, "all are alike by default")
           .optional("hosts", &FailureSpec::hosts, "of `scope: power`: how many share a feed", at_least(1))
           .optional(
               "trace", &FailureSpec::trace,
               "CSV file of what goes down when, relative to the scenario: `from,for,provider,region,host`, seconds "
-              "and names of which all but one may be empty")
+              "and names of which all but one may be empty; with a column `link` after these, rows may name a link, or "
+              "a "
+              "switch, alone")
           .check(check_scope_keys);
   return declared;
 }

@@ -13,8 +13,8 @@
 
 namespace leasehold::scenario {
 
-/// What goes down together.
-enum class FailureScope { host, rack, leaf, power, region, provider };
+/// What goes down together: hosts, or, of the last two, links.
+enum class FailureScope { host, rack, leaf, power, region, provider, cable, spine };
 constexpr auto enum_names(Tag<FailureScope>)
 {
   return std::to_array<Named<FailureScope>>({
@@ -24,6 +24,12 @@ constexpr auto enum_names(Tag<FailureScope>)
       {FailureScope::power, "power", "so many neighbouring hosts of a region as `hosts` says share a feed"},
       {FailureScope::region, "region", "a whole region"},
       {FailureScope::provider, "provider", "all regions of a provider"},
+      {FailureScope::cable, "link",
+       "each link, both ways: traffic goes around it where the platform has another way. Hosts that it cuts off from "
+       "their "
+       "region are down; what it parts otherwise waits for it"},
+      {FailureScope::spine, "spine",
+       "each switch and router that no host's first cable leads to, with all of its links, as `link` has them"},
   });
 }
 

@@ -12,9 +12,6 @@ void check_scope(const OutageSpec& outage, const config::Value& at, config::Diag
                       "name a `provider`, a `region`, a `rack`, a `host` or a `link`");
   if (hosts && outage.link)
     diagnostics.error(outage.link->at, "a link is no part of hosts", {}, "make it an entry of its own");
-  if (outage.link && !outage.speed)
-    diagnostics.error(outage.link->at, "a link cannot be down", "the platform's routes know no way around it",
-                      "leave it a little `speed`, such as 0.1");
 }
 
 } // namespace
@@ -29,9 +26,12 @@ const config::Schema<OutageSpec>& schema(Tag<OutageSpec>)
           .optional("region", &OutageSpec::region, "hosts of this region")
           .optional("rack", &OutageSpec::rack, "hosts in the rack of the host of this name")
           .optional("host", &OutageSpec::host, "the host of this name")
-          .optional("link", &OutageSpec::link,
-                    "instead of hosts, the platform's link of this name; training across it and copies of data are "
-                    "slowed, by what their physics leave of their rate")
+          .optional(
+              "link", &OutageSpec::link,
+              "instead of hosts, the platform's link of this name, both ways, or all links of the switch or router of "
+              "this name. Down, traffic goes around it where the platform has another way, hosts that it cuts off "
+              "from their region are down, and what it parts otherwise waits; with a `speed`, training across it and "
+              "copies of data are slowed, by what their physics leave of their rate")
           .optional("speed", &OutageSpec::speed,
                     "it is not down but runs at this share of its speed, a link at this share of its bandwidth: a gang "
                     "works in step with its slowest host, a replica serves so much less",

@@ -14,8 +14,8 @@ struct OutageSpec {
   std::optional<config::Located<std::string>> region;
   std::optional<config::Located<std::string>> rack; ///< that of this host
   std::optional<config::Located<std::string>> host;
-  std::optional<config::Located<std::string>> link;
-  std::optional<double> speed; ///< none: it is down
+  std::optional<config::Located<std::string>> link; ///< or a switch
+  std::optional<double> speed;                      ///< none: it is down
   Seconds from;
   Seconds length;
 };

@@ -12,7 +12,8 @@ namespace leasehold::simulation {
 
 FailureProcess::FailureProcess(ClusterState& state, output::Recorder& recorder, OutageWatch& watch,
                                workload::FailureCourse course)
-    : state_(&state), recorder_(&recorder), watch_(&watch), course_(std::move(course))
+    : state_(&state), recorder_(&recorder), watch_(&watch), course_(std::move(course)),
+      cut_off_(state.ledger.inventory())
 {
   for (std::uint32_t d = 0; d < course_.domains(); ++d)
     state_->events.push({Timestamp{0} + course_.next_up(d), d, 0, EventClass::host_down});
@@ -112,24 +113,75 @@ void FailureProcess::bring_back(const workload::FailureSubject& subject)
 
 void FailureProcess::slow(const workload::FailureSubject& subject)
 {
-  if (subject.outage != nullptr && subject.outage->link.valid()) {
-    links_.add(subject.outage->link, subject.speed);
-    recorder_->event(state_->now, output::Fact::link_slowed, subject.cause);
-    return on_link_(subject.outage->link, links_.of(subject.outage->link));
-  }
   state_->speeds.slow(*subject.hosts, subject.speed);
   keep_step(output::Fact::host_slowed, subject);
 }
 
 void FailureProcess::restore(const workload::FailureSubject& subject)
 {
-  if (subject.outage != nullptr && subject.outage->link.valid()) {
-    links_.remove(subject.outage->link, subject.speed);
-    recorder_->event(state_->now, output::Fact::link_restored, subject.cause);
-    return on_link_(subject.outage->link, links_.of(subject.outage->link));
-  }
   state_->speeds.restore(*subject.hosts, subject.speed);
   keep_step(output::Fact::host_restored, subject);
+}
+
+void FailureProcess::tell_links(output::Fact fact, const workload::FailureSubject& subject)
+{
+  recorder_->event(state_->now, fact, subject.name, subject.outage == nullptr ? subject.cause : std::string_view{});
+}
+
+void FailureProcess::apply_to(const Hosts& hosts, workload::FailureSubject subject, model::Reach reach,
+                              void (FailureProcess::*apply)(const workload::FailureSubject&))
+{
+  if (hosts.empty())
+    return;
+  std::vector<model::HostRange> ranges;
+  for (const model::HostId host : hosts)
+    model::append(ranges, host);
+  subject.hosts = &ranges;
+  subject.reach = reach;
+  (this->*apply)(subject);
+}
+
+void FailureProcess::break_links(const workload::FailureSubject& subject)
+{
+  const bool down = !(subject.speed > 0.0);
+  for (const model::LinkId link : *subject.links) {
+    links_.add(link, subject.speed);
+    on_link_(link, links_.of(link));
+  }
+  tell_links(down ? output::Fact::link_down : output::Fact::link_slowed, subject);
+  if (!down)
+    return;
+  cut_off(cut_off_.close(*subject.links), subject);
+}
+
+/// With either of closing and opening links hosts may go and come: of two parts another one may be the larger.
+void FailureProcess::cut_off(const network::CutOffHosts::Change& change, const workload::FailureSubject& subject)
+{
+  Hosts alone, together;
+  for (const model::HostId host : change.back)
+    (cut_.extract(host).mapped() == model::Reach::outage ? together : alone).push_back(host);
+  apply_to(alone, subject, model::Reach::one_host, &FailureProcess::bring_back);
+  apply_to(together, subject, model::Reach::outage, &FailureProcess::bring_back);
+  const model::Reach reach = change.gone.size() > 1 ? model::Reach::outage : model::Reach::one_host;
+  for (const model::HostId host : change.gone)
+    cut_[host] = reach;
+  apply_to(change.gone, subject, reach, &FailureProcess::take_down);
+}
+
+void FailureProcess::mend_links(const workload::FailureSubject& subject)
+{
+  const bool down = !(subject.speed > 0.0);
+  std::vector<model::LinkId> open;
+  for (const model::LinkId link : *subject.links) {
+    links_.remove(link, subject.speed);
+    on_link_(link, links_.of(link));
+    if (down && links_.of(link) > 0.0)
+      open.push_back(link);
+  }
+  tell_links(down ? output::Fact::link_up : output::Fact::link_restored, subject);
+  if (!down)
+    return;
+  cut_off(cut_off_.open(open), subject);
 }
 
 void FailureProcess::keep_step(output::Fact fact, const workload::FailureSubject& subject)
@@ -148,7 +200,9 @@ void FailureProcess::fail(const Event& event)
     state_->events.push({later(state_->now, course_.next_down(event.subject)), event.subject, 0, EventClass::host_up});
   else if (subject.outage->planned)
     watch_->begin();
-  if (subject.speed > 0.0)
+  if (!subject.links->empty())
+    break_links(subject);
+  else if (subject.speed > 0.0)
     slow(subject);
   else
     take_down(subject);
@@ -161,7 +215,9 @@ void FailureProcess::repair(const Event& event)
     state_->events.push({later(state_->now, course_.next_up(event.subject)), event.subject, 0, EventClass::host_down});
   else if (subject.outage->planned)
     watch_->end();
-  if (subject.speed > 0.0)
+  if (!subject.links->empty())
+    mend_links(subject);
+  else if (subject.speed > 0.0)
     restore(subject);
   else
     bring_back(subject);

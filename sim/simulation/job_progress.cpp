@@ -3,6 +3,7 @@
 #include "simulation/job_runner.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace leasehold::simulation {
@@ -62,6 +63,8 @@ Seconds JobRunner::time_to_finish(JobId job, const model::Request& request) cons
 {
   const Progress& progress = progress_[job.index()];
   const Seconds pure = time_for(job, request, progress.work - progress.saved);
+  if (!std::isfinite(pure.value())) // it stands still
+    return pure;
   return traits_of(job).checkpoints.time_of(pure) + time_to_begin(job) + writes_.later(job);
 }
 

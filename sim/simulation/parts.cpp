@@ -34,7 +34,7 @@ Parts::Parts(const assembly::RunSetup& given, const model::Inventory& inventory,
   state.tenancy = assembly::within_contracts(
       assembly::acquainted(prepared.policies.tenancy(policy_seed("tenancy")), known), scenario());
   state.share_out(assembly::tenant_weights(scenario()));
-  if (scenario().network.value == scenario::NetworkDetail::flows || failures.slows_links() ||
+  if (scenario().network.value == scenario::NetworkDetail::flows || failures.takes_links() ||
       state.energy.meters_links() || !inventory.storage.empty())
     network.emplace(state, traffic, jobs.writes());
   jobs.cross(traffic, network ? &network->crossings() : nullptr);

@@ -180,7 +180,9 @@ void ServiceRunner::enter_network(Replica& replica, scenario::PlannedReplica& pl
 double ServiceRunner::speed_of(const Replica& replica) const
 {
   const model::Placement& placement = state_->ledger.allocation(replica.job).placement;
-  return replica.placed * state_->speeds.of(placement) * on_links_.left(replica.job);
+  constexpr double crawls = 1e-3; // an iteration that its network fails under is over once it is back, however late
+  const double left = on_links_.left(replica.job);
+  return replica.placed * state_->speeds.of(placement) * (left > 0.0 ? left : crawls);
 }
 
 void ServiceRunner::keep_step(JobId job)

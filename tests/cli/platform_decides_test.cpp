@@ -55,6 +55,8 @@ std::map<std::string, double> played(const fs::path& scenario, const std::string
                                   "platform=" + platform, "--set", "catalogue=platforms/catalogue", "--set",
                                   "horizon=15 d", "--set", "outputs.segments=true", "--set", "network=" + network});
   REQUIRE_MESSAGE(ran.status == 0, ran.err);
+  static const std::regex from_simgrid{R"(\[[a-z_0-9]+/[A-Z]+\])"}; // as in `[0.000000] [xbt_cfg/INFO] ...`
+  CHECK_MESSAGE(!std::regex_search(ran.err, from_simgrid), ran.err);
   return gang_rates(out, host_chips);
 }
 

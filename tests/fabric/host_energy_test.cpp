@@ -173,4 +173,35 @@ TEST_CASE("a host that sleeps and is woken draws what SimGrid's plugin has it dr
   CHECK(std::abs(std::atof(simgrid.c_str()) / hand - 1.0) < 1e-9);
 }
 
+TEST_CASE(
+    "a replica that loads, reads prompts, writes answers and waits draws what SimGrid's plugin has it draw, to 1e-9")
+{
+  // On all chips of the host: loading, at rest, until 100 s, prefill at full power until 400 s, decode at 60 % of it until
+  // 900 s, nothing until it leaves at 1,000 s; the host is off from 1,200 s to 1,500 s.
+  const double decode = 3060.0 + 7140.0 * 3.0 / 7.0;
+  const double hand = 3060.0 * (100 + 1100 - 300) + 10200.0 * 300 + decode * 500 + 95.0 * 300;
+  const model::Inventory inventory = one_host();
+  model::Chip chip;
+  chip.power_shares = {0.3, 0.9, 1.0, 0.6};
+  network::EnergyMeter meter{inventory, {{network::state_watts(inventory.hosts.front(), &chip)}, {1.25}, {}}, 1};
+  model::Job replica;
+  replica.kind = model::JobKind::replica;
+  replica.tenant = model::TenantId{0};
+  meter.hold(all, model::TenantId{0}, Timestamp{0});
+  meter.serve(0, model::ChipTypeId{0}, Timestamp{100}, Timestamp{400}, {1.0, 0.0});
+  meter.serve(0, model::ChipTypeId{0}, Timestamp{400}, Timestamp{900}, {0.0, 1.0});
+  meter.add({{}, {{all[0], 1, 0}}}, {model::JobId{0}, &replica, 8.0, Timestamp{0}, Timestamp{100}, Timestamp{1000}});
+  meter.down(model::HostId{0}, Timestamp{1200});
+  meter.up(model::HostId{0}, Timestamp{1500});
+  const network::Drawn total = meter.books(Timestamp{end}).total();
+  CHECK(total.plug == doctest::Approx(hand).epsilon(1e-12));
+  CHECK(total.meter == doctest::Approx(1.25 * hand).epsilon(1e-12));
+  const test::ScratchFile file("energy.xml", host_text);
+  const std::array works{Work{100, 400, 8, 1.0}, Work{400, 900, 8, 3.0 / 7.0}};
+  const std::array<Off, 1> offs{Off{1200, 1500}};
+  const std::string simgrid = test::in_child([&] { return by_simgrid(file.path(), works, offs); });
+  REQUIRE_MESSAGE(std::atof(simgrid.c_str()) > 0.0, simgrid);
+  CHECK(std::abs(std::atof(simgrid.c_str()) / hand - 1.0) < 1e-9);
+}
+
 } // namespace leasehold::fabric

@@ -89,4 +89,46 @@ TEST_CASE("who comes to a slow link is slow from then on, and who has left hears
   CHECK(links.share_out().front().share == 0.1);
 }
 
+TEST_CASE("a crossing whose link is down goes around it, at what it has there, and has nothing where there is no way")
+{
+  // Two hosts joined by two switches: by cables of 80 B/s and, the longer way, over one of 20 between two more.
+  model::NetworkGraph graph;
+  const model::NodeId nodes[] = {graph.add_node("a", model::HostId{0}), graph.add_node("b", model::HostId{1}),
+                                 graph.add_node("short"), graph.add_node("long"), graph.add_node("longer")};
+  graph.hosts = {nodes[0], nodes[1]};
+  const auto join = [&](int from, int to, double bandwidth) {
+    graph.connect(nodes[from], nodes[to], graph.add_link({"", BytesPerSecond{bandwidth}, Seconds{1}}));
+  };
+  join(0, 2, 80); // links 0 and 1
+  join(2, 1, 80);
+  join(0, 3, 80); // 2, 3, 4
+  join(3, 4, 20);
+  join(4, 1, 80);
+  const model::Topology topology{std::move(graph), {}};
+  DegradedLinks links{topology};
+  const CrossingId early = links.enter(copy);
+  CHECK(links.share_out().empty());
+  const auto shares = [&] {
+    std::vector<double> told;
+    for (const Share& share : links.share_out())
+      told.push_back(share.share);
+    return told;
+  };
+  links.degrade(model::LinkId{1}, 0.0);
+  CHECK(shares() == std::vector<double>{0.25});
+  const CrossingId late = links.enter(copy);
+  CHECK(shares() == std::vector<double>{0.25});
+  links.degrade(model::LinkId{2}, 0.125); // 10 B/s
+  CHECK(shares() == std::vector<double>{0.125, 0.125});
+  links.degrade(model::LinkId{3}, 0.0);
+  CHECK(shares() == std::vector<double>{0.0, 0.0});
+  links.leave(early);
+  // Back at half: the short way has 40 B/s.
+  links.degrade(model::LinkId{1}, 0.5);
+  CHECK(shares() == std::vector<double>{0.5});
+  links.degrade(model::LinkId{1}, 1.0);
+  CHECK(shares() == std::vector<double>{1.0});
+  links.leave(late);
+}
+
 } // namespace leasehold::network

@@ -102,7 +102,7 @@ TEST_CASE("a tensor-parallel replica's all-reduces take what is predicted of the
     for (double size = smallest; size <= largest; size *= 2.0) {
       const double tokens = size / (2.0 * model.hidden);
       const double each = StepCost(model, chip, plan).parts({.prefill = tokens}).collectives / (2.0 * 32);
-      CHECK(each == doctest::Approx(nccl_time(Collective::all_reduce, Bytes{size}, chips, chip).value()).epsilon(1e-9));
+      CHECK(each == doctest::Approx(engine_all_reduce_time(Bytes{size}, chips, chip).value()).epsilon(1e-9));
     }
   }
 }

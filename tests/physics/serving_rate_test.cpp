@@ -84,9 +84,10 @@ TEST_CASE("tensor spread divides weights and adds two all-reduces a layer")
   const StepLoad load{.decoding = 64, .context = 64000};
   CHECK(both.parts(load).weights == doctest::Approx(one.parts(load).weights / 2).epsilon(1e-12));
   CHECK(both.parts(load).cache == doctest::Approx(one.parts(load).cache / 2).epsilon(1e-12));
-  // 32 layers x 2 all-reduces, each 2 x 1/2 x 64 tokens x 4096 x 2 bytes at LL's 141 GB/s and 6.6 us and 2 steps of 0.6 to
-  // start.
-  CHECK(both.parts(load).collectives == doctest::Approx(64 * (2 * 0.5 * 64 * 4096 * 2 / 141e9 + 7.8e-6)).epsilon(1e-9));
+  // 32 layers x 2 all-reduces in one shot, each 64 tokens x 4096 x 2 bytes of the other chip at 8/11 of its links, and 3 us to
+  // start; LL would take 2 x 1/2 of that at 141 GB/s, and 7.8 us.
+  CHECK(both.parts(load).collectives ==
+        doctest::Approx(64 * (64 * 4096 * 2 / (450e9 * 8 / 11) + 3.0e-6)).epsilon(1e-9));
 }
 
 TEST_CASE("a batch reaches E (1 - (1 - k/E)^n) experts")

@@ -1,5 +1,6 @@
 // Collectives against measured ones. Of NCCL's one number was fitted, the latency of NVLink 5 (B200, physics/nccl_time.cpp); of
-// DeepEP's what is told below. What the models miss:
+// DeepEP's what is told below; of serving engines' kernels their start (physics/direct_reduction.cpp), to H100's least messages. What the
+// models miss:
 //   NCCL in one domain: two chips have fewer channels than eight and reach 260 GB/s of H100's 450 (predicted 360: a third too
 //   quick for large messages); the switches' own sums (NVLS) carry all-reduces of 256 MiB up to a fifth quicker; exchanges of
 //   64 KiB to 1 MiB are a third slower than their bytes, waiting for their channels to start.
@@ -104,6 +105,37 @@ TEST_CASE("NCCL's collectives among 2, 4 and 8 GPUs take what was measured: half
     groups[row.at("chip") + " " + row.at("op")].errors.push_back(
         std::abs(predicted.value() / (std::stod(row.at("latency_ms")) * 1e-3) - 1.0));
   });
+  REQUIRE(groups.size() == 12);
+  for (auto& entry : groups) {
+    const std::string& name = entry.first;
+    ErrorsOfTimes& group = entry.second;
+    MESSAGE(name << ": " << group.errors.size() << " rows, median error " << group.quantile(0.5) << ", 90 % "
+                 << group.quantile(0.9));
+    CHECK_MESSAGE(group.quantile(0.5) <= 0.20, name);
+    CHECK_MESSAGE(group.quantile(0.9) <= 0.50, name);
+  }
+}
+
+TEST_CASE(
+    "all-reduces of serving engines take what was measured of TensorRT-LLM's: half of them within a fifth, nine in "
+    "ten within half")
+{
+  const std::string file = operator_tables + "custom_allreduce.csv.gz";
+  if (!there(file))
+    return;
+  std::map<std::string, ErrorsOfTimes> groups; // by chip and number of chips
+  for (const char* name : {"H100", "H200", "B200"}) {
+    const model::Chip chip = chip_called(name);
+    for_each_row(file, [&](const OperatorRow& row) {
+      if (row.at("chip") != name)
+        return;
+      const Bytes size{2.0 * std::stod(row.at("message_elements"))};
+      const Seconds predicted = physics::engine_all_reduce_time(size, std::stoi(row.at("gpus")), chip);
+      const double error = std::abs(predicted.value() / (std::stod(row.at("latency_ms")) * 1e-3) - 1.0);
+      groups[name].errors.push_back(error);
+      groups[std::string{name} + ", " + row.at("gpus") + " chips"].errors.push_back(error);
+    });
+  }
   REQUIRE(groups.size() == 12);
   for (auto& entry : groups) {
     const std::string& name = entry.first;

@@ -4,9 +4,86 @@
 
 #include <boost/graph/strong_components.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
+#include <unordered_map>
 
 namespace leasehold::model {
+
+namespace {
+
+/// Of a link that runs both ways on its own cables SimGrid calls the halves so.
+constexpr std::array<std::string_view, 2> halves{"_UP", "_DOWN"};
+
+std::string_view cable_of(std::string_view link)
+{
+  for (const std::string_view half : halves)
+    if (link.ends_with(half))
+      return link.substr(0, link.size() - half.size());
+  return link;
+}
+
+} // namespace
+
+Outage parts_called(const NetworkGraph& graph, std::string_view name)
+{
+  Outage outage;
+  for (std::uint32_t n = 0; n < graph.nodes.size(); ++n)
+    if (!graph.nodes[n].link_end && graph.nodes[n].name == name)
+      outage.nodes.emplace_back(n);
+  for (std::uint32_t l = 0; l < graph.links.size(); ++l)
+    if (const std::string& link = graph.links[l].name; link == name || cable_of(link) == name)
+      outage.links.emplace_back(l);
+  return outage;
+}
+
+std::vector<Cable> cables(const NetworkGraph& graph)
+{
+  std::vector<bool> joins(graph.links.size());
+  for (const Hop& hop : graph.hops)
+    if (hop.link.valid() && hop.from != hop.to)
+      joins[hop.link.index()] = true;
+  std::vector<Cable> found;
+  std::unordered_map<std::string_view, std::size_t> places;
+  for (std::uint32_t l = 0; l < graph.links.size(); ++l) {
+    if (!joins[l])
+      continue; // a host's way to itself
+    const std::string_view name = cable_of(graph.links[l].name);
+    const auto [place, fresh] = places.try_emplace(name, found.size());
+    if (fresh)
+      found.push_back({std::string{name}, {}});
+    found[place->second].links.emplace_back(l);
+  }
+  return found;
+}
+
+std::map<NodeId, std::vector<LinkId>> links_by_node(const NetworkGraph& graph)
+{
+  // Between a switch and a link of which the file says only on which routes it lies stands an end of that link.
+  std::unordered_map<NodeId, std::vector<LinkId>> of_ends;
+  const auto is_end = [&](NodeId node) { return graph.nodes[node.index()].link_end; };
+  for (const Hop& hop : graph.hops)
+    if (hop.link.valid())
+      for (const NodeId end : {hop.from, hop.to})
+        if (is_end(end))
+          of_ends[end].push_back(hop.link);
+  std::map<NodeId, std::vector<LinkId>> links;
+  for (const Hop& hop : graph.hops)
+    for (const auto& [node, other] : {std::pair{hop.from, hop.to}, std::pair{hop.to, hop.from}}) {
+      if (is_end(node))
+        continue;
+      if (hop.link.valid())
+        links[node].push_back(hop.link);
+      else if (const auto end = of_ends.find(other); end != of_ends.end())
+        links[node].insert(links[node].end(), end->second.begin(), end->second.end());
+    }
+  for (auto& [node, its] : links) {
+    std::ranges::sort(its);
+    its.erase(std::ranges::unique(its).begin(), its.end());
+  }
+  return links;
+}
 
 std::vector<std::vector<HostId>> connected_parts(const NetworkGraph& graph, const Outage& outage)
 {

@@ -34,7 +34,10 @@ double domains_of(const FailureSpec& spec, const model::Inventory& inventory, co
 {
   switch (spec.scope) {
   case FailureScope::host:
+  case FailureScope::cable: // its hosts' own: there is a way around most others
     return request.members;
+  case FailureScope::spine:
+    return 0.0;
   case FailureScope::power:
     return std::ceil(request.members / static_cast<double>(spec.hosts.value_or(1)));
   case FailureScope::rack:

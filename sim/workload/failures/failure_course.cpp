@@ -10,21 +10,23 @@ FailureCourse::FailureCourse(FailurePlan plan, FailureSeed seed)
 {
 }
 
-bool FailureCourse::slows_links() const
+bool FailureCourse::takes_links() const
 {
-  return std::ranges::any_of(plan_.outages, [](const Outage& outage) { return outage.link.valid(); });
+  const auto links = [](const auto& each) { return !each.links.empty(); };
+  return std::ranges::any_of(plan_.outages, links) || std::ranges::any_of(plan_.domains, links);
 }
 
 FailureSubject FailureCourse::subject(std::uint32_t number) const
 {
   if (number >= domains()) {
     const Outage& outage = plan_.outages[number - domains()];
-    return {&outage.hosts, outage.reach, outage.name, outage.speed, outage.detection, &outage};
+    return {&outage.hosts, &outage.links, outage.name,      outage.reach,
+            outage.name,   outage.speed,  outage.detection, &outage};
   }
   const FailureDomain& domain = plan_.domains[number];
   const FailureLaw& law = plan_.laws[domain.law];
   const auto reach = law.one_host ? model::Reach::one_host : model::Reach::outage;
-  return {&domain.hosts, reach, law.cause, law.speed, law.detection, nullptr};
+  return {&domain.hosts, &domain.links, domain.name, reach, law.cause, law.speed, law.detection, nullptr};
 }
 
 Seconds FailureCourse::next_up(std::uint32_t d)

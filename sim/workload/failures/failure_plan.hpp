@@ -12,22 +12,24 @@
 
 namespace leasehold::workload {
 
-/// Hosts that go down and come back together, again and again, by a law of chance.
+/// Hosts, or links, that go down and come back together, again and again, by a law of chance.
 struct FailureDomain {
   std::uint32_t law = 0;    ///< index into FailurePlan::laws
   std::uint32_t number = 0; ///< among its law's domains; with it its stream of draws is named
   bool lemon = false;       ///< fails FailureLaw::lemon_times as often
   std::vector<model::HostRange> hosts;
+  std::vector<model::LinkId> links{};
+  std::string name{}; ///< of links
 };
 
-/// Hosts that are down from one instant to another.
+/// Hosts, or links, that are down from one instant to another.
 struct Outage {
   std::string name; ///< such as `gcp/us-central1`
   std::vector<model::HostRange> hosts;
   model::Reach reach = model::Reach::outage;
   Timestamp from;
-  Timestamp to;         ///< after `from`
-  model::LinkId link{}; ///< what it takes besides hosts, at its `speed`
+  Timestamp to; ///< after `from`
+  std::vector<model::LinkId> links{};
   double speed = 0.0;   ///< what it takes runs at this share of its speed; 0: it is down
   Seconds detection{};  ///< until it is noticed; part of its time
   bool planned = false; ///< of the scenario's `outages`, by which a run is judged

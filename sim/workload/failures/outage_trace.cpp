@@ -14,9 +14,10 @@ namespace leasehold::workload {
 namespace {
 
 constexpr std::uint64_t most_outage_bytes = std::uint64_t{1} << 30;
-constexpr std::array<std::string_view, 5> outage_header{"from", "for", "provider", "region", "host"};
+/// The last one may be missing.
+constexpr std::array<std::string_view, 6> outage_header{"from", "for", "provider", "region", "host", "link"};
 namespace outage_column {
-enum Column : std::size_t { from, length, provider, region, host };
+enum Column : std::size_t { from, length, provider, region, host, link };
 } // namespace outage_column
 
 class OutageRows {
@@ -46,10 +47,12 @@ private:
   {
     if (!table_.has_header())
       return false;
-    if (std::equal(outage_header.begin(), outage_header.end(), table_.header().begin(), table_.header().end()))
+    const auto& header = table_.header();
+    links_ = header.size() == outage_header.size();
+    if (std::equal(outage_header.begin(), outage_header.end() - (links_ ? 0 : 1), header.begin(), header.end()))
       return true;
     problems_.fault(table_.header_line(), 1, {}, "this is not the header of a trace of outages",
-                    "it is `from,for,provider,region,host`");
+                    "it is `from,for,provider,region,host`, with or without `,link`");
     return false;
   }
 
@@ -75,6 +78,8 @@ private:
                      known(outage_column::host, hosts_);
     if (!from || !length || !(*length > Seconds{0}) || !all)
       return std::nullopt;
+    if (links_ && !table_[outage_column::link].text.empty())
+      return link_row(*from, *length);
     const OutageScope scope{
         table_[outage_column::provider].text, table_[outage_column::region].text, {}, table_[outage_column::host].text};
     Outage outage{.name = scope.name(),
@@ -92,7 +97,32 @@ private:
     return outage;
   }
 
+  /// A row that names a link, and nothing else.
+  std::optional<Outage> link_row(Timestamp from, Seconds length)
+  {
+    const std::string name{table_[outage_column::link].text};
+    for (const std::size_t other : {outage_column::provider, outage_column::region, outage_column::host})
+      if (!table_[other].text.empty()) {
+        table_.fault(other, outage_header[other], "stands beside a link, which is no part of hosts", {},
+                     "give it a row of its own");
+        return std::nullopt;
+      }
+    std::vector<model::LinkId> links = links_in(name, *inventory_);
+    if (links.empty()) {
+      table_.fault(outage_column::link, outage_header[outage_column::link], "is no link or switch of the platform", {},
+                   config::did_you_mean(name, names_of_links(*inventory_)));
+      return std::nullopt;
+    }
+    return Outage{.name = name,
+                  .hosts = {},
+                  .reach = model::Reach::one_host,
+                  .from = from,
+                  .to = from + length,
+                  .links = std::move(links)};
+  }
+
   const model::Inventory* inventory_;
+  bool links_ = false; ///< there is a column of them
   ReadProblems problems_;
   CsvTable table_;
   std::vector<std::string> regions_;
