@@ -207,8 +207,25 @@ void BoundLoads::add(std::size_t w)
   for (const demand::Given& given : workload.alternatives)
     for (const auto& [from, group] : groups_.at(given.chip))
       add_alternative(workload, given, from[w], group, load);
+  if (!workload.one_width)
+    load.width.clear();
   keep_replicas_whole(workload, load);
+  for (std::size_t s = 0; s < problem_.slots.size() && load.work.empty(); ++s)
+    load.lowest.push_back(lowest_share(workload, s));
   problem_.loads.push_back(std::move(load));
+}
+
+/// Of what a service needs in the mean of a slot, the least of its hours, on any chip.
+double BoundLoads::lowest_share(const demand::Realised& workload, std::size_t slot) const
+{
+  double lowest = 1.0;
+  for (const demand::Given& given : workload.alternatives) {
+    const auto of_hour = [&](std::size_t h) { return needed_in(workload, given, h); };
+    const double mean = mean_of(slot, of_hour);
+    for (const std::size_t h : of_slot_[slot])
+      lowest = std::min(lowest, mean > 0.0 ? of_hour(h) / mean : 0.0);
+  }
+  return lowest;
 }
 
 void BoundLoads::add_alternative(const demand::Realised& workload, const demand::Given& given, Timestamp from,
@@ -218,6 +235,8 @@ void BoundLoads::add_alternative(const demand::Realised& workload, const demand:
   if (given.hours > 0.0) {
     load.work.resize(load.needed.size());
     load.work[group] = given.hours;
+    load.width.resize(load.needed.size());
+    load.width[group] = given.chips.front();
   }
   if (given.port)
     load.port[group] = port(given, group);

@@ -40,6 +40,7 @@ struct Realised {
   std::vector<Given> alternatives;
   /// By region: when its data could be there at the earliest; never() where none can come. Empty: it needs none.
   std::vector<Timestamp> data_from = {};
+  bool one_width = false; ///< of a job: it has all the chips of an alternative or none
 };
 
 } // namespace leasehold::demand

@@ -355,6 +355,7 @@ std::vector<demand::Realised> DemandBook::realised() const
     if (data_ != nullptr)
       demand.data_from = data_->soonest(training.job);
     const auto requests = state_->jobs.requests(training.job);
+    demand.one_width = requests.size() == training.chips.size(); // those after are other widths
     for (std::uint32_t r = 0; r < training.chips.size(); ++r)
       demand.alternatives.push_back(
           {training.chips[r],

@@ -1,5 +1,6 @@
 #include "policy/leasing/plan/lease_plan.hpp"
 
+#include "policy/leasing/plan/gang_hours.hpp"
 #include "policy/leasing/plan/linear_programme.hpp"
 #include "policy/leasing/plan/plan_units.hpp"
 #include "policy/leasing/plan/spend_cover.hpp"
@@ -8,6 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <span>
 
 namespace leasehold::policy {
@@ -15,7 +17,7 @@ namespace leasehold::policy {
 namespace {
 
 constexpr int most_nodes = 200;
-constexpr int most_parts = 20;            // of a bound
+constexpr int most_parts = 60;            // of a bound
 constexpr std::size_t whole_periods = 60; // in which a minimum is bought or not; each is a column of 0 or 1
 constexpr double small = 1e-6;            // chips
 constexpr double loose = 2e-2;            // of a bound's dollars, which may be too few
@@ -29,7 +31,8 @@ class Programme {
 public:
   /// `whole`: the offers whose orders are no smaller than their minimum.
   Programme(const PlanProblem& problem, const std::vector<bool>& whole)
-      : problem_(&problem), whole_(&whole), terms_(problem, programme_), orders_(problem, programme_, terms_)
+      : problem_(&problem), whole_(&whole), terms_(problem, programme_), orders_(problem, programme_, terms_),
+        gang_(problem, programme_)
   {
     for (const PlanOffer& offer : problem.offers)
       for (const double price : offer.price)
@@ -40,6 +43,7 @@ public:
     add_capacity();
     for (std::size_t o = 0; o < problem.offers.size(); ++o) {
       rented_.emplace_back(problem.slots.size(), absent);
+      rented_in_.emplace_back(problem.slots.size(), absent);
       committed_.emplace_back(problem.is_bound ? 0 : periods(), absent);
       problem.offers[o].term > 0.0 ? add_commitment(o) : add_rent(o);
     }
@@ -118,6 +122,8 @@ private:
     for (std::size_t g = 0; g < problem_->groups; ++g)
       for (const PlanSlot& slot : problem_->slots)
         capacity_.push_back(programme_.row(-endless, problem_->held.empty() ? 0.0 : problem_->held[g][slot.period]));
+    for (std::size_t g = 0; g < problem_->groups; ++g)
+      gang_.open_group(g, of(capacity_, g));
     for (const std::vector<double>& stock : problem_->stock)
       for (const double chips : stock)
         stock_.push_back(programme_.row(-endless, chips));
@@ -128,13 +134,22 @@ private:
     return std::span(rows).subspan(which * problem_->slots.size(), problem_->slots.size());
   }
 
+  /// Chips of a group that are used in a slot, or rented; returns the column of those in a gang's hours, or `absent`.
+  std::size_t enter(std::size_t group, std::size_t slot, std::size_t column, double uses)
+  {
+    if (gang_.parts(slot))
+      return gang_.enter_group(group, slot, column, uses);
+    programme_.set(of(capacity_, group)[slot], column, uses);
+    return absent;
+  }
+
   void add_rent(std::size_t o)
   {
     const PlanOffer& offer = problem_->offers[o];
     for (std::size_t s = 0; s < problem_->slots.size(); ++s)
       if (const double price = offer.price[problem_->slots[s].period]; std::isfinite(price)) {
         rented_[o][s] = programme_.column(price * problem_->slots[s].hours);
-        programme_.set(of(capacity_, offer.group)[s], rented_[o][s], -1.0);
+        rented_in_[o][s] = enter(offer.group, s, rented_[o][s], -1.0);
         for (const auto& stock : {offer.stock, offer.shared})
           if (stock)
             programme_.set(of(stock_, *stock)[s], rented_[o][s], 1.0);
@@ -157,6 +172,9 @@ private:
       const std::size_t column = programme_.column(shared * begin.price * offer.term);
       problem_->is_bound ? committed_[o].push_back(column) : void(committed_[o][begin.period] = column);
       started.push_back({begin.at, column, shared * begin.price});
+      // A term that is mixed of this begin and the next, at most a period later, may last so much longer.
+      gang_.buy_chips(offer.group, begin.at, offer.longest > offer.term ? offer.longest + terms_.width() : offer.term,
+                      column);
       if (offer.stock)
         terms_.take(drawn, begin.at, offer.term, column);
       if (whole)
@@ -173,8 +191,8 @@ private:
   void add_discounts()
   {
     Columns lowered(problem_->offers.size() * problem_->slots.size());
-    for (const PlanDiscount& discount : problem_->discounts)
-      add_discount(discount, lowered);
+    for (std::size_t d = 0; d < problem_->discounts.size(); ++d)
+      add_discount(d, lowered);
     SpendCover spends(*problem_, programme_, rented_, lowered);
     for (const PlanSpend& spend : problem_->spends)
       spends_.push_back(spends.add(spend, terms_));
@@ -185,25 +203,36 @@ private:
           programme_.set(within, rented_[o][s], -1.0);
           for (const std::size_t column : columns)
             programme_.set(within, column, 1.0);
+          if (!gang_.parts(s))
+            continue;
+          std::vector<GangHours::Parted> parted;
+          for (const std::size_t column : columns)
+            parted.push_back({column, lowered_in_.at(column)});
+          gang_.lower({rented_[o][s], rented_in_[o][s]}, parted);
         }
   }
 
   /// Of chips or dollars; `lowered` collects the columns of lowered rent by offer and slot.
-  void add_discount(const PlanDiscount& discount, Columns& lowered)
+  void add_discount(std::size_t d, Columns& lowered)
   {
+    const PlanDiscount& discount = problem_->discounts[d];
     const bool of_chips = !discount.price.empty();
     const std::size_t slots = problem_->slots.size();
     std::vector<std::size_t> covers;
     for (const PlanSlot& slot : problem_->slots)
       covers.push_back(programme_.row(-endless, discount.held.empty() ? 0.0 : discount.held[slot.period]));
+    gang_.open_discount(d, covers);
     for (const std::size_t o : discount.offers)
       for (std::size_t s = 0; s < slots; ++s) {
         if (rented_[o][s] == absent)
           continue;
         const double price = problem_->offers[o].price[problem_->slots[s].period];
         const std::size_t column = programme_.column(-price * problem_->slots[s].hours);
-        programme_.set(covers[s], column,
-                       of_chips ? 1.0 : price / problem_->offers[o].of_list * (1.0 - discount.discount));
+        const double uses = of_chips ? 1.0 : price / problem_->offers[o].of_list * (1.0 - discount.discount);
+        if (gang_.parts(s))
+          lowered_in_[column] = gang_.enter_discount(d, s, column, uses);
+        else
+          programme_.set(covers[s], column, uses);
         lowered[o * slots + s].push_back(column);
       }
     std::vector<std::size_t>& bought = discounted_.emplace_back(periods(), absent);
@@ -211,6 +240,7 @@ private:
     for (const TermCover::Begin& begin : terms_.begins(price, discount.term)) {
       bought[begin.period] = programme_.column(begin.price * discount.term);
       terms_.supply(covers, begin.at, discount.term, bought[begin.period]);
+      gang_.buy_discount(d, begin.at, discount.term, bought[begin.period]);
     }
   }
 
@@ -218,7 +248,8 @@ private:
   struct Use {
     std::size_t column;
     std::size_t group;
-    double needed; ///< chips, to carry all of it
+    double needed;                 ///< chips, to carry all of it
+    std::size_t in_hours = absent; ///< of these, those in a gang's hours
   };
   /// `early`: dollars a chip and hour for each hour that it waits.
   std::vector<std::vector<Use>>& add_uses(const PlanLoad& load, double early)
@@ -234,7 +265,10 @@ private:
           if (port && period_end(slot.period) <= problem_->ports[*port].hours + 1e-6)
             continue;
           uses[s].push_back({programme_.column(early * wait * slot.hours), g, needed});
-          programme_.set(capacity_[g * slots + s], uses[s].back().column, 1.0);
+          if (gang_.parts(s) && gang_.is_gang(load))
+            gang_.enter_gang(g, s, uses[s].back().column);
+          else
+            uses[s].back().in_hours = enter(g, s, uses[s].back().column, 1.0);
           if (port)
             bind_to_port(ports_[*port][slot.period], uses[s].back(), load.most.empty() ? needed : load.most[g][s]);
         }
@@ -274,7 +308,7 @@ private:
     programme_.set(held, chosen, -chip_hours);
     for (std::size_t s = 0; s < problem_->slots.size(); ++s) {
       const std::size_t chips = programme_.column(0.0, port.pilots);
-      programme_.set(of(capacity_, port.group)[s], chips, 1.0);
+      enter(port.group, s, chips, 1.0);
       programme_.set(held, chips, problem_->slots[s].hours);
       programme_.set(proved[problem_->slots[s].period], chips, -problem_->slots[s].hours / chip_hours);
     }
@@ -293,6 +327,12 @@ private:
         chips = std::max(chips, use.needed);
       }
       leave_out(carried, chips * problem_->slots[s].hours);
+      if (gang_.parts(s)) {
+        std::vector<GangHours::Use> parted;
+        for (const Use& use : uses[s])
+          parted.push_back({use.column, use.in_hours, use.needed});
+        gang_.keep(load, s, parted);
+      }
       for (const PlanLeast& whole : load.least) {
         const std::size_t used = programme_.row(whole.least[s], endless);
         for (const Use& use : uses[s])
@@ -337,9 +377,12 @@ private:
   LinearProgramme programme_;
   TermCover terms_;
   WholeOrders orders_;
+  GangHours gang_;
+  std::map<std::size_t, std::size_t> lowered_in_;   ///< of lowered rent that in a gang's hours, by column
   std::vector<std::size_t> capacity_;               ///< row, by group and slot
   std::vector<std::size_t> stock_;                  ///< row, by stock and slot
   Columns rented_;                                  ///< by offer and slot
+  Columns rented_in_;                               ///< of these, in a gang's hours
   Columns committed_;                               ///< by offer and period, or, of a bound, begin
   Columns discounted_;                              ///< by discount and period
   Columns spends_;                                  ///< by commitment of dollars and period

@@ -9,6 +9,7 @@
 //        Σ_d v[d,o,s] ≤ y[o,s]                          a discount lowers the rent of what is rented,
 //        Σ_o (1 − discount)·rent·v ≤ Σ_running m        of so many dollars an hour, or so many chips
 //        commitments of dollars: spend_cover.hpp
+//        the hours in which a gang has all its chips: gang_hours.hpp
 //        Σ_g weight·x[w,g,s] ≥ least                    what whole replicas take
 //        x[w,g,s] / needed ≤ z, 0 before it is done     what needs a port z, which costs engineers and pilots' hours
 //        least·b ≤ n, used ≤ needed·Σ_running b         for commitments with a minimum, b whole in a plan's next few
@@ -98,6 +99,10 @@ struct PlanLoad {
   std::vector<PlanLeast> least;
   /// As many of each group as it can use, by slot, where that is more than `needed`; empty: the same.
   std::vector<std::vector<double>> most;
+  /// Of work in a bound: chips of each group with which it computes, all at once or not at all. Empty: in part, too.
+  std::vector<double> width;
+  /// Of a bound: the share of what a slot needs that each of its hours needs, by slot. Empty: nothing is known.
+  std::vector<double> lowest;
   /// By group: the port that it needs there. Shorter than the groups, or absent: none.
   std::vector<std::optional<std::size_t>> port;
 };

@@ -40,38 +40,102 @@ void LinearProgramme::set(std::size_t row, std::size_t column, double value)
 
 namespace {
 
-/// A part of the whole columns' ranges, and the least that a solution in it costs.
-struct Part {
-  double cost = 0.0;
-  std::vector<double> lower, upper; ///< of the whole columns
-  std::size_t split = 0;            ///< the whole column that is furthest from whole
-  double at = 0.0;                  ///< its value; 0 where all are whole
-  std::vector<double> columns;
-};
+// Shares of the cost: what a product has to be off by to be cut, and what the least has to rise by in so many parts.
+constexpr double worth_a_cut = 2e-3;
+constexpr double worth_going_on = 1e-3;
+constexpr int between_looks = 20;
+
+} // namespace
+
+void LinearProgramme::multiply(double most, std::size_t reached, std::vector<Shared> shared)
+{
+  if (shared.empty() || most <= 0.0)
+    return;
+  Product& product = products_.emplace_back(most, reached, std::move(shared));
+  for (const Shared& each : product.shared) {
+    product.on.push_back(row(-unbounded, 0.0));
+    set(product.on.back(), each.on, 1.0);
+    set(product.on.back(), each.share, -most);
+    product.off.push_back(row(-unbounded, most));
+    set(product.off.back(), each.off, 1.0);
+    set(product.off.back(), each.share, most);
+  }
+}
+
+/// Gives the solver the ranges of a part.
+void LinearProgramme::narrow(OsiClpSolverInterface& solver, const Part& part) const
+{
+  for (std::size_t i = 0; i < whole_.size(); ++i)
+    solver.setColBounds(static_cast<int>(whole_[i]), part.lower[i], part.upper[i]);
+  for (std::size_t i = 0; i < products_.size(); ++i) {
+    const Product& product = products_[i];
+    const double most = part.upper[whole_.size() + i];
+    solver.setRowLower(static_cast<int>(product.reached), part.lower[whole_.size() + i]);
+    for (std::size_t k = 0; k < product.shared.size(); ++k) {
+      if (solver.getRowUpper()[product.off[k]] == most)
+        break; // as it was
+      const int share = static_cast<int>(product.shared[k].share);
+      solver.modifyCoefficient(static_cast<int>(product.on[k]), share, -most);
+      solver.modifyCoefficient(static_cast<int>(product.off[k]), share, most);
+      solver.setRowUpper(static_cast<int>(product.off[k]), most);
+    }
+  }
+}
+
+/// Cuts the whole column that is furthest from whole, or where all are the product that is furthest from one.
+void LinearProgramme::choose_cut(Part& part) const
+{
+  part.is_whole = true;
+  double furthest = 1e-6;
+  for (std::size_t i = 0; i < whole_.size(); ++i) {
+    const double value = part.columns[whole_[i]];
+    if (const double off = std::abs(value - std::round(value)); off > furthest) {
+      furthest = off;
+      part.split = i;
+      part.below = std::floor(value);
+      part.above = std::ceil(value);
+      part.is_whole = false;
+    }
+  }
+  if (!part.is_whole)
+    return;
+  double dearest = worth_a_cut * part.cost;
+  for (std::size_t i = 0; i < products_.size(); ++i) {
+    double dollars = 0.0;
+    double highest = 0.0;
+    for (const Shared& each : products_[i].shared) {
+      const double held = part.columns[each.on] + part.columns[each.off];
+      const double excess = std::max(part.columns[each.on] - held * part.columns[each.share], 0.0);
+      dollars += each.dollars * excess;
+      highest = excess > 1e-6 ? std::max(highest, held) : highest;
+    }
+    const double low = part.lower[whole_.size() + i];
+    const double high = part.upper[whole_.size() + i];
+    if (dollars <= dearest || high - low < 1e-3 * products_[i].most)
+      continue;
+    dearest = dollars;
+    const double tenth = 0.1 * (high - low);
+    part.split = whole_.size() + i;
+    part.below = part.above = highest > low + tenth && highest < high - tenth ? highest : 0.5 * (low + high);
+    part.is_whole = false;
+  }
+}
 
 /// Solves a part; absent where it has no solution.
-std::optional<Part> solved(OsiClpSolverInterface& solver, const std::vector<std::size_t>& whole, Part part)
+std::optional<LinearProgramme::Part> LinearProgramme::solved(OsiClpSolverInterface& solver, Part part) const
 {
-  for (std::size_t i = 0; i < whole.size(); ++i)
-    solver.setColBounds(static_cast<int>(whole[i]), part.lower[i], part.upper[i]);
+  narrow(solver, part);
+  if (part.basis)
+    solver.setWarmStart(part.basis.get());
   solver.resolve();
   if (!solver.isProvenOptimal())
     return solver.isProvenPrimalInfeasible() ? std::nullopt : std::optional{std::move(part)};
   part.cost = std::max(part.cost, solver.getObjValue());
   part.columns.assign(solver.getColSolution(), solver.getColSolution() + solver.getNumCols());
-  double furthest = 1e-6;
-  for (std::size_t i = 0; i < whole.size(); ++i) {
-    const double value = solver.getColSolution()[whole[i]];
-    if (const double off = std::abs(value - std::round(value)); off > furthest) {
-      furthest = off;
-      part.split = i;
-      part.at = value;
-    }
-  }
+  part.basis.reset(solver.getWarmStart());
+  choose_cut(part);
   return part;
 }
-
-} // namespace
 
 void LinearProgramme::load(OsiClpSolverInterface& solver) const
 {
@@ -119,25 +183,32 @@ std::optional<LinearProgramme::Solution> LinearProgramme::least(int most_nodes) 
   load(solver);
   if (!solver.isProvenOptimal())
     return std::nullopt;
-  if (whole_.empty())
+  if (whole_.empty() && products_.empty())
     return Solution{solver.getObjValue(), {solver.getColSolution(), solver.getColSolution() + cost_.size()}};
   Part all;
-  all.lower.resize(whole_.size(), 0.0);
+  all.lower.resize(whole_.size() + products_.size(), 0.0);
   for (const std::size_t each : whole_)
     all.upper.push_back(upper_[each]);
+  for (const Product& each : products_)
+    all.upper.push_back(each.most);
   std::vector<Part> parts;
   const auto keep = [&](Part part) {
-    if (auto found = solved(solver, whole_, std::move(part)))
+    if (auto found = solved(solver, std::move(part)))
       parts.push_back(std::move(*found));
   };
   keep(std::move(all));
   const auto cheapest = [&] { return std::ranges::min_element(parts, {}, &Part::cost); };
-  for (int nodes = 0; nodes < most_nodes && !parts.empty() && cheapest()->at > 0.0; nodes += 2) {
+  double before = 0.0;
+  for (int nodes = 0; nodes < most_nodes && !parts.empty() && !cheapest()->is_whole; nodes += 2) {
+    if (nodes % between_looks == 0 && !products_.empty() &&
+        cheapest()->cost < std::exchange(before, cheapest()->cost) * (1.0 + worth_going_on))
+      break;
     Part below = *cheapest();
     parts.erase(cheapest());
+    below.is_whole = true; // if it is not solved
     Part above = below;
-    below.upper[below.split] = std::floor(std::exchange(below.at, 0.0));
-    above.lower[above.split] = std::ceil(std::exchange(above.at, 0.0));
+    below.upper[below.split] = below.below;
+    above.lower[above.split] = above.above;
     keep(std::move(below));
     keep(std::move(above));
   }

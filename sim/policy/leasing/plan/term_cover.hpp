@@ -37,6 +37,9 @@ public:
   [[nodiscard]] std::vector<Begin> begins(const std::vector<double>& price, double term,
                                           const std::vector<double>& at = {}) const;
 
+  /// Hours of the first period.
+  [[nodiscard]] double width() const { return bounds_[1]; }
+
   /// One of `column` gives one of what `rows`, one for each slot, ask for at most 0 of beyond what is held.
   void supply(std::span<const std::size_t> rows, double begin, double term, std::size_t column);
   /// It takes one of the stock of which `rows` say what there is; of a bound in the periods through which all terms pass
