@@ -37,7 +37,7 @@ MarketRun leased_for(const std::vector<Line>& lines, const std::string& leasing,
       leasing + "}\n" + more);
 }
 
-const std::string on_demand = "{policy: on_demand_only, providers: [aws]}";
+const std::string on_aws = "{policy: on_demand_only, providers: [aws]}";
 
 double chip_hours(const MarketRun& run)
 {
@@ -69,7 +69,7 @@ void all_done_at_once(const MarketRun& run, std::size_t jobs)
 // host for half an hour: 24 chips, of which a host goes on the next hour: 8 + 24 + 16 chip-hours.
 TEST_CASE("hosts are leased for jobs as they come, and let go on the hour in which they end")
 {
-  const MarketRun run = leased_for({{0, 3600, 1, 8}, {7200, 7200, 2, 8}, {7200, 1800, 1, 4}}, on_demand);
+  const MarketRun run = leased_for({{0, 3600, 1, 8}, {7200, 7200, 2, 8}, {7200, 1800, 1, 4}}, on_aws);
   all_done_at_once(run, 3);
   CHECK(run.metric("mean_wait") == 0.0);
   CHECK(leased_at(run, 0.0) == 8.0);
@@ -84,15 +84,15 @@ TEST_CASE("a host on which any job runs stays, and has room for others")
   std::vector<Line> lines;
   for (int j = 0; j < 16; ++j)
     lines.push_back({0, j % 8 < 2 ? 18000.0 : 3600.0, 1, 1});
-  const MarketRun alone = leased_for(lines, on_demand);
+  const MarketRun alone = leased_for(lines, on_aws);
   all_done_at_once(alone, 16);
   CHECK(chip_hours(alone) == doctest::Approx(2 * 8 * 5.0));
   lines.push_back({7200, 3600, 1, 6});
-  const MarketRun fits = leased_for(lines, on_demand);
+  const MarketRun fits = leased_for(lines, on_aws);
   all_done_at_once(fits, 17);
   CHECK(chip_hours(fits) == doctest::Approx(2 * 8 * 5.0));
   lines.push_back({7200, 3600, 1, 8});
-  const MarketRun beside = leased_for(lines, on_demand);
+  const MarketRun beside = leased_for(lines, on_aws);
   all_done_at_once(beside, 18);
   CHECK(chip_hours(beside) == doctest::Approx(2 * 8 * 5.0 + 8.0));
 }
@@ -116,7 +116,7 @@ TEST_CASE("a job of a trace runs to its end where it began, whatever others cost
 TEST_CASE("nothing is leased for a gang that no region has room for")
 {
   const MarketRun run =
-      leased_for({{0, 7200, 5, 8}, {0, 7200, 5, 8}, {0, 3600, 5, 8}}, on_demand, "market: {stock: [{share: 0.1}]}\n");
+      leased_for({{0, 7200, 5, 8}, {0, 7200, 5, 8}, {0, 3600, 5, 8}}, on_aws, "market: {stock: [{share: 0.1}]}\n");
   all_done_at_once(run, 3);
   CHECK(leased_at(run, 0.0) == 80.0);
   CHECK(number(run.jobs[2], "starting_time") == 7200.0);
@@ -132,7 +132,7 @@ TEST_CASE("jobs that would lose much stay off spot while they run, too, and othe
     std::size_t spot = 0;
     const MarketRun run = leased_for(lines, "{policy: spot_first, providers: [aws]}", {}, keys);
     for (const Row& lease : run.leases)
-      spot += lease.at("programme") == "aws_spot" ? 1 : 0;
+      spot += lease.at("programme") == "aws_spot" ? 1U : 0U;
     CHECK(run.metric("jobs_finished") == 2.0);
     return spot;
   };

@@ -31,7 +31,7 @@ model::Inventory two_regions()
   for (std::uint32_t h = 0; h < 6; ++h) {
     graph.hosts.push_back(graph.add_node("", HostId{h}));
     join(graph.hosts.back(), h % 3 == 0 ? routers[h / 3] : leaves[h / 3]);
-    inventory.hosts.push_back({.region = model::RegionId{h / 3}});
+    inventory.hosts.emplace_back().region = model::RegionId{h / 3};
   }
   join(routers[0], routers[1]);
   join(leaves[0], routers[0]);

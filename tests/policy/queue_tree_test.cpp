@@ -33,11 +33,13 @@ public:
     compare(view);
     for (model::JobId job = view.pending().front(); job.valid();) {
       const model::JobId next = view.pending().next(job);
-      const bool started = draw_.bernoulli(0.5) &&
-                           policy::for_each_option(
-                               view, job, [&](std::uint32_t index, const model::Request& request, model::PoolId pool) {
-                                 return view.fits(pool, request) && policy::start(decisions, job, index, pool);
-                               });
+      // Where nothing runs nothing would wake the run again.
+      const bool tries = view.pools()[0].running.empty() || draw_.bernoulli(0.5);
+      const bool started =
+          tries && policy::for_each_option(
+                       view, job, [&](std::uint32_t index, const model::Request& request, model::PoolId pool) {
+                         return view.fits(pool, request) && policy::start(decisions, job, index, pool);
+                       });
       if (started) {
         tree_.left(job);
         compare(view);

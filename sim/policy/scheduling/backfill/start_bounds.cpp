@@ -10,13 +10,13 @@ namespace {
 
 constexpr std::uint64_t exact_chips = 64; ///< each number up to here has a rank of its own, then 16 each octave
 
-struct Rank {
+struct AmountRank {
   std::size_t rank = 0;
   bool exact = true; ///< nothing less has it
 };
 
 /// From 1 on; rises with the amount.
-Rank rank_of(std::int64_t amount)
+AmountRank rank_of(std::int64_t amount)
 {
   const auto chips = static_cast<std::uint64_t>(amount / 1000);
   const bool whole = amount % 1000 == 0;
@@ -41,7 +41,7 @@ void StartBounds::clear()
 
 void StartBounds::note(std::int64_t amount, Seconds duration, Timestamp start)
 {
-  const Rank rank = rank_of(amount);
+  const AmountRank rank = rank_of(amount);
   for (std::size_t node = rank.rank + (rank.exact ? 0 : 1); node < ranks; node += node & (~node + 1)) {
     std::vector<Stair>& stairs = nodes_[node];
     if (stairs.empty())
