@@ -6,7 +6,6 @@
 #include "assembly/power_setup.hpp"
 #include "assembly/rack_plans.hpp"
 #include "assembly/supply_check.hpp"
-#include "policy/leasing/entries.hpp"
 #include "scenario/uncertainty_check.hpp"
 
 #include <fmt/format.h>
@@ -20,7 +19,7 @@ namespace leasehold::assembly {
 
 namespace {
 
-/// Whether anybody may have chips: owns some, or has services or training that leasing policies buy for.
+/// Whether anybody may have chips: owns some, or has work that leasing policies buy for.
 bool anybody_has_chips(const scenario::Scenario& scenario)
 {
   const auto is_leased_for = [](const scenario::WorkloadSpec& entry) {
@@ -31,8 +30,7 @@ bool anybody_has_chips(const scenario::Scenario& scenario)
          std::ranges::any_of(scenario.workload, is_leased_for);
 }
 
-/// Rigid jobs run on what their tenant owns or leases for them, or, as guests, on anybody's. An oracle would have to know
-/// how long each of them will run.
+/// Leasing policies buy for training and serving; rigid jobs run on what their tenant has, or, as guests, anybody.
 void check_rigid_work(const scenario::Scenario& scenario, const scenario::WorkloadPlan& plan, bool guests,
                       config::Diagnostics& diagnostics)
 {
@@ -40,16 +38,8 @@ void check_rigid_work(const scenario::Scenario& scenario, const scenario::Worklo
   const auto check = [&](model::TenantId tenant, const config::Value& at) {
     if (lodges || tenant.index() >= scenario.tenants.size() || !scenario.tenants[tenant.index()].owns.empty())
       return; // a name that is no tenant's is reported where it stands
-    const scenario::TenantSpec& spec = scenario.tenants[tenant.index()];
-    const auto* leasing = scenario::leasing_of(scenario, spec);
-    const auto* row = leasing == nullptr ? nullptr : policy::find(policy::leasing_policies(), leasing->name);
-    if (leasing == nullptr)
-      diagnostics.error(at, "`" + spec.name + "` has no hosts for its rigid jobs", "it neither owns nor leases any",
-                        "give the tenant hosts with `owns`, or a `leasing` policy");
-    else if (row != nullptr && row->sees_future)
-      diagnostics.error(at, "`" + leasing->name + "` leases nothing for the rigid jobs of `" + spec.name + "`",
-                        "it plans what it foresees, and foresees services and training alone",
-                        "give the tenant hosts with `owns`, or another `leasing` policy");
+    diagnostics.error(at, "`" + scenario.tenants[tenant.index()].name + "` has no hosts for its rigid jobs",
+                      "leasing buys for training and serving alone", "give the tenant hosts with `owns`");
   };
   for (const scenario::PlannedTrace& trace : plan.traces)
     for (const model::TenantId tenant : trace.columns.tenants())

@@ -83,30 +83,22 @@ double Statement::own(const Need& need)
   return 0.0;
 }
 
-void Statement::keep_level(std::size_t number, policy::ChipDemand& alternative, Timestamp now)
-{
-  Series& series = series_[{number, alternative.chip}];
-  series.levels.set(now, alternative.tuned);
-  series.peak = std::max(series.peak, alternative.tuned);
-  alternative.peak = series.peak;
-  alternative.history = series.levels.levels();
-}
-
-void Statement::add(std::optional<std::size_t> number, policy::Demand demand, std::vector<Need> needs, Timestamp now)
+void Statement::add(std::size_t number, policy::Demand demand, std::vector<Need> needs, Timestamp now)
 {
   auto& chips = alternatives_.emplace_back();
   for (Need& need : needs) {
     const double pilot = need.port ? pilots(*need.port, need.chip) : 0.0;
     const double owned = own(need);
-    const double covered =
-        owned + (need.lodges ? take_idle(holder_.idle, need.chip, need.each, need.chips - owned) : 0.0);
+    const double covered = owned + take_idle(holder_.idle, need.chip, need.each, need.chips - owned);
     policy::ChipDemand& alternative = chips.emplace_back();
     alternative.chip = need.chip;
     alternative.needed = need.chips - covered;
     alternative.tuned = std::max(0.0, need.tuned - covered);
-    alternative.peak = alternative.tuned;
-    if (number)
-      keep_level(*number, alternative, now);
+    Series& series = series_[{number, need.chip}];
+    series.levels.set(now, alternative.tuned);
+    series.peak = std::max(series.peak, alternative.tuned);
+    alternative.peak = series.peak;
+    alternative.history = series.levels.levels();
     if (holder_.oracle)
       alternative.future = owned > 0.0 || !need.future.empty() ? keep_future(need, owned) : need.known;
     alternative.tokens_per_second = need.tokens_per_second;

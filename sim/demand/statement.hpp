@@ -25,7 +25,6 @@ struct Need {
   double chips = 0.0;
   double tuned = 0.0;                            ///< chips once the port is tuned
   double each = 0.0;                             ///< chips of a replica; 0 of a gang
-  bool lodges = true;                            ///< what lies idle on others' chips would do for it
   model::Regions within = model::Regions::any(); ///< where chips of the tenant's own would do: where a gang's data are
   double tokens_per_second = 0.0;                ///< of one chip
   Seconds remaining{0.0};                        ///< of a training job, on this chip
@@ -55,8 +54,8 @@ public:
   void begin(Holder holder);
   /// Demands draw on what the tenant owns, and then on what it finds idle, in the order in which they are added; a gang
   /// takes of its own chips all that it needs at one site where it may run, or none. A port under way wants its pilots once, whichever of
-  /// its workloads comes first. `number` names the workload in every review; without one nothing is kept of what it needed.
-  void add(std::optional<std::size_t> number, policy::Demand demand, std::vector<Need> needs, Timestamp now);
+  /// its workloads comes first. `number` names the workload in every review.
+  void add(std::size_t number, policy::Demand demand, std::vector<Need> needs, Timestamp now);
   /// Keeps what a demand's `data_wait` is to point to until the next review.
   [[nodiscard]] std::span<const Seconds> keep(std::vector<Seconds> waits)
   {
@@ -80,8 +79,6 @@ private:
     Hourly levels;
     double peak = 0.0;
   };
-  /// The present hour of a workload's need of a chip, beside what it needed in past hours.
-  void keep_level(std::size_t number, policy::ChipDemand& alternative, Timestamp now);
   /// Chips that the tenant's pilots take beside its own.
   double pilots(const PortStatus& port, model::ChipTypeId chip);
   /// Chips of its own that the need is covered by.

@@ -18,11 +18,8 @@ DemandBook::DemandBook(ClusterState& state, JobRunner& jobs, ServiceRunner& serv
                        std::vector<assembly::TrainingDemand> training, Timestamp horizon,
                        const demand::PortOffice& ports)
     : state_(&state), jobs_(&jobs), services_(&services), training_(std::move(training)), horizon_(horizon),
-      ports_(&ports), queued_(state.view), next_level_(services.size() + training_.size())
+      ports_(&ports)
 {
-  for (std::uint32_t j = 0; j < state.jobs.size(); ++j)
-    if (state.jobs[model::JobId{j}].kind == model::JobKind::rigid)
-      queued_.add(model::JobId{j});
 }
 
 std::span<const policy::Demand> DemandBook::review(TenantId tenant, std::vector<demand::IdleChips> idle)
@@ -31,7 +28,6 @@ std::span<const policy::Demand> DemandBook::review(TenantId tenant, std::vector<
       {demand::owned_chips(state_->ledger, tenant, state_->down.out()), std::move(idle), sees_ahead(tenant)});
   add_services(tenant);
   add_training(tenant);
-  add_jobs(tenant);
   return statement_.demands();
 }
 
@@ -109,60 +105,6 @@ void DemandBook::add_training(TenantId tenant)
       need.within = demand::own_chips_of_use(demand, need.remaining, state_->now, horizon_);
     statement_.add(services_->size() + t, demand, std::move(needs), state_->now);
   }
-}
-
-void DemandBook::add_jobs(TenantId tenant)
-{
-  if (sees_ahead(tenant) || (!queued_.open(tenant) && !levels_.contains(tenant)))
-    return; // who knows the future would have to know how long each of them runs
-  auto& levels = levels_[tenant];
-  const demand::QueuedWork::Held held = queued_.held(tenant);
-  for (const auto& [key, chips] : held)
-    if (levels.try_emplace(key, next_level_).second)
-      ++next_level_;
-  for (const auto& [key, number] : levels) {
-    policy::Demand demand;
-    demand.name = jobs_->workload(key.first).name;
-    demand.kind = policy::WorkloadKind::serving;
-    demand.at_stake = jobs_->workload(key.first).checkpoints.interval;
-    Need need;
-    need.chip = key.second;
-    const auto level = held.find(key);
-    if (level != held.end()) {
-      need.chips = need.tuned = level->second.chips;
-      need.remaining = level->second.longest;
-    }
-    need.each = 1.0;
-    need.lodges = false;
-    statement_.add(number, demand, {std::move(need)}, state_->now);
-    leases_for_jobs_ |= statement_.demands().back().chips.front().needed > 0.0;
-  }
-  for (const model::JobId job : queued_.waiting(tenant))
-    add_waiting(job);
-}
-
-void DemandBook::add_waiting(model::JobId job)
-{
-  const assembly::WorkloadTraits& traits = jobs_->workload(state_->jobs[job].workload);
-  policy::Demand demand;
-  demand.name = traits.name;
-  demand.kind = policy::WorkloadKind::training;
-  demand.restart = traits.restart;
-  demand.checkpoint = traits.checkpoints.cost;
-  demand.at_stake = traits.checkpoints.interval;
-  std::vector<Need> needs;
-  for (std::uint32_t c = 0; c < state_->ledger.inventory().chip_types.size(); ++c)
-    if (const auto width = queued_.width(job, ChipTypeId{c}); width && width->chips > 0.0) {
-      const model::Request& request = state_->jobs.requests(job)[width->request];
-      Need& need = needs.emplace_back();
-      need.chip = ChipTypeId{c};
-      need.chips = need.tuned = width->chips;
-      need.tokens_per_second = request.rate / width->chips;
-      need.remaining = queued_.expected_left(job, request);
-      need.lodges = false;
-    }
-  if (!needs.empty())
-    statement_.add(std::nullopt, demand, std::move(needs), state_->now);
 }
 
 std::vector<Need> DemandBook::needs_of_training(const assembly::TrainingDemand& training) const
@@ -273,14 +215,14 @@ template <class Visit> void DemandBook::for_each_chip(TenantId tenant, Visit vis
 
 model::ChipTypes DemandBook::of_use(TenantId tenant) const
 {
-  model::ChipTypes chips = queued_.of_use(tenant);
+  model::ChipTypes chips;
   for_each_chip(tenant, [&](ChipTypeId chip, bool) { chips.insert(chip); });
   return chips;
 }
 
 model::ChipTypes DemandBook::usable(TenantId tenant) const
 {
-  model::ChipTypes chips = queued_.usable(tenant);
+  model::ChipTypes chips;
   for_each_chip(tenant, [&](ChipTypeId chip, bool usable) {
     if (usable)
       chips.insert(chip);
@@ -293,9 +235,9 @@ bool DemandBook::has_work(TenantId tenant) const
   for (std::size_t s = 0; s < services_->size(); ++s)
     if (services_->setup(s).tenant == tenant)
       return true;
-  return queued_.open(tenant) || std::ranges::any_of(training_, [&](const assembly::TrainingDemand& training) {
-           return state_->jobs[training.job].tenant == tenant && state_->jobs[training.job].is_open();
-         });
+  return std::ranges::any_of(training_, [&](const assembly::TrainingDemand& training) {
+    return state_->jobs[training.job].tenant == tenant && state_->jobs[training.job].is_open();
+  });
 }
 
 void DemandBook::record_given()

@@ -5,7 +5,6 @@
 #include "assembly/job_intake.hpp"
 #include "demand/demand_source.hpp"
 #include "demand/port_office.hpp"
-#include "demand/queued_work.hpp"
 #include "demand/realised.hpp"
 #include "demand/statement.hpp"
 #include "simulation/data_runner.hpp"
@@ -38,15 +37,10 @@ public:
   [[nodiscard]] model::ChipTypes usable(model::TenantId tenant) const override;
   /// The workloads that run on leased chips alone: nobody owns any of a type that they may run on.
   [[nodiscard]] std::vector<demand::Realised> realised() const;
-  /// Whether rigid jobs ran beside what their tenants own: these are not among realised().
-  [[nodiscard]] bool leases_for_jobs() const { return leases_for_jobs_; }
 
 private:
   void add_services(model::TenantId tenant);
   void add_training(model::TenantId tenant);
-  /// Rigid jobs: those that run as levels, and those that wait one by one.
-  void add_jobs(model::TenantId tenant);
-  void add_waiting(model::JobId job);
   [[nodiscard]] std::vector<demand::Need> needs_of_service(std::size_t service);
   [[nodiscard]] std::vector<demand::Need> needs_of_training(const assembly::TrainingDemand& training) const;
   /// When it was submitted, or will be as far as an oracle can tell.
@@ -69,11 +63,6 @@ private:
   const demand::PortOffice* ports_;
   DataRunner* data_ = nullptr; ///< null: no job reads data
   demand::Statement statement_;
-  demand::QueuedWork queued_;
-  /// Which number each level of rigid jobs has in the statement: one that was there once is told for good, be it as nothing.
-  std::map<model::TenantId, std::map<demand::QueuedWork::Held::key_type, std::size_t>> levels_;
-  bool leases_for_jobs_ = false;
-  std::size_t next_level_;                         ///< their numbers come after those of services and training
   std::vector<demand::Hourly> load_;               ///< requests a second, by service
   std::vector<std::vector<demand::Hourly>> given_; ///< least chips' worth that ran, by service and option
   std::map<std::size_t, double> reviewed_;         ///< loads, by service; not recorded yet

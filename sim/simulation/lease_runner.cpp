@@ -1,7 +1,5 @@
 #include "simulation/lease_runner.hpp"
 
-#include "demand/queued_work.hpp"
-
 #include <algorithm>
 #include <stdexcept>
 #include <string>
@@ -221,7 +219,6 @@ market::HostUse LeaseRunner::use_of(LeaseId lease) const
   market::HostUse use{state_->homes.hosts(state_->ledger.pool(pool), state_->ledger), {}};
   if (state_->gangs.any_others(pool))
     use.others = model::others_on(state_->ledger, state_->jobs, state_->ledger.pool(pool));
-  demand::add_rigid_hosts(state_->ledger, state_->jobs, state_->ledger.pool(pool), use.gangs);
   return use;
 }
 
@@ -345,7 +342,6 @@ std::vector<policy::ContractView> LeaseRunner::contracts_of(TenantId tenant) con
   const std::map<LeaseId, double> gangs = state_->homes.chips_by_lease(tenant, state_->ledger);
   const std::map<LeaseId, double> guests = model::guests_by_lease(
       state_->ledger, state_->jobs, tenant, [this](model::PoolId pool) { return state_->gangs.any_others(pool); });
-  const auto rigid = demand::rigid_hosts(state_->ledger, state_->jobs, tenant);
   contracts.reserve(live_[tenant.index()].size());
   for (const LeaseId id : live_[tenant.index()]) {
     const market::Lease& lease = market_.lease(id);
@@ -355,13 +351,10 @@ std::vector<policy::ContractView> LeaseRunner::contracts_of(TenantId tenant) con
     if (leaving > 0 && chips <= 0)
       continue;
     const double lodged = guests.contains(id) ? guests.at(id) : 0.0;
-    const auto found = rigid.find(id);
-    const demand::RigidHosts hosts = found == rigid.end() ? demand::RigidHosts{} : found->second;
-    const double busy = runs ? state_->accounts.busy_chips(id) - lodged + hosts.free : 0.0;
+    const double busy = runs ? state_->accounts.busy_chips(id) - lodged : 0.0;
     contracts.push_back({id, lease.offer(), lease.state(), chips, lease.dates().active, lease.dates().end,
                          lease.auto_renew(), std::min(busy, static_cast<double>(chips)),
-                         gangs.contains(id) ? gangs.at(id) : 0.0, hosts_.chips_out(id, state_->down.out()),
-                         hosts.chips});
+                         gangs.contains(id) ? gangs.at(id) : 0.0, hosts_.chips_out(id, state_->down.out())});
   }
   return contracts;
 }

@@ -23,7 +23,7 @@ void Submissions::submit(JobId job)
   jobs_->submit(job);
   if (state_->precedence.doomed_by(job).valid() || !can_ever_start(job))
     jobs_->reject(job);
-  else
+  else if (state_->jobs[job].kind == model::JobKind::training)
     prospects_.demand_changed(state_->jobs[job].tenant);
 }
 

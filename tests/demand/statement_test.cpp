@@ -50,18 +50,6 @@ TEST_CASE("demands draw on what a tenant owns and then on what it finds idle, in
   CHECK(statement.demands()[2].chips[0].needed == 8.0);
 }
 
-TEST_CASE("what needs chips of its own draws on nobody's idle ones, and what has no number is forgotten")
-{
-  Statement statement;
-  Need own = need_of(h100, 16.0, 1.0);
-  own.lodges = false;
-  statement.begin({{{h100, {{there, 4.0}}}}, {{h100, 30.0}}, false});
-  statement.add(std::nullopt, {}, {own}, Timestamp{0});
-  CHECK(statement.demands()[0].chips[0].needed == 12.0);
-  CHECK(statement.demands()[0].chips[0].history.empty());
-  CHECK(statement.demands()[0].chips[0].peak == 12.0);
-}
-
 TEST_CASE("a gang takes of its tenant's chips all that it needs at one site, or none")
 {
   Statement statement;

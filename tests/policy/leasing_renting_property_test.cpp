@@ -321,7 +321,7 @@ TEST_CASE("what is due at once and late is not ordered again, what is delivered 
     world.requests.clear();
     const LeasingView view = world.view();
     Desk desk{view, world};
-    follow(desk, ChipTarget{rented_chip, 16.0, 0.0, 0.0, {}, {}}, 16.0, {Kind::on_demand}, {});
+    follow(desk, ChipTarget{rented_chip, 16.0, 0.0, {}, {}}, 16.0, {Kind::on_demand}, {});
     std::int64_t chips = 0;
     for (const market::LeaseRequest& request : world.requests)
       chips += request.offer == cheap ? 1000 * request.chips : request.chips;

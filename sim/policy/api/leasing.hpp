@@ -18,8 +18,6 @@
 
 namespace leasehold::policy {
 
-/// How chips go with each other: those of `training`, such as of a job of a trace that waits for room, are wanted at one
-/// site, all or none; `serving` is a level that may lie anywhere, such as what jobs of a trace hold that run.
 enum class WorkloadKind { training, serving };
 
 /// Whether the workload may run on a chip.
@@ -48,10 +46,9 @@ struct ChipDemand {
   double tokens_per_second = 0.0; ///< of one chip
   double replica = 0.0;           ///< chips of one, which serves with all of them or not at all; of a job 0
   Portability portability = Portability::validated;
-  PortPlan port;      ///< while it is unported
-  double pilot = 0.0; ///< chips that a port under way wants, told for the first demand that it is for
-  Seconds remaining{
-      0.0}; ///< compute time to finish at full width on this chip (training); of jobs that run, the longest's
+  PortPlan port;          ///< while it is unported
+  double pilot = 0.0;     ///< chips that a port under way wants, told for the first demand that it is for
+  Seconds remaining{0.0}; ///< compute time to finish at full width on this chip (training)
 };
 
 /// What a gang's checkpoint takes from where it lies to a region.
@@ -74,7 +71,7 @@ struct Demand {
   bool housed = false;     ///< chips were leased for it (training)
   Seconds in_vain{0.0};    ///< since what was leased for it was there, without its starting (training)
   /// Most work that is lost if not: what lies between two checkpoints; model::no_limit, all that was done, where none are
-  /// written, told or not (training; of a level, of each job that holds a part of it).
+  /// written, told or not (training).
   Seconds at_stake{0.0};
   /// Requests a second that were offered to a service in past hours, oldest first, the present hour last: a trend shows
   /// in it before it shows in whole replicas.
@@ -111,10 +108,9 @@ struct ContractView {
   Timestamp active; ///< or expected delivery; never while queued
   Timestamp end;    ///< of the term; never for an open-ended lease
   bool auto_renew = false;
-  double busy = 0.0;     ///< chips that run something of the tenant's now, or lie beside `rigid` jobs; guests make room
+  double busy = 0.0;     ///< chips that run something of the tenant's now; guests on them make room for it
   double gangs = 0.0;    ///< part of them: gangs in training
   std::int64_t down = 0; ///< of `chips`: held down by an outage of more than a host
-  double rigid = 0.0;    ///< of `chips`: of hosts on which jobs of a trace run, which would begin anew elsewhere
 };
 
 struct LeasingView {

@@ -71,8 +71,7 @@ private:
     limited.site.reset();
     const std::int64_t spot_wanted =
         keep_for_gangs(desk, target) +
-        static_cast<std::int64_t>(
-            std::ceil((target.chips - target.training - target.off_spot) * parameters_.serving_share - 1e-9));
+        static_cast<std::int64_t>(std::ceil((target.chips - target.training) * parameters_.serving_share - 1e-9));
     const std::int64_t spot_held = desk.held(target.chip, {Kind::spot});
     if (spot_held < spot_wanted) {
       desk.buy(target.chip, std::min(spot_wanted - spot_held, desk.available(target.chip, {Kind::spot})), {Kind::spot},

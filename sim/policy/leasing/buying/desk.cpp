@@ -57,7 +57,7 @@ Desk::Desk(const LeasingView& view, LeaseSink& sink, const std::vector<std::stri
       leased_[offer_of_[i]] += standing;
     }
     if (can_convert(i))
-      convertible_[offer.stock] += not_rigid(i);
+      convertible_[offer.stock] += contract.chips;
     const bool ready = market::holds_chips(contract.state);
     if (ready && !ends_freely(offer.programme) && market::gives_capacity(offer.programme.kind))
       committed_[offer.chip] += standing;

@@ -166,8 +166,6 @@ private:
   [[nodiscard]] const OfferView& offer_of(std::size_t contract) const { return view_->offers[offer_of_[contract]]; }
   /// Chips of the contract that keep_lease() does not keep.
   [[nodiscard]] std::int64_t not_kept(std::size_t contract) const;
-  /// Its chips but for those of hosts on which jobs of a trace run, which never go while others would do.
-  [[nodiscard]] std::int64_t not_rigid(std::size_t contract) const;
   /// Chips of an offer that could be had now or are held.
   [[nodiscard]] std::int64_t within_reach(const OfferView& offer) const;
   /// Contracts of these kinds that may be let go, dearest first.
@@ -232,13 +230,12 @@ struct ChipTarget {
   model::ChipTypeId chip;
   double chips = 0.0;
   double training = 0.0;     ///< part of `chips`
-  double off_spot = 0.0;     ///< of the rest, what stays_off_spot(): jobs of a trace that run
   std::vector<Gang> gangs;   ///< where that part must be
   std::vector<Gang> awaited; ///< where gangs will want chips once their data are there; no part of `chips`
 
   [[nodiscard]] double gangs_at(Site site) const; ///< chips of gangs that are assigned there
   [[nodiscard]] double firm_at(Site site) const;  ///< of those that stay off spot
-  [[nodiscard]] double firm() const;              ///< of these, everywhere, and `off_spot`
+  [[nodiscard]] double firm() const;              ///< of these, everywhere
   /// Chips that run something at the site beside gangs that are assigned there.
   [[nodiscard]] double others_at(const Desk& desk, Site site) const;
 };

@@ -34,7 +34,7 @@ void Desk::make_room(const OfferView& offer, std::int64_t chips)
     return;
   for (std::size_t i = 0; i < contracts_.size() && left(offer) < wanted; ++i)
     if (contracts_[i].chips > 0 && offer_of(i).offer->stock == offer.offer->stock && can_convert(i))
-      let_go(i, std::min(not_rigid(i), round_up(wanted - left(offer), offer_of(i).offer->programme.size.step)));
+      let_go(i, round_up(wanted - left(offer), offer_of(i).offer->programme.size.step));
 }
 
 bool Desk::can_convert(std::size_t contract) const
@@ -189,14 +189,7 @@ std::int64_t Desk::spared(std::size_t contract) const
 std::int64_t Desk::not_kept(std::size_t contract) const
 {
   const auto kept = kept_.find(contracts_[contract].id);
-  const std::int64_t chips = contracts_[contract].chips - (kept == kept_.end() ? 0 : kept->second);
-  return std::min(chips, not_rigid(contract));
-}
-
-std::int64_t Desk::not_rigid(std::size_t contract) const
-{
-  const ContractView& held = contracts_[contract];
-  return std::max<std::int64_t>(0, held.chips - static_cast<std::int64_t>(std::ceil(held.rigid)));
+  return contracts_[contract].chips - (kept == kept_.end() ? 0 : kept->second);
 }
 
 std::int64_t Desk::let_go_of(model::LeaseId lease, std::int64_t chips)
@@ -314,7 +307,7 @@ std::int64_t Desk::buy_cheaper(model::ChipTypeId chip, std::int64_t wanted, std:
     if (!market::holds_chips(contracts_[i].state))
       continue;
     const market::Offer& from = *offer_of(i).offer;
-    const std::int64_t old = std::min(not_prepaid(i), not_rigid(i));
+    const std::int64_t old = not_prepaid(i);
     for (const OfferView* offer : offers(chip, kinds)) {
       const market::Offer& to = *offer->offer;
       const double cheap = offer->price.dollars_per_hour();

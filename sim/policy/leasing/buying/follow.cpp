@@ -25,7 +25,7 @@ double ChipTarget::firm_at(Site site) const
 
 double ChipTarget::firm() const
 {
-  double sum = off_spot;
+  double sum = 0.0;
   for (const Gang& gang : gangs)
     sum += gang.firm ? gang.chips : 0.0;
   return sum;

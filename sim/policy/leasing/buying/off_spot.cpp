@@ -15,7 +15,7 @@ constexpr Seconds spot_stays{6.0 * 3600.0};
 
 bool stays_off_spot(const Demand& demand, const ChipDemand& need)
 {
-  if (demand.at_stake <= spot_stays)
+  if (demand.kind != WorkloadKind::training || demand.at_stake <= spot_stays)
     return false;
   return need.remaining > (1.0 - demand.progress) * spot_stays; // of the whole job
 }

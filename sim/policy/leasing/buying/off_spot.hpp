@@ -11,7 +11,7 @@ class Desk;
 
 /// Whether a gang would lose more than six hours of work when spot is taken back, which is what blocks of spot stay in the
 /// mean (zones of the SkyPilot traces 1 h to 10 h): one that writes no checkpoints and has more than that to do. On spot it
-/// would begin again and again. Nothing that buys spot for gangs puts it there, nor for jobs of a trace that run and are such.
+/// would begin again and again. Nothing that buys spot for gangs puts it there.
 [[nodiscard]] bool stays_off_spot(const Demand& demand, const ChipDemand& need);
 
 /// Whether a gang may run on spot of this chip, which is listed at less than everything else.

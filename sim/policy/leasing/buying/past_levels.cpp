@@ -11,8 +11,7 @@ namespace leasehold::policy {
 const LevelCounts& PastLevels::of(const Desk& desk, model::ChipTypeId chip, std::initializer_list<Kind> kinds,
                                   std::optional<WorkloadKind> only)
 {
-  std::vector<ChipNeed> needs = needs_on(desk, chip, kinds, only, whose_);
-  std::erase_if(needs, [](const ChipNeed& each) { return each.need->history.empty(); });
+  const std::vector<ChipNeed> needs = needs_on(desk, chip, kinds, only, whose_);
   std::size_t hours = 0;
   for (const ChipNeed& each : needs)
     hours = std::max(hours, each.need->history.size());

@@ -85,9 +85,7 @@ ChipTarget& target_of(std::vector<ChipTarget>& all, model::ChipTypeId chip)
   for (ChipTarget& each : all)
     if (each.chip == chip)
       return each;
-  ChipTarget& target = all.emplace_back();
-  target.chip = chip;
-  return target;
+  return all.emplace_back(ChipTarget{chip, 0.0, 0.0, {}, {}});
 }
 
 double capacity_left(const Desk& desk, std::vector<ChipTarget>& all, model::ChipTypeId chip,
@@ -257,14 +255,8 @@ void assign(const Desk& desk, const Demand& demand, std::initializer_list<Kind> 
     return;
   if (trains)
     assign_training(desk, demand, choices, all, kinds, rules.gangs_on_spot);
-  else if (!stays_off_spot(demand, *choices.front().need))
+  else
     assign_serving(desk, choices, all, kinds, rules.cap);
-  else // jobs run where they began
-    for (const Candidate& choice : choices) {
-      ChipTarget& target = target_of(all, choice.need->chip);
-      target.chips += choice.need->needed;
-      target.off_spot += choice.need->needed;
-    }
 }
 
 } // namespace
