@@ -14,6 +14,7 @@ Fabric fabric(const model::Chip& chip, int domain_chips, const std::optional<Gan
   const double exchanged = chip.scale_up == model::ScaleUp::torus ? out : exchanged_on_cards;
   Fabric fabric{chip.scale_up_bandwidth * up, cards * out, std::max(1, domain_chips), cards * exchanged};
   fabric.protocols = protocols_of(chip);
+  fabric.reads_peers = chip.scale_up == model::ScaleUp::switched;
   if (!network)
     return fabric;
   if (network->scale_up)

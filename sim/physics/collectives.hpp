@@ -32,6 +32,7 @@ struct Fabric {
   BytesPerSecond exchange = scale_out; ///< of scale-out, where all send to all
   Seconds latency{0.0};                ///< of the network, a step between domains
   Protocols protocols{};               ///< by default collectives start at once
+  bool reads_peers = false;            ///< engines' kernels read any chip's memory at full speed, through a switch
 };
 
 /// Of a card's nominal bandwidth in exchanges. DeepEP's README has 58 and 57 GB/s to dispatch and combine among 32 chips of

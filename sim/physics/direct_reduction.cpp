@@ -25,7 +25,8 @@ std::vector<DirectWay> direct_ways(int ranks, const Fabric& fabric)
   const Protocol& flagged = fabric.protocols.ring.front();
   const Protocol& simple = fabric.protocols.simple();
   const bool steps = flagged.inside > Seconds{0}; // of tori's libraries nothing but a start is known
-  if (!steps || ranks < 2 || ranks > most_direct || ranks > fabric.domain_chips)
+  if (!steps || !fabric.reads_peers || ranks < 2 || ranks > most_direct || ranks % 2 != 0 ||
+      ranks > fabric.domain_chips)
     return {};
   const BytesPerSecond reads = fabric.scale_up * read_of_link;
   const double others = ranks - 1.0;

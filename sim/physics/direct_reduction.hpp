@@ -21,8 +21,9 @@ struct DirectWay {
   [[nodiscard]] Seconds time(Bytes size) const { return start + busy_for(read * size, bandwidth); }
 };
 
-/// One-shot and two-shot among 2 ranks or more of one domain. Nothing in a torus, where chips do not read each other's memory,
-/// and of more ranks than kernels are built for, those that share a host: 2, 4, 6 and 8 in vLLM.
+/// One-shot and two-shot among ranks of one domain behind a switch. Nothing in a torus, where chips do not read each other's
+/// memory, nor in a mesh, where two chips share one of their links, and of no other number of ranks than kernels are built for:
+/// 2, 4, 6 and 8 in vLLM.
 [[nodiscard]] std::vector<DirectWay> direct_ways(int ranks, const Fabric& fabric);
 
 /// What an engine's all-reduce takes, by its own kernels or by the library.

@@ -49,6 +49,9 @@ TEST_CASE("twice the links halve the bytes' time, and start later; what has no s
   CHECK(microseconds(262144, 32, chip) == library(32, chip)); // two domains
   const model::Chip torus = chip_of(model::ScaleUp::torus, 450);
   CHECK(microseconds(262144, 8, torus) == library(8, torus));
+  const model::Chip mesh = chip_of(model::ScaleUp::mesh, 450);
+  CHECK(microseconds(262144, 8, mesh) == library(8, mesh));
+  CHECK(microseconds(262144, 3, chip) == library(3, chip)); // kernels are built for even numbers
   CHECK(microseconds(0, 8, chip) == 0.0);
   CHECK(microseconds(1e6, 1, chip) == 0.0);
 }
