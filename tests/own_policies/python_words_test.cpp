@@ -357,39 +357,43 @@ TEST_CASE("a leasing policy in Python has data copied before it leases anything"
   CHECK_MESSAGE(summary.find("\"egress_cost\": 8000.0") != std::string::npos, summary);
 }
 
-TEST_CASE("what of a leasing plan makes no sense is told at its line, with the instant")
+TEST_SUITE("long")
 {
-  const std::array<std::array<const char*, 2>, 15> cases{{
-      {"leases.order(some, 8, term=float('nan'))", "mine.py:6: ValueError: nan s is no term"},
-      {"leases.order(some, 8, start=float('nan'))", "mine.py:6: ValueError: nan s is no start"},
-      {"leases.order(some, 8, term=-5)", "mine.py:6: ValueError: -5 s is no term"},
-      {"leases.order(some, float('nan'))", "mine.py:6: TypeError: nan is no whole number of chips"},
-      {"leases.order(some, -8)", "mine.py:6: ValueError: there cannot be -8 chips"},
-      {"leases.commit(some, float('nan'))", "mine.py:6: ValueError: nan dollars are no commitment"},
-      {"leases.commit(some, 5)", " commits to chips: `order` signs it"},
-      {"leases.hold(some, float('nan'))", "mine.py:6: TypeError: nan is no whole number of chips"},
-      {"leases.hold(99999, 1)", "mine.py:6: ValueError: there is no offer whose id is 99999"},
-      {"leases.renew(7)", "mine.py:6: ValueError: there is no lease whose id is 7"},
-      {"leases.port(5, 'h100')", "mine.py:6: ValueError: there is no demand 5 (there are 1)"},
-      {"leases.port(0, 'abacus')", "mine.py:6: ValueError: nobody offers a chip `abacus`"},
-      {"leases.copy(0, 'moon')", "mine.py:6: ValueError: nobody offers a region `moon`"},
-      {"leases.copy(0, some.region)", "mine.py:6: ValueError: `chat` is a service: this is for gangs in training"},
-      {"return 7", "mine.py:3: TypeError: `plan` of a leasing policy returns leasehold.Leases, not int"},
-  }};
-  const ScratchDirectory scratch;
-  REQUIRE(run_program({"new", "policy", "market", "--kind", "leasing", "--dir", "."}, scratch.path()).status == 0);
-  for (const auto& [body, told] : cases) {
-    CAPTURE(body);
-    write_text(scratch / "mine.py", "import leasehold\nclass Mine:\n    def plan(self, snapshot):\n"
-                                    "        leases = leasehold.Leases()\n        some = snapshot.offers[0]\n        " +
-                                        std::string{body} + "\n        return leases\n");
-    const Output run = run_program(
-        {"run", "market.yaml", "--set", "policies.leasing={python: mine.py, class: Mine}", "--quiet", "--out", "out"},
-        scratch.path());
-    CHECK(run.status == 1);
-    CHECK_MESSAGE(run.err.find(told) != std::string::npos, run.err);
-    CHECK(run.err.find("`Mine` of mine.py failed at 0 s of simulated time: ") != std::string::npos);
-    std::filesystem::remove_all(scratch / "out");
+  TEST_CASE("what of a leasing plan makes no sense is told at its line, with the instant")
+  {
+    const std::array<std::array<const char*, 2>, 15> cases{{
+        {"leases.order(some, 8, term=float('nan'))", "mine.py:6: ValueError: nan s is no term"},
+        {"leases.order(some, 8, start=float('nan'))", "mine.py:6: ValueError: nan s is no start"},
+        {"leases.order(some, 8, term=-5)", "mine.py:6: ValueError: -5 s is no term"},
+        {"leases.order(some, float('nan'))", "mine.py:6: TypeError: nan is no whole number of chips"},
+        {"leases.order(some, -8)", "mine.py:6: ValueError: there cannot be -8 chips"},
+        {"leases.commit(some, float('nan'))", "mine.py:6: ValueError: nan dollars are no commitment"},
+        {"leases.commit(some, 5)", " commits to chips: `order` signs it"},
+        {"leases.hold(some, float('nan'))", "mine.py:6: TypeError: nan is no whole number of chips"},
+        {"leases.hold(99999, 1)", "mine.py:6: ValueError: there is no offer whose id is 99999"},
+        {"leases.renew(7)", "mine.py:6: ValueError: there is no lease whose id is 7"},
+        {"leases.port(5, 'h100')", "mine.py:6: ValueError: there is no demand 5 (there are 1)"},
+        {"leases.port(0, 'abacus')", "mine.py:6: ValueError: nobody offers a chip `abacus`"},
+        {"leases.copy(0, 'moon')", "mine.py:6: ValueError: nobody offers a region `moon`"},
+        {"leases.copy(0, some.region)", "mine.py:6: ValueError: `chat` is a service: this is for gangs in training"},
+        {"return 7", "mine.py:3: TypeError: `plan` of a leasing policy returns leasehold.Leases, not int"},
+    }};
+    const ScratchDirectory scratch;
+    REQUIRE(run_program({"new", "policy", "market", "--kind", "leasing", "--dir", "."}, scratch.path()).status == 0);
+    for (const auto& [body, told] : cases) {
+      CAPTURE(body);
+      write_text(scratch / "mine.py",
+                 "import leasehold\nclass Mine:\n    def plan(self, snapshot):\n"
+                 "        leases = leasehold.Leases()\n        some = snapshot.offers[0]\n        " +
+                     std::string{body} + "\n        return leases\n");
+      const Output run = run_program(
+          {"run", "market.yaml", "--set", "policies.leasing={python: mine.py, class: Mine}", "--quiet", "--out", "out"},
+          scratch.path());
+      CHECK(run.status == 1);
+      CHECK_MESSAGE(run.err.find(told) != std::string::npos, run.err);
+      CHECK(run.err.find("`Mine` of mine.py failed at 0 s of simulated time: ") != std::string::npos);
+      std::filesystem::remove_all(scratch / "out");
+    }
   }
 }
 
