@@ -19,7 +19,8 @@
 //   - it prints: that goes to standard error, as standard output belongs to the results;
 //   - it casts `const` away from what it is shown: the views of leasing and of a service are its own, and spoil its own picture
 //     alone; a snapshot is also what its plan is held against, so that it spoils what comes of the plan, whose decisions are
-//     judged as any. A ClusterView, and what spans of histories point at, are the run's books: writing there is undefined, as in
+//     judged as any. A ClusterView, and what spans of histories point at, are the run's books: writing there is
+//     undefined, as in
 //     all of C++, and nobody looks for it. A planner never sees a ClusterView.
 #pragma once
 
