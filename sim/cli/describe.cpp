@@ -38,6 +38,7 @@ struct DescribeArguments {
   std::string format = "text";
   PluginArguments plugins;
   bool all = false;
+  std::string program; ///< as it was called
 };
 
 /// Whether all could be loaded; faults are printed.
@@ -149,7 +150,7 @@ int describe(const DescribeArguments& arguments)
     return 0;
   const auto guess = config::suggest(arguments.name, names);
   fmt::print(stderr, "leasehold: nothing is called `{}` {}\n", arguments.name,
-             guess ? "did you mean `" + *guess + "`?" : "`leasehold list` tells what there is");
+             guess ? "did you mean `" + *guess + "`?" : "`" + arguments.program + " list` tells what there is");
   return 2;
 }
 
@@ -158,6 +159,7 @@ int describe(const DescribeArguments& arguments)
 void add_list(CLI::App& program, Action& action)
 {
   const auto arguments = std::make_shared<DescribeArguments>();
+  arguments->program = program.get_name();
   CLI::App& verb =
       *program.add_subcommand("list", "List what has a name: policies, metrics, files, formats, catalogue entries");
   verb.add_option("KIND", arguments->name,
@@ -172,6 +174,7 @@ void add_list(CLI::App& program, Action& action)
 void add_describe(CLI::App& program, Action& action)
 {
   const auto arguments = std::make_shared<DescribeArguments>();
+  arguments->program = program.get_name();
   CLI::App& verb = *program.add_subcommand("describe", "Tell what a name stands for, and its parameters");
   verb.add_option("NAME", arguments->name,
                   "a policy, metric, file of a run, format, part of a scenario, chip, model, programme; with --all a "

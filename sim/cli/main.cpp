@@ -1,18 +1,27 @@
 // The program `leasehold`: the only place that ends the process.
+#include "cli/shell_word.hpp"
 #include "cli/usage.hpp"
 #include "cli/verbs.hpp"
 
 #include <cstdio>
 #include <exception>
 #include <fmt/format.h>
+#include <string>
 
 namespace {
+
+/// As the caller wrote it, so that the commands which the program names work when they are pasted: by its path, or by the
+/// script's that started it in its own name.
+std::string called_as(int argc, const char* const* argv)
+{
+  return argc > 0 && *argv[0] != '\0' ? leasehold::cli::shell_word(argv[0]) : "leasehold";
+}
 
 int run_program(int argc, char** argv)
 {
   using namespace leasehold::cli;
   CLI::App program{"Simulates who leases which accelerators from whom, and what trains and serves on them.",
-                   "leasehold"};
+                   called_as(argc, argv)};
   program.set_version_flag("--version", "leasehold " LEASEHOLD_VERSION);
   program.require_subcommand(1);
   program.footer("Results go to files and standard output, everything else to standard error.\n"

@@ -1,3 +1,4 @@
+#include "cli/shell_word.hpp"
 #include "cli/templates.hpp"
 #include "cli/topics.hpp"
 #include "cli/verbs.hpp"
@@ -28,6 +29,7 @@ struct NewArguments {
   std::string kind;
   std::string language = "python";
   std::filesystem::path directory = ".";
+  std::string program; ///< as it was called
 };
 
 /// A kind of policy: what its template is played in, and which built-in policy it copies.
@@ -214,9 +216,11 @@ int new_policy(const NewArguments& arguments)
     return status;
   const std::string scenario = in_directory(arguments, arguments.name + ".yaml");
   if (!python)
-    fmt::print("Build it: cmake -S {0} -B {0}/build && cmake --build {0}/build\n", arguments.directory.string());
-  fmt::print("Run it: leasehold run {}{}\n", scenario, python ? "" : " --plugin " + library);
-  fmt::print("Test it: python3 {}\n", in_directory(arguments, arguments.name + "_test.py"));
+    fmt::print("Build it: cmake -S {0} -B {1} && cmake --build {1}\n", shell_word(arguments.directory.string()),
+               shell_word(arguments.directory.string() + "/build"));
+  fmt::print("Run it: {} run {}{}\n", arguments.program, shell_word(scenario),
+             python ? "" : " --plugin " + shell_word(library));
+  fmt::print("Test it: python3 {}\n", shell_word(in_directory(arguments, arguments.name + "_test.py")));
   return 0;
 }
 
@@ -229,7 +233,7 @@ int new_scenario(const NewArguments& arguments)
   const std::filesystem::path file = arguments.directory / (arguments.name + ".yaml");
   if (const int status = write_all({{file, filled_in("scenario.yaml", words)}}); status != 0)
     return status;
-  fmt::print("Run it: leasehold run {}\n", file.lexically_normal().string());
+  fmt::print("Run it: {} run {}\n", arguments.program, shell_word(file.lexically_normal().string()));
   return 0;
 }
 
@@ -256,6 +260,7 @@ void add_name(CLI::App& thing, const std::shared_ptr<NewArguments>& arguments)
 void add_new(CLI::App& program, Action& action)
 {
   const auto arguments = std::make_shared<NewArguments>();
+  arguments->program = program.get_name();
   CLI::App& verb = *program.add_subcommand("new", "Write a policy or a scenario of your own to start from");
   verb.require_subcommand(1);
   CLI::App& policy = add_thing(verb, "policy", "A policy that works, with its scenario and its test", arguments);

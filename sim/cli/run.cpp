@@ -30,6 +30,7 @@ struct RunArguments {
   PluginArguments plugins;
   bool resume = false;
   bool quiet = false;
+  std::string program; ///< as it was called
 };
 
 std::vector<scenario::Override> overrides_of(const RunArguments& arguments)
@@ -60,7 +61,8 @@ void print_metric(const output::Metric& metric, double value)
 }
 
 /// What the one replication there is comes to: what its scenario is about, and what failed.
-int print_summary(const std::filesystem::path& directory, const experiment::Replication& only)
+int print_summary(const std::filesystem::path& directory, const experiment::Replication& only,
+                  const std::string& program)
 {
   analysis::Problems problems;
   const auto run = analysis::read_summary(directory / only.directory / output::summary_file, problems);
@@ -76,7 +78,7 @@ int print_summary(const std::filesystem::path& directory, const experiment::Repl
       if (const auto found = run->metrics.find(name);
           metric.name == name && found != run->metrics.end() && found->second)
         print_metric(metric, *found->second);
-  fmt::print("{} more metrics: `leasehold compare` with --metric all.\n", run->metrics.size() - shown.size());
+  fmt::print("{} more metrics: `{} compare` with --metric all.\n", run->metrics.size() - shown.size(), program);
   if (!run->stable)
     fmt::print("The run is not stable: {}\n", run->stability_reason);
   for (const std::string& finding : run->post_mortem)
@@ -84,10 +86,11 @@ int print_summary(const std::filesystem::path& directory, const experiment::Repl
   return 0;
 }
 
-int print_results(const std::filesystem::path& directory, const experiment::Material& material)
+int print_results(const std::filesystem::path& directory, const experiment::Material& material,
+                  const std::string& program)
 {
   const auto all = experiment::replications(material.campaign);
-  const int printed = all.size() == 1 ? print_summary(directory, all.front()) : print_table({directory}, {});
+  const int printed = all.size() == 1 ? print_summary(directory, all.front(), program) : print_table({directory}, {});
   report_campaign(directory, material);
   return printed;
 }
@@ -142,7 +145,7 @@ int run(const RunArguments& arguments)
     return 2;
   tell_ran(report, options.out, arguments.quiet);
   const bool any = report.ran + report.there_already > 0;
-  const int printed = any ? print_results(options.out, *material) : 1;
+  const int printed = any ? print_results(options.out, *material, arguments.program) : 1;
   return report.outcome == experiment::Outcome::failed ? 1 : printed;
 }
 
@@ -151,6 +154,7 @@ int run(const RunArguments& arguments)
 void add_run(CLI::App& program, Action& action)
 {
   const auto arguments = std::make_shared<RunArguments>();
+  arguments->program = program.get_name();
   CLI::App& verb = *program.add_subcommand("run", "Run a scenario: every point of its axes, every replication");
   verb.add_option("SCENARIO", arguments->file, "scenario file")->required();
   verb.add_option("--out", arguments->out, "run directory; results/<scenario> by default");

@@ -58,17 +58,17 @@ std::string explain(const CLI::App& program, const CLI::App& app, const CLI::Par
                     const char* const* argv)
 {
   const std::string stray = stray_word(app);
+  const std::string app_name = &app == &program ? "leasehold" : app.get_name(); // however the program was called
   if (stray.starts_with('-')) {
     const std::string name = stray.substr(0, stray.find('='));
-    return fmt::format("{} is not an option of `{}` {}", name, app.get_name(),
-                       config::did_you_mean(name, options_of(app)));
+    return fmt::format("{} is not an option of `{}` {}", name, app_name, config::did_you_mean(name, options_of(app)));
   }
   const auto verbs = verbs_of(app);
   if (!verbs.empty()) {
     const std::string word = &app == &program ? first_word(argc, argv) : stray;
     if (word.empty())
-      return fmt::format("`{}` is to be told what to do {}", app.get_name(), config::did_you_mean("", verbs));
-    return fmt::format("`{}` is no command of `{}` {}", word, app.get_name(), config::did_you_mean(word, verbs));
+      return fmt::format("`{}` is to be told what to do {}", app_name, config::did_you_mean("", verbs));
+    return fmt::format("`{}` is no command of `{}` {}", word, app_name, config::did_you_mean(word, verbs));
   }
   return error.what();
 }
@@ -83,7 +83,8 @@ int answer_usage(const CLI::App& program, const CLI::ParseError& error, int argc
   std::string command;
   for (const CLI::App* verb = &app; verb != &program; verb = verb->get_parent())
     command.insert(0, " " + verb->get_name());
-  fmt::print(stderr, "leasehold: {}\nTry: leasehold{} --help\n", explain(program, app, error, argc, argv), command);
+  fmt::print(stderr, "leasehold: {}\nTry: {}{} --help\n", explain(program, app, error, argc, argv), program.get_name(),
+             command);
   return 2;
 }
 

@@ -1,9 +1,16 @@
 #include "plugins/guarded.hpp"
 
 #include "plugins/call_mark.hpp"
+#include "plugins/checked_leases.hpp"
+#include "plugins/view_copy.hpp"
 #include "units/text.hpp"
 
+#include <fmt/format.h>
+
+#include <cmath>
 #include <exception>
+#include <set>
+#include <stdexcept>
 #include <utility>
 
 namespace leasehold::policy {
@@ -39,6 +46,13 @@ private:
   std::string who_;
 };
 
+/// Answers that no run could go on with.
+void refuse_unless(bool sound, const std::string& what)
+{
+  if (!sound)
+    throw std::invalid_argument(what);
+}
+
 class GuardedScheduling final : public Scheduling {
 public:
   explicit GuardedScheduling(Guard<Scheduling> guard) : guard_(std::move(guard)) {}
@@ -50,7 +64,11 @@ public:
   }
   [[nodiscard]] Timestamp wake_at() const override
   {
-    return guard_.call(last_, [](Scheduling& policy) { return policy.wake_at(); });
+    return guard_.call(last_, [](Scheduling& policy) {
+      const Timestamp next = policy.wake_at();
+      refuse_unless(!std::isnan(next.value()), "it is to be woken at an instant that is no number");
+      return next;
+    });
   }
   void meet(const Parties& parties, config::Diagnostics& diagnostics) override
   {
@@ -112,7 +130,17 @@ public:
   }
   [[nodiscard]] std::vector<model::PoolId> admit(model::TenantId tenant, const model::ClusterView& view) const override
   {
-    return guard_.call(view.now(), [&](const Tenancy& policy) { return policy.admit(tenant, view); });
+    return guard_.call(view.now(), [&](const Tenancy& policy) {
+      std::vector<model::PoolId> open = policy.admit(tenant, view);
+      std::set<model::PoolId> seen;
+      for (const model::PoolId pool : open) {
+        refuse_unless(
+            pool.index() < view.pools().size(),
+            fmt::format("it opens pool {}, which there is not (there are {})", pool.index(), view.pools().size()));
+        refuse_unless(seen.insert(pool).second, fmt::format("it opens pool {} twice to one tenant", pool.index()));
+      }
+      return open;
+    });
   }
   [[nodiscard]] model::Rejection judge(const model::ClusterView& view, model::PoolId pool, model::TenantId tenant,
                                        const model::Request& request) const override
@@ -144,16 +172,33 @@ public:
   }
   [[nodiscard]] double share(model::TenantId tenant, std::span<const double> weights) const override
   {
-    return guard_.call({}, [&](const Tenancy& policy) { return policy.share(tenant, weights); });
+    return guard_.call({}, [&](const Tenancy& policy) {
+      const double share = policy.share(tenant, weights);
+      refuse_unless(share >= 0.0 && std::isfinite(share), fmt::format("a tenant's share is {}", share));
+      return share;
+    });
   }
   [[nodiscard]] double quota(model::TenantId tenant) const override
   {
-    return guard_.call({}, [&](const Tenancy& policy) { return policy.quota(tenant); });
+    return guard_.call({}, [&](const Tenancy& policy) {
+      const double quota = policy.quota(tenant);
+      refuse_unless(quota >= 0.0, fmt::format("a tenant's quota is {} chips", quota));
+      return quota;
+    });
   }
   [[nodiscard]] std::vector<model::JobId> victims(const model::ClusterView& view, model::PoolId pool,
                                                   const Claim& claim) const override
   {
-    return guard_.call(view.now(), [&](const Tenancy& policy) { return policy.victims(view, pool, claim); });
+    return guard_.call(view.now(), [&](const Tenancy& policy) {
+      std::vector<model::JobId> stopped = policy.victims(view, pool, claim);
+      std::set<model::JobId> seen;
+      for (const model::JobId job : stopped) {
+        refuse_unless(view.runs(job) && view.allocation(job).placement.pool == pool,
+                      fmt::format("it stops job {}, which does not run in the pool", job.index()));
+        refuse_unless(seen.insert(job).second, fmt::format("it stops job {} twice", job.index()));
+      }
+      return stopped;
+    });
   }
 
 private:
@@ -167,7 +212,8 @@ public:
   [[nodiscard]] std::uint32_t desired_replicas(const ServiceView& service) override
   {
     last_ = service.now;
-    return guard_.call(last_, [&](Autoscaling& policy) { return policy.desired_replicas(service); });
+    const ServiceView own = service; // its own to spoil
+    return guard_.call(last_, [&](Autoscaling& policy) { return policy.desired_replicas(own); });
   }
   [[nodiscard]] std::uint32_t replicas_of(TokensPerSecond capacity) const override
   {
@@ -191,7 +237,12 @@ public:
   }
   [[nodiscard]] std::vector<std::uint32_t> shared_out(std::span<const ReplicaBid> bids) const override
   {
-    return guard_.call(last_, [&](const Autoscaling& policy) { return policy.shared_out(bids); });
+    return guard_.call(last_, [&](const Autoscaling& policy) {
+      std::vector<std::uint32_t> shares = policy.shared_out(bids);
+      refuse_unless(shares.empty() || shares.size() == bids.size(),
+                    fmt::format("it shares out among {} services (there are {})", shares.size(), bids.size()));
+      return shares;
+    });
   }
   void may_have(std::uint32_t replicas) override
   {
@@ -209,15 +260,25 @@ public:
 
   void review(const LeasingView& view, LeaseSink& sink) override
   {
-    guard_.call(view.now, [&](Leasing& policy) { policy.review(view, sink); });
+    const ViewCopy own{view};
+    CheckedLeases checked{view, sink};
+    guard_.call(view.now, [&](Leasing& policy) { policy.review(own.view(), checked); });
   }
   [[nodiscard]] Seconds period() const override
   {
-    return guard_.call({}, [](const Leasing& policy) { return policy.period(); });
+    return guard_.call({}, [](const Leasing& policy) {
+      const Seconds period = policy.period();
+      refuse_unless(period > Seconds{0.0}, fmt::format("its period is {} s", period.value()));
+      return period;
+    });
   }
   [[nodiscard]] Timestamp next_review(Timestamp now) const override
   {
-    return guard_.call(now, [&](const Leasing& policy) { return policy.next_review(now); });
+    return guard_.call(now, [&](const Leasing& policy) {
+      const Timestamp next = policy.next_review(now);
+      refuse_unless(next > now, fmt::format("its next review is at {} s, and not after this one", next.value()));
+      return next;
+    });
   }
   [[nodiscard]] bool houses_each() const override
   {

@@ -14,7 +14,9 @@
 #include <set>
 #include <system_error>
 
+#include <cstdio>
 #include <dlfcn.h>
+#include <unistd.h>
 
 namespace leasehold::policy {
 
@@ -38,6 +40,29 @@ std::string with_slash(const std::filesystem::path& file)
 {
   return file.has_parent_path() ? file.string() : "./" + file.string();
 }
+
+/// As long as it lives, what is printed goes to standard error: standard output belongs to the results.
+class PrintsAside {
+public:
+  PrintsAside() : out_(dup(STDOUT_FILENO))
+  {
+    std::fflush(stdout);
+    dup2(STDERR_FILENO, STDOUT_FILENO);
+  }
+  PrintsAside(const PrintsAside&) = delete;
+  PrintsAside& operator=(const PrintsAside&) = delete;
+  ~PrintsAside()
+  {
+    std::fflush(stdout);
+    if (out_ < 0)
+      return;
+    dup2(out_, STDOUT_FILENO);
+    close(out_);
+  }
+
+private:
+  int out_;
+};
 
 using Interface = std::uint64_t (*)();
 using Add = void (*)(Registry&, std::uint64_t);
@@ -135,6 +160,7 @@ void load_plugin(const std::filesystem::path& file, const std::string& written, 
   if (loaded_so_far().contains(canonical_file(file)))
     return;
   Admission admission{written, at, diagnostics};
+  const PrintsAside aside;
   void* const library = dlopen(with_slash(file).c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
     admission.refuse("cannot be loaded", dlerror(), "build it with the sources of this program");

@@ -182,18 +182,40 @@ class SchedulingSnapshot(Snapshot):
         return [(self._host(host), _count(members, "members"), _id(*chip) if chip else 0) for host, members, *chip in shares]
 
     def _host(self, host):
-        if not isinstance(host, str):
-            return _id(host)
-        ids = self.__dict__.get("_ids")
-        if ids is None:
-            ids = self.__dict__["_ids"] = dict(zip(self.hosts.name, self.hosts.id))
-        if host not in ids:
-            raise LookupError(f"there is no host `{host}` in any pool")
-        return ids[host]
+        return _host_of(self, host, "in any pool")
+
+
+class PlacementSnapshot(Snapshot):
+    """A gang, and hosts with room for it."""
+
+    def _host(self, host):
+        return _host_of(self, host, "with room in the pool")
+
+
+def _host_of(snapshot, host, where):
+    """The id of a host that is named by its row, its id or its name."""
+    if not isinstance(host, str):
+        return _id(host)
+    ids = snapshot.__dict__.get("_ids")
+    if ids is None:
+        ids = snapshot.__dict__["_ids"] = dict(zip(snapshot.hosts.name, snapshot.hosts.id))
+    if host not in ids:
+        raise LookupError(f"there is no host `{host}` {where}")
+    return ids[host]
 
 
 class LeasingSnapshot(Snapshot):
     """Offers, leases and needs of one tenant."""
+
+    @property
+    def horizon(self):
+        """The end of the scenario, which plans should not look beyond, s; inf where it has none."""
+        return _leasehold.horizon(self._call)
+
+    @property
+    def tenant(self):
+        """The number of the tenant that is asked."""
+        return _leasehold.tenant(self._call)
 
     def history(self, need):
         """Chips that a row of `needs` was busy with at past hours, the present one last: a column."""
@@ -223,8 +245,8 @@ def _one_of(table, column, value):
 
 
 def _demand(demand):
-    """The row of `demands`; a row of `needs` stands for that of its demand."""
-    row = _id(demand.demand if isinstance(demand, Row) and demand._table._name == "needs" else _place(demand))
+    """The row of `demands`; a row of a table of what they need, where they run or may move stands for that of its demand."""
+    row = _id(demand.demand if isinstance(demand, Row) and "demand" in demand._table._columns else _place(demand))
     if _snapshot is not None and not 0 <= row < len(_snapshot.demands):
         raise ValueError(f"there is no demand {row} (there are {len(_snapshot.demands)})")
     return row
@@ -523,7 +545,7 @@ def _load(path):
 
 
 _METHODS = {"placement": "place", "autoscaling": "replicas"}
-_SNAPSHOTS = {"scheduling": SchedulingSnapshot, "leasing": LeasingSnapshot}
+_SNAPSHOTS = {"scheduling": SchedulingSnapshot, "placement": PlacementSnapshot, "leasing": LeasingSnapshot}
 
 
 class _Bound:
@@ -576,7 +598,7 @@ class _Bound:
     @staticmethod
     def _placement(answer):
         shares = answer.items() if isinstance(answer, dict) else answer or ()
-        return [(_id(host), _count(members, "members")) for host, members in shares]
+        return [(_snapshot._host(host), _count(members, "members")) for host, members in shares]
 
     @staticmethod
     def _tenancy(answer):

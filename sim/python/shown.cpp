@@ -161,6 +161,8 @@ PYBIND11_EMBEDDED_MODULE(_leasehold, shown)
   });
   shown.def("reject", [](std::int64_t call, py::handle job) { return scheduling(call).reject(whole_of(job)); });
   shown.def("refusal", [](std::int64_t call) { return text(scheduling(call).refusal()); });
+  shown.def("horizon", [](std::int64_t call) { return leasing(call).horizon().value(); });
+  shown.def("tenant", [](std::int64_t call) { return leasing(call).tenant().index(); });
   shown.def("history",
             [](std::int64_t call, py::handle need) { return column_of(leasing(call).history(whole_of(need))); });
   shown.def("load",

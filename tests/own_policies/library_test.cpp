@@ -40,7 +40,7 @@ TEST_CASE("the template's library gives the files of fcfs, by one worker and by 
   REQUIRE_MESSAGE(mine.status == 0, mine.err);
   REQUIRE(own.run({"--plugin", "template_scheduling.so", "--jobs", "2"}, "b").status == 0);
   REQUIRE(own.run({"--plugin", "template_scheduling.so", "--set", "policies.scheduling=fcfs"}, "c").status == 0);
-  CHECK(files_of(own.scratch / "a").size() == 6);
+  CHECK(files_of(own.scratch / "a").size() == 7); // two of each replication, and the table of all
   CHECK(files_of(own.scratch / "a") == files_of(own.scratch / "b"));
   CHECK(files_of(own.scratch / "a") == files_of(own.scratch / "c"));
   CHECK(read_text(own.scratch / "a/manifest.yaml").find("path: ./template_scheduling.so") != std::string::npos);
@@ -161,6 +161,109 @@ TEST_CASE("a library that fails is named, with the instant")
   CHECK(forked.find(" of simulated time, forked; the copy of the run has ended\n") != std::string::npos);
   CHECK(forked.find("only the original goes on") != std::string::npos);
   CHECK(forked.find("the copy goes on") == std::string::npos);
+}
+
+TEST_SUITE("long")
+{
+  TEST_CASE("nonsense of a library's policies is refused, or told with its name and the instant; nothing of it reaches "
+            "the run")
+  {
+    // Where nothing is told, the run goes on: the policy then does what it does without a fault, so that all files are the same;
+    // a gang of which one placement was refused waits for the next instant, and other replicas or leases are no error.
+    struct Case {
+      std::string kind, does, told;
+      bool same = true;
+    };
+    const std::vector<Case> cases{
+        {"scheduling", "unknown", ""},
+        {"scheduling", "negative", ""},
+        {"scheduling", "twice", ""},
+        {"scheduling", "nan", ""},
+        {"scheduling", "prints", ""},
+        {"placement", "unknown", "", false},
+        {"placement", "negative", "", false},
+        {"placement", "twice", "", false},
+        {"placement", "prints", ""},
+        {"tenancy", "unknown", "it opens pool 99, which there is not (there are 1)"},
+        {"tenancy", "negative", "a tenant's quota is -5 chips"},
+        {"tenancy", "twice", "it opens pool 0 twice to one tenant"},
+        {"tenancy", "nan", "a tenant's share is nan"},
+        {"tenancy", "prints", ""},
+        {"leasing", "unknown", "it orders of offer 99999, which there is not"},
+        {"leasing", "negative", "", false},
+        {"leasing", "twice", "", false},
+        {"leasing", "nan", "", false},
+        {"leasing", "prints", ""},
+        {"leasing", "edits", ""},
+        {"autoscaling", "unknown", "", false},
+        {"autoscaling", "prints", ""},
+        {"autoscaling", "edits", ""},
+    };
+    const std::string library = std::string{LEASEHOLD_TEST_PLUGINS} + "/misbehaving.so";
+    std::map<std::string, std::map<std::string, std::string>> sound; // files, by kind
+    for (const Case& each : cases) {
+      CAPTURE(each.kind);
+      CAPTURE(each.does);
+      const ScratchDirectory scratch;
+      REQUIRE(run_program({"new", "policy", "mine", "--kind", each.kind, "--dir", "."}, scratch.path()).status == 0);
+      const auto play = [&](const std::string& does) {
+        return run_program({"run", "mine.yaml", "--quiet", "--out", does, "--plugin", library, "--plugin-limit", "5",
+                            "--set", "horizon=1 d", "--set", "policies.plugins=[" + library + "]", "--set",
+                            fmt::format("policies.{}={{policy: misbehaving, does: {}}}", each.kind, does)},
+                           scratch.path());
+      };
+      if (!sound.contains(each.kind)) {
+        const Output run = play("none");
+        REQUIRE_MESSAGE(run.status == 0, run.err);
+        sound[each.kind] = files_of(scratch / "none");
+      }
+      const Output run = play(each.does);
+      CHECK(run.err.find("nonsense was accepted") == std::string::npos);
+      if (each.told.empty()) {
+        CHECK_MESSAGE(run.status == 0, run.err);
+        if (each.same)
+          CHECK(files_of(scratch / each.does) == sound[each.kind]);
+      } else {
+        CHECK(run.status == 1);
+        CHECK_MESSAGE(run.err.find("`misbehaving` of ") != std::string::npos, run.err);
+        CHECK_MESSAGE(run.err.find(" of simulated time: " + each.told + "\n") != std::string::npos, run.err);
+      }
+      for (const char* said : {"by printf\n", "by cout\n", "by cerr\n", "by write\n"}) {
+        CHECK((run.err.find(said) != std::string::npos) == (each.does == "prints"));
+        CHECK(run.out.find(said) == std::string::npos);
+      }
+    }
+  }
+}
+
+TEST_CASE("what a library prints as it is loaded is no part of what the program says")
+{
+  const OwnLibrary own{"misbehaving.so", "{policy: misbehaving, does: none}"};
+  setenv("MISBEHAVING_TALKS", "1", 1);
+  const Output listed = run_program({"list", "policies", "--plugin", "misbehaving.so"}, own.scratch.path());
+  unsetenv("MISBEHAVING_TALKS");
+  CHECK(listed.out.find("  misbehaving") != std::string::npos);
+  CHECK(listed.out.find("it is loaded") == std::string::npos);
+  CHECK(listed.err.find("it is loaded\n") != std::string::npos);
+}
+
+TEST_CASE("where a library crashes in some replications, the others go on, and are as without it")
+{
+  const OwnLibrary own{"misbehaving.so", "{policy: misbehaving, does: crashes, by_chance: true, after: 1 min}", 40, 8};
+  const Output run = own.run({"--plugin", "misbehaving.so", "--jobs", "2"}, "some");
+  CHECK(run.status == 1);
+  REQUIRE(own.run({"--plugin", "misbehaving.so", "--set", "policies.scheduling=misbehaving"}, "all").status == 0);
+  int there = 0;
+  for (int seed = 1; seed <= 8; ++seed) {
+    const std::string replication = "base/seed=" + std::to_string(seed);
+    if (!std::filesystem::exists(own.scratch / ("some/" + replication)))
+      continue;
+    ++there;
+    CHECK(files_of(own.scratch / ("some/" + replication)) == files_of(own.scratch / ("all/" + replication)));
+  }
+  CHECK(there > 0);
+  CHECK(there < 8);
+  CHECK(run.err.find(fmt::format("{} of 8 runs failed; ", 8 - there)) != std::string::npos);
 }
 
 TEST_SUITE("long")

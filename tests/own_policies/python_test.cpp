@@ -126,7 +126,7 @@ class Mine:
                 "", 40, 4};
   REQUIRE(own.run({"--jobs", "1"}, "a").status == 0);
   REQUIRE(own.run({"--jobs", "2"}, "b").status == 0);
-  CHECK(files_of(own.scratch / "a").size() == 8);
+  CHECK(files_of(own.scratch / "a").size() == 9); // two of each replication, and the table of all
   CHECK(files_of(own.scratch / "a") == files_of(own.scratch / "b"));
 }
 
@@ -351,6 +351,52 @@ TEST_CASE("`new` says which of its commands to ask for help")
   CHECK(run_program({"new", "policy"}).err.ends_with("Try: leasehold new policy --help\n"));
   CHECK(run_program({"new"}).err.ends_with("Try: leasehold new --help\n"));
   CHECK(run_program({"nwe"}).err.ends_with("Try: leasehold --help\n"));
+}
+
+TEST_CASE("the commands that are printed work when they are pasted, however the program was called")
+{
+  // By its path, by a link whose name a shell would take apart, and by the wrapper, which starts it in its own name as here.
+  const ScratchDirectory scratch;
+  std::filesystem::create_directory(scratch / "my tools");
+  std::filesystem::create_symlink(LEASEHOLD_PROGRAM, scratch / "my tools/it's leasehold");
+  const auto told = [&](const std::string& call, const std::string& more) {
+    REQUIRE(std::system(
+                fmt::format("cd '{}' && {} {} > said 2> faults", scratch.path().string(), call, more).c_str()) >= 0);
+    return read_text(scratch / "said") + read_text(scratch / "faults");
+  };
+  const std::array<std::array<std::string, 2>, 3> calls{
+      {{LEASEHOLD_PROGRAM, LEASEHOLD_PROGRAM},
+       {"'./my tools/it'\\''s leasehold'", "'./my tools/it'\\''s leasehold'"},
+       {"exec -a ./leasehold " LEASEHOLD_PROGRAM, "./leasehold"}}};
+  int number = 0;
+  for (const auto& [call, name] : calls) {
+    CAPTURE(call);
+    const std::string folder = fmt::format("my folder {}", ++number);
+    const std::string typed = call.starts_with("exec") ? "bash -c '" + call + R"( "$@"' -)" : call;
+    const std::string said = told(typed, fmt::format("new policy mine --kind scheduling --dir '{}'", folder));
+    const std::string run = fmt::format("{} run '{}/mine.yaml'", name, folder);
+    CHECK_MESSAGE(said.find("Run it: " + run + "\n") != std::string::npos, said);
+    CHECK(told(typed, "new policy").ends_with("Try: " + name + " new policy --help\n"));
+    CHECK(told(typed, "nwe").starts_with("leasehold: `nwe` is no command of `leasehold` "));
+    CHECK(told(typed, "describe nothing-of-the-kind-at-all").find("`" + name + " list` tells") != std::string::npos);
+    CHECK(told(typed, "--help").find(name + " [OPTIONS] ") != std::string::npos);
+    if (!call.starts_with("exec")) {
+      // What was printed is pasted as it stands.
+      CHECK(std::system(
+                fmt::format("cd '{}' && {} --quiet --out out{} > said 2> faults", scratch.path().string(), run, number)
+                    .c_str()) == 0);
+    }
+  }
+  // The wrapper, of a program that is built.
+  std::filesystem::create_directories(scratch / "root/build/release/sim/cli");
+  for (const char* folder : {"sim", "analysis"})
+    std::filesystem::create_directory(scratch / ("root/" + std::string{folder}));
+  for (const char* file : {"CMakeLists.txt", "CMakePresets.json", "build/release/.built"})
+    write_text(scratch / ("root/" + std::string{file}), "");
+  std::filesystem::create_symlink(LEASEHOLD_PROGRAM, scratch / "root/build/release/sim/cli/leasehold");
+  std::filesystem::copy_file(LEASEHOLD_SOURCE_DIR "/leasehold", scratch / "root/leasehold");
+  const std::string said = told("root/leasehold", "new scenario mine --dir wrapped");
+  CHECK_MESSAGE(said.ends_with("Run it: root/leasehold run wrapped/mine.yaml\n"), said);
 }
 
 TEST_CASE("several policies of one folder share what is made for all")

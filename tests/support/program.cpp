@@ -26,7 +26,8 @@ pid_t start(const std::vector<std::string>& arguments, const fs::path& directory
   };
   redirect(out, STDOUT_FILENO);
   redirect(err, STDERR_FILENO);
-  std::vector<char*> words{const_cast<char*>(LEASEHOLD_PROGRAM)};
+  std::vector<char*> words{
+      const_cast<char*>("leasehold")}; // as from a folder of the path: it tells commands by that name
   for (const std::string& argument : arguments)
     words.push_back(const_cast<char*>(argument.c_str()));
   words.push_back(nullptr);

@@ -9,6 +9,7 @@ import datetime
 import gzip
 import io
 import json
+import math
 import os
 import pathlib
 import random
@@ -149,11 +150,103 @@ def gavel(table, chip):
     return count
 
 
-def sizes_and_times(path):
-    """Of Pollux's and Sia's traces, whose run times come from tables: jobs, GPUs, first and last submission."""
-    rows = rows_of(path)
-    times = [float(row["time"]) for row in rows]
-    return (len(rows), sum(int(row["num_replicas"]) for row in rows), min(times), max(times))
+#: By model: samples of an epoch, and the largest batch size, of Shockwave's simulator.
+SHOCKWAVE_MODELS = {"ResNet-18": (50000, 256), "ResNet-50": (100000, 128), "LM": (59675, 80), "Recommendation": (117907, 8192),
+                    "Transformer": (10000, 128)}
+#: Its patterns of gradient noise: by model, GPUs and first batch size, the epochs from which the batch doubles.
+SHOCKWAVE_NOISE = {
+    "ResNet-18": {1: {16: (31, 41, 51, 71), 32: (21, 31, 51), 64: (11, 31), 128: (11,)},
+                  2: {16: (21, 31, 91, 111), 32: (11, 21, 41), 64: (21, 41), 128: (41,)},
+                  4: {16: (11, 21, 81, 91), 32: (21, 31, 61), 64: (11, 61), 128: (11,)}},
+    "ResNet-50": {1: {64: (101,)}, 2: {32: (101, 111), 64: (81,)}, 4: {32: (131, 221), 64: (191,)}},
+    "LM": {1: {5: (31, 41, 61, 71), 10: (11, 21, 41), 20: (11, 41), 40: (11,)},
+           2: {5: (31, 51, 61, 71), 10: (11, 31, 41), 20: (31, 41), 40: (11,)},
+           4: {5: (11, 31, 71, 91), 10: (11, 31, 61), 20: (11, 61), 40: (61,)}},
+    "Recommendation": {1: {512: (21, 41, 71, 91), 1024: (21, 51, 91), 2048: (21, 41), 4096: (41,)}}}
+
+
+def shockwave_batch(mode, model, gpus, first, epoch):
+    """Of an epoch. Accordion keeps the first batch size in the epochs that it calls critical, and has the largest in others."""
+    most = SHOCKWAVE_MODELS[model][1]
+    if mode == "gns":
+        doublings = SHOCKWAVE_NOISE.get(model, {}).get(gpus, {}).get(first, ())
+        return min(most, first * 2 ** sum(epoch >= since for since in doublings))
+    critical = {"Transformer": True, "ResNet-50": epoch % 30 < 10,
+                "ResNet-18": epoch < (20 if first == 256 else 10) or 150 <= epoch < 160 or 250 <= epoch < 260,
+                "Recommendation": epoch < {512: 30, 1024: 30, 2048: 40}.get(first, 10), "LM": epoch < 10}
+    return first if mode == "static" or critical[model] else most
+
+
+def shockwave(table, chip):
+    """Steps are those of epochs at the first batch size; each epoch takes as many of its own as its batch leaves."""
+    def count(path):
+        rates = json.loads(text_of(table))[chip]
+        jobs = []
+        for line in text_of(path).splitlines():
+            field = line.split("\t")
+            steps, gpus, mode, arrival = float(field[5]), int(field[6]), field[7], float(field[11])
+            model, first = re.fullmatch(r"(\S+) \(batch size (\d+)\)", field[0]).groups()
+            samples = SHOCKWAVE_MODELS[model][0]
+
+            def steps_of(batch):
+                return -(-samples // batch)
+
+            def rate_of(batch):
+                return rates.get(f"('{model} (batch size {batch})', {gpus})", {}).get("null", 0)
+            first, ran = int(first), 0.0
+            left = steps / steps_of(first) if mode != "static" else 0
+            if mode == "static":
+                ran = steps / rate_of(first)
+            for epoch in range(math.ceil(left)):
+                batch = shockwave_batch(mode, model, gpus, first, epoch)
+                batch = batch if rate_of(batch) > 0 else first
+                ran += min(1, left - epoch) * steps_of(batch) / rate_of(batch)
+            jobs.append((arrival, gpus, ran))
+        return totals(jobs)
+    return count
+
+
+def along(points, at):
+    """Pairs or numbers by position: on lines between them, and as the outermost beyond."""
+    places = sorted(points)
+    at = min(max(at, places[0]), places[-1])
+    low, high = max(each for each in places if each <= at), min(each for each in places if each >= at)
+    part = (at - low) / (high - low) if high > low else 0
+    return tuple(a + (b - a) * part for a, b in zip(points[low], points[high]))
+
+
+def adaptive(chip, sia):
+    """Pollux's and Sia's: an application's progress by epochs, at the speed of the batch that it asks for, packed."""
+    def count(path):
+        noise, speed = {}, {}  # [application][batch][epoch], [application][gpus][local batch]
+        for row in rows_of(SAMPLES / "sample_efficiency.csv"):
+            noise.setdefault(row["application"], {}).setdefault(float(row["batch_size"]), []).append(
+                tuple(float(row[name]) for name in ("progress", "grad_sqr", "grad_var")))
+        for row in rows_of(SAMPLES / "sample_step_times.csv"):
+            if row["gpu_type"] == chip:
+                speed.setdefault(row["application"], {}).setdefault(int(row["num_replicas"]), {})[
+                    float(row["local_bsz"])] = (float(row["step_time"]), float(row["sync_time"]))
+        jobs = []
+        for row in rows_of(path):
+            name, gpus, asked = row["application"], int(row["num_replicas"]), float(row["batch_size"])
+            batches, times = noise[name], speed[name]
+            least, most = min(batches), max(batches)
+            room = max(times[gpus]) if sia else max(max(locals_) for locals_ in times.values())
+            each = math.ceil(asked / gpus)
+            passes = max(math.ceil(each / room), 2 if gpus == 1 and asked > least else 1)
+            local = min(math.ceil(each / passes), most // (gpus * passes))
+            local = min(local, room) if sia else local
+            step, sync = along(times[gpus], local)
+            step += (passes - 1) * (step - sync)
+            batch, before, ran = gpus * local * passes, 0.0, 0.0
+            for epoch in range(len(batches[least])):
+                done = min(epochs[epoch][0] for epochs in batches.values())
+                _, sqr, var = along({size: epochs[epoch] for size, epochs in batches.items()}, batch)
+                ran += (done - before) * step * (var * least / batch + sqr) / (var + sqr)
+                before = done
+            jobs.append((float(row["time"]), gpus, ran * (1.2 if sia else 1)))  # what Sia found on real clusters
+        return totals(jobs)
+    return count
 
 
 STEPS = ["--throughputs", str(SAMPLES / "throughputs.json"), "--chip", "h100"]
@@ -174,9 +267,10 @@ TRACES = [  # format, file, options, who counts
     ("muri", SAMPLES / "sample_muri.csv", [], simulator(1000)),
     ("elasticflow", SAMPLES / "sample_elasticflow.csv", [], elasticflow),
     ("gavel", SAMPLES / "sample_gavel.trace", STEPS, gavel(SAMPLES / "throughputs.json", "h100")),
-    ("pollux", SAMPLES / "sample_pollux.csv", TABLES, None),
-    ("sia", SAMPLES / "sample_pollux.csv", TABLES, None),
-    ("shockwave", SAMPLES / "sample_shockwave.trace", STEPS, None),
+    ("pollux", SAMPLES / "sample_pollux.csv", TABLES, adaptive("h100", False)),
+    ("sia", SAMPLES / "sample_pollux.csv", TABLES, adaptive("h100", True)),
+    ("shockwave", SAMPLES / "sample_shockwave.trace", STEPS,
+     shockwave(SAMPLES / "throughputs.json", "h100")),
     ("table", SAMPLES / "sample_tiresias.csv",
      ["--map", "job_id=job_id,submission_time=submit_time,run_time=duration,members=num_gpu"], simulator(1)),
     ("table", SAMPLES / "sample_muri.csv",
@@ -278,14 +372,16 @@ class Totals(Work):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(len(rows_of(next((self.folder / "out").rglob("jobs.csv")))), jobs)
 
-    def test_applications_keep_sizes_and_submissions(self):
-        for name in ("pollux", "sia"):
-            path, first = SAMPLES / "sample_pollux.csv", self.folder / f"{name}.csv"
-            self.imported(name, path, TABLES, first)
-            rows = rows_of(first)
-            times = [float(row["submission_time"]) for row in rows]
-            self.assertEqual((len(rows), sum(int(row["members"]) for row in rows), min(times), max(times)),
-                             sizes_and_times(path))
+    def test_other_chips_give_other_totals(self):
+        """The same traces on a v100 (no host of it holds more than 4), each against its script."""
+        tables, steps = TABLES[:-1] + ["v100"], STEPS[:-1] + ["v100"]
+        for name, path, options, count in [
+                ("pollux", SAMPLES / "sample_pollux.csv", tables, adaptive("v100", False)),
+                ("sia", SAMPLES / "sample_pollux.csv", tables, adaptive("v100", True)),
+                ("shockwave", SAMPLES / "sample_shockwave.trace", steps,
+                 shockwave(SAMPLES / "throughputs.json", "v100"))]:
+            with self.subTest(format=name):
+                self.check(name, path, options, count)
 
     def test_texts_of_any_kind_come_through(self):
         """Ids and tenants with quotes, commas, blanks and letters of all kinds, through a table and twice a jobs.csv."""

@@ -61,6 +61,8 @@ public:
 /// What a leasing policy is shown beside its tables.
 class LeasingStage : public Picture {
 public:
+  [[nodiscard]] virtual Timestamp horizon() const = 0;
+  [[nodiscard]] virtual model::TenantId tenant() const = 0;
   /// Of a row of `needs`: ChipDemand::history.
   [[nodiscard]] virtual std::span<const double> history(std::int64_t need) = 0;
   /// Of a row of `demands`: Demand::load.

@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <limits>
+#include <map>
 #include <utility>
+#include <vector>
 
 namespace leasehold::policy {
 
@@ -32,6 +34,9 @@ std::string_view portability_word(Portability portability)
 struct LeaseSight {
   const LeasingView* view = nullptr;
   std::vector<std::pair<std::size_t, std::size_t>> needs; ///< a demand and a place in its `chips`
+  std::vector<std::pair<std::size_t, std::size_t>> stays; ///< a demand and a place in its `on`
+  std::vector<std::pair<std::size_t, std::size_t>>
+      moves; ///< a demand that has something to move, and an offer's region
 };
 
 const OfferView& offer_at(const LeaseSight& sight, std::size_t row)
@@ -113,6 +118,8 @@ const std::array lease_columns{
                        "from when, s; inf while it is queued"},
     Column<LeaseSight>{"end", +[](S s, std::size_t r) { return s.view->contracts[r].end.value(); },
                        "of its term, s; inf for an open-ended one"},
+    Column<LeaseSight>{"rigid", +[](S s, std::size_t r) { return s.view->contracts[r].rigid; },
+                       "chips of hosts on which jobs of a trace run, which would begin anew elsewhere"},
     Column<LeaseSight>{"renews", +[](S s, std::size_t r) { return s.view->contracts[r].auto_renew; }, "by itself"},
 };
 
@@ -173,14 +180,73 @@ const std::array need_columns{
                        "unported, porting, validating or validated: on a chip it runs on"},
     Column<LeaseSight>{"port_time", +[](S s, std::size_t r) { return need_at(s, r).port.time.value(); },
                        "that a port not begun takes, s"},
+    Column<LeaseSight>{"port_engineers", +[](S s, std::size_t r) { return need_at(s, r).port.engineers; },
+                       "their pay for a port not begun, $"},
+    Column<LeaseSight>{"port_pilots", +[](S s, std::size_t r) { return need_at(s, r).port.pilots; },
+                       "chips that a port not begun holds all that time"},
+    Column<LeaseSight>{"port_tuning", +[](S s, std::size_t r) { return need_at(s, r).port.tuning.value(); },
+                       "work at full speed that is lost until a port not begun is tuned, s"},
+    Column<LeaseSight>{"port_subject",
+                       +[](S s, std::size_t r) { return static_cast<std::int64_t>(need_at(s, r).port.subject); },
+                       "which port it is: several workloads may share one"},
+    Column<LeaseSight>{"pilot", +[](S s, std::size_t r) { return need_at(s, r).pilot; },
+                       "chips that a port under way wants, told for the first demand that it is for"},
+};
+
+const model::OnLease& stay_at(const LeaseSight& sight, std::size_t row)
+{
+  return sight.view->demands[sight.stays[row].first].on[sight.stays[row].second];
+}
+
+const std::array stay_columns{
+    Column<LeaseSight>{"demand", +[](S s, std::size_t r) { return static_cast<std::int64_t>(s.stays[r].first); },
+                       "row of `demands`"},
+    Column<LeaseSight>{"lease", +[](S s, std::size_t r) { return std::int64_t{stay_at(s, r).lease.index()}; },
+                       "the id of a lease on which it runs"},
+    Column<LeaseSight>{"chips", +[](S s, std::size_t r) { return stay_at(s, r).chips; }, "that it has there"},
+};
+
+const Demand& moving(const LeaseSight& sight, std::size_t row)
+{
+  return sight.view->demands[sight.moves[row].first];
+}
+
+model::RegionId region_of(const LeaseSight& sight, std::size_t row)
+{
+  return offer_at(sight, sight.moves[row].second).offer->region;
+}
+
+const std::array move_columns{
+    Column<LeaseSight>{"demand", +[](S s, std::size_t r) { return static_cast<std::int64_t>(s.moves[r].first); },
+                       "row of `demands`"},
+    Column<LeaseSight>{"region", +[](S s, std::size_t r) { return offer_at(s, s.moves[r].second).region; },
+                       "where somebody offers chips"},
+    Column<LeaseSight>{"data_wait", +[](S s, std::size_t r) { return moving(s, r).wait_in(region_of(s, r)).value(); },
+                       "until its dataset could be there, s; inf where no way leads"},
+    Column<LeaseSight>{"time", +[](S s, std::size_t r) { return moving(s, r).move_to(region_of(s, r)).time.value(); },
+                       "that its checkpoint takes from where it lies, s"},
+    Column<LeaseSight>{"dollars", +[](S s, std::size_t r) { return moving(s, r).move_to(region_of(s, r)).dollars; },
+                       "of egress, with that of its data where no copy is there or on its way"},
 };
 
 LeaseSight sight_of(const LeasingView& view)
 {
-  LeaseSight sight{&view, {}};
-  for (std::size_t d = 0; d < view.demands.size(); ++d)
-    for (std::size_t c = 0; c < view.demands[d].chips.size(); ++c)
+  LeaseSight sight;
+  sight.view = &view;
+  std::map<model::RegionId, std::size_t> regions; // the first offer of each
+  for (std::size_t o = 0; o < view.offers.size(); ++o)
+    if (view.offers[o].offer->region.valid())
+      regions.emplace(view.offers[o].offer->region, o);
+  for (std::size_t d = 0; d < view.demands.size(); ++d) {
+    const Demand& demand = view.demands[d];
+    for (std::size_t c = 0; c < demand.chips.size(); ++c)
       sight.needs.emplace_back(d, c);
+    for (std::size_t on = 0; on < demand.on.size(); ++on)
+      sight.stays.emplace_back(d, on);
+    if (!demand.data_wait.empty() || !demand.moves.empty())
+      for (const auto& [region, offer] : regions)
+        sight.moves.emplace_back(d, offer);
+  }
   return sight;
 }
 
@@ -198,11 +264,15 @@ public:
       : RowPicture(sight.view->now, {row_table(offer_columns, sight, sight.view->offers.size()),
                                      row_table(lease_columns, sight, sight.view->contracts.size()),
                                      row_table(demand_columns, sight, sight.view->demands.size()),
-                                     row_table(need_columns, sight, sight.needs.size())}),
+                                     row_table(need_columns, sight, sight.needs.size()),
+                                     row_table(stay_columns, sight, sight.stays.size()),
+                                     row_table(move_columns, sight, sight.moves.size())}),
         sight_(&sight)
   {
   }
 
+  [[nodiscard]] Timestamp horizon() const override { return sight_->view->horizon; }
+  [[nodiscard]] model::TenantId tenant() const override { return sight_->view->tenant; }
   [[nodiscard]] std::span<const double> history(std::int64_t need) override
   {
     return need_at(*sight_, row_of(need, sight_->needs.size(), "need")).history;
@@ -319,11 +389,16 @@ std::span<const TableDoc> leasing_tables()
   static const auto leases = docs_of(lease_columns);
   static const auto demands = docs_of(demand_columns);
   static const auto needs = docs_of(need_columns);
+  static const auto stays = docs_of(stay_columns);
+  static const auto moves = docs_of(move_columns);
   static const std::array all{
       TableDoc{"offers", "Offer", "what the tenant may lease, by id", offers},
       TableDoc{"leases", "Lease", "the tenant's leases that are not over, oldest first", leases},
       TableDoc{"demands", "Demand", "its workloads", demands},
       TableDoc{"needs", "Need", "what each workload needs of each chip that it may run on", needs},
+      TableDoc{"stays", "Stay", "on which leases gangs in training run", stays},
+      TableDoc{"moves", "Move", "of each gang whose checkpoint or dataset has to move: what it takes to each region",
+               moves},
   };
   return all;
 }

@@ -33,6 +33,7 @@ const std::array gang_columns{
 const std::array room_columns{
     Column<Shown>{"id", +[](const Shown& s, std::size_t r) { return std::int64_t{s.hosts[r].id.index()}; },
                   "its number"},
+    Column<Shown>{"name", +[](const Shown& s, std::size_t r) { return s.hosts[r].name; }, "as the platform has it"},
     Column<Shown>{"room", +[](const Shown& s, std::size_t r) { return std::int64_t{s.hosts[r].room}; },
                   "members that fit there, at least 1"},
     Column<Shown>{"region", +[](const Shown& s, std::size_t r) { return number_or_none(s.hosts[r].region); },

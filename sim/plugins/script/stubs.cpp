@@ -68,6 +68,12 @@ constexpr std::string_view scheduling_body = R"(
 )";
 
 constexpr std::string_view leasing_body = R"(
+    @property
+    def horizon(self) -> float:
+        """The end of the scenario, which plans should not look beyond, s; inf where it has none."""
+    @property
+    def tenant(self) -> int:
+        """The number of the tenant that is asked."""
     def history(self, need: Need | int) -> Sequence[float]:
         """Chips that a row of `needs` was busy with at past hours, the present one last."""
     def load(self, demand: Demand | int) -> Sequence[float]:
@@ -87,7 +93,7 @@ class Leases:
         """Signs a savings plan, of so many dollars an hour, or a spend commitment, of so many in all."""
     def renew(self, lease: SupportsIndex) -> None:
         """The lease renews itself; no other does."""
-    def port(self, demand: Demand | int, chip: str) -> None:
+    def port(self, demand: Demand | Need | int, chip: str) -> None:
         """The workload's model is ported to a chip."""
     def house(self, demand: Demand | int, offer: SupportsIndex | None = None, chip: str = "") -> None:
         """Chips are leased of this offer for a gang in training; without one: of this chip, nowhere as yet."""

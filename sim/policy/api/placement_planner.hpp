@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace leasehold::policy {
@@ -12,6 +13,7 @@ namespace leasehold::policy {
 struct PlacementSnapshot {
   struct Host : Snapshot::Host {
     std::uint32_t room = 0; ///< members of the request that fit there now, at least 1
+    std::string_view name;  ///< as the platform has it, as long as the run lasts
   };
 
   Timestamp now;

@@ -6,8 +6,22 @@
 //     registry.add(mine_entry()); // an Entry of any kind, as the built-in policies make it
 //   }
 //
-// In CMake: include(sim/plugins/face.cmake), then leasehold_plugin_face(TARGET). A scenario names the library, `policies: {plugins: [./mine.so], scheduling: mine}`, and the command line allows it:
-// `--plugin ./mine.so`. `leasehold new policy NAME --language cpp` writes a whole project.
+// In CMake: include(sim/plugins/face.cmake), then leasehold_plugin_face(TARGET). A scenario names the library, `policies:
+// {plugins: [./mine.so], scheduling: mine}`, and the command line allows it: `--plugin ./mine.so`. `leasehold new policy NAME
+// --language cpp` writes a whole project.
+//
+// What becomes of a policy that does wrong:
+//   - it throws, crashes, ends the process or does not return: the replication fails, with its name and the instant;
+//   - it forks: the copy ends, and says so; the run goes on;
+//   - it decides what cannot be done (a job that does not wait, hosts without room, terms that nobody offers): refused, as of
+//     any policy, with a reason, which events.csv has;
+//   - it names an offer, a lease or a pool that there is not, or answers with what is no number: as if it had thrown;
+//   - it prints: that goes to standard error, as standard output belongs to the results;
+//   - it casts `const` away from what it is shown: the views of leasing and of a service are its own, and spoil its own picture
+//     alone; a snapshot is also what its plan is held against, so that it spoils what comes of the plan, whose decisions are
+//     judged as any. A ClusterView, and what spans of histories point at, are the run's books: writing there is
+//     undefined, as in
+//     all of C++, and nobody looks for it. A planner never sees a ClusterView.
 #pragma once
 
 #include "policy/api/autoscaling.hpp"

@@ -24,7 +24,7 @@ PlacementSnapshot picture_of(const model::ClusterView& view, model::JobId job, m
   shown.pool = describe(view, pool);
   hosts_with_room(view.pool(pool), request).for_each([&](model::HostId host) {
     if (const std::uint32_t room = view.members_on(host, request); room > 0)
-      shown.hosts.push_back({describe(view, pool, host), room});
+      shown.hosts.push_back({describe(view, pool, host), room, view.host(host).name});
   });
   return shown;
 }
