@@ -5,8 +5,8 @@ import sys
 import warnings
 
 from . import style  # before anything else of matplotlib
-from . import cdfs, money, names, timelines
-from .runs import Data, Nothing
+from . import cdfs, layout, money, names, timelines
+from .runs import Broken, Data, Nothing
 
 import matplotlib.pyplot as plt
 
@@ -50,9 +50,26 @@ def save(figure, table, out, name, formats):
     for column in table.columns[table.dtypes == object]:
         table[column] = table[column].map(names.harmless)
     table.to_csv(out / f"{name}.csv", index=False, lineterminator="\n")
+    frame = layout.frame(figure)
     for form in formats:
-        figure.savefig(out / f"{name}.{form}", bbox_inches="tight", pad_inches=0.04, metadata=METADATA[form])
+        figure.savefig(out / f"{name}.{form}", bbox_inches=frame, metadata=METADATA[form])
     plt.close(figure)
+
+
+def made(data, width, asked, name):
+    """Whether the figure could be drawn."""
+    data.told.clear()
+    try:
+        more = [asked.lateness] if name == "cost-against-lateness" else []
+        figure, table = FIGURES[name](data, width, *more)
+    except Nothing as reason:
+        print(f"{name}: left out ({reason})", file=sys.stderr)
+        return False
+    for remark in data.told:
+        print(f"{name}: {remark}", file=sys.stderr)
+    save(figure, table, asked.out, name, asked.format.split(","))
+    print(asked.out / name)
+    return True
 
 
 def main():
@@ -67,24 +84,18 @@ def main():
         return 2
     data = Data(asked.tables, asked.point, asked.seed)
     wanted = [name for name in asked.only.split(",") if name] or list(FIGURES)
-    asked.out.mkdir(parents=True, exist_ok=True)
-    made = 0
-    for name in wanted:
-        draw = FIGURES[name]
-        try:
-            if name == "cost-against-lateness":
-                figure, table = draw(data, width, asked.lateness)
-            else:
-                figure, table = draw(data, width)
-        except Nothing as reason:
-            print(f"{name}: left out ({reason})", file=sys.stderr)
-            continue
-        save(figure, table, asked.out, name, asked.format.split(","))
-        print(asked.out / name)
-        made += 1
-    if made == 0:
+    try:
+        asked.out.mkdir(parents=True, exist_ok=True)
+        drawn = [name for name in wanted if made(data, width, asked, name)]
+    except Broken as fault:
+        print(fault, file=sys.stderr)
+        return 2
+    except OSError as fault:  # of files to read, Broken tells
+        print(f"--out {asked.out}: cannot be written ({fault.strerror or fault})", file=sys.stderr)
+        return 2
+    if not drawn:
         print("No figure could be drawn.", file=sys.stderr)
-    return 0 if made else 2
+    return 0 if drawn else 2
 
 
 if __name__ == "__main__":

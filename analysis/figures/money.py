@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
 
-from . import names, style
+from . import layout, names, style
 from .runs import Nothing
 
 MOST_PARTS = 7
@@ -38,7 +38,8 @@ def stacked(data, size, name, title, label):
         whole["the rest"] = whole[small].sum(axis=1)
         whole = whole.drop(columns=small)
     unit, factor = names.scale("$", total["mean"])
-    figure, axes = plt.subplots(figsize=(size, 0.75 + 0.3 * len(whole) * max(1.0, plt.rcParams["font.size"] / 7.5)))
+    labels = names.labels(whole.index)
+    figure, axes = plt.subplots(figsize=(size, 0.75 + row_height(labels) * len(whole)))
     left = np.zeros(len(whole))
     y = np.arange(len(whole))
     for index, part in enumerate(whole.columns):
@@ -51,18 +52,27 @@ def stacked(data, size, name, title, label):
         for colour, wide in (("white", 2.4), ("#111827", 0.9)):  # seen on dark bars, too
             axes.errorbar(sums["mean"] / factor, y, xerr=whisker, fmt="none", ecolor=colour, elinewidth=wide, capsize=2.5,
                           capthick=wide)
-    axes.set_yticks(y, [names.wrapped(point) for point in whole.index])
+    axes.set_yticks(y, [labels[point] for point in whole.index])
+    axes.set_ylim(-0.6, len(whole) - 0.4)
     axes.invert_yaxis()
     axes.grid(False, axis="y")
     axes.set_xlabel(names.with_unit(f"Cost, {title}", unit))
     longest = max(left.max(), (sums.high.max() if sums.high.notna().any() else 0.0) / factor)
     axes.set_xlim(min(0.0, float(whole.min().min()) / factor), 1.05 * longest)
-    columns = 3 if size > 5 else 2
-    axes.legend(loc="lower left", bbox_to_anchor=(0.0, 1.0), ncols=columns, columnspacing=1.2, borderaxespad=0.2)
+    absent = [point for point in whole.index if point not in total.index or not total["mean"][point] == total["mean"][point]]
+    if absent:
+        data.tell(f"No bill: {names.listed(absent)}")
+    layout.finish(figure, size, *axes.get_legend_handles_labels(), notes=data.told)
     drawn = whole.reset_index().melt(id_vars="point", var_name="part", value_name="mean_$")
     drawn = pd.concat([drawn, sums[["mean", "low", "high"]].reset_index().assign(part="total").rename(
         columns={"mean": "mean_$", "low": "low_$", "high": "high_$"})], ignore_index=True)
     return figure, drawn
+
+
+def row_height(labels):
+    """Inches of a bar whose label has as many lines as the tallest of these."""
+    return max(0.3 * max(1.0, plt.rcParams["font.size"] / 7.5),
+               layout.inches(plt.rcParams["ytick.labelsize"]) * names.lines(labels) + 0.06)
 
 
 def lateness_of(data, asked):
@@ -81,16 +91,23 @@ def against_lateness(data, size, lateness=None):
     cost, _ = data.metric("cost")
     late, late_unit = data.metric(metric)
     table = cost.join(late, lsuffix="_cost", rsuffix="_late", how="inner").reindex([p for p in data.points if p in late.index])
-    higher_is_better = metric in ("slo_attainment", "goodput_share", "deadlines_met", "training_progress", "utilisation")
+    table["n"] = table[["n_cost", "n_late"]].min(axis=1)
+    data.tell_missing(table, f"cost or no {metric}")
+    labels = data.named(table)
+    table = table.drop(columns="n")
+    better = data.better(metric)
     percent = late_unit == "1" and table.mean_late.between(0, 1).all()
     unit, factor = names.scale("$", table.mean_cost)
     x_unit, x_factor = ("%", 0.01) if percent else names.scale(late_unit, table.mean_late)
-    table["on_front"] = front(table.mean_cost, -table.mean_late if higher_is_better else table.mean_late)
+    table["on_front"] = (front(table.mean_cost, -table.mean_late if better == "higher" else table.mean_late)
+                         if better else False)  # a metric that is good neither way has no front
     figure, axes = plt.subplots(figsize=(size, min(size * 0.75, 3.1) if size < 9 else size * 0.5))
-    edge = table[table.on_front].sort_values("mean_late")
-    axes.step(edge.mean_late / x_factor, edge.mean_cost / factor, where="pre" if higher_is_better else "post", color=style.GREY,
-              linewidth=0.9, linestyle=(0, (4, 2)), zorder=1)
-    legend = [Line2D([], [], color=style.GREY, linewidth=0.9, linestyle=(0, (4, 2)), label="Pareto front")]
+    legend = []
+    if better:
+        edge = table[table.on_front].sort_values("mean_late")
+        axes.step(edge.mean_late / x_factor, edge.mean_cost / factor, where="pre" if better == "higher" else "post",
+                  color=style.GREY, linewidth=0.9, linestyle=(0, (4, 2)), zorder=1)
+        legend.append(Line2D([], [], color=style.GREY, linewidth=0.9, linestyle=(0, (4, 2)), label="Pareto front"))
     seen = {}
     for index, (point, row) in enumerate(table.iterrows()):
         look = style.cycle(index)
@@ -103,14 +120,13 @@ def against_lateness(data, size, lateness=None):
                       markersize=5 + 3 * seen[place], linestyle="none", elinewidth=0.9, capsize=2,
                       markerfacecolor=look["color"] if row.on_front and not seen[place] else "none")
         legend.append(Line2D([], [], linestyle="none", color=look["color"], marker=look["marker"], markersize=5,
-                             markerfacecolor=look["color"] if row.on_front else "none", label=names.wrapped(point)))
-    better = "higher" if higher_is_better else "lower"
-    axes.set(xlabel=names.with_unit(names.title(metric), f"{x_unit}; {better} is better" if x_unit else f"{better} is better"),
+                             markerfacecolor=look["color"] if row.on_front else "none", label=labels[point]))
+    remarks = "; ".join(part for part in (x_unit, better and f"{better} is better") if part)
+    axes.set(xlabel=names.with_unit(names.title(metric), remarks),
              ylabel=names.with_unit("Cost", unit))
     axes.margins(x=0.08)
     axes.set_ylim(0, 1.12 * table[["mean_cost", "high_cost"]].max().max() / factor)
-    axes.legend(handles=legend, loc="upper left", bbox_to_anchor=(1.0, 1.02) if size > 5 else (0.0, -0.22),
-                ncols=1 if size > 5 else 2)
+    layout.finish(figure, size, legend, [each.get_label() for each in legend], notes=data.told)
     drawn = table.reset_index().rename(columns=lambda name: name.replace("_cost", "_cost_$").replace("_late", f"_{metric}"))
     return figure, drawn
 
@@ -124,7 +140,9 @@ def front(first, second):
 def regret(data, size):
     """What each point paid for the same work, as a multiple of a lower bound."""
     table, _ = data.metric("regret")
-    figure, axes = plt.subplots(figsize=(size, 0.7 + 0.27 * len(table) * max(1.0, plt.rcParams["font.size"] / 7.5)))
+    data.tell_missing(table, "regret")
+    labels = data.named(table)
+    figure, axes = plt.subplots(figsize=(size, 0.7 + row_height(labels) * len(table)))
     y = np.arange(len(table))
     axes.axvline(1.0, color=style.GREY, linewidth=0.9, linestyle=(0, (4, 2)))
     axes.hlines(y, 1.0, table["mean"], color=style.REST, linewidth=3)
@@ -135,9 +153,10 @@ def regret(data, size):
                       elinewidth=0.9)
         axes.annotate(f"{row.mean:.2f}", (row.mean if bounds is None else row.high, y[index]), xytext=(5, 0),
                       textcoords="offset points", va="center", fontsize=plt.rcParams["xtick.labelsize"])
-    axes.set_yticks(y, [names.wrapped(point) for point in table.index])
+    axes.set_yticks(y, [labels[point] for point in table.index])
     axes.set_ylim(len(table) - 0.4, -0.6)
     axes.grid(False, axis="y")
     axes.margins(x=0.12)
     axes.set_xlabel("Cost / lower bound of the same work")
+    layout.finish(figure, size, notes=data.told)
     return figure, table.reset_index()

@@ -34,6 +34,30 @@ def wrapped(text, width=22):
     return "\n".join(lines[:3]) + (" …" if len(lines) > 3 else "")
 
 
+def labels(texts, width=22):
+    """Of several, each wrapped; where two would read alike, what is cut of them is told by a number."""
+    found = {text: wrapped(text, width) for text in texts}
+    shorts = list(found.values())
+    return {text: short if shorts.count(short) == 1 else f"{short} ({number})"
+            for number, (text, short) in enumerate(found.items(), 1)}
+
+
+def lines(found):
+    """Of the tallest label."""
+    return max((label.count("\n") + 1 for label in found.values()), default=1)
+
+
+def plain(value, _=None):
+    """A tick of a logarithmic axis as text; matplotlib's own are TeX."""
+    return f"{value:.12g}"
+
+
+def listed(texts, most=6):
+    """`a; b; c and 4 more`: labels have commas themselves."""
+    texts = list(texts)
+    return "; ".join(texts[:most]) + (f" and {len(texts) - most} more" if len(texts) > most else "")
+
+
 def harmless(text):
     """As a field of a CSV file: what a spreadsheet would take for a formula gets an apostrophe before it."""
     if not isinstance(text, str) or not text or text[0] not in "=+-@\t\r":

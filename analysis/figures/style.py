@@ -1,5 +1,7 @@
 """How figures look: widths of columns, colours that the colour-blind tell apart and that keep their order in grey, marks and
 hatches beside them, fonts that travel with the file."""
+import logging
+
 import matplotlib
 
 matplotlib.use("Agg")
@@ -13,7 +15,7 @@ WIDTHS = {"acm": 3.33, "acm-wide": 7.0, "ieee": 3.5, "ieee-wide": 7.16, "neurips
 COLOURS = ["#1b2a49", "#56b4e9", "#d55e00", "#e69f00", "#009e73", "#cc79a7", "#0072b2", "#f0e442"]
 HATCHES = ["", "////", "", "....", "", "\\\\\\\\", "", "xxxx"]
 MARKERS = ["o", "s", "^", "D", "v", "P", "X", "*"]
-DASHES = ["-", (0, (5, 1.5)), (0, (1, 1)), (0, (4, 1, 1, 1)), (0, (8, 2)), (0, (2, 2)), (0, (6, 1, 1, 1, 1, 1)), "-"]
+DASHES = ["-", (0, (5, 1.5)), (0, (1, 1)), (0, (4, 1, 1, 1)), (0, (8, 2)), (0, (2, 2)), (0, (6, 1, 1, 1, 1, 1)), (0, (9, 2, 2, 2))]
 # Of heat maps: the darker the more, in grey too.
 HEAT = ["#f3f4f6", "#a9d3ee", "#3f8fc4", "#0f4c81", "#14213d"]
 GREY = "#6b7280"
@@ -43,7 +45,7 @@ BASE = {
     "ytick.major.size": 2.5,
     "legend.fontsize": 7,
     "legend.frameon": False,
-    "legend.handlelength": 2.0,
+    "legend.handlelength": 3.0,
     "lines.linewidth": 1.4,
     "hatch.linewidth": 0.5,
     "patch.linewidth": 0.4,
@@ -53,7 +55,30 @@ BASE = {
 
 # Names come from scenarios: `$` in them is no formula. Fonts go into the file: TrueType into PDF, outlines into SVG.
 ALWAYS = {"text.usetex": False, "text.parse_math": False, "pdf.fonttype": 42, "ps.fonttype": 42, "svg.fonttype": "path",
-          "svg.hashsalt": "leasehold"}
+          "svg.hashsalt": "leasehold", "figure.autolayout": False, "figure.constrained_layout.use": False}
+
+
+class Complaints(logging.Handler):
+    """What matplotlib logs of a style sheet and goes on."""
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.texts = []
+
+    def emit(self, record):
+        self.texts.append(" ".join(record.getMessage().split()))
+
+
+def use(sheet):
+    """Raises ValueError where the sheet has a key or a value that matplotlib does not know: it alone would pass over it."""
+    logger, complaints = logging.getLogger("matplotlib"), Complaints()
+    logger.addHandler(complaints)
+    try:
+        plt.style.use(sheet)
+    finally:
+        logger.removeHandler(complaints)
+    if complaints.texts:
+        raise ValueError("; ".join(complaints.texts))
 
 
 def width_of(text):
@@ -80,17 +105,18 @@ def begin(style, width):
         sizes = [key for key in BASE if key.endswith("size") and "major" not in key]
         plt.rcParams.update({key: 16 if "title" in key else 14 for key in sizes})
     if style:
-        plt.style.use(style)
+        use(style)
     plt.rcParams.update(ALWAYS)
 
 
 def cycle(index):
-    """Colour, mark and dash of the index-th of several."""
+    """Colour, mark and dash of the index-th of several: each time that the colours come round, with other marks and dashes."""
     own = [entry["color"] for entry in plt.rcParams["axes.prop_cycle"] if "color" in entry]
     given = plt.rcParams["axes.prop_cycle"] != matplotlib.rcParamsDefault["axes.prop_cycle"]
     colours = own if given and own else COLOURS
-    return {"color": colours[index % len(colours)], "marker": MARKERS[index % len(MARKERS)],
-            "linestyle": DASHES[index % len(DASHES)]}
+    other = index + index // len(colours)
+    return {"color": colours[index % len(colours)], "marker": MARKERS[other % len(MARKERS)],
+            "linestyle": DASHES[other % len(DASHES)]}
 
 
 def hatch(index):

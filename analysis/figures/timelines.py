@@ -4,13 +4,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.colors import LinearSegmentedColormap
 
-from . import names, style
-from .runs import Nothing, intervals, read
+from . import layout, names, style
+from .runs import Nothing, horizon_of, intervals, read
 
 DAY = 86400.0
 MOST_GROUPS = 7
 MOST_POINTS = 4
 MOST_BARS = 20000
+TORN = "jobs were preempted, and only segments.csv has their stays: set outputs: {segments: true}"
 BINS = 120
 
 
@@ -21,12 +22,22 @@ def time_scale(seconds):
 
 def panels(points, size, height):
     """One above the other, on one time axis."""
-    figure, axes = plt.subplots(len(points), 1, figsize=(size, height * len(points) + 0.5), sharex=True, squeeze=False,
+    points_high = plt.rcParams["axes.titlesize"]
+    titles = {point: names.wrapped(point, max(int(12 * (size - 0.9) * 8 / points_high), 12)) for point in points}
+    height += layout.inches(points_high) * (names.lines(titles) - 1)
+    figure, axes = plt.subplots(len(points), 1, figsize=(size, max(height * len(points) + 0.5, 1.3)), sharex=True, squeeze=False,
                                 constrained_layout=True)
     for point, each in zip(points, axes[:, 0]):
         if len(points) > 1:
-            each.set_title(names.wrapped(point, 60))
+            each.set_title(titles[point])
     return figure, list(axes[:, 0])
+
+
+def empty(axis, reason):
+    """A panel of a point of which there is nothing to draw."""
+    axis.text(0.5, 0.5, reason, transform=axis.transAxes, ha="center", va="center", color=style.GREY, wrap=True)
+    axis.set_yticks([])
+    axis.grid(False)
 
 
 # --- the portfolio of leases ---
@@ -49,33 +60,47 @@ def portfolio_of(data, point):
     run = data.one_run(point)
     ledger = read(run.folder, "ledger.csv", ["ChargePeriodStart", "ChargePeriodEnd", "ChargeCategory", "ResourceId", "x_Chip",
                                              "x_ChipHours"])
-    leases = read(run.folder, "leases.csv", ["lease", "programme", "chip"])
+    leases = read(run.folder, "leases.csv", ["lease", "programme", "chip", "active"])
     if ledger is None or leases is None:
         raise Nothing("the portfolio is drawn from ledger.csv and leases.csv (`outputs` of the scenario)")
     rows = ledger[(ledger.ChargeCategory == "Usage") & (ledger.x_ChipHours > 0)].copy()
     if rows.empty:
         raise Nothing("no chip was leased")
-    start = pd.to_datetime(ledger.ChargePeriodStart.min())
+    leases = leases.set_index("lease")
+    start = start_of(rows, leases.active)
     rows["begin"] = (pd.to_datetime(rows.ChargePeriodStart) - start).dt.total_seconds()
     rows["end"] = (pd.to_datetime(rows.ChargePeriodEnd) - start).dt.total_seconds()
-    programme = leases.set_index("lease").programme
-    rows["group"] = rows.x_Chip.fillna("?") + ", " + rows.ResourceId.map(programme).fillna("?")
+    rows["group"] = rows.x_Chip.fillna("?") + ", " + rows.ResourceId.map(leases.programme).fillna("?")
+    rows.attrs["horizon"] = horizon_of(run.folder)
     return rows
+
+
+def start_of(charges, active):
+    """The date of the scenario's start: bills have dates and leases have seconds since it, and a lease is charged from when it
+    is active. What most leases say: some are charged from later."""
+    first = pd.to_datetime(charges.groupby("ResourceId").ChargePeriodStart.min())
+    seconds = first.index.map(active).to_numpy(float)
+    dates = (first[~np.isnan(seconds)] - pd.to_timedelta(np.floor(seconds[~np.isnan(seconds)]), unit="s"))
+    return dates.mode().iloc[0] if len(dates) else first.min()
 
 
 def portfolio(data, size):
     """Chips held, stacked by chip and lease programme."""
     points = data.shown_points(MOST_POINTS)
-    held = {point: portfolio_of(data, point) for point in points}
-    end = max(rows.end.max() for rows in held.values())
-    edges = np.linspace(0.0, end, int(min(max(end / DAY, 48), 2 * BINS)) + 1)
-    weight = pd.concat(held.values()).groupby("group").x_ChipHours.sum().sort_values(ascending=False)
+    held, reasons = data.each(points, portfolio_of)
+    some = [rows for rows in held.values() if rows is not None]
+    end = max(max(rows.end.max(), rows.attrs["horizon"] or 0.0) for rows in some)
+    edges = np.linspace(0.0, end, 2 * BINS + 1)
+    weight = pd.concat(some).groupby("group").x_ChipHours.sum().sort_values(ascending=False)
     groups = list(weight.index[:MOST_GROUPS])
     unit, factor = time_scale(end)
     figure, axes = panels(points, size, 1.15 if size < 5 else 1.35)
     drawn = []
     for axis, point in zip(axes, points):
         rows = held[point]
+        if rows is None:
+            empty(axis, reasons[point])
+            continue
         named = rows.group.where(rows.group.isin(groups), "the rest")
         own = [group for group in [*groups, "the rest"] if (named == group).any()]
         layers = [chips_by_bin(rows[named == group], edges) for group in own]
@@ -87,42 +112,45 @@ def portfolio(data, size):
                               hatch=style.hatch(index), edgecolor="white", linewidth=0.0, label=names.wrapped(group, 34))
             below += layer
             drawn.append(pd.DataFrame({"point": point, "group": group, f"time_{unit}": edges[:-1] / factor, "chips": layer}))
-        axis.set(ylabel="chips held", xlim=(0, end / factor))
+        axis.set(ylabel="chips held")
         axis.set_ylim(bottom=0)
         axis.margins(y=0.05)
-    axes[-1].set_xlabel(f"time since the start ({unit})")
-    legend_below(figure, axes, size)
+    axes[-1].set(xlabel=f"time since the start ({unit})", xlim=(0, end / factor))
+    legend_below(figure, axes, size, data.told)
     return figure, pd.concat(drawn, ignore_index=True)
 
 
-def legend_below(figure, axes, size, title=None):
+def legend_below(figure, axes, size, notes, title=None):
     """Of all panels together, each label once."""
     labels = {}
     for axis in axes:
         labels.update({label: handle for handle, label in zip(*axis.get_legend_handles_labels()) if label not in labels})
-    if labels:
-        figure.legend(labels.values(), labels.keys(), loc="upper center", bbox_to_anchor=(0.5, 0.0), ncols=3 if size > 5 else 2,
-                      title=title, columnspacing=1.2)
+    layout.finish(figure, size, list(labels.values()), list(labels), title=title, notes=notes)
 
 
 # --- who held which hosts ---
 
 def stays_of(data, point):
-    """One row a stay of a job on a run of hosts: begin, end, first host, host after the last, tenant, pool."""
+    """One row a stay of a job on a run of hosts: begin, end, first host, host after the last, tenant, pool. Of jobs that were
+    preempted jobs.csv knows the first start and the last hosts alone: without segments.csv they have no stays, and `attrs` says
+    how many they are."""
     run = data.one_run(point)
     jobs = read(run.folder, "jobs.csv", ["job_id", "workload_name", "starting_time", "execution_time", "finish_time",
-                                         "allocated_resources", "tenant", "chip", "region"])
+                                         "allocated_resources", "tenant", "chip", "region", "preemptions"])
     if jobs is None:
         raise Nothing("stays are drawn from jobs.csv (`outputs` of the scenario)")
     segments = read(run.folder, "segments.csv", ["job_id", "workload_name", "start", "end", "hosts"])
-    if segments is None:  # the last stay alone, as if it had been the only one
-        segments = jobs[jobs.allocated_resources.notna() & jobs.starting_time.notna()].assign(
+    torn = 0
+    if segments is None:
+        ran = jobs[jobs.allocated_resources.notna() & jobs.starting_time.notna()]
+        torn = int((ran.preemptions > 0).sum())
+        segments = ran[~(ran.preemptions > 0)].assign(
             start=lambda all: all.starting_time,
             end=lambda all: all.finish_time.fillna(all.starting_time + all.execution_time),
             hosts=lambda all: all.allocated_resources)
         segments = segments[["job_id", "workload_name", "start", "end", "hosts"]]
     if segments.empty:
-        raise Nothing("no job ran")
+        raise Nothing(TORN if torn else "no job ran")
     tenants = jobs.drop_duplicates(["job_id", "workload_name"]).set_index(["job_id", "workload_name"]).tenant
     pools = {}
     for row in jobs[jobs.allocated_resources.notna()].itertuples():
@@ -134,7 +162,9 @@ def stays_of(data, point):
         tenant = tenants.get((row.job_id, row.workload_name), "?")
         for low, high in intervals(row.hosts):
             rows.append((row.start, row.end, low, high, tenant, row.workload_name, pools.get(low, "other")))
-    return pd.DataFrame(rows, columns=["start", "end", "first_host", "after_last_host", "tenant", "workload", "pool"])
+    stays = pd.DataFrame(rows, columns=["start", "end", "first_host", "after_last_host", "tenant", "workload", "pool"])
+    stays.attrs["torn"] = torn
+    return stays
 
 
 def rows_of_hosts(stays):
@@ -154,18 +184,27 @@ def rows_of_hosts(stays):
 def gantt(data, size):
     """Hosts by pool, time across, a bar a stay in its tenant's colour."""
     points = data.shown_points(2)
-    stays = {point: stays_of(data, point) for point in points}
-    if sum(len(rows) for rows in stays.values()) > MOST_BARS:
+    stays, reasons = data.each(points, stays_of)
+    some = [rows for rows in stays.values() if rows is not None]
+    torn = [f"{rows.attrs['torn']} of {point}" for point, rows in stays.items() if rows is not None and rows.attrs["torn"]]
+    if torn:
+        data.tell(f"Jobs not drawn: {names.listed(torn)} ({TORN})")
+    if any(read(data.one_run(point).folder, "services.csv", ["service"]) is not None for point in points):
+        data.tell("Stays of jobs; replicas of services are not drawn")
+    if sum(len(rows) for rows in some) > MOST_BARS:
         raise Nothing(f"more than {MOST_BARS} stays: a chart of them is grey; choose a shorter run, or --point")
-    begin, end = min(rows.start.min() for rows in stays.values()), max(rows.end.max() for rows in stays.values())
+    begin, end = min(rows.start.min() for rows in some), max(rows.end.max() for rows in some)
     unit, factor = time_scale(end)
-    several = pd.concat(stays.values())
+    several = pd.concat(some)
     by = "tenant" if several.tenant.nunique() > 1 or several.workload.nunique() == 1 else "workload"
     owners = list(several.assign(area=lambda all: (all.end - all.start) * (all.after_last_host - all.first_host)).groupby(by)
                   .area.sum().sort_values(ascending=False).index)
     figure, axes = panels(points, size, 2.2 if size > 5 else 1.7)
     drawn = []
     for axis, point in zip(axes, points):
+        if stays[point] is None:
+            empty(axis, reasons[point])
+            continue
         place, spans = rows_of_hosts(stays[point])
         many = len(stays[point]) > 3000
         for index, owner in enumerate(owners):
@@ -185,10 +224,10 @@ def gantt(data, size):
                         [names.wrapped(pool, 20) + f"\n{high - low} hosts" for pool, (low, high) in spans.items()])
         axis.grid(False, axis="y")
         axis.set_ylim(max(high for _, high in spans.values()) + 0.5, -0.5)
-        axis.set_xlim((begin if begin > 0.3 * end else 0) / factor, end / factor)
         drawn.append(stays[point].assign(point=point))
-    axes[-1].set_xlabel(f"time since the start ({unit})")
-    legend_below(figure, axes, size, by)
+    axes[-1].set(xlabel=f"time since the start ({unit})",
+                 xlim=((begin if begin > 0.3 * end else 0) / factor, end / factor))
+    legend_below(figure, axes, size, data.told, by)
     return figure, pd.concat(drawn, ignore_index=True)[["point", "pool", "tenant", "workload", "first_host", "after_last_host",
                                                         "start", "end"]]
 
@@ -209,27 +248,39 @@ def unbroken(place, low, high):
 def utilisation(data, size):
     """A row a pool or service, time across, the darker the fuller."""
     points = data.shown_points(MOST_POINTS)
-    tables = {point: loads_of(data, point) for point in points}
-    end = max(table.end.max() for table in tables.values())
+    tables, reasons = data.each(points, loads_of)
+    some = [table for table in tables.values() if table is not None]
+    end = max(table.end.max() for table in some)
     edges = np.linspace(0.0, end, BINS + 1)
     unit, factor = time_scale(end)
-    tallest = max(table.row.nunique() for table in tables.values())
+    tallest = max(table.row.nunique() for table in some)
     colours = LinearSegmentedColormap.from_list("load", style.HEAT)
     figure, axes = panels(points, size, 0.4 + 0.2 * tallest)
     drawn = []
     for axis, point in zip(axes, points):
+        if tables[point] is None:
+            empty(axis, reasons[point])
+            continue
         rows = list(dict.fromkeys(tables[point].row))
+        hosts = tables[point].groupby("row").hosts.max()
         cells = np.vstack([mean_by_bin(tables[point][tables[point].row == row], edges) for row in rows])
         image = axis.imshow(cells, aspect="auto", cmap=colours, vmin=0.0, vmax=1.0, interpolation="nearest",
                             extent=(0, end / factor, len(rows) - 0.5, -0.5))
-        axis.set_yticks(range(len(rows)), [names.wrapped(row, 26) for row in rows])
+        axis.set_yticks(range(len(rows)), [names.wrapped(f"{row}, {hosts[row]:.0f} hosts" if hosts[row] else f"load of {row}", 26)
+                                           for row in rows])
         axis.grid(False)
         for index, row in enumerate(rows):
             drawn.append(pd.DataFrame({"point": point, "row": row, f"time_{unit}": edges[:-1] / factor, "share": cells[index]}))
-    axes[-1].set_xlabel(f"time since the start ({unit})")
+    axes[-1].set(xlabel=f"time since the start ({unit})", xlim=(0, end / factor))
     bar = figure.colorbar(image, ax=axes, pad=0.02, fraction=0.05, aspect=18)
     bar.set_label("share in use")
     bar.outline.set_linewidth(0.4)
+    torn = [point for point, table in tables.items() if table is not None and table.attrs["torn"]]
+    if torn:
+        data.tell(f"Hosts not drawn: {names.listed(torn)} ({TORN})")
+    if any((table.hosts > 0).any() for table in some):
+        data.tell("Hosts: share held by jobs, of the hosts that jobs ever held here; replicas of services are not in it")
+    layout.finish(figure, size, notes=data.told)
     return figure, pd.concat(drawn, ignore_index=True)
 
 
@@ -237,25 +288,29 @@ def loads_of(data, point):
     """Periods with a share in use: hosts of each pool that jobs hold, of those that are ever held; load of each service, of
     what its replicas can carry."""
     run = data.one_run(point)
-    parts = []
+    parts, without = [], ""
     try:
         stays = stays_of(data, point)
         _, spans = rows_of_hosts(stays)
+        if stays.attrs["torn"]:
+            raise Nothing(TORN)
         for pool, (low, high) in spans.items():
             own = stays[stays.pool == pool]
             share = (own.after_last_host - own.first_host) / (high - low)
-            parts.append(pd.DataFrame({"row": pool, "start": own.start, "end": own.end, "share": share, "adds": True}))
-    except Nothing:
-        pass
+            parts.append(pd.DataFrame({"row": pool, "start": own.start, "end": own.end, "share": share, "hosts": high - low}))
+    except Nothing as reason:
+        without = str(reason)
     services = read(run.folder, "services.csv", ["service", "time", "offered", "capacity"])
     if services is not None and not services.empty:
         for service, own in services.groupby("service", sort=False):
             ends = own.time.shift(-1).fillna(own.time.max() + own.time.diff().median())
             share = (own.offered / own.capacity.where(own.capacity > 0)).clip(upper=1.0).fillna((own.offered > 0) * 1.0)
-            parts.append(pd.DataFrame({"row": service, "start": own.time, "end": ends, "share": share, "adds": False}))
+            parts.append(pd.DataFrame({"row": service, "start": own.time, "end": ends, "share": share, "hosts": 0}))
     if not parts:
-        raise Nothing("neither jobs.csv nor services.csv is there (`outputs` of the scenario)")
-    return pd.concat(parts, ignore_index=True)
+        raise Nothing(without)
+    table = pd.concat(parts, ignore_index=True)
+    table.attrs["torn"] = without == TORN
+    return table
 
 
 def mean_by_bin(rows, edges):

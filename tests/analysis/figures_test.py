@@ -1,8 +1,11 @@
 """Figures hold the numbers of the tables and draw what their CSV says; names from scenarios do nothing in any file.
 
-    figures_test.py PROGRAM [Drawn | Campaign]     exit status 77 where matplotlib, pandas or pdflatex is missing
+    figures_test.py PROGRAM [Drawn | Unlike | Campaign]     exit status 77 where matplotlib, pandas or pdflatex is missing
 """
+import contextlib
 import csv
+import gzip
+import io
 import pathlib
 import re
 import shutil
@@ -10,15 +13,17 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import unittest.mock
 import xml.etree.ElementTree
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "analysis"))
 sys.dont_write_bytecode = True
 try:
-    from figures import cdfs, money, names, style, timelines
-    from figures.__main__ import FIGURES
-    from figures.runs import Data, Nothing, intervals
+    from figures import cdfs, layout, money, names, style, timelines
+    from figures.__main__ import FIGURES, main
+    from figures.runs import Broken, Data, Nothing, horizon_of, intervals
+    import matplotlib.pyplot as plt
     import numpy as np
 except ImportError as missing:
     print(f"skipped: {missing}")
@@ -82,18 +87,19 @@ class Drawn(unittest.TestCase):
             run.mkdir()
             runs += f"{point},1,0,{run}\n"
             jobs = ("job_id,workload_name,success,starting_time,execution_time,finish_time,waiting_time,turnaround_time,"
-                    "allocated_resources,tenant,chip,region\n")
+                    "allocated_resources,tenant,chip,region,preemptions\n")
             for job in range(4):
-                jobs += f"{job},w,1,{10 * job},10,{10 * job + 10},{job + shift},{job + 10 + shift},{job},t{job % 2},h100,x\n"
+                jobs += f"{job},w,1,{10 * job},10,{10 * job + 10},{job + shift},{job + 10 + shift},{job},t{job % 2},h100,x,0\n"
             (run / "jobs.csv").write_text(jobs)
             (run / "services.csv").write_text("service,time,offered,capacity,ttft_queue,ttft_prefill\n"
                                               "s,0,5,10,0.1,0.2\ns,20,10,10,0.2,0.2\ns,40,0,10,,\ns,60,5,10,0.2,0.2\n")
-            (run / "leases.csv").write_text("lease,programme,chip\n0,od,h100\n1,cud,h100\n")
+            (run / "leases.csv").write_text("lease,programme,chip,active\n0,od,h100,0\n1,cud,h100,18000\n")
             (run / "ledger.csv").write_text(
                 "ChargePeriodStart,ChargePeriodEnd,ChargeCategory,ResourceId,x_Chip,x_ChipHours\n"
                 "2026-06-01T00:00:00Z,2026-06-01T10:00:00Z,Usage,0,h100,80\n"
                 "2026-06-01T05:00:00Z,2026-06-02T05:00:00Z,Usage,1,h100,240\n")
         (cls.folder / "runs.csv").write_text(runs)
+        (cls.folder / "better.csv").write_text("metric,better\ntime_to_train,lower\njobs_finished,higher\nenergy,neither\n")
         cls.data = Data(cls.folder)
         style.begin("", 3.33)
 
@@ -105,8 +111,8 @@ class Drawn(unittest.TestCase):
         figure, table = cdfs.jct(self.data, 3.33)
         for line, point in zip(figure.axes[0].lines, ("a", "b")):
             own = table[table.point == point]
-            np.testing.assert_allclose(line.get_ydata()[1:], own.share)
-            np.testing.assert_allclose(line.get_xdata()[1:], own.iloc[:, 1])
+            np.testing.assert_allclose(line.get_ydata()[1:-1], own.share)
+            np.testing.assert_allclose(line.get_xdata()[1:-1], own.iloc[:, 1])
         # Of 10, 11, 12 and 13 s a quarter each.
         own = table[table.point == "a"]
         np.testing.assert_allclose(own.share, [0.25, 0.5, 0.75, 1.0])
@@ -166,6 +172,174 @@ class Drawn(unittest.TestCase):
         self.assertEqual(names.harmless("-5"), "-5")
         self.assertAlmostEqual(style.width_of("85mm"), 3.346, places=3)
         self.assertRaises(ValueError, style.width_of, "wide")
+
+
+JOBS = ("job_id,workload_name,success,starting_time,execution_time,finish_time,waiting_time,turnaround_time,"
+        "allocated_resources,tenant,chip,region,preemptions\n")
+NEVER = "{0},w,0,,,,-1,-1,,t,,,0\n"
+HEAD = "point,metric,unit,n,mean,low,high\n"
+
+
+def done(job, length=10, preemptions=0, start=0):
+    """A row of jobs.csv."""
+    return (f"{job},w,1,{start},{length},{start + length},{start},{start + length},{job},t,h100,x,{preemptions}\n")
+
+
+class Unlike(unittest.TestCase):
+    """Points of which some did not do what others did."""
+
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.addCleanup(plt.close, "all")
+        self.folder = pathlib.Path(scratch.name)
+        style.begin("", 3.33)
+
+    def played(self, jobs, metrics="", **files):
+        """Of each point the rows of its jobs.csv, and other files by what they hold in all points."""
+        runs = "point,seed,replication,folder\n"
+        for index, (point, rows) in enumerate(jobs.items()):
+            run = self.folder / f"p{index}" / "seed=1"
+            run.mkdir(parents=True)
+            (run / "jobs.csv").write_text(JOBS + rows)
+            for name, text in files.items():
+                (run / f"{name}.csv").write_text(text)
+            runs += f"\"{point}\",1,0,{run}\n\"{point}\",2,1,{self.folder}\n"
+        (self.folder / "runs.csv").write_text(runs)
+        (self.folder / "metrics.csv").write_text(HEAD + metrics)
+        (self.folder / "better.csv").write_text("metric,better\njobs_finished,higher\npue,neither\n")
+        return Data(self.folder)
+
+    def assertInside(self, figure, width):
+        """Nothing is drawn beyond the width, which is the file's."""
+        box = layout.extent(figure)
+        self.assertGreaterEqual(box.x0, -0.01)
+        self.assertLessEqual(box.x1, width + 0.01)
+        self.assertAlmostEqual(layout.frame(figure).width, width)
+
+    def test_a_curve_ends_where_jobs_did_not(self):
+        # Of a's 8 jobs 6 finish, of b's 4 none: a's curve ends at three quarters, b is named.
+        data = self.played({"a": "".join(map(done, range(6))) + NEVER * 2, "b": NEVER * 4})
+        for draw in (cdfs.jct, cdfs.wait):
+            data.told.clear()
+            figure, table = draw(data, 3.33)
+            self.assertEqual(table.share.max(), 0.75)
+            self.assertEqual(figure.axes[0].lines[0].get_ydata()[-1], 0.75)
+            self.assertEqual(set(table.point), {"a"})
+            self.assertRegex(data.told[0], r"^No curve: b \(no jobs of it (finished|started)\)")
+            self.assertIn(data.told[0], [text.get_text().replace("\n", " ") for text in figure.texts])
+
+    def test_requests_without_capacity_count(self):
+        # 10 requests with capacity and 30 without: a quarter.
+        rows = "service,time,offered,capacity,ttft_queue,ttft_prefill\n" + "".join(
+            f"s,{20 * i},2,9,0.1,0.{i + 1}\n" for i in range(5)) + "s,100,30,0,,\n"
+        _, table = cdfs.ttft(self.played({"a": ""}, services=rows), 3.33)
+        self.assertAlmostEqual(table.share.max(), 0.25)
+
+    def test_a_logarithmic_axis_has_plain_numbers(self):
+        data = self.played({"a": "".join(done(job, 10 ** job) for job in range(6))})
+        figure, _ = cdfs.jct(data, 3.33)
+        self.assertEqual(figure.axes[0].get_xscale(), "log")
+        figure.draw_without_rendering()
+        ticks = [tick.get_text() for tick in figure.axes[0].get_xticklabels()]
+        self.assertTrue([text for text in ticks if text])
+        for text in ticks:
+            self.assertNotRegex(text, r"[$\\{]")
+
+    def test_time_begins_at_the_scenarios_start(self):
+        # Chips from day 30 on, of 40 days; the bill alone would put them at day 0.
+        (self.folder / "manifest.yaml").write_text("scenario:\n  horizon: 40 d\n  start: 2026-06-01\n")
+        data = self.played({"a": ""}, leases="lease,programme,chip,active\n0,od,h100,2592000.5\n",
+                           ledger="ChargePeriodStart,ChargePeriodEnd,ChargeCategory,ResourceId,x_Chip,x_ChipHours\n"
+                                  "2026-07-01T00:00:00Z,2026-07-03T00:00:00Z,Usage,0,h100,480\n")
+        figure, table = timelines.portfolio(data, 3.33)
+        self.assertAlmostEqual(table.time_d[table.chips > 0].min(), 30, delta=0.2)
+        self.assertEqual(figure.axes[0].get_xlim(), (0, 40))
+        # Points with horizons of their own: the axis ends with what there is.
+        (self.folder / "manifest.yaml").write_text("scenario:\n  horizon: 40 d\n  axes:\n  - set: {horizon: 3 d}\n")
+        self.assertIsNone(horizon_of(self.folder))
+
+    def test_stays_of_preempted_jobs_are_not_invented(self):
+        data = self.played({"a": done(0) + done(1, preemptions=2), "b": done(0)})
+        _, table = timelines.gantt(data, 3.33)
+        self.assertEqual(list(table.first_host[table.point == "a"]), [0])
+        self.assertIn("Jobs not drawn: 1 of a", data.told[0])
+        _, table = timelines.utilisation(data, 3.33)
+        self.assertEqual(set(table.point), {"b"})  # how full a's hosts were nobody knows
+        alone = Data(self.folder, point="a")
+        with self.assertRaisesRegex(Nothing, "segments: true"):
+            timelines.utilisation(alone, 3.33)
+
+    def test_an_idle_point_keeps_its_panel(self):
+        data = self.played({"a": NEVER, "b": done(0)})
+        for draw in (timelines.gantt, timelines.utilisation):
+            figure, table = draw(data, 3.33)
+            self.assertEqual(set(table.point), {"b"})
+            self.assertEqual(figure.axes[0].texts[0].get_text(), "no job ran")
+        with self.assertRaisesRegex(Nothing, "^no job ran$"):
+            timelines.utilisation(Data(self.folder, point="a"), 3.33)
+
+    def test_the_schema_tells_what_is_better(self):
+        # b is dearer and finishes more; c has no number; of a one of two replications has.
+        data = self.played({"a": "", "b": "", "c": ""}, "".join(
+            f"{p},cost,$,2,{cost},,\n{p},jobs_finished,jobs,{n},{jobs},,\n{p},pue,1,2,{jobs},,\n"
+            for p, cost, n, jobs in (("a", 100, 1, 5), ("b", 200, 2, 9))) + "c,cost,$,2,50,,\n")
+        figure, table = money.against_lateness(data, 3.33, "jobs_finished")
+        self.assertEqual(list(table.on_front), [True, True])
+        self.assertIn("higher is better", figure.axes[0].get_xlabel())
+        self.assertEqual([text.get_text() for text in figure.legends[0].get_texts()], ["Pareto front", "a [1]", "b"])
+        self.assertIn("Not drawn: c", data.told[0])
+        figure, table = money.against_lateness(data, 3.33, "pue")
+        self.assertNotIn("better", figure.axes[0].get_xlabel())
+        self.assertFalse(table.on_front.any())
+
+    def test_thirty_points_are_told_apart_inside_the_width(self):
+        names_ = [f"headroom of a very long name that goes on and on and on, {index} percent" for index in range(30)]
+        data = self.played({name: done(0) + done(1, 20 + index) for index, name in enumerate(names_)},
+                           "".join(f"\"{name}\",regret,1,2,{1 + i},,\n" for i, name in enumerate(names_)))
+        width = 3.346
+        figure, _ = cdfs.jct(data, width)
+        self.assertEqual(len({(line.get_color(), str(line._unscaled_dash_pattern)) for line in figure.axes[0].lines}), 30)
+        self.assertEqual(len({text.get_text() for text in figure.legends[0].get_texts()}), 30)
+        self.assertInside(figure, width)
+        self.assertInside(money.regret(data, width)[0], width)
+        data.told.clear()
+        figure, _ = timelines.gantt(data, width)
+        self.assertIn("The first 2 of 30 points; the others by --point", data.told)
+        self.assertInside(figure, width)
+        self.assertInside(timelines.utilisation(data, width)[0], width)
+
+    def test_the_map_says_of_what(self):
+        data = self.played({"a": done(0) + done(1)})
+        figure, _ = timelines.utilisation(data, 7.0)
+        self.assertEqual(figure.axes[0].get_yticklabels()[0].get_text(), "x h100, 2 hosts")
+        self.assertIn("of the hosts that jobs ever held", data.told[0])
+
+    def drawn(self, *more):
+        """Exit status and standard error of the package; whatever it raises would be a traceback."""
+        words = ["figures", "--tables", self.folder, "--format", "png", "--only", "jct-cdf", *more]
+        with unittest.mock.patch.object(sys, "argv", list(map(str, words))), \
+                contextlib.redirect_stderr(io.StringIO()) as told, contextlib.redirect_stdout(io.StringIO()):
+            return main(), told.getvalue()
+
+    def test_bad_input_is_told_in_a_line(self):
+        self.played({"a": "".join(map(done, range(6)))})
+        status, told = self.drawn("--out", "/proc/nope")
+        self.assertEqual((status, told.count("\n")), (2, 1))
+        self.assertIn("--out /proc/nope: cannot be written", told)
+        sheet = self.folder / "bad.mplstyle"
+        sheet.write_text("font.size: banana\nfoo.bar: 3\n")
+        status, told = self.drawn("--out", self.folder / "o", "--style", sheet)
+        self.assertEqual(status, 2)
+        self.assertIn("banana", told)
+        self.assertIn("foo.bar", told)
+        jobs = self.folder / "p0" / "seed=1" / "jobs.csv"
+        (jobs.parent / "jobs.csv.gz").write_bytes(gzip.compress(jobs.read_bytes())[:-20])
+        jobs.unlink()
+        status, told = self.drawn("--out", self.folder / "o")
+        self.assertEqual(status, 2)
+        self.assertIn("jobs.csv.gz: cannot be read", told)
+        self.assertRaises(Broken, cdfs.jct, Data(self.folder), 3.33)
 
 
 class Campaign(unittest.TestCase):

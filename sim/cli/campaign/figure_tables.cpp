@@ -4,6 +4,7 @@
 #include "analysis/tables/csv_table.hpp"
 #include "cli/table_options.hpp"
 #include "experiment/whole_file.hpp"
+#include "output/metrics.hpp"
 #include "units/csv_field.hpp"
 
 #include <cstdlib>
@@ -34,6 +35,26 @@ std::string runs_table(const std::vector<analysis::PointRuns>& points)
   return text;
 }
 
+/// Which way each metric is better, by the schema: what draws them must not keep a list of its own.
+std::string better_table()
+{
+  const auto word = [](output::Better better) {
+    switch (better) {
+    case output::Better::lower:
+      return "lower";
+    case output::Better::higher:
+      return "higher";
+    case output::Better::neither:
+      break;
+    }
+    return "neither";
+  };
+  std::string text = "metric,better\n";
+  for (const output::Metric& metric : output::metrics)
+    text += fmt::format("{},{}\n", metric.name, word(metric.better));
+  return text;
+}
+
 /// As CSV; a header alone where there is nothing to compare.
 std::string table(const std::vector<analysis::Replication>& runs, analysis::CompareOptions options,
                   std::vector<std::string> metrics)
@@ -53,6 +74,7 @@ FigureTables::FigureTables(const std::vector<analysis::Replication>& runs,
     : folder_(new_folder())
 {
   experiment::write_whole(folder_ / "runs.csv", runs_table(points));
+  experiment::write_whole(folder_ / "better.csv", better_table());
   experiment::write_whole(folder_ / "metrics.csv", table(runs, {}, analysis::listed_metrics(points)));
   for (const auto by : {analysis::CostBy::programme, analysis::CostBy::use}) {
     const analysis::CostParts parts = analysis::cost_parts(runs, by);

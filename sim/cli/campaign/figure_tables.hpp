@@ -9,6 +9,7 @@
 namespace leasehold::cli {
 
 /// A folder of its own, which goes away with it: runs.csv (point, seed, replication, folder), metrics.csv (of all metrics),
+/// better.csv (which way each of them is better),
 /// and cost_by_programme.csv and cost_by_use.csv, which have a header alone where nothing was leased.
 class FigureTables {
 public:
