@@ -109,9 +109,9 @@ Words columns_of_leasing()
         "in_dollars term longest_term";
   }
   {
-    [[maybe_unused]] const auto& [id, offer, state, chips, active, end, auto_renew, busy, gangs, down, rigid] =
+    [[maybe_unused]] const auto& [id, offer, state, chips, active, end, auto_renew, busy, gangs, down] =
         policy::ContractView{};
-    columns["leases"] = "id offer state chips active end renews busy gangs down rigid";
+    columns["leases"] = "id offer state chips active end renews busy gangs down";
   }
   {
     // A demand's chips are `needs`, what it runs on `stays`, what is told by region `moves`; `load` is a function.

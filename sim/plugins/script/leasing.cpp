@@ -118,8 +118,6 @@ const std::array lease_columns{
                        "from when, s; inf while it is queued"},
     Column<LeaseSight>{"end", +[](S s, std::size_t r) { return s.view->contracts[r].end.value(); },
                        "of its term, s; inf for an open-ended one"},
-    Column<LeaseSight>{"rigid", +[](S s, std::size_t r) { return s.view->contracts[r].rigid; },
-                       "chips of hosts on which jobs of a trace run, which would begin anew elsewhere"},
     Column<LeaseSight>{"renews", +[](S s, std::size_t r) { return s.view->contracts[r].auto_renew; }, "by itself"},
 };
 
