@@ -23,7 +23,7 @@ def time_scale(seconds):
 def panels(points, size, height, beside=0.9):
     """One above the other, on one time axis; so many inches are beside the axes."""
     points_high = plt.rcParams["axes.titlesize"]
-    titles = {point: names.wrapped(point, max(int(12 * (size - beside) * 8 / points_high), 12)) for point in points}
+    titles = names.labels(points, max(int(12 * (size - beside) * 8 / points_high), 12))
     height += layout.inches(points_high) * (names.lines(titles) - 1)
     figure, axes = plt.subplots(len(points), 1, figsize=(size, max(height * len(points) + 0.5, 1.3)), sharex=True,
                                 squeeze=False, constrained_layout=True)
