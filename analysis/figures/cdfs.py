@@ -73,8 +73,8 @@ def times(data, size, asked, came, column, title, what, end, weight=None):
         x, share = thinned(*steps(own[column].to_numpy() / factor, own.weight.to_numpy(), whole[point]))
         look = style.cycle(index)
         # To the last value of any: what never came stays above the line.
-        axes.step(np.concatenate([x[:1], x, [high]]), np.concatenate([[0.0], share, share[-1:]]), where="post", label=labels[point], color=look["color"],
-                  linestyle=look["linestyle"])
+        axes.step(np.concatenate([x[:1], x, [high]]), np.concatenate([[0.0], share, share[-1:]]), where="post",
+                  label=labels[point], color=look["color"], linestyle=look["linestyle"])
         drawn.append(pd.DataFrame({"point": point, f"{column}_{unit}": x, "share": share}))
     if missing:
         data.tell(f"No curve: {names.listed(missing)} (no {what} of it {end})")

@@ -53,7 +53,7 @@ def legend_of(figure, size, handles, labels, title, bottom):
     """In as many columns as the width holds."""
     for columns in range(min(len(handles), 6), 0, -1):
         legend = figure.legend(handles, labels, loc="upper center", bbox_to_anchor=(0.5, bottom), ncols=columns, title=title,
-                               columnspacing=1.2, borderaxespad=0.2)
+                               columnspacing=0.8, borderaxespad=0.2)
         figure.draw_without_rendering()
         if columns == 1 or legend.get_window_extent().width / figure.dpi <= size - 2 * PAD:
             return legend

@@ -15,7 +15,8 @@ WIDTHS = {"acm": 3.33, "acm-wide": 7.0, "ieee": 3.5, "ieee-wide": 7.16, "neurips
 COLOURS = ["#1b2a49", "#56b4e9", "#d55e00", "#e69f00", "#009e73", "#cc79a7", "#0072b2", "#f0e442"]
 HATCHES = ["", "////", "", "....", "", "\\\\\\\\", "", "xxxx"]
 MARKERS = ["o", "s", "^", "D", "v", "P", "X", "*"]
-DASHES = ["-", (0, (5, 1.5)), (0, (1, 1)), (0, (4, 1, 1, 1)), (0, (8, 2)), (0, (2, 2)), (0, (6, 1, 1, 1, 1, 1)), (0, (9, 2, 2, 2))]
+DASHES = ["-", (0, (5, 1.5)), (0, (1, 1)), (0, (4, 1, 1, 1)), (0, (8, 2)),
+          (0, (2, 2)), (0, (6, 1, 1, 1, 1, 1)), (0, (9, 2, 2, 2))]
 # Of heat maps: the darker the more, in grey too.
 HEAT = ["#f3f4f6", "#a9d3ee", "#3f8fc4", "#0f4c81", "#14213d"]
 GREY = "#6b7280"
@@ -45,7 +46,9 @@ BASE = {
     "ytick.major.size": 2.5,
     "legend.fontsize": 7,
     "legend.frameon": False,
-    "legend.handlelength": 3.0,
+    "legend.handlelength": 2.5,
+    "legend.handletextpad": 0.5,
+    "legend.borderpad": 0.1,
     "lines.linewidth": 1.4,
     "hatch.linewidth": 0.5,
     "patch.linewidth": 0.4,

@@ -11,7 +11,7 @@ DAY = 86400.0
 MOST_GROUPS = 7
 MOST_POINTS = 4
 MOST_BARS = 20000
-TORN = "jobs were preempted, and only segments.csv has their stays: set outputs: {segments: true}"
+TORN = "jobs were preempted: set outputs.segments"
 BINS = 120
 
 
@@ -20,13 +20,13 @@ def time_scale(seconds):
     return ("d", DAY) if seconds > 3 * DAY else ("h", 3600.0) if seconds > 3 * 3600 else ("min", 60.0)
 
 
-def panels(points, size, height):
-    """One above the other, on one time axis."""
+def panels(points, size, height, beside=0.9):
+    """One above the other, on one time axis; so many inches are beside the axes."""
     points_high = plt.rcParams["axes.titlesize"]
-    titles = {point: names.wrapped(point, max(int(12 * (size - 0.9) * 8 / points_high), 12)) for point in points}
+    titles = names.labels(points, max(int(12 * (size - beside) * 8 / points_high), 12))
     height += layout.inches(points_high) * (names.lines(titles) - 1)
-    figure, axes = plt.subplots(len(points), 1, figsize=(size, max(height * len(points) + 0.5, 1.3)), sharex=True, squeeze=False,
-                                constrained_layout=True)
+    figure, axes = plt.subplots(len(points), 1, figsize=(size, max(height * len(points) + 0.5, 1.3)), sharex=True,
+                                squeeze=False, constrained_layout=True)
     for point, each in zip(points, axes[:, 0]):
         if len(points) > 1:
             each.set_title(titles[point])
@@ -35,7 +35,10 @@ def panels(points, size, height):
 
 def empty(axis, reason):
     """A panel of a point of which there is nothing to draw."""
-    axis.text(0.5, 0.5, reason, transform=axis.transAxes, ha="center", va="center", color=style.GREY, wrap=True)
+    small = plt.rcParams["xtick.labelsize"]
+    text = layout.wrapped_to(0.5 * axis.figure.get_figwidth(), reason, small)
+    label = axis.text(0.5, 0.5, text, transform=axis.transAxes, ha="center", va="center", color=style.GREY, fontsize=small)
+    label.set_in_layout(False)  # or the axes would shrink around it
     axis.set_yticks([])
     axis.grid(False)
 
@@ -255,7 +258,7 @@ def utilisation(data, size):
     unit, factor = time_scale(end)
     tallest = max(table.row.nunique() for table in some)
     colours = LinearSegmentedColormap.from_list("load", style.HEAT)
-    figure, axes = panels(points, size, 0.4 + 0.2 * tallest)
+    figure, axes = panels(points, size, 0.4 + 0.2 * tallest, beside=2.1)
     drawn = []
     for axis, point in zip(axes, points):
         if tables[point] is None:
@@ -266,8 +269,8 @@ def utilisation(data, size):
         cells = np.vstack([mean_by_bin(tables[point][tables[point].row == row], edges) for row in rows])
         image = axis.imshow(cells, aspect="auto", cmap=colours, vmin=0.0, vmax=1.0, interpolation="nearest",
                             extent=(0, end / factor, len(rows) - 0.5, -0.5))
-        axis.set_yticks(range(len(rows)), [names.wrapped(f"{row}, {hosts[row]:.0f} hosts" if hosts[row] else f"load of {row}", 26)
-                                           for row in rows])
+        titles = [f"{row}, {hosts[row]:.0f} hosts" if hosts[row] else f"load of {row}" for row in rows]
+        axis.set_yticks(range(len(rows)), [names.wrapped(title, 26) for title in titles])
         axis.grid(False)
         for index, row in enumerate(rows):
             drawn.append(pd.DataFrame({"point": point, "row": row, f"time_{unit}": edges[:-1] / factor, "share": cells[index]}))

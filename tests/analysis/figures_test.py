@@ -267,7 +267,7 @@ class Unlike(unittest.TestCase):
         _, table = timelines.utilisation(data, 3.33)
         self.assertEqual(set(table.point), {"b"})  # how full a's hosts were nobody knows
         alone = Data(self.folder, point="a")
-        with self.assertRaisesRegex(Nothing, "segments: true"):
+        with self.assertRaisesRegex(Nothing, "outputs.segments"):
             timelines.utilisation(alone, 3.33)
 
     def test_an_idle_point_keeps_its_panel(self):
