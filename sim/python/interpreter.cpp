@@ -41,10 +41,16 @@ Interpreter::Interpreter()
 {
   start_python();
   try {
-    const py::object code = py::module_::import("builtins").attr("compile")(leasehold_source, "leasehold.py", "exec");
-    module_ = py::reinterpret_steal<py::object>(PyImport_ExecCodeModule("leasehold", code.ptr()));
-    if (!module_)
-      throw py::error_already_set{};
+    const py::object compile = py::module_::import("builtins").attr("compile");
+    const auto load = [&](const char* name, const char* file, const char* source) {
+      const py::object code = compile(source, file, "exec");
+      auto module = py::reinterpret_steal<py::object>(PyImport_ExecCodeModuleEx(name, code.ptr(), file));
+      if (!module)
+        throw py::error_already_set{};
+      return module;
+    };
+    load("_leasehold_watch", "watch.py", watch_source);
+    module_ = load("leasehold", "leasehold.py", leasehold_source);
   } catch (const py::error_already_set& error) {
     throw ScriptError(std::string{"the module `leasehold` cannot be loaded: "} + error.what());
   }

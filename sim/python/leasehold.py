@@ -8,10 +8,8 @@ import os
 import sys
 
 import _leasehold
-
-
-class Undetermined(RuntimeError):
-    """The same scenario and seed must give the same files: what would break that is refused."""
+import _leasehold_watch as _watch
+from _leasehold_watch import Undetermined  # which policies may name
 
 
 def _refuse_change(self, name, value=None):
@@ -83,6 +81,8 @@ class Table:
 
     def __getitem__(self, index):
         rows = len(self)
+        if isinstance(index, slice):
+            return [Row(self, each) for each in range(rows)[index]]
         if not -rows <= index < rows:
             raise IndexError(f"`{self._name}` has {rows} rows")
         return Row(self, index % rows)
@@ -276,7 +276,7 @@ class Leases:
         row = _one_of("offers", "id", number)
         if row is not None and not _snapshot.offers.ends_freely[row]:
             raise ValueError(f"leases of {_snapshot.offers.programme[row]} do not end at any time: `order` signs them")
-        self._holds[number] = self._holds.get(number, 0) + _count(chips)
+        self._holds[number] = _count(self._holds.get(number, 0) + _count(chips))
 
     def order(self, offer, chips, term=0.0, start=0.0, renews=False, waits=False):
         """Signs a lease now: of a term (s; 0: the programme's only one), from an instant on (s)."""
@@ -390,135 +390,6 @@ def random(name=""):
 
 
 _seed = 0  # of the policy that is asked
-_folders = set()  # of policies: what their own files call is watched
-
-
-def _calls_from_policy(frame):
-    file = frame.f_code.co_filename  # a policy's is absolute, `<frozen importlib._bootstrap>` is not
-    return any(file.startswith(folder + os.sep) for folder in _folders) and "-packages" + os.sep not in file
-
-
-def _watch(reason, name, real, when=lambda arguments: True):
-    def call(*arguments, **keywords):
-        if when(arguments) and _calls_from_policy(sys._getframe(1)):
-            raise Undetermined(f"{name} is refused: {reason}")
-        return real(*arguments, **keywords)
-
-    return call
-
-
-_CLOCK = "a policy does not see the clock, or two runs of one scenario would differ; snapshot.now is the simulated instant"
-_CHANCE = "it is not seeded by the scenario, so two runs would differ; leasehold.random(name) is"
-_FORK = "the run would go on twice"
-_WAIT = "simulated time stands still while a policy is asked"
-_ELSEWHERE = "what another process, thread or machine says, and when, is not the scenario's, so two runs would differ"
-#: Modules whose use is theirs alone; what libraries import for themselves is their affair.
-_REFUSED = frozenset("subprocess multiprocessing threading _thread socket _socket ssl select selectors asyncio concurrent "
-                     "ctypes _ctypes _posixsubprocess pty socketserver http ftplib smtplib telnetlib xmlrpc".split())
-_REFUSED_BELOW = frozenset(("urllib.request",))
-
-
-_instead = {}  # modules that policies get in the place of those of the name
-
-
-def _is_refused(name, given=()):
-    return (name.split(".")[0] in _REFUSED or any(name == each or name.startswith(each + ".") for each in _REFUSED_BELOW) or
-            any(f"{name}.{each}" in _REFUSED_BELOW for each in given or ()))
-
-
-def _watch_imports():
-    import builtins
-    import importlib
-
-    real, real_by_name = builtins.__import__, importlib.import_module
-
-    def refuse(name):
-        raise Undetermined(f"import {name} is refused: {_ELSEWHERE}")
-
-    def watched(name, globals=None, locals=None, fromlist=(), level=0):
-        if level == 0 and (name in _instead or _is_refused(name, fromlist)) and _calls_from_policy(sys._getframe(1)):
-            return _instead[name] if name in _instead else refuse(name)
-        return real(name, globals, locals, fromlist, level)
-
-    def watched_by_name(name, package=None):
-        if (name in _instead or _is_refused(name)) and _calls_from_policy(sys._getframe(1)):
-            return _instead[name] if name in _instead else refuse(name)
-        return real_by_name(name, package)
-
-    builtins.__import__, importlib.import_module = watched, watched_by_name
-
-
-def _forbid():
-    import datetime
-    import random as library
-    import secrets
-    import time
-    import uuid
-
-    def watch(module, names, reason):
-        for name in names.split():
-            if hasattr(module, name):
-                setattr(module, name, _watch(reason, f"{module.__name__}.{name}", getattr(module, name)))
-
-    watch(time, "time time_ns monotonic monotonic_ns perf_counter perf_counter_ns process_time process_time_ns localtime "
-          "gmtime ctime clock_gettime clock_gettime_ns thread_time thread_time_ns", _CLOCK)
-    time.strftime = _watch(_CLOCK, "time.strftime", time.strftime, lambda arguments: len(arguments) < 2)
-    watch(time, "sleep", _WAIT)
-    watch(library, "random uniform randint randrange choice choices shuffle sample gauss normalvariate expovariate "
-          "betavariate gammavariate lognormvariate paretovariate triangular vonmisesvariate weibullvariate getrandbits "
-          "randbytes seed SystemRandom", _CHANCE)
-    watch(secrets, "choice randbelow randbits token_bytes token_hex token_urlsafe SystemRandom", _CHANCE)
-    watch(os, "urandom getrandom getpid", _CHANCE)
-    watch(os, "fork forkpty", _FORK)
-    watch(os, "system popen " + " ".join(name for name in dir(os) if name.startswith(("exec", "spawn", "posix_spawn"))),
-          _ELSEWHERE)
-    watch(os, "times getppid getloadavg", _CLOCK)
-    watch(uuid, "uuid1 uuid4", _CHANCE)
-
-    class Random(library.Random):
-        def __init__(self, seed=None):
-            if seed is None and _calls_from_policy(sys._getframe(1)):
-                raise Undetermined(f"random.Random() is refused: {_CHANCE}")
-            super().__init__(seed)
-
-    library.Random = Random
-
-    class Datetime(datetime.datetime):
-        now = staticmethod(_watch(_CLOCK, "datetime.now", datetime.datetime.now))
-        utcnow = staticmethod(_watch(_CLOCK, "datetime.utcnow", datetime.datetime.utcnow))
-        today = staticmethod(_watch(_CLOCK, "datetime.today", datetime.datetime.today))
-
-    class Date(datetime.date):
-        today = staticmethod(_watch(_CLOCK, "date.today", datetime.date.today))
-
-    Datetime.__name__, Date.__name__ = "datetime", "date"
-    # Libraries are compiled against the real types: what policies themselves import is a module of their own.
-    _instead["datetime"] = type(sys)("datetime", datetime.__doc__)
-    vars(_instead["datetime"]).update(vars(datetime), datetime=Datetime, date=Date)
-
-
-_numpy_watched = False
-
-
-def _forbid_numpy():
-    """Of numpy only what the policy itself brought in."""
-    global _numpy_watched
-    numpy = sys.modules.get("numpy")
-    if numpy is None or _numpy_watched:
-        return
-    _numpy_watched = True
-    for name in ("rand randn randint random random_sample ranf sample choice shuffle permutation uniform normal exponential "
-                 "poisson seed").split():
-        if hasattr(numpy.random, name):
-            setattr(numpy.random, name, _watch(_CHANCE, f"numpy.random.{name}", getattr(numpy.random, name)))
-    made = numpy.random.default_rng
-
-    def default_rng(seed=None):
-        return made(seed) if seed is not None else _watch(_CHANCE, "numpy.random.default_rng()", made)()
-
-    numpy.random.default_rng = default_rng
-
-
 _modules = {}
 
 
@@ -531,15 +402,18 @@ def _load(path):
     if not path.endswith(".py"):
         raise LookupError(f"{os.path.basename(path)} is no file of Python: its name ends in .py")
     folder = os.path.dirname(path)
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
-    _folders.add(folder)
+    _watch.add_folder(folder)
+    _watch.go_home(folder)
     spec = importlib.util.spec_from_file_location(os.path.splitext(os.path.basename(path))[0], path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     sys.dont_write_bytecode = True
-    spec.loader.exec_module(module)
-    _forbid_numpy()
+    before = _watch.current()
+    _watch.enter(_watch.Own(0))  # read once, for runs of whichever seed
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        _watch.enter(before)
     _modules[path] = module
     return module
 
@@ -565,7 +439,11 @@ class _Bound:
         method = _METHODS.get(kind, "plan")
         if not callable(getattr(made, method, None)):
             raise LookupError(f"class `{name}` has no method `{method}(self, snapshot)`, which a {kind} policy needs")
+        if parameters and made.__init__ is object.__init__:
+            raise TypeError(f"{name}.__init__() got an unexpected keyword argument '{next(iter(parameters))}'")
         self.seed = _seed = seed
+        self.own = _watch.Own(seed)
+        _watch.enter(self.own)
         self.object = made(**parameters)
         self.method = getattr(self.object, method)
         self.kind = kind
@@ -577,7 +455,9 @@ class _Bound:
 
     def __call__(self, call):
         global _seed, _snapshot
-        before = _seed, _snapshot  # a scheduling policy's start asks one of placement
+        before, before_own = (_seed, _snapshot), _watch.current()  # a scheduling policy's start asks one of placement
+        if before_own is not self.own:
+            _watch.enter(self.own)
         _seed, _snapshot = self.seed, self.snapshot(call, self.tables)
         try:
             answer = self.method(_snapshot)
@@ -588,6 +468,8 @@ class _Bound:
                 raise
         finally:
             _seed, _snapshot = before
+            if before_own is not self.own:
+                _watch.enter(before_own)
 
     @staticmethod
     def _scheduling(answer):
@@ -623,20 +505,31 @@ def _run(job, alternative=0, pool=0, hosts=None):
     return _id(job), _id(alternative), _id(pool), _snapshot._hosts(hosts)
 
 
+_LONGEST = 2000  # characters of what an exception says
+
+
+def _shown(text):
+    """As people can read it, and files can hold it: no half characters, none that move a terminal's cursor."""
+    if len(text) > _LONGEST:
+        text = f"{text[:_LONGEST]}... ({len(text) - _LONGEST} more characters)"
+    text = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return "".join(each if each in "\n\t" or ord(each) >= 32 and not 127 <= ord(each) < 160 else f"\\x{ord(each):02x}"
+                   for each in text)
+
+
 def _told(kind, error, trace):
     """(an exception's place, what it says, its traceback) for people: without what stands above the policy."""
     import traceback
 
     lines = traceback.extract_tb(trace)
-    own = [line for line in lines if line.filename != __file__]
-    at = f"{os.path.basename(own[-1].filename)}:{own[-1].lineno}" if own else getattr(error, "_leasehold_at", "")
+    own = [line for line in lines if line.filename not in (__file__, _watch.__file__)]
+    at = getattr(error, "_leasehold_at", "")
+    if own:
+        line = next((line for line in reversed(own) if _watch.kind_of(line.filename) == "policy"), own[-1])
+        at = f"{os.path.basename(line.filename)}:{line.lineno}"
     if isinstance(error, SyntaxError) and error.filename:
         at = f"{os.path.basename(error.filename)}:{error.lineno}"
     said = "".join(traceback.format_exception_only(kind, error)).strip()
     if isinstance(error, SyntaxError):
         said = said.splitlines()[-1]  # above it stands the line itself
-    return at, said, "".join(traceback.format_list(own)).rstrip()
-
-
-_forbid()
-_watch_imports()
+    return _shown(at), _shown(said), _shown("".join(traceback.format_list(own)).rstrip())

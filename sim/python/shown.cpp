@@ -142,11 +142,21 @@ bool decide_run(std::int64_t call, py::handle job, py::handle alternative, py::h
                                      hosts ? std::optional{made_of<OnHost>(*hosts)} : std::nullopt});
 }
 
+/// Of a type of a library in C, which setattr leaves as it is: what was compiled against the type finds no other.
+void put_into_type(const py::type& type, const std::string& name, const py::object& value)
+{
+  auto* const changed = reinterpret_cast<PyTypeObject*>(type.ptr());
+  if (PyDict_SetItemString(changed->tp_dict, name.c_str(), value.ptr()) != 0)
+    throw py::error_already_set{};
+  PyType_Modified(changed);
+}
+
 } // namespace
 
 PYBIND11_EMBEDDED_MODULE(_leasehold, shown)
 {
   py::class_<Cells>(shown, "Cells", py::buffer_protocol()).def_buffer(&Cells::lent);
+  shown.def("put", put_into_type);
   shown.def("now", [](std::int64_t call) { return picture(call).now().value(); });
   shown.def("rows", [](std::int64_t call, std::size_t table) { return picture(call).rows(table); });
   shown.def("column", column);

@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view head =
     R"(# What policies in Python see, for editors: made by `leasehold new stubs`.
 import random as _random
-from typing import Generic, Iterator, Mapping, Sequence, SupportsIndex, TypeVar
+from typing import Generic, Iterator, Mapping, Sequence, SupportsIndex, TypeVar, overload
 
 class Undetermined(RuntimeError):
     """The same scenario and seed must give the same files: what would break that is refused."""
@@ -30,7 +30,10 @@ class Table(Generic[_R]):
     @property
     def columns(self) -> tuple[str, ...]: ...
     def __len__(self) -> int: ...
+    @overload
     def __getitem__(self, index: int) -> _R: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[_R]: ...
     def __iter__(self) -> Iterator[_R]: ...
 )";
 
