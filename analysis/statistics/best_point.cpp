@@ -10,7 +10,7 @@ namespace leasehold::analysis {
 namespace {
 
 struct Contender {
-  const PointRuns* point;
+  std::size_t index;
   double mean;
 };
 
@@ -42,29 +42,40 @@ std::string lead(const PointRuns& best, const PointRuns& next, const output::Met
 
 } // namespace
 
-std::string best_point(std::span<const PointRuns> points, const Comparison& comparison, const std::string& metric)
+BestPoint best_point(std::span<const PointRuns> points, const Comparison& comparison, const std::string& metric)
 {
   const output::Metric& about = in_schema(metric);
-  const std::string condition =
-      comparison.where.empty() ? "" : fmt::format(" of those that keep {}", fmt::join(comparison.where, " and "));
+  const std::string conditions = fmt::format("{}", fmt::join(comparison.where, " and "));
   std::vector<Contender> candidates;
-  for (std::size_t p = 0; p < points.size(); ++p)
-    if (const auto values = points[p].values(metric); comparison.points[p].broken.empty() && !values.empty())
-      candidates.push_back({&points[p], mean(values)});
+  std::vector<std::string> partial;
+  for (std::size_t p = 0; p < points.size(); ++p) {
+    if (!comparison.points[p].broken.empty())
+      continue;
+    if (const auto values = points[p].values(metric); values.size() == points[p].runs.size())
+      candidates.push_back({p, mean(values)});
+    else
+      partial.push_back(fmt::format("{} in {} of {}", points[p].label, values.size(), points[p].runs.size()));
+  }
+  const std::string left_out = fmt::format("{} replications", fmt::join(partial, ", "));
+  if (candidates.empty() && partial.empty())
+    return {std::nullopt, fmt::format("Best by {}: no point keeps {}.", metric, conditions)};
   if (candidates.empty())
-    return comparison.where.empty()
-               ? fmt::format("Best by {}: no point has it.", metric)
-               : fmt::format("Best by {}: no point keeps {}.", metric, fmt::join(comparison.where, " and "));
+    return {std::nullopt, fmt::format("Best by {}: no point{} has it in every replication ({}).", metric,
+                                      conditions.empty() ? "" : " that keeps " + conditions, left_out)};
   std::ranges::stable_sort(candidates, [&](const Contender& a, const Contender& b) {
     return about.better == output::Better::lower ? a.mean < b.mean : a.mean > b.mean;
   });
-  std::string text = fmt::format("Best by {}{}: {}, {}", metric, condition, candidates.front().point->label,
-                                 readable(candidates.front().mean, about.unit));
+  const PointRuns& best = points[candidates.front().index];
+  std::string text =
+      fmt::format("Best by {}{}: {}, {}", metric, conditions.empty() ? "" : " of those that keep " + conditions,
+                  best.label, readable(candidates.front().mean, about.unit));
   if (candidates.size() > 1)
-    text += "; " + lead(*candidates[0].point, *candidates[1].point, about, comparison.confidence);
+    text += "; " + lead(best, points[candidates[1].index], about, comparison.confidence);
   else if (points.size() > 1)
     text += ", the only one";
-  return text + ".";
+  if (!partial.empty())
+    text += fmt::format(". Not chosen, as it is not defined in every replication: {}", left_out);
+  return {candidates.front().index, text + "."};
 }
 
 } // namespace leasehold::analysis

@@ -36,6 +36,11 @@ std::optional<Spread> spread_of(const std::vector<double>& values, double confid
   return spread;
 }
 
+bool rests_on_equal_few(const Estimate& difference)
+{
+  return difference.n < enough_replications && difference.interval && difference.interval->half_width() == 0.0;
+}
+
 /// `baseline` is null where there is none.
 ComparedCell compare_cell(const PointRuns& point, const PointRuns* baseline, const std::string& metric,
                           double confidence)
@@ -159,6 +164,8 @@ std::optional<double> ComparedCell::p_of(Test test) const
 
 bool ComparedCell::differs(double confidence, Test test) const
 {
+  if (test == Test::student && difference && rests_on_equal_few(*difference))
+    return false;
   if (p_holm)
     return *p_holm < 1.0 - confidence;
   if (test == Test::wilcoxon)
@@ -202,8 +209,12 @@ std::optional<Comparison> compare(const std::vector<Replication>& runs, const Co
   }
   for (std::size_t m = 0; options.holm && m < result.metrics.size(); ++m)
     adjust(result, m);
-  if (!options.best.empty())
-    result.notes.push_back(best_point(points, result, options.best));
+  if (!options.best.empty()) {
+    BestPoint best = best_point(points, result, options.best);
+    result.best_by = options.best;
+    result.best = best.index;
+    result.notes.push_back(std::move(best.sentence));
+  }
   for (const std::string& note : notes_on(result, points))
     result.notes.push_back(note);
   for (const std::string& warning : mean_warnings(points, result.metrics))

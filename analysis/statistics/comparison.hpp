@@ -58,7 +58,8 @@ struct ComparedCell {
 
   /// The p-value by which it is judged.
   [[nodiscard]] std::optional<double> p_of(Test test) const;
-  /// 0 lies outside the difference's interval; with Holm, or by signed ranks, the p-value is below 1 − confidence.
+  /// 0 lies outside the difference's interval; with Holm, or by signed ranks, the p-value is below 1 − confidence. A few
+  /// values that differ by the same say nothing about their spread, though Student's interval of them has no width.
   [[nodiscard]] bool differs(double confidence, Test test = Test::student) const;
 };
 
@@ -84,6 +85,8 @@ struct Comparison {
   std::vector<ComparedMetric> metrics;
   std::vector<ComparedPoint> points; ///< in the order of read_runs
   std::vector<std::string> where;    ///< the conditions asked for
+  std::string best_by;               ///< the metric by which the best point was asked for
+  std::optional<std::size_t> best;   ///< in `points`; none where none was asked for, or none can be chosen
   std::vector<std::string> notes;    ///< sentences that a reader of the table needs; the most urgent first
 };
 

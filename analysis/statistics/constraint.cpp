@@ -109,14 +109,15 @@ std::string broken_by(const Constraint& constraint, const PointRuns& point)
   if (values.empty())
     return fmt::format("{} is not defined", constraint.metric);
   const double centre = mean(values);
-  if (constraint.kept_by(centre))
+  const std::size_t undefined = point.runs.size() - values.size();
+  if (undefined == 0 && constraint.kept_by(centre))
     return "";
   const auto kept = std::ranges::count_if(values, [&](double value) { return constraint.kept_by(value); });
   const std::string unit = unit_of(constraint.metric);
   const bool percent = unit == "1" && constraint.text.find('%') != std::string::npos;
-  return fmt::format("{} is {}, kept in {} of {} replications", constraint.metric,
+  return fmt::format("{} is {}, kept in {} of {} replications{}", constraint.metric,
                      percent ? fmt::format("{:.6g} %", centre * 100.0) : readable(centre, unit), kept,
-                     point.runs.size());
+                     point.runs.size(), undefined > 0 ? fmt::format(" and not defined in {}", undefined) : "");
 }
 
 } // namespace leasehold::analysis

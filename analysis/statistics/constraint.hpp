@@ -27,7 +27,8 @@ struct Constraint {
                                                          Problems& problems);
 
 /// Why the point does not keep it: "slo_attainment is 45.4 %, kept in 0 of 5 replications"; empty where its mean keeps it.
-/// What is not defined in any replication is not kept.
+/// A replication in which it is not defined does not keep it, whatever the mean over the others is: a wait of what never ran
+/// is not short.
 [[nodiscard]] std::string broken_by(const Constraint& constraint, const PointRuns& point);
 
 } // namespace leasehold::analysis

@@ -3,6 +3,7 @@
 #include "output/schema.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <functional>
 
 namespace leasehold::analysis {
@@ -126,17 +127,24 @@ std::vector<std::string> named_by_scenarios(std::span<const PointRuns> points)
 
 } // namespace
 
-std::vector<std::string> headline(std::span<const PointRuns> points)
+std::vector<std::string> headline(std::span<const PointRuns> points, std::vector<std::string>& notes)
 {
   const Facts facts(points);
   std::vector<std::string> chosen = named_by_scenarios(points);
+  // A metric that some runs name and none lists would be an empty column.
+  std::vector<std::string> missing;
+  std::erase_if(chosen, [&](const std::string& name) {
+    const bool listed = std::ranges::any_of(points, [&](const PointRuns& point) { return point.lists(name); });
+    if (!listed)
+      missing.push_back(name);
+    return !listed;
+  });
+  if (!missing.empty())
+    notes.push_back(fmt::format("WARNING: the scenario's `metrics` names {}, which no run has: not shown.",
+                                fmt::join(missing, ", ")));
   if (chosen.empty())
     append(chosen, candidates(facts), headline_length);
   append(chosen, failures(facts), output::metrics.size());
-  // A metric that some runs name and none lists would be an empty column.
-  std::erase_if(chosen, [&](const std::string& name) {
-    return std::ranges::none_of(points, [&](const PointRuns& point) { return point.lists(name); });
-  });
   return chosen;
 }
 

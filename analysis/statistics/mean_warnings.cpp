@@ -15,7 +15,6 @@ namespace {
 
 constexpr double outlier_level = 0.01;
 constexpr double share_that_matters = 0.05; ///< of the mean: what moves it by less misleads nobody
-constexpr std::size_t enough_runs = 5;
 constexpr std::size_t most_told = 8;
 
 /// Sums of squares about the mean.
@@ -69,11 +68,30 @@ std::string too_few(std::span<const PointRuns> points)
   for (const PointRuns& point : points)
     if (point.runs.size() >= 2)
       least = std::min(least, point.runs.size());
-  return least < enough_runs
+  return least < enough_replications
              ? fmt::format("WARNING: intervals from {} replications rest on very little, and say nothing of "
                            "worlds that come once in ten: run with --replications {} or more.",
-                           least, 2 * enough_runs)
+                           least, 2 * enough_replications)
              : "";
+}
+
+/// Enough replications, and yet few values: "[2]" has an interval too.
+std::string too_few_defined(std::span<const PointRuns> points, std::span<const ComparedMetric> metrics)
+{
+  std::vector<std::string> few;
+  for (const ComparedMetric& metric : metrics) {
+    std::size_t least = enough_replications;
+    for (const PointRuns& point : points)
+      if (const std::size_t n = point.values(metric.name).size(); n >= 2 && point.runs.size() >= enough_replications)
+        least = std::min(least, n);
+    if (least < enough_replications)
+      few.push_back(fmt::format("{} from {}", metric.name, least));
+  }
+  return few.empty()
+             ? ""
+             : fmt::format("WARNING: intervals rest on very little where a metric is defined in few replications "
+                           "only: {}.",
+                           fmt::join(few, ", "));
 }
 
 } // namespace
@@ -141,6 +159,8 @@ std::vector<std::string> mean_warnings(std::span<const PointRuns> points, std::s
 {
   std::vector<std::string> told;
   if (std::string few = too_few(points); !few.empty())
+    told.push_back(std::move(few));
+  if (std::string few = too_few_defined(points, metrics); !few.empty())
     told.push_back(std::move(few));
   std::size_t more = 0;
   for (const ComparedMetric& metric : metrics)

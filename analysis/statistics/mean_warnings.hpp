@@ -12,6 +12,9 @@
 
 namespace leasehold::analysis {
 
+/// Intervals of fewer values rest on very little.
+inline constexpr std::size_t enough_replications = 5;
+
 /// A value that is no part of the others by Grubbs' test (1969, Technometrics 11:1–21; two-sided, 1 %), and that moves the
 /// mean by more than 5 %.
 struct Outlier {
@@ -34,7 +37,8 @@ struct Clusters {
 };
 [[nodiscard]] std::optional<Clusters> find_clusters(std::span<const double> values);
 
-/// A sentence for each mean of these metrics that misleads; first of all points with fewer than five replications.
+/// A sentence for each mean of these metrics that misleads; first of all of intervals from fewer than five
+/// values: so many replications, or so many in which a metric is defined.
 [[nodiscard]] std::vector<std::string> mean_warnings(std::span<const PointRuns> points,
                                                      std::span<const ComparedMetric> metrics);
 

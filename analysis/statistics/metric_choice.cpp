@@ -102,11 +102,26 @@ std::vector<ComparedMetric> telling_metrics(std::span<const PointRuns> points, c
   return chosen;
 }
 
+/// What is named beside `all`, whether it tells anything or not, then all that does.
+std::vector<ComparedMetric> named_and_telling(std::span<const PointRuns> points, std::vector<std::string> known,
+                                              std::vector<std::string> named, std::vector<std::string>& notes,
+                                              Problems& problems)
+{
+  std::erase(named, "all");
+  auto chosen = asked_metrics(known, named, problems);
+  std::erase_if(known, [&](const std::string& name) { return std::ranges::find(named, name) != named.end(); });
+  if (known.empty())
+    return chosen;
+  const auto telling = telling_metrics(points, known, notes);
+  chosen.insert(chosen.end(), telling.begin(), telling.end());
+  return chosen;
+}
+
 /// The headline, then what conditions and `best` speak of.
 std::vector<std::string> headline_with(std::span<const PointRuns> points, const CompareOptions& options,
-                                       std::span<const Constraint> constraints)
+                                       std::span<const Constraint> constraints, std::vector<std::string>& notes)
 {
-  auto names = headline(points);
+  auto names = headline(points, notes);
   const auto add = [&](const std::string& name) {
     if (std::ranges::find(names, name) == names.end())
       names.push_back(name);
@@ -147,11 +162,12 @@ std::vector<ComparedMetric> choose_metrics(std::span<const PointRuns> points, co
     problems.fault("--best " + options.best, "no point can be best by it", "neither way is better",
                    "choose a metric that `leasehold describe` calls better when lower or higher");
   std::vector<ComparedMetric> chosen;
-  if (options.metrics == std::vector<std::string>{"all"})
-    chosen = telling_metrics(points, known, notes);
+  if (std::ranges::find(options.metrics, "all") != options.metrics.end())
+    chosen = named_and_telling(points, known, options.metrics, notes, problems);
   else if (!options.metrics.empty())
     chosen = asked_metrics(known, options.metrics, problems);
-  else if (const auto names = headline_with(points, options, constraints); !names.empty() && !problems.any_fault())
+  else if (const auto names = headline_with(points, options, constraints, notes);
+           !names.empty() && !problems.any_fault())
     chosen = asked_metrics(known, names, problems);
   else if (!problems.any_fault())
     chosen = telling_metrics(points, known, notes); // of metrics that the schema does not know

@@ -13,9 +13,9 @@ namespace leasehold::analysis {
 /// Every metric that some replication lists: the schema's in its order, then the others by name.
 [[nodiscard]] std::vector<std::string> listed_metrics(std::span<const PointRuns> points);
 
-/// The metrics asked for; or the headline, with those of the conditions and of `best`; or, asked for `all`, those that are
-/// listed, less those that tell nothing: nowhere defined, or the same in every replication and no failure. What is left out
-/// is said in `notes`. A misspelt metric is a fault.
+/// The metrics asked for; or the headline, with those of the conditions and of `best`; or, asked for `all`, with what is named
+/// beside it first, those that are listed, less those that tell nothing: nowhere defined, or the same in every replication
+/// and no failure. What is left out is said in `notes`. A misspelt metric is a fault.
 [[nodiscard]] std::vector<ComparedMetric> choose_metrics(std::span<const PointRuns> points,
                                                          const CompareOptions& options,
                                                          std::span<const Constraint> constraints,

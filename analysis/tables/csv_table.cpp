@@ -38,16 +38,25 @@ std::string csv_table(const Comparison& comparison)
 {
   std::string out = "point,metric,unit,n,mean,low,high,difference,difference_low,difference_high,p";
   out += comparison.holm ? ",p_holm" : "";
-  out += ",sd,median,p5,p95,bca_low,bca_high,effect,p_wilcoxon\n";
-  for (const auto& point : comparison.points)
+  out += ",sd,median,p5,p95,bca_low,bca_high,effect,p_wilcoxon,replications";
+  out += comparison.where.empty() ? "" : ",broken";
+  out += comparison.best_by.empty() ? "\n" : ",best\n";
+  for (std::size_t p = 0; p < comparison.points.size(); ++p)
     for (std::size_t m = 0; m < comparison.metrics.size(); ++m) {
+      const ComparedPoint& point = comparison.points[p];
       const ComparedCell& cell = point.cells[m];
       const auto& metric = comparison.metrics[m];
       out += fmt::format("{},{},{},{},{},{},{}", plain_field(point.label), plain_field(metric.name),
                          plain_field(metric.unit), cell.value.n, estimate(cell.value), estimate(cell.difference),
                          number(cell.difference ? cell.difference->p : std::nullopt));
       out += comparison.holm ? "," + number(cell.p_holm) : "";
-      out += fmt::format(",{},{},{}\n", spread_text(cell.spread), number(cell.effect), number(cell.p_wilcoxon));
+      out += fmt::format(",{},{},{},{}", spread_text(cell.spread), number(cell.effect), number(cell.p_wilcoxon),
+                         point.replications);
+      if (!comparison.where.empty())
+        out += "," + plain_field(fmt::format("{}", fmt::join(point.broken, "; ")));
+      if (!comparison.best_by.empty())
+        out += comparison.best == p ? ",1" : ",0";
+      out += "\n";
     }
   return out;
 }

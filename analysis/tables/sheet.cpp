@@ -112,16 +112,22 @@ template <class Test> bool any_cell(const Comparison& comparison, Test test)
 std::string difference_legend(const Comparison& comparison)
 {
   const double percent = comparison.confidence * 100.0;
-  const auto paired = [](const ComparedCell& c) { return c.difference && c.paired; };
+  const bool paired = any_cell(comparison, [](const ComparedCell& c) { return c.difference && c.paired; });
+  const bool unpaired = any_cell(comparison, [](const ComparedCell& c) { return c.difference && !c.paired; });
   std::string text = fmt::format("difference: to {}", comparison.baseline);
-  if (any_cell(comparison, paired))
-    text += ", replication by replication on the same random numbers";
+  if (paired)
+    text += unpaired ? ", replication by replication where they ran on the same random numbers"
+                     : ", replication by replication on the same random numbers";
+  else
+    text += ", of the means of runs on random numbers of their own";
   const double level = std::round((1.0 - comparison.confidence) * 1e6) / 1e6;
   const bool ranks = comparison.test == Test::wilcoxon;
+  if (ranks && unpaired) // of which there are no signed ranks
+    text += paired ? ", and without a mark elsewhere" : ", and so without marks";
+  const auto* t_test = !unpaired ? "paired t-test" : paired ? "paired or Welch's t-test" : "Welch's t-test";
   if (comparison.holm || ranks)
     text += fmt::format("; * marks one that chance hardly explains ({}, {}p < {:g}).",
-                        ranks ? "Wilcoxon's signed ranks" : "paired t-test", comparison.holm ? "Holm-adjusted " : "",
-                        level);
+                        ranks ? "Wilcoxon's signed ranks" : t_test, comparison.holm ? "Holm-adjusted " : "", level);
   else
     text += fmt::format("; * marks one whose {:g} % interval leaves out 0: chance hardly explains it.", percent);
   return text;

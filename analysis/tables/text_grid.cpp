@@ -85,37 +85,58 @@ Drawn draw_column(const GridColumn& column)
 }
 
 struct RowHeads {
-  std::string corner;
+  std::vector<std::string> corner;            ///< its lines, the last beside the columns' heads
   std::vector<std::vector<std::string>> rows; ///< the lines of each, all as wide as the corner
+  std::size_t width = 0;
 };
 
-/// Labels longer than their share of the line are wrapped.
-std::size_t head_limit(std::size_t columns)
+/// Names and labels longer than their share of what the widest column leaves of the line are wrapped.
+std::size_t head_limit(std::size_t columns, std::size_t left)
 {
   constexpr std::size_t room = 44;
-  constexpr std::size_t least = 14;
-  return std::max(room / columns, least);
+  constexpr std::size_t good = 14;
+  constexpr std::size_t least = 4;
+  const std::size_t gaps = gap * (columns - 1);
+  return std::max(least, std::min(std::max(room / columns, good), (left - std::min(left, gaps)) / columns));
 }
 
-RowHeads draw_row_heads(const Grid& grid)
+/// A block of lines beside what is there already, `width` wide.
+void put_beside(std::vector<std::string>& out, std::vector<std::string> block, std::size_t width,
+                const std::string& before, const std::string& between)
 {
-  RowHeads out{"", std::vector<std::vector<std::string>>(grid.row_heads.size())};
+  out.resize(std::max(out.size(), block.size()), before);
+  block.resize(out.size());
+  for (std::size_t l = 0; l < out.size(); ++l)
+    out[l] += between + pad_right(block[l], width);
+}
+
+RowHeads draw_row_heads(const Grid& grid, std::size_t left)
+{
+  RowHeads out{{}, std::vector<std::vector<std::string>>(grid.row_heads.size()), 0};
+  const std::size_t limit = head_limit(grid.corner.size(), left);
+  std::vector<std::vector<std::string>> names;
+  std::size_t names_lines = 0;
+  for (const std::string& name : grid.corner) {
+    names.push_back(wrapped(name, limit));
+    names_lines = std::max(names_lines, names.back().size());
+  }
   for (std::size_t c = 0; c < grid.corner.size(); ++c) {
-    std::size_t width = text_width(grid.corner[c]);
+    names[c].insert(names[c].begin(), names_lines - names[c].size(), "");
+    std::size_t width = 0;
+    for (const std::string& line : names[c])
+      width = std::max(width, text_width(line));
     std::vector<std::vector<std::string>> lines;
     for (const auto& row : grid.row_heads) {
-      lines.push_back(wrapped(row[c], head_limit(grid.corner.size())));
+      lines.push_back(wrapped(row[c], limit));
       for (const auto& line : lines.back())
         width = std::max(width, text_width(line));
     }
     const std::string between = c == 0 ? "" : "  ";
-    const std::string before(text_width(out.corner), ' ');
-    out.corner += between + pad_right(grid.corner[c], width);
-    for (std::size_t r = 0; r < out.rows.size(); ++r) {
-      out.rows[r].resize(std::max(out.rows[r].size(), lines[r].size()), before);
-      for (std::size_t l = 0; l < out.rows[r].size(); ++l)
-        out.rows[r][l] += between + pad_right(l < lines[r].size() ? lines[r][l] : "", width);
-    }
+    const std::string before(out.width, ' ');
+    put_beside(out.corner, std::move(names[c]), width, before, between);
+    for (std::size_t r = 0; r < out.rows.size(); ++r)
+      put_beside(out.rows[r], std::move(lines[r]), width, before, between);
+    out.width += text_width(between) + width;
   }
   return out;
 }
@@ -135,14 +156,15 @@ std::string rule(std::size_t width)
   return line;
 }
 
-/// The titles, each ending on the line above the heads.
-void draw_titles(GridText& out, std::size_t heads_width, std::span<const Drawn> columns)
+/// The titles, each ending on the line above the heads, and all of the corner but its last line.
+void draw_titles(GridText& out, const RowHeads& heads, std::span<const Drawn> columns)
 {
-  std::size_t lines = 0;
+  const std::size_t above = heads.corner.size() - 1;
+  std::size_t lines = above;
   for (const auto& column : columns)
     lines = std::max(lines, column.titles.size());
   for (std::size_t t = 0; t < lines; ++t) {
-    std::string line(heads_width, ' ');
+    std::string line = t + above < lines ? std::string(heads.width, ' ') : heads.corner[t + above - lines];
     for (const auto& column : columns) {
       const std::size_t skipped = lines - column.titles.size();
       line += std::string(gap, ' ') + pad_left(t < skipped ? "" : column.titles[t - skipped], column.width);
@@ -158,11 +180,11 @@ void draw_group(GridText& out, const RowHeads& heads, std::span<const Drawn> col
       line += std::string(gap, ' ') + pad_left(part(column), column.width);
     add_line(out, line);
   };
-  std::size_t width = text_width(heads.corner);
+  std::size_t width = heads.width;
   for (const auto& column : columns)
     width += gap + column.width;
-  draw_titles(out, text_width(heads.corner), columns);
-  add_row(heads.corner, [](const Drawn& c) { return c.heads; });
+  draw_titles(out, heads, columns);
+  add_row(heads.corner.back(), [](const Drawn& c) { return c.heads; });
   add_line(out, rule(width));
   for (std::size_t r = 0; r < heads.rows.size(); ++r) {
     add_row(heads.rows[r].front(), [r](const Drawn& c) { return c.cells[r]; });
@@ -175,14 +197,17 @@ void draw_group(GridText& out, const RowHeads& heads, std::span<const Drawn> col
 
 GridText draw(const Grid& grid, std::size_t width)
 {
-  const RowHeads heads = draw_row_heads(grid);
   std::vector<Drawn> columns;
-  for (const auto& column : grid.columns)
+  std::size_t widest = gap;
+  for (const auto& column : grid.columns) {
     columns.push_back(draw_column(column));
+    widest = std::max(widest, gap + columns.back().width);
+  }
+  const RowHeads heads = draw_row_heads(grid, width - std::min(width, widest));
   GridText out;
   for (std::size_t first = 0; first < columns.size();) {
     std::size_t last = first;
-    std::size_t used = text_width(heads.corner);
+    std::size_t used = heads.width;
     while (last < columns.size() && (last == first || used + gap + columns[last].width <= width))
       used += gap + columns[last++].width;
     if (first > 0)

@@ -1,3 +1,4 @@
+#include "analysis/statistics/cost_comparison.hpp"
 #include "cli/campaign/campaign_worlds.hpp"
 #include "cli/table_options.hpp"
 #include "cli/terminal.hpp"
@@ -27,18 +28,8 @@ void tell(const analysis::Problems& problems)
 std::optional<analysis::Comparison> compared(const std::vector<analysis::Replication>& runs,
                                              const TableOptions& options, analysis::Problems& problems)
 {
-  if (!options.cost_by)
-    return analysis::compare(runs, options.compare, problems);
-  const analysis::CostParts parts = analysis::cost_parts(runs, *options.cost_by);
-  if (parts.parts.empty()) {
-    problems.fault("--cost-by", "nothing was leased", "no run has a bill", "ask for metrics: --metric all");
-    return std::nullopt;
-  }
-  analysis::CompareOptions asked = options.compare;
-  asked.unit = "$";
-  if (asked.metrics.empty())
-    asked.metrics = parts.parts;
-  return analysis::compare(parts.runs, asked, problems);
+  return options.cost_by ? analysis::compare_costs(runs, *options.cost_by, options.compare, problems)
+                         : analysis::compare(runs, options.compare, problems);
 }
 
 } // namespace
@@ -62,6 +53,9 @@ std::optional<std::string> table_of(const std::vector<analysis::Replication>& ru
   tell(problems);
   if (!comparison || problems.any_fault())
     return std::nullopt;
+  if (options.format == analysis::Format::csv) // which has no place for sentences
+    for (const std::string& note : comparison->notes)
+      fmt::print(stderr, "{}\n", note);
   return analysis::render(*comparison, options.format, width_of(stdout));
 }
 

@@ -72,13 +72,16 @@ int print_summary(const std::filesystem::path& directory, const experiment::Repl
     return 1;
   }
   const auto grouped = analysis::group_by_point({&*run, 1});
-  const auto shown = analysis::headline(grouped);
+  std::vector<std::string> warnings;
+  const auto shown = analysis::headline(grouped, warnings);
   for (const std::string& name : shown)
     for (const output::Metric& metric : output::metrics)
       if (const auto found = run->metrics.find(name);
           metric.name == name && found != run->metrics.end() && found->second)
         print_metric(metric, *found->second);
   fmt::print("{} more metrics: `{} compare` with --metric all.\n", run->metrics.size() - shown.size(), program);
+  for (const std::string& warning : warnings)
+    fmt::print("{}\n", warning);
   if (!run->stable)
     fmt::print("The run is not stable: {}\n", run->stability_reason);
   for (const std::string& finding : run->post_mortem)

@@ -41,8 +41,11 @@ void check_metrics(const scenario::Scenario& scenario, config::Diagnostics& diag
   std::vector<std::string> known;
   for (const output::Metric& metric : output::metrics)
     known.emplace_back(metric.name);
+  std::set<std::string> seen;
   for (const auto& metric : scenario.metrics)
-    if (std::ranges::find(known, metric.value) == known.end())
+    if (!seen.insert(metric.value).second)
+      diagnostics.error(metric.at, "`" + metric.value + "` is there twice", "a table shows it once", "leave it out");
+    else if (std::ranges::find(known, metric.value) == known.end())
       diagnostics.error(metric.at, "no metric is called `" + metric.value + "`", {},
                         config::did_you_mean(metric.value, known));
 }

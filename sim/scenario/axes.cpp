@@ -1,6 +1,7 @@
 #include "scenario/axes.hpp"
 
 #include "config/emit.hpp"
+#include "config/name.hpp"
 #include "scenario/uncertainty_sweep.hpp"
 
 #include <algorithm>
@@ -23,14 +24,18 @@ std::string path_of_axis(std::string_view axis)
 std::optional<Level> read_level(std::string_view axis, const config::Value& value, config::Diagnostics& diagnostics)
 {
   const auto label = value.find("label");
-  if (!label)
-    return Level{value.is_scalar() ? value.text() : config::emit_inline(value), {{path_of_axis(axis), value}}};
+  if (!label) {
+    Level level{value.is_scalar() ? value.text() : config::emit_inline(value), {{path_of_axis(axis), value}}};
+    config::check_no_control_character(level.label, value, diagnostics);
+    return level;
+  }
   const auto set = value.find("set");
   if (!label->is_scalar() || label->text().empty() || !set || !set->is_mapping() || value.size() != 2) {
     diagnostics.error(value, "a level with a `label` has `label` and `set` alone", {},
                       "write `{label: silo, set: {policies.leasing: silo}}`");
     return std::nullopt;
   }
+  config::check_no_control_character(label->text(), *label, diagnostics);
   Level level{label->text(), {}};
   for (const config::Value& change : set->children())
     level.changes.emplace_back(path_of_axis(change.key()), change);
@@ -72,15 +77,16 @@ std::vector<Axis> written_axes(const config::Value& root, config::Diagnostics& d
   return read;
 }
 
-/// Axes are told apart by the directories that they name.
+/// Axes are told apart by the directories that they name, and written into results.
 void check_axis_names(const std::vector<Axis>& axes, const config::Value& root, config::Diagnostics& diagnostics)
 {
   std::set<std::string> names;
   for (const Axis& axis : axes) {
+    const auto written = root.find("axes");
+    const auto at = written && written->is_mapping() ? written->find(axis.name) : std::nullopt;
+    config::check_no_control_character(axis.name, at ? *at : root.find("uncertainty").value_or(root), diagnostics);
     if (names.insert(directory_name(axis.name)).second)
       continue;
-    const auto written = root.find("axes");
-    const auto at = written ? written->find(axis.name) : std::nullopt;
     diagnostics.error(at.value_or(root), "two axes are called `" + axis.name + "`",
                       "`uncertainty` sweeps one of that name", "give the entry there another `name`");
   }

@@ -1,4 +1,5 @@
 #include "analysis/statistics/comparison.hpp"
+#include "analysis/statistics/cost_comparison.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -396,4 +397,90 @@ TEST_CASE("signed ranks judge instead of t, where asked for")
   CHECK(*c.points[1].cells[0].p_wilcoxon == 0.0625);
   CHECK(c.points[1].cells[0].differs(0.95));
   CHECK_FALSE(c.points[1].cells[0].differs(0.95, Test::wilcoxon));
+}
+
+// Costs 10 and 20, and none of what never ended: the mean of 15 is kept in 2 of 3 replications, and says nothing of the third.
+TEST_CASE("a replication without the metric does not keep a condition, and no point with one is the best")
+{
+  auto runs = two_points(); // mean costs 20 and 22
+  runs[2].metrics["cost"] = std::nullopt;
+  const Comparison c = compared(runs, {.where = {"cost <= $25"}, .best = "cost"});
+  CHECK(c.points[0].broken == Names{"cost is $15, kept in 2 of 3 replications and not defined in 1"});
+  CHECK(c.points[1].broken.empty());
+  CHECK(c.best == 1U);
+  const Comparison free = compared(runs, {.best = "cost"});
+  CHECK(free.best == 1U);
+  CHECK(noted(free, "Best by cost: b, $22, the only one. Not chosen, as it is not defined in every replication: a in 2 "
+                    "of 3 replications."));
+  runs[3].metrics["cost"] = std::nullopt;
+  const Comparison none = compared(runs, {.best = "cost"});
+  CHECK_FALSE(none.best);
+  CHECK(noted(none, "Best by cost: no point has it in every replication (a in 2 of 3, b in 2 of 3 replications)."));
+}
+
+// In five replications the difference is known to be the same; in two of six it may be so by chance (signed ranks: p = 0.5).
+TEST_CASE("few pairs that differ by the same mark nothing, and few values among many replications are warned of")
+{
+  std::vector<Replication> runs;
+  for (const auto* label : {"a", "b"})
+    for (std::uint64_t r = 0; r < 6; ++r) {
+      const double later = label == std::string("b") ? 1.0 : 0.0;
+      const double x = 10.0 + static_cast<double>(r);
+      runs.push_back(
+          run(label, r, {{"cost", x + later}, {"makespan", r < 2 ? std::optional{x + later} : std::nullopt}}));
+    }
+  const CompareOptions options{.metrics = {"cost", "makespan"}};
+  const Comparison c = compared(runs, options);
+  CHECK(c.points[1].cells[0].differs(0.95));
+  CHECK(c.points[1].cells[1].difference->n == 2);
+  CHECK_FALSE(c.points[1].cells[1].differs(0.95));
+  CHECK(noted(c, "where a metric is defined in few replications only: makespan from 2."));
+  CHECK_FALSE(noted(c, "cost from"));
+  CHECK_FALSE(compared(runs, {.metrics = {"makespan"}, .holm = true}).points[1].cells[0].differs(0.95));
+}
+
+TEST_CASE("a metric that the scenario names and no run has is told")
+{
+  auto own = run("a", 0, {{"cost", 1}, {"mean_wait", 60.0}});
+  own.headline = {"cost", "ttft_p99"};
+  const Comparison c = compared({own});
+  CHECK(names_of(c) == Names{"cost"});
+  CHECK(noted(c, "WARNING: the scenario's `metrics` names ttft_p99, which no run has: not shown."));
+}
+
+TEST_CASE("what is named beside `all` comes first, whether it tells anything or not")
+{
+  auto runs = two_points();
+  for (auto& r : runs) {
+    r.metrics["makespan"] = 86400;
+    r.metrics["zz_own"] = r.metrics["cost"];
+  }
+  CHECK(names_of(compared(runs, {.metrics = {"all", "makespan"}})) == Names{"makespan", "cost", "zz_own"});
+  CHECK(names_of(compared(runs, {.metrics = {"cost", "all"}})) == Names{"cost", "zz_own"});
+  CHECK(fault_of(runs, {.metrics = {"all", "cots"}}).find("--metric cots: unknown metric") != std::string::npos);
+}
+
+// b pays 3 of idle time more; its objective breaks the condition, whatever part of the bill is looked at.
+TEST_CASE("conditions and the best point speak of metrics while the cost is taken apart")
+{
+  std::vector<Replication> runs;
+  for (const auto& [label, idle] : {std::pair{"a", 1.0}, {"b", 4.0}})
+    for (std::uint64_t r = 0; r < 2; ++r) {
+      Replication one = run(label, r, {{"cost", 10.0 + idle}, {"slo_attainment", idle < 2.0 ? 1.0 : 0.5}});
+      one.books = {{BookLine::Side::tenants, "lab", "billed", 10.0 + idle},
+                   {BookLine::Side::tenants, "lab", "productive", 10.0},
+                   {BookLine::Side::tenants, "lab", "idle", idle}};
+      runs.push_back(std::move(one));
+    }
+  Problems problems;
+  const auto c = compare_costs(runs, CostBy::use, {.where = {"slo_attainment >= 99 %"}, .best = "cost"}, problems);
+  REQUIRE(c);
+  CHECK(names_of(*c) == Names{"productive", "idle", "total"});
+  CHECK(c->points[1].cells[1].difference->mean == 3.0);
+  CHECK(c->points[0].broken.empty());
+  CHECK(c->points[1].broken == Names{"slo_attainment is 50 %, kept in 0 of 2 replications"});
+  CHECK(c->best == 0U);
+  CHECK(noted(*c, "Best by cost of those that keep slo_attainment >= 99 %: a, $11, the only one."));
+  CHECK_FALSE(compare_costs(runs, CostBy::use, {.where = {"slo >= 99 %"}}, problems));
+  CHECK(problems.any_fault());
 }

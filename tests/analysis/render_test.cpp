@@ -146,7 +146,7 @@ TEST_CASE("CSV: long, exact, in the metric's own unit; what is not defined is em
   std::string line;
   std::getline(lines, line);
   CHECK(line == "point,metric,unit,n,mean,low,high,difference,difference_low,difference_high,p,"
-                "sd,median,p5,p95,bca_low,bca_high,effect,p_wilcoxon");
+                "sd,median,p5,p95,bca_low,bca_high,effect,p_wilcoxon,replications");
   std::getline(lines, line);
   CHECK(line.starts_with("a,cost,$,3,20000000,-4841377.1"));
   CHECK(holds(line, ",,,,,10000000,20000000,11000000,29000000,")); // no difference; sd, median, p5, p95
@@ -157,6 +157,60 @@ TEST_CASE("CSV: long, exact, in the metric's own unit; what is not defined is em
   CHECK(render(demo({"cost"}, 2, true), Format::csv)
             .starts_with("point,metric,unit,n,mean,low,high,difference,"
                          "difference_low,difference_high,p,p_holm,sd,"));
+}
+
+TEST_CASE("CSV says which points break a condition, which is the best, and in how many replications nothing is defined")
+{
+  auto runs = runs_of({"cost"});
+  runs[5].metrics["cost"] = std::nullopt;
+  Problems problems;
+  const auto comparison = compare(runs, {.where = {"cost <= $21M"}, .best = "cost"}, problems).value();
+  std::istringstream lines(render(comparison, Format::csv));
+  std::string line;
+  std::getline(lines, line);
+  CHECK(line.ends_with(",p_wilcoxon,replications,broken,best"));
+  std::getline(lines, line);
+  CHECK(line.starts_with("a,cost,$,3,"));
+  CHECK(line.ends_with(",3,,1"));
+  std::getline(lines, line);
+  CHECK(line.starts_with("b_2,cost,$,2,"));
+  CHECK(line.ends_with(",3,\"cost is $16.5M, kept in 1 of 3 replications and not defined in 1\",0"));
+}
+
+TEST_CASE("long names of several axes are wrapped until the table fits")
+{
+  for (const std::size_t axes : {1U, 4U, 8U}) {
+    std::vector<Replication> runs;
+    for (const double cost : {1e6, 2e6}) {
+      Replication run;
+      run.scenario = "demo";
+      for (std::size_t a = 0; a < axes; ++a)
+        run.axes.emplace_back(fmt::format("axis number {} with a name that is longer than a line has room for", a),
+                              cost > 1e6 ? "averyverylongwordwithoutanyspacesatall" : "a");
+      run.point = fmt::format("{}", cost);
+      run.metrics["cost_per_mtoken_served"] = cost;
+      runs.push_back(run);
+    }
+    CAPTURE(axes);
+    Problems problems;
+    const std::string text = render(compare(runs, {}, problems).value(), Format::text);
+    CHECK(widest_line(text) <= 100);
+    for (const auto* word : {"axis", "name", "room"})
+      CHECK(holds(text, word));
+  }
+}
+
+TEST_CASE("the legend speaks of pairs where there are some")
+{
+  auto runs = runs_of({"cost"});
+  for (std::size_t r = 3; r < 6; ++r)
+    runs[r].seed += 1000;
+  Problems problems;
+  const std::string apart = render(compare(runs, {}, problems).value(), Format::text);
+  CHECK_FALSE(holds(apart, "replication by replication"));
+  CHECK(holds(apart, "difference: to a, of the means of runs on random numbers of their own;"));
+  CHECK(holds(render(compare(runs, {.holm = true}, problems).value(), Format::text), "(Welch's t-test,"));
+  CHECK(holds(render(demo({"cost"}, 2, true), Format::text), "(paired t-test,"));
 }
 
 TEST_CASE("CSV quotes a label with a comma or a quote in it")
