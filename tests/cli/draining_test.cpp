@@ -9,7 +9,7 @@ TEST_CASE("no request loses its replica where a service shrinks, though its chip
 {
   const MarketRun run = run_market(
       "horizon: 16 h\ntenants: [{name: lab}]\nworkload:\n"
-      "  - serving: {name: chat, tenant: lab, model: llama3-70b, requests: {detail: requests, rate: 20/s, input: "
+      "  - serving: {name: chat, tenant: lab, model: llama3-70b, requests: {detail: requests, rate: 30/s, input: "
       "1500,\n"
       "              output: 400, output_cv: 1, daily_swing: 0.9, peak_hour: 4}, chips: {h100: 8}, startup: 5 min}\n"
       "policies: {leasing: on_demand_only}\n");

@@ -46,7 +46,7 @@ public:
       }
       job = next;
     }
-    if (draw_.bernoulli(0.05) && !view.pools()[0].running.empty()) {
+    if (draw_.bernoulli(0.05) && view.pools()[0].running.size() > 1) { // as above
       const model::JobId victim = view.pools()[0].running.begin()->job;
       decisions.decide(policy::Preempt{victim});
     }
