@@ -80,7 +80,7 @@ std::map<NodeId, std::vector<LinkId>> links_by_node(const NetworkGraph& graph)
     }
   for (auto& [node, its] : links) {
     std::ranges::sort(its);
-    its.erase(std::ranges::unique(its).begin(), its.end());
+    its.erase(std::unique(its.begin(), its.end()), its.end());
   }
   return links;
 }

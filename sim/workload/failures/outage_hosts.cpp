@@ -57,7 +57,7 @@ std::vector<model::LinkId> links_in(std::string_view name, const model::Inventor
     if (const auto its = by_node.find(node); its != by_node.end() && !graph.nodes[node.index()].host.valid())
       links.insert(links.end(), its->second.begin(), its->second.end());
   std::ranges::sort(links);
-  links.erase(std::ranges::unique(links).begin(), links.end());
+  links.erase(std::unique(links.begin(), links.end()), links.end());
   return links;
 }
 
