@@ -51,7 +51,8 @@ void LinearProgramme::multiply(double most, std::size_t reached, std::vector<Sha
 {
   if (shared.empty() || most <= 0.0)
     return;
-  Product& product = products_.emplace_back(most, reached, std::move(shared));
+  products_.push_back({most, reached, std::move(shared), {}, {}});
+  Product& product = products_.back();
   for (const Shared& each : product.shared) {
     product.on.push_back(row(-unbounded, 0.0));
     set(product.on.back(), each.on, 1.0);
