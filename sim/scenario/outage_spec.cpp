@@ -28,8 +28,9 @@ const config::Schema<OutageSpec>& schema(Tag<OutageSpec>)
           .optional("host", &OutageSpec::host, "the host of this name")
           .optional(
               "link", &OutageSpec::link,
-              "instead of hosts, the platform's link of this name, both ways, or all links of the switch or router of "
-              "this name. Down, traffic goes around it where the platform has another way, hosts that it cuts off "
+              "instead of hosts, the platform's link of this name, both ways (without `_UP`, `_DOWN`, `/up` or "
+              "`/down`, with which it is one way alone), or all links of the switch or router of this name. Down, "
+              "traffic goes around it where the platform has another way, hosts that it cuts off "
               "from their region are down, and what it parts otherwise waits; with a `speed`, training across it and "
               "copies of data are slowed, by what their physics leave of their rate")
           .optional("speed", &OutageSpec::speed,

@@ -135,6 +135,15 @@ TEST_CASE("a cable is both halves, a switch all that leads to it")
   CHECK(by_node.at(parts_called(tree.graph, "spine2").nodes.front()).size() == 4);
   CHECK(by_node.at(parts_called(tree.graph, "leaf0").nodes.front()).size() == 16);
   CHECK(parts_called(tree.graph, "spine").nodes.empty());
+  // A cluster's way out, as `platform generate` names it: one cable; a half by its own name is that half.
+  const NodeId region = tree.graph.add_node("region");
+  const NodeId spine = parts_called(tree.graph, "spine0").nodes.front();
+  tree.graph.connect(spine, region, tree.graph.add_link({"pod/up", BytesPerSecond{1}, Seconds{1}}));
+  tree.graph.connect(region, spine, tree.graph.add_link({"pod/down", BytesPerSecond{1}, Seconds{1}}));
+  CHECK(cables(tree.graph).size() == all.size() + 1);
+  CHECK(cables(tree.graph).back().links.size() == 2);
+  CHECK(parts_called(tree.graph, "pod").links.size() == 2);
+  CHECK(parts_called(tree.graph, "pod/up").links.size() == 1);
 }
 
 } // namespace leasehold::model

@@ -23,7 +23,7 @@ public:
   explicit AsksTheTree(std::uint64_t seed) : draw_(seed, 0, "tree") {}
   std::size_t asked = 0;
 
-  void submitted(const model::ClusterView&, model::JobId) override { tree_.submitted(); }
+  void submitted(const model::ClusterView&, model::JobId job) override { tree_.submitted(job); }
   void ended(const model::ClusterView&, model::JobId job, const model::Allocation&) override { tree_.ended(job); }
   void pool_changed(const model::ClusterView&, model::PoolId) override { tree_.pool_changed(); }
 

@@ -13,8 +13,9 @@ namespace leasehold::model {
 
 namespace {
 
-/// Of a link that runs both ways on its own cables SimGrid calls the halves so.
-constexpr std::array<std::string_view, 2> halves{"_UP", "_DOWN"};
+/// Of a link that runs both ways on its own cables SimGrid calls the halves so, and `platform generate` those of a cluster's
+/// way out.
+constexpr std::array<std::string_view, 4> halves{"_UP", "_DOWN", "/up", "/down"};
 
 std::string_view cable_of(std::string_view link)
 {

@@ -9,6 +9,11 @@ namespace leasehold::policy {
 
 namespace {
 
+bool waits_in(const model::ClusterView& view, model::JobId job)
+{
+  return view.job(job).state == model::JobState::pending;
+}
+
 LeastAsk ask_of(const model::ClusterView& view, model::JobId id)
 {
   LeastAsk ask;
@@ -42,10 +47,10 @@ void LeastAsk::take_in(const LeastAsk& other)
 
 void QueueTree::follow(const model::ClusterView& view)
 {
-  const auto waits = [&](model::JobId job) { return view.job(job).state == model::JobState::pending; };
+  const auto waits = [&](model::JobId job) { return waits_in(view, job); };
   if (stale_ || pools_ != view.pools().size() || std::ranges::any_of(ended_, waits) || !append_new(view))
     rebuild(view);
-  submissions_ = 0;
+  submitted_.clear();
   ended_.clear();
   stale_ = false;
 }
@@ -55,13 +60,15 @@ bool QueueTree::append_new(const model::ClusterView& view)
 {
   while (!order_.empty() && !order_.back().valid())
     order_.pop_back();
-  if (!order_.empty() && view.job(order_.back()).state != model::JobState::pending)
+  if (!order_.empty() && !waits_in(view, order_.back()))
     return false;
+  const auto came = static_cast<std::size_t>(
+      std::ranges::count_if(submitted_, [&](model::JobId job) { return waits_in(view, job); }));
   std::size_t behind = 0;
   const model::JobId first = order_.empty() ? view.pending().front() : view.pending().next(order_.back());
-  for (model::JobId job = first; job.valid() && behind <= submissions_; job = view.pending().next(job))
+  for (model::JobId job = first; job.valid() && behind <= came; job = view.pending().next(job))
     ++behind;
-  if (behind != submissions_ || size_ + behind != view.pending().size() || order_.size() + behind > leaves_)
+  if (behind != came || size_ + behind != view.pending().size() || order_.size() + behind > leaves_)
     return false;
   for (model::JobId job = first; job.valid(); job = view.pending().next(job))
     append(view, job);

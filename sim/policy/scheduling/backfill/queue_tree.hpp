@@ -30,10 +30,10 @@ public:
   void left(model::JobId job); ///< the job, which is in the tree, started or was rejected
 
   // What a policy hears, between two walks or in one.
-  void submitted() { ++submissions_; }
-  void ended(model::JobId job) { ended_.push_back(job); } ///< perhaps it waits again
+  void submitted(model::JobId job) { submitted_.push_back(job); } ///< perhaps it was rejected since
+  void ended(model::JobId job) { ended_.push_back(job); }         ///< perhaps it waits again
   void pool_changed() { stale_ = true; }
-  [[nodiscard]] bool has_news() const { return stale_ || submissions_ > 0 || !ended_.empty(); } ///< since `follow`
+  [[nodiscard]] bool has_news() const { return stale_ || !submitted_.empty() || !ended_.empty(); } ///< since `follow`
 
   /// The first job at or behind `from`, which is in the tree, that `may_start`, or none. `may_start(ask)` must be true of
   /// the least of several asks where it is true of one of them.
@@ -63,14 +63,14 @@ private:
   void set(std::size_t place, const LeastAsk& ask);
   void gather(std::size_t node);
 
-  std::vector<LeastAsk> nodes_;     ///< 1 is the root, 2 n and 2 n + 1 are under n; leaves begin at `leaves_`
-  std::size_t leaves_ = 0;          ///< a power of two
-  std::vector<model::JobId> order_; ///< by place; none() where the job left
-  std::vector<std::size_t> place_;  ///< by job
-  std::size_t size_ = 0;            ///< jobs in the tree
-  std::size_t pools_ = 0;           ///< when it was built
-  std::size_t submissions_ = 0;     ///< since `follow`
-  std::vector<model::JobId> ended_; ///< since `follow`
+  std::vector<LeastAsk> nodes_;         ///< 1 is the root, 2 n and 2 n + 1 are under n; leaves begin at `leaves_`
+  std::size_t leaves_ = 0;              ///< a power of two
+  std::vector<model::JobId> order_;     ///< by place; none() where the job left
+  std::vector<std::size_t> place_;      ///< by job
+  std::size_t size_ = 0;                ///< jobs in the tree
+  std::size_t pools_ = 0;               ///< when it was built
+  std::vector<model::JobId> submitted_; ///< since `follow`
+  std::vector<model::JobId> ended_;     ///< since `follow`
   bool stale_ = true;
 };
 

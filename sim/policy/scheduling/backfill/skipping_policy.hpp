@@ -14,7 +14,7 @@ public:
   void submitted(const model::ClusterView& view, model::JobId job) override
   {
     QueuePolicy::submitted(view, job);
-    queue_.submitted();
+    queue_.submitted(job);
   }
   void ended(const model::ClusterView& view, model::JobId job, const model::Allocation& held) override
   {
