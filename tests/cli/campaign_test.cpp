@@ -242,7 +242,8 @@ TEST_CASE("an existing directory is never overwritten silently")
   const auto after = contents(out);
   CHECK(finished(out) == 6); // two policies by three seeds
   for (const auto& there : before)
-    if (!std::set<std::string>{"manifest.yaml", "campaign.json", "results.csv"}.contains(there.first)) // of all replications
+    if (!std::set<std::string>{"manifest.yaml", "campaign.json", "results.csv"}.contains(
+            there.first)) // of all replications
       CHECK_MESSAGE(after.at(there.first) == there.second, there.first);
   const std::string whole = scratch / "whole";
   CHECK(run_program(run_arguments(scenario, whole, {"--replications", "3"})).status == 0); // the same, run at once
