@@ -207,6 +207,8 @@ market::Refusal Budgets::judge(const market::Market& market, const market::Lease
 std::vector<model::LeaseId> Budgets::ending(const market::Market& market) const
 {
   std::vector<model::LeaseId> found;
+  if (spent_.empty())
+    return found;
   for (const model::LeaseId id : market.live())
     if (const Lease& lease = market.lease(id);
         std::ranges::binary_search(spent_, lease.tenant()) && ends_freely(market.offer(lease.offer())))

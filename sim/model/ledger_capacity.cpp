@@ -61,10 +61,12 @@ std::uint64_t ClusterLedger::members_total(PoolId pool_id, const Request& reques
   const Pool& pool = pools_[pool_id.index()];
   std::uint64_t members = 0;
   if (request.cores == 0 && request.memory <= Bytes{0}) {
-    for (std::size_t k = 1; k < pool.hosts_with.size(); ++k)
-      members += pool.hosts_with[k] * (request.chips.is_whole() && request.chips.whole_chips() > 0
-                                           ? k / request.chips.whole_chips()
-                                           : k * (1000U / std::max(1U, request.chips.thousandths())));
+    const bool whole = request.chips.is_whole() && request.chips.whole_chips() > 0;
+    const std::uint32_t width = whole ? request.chips.whole_chips() : 1;
+    const std::uint32_t per_chip = whole ? 1 : 1000U / std::max(1U, request.chips.thousandths());
+    for (std::uint32_t k = width; k < pool.hosts_with.size(); ++k)
+      if (pool.hosts_with[k] > 0) // most pools have hosts of one size
+        members += pool.hosts_with[k] * std::uint64_t{k / width * per_chip};
     return members;
   }
   pool.hosts.for_each([&](HostId id) {

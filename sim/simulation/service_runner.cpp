@@ -328,6 +328,8 @@ void ServiceRunner::stop_if_drained(std::size_t index, std::size_t at)
 bool ServiceRunner::serve_on(std::size_t index)
 {
   Service& service = services_[index];
+  if (service.leaving == 0)
+    return false;
   const auto goes = [this](const model::Slice& at) { return state_->leaving.intersects(at.hosts); };
   const auto last = std::ranges::find_if(service.replicas.rbegin(), service.replicas.rend(), [&](const Replica& each) {
     return each.drains == Replica::Drain::for_fewer && service.may_add(each.option) &&
