@@ -78,6 +78,16 @@ class Player:
         paragraphs = done.stdout.rstrip("\n").split("\n\n")
         return "\n\n".join(each for each in paragraphs if not each.startswith(LEGEND))
 
+    def flip(self, scenario, arguments):
+        """What `leasehold flip` prints with these arguments."""
+        out = pathlib.Path(tempfile.mkdtemp(dir=self.work)) / scenario
+        command = [self.program, "flip", f"scenarios/{scenario}.yaml", *arguments, "--set", SUMMARIES_ALONE, "--quiet",
+                   "--out", out]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise SystemExit(f"flip {scenario}: " + "\n".join(done.stderr.splitlines()[:5]))
+        return done.stdout.rstrip("\n")
+
 
 def only(scenario, axis, labels):
     """The setting that leaves the axis with the levels of these labels alone, cut out of the scenario's text."""

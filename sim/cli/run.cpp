@@ -1,5 +1,6 @@
 #include "analysis/read/point_runs.hpp"
 #include "analysis/statistics/headline.hpp"
+#include "analysis/statistics/precision.hpp"
 #include "analysis/tables/number_text.hpp"
 #include "analysis/tables/text_layout.hpp"
 #include "cli/campaign/campaign_report.hpp"
@@ -14,6 +15,7 @@
 #include <fmt/format.h>
 #include <memory>
 #include <optional>
+#include <span>
 #include <thread>
 
 namespace leasehold::cli {
@@ -30,7 +32,9 @@ struct RunArguments {
   PluginArguments plugins;
   bool resume = false;
   bool quiet = false;
-  std::string program; ///< as it was called
+  std::vector<std::string> until; ///< how closely means have to be known
+  std::uint32_t most = 200;       ///< replications, for that
+  std::string program;            ///< as it was called
 };
 
 std::vector<scenario::Override> overrides_of(const RunArguments& arguments)
@@ -123,33 +127,100 @@ experiment::Report run_with_bar(experiment::Material& material, const experiment
   return report;
 }
 
-int run(const RunArguments& arguments)
+/// A call of `run`, or one of several with ever more replications.
+struct Ran {
+  int status = 0; ///< other than 0: nothing more is to be said
+  std::optional<experiment::Material> material;
+  std::filesystem::path directory;
+  experiment::Report report;
+};
+
+Ran run_once(const RunArguments& arguments)
 {
+  Ran ran;
   config::Diagnostics diagnostics;
-  auto material = experiment::load_material(arguments.file, overrides_of(arguments), diagnostics,
-                                            policy::Permits{arguments.plugins.files});
+  ran.material = experiment::load_material(arguments.file, overrides_of(arguments), diagnostics,
+                                           policy::Permits{arguments.plugins.files});
+  auto& material = ran.material;
   const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
   const std::size_t workers = arguments.jobs == 0 ? cores : arguments.jobs;
   if (!material || !diagnostics.ok()) {
     if (material)
       experiment::check_campaign(*material, workers, diagnostics, Seconds{arguments.plugins.limit});
     fmt::print(stderr, "{}", diagnostics.text());
-    return 2;
+    ran.status = 2;
+    return ran;
   }
   material->traffic = fabric::simgrid_fabric;
   if (!arguments.quiet)
     for (const std::string& note : material->inputs.notes())
       fmt::print(stderr, "{}\n", note);
-  const experiment::Options options{directory_of(arguments, material->campaign), workers, arguments.resume,
-                                    LEASEHOLD_VERSION, Seconds{arguments.plugins.limit}};
-  const auto report = run_with_bar(*material, options, arguments.quiet, diagnostics);
-  fmt::print(stderr, "{}{}", diagnostics.text(), report.refusal);
-  if (report.outcome == experiment::Outcome::refused)
+  ran.directory = directory_of(arguments, material->campaign);
+  const experiment::Options options{ran.directory, workers, arguments.resume, LEASEHOLD_VERSION,
+                                    Seconds{arguments.plugins.limit}};
+  ran.report = run_with_bar(*material, options, arguments.quiet, diagnostics);
+  fmt::print(stderr, "{}{}", diagnostics.text(), ran.report.refusal);
+  ran.status = ran.report.outcome == experiment::Outcome::refused ? 2 : 0;
+  return ran;
+}
+
+/// Replications to have next; none where all means are known closely enough, or no more are allowed.
+std::optional<std::uint32_t> more_replications(const Ran& ran, std::span<const analysis::Precision> wanted,
+                                               std::uint32_t most, bool quiet)
+{
+  analysis::Problems problems;
+  const auto runs = analysis::read_runs({ran.directory}, problems);
+  if (problems.any_fault())
+    return std::nullopt; // told when they are printed
+  auto points = analysis::group_by_point(runs);
+  static_cast<void>(analysis::name_by_axes(points));
+  const std::uint32_t now = ran.material->campaign.replications;
+  std::uint32_t next = 0;
+  for (const analysis::Precision& each : wanted) {
+    const analysis::Standing standing = analysis::standing(points, each, now, most);
+    if (!quiet || (!standing.reached && now >= most))
+      fmt::print(stderr, "{}{}\n", standing.sentence,
+                 standing.reached ? ""
+                 : now >= most    ? fmt::format("; no more than {} are allowed (--most)", most)
+                                  : "");
+    next = standing.reached ? next : std::max(next, standing.wanted);
+  }
+  return next > now ? std::optional{next} : std::nullopt;
+}
+
+/// Runs until the means are known as closely as asked for. Adding replications gives the files that as many at once give.
+Ran run_until_known(RunArguments arguments, std::span<const analysis::Precision> wanted)
+{
+  while (true) {
+    Ran ran = run_once(arguments);
+    if (ran.status != 0 || ran.report.outcome != experiment::Outcome::done || wanted.empty())
+      return ran;
+    const auto more = more_replications(ran, wanted, arguments.most, arguments.quiet);
+    if (!more)
+      return ran;
+    arguments.replications = more;
+    arguments.resume = true;
+  }
+}
+
+int run(const RunArguments& arguments)
+{
+  analysis::Problems problems;
+  std::vector<analysis::Precision> wanted;
+  for (const std::string& text : arguments.until)
+    if (const auto precision = analysis::parse_precision(text, problems))
+      wanted.push_back(*precision);
+  for (const analysis::Problem& problem : problems.all())
+    fmt::print(stderr, "{}\n", problem.text());
+  if (problems.any_fault())
     return 2;
-  tell_ran(report, options.out, arguments.quiet);
-  const bool any = report.ran + report.there_already > 0;
-  const int printed = any ? print_results(options.out, *material, arguments.program) : 1;
-  return report.outcome == experiment::Outcome::failed ? 1 : printed;
+  const Ran ran = run_until_known(arguments, wanted);
+  if (ran.status != 0)
+    return ran.status;
+  tell_ran(ran.report, ran.directory, arguments.quiet);
+  const bool any = ran.report.ran + ran.report.there_already > 0;
+  const int printed = any ? print_results(ran.directory, *ran.material, arguments.program) : 1;
+  return ran.report.outcome == experiment::Outcome::failed ? 1 : printed;
 }
 
 } // namespace
@@ -163,6 +234,14 @@ void add_run(CLI::App& program, Action& action)
   verb.add_option("--out", arguments->out, "run directory; results/<scenario> by default");
   verb.add_option("--seed", arguments->seed, "seed of the first replication; the r-th has seed + r");
   verb.add_option("--replications", arguments->replications, "runs of each point")->check(CLI::PositiveNumber);
+  verb.add_option(
+          "--until", arguments->until,
+          "add replications until each point's mean is known so closely: 'cost 2 %', half the width of its 95 % "
+          "interval; may be given several times")
+      ->allow_extra_args(false);
+  verb.add_option("--most", arguments->most, "replications that --until may take of each point")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   verb.add_option("--jobs", arguments->jobs, "processes at a time; one a core by default")->check(CLI::PositiveNumber);
   add_settings(verb, arguments->settings);
   add_plugins(verb, arguments->plugins);

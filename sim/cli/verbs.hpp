@@ -19,6 +19,7 @@ void add_list(CLI::App& program, Action& action);
 void add_describe(CLI::App& program, Action& action);
 void add_import(CLI::App& program, Action& action);
 void add_predict(CLI::App& program, Action& action);
+void add_flip(CLI::App& program, Action& action);
 void add_figures(CLI::App& program, Action& action);
 void add_new(CLI::App& program, Action& action);
 

@@ -6,7 +6,6 @@ import unittest
 SCRIPTS = pathlib.Path(__file__).resolve().parents[2] / "scenarios/scripts"
 sys.path.insert(0, str(SCRIPTS))
 sys.dont_write_bytecode = True
-import break_even  # noqa: E402
 import campaign  # noqa: E402
 import replications  # noqa: E402
 
@@ -21,26 +20,6 @@ class Statistics(unittest.TestCase):
     def test_half_width(self):
         # Of 1 and 3: deviation √2, error √2/√2 = 1, times 12.706.
         self.assertAlmostEqual(campaign.half_width([1.0, 3.0]), 12.706, places=3)
-
-
-class Search(unittest.TestCase):
-    """A difference of x - 1.2 ± 0.3: zero at 1.2, and its ends at 0.9 and 1.5."""
-
-    def test_finds_the_zero_and_its_bounds(self):
-        played = break_even.bisect(lambda x: (x - 1.2, 0.3), 0.0, 2.0, 4)
-        self.assertEqual(sorted(played), [0.0, 1.0, 1.125, 1.25, 1.5, 2.0])
-        text = break_even.conclusion(played, "a", "b")
-        self.assertIn("break-even at 1.2 (95 %, chance puts it between 0.9 and 1.5); below it a has the less", text)
-
-    def test_tells_that_there_is_none(self):
-        played = break_even.bisect(lambda x: (x + 1.0, 0.1), 0.0, 2.0, 4)
-        self.assertEqual(sorted(played), [0.0, 2.0])
-        self.assertEqual(break_even.conclusion(played, "a", "b"), "no break-even between 0 and 2: b has the less throughout")
-
-    def test_tells_where_one_does_as_the_other(self):
-        played = break_even.bisect(lambda x: (x - 2.0, 0.1) if x < 1.3 else (0.0, 0.0), 0.0, 2.0, 2)
-        self.assertEqual(break_even.conclusion(played, "a", "b"),
-                         "between 1 and 1.5 the two become one: at 1.5 a does what b does, at 1 a has the less")
 
 
 class Samples(unittest.TestCase):
