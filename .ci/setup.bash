@@ -115,3 +115,63 @@ configure_and_build() {
     return 1
   fi
 }
+
+describe_npm() { printf 'fetching packages from the npm registry\n'; }
+
+# install_node_packages FOLDER [npm options...]: what analysis/report/page/package-lock.json names, by its hashes, in
+# FOLDER/node_modules; nothing that is fetched is run on the way. Says what is wrong where that fails.
+install_node_packages() {
+  local folder=$1 from=$root/analysis/report/page log=$1/npm.log
+  shift
+  mkdir -p "$folder"
+  if cmp -s "$from/package-lock.json" "$folder/.installed"; then
+    return 0
+  fi
+  rm -rf "$folder/node_modules" "$folder/.installed"
+  cp "$from/package.json" "$from/package-lock.json" "$folder/"
+  : > "$log"
+  if (cd "$folder" && told describe_npm "$log" npm ci --ignore-scripts --no-audit --no-fund --prefer-offline \
+    --fetch-retries=1 --fetch-retry-mintimeout=1000 --fetch-retry-maxtimeout=5000 "$@"); then
+    cp "$from/package-lock.json" "$folder/.installed" # whole only now: npm may have been stopped
+    return 0
+  fi
+  if grep -qE 'ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET|network' "$log"; then
+    say "The npm registry ($(npm config get registry)) could not be reached. The page is built once, and then needs no network:"
+    say "call again where there is one, or name another registry with \`npm config set registry URL\`."
+  else
+    grep -v EBADENGINE "$log" | tail -n 12 >&2
+    say "The page's npm packages could not be installed; $log has the rest."
+  fi
+  return 1
+}
+
+# The page that `report` fills, in build/report, where its sources are newer than it.
+build_page() {
+  local from=$root/analysis/report/page folder=$root/build/report lock
+  local page=$folder/page.html
+  if [[ -e $page && -z $(find "$from" -type f -newer "$page" -print -quit) ]]; then
+    return 0
+  fi
+  if ! command -v npm > /dev/null || ! command -v node > /dev/null; then
+    need_packages "${report_packages[@]}" || return 1
+  fi
+  mkdir -p "$folder"
+  exec {lock}> "$folder/.lock"
+  flock "$lock"
+  say "Building the report page in build/report (npm fetches its packages the first time; some seconds) ..."
+  touch "$folder/.begun" # sources that change while it builds are newer than this
+  if ! install_node_packages "$folder" --omit=dev; then
+    exec {lock}>&-
+    return 1
+  fi
+  rm -rf "$folder/src"
+  cp -r "$from/src" "$from/build.mjs" "$folder/"
+  if ! (cd "$folder" && node build.mjs page.html > build.log 2>&1); then
+    tail -n 20 "$folder/build.log" >&2
+    say "The page could not be built; $folder/build.log has the rest."
+    exec {lock}>&-
+    return 1
+  fi
+  touch -r "$folder/.begun" "$page"
+  exec {lock}>&-
+}

@@ -173,7 +173,8 @@ Sheet make_sheet(const Comparison& comparison)
   std::vector<MetricForm> forms;
   for (std::size_t m = 0; m < comparison.metrics.size(); ++m) {
     forms.push_back(form_of(comparison, m));
-    sheet.metrics.push_back({comparison.metrics[m].name, forms[m].unit.name, comparison.metrics[m].better});
+    sheet.metrics.push_back(
+        {comparison.metrics[m].name, forms[m].unit.name, comparison.metrics[m].better, forms[m].unit.factor});
   }
   for (std::size_t p = 0; p < points; ++p) {
     const ComparedPoint& point = comparison.points[p];

@@ -21,6 +21,7 @@ struct SheetMetric {
   std::string name;
   std::string unit; ///< of the numbers as printed; empty for plain ones
   output::Better better = output::Better::neither;
+  double factor = 1.0; ///< value in the metric's own unit / factor = value as printed
 };
 
 struct Sheet {

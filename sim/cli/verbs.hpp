@@ -21,6 +21,8 @@ void add_import(CLI::App& program, Action& action);
 void add_predict(CLI::App& program, Action& action);
 void add_flip(CLI::App& program, Action& action);
 void add_figures(CLI::App& program, Action& action);
+void add_report(CLI::App& program, Action& action);
+void add_timeline(CLI::App& program, Action& action);
 void add_new(CLI::App& program, Action& action);
 
 } // namespace leasehold::cli

@@ -26,7 +26,7 @@ struct RunFolder {
 
   std::filesystem::path write(const std::filesystem::path& file, const std::string& content) const
   {
-    const auto path = root / file;
+    auto path = root / file;
     std::filesystem::create_directories(path.parent_path());
     std::ofstream(path) << content;
     return path;

@@ -1,5 +1,6 @@
 #include "cli/campaign/campaign_worlds.hpp"
 
+#include "cli/campaign/manifest_facts.hpp"
 #include "config/emit.hpp"
 #include "config/load.hpp"
 #include "experiment/manifest.hpp"
@@ -7,12 +8,9 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <fstream>
 #include <map>
-#include <sstream>
 #include <string_view>
 
 namespace leasehold::cli {
@@ -43,21 +41,6 @@ bool leaves_world(std::string_view difference)
     return difference.starts_with(key) && (difference.size() == key.size() || difference[key.size()] == ':' ||
                                            difference[key.size()] == '.' || difference[key.size()] == ' ');
   });
-}
-
-/// Of the campaign that a directory belongs to; empty where it has none. A point or a replication may be given.
-std::string manifest_at(std::filesystem::path directory)
-{
-  for (int levels = 0; levels < 3; ++levels) {
-    std::ifstream file(directory / output::manifest_file, std::ios::binary);
-    if (file) {
-      std::ostringstream text;
-      text << file.rdbuf();
-      return text.str();
-    }
-    directory = std::filesystem::absolute(directory).parent_path();
-  }
-  return {};
 }
 
 /// Hashes of the inputs by their path, without the scenario's own file and policies.

@@ -1,5 +1,6 @@
 #include "cli/campaign/child_program.hpp"
 #include "cli/campaign/figure_tables.hpp"
+#include "cli/campaign/source_tree.hpp"
 #include "cli/table_options.hpp"
 #include "cli/verbs.hpp"
 #include "config/suggest.hpp"
@@ -34,24 +35,6 @@ struct FigureArguments {
   std::string seed;
   std::string lateness;
 };
-
-/// The folder that holds the Python package: `analysis/` of the source tree that the program stands in, or of the working
-/// directory; empty where there is none.
-fs::path package_root()
-{
-  const fs::path below = fs::path{"analysis"};
-  const auto holds = [](const fs::path& root) {
-    std::error_code ignored;
-    return fs::exists(root / "figures" / "__main__.py", ignored);
-  };
-  std::error_code ignored;
-  for (fs::path up = fs::read_symlink("/proc/self/exe", ignored); up.has_relative_path();) {
-    up = up.parent_path();
-    if (holds(up / below))
-      return up / below;
-  }
-  return holds(below) ? below : fs::path{};
-}
 
 /// Debian's own, for which the packages are, before another that may come first in the path.
 std::string python()
@@ -99,13 +82,14 @@ int figures(const FigureArguments& arguments)
 {
   if (!known_names(arguments))
     return 2;
-  const fs::path root = package_root();
-  if (root.empty()) {
+  const fs::path tree = source_tree_with(fs::path{"analysis"} / "figures" / "__main__.py");
+  if (tree.empty()) {
     fmt::print(stderr,
                "leasehold: analysis/figures is not there (figures are drawn by Python from the source tree) run the "
                "program from its source tree\n");
     return 2;
   }
+  const fs::path root = tree / "analysis";
   if (run_child({python(), "-c", "import matplotlib, pandas"}, root, true) != 0) {
     fmt::print(stderr,
                "leasehold: {} lacks matplotlib or pandas (figures are drawn with them) install Debian's "
