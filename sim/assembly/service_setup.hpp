@@ -67,6 +67,15 @@ struct ServiceSetup {
   [[nodiscard]] std::vector<policy::ReplicaKind>
   kinds(const model::ClusterView& view,
         const std::function<std::optional<market::ChipCost>(model::ChipTypeId)>& cost) const;
+  /// Of pools, whose engines take so much at once.
+  [[nodiscard]] std::vector<policy::PoolShare> pool_shares(std::span<const physics::PoolSplit> splits) const
+  {
+    std::vector<policy::PoolShare> shares;
+    for (const physics::PoolSplit& split : splits)
+      shares.push_back({TokensPerSecond{split.prefill.value() * output_tokens},
+                        TokensPerSecond{split.decode.value() * output_tokens}});
+    return shares;
+  }
   /// For so many replicas, of a budget that its tenant's services share: a replica counts as the dearest that it may be.
   [[nodiscard]] policy::ReplicaBid
   bid(const policy::ServiceView& seen, std::uint32_t wanted,

@@ -34,32 +34,49 @@ void ReplicaMix::set_efficiency(std::uint32_t option, double share)
   recompute();
 }
 
-void ReplicaMix::set_crossing(Hertz caches)
+void ReplicaMix::set_crossing(Hertz caches, std::shared_ptr<const scenario::PoolCapacity> over)
 {
   crossing_ = caches;
+  if (over)
+    pools_ = std::move(over);
   recompute();
 }
 
 void ReplicaMix::recompute()
 {
   parts_ = {};
+  saturated_ = within_slo_ = Hertz{0};
   for (std::size_t option = 0; option < counts_.size(); ++option) {
     const double replicas = counts_[option].speed * efficiency_[option];
     Part& part = parts_[has_pools() ? option : 0];
+    part.engines += replicas;
+    if (pools_) {
+      part.saturated += replicas * (option == 0 ? pools_->prefill : pools_->decode);
+      continue;
+    }
     part.saturated += replicas * options_[option].saturated;
-    part.within_slo += replicas * options_[option].within_slo;
+    within_slo_ += replicas * options_[option].within_slo;
   }
-  if (has_pools()) {
-    auto& [prefill, decode] = parts_;
-    const double sent = prefill.saturated > crossing_ ? crossing_ / prefill.saturated : 1.0;
-    prefill.saturated *= sent;
-    prefill.within_slo *= sent;
-    saturated_ = std::min(prefill.saturated, decode.saturated);
-    within_slo_ = std::min(prefill.within_slo, decode.within_slo);
-  } else {
-    saturated_ = parts_.front().saturated;
-    within_slo_ = parts_.front().within_slo;
+  saturated_ = parts_.front().saturated;
+  if (!pools_)
+    return;
+  auto& [prefill, decode] = parts_;
+  const Hertz both = std::min(prefill.saturated, decode.saturated);
+  crossing_share_ = both > crossing_ ? crossing_ / both : 1.0;
+  if (crossing_share_ < 1.0)
+    prefill.saturated = crossing_;
+  saturated_ = std::min(both, crossing_);
+  within_slo_ = crossing_share_ * physics::carried(pools_->splits, prefill.engines, decode.engines);
+}
+
+std::vector<physics::PoolSplit> ReplicaMix::splits() const
+{
+  std::vector<physics::PoolSplit> all = pools_ ? pools_->splits : std::vector<physics::PoolSplit>{};
+  for (physics::PoolSplit& split : all) {
+    split.prefill *= efficiency_[0];
+    split.decode *= efficiency_[1];
   }
+  return all;
 }
 
 std::uint32_t ReplicaMix::choice(std::uint32_t n) const
@@ -73,8 +90,10 @@ std::uint32_t ReplicaMix::choice(std::uint32_t n) const
 Hertz ReplicaMix::rate_per_replica() const
 {
   if (has_pools()) { // of one that does its part of every request, and as much of the other's
-    const Hertz prefill = efficiency_[0] * options_[0].within_slo, decode = efficiency_[1] * options_[1].within_slo;
-    return prefill + decode > Hertz{0} ? prefill * (decode / (prefill + decode)) : Hertz{0};
+    const auto all = splits();
+    const auto split = physics::leanest(all);
+    const bool any = split && split->prefill + split->decode > Hertz{0};
+    return any ? crossing_share_ * split->prefill * (split->decode / (split->prefill + split->decode)) : Hertz{0};
   }
   std::uint32_t all = 0;
   Hertz sum;
@@ -118,7 +137,7 @@ ReplicaMix::Sight ReplicaMix::sight(Hertz offered) const
 
 ReplicaMix::Sight ReplicaMix::sight_of_pools(Hertz offered) const
 {
-  const physics::PoolCurve& curve = *options_.front().pool->curve;
+  const physics::PoolCurve& curve = pools_->curve;
   const double prompts = load(0, offered), outputs = load(1, offered);
   const Count& count = counts_.front(); // both times are of prompts, but for the first step of answers
   const double speed = count.speed / count.ready * efficiency_.front();

@@ -1,6 +1,6 @@
 // The replicas of a service by what they are, and what they carry together: services have thousands of replicas and a few
-// options, so that rates are summed over these. Of pools that each do a part of requests the least carries; caches cross between
-// them, and where the network between their hosts is less than was planned for, prefill engines send that much less.
+// options, so that rates are summed over these. Of pools that each do a part of requests the least carries; caches cross
+// between them, and where the network between their hosts is less than what they could send, they carry that much less.
 #pragma once
 
 #include "scenario/plan/workload_plan.hpp"
@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -18,7 +19,8 @@ class ReplicaMix {
 public:
   /// All options at full efficiency, none of any there. `options` outlive it.
   explicit ReplicaMix(std::span<const scenario::PlannedReplica> options)
-      : options_(options), efficiency_(options.size(), 1.0), counts_(options.size())
+      : options_(options), efficiency_(options.size(), 1.0), counts_(options.size()),
+        pools_(has_pools() ? options.front().pool->capacity : nullptr)
   {
   }
 
@@ -31,8 +33,9 @@ public:
   void stop(std::uint32_t option, std::optional<double> speed);
   /// The share of its planned rates that an option reaches on the chips it is for; 0: not validated there.
   void set_efficiency(std::uint32_t option, double share);
-  /// Caches a second that cross from all prefill engines that are ready to all decode engines.
-  void set_crossing(Hertz caches);
+  /// Caches a second that cross from all prefill engines that are ready to all decode engines, and what engines take over
+  /// such a network (null: as before).
+  void set_crossing(Hertz caches, std::shared_ptr<const scenario::PoolCapacity> over);
 
   [[nodiscard]] double efficiency(std::uint32_t option) const { return efficiency_[option]; }
   [[nodiscard]] std::size_t all(std::uint32_t option) const { return counts_[option].all; }
@@ -50,6 +53,10 @@ public:
   /// What one replica takes within the objective: the mean over those there are, which may sit on several chip types, or
   /// that of the preferred chip.
   [[nodiscard]] Hertz rate_per_replica() const;
+  /// Of pools: what one engine of either takes at once within the objective, with all that its host can send or take in.
+  [[nodiscard]] std::vector<physics::PoolSplit> splits() const;
+  /// Of what the pools that are ready could carry, the share that crosses between them; 1: all of it.
+  [[nodiscard]] double crossing_share() const { return crossing_share_; }
 
   /// What the requests of a flow see of the replicas that are ready, at the rate that is offered: each takes its share
   /// by capacity. Where a port is in tuning or a host slow, times are longer by that, and who keeps the objective as at
@@ -68,7 +75,8 @@ private:
   };
   /// Requests a second of those that do one part of them.
   struct Part {
-    Hertz saturated, within_slo;
+    Hertz saturated;
+    double engines = 0.0; ///< at full speed
   };
   void recompute();
   [[nodiscard]] const Part& part(std::uint32_t option) const { return parts_[has_pools() ? option : 0]; }
@@ -78,7 +86,9 @@ private:
   std::vector<double> efficiency_; ///< by option
   std::vector<Count> counts_;      ///< by option
   std::array<Part, 2> parts_;      ///< of pools the prefill engines', then the decode engines'; else all in the first
+  std::shared_ptr<const scenario::PoolCapacity> pools_; ///< null: whole replicas
   Hertz crossing_{std::numeric_limits<double>::infinity()};
+  double crossing_share_ = 1.0;
   Hertz saturated_, within_slo_;
 };
 

@@ -72,6 +72,9 @@ void ServiceRunner::look(std::size_t index)
   view.replicas = static_cast<std::uint32_t>(service.staying());
   const std::vector<policy::ReplicaKind> there = kinds(index);
   view.kinds = there;
+  const std::vector<policy::PoolShare> shares = service.setup.pool_shares(service.mix.splits());
+  view.pool_shares = shares;
+  view.crossing_share = service.mix.crossing_share();
   service.desired =
       std::clamp(service.setup.autoscaling->desired_replicas(view), service.setup.minimum, service.setup.maximum);
   if (service.setup.autoscaling->shares())
@@ -123,7 +126,7 @@ std::vector<policy::ReplicaKind> ServiceRunner::kinds(std::size_t index) const
   auto kinds = service.setup.kinds(state_->view, std::bind_front(price_, service.setup.tenant));
   for (std::uint32_t option = 0; option < kinds.size(); ++option) {
     const serving::Count there = serving::count(service.replicas, option);
-    kinds[option].capacity *= service.mix.efficiency(option);
+    kinds[option].capacity *= service.mix.efficiency(option) * placed(index, option);
     kinds[option].replicas = there.staying;
     kinds[option].ready = there.ready;
   }
@@ -408,7 +411,8 @@ void ServiceRunner::cross_pools(Service& service) const
   for (const Replica& replica : service.replicas)
     if (replica.speed)
       std::ranges::copy(hosts_of(replica), std::back_inserter(hosts[replica.option]));
-  service.mix.set_crossing(assembly::caches_across(service.setup.replicas, std::move(hosts[0]), hosts[1], *traffic_));
+  const auto found = assembly::crossing_of(*service.setup.replicas.front().pool, hosts[0], hosts[1], *traffic_);
+  service.mix.set_crossing(found.caches, found.over);
 }
 
 const serving::RequestTotals* ServiceRunner::requests(std::size_t service) const

@@ -113,7 +113,17 @@ public:
   [[nodiscard]] std::uint32_t desired(std::size_t service) const { return services_[service].desired; }
   /// As its autoscaler sees them.
   [[nodiscard]] std::vector<policy::ReplicaKind> kinds(std::size_t service) const;
-  [[nodiscard]] Hertz rate_per_replica(std::size_t service) const { return services_[service].mix.rate_per_replica(); }
+  /// Within the objective, where the network between its own hosts leaves it what it leaves those there are.
+  [[nodiscard]] Hertz rate_per_replica(std::size_t service) const
+  {
+    return services_[service].mix.rate_per_replica() * serving::placed(services_[service].replicas, std::nullopt);
+  }
+  /// What the network between a replica's own hosts leaves of its planned capacity, in the mean of those of the option that
+  /// serve.
+  [[nodiscard]] double placed(std::size_t service, std::uint32_t option) const
+  {
+    return serving::placed(services_[service].replicas, option);
+  }
 
 private:
   using Replica = serving::Replica;

@@ -31,6 +31,12 @@ struct ReplicaKind {
   std::uint32_t ready = 0;    ///< of these, those that serve
 };
 
+/// What one replica of each of two pools takes at once within the objective: they share its limits, so that the less the one
+/// takes, the more may the other.
+struct PoolShare {
+  TokensPerSecond prefill, decode;
+};
+
 /// What a service's autoscaler may see: the past and the present, never the offered load to come.
 struct ServiceView {
   Timestamp now;
@@ -42,6 +48,9 @@ struct ServiceView {
   Seconds period;                       ///< from this look to the next
   Seconds startup;                      ///< from a replica's chips to its first token
   std::span<const ReplicaKind> kinds;   ///< in the order in which the service prefers them; may be empty
+  std::span<const PoolShare>
+      pool_shares;             ///< by falling `prefill`; empty where it has no pools, or keeps its objective at none
+  double crossing_share = 1.0; ///< of what its pools that serve could carry, so much crosses the network between them
   std::uint32_t minimum = 0, maximum = std::numeric_limits<std::uint32_t>::max(); ///< replicas that it may have
 };
 
