@@ -25,6 +25,8 @@ std::vector<double> chips_ahead(const ServiceSetup& setup, std::uint32_t option,
     view.replicas = replicas;
     view.kinds = kinds;
     view.pool_shares = shares;
+    const std::vector<policy::SizeBucket> sizes = setup.seen_sizes(kinds);
+    view.sizes = sizes;
     replicas = std::clamp(autoscaling->desired_replicas(view), setup.minimum, setup.maximum);
     if (const auto by_kind = autoscaling->by_kind(); !by_kind.empty()) {
       replicas = by_kind[option];

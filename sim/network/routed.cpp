@@ -82,9 +82,9 @@ template <class Ways> Routed dealt_by(const Ways& ways, const model::Topology& t
     const double share = crossing.streams * (double(parts) / double(std::min(sending, taking)));
     sent += share;
     route.clear();
-    ways.route(crossing.hosts[from], crossing.hosts[to], route);
-    for (const model::LinkId link : route)
-      flows[link] += share;
+    if (ways.route(crossing.hosts[from], crossing.hosts[to], route)) // as it was above
+      for (const model::LinkId link : route)
+        flows[link] += share;
   }
   if (sent <= 0.0 || std::ranges::any_of(left, [](std::size_t parts) { return parts > 0; }))
     return {};

@@ -13,17 +13,17 @@ namespace {
 
 /// Loads that are looked at, as shares of what an engine takes with any network: the same ones whatever is promised and
 /// whatever the network is, so that what keeps a tighter limit is among what keeps a looser one.
-constexpr std::size_t loads = 512;
+constexpr std::size_t load_steps = 512;
 double load_at(std::size_t k)
 {
-  return static_cast<double>(k) / static_cast<double>(loads);
+  return static_cast<double>(k) / static_cast<double>(load_steps);
 }
 
 /// A time of an engine by its load, from load_at(1) on: it does not fall, and is infinite where queues grow without limit.
 std::vector<double> rising(const FluidService& engine, Statistic of, Seconds FluidPoint::*time)
 {
   std::vector<double> times;
-  for (std::size_t k = 1; k < loads; ++k) {
+  for (std::size_t k = 1; k < load_steps; ++k) {
     const FluidPoint point = engine.at_utilisation(load_at(k), of);
     const double each = point.stable ? (point.*time).value() : std::numeric_limits<double>::infinity();
     times.push_back(times.empty() ? each : std::max(times.back(), each));
@@ -121,7 +121,7 @@ std::vector<PoolSplit> DisaggregatedPools::splits(std::span<const LatencyLimit> 
                                                   std::span<const LatencyLimit> per_token) const
 {
   std::size_t most_outputs = 0; // loads that keep the time per token
-  for (bool kept = true; kept && most_outputs + 1 < loads;) {
+  for (bool kept = true; kept && most_outputs + 1 < load_steps;) {
     const double load = load_at(most_outputs + 1);
     kept = pair_.decode.at_utilisation(load).stable && std::ranges::all_of(per_token, [&](const LatencyLimit& limit) {
              return pair_.decode.at_utilisation(load, limit.of).per_token <= limit.most;
@@ -145,7 +145,7 @@ std::vector<PoolSplit> DisaggregatedPools::splits(std::span<const LatencyLimit> 
            });
   };
   std::vector<PoolSplit> found;
-  std::size_t prompts = loads - 1;
+  std::size_t prompts = load_steps - 1;
   for (std::size_t outputs = 1; outputs <= most_outputs && prompts > 0; ++outputs) {
     while (prompts > 0 && !keeps(prompts, outputs))
       --prompts;

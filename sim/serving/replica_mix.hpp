@@ -3,6 +3,7 @@
 // between them, and where the network between their hosts is less than what they could send, they carry that much less.
 #pragma once
 
+#include "scenario/plan/size_rates.hpp"
 #include "scenario/plan/workload_plan.hpp"
 
 #include <array>
@@ -37,16 +38,27 @@ public:
   /// such a network (null: as before).
   void set_crossing(Hertz caches, std::shared_ptr<const scenario::PoolCapacity> over);
 
+  /// What options take of requests by their sizes, which go to options by `route`; they outlive it.
+  void tell_apart(std::span<const scenario::SizeRates> sizes) { sizes_ = sizes; }
+  /// Of each size the share that goes to each option, options within sizes; empty: to each by what it takes. Of a size
+  /// whose options have nobody ready the others have what they take.
+  void route(std::span<const double> shares);
+
   [[nodiscard]] double efficiency(std::uint32_t option) const { return efficiency_[option]; }
   [[nodiscard]] std::size_t all(std::uint32_t option) const { return counts_[option].all; }
   [[nodiscard]] bool any_ready(std::uint32_t option) const { return counts_[option].ready > 0; }
   /// Whether its options are pools that each do a part of requests.
   [[nodiscard]] bool has_pools() const { return options_.front().pool.has_value(); }
-  /// Which option starts a replica next, of those that it is wanted of, as the n-th choice: in order, but of pools the one that
-  /// carries least first.
+  /// Which option starts a replica next, of those that it is wanted of, as the n-th choice: in order, but of pools the one
+  /// that carries least first.
   [[nodiscard]] std::uint32_t choice(std::uint32_t n) const;
   /// Of what those that do the same part of requests take at most, the share that this rate is.
-  [[nodiscard]] double load(std::uint32_t option, Hertz offered) const { return offered / part(option).saturated; }
+  [[nodiscard]] double load(std::uint32_t option, Hertz offered) const
+  {
+    return offered / (sized_.empty() ? part(option).saturated : sized_[option].saturated);
+  }
+  /// What is served of so many requests a second: up to saturation, of each option where sizes go to options of their own.
+  [[nodiscard]] Hertz served(Hertz taken) const;
   /// Requests a second of those that are ready.
   [[nodiscard]] Hertz saturated() const { return saturated_; }
   [[nodiscard]] Hertz within_slo() const { return within_slo_; }
@@ -78,7 +90,15 @@ private:
     Hertz saturated;
     double engines = 0.0; ///< at full speed
   };
+  /// What an option gets where sizes are told apart, in requests of all sizes a second.
+  struct Sized {
+    double share = 0.0;          ///< of requests
+    Hertz saturated, within_slo; ///< at which it has all that it takes; without bound where it gets none
+  };
   void recompute();
+  void recompute_sized();
+  /// Of a size's requests to each option, of those that are ready.
+  [[nodiscard]] std::vector<double> routed(std::size_t size) const;
   [[nodiscard]] const Part& part(std::uint32_t option) const { return parts_[has_pools() ? option : 0]; }
   [[nodiscard]] Sight sight_of_pools(Hertz offered) const;
 
@@ -89,6 +109,9 @@ private:
   std::shared_ptr<const scenario::PoolCapacity> pools_; ///< null: whole replicas
   Hertz crossing_{std::numeric_limits<double>::infinity()};
   double crossing_share_ = 1.0;
+  std::span<const scenario::SizeRates> sizes_;
+  std::vector<double> routes_; ///< empty where sizes are not told apart
+  std::vector<Sized> sized_;   ///< by option; likewise
   Hertz saturated_, within_slo_;
 };
 
