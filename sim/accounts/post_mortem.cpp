@@ -162,6 +162,21 @@ void add_budgets(const RunFacts& facts, std::vector<Finding>& all)
   keep_largest(std::move(found), all);
 }
 
+/// Services whose pools had hosts enough, but not the network between them.
+void add_held_back(const RunFacts& facts, std::vector<Finding>& all)
+{
+  std::vector<Finding> found;
+  for (std::size_t s = 0; s < facts.services->size(); ++s)
+    if (const Seconds time = facts.services->held_back(s); time >= Seconds{3600})
+      found.push_back(
+          {"network_bound", facts.services->setup(s).name,
+           fmt::format("for {:.1f} h less crossed the network between its prefill and decode hosts than its "
+                       "objective took, and more hosts did not help",
+                       time.value() / 3600.0),
+           0.0});
+  keep_largest(std::move(found), all);
+}
+
 std::string state_text(model::JobState state)
 {
   switch (state) {
@@ -228,6 +243,8 @@ std::vector<Finding> post_mortem(const RunFacts& facts, std::span<const BlockedW
     add_budgets(facts, all);
   }
   add_preempted(facts, all);
+  if (facts.services != nullptr)
+    add_held_back(facts, all);
   return all;
 }
 

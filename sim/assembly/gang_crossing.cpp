@@ -94,15 +94,20 @@ GangCrossing crossing_of(WorkloadTraits& traits, std::uint32_t hosts_together, c
   return traits.communication ? told_crossing(*traits.communication, held, inventory, traffic) : GangCrossing{};
 }
 
-Hertz caches_across(std::span<const scenario::PlannedReplica> pools, std::vector<model::HostId> prefill,
-                    const std::vector<model::HostId>& decode, const network::Traffic& traffic)
+PoolCrossing crossing_of(const scenario::PlannedPool& pools, const std::vector<model::HostId>& prefill,
+                         const std::vector<model::HostId>& decode, const network::Traffic& traffic)
 {
-  if (prefill.empty() || decode.empty())
-    return Hertz{std::numeric_limits<double>::infinity()};
-  const auto senders = static_cast<std::uint32_t>(prefill.size());
-  prefill.insert(prefill.end(), decode.begin(), decode.end());
-  return traffic.alone({std::move(prefill), network::Crossing::Pattern::across, 1, senders}) /
-         pools.front().pool->cache;
+  if (prefill.empty() || decode.empty() || !pools.network)
+    return {Hertz{std::numeric_limits<double>::infinity()}};
+  BytesPerSecond
+      host; // of one, towards whichever it reaches best: what crosses a narrow place is in what all have together
+  for (const model::HostId to : decode)
+    host = std::max(host, traffic.alone({{prefill.front(), to}, network::Crossing::Pattern::one_way}));
+  std::vector<model::HostId> all = prefill;
+  all.insert(all.end(), decode.begin(), decode.end());
+  const BytesPerSecond together =
+      traffic.alone({std::move(all), network::Crossing::Pattern::dealt, 1, static_cast<std::uint32_t>(prefill.size())});
+  return {together / pools.network->cache(), host > BytesPerSecond{0} ? pools.network->over(host) : nullptr};
 }
 
 GangCrossing crossing_of(scenario::PlannedReplica& planned, const model::Placement& placement,

@@ -7,6 +7,7 @@
 #include "network/gangs_on_links.hpp"
 #include "scenario/plan/workload_plan.hpp"
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -24,9 +25,13 @@ struct GangCrossing {
 [[nodiscard]] GangCrossing crossing_of(scenario::PlannedReplica& planned, const model::Placement& placement,
                                        const network::Traffic& traffic);
 
-/// Caches a second that cross between the hosts of pools, where both have some; else no bound.
-[[nodiscard]] Hertz caches_across(std::span<const scenario::PlannedReplica> pools, std::vector<model::HostId> prefill,
-                                  const std::vector<model::HostId>& decode, const network::Traffic& traffic);
+/// Between the hosts of pools.
+struct PoolCrossing {
+  Hertz caches; ///< that cross a second; without bound where a pool has no hosts
+  std::shared_ptr<const scenario::PoolCapacity> over{}; ///< of engines there; null where a pool has none
+};
+[[nodiscard]] PoolCrossing crossing_of(const scenario::PlannedPool& pools, const std::vector<model::HostId>& prefill,
+                                       const std::vector<model::HostId>& decode, const network::Traffic& traffic);
 
 /// Of a job, with `hosts_together` in each scale-up domain. `traits` likewise.
 /// A parameter for each thing that decides it.

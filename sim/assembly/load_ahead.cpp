@@ -11,6 +11,8 @@ std::vector<double> chips_ahead(const ServiceSetup& setup, std::uint32_t option,
   const scenario::PlannedReplica& replica = setup.replicas[option];
   const auto load = setup.load->copy();
   const auto autoscaling = setup.fresh_autoscaling();
+  const auto shares =
+      replica.pool ? setup.pool_shares(replica.pool->capacity->splits) : std::vector<policy::PoolShare>{};
   std::vector<double> hours;
   const double each = replica.request.total_chips();
   std::uint32_t replicas = 0;
@@ -22,6 +24,9 @@ std::vector<double> chips_ahead(const ServiceSetup& setup, std::uint32_t option,
     view.capacity = view.capacity_per_replica * static_cast<double>(replicas);
     view.replicas = replicas;
     view.kinds = kinds;
+    view.pool_shares = shares;
+    const std::vector<policy::SizeBucket> sizes = setup.seen_sizes(kinds);
+    view.sizes = sizes;
     replicas = std::clamp(autoscaling->desired_replicas(view), setup.minimum, setup.maximum);
     if (const auto by_kind = autoscaling->by_kind(); !by_kind.empty()) {
       replicas = by_kind[option];

@@ -63,6 +63,18 @@ ServiceSetup::kinds(const model::ClusterView& view,
   return all;
 }
 
+std::vector<policy::SizeBucket> ServiceSetup::seen_sizes(std::span<const policy::ReplicaKind> kinds) const
+{
+  std::vector<policy::SizeBucket> seen;
+  for (const scenario::SizeRates& size : sizes) {
+    policy::SizeBucket& bucket = seen.emplace_back();
+    bucket.share = size.bucket.share;
+    for (std::size_t option = 0; option < kinds.size(); ++option)
+      bucket.capacity.push_back(kinds[option].capacity * (size.within_slo[option] / replicas[option].within_slo));
+  }
+  return seen;
+}
+
 policy::ReplicaBid
 ServiceSetup::bid(const policy::ServiceView& seen, std::uint32_t wanted,
                   const std::function<std::optional<market::ChipCost>(model::ChipTypeId)>& cost) const
@@ -103,6 +115,8 @@ std::vector<ServiceSetup> service_setups(const RunSetup& setup, const scenario::
     const auto seed = setup.stream_seed("policy/autoscaling/" + spec.name);
     service.fresh_autoscaling = [make = policies.autoscaling, seed] { return make(seed); };
     service.autoscaling = service.fresh_autoscaling();
+    const policy::SizeClasses classes = service.autoscaling->size_classes();
+    service.sizes = scenario::size_rates(service.replicas, planned.shape, spec.slo, classes.inputs, classes.outputs);
     setups.push_back(std::move(service));
   }
   return setups;

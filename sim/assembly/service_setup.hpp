@@ -7,6 +7,7 @@
 #include "physics/request_engine_statistics.hpp"
 #include "physics/request_fleet.hpp"
 #include "policy/api/autoscaling.hpp"
+#include "scenario/plan/size_rates.hpp"
 #include "scenario/plan/workload_plan.hpp"
 #include "scenario/policy_set.hpp"
 #include "workload/request_source.hpp"
@@ -43,6 +44,7 @@ struct ServiceSetup {
   std::int32_t priority = 0; ///< among its tenant's services
   scenario::Shedding shedding = scenario::Shedding::none;
   std::vector<scenario::PlannedReplica> replicas;
+  std::vector<scenario::SizeRates> sizes; ///< empty where its autoscaler does not tell requests apart
   std::unique_ptr<workload::RequestSource> load;
   std::optional<RequestDetail> detail; ///< none: a flow
   std::unique_ptr<policy::Autoscaling> autoscaling;
@@ -67,6 +69,17 @@ struct ServiceSetup {
   [[nodiscard]] std::vector<policy::ReplicaKind>
   kinds(const model::ClusterView& view,
         const std::function<std::optional<market::ChipCost>(model::ChipTypeId)>& cost) const;
+  /// As its autoscaler sees them, where options reach these shares of what is planned.
+  [[nodiscard]] std::vector<policy::SizeBucket> seen_sizes(std::span<const policy::ReplicaKind> kinds) const;
+  /// Of pools, whose engines take so much at once.
+  [[nodiscard]] std::vector<policy::PoolShare> pool_shares(std::span<const physics::PoolSplit> splits) const
+  {
+    std::vector<policy::PoolShare> shares;
+    for (const physics::PoolSplit& split : splits)
+      shares.push_back({TokensPerSecond{split.prefill.value() * output_tokens},
+                        TokensPerSecond{split.decode.value() * output_tokens}});
+    return shares;
+  }
   /// For so many replicas, of a budget that its tenant's services share: a replica counts as the dearest that it may be.
   [[nodiscard]] policy::ReplicaBid
   bid(const policy::ServiceView& seen, std::uint32_t wanted,

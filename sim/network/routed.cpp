@@ -3,6 +3,9 @@
 #include "network/open_ways.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <map>
+#include <tuple>
 #include <utility>
 
 namespace leasehold::network {
@@ -51,9 +54,53 @@ std::vector<std::pair<std::size_t, std::size_t>> senders(const Crossing& crossin
   return pairs;
 }
 
+/// As many flows as there are hosts on the larger side. Pair by pair, the fewest links between them first, one sends the
+/// other what it has left and that has room for: routers keep what they send as near as they can.
+template <class Ways> Routed dealt_by(const Ways& ways, const model::Topology& topology, const Crossing& crossing)
+{
+  const std::size_t hosts = crossing.hosts.size();
+  const std::size_t sending = std::min<std::size_t>(crossing.group, hosts), taking = hosts - sending;
+  std::vector<std::tuple<std::size_t, std::size_t, std::size_t>> pairs; // links between, from, to
+  std::vector<model::LinkId> route;
+  for (std::size_t from = 0; from < sending; ++from)
+    for (std::size_t to = sending; to < hosts; ++to) {
+      route.clear();
+      if (ways.route(crossing.hosts[from], crossing.hosts[to], route) && !route.empty())
+        pairs.emplace_back(route.size(), from, to);
+    }
+  std::ranges::sort(pairs);
+  std::vector<std::size_t> left(hosts, taking); // who sends has a part for each that takes, and the other way round
+  std::fill(left.begin() + static_cast<std::ptrdiff_t>(sending), left.end(), sending);
+  std::map<model::LinkId, double> flows;
+  double sent = 0.0;
+  for (const auto& [links, from, to] : pairs) {
+    const std::size_t parts = std::min(left[from], left[to]);
+    if (parts == 0)
+      continue;
+    left[from] -= parts;
+    left[to] -= parts;
+    const double share = crossing.streams * (double(parts) / double(std::min(sending, taking)));
+    sent += share;
+    route.clear();
+    if (ways.route(crossing.hosts[from], crossing.hosts[to], route)) // as it was above
+      for (const model::LinkId link : route)
+        flows[link] += share;
+  }
+  if (sent <= 0.0 || std::ranges::any_of(left, [](std::size_t parts) { return parts > 0; }))
+    return {};
+  Routed routed{{}, crossing.most / sent, sent};
+  for (const auto& [link, share] : flows) {
+    routed.uses.push_back({link, share});
+    routed.alone = std::min(routed.alone, flow_alone(topology.link(link), share));
+  }
+  return routed;
+}
+
 /// `ways` is a Topology, or Detours around some of its links.
 template <class Ways> Routed routed_by(const Ways& ways, const model::Topology& topology, const Crossing& crossing)
 {
+  if (crossing.pattern == Crossing::Pattern::dealt)
+    return dealt_by(ways, topology, crossing);
   std::vector<model::LinkId> crossed;
   double sent = 0.0;
   for (const auto& pair : senders(crossing)) {

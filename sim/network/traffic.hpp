@@ -29,7 +29,8 @@ struct Crossing {
     one_way,  ///< the first host sends to the second
     exchange, ///< every host sends to all others of its group at once, to 32 of them where there are more
     across,   ///< each of the first `group` hosts sends to each of the others
-    gather,   ///< all but the last `group` hosts send to these, which are dealt out to them in turn, all equally fast
+    dealt, ///< the first `group` hosts send all equally much to the others, of which all get equally much, the nearest first
+    gather, ///< all but the last `group` hosts send to these, which are dealt out to them in turn, all equally fast
   };
   std::vector<model::HostId> hosts;
   Pattern pattern = Pattern::ring;

@@ -1,6 +1,9 @@
 #include "physics/disaggregated_pools.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
 #include <stdexcept>
 #include <utility>
 
@@ -8,7 +11,25 @@ namespace leasehold::physics {
 
 namespace {
 
-constexpr double next_to_idle = 1e-6; ///< of capacity
+/// Loads that are looked at, as shares of what an engine takes with any network: the same ones whatever is promised and
+/// whatever the network is, so that what keeps a tighter limit is among what keeps a looser one.
+constexpr std::size_t load_steps = 512;
+double load_at(std::size_t k)
+{
+  return static_cast<double>(k) / static_cast<double>(load_steps);
+}
+
+/// A time of an engine by its load, from load_at(1) on: it does not fall, and is infinite where queues grow without limit.
+std::vector<double> rising(const FluidService& engine, Statistic of, Seconds FluidPoint::*time)
+{
+  std::vector<double> times;
+  for (std::size_t k = 1; k < load_steps; ++k) {
+    const FluidPoint point = engine.at_utilisation(load_at(k), of);
+    const double each = point.stable ? (point.*time).value() : std::numeric_limits<double>::infinity();
+    times.push_back(times.empty() ? each : std::max(times.back(), each));
+  }
+  return times;
+}
 
 /// Of pairs of a request at either engine, as many as both saw.
 LoadCurve::Sight seen_by_both(const SeenLoad& prompts, Seconds sent, const SeenLoad& outputs,
@@ -70,47 +91,95 @@ std::optional<Seconds> PoolCurve::prefill(double prompts, double outputs) const
                                    : between(outputs, [&](const LoadCurve& curve) { return curve.prefill(prompts); });
 }
 
+Hertz carried(std::span<const PoolSplit> splits, double prefill_engines, double decode_engines)
+{
+  Hertz most;
+  for (const PoolSplit& split : splits)
+    most = std::max(most, std::min(prefill_engines * split.prefill, decode_engines * split.decode));
+  return most;
+}
+
+std::optional<PoolSplit> leanest(std::span<const PoolSplit> splits)
+{
+  const auto time = [](const PoolSplit& split) { return 1.0 / split.prefill.value() + 1.0 / split.decode.value(); };
+  const auto least = std::ranges::min_element(splits, {}, time);
+  return least == splits.end() ? std::nullopt : std::optional{*least};
+}
+
 DisaggregatedPools::DisaggregatedPools(DisaggregatedUnit pair)
-    : pair_(std::move(pair)), prefill_(std::min(pair_.prefill.request_capacity(), pair_.crossing / pair_.cache))
+    : pair_(std::move(pair)), prefill_(std::min(pair_.prefill.request_capacity(), pair_.crossing / pair_.cache)),
+      decode_(std::min(pair_.decode.request_capacity(), pair_.crossing / pair_.cache))
 {
 }
 
-DisaggregatedPools::Within DisaggregatedPools::rate_within(std::span<const LatencyLimit> first_token,
-                                                           std::span<const LatencyLimit> per_token) const
+Seconds DisaggregatedPools::sent(Hertz prompts, Hertz outputs) const
 {
-  const Hertz idle = prefill_ * next_to_idle;
-  const auto as_decode = [&](double share, Statistic of) {
-    FluidPoint point = pair_.decode.at_utilisation(share, of);
-    point.first_token = pair_.prefill.at(idle, of).first_token + transfer_time(pair_, idle) + 2.0 * point.first_token;
-    return point;
-  };
-  const double decode = share_within(as_decode, first_token, per_token);
-  const auto as_prefill = [&](double share, Statistic of) {
-    FluidPoint point = pair_.prefill.at(prefill_ * share, of);
-    point.first_token += transfer_time(pair_, prefill_ * share) + pair_.decode.at_utilisation(decode, of).first_token;
-    return point;
-  };
-  const double prefill = decode > 0.0 ? share_within(as_prefill, first_token, {}) : 0.0;
-  return prefill > 0.0 ? Within{prefill_ * prefill, decode_capacity() * decode} : Within{};
+  return transfer_time(pair_, prompts) + transfer_time(pair_, outputs) - transfer_time(pair_, Hertz{0});
 }
 
-/// Where the crossing bounds a prefill engine, its own load is less than that of both together: what it saw at the next
-/// higher one stands for it.
+std::vector<PoolSplit> DisaggregatedPools::splits(std::span<const LatencyLimit> first_token,
+                                                  std::span<const LatencyLimit> per_token) const
+{
+  std::size_t most_outputs = 0; // loads that keep the time per token
+  for (bool kept = true; kept && most_outputs + 1 < load_steps;) {
+    const double load = load_at(most_outputs + 1);
+    kept = pair_.decode.at_utilisation(load).stable && std::ranges::all_of(per_token, [&](const LatencyLimit& limit) {
+             return pair_.decode.at_utilisation(load, limit.of).per_token <= limit.most;
+           });
+    most_outputs += kept ? 1 : 0;
+  }
+  struct Limited {
+    double most = std::numeric_limits<double>::infinity();
+    std::vector<double> prompts, outputs;
+  };
+  std::vector<Limited> limits;
+  for (const LatencyLimit& limit : first_token)
+    limits.push_back({limit.most.value(), rising(pair_.prefill, limit.of, &FluidPoint::first_token),
+                      rising(pair_.decode, limit.of, &FluidPoint::first_token)});
+  const auto prompts_at = [&](std::size_t k) { return pair_.prefill.request_capacity() * load_at(k); };
+  const auto outputs_at = [&](std::size_t k) { return pair_.decode.request_capacity() * load_at(k); };
+  const auto keeps = [&](std::size_t prompts, std::size_t outputs) {
+    const double way = sent(prompts_at(prompts), outputs_at(outputs)).value();
+    return std::isfinite(way) && std::ranges::all_of(limits, [&](const Limited& limit) {
+             return limit.prompts[prompts - 1] + way + limit.outputs[outputs - 1] <= limit.most;
+           });
+  };
+  std::vector<PoolSplit> found;
+  std::size_t prompts = load_steps - 1;
+  for (std::size_t outputs = 1; outputs <= most_outputs && prompts > 0; ++outputs) {
+    while (prompts > 0 && !keeps(prompts, outputs))
+      --prompts;
+    if (prompts == 0)
+      break;
+    const PoolSplit split{prompts_at(prompts), outputs_at(outputs)};
+    if (!found.empty() && found.back().prefill == split.prefill)
+      found.back() = split;
+    else
+      found.push_back(split);
+  }
+  return found;
+}
+
+/// Where the crossing bounds an engine, its own load is less than that of both together: what it saw at the next higher one
+/// stands for it.
 PoolCurve DisaggregatedPools::curve(const ServiceObjective& objective) const
 {
   const FluidCorrection& prompts = pair_.prefill.correction();
   const FluidCorrection& outputs = pair_.decode.correction();
   if (prompts.seen.empty() || outputs.seen.empty())
     throw std::logic_error("pools have no curve before their engines are calibrated");
-  const double bound = prefill_ / pair_.prefill.request_capacity();
+  const auto seen_at = [](const FluidCorrection& of, double load) {
+    return std::ranges::lower_bound(of.utilisation, load) - of.utilisation.begin();
+  };
+  const double prompt_bound = prefill_ / pair_.prefill.request_capacity();
+  const double output_bound = decode_ / pair_.decode.request_capacity();
   std::vector<LoadCurve> curves;
-  for (const auto& output : outputs.seen) {
+  for (const double output : outputs.utilisation) {
+    const SeenLoad& answers = *outputs.seen[static_cast<std::size_t>(seen_at(outputs, output * output_bound))];
     std::vector<LoadCurve::Sight> sights;
-    for (const double load : prompts.utilisation) {
-      const auto at = std::ranges::lower_bound(prompts.utilisation, load * bound) - prompts.utilisation.begin();
-      sights.push_back(seen_by_both(*prompts.seen[static_cast<std::size_t>(at)], transfer_time(pair_, prefill_ * load),
-                                    *output, objective));
-    }
+    for (const double load : prompts.utilisation)
+      sights.push_back(seen_by_both(*prompts.seen[static_cast<std::size_t>(seen_at(prompts, load * prompt_bound))],
+                                    sent(prefill_ * load, decode_ * output), answers, objective));
     curves.emplace_back(prompts.utilisation, std::move(sights));
   }
   return {outputs.utilisation, std::move(curves)};

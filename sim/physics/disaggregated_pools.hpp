@@ -1,17 +1,22 @@
 // Prefill engines and decode engines that each have a number of their own, as fluid servers (Splitwise, arXiv 2311.18677;
-// DistServe, arXiv 2401.09670: each phase is given as many as its own objective takes). Requests, the way of their caches and the
-// first token are those of a unit (physics/disaggregated_service.hpp); but the load of a prefill engine and that of a decode
-// engine now vary apart, so that what a request sees depends on both.
+// DistServe, arXiv 2401.09670: each phase is given as many as its own objective takes). Requests, the way of their caches and
+// the first token are those of a unit (physics/disaggregated_service.hpp); but the load of a prefill engine and that of a
+// decode engine now vary apart, so that what a request sees depends on both.
 //
-// What one engine of each takes within the objective. Time per token is the decode engines' alone. The first token has three
-// waits in it: the decode engines may take up to half of what an idle prefill engine and an idle crossing leave of its limit, and
-// the prefill engines, with their crossing, what decode engines at that rate leave. Percentiles of the sum are taken as the sum of
-// the percentiles, the crossing by its mean: that of independent waits is less, so that the rates err to the safe side.
-// Single requests are counted, as in a calibration: those of one engine with those of the other.
+// What engines of both kinds take at once within the objective. Time per token is the decode engines' alone. The first token
+// has three waits in it, which both kinds share: the less of its limit the one takes, the more is left to the other. So there
+// is no one rate for either, but splits of the limit, each with a rate of both; which of them takes the fewest engines hangs
+// on the load, as engines are whole. A looser limit, or a faster crossing, allows all that a tighter one does and no less at
+// any split: it never takes more engines. Percentiles of the sum are taken as the sum of the percentiles, the crossing by its
+// mean: that of independent waits is less, so that the rates err to the safe side. A cache waits for the card of its sender
+// and for that of its receiver. Single requests are counted, as in a calibration: those of one engine with those of the
+// other.
 #pragma once
 
 #include "physics/disaggregated_service.hpp"
 
+#include <optional>
+#include <span>
 #include <vector>
 
 namespace leasehold::physics {
@@ -34,26 +39,38 @@ private:
   std::vector<LoadCurve> by_output_;
 };
 
+/// What one engine of either kind takes at once within the limits.
+struct PoolSplit {
+  Hertz prefill, decode;
+};
+
+/// The most that so many engines of either kind take together, at whichever split.
+[[nodiscard]] Hertz carried(std::span<const PoolSplit> splits, double prefill_engines, double decode_engines);
+/// The split at which a request takes the least of both engines' time; nothing of none.
+[[nodiscard]] std::optional<PoolSplit> leanest(std::span<const PoolSplit> splits);
+
 class DisaggregatedPools {
 public:
-  /// Of one calibrated engine of each kind, and the crossing of the one.
+  /// Of one calibrated engine of each kind; the crossing of the pair is what one host sends or takes in.
   explicit DisaggregatedPools(DisaggregatedUnit pair);
 
-  /// Prompts a second that one prefill engine computes and sends, and requests that one decode engine takes.
+  /// Prompts a second that one prefill engine computes and sends, and requests that one decode engine takes in and answers.
   [[nodiscard]] Hertz prefill_capacity() const { return prefill_; }
-  [[nodiscard]] Hertz decode_capacity() const { return pair_.decode.request_capacity(); }
+  [[nodiscard]] Hertz decode_capacity() const { return decode_; }
 
-  struct Within {
-    Hertz prefill, decode; ///< of one engine; both 0 where not even a lone request keeps the limits
-  };
-  [[nodiscard]] Within rate_within(std::span<const LatencyLimit> first_token,
-                                   std::span<const LatencyLimit> per_token) const;
+  /// By rising rate of decode engines and falling rate of prefill engines; empty where not even next to nothing keeps the
+  /// limits.
+  [[nodiscard]] std::vector<PoolSplit> splits(std::span<const LatencyLimit> first_token,
+                                              std::span<const LatencyLimit> per_token) const;
   [[nodiscard]] PoolCurve curve(const ServiceObjective& objective) const;
   [[nodiscard]] const DisaggregatedUnit& pair() const { return pair_; }
 
 private:
+  /// Of a cache, where engines of either kind have so many requests a second.
+  [[nodiscard]] Seconds sent(Hertz prompts, Hertz outputs) const;
+
   DisaggregatedUnit pair_;
-  Hertz prefill_;
+  Hertz prefill_, decode_;
 };
 
 } // namespace leasehold::physics

@@ -7,7 +7,7 @@ namespace leasehold::physics {
 using State = RequestOutcome::State;
 
 std::uint32_t RequestFleet::add(const StepCost& cost, const EngineLimits& limits, std::size_t prefix_blocks, double now,
-                                double speed)
+                                double speed, std::uint32_t kind)
 {
   if (queue_since_ < now)
     flush();
@@ -15,7 +15,8 @@ std::uint32_t RequestFleet::add(const StepCost& cost, const EngineLimits& limits
   auto replica = std::make_unique<EngineReplica>(cost, limits, outcomes_, PrefixCache{prefix_blocks});
   replica->keep_finished();
   replica->set_speed(speed);
-  members_.push_back({.number = next_member_, .room = limits.cache_tokens, .replica = std::move(replica)});
+  members_.push_back(
+      {.number = next_member_, .kind = kind, .room = limits.cache_tokens, .replica = std::move(replica)});
   return next_member_++;
 }
 
@@ -90,7 +91,7 @@ void RequestFleet::remove(std::uint32_t number, double now)
 }
 
 void RequestFleet::arrive(const model::InferenceRequest& request, std::span<const std::uint32_t> blocks,
-                          std::uint32_t block_tokens)
+                          std::uint32_t block_tokens, std::optional<std::uint32_t> kind)
 {
   flush();
   const std::uint32_t slot = take_slot();
@@ -100,6 +101,7 @@ void RequestFleet::arrive(const model::InferenceRequest& request, std::span<cons
   live.blocks.assign(blocks.begin(), blocks.end());
   live.block_tokens = block_tokens;
   live.generated = 0;
+  live.kind = kind;
   outcomes_[slot] = {};
   outcomes_[slot].state = State::queued;
   if (!any_open())
@@ -171,20 +173,25 @@ void RequestFleet::release(std::uint32_t slot)
   free_.push_back(slot);
 }
 
-/// The replica for a request of so many tokens of context; null where none could ever hold it.
-RequestFleet::Member* RequestFleet::choose(double tokens, double now)
+/// The replica for a request of so many tokens of context, of the kind where one of it takes requests; null where none
+/// could ever hold it.
+RequestFleet::Member* RequestFleet::choose(double tokens, double now, std::optional<std::uint32_t> kind)
 {
   Member* chosen = nullptr;
+  const auto holds = [&](const Member& member) { return member.room >= tokens && !member.drains; };
+  const bool any_kind = !kind || std::ranges::none_of(members_, [&](const Member& member) {
+    return member.kind == *kind && holds(member);
+  });
+  const auto may_have = [&](const Member& member) { return holds(member) && (any_kind || member.kind == *kind); };
   if (routing_ == Routing::round_robin) {
     for (std::size_t tried = 0; tried < members_.size() && chosen == nullptr; ++tried)
-      if (Member& next = members_[turn_++ % members_.size()]; next.room >= tokens && !next.drains)
+      if (Member& next = members_[turn_++ % members_.size()]; may_have(next))
         chosen = &next;
     return chosen;
   }
   for (Member& member : members_) {
     member.replica->advance_to(now);
-    const bool fits = member.room >= tokens && !member.drains;
-    if (fits && (chosen == nullptr || member.replica->outstanding() < chosen->replica->outstanding()))
+    if (may_have(member) && (chosen == nullptr || member.replica->outstanding() < chosen->replica->outstanding()))
       chosen = &member;
   }
   return chosen;
@@ -193,7 +200,7 @@ RequestFleet::Member* RequestFleet::choose(double tokens, double now)
 void RequestFleet::route(std::uint32_t slot, double now)
 {
   const Live& live = live_[slot];
-  Member* member = choose(double(live.request.input) + live.request.output, now);
+  Member* member = choose(double(live.request.input) + live.request.output, now, live.kind);
   if (member == nullptr)
     return refuse(slot, State::dropped, dropped_);
   member->replica->advance_to(now);

@@ -40,7 +40,7 @@ public:
   /// A replica that serves from `now` on, at this share of its speed; returns its number. Times never fall from call to
   /// call.
   std::uint32_t add(const StepCost& cost, const EngineLimits& limits, std::size_t prefix_blocks, double now,
-                    double speed = 1.0);
+                    double speed = 1.0, std::uint32_t kind = 0);
   /// From now on a request is refused whose first token would come later than so many seconds after its arrival at the
   /// replica that it is routed to, or that would be one too many there (`allow`).
   void shed(double first_token) { latest_first_ = first_token; }
@@ -55,9 +55,9 @@ public:
   void reopen(std::uint32_t replica, double now);
   /// When the replica ends what it has if nothing more comes, as of the last call of `advance`; none where it has nothing.
   [[nodiscard]] std::optional<double> drained_at(std::uint32_t replica) const;
-  /// A request arrives, in order of arrival.
-  void arrive(const model::InferenceRequest& request, std::span<const std::uint32_t> blocks,
-              std::uint32_t block_tokens);
+  /// A request arrives, in order of arrival. It goes to a replica of the kind, where one takes requests.
+  void arrive(const model::InferenceRequest& request, std::span<const std::uint32_t> blocks, std::uint32_t block_tokens,
+              std::optional<std::uint32_t> kind = {});
   /// Plays up to `now`: all that has ended by then has been told when it returns.
   void advance(double now);
 
@@ -74,11 +74,13 @@ private:
     model::InferenceRequest request;
     std::vector<std::uint32_t> blocks;
     std::uint32_t block_tokens = 0;
-    std::uint32_t generated = 0; ///< output tokens out before it was last routed
+    std::uint32_t generated = 0;         ///< output tokens out before it was last routed
+    std::optional<std::uint32_t> kind{}; ///< of replica, which it goes to if there is one
     bool taken = false;
   };
   struct Member {
     std::uint32_t number = 0;
+    std::uint32_t kind = 0;
     double room = 0.0; ///< tokens of context
     std::unique_ptr<EngineReplica> replica;
     bool drains = false;
@@ -88,7 +90,7 @@ private:
   std::uint32_t take_slot();
   void release(std::uint32_t slot);
   void route(std::uint32_t slot, double now);
-  [[nodiscard]] Member* choose(double tokens, double now);
+  [[nodiscard]] Member* choose(double tokens, double now, std::optional<std::uint32_t> kind);
   [[nodiscard]] Member& member(std::uint32_t number);
   [[nodiscard]] bool any_open() const;
   /// Whether the request keeps to what is allowed at the replica.

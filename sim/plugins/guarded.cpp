@@ -227,6 +227,14 @@ public:
   {
     return guard_.call({}, [](const Autoscaling& policy) { return policy.goes_by_one_load(); });
   }
+  [[nodiscard]] SizeClasses size_classes() const override
+  {
+    return guard_.call({}, [](const Autoscaling& policy) { return policy.size_classes(); });
+  }
+  [[nodiscard]] std::span<const double> routes() const override
+  {
+    return guard_.call(last_, [](const Autoscaling& policy) { return policy.routes(); });
+  }
   [[nodiscard]] bool scales_pools() const override
   {
     return guard_.call({}, [](const Autoscaling& policy) { return policy.scales_pools(); });

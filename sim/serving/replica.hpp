@@ -39,4 +39,18 @@ struct Count {
   return count;
 }
 
+/// Of what is planned, the share that the network between a replica's own hosts leaves it: in the mean of those of the
+/// option, or of all, that serve; 1 where none does.
+[[nodiscard]] inline double placed(std::span<const Replica> replicas, std::optional<std::uint32_t> option)
+{
+  double sum = 0.0;
+  std::size_t serving = 0;
+  for (const Replica& replica : replicas)
+    if (replica.speed && (!option || replica.option == *option)) {
+      sum += replica.placed;
+      ++serving;
+    }
+  return sum > 0.0 ? sum / static_cast<double>(serving) : 1.0;
+}
+
 } // namespace leasehold::serving

@@ -44,7 +44,7 @@ void RequestService::advance(Timestamp now)
   workload::SourcedRequest next;
   while (source_->next(now, next)) {
     totals_.offered_tokens += next.request.output;
-    fleet_.arrive(next.request, next.blocks, next.block_tokens);
+    fleet_.arrive(next.request, next.blocks, next.block_tokens, option_for(next.request));
   }
   fleet_.advance(now.value());
   totals_.counts = fleet_.counts();
@@ -54,15 +54,39 @@ void RequestService::advance(Timestamp now)
     throw std::logic_error("requests to `" + *name_ + "` are not completed + queued + running + dropped + shed");
 }
 
-std::uint32_t RequestService::add(const scenario::PlannedReplica& replica, std::uint32_t block_tokens, double speed,
-                                  Timestamp now)
+void RequestService::tell_apart(std::span<const scenario::SizeRates> sizes)
+{
+  for (const scenario::SizeRates& size : sizes)
+    sizes_.push_back(size.bucket);
+}
+
+std::optional<std::uint32_t> RequestService::option_for(const model::InferenceRequest& request)
+{
+  if (routes_.empty())
+    return std::nullopt;
+  const std::size_t options = routes_.size() / sizes_.size();
+  const auto first = static_cast<std::ptrdiff_t>(physics::bucket_of(sizes_, request.input, request.output) * options);
+  sent_.resize(routes_.size(), 0.0);
+  // Each has its share; the next request is for whoever lacks most of it.
+  const auto lacks = sent_.begin() + first, routes = routes_.begin() + first;
+  std::ptrdiff_t next = 0;
+  for (std::ptrdiff_t o = 0; o < static_cast<std::ptrdiff_t>(options); ++o) {
+    lacks[o] += routes[o];
+    next = lacks[o] > lacks[next] ? o : next;
+  }
+  lacks[next] -= 1.0;
+  return static_cast<std::uint32_t>(next);
+}
+
+std::uint32_t RequestService::add(const scenario::PlannedReplica& replica, std::uint32_t option,
+                                  std::uint32_t block_tokens, double speed, Timestamp now)
 {
   const physics::FluidService& service = replica.service;
   const double room = service.cache_tokens();
   // The prefix cache keeps as many prompt tokens as there is room for contexts.
   const std::size_t blocks = block_tokens == 0 ? 0 : static_cast<std::size_t>(room / block_tokens);
   const std::uint32_t number =
-      fleet_.add(service.cost(), physics::engine_limits(service.plan(), room), blocks, now.value(), speed);
+      fleet_.add(service.cost(), physics::engine_limits(service.plan(), room), blocks, now.value(), speed, option);
   // By Little's law: more than are with it in the mean at that rate make its iterations, and so every token, slower.
   if (shedding_ == scenario::Shedding::slo_capacity)
     fleet_.allow(number, replica.within_slo > Hertz{0} ? std::ceil(service.at(replica.within_slo).batch) : 0.0);

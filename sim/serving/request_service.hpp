@@ -7,13 +7,16 @@
 #include "physics/latency_sketch.hpp"
 #include "physics/request_engine_statistics.hpp"
 #include "physics/request_fleet.hpp"
+#include "scenario/plan/size_rates.hpp"
 #include "scenario/plan/workload_plan.hpp"
 #include "scenario/workload_spec.hpp"
 #include "workload/request_source.hpp"
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 namespace leasehold::serving {
 
@@ -41,8 +44,13 @@ public:
 
   /// Plays up to `now`. Throws std::logic_error where requests were lost.
   void advance(Timestamp now);
-  /// A replica is ready; returns its number. The caller has advanced to `now`, here and in `remove`.
-  std::uint32_t add(const scenario::PlannedReplica& replica, std::uint32_t block_tokens, double speed, Timestamp now);
+  /// Requests of these sizes go to options as `route` says; they outlive it.
+  void tell_apart(std::span<const scenario::SizeRates> sizes);
+  /// Of each size the share that goes to each option, options within sizes; empty: to any.
+  void route(std::span<const double> shares) { routes_.assign(shares.begin(), shares.end()); }
+  /// A replica of the option is ready; returns its number. The caller has advanced to `now`, here and in `remove`.
+  std::uint32_t add(const scenario::PlannedReplica& replica, std::uint32_t option, std::uint32_t block_tokens,
+                    double speed, Timestamp now);
   void remove(std::uint32_t replica, Timestamp now);
   /// The replica gets no more requests, and ends those that it has; or goes on.
   void drain(std::uint32_t replica, Timestamp now) { fleet_.drain(replica, now.value()); }
@@ -58,6 +66,8 @@ public:
 
 private:
   void ended(const physics::RequestFleet::Told& told);
+  /// The option that a request goes to; none: any.
+  [[nodiscard]] std::optional<std::uint32_t> option_for(const model::InferenceRequest& request);
   void record(const physics::RequestFleet::Told& told) const;
 
   const std::string* name_;
@@ -65,6 +75,8 @@ private:
   physics::ServiceObjective objective_;
   scenario::Shedding shedding_;
   output::Recorder* recorder_;
+  std::vector<physics::LengthBucket> sizes_;
+  std::vector<double> routes_, sent_; ///< `sent_`: requests of a size to an option, less its share of them
   physics::RequestFleet fleet_;
   RequestTotals totals_;
 };

@@ -25,7 +25,7 @@ void count_flow(ServiceTotals& totals, const Flow& flow, const ReplicaMix& mix, 
   const auto tokens = [&](Hertz rate) { return rate * elapsed * flow.output_tokens; };
   totals.offered += tokens(flow.offered);
   totals.shed += tokens(flow.offered - taken);
-  totals.served += tokens(std::min(taken, mix.saturated()));
+  totals.served += tokens(mix.served(taken));
   if (taken <= mix.within_slo())
     totals.within_slo += tokens(taken);
   totals.within_by_shedding += tokens(std::min(flow.offered, mix.within_slo()));

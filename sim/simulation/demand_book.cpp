@@ -63,10 +63,11 @@ std::vector<Need> DemandBook::needs_of_service(std::size_t service)
     Need& need = needs.emplace_back();
     need.chip = replica.request.chip_types.first();
     need.port = ports_->of_service(service, option);
-    const double rate = efficiency(need.port) * replica.within_slo.value();
+    const Hertz placed = services_->placed(service, option) * replica.within_slo;
+    const double rate = efficiency(need.port) * placed.value();
     need.each = replica.request.total_chips();
     need.chips = setup.replicas_of(option, Hertz{rate}) * need.each;
-    need.tuned = setup.replicas_of(option, replica.within_slo) * need.each;
+    need.tuned = setup.replicas_of(option, placed) * need.each;
     need.tokens_per_second = rate * setup.output_tokens / need.each;
     if (sees_ahead(setup.tenant))
       need.known = serving_to_come(service, option);

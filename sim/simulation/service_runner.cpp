@@ -23,11 +23,15 @@ ServiceRunner::ServiceRunner(ClusterState& state, JobRunner& jobs, output::Recor
     services_.back().desired = services_.back().setup.after.empty() ? services_.back().setup.minimum : 0;
     state_->events.push({Timestamp{0}, static_cast<std::uint32_t>(services_.size() - 1), 0, EventClass::service_tick});
   }
-  for (Service& service : services_) // in their final places
-    if (const auto& detail = service.setup.detail)
+  for (Service& service : services_) { // in their final places
+    service.mix.tell_apart(service.setup.sizes);
+    if (const auto& detail = service.setup.detail) {
       service.requests =
           std::make_unique<serving::RequestService>(service.setup.name, *service.setup.load, detail->routing,
                                                     detail->objective, service.setup.shedding, recorder);
+      service.requests->tell_apart(service.setup.sizes);
+    }
+  }
   order_.resize(services_.size());
   std::iota(order_.begin(), order_.end(), std::size_t{0});
   std::ranges::stable_sort(order_, std::greater{}, [this](std::size_t s) { return services_[s].setup.priority; });
@@ -72,8 +76,18 @@ void ServiceRunner::look(std::size_t index)
   view.replicas = static_cast<std::uint32_t>(service.staying());
   const std::vector<policy::ReplicaKind> there = kinds(index);
   view.kinds = there;
+  const std::vector<policy::PoolShare> shares = service.setup.pool_shares(service.mix.splits());
+  view.pool_shares = shares;
+  view.crossing_share = service.mix.crossing_share();
+  const std::vector<policy::SizeBucket> sizes = service.setup.seen_sizes(there);
+  view.sizes = sizes;
   service.desired =
       std::clamp(service.setup.autoscaling->desired_replicas(view), service.setup.minimum, service.setup.maximum);
+  if (!service.setup.sizes.empty()) {
+    service.mix.route(service.setup.autoscaling->routes());
+    if (service.requests)
+      service.requests->route(service.setup.autoscaling->routes());
+  }
   if (service.setup.autoscaling->shares())
     share_out(index, view);
   else
@@ -123,7 +137,7 @@ std::vector<policy::ReplicaKind> ServiceRunner::kinds(std::size_t index) const
   auto kinds = service.setup.kinds(state_->view, std::bind_front(price_, service.setup.tenant));
   for (std::uint32_t option = 0; option < kinds.size(); ++option) {
     const serving::Count there = serving::count(service.replicas, option);
-    kinds[option].capacity *= service.mix.efficiency(option);
+    kinds[option].capacity *= service.mix.efficiency(option) * placed(index, option);
     kinds[option].replicas = there.staying;
     kinds[option].ready = there.ready;
   }
@@ -163,7 +177,8 @@ void ServiceRunner::ready(const Event& event)
   cross_pools(service);
   if (!service.requests)
     return;
-  replica->in_fleet = service.requests->add(service.setup.replicas[replica->option], service.setup.detail->block_tokens,
+  replica->in_fleet = service.requests->add(service.setup.replicas[replica->option], replica->option,
+                                            service.setup.detail->block_tokens,
                                             service.mix.efficiency(replica->option) * *replica->speed, state_->now);
 }
 
@@ -356,6 +371,8 @@ void ServiceRunner::settle(Service& service)
 {
   const Seconds elapsed = state_->now - service.settled;
   meter(service);
+  if (service.mix.crossing_share() < 1.0 && service.let_in() > service.mix.within_slo())
+    service.held_back += elapsed;
   service.settled = state_->now;
   if (service.requests) {
     service.requests->advance(state_->now);
@@ -410,7 +427,8 @@ void ServiceRunner::cross_pools(Service& service) const
   for (const Replica& replica : service.replicas)
     if (replica.speed)
       std::ranges::copy(hosts_of(replica), std::back_inserter(hosts[replica.option]));
-  service.mix.set_crossing(assembly::caches_across(service.setup.replicas, std::move(hosts[0]), hosts[1], *traffic_));
+  const auto found = assembly::crossing_of(*service.setup.replicas.front().pool, hosts[0], hosts[1], *traffic_);
+  service.mix.set_crossing(found.caches, found.over);
 }
 
 const serving::RequestTotals* ServiceRunner::requests(std::size_t service) const

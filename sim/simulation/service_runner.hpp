@@ -106,6 +106,8 @@ public:
   [[nodiscard]] std::size_t size() const { return services_.size(); }
   [[nodiscard]] const serving::ServiceTotals& totals(std::size_t service) const { return services_[service].totals; }
   [[nodiscard]] const assembly::ServiceSetup& setup(std::size_t service) const { return services_[service].setup; }
+  /// For how long less crossed the network between its pools than its objective took.
+  [[nodiscard]] Seconds held_back(std::size_t service) const { return services_[service].held_back; }
   /// Null for a flow.
   [[nodiscard]] const serving::RequestTotals* requests(std::size_t service) const;
   [[nodiscard]] bool follows_requests() const;
@@ -113,7 +115,17 @@ public:
   [[nodiscard]] std::uint32_t desired(std::size_t service) const { return services_[service].desired; }
   /// As its autoscaler sees them.
   [[nodiscard]] std::vector<policy::ReplicaKind> kinds(std::size_t service) const;
-  [[nodiscard]] Hertz rate_per_replica(std::size_t service) const { return services_[service].mix.rate_per_replica(); }
+  /// Within the objective, where the network between its own hosts leaves it what it leaves those there are.
+  [[nodiscard]] Hertz rate_per_replica(std::size_t service) const
+  {
+    return services_[service].mix.rate_per_replica() * serving::placed(services_[service].replicas, std::nullopt);
+  }
+  /// What the network between a replica's own hosts leaves of its planned capacity, in the mean of those of the option that
+  /// serve.
+  [[nodiscard]] double placed(std::size_t service, std::uint32_t option) const
+  {
+    return serving::placed(services_[service].replicas, option);
+  }
 
 private:
   using Replica = serving::Replica;
@@ -128,6 +140,7 @@ private:
     bool begun = false;
     Hertz arriving, offered; ///< in this period: of those who would ask, and who do, as it has begun
     Timestamp settled;
+    Seconds held_back{0.0}; ///< by the network between its pools
     serving::ServiceTotals totals;
     std::unique_ptr<serving::RequestService> requests; ///< null for a flow
 
@@ -173,6 +186,8 @@ private:
   [[nodiscard]] double speed_of(const Replica& replica) const;
   static std::vector<Replica>::iterator find(Service& service, model::JobId job);
   bool start_one(std::size_t index);
+  /// Whether as many of its replicas as may have to go for one of the service that asks find chips elsewhere.
+  [[nodiscard]] bool find_others(std::size_t index, std::size_t asking) const;
   /// Stops replicas that keep a gang from hosts of its own, where there are free chips enough for both.
   void regroup();
   void stop(std::size_t index, std::size_t replica, bool at_horizon);

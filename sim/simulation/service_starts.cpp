@@ -5,6 +5,7 @@
 #include "simulation/make_room.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
 namespace leasehold::simulation {
@@ -49,6 +50,33 @@ bool ServiceRunner::leaves_room(PoolId pool, const model::Request& request) cons
   return kept <= 0.0 || static_cast<double>(asked.idle.size()) >= kept + request.members;
 }
 
+bool ServiceRunner::find_others(std::size_t index, std::size_t asking) const
+{
+  const model::TenantId tenant = services_[index].setup.tenant;
+  double asked = 0.0; // chips
+  for (const scenario::PlannedReplica& replica : services_[asking].setup.replicas)
+    asked = std::max<double>(asked, replica.request.total_chips());
+  std::set<model::HostId> theirs; // one of them will be cleared: what is free there is of no use
+  for (const Replica& replica : services_[index].replicas)
+    for (const model::HostId host : hosts_of(replica))
+      theirs.insert(host);
+  std::uint64_t most = 1; // that have to go at once
+  std::uint64_t places = 0;
+  static_cast<void>(any_place(index, [&](std::uint32_t, PoolId pool, const model::Request& request) {
+    most = std::max(most, std::min<std::uint64_t>(services_[index].replicas.size(),
+                                                  static_cast<std::uint64_t>(asked / request.total_chips())));
+    if (!has_room(*state_, pool, tenant, request))
+      return false;
+    std::uint64_t members = state_->ledger.members_free(pool, request, std::numeric_limits<std::uint64_t>::max());
+    for (const model::HostId host : theirs)
+      if (state_->ledger.pool_of(host) == pool)
+        members -= std::min<std::uint64_t>(members, state_->ledger.members_on(host, request));
+    places += members / request.members;
+    return false;
+  }));
+  return places >= most;
+}
+
 bool ServiceRunner::start_one(std::size_t index)
 {
   const model::TenantId tenant = services_[index].setup.tenant;
@@ -65,13 +93,10 @@ bool ServiceRunner::start_one(std::size_t index)
   const auto anyhow = [](PoolId, const model::Request&) { return true; };
   if (start(index, as_it_is))
     return true;
-  // Another service's replica may be on the only chips that this one can have, and find others itself.
-  const auto finds_room = [&](std::uint32_t, PoolId pool, const model::Request& request) {
-    return has_room(*state_, pool, tenant, request);
-  };
+  // Other services' replicas may be on the only chips that this one can have, and find others themselves.
   std::set<std::size_t> moves;
   for (std::size_t s = 0; s < services_.size(); ++s)
-    if (s != index && services_[s].setup.tenant == tenant && !services_[s].replicas.empty() && any_place(s, finds_room))
+    if (s != index && services_[s].setup.tenant == tenant && !services_[s].replicas.empty() && find_others(s, index))
       moves.insert(s);
   const auto over = [&](const model::Job& job) {
     return job.kind == model::JobKind::replica && moves.contains(job.workload);

@@ -4,7 +4,10 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <limits>
+#include <utility>
+#include <vector>
 
 namespace leasehold::network {
 
@@ -54,6 +57,38 @@ TEST_CASE("each of the first hosts sends to each of the others, all equally fast
   CHECK(total(across(4, 1)).value() == doctest::Approx(80.0));
   CHECK_FALSE(model::path_across(topology, across(2, 1).hosts, 2));
   CHECK_FALSE(model::path_across(topology, across(2, 1).hosts, 0));
+}
+
+// Hosts 0 and 1 on one switch, 2 and 3 on another, on links of 80 B/s, and 10 B/s between the switches.
+TEST_CASE("who is dealt out is sent to from near by, everybody as much as the others")
+{
+  model::NetworkGraph graph;
+  const std::array leaves{graph.add_node("a"), graph.add_node("b")};
+  for (std::uint32_t h = 0; h < 4; ++h) {
+    const model::NodeId host = graph.add_node("", model::HostId{h});
+    graph.hosts.push_back(host);
+    graph.connect(host, leaves[h / 2], graph.add_link({"", BytesPerSecond{80}, Seconds{1}}));
+    graph.connect(leaves[h / 2], host, graph.add_link({"", BytesPerSecond{80}, Seconds{1}}));
+  }
+  graph.connect(leaves[0], leaves[1], graph.add_link({"", BytesPerSecond{10}, Seconds{1}}));
+  graph.connect(leaves[1], leaves[0], graph.add_link({"", BytesPerSecond{10}, Seconds{1}}));
+  const model::Topology topology{std::move(graph), {}};
+  const auto total = [&](Crossing::Pattern pattern, std::vector<std::uint32_t> hosts, std::uint32_t senders) {
+    Crossing crossing{{}, pattern, 1, senders};
+    for (const std::uint32_t host : hosts)
+      crossing.hosts.emplace_back(host);
+    const Routed way = routed(topology, crossing);
+    return (way.alone * way.flows).value();
+  };
+  using enum Crossing::Pattern;
+  CHECK(total(dealt, {0, 2, 1, 3}, 2) == doctest::Approx(160)); // 0 to 1, 2 to 3
+  CHECK(total(across, {0, 2, 1, 3}, 2) == doctest::Approx(40)); // 0 to 3 at 10 holds back all four
+  CHECK(total(dealt, {0, 1, 3}, 1) == doctest::Approx(20));     // half to 1 and half to 3, 10 each
+  CHECK(total(dealt, {0, 1, 2, 3}, 2) == doctest::Approx(10));  // all of it between the switches
+  CHECK(total(dealt, {0, 1}, 1) == doctest::Approx(80));
+  // Three to one: a third each, of which that of 0 and 1 is on the 10 B/s.
+  CHECK(total(dealt, {0, 1, 2, 3}, 3) == doctest::Approx(15));
+  CHECK(total(dealt, {0}, 1) == 0.0);
 }
 
 TEST_CASE("who never sends more than so much is not slowed by a link that leaves it that")

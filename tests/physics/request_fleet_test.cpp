@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <map>
+#include <optional>
 #include <random>
 #include <vector>
 
@@ -279,4 +280,33 @@ TEST_CASE("a replica that drains gets nothing more, and says when it ends what i
   fleet.advance(20.0);
   CHECK(listener.told.at(1).outcome.finish == 13.0);
   CHECK(fleet.returned() == 0);
+}
+
+// Two kinds: of three requests for the second one goes to each of its replicas and the third again to one of them, idle as
+// the first kind is. Once none of its kind takes requests they go elsewhere.
+TEST_CASE("a request of a kind goes to replicas of that kind, while any takes requests")
+{
+  for (const Routing routing : {Routing::round_robin, Routing::least_loaded}) {
+    Listener listener;
+    RequestFleet fleet{routing, listener.sink()};
+    EngineLimits limits;
+    limits.maximum_batch = 1;
+    fleet.add(StepCost::constant(Seconds{1.0}), limits, 0, 0.0, 1.0, 0);
+    const auto second = fleet.add(StepCost::constant(Seconds{1.0}), limits, 0, 0.0, 1.0, 1);
+    const auto ask = [&](double at, std::optional<std::uint32_t> kind) {
+      fleet.arrive({.arrival = Timestamp{at}, .input = 5, .output = 10}, {}, 0, kind);
+    };
+    ask(0.0, 1);
+    ask(0.0, 1);
+    ask(0.0, 0);
+    fleet.advance(15.0);
+    CHECK(fleet.counts().completed == 2); // one of each kind; the other waits for the first
+    fleet.advance(20.0);
+    CHECK(fleet.counts().completed == 3);
+    fleet.drain(second, 20.0);
+    ask(20.0, 1);
+    ask(20.0, std::nullopt);
+    fleet.advance(41.0);
+    CHECK(fleet.counts().completed == 5); // one after the other at the first
+  }
 }

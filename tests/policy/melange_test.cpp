@@ -109,10 +109,11 @@ TEST_CASE("melange's kind changes with what requests are like")
   CHECK(mix_for(loaded(300, {kind_of(20, 1.0), kind_of(100, 2.2)})) == Mix{0, 3});
 }
 
-// The paper puts requests into buckets by their size, each on the kind that serves it for least: here a service for each bucket. At
-// the paper's prices a small one (A10G, $1.01) takes 4 short requests a second or 0.2 long ones, a large one (A100, $3.67) 12 or 2:
-// $0.25 and $0.31 for a short one a second, $5.05 and $1.84 for a long one. 20 short and 4 long a second on small ones alone are
-// 5 + 20, $25.25; on large ones alone 1 2/3 + 2, which is four, $14.68; each on its own kind 5 small and 2 large, $12.39.
+// The paper puts requests into buckets by their size, each on the kind that serves it for least: here a service for each
+// bucket. At the paper's prices a small one (A10G, $1.01) takes 4 short requests a second or 0.2 long ones, a large one
+// (A100, $3.67) 12 or 2: $0.25 and $0.31 for a short one a second, $5.05 and $1.84 for a long one. 20 short and 4 long a
+// second on small ones alone are 5 + 20, $25.25; on large ones alone 1 2/3 + 2, which is four, $14.68; each on its own kind
+// 5 small and 2 large, $12.39.
 TEST_CASE("as in melange's paper, two buckets by size are cheaper on two kinds than on the better one alone")
 {
   constexpr double small = 1.01, large = 3.67;
@@ -126,6 +127,135 @@ TEST_CASE("as in melange's paper, two buckets by size are cheaper on two kinds t
   const double on_large = std::ceil(20.0 / 12.0 + 4.0 / 2.0) * large,
                on_small = std::ceil(20.0 / 4.0 + 4.0 / 0.2) * small;
   CHECK(apart < 0.85 * std::min(on_large, on_small));
+}
+
+namespace {
+
+/// Kinds whose capacity is that of the mix of sizes, of which each takes its part of a replica's time.
+std::vector<policy::ReplicaKind> of_sizes(const std::vector<policy::SizeBucket>& sizes,
+                                          const std::vector<double>& prices)
+{
+  std::vector<policy::ReplicaKind> kinds;
+  for (std::size_t k = 0; k < prices.size(); ++k) {
+    double time = 0.0;
+    for (const policy::SizeBucket& size : sizes)
+      time += size.share / size.capacity[k].value();
+    kinds.push_back(kind_of(1.0 / time, prices[k]));
+  }
+  return kinds;
+}
+
+struct SizedMix {
+  Mix mix;
+  std::vector<double> routes;
+};
+
+SizedMix sized_mix(double load, const std::vector<policy::ReplicaKind>& kinds,
+                   const std::vector<policy::SizeBucket>& sizes)
+{
+  const auto scaler = test::policy_from(policy::autoscaling_policies(), "{policy: melange, target: 1, overlap: 0 s}");
+  policy::ServiceView view = loaded(load, kinds);
+  view.sizes = sizes;
+  scaler->desired_replicas(view);
+  // All that a change costs is nothing: the cheapest mix is taken as soon as it has been cheaper for a look.
+  scaler->desired_replicas(view);
+  return {{scaler->by_kind().begin(), scaler->by_kind().end()}, {scaler->routes().begin(), scaler->routes().end()}};
+}
+
+/// Whether each size goes somewhere, and nobody has more than all of its time.
+bool carries(double load, const std::vector<policy::SizeBucket>& sizes, const SizedMix& found)
+{
+  bool all = true;
+  for (std::size_t s = 0; s < sizes.size(); ++s) {
+    double share = 0.0;
+    for (std::size_t k = 0; k < found.mix.size(); ++k)
+      share += found.routes[s * found.mix.size() + k];
+    all = all && share >= 1.0 - 1e-6;
+  }
+  for (std::size_t k = 0; k < found.mix.size(); ++k) {
+    double busy = 0.0;
+    for (std::size_t s = 0; s < sizes.size(); ++s)
+      if (const double share = found.routes[s * found.mix.size() + k]; share > 0.0)
+        busy += load * sizes[s].share * share / sizes[s].capacity[k].value();
+    all = all && busy <= found.mix[k] * (1.0 + 1e-6);
+  }
+  return all;
+}
+
+} // namespace
+
+// The two services of above as one, of 24 requests a second of which 20 are short. Without telling them apart a small one
+// takes 1 / (5/6 / 4 + 1/6 / 0.2) = 0.96 a second of the mix and a large one 1 / (5/6 / 12 + 1/6 / 2) = 6.55: four large
+// ones, $14.68. Told apart two large ones are busy with the four long ones, and the short ones go to five small ones:
+// $12.39. A third large one instead of three of these is dearer ($13.03).
+TEST_CASE("as in melange's paper, the short requests of a service go to other chips than its long ones")
+{
+  const std::vector<policy::SizeBucket> sizes{{20.0 / 24.0, {TokensPerSecond{4}, TokensPerSecond{12}}},
+                                              {4.0 / 24.0, {TokensPerSecond{0.2}, TokensPerSecond{2}}}};
+  const auto kinds = of_sizes(sizes, {1.01, 3.67});
+  CHECK(mix_for(loaded(24, kinds)) == Mix{0, 4});
+  const SizedMix found = sized_mix(24, kinds, sizes);
+  REQUIRE(found.mix == Mix{5, 2});
+  REQUIRE(found.routes.size() == 4);
+  CHECK(found.routes[0] == doctest::Approx(1.0)); // short ones to the small kind
+  CHECK(found.routes[1] == doctest::Approx(0.0));
+  CHECK(found.routes[2] == doctest::Approx(0.0)); // long ones to the large kind
+  CHECK(found.routes[3] == doctest::Approx(1.0));
+  CHECK(cost_of(kinds, found.mix) == doctest::Approx(12.39));
+}
+
+TEST_CASE("a kind that never serves a size of requests has none of it")
+{
+  std::vector<policy::SizeBucket> sizes{{0.9, {TokensPerSecond{4}, TokensPerSecond{4}}},
+                                        {0.1, {TokensPerSecond{0}, TokensPerSecond{4}}}};
+  const std::vector<policy::ReplicaKind> kinds{kind_of(4, 1.0), kind_of(4, 3.0)};
+  // 36 and 4: nine small ones beside a large one, $12; ten large ones are $30.
+  const SizedMix found = sized_mix(40, kinds, sizes);
+  CHECK(found.mix == Mix{9, 1});
+  REQUIRE(found.routes.size() == 4);
+  CHECK(found.routes[0] == doctest::Approx(1.0));
+  CHECK(found.routes[1] == doctest::Approx(0.0));
+  CHECK(found.routes[2] == 0.0);
+  CHECK(found.routes[3] == doctest::Approx(1.0));
+  sizes[1].capacity[1] = TokensPerSecond{0}; // nobody serves it: all goes everywhere, as far as it goes
+  CHECK(sized_mix(40, kinds, sizes).routes.empty());
+}
+
+// Told apart, requests take no more than together, as all sizes on all kinds is one way to part them; as much where no kind
+// is better at one size than another is, and less in many worlds.
+TEST_CASE("melange never pays more for telling requests apart, and as much where they are alike")
+{
+  random::Stream stream{1, 0, "melange/sizes"};
+  int cheaper = 0;
+  for (int world = 0; world < 100; ++world) {
+    CAPTURE(world);
+    const bool alike = world % 4 == 0;
+    const auto kind_count = static_cast<std::size_t>(stream.uniform_int(2, 3));
+    std::vector<double> prices, speeds;
+    while (prices.size() < kind_count) {
+      speeds.push_back(0.5 + 0.1 * static_cast<double>(stream.uniform_int(0, 20)));
+      prices.push_back(speeds.back() * (0.8 + 0.02 * static_cast<double>(stream.uniform_int(0, 20))));
+    }
+    std::vector<policy::SizeBucket> sizes(static_cast<std::size_t>(stream.uniform_int(2, 4)));
+    for (policy::SizeBucket& size : sizes) {
+      size.share = 1.0 / static_cast<double>(sizes.size());
+      const double each = 5.0 + static_cast<double>(stream.uniform_int(0, 20));
+      for (std::size_t k = 0; k < kind_count; ++k)
+        size.capacity.emplace_back(each * speeds[k] *
+                                   (alike ? 1.0 : 0.3 + 0.1 * static_cast<double>(stream.uniform_int(0, 14))));
+    }
+    const auto kinds = of_sizes(sizes, prices);
+    const double load = static_cast<double>(stream.uniform_int(5, 300));
+    const double together = cost_of(kinds, mix_for(loaded(load, kinds)));
+    const SizedMix found = sized_mix(load, kinds, sizes);
+    CHECK(carries(load, sizes, found));
+    const double apart = cost_of(kinds, found.mix);
+    CHECK(apart <= together * (1.0 + 1e-6));
+    if (alike)
+      CHECK(apart == doctest::Approx(together).epsilon(1e-6));
+    cheaper += apart < together * 0.99 ? 1 : 0;
+  }
+  CHECK(cheaper > 20);
 }
 
 TEST_CASE("melange keeps to the numbers that the service may have")
@@ -233,8 +363,8 @@ TEST_CASE("melange fills first what is paid for anyway")
   CHECK(mix_for(loaded(400, kinds)) == Mix{2, 1});
 }
 
-// A replica of a chip takes 100 and one of four 450, on the same hosts of eight: two of these are 900 on one host, where one of
-// them and four small ones are 850.
+// A replica of a chip takes 100 and one of four 450, on the same hosts of eight: two of these are 900 on one host, where
+// one of them and four small ones are 850.
 TEST_CASE("kinds on the same chips share their lots in melange")
 {
   std::vector<policy::ReplicaKind> kinds{kind_of(100, 1.0), kind_of(450, 4.0)};
@@ -283,9 +413,9 @@ TEST_CASE("melange with lots is as cheap as the cheapest of all mixes")
   CHECK(dearer > 20);
 }
 
-// Four small ones serve 350 for $4 an hour. A small beside a large one costs $3.20, $0.20 less a look, and three small ones go
-// for the large: $3 while both are paid for, an hour. That is what the mix has to win back itself, and once more before it is
-// taken: after 31 looks.
+// Four small ones serve 350 for $4 an hour. A small beside a large one costs $3.20, $0.20 less a look, and three small ones
+// go for the large: $3 while both are paid for, an hour. That is what the mix has to win back itself, and once more before
+// it is taken: after 31 looks.
 TEST_CASE("melange goes over to another mix once that would have paid for the change")
 {
   std::vector<policy::ReplicaKind> kinds{kind_of(100, 1.0, 4), kind_of(250, 2.2)};

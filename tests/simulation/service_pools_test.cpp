@@ -36,16 +36,17 @@ scenario::PlannedReplica engine_of(policy::ReplicaRole role)
   scenario::PlannedReplica engine = test::ten_a_second(4);
   engine.saturated = engine.within_slo = Hertz{role == policy::ReplicaRole::prefill ? 8.0 : 20.0};
   const physics::LoadCurve curve{{0.5}, {{1.0, Seconds{1}, Seconds{2}}}};
-  engine.pool = scenario::PlannedPool{
-      role, 1, Bytes{100},
-      std::make_shared<const physics::PoolCurve>(std::vector<double>{0.5}, std::vector<physics::LoadCurve>{curve})};
+  const physics::PoolCurve seen{{0.5}, {curve}};
+  engine.pool = scenario::PlannedPool{role, 1,
+                                      std::make_shared<const scenario::PoolCapacity>(
+                                          scenario::PoolCapacity{Hertz{8}, Hertz{20}, {{Hertz{8}, Hertz{20}}}, seen})};
   return engine;
 }
 
 } // namespace
 
-// Five hosts for the seven engines that are wanted. The first is one of prefill (8), then one of decode (20), then prefill until it
-// carries more than that: 16, 24. Then decode's second. Three and two carry 24 and 40.
+// Five hosts for the seven engines that are wanted. The first is one of prefill (8), then one of decode (20), then prefill
+// until it carries more than that: 16, 24. Then decode's second. Three and two carry 24 and 40.
 TEST_CASE("engines of a pool start first that carries least, and together they carry what the scarcer pool does")
 {
   std::vector<std::uint32_t> wanted{5, 2};

@@ -82,6 +82,25 @@ TEST_CASE("where the cap binds the lowest goes, not who happens to be on the hos
   CHECK(world.replicas(2) == 2);
 }
 
+// Three hosts of four chips. `wide` has two of them, and three replicas of a chip are on the third, beside one free chip. A
+// third wide one would drive off all three, of which one finds a place: a service would be gone for another's reserve. On a
+// fourth host it starts.
+TEST_CASE("a service's replicas do not go for another's unless all of them find chips elsewhere")
+{
+  for (const std::uint32_t hosts : {3U, 4U}) {
+    CAPTURE(hosts);
+    ServiceWorld world{hosts, {ServiceAsked{.name = "wide"}, ServiceAsked{.name = "narrow", .chips = 1}}};
+    world.wanted = {2, 3};
+    world.play(59.0);
+    CHECK(world.replicas(0) == 2);
+    CHECK(world.replicas(1) == 3);
+    world.wanted = {3, 3};
+    world.play(120.0);
+    CHECK(world.replicas(0) == hosts - 1);
+    CHECK(world.replicas(1) == 3);
+  }
+}
+
 TEST_CASE("under a cap what fills the tenant's idle chips yields to its services")
 {
   // The gang fills four of the eight chips that the tenant may hold; the service wants both replicas.

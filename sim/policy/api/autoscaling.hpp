@@ -31,6 +31,24 @@ struct ReplicaKind {
   std::uint32_t ready = 0;    ///< of these, those that serve
 };
 
+/// What one replica of each of two pools takes at once within the objective: they share its limits, so that the less the one
+/// takes, the more may the other.
+struct PoolShare {
+  TokensPerSecond prefill, decode;
+};
+
+/// Requests of one size: classes of prompts and of answers (physics/length_buckets.hpp).
+struct SizeBucket {
+  double share = 0.0; ///< of requests
+  std::vector<TokensPerSecond>
+      capacity; ///< by kind: of one that serves these alone, as if each had the mean answer; 0: never
+};
+
+/// Into how many classes an autoscaler wants requests told apart.
+struct SizeClasses {
+  std::uint32_t inputs = 1, outputs = 1;
+};
+
 /// What a service's autoscaler may see: the past and the present, never the offered load to come.
 struct ServiceView {
   Timestamp now;
@@ -42,6 +60,10 @@ struct ServiceView {
   Seconds period;                       ///< from this look to the next
   Seconds startup;                      ///< from a replica's chips to its first token
   std::span<const ReplicaKind> kinds;   ///< in the order in which the service prefers them; may be empty
+  std::span<const PoolShare>
+      pool_shares;             ///< by falling `prefill`; empty where it has no pools, or keeps its objective at none
+  double crossing_share = 1.0; ///< of what its pools that serve could carry, so much crosses the network between them
+  std::span<const SizeBucket> sizes; ///< empty where requests are not told apart
   std::uint32_t minimum = 0, maximum = std::numeric_limits<std::uint32_t>::max(); ///< replicas that it may have
 };
 
@@ -66,6 +88,11 @@ public:
   [[nodiscard]] virtual std::uint32_t replicas_of(TokensPerSecond capacity) const = 0;
   /// How many of each kind the number of the last call is; empty: of whichever there is room for, in the service's order.
   [[nodiscard]] virtual std::span<const std::uint32_t> by_kind() const { return {}; }
+  /// By which sizes it wants requests told apart.
+  [[nodiscard]] virtual SizeClasses size_classes() const { return {}; }
+  /// Of each size the share that goes to each kind, kinds within sizes, as of the last call; empty: of all sizes to each
+  /// kind by what it carries. A kind that has nobody there yet gets none.
+  [[nodiscard]] virtual std::span<const double> routes() const { return {}; }
   /// Whether one load is all that it needs to know, as it is of one pool; else it shares something out among several.
   [[nodiscard]] virtual bool goes_by_one_load() const { return true; }
   /// Whether it tells a service's pools apart, so that each may have a number of its own.

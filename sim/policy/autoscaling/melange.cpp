@@ -1,19 +1,23 @@
 // The replicas on several kinds of chips that carry the load for the least money: an integer programme (T. Griggs et al.,
-// Mélange, arXiv 2404.14527). With n_k replicas of kind k, of c_k chips each, of which each takes r_k within the objective, and
-// l_t lots of chips of type t, of b_t chips for p_t an hour, beside a_t chips that are paid for anyway,
+// Mélange, arXiv 2404.14527). With n_k replicas of kind k, of c_k chips each, of which each takes r_k within the objective,
+// and l_t lots of chips of type t, of b_t chips for p_t an hour, beside a_t chips that are paid for anyway,
 //   min Σ p_t l_t   so that   Σ r_k n_k ≥ load / target,   Σ_{k on t} c_k n_k ≤ b_t l_t + a_t,   minimum ≤ Σ n_k ≤ maximum,
-// and each lot that is not held yet costs startup / period times its price besides, as it is held for so long without serving.
-// The paper rents single GPUs; a host is leased whole, and one in part used is dearer than its chips. What the service has too
-// many of stays until what takes its place serves.
+// and each lot that is not held yet costs startup / period times its price besides, as it is held for so long without
+// serving. The paper rents single GPUs; a host is leased whole, and one in part used is dearer than its chips. What the
+// service has too many of stays until what takes its place serves.
 //
-// That is the cheapest for the load of this look. As load moves, a mix lets go of lots of one kind for those of another, and
-// both are paid for until the new ones serve. So each kind alone is played beside the mix, with what its own changes cost; the
-// service begins with the cheapest kind, and goes over to another course once that would have saved what the change costs.
+// That is the cheapest for the load of this look. As load moves, a mix lets go of lots of one kind for those of another,
+// and both are paid for until the new ones serve. So each kind alone is played beside the mix, with what its own changes
+// cost; the service begins with the cheapest kind, and goes over to another course once that would have saved what the
+// change costs.
 //
-// The paper cuts the load into buckets of request sizes, each of which goes to the kind that serves such requests at the least
-// cost. Here replicas of all kinds get requests of all sizes, each its share by capacity, as the run routes them: there is one
-// bucket, whose r_k are those of the service's lengths of prompts and answers and of its objective, by the physics. Which chips
-// are cheap changes with both, as in the paper.
+// The paper cuts the load into buckets by the sizes of requests, and gives slices of each to the kind that serves these at
+// the least cost. So here, where requests are told apart: of bucket i, which has load d_i and of which a replica of kind k
+// takes r_ik alone, the part a_ik goes to kind k, and a replica's parts of its time add up,
+//   Σ_k a_ik ≥ 1,   Σ_i d_i a_ik / r_ik ≤ n_k
+// in place of the row of the load (a_ik is any part, as of ever finer slices). The run then routes each request by its
+// bucket: so that the kind that is busiest for what it has is least busy. Without buckets replicas of all kinds get
+// requests of all sizes.
 #include "policy/autoscaling/registry.hpp"
 #include "policy/leasing/plan/linear_programme.hpp"
 
@@ -32,6 +36,8 @@ namespace {
 struct MelangeParameters {
   double target = 0.7;
   Seconds overlap{3600.0};
+  std::uint32_t prompts = 1;
+  std::uint32_t answers = 1;
 };
 
 constexpr double mix_rounding = 1e-9; ///< a load of exactly n replicas' share asks for n
@@ -98,7 +104,25 @@ public:
     for (const ChipStock& stock : stocks_)
       if (std::ranges::find(stock.kinds, k) != stock.kinds.end())
         mix[k] = enough(k);
-    return mix[k] > 0 && mix[k] <= service_->maximum && std::isfinite(rent(mix)) ? mix : Mix{};
+    const bool can = mix[k] > 0 && mix[k] <= service_->maximum && serves_all(k);
+    return can && std::isfinite(rent(mix)) ? mix : Mix{};
+  }
+  /// Of each size to each kind, so that the busiest of the mix is least busy; empty where sizes are not told apart, or the
+  /// mix serves not all of them.
+  [[nodiscard]] std::vector<double> routes(const Mix& mix) const
+  {
+    if (service_->sizes.empty())
+      return {};
+    LinearProgramme programme;
+    const std::size_t busiest = programme.column(1.0);
+    Routes routes{*service_};
+    for (std::size_t k = 0; k < mix.size(); ++k)
+      if (mix[k] > 0)
+        programme.set(routes.add(programme, k, 1.0), busiest, -1.0 * mix[k]);
+    if (!routes.serve_all(programme))
+      return {};
+    const auto solution = programme.minimise(0);
+    return solution ? routes.shares(solution->columns) : std::vector<double>{};
   }
   /// $/h; infinite where it cannot be had.
   [[nodiscard]] double rent(const Mix& mix) const
@@ -124,6 +148,65 @@ public:
   }
 
 private:
+  /// Columns of the parts of sizes that go to kinds.
+  class Routes {
+  public:
+    explicit Routes(const ServiceView& service) : service_(&service), columns_(service.sizes.size()) {}
+
+    /// Of all sizes that the kind may serve; the row of the replicas that it takes of a load, less what the caller adds to
+    /// it.
+    std::size_t add(LinearProgramme& programme, std::size_t kind, double load)
+    {
+      const std::size_t busy = programme.row(-LinearProgramme::unbounded, 0.0);
+      for (std::size_t size = 0; size < columns_.size(); ++size)
+        if (const double each = service_->sizes[size].capacity[kind].value(); each > 0.0) {
+          columns_[size].push_back({kind, programme.column(0.0)});
+          programme.set(busy, columns_[size].back().column, load * service_->sizes[size].share / each);
+        }
+      return busy;
+    }
+    /// Each size goes somewhere; false where nobody serves one.
+    bool serve_all(LinearProgramme& programme) const
+    {
+      for (const std::vector<Part>& parts : columns_) {
+        const std::size_t all = programme.row(1.0 - mix_rounding, LinearProgramme::unbounded);
+        for (const Part& part : parts)
+          programme.set(all, part.column, 1.0);
+      }
+      return std::ranges::none_of(columns_, [](const std::vector<Part>& parts) { return parts.empty(); });
+    }
+    [[nodiscard]] std::vector<double> shares(const std::vector<double>& solved) const
+    {
+      std::vector<double> all(columns_.size() * service_->kinds.size(), 0.0);
+      for (std::size_t size = 0; size < columns_.size(); ++size)
+        for (const Part& part : columns_[size])
+          all[size * service_->kinds.size() + part.kind] = std::max(0.0, solved[part.column]);
+      return all;
+    }
+
+  private:
+    struct Part {
+      std::size_t kind, column;
+    };
+    const ServiceView* service_;
+    std::vector<std::vector<Part>> columns_; ///< by size
+  };
+
+  /// Of a unit of load the replicas of the kind that it takes alone; of the sizes that it may serve.
+  [[nodiscard]] double taken(std::size_t k) const
+  {
+    if (service_->sizes.empty())
+      return 1.0 / service_->kinds[k].capacity.value();
+    double sum = 0.0;
+    for (const SizeBucket& size : service_->sizes)
+      if (const double each = size.capacity[k].value(); each > 0.0)
+        sum += size.share / each;
+    return sum;
+  }
+  [[nodiscard]] bool serves_all(std::size_t k) const
+  {
+    return std::ranges::all_of(service_->sizes, [&](const SizeBucket& size) { return size.capacity[k].value() > 0.0; });
+  }
   [[nodiscard]] double starting() const
   {
     return service_->period.value() > 0.0 ? service_->startup / service_->period : 0.0;
@@ -145,7 +228,7 @@ private:
   }
   [[nodiscard]] std::uint32_t enough(std::size_t k) const
   {
-    return std::max(service_->minimum, carrying(load_, service_->kinds[k].capacity.value()));
+    return std::max(service_->minimum, carrying(load_ * taken(k), 1.0));
   }
 
   /// All of one kind; empty where no kind alone is enough.
@@ -162,9 +245,12 @@ private:
   {
     constexpr int most_nodes = 2000;
     constexpr double unbounded = LinearProgramme::unbounded;
+    constexpr double hardly_anything = 1e-6; // of a price
     LinearProgramme programme;
     const std::size_t number = programme.row(service_->minimum, service_->maximum);
-    const std::size_t carried = programme.row(load_ > 0.0 ? 1.0 - mix_rounding : 0.0, unbounded); // in loads
+    const bool sized = !service_->sizes.empty() && load_ > 0.0;
+    const std::size_t carried = programme.row(load_ > 0.0 && !sized ? 1.0 - mix_rounding : 0.0, unbounded); // in loads
+    Routes routes{*service_};
     std::vector<std::size_t> kinds, columns;
     for (const ChipStock& stock : stocks_) {
       const std::size_t held = programme.row(-unbounded, stock.paid / stock.lot); // in lots
@@ -173,10 +259,13 @@ private:
         const ReplicaKind& kind = service_->kinds[k];
         const std::uint32_t wanted = std::min(enough(k), service_->maximum);
         kinds.push_back(k);
-        columns.push_back(programme.whole_column(0.0, wanted));
+        // Where nothing is left out later, one in vain is no part of a solution.
+        columns.push_back(programme.whole_column(sized ? hardly_anything * (stock.price + 1.0) : 0.0, wanted));
         programme.set(number, columns.back(), 1.0);
         programme.set(held, columns.back(), kind.chips / stock.lot);
-        if (load_ > 0.0)
+        if (sized)
+          programme.set(routes.add(programme, k, load_), columns.back(), -1.0);
+        else if (load_ > 0.0)
           programme.set(carried, columns.back(), kind.capacity.value() / load_);
         most += std::ceil(wanted * kind.chips / stock.lot);
       }
@@ -189,13 +278,16 @@ private:
       programme.set(beyond, started, 1.0);
       programme.set(beyond, leased, -1.0);
     }
+    if (sized && !routes.serve_all(programme))
+      return std::nullopt;
     const auto solution = programme.minimise(most_nodes);
     if (!solution)
       return std::nullopt;
     Mix mix(service_->kinds.size(), 0);
     for (std::size_t c = 0; c < columns.size(); ++c)
       mix[kinds[c]] = static_cast<std::uint32_t>(std::lround(solution->columns[columns[c]]));
-    leave_out_what_is_not_needed(mix);
+    if (!sized)
+      leave_out_what_is_not_needed(mix);
     return mix;
   }
 
@@ -256,9 +348,11 @@ public:
     load_ = service.offered.value() / parameters_.target;
     MixProblem problem(service, load_);
     by_kind_.clear();
+    routes_.clear();
     if (problem.has_kinds()) {
       by_kind_ = course(service, problem);
       wait_for_those_to_come(service);
+      routes_ = problem.routes(by_kind_);
       last_ = std::accumulate(by_kind_.begin(), by_kind_.end(), std::uint32_t{0});
     } else { // any kind will do, if its capacity is known; else what there is stays
       const double each = service.capacity_per_replica.value();
@@ -273,6 +367,8 @@ public:
   }
   [[nodiscard]] std::span<const std::uint32_t> by_kind() const override { return by_kind_; }
   [[nodiscard]] bool goes_by_one_load() const override { return false; }
+  [[nodiscard]] SizeClasses size_classes() const override { return {parameters_.prompts, parameters_.answers}; }
+  [[nodiscard]] std::span<const double> routes() const override { return routes_; }
 
 private:
   using Mix = MixProblem::Mix;
@@ -282,8 +378,8 @@ private:
     double spent = 0.0; ///< $, since another was taken
   };
 
-  /// What the course asks for that is taken. All are played beside each other, each with its own starts and what goes for them;
-  /// another is taken once it would have saved what it takes to go over to it.
+  /// What the course asks for that is taken. All are played beside each other, each with its own starts and what goes for
+  /// them; another is taken once it would have saved what it takes to go over to it.
   Mix course(const ServiceView& service, MixProblem& problem)
   {
     const std::size_t kinds = service.kinds.size();
@@ -330,7 +426,10 @@ private:
       serving += kind.ready * kind.capacity.value();
       staying += std::min(by_kind_[k], kind.ready) * kind.capacity.value();
     }
-    if (staying >= std::min(serving, load_) * (1.0 - mix_rounding))
+    bool all_there = true; // sizes told apart: others may not do for those that are to come
+    for (std::size_t k = 0; k < by_kind_.size(); ++k)
+      all_there = all_there && by_kind_[k] <= service.kinds[k].ready;
+    if (service.sizes.empty() ? staying >= std::min(serving, load_) * (1.0 - mix_rounding) : all_there)
       return;
     const std::uint32_t asked = std::accumulate(by_kind_.begin(), by_kind_.end(), std::uint32_t{0});
     std::uint32_t room = service.maximum - asked;
@@ -344,6 +443,7 @@ private:
 
   MelangeParameters parameters_;
   std::vector<std::uint32_t> by_kind_;
+  std::vector<double> routes_;
   std::vector<Course> courses_; ///< by kind, then that of mixes
   std::size_t taken_ = 0;
   double load_ = 0.0; ///< that capacity is wanted for
@@ -354,22 +454,29 @@ const config::Schema<MelangeParameters>& schema(Tag<MelangeParameters>)
 {
   using P = MelangeParameters;
   static const auto declared =
-      config::Schema<P>("melange", "the cheapest mix of replicas on the chips of a service that carries the load, or "
-                                   "the cheapest kind alone: an integer "
-                                   "programme of what each kind takes within the objective, by the lengths of the "
-                                   "service's requests, and what its chips "
-                                   "cost on demand now by whole lots, as leases come; those that are owned or bound "
-                                   "for a term cost nothing more (where "
-                                   "nothing is priced, the fewest chips). What starts is paid for before it serves, "
-                                   "and what goes for it meanwhile: mix "
-                                   "and kinds are played beside each other with that, and the service goes over to "
-                                   "another once it would have saved the "
-                                   "change. A kind that finds no chips is waited for. Requests of all sizes go to all "
-                                   "kinds: a service for each class of sizes has its own mix. O(kinds) columns in a "
-                                   "programme a look")
+      config::Schema<P>("melange",
+                        "the cheapest mix of replicas on the chips of a service that carries the load, or "
+                        "the cheapest kind alone: an integer "
+                        "programme of what each kind takes within the objective, by the lengths of the "
+                        "service's requests, and what its chips "
+                        "cost on demand now by whole lots, as leases come; those that are owned or bound "
+                        "for a term cost nothing more (where "
+                        "nothing is priced, the fewest chips). What starts is paid for before it serves, "
+                        "and what goes for it meanwhile: mix "
+                        "and kinds are played beside each other with that, and the service goes over to "
+                        "another once it would have saved the "
+                        "change. A kind that finds no chips is waited for. Where `prompts` or `answers` tell requests "
+                        "apart by their sizes, as in the paper, each size goes to the kinds that the programme "
+                        "gives it to, so that short ones may go to other chips than long ones. O(kinds x sizes) "
+                        "columns in a programme a look")
           .optional("target", &P::target, "offered load over capacity to aim at", config::in_range(0.01, 1.0))
           .optional("overlap", &P::overlap, "for how long what goes and what comes in its place are both paid for",
-                    config::non_negative());
+                    config::non_negative())
+          .optional("prompts", &P::prompts, "classes of prompts, each with as many of their tokens; 1: not told apart",
+                    config::in_range(1, 8))
+          .optional("answers", &P::answers,
+                    "classes of answers, likewise, which are taken to be foretold: else nobody could route by them",
+                    config::in_range(1, 8));
   return declared;
 }
 

@@ -15,16 +15,20 @@ Table<Autoscaling>& autoscaling_table()
       held_to(forecast_entry(), {{"by hand", "policy/forecast_test.cpp"}}),
       held_to(melange_entry(), {{"mixes of two kinds by hand; on random ones, chip by chip and by whole lots, as cheap "
                                  "as the best of all that "
-                                 "there are, and never dearer than one kind alone, as in its paper",
+                                 "there are, and never dearer than one kind alone, as in its paper; short and long "
+                                 "requests of one service on two kinds by hand, and on random sizes never dearer than "
+                                 "all on all kinds",
                                  "policy/melange_test.cpp"},
                                 {"three days on four kinds of chips: no dearer than on the cheapest of them alone",
                                  "cli/whole_lots_test.cpp"}}),
       held_to(
           disaggregated_entry(),
           {{"numbers by hand; as in Splitwise, prefill follows prompts and decode answers, for no more than units of "
-            "a fixed ratio",
+            "a fixed ratio; the fewest hosts of all splits of the first token's limit by hand",
             "policy/disaggregated_test.cpp"},
-           {"a service that scales its pools: long prompts, long answers, and half of the load",
+           {"a looser promise or a faster card never takes more engines, on random pools",
+            "physics/disaggregated_pools_test.cpp"},
+           {"a service that scales its pools: long prompts, long answers, half of the load; cards of 20 to 400 Gb/s",
             "cli/pools_test.cpp"}}),
       held_to(shared_budget_entry(),
               {{"divisions by hand; on random bids none serves more by more than a replica, and none goes beyond the "

@@ -29,7 +29,7 @@ std::vector<FluidService> engines_of(const ReplicaCase& of, const physics::Reque
 }
 
 /// Replicas of both that a request a second takes.
-double replicas_for_one(const DisaggregatedPools::Within& rates)
+double replicas_for_one(const physics::PoolSplit& rates)
 {
   return 1.0 / rates.prefill.value() + 1.0 / rates.decode.value();
 }
@@ -66,16 +66,17 @@ std::vector<PlannedReplica> plan_pools(const ReplicaCase& of, const config::Valu
   if (prefill.empty() || decode.empty())
     return cannot(fault);
   std::optional<DisaggregatedPools> best;
-  DisaggregatedPools::Within rates;
+  physics::PoolSplit rates; // of either, where a request takes the least of both
   for (const FluidService& prompts : prefill)
     for (const FluidService& outputs : decode) {
       DisaggregatedPools pools{{prompts, outputs, 1, 1, of.shape,
                                 physics::cache_sent(*of.model, outputs.plan(), of.shape), crossing->bandwidth,
                                 crossing->latency}};
-      const auto within = pools.rate_within(of.spec->slo.first_token.limits, of.spec->slo.per_token.limits);
-      if (within.prefill > Hertz{0} && (!best || replicas_for_one(within) < replicas_for_one(rates) * (1.0 - 1e-6))) {
+      const auto within =
+          physics::leanest(pools.splits(of.spec->slo.first_token.limits, of.spec->slo.per_token.limits));
+      if (within && (!best || replicas_for_one(*within) < replicas_for_one(rates) * (1.0 - 1e-6))) {
         best = std::move(pools);
-        rates = within;
+        rates = *within;
       }
     }
   if (!best) {
@@ -85,8 +86,9 @@ std::vector<PlannedReplica> plan_pools(const ReplicaCase& of, const config::Valu
     return {};
   }
   const DisaggregatedSpec& counts = of.spec->disaggregated->value;
-  PlannedPool pool{policy::ReplicaRole::prefill, counts.prefill, best->pair().cache,
-                   std::make_shared<const physics::PoolCurve>(best->curve(request_objective(of.spec->slo)))};
+  const auto network = std::make_shared<PoolNetwork>(*best, of.spec->slo.first_token.limits,
+                                                     of.spec->slo.per_token.limits, request_objective(of.spec->slo));
+  PlannedPool pool{policy::ReplicaRole::prefill, counts.prefill, network->planned(), network};
   std::vector<PlannedReplica> both{
       engine_of_pool(of, pool, best->pair().prefill, best->prefill_capacity(), rates.prefill)};
   pool.role = policy::ReplicaRole::decode;

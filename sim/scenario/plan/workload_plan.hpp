@@ -8,12 +8,12 @@
 #include "model/inventory.hpp"
 #include "model/request.hpp"
 #include "physics/activity_curve.hpp"
-#include "physics/disaggregated_pools.hpp"
 #include "physics/disaggregated_service.hpp"
 #include "policy/api/autoscaling.hpp"
 #include "scenario/campaign.hpp"
 #include "scenario/inputs.hpp"
 #include "scenario/plan/network_share.hpp"
+#include "scenario/plan/pool_network.hpp"
 #include "scenario/plan/service_rates.hpp"
 #include "scenario/plan/told_communication.hpp"
 #include "scenario/trace_columns.hpp"
@@ -43,9 +43,9 @@ struct PlannedUnit {
 /// An engine of a pool of prefill or of decode engines; what it takes is then of its own part of requests.
 struct PlannedPool {
   policy::ReplicaRole role = policy::ReplicaRole::whole;
-  std::uint32_t least = 1;                         ///< of them
-  Bytes cache;                                     ///< what a mean request sends
-  std::shared_ptr<const physics::PoolCurve> curve; ///< what single requests see, by the loads of both pools
+  std::uint32_t least = 1;                      ///< of them
+  std::shared_ptr<const PoolCapacity> capacity; ///< of engines of both pools, over the network that is planned for
+  std::shared_ptr<PoolNetwork> network{};       ///< of both; none: no network matters
 };
 
 /// A replica of a service on one chip type: an engine, or a unit of several.
