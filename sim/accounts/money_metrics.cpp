@@ -150,7 +150,8 @@ void add_markets(const RunFacts& facts, const Allocations& spend, RunResult& res
     }
     exposure = ratio_of(largest, revenue);
     trained = dollars_per_mtoken(facts, spend, model::JobKind::training, tokens_trained(facts));
-    if (const auto least = least_cost(facts.leases->market(), facts.demands->realised(), facts.state->now))
+    if (const auto least = least_cost(facts.leases->market(), facts.demands->realised(), facts.state->now,
+                                      facts.state->tenancy->takes_guests()))
       regret =
           (result.metrics.at(Id::cost).value_or(0.0) + result.metrics.at(Id::commitment_left).value_or(0.0) +
            (facts.ports != nullptr ? facts.ports->paid().dollars() : 0.0) + cost_of_free_spot(facts.leases->market())) /

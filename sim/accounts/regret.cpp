@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <map>
+#include <numeric>
 #include <tuple>
 
 namespace leasehold::accounts {
@@ -154,7 +156,7 @@ private:
     const bool usage = market::is_usage(programme.kind);
     if (terms.empty())
       keep_best({offer.chip, offer.provider, offer.region, usage, 0.0, 0.0, true, 0.0, stock_of(offer, true)},
-                while_stocked(offer, under_term(offer, prices, 0.0)), factor);
+                while_stocked(offer, under_term(offer, prices, 0.0)), factor, programme.size.step);
     const double minimum =
         programme.size.minimum > programme.size.step ? static_cast<double>(programme.size.minimum) : 0.0;
     for (const auto& [term, longest] : terms) {
@@ -168,7 +170,7 @@ private:
       keep_best({offer.chip, offer.provider, offer.region, usage && brief, brief ? 0.0 : term, brief ? 0.0 : longest,
                  brief || longest <= term || programme.billing.locks_price, brief ? 0.0 : minimum,
                  stock_of(offer, held)},
-                least, factor);
+                least, factor, programme.size.step);
     }
   }
 
@@ -208,7 +210,7 @@ private:
     std::optional<std::size_t> stock;
     auto operator<=>(const Key&) const = default;
   };
-  void keep_best(const Key& key, const std::vector<double>& prices, double of_list)
+  void keep_best(const Key& key, const std::vector<double>& prices, double of_list, std::int64_t step)
   {
     PlanOffer& best = best_[key];
     best.group = loads_.group(key.chip, key.region);
@@ -216,6 +218,7 @@ private:
     best.longest = key.longest;
     best.locks_price = key.locks_price;
     best.minimum = key.minimum;
+    best.step = static_cast<double>(std::gcd(std::llround(best.step), step));
     best.stock = key.stock;
     best.of_list = of_list;
     best.price.resize(prices.size(), never);
@@ -258,9 +261,21 @@ private:
 } // namespace
 
 std::optional<double> least_cost(const market::Market& market, const std::vector<demand::Realised>& realised,
-                                 Timestamp horizon)
+                                 Timestamp horizon, bool pooled)
 {
-  return realised.empty() ? std::nullopt : Bound(market, horizon, realised).solve();
+  std::map<model::TenantId, std::vector<demand::Realised>> apart;
+  for (const demand::Realised& workload : realised)
+    apart[workload.tenant].push_back(workload);
+  if (apart.empty())
+    return std::nullopt;
+  // Together they share the stock, which each has for itself when it is alone: both are bounds.
+  const auto together = Bound(market, horizon, realised).solve();
+  if (pooled || apart.size() == 1 || !together)
+    return together;
+  double dollars = 0.0;
+  for (const auto& [tenant, workloads] : apart)
+    dollars += Bound(market, horizon, workloads).solve().value_or(0.0);
+  return std::max(*together, dollars);
 }
 
 double cost_of_free_spot(const market::Market& market)

@@ -26,9 +26,10 @@ namespace leasehold::accounts {
 /// than is needed in it, and is not there where stock never holds it. Spot that comes free because it is taken back in its
 /// first hour is at its price here: who asked for it only then, again and again, would pay next to nothing, which is no
 /// measure of anybody. Of a range of terms it has every length between. Nothing where nothing was done, or it could not have
-/// been leased.
-[[nodiscard]] std::optional<double> least_cost(const market::Market& market,
-                                               const std::vector<demand::Realised>& realised, Timestamp horizon);
+/// been leased. `pooled`: a tenant's work may run on what another leases. Otherwise each needs chips, orders and ports of its
+/// own: together at least what each costs alone, with all stock for itself.
+[[nodiscard]] std::optional<double>
+least_cost(const market::Market& market, const std::vector<demand::Realised>& realised, Timestamp horizon, bool pooled);
 
 /// What spot that came free because it was taken back early would have cost, dollars: to be added to what a run cost where
 /// that is compared with least_cost().

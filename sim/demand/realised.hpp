@@ -36,6 +36,7 @@ struct Window {
 
 /// One workload; its alternatives say the same.
 struct Realised {
+  model::TenantId tenant;
   Window window; ///< of a job
   std::vector<Given> alternatives;
   /// By region: when its data could be there at the earliest; never() where none can come. Empty: it needs none.

@@ -279,7 +279,8 @@ std::vector<demand::Realised> DemandBook::realised() const
       all.push_back(std::move(demand));
   };
   for (std::size_t s = 0; s < given_.size(); ++s) {
-    demand::Realised demand;
+    const demand::Realised of_tenant{services_->setup(s).tenant, {}, {}};
+    demand::Realised demand = of_tenant;
     const bool pools =
         !given_[s].empty() && services_->setup(s).replicas.front().pool.has_value(); // each of them is needed
     for (std::uint32_t option = 0; option < given_[s].size(); ++option) {
@@ -288,13 +289,14 @@ std::vector<demand::Realised> DemandBook::realised() const
                                      static_cast<double>(replica.total_chips()), 0.0,
                                      demand::first_port(ports_->of_service(s, option))});
       if (pools)
-        keep(std::exchange(demand, {}));
+        keep(std::exchange(demand, of_tenant));
     }
     if (!demand.alternatives.empty())
       keep(std::move(demand));
   }
   for (const assembly::TrainingDemand& training : training_) {
-    demand::Realised demand{demand::window_of(state_->jobs[training.job], jobs_->finish_of(training.job)), {}};
+    const model::Job& job = state_->jobs[training.job];
+    demand::Realised demand{job.tenant, demand::window_of(job, jobs_->finish_of(training.job)), {}};
     if (data_ != nullptr)
       demand.data_from = data_->soonest(training.job);
     const auto requests = state_->jobs.requests(training.job);

@@ -143,10 +143,7 @@ private:
 
   static bool may_follow(const Desk& desk, const Demand& demand)
   {
-    const auto in_time = [&](const ChipDemand& need) {
-      return desk.view().now + hour * comes_in(demand) + need.remaining <= demand.deadline;
-    };
-    return std::ranges::any_of(demand.chips, in_time) &&
+    return end_of_waiting(desk.view(), demand) < Timestamp::never() &&
            std::ranges::any_of(demand.chips, [&](const ChipDemand& need) { return is_for_spot(desk, demand, need); });
   }
 
@@ -264,7 +261,7 @@ private:
   static double hours_that_matter(const LeasingView& view, const Demand& demand)
   {
     const double most = 14.0 * 24.0;
-    return comes_in(demand) < most ? std::clamp((demand.deadline - view.now) / hour, 0.0, most) : 0.0;
+    return comes_in(demand) < most ? std::clamp((end_of_waiting(view, demand) - view.now) / hour, 0.0, most) : 0.0;
   }
 
   /// Adds to the work of jobs that wait what it costs them to start again as often as the plan has it: whether there is any.
@@ -297,13 +294,22 @@ private:
     return count;
   }
 
-  /// The job's work may be done at any time from its start until its deadline.
+  /// Its deadline; where it is late on any chip, no later than others.
+  static Timestamp end_of_waiting(const LeasingView& view, const Demand& demand)
+  {
+    const auto in_time = [&](const ChipDemand& need) {
+      return view.now + hour * comes_in(demand) + need.remaining <= demand.deadline;
+    };
+    return std::ranges::any_of(demand.chips, in_time) ? demand.deadline : Timestamp::never();
+  }
+
+  /// The job's work may be done at any time from its start until then.
   static void let_wait(const Desk& desk, const Demand& demand, LoadAhead& load)
   {
     Seconds spare{0.0};
     for (const ChipDemand& need : demand.chips)
       spare = std::max(spare, hour + spare_for_spot(desk.view(), demand, need.chip)); // is_pressed()
-    const Timestamp end = std::min(demand.deadline - spare, desk.view().horizon);
+    const Timestamp end = std::min(end_of_waiting(desk.view(), demand) - spare, desk.view().horizon);
     const auto hours = static_cast<std::size_t>(std::max(0.0, std::floor((end - desk.view().now) / hour)));
     for (std::size_t a = 0; a < load.chips.size(); ++a) {
       std::vector<double>& chips = load.chips[a];

@@ -128,6 +128,14 @@ double Desk::gangs_committed_at(model::ChipTypeId chip, Site site) const
   return found == sites_.end() ? 0.0 : found->second.gangs_committed;
 }
 
+double Desk::gangs_committed(model::ChipTypeId chip) const
+{
+  double chips = 0.0;
+  for (const auto& [place, stay] : sites_)
+    chips += place.first == chip ? stay.gangs_committed : 0.0;
+  return chips;
+}
+
 std::int64_t Desk::idle_committed_at(model::ChipTypeId chip, Site site) const
 {
   const auto found = sites_.find({chip, site});

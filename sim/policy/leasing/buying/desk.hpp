@@ -82,8 +82,9 @@ public:
   [[nodiscard]] std::int64_t busy_at(model::ChipTypeId chip, Site site) const;
   /// Chips at a site that compute, run nothing, and are paid for to the end of their term.
   [[nodiscard]] std::int64_t idle_committed_at(model::ChipTypeId chip, Site site) const;
-  /// Chips there that are paid for anyway and on which gangs train.
+  /// Chips there, or anywhere, that are paid for anyway and on which gangs train.
   [[nodiscard]] double gangs_committed_at(model::ChipTypeId chip, Site site) const;
+  [[nodiscard]] double gangs_committed(model::ChipTypeId chip) const;
   /// The site's chips are leased for this gang.
   void house(const Demand& demand, model::ChipTypeId chip, Site site) const
   {

@@ -208,6 +208,20 @@ void keep_until_served(const Desk& desk, const std::vector<Candidate>& choices, 
   }
 }
 
+/// Of what is committed on a chip, where gangs train, or begin as it is idle: those that train on what is rented, and those that
+/// wait beside replicas, leave it to the replicas, which do not move for them.
+double committed_to_gangs(const Desk& desk, const ChipTarget& target)
+{
+  std::map<Site, double> waiting;
+  double training = 0.0;
+  for (const Gang& gang : target.gangs)
+    (gang.waits ? waiting[gang.site] : training) += gang.chips;
+  double chips = std::min(training, desk.gangs_committed(target.chip));
+  for (const auto& [site, wanted] : waiting)
+    chips += std::min(wanted, static_cast<double>(desk.idle_committed_at(target.chip, site)));
+  return chips;
+}
+
 /// Load goes first where chips are paid for whether they run or not, cap or no cap, then to the cheapest, and is spread
 /// under the cap, which is rounded to whole hosts and replicas: a host that is used in part is paid in full, and a part of
 /// a replica serves nothing.
@@ -225,8 +239,9 @@ void assign_serving(const Desk& desk, const std::vector<Candidate>& choices, std
   };
   for (std::size_t i = 0; i < choices.size(); ++i) {
     const model::ChipTypeId chip = choices[i].need->chip;
-    const double idle = static_cast<double>(desk.committed(chip)) - target_of(all, chip).chips;
-    assign(i, idle);
+    const ChipTarget& target = target_of(all, chip);
+    const double served = target.chips - target.training; // by others, and pilots
+    assign(i, static_cast<double>(desk.committed(chip)) - committed_to_gangs(desk, target) - served);
   }
   for (std::size_t i = 0; i < choices.size() && left > 0.0; ++i) {
     const double needed = choices[i].need->needed;
@@ -271,7 +286,7 @@ std::vector<ChipTarget> targets(const Desk& desk, std::initializer_list<Kind> ki
     for (const ChipDemand& need : demand.chips)
       if (need.pilot > 0.0 && need.chip != rules.except)
         target_of(all, need.chip).chips += need.pilot; // a port under way, such as a repeat after a release
-  // Gangs first, which cannot be split: what is committed and they fill is not idle, so no service moves there for it.
+  // Gangs first, which cannot be split: what is committed and they fill is not there for a service to move to.
   for (const WorkloadKind kind : {WorkloadKind::training, WorkloadKind::serving})
     for (const Demand& demand : desk.view().demands)
       if (demand.kind == kind)

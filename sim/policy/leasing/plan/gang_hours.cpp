@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <numeric>
 
 namespace leasehold::policy {
 
@@ -68,21 +70,42 @@ GangHours::GangHours(const PlanProblem& problem, LinearProgramme& programme)
   stretches_.push_back(last);
 }
 
-/// As many as all loads use at once, as of an order with a minimum no more is bought.
-double GangHours::highest(std::size_t group) const
+/// As many as all loads use at once, in the mean of no time.
+double GangHours::used_at_once(std::size_t group) const
 {
   std::vector<double> chips(problem_->slots.size(), 0.0);
-  double width = 0.0;
   double pilots = 0.0;
   for (const PlanLoad& load : problem_->loads) {
     const auto& needed = load.peak.empty() ? load.needed : load.peak;
     for (std::size_t s = 0; group < needed.size() && s < needed[group].size(); ++s)
       chips[s] += needed[group][s];
-    width = std::max(width, group < load.width.size() ? load.width[group] : 0.0);
   }
   for (const PlanPort& port : problem_->ports)
     pilots += port.group == group ? port.pilots : 0.0;
-  return std::max(width, std::ranges::max(chips) + pilots);
+  return std::ranges::max(chips) + pilots;
+}
+
+/// No more than they use has to be held, as of an order with a minimum no more is bought.
+double GangHours::highest(std::size_t group) const
+{
+  double most = used_at_once(group);
+  for (const PlanLoad& load : problem_->loads)
+    most = std::max(most, group < load.width.size() ? load.width[group] : 0.0);
+  const double step = step_of(group);
+  return step > 0.0 ? std::ceil(most / step - moment) * step : most;
+}
+
+/// Of all orders of a group the greatest common divisor of their steps, which what is held is a multiple of; 0 where one has none.
+double GangHours::step_of(std::size_t group) const
+{
+  std::int64_t step = 0;
+  for (const PlanOffer& offer : problem_->offers)
+    if (offer.group == group && offer.term > 0.0) {
+      if (offer.step < 1.0)
+        return 0.0;
+      step = std::gcd(step, std::llround(offer.step));
+    }
+  return static_cast<double>(step);
 }
 
 std::size_t GangHours::stretch_of(std::size_t slot) const
@@ -98,7 +121,7 @@ void GangHours::open_group(std::size_t group, std::span<const std::size_t> capac
   for (const PlanOffer& offer : problem_->offers)
     for (const double price : offer.price)
       dearest = std::isfinite(price) && offer.term <= 0.0 ? std::max(dearest, price) : dearest;
-  open(groups_[group], capacity, highest(group), dearest);
+  open(groups_[group], capacity, highest(group), step_of(group), dearest);
 }
 
 void GangHours::open_discount(std::size_t discount, std::span<const std::size_t> covers)
@@ -117,10 +140,10 @@ void GangHours::open_discount(std::size_t discount, std::span<const std::size_t>
   double all = 0.0;
   for (const double each : most)
     all += each;
-  open(discounts_[discount], covers, all, of.price.empty() ? of.discount / (1.0 - of.discount) : dearest);
+  open(discounts_[discount], covers, all, 0.0, of.price.empty() ? of.discount / (1.0 - of.discount) : dearest);
 }
 
-void GangHours::open(Held& held, std::span<const std::size_t> capacity, double most, double dollars)
+void GangHours::open(Held& held, std::span<const std::size_t> capacity, double most, double step, double dollars)
 {
   held.on.assign(capacity.size(), absent);
   held.off.assign(capacity.size(), absent);
@@ -142,7 +165,7 @@ void GangHours::open(Held& held, std::span<const std::size_t> capacity, double m
   }
   for (std::vector<LinearProgramme::Shared>& each : products) {
     held.reached.push_back(programme_->row(0.0, no_limit));
-    programme_->multiply(most, held.reached.back(), std::move(each));
+    programme_->multiply(most, held.reached.back(), step, std::move(each));
   }
 }
 
@@ -204,22 +227,27 @@ void GangHours::lower(Parted rented, std::span<const Parted> lowered)
   }
 }
 
-void GangHours::buy_chips(std::size_t group, double begin, double term, std::size_t column)
+/// Of an order whose minimum is more than is ever used the column may count what is used of it alone: with it all H may be had.
+void GangHours::buy_chips(const PlanOffer& offer, double begin, double term, std::size_t column)
 {
-  buy(groups_[group], begin, term, column);
+  if (gang_ == nullptr)
+    return;
+  const double used = used_at_once(offer.group);
+  const bool partly = used > 0.0 && offer.minimum > used;
+  buy(groups_[offer.group], begin, term, column, partly ? highest(offer.group) / used : 1.0);
 }
 
 void GangHours::buy_discount(std::size_t discount, double begin, double term, std::size_t column)
 {
-  buy(discounts_[discount], begin, term, column);
+  buy(discounts_[discount], begin, term, column, 1.0);
 }
 
 /// A bound's column is mixed with others for orders that begin or end up to a period away, and so counts where it but touches.
-void GangHours::buy(const Held& held, double begin, double term, std::size_t column)
+void GangHours::buy(const Held& held, double begin, double term, std::size_t column, double gives)
 {
   for (std::size_t k = 0; k < held.reached.size(); ++k)
     if (begin <= stretches_[k + 1] + moment && begin + term >= stretches_[k] - moment)
-      programme_->set(held.reached[k], column, 1.0);
+      programme_->set(held.reached[k], column, gives);
 }
 
 } // namespace leasehold::policy

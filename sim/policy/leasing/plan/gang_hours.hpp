@@ -9,8 +9,8 @@
 //   H ≤ Σ n, over the orders that have part in the stretch
 //
 // Without it a gang runs all day on the eighth of its chips that idles, where it has no hour in which all of them are there.
-// H is not known: its range is halved (LinearProgramme::multiply), and a bound is the least of all parts. What is held is
-// chips of a group, or dollars of a savings plan, which are taken to reach the hours in which they are paid, not parts of one
+// H is not known: its range is halved (LinearProgramme::multiply), and a bound is the least of all parts. Of chips H is a whole
+// multiple of what their orders are multiples of, so that the parts soon have one H each. What is held is chips of a group, or dollars of a savings plan, which are taken to reach the hours in which they are paid, not parts of one
 // hour beside them. Of several gangs the one that uses most is told apart, others may run in part.
 #pragma once
 
@@ -57,7 +57,7 @@ public:
   void lower(Parted rented, std::span<const Parted> lowered);
 
   /// The column is bought, and has part in these hours.
-  void buy_chips(std::size_t group, double begin, double term, std::size_t column);
+  void buy_chips(const PlanOffer& offer, double begin, double term, std::size_t column);
   void buy_discount(std::size_t discount, double begin, double term, std::size_t column);
 
 private:
@@ -66,10 +66,12 @@ private:
     std::vector<std::size_t> on, off;
     std::vector<std::size_t> reached; ///< by stretch: H ≤ what is bought
   };
-  void open(Held& held, std::span<const std::size_t> capacity, double most, double dollars);
+  void open(Held& held, std::span<const std::size_t> capacity, double most, double step, double dollars);
   std::size_t enter(const Held& held, std::size_t slot, std::size_t column, double uses);
-  void buy(const Held& held, double begin, double term, std::size_t column);
+  void buy(const Held& held, double begin, double term, std::size_t column, double gives);
+  [[nodiscard]] double used_at_once(std::size_t group) const;
   [[nodiscard]] double highest(std::size_t group) const;
+  [[nodiscard]] double step_of(std::size_t group) const;
   [[nodiscard]] std::size_t stretch_of(std::size_t slot) const;
 
   const PlanProblem* problem_;

@@ -173,7 +173,7 @@ private:
       problem_->is_bound ? committed_[o].push_back(column) : void(committed_[o][begin.period] = column);
       started.push_back({begin.at, column, shared * begin.price});
       // A term that is mixed of this begin and the next, at most a period later, may last so much longer.
-      gang_.buy_chips(offer.group, begin.at, offer.longest > offer.term ? offer.longest + terms_.width() : offer.term,
+      gang_.buy_chips(offer, begin.at, offer.longest > offer.term ? offer.longest + terms_.width() : offer.term,
                       column);
       if (offer.stock)
         terms_.take(drawn, begin.at, offer.term, column);

@@ -47,11 +47,11 @@ constexpr int between_looks = 20;
 
 } // namespace
 
-void LinearProgramme::multiply(double most, std::size_t reached, std::vector<Shared> shared)
+void LinearProgramme::multiply(double most, std::size_t reached, double step, std::vector<Shared> shared)
 {
   if (shared.empty() || most <= 0.0)
     return;
-  products_.push_back({most, reached, std::move(shared), {}, {}});
+  products_.push_back({most, reached, step, std::move(shared), {}, {}});
   Product& product = products_.back();
   for (const Shared& each : product.shared) {
     product.on.push_back(row(-unbounded, 0.0));
@@ -112,12 +112,15 @@ void LinearProgramme::choose_cut(Part& part) const
     }
     const double low = part.lower[whole_.size() + i];
     const double high = part.upper[whole_.size() + i];
-    if (dollars <= dearest || high - low < 1e-3 * products_[i].most)
+    const double step = products_[i].step;
+    if (dollars <= dearest || high - low < std::max(1e-3 * products_[i].most, 0.5 * step))
       continue;
     dearest = dollars;
     const double tenth = 0.1 * (high - low);
+    const double within = highest > low + tenth && highest < high - tenth ? highest : 0.5 * (low + high);
     part.split = whole_.size() + i;
-    part.below = part.above = highest > low + tenth && highest < high - tenth ? highest : 0.5 * (low + high);
+    part.below = step > 0.0 ? std::clamp(std::floor(highest / step + 1e-4) * step, low, high - step) : within;
+    part.above = part.below + step;
     part.is_whole = false;
   }
 }

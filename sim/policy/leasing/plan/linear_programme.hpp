@@ -34,8 +34,8 @@ public:
     double dollars;
   };
   /// A number H from 0 to `most`, no larger than the sum that row `reached` has: on ≤ H·share and off ≤ H·(1 − share). least()
-  /// halves its range where these are far from what they are multiplied of.
-  void multiply(double most, std::size_t reached, std::vector<Shared> shared);
+  /// halves its range where these are far from what they are multiplied of. `step`: H is a whole multiple of it; 0: any number.
+  void multiply(double most, std::size_t reached, double step, std::vector<Shared> shared);
 
   struct Solution {
     double cost = 0.0;
@@ -52,6 +52,7 @@ private:
   struct Product {
     double most;
     std::size_t reached;
+    double step;
     std::vector<Shared> shared;
     std::vector<std::size_t> on, off; ///< rows
   };
