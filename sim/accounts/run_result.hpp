@@ -20,8 +20,8 @@ struct Book {
 
 /// A line of a run's post-mortem.
 struct Finding {
-  std::string_view
-      kind; ///< never_started, waits_for, no_offer, idle_lease, unused_commitment, budget_bound or preempted_often
+  /// never_started, waits_for, no_offer, idle_lease, unused_commitment, budget_bound, orders_refused or preempted_often
+  std::string_view kind;
   std::string subject;
   std::string text; ///< a sentence without its full stop
   double dollars = 0.0;
