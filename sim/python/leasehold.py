@@ -153,7 +153,8 @@ class SchedulingSnapshot(Snapshot):
 
         `hosts`: {host: members}, each a row of `hosts`, its id or its name; or [(host, members), ...]. Of a fraction of a
         chip (host, members, which of the host's chips)."""
-        return _leasehold.start(self._call, _id(job, "Job"), _place(alternative), _id(pool, "Pool"), self._hosts(hosts))
+        return _leasehold.start(self._call, _id(job, "Job"), _place(alternative), _id(pool, "Pool"),
+                                None if hosts is None else self._hosts(hosts))
 
     def stop(self, job, at_once=False, notice=0.0):
         """Puts a job that runs back into the queue: after a checkpoint where it writes any; at once; or with so many seconds
@@ -162,7 +163,8 @@ class SchedulingSnapshot(Snapshot):
 
     def move(self, job, alternative=0, pool=0, hosts=None):
         """Has a job that runs go on as another of its alternatives, in another pool, or on other `hosts`, as of `start`."""
-        return _leasehold.move(self._call, _id(job, "Job"), _place(alternative), _id(pool, "Pool"), self._hosts(hosts))
+        return _leasehold.move(self._call, _id(job, "Job"), _place(alternative), _id(pool, "Pool"),
+                                None if hosts is None else self._hosts(hosts))
 
     def reject(self, job):
         """Refuses a job that waits for good."""
@@ -174,9 +176,7 @@ class SchedulingSnapshot(Snapshot):
         return _leasehold.refusal(self._call)
 
     def _hosts(self, hosts):
-        """[(host, members, chip), ...], or None where nobody says."""
-        if hosts is None:
-            return None
+        """[(host, members, chip), ...]."""
         if isinstance(hosts, (str, Row)):
             raise TypeError(f"{hosts!r} is one host: `hosts` is a list of them")
         shares = [share if isinstance(share, (tuple, list)) else (share, 1)
@@ -243,6 +243,8 @@ class LeasingSnapshot(Snapshot):
 
 def _place(row, kind=None):
     """The place of a row of this kind in its table; or a number that is one."""
+    if type(row) is int:
+        return row
     return _of_kind(row, kind)._index if isinstance(row, Row) else _whole(row)
 
 
@@ -265,6 +267,8 @@ def _whole(number):
 
 def _id(row, *kinds):
     """The id of a row of one of these kinds, or a number that is one."""
+    if type(row) is int and row.bit_length() < 64:
+        return row
     return _of_kind(row, *kinds).__index__() if isinstance(row, Row) else _whole(row)
 
 
@@ -580,7 +584,7 @@ class _Bound:
 
 def _run(job, alternative=0, pool=0, hosts=None):
     """An entry of a scheduling policy's plan."""
-    return _id(job, "Job"), _place(alternative), _id(pool, "Pool"), _snapshot._hosts(hosts)
+    return _id(job, "Job"), _place(alternative), _id(pool, "Pool"), None if hosts is None else _snapshot._hosts(hosts)
 
 
 _LONGEST = 2000  # characters of what an exception says

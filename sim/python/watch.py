@@ -146,9 +146,7 @@ def _hand_numpy(own):
 
 def _watch_numpy_clock():
     """numpy.datetime64("now"); what numpy makes of the word within arrays is out of sight."""
-    import numpy
-
-    _leasehold.before_new(numpy.datetime64, _watch(
+    _leasehold.before_new(sys.modules["numpy"].datetime64, _watch(
         _CLOCK, "numpy.datetime64 of now", lambda *arguments: None,
         lambda arguments: bool(arguments) and isinstance(arguments[0], (str, bytes)) and
         (arguments[0] if isinstance(arguments[0], str) else arguments[0].decode("latin-1")).lower() in ("now", "today")))
