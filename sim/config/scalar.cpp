@@ -1,7 +1,6 @@
 #include "config/scalar.hpp"
 
 #include "config/suggest.hpp"
-#include "units/printable.hpp"
 
 #include <fmt/format.h>
 
@@ -116,11 +115,6 @@ std::optional<std::string> decode_string(const Value& value, Diagnostics& diagno
 {
   if (!expect_scalar(value, "text", "", diagnostics))
     return std::nullopt;
-  if (const std::string_view hidden = first_unprintable(value.text()); !hidden.empty()) {
-    diagnostics.error(value, fmt::format("`{}` holds a character that nobody sees", value.text()),
-                      "tables and terminals would show something else than there is", "leave it out");
-    return std::nullopt;
-  }
   return value.text();
 }
 
