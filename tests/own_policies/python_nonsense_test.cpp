@@ -132,7 +132,7 @@ TEST_CASE("no verb of a tenancy policy takes nonsense")
 
 TEST_CASE("no verb of a leasing policy takes nonsense")
 {
-  // A gang that runs on h100 alone; trainium2 are offered, too.
+  // A gang that runs on h100 alone, which alone are offered to it.
   const ScratchDirectory scratch;
   const Nonsense cases{
       {"leases.hold(True, 8)", "TypeError: True is neither a row nor its id"},
@@ -159,10 +159,10 @@ TEST_CASE("no verb of a leasing policy takes nonsense")
       {"leases.port(True, 'h100')", "TypeError: True is neither a row nor its id"},
       {"leases.port(0, 'abacus')", "ValueError: nobody offers a chip `abacus`"},
       {"leases.port(0, 7)", "ValueError: nobody offers a chip `7`"},
-      {"leases.port(0, 'trainium2')", "ValueError: `run` does not run on trainium2"},
+      {"leases.port(0, 'trainium2')", "ValueError: nobody offers a chip `trainium2`"},
       {"leases.port(0, 'h100'); leases.port(0, 'h100')", "ValueError: the port to h100 is asked for twice"},
       {"leases.house(0)", "ValueError: neither an offer nor a chip is named"},
-      {"leases.house(0, chip='trainium2')", "ValueError: `run` does not run on trainium2"},
+      {"leases.house(0, chip='trainium2')", "ValueError: nobody offers a chip `trainium2`"},
       {"leases.house(0, Mine.kept, 'h100')", "ValueError: an offer has its chip: `h100` is named besides"},
       {"leases.house(0, Mine.kept); leases.house(0, Mine.kept)", "ValueError: demand 0 is housed twice"},
       {"leases.copy(0, 'moon')", "ValueError: nobody offers a region `moon`"},
