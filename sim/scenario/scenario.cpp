@@ -11,6 +11,8 @@
 #include "scenario/backers.hpp"
 #include "scenario/plugins.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <limits>

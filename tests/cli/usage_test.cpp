@@ -2,6 +2,7 @@
 #include "support/program.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <array>
 #include <string>
@@ -102,11 +103,11 @@ TEST_CASE("no option of any verb takes what is no number for one")
       if (!type.starts_with("INT") && !type.starts_with("UINT") && !type.starts_with("FLOAT"))
         continue;
       const std::string& text = texts.at(turn++ % texts.size());
-      arguments.back() = option + "=" + text;
+      arguments.back() = fmt::format("{}={}", option, text);
       const Output told = run_program(arguments);
       CAPTURE(arguments.back());
       CHECK(told.status == 2);
-      CHECK_MESSAGE(told.err.starts_with("leasehold: " + option + ": `" + text + "` is not a "), told.err);
+      CHECK_MESSAGE(told.err.starts_with(fmt::format("leasehold: {}: `{}` is not a ", option, text)), told.err);
     }
   }
   CHECK(turn > 30); // the options were found
