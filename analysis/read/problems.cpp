@@ -1,5 +1,7 @@
 #include "analysis/read/problems.hpp"
 
+#include "units/printable.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -12,7 +14,7 @@ std::string Problem::text() const
     out += " (" + why + ")";
   if (!suggestion.empty())
     out += " " + suggestion;
-  return out;
+  return printable(out);
 }
 
 void Problems::fault(std::string path, std::string problem, std::string why, std::string suggestion)

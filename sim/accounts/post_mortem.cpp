@@ -177,6 +177,28 @@ void add_held_back(const RunFacts& facts, std::vector<Finding>& all)
   keep_largest(std::move(found), all);
 }
 
+/// Policies from outside whose requests the market did not grant: by tenant and reason the first of them.
+void add_refused_requests(const RunFacts& facts, std::vector<Finding>& all)
+{
+  for (std::uint32_t t = 0; t < facts.tenants.size(); ++t) {
+    std::vector<Finding> found;
+    for (const policy::RefusedRequests& refused : facts.leases->refused(model::TenantId{t})) {
+      const market::LeaseRequest& first = refused.request;
+      const std::string size =
+          first.chips != 0 ? fmt::format("{} chips", first.chips) : fmt::format("${:.2f}", first.spend.dollars());
+      const std::string count = refused.times == 1 ? "1 request of its policy was"
+                                                   : fmt::format("{} requests of its policy were", refused.times);
+      found.push_back(
+          {"orders_refused", facts.tenants[t],
+           fmt::format("{} refused: {} ({}), the first at {:.1f} d: {} of {}", count, leasehold::name_of(refused.why),
+                       market::explain(refused.why), (refused.first - Timestamp{}) / day, size,
+                       facts.leases->market().offer(first.offer).name),
+           0.0});
+    }
+    keep_largest(std::move(found), all);
+  }
+}
+
 std::string state_text(model::JobState state)
 {
   switch (state) {
@@ -241,6 +263,7 @@ std::vector<Finding> post_mortem(const RunFacts& facts, std::span<const BlockedW
     add_idle_leases(facts, all);
     add_unused_commitments(facts, all);
     add_budgets(facts, all);
+    add_refused_requests(facts, all);
   }
   add_preempted(facts, all);
   if (facts.services != nullptr)

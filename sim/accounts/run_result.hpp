@@ -20,7 +20,8 @@ struct Book {
 
 /// A line of a run's post-mortem.
 struct Finding {
-  /// never_started, waits_for, no_offer, idle_lease, unused_commitment, budget_bound, network_bound or preempted_often
+  /// never_started, waits_for, no_offer, idle_lease, unused_commitment, budget_bound, orders_refused, network_bound or
+  /// preempted_often
   std::string_view kind;
   std::string subject;
   std::string text; ///< a sentence without its full stop

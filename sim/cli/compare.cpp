@@ -1,5 +1,6 @@
 #include "analysis/statistics/cost_comparison.hpp"
 #include "cli/campaign/campaign_worlds.hpp"
+#include "cli/number_option.hpp"
 #include "cli/table_options.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
@@ -95,7 +96,7 @@ void add_compare(CLI::App& program, Action& action)
       ->check(CLI::IsMember({"text", "markdown", "latex", "csv"}))
       ->capture_default_str();
   verb.add_option("--confidence", arguments->table.compare.confidence, "of the intervals")
-      ->check(CLI::Range(0.5, 0.9999))
+      ->check(decimal_number({.least = 0.5, .most = 0.9999}))
       ->capture_default_str();
   verb.add_option("--test", arguments->test, "what marks a difference: t, or wilcoxon, the signed ranks of pairs")
       ->check(CLI::IsMember({"t", "wilcoxon"}))

@@ -2,6 +2,7 @@
 #include "cli/topics.hpp"
 #include "cli/verbs.hpp"
 #include "config/suggest.hpp"
+#include "units/printable.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -149,7 +150,7 @@ int describe(const DescribeArguments& arguments)
   if (!found.empty())
     return 0;
   const auto guess = config::suggest(arguments.name, names);
-  fmt::print(stderr, "leasehold: nothing is called `{}` {}\n", arguments.name,
+  fmt::print(stderr, "leasehold: nothing is called `{}` {}\n", printable(arguments.name),
              guess ? "did you mean `" + *guess + "`?" : "`" + arguments.program + " list` tells what there is");
   return 2;
 }

@@ -3,6 +3,7 @@
 #include "config/suggest.hpp"
 #include "output/csv_writer.hpp"
 #include "scenario/applications_spec.hpp"
+#include "units/printable.hpp"
 #include "workload/application_tables.hpp"
 #include "workload/columns/column_map.hpp"
 #include "workload/formats.hpp"
@@ -155,7 +156,7 @@ void write(const ImportedFile& file, const std::string& chip, ExtraColumns extra
 void tell_read(const std::string& file, const workload::JobList& list, const std::string& chip)
 {
   const workload::ReadReport& report = list.report;
-  fmt::print(stderr, "{}: {} jobs from {} records\n", file, list.jobs.size(), report.lines);
+  fmt::print(stderr, "{}: {} jobs from {} records\n", printable(file), list.jobs.size(), report.lines);
   for (const auto& count : report.dropped)
     fmt::print(stderr, "  {} dropped: {} (first: line {})\n", count.lines, count.reason, count.first_line);
   for (const auto& count : report.repaired)

@@ -2,9 +2,11 @@
 #include "cli/shell_word.hpp"
 #include "cli/usage.hpp"
 #include "cli/verbs.hpp"
+#include "units/printable.hpp"
 
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <fmt/format.h>
 #include <string>
 
@@ -47,8 +49,13 @@ int main(int argc, char** argv)
     if (std::fflush(stdout) == 0)
       return status;
     fmt::print(stderr, "leasehold: standard output cannot be written\n");
+  } catch (const std::filesystem::filesystem_error& fault) {
+    const std::string path = fault.path1().string();
+    constexpr std::size_t shown = 100;
+    fmt::print(stderr, "leasehold: `{}{}` cannot be used ({})\n", leasehold::printable(path.substr(0, shown)),
+               path.size() > shown ? "..." : "", fault.code().message());
   } catch (const std::exception& exception) {
-    fmt::print(stderr, "leasehold: {}\n", exception.what());
+    fmt::print(stderr, "leasehold: {}\n", leasehold::printable(exception.what()));
   }
   return 1;
 }

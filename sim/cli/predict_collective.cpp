@@ -1,10 +1,12 @@
 #include "cli/predict_collective.hpp"
 
 #include "catalogue/chips.hpp"
+#include "cli/number_option.hpp"
 #include "cli/predict_words.hpp"
 #include "config/suggest.hpp"
 #include "physics/deep_ep_time.hpp"
 #include "physics/nccl_time.hpp"
+#include "units/printable.hpp"
 #include "units/text.hpp"
 
 #include <fmt/format.h>
@@ -157,7 +159,7 @@ int predict_collective(const CollectiveQuestion& question)
       status = 0;
     }
   } catch (const std::invalid_argument& fault) {
-    fmt::print(stderr, "{}\n", fault.what());
+    fmt::print(stderr, "{}\n", printable(fault.what()));
   }
   fmt::print(stderr, "{}", diagnostics.text());
   return status;
@@ -172,19 +174,20 @@ void add_predict_collective(CLI::App& predict, Action& action)
   verb.add_option("--chip", question->chip, "chip of the catalogue, such as h100")->required();
   verb.add_option("--operation", question->operation,
                   "NCCL's all_reduce, all_gather, reduce_scatter or all_to_all; DeepEP's dispatch or combine");
-  verb.add_option("--chips", question->chips, "how many chips")->check(CLI::Range(2, 1 << 20));
+  verb.add_option("--chips", question->chips, "how many chips")->check(whole_number(2, 1 << 20));
   verb.add_option("--size", question->size, "of NCCL: the largest buffer of a chip, such as 64 MiB");
   verb.add_option(
       "--library", question->library,
       "of all_reduce: nccl, or engine, as serving engines play it (by their own kernels where those are quicker)");
   verb.add_option("--mode", question->mode, "of DeepEP: normal or low_latency");
-  verb.add_option("--tokens", question->tokens, "of DeepEP: tokens of each chip")->check(CLI::PositiveNumber);
-  verb.add_option("--hidden", question->hidden, "of DeepEP: values of a token's row")->check(CLI::PositiveNumber);
-  verb.add_option("--experts", question->experts, "of DeepEP: experts that a token visits")->check(CLI::PositiveNumber);
+  verb.add_option("--tokens", question->tokens, "of DeepEP: tokens of each chip")->check(whole_number(1, 1 << 30));
+  verb.add_option("--hidden", question->hidden, "of DeepEP: values of a token's row")->check(whole_number(1, 1 << 30));
+  verb.add_option("--experts", question->experts, "of DeepEP: experts that a token visits")
+      ->check(whole_number(1, 1 << 20));
   verb.add_option("--hosts", question->hosts, "of DeepEP, normal: hosts that a token's experts lie on at most")
-      ->check(CLI::PositiveNumber);
+      ->check(whole_number(1, 1 << 20));
   verb.add_option("--sms", question->processors, "of DeepEP, normal: multiprocessors that its kernels run on")
-      ->check(CLI::Range(2, 1 << 10));
+      ->check(whole_number(2, 1 << 10));
   verb.add_option("--catalogue", question->catalogue, "directory of the catalogue");
   verb.callback([question, &action, &verb] {
     for (const char* option :

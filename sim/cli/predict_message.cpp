@@ -1,11 +1,13 @@
 #include "cli/predict_message.hpp"
 
+#include "cli/number_option.hpp"
 #include "cli/predict_words.hpp"
 #include "config/source_text.hpp"
 #include "config/suggest.hpp"
 #include "model/topology/gang_paths.hpp"
 #include "platform/reader.hpp"
 #include "platform/smpi_factors.hpp"
+#include "units/printable.hpp"
 #include "units/text.hpp"
 
 #include <fmt/format.h>
@@ -102,7 +104,7 @@ int predict_message(const MessageQuestion& question)
   try {
     answer(question, inventory);
   } catch (const std::invalid_argument& fault) {
-    fmt::print(stderr, "{}\n", fault.what());
+    fmt::print(stderr, "{}\n", printable(fault.what()));
     return 2;
   }
   return 0;
@@ -119,7 +121,7 @@ void add_predict_message(CLI::App& predict, Action& action)
   verb.add_option("--to", question->to, "host that receives")->required();
   verb.add_option("--size", question->size, "how much, such as 64 KiB");
   verb.add_option("--flows", question->flows, "in how many flows, as `data.streams` of a scenario")
-      ->check(CLI::Range(1U, 1U << 20));
+      ->check(whole_number(1, 1 << 20));
   verb.callback([question, &action] { action = [question] { return predict_message(*question); }; });
 }
 

@@ -1,5 +1,6 @@
 #include "cli/predict_requests.hpp"
 
+#include "cli/number_option.hpp"
 #include "cli/requests_report.hpp"
 #include "cli/terminal.hpp"
 #include "output/requests_file.hpp"
@@ -198,25 +199,27 @@ void add_request_options(CLI::App& verb, ServingQuestion& question)
   add("--generate", load.generate,
       "draw arrivals: poisson, gamma, diurnal or multi_client; with --trace, lengths are drawn from it")
       ->check(CLI::IsMember({"poisson", "gamma", "diurnal", "multi_client"}));
-  add("--rate", load.rate, "requests a second to draw, mean")->check(CLI::PositiveNumber);
-  add("--cv", load.cv, "standard deviation over mean of the gaps between arrivals")->check(CLI::PositiveNumber);
+  add("--rate", load.rate, "requests a second to draw, mean")->check(decimal_number({.most = 1e9, .above = true}));
+  add("--cv", load.cv, "standard deviation over mean of the gaps between arrivals")
+      ->check(decimal_number({.least = 0.01, .most = 100.0}));
   add("--duration", load.duration, "of the arrivals to draw, such as 30min (default: 1h)");
   add("--input-cv", load.input_cv, "standard deviation over mean of prompts (default: 0, of drawn ones 1, log-normal)")
-      ->check(CLI::NonNegativeNumber);
-  add("--output-cv", load.output_cv, "the same of outputs")->check(CLI::NonNegativeNumber);
+      ->check(decimal_number({.most = 100.0}));
+  add("--output-cv", load.output_cv, "the same of outputs")->check(decimal_number({.most = 100.0}));
   add("--daily-swing", load.daily_swing, "diurnal: amplitude of the day's sine over its mean (default: 0.5)")
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(decimal_number({.most = 1.0}));
   add("--peak-hour", load.peak_hour, "diurnal: hours from the start to the peak (default: 12)")
-      ->check(CLI::Range(0.0, 24.0));
-  add("--noise", load.noise, "diurnal: coefficient of variation of slow noise")->check(CLI::Range(0.0, 2.0));
+      ->check(decimal_number({.most = 24.0}));
+  add("--noise", load.noise, "diurnal: coefficient of variation of slow noise")->check(decimal_number({.most = 2.0}));
   add("--clients", load.clients, "multi_client: how many, rates falling as 1/rank (default: 20)")
-      ->check(CLI::Range(1, 100'000));
-  add("--speed-up", load.speed_up, "divides the trace's arrival times")->check(CLI::PositiveNumber);
+      ->check(whole_number(1, 100'000));
+  add("--speed-up", load.speed_up, "divides the trace's arrival times")
+      ->check(decimal_number({.least = 1e-6, .most = 1e6}));
   add("--from", load.from, "skip the trace up to then, such as 10min");
   add("--until", load.until, "leave out the trace from then on");
-  add("--limit", load.limit, "requests at most")->check(CLI::PositiveNumber);
-  add("--seed", load.seed, "of what is drawn");
-  add("--replicas", wanted.replicas, "replicas that share the requests (default: 1)")->check(CLI::Range(1, 100'000));
+  add("--limit", load.limit, "requests at most")->check(whole_number(1, UINT64_MAX));
+  add("--seed", load.seed, "of what is drawn")->check(whole_number(0, UINT64_MAX));
+  add("--replicas", wanted.replicas, "replicas that share the requests (default: 1)")->check(whole_number(1, 100'000));
   add("--routing", wanted.routing, "least_loaded (default) or round_robin")
       ->check(CLI::IsMember({"least_loaded", "round_robin"}));
   add("--slo-ttft", wanted.first_token_objective,

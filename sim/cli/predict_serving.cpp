@@ -1,9 +1,11 @@
 #include "cli/predict_serving.hpp"
 
+#include "cli/number_option.hpp"
 #include "cli/predict_requests.hpp"
 #include "cli/predict_table_serving.hpp"
 #include "cli/serving_case.hpp"
 #include "cli/serving_report.hpp"
+#include "units/printable.hpp"
 
 #include <fmt/format.h>
 
@@ -13,6 +15,8 @@
 namespace leasehold::cli {
 
 namespace {
+
+constexpr double most_tokens = 1e9; ///< of a request
 
 bool limited(const ServingQuestion& question)
 {
@@ -75,9 +79,9 @@ int predict_serving(const ServingQuestion& question)
     status = question.requests.load.asked() ? predict_requests(question, diagnostics)
                                             : answer_question(question, diagnostics);
   } catch (const std::invalid_argument& fault) {
-    fmt::print(stderr, "{}\n", fault.what());
+    fmt::print(stderr, "{}\n", printable(fault.what()));
   } catch (const physics::ServingDoesNotFit& fault) {
-    fmt::print(stderr, "{}\n", fault.what());
+    fmt::print(stderr, "{}\n", printable(fault.what()));
   }
   fmt::print(stderr, "{}", diagnostics.text());
   return status;
@@ -92,15 +96,22 @@ void add_predict_serving(CLI::App& predict, Action& action)
   verb.add_option("--model", question->model, "model of the catalogue, such as llama3-70b");
   verb.add_option("--chip", question->chip, "chip of the catalogue, such as h200");
   verb.add_option("--plan", question->plan, "TP8, DEP4 or the like (default: the best plan is searched for)");
-  verb.add_option("--most-chips", question->most_chips, "chips of a replica at most")->check(CLI::PositiveNumber);
+  verb.add_option("--most-chips", question->most_chips, "chips of a replica at most")->check(whole_number(1, 65'536));
   verb.add_option("--precision", question->precision, "bf16, fp8, mxfp8 or fp4");
-  verb.add_option("--input", question->input, "mean prompt tokens")->check(CLI::PositiveNumber);
-  verb.add_option("--output", question->output, "mean generated tokens")->check(CLI::PositiveNumber);
-  verb.add_option("--cached", question->cached, "mean prompt tokens found in the prefix cache");
-  verb.add_option("--batch", question->maximum_batch, "sequences at most (default: 2048 a rank)");
-  verb.add_option("--ttft", question->first_token_limit, "mean time to first token at most, in seconds");
-  verb.add_option("--tpot", question->per_token_limit, "mean time per output token at most, in seconds");
-  verb.add_option("--transfer", question->transfer, "GB/s from prefill to decode replicas, to disaggregate them");
+  verb.add_option("--input", question->input, "mean prompt tokens")
+      ->check(decimal_number({.most = most_tokens, .above = true}));
+  verb.add_option("--output", question->output, "mean generated tokens")
+      ->check(decimal_number({.most = most_tokens, .above = true}));
+  verb.add_option("--cached", question->cached, "mean prompt tokens found in the prefix cache")
+      ->check(decimal_number({.most = most_tokens}));
+  verb.add_option("--batch", question->maximum_batch, "sequences at most (default: 2048 a rank)")
+      ->check(whole_number(1, 1 << 20));
+  verb.add_option("--ttft", question->first_token_limit, "mean time to first token at most, in seconds")
+      ->check(decimal_number({.above = true}));
+  verb.add_option("--tpot", question->per_token_limit, "mean time per output token at most, in seconds")
+      ->check(decimal_number({.above = true}));
+  verb.add_option("--transfer", question->transfer, "GB/s from prefill to decode replicas, to disaggregate them")
+      ->check(decimal_number({.most = 1e9, .above = true}));
   verb.add_option("--price", question->price, "price of a chip, such as $2.10/h (default: lowest on demand)");
   verb.add_option("--catalogue", question->catalogue, "directory of the catalogue");
   verb.add_option("--format", question->format, "text or csv")->check(CLI::IsMember({"text", "csv"}));

@@ -73,8 +73,10 @@ int print_serving_table(workload::LineReader& lines, const prediction::ServingBo
 {
   const auto first = lines.next();
   workload::CsvFields fields;
-  if (!first || !fields.split(*first))
+  if (!first || !fields.split(*first)) {
+    fmt::print(stderr, "{}:1: there is no header (a published table begins with one)\n", name);
     return 2;
+  }
   const std::vector<std::string> header = texts(fields);
   const auto table = prediction::ServingTable::recognise(header);
   if (!table) {

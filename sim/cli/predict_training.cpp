@@ -3,11 +3,13 @@
 #include "catalogue/chips.hpp"
 #include "catalogue/models.hpp"
 #include "catalogue/prices.hpp"
+#include "cli/number_option.hpp"
 #include "cli/predict_table_training.hpp"
 #include "cli/predict_words.hpp"
 #include "cli/training_report.hpp"
 #include "config/suggest.hpp"
 #include "physics/plan_search.hpp"
+#include "units/printable.hpp"
 
 #include <fmt/format.h>
 
@@ -20,6 +22,7 @@ namespace leasehold::cli {
 namespace {
 
 constexpr double batch_tokens = 1e6;
+constexpr std::uint64_t most_ranks = 1 << 22;
 
 /// Throws std::invalid_argument, with a guess, for a name that the catalogue lacks.
 template <class Catalogue, class Entries>
@@ -93,6 +96,8 @@ std::optional<TrainingPrice> price_of(const TrainingQuestion& question, const st
 
 int answer(const TrainingQuestion& question, config::Diagnostics& diagnostics)
 {
+  must_be_named(question.model, "--model");
+  must_be_named(question.chip, "--chip");
   const auto chips = catalogue::load_chips(question.catalogue + "/chips.yaml", diagnostics);
   const auto models = catalogue::load_models(question.catalogue + "/models.yaml", diagnostics);
   if (!chips || !models)
@@ -121,9 +126,9 @@ int predict_training(const TrainingQuestion& question)
   try {
     status = answer(question, diagnostics);
   } catch (const std::invalid_argument& fault) {
-    fmt::print(stderr, "{}\n", fault.what());
+    fmt::print(stderr, "{}\n", printable(fault.what()));
   } catch (const physics::PlanDoesNotFit& fault) {
-    fmt::print(stderr, "{}\n", fault.what());
+    fmt::print(stderr, "{}\n", printable(fault.what()));
   }
   fmt::print(stderr, "{}", diagnostics.text());
   return status;
@@ -136,16 +141,19 @@ void add_predict_training(CLI::App& predict, Action& action)
   verb.add_option("--table", question->table, "predict the rows of a published table (CSV) instead");
   verb.add_option("--model", question->model, "model of the catalogue, such as llama3-70b");
   verb.add_option("--chip", question->chip, "chip of the catalogue, such as h100");
-  verb.add_option("--chips", question->chips, "how many chips")->check(CLI::PositiveNumber);
-  verb.add_option("--batch", question->global_batch, "sequences a step (default: about a million tokens)");
-  verb.add_option("--sequence", question->sequence, "tokens a sequence")->check(CLI::PositiveNumber);
+  verb.add_option("--chips", question->chips, "how many chips")->check(whole_number(1, most_ranks));
+  verb.add_option("--batch", question->global_batch, "sequences a step (default: about a million tokens)")
+      ->check(whole_number(1, 1 << 30));
+  verb.add_option("--sequence", question->sequence, "tokens a sequence")->check(whole_number(1, 1 << 30));
   verb.add_option("--precision", question->precision, "bf16, fp8, mxfp8 or fp4");
-  verb.add_option("--tensor", question->tensor, "tensor-parallel ranks (default: the fastest plan is searched for)");
-  verb.add_option("--pipeline", question->pipeline, "pipeline stages");
-  verb.add_option("--interleave", question->interleave, "model chunks a stage");
-  verb.add_option("--context", question->context, "context-parallel ranks");
-  verb.add_option("--expert", question->expert, "expert-parallel ranks");
-  verb.add_option("--micro-batch", question->micro_batch, "sequences a micro-batch");
+  verb.add_option("--tensor", question->tensor, "tensor-parallel ranks (default: the fastest plan is searched for)")
+      ->check(whole_number(1, most_ranks));
+  verb.add_option("--pipeline", question->pipeline, "pipeline stages")->check(whole_number(1, most_ranks));
+  verb.add_option("--interleave", question->interleave, "model chunks a stage")->check(whole_number(1, most_ranks));
+  verb.add_option("--context", question->context, "context-parallel ranks")->check(whole_number(1, most_ranks));
+  verb.add_option("--expert", question->expert, "expert-parallel ranks")->check(whole_number(1, most_ranks));
+  verb.add_option("--micro-batch", question->micro_batch, "sequences a micro-batch")
+      ->check(whole_number(1, most_ranks));
   verb.add_option("--price", question->price, "price of a chip, such as $2.10/h (default: lowest on demand)");
   verb.add_option("--catalogue", question->catalogue, "directory of the catalogue");
   verb.add_option("--format", question->format, "text or csv")->check(CLI::IsMember({"text", "csv"}));

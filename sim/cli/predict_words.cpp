@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <stdexcept>
+#include <string_view>
 
 namespace leasehold::cli {
 
@@ -14,6 +15,13 @@ model::Precision precision_named(const std::string& name)
     if (row.name == name)
       return row.value;
   throw std::invalid_argument(fmt::format("`{}` is not a precision: write bf16, fp8, mxfp8 or fp4", name));
+}
+
+void must_be_named(const std::string& name, const char* option)
+{
+  if (name.empty())
+    throw std::invalid_argument(fmt::format("{} is missing (a name of the catalogue is due) `list {}` tells them",
+                                            option, option == std::string_view{"--chip"} ? "accelerators" : "models"));
 }
 
 Bytes size_of(const std::string& text)

@@ -4,6 +4,7 @@
 #include "analysis/tables/number_text.hpp"
 #include "analysis/tables/text_layout.hpp"
 #include "cli/campaign/campaign_report.hpp"
+#include "cli/number_option.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/scenario_options.hpp"
 #include "cli/table_options.hpp"
@@ -231,18 +232,24 @@ void add_run(CLI::App& program, Action& action)
   arguments->program = program.get_name();
   CLI::App& verb = *program.add_subcommand("run", "Run a scenario: every point of its axes, every replication");
   verb.add_option("SCENARIO", arguments->file, "scenario file")->required();
-  verb.add_option("--out", arguments->out, "run directory; results/<scenario> by default");
-  verb.add_option("--seed", arguments->seed, "seed of the first replication; the r-th has seed + r");
-  verb.add_option("--replications", arguments->replications, "runs of each point")->check(CLI::PositiveNumber);
+  verb.add_option("--out", arguments->out, "run directory; results/<scenario> by default")
+      ->check([](const std::string& path) {
+        return path.empty() ? std::string{"an empty name is no directory: leave it out for results/<scenario>"}
+                            : std::string{};
+      });
+  verb.add_option("--seed", arguments->seed, "seed of the first replication; the r-th has seed + r")
+      ->check(whole_number(0, UINT64_MAX));
+  verb.add_option("--replications", arguments->replications, "runs of each point")->check(whole_number(1, 10'000'000));
   verb.add_option(
           "--until", arguments->until,
           "add replications until each point's mean is known so closely: 'cost 2 %', half the width of its 95 % "
           "interval; may be given several times")
       ->allow_extra_args(false);
   verb.add_option("--most", arguments->most, "replications that --until may take of each point")
-      ->check(CLI::PositiveNumber)
+      ->check(whole_number(1, 10'000'000))
       ->capture_default_str();
-  verb.add_option("--jobs", arguments->jobs, "processes at a time; one a core by default")->check(CLI::PositiveNumber);
+  verb.add_option("--jobs", arguments->jobs, "processes at a time; one a core by default")
+      ->check(whole_number(1, 4096));
   add_settings(verb, arguments->settings);
   add_plugins(verb, arguments->plugins);
   add_plugin_limit(verb, arguments->plugins);

@@ -1,5 +1,7 @@
 #include "cli/scenario_options.hpp"
 
+#include "cli/number_option.hpp"
+
 namespace leasehold::cli {
 
 void add_settings(CLI::App& verb, Settings& settings)
@@ -29,7 +31,7 @@ void add_plugin_limit(CLI::App& verb, PluginArguments& plugins)
 {
   verb.add_option("--plugin-limit", plugins.limit,
                   "seconds of processor time that one call of a plug-in or Python policy may take")
-      ->check(CLI::PositiveNumber)
+      ->check(decimal_number({.least = 0.001, .most = 1e6}))
       ->capture_default_str();
 }
 

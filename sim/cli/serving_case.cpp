@@ -74,6 +74,8 @@ physics::ServiceObjective objective_of(const ServingQuestion& question)
 std::optional<ServingCase> serving_case(const ServingQuestion& question, const physics::RequestShape& shape,
                                         config::Diagnostics& diagnostics)
 {
+  must_be_named(question.model, "--model");
+  must_be_named(question.chip, "--chip");
   const auto book = prediction::ServingBook::load(question.catalogue, diagnostics);
   if (!book)
     return std::nullopt;

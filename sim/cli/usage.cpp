@@ -1,6 +1,7 @@
 #include "cli/usage.hpp"
 
 #include "config/suggest.hpp"
+#include "units/printable.hpp"
 
 #include <cstdio>
 #include <fmt/format.h>
@@ -83,8 +84,8 @@ int answer_usage(const CLI::App& program, const CLI::ParseError& error, int argc
   std::string command;
   for (const CLI::App* verb = &app; verb != &program; verb = verb->get_parent())
     command.insert(0, " " + verb->get_name());
-  fmt::print(stderr, "leasehold: {}\nTry: {}{} --help\n", explain(program, app, error, argc, argv), program.get_name(),
-             command);
+  fmt::print(stderr, "leasehold: {}\nTry: {}{} --help\n", printable(explain(program, app, error, argc, argv)),
+             program.get_name(), command);
   return 2;
 }
 

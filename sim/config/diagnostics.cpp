@@ -1,6 +1,7 @@
 #include "config/diagnostics.hpp"
 
 #include "config/value.hpp"
+#include "units/printable.hpp"
 
 #include <fmt/format.h>
 
@@ -30,7 +31,7 @@ std::string to_text(const Diagnostic& diagnostic)
     text += " (" + diagnostic.why + ")";
   if (!diagnostic.suggestion.empty())
     text += " " + diagnostic.suggestion;
-  return text;
+  return printable(text);
 }
 
 void Diagnostics::add(Diagnostic diagnostic)

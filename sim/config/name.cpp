@@ -1,22 +1,24 @@
 #include "config/name.hpp"
 
+#include "units/printable.hpp"
+
 #include <fmt/format.h>
 
 namespace leasehold::config {
 
 bool check_no_control_character(std::string_view name, const Value& at, Diagnostics& diagnostics)
 {
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(name[i]);
-    const auto next = i + 1 < name.size() ? static_cast<unsigned char>(name[i + 1]) : 0U;
-    const bool beyond_ascii = byte == 0xC2U && next >= 0x80U && next < 0xA0U; // U+0080 to U+009F
-    if (byte >= 0x20U && byte != 0x7FU && !beyond_ascii)
-      continue;
-    diagnostics.error(at, fmt::format("has the control character U+{:04X}", beyond_ascii ? next : byte),
-                      "results and tables could not be read with it in a name", "leave it out");
-    return false;
-  }
-  return true;
+  const std::string_view hidden = first_unprintable(name);
+  const std::string_view before =
+      hidden.empty() ? name : name.substr(0, static_cast<std::size_t>(hidden.data() - name.data()));
+  const std::size_t torn = before.find_first_of("\t\n");
+  if (hidden.empty() && torn == std::string_view::npos)
+    return true;
+  const std::string code =
+      torn == std::string_view::npos ? printable(hidden) : fmt::format("<U+{:04X}>", before[torn] + 0);
+  diagnostics.error(at, fmt::format("has the control character {}", code.substr(1, code.size() - 2)),
+                    "results and tables could not be read with it in a name", "leave it out");
+  return false;
 }
 
 } // namespace leasehold::config

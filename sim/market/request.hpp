@@ -7,6 +7,7 @@
 #include "units/timestamp.hpp"
 
 #include <array>
+#include <string_view>
 
 namespace leasehold::market {
 
@@ -41,6 +42,14 @@ constexpr auto enum_names(Tag<Refusal>)
       {R::no_exit, "no_exit", "the lease runs to its end"},
       {R::not_live, "not_live", "the lease has ended"},
   });
+}
+
+[[nodiscard]] constexpr std::string_view explain(Refusal why)
+{
+  for (const Named<Refusal>& row : enum_names(Tag<Refusal>{}))
+    if (row.value == why)
+      return row.doc;
+  return {};
 }
 
 struct LeaseRequest {

@@ -129,6 +129,9 @@ std::vector<bool> SpotTrace::available(std::int64_t count) const
   return there;
 }
 
+constexpr std::int64_t most_nodes =
+    1'000'000'000; ///< beyond it a number was misread, and products of chips would not be whole
+
 SpotTrace parse_skypilot_trace(std::string_view json, Polarity polarity, std::int64_t capacity)
 {
   Reader reader(json);
@@ -151,8 +154,12 @@ SpotTrace parse_skypilot_trace(std::string_view json, Polarity polarity, std::in
     trace.nodes.push_back(polarity == Polarity::nodes_available ? value : capacity - value);
     if (value < 0 || trace.nodes.back() < 0)
       fail(value < 0 ? "a number of nodes is negative" : "more nodes preempted than there are", at);
+    if (value > most_nodes)
+      fail("more nodes than a region has", at);
   } while (reader.accept(','));
   reader.expect(']');
+  if (reader.accept('}') && reader.here() < json.size())
+    fail("something follows the end of the JSON", reader.here());
   if (trace.begin(trace.nodes.size()) == Timestamp::never())
     fail("its ticks reach beyond 292 years", gap_at);
   return trace;

@@ -32,6 +32,8 @@ public:
   [[nodiscard]] Timestamp now() const { return now_; }
 
   // Jobs --------------------------------------------------------------------------------------------------------------
+  /// Whether there is such a job, be it to come, there or over: of an id that somebody else names.
+  [[nodiscard]] bool knows(JobId id) const { return id.index() < jobs_->size(); }
   /// Submission, priority, tenant, kind, state and deadline.
   [[nodiscard]] const Job& job(JobId id) const { return (*jobs_)[id]; }
   /// The alternatives that the job declares, each with its rate: the job's row of a throughput matrix.

@@ -32,7 +32,8 @@ inline constexpr std::array summary_keys = {
     Column{"stability.reason", "", "why not, or what was looked at"},
     Column{"post_mortem", "", "list of what stands out, as the run prints it; empty where nothing does"},
     Column{"post_mortem.kind", "",
-           "never_started, waits_for, no_offer, idle_lease, unused_commitment, budget_bound, network_bound or "
+           "never_started, waits_for, no_offer, idle_lease, unused_commitment, budget_bound, orders_refused, "
+           "network_bound or "
            "preempted_often"},
     Column{"post_mortem.subject", "", "workload or lease"},
     Column{"post_mortem.text", "", "what is the matter with it"},

@@ -10,14 +10,17 @@
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace leasehold::policy {
 
 /// Throws std::invalid_argument at what is not the tenant's or is nowhere. What the market itself judges, such as numbers of
-/// chips and terms, is left to it.
+/// chips and terms, is left to it; what it refuses is counted.
 class CheckedLeases final : public LeaseSink {
 public:
-  CheckedLeases(const LeasingView& view, LeaseSink& sink) : view_(&view), sink_(&sink)
+  /// What is refused is added to `refused`: by reason, in the order in which they came.
+  CheckedLeases(const LeasingView& view, LeaseSink& sink, std::vector<RefusedRequests>& refused)
+      : view_(&view), sink_(&sink), refused_(&refused)
   {
     for (const ContractView& contract : view.contracts)
       leases_.insert(contract.id);
@@ -27,11 +30,15 @@ public:
   {
     if (std::ranges::find(view_->offers, request.offer, &OfferView::id) == view_->offers.end())
       throw std::invalid_argument(fmt::format("it orders of offer {}, which there is not", request.offer.index()));
-    if (std::isnan(request.start.value()))
+    if (!std::isfinite(request.start.value()))
       throw std::invalid_argument("it orders from an instant that is no number");
+    if (constexpr std::int64_t most = std::int64_t{1} << 40; request.chips > most) // sums of these stay whole numbers
+      throw std::invalid_argument(fmt::format("it orders {} chips", request.chips));
     const market::Verdict verdict = sink_->request(request);
     if (verdict)
       leases_.insert(verdict.lease);
+    else
+      count(request, verdict.refusal);
     return verdict;
   }
   market::Verdict release(model::LeaseId lease) override { return sink_->release(known(lease)); }
@@ -46,7 +53,10 @@ public:
   void house(std::string_view demand, model::ChipTypeId chip, model::ProviderId provider,
              model::RegionId region) override
   {
-    sink_->house(known(demand), chip, provider, region);
+    const auto& gang = *std::ranges::find(view_->demands, known(demand), &Demand::name);
+    if (std::ranges::find(gang.chips, chip, &ChipDemand::chip) == gang.chips.end())
+      throw std::invalid_argument(fmt::format("it houses `{}` on chips that it does not run on", demand));
+    sink_->house(demand, chip, provider, region);
   }
   void send_data(std::string_view demand, model::RegionId region) override
   {
@@ -59,6 +69,13 @@ public:
   }
 
 private:
+  void count(const market::LeaseRequest& request, market::Refusal why)
+  {
+    auto found = std::ranges::find(*refused_, why, &RefusedRequests::why);
+    if (found == refused_->end())
+      found = refused_->insert(found, {why, 0, view_->now, request});
+    ++found->times;
+  }
   [[nodiscard]] model::LeaseId known(model::LeaseId lease) const
   {
     if (!leases_.contains(lease))
@@ -75,6 +92,7 @@ private:
 
   const LeasingView* view_;
   LeaseSink* sink_;
+  std::vector<RefusedRequests>* refused_;
   std::set<model::LeaseId> leases_; ///< that lived when it was asked, and that it signed since
 };
 

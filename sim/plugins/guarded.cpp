@@ -12,6 +12,7 @@
 #include <set>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 namespace leasehold::policy {
 
@@ -212,6 +213,7 @@ public:
   [[nodiscard]] std::uint32_t desired_replicas(const ServiceView& service) override
   {
     last_ = service.now;
+    kinds_ = service.kinds.size();
     const ServiceView own = service; // its own to spoil
     return guard_.call(last_, [&](Autoscaling& policy) { return policy.desired_replicas(own); });
   }
@@ -221,7 +223,12 @@ public:
   }
   [[nodiscard]] std::span<const std::uint32_t> by_kind() const override
   {
-    return guard_.call(last_, [](const Autoscaling& policy) { return policy.by_kind(); });
+    return guard_.call(last_, [&](const Autoscaling& policy) {
+      const std::span<const std::uint32_t> counts = policy.by_kind();
+      refuse_unless(counts.empty() || counts.size() == kinds_,
+                    fmt::format("it counts replicas of {} kinds (there are {})", counts.size(), kinds_));
+      return counts;
+    });
   }
   [[nodiscard]] bool goes_by_one_load() const override
   {
@@ -247,8 +254,11 @@ public:
   {
     return guard_.call(last_, [&](const Autoscaling& policy) {
       std::vector<std::uint32_t> shares = policy.shared_out(bids);
-      refuse_unless(shares.empty() || shares.size() == bids.size(),
+      refuse_unless((shares.empty() && !policy.shares()) || shares.size() == bids.size(),
                     fmt::format("it shares out among {} services (there are {})", shares.size(), bids.size()));
+      for (std::size_t i = 0; i < shares.size(); ++i)
+        refuse_unless(shares[i] <= bids[i].wanted,
+                      fmt::format("it gives a service {} replicas (which wants {})", shares[i], bids[i].wanted));
       return shares;
     });
   }
@@ -260,6 +270,7 @@ public:
 private:
   Guard<Autoscaling> guard_;
   Timestamp last_;
+  std::size_t kinds_ = 0; ///< at the last call
 };
 
 class GuardedLeasing final : public Leasing {
@@ -269,7 +280,7 @@ public:
   void review(const LeasingView& view, LeaseSink& sink) override
   {
     const ViewCopy own{view};
-    CheckedLeases checked{view, sink};
+    CheckedLeases checked{view, sink, refused_};
     guard_.call(view.now, [&](Leasing& policy) { policy.review(own.view(), checked); });
   }
   [[nodiscard]] Seconds period() const override
@@ -292,9 +303,11 @@ public:
   {
     return guard_.call({}, [](const Leasing& policy) { return policy.houses_each(); });
   }
+  [[nodiscard]] std::span<const RefusedRequests> refused() const override { return refused_; }
 
 private:
   Guard<Leasing> guard_;
+  std::vector<RefusedRequests> refused_; ///< by reason
 };
 
 } // namespace

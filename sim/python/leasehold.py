@@ -138,35 +138,37 @@ class SchedulingSnapshot(Snapshot):
 
     def open_to(self, job):
         """The pools that the job may run in, in the order in which to try them."""
-        return _leasehold.open_to(self._call, job)
+        return _leasehold.open_to(self._call, _id(job, "Job"))
 
     def fits(self, job, alternative=0, pool=0):
         """Whether the gang fits into the pool now, as far as counts of chips, cores and memory say."""
-        return _leasehold.fits(self._call, job, alternative, pool)
+        return _leasehold.fits(self._call, _id(job, "Job"), _place(alternative), _id(pool, "Pool"))
 
     def could_fit(self, job, alternative=0, pool=0):
         """Whether it would fit if nothing ran."""
-        return _leasehold.could_fit(self._call, job, alternative, pool)
+        return _leasehold.could_fit(self._call, _id(job, "Job"), _place(alternative), _id(pool, "Pool"))
 
     def start(self, job, alternative=0, pool=0, hosts=None):
         """Starts a job that waits, on `hosts`, or on those that the placement policy chooses; False where it does not fit.
 
         `hosts`: {host: members}, each a row of `hosts`, its id or its name; or [(host, members), ...]. Of a fraction of a
         chip (host, members, which of the host's chips)."""
-        return _leasehold.start(self._call, job, alternative, pool, self._hosts(hosts))
+        return _leasehold.start(self._call, _id(job, "Job"), _place(alternative), _id(pool, "Pool"),
+                                None if hosts is None else self._hosts(hosts))
 
     def stop(self, job, at_once=False, notice=0.0):
         """Puts a job that runs back into the queue: after a checkpoint where it writes any; at once; or with so many seconds
         of notice, in which it works on."""
-        return _leasehold.stop(self._call, job, at_once, notice)
+        return _leasehold.stop(self._call, _id(job, "Job"), _truth(at_once, "at_once"), _seconds(notice, "notice"))
 
     def move(self, job, alternative=0, pool=0, hosts=None):
         """Has a job that runs go on as another of its alternatives, in another pool, or on other `hosts`, as of `start`."""
-        return _leasehold.move(self._call, job, alternative, pool, self._hosts(hosts))
+        return _leasehold.move(self._call, _id(job, "Job"), _place(alternative), _id(pool, "Pool"),
+                                None if hosts is None else self._hosts(hosts))
 
     def reject(self, job):
         """Refuses a job that waits for good."""
-        return _leasehold.reject(self._call, job)
+        return _leasehold.reject(self._call, _id(job, "Job"))
 
     @property
     def refusal(self):
@@ -174,12 +176,15 @@ class SchedulingSnapshot(Snapshot):
         return _leasehold.refusal(self._call)
 
     def _hosts(self, hosts):
-        """[(host, members, chip), ...], or None where nobody says."""
-        if not hosts:
-            return None
+        """[(host, members, chip), ...]."""
+        if isinstance(hosts, (str, Row)):
+            raise TypeError(f"{hosts!r} is one host: `hosts` is a list of them")
         shares = [share if isinstance(share, (tuple, list)) else (share, 1)
                   for share in (hosts.items() if isinstance(hosts, dict) else hosts)]
-        return [(self._host(host), _count(members, "members"), _id(*chip) if chip else 0) for host, members, *chip in shares]
+        if not shares:
+            raise ValueError("`hosts` names no host: without it the placement policy chooses")
+        return [(self._host(host), _count(members, "members"), _place(*chip) if chip else 0)
+                for host, members, *chip in shares]
 
     def _host(self, host):
         return _host_of(self, host, "in any pool")
@@ -195,13 +200,23 @@ class PlacementSnapshot(Snapshot):
 def _host_of(snapshot, host, where):
     """The id of a host that is named by its row, its id or its name."""
     if not isinstance(host, str):
-        return _id(host)
+        return _id(host, "Host", "Room")
     ids = snapshot.__dict__.get("_ids")
     if ids is None:
         ids = snapshot.__dict__["_ids"] = dict(zip(snapshot.hosts.name, snapshot.hosts.id))
     if host not in ids:
         raise LookupError(f"there is no host `{host}` {where}")
     return ids[host]
+
+
+class TenancySnapshot(Snapshot):
+    """Pools, and who waits and runs."""
+
+    def _numbers(self):
+        ids = self.__dict__.get("_ids")
+        if ids is None:
+            ids = self.__dict__["_ids"] = frozenset(self.jobs.id)
+        return ids
 
 
 class LeasingSnapshot(Snapshot):
@@ -219,15 +234,42 @@ class LeasingSnapshot(Snapshot):
 
     def history(self, need):
         """Chips that a row of `needs` was busy with at past hours, the present one last: a column."""
-        return _leasehold.history(self._call, _place(need))
+        return _leasehold.history(self._call, _place(need, "Need"))
 
     def load(self, demand):
         """Requests a second that were offered to a service at past hours, the present one last: a column."""
-        return _leasehold.load(self._call, _place(demand))
+        return _leasehold.load(self._call, _place(demand, "Demand"))
 
 
-def _place(row):
-    return row._index if isinstance(row, Row) else row
+def _place(row, kind=None):
+    """The place of a row of this kind in its table; or a number that is one."""
+    if type(row) is int:
+        return row
+    return _of_kind(row, kind)._index if isinstance(row, Row) else _whole(row)
+
+
+def _of_kind(row, *kinds):
+    if row._table._row not in kinds:
+        raise TypeError(f"a {row._table._row} is no {kinds[0]}" if kinds[0] else f"a {row._table._row} is no number")
+    if _snapshot is not None and row._table._call != _snapshot._call:
+        raise RuntimeError("a snapshot holds for one call: this row is of another")
+    return row
+
+
+def _whole(number):
+    if isinstance(number, bool) or not hasattr(number, "__index__"):
+        raise TypeError(f"{number!r} is neither a row nor its id")
+    number = number.__index__()
+    if number.bit_length() > 63:
+        raise OverflowError(f"nothing has the id {number}")
+    return number
+
+
+def _id(row, *kinds):
+    """The id of a row of one of these kinds, or a number that is one."""
+    if type(row) is int and row.bit_length() < 64:
+        return row
+    return _of_kind(row, *kinds).__index__() if isinstance(row, Row) else _whole(row)
 
 
 _snapshot = None  # of the call that Python is in
@@ -246,7 +288,8 @@ def _one_of(table, column, value):
 
 def _demand(demand):
     """The row of `demands`; a row of a table of what they need, where they run or may move stands for that of its demand."""
-    row = _id(demand.demand if isinstance(demand, Row) and "demand" in demand._table._columns else _place(demand))
+    named = isinstance(demand, Row) and "demand" in demand._table._columns
+    row = _of_kind(demand, demand._table._row).demand if named else _place(demand, "Demand")
     if _snapshot is not None and not 0 <= row < len(_snapshot.demands):
         raise ValueError(f"there is no demand {row} (there are {len(_snapshot.demands)})")
     return row
@@ -257,6 +300,13 @@ def _gang(demand):
     if _snapshot is not None and _snapshot.demands.serving[row]:
         raise ValueError(f"`{_snapshot.demands.name[row]}` is a service: this is for gangs in training")
     return row
+
+
+def _listing(demand, chip):
+    """The row of a demand that lists a chip."""
+    if _snapshot is not None and not any(need.demand == demand and need.chip == chip for need in _snapshot.needs):
+        raise ValueError(f"`{_snapshot.demands.name[demand]}` does not run on {chip}")
+    return demand
 
 
 class Leases:
@@ -270,9 +320,15 @@ class Leases:
         self._houses = []
         self._copies = []
 
+    @staticmethod
+    def _once(said, entry, what):
+        if entry in said:
+            raise ValueError(f"{what} twice")
+        said.append(entry)
+
     def hold(self, offer, chips):
         """So many chips of an offer whose leases end freely, beside those named before; what is held besides is let go of."""
-        number = _id(offer)
+        number = _id(offer, "Offer")
         row = _one_of("offers", "id", number)
         if row is not None and not _snapshot.offers.ends_freely[row]:
             raise ValueError(f"leases of {_snapshot.offers.programme[row]} do not end at any time: `order` signs them")
@@ -284,102 +340,121 @@ class Leases:
 
     def commit(self, offer, dollars, term=0.0, start=0.0, renews=False):
         """Signs a savings plan, of so many dollars an hour, or a spend commitment, of so many in all."""
-        if not 0 < dollars < float("inf"):
+        amount = _number(dollars)
+        if not 0 < amount < 1e12:
             raise ValueError(f"{dollars!r} dollars are no commitment")
-        self._sign(offer, 0, float(dollars), term, start, renews, False)
+        self._sign(offer, 0, amount, term, start, renews, False)
 
     def _sign(self, offer, chips, dollars, term, start, renews, waits):
-        number = _id(offer)
+        number = _id(offer, "Offer")
         row = _one_of("offers", "id", number)
         if row is not None and _snapshot.offers.in_dollars[row] != (dollars > 0):
             raise ValueError(f"{_snapshot.offers.programme[row]} commits to " +
                              ("chips: `order` signs it" if dollars > 0 else "dollars: `commit` signs it"))
-        self._orders.append((number, chips, dollars, _seconds(term, "term"), _seconds(start, "start"), bool(renews),
-                             bool(waits)))
+        self._orders.append((number, chips, dollars, _seconds(term, "term"), _seconds(start, "start"),
+                             _truth(renews, "renews"), _truth(waits, "waits")))
 
     def renew(self, lease):
         """The lease renews itself; no other does."""
-        number = _id(lease)
-        _one_of("leases", "id", number)
-        self._renewals.append(number)
+        number = _id(lease, "Lease")
+        row = _one_of("leases", "id", number)
+        if row is not None and _snapshot.offers.ends_freely[_one_of("offers", "id", _snapshot.leases.offer[row])]:
+            raise ValueError(f"lease {number} has no term: it is held, by `hold`")
+        self._once(self._renewals, number, f"lease {number} is renewed")
 
     def port(self, demand, chip):
         """The workload's model is ported to a chip."""
         _one_of("offers", "chip", chip)
-        self._ports.append((_demand(demand), str(chip)))
+        self._once(self._ports, (_listing(_demand(demand), chip), str(chip)), f"the port to {chip} is asked for")
 
     def house(self, demand, offer=None, chip=""):
         """Chips are leased of this offer for a gang in training; without one: of this chip, nowhere as yet."""
         if offer is None:
+            if not chip:
+                raise ValueError("neither an offer nor a chip is named")
             _one_of("offers", "chip", chip)
-            self._houses.append((_gang(demand), -1, str(chip)))
+            self._house(_listing(_gang(demand), chip), -1, str(chip))
             return
-        number = _id(offer)
-        _one_of("offers", "id", number)
-        self._houses.append((_gang(demand), number, ""))
+        if chip:
+            raise ValueError(f"an offer has its chip: `{chip}` is named besides")
+        number = _id(offer, "Offer")
+        row = _one_of("offers", "id", number)
+        gang = _gang(demand)
+        self._house(gang if row is None else _listing(gang, _snapshot.offers.chip[row]), number, "")
+
+    def _house(self, demand, offer, chip):
+        if any(demand == housed for housed, *_ in self._houses):
+            raise ValueError(f"demand {demand} is housed twice")
+        self._houses.append((demand, offer, chip))
 
     def copy(self, demand, region):
         """The dataset of a gang is copied to a region before chips are leased there."""
         _one_of("offers", "region", region)
-        self._copies.append((_gang(demand), str(region)))
+        self._once(self._copies, (_gang(demand), str(region)), f"a copy to {region} is asked for")
 
 
 class Tenancies:
     """Who may run where, and who gives way: what `plan` of a tenancy policy returns."""
 
     def __init__(self):
-        self._rooms = []
-        self._stops = []
+        self._rooms = {}  # chips, by tenant and pool
+        self._stops = {}  # in their order
 
     def open(self, tenant, pool, chips=float("inf")):
         """Opens a pool to a tenant, behind those opened to it before, for so many chips at most."""
-        if not chips >= 0:
-            raise ValueError(f"a tenant cannot hold {chips} chips")
-        self._rooms.append((_tenant(tenant), _within("pools", pool), float(chips)))
+        most = _number(chips)
+        if not most >= 0:
+            raise ValueError(f"a tenant cannot hold {chips!r} chips")
+        room = _within("tenants", tenant, "Tenant"), _within("pools", pool, "Pool")
+        if room in self._rooms:
+            raise ValueError(f"pool {room[1]} is opened to tenant {room[0]} twice")
+        self._rooms[room] = most
 
     def stop(self, job, for_whom):
         """The job may be stopped for this tenant's work, after those named before."""
-        number = _id(job)
-        if not 0 <= number < 2**32 - 1:
-            raise ValueError(f"there is no job {number}")
-        self._stops.append((number, _tenant(for_whom)))
+        number = _id(job, "Job")
+        if _snapshot is not None and number not in _snapshot._numbers():
+            raise ValueError(f"there is no job {number} that waits or runs")
+        stop = number, _within("tenants", for_whom, "Tenant")
+        if stop in self._stops:
+            raise ValueError(f"job {number} is to be stopped for tenant {stop[1]} twice")
+        self._stops[stop] = True
 
 
-def _within(table, row):
-    number = _id(row)
+def _within(table, row, kind):
+    number = _id(row, kind)
     if _snapshot is not None and not 0 <= number < len(getattr(_snapshot, table)):
         raise ValueError(f"there is no {table[:-1]} {number} (there are {len(getattr(_snapshot, table))})")
     return number
 
 
-def _tenant(row):
-    return _within("tenants", row)
-
-
-def _id(row):
-    if not hasattr(row, "__index__"):
-        raise TypeError(f"{row!r} is neither a row nor its id")
-    number = row.__index__()
-    if number.bit_length() > 63:
-        raise OverflowError(f"nothing has the id {number}")
-    return number
-
-
-def _count(number, what="chips"):
-    if not hasattr(number, "__index__"):
+def _count(number, what="chips", most=2**40):
+    if isinstance(number, bool) or not hasattr(number, "__index__"):
         hint = ": round it, as by math.ceil" if isinstance(number, float) and number == number else ""
         raise TypeError(f"{number!r} is no whole number of {what}{hint}")
     count = number.__index__()
-    if not 0 <= count < 2**63:
+    if not 0 <= count <= most:
         raise ValueError(f"there cannot be {count} {what}")
     return count
 
 
+def _number(number):
+    if isinstance(number, (bool, str, bytes, bytearray)):
+        raise TypeError(f"{number!r} is no number")
+    return float(number)
+
+
 def _seconds(number, what):
-    seconds = float(number)
-    if not 0 <= seconds < float("inf"):
+    seconds = _number(number)
+    if not 0 <= seconds < 1e11:  # 3,000 years
         raise ValueError(f"{number!r} s is no {what}")
     return seconds
+
+
+def _truth(value, what):
+    if type(value).__name__ not in ("bool", "bool_"):  # numpy's, too
+        raise TypeError(f"`{what}` is True or False, not {value!r}")
+    return bool(value)
 
 
 def random(name=""):
@@ -419,7 +494,8 @@ def _load(path):
 
 
 _METHODS = {"placement": "place", "autoscaling": "replicas"}
-_SNAPSHOTS = {"scheduling": SchedulingSnapshot, "placement": PlacementSnapshot, "leasing": LeasingSnapshot}
+_SNAPSHOTS = {"scheduling": SchedulingSnapshot, "placement": PlacementSnapshot, "tenancy": TenancySnapshot,
+              "leasing": LeasingSnapshot}
 
 
 class _Bound:
@@ -475,18 +551,24 @@ class _Bound:
     def _scheduling(answer):
         if answer is None:
             return None
-        return [_run(*run) for run in answer]
+        if isinstance(answer, (str, bytes, dict)) or not hasattr(answer, "__iter__"):
+            raise TypeError(f"`plan` of a scheduling policy returns (job, alternative, pool), ..., or None, not {answer!r}")
+        return [_run(*(run if isinstance(run, (tuple, list)) else (run,))) for run in answer]
 
     @staticmethod
     def _placement(answer):
-        shares = answer.items() if isinstance(answer, dict) else answer or ()
+        if answer is None:
+            return []
+        if isinstance(answer, (str, bytes)) or not hasattr(answer, "__iter__"):
+            raise TypeError(f"`place` returns hosts and members on each, or None, not {answer!r}")
+        shares = answer.items() if isinstance(answer, dict) else answer
         return [(_snapshot._host(host), _count(members, "members")) for host, members in shares]
 
     @staticmethod
     def _tenancy(answer):
         if not isinstance(answer, Tenancies):
             raise TypeError(f"`plan` of a tenancy policy returns leasehold.Tenancies, not {type(answer).__name__}")
-        return answer._rooms, answer._stops
+        return [(*room, chips) for room, chips in answer._rooms.items()], list(answer._stops)
 
     @staticmethod
     def _leasing(answer):
@@ -497,12 +579,12 @@ class _Bound:
 
     @staticmethod
     def _autoscaling(answer):
-        return _count(answer, "replicas")
+        return _count(answer, "replicas", 2**32 - 1)
 
 
 def _run(job, alternative=0, pool=0, hosts=None):
     """An entry of a scheduling policy's plan."""
-    return _id(job), _id(alternative), _id(pool), _snapshot._hosts(hosts)
+    return _id(job, "Job"), _place(alternative), _id(pool, "Pool"), None if hosts is None else _snapshot._hosts(hosts)
 
 
 _LONGEST = 2000  # characters of what an exception says

@@ -151,12 +151,44 @@ void put_into_type(const py::type& type, const std::string& name, const py::obje
   PyType_Modified(changed);
 }
 
+/// What is asked before anything of a type of a library in C is made, with the arguments; it may refuse.
+struct BeforeNew {
+  PyTypeObject* type = nullptr;
+  newfunc made = nullptr;
+  PyObject* ask = nullptr; ///< as long as the process
+};
+
+BeforeNew& before_new()
+{
+  static BeforeNew one; // numpy.datetime64 alone
+  return one;
+}
+
+PyObject* ask_and_make(PyTypeObject* type, PyObject* arguments, PyObject* keywords)
+{
+  PyObject* const answer = PyObject_Call(before_new().ask, arguments, nullptr);
+  if (answer == nullptr)
+    return nullptr;
+  Py_DECREF(answer);
+  return before_new().made(type, arguments, keywords);
+}
+
+void put_before_new(const py::type& type, const py::object& ask)
+{
+  if (before_new().type != nullptr)
+    throw std::logic_error("one type is watched as it is made");
+  auto* const watched = reinterpret_cast<PyTypeObject*>(type.ptr());
+  before_new() = {watched, watched->tp_new, py::object{ask}.release().ptr()};
+  watched->tp_new = ask_and_make;
+}
+
 } // namespace
 
 PYBIND11_EMBEDDED_MODULE(_leasehold, shown)
 {
   py::class_<Cells>(shown, "Cells", py::buffer_protocol()).def_buffer(&Cells::lent);
   shown.def("put", put_into_type);
+  shown.def("before_new", put_before_new);
   shown.def("now", [](std::int64_t call) { return picture(call).now().value(); });
   shown.def("rows", [](std::int64_t call, std::size_t table) { return picture(call).rows(table); });
   shown.def("column", column);

@@ -23,6 +23,8 @@ _WAIT = "simulated time stands still while a policy is asked"
 _ELSEWHERE = "what another process, thread or machine says, and when, is not the scenario's, so two runs would differ"
 _SIGNALS = "signals are the program's: by them it ends calls that do not return"
 _FILES = "the program's own files are open there"
+_ADDRESS = "where something lies in memory differs from run to run; a row's id, or a number of your own, does not"
+_DATES = "when a file was written is not the scenario's, so two runs would differ"
 
 # Whose code a file is. What has no file of its own, as code in exec, is whoever's calls it.
 _POLICY, _LIBRARY, _STANDARD, _IMPORT, _NOBODY = "policy", "library", "standard library", "import", ""
@@ -132,6 +134,7 @@ def _hand_numpy(own):
     if _numpy_of is not None:
         _numpy_of.numpy = made.get_state()
     else:
+        _watch_numpy_clock()
         bits = sys.modules["numpy.random.bit_generator"]
         bits.randbits = _watch(_CHANCE, "numpy's chance without a seed", lambda count: _own.chance.getrandbits(count))
     if own.numpy is None:
@@ -139,6 +142,14 @@ def _hand_numpy(own):
     else:
         made.set_state(own.numpy)
     _numpy_of = own
+
+
+def _watch_numpy_clock():
+    """numpy.datetime64("now"); what numpy makes of the word within arrays is out of sight."""
+    _leasehold.before_new(sys.modules["numpy"].datetime64, _watch(
+        _CLOCK, "numpy.datetime64 of now", lambda *arguments: None,
+        lambda arguments: bool(arguments) and isinstance(arguments[0], (str, bytes)) and
+        (arguments[0] if isinstance(arguments[0], str) else arguments[0].decode("latin-1")).lower() in ("now", "today")))
 
 
 #: Modules that policies do not import, and why; what libraries import for themselves is their affair.
@@ -332,6 +343,34 @@ def _forbid_processes():
         setattr(signal, name, _watch(_SIGNALS, f"signal.{name}", getattr(signal, name)))
 
 
+def _forbid_addresses_and_dates():
+    import builtins
+    import genericpath
+    import posix
+
+    builtins.id = _watch(_ADDRESS, "id", builtins.id)
+    for name in ("getmtime", "getatime", "getctime"):
+        watched = _watch(_DATES, f"os.path.{name}", getattr(genericpath, name))
+        setattr(genericpath, name, watched)
+        setattr(os.path, name, watched)
+
+    def timeless(name):
+        real = getattr(os, name)
+
+        def call(*arguments, **keywords):
+            found = real(*arguments, **keywords)
+            if _asks(sys._getframe(1), (_NOBODY, _STANDARD)) is not _POLICY:
+                return found
+            return os.stat_result((*found[:7], 0, 0, 0))  # without the times
+
+        return call
+
+    for name in ("stat", "lstat", "fstat"):
+        seen = timeless(name)
+        setattr(os, name, seen)
+        setattr(posix, name, seen)
+
+
 #: What Python tells of itself whoever's call it is in. Of a library's own calls it is the library's affair.
 _EVENTS = dict.fromkeys(("os.system", "os.exec", "os.posix_spawn", "os.spawn", "pty.spawn", "subprocess.Popen"),
                         _ELSEWHERE)
@@ -375,6 +414,7 @@ _Random = _library.Random  # as it was
 _forbid_clock()
 _forbid_chance()
 _forbid_processes()
+_forbid_addresses_and_dates()
 _watch_imports()
 _own = Own(0)
 _listen()

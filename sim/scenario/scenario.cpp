@@ -11,7 +11,11 @@
 #include "scenario/backers.hpp"
 #include "scenario/plugins.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <set>
 #include <vector>
 
@@ -72,6 +76,17 @@ void check_names(const Scenario& scenario, const config::Value& at, config::Diag
       diagnostics.error(tenant.at, "no tenant is called `" + tenant.value + "`", {},
                         config::did_you_mean(tenant.value, known));
   }
+}
+
+/// Each replication has a seed of its own, the next whole number.
+void check_seeds(const Scenario& scenario, const config::Value& at, config::Diagnostics& diagnostics)
+{
+  if (scenario.replications > 0 &&
+      scenario.seed > std::numeric_limits<std::uint64_t>::max() - (scenario.replications - 1))
+    diagnostics.error(at.find("seed").value_or(at), fmt::format("`{}` is too large a seed", scenario.seed),
+                      fmt::format("the last of {} replications would have one above {}", scenario.replications,
+                                  std::numeric_limits<std::uint64_t>::max()),
+                      "write a smaller one");
 }
 
 /// A comparison of scheduling policies may hold points at which weights change nothing: they are told, not refused.
@@ -258,6 +273,7 @@ const Schema<Scenario>& schema(Tag<Scenario>)
           .optional("replications", &Scenario::replications, "runs of each point, each with streams of its own",
                     positive())
           .check(check_names)
+          .check(check_seeds)
           .check(check_after)
           .check(check_weights)
           .check(check_backers)

@@ -66,6 +66,11 @@ public:
   [[nodiscard]] market::Market& market() { return market_; }
   [[nodiscard]] const demand::Budgets& budgets() const { return budgets_; }
   [[nodiscard]] bool leases_for(model::TenantId tenant) const { return policies_[tenant.index()] != nullptr; }
+  /// What its policy from outside was refused by the market, by reason.
+  [[nodiscard]] std::span<const policy::RefusedRequests> refused(model::TenantId tenant) const
+  {
+    return leases_for(tenant) ? policies_[tenant.index()]->refused() : std::span<const policy::RefusedRequests>{};
+  }
 
 private:
   class Sink;

@@ -153,7 +153,7 @@ Parsed<Q> parse_quantity(std::string_view text, std::span<const Unit> units, std
 
 template <> Parsed<Seconds> parse(std::string_view text)
 {
-  return parse_quantity<Seconds>(text, time_units, "`7 d`");
+  return parse_quantity<Seconds>(text, time_units, "`90 s`");
 }
 template <> Parsed<Hertz> parse(std::string_view text)
 {

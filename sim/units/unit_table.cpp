@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -29,6 +30,13 @@ std::string unit_list(std::span<const Unit> units)
     if (unit.canonical)
       list += fmt::format("{}{}", list.empty() ? "" : ", ", unit.name);
   return list;
+}
+
+/// Of an example such as "`400 Gbps` (bits)": ` Gbps`.
+std::string_view unit_of(std::string_view example)
+{
+  const std::string_view quoted = example.substr(1, example.find('`', 1) - 1);
+  return quoted.substr(std::min(quoted.find_first_not_of("0123456789."), quoted.size()));
 }
 
 } // namespace
@@ -67,7 +75,9 @@ Parsed<double> parse_with_units(std::string_view text, std::span<const Unit> uni
     return {{}, fmt::format("`{}` does not start with a finite number", text), suggestion()};
   const Unit* unit = find_unit(units, parts->rest);
   if (!unit && parts->rest.empty())
-    return {{}, fmt::format("`{}` has no unit", text), suggestion()};
+    return {{},
+            fmt::format("`{}` has no unit", text),
+            fmt::format("write `{}{}` or the like; units: {}", parts->digits, unit_of(example), unit_list(units))};
   if (!unit)
     return {{}, fmt::format("`{}` is not a unit known here", parts->rest), suggestion()};
   const double value = parts->number * unit->factor;

@@ -99,7 +99,7 @@ bool looks_like_jobs_csv(const TraceOpening& opening)
 
 bool looks_like_philly(const TraceOpening& opening)
 {
-  return opening.has_columns({"timestamp", "duration", "num_gpus", "gpu_time", "cluster"});
+  return opening.has_columns({"timestamp", "duration", "num_gpus"});
 }
 
 bool looks_like_philly_json(const TraceOpening& opening)

@@ -2,6 +2,11 @@
 #include "support/program.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <array>
+#include <string>
+#include <vector>
 
 namespace leasehold::test {
 
@@ -30,6 +35,116 @@ TEST_CASE("bad usage ends with status 2 and a guess")
   CHECK(run_program({"run", "x.yaml", "--set", "novalue"}).status == 2);
   CHECK(run_program({"compare", "nowhere"}).status == 2);
   CHECK(run_program({"platform", "shwo", "x.xml"}).status == 2);
+}
+
+TEST_CASE("numbers on the command line are whole, finite and in range, or told by their option")
+{
+  const std::string run = "run", predict = "predict", serving = "serving", training = "training";
+  struct Case {
+    std::vector<std::string> arguments;
+    std::string told;
+  };
+  const std::vector<Case> cases{
+      {{run, "x.yaml", "--seed=-1"}, "--seed: `-1` is not a whole number from 0 to 18446744073709551615"},
+      {{run, "x.yaml", "--seed=18446744073709551616"},
+       "--seed: `18446744073709551616` is not a whole number from 0 to 18446744073709551615"},
+      {{run, "x.yaml", "--seed", ""}, "--seed: `` is not a whole number from 0 to 18446744073709551615"},
+      {{run, "x.yaml", "--seed= 5"}, "--seed: ` 5` is not a whole number from 0 to 18446744073709551615"},
+      {{run, "x.yaml", "--seed=0x10"}, "--seed: `0x10` is not a whole number from 0 to 18446744073709551615"},
+      {{run, "x.yaml", "--replications=0"}, "--replications: `0` is not a whole number from 1 to 10000000"},
+      {{run, "x.yaml", "--replications=1e9"}, "--replications: `1e9` is not a whole number from 1 to 10000000"},
+      {{run, "x.yaml", "--jobs=18446744073709551616"},
+       "--jobs: `18446744073709551616` is not a whole number from 1 to 4096"},
+      {{run, "x.yaml", "--jobs=-1"}, "--jobs: `-1` is not a whole number from 1 to 4096"},
+      {{run, "x.yaml", "--plugin-limit=nan"}, "--plugin-limit: `nan` is not a number from 0.001 to 1e+06"},
+      {{run, "x.yaml", "--out", ""}, "--out: an empty name is no directory: leave it out for results/<scenario>"},
+      {{predict, serving, "--input=nan"}, "--input: `nan` is not a number above 0, up to 1e+09"},
+      {{predict, serving, "--output=1e400"}, "--output: `1e400` is not a number above 0, up to 1e+09"},
+      {{predict, serving, "--ttft=nan"}, "--ttft: `nan` is not a number above 0, up to 1e+15"},
+      {{predict, serving, "--tpot=-1"}, "--tpot: `-1` is not a number above 0, up to 1e+15"},
+      {{predict, serving, "--cached=-5"}, "--cached: `-5` is not a number from 0 to 1e+09"},
+      {{predict, serving, "--batch=-3"}, "--batch: `-3` is not a whole number from 1 to 1048576"},
+      {{predict, serving, "--transfer=inf"}, "--transfer: `inf` is not a number above 0, up to 1e+09"},
+      {{predict, serving, "--speed-up=1e-320"}, "--speed-up: `1e-320` is not a number from 1e-06 to 1e+06"},
+      {{predict, training, "--chips=0"}, "--chips: `0` is not a whole number from 1 to 4194304"},
+      {{predict, training, "--tensor=-8"}, "--tensor: `-8` is not a whole number from 1 to 4194304"},
+      {{predict, training, "--batch=nan"}, "--batch: `nan` is not a whole number from 1 to 1073741824"},
+      {{"compare", "x", "--confidence=2"}, "--confidence: `2` is not a number from 0.5 to 0.9999"},
+  };
+  for (const Case& each : cases) {
+    CAPTURE(each.told);
+    const Output told = run_program(each.arguments);
+    CHECK(told.status == 2);
+    CHECK(told.out.empty());
+    CHECK_MESSAGE(told.err.starts_with("leasehold: " + each.told + "\nTry: "), told.err);
+  }
+}
+
+TEST_CASE("no option of any verb takes what is no number for one")
+{
+  // Help tells which are numbers, by their type. Each is given one of these.
+  const std::array<std::string, 3> texts{"nan", "1e999", "7x"};
+  std::size_t turn = 0;
+  for (const std::vector<std::string>& verb : std::vector<std::vector<std::string>>{{"run"},
+                                                                                    {"validate"},
+                                                                                    {"compare"},
+                                                                                    {"figures"},
+                                                                                    {"import"},
+                                                                                    {"predict", "training"},
+                                                                                    {"predict", "serving"},
+                                                                                    {"predict", "collective"},
+                                                                                    {"predict", "message"}}) {
+    auto arguments = verb;
+    arguments.emplace_back("--help");
+    const std::string help = run_program(arguments).out;
+    for (std::size_t at = help.find("  --"); at != std::string::npos; at = help.find("  --", at + 1)) {
+      const std::string option = help.substr(at + 2, help.find(' ', at + 2) - at - 2);
+      const std::string type = help.substr(at + 3 + option.size(), 5);
+      if (!type.starts_with("INT") && !type.starts_with("UINT") && !type.starts_with("FLOAT"))
+        continue;
+      const std::string& text = texts.at(turn++ % texts.size());
+      arguments.back() = fmt::format("{}={}", option, text);
+      const Output told = run_program(arguments);
+      CAPTURE(arguments.back());
+      CHECK(told.status == 2);
+      CHECK_MESSAGE(told.err.starts_with(fmt::format("leasehold: {}: `{}` is not a ", option, text)), told.err);
+    }
+  }
+  CHECK(turn > 30); // the options were found
+}
+
+TEST_CASE("the last replication has a seed, too")
+{
+  // 2^64 - 1 is the largest: two replications from there on would need 2^64.
+  const std::string scenario = LEASEHOLD_SOURCE_DIR "/scenarios/rigid-cluster.yaml";
+  const Output told =
+      run_program({"validate", scenario, "--set", "seed=18446744073709551615", "--set", "replications=2"});
+  CHECK(told.status == 2);
+  CHECK_MESSAGE(
+      told.out.find("--set seed:1:1: seed: `18446744073709551615` is too large a seed (the last of 2 replications "
+                    "would have one above 18446744073709551615) write a smaller one") != std::string::npos,
+      told.out);
+  CHECK(run_program({"validate", scenario, "--set", "seed=18446744073709551614", "--set", "replications=2"}).status ==
+        0);
+}
+
+TEST_CASE("`predict` says which option it misses, and what a table lacks")
+{
+  const std::string catalogue = LEASEHOLD_SOURCE_DIR "/platforms/catalogue";
+  const auto told = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), {"--catalogue", catalogue});
+    const Output output = run_program(arguments);
+    CHECK(output.status == 2);
+    return output.err;
+  };
+  CHECK(told({"predict", "serving"}) ==
+        "--model is missing (a name of the catalogue is due) `list models` tells them\n");
+  CHECK(told({"predict", "training", "--model", "llama3-8b"}) ==
+        "--chip is missing (a name of the catalogue is due) `list accelerators` tells them\n");
+  const ScratchDirectory scratch;
+  write_text(scratch / "empty.csv", "");
+  CHECK(told({"predict", "serving", "--table", scratch / "empty.csv"}) ==
+        (scratch / "empty.csv") + ":1: there is no header (a published table begins with one)\n");
 }
 
 TEST_CASE("list and describe know what the registries hold")

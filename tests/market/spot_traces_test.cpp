@@ -44,6 +44,12 @@ TEST_CASE("a broken trace says where")
         "spot trace: its ticks reach beyond 292 years at byte 16");
   CHECK(problem(R"({"gap_seconds": 3e9, "data": [1, 1, 1]})").empty());
   CHECK(problem(R"({"gap_seconds": 1e10, "data": [1]})") == "spot trace: `1e10` is beyond 292 years at byte 16");
+  // 2^61 nodes of 8 chips are 2^64 chips, which no whole number holds.
+  CHECK(problem(R"({"gap_seconds": 1, "data": [2305843009213693952]})") ==
+        "spot trace: more nodes than a region has at byte 28");
+  CHECK(problem(R"({"gap_seconds": nan, "data": [1]})") == "spot trace: expected a number at byte 16");
+  CHECK(problem(R"({"gap_seconds": 1, "data": [1]} junk)") ==
+        "spot trace: something follows the end of the JSON at byte 32");
 }
 
 TEST_CASE("AWS price events of one zone and type, a chip")

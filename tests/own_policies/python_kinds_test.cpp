@@ -27,7 +27,8 @@ const std::vector<OfKind>& kinds()
        {{"return [(99999, 0, 0)]", "there is no job 99999"},
         {"return [(snapshot.jobs[0], -1, 0)]", "has no alternative -1"},
         {"return [(snapshot.jobs[0], 0, 0)] * 2", "is in the plan twice"},
-        {"return 7", "TypeError: 'int' object is not iterable"}}},
+        {"return 7",
+         "TypeError: `plan` of a scheduling policy returns (job, alternative, pool), ..., or None, not 7"}}},
       {"placement",
        "place",
        "return [(host, 1) for host in snapshot.hosts][:snapshot.gang.members] if len(snapshot.hosts) >= "

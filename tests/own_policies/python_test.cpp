@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cstdlib>
 #include <sys/stat.h>
 
 namespace leasehold::test {
@@ -128,6 +129,13 @@ class Mine:
   REQUIRE(own.run({"--jobs", "2"}, "b").status == 0);
   CHECK(files_of(own.scratch / "a").size() == 9); // two of each replication, and the table of all
   CHECK(files_of(own.scratch / "a") == files_of(own.scratch / "b"));
+  // Whatever the environment says of hashes.
+  for (const char* seed : {"77", "random"}) {
+    setenv("PYTHONHASHSEED", seed, 1);
+    REQUIRE(own.run({"--jobs", "2"}, seed).status == 0);
+    unsetenv("PYTHONHASHSEED");
+    CHECK(files_of(own.scratch / "a") == files_of(own.scratch / seed));
+  }
 }
 
 TEST_CASE("columns are read-only buffers; a snapshot cannot be changed, and holds for one call")

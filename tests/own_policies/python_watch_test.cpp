@@ -41,7 +41,7 @@ const std::string starts = "\n        for job in snapshot.waiting:\n            
 
 TEST_CASE("clock, chance and processes are refused by whichever way a policy asks")
 {
-  const std::array<std::array<const char*, 2>, 29> cases{{
+  const std::array<std::array<const char*, 2>, 32> cases{{
       {"import time; time.asctime()", "time.asctime is refused: a policy does not see the clock"},
       {"import time; time.clock_gettime_ns(0)", "time.clock_gettime_ns is refused"},
       {"exec('import time; time.time()', {})", "time.time is refused"},
@@ -73,10 +73,13 @@ TEST_CASE("clock, chance and processes are refused by whichever way a policy ask
       {"import platform; platform.os.uname()", "os.uname is refused"},
       {"import functools, time; functools.partial(time.time)()", "time.time is refused"},
       {"import uuid; uuid.uuid4()", "uuid.uuid4 is refused"},
+      {"id(leasehold)", "id is refused: where something lies in memory differs from run to run"},
+      {"import os; os.path.getmtime('own.yaml')", "os.path.getmtime is refused: when a file was written"},
+      {"import genericpath; genericpath.getctime('own.yaml')", "os.path.getctime is refused"},
   }};
   // All in one run: each as a line of the policy's own file.
   std::string code = "import leasehold\ndef ask(body, told):\n    try:\n"
-                     "        exec(compile(body, __file__, 'exec'), {})\n"
+                     "        exec(compile(body, __file__, 'exec'), {'leasehold': leasehold})\n"
                      "    except leasehold.Undetermined as refused:\n        assert told in str(refused), refused\n"
                      "    else:\n        raise AssertionError(body)\n"
                      "class Mine:\n    def plan(self, snapshot):\n";
@@ -137,6 +140,19 @@ TEST_CASE("libraries that a policy calls find a clock and chance that are the sa
   CHECK(once == said("2"));
 }
 
+TEST_CASE("dates of files are not what a policy sees, sizes are")
+{
+  const Watched own{
+      doing("import os, pathlib\n"
+            "        for seen in (os.stat('own.yaml'), os.lstat('own.yaml'), pathlib.Path('own.yaml').stat()):\n"
+            "            assert seen.st_mtime == seen.st_ctime == seen.st_atime == 0, seen\n"
+            "            assert seen.st_size == len(open('own.yaml').read()), seen\n"
+            "        assert os.path.isfile('own.yaml') and not os.path.exists('none')") +
+      starts};
+  const Output run = own.run();
+  CHECK_MESSAGE(run.status == 0, run.err);
+}
+
 TEST_SUITE("long")
 {
   TEST_CASE("numpy's chance is the policy's own by whichever name and import, or is refused")
@@ -166,6 +182,19 @@ TEST_SUITE("long")
       CHECK(run.status == 1);
       CHECK_MESSAGE(run.err.find("numpy's chance without a seed is refused") != std::string::npos, run.err);
     }
+    for (const char* now : {"'now'", "'today', 'D'", "b'NOW'"}) {
+      const Output run = Watched{doing(fmt::format("import numpy; numpy.datetime64({})", now))}.run();
+      CHECK(run.status == 1);
+      CHECK_MESSAGE(
+          run.err.find("mine.py:3: leasehold.Undetermined: numpy.datetime64 of now is refused: a policy does not "
+                       "see the clock") != std::string::npos,
+          run.err);
+    }
+    const Output dated =
+        Watched{doing("import numpy; assert str(numpy.datetime64('2026-06-01', 's')) == '2026-06-01T00:00:00'") +
+                starts}
+            .run();
+    CHECK_MESSAGE(dated.status == 0, dated.err);
   }
 }
 
@@ -206,7 +235,7 @@ TEST_CASE("whatever an exception says can be read")
       {"raise ValueError('a\\0b\\x1b[31mred')", "mine.py:3: ValueError: a\\x00b\\x1b[31mred\n"},
       {"import leasehold; leasehold._snapshot = None; held = leasehold.Leases(); held.hold(0, 2**62); held.hold(0, "
        "2**62)",
-       "mine.py:3: ValueError: there cannot be 9223372036854775808 chips"},
+       "mine.py:3: ValueError: there cannot be 4611686018427387904 chips"},
   }};
   for (const auto& [body, told] : cases) {
     CAPTURE(body);

@@ -97,8 +97,9 @@ Words columns_of_leasing()
   Words columns;
   {
     // `now` is any snapshot's; the rest are the tables.
-    [[maybe_unused]] const auto& [now, horizon, tenant, offers, contracts, demands] = policy::LeasingView{};
-    columns["snapshot"] = "now horizon tenant offers leases demands needs stays moves";
+    [[maybe_unused]] const auto& [now, horizon, tenant, offers, contracts, demands, turned_down] =
+        policy::LeasingView{};
+    columns["snapshot"] = "now horizon tenant offers leases demands needs stays moves refusals";
   }
   {
     // Of the offer itself, its programme's rules.
@@ -134,6 +135,10 @@ Words columns_of_leasing()
   {
     [[maybe_unused]] const auto& [time, dollars] = policy::Move{};
     columns["moves"] = "demand region data_wait time dollars";
+  }
+  {
+    [[maybe_unused]] const auto& [wish, offer, demand, chip, chips, spend, why] = policy::TurnedDown{};
+    columns["refusals"] = "wish offer demand chips dollars reason meaning";
   }
   return columns;
 }

@@ -10,6 +10,7 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
 #include <random>
 
 namespace leasehold::policy {
@@ -55,10 +56,7 @@ public:
 /// What nobody has: a pool, and a job.
 class Astray final : public TenancyPlanner {
 public:
-  TenancyPlan plan(const Snapshot&) override
-  {
-    return {{{model::TenantId{0}, model::PoolId{9}}}, {{model::JobId{99}, model::TenantId{0}}}};
-  }
+  TenancyPlan plan(const Snapshot&) override { return {{{model::TenantId{0}, model::PoolId{9}}}, {}}; }
 };
 
 /// Two tenants with half of the chips each; who wants more borrows the other's while nobody of the other waits.
@@ -103,7 +101,8 @@ TEST_CASE("shared as a planner opens the same pools and stops the same jobs as s
                     "a planner opens a pool that there is not");
   Lodging alone{1};
   const model::Request any = Lodging::request(model::ChipShare::whole(1), 0, 0.0);
-  CHECK(astray.victims(alone.view, alone.pool, {.tenant = landlord, .request = &any, .over_guests = true}).empty());
+  CHECK_THROWS(static_cast<void>(
+      astray.victims(alone.view, alone.pool, {.tenant = landlord, .request = &any, .over_guests = true})));
 
   std::mt19937 random{3};
   int stopped = 0;
@@ -154,6 +153,40 @@ TEST_CASE("a planner lets a tenant borrow while the other has no use for it")
     starts.push_back(outcome.started.value());
   CHECK(starts == std::vector<double>{0, 10, 60, 90, 100, 100, 110, 210, 220, 310, 310});
   CHECK(runner.refusals() == 1);
+}
+
+TEST_CASE("what of a plan of rooms makes no sense is refused by its name")
+{
+  class Said final : public TenancyPlanner {
+  public:
+    explicit Said(TenancyPlan plan) : plan_(std::move(plan)) {}
+    TenancyPlan plan(const Snapshot&) override { return plan_; }
+
+  private:
+    TenancyPlan plan_;
+  };
+  Lodging lodging{1}; // two tenants, one pool
+  lodging.put(landlord, Lodging::request(model::ChipShare::whole(1), 0, 0.0), 0, 0.0, model::JobKind::training);
+  constexpr model::TenantId nobody{9};
+  constexpr model::PoolId pool{0};
+  const std::vector<std::pair<TenancyPlan, std::string>> cases{
+      {{{{nobody, pool}}, {}}, "names tenant 9, whom there is not (there are 2)"},
+      {{{{landlord, model::PoolId{9}}}, {}}, "opens a pool that there is not"},
+      {{{{landlord, pool, -1.0}}, {}}, "lets a tenant hold -1 chips"},
+      {{{{landlord, pool, std::numeric_limits<double>::quiet_NaN()}}, {}}, "lets a tenant hold nan chips"},
+      {{{{landlord, pool}, {landlord, pool}}, {}}, "opens pool 0 to tenant 0 twice"},
+      {{{}, {{model::JobId{99}, landlord}}}, "stops job 99, which there is not"},
+      {{{}, {{model::JobId{0}, nobody}}}, "names tenant 9, whom there is not (there are 2)"},
+      {{{}, {{model::JobId{0}, landlord}, {model::JobId{0}, landlord}}}, "stops job 0 for tenant 0 twice"},
+  };
+  for (const auto& each : cases) {
+    const std::string due = "a planner " + each.second;
+    CAPTURE(due);
+    const PlannedTenancy policy{std::make_unique<Said>(each.first), true};
+    CHECK_THROWS_WITH(static_cast<void>(policy.admit(landlord, lodging.view)), due.c_str());
+    CHECK_THROWS_WITH(static_cast<void>(policy.admit(landlord, lodging.view)),
+                      due.c_str()); // it is not kept as if it were good
+  }
 }
 
 } // namespace leasehold::policy

@@ -4,6 +4,7 @@
 #include "policy/planning/snapshot.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <array>
 
@@ -168,4 +169,16 @@ TEST_CASE("a snapshot tells what waits before what runs, and what planners do no
   REQUIRE(act.size() == 2);
   CHECK(std::get<policy::Preempt>(act[0]).job == JobId{0});
   CHECK(std::get<policy::Start>(act[1]).job == JobId{2});
+
+  // What is not in the snapshot, or is said twice.
+  const auto refused = [&](std::vector<policy::Plan::Run> runs, const char* due) {
+    CHECK_THROWS_WITH(static_cast<void>(policy::difference(snapshot, {std::move(runs)})), due);
+  };
+  refused({{JobId{99}, 0, PoolId{0}, std::nullopt}}, "a planner runs job 99, which neither waits nor runs");
+  refused({{replica, 0, PoolId{0}, std::nullopt}},
+          fmt::format("a planner runs job {}, which neither waits nor runs", replica.index()).c_str());
+  refused({{JobId{2}, 7, PoolId{0}, std::nullopt}}, "a planner runs job 2 as alternative 7 (it has 1)");
+  refused({{JobId{2}, 0, PoolId{9}, std::nullopt}}, "a planner runs job 2 in pool 9 (there are 1)");
+  refused({{JobId{2}, 0, PoolId{0}, std::nullopt}, {JobId{2}, 0, PoolId{0}, std::nullopt}},
+          "a planner runs job 2 twice");
 }

@@ -38,7 +38,7 @@ TEST_CASE("units are read in their base unit")
 TEST_CASE("what is no quantity is refused with a reason")
 {
   CHECK(parse<Seconds>("7").problem == "`7` has no unit");
-  CHECK(parse<Seconds>("7").suggestion == "write `7 d`; units: s, ms, us, ns, min, h, d, w, y");
+  CHECK(parse<Seconds>("7").suggestion == "write `7 s` or the like; units: s, ms, us, ns, min, h, d, w, y");
   CHECK(parse<Seconds>("7 parsecs").problem == "`parsecs` is not a unit known here");
   CHECK(parse<Seconds>("7 GB").problem == "`GB` is not a unit known here");
   for (const char* const text : {"", " ", "s", "nan s", "inf s", "-inf s", ".nan s", "+5 s", "1e999 s", "0x10 s",

@@ -414,6 +414,63 @@ class Totals(Work):
                          [("", "", ""), ("a", "", "30"), ("", "a b", "0")])
 
 
+    def test_files_of_another_shape_are_the_same_jobs(self):
+        """Line ends of other systems, a byte order mark, blank lines, and of tables quotes around all, columns in another order
+        and beside others: `import` writes the same bytes."""
+        def turned(text):
+            pipes = text.startswith("JobID|")
+            rows = [line.split("|") for line in text.splitlines()] if pipes else list(csv.reader(io.StringIO(text)))
+            rows = [["spare" if number == 0 else "7", *row[::-1]] for number, row in enumerate(rows)]
+            if pipes:
+                return "".join("|".join(row) + "\n" for row in rows)
+            out = io.StringIO()
+            csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)
+            return out.getvalue()
+
+        for name, path, options, _ in TRACES:
+            text = text_of(path)
+            shaped = text if name in ("batsim", "philly_json", "swf", "gavel", "shockwave", "pai") else turned(text)
+            shaped = "\ufeff\n" + shaped + "\n  \n"
+            made = {}
+            for shape, content in (("as it is", text), ("another", shaped.replace("\n", "\r\n"))):
+                (self.folder / "shaped").write_text(content, newline="")
+                imported = self.run_program("import", name, "shaped", "--out", f"{shape}.csv", *options)
+                with self.subTest(format=name, shape=shape):
+                    self.assertEqual(imported.returncode, 0, imported.stderr)
+                    made[shape] = (self.folder / f"{shape}.csv").read_text()
+                (self.folder / f"{shape}.csv").unlink(missing_ok=True)
+            with self.subTest(format=name):
+                self.assertEqual(made["another"], made["as it is"])
+
+    def test_times_since_1970_count_from_the_first(self):
+        """Of simulators whose submissions begin near nought. The same trace 1.7e9 s later is the same jobs from the first on."""
+        later = 1_700_000_000
+        for name, path, options, column, ticks in [
+                ("tiresias", SAMPLES / "sample_tiresias.csv", [], "submit_time", 1),
+                ("muri", SAMPLES / "sample_muri.csv", [], "submit_time", 1000),
+                ("elasticflow", SAMPLES / "sample_elasticflow.csv", [], "submission_time", 1),
+                ("pollux", SAMPLES / "sample_pollux.csv", TABLES, "time", 1)]:
+            with self.subTest(format=name):
+                rows = rows_of(path)
+                first = min(float(row[column]) for row in rows) / ticks
+                for row in rows:
+                    row[column] = int(row[column]) + later * ticks
+                with (self.folder / "later.csv").open("w", newline="") as file:
+                    table = csv.DictWriter(file, rows[0])
+                    table.writeheader()
+                    table.writerows(rows)
+                submissions = {}
+                for which, file in (("now", path), ("later", self.folder / "later.csv")):
+                    out = f"{name}-{which}.csv"
+                    done = self.run_program("import", name, file, "--out", out, *options)
+                    self.assertEqual(done.returncode, 0, done.stderr)
+                    submissions[which] = [float(row["submission_time"]) for row in rows_of(self.folder / out)]
+                self.assertIn("times count from 1970, taken from the first submission on", done.stdout + done.stderr)
+                self.assertEqual(min(submissions["later"]), 0)
+                for now, since in zip(submissions["now"], submissions["later"]):
+                    self.assertAlmostEqual(now - first, since, places=5)
+
+
 class Long(Work):
     def test_mutated_samples_are_read_or_refused(self):
         """Whatever is left, shuffled or damaged of a sample: what is read is read again to the same bytes, and the rest is

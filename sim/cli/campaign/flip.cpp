@@ -3,6 +3,7 @@
 #include "analysis/read/run_reader.hpp"
 #include "analysis/statistics/break_even.hpp"
 #include "analysis/tables/number_text.hpp"
+#include "cli/number_option.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/scenario_options.hpp"
 #include "cli/verbs.hpp"
@@ -448,9 +449,11 @@ void add_flip(CLI::App& program, Action& action)
   verb.add_option("--out", arguments->out,
                   "directory of the trials, which are taken up again where they are there; "
                   "results/<scenario>-flip/<key> by default");
-  verb.add_option("--seed", arguments->seed, "seed of the first replication; the r-th has seed + r");
-  verb.add_option("--replications", arguments->replications, "runs of each point")->check(CLI::PositiveNumber);
-  verb.add_option("--jobs", arguments->jobs, "processes at a time; one a core by default")->check(CLI::PositiveNumber);
+  verb.add_option("--seed", arguments->seed, "seed of the first replication; the r-th has seed + r")
+      ->check(whole_number(0, UINT64_MAX));
+  verb.add_option("--replications", arguments->replications, "runs of each point")->check(whole_number(1, 10'000'000));
+  verb.add_option("--jobs", arguments->jobs, "processes at a time; one a core by default")
+      ->check(whole_number(1, 4096));
   add_settings(verb, arguments->settings);
   add_plugins(verb, arguments->plugins);
   add_plugin_limit(verb, arguments->plugins);

@@ -216,6 +216,68 @@ const std::array move_columns{
                        "of egress, with that of its data where no copy is there or on its way"},
 };
 
+const TurnedDown& turned_down_at(const LeaseSight& sight, std::size_t row)
+{
+  return sight.view->turned_down[row];
+}
+
+std::string_view wish_word(TurnedDown::Wish wish)
+{
+  switch (wish) {
+  case TurnedDown::Wish::hold:
+    return "hold";
+  case TurnedDown::Wish::port:
+    return "port";
+  case TurnedDown::Wish::order:
+    break;
+  }
+  return "order";
+}
+
+bool is_port(const LeaseSight& sight, std::size_t row)
+{
+  return turned_down_at(sight, row).wish == TurnedDown::Wish::port;
+}
+
+std::int64_t demand_turned_down(const LeaseSight& sight, std::size_t row)
+{
+  const auto& demands = sight.view->demands;
+  const auto found = std::ranges::find(demands, turned_down_at(sight, row).demand, &Demand::name);
+  return found == demands.end() ? -1 : found - demands.begin();
+}
+
+const std::array refusal_columns{
+    Column<LeaseSight>{"wish",
+                       +[](S s, std::size_t r) {
+                         const TurnedDown& row = turned_down_at(s, r);
+                         return row.spend != Money{} ? std::string_view{"commit"} : wish_word(row.wish);
+                       },
+                       "hold, order, commit or port: what the plan said"},
+    Column<LeaseSight>{"offer",
+                       +[](S s, std::size_t r) {
+                         return is_port(s, r) ? std::int64_t{-1} : std::int64_t{turned_down_at(s, r).offer.index()};
+                       },
+                       "the id of the offer; -1 of a port"},
+    Column<LeaseSight>{"demand", +[](S s, std::size_t r) { return demand_turned_down(s, r); },
+                       "row of `demands`, of a port; else -1"},
+    Column<LeaseSight>{"chips", +[](S s, std::size_t r) { return turned_down_at(s, r).chips; },
+                       "that it lacked: of what was to be held, those not held already"},
+    Column<LeaseSight>{"dollars", +[](S s, std::size_t r) { return turned_down_at(s, r).spend.dollars(); },
+                       "of a commitment to dollars"},
+    Column<LeaseSight>{"reason",
+                       +[](S s, std::size_t r) {
+                         return is_port(s, r) ? std::string_view{"no_engineers"}
+                                              : leasehold::name_of(turned_down_at(s, r).why);
+                       },
+                       "no_stock, bad_size, bad_term, over_budget, ...; of a port no_engineers"},
+    Column<LeaseSight>{"meaning",
+                       +[](S s, std::size_t r) {
+                         return is_port(s, r) ? std::string_view{"its tenant has too few engineers"}
+                                              : market::explain(turned_down_at(s, r).why);
+                       },
+                       "of the reason"},
+};
+
 } // namespace
 
 LeaseSight sight_of(const LeasingView& view)
@@ -252,7 +314,8 @@ LeasingPicture::LeasingPicture(const LeaseSight& sight)
                                    row_table(demand_columns, sight, sight.view->demands.size()),
                                    row_table(need_columns, sight, sight.needs.size()),
                                    row_table(stay_columns, sight, sight.stays.size()),
-                                   row_table(move_columns, sight, sight.moves.size())}),
+                                   row_table(move_columns, sight, sight.moves.size()),
+                                   row_table(refusal_columns, sight, sight.view->turned_down.size())}),
       sight_(&sight)
 {
 }
@@ -275,6 +338,7 @@ std::span<const TableDoc> leasing_tables()
   static const auto needs = docs_of(need_columns);
   static const auto stays = docs_of(stay_columns);
   static const auto moves = docs_of(move_columns);
+  static const auto refusals = docs_of(refusal_columns);
   static const std::array all{
       TableDoc{"offers", "Offer", "what the tenant may lease, by id", offers},
       TableDoc{"leases", "Lease", "the tenant's leases that are not over, oldest first", leases},
@@ -283,6 +347,7 @@ std::span<const TableDoc> leasing_tables()
       TableDoc{"stays", "Stay", "on which leases gangs in training run", stays},
       TableDoc{"moves", "Move", "of each gang whose checkpoint or dataset has to move: what it takes to each region",
                moves},
+      TableDoc{"refusals", "Refusal", "what the plan at the review before asked for and did not get", refusals},
   };
   return all;
 }

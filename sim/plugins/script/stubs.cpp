@@ -98,7 +98,7 @@ class Leases:
         """The lease renews itself; no other does."""
     def port(self, demand: Demand | Need | int, chip: str) -> None:
         """The workload's model is ported to a chip."""
-    def house(self, demand: Demand | int, offer: SupportsIndex | None = None, chip: str = "") -> None:
+    def house(self, demand: Demand | Need | int, offer: SupportsIndex | None = None, chip: str = "") -> None:
         """Chips are leased of this offer for a gang in training; without one: of this chip, nowhere as yet."""
     def copy(self, demand: Demand | int, region: str) -> None:
         """The dataset of a gang is copied to a region before chips are leased there."""

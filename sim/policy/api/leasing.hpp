@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <span>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 
 namespace leasehold::policy {
@@ -113,6 +114,18 @@ struct ContractView {
   std::int64_t down = 0; ///< of `chips`: held down by an outage of more than a host
 };
 
+/// What a planner wished for and did not get.
+struct TurnedDown {
+  enum class Wish : std::uint8_t { hold, order, port };
+  Wish wish = Wish::order;
+  market::OfferId offer = market::OfferId::none(); ///< none() of a port
+  std::string demand;                              ///< of a port, as its chip
+  model::ChipTypeId chip = model::ChipTypeId::none();
+  std::int64_t chips = 0;
+  Money spend;                                 ///< of what commits to dollars
+  market::Refusal why = market::Refusal::none; ///< none of a port: its tenant has too few engineers
+};
+
 struct LeasingView {
   Timestamp now;
   Timestamp horizon = Timestamp::never(); ///< end of the scenario, which plans should not look beyond
@@ -120,6 +133,8 @@ struct LeasingView {
   std::span<const OfferView> offers;       ///< those open to the tenant, by rising OfferId
   std::span<const ContractView> contracts; ///< the tenant's leases that are not in a final state, oldest first
   std::span<const Demand> demands;
+  /// Of what its plan was at the review before. Empty for who buys at the sink, whom each verdict tells.
+  std::span<const TurnedDown> turned_down;
 
   /// Where an offer stands in `offers`, which does not change during a run. Throws std::out_of_range where it is not
   /// open to the tenant.
@@ -157,6 +172,14 @@ public:
   virtual void send_data(std::string_view demand, model::RegionId region) = 0;
 };
 
+/// Requests that the market refused for one reason.
+struct RefusedRequests {
+  market::Refusal why = market::Refusal::none;
+  std::uint64_t times = 0;
+  Timestamp first;
+  market::LeaseRequest request; ///< the first of them
+};
+
 class Leasing {
 public:
   virtual ~Leasing() = default;
@@ -168,6 +191,8 @@ public:
   /// Whether it leases gang by gang: one that needs more than the tenant owns runs where it is housed, and not at all where the
   /// last review housed it nowhere. Else gangs begin on whatever of the tenant's is free.
   [[nodiscard]] virtual bool houses_each() const { return false; }
+  /// For the post-mortem, of those whose author nobody else tells: policies from outside.
+  [[nodiscard]] virtual std::span<const RefusedRequests> refused() const { return {}; }
 };
 
 } // namespace leasehold::policy

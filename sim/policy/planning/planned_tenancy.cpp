@@ -4,8 +4,10 @@
 #include "policy/tenancy/victims.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <functional>
 #include <map>
+#include <set>
 #include <stdexcept>
 
 namespace leasehold::policy {
@@ -24,6 +26,36 @@ double held_by(const model::ClusterView& view, model::PoolId pool, model::Tenant
   return chips;
 }
 
+void refuse_tenancy(bool wrong, const std::string& what)
+{
+  if (wrong)
+    throw std::invalid_argument("a planner " + what);
+}
+
+/// Names of what there is, and numbers that somebody can have.
+void check_tenancy(const TenancyPlan& plan, const model::ClusterView& view)
+{
+  const auto check_tenant = [&](model::TenantId tenant) {
+    refuse_tenancy(tenant.index() >= view.tenants(),
+                   fmt::format("names tenant {}, whom there is not (there are {})", tenant.index(), view.tenants()));
+  };
+  std::set<std::pair<model::TenantId, model::PoolId>> rooms;
+  for (const TenancyPlan::Room& room : plan.rooms) {
+    check_tenant(room.tenant);
+    refuse_tenancy(room.pool.index() >= view.pools().size(), "opens a pool that there is not");
+    refuse_tenancy(!(room.chips >= 0.0), fmt::format("lets a tenant hold {} chips", room.chips));
+    refuse_tenancy(!rooms.emplace(room.tenant, room.pool).second,
+                   fmt::format("opens pool {} to tenant {} twice", room.pool.index(), room.tenant.index()));
+  }
+  std::set<std::pair<model::JobId, model::TenantId>> stops;
+  for (const TenancyPlan::Stop& stop : plan.stops) {
+    check_tenant(stop.for_whom);
+    refuse_tenancy(!view.knows(stop.job), fmt::format("stops job {}, which there is not", stop.job.index()));
+    refuse_tenancy(!stops.emplace(stop.job, stop.for_whom).second,
+                   fmt::format("stops job {} for tenant {} twice", stop.job.index(), stop.for_whom.index()));
+  }
+}
+
 } // namespace
 
 PlannedTenancy::PlannedTenancy(std::unique_ptr<TenancyPlanner> planner, bool takes_guests)
@@ -36,7 +68,9 @@ PlannedTenancy::PlannedTenancy(std::unique_ptr<TenancyPlanner> planner, bool tak
 const TenancyPlan& PlannedTenancy::plan(const model::ClusterView& view) const
 {
   if (of_ != view.now() || pools_ != view.pools().size()) {
+    of_ = Timestamp::never(); // nothing is kept of a plan that is refused
     plan_ = draw_(view);
+    check_tenancy(plan_, view);
     of_ = view.now();
     pools_ = view.pools().size();
   }
@@ -49,8 +83,6 @@ std::vector<model::PoolId> PlannedTenancy::admit(model::TenantId tenant, const m
   for (const TenancyPlan::Room& room : plan(view).rooms) {
     if (room.tenant != tenant)
       continue;
-    if (room.pool.index() >= view.pools().size())
-      throw std::invalid_argument("a planner opens a pool that there is not");
     if (!takes_guests_ && view.pool(room.pool).owner != tenant)
       throw std::invalid_argument("a planner opens a pool to a guest (the policy says that it takes none)");
     open.push_back(room.pool);

@@ -23,8 +23,8 @@ public:
   /// Plans are drawn of snapshots.
   PlannedTenancy(std::unique_ptr<TenancyPlanner> planner, bool takes_guests);
 
-  /// Throws std::invalid_argument where a plan opens a pool that there is not, or another's though `takes_guests` is not
-  /// set.
+  /// Throws std::invalid_argument where a plan names what there is not, says a thing twice, or opens another's pool though
+  /// `takes_guests` is not set.
   [[nodiscard]] std::vector<model::PoolId> admit(model::TenantId tenant, const model::ClusterView& view) const override;
   [[nodiscard]] model::Rejection judge(const model::ClusterView& view, model::PoolId pool, model::TenantId tenant,
                                        const model::Request& request) const override;

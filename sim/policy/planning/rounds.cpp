@@ -3,10 +3,13 @@
 #include "policy/planning/room.hpp"
 #include "policy/planning/snapshot.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <set>
 #include <stdexcept>
+#include <string>
 #include <tuple>
 #include <utility>
 
@@ -161,6 +164,30 @@ private:
   Crowded crowded_;
 };
 
+/// Throws std::invalid_argument at what is not in the snapshot, or is said twice. `planned`: its jobs by id.
+void check_runs(const Snapshot& snapshot, const Plan& plan, const std::vector<model::JobId>& planned)
+{
+  const auto refuse = [](const std::string& what) { throw std::invalid_argument("a planner " + what); };
+  if (const auto twice = std::ranges::adjacent_find(planned); twice != planned.end())
+    refuse(fmt::format("runs job {} twice", twice->index()));
+  std::vector<std::pair<model::JobId, std::size_t>> jobs; // by id, with how many alternatives each has
+  jobs.reserve(snapshot.jobs.size());
+  for (const Snapshot::Job& job : snapshot.jobs)
+    jobs.emplace_back(job.id, job.requests.size());
+  std::ranges::sort(jobs);
+  for (const Plan::Run& run : plan.runs) {
+    const auto job = std::ranges::lower_bound(jobs, run.job, {}, [](const auto& one) { return one.first; });
+    if (job == jobs.end() || job->first != run.job)
+      refuse(fmt::format("runs job {}, which neither waits nor runs", run.job.index()));
+    if (run.request >= job->second)
+      refuse(fmt::format("runs job {} as alternative {} (it has {})", run.job.index(), run.request, job->second));
+    if (const model::PoolId pool = run.placement ? run.placement->pool : run.pool;
+        pool.index() >= snapshot.pools.size())
+      refuse(
+          fmt::format("runs job {} in pool {} (there are {})", run.job.index(), pool.index(), snapshot.pools.size()));
+  }
+}
+
 } // namespace
 
 std::optional<Decision> move_to(std::uint32_t request, const model::Placement& stay, const Plan::Run& run)
@@ -180,6 +207,7 @@ std::vector<Decision> difference(const Snapshot& snapshot, const Plan& plan)
   for (const Plan::Run& run : plan.runs)
     planned.push_back(run.job);
   std::ranges::sort(planned);
+  check_runs(snapshot, plan, planned);
   std::vector<Decision> act;
   std::vector<std::pair<model::JobId, const Snapshot::Stay*>> running; // by id
   for (const Snapshot::Job& job : snapshot.jobs)

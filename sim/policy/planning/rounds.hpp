@@ -19,7 +19,8 @@
 
 namespace leasehold::policy {
 
-/// What turns what runs into the plan: stops first, then the plan's runs in its order.
+/// What turns what runs into the plan: stops first, then the plan's runs in its order. Throws std::invalid_argument where the
+/// plan names what is not in the snapshot, or a job twice.
 [[nodiscard]] std::vector<Decision> difference(const Snapshot& snapshot, const Plan& plan);
 
 /// What brings a job that runs to this run of the plan, if anything.

@@ -73,6 +73,7 @@ public:
     while (table_ != nullptr)
       if (const auto line = lines_.next(); !line || !take(*line))
         break;
+    builder_.rebase_epochs();
     return builder_.finish();
   }
 
@@ -120,7 +121,7 @@ bool SimulatorLines::is_of_width(std::size_t width)
 
 bool SimulatorLines::take(std::string_view line)
 {
-  if (line.empty())
+  if (line.find_first_not_of(" \t") == std::string_view::npos)
     return true;
   fields_ = split_at_tabs(line);
   problems_.record_seen();

@@ -35,6 +35,7 @@ public:
   {
     while (columns_.complete() && table_.next())
       take();
+    builder_.rebase_epochs();
     return builder_.finish();
   }
 

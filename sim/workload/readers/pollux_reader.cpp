@@ -45,6 +45,7 @@ public:
     if (options_.applications != nullptr && finds_columns())
       while (table_.next())
         take();
+    builder_.rebase_epochs();
     return builder_.finish();
   }
 

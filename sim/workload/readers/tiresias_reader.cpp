@@ -1,33 +1,30 @@
 // Tables of jobs of the simulators of Tiresias (J. Gu et al., NSDI 2019), in seconds, and of Muri (Y. Zhao et al., SIGCOMM
 // 2022), which has more columns and counts in milliseconds. Both hold what a job takes alone on its GPUs, and no estimates.
-#include "workload/csv_table.hpp"
+// Submissions that count from 1970 count from the first.
+#include "workload/columns/columns_by_name.hpp"
 #include "workload/formats.hpp"
 #include "workload/job_list_builder.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <span>
-#include <string>
+#include <string_view>
 
 namespace leasehold::workload {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> tiresias_header{"job_id",     "num_gpu",  "submit_time", "iterations",
-                                                          "model_name", "duration", "interval"};
-constexpr std::array<std::string_view, 13> muri_header{
-    "job_id",   "num_gpu",        "submit_time",     "iterations",      "model_name",      "batch_size", "duration",
-    "interval", "iteration_time", "resource_time_0", "resource_time_1", "resource_time_2", "priority"};
+/// A column of Muri's alone. What tells its milliseconds from Tiresias' seconds is nothing else.
+constexpr std::string_view muri_column = "resource_time_0";
+constexpr std::array<WantedColumn, 4> simulator_wanted{{{"job_id"}, {"num_gpu"}, {"submit_time"}, {"duration"}}};
 
 /// What two simulators write down differently.
 struct SimulatorTable {
-  std::span<const std::string_view> header;
   std::string_view whose;
   double ticks = 1.0; ///< in a second
+  bool is_muri = false;
 };
 
 class SimulatorRows {
@@ -35,60 +32,58 @@ public:
   SimulatorRows(const SimulatorTable& form, const TraceSource& source, const ReadOptions& options,
                 config::Diagnostics& diagnostics)
       : form_(form), problems_(source.name(), diagnostics), table_(source, options.max_bytes, problems_),
-        builder_(options, problems_)
+        columns_(table_, problems_, simulator_wanted, form.whose), builder_(options, problems_)
   {
   }
 
   JobList read()
   {
-    if (is_of_form())
-      while (table_.next())
-        take();
+    while (columns_.complete() && is_of_its_simulator() && table_.next())
+      take();
+    builder_.rebase_epochs();
     return builder_.finish();
   }
 
 private:
-  bool is_of_form();
+  /// In the order of simulator_wanted.
+  enum Column : std::size_t { job_id, num_gpu, submit_time, duration };
+
+  /// By its columns, told once; which ticks its times are in depends on it.
+  bool is_of_its_simulator();
   void take();
   /// Of the column: seconds.
-  std::optional<double> time(std::string_view name)
+  std::optional<double> time(Column column)
   {
-    const auto ticks = table_.number(column(name), name, 0.0, max_trace_time * form_.ticks);
+    const auto ticks = columns_.number(column, 0.0, max_trace_time * form_.ticks);
     return ticks ? std::optional{*ticks / form_.ticks} : std::nullopt;
-  }
-  [[nodiscard]] std::size_t column(std::string_view name) const
-  {
-    return static_cast<std::size_t>(std::ranges::find(form_.header, name) - form_.header.begin());
   }
 
   const SimulatorTable& form_;
   ReadProblems problems_;
   CsvTable table_;
+  ColumnsByName columns_;
   JobListBuilder builder_;
+  std::optional<bool> is_its_; ///< once it was looked at
 };
 
-bool SimulatorRows::is_of_form()
+bool SimulatorRows::is_of_its_simulator()
 {
-  if (!table_.has_header())
-    return false;
-  if (std::ranges::equal(form_.header, table_.header())) {
-    constexpr std::array<std::string_view, 4> used{"job_id", "num_gpu", "submit_time", "duration"};
-    for (const std::string_view name : form_.header)
-      if (std::ranges::find(used, name) == used.end())
-        problems_.unused(name);
-    return true;
-  }
-  problems_.fault(table_.header_line(), 1, {}, fmt::format("this is not the header of a trace of {}", form_.whose),
-                  fmt::format("it is `{}`", fmt::join(form_.header, ",")),
-                  "if the file is a table of jobs of another kind, its format may be `jobs_csv`");
-  return false;
+  if (is_its_)
+    return *is_its_;
+  const bool has = std::ranges::find(table_.header(), muri_column) != table_.header().end();
+  is_its_ = has == form_.is_muri;
+  if (!*is_its_)
+    problems_.fault(table_.header_line(), 1, {}, fmt::format("this is not {}", form_.whose),
+                    fmt::format("{} `{}`", has ? "it has a column" : "it has no column", muri_column),
+                    fmt::format("its format may be `{}`", has ? "muri" : "tiresias"));
+  return *is_its_;
 }
 
 void SimulatorRows::take()
 {
-  const auto count = table_.whole(column("num_gpu"), "num_gpu", 0.0, max_processors);
-  const auto submitted = time("submit_time");
-  const auto run_time = time("duration");
+  const auto count = columns_.whole(num_gpu, 0.0, max_processors);
+  const auto submitted = time(submit_time);
+  const auto run_time = time(duration);
   if (!submitted || !run_time || !count)
     return;
   if (*count == 0.0)
@@ -97,7 +92,7 @@ void SimulatorRows::take()
   job.submitted = Timestamp{*submitted};
   job.run_time = Seconds{*run_time};
   job.request = builder_.request_for(static_cast<std::uint32_t>(*count));
-  builder_.add(table_[column("job_id")].text, job, table_.line());
+  builder_.add(columns_.text(job_id), job, table_.line());
 }
 
 class SimulatorReader final : public TraceReader {
@@ -116,12 +111,12 @@ private:
 
 std::unique_ptr<TraceReader> make_tiresias_reader()
 {
-  return std::make_unique<SimulatorReader>(SimulatorTable{tiresias_header, "Tiresias' simulator", 1.0});
+  return std::make_unique<SimulatorReader>(SimulatorTable{"a trace of Tiresias' simulator", 1.0});
 }
 
 std::unique_ptr<TraceReader> make_muri_reader()
 {
-  return std::make_unique<SimulatorReader>(SimulatorTable{muri_header, "Muri's simulator", 1000.0});
+  return std::make_unique<SimulatorReader>(SimulatorTable{"a trace of Muri's simulator", 1000.0, true});
 }
 
 } // namespace leasehold::workload
