@@ -1,12 +1,18 @@
 // The program `leasehold`: the only place that ends the process.
+#include "cli/program/program_facts.hpp"
+#include "cli/program/standard_streams.hpp"
 #include "cli/shell_word.hpp"
 #include "cli/usage.hpp"
 #include "cli/verbs.hpp"
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 #include <fmt/format.h>
+#include <new>
 #include <string>
+#include <system_error>
 
 namespace {
 
@@ -22,13 +28,13 @@ int run_program(int argc, char** argv)
   using namespace leasehold::cli;
   CLI::App program{"Simulates who leases which accelerators from whom, and what trains and serves on them.",
                    called_as(argc, argv)};
-  program.set_version_flag("--version", "leasehold " LEASEHOLD_VERSION);
+  program.set_version_flag("--version", "leasehold " + std::string{version()});
   program.require_subcommand(1);
   program.footer("Results go to files and standard output, everything else to standard error.\n"
-                 "Exit status: 0 done, 1 a run failed, 2 bad input or usage.");
+                 "Exit status: 0 done, 1 a run failed, 2 bad input or usage, 128 + n ended by signal n.");
   Action action;
   for (const auto add : {add_run, add_validate, add_compare, add_figures, add_platform, add_list, add_describe,
-                         add_import, add_predict, add_new})
+                         add_import, add_predict, add_new, add_verify})
     add(program, action);
   try {
     program.parse(argc, argv);
@@ -42,11 +48,19 @@ int run_program(int argc, char** argv)
 
 int main(int argc, char** argv)
 {
+  leasehold::cli::secure_streams();
   try {
     const int status = run_program(argc, argv);
     if (std::fflush(stdout) == 0)
       return status;
-    fmt::print(stderr, "leasehold: standard output cannot be written\n");
+    if (errno != EPIPE) // whoever read has enough
+      fmt::print(stderr, "leasehold: standard output cannot be written ({})\n", std::strerror(errno));
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr, "leasehold: there is not enough memory (--max-memory says what a campaign may take) read less, "
+                       "or allow more\n");
+  } catch (const std::system_error& fault) {
+    if (fault.code() != std::errc::broken_pipe)
+      fmt::print(stderr, "leasehold: {}\n", fault.what());
   } catch (const std::exception& exception) {
     fmt::print(stderr, "leasehold: {}\n", exception.what());
   }

@@ -21,5 +21,6 @@ void add_import(CLI::App& program, Action& action);
 void add_predict(CLI::App& program, Action& action);
 void add_figures(CLI::App& program, Action& action);
 void add_new(CLI::App& program, Action& action);
+void add_verify(CLI::App& program, Action& action);
 
 } // namespace leasehold::cli
