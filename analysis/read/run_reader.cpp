@@ -118,8 +118,8 @@ std::vector<Replication> read_directory(const fs::path& directory, Problems& pro
   std::vector<Replication> runs;
   for (const auto& folder : folders) {
     if (!has_summary(folder)) {
-      problems.note(folder.string(), "left out", "no summary.json: the replication did not finish",
-                    "run again with --resume to complete it");
+      problems.fault(folder.string(), "is damaged", "no summary.json, and a replication appears whole or not at all",
+                     "run again with --resume to repeat it");
     } else if (auto run = read_summary(folder / output::summary_file, problems)) {
       run->folder = folder;
       runs.push_back(std::move(*run));

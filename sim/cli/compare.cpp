@@ -4,6 +4,8 @@
 #include "cli/table_options.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verbs.hpp"
+#include "experiment/checksums.hpp"
+#include "output/schema.hpp"
 
 #include <fmt/format.h>
 #include <memory>
@@ -42,9 +44,23 @@ std::optional<std::vector<analysis::Replication>> read_all(const std::vector<std
   tell(problems);
   if (problems.any_fault())
     return std::nullopt;
+  if (!are_as_written(runs, output::summary_file))
+    return std::nullopt;
   for (const std::string& difference : tell_worlds(runs))
     fmt::print(stderr, "{}\n", difference);
   return runs;
+}
+
+bool are_as_written(const std::vector<analysis::Replication>& runs, std::string_view file)
+{
+  bool good = true;
+  for (const analysis::Replication& run : runs)
+    if (const std::string damage = experiment::damage_in(run.folder, file); !damage.empty()) {
+      fmt::print(stderr, "{}: {} (it is not as the run left it) repeat it: run the scenario again with --resume\n",
+                 run.folder.string(), damage);
+      good = false;
+    }
+  return good;
 }
 
 std::optional<std::string> table_of(const std::vector<analysis::Replication>& runs, const TableOptions& options)

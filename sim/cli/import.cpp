@@ -1,6 +1,7 @@
 // `import`: any trace format to our own jobs.csv.
 #include "cli/verbs.hpp"
 #include "config/suggest.hpp"
+#include "experiment/whole_file.hpp"
 #include "output/csv_writer.hpp"
 #include "scenario/applications_spec.hpp"
 #include "units/printable.hpp"
@@ -307,13 +308,13 @@ int import_jobs(const ImportArguments& arguments)
   fmt::print(stderr, "{}", diagnostics.text());
   if (!diagnostics.ok())
     return 2;
-  if (std::filesystem::exists(arguments.out)) {
+  if (std::filesystem::exists(std::filesystem::symlink_status(arguments.out))) { // a link that leads nowhere too
     fmt::print(stderr, "{}: the file is there already (nothing is replaced silently) choose another --out\n",
                arguments.out);
     return 2;
   }
   keep_apart(arguments.files, imported);
-  const std::string aside = arguments.out + ".part";
+  const std::filesystem::path aside = experiment::partial_of(arguments.out);
   const ExtraColumns extra{
       std::ranges::any_of(imported, [](const ImportedFile& file) { return !file.list.widths.empty(); }),
       std::ranges::any_of(imported, [](const ImportedFile& file) { return !file.list.links.empty(); })};
@@ -322,7 +323,8 @@ int import_jobs(const ImportArguments& arguments)
   for (const ImportedFile& file : imported)
     write(file, arguments.chip, extra, csv);
   csv.close();
-  std::filesystem::rename(aside, arguments.out);
+  experiment::sync_to_disk(aside);
+  experiment::put_in_place(aside, arguments.out);
   return 0;
 }
 

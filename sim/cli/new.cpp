@@ -1,7 +1,9 @@
+#include "cli/program/source_directory.hpp"
 #include "cli/shell_word.hpp"
 #include "cli/templates.hpp"
 #include "cli/topics.hpp"
 #include "cli/verbs.hpp"
+#include "experiment/whole_file.hpp"
 #include "plugins/script/stubs.hpp"
 #include "policy/autoscaling/registry.hpp"
 #include "policy/leasing/entries.hpp"
@@ -48,21 +50,6 @@ constexpr TemplateKind template_kinds[] = {
     {"leasing", "market.yaml", "on_demand_only", "", ""},
     {"autoscaling", "market.yaml", "{policy: static, replicas: 20}", ", replicas: 20", "  leasing: on_demand_only\n"},
 };
-
-std::filesystem::path program_file()
-{
-  return std::filesystem::read_symlink("/proc/self/exe");
-}
-
-/// The sources that the program lies in; empty where it was moved.
-std::filesystem::path source_directory()
-{
-  for (std::filesystem::path folder = program_file().parent_path(); folder.has_relative_path();
-       folder = folder.parent_path())
-    if (std::filesystem::exists(folder / "platforms" / "four-clouds.xml"))
-      return folder;
-  return {};
-}
 
 using Words = std::vector<std::pair<std::string_view, std::string>>;
 
@@ -123,19 +110,14 @@ using Files = std::vector<std::pair<std::filesystem::path, std::string>>;
 int write_all(const Files& to_write)
 {
   for (const auto& [file, text] : to_write)
-    if (std::filesystem::exists(file)) {
+    if (std::filesystem::exists(std::filesystem::symlink_status(file))) { // a link that leads nowhere too
       fmt::print(stderr, "leasehold: {} is there already; nothing was written\n", file.string());
       return 2;
     }
   for (const auto& [file, text] : to_write) {
     if (file.has_parent_path())
       std::filesystem::create_directories(file.parent_path());
-    std::ofstream stream{file, std::ios::binary};
-    stream << text;
-    if (!stream.flush()) {
-      fmt::print(stderr, "leasehold: {} cannot be written\n", file.string());
-      return 1;
-    }
+    experiment::write_whole(file, text);
     fmt::print("{}\n", file.string());
   }
   return 0;

@@ -1,6 +1,7 @@
 #include "cli/platform.hpp"
 
 #include "config/diagnostics.hpp"
+#include "experiment/whole_file.hpp"
 #include "platform/generator.hpp"
 #include "platform/show.hpp"
 
@@ -8,41 +9,28 @@
 
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
+#include <system_error>
 
 namespace leasehold::cli {
 
 namespace {
 
-/// Beside the target first, so that a failure never leaves half a file under its name.
-bool write_whole(const std::string& path, const std::string& text)
-{
-  const std::string aside = path + ".part";
-  std::ofstream stream{aside, std::ios::binary | std::ios::trunc};
-  stream << text;
-  stream.close();
-  std::error_code error;
-  if (stream)
-    std::filesystem::rename(aside, path, error);
-  if (stream && !error)
-    return true;
-  std::filesystem::remove(aside, error);
-  return false;
-}
-
 /// Returns the exit status.
 int write_new(const std::string& path, const std::string& text, bool force, const char* option)
 {
-  if (std::filesystem::exists(path) && !force) {
+  if (std::filesystem::exists(std::filesystem::symlink_status(path)) && !force) {
     fmt::print(stderr,
                "{}: the file is there already (nothing is replaced silently) choose another {} or add --force\n", path,
                option);
     return 2;
   }
-  if (write_whole(path, text))
+  try {
+    experiment::write_whole(path, text);
     return 0;
-  fmt::print(stderr, "{}: the file cannot be written (check the folder and its permissions)\n", path);
-  return 1;
+  } catch (const std::system_error& fault) {
+    fmt::print(stderr, "{}: the file cannot be written ({})\n", path, fault.code().message());
+    return 1;
+  }
 }
 
 } // namespace

@@ -89,6 +89,12 @@ void ProgressBar::ended(std::size_t task, bool good)
   ++(good ? done_ : failed_);
 }
 
+void ProgressBar::told(const std::string& line)
+{
+  close();
+  fmt::print(stderr, "{}\n", line);
+}
+
 void ProgressBar::tick()
 {
   const auto now = Clock::now();

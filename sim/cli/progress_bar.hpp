@@ -32,6 +32,7 @@ public:
   void begun(std::size_t to_run, std::size_t there_already) override;
   void progress(std::size_t task, const assembly::Progress& progress) override;
   void ended(std::size_t task, bool good) override;
+  void told(const std::string& line) override;
   void tick() override;
   /// Removes the line.
   void close();

@@ -5,10 +5,13 @@
 #include "analysis/tables/text_layout.hpp"
 #include "cli/campaign/campaign_report.hpp"
 #include "cli/number_option.hpp"
+#include "cli/program/program_facts.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/scenario_options.hpp"
+#include "cli/shell_word.hpp"
 #include "cli/table_options.hpp"
 #include "cli/verbs.hpp"
+#include "experiment/estimate.hpp"
 #include "fabric/fabric.hpp"
 #include "output/schema.hpp"
 
@@ -17,6 +20,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <system_error>
 #include <thread>
 
 namespace leasehold::cli {
@@ -31,6 +35,8 @@ struct RunArguments {
   std::size_t jobs = 0; ///< 0: one a core
   Settings settings;
   PluginArguments plugins;
+  DataFolders data;
+  LimitArguments limits;
   bool resume = false;
   bool quiet = false;
   std::vector<std::string> until; ///< how closely means have to be known
@@ -48,9 +54,24 @@ std::vector<scenario::Override> overrides_of(const RunArguments& arguments)
   return overrides;
 }
 
+/// What a manifest keeps: not where results go, nor what only this call takes.
+std::vector<std::string> words_that_matter(const RunArguments& arguments)
+{
+  std::vector<std::string> words{"run", arguments.file.string()};
+  for (const std::string& setting : arguments.settings)
+    words.insert(words.end(), {"--set", setting});
+  for (const std::filesystem::path& plugin : arguments.plugins.files)
+    words.insert(words.end(), {"--plugin", plugin.string()});
+  if (arguments.seed)
+    words.insert(words.end(), {"--seed", std::to_string(*arguments.seed)});
+  if (arguments.replications)
+    words.insert(words.end(), {"--replications", std::to_string(*arguments.replications)});
+  return words;
+}
+
 std::filesystem::path directory_of(const RunArguments& arguments, const scenario::Campaign& campaign)
 {
-  return arguments.out ? *arguments.out : std::filesystem::path{"results"} / campaign.name;
+  return arguments.out ? *arguments.out : std::filesystem::path{"results"} / campaign.folder();
 }
 
 /// A metric of the one replication there is, and what it means beside it.
@@ -94,32 +115,54 @@ int print_summary(const std::filesystem::path& directory, const experiment::Repl
   return 0;
 }
 
+/// The files first: whoever reads what is printed may leave.
 int print_results(const std::filesystem::path& directory, const experiment::Material& material,
                   const std::string& program)
 {
+  const std::string text = report_campaign(directory, material);
   const auto all = experiment::replications(material.campaign);
   const int printed = all.size() == 1 ? print_summary(directory, all.front(), program) : print_table({directory}, {});
-  report_campaign(directory, material);
+  fmt::print("{}", text);
   return printed;
 }
 
+/// The command that goes on from here, to be pasted.
+std::string command_to_go_on(const RunArguments& arguments, const std::vector<std::string>& words)
+{
+  std::string command = arguments.program;
+  for (std::size_t i = 1; i < words.size(); ++i)
+    command += " " + shell_word(words[i]);
+  return command + (arguments.resume ? "" : " --resume");
+}
+
 /// Where the results lie, and what went wrong.
-void tell_ran(const experiment::Report& report, const std::filesystem::path& directory, bool quiet)
+void tell_ran(const experiment::Report& report, const RunArguments& arguments, const experiment::Options& options)
 {
   for (const std::string& failure : report.failures)
     fmt::print(stderr, "{}\n", failure);
-  if (!report.failures.empty())
-    fmt::print(stderr, "{} of {} runs failed; run again with --resume to repeat them alone\n", report.failures.size(),
-               report.failures.size() + report.ran + report.there_already);
-  if (!quiet)
-    fmt::print(stderr, "Results: {}\n", directory.string());
+  const std::size_t whole = report.ran + report.there_already;
+  const std::string go_on = command_to_go_on(arguments, options.program.words);
+  if (!report.kept)
+    fmt::print(stderr, "{}; {} runs were whole in it\n", report.stop, whole);
+  else if (!report.stop.empty())
+    fmt::print(stderr, "{}; {} of {} runs are whole. Go on with: {}\n", report.stop, whole, report.all, go_on);
+  else if (!report.failures.empty())
+    fmt::print(stderr, "{} of {} runs failed; repeat them alone with: {}\n", report.failures.size(), report.all, go_on);
+  if (!arguments.quiet && report.kept)
+    fmt::print(stderr, "Results: {}\n", options.out.string());
 }
+
+/// What went wrong is told all the same.
+class NoProgress : public experiment::Listener {
+public:
+  void told(const std::string& line) override { fmt::print(stderr, "{}\n", line); }
+};
 
 experiment::Report run_with_bar(experiment::Material& material, const experiment::Options& options, bool quiet,
                                 config::Diagnostics& diagnostics)
 {
   if (quiet) {
-    experiment::Listener silent;
+    NoProgress silent;
     return experiment::run_campaign(material, options, silent, diagnostics);
   }
   ProgressBar bar;
@@ -130,24 +173,31 @@ experiment::Report run_with_bar(experiment::Material& material, const experiment
 
 /// A call of `run`, or one of several with ever more replications.
 struct Ran {
-  int status = 0; ///< other than 0: nothing more is to be said
+  int status = 0;     ///< other than 0: nothing more is to be said
+  RunArguments asked; ///< with the replications that it had
   std::optional<experiment::Material> material;
-  std::filesystem::path directory;
+  experiment::Options options;
   experiment::Report report;
 };
 
 Ran run_once(const RunArguments& arguments)
 {
   Ran ran;
+  ran.asked = arguments;
+  experiment::keep_to(limits_from(arguments.limits, 1));
   config::Diagnostics diagnostics;
   ran.material = experiment::load_material(arguments.file, overrides_of(arguments), diagnostics,
-                                           policy::Permits{arguments.plugins.files});
+                                           trust_from(arguments.plugins, arguments.data));
   auto& material = ran.material;
   const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
   const std::size_t workers = arguments.jobs == 0 ? cores : arguments.jobs;
+  const experiment::Limits limits = limits_from(arguments.limits, workers);
+  const bool tried = material && !diagnostics.ok(); // with faults in files beside it: the others are told too
+  if (material && !tried)
+    experiment::check_estimate(*material, limits, directory_of(arguments, material->campaign), diagnostics);
   if (!material || !diagnostics.ok()) {
-    if (material)
-      experiment::check_campaign(*material, workers, diagnostics, Seconds{arguments.plugins.limit});
+    if (tried)
+      experiment::check_campaign(*material, workers, diagnostics, Seconds{arguments.plugins.limit}, limits);
     fmt::print(stderr, "{}", diagnostics.text());
     ran.status = 2;
     return ran;
@@ -156,10 +206,13 @@ Ran run_once(const RunArguments& arguments)
   if (!arguments.quiet)
     for (const std::string& note : material->inputs.notes())
       fmt::print(stderr, "{}\n", note);
-  ran.directory = directory_of(arguments, material->campaign);
-  const experiment::Options options{ran.directory, workers, arguments.resume, LEASEHOLD_VERSION,
-                                    Seconds{arguments.plugins.limit}};
-  ran.report = run_with_bar(*material, options, arguments.quiet, diagnostics);
+  ran.options.out = directory_of(arguments, material->campaign);
+  ran.options.workers = workers;
+  ran.options.resume = arguments.resume;
+  ran.options.program = this_program(words_that_matter(arguments));
+  ran.options.call_limit = Seconds{arguments.plugins.limit};
+  ran.options.limits = limits;
+  ran.report = run_with_bar(*material, ran.options, arguments.quiet, diagnostics);
   fmt::print(stderr, "{}{}", diagnostics.text(), ran.report.refusal);
   ran.status = ran.report.outcome == experiment::Outcome::refused ? 2 : 0;
   return ran;
@@ -170,7 +223,7 @@ std::optional<std::uint32_t> more_replications(const Ran& ran, std::span<const a
                                                std::uint32_t most, bool quiet)
 {
   analysis::Problems problems;
-  const auto runs = analysis::read_runs({ran.directory}, problems);
+  const auto runs = analysis::read_runs({ran.options.out}, problems);
   if (problems.any_fault())
     return std::nullopt; // told when they are printed
   auto points = analysis::group_by_point(runs);
@@ -218,10 +271,19 @@ int run(const RunArguments& arguments)
   const Ran ran = run_until_known(arguments, wanted);
   if (ran.status != 0)
     return ran.status;
-  tell_ran(ran.report, ran.directory, arguments.quiet);
-  const bool any = ran.report.ran + ran.report.there_already > 0;
-  const int printed = any ? print_results(ran.directory, *ran.material, arguments.program) : 1;
-  return ran.report.outcome == experiment::Outcome::failed ? 1 : printed;
+  const experiment::Report& report = ran.report;
+  tell_ran(report, ran.asked, ran.options);
+  const bool any = report.kept && report.ran + report.there_already > 0;
+  int status = 1;
+  try {
+    status = any ? print_results(ran.options.out, *ran.material, arguments.program) : 1;
+  } catch (const std::system_error&) {
+    if (report.outcome != experiment::Outcome::stopped)
+      throw; // else it was told why
+  }
+  if (report.signal != 0)
+    return 128 + report.signal;
+  return report.outcome == experiment::Outcome::done ? status : 1;
 }
 
 } // namespace
@@ -253,6 +315,8 @@ void add_run(CLI::App& program, Action& action)
   add_settings(verb, arguments->settings);
   add_plugins(verb, arguments->plugins);
   add_plugin_limit(verb, arguments->plugins);
+  add_data(verb, arguments->data);
+  add_limits(verb, arguments->limits);
   verb.add_flag("--resume", arguments->resume, "run only what is missing in the run directory");
   verb.add_flag("--quiet", arguments->quiet, "no progress, no chatter");
   verb.callback([arguments, &action] { action = [arguments] { return run(*arguments); }; });

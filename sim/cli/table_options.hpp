@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace leasehold::cli {
@@ -18,10 +19,14 @@ struct TableOptions {
   std::optional<analysis::CostBy> cost_by; ///< instead of metrics, what was paid for what
 };
 
-/// All replications below the directories, each with the world that it faced; none where there are faults. Problems go to
-/// standard error.
+/// All replications below the directories, each with the world that it faced; none where there are faults, such as a summary
+/// that is not as it was written. Problems go to standard error.
 [[nodiscard]] std::optional<std::vector<analysis::Replication>>
 read_all(const std::vector<std::filesystem::path>& directories);
+
+/// Whether that file of each run has the bytes that were written; without a name, all its files. Those that have not are told
+/// on standard error.
+[[nodiscard]] bool are_as_written(const std::vector<analysis::Replication>& runs, std::string_view file = {});
 
 /// Their table as text; none, with the reasons on standard error, where there is nothing to compare.
 [[nodiscard]] std::optional<std::string> table_of(const std::vector<analysis::Replication>& runs,

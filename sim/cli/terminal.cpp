@@ -8,16 +8,26 @@
 
 namespace leasehold::cli {
 
+namespace {
+
+/// That of standard error, whose stream loses what nobody takes, is not known to that stream.
+int number_of(std::FILE* stream)
+{
+  return stream == stderr ? STDERR_FILENO : fileno(stream);
+}
+
+} // namespace
+
 bool is_terminal(std::FILE* stream)
 {
-  return isatty(fileno(stream)) == 1;
+  return isatty(number_of(stream)) == 1;
 }
 
 int width_of(std::FILE* stream)
 {
   constexpr int narrowest = 40;
   winsize size{};
-  if (ioctl(fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col >= narrowest)
+  if (ioctl(number_of(stream), TIOCGWINSZ, &size) == 0 && size.ws_col >= narrowest)
     return size.ws_col;
   const char* const columns = std::getenv("COLUMNS");
   const std::string_view text = columns == nullptr ? "" : columns;

@@ -1,5 +1,6 @@
 #include "cli/scenario_options.hpp"
 #include "cli/verbs.hpp"
+#include "experiment/estimate.hpp"
 #include "experiment/experiment.hpp"
 #include "platform/reader.hpp"
 
@@ -16,6 +17,8 @@ struct ValidateArguments {
   std::vector<std::filesystem::path> files;
   Settings settings;
   PluginArguments plugins;
+  DataFolders data;
+  LimitArguments limits;
 };
 
 void check(const std::filesystem::path& file, const ValidateArguments& arguments, config::Diagnostics& diagnostics)
@@ -24,14 +27,23 @@ void check(const std::filesystem::path& file, const ValidateArguments& arguments
     static_cast<void>(platform::validate_platform(file.string(), diagnostics));
     return;
   }
-  if (auto material = experiment::load_material(file, overrides_from(arguments.settings), diagnostics,
-                                                policy::Permits{arguments.plugins.files}))
-    experiment::check_campaign(*material, std::max(1U, std::thread::hardware_concurrency()), diagnostics,
-                               Seconds{arguments.plugins.limit});
+  auto material = experiment::load_material(file, overrides_from(arguments.settings), diagnostics,
+                                            trust_from(arguments.plugins, arguments.data));
+  const experiment::Limits limits = limits_from(arguments.limits, 1);
+  if (!material)
+    return;
+  if (diagnostics.ok()) {
+    experiment::check_estimate(*material, limits, "results", diagnostics);
+    if (!diagnostics.ok())
+      return; // what cannot be run cannot be tried either
+  }
+  experiment::check_campaign(*material, std::max(1U, std::thread::hardware_concurrency()), diagnostics,
+                             Seconds{arguments.plugins.limit}, limits);
 }
 
 int validate(const ValidateArguments& arguments)
 {
+  experiment::keep_to(limits_from(arguments.limits, 1));
   std::size_t errors = 0;
   for (const std::filesystem::path& file : arguments.files) {
     config::Diagnostics diagnostics;
@@ -57,6 +69,8 @@ void add_validate(CLI::App& program, Action& action)
   add_settings(verb, arguments->settings);
   add_plugins(verb, arguments->plugins);
   add_plugin_limit(verb, arguments->plugins);
+  add_data(verb, arguments->data);
+  add_limits(verb, arguments->limits);
   verb.callback([arguments, &action] { action = [arguments] { return validate(*arguments); }; });
 }
 

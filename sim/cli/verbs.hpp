@@ -24,5 +24,6 @@ void add_figures(CLI::App& program, Action& action);
 void add_report(CLI::App& program, Action& action);
 void add_timeline(CLI::App& program, Action& action);
 void add_new(CLI::App& program, Action& action);
+void add_verify(CLI::App& program, Action& action);
 
 } // namespace leasehold::cli

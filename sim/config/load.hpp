@@ -1,8 +1,8 @@
 // Reads YAML into located values.
 //
 // Beyond what YAML asks, refused with a place: duplicate keys, keys that are not plain words, tags, merge keys, more
-// than one document, text that is not UTF-8, NUL bytes, nesting deeper than 64, files above 64 MiB, aliases that expand
-// to more than a million values or contain themselves.
+// than one document, text that is not UTF-8, NUL bytes, nesting deeper than 64, more than 300,000 values, files above
+// 64 MiB, aliases that expand to more than a million values or contain themselves.
 #pragma once
 
 #include "config/diagnostics.hpp"

@@ -64,10 +64,12 @@ std::optional<std::string> read_file(const std::string& path, Diagnostics& diagn
     return refuse(error.message(), "check the path");
   if (std::filesystem::is_directory(status))
     return refuse("it is a directory", "name a file in it");
+  if (!std::filesystem::is_regular_file(status)) // a pipe that nobody writes to is waited for without end
+    return refuse("it is no regular file, and may never end", "name a file");
   std::ifstream stream(path, std::ios::binary);
   if (!stream)
     return refuse(std::strerror(errno), "check its permissions");
-  // One byte past the limit tells a file that is too large, also where it is a pipe and has no size.
+  // One byte past the limit tells a file that is too large, also where it grows.
   std::string bytes;
   char block[1 << 16];
   while (bytes.size() <= max_file_bytes && (stream.read(block, sizeof block) || stream.gcount() > 0))

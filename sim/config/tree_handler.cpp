@@ -76,6 +76,9 @@ void TreeHandler::attach_key(Node& node)
 
 Node* TreeHandler::place(const YAML::Mark& mark, Kind kind, YAML::anchor_t anchor)
 {
+  if (++placed_ > max_values)
+    stop(mark, fmt::format("there are more than {} values", max_values), "no scenario needs that",
+         "put bulk data in a trace file");
   if (expects_key())
     stop(mark, fmt::format("{} stands where a key is due", to_text(kind)), "keys are words",
          "check that brackets are closed");

@@ -66,6 +66,8 @@ private:
   TreeBuilder builder_;
   std::vector<Open> open_;
   std::unordered_map<YAML::anchor_t, const Node*> anchors_;
+  static constexpr std::size_t max_values = 300'000;
+  std::size_t placed_ = 0;
   std::size_t alias_budget_ = 1'000'000;
 };
 

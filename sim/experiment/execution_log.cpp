@@ -42,8 +42,8 @@ Json earlier_calls(const std::filesystem::path& file)
 
 } // namespace
 
-ExecutionLog::ExecutionLog(std::size_t workers, std::string version)
-    : workers_(workers), version_(std::move(version)), begun_(std::chrono::system_clock::now())
+ExecutionLog::ExecutionLog(std::size_t workers, const Program& program)
+    : workers_(workers), program_(&program), begun_(std::chrono::system_clock::now())
 {
 }
 
@@ -62,7 +62,8 @@ void ExecutionLog::write(const std::filesystem::path& file) const
   call["processor"] = processor_name();
   call["cores"] = std::thread::hardware_concurrency();
   call["workers"] = workers_;
-  call["leasehold"] = version_;
+  call["leasehold"] = program_->version;
+  call["command"] = program_->words;
   call["replications"] = Json::array();
   for (const auto& [replication, ending] : entries_)
     call["replications"].push_back({{"replication", replication},

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "experiment/process_pool.hpp"
+#include "experiment/program.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -13,7 +14,7 @@ namespace leasehold::experiment {
 /// Collects what one call of the program took; calls that resume a campaign add to the file.
 class ExecutionLog {
 public:
-  ExecutionLog(std::size_t workers, std::string version);
+  ExecutionLog(std::size_t workers, const Program& program);
 
   void add(const std::string& replication, const Ending& ending);
   /// Adds this call to the file. Throws std::system_error.
@@ -25,7 +26,7 @@ private:
     Ending ending;
   };
   std::size_t workers_;
-  std::string version_;
+  const Program* program_;
   std::chrono::system_clock::time_point begun_;
   std::vector<Entry> entries_;
 };

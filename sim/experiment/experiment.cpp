@@ -1,6 +1,7 @@
 #include "experiment/experiment.hpp"
 
 #include "experiment/execution_log.hpp"
+#include "experiment/interruption.hpp"
 #include "experiment/manifest.hpp"
 #include "experiment/message.hpp"
 #include "experiment/run_directory.hpp"
@@ -8,16 +9,20 @@
 #include "output/schema.hpp"
 #include "units/text.hpp"
 
+#include <algorithm>
+#include <csignal>
 #include <cstring>
 #include <fmt/format.h>
 #include <map>
 #include <set>
+#include <system_error>
 
 namespace leasehold::experiment {
 
 void Listener::begun(std::size_t, std::size_t) {}
 void Listener::progress(std::size_t, const assembly::Progress&) {}
 void Listener::ended(std::size_t, bool) {}
+void Listener::told(const std::string&) {}
 void Listener::tick() {}
 
 namespace {
@@ -42,8 +47,14 @@ private:
   std::set<std::string> told_;
 };
 
-std::string cause_of(const Ending& ending, const std::string& said, Seconds call_limit)
+std::string cause_of(const Ending& ending, const std::string& said, Seconds call_limit, const Limits& limits)
 {
+  if (ending.late)
+    return fmt::format("it took longer than {} (--max-time allows more)", to_text(limits.time));
+  if (ending.signal == 0 && ending.code == work_without_memory)
+    return fmt::format("it needs more memory than the {} that it may take (--max-memory allows more, and so do fewer "
+                       "--jobs)",
+                       rough_text(limits.memory));
   if (!said.empty())
     return said;
   if (ending.waited)
@@ -73,9 +84,11 @@ public:
   Report run();
 
 private:
-  void run_missing(const RunDirectory& directory);
+  void run_missing(RunDirectory& directory);
+  void look_up(const RunDirectory& directory);
   void receive(std::size_t task, std::string_view line);
   void end(std::size_t task, const Ending& ending, ExecutionLog& log);
+  void fill_up(const std::string& what);
 
   Material* material_;
   const Options* options_;
@@ -89,14 +102,19 @@ private:
 
 Report Campaigner::run()
 {
-  RunDirectory directory{options_->out, manifest_of(*material_, options_->version), options_->resume};
+  RunDirectory directory{options_->out, manifest_of(*material_, options_->program), options_->resume};
+  const auto all = replications(material_->campaign);
+  if (directory.refusal().empty())
+    tasks_ = directory.missing(all);
   report_.refusal = directory.refusal();
   if (!report_.refusal.empty()) {
+    directory.undo();
     report_.outcome = Outcome::refused;
     return report_;
   }
-  const auto all = replications(material_->campaign);
-  tasks_ = directory.missing(all);
+  for (const std::string& damage : directory.damages())
+    listener_->told(damage);
+  report_.all = all.size();
   report_.there_already = all.size() - tasks_.size();
   if (!tasks_.empty())
     material_->calibrate(tasks_, options_->workers);
@@ -107,22 +125,65 @@ Report Campaigner::run()
   return report_;
 }
 
-void Campaigner::run_missing(const RunDirectory& directory)
+void Campaigner::run_missing(RunDirectory& directory)
 {
-  ExecutionLog log{options_->workers, options_->version};
+  const Interruption interruption;
+  ExecutionLog log{options_->workers, options_->program};
   PoolCalls calls;
   calls.work = [&](std::size_t task, const Send& send) {
+    keep_to(options_->limits);
     return replicate(*material_, tasks_[task], directory.path(), send);
   };
   calls.message = [this](std::size_t task, std::string_view line) { receive(task, line); };
   calls.ended = [&](std::size_t task, const Ending& ending) { end(task, ending, log); };
-  calls.tick = [this] { listener_->tick(); };
+  calls.tick = [&] {
+    look_up(directory);
+    listener_->tick();
+  };
+  calls.starved = [this] { listener_->told("the system has no process to give now: waiting for one"); };
   calls.call_limit = options_->call_limit;
+  calls.task_limit = options_->limits.time;
   calls.should_stop = [this] { return report_.outcome == Outcome::refused; };
+  calls.should_end = [this] { return Interruption::signal() != 0 || report_.outcome == Outcome::stopped; };
   run_processes(tasks_.size(), options_->workers, calls);
+  look_up(directory);
   for (const auto& [task, failure] : failures_)
     report_.failures.push_back(failure);
-  log.write(directory.path() / output::execution_file);
+  if (!report_.kept)
+    return;
+  directory.sweep(tasks_); // of those whose process was ended
+  try {
+    log.write(directory.path() / output::execution_file);
+  } catch (const std::system_error& fault) {
+    fill_up(fault.what());
+  }
+}
+
+/// Notes what ends the campaign from outside.
+void Campaigner::look_up(const RunDirectory& directory)
+{
+  if (report_.outcome == Outcome::stopped)
+    return;
+  report_.signal = Interruption::signal();
+  report_.kept = !directory.is_gone();
+  if (!report_.kept)
+    report_.stop =
+        fmt::format("{}: the directory was removed or moved while it was written to", directory.path().string());
+  else if (report_.signal != 0)
+    report_.stop = fmt::format("stopped by {}", report_.signal == SIGINT    ? "SIGINT"
+                                                : report_.signal == SIGTERM ? "SIGTERM"
+                                                                            : "SIGHUP");
+  if (!report_.stop.empty())
+    report_.outcome = Outcome::stopped;
+}
+
+/// The first file that the disk does not take: others would fare the same.
+void Campaigner::fill_up(const std::string& what)
+{
+  if (report_.outcome == Outcome::stopped)
+    return;
+  report_.outcome = Outcome::stopped;
+  report_.stop = fmt::format("{} (make room)", what);
 }
 
 void Campaigner::receive(std::size_t task, std::string_view line)
@@ -144,8 +205,11 @@ void Campaigner::end(std::size_t task, const Ending& ending, ExecutionLog& log)
     ++report_.ran;
   else if (ending.signal == 0 && ending.code == work_refused && ending.inside.empty())
     report_.outcome = Outcome::refused;
+  else if (ending.signal == 0 && ending.code == work_without_disk)
+    fill_up(fmt::format("{}: {}", name, said_[task]));
   else {
-    failures_[task] = fmt::format("{} failed: {}", name, cause_of(ending, said_[task], options_->call_limit));
+    failures_[task] =
+        fmt::format("{} failed: {}", name, cause_of(ending, said_[task], options_->call_limit, options_->limits));
     if (report_.outcome == Outcome::done)
       report_.outcome = Outcome::failed;
   }
@@ -154,19 +218,24 @@ void Campaigner::end(std::size_t task, const Ending& ending, ExecutionLog& log)
 
 } // namespace
 
-void check_campaign(Material& material, std::size_t workers, config::Diagnostics& diagnostics, Seconds call_limit)
+void check_campaign(Material& material, std::size_t workers, config::Diagnostics& diagnostics, Seconds call_limit,
+                    const Limits& limits)
 {
-  std::vector<Replication> first = replications(material.campaign);
-  first.resize(material.campaign.points.size()); // of each point
-  material.calibrate(first, workers);
+  material.calibrate(first_replications(material.campaign), workers);
   std::set<std::filesystem::path> distinct;
   for (const scenario::Point& point : material.campaign.points)
     distinct.insert(material.campaign.platform_of(point));
   const std::vector<std::filesystem::path> platforms{distinct.begin(), distinct.end()};
   Faults faults{diagnostics};
   std::map<std::size_t, std::string> said;
+  Limits looks = limits; // looking takes its time, however short runs are to be
+  if (limits.time > Seconds{})
+    looks.time = std::max(limits.time, Seconds{60.0});
   PoolCalls calls;
-  calls.work = [&](std::size_t task, const Send& send) { return check_points(material, platforms[task], send); };
+  calls.work = [&](std::size_t task, const Send& send) {
+    keep_to(looks);
+    return check_points(material, platforms[task], send);
+  };
   calls.message = [&](std::size_t task, std::string_view line) {
     const Message message = decode_message(line);
     if (const auto* diagnostic = std::get_if<config::Diagnostic>(&message))
@@ -175,11 +244,15 @@ void check_campaign(Material& material, std::size_t workers, config::Diagnostics
       said[task] = failure->what;
   };
   calls.ended = [&](std::size_t task, const Ending& ending) {
-    if (ending.signal != 0 || (ending.code != work_done && ending.code != work_refused))
+    if (ending.late || (ending.signal == 0 && ending.code == work_without_memory))
+      diagnostics.error(config::Location{material.campaign.file.string()}, "the scenario cannot be checked",
+                        cause_of(ending, {}, call_limit, looks), {});
+    else if (ending.signal != 0 || (ending.code != work_done && ending.code != work_refused))
       diagnostics.error(config::Location{platforms[task].string()}, "the platform cannot be checked",
-                        cause_of(ending, said[task], call_limit), {});
+                        cause_of(ending, said[task], call_limit, looks), {});
   };
   calls.call_limit = call_limit;
+  calls.task_limit = looks.time;
   run_processes(platforms.size(), 1, calls);
 }
 
@@ -197,7 +270,7 @@ bool needs_check(const scenario::Campaign& campaign)
 Report run_campaign(Material& material, const Options& options, Listener& listener, config::Diagnostics& diagnostics)
 {
   if (needs_check(material.campaign)) {
-    check_campaign(material, options.workers, diagnostics, options.call_limit);
+    check_campaign(material, options.workers, diagnostics, options.call_limit, options.limits);
     if (!diagnostics.ok()) {
       Report report;
       report.outcome = Outcome::refused;

@@ -5,11 +5,15 @@
 #include "config/load.hpp"
 #include "experiment/sha256.hpp"
 #include "output/schema.hpp"
+#include "platform/named_files.hpp"
+#include "scenario/policy_set.hpp"
 
 #include <algorithm>
 #include <cstdint>
 #include <fmt/format.h>
+#include <iterator>
 #include <map>
+#include <optional>
 #include <system_error>
 
 namespace leasehold::experiment {
@@ -21,80 +25,90 @@ using config::make_scalar;
 using config::make_sequence;
 using config::Value;
 
-/// A path as the scenario writes it → the file that was opened.
+/// A path from the scenario's folder on → the file that was opened.
 using Files = std::map<std::string, std::filesystem::path>;
 
-void add_catalogue(const Material& material, const scenario::Point& point, Files& files)
+/// The same wherever the program was called, and wherever a folder with all the files lies. Files that have nothing but
+/// the root in common with the scenario keep their whole path.
+std::string told_path(const std::filesystem::path& scenario, const std::filesystem::path& opened)
 {
-  const std::filesystem::path platform = point.scenario.platform;
-  const std::filesystem::path written =
-      point.scenario.catalogue.value_or((platform.parent_path() / "catalogue").string());
-  for (const std::filesystem::path opened : material.catalogue_of(point).files)
-    files.emplace((written / opened.filename()).generic_string(), opened);
+  const auto folder = std::filesystem::absolute(scenario).lexically_normal().parent_path();
+  const auto whole = std::filesystem::absolute(opened).lexically_normal();
+  const bool apart = std::next(whole.begin()) == whole.end() || std::next(folder.begin()) == folder.end() ||
+                     *std::next(whole.begin()) != *std::next(folder.begin());
+  return (apart ? whole : whole.lexically_relative(folder)).generic_string();
 }
 
-void add_traces(const Material& material, const scenario::Scenario& scenario, Files& files)
-{
-  for (const scenario::WorkloadSpec& entry : scenario.workload)
-    if (const auto* jobs = std::get_if<scenario::JobsSpec>(&entry)) {
-      const scenario::LoadedTrace& trace = material.inputs.trace(material.campaign, *jobs);
-      const std::filesystem::path opened = trace.path;
-      const bool stand_in = jobs->missing && opened != material.campaign.resolve(jobs->file.value, jobs->file.at);
-      files.emplace(stand_in ? jobs->missing->value : jobs->file.value, opened);
-      files.insert(trace.tables.begin(), trace.tables.end());
-    }
-  for (const auto& file : scenario::named_files(scenario))
-    files.emplace(file.value, material.campaign.resolve(file.value, file.at));
-}
+class FileList {
+public:
+  explicit FileList(const std::filesystem::path& scenario) : scenario_(scenario) { add(scenario); }
+  void add(const std::filesystem::path& opened) { files_.emplace(told_path(scenario_, opened), opened); }
+  [[nodiscard]] const Files& files() const { return files_; }
+
+private:
+  const std::filesystem::path& scenario_;
+  Files files_;
+};
 
 /// A policy's file, and those beside it, which it may import.
-void add_python(const std::filesystem::path& written, const std::filesystem::path& opened, Files& files)
+void add_python(const std::filesystem::path& opened, FileList& files)
 {
-  files.emplace(written.generic_string(), opened);
+  files.add(opened);
   std::error_code none;
   for (const auto& each :
        std::filesystem::directory_iterator{opened.has_parent_path() ? opened.parent_path() : ".", none})
     if (each.path().extension() == ".py" && each.is_regular_file(none))
-      files.emplace((written.parent_path() / each.path().filename()).generic_string(), each.path());
+      files.add(each.path());
 }
 
-void add_policies(const Material& material, const scenario::Scenario& scenario, Files& files)
+void add_policies(const Material& material, const scenario::Scenario& scenario, FileList& files)
 {
-  const scenario::PolicySpecs& policies = scenario.policies;
-  for (const auto& plugin : policies.plugins)
-    files.emplace(plugin.value, material.campaign.resolve(plugin.value, plugin.at));
-  std::vector<const config::PolicyChoice*> choices{&policies.scheduling, &policies.placement, &policies.tenancy,
-                                                   &policies.autoscaling};
-  if (policies.leasing)
-    choices.push_back(&*policies.leasing);
-  for (const scenario::TenantSpec& tenant : scenario.tenants)
-    if (tenant.leasing)
-      choices.push_back(&*tenant.leasing);
-  for (const config::PolicyChoice* choice : choices)
+  for (const auto& plugin : scenario.policies.plugins)
+    files.add(material.campaign.resolve(plugin.value, plugin.at));
+  for (const config::PolicyChoice* choice : scenario::policy_choices(scenario))
     if (!choice->by_name())
-      add_python(choice->name, material.campaign.resolve(choice->name, choice->name_at), files);
+      add_python(material.campaign.resolve(choice->name, choice->name_at), files);
 }
 
 Files input_files(const Material& material)
 {
-  const scenario::Campaign& campaign = material.campaign;
-  Files files;
-  files.emplace(campaign.file.filename().string(), campaign.file);
-  for (const scenario::Point& point : campaign.points) {
-    files.emplace(point.scenario.platform, campaign.platform_of(point));
-    add_traces(material, point.scenario, files);
-    add_catalogue(material, point, files);
+  FileList files{material.campaign.file};
+  for (const std::string& opened : material.inputs.files())
+    files.add(opened);
+  for (const scenario::Point& point : material.campaign.points) {
+    const std::filesystem::path platform = material.campaign.platform_of(point);
+    files.add(platform);
+    for (const platform::NamedFile& named : platform::files_named_in(platform.string()))
+      files.add(named.path);
+    for (const std::string& opened : material.catalogue_of(point).files)
+      files.add(opened);
     add_policies(material, point.scenario, files);
   }
-  return files;
+  return files.files();
 }
 
 Value describe_files(const Material& material)
 {
   std::vector<Value> list;
-  for (const auto& [written, opened] : input_files(material))
-    list.push_back(make_mapping({{"path", make_scalar(written)}, {"sha256", make_scalar(sha256_of(opened))}}));
+  for (const auto& [told, opened] : input_files(material))
+    list.push_back(make_mapping({{"path", make_scalar(told)}, {"sha256", make_scalar(sha256_of(opened))}}));
   return make_sequence(list);
+}
+
+Value describe_words(const std::vector<std::string>& words)
+{
+  std::vector<Value> list;
+  for (const std::string& word : words)
+    list.push_back(make_scalar(word, true));
+  return make_sequence(list);
+}
+
+Value describe_packages(const Program& program)
+{
+  std::vector<std::pair<std::string, Value>> rows;
+  for (const auto& [name, version] : program.packages)
+    rows.emplace_back(name, make_scalar(version, true));
+  return make_mapping(rows);
 }
 
 Value describe_points(const scenario::Campaign& campaign)
@@ -105,9 +119,43 @@ Value describe_points(const scenario::Campaign& campaign)
   return make_sequence(list);
 }
 
+/// Path → hash, of `files`; nothing where they have another form.
+std::optional<std::map<std::string, std::string>> hashes_in(const Value& files)
+{
+  std::map<std::string, std::string> hashes;
+  if (!files.is_sequence())
+    return std::nullopt;
+  for (const Value& file : files.children()) {
+    const auto path = file.is_mapping() ? file.find("path") : std::nullopt;
+    const auto hash = file.is_mapping() ? file.find("sha256") : std::nullopt;
+    if (!path || !hash || !path->is_scalar() || !hash->is_scalar())
+      return std::nullopt;
+    hashes.emplace(path->text(), hash->text());
+  }
+  return hashes;
+}
+
+/// By their paths: a file more would otherwise shift all that follow. False where these are no lists of files.
+bool compare_files(const Value& there, const Value& now, std::vector<std::string>& differences)
+{
+  const auto before = hashes_in(there), after = hashes_in(now);
+  if (!before || !after)
+    return false;
+  for (const auto& [path, hash] : *before)
+    if (const auto found = after->find(path); found == after->end())
+      differences.push_back(fmt::format("files.{} is there, and not now", path));
+    else if (found->second != hash)
+      differences.push_back(
+          fmt::format("files.{}: its bytes changed (sha256 {:.12} there, {:.12} now)", path, hash, found->second));
+  for (const auto& [path, hash] : *after)
+    if (!before->contains(path))
+      differences.push_back(fmt::format("files.{} is new", path));
+  return true;
+}
+
 void compare(const std::string& path, const Value& there, const Value& now, std::vector<std::string>& differences)
 {
-  if (there.same_content(now))
+  if (there.same_content(now) || (path == "files" && compare_files(there, now, differences)))
     return;
   const auto below = [&path](std::string_view key) {
     return path.empty() ? std::string{key} : fmt::format("{}.{}", path, key);
@@ -140,17 +188,20 @@ std::uint32_t replications_of(const Value& manifest)
 /// What a manifest says beside the number of replications; its scenario is compared apart.
 Value without_replications(const Value& manifest)
 {
-  return config::without(config::without(manifest, "replications"), "scenario");
+  return config::without(config::without(config::without(manifest, "replications"), "scenario"), "command");
 }
 
 } // namespace
 
-std::string manifest_of(const Material& material, std::string_view version)
+std::string manifest_of(const Material& material, const Program& program)
 {
   const scenario::Campaign& campaign = material.campaign;
   return config::emit(make_mapping({
       {"schema", make_scalar(std::to_string(output::schema_number))},
-      {"leasehold", make_scalar(std::string{version}, true)},
+      {"leasehold", make_scalar(program.version, true)},
+      {"commit", make_scalar(program.commit, true)},
+      {"packages", describe_packages(program)},
+      {"command", describe_words(program.command)},
       {"seed", make_scalar(std::to_string(campaign.seed))},
       {"replications", make_scalar(std::to_string(campaign.replications))},
       {"points", describe_points(campaign)},
@@ -169,8 +220,10 @@ std::vector<std::string> manifest_differences(std::string_view there, std::strin
   if (!old_value || !new_value || !ignored.ok())
     return {"the manifest there cannot be read"};
   std::vector<std::string> differences;
-  compare({}, *old_value, *new_value, differences);
-  if (differences.empty())
+  if (!old_value->is_mapping() || !new_value->is_mapping())
+    return {"the manifest there cannot be read"};
+  compare({}, config::without(*old_value, "command"), config::without(*new_value, "command"), differences);
+  if (differences.empty() && config::emit(*old_value) != there)
     differences.emplace_back("the manifest there was edited");
   return differences;
 }

@@ -3,6 +3,7 @@
 
 #include "config/diagnostics.hpp"
 #include "experiment/material.hpp"
+#include "experiment/program.hpp"
 
 #include <string>
 #include <string_view>
@@ -10,12 +11,12 @@
 
 namespace leasehold::experiment {
 
-/// Program version, schema number, seeds, points, the SHA-256 of every file read, and the scenario with `--set`
-/// applied. Paths are as the scenario writes them. Throws std::system_error where a file cannot be read any more.
-[[nodiscard]] std::string manifest_of(const Material& material, std::string_view version);
+/// The program, schema number, seeds, points, the SHA-256 of every file opened, and the scenario with `--set` applied.
+/// Files are named from the scenario's folder on. Throws std::system_error where a file cannot be read any more.
+[[nodiscard]] std::string manifest_of(const Material& material, const Program& program);
 
 /// Where two manifests differ, as `scenario.policies.scheduling: fcfs there, easy_backfill now`; empty where they
-/// agree. `there` may be damaged.
+/// agree but for the words of the command: what those do stands in the rest. `there` may be damaged.
 [[nodiscard]] std::vector<std::string> manifest_differences(std::string_view there, std::string_view now);
 
 /// Whether `now` is the campaign of `there` with more replications and nothing else changed, so that what is there counts.

@@ -2,10 +2,12 @@
 
 #include "config/suggest.hpp"
 #include "output/metrics.hpp"
+#include "platform/named_files.hpp"
 #include "platform/reader.hpp"
 #include "platform/shared_links.hpp"
 #include "scenario/communication_of.hpp"
 #include "scenario/point_catalogue.hpp"
+#include "scenario/trust/readable.hpp"
 
 #include <algorithm>
 #include <set>
@@ -50,6 +52,22 @@ void check_metrics(const scenario::Scenario& scenario, config::Diagnostics& diag
                         config::did_you_mean(metric.value, known));
 }
 
+/// False where a platform names a file that may not be read, which is reported.
+bool check_platform_files(const scenario::Campaign& campaign, const scenario::Trust& trust,
+                          config::Diagnostics& diagnostics)
+{
+  const std::size_t before = diagnostics.errors();
+  const scenario::Readable readable{campaign, trust};
+  std::set<std::string> platforms;
+  for (const scenario::Point& point : campaign.points)
+    platforms.insert(campaign.platform_of(point).string());
+  for (const std::string& platform : platforms)
+    for (const platform::NamedFile& named : platform::files_named_in(platform))
+      if (const auto refusal = readable.refusal_of(named.path))
+        diagnostics.error(named.at, "`" + named.written + "` may not be read", refusal->why, refusal->suggestion);
+  return diagnostics.errors() == before;
+}
+
 } // namespace
 
 const catalogue::Catalogue& Material::catalogue_of(const scenario::Point& point) const
@@ -89,11 +107,13 @@ assembly::RunSetup Material::setup_of(const scenario::Point& point, const assemb
 
 std::optional<Material> load_material(const std::filesystem::path& file,
                                       const std::vector<scenario::Override>& overrides,
-                                      config::Diagnostics& diagnostics, const policy::Permits& permits)
+                                      config::Diagnostics& diagnostics, const scenario::Trust& trust)
 {
-  auto campaign = scenario::load_campaign(file, overrides, diagnostics, permits);
+  auto campaign = scenario::load_campaign(file, overrides, diagnostics, trust);
   if (!campaign)
     return std::nullopt;
+  if (!check_platform_files(*campaign, trust, diagnostics))
+    return std::nullopt; // whoever reads the platform opens them
   Material material{std::move(*campaign), {}, {}, {}, {}};
   if (!material.campaign.points.empty())
     check_metrics(material.campaign.points.front().scenario, diagnostics);

@@ -37,11 +37,12 @@ struct Material {
 };
 
 /// Reads the scenario, its traces and catalogues, and reports all their faults; nothing where the scenario itself has
-/// any. With faults in other files the result can be checked further (check_campaign), and not be run.
+/// any, or its platform names files that may not be read. With faults in other files the result can be checked further
+/// (check_campaign), and not be run.
 [[nodiscard]] std::optional<Material> load_material(const std::filesystem::path& file,
                                                     const std::vector<scenario::Override>& overrides,
                                                     config::Diagnostics& diagnostics,
-                                                    const policy::Permits& permits = {});
+                                                    const scenario::Trust& trust = {});
 
 /// Reads the point's platform into this process's SimGrid engine; a process can read one in its life.
 [[nodiscard]] model::Inventory load_inventory(const Material& material, const scenario::Point& point,

@@ -1,5 +1,6 @@
 #include "experiment/process_pool.hpp"
 
+#include "experiment/interruption.hpp"
 #include "experiment/message.hpp"
 #include "plugins/call_mark.hpp"
 
@@ -14,6 +15,7 @@
 #include <memory>
 #include <new>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include <fcntl.h>
@@ -76,6 +78,7 @@ struct Child {
   Clock::time_point call_since{};
   bool overran = false;
   bool waited = false;
+  bool late = false;
 };
 
 void send_line(int pipe, std::string_view line)
@@ -96,6 +99,7 @@ void send_line(int pipe, std::string_view line)
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent)
     _exit(EXIT_FAILURE);
+  Interruption::leave_to_parent();
   policy::mark_calls_in(mark);
   dup2(STDERR_FILENO, STDOUT_FILENO); // standard output belongs to the results
   const Send send = [pipe](std::string_view line) { send_line(pipe, line); };
@@ -125,7 +129,9 @@ public:
 
 private:
   [[nodiscard]] bool more() const { return next_ < count_ && !(calls_->should_stop && calls_->should_stop()); }
+  [[nodiscard]] bool ends() const { return calls_->should_end && calls_->should_end(); }
   bool begin();
+  void end_all();
   void listen();
   void receive(Child& child);
   void watch(Child& child) const;
@@ -135,26 +141,36 @@ private:
   std::size_t workers_;
   const PoolCalls* calls_;
   std::size_t next_ = 0;
+  bool starved_ = false; ///< and it was told
   std::vector<Child> children_;
 };
 
 /// Only an exception in one of the parent's calls leaves children behind.
 Pool::~Pool()
 {
-  for (const Child& child : children_) {
+  end_all();
+}
+
+void Pool::end_all()
+{
+  for (const Child& child : children_)
     kill(child.pid, SIGKILL);
-    waitpid(child.pid, nullptr, 0);
+  for (const Child& child : children_) {
+    while (waitpid(child.pid, nullptr, 0) < 0 && errno == EINTR) {}
     close(child.pipe);
   }
+  children_.clear();
 }
 
 void Pool::run()
 {
   for (;;) {
-    while (children_.size() < workers_ && more())
+    while (!ends() && children_.size() < workers_ && more())
       if (!begin())
         break;
-    if (children_.empty())
+    if (ends())
+      return end_all();
+    if (children_.empty() && !more())
       return;
     listen();
     for (Child& child : children_)
@@ -164,7 +180,7 @@ void Pool::run()
   }
 }
 
-/// False where the system has no process to give now, but one of ours will end and make room.
+/// False where the system has no process to give now: it is asked again when one of ours has ended, or a moment later.
 bool Pool::begin()
 {
   int ends[2];
@@ -184,8 +200,11 @@ bool Pool::begin()
   close(ends[1]);
   if (pid < 0) {
     close(ends[0]);
-    if (children_.empty())
+    const bool waits = error == EAGAIN || (error == ENOMEM && !children_.empty());
+    if (!waits)
       throw std::system_error(error, std::generic_category(), "no process for a worker");
+    if (children_.empty() && !std::exchange(starved_, true) && calls_->starved)
+      calls_->starved();
     return false;
   }
   children_.push_back({next_++, pid, ends[0], Clock::now(), {}, std::move(mark)});
@@ -205,9 +224,14 @@ void Pool::listen()
   std::erase_if(children_, [](const Child& child) { return child.pipe < 0; });
 }
 
-/// A call that does not return is ended with its process.
+/// A call that does not return is ended with its process, and so is a task that takes too long.
 void Pool::watch(Child& child) const
 {
+  const std::chrono::duration<double> taken = Clock::now() - child.begun;
+  if (calls_->task_limit > Seconds{0.0} && taken.count() > calls_->task_limit.value() && !child.late) {
+    child.late = true;
+    kill(child.pid, SIGKILL);
+  }
   const std::uint64_t call = child.mark->number();
   if (!child.mark->inside() || calls_->call_limit <= Seconds{0} || child.overran) {
     child.call = call;
@@ -258,6 +282,7 @@ void Pool::reap(Child& child)
   ending.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
   ending.overran = child.overran;
   ending.waited = child.waited;
+  ending.late = child.late;
   if (child.mark->inside())
     ending.inside = child.mark->text();
   ending.wall_seconds = std::chrono::duration<double>(Clock::now() - child.begun).count();

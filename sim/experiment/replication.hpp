@@ -22,6 +22,9 @@ struct Replication {
 /// All points of replication 0, then of replication 1, and so on, so that an unfinished campaign can be compared.
 [[nodiscard]] std::vector<Replication> replications(const scenario::Campaign& campaign);
 
+/// All points of replication 0.
+[[nodiscard]] std::vector<Replication> first_replications(const scenario::Campaign& campaign);
+
 /// `<point> seed=<n>`, for messages.
 [[nodiscard]] std::string name_of(const scenario::Campaign& campaign, const Replication& replication);
 

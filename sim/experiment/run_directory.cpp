@@ -1,15 +1,20 @@
 #include "experiment/run_directory.hpp"
 
+#include "experiment/checksums.hpp"
 #include "experiment/manifest.hpp"
 #include "experiment/whole_file.hpp"
 #include "output/schema.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <fstream>
 #include <iterator>
+#include <map>
+#include <set>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 
@@ -27,27 +32,40 @@ std::string read_text(const fs::path& file)
   return {std::istreambuf_iterator<char>{stream}, {}};
 }
 
+/// Files of the whole directory, beside the replications.
+constexpr std::array own_files = {output::manifest_file, output::execution_file, output::campaign_file,
+                                  output::results_file};
+
+bool is_own_partial(const fs::directory_entry& entry)
+{
+  const std::string name = entry.path().filename().string();
+  return std::ranges::find(own_files, target_of_partial(name)) != own_files.end();
+}
+
 /// Nothing but what an interrupted run leaves before its manifest.
 bool holds_nothing(const fs::path& directory)
 {
-  return std::ranges::all_of(fs::directory_iterator{directory}, [](const fs::directory_entry& entry) {
-    return is_partial(entry.path().filename().string());
-  });
+  return std::ranges::all_of(fs::directory_iterator{directory}, is_own_partial);
 }
 
-void remove_partials(const fs::path& directory)
+template <class Predicate> void remove_where(const fs::path& directory, Predicate ours)
 {
+  std::error_code none;
   std::vector<fs::path> victims;
-  for (const fs::directory_entry& entry : fs::directory_iterator{directory}) {
-    if (is_partial(entry.path().filename().string()))
+  for (const fs::directory_entry& entry : fs::directory_iterator{directory, none})
+    if (ours(entry))
       victims.push_back(entry.path());
-    else if (entry.is_directory() && !entry.is_symlink())
-      for (const fs::directory_entry& inner : fs::directory_iterator{entry.path()})
-        if (is_partial(inner.path().filename().string()))
-          victims.push_back(inner.path());
-  }
   for (const fs::path& victim : victims)
-    fs::remove_all(victim);
+    fs::remove_all(victim, none);
+}
+
+/// Those that would be made by `create_directories`, the outermost first.
+std::vector<fs::path> missing_directories(const fs::path& path)
+{
+  std::vector<fs::path> missing;
+  for (fs::path each = path; !each.empty() && !fs::exists(each); each = each.parent_path())
+    missing.insert(missing.begin(), each);
+  return missing;
 }
 
 std::string disagreement(const fs::path& directory, std::vector<std::string> differences)
@@ -72,7 +90,8 @@ RunDirectory::RunDirectory(fs::path path, const std::string& manifest, bool resu
     refusal_ = fmt::format("{}: it is not a directory (results go to one) choose another --out\n", path_.string());
     return;
   }
-  made_ = fs::create_directories(path_);
+  made_ = missing_directories(path_);
+  fs::create_directories(path_);
   if (lock())
     begin(manifest, resume);
 }
@@ -108,7 +127,7 @@ void RunDirectory::begin(const std::string& manifest, bool resume)
     return;
   }
   if (resume && !nothing) {
-    if (!fs::exists(file)) {
+    if (!fs::is_regular_file(fs::symlink_status(file))) {
       refusal_ = fmt::format("{}: it is no run directory (it has no {}) choose another --out\n", path_.string(),
                              output::manifest_file);
       return;
@@ -121,34 +140,91 @@ void RunDirectory::begin(const std::string& manifest, bool resume)
       return;
     }
   }
-  remove_partials(path_);
-  was_empty_ = nothing;
+  remove_where(path_, is_own_partial);
+  began_ = nothing;
   if (nothing || !replaced_.empty())
     write_whole(file, manifest);
 }
 
-std::vector<Replication> RunDirectory::missing(const std::vector<Replication>& all) const
+/// Whether the replication is to be run: what stands in its place, half done or damaged, goes. False too where it may not.
+bool RunDirectory::clear(const Replication& replication)
+{
+  const fs::path folder = path_ / replication.directory;
+  for (const fs::path& each : {folder.parent_path(), folder}) {
+    const fs::file_type type = fs::symlink_status(each).type();
+    if (type == fs::file_type::not_found)
+      return true;
+    if (type != fs::file_type::directory) {
+      refusal_ = fmt::format("{}: it is no directory of ours ({}) move it away\n", each.string(),
+                             type == fs::file_type::symlink ? "a link leads somewhere else" : "results go to one");
+      return false;
+    }
+  }
+  const std::string damage = damage_in(folder);
+  if (damage.empty())
+    return false;
+  if (const auto strangers = strangers_in(folder); !strangers.empty()) {
+    refusal_ =
+        fmt::format("{}: {}, and `{}` is none of our files (the run would be repeated, and its folder goes) move "
+                    "that away\n",
+                    folder.string(), damage, strangers.front());
+    return false;
+  }
+  fs::remove_all(folder);
+  damages_.push_back(fmt::format("{}: {}: it is run again", folder.string(), damage));
+  return true;
+}
+
+std::vector<Replication> RunDirectory::missing(const std::vector<Replication>& all)
 {
   std::vector<Replication> left;
-  std::ranges::copy_if(all, std::back_inserter(left),
-                       [this](const Replication& r) { return !fs::exists(path_ / r.directory); });
+  for (const Replication& replication : all) {
+    if (clear(replication))
+      left.push_back(replication);
+    if (!refusal_.empty())
+      return {};
+  }
+  sweep(all);
   return left;
+}
+
+bool RunDirectory::is_gone() const
+{
+  struct stat opened {};
+  struct stat named {};
+  return fstat(lock_, &opened) == 0 &&
+         (stat(path_.c_str(), &named) != 0 || opened.st_ino != named.st_ino || opened.st_dev != named.st_dev);
+}
+
+void RunDirectory::sweep(const std::vector<Replication>& all) const
+{
+  std::map<fs::path, std::set<std::string>> names; // of replications, by point
+  for (const Replication& replication : all)
+    names[replication.directory.parent_path()].insert(replication.directory.filename().string());
+  for (const auto& [point, replications] : names)
+    if (const fs::path folder = path_ / point; fs::is_directory(fs::symlink_status(folder)))
+      remove_where(folder, [&, &ours = replications](const fs::directory_entry& entry) {
+        return ours.contains(std::string{target_of_partial(entry.path().filename().string())});
+      });
 }
 
 void RunDirectory::undo()
 {
-  if (made_)
-    fs::remove_all(path_);
-  else if (was_empty_)
-    for (const fs::directory_entry& entry : fs::directory_iterator{path_})
-      fs::remove_all(entry.path());
-  else if (!replaced_.empty())
-    write_whole(path_ / output::manifest_file, replaced_);
-}
-
-fs::path partial_directory(const fs::path& run, const Replication& replication)
-{
-  return partial_of(run / replication.directory);
+  if (!replaced_.empty())
+    return write_whole(path_ / output::manifest_file, replaced_);
+  if (!began_)
+    return;
+  std::error_code kept; // what others put there stays, and the directory with it
+  fs::remove(path_ / output::manifest_file, kept);
+  fs::remove(path_ / output::execution_file, kept);
+  std::vector<fs::path> points;
+  for (const fs::directory_entry& entry : fs::directory_iterator{path_, kept})
+    if (entry.is_directory(kept) && !entry.is_symlink(kept))
+      points.push_back(entry.path());
+  for (const fs::path& point : points)
+    fs::remove(point, kept);
+  for (auto each = made_.rbegin(); each != made_.rend(); ++each)
+    fs::remove(*each, kept);
 }
 
 } // namespace leasehold::experiment

@@ -3,14 +3,19 @@
 #include "accounts/blocked_work.hpp"
 #include "accounts/closing_files.hpp"
 #include "accounts/run_metrics.hpp"
+#include "experiment/checksums.hpp"
 #include "experiment/message.hpp"
-#include "experiment/run_directory.hpp"
 #include "experiment/summary.hpp"
+#include "experiment/whole_file.hpp"
 #include "output/schema.hpp"
 #include "simulation/simulation.hpp"
 
+#include <cerrno>
 #include <chrono>
+#include <memory>
+#include <new>
 #include <optional>
+#include <system_error>
 
 namespace leasehold::experiment {
 
@@ -59,9 +64,43 @@ void check_point(const Material& material, const scenario::Point& point, const m
                     "write `take: best`, or ask less of it");
 }
 
-} // namespace
+/// Where a replication is written; what is not whole goes with it.
+class Aside {
+public:
+  Aside(const std::filesystem::path& run, const Replication& replication)
+      : path_(partial_of(run / replication.directory))
+  {
+  }
+  Aside(const Aside&) = delete;
+  Aside& operator=(const Aside&) = delete;
+  ~Aside()
+  {
+    std::error_code gone;
+    std::filesystem::remove_all(path_, gone);
+  }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
-int replicate(Material& material, const Replication& replication, const std::filesystem::path& run, const Send& send)
+private:
+  std::filesystem::path path_;
+};
+
+/// As much as a thread's stack takes.
+bool has_memory_left()
+{
+  constexpr std::size_t stack = std::size_t{8} << 20;
+  return std::unique_ptr<char[]>{new (std::nothrow) char[stack]} != nullptr;
+}
+
+/// A directory that was not there. `run` itself is not made anew: whoever removed it wants no results.
+void make_aside(const std::filesystem::path& partial)
+{
+  std::filesystem::create_directory(partial.parent_path());
+  if (!std::filesystem::create_directory(partial))
+    throw std::system_error(EEXIST, std::generic_category(), partial.string());
+}
+
+int play(Material& material, const Replication& replication, const std::filesystem::path& run,
+         const std::filesystem::path& partial, const Send& send)
 {
   const scenario::Point& point = material.campaign.points[replication.point];
   config::Diagnostics diagnostics;
@@ -72,8 +111,7 @@ int replicate(Material& material, const Replication& replication, const std::fil
     return work_refused;
   }
   material.campaign.seed = replication.seed; // this process has the campaign for itself
-  const std::filesystem::path partial = partial_directory(run, replication);
-  std::filesystem::create_directories(partial);
+  make_aside(partial);
   const assembly::DrawnWorld world = material.world_of(replication);
   assembly::RunSetup setup = material.setup_of(point, world);
   setup.directory = partial;
@@ -89,16 +127,15 @@ int replicate(Material& material, const Replication& replication, const std::fil
   };
   const bool played = simulation::run(setup, inventory, diagnostics, accountant);
   send_all(diagnostics, send);
-  if (!played) {
-    std::filesystem::remove_all(partial);
+  if (!played)
     return work_refused;
-  }
   write_summary(partial / output::summary_file, material.campaign, replication, world, result);
-  std::filesystem::rename(partial, run / replication.directory);
+  write_checksums(partial);
+  put_in_place(partial, run / replication.directory);
   return work_done;
 }
 
-int check_points(const Material& material, const std::filesystem::path& platform, const Send& send)
+int look_at_points(const Material& material, const std::filesystem::path& platform, const Send& send)
 {
   config::Diagnostics diagnostics;
   std::optional<model::Inventory> inventory;
@@ -113,6 +150,40 @@ int check_points(const Material& material, const std::filesystem::path& platform
   }
   send_all(diagnostics, send);
   return diagnostics.ok() ? work_done : work_refused;
+}
+
+/// What `work` returns, or that there was not the memory for it.
+template <class Work> int within_memory(Work work)
+{
+  try {
+    return work();
+  } catch (const std::bad_alloc&) {
+    return work_without_memory;
+  } catch (const std::system_error& fault) {
+    if (fault.code() == std::errc::resource_unavailable_try_again && !has_memory_left())
+      return work_without_memory; // a thread found no room for its stack
+    throw;
+  }
+}
+
+} // namespace
+
+int replicate(Material& material, const Replication& replication, const std::filesystem::path& run, const Send& send)
+{
+  const Aside aside{run, replication};
+  try {
+    return within_memory([&] { return play(material, replication, run, aside.path(), send); });
+  } catch (const std::system_error& fault) {
+    if (fault.code() != std::errc::no_space_on_device && fault.code().value() != EDQUOT)
+      throw;
+    send(encode(Failure{fault.what()}));
+    return work_without_disk;
+  }
+}
+
+int check_points(const Material& material, const std::filesystem::path& platform, const Send& send)
+{
+  return within_memory([&] { return look_at_points(material, platform, send); });
 }
 
 } // namespace leasehold::experiment

@@ -13,10 +13,12 @@ namespace leasehold::experiment {
 /// Exit statuses of a child; they are those of the program.
 inline constexpr int work_done = 0;
 inline constexpr int work_failed = 1;
-inline constexpr int work_refused = 2; ///< the scenario has faults; nothing was written
+inline constexpr int work_refused = 2;      ///< the scenario has faults; nothing was written
+inline constexpr int work_without_disk = 3; ///< the disk takes no more; nothing is left
+inline constexpr int work_without_memory = 4;
 
-/// Plays one replication aside and gives its directory the final name once it is whole. Ends with one of the statuses
-/// above or an exception. For a forked process alone: it reads a platform, and changes `material`.
+/// Plays one replication aside and gives its directory the final name once it is whole, with its checksums. Ends with one
+/// of the statuses above or an exception. For a forked process alone: it reads a platform, and changes `material`.
 int replicate(Material& material, const Replication& replication, const std::filesystem::path& run, const Send& send);
 
 /// Checks all points that live on `platform` (as opened) against it.

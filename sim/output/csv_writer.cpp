@@ -57,7 +57,7 @@ private:
 
 CsvWriter::CsvWriter(const std::filesystem::path& file, std::string_view header) : buffer_(buffer_bytes, '\0')
 {
-  file_ = std::fopen(file.c_str(), "wb");
+  file_ = std::fopen(file.c_str(), "wbx"); // of ours alone: no file that is there, nor what a link leads to
   if (file_ == nullptr)
     throw std::system_error(errno, std::generic_category(), "cannot create " + file.string());
   if (file.extension() == ".gz")

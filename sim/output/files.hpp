@@ -15,6 +15,7 @@ inline constexpr std::string_view execution_file = "execution.json";
 inline constexpr std::string_view campaign_file = "campaign.json";
 inline constexpr std::string_view results_file = "results.csv";
 inline constexpr std::string_view summary_file = "summary.json";
+inline constexpr std::string_view checksums_file = "SHA256SUMS";
 inline constexpr std::string_view jobs_file = "jobs.csv";
 inline constexpr std::string_view segments_file = "segments.csv";
 inline constexpr std::string_view leases_file = "leases.csv";
@@ -40,6 +41,7 @@ inline constexpr std::array files = {
     File{campaign_file, "of the whole directory, where it has several runs: what they show together", campaign_keys},
     File{results_file, "of the whole directory: all numbers of all runs, one a row", results_columns},
     File{summary_file, "what one replication came to: counts, metrics, books", summary_keys},
+    File{checksums_file, "of one replication: the SHA-256 of each of its files, as `sha256sum --check` reads them", {}},
     File{jobs_file, "one row a job, in the order in which they leave; Batsim's columns, then ours", jobs_columns},
     File{segments_file, "one row for each stay of a job on chips, so that preemption is not lost", segments_columns},
     File{leases_file, "one row a lease, in order of request, refused ones included", leases_columns},

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <exception>
 #include <fmt/format.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,8 +19,8 @@ namespace leasehold::platform {
 
 namespace {
 
-/// Seconds of processor time after which a child that still reads is given up.
-constexpr rlim_t patience = 120;
+/// Seconds, of processor time and by the clock, after which a child that still reads is given up.
+constexpr unsigned patience = 120;
 
 simgrid::s4u::Engine& engine()
 {
@@ -85,8 +86,14 @@ void report(const std::string& file, std::string_view said, config::Diagnostics&
                     "the file uses constructs that only SimGrid checks", {});
 }
 
-[[noreturn]] void child(const std::string& file, int pipe)
+/// Ends with its parent, and by itself once its time is over.
+[[noreturn]] void child(const std::string& file, int pipe, pid_t parent)
 {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent)
+    _exit(EXIT_FAILURE);
+  std::signal(SIGALRM, SIG_DFL);
+  alarm(patience);
   const rlimit no_core{0, 0};
   const rlimit time{patience, patience};
   setrlimit(RLIMIT_CORE, &no_core);
@@ -121,10 +128,11 @@ bool probe_platform(const std::string& file, config::Diagnostics& diagnostics)
     diagnostics.error(config::Location{file}, "the file cannot be tried", "there is no pipe to a child process", {});
     return false;
   }
+  const pid_t self = getpid();
   const pid_t pid = fork();
   if (pid == 0) {
     close(ends[0]);
-    child(file, ends[1]);
+    child(file, ends[1], self);
   }
   close(ends[1]);
   const std::string said = pid > 0 ? drain(ends[0]) : "no child process could be started";
@@ -134,6 +142,11 @@ bool probe_platform(const std::string& file, config::Diagnostics& diagnostics)
     waitpid(pid, &status, 0);
   if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS)
     return true;
+  if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGALRM || WTERMSIG(status) == SIGXCPU)) {
+    diagnostics.error(config::Location{file}, fmt::format("SimGrid did not read it within {} s", patience),
+                      "a file that it has not ended by then is too large, or leads it astray", {});
+    return false;
+  }
   report(file, said.empty() ? "it gave up without a word" : said, diagnostics);
   return false;
 }

@@ -1,5 +1,6 @@
 #include "platform/show.hpp"
 
+#include "model/topology/topology.hpp"
 #include "platform/network_report.hpp"
 #include "platform/picture.hpp"
 #include "platform/reader.hpp"
@@ -12,7 +13,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <exception>
 #include <filesystem>
 #include <iterator>
 #include <limits>
@@ -34,27 +34,32 @@ struct Path {
   double latency = 0.0;   ///< seconds, one way
 };
 
-const s4u::Host& simgrid_host(const model::Host& host)
+const s4u::Host& simgrid_host(const model::Inventory& inventory, model::HostId id)
 {
-  return *s4u::Host::by_name(host.name);
+  const std::size_t hosts = inventory.hosts.size(); // storage is behind them
+  return *s4u::Host::by_name(id.index() < hosts ? inventory.hosts[id.index()].name
+                                                : inventory.storage[id.index() - hosts].name);
 }
 
-/// Nothing where the platform has no route.
-std::optional<Path> find_path(const model::Host& from, const std::string& to)
+/// Nothing where the platform has no route: SimGrid ends the process where it is asked for such, so that the drawn network
+/// is asked first.
+std::optional<Path> find_path(const model::Inventory& inventory, model::HostId from, model::HostId to)
 {
+  std::vector<model::LinkId> known;
+  if (!inventory.network || !inventory.network->route(from, to, known) || known.empty())
+    return std::nullopt;
   std::vector<s4u::Link*> links;
   Path path;
-  try {
-    simgrid_host(from).route_to(s4u::Host::by_name(to), links, &path.latency);
-  } catch (const std::exception&) {
-    return std::nullopt;
-  }
-  if (links.empty())
-    return std::nullopt;
+  simgrid_host(inventory, from).route_to(&simgrid_host(inventory, to), links, &path.latency);
   path.bandwidth = std::numeric_limits<double>::infinity();
   for (const s4u::Link* link : links)
     path.bandwidth = std::min(path.bandwidth, link->get_bandwidth());
   return path;
+}
+
+model::HostId host_id(std::size_t index)
+{
+  return model::HostId{static_cast<std::uint32_t>(index)};
 }
 
 /// Like hosts of one zone, next to each other in the file.
@@ -120,11 +125,14 @@ std::string row_text(const model::Inventory& inventory, const Row& row)
   const model::Host& host = inventory.hosts[row.first];
   const model::Region& region = inventory.regions[host.region.index()];
   const std::string& provider = inventory.providers[host.provider.index()];
-  const auto path = row.hosts > 1 ? find_path(host, inventory.hosts[row.first + 1].name) : std::nullopt;
+  const auto path = row.hosts > 1 ? find_path(inventory, host_id(row.first), host_id(row.first + 1)) : std::nullopt;
   return fmt::format(fmt::runtime(row_format), provider, region.name,
                      short_name(row.zone, provider + '/' + region.name + '/'), inventory.chip_types[host.chip.index()],
                      row.hosts, rack_text(inventory, row), row.hosts * host.chips, host.cores, memory_text(host.memory),
-                     path ? fmt::format("{:.4g}", path->bandwidth * 8.0 / 1e9) : "-", power_text(host));
+                     path            ? fmt::format("{:.4g}", path->bandwidth * 8.0 / 1e9)
+                     : row.hosts > 1 ? "none"
+                                     : "-",
+                     power_text(host));
 }
 
 std::string counted(std::size_t count, std::string_view noun)
@@ -150,18 +158,20 @@ std::string inventory_text(const model::Inventory& inventory)
   for (const Row& row : rows)
     text += row_text(inventory, row);
   return text +
-         "\nrack: how many hosts share one\ncores, memory, Gb/s (network cards, to a neighbour) and kW (idle-peak) "
-         "are of one host\n";
+         "\nrack: how many hosts share one\ncores, memory, Gb/s (network cards, to a neighbour; none: no route) and kW "
+         "(idle-peak) are of one host\n";
 }
 
 /// What the first host with chips of each region with storage writes to it alone.
 std::string storage_text(const model::Inventory& inventory)
 {
   std::string text;
-  for (const model::StorageEnd& end : inventory.storage) {
+  for (std::size_t s = 0; s < inventory.storage.size(); ++s) {
+    const model::StorageEnd& end = inventory.storage[s];
     const model::Region& region = inventory.regions[end.region.index()];
     const auto writer = std::ranges::find(inventory.hosts, end.region, &model::Host::region);
-    const auto path = find_path(*writer, end.name);
+    const auto path = find_path(inventory, host_id(static_cast<std::size_t>(writer - inventory.hosts.begin())),
+                                host_id(inventory.hosts.size() + s));
     text += fmt::format("storage of {} {}: {}, {}\n", inventory.providers[region.provider.index()], region.name,
                         end.name, path ? fmt::format("{:.4g} Gb/s to it", path->bandwidth * 8e-9) : "no route to it");
   }
@@ -169,12 +179,12 @@ std::string storage_text(const model::Inventory& inventory)
 }
 
 /// The first host of each region, which stands for it.
-std::vector<const model::Host*> representatives(const model::Inventory& inventory)
+std::vector<model::HostId> representatives(const model::Inventory& inventory)
 {
-  std::vector<const model::Host*> result(inventory.regions.size(), nullptr);
-  for (const model::Host& host : inventory.hosts)
-    if (result[host.region.index()] == nullptr)
-      result[host.region.index()] = &host;
+  std::vector<model::HostId> result(inventory.regions.size(), model::HostId::none());
+  for (std::size_t h = 0; h < inventory.hosts.size(); ++h)
+    if (model::HostId& first = result[inventory.hosts[h].region.index()]; !first.valid())
+      first = host_id(h);
   return result;
 }
 
@@ -184,7 +194,7 @@ using Cell = double (*)(const Path& there, const Path& back);
 void matrix(std::string& text, const model::Inventory& inventory, std::string_view title, Cell cell)
 {
   constexpr std::size_t block = 10;
-  const std::vector<const model::Host*> regions = representatives(inventory);
+  const std::vector<model::HostId> regions = representatives(inventory);
   for (std::size_t begin = 0; begin < regions.size(); begin += block) {
     const std::size_t end = std::min(begin + block, regions.size());
     text += fmt::format("\n{:<29.29}", title);
@@ -196,9 +206,10 @@ void matrix(std::string& text, const model::Inventory& inventory, std::string_vi
       text += fmt::format(
           "{:<29.29}", fmt::format("[{}] {} {}", from + 1, inventory.providers[region.provider.index()], region.name));
       for (std::size_t to = begin; to < end; ++to) {
-        const auto there = from == to ? std::nullopt : find_path(*regions[from], regions[to]->name);
-        const auto back = from == to ? std::nullopt : find_path(*regions[to], regions[from]->name);
-        text += there && back ? fmt::format("{:>7.1f}", cell(*there, *back)) : fmt::format("{:>7}", "-");
+        const auto there = from == to ? std::nullopt : find_path(inventory, regions[from], regions[to]);
+        const auto back = from == to ? std::nullopt : find_path(inventory, regions[to], regions[from]);
+        text += there && back ? fmt::format("{:>7.1f}", cell(*there, *back))
+                              : fmt::format("{:>7}", from == to ? "-" : "none");
       }
       text += '\n';
     }
@@ -218,6 +229,7 @@ std::string show_platform(const std::string& path, config::Diagnostics& diagnost
            [](const Path& there, const Path&) { return there.bandwidth * 8e-9; });
     matrix(text, inventory, "round trip in ms to",
            [](const Path& there, const Path& back) { return (there.latency + back.latency) * 1e3; });
+    text += "\nnone: no route\n";
   }
   return text;
 }

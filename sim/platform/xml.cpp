@@ -187,6 +187,9 @@ private:
         at_.next();
         return false;
       }
+      if (element.attributes.size() == limits_.attributes)
+        fail(fmt::format("<{}> has too many attributes", element.name),
+             fmt::format("at most {} are read", limits_.attributes), {});
       element.attributes.push_back(attribute(element));
     }
   }

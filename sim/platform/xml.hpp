@@ -52,6 +52,7 @@ struct XmlDocument {
 struct XmlLimits {
   std::size_t depth = 64;
   std::size_t elements = 2'000'000;
+  std::size_t attributes = 64; ///< of one element
 };
 
 /// Reads elements, attributes, comments, processing instructions, CDATA and a DOCTYPE without internal subset; resolves

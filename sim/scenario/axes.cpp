@@ -62,7 +62,7 @@ std::vector<Axis> written_axes(const config::Value& root, config::Diagnostics& d
     }
     for (const config::Value& value : entry.children())
       if (auto level = read_level(axis.name, value, diagnostics)) {
-        if (!labels.insert(directory_name(level->label)).second)
+        if (!labels.insert(level->label).second)
           diagnostics.error(value, "two levels of the axis are called `" + level->label + "`",
                             "they would share a directory", "tell them apart with `{label: ..., set: {...}}`");
         axis.levels.push_back(std::move(*level));
@@ -75,6 +75,18 @@ std::vector<Axis> written_axes(const config::Value& root, config::Diagnostics& d
     read.push_back(std::move(axis));
   }
   return read;
+}
+
+/// Labels of which the same stays get a number; so does one of which nothing stays.
+void name_folders(Axis& axis)
+{
+  std::set<std::string> taken;
+  for (Level& level : axis.levels) {
+    const std::string name = directory_name(level.label);
+    level.folder = name;
+    for (int n = 1; level.folder.empty() || !taken.insert(level.folder).second;)
+      level.folder = name + (name.empty() ? "" : "-") + std::to_string(++n);
+  }
 }
 
 /// Axes are told apart by the directories that they name, and written into results.
@@ -100,7 +112,7 @@ std::string directory_name(std::string_view label)
   for (const char c : label) {
     const bool plain =
         std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view{"-_.+"}.find(c) != std::string_view::npos;
-    if (plain)
+    if (plain && !(name.empty() && c == '.')) // `..` would lead away
       name += c;
     else if (!name.empty() && name.back() != '_')
       name += '_';
@@ -115,6 +127,7 @@ std::vector<Axis> axes_of(const config::Value& root, config::Diagnostics& diagno
   std::vector<Axis> axes = swept_axes(root);
   std::ranges::move(written_axes(root, diagnostics), std::back_inserter(axes));
   check_axis_names(axes, root, diagnostics);
+  std::ranges::for_each(axes, name_folders);
   return axes;
 }
 

@@ -15,13 +15,14 @@ namespace leasehold::scenario {
 struct Level {
   std::string label;
   std::vector<std::pair<std::string, config::Value>> changes; ///< dotted path → value
+  std::string folder{}; ///< what a directory is called after it; of one axis no two are alike
 };
 struct Axis {
   std::string name;
   std::vector<Level> levels;
 };
 
-/// A label as a directory is called after it: letters, digits and -_.+ stay.
+/// What stays of a text in a directory's name: letters, digits and -_.+, and nothing before the first that is no dot.
 [[nodiscard]] std::string directory_name(std::string_view label);
 
 /// First what is swept (scenario/uncertainty_sweep.hpp), then `axes`, in the order of the file; faults are reported.

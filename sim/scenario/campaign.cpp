@@ -5,8 +5,9 @@
 #include "scenario/axes.hpp"
 #include "scenario/backers.hpp"
 #include "scenario/idle_keys.hpp"
-#include "scenario/plugins.hpp"
 #include "scenario/policy_set.hpp"
+#include "scenario/trust/plugins.hpp"
+#include "scenario/trust/readable.hpp"
 
 #include <fmt/format.h>
 
@@ -76,7 +77,7 @@ std::optional<Point> make_point(const config::Value& base, const std::vector<Axi
   }
   for (std::size_t a = 0; a < axes.size(); ++a) {
     point.labels.emplace_back(axes[a].name, levels[a]->label);
-    point.name += (a > 0 ? "," : "") + directory_name(axes[a].name) + "=" + directory_name(levels[a]->label);
+    point.name += (a > 0 ? "," : "") + directory_name(axes[a].name) + "=" + levels[a]->folder;
     for (const auto& [path, value] : levels[a]->changes) {
       auto changed = config::replace(point.resolved, path, value, diagnostics);
       if (!changed)
@@ -116,6 +117,12 @@ std::filesystem::path Campaign::resolve(const std::string& path, const config::V
   return (file.parent_path() / path).lexically_normal();
 }
 
+std::string Campaign::folder() const
+{
+  std::string folder = directory_name(name);
+  return folder.empty() ? "scenario" : folder;
+}
+
 std::filesystem::path Campaign::platform_of(const Point& point) const
 {
   return resolve(point.scenario.platform, point.resolved.find("platform").value_or(point.resolved));
@@ -129,8 +136,9 @@ std::filesystem::path Campaign::catalogue_of(const Point& point) const
 }
 
 std::optional<Campaign> load_campaign(const std::filesystem::path& file, const std::vector<Override>& overrides,
-                                      config::Diagnostics& diagnostics, const policy::Permits& permits)
+                                      config::Diagnostics& diagnostics, const Trust& trust)
 {
+  const policy::Permits& permits = trust.plugins;
   auto root = config::load_file(file.string(), diagnostics);
   if (!root)
     return std::nullopt;
@@ -170,8 +178,10 @@ std::optional<Campaign> load_campaign(const std::filesystem::path& file, const s
       if (told.insert(config::to_text(fault)).second)
         diagnostics.add(fault);
   }
-  if (diagnostics.ok())
+  if (diagnostics.ok()) {
     check_idle_keys(campaign.points, diagnostics);
+    check_named_files(campaign, trust, diagnostics);
+  }
   if (!diagnostics.ok())
     return std::nullopt;
   campaign.name = campaign.points.front().scenario.name;

@@ -28,6 +28,9 @@ struct Campaign {
   std::uint64_t seed = 1;
   std::uint32_t replications = 1;
 
+  /// What the directory of results is called after the scenario: its name may hold anything.
+  [[nodiscard]] std::string folder() const;
+
   /// A path written in the scenario is relative to its file, one given by `--set` to the working directory.
   [[nodiscard]] std::filesystem::path resolve(const std::string& path, const config::Value& written) const;
   [[nodiscard]] std::filesystem::path platform_of(const Point& point) const;
@@ -41,11 +44,17 @@ struct Override {
   std::string value;
 };
 
+/// What the command line lets a scenario load and read.
+struct Trust {
+  policy::Permits plugins{};
+  /// Folders of files that a scenario may name, beside its own, its platform's and the project's; none: it may name any.
+  std::optional<std::vector<std::filesystem::path>> data{};
+};
+
 /// Nothing where any fault was reported; all faults of the file are. Loads the plug-ins that it names, where they are
 /// permitted.
 [[nodiscard]] std::optional<Campaign> load_campaign(const std::filesystem::path& file,
                                                     const std::vector<Override>& overrides,
-                                                    config::Diagnostics& diagnostics,
-                                                    const policy::Permits& permits = {});
+                                                    config::Diagnostics& diagnostics, const Trust& trust = {});
 
 } // namespace leasehold::scenario

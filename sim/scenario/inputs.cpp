@@ -116,7 +116,7 @@ void read_applications(const Campaign& campaign, const ApplicationsSpec& spec, L
                        workload::Applications& applications, config::Diagnostics& diagnostics)
 {
   const std::string efficiency = campaign.resolve(spec.efficiency.value, spec.efficiency.at).string();
-  loaded.tables.emplace(spec.efficiency.value, efficiency);
+  loaded.tables.insert(efficiency);
   workload::read_efficiency(workload::TraceSource::file(efficiency), applications, diagnostics);
   for (const StepTimesSpec& times : spec.step_times) {
     const std::filesystem::path place = campaign.resolve(times.tables.value, times.tables.at);
@@ -125,10 +125,7 @@ void read_applications(const Campaign& campaign, const ApplicationsSpec& spec, L
       diagnostics.error(times.tables.at, "no table lies in `" + place.string() + "`",
                         "they are called `APPLICATION_placements.csv` and `APPLICATION_scalability.csv`");
     for (const ApplicationTable& table : tables) {
-      const std::filesystem::path within = std::filesystem::path{table.path}.lexically_relative(place);
-      loaded.tables.emplace(table.application.empty() ? times.tables.value
-                                                      : times.tables.value + "/" + within.generic_string(),
-                            table.path);
+      loaded.tables.insert(table.path);
       workload::read_step_times(workload::TraceSource::file(table.path),
                                 {table.application, times.gpu_type.value_or(""), times.chip.value_or("")}, applications,
                                 diagnostics);
@@ -147,7 +144,7 @@ std::optional<TimeTables> time_tables(const workload::Format& format, LoadedTrac
   const std::size_t before = diagnostics.errors();
   if (spec.throughputs) {
     const std::string path = campaign.resolve(spec.throughputs->value, spec.throughputs->at).string();
-    loaded.tables.emplace(spec.throughputs->value, path);
+    loaded.tables.insert(path);
     tables.throughputs = workload::read_throughputs(workload::TraceSource::file(path), diagnostics);
   }
   if (spec.applications)
@@ -280,8 +277,7 @@ std::vector<std::string> Inputs::files() const
   std::set<std::string> paths;
   for (const auto& [key, trace] : traces_) {
     paths.insert(trace.path);
-    for (const auto& [name, path] : trace.tables)
-      paths.insert(path);
+    paths.insert(trace.tables.begin(), trace.tables.end());
   }
   for (const auto& [key, trace] : requests_)
     paths.insert(trace.path);

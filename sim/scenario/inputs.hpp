@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,7 @@ struct LoadedTrace {
   workload::JobList jobs;
   std::string path;
   std::string note;
-  std::map<std::string, std::string> tables; ///< behind its times: paths by what the scenario calls them
+  std::set<std::string> tables; ///< paths of those behind its times
 };
 
 /// The files that the scenario's `market`, `energy` and `failures` name.

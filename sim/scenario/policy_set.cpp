@@ -6,7 +6,7 @@
 #include "policy/placement/registry.hpp"
 #include "policy/scheduling/registry.hpp"
 #include "policy/tenancy/registry.hpp"
-#include "scenario/plugins.hpp"
+#include "scenario/trust/plugins.hpp"
 
 #include <optional>
 #include <utility>
@@ -46,6 +46,19 @@ void try_script(ScriptKind kind, const config::PolicyChoice& choice, Factory& fa
 }
 
 } // namespace
+
+std::vector<const config::PolicyChoice*> policy_choices(const Scenario& scenario)
+{
+  const PolicySpecs& policies = scenario.policies;
+  std::vector<const config::PolicyChoice*> choices{&policies.scheduling, &policies.placement, &policies.tenancy,
+                                                   &policies.autoscaling};
+  if (policies.leasing)
+    choices.push_back(&*policies.leasing);
+  for (const TenantSpec& tenant : scenario.tenants)
+    if (tenant.leasing)
+      choices.push_back(&*tenant.leasing);
+  return choices;
+}
 
 PolicySet make_policies(const PolicySpecs& specs, std::span<const TenantSpec> tenants, config::Diagnostics& diagnostics)
 {

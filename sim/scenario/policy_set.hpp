@@ -26,6 +26,9 @@ struct PolicySet {
 [[nodiscard]] PolicySet make_policies(const PolicySpecs& specs, std::span<const TenantSpec> tenants,
                                       config::Diagnostics& diagnostics);
 
+/// Every choice of a policy that the scenario makes.
+[[nodiscard]] std::vector<const config::PolicyChoice*> policy_choices(const Scenario& scenario);
+
 /// Makes an object of each class that a script is to hold: where that cannot be done it is reported, and the factory is gone.
 /// For processes that play, or check, and are not forked any more.
 void try_scripts(PolicySet& set, const PolicySpecs& specs, std::span<const TenantSpec> tenants,

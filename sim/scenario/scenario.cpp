@@ -9,7 +9,7 @@
 #include "policy/tenancy/registry.hpp"
 #include "scenario/after.hpp"
 #include "scenario/backers.hpp"
-#include "scenario/plugins.hpp"
+#include "scenario/trust/plugins.hpp"
 
 #include <fmt/format.h>
 

@@ -42,7 +42,7 @@ struct PolicySpecs {
   config::PolicyChoice tenancy = default_policy("dedicated");
   config::PolicyChoice autoscaling = default_policy("target_tracking");
   std::optional<config::PolicyChoice> leasing;
-  std::vector<config::Located<std::string>> plugins; ///< loaded already (scenario/plugins.hpp)
+  std::vector<config::Located<std::string>> plugins; ///< loaded already (scenario/trust/plugins.hpp)
 };
 
 /// Readers of our own take either.

@@ -121,7 +121,7 @@ TEST_CASE("a run directory, one of its points, and one replication can each be n
   CHECK_FALSE(problems.any_fault());
 }
 
-TEST_CASE("what is being written is left alone; what is missing is named")
+TEST_CASE("what is being written is left alone; what is missing is named, and what is damaged refused")
 {
   RunFolder folder;
   folder.add("run", "a", 0, 0, R"("cost": 1)");
@@ -132,9 +132,10 @@ TEST_CASE("what is being written is left alone; what is missing is named")
   folder.write("run/leasing=a/seed=8/jobs.csv", "");
   Problems problems;
   CHECK(read_runs({folder.root / "run"}, problems).size() == 3);
-  CHECK_FALSE(problems.any_fault());
   CHECK(problems.all().size() == 2);
-  CHECK(mentions(problems, Severity::note, "leasing=a/seed=8: left out (no summary.json"));
+  CHECK(mentions(problems, Severity::fault,
+                 "leasing=a/seed=8: is damaged (no summary.json, and a replication appears whole "
+                 "or not at all) run again with --resume to repeat it"));
   CHECK(mentions(problems, Severity::note, "leasing=b: lacks replication 0 "));
 }
 

@@ -8,6 +8,8 @@
 #include <map>
 #include <stdexcept>
 #include <string>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
 
@@ -103,6 +105,80 @@ TEST_CASE("what the parent has buffered is not written again by a child")
   const std::size_t read = std::fread(text, 1, sizeof text, file);
   CHECK(std::string(text, read) == "once");
   std::fclose(file);
+}
+
+TEST_CASE("a task that takes longer than it may is ended, and others are not")
+{
+  Record seen;
+  PoolCalls calls;
+  calls.work = [](std::size_t task, const Send&) {
+    if (task == 0)
+      pause();
+    return 0;
+  };
+  calls.ended = [&](std::size_t task, const Ending& ending) { seen.endings[task] = ending; };
+  calls.task_limit = Seconds{0.3};
+  run_processes(2, 2, calls);
+  CHECK(seen.endings.at(0).late);
+  CHECK(seen.endings.at(0).signal == SIGKILL);
+  CHECK(seen.endings.at(1).ok());
+}
+
+TEST_CASE("once all are to end, those that run are ended, and nothing is told of them")
+{
+  Record seen;
+  PoolCalls calls;
+  calls.work = [](std::size_t, const Send&) {
+    pause();
+    return 0;
+  };
+  calls.ended = [&](std::size_t task, const Ending& ending) { seen.endings[task] = ending; };
+  int ticks = 0;
+  calls.tick = [&] { ++ticks; };
+  calls.should_end = [&] { return ticks > 1; };
+  run_processes(5, 2, calls);
+  CHECK(seen.endings.empty());
+}
+
+namespace {
+
+/// For a child of the test, as a user who may have one process: 0 where the pool waited for the second, was told to, and ran
+/// its task. Another user's other processes count too, so that the test's own user is not asked.
+int run_starved()
+{
+  const rlimit none{1, RLIM_INFINITY};
+  constexpr uid_t nobody = 65534;
+  if (setrlimit(RLIMIT_NPROC, &none) != 0 || (geteuid() == 0 && setuid(nobody) != 0))
+    return 77;
+  bool ran = false, told = false;
+  int ticks = 0;
+  PoolCalls calls;
+  calls.work = [](std::size_t, const Send&) { return 0; };
+  calls.ended = [&](std::size_t, const Ending& ending) { ran = ending.ok(); };
+  calls.starved = [&] { told = true; };
+  calls.tick = [&] {
+    const rlimit enough{1000, RLIM_INFINITY};
+    if (++ticks == 2)
+      setrlimit(RLIMIT_NPROC, &enough);
+  };
+  run_processes(1, 1, calls);
+  return ran && told && ticks >= 2 ? 0 : 1;
+}
+
+} // namespace
+
+TEST_CASE("where the system has no process to give, the pool waits for one")
+{
+  const pid_t child = fork();
+  if (child == 0)
+    _exit(run_starved());
+  int status = 0;
+  waitpid(child, &status, 0);
+  REQUIRE(WIFEXITED(status));
+  if (WEXITSTATUS(status) == 77)
+    MESSAGE("the limit of processes cannot be set here: skipped");
+  else
+    CHECK(WEXITSTATUS(status) == 0);
 }
 
 } // namespace leasehold::experiment

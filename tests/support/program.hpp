@@ -20,6 +20,10 @@ struct Output {
 [[nodiscard]] Output run_program(const std::vector<std::string>& arguments,
                                  const std::filesystem::path& directory = LEASEHOLD_SOURCE_DIR);
 
+/// Runs `sh -c command` in `directory`, where $LEASEHOLD is the program: for streams, limits and mounts that a shell sets.
+[[nodiscard]] Output run_shell(const std::string& command,
+                               const std::filesystem::path& directory = LEASEHOLD_SOURCE_DIR);
+
 /// Starts it with its output thrown away, the leader of a process group of its own.
 [[nodiscard]] pid_t start_program(const std::vector<std::string>& arguments,
                                   const std::filesystem::path& directory = LEASEHOLD_SOURCE_DIR);

@@ -26,29 +26,32 @@ std::vector<analysis::Replication> finished(const std::filesystem::path& directo
   return runs;
 }
 
-void print_post_mortems(const std::vector<analysis::Replication>& runs)
+std::string post_mortems(const std::vector<analysis::Replication>& runs)
 {
   constexpr std::size_t most = 3;
+  std::string text;
   for (const analysis::Replication& run : runs)
     if (run.replication == 0)
       for (std::size_t f = 0; f < std::min(most, run.post_mortem.size()); ++f)
-        fmt::print("Post-mortem of {}, seed {}: {}\n", run.point, run.seed, run.post_mortem[f]);
+        text += fmt::format("Post-mortem of {}, seed {}: {}\n", run.point, run.seed, run.post_mortem[f]);
+  return text;
 }
 
 } // namespace
 
-void report_campaign(const std::filesystem::path& directory, const experiment::Material& material)
+std::string report_campaign(const std::filesystem::path& directory, const experiment::Material& material)
 {
   const auto runs = finished(directory, material);
   experiment::write_whole(directory / output::results_file, analysis::results_csv(runs));
   if (runs.size() < 2)
-    return;
-  print_post_mortems(runs);
+    return {};
+  std::string text = post_mortems(runs);
   const std::vector<analysis::SplitDecision> splits = analysis::split_decisions(runs);
   for (const analysis::SplitDecision& split : splits)
-    fmt::print("Seeds of {} decided differently: {}\n", split.point, split.text());
+    text += fmt::format("Seeds of {} decided differently: {}\n", split.point, split.text());
   experiment::write_whole(directory / output::campaign_file,
                           analysis::campaign_json(material.campaign.name, runs.size(), splits));
+  return text;
 }
 
 } // namespace leasehold::cli

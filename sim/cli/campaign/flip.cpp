@@ -4,6 +4,7 @@
 #include "analysis/statistics/break_even.hpp"
 #include "analysis/tables/number_text.hpp"
 #include "cli/number_option.hpp"
+#include "cli/program/program_facts.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/scenario_options.hpp"
 #include "cli/verbs.hpp"
@@ -45,6 +46,8 @@ struct FlipArguments {
   std::size_t jobs = 0; ///< 0: one a core
   Settings settings;
   PluginArguments plugins;
+  DataFolders data;
+  LimitArguments limits;
   bool quiet = false;
 };
 
@@ -237,8 +240,8 @@ std::optional<experiment::Material> Flip::load(double at)
   if (arguments_->replications)
     overrides.push_back({"replications", std::to_string(*arguments_->replications)});
   overrides.push_back(at_value(at));
-  auto material =
-      experiment::load_material(arguments_->file, overrides, diagnostics, policy::Permits{arguments_->plugins.files});
+  auto material = experiment::load_material(arguments_->file, overrides, diagnostics,
+                                            trust_from(arguments_->plugins, arguments_->data));
   if (!material || !diagnostics.ok()) {
     fmt::print(stderr, "{}", diagnostics.text());
     status_ = 2;
@@ -292,8 +295,13 @@ std::optional<std::vector<double>> Flip::try_at(double at)
     fmt::print(stderr, "{} = {}\n", arguments_->key, here);
   const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
   const std::filesystem::path out = out_ / as_folder(here);
-  const experiment::Options options{out, arguments_->jobs == 0 ? cores : arguments_->jobs, std::filesystem::exists(out),
-                                    LEASEHOLD_VERSION, Seconds{arguments_->plugins.limit}};
+  experiment::Options options;
+  options.out = out;
+  options.workers = arguments_->jobs == 0 ? cores : arguments_->jobs;
+  options.resume = std::filesystem::exists(out);
+  options.program = this_program({"flip", arguments_->file.string(), "--key", arguments_->key});
+  options.call_limit = Seconds{arguments_->plugins.limit};
+  options.limits = limits_from(arguments_->limits, options.workers);
   config::Diagnostics diagnostics;
   experiment::Listener silent;
   ProgressBar bar;
@@ -302,7 +310,9 @@ std::optional<std::vector<double>> Flip::try_at(double at)
   fmt::print(stderr, "{}{}", diagnostics.text(), report.refusal);
   for (const std::string& failure : report.failures)
     fmt::print(stderr, "{}\n", failure);
-  status_ = report.outcome == experiment::Outcome::refused ? 2 : 1;
+  if (!report.stop.empty())
+    fmt::print(stderr, "{}\n", report.stop);
+  status_ = report.outcome == experiment::Outcome::refused ? 2 : report.signal != 0 ? 128 + report.signal : 1;
   if (report.outcome != experiment::Outcome::done)
     return std::nullopt;
   auto& [a, b] = values_[at];
@@ -457,6 +467,8 @@ void add_flip(CLI::App& program, Action& action)
   add_settings(verb, arguments->settings);
   add_plugins(verb, arguments->plugins);
   add_plugin_limit(verb, arguments->plugins);
+  add_data(verb, arguments->data);
+  add_limits(verb, arguments->limits);
   verb.add_flag("--quiet", arguments->quiet, "no progress, no chatter");
   verb.callback([arguments, &action] { action = [arguments] { return flip(*arguments); }; });
 }

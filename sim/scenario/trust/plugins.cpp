@@ -1,4 +1,4 @@
-#include "scenario/plugins.hpp"
+#include "scenario/trust/plugins.hpp"
 
 #include <optional>
 
