@@ -3,12 +3,12 @@
 #include "analysis/read/run_reader.hpp"
 #include "analysis/statistics/break_even.hpp"
 #include "analysis/tables/number_text.hpp"
+#include "cli/campaign/flip_words.hpp"
 #include "cli/number_option.hpp"
 #include "cli/program/program_facts.hpp"
 #include "cli/progress_bar.hpp"
 #include "cli/scenario_options.hpp"
 #include "cli/verbs.hpp"
-#include "config/suggest.hpp"
 #include "experiment/experiment.hpp"
 #include "fabric/fabric.hpp"
 #include "output/schema.hpp"
@@ -18,7 +18,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <cmath>
 #include <fstream>
 #include <map>
@@ -51,43 +50,6 @@ struct FlipArguments {
   bool quiet = false;
 };
 
-int refuse(const std::string& option, const std::string& problem, const std::string& suggestion)
-{
-  fmt::print(stderr, "{}: {}{}{}\n", option, problem, suggestion.empty() ? "" : "; ", suggestion);
-  return 2;
-}
-
-/// `$3.2/h`: a number, and the text around it.
-struct Quantity {
-  std::string before;
-  double number = 0.0;
-  std::string after;
-
-  [[nodiscard]] std::string with(double value) const { return fmt::format("{}{:.10g}{}", before, value, after); }
-};
-
-std::optional<Quantity> quantity_of(const std::string& text)
-{
-  const auto first = text.find_first_of("0123456789.");
-  if (first == std::string::npos)
-    return std::nullopt;
-  const std::size_t begin = first > 0 && text[first - 1] == '-' ? first - 1 : first;
-  Quantity read;
-  const auto [end, error] = std::from_chars(text.data() + begin, text.data() + text.size(), read.number);
-  if (error != std::errc{} || !std::isfinite(read.number))
-    return std::nullopt;
-  read.before = text.substr(0, begin);
-  read.after = std::string{end, text.data() + text.size()};
-  return read;
-}
-
-/// To a tenth of how closely it is known.
-double rounded(double value, double width)
-{
-  const double step = std::pow(10.0, std::floor(std::log10(width)) - 1.0);
-  return std::round(value / step) * step;
-}
-
 std::string as_folder(const std::string& text)
 {
   std::string folder;
@@ -103,46 +65,6 @@ std::string label_of(const scenario::Point& point)
   for (const auto& [axis, each] : point.labels)
     label += (label.empty() ? "" : ", ") + each;
   return label.empty() ? point.name : label;
-}
-
-/// `cost+engineering_cost-prepaid`: metrics of one unit, added up.
-struct Sum {
-  struct Term {
-    double sign;
-    std::string name;
-  };
-  std::string text;
-  std::string unit;
-  output::Better better = output::Better::neither; ///< of the first
-  std::vector<Term> terms;
-};
-
-std::optional<Sum> sum_of(const std::string& text)
-{
-  std::vector<std::string> names;
-  for (const output::Metric& metric : output::metrics)
-    names.emplace_back(metric.name);
-  Sum sum{text, {}, output::Better::neither, {}};
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const std::size_t end = std::min(text.find_first_of("+-", begin), text.size());
-    const std::string name = text.substr(begin, end - begin);
-    const auto known = std::ranges::find(output::metrics, name, &output::Metric::name);
-    if (known == output::metrics.end()) {
-      refuse("--metric", fmt::format("`{}` is none", name), config::did_you_mean(name, names));
-      return std::nullopt;
-    }
-    if (sum.terms.empty()) {
-      sum.unit = known->unit;
-      sum.better = known->better;
-    } else if (sum.unit != known->unit) {
-      refuse("--metric", fmt::format("`{}` is in {}, `{}` in {}", sum.terms.front().name, sum.unit, name, known->unit),
-             "metrics of one unit can be added");
-      return std::nullopt;
-    }
-    sum.terms.push_back({begin > 0 && text[begin - 1] == '-' ? -1.0 : 1.0, name});
-    begin = end + 1;
-  }
-  return sum;
 }
 
 struct Pair {
@@ -344,12 +266,12 @@ void Flip::tell(const analysis::BreakEven& found) const
     return;
   }
   fmt::print("They change places at {}, between {} and {}: below it {}, above it {}.\n",
-             from_.with(rounded(*found.at, found.above.at - found.below.at)), from_.with(found.below.at),
+             from_.about(*found.at, found.above.at - found.below.at), from_.with(found.below.at),
              from_.with(found.above.at), better(found.below.sign()), better(found.above.sign()));
   if (found.below.differences.size() < 2)
     return;
   const auto end = [&](const std::optional<double>& at, const char* none) {
-    return at ? from_.with(rounded(*at, found.above.at - found.below.at)) : std::string{none};
+    return at ? from_.about(*at, found.above.at - found.below.at) : std::string{none};
   };
   fmt::print("Chance may hide who is ahead from {} to {} ({:g} %).\n", end(found.from, "below what was tried"),
              end(found.to, "beyond what was tried"), 100.0 * arguments_->confidence);
