@@ -286,7 +286,8 @@ std::vector<demand::Realised> DemandBook::realised() const
       const auto& replica = services_->setup(s).replicas[option].request;
       demand.alternatives.push_back({replica.chip_types.first(), given_[s][option].levels(),
                                      static_cast<double>(replica.total_chips()), 0.0,
-                                     demand::first_port(ports_->of_service(s, option))});
+                                     demand::first_port(ports_->of_service(s, option)),
+                                     demand::learning_curve(ports_->of_service(s, option))});
       if (pools)
         keep(std::exchange(demand, of_tenant));
     }
@@ -306,7 +307,8 @@ std::vector<demand::Realised> DemandBook::realised() const
            {static_cast<double>(requests[r].total_chips())},
            0.0,
            jobs_->work_done(training.job) / (requests[r].rate * jobs_->best_placed(training.job)) / 3600.0,
-           demand::first_port(ports_->of_training(training.job, r))});
+           demand::first_port(ports_->of_training(training.job, r)),
+           demand::learning_curve(ports_->of_training(training.job, r))});
     if (jobs_->work_done(training.job) > 0.0)
       keep(std::move(demand));
   }
