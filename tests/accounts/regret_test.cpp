@@ -37,8 +37,8 @@ demand::Realised service_of(std::uint32_t tenant)
 
 TEST_CASE("the bound buys an order for two tenants together only where they may run on each other's chips")
 {
-  // 8 chips each for ten days: rented at $1.5, $2,880 each; an order of 16 at least for ten days at $1 is $3,840. One does for both
-  // where they pool; who buys alone pays 16 for 8, and rents.
+  // 8 chips each for ten days: rented at $1.5, $2,880 each; an order of 16 at least for ten days at $1 is $3,840. One does for
+  // both where they pool; who buys alone pays 16 for 8, and rents.
   market::Offer rented = sold(market::ProgrammeKind::on_demand, 1.5);
   rented.programme.ending.exit = market::Exit::free;
   market::Offer bound = sold(market::ProgrammeKind::reserved, 1.0);

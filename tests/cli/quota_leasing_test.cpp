@@ -39,8 +39,8 @@ std::string quota(int chips)
 
 TEST_CASE("no chips are leased for a gang while the tenancy lets it wait for another, or for ever")
 {
-  // Two gangs of 64 chips under 64: one after the other, so that 64 compute all the time and the second finds its own at most an
-  // hour after the first is done. Both at once would have 64 idle for a day, 1,540 chip-hours. Under 32 neither ever starts.
+  // Two gangs of 64 chips under 64: one after the other, so that 64 compute all the time and the second finds its own at most
+  // an hour after the first is done. Both at once would have 64 idle for a day, 1,481 chip-hours. Under 32 neither ever starts.
   const std::string both = gang_of_a_day("a") + gang_of_a_day("b");
   for (const char* leasing : {"on_demand_only", "reserve_base", "cvar_portfolio", "any_silicon", "wang", "spot_first",
                               "savings_plan", "rolling_horizon", "oracle_offline"})
@@ -58,8 +58,8 @@ TEST_CASE("no chips are leased for a gang while the tenancy lets it wait for ano
 
 TEST_CASE("a service is leased for as far as the tenancy lets it run, and its gang beside it or not at all")
 {
-  // Replicas of 8: of what 200 requests a second ask for 32 chips are let, which are 4; a gang of 64 waits for ever under 64 chips,
-  // and has its own under 96.
+  // Replicas of 8: of the 112 chips that 200 requests a second ask for 32 are let, which are 4 replicas; under 36 no more, and a
+  // gang of 64 beside them waits for ever.
   const std::string service =
       "  - serving: {name: s, tenant: lab, model: llama3-70b, requests: {rate: 200/s, input: 1000, "
       "output: 300}, chips: {h100: 8}}\n";
