@@ -59,7 +59,8 @@ BoundLoads::BoundLoads(const market::Market& market, Timestamp horizon, const Wo
   for (const demand::Realised& workload : workloads)
     for (const demand::Given& given : workload.alternatives) {
       groups_.try_emplace(given.chip);
-      highest_[given.chip] += given.chips.empty() ? 0.0 : whole(given, *std::ranges::max_element(given.chips));
+      const double most = given.chips.empty() ? 0.0 : *std::ranges::max_element(given.chips);
+      highest_[given.chip] += whole(given, given.port && given.hours <= 0.0 ? most / given.curve.first : most);
       if (given.port)
         highest_[given.chip] += given.port->pilots;
     }
@@ -228,6 +229,14 @@ double BoundLoads::lowest_share(const demand::Realised& workload, std::size_t sl
   return lowest;
 }
 
+/// What a ported chip reaches of its efficiency at most in a slot: at its period's end, where the port was done as soon as it
+/// can be. As many more chips are needed, or as much more time.
+double BoundLoads::tuned_by_the_end(const demand::Given& given, std::size_t slot) const
+{
+  const Seconds since = given.port ? end(problem_.slots[slot].period) - Timestamp{} - given.port->time : Seconds{0.0};
+  return since > Seconds{0.0} ? given.curve.at(since) : 1.0;
+}
+
 void BoundLoads::add_alternative(const demand::Realised& workload, const demand::Given& given, Timestamp from,
                                  std::size_t group, policy::PlanLoad& load)
 {
@@ -244,11 +253,12 @@ void BoundLoads::add_alternative(const demand::Realised& workload, const demand:
   load.peak.resize(load.needed.size());
   load.peak[group].clear();
   for (std::size_t s = 0; s < problem_.slots.size(); ++s) {
+    const double more = 1.0 / tuned_by_the_end(given, s);
     const auto of_hour = [&](std::size_t h) { return needed_in(workload, given, h, from); };
-    load.needed[group].push_back(mean_of(s, of_hour));
+    load.needed[group].push_back(more * mean_of(s, of_hour));
     double highest = 0.0;
     for (const std::size_t h : of_slot_[s])
-      highest = std::max(highest, whole(given, of_hour(h)));
+      highest = std::max(highest, whole(given, given.hours > 0.0 ? of_hour(h) : more * of_hour(h)));
     load.peak[group].push_back(highest);
   }
 }
@@ -281,7 +291,8 @@ void BoundLoads::keep_replicas_whole(const demand::Realised& workload, policy::P
       row.least.push_back(
           mean_of(s, [&](std::size_t h) { return least_whole(chips_of(h) / first.replica, smallest); }));
       for (const auto& [from, group] : groups_.at(first.chip))
-        load.most[group][s] = mean_of(s, [&](std::size_t h) { return whole(first, chips_of(h)); });
+        load.most[group][s] =
+            mean_of(s, [&](std::size_t h) { return whole(first, chips_of(h) / tuned_by_the_end(first, s)); });
     }
     load.least.push_back(std::move(row));
   }

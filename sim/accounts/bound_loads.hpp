@@ -48,6 +48,7 @@ private:
   void add(std::size_t workload);
   void add_alternative(const demand::Realised& workload, const demand::Given& given, Timestamp from, std::size_t group,
                        policy::PlanLoad& load);
+  [[nodiscard]] double tuned_by_the_end(const demand::Given& given, std::size_t slot) const;
   [[nodiscard]] double lowest_share(const demand::Realised& workload, std::size_t slot) const;
   void keep_replicas_whole(const demand::Realised& workload, policy::PlanLoad& load) const;
   [[nodiscard]] std::size_t port(const demand::Given& given, std::size_t group);

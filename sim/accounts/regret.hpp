@@ -16,9 +16,9 @@ namespace leasehold::accounts {
 /// fast as where they were placed best, at any time after their submission, and before their deadline where they kept it, at
 /// full width or less, on any of theirs, where their data could be by then, but for the one that uses most, which has all
 /// of its chips at once or none (policy/leasing/plan/gang_hours.hpp); both only where nobody owns chips of these types. A
-/// type that needs a port is there once that can be done at the earliest, with all of its engineers, and for as much as its
-/// pilots' chip-hours have proved;
-/// repeats after releases are free. Each period has its lowest price of every provider; what is rented, or committed to without a way out, is
+/// type that needs a port is there once that can be done at the earliest, with all of its engineers, for as much as its
+/// pilots' chip-hours have proved, and tuned as since then; repeats after releases are free. Each period has its lowest
+/// price of every provider; what is rented, or committed to without a way out, is
 /// together no more than the stock, of which what others hold is part; spot gives what there is of it beside; savings
 /// plans, reservations and spend commitments lower prices as they do. A price that a term locks may be the lowest
 /// before, and terms that may be left for nothing, or are shorter than a period, cost the hours that are used, others at

@@ -96,6 +96,10 @@ public:
     return policy_->share(tenant, weights);
   }
   [[nodiscard]] double quota(TenantId tenant) const override { return policy_->quota(tenant); }
+  [[nodiscard]] double room(const model::ClusterView& view, TenantId tenant, model::ChipTypeId chip) const override
+  {
+    return policy_->room(view, tenant, chip);
+  }
   [[nodiscard]] std::vector<model::JobId> victims(const model::ClusterView& view, model::PoolId pool,
                                                   const policy::Claim& claim) const override
   {

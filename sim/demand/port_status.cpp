@@ -53,6 +53,7 @@ PortStatus port_status(const market::Porting& porting, const market::PortingSpec
     status.plan = port_plan(spec, porting.expected(key), subject);
   if (const auto time = porting.first_port(key))
     status.first = port_plan(spec, *time, subject);
+  status.curve = {spec.initial_efficiency, spec.tuning};
   return status;
 }
 

@@ -4,11 +4,21 @@
 #include "market/porting.hpp"
 #include "policy/api/leasing.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 
 namespace leasehold::demand {
+
+/// Efficiency that begins at `first` and comes nearer to 1 by a factor of e in each `time`.
+struct LearningCurve {
+  double first = 1.0;
+  Seconds time{1.0};
+
+  [[nodiscard]] double at(Seconds since) const { return 1.0 - (1.0 - first) * std::exp(-std::max(0.0, since / time)); }
+};
 
 struct PortStatus {
   policy::Portability portability = policy::Portability::unported;
@@ -18,6 +28,7 @@ struct PortStatus {
   policy::PortPlan plan;   ///< while it is unported
   /// What the first port really took or would take, which no policy may know; nothing where it needs none.
   std::optional<policy::PortPlan> first;
+  LearningCurve curve; ///< on which efficiency climbs from then on
 };
 
 /// Engineers or tests work on it.
@@ -31,6 +42,11 @@ struct PortStatus {
 [[nodiscard]] inline double efficiency(const std::optional<PortStatus>& port)
 {
   return port && port->portability == policy::Portability::validated ? port->efficiency : 1.0;
+}
+
+[[nodiscard]] inline LearningCurve learning_curve(const std::optional<PortStatus>& port)
+{
+  return port ? port->curve : LearningCurve{};
 }
 
 [[nodiscard]] inline std::optional<policy::PortPlan> first_port(const std::optional<PortStatus>& port)

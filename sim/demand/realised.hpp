@@ -2,6 +2,7 @@
 // its cost is measured against.
 #pragma once
 
+#include "demand/port_status.hpp"
 #include "model/ids.hpp"
 #include "model/job.hpp"
 #include "policy/api/leasing.hpp"
@@ -19,6 +20,7 @@ struct Given {
   double replica = 0.0;                 ///< chips of one, which computes whole or not at all; of a job 0
   double hours = 0.0;                   ///< of a job: at full width, for the work that was done
   std::optional<policy::PortPlan> port; ///< that it needs first, as long as that really takes
+  LearningCurve curve = {};             ///< of its efficiency, from then on
 };
 
 /// When a job's work may be done.

@@ -187,6 +187,15 @@ public:
       return quota;
     });
   }
+  [[nodiscard]] double room(const model::ClusterView& view, model::TenantId tenant,
+                            model::ChipTypeId chip) const override
+  {
+    return guard_.call(view.now(), [&](const Tenancy& policy) {
+      const double room = policy.room(view, tenant, chip);
+      refuse_unless(!std::isnan(room), "a tenant's room is no number");
+      return room;
+    });
+  }
   [[nodiscard]] std::vector<model::JobId> victims(const model::ClusterView& view, model::PoolId pool,
                                                   const Claim& claim) const override
   {

@@ -14,6 +14,12 @@ using model::TenantId;
 
 using demand::Need;
 
+namespace {
+
+constexpr double chip_rounding = 1e-9;
+
+} // namespace
+
 DemandBook::DemandBook(ClusterState& state, JobRunner& jobs, ServiceRunner& services,
                        std::vector<assembly::TrainingDemand> training, Timestamp horizon,
                        const demand::PortOffice& ports)
@@ -26,12 +32,39 @@ std::span<const policy::Demand> DemandBook::review(TenantId tenant, std::vector<
 {
   statement_.begin(
       {demand::owned_chips(state_->ledger, tenant, state_->down.out()), std::move(idle), sees_ahead(tenant)});
-  add_services(tenant);
-  add_training(tenant);
+  demand::TenantRoom room{*state_->tenancy, state_->view, tenant};
+  add_services(tenant, room);
+  add_training(tenant, room);
   return statement_.demands();
 }
 
-void DemandBook::add_services(TenantId tenant)
+/// Where what is needed of one chip may be held, others do not stand in for it; where nothing may, as much as may of that of
+/// which most may.
+void DemandBook::keep_within(demand::TenantRoom& room, std::size_t service, std::vector<Need>& needs) const
+{
+  const bool apart = !services_->setup(service).autoscaling->by_kind().empty(); // each of them is needed
+  double held = 0.0;
+  for (std::uint32_t option = 0; option < needs.size(); ++option)
+    held += static_cast<double>(services_->replicas_on(service, option)) * needs[option].each;
+  const auto most = [&](const Need& need) { return held + room.left(need.chip); };
+  const auto share = [&](const Need& need) { return need.chips > 0.0 ? std::min(1.0, most(need) / need.chips) : 1.0; };
+  if (!apart && !needs.empty()) {
+    const double best = share(*std::ranges::max_element(needs, {}, share));
+    if (best < 1.0)
+      needs.resize(static_cast<std::size_t>(std::ranges::find(needs, best, share) - needs.begin()) + 1);
+    std::erase_if(needs, [&](const Need& need) { return share(need) < best; });
+  }
+  for (Need& need : needs) {
+    if (share(need) < 1.0) {
+      need.chips = need.each > 0.0 ? std::floor(most(need) / need.each + 1e-9) * need.each : most(need);
+      need.tuned = std::min(need.tuned, need.chips);
+    }
+    if (apart || &need == &needs.front())
+      room.take(need.chip, std::max(0.0, need.chips - held));
+  }
+}
+
+void DemandBook::add_services(TenantId tenant, demand::TenantRoom& room)
 {
   load_.resize(services_->size());
   for (std::size_t s = 0; s < services_->size(); ++s) {
@@ -46,6 +79,7 @@ void DemandBook::add_services(TenantId tenant)
     demand.restart = setup.startup;
     demand.load = load_[s].levels();
     std::vector<Need> needs = needs_of_service(s);
+    keep_within(room, s, needs);
     if (setup.autoscaling->by_kind().empty())
       statement_.add(s, demand, std::move(needs), state_->now);
     else // they do not stand in for each other
@@ -75,14 +109,53 @@ std::vector<Need> DemandBook::needs_of_service(std::size_t service)
   return needs;
 }
 
-void DemandBook::add_training(TenantId tenant)
+double DemandBook::held_below(TenantId tenant, std::int32_t priority) const
 {
+  double chips = 0.0;
+  for (const assembly::TrainingDemand& training : training_)
+    if (const model::Job& job = state_->jobs[training.job];
+        job.tenant == tenant && job.state == model::JobState::running && job.priority < priority)
+      chips += state_->view.allocation(training.job).chips;
+  return chips;
+}
+
+std::set<model::JobId> DemandBook::kept_out(demand::TenantRoom& room, TenantId tenant) const
+{
+  std::vector<const assembly::TrainingDemand*> waiting;
+  for (const assembly::TrainingDemand& training : training_)
+    if (const model::Job& job = state_->jobs[training.job];
+        job.tenant == tenant && !job.fills && job.state == model::JobState::pending)
+      waiting.push_back(&training);
+  std::ranges::stable_sort(waiting, {}, [this](const assembly::TrainingDemand* training) {
+    const model::Job& job = state_->jobs[training->job];
+    return std::pair{-job.priority, job.submitted};
+  });
+  std::set<model::JobId> out;
+  for (const assembly::TrainingDemand* training : waiting) {
+    const auto requests = state_->jobs.requests(training->job);
+    std::size_t r = 0;
+    const double freed = held_below(tenant, state_->jobs[training->job].priority);
+    while (r < training->chips.size() &&
+           requests[r].total_chips() > room.left(training->chips[r]) + freed + chip_rounding)
+      ++r;
+    if (r < training->chips.size())
+      room.take(training->chips[r], requests[r].total_chips());
+    else
+      out.insert(training->job);
+  }
+  return out;
+}
+
+void DemandBook::add_training(TenantId tenant, demand::TenantRoom& room)
+{
+  const demand::TenantRoom before = room;
+  const std::set<model::JobId> out = kept_out(room, tenant);
   for (std::size_t t = 0; t < training_.size(); ++t) {
     const assembly::TrainingDemand& training = training_[t];
     const model::Job& job = state_->jobs[training.job];
     const bool here = job.state == model::JobState::pending || job.state == model::JobState::running;
     const bool foreseen = sees_ahead(tenant) && job.state == model::JobState::unsubmitted;
-    if (job.tenant != tenant || job.fills || !(here || foreseen))
+    if (job.tenant != tenant || job.fills || !(here || foreseen) || out.contains(training.job))
       continue;
     policy::Demand demand;
     demand.name = training.name;
@@ -102,6 +175,10 @@ void DemandBook::add_training(TenantId tenant)
       demand.moves = statement_.keep(data_->moves(training.job));
     }
     std::vector<Need> needs = needs_of_training(training);
+    if (job.state == model::JobState::pending)
+      std::erase_if(needs, [&](const Need& need) {
+        return need.chips > before.left(need.chip) + held_below(tenant, job.priority) + chip_rounding;
+      });
     for (Need& need : needs)
       need.within = demand::own_chips_of_use(demand, need.remaining, state_->now, horizon_);
     statement_.add(services_->size() + t, demand, std::move(needs), state_->now);
@@ -285,9 +362,9 @@ std::vector<demand::Realised> DemandBook::realised() const
         !given_[s].empty() && services_->setup(s).replicas.front().pool.has_value(); // each of them is needed
     for (std::uint32_t option = 0; option < given_[s].size(); ++option) {
       const auto& replica = services_->setup(s).replicas[option].request;
-      demand.alternatives.push_back({replica.chip_types.first(), given_[s][option].levels(),
-                                     static_cast<double>(replica.total_chips()), 0.0,
-                                     demand::first_port(ports_->of_service(s, option))});
+      demand.alternatives.push_back(
+          {replica.chip_types.first(), given_[s][option].levels(), static_cast<double>(replica.total_chips()), 0.0,
+           demand::first_port(ports_->of_service(s, option)), demand::learning_curve(ports_->of_service(s, option))});
       if (pools)
         keep(std::exchange(demand, of_tenant));
     }
@@ -307,7 +384,8 @@ std::vector<demand::Realised> DemandBook::realised() const
            {static_cast<double>(requests[r].total_chips())},
            0.0,
            jobs_->work_done(training.job) / (requests[r].rate * jobs_->best_placed(training.job)) / 3600.0,
-           demand::first_port(ports_->of_training(training.job, r))});
+           demand::first_port(ports_->of_training(training.job, r)),
+           demand::learning_curve(ports_->of_training(training.job, r))});
     if (jobs_->work_done(training.job) > 0.0)
       keep(std::move(demand));
   }

@@ -7,10 +7,12 @@
 #include "demand/port_office.hpp"
 #include "demand/realised.hpp"
 #include "demand/statement.hpp"
+#include "demand/tenant_room.hpp"
 #include "simulation/data_runner.hpp"
 #include "simulation/service_runner.hpp"
 
 #include <map>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -39,8 +41,14 @@ public:
   [[nodiscard]] std::vector<demand::Realised> realised() const;
 
 private:
-  void add_services(model::TenantId tenant);
-  void add_training(model::TenantId tenant);
+  void add_services(model::TenantId tenant, demand::TenantRoom& room);
+  void add_training(model::TenantId tenant, demand::TenantRoom& room);
+  /// No more of it than the tenancy lets the service hold.
+  void keep_within(demand::TenantRoom& room, std::size_t service, std::vector<demand::Need>& needs) const;
+  /// Gangs that wait and that the tenancy lets nobody start, beside what runs and what goes before them.
+  [[nodiscard]] std::set<model::JobId> kept_out(demand::TenantRoom& room, model::TenantId tenant) const;
+  /// Chips of the tenant's gangs of lower priority, which scheduling may stop for one of this.
+  [[nodiscard]] double held_below(model::TenantId tenant, std::int32_t priority) const;
   [[nodiscard]] std::vector<demand::Need> needs_of_service(std::size_t service);
   [[nodiscard]] std::vector<demand::Need> needs_of_training(const assembly::TrainingDemand& training) const;
   /// When it was submitted, or will be as far as an oracle can tell.

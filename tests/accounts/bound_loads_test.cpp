@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <utility>
 #include <vector>
 
@@ -138,6 +139,27 @@ TEST_CASE("a gang runs where its data are, from when on they could be there")
   CHECK(loads.problem().groups == 2);
   CHECK(chip_hours_in(loads, 0) == doctest::Approx(24.0));
   CHECK(chip_hours_in(loads, 1) == doctest::Approx(0.0));
+}
+
+TEST_CASE("a ported chip is needed as much more of as it is not tuned when its period ends")
+{
+  // 8 chips for four hours, in periods of an hour. The port is done after the first; at half its efficiency then, which lacks e
+  // times less after each further hour: 1 − 0.5/e after one, 1 − 0.5/e² after two, so 8 over that at the ends of the second and
+  // the third period. Whole replicas of 8 are two until it is done.
+  const market::Market market{{}, {}, Calendar{instant_of(2026, 6, 1)}};
+  demand::Realised service;
+  policy::PortPlan port;
+  port.time = hour;
+  service.alternatives.push_back({chip, std::vector<double>(4, 8.0), 8.0, 0.0, port, {0.5, hour}});
+  service.alternatives.push_back({model::ChipTypeId{1}, std::vector<double>(4, 8.0), 8.0, 0.0, std::nullopt});
+  const BoundLoads loads{market, at_minute(240), {service}};
+  const policy::PlanLoad& load = loads.problem().loads.front();
+  REQUIRE(load.needed[0].size() == 4);
+  CHECK(load.needed[0][1] == doctest::Approx(8.0 / (1.0 - 0.5 / std::exp(1.0))));
+  CHECK(load.needed[0][2] == doctest::Approx(8.0 / (1.0 - 0.5 / std::exp(2.0))));
+  CHECK(load.most[0][1] == doctest::Approx(16.0));
+  CHECK(load.needed[1][1] == doctest::Approx(8.0));
+  CHECK(loads.highest(chip) == doctest::Approx(16.0));
 }
 
 } // namespace leasehold::accounts

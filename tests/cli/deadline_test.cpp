@@ -98,4 +98,28 @@ TEST_CASE("planners keep deadlines on spot, with hours to spare or hardly one")
     }
 }
 
+TEST_CASE("the oracle lets a gang that is late in any case wait for spot, as it does one without a deadline")
+{
+  // Sixteen hours of work that were to be done in ten: each hour on demand costs more and saves nothing.
+  const auto cost = [](const std::string& policy, const std::string& deadline) {
+    const ScratchDirectory scratch;
+    write_text(
+        scratch / "late.yaml",
+        fmt::format("name: late\nhorizon: 4 d\nplatform: {}/platforms/four-clouds.xml\ntenants: [{{name: lab}}]\n"
+                    "workload: [{{training: {{name: t, tenant: lab, model: llama3-8b, tokens: 5 B, chips: {{h100: 8}}, "
+                    "checkpoint: {{cost: 115 s, interval: 3 h, restart: 10 min}}{}}}}}]\n"
+                    "market: {{spot: {{blocks: 1, available: 2 h, outage: 1 h}}}}\n"
+                    "policies: {{leasing: {{policy: {}, providers: [aws]}}}}\n",
+                    LEASEHOLD_SOURCE_DIR, deadline, policy));
+    const Output ran = run_program({"run", scratch / "late.yaml", "--quiet", "--out", scratch / "out"});
+    REQUIRE_MESSAGE(ran.status == 0, ran.err);
+    const auto summary = nlohmann::json::parse(read_text(scratch / "out/base/seed=1/summary.json"));
+    REQUIRE(summary["metrics"]["jobs_finished"] == 1.0);
+    return summary["metrics"]["cost"].get<double>();
+  };
+  const double late = cost("oracle_offline", ", deadline: 10 h");
+  CHECK(late == doctest::Approx(cost("oracle_offline", "")).epsilon(0.02));
+  CHECK(late < 0.8 * cost("on_demand_only", ", deadline: 10 h"));
+}
+
 } // namespace leasehold::test

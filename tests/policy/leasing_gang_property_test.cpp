@@ -7,6 +7,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <string>
 
@@ -262,6 +263,59 @@ TEST_CASE("a port saves nothing while what it would free is committed to")
   CHECK(gain(8, 1.0) == doctest::Approx(all * 0.75));
   CHECK(gain(8, 0.5) == doctest::Approx(all / 2.0));
   CHECK(gain(16, 0.5) == doctest::Approx(all / 4.0));
+}
+
+TEST_CASE("in random worlds replicas keep what is committed to where they are, and a gang that waits is leased its own")
+{
+  // A service fills what is committed, and chips of another type are cheaper to rent. The gang that waits can have neither, so
+  // that all it needs is rented beside; once it runs there, nothing changes. Had the service been counted as leaving, its place
+  // on the other type would be paid for and stay empty, as replicas move for nobody.
+  random::Stream stream(1, 0, "test/replicas-keep-committed");
+  for (int w = random_worlds(200, 5'000); w > 0; --w) {
+    const double serves = 8.0 * static_cast<double>(stream.uniform_int(1, 16));
+    const double trains = 8.0 * static_cast<double>(stream.uniform_int(1, 16));
+    const double idle = 8.0 * static_cast<double>(stream.uniform_int(0, 4));
+    const double cheap = stream.uniform(0.5, 2.0);
+    for (const bool runs : {false, true}) {
+      DeskWorld world;
+      const auto bound = world.sell(Kind::reserved, 0, 0, 1.0, 0);
+      const auto rented = world.sell(Kind::on_demand, 0, 0, cheap + stream.uniform(0.1, 2.0), 512);
+      world.sell(Kind::on_demand, 1, 1, cheap, 512);
+      world.hold(bound, std::llround(serves + idle), serves);
+      if (runs)
+        world.hold(rented, std::llround(trains), trains, trains);
+      std::vector<ChipDemand>& gang = world.needs.emplace_back(1);
+      gang[0].chip = model::ChipTypeId{0};
+      gang[0].needed = gang[0].tuned = trains;
+      gang[0].remaining = day * 3.0;
+      Demand job;
+      job.name = "j";
+      job.chips = gang;
+      job.running = runs;
+      std::vector<ChipDemand>& either = world.needs.emplace_back(2);
+      for (std::uint32_t c = 0; c < 2; ++c) {
+        either[c].chip = model::ChipTypeId{c};
+        either[c].needed = either[c].tuned = serves;
+        either[c].replica = 8.0;
+      }
+      Demand service;
+      service.name = "s";
+      service.kind = WorkloadKind::serving;
+      service.chips = either;
+      world.demands = {job, service};
+      const LeasingView view = world.view();
+      const Desk desk(view, world);
+      CAPTURE(serves);
+      CAPTURE(trains);
+      CAPTURE(idle);
+      for (const ChipTarget& target : targets(desk, flexible_kinds))
+        if (target.chip ==
+            model::ChipTypeId{1}) // only what a gang takes of what is idle and would serve is rented there
+          CHECK(target.chips == doctest::Approx(0.0));
+        else
+          CHECK(target.chips == doctest::Approx(serves + trains));
+    }
+  }
 }
 
 } // namespace leasehold::policy

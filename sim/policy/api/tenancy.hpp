@@ -92,6 +92,13 @@ public:
   {
     return std::numeric_limits<double>::infinity();
   }
+  /// How many more chips of the type the tenant may take as things stand, once those are stopped whom it would stop for them:
+  /// what leasing is to reckon with, beside `quota`, before there is a pool to ask `judge` about.
+  [[nodiscard]] virtual double room(const model::ClusterView& /*view*/, model::TenantId /*tenant*/,
+                                    model::ChipTypeId /*chip*/) const
+  {
+    return std::numeric_limits<double>::infinity();
+  }
   /// Whom to stop so that the claim fits into the pool and is accepted: one after the other, until it is. Empty where
   /// stopping all who may be stopped would not be enough.
   [[nodiscard]] virtual std::vector<model::JobId> victims(const model::ClusterView& view, model::PoolId pool,

@@ -208,8 +208,8 @@ void keep_until_served(const Desk& desk, const std::vector<Candidate>& choices, 
   }
 }
 
-/// Of what is committed on a chip, where gangs train, or begin as it is idle: those that train on what is rented, and those that
-/// wait beside replicas, leave it to the replicas, which do not move for them.
+/// Of what is committed on a chip, where gangs train, or begin as it is idle. Those that train on what is rented, and those
+/// that wait beside replicas, leave it to the replicas, which do not move for them.
 double committed_to_gangs(const Desk& desk, const ChipTarget& target)
 {
   std::map<Site, double> waiting;

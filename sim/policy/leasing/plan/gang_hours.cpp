@@ -95,7 +95,8 @@ double GangHours::highest(std::size_t group) const
   return step > 0.0 ? std::ceil(most / step - moment) * step : most;
 }
 
-/// Of all orders of a group the greatest common divisor of their steps, which what is held is a multiple of; 0 where one has none.
+/// Of all orders of a group the greatest common divisor of their steps, of which what is held is a multiple; 0 where one has
+/// none.
 double GangHours::step_of(std::size_t group) const
 {
   std::int64_t step = 0;

@@ -9,9 +9,10 @@
 //   H ≤ Σ n, over the orders that have part in the stretch
 //
 // Without it a gang runs all day on the eighth of its chips that idles, where it has no hour in which all of them are there.
-// H is not known: its range is halved (LinearProgramme::multiply), and a bound is the least of all parts. Of chips H is a whole
-// multiple of what their orders are multiples of, so that the parts soon have one H each. What is held is chips of a group, or dollars of a savings plan, which are taken to reach the hours in which they are paid, not parts of one
-// hour beside them. Of several gangs the one that uses most is told apart, others may run in part.
+// H is not known: its range is halved (LinearProgramme::multiply), and a bound is the least of all parts. Of chips H is a
+// multiple of the steps of their orders, so that the parts soon have one H each. What is held is chips of a group, or dollars
+// of a savings plan, which are taken to reach the hours in which they are paid, not parts of one hour beside them. Of several
+// gangs the one that uses most is told apart, others may run in part.
 #pragma once
 
 #include "policy/leasing/plan/lease_plan.hpp"

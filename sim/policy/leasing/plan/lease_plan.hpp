@@ -40,12 +40,12 @@ struct PlanOffer {
   std::vector<double> begin = {};
   std::vector<double> price; ///< by period; infinite where it has no chips
   double minimum = 0.0;      ///< chips of an order
-  double step = 0.0;         ///< of a bound: chips of an order are whole multiples; 0: any number
   double of_list = 1.0;      ///< the price as a share of the list price, which counts for savings plans
   double longest = 0.0;      ///< hours, of a bound: a term may be of any length up to this; 0: `term` alone
   bool locks_price = true;   ///< all of its hours cost what the first do; otherwise each what its period does
   /// Of spot: the stock that it is let from, beside its own supply.
   std::optional<std::size_t> shared = std::nullopt;
+  double step = 0.0; ///< of a bound: chips of an order are whole multiples; 0: any number
 };
 
 /// A savings plan, bought in dollars an hour, or a discount reservation, bought in chips.

@@ -41,7 +41,7 @@ void LinearProgramme::set(std::size_t row, std::size_t column, double value)
 namespace {
 
 // Shares of the cost: what a product has to be off by to be cut, and what the least has to rise by in so many parts.
-constexpr double worth_a_cut = 2e-3;
+constexpr double worth_a_cut = 5e-4;
 constexpr double worth_going_on = 1e-3;
 constexpr int between_looks = 20;
 

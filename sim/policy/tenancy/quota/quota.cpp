@@ -102,6 +102,17 @@ public:
     return most;
   }
 
+  /// Of its nominal quota all that it does not use, as it regains that. One that has no quotas has what it leases.
+  [[nodiscard]] double room(const model::ClusterView& view, TenantId tenant, ChipTypeId chip) const override
+  {
+    if (const auto queue = queues_.find(tenant); queue == queues_.end() || queue->second.flavors.empty())
+      return unlimited;
+    if (!place_of(tenant, chip))
+      return 0.0;
+    const QuotaBooks& now = books(view);
+    return std::max(now.available(tenant, chip), now.nominal(tenant, chip) - now.use(tenant, chip));
+  }
+
   [[nodiscard]] bool goes_first(const model::ClusterView& view, PoolId pool, const Claim& claim) const override
   {
     const ChipTypeId chip = view.pool(pool).chip;
