@@ -226,12 +226,12 @@ std::optional<std::uint32_t> more_replications(const Ran& ran, std::span<const a
   const auto runs = analysis::read_runs({ran.options.out}, problems);
   if (problems.any_fault())
     return std::nullopt; // told when they are printed
-  auto points = analysis::group_by_point(runs);
-  static_cast<void>(analysis::name_by_axes(points));
+  auto grouped = analysis::group_by_point(runs);
+  static_cast<void>(analysis::name_by_axes(grouped));
   const std::uint32_t now = ran.material->campaign.replications;
   std::uint32_t next = 0;
   for (const analysis::Precision& each : wanted) {
-    const analysis::Standing standing = analysis::standing(points, each, now, most);
+    const analysis::Standing standing = analysis::standing(grouped, each, now, most);
     if (!quiet || (!standing.reached && now >= most))
       fmt::print(stderr, "{}{}\n", standing.sentence,
                  standing.reached ? ""

@@ -10,7 +10,7 @@ namespace leasehold::accounts {
 
 namespace {
 
-const model::ChipTypeId chip{0};
+const model::ChipTypeId sold_chip{0};
 constexpr double hours = 240.0;
 
 market::Offer sold(market::ProgrammeKind kind, double price)
@@ -19,7 +19,7 @@ market::Offer sold(market::ProgrammeKind kind, double price)
   offer.programme.kind = kind;
   offer.programme.size.step = 8;
   offer.programme.size.minimum = 8;
-  offer.chip = chip;
+  offer.chip = sold_chip;
   offer.price = market::StepSeries<market::Rate>(market::Rate::of(PricePerHour{price}));
   offer.supply = market::StepSeries<std::int64_t>(1'000'000);
   return offer;
@@ -29,7 +29,7 @@ demand::Realised service_of(std::uint32_t tenant)
 {
   demand::Realised service;
   service.tenant = model::TenantId{tenant};
-  service.alternatives.push_back({chip, std::vector<double>(static_cast<std::size_t>(hours), 8.0), 8.0, 0.0, {}});
+  service.alternatives.push_back({sold_chip, std::vector<double>(static_cast<std::size_t>(hours), 8.0), 8.0, 0.0, {}});
   return service;
 }
 

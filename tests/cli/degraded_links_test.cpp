@@ -109,7 +109,7 @@ namespace {
 
 /// Two regions of two hosts each: in every region two spines between its hosts' switches, and one link between the regions.
 /// A host's cable has 50 GB/s, one to a spine 25, the link between 10.
-constexpr const char* two_regions = R"(<?xml version="1.0"?>
+constexpr const char* two_region_file = R"(<?xml version="1.0"?>
 <!DOCTYPE platform SYSTEM "https://simgrid.org/simgrid.dtd">
 <platform version="4.1">
 <zone id="world" routing="Floyd">
@@ -149,7 +149,7 @@ std::string region_text(const std::string& name)
 
 std::string two_regions_text()
 {
-  const std::string text{two_regions};
+  const std::string text{two_region_file};
   const std::size_t at = text.find('@');
   return text.substr(0, at) + region_text("east") + region_text("west") + text.substr(at + 1);
 }

@@ -98,7 +98,7 @@ TEST_CASE("run --until adds replications until the mean is known, and says how f
   const ScratchDirectory scratch;
   write_text(scratch / "two.yaml", two_clouds("failures: {mean_time_between: 4 d, repair: 12 h}\n"));
   const auto run = [&](const std::string& out, const std::vector<std::string>& more) {
-    std::vector<std::string> arguments{"run", (scratch / "two.yaml").string(), "--out", (scratch / out).string()};
+    std::vector<std::string> arguments{"run", scratch / "two.yaml", "--out", scratch / out};
     arguments.insert(arguments.end(), more.begin(), more.end());
     return run_program(arguments);
   };
