@@ -151,7 +151,9 @@ void Campaigner::run_missing(RunDirectory& directory)
     report_.failures.push_back(failure);
   if (!report_.kept)
     return;
-  directory.sweep(tasks_); // of those whose process was ended
+  directory.sweep(tasks_);                 // of those whose process was ended
+  if (report_.outcome == Outcome::stopped) // some were whole before their process was ended
+    report_.ran = tasks_.size() - directory.missing(tasks_).size();
   try {
     log.write(directory.path() / output::execution_file);
   } catch (const std::system_error& fault) {

@@ -5,6 +5,11 @@
 
 namespace leasehold::output {
 
+inline constexpr std::array checksum_columns = {
+    Column{"sha256", "", "of the file's bytes, in hexadecimal"},
+    Column{"file", "", "its name"},
+};
+
 inline constexpr std::array summary_keys = {
     Column{"scenario", "", "its name"},
     Column{"point", "", "name of the point, as its directory has it"},
@@ -101,7 +106,6 @@ inline constexpr std::array manifest_keys = {
     Column{"schema", "1", "number of the schema that `describe` prints"},
     Column{"leasehold", "", "version of the program"},
     Column{"commit", "", "of the program's source, with `-dirty` where it was changed since; `unknown` without git"},
-    Column{"packages", "", "what it was built with"},
     Column{"packages.<name>", "", "version of a library or compiler that the program was built with"},
     Column{"command", "", "words of the command line that the results depend on, of the call that began them"},
     Column{"seed", "1", "of the first replication"},

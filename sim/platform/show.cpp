@@ -157,9 +157,9 @@ std::string inventory_text(const model::Inventory& inventory)
                       "memory", "Gb/s", "kW");
   for (const Row& row : rows)
     text += row_text(inventory, row);
-  return text +
-         "\nrack: how many hosts share one\ncores, memory, Gb/s (network cards, to a neighbour; none: no route) and kW "
-         "(idle-peak) are of one host\n";
+  return text + "\nrack: how many hosts share one\ncores, memory, Gb/s (network cards, to a neighbour) and kW "
+                "(idle-peak) are of "
+                "one host\n";
 }
 
 /// What the first host with chips of each region with storage writes to it alone.
@@ -229,8 +229,9 @@ std::string show_platform(const std::string& path, config::Diagnostics& diagnost
            [](const Path& there, const Path&) { return there.bandwidth * 8e-9; });
     matrix(text, inventory, "round trip in ms to",
            [](const Path& there, const Path& back) { return (there.latency + back.latency) * 1e3; });
-    text += "\nnone: no route\n";
   }
+  if (text.find(" none") != std::string::npos)
+    text += "\nnone: no route\n";
   return text;
 }
 

@@ -49,7 +49,8 @@ Stay train(const std::string& network, double gigabytes, const std::string& outa
                  "\ntenants: [{name: lab, owns: [{chip: h100}]}]\noutputs: {segments: true}\nworkload:\n"
                  "  - training: {name: train, tenant: lab, model: llama3-8b, tokens: 1 B, chips: {h100: 24}}\n" +
                  (outages.empty() ? "" : "outages: [" + outages + "]\n"));
-  Stay stay{run_program({"run", scratch / "m.yaml", "--quiet", "--out", scratch / "out"})};
+  Stay stay{run_program({"run", scratch / "m.yaml", "--quiet", "--out", scratch / "out", "--data",
+                         std::filesystem::temp_directory_path().string()})};
   if (stay.output.status == 0) {
     const auto rows = read_table(scratch.path() / "out" / "base" / "seed=1" / "segments.csv");
     REQUIRE(rows.size() == 1);
@@ -175,7 +176,10 @@ Ran train_in_regions(const std::string& network, const std::string& rest, bool a
                  "  - training: {name: train, tenant: lab, model: llama3-8b, tokens: 1 B, chips: {h100: 16}, "
                  "checkpoint: {interval: 10 min, cost: 0 s, restart: 1 min}}\n" +
                  rest);
-  Ran ran{run_program({"run", scratch / "m.yaml", "--quiet", "--out", scratch / "out"}), {}, {}};
+  Ran ran{run_program({"run", scratch / "m.yaml", "--quiet", "--out", scratch / "out", "--data",
+                       std::filesystem::temp_directory_path().string()}),
+          {},
+          {}};
   if (ran.output.status == 0) {
     const auto base = scratch.path() / "out" / "base" / "seed=1";
     ran.segments = read_table(base / "segments.csv");

@@ -18,7 +18,8 @@ std::map<double, std::vector<Row>> falls(const std::string& failures, const std:
              "/platforms/four-clouds.xml\ntenants: [{name: lab, owns: [{provider: neocloud, chip: h100}]}]\nworkload:\n"
              "  - training: {name: train, tenant: lab, model: llama3-70b, tokens: 900 T, chips: {h100: 64}}\n" +
                  failures);
-  const Output output = run_program({"run", scratch / "scenario.yaml", "--quiet", "--out", scratch / "out"});
+  const Output output = run_program({"run", scratch / "scenario.yaml", "--quiet", "--out", scratch / "out", "--data",
+                                     std::filesystem::temp_directory_path().string()}); // where traces are written
   CAPTURE(output.err);
   REQUIRE(output.status == 0);
   std::map<double, std::vector<Row>> found;

@@ -76,7 +76,7 @@ TEST_CASE("a run that takes too long, or too much memory, ends with its reason a
                     std::string::npos,
                 late.err);
   const Output large =
-      run_program({"run", scenario, "--quiet", "--out", scratch / "large", "--max-memory", "60 MiB", "--jobs", "1"});
+      run_program({"run", scenario, "--quiet", "--out", scratch / "large", "--max-memory", "30 MiB", "--jobs", "1"});
   CHECK(large.status != 0);
   CHECK_MESSAGE(large.err.find("memory") != std::string::npos, large.err);
   CHECK_MESSAGE(large.err.find("bad_alloc") == std::string::npos, large.err);

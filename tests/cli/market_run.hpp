@@ -38,7 +38,9 @@ inline MarketRun run_market(const std::string& body)
   write_text(scratch / "m.yaml",
              "name: m\nstart: 2026-06-01\nplatform: " LEASEHOLD_SOURCE_DIR "/platforms/four-clouds.xml\n" + body);
   MarketRun run;
-  run.output = run_program({"run", scratch / "m.yaml", "--quiet", "--out", scratch / "out"});
+  run.output =
+      run_program({"run", scratch / "m.yaml", "--quiet", "--out", scratch / "out", "--data", // where traces are written
+                   std::filesystem::temp_directory_path().string()});
   CAPTURE(run.output.err);
   REQUIRE(run.output.status == 0);
   const auto directory = scratch.path() / "out" / "base" / "seed=1";

@@ -45,7 +45,7 @@ std::vector<Block> blocks_of(const std::string& page)
 {
   std::vector<Block> blocks;
   std::istringstream lines{page};
-  const std::regex marker{"<!-- (table|books|break-even|replications) (.*) -->"};
+  const std::regex marker{"<!-- (table|books|flip|replications) (.*) -->"};
   bool open = false;
   for (std::string line; std::getline(lines, line);) {
     std::smatch found;

@@ -43,7 +43,7 @@ TEST_CASE("the template's library gives the files of fcfs, by one worker and by 
   CHECK(files_of(own.scratch / "a").size() == 7); // two of each replication, and the table of all
   CHECK(files_of(own.scratch / "a") == files_of(own.scratch / "b"));
   CHECK(files_of(own.scratch / "a") == files_of(own.scratch / "c"));
-  CHECK(read_text(own.scratch / "a/manifest.yaml").find("path: ./template_scheduling.so") != std::string::npos);
+  CHECK(read_text(own.scratch / "a/manifest.yaml").find("path: template_scheduling.so") != std::string::npos);
 }
 
 TEST_CASE("a library that the command line does not allow is not loaded")

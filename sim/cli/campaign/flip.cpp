@@ -192,14 +192,16 @@ std::optional<double> Flip::value(const std::filesystem::path& out, const experi
   if (!read)
     return std::nullopt;
   double all = 0.0;
-  for (const Sum::Term& term : metric_.terms) {
-    const auto found = read->metrics.find(term.name);
-    if (found == read->metrics.end() || !found->second) {
-      fmt::print(stderr, "{}: {} is not defined in this run, so that there is nothing to compare\n",
-                 (out / run.directory).string(), term.name);
-      return std::nullopt;
+  bool any = false;
+  for (const Sum::Term& term : metric_.terms)
+    if (const auto found = read->metrics.find(term.name); found != read->metrics.end() && found->second) {
+      all += term.sign * *found->second;
+      any = true;
     }
-    all += term.sign * *found->second;
+  if (!any) {
+    fmt::print(stderr, "{}: {} is not defined in this run, so that there is nothing to compare\n",
+               (out / run.directory).string(), metric_.text);
+    return std::nullopt;
   }
   return all;
 }
@@ -365,7 +367,9 @@ void add_flip(CLI::App& program, Action& action)
       ->required();
   verb.add_option("--from", arguments->from, "lowest value to try, with its unit")->required();
   verb.add_option("--to", arguments->to, "highest value, in the same unit")->required();
-  verb.add_option("--metric", arguments->metric, "what they are compared by, or a sum: cost+engineering_cost-prepaid")
+  verb.add_option("--metric", arguments->metric,
+                  "what they are compared by, or a sum, of which what a run does not have counts as nothing: "
+                  "cost+engineering_cost-prepaid")
       ->capture_default_str();
   verb.add_option("--grid", arguments->grid,
                   "values tried between the two before anything is halved, so that two changes "

@@ -26,7 +26,8 @@ struct Quantity {
 /// Absent where the text has no finite number.
 [[nodiscard]] std::optional<Quantity> quantity_of(const std::string& text);
 
-/// `cost+engineering_cost-prepaid`: metrics of one unit, added up.
+/// `cost+engineering_cost-prepaid`: metrics of one unit, added up; one that a run does not have counts as nothing, as engineers
+/// where nothing is ported.
 struct Sum {
   struct Term {
     double sign;
