@@ -38,6 +38,7 @@ std::optional<Precision> parse_precision(const std::string& text, Problems& prob
   const auto space = text.find(' ');
   Precision precision{text.substr(0, space), 0.0};
   std::vector<std::string> names;
+  names.reserve(output::metrics.size());
   for (const output::Metric& metric : output::metrics)
     names.emplace_back(metric.name);
   if (std::ranges::find(names, precision.metric) == names.end()) {

@@ -41,25 +41,24 @@ TEST_CASE("flip finds the factor at which two clouds cost the same")
   // H100 on demand: AWS $6.88, Azure $12.29 an hour (platforms/catalogue): the same at 12.29 / 6.88 = 1.78634.
   const ScratchDirectory scratch;
   write_text(scratch / "two.yaml", two_clouds());
-  const auto run = run_program(flip_arguments(scratch / "two.yaml", scratch / "out",
-                                              {"--key", "market.prices.0.factor", "--from", "1", "--to", "3"}));
+  const std::vector<std::string> asked{
+      "--key", "market.prices.0.factor", "--from", "1", "--to", "3", "--grid", "1", "--width", "5"};
+  const auto run = run_program(flip_arguments(scratch / "two.yaml", scratch / "out", asked));
   CAPTURE(run.err);
   CAPTURE(run.out);
   REQUIRE(run.status == 0);
-  CHECK(run.out.find(
-            "They change places at 1.786, between 1.78125 and 1.796875: below it `aws, alone` is better, above it "
-            "`azure` is better.") != std::string::npos);
-  // 5 values first, then 1.5 to 2 in halves until 0.02: 5 more.
-  CHECK(read_table(scratch.path() / "out" / "flip.csv").size() == 10);
-  // The same by a whole value, and with a metric that both have 0 of.
-  const auto other = run_program(flip_arguments(scratch / "two.yaml", scratch / "other",
-                                                {"--key", "market.prices=[{provider: aws, chip: h100, factor: @}]",
-                                                 "--from", "1", "--to", "3", "--metric", "cost+engineering_cost"}));
-  CHECK(other.out.find("They change places at 1.786, ") != std::string::npos);
+  CHECK(run.out.find("They change places at 1.786, between 1.75 and 1.8125: below it `aws, alone` is better, above it "
+                     "`azure` is better.") != std::string::npos);
+  // 1, 2 and 3 first, then 1 to 2 in halves until 0.1: 1.5, 1.75, 1.875, 1.8125.
+  CHECK(read_table(scratch.path() / "out" / "flip.csv").size() == 7);
+  // The same by a whole value, and with a metric that both have none of: in a bracket of 1, to a tenth.
+  const auto other =
+      run_program(flip_arguments(scratch / "two.yaml", scratch / "other",
+                                 {"--key", "market.prices=[{provider: aws, chip: h100, factor: @}]", "--from", "1",
+                                  "--to", "3", "--metric", "cost+engineering_cost", "--grid", "0", "--width", "60"}));
+  CHECK(other.out.find("They change places at 1.8, between 1 and 2: ") != std::string::npos);
   // Taken up again, nothing is run: the same words.
-  CHECK(run_program(flip_arguments(scratch / "two.yaml", scratch / "out",
-                                   {"--key", "market.prices.0.factor", "--from", "1", "--to", "3"}))
-            .out == run.out);
+  CHECK(run_program(flip_arguments(scratch / "two.yaml", scratch / "out", asked)).out == run.out);
 }
 
 TEST_CASE("flip says that nothing changes, that nothing is compared, and what it cannot read")

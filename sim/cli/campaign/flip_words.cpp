@@ -46,6 +46,7 @@ std::optional<Quantity> quantity_of(const std::string& text)
 std::optional<Sum> sum_of(const std::string& text)
 {
   std::vector<std::string> names;
+  names.reserve(output::metrics.size());
   for (const output::Metric& metric : output::metrics)
     names.emplace_back(metric.name);
   Sum sum{text, {}, output::Better::neither, {}};
