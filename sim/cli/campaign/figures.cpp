@@ -68,6 +68,7 @@ bool known_names(const FigureArguments& arguments)
 std::optional<std::string> point_label(const std::string& asked, const std::vector<analysis::PointRuns>& points)
 {
   std::vector<std::string> labels;
+  labels.reserve(points.size());
   for (const analysis::PointRuns& point : points)
     labels.push_back(point.label);
   const auto found = std::ranges::find_if(
