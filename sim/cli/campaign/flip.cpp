@@ -322,9 +322,16 @@ int Flip::tell(const analysis::BreakEvenSearch& search) const
     return refuse("--key", fmt::format("`{}` changes nothing about this difference", arguments_->key),
                   "an axis may set it anew at these points, or nothing that they do depends on it");
   const auto found = search.found(arguments_->confidence);
-  if (found.empty())
+  if (found.empty()) {
     fmt::print("They do not change places from {} to {}: {} throughout.\n", from_.with(search.trials().front().at),
                from_.with(search.trials().back().at), better(search.trials().front().sign()));
+    const auto hidden = std::ranges::count_if(search.trials(), [&](const analysis::Trial& trial) {
+      return count > 1 && !analysis::estimate_mean(trial.differences, arguments_->confidence).excludes_zero();
+    });
+    if (hidden > 0)
+      fmt::print("Chance may hide who is ahead at {} of the {} values tried ({:g} %).\n", hidden,
+                 search.trials().size(), 100.0 * arguments_->confidence);
+  }
   for (const analysis::BreakEven& here : found)
     tell(here);
   if (count == 1)
