@@ -45,7 +45,8 @@ void add_data(CLI::App& verb, DataFolders& folders)
 scenario::Trust trust_from(const PluginArguments& plugins, const DataFolders& folders)
 {
   scenario::Trust trust{policy::Permits{plugins.files}, folders};
-  trust.data->push_back(source_directory());
+  if (const std::filesystem::path sources = source_directory(); !sources.empty())
+    trust.data->push_back(sources);
   return trust;
 }
 

@@ -22,6 +22,16 @@ constexpr double bytes_of_run = 4096.0; ///< summary.json and the rest, whatever
 /// A run goes through some million events a second: of so many it would not end within a day.
 constexpr double most_events = 1e11;
 
+/// Of one run of a point. Lower bounds: what draws and decisions add is not known.
+struct Estimate {
+  double jobs = 0.0;
+  double requests = 0.0; ///< that are followed one by one
+  double failures = 0.0; ///< of one domain of each kind
+  Bytes memory{};
+  Bytes disk{};
+  [[nodiscard]] double events() const { return jobs + requests + failures; }
+};
+
 double jobs_generated(const scenario::GeneratedSpec& spec, const scenario::Scenario& scenario)
 {
   double most = spec.jobs.count ? static_cast<double>(*spec.jobs.count) : 1e300;
@@ -40,14 +50,14 @@ double requests_generated(const scenario::LoadSpec& load, Seconds horizon)
 }
 
 struct Heaviest {
-  std::string path; ///< in the scenario
+  config::Value at; ///< in the scenario
   double number = 0.0;
 };
 
-void weigh(Heaviest& heaviest, std::string path, double number)
+void weigh(Heaviest& heaviest, const config::Value& at, double number)
 {
   if (number > heaviest.number)
-    heaviest = {std::move(path), number};
+    heaviest = {at, number};
 }
 
 /// Where most of the events come from.
@@ -55,7 +65,8 @@ Heaviest heaviest_of(const Material& material, const scenario::Point& point, Est
 {
   const scenario::Scenario& scenario = point.scenario;
   const Seconds horizon = scenario.horizon.value_or(Seconds{});
-  Heaviest heaviest;
+  Heaviest heaviest{point.resolved, 0.0};
+  const auto written = point.resolved.find("workload");
   for (std::size_t w = 0; w < scenario.workload.size(); ++w) {
     const scenario::WorkloadSpec& entry = scenario.workload[w];
     double jobs = 0.0, requests = 0.0;
@@ -68,7 +79,7 @@ Heaviest heaviest_of(const Material& material, const scenario::Point& point, Est
       requests = requests_generated(serving->requests, horizon);
     estimate.jobs += jobs;
     estimate.requests += requests;
-    weigh(heaviest, fmt::format("workload.{}", w), jobs + requests);
+    weigh(heaviest, written && w < written->size() ? (*written)[w] : point.resolved, jobs + requests);
   }
   for (std::size_t f = 0; f < scenario.failures.values.size(); ++f) {
     const scenario::FailureSpec& spec = scenario.failures.values[f].value;
@@ -78,21 +89,18 @@ Heaviest heaviest_of(const Material& material, const scenario::Point& point, Est
     const Seconds turn = spec.mean_time_between + spec.repair + spec.detection;
     const double number = horizon.value() / std::max(turn.value(), 1e-9);
     estimate.failures += number;
-    weigh(heaviest, "failures", number);
+    weigh(heaviest, point.resolved.find("failures").value_or(point.resolved), number);
   }
   return heaviest;
 }
 
-config::Value written_at(const scenario::Point& point, const std::string& path)
+/// Memory and disk, of what is to be played.
+void complete(Estimate& estimate, const scenario::OutputSpec& outputs)
 {
-  const std::size_t dot = path.find('.');
-  const auto top = point.resolved.find(path.substr(0, dot));
-  if (!top)
-    return point.resolved;
-  if (dot == std::string::npos || !top->is_sequence())
-    return *top;
-  const std::size_t index = std::stoul(path.substr(dot + 1));
-  return index < top->size() ? (*top)[index] : *top;
+  estimate.memory = Bytes{bytes_of_job * estimate.jobs + bytes_of_request * estimate.requests};
+  const double packed = outputs.format == scenario::TableFormat::csv_gz ? 0.05 : 1.0;
+  estimate.disk = Bytes{bytes_of_run + packed * (outputs.jobs ? row_of_job * estimate.jobs : 0.0) +
+                        packed * (outputs.requests ? row_of_request * estimate.requests : 0.0)};
 }
 
 /// Of the file system that the path will lie on.
@@ -108,18 +116,6 @@ std::optional<Bytes> free_space(fs::path path)
 
 } // namespace
 
-Estimate estimate_of(const Material& material, const scenario::Point& point)
-{
-  Estimate estimate;
-  static_cast<void>(heaviest_of(material, point, estimate));
-  const scenario::OutputSpec& outputs = point.scenario.outputs;
-  estimate.memory = Bytes{bytes_of_job * estimate.jobs + bytes_of_request * estimate.requests};
-  const double packed = outputs.format == scenario::TableFormat::csv_gz ? 0.05 : 1.0;
-  estimate.disk = Bytes{bytes_of_run + packed * (outputs.jobs ? row_of_job * estimate.jobs : 0.0) +
-                        packed * (outputs.requests ? row_of_request * estimate.requests : 0.0)};
-  return estimate;
-}
-
 void check_estimate(const Material& material, const Limits& limits, const fs::path& out,
                     config::Diagnostics& diagnostics)
 {
@@ -127,10 +123,9 @@ void check_estimate(const Material& material, const Limits& limits, const fs::pa
   Bytes disk{};
   for (const scenario::Point& point : campaign.points) {
     Estimate estimate;
-    const Heaviest heaviest = heaviest_of(material, point, estimate);
-    estimate = estimate_of(material, point);
+    const config::Value at = heaviest_of(material, point, estimate).at;
+    complete(estimate, point.scenario.outputs);
     disk += estimate.disk * static_cast<double>(campaign.replications);
-    const config::Value at = written_at(point, heaviest.path);
     if (estimate.events() > most_events)
       diagnostics.error(at, fmt::format("a run would have some {:.1g} events", estimate.events()),
                         fmt::format("they come from here; more than {:.0g} take days", most_events),

@@ -119,26 +119,10 @@ Value describe_points(const scenario::Campaign& campaign)
   return make_sequence(list);
 }
 
-/// Path → hash, of `files`; nothing where they have another form.
-std::optional<std::map<std::string, std::string>> hashes_in(const Value& files)
-{
-  std::map<std::string, std::string> hashes;
-  if (!files.is_sequence())
-    return std::nullopt;
-  for (const Value& file : files.children()) {
-    const auto path = file.is_mapping() ? file.find("path") : std::nullopt;
-    const auto hash = file.is_mapping() ? file.find("sha256") : std::nullopt;
-    if (!path || !hash || !path->is_scalar() || !hash->is_scalar())
-      return std::nullopt;
-    hashes.emplace(path->text(), hash->text());
-  }
-  return hashes;
-}
-
 /// By their paths: a file more would otherwise shift all that follow. False where these are no lists of files.
 bool compare_files(const Value& there, const Value& now, std::vector<std::string>& differences)
 {
-  const auto before = hashes_in(there), after = hashes_in(now);
+  const auto before = file_hashes(there), after = file_hashes(now);
   if (!before || !after)
     return false;
   for (const auto& [path, hash] : *before)
@@ -192,6 +176,21 @@ Value without_replications(const Value& manifest)
 }
 
 } // namespace
+
+std::optional<std::map<std::string, std::string>> file_hashes(const Value& files)
+{
+  std::map<std::string, std::string> hashes;
+  if (!files.is_sequence())
+    return std::nullopt;
+  for (const Value& file : files.children()) {
+    const auto path = file.is_mapping() ? file.find("path") : std::nullopt;
+    const auto hash = file.is_mapping() ? file.find("sha256") : std::nullopt;
+    if (!path || !hash || !path->is_scalar() || !hash->is_scalar())
+      return std::nullopt;
+    hashes.emplace(path->text(), hash->text());
+  }
+  return hashes;
+}
 
 std::string manifest_of(const Material& material, const Program& program)
 {

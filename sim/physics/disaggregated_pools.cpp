@@ -101,8 +101,7 @@ Hertz carried(std::span<const PoolSplit> splits, double prefill_engines, double 
 
 std::optional<PoolSplit> leanest(std::span<const PoolSplit> splits)
 {
-  const auto time = [](const PoolSplit& split) { return 1.0 / split.prefill.value() + 1.0 / split.decode.value(); };
-  const auto least = std::ranges::min_element(splits, {}, time);
+  const auto least = std::ranges::min_element(splits, {}, &PoolSplit::time);
   return least == splits.end() ? std::nullopt : std::optional{*least};
 }
 

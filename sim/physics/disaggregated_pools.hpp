@@ -42,6 +42,9 @@ private:
 /// What one engine of either kind takes at once within the limits.
 struct PoolSplit {
   Hertz prefill, decode;
+
+  /// Of both engines together, that a request takes.
+  [[nodiscard]] Seconds time() const { return Seconds{1.0 / prefill.value() + 1.0 / decode.value()}; }
 };
 
 /// The most that so many engines of either kind take together, at whichever split.

@@ -157,9 +157,8 @@ std::string inventory_text(const model::Inventory& inventory)
                       "memory", "Gb/s", "kW");
   for (const Row& row : rows)
     text += row_text(inventory, row);
-  return text + "\nrack: how many hosts share one\ncores, memory, Gb/s (network cards, to a neighbour) and kW "
-                "(idle-peak) are of "
-                "one host\n";
+  return text + "\nrack: how many hosts share one\n"
+                "cores, memory, Gb/s (network cards, to a neighbour) and kW (idle-peak) are of one host\n";
 }
 
 /// What the first host with chips of each region with storage writes to it alone.

@@ -9,6 +9,7 @@
 #include "policy/tenancy/registry.hpp"
 #include "scenario/after.hpp"
 #include "scenario/backers.hpp"
+#include "scenario/policy_set.hpp"
 #include "scenario/trust/plugins.hpp"
 
 #include <fmt/format.h>
@@ -139,15 +140,7 @@ void check_placement(const Scenario& scenario, const config::Value&, config::Dia
 /// What cannot be read as a policy in Python is told before anything opens it: a device or a pipe never ends.
 void check_scripts(const Scenario& scenario, const config::Value&, config::Diagnostics& diagnostics)
 {
-  const PolicySpecs& policies = scenario.policies;
-  std::vector<const config::PolicyChoice*> choices{&policies.scheduling, &policies.placement, &policies.tenancy,
-                                                   &policies.autoscaling};
-  if (policies.leasing)
-    choices.push_back(&*policies.leasing);
-  for (const TenantSpec& tenant : scenario.tenants)
-    if (tenant.leasing)
-      choices.push_back(&*tenant.leasing);
-  for (const config::PolicyChoice* choice : choices)
+  for (const config::PolicyChoice* choice : policy_choices(scenario))
     if (!choice->by_name())
       policy::check_file(*choice, file_beside(choice->name, choice->name_at), diagnostics);
 }

@@ -56,7 +56,7 @@ void DemandBook::keep_within(demand::TenantRoom& room, std::size_t service, std:
   }
   for (Need& need : needs) {
     if (share(need) < 1.0) {
-      need.chips = need.each > 0.0 ? std::floor(most(need) / need.each + 1e-9) * need.each : most(need);
+      need.chips = need.each > 0.0 ? std::floor(most(need) / need.each + chip_rounding) * need.each : most(need);
       need.tuned = std::min(need.tuned, need.chips);
     }
     if (apart || &need == &needs.front())

@@ -206,6 +206,29 @@ TEST_CASE("a replication that crashes costs no other one")
   CHECK(finished(out) == 4);
 }
 
+TEST_CASE("campaigns of two builds of the program are compared on the same worlds")
+{
+  const ScratchDirectory scratch;
+  const fs::path scenario = write_campaign(scratch, 20, 3);
+  for (const char* const out : {"a", "b"})
+    REQUIRE(run_program(run_arguments(scenario, scratch / out)).status == 0);
+  const fs::path manifest = scratch.path() / "b" / "manifest.yaml";
+  std::string text = read_text(manifest);
+  const auto commit = text.find("commit: ");
+  text.replace(commit, text.find('\n', commit) - commit, "commit: \"another\"");
+  const auto package = text.find("  simgrid: ");
+  text.replace(package, text.find('\n', package) - package, "  simgrid: \"9.9\"");
+  write_text(manifest, text);
+  const Output compared = run_program({"compare", scratch / "a", scratch / "b"});
+  CHECK(compared.status == 0);
+  CHECK_MESSAGE(compared.err.find("ran on other inputs") == std::string::npos, compared.err);
+  CHECK(compared.out.find("on the same random numbers") != std::string::npos);
+  // Another load is another world.
+  text.replace(text.find("mean_time_between: 40 d"), 23, "mean_time_between: 41 d");
+  write_text(manifest, text);
+  CHECK(run_program({"compare", scratch / "a", scratch / "b"}).err.find("ran on other inputs") != std::string::npos);
+}
+
 TEST_CASE("an existing directory is never overwritten silently")
 {
   const ScratchDirectory scratch;

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 
 namespace leasehold::test {
@@ -50,7 +51,15 @@ TEST_CASE("flip finds the factor at which two clouds cost the same")
   CHECK(run.out.find("They change places at 1.786, between 1.75 and 1.8125: below it `aws, alone` is better, above it "
                      "`azure` is better.") != std::string::npos);
   // 1, 2 and 3 first, then 1 to 2 in halves until 0.1: 1.5, 1.75, 1.875, 1.8125.
-  CHECK(read_table(scratch.path() / "out" / "flip.csv").size() == 7);
+  const auto trials = [](const std::filesystem::path& out) {
+    return std::ranges::count_if(std::filesystem::directory_iterator{out},
+                                 [](const auto& entry) { return entry.is_directory(); });
+  };
+  CHECK(trials(scratch.path() / "out") == 7);
+  CHECK(run_program({"verify", (scratch.path() / "out" / "1.5").string()}).status == 0);
+  const std::string table = read_text(scratch.path() / "out" / "results.csv");
+  CHECK(table.starts_with("point,market.prices.0.factor,alternative,replication,seed,metric,value,"));
+  CHECK(table.find("\"1.5, azure\",1.5,azure,0,1,cost,") != std::string::npos);
   // The same by a whole value, and with a metric that both have none of: in a bracket of 1, to a tenth.
   const auto other =
       run_program(flip_arguments(scratch / "two.yaml", scratch / "other",
@@ -74,6 +83,8 @@ TEST_CASE("flip says that nothing changes, that nothing is compared, and what it
         std::string::npos);
   const auto idle = flip({"--key", "tenants.0.engineers", "--from", "1", "--to", "2", "--grid", "0"});
   CHECK(idle.status == 2);
+  const auto wide = flip({"--key", "horizon", "--from", "5 d", "--to", "9 d", "--width", "nan"});
+  CHECK(wide.err.starts_with("leasehold: --width: `nan` is not a number from 1e-06 to 100\n"));
   const auto unit = flip({"--key", "horizon", "--from", "5 d", "--to", "9 h"});
   CHECK(unit.status == 2);
   CHECK(unit.err == "--to: `9 h` is not another number in the unit of --from, `5 d`\n");
@@ -88,6 +99,23 @@ TEST_CASE("flip says that nothing changes, that nothing is compared, and what it
   others[3] = "aws,azure";
   CHECK(run_program(others).err ==
         "--between: `aws,azure` are not two points of the scenario; its points are `aws, alone`, `azure`\n");
+}
+
+TEST_CASE("where flip writes is not the scenario's to say")
+{
+  const ScratchDirectory scratch;
+  std::string text = two_clouds();
+  text.replace(text.find("name: two"), 9, "name: ../../two");
+  std::filesystem::create_directories(scratch.path() / "deep" / "here");
+  write_text(scratch / "two.yaml", text);
+  const auto run = run_program({"flip", scratch / "two.yaml", "--between", "aws, alone,azure", "--quiet", "--key",
+                                "horizon", "--from", "5 d", "--to", "9 d", "--grid", "0"},
+                               scratch.path() / "deep" / "here");
+  CAPTURE(run.err);
+  CHECK(run.status == 0);
+  CHECK(std::filesystem::exists(scratch.path() / "deep" / "here" / "results" / "two-flip" / "horizon" / "5_d"));
+  for (const auto& entry : std::filesystem::directory_iterator{scratch.path()})
+    CHECK_MESSAGE((entry.path().filename() == "deep" || entry.path().filename() == "two.yaml"), entry.path().string());
 }
 
 TEST_CASE("run --until adds replications until the mean is known, and says how far it is")

@@ -1,7 +1,6 @@
 #include "cli/campaign/campaign_worlds.hpp"
 
 #include "cli/campaign/manifest_facts.hpp"
-#include "config/emit.hpp"
 #include "config/load.hpp"
 #include "experiment/manifest.hpp"
 #include "output/schema.hpp"
@@ -30,6 +29,8 @@ constexpr std::array same_world = {"scenario.policies",
                                    "seed",
                                    "points",
                                    "leasehold",
+                                   "commit",
+                                   "packages",
                                    "schema",
                                    "files"}; // which are compared one by one
 
@@ -50,18 +51,12 @@ std::map<std::string, std::string> inputs_of(const std::string& manifest)
   config::Diagnostics ignored;
   const auto root = config::load_text(manifest, "manifest", ignored);
   const auto files = root && root->is_mapping() ? root->find("files") : std::nullopt;
-  if (!files || !files->is_sequence())
-    return inputs;
-  for (const config::Value& file : files->children()) {
-    const auto path = file.is_mapping() ? file.find("path") : std::nullopt;
-    const auto hash = file.is_mapping() ? file.find("sha256") : std::nullopt;
-    if (!path || !hash)
-      continue;
-    const std::string name = config::emit_inline(*path);
+  inputs = files ? experiment::file_hashes(*files).value_or(inputs) : inputs;
+  std::erase_if(inputs, [](const auto& file) {
+    const std::string& name = file.first;
     const bool scenario = name.find('/') == std::string::npos && name.ends_with(".yaml");
-    if (!scenario && !name.ends_with(".py") && !name.ends_with(".so"))
-      inputs.emplace(name, config::emit_inline(*hash));
-  }
+    return scenario || name.ends_with(".py") || name.ends_with(".so");
+  });
   return inputs;
 }
 

@@ -1,6 +1,7 @@
 #include "cli/campaign/child_program.hpp"
 #include "cli/campaign/figure_tables.hpp"
-#include "cli/campaign/source_tree.hpp"
+#include "cli/campaign/named_point.hpp"
+#include "cli/program/source_directory.hpp"
 #include "cli/table_options.hpp"
 #include "cli/verbs.hpp"
 #include "config/suggest.hpp"
@@ -64,21 +65,6 @@ bool known_names(const FigureArguments& arguments)
   return good;
 }
 
-/// The label that the tables have for the point asked for; none, and a message, where there is no such.
-std::optional<std::string> point_label(const std::string& asked, const std::vector<analysis::PointRuns>& points)
-{
-  std::vector<std::string> labels;
-  labels.reserve(points.size());
-  for (const analysis::PointRuns& point : points)
-    labels.push_back(point.label);
-  const auto found = std::ranges::find_if(
-      points, [&](const analysis::PointRuns& p) { return p.label == asked || p.runs.front()->point == asked; });
-  if (found != points.end())
-    return found->label;
-  fmt::print(stderr, "--point {}: no run has this label {}\n", asked, config::did_you_mean(asked, labels));
-  return std::nullopt;
-}
-
 int figures(const FigureArguments& arguments)
 {
   if (!known_names(arguments))
@@ -114,10 +100,10 @@ int figures(const FigureArguments& arguments)
       command.push_back(fmt::format("{}={}", option, value)); // a value may begin with a dash
   };
   if (!arguments.point.empty()) {
-    const auto label = point_label(arguments.point, points);
-    if (!label)
+    const analysis::PointRuns* const point = named_point(points, arguments.point);
+    if (point == nullptr)
       return 2;
-    add("--point", *label);
+    add("--point", point->label);
   }
   add("--only", fmt::format("{}", fmt::join(arguments.only, ",")));
   std::error_code ignored;

@@ -43,6 +43,15 @@ std::optional<Quantity> quantity_of(const std::string& text)
   return read;
 }
 
+std::optional<double> Sum::of(const std::map<std::string, std::optional<double>>& metrics) const
+{
+  std::optional<double> all;
+  for (const Term& term : terms)
+    if (const auto found = metrics.find(term.name); found != metrics.end() && found->second)
+      all = all.value_or(0.0) + term.sign * *found->second;
+  return all;
+}
+
 std::optional<Sum> sum_of(const std::string& text)
 {
   std::vector<std::string> names;
@@ -64,6 +73,11 @@ std::optional<Sum> sum_of(const std::string& text)
     } else if (sum.unit != known->unit) {
       refuse("--metric", fmt::format("`{}` is in {}, `{}` in {}", sum.terms.front().name, sum.unit, name, known->unit),
              "metrics of one unit can be added");
+      return std::nullopt;
+    }
+    if (!sum.terms.empty() && sum.better == output::Better::higher) {
+      refuse("--metric", fmt::format("more of `{}` is better", sum.terms.front().name),
+             "sums are of what is to be low");
       return std::nullopt;
     }
     sum.terms.push_back({begin > 0 && text[begin - 1] == '-' ? -1.0 : 1.0, name});

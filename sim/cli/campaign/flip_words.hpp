@@ -3,6 +3,7 @@
 
 #include "output/schema.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,6 +38,9 @@ struct Sum {
   std::string unit;
   output::Better better = output::Better::neither; ///< of the first
   std::vector<Term> terms;
+
+  /// None where the run has none of them.
+  [[nodiscard]] std::optional<double> of(const std::map<std::string, std::optional<double>>& metrics) const;
 };
 
 /// Absent, and told, where it is not one.

@@ -72,11 +72,9 @@ ManifestFacts facts_of(const std::string& manifest)
     facts.start = start->unix_seconds();
   if (const auto horizon = parse<Seconds>(text_at(scenario, "horizon")); horizon && !set_elsewhere(manifest, "horizon"))
     facts.horizon = horizon->value();
-  if (const auto files = part_of(root, "files"); files && files->is_sequence())
-    for (const config::Value& file : files->children())
-      if (const std::string path = text_at(file, "path");
-          path.ends_with(".yaml") && path.find('/') == std::string::npos)
-        facts.file = path;
+  if (const auto words = part_of(root, "command"); words && words->is_sequence())
+    for (const config::Value& word : words->children())
+      facts.command.push_back(word.text());
   if (const auto workload = part_of(scenario, "workload"); workload && workload->is_sequence())
     for (const config::Value& entry : workload->children())
       read_workload(entry, facts);

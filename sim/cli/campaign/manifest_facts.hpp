@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace leasehold::cli {
 
@@ -16,10 +17,10 @@ namespace leasehold::cli {
 
 /// Nothing of what points of the campaign may have set otherwise.
 struct ManifestFacts {
-  std::optional<std::int64_t> start;           ///< seconds since 1970, UTC
-  std::optional<double> horizon;               ///< seconds
-  std::string file;                            ///< of the scenario; empty where it is not told
-  std::set<std::string> training;              ///< names of the workload entries that train
+  std::optional<std::int64_t> start; ///< seconds since 1970, UTC
+  std::optional<double> horizon;     ///< seconds
+  std::vector<std::string> command;  ///< words that began them, without the program; empty where they are not told
+  std::set<std::string> training;    ///< names of the workload entries that train
   std::map<std::string, double> output_tokens; ///< service → mean of a request, where it is a number
 };
 

@@ -2,7 +2,7 @@
 #include "analysis/report/page_data.hpp"
 #include "analysis/statistics/cost_comparison.hpp"
 #include "cli/campaign/manifest_facts.hpp"
-#include "cli/campaign/source_tree.hpp"
+#include "cli/program/source_directory.hpp"
 #include "cli/shell_word.hpp"
 #include "cli/table_options.hpp"
 #include "cli/verbs.hpp"
@@ -85,8 +85,12 @@ std::vector<std::string> commands(const ReportArguments& arguments, const Manife
   if (!arguments.compare.best.empty())
     options += " --best " + shell_word(arguments.compare.best);
   std::vector<std::string> lines;
-  if (!facts.file.empty() && arguments.directories.size() == 1)
-    lines.push_back(fmt::format("./leasehold run {} --out{}", shell_word(facts.file), directories));
+  if (!facts.command.empty() && arguments.directories.size() == 1) {
+    std::string line = "./leasehold";
+    for (const std::string& word : facts.command)
+      line += " " + shell_word(word);
+    lines.push_back(line + " --out" + directories);
+  }
   lines.push_back("./leasehold compare" + directories + options);
   lines.push_back("./leasehold report" + directories + options + " --out " + shell_word(arguments.out.string()));
   return lines;

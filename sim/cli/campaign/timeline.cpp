@@ -4,9 +4,9 @@
 #include "analysis/timeline/perfetto.hpp"
 #include "analysis/timeline/run_trace.hpp"
 #include "cli/campaign/manifest_facts.hpp"
+#include "cli/campaign/named_point.hpp"
 #include "cli/table_options.hpp"
 #include "cli/verbs.hpp"
-#include "config/suggest.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -32,20 +32,10 @@ const analysis::Replication* chosen(const std::vector<analysis::Replication>& ru
 {
   auto points = analysis::group_by_point(runs);
   [[maybe_unused]] const auto axes = analysis::name_by_axes(points);
-  auto point = points.begin();
-  if (!arguments.point.empty())
-    point = std::ranges::find_if(points, [&](const analysis::PointRuns& p) {
-      return p.label == arguments.point || p.runs.front()->point == arguments.point;
-    });
-  if (point == points.end()) {
-    std::vector<std::string> labels;
-    labels.reserve(points.size());
-    for (const analysis::PointRuns& each : points)
-      labels.push_back(each.label);
-    fmt::print(stderr, "--point {}: no run has this label {}\n", arguments.point,
-               config::did_you_mean(arguments.point, labels));
+  const analysis::PointRuns* const point =
+      arguments.point.empty() && !points.empty() ? &points.front() : named_point(points, arguments.point);
+  if (point == nullptr)
     return nullptr;
-  }
   if (!arguments.seed)
     return point->runs.front();
   const auto run = std::ranges::find_if(

@@ -1,4 +1,4 @@
-// Where the program's sources are.
+// Where the program's sources are, and what is not in the program itself: scripts, pages, platforms.
 #pragma once
 
 #include <filesystem>
@@ -9,5 +9,8 @@ namespace leasehold::cli {
 
 /// The sources that the program lies in; empty where it was moved.
 [[nodiscard]] std::filesystem::path source_directory();
+
+/// The folder above the program, or the working directory, in which `part` lies; empty where none has it.
+[[nodiscard]] std::filesystem::path source_tree_with(const std::filesystem::path& part);
 
 } // namespace leasehold::cli

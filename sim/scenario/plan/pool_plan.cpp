@@ -28,12 +28,6 @@ std::vector<FluidService> engines_of(const ReplicaCase& of, const physics::Reque
   return engines;
 }
 
-/// Replicas of both that a request a second takes.
-double replicas_for_one(const physics::PoolSplit& rates)
-{
-  return 1.0 / rates.prefill.value() + 1.0 / rates.decode.value();
-}
-
 PlannedReplica engine_of_pool(const ReplicaCase& of, const PlannedPool& pool, const FluidService& engine, Hertz most,
                               Hertz within)
 {
@@ -74,7 +68,7 @@ std::vector<PlannedReplica> plan_pools(const ReplicaCase& of, const config::Valu
                                 crossing->latency}};
       const auto within =
           physics::leanest(pools.splits(of.spec->slo.first_token.limits, of.spec->slo.per_token.limits));
-      if (within && (!best || replicas_for_one(*within) < replicas_for_one(rates) * (1.0 - 1e-6))) {
+      if (within && (!best || within->time() < rates.time() * (1.0 - 1e-6))) {
         best = std::move(pools);
         rates = *within;
       }

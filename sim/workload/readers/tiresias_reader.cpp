@@ -38,8 +38,9 @@ public:
 
   JobList read()
   {
-    while (columns_.complete() && is_of_its_simulator() && table_.next())
-      take();
+    if (columns_.complete() && is_of_its_simulator())
+      while (table_.next())
+        take();
     builder_.rebase_epochs();
     return builder_.finish();
   }
@@ -48,7 +49,7 @@ private:
   /// In the order of simulator_wanted.
   enum Column : std::size_t { job_id, num_gpu, submit_time, duration };
 
-  /// By its columns, told once; which ticks its times are in depends on it.
+  /// By its columns: which ticks its times are in depends on it. Where not, that is told.
   bool is_of_its_simulator();
   void take();
   /// Of the column: seconds.
@@ -63,20 +64,17 @@ private:
   CsvTable table_;
   ColumnsByName columns_;
   JobListBuilder builder_;
-  std::optional<bool> is_its_; ///< once it was looked at
 };
 
 bool SimulatorRows::is_of_its_simulator()
 {
-  if (is_its_)
-    return *is_its_;
   const bool has = std::ranges::find(table_.header(), muri_column) != table_.header().end();
-  is_its_ = has == form_.is_muri;
-  if (!*is_its_)
+  const bool is_its = has == form_.is_muri;
+  if (!is_its)
     problems_.fault(table_.header_line(), 1, {}, fmt::format("this is not {}", form_.whose),
                     fmt::format("{} `{}`", has ? "it has a column" : "it has no column", muri_column),
                     fmt::format("its format may be `{}`", has ? "muri" : "tiresias"));
-  return *is_its_;
+  return is_its;
 }
 
 void SimulatorRows::take()

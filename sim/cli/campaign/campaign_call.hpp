@@ -1,0 +1,46 @@
+// What verbs that play a scenario have in common: their options, and what becomes of these.
+#pragma once
+
+#include "cli/scenario_options.hpp"
+#include "experiment/experiment.hpp"
+#include "experiment/material.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace leasehold::cli {
+
+struct CampaignCall {
+  std::filesystem::path file;
+  std::optional<std::filesystem::path> out;
+  std::optional<std::uint64_t> seed;
+  std::optional<std::uint32_t> replications;
+  std::size_t jobs = 0; ///< 0: one a core
+  Settings settings;
+  PluginArguments plugins;
+  DataFolders data;
+  LimitArguments limits;
+  bool quiet = false;
+};
+
+/// `out`: what --out means to the verb.
+void add_campaign_options(CLI::App& verb, CampaignCall& call, const std::string& out);
+
+/// The scenario as it is called for, which this process may read within its limits; none, with all faults on standard error,
+/// where it has any or would take more than it may.
+[[nodiscard]] std::optional<experiment::Material> load_called(const CampaignCall& call);
+
+struct Played {
+  experiment::Options options;
+  experiment::Report report;
+};
+/// Plays what is missing in `out`, with a bar unless it is to be quiet. Faults and refusals are told on standard error, what
+/// failed is the caller's to tell.
+[[nodiscard]] Played play(experiment::Material& material, const CampaignCall& call, const std::filesystem::path& out,
+                          bool resume);
+
+} // namespace leasehold::cli
