@@ -1,6 +1,5 @@
 // Break-even and sequential stopping through the program, each against a number worked out by hand.
 #include "support/program.hpp"
-#include "support/table.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
