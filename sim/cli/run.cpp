@@ -25,6 +25,7 @@ namespace {
 struct RunArguments {
   CampaignCall call;
   bool resume = false;
+  bool audit = false;
   std::vector<std::string> until; ///< how closely means have to be known
   std::uint32_t most = 200;       ///< replications, for that
   std::string program;            ///< as it was called
@@ -216,7 +217,15 @@ void add_run(CLI::App& program, Action& action)
       ->check(whole_number(1, 10'000'000))
       ->capture_default_str();
   verb.add_flag("--resume", arguments->resume, "run only what is missing in the run directory");
-  verb.callback([arguments, &action] { action = [arguments] { return run(*arguments); }; });
+  verb.add_flag("--audit", arguments->audit,
+                "write decisions.csv and options.csv (what was decided, on which grounds, and what else there was) and "
+                "segments.csv, for `explain`");
+  verb.callback([arguments, &action] {
+    if (arguments->audit)
+      for (const char* output : {"outputs.decisions=true", "outputs.segments=true"})
+        arguments->call.settings.insert(arguments->call.settings.begin(), output); // others may say otherwise
+    action = [arguments] { return run(*arguments); };
+  });
 }
 
 } // namespace leasehold::cli

@@ -23,6 +23,7 @@ void add_flip(CLI::App& program, Action& action);
 void add_figures(CLI::App& program, Action& action);
 void add_report(CLI::App& program, Action& action);
 void add_timeline(CLI::App& program, Action& action);
+void add_explain(CLI::App& program, Action& action);
 void add_new(CLI::App& program, Action& action);
 void add_verify(CLI::App& program, Action& action);
 

@@ -3,6 +3,8 @@
 #include "accounts/blocked_work.hpp"
 #include "accounts/closing_files.hpp"
 #include "accounts/run_metrics.hpp"
+#include "assembly/wanted_files.hpp"
+#include "audit/decision_log.hpp"
 #include "experiment/checksums.hpp"
 #include "experiment/message.hpp"
 #include "experiment/summary.hpp"
@@ -119,8 +121,17 @@ int play(Material& material, const Replication& replication, const std::filesyst
   accounts::RunResult result;
   std::vector<accounts::BlockedWork> blocked;
   simulation::Accountant accountant;
+  std::optional<audit::DecisionLog> log;
+  if (point.scenario.outputs.decisions) {
+    accountant.begins = [&](simulation::Parts& parts) {
+      log.emplace(parts, assembly::table_folder(point.scenario, partial));
+    };
+    accountant.instant = [&log] { log->instant(); };
+  }
   accountant.over = [&](const simulation::Parts& parts) { blocked = accounts::blocked_work(parts); };
   accountant.finished = [&](simulation::Parts& parts, std::uint64_t instants) {
+    if (log)
+      log->close();
     const accounts::RunFacts facts = accounts::facts_of(parts, instants);
     accounts::write_closing_files(setup, facts);
     result = accounts::summarise(facts, blocked);

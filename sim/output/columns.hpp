@@ -123,6 +123,29 @@ inline constexpr std::array events_columns = {
     Column{"detail", "", "where to, or why"},
 };
 
+inline constexpr std::array decisions_columns = {
+    Column{"decision", "", "its number, from 0"},
+    Column{"time", "s", "when"},
+    Column{"action", "", "what was decided, as listed below"},
+    Column{"tenant", "", "for whom"},
+    Column{"subject", "", "the job, service, offer or workload that it is about"},
+    Column{"lease", "", "number of the lease, where there is one"},
+    Column{"chips", "chips",
+           "asked for, let go of, taken or, of what waits, wanted; of lease_kept those that idle; of service_scaled "
+           "replicas"},
+    Column{"outcome", "", "done or refused"},
+    Column{"reason", "", "its grounds, or why it was refused"},
+};
+
+inline constexpr std::array options_columns = {
+    Column{"decision", "", "the number of the decision in decisions.csv"},
+    Column{"option", "", "the offer, lease or pool"},
+    Column{"chips", "chips", "that could be had there; of a lease, that it held"},
+    Column{"price_per_chip_hour", "$/h", "price then"},
+    Column{"outcome", "", "chosen, refused or passed_over"},
+    Column{"reason", "", "how it stood to what was chosen"},
+};
+
 /// A tidy table: every number of a campaign in a row of its own.
 inline constexpr std::array results_columns = {
     Column{"point", "", "name of the point, as its directory has it"},

@@ -1,6 +1,7 @@
 // Every file of a run directory.
 #pragma once
 
+#include "output/decisions.hpp"
 #include "output/facts.hpp"
 #include "output/focus_columns.hpp"
 #include "output/keys.hpp"
@@ -25,6 +26,8 @@ inline constexpr std::string_view services_file = "services.csv";
 inline constexpr std::string_view ports_file = "ports.csv";
 inline constexpr std::string_view events_file = "events.csv";
 inline constexpr std::string_view requests_file = "requests.csv";
+inline constexpr std::string_view decisions_file = "decisions.csv";
+inline constexpr std::string_view options_file = "options.csv";
 
 struct File {
   std::string_view name;
@@ -53,6 +56,9 @@ inline constexpr std::array files = {
     File{ports_file, "one row a state of a port", ports_columns},
     File{events_file, "one row a fact, in the order in which the run learnt it", events_columns, "event", facts},
     File{requests_file, "one row a request of a service that is followed request by request", requests_columns},
+    File{decisions_file, "one row a decision, in the order in which they fell, with its grounds", decisions_columns,
+         "action", decided},
+    File{options_file, "what there was to choose from, decision by decision", options_columns},
 };
 
 /// `a,b,c`: the first line of a table.

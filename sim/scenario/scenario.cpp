@@ -227,7 +227,11 @@ const Schema<OutputSpec>& schema(Tag<OutputSpec>)
           .optional("requests", &OutputSpec::requests,
                     "requests.csv, one row a request of services with `detail: requests`")
           .optional("ports", &OutputSpec::ports, "ports.csv, one row a state of a port, where there is `porting`")
-          .optional("events", &OutputSpec::events, "events.csv, one row a fact");
+          .optional("events", &OutputSpec::events, "events.csv, one row a fact")
+          .optional(
+              "decisions", &OutputSpec::decisions,
+              "decisions.csv, one row a decision with its grounds, and options.csv, what there was to choose from "
+              "(`run --audit` asks for these and segments.csv)");
   return declared;
 }
 

@@ -65,6 +65,7 @@ struct OutputSpec {
   bool ports = true;
   bool requests = false;
   bool events = false;
+  bool decisions = false;
 };
 
 /// A member for each key of the scenario.

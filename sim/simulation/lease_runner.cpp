@@ -294,7 +294,9 @@ std::span<const policy::Demand> LeaseRunner::review(TenantId tenant)
   view.contracts = contracts_;
   view.demands = demands_->review(tenant, idle_for(tenant));
   state_->homes.forget_waiting(tenant);
-  policies_[tenant.index()]->review(view, sink);
+  policies_[tenant.index()]->review(view, watch_ == nullptr ? sink : watch_->begins(view, sink));
+  if (watch_ != nullptr)
+    watch_->over(view);
   demands_->bind(tenant, policies_[tenant.index()]->houses_each());
   return view.demands;
 }

@@ -14,6 +14,7 @@
 #include "simulation/departures.hpp"
 #include "simulation/idle_commitments.hpp"
 #include "simulation/process.hpp"
+#include "simulation/review_watch.hpp"
 #include "simulation/service_runner.hpp"
 #include "simulation/subleases.hpp"
 
@@ -56,7 +57,8 @@ public:
   /// Told of chips that a tenant has agreed on and that come later.
   using Agreed = std::function<void(const market::Lease&, const market::Offer&)>;
   void on_agreed(Agreed agreed) { agreed_.push_back(std::move(agreed)); }
-  void audit() override { demands_->record_given(); } // all have started that do at this instant
+  void on_review(ReviewWatch& watch) { watch_ = &watch; } ///< which outlives it
+  void audit() override { demands_->record_given(); }     // all have started that do at this instant
   void close() override;
 
   [[nodiscard]] Subleases& subleases() { return subleases_; }
@@ -122,6 +124,7 @@ private:
   demand::PortOffice* ports_;
   Timestamp horizon_;
   std::vector<Agreed> agreed_;
+  ReviewWatch* watch_ = nullptr;
   market::LeaseHosts hosts_;
   std::map<model::PoolId, std::vector<model::HostRange>> left_; ///< that leases ended on at the instant `left_at_`
   Timestamp left_at_ = Timestamp::never();

@@ -38,7 +38,11 @@ private:
 
 void Run::play(const Accountant& accountant)
 {
-  loop_.play(horizon_, [this] {
+  if (accountant.begins)
+    accountant.begins(parts_);
+  loop_.play(horizon_, [&] {
+    if (accountant.instant)
+      accountant.instant();
     // Between two instants of a service that is followed request by request lie seconds of work.
     if (loop_.instants() % instants_between_reports == 0 || parts_.services.follows_requests())
       report_progress();

@@ -16,6 +16,8 @@ void validate_point(const assembly::RunSetup& setup, const model::Inventory& inv
 
 /// Who draws up the accounts of a run.
 struct Accountant {
+  std::function<void(Parts&)> begins{};   ///< before the first instant; nothing of the run may change by it
+  std::function<void()> instant{};        ///< after each
   std::function<void(const Parts&)> over; ///< nothing happens any more; everybody still holds what is held
   /// What was held is given back, and the files are written, after so many instants.
   std::function<void(Parts&, std::uint64_t)> finished;

@@ -1,14 +1,12 @@
-#include "analysis/read/point_runs.hpp"
 #include "analysis/read/table_rows.hpp"
 #include "analysis/timeline/paje.hpp"
 #include "analysis/timeline/perfetto.hpp"
 #include "analysis/timeline/run_trace.hpp"
+#include "cli/campaign/chosen_run.hpp"
 #include "cli/campaign/manifest_facts.hpp"
-#include "cli/campaign/named_point.hpp"
 #include "cli/table_options.hpp"
 #include "cli/verbs.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 #include <memory>
 #include <system_error>
@@ -23,28 +21,8 @@ struct TimelineArguments {
   fs::path directory;
   std::optional<fs::path> out;
   std::string format = "perfetto";
-  std::string point;
-  std::optional<std::uint64_t> seed;
+  RunChoice choice;
 };
-
-/// The one run to show: of the point and seed asked for, else the first; none, and a message, where there is none.
-const analysis::Replication* chosen(const std::vector<analysis::Replication>& runs, const TimelineArguments& arguments)
-{
-  auto points = analysis::group_by_point(runs);
-  [[maybe_unused]] const auto axes = analysis::name_by_axes(points);
-  const analysis::PointRuns* const point =
-      arguments.point.empty() && !points.empty() ? &points.front() : named_point(points, arguments.point);
-  if (point == nullptr)
-    return nullptr;
-  if (!arguments.seed)
-    return point->runs.front();
-  const auto run = std::ranges::find_if(
-      point->runs, [&](const analysis::Replication* each) { return each->seed == *arguments.seed; });
-  if (run != point->runs.end())
-    return *run;
-  fmt::print(stderr, "--seed {}: {} has none of this seed\n", *arguments.seed, point->label);
-  return nullptr;
-}
 
 std::unique_ptr<analysis::TraceSink> sink_for(const std::string& format, const fs::path& out)
 {
@@ -56,7 +34,7 @@ std::unique_ptr<analysis::TraceSink> sink_for(const std::string& format, const f
 int timeline(const TimelineArguments& arguments)
 {
   const auto runs = read_all({arguments.directory});
-  const analysis::Replication* const run = runs ? chosen(*runs, arguments) : nullptr;
+  const analysis::Replication* const run = runs ? chosen_run(*runs, arguments.choice) : nullptr;
   if (run == nullptr)
     return 2;
   const ManifestFacts facts = facts_of(manifest_at(run->folder));
@@ -90,8 +68,7 @@ void add_timeline(CLI::App& program, Action& action)
   verb.add_option("--format", arguments->format, "perfetto (also for chrome://tracing) or paje")
       ->check(CLI::IsMember({"perfetto", "paje"}))
       ->capture_default_str();
-  verb.add_option("--point", arguments->point, "the first by default");
-  verb.add_option("--seed", arguments->seed, "that of the first replication by default");
+  add_run_choice(verb, arguments->choice);
   verb.callback([arguments, &action] { action = [arguments] { return timeline(*arguments); }; });
 }
 

@@ -1,0 +1,122 @@
+#include "audit/decision_log.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace leasehold::audit {
+
+using model::JobId;
+using output::Decided;
+
+namespace {
+
+/// Of the queue, which may hold a hundred thousand.
+constexpr std::size_t looked_at = 100;
+
+} // namespace
+
+DecisionLog::DecisionLog(simulation::Parts& parts, const output::TableFolder& folder)
+    : parts_(&parts), file_(folder), reasons_(parts, WaitReasons::When::during), reviews_(parts, file_),
+      services_(parts.services.size())
+{
+  parts.state.scheduling = watched(std::move(parts.state.scheduling), file_, parts);
+  if (parts.leases)
+    parts.leases->on_review(reviews_);
+}
+
+void DecisionLog::instant()
+{
+  look_at_queue();
+  look_at_services();
+}
+
+void DecisionLog::look_at_queue()
+{
+  const auto& state = parts_->state;
+  std::map<JobId, Wait> now;
+  for (JobId job = state.pending.empty() ? JobId::none() : state.pending.front(); job.valid() && now.size() < looked_at;
+       job = state.pending.next(job)) {
+    const model::Job& waiting = state.jobs[job];
+    const WaitReasons::Finding found = reasons_.why({waiting.tenant, state.jobs.requests(job), job, waiting.deadline});
+    const Wait wait{found.cause, found.pool};
+    const auto before = waits_.find(job);
+    now.emplace(job, wait);
+    if (before != waits_.end() && before->second == wait)
+      continue;
+    const auto requests = state.jobs.requests(job);
+    file_.write({state.now,
+                 Decided::job_waits,
+                 parts_->setup->point->scenario.tenants[waiting.tenant.index()].name,
+                 state.jobs.name(job),
+                 {},
+                 requests.empty() ? 0.0 : requests.front().total_chips(),
+                 false,
+                 found.reason});
+    write_pools(file_, *parts_, job, model::PoolId::none());
+  }
+  waits_ = std::move(now);
+}
+
+void DecisionLog::look_at_services()
+{
+  const simulation::ServiceRunner& services = parts_->services;
+  for (std::size_t s = 0; s < services.size(); ++s) {
+    const assembly::ServiceSetup& setup = services.setup(s);
+    const std::string& tenant = parts_->setup->point->scenario.tenants[setup.tenant.index()].name;
+    Service& last = services_[s];
+    const std::uint32_t desired = services.desired(s);
+    if (desired != last.desired) {
+      const std::string reason =
+          fmt::format("from {} to {}: {:.6g} requests/s are offered, and a replica carries {:.6g} within its objective",
+                      last.desired, desired, services.offered(s).value(), services.rate_per_replica(s).value());
+      file_.write({parts_->state.now,
+                   Decided::service_scaled,
+                   tenant,
+                   setup.name,
+                   {},
+                   static_cast<double>(desired),
+                   false,
+                   reason});
+      last.desired = desired;
+    }
+    if (!services.wants_replica(s)) {
+      if (std::exchange(last.wait, std::nullopt))
+        file_.write({parts_->state.now,
+                     Decided::replicas_wait,
+                     tenant,
+                     setup.name,
+                     {},
+                     0.0,
+                     false,
+                     "none is missing any more"});
+      continue;
+    }
+    std::vector<model::Request> requests;
+    for (std::uint32_t option = 0; option < setup.replicas.size(); ++option)
+      if (services.may_run(s, option))
+        requests.push_back(setup.replicas[option].request);
+    const WaitReasons::Finding found = reasons_.why({setup.tenant, requests});
+    if (last.wait == Wait{found.cause, found.pool})
+      continue;
+    last.wait = {found.cause, found.pool};
+    const double chips = requests.empty() ? 0.0 : requests.front().total_chips();
+    const std::string reason = fmt::format("{} of {} replicas are missing: {}", services.missing_replicas(s), desired,
+                                           found.cause == WaitReasons::Cause::scheduling
+                                               ? "chips are there that are kept for others, or are just being taken"
+                                               : found.reason);
+    file_.write({parts_->state.now,
+                 Decided::replicas_wait,
+                 tenant,
+                 setup.name,
+                 {},
+                 chips * static_cast<double>(services.missing_replicas(s)),
+                 false,
+                 reason});
+  }
+}
+
+} // namespace leasehold::audit
