@@ -12,15 +12,22 @@ std::vector<Decision> read_decisions(const std::filesystem::path& folder,
 {
   std::vector<Decision> decisions;
   std::map<std::string, std::size_t> by_number;
-  TableRows rows{folder,
-                 output::decisions_file,
-                 {"decision", "time", "action", "tenant", "subject", "lease", "chips", "outcome", "reason"}};
+  TableRows rows{
+      folder,
+      output::decisions_file,
+      {"decision", "time", "action", "tenant", "subject", "workload_name", "lease", "chips", "outcome", "reason"}};
   while (rows.next()) {
-    Decision decision{rows.text(0),   rows.number(1),
-                      rows.text(2),   rows.text(3),
-                      rows.text(4),   rows.text(5),
-                      rows.number(6), rows.text(7) == "refused",
-                      rows.text(8),   {}};
+    Decision decision{rows.text(0),
+                      rows.number(1),
+                      rows.text(2),
+                      rows.text(3),
+                      rows.text(4),
+                      rows.text(5),
+                      rows.text(6),
+                      rows.number(7),
+                      rows.text(8) == "refused",
+                      rows.text(9),
+                      {}};
     if (!wanted(decision))
       continue;
     by_number[decision.number] = decisions.size();

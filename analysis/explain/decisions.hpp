@@ -19,7 +19,7 @@ struct DecisionOption {
 struct Decision {
   std::string number;
   double time = 0.0; ///< seconds
-  std::string action, tenant, subject, lease;
+  std::string action, tenant, subject, workload, lease;
   double chips = 0.0;
   bool refused = false;
   std::string reason;

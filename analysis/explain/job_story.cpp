@@ -14,22 +14,40 @@ namespace {
 constexpr std::size_t most_job_lines = 60;
 constexpr std::size_t most_names = 10'000; ///< among which a name that was meant is looked for
 
-/// The row of jobs.csv; whether there is one.
-bool tell_job(const std::filesystem::path& folder, const std::string& job, const StoryWords& words, Subjects& told)
+struct JobName {
+  std::string workload; ///< empty: of whichever
+  std::string id;
+};
+
+/// `trace/17`, or `17`.
+JobName named(const std::string& job)
+{
+  const auto slash = job.find('/');
+  return slash == std::string::npos ? JobName{"", job} : JobName{job.substr(0, slash), job.substr(slash + 1)};
+}
+
+bool is(const JobName& job, const std::string& workload, const std::string& id)
+{
+  return id == job.id && (job.workload.empty() || workload == job.workload);
+}
+
+/// The rows of jobs.csv; the workloads of which there are any.
+std::vector<std::string> tell_job(const std::filesystem::path& folder, const JobName& job, const StoryWords& words,
+                                  Subjects& told)
 {
   TableRows jobs{folder,
                  output::jobs_file,
                  {"job_id", "workload_name", "tenant", "chips", "submission_time", "starting_time", "finish_time",
                   "final_state", "waiting_time", "execution_time", "lost_time", "preemptions", "chip", "region"}};
-  bool found = false;
+  std::vector<std::string> found;
   while (jobs.next()) {
-    if (jobs.text(0) != job) {
+    if (!is(job, jobs.text(1), jobs.text(0))) {
       if (told.names.size() < most_names)
         told.names.push_back(jobs.text(0));
       continue;
     }
-    found = true;
-    told.lines.push_back(fmt::format("Job {} of {} ({}, {:g} chips) was submitted at {}: {}.", job, jobs.text(2),
+    found.push_back(jobs.text(1));
+    told.lines.push_back(fmt::format("Job {} of {} ({}, {:g} chips) was submitted at {}: {}.", job.id, jobs.text(2),
                                      jobs.text(1), jobs.number(3), words.at(jobs.number(4)), jobs.text(7)));
     if (!std::isfinite(jobs.number(5))) {
       told.lines.emplace_back("It never started.");
@@ -48,12 +66,13 @@ bool tell_job(const std::filesystem::path& folder, const std::string& job, const
 
 using Event = std::pair<double, std::string>;
 
-void add_stays(const std::filesystem::path& folder, const std::string& job, const StoryWords& words,
+void add_stays(const std::filesystem::path& folder, const JobName& job, const StoryWords& words,
                std::vector<Event>& events)
 {
-  TableRows segments{folder, output::segments_file, {"job_id", "start", "end", "chips", "hosts", "end_reason"}};
+  TableRows segments{
+      folder, output::segments_file, {"job_id", "start", "end", "chips", "hosts", "end_reason", "workload_name"}};
   while (segments.next())
-    if (segments.text(0) == job)
+    if (is(job, segments.text(6), segments.text(0)))
       events.emplace_back(segments.number(2),
                           fmt::format("{}: after {} on {:g} chips (hosts {}): {}", words.at(segments.number(2)),
                                       StoryWords::time(segments.number(2) - segments.number(1)), segments.number(3),
@@ -65,11 +84,23 @@ void add_stays(const std::filesystem::path& folder, const std::string& job, cons
 Subjects job_story(const std::filesystem::path& folder, const std::string& job, const StoryWords& words)
 {
   Subjects told;
-  if (!tell_job(folder, job, words, told))
+  JobName name = named(job);
+  std::vector<std::string> workloads = tell_job(folder, name, words, told);
+  if (workloads.empty() && !name.workload.empty()) // an id that has a slash
+    workloads = tell_job(folder, name = {"", job}, words, told);
+  if (workloads.empty())
     return told;
+  if (workloads.size() > 1) {
+    told.lines.push_back(
+        fmt::format("Several workloads have a job of this id: ask for {}/{}, say.", workloads.front(), name.id));
+    return told;
+  }
+  name.workload = workloads.front();
   const auto decisions = read_decisions(folder, [&](const Decision& decision) {
-    return decision.subject == job && (decision.action.starts_with("job_") || decision.action == "gang_housed" ||
-                                       decision.action == "data_sent" || decision.action == "port_asked");
+    if (decision.action.starts_with("job_"))
+      return is(name, decision.workload, decision.subject);
+    return decision.subject == name.workload &&
+           (decision.action == "gang_housed" || decision.action == "data_sent" || decision.action == "port_asked");
   });
   std::vector<Event> events;
   for (std::size_t d = 0; d < decisions.size(); ++d) {
@@ -88,7 +119,7 @@ Subjects job_story(const std::filesystem::path& folder, const std::string& job, 
       line += "\n" + option;
     events.emplace_back(decision.time, std::move(line));
   }
-  add_stays(folder, job, words, events);
+  add_stays(folder, name, words, events);
   std::ranges::stable_sort(events, {}, &Event::first);
   std::vector<std::string> lines;
   lines.reserve(events.size());

@@ -48,14 +48,13 @@ void DecisionLog::look_at_queue()
     if (before != waits_.end() && before->second == wait)
       continue;
     const auto requests = state.jobs.requests(job);
-    file_.write({state.now,
-                 Decided::job_waits,
-                 parts_->setup->point->scenario.tenants[waiting.tenant.index()].name,
-                 state.jobs.name(job),
-                 {},
-                 requests.empty() ? 0.0 : requests.front().total_chips(),
-                 false,
-                 found.reason});
+    file_.write({.time = state.now,
+                 .what = Decided::job_waits,
+                 .tenant = parts_->setup->point->scenario.tenants[waiting.tenant.index()].name,
+                 .subject = state.jobs.name(job),
+                 .workload = parts_->jobs.workload(waiting.workload).name,
+                 .chips = requests.empty() ? 0.0 : requests.front().total_chips(),
+                 .reason = found.reason});
     write_pools(file_, *parts_, job, model::PoolId::none());
   }
   waits_ = std::move(now);
@@ -73,26 +72,22 @@ void DecisionLog::look_at_services()
       const std::string reason =
           fmt::format("from {} to {}: {:.6g} requests/s are offered, and a replica carries {:.6g} within its objective",
                       last.desired, desired, services.offered(s).value(), services.rate_per_replica(s).value());
-      file_.write({parts_->state.now,
-                   Decided::service_scaled,
-                   tenant,
-                   setup.name,
-                   {},
-                   static_cast<double>(desired),
-                   false,
-                   reason});
+      file_.write({.time = parts_->state.now,
+                   .what = Decided::service_scaled,
+                   .tenant = tenant,
+                   .subject = setup.name,
+                   .chips = static_cast<double>(desired),
+                   .reason = reason});
       last.desired = desired;
     }
     if (!services.wants_replica(s)) {
       if (std::exchange(last.wait, std::nullopt))
-        file_.write({parts_->state.now,
-                     Decided::replicas_wait,
-                     tenant,
-                     setup.name,
-                     {},
-                     0.0,
-                     false,
-                     "none is missing any more"});
+        file_.write({.time = parts_->state.now,
+                     .what = Decided::replicas_wait,
+                     .tenant = tenant,
+                     .subject = setup.name,
+                     .chips = 0.0,
+                     .reason = "none is missing any more"});
       continue;
     }
     std::vector<model::Request> requests;
@@ -108,14 +103,12 @@ void DecisionLog::look_at_services()
                                            found.cause == WaitReasons::Cause::scheduling
                                                ? "chips are there that are kept for others, or are just being taken"
                                                : found.reason);
-    file_.write({parts_->state.now,
-                 Decided::replicas_wait,
-                 tenant,
-                 setup.name,
-                 {},
-                 chips * static_cast<double>(services.missing_replicas(s)),
-                 false,
-                 reason});
+    file_.write({.time = parts_->state.now,
+                 .what = Decided::replicas_wait,
+                 .tenant = tenant,
+                 .subject = setup.name,
+                 .chips = chips * static_cast<double>(services.missing_replicas(s)),
+                 .reason = reason});
   }
 }
 

@@ -193,9 +193,14 @@ void LeaseReviews::over(const LeasingView& view)
 
 void LeaseReviews::write(const LeasingView& view, const Told& told)
 {
-  file_->write(output::DecisionsFile::Row{view.now, told.what,
-                                          parts_->setup->point->scenario.tenants[view.tenant.index()].name,
-                                          told.subject, told.lease, told.chips, told.refused, told.reason});
+  file_->write({.time = view.now,
+                .what = told.what,
+                .tenant = parts_->setup->point->scenario.tenants[view.tenant.index()].name,
+                .subject = told.subject,
+                .lease = told.lease,
+                .chips = told.chips,
+                .refused = told.refused,
+                .reason = told.reason});
 }
 
 void LeaseReviews::requested(const LeasingView& view, const market::LeaseRequest& request,
@@ -204,9 +209,11 @@ void LeaseReviews::requested(const LeasingView& view, const market::LeaseRequest
   const OfferView& offer = view.offer(request.offer);
   const market::Programme& programme = offer.offer->programme;
   const Seconds term = market::term_of(programme, request);
-  std::string reason;
+  const scenario::Scenario& scenario = parts_->setup->point->scenario;
+  const config::PolicyChoice* const policy = scenario::leasing_of(scenario, scenario.tenants[view.tenant.index()]);
+  std::string reason = policy == nullptr ? "" : fmt::format("by {}: ", policy->name);
   if (!verdict)
-    reason = fmt::format("{}; ", market::explain(verdict.refusal));
+    reason += fmt::format("{}; ", market::explain(verdict.refusal));
   if (market::commits_to_dollars(programme.kind))
     reason += fmt::format("commits ${:.2f}{} for {}, for a lower price of what runs", request.spend.dollars(),
                           programme.kind == market::ProgrammeKind::spend_commitment ? "" : " an hour", days(term));

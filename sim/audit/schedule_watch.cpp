@@ -48,10 +48,11 @@ private:
   [[nodiscard]] output::DecisionsFile::Row row_of(JobId job, output::Decided what) const
   {
     const auto& state = parts_->state;
-    output::DecisionsFile::Row row{state.now, what, {}, "no job"};
+    output::DecisionsFile::Row row{.time = state.now, .what = what, .tenant = {}, .subject = "no job"};
     if (job.index() < state.jobs.size()) {
       row.tenant = parts_->setup->point->scenario.tenants[state.jobs[job].tenant.index()].name;
       row.subject = state.jobs.name(job);
+      row.workload = parts_->jobs.workload(state.jobs[job].workload).name;
     }
     return row;
   }
@@ -121,14 +122,13 @@ private:
     const std::string reason =
         fmt::format("by {}, {:.0f} s after its submission{}", parts_->setup->point->scenario.policies.scheduling.name,
                     (state.now - its.submitted).value(), its.bound ? ", on what is leased for it" : "");
-    file_->write({state.now,
-                  output::Decided::job_started,
-                  parts_->setup->point->scenario.tenants[its.tenant.index()].name,
-                  state.jobs.name(job),
-                  {},
-                  held.chips,
-                  false,
-                  reason});
+    file_->write({.time = state.now,
+                  .what = output::Decided::job_started,
+                  .tenant = parts_->setup->point->scenario.tenants[its.tenant.index()].name,
+                  .subject = state.jobs.name(job),
+                  .workload = parts_->jobs.workload(its.workload).name,
+                  .chips = held.chips,
+                  .reason = reason});
     write_pools(*file_, *parts_, job, held.placement.pool);
   }
 

@@ -129,6 +129,7 @@ inline constexpr std::array decisions_columns = {
     Column{"action", "", "what was decided, as listed below"},
     Column{"tenant", "", "for whom"},
     Column{"subject", "", "the job, service, offer or workload that it is about"},
+    Column{"workload_name", "", "of a job: the scenario's name of the workload entry"},
     Column{"lease", "", "number of the lease, where there is one"},
     Column{"chips", "chips",
            "asked for, let go of, taken or, of what waits, wanted; of lease_kept those that idle; of service_scaled "

@@ -13,7 +13,7 @@ DecisionsFile::DecisionsFile(const TableFolder& folder)
 void DecisionsFile::write(const Row& row)
 {
   decisions_.number(count_++).instant(row.time).text(decided[static_cast<std::size_t>(row.what)].name);
-  decisions_.text(row.tenant).text(row.subject).text(row.lease).real(row.chips);
+  decisions_.text(row.tenant).text(row.subject).text(row.workload).text(row.lease).real(row.chips);
   decisions_.text(row.refused ? "refused" : "done").text(row.reason);
   decisions_.end_row();
 }

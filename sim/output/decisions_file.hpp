@@ -17,8 +17,9 @@ public:
     Timestamp time;
     Decided what = Decided::job_waits;
     std::string_view tenant;
-    std::string_view subject; ///< the job, service, offer or workload
-    std::string_view lease{}; ///< its number, where there is one
+    std::string_view subject;    ///< the job, service, offer or workload
+    std::string_view workload{}; ///< of a job
+    std::string_view lease{};    ///< its number, where there is one
     double chips = 0.0;
     bool refused = false;
     std::string_view reason{};

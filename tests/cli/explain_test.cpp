@@ -27,8 +27,8 @@ const std::string one_host =
     "version=\"4.1\">\n"
     "<zone id=\"local\" routing=\"Full\">\n<prop id=\"provider\" value=\"local\"/>\n<zone id=\"here\" "
     "routing=\"Full\">\n"
-    "<prop id=\"region\" value=\"here\"/>\n<host id=\"h0\" speed=\"1Gf\"><prop id=\"accelerator\" value=\"h100\"/>"
-    "<prop id=\"accelerators\" value=\"8\"/></host>\n</zone>\n</zone>\n</platform>\n";
+    "<prop id=\"region\" value=\"here\"/>\n<host id=\"h0\" speed=\"1Gf\"><prop id=\"chip\" value=\"h100\"/>"
+    "<prop id=\"chip_count\" value=\"8\"/></host>\n</zone>\n</zone>\n</platform>\n";
 
 } // namespace
 
@@ -93,11 +93,11 @@ TEST_CASE("what a lease was chosen over is told, and how that stood")
   const Output lease = run_program({"explain", "out", "--lease", "0"}, scratch.path());
   CAPTURE(lease.out);
   CHECK(lease.status == 0);
-  CHECK(lease.out.starts_with("Lease 0 of lab: 64 h100 by "));
-  CHECK(lease.out.find("requested 64 chips: of h100 run needs 64") != std::string::npos);
+  CHECK(lease.out.starts_with("Lease 0 of lab: 8 h100 by neocloud_on_demand/us-east/h100"));
+  CHECK(lease.out.find("requested 8 chips: by on_demand_only: of h100 chat needs") != std::string::npos);
   CHECK(lease.out.find("\n  chosen ") != std::string::npos);
   CHECK(lease.out.find("\n  passed over ") != std::string::npos);
-  CHECK(lease.out.find("dearer for run: $") != std::string::npos);
+  CHECK(lease.out.find("cheaper for chat: $") != std::string::npos); // spot, which the policy never takes
 
   const Output service = run_program({"explain", "out", "--service", "chat"}, scratch.path());
   CAPTURE(service.out);
@@ -119,16 +119,18 @@ TEST_CASE("what a job waits for is told, and for how long")
   CAPTURE(told.out);
   CHECK(told.status == 0);
   // It comes at 10 s and starts when the other is done, at 100 s: 90 s, 1.5 min.
-  CHECK(told.out.find("it waits for 1.500 min: it needs 8 h100 in local/here, of 8 there are 0 free; trace holds 8") !=
+  CHECK(told.out.find("it waits for 1.50 min: it needs 8 h100 in here, of 8 there are 0 free; trace holds 8") !=
         std::string::npos);
   CHECK(told.out.find("job started: by fcfs, 90 s after its submission") != std::string::npos);
-  CHECK(told.out.find("\n  chosen h100 in local/here: 8 chips") != std::string::npos);
+  CHECK(told.out.find("\n  chosen h100 in here: 8 chips") != std::string::npos);
   CHECK(told.out.find("finished") != std::string::npos);
 
   const Output unknown = run_program({"explain", "out", "--job", "secnd"}, scratch.path());
   CHECK(unknown.status == 2);
   CHECK(unknown.err == "--job secnd: the run tells of none did you mean `second`?\n");
-  CHECK(run_program({"explain", "out"}, scratch.path()).status == 2);
+  const Output nobody = run_program({"explain", "out"}, scratch.path());
+  CHECK(nobody.status == 2);
+  CHECK(nobody.err == "`explain` is to be told of whom: one of --job, --lease and --service\n");
 
   REQUIRE(run_program({"run", "queue.yaml", "--quiet", "--out", "plain"}, scratch.path()).status == 0);
   const Output plain = run_program({"explain", "plain", "--job", "second"}, scratch.path());
@@ -137,6 +139,22 @@ TEST_CASE("what a job waits for is told, and for how long")
   CHECK(plain.err ==
         "Why it was decided so, is not told: decisions.csv is not there (the run did not keep its decisions) "
         "run it again with --audit\n");
+}
+
+TEST_CASE("jobs of one id are told apart by their workloads")
+{
+  const ScratchDirectory scratch;
+  REQUIRE(run_program({"run", worlds + "cluster.yaml", "--quiet", "--audit", "--out", "out"}, scratch.path()).status ==
+          0);
+  const Output both = run_program({"explain", "out", "--job", "2"}, scratch.path());
+  CAPTURE(both.out);
+  CHECK(both.out.find("Several workloads have a job of this id: ask for ") != std::string::npos);
+  const Output one = run_program({"explain", "out", "--job", "trace/2"}, scratch.path());
+  CAPTURE(one.out);
+  CHECK(one.status == 0);
+  CHECK(one.out.starts_with("Job 2 of ann (trace, "));
+  CHECK(one.out.find("Several") == std::string::npos);
+  CHECK(one.out.find("job started: by easy_backfill") != std::string::npos);
 }
 
 } // namespace leasehold::test

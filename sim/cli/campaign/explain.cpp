@@ -37,6 +37,11 @@ analysis::Subjects story_of(const fs::path& folder, const ExplainArguments& argu
 
 int explain(const ExplainArguments& arguments)
 {
+  const int asked = int(!arguments.job.empty()) + int(!arguments.lease.empty()) + int(!arguments.service.empty());
+  if (asked != 1) {
+    fmt::print(stderr, "`explain` is to be told of whom: one of --job, --lease and --service\n");
+    return 2;
+  }
   const auto runs = read_all({arguments.directory});
   const analysis::Replication* const run = runs ? chosen_run(*runs, arguments.choice) : nullptr;
   if (run == nullptr || !are_as_written({*run}))
@@ -77,11 +82,10 @@ void add_explain(CLI::App& program, Action& action)
   CLI::App& verb = *program.add_subcommand(
       "explain", "Tell why a job, a lease or a service of a run fared as it did (runs with --audit tell most)");
   verb.add_option("DIR", arguments->directory, "a run directory, or a point or a replication of it")->required();
-  auto& whom = *verb.add_option_group("whom", "one of these");
-  whom.add_option("--job", arguments->job, "id of a job, or name of a training workload");
-  whom.add_option("--lease", arguments->lease, "number of a lease, as leases.csv has it");
-  whom.add_option("--service", arguments->service, "name of a service");
-  whom.require_option(1);
+  verb.add_option("--job", arguments->job,
+                  "id of a job (WORKLOAD/ID where several workloads have it), or name of a training workload");
+  verb.add_option("--lease", arguments->lease, "number of a lease, as leases.csv has it");
+  verb.add_option("--service", arguments->service, "name of a service");
   add_run_choice(verb, arguments->choice);
   verb.callback([arguments, &action] { action = [arguments] { return explain(*arguments); }; });
 }
