@@ -26,7 +26,7 @@ std::string share(double part, double whole)
 
 /// The row of leases.csv; when its chips were held, if there is one.
 std::optional<Held> tell_lease(const std::filesystem::path& folder, const std::string& lease, const StoryWords& words,
-                             Subjects& told)
+                               Subjects& told)
 {
   TableRows leases{folder,
                    output::leases_file,
