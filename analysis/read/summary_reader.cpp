@@ -1,6 +1,9 @@
 // One summary.json, not trusted: size, nesting, types and ranges are checked before anything is used.
 #include "analysis/read/run_reader.hpp"
 
+#include "output/schema.hpp"
+#include "units/printable.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
@@ -15,11 +18,9 @@ namespace {
 
 using Json = nlohmann::ordered_json; // keeps the scenario's order of the axes
 
-constexpr std::uintmax_t largest_file = 4U << 20; // a summary is some kilobytes
-constexpr int deepest = 8;                        // a summary nests twice
+constexpr int deepest = 8; // a summary nests twice
 
 constexpr std::size_t longest_label = 1024;
-constexpr double largest_metric = 1e100; // squares and sums of such still are finite
 
 /// What is wrong with the file; caught in read_summary, which knows its path.
 struct Malformed : std::runtime_error {
@@ -49,9 +50,8 @@ std::string text(const Json& value, const std::string& key)
     throw Malformed(fmt::format("'{}' is {}", key, value.type_name()), "text is due");
   auto result = value.get<std::string>();
   // A line break or an escape sequence in a label would tear the tables, and the terminal, apart.
-  const bool control = std::any_of(result.begin(), result.end(), [](char c) { return (c >= 0 && c < 32) || c == 127; });
-  if (control)
-    throw Malformed(fmt::format("'{}' holds control characters", key), "it is printed in tables");
+  if (!first_unprintable(result).empty() || result.find_first_of("\t\n") != std::string::npos)
+    throw Malformed(fmt::format("'{}' holds control characters", printable(key)), "it is printed in tables");
   return result;
 }
 
@@ -122,7 +122,7 @@ std::map<std::string, std::optional<double>> read_metrics(const Json& metrics)
     if (!value.is_number() && !value.is_null())
       throw Malformed(fmt::format("metric '{}' is {}", name, value.type_name()), "a number or null is due");
     const double number = value.is_null() ? 0.0 : value.get<double>();
-    if (std::abs(number) > largest_metric)
+    if (std::abs(number) > output::largest_measure)
       throw Malformed(fmt::format("metric '{}' is {}", name, number), "no measure is that large");
     result[name] = value.is_null() ? std::nullopt : std::optional(number);
   }
@@ -140,7 +140,7 @@ std::map<std::string, std::map<std::string, std::int64_t>> read_commitments(cons
     auto& programmes = result[text(tenant, "books.tenants")];
     for (const auto& [entry, value] : book.items())
       if (entry.starts_with(line)) {
-        if (!value.is_number() || !(std::abs(value.get<double>()) < largest_metric))
+        if (!value.is_number() || !(std::abs(value.get<double>()) < output::largest_measure))
           throw Malformed(fmt::format("'{}' is {}", entry, value.dump()), "a number is due");
         programmes[text(entry, "books.tenants").substr(line.size())] =
             std::llround(std::min(value.get<double>(), 1e15));
@@ -159,7 +159,7 @@ void read_side(const Json& from, const char* key, BookLine::Side side, std::vect
       throw Malformed(fmt::format("'{}' holds {}", key, book.type_name()), "an object is due");
     for (const auto& [entry, value] : book.items())
       if (value.is_number()) {
-        if (!(std::abs(value.get<double>()) < largest_metric))
+        if (!(std::abs(value.get<double>()) < output::largest_measure))
           throw Malformed(fmt::format("'{}' is {}", entry, value.dump()), "no measure is that large");
         lines.push_back({side, text(holder, key), text(entry, key), value.get<double>()});
       }
@@ -218,8 +218,9 @@ std::string read_whole(const std::filesystem::path& file)
   if (!std::filesystem::is_regular_file(file, error))
     throw Malformed("cannot be read", error ? error.message() : "it is not a regular file");
   const auto size = std::filesystem::file_size(file, error);
-  if (!error && size > largest_file)
-    throw Malformed(fmt::format("is too large at {} bytes", size), fmt::format("{} at most", largest_file));
+  if (!error && size > output::largest_summary_bytes)
+    throw Malformed(fmt::format("is too large at {} bytes", size),
+                    fmt::format("{} at most", output::largest_summary_bytes));
   std::ifstream in(file, std::ios::binary);
   if (error || !in)
     throw Malformed("cannot be read", error ? error.message() : "no permission?");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 #include <fmt/format.h>
 #include <limits>
 #include <zlib.h>
@@ -11,7 +12,7 @@ namespace leasehold::analysis {
 namespace {
 
 constexpr std::size_t buffer_size = std::size_t{1} << 17U;
-constexpr int no_byte = -1;
+constexpr std::size_t longest_row = std::size_t{1} << 24U; // rows have some hundred bytes
 
 gzFile zipped(void* file)
 {
@@ -43,11 +44,10 @@ TableRows::TableRows(const std::filesystem::path& folder, std::string_view name,
   buffer_.resize(buffer_size);
   if (!read_row())
     broken("is empty", "a header is due");
-  width_ = used_;
+  width_ = fields_.size();
   for (const std::string& column : columns) {
-    const auto end = fields_.begin() + static_cast<std::ptrdiff_t>(used_);
-    const auto found = std::find(fields_.begin(), end, column);
-    if (found == end)
+    const auto found = std::ranges::find(fields_, column, &CsvField::text);
+    if (found == fields_.end())
       broken(fmt::format("lacks the column '{}'", column), "written by another version?");
     places_.push_back(static_cast<std::size_t>(found - fields_.begin()));
   }
@@ -59,14 +59,14 @@ bool TableRows::next()
 {
   if (!file_ || !read_row())
     return false;
-  if (used_ != width_)
-    broken(fmt::format("has {} fields", used_), fmt::format("the header has {}", width_));
+  if (fields_.size() != width_)
+    broken(fmt::format("has {} fields", fields_.size()), fmt::format("the header has {}", width_));
   return true;
 }
 
 double TableRows::number(std::size_t column) const
 {
-  const std::string& field = text(column);
+  const std::string_view field = fields_[places_[column]].text;
   if (field.empty())
     return std::numeric_limits<double>::quiet_NaN();
   double value = 0.0;
@@ -76,53 +76,64 @@ double TableRows::number(std::size_t column) const
   return value;
 }
 
-int TableRows::next_byte()
+/// False at the end of the file.
+bool TableRows::fill()
 {
-  if (at_ == end_) {
-    const int got = gzread(zipped(file_.get()), buffer_.data(), static_cast<unsigned>(buffer_.size()));
-    int error = Z_OK;
-    const char* const why = gzerror(zipped(file_.get()), &error);
-    if (got < 0 || (error != Z_OK && error != Z_STREAM_END)) // of a file cut short, zlib tells at its end
-      broken("cannot be read to its end", why);
-    at_ = 0;
-    end_ = static_cast<std::size_t>(got);
-    if (got == 0)
-      return no_byte;
+  if (at_ < end_)
+    return true;
+  const int got = gzread(zipped(file_.get()), buffer_.data(), static_cast<unsigned>(buffer_.size()));
+  int error = Z_OK;
+  const char* const why = gzerror(zipped(file_.get()), &error);
+  if (got < 0 || (error != Z_OK && error != Z_STREAM_END)) // of a file cut short, zlib tells at its end
+    broken("cannot be read to its end", why);
+  at_ = 0;
+  end_ = static_cast<std::size_t>(got);
+  return got > 0;
+}
+
+/// The next line, without its end, behind what the row has already; false at the end of the file.
+bool TableRows::append_line()
+{
+  bool any = false;
+  while (fill()) {
+    any = true;
+    const char* const begin = buffer_.data() + at_;
+    const void* const newline = std::memchr(begin, '\n', end_ - at_);
+    const std::size_t bytes =
+        newline == nullptr ? end_ - at_ : static_cast<std::size_t>(static_cast<const char*>(newline) - begin);
+    row_.append(begin, bytes);
+    if (row_.size() > longest_row)
+      broken(fmt::format("a row is longer than {} bytes", longest_row), "no run writes such");
+    at_ += bytes + (newline == nullptr ? 0 : 1);
+    if (newline != nullptr)
+      break;
   }
-  return static_cast<unsigned char>(buffer_[at_++]);
+  lines_read_ += any ? 1 : 0;
+  return any;
 }
 
 bool TableRows::read_row()
 {
-  used_ = 0;
-  const auto begin_field = [this] {
-    if (fields_.size() == used_)
-      fields_.emplace_back();
-    fields_[used_++].clear();
-  };
-  int byte = next_byte();
-  if (byte == no_byte)
+  row_.clear();
+  line_ = lines_read_ + 1;
+  if (!append_line())
     return false;
-  ++line_;
-  begin_field();
-  enum class Quotes { none, open, perhaps_closed } quotes = Quotes::none;
-  for (; byte != no_byte && (quotes == Quotes::open || byte != '\n'); byte = next_byte()) {
-    std::string& field = fields_[used_ - 1];
-    if (byte == '"') {
-      if (quotes == Quotes::perhaps_closed) // a quote within a quoted field is doubled
-        field += '"';
-      quotes = quotes == Quotes::open ? Quotes::perhaps_closed : Quotes::open;
-      continue;
-    }
-    if (quotes == Quotes::perhaps_closed)
-      quotes = Quotes::none;
-    if (byte == ',' && quotes == Quotes::none)
-      begin_field();
-    else if (byte != '\r' || quotes == Quotes::open)
-      field += static_cast<char>(byte);
+  // A field in quotes may hold line ends: the row goes on as long as one is open.
+  std::size_t counted = 0;
+  std::ptrdiff_t quotes = 0;
+  while (true) {
+    quotes += std::count(row_.begin() + static_cast<std::ptrdiff_t>(counted), row_.end(), '"');
+    if (quotes % 2 == 0)
+      break;
+    row_ += '\n';
+    counted = row_.size();
+    if (!append_line())
+      broken("a quote is not closed", "the file was cut short?");
   }
-  if (quotes == Quotes::open)
-    broken("a quote is not closed", "the file was cut short?");
+  if (row_.ends_with('\r'))
+    row_.pop_back();
+  if (!fields_.split(row_))
+    broken("is no line of CSV", fields_.problem());
   return true;
 }
 

@@ -1,6 +1,9 @@
 // Tables of a replication, row by row: CSV (RFC 4180), compressed or not, never held as a whole.
 #pragma once
 
+#include "units/csv_fields.hpp"
+#include "units/printable.hpp"
+
 #include <cstddef>
 #include <filesystem>
 #include <memory>
@@ -13,7 +16,8 @@ namespace leasehold::analysis {
 
 /// A table that cannot be read; `file:line: problem (why) suggestion`.
 class BrokenTable : public std::runtime_error {
-  using std::runtime_error::runtime_error;
+public:
+  explicit BrokenTable(const std::string& told) : std::runtime_error(printable(told)) {}
 };
 
 class TableRows {
@@ -30,13 +34,14 @@ public:
   [[nodiscard]] bool next();
 
   /// By place in `columns`; valid up to next().
-  [[nodiscard]] const std::string& text(std::size_t column) const { return fields_[places_[column]]; }
+  [[nodiscard]] std::string text(std::size_t column) const { return std::string{fields_[places_[column]].text}; }
   /// NaN where the field is empty. Throws BrokenTable where it is no number.
   [[nodiscard]] double number(std::size_t column) const;
 
 private:
   [[nodiscard]] bool read_row();
-  [[nodiscard]] int next_byte();
+  [[nodiscard]] bool append_line();
+  [[nodiscard]] bool fill();
   [[noreturn]] void broken(std::string_view problem, std::string_view why) const;
 
   struct Closes {
@@ -48,10 +53,11 @@ private:
   std::vector<char> buffer_;
   std::size_t at_ = 0;
   std::size_t end_ = 0;
-  std::size_t line_ = 0;
+  std::size_t line_ = 0;            ///< on which this row begins
+  std::size_t lines_read_ = 0;      ///< with those inside quotes
+  std::string row_;                 ///< text of this row
+  CsvFields fields_;                ///< of this row
   std::vector<std::size_t> places_; ///< in fields_, of each column asked for
-  std::vector<std::string> fields_; ///< of this row
-  std::size_t used_ = 0;            ///< of fields_
   std::size_t width_ = 0;           ///< of the header
 };
 

@@ -1,6 +1,7 @@
 #include "assembly/grid_file.hpp"
 
 #include "config/suggest.hpp"
+#include "units/csv_fields.hpp"
 #include "units/text.hpp"
 
 #include <algorithm>
@@ -14,20 +15,6 @@ namespace {
 
 constexpr std::size_t hours_a_year = 8760;
 constexpr Seconds one_hour{3600.0};
-
-std::vector<std::string_view> fields_of(std::string_view line)
-{
-  std::vector<std::string_view> fields;
-  if (line.ends_with('\r'))
-    line.remove_suffix(1);
-  for (std::size_t comma = 0; comma != std::string_view::npos; line.remove_prefix(comma + 1)) {
-    comma = line.find(',');
-    fields.push_back(line.substr(0, comma));
-    if (comma == std::string_view::npos)
-      break;
-  }
-  return fields;
-}
 
 class GridFile {
 public:
@@ -43,8 +30,17 @@ public:
     std::optional<std::size_t> column;
     for (std::size_t line = 1; !text.empty(); ++line) {
       const std::size_t end = std::min(text.find('\n'), text.size());
-      const auto fields = fields_of(text.substr(0, end));
+      std::string_view written = text.substr(0, end);
       text.remove_prefix(std::min(end + 1, text.size()));
+      if (written.ends_with('\r'))
+        written.remove_suffix(1);
+      if (!row_.split(written)) {
+        fault(line, std::string{row_.problem()});
+        return {};
+      }
+      std::vector<std::string_view> fields;
+      for (const CsvField& field : row_)
+        fields.push_back(field.text);
       if (line == 1 && !(column = column_of(fields)))
         return {};
       if (line == 1 || (fields.size() == 1 && fields[0].empty()))
@@ -114,6 +110,7 @@ private:
 
   const scenario::CarbonSpec* spec_;
   config::Diagnostics* diagnostics_;
+  CsvFields row_;
   std::string problem_;
   Instant first_;
 };

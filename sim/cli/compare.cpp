@@ -37,14 +37,15 @@ std::optional<analysis::Comparison> compared(const std::vector<analysis::Replica
 
 } // namespace
 
-std::optional<std::vector<analysis::Replication>> read_all(const std::vector<std::filesystem::path>& directories)
+std::optional<std::vector<analysis::Replication>> read_all(const std::vector<std::filesystem::path>& directories,
+                                                           Checked checked)
 {
   analysis::Problems problems;
   auto runs = analysis::read_runs(directories, problems);
   tell(problems);
   if (problems.any_fault())
     return std::nullopt;
-  if (!are_as_written(runs, output::summary_file))
+  if (!are_as_written(runs, checked == Checked::summaries ? output::summary_file : std::string_view{}))
     return std::nullopt;
   for (const std::string& difference : tell_worlds(runs))
     fmt::print(stderr, "{}\n", difference);
@@ -76,9 +77,9 @@ std::optional<std::string> table_of(const std::vector<analysis::Replication>& ru
   return analysis::render(*comparison, options.format, width_of(stdout));
 }
 
-int print_table(const std::vector<std::filesystem::path>& directories, const TableOptions& options)
+int print_table(const std::vector<std::filesystem::path>& directories, const TableOptions& options, Checked checked)
 {
-  const auto runs = read_all(directories);
+  const auto runs = read_all(directories, checked);
   const auto table = runs ? table_of(*runs, options) : std::nullopt;
   if (!table)
     return 2;
@@ -123,7 +124,7 @@ void add_compare(CLI::App& program, Action& action)
       arguments->table.format = *analysis::format_from(arguments->format);
       arguments->table.cost_by = analysis::cost_by_from(arguments->cost_by);
       arguments->table.compare.test = arguments->test == "t" ? analysis::Test::student : analysis::Test::wilcoxon;
-      return print_table(arguments->directories, arguments->table);
+      return print_table(arguments->directories, arguments->table, Checked::every_file);
     };
   });
 }

@@ -78,7 +78,8 @@ int print_results(const std::filesystem::path& directory, const experiment::Mate
 {
   const std::string text = report_campaign(directory, material);
   const auto all = experiment::replications(material.campaign);
-  const int printed = all.size() == 1 ? print_summary(directory, all.front(), program) : print_table({directory}, {});
+  const int printed = all.size() == 1 ? print_summary(directory, all.front(), program)
+                                      : print_table({directory}, {}, Checked::summaries); // tables were just written
   fmt::print("{}", text);
   return printed;
 }

@@ -19,10 +19,13 @@ struct TableOptions {
   std::optional<analysis::CostBy> cost_by; ///< instead of metrics, what was paid for what
 };
 
-/// All replications below the directories, each with the world that it faced; none where there are faults, such as a summary
+/// Which files of runs must have the bytes that were written.
+enum class Checked { summaries, every_file };
+
+/// All replications below the directories, each with the world that it faced; none where there are faults, such as a file
 /// that is not as it was written. Problems go to standard error.
 [[nodiscard]] std::optional<std::vector<analysis::Replication>>
-read_all(const std::vector<std::filesystem::path>& directories);
+read_all(const std::vector<std::filesystem::path>& directories, Checked checked = Checked::every_file);
 
 /// Whether that file of each run has the bytes that were written; without a name, all its files. Those that have not are told
 /// on standard error.
@@ -34,6 +37,7 @@ read_all(const std::vector<std::filesystem::path>& directories);
 
 /// The table of all replications below the directories, on standard output; problems on standard error. Returns the
 /// exit status.
-[[nodiscard]] int print_table(const std::vector<std::filesystem::path>& directories, const TableOptions& options);
+[[nodiscard]] int print_table(const std::vector<std::filesystem::path>& directories, const TableOptions& options,
+                              Checked checked);
 
 } // namespace leasehold::cli

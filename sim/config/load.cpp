@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <new>
 #include <sstream>
 
 namespace leasehold::config {
@@ -99,6 +100,8 @@ std::optional<Value> load_text(std::string_view text, const std::string& name, D
   } catch (const StopReading&) {
   } catch (const YAML::Exception& fault) {
     report_syntax(fault, text, name, diagnostics);
+  } catch (const std::bad_alloc&) {
+    throw;
   } catch (const std::exception& fault) {
     diagnostics.error(Location{name, 0, 0}, "the file cannot be parsed", fault.what());
   }

@@ -21,4 +21,13 @@ bool check_no_control_character(std::string_view name, const Value& at, Diagnost
   return false;
 }
 
+bool check_name(std::string_view name, const Value& at, Diagnostics& diagnostics)
+{
+  if (name.size() <= most_name_bytes)
+    return check_no_control_character(name, at, diagnostics);
+  diagnostics.error(at, fmt::format("has a name of {} bytes", name.size()),
+                    fmt::format("{} is the most", most_name_bytes), "shorten it");
+  return false;
+}
+
 } // namespace leasehold::config

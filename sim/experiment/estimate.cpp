@@ -111,7 +111,9 @@ std::optional<Bytes> free_space(fs::path path)
   while (!fs::exists(path, error) && path.has_relative_path())
     path = path.parent_path();
   const fs::space_info space = fs::space(path, error);
-  return error ? std::nullopt : std::optional{Bytes{static_cast<double>(space.available)}};
+  if (error || space.capacity == 0) // some, such as /proc, hold no files at all: who writes there is told so
+    return std::nullopt;
+  return Bytes{static_cast<double>(space.available)};
 }
 
 } // namespace
@@ -142,8 +144,9 @@ void check_estimate(const Material& material, const Limits& limits, const fs::pa
   const auto free = limits.disk > Bytes{} ? std::optional{limits.disk} : free_space(out);
   if (free && disk > *free)
     diagnostics.error(campaign.source.find("replications").value_or(campaign.source),
-                      fmt::format("the results of {} runs take more than {}",
-                                  campaign.points.size() * campaign.replications, rough_text(disk)),
+                      fmt::format("the results of {} run{} take more than {}",
+                                  campaign.points.size() * campaign.replications,
+                                  campaign.points.size() * campaign.replications == 1 ? "" : "s", rough_text(disk)),
                       limits.disk > Bytes{} ? fmt::format("they may take {}", rough_text(*free))
                                             : fmt::format("{} are free where they go", rough_text(*free)),
                       "write less with `outputs`, or run fewer `replications`");

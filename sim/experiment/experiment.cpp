@@ -157,7 +157,7 @@ void Campaigner::run_missing(RunDirectory& directory)
   try {
     log.write(directory.path() / output::execution_file);
   } catch (const std::system_error& fault) {
-    fill_up(fault.what());
+    fill_up(failure_of(fault).what);
   }
 }
 

@@ -55,7 +55,11 @@ std::string rough_text(Bytes value)
 Bytes memory_share(std::size_t workers)
 {
   constexpr double usable = 0.8;
-  return Bytes{usable * memory_of_machine() / static_cast<double>(std::max<std::size_t>(workers, 1))};
+  double share = usable * memory_of_machine() / static_cast<double>(std::max<std::size_t>(workers, 1));
+  rlimit addresses{}; // what the user's shell lets each process have
+  if (getrlimit(RLIMIT_AS, &addresses) == 0 && addresses.rlim_cur != RLIM_INFINITY)
+    share = std::min(share, static_cast<double>(addresses.rlim_cur));
+  return Bytes{share};
 }
 
 void keep_to(const Limits& limits)

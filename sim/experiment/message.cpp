@@ -1,6 +1,7 @@
 #include "experiment/message.hpp"
 
 #include <cmath>
+#include <filesystem>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -50,6 +51,14 @@ config::Diagnostic diagnostic_from(const Line& j)
 }
 
 } // namespace
+
+Failure failure_of(const std::exception& thrown)
+{
+  const auto* const of_file = dynamic_cast<const std::filesystem::filesystem_error*>(&thrown);
+  if (of_file == nullptr)
+    return {thrown.what()};
+  return {of_file->path1().string() + ": " + of_file->code().message()};
+}
 
 std::string encode(const Message& message)
 {

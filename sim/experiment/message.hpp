@@ -4,6 +4,7 @@
 #include "config/diagnostics.hpp"
 #include "simulation/simulation.hpp"
 
+#include <exception>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -14,6 +15,9 @@ namespace leasehold::experiment {
 struct Failure {
   std::string what;
 };
+
+/// As people write it: a path, then what the system says of it.
+[[nodiscard]] Failure failure_of(const std::exception& thrown);
 
 using Message = std::variant<assembly::Progress, config::Diagnostic, Failure>;
 

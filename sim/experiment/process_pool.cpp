@@ -107,7 +107,7 @@ void send_line(int pipe, std::string_view line)
   try {
     code = calls.work(task, send);
   } catch (const std::exception& exception) {
-    send(encode(Failure{exception.what()}));
+    send(encode(failure_of(exception)));
   } catch (...) {
     send(encode(Failure{"an exception of unknown type"}));
   }

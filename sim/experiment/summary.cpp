@@ -1,8 +1,11 @@
 #include "experiment/summary.hpp"
 
 #include "experiment/whole_file.hpp"
+#include "output/schema.hpp"
+#include "units/printable.hpp"
 
 #include <cmath>
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -12,15 +15,32 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+/// Readers would refuse it.
+[[noreturn]] void refuse(double value, const std::string& of)
+{
+  throw std::runtime_error(
+      fmt::format("{} comes to {:g} (no result may be above {:g}) look for a number in the scenario "
+                  "that is far too large",
+                  of, value, output::largest_measure));
+}
+
 Json metrics_of(const accounts::RunResult& result)
 {
   Json metrics = Json::object();
   for (const auto& [name, value] : result.metrics) {
-    if (value && !std::isfinite(*value))
-      throw std::logic_error("metric " + name + " is not a finite number");
+    if (value && !(std::abs(*value) <= output::largest_measure))
+      refuse(*value, name);
     metrics[name] = value ? Json(*value) : Json(nullptr);
   }
   return metrics;
+}
+
+/// Of a tenant, a provider or a service; what is not finite there is not defined.
+Json entry_of(double value, const std::string& entry, const std::string& of)
+{
+  if (std::isfinite(value) && std::abs(value) > output::largest_measure)
+    refuse(value, entry + " of " + of);
+  return value;
 }
 
 Json json_of(const assembly::Settled& settled)
@@ -56,19 +76,25 @@ void write_summary(const std::filesystem::path& file, const scenario::Campaign& 
   summary["counts"] = Json::object();
   for (const auto& [name, count] : result.counts)
     summary["counts"][name] = count;
-  summary["stability"] = {{"stable", result.stable}, {"reason", result.stability_reason}};
+  summary["stability"] = {{"stable", result.stable}, {"reason", printable(result.stability_reason)}};
   summary["post_mortem"] = Json::array();
   for (const accounts::Finding& finding : result.post_mortem)
-    summary["post_mortem"].push_back(
-        {{"kind", finding.kind}, {"subject", finding.subject}, {"text", finding.text}, {"dollars", finding.dollars}});
+    summary["post_mortem"].push_back({{"kind", finding.kind},
+                                      {"subject", printable(finding.subject)},
+                                      {"text", printable(finding.text)},
+                                      {"dollars", finding.dollars}});
   summary["metrics"] = metrics_of(result);
   for (const accounts::Book& book : result.books)
     for (const auto& [name, value] : book.entries)
-      summary["books"][book.side][book.name][name] = value;
+      summary["books"][book.side][book.name][name] = entry_of(value, name, book.name);
   for (const accounts::RunResult::Service& service : result.services)
     for (const auto& [name, value] : service.values)
-      summary["services"][service.name][name] = value;
-  write_whole(file, summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
+      summary["services"][service.name][name] = entry_of(value, name, service.name);
+  const std::string text = summary.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  if (text.size() > output::largest_summary_bytes)
+    throw std::runtime_error(fmt::format("its summary has {} bytes (readers take {}) give it fewer tenants or services",
+                                         text.size(), output::largest_summary_bytes));
+  write_whole(file, text);
 }
 
 } // namespace leasehold::experiment

@@ -187,7 +187,7 @@ int replicate(Material& material, const Replication& replication, const std::fil
   } catch (const std::system_error& fault) {
     if (fault.code() != std::errc::no_space_on_device && fault.code().value() != EDQUOT)
       throw;
-    send(encode(Failure{fault.what()}));
+    send(encode(failure_of(fault)));
     return work_without_disk;
   }
 }

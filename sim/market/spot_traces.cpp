@@ -219,6 +219,8 @@ StepSeries<std::int64_t> parse_node_events(std::string_view csv)
       fail("node `" + std::string(fields[2]) + "` cannot " + std::string(fields[1]), where);
     if (fields[1] != "add" && fields[1] != "remove")
       fail("`" + std::string(fields[1]) + "` is neither add nor remove", where);
+    if (at < Timestamp{})
+      fail("a negative time", where);
     if (!steps.empty() && at < steps.back().first)
       fail("times fall", where);
     if (!steps.empty() && steps.back().first == at)

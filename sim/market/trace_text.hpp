@@ -1,6 +1,8 @@
 // What the readers of market traces share: comma-separated lines, numbers, and faults that know their place.
 #pragma once
 
+#include "units/csv_fields.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <cstddef>
@@ -30,21 +32,21 @@ private:
 /// Calls `use` with the comma-separated fields of each line that is not empty, and the line's offset.
 template <class Use> void each_line(std::string_view text, Use use)
 {
+  CsvFields row;
+  std::vector<std::string_view> fields;
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
     std::string_view line = text.substr(begin, end - begin);
     if (!line.empty() && line.back() == '\r')
       line.remove_suffix(1);
-    std::vector<std::string_view> fields;
-    for (std::size_t from = 0; !line.empty();) {
-      const std::size_t comma = line.find(',', from);
-      fields.push_back(line.substr(from, comma - from));
-      if (comma == std::string_view::npos)
-        break;
-      from = comma + 1;
-    }
-    if (!fields.empty())
+    if (!line.empty()) {
+      if (!row.split(line))
+        throw TraceFault(std::string(row.problem()), begin);
+      fields.clear();
+      for (const CsvField& field : row)
+        fields.push_back(field.text);
       use(fields, begin);
+    }
     begin = end + 1;
   }
 }

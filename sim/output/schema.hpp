@@ -5,9 +5,16 @@
 #include "output/files.hpp"
 #include "output/metrics.hpp"
 
+#include <cstdint>
+
 namespace leasehold::output {
 
 /// Raised by one whenever a file's columns or their meaning change.
 inline constexpr int schema_number = 2;
+
+/// What readers of a summary take, and a run that comes to more says so: squares and sums of such numbers still are finite.
+inline constexpr double largest_measure = 1e100;
+inline constexpr std::uintmax_t largest_summary_bytes = std::uintmax_t{64}
+                                                        << 20; ///< some kilobytes a tenant or service
 
 } // namespace leasehold::output

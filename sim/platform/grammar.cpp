@@ -277,14 +277,11 @@ std::vector<long> expand_radical(std::string_view radical)
   for (const std::string_view piece : split(radical, ',')) {
     int first = 0;
     const char* last = piece.data() + piece.size();
-    auto [end, error] = std::from_chars(piece.data(), last, first);
+    auto read = std::from_chars(piece.data(), last, first);
     int final = first;
-    if (error == std::errc{} && end != last && *end == '-')
-      std::tie(end, error) = [&] {
-        const auto result = std::from_chars(end + 1, last, final);
-        return std::pair{result.ptr, result.ec};
-      }();
-    if (error != std::errc{} || end != last || first < 0 || final < first ||
+    if (read.ec == std::errc{} && read.ptr != last && *read.ptr == '-')
+      read = std::from_chars(read.ptr + 1, last, final);
+    if (read.ec != std::errc{} || read.ptr != last || first < 0 || final < first ||
         static_cast<long>(numbers.size()) + final - first >= max_hosts)
       return {};
     for (int number = first; number <= final; ++number)

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <new>
 
 namespace leasehold::platform {
 
@@ -34,6 +35,8 @@ public:
     double latency = 0.0;
     try {
       host(from)->route_to(host(to), found_, &latency);
+    } catch (const std::bad_alloc&) {
+      throw;
     } catch (const std::exception&) {
       return false; // there is none
     }

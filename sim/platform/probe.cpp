@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <exception>
 #include <fmt/format.h>
+#include <new>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -21,6 +22,8 @@ namespace {
 
 /// Seconds, of processor time and by the clock, after which a child that still reads is given up.
 constexpr unsigned patience = 120;
+
+constexpr int without_memory = 3; ///< exit status of a child that found no room
 
 simgrid::s4u::Engine& engine()
 {
@@ -59,6 +62,8 @@ std::string load(const std::string& file)
     simgrid::s4u::Engine& loaded = engine();
     simgrid::s4u::Engine::set_config("network/model:CM02"); // bandwidths as the file writes them; LV08 takes 3 % off
     loaded.load_platform(file);
+  } catch (const std::bad_alloc&) {
+    throw; // which says nothing against the file
   } catch (const std::exception& refusal) {
     const std::string message = refusal.what();
     return message.empty() ? "unknown fault" : message;
@@ -86,7 +91,7 @@ void report(const std::string& file, std::string_view said, config::Diagnostics&
                     "the file uses constructs that only SimGrid checks", {});
 }
 
-/// Ends with its parent, and by itself once its time is over.
+/// Ends with its parent, and by itself once its time or its memory is over.
 [[noreturn]] void child(const std::string& file, int pipe, pid_t parent)
 {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -100,10 +105,15 @@ void report(const std::string& file, std::string_view said, config::Diagnostics&
   setrlimit(RLIMIT_CPU, &time);
   dup2(pipe, STDOUT_FILENO);
   dup2(pipe, STDERR_FILENO);
-  const std::string refusal = load(file);
-  std::fputs(refusal.c_str(), stderr);
-  std::fflush(nullptr);
-  _exit(refusal.empty() ? EXIT_SUCCESS : EXIT_FAILURE);
+  int status = without_memory;
+  try {
+    const std::string refusal = load(file);
+    std::fputs(refusal.c_str(), stderr);
+    std::fflush(nullptr);
+    status = refusal.empty() ? EXIT_SUCCESS : EXIT_FAILURE;
+  } catch (const std::bad_alloc&) { // the parent tells it
+  }
+  _exit(status);
 }
 
 /// All that comes through the pipe until its writers have closed it; the front of it is kept.
@@ -142,6 +152,8 @@ bool probe_platform(const std::string& file, config::Diagnostics& diagnostics)
     waitpid(pid, &status, 0);
   if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS)
     return true;
+  if (WIFEXITED(status) && WEXITSTATUS(status) == without_memory)
+    throw std::bad_alloc{};
   if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGALRM || WTERMSIG(status) == SIGXCPU)) {
     diagnostics.error(config::Location{file}, fmt::format("SimGrid did not read it within {} s", patience),
                       "a file that it has not ended by then is too large, or leads it astray", {});

@@ -5,6 +5,7 @@
 #include "scenario/axes.hpp"
 #include "scenario/backers.hpp"
 #include "scenario/idle_keys.hpp"
+#include "scenario/plan/unknown_names.hpp"
 #include "scenario/policy_set.hpp"
 #include "scenario/trust/plugins.hpp"
 #include "scenario/trust/readable.hpp"
@@ -20,6 +21,7 @@ namespace leasehold::scenario {
 namespace {
 
 constexpr std::size_t most_points = 10'000;
+constexpr std::size_t most_folder_bytes = 255; ///< of a name in any file system that is in use
 
 /// The names and parameters of policies in a scenario that cannot be decoded as a whole; where it can, they are judged
 /// against its platform (assembly::prepare).
@@ -66,7 +68,7 @@ void tell_overridden(const std::vector<Override>& overrides, const config::Value
 
 /// Point number `index` of the product; the last axis changes fastest.
 std::optional<Point> make_point(const config::Value& base, const std::vector<Axis>& axes, std::size_t index,
-                                const policy::Permits& permits, config::Diagnostics& diagnostics)
+                                const policy::Permits& permits, UnknownNames& names, config::Diagnostics& diagnostics)
 {
   Point point;
   point.resolved = base;
@@ -91,6 +93,7 @@ std::optional<Point> make_point(const config::Value& base, const std::vector<Axi
   auto decoded = config::decode<Scenario>(point.resolved, diagnostics);
   if (!decoded) {
     judge_policies(point.resolved, diagnostics);
+    names.tell(point.resolved, diagnostics);
     return std::nullopt;
   }
   if (!diagnostics.ok())
@@ -98,6 +101,19 @@ std::optional<Point> make_point(const config::Value& base, const std::vector<Axi
   point.scenario = std::move(*decoded);
   lease_from_backers(point.scenario);
   return point;
+}
+
+/// Of the folder's name that has the longest label of each axis.
+std::size_t longest_folder(const std::vector<Axis>& axes)
+{
+  std::size_t bytes = 0;
+  for (const Axis& axis : axes) {
+    std::size_t level_bytes = 0;
+    for (const Level& level : axis.levels)
+      level_bytes = std::max(level_bytes, level.folder.size());
+    bytes += (bytes > 0 ? 1 : 0) + directory_name(axis.name).size() + 1 + level_bytes;
+  }
+  return bytes;
 }
 
 std::size_t count_points(const std::vector<Axis>& axes)
@@ -162,6 +178,11 @@ std::optional<Campaign> load_campaign(const std::filesystem::path& file, const s
                       "split the scenario");
     return std::nullopt;
   }
+  if (const std::size_t bytes = longest_folder(axes); bytes > most_folder_bytes)
+    diagnostics.error(root->find("axes").value_or(*root),
+                      fmt::format("the folder of a point would have a name of {} bytes", bytes),
+                      fmt::format("{} is the most, and it tells the level of each axis", most_folder_bytes),
+                      "give levels shorter labels, such as `{label: silo, set: {...}}`");
   if (!diagnostics.ok() && root->is_mapping()) {
     // A point cannot be made from broken axes, but the rest of the file is still checked.
     load_plugins(base, permits, diagnostics);
@@ -169,10 +190,11 @@ std::optional<Campaign> load_campaign(const std::filesystem::path& file, const s
     judge_policies(base, diagnostics);
     return std::nullopt;
   }
+  UnknownNames names{campaign};
   std::set<std::string> told; // points share most of the file, and so its faults
   for (std::size_t p = 0; p < count; ++p) {
     config::Diagnostics of_point;
-    if (auto point = make_point(base, axes, p, permits, of_point))
+    if (auto point = make_point(base, axes, p, permits, names, of_point))
       campaign.points.push_back(std::move(*point));
     for (const config::Diagnostic& fault : of_point.sorted())
       if (told.insert(config::to_text(fault)).second)

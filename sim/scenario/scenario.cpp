@@ -42,10 +42,10 @@ void check_names(const Scenario& scenario, const config::Value& at, config::Diag
 {
   std::set<std::string> tenants;
   std::vector<std::string> known;
-  config::check_no_control_character(scenario.name, *at.find("name"), diagnostics);
+  config::check_name(scenario.name, *at.find("name"), diagnostics);
   for (std::size_t t = 0; t < scenario.tenants.size(); ++t) {
     known.push_back(scenario.tenants[t].name);
-    config::check_no_control_character(known.back(), (*at.find("tenants"))[t], diagnostics);
+    config::check_name(known.back(), (*at.find("tenants"))[t], diagnostics);
     if (!tenants.insert(known.back()).second)
       diagnostics.error((*at.find("tenants"))[t], "two tenants are called `" + known.back() + "`",
                         "results are told apart by name", "rename one");
@@ -67,7 +67,7 @@ void check_names(const Scenario& scenario, const config::Value& at, config::Diag
                         "a budget that binds stops leases", "add `policies.leasing` or the tenant's `leasing`");
   std::set<std::string> entries;
   for (std::size_t w = 0; w < scenario.workload.size(); ++w) {
-    config::check_no_control_character(entry_name(scenario.workload[w]), (*at.find("workload"))[w], diagnostics);
+    config::check_name(entry_name(scenario.workload[w]), (*at.find("workload"))[w], diagnostics);
     if (!entries.insert(entry_name(scenario.workload[w])).second)
       diagnostics.error((*at.find("workload"))[w],
                         "two workload entries are called `" + entry_name(scenario.workload[w]) + "`",

@@ -17,55 +17,7 @@ bool is_empty(std::string_view line)
   return line.find_first_not_of(" \t") == std::string_view::npos;
 }
 
-/// The end of a quoted field whose opening quote is at `begin`: the place of the closing quote, or npos.
-std::size_t closing_quote(std::string_view line, std::size_t begin)
-{
-  std::size_t at = begin + 1;
-  while ((at = line.find('"', at)) != std::string_view::npos) {
-    if (at + 1 >= line.size() || line[at + 1] != '"')
-      return at;
-    at += 2;
-  }
-  return at;
-}
-
 } // namespace
-
-std::string_view CsvFields::undoubled(std::string_view quoted)
-{
-  if (quoted.find('"') == std::string_view::npos)
-    return quoted;
-  const std::size_t begin = undoubled_.size();
-  for (std::size_t i = 0; i < quoted.size(); ++i) {
-    undoubled_ += quoted[i];
-    i += quoted[i] == '"' ? 1U : 0U;
-  }
-  return std::string_view{undoubled_}.substr(begin);
-}
-
-bool CsvFields::split(std::string_view line, CsvDialect dialect)
-{
-  fields_.clear();
-  undoubled_.clear();
-  undoubled_.reserve(line.size()); // what points into it must stay
-  std::size_t begin = 0;
-  while (true) {
-    std::size_t end;
-    if (dialect.quotes && begin < line.size() && line[begin] == '"') {
-      const std::size_t close = closing_quote(line, begin);
-      if (close == std::string_view::npos || (close + 1 < line.size() && line[close + 1] != dialect.delimiter))
-        return false;
-      fields_.push_back({undoubled(line.substr(begin + 1, close - begin - 1)), begin + 1});
-      end = close + 1;
-    } else {
-      end = std::min(line.find(dialect.delimiter, begin), line.size());
-      fields_.push_back({line.substr(begin, end - begin), begin + 1});
-    }
-    if (end == line.size())
-      return true;
-    begin = end + 1;
-  }
-}
 
 CsvDialect detect_dialect(std::string_view header)
 {
@@ -98,7 +50,7 @@ CsvTable::CsvTable(const TraceSource& source, std::uint64_t max_bytes, ReadProbl
   dialect_ = dialect ? *dialect : detect_dialect(*line);
   has_header_ = fields_.split(*line, dialect_);
   if (!has_header_)
-    problems_.fault(header_line_, 1, {}, "the header is no line of CSV", "a quote is not closed");
+    problems_.fault(header_line_, 1, {}, "the header is no line of CSV", std::string{fields_.problem()});
   for (const CsvField& field : fields_) {
     header_.emplace_back(field.text);
     header_column_.push_back(field.column);
@@ -121,7 +73,7 @@ bool CsvTable::is_whole(bool split)
 {
   problems_.record_seen();
   if (!split)
-    problems_.fault(lines_.number(), 1, {}, "the row is no line of CSV", "a quote is not closed");
+    problems_.fault(lines_.number(), 1, {}, "the row is no line of CSV", std::string{fields_.problem()});
   else if (fields_.size() != header_.size())
     problems_.fault(lines_.number(), 1, {},
                     fmt::format("the row has {} field{}", fields_.size(), fields_.size() == 1 ? "" : "s"),

@@ -1,6 +1,7 @@
 // A CSV file with a header row (RFC 4180, without line breaks inside quotes; other delimiters than commas), row by row.
 #pragma once
 
+#include "units/csv_fields.hpp"
 #include "units/timestamp.hpp"
 #include "workload/line_reader.hpp"
 #include "workload/read_problems.hpp"
@@ -14,34 +15,9 @@
 
 namespace leasehold::workload {
 
-/// One field of a row: its text without quotes around it, doubled ones inside made one, and its column from 1.
-struct CsvField {
-  std::string_view text;
-  std::uint64_t column = 0;
-};
-
-struct CsvDialect {
-  char delimiter = ',';
-  bool quotes = true; ///< a field may stand in quotes, and then hold the delimiter
-};
-
-/// The fields of one line; valid as long as that, and until the next is split.
-class CsvFields {
-public:
-  /// False where a quote is not closed, or something follows a closing one.
-  [[nodiscard]] bool split(std::string_view line, CsvDialect dialect = {});
-
-  [[nodiscard]] std::size_t size() const { return fields_.size(); }
-  [[nodiscard]] const CsvField& operator[](std::size_t i) const { return fields_[i]; }
-  [[nodiscard]] auto begin() const { return fields_.begin(); }
-  [[nodiscard]] auto end() const { return fields_.end(); }
-
-private:
-  [[nodiscard]] std::string_view undoubled(std::string_view quoted);
-
-  std::vector<CsvField> fields_;
-  std::string undoubled_; ///< texts of fields with doubled quotes: they stand so in no line
-};
+using leasehold::CsvDialect;
+using leasehold::CsvField;
+using leasehold::CsvFields;
 
 /// The likeliest of comma, tab, semicolon and bar in a header: that which parts it into the most fields.
 [[nodiscard]] CsvDialect detect_dialect(std::string_view header);

@@ -1,5 +1,6 @@
 #include "workload/job_list_builder.hpp"
 
+#include "units/printable.hpp"
 #include "workload/gang.hpp"
 
 #include <fmt/format.h>
@@ -20,6 +21,19 @@ namespace {
 bool comes_before(std::string_view a, std::string_view b)
 {
   return a.size() != b.size() ? a.size() < b.size() : a < b;
+}
+
+/// What is in a name that no table, and no terminal, may have as it is; nearly all names are plain ASCII. Empty where it is
+/// one line of text.
+std::string hidden_in(std::string_view name)
+{
+  if (std::ranges::all_of(name, [](char c) { return c >= ' ' && c <= '~'; }))
+    return {};
+  const std::size_t torn = name.find_first_of("\t\n");
+  if (torn != std::string_view::npos)
+    return fmt::format("<U+{:04X}>", static_cast<unsigned>(name[torn]));
+  const std::string_view hidden = first_unprintable(name);
+  return hidden.empty() ? std::string{} : printable(hidden);
 }
 
 /// `each` values of every job.
@@ -57,9 +71,9 @@ void JobListBuilder::add(std::string_view name, const TraceJob& job, std::uint64
 {
   constexpr std::size_t room = std::numeric_limits<std::uint32_t>::max();
   // A table of jobs could not be read back with a line break in it.
-  if (std::ranges::any_of(name, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }))
-    problems_.fault(line, 1, "job_id", fmt::format("{} has a control character in it", in_backquotes(name)),
-                    "an id is one line of text");
+  if (const std::string hidden = hidden_in(name); !hidden.empty())
+    problems_.fault(line, 1, "job_id", fmt::format("{} has {} in it", in_backquotes(name), hidden),
+                    "an id is one line of printable text");
   if (name.size() > max_name_bytes || list_.names.size() + name.size() > room || size() >= room) {
     problems_.fault(line, 1, "job_id", fmt::format("{} is too long an id", in_backquotes(name)),
                     fmt::format("an id has up to {} bytes, those of a trace up to 4 GiB", max_name_bytes));
@@ -126,6 +140,15 @@ void JobListBuilder::report_repeated_names()
   for (const auto& [job, first] : repeated)
     problems_.fault(lines_[job], 0, "job_id", fmt::format("{} stands here again", in_backquotes(list_.name(job))),
                     fmt::format("the job of line {} has this id", lines_[first]), "give each job an id of its own");
+}
+
+void JobListBuilder::report_hidden(const Labels& labels, std::string_view field)
+{
+  for (std::size_t i = 0; i < labels.names.size(); ++i)
+    if (const std::string hidden = hidden_in(labels.names[i]); !hidden.empty())
+      problems_.fault(labels.first[i].line, labels.first[i].column, field,
+                      fmt::format("{} has {} in it", in_backquotes(labels.names[i]), hidden),
+                      "a name is one line of printable text");
 }
 
 void JobListBuilder::resolve_links()
@@ -229,6 +252,8 @@ void JobListBuilder::keep(const std::vector<std::uint32_t>& order)
 JobList JobListBuilder::finish()
 {
   report_repeated_names();
+  report_hidden(list_.tenants, "tenant");
+  report_hidden(list_.chips, "chip");
   resolve_links();
   const auto is_early = [](const TraceJob& a, const TraceJob& b) { return a.submitted < b.submitted; };
   const bool sorted = std::ranges::is_sorted(list_.jobs, is_early);

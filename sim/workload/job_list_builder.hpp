@@ -50,6 +50,7 @@ public:
 
 private:
   void report_repeated_names();
+  void report_hidden(const Labels& labels, std::string_view field);
   void resolve_links();
   void report_cycle();
   /// Of jobs that stand in this order now.

@@ -76,7 +76,10 @@ TEST_CASE("every way a summary can be malformed is told from the others")
       {with("{\"submitted\": 9}", "[]"), "'counts' is array (an object is due)"},
       {with(": 9", ": 9.5"), "count 'submitted' is 9.5"},
       {"\xff", "is not JSON"},
-      {std::string(5U << 20U, ' '), "is too large"},
+      {with("\"p\"", "\"a\xc2\x9b\""), "'point' holds control characters"},     // C1: begins an escape sequence
+      {with("\"p\"", "\"a\xe2\x80\xae\""), "'point' holds control characters"}, // turns what follows around
+      {with("\"p\"", "\"a\\u202e\""), "'point' holds control characters"},
+      {std::string((64U << 20U) + 1, ' '), "is too large"},
   };
   for (const auto& each : cases) {
     const auto& [content, message] = each;

@@ -68,9 +68,18 @@ TEST_CASE("what is wrong with a table is told with its line")
   const RunFolder folder;
   const std::string path = folder.write("t.csv", "a,b\n1,2\n3\n").string();
   CHECK(told_by(folder.root, {"a"}).starts_with(path + ":3: has 1 fields (the header has 2)"));
+  folder.write("t.csv", "a,b\n1,9\xdc\x1b[2J\n"); // which the terminal must not get
+  CHECK(told_by(folder.root, {"b"}).starts_with(path + ":2: '9<0xDC><U+001B>[2J' is no number"));
   folder.write("t.csv", "a,b\n1,x\n");
   CHECK(told_by(folder.root, {"b"}).starts_with(path + ":2: 'x' is no number"));
   CHECK(told_by(folder.root, {"c"}).starts_with(path + ":1: lacks the column 'c'"));
+  folder.write("t.csv", "a,b\n1,\"2\n");
+  CHECK(told_by(folder.root, {"a"}).starts_with(path + ":2: a quote is not closed (the file was cut short?)"));
+  // A line break inside quotes is one more line of the file: the third row begins on the fourth.
+  folder.write("t.csv", "a,b\n1,\"x\ny\"\n\"q\"z,1\n");
+  CHECK(told_by(folder.root, {"a"}).starts_with(path + ":4: is no line of CSV (text follows a closing quote)"));
+  folder.write("t.csv", "a,b\n1," + std::string(17U << 20U, 'x') + "\n");
+  CHECK(told_by(folder.root, {"a"}).starts_with(path + ":2: a row is longer than 16777216 bytes"));
   folder.write("t.csv", "a,b\n1,\"2\n");
   CHECK(told_by(folder.root, {"a"}).find("a quote is not closed") != std::string::npos);
   folder.write("t.csv", "");

@@ -143,7 +143,8 @@ TEST_CASE(
   CHECK((told.out + told.err).find("warning: the axis `repair` overrides it at 1 of 2 levels") != std::string::npos);
 }
 
-TEST_CASE("kill -9 at any moment loses no finished replication, and --resume completes to the same bytes")
+TEST_CASE("kill -9 of the program or a worker at any moment loses no finished replication, and --resume completes to "
+          "the same bytes")
 {
   const ScratchDirectory scratch;
   const fs::path scenario = write_campaign(scratch, 4000, 4);
@@ -159,7 +160,9 @@ TEST_CASE("kill -9 at any moment loses no finished replication, and --resume com
       const std::size_t before = finished(out);
       const pid_t pid = start_program(run_arguments(scenario, out, {"--resume"}));
       std::this_thread::sleep_for(took * std::uniform_real_distribution<double>{0.0, 0.6}(random));
-      kill(pid, SIGKILL);
+      // One time in three a worker is struck, or whoever looks at the platform: the others go on.
+      const auto children = children_of(pid);
+      kill(kills == 1 && !children.empty() ? children[random() % children.size()] : pid, SIGKILL);
       wait_for(pid);
       CHECK(finished(out) >= before);
     }

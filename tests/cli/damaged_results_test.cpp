@@ -43,15 +43,15 @@ TEST_CASE(
   struct Damage {
     std::string told; ///< by `verify`, of the run's folder
     std::function<void()> inflict;
-    bool seen_by_compare = true; ///< which reads summaries alone
+    bool seen_by_compare = true; ///< which does not know which runs were due
   };
   const Damage damages[] = {
       {"summary.json is not there", [&] { fs::remove(run / "summary.json"); }},
       {"summary.json is not as it was written",
        [&] { replace_in(run / "summary.json", "\"metrics\"", "\"netrics\""); }},
       {"summary.json is not as it was written", [&] { write_text(run / "summary.json", ""); }},
-      {"jobs.csv is not as it was written", [&] { replace_in(run / "jobs.csv", "\n1,", "\n9,"); }, false},
-      {"jobs.csv is not there", [&] { fs::remove(run / "jobs.csv"); }, false},
+      {"jobs.csv is not as it was written", [&] { replace_in(run / "jobs.csv", "\n1,", "\n9,"); }},
+      {"jobs.csv is not there", [&] { fs::remove(run / "jobs.csv"); }},
       {"SHA256SUMS is not there", [&] { fs::remove(run / "SHA256SUMS"); }},
       {"SHA256SUMS is damaged", [&] { write_text(run / "SHA256SUMS", "\xff"); }},
       {"it was not run", [&] { fs::remove_all(run); }, false},
@@ -127,6 +127,7 @@ TEST_CASE("any damage to any file of any run is noticed, and mended by --resume"
     CAPTURE(file);
     damage_somehow(fs::path{out} / file, random);
     CHECK(run_program({"verify", out}).status == 1);
+    CHECK(run_program({"compare", out}).status == 2);
     const Output resumed = run_program({"run", scenario.string(), "--quiet", "--out", out, "--resume"});
     CHECK_MESSAGE(resumed.status == 0, resumed.err);
     CHECK(contents(out) == before);

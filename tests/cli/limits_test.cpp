@@ -84,6 +84,24 @@ TEST_CASE("a run that takes too long, or too much memory, ends with its reason a
   CHECK(run_program({"run", scenario, "--max-time", "0 s"}).status == 2);
 }
 
+TEST_CASE("a result that no reader takes ends its run, and names itself")
+{
+  // The fleet draws power in every hour, so that carbon comes to a number near the intensity's, far above 1e100.
+  const ScratchDirectory scratch;
+  write_text(scratch / "carbon.yaml",
+             "name: carbon\nhorizon: 1 d\nplatform: " LEASEHOLD_SOURCE_DIR "/platforms/four-clouds.xml\n"
+             "tenants: [{name: lab}]\npolicies: {leasing: on_demand_only}\nenergy: {carbon: [{intensity: 1e120}]}\n"
+             "workload:\n  - serving: {name: chat, tenant: lab, model: llama3-8b, chips: {h100: 1}, period: 6 h,\n"
+             "              requests: {rate: 40/s, input: 500, output: 200}, slo: {ttft: 2 s, tpot: 100 ms}}\n");
+  const Output ran = run_program({"run", scratch / "carbon.yaml", "--quiet", "--out", scratch / "out"});
+  CHECK(ran.status == 1);
+  CHECK_MESSAGE(ran.err.starts_with("base seed=1 failed: carbon comes to "), ran.err);
+  CHECK_MESSAGE(ran.err.find("e+120 (no result may be above 1e+100) look for a number in the scenario that is far too "
+                             "large\n") != std::string::npos,
+                ran.err);
+  CHECK_FALSE(fs::exists(scratch / "out/base/seed=1"));
+}
+
 TEST_CASE("inputs that grow without sense are refused in time")
 {
   const ScratchDirectory scratch;

@@ -1,11 +1,13 @@
 // Words of the command line: exit statuses, and guesses at what was meant.
 #include "support/program.hpp"
+#include "support/short_campaign.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
 #include <array>
 #include <string>
+#include <sys/stat.h>
 #include <vector>
 
 namespace leasehold::test {
@@ -58,6 +60,9 @@ TEST_CASE("numbers on the command line are whole, finite and in range, or told b
       {{run, "x.yaml", "--jobs=-1"}, "--jobs: `-1` is not a whole number from 1 to 4096"},
       {{run, "x.yaml", "--plugin-limit=nan"}, "--plugin-limit: `nan` is not a number from 0.001 to 1e+06"},
       {{run, "x.yaml", "--out", ""}, "--out: an empty name is no directory: leave it out for results/<scenario>"},
+      {{run, "x.yaml", "--out", std::string(300, 'a')}, "--out: a name of 300 bytes is too long: 255 is the most"},
+      {{run, "x.yaml", "--out", "a/" + std::string(5000, '/')},
+       "--out: a path of 5002 bytes is too long: 4000 is the most"},
       {{predict, serving, "--input=nan"}, "--input: `nan` is not a number above 0, up to 1e+09"},
       {{predict, serving, "--output=1e400"}, "--output: `1e400` is not a number above 0, up to 1e+09"},
       {{predict, serving, "--ttft=nan"}, "--ttft: `nan` is not a number above 0, up to 1e+15"},
@@ -78,6 +83,19 @@ TEST_CASE("numbers on the command line are whole, finite and in range, or told b
     CHECK(told.out.empty());
     CHECK_MESSAGE(told.err.starts_with("leasehold: " + each.told + "\nTry: "), told.err);
   }
+}
+
+TEST_CASE("a directory that cannot be is told by its name")
+{
+  const ScratchDirectory scratch;
+  const std::string scenario = write_short_campaign(scratch, 1).string();
+  const Output nowhere = run_program({"run", scenario, "--quiet", "--out", "/proc/nowhere/out"});
+  CHECK(nowhere.status == 1);
+  CHECK(nowhere.err == "leasehold: `/proc/nowhere/out` cannot be used (No such file or directory)\n");
+  const std::string file = scratch / "trace.swf";
+  const Output other = run_program({"run", scenario, "--quiet", "--out", file});
+  CHECK(other.status == 2);
+  CHECK(other.err == file + ": it is not a directory (results go to one) choose another --out\n");
 }
 
 TEST_CASE("no option of any verb takes what is no number for one")
@@ -145,6 +163,16 @@ TEST_CASE("`predict` says which option it misses, and what a table lacks")
   write_text(scratch / "empty.csv", "");
   CHECK(told({"predict", "serving", "--table", scratch / "empty.csv"}) ==
         (scratch / "empty.csv") + ":1: there is no header (a published table begins with one)\n");
+  CHECK(told({"predict", "training", "--table", scratch / "empty.csv"}) ==
+        (scratch / "empty.csv") + ":1: this is not the header of a training table that is known\n");
+  // Zeros without end, and a pipe that nobody writes to.
+  CHECK(told({"predict", "training", "--table", "/dev/full"}) ==
+        "/dev/full: it is no regular file (and may never end) name a file\n");
+  REQUIRE(mkfifo((scratch / "pipe").c_str(), 0600) == 0);
+  CHECK(told({"predict", "training", "--table", scratch / "pipe"}) ==
+        (scratch / "pipe") + ": it is no regular file (and may never end) name a file\n");
+  CHECK(told({"predict", "training", "--table", scratch / "nothing"}) ==
+        (scratch / "nothing") + ": it cannot be opened (is it there?) check the path\n");
 }
 
 TEST_CASE("list and describe know what the registries hold")

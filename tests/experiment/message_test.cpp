@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
+#include <stdexcept>
+#include <system_error>
+
 namespace leasehold::experiment {
 
 TEST_CASE("messages survive the pipe")
@@ -19,6 +23,14 @@ TEST_CASE("messages survive the pipe")
   CHECK(told.problem == "a\nb");
   CHECK(told.severity == config::Severity::warning);
   CHECK(config::to_text(told) == config::to_text(diagnostic));
+}
+
+TEST_CASE("a failure of a file is its path and what the system says")
+{
+  const auto no_room = std::make_error_code(std::errc::no_space_on_device);
+  CHECK(failure_of(std::filesystem::filesystem_error("cannot create directory", "out/a", no_room)).what ==
+        "out/a: No space left on device");
+  CHECK(failure_of(std::runtime_error("as it is")).what == "as it is");
 }
 
 TEST_CASE("a message cut short is a failure, not the end of the parent")

@@ -77,6 +77,10 @@ TEST_CASE("node events count nodes and refuse the impossible")
   CHECK(nodes.at(Timestamp{1.5}) == 1);
   CHECK_THROWS_AS((void)parse_node_events("0,add,a\n1,add,a\n"), std::invalid_argument);
   CHECK_THROWS_AS((void)parse_node_events("0,remove,a\n"), std::invalid_argument);
+  CHECK_THROWS_AS((void)parse_node_events("-2,add,a\n"), TraceFault); // the run begins at 0
+  // A name in quotes is one field, with its comma; what follows a closing quote is none.
+  CHECK(parse_node_events("0,add,\"a,b\"\n1,remove,\"a,b\"\n").at(Timestamp{0.001}) == 0);
+  CHECK_THROWS_AS((void)parse_node_events("0,add,\"a\"b\n"), TraceFault);
 }
 
 // 9,000,000 s and a few nanoseconds: as doubles, multiples of 2^-29 s = 1.9 ns, two of these are one.

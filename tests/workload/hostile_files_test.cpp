@@ -159,5 +159,22 @@ TEST_CASE("an id that could not be written into a table of jobs is a fault")
   CHECK(test::read_text(R"({"jobs":[{"id":"a\nb","subtime":0,"res":1,"profile":"d"}],)"
                         R"("profiles":{"d":{"type":"delay","delay":1}}})",
                         "batsim")
-            .faults == "trace:1:1: job_id: `a?b` has a control character in it (an id is one line of text)\n");
+            .faults == "trace:1:1: job_id: `a?b` has <U+000A> in it (an id is one line of printable text)\n");
+}
+
+// They would turn the lines of tables and terminals around, begin an escape sequence (U+009B is CSI), or be no text at all.
+TEST_CASE("an id or a name with hidden characters is a fault, other letters than ours are none")
+{
+  const auto faults_of = [](const std::string& id, const std::string& tenant) {
+    return test::read_text("job_id,submission_time,run_time,members,tenant\n" + id + ",0,1,2," + tenant + "\n",
+                           "jobs_csv")
+        .faults;
+  };
+  CHECK(faults_of("\xc3\xa9t\xc3\xa9", "\xe6\x97\xa5") == "");
+  CHECK(faults_of("a\xe2\x80\xae"
+                  "b",
+                  "t") == "trace:2:1: job_id: `a???b` has <U+202E> in it (an id is one line of printable text)\n");
+  CHECK(faults_of("a", "t\xc2\x9bx") ==
+        "trace:2:9: tenant: `t??x` has <U+009B> in it (a name is one line of printable text)\n");
+  CHECK(faults_of("a", "t\xff") == "trace:2:9: tenant: `t?` has <0xFF> in it (a name is one line of printable text)\n");
 }

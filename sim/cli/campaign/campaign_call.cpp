@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -46,6 +48,20 @@ std::vector<std::string> words_that_matter(const CampaignCall& call)
   return words;
 }
 
+/// For CLI11: what keeps any file system from having a directory of this name; empty where nothing does.
+std::string fault_of_directory(const std::string& path)
+{
+  constexpr std::size_t most_name = 255, most_path = 4000; // which leaves room for what lies in it
+  if (path.empty())
+    return "an empty name is no directory: leave it out for results/<scenario>";
+  if (path.size() > most_path)
+    return fmt::format("a path of {} bytes is too long: {} is the most", path.size(), most_path);
+  for (const std::filesystem::path& name : std::filesystem::path{path})
+    if (name.native().size() > most_name)
+      return fmt::format("a name of {} bytes is too long: {} is the most", name.native().size(), most_name);
+  return {};
+}
+
 /// What went wrong is told all the same.
 class NoProgress : public experiment::Listener {
 public:
@@ -70,10 +86,7 @@ experiment::Report with_bar(experiment::Material& material, const experiment::Op
 void add_campaign_options(CLI::App& verb, CampaignCall& call, const std::string& out)
 {
   verb.add_option("SCENARIO", call.file, "scenario file")->required();
-  verb.add_option("--out", call.out, out)->check([](const std::string& path) {
-    return path.empty() ? std::string{"an empty name is no directory: leave it out for results/<scenario>"}
-                        : std::string{};
-  });
+  verb.add_option("--out", call.out, out)->check(fault_of_directory);
   verb.add_option("--seed", call.seed, "seed of the first replication; the r-th has seed + r")
       ->check(whole_number(0, UINT64_MAX));
   verb.add_option("--replications", call.replications, "runs of each point")->check(whole_number(1, 10'000'000));

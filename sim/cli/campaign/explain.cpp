@@ -42,7 +42,7 @@ int explain(const ExplainArguments& arguments)
     fmt::print(stderr, "`explain` is to be told of whom: one of --job, --lease and --service\n");
     return 2;
   }
-  const auto runs = read_all({arguments.directory});
+  const auto runs = read_all({arguments.directory}, Checked::summaries);
   const analysis::Replication* const run = runs ? chosen_run(*runs, arguments.choice) : nullptr;
   if (run == nullptr || !are_as_written({*run}))
     return 2;

@@ -33,9 +33,9 @@ std::unique_ptr<analysis::TraceSink> sink_for(const std::string& format, const f
 
 int timeline(const TimelineArguments& arguments)
 {
-  const auto runs = read_all({arguments.directory});
+  const auto runs = read_all({arguments.directory}, Checked::summaries);
   const analysis::Replication* const run = runs ? chosen_run(*runs, arguments.choice) : nullptr;
-  if (run == nullptr)
+  if (run == nullptr || !are_as_written({*run}))
     return 2;
   const ManifestFacts facts = facts_of(manifest_at(run->folder));
   const fs::path out = arguments.out.value_or(arguments.format == "paje" ? "trace.paje" : "trace.json");

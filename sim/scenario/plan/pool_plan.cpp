@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <exception>
+#include <new>
 #include <utility>
 
 namespace leasehold::scenario {
@@ -22,6 +23,8 @@ std::vector<FluidService> engines_of(const ReplicaCase& of, const physics::Reque
        serving_plans(*of.spec, *of.model, static_cast<std::uint32_t>(of.request.total_chips())))
     try {
       engines.push_back(physics::calibrated(FluidService{*of.model, of.chip->best, plan, shape}));
+    } catch (const std::bad_alloc&) {
+      throw; // what there is no room for may well be possible
     } catch (const std::exception& problem) {
       fault = fault.empty() ? problem.what() : fault;
     }

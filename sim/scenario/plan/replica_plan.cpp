@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <new>
 #include <stdexcept>
 #include <utility>
 
@@ -123,6 +124,8 @@ std::optional<PlannedReplica> best_engine(const ReplicaCase& of, std::string& fa
     try {
       plan.network = network;
       keep_better(best, engine_of(of, plan));
+    } catch (const std::bad_alloc&) {
+      throw; // what there is no room for may well be possible
     } catch (const std::exception& problem) {
       fault = fault.empty() ? problem.what() : fault;
     }
@@ -194,6 +197,8 @@ std::optional<PlannedReplica> best_unit(const ReplicaCase& of, const model::Path
     for (const physics::ServingPlan& decode : plans_of(of))
       try {
         keep_better(best, unit_of(of, request, crossing, prefill, decode));
+      } catch (const std::bad_alloc&) {
+        throw; // what there is no room for may well be possible
       } catch (const std::exception& problem) {
         fault = fault.empty() ? problem.what() : fault;
       }

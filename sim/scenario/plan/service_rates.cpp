@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <new>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -74,6 +75,8 @@ void ServiceRates::note(const catalogue::Catalogue& catalogue, const model::Tran
   try {
     entries_.try_emplace(rates_key(catalogue, model, chip, plan, shape),
                          Entry{physics::FluidService{model, chip.best, plan, shape}, false});
+  } catch (const std::bad_alloc&) {
+    throw;
   } catch (const std::exception&) { // no such replica can be
   }
 }

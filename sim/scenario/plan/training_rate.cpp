@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <new>
 #include <stdexcept>
 
 namespace leasehold::scenario {
@@ -71,6 +72,8 @@ std::optional<physics::FoundPlan> best_plan(const model::Transformer& model, con
 {
   try {
     return search(model, chip, site, spec);
+  } catch (const std::bad_alloc&) {
+    throw; // what there is no room for may well be possible
   } catch (const std::exception&) {
     return std::nullopt; // no plan fits
   }
@@ -96,6 +99,8 @@ std::optional<TokensPerSecond> training_rate(const model::Transformer& model, co
     return slowed_rate(model, chip.best, site, spec);
   try {
     return rate_of(search(model, chip.best, site, spec), site);
+  } catch (const std::bad_alloc&) {
+    throw; // what there is no room for may well be possible
   } catch (const std::exception& fault) {
     diagnostics.error(at, std::to_string(site.chips) + " " + chip.best.name + " cannot train `" + model.name + "`",
                       fault.what());
