@@ -80,15 +80,17 @@ FluidService::FluidService(const StepCost& cost, const ServingPlan& plan, const 
 {
 }
 
-/// The mean iteration when `finished` requests finish in each. Fewer than one prompt an iteration means that some hold
-/// one and most none, which is dearer than a part of a prompt in each: expert weights are read in full for the first
-/// tokens.
+/// The mean iteration when `finished` requests finish in each. Prompts come by chance, a Poisson number an iteration, which is
+/// dearer than the mean in each: weights are read in full for the first tokens, and hidden behind the products of many. Of
+/// two numbers of prompts, none and one more than the mean have a Poisson number's mean and variance; more than the budget
+/// holds do not come together.
 FluidService::Iteration FluidService::iteration(double finished) const
 {
   StepLoad load = steady_load(shape_, finished, cost_.window());
   StepLoad decode = load;
   decode.prefill = decode.pairs = decode.windowed_pairs = decode.first_tokens = 0.0;
-  const double prompts = std::max(finished, 1.0);
+  const double room = std::max(double(plan_.token_budget) * plan_.ranks() - load.decoding, 1.0) / shape_.fresh();
+  const double prompts = std::max(finished, std::min(finished + 1.0, room));
   const StepLoad several = steady_load(shape_, prompts, cost_.window());
   load.prefill = several.prefill;
   load.pairs = several.pairs;
@@ -172,6 +174,21 @@ FluidPoint FluidService::at(Hertz arrivals, Statistic of) const
   point.first_token = Seconds{first * correction_.factor(correction_.first_token[statistic], point.utilisation)};
   point.per_token = Seconds{step.mean * correction_.factor(correction_.per_token[statistic], point.utilisation)};
   return point;
+}
+
+ClosedLoop FluidService::with_clients(double clients) const
+{
+  ClosedLoop loop;
+  loop.batch = std::min(clients, full_.batch);
+  const double chunks = std::max(shape_.fresh() / (double(plan_.token_budget) * plan_.ranks()), 1.0);
+  const double stay = shape_.output - 1.0 + chunks; // iterations
+  const Iteration step = iteration(loop.batch / stay);
+  loop.request_rate = Hertz{loop.batch / (stay * step.mean)};
+  const double others = std::max(loop.batch - 1.0, 0.0);
+  loop.prompt = Seconds{step.prompt};
+  loop.per_token = Seconds{step.decode + others / stay * step.prompt};
+  loop.first_token = clients / loop.request_rate - (shape_.output - 1.0) * loop.per_token;
+  return loop;
 }
 
 ServingActivity FluidService::activity(double utilisation) const

@@ -126,12 +126,12 @@ ServingRate predict_serving(const model::Transformer& model, const model::Chip& 
   return rate;
 }
 
-StaticBatch predict_static_batch(const StepCost& cost, const RequestShape& shape, double batch)
+StaticBatch predict_static_batch(const StepCost& cost, const RequestShape& shape, double batch, Bucket bucket)
 {
   const StepLoad all = steady_load(shape, batch, cost.window());
   StepLoad prompt = all;
   prompt.decoding = prompt.context = prompt.windowed = 0.0;
-  const double middle = shape.input + shape.output / 2.0;
+  const double middle = shape.input + shape.output * (bucket == Bucket::whole ? 1.0 : 0.5);
   const StepLoad decode{.decoding = batch,
                         .context = batch * middle,
                         .windowed = batch * (cost.window() > 0.0 ? std::min(middle, cost.window()) : middle)};

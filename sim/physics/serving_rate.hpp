@@ -64,12 +64,17 @@ struct Saturation {
 [[nodiscard]] ServingRate predict_serving(const model::Transformer& model, const model::Chip& chip,
                                           const ServingPlan& plan, const RequestShape& shape);
 
+/// What of a static batch's cache an iteration reads: what its sequences hold, or all that was compiled for (input and output
+/// together), as Transformers NeuronX reads its buckets.
+enum class Bucket { filled, whole };
+
 /// A batch that starts together, decodes in lockstep and is not refilled, as in Transformers NeuronX.
 struct StaticBatch {
   Seconds first_token;
   Seconds per_token;
   TokensPerSecond output_rate;
 };
-[[nodiscard]] StaticBatch predict_static_batch(const StepCost& cost, const RequestShape& shape, double batch);
+[[nodiscard]] StaticBatch predict_static_batch(const StepCost& cost, const RequestShape& shape, double batch,
+                                               Bucket bucket = Bucket::filled);
 
 } // namespace leasehold::physics
