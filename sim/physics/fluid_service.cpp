@@ -80,25 +80,12 @@ FluidService::FluidService(const StepCost& cost, const ServingPlan& plan, const 
 {
 }
 
-/// The mean iteration when `finished` requests finish in each. Prompts come by chance, a Poisson number an iteration, which is
-/// dearer than the mean in each: weights are read in full for the first tokens, and hidden behind the products of many. Of
-/// two numbers of prompts, none and one more than the mean have a Poisson number's mean and variance; more than the budget
-/// holds do not come together.
 FluidService::Iteration FluidService::iteration(double finished) const
 {
-  StepLoad load = steady_load(shape_, finished, cost_.window());
-  StepLoad decode = load;
-  decode.prefill = decode.pairs = decode.windowed_pairs = decode.first_tokens = 0.0;
-  const double room = std::max(double(plan_.token_budget) * plan_.ranks() - load.decoding, 1.0) / shape_.fresh();
-  const double prompts = std::max(finished, std::min(finished + 1.0, room));
-  const StepLoad several = steady_load(shape_, prompts, cost_.window());
-  load.prefill = several.prefill;
-  load.pairs = several.pairs;
-  load.windowed_pairs = several.windowed_pairs;
-  load.first_tokens = several.first_tokens;
+  const SteadyIteration steady = physics::steady_iteration(cost_, plan_, shape_, finished);
   Iteration step;
-  step.decode = cost_.duration(decode).value();
-  step.prompt = (cost_.duration(load).value() - step.decode) / prompts;
+  step.decode = steady.without.total().value();
+  step.prompt = (steady.with.total().value() - step.decode) / steady.prompts;
   step.mean = step.decode + finished * step.prompt;
   return step;
 }
