@@ -21,12 +21,16 @@ constexpr double tile_rows = 64.0;
 // The spread of experts' popularity over its mean.
 constexpr double popularity_spread = 1.0;
 
-// Kernels of a layer's parts, in shares of a layer of plain attention (6) and a dense block (5).
+// Kernels of a layer's parts, in shares of a layer of plain attention (6: norm, projection, rotation, attention, output,
+// reduction) and a dense block (5). Latent attention compresses, norms and rotates queries and keys apart and folds the
+// projections of heads before and after; a state space convolves, gates, scans and norms; experts are routed to, sorted by,
+// quantised for twice, multiplied twice, gated and summed, those shared and the router beside.
 constexpr double plain_layer = 11.0;
 constexpr double attention_launches = 6.0 / plain_layer;
-constexpr double latent_launches = 21.0 / plain_layer;
+constexpr double state_space_launches = 14.0 / plain_layer;
+constexpr double latent_launches = 14.0 / plain_layer;
 constexpr double dense_launches = 5.0 / plain_layer;
-constexpr double expert_launches = 7.0 / plain_layer;
+constexpr double expert_launches = 14.0 / plain_layer;
 
 // What an engine does between iterations: it schedules, prepares inputs and samples.
 constexpr double engine_overhead = 0.5e-3;
@@ -134,7 +138,7 @@ StepCost::StepCost(const model::Transformer& model, const model::Chip& chip, con
     add_collectives(model, chip, plan);
   const double launches =
       (model::has_latent_attention(model) ? latent_launches : attention_launches) * model.attention_layers +
-      attention_launches * model.state_space_layers + dense_launches * model.dense_layers +
+      state_space_launches * model.state_space_layers + dense_launches * model.dense_layers +
       expert_launches * model.expert_layers;
   floor_ = chip.calibration.layer_overhead.value() * launches + engine_overhead;
   sequence_ += chip.calibration.sequence_overhead.value() / plan.ranks();

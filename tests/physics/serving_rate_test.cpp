@@ -128,13 +128,13 @@ TEST_CASE("chips with whole experts wait for the busiest of them")
 
 TEST_CASE("launches of a layer are those of its parts")
 {
-  // In shares of a layer of plain attention and a dense block: 61 of latent attention, 21/11 each,
-  // 3 of dense blocks, 5/11, and 58 of experts, 7/11.
+  // In shares of a layer of plain attention and a dense block: 61 of latent attention, 14/11 each,
+  // 3 of dense blocks, 5/11, and 58 of experts, 14/11.
   model::Chip chip = ideal();
   chip.calibration.layer_overhead = Seconds{11e-6};
   CHECK(StepCost(samples::llama_8b(), chip, {}).parts({}).overhead == doctest::Approx(between_iterations + 32 * 11e-6));
   CHECK(StepCost(samples::latent_experts(), chip, {}).parts({}).overhead ==
-        doctest::Approx(between_iterations + (61 * 21 + 3 * 5 + 58 * 7) * 1e-6));
+        doctest::Approx(between_iterations + (61 * 14 + 3 * 5 + 58 * 14) * 1e-6));
 }
 
 TEST_CASE("a prompt's attention counts the pairs below the diagonal, or within the window")
