@@ -58,7 +58,9 @@ TEST_CASE("prefill apart: users are quicker, and its chips are counted by the pr
   const std::array<ServingPlan, 1> prefills{};
   const auto apart = disaggregated_loads(model, chip, {}, prefills, BytesPerSecond{50e9}, shape, 2.0);
   const auto together = loads_of(model, chip, {}, shape, 2.0);
-  const Hertz prompts = predict_disaggregated(model, chip, {.transfer = BytesPerSecond{50e9}}, shape).prefill_rate;
+  DisaggregatedPlan plan;
+  plan.transfer = BytesPerSecond{50e9};
+  const Hertz prompts = predict_disaggregated(model, chip, plan, shape).prefill_rate;
   for (std::size_t i = 3; i < 6; ++i) {
     CAPTURE(i);
     CHECK(apart[i].by_user > together[i].by_user);
