@@ -132,8 +132,8 @@ TEST_CASE("DeepSeek-R1: chips come in the measured order at each speed of a user
         CHECK(predicted[i] >= slower[i] * 0.99); // equal where a few chips do the same
         page += fmt::format(" {:.0f} / {:.0f} = {:.2f} |", predicted[i], seen[i], predicted[i] / seen[i]);
         ++cells;
-        near += std::abs(predicted[i] / seen[i] - 1.0) <= 0.25 ? 1 : 0;
-        beside += std::abs(std::log(predicted[i] / seen[i])) <= std::log(1.5) ? 1 : 0;
+        near += std::abs(predicted[i] / seen[i] - 1.0) <= 0.25 ? 1U : 0U;
+        beside += std::abs(std::log(predicted[i] / seen[i])) <= std::log(1.5) ? 1U : 0U;
       }
       slower = predicted;
       page += "\n";
