@@ -199,7 +199,8 @@ void add_request_options(CLI::App& verb, ServingQuestion& question)
   add("--generate", load.generate,
       "draw arrivals: poisson, gamma, diurnal or multi_client; with --trace, lengths are drawn from it")
       ->check(CLI::IsMember({"poisson", "gamma", "diurnal", "multi_client"}));
-  add("--rate", load.rate, "requests a second to draw, mean")->check(decimal_number({.most = 1e9, .above = true}));
+  add("--rate", load.rate, "requests a second, mean: to draw, or to tell the means at")
+      ->check(decimal_number({.most = 1e9, .above = true}));
   add("--cv", load.cv, "standard deviation over mean of the gaps between arrivals")
       ->check(decimal_number({.least = 0.01, .most = 100.0}));
   add("--duration", load.duration, "of the arrivals to draw, such as 30min (default: 1h)");

@@ -5,6 +5,7 @@
 #include "cli/predict_table_serving.hpp"
 #include "cli/serving_case.hpp"
 #include "cli/serving_report.hpp"
+#include "cli/serving_sweep.hpp"
 #include "units/printable.hpp"
 
 #include <fmt/format.h>
@@ -35,6 +36,17 @@ ServingEnd end_of(const ServingQuestion& question, const ServingAnswer& answer, 
     end.within = service.rate_within(objective.first_token, objective.per_token);
     end.at_limit = service.at(end.within);
   }
+  const double rate = question.requests.load.rate;
+  if (question.clients > 0.0) {
+    end.loaded = service.with_clients(question.clients);
+  } else if (rate > 0.0) {
+    const physics::FluidPoint open = service.at(Hertz{rate});
+    end.loaded = physics::ClosedLoop{.batch = open.batch,
+                                     .request_rate = std::min(Hertz{rate}, service.request_capacity()),
+                                     .first_token = open.first_token,
+                                     .per_token = open.per_token,
+                                     .prompt = Seconds{}};
+  }
   if (question.transfer > 0.0)
     end.disaggregated = physics::predict_disaggregated(
         answer.model, chip,
@@ -43,8 +55,19 @@ ServingEnd end_of(const ServingQuestion& question, const ServingAnswer& answer, 
   return end;
 }
 
+/// Throws std::invalid_argument where the load is given twice.
+void check_load(const ServingQuestion& question)
+{
+  const bool rate = question.requests.load.rate > 0.0;
+  if (question.clients > 0.0 && rate)
+    throw std::invalid_argument("--concurrency and --rate: a load is one of them");
+  if (!question.sweep.empty() && (question.clients > 0.0 || rate))
+    throw std::invalid_argument("--sweep: it goes through all loads, write no --concurrency and no --rate");
+}
+
 int answer_question(const ServingQuestion& question, config::Diagnostics& diagnostics)
 {
+  check_load(question);
   ServingAnswer answer;
   answer.shape.input = question.input;
   answer.shape.output = question.output;
@@ -54,6 +77,10 @@ int answer_question(const ServingQuestion& question, config::Diagnostics& diagno
   const auto asked = serving_case(question, answer.shape, diagnostics);
   if (!asked)
     return 2;
+  if (!question.sweep.empty()) {
+    fmt::print("{}", serving_sweep(question, *asked, answer.shape));
+    return diagnostics.ok() ? 0 : 2;
+  }
   answer.model = asked->model;
   answer.chip = asked->chip.best;
   answer.plan = asked->plan;
@@ -110,6 +137,12 @@ void add_predict_serving(CLI::App& predict, Action& action)
       ->check(decimal_number({.above = true}));
   verb.add_option("--tpot", question->per_token_limit, "mean time per output token at most, in seconds")
       ->check(decimal_number({.above = true}));
+  verb.add_option(
+          "--concurrency", question->clients,
+          "clients of a replica, each with one request at a time: what they see (--rate asks the same of arrivals)")
+      ->check(decimal_number({.most = 1e9, .above = true}));
+  verb.add_option("--sweep", question->sweep, "`concurrency`: tokens/s of a chip against tokens/s of a user, by load")
+      ->check(CLI::IsMember({"concurrency"}));
   verb.add_option("--transfer", question->transfer, "GB/s from prefill to decode replicas, to disaggregate them")
       ->check(decimal_number({.most = 1e9, .above = true}));
   verb.add_option("--price", question->price, "price of a chip, such as $2.10/h (default: lowest on demand)");

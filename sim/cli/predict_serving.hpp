@@ -35,6 +35,8 @@ struct ServingQuestion {
   double first_token_limit = 0.0, per_token_limit = 0.0; ///< seconds; 0 = none
   int most_chips = 64;                                   ///< of a replica, for the search
   int maximum_batch = 0;                                 ///< sequences; 0 = the plan's default
+  double clients = 0.0;  ///< each with one request at a time, at one replica; 0 = not asked
+  std::string sweep;     ///< `concurrency`: the curve rather than a point; empty = none
   double transfer = 0.0; ///< GB/s between prefill and decode replicas; 0 = not disaggregated
   RequestsQuestion requests;
   std::string price; ///< such as `$2.10/h` a chip; empty = the lowest on-demand price of the catalogue

@@ -1,6 +1,7 @@
 #include "cli/serving_report.hpp"
 
 #include "cli/predict_words.hpp"
+#include "prediction/expected_range.hpp"
 
 #include <fmt/format.h>
 
@@ -33,6 +34,18 @@ double watts(const ServingAnswer& answer)
   return answer.chip.power.value() * answer.chip.host_power * answer.plan.chips;
 }
 
+std::vector<ServingQuantity> at_load(const ServingAnswer& answer)
+{
+  const double tokens = answer.shape.output / answer.plan.chips;
+  return {{"output_rate_per_chip_at_load", "tokens/s",
+           [tokens](const ServingEnd& e) { return e.loaded->request_rate.value() * tokens; }},
+          {"output_rate_per_user_at_load", "tokens/s",
+           [](const ServingEnd& e) { return 1.0 / e.loaded->per_token.value(); }},
+          {"batch_at_load", "sequences", [](const ServingEnd& e) { return e.loaded->batch; }},
+          {"first_token_at_load", "ms", [](const ServingEnd& e) { return 1e3 * e.loaded->first_token.value(); }},
+          {"time_per_token_at_load", "ms", [](const ServingEnd& e) { return 1e3 * e.loaded->per_token.value(); }}};
+}
+
 std::vector<ServingQuantity> serving_headline(const ServingAnswer& answer)
 {
   std::vector<ServingQuantity> rows{
@@ -45,6 +58,9 @@ std::vector<ServingQuantity> serving_headline(const ServingAnswer& answer)
       {"prefill_alone", "ms", [](const ServingEnd& e) { return 1e3 * e.rate.prefill.value(); }},
       {"first_token_at_half_load", "ms", [](const ServingEnd& e) { return 1e3 * e.half.first_token.value(); }},
       {"time_per_token_at_half_load", "ms", [](const ServingEnd& e) { return 1e3 * e.half.per_token.value(); }}};
+  if (answer.best.loaded)
+    for (ServingQuantity& row : at_load(answer))
+      rows.push_back(std::move(row));
   if (answer.best.at_limit)
     rows.push_back(
         {"output_rate_within_objective", "tokens/s", [&answer](const ServingEnd& e) { return tokens(answer, e); }});
@@ -103,6 +119,25 @@ std::string text_row(const ServingAnswer& answer, const ServingQuantity& row)
   return fmt::format("  {:<36}{:>12.5g} {}{}\n", spaced(row.name), row.value(answer.best), row.unit, range);
 }
 
+/// Where measured throughput is to be expected. Chips whose numbers are a range have that error on top.
+std::vector<ServingQuantity> expected_range(const ServingAnswer& answer)
+{
+  const double low = prediction::expected_low * answer.low.rate.output_rate_per_chip().value();
+  const double high = prediction::expected_high * answer.high.rate.output_rate_per_chip().value();
+  return {{"output_rate_per_chip_expected_least", "tokens/s", [low](const ServingEnd&) { return low; }},
+          {"output_rate_per_chip_expected_most", "tokens/s", [high](const ServingEnd&) { return high; }}};
+}
+
+std::string expected_text(const ServingAnswer& answer)
+{
+  const std::vector<ServingQuantity> range = expected_range(answer);
+  return fmt::format(
+      "nine in ten measured runs are expected between {:.5g} and {:.5g} tokens/s a chip in saturation, {:g} to "
+      "{:g} of what is predicted\n",
+      range.front().value(answer.low), range.back().value(answer.high), prediction::expected_low,
+      prediction::expected_high);
+}
+
 std::string title(const ServingAnswer& answer)
 {
   const char* spread = answer.plan.spread == physics::Spread::tensor ? "tensor-parallel" : "expert-parallel";
@@ -124,6 +159,7 @@ std::string text_report(const ServingAnswer& answer)
     text += fmt::format("  at ${:.2f}/h a chip ({})\n", answer.price->dollars(), answer.price_source);
   for (const ServingQuantity& row : disaggregated(answer))
     text += text_row(answer, row);
+  text += expected_text(answer);
   text += fmt::format("limited by: {} (an iteration), {} (the batch)\nwhere a saturated iteration goes:\n",
                       best.bottleneck(), physics::to_string(best.limit));
   for (const ServingQuantity& row : serving_parts())
@@ -141,8 +177,8 @@ std::string text_report(const ServingAnswer& answer)
 std::string csv_report(const ServingAnswer& answer)
 {
   std::string text = "quantity,value,low,high,unit\n";
-  for (const std::vector<ServingQuantity>& group :
-       {serving_headline(answer), disaggregated(answer), serving_parts(), serving_memory_parts()})
+  for (const std::vector<ServingQuantity>& group : {serving_headline(answer), expected_range(answer),
+                                                    disaggregated(answer), serving_parts(), serving_memory_parts()})
     for (const ServingQuantity& row : group)
       text += answer.uncertain ? fmt::format("{},{:.6g},{:.6g},{:.6g},{}\n", row.name, row.value(answer.best),
                                              row.value(answer.low), row.value(answer.high), row.unit)

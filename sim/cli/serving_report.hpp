@@ -18,6 +18,7 @@ struct ServingEnd {
   Hertz within;
   physics::FluidPoint half;                    ///< at half of capacity
   std::optional<physics::FluidPoint> at_limit; ///< at `within`, where an objective was given
+  std::optional<physics::ClosedLoop> loaded;   ///< at the load that was asked of
   std::optional<physics::DisaggregatedRate> disaggregated;
 };
 

@@ -80,23 +80,12 @@ FluidService::FluidService(const StepCost& cost, const ServingPlan& plan, const 
 {
 }
 
-/// The mean iteration when `finished` requests finish in each. Fewer than one prompt an iteration means that some hold
-/// one and most none, which is dearer than a part of a prompt in each: expert weights are read in full for the first
-/// tokens.
 FluidService::Iteration FluidService::iteration(double finished) const
 {
-  StepLoad load = steady_load(shape_, finished, cost_.window());
-  StepLoad decode = load;
-  decode.prefill = decode.pairs = decode.windowed_pairs = decode.first_tokens = 0.0;
-  const double prompts = std::max(finished, 1.0);
-  const StepLoad several = steady_load(shape_, prompts, cost_.window());
-  load.prefill = several.prefill;
-  load.pairs = several.pairs;
-  load.windowed_pairs = several.windowed_pairs;
-  load.first_tokens = several.first_tokens;
+  const SteadyIteration steady = physics::steady_iteration(cost_, plan_, shape_, finished);
   Iteration step;
-  step.decode = cost_.duration(decode).value();
-  step.prompt = (cost_.duration(load).value() - step.decode) / prompts;
+  step.decode = steady.without.total().value();
+  step.prompt = (steady.with.total().value() - step.decode) / steady.prompts;
   step.mean = step.decode + finished * step.prompt;
   return step;
 }
@@ -172,6 +161,21 @@ FluidPoint FluidService::at(Hertz arrivals, Statistic of) const
   point.first_token = Seconds{first * correction_.factor(correction_.first_token[statistic], point.utilisation)};
   point.per_token = Seconds{step.mean * correction_.factor(correction_.per_token[statistic], point.utilisation)};
   return point;
+}
+
+ClosedLoop FluidService::with_clients(double clients) const
+{
+  ClosedLoop loop;
+  loop.batch = std::min(clients, full_.batch);
+  const double chunks = std::max(shape_.fresh() / (double(plan_.token_budget) * plan_.ranks()), 1.0);
+  const double stay = shape_.output - 1.0 + chunks; // iterations
+  const Iteration step = iteration(loop.batch / stay);
+  loop.request_rate = Hertz{loop.batch / (stay * step.mean)};
+  const double others = std::max(loop.batch - 1.0, 0.0);
+  loop.prompt = Seconds{step.prompt};
+  loop.per_token = Seconds{step.decode + others / stay * step.prompt};
+  loop.first_token = clients / loop.request_rate - (shape_.output - 1.0) * loop.per_token;
+  return loop;
 }
 
 ServingActivity FluidService::activity(double utilisation) const

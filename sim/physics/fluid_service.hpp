@@ -62,6 +62,15 @@ struct FluidCorrection {
   [[nodiscard]] LoadCurve curve(const ServiceObjective& objective) const;
 };
 
+/// The mean behaviour of one replica whose clients each send a request as their last is answered.
+struct ClosedLoop {
+  double batch = 0.0; ///< requests in the engine; the other clients' wait for room
+  Hertz request_rate;
+  Seconds first_token; ///< mean, from sending to the first token, the wait for room included
+  Seconds per_token;   ///< mean time between later output tokens
+  Seconds prompt;      ///< by which one more prompt lengthens an iteration
+};
+
 /// The highest share of a capacity at which all limits are kept; 0 where not even next to nothing keeps them. `at` tells
 /// the point at a share.
 [[nodiscard]] double share_within(const std::function<FluidPoint(double share, Statistic of)>& at,
@@ -89,6 +98,10 @@ public:
   {
     return at(capacity_ * share, of);
   }
+  /// With so many clients, more than 0, as load tests keep them. No correction applies. Requests stay for the iterations of
+  /// their prompt's chunks and of their later tokens, among which all others' prompts fall; what Little's law leaves of a
+  /// client's round goes to the first token.
+  [[nodiscard]] ClosedLoop with_clients(double clients) const;
   /// What its engine does at a share of its capacity, up to 1. An engine with a Poisson number of sequences is idle when
   /// it has none.
   [[nodiscard]] ServingActivity activity(double utilisation) const;

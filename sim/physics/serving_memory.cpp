@@ -4,6 +4,12 @@
 
 namespace leasehold::physics {
 
+bool wide_mixers(const model::Transformer& model, const ServingPlan& plan)
+{
+  return model.experts.stored_bits > 0.0 ||
+         (plan.precision == model::Precision::fp4 && model::has_latent_attention(model));
+}
+
 Bytes weight_bytes(const model::Transformer& model, const ServingPlan& plan)
 {
   const bool packed = model.experts.stored_bits > 0.0;
@@ -13,7 +19,7 @@ Bytes weight_bytes(const model::Transformer& model, const ServingPlan& plan)
   const double dense =
       model.dense_layers * model::dense_parameters(model) + model.expert_layers * model::shared_parameters(model);
   const double tables = (model.tied ? 1.0 : 2.0) * model.hidden * model.vocabulary;
-  const double copied = mixers * (packed ? 2.0 : size) + dense * size + tables * 2.0;
+  const double copied = mixers * (wide_mixers(model, plan) ? 2.0 : size) + dense * size + tables * 2.0;
   double spread = 0.0;
   if (model::has_experts(model)) {
     spread = model.expert_layers * model::expert_parameters(model) * model.experts.total *
@@ -27,7 +33,7 @@ Bytes cache_bytes_per_token(const model::Transformer& model, const ServingPlan& 
   double copies = 1.0;
   if (plan.spread == Spread::tensor) {
     const double heads = model::has_latent_attention(model) ? 1.0 : std::max(model.kv_heads, 1);
-    copies = std::max(1.0, plan.chips / heads);
+    copies = std::max(1.0, static_cast<double>(plan.chips) * plan.cores / heads);
   }
   return model::cache_values_per_token(model) * copies * cache_size(plan);
 }

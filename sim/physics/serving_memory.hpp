@@ -16,6 +16,11 @@ struct ServingMemory {
   Bytes capacity; ///< of the chip
 };
 
+/// Whether attention stays in BF16 whatever the plan's precision: in models published with packed experts (GPT-OSS model
+/// card), and in FP4 checkpoints of latent attention, whose projections lose too much (model card of
+/// nvidia/DeepSeek-R1-FP4: only the linear operators of expert and dense blocks are quantised).
+[[nodiscard]] bool wide_mixers(const model::Transformer& model, const ServingPlan& plan);
+
 /// Weights of one chip: attention, dense blocks and both tables divided by the chips (tensor spread) or copied to each
 /// (expert spread); routed experts divided. Tables stay in BF16.
 [[nodiscard]] Bytes weight_bytes(const model::Transformer& model, const ServingPlan& plan);

@@ -24,7 +24,8 @@ std::optional<ServingPlan> plan_from_text(std::string_view text, model::Precisio
     if (!text.starts_with(prefix))
       continue;
     text.remove_prefix(prefix.size());
-    plan.spread = prefix == "TP" ? Spread::tensor : Spread::expert;
+    plan.spread = prefix == "DEP" ? Spread::expert : Spread::tensor;
+    plan.whole_experts = prefix == "EP";
     break;
   }
   const auto chips = whole_number(text);

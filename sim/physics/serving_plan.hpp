@@ -23,6 +23,8 @@ enum class Admission { reserve, grow };
 struct ServingPlan {
   int chips = 1; ///< of one replica
   Spread spread = Spread::tensor;
+  int cores = 1;              ///< of a chip, each of which keeps a cache of its own (NeuronCores)
+  bool whole_experts = false; ///< of a tensor spread: each expert lies on one chip, all else is split
   model::Precision precision = model::Precision::fp8; ///< of weights and of matrix products
   Bytes weight_size;            ///< stored bytes a weight; zero = as `precision` implies, block scales included
   Bytes cache_size;             ///< stored bytes a cache value; zero = 1, or 2 where `precision` is BF16
@@ -37,8 +39,8 @@ struct ServingPlan {
   [[nodiscard]] int ranks() const { return spread == Spread::expert ? chips : 1; }
 };
 
-/// `TP8`, `DEP4`, `EP16` (as DEP16) or a bare `8`: the plan with that spread, all else as in `ServingPlan`; nothing for
-/// any other text.
+/// `TP8` or a bare `8`, `EP8` (a tensor spread of whole experts), `DEP4`: the plan with that spread, all else as in
+/// `ServingPlan`; nothing for any other text.
 [[nodiscard]] std::optional<ServingPlan> plan_from_text(std::string_view text, model::Precision precision);
 
 /// Stored bytes a weight, scales included: FP4 has one FP8 scale in 16 values (NVFP4), 0.5625 bytes.

@@ -83,6 +83,38 @@ StepLoad steady_load(const RequestShape& shape, double per_iteration, double win
           .first_tokens = per_iteration};
 }
 
+StepParts SteadyIteration::mean() const
+{
+  const auto of = [this](double StepParts::*part) { return (1.0 - share) * without.*part + share * with.*part; };
+  return {.products = of(&StepParts::products),
+          .attention = of(&StepParts::attention),
+          .weights = of(&StepParts::weights),
+          .cache = of(&StepParts::cache),
+          .traffic = of(&StepParts::traffic),
+          .collectives = of(&StepParts::collectives),
+          .overhead = of(&StepParts::overhead)};
+}
+
+SteadyIteration steady_iteration(const StepCost& cost, const ServingPlan& plan, const RequestShape& shape,
+                                 double per_iteration)
+{
+  StepLoad load = steady_load(shape, per_iteration, cost.window());
+  StepLoad decode = load;
+  decode.prefill = decode.pairs = decode.windowed_pairs = decode.first_tokens = 0.0;
+  const double room = std::max(double(plan.token_budget) * plan.ranks() - load.decoding, 1.0) / shape.fresh();
+  SteadyIteration step;
+  step.prompts = std::max(per_iteration, std::min(per_iteration + 1.0, room));
+  step.share = per_iteration / step.prompts;
+  const StepLoad several = steady_load(shape, step.prompts, cost.window());
+  load.prefill = several.prefill;
+  load.pairs = several.pairs;
+  load.windowed_pairs = several.windowed_pairs;
+  load.first_tokens = several.first_tokens;
+  step.without = cost.parts(decode);
+  step.with = cost.parts(load);
+  return step;
+}
+
 Saturation saturation(const RequestShape& shape, const ServingPlan& plan, double cache_tokens)
 {
   const double held = shape.input + output_in_residence(shape) * (plan.admission == Admission::reserve ? 1.0 : 0.5);
@@ -113,7 +145,7 @@ ServingRate predict_serving(const model::Transformer& model, const model::Chip& 
     refuse(model, chip, plan, rate.memory, one * (static_cast<double>(plan.ranks()) / plan.chips));
   }
   const StepCost cost(model, chip, plan);
-  rate.step = cost.parts(steady_load(shape, full.per_iteration, cost.window()));
+  rate.step = steady_iteration(cost, plan, shape, full.per_iteration).mean();
   rate.saturated_step = rate.step.total();
   rate.batch = full.batch;
   rate.limit = full.limit;
@@ -126,12 +158,12 @@ ServingRate predict_serving(const model::Transformer& model, const model::Chip& 
   return rate;
 }
 
-StaticBatch predict_static_batch(const StepCost& cost, const RequestShape& shape, double batch)
+StaticBatch predict_static_batch(const StepCost& cost, const RequestShape& shape, double batch, Bucket bucket)
 {
   const StepLoad all = steady_load(shape, batch, cost.window());
   StepLoad prompt = all;
   prompt.decoding = prompt.context = prompt.windowed = 0.0;
-  const double middle = shape.input + shape.output / 2.0;
+  const double middle = shape.input + shape.output * (bucket == Bucket::whole ? 1.0 : 0.5);
   const StepLoad decode{.decoding = batch,
                         .context = batch * middle,
                         .windowed = batch * (cost.window() > 0.0 ? std::min(middle, cost.window()) : middle)};

@@ -52,6 +52,21 @@ struct ServingRate {
 /// The mix of one iteration in steady state when `per_iteration` requests of this shape finish in each.
 [[nodiscard]] StepLoad steady_load(const RequestShape& shape, double per_iteration, double window);
 
+/// The mean iteration when so many requests finish in each. Prompts come by chance, a Poisson number an iteration, which is
+/// dearer than the mean in each: weights are read in full for the first tokens, and hidden behind the products of many. Of
+/// two numbers of prompts, none and one more than the mean have a Poisson number's mean and variance; more than the budget
+/// holds do not come together.
+struct SteadyIteration {
+  StepParts without;    ///< no prompt
+  StepParts with;       ///< so many prompts:
+  double prompts = 1.0; ///< in one that has any
+  double share = 0.0;   ///< of iterations that have
+
+  [[nodiscard]] StepParts mean() const;
+};
+[[nodiscard]] SteadyIteration steady_iteration(const StepCost& cost, const ServingPlan& plan, const RequestShape& shape,
+                                               double per_iteration);
+
 /// The largest number of requests an iteration can finish, and what sets it.
 struct Saturation {
   double per_iteration = 0.0;
@@ -64,12 +79,17 @@ struct Saturation {
 [[nodiscard]] ServingRate predict_serving(const model::Transformer& model, const model::Chip& chip,
                                           const ServingPlan& plan, const RequestShape& shape);
 
+/// What of a static batch's cache an iteration reads: what its sequences hold, or all that was compiled for (input and output
+/// together), as Transformers NeuronX reads its buckets.
+enum class Bucket { filled, whole };
+
 /// A batch that starts together, decodes in lockstep and is not refilled, as in Transformers NeuronX.
 struct StaticBatch {
   Seconds first_token;
   Seconds per_token;
   TokensPerSecond output_rate;
 };
-[[nodiscard]] StaticBatch predict_static_batch(const StepCost& cost, const RequestShape& shape, double batch);
+[[nodiscard]] StaticBatch predict_static_batch(const StepCost& cost, const RequestShape& shape, double batch,
+                                               Bucket bucket = Bucket::filled);
 
 } // namespace leasehold::physics

@@ -11,14 +11,58 @@
 namespace leasehold::physics {
 namespace {
 
-// A copy of a token on its way through an expert is quantised, permuted, gated and summed: fewer kernels than a layer
-// has.
-constexpr double expert_traffic = 0.5;
+// A copy of a token on its way through an expert is quantised, permuted, gated and summed.
+constexpr double expert_traffic = 1.3;
 constexpr double activation_width = 2.0;
+
+// Rows of a tile of a product with few rows a matrix, of which an expert with any tokens loses half in the mean.
+constexpr double tile_rows = 64.0;
+
+// The spread of experts' popularity over its mean.
+constexpr double popularity_spread = 1.0;
+
+// Kernels of a layer's parts, in shares of a layer of plain attention (6: norm, projection, rotation, attention, output,
+// reduction) and a dense block (5). Latent attention compresses, norms and rotates queries and keys apart and folds the
+// projections of heads before and after; a state space convolves, gates, scans and norms; experts are routed to, sorted by,
+// quantised for twice, multiplied twice, gated and summed, those shared and the router beside.
+constexpr double plain_layer = 11.0;
+constexpr double attention_launches = 6.0 / plain_layer;
+constexpr double state_space_launches = 14.0 / plain_layer;
+constexpr double latent_launches = 14.0 / plain_layer;
+constexpr double dense_launches = 5.0 / plain_layer;
+constexpr double expert_launches = 14.0 / plain_layer;
+
+// What an engine does between iterations: it schedules, prepares inputs and samples.
+constexpr double engine_overhead = 0.5e-3;
+
+/// What formats reach of their peaks, relative to BF16. Best products of AIConfigurator's GEMM timings: of BF16, FP8 and
+/// NVFP4 on B200 0.75, 0.70 and 0.49 of the peak; of BF16 and FP8 on H100 0.84 and 0.75.
+double share_of_peak(model::Precision precision)
+{
+  switch (precision) {
+  case model::Precision::bf16:
+    return 1.0;
+  case model::Precision::fp8:
+  case model::Precision::mxfp8:
+    return 0.9;
+  case model::Precision::fp4:
+    return 0.66;
+  }
+  return 1.0;
+}
+
+/// A chip computes a format that it lacks in the next wider one.
+model::Precision computed_in(const model::Chip& chip, model::Precision precision)
+{
+  if (precision == model::Precision::fp4 && chip.fp4 <= FlopsPerSecond{0.0})
+    precision = model::Precision::fp8;
+  return precision != model::Precision::fp4 && chip.fp8 <= chip.bf16 ? model::Precision::bf16 : precision;
+}
 
 double peak(const model::Chip& chip, model::Precision precision)
 {
-  const double share = chip.calibration.matmul_efficiency * chip.sustained_clock;
+  const double share =
+      chip.calibration.matmul_efficiency * chip.sustained_clock * share_of_peak(computed_in(chip, precision));
   const double rate = model::matrix_peak(chip, precision).value() * share;
   return rate > 0.0 ? rate : model::matrix_peak(chip, model::Precision::fp8).value() * share;
 }
@@ -48,7 +92,6 @@ double token_shards(const ServingPlan& plan)
   return static_cast<double>(plan.chips);
 }
 
-/// Models published with packed experts keep everything else in BF16 (GPT-OSS model card).
 bool packed(const model::Transformer& model)
 {
   return model.experts.stored_bits > 0.0;
@@ -93,7 +136,11 @@ StepCost::StepCost(const model::Transformer& model, const model::Chip& chip, con
   add_cache(model, chip, plan);
   if (plan.chips > 1)
     add_collectives(model, chip, plan);
-  floor_ = chip.calibration.layer_overhead.value() * model::layer_count(model);
+  const double launches =
+      (model::has_latent_attention(model) ? latent_launches : attention_launches) * model.attention_layers +
+      state_space_launches * model.state_space_layers + dense_launches * model.dense_layers +
+      expert_launches * model.expert_layers;
+  floor_ = chip.calibration.layer_overhead.value() * launches + engine_overhead;
   sequence_ += chip.calibration.sequence_overhead.value() / plan.ranks();
 }
 
@@ -102,16 +149,20 @@ void StepCost::add_products(const model::Transformer& model, const model::Chip& 
   const double attention = attention_weights(model);
   const double feedforward = feedforward_weights(model);
   const double table = table_weights(model);
-  const model::Precision mixer = packed(model) ? model::Precision::bf16 : plan.precision;
-  const double mixer_size = packed(model) ? 2.0 : weight_size(plan).value();
+  const model::Precision mixer = wide_mixers(model, plan) ? model::Precision::bf16 : plan.precision;
+  const double mixer_size = wide_mixers(model, plan) ? 2.0 : weight_size(plan).value();
   const double shards = weight_shards(plan);
-  product_ = 2.0 * (attention / peak(chip, mixer) + feedforward / peak(chip, plan.precision)) / token_shards(plan);
-  head_ = 2.0 * table / peak(chip, model::Precision::bf16) / token_shards(plan);
-  weights_ =
-      (attention * mixer_size + feedforward * weight_size(plan).value() + table * 2.0) / shards / bandwidth(chip);
+  mixer_ = {2.0 * attention / peak(chip, mixer) / token_shards(plan),
+            attention * mixer_size / shards / bandwidth(chip)};
+  feedforward_ = {2.0 * feedforward / peak(chip, plan.precision) / token_shards(plan),
+                  feedforward * weight_size(plan).value() / shards / bandwidth(chip)};
+  head_ = {2.0 * table / peak(chip, model::Precision::bf16) / token_shards(plan),
+           table * 2.0 / shards / bandwidth(chip)};
   const double layers = model.attention_layers + model.state_space_layers > 0 ? model::layer_count(model) : 0.0;
-  traffic_ = chip.calibration.traffic * layers * model.hidden * activation_width / chip.memory_bandwidth.value() /
-             token_shards(plan);
+  // Norms, residuals and rotations are done by every chip of a tensor spread on all tokens; activations are split.
+  const double passes = 1.0 / plan.ranks() + 1.0 / plan.chips;
+  traffic_ =
+      chip.calibration.traffic * layers * model.hidden * activation_width * passes / chip.memory_bandwidth.value();
 }
 
 void StepCost::add_experts(const model::Transformer& model, const model::Chip& chip, const ServingPlan& plan)
@@ -122,9 +173,13 @@ void StepCost::add_experts(const model::Transformer& model, const model::Chip& c
                                : peak(chip, plan.precision);
   const double size = packed(model) ? experts.stored_bits / 8.0 : weight_size(plan).value();
   const double one = model.expert_layers * model::expert_parameters(model);
-  product_ += 2.0 * one * experts.active / rate / token_shards(plan);
+  copy_ = 2.0 * one / rate / token_shards(plan);
   expert_ = one * size / plan.chips / bandwidth(chip);
   experts_ = experts.total;
+  active_ = experts.active;
+  if (plan.spread == Spread::expert || plan.whole_experts)
+    ranks_ = plan.chips;
+  uneven_ = popularity_spread * popularity_spread * ranks_ / experts.total;
   miss_ = std::log1p(-static_cast<double>(experts.active) / std::max(experts.total, experts.active + 1));
   traffic_ += chip.calibration.traffic * expert_traffic * experts.active * model.expert_layers * model.hidden *
               activation_width / chip.memory_bandwidth.value() / token_shards(plan);
@@ -139,9 +194,14 @@ void StepCost::add_cache(const model::Transformer& model, const model::Chip& chi
                            : model.head_size;
   const double in_window = static_cast<double>(model.windowed_layers) / model.attention_layers;
   const double read = cache_bytes_per_token(model, plan).value() / plan.chips / bandwidth(chip);
+  const double position = model::has_latent_attention(model)
+                              ? 2.0 * model.heads * (2.0 * model.latent.cache_rank + model.latent.rotary_size)
+                              : 4.0 * model.heads * model.head_size;
+  const double arithmetic = position * model.attention_layers / attention_rate(chip) / plan.chips;
   const double pair = 4.0 * model.heads * width * model.attention_layers / attention_rate(chip) / plan.chips;
-  context_ = read * (1.0 - in_window);
-  windowed_ = read * in_window;
+  computes_context_ = arithmetic > read;
+  context_ = std::max(read, arithmetic) * (1.0 - in_window);
+  windowed_ = std::max(read, arithmetic) * in_window;
   pair_ = pair * (1.0 - in_window);
   windowed_pair_ = pair * in_window;
   window_ = model.windowed_layers > 0 ? model.window : 0.0;
@@ -213,16 +273,37 @@ double StepCost::expert_reads(double tokens) const
   return experts_ > 0.0 ? experts_ * -std::expm1(miss_ * tokens) : 0.0;
 }
 
+/// The busiest of the ranks over their mean. Of n about normal loads the largest stands about sqrt(2 ln n) deviations above
+/// the mean (Cramer 1946, section 28.6); a rank's load varies by chance, as a Poisson number does, and as its experts are
+/// sought.
+double StepCost::imbalance(double copies) const
+{
+  if (ranks_ <= 1.0)
+    return 1.0;
+  const double spread = std::sqrt(1.0 / std::max(copies / ranks_, 1.0) + uneven_);
+  return std::min(1.0 + spread * std::sqrt(2.0 * std::log(ranks_)), ranks_);
+}
+
 StepParts StepCost::parts(const StepLoad& load) const
 {
   const double tokens = load.decoding + load.prefill;
-  return {.products = product_ * tokens + head_ * (load.decoding + load.first_tokens),
-          .attention = pair_ * load.pairs + windowed_pair_ * load.windowed_pairs,
-          .weights = weights_ + expert_ * expert_reads(tokens),
-          .cache = context_ * load.context + windowed_ * load.windowed,
-          .traffic = traffic_ * tokens,
-          .collectives = collectives(tokens),
-          .overhead = floor_ + sequence_ * load.decoding};
+  StepParts parts;
+  parts.attention = pair_ * load.pairs + windowed_pair_ * load.windowed_pairs;
+  parts.traffic = traffic_ * tokens;
+  parts.collectives = collectives(tokens);
+  parts.overhead = floor_ + sequence_ * load.decoding;
+  const auto add = [&parts](double computing, double reading) {
+    (computing > reading ? parts.products : parts.weights) += std::max(computing, reading);
+  };
+  add(mixer_.token * tokens, mixer_.read);
+  add(feedforward_.token * tokens, feedforward_.read);
+  add(head_.token * (load.decoding + load.first_tokens), head_.read);
+  if (experts_ > 0.0) {
+    const double copies = active_ * tokens, reached = expert_reads(tokens);
+    add(copy_ * (copies + reached * tile_rows / 2.0) * imbalance(copies), expert_ * reached);
+  }
+  (computes_context_ ? parts.attention : parts.cache) += context_ * load.context + windowed_ * load.windowed;
+  return parts;
 }
 
 Seconds StepCost::duration(const StepLoad& load) const

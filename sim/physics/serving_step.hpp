@@ -2,22 +2,26 @@
 // decode one token each with chunks of prompts (continuous batching, Orca, OSDI 22; chunked prefill, Sarathi-Serve,
 // arXiv 2403.02310). Everything request-level and fluid rests on this one function.
 //
-// The pass is a sum of what each resource needs (a roofline with addition in place of the maximum: a batch's products,
-// its weight reads and its collectives follow one another layer by layer, and the sum is the better fit at batch sizes
-// between memory- and compute-bound):
-//   products   2 x parameters x tokens / (peak x matmul_efficiency x sustained_clock)       (arXiv 2001.08361, §2.1)
-//   attention  4 x heads x head size x pairs of positions a layer / (BF16 peak x attention_efficiency), in prefill
-//   weights    bytes / (bandwidth x memory_efficiency); of E experts with k a token, n tokens reach
-//              E (1 - (1 - k/E)^n) of them
-//   cache      bytes of all contexts / (bandwidth x memory_efficiency)         (Pope et al., arXiv 2211.05102, §2)
-//   traffic    unfused element-wise kernels: `traffic` passes over the residual stream a token and layer, and half of
-//              that for every copy of a token that visits an expert
+// The pass is a sum over its kernels, which follow one another layer by layer; each kernel takes as long as the resource
+// that binds it (a roofline, Williams et al., CACM 2009: loads of weights and products overlap within a kernel), and
+// counts to that resource. Kernels:
+//   products   2 x parameters x tokens / (peak x matmul_efficiency x sustained_clock), or reading the weights once,
+//              bytes / (bandwidth x memory_efficiency); apart for mixers, feed-forward blocks, the output table, experts
+//   experts    of E experts with k a token, n tokens reach E (1 - (1 - k/E)^n); each computes whole tiles of rows, so
+//              half a tile is lost at each; where experts are whole on a chip all wait for the busiest (`imbalance`)
+//   attention  of prompts 4 x heads x head size x pairs of positions a layer / (BF16 peak x attention_efficiency)
+//   cache      of decoding sequences, a position of context: its bytes / (bandwidth x memory_efficiency), or its
+//              arithmetic, 4 x heads x head size a layer. Latent attention does it on the compressed vector, which is
+//              wider than a head: 2 x heads x (2 cache_rank + rotary) a layer (absorbed projections, DeepSeek-V2,
+//              arXiv 2405.04434, section 2.1.2), which binds where heads share one cache (Pope et al., arXiv 2211.05102)
+//   traffic    unfused element-wise kernels: `traffic` passes over the residual stream a token and layer by each chip that
+//              sees the token, as many that are split over the chips, and some for every copy that visits an expert
 //   tensor spread  two all-reduces a layer of tokens x hidden x 2 bytes each (Megatron, arXiv 1909.08053), by rings or by
 //                  engines' own kernels (physics/direct_reduction.hpp), whichever are quicker
 //   expert spread  dispatch in FP8, with its scales, and combine in BF16 an expert layer, to at most k of n ranks
-//   floors         a launch floor a layer, the start of collectives by the quickest protocol (physics/collectives.hpp),
-//                  of expert exchanges as DeepEP's low-latency kernels have it, host time a sequence
-// and, for an expert spread, divided by the mean over maximum load of the ranks.
+//   floors         launches by the kind of layer, the engine's own work between iterations, the start of collectives by
+//                  the quickest protocol (physics/collectives.hpp), of expert exchanges as DeepEP's low-latency kernels
+//                  have it, host time a sequence
 #pragma once
 
 #include "model/chip.hpp"
@@ -76,16 +80,26 @@ private:
   void add_collectives(const model::Transformer& model, const model::Chip& chip, const ServingPlan& plan);
   void add_reductions(const model::Transformer& model, double inside, double domains, const Fabric& net);
   [[nodiscard]] double expert_reads(double tokens) const;
+  [[nodiscard]] double imbalance(double copies) const;
   [[nodiscard]] double collectives(double tokens) const;
 
-  double weights_ = 0.0;              ///< reading all weights but the routed experts'
-  double expert_ = 0.0;               ///< reading one routed expert in every expert layer
-  double experts_ = 0.0, miss_ = 0.0; ///< experts a layer; logarithm of the chance that a token misses one of them
-  double product_ = 0.0;              ///< a token
-  double head_ = 0.0;                 ///< a token that yields logits
+  /// A matrix product: seconds of arithmetic a token, and of reading its weights.
+  struct Product {
+    double token = 0.0;
+    double read = 0.0;
+  };
+  Product mixer_, feedforward_;
+  Product head_;                        ///< of tokens that yield logits
+  double copy_ = 0.0;                   ///< arithmetic of a token at one expert of every expert layer
+  double expert_ = 0.0;                 ///< reading one routed expert in every expert layer
+  double experts_ = 0.0, active_ = 0.0; ///< a layer; a token
+  double miss_ = 0.0;                   ///< logarithm of the chance that a token misses an expert
+  double ranks_ = 1.0;                  ///< chips over which whole experts are spread
+  double uneven_ = 0.0; ///< squared deviation of how sought a rank's experts are, over the mean's square
   double pair_ = 0.0, windowed_pair_ = 0.0;
   double context_ = 0.0, windowed_ = 0.0;
-  double traffic_ = 0.0; ///< a token
+  bool computes_context_ = false; ///< arithmetic rather than bytes bind those two
+  double traffic_ = 0.0;          ///< a token
   /// Of an iteration by one protocol.
   struct Collectives {
     double start = 0.0;

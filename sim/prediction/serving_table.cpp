@@ -99,6 +99,113 @@ template <class Rate> void predict_range(RowPrediction& row, const model::ChipRa
   row.note += fmt::format("{}range {:.6g} to {:.6g}", row.note.empty() ? "" : "; ", low, high);
 }
 
+/// The share of a chip's matrix peak that the products of so many output tokens a second take, with their prompts: above 1
+/// what the row says, or what is assumed of it, does not hold.
+double share_of_peak(const model::Transformer& model, const model::Chip& chip, model::Precision precision,
+                     const physics::RequestShape& shape, double tokens)
+{
+  const double all = tokens * (shape.fresh() + shape.output) / shape.output;
+  return 2.0 * model::active_parameters(model) * all / model::matrix_peak(chip, precision).value();
+}
+
+void note_peak(RowPrediction& out, double share)
+{
+  if (share > 1.0)
+    out.note += fmt::format("{}measured above the chip's peak ({:.2f} of it): the row does not hold as stated",
+                            out.note.empty() ? "" : "; ", share);
+}
+
+constexpr std::string_view clients_column = "concurrency";
+constexpr std::string_view rate_column = "request_rate";
+
+/// What keeps a row's chips busy; without both, an endless queue.
+struct RowLoad {
+  std::optional<double> clients, rate; ///< of all of the row's chips; requests a second
+
+  [[nodiscard]] bool told() const { return clients || rate; }
+};
+
+RowLoad load_of(const Row& row)
+{
+  RowLoad load;
+  const auto positive = [&row](std::string_view column) -> std::optional<double> {
+    if (!row.has(column) || row.text(column).empty())
+      return std::nullopt;
+    const double value = row.number(column);
+    if (!(value > 0.0))
+      throw Unpredictable(fmt::format("`{}` must be above 0", column));
+    return value;
+  };
+  load.clients = positive(clients_column);
+  load.rate = positive(rate_column);
+  if (load.clients && load.rate)
+    throw Unpredictable("both a concurrency and a request rate: a load is one of them");
+  return load;
+}
+
+/// `isl_mean` where the row has it: lengths may be drawn below the nominal one.
+double mean_tokens(const Row& row, const std::string& nominal)
+{
+  const std::string mean = nominal + "_mean";
+  return row.has(mean) && !row.text(mean).empty() ? row.number(mean) : row.number(nominal);
+}
+
+/// What the row says of its cache, else what its engine does unless told otherwise: vLLM and SGLang keep the cache in the
+/// type that activations have, whatever the weights are stored in; NVIDIA's FP4 checkpoints of other models than packed
+/// ones bring scales for an FP8 cache.
+void set_cache(physics::ServingPlan& plan, const model::Transformer& model, const Row& row, std::string& note)
+{
+  if (row.has("kv_precision") && !row.text("kv_precision").empty()) {
+    const auto precision = precision_of(row.text("kv_precision"));
+    if (!precision)
+      throw Unpredictable(fmt::format("unknown precision `{}`", row.text("kv_precision")));
+    plan.cache_size = *precision == model::Precision::fp4 ? Bytes{0.5625} : model::operand_size(*precision);
+    return;
+  }
+  const bool wide = row.has("backend") && (row.text("backend") == "vllm" || row.text("backend") == "sglang");
+  if (!wide || plan.precision == model::Precision::bf16)
+    return;
+  if (plan.precision == model::Precision::fp4 && model.experts.stored_bits <= 0.0)
+    return;
+  plan.cache_size = Bytes{2.0};
+  note = fmt::format("cache not stated, BF16 taken as by {}", row.text("backend"));
+}
+
+std::optional<LatencyPrediction> latency(const Row& row, std::string_view column, Seconds predicted)
+{
+  const bool measured = row.has(column) && !row.text(column).empty();
+  return LatencyPrediction{measured ? row.number(column) : 0.0, predicted.value() * 1e3};
+}
+
+/// Load tests start all their clients at once, and ask each for ten answers (InferenceX: ten prompts a client): one request in
+/// ten waits for half of the other prompts. Those that find no room wait for it anyway.
+double together(double batch)
+{
+  constexpr double answers = 10.0;
+  return std::max(batch - 1.0, 0.0) / 2.0 / answers;
+}
+
+/// Output tokens a second of a chip where the row tells a load, and the latencies there.
+double predict_at_load(RowPrediction& out, const Row& row, const RowLoad& load, const physics::FluidService& service)
+{
+  const double replicas = std::max(row.number("n_gpus") / service.plan().chips, 1.0);
+  physics::ClosedLoop point;
+  if (load.clients) {
+    const double clients = *load.clients / replicas;
+    point = service.with_clients(clients);
+    point.first_token += together(point.batch) * point.prompt;
+  } else {
+    const Hertz rate{*load.rate / replicas};
+    const physics::FluidPoint open = service.at(rate);
+    point.request_rate = std::min(rate, service.request_capacity());
+    point.first_token = open.first_token;
+    point.per_token = open.per_token;
+  }
+  out.first_token = latency(row, "ttft_mean_ms", point.first_token);
+  out.per_token = latency(row, "tpot_mean_ms", point.per_token);
+  return point.request_rate.value() * service.shape().output / service.plan().chips;
+}
+
 void predict_tensorrt(RowPrediction& out, const Row& row, const ServingTableInputs& inputs)
 {
   out.quantity = "output_tok_s_per_gpu";
@@ -106,14 +213,25 @@ void predict_tensorrt(RowPrediction& out, const Row& row, const ServingTableInpu
   const auto precision = precision_of(row.text("precision"));
   if (!precision)
     throw Unpredictable(fmt::format("unknown precision `{}`", row.text("precision")));
-  const auto plan = physics::plan_from_text(row.text("parallelism"), *precision);
+  auto plan = physics::plan_from_text(row.text("parallelism"), *precision);
   if (!plan)
     throw Unpredictable(fmt::format("unknown parallelism `{}`", row.text("parallelism")));
-  const physics::RequestShape shape{.input = row.number("isl"), .output = row.number("osl")};
+  const physics::RequestShape shape{.input = mean_tokens(row, "isl"), .output = mean_tokens(row, "osl")};
   const model::Transformer& model = model_of(inputs, row.text("model"));
-  predict_range(out, chip_of(inputs, row.text("gpu")), [&](const model::Chip& chip) {
-    return physics::predict_serving(model, chip, *plan, shape).output_rate_per_chip().value();
-  });
+  const model::ChipRange& chips = chip_of(inputs, row.text("gpu"));
+  const RowLoad load = load_of(row);
+  set_cache(*plan, model, row, out.note);
+  note_peak(out, share_of_peak(model, chips.best, *precision, shape, out.measured));
+  if (!load.told())
+    return predict_range(out, chips, [&](const model::Chip& chip) {
+      return physics::predict_serving(model, chip, *plan, shape).output_rate_per_chip().value();
+    });
+  plan->admission = physics::Admission::grow; // as engines do whose load is held at a concurrency
+  const auto rate = [&](const model::Chip& chip) {
+    return predict_at_load(out, row, load, physics::FluidService(model, chip, *plan, shape));
+  };
+  predict_range(out, chips, rate);
+  rate(chips.best); // whose latencies are told
 }
 
 /// p99 limits of the MLPerf Inference v5.1 rules: seconds to the first token and per output token.
@@ -184,6 +302,7 @@ void predict_neuron(RowPrediction& out, const Row& row, const ServingTableInputs
   physics::ServingPlan plan;
   // `TP Degree` counts NeuronCores, of which a chip of either generation has two.
   plan.chips = std::max(row.count("TP Degree") / 2, 1);
+  plan.cores = std::min(row.count("TP Degree"), 2);
   plan.precision = model::Precision::bf16;
   if (row.text("Weight Storage Data Type") == "int8")
     plan.weight_size = Bytes{1.0};
@@ -191,7 +310,8 @@ void predict_neuron(RowPrediction& out, const Row& row, const ServingTableInputs
   const model::Transformer& model = model_of(inputs, row.text("Model"));
   const double batch = row.number("Batch Size");
   predict_range(out, chip, [&](const model::Chip& one) {
-    return physics::predict_static_batch(physics::StepCost(model, one, plan), shape, batch).output_rate.value();
+    return physics::predict_static_batch(physics::StepCost(model, one, plan), shape, batch, physics::Bucket::whole)
+        .output_rate.value();
   });
 }
 
@@ -232,6 +352,12 @@ std::optional<ServingTable> ServingTable::recognise(const std::vector<std::strin
   if (has({"chip", "n_chips", "model", "isl", "osl", "max_concurrency", "output_tok_s_per_chip"}))
     return ServingTable(Kind::tpu, header);
   return std::nullopt;
+}
+
+bool ServingTable::tells_load() const
+{
+  return std::any_of(header_.begin(), header_.end(),
+                     [](const std::string& name) { return name == clients_column || name == rate_column; });
 }
 
 RowPrediction ServingTable::predict(const std::vector<std::string>& fields, const ServingTableInputs& inputs) const

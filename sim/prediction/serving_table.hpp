@@ -1,5 +1,8 @@
 // Predictions for the rows of published serving tables, recognised by their header:
 //   TensorRT-LLM   model, gpu, n_gpus, parallelism, precision, isl, osl, output_tok_s_per_gpu   saturated, per GPU
+//                  and optionally concurrency or request_rate: at that load, with TTFT and TPOT; isl_mean and osl_mean
+//                  in place of isl and osl; kv_precision, or the backend by whose default the cache is; ttft_mean_ms,
+//                  tpot_mean_ms as measured
 //   MLPerf         benchmark, scenario, accelerator, n_acc, tokens_per_s_per_acc                per accelerator
 //                  or accel_per_node, nodes, tokens_per_s, completed_tokens_per_s (older rounds)
 //   Neuron         Model, Inst. Type, Batch Size, Input Length, Output Length, ...              static batch, in all
@@ -27,12 +30,19 @@ struct ServingTableInputs {
   const catalogue::ServingCatalogue* serving = nullptr;
 };
 
+/// A mean latency in milliseconds; zero where the row has none measured.
+struct LatencyPrediction {
+  double measured = 0.0;
+  double predicted = 0.0;
+};
+
 struct RowPrediction {
   std::string quantity; ///< such as `output_tok_s_per_gpu`; empty where the row has none to predict
   double measured = 0.0;
   std::optional<double> predicted;
-  std::optional<double> low, high; ///< where the chip's numbers are a range
-  std::string note;                ///< why there is no prediction, or what was assumed
+  std::optional<double> low, high;                         ///< where the chip's numbers are a range
+  std::optional<LatencyPrediction> first_token, per_token; ///< where the row tells a load
+  std::string note;                                        ///< why there is no prediction, or what was assumed
 };
 
 class ServingTable {
@@ -42,6 +52,8 @@ public:
   /// Nothing where the header is not one of the tables above.
   [[nodiscard]] static std::optional<ServingTable> recognise(const std::vector<std::string>& header);
   [[nodiscard]] Kind kind() const { return kind_; }
+  /// Whether its rows tell a concurrency or a request rate.
+  [[nodiscard]] bool tells_load() const;
   /// `fields` in the order of the header.
   [[nodiscard]] RowPrediction predict(const std::vector<std::string>& fields, const ServingTableInputs& inputs) const;
 

@@ -53,7 +53,7 @@ double predicted_rate(const SpreadCase& of, const std::string& plan)
 TEST_CASE("a mixture of experts is served by the spread that `predict serving` finds")
 {
   // On 8 H200 a tensor spread of DeepSeek-R1 has room for 727 requests, an expert spread, whose ranks keep one copy of
-  // the latent cache each instead of eight, for 4,022; it serves more than twice as much.
+  // the latent cache each instead of eight, for 4,022; it serves nearly twice as much.
   for (const SpreadCase& of : {SpreadCase{"deepseek-r1", "h200", "provider: aws", 8, "DEP8"},
                                SpreadCase{"qwen3-235b-a22b", "h200", "provider: aws", 8, "DEP8"},
                                SpreadCase{"llama3-70b", "h200", "provider: aws", 8, "TP8"}}) {

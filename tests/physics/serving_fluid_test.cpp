@@ -120,7 +120,7 @@ TEST_CASE("beyond capacity both say that they are not stable, and deliver the sa
 {
   for (const Case& c : cases()) {
     const FluidService service = service_of(c);
-    CAPTURE(c.name);
+    CAPTURE(std::string(c.name));
     const FluidPoint point = service.at_utilisation(1.1);
     CHECK_FALSE(point.stable);
     CHECK(std::isinf(point.first_token.value()));
@@ -150,6 +150,64 @@ TEST_CASE("closed form alone: light loads are a lone prompt, heavier loads are s
   const bool either = above.first_token > Seconds{0.04} || above.per_token > Seconds{0.01};
   CHECK(either);
   CHECK(service.rate_within(Seconds{1e-6}, Seconds{1.0}) == Hertz{});
+}
+
+TEST_CASE("clients that wait for their answers: with equal iterations, each gets a token an iteration")
+{
+  // 10 ms an iteration and 100 tokens an answer: eight clients get 8 answers in a second. With four slots they get 4, so that
+  // a client's round takes 2 s, of which 99 later tokens take 0.99.
+  ServingPlan plan;
+  const RequestShape shape{.input = 50, .output = 100};
+  const FluidService roomy{StepCost::constant(Seconds{0.01}), plan, shape, 1e9};
+  const ClosedLoop eight = roomy.with_clients(8);
+  CHECK(eight.request_rate.value() == doctest::Approx(8.0));
+  CHECK(eight.per_token.value() == doctest::Approx(0.01));
+  CHECK(eight.first_token.value() == doctest::Approx(0.01));
+  plan.maximum_batch = 4;
+  const ClosedLoop waiting = FluidService{StepCost::constant(Seconds{0.01}), plan, shape, 1e9}.with_clients(8);
+  CHECK(waiting.batch == 4);
+  CHECK(waiting.request_rate.value() == doctest::Approx(4.0));
+  CHECK(waiting.per_token.value() == doctest::Approx(0.01));
+  CHECK(waiting.first_token.value() == doctest::Approx(1.01));
+}
+
+TEST_CASE("clients that wait for their answers: the closed form is what an engine does that is played for them")
+{
+  const RequestShape shape{.input = 1000, .output = 200};
+  for (const model::Transformer& model : {samples::llama_8b(), samples::windowed_experts()})
+    for (const int clients : {1, 7, 64}) {
+      CAPTURE(model.name);
+      CAPTURE(clients);
+      const FluidService service(model, samples::h100(), ServingPlan{}, shape);
+      // All clients are somewhere in their answers at first, evenly; the next question is asked as the last token comes.
+      std::vector<double> done;
+      for (int i = 0; i < clients; ++i)
+        done.push_back(std::floor(200.0 * i / clients));
+      double now = 0.0, answers = 0.0;
+      for (int iteration = 0; iteration < 4000; ++iteration) {
+        StepLoad load;
+        for (const double tokens : done)
+          if (tokens == 0.0) {
+            load.prefill += 1000;
+            load.pairs += pairs(0, 1000, 0);
+            load.windowed_pairs += pairs(0, 1000, service.cost().window());
+            load.first_tokens += 1;
+          } else {
+            load.decoding += 1;
+            load.context += 1000 + tokens;
+            load.windowed += std::min(1000 + tokens, service.cost().window() > 0 ? service.cost().window() : 1e9);
+          }
+        now += service.cost().duration(load).value();
+        for (double& tokens : done) {
+          tokens += 1.0;
+          if (tokens == 200.0) {
+            tokens = 0.0;
+            answers += 1.0;
+          }
+        }
+      }
+      CHECK(service.with_clients(clients).request_rate.value() == doctest::Approx(answers / now).epsilon(0.03));
+    }
 }
 
 TEST_CASE("a synthetic sample has exactly its rate and its mean lengths, and is the same every time")

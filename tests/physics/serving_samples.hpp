@@ -56,6 +56,27 @@ inline model::Transformer windowed_experts()
   return model;
 }
 
+/// DeepSeek-V3 (arXiv 2412.19437, section 4.2).
+inline model::Transformer latent_experts()
+{
+  model::Transformer model;
+  model.name = "latent-experts";
+  model.hidden = 7168;
+  model.vocabulary = 129280;
+  model.feedforward = 18432;
+  model.attention_layers = 61;
+  model.dense_layers = 3;
+  model.expert_layers = 58;
+  model.heads = model.kv_heads = 128;
+  model.head_size = 128;
+  model.latent = {.query_rank = 1536, .cache_rank = 512, .rotary_size = 64, .value_size = 128};
+  model.experts.total = 256;
+  model.experts.active = 8;
+  model.experts.feedforward = 2048;
+  model.experts.shared = 2048;
+  return model;
+}
+
 /// An exponential variate by inversion, the same with every standard library.
 inline double exponential(std::mt19937_64& engine, double mean)
 {

@@ -45,7 +45,7 @@ std::vector<Unknown> unknowns(const catalogue::ChipFamily& family)
       {"memory_efficiency", 0.7, 0.2, 0.92, [](C& c, double value) { c.memory_efficiency = value; }},
       {"scale_up_efficiency", 0.6, 0.15, 0.92, [](C& c, double value) { c.scale_up_efficiency = value; }},
       {"traffic", 50.0, 5.0, 200.0, [](C& c, double value) { c.traffic = value; }},
-      {"layer_overhead", 50e-6, 1e-6, 500e-6, [](C& c, double value) { c.layer_overhead = Seconds{value}; }},
+      {"layer_overhead", 40e-6, 1e-6, 500e-6, [](C& c, double value) { c.layer_overhead = Seconds{value}; }},
       {"sequence_overhead", 20e-6, 1e-6, 200e-6, [](C& c, double value) { c.sequence_overhead = Seconds{value}; }}};
   std::vector<Unknown> chosen;
   for (const std::string& name : family.fitted) {
@@ -156,6 +156,10 @@ TEST_CASE("constants fitted on half of the runs predict the other half, training
   // The bars of the published tables hold on rows that the fit has not seen: median and 90th percentile.
   for (std::size_t table = 0; table < calibration_tables.size(); ++table) {
     const CalibrationTable& bar = calibration_tables[table];
+    if (unseen[table].absolute.empty()) {
+      MESSAGE("skipped: " << bar.file << " is not here");
+      continue;
+    }
     MESSAGE(std::string(bar.file) << ": fitted on all " << text(all[table]) << ", fitted half " << text(seen[table])
                                   << ", other half " << text(unseen[table]));
     CHECK(unseen[table].quantile(0.5) <= bar.median);

@@ -4,11 +4,12 @@
 #include "prediction/serving_book.hpp"
 #include "prediction/training_table_case.hpp"
 #include "workload/csv_table.hpp"
+#include "workload/line_reader.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <fstream>
+#include <filesystem>
 #include <functional>
 #include <limits>
 #include <map>
@@ -28,7 +29,7 @@ struct CalibrationTable {
 constexpr double no_bar = std::numeric_limits<double>::infinity();
 /// A table weighs in the fit by the inverse of its median bar. No bar was set for TPU inference; the literature serves
 /// for Trainium alone, which has no other training run.
-constexpr std::array<CalibrationTable, 10> calibration_tables{
+constexpr std::array<CalibrationTable, 11> calibration_tables{
     {{"megatron_bridge_training.csv", prediction::bridge_case, 0.12, 0.35},
      {"llmfoundry_training.csv", prediction::foundry_case, 0.05, 0.12},
      {"tpu_training.csv", prediction::tpu_case, 0.12, 0.30},
@@ -38,7 +39,11 @@ constexpr std::array<CalibrationTable, 10> calibration_tables{
      {"trtllm_inference.csv", nullptr, 0.20, 0.50},
      {"mlperf_inference_v5_1.csv", nullptr, 0.25, 0.50},
      {"neuron_inference.csv", nullptr, 0.30, no_bar},
-     {"tpu_inference.csv", nullptr, 0.30, no_bar}}};
+     {"tpu_inference.csv", nullptr, 0.30, no_bar},
+     {"../turn2/serving/silicon_agg.csv.gz", nullptr, 0.20, 0.45}}};
+
+/// Of the measured serving points, which outnumber all others, one in so many takes part.
+constexpr std::size_t silicon_stride = 4;
 
 struct CalibrationRow {
   std::size_t table = 0, row = 0;
@@ -66,6 +71,22 @@ public:
 
   [[nodiscard]] std::vector<CalibrationRow>& rows() { return rows_; }
 
+  /// Whether nothing in the row's quality speaks against it: no speculative run, none in progress, none whose concurrency
+  /// its own batch contradicts.
+  static bool sound(const std::vector<std::string>& header, const std::vector<std::string>& fields)
+  {
+    const std::string quality = field(header, fields, "quality");
+    return quality.find("speculative") == std::string::npos && quality.find("wip") == std::string::npos &&
+           quality.find("concurrency_differs") == std::string::npos;
+  }
+
+  static std::string field(const std::vector<std::string>& header, const std::vector<std::string>& fields,
+                           std::string_view column)
+  {
+    const auto at = std::find(header.begin(), header.end(), column) - header.begin();
+    return fields.at(static_cast<std::size_t>(at));
+  }
+
 private:
   prediction::TableCatalogue names_;
   prediction::ServingTableInputs inputs_;
@@ -87,14 +108,20 @@ private:
 
   void read(std::size_t table, const std::string& data)
   {
-    std::ifstream file(data + calibration_tables[table].file);
-    std::string line;
-    std::getline(file, line);
-    const std::vector<std::string> header = split(line);
+    const std::string path = data + calibration_tables[table].file;
+    if (!std::filesystem::exists(path))
+      return;
+    config::Diagnostics diagnostics;
+    workload::ReadProblems problems(path, diagnostics);
+    workload::LineReader lines(workload::TraceSource::file(path).open(std::uint64_t{1} << 30), problems);
+    const std::vector<std::string> header = split(std::string(lines.next().value()));
     const auto serving = prediction::ServingTable::recognise(header);
     std::map<std::string, std::vector<std::size_t>> systems;
-    for (std::size_t row = 0; std::getline(file, line); ++row) {
-      const std::vector<std::string> fields = split(line);
+    std::size_t row = 0;
+    for (auto line = lines.next(); line; line = lines.next(), ++row) {
+      const std::vector<std::string> fields = split(std::string(*line));
+      if (serving && serving->tells_load() && (row % silicon_stride != 0 || !sound(header, fields)))
+        continue;
       if (calibration_tables[table].read != nullptr)
         add_training(table, row, header, fields);
       else if (serving->kind() != prediction::ServingTable::Kind::mlperf ||
@@ -108,13 +135,6 @@ private:
     for (const auto& [name, repeated] : systems)
       for (const std::size_t at : repeated)
         rows_[at].weight = 1.0 / std::sqrt(static_cast<double>(repeated.size()));
-  }
-
-  static std::string field(const std::vector<std::string>& header, const std::vector<std::string>& fields,
-                           std::string_view column)
-  {
-    const auto at = std::find(header.begin(), header.end(), column) - header.begin();
-    return fields.at(static_cast<std::size_t>(at));
   }
 
   void add_training(std::size_t table, std::size_t row, const std::vector<std::string>& header,
@@ -140,7 +160,10 @@ private:
       current_ = {chip, chip, chip, ""};
       return serving.predict(fields, inputs_);
     };
-    rows_.push_back({table, row, range->best, predict(range->best).measured, 1.0,
+    const prediction::RowPrediction as_it_is = predict(range->best);
+    if (serving.tells_load() && !as_it_is.predicted) // a model or a format that the catalogue lacks
+      return;
+    rows_.push_back({table, row, range->best, as_it_is.measured, 1.0,
                      [predict](const model::Chip& chip) { return predict(chip).predicted.value_or(1e-9); }});
   }
 };
