@@ -35,9 +35,9 @@ std::vector<physics::LoadPoint> points_of(const ServingQuestion& question, const
       question.plan.empty() ? physics::legal_serving_plans(asked.model, chip, precision_named(question.precision),
                                                            shape, question.most_chips)
                             : std::vector{asked.plan};
-  std::vector<physics::LoadPoint> points;
-  const auto add = [&points](std::vector<physics::LoadPoint> more) {
-    points.insert(points.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+  std::vector<physics::LoadPoint> loads;
+  const auto add = [&loads](std::vector<physics::LoadPoint> more) {
+    loads.insert(loads.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
   };
   for (const physics::ServingPlan& plan : plans) {
     add(physics::loads_of(asked.model, chip, plan, shape, between_loads));
@@ -46,7 +46,7 @@ std::vector<physics::LoadPoint> points_of(const ServingQuestion& question, const
                                        between_loads));
   }
   const bool several = question.plan.empty() || question.transfer > 0.0;
-  return several ? physics::frontier(std::move(points)) : points;
+  return several ? physics::frontier(std::move(loads)) : loads;
 }
 
 } // namespace
