@@ -19,7 +19,7 @@ using physics::LatencySummary;
 struct RequestQuantity {
   std::string name;
   const char* unit;
-  std::function<double(const Played&)> value;
+  std::function<double(const PlayedRequests&)> value;
 };
 
 constexpr std::pair<const char*, double LatencySummary::*> points[] = {{"mean", &LatencySummary::mean},
@@ -48,7 +48,7 @@ std::vector<RequestQuantity> counts()
                                                                        {"dropped", &EngineCounts::dropped}};
   std::vector<RequestQuantity> rows;
   for (const auto& [name, part] : all)
-    rows.push_back({name, "requests", [count = part](const Played& p) { return double(p.counts.*count); }});
+    rows.push_back({name, "requests", [count = part](const PlayedRequests& p) { return double(p.counts.*count); }});
   return rows;
 }
 
@@ -58,33 +58,33 @@ std::vector<RequestQuantity> latency_rows()
   for (const auto& [name, title, latency] : latencies)
     for (const auto& [point, value] : points)
       rows.push_back({fmt::format("{}_{}", name, point), "ms",
-                      [of = latency, at = value](const Played& p) { return 1e3 * (p.statistics.*of.*at); }});
+                      [of = latency, at = value](const PlayedRequests& p) { return 1e3 * (p.statistics.*of.*at); }});
   return rows;
 }
 
 std::vector<RequestQuantity> rates(const RequestsAnswer& answer)
 {
   std::vector<RequestQuantity> rows{
-      {"output_rate", "tokens/s", [](const Played& p) { return p.statistics.output_rate.value(); }},
-      {"input_rate", "tokens/s", [](const Played& p) { return p.input_rate; }},
-      {"request_rate", "1/s", [](const Played& p) { return p.statistics.request_rate.value(); }},
-      {"goodput", "1/s", [](const Played& p) { return p.statistics.goodput.value(); }},
-      {"good_share", "%", [](const Played& p) { return 100.0 * p.statistics.good; }},
-      {"busy_share", "%", [](const Played& p) { return 100.0 * p.busy; }}};
+      {"output_rate", "tokens/s", [](const PlayedRequests& p) { return p.statistics.output_rate.value(); }},
+      {"input_rate", "tokens/s", [](const PlayedRequests& p) { return p.input_rate; }},
+      {"request_rate", "1/s", [](const PlayedRequests& p) { return p.statistics.request_rate.value(); }},
+      {"goodput", "1/s", [](const PlayedRequests& p) { return p.statistics.goodput.value(); }},
+      {"good_share", "%", [](const PlayedRequests& p) { return 100.0 * p.statistics.good; }},
+      {"busy_share", "%", [](const PlayedRequests& p) { return 100.0 * p.busy; }}};
   if (answer.best.has_blocks)
-    rows.push_back({"prefix_hit_rate", "%", [](const Played& p) { return 100.0 * p.hit_ratio; }});
-  rows.push_back({"evictions", "", [](const Played& p) { return double(p.evictions); }});
-  rows.push_back({"iterations", "", [](const Played& p) { return double(p.iterations); }});
-  rows.push_back({"span", "s", [](const Played& p) { return p.span; }});
+    rows.push_back({"prefix_hit_rate", "%", [](const PlayedRequests& p) { return 100.0 * p.hit_ratio; }});
+  rows.push_back({"evictions", "", [](const PlayedRequests& p) { return double(p.evictions); }});
+  rows.push_back({"iterations", "", [](const PlayedRequests& p) { return double(p.iterations); }});
+  rows.push_back({"span", "s", [](const PlayedRequests& p) { return p.span; }});
   if (answer.asked.price)
-    rows.push_back({"cost_per_million_tokens", "$", [&answer](const Played& p) {
+    rows.push_back({"cost_per_million_tokens", "$", [&answer](const PlayedRequests& p) {
                       const double chips = double(answer.asked.plan.chips) * answer.replicas;
                       return answer.asked.price->dollars() * chips / 3600.0 * 1e6 / p.statistics.output_rate.value();
                     }});
   return rows;
 }
 
-std::string latency_table(const Played& one)
+std::string latency_table(const PlayedRequests& one)
 {
   std::string text = fmt::format("  {:<8}{:>12}{:>12}{:>12}{:>12}{:>12}\n", "ms", "mean", "p50", "p90", "p95", "p99");
   for (const auto& [name, title, latency] : latencies) {
@@ -120,10 +120,10 @@ constexpr const char* clocks =
 
 } // namespace
 
-Played played(const model::InferenceTrace& trace, const physics::EngineRun& run,
-              const physics::ServiceObjective& objective, std::uint32_t replicas)
+PlayedRequests played(const model::InferenceTrace& trace, const physics::EngineRun& run,
+                      const physics::ServiceObjective& objective, std::uint32_t replicas)
 {
-  Played result;
+  PlayedRequests result;
   result.statistics = physics::statistics(trace, run, objective);
   result.counts = run.counts;
   const double first = trace.requests.empty() ? 0.0 : trace.requests.front().arrival.value();
@@ -146,7 +146,7 @@ Played played(const model::InferenceTrace& trace, const physics::EngineRun& run,
 std::string text_report(const RequestsAnswer& answer)
 {
   const ServingCase& asked = answer.asked;
-  const Played& best = answer.best;
+  const PlayedRequests& best = answer.best;
   const char* spread = asked.plan.spread == physics::Spread::tensor ? "tensor-parallel" : "expert-parallel";
   std::string text =
       fmt::format("{} on {} replica{} of {} × {} ({}), {}, {} routing\n{}\n", asked.model.title, answer.replicas,

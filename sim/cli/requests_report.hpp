@@ -10,7 +10,7 @@
 namespace leasehold::cli {
 
 /// What one play of the requests gave.
-struct Played {
+struct PlayedRequests {
   physics::EngineStatistics statistics;
   physics::EngineCounts counts;
   double span = 0.0;       ///< seconds from the first arrival to the end of the last iteration
@@ -21,8 +21,8 @@ struct Played {
   std::uint64_t evictions = 0;
   std::uint64_t iterations = 0;
 };
-[[nodiscard]] Played played(const model::InferenceTrace& trace, const physics::EngineRun& run,
-                            const physics::ServiceObjective& objective, std::uint32_t replicas);
+[[nodiscard]] PlayedRequests played(const model::InferenceTrace& trace, const physics::EngineRun& run,
+                                    const physics::ServiceObjective& objective, std::uint32_t replicas);
 
 struct RequestsAnswer {
   ServingCase asked;
@@ -31,8 +31,8 @@ struct RequestsAnswer {
   std::uint32_t replicas = 1;
   std::string routing;
   physics::ServiceObjective objective;
-  Played best;
-  std::optional<Played> low, high; ///< where the chip's numbers are a range
+  PlayedRequests best;
+  std::optional<PlayedRequests> low, high; ///< where the chip's numbers are a range
 };
 
 [[nodiscard]] std::string text_report(const RequestsAnswer& answer);
