@@ -284,8 +284,13 @@ Report run_campaign(Material& material, const Options& options, Listener& listen
   const bool several = std::size_t{material.campaign.replications} * material.campaign.points.size() > 1;
   if (options.keeps_platform && several) {
     config::Diagnostics found;
-    share_inventory(material, found);
-    Faults faults{diagnostics}; // the check may have told them
+    {
+      const Interruption kept; // SimGrid takes SIGINT for its own: it goes back to whoever had it, ignored or not
+      share_inventory(material, found);
+    }
+    if (Interruption::signal() != 0)
+      std::raise(Interruption::signal()); // nothing is on the disk yet
+    Faults faults{diagnostics};           // the check may have told them
     for (const config::Diagnostic& fault : found.sorted())
       faults.add(fault);
     if (!diagnostics.ok())
