@@ -1,9 +1,9 @@
 #include "cli/platform.hpp"
 
+#include "cli/program/simgrid_library.hpp"
 #include "config/diagnostics.hpp"
 #include "experiment/whole_file.hpp"
 #include "platform/generator.hpp"
-#include "platform/show.hpp"
 
 #include <fmt/format.h>
 
@@ -38,7 +38,7 @@ int write_new(const std::string& path, const std::string& text, bool force, cons
 int show_platform(const std::string& file)
 {
   config::Diagnostics diagnostics;
-  const std::string text = platform::show_platform(file, diagnostics);
+  const std::string text = simgrid().show_platform(file, diagnostics);
   fmt::print(stderr, "{}", diagnostics.text());
   fmt::print("{}", text);
   return diagnostics.ok() ? 0 : 2;
@@ -47,7 +47,7 @@ int show_platform(const std::string& file)
 int show_network(const std::string& file, std::span<const std::string> without)
 {
   config::Diagnostics diagnostics;
-  const std::string text = platform::show_network(file, without, diagnostics);
+  const std::string text = simgrid().show_network(file, without, diagnostics);
   fmt::print(stderr, "{}", diagnostics.text());
   fmt::print("{}", text);
   return diagnostics.ok() ? 0 : 2;
@@ -56,7 +56,7 @@ int show_network(const std::string& file, std::span<const std::string> without)
 int draw_platform(const std::string& file, const std::string& out, bool force)
 {
   config::Diagnostics diagnostics;
-  const std::string picture = platform::draw_platform(file, diagnostics);
+  const std::string picture = simgrid().draw_platform(file, diagnostics);
   fmt::print(stderr, "{}", diagnostics.text());
   return diagnostics.ok() ? write_new(out, picture, force, "--picture") : 2;
 }

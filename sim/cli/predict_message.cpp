@@ -2,10 +2,10 @@
 
 #include "cli/number_option.hpp"
 #include "cli/predict_words.hpp"
+#include "cli/program/simgrid_library.hpp"
 #include "config/source_text.hpp"
 #include "config/suggest.hpp"
 #include "model/topology/gang_paths.hpp"
-#include "platform/reader.hpp"
 #include "platform/smpi_factors.hpp"
 #include "units/printable.hpp"
 #include "units/text.hpp"
@@ -96,7 +96,7 @@ void answer(const MessageQuestion& question, const model::Inventory& inventory)
 int predict_message(const MessageQuestion& question)
 {
   config::Diagnostics diagnostics;
-  const model::Inventory inventory = platform::load_platform(question.platform, diagnostics);
+  const model::Inventory inventory = simgrid().load_platform(question.platform, diagnostics, {});
   if (!diagnostics.ok()) {
     fmt::print(stderr, "{}", diagnostics.text());
     return 2;

@@ -183,7 +183,9 @@ int run(const RunArguments& arguments)
     fmt::print(stderr, "{}\n", problem.text());
   if (problems.any_fault())
     return 2;
-  const auto ran = run_until_known(arguments, wanted);
+  RunArguments called = arguments;
+  called.call.only_one = wanted.empty();
+  const auto ran = run_until_known(std::move(called), wanted);
   if (!ran)
     return 2;
   const auto& [options, report] = ran->played;

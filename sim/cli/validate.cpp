@@ -1,8 +1,8 @@
+#include "cli/program/simgrid_library.hpp"
 #include "cli/scenario_options.hpp"
 #include "cli/verbs.hpp"
 #include "experiment/estimate.hpp"
 #include "experiment/experiment.hpp"
-#include "platform/reader.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -24,7 +24,7 @@ struct ValidateArguments {
 void check(const std::filesystem::path& file, const ValidateArguments& arguments, config::Diagnostics& diagnostics)
 {
   if (file.extension() == ".xml") {
-    static_cast<void>(platform::validate_platform(file.string(), diagnostics));
+    static_cast<void>(simgrid().validate_platform(file.string(), diagnostics, {}));
     return;
   }
   auto material = experiment::load_material(file, overrides_from(arguments.settings), diagnostics,
@@ -32,6 +32,7 @@ void check(const std::filesystem::path& file, const ValidateArguments& arguments
   const experiment::Limits limits = limits_from(arguments.limits, 1);
   if (!material)
     return;
+  use_simgrid(*material);
   if (diagnostics.ok()) {
     experiment::check_estimate(*material, limits, "results", diagnostics);
     if (!diagnostics.ok())

@@ -271,13 +271,30 @@ bool needs_check(const scenario::Campaign& campaign)
 
 Report run_campaign(Material& material, const Options& options, Listener& listener, config::Diagnostics& diagnostics)
 {
+  const auto refused = [] {
+    Report report;
+    report.outcome = Outcome::refused;
+    return report;
+  };
   if (needs_check(material.campaign)) {
     check_campaign(material, options.workers, diagnostics, options.call_limit, options.limits);
-    if (!diagnostics.ok()) {
-      Report report;
-      report.outcome = Outcome::refused;
-      return report;
+    if (!diagnostics.ok())
+      return refused();
+  }
+  const bool several = std::size_t{material.campaign.replications} * material.campaign.points.size() > 1;
+  if (options.keeps_platform && several) {
+    config::Diagnostics found;
+    {
+      const Interruption kept; // SimGrid takes SIGINT for its own: it goes back to whoever had it, ignored or not
+      share_inventory(material, found);
     }
+    if (Interruption::signal() != 0)
+      std::raise(Interruption::signal()); // nothing is on the disk yet
+    Faults faults{diagnostics};           // the check may have told them
+    for (const config::Diagnostic& fault : found.sorted())
+      faults.add(fault);
+    if (!diagnostics.ok())
+      return refused();
   }
   return Campaigner{material, options, listener, diagnostics}.run();
 }

@@ -22,6 +22,7 @@ struct Options {
   Program program{};        ///< for the manifest
   Seconds call_limit{60.0}; ///< processor time that one call of a plug-in may take
   Limits limits{};
+  bool keeps_platform = false; ///< this process plays no other campaign, and may read the platform for all runs
 };
 
 /// What a run tells while it goes on; nothing by default.
@@ -64,7 +65,7 @@ void check_campaign(Material& material, std::size_t workers, config::Diagnostics
 /// Runs what is missing. `refused`, with `refusal` or faults in `diagnostics`, leaves the disk as it was. A replication
 /// that fails costs no other; all that could be finished is, unless a signal, a full disk or a directory that is gone
 /// stops it: what is whole then stays, and nothing else. Throws std::system_error where the disk does not let it begin.
-/// No SimGrid engine may exist in this process.
+/// No SimGrid engine may exist in this process; with `keeps_platform` one does afterwards.
 [[nodiscard]] Report run_campaign(Material& material, const Options& options, Listener& listener,
                                   config::Diagnostics& diagnostics);
 

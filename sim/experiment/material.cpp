@@ -3,13 +3,13 @@
 #include "config/suggest.hpp"
 #include "output/metrics.hpp"
 #include "platform/named_files.hpp"
-#include "platform/reader.hpp"
 #include "platform/shared_links.hpp"
 #include "scenario/communication_of.hpp"
 #include "scenario/point_catalogue.hpp"
 #include "scenario/trust/readable.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <variant>
 
@@ -41,6 +41,7 @@ std::vector<std::string> chip_names(const catalogue::Catalogue& catalogue)
 void check_metrics(const scenario::Scenario& scenario, config::Diagnostics& diagnostics)
 {
   std::vector<std::string> known;
+  known.reserve(std::size(output::metrics));
   for (const output::Metric& metric : output::metrics)
     known.emplace_back(metric.name);
   std::set<std::string> seen;
@@ -114,7 +115,7 @@ std::optional<Material> load_material(const std::filesystem::path& file,
     return std::nullopt;
   if (!check_platform_files(*campaign, trust, diagnostics))
     return std::nullopt; // whoever reads the platform opens them
-  Material material{std::move(*campaign), {}, {}, {}, {}};
+  Material material{std::move(*campaign), {}, {}, {}, {}, {}, {}};
   if (!material.campaign.points.empty())
     check_metrics(material.campaign.points.front().scenario, diagnostics);
   material.inputs = scenario::Inputs::load(material.campaign, diagnostics);
@@ -128,7 +129,18 @@ model::Inventory load_inventory(const Material& material, const scenario::Point&
                                 config::Diagnostics& diagnostics)
 {
   const std::string platform = material.campaign.platform_of(point).string();
-  return platform::load_platform(platform, diagnostics, chip_names(material.catalogue_of(point)));
+  return material.read_platform(platform, diagnostics, chip_names(material.catalogue_of(point)));
+}
+
+void share_inventory(Material& material, config::Diagnostics& diagnostics)
+{
+  const std::vector<scenario::Point>& points = material.campaign.points;
+  const bool alike = std::ranges::all_of(points, [&](const scenario::Point& point) {
+    return material.campaign.platform_of(point) == material.campaign.platform_of(points.front()) &&
+           chip_names(material.catalogue_of(point)) == chip_names(material.catalogue_of(points.front()));
+  });
+  if (alike)
+    material.shared = load_inventory(material, points.front(), diagnostics);
 }
 
 void check_network(const Material& material, const scenario::Point& point, config::Diagnostics& diagnostics)

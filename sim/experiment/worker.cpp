@@ -106,7 +106,9 @@ int play(Material& material, const Replication& replication, const std::filesyst
 {
   const scenario::Point& point = material.campaign.points[replication.point];
   config::Diagnostics diagnostics;
-  const model::Inventory inventory = load_inventory(material, point, diagnostics);
+  if (!material.shared)
+    material.shared = load_inventory(material, point, diagnostics);
+  const model::Inventory& inventory = *material.shared;
   check_network(material, point, diagnostics);
   if (!diagnostics.ok()) {
     send_all(diagnostics, send);

@@ -1,7 +1,7 @@
 #include "platform/check.hpp"
 
 #include "config/suggest.hpp"
-#include "platform/cluster_drawing.hpp"
+#include "platform/cluster_exit.hpp"
 #include "platform/grammar.hpp"
 #include "platform/names.hpp"
 #include "platform/props.hpp"

@@ -1,7 +1,7 @@
 #include "platform/cluster_drawing.hpp"
 
+#include "platform/cluster_exit.hpp"
 #include "platform/grammar.hpp"
-#include "units/text.hpp"
 
 #include <simgrid/kernel/routing/NetZoneImpl.hpp>
 #include <simgrid/s4u/Engine.hpp>
@@ -300,37 +300,6 @@ private:
 };
 
 } // namespace
-
-std::optional<Exit> exit_of(const XmlElement& cluster)
-{
-  for (const XmlElement& child : cluster.children)
-    if (child.name == "prop" && child.get("id") == "exit") {
-      for (const auto& row : enum_names(Tag<Exit>{}))
-        if (row.name == child.get("value"))
-          return row.value;
-      return std::nullopt;
-    }
-  return Exit::host;
-}
-
-std::optional<Exit> exit_for(std::string_view topology)
-{
-  if (topology == "FAT_TREE")
-    return Exit::core;
-  if (topology == "TORUS")
-    return Exit::cards;
-  return topology == "DRAGONFLY" ? std::optional{Exit::router} : std::nullopt;
-}
-
-std::optional<BytesPerSecond> exit_bandwidth_of(const XmlElement& cluster)
-{
-  for (const XmlElement& child : cluster.children)
-    if (child.name == "prop" && child.get("id") == "exit_bandwidth") {
-      const Parsed<BytesPerSecond> parsed = parse<BytesPerSecond>(child.get("value").value_or(""));
-      return parsed && parsed.value->value() > 0.0 ? std::optional{*parsed} : std::nullopt;
-    }
-  return std::nullopt;
-}
 
 void draw_cluster(const XmlElement& cluster, const Sheet& sheet)
 {

@@ -1,7 +1,7 @@
 #include "platform/generator.hpp"
 
 #include "config/load.hpp"
-#include "platform/cluster_drawing.hpp"
+#include "platform/cluster_exit.hpp"
 #include "platform/layout.hpp"
 #include "units/text.hpp"
 

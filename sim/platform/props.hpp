@@ -8,7 +8,7 @@
 //   rack_hosts         how many hosts share a rack: those of a zone fill racks in the file's order; none: unknown
 //   memory             of the host, such as `2 TiB`; none stated counts as 0
 //   wattage_per_state  SimGrid's: `idle:one core:all cores` in W for each power state; none stated counts as 0
-//   exit               of a <cluster> with a fat tree: where traffic to elsewhere leaves it (platform/cluster_drawing.hpp)
+//   exit               of a <cluster> with a fat tree: where traffic to elsewhere leaves it (platform/cluster_exit.hpp)
 //   wattage_off        SimGrid's: W of a host that is switched off, as it is under repair; none stated counts as 0
 #pragma once
 

@@ -37,7 +37,7 @@ const std::map<std::string, std::set<std::string>> layers = {
     {"output", {"market", "model", "units"}},
     {"platform", {"model", "config", "units"}},
     {"network", {"physics", "model", "units"}},
-    {"fabric", {"network", "platform", "physics", "model", "units"}},
+    {"fabric", {"network", "platform", "physics", "model", "config", "units"}},
     {"assembly",
      {"network", "output", "scenario", "catalogue", "plugins", "policy", "workload", "market", "physics", "model",
       "config", "random", "units"}},

@@ -83,6 +83,7 @@ TEST_CASE("textbook forms agree with the naive schedules, job by job")
       {"fcfs", test::NaiveRule::fcfs},
       {"easy_backfill", test::NaiveRule::easy},
       {"conservative_backfill", test::NaiveRule::conservative},
+      {test::conservative_hosts.c_str(), test::NaiveRule::named_hosts},
   };
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     const auto jobs = random_workload(seed, {});
@@ -96,6 +97,23 @@ TEST_CASE("textbook forms agree with the naive schedules, job by job")
         REQUIRE(played.outcomes[j].started.value() == naive[j]);
       }
       REQUIRE(played.refusals == 0); // a policy that plans exactly never asks for what is not there
+    }
+  }
+}
+
+TEST_CASE("tables of named hosts that are kept say what tables made anew at every end say")
+{
+  // Jobs come three times as fast as the machine takes them, so that some hundred wait, and most end well before their
+  // estimates: each such end frees hosts that some of the reservations behind can use, and what these give up others can.
+  for (std::uint64_t seed = 0; seed < 12; ++seed) {
+    const auto jobs = random_workload(
+        seed, {.jobs = 150, .mean_gap = 2, .overestimate = seed % 2 == 0 ? 3.0 : 1.2, .may_be_killed = seed % 3 == 0});
+    const auto played = play(test::conservative_hosts, jobs);
+    const auto naive = test::naive_starts(jobs, plain_hosts, test::NaiveRule::named_hosts);
+    CAPTURE(seed);
+    for (std::size_t j = 0; j < jobs.size(); ++j) {
+      CAPTURE(j);
+      REQUIRE(played.outcomes[j].started.value() == naive[j]);
     }
   }
 }

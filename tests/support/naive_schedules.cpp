@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 
 namespace leasehold::test {
 
@@ -14,6 +15,7 @@ struct Run {
   double end;      ///< in truth
   double estimate; ///< of the end
   std::uint32_t size;
+  std::vector<std::uint32_t> hosts = {}; ///< where they are told apart
 };
 
 class Naive {
@@ -26,7 +28,7 @@ public:
   std::vector<double> play(NaiveRule rule)
   {
     for (now_ = next_instant(); now_ < never; now_ = next_instant()) {
-      std::erase_if(runs_, [this](const Run& run) { return run.end <= now_; });
+      const bool freed = std::erase_if(runs_, [this](const Run& run) { return run.end <= now_; }) > 0;
       for (; arrived_ < jobs_.size() && jobs_[arrived_].submitted.value() <= now_; ++arrived_)
         queue_.push_back(arrived_);
       switch (rule) {
@@ -38,6 +40,9 @@ public:
         break;
       case NaiveRule::conservative:
         conservative();
+        break;
+      case NaiveRule::named_hosts:
+        conservative_hosts(freed);
         break;
       }
     }
@@ -64,11 +69,11 @@ private:
     return free;
   }
 
-  void start(std::size_t job)
+  void start(std::size_t job, std::vector<std::uint32_t> hosts = {})
   {
     starts_[job] = now_;
-    runs_.push_back(
-        {now_, now_ + std::min(jobs_[job].run_time.value(), estimate(job)), now_ + estimate(job), size(job)});
+    runs_.push_back({now_, now_ + std::min(jobs_[job].run_time.value(), estimate(job)), now_ + estimate(job), size(job),
+                     std::move(hosts)});
     std::erase(queue_, job);
   }
 
@@ -128,6 +133,52 @@ private:
     }
   }
 
+  /// Once hosts were freed every job of the queue in order gives its reservation up, and takes the lowest-numbered hosts that
+  /// are idle for its estimate, at the first such instant beside all others; otherwise the new ones alone do.
+  void conservative_hosts(bool freed)
+  {
+    const std::vector<std::size_t> order = queue_;
+    for (const std::size_t job : order) {
+      if (!freed && reserved_.contains(job))
+        continue;
+      reserved_.erase(job);
+      std::vector<Run> plan = runs_;
+      for (const auto& [other, run] : reserved_)
+        plan.push_back(run);
+      std::vector<double> instants{now_};
+      for (const Run& run : plan)
+        if (run.estimate > now_)
+          instants.push_back(run.estimate);
+      std::ranges::sort(instants);
+      for (const double at : instants) {
+        std::vector<std::uint32_t> idle = idle_hosts(plan, at, at + estimate(job));
+        if (idle.size() < size(job))
+          continue;
+        idle.resize(size(job));
+        if (at == now_)
+          start(job, std::move(idle));
+        else
+          reserved_[job] = {at, at, at + estimate(job), size(job), std::move(idle)};
+        break;
+      }
+    }
+  }
+
+  /// In all of [from, to), in their order.
+  [[nodiscard]] std::vector<std::uint32_t> idle_hosts(const std::vector<Run>& plan, double from, double to) const
+  {
+    std::vector<bool> taken(hosts_, false);
+    for (const Run& run : plan)
+      if (run.start < to && run.estimate > from)
+        for (const std::uint32_t host : run.hosts)
+          taken[host] = true;
+    std::vector<std::uint32_t> idle;
+    for (std::uint32_t host = 0; host < hosts_; ++host)
+      if (!taken[host])
+        idle.push_back(host);
+    return idle;
+  }
+
   /// The fewest free hosts at any instant of [from, to).
   [[nodiscard]] std::int64_t least_free(const std::vector<Run>& plan, double from, double to) const
   {
@@ -149,6 +200,7 @@ private:
   std::uint32_t hosts_;
   std::vector<double> starts_;
   std::vector<Run> runs_;
+  std::map<std::size_t, Run> reserved_; ///< by job, where hosts are told apart
   std::vector<std::size_t> queue_;
   std::size_t arrived_ = 0;
   double now_ = 0;

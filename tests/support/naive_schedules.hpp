@@ -9,7 +9,7 @@
 
 namespace leasehold::test {
 
-enum class NaiveRule { fcfs, easy, conservative };
+enum class NaiveRule { fcfs, easy, conservative, named_hosts };
 
 /// Start times by position. Jobs are ordered by submission; all events of one instant count before anything starts.
 [[nodiscard]] std::vector<double> naive_starts(const std::vector<TraceJob>& jobs, std::uint32_t hosts, NaiveRule rule);

@@ -2,9 +2,9 @@
 
 #include "cli/number_option.hpp"
 #include "cli/program/program_facts.hpp"
+#include "cli/program/simgrid_library.hpp"
 #include "cli/progress_bar.hpp"
 #include "experiment/estimate.hpp"
-#include "fabric/fabric.hpp"
 
 #include <fmt/format.h>
 
@@ -105,15 +105,15 @@ std::optional<experiment::Material> load_called(const CampaignCall& call)
   config::Diagnostics diagnostics;
   auto material =
       experiment::load_material(call.file, overrides_of(call), diagnostics, trust_from(call.plugins, call.data));
+  if (material)
+    use_simgrid(*material);
   const std::size_t workers = workers_of(call);
   const experiment::Limits limits = limits_from(call.limits, workers);
   const bool tried = material && !diagnostics.ok(); // with faults in files beside it: the others are told too
   if (material && !tried)
     experiment::check_estimate(*material, limits, call.out.value_or("results"), diagnostics);
-  if (material && diagnostics.ok()) {
-    material->traffic = fabric::simgrid_fabric;
+  if (material && diagnostics.ok())
     return material;
-  }
   if (tried)
     experiment::check_campaign(*material, workers, diagnostics, Seconds{call.plugins.limit}, limits);
   fmt::print(stderr, "{}", diagnostics.text());
@@ -129,6 +129,7 @@ Played play(experiment::Material& material, const CampaignCall& call, const std:
   played.options.program = this_program(words_that_matter(call));
   played.options.call_limit = Seconds{call.plugins.limit};
   played.options.limits = limits_from(call.limits, played.options.workers);
+  played.options.keeps_platform = call.only_one;
   config::Diagnostics diagnostics;
   played.report = with_bar(material, played.options, call.quiet, diagnostics);
   fmt::print(stderr, "{}{}", diagnostics.text(), played.report.refusal);

@@ -25,6 +25,7 @@ struct CampaignCall {
   DataFolders data;
   LimitArguments limits;
   bool quiet = false;
+  bool only_one = false; ///< the process plays no other campaign
 };
 
 /// `out`: what --out means to the verb.
