@@ -50,7 +50,8 @@ TEST_CASE("lone requests take what the closed form says")
   const auto closed = values(run_program(predict({"--input", "1000", "--output", "200"})));
   CHECK(played.at("injected") == 2);
   CHECK(played.at("completed") == 2);
-  CHECK(played.at("ttft_mean") == doctest::Approx(closed.at("prefill_alone")).epsilon(1e-6));
+  // The closed form is printed to six digits.
+  CHECK(played.at("ttft_mean") == doctest::Approx(closed.at("prefill_alone")).epsilon(5e-6));
   CHECK(played.at("ttft_p99") == doctest::Approx(played.at("ttft_p50")).epsilon(1e-6));
   CHECK(played.at("tpot_mean") == doctest::Approx(closed.at("time_per_token_alone")).epsilon(0.002));
   CHECK(played.at("good_share") == 100);

@@ -51,9 +51,10 @@ TEST_CASE("what is served, shed and short of capacity sums to what is offered")
   CHECK(flow.metric("capacity_shortfall") + flow.metric("shed_share") + flow.metric("slo_attainment") ==
         doctest::Approx(1.0));
   CHECK(flow.summary.find("found no capacity or were turned away") != std::string::npos);
-  // Without shedding nothing is shed, and what is beyond capacity is short.
+  // Without shedding nothing is shed, and what is beyond capacity is short: of 20 requests a second the replica serves 11.2
+  // (`predict serving --plan TP8`), so that 1 - 11.2 / 20 = 0.44 of them are.
   const MarketRun none = run_shedding("none", "fluid");
-  CHECK(none.metric("capacity_shortfall") < 0.4);
+  CHECK(none.metric("capacity_shortfall") == doctest::Approx(0.44).epsilon(0.05));
   CHECK(run_shedding("slo_capacity", "fluid").metric("capacity_shortfall") == doctest::Approx(0.0));
 }
 
