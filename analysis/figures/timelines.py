@@ -134,37 +134,30 @@ def legend_below(figure, axes, size, notes, title=None):
 # --- who held which hosts ---
 
 def stays_of(data, point):
-    """One row a stay of a job on a run of hosts: begin, end, first host, host after the last, tenant, pool. Of jobs that were
-    preempted jobs.csv knows the first start and the last hosts alone: without segments.csv they have no stays, and `attrs` says
-    how many they are."""
+    """One row a stay of a job, or of a replica, on a run of hosts: begin, end, first host, host after the last, tenant, pool. Of
+    jobs that were preempted jobs.csv knows the first start and the last hosts alone: without segments.csv they have no stays,
+    and `attrs` says how many they are."""
     run = data.one_run(point)
-    jobs = read(run.folder, "jobs.csv", ["job_id", "workload_name", "starting_time", "execution_time", "finish_time",
-                                         "allocated_resources", "tenant", "chip", "region", "preemptions"])
-    if jobs is None:
-        raise Nothing("stays are drawn from jobs.csv (`outputs` of the scenario)")
-    segments = read(run.folder, "segments.csv", ["job_id", "workload_name", "start", "end", "hosts"])
+    segments = read(run.folder, "segments.csv", ["job_id", "workload_name", "start", "end", "hosts", "tenant", "chip", "region"])
     torn = 0
     if segments is None:
+        jobs = read(run.folder, "jobs.csv", ["job_id", "workload_name", "starting_time", "execution_time", "finish_time",
+                                             "allocated_resources", "tenant", "chip", "region", "preemptions"])
+        if jobs is None:
+            raise Nothing("stays are drawn from segments.csv or jobs.csv (`outputs` of the scenario)")
         ran = jobs[jobs.allocated_resources.notna() & jobs.starting_time.notna()]
         torn = int((ran.preemptions > 0).sum())
         segments = ran[~(ran.preemptions > 0)].assign(
             start=lambda all: all.starting_time,
             end=lambda all: all.finish_time.fillna(all.starting_time + all.execution_time),
             hosts=lambda all: all.allocated_resources)
-        segments = segments[["job_id", "workload_name", "start", "end", "hosts"]]
     if segments.empty:
         raise Nothing(TORN if torn else "no job ran")
-    tenants = jobs.drop_duplicates(["job_id", "workload_name"]).set_index(["job_id", "workload_name"]).tenant
-    pools = {}
-    for row in jobs[jobs.allocated_resources.notna()].itertuples():
-        for low, high in intervals(row.allocated_resources):
-            for host in range(low, min(high, low + 100000)):
-                pools[host] = f"{row.region or '?'} {row.chip or ''}".strip() if row.region == row.region else "?"
     rows = []
     for row in segments.itertuples():
-        tenant = tenants.get((row.job_id, row.workload_name), "?")
+        pool = f"{row.region or '?'} {row.chip or ''}".strip() if row.region == row.region else "?"
         for low, high in intervals(row.hosts):
-            rows.append((row.start, row.end, low, high, tenant, row.workload_name, pools.get(low, "other")))
+            rows.append((row.start, row.end, low, high, row.tenant, row.workload_name, pool))
     stays = pd.DataFrame(rows, columns=["start", "end", "first_host", "after_last_host", "tenant", "workload", "pool"])
     stays.attrs["torn"] = torn
     return stays
@@ -192,8 +185,9 @@ def gantt(data, size):
     torn = [f"{rows.attrs['torn']} of {point}" for point, rows in stays.items() if rows is not None and rows.attrs["torn"]]
     if torn:
         data.tell(f"Jobs not drawn: {names.listed(torn)} ({TORN})")
-    if any(read(data.one_run(point).folder, "services.csv", ["service"]) is not None for point in points):
-        data.tell("Stays of jobs; replicas of services are not drawn")
+    if any(read(data.one_run(point).folder, "services.csv", ["service"]) is not None and
+           read(data.one_run(point).folder, "segments.csv", ["hosts"]) is None for point in points):
+        data.tell("Stays of jobs; replicas of services are drawn where outputs.segments is set")
     if sum(len(rows) for rows in some) > MOST_BARS:
         raise Nothing(f"more than {MOST_BARS} stays: a chart of them is grey; choose a shorter run, or --point")
     begin, end = min(rows.start.min() for rows in some), max(rows.end.max() for rows in some)

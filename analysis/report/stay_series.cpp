@@ -17,11 +17,13 @@ using Json = nlohmann::ordered_json;
 std::vector<Stay> read_stays(const std::filesystem::path& folder)
 {
   std::vector<Stay> stays;
-  TableRows segments{folder, output::segments_file, {"job_id", "workload_name", "end_reason", "start", "end", "chips"}};
+  TableRows segments{
+      folder, output::segments_file, {"job_id", "workload_name", "end_reason", "start", "end", "chips", "kind"}};
   if (segments.is_there()) {
     while (segments.next())
-      stays.push_back({segments.text(0), segments.text(1), segments.text(2), segments.number(3), segments.number(4),
-                       segments.number(5)});
+      if (segments.text(6) == "job") // the page shows replicas with their services
+        stays.push_back({segments.text(0), segments.text(1), segments.text(2), segments.number(3), segments.number(4),
+                         segments.number(5)});
     return stays;
   }
   TableRows jobs{folder,

@@ -84,21 +84,17 @@ private:
 
   void jobs()
   {
-    TableRows rows{folder_,
-                   output::jobs_file,
-                   {"workload_name", "final_state", "allocated_resources", "chip", "region", "submission_time",
-                    "starting_time", "finish_time"}};
+    TableRows rows{folder_, output::jobs_file, {"final_state", "submission_time", "starting_time", "finish_time"}};
     if (!rows.is_there())
-      lacks_.emplace_back("No jobs.csv: hosts are in no pool, and there is no queue.");
+      lacks_.emplace_back("No jobs.csv: there is no queue.");
     const bool stays = TableRows{folder_, output::segments_file, {}}.is_there();
     while (rows.next()) {
-      for_hosts(rows.text(2), [&](std::uint64_t host) { pools_[host] = rows.text(4) + " " + rows.text(3); });
-      const double started = rows.number(6);
-      const double finished = rows.number(7);
-      for (const double time : {rows.number(5), started, finished})
+      const double started = rows.number(2);
+      const double finished = rows.number(3);
+      for (const double time : {rows.number(1), started, finished})
         last_ = std::max(last_, std::isfinite(time) ? time : 0.0);
-      change(std::string{waiting}, rows.number(5), 1.0);
-      if (rows.text(1) == "REJECTED" || (rows.text(1) == "COMPLETED_KILLED" && !std::isfinite(started)))
+      change(std::string{waiting}, rows.number(1), 1.0);
+      if (rows.text(0) == "REJECTED" || (rows.text(0) == "COMPLETED_KILLED" && !std::isfinite(started)))
         change(std::string{waiting}, finished, -1.0);
       else if (!stays && std::isfinite(started))
         change(std::string{waiting}, started, -1.0);
@@ -107,13 +103,14 @@ private:
 
   void segments()
   {
-    TableRows rows{folder_,
-                   output::segments_file,
-                   {"job_id", "workload_name", "hosts", "end_reason", "start", "end", "chips", "rate"}};
+    TableRows rows{
+        folder_,
+        output::segments_file,
+        {"job_id", "workload_name", "hosts", "end_reason", "start", "end", "chips", "rate", "kind", "chip", "region"}};
     if (!rows.is_there()) {
-      lacks_.emplace_back(
-          "No segments.csv, which knows who held which hosts when: no slices of jobs, and the queue leaves "
-          "out those that came back to it (outputs: {segments: true}).");
+      lacks_.emplace_back("No segments.csv, which knows who held which hosts when: no slices of jobs and replicas in "
+                          "pools, and the queue leaves "
+                          "out those that came back to it (outputs: {segments: true}).");
       return;
     }
     std::map<std::uint64_t, Lanes> hosts;
@@ -121,8 +118,10 @@ private:
       const double begin = rows.number(4);
       const double end = rows.number(5);
       last_ = std::max(last_, end);
-      change(std::string{waiting}, begin, -1.0);
-      if (rows.text(3) == "preempted" || rows.text(3) == "failed")
+      const bool is_job = rows.text(8) == "job";
+      if (is_job)
+        change(std::string{waiting}, begin, -1.0);
+      if (is_job && (rows.text(3) == "preempted" || rows.text(3) == "failed"))
         change(std::string{waiting}, end, 1.0);
       const std::string& workload = rows.text(1);
       if (facts_.training.contains(workload)) {
@@ -130,7 +129,7 @@ private:
         change("tokens/s trained, " + workload, end, -rows.number(7));
       }
       Slice slice;
-      slice.name = rows.text(0) == workload ? workload : workload + " " + rows.text(0);
+      slice.name = rows.text(0) == workload || !is_job ? workload : workload + " " + rows.text(0);
       slice.begin = begin;
       slice.end = end;
       slice.details = {{"row", std::to_string(row)},
@@ -140,8 +139,7 @@ private:
                        {"rate", decimal(rows.number(7))},
                        {"ended", rows.text(3)}};
       for_hosts(rows.text(2), [&](std::uint64_t host) {
-        const auto pool = pools_.find(host);
-        slice.process = "pool " + (pool == pools_.end() ? "unknown" : pool->second);
+        slice.process = "pool " + rows.text(10) + " " + rows.text(9);
         slice.thread = lane_name(fmt::format("host {}", host), hosts[host].take(begin, end));
         sink_.slice(slice);
       });
@@ -264,7 +262,6 @@ private:
   const std::filesystem::path& folder_;
   const TraceFacts& facts_;
   TraceSink& sink_;
-  std::map<std::uint64_t, std::string> pools_; ///< of hosts that jobs held last
   TimeOrder changes_;
   double last_ = 0.0;
   std::vector<std::string> lacks_;

@@ -99,6 +99,7 @@ std::vector<ServiceSetup> service_setups(const RunSetup& setup, const scenario::
     ServiceSetup service;
     service.name = spec.name;
     service.tenant = tenant_id(scenario, spec.tenant.value);
+    service.owner = spec.tenant.value;
     for (const auto& name : spec.after)
       service.after.push_back(std::ranges::find(training, name.value, &TrainingDemand::name)->job);
     service.output_tokens = planned.shape.output;

@@ -34,6 +34,7 @@ struct RequestDetail {
 struct ServiceSetup {
   std::string name;
   model::TenantId tenant;
+  std::string owner;               ///< the tenant's name
   std::vector<model::JobId> after; ///< training that has to finish before it begins
   double output_tokens = 0.0;      ///< mean of a request
   Seconds period;

@@ -52,14 +52,19 @@ inline constexpr std::array jobs_columns = {
 };
 
 inline constexpr std::array segments_columns = {
-    Column{"job_id", "", "the job's id in its trace"},
+    Column{"job_id", "", "the job's id in its trace; of a replica its service's name and its number"},
     Column{"workload_name", "", "the scenario's name of the workload entry"},
     Column{"start", "s", "when this stay on chips began"},
     Column{"end", "s", "when it ended"},
     Column{"hosts", "", "as intervals: `0-3 7`"},
     Column{"chips", "chips", "chips of the gang, fractions among them"},
-    Column{"rate", "1/s", "units of work a second, of its job's unit"},
-    Column{"end_reason", "", "finished, killed, preempted, failed or horizon"},
+    Column{"rate", "1/s",
+           "units of work a second, of its job's unit; 0 of a replica: services.csv has what they carry"},
+    Column{"end_reason", "", "finished, killed, preempted, failed or horizon; of a replica that is let go, finished"},
+    Column{"kind", "", "job or replica"},
+    Column{"tenant", "", "whose it is"},
+    Column{"chip", "", "chip type that it ran on"},
+    Column{"region", "", "provider/region that it ran in"},
 };
 
 inline constexpr std::array leases_columns = {

@@ -81,7 +81,8 @@ void SegmentsFile::write(const Segment& segment)
 {
   csv_.text(segment.job).text(segment.workload).instant(segment.start).instant(segment.end);
   write_hosts(csv_, segment.placement->slices);
-  csv_.real(segment.chips).real(segment.rate).text(segment.end_reason);
+  csv_.real(segment.chips).real(segment.rate).text(segment.end_reason).text(segment.replica ? "replica" : "job");
+  csv_.text(segment.tenant).text(segment.chip).text(segment.region);
   csv_.end_row();
 }
 

@@ -18,7 +18,7 @@ private:
   CsvWriter csv_;
 };
 
-/// One row for each stay of a job on chips, so that preemption is not lost.
+/// One row for each stay on chips, so that preemption is not lost.
 class SegmentsFile {
 public:
   explicit SegmentsFile(const TableFolder& folder);

@@ -47,8 +47,9 @@ struct JobRecord {
   std::span<const model::Slice> hosts; ///< of the last stay; empty if it never started
 };
 
+/// A stay on chips, of a job or of a replica of a service.
 struct Segment {
-  std::string_view job;
+  std::string_view job; ///< of a replica its service's name and its number
   std::string_view workload;
   Timestamp start;
   Timestamp end;
@@ -56,6 +57,10 @@ struct Segment {
   double rate = 0.0;           ///< units of work a second
   std::string_view end_reason; ///< as simulation::EndReason: `finished`, `killed`, `preempted`, ...
   const model::Placement* placement = nullptr;
+  bool replica = false;
+  std::string_view tenant;
+  std::string_view chip;
+  std::string_view region; ///< provider/region
 };
 
 } // namespace leasehold::output

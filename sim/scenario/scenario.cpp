@@ -219,7 +219,7 @@ const Schema<OutputSpec>& schema(Tag<OutputSpec>)
       Schema<OutputSpec>("outputs", "which files a replication leaves beside summary.json")
           .optional("format", &OutputSpec::format, "of the tables")
           .optional("jobs", &OutputSpec::jobs, "jobs.csv, one row a job")
-          .optional("segments", &OutputSpec::segments, "segments.csv, one row a stay on chips")
+          .optional("segments", &OutputSpec::segments, "segments.csv, one row a stay of a job or replica on chips")
           .optional("leases", &OutputSpec::leases, "leases.csv, one row a lease")
           .optional("ledger", &OutputSpec::ledger,
                     "ledger.csv, one row a charge, and contracts.csv, one row a contract, both in FOCUS columns")

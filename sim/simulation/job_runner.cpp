@@ -119,8 +119,12 @@ model::Allocation JobRunner::leave(JobId job, const Stay& stay, EndReason reason
     const Seconds worked = steady ? Seconds{0} : working_time(job, stay.length);
     const double rate = steady || worked <= Seconds{0} ? request.rate * placed_share(job)
                                                        : work_in(job, request, worked) / worked.value();
+    const model::Inventory& inventory = state_->ledger.inventory();
+    const model::Pool& pool = state_->ledger.pool(held.placement.pool);
     recorder_->segment({state_->jobs.name(job), workloads_[state_->jobs[job].workload].name, held.started, state_->now,
-                        held.chips, rate, to_text(reason), &held.placement});
+                        held.chips, rate, to_text(reason), &held.placement, false,
+                        tenants_[state_->jobs[job].tenant.index()], inventory.chip_types[pool.chip.index()],
+                        inventory.regions[pool.region.index()].name});
   }
   paces_.erase(job);
   arriving_.erase(job);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
 #include <functional>
 #include <iterator>
 #include <numeric>
@@ -232,7 +233,7 @@ void ServiceRunner::set_efficiency(std::size_t index, std::uint32_t option, doub
   service.mix.set_efficiency(option, share);
   for (std::size_t r = service.replicas.size(); share <= 0.0 && r-- > 0;)
     if (service.replicas[r].option == option)
-      stop(index, r, false);
+      stop(index, r, EndReason::finished);
   for (const Replica& replica : service.replicas)
     if (replica.option == option && replica.in_fleet)
       service.requests->set_speed(*replica.in_fleet, share * *replica.speed, state_->now);
@@ -287,23 +288,26 @@ void ServiceRunner::stay(std::span<const model::HostRange> hosts)
     }
 }
 
-void ServiceRunner::evict(JobId replica, EndReason, Seconds notice)
+void ServiceRunner::evict(JobId replica, EndReason reason, Seconds notice)
 {
   const std::uint32_t index = service_of_[replica.index() - first_replica_];
   settle(services_[index]);
   const auto place = find(services_[index], replica);
   if (place->speed && notice == time_for_checkpoint)
     left_.leave(state_->now, index, place->option, state_->ledger.allocation(replica).placement.slices);
-  stop(index, static_cast<std::size_t>(place - services_[index].replicas.begin()), false);
+  stop(index, static_cast<std::size_t>(place - services_[index].replicas.begin()), reason);
 }
 
-void ServiceRunner::stop(std::size_t index, std::size_t replica, bool at_horizon)
+void ServiceRunner::stop(std::size_t index, std::size_t replica, EndReason reason)
 {
+  const bool at_horizon = reason == EndReason::horizon;
   Service& service = services_[index];
   const Replica stopped = service.replicas[replica];
   const Seconds length = state_->now - state_->ledger.allocation(stopped.job).started;
   // Chips that load a model do no work that counts.
-  state_->gangs.end(stopped.job, std::min(length, stopped.startup));
+  const model::Allocation held = state_->gangs.end(stopped.job, std::min(length, stopped.startup));
+  if (recorder_->wants_segments())
+    record(service, stopped, held, reason);
   if (recorder_->wants_events() && !at_horizon)
     recorder_->event(state_->now, output::Fact::replica_stopped, service.setup.name);
   if (stopped.in_fleet && !at_horizon)
@@ -315,6 +319,17 @@ void ServiceRunner::stop(std::size_t index, std::size_t replica, bool at_horizon
   cross_pools(service);
   if (!at_horizon)
     state_->reschedule = true;
+}
+
+void ServiceRunner::record(const Service& service, const Replica& replica, const model::Allocation& held,
+                           EndReason reason) const
+{
+  const model::Inventory& inventory = state_->ledger.inventory();
+  const model::Pool& pool = state_->ledger.pool(held.placement.pool);
+  const std::string name = fmt::format("{} {}", service.setup.name, replica.job.index() - first_replica_);
+  recorder_->segment({name, service.setup.name, held.started, state_->now, held.chips, 0.0, to_text(reason),
+                      &held.placement, true, service.setup.owner, inventory.chip_types[pool.chip.index()],
+                      inventory.regions[pool.region.index()].name});
 }
 
 void ServiceRunner::drain(std::size_t index, std::size_t at, Replica::Drain why)
@@ -337,7 +352,7 @@ void ServiceRunner::stop_if_drained(std::size_t index, std::size_t at)
   if (end)
     state_->events.push({*end, replica.job.index(), 0, EventClass::replica_ready});
   else
-    stop(index, at, false);
+    stop(index, at, EndReason::finished);
 }
 
 bool ServiceRunner::serve_on(std::size_t index)
@@ -450,7 +465,7 @@ void ServiceRunner::close()
       service.requests->close();
   for (std::size_t s = 0; s < services_.size(); ++s)
     while (!services_[s].replicas.empty())
-      stop(s, services_[s].replicas.size() - 1, true);
+      stop(s, services_[s].replicas.size() - 1, EndReason::horizon);
 }
 
 } // namespace leasehold::simulation

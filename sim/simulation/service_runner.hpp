@@ -190,7 +190,8 @@ private:
   [[nodiscard]] bool find_others(std::size_t index, std::size_t asking) const;
   /// Stops replicas that keep a gang from hosts of its own, where there are free chips enough for both.
   void regroup();
-  void stop(std::size_t index, std::size_t replica, bool at_horizon);
+  void stop(std::size_t index, std::size_t replica, EndReason reason);
+  void record(const Service& service, const Replica& replica, const model::Allocation& held, EndReason reason) const;
   /// Stops it once the requests that it has have ended: at once where it has none, as of a flow.
   void drain(std::size_t index, std::size_t replica, Replica::Drain why);
   void stop_if_drained(std::size_t index, std::size_t replica);

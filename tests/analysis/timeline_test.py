@@ -111,17 +111,20 @@ class Traced(unittest.TestCase):
                 self.assertLessEqual(end, begin)
 
     def test_slices_are_the_stays(self):
-        """A slice for each host of each row of segments.csv, from its start to its end, in the pool of the job's chips."""
+        """A slice for each host of each row of segments.csv, jobs and replicas, from its start to its end, in the pool of its chips."""
         rows = self.rows("segments.csv")
-        self.assertGreater(len(rows), 3, "failures tear the runs into stays")
+        self.assertGreater(sum(row["kind"] == "job" for row in rows), 3, "failures tear the runs into stays")
+        started = sum(row["event"] == "replica_started" for row in self.rows("events.csv"))
+        self.assertEqual(sum(row["kind"] == "replica" for row in rows), started)
         expected = {(index, host): (micro(row["start"]), micro(row["end"]), row["job_id"], row["end_reason"])
                     for index, row in enumerate(rows) for host in hosts_of(row["hosts"])}
         found = {}
         for event in self.slices:
             if self.process[event["pid"]].startswith("pool "):
-                self.assertRegex(self.process[event["pid"]], r"^pool \S+ h100$")
                 host = int(self.thread[event["pid"], event["tid"]].split(",")[0].removeprefix("host "))
                 key = int(event["args"]["row"]), host
+                row = rows[key[0]]
+                self.assertEqual(self.process[event["pid"]], f"pool {row['region']} {row['chip']}")
                 self.assertNotIn(key, found)
                 found[key] = event["ts"], event["ts"] + event["dur"], event["args"]["job"], event["args"]["ended"]
         self.assertEqual(found, expected)

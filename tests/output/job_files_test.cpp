@@ -119,7 +119,8 @@ TEST_CASE("segments.csv: each column of a stay")
   const test::ScratchDirectory scratch;
   const model::Placement placement{model::PoolId{0}, {slice(4, 5)}};
   SegmentsFile file{scratch.path()};
-  file.write({"7", "night", Timestamp{25.0}, Timestamp{45.5}, 16.0, 0.25, "preempted", &placement});
+  file.write({"7", "night", Timestamp{25.0}, Timestamp{45.5}, 16.0, 0.25, "preempted", &placement, false, "lab", "h100",
+              "aws/east"});
   file.close();
   test::check_only_row(scratch.path(), segments_file,
                        {{"job_id", "7"},
@@ -129,7 +130,11 @@ TEST_CASE("segments.csv: each column of a stay")
                         {"hosts", "4-5"},
                         {"chips", "16.000000"},
                         {"rate", "0.250000"},
-                        {"end_reason", "preempted"}});
+                        {"end_reason", "preempted"},
+                        {"kind", "job"},
+                        {"tenant", "lab"},
+                        {"chip", "h100"},
+                        {"region", "aws/east"}});
 }
 
 } // namespace leasehold::output
