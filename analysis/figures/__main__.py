@@ -5,7 +5,7 @@ import sys
 import warnings
 
 from . import style  # before anything else of matplotlib
-from . import cdfs, layout, money, names, timelines
+from . import cdfs, layout, money, names, timelines, uncertain
 from .runs import Broken, Data, Nothing
 
 import matplotlib.pyplot as plt
@@ -19,6 +19,7 @@ FIGURES = {
     "cost-by-use": money.by_use,
     "cost-against-lateness": money.against_lateness,
     "regret": money.regret,
+    "tornado": uncertain.tornado,
     "portfolio": timelines.portfolio,
     "gantt": timelines.gantt,
     "utilisation": timelines.utilisation,

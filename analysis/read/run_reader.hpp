@@ -22,6 +22,13 @@ struct BookLine {
   double value = 0.0;
 };
 
+/// Where in its range an uncertain input was in a run.
+struct InputPlace {
+  enum class Kind { drawn, low, best, high };
+  Kind kind = Kind::drawn;
+  double quantile = 0.0; ///< 0 to 1, where drawn
+};
+
 /// One finished replication of one point of a scenario. A member for each key of its summary that is read.
 struct Replication {
   std::string source;              ///< the directory it was read from, as short as tells it apart from the others
@@ -30,8 +37,9 @@ struct Replication {
   std::string scenario;
   std::string point; ///< label of the point; unique to (source, point) once read_runs returns
   std::uint64_t point_index = 0;
-  std::vector<std::pair<std::string, std::string>> axes; ///< axis → label, in the scenario's order
-  std::vector<std::string> headline;                     ///< metrics that the scenario names, in its order
+  std::vector<std::pair<std::string, std::string>> axes;  ///< axis → label, in the scenario's order
+  std::vector<std::pair<std::string, InputPlace>> inputs; ///< what was uncertain, by name, in the scenario's order
+  std::vector<std::string> headline;                      ///< metrics that the scenario names, in its order
   std::string world; ///< runs are paired where it is the same; set by whoever knows the inputs
   std::uint64_t seed = 0;
   std::uint64_t replication = 0;

@@ -179,6 +179,32 @@ std::vector<BookLine> read_books(const Json& summary)
   return lines;
 }
 
+InputPlace place_from(const Json& entry)
+{
+  using Kind = InputPlace::Kind;
+  const std::string taken = entry.is_object() ? text(member(entry, "taken"), "taken") : std::string{};
+  if (taken == "draw") {
+    const Json& quantile = member(entry, "quantile");
+    if (!quantile.is_number() || !(quantile.get<double>() >= 0.0 && quantile.get<double>() <= 1.0))
+      throw Malformed(fmt::format("'quantile' is {}", quantile.dump()), "a number from 0 to 1 is due");
+    return {Kind::drawn, quantile.get<double>()};
+  }
+  for (const auto& [word, kind] : {std::pair{"low", Kind::low}, {"best", Kind::best}, {"high", Kind::high}})
+    if (taken == word)
+      return {kind, 0.0};
+  throw Malformed(fmt::format("'taken' is '{}'", taken), "draw, low, best or high is due");
+}
+
+/// Only summaries of scenarios with `uncertainty` have it.
+std::vector<std::pair<std::string, InputPlace>> read_inputs(const Json& summary)
+{
+  std::vector<std::pair<std::string, InputPlace>> inputs;
+  if (summary.contains("uncertainty"))
+    for (const auto& [name, entry] : object_member(summary, "uncertainty").items())
+      inputs.emplace_back(text(name, "uncertainty"), place_from(entry));
+  return inputs;
+}
+
 std::map<std::string, std::int64_t> read_counts(const Json& counts)
 {
   std::map<std::string, std::int64_t> result;
@@ -202,6 +228,7 @@ Replication decode(const Json& json)
   result.replication = count(json, "replication");
   for (const auto& [axis, value] : object_member(json, "axes").items())
     result.axes.emplace_back(text(axis, "axes"), text(value, "axes." + axis));
+  result.inputs = read_inputs(json);
   result.headline = read_headline(json);
   result.counts = read_counts(object_member(json, "counts"));
   read_stability(object_member(json, "stability"), result);

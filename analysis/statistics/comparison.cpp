@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <map>
 #include <set>
 
 namespace leasehold::analysis {
@@ -140,6 +141,34 @@ ComparedPoint compare_point(std::span<const PointRuns> points, std::size_t index
   return result;
 }
 
+/// Whether both came to the same by every metric of every replication that they share.
+bool are_alike(const PointRuns& a, const PointRuns& b)
+{
+  std::size_t shared = 0;
+  for (const Replication* run : a.runs)
+    for (const Replication* other : b.runs)
+      if (run->replication == other->replication) {
+        ++shared;
+        if (run->metrics != other->metrics)
+          return false;
+      }
+  return shared > 0;
+}
+
+/// A column of zeros is no finding where nothing of what was set ever acted.
+void note_alike(const Comparison& comparison, const std::vector<PointRuns>& points, std::vector<std::string>& notes)
+{
+  std::map<std::size_t, std::vector<std::string>> alike; // by baseline
+  for (std::size_t i = 0; i < points.size(); ++i)
+    if (const auto baseline = comparison.points[i].baseline;
+        baseline && *baseline != i && are_alike(points[i], points[*baseline]))
+      alike[*baseline].push_back(points[i].label);
+  for (const auto& [baseline, labels] : alike)
+    notes.push_back(fmt::format("WARNING: {} did the very same as {}, by every metric of every replication: what sets "
+                                "them apart never acted, or is not what was meant.",
+                                fmt::join(labels, "; "), points[baseline].label));
+}
+
 /// What the table is to be read with: first what may mislead.
 std::vector<std::string> notes_on(const Comparison& comparison, const std::vector<PointRuns>& points)
 {
@@ -147,6 +176,7 @@ std::vector<std::string> notes_on(const Comparison& comparison, const std::vecto
   for (const auto& point : comparison.points)
     note_unstable(point, notes);
   note_too_few(comparison, notes);
+  note_alike(comparison, points, notes);
   for (std::size_t i = 0; i < points.size(); ++i)
     if (const auto baseline = comparison.points[i].baseline; baseline && *baseline != i)
       note_pairing(points[i], points[*baseline], notes);

@@ -1,5 +1,6 @@
 #include "analysis/statistics/mean_warnings.hpp"
 
+#include "analysis/statistics/bootstrap.hpp"
 #include "analysis/statistics/statistics.hpp"
 #include "analysis/tables/number_text.hpp"
 
@@ -48,18 +49,25 @@ std::string warning(const PointRuns& point, const ComparedMetric& about)
   const auto text = [&](double value) {
     return about.share ? fmt::format("{:.3g} %", value * 100.0) : readable(value, about.unit);
   };
-  if (const auto clusters = find_clusters(values))
+  const auto clusters = find_clusters(values);
+  const auto outlier = find_outlier(values);
+  if (!clusters && !outlier)
+    return "";
+  // Student's interval, which stands in the table, takes the values for normal ones, and these are not.
+  const auto bca = bca_interval(values, [](std::span<const double> some) { return mean(some); });
+  const std::string bootstrap =
+      bca ? fmt::format(" By bootstrap (BCa, 95 %) its mean lies between {} and {}.", text(bca->low), text(bca->high))
+          : "";
+  if (clusters)
     return fmt::format("WARNING: {} of {} is of two kinds: about {} in {} replications and {} in {}; its mean lies "
-                       "between them and is neither. Its median is {}.",
+                       "between them and is neither. Its median is {}.{}",
                        metric, point.label, text(clusters->low), clusters->low_count, text(clusters->high),
-                       values.size() - clusters->low_count, text(quantile(values, 0.5)));
-  if (const auto outlier = find_outlier(values))
-    return fmt::format("WARNING: seed {} makes the mean {} of {}: it has {}, the {} others {} on average. The median "
-                       "is {}.",
-                       defined_runs(point, metric)[outlier->index]->seed, metric, point.label,
-                       text(values[outlier->index]), values.size() - 1, text(outlier->without),
-                       text(quantile(values, 0.5)));
-  return "";
+                       values.size() - clusters->low_count, text(quantile(values, 0.5)), bootstrap);
+  return fmt::format("WARNING: seed {} makes the mean {} of {}: it has {}, the {} others {} on average. The median "
+                     "is {}.{}",
+                     defined_runs(point, metric)[outlier->index]->seed, metric, point.label,
+                     text(values[outlier->index]), values.size() - 1, text(outlier->without),
+                     text(quantile(values, 0.5)), bootstrap);
 }
 
 std::string too_few(std::span<const PointRuns> points)

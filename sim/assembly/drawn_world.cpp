@@ -8,6 +8,10 @@
 
 #include <algorithm>
 #include <functional>
+#include <numeric>
+#include <optional>
+#include <utility>
+#include <vector>
 
 namespace leasehold::assembly {
 
@@ -130,6 +134,21 @@ DrawnWorld settle_all(const catalogue::Catalogue& catalogue, const scenario::Sce
   return settler.take();
 }
 
+/// Where in its range an input is drawn: in the part that falls to this seed of its block, or anywhere.
+double drawn_quantile(std::uint64_t seed, const std::optional<std::uint32_t>& latin, const std::string& stream)
+{
+  const double inside = random::Stream{seed, 0, "uncertainty/" + stream}.open_uniform();
+  if (!latin)
+    return inside;
+  const std::uint64_t parts = *latin, from_one = seed + parts - 1; // campaigns begin with seed 1
+  random::Stream shuffle{from_one / parts, 0, "uncertainty/latin/" + stream};
+  std::vector<std::uint32_t> order(parts);
+  std::iota(order.begin(), order.end(), 0U);
+  for (std::size_t i = order.size() - 1; i > 0; --i)
+    std::swap(order[i], order[static_cast<std::size_t>(shuffle.uniform_int(0, static_cast<std::int64_t>(i)))]);
+  return (order[from_one % parts] + inside) / static_cast<double>(parts);
+}
+
 } // namespace
 
 DrawnWorld draw_world(const catalogue::Catalogue& catalogue, const scenario::Scenario& scenario, std::uint64_t seed)
@@ -137,7 +156,7 @@ DrawnWorld draw_world(const catalogue::Catalogue& catalogue, const scenario::Sce
   return settle_all(catalogue, scenario, [&](const scenario::Uncertain& entry, const std::string& stream) {
     Choice choice{entry.take, entry.law, 0.0};
     if (entry.take == Taken::draw)
-      choice.quantile = random::Stream{seed, 0, "uncertainty/" + stream}.open_uniform();
+      choice.quantile = drawn_quantile(seed, scenario.uncertainty->latin, stream);
     return choice;
   });
 }

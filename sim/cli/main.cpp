@@ -35,8 +35,9 @@ int run_program(int argc, char** argv)
   program.footer("Results go to files and standard output, everything else to standard error.\n"
                  "Exit status: 0 done, 1 a run failed, 2 bad input or usage, 128 + n ended by signal n.");
   Action action;
-  for (const auto add : {add_run, add_validate, add_compare, add_flip, add_figures, add_report, add_timeline,
-                         add_verify, add_platform, add_list, add_describe, add_import, add_predict, add_new})
+  for (const auto add : {add_run, add_validate, add_compare, add_flip, add_sensitivity, add_steady, add_figures,
+                         add_report, add_timeline, add_verify, add_reproduce, add_platform, add_list, add_describe,
+                         add_import, add_predict, add_new})
     add(program, action);
   try {
     program.parse(argc, argv);

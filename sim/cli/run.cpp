@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -25,9 +26,10 @@ namespace {
 struct RunArguments {
   CampaignCall call;
   bool resume = false;
-  std::vector<std::string> until; ///< how closely means have to be known
-  std::uint32_t most = 200;       ///< replications, for that
-  std::string program;            ///< as it was called
+  std::vector<std::string> until;  ///< how closely means have to be known
+  std::uint32_t most = 200;        ///< replications, for that
+  std::string program;             ///< as it was called
+  std::optional<std::size_t> task; ///< of an array on a cluster: this process is it
 };
 
 /// A metric of the one replication there is, and what it means beside it.
@@ -112,7 +114,7 @@ void tell_ran(const experiment::Report& report, const RunArguments& arguments, c
 struct Ran {
   RunArguments asked; ///< with the replications that it had
   experiment::Material material;
-  Played played;
+  PlayedCampaign played;
 };
 
 /// None where nothing more is to be said.
@@ -125,7 +127,7 @@ std::optional<Ran> run_once(const RunArguments& arguments)
     for (const std::string& note : material->inputs.notes())
       fmt::print(stderr, "{}\n", note);
   const auto out = arguments.call.out.value_or(std::filesystem::path{"results"} / material->campaign.folder());
-  Played played = play(*material, arguments.call, out, arguments.resume);
+  PlayedCampaign played = play(*material, arguments.call, out, arguments.resume);
   if (played.report.outcome == experiment::Outcome::refused)
     return std::nullopt;
   return Ran{arguments, std::move(*material), std::move(played)};
@@ -181,6 +183,10 @@ int run(const RunArguments& arguments)
     fmt::print(stderr, "{}\n", problem.text());
   if (problems.any_fault())
     return 2;
+  if (arguments.task) {
+    auto material = load_called(arguments.call);
+    return material ? play_task(*material, arguments.call, arguments.call.out.value_or("."), *arguments.task) : 2;
+  }
   const auto ran = run_until_known(arguments, wanted);
   if (!ran)
     return 2;
@@ -216,6 +222,19 @@ void add_run(CLI::App& program, Action& action)
       ->check(whole_number(1, 10'000'000))
       ->capture_default_str();
   verb.add_flag("--resume", arguments->resume, "run only what is missing in the run directory");
+  verb.add_option(
+          "--executor", arguments->call.where,
+          "who plays the runs: `local`, processes of this machine; or `slurm`, a job array on the cluster whose "
+          "sbatch is at hand: --out, the scenario's files and this program lie where all its machines see them, "
+          "--jobs says how many tasks at a time (any by default)")
+      ->transform(
+          CLI::CheckedTransformer(std::map<std::string, Where>{{"local", Where::local}, {"slurm", Where::slurm}})
+              .description("local|slurm"));
+  verb.add_option("--sbatch", arguments->call.sbatch,
+                  "an option for sbatch, as --sbatch=--partition=batch; may be repeated")
+      ->type_name("OPTION")
+      ->allow_extra_args(false);
+  verb.add_option("--array-task", arguments->task, "for a task of the array alone")->group("");
   verb.callback([arguments, &action] { action = [arguments] { return run(*arguments); }; });
 }
 

@@ -25,5 +25,8 @@ void add_report(CLI::App& program, Action& action);
 void add_timeline(CLI::App& program, Action& action);
 void add_new(CLI::App& program, Action& action);
 void add_verify(CLI::App& program, Action& action);
+void add_reproduce(CLI::App& program, Action& action);
+void add_sensitivity(CLI::App& program, Action& action);
+void add_steady(CLI::App& program, Action& action);
 
 } // namespace leasehold::cli

@@ -14,6 +14,7 @@
 #include <cstring>
 #include <fmt/format.h>
 #include <map>
+#include <memory>
 #include <set>
 #include <system_error>
 
@@ -77,7 +78,8 @@ std::string cause_of(const Ending& ending, const std::string& said, Seconds call
 class Campaigner {
 public:
   Campaigner(Material& material, const Options& options, Listener& listener, config::Diagnostics& diagnostics)
-      : material_(&material), options_(&options), listener_(&listener), faults_(diagnostics)
+      : material_(&material), options_(&options), listener_(&listener), faults_(diagnostics),
+        executor_(options.executor ? options.executor : std::make_shared<LocalExecutor>(options.workers))
   {
   }
 
@@ -94,6 +96,7 @@ private:
   const Options* options_;
   Listener* listener_;
   Faults faults_;
+  std::shared_ptr<Executor> executor_;
   Report report_;
   std::vector<Replication> tasks_;
   std::map<std::size_t, std::string> said_;     ///< task → why it failed, in its own words
@@ -104,9 +107,13 @@ Report Campaigner::run()
 {
   RunDirectory directory{options_->out, manifest_of(*material_, options_->program), options_->resume};
   const auto all = replications(material_->campaign);
-  if (directory.refusal().empty())
-    tasks_ = directory.missing(all);
   report_.refusal = directory.refusal();
+  if (report_.refusal.empty())
+    report_.refusal = executor_->take_over(directory.path());
+  if (report_.refusal.empty()) {
+    tasks_ = directory.missing(all);
+    report_.refusal = directory.refusal();
+  }
   if (!report_.refusal.empty()) {
     directory.undo();
     report_.outcome = Outcome::refused;
@@ -116,7 +123,7 @@ Report Campaigner::run()
     listener_->told(damage);
   report_.all = all.size();
   report_.there_already = all.size() - tasks_.size();
-  if (!tasks_.empty())
+  if (!tasks_.empty() && executor_->plays_here())
     material_->calibrate(tasks_, options_->workers);
   listener_->begun(tasks_.size(), report_.there_already);
   run_missing(directory);
@@ -141,18 +148,24 @@ void Campaigner::run_missing(RunDirectory& directory)
     listener_->tick();
   };
   calls.starved = [this] { listener_->told("the system has no process to give now: waiting for one"); };
+  calls.told = [this](const std::string& line) { listener_->told(line); };
   calls.call_limit = options_->call_limit;
   calls.task_limit = options_->limits.time;
   calls.should_stop = [this] { return report_.outcome == Outcome::refused; };
   calls.should_end = [this] { return Interruption::signal() != 0 || report_.outcome == Outcome::stopped; };
-  run_processes(tasks_.size(), options_->workers, calls);
+  try {
+    executor_->execute(directory.path(), tasks_, calls);
+  } catch (const NotTaken& nobody) {
+    report_.outcome = Outcome::stopped;
+    report_.stop = nobody.what();
+  }
   look_up(directory);
   for (const auto& [task, failure] : failures_)
     report_.failures.push_back(failure);
   if (!report_.kept)
     return;
-  directory.sweep(tasks_);                 // of those whose process was ended
-  if (report_.outcome == Outcome::stopped) // some were whole before their process was ended
+  sweep_partials(directory.path(), tasks_); // of those whose process was ended
+  if (report_.outcome == Outcome::stopped)  // some were whole before their process was ended
     report_.ran = tasks_.size() - directory.missing(tasks_).size();
   try {
     log.write(directory.path() / output::execution_file);

@@ -2,14 +2,15 @@
 #pragma once
 
 #include "config/diagnostics.hpp"
+#include "experiment/executor.hpp"
 #include "experiment/limits.hpp"
 #include "experiment/material.hpp"
-#include "experiment/process_pool.hpp"
 #include "experiment/program.hpp"
 #include "experiment/replication.hpp"
 
 #include <cstddef>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct Options {
   Program program{};        ///< for the manifest
   Seconds call_limit{60.0}; ///< processor time that one call of a plug-in may take
   Limits limits{};
+  std::shared_ptr<Executor> executor{}; ///< none: processes of this machine
 };
 
 /// What a run tells while it goes on; nothing by default.
@@ -62,8 +64,8 @@ void check_campaign(Material& material, std::size_t workers, config::Diagnostics
                     Seconds call_limit = Options{}.call_limit, const Limits& limits = {});
 
 /// Runs what is missing. `refused`, with `refusal` or faults in `diagnostics`, leaves the disk as it was. A replication
-/// that fails costs no other; all that could be finished is, unless a signal, a full disk or a directory that is gone
-/// stops it: what is whole then stays, and nothing else. Throws std::system_error where the disk does not let it begin.
+/// that fails costs no other; all that could be finished is, unless a signal, a full disk, a directory that is gone or an
+/// executor that takes nothing stops it: what is whole then stays, and nothing else. Throws std::system_error where the disk does not let it begin.
 /// No SimGrid engine may exist in this process.
 [[nodiscard]] Report run_campaign(Material& material, const Options& options, Listener& listener,
                                   config::Diagnostics& diagnostics);

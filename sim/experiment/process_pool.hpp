@@ -34,10 +34,11 @@ struct PoolCalls {
   std::function<void(std::size_t task, const Ending&)> ended;
   std::function<void()> tick;    ///< at least every tenth of a second
   std::function<void()> starved; ///< once, where no process can be had and none of ours will make room; may be empty
-  std::function<bool()> should_stop; ///< no new task is begun once this holds; may be empty
-  std::function<bool()> should_end;  ///< those that run are ended too, and no more is told of them; may be empty
-  Seconds call_limit{0.0};           ///< processor time of one call of a plug-in; 0: any
-  Seconds task_limit{0.0};           ///< wall-clock time of a task; 0: any
+  std::function<void(const std::string&)> told; ///< a line for the user, of other executors; may be empty
+  std::function<bool()> should_stop;            ///< no new task is begun once this holds; may be empty
+  std::function<bool()> should_end; ///< those that run are ended too, and no more is told of them; may be empty
+  Seconds call_limit{0.0};          ///< processor time of one call of a plug-in; 0: any
+  Seconds task_limit{0.0};          ///< wall-clock time of a task; 0: any
 };
 
 /// Calls `work` for tasks 0 … count − 1, each in a process of its own, begun in this order, `workers` at a time. A

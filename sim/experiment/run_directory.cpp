@@ -184,7 +184,7 @@ std::vector<Replication> RunDirectory::missing(const std::vector<Replication>& a
     if (!refusal_.empty())
       return {};
   }
-  sweep(all);
+  sweep_partials(path_, all);
   return left;
 }
 
@@ -196,13 +196,13 @@ bool RunDirectory::is_gone() const
          (stat(path_.c_str(), &named) != 0 || opened.st_ino != named.st_ino || opened.st_dev != named.st_dev);
 }
 
-void RunDirectory::sweep(const std::vector<Replication>& all) const
+void sweep_partials(const fs::path& run, const std::vector<Replication>& all)
 {
   std::map<fs::path, std::set<std::string>> names; // of replications, by point
   for (const Replication& replication : all)
     names[replication.directory.parent_path()].insert(replication.directory.filename().string());
   for (const auto& [point, replications] : names)
-    if (const fs::path folder = path_ / point; fs::is_directory(fs::symlink_status(folder)))
+    if (const fs::path folder = run / point; fs::is_directory(fs::symlink_status(folder)))
       remove_where(folder, [&, &ours = replications](const fs::directory_entry& entry) {
         return ours.contains(std::string{target_of_partial(entry.path().filename().string())});
       });

@@ -9,6 +9,9 @@
 
 namespace leasehold::experiment {
 
+/// Removes what was left half done of these in a run directory.
+void sweep_partials(const std::filesystem::path& run, const std::vector<Replication>& all);
+
 class RunDirectory {
 public:
   /// Opens `path` for a campaign with this manifest. A fresh run wants a path where nothing is, or an empty directory;
@@ -30,8 +33,6 @@ public:
   [[nodiscard]] const std::vector<std::string>& damages() const { return damages_; }
   /// Whether somebody removed or moved the directory since it was opened.
   [[nodiscard]] bool is_gone() const;
-  /// Removes what was left half done of these.
-  void sweep(const std::vector<Replication>& all) const;
   /// Removes what this object made, for a campaign that turned out to be faulty.
   void undo();
 

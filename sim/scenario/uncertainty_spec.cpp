@@ -56,6 +56,14 @@ void check_distinct(const UncertaintyBlock& block, const config::Value& at, conf
     check(title_of(*block.porting_time), *at.find("porting_time"));
 }
 
+bool draws_any(const UncertaintyBlock& block)
+{
+  const auto draws = [](const Uncertain& entry) { return entry.take == Taken::draw; };
+  return std::ranges::any_of(block.speed, draws) ||
+         std::ranges::any_of(block.prices, [&](const auto& entry) { return draws(entry.value); }) ||
+         (block.porting_time && draws(*block.porting_time));
+}
+
 /// Chips that something trains or serves on.
 std::vector<std::string> chips_in_use(const Scenario& scenario)
 {
@@ -165,6 +173,12 @@ const Schema<UncertaintyBlock>& schema(Tag<UncertaintyBlock>)
   static const auto declared = Schema<U>("uncertainty", "what is not known. Policies see prices and speeds as they "
                                                         "were drawn, and porting time when it is over; what was "
                                                         "drawn stands in summary.json")
+                                   .optional("latin", &U::latin,
+                                             "draw as a Latin hypercube: of the seeds 1 to `latin`, of the next as "
+                                             "many, and so on, one each draws from each `latin`-th of a range, by "
+                                             "default independently. Means of whole such blocks scatter less, and "
+                                             "intervals that take runs for independent are then too wide",
+                                             in_range(2U, 1'000'000U))
                                    .optional("speed", &U::speed, "how fast chips are")
                                    .optional("prices", &U::prices, "what chips cost")
                                    .optional("porting_time", &U::porting_time, "how long ports take")
@@ -182,6 +196,9 @@ void check_uncertainty(const Scenario& scenario, const config::Value& at, config
     if (std::ranges::find(chips, entry.chip.value) == chips.end())
       diagnostics.error(entry.chip.at, "nothing trains or serves on `" + entry.chip.value + "`", {},
                         config::did_you_mean(entry.chip.value, chips));
+  if (scenario.uncertainty->latin && !draws_any(*scenario.uncertainty))
+    diagnostics.error(*block.find("latin"), "`latin` has no effect", "nothing is drawn",
+                      "write `take: draw` at what is to be");
   if (!scenario.uncertainty->prices.empty() && !leases(scenario))
     diagnostics.error(*block.find("prices"), "uncertain prices have no effect", "nothing is leased",
                       "add `policies.leasing`");

@@ -9,6 +9,7 @@
 #include "random/range_law.hpp"
 #include "scenario/offer_filter.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -59,6 +60,9 @@ struct UncertainPortingTime : Uncertain {
 };
 
 struct UncertaintyBlock {
+  /// The draws of so many seeds, those from k · latin + 1 on, fall one into each of as many equal parts of a range, each input in
+  /// an order of its own (McKay, Beckman and Conover 1979). By the seed alone: a run on its own draws as in its campaign.
+  std::optional<std::uint32_t> latin;
   std::vector<UncertainSpeed> speed;
   std::vector<config::Located<UncertainPrice>> prices;
   std::optional<UncertainPortingTime> porting_time;

@@ -185,6 +185,18 @@ TEST_CASE("a single point, and points that are all alike, still have a table")
   const Comparison alike = compared({run("a", 0, {{"cost", 1}}), run("b", 0, {{"cost", 1}})}, {.metrics = {"all"}});
   CHECK(alike.metrics.size() == 1);
   CHECK(noted(alike, "Every metric is the same"));
+  CHECK(noted(alike, "WARNING: b did the very same as a, by every metric of every replication"));
+}
+
+// Alike in one replication, or by one metric, is not the same.
+TEST_CASE("a point that differs anywhere is not told to do the same as the baseline")
+{
+  const Comparison other =
+      compared({run("a", 0, {{"cost", 1}, {"regret", 2}}), run("a", 1, {{"cost", 1}, {"regret", 2}}),
+                run("b", 0, {{"cost", 1}, {"regret", 2}}), run("b", 1, {{"cost", 1}, {"regret", 3}})},
+               {.metrics = {"cost"}});
+  for (const std::string& note : other.notes)
+    CHECK(note.find("did the very same") == std::string::npos);
 }
 
 TEST_CASE("an unstable run is counted and explained")

@@ -20,7 +20,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "analysis"))
 sys.dont_write_bytecode = True
 try:
-    from figures import cdfs, layout, money, names, style, timelines
+    from figures import cdfs, layout, money, names, style, timelines, uncertain
     from figures.__main__ import FIGURES, main
     from figures.runs import Broken, Data, Nothing, horizon_of, intervals
     import matplotlib.pyplot as plt
@@ -100,6 +100,10 @@ class Drawn(unittest.TestCase):
                 "2026-06-01T05:00:00Z,2026-06-02T05:00:00Z,Usage,1,h100,240\n")
         (cls.folder / "runs.csv").write_text(runs)
         (cls.folder / "better.csv").write_text("metric,better\ntime_to_train,lower\njobs_finished,higher\nenergy,neither\n")
+        (cls.folder / "sensitivity.csv").write_text(
+            "metric,unit,a,b,worlds,mean,input,first_order,p,n_low,mean_low,low_low,high_low,n_high,mean_high,low_high,high_high\n"
+            "cost,$,a,b,30,-1000000,price of <b>,0.8,0.001,10,-3000000,-3200000,-2800000,10,2000000,1800000,2200000\n"
+            "cost,$,a,b,30,-1000000,porting time,,,1,-900000,,,1,-1200000,,\n")
         cls.data = Data(cls.folder)
         style.begin("", 3.33)
 
@@ -138,6 +142,16 @@ class Drawn(unittest.TestCase):
         figure, table = money.regret(self.data, 3.33)
         marks = [line.get_xdata()[0] for line in figure.axes[0].lines if line.get_marker() not in ("None", "|", "")]
         np.testing.assert_allclose(marks, table["mean"])
+
+    def test_tornado_bars_are_the_table(self):
+        """From the mean of all, -1 $M, to that of each end: the first input's high end lies beyond zero, the wider one is above."""
+        figure, table = uncertain.tornado(self.data, 3.33)
+        bars = [[bar for bar in bars] for bars in figure.axes[0].containers if hasattr(bars, "patches")]
+        self.assertEqual([(round(bar.get_x(), 9), round(bar.get_width(), 9)) for bar in bars[0]], [(-1.0, -2.0), (-1.0, 0.1)])
+        self.assertEqual([(round(bar.get_x(), 9), round(bar.get_width(), 9)) for bar in bars[1]], [(-1.0, 3.0), (-1.0, -0.2)])
+        self.assertEqual([label.get_text() for label in figure.axes[0].get_yticklabels()],
+                         ["price of <b>\n0.80 of variance", "porting time"])
+        self.assertEqual(list(table.mean_high), [2e6, -1.2e6])
 
     def test_portfolio_keeps_chip_hours(self):
         # 8 chips for 10 h and 10 chips for a day: areas of 80 and 240 chip-hours.

@@ -3,13 +3,18 @@
 #include "cli/number_option.hpp"
 #include "cli/program/program_facts.hpp"
 #include "cli/progress_bar.hpp"
+#include "cli/shell_word.hpp"
+#include "experiment/array_task.hpp"
 #include "experiment/estimate.hpp"
+#include "experiment/slurm_executor.hpp"
 #include "fabric/fabric.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace leasehold::cli {
@@ -46,6 +51,37 @@ std::vector<std::string> words_that_matter(const CampaignCall& call)
   return words;
 }
 
+/// What each task of an array on a cluster is called with. All paths but the scenario's lead there from anywhere.
+std::string task_command(const CampaignCall& call, const std::filesystem::path& out)
+{
+  std::error_code unknown;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", unknown);
+  std::vector<std::string> words = words_that_matter(call);
+  words.insert(words.begin(), program.string());
+  for (const std::filesystem::path& folder : call.data)
+    words.insert(words.end(), {"--data", folder.string()});
+  words.insert(words.end(), {"--plugin-limit", fmt::format("{}", call.plugins.limit)});
+  for (const auto& [option, value] : {std::pair{"--max-memory", call.limits.memory}, {"--max-time", call.limits.time}})
+    if (!value.empty())
+      words.insert(words.end(), {option, value});
+  words.insert(words.end(), {"--quiet", "--jobs", "1", "--out", std::filesystem::absolute(out).string()});
+  std::string text;
+  for (const std::string& word : words)
+    text += shell_word(word) + " ";
+  return text + "--array-task \"$SLURM_ARRAY_TASK_ID\"";
+}
+
+experiment::Options options_of(const CampaignCall& call, const std::filesystem::path& out)
+{
+  experiment::Options options;
+  options.out = out;
+  options.workers = workers_of(call);
+  options.program = this_program(words_that_matter(call));
+  options.call_limit = Seconds{call.plugins.limit};
+  options.limits = limits_from(call.limits, options.workers);
+  return options;
+}
+
 /// What went wrong is told all the same.
 class NoProgress : public experiment::Listener {
 public:
@@ -67,6 +103,15 @@ experiment::Report with_bar(experiment::Material& material, const experiment::Op
 
 } // namespace
 
+void add_work(CLI::App& verb, CampaignCall& call)
+{
+  verb.add_option("--jobs", call.jobs, "processes at a time; one a core by default")->check(whole_number(1, 4096));
+  add_plugin_limit(verb, call.plugins);
+  add_data(verb, call.data);
+  add_limits(verb, call.limits);
+  verb.add_flag("--quiet", call.quiet, "no progress, no chatter");
+}
+
 void add_campaign_options(CLI::App& verb, CampaignCall& call, const std::string& out)
 {
   verb.add_option("SCENARIO", call.file, "scenario file")->required();
@@ -77,13 +122,9 @@ void add_campaign_options(CLI::App& verb, CampaignCall& call, const std::string&
   verb.add_option("--seed", call.seed, "seed of the first replication; the r-th has seed + r")
       ->check(whole_number(0, UINT64_MAX));
   verb.add_option("--replications", call.replications, "runs of each point")->check(whole_number(1, 10'000'000));
-  verb.add_option("--jobs", call.jobs, "processes at a time; one a core by default")->check(whole_number(1, 4096));
   add_settings(verb, call.settings);
   add_plugins(verb, call.plugins);
-  add_plugin_limit(verb, call.plugins);
-  add_data(verb, call.data);
-  add_limits(verb, call.limits);
-  verb.add_flag("--quiet", call.quiet, "no progress, no chatter");
+  add_work(verb, call);
 }
 
 std::optional<experiment::Material> load_called(const CampaignCall& call)
@@ -107,19 +148,25 @@ std::optional<experiment::Material> load_called(const CampaignCall& call)
   return std::nullopt;
 }
 
-Played play(experiment::Material& material, const CampaignCall& call, const std::filesystem::path& out, bool resume)
+PlayedCampaign play(experiment::Material& material, const CampaignCall& call, const std::filesystem::path& out,
+                    bool resume)
 {
-  Played played;
-  played.options.out = out;
-  played.options.workers = workers_of(call);
+  PlayedCampaign played;
+  played.options = options_of(call, out);
   played.options.resume = resume;
-  played.options.program = this_program(words_that_matter(call));
-  played.options.call_limit = Seconds{call.plugins.limit};
-  played.options.limits = limits_from(call.limits, played.options.workers);
+  if (call.where == Where::slurm)
+    played.options.executor = std::make_shared<experiment::SlurmExecutor>(
+        experiment::SlurmCall{task_command(call, out), call.sbatch, call.jobs});
   config::Diagnostics diagnostics;
   played.report = with_bar(material, played.options, call.quiet, diagnostics);
   fmt::print(stderr, "{}{}", diagnostics.text(), played.report.refusal);
   return played;
+}
+
+int play_task(experiment::Material& material, const CampaignCall& call, const std::filesystem::path& out,
+              std::size_t task)
+{
+  return experiment::play_array_task(material, options_of(call, out), task);
 }
 
 } // namespace leasehold::cli

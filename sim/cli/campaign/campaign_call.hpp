@@ -11,8 +11,12 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace leasehold::cli {
+
+/// Who plays the runs.
+enum class Where { local, slurm };
 
 struct CampaignCall {
   std::filesystem::path file;
@@ -25,8 +29,12 @@ struct CampaignCall {
   DataFolders data;
   LimitArguments limits;
   bool quiet = false;
+  Where where = Where::local;
+  std::vector<std::string> sbatch; ///< options for Slurm's sbatch
 };
 
+/// Of these, what results do not depend on: how many processes, limits, and whether there is chatter.
+void add_work(CLI::App& verb, CampaignCall& call);
 /// `out`: what --out means to the verb.
 void add_campaign_options(CLI::App& verb, CampaignCall& call, const std::string& out);
 
@@ -34,13 +42,17 @@ void add_campaign_options(CLI::App& verb, CampaignCall& call, const std::string&
 /// where it has any or would take more than it may.
 [[nodiscard]] std::optional<experiment::Material> load_called(const CampaignCall& call);
 
-struct Played {
+struct PlayedCampaign {
   experiment::Options options;
   experiment::Report report;
 };
 /// Plays what is missing in `out`, with a bar unless it is to be quiet. Faults and refusals are told on standard error, what
 /// failed is the caller's to tell.
-[[nodiscard]] Played play(experiment::Material& material, const CampaignCall& call, const std::filesystem::path& out,
-                          bool resume);
+[[nodiscard]] PlayedCampaign play(experiment::Material& material, const CampaignCall& call,
+                                  const std::filesystem::path& out, bool resume);
+
+/// Plays one task of the array that `play` made of a campaign with results in `out`; the exit status.
+[[nodiscard]] int play_task(experiment::Material& material, const CampaignCall& call, const std::filesystem::path& out,
+                            std::size_t task);
 
 } // namespace leasehold::cli

@@ -1,7 +1,9 @@
 #include "cli/campaign/figure_tables.hpp"
 
+#include "analysis/statistics/alternatives.hpp"
 #include "analysis/statistics/metric_choice.hpp"
 #include "analysis/tables/csv_table.hpp"
+#include "analysis/tables/sensitivity_table.hpp"
 #include "cli/table_options.hpp"
 #include "experiment/whole_file.hpp"
 #include "output/metrics.hpp"
@@ -67,6 +69,26 @@ std::string table(const std::vector<analysis::Replication>& runs, analysis::Comp
   return analysis::csv_table(comparison.value_or(analysis::Comparison{}));
 }
 
+/// Of the first alternative's cost, less that of each other where there are some: which uncertain input it hangs on.
+std::string sensitivity_table(const std::vector<analysis::Replication>& runs)
+{
+  const auto cost = [](const analysis::Replication& run) {
+    const auto found = run.metrics.find("cost");
+    return found == run.metrics.end() ? std::nullopt : found->second;
+  };
+  std::string text{analysis::sensitivity_csv_head};
+  const auto labels = analysis::alternatives(runs);
+  for (std::size_t other = labels.size() > 1 ? 1 : 0; other < labels.size(); ++other) {
+    const auto b = other > 0 ? std::optional{labels[other]} : std::nullopt;
+    const auto outcomes = analysis::outcomes_of(runs, labels.front(), b, cost);
+    if (!outcomes.values.empty())
+      text +=
+          analysis::sensitivity_csv({"cost", "$", labels.front(), b, analysis::estimate_mean(outcomes.values), 0.95},
+                                    analysis::sensitivity(outcomes.values, outcomes.inputs));
+  }
+  return text;
+}
+
 } // namespace
 
 FigureTables::FigureTables(const std::vector<analysis::Replication>& runs,
@@ -75,6 +97,7 @@ FigureTables::FigureTables(const std::vector<analysis::Replication>& runs,
 {
   experiment::write_whole(folder_ / "runs.csv", runs_table(points));
   experiment::write_whole(folder_ / "better.csv", better_table());
+  experiment::write_whole(folder_ / "sensitivity.csv", sensitivity_table(runs));
   experiment::write_whole(folder_ / "metrics.csv", table(runs, {}, analysis::listed_metrics(points)));
   for (const auto by : {analysis::CostBy::programme, analysis::CostBy::use}) {
     const analysis::CostParts parts = analysis::cost_parts(runs, by);

@@ -22,8 +22,8 @@ namespace fs = std::filesystem;
 
 /// As analysis/figures/__main__.py draws them (tests/analysis/figures_test.py compares the two).
 const std::vector<std::string> figure_names = {
-    "jct-cdf", "wait-cdf",  "ttft-cdf", "cost-by-programme", "cost-by-use", "cost-against-lateness",
-    "regret",  "portfolio", "gantt",    "utilisation"};
+    "jct-cdf", "wait-cdf",  "ttft-cdf", "cost-by-programme", "cost-by-use", "cost-against-lateness", "regret",
+    "tornado", "portfolio", "gantt",    "utilisation"};
 
 struct FigureArguments {
   std::vector<fs::path> directories;

@@ -1,4 +1,3 @@
-#include "analysis/read/point_runs.hpp"
 #include "analysis/read/table_rows.hpp"
 #include "analysis/timeline/paje.hpp"
 #include "analysis/timeline/perfetto.hpp"
@@ -8,7 +7,6 @@
 #include "cli/table_options.hpp"
 #include "cli/verbs.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
 #include <memory>
 #include <system_error>
@@ -27,25 +25,6 @@ struct TimelineArguments {
   std::optional<std::uint64_t> seed;
 };
 
-/// The one run to show: of the point and seed asked for, else the first; none, and a message, where there is none.
-const analysis::Replication* chosen(const std::vector<analysis::Replication>& runs, const TimelineArguments& arguments)
-{
-  auto points = analysis::group_by_point(runs);
-  [[maybe_unused]] const auto axes = analysis::name_by_axes(points);
-  const analysis::PointRuns* const point =
-      arguments.point.empty() && !points.empty() ? &points.front() : named_point(points, arguments.point);
-  if (point == nullptr)
-    return nullptr;
-  if (!arguments.seed)
-    return point->runs.front();
-  const auto run = std::ranges::find_if(
-      point->runs, [&](const analysis::Replication* each) { return each->seed == *arguments.seed; });
-  if (run != point->runs.end())
-    return *run;
-  fmt::print(stderr, "--seed {}: {} has none of this seed\n", *arguments.seed, point->label);
-  return nullptr;
-}
-
 std::unique_ptr<analysis::TraceSink> sink_for(const std::string& format, const fs::path& out)
 {
   if (format == "paje")
@@ -56,7 +35,7 @@ std::unique_ptr<analysis::TraceSink> sink_for(const std::string& format, const f
 int timeline(const TimelineArguments& arguments)
 {
   const auto runs = read_all({arguments.directory});
-  const analysis::Replication* const run = runs ? chosen(*runs, arguments) : nullptr;
+  const analysis::Replication* const run = runs ? named_run(*runs, arguments.point, arguments.seed) : nullptr;
   if (run == nullptr)
     return 2;
   const ManifestFacts facts = facts_of(manifest_at(run->folder));
