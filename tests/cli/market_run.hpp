@@ -18,7 +18,7 @@ struct MarketRun {
   std::vector<Row> leases;
   std::vector<Row> ledger;
   std::vector<Row> jobs;
-  std::vector<Row> segments; ///< where the scenario's outputs have them
+  std::vector<Row> segments; ///< of jobs, where the scenario's outputs have them
   std::string summary;
   std::vector<Row> events{}; ///< where the scenario's outputs have them
 
@@ -48,7 +48,7 @@ inline MarketRun run_market(const std::string& body)
   run.ledger = read_table(directory / "ledger.csv");
   run.jobs = read_table(directory / "jobs.csv");
   if (std::filesystem::exists(directory / "segments.csv"))
-    run.segments = read_table(directory / "segments.csv");
+    run.segments = where(read_table(directory / "segments.csv"), "kind", "job");
   if (std::filesystem::exists(directory / "events.csv"))
     run.events = read_table(directory / "events.csv");
   run.summary = read_text(directory / "summary.json");
