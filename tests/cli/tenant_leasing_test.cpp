@@ -103,12 +103,12 @@ TEST_CASE("of two gangs on one lease the one that is to move leaves, and the oth
 
 TEST_CASE("each chip is bought by what a replica on it carries")
 {
-  // 29 / 0.97 = 29.9 requests a second take two replicas of 8 H200, of 20.4 each, and as many of 8 H100, of 19.4. H200 at a
+  // 27 / 0.97 = 27.8 requests a second take two replicas of 8 H200, of 16.5 each, and as many of 8 H100, of 14.4. H200 at a
   // fifth of its price for a day are cheaper, and dearer from then on: 16 × $7.91 against 16 × $6.88. The load of two full
   // replicas on H200 would take three on H100, and stay.
   const MarketRun run = run_market(
       "horizon: 4 d\ntenants: [{name: lab}]\nworkload:\n"
-      "  - serving: {name: chat, tenant: lab, model: llama3-70b, requests: {rate: 29/s, input: 1000, output: 300}, "
+      "  - serving: {name: chat, tenant: lab, model: llama3-70b, requests: {rate: 27/s, input: 1000, output: 300}, "
       "chips: {h100: 8, h200: 8}, period: 1 h}\n"
       "policies: {leasing: {policy: on_demand_only, providers: [aws]}, autoscaling: {policy: target_tracking, target: "
       "0.97}}\n"
@@ -126,9 +126,9 @@ TEST_CASE("a service whose chips another one holds that finds others gets them")
   // may be those of `one`, which can run nowhere else. A replica loads for 5 minutes at most twice.
   const MarketRun run = run_market(
       "horizon: 3 d\ntenants: [{name: lab}]\nworkload:\n"
-      "  - serving: {name: both, tenant: lab, model: llama3-70b, requests: {rate: 29/s, input: 1000, output: 300}, "
+      "  - serving: {name: both, tenant: lab, model: llama3-70b, requests: {rate: 27/s, input: 1000, output: 300}, "
       "chips: {h100: 8, h200: 8}, period: 1 h}\n"
-      "  - serving: {name: one, tenant: lab, model: llama3-70b, requests: {rate: 29/s, input: 1000, output: 300}, "
+      "  - serving: {name: one, tenant: lab, model: llama3-70b, requests: {rate: 27/s, input: 1000, output: 300}, "
       "chips: {h100: 8}, period: 1 h}\n"
       "policies: {leasing: {policy: on_demand_only, providers: [aws]}, autoscaling: {policy: target_tracking, target: "
       "0.97}}\n"

@@ -23,16 +23,16 @@ TEST_CASE("a tenant that holds the last chips of its suppliers and lacks more is
     return run_market(text);
   };
   const auto held = [](const MarketRun& run) { return sum(where(run.leases, "programme", "aws_on_demand"), "chips"); };
-  const MarketRun whole = played("1500", "1");
+  const MarketRun whole = played("1100", "1");
   CHECK(whole.metric("refused_chips") == 0.0);
-  const MarketRun part = played("1500", "0.1");
+  const MarketRun part = played("1100", "0.1");
   REQUIRE(held(part) < held(whole));
   // Both runs need the same, and both lease whole hosts: what is refused is the difference.
   const double lacking = held(whole) - held(part);
   CHECK(part.metric("refused_chips") == lacking);
   CHECK(part.metric("refused_requests") == 1.0);
   // Where others hold all of it there is nothing to take the last of, and all that is needed is refused.
-  const MarketRun none = played("1500", "0");
+  const MarketRun none = played("1100", "0");
   CHECK(none.leases.empty());
   CHECK(none.metric("refused_chips") == held(whole));
   CHECK(none.metric("refused_requests") == 1.0);

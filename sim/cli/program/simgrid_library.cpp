@@ -15,7 +15,8 @@ fabric::Simgrid& load_simgrid()
       std::filesystem::read_symlink("/proc/self/exe").parent_path() / "libleasehold_simgrid.so";
   void* const loaded = dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (loaded == nullptr)
-    throw std::runtime_error(std::string{"platforms need a library that cannot be loaded: "} + dlerror());
+    throw std::runtime_error(std::string{"platforms need a library that cannot be loaded: "} + dlerror() +
+                             " (is there memory for it?)");
   const auto entry = reinterpret_cast<fabric::SimgridEntry>(dlsym(loaded, fabric::simgrid_entry));
   if (entry == nullptr)
     throw std::runtime_error(library.string() + " is none of ours");
