@@ -14,7 +14,7 @@ std::string StoryWords::at(double seconds) const
   if (!std::isfinite(seconds))
     return "the end";
   constexpr double two_days = 2.0 * 86400.0;
-  const std::string text = seconds < two_days ? time(seconds) : fmt::format("{:.2f} d", seconds / 86400.0);
+  std::string text = seconds < two_days ? time(seconds) : fmt::format("{:.2f} d", seconds / 86400.0);
   if (!start_)
     return text;
   std::string date = to_text(*start_ + Seconds{seconds});

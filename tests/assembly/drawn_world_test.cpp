@@ -48,9 +48,9 @@ TEST_CASE("without uncertainty the world is the catalogue's")
   CHECK(world.catalogue.find_chip("maia-200")->variant.empty());
 }
 
-// Maia's family sustains 0.35, 0.55 or 0.8 of its matrix peak, and 85, 50 or 20 passes over the residual stream: fewer
+// Maia's family sustains 0.35, 0.55 or 0.8 of its matrix peak, and 60, 33 or 15 passes over the residual stream: fewer
 // are faster. At the quantile u of both triangles, the shares of their widths are those of unit triangles whose tops lie
-// at 0.2/0.45 and at 35/65 from the slow end.
+// at 0.2/0.45 and at 27/45 from the slow end.
 TEST_CASE("all numbers of a chip lie at one quantile between slow and fast, and the family's chips at the same")
 {
   const catalogue::Catalogue catalogue = shipped();
@@ -64,7 +64,7 @@ TEST_CASE("all numbers of a chip lie at one quantile between slow and fast, and 
   for (const char* chip : {"maia-200", "maia-100"}) {
     const model::Calibration& drawn = world.catalogue.find_chip(chip)->best.calibration;
     CHECK(drawn.matmul_efficiency == doctest::Approx(0.35 + 0.45 * share(0.2 / 0.45)));
-    CHECK(drawn.traffic == doctest::Approx(85.0 - 65.0 * share(35.0 / 65.0)));
+    CHECK(drawn.traffic == doctest::Approx(60.0 - 45.0 * share(27.0 / 45.0)));
   }
   CHECK(world.catalogue.find_chip("h100")->best.calibration == catalogue.find_chip("h100")->best.calibration);
   CHECK(world.catalogue.find_chip("maia-200")->low.calibration.matmul_efficiency == 0.35); // the range stays

@@ -103,15 +103,15 @@ TEST_CASE("long prompts ask for more prefill engines, long answers for more deco
   CHECK(std::abs(half_decode - decode / 2.0) <= 0.5);
 }
 
-// A day whose load swings by 30 %. As many static engines as the peak asks for at seven tenths of their capacity, 260 a
-// second, or units in the best of the ratios of scenario `disaggregated`: at the same attainment both cost more.
+// A day whose load swings by 30 %. As many static engines as the peak, 260 a second, asks for at seven tenths of what they carry
+// within the objective, 17.5 and 39.6 a second, or units in the best of the ratios of scenario `disaggregated`: at the same attainment both cost more.
 TEST_CASE("pools cost no more than static ones and than units of a fixed ratio, at the same attainment")
 {
   const Asked day{.rate = 200.0, .more = ", daily_swing: 0.3", .ttft = "1 s", .horizon = "1 d"};
   const PoolsRun pools = run_pools(day);
   Asked fixed = day;
   fixed.autoscaling =
-      "{policy: disaggregated, prefill: {policy: static, replicas: 16}, decode: {policy: static, replicas: 8}}";
+      "{policy: disaggregated, prefill: {policy: static, replicas: 22}, decode: {policy: static, replicas: 10}}";
   const PoolsRun constant = run_pools(fixed);
   Asked units = day;
   units.scale = "";
