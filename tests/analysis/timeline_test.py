@@ -7,6 +7,7 @@ import csv
 import gzip
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -180,9 +181,9 @@ class Traced(unittest.TestCase):
         self.assertEqual(dumped.stderr, "")
         kinds = collections.Counter(line.split(",")[0] for line in dumped.stdout.splitlines())
         self.assertEqual(kinds["State"], len(self.slices))
-        states = collections.Counter((round(float(part[3]) * 1e6), round(float(part[4]) * 1e6))
-                                     for part in (line.split(", ") for line in dumped.stdout.splitlines())
-                                     if part[0] == "State")
+        # State, container, type, start, end, ...: names of containers may hold commas
+        times = re.findall(r"^State, .*?, Use, ([0-9.e+-]+), ([0-9.e+-]+), ", dumped.stdout, re.M)
+        states = collections.Counter((round(float(start) * 1e6), round(float(end) * 1e6)) for start, end in times)
         self.assertEqual(states, collections.Counter((e["ts"], e["ts"] + e["dur"]) for e in self.slices))
         # Beside those of the trace the run, and the root that pj_dump has of its own.
         self.assertEqual(kinds["Container"], 2 + len(self.process) + len(self.thread))
@@ -196,7 +197,7 @@ class Traced(unittest.TestCase):
         table = next(broken.glob("**/seed=2/segments.csv.gz"))
         table.write_bytes(gzip.compress(b"job_id,workload_name\n1,2\n"))
         told = call("timeline", broken, "--out", self.folder / "x.json", status=2)
-        self.assertIn("lacks the column", told)
+        self.assertIn("is not as it was written", told)
         self.assertFalse((self.folder / "x.json").exists() or (self.folder / "x.json.partial").exists())
 
 

@@ -32,8 +32,9 @@ public:
   {
     std::vector<std::string> found;
     for (const Row& row : rows("segments.csv"))
-      found.push_back(row.at("job_id") + " " + std::to_string(std::lround(number(row, "start") / 3600.0)) + " " +
-                      std::to_string(std::lround(number(row, "end") / 3600.0)) + " " + row.at("end_reason"));
+      if (row.at("kind") != "replica")
+        found.push_back(row.at("job_id") + " " + std::to_string(std::lround(number(row, "start") / 3600.0)) + " " +
+                        std::to_string(std::lround(number(row, "end") / 3600.0)) + " " + row.at("end_reason"));
     return found;
   }
   /// Replicas of a service in the period that begins at `hour`.
