@@ -18,12 +18,6 @@ bool has_waited_long(Timestamp since, Timestamp now)
   return (now - since) * 2.0 > now - Timestamp{};
 }
 
-Timestamp deadline_of(const Parts& parts, JobId job)
-{
-  const auto found = std::ranges::find(parts.intake.training, job, &assembly::TrainingDemand::job);
-  return found == parts.intake.training.end() ? Timestamp::never() : found->deadline;
-}
-
 void add_jobs(const Parts& parts, const audit::WaitReasons& reasons, std::vector<BlockedWork>& blocked)
 {
   std::map<std::uint32_t, BlockedWork> by_workload;
@@ -37,8 +31,7 @@ void add_jobs(const Parts& parts, const audit::WaitReasons& reasons, std::vector
     if (work.jobs++ == 0) {
       work.name = parts.jobs.workload(waiting.workload).name;
       work.since = waiting.submitted;
-      const audit::WaitReasons::Finding finding =
-          reasons.why({waiting.tenant, state.jobs.requests(job), job, deadline_of(parts, job)});
+      const audit::WaitReasons::Finding finding = reasons.why(job);
       work.reason = finding.reason;
       work.no_offer = finding.no_offer;
     }
@@ -53,15 +46,10 @@ void add_services(const Parts& parts, const audit::WaitReasons& reasons, std::ve
 {
   for (std::size_t s = 0; s < parts.services.size(); ++s) {
     const serving::ServiceTotals& totals = parts.services.totals(s);
-    const assembly::ServiceSetup& setup = parts.services.setup(s);
     if (totals.served > 0.0 || totals.offered <= 0.0 || !parts.services.wants_replica(s))
       continue;
-    std::vector<model::Request> requests;
-    for (std::uint32_t option = 0; option < setup.replicas.size(); ++option)
-      if (parts.services.may_run(s, option))
-        requests.push_back(setup.replicas[option].request);
-    const audit::WaitReasons::Finding finding = reasons.why({setup.tenant, requests});
-    blocked.push_back({setup.name, 1, Timestamp{}, finding.reason, finding.no_offer, true});
+    const audit::WaitReasons::Finding finding = reasons.why_service(s);
+    blocked.push_back({parts.services.setup(s).name, 1, Timestamp{}, finding.reason, finding.no_offer, true});
   }
 }
 

@@ -41,7 +41,7 @@ void DecisionLog::look_at_queue()
   for (JobId job = state.pending.empty() ? JobId::none() : state.pending.front(); job.valid() && now.size() < looked_at;
        job = state.pending.next(job)) {
     const model::Job& waiting = state.jobs[job];
-    const WaitReasons::Finding found = reasons_.why({waiting.tenant, state.jobs.requests(job), job, waiting.deadline});
+    const WaitReasons::Finding found = reasons_.why(job);
     const Wait wait{found.cause, found.pool};
     const auto before = waits_.find(job);
     now.emplace(job, wait);
@@ -90,15 +90,11 @@ void DecisionLog::look_at_services()
                      .reason = "none is missing any more"});
       continue;
     }
-    std::vector<model::Request> requests;
-    for (std::uint32_t option = 0; option < setup.replicas.size(); ++option)
-      if (services.may_run(s, option))
-        requests.push_back(setup.replicas[option].request);
-    const WaitReasons::Finding found = reasons_.why({setup.tenant, requests});
+    const WaitReasons::Finding found = reasons_.why_service(s);
     if (last.wait == Wait{found.cause, found.pool})
       continue;
     last.wait = {found.cause, found.pool};
-    const double chips = requests.empty() ? 0.0 : requests.front().total_chips();
+    const double chips = setup.replicas.front().request.total_chips();
     const std::string reason = fmt::format("{} of {} replicas are missing: {}", services.missing_replicas(s), desired,
                                            found.cause == WaitReasons::Cause::scheduling
                                                ? "chips are there that are kept for others, or are just being taken"

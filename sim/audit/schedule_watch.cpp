@@ -52,7 +52,10 @@ private:
     if (job.index() < state.jobs.size()) {
       row.tenant = parts_->setup->point->scenario.tenants[state.jobs[job].tenant.index()].name;
       row.subject = state.jobs.name(job);
-      row.workload = parts_->jobs.workload(state.jobs[job].workload).name;
+      const model::JobKind kind =
+          state.jobs[job].kind; // a policy may name a replica, of which the number is a service's
+      if (kind == model::JobKind::rigid || kind == model::JobKind::training)
+        row.workload = parts_->jobs.workload(state.jobs[job].workload).name;
     }
     return row;
   }
@@ -69,9 +72,8 @@ private:
   }
   void tell_refusal(const Decision& decision, model::Rejection reason) const
   {
-    static constexpr std::array<std::string_view, 5> names{"start", "stop", "resize", "migrate", "reject"};
     output::DecisionsFile::Row row = row_of(policy::job_of(decision), output::Decided::job_refused);
-    const std::string text = fmt::format("{}: {}", names[decision.index()], model::explain(reason));
+    const std::string text = fmt::format("{}: {}", policy::name_of(decision), model::explain(reason));
     row.refused = true;
     row.reason = text;
     file_->write(row);

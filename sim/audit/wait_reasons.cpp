@@ -15,6 +15,22 @@ using model::JobId;
 using model::JobKind;
 using model::PoolId;
 
+WaitReasons::Finding WaitReasons::why(JobId job) const
+{
+  return why(Wish{view_->job(job).tenant, view_->requests(job), job});
+}
+
+WaitReasons::Finding WaitReasons::why_service(std::size_t service) const
+{
+  const simulation::ServiceRunner& services = parts_->services;
+  const assembly::ServiceSetup& setup = services.setup(service);
+  std::vector<model::Request> requests;
+  for (std::uint32_t option = 0; option < setup.replicas.size(); ++option)
+    if (services.may_run(service, option))
+      requests.push_back(setup.replicas[option].request);
+  return why(Wish{setup.tenant, requests});
+}
+
 WaitReasons::Finding WaitReasons::why(const Wish& wish) const
 {
   const model::TenantId tenant = wish.tenant;
@@ -102,7 +118,8 @@ std::string WaitReasons::data_too_late(const Wish& wish) const
   if (waits.empty())
     return "";
   const Timestamp asked = parts_->state.jobs[wish.job].submitted;
-  if (soonest.value() < model::no_limit.value() && asked + soonest < std::min(wish.needed, parts_->state.now))
+  if (soonest.value() < model::no_limit.value() &&
+      asked + soonest < std::min(view_->job(wish.job).deadline, parts_->state.now))
     return "";
   return soonest.value() < model::no_limit.value()
              ? fmt::format("cannot be there in time: a copy to the nearest chips would take {:.1f} d more",

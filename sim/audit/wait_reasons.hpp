@@ -24,13 +24,6 @@ public:
   {
   }
 
-  /// A gang of any of these requests, for whom it is, and the job where it is one.
-  struct Wish {
-    model::TenantId tenant;
-    std::span<const model::Request> requests;
-    model::JobId job = model::JobId::none();
-    Timestamp needed = Timestamp::never(); ///< a training's deadline
-  };
   /// What the reason is about: it is another wait where this, or the pool, is another.
   enum class Cause : std::uint8_t {
     not_ported,
@@ -51,16 +44,25 @@ public:
     bool no_offer = false; ///< no offer could ever give its tenant the chips
   };
 
-  /// Why the gang does not run now: told of the pool that comes nearest, or else of what it could lease. O(pools + what runs
+  /// Why the job does not run now: told of the pool that comes nearest, or else of what it could lease. O(pools + what runs
   /// in that pool).
-  [[nodiscard]] Finding why(const Wish& wish) const;
+  [[nodiscard]] Finding why(model::JobId job) const;
+  /// Likewise, why the service has not one replica more.
+  [[nodiscard]] Finding why_service(std::size_t service) const;
 
   /// `h100 in us-east-1`.
   [[nodiscard]] std::string place_of(const model::Pool& pool) const;
 
 private:
+  /// A gang of any of these requests, for whom it is, and the job where it is one.
+  struct Wish {
+    model::TenantId tenant;
+    std::span<const model::Request> requests;
+    model::JobId job = model::JobId::none();
+  };
   using Chips = std::vector<std::pair<model::ChipTypeId, std::int64_t>>;
 
+  [[nodiscard]] Finding why(const Wish& wish) const;
   [[nodiscard]] Finding unleased(const Wish& wish) const;
   [[nodiscard]] Chips chips_of(const Wish& wish) const;
   [[nodiscard]] std::string data_too_late(const Wish& wish) const;

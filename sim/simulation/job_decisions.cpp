@@ -15,16 +15,6 @@ using model::JobState;
 using model::Rejection;
 using policy::Decision;
 
-namespace {
-
-std::string_view decision_name(const Decision& decision)
-{
-  static constexpr std::array<std::string_view, 5> names{"start", "preempt", "resize", "migrate", "reject"};
-  return names[decision.index()];
-}
-
-} // namespace
-
 Rejection JobRunner::decide(Decision decision)
 {
   struct Judge {
@@ -223,7 +213,7 @@ void JobRunner::refuse(const Decision& decision, Rejection reason)
   const JobId job = policy::job_of(decision);
   const std::string subject = job.index() < state_->jobs.size() ? std::string{state_->jobs.name(job)} : "no job";
   recorder_->event(state_->now, output::Fact::decision_refused, subject,
-                   std::string{decision_name(decision)} + ": " + model::explain(reason));
+                   std::string{name_of(decision)} + ": " + model::explain(reason));
 }
 
 } // namespace leasehold::simulation

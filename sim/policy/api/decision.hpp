@@ -17,9 +17,11 @@
 #include "model/ledger.hpp"
 #include "model/placement.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <variant>
 
 namespace leasehold::policy {
@@ -63,6 +65,14 @@ struct Reject {
 };
 
 using Decision = std::variant<Start, Preempt, Resize, Migrate, Reject>;
+
+/// For messages.
+[[nodiscard]] inline std::string_view name_of(const Decision& decision)
+{
+  constexpr std::array<std::string_view, 5> names{"start", "preempt", "resize", "migrate", "reject"};
+  static_assert(names.size() == std::variant_size_v<Decision>);
+  return names[decision.index()];
+}
 
 [[nodiscard]] inline model::JobId job_of(const Decision& decision)
 {
