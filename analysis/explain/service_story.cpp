@@ -86,6 +86,25 @@ void tell_waits(const std::vector<Decision>& decisions, const StoryWords& words,
     told.lines.push_back(fmt::format("  and {} shorter times", waits.size() - most));
 }
 
+/// What the leasing policy of its tenant worked out, as each offer and port stood last; what it left first.
+void tell_bargains(const std::vector<Decision>& bargains, const StoryWords& words, Subjects& told)
+{
+  std::vector<const Decision*> last;
+  for (const Decision& bargain : bargains) {
+    const auto same = std::ranges::find(last, bargain.subject, &Decision::subject);
+    (same == last.end() ? last.emplace_back() : *same) = &bargain;
+  }
+  std::ranges::stable_sort(last, {}, [](const Decision* bargain) { return !bargain->refused; });
+  if (!last.empty())
+    told.lines.emplace_back("What its tenant's leasing policy weighed, as it stood last:");
+  std::vector<std::string> lines;
+  for (const Decision* bargain : last)
+    lines.push_back(fmt::format("  {} {} ({}): {}", bargain->refused ? "left" : "pays:", bargain->subject,
+                                words.at(bargain->time), bargain->reason));
+  shorten(lines, most_service_lines);
+  told.lines.insert(told.lines.end(), lines.begin(), lines.end());
+}
+
 } // namespace
 
 Subjects service_story(const std::filesystem::path& folder, const std::string& service, const StoryWords& words)
@@ -93,11 +112,21 @@ Subjects service_story(const std::filesystem::path& folder, const std::string& s
   Subjects told;
   if (!tell_periods(folder, service, words, told))
     return told;
+  std::string tenant;
   const auto decisions = read_decisions(folder, [&](const Decision& decision) {
-    return decision.subject == service && (decision.action == "service_scaled" || decision.action == "replicas_wait" ||
-                                           decision.action == "port_asked");
+    const bool its =
+        decision.subject == service &&
+        (decision.action == "service_scaled" || decision.action == "replicas_wait" || decision.action == "port_asked");
+    if (its && tenant.empty())
+      tenant = decision.tenant;
+    return its;
   });
   tell_waits(decisions, words, told);
+  tell_bargains(read_decisions(folder,
+                               [&](const Decision& decision) {
+                                 return decision.action == "bargain_weighed" && decision.tenant == tenant;
+                               }),
+                words, told);
   std::vector<std::string> lines;
   for (const Decision& decision : decisions)
     if (decision.action != "replicas_wait")

@@ -155,18 +155,34 @@ bool are_alike(const PointRuns& a, const PointRuns& b)
   return shared > 0;
 }
 
-/// A column of zeros is no finding where nothing of what was set ever acted.
+/// A column of zeros is no finding where nothing of what was set ever acted. Each point is told beside the first that it is
+/// like: its own baseline where it may be.
 void note_alike(const Comparison& comparison, const std::vector<PointRuns>& points, std::vector<std::string>& notes)
 {
-  std::map<std::size_t, std::vector<std::string>> alike; // by baseline
-  for (std::size_t i = 0; i < points.size(); ++i)
-    if (const auto baseline = comparison.points[i].baseline;
-        baseline && *baseline != i && are_alike(points[i], points[*baseline]))
+  std::map<std::size_t, std::vector<std::string>> alike; // by the point that others are like
+  using Outcome = std::pair<std::uint64_t, std::map<std::string, std::optional<double>>>;
+  std::map<Outcome, std::vector<std::size_t>> first_runs; // of points that are not like an earlier one
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const auto baseline = comparison.points[i].baseline;
+    if (baseline && *baseline != i && are_alike(points[i], points[*baseline])) {
       alike[*baseline].push_back(points[i].label);
-  for (const auto& [baseline, labels] : alike)
+      continue;
+    }
+    if (points[i].runs.empty())
+      continue;
+    const Replication& run = *points[i].runs.front();
+    std::vector<std::size_t>& others = first_runs[{run.replication, run.metrics}];
+    const auto like =
+        std::ranges::find_if(others, [&](std::size_t other) { return are_alike(points[i], points[other]); });
+    if (like != others.end())
+      alike[*like].push_back(points[i].label);
+    else
+      others.push_back(i);
+  }
+  for (const auto& [first, labels] : alike)
     notes.push_back(fmt::format("WARNING: {} did the very same as {}, by every metric of every replication: what sets "
                                 "them apart never acted, or is not what was meant.",
-                                fmt::join(labels, "; "), points[baseline].label));
+                                fmt::join(labels, "; "), points[first].label));
 }
 
 /// What the table is to be read with: first what may mislead.

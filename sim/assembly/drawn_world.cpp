@@ -2,7 +2,7 @@
 
 #include "random/range_law.hpp"
 #include "random/stream.hpp"
-#include "scenario/uncertainty_check.hpp"
+#include "scenario/uncertainty/uncertainty_check.hpp"
 
 #include <fmt/format.h>
 
@@ -10,6 +10,7 @@
 #include <functional>
 #include <numeric>
 #include <optional>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -36,7 +37,7 @@ struct Choice {
     case Taken::high:
       return range.high;
     case Taken::best:
-    case Taken::sweep: // the campaign has made points of it (scenario/uncertainty_sweep.hpp)
+    case Taken::sweep: // the campaign has made points of it (scenario/uncertainty/uncertainty_sweep.hpp)
       break;
     }
     return range.best;
@@ -96,6 +97,25 @@ public:
     world_.settled.back().factor = world_.porting_time;
   }
 
+  void settle(const scenario::Point& point)
+  {
+    if (point.drawn.empty())
+      return;
+    std::vector<double> numbers;
+    for (const scenario::DrawnValue& value : point.drawn) {
+      scenario::Uncertain entry;
+      entry.law = value.range.law;
+      const Choice choice = choose_(entry, "value/" + value.path);
+      numbers.push_back(choice.from(value.range.range));
+      note(value.path, choice);
+      world_.settled.back().value = value.range.text(numbers.back());
+    }
+    config::Diagnostics faults;
+    world_.point = scenario::with_numbers(point, numbers, faults);
+    if (!world_.point)
+      throw std::logic_error("drawn world: " + faults.text()); // its ends were tried when the scenario was read
+  }
+
   [[nodiscard]] DrawnWorld take() { return std::move(world_); }
 
 private:
@@ -120,10 +140,10 @@ private:
   DrawnWorld world_;
 };
 
-DrawnWorld settle_all(const catalogue::Catalogue& catalogue, const scenario::Scenario& scenario, Chooser choose)
+DrawnWorld settle_all(const catalogue::Catalogue& catalogue, const scenario::Point& point, Chooser choose)
 {
   Settler settler{catalogue, std::move(choose)};
-  if (const auto& block = scenario.uncertainty) {
+  if (const auto& block = point.scenario.uncertainty) {
     for (const auto& entry : block->speed)
       settler.settle(entry);
     for (const auto& entry : block->prices)
@@ -131,6 +151,7 @@ DrawnWorld settle_all(const catalogue::Catalogue& catalogue, const scenario::Sce
     if (block->porting_time)
       settler.settle(*block->porting_time);
   }
+  settler.settle(point);
   return settler.take();
 }
 
@@ -151,27 +172,35 @@ double drawn_quantile(std::uint64_t seed, const std::optional<std::uint32_t>& la
 
 } // namespace
 
-DrawnWorld draw_world(const catalogue::Catalogue& catalogue, const scenario::Scenario& scenario, std::uint64_t seed)
+DrawnWorld draw_world(const catalogue::Catalogue& catalogue, const scenario::Point& point, std::uint64_t seed)
 {
-  return settle_all(catalogue, scenario, [&](const scenario::Uncertain& entry, const std::string& stream) {
+  const auto& block = point.scenario.uncertainty;
+  return settle_all(catalogue, point, [&](const scenario::Uncertain& entry, const std::string& stream) {
     Choice choice{entry.take, entry.law, 0.0};
     if (entry.take == Taken::draw)
-      choice.quantile = drawn_quantile(seed, scenario.uncertainty->latin, stream);
+      choice.quantile = drawn_quantile(seed, block ? block->latin : std::nullopt, stream);
     return choice;
   });
 }
 
-DrawnWorld world_at(Taken end, const catalogue::Catalogue& catalogue, const scenario::Scenario& scenario)
+DrawnWorld world_at(Taken end, const catalogue::Catalogue& catalogue, const scenario::Point& point)
 {
-  return settle_all(catalogue, scenario, [&](const scenario::Uncertain& entry, const std::string&) {
+  return settle_all(catalogue, point, [&](const scenario::Uncertain& entry, const std::string&) {
     return Choice{entry.take == Taken::draw ? end : entry.take, entry.law, 0.0};
   });
 }
 
-bool draws_speed(const scenario::Scenario& scenario)
+bool draws_speed(const scenario::Point& point)
 {
-  return scenario.uncertainty &&
-         std::ranges::any_of(scenario.uncertainty->speed, [](const auto& entry) { return entry.take == Taken::draw; });
+  const auto& block = point.scenario.uncertainty;
+  return block && std::ranges::any_of(block->speed, [](const auto& entry) { return entry.take == Taken::draw; });
+}
+
+bool draws_rates(const scenario::Point& point)
+{
+  return draws_speed(point) || std::ranges::any_of(point.drawn, [](const scenario::DrawnValue& value) {
+           return value.path.starts_with("workload.");
+         });
 }
 
 } // namespace leasehold::assembly

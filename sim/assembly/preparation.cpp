@@ -6,7 +6,7 @@
 #include "assembly/power_setup.hpp"
 #include "assembly/rack_plans.hpp"
 #include "assembly/supply_check.hpp"
-#include "scenario/uncertainty_check.hpp"
+#include "scenario/uncertainty/uncertainty_check.hpp"
 
 #include <fmt/format.h>
 

@@ -90,6 +90,8 @@ public:
   {
   }
 
+  [[nodiscard]] bool audits() const override { return true; }
+  void weighed(const policy::Bargain& bargain) override { reviews_->weighed(*view_, bargain); }
   market::Verdict request(const market::LeaseRequest& request) override
   {
     const market::Verdict verdict = sink_->request(request);
@@ -224,6 +226,31 @@ void LeaseReviews::requested(const LeasingView& view, const market::LeaseRequest
                verdict && verdict.lease.valid() ? fmt::to_string(verdict.lease.index()) : "",
                static_cast<double>(request.chips), !verdict, reason});
   write_offers(view, offer, verdict.refusal);
+}
+
+void LeaseReviews::weighed(const LeasingView& view, const policy::Bargain& bargain)
+{
+  const bool port = !bargain.offer.valid();
+  const std::string subject = port ? fmt::format("{} to {}", bargain.demand, chip_name(bargain.chip))
+                                   : std::string{view.offer(bargain.offer).offer->name};
+  const auto turned = [](double before, double now) { return std::abs(now - before) > 0.5 * std::abs(before); };
+  const bool pays = bargain.costs <= bargain.saves * (1.0 + 1e-9);
+  const std::string key = fmt::format("{} {}", view.tenant.index(), subject);
+  const auto told = weighed_.find(key);
+  if (told != weighed_.end() && (told->second.costs <= told->second.saves * (1.0 + 1e-9)) == pays &&
+      !turned(told->second.saves, bargain.saves) && !turned(told->second.costs, bargain.costs))
+    return;
+  weighed_[key] = {bargain.saves, bargain.costs};
+  const std::string reason =
+      port ? fmt::format("a port of {}, with {:g} pilot chips, would save ${:.4g} to the end and cost ${:.4g}",
+                         days(bargain.term), bargain.chips, bargain.saves, bargain.costs)
+           : fmt::format("{:g} chips {} would save ${:.4g} an hour and cost ${:.4g}{}", bargain.chips,
+                         bargain.term > Seconds{0.0} ? "for " + days(bargain.term) : std::string{"without a term"},
+                         bargain.saves, bargain.costs,
+                         bargain.chips > bargain.wanted
+                             ? fmt::format(": {:.4g} are wanted, and it sells no fewer", bargain.wanted)
+                             : "");
+  write(view, {Decided::bargain_weighed, subject, "", bargain.chips, !pays, reason});
 }
 
 void LeaseReviews::write_offers(const LeasingView& view, const OfferView& chosen, market::Refusal refusal)

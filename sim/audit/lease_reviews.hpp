@@ -36,6 +36,7 @@ private:
   void requested(const policy::LeasingView& view, const market::LeaseRequest& request, const market::Verdict& verdict);
   void let_go(const policy::LeasingView& view, model::LeaseId lease, std::optional<std::int64_t> chips,
               market::Refusal refusal);
+  void weighed(const policy::LeasingView& view, const policy::Bargain& bargain);
   void write_offers(const policy::LeasingView& view, const policy::OfferView& chosen, market::Refusal refusal);
   /// Who needs chips of the type, and how many of them the tenant holds.
   [[nodiscard]] std::string need_of(const policy::LeasingView& view, model::ChipTypeId chip) const;
@@ -44,9 +45,13 @@ private:
 
   const simulation::Parts* parts_;
   output::DecisionsFile* file_;
-  std::unique_ptr<Sink> sink_;                       ///< of the review that goes on
-  std::map<model::LeaseId, double> idle_;            ///< as it was told last; without those that did not idle then
-  std::map<model::LeaseId, bool> renews_;            ///< as it was told last
+  std::unique_ptr<Sink> sink_;            ///< of the review that goes on
+  std::map<model::LeaseId, double> idle_; ///< as it was told last; without those that did not idle then
+  std::map<model::LeaseId, bool> renews_; ///< as it was told last
+  struct Weighed {
+    double saves = 0.0, costs = 0.0;
+  };
+  std::map<std::string, Weighed> weighed_;           ///< as it was told last, by the row's subject
   std::map<std::string, std::string> housed_, sent_; ///< where to, by workload, as it was told last
 };
 

@@ -147,6 +147,38 @@ std::string python_page(bool markdown)
                   : fmt::format("python: {}{}", keys, policy::python_stubs());
 }
 
+std::string axes_page(bool markdown)
+{
+  const std::string text =
+      "The points of a campaign: all combinations of the levels of all axes, the last axis fastest.\n\n"
+      "  KEY: [a, b]: the key at each of these; `scheduling`, `placement`, `tenancy`, `autoscaling` and `leasing` are "
+      "short for "
+      "`policies.scheduling` and so on\n"
+      "  KEY: range(1, 9, 5) month: five values from 1 to 9 months, equally far apart; log_range: of one ratio\n"
+      "  NAME: [{label: silo, set: {KEY: a, KEY: b}}, ...]: each level changes several keys\n\n"
+      "A key is a path such as `porting.median` or `market.prices.0.factor`. `seed`, `replications` and `name` cannot "
+      "differ "
+      "between points. Inside {} and [] a range is written in quotes, as a comma ends a text there.\n";
+  return markdown ? fmt::format("### axes\n\n{}", text) : fmt::format("axes: {}", text);
+}
+
+std::string laws_page(bool markdown)
+{
+  std::string text =
+      "A number of the scenario that is not known, drawn by each replication, the same at every point: in place of "
+      "the number stands\n\n"
+      "  uniform(1, 9) month: every number between 1 and 9 months is as likely\n"
+      "  log_uniform(1, 9) month: every factor is as likely: half lies below 3 months\n"
+      "  triangular(1, 3, 9) month: from the lowest over the likeliest to the highest\n\n"
+      "The unit may stand behind each number instead: uniform($2/h, $6/h). Inside {} and [] it is written in "
+      "quotes, as a comma ends a text there. What was drawn stands in summary.json; `sensitivity` tells what "
+      "hangs on it, and `uncertainty: {latin: N}` spreads the draws of N seeds evenly. Validation tries both "
+      "ends. What is one for the campaign (`seed`, `outputs`), what is read of a file, and whole numbers cannot "
+      "be drawn: make them axes. Chips' speeds, prices and porting time have ranges of their own (describe "
+      "uncertainty).\n";
+  return markdown ? fmt::format("### distributions\n\n{}", text) : fmt::format("distributions: {}", text);
+}
+
 } // namespace
 
 std::vector<Topic> built_in_topics()
@@ -167,6 +199,8 @@ std::vector<Topic> built_in_topics()
   add_schema(schema(Tag<scenario::DataBlock>{}), topics);
   add_schema(schema(Tag<scenario::EnergyBlock>{}), topics);
   add_schema(schema(Tag<scenario::UncertaintyBlock>{}), topics);
+  topics.push_back({TopicKind::scenario, {}, "distributions", "a number that each replication draws", laws_page});
+  topics.push_back({TopicKind::scenario, {}, "axes", "the points of a campaign", axes_page});
   add_schema(schema(Tag<scenario::OutputSpec>{}), topics);
   add_schema(schema(Tag<platform::PlatformSpec>{}), topics);
   add_policies("scheduling", policy::scheduling_policies(), topics);

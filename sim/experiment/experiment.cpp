@@ -7,6 +7,7 @@
 #include "experiment/run_directory.hpp"
 #include "experiment/worker.hpp"
 #include "output/schema.hpp"
+#include "policy/autoscaling/registry.hpp"
 #include "units/text.hpp"
 
 #include <algorithm>
@@ -295,6 +296,7 @@ Report run_campaign(Material& material, const Options& options, Listener& listen
       return refused();
   }
   const bool several = std::size_t{material.campaign.replications} * material.campaign.points.size() > 1;
+  static_cast<void>(policy::autoscaling_policies()); // made once here, or by each process that is forked from this one
   if (options.keeps_platform && several) {
     config::Diagnostics found;
     {

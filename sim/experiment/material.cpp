@@ -81,8 +81,10 @@ void Material::calibrate(const std::vector<Replication>& runs, std::size_t worke
   std::set<std::uint32_t> wanted; // points of which one replication is like another
   for (const Replication& run : runs) {
     const scenario::Point& point = campaign.points[run.point];
-    if (wanted.insert(run.point).second || assembly::draws_speed(point.scenario))
-      rates.want(campaign, point.scenario, inputs, world_of(run).catalogue);
+    if (!wanted.insert(run.point).second && !assembly::draws_rates(point))
+      continue;
+    const assembly::DrawnWorld world = world_of(run);
+    rates.want(campaign, world.point ? world.point->scenario : point.scenario, inputs, world.catalogue);
   }
   rates.calibrate(workers);
 }
@@ -90,14 +92,14 @@ void Material::calibrate(const std::vector<Replication>& runs, std::size_t worke
 assembly::DrawnWorld Material::world_of(const Replication& run) const
 {
   const scenario::Point& point = campaign.points[run.point];
-  return assembly::draw_world(catalogue_of(point), point.scenario, run.seed);
+  return assembly::draw_world(catalogue_of(point), point, run.seed);
 }
 
 assembly::RunSetup Material::setup_of(const scenario::Point& point, const assembly::DrawnWorld& world) const
 {
   assembly::RunSetup setup;
   setup.campaign = &campaign;
-  setup.point = &point;
+  setup.point = world.point ? &*world.point : &point;
   setup.inputs = &inputs;
   setup.catalogue = &world.catalogue;
   setup.porting_time = world.porting_time;

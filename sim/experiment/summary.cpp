@@ -51,6 +51,8 @@ Json json_of(const assembly::Settled& settled)
     json["quantile"] = *settled.quantile;
   if (settled.factor)
     json["factor"] = *settled.factor;
+  if (!settled.value.empty())
+    json["value"] = settled.value;
   return json;
 }
 

@@ -12,6 +12,8 @@
 #include "output/schema.hpp"
 #include "simulation/simulation.hpp"
 
+#include <fmt/format.h>
+
 #include <cerrno>
 #include <chrono>
 #include <memory>
@@ -42,28 +44,39 @@ void send_all(const config::Diagnostics& diagnostics, const Send& send)
     send(encode(diagnostic));
 }
 
-/// Checks the point at what its uncertain numbers are planned with and, where replications draw speeds, at the slow end
+/// Checks the point at what its uncertain numbers are planned with and, where replications draw speeds or keys, at both ends
 /// too: a run that a draw makes impossible would be found out halfway through the campaign.
 void check_point(const Material& material, const scenario::Point& point, const model::Inventory& inventory,
                  config::Diagnostics& diagnostics)
 {
   const auto check_at = [&](scenario::Taken end, config::Diagnostics& told) {
-    const auto world = assembly::world_at(end, material.catalogue_of(point), point.scenario);
+    const auto world = assembly::world_at(end, material.catalogue_of(point), point);
     simulation::validate_point(material.setup_of(point, world), inventory, told);
   };
   const std::size_t before = diagnostics.errors();
   check_at(scenario::Taken::best, diagnostics);
-  if (diagnostics.errors() > before || !assembly::draws_speed(point.scenario))
+  if (diagnostics.errors() > before)
     return;
-  config::Diagnostics slow;
-  check_at(scenario::Taken::low, slow);
-  if (slow.ok())
+  const auto check_end = [&](scenario::Taken end, const config::Value& at, const std::string& problem) {
+    config::Diagnostics told;
+    check_at(end, told);
+    if (told.ok())
+      return true;
+    for (const config::Diagnostic& fault : told.sorted())
+      diagnostics.add(fault);
+    diagnostics.error(at, problem,
+                      fmt::format("at the {} end of its range there are faults that it has not at its best",
+                                  end == scenario::Taken::low ? "low" : "high"),
+                      "write `take: best`, or ask less of it");
+    return false;
+  };
+  if (assembly::draws_speed(point) &&
+      !check_end(scenario::Taken::low, *point.resolved.find("uncertainty")->find("speed"),
+                 "a chip may be drawn too slow for its work"))
     return;
-  for (const config::Diagnostic& fault : slow.sorted())
-    diagnostics.add(fault);
-  diagnostics.error(*point.resolved.find("uncertainty")->find("speed"), "a chip may be drawn too slow for its work",
-                    "at the slow end of its range there are faults that it has not at its best",
-                    "write `take: best`, or ask less of it");
+  if (!point.drawn.empty() &&
+      check_end(scenario::Taken::low, point.drawn.front().at, "a number may be drawn with which nothing can be run"))
+    check_end(scenario::Taken::high, point.drawn.front().at, "a number may be drawn with which nothing can be run");
 }
 
 /// Where a replication is written; what is not whole goes with it.

@@ -5,7 +5,7 @@
 
 namespace leasehold::fabric {
 
-/// Without contention nothing is shared, as in network::closed_form, and SimGrid's clock follows the run. With it
+/// Without contention nothing is shared, which is network::closed_form: SimGrid has nothing to do, and its clock stays. With it
 /// SimGrid says what each crossing gets (fabric/flows.hpp). The platform must have been loaded.
 [[nodiscard]] std::unique_ptr<network::Traffic> simgrid_fabric(const model::Inventory& inventory,
                                                                network::Contention contention);

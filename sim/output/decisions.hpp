@@ -20,6 +20,7 @@ enum class Decided : std::uint8_t {
   job_stopped,
   service_scaled,
   replicas_wait,
+  bargain_weighed,
 };
 
 /// By Decided.
@@ -40,8 +41,12 @@ inline constexpr std::array decided = {
     Word{"job_stopped", "the scheduling policy stops, moves or rejects a job"},
     Word{"service_scaled", "autoscaling wants another number of replicas"},
     Word{"replicas_wait", "what replicas that are wanted wait for, told anew where it changes"},
+    Word{"bargain_weighed",
+         "the leasing policy works out what a term for chips or a port saves and costs, told anew where the "
+         "answer turns or a number changes by half; refused: it saves too little. Of policies that go by "
+         "such bargains: those that plan with a programme weigh all at once"},
 };
-static_assert(decided.size() == static_cast<std::size_t>(Decided::replicas_wait) + 1);
+static_assert(decided.size() == static_cast<std::size_t>(Decided::bargain_weighed) + 1);
 
 enum class Choice : std::uint8_t { chosen, refused, passed_over };
 inline constexpr std::array<std::string_view, 3> choices = {"chosen", "refused", "passed_over"};

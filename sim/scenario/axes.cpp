@@ -2,7 +2,8 @@
 
 #include "config/emit.hpp"
 #include "config/name.hpp"
-#include "scenario/uncertainty_sweep.hpp"
+#include "scenario/uncertainty/uncertainty_sweep.hpp"
+#include "scenario/uncertainty/written_range.hpp"
 
 #include <algorithm>
 #include <array>
@@ -42,6 +43,15 @@ std::optional<Level> read_level(std::string_view axis, const config::Value& valu
   return level;
 }
 
+void check_of_campaign(const Axis& axis, config::Diagnostics& diagnostics)
+{
+  for (const Level& level : axis.levels)
+    for (const auto& [path, value] : level.changes)
+      if (path == "seed" || path == "replications" || path == "name")
+        diagnostics.error(value, "`" + path + "` cannot differ between points",
+                          "points are compared on the same random numbers", "give it once, at the top");
+}
+
 /// The axes that the scenario writes as such.
 std::vector<Axis> written_axes(const config::Value& root, config::Diagnostics& diagnostics)
 {
@@ -56,8 +66,19 @@ std::vector<Axis> written_axes(const config::Value& root, config::Diagnostics& d
   for (const config::Value& entry : axes->children()) {
     Axis axis{std::string{entry.key()}, {}};
     std::set<std::string> labels;
+    const std::size_t before = diagnostics.errors();
+    if (const auto steps = read_steps(entry, diagnostics)) {
+      for (const std::string& step : *steps)
+        axis.levels.push_back({step, {{path_of_axis(axis.name), config::make_scalar(step, false, entry.location())}}});
+      check_of_campaign(axis, diagnostics);
+      read.push_back(std::move(axis));
+      continue;
+    }
+    if (diagnostics.errors() > before)
+      continue;
     if (!entry.is_sequence() || entry.size() == 0) {
-      diagnostics.error(entry, "an axis is a sequence of at least one level", {}, "write `[a, b]`");
+      diagnostics.error(entry, "an axis is a sequence of at least one level", {},
+                        "write `[a, b]`, or a range such as `\"range(1, 9, 5) month\"`");
       continue;
     }
     for (const config::Value& value : entry.children())
@@ -67,11 +88,7 @@ std::vector<Axis> written_axes(const config::Value& root, config::Diagnostics& d
                             "they would share a directory", "tell them apart with `{label: ..., set: {...}}`");
         axis.levels.push_back(std::move(*level));
       }
-    for (const Level& level : axis.levels)
-      for (const auto& [path, value] : level.changes)
-        if (path == "seed" || path == "replications" || path == "name")
-          diagnostics.error(value, "`" + path + "` cannot differ between points",
-                            "points are compared on the same random numbers", "give it once, at the top");
+    check_of_campaign(axis, diagnostics);
     read.push_back(std::move(axis));
   }
   return read;

@@ -25,7 +25,7 @@ struct Axis {
 /// What stays of a text in a directory's name: letters, digits and -_.+, and nothing before the first that is no dot.
 [[nodiscard]] std::string directory_name(std::string_view label);
 
-/// First what is swept (scenario/uncertainty_sweep.hpp), then `axes`, in the order of the file; faults are reported.
+/// First what is swept (scenario/uncertainty/uncertainty_sweep.hpp), then `axes`, in the order of the file; faults are reported.
 [[nodiscard]] std::vector<Axis> axes_of(const config::Value& root, config::Diagnostics& diagnostics);
 
 } // namespace leasehold::scenario

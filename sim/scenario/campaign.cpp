@@ -9,6 +9,7 @@
 #include "scenario/policy_set.hpp"
 #include "scenario/trust/plugins.hpp"
 #include "scenario/trust/readable.hpp"
+#include "scenario/uncertainty/drawn_values.hpp"
 
 #include <fmt/format.h>
 
@@ -66,6 +67,56 @@ void tell_overridden(const std::vector<Override>& overrides, const config::Value
     }
 }
 
+/// The numbers of all that is drawn, each at this place between its ends.
+template <class Place> std::vector<double> numbers_at(const std::vector<DrawnValue>& drawn, Place place)
+{
+  std::vector<double> numbers;
+  for (const DrawnValue& value : drawn)
+    numbers.push_back(place(value.range.range));
+  return numbers;
+}
+
+/// A law may stand where a number does, and any number that it draws must be one that may stand there.
+void check_draws(const Point& point, config::Diagnostics& diagnostics)
+{
+  const auto best = numbers_at(point.drawn, [](const random::Range& range) { return range.best; });
+  const config::Value planned = written_out(point.resolved, point.drawn, best);
+  for (const DrawnValue& value : point.drawn) {
+    if (value.path.starts_with("policies.") || value.path.find(".leasing.") != value.path.npos)
+      continue; // a policy judges its parameters when it is made
+    config::Diagnostics trial;
+    const auto as_text = config::replace(planned, value.path, config::make_scalar("any text"), trial);
+    if (as_text && config::decode<Scenario>(*as_text, trial) && trial.ok())
+      diagnostics.error(value.at, fmt::format("`{}` takes a text, not a number", value.path),
+                        "what it says could not be drawn", "write the text, or make it an axis");
+  }
+  const auto inside = [](const random::Range& range) { return range.low + 0.38196601125 * (range.high - range.low); };
+  for (const auto& numbers :
+       {numbers_at(point.drawn, [](const random::Range& range) { return range.low; }), numbers_at(point.drawn, inside),
+        numbers_at(point.drawn, [](const random::Range& range) { return range.high; })}) {
+    config::Diagnostics trial;
+    if (with_numbers(point, numbers, trial))
+      continue;
+    for (config::Diagnostic fault : trial.sorted()) {
+      const auto drawn = std::ranges::find(point.drawn, fault.path, &DrawnValue::path);
+      if (drawn != point.drawn.end())
+        fault.why += fmt::format("{}`{}` may draw it", fault.why.empty() ? "" : "; ", drawn->at.text());
+      if (fault.severity == config::Severity::error)
+        diagnostics.add(fault);
+    }
+    return;
+  }
+}
+
+/// `latin` shares out what is drawn.
+void check_latin(const Point& point, config::Diagnostics& diagnostics)
+{
+  const auto& block = point.scenario.uncertainty;
+  if (block && block->latin && !draws_any(*block) && point.drawn.empty())
+    diagnostics.error(*point.resolved.find("uncertainty")->find("latin"), "`latin` has no effect", "nothing is drawn",
+                      "write `take: draw` at what is to be");
+}
+
 /// Point number `index` of the product; the last axis changes fastest.
 std::optional<Point> make_point(const config::Value& base, const std::vector<Axis>& axes, std::size_t index,
                                 const policy::Permits& permits, UnknownNames& names, config::Diagnostics& diagnostics)
@@ -90,15 +141,21 @@ std::optional<Point> make_point(const config::Value& base, const std::vector<Axi
   if (axes.empty())
     point.name = "base";
   load_plugins(point.resolved, permits, diagnostics);
-  auto decoded = config::decode<Scenario>(point.resolved, diagnostics);
+  point.drawn = drawn_values(point.resolved, diagnostics);
+  const config::Value planned = written_out(
+      point.resolved, point.drawn, numbers_at(point.drawn, [](const random::Range& range) { return range.best; }));
+  auto decoded = config::decode<Scenario>(planned, diagnostics);
   if (!decoded) {
-    judge_policies(point.resolved, diagnostics);
-    names.tell(point.resolved, diagnostics);
+    judge_policies(planned, diagnostics);
+    names.tell(planned, diagnostics);
     return std::nullopt;
   }
+  point.scenario = std::move(*decoded);
+  check_latin(point, diagnostics);
+  if (diagnostics.ok() && !point.drawn.empty())
+    check_draws(point, diagnostics);
   if (!diagnostics.ok())
     return std::nullopt;
-  point.scenario = std::move(*decoded);
   lease_from_backers(point.scenario);
   return point;
 }
@@ -125,6 +182,19 @@ std::size_t count_points(const std::vector<Axis>& axes)
 }
 
 } // namespace
+
+std::optional<Point> with_numbers(const Point& point, std::span<const double> numbers, config::Diagnostics& diagnostics)
+{
+  Point made = point;
+  made.resolved = written_out(point.resolved, point.drawn, numbers);
+  made.drawn.clear();
+  auto decoded = config::decode<Scenario>(made.resolved, diagnostics);
+  if (!decoded)
+    return std::nullopt;
+  made.scenario = std::move(*decoded);
+  lease_from_backers(made.scenario);
+  return made;
+}
 
 std::filesystem::path Campaign::resolve(const std::string& path, const config::Value& written) const
 {
@@ -186,8 +256,11 @@ std::optional<Campaign> load_campaign(const std::filesystem::path& file, const s
   if (!diagnostics.ok() && root->is_mapping()) {
     // A point cannot be made from broken axes, but the rest of the file is still checked.
     load_plugins(base, permits, diagnostics);
-    static_cast<void>(config::decode<Scenario>(base, diagnostics));
-    judge_policies(base, diagnostics);
+    const auto drawn = drawn_values(base, diagnostics);
+    const config::Value planned =
+        written_out(base, drawn, numbers_at(drawn, [](const random::Range& range) { return range.best; }));
+    static_cast<void>(config::decode<Scenario>(planned, diagnostics));
+    judge_policies(planned, diagnostics);
     return std::nullopt;
   }
   UnknownNames names{campaign};

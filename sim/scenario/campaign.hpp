@@ -5,8 +5,10 @@
 #include "config/value.hpp"
 #include "plugins/load.hpp"
 #include "scenario/scenario.hpp"
+#include "scenario/uncertainty/drawn_values.hpp"
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,8 +19,14 @@ struct Point {
   std::string name; ///< directory name, such as `leasing=silo`; `base` where there are no axes
   std::vector<std::pair<std::string, std::string>> labels; ///< axis → label
   config::Value resolved;                                  ///< the scenario of this point, without axes
-  Scenario scenario;
+  Scenario scenario;                                       ///< with the numbers to plan with where some are drawn
+  std::vector<DrawnValue> drawn{};                         ///< numbers that each replication draws for itself
 };
+
+/// The point with these numbers, one for each that it draws: nothing is left to draw. Nothing where they cannot be, which is
+/// reported.
+[[nodiscard]] std::optional<Point> with_numbers(const Point& point, std::span<const double> numbers,
+                                                config::Diagnostics& diagnostics);
 
 struct Campaign {
   std::string name;

@@ -238,7 +238,9 @@ const Schema<OutputSpec>& schema(Tag<OutputSpec>)
 const Schema<Scenario>& schema(Tag<Scenario>)
 {
   static const auto declared =
-      Schema<Scenario>("scenario", "one experiment; `axes` multiplies it into points")
+      Schema<Scenario>("scenario",
+                       "one experiment; `axes` multiplies it into points (`describe axes`), and a number may be "
+                       "drawn, such as `uniform(1, 9) month` (`describe distributions`)")
           .required("name", &Scenario::name, "names the result directory", non_empty())
           .optional("start", &Scenario::start, "the instant that time counts from, UTC")
           .optional("horizon", &Scenario::horizon, "how long to simulate; until the last job is done by default",

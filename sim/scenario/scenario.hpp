@@ -11,7 +11,7 @@
 #include "scenario/outage_spec.hpp"
 #include "scenario/porting_spec.hpp"
 #include "scenario/tenant_spec.hpp"
-#include "scenario/uncertainty_spec.hpp"
+#include "scenario/uncertainty/uncertainty_spec.hpp"
 #include "scenario/workload_spec.hpp"
 #include "units/calendar.hpp"
 

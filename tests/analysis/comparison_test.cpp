@@ -188,6 +188,15 @@ TEST_CASE("a single point, and points that are all alike, still have a table")
   CHECK(noted(alike, "WARNING: b did the very same as a, by every metric of every replication"));
 }
 
+// b differs from the baseline a; c and d do what b does.
+TEST_CASE("points that do the very same as another than the baseline are told beside it")
+{
+  const Comparison c = compared(
+      {run("a", 0, {{"cost", 1}}), run("b", 0, {{"cost", 2}}), run("c", 0, {{"cost", 2}}), run("d", 0, {{"cost", 2}})},
+      {.metrics = {"cost"}});
+  CHECK(noted(c, "WARNING: c; d did the very same as b, by every metric of every replication"));
+}
+
 // Alike in one replication, or by one metric, is not the same.
 TEST_CASE("a point that differs anywhere is not told to do the same as the baseline")
 {

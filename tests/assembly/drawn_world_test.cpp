@@ -19,15 +19,22 @@ catalogue::Catalogue shipped()
   return catalogue;
 }
 
-scenario::Scenario uncertain(const std::string& block)
+scenario::Point certain()
+{
+  scenario::Point made;
+  made.scenario = three_tenants();
+  return made;
+}
+
+scenario::Point uncertain(const std::string& block)
 {
   config::Diagnostics diagnostics;
   const auto root = config::set(config::make_mapping({}), "uncertainty", block, diagnostics);
   const auto decoded =
       root ? config::decode<scenario::UncertaintyBlock>(*root->find("uncertainty"), diagnostics) : std::nullopt;
   REQUIRE_MESSAGE(decoded.has_value(), diagnostics.text());
-  scenario::Scenario made = three_tenants();
-  made.uncertainty = *decoded;
+  scenario::Point made = certain();
+  made.scenario.uncertainty = *decoded;
   return made;
 }
 
@@ -41,7 +48,7 @@ double price_of(const catalogue::Catalogue& catalogue, const std::string& progra
 TEST_CASE("without uncertainty the world is the catalogue's")
 {
   const catalogue::Catalogue catalogue = shipped();
-  const DrawnWorld world = draw_world(catalogue, three_tenants(), 1);
+  const DrawnWorld world = draw_world(catalogue, certain(), 1);
   CHECK(world.settled.empty());
   CHECK(world.porting_time == 1.0);
   CHECK(price_of(world.catalogue, "maia_pilot", "maia-200") == 5.5);
@@ -103,7 +110,7 @@ TEST_CASE("a draw hangs on the seed and on what is drawn, and on nothing else")
   const std::string price = "{chip: maia-200, low: 0.5, high: 2, law: log_uniform}";
   const auto alone = uncertain("{prices: [" + price + "]}");
   auto beside = uncertain("{speed: [{chip: maia-200}], prices: [{provider: aws, low: 0.5, high: 2}, " + price + "]}");
-  beside.tenants.pop_back();
+  beside.scenario.tenants.pop_back();
   const auto factor = draw_world(catalogue, alone, 7).settled[0].factor;
   CHECK(draw_world(catalogue, beside, 7).settled[2].factor == factor);
   CHECK(draw_world(catalogue, alone, 8).settled[0].factor != factor);

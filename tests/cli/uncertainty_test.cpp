@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <set>
+
 namespace leasehold::test {
 
 namespace {
@@ -126,6 +128,78 @@ TEST_CASE("drawn speeds are calibrated, and the same run alone gives the same")
   const auto alone = campaign(body + "seed: 2\n", {"base/seed=2"});
   CHECK(both.at("base/seed=2").at("metrics") == alone.at("base/seed=2").at("metrics"));
   CHECK(both.at("base/seed=1").at("uncertainty") != both.at("base/seed=2").at("uncertainty"));
+}
+
+// At a fixed utilisation the time to train goes by the tokens: time over tokens is one number, whatever was drawn.
+TEST_CASE("a key that is drawn differs by seed, is one at all points, and decides the run")
+{
+  std::string body = own_maia;
+  body.replace(body.find("tokens: 100 M"), std::string{"tokens: 100 M"}.size(), "tokens: \"uniform(100, 400) M\"");
+  const std::vector<std::string> runs = {"scheduling=fcfs/seed=1", "scheduling=fcfs/seed=2", "scheduling=sjf/seed=1",
+                                         "scheduling=sjf/seed=2"};
+  const auto drawn = campaign(body + "replications: 2\naxes: {scheduling: [fcfs, sjf]}\n", runs);
+  const auto settled = [&](const std::string& run) {
+    return drawn.at(run).at("uncertainty").at("workload.0.training.tokens");
+  };
+  const auto tokens = [&](const std::string& run) { return std::stod(settled(run).at("value").get<std::string>()); };
+  const auto time = [&](const std::string& run) { return drawn.at(run).at("metrics").at("makespan").get<double>(); };
+  for (const std::string& run : runs) {
+    CHECK(tokens(run) == doctest::Approx(100.0 + 300.0 * settled(run).at("quantile").get<double>()).epsilon(1e-12));
+    CHECK(time(run) / tokens(run) == doctest::Approx(time(runs[0]) / tokens(runs[0])).epsilon(1e-6));
+  }
+  CHECK(tokens("scheduling=fcfs/seed=1") == tokens("scheduling=sjf/seed=1"));
+  CHECK(tokens("scheduling=fcfs/seed=1") != tokens("scheduling=fcfs/seed=2"));
+}
+
+// Of four seeds of a Latin hypercube of four, one each draws in each quarter of the range.
+TEST_CASE("keys are shared out over a Latin hypercube")
+{
+  std::string body = own_maia;
+  body.replace(body.find("tokens: 100 M"), std::string{"tokens: 100 M"}.size(), "tokens: \"uniform(100, 400) M\"");
+  const auto drawn = campaign(body + "replications: 4\nuncertainty: {latin: 4}\n",
+                              {"base/seed=1", "base/seed=2", "base/seed=3", "base/seed=4"});
+  std::set<int> quarters;
+  for (const auto& [run, summary] : drawn)
+    quarters.insert(static_cast<int>(
+        4.0 * summary.at("uncertainty").at("workload.0.training.tokens").at("quantile").get<double>()));
+  CHECK(quarters == std::set<int>{0, 1, 2, 3});
+}
+
+// A gang rents for two days, for four and for six: from four days to six it costs what it costs from two to four.
+TEST_CASE("an axis may be a range")
+{
+  const auto swept = campaign(gang + "policies: {leasing: {policy: on_demand_only, providers: [aws]}}\n"
+                                     "axes: {horizon: \"range(2, 6, 3) d\"}\n",
+                              {"horizon=2_d/seed=1", "horizon=4_d/seed=1", "horizon=6_d/seed=1"});
+  const auto at = [&](const std::string& days) { return cost(swept.at("horizon=" + days + "_d/seed=1")); };
+  CHECK(at("4") > at("2"));
+  CHECK(at("6") - at("4") == doctest::Approx(at("4") - at("2")).epsilon(1e-9));
+}
+
+TEST_CASE("what cannot be drawn is refused where it stands")
+{
+  const ScratchDirectory scratch;
+  const auto told = [&](const std::string& from, const std::string& to) {
+    std::string body = own_maia;
+    body.replace(body.find(from), from.size(), to);
+    write_text(scratch / "u.yaml", "name: u\nplatform: " LEASEHOLD_SOURCE_DIR "/platforms/four-clouds.xml\n" + body);
+    const Output output = run_program({"validate", scratch / "u.yaml"});
+    CHECK(output.status == 2);
+    return output.out;
+  };
+  const auto names = [](const std::string& text, const std::string& part) {
+    CHECK_MESSAGE(text.find(part) != text.npos, text);
+  };
+  names(told("horizon: 20 d", "horizon: 20 d\nseed: uniform(1, 9)"),
+        "u.yaml:4:7: seed: `seed` cannot be drawn (it is one for the whole campaign)");
+  names(told("name: a,", "name: \"uniform(1, 9)\","), "`workload.0.training.name` takes a text, not a number");
+  names(told("hosts: 16", "hosts: \"uniform(8, 16)\""), "tenants.0.owns.0.hosts: `11.05572809");
+  names(told("tokens: 100 M", "tokens: uniform(100, 400) M"), "`uniform(100` has no closing bracket");
+  names(told("utilisation: 0.4", "utilisation: \"uniform(0.4, 1.4)\""), "workload.0.training.utilisation: `1.4` is out of range (it must be from 0.01 to 1; `uniform(0.4, 1.4)` may draw it)");
+  names(told("horizon: 20 d", "horizon: uniform(9, 1) d"), "the numbers of `uniform(9, 1) d` do not rise");
+  names(told("horizon: 20 d", "horizon: 20 d\naxes: {seed: \"range(1, 3, 3)\"}"),
+        "`seed` cannot differ between points");
+  names(told("horizon: 20 d", "horizon: uniform(1, 9) parsecs"), "horizon: `parsecs` is not a unit");
 }
 
 } // namespace leasehold::test

@@ -150,9 +150,25 @@ struct LeasingView {
   [[nodiscard]] const OfferView& offer(market::OfferId id) const { return offers[position(id)]; }
 };
 
+/// What a policy worked out before it bought or left something: chips for a term, or the port of a model.
+struct Bargain {
+  model::ChipTypeId chip;
+  market::OfferId offer = market::OfferId::none(); ///< of a term; none() of a port
+  std::string_view demand{};                       ///< of a port: a workload that it is for
+  double wanted = 0.0; ///< chips that the load keeps busy, beside those that are bound already
+  double chips = 0.0;  ///< that the offer would bind, which may sell no fewer; of a port: pilots
+  Seconds term{0.0};   ///< of a port: until it is done
+  double saves = 0.0;  ///< dollars: of a term for each hour of it, of a port to the end of the run
+  double costs = 0.0;  ///< likewise
+};
+
 class LeaseSink {
 public:
   virtual ~LeaseSink() = default;
+  /// Whether anybody is to be told of bargains: what it takes to work one out for the telling alone is spared else.
+  [[nodiscard]] virtual bool audits() const { return false; }
+  /// Changes nothing.
+  virtual void weighed(const Bargain& /*bargain*/) {}
   virtual market::Verdict request(const market::LeaseRequest& request) = 0;
   virtual market::Verdict release(model::LeaseId lease) = 0;
   /// Lets go of some chips of an open-ended lease that computes, in steps of its programme: of hosts that are down first,

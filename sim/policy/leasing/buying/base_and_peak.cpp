@@ -51,6 +51,25 @@ RentCurve rent_of_services(const Desk& desk, model::ChipTypeId chip, const BaseP
   return rent.times(1.0 - plan.margin);
 }
 
+/// Tells who audits what an order comes to, or would: of the chips that are wanted, or the least that is sold.
+void tell_order(const Desk& desk, model::ChipTypeId chip, const Deal& deal, double wanted, std::int64_t order,
+                const Load& load, const RentCurve& rent)
+{
+  if (!desk.audited() || (wanted <= 0.0 && load.covered > 0.0))
+    return;
+  const market::Size& size = deal.offer->offer->programme.size;
+  const std::int64_t least = std::max<std::int64_t>(1, (size.minimum + size.step - 1) / size.step) * size.step;
+  const auto whole = static_cast<std::int64_t>(std::max(0.0, std::floor(wanted + 1e-9))) / size.step * size.step;
+  const auto chips = static_cast<double>(order > 0 ? order : std::max(whole, least));
+  desk.weighed({.chip = chip,
+                .offer = deal.offer->id,
+                .wanted = std::max(0.0, wanted),
+                .chips = chips,
+                .term = deal.term,
+                .saves = rent_saved(load, chips, rent),
+                .costs = chips * deal.first});
+}
+
 /// Buys up to `base` chips in all, from the deals that are cheapest over the need, as far as they save rent. What ends
 /// before an order would be delivered does not stand in its way.
 /// Eight parameters: for whom, of what, how far, from which deals, over which need, instead of what rent, how leased, and
@@ -66,7 +85,9 @@ void raise_to(Desk& desk, model::ChipTypeId chip, double base, const std::vector
     const Load load{&levels, bound_after(desk, chip, from, plan.replaces)};
     options.offer = deal.offer->id;
     options.term = deal.term;
-    if (const std::int64_t order = order_that_pays(deal, base - load.covered, load, rent); order > 0)
+    const std::int64_t order = order_that_pays(deal, base - load.covered, load, rent);
+    tell_order(desk, chip, deal, base - load.covered, order, load, rent);
+    if (order > 0)
       desk.buy(chip, order, kinds, options);
   }
 }

@@ -135,6 +135,10 @@ public:
   std::int64_t buy_cheaper(model::ChipTypeId chip, std::int64_t wanted, std::initializer_list<Kind> kinds,
                            Seconds overlap, const BuyOptions& options);
 
+  /// LeaseSink's.
+  [[nodiscard]] bool audited() const { return sink_->audits(); }
+  void weighed(const Bargain& bargain) const { sink_->weighed(bargain); }
+
   /// Whether the offer's provider may be leased from.
   [[nodiscard]] bool serves(const OfferView& offer) const
   {

@@ -210,14 +210,18 @@ bool pays_once_proved(const Desk& desk, const Demand& demand, model::ChipTypeId 
 
 double gain_of_port(const Desk& desk, const ChipDemand& need, double share, const Programmes& programmes)
 {
-  double saved = 0.0;
+  Bargain bargain{.chip = need.chip, .wanted = need.needed, .chips = need.port.pilots, .term = need.port.time};
   for (const Demand& demand : desk.view().demands)
     for (const ChipDemand& there : demand.chips)
       if (there.chip == need.chip && there.portability == Portability::unported &&
-          there.port.subject == need.port.subject)
-        saved += saving_on(desk, demand, there, share, programmes);
+          there.port.subject == need.port.subject) {
+        bargain.saves += saving_on(desk, demand, there, share, programmes);
+        bargain.demand = bargain.demand.empty() ? demand.name : bargain.demand;
+      }
   const double pilots = need.port.pilots * desk.price(need.chip, {Kind::on_demand, Kind::pilot});
-  return saved - need.port.engineers - pilots * (need.port.time / hour);
+  bargain.costs = need.port.engineers + pilots * (need.port.time / hour);
+  desk.weighed(bargain);
+  return bargain.saves - bargain.costs;
 }
 
 bool PortOrders::ask(Timestamp now, LeaseSink& sink, const Demand& demand, const ChipDemand& need, Seconds pilots_in)

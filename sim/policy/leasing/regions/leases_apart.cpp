@@ -22,6 +22,8 @@ bool are_the_same_chips(const OfferView& a, const OfferView& b)
 class LeasesApart::ThroughSink : public LeaseSink {
 public:
   explicit ThroughSink(LeaseSink& sink) : sink_(&sink) {}
+  [[nodiscard]] bool audits() const override { return sink_->audits(); }
+  void weighed(const Bargain& bargain) override { sink_->weighed(bargain); }
   market::Verdict request(const market::LeaseRequest& request) override { return sink_->request(request); }
   market::Verdict release(model::LeaseId lease) override { return sink_->release(lease); }
   market::Verdict reduce(model::LeaseId lease, std::int64_t chips) override { return sink_->reduce(lease, chips); }

@@ -1,4 +1,4 @@
-#include "scenario/uncertainty_check.hpp"
+#include "scenario/uncertainty/uncertainty_check.hpp"
 
 #include "config/suggest.hpp"
 

@@ -82,7 +82,10 @@ const config::Schema<UncertainPrice>& schema(Tag<UncertainPrice>);
 const config::Schema<UncertainPortingTime>& schema(Tag<UncertainPortingTime>);
 const config::Schema<UncertaintyBlock>& schema(Tag<UncertaintyBlock>);
 
-/// Entries that concern nothing in the scenario. What the catalogue has no range for: scenario/uncertainty_check.hpp.
+/// Whether replications differ by any entry.
+[[nodiscard]] bool draws_any(const UncertaintyBlock& block);
+
+/// Entries that concern nothing in the scenario. What the catalogue has no range for: scenario/uncertainty/uncertainty_check.hpp.
 void check_uncertainty(const Scenario& scenario, const config::Value& at, config::Diagnostics& diagnostics);
 
 } // namespace leasehold::scenario

@@ -1,7 +1,7 @@
-#include "scenario/uncertainty_sweep.hpp"
+#include "scenario/uncertainty/uncertainty_sweep.hpp"
 
 #include "config/edit.hpp"
-#include "scenario/uncertainty_spec.hpp"
+#include "scenario/uncertainty/uncertainty_spec.hpp"
 
 namespace leasehold::scenario {
 

@@ -1,4 +1,4 @@
-#include "scenario/uncertainty_spec.hpp"
+#include "scenario/uncertainty/uncertainty_spec.hpp"
 
 #include "config/suggest.hpp"
 #include "scenario/scenario.hpp"
@@ -54,14 +54,6 @@ void check_distinct(const UncertaintyBlock& block, const config::Value& at, conf
     check(title_of(block.prices[i].value), (*at.find("prices"))[i]);
   if (block.porting_time)
     check(title_of(*block.porting_time), *at.find("porting_time"));
-}
-
-bool draws_any(const UncertaintyBlock& block)
-{
-  const auto draws = [](const Uncertain& entry) { return entry.take == Taken::draw; };
-  return std::ranges::any_of(block.speed, draws) ||
-         std::ranges::any_of(block.prices, [&](const auto& entry) { return draws(entry.value); }) ||
-         (block.porting_time && draws(*block.porting_time));
 }
 
 /// Chips that something trains or serves on.
@@ -186,6 +178,14 @@ const Schema<UncertaintyBlock>& schema(Tag<UncertaintyBlock>)
   return declared;
 }
 
+bool draws_any(const UncertaintyBlock& block)
+{
+  const auto draws = [](const Uncertain& entry) { return entry.take == Taken::draw; };
+  return std::ranges::any_of(block.speed, draws) ||
+         std::ranges::any_of(block.prices, [&](const auto& entry) { return draws(entry.value); }) ||
+         (block.porting_time && draws(*block.porting_time));
+}
+
 void check_uncertainty(const Scenario& scenario, const config::Value& at, config::Diagnostics& diagnostics)
 {
   if (!scenario.uncertainty)
@@ -196,9 +196,6 @@ void check_uncertainty(const Scenario& scenario, const config::Value& at, config
     if (std::ranges::find(chips, entry.chip.value) == chips.end())
       diagnostics.error(entry.chip.at, "nothing trains or serves on `" + entry.chip.value + "`", {},
                         config::did_you_mean(entry.chip.value, chips));
-  if (scenario.uncertainty->latin && !draws_any(*scenario.uncertainty))
-    diagnostics.error(*block.find("latin"), "`latin` has no effect", "nothing is drawn",
-                      "write `take: draw` at what is to be");
   if (!scenario.uncertainty->prices.empty() && !leases(scenario))
     diagnostics.error(*block.find("prices"), "uncertain prices have no effect", "nothing is leased",
                       "add `policies.leasing`");
