@@ -70,7 +70,9 @@ const config::Schema<FamilyConstants>& schema(Tag<FamilyConstants>)
           .optional("scale_out_efficiency", &C::scale_out_efficiency, "share of scale-out bandwidth")
           .optional("operator_overhead", &C::operator_overhead, "training: host time an operator")
           .optional("unpacking_efficiency", &C::unpacking_efficiency, "share left where weights are unpacked")
-          .optional("layer_overhead", &C::layer_overhead, "serving: launch floor of a layer")
+          .optional(
+              "layer_overhead", &C::layer_overhead,
+              "serving: launch floor of a layer of plain attention and a dense block; others go by their launches")
           .optional("sequence_overhead", &C::sequence_overhead, "serving: host time a sequence and iteration");
   return declared;
 }

@@ -40,12 +40,7 @@ ServingEnd end_of(const ServingQuestion& question, const ServingAnswer& answer, 
   if (question.clients > 0.0) {
     end.loaded = service.with_clients(question.clients);
   } else if (rate > 0.0) {
-    const physics::FluidPoint open = service.at(Hertz{rate});
-    end.loaded = physics::ClosedLoop{.batch = open.batch,
-                                     .request_rate = std::min(Hertz{rate}, service.request_capacity()),
-                                     .first_token = open.first_token,
-                                     .per_token = open.per_token,
-                                     .prompt = Seconds{}};
+    end.loaded = service.with_arrivals(Hertz{rate});
   }
   if (question.transfer > 0.0)
     end.disaggregated = physics::predict_disaggregated(
@@ -55,19 +50,24 @@ ServingEnd end_of(const ServingQuestion& question, const ServingAnswer& answer, 
   return end;
 }
 
-/// Throws std::invalid_argument where the load is given twice.
+/// Throws std::invalid_argument where the load is given twice, or what is given has no part in the answer.
 void check_load(const ServingQuestion& question)
 {
+  if (question.requests.load.asked() && (question.clients > 0.0 || !question.sweep.empty()))
+    throw std::invalid_argument("--concurrency and --sweep: not beside requests that are played one by one");
   const bool rate = question.requests.load.rate > 0.0;
   if (question.clients > 0.0 && rate)
     throw std::invalid_argument("--concurrency and --rate: a load is one of them");
   if (!question.sweep.empty() && (question.clients > 0.0 || rate))
     throw std::invalid_argument("--sweep: it goes through all loads, write no --concurrency and no --rate");
+  if (!question.sweep.empty() && (limited(question) || !question.price.empty()))
+    throw std::invalid_argument(
+        "--ttft, --tpot and --price: --sweep tells tokens and times of all loads, without limits "
+        "and costs");
 }
 
 int answer_question(const ServingQuestion& question, config::Diagnostics& diagnostics)
 {
-  check_load(question);
   ServingAnswer answer;
   answer.shape.input = question.input;
   answer.shape.output = question.output;
@@ -103,6 +103,7 @@ int predict_serving(const ServingQuestion& question)
   config::Diagnostics diagnostics;
   int status = 2;
   try {
+    check_load(question);
     status = question.requests.load.asked() ? predict_requests(question, diagnostics)
                                             : answer_question(question, diagnostics);
   } catch (const std::invalid_argument& fault) {

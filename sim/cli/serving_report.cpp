@@ -120,8 +120,11 @@ std::string text_row(const ServingAnswer& answer, const ServingQuantity& row)
 }
 
 /// Where measured throughput is to be expected. Chips whose numbers are a range have that error on top.
+/// Of chips that published runs stand behind; else nothing was compared.
 std::vector<ServingQuantity> expected_range(const ServingAnswer& answer)
 {
+  if (!answer.chip.measured)
+    return {};
   const double low = prediction::expected_low * answer.low.rate.output_rate_per_chip().value();
   const double high = prediction::expected_high * answer.high.rate.output_rate_per_chip().value();
   return {{"output_rate_per_chip_expected_least", "tokens/s", [low](const ServingEnd&) { return low; }},
@@ -131,9 +134,11 @@ std::vector<ServingQuantity> expected_range(const ServingAnswer& answer)
 std::string expected_text(const ServingAnswer& answer)
 {
   const std::vector<ServingQuantity> range = expected_range(answer);
+  if (range.empty())
+    return "";
   return fmt::format(
-      "nine in ten measured runs are expected between {:.5g} and {:.5g} tokens/s a chip in saturation, {:g} to "
-      "{:g} of what is predicted\n",
+      "measured runs are expected between {:.5g} and {:.5g} tokens/s a chip in saturation, {:g} to {:g} of what is "
+      "predicted, as nine in ten were on H100, H200 and B200\n",
       range.front().value(answer.low), range.back().value(answer.high), prediction::expected_low,
       prediction::expected_high);
 }

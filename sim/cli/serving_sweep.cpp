@@ -31,10 +31,13 @@ std::vector<physics::LoadPoint> points_of(const ServingQuestion& question, const
                                           const physics::RequestShape& shape)
 {
   const model::Chip& chip = asked.chip.best;
-  const std::vector<physics::ServingPlan> plans =
+  std::vector<physics::ServingPlan> plans =
       question.plan.empty() ? physics::legal_serving_plans(asked.model, chip, precision_named(question.precision),
                                                            shape, question.most_chips)
                             : std::vector{asked.plan};
+  if (question.maximum_batch > 0)
+    for (physics::ServingPlan& plan : plans)
+      plan.maximum_batch = static_cast<int>(question.maximum_batch);
   std::vector<physics::LoadPoint> loads;
   const auto add = [&loads](std::vector<physics::LoadPoint> more) {
     loads.insert(loads.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));

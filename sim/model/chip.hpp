@@ -38,7 +38,8 @@ constexpr auto enum_names(Tag<ScaleUp>)
 }
 
 /// What the chips of a family sustain, one set for training and serving: at most six a family are fitted to published
-/// runs, which catalogue/chips.yaml names; the others are the same for all families. Used by `physics/`.
+/// runs, which catalogue/chips.yaml names; the others are the same for all families, and stand there too: the numbers here are
+/// those of tests that name none. Used by `physics/`.
 struct Calibration {
   double matmul_efficiency = 0.65;            ///< share of the matrix peak a large product sustains in a long run
   double memory_efficiency = 0.7;             ///< share of HBM bandwidth that kernels sustain
@@ -48,7 +49,7 @@ struct Calibration {
   double scale_out_efficiency = 0.75;         ///< share of network-card bandwidth that collectives sustain
   Seconds operator_overhead = Seconds{45e-6}; ///< training: host time a framework module's dispatch and launches take
   double unpacking_efficiency = 0.2;          ///< share of the BF16 rate where weights are unpacked inside the product
-  Seconds layer_overhead = Seconds{4e-6};     ///< serving: launch floor of one layer of one iteration
+  Seconds layer_overhead = Seconds{4e-6};     ///< serving: launch floor of a layer of plain attention and a dense block
   Seconds sequence_overhead = Seconds{5e-6};  ///< serving: host time a sequence and iteration (sampling, scheduling)
 
   friend bool operator==(const Calibration&, const Calibration&) = default;

@@ -168,13 +168,24 @@ ClosedLoop FluidService::with_clients(double clients) const
   ClosedLoop loop;
   loop.batch = std::min(clients, full_.batch);
   const double chunks = std::max(shape_.fresh() / (double(plan_.token_budget) * plan_.ranks()), 1.0);
-  const double stay = shape_.output - 1.0 + chunks; // iterations
-  const Iteration step = iteration(loop.batch / stay);
+  const double stay = shape_.output - 1.0 + chunks;                   // iterations
+  const Iteration step = iteration(std::max(loop.batch, 1.0) / stay); // who is alone some of the time is alone then
   loop.request_rate = Hertz{loop.batch / (stay * step.mean)};
   const double others = std::max(loop.batch - 1.0, 0.0);
   loop.prompt = Seconds{step.prompt};
   loop.per_token = Seconds{step.decode + others / stay * step.prompt};
   loop.first_token = clients / loop.request_rate - (shape_.output - 1.0) * loop.per_token;
+  return loop;
+}
+
+ClosedLoop FluidService::with_arrivals(Hertz rate) const
+{
+  const FluidPoint open = at(rate);
+  ClosedLoop loop;
+  loop.batch = open.batch;
+  loop.request_rate = std::min(rate, request_capacity());
+  loop.first_token = open.first_token;
+  loop.per_token = open.per_token;
   return loop;
 }
 

@@ -102,6 +102,8 @@ public:
   /// their prompt's chunks and of their later tokens, among which all others' prompts fall; what Little's law leaves of a
   /// client's round goes to the first token.
   [[nodiscard]] ClosedLoop with_clients(double clients) const;
+  /// What requests that come by chance at this rate see, in the same words; `prompt` is not told.
+  [[nodiscard]] ClosedLoop with_arrivals(Hertz rate) const;
   /// What its engine does at a share of its capacity, up to 1. An engine with a Poisson number of sequences is idle when
   /// it has none.
   [[nodiscard]] ServingActivity activity(double utilisation) const;

@@ -51,10 +51,10 @@ double share_of_peak(model::Precision precision)
   return 1.0;
 }
 
-/// A chip computes a format that it lacks in the next wider one.
+/// A chip computes a format that it lacks, or that is no faster on it, in the next wider one.
 model::Precision computed_in(const model::Chip& chip, model::Precision precision)
 {
-  if (precision == model::Precision::fp4 && chip.fp4 <= FlopsPerSecond{0.0})
+  if (precision == model::Precision::fp4 && chip.fp4 <= chip.fp8)
     precision = model::Precision::fp8;
   return precision != model::Precision::fp4 && chip.fp8 <= chip.bf16 ? model::Precision::bf16 : precision;
 }

@@ -3,8 +3,9 @@
 
 namespace leasehold::prediction {
 
-/// Nine in ten measured throughputs lie between these shares of what is predicted. The 5th and 95th percentiles, 0.72 and
-/// 1.45, of measured over predicted on those of AIConfigurator's serving points that no constant was fitted to; a factor of 2 (tests/validation/regimes_test.cpp counts what it holds; calibration.md).
+/// Nine in ten measured throughputs lay between these shares of what was predicted: the 5th percentile, and a little less than
+/// the 95th, 1.45, of measured over predicted on those of AIConfigurator's serving points that no family's constant was fitted
+/// to (H100, H200, B200; tests/validation/calibration.md). They were counted on the rows that they tell of.
 inline constexpr double expected_low = 0.72;
 inline constexpr double expected_high = 1.44;
 

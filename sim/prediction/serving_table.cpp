@@ -195,11 +195,7 @@ double predict_at_load(RowPrediction& out, const Row& row, const RowLoad& load, 
     point = service.with_clients(clients);
     point.first_token += together(point.batch) * point.prompt;
   } else {
-    const Hertz rate{*load.rate / replicas};
-    const physics::FluidPoint open = service.at(rate);
-    point.request_rate = std::min(rate, service.request_capacity());
-    point.first_token = open.first_token;
-    point.per_token = open.per_token;
+    point = service.with_arrivals(Hertz{*load.rate / replicas});
   }
   out.first_token = latency(row, "ttft_mean_ms", point.first_token);
   out.per_token = latency(row, "tpot_mean_ms", point.per_token);

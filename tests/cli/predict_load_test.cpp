@@ -72,6 +72,24 @@ TEST_CASE("what is measured is expected within a range around what is predicted"
   CHECK(most <= 2.0001 * least);
 }
 
+TEST_CASE("of a chip that no published run stands behind no range is told of what is measured")
+{
+  const std::vector<std::string> arguments{"predict", "serving",  "--model", "llama3-8b", "--chip",
+                                           "maia200", "--format", "csv",     "--plan",    "TP1"};
+  const Output answer = run_program(arguments);
+  CHECK(answer.status == 0);
+  CHECK(answer.out.find("output_rate_per_chip,") != std::string::npos);
+  CHECK(answer.out.find("expected") == std::string::npos);
+}
+
+TEST_CASE("no more than --batch sequences are held in a sweep")
+{
+  const auto rows =
+      cells_of(run_program(serving_question({"--sweep", "concurrency", "--plan", "TP1", "--batch", "5"})));
+  REQUIRE(rows.size() == 5); // 1, 2, 4 and 5 clients
+  CHECK(std::stod(rows.back().at(1)) == 5.0);
+}
+
 TEST_CASE("a sweep goes from the quickest user to the fullest chip")
 {
   for (const std::vector<std::string>& plan :
@@ -100,6 +118,9 @@ TEST_CASE("a load is one of them")
   CHECK(refused({"--concurrency", "4", "--rate", "2"}).find("a load is one of them") != std::string::npos);
   CHECK(refused({"--sweep", "concurrency", "--rate", "2"}).find("write no --concurrency and no --rate") !=
         std::string::npos);
+  CHECK(refused({"--sweep", "concurrency", "--tpot", "0.05"}).find("without limits and costs") != std::string::npos);
+  CHECK(refused({"--sweep", "concurrency", "--price", "$2/h"}).find("without limits and costs") != std::string::npos);
+  CHECK(refused({"--concurrency", "4", "--generate", "poisson"}).find("played one by one") != std::string::npos);
   CHECK(run_program(serving_question({"--sweep", "latency"})).status != 0);
   CHECK(run_program(serving_question({"--concurrency", "0"})).status != 0);
 }

@@ -181,6 +181,7 @@ TEST_CASE("clients that wait for their answers: the closed form is what an engin
       const FluidService service(model, samples::h100(), ServingPlan{}, shape);
       // All clients are somewhere in their answers at first, evenly; the next question is asked as the last token comes.
       std::vector<double> done;
+      done.reserve(static_cast<std::size_t>(clients));
       for (int i = 0; i < clients; ++i)
         done.push_back(std::floor(200.0 * i / clients));
       double now = 0.0, answers = 0.0;
@@ -208,6 +209,31 @@ TEST_CASE("clients that wait for their answers: the closed form is what an engin
       }
       CHECK(service.with_clients(clients).request_rate.value() == doctest::Approx(answers / now).epsilon(0.03));
     }
+}
+
+TEST_CASE("half a client sees what one client sees, half as often")
+{
+  // Who asks half of the time is alone while it asks; one token reads 4 of 32 experts, however rarely.
+  const FluidService service(samples::windowed_experts(), samples::h100(), ServingPlan{},
+                             {.input = 1000, .output = 200});
+  const ClosedLoop half = service.with_clients(0.5), one = service.with_clients(1.0);
+  CHECK(half.per_token.value() == doctest::Approx(one.per_token.value()).epsilon(1e-12));
+  CHECK(half.request_rate.value() == doctest::Approx(0.5 * one.request_rate.value()).epsilon(1e-12));
+  CHECK(half.first_token.value() == doctest::Approx(one.first_token.value()).epsilon(1e-9));
+}
+
+TEST_CASE("arrivals in the words of clients: what comes is served, up to the capacity")
+{
+  const FluidService service = service_of(cases().front());
+  const Hertz half = service.request_capacity() * 0.5;
+  const ClosedLoop loop = service.with_arrivals(half);
+  const FluidPoint point = service.at(half);
+  CHECK(loop.request_rate.value() == half.value());
+  CHECK(loop.per_token.value() == point.per_token.value());
+  CHECK(loop.first_token.value() == point.first_token.value());
+  CHECK(loop.batch == point.batch);
+  CHECK(service.with_arrivals(service.request_capacity() * 2.0).request_rate.value() ==
+        service.request_capacity().value());
 }
 
 TEST_CASE("a synthetic sample has exactly its rate and its mean lengths, and is the same every time")

@@ -69,7 +69,7 @@ TEST_CASE("one decoding sequence on an ideal chip reads the weights once")
   CHECK(parts.weights == doctest::Approx(8029995008.0 / 3.35e12).epsilon(1e-9));
   // Its context: 32 layers x 2 x 8 heads x 128 x 1 byte x 1000 tokens = 65,536,000 bytes.
   CHECK(parts.cache == doctest::Approx(65536000.0 / 3.35e12).epsilon(1e-9));
-  // Its products are done while their weights come in: 2 x 6,979,321,856 operations take 11 us.
+  // Its products are done while their weights come in: 2 x 6,979,321,856 operations take 7.8 us.
   CHECK(parts.products == 0.0);
   CHECK(parts.collectives == 0.0);
   CHECK(parts.overhead == doctest::Approx(between_iterations).epsilon(1e-12));
@@ -87,15 +87,15 @@ TEST_CASE("a kernel takes what binds it: many tokens the arithmetic of the layer
 
 TEST_CASE("latent attention decodes on the compressed vector, and is bound by arithmetic where the cache is narrow")
 {
-  // 128 heads over 61 layers: a position of context costs 2 x 128 x (2 x 512 + 64) x 61 = 16,990,208 operations, 17.2 ps at
-  // the BF16 peak, and 576 x 61 = 35,136 bytes, 10.5 ps.
+  // 128 heads over 61 layers: a position of context costs 2 x 128 x (2 x 512 + 64) x 61 = 16,990,208 operations, 17.2 ns at
+  // the BF16 peak, and 576 x 61 = 35,136 bytes, 10.5 ns.
   const auto model = samples::latent_experts();
   const StepCost narrow(model, ideal(), {});
   const StepLoad load{.decoding = 1, .context = 20000};
   CHECK(narrow.parts(load).attention == doctest::Approx(20000 * 16990208.0 / 989e12).epsilon(1e-9));
   CHECK(narrow.parts(load).cache == 0.0);
   CHECK(narrow.per_context() == doctest::Approx(16990208.0 / 989e12).epsilon(1e-9));
-  // In BF16 the bytes are twice as many, 21 ps, and bind.
+  // In BF16 the bytes are twice as many, 21 ns, and bind.
   ServingPlan wide;
   wide.cache_size = Bytes{2.0};
   CHECK(StepCost(model, ideal(), wide).parts(load).cache == doctest::Approx(20000 * 2 * 35136 / 3.35e12).epsilon(1e-9));
@@ -267,6 +267,24 @@ TEST_CASE("packed experts are computed in BF16 where the chip has no FP4")
   // 4 x 1000 copies and 32 x 32 rows lost, at 2 x 3 x 4096 x 2880 in 32 layers, at half the BF16 rate rather than the whole.
   CHECK(slow - packed == doctest::Approx(2.0 * 5024 * 3 * 4096 * 2880 * 32 / wide_rate).epsilon(1e-6));
   CHECK(packed > whole);
+}
+
+TEST_CASE("an FP4 that is no quicker than FP8 is computed as FP8, and read as FP4")
+{
+  // A prompt of 1000 tokens: 2 x 6,979,321,856 x 1000 operations at 0.9 of the FP8 peak, as in FP8, where an FP4 peak of its
+  // own would be met by 0.66.
+  model::Chip chip = ideal();
+  chip.fp4 = chip.fp8;
+  ServingPlan narrow;
+  narrow.precision = model::Precision::fp4;
+  const StepLoad prompt{.prefill = 1000, .first_tokens = 1};
+  CHECK(StepCost(samples::llama_8b(), chip, narrow).parts(prompt).products ==
+        doctest::Approx(2 * 6979321856.0 * 1000 / narrow_rate).epsilon(1e-9));
+  CHECK(StepCost(samples::llama_8b(), chip, narrow).parts({.decoding = 1}).weights ==
+        doctest::Approx((6979321856.0 * 0.5625 + 1050673152.0) / 3.35e12).epsilon(1e-9));
+  chip.fp4 = 2.0 * chip.fp8;
+  CHECK(StepCost(samples::llama_8b(), chip, narrow).parts(prompt).products ==
+        doctest::Approx(2 * 6979321856.0 * 1000 / (0.66 * 2 * 1979e12)).epsilon(1e-9));
 }
 
 TEST_CASE("the best plan is the cheapest that meets the objective, and the same every time")

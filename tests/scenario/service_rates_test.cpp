@@ -47,6 +47,9 @@ TEST_CASE("a service is calibrated once it was wanted, and as physics::calibrate
   const physics::FluidService* service = find(rates, spec);
   REQUIRE(service != nullptr);
   CHECK(find(rates, chat(999)) == nullptr); // nobody asked for it
+  physics::ServingPlan whole = serving_plans(spec, model, 1).front();
+  whole.whole_experts = true; // each expert on one chip: another replica
+  CHECK(rates.find(catalogue, model, chip, whole, request_shape({}, {}, spec.requests)) == nullptr);
 
   const physics::FluidService bare{model, chip.best, serving_plans(spec, model, 1).front(),
                                    request_shape({}, {}, spec.requests)};

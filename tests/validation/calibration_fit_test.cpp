@@ -156,7 +156,7 @@ TEST_CASE("constants fitted on half of the runs predict the other half, training
   // The bars of the published tables hold on rows that the fit has not seen: median and 90th percentile.
   for (std::size_t table = 0; table < calibration_tables.size(); ++table) {
     const CalibrationTable& bar = calibration_tables[table];
-    if (unseen[table].absolute.empty()) {
+    if (!std::filesystem::exists(test::validation_data + bar.file)) {
       MESSAGE("skipped: " << bar.file << " is not here");
       continue;
     }

@@ -163,18 +163,19 @@ TEST_CASE("measured serving points: throughput at a concurrency, by regime, of r
   CHECK(quantile(errors.at("all"), 0.5) <= 0.20);
   CHECK(quantile(errors.at("all"), 0.9) <= 0.45);
   // Too high as often as too low, by chip.
-  for (const auto& [chip, points] : grouped(*all, [](const ServingPoint& p) { return p.chip; })) {
+  for (const auto& group : grouped(*all, [](const ServingPoint& p) { return p.chip; })) {
     std::vector<double> ratios;
-    for (const ServingPoint* point : points)
+    for (const ServingPoint* point : group.second)
       ratios.push_back(point->rate);
     if (ratios.size() < 30)
       continue;
-    CAPTURE(chip);
+    CAPTURE(group.first);
     CHECK(std::abs(quantile(ratios, 0.5) - 1.0) <= 0.10);
   }
 }
 
-TEST_CASE("measured serving points: the stated range holds the measured value")
+// The range was read off these rows, so that this holds it to them as the physics changes, and says nothing of others.
+TEST_CASE("measured serving points: the stated range still holds the rows that it was counted on")
 {
   const auto all = measured_points();
   if (!all)

@@ -23,11 +23,12 @@ std::string rates_key(const catalogue::Catalogue& catalogue, const model::Transf
 {
   const physics::GangNetwork alone{};
   const physics::GangNetwork& network = plan.network ? *plan.network : alone;
-  return fmt::format("{}\n{}\n{} {}\n{} {} {}\n{} {} {} {} {}\n{} {} {} {}",
+  return fmt::format("{}\n{}\n{} {}\n{} {} {} {} {}\n{} {} {} {} {}\n{} {} {} {}",
                      catalogue.files.empty() ? "" : catalogue.files.front(), model.name, chip.best.name, chip.variant,
-                     plan.chips, plan.ranks(), model::to_string(plan.precision), shape.input, shape.output,
-                     shape.cached, shape.input_cv, shape.output_cv, network.ring.value(), network.exchange.value(),
-                     network.latency.value(), network.scale_up.value_or(BytesPerSecond{}).value());
+                     plan.chips, plan.ranks(), plan.whole_experts, plan.cores, model::to_string(plan.precision),
+                     shape.input, shape.output, shape.cached, shape.input_cv, shape.output_cv, network.ring.value(),
+                     network.exchange.value(), network.latency.value(),
+                     network.scale_up.value_or(BytesPerSecond{}).value());
 }
 
 } // namespace
