@@ -186,6 +186,20 @@ void note_ranks(const Comparison& comparison, std::vector<std::string>& notes)
                                 most, least));
 }
 
+/// Draws that are spread evenly scatter less than independent ones (McKay, Beckman and Conover 1979), by which intervals go.
+void note_latin(const std::vector<PointRuns>& points, std::vector<std::string>& notes)
+{
+  std::uint64_t latin = 0;
+  for (const PointRuns& point : points)
+    for (const Replication* run : point.runs)
+      latin = std::max(latin, run->latin);
+  if (latin > 0)
+    notes.push_back(fmt::format(
+        "Draws are spread evenly over blocks of {} seeds (`latin`): the ±, which takes them for independent, is "
+        "too wide.",
+        latin));
+}
+
 /// A column of zeros is no finding where nothing of what was set ever acted. Each point is told beside the first that it is
 /// like: its own baseline where it may be.
 void note_alike(const Comparison& comparison, const std::vector<PointRuns>& points, std::vector<std::string>& notes)
@@ -225,6 +239,7 @@ std::vector<std::string> notes_on(const Comparison& comparison, const std::vecto
   note_too_few(comparison, notes);
   note_equal_few(comparison, notes);
   note_ranks(comparison, notes);
+  note_latin(points, notes);
   note_alike(comparison, points, notes);
   for (std::size_t i = 0; i < points.size(); ++i)
     if (const auto baseline = comparison.points[i].baseline; baseline && *baseline != i)

@@ -211,6 +211,15 @@ TEST_CASE("a difference without an interval, and ranks of few pairs, are told to
   CHECK(noted(compared(two_points(), {.test = Test::wilcoxon}), "their least p is 0.25"));
 }
 
+TEST_CASE("that draws are spread evenly is told with the intervals")
+{
+  auto runs = two_points();
+  CHECK_FALSE(noted(compared(runs), "Draws are spread evenly"));
+  for (Replication& each : runs)
+    each.latin = 3;
+  CHECK(noted(compared(runs), "Draws are spread evenly over blocks of 3 seeds"));
+}
+
 // b's differences to a are 1e-9 and 3e-9 of its cost: what micro-dollars leave over, and no finding.
 TEST_CASE("what rounding of books leaves over has no star")
 {
