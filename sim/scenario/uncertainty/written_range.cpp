@@ -185,15 +185,13 @@ std::optional<std::vector<std::string>> read_steps(const config::Value& value, c
     if (ratio && !(from > 0.0 && to > 0.0))
       return refuse("of ratios none leads from or to what is not positive");
     std::vector<std::string> values;
-    for (double step = 0.0; step < number; ++step) {
-      const double share = step / (number - 1.0);
+    const auto steps_number = static_cast<std::size_t>(number);
+    for (std::size_t step = 0; step < steps_number; ++step) {
+      const double share = static_cast<double>(step) / (number - 1.0);
       const double at = ratio ? from * std::pow(to / from, share) : from + (to - from) * share;
       // What people read has ten digits: 0.1 · 3 is 0.3, and the ends are as written.
-      values.push_back(quantity(call->arguments[0].prefix,
-                                step == 0.0    ? from
-                                : share == 1.0 ? to
-                                               : std::stod(fmt::format("{:.10g}", at)),
-                                call->unit));
+      const double written = step == 0 ? from : step + 1 == steps_number ? to : std::stod(fmt::format("{:.10g}", at));
+      values.push_back(quantity(call->arguments[0].prefix, written, call->unit));
     }
     return values;
   }
