@@ -71,6 +71,7 @@ void tell_overridden(const std::vector<Override>& overrides, const config::Value
 template <class Place> std::vector<double> numbers_at(const std::vector<DrawnValue>& drawn, Place place)
 {
   std::vector<double> numbers;
+  numbers.reserve(drawn.size());
   for (const DrawnValue& value : drawn)
     numbers.push_back(place(value.range.range));
   return numbers;
