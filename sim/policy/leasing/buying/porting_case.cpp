@@ -26,10 +26,12 @@ double rented_price(const Desk& desk, model::ChipTypeId chip, const Programmes& 
   return std::numeric_limits<double>::infinity();
 }
 
-/// The lowest price of chips that are held, whatever they are bound by; infinite where none are.
-double held_price(const Desk& desk, model::ChipTypeId chip)
+/// The lowest price of chips of which so many are held, whatever they are bound by; infinite where fewer are.
+double held_price(const Desk& desk, model::ChipTypeId chip, double chips)
 {
   double price = std::numeric_limits<double>::infinity();
+  if (static_cast<double>(desk.held(chip)) < chips)
+    return price;
   for (const ContractView& contract : desk.view().contracts)
     if (const OfferView& offer = desk.view().offer(contract.offer); offer.offer->chip == chip)
       price = std::min(price, offer.price.dollars_per_hour());
@@ -51,8 +53,7 @@ double price_over(const Desk& desk, model::ChipTypeId chip, double chips, Second
       price =
           std::min(price, deal.price * std::max(1.0, static_cast<double>(deal.offer->offer->programme.size.minimum) /
                                                          std::max(chips, 1e-9)));
-  // Where all there are is held, they go on at what they cost: they are no reason to leave.
-  return std::isfinite(price) || !programmes.empty() ? price : held_price(desk, chip);
+  return price;
 }
 
 /// Chips that are expected to be needed in the mean from `from` on for so long: what is known of it, or the last week, which
@@ -121,7 +122,11 @@ double cost_on(const Desk& desk, const Demand& demand, const ChipDemand& need, c
   if (use.length.value() <= 0.0)
     return 0.0;
   const double chips = mean_ahead(demand, need, use.from, use.length);
-  return chips * price_over(desk, need.chip, use.share * chips, use.from, use.length, programmes) * (use.length / hour);
+  double price = price_over(desk, need.chip, use.share * chips, use.from, use.length, programmes);
+  // Of a gang's chips no more may be had than it holds: it goes on with them. A service grows, and is short then.
+  if (!std::isfinite(price) && demand.kind == WorkloadKind::training && programmes.empty())
+    price = held_price(desk, need.chip, chips);
+  return chips * price * (use.length / hour);
 }
 
 /// Whether so many chips of a type are there to be committed to under one offer.
