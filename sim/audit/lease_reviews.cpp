@@ -57,10 +57,14 @@ std::optional<double> dollars_per_mtoken(const Demand& demand, const OfferView& 
   return offer.price.dollars_per_hour() / need->tokens_per_second * 1e6 / 3600.0;
 }
 
-/// `$4,120`, or `$0.57`.
+/// `$1.53M`, `$41.2k`, `$512` or `$0.57`.
 std::string dollars(double amount)
 {
-  return amount < 100.0 && amount > -100.0 ? fmt::format("${:.2f}", amount) : fmt::format("${:.0f}", amount);
+  const double size = std::abs(amount);
+  return size >= 1e6   ? fmt::format("${:.2f}M", amount / 1e6)
+         : size >= 1e4 ? fmt::format("${:.1f}k", amount / 1e3)
+         : size >= 100 ? fmt::format("${:.0f}", amount)
+                       : fmt::format("${:.2f}", amount);
 }
 
 /// Why an order never looked at the offer; empty where it did.
