@@ -81,7 +81,7 @@ struct Comparison {
   double confidence = 0.95;
   bool holm = false;
   Test test = Test::student;
-  bool chosen = false; ///< the metrics are the headline, and there are more
+  std::size_t more_metrics = 0; ///< that the runs list beside the headline; 0 where metrics were asked for
   std::vector<ComparedMetric> metrics;
   std::vector<ComparedPoint> points; ///< in the order of read_runs
   std::vector<std::string> where;    ///< the conditions asked for

@@ -187,6 +187,8 @@ Sheet make_sheet(const Comparison& comparison)
   }
   sheet.legend = legend_of(comparison);
   sheet.notes = comparison.notes;
+  if (comparison.more_metrics > 0)
+    sheet.hint = fmt::format("{} more metrics: --metric all.", comparison.more_metrics);
   return sheet;
 }
 

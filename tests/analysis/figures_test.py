@@ -5,6 +5,7 @@
 import contextlib
 import csv
 import gzip
+import hashlib
 import io
 import json
 import pathlib
@@ -485,6 +486,8 @@ class Asked(unittest.TestCase):
                 "scenario": "s", "point": f"p{index}", "point_index": index, "axes": {"leasing": leasing, "load": load},
                 "seed": 1, "replication": 0, "counts": {}, "stability": {"stable": True, "reason": ""}, "post_mortem": [],
                 "metrics": metrics, "books": {}}))
+            digest = hashlib.sha256((run / "summary.json").read_bytes()).hexdigest()
+            (run / "SHA256SUMS").write_text(f"{digest}  summary.json\n")
         (self.folder / "manifest.yaml").write_text(
             "scenario:\n  axes:\n    leasing:\n"
             "      - {label: rent, set: {policies.leasing: on_demand_only}}\n"
@@ -494,10 +497,10 @@ class Asked(unittest.TestCase):
 
     def refused(self, *words):
         """What is told, in one line each."""
-        done = subprocess.run([PROGRAM, "figures", self.folder, "--out", self.folder / "o", *words], capture_output=True,
+        done = subprocess.run([PROGRAM, "figures", self.folder, "--out", self.folder.parent / "o", *words], capture_output=True,
                               text=True, check=False, cwd=ROOT)
         self.assertEqual(done.returncode, 2, done.stdout)
-        self.assertFalse((self.folder / "o").exists())
+        self.assertFalse((self.folder.parent / "o").exists())
         return done.stderr
 
     def test_options_without_effect_are_refused(self):
@@ -514,9 +517,9 @@ class Asked(unittest.TestCase):
 
     def test_fronts_are_of_policies(self):
         def front(*words):
-            call("figures", self.folder, "--out", self.folder / "o", "--format", "svg", "--only", "cost-against-lateness",
+            call("figures", self.folder, "--out", self.folder.parent / "o", "--format", "svg", "--only", "cost-against-lateness",
                  *words)
-            rows = rows_of((self.folder / "o" / "cost-against-lateness.csv").read_text())
+            rows = rows_of((self.folder.parent / "o" / "cost-against-lateness.csv").read_text())
             return {row["point"] for row in rows if row["on_front"] == "True"}
         # Over all points, what owns at a low load beats all.
         self.assertEqual(front(), {"own, low", "own, high"})
