@@ -41,6 +41,7 @@ def arguments():
     reader.add_argument("--point")
     reader.add_argument("--seed")
     reader.add_argument("--lateness", default="")
+    reader.add_argument("--within", default="")
     return reader.parse_args()
 
 
@@ -61,7 +62,7 @@ def made(data, width, asked, name):
     """Whether the figure could be drawn."""
     data.told.clear()
     try:
-        more = [asked.lateness] if name == "cost-against-lateness" else []
+        more = [asked.lateness, asked.within] if name == "cost-against-lateness" else []
         figure, table = FIGURES[name](data, width, *more)
     except Nothing as reason:
         print(f"{name}: left out ({reason})", file=sys.stderr)

@@ -18,8 +18,8 @@ class Broken(Exception):
 
 
 class Data:
-    """A folder that `leasehold figures` filled: runs.csv (point, seed, replication, folder), metrics.csv and cost_by_*.csv,
-    which are what `leasehold compare --format csv` prints."""
+    """A folder that `leasehold figures` filled: runs.csv (point, seed, replication, folder, group), hosts.csv (first_host,
+    after_last_host, chips), metrics.csv and cost_by_*.csv, which are what `leasehold compare --format csv` prints."""
 
     def __init__(self, folder, point=None, seed=None):
         self.folder = pathlib.Path(folder)
@@ -27,6 +27,17 @@ class Data:
         self.points = list(dict.fromkeys(self.runs.point))
         self.point, self.seed = point, seed
         self.told = []
+
+    def groups(self):
+        """The group of each point: points are alternatives to those of their own."""
+        if "group" not in self.runs.columns:
+            return dict.fromkeys(self.points, "")
+        return dict(zip(self.runs.point, self.runs.group))
+
+    def chips_of_hosts(self):
+        """Rows (first host, host after the last, chips of each); none where the program does not know them."""
+        file = self.folder / "hosts.csv"
+        return [] if not file.is_file() else [tuple(row) for row in pd.read_csv(file).itertuples(index=False)]
 
     def tell(self, remark):
         """What a reader of the figure in work must know: it stands in it, and on standard error."""

@@ -2,17 +2,21 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.collections import PolyCollection
 from matplotlib.colors import LinearSegmentedColormap
 
 from . import layout, names, style
+from .hosts import chips_of, pieces, rows_of_hosts
 from .runs import Nothing, horizon_of, intervals, read
 
 DAY = 86400.0
 MOST_GROUPS = 7
 MOST_POINTS = 4
 MOST_BARS = 20000
+MOST_SOLID = 3000  # bars that stay shapes in a file; more become one picture in it
 TORN = "jobs were preempted: set outputs.segments"
 BINS = 120
+GAP = 0.06  # inches between pools
 
 
 def time_scale(seconds):
@@ -134,15 +138,17 @@ def legend_below(figure, axes, size, notes, title=None):
 # --- who held which hosts ---
 
 def stays_of(data, point):
-    """One row a stay of a job, or of a replica, on a run of hosts: begin, end, first host, host after the last, tenant, pool. Of
-    jobs that were preempted jobs.csv knows the first start and the last hosts alone: without segments.csv they have no stays,
-    and `attrs` says how many they are."""
+    """One row a stay of a job, or of a replica, on a run of hosts: begin, end, first host, host after the last, chips on them,
+    tenant, pool. A gang's chips are told by their sum: each of its hosts is taken to have as many. Of jobs that were preempted
+    jobs.csv knows the first start and the last hosts alone: without segments.csv they have no stays, and `attrs` says how many
+    they are."""
     run = data.one_run(point)
-    segments = read(run.folder, "segments.csv", ["job_id", "workload_name", "start", "end", "hosts", "tenant", "chip", "region"])
+    segments = read(run.folder, "segments.csv", ["job_id", "workload_name", "start", "end", "hosts", "chips", "tenant", "chip",
+                                                  "region"])
     torn = 0
     if segments is None:
         jobs = read(run.folder, "jobs.csv", ["job_id", "workload_name", "starting_time", "execution_time", "finish_time",
-                                             "allocated_resources", "tenant", "chip", "region", "preemptions"])
+                                             "allocated_resources", "chips", "tenant", "chip", "region", "preemptions"])
         if jobs is None:
             raise Nothing("stays are drawn from segments.csv or jobs.csv (`outputs` of the scenario)")
         ran = jobs[jobs.allocated_resources.notna() & jobs.starting_time.notna()]
@@ -156,37 +162,87 @@ def stays_of(data, point):
     rows = []
     for row in segments.itertuples():
         pool = f"{row.region or '?'} {row.chip or ''}".strip() if row.region == row.region else "?"
-        for low, high in intervals(row.hosts):
-            rows.append((row.start, row.end, low, high, row.tenant, row.workload_name, pool))
-    stays = pd.DataFrame(rows, columns=["start", "end", "first_host", "after_last_host", "tenant", "workload", "pool"])
+        runs = intervals(row.hosts)
+        each = row.chips / sum(high - low for low, high in runs)
+        for low, high in runs:
+            rows.append((row.start, row.end, low, high, each * (high - low), row.tenant, row.workload_name, pool))
+    stays = pd.DataFrame(rows, columns=["start", "end", "first_host", "after_last_host", "chips", "tenant", "workload", "pool"])
     stays.attrs["torn"] = torn
     return stays
 
 
-def rows_of_hosts(stays):
-    """Where each host is drawn: only those that were used, pool by pool. The place of each host, and of each pool its span."""
-    place, spans, at = {}, {}, 0
-    for pool, own in stays.groupby("pool", sort=True):
-        used = sorted({host for low, high in zip(own.first_host, own.after_last_host) for host in range(low, high)})
-        used = [host for host in used if host not in place]
-        if not used:
-            continue
-        spans[pool] = (at, at + len(used))
-        place.update({host: at + offset for offset, host in enumerate(used)})
-        at += len(used) + max(1, len(stays) // 400)
+def lacks_replicas(data, points):
+    """Whether some of these runs had services and kept no stays of their replicas."""
+    return any(read(data.one_run(point).folder, "services.csv", ["service"]) is not None and
+               read(data.one_run(point).folder, "segments.csv", ["hosts"]) is None for point in points)
+
+
+def sizes_of(data, stays):
+    """Chips of each host that was used; a reader is told where they are a guess."""
+    chips, known = chips_of(stays, data.chips_of_hosts())
+    if not known:
+        data.tell("The runs' platform is not there as it was: a host is taken to have as many chips as were ever held of "
+                  "one of its pool at one time")
+    return chips
+
+
+def hosts_text(count):
+    """`1 host`, `12 hosts`."""
+    return f"{count:.0f} host{'' if count == 1 else 's'}"
+
+
+def places_of(pools, room, least):
+    """Where each host is drawn, in inches from the top of so many: host → (top, bottom), and pool → its span. A pool has as
+    much as its share of the hosts, and no less than its label needs."""
+    counts = {pool: len(used) for pool, used in pools.items()}
+    small = set()
+    while True:
+        others = sum(count for pool, count in counts.items() if pool not in small)
+        scale = (room - sum(least[pool] for pool in small)) / others if others else 0.0
+        grown = small | {pool for pool, count in counts.items() if count * scale < least[pool]}
+        if grown == small:
+            break
+        small = grown
+    place, spans, at = {}, {}, 0.0
+    for pool, used in pools.items():
+        height = least[pool] if pool in small else counts[pool] * scale
+        spans[pool] = (at, at + height)
+        for index, host in enumerate(used):
+            place[host] = (at + height * index / len(used), at + height * (index + 1) / len(used))
+        at += height + GAP
     return place, spans
 
 
+def bars_of(stays, chips, place):
+    """Rectangles (row of `stays`, top, bottom) on these places; of whole hosts beside each other one."""
+    found, whole = [], {}
+    for row, host, low, high in pieces(stays, chips):
+        top, bottom = place[host]
+        if low <= 0.0 and high >= 1.0 - 1e-9:
+            whole.setdefault(row, []).append((top, bottom))
+        else:
+            found.append((row, top + low * (bottom - top), top + high * (bottom - top)))
+    for row, spans in whole.items():
+        spans.sort()
+        begin, end = spans[0]
+        for top, bottom in spans[1:]:
+            if top - end > GAP / 2:
+                found.append((row, begin, end))
+                begin = top
+            end = bottom
+        found.append((row, begin, end))
+    return found
+
+
 def gantt(data, size):
-    """Hosts by pool, time across, a bar a stay in its tenant's colour."""
+    """Hosts by pool, time across, a bar a stay in its tenant's colour, on as much of a host as it holds."""
     points = data.shown_points(2)
     stays, reasons = data.each(points, stays_of)
     some = [rows for rows in stays.values() if rows is not None]
     torn = [f"{rows.attrs['torn']} of {point}" for point, rows in stays.items() if rows is not None and rows.attrs["torn"]]
     if torn:
         data.tell(f"Jobs not drawn: {names.listed(torn)} ({TORN})")
-    if any(read(data.one_run(point).folder, "services.csv", ["service"]) is not None and
-           read(data.one_run(point).folder, "segments.csv", ["hosts"]) is None for point in points):
+    if lacks_replicas(data, points):
         data.tell("Stays of jobs; replicas of services are drawn where outputs.segments is set")
     if sum(len(rows) for rows in some) > MOST_BARS:
         raise Nothing(f"more than {MOST_BARS} stays: a chart of them is grey; choose a shorter run, or --point")
@@ -194,50 +250,49 @@ def gantt(data, size):
     unit, factor = time_scale(end)
     several = pd.concat(some)
     by = "tenant" if several.tenant.nunique() > 1 or several.workload.nunique() == 1 else "workload"
-    owners = list(several.assign(area=lambda all: (all.end - all.start) * (all.after_last_host - all.first_host)).groupby(by)
-                  .area.sum().sort_values(ascending=False).index)
-    figure, axes = panels(points, size, 2.2 if size > 5 else 1.7)
+    owners = list(several.assign(area=lambda all: (all.end - all.start) * all.chips).groupby(by).area.sum()
+                  .sort_values(ascending=False).index)
+    pools = {point: rows_of_hosts(rows) for point, rows in stays.items() if rows is not None}
+    labels = {point: {pool: names.wrapped(pool, 20) + "\n" + hosts_text(len(used)) for pool, used in own.items()}
+              for point, own in pools.items()}
+    line = layout.inches(plt.rcParams["ytick.labelsize"])
+    least = {point: {pool: line * (text.count("\n") + 1) for pool, text in own.items()} for point, own in labels.items()}
+    room = max(2.2 if size > 5 else 1.7, *(sum(own.values()) + GAP * len(own) for own in least.values()))
+    figure, axes = panels(points, size, 1.1 * room)
     drawn = []
     for axis, point in zip(axes, points):
         if stays[point] is None:
             empty(axis, reasons[point])
             continue
-        place, spans = rows_of_hosts(stays[point])
-        many = len(stays[point]) > 3000
-        for index, owner in enumerate(owners):
-            own = stays[point][stays[point][by] == owner]
-            for row in own.itertuples():
-                for low, high in unbroken(place, row.first_host, row.after_last_host):
-                    axis.broken_barh([(row.start / factor, (row.end - row.start) / factor)], (low, high - low),
-                                     facecolor=style.cycle(index)["color"] if index < MOST_GROUPS else style.REST,
-                                     hatch=None if many else style.hatch(index) * 2, edgecolor="white", linewidth=0.15,
-                                     rasterized=many)
-            if index < MOST_GROUPS:
-                axis.barh([0], [0], color=style.cycle(index)["color"], hatch=None if many else style.hatch(index) * 2,
-                          edgecolor="white", label=names.wrapped(owner))
-        for low, high in spans.values():
-            axis.axhline(high + 0.5, color=style.REST, linewidth=0.5)
-        axis.set_yticks([(low + high) / 2 for low, high in spans.values()],
-                        [names.wrapped(pool, 20) + f"\n{high - low} hosts" for pool, (low, high) in spans.items()])
+        place, spans = places_of(pools[point], room - GAP * (len(pools[point]) - 1), least[point])
+        draw_stays(axis, stays[point], bars_of(stays[point], sizes_of(data, stays[point]), place), by, owners, factor)
+        for _, low in list(spans.values())[:-1]:
+            axis.axhline(low + GAP / 2, color=style.REST, linewidth=0.5)
+        axis.set_yticks([(high + low) / 2 for high, low in spans.values()], [labels[point][pool] for pool in spans])
         axis.grid(False, axis="y")
-        axis.set_ylim(max(high for _, high in spans.values()) + 0.5, -0.5)
+        axis.set_ylim(max(low for _, low in spans.values()) + GAP / 2, -GAP / 2)
         drawn.append(stays[point].assign(point=point))
     axes[-1].set(xlabel=f"time since the start ({unit})",
                  xlim=((begin if begin > 0.3 * end else 0) / factor, end / factor))
     legend_below(figure, axes, size, data.told, by)
     return figure, pd.concat(drawn, ignore_index=True)[["point", "pool", "tenant", "workload", "first_host", "after_last_host",
-                                                        "start", "end"]]
+                                                        "chips", "start", "end"]]
 
 
-def unbroken(place, low, high):
-    """The runs of neighbouring places that these hosts have."""
-    places = sorted(place[host] for host in range(low, high) if host in place)
-    begin = None
-    for index, at in enumerate(places):
-        begin = at if begin is None else begin
-        if index + 1 == len(places) or places[index + 1] != at + 1:
-            yield begin, at + 1
-            begin = None
+def draw_stays(axis, stays, bars, by, owners, factor):
+    """The bars of each owner in a colour and hatch; of owners beyond the colours in grey."""
+    many = len(bars) > MOST_SOLID
+    corners = {}
+    for row, top, bottom in bars:
+        left, right = stays.start[row] / factor, stays.end[row] / factor
+        corners.setdefault(stays[by][row], []).append([(left, top), (right, top), (right, bottom), (left, bottom)])
+    for index, owner in enumerate(owners):
+        look = {"facecolor": style.cycle(index)["color"] if index < MOST_GROUPS else style.REST,
+                "hatch": None if many else style.hatch(index) * 2 if index < MOST_GROUPS else None, "edgecolor": "white"}
+        if owner in corners:
+            axis.add_collection(PolyCollection(corners[owner], linewidth=0.15, rasterized=many, **look))
+        if index < MOST_GROUPS:
+            axis.barh([0], [0], label=names.wrapped(owner), **look)
 
 
 # --- how full ---
@@ -250,21 +305,23 @@ def utilisation(data, size):
     end = max(table.end.max() for table in some)
     edges = np.linspace(0.0, end, BINS + 1)
     unit, factor = time_scale(end)
-    tallest = max(table.row.nunique() for table in some)
+    titles = {point: {row: names.wrapped(row, 26) + "\n" + hosts_text(hosts) if hosts else names.wrapped(f"load of {row}", 26)
+                      for row, hosts in table.groupby("row", sort=False).hosts.max().items()}
+              for point, table in tables.items() if table is not None}
+    line = layout.inches(plt.rcParams["ytick.labelsize"])
+    tallest = max(max(names.lines(own) * line + 0.08, 0.2) * len(own) for own in titles.values())
     colours = LinearSegmentedColormap.from_list("load", style.HEAT)
-    figure, axes = panels(points, size, 0.4 + 0.2 * tallest, beside=2.1)
+    figure, axes = panels(points, size, 0.3 + tallest, beside=2.1)
     drawn = []
     for axis, point in zip(axes, points):
         if tables[point] is None:
             empty(axis, reasons[point])
             continue
-        rows = list(dict.fromkeys(tables[point].row))
-        hosts = tables[point].groupby("row").hosts.max()
+        rows = list(titles[point])
         cells = np.vstack([mean_by_bin(tables[point][tables[point].row == row], edges) for row in rows])
         image = axis.imshow(cells, aspect="auto", cmap=colours, vmin=0.0, vmax=1.0, interpolation="nearest",
                             extent=(0, end / factor, len(rows) - 0.5, -0.5))
-        titles = [f"{row}, {hosts[row]:.0f} hosts" if hosts[row] else f"load of {row}" for row in rows]
-        axis.set_yticks(range(len(rows)), [names.wrapped(title, 26) for title in titles])
+        axis.set_yticks(range(len(rows)), list(titles[point].values()))
         axis.grid(False)
         for index, row in enumerate(rows):
             drawn.append(pd.DataFrame({"point": point, "row": row, f"time_{unit}": edges[:-1] / factor, "share": cells[index]}))
@@ -276,25 +333,27 @@ def utilisation(data, size):
     if torn:
         data.tell(f"Hosts not drawn: {names.listed(torn)} ({TORN})")
     if any((table.hosts > 0).any() for table in some):
-        data.tell("Hosts: share held by jobs, of the hosts that jobs ever held here; replicas of services are not in it")
+        data.tell("Hosts: chips that jobs hold, of all chips of the hosts that jobs ever held here; replicas of services are in "
+                  "it where outputs.segments is set" if lacks_replicas(data, points) else
+                  "Hosts: chips that jobs and replicas hold, of all chips of the hosts that they ever held here")
     layout.finish(figure, size, notes=data.told)
     return figure, pd.concat(drawn, ignore_index=True)
 
 
 def loads_of(data, point):
-    """Periods with a share in use: hosts of each pool that jobs hold, of those that are ever held; load of each service, of
-    what its replicas can carry."""
+    """Periods with a share in use: of each pool the chips that jobs and replicas hold, of those of all hosts that are ever held
+    there; load of each service, of what its replicas can carry."""
     run = data.one_run(point)
     parts, without = [], ""
     try:
         stays = stays_of(data, point)
-        _, spans = rows_of_hosts(stays)
         if stays.attrs["torn"]:
             raise Nothing(TORN)
-        for pool, (low, high) in spans.items():
+        chips = sizes_of(data, stays)
+        for pool, used in rows_of_hosts(stays).items():
             own = stays[stays.pool == pool]
-            share = (own.after_last_host - own.first_host) / (high - low)
-            parts.append(pd.DataFrame({"row": pool, "start": own.start, "end": own.end, "share": share, "hosts": high - low}))
+            share = own.chips / sum(chips[host] for host in used)
+            parts.append(pd.DataFrame({"row": pool, "start": own.start, "end": own.end, "share": share, "hosts": len(used)}))
     except Nothing as reason:
         without = str(reason)
     services = read(run.folder, "services.csv", ["service", "time", "offered", "capacity"])
@@ -322,4 +381,4 @@ def mean_by_bin(rows, edges):
     for first, last, begin, end, share in zip(firsts[~inside], lasts[~inside], begins[~inside], ends[~inside], shares[~inside]):
         first, last = max(first, 0), min(last, len(total))
         total[first:last] += share * (np.minimum(edges[first + 1:last + 1], end) - np.maximum(edges[first:last], begin)).clip(0)
-    return (total / width).clip(0.0, 1.0)
+    return total / width

@@ -288,8 +288,9 @@ std::optional<Comparison> compare(const std::vector<Replication>& runs, const Co
     if (auto constraint = parse_constraint(text, known, problems))
       constraints.push_back(std::move(*constraint));
   std::vector<std::string> dropped;
-  result.chosen = options.metrics.empty();
   result.metrics = choose_metrics(points, options, constraints, dropped, problems);
+  if (options.metrics.empty() && result.metrics.size() < known.size())
+    result.more_metrics = known.size() - result.metrics.size();
   const Baselines baselines = find_baselines(points, result.axis_names, options.baseline, problems);
   result.baseline = baselines.name;
   if (problems.any_fault())
@@ -317,7 +318,7 @@ std::optional<Comparison> compare(const std::vector<Replication>& runs, const Co
     result.notes.push_back(note);
   for (const std::string& warning : mean_warnings(points, result.metrics))
     result.notes.push_back(warning);
-  result.hints = std::move(dropped);
+  result.notes.insert(result.notes.end(), dropped.begin(), dropped.end());
   return result;
 }
 

@@ -81,14 +81,13 @@ struct Comparison {
   double confidence = 0.95;
   bool holm = false;
   Test test = Test::student;
-  bool chosen = false; ///< the metrics are the headline, and there are more
+  std::size_t more_metrics = 0; ///< that the runs list beside the headline; 0 where metrics were asked for
   std::vector<ComparedMetric> metrics;
   std::vector<ComparedPoint> points; ///< in the order of read_runs
   std::vector<std::string> where;    ///< the conditions asked for
   std::string best_by;               ///< the metric by which the best point was asked for
   std::optional<std::size_t> best;   ///< in `points`; none where none was asked for, or none can be chosen
   std::vector<std::string> notes;    ///< sentences that a reader of the table needs; the most urgent first
-  std::vector<std::string> hints;    ///< what else there is, and how to ask for it: nothing for a paper
 };
 
 /// Compares what read_runs returned. None, and a fault, where there is nothing to compare, or an option names a point

@@ -176,8 +176,6 @@ std::vector<ComparedMetric> choose_metrics(std::span<const PointRuns> points, co
       metric = {metric.name, *options.unit, output::Better::lower, false};
     metric.share = is_share(points, metric);
   }
-  if (options.metrics.empty() && chosen.size() < known.size())
-    notes.push_back(fmt::format("{} more metrics: --metric all.", known.size() - chosen.size()));
   return chosen;
 }
 

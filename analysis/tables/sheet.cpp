@@ -192,7 +192,8 @@ Sheet make_sheet(const Comparison& comparison)
   }
   sheet.legend = legend_of(comparison);
   sheet.notes = comparison.notes;
-  sheet.hints = comparison.hints;
+  if (comparison.more_metrics > 0)
+    sheet.hint = fmt::format("{} more metrics: --metric all.", comparison.more_metrics);
   return sheet;
 }
 

@@ -35,7 +35,7 @@ struct Sheet {
   std::vector<std::vector<SheetCell>> cells; ///< [point][metric]
   std::vector<std::string> legend;           ///< sentences; ±, * and [n] stand for themselves
   std::vector<std::string> notes;
-  std::vector<std::string> hints; ///< Comparison's
+  std::string hint; ///< how to see more at a prompt; no part of a document or page
 };
 
 [[nodiscard]] Sheet make_sheet(const Comparison& comparison);

@@ -1,11 +1,13 @@
 """Figures hold the numbers of the tables and draw what their CSV says; names from scenarios do nothing in any file.
 
-    figures_test.py PROGRAM [Drawn | Unlike | Campaign]     exit status 77 where matplotlib, pandas or pdflatex is missing
+    figures_test.py PROGRAM [Drawn | Unlike | Asked | Campaign]     exit status 77 where matplotlib or pandas is missing
 """
 import contextlib
 import csv
 import gzip
+import hashlib
 import io
+import json
 import pathlib
 import re
 import shutil
@@ -87,9 +89,10 @@ class Drawn(unittest.TestCase):
             run.mkdir()
             runs += f"{point},1,0,{run}\n"
             jobs = ("job_id,workload_name,success,starting_time,execution_time,finish_time,waiting_time,turnaround_time,"
-                    "allocated_resources,tenant,chip,region,preemptions\n")
+                    "allocated_resources,tenant,chip,region,preemptions,chips\n")
             for job in range(4):
-                jobs += f"{job},w,1,{10 * job},10,{10 * job + 10},{job + shift},{job + 10 + shift},{job},t{job % 2},h100,x,0\n"
+                jobs += (f"{job},w,1,{10 * job},10,{10 * job + 10},{job + shift},{job + 10 + shift},{job},t{job % 2},h100,x,0,"
+                         "8\n")
             (run / "jobs.csv").write_text(jobs)
             (run / "services.csv").write_text("service,time,offered,capacity,ttft_queue,ttft_prefill\n"
                                               "s,0,5,10,0.1,0.2\ns,20,10,10,0.2,0.2\ns,40,0,10,,\ns,60,5,10,0.2,0.2\n")
@@ -130,6 +133,7 @@ class Drawn(unittest.TestCase):
         figure, table = money.by_use(self.data, 3.33)
         widths = [bar.get_width() for bars in figure.axes[0].containers if hasattr(bars, "patches") for bar in bars]
         np.testing.assert_allclose(sorted(widths), [0.5, 1.0, 1.5, 2.0])  # $M
+        self.assertEqual([text.get_text() for text in figure.legends[0].get_texts()], ["productive", "idle"])
         self.assertEqual(sorted(table[table.part != "total"]["mean_$"]), [5e5, 1e6, 1.5e6, 2e6])
 
     def test_front_is_what_nothing_beats(self):
@@ -172,6 +176,10 @@ class Drawn(unittest.TestCase):
         figure, table = timelines.utilisation(self.data, 7.0)
         cells = np.concatenate([axes.images[0].get_array().ravel() for axes in figure.axes if axes.images])
         np.testing.assert_allclose(cells, table.share)
+        # One of four hosts at any time of the first 40 s, none in the last 20 s.
+        hosts = table[(table.point == "a") & (table.row == "x h100")].share.to_numpy()
+        np.testing.assert_allclose(hosts[:58], 0.25)
+        np.testing.assert_allclose(hosts[-58:], 0.0)
         service = table[(table.point == "a") & (table.row == "s")]
         # Half full, full, empty, half full for 20 s each: the mean is a half.
         self.assertAlmostEqual(service.share.mean(), 0.5, places=2)
@@ -189,14 +197,14 @@ class Drawn(unittest.TestCase):
 
 
 JOBS = ("job_id,workload_name,success,starting_time,execution_time,finish_time,waiting_time,turnaround_time,"
-        "allocated_resources,tenant,chip,region,preemptions\n")
-NEVER = "{0},w,0,,,,-1,-1,,t,,,0\n"
+        "allocated_resources,tenant,chip,region,preemptions,chips\n")
+NEVER = "{0},w,0,,,,-1,-1,,t,,,0,0\n"
 HEAD = "point,metric,unit,n,mean,low,high\n"
 
 
 def done(job, length=10, preemptions=0, start=0):
     """A row of jobs.csv."""
-    return (f"{job},w,1,{start},{length},{start + length},{start},{start + length},{job},t,h100,x,{preemptions}\n")
+    return (f"{job},w,1,{start},{length},{start + length},{start},{start + length},{job},t,h100,x,{preemptions},8\n")
 
 
 class Unlike(unittest.TestCase):
@@ -326,8 +334,113 @@ class Unlike(unittest.TestCase):
     def test_the_map_says_of_what(self):
         data = self.played({"a": done(0) + done(1)})
         figure, _ = timelines.utilisation(data, 7.0)
-        self.assertEqual(figure.axes[0].get_yticklabels()[0].get_text(), "x h100, 2 hosts")
-        self.assertIn("of the hosts that jobs ever held", data.told[0])
+        self.assertEqual(figure.axes[0].get_yticklabels()[0].get_text(), "x h100\n2 hosts")
+        self.assertIn("of all chips of the hosts that they ever held here", data.told[-1])
+
+    SEGMENTS = "job_id,workload_name,start,end,hosts,chips,tenant,chip,region\n"
+
+    def shared_hosts(self):
+        """Two services and a gang on four hosts of 8 chips, another one alone on a host of 16, for 100 s."""
+        rows = ("s 0,s,0,60,1,4,t,h100,x\ns 1,s,0,30,1,4,t,h100,x\ns 2,s,30,100,1,2,t,h100,x\nr 0,r,35,100,1,2,t,h100,x\n"
+                "g,g,10,55,2-3 5,24,t,h100,x\ns 3,s,60,100,2,1,t,h100,x\nr 1,r,0,50,20,4,t,h100,y\n")
+        data = self.played({"a": ""}, segments=self.SEGMENTS + rows)
+        (self.folder / "hosts.csv").write_text("first_host,after_last_host,chips\n0,10,8\n10,30,16\n")
+        return data, list(csv.DictReader((self.SEGMENTS + rows).splitlines()))
+
+    def test_the_map_counts_chips(self):
+        """A cell is the chip-seconds in it over the chips of the pool's hosts times its length, by the rows themselves."""
+        data, rows = self.shared_hosts()
+        _, table = timelines.utilisation(data, 7.0)
+        edges = np.linspace(0, 100, timelines.BINS + 1)
+        for pool, region, chips in (("x h100", "x", 4 * 8), ("y h100", "y", 16)):
+            for low, high, share in zip(edges, edges[1:], table[table.row == pool].share):
+                held = sum(float(row["chips"]) * max(0.0, min(high, float(row["end"])) - max(low, float(row["start"])))
+                           for row in rows if row["region"] == region)
+                self.assertAlmostEqual(share, held / (chips * (high - low)))
+        # 4 chips for 60 s and 30 s, 2 for 70 s and 65 s, 24 for 45 s, 1 for 40 s: 1750 of 3200 chip-seconds.
+        self.assertAlmostEqual(table[table.row == "x h100"].share.mean(), 1750 / 3200)
+        self.assertNotIn("platform", " ".join(data.told))
+
+    def test_the_size_of_hosts_may_be_a_guess(self):
+        # Without the platform a host of x has the 8 chips that were in use at once; of y no more than 4 ever were.
+        data, _ = self.shared_hosts()
+        (self.folder / "hosts.csv").write_text("first_host,after_last_host,chips\n")
+        _, table = timelines.utilisation(data, 7.0)
+        self.assertAlmostEqual(table[table.row == "x h100"].share.mean(), 1750 / 3200)
+        self.assertAlmostEqual(table[table.row == "y h100"].share.mean(), 0.5)
+        self.assertIn("a host is taken to have as many chips as were ever held", " ".join(data.told))
+
+    def test_stays_lie_beside_one_another(self):
+        data, rows = self.shared_hosts()
+        figure, _ = timelines.gantt(data, 7.0)
+        boxes = [path.get_extents() for each in figure.axes[0].collections for path in each.get_paths()]
+        for index, one in enumerate(boxes):
+            for other in boxes[:index]:
+                wide = min(one.x1, other.x1) - max(one.x0, other.x0)
+                high = min(one.y1, other.y1) - max(one.y0, other.y0)
+                self.assertFalse(wide > 1e-9 and high > 1e-9, (one, other))
+        # Of hosts of one size, areas are chip-seconds: the unit is min.
+        chip_minutes = sum(float(row["chips"]) * (float(row["end"]) - float(row["start"])) for row in rows[:-1]) / 60
+        host = next(box.height for box in boxes if abs(box.width - 50 / 60) < 1e-9) * 4  # 4 of 16 chips, all of its pool
+        x = [box for box in boxes if box.y0 < max(box.y1 for box in boxes) - host]
+        top, bottom = min(box.y0 for box in x), max(box.y1 for box in x)
+        self.assertAlmostEqual(sum(box.width * box.height for box in x) / (bottom - top) * 4 * 8, chip_minutes)
+
+    def test_labels_of_small_pools_keep_apart(self):
+        # Beside a pool of 300 hosts each of five others has one.
+        rows = "g,g,0,100,0-299,2400,t,h100,aa-large-region-1\n" + "".join(
+            f"s {i},s,0,100,{400 + i},4,t,h100,region-with-a-long-name-{i}\n" for i in range(5))
+        data = self.played({"a": "", "b": ""}, segments=self.SEGMENTS + rows)
+        for draw in (timelines.gantt, timelines.utilisation):
+            for width in (3.33, 7.0, 10.0):
+                style.begin("", width)
+                figure, _ = draw(data, width)
+                figure.draw_without_rendering()
+                for axes in figure.axes[:2]:
+                    boxes = [label.get_window_extent() for label in axes.get_yticklabels()]
+                    self.assertEqual(len(boxes), 6)
+                    for one, other in zip(boxes, boxes[1:]):
+                        self.assertGreaterEqual(one.y0, other.y1 - 0.5)
+
+    def costs(self, groups=None, **points):
+        """Of each point mean, low and high cost in $, and of SLO attainment."""
+        data = self.played(dict.fromkeys(points, ""), "".join(
+            f"{point},cost,$,2,{cost}\n{point},slo_attainment,1,2,{slo}\n" for point, (cost, slo) in points.items()))
+        (self.folder / "better.csv").write_text("metric,better\nslo_attainment,higher\n")
+        if groups:
+            data.runs["group"] = data.runs.point.map(groups)
+        return data
+
+    def legend_of(self, figure):
+        """Its texts, lines joined."""
+        return [text.get_text().replace("\n", " ") for text in figure.legends[0].get_texts()]
+
+    def test_points_that_do_alike_share_a_mark(self):
+        data = self.costs(a=("100,90,110", "0.99,0.97,1.01"), b=("100,90,110", "0.99,0.97,1.01"), c=("120,110,130", "0.95,,"))
+        figure, table = money.against_lateness(data, 7.0, "slo_attainment")
+        # a and b beat c: no line, and none in the legend.
+        self.assertEqual(self.legend_of(figure), ["a, b", "c"])
+        self.assertEqual(list(table.on_front), [True, True, False])
+        self.assertIn("Filled: no other point is as cheap and as good", data.told)
+        self.assertIn("Intervals of shares are cut at 0 and 100 %", data.told)
+        ends = [x for line in figure.axes[0].collections for part in line.get_segments() for x in part[:, 0]]
+        self.assertEqual(max(ends), 100.0)
+        # The table has them as `compare` prints them.
+        self.assertEqual(table.high_slo_attainment.max(), 1.01)
+        low, high = figure.axes[0].get_xlim()
+        self.assertTrue(93 < low < 95 and 100 < high < 101, (low, high))
+        low, high = figure.axes[0].get_ylim()
+        self.assertTrue(80 < low < 90 and 130 < high < 140, (low, high))
+
+    def test_a_front_is_of_points_that_are_alternatives(self):
+        """At a low load a is cheaper and b better; at a high one a is both. Of all points al beats ah."""
+        data = self.costs({"al": "low", "bl": "low", "ah": "high", "bh": "high"}, al=("100,,", "0.9,,"), bl=("150,,", "0.99,,"),
+                          ah=("300,,", "0.8,,"), bh=("400,,", "0.7,,"))
+        figure, table = money.against_lateness(data, 7.0, "slo_attainment", "load")
+        self.assertEqual(list(table.on_front), [True, True, True, False])
+        self.assertEqual(self.legend_of(figure)[0], "Pareto front, low")
+        self.assertEqual(len([line for line in figure.axes[0].lines if len(line.get_xdata()) == 2]), 1)
+        self.assertIn("Points are compared with those that are alike in load", data.told)
 
     def drawn(self, *more):
         """Exit status and standard error of the package; whatever it raises would be a traceback."""
@@ -354,6 +467,64 @@ class Unlike(unittest.TestCase):
         self.assertEqual(status, 2)
         self.assertIn("jobs.csv.gz: cannot be read", told)
         self.assertRaises(Broken, cdfs.jct, Data(self.folder), 3.33)
+
+
+class Asked(unittest.TestCase):
+    """What the program makes of its options, on summaries alone: policies at two loads."""
+
+    def setUp(self):
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.folder = pathlib.Path(scratch.name) / "runs"
+        for index, (leasing, load) in enumerate((leasing, load) for leasing in ("rent", "own") for load in ("low", "high")):
+            run = self.folder / f"p{index}" / "seed=1"
+            run.mkdir(parents=True)
+            # To own costs less and serves better; high loads cost more and are served worse.
+            metrics = {"cost": 100 + 10 * (leasing == "rent") + 200 * (load == "high"),
+                       "slo_attainment": 0.99 - 0.1 * (leasing == "rent") - 0.3 * (load == "high")}
+            (run / "summary.json").write_text(json.dumps({
+                "scenario": "s", "point": f"p{index}", "point_index": index, "axes": {"leasing": leasing, "load": load},
+                "seed": 1, "replication": 0, "counts": {}, "stability": {"stable": True, "reason": ""}, "post_mortem": [],
+                "metrics": metrics, "books": {}}))
+            digest = hashlib.sha256((run / "summary.json").read_bytes()).hexdigest()
+            (run / "SHA256SUMS").write_text(f"{digest}  summary.json\n")
+        (self.folder / "manifest.yaml").write_text(
+            "scenario:\n  axes:\n    leasing:\n"
+            "      - {label: rent, set: {policies.leasing: on_demand_only}}\n"
+            "      - {label: own, set: {policies.leasing: build}}\n"
+            "    load:\n      - {label: low, set: {}}\n"
+            "      - {label: high, set: {workload.0.serving.requests.rate: 40/s}}\n")
+
+    def refused(self, *words):
+        """What is told, in one line each."""
+        done = subprocess.run([PROGRAM, "figures", self.folder, "--out", self.folder.parent / "o", *words], capture_output=True,
+                              text=True, check=False, cwd=ROOT)
+        self.assertEqual(done.returncode, 2, done.stdout)
+        self.assertFalse((self.folder.parent / "o").exists())
+        return done.stderr
+
+    def test_options_without_effect_are_refused(self):
+        told = self.refused("--only", "regret,tornado", "--point", "rent, low", "--seed", "1", "--lateness", "regret",
+                            "--within", "load")
+        for option in ("--point rent, low", "--seed 1", "--lateness regret", "--within load"):
+            self.assertIn(f"{option}: does nothing here", told)
+        self.assertIn("--lateness cost: cost would be drawn against itself", self.refused("--lateness", "cost"))
+        self.assertIn("--lateness slo_attainmen: unknown metric (no run lists it) did you mean `slo_attainment`?",
+                      self.refused("--lateness", "slo_attainmen"))
+        self.assertIn("--within lod: unknown axis (the points have none of this name) did you mean `load`?",
+                      self.refused("--within", "lod"))
+        self.assertIn("--seed 7: unknown seed (no run has it)", self.refused("--seed", "7"))
+
+    def test_fronts_are_of_policies(self):
+        def front(*words):
+            call("figures", self.folder, "--out", self.folder.parent / "o", "--format", "svg", "--only", "cost-against-lateness",
+                 *words)
+            rows = rows_of((self.folder.parent / "o" / "cost-against-lateness.csv").read_text())
+            return {row["point"] for row in rows if row["on_front"] == "True"}
+        # Over all points, what owns at a low load beats all.
+        self.assertEqual(front(), {"own, low", "own, high"})
+        self.assertEqual(front("--within", "leasing"), {"own, low", "rent, low"})
+        self.assertEqual(front("--within", "load,leasing"), {"own, low", "own, high", "rent, low", "rent, high"})
 
 
 class Campaign(unittest.TestCase):

@@ -76,6 +76,15 @@ TEST_CASE("the text table: points as rows, aligned at the ±, with a legend")
         "  once in ten: run with --replications 10 or more.\n");
 }
 
+TEST_CASE("how to see more metrics is told at a prompt, and in no document")
+{
+  Comparison comparison = demo({"cost"});
+  comparison.more_metrics = 3;
+  CHECK(holds(render(comparison, Format::text), "\n3 more metrics: --metric all.\n"));
+  for (const Format format : {Format::markdown, Format::latex})
+    CHECK_FALSE(holds(render(comparison, format), "--metric"));
+}
+
 TEST_CASE("too wide for one line: groups of metrics, points as rows in each")
 {
   const std::string text = render(demo(many), Format::text, 120);

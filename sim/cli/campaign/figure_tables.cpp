@@ -4,6 +4,7 @@
 #include "analysis/statistics/metric_choice.hpp"
 #include "analysis/tables/csv_table.hpp"
 #include "analysis/tables/sensitivity_table.hpp"
+#include "cli/campaign/campaign_hosts.hpp"
 #include "cli/table_options.hpp"
 #include "experiment/whole_file.hpp"
 #include "output/metrics.hpp"
@@ -27,13 +28,13 @@ fs::path new_folder()
   return pattern;
 }
 
-std::string runs_table(const std::vector<analysis::PointRuns>& points)
+std::string runs_table(const std::vector<analysis::PointRuns>& points, const std::vector<std::string>& groups)
 {
-  std::string text = "point,seed,replication,folder\n";
-  for (const analysis::PointRuns& point : points)
-    for (const analysis::Replication* run : point.runs)
-      text += fmt::format("{},{},{},{}\n", csv_field(point.label), run->seed, run->replication,
-                          csv_field(fs::absolute(run->folder).string()));
+  std::string text = "point,seed,replication,folder,group\n";
+  for (std::size_t p = 0; p < points.size(); ++p)
+    for (const analysis::Replication* run : points[p].runs)
+      text += fmt::format("{},{},{},{},{}\n", csv_field(points[p].label), run->seed, run->replication,
+                          csv_field(fs::absolute(run->folder).string()), csv_field(groups[p]));
   return text;
 }
 
@@ -92,10 +93,11 @@ std::string sensitivity_table(const std::vector<analysis::Replication>& runs)
 } // namespace
 
 FigureTables::FigureTables(const std::vector<analysis::Replication>& runs,
-                           const std::vector<analysis::PointRuns>& points)
+                           const std::vector<analysis::PointRuns>& points, const std::vector<std::string>& groups)
     : folder_(new_folder())
 {
-  experiment::write_whole(folder_ / "runs.csv", runs_table(points));
+  experiment::write_whole(folder_ / "runs.csv", runs_table(points, groups));
+  experiment::write_whole(folder_ / "hosts.csv", campaign_hosts(runs));
   experiment::write_whole(folder_ / "better.csv", better_table());
   experiment::write_whole(folder_ / "sensitivity.csv", sensitivity_table(runs));
   experiment::write_whole(folder_ / "metrics.csv", table(runs, {}, analysis::listed_metrics(points)));

@@ -8,12 +8,14 @@
 
 namespace leasehold::cli {
 
-/// A folder of its own, which goes away with it: runs.csv (point, seed, replication, folder), metrics.csv (of all metrics),
-/// better.csv (which way each of them is better),
-/// and cost_by_programme.csv and cost_by_use.csv, which have a header alone where nothing was leased.
+/// A folder of its own, which goes away with it: runs.csv (point, seed, replication, folder, and the point's group),
+/// hosts.csv (how many chips hosts have, where that is known), metrics.csv (of all metrics), better.csv (which way each
+/// of them is better), and cost_by_programme.csv and cost_by_use.csv, which have a header alone where nothing was leased.
 class FigureTables {
 public:
-  FigureTables(const std::vector<analysis::Replication>& runs, const std::vector<analysis::PointRuns>& points);
+  /// `groups`: of each point, those it is an alternative to (front_groups).
+  FigureTables(const std::vector<analysis::Replication>& runs, const std::vector<analysis::PointRuns>& points,
+               const std::vector<std::string>& groups);
   FigureTables(const FigureTables&) = delete;
   FigureTables& operator=(const FigureTables&) = delete;
   ~FigureTables();

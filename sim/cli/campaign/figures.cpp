@@ -1,5 +1,7 @@
+#include "analysis/statistics/metric_choice.hpp"
 #include "cli/campaign/child_program.hpp"
 #include "cli/campaign/figure_tables.hpp"
+#include "cli/campaign/front_groups.hpp"
 #include "cli/campaign/named_point.hpp"
 #include "cli/program/source_directory.hpp"
 #include "cli/table_options.hpp"
@@ -35,6 +37,7 @@ struct FigureArguments {
   std::string point;
   std::string seed;
   std::string lateness;
+  std::vector<std::string> within;
 };
 
 /// Debian's own, for which the packages are, before another that may come first in the path.
@@ -65,9 +68,66 @@ bool known_names(const FigureArguments& arguments)
   return good;
 }
 
+/// Whether each option that only some figures heed was given where one of these is drawn; faults are printed.
+bool heeded_options(const FigureArguments& arguments)
+{
+  const std::vector<std::string> of_one_run = {"portfolio", "gantt", "utilisation"};
+  const std::vector<std::string> of_cost = {"cost-against-lateness"};
+  bool good = true;
+  const auto need = [&](const char* option, const std::string& value, const std::vector<std::string>& heed) {
+    const auto drawn = [&](const std::string& name) {
+      return std::ranges::find(arguments.only, name) != arguments.only.end();
+    };
+    if (value.empty() || arguments.only.empty() || std::ranges::any_of(heed, drawn))
+      return;
+    fmt::print(stderr, "{} {}: does nothing here (--only draws none of {}) leave it out, or draw one of them\n", option,
+               value, fmt::join(heed, ", "));
+    good = false;
+  };
+  need("--point", arguments.point, of_one_run);
+  need("--seed", arguments.seed, of_one_run);
+  need("--lateness", arguments.lateness, of_cost);
+  need("--within", fmt::format("{}", fmt::join(arguments.within, ",")), of_cost);
+  if (arguments.lateness == "cost") {
+    fmt::print(stderr,
+               "--lateness cost: cost would be drawn against itself (it is the other axis) choose another metric\n");
+    good = false;
+  }
+  return good;
+}
+
+/// Whether the runs have what was asked for; faults are printed.
+bool runs_have(const FigureArguments& arguments, const std::vector<analysis::PointRuns>& points,
+               const std::vector<std::string>& axes)
+{
+  bool good = true;
+  const auto miss = [&good](const char* option, const std::string& value, const char* why,
+                            const std::vector<std::string>& known) {
+    fmt::print(stderr, "{} {}: {} {}\n", option, value, why, config::did_you_mean(value, known));
+    good = false;
+  };
+  const auto metrics = analysis::listed_metrics(points);
+  if (!arguments.lateness.empty() && std::ranges::find(metrics, arguments.lateness) == metrics.end())
+    miss("--lateness", arguments.lateness, "unknown metric (no run lists it)", metrics);
+  for (const std::string& axis : arguments.within)
+    if (std::ranges::find(axes, axis) == axes.end())
+      miss("--within", axis, "unknown axis (the points have none of this name)", axes);
+  std::vector<std::string> seeds;
+  for (const analysis::PointRuns& point : points)
+    for (const analysis::Replication* run : point.runs)
+      seeds.push_back(std::to_string(run->seed));
+  if (!arguments.seed.empty() && std::ranges::find(seeds, arguments.seed) == seeds.end()) {
+    std::ranges::sort(seeds);
+    seeds.erase(std::ranges::unique(seeds).begin(), seeds.end());
+    miss("--seed", arguments.seed, "unknown seed (no run has it)", seeds);
+  }
+  return good;
+}
+
 int figures(const FigureArguments& arguments)
 {
-  if (!known_names(arguments))
+  const bool known = known_names(arguments);
+  if (!heeded_options(arguments) || !known)
     return 2;
   const fs::path tree = source_tree_with(fs::path{"analysis"} / "figures" / "__main__.py");
   if (tree.empty()) {
@@ -88,7 +148,9 @@ int figures(const FigureArguments& arguments)
   if (!runs)
     return 2;
   auto points = analysis::group_by_point(*runs);
-  [[maybe_unused]] const auto axes = analysis::name_by_axes(points);
+  const auto axes = analysis::name_by_axes(points);
+  if (!runs_have(arguments, points, axes))
+    return 2;
   const fs::path out = arguments.out ? *arguments.out : arguments.directories.front() / "figures";
   std::vector<std::string> command = {python(),   "-B",
                                       "-m",       "figures",
@@ -110,7 +172,9 @@ int figures(const FigureArguments& arguments)
   add("--style", fs::exists(arguments.style, ignored) ? fs::absolute(arguments.style).string() : arguments.style);
   add("--seed", arguments.seed);
   add("--lateness", arguments.lateness);
-  const FigureTables tables{*runs, points};
+  const auto apart = arguments.within.empty() ? axes_of_worlds(*runs, axes) : arguments.within;
+  add("--within", fmt::format("{}", fmt::join(apart, ", ")));
+  const FigureTables tables{*runs, points, front_groups(points, axes, apart)};
   add("--tables", tables.folder().string());
   return run_child(command, root, false);
 }
@@ -137,6 +201,10 @@ void add_figures(CLI::App& program, Action& action)
       "--lateness", arguments->lateness,
       "metric that cost is drawn against; the first by default that differs of time_to_train, slo_attainment, "
       "mean_turnaround and mean_wait");
+  verb.add_option("--within", arguments->within,
+                  "axes at each label of which cost against lateness gets a Pareto front of its own; by default those "
+                  "that set no policy, where another does")
+      ->delimiter(',');
   verb.callback([arguments, &action] { action = [arguments] { return figures(*arguments); }; });
 }
 

@@ -16,7 +16,7 @@ namespace {
 ssize_t write_or_lose(void*, const char* text, std::size_t size)
 {
   for (std::size_t sent = 0; sent < size;) {
-    const ssize_t wrote = write(STDERR_FILENO, text + sent, size - sent);
+    const ssize_t wrote = ::write(STDERR_FILENO, text + sent, size - sent);
     if (wrote < 0 && errno != EINTR)
       break;
     sent += wrote > 0 ? static_cast<std::size_t>(wrote) : 0;

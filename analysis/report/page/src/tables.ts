@@ -64,6 +64,22 @@ export function written(cell: Cell, baseline: boolean, below = true): HTMLElemen
   );
 }
 
+/// How wide a column has to be for what stands in it, margins included: a number that is cut is another number.
+function widthOf(contents: HTMLElement[]): number {
+  const probe = make("div", {class: "probe"}, ...contents);
+  document.body.append(probe);
+  const width = Math.ceil(probe.getBoundingClientRect().width);
+  probe.remove();
+  return width;
+}
+
+/// As wide as the longest word of a heading, whose words may stand below one another.
+function headingWords(text: string, unit: string, arrow: string): HTMLElement[] {
+  const words = text.split(" ");
+  if (arrow) words.push(`${words.pop()!}\u00a0${arrow} ▾`);
+  return [...words, unit].map(word => make("div", {}, word));
+}
+
 function title(text: string, unit: string, arrow = "", hint = ""): () => HTMLElement {
   return () =>
     make(
@@ -129,9 +145,9 @@ export function pointTable(element: HTMLElement, shown: Table): Tabulator {
     title: "",
     titleFormatter: title(name, ""),
     field: `axis${axis}`,
-    frozen: axis === 0 && shown.corner.length === 1,
+    frozen: axis === 0,
     sorter: "string",
-    minWidth: 128,
+    minWidth: shown.corner.length > 1 ? 104 : 128,
     widthGrow: 1.3,
     formatter: cell => {
       const point = shown.points[(cell.getData() as {index: number}).index]!;
@@ -146,7 +162,13 @@ export function pointTable(element: HTMLElement, shown: Table): Tabulator {
     hozAlign: "right",
     headerHozAlign: "right",
     sorter: byMean,
-    minWidth: 112,
+    minWidth: Math.max(
+      72,
+      widthOf([
+        ...shown.points.map(point => written(point.cells[index]!, point.baseline)),
+        ...headingWords(metric.title, metric.unit, ARROWS[metric.better]),
+      ]),
+    ),
     formatter: cell => {
       const point = shown.points[(cell.getData() as {index: number}).index]!;
       return written(cell.getValue() as Cell, point.baseline);
@@ -175,6 +197,13 @@ export function metricTable(element: HTMLElement, shown: Table): {table: Tabulat
       }),
     )
     .sort((a, b) => a.m - b.m || a.p - b.p);
+  const change = (cell: Cell): HTMLElement =>
+    make(
+      "span",
+      {class: cell.marked ? "difference marked" : "difference muted"},
+      cell.change ? cell.change + (cell.changeHalf ? ` ± ${cell.changeHalf}` : "") : "",
+      cell.marked ? make("span", {class: "star"}, " *") : null,
+    );
   const byChange = (a: Cell, b: Cell): number =>
     Number(a.change.replace(/,/g, "") || 0) - Number(b.change.replace(/,/g, "") || 0);
   const made = table(
@@ -199,7 +228,7 @@ export function metricTable(element: HTMLElement, shown: Table): {table: Tabulat
         sorter: byMean,
         hozAlign: "right",
         headerHozAlign: "right",
-        minWidth: 140,
+        minWidth: Math.max(140, widthOf(rows.map(row => written(row.cell, false, false)))),
         formatter: cell => written(cell.getValue() as Cell, false, false),
       },
       {title: "", titleFormatter: title("Unit", ""), field: "unit", sorter: "string", minWidth: 80},
@@ -210,16 +239,8 @@ export function metricTable(element: HTMLElement, shown: Table): {table: Tabulat
         sorter: byChange,
         hozAlign: "right",
         headerHozAlign: "right",
-        minWidth: 150,
-        formatter: cell => {
-          const written = cell.getValue() as Cell;
-          return make(
-            "span",
-            {class: written.marked ? "marked" : "muted"},
-            written.change ? written.change + (written.changeHalf ? ` ± ${written.changeHalf}` : "") : "",
-            written.marked ? make("span", {class: "star"}, " *") : null,
-          );
-        },
+        minWidth: Math.max(150, widthOf(rows.map(row => make("div", {}, change(row.cell))))),
+        formatter: cell => change(cell.getValue() as Cell),
       },
     ],
     "fitColumns",
