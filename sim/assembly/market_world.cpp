@@ -73,6 +73,8 @@ StepSeries<std::int64_t> nodes_over_time(const market::SpotTrace& trace, const s
   const auto ticks = static_cast<std::size_t>(std::ceil((horizon - Timestamp{}) / trace.tick)) + 1;
   std::vector<StepSeries<std::int64_t>::Step> steps;
   for (std::size_t i = 0; i < ticks; ++i) {
+    if (!spec.repeat && first + i >= length && i > 0)
+      break; // the last number holds
     const std::size_t at = spec.repeat ? (first + i) % length : std::min(first + i, length - 1);
     if (steps.empty() || steps.back().second != trace.nodes[at])
       steps.emplace_back(trace.begin(i), trace.nodes[at]);

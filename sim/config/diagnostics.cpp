@@ -10,6 +10,22 @@
 
 namespace leasehold::config {
 
+namespace {
+
+/// What a value says may be as long as its file: the rest of it explains nothing.
+std::string in_short(const std::string& text)
+{
+  constexpr std::size_t most_bytes = 2000;
+  if (text.size() <= most_bytes)
+    return text;
+  std::size_t end = most_bytes; // between characters of UTF-8
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U)
+    --end;
+  return fmt::format("{}... ({} bytes more)", text.substr(0, end), text.size() - end);
+}
+
+} // namespace
+
 std::string to_text(const Location& location)
 {
   if (location.line == 0)
@@ -25,8 +41,8 @@ std::string to_text(const Diagnostic& diagnostic)
   if (diagnostic.severity == Severity::warning)
     text += "warning: ";
   if (!diagnostic.path.empty())
-    text += diagnostic.path + ": ";
-  text += diagnostic.problem;
+    text += in_short(diagnostic.path) + ": ";
+  text += in_short(diagnostic.problem);
   if (!diagnostic.why.empty())
     text += " (" + diagnostic.why + ")";
   if (!diagnostic.suggestion.empty())

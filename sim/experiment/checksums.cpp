@@ -3,6 +3,7 @@
 #include "experiment/sha256.hpp"
 #include "experiment/whole_file.hpp"
 #include "output/schema.hpp"
+#include "units/printable.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -25,14 +26,15 @@ struct Sum {
   std::string name;
 };
 
-/// Nothing for a line that is none of ours: a name must not lead out of the folder.
+/// Nothing for a line that is none of ours: a name must not lead out of the folder, and is shown where its file is damaged.
 std::optional<Sum> sum_in(const std::string& line)
 {
   if (line.size() <= hash_digits + between.size() || line.compare(hash_digits, between.size(), between) != 0)
     return std::nullopt;
   Sum sum{line.substr(0, hash_digits), line.substr(hash_digits + between.size())};
   const bool hex = sum.hash.find_first_not_of("0123456789abcdef") == std::string::npos;
-  return hex && sum.name.find('/') == std::string::npos ? std::optional{std::move(sum)} : std::nullopt;
+  const bool name = sum.name.find('/') == std::string::npos && first_unprintable(sum.name).empty();
+  return hex && name ? std::optional{std::move(sum)} : std::nullopt;
 }
 
 bool is_plain_file(const fs::path& path)

@@ -132,6 +132,8 @@ std::vector<bool> SpotTrace::available(std::int64_t count) const
 constexpr std::int64_t most_nodes =
     1'000'000'000; ///< beyond it a number was misread, and products of chips would not be whole
 
+constexpr double least_gap = 1.0; ///< nobody asks a cloud more often, and a repeated trace has a step each
+
 SpotTrace parse_skypilot_trace(std::string_view json, Polarity polarity, std::int64_t capacity)
 {
   Reader reader(json);
@@ -141,8 +143,8 @@ SpotTrace parse_skypilot_trace(std::string_view json, Polarity polarity, std::in
   const Decimal gap = reader.decimal();
   if (!(gap.value() > 0.0))
     fail("gap_seconds is not positive", gap_at);
-  if (gap.value() < 1e-9)
-    fail("gap_seconds is less than a nanosecond", gap_at);
+  if (gap.value() < least_gap)
+    fail("gap_seconds is less than a second", gap_at);
   trace.tick = instant_at(gap.nanoseconds(), gap.text(), gap_at) - Timestamp{};
   reader.seek("data");
   reader.expect('[');
@@ -160,6 +162,9 @@ SpotTrace parse_skypilot_trace(std::string_view json, Polarity polarity, std::in
   reader.expect(']');
   if (reader.accept('}') && reader.here() < json.size())
     fail("something follows the end of the JSON", reader.here());
+  for (const std::string_view key : {R"("gap_seconds")", R"("data")"})
+    if (const std::size_t again = json.find(key, json.find(key) + 1); again != std::string_view::npos)
+      fail(std::string(key) + " stands twice", again);
   if (trace.begin(trace.nodes.size()) == Timestamp::never())
     fail("its ticks reach beyond 292 years", gap_at);
   return trace;

@@ -1,5 +1,6 @@
 #include "platform/props.hpp"
 
+#include "config/name.hpp"
 #include "config/suggest.hpp"
 #include "platform/grammar.hpp"
 #include "units/text.hpp"
@@ -24,8 +25,11 @@ std::string required(const PropLookup& lookup, std::string_view name, std::strin
   if (!value)
     complain({std::string{name}, fmt::format("has no property `{}`", name), std::string{meaning},
               fmt::format("add <prop id=\"{}\" value=\"...\"/> to it or to a zone around it", name)});
-  else if (value->empty())
+  else if (value->find_first_not_of(" \t\r\n") == std::string_view::npos)
     complain({std::string{name}, fmt::format("property `{}` is empty", name), std::string{meaning}, {}});
+  else if (value->size() > config::most_name_bytes) // which readers of results refuse
+    complain({std::string{name}, fmt::format("property `{}` has {} bytes", name, value->size()),
+              fmt::format("{} is the most", config::most_name_bytes), "shorten it"});
   return std::string{value.value_or("")};
 }
 
@@ -76,6 +80,8 @@ Bytes decode_memory(const PropLookup& lookup, const PropComplaint& complain)
   return Bytes{};
 }
 
+constexpr Watts most_power{1e9}; ///< of a host: a power station, beyond which its bill is no longer money
+
 /// Watts of one power state, `idle:one core:all cores` or `idle:all cores`.
 bool decode_state(std::string_view state, Watts& idle, Watts& peak)
 {
@@ -112,6 +118,11 @@ void decode_power(const PropLookup& lookup, std::size_t power_states, HostTraits
                 "write it as `idle:one core:all cores`, such as `3000:3000:10200`"});
       return;
     }
+  if (traits.peak_power > most_power)
+    complain({"wattage_per_state",
+              fmt::format("wattage_per_state `{}` is absurd", *text),
+              fmt::format("a host draws at most {:g} W", most_power.value()),
+              {}});
   if (states.size() != power_states)
     complain({"wattage_per_state", fmt::format("wattage_per_state has {} power states", states.size()),
               fmt::format("the speed has {}", power_states), "give one of each, separated by commas"});
@@ -123,7 +134,7 @@ Watts decode_off_power(const PropLookup& lookup, const PropComplaint& complain)
   if (!text)
     return Watts{};
   const Parsed<double> watts = parse<double>(*text);
-  if (watts && *watts >= 0.0)
+  if (watts && *watts >= 0.0 && *watts <= most_power.value())
     return Watts{*watts};
   complain({"wattage_off", fmt::format("wattage_off `{}` is no power", *text), {}, "write watts, such as `80`"});
   return Watts{};

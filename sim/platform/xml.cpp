@@ -1,5 +1,7 @@
 #include "platform/xml.hpp"
 
+#include "units/printable.hpp"
+
 #include <charconv>
 #include <fmt/format.h>
 
@@ -215,6 +217,10 @@ private:
     at_.next();
     result.value_place = at_.place();
     result.value = value(result, quote);
+    // SimGrid takes any byte.
+    if (const std::string_view hidden = first_unprintable(result.value); !hidden.empty())
+      fail_at(result.value_place, fmt::format("the value of `{}` has {} in it", result.name, printable(hidden)),
+              "names are shown in tables and on terminals", "leave it out, or save the file as UTF-8");
     return result;
   }
 

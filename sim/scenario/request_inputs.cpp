@@ -106,11 +106,12 @@ LoadedRequests load_requests(const Campaign& campaign, const RequestTraceSpec& s
     return loaded;
   }
   if (!read.has_arrivals || read.requests.requests.empty()) {
+    const std::string reasons = workload::remarks(read.report, "`from` or `until`", "record");
     diagnostics.error(
         spec.file.at,
         "`" + loaded.path +
             (read.has_arrivals ? "` holds no request that can be played" : "` holds lengths without arrivals"),
-        workload::remarks(read.report, "`from` or `until`", "record"));
+        reasons.starts_with("; ") ? reasons.substr(2) : reasons);
     return loaded;
   }
   loaded.note += fmt::format("{}: {} requests{}", loaded.path, read.requests.requests.size(),

@@ -2,13 +2,16 @@
 
 #include "units/decimal.hpp"
 #include "workload/json_faults.hpp"
+#include "workload/json_keys.hpp"
 #include "workload/read_options.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <string_view>
 #include <utility>
 
 namespace leasehold::workload {
@@ -24,6 +27,11 @@ struct Scalar {
   double number = 0.0;
   std::uint64_t bytes_back = 0; ///< to its first byte
 };
+
+constexpr std::array<std::string_view, 3> keys_of_document{"nb_res", "jobs", "profiles"};
+constexpr std::array<std::string_view, 5> keys_of_job{"id", "subtime", "res", "walltime", "profile"};
+constexpr std::array<std::string_view, 7> keys_of_profile{
+    "type", "delay", "cpu", "computation_amount", "com", "communication_amount", "generation_strategy"};
 
 /// nlohmann's SAX parser calls this; the parser keeps its own stack, so nesting may be as deep as it likes.
 class Handler final : public nlohmann::json_sax<Json> {
@@ -76,6 +84,7 @@ private:
   Where where_ = Where::outside;
   std::uint64_t skipped_ = 0; ///< levels of a value that is passed over
   std::string key_;
+  KeysSeen top_keys_, keys_; ///< of the document; of the job or profile in hand
   BatsimJob job_;
   std::size_t job_name_begin_ = 0;
   bool job_named_ = false;
@@ -111,6 +120,7 @@ bool Handler::start_object(std::size_t)
   case Where::jobs:
     where_ = Where::job;
     job_ = {};
+    keys_ = {};
     job_.line = static_cast<std::uint32_t>(cursor_.place(1).line);
     job_name_begin_ = document_.names.size();
     job_named_ = false;
@@ -118,6 +128,9 @@ bool Handler::start_object(std::size_t)
   case Where::profiles:
     where_ = Where::profile;
     profile_ = profile_index(key_);
+    keys_ = {};
+    if (document_.profiles[profile_].line > 0)
+      fault(1, fmt::format("{} stands twice", in_backquotes(key_)), "of two profiles of one name one would be lost");
     document_.profiles[profile_] = {};
     document_.profiles[profile_].line = static_cast<std::uint32_t>(cursor_.place(1).line);
     return true;
@@ -190,8 +203,15 @@ bool Handler::end_array()
 
 bool Handler::key(string_t& name)
 {
-  if (skipped_ == 0)
-    key_ = name;
+  if (skipped_ > 0)
+    return true;
+  key_ = name;
+  const bool first = where_ == Where::top       ? top_keys_.is_first(name, keys_of_document)
+                     : where_ == Where::job     ? keys_.is_first(name, keys_of_job)
+                     : where_ == Where::profile ? keys_.is_first(name, keys_of_profile)
+                                                : true;
+  if (!first)
+    fault(name.size() + 2, "the key stands twice", "of two values one would be lost");
   return true;
 }
 

@@ -2,6 +2,7 @@
 // with equal text before it (FAST25-release README). Its own blocks hold 512 tokens; traces that others wrote in this
 // format have blocks of other sizes, which lengths and counts tell.
 #include "units/decimal.hpp"
+#include "workload/json_keys.hpp"
 #include "workload/line_reader.hpp"
 #include "workload/request_trace.hpp"
 
@@ -9,10 +10,12 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -63,10 +66,13 @@ public:
     milliseconds_ = input_ = output_ = std::nullopt;
     ids_.clear();
     ids_are_ = Ids::absent;
+    keys_ = {};
+    twice_.clear();
     depth_ = 0;
     is_object_ = in_ids_ = false;
     return nlohmann::json::sax_parse(line, this) && is_object_;
   }
+  [[nodiscard]] const std::string& twice() const { return twice_; } ///< a key that is read and stands twice; or none
   [[nodiscard]] std::optional<double> milliseconds() const { return milliseconds_; }
   [[nodiscard]] Timestamp arrival() const { return arrival_; } ///< the milliseconds, exactly
   [[nodiscard]] std::optional<double> input() const { return input_; }
@@ -93,8 +99,12 @@ public:
   }
   bool key(string_t& name) override
   {
-    if (depth_ == 1)
+    constexpr std::array<std::string_view, 4> known{"timestamp", "input_length", "output_length", "hash_ids"};
+    if (depth_ == 1) {
       key_ = name;
+      if (!keys_.is_first(name, known))
+        twice_ = name;
+    }
     return true;
   }
   bool end_object() override
@@ -163,6 +173,8 @@ private:
   std::vector<std::int64_t> ids_;
   Ids ids_are_ = Ids::absent;
   std::string key_; ///< of the line's object, read last
+  std::string twice_;
+  KeysSeen keys_;
   int depth_ = 0;
   bool is_object_ = false, in_ids_ = false;
 };
@@ -197,6 +209,9 @@ private:
     problems_.record_seen();
     if (!record_.read(line))
       return problems_.fault(lines_.number(), 1, {}, "this line is not a JSON object");
+    if (!record_.twice().empty())
+      return problems_.fault(lines_.number(), 0, record_.twice(), "the key stands twice",
+                             "of two values one would be lost");
     constexpr double longest = 16'777'216.0;
     const bool timed = is_sound(record_.milliseconds(), "timestamp", max_trace_time * 1e3);
     const bool prompted = is_sound(record_.input(), "input_length", longest);

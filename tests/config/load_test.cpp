@@ -96,6 +96,15 @@ TEST_CASE("bytes that are no text are refused")
             .empty());
 }
 
+TEST_CASE("a message shows no more of a value than explains it")
+{
+  Diagnostics diagnostics;
+  diagnostics.error(Location{"t", 1, 1}, "is `" + std::string(20'000'000, 'x') + "`", "a mapping is due");
+  // "is `" and the closing backquote are 5 bytes; 2,000 of all 20,000,005 are shown
+  CHECK(diagnostics.text() ==
+        "t:1:1: is `" + std::string(1996, 'x') + "... (19998005 bytes more) (a mapping is due)\n");
+}
+
 TEST_CASE("nesting is bounded, in brackets, by indentation and through aliases")
 {
   const std::string deepest = std::string(64, '[') + std::string(64, ']');

@@ -107,7 +107,8 @@ TEST_CASE("checksums are those of the files, and tell what changed since")
   CHECK(damage_in(folder, "summary.json") == "summary.json is not there");
   fs::create_symlink(folder / "jobs.csv", folder / "summary.json");
   CHECK(damage_in(folder, "summary.json") == "summary.json is not there");
-  for (const char* damaged : {"", "abc  jobs.csv\n", "\xff\xfe", "  \n"}) {
+  for (const char* damaged : {"", "abc  jobs.csv\n", "\xff\xfe", "  \n",
+                              "a2d269c1310002e6306a6e084d9a72852e5d7c8ff7d30bda8bf7163b4a053812  jobs.csv\x8f\n"}) {
     write_text(folder / "SHA256SUMS", damaged);
     CHECK(damage_in(folder) == "SHA256SUMS is damaged");
   }

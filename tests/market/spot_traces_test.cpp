@@ -38,7 +38,10 @@ TEST_CASE("a broken trace says where")
   CHECK(problem(R"({"gap_seconds": 0, "data": [1]})") == "spot trace: gap_seconds is not positive at byte 16");
   CHECK(problem(R"({"gap_seconds": 1, "data": [1, 2})") == "spot trace: expected ']' at byte 32");
   CHECK(problem(R"({"gap_seconds": 1e-10, "data": [1]})") ==
-        "spot trace: gap_seconds is less than a nanosecond at byte 16");
+        "spot trace: gap_seconds is less than a second at byte 16");
+  CHECK(problem(R"({"gap_seconds": 9, "gap_seconds": 1, "data": [1]})") ==
+        "spot trace: \"gap_seconds\" stands twice at byte 19");
+  CHECK(problem(R"({"gap_seconds": 9, "data": [1], "data": [2]})") == "spot trace: \"data\" stands twice at byte 32");
   // Eight ticks of 3e9 s are 761 years; three of them are 9e9 s, which is within 2^63 ns = 9.22e9 s.
   CHECK(problem(R"({"gap_seconds": 3e9, "data": [1, 1, 1, 1, 1, 1, 1, 1]})") ==
         "spot trace: its ticks reach beyond 292 years at byte 16");

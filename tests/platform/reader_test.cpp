@@ -166,6 +166,30 @@ TEST_CASE("every malformed platform and specification is told as its .expected f
   CHECK(tried >= 40);
 }
 
+TEST_CASE("names and powers of a platform that results could not hold are faults")
+{
+  const auto fault_of = [](const std::string& region, const std::string& power) {
+    const test::ScratchFile file{
+        "strange.xml", "<?xml version='1.0'?>\n<!DOCTYPE platform SYSTEM \"https://simgrid.org/simgrid.dtd\">\n"
+                       "<platform version='4.1'><zone id='z' routing='Full'><prop id='provider' value='p'/>"
+                       "<prop id='region' value='" +
+                           region +
+                           "'/><prop id='chip' value='h100'/>"
+                           "<prop id='chip_count' value='8'/><prop id='wattage_per_state' value='" +
+                           power +
+                           "'/>"
+                           "<host id='a' speed='40Gf'/></zone></platform>\n"};
+    config::Diagnostics diagnostics;
+    CHECK_FALSE(validate_platform(file.path(), diagnostics));
+    return diagnostics.text();
+  };
+  CHECK(fault_of("   ", "1:2:3").find("property `region` is empty (where the host stands)") != std::string::npos);
+  CHECK(fault_of(std::string(257, 'r'), "1:2:3").find("property `region` has 257 bytes (256 is the most) shorten it") !=
+        std::string::npos);
+  CHECK(fault_of("east", "1:1:1e30").find("wattage_per_state `1:1:1e30` is absurd (a host draws at most 1e+09 W)") !=
+        std::string::npos);
+}
+
 TEST_CASE("the power of a host that is off is watts, or a fault")
 {
   const auto told = [](const std::string& watts) {

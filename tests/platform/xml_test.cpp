@@ -45,6 +45,18 @@ TEST_CASE("entities are resolved or refused")
   CHECK(fault_of("<a x='a & b'/>") == "`&` starts no entity");
 }
 
+TEST_CASE("what a terminal would not show as it is does not stand in values")
+{
+  const XmlDocument document = read_xml("<a>\n<b x='h1\x85'/></a>");
+  REQUIRE(document.faults.size() == 1);
+  CHECK(document.faults[0].problem == "the value of `x` has <0x85> in it");
+  CHECK(document.faults[0].place.line == 2);
+  CHECK(document.faults[0].place.column == 7);
+  CHECK(fault_of("<a x='\x1B[2J'/>") == "the value of `x` has <U+001B> in it");
+  CHECK(fault_of("<a x='\xE2\x80\xAE'/>") == "the value of `x` has <U+202E> in it");
+  CHECK(fault_of("<a x='\xC3\xA9'/>") == "none"); // e with an accent, in UTF-8
+}
+
 TEST_CASE("declarations inside the file, which could expand without bound, are refused")
 {
   CHECK(fault_of("<!DOCTYPE a [<!ENTITY x 'boom'>]><a/>") == "DOCTYPE has an internal subset");

@@ -107,3 +107,15 @@ TEST_CASE("nesting as deep as the file does not exhaust the stack")
   const std::string text = "{\"jobs\": [" + std::string(1'000'000, '[');
   CHECK_FALSE(read_text(text, "batsim").faults.empty());
 }
+
+TEST_CASE("keys of Batsim's JSON that stand twice are faults, where they stand")
+{
+  CHECK(read_text(R"({"jobs": [{"id": "1", "subtime": 0, "res": 4, "res": 8, "profile": "p"}],
+"profiles": {"p": {"type": "delay", "delay": 1, "delay": 2},
+"p": {"type": "delay", "delay": 3}}, "nb_res": 4, "nb_res": 5})",
+                  "batsim")
+            .faults == "trace:1:47: res: the key stands twice (of two values one would be lost)\n"
+                       "trace:2:49: delay: the key stands twice (of two values one would be lost)\n"
+                       "trace:3:6: p: `p` stands twice (of two profiles of one name one would be lost)\n"
+                       "trace:3:51: nb_res: the key stands twice (of two values one would be lost)\n");
+}

@@ -317,3 +317,13 @@ TEST_CASE("ElasticFlow's jobs count from the first where their times count from 
   const auto plain = read_text(head + "0,5,5,vgg,7,32,2,100\n", "elasticflow");
   CHECK(plain.list.jobs.at(0).submitted == Timestamp{5});
 }
+
+TEST_CASE("keys of Philly's JSON that stand twice are faults; those that nothing is read from may")
+{
+  CHECK(read_text(R"([{"status": "Pass", "vc": "v", "jobid": "a", "jobid": "b", "user": 1, "user": 2, "attempts": [
+{"start_time": "2017-10-09 07:01:00", "end_time": "2017-10-09 07:02:00", "end_time": "2017-10-09 07:03:00", "detail": []}],
+"submitted_time": "2017-10-09 07:00:00"}])",
+                  "philly_json")
+            .faults == "trace:1:46: jobid: the key stands twice (of two values one would be lost)\n"
+                       "trace:2:74: end_time: the key stands twice (of two values one would be lost)\n");
+}

@@ -137,6 +137,12 @@ TEST_CASE("mooncake: milliseconds and prefix blocks")
   CHECK(first[1] != second[1]);
 }
 
+TEST_CASE("mooncake: a key that stands twice in its line is a fault")
+{
+  CHECK(faults(R"({"timestamp": 0, "input_length": 11, "output_length": 5, "input_length": 12, "note": 1, "note": 2})",
+               "mooncake") == "sample:1: input_length: the key stands twice (of two values one would be lost)\n");
+}
+
 TEST_CASE("azure: the stamps of 2024's week have an offset, and `T` and `Z` are read too")
 {
   // 1 - 0.009930 = 0.990070 s; an hour east of UTC is an hour earlier: 01:00:02+01:00 is 00:00:02 UTC.

@@ -83,6 +83,8 @@ TEST_CASE("faults of a line are located at the field")
         "trace:1:11: allocated_processors: `4.5` is not a whole number (processors are counted)\n");
   CHECK(read_text("1 0 -1 -7 4 -1 -1 1 20 -1 1 1 1 -1 -1 -1 -1 -1\n", "swf").faults ==
         "trace:1:8: run_time: `-7` is negative (a time is, or is -1 where it is unknown)\n");
+  CHECK(read_text("1 0 1e308 10 4 -1 -1 1 20 -1 1 1 1 -1 -1 -1 -1 -1\n", "swf").faults ==
+        "trace:1:5: wait_time: `1e308` is absurd (a time here is at most 9.2e+09 s)\n");
 }
 
 TEST_CASE("twenty faults of a file are told, and the others counted")

@@ -12,6 +12,7 @@
 #include "workload/job_list_builder.hpp"
 #include "workload/json_cursor.hpp"
 #include "workload/json_faults.hpp"
+#include "workload/json_keys.hpp"
 #include "workload/label_column.hpp"
 
 #include <fmt/format.h>
@@ -66,12 +67,13 @@ std::optional<Timestamp> philly_instant(std::string_view text)
   return calendar_instant(text);
 }
 
+constexpr std::array<std::string_view, 9> told_keys{"status", "vc",   "jobid",      "submitted_time", "attempts",
+                                                    "detail", "gpus", "start_time", "end_time"};
+
 /// Whether what stands under a key is looked at, in whichever object.
 bool is_told(std::string_view key)
 {
-  constexpr std::array<std::string_view, 9> told{"status", "vc",   "jobid",      "submitted_time", "attempts",
-                                                 "detail", "gpus", "start_time", "end_time"};
-  return std::ranges::find(told, key) != told.end();
+  return std::ranges::find(told_keys, key) != told_keys.end();
 }
 
 /// nlohmann's SAX parser calls this.
@@ -126,6 +128,7 @@ private:
   In in_ = In::file;
   std::uint64_t skipped_ = 0; ///< levels of a value that is passed over
   std::string key_;
+  KeysSeen job_keys_, attempt_keys_, host_keys_; ///< of those in hand
   PhillyJob job_;
   PhillyAttempt attempt_;
   std::set<std::string> unused_; ///< keys that have been told to be
@@ -188,15 +191,18 @@ bool PhillyHandler::start_object(std::size_t)
   case In::jobs:
     in_ = In::job;
     job_ = {};
+    job_keys_ = {};
     job_.line = cursor_.place(1).line;
     problems_.record_seen();
     return true;
   case In::attempts:
     in_ = In::attempt;
     attempt_ = {};
+    attempt_keys_ = {};
     return true;
   case In::hosts:
     in_ = In::host;
+    host_keys_ = {};
     return true;
   default:
     if (!passes_over())
@@ -276,6 +282,9 @@ bool PhillyHandler::key(string_t& name)
   if (skipped_ > 0)
     return true;
   key_ = name;
+  KeysSeen& seen = in_ == In::job ? job_keys_ : in_ == In::attempt ? attempt_keys_ : host_keys_;
+  if (!seen.is_first(name, told_keys))
+    fault(name.size() + 2, "the key stands twice", "of two values one would be lost");
   constexpr std::size_t most_names = 100;
   if (passes_over() && unused_.size() < most_names && unused_.insert(name).second)
     problems_.unused(name);

@@ -183,6 +183,8 @@ bool SwfLines::is_sound(std::string_view line)
     if (seconds > max_trace_time)
       return fault(line, time, "is absurd", fmt::format("a time here is at most {:g} s", max_trace_time));
   }
+  if (value(wait) > max_trace_time) // below 0 it is unknown, whatever the number
+    return fault(line, wait, "is absurd", fmt::format("a time here is at most {:g} s", max_trace_time));
   for (const Field processors : {used, asked}) {
     const double count = value(processors);
     if (count < 0 && count != -1)
