@@ -65,7 +65,7 @@ private:
       limited.site = gang.site;
       const auto chips =
           static_cast<std::int64_t>(std::ceil(target.gangs_at(gang.site) - target.firm_at(gang.site) - 1e-9));
-      const std::int64_t missing = chips - desk.held_at(target.chip, gang.site, {Kind::spot});
+      const std::int64_t missing = chips - spot_at(desk, target.chip, gang.site);
       if (missing > 0 && desk.available_at(target.chip, gang.site, {Kind::spot}) >= missing)
         desk.buy(target.chip, missing, {Kind::spot}, limited);
     }
@@ -83,6 +83,22 @@ private:
     follow(desk, target, target.chips, {Kind::on_demand}, options);
   }
 
+  static bool is_spot_at(const Desk& desk, const ContractView& contract, model::ChipTypeId chip, Site site)
+  {
+    const market::Offer& offer = *desk.view().offer(contract.offer).offer;
+    return contract.state != market::LeaseState::noticed && offer.chip == chip && offer.programme.kind == Kind::spot &&
+           Site{offer.provider, offer.region} == site;
+  }
+
+  /// Chips of spot there that stay as far as is known, with what this review bought.
+  static std::int64_t spot_at(const Desk& desk, model::ChipTypeId chip, Site site)
+  {
+    std::int64_t chips = desk.bought_at(chip, site, Kind::spot);
+    for (const ContractView& contract : desk.view().contracts)
+      chips += is_spot_at(desk, contract, chip, site) ? contract.chips - contract.down : 0;
+    return chips;
+  }
+
   /// Chips of spot that gangs have where they are to run, which stay: elsewhere spot is of no use to them.
   static std::int64_t keep_for_gangs(Desk& desk, const ChipTarget& target)
   {
@@ -93,9 +109,7 @@ private:
     std::int64_t kept = 0;
     for (auto& [site, wanted] : sites) {
       for (const ContractView& contract : desk.view().contracts) {
-        const market::Offer& offer = *desk.view().offer(contract.offer).offer;
-        if (contract.state == market::LeaseState::noticed || offer.chip != target.chip ||
-            offer.programme.kind != Kind::spot || Site{offer.provider, offer.region} != site)
+        if (!is_spot_at(desk, contract, target.chip, site))
           continue;
         const std::int64_t here = std::min(wanted, contract.chips - contract.down);
         desk.keep_lease(contract.id, here);
