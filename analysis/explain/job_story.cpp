@@ -47,8 +47,9 @@ std::vector<std::string> tell_job(const std::filesystem::path& folder, const Job
       continue;
     }
     found.push_back(jobs.text(1));
-    told.lines.push_back(fmt::format("Job {} of {} ({}, {:g} chips) was submitted at {}: {}.", job.id, jobs.text(2),
-                                     jobs.text(1), jobs.number(3), words.at(jobs.number(4)), jobs.text(7)));
+    told.lines.push_back(fmt::format("Job {} of {} ({}, {:g} chips) was submitted at {}; in the end it is {}.", job.id,
+                                     jobs.text(2), jobs.text(1), jobs.number(3), words.at(jobs.number(4)),
+                                     jobs.text(7)));
     if (!std::isfinite(jobs.number(5))) {
       told.lines.emplace_back("It never started.");
       continue;

@@ -17,6 +17,7 @@ constexpr double seconds_an_hour = 3600.0;
 struct Held {
   double from = 0.0, to = 0.0; ///< seconds
   double price = 0.0;          ///< $/h of a chip
+  double idle = 0.0;           ///< chip-hours
 };
 
 std::string share(double part, double whole)
@@ -53,9 +54,10 @@ std::optional<Held> tell_lease(const std::filesystem::path& folder, const std::s
     const double idle = leases.number(14);
     const double stranded = leases.number(15);
     const double all = worked + lost + idle + stranded;
-    told.lines.push_back(fmt::format(
-        "Its chips were held from {} to {}, for {} so far ({} a chip and hour when last set).", words.at(held->from),
-        words.at(held->to), StoryWords::dollars(leases.number(11)), StoryWords::dollars(held->price)));
+    told.lines.push_back(fmt::format("Its chips were held from {} to {}, for {}{} ({} a chip and hour when last set).",
+                                     words.at(held->from), words.at(held->to), StoryWords::dollars(leases.number(11)),
+                                     std::isfinite(held->to) ? "" : " so far", StoryWords::dollars(held->price)));
+    held->idle = idle;
     if (all > 0.0)
       told.lines.push_back(fmt::format("Of {:.6g} chip-hours {} did work that lasted, {} were lost to restarts, "
                                        "checkpoints and work done again, {} were "
@@ -94,12 +96,15 @@ void tell_idleness(const std::vector<Decision>& decisions, const Held& held, con
   if (all <= 0.0)
     return;
   std::ranges::stable_sort(periods, [](const Idle& a, const Idle& b) { return a.chip_hours() > b.chip_hours(); });
-  told.lines.push_back(
-      fmt::format("Why chips idled, as the reviews of its tenant's policy found them ({:.6g} chip-hours):", all));
+  const double whole = std::max(held.idle, all);
+  told.lines.push_back(fmt::format(
+      "Why chips idled, as the reviews of its tenant's policy found them ({:.6g} of {:.6g} idle "
+      "chip-hours{}):",
+      all, whole, all < whole ? "; the others idled between two reviews, or were under a tenth of it" : ""));
   for (std::size_t p = 0; p < std::min(most_periods, periods.size()); ++p)
     told.lines.push_back(fmt::format(
         "  {} ({}) from {} to {}: {}", StoryWords::dollars(periods[p].chip_hours() * held.price),
-        share(periods[p].chip_hours(), all), words.at(periods[p].from), words.at(periods[p].to), periods[p].reason));
+        share(periods[p].chip_hours(), whole), words.at(periods[p].from), words.at(periods[p].to), periods[p].reason));
   if (periods.size() > most_periods)
     told.lines.push_back(fmt::format("  and {} shorter times", periods.size() - most_periods));
 }

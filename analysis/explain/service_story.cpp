@@ -32,6 +32,8 @@ bool tell_periods(const std::filesystem::path& folder, const std::string& servic
         told.names.push_back(rows.text(0));
       continue;
     }
+    if (rows.number(1) >= words.end())
+      continue; // how it stands in the end: no time passes
     ++periods;
     offered += rows.number(2);
     if (rows.number(2) > most) {
@@ -86,21 +88,39 @@ void tell_waits(const std::vector<Decision>& decisions, const StoryWords& words,
     told.lines.push_back(fmt::format("  and {} shorter times", waits.size() - most));
 }
 
-/// What the leasing policy of its tenant worked out, as each offer and port stood last; what it left first.
+/// What the leasing policy of its tenant worked out, of each offer and port as it stood longest; what it left first.
 void tell_bargains(const std::vector<Decision>& bargains, const StoryWords& words, Subjects& told)
 {
-  std::vector<const Decision*> last;
+  struct Standing {
+    const Decision* longest = nullptr;
+    double time = 0.0;
+    const Decision* open = nullptr; ///< until it is told anew
+    void close(double at)
+    {
+      if (open != nullptr && (longest == nullptr || at - open->time > time)) {
+        longest = open;
+        time = at - open->time;
+      }
+    }
+  };
+  std::vector<std::pair<std::string, Standing>> all;
   for (const Decision& bargain : bargains) {
-    const auto same = std::ranges::find(last, bargain.subject, &Decision::subject);
-    (same == last.end() ? last.emplace_back() : *same) = &bargain;
+    auto same = std::ranges::find(all, bargain.subject, &std::pair<std::string, Standing>::first);
+    if (same == all.end())
+      same = all.insert(all.end(), {bargain.subject, {}});
+    same->second.close(bargain.time);
+    same->second.open = &bargain;
   }
-  std::ranges::stable_sort(last, {}, [](const Decision* bargain) { return !bargain->refused; });
-  if (!last.empty())
-    told.lines.emplace_back("What its tenant's leasing policy weighed, as it stood last:");
+  for (auto& [subject, standing] : all)
+    standing.close(words.end());
+  std::ranges::stable_sort(all, {}, [](const auto& each) { return !each.second.longest->refused; });
+  if (!all.empty())
+    told.lines.emplace_back("What its tenant's leasing policy weighed, as it stood longest:");
   std::vector<std::string> lines;
-  for (const Decision* bargain : last)
-    lines.push_back(fmt::format("  {} {} ({}): {}", bargain->refused ? "left" : "pays:", bargain->subject,
-                                words.at(bargain->time), bargain->reason));
+  for (const auto& [subject, standing] : all)
+    lines.push_back(fmt::format("  {} {} (from {} on, {}): {}", standing.longest->refused ? "left" : "pays:", subject,
+                                words.at(standing.longest->time), StoryWords::time(standing.time),
+                                standing.longest->reason));
   shorten(lines, most_service_lines);
   told.lines.insert(told.lines.end(), lines.begin(), lines.end());
 }

@@ -39,8 +39,9 @@ struct Replication {
   std::uint64_t point_index = 0;
   std::vector<std::pair<std::string, std::string>> axes;  ///< axis → label, in the scenario's order
   std::vector<std::pair<std::string, InputPlace>> inputs; ///< what was uncertain, by name, in the scenario's order
-  std::vector<std::string> headline;                      ///< metrics that the scenario names, in its order
-  std::string world; ///< runs are paired where it is the same; set by whoever knows the inputs
+  std::uint64_t latin = 0;           ///< seeds of a block whose draws are spread evenly; 0: each draws for itself
+  std::vector<std::string> headline; ///< metrics that the scenario names, in its order
+  std::string world;                 ///< runs are paired where it is the same; set by whoever knows the inputs
   std::uint64_t seed = 0;
   std::uint64_t replication = 0;
   bool stable = true;

@@ -229,6 +229,7 @@ Replication decode(const Json& json)
   for (const auto& [axis, value] : object_member(json, "axes").items())
     result.axes.emplace_back(text(axis, "axes"), text(value, "axes." + axis));
   result.inputs = read_inputs(json);
+  result.latin = json.contains("latin") ? count(json, "latin") : 0;
   result.headline = read_headline(json);
   result.counts = read_counts(object_member(json, "counts"));
   read_stability(object_member(json, "stability"), result);

@@ -40,6 +40,22 @@ std::string lead(const PointRuns& best, const PointRuns& next, const output::Met
   return text + (lead.excludes_zero() ? "" : ": chance could explain that");
 }
 
+/// Points that differ in more than one axis may differ in what is asked of them, such as their load: less of it costs less.
+std::string beside_axes(const Comparison& comparison, const std::vector<Contender>& candidates)
+{
+  std::vector<std::string> differ;
+  for (std::size_t a = 0; a < comparison.axis_names.size(); ++a)
+    if (std::ranges::any_of(candidates, [&](const Contender& each) {
+          return comparison.points[each.index].axes[a] != comparison.points[candidates.front().index].axes[a];
+        }))
+      differ.push_back(comparison.axis_names[a]);
+  return differ.size() < 2
+             ? ""
+             : fmt::format(" It is the best of points that differ in {}: where one of these is given and not chosen, "
+                           "compare the points of each of its levels.",
+                           fmt::join(differ, " and "));
+}
+
 } // namespace
 
 BestPoint best_point(std::span<const PointRuns> points, const Comparison& comparison, const std::string& metric)
@@ -75,7 +91,7 @@ BestPoint best_point(std::span<const PointRuns> points, const Comparison& compar
     text += ", the only one";
   if (!partial.empty())
     text += fmt::format(". Not chosen, as it is not defined in every replication: {}", left_out);
-  return {candidates.front().index, text + "."};
+  return {candidates.front().index, text + "." + beside_axes(comparison, candidates)};
 }
 
 } // namespace leasehold::analysis

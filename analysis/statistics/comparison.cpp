@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -152,7 +153,51 @@ bool are_alike(const PointRuns& a, const PointRuns& b)
         if (run->metrics != other->metrics)
           return false;
       }
-  return shared > 0;
+  return shared > 0 && a.runs.size() == b.runs.size();
+}
+
+/// A difference that is the same in a handful of replications has no star: why not, is not to be guessed.
+void note_equal_few(const Comparison& comparison, std::vector<std::string>& notes)
+{
+  const auto equal = [](const ComparedCell& cell) {
+    return cell.difference && cell.difference->mean != 0.0 && rests_on_equal_few(*cell.difference);
+  };
+  if (comparison.test == Test::student && std::ranges::any_of(comparison.points, [&](const auto& point) {
+        return std::ranges::any_of(point.cells, equal);
+      }))
+    notes.push_back(
+        fmt::format("A difference without ± is the same in the few replications there are; it is marked from {} "
+                    "replications on.",
+                    enough_replications));
+}
+
+/// Of n pairs the signs alone can be as unlikely as 2 in 2ⁿ.
+void note_ranks(const Comparison& comparison, std::vector<std::string>& notes)
+{
+  std::size_t most = 0;
+  for (const auto& point : comparison.points)
+    for (const auto& cell : point.cells)
+      if (cell.p_wilcoxon)
+        most = std::max(most, cell.difference->n);
+  const double least = std::pow(2.0, 1.0 - static_cast<double>(most));
+  if (comparison.test == Test::wilcoxon && most > 0 && least >= 1.0 - comparison.confidence)
+    notes.push_back(fmt::format("Signed ranks of {} pairs cannot mark anything: their least p is {:.3g}. Run with more "
+                                "replications.",
+                                most, least));
+}
+
+/// Draws that are spread evenly scatter less than independent ones (McKay, Beckman and Conover 1979), by which intervals go.
+void note_latin(const std::vector<PointRuns>& points, std::vector<std::string>& notes)
+{
+  std::uint64_t latin = 0;
+  for (const PointRuns& point : points)
+    for (const Replication* run : point.runs)
+      latin = std::max(latin, run->latin);
+  if (latin > 0)
+    notes.push_back(fmt::format(
+        "Draws are spread evenly over blocks of {} seeds (`latin`): the ±, which takes them for independent, is "
+        "too wide.",
+        latin));
 }
 
 /// A column of zeros is no finding where nothing of what was set ever acted. Each point is told beside the first that it is
@@ -192,6 +237,9 @@ std::vector<std::string> notes_on(const Comparison& comparison, const std::vecto
   for (const auto& point : comparison.points)
     note_unstable(point, notes);
   note_too_few(comparison, notes);
+  note_equal_few(comparison, notes);
+  note_ranks(comparison, notes);
+  note_latin(points, notes);
   note_alike(comparison, points, notes);
   for (std::size_t i = 0; i < points.size(); ++i)
     if (const auto baseline = comparison.points[i].baseline; baseline && *baseline != i)
@@ -247,11 +295,14 @@ std::optional<Comparison> compare(const std::vector<Replication>& runs, const Co
   if (problems.any_fault())
     return std::nullopt;
 
+  std::vector<std::string> broken_at_times;
   for (std::size_t p = 0; p < points.size(); ++p) {
     result.points.push_back(compare_point(points, p, baselines.of_point[p], result));
     for (const Constraint& constraint : constraints)
       if (std::string broken = broken_by(constraint, points[p]); !broken.empty())
         result.points.back().broken.push_back(std::move(broken));
+      else if (std::string seldom = kept_seldom(constraint, points[p]); !seldom.empty())
+        broken_at_times.push_back(std::move(seldom));
   }
   for (std::size_t m = 0; options.holm && m < result.metrics.size(); ++m)
     adjust(result, m);
@@ -261,11 +312,12 @@ std::optional<Comparison> compare(const std::vector<Replication>& runs, const Co
     result.best = best.index;
     result.notes.push_back(std::move(best.sentence));
   }
+  std::ranges::move(broken_at_times, std::back_inserter(result.notes));
   for (const std::string& note : notes_on(result, points))
     result.notes.push_back(note);
   for (const std::string& warning : mean_warnings(points, result.metrics))
     result.notes.push_back(warning);
-  result.notes.insert(result.notes.end(), dropped.begin(), dropped.end());
+  result.hints = std::move(dropped);
   return result;
 }
 

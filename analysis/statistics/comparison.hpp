@@ -88,6 +88,7 @@ struct Comparison {
   std::string best_by;               ///< the metric by which the best point was asked for
   std::optional<std::size_t> best;   ///< in `points`; none where none was asked for, or none can be chosen
   std::vector<std::string> notes;    ///< sentences that a reader of the table needs; the most urgent first
+  std::vector<std::string> hints;    ///< what else there is, and how to ask for it: nothing for a paper
 };
 
 /// Compares what read_runs returned. None, and a fault, where there is nothing to compare, or an option names a point

@@ -86,6 +86,10 @@ std::optional<Constraint> parse_constraint(const std::string& text, std::span<co
                    "write METRIC RELATION VALUE, such as 'slo_attainment >= 99 %'");
     return std::nullopt;
   }
+  if (at > 0 && text[at - 1] == '=') {
+    problems.fault(option, fmt::format("has the relation `={}`", text[at]), "", fmt::format("write `{}=`", text[at]));
+    return std::nullopt;
+  }
   Constraint result{text, std::string{trimmed(std::string_view{text}.substr(0, at))}, sign->relation, 0.0};
   if (std::ranges::find(known, result.metric) == known.end()) {
     problems.fault(option, "unknown metric", "no run lists it", did_you_mean(result.metric, known));
@@ -118,6 +122,16 @@ std::string broken_by(const Constraint& constraint, const PointRuns& point)
   return fmt::format("{} is {}, kept in {} of {} replications{}", constraint.metric,
                      percent ? fmt::format("{:.6g} %", centre * 100.0) : readable(centre, unit), kept,
                      point.runs.size(), undefined > 0 ? fmt::format(" and not defined in {}", undefined) : "");
+}
+
+std::string kept_seldom(const Constraint& constraint, const PointRuns& point)
+{
+  const auto values = point.values(constraint.metric);
+  const auto kept =
+      static_cast<std::size_t>(std::ranges::count_if(values, [&](double value) { return constraint.kept_by(value); }));
+  return kept == values.size() ? ""
+                               : fmt::format("{} keeps {} in the mean, and in {} of {} replications.", point.label,
+                                             constraint.text, kept, values.size());
 }
 
 } // namespace leasehold::analysis

@@ -31,4 +31,7 @@ struct Constraint {
 /// is not short.
 [[nodiscard]] std::string broken_by(const Constraint& constraint, const PointRuns& point);
 
+/// Of a point whose mean keeps the condition: a sentence where some of its replications do not.
+[[nodiscard]] std::string kept_seldom(const Constraint& constraint, const PointRuns& point);
+
 } // namespace leasehold::analysis

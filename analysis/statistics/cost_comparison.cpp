@@ -1,5 +1,9 @@
 #include "analysis/statistics/cost_comparison.hpp"
 
+#include "analysis/statistics/guess.hpp"
+
+#include <algorithm>
+
 namespace leasehold::analysis {
 
 namespace {
@@ -26,6 +30,12 @@ std::optional<Comparison> compare_costs(const std::vector<Replication>& runs, Co
     problems.fault("--cost-by", "nothing was leased", "no run has a bill", "ask for metrics: --metric all");
     return std::nullopt;
   }
+  for (const std::string& part : options.metrics)
+    if (std::ranges::find(parts.parts, part) == parts.parts.end())
+      problems.fault("--metric " + part, "is no part of these bills", "with --cost-by it chooses among the parts",
+                     did_you_mean(part, parts.parts));
+  if (problems.any_fault())
+    return std::nullopt;
   CompareOptions asked = options;
   asked.unit = "$";
   asked.where.clear();

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
+#include <map>
 #include <numeric>
 
 namespace leasehold::analysis {
@@ -42,7 +43,7 @@ std::vector<const Replication*> defined_runs(const PointRuns& point, const std::
 }
 
 /// Of one point and metric; empty where the mean tells the truth.
-std::string warning(const PointRuns& point, const ComparedMetric& about)
+std::string warning(const PointRuns& point, const std::string& label, const ComparedMetric& about)
 {
   const std::string& metric = about.name;
   const auto values = point.values(metric);
@@ -61,20 +62,41 @@ std::string warning(const PointRuns& point, const ComparedMetric& about)
   if (clusters)
     return fmt::format("WARNING: {} of {} is of two kinds: about {} in {} replications and {} in {}; its mean lies "
                        "between them and is neither. Its median is {}.{}",
-                       metric, point.label, text(clusters->low), clusters->low_count, text(clusters->high),
+                       metric, label, text(clusters->low), clusters->low_count, text(clusters->high),
                        values.size() - clusters->low_count, text(quantile(values, 0.5)), bootstrap);
   return fmt::format("WARNING: seed {} makes the mean {} of {}: it has {}, the {} others {} on average. The median "
                      "is {}.{}",
-                     defined_runs(point, metric)[outlier->index]->seed, metric, point.label,
-                     text(values[outlier->index]), values.size() - 1, text(outlier->without),
-                     text(quantile(values, 0.5)), bootstrap);
+                     defined_runs(point, metric)[outlier->index]->seed, metric, label, text(values[outlier->index]),
+                     values.size() - 1, text(outlier->without), text(quantile(values, 0.5)), bootstrap);
 }
 
-std::string too_few(std::span<const PointRuns> points)
+/// Points with the same values of a metric are told of at once.
+std::vector<std::pair<const PointRuns*, std::string>> alike_by(std::span<const PointRuns> points,
+                                                               const std::string& metric)
+{
+  std::vector<std::pair<const PointRuns*, std::string>> told;
+  std::map<std::vector<double>, std::size_t> by_values;
+  for (const PointRuns& point : points)
+    if (const auto [place, fresh] = by_values.emplace(point.values(metric), told.size()); fresh)
+      told.emplace_back(&point, point.label);
+    else
+      told[place->second].second += " and of " + point.label;
+  return told;
+}
+
+bool varies(const PointRuns& point, std::span<const ComparedMetric> metrics)
+{
+  return std::ranges::any_of(metrics, [&](const ComparedMetric& metric) {
+    const auto variance = sample_variance(point.values(metric.name));
+    return variance && *variance > 0.0;
+  });
+}
+
+std::string too_few(std::span<const PointRuns> points, std::span<const ComparedMetric> metrics)
 {
   std::size_t least = std::numeric_limits<std::size_t>::max();
   for (const PointRuns& point : points)
-    if (point.runs.size() >= 2)
+    if (point.runs.size() >= 2 && varies(point, metrics))
       least = std::min(least, point.runs.size());
   return least < enough_replications
              ? fmt::format("WARNING: intervals from {} replications rest on very little, and say nothing of "
@@ -127,6 +149,8 @@ double grubbs_critical(std::size_t n, double two_sided)
 
 std::optional<Outlier> find_outlier(std::span<const double> values)
 {
+  if (values.size() < enough_replications) // that they are too few is told of all
+    return std::nullopt;
   if (const double statistic = grubbs_statistic(values);
       std::isnan(statistic) || statistic <= grubbs_critical(values.size(), outlier_level))
     return std::nullopt;
@@ -157,6 +181,9 @@ std::optional<Clusters> find_clusters(std::span<const double> values)
   const std::span<const double> low{sorted.data(), low_count};
   const std::span<const double> high{sorted.data() + low_count, n - low_count};
   const double gap = high.front() - low.back();
+  const bool counts = std::ranges::all_of(sorted, [](double value) { return value == std::floor(value); });
+  if (counts && sorted.back() - sorted.front() <= 1.0) // one more or less has no values between
+    return std::nullopt;
   const double within = std::sqrt((scatter(low) + scatter(high)) / static_cast<double>(n - 2));
   if (gap <= share_that_matters * std::abs(mean(sorted)) || gap <= widest_gap_by_chance(n) * within)
     return std::nullopt;
@@ -166,14 +193,14 @@ std::optional<Clusters> find_clusters(std::span<const double> values)
 std::vector<std::string> mean_warnings(std::span<const PointRuns> points, std::span<const ComparedMetric> metrics)
 {
   std::vector<std::string> told;
-  if (std::string few = too_few(points); !few.empty())
+  if (std::string few = too_few(points, metrics); !few.empty())
     told.push_back(std::move(few));
   if (std::string few = too_few_defined(points, metrics); !few.empty())
     told.push_back(std::move(few));
   std::size_t more = 0;
   for (const ComparedMetric& metric : metrics)
-    for (const PointRuns& point : points)
-      if (std::string sentence = warning(point, metric); sentence.empty())
+    for (const auto& [point, label] : alike_by(points, metric.name))
+      if (std::string sentence = warning(*point, label, metric); sentence.empty())
         continue;
       else if (told.size() < most_told)
         told.push_back(std::move(sentence));

@@ -86,6 +86,8 @@ SheetCell write_cell(const ComparedCell& cell, const MetricForm& form, const Com
     out.change = zero ? "0" : change.starts_with('-') ? change : "+" + change;
     out.change_half_width = half_width_text(*cell.difference, factor, decimals);
     out.marked = cell.differs(comparison.confidence, comparison.test);
+    if (cell.difference->n < cell.value.n + cell.undefined)
+      out.change_tally = fmt::format("[{}]", cell.difference->n);
   }
   return out;
 }
@@ -147,7 +149,10 @@ std::vector<std::string> legend_of(const Comparison& comparison)
                                  any_cell(comparison, exact) ? "; without ±: the same in every replication" : ""));
   if (any_cell(comparison, [](const ComparedCell& c) { return c.difference.has_value(); }))
     legend.push_back(difference_legend(comparison));
-  if (any_cell(comparison, [](const ComparedCell& c) { return c.undefined > 0 && c.value.n > 0; }))
+  const auto in_some = [](const ComparedCell& c) {
+    return c.value.n > 0 && (c.undefined > 0 || (c.difference && c.difference->n < c.value.n + c.undefined));
+  };
+  if (any_cell(comparison, in_some))
     legend.push_back("[n]: defined in n of the replications only; a mean over those alone can flatter.");
   if (any_cell(comparison, [](const ComparedCell& c) { return c.value.n == 0; }))
     legend.push_back("-: not defined in any replication.");
@@ -187,6 +192,7 @@ Sheet make_sheet(const Comparison& comparison)
   }
   sheet.legend = legend_of(comparison);
   sheet.notes = comparison.notes;
+  sheet.hints = comparison.hints;
   return sheet;
 }
 

@@ -14,7 +14,8 @@ struct SheetCell {
   std::string tally;      ///< "[3]" where the metric is defined in 3 replications only
   std::string change;     ///< "-14.0"; empty in the baseline
   std::string change_half_width;
-  bool marked = false; ///< the change is more than chance
+  std::string change_tally; ///< "[3]" where the difference is that of 3 replications only
+  bool marked = false;      ///< the change is more than chance
 };
 
 struct SheetMetric {
@@ -34,6 +35,7 @@ struct Sheet {
   std::vector<std::vector<SheetCell>> cells; ///< [point][metric]
   std::vector<std::string> legend;           ///< sentences; ±, * and [n] stand for themselves
   std::vector<std::string> notes;
+  std::vector<std::string> hints; ///< Comparison's
 };
 
 [[nodiscard]] Sheet make_sheet(const Comparison& comparison);

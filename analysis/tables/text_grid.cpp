@@ -70,7 +70,10 @@ Drawn draw_column(const GridColumn& column)
   if (!column.change_head.empty()) {
     const AlignedPart changes(
         column.cells, column.change_head, [](const auto& c) { return c.change; },
-        [](const auto& c) { return spread(c.change_half_width) + (c.marked ? " *" : "  "); });
+        [](const auto& c) {
+          return spread(c.change_half_width) + (c.change_tally.empty() ? "" : " " + c.change_tally) +
+                 (c.marked ? " *" : "  ");
+        });
     out.heads += "  " + changes.head();
     for (std::size_t r = 0; r < column.cells.size(); ++r)
       out.cells[r] += "  " + changes.line(r);

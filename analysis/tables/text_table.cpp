@@ -92,7 +92,9 @@ std::string text_table(const Sheet& sheet, int width)
   if (arrows && sheet.points.size() > 1)
     legend.emplace_back("↓ lower is better, ↑ higher is better.");
   std::string out = sentence_lines({sheet.title}, columns) + "\n" + table.text;
-  for (const auto& sentences : {legend, sheet.notes})
+  std::vector<std::string> below = sheet.notes;
+  below.insert(below.end(), sheet.hints.begin(), sheet.hints.end());
+  for (const auto& sentences : {legend, below})
     if (!sentences.empty())
       out += "\n" + sentence_lines(sentences, columns);
   return out;

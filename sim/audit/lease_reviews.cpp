@@ -57,27 +57,28 @@ std::optional<double> dollars_per_mtoken(const Demand& demand, const OfferView& 
   return offer.price.dollars_per_hour() / need->tokens_per_second * 1e6 / 3600.0;
 }
 
-/// How an offer that was not taken stood to the one that was.
-std::string standing(const Demand& demand, const OfferView& offer, const OfferView& chosen)
+/// `$4,120`, or `$0.57`.
+std::string dollars(double amount)
 {
-  const ChipDemand& need = *on_chip(demand, offer.offer->chip);
-  std::string text;
-  const auto add = [&](const std::string& words) { text += (text.empty() ? "" : "; ") + words; };
-  if (need.portability != policy::Portability::validated)
-    add("its model is not validated there");
-  if (offer.available < std::max<std::int64_t>(offer.offer->programme.size.minimum, 1))
-    add("no stock");
-  if (!offer.offer->programme.term.choices.empty())
-    add("for a term of " + days(offer.offer->programme.term.choices.front()));
-  const auto its = dollars_per_mtoken(demand, offer);
-  const auto theirs = dollars_per_mtoken(demand, chosen);
-  if (its && theirs)
-    add(fmt::format("{} for {}: ${:.4g} against ${:.4g} per Mtoken",
-                    *its > *theirs   ? "dearer"
-                    : *its < *theirs ? "cheaper"
-                                     : "as dear",
-                    demand.name, *its, *theirs));
-  return text;
+  return amount < 100.0 && amount > -100.0 ? fmt::format("${:.2f}", amount) : fmt::format("${:.0f}", amount);
+}
+
+/// Why an order never looked at the offer; empty where it did.
+std::string out_of_bounds(const policy::OrderBounds& bounds, const OfferView& offer)
+{
+  const market::Offer& its = *offer.offer;
+  if (!bounds.providers.empty() && std::ranges::find(bounds.providers, offer.provider) == bounds.providers.end())
+    return "its provider is none of those that the policy leases from";
+  if (std::ranges::find(bounds.kinds, its.programme.kind) == bounds.kinds.end())
+    return fmt::format("the order is for another kind of programme than {}", name_of(its.programme.kind));
+  if (its.chip != bounds.chip)
+    return "the order is for another chip";
+  if ((!bounds.programme.empty() && its.programme.name != bounds.programme) ||
+      (bounds.offer.valid() && bounds.offer != offer.id))
+    return "the order is for another programme";
+  if (bounds.region.valid() && its.region != bounds.region)
+    return "the order is for another site";
+  return "";
 }
 
 } // namespace
@@ -92,6 +93,7 @@ public:
 
   [[nodiscard]] bool audits() const override { return true; }
   void weighed(const policy::Bargain& bargain) override { reviews_->weighed(*view_, bargain); }
+  void orders_within(const policy::OrderBounds* bounds) override { reviews_->bounds_ = bounds; }
   market::Verdict request(const market::LeaseRequest& request) override
   {
     const market::Verdict verdict = sink_->request(request);
@@ -242,15 +244,44 @@ void LeaseReviews::weighed(const LeasingView& view, const policy::Bargain& barga
     return;
   weighed_[key] = {bargain.saves, bargain.costs};
   const std::string reason =
-      port ? fmt::format("a port of {}, with {:g} pilot chips, would save ${:.4g} to the end and cost ${:.4g}",
-                         days(bargain.term), bargain.chips, bargain.saves, bargain.costs)
-           : fmt::format("{:g} chips {} would save ${:.4g} an hour and cost ${:.4g}{}", bargain.chips,
-                         bargain.term > Seconds{0.0} ? "for " + days(bargain.term) : std::string{"without a term"},
-                         bargain.saves, bargain.costs,
-                         bargain.chips > bargain.wanted
-                             ? fmt::format(": {:.4g} are wanted, and it sells no fewer", bargain.wanted)
-                             : "");
+      port
+          ? fmt::format("a port of {}, with {:g} pilot chips, would save {} to the end and cost {}: what is left to do "
+                        "then takes {} there and {} where it is cheapest else",
+                        days(bargain.term), bargain.chips, dollars(bargain.saves), dollars(bargain.costs),
+                        dollars(bargain.there), dollars(bargain.elsewhere))
+          : fmt::format("{:g} chips {} would save {} of rent and cost {}{}", bargain.chips,
+                        bargain.term > Seconds{0.0} ? "for " + days(bargain.term) : std::string{"for an hour"},
+                        dollars(bargain.saves), dollars(bargain.costs),
+                        bargain.chips > bargain.wanted
+                            ? fmt::format(": {:.4g} are wanted, and it sells no fewer", bargain.wanted)
+                            : "");
   write(view, {Decided::bargain_weighed, subject, "", bargain.chips, !pays, reason});
+}
+
+/// How an offer that was not taken stood to the one that was.
+std::string LeaseReviews::standing(const Demand& demand, const OfferView& offer, const OfferView& chosen) const
+{
+  const ChipDemand& need = *on_chip(demand, offer.offer->chip);
+  std::string text;
+  const auto add = [&](const std::string& words) { text += (text.empty() ? "" : "; ") + words; };
+  if (bounds_ != nullptr)
+    if (const std::string why = out_of_bounds(*bounds_, offer); !why.empty())
+      add(why);
+  if (need.portability != policy::Portability::validated)
+    add("its model is not validated there");
+  if (offer.available < std::max<std::int64_t>(offer.offer->programme.size.minimum, 1))
+    add("no stock");
+  if (!offer.offer->programme.term.choices.empty())
+    add("for a term of " + days(offer.offer->programme.term.choices.front()));
+  const auto its = dollars_per_mtoken(demand, offer);
+  const auto theirs = dollars_per_mtoken(demand, chosen);
+  if (its && theirs)
+    add(fmt::format("{} for {}: ${:.4g} against ${:.4g} per Mtoken",
+                    *its > *theirs   ? "dearer"
+                    : *its < *theirs ? "cheaper"
+                                     : "as dear",
+                    demand.name, *its, *theirs));
+  return text;
 }
 
 void LeaseReviews::write_offers(const LeasingView& view, const OfferView& chosen, market::Refusal refusal)

@@ -43,11 +43,15 @@ private:
   [[nodiscard]] std::string chip_name(model::ChipTypeId chip) const;
   [[nodiscard]] std::string region_name(model::RegionId region) const;
 
+  [[nodiscard]] std::string standing(const policy::Demand& demand, const policy::OfferView& offer,
+                                     const policy::OfferView& chosen) const;
+
   const simulation::Parts* parts_;
   output::DecisionsFile* file_;
-  std::unique_ptr<Sink> sink_;            ///< of the review that goes on
-  std::map<model::LeaseId, double> idle_; ///< as it was told last; without those that did not idle then
-  std::map<model::LeaseId, bool> renews_; ///< as it was told last
+  std::unique_ptr<Sink> sink_;                  ///< of the review that goes on
+  const policy::OrderBounds* bounds_ = nullptr; ///< of the order that goes on
+  std::map<model::LeaseId, double> idle_;       ///< as it was told last; without those that did not idle then
+  std::map<model::LeaseId, bool> renews_;       ///< as it was told last
   struct Weighed {
     double saves = 0.0, costs = 0.0;
   };

@@ -5,6 +5,7 @@
 #include "analysis/tables/text_layout.hpp"
 #include "cli/campaign/campaign_call.hpp"
 #include "cli/campaign/campaign_report.hpp"
+#include "cli/campaign/manifest_facts.hpp"
 #include "cli/number_option.hpp"
 #include "cli/shell_word.hpp"
 #include "cli/table_options.hpp"
@@ -33,16 +34,18 @@ struct RunArguments {
   std::optional<std::size_t> task; ///< of an array on a cluster: this process is it
 };
 
-/// A metric of the one replication there is, and what it means beside it.
+/// A metric of the one replication there is, in the unit that a table has, and what it means beside it.
 void print_metric(const output::Metric& metric, double value)
 {
   constexpr std::size_t name_width = 24;
   constexpr std::size_t value_width = 14;
   constexpr std::size_t width = 100;
+  const bool share = metric.unit == "1" && value > 0.0 && value <= 1.0;
+  const std::string written = share ? fmt::format("{:.4g} %", 100.0 * value) : analysis::readable(value, metric.unit);
   const auto lines = analysis::wrapped(metric.meaning, width - name_width - value_width - 4);
   for (std::size_t l = 0; l < lines.size(); ++l)
-    fmt::print("{:<{}} {:>{}}   {}\n", l == 0 ? metric.name : "", name_width,
-               l == 0 ? analysis::readable(value, metric.unit) : "", value_width, lines[l]);
+    fmt::print("{:<{}} {:>{}}   {}\n", l == 0 ? metric.name : "", name_width, l == 0 ? written : "", value_width,
+               lines[l]);
 }
 
 /// What the one replication there is comes to: what its scenario is about, and what failed.
@@ -159,9 +162,23 @@ std::optional<std::uint32_t> more_replications(const Ran& ran, std::span<const a
   return next > now ? std::optional{next} : std::nullopt;
 }
 
+/// A campaign that grew beyond the replications that were asked for goes on with as many as it has.
+void go_on_from_there(CampaignCall& call)
+{
+  const auto material = load_called(call);
+  if (!material)
+    return; // told when it is run
+  const auto out = call.out.value_or(std::filesystem::path{"results"} / material->campaign.folder());
+  const auto there = facts_of(manifest_at(out)).replications;
+  if (there && *there > material->campaign.replications)
+    call.replications = there;
+}
+
 /// Runs until the means are known as closely as asked for. Adding replications gives the files that as many at once give.
 std::optional<Ran> run_until_known(RunArguments arguments, std::span<const analysis::Precision> wanted)
 {
+  if (arguments.resume && !wanted.empty())
+    go_on_from_there(arguments.call);
   while (true) {
     auto ran = run_once(arguments);
     if (!ran || ran->played.report.outcome != experiment::Outcome::done || wanted.empty())

@@ -73,6 +73,8 @@ void write_summary(const std::filesystem::path& file, const scenario::Campaign& 
   summary["replication"] = replication.number;
   for (const auto& metric : point.scenario.metrics)
     summary["headline"].push_back(metric.value);
+  if (point.scenario.uncertainty && point.scenario.uncertainty->latin)
+    summary["latin"] = *point.scenario.uncertainty->latin;
   for (const assembly::Settled& settled : world.settled)
     summary["uncertainty"][settled.name] = json_of(settled);
   summary["counts"] = Json::object();

@@ -27,11 +27,13 @@ struct ServingChoice {
                                                            model::Precision precision, const RequestShape& shape,
                                                            int most_chips);
 
-/// The plan with the highest rate a chip at which the mean latencies meet the objective; of equals (to one in a
-/// million) the one with fewest chips, tensor before expert. Nothing where the model fits no plan or none meets the
-/// objective.
+/// The plan with the highest rate a chip at which the latencies meet the objective, in the mean or at a percentile; of equals
+/// (to one in a million) the one with fewest chips, tensor before expert. Nothing where the model fits no plan or none meets
+/// the objective. Means are those of the closed form; for percentiles requests are played through each plan's engine, some
+/// tenths of a second a plan.
 [[nodiscard]] std::optional<ServingChoice> best_serving_plan(const model::Transformer& model, const model::Chip& chip,
                                                              model::Precision precision, const RequestShape& shape,
-                                                             const ServiceObjective& objective, int most_chips = 64);
+                                                             const ServiceObjective& objective, int most_chips = 64,
+                                                             Statistic of = Statistic::mean);
 
 } // namespace leasehold::physics

@@ -283,7 +283,8 @@ void predict_mlperf(RowPrediction& out, const Row& row, const ServingTableInputs
   const int most = std::min(measured.accelerators, 8);
   predict_range(out, chip_of(inputs, row.text("accelerator")), [&](const model::Chip& chip) {
     const auto precision = chip.fp4 > FlopsPerSecond{} ? model::Precision::fp4 : model::Precision::fp8;
-    const auto best = physics::best_serving_plan(model, chip, precision, shape, objective, most);
+    const auto best =
+        physics::best_serving_plan(model, chip, precision, shape, objective, most, physics::Statistic::p99);
     if (!best)
       throw Unpredictable("no plan fits and meets the limits");
     return best->request_rate.value() * shape.output / best->plan.chips;

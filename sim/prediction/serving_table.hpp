@@ -9,7 +9,7 @@
 //   TPU recipes    chip, n_chips, model, precision, isl, osl, max_concurrency, output_tok_s_per_chip   per chip
 // MLPerf rows do not say how the model was laid out: the plan is the best one, as a submitter would seek. FP4 is taken
 // where the chip has it, FP8 otherwise, as submissions did. Server and Interactive rows are predicted as the highest
-// rate whose mean latencies meet the limits of the rules (p99 in the rules).
+// rate whose 99th percentiles meet the limits of the rules; lengths are the datasets' means, as their spread is not known.
 #pragma once
 
 #include "catalogue/serving.hpp"

@@ -43,7 +43,9 @@ std::string fault_of(const std::vector<Replication>& runs, const CompareOptions&
 
 bool noted(const Comparison& comparison, const std::string& text)
 {
-  for (const auto& note : comparison.notes)
+  auto notes = comparison.notes;
+  notes.insert(notes.end(), comparison.hints.begin(), comparison.hints.end());
+  for (const auto& note : notes)
     if (note.find(text) != std::string::npos)
       return true;
   return false;
@@ -195,6 +197,57 @@ TEST_CASE("points that do the very same as another than the baseline are told be
       {run("a", 0, {{"cost", 1}}), run("b", 0, {{"cost", 2}}), run("c", 0, {{"cost", 2}}), run("d", 0, {{"cost", 2}})},
       {.metrics = {"cost"}});
   CHECK(noted(c, "WARNING: c; d did the very same as b, by every metric of every replication"));
+}
+
+TEST_CASE("a difference without an interval, and ranks of few pairs, are told to mark nothing")
+{
+  // 1, 1 and 1: the same in each of three replications.
+  const std::vector<Replication> exact = {run("a", 0, {{"cost", 10}}), run("a", 1, {{"cost", 20}}),
+                                          run("a", 2, {{"cost", 30}}), run("b", 0, {{"cost", 11}}),
+                                          run("b", 1, {{"cost", 21}}), run("b", 2, {{"cost", 31}})};
+  CHECK(noted(compared(exact), "A difference without ± is the same in the few replications there are"));
+  CHECK_FALSE(noted(compared(two_points()), "A difference without ±"));
+  // Three pairs have signs all alike by chance with p = 2/2³.
+  CHECK(noted(compared(two_points(), {.test = Test::wilcoxon}), "their least p is 0.25"));
+}
+
+TEST_CASE("that draws are spread evenly is told with the intervals")
+{
+  auto runs = two_points();
+  CHECK_FALSE(noted(compared(runs), "Draws are spread evenly"));
+  for (Replication& each : runs)
+    each.latin = 3;
+  CHECK(noted(compared(runs), "Draws are spread evenly over blocks of 3 seeds"));
+}
+
+// b's differences to a are 1e-9 and 3e-9 of its cost: what micro-dollars leave over, and no finding.
+TEST_CASE("what rounding of books leaves over has no star")
+{
+  const Comparison c = compared({run("a", 0, {{"cost", 1.0}}), run("a", 1, {{"cost", 1.0}}),
+                                 run("b", 0, {{"cost", 1 + 1e-9}}), run("b", 1, {{"cost", 1 + 3e-9}})});
+  CHECK(c.points[1].cells[0].difference->mean == 0.0);
+  CHECK_FALSE(c.points[1].cells[0].differs(c.confidence, c.test));
+}
+
+// 10, 20 and 30 keep at most 20 in the mean, and twice.
+TEST_CASE("a condition that the mean keeps and a replication does not is told")
+{
+  CHECK(noted(compared(two_points(), {.where = {"cost <= $20"}}),
+              "a keeps cost <= $20 in the mean, and in 2 of 3 replications."));
+  CHECK(fault_of(two_points(), {.where = {"cost => $20"}}).find("has the relation `=>` write `>=`") !=
+        std::string::npos);
+}
+
+TEST_CASE("the best of points that differ in two axes may be the one of which least is asked")
+{
+  std::vector<Replication> runs;
+  for (const auto& [leasing, load, cost] :
+       {std::tuple{"silo", "low", 1.0}, {"silo", "high", 3.0}, {"rent", "low", 2.0}}) {
+    runs.push_back(run(leasing, 0, {{"cost", cost}}));
+    runs.back().axes.emplace_back("load", load);
+    runs.back().point += std::string{",load="} + load;
+  }
+  CHECK(noted(compared(runs, {.best = "cost"}), "It is the best of points that differ in leasing and load"));
 }
 
 // Alike in one replication, or by one metric, is not the same.

@@ -140,6 +140,23 @@ TEST_CASE("LaTeX: booktabs, specials escaped, metrics by their titles, the legen
   CHECK(holds(text, "mean $\\pm$ half the width of its 95 \\% confidence interval"));
 }
 
+// Cells such as `20 ± 25 (+2.0 ± 2.5)*` take some 20 letters, a line has 76.
+TEST_CASE("LaTeX: what is wider than a line is set as several tables, without hints for the terminal")
+{
+  const std::vector<std::string> metrics = {"cost", "mean_wait", "makespan", "energy", "slo_attainment", "utilisation"};
+  const std::string text = render(demo(metrics), Format::latex);
+  std::size_t tables = 0;
+  for (std::size_t at = text.find("\\toprule"); at != text.npos; at = text.find("\\toprule", at + 1))
+    ++tables;
+  CHECK(tables > 1);
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);)
+    if (line.starts_with("b\\_2 & "))
+      CHECK(std::ranges::count(line, '&') <= 3);
+  CHECK(text.find("--metric") == text.npos);
+  CHECK(text.find("-{}-metric") == text.npos);
+}
+
 TEST_CASE("CSV: long, exact, in the metric's own unit; what is not defined is empty")
 {
   std::istringstream lines(render(demo({"cost"}), Format::csv));

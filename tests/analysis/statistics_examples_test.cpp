@@ -146,6 +146,8 @@ TEST_CASE("a mean over two kinds of worlds, or made by one of them, is told; a p
   CHECK_FALSE(find_clusters(Values{1, 2, 3, 4, 5}));
   CHECK_FALSE(find_clusters(Values{1, 1, 1, 1, 1}));
   CHECK_FALSE(find_clusters(Values{1, 2}));
+  CHECK_FALSE(find_clusters(Values{0, 0, 0, 1, 1, 1})); // a count has nothing between 0 and 1
+  CHECK_FALSE(find_outlier(Values{1, 1, 9}));           // too few to tell
   CHECK_FALSE(find_outlier(Values{0, 0, 0, 0}));
 }
 

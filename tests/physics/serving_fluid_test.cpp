@@ -2,6 +2,7 @@
 #include "physics/fluid_calibration.hpp"
 #include "physics/request_engine_statistics.hpp"
 #include "physics/serving_samples.hpp"
+#include "physics/serving_search.hpp"
 
 #include <doctest/doctest.h>
 
@@ -114,6 +115,24 @@ TEST_CASE("calibrated percentiles are those of other requests through the engine
   CHECK(by_p99 < by_mean);
   const double kept = by_p99 / service.request_capacity();
   CHECK(engine(service, kept, 40000).first_token.p99 == doctest::Approx(0.15).epsilon(0.2));
+}
+
+TEST_CASE("the best plan within limits on a percentile keeps them when other requests are played")
+{
+  // Half of what a limit on the mean allows, or less, as the slowest of 100 requests wait for several prompts.
+  const RequestShape shape{.input = 1000, .output = 200, .cached = 0, .input_cv = 1, .output_cv = 1};
+  const ServiceObjective objective{.first_token = Seconds{1.0}, .per_token = Seconds{0.012}};
+  const auto best = [&](Statistic of) {
+    return best_serving_plan(samples::llama_8b(), samples::h100(), model::Precision::fp8, shape, objective, 1, of);
+  };
+  const auto mean = best(Statistic::mean), tail = best(Statistic::p99);
+  REQUIRE((mean && tail));
+  CHECK(tail->request_rate < mean->request_rate);
+  CHECK(tail->point.per_token.value() == doctest::Approx(0.012).epsilon(1e-3));
+  const FluidService service(samples::llama_8b(), samples::h100(), tail->plan, shape);
+  const EngineStatistics run = engine(service, tail->request_rate / service.request_capacity(), 40000);
+  CHECK(run.per_token.p99 == doctest::Approx(0.012).epsilon(0.1));
+  CHECK(run.per_token.mean < 0.011);
 }
 
 TEST_CASE("beyond capacity both say that they are not stable, and deliver the same")

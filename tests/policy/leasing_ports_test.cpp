@@ -103,8 +103,9 @@ double held(const LeasingLoop& loop, model::ChipTypeId chip, bool committed)
 }
 
 /// What a port of a training job pays that needs 64 old chips at $3 or 32 new ones at $2 for so many days: it takes 60 days, 8
-/// pilots at $2 and $50,000 of engineers' pay, $73,040 in all.
-double gain_for_training(double days_old, double days_new, double horizon, std::int64_t stock_of_old)
+/// pilots at $2 and $50,000 of engineers' pay, $73,040 in all. The old chips may be bound for so many days, if any.
+double gain_for_training(double days_old, double days_new, double horizon, std::int64_t stock_of_old,
+                         double days_bound = 0.0)
 {
   const std::vector<Sold> sold = {{ProgrammeKind::on_demand, "old", 0, 3.0}, {ProgrammeKind::on_demand, "new", 1, 2.0}};
   DeskWorld sink;
@@ -132,6 +133,15 @@ double gain_for_training(double days_old, double days_new, double horizon, std::
   view.horizon = Timestamp{} + day * horizon;
   view.offers = offers;
   view.demands = {&demand, 1};
+  const ContractView contract{model::LeaseId{0},
+                              market::OfferId{0},
+                              market::LeaseState::active,
+                              64,
+                              Timestamp{},
+                              Timestamp{} + day * days_bound};
+  listed[0].programme.ending.exit = days_bound > 0.0 ? market::Exit::never : market::Exit::free;
+  if (days_bound > 0.0)
+    view.contracts = {&contract, 1};
   return gain_of_port(Desk(view, sink), needs[1]);
 }
 
@@ -161,6 +171,15 @@ TEST_CASE("while a port is under way only what stays on the old chip is committe
     CHECK(loop.shortage < 1e-6);
     CHECK(dollars_with_what_is_owed(loop, 730 * 24) == doctest::Approx(24.0 * (stays + until + after)).epsilon(0.005));
   }
+}
+
+// From day 60 on 240 of 300 days are left, and on the new chips 4/5 of their 200 days: 24 · 32 · $2 · 160 = $245,760. Bound for
+// 365 days, the old chips are paid for whether it leaves or not; bound for 180, they are up to then, and for 120 days more
+// would cost 24 · 64 · $3 · 120 = $552,960, though all there are are held and no more can be had.
+TEST_CASE("a port away from chips that are bound saves only what they would cost after it")
+{
+  CHECK(gain_for_training(300.0, 200.0, 400.0, 0, 365.0) == doctest::Approx(-245'760.0 - 73'040.0));
+  CHECK(gain_for_training(300.0, 200.0, 400.0, 0, 180.0) == doctest::Approx(552'960.0 - 245'760.0 - 73'040.0));
 }
 
 TEST_CASE("a deployment that is no cheaper itself leads to the commitment that the port was for")

@@ -109,6 +109,13 @@ TEST_CASE("MLPerf Server, which no constant was fitted to: median within 25 %, 9
   }
 }
 
+TEST_CASE("MLPerf Interactive, which no constant was fitted to: median within 25 %")
+{
+  // MI300X (4 of 37 rows) runs at half of what MI325X's rows would have it do, with the same engine; no bound for the tail.
+  if (auto errors = errors_of("mlperf_inference_v5_1.csv", ",Interactive,"))
+    CHECK(errors->share(0.5) <= 0.25);
+}
+
 TEST_CASE("Neuron on Trainium 1 and Inferentia 2: median within 30 %")
 {
   // Rows of sequence length 8192 and more at batch 1 on trn1 state a throughput of about a third of what their own

@@ -26,6 +26,15 @@ std::vector<analysis::Replication> finished(const std::filesystem::path& directo
   return runs;
 }
 
+/// As tables name it.
+std::string label_of(const analysis::Replication& run)
+{
+  std::vector<std::string> labels;
+  for (const auto& [axis, label] : run.axes)
+    labels.push_back(label);
+  return labels.empty() ? run.point : fmt::format("{}", fmt::join(labels, ", "));
+}
+
 std::string post_mortems(const std::vector<analysis::Replication>& runs)
 {
   constexpr std::size_t most = 3;
@@ -33,7 +42,7 @@ std::string post_mortems(const std::vector<analysis::Replication>& runs)
   for (const analysis::Replication& run : runs)
     if (run.replication == 0)
       for (std::size_t f = 0; f < std::min(most, run.post_mortem.size()); ++f)
-        text += fmt::format("Post-mortem of {}, seed {}: {}\n", run.point, run.seed, run.post_mortem[f]);
+        text += fmt::format("Post-mortem of {}, seed {}: {}\n", label_of(run), run.seed, run.post_mortem[f]);
   return text;
 }
 

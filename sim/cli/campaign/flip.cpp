@@ -237,8 +237,11 @@ void Flip::tell(const analysis::BreakEven& found) const
   const auto end = [&](const std::optional<double>& at, const char* none) {
     return at ? from_.about(*at, width) : std::string{none};
   };
-  fmt::print("Chance may hide who is ahead from {} to {} ({:g} %).\n", end(found.from, "below what was tried"),
-             end(found.to, "beyond what was tried"), 100.0 * arguments_->confidence);
+  const std::string from = end(found.from, "below what was tried"), to = end(found.to, "beyond what was tried");
+  if (from == to)
+    fmt::print("Chance hides who is ahead nowhere but there ({:g} %).\n", 100.0 * arguments_->confidence);
+  else
+    fmt::print("Chance may hide who is ahead from {} to {} ({:g} %).\n", from, to, 100.0 * arguments_->confidence);
 }
 
 int Flip::tell(const analysis::BreakEvenSearch& search) const

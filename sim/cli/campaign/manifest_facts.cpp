@@ -72,6 +72,8 @@ ManifestFacts facts_of(const std::string& manifest)
     facts.start = start->unix_seconds();
   if (const auto horizon = parse<Seconds>(text_at(scenario, "horizon")); horizon && !set_elsewhere(manifest, "horizon"))
     facts.horizon = horizon->value();
+  if (const auto count = parse<double>(text_at(root, "replications")); count && *count >= 1.0 && *count < 4294967296.0)
+    facts.replications = static_cast<std::uint32_t>(*count);
   if (const auto words = part_of(root, "command"); words && words->is_sequence())
     for (const config::Value& word : words->children())
       facts.command.push_back(word.text());

@@ -19,8 +19,9 @@ namespace leasehold::cli {
 struct ManifestFacts {
   std::optional<std::int64_t> start; ///< seconds since 1970, UTC
   std::optional<double> horizon;     ///< seconds
-  std::vector<std::string> command;  ///< words that began them, without the program; empty where they are not told
-  std::set<std::string> training;    ///< names of the workload entries that train
+  std::optional<std::uint32_t> replications;
+  std::vector<std::string> command; ///< words that began them, without the program; empty where they are not told
+  std::set<std::string> training;   ///< names of the workload entries that train
   std::map<std::string, double> output_tokens; ///< service → mean of a request, where it is a number
 };
 

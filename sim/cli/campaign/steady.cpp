@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -50,6 +51,7 @@ std::optional<NamedColumn> column_of(const std::string& text)
 struct Series {
   std::vector<double> values;
   std::size_t none = 0;
+  std::set<std::string> services; ///< whose moments they are, of services.csv
 };
 
 Series read_series(const std::filesystem::path& folder, const NamedColumn& of, const std::string& only)
@@ -58,11 +60,16 @@ Series read_series(const std::filesystem::path& folder, const NamedColumn& of, c
   const std::size_t equals = only.find('=');
   if (equals != std::string::npos)
     columns.push_back(only.substr(0, equals));
+  const bool of_services = of.file->name == output::services_file;
+  if (of_services)
+    columns.emplace_back("service");
   Series series;
   analysis::TableRows rows{folder, of.file->name, columns};
   while (rows.next()) {
     if (equals != std::string::npos && rows.text(1) != only.substr(equals + 1))
       continue;
+    if (of_services)
+      series.services.insert(rows.text(columns.size() - 1));
     const double value = rows.number(0);
     if (std::isfinite(value) && value != -1.0)
       series.values.push_back(value);
@@ -90,6 +97,11 @@ int steady(const SteadyArguments& arguments)
                   "such as jobs.csv:waiting_time (`describe jobs.csv` lists them)");
   if (!arguments.only.empty() && arguments.only.find('=') == std::string::npos)
     return refuse("--only", fmt::format("`{}` is not column=value", arguments.only), "");
+  if (const std::string name = arguments.only.substr(0, arguments.only.find('='));
+      !name.empty() &&
+      std::ranges::find(column->file->columns, name, &output::Column::name) == column->file->columns.end())
+    return refuse("--only", fmt::format("`{}` is no column of {}", name, column->file->name),
+                  fmt::format("(`describe {}` lists them)", column->file->name));
   const auto runs = read_all({arguments.directory});
   const analysis::Replication* const run = runs ? chosen_run(*runs, arguments.choice) : nullptr;
   if (run == nullptr)
@@ -101,6 +113,9 @@ int steady(const SteadyArguments& arguments)
     fmt::print(stderr, "{}\n", broken.what());
     return 2;
   }
+  if (series.services.size() > 1)
+    return refuse("--of", "its rows are moments of several services, one between the others",
+                  fmt::format("choose one: --only 'service={}'", *series.services.begin()));
   const auto cut = analysis::warm_up(series.values);
   const auto rest = std::span<const double>{series.values}.subspan(cut.value_or(0));
   if (!analysis::batch_mean(rest, arguments.confidence))
@@ -111,7 +126,8 @@ int steady(const SteadyArguments& arguments)
   fmt::print("{} of {}, seed {}: {} values{}\n", arguments.column, run->point, run->seed, series.values.size(),
              series.none > 0 ? fmt::format(", and {} that are none", series.none) : "");
   if (cut)
-    fmt::print("Warm-up: the first {} values, by MSER-5; left out below.\n\n", *cut);
+    fmt::print("{}\n\n", *cut == 0 ? std::string{"Warm-up: none is seen (MSER-5)."}
+                                   : fmt::format("Warm-up: the first {} values, by MSER-5; left out below.", *cut));
   else
     fmt::print(
         "Warm-up: it has no end in the first half (MSER-5): no steady state is seen, and all values are below.\n\n");

@@ -158,8 +158,20 @@ struct Bargain {
   double wanted = 0.0; ///< chips that the load keeps busy, beside those that are bound already
   double chips = 0.0;  ///< that the offer would bind, which may sell no fewer; of a port: pilots
   Seconds term{0.0};   ///< of a port: until it is done
-  double saves = 0.0;  ///< dollars: of a term for each hour of it, of a port to the end of the run
+  double saves = 0.0;  ///< dollars of the term, or of an hour where there is none; of a port to the end of the run
   double costs = 0.0;  ///< likewise
+  /// Of a port, in dollars: what is left to do once it is done, there and where it is cheapest else; infinite where it cannot be.
+  double there = 0.0, elsewhere = 0.0;
+};
+
+/// Among which offers an order looks for its chips: what others are none of its choices for.
+struct OrderBounds {
+  model::ChipTypeId chip;
+  std::span<const std::string> providers{}; ///< these alone; none: any
+  std::span<const market::ProgrammeKind> kinds{};
+  std::string_view programme{};                     ///< this one alone; empty: any
+  market::OfferId offer = market::OfferId::none();  ///< this one alone; none(): any
+  model::RegionId region = model::RegionId::none(); ///< this one alone; none(): any
 };
 
 class LeaseSink {
@@ -169,6 +181,8 @@ public:
   [[nodiscard]] virtual bool audits() const { return false; }
   /// Changes nothing.
   virtual void weighed(const Bargain& /*bargain*/) {}
+  /// Until it is told null, requests are parts of such an order.
+  virtual void orders_within(const OrderBounds* /*bounds*/) {}
   virtual market::Verdict request(const market::LeaseRequest& request) = 0;
   virtual market::Verdict release(model::LeaseId lease) = 0;
   /// Lets go of some chips of an open-ended lease that computes, in steps of its programme: of hosts that are down first,

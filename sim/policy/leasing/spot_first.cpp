@@ -59,12 +59,13 @@ private:
     options.lease_size = parameters_.lease_size;
     BuyOptions limited = options;
     limited.price_limit = parameters_.price_limit * desk.price(target.chip, {Kind::on_demand});
-    for (const Gang& gang : target.gangs) { // a gang goes on spot where all of what it misses can
+    for (const Gang& gang : target.gangs) { // a gang goes on spot, and back to it, where all of what it misses can
       if (gang.firm)
         continue;
       limited.site = gang.site;
-      const auto chips = static_cast<std::int64_t>(std::ceil(target.gangs_at(gang.site) - 1e-9));
-      const std::int64_t missing = chips - desk.held_at(target.chip, gang.site, {Kind::spot, Kind::on_demand});
+      const auto chips =
+          static_cast<std::int64_t>(std::ceil(target.gangs_at(gang.site) - target.firm_at(gang.site) - 1e-9));
+      const std::int64_t missing = chips - desk.held_at(target.chip, gang.site, {Kind::spot});
       if (missing > 0 && desk.available_at(target.chip, gang.site, {Kind::spot}) >= missing)
         desk.buy(target.chip, missing, {Kind::spot}, limited);
     }

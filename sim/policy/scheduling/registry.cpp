@@ -19,6 +19,10 @@ Table<Scheduling>& scheduling_table()
               {{"PAI's FIFO on Tiresias' 60 jobs and Philly's first 2,000: mean completion time "
                 "and makespan, to the second",
                 "validation/trace_policies_test.cpp"}}),
+      held_to(gang_entry(), {{"by hand; on random jobs it is fcfs and best_effort_fifo at either end, and a gang gets "
+                              "its chips where narrow "
+                              "jobs would overtake it",
+                              "policy/gang_test.cpp"}}),
       held_to(easy_backfill_entry(),
               {{"Batsim's EASY (`reserve: hosts`) and a textbook program, 1,000 jobs on 1,024 hosts "
                 "at loads 0.6 and 0.9: every start and end, to 1e-6 s",
@@ -72,6 +76,11 @@ Table<Scheduling>& scheduling_table()
                 "first 2,000 within 0.7 %",
                 "validation/trace_policies_test.cpp"},
                {"by hand", "policy/las_test.cpp"}}),
+      held_to(gittins_entry(),
+              {{"indices by hand and against all spans on random laws; of few jobs of one law no other order of rounds "
+                "has a "
+                "lower mean; as in Tiresias' paper, a lower mean than `las` where it is known what jobs need",
+                "policy/gittins_test.cpp"}}),
       held_to(isolated_entry(),
               {{"like jobs take turns, random gangs are all done", "policy/gavel_test.cpp"},
                {"shares of its own by hand", "policy/shares_test.cpp"},

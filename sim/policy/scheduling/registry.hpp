@@ -16,6 +16,7 @@ namespace leasehold::policy {
 [[nodiscard]] Entry<Scheduling> hived_entry();
 [[nodiscard]] Entry<Scheduling> las_entry();
 [[nodiscard]] Entry<Scheduling> tiresias_entry();
+[[nodiscard]] Entry<Scheduling> gittins_entry();
 [[nodiscard]] Entry<Scheduling> isolated_entry();
 [[nodiscard]] Entry<Scheduling> gandiva_fair_entry();
 [[nodiscard]] Entry<Scheduling> gavel_entry();
@@ -29,6 +30,7 @@ namespace leasehold::policy {
 [[nodiscard]] Entry<Scheduling> sia_entry();
 [[nodiscard]] Entry<Scheduling> elasticflow_entry();
 [[nodiscard]] Entry<Scheduling> best_effort_fifo_entry();
+[[nodiscard]] Entry<Scheduling> gang_entry();
 [[nodiscard]] Entry<Scheduling> sjf_entry();
 [[nodiscard]] Entry<Scheduling> oracle_sjf_entry();
 [[nodiscard]] Entry<Scheduling> srtf_entry();

@@ -61,13 +61,17 @@ void tell_order(const Desk& desk, model::ChipTypeId chip, const Deal& deal, doub
   const std::int64_t least = std::max<std::int64_t>(1, (size.minimum + size.step - 1) / size.step) * size.step;
   const auto whole = static_cast<std::int64_t>(std::max(0.0, std::floor(wanted + 1e-9))) / size.step * size.step;
   const auto chips = static_cast<double>(order > 0 ? order : std::max(whole, least));
+  // Of the whole term, as far as there is one: `first` is its price spread over the hours of it in which there is a need.
+  const double price = deal.offer->price.dollars_per_hour();
+  const bool term = deal.term > Seconds{0.0} && deal.first > 0.0;
+  const double paid = term ? deal.term / hour : 1.0, needed = term ? price * paid / deal.first : 1.0;
   desk.weighed({.chip = chip,
                 .offer = deal.offer->id,
                 .wanted = std::max(0.0, wanted),
                 .chips = chips,
                 .term = deal.term,
-                .saves = rent_saved(load, chips, rent),
-                .costs = chips * deal.first});
+                .saves = rent_saved(load, chips, rent) * needed,
+                .costs = chips * price * paid});
 }
 
 /// Buys up to `base` chips in all, from the deals that are cheapest over the need, as far as they save rent. What ends

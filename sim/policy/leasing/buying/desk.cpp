@@ -36,6 +36,8 @@ Desk::Desk(const LeasingView& view, LeaseSink& sink, const std::vector<std::stri
       ordered_(view.offers.size()), contracts_(view.contracts.begin(), view.contracts.end()),
       offer_of_(view.contracts.size())
 {
+  if (sink.audits())
+    providers_ = providers;
   serves_.reserve(view.offers.size());
   for (const OfferView& offer : view.offers) {
     serves_.push_back(providers.empty() || std::ranges::find(providers, offer.provider) != providers.end());

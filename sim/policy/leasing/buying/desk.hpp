@@ -192,6 +192,7 @@ private:
 
   const LeasingView* view_;
   LeaseSink* sink_;
+  std::vector<std::string> providers_;   ///< whom it leases from, where somebody audits; empty: everybody
   std::vector<bool> serves_;             ///< by the offer's position
   std::vector<const OfferView*> served_; ///< by chip, then price, then position
   Count held_;

@@ -102,6 +102,14 @@ std::int64_t Desk::buy(model::ChipTypeId chip, std::int64_t chips, std::initiali
                        const BuyOptions& options)
 {
   std::int64_t got = 0;
+  const OrderBounds bounds{chip,
+                           providers_,
+                           {kinds.begin(), kinds.size()},
+                           options.programme,
+                           options.offer,
+                           options.site ? options.site->region : model::RegionId::none()};
+  if (audited())
+    sink_->orders_within(&bounds);
   for (const OfferView* offer : offers(chip, kinds)) {
     if (got >= chips || offer->price.dollars_per_hour() > options.price_limit)
       break;
@@ -120,6 +128,7 @@ std::int64_t Desk::buy(model::ChipTypeId chip, std::int64_t chips, std::initiali
     if (chips - got >= options.least)
       got += buy_from(*offer, chips - got, options);
   }
+  sink_->orders_within(nullptr);
   return got;
 }
 

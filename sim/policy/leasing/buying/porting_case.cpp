@@ -26,6 +26,16 @@ double rented_price(const Desk& desk, model::ChipTypeId chip, const Programmes& 
   return std::numeric_limits<double>::infinity();
 }
 
+/// The lowest price of chips that are held, whatever they are bound by; infinite where none are.
+double held_price(const Desk& desk, model::ChipTypeId chip)
+{
+  double price = std::numeric_limits<double>::infinity();
+  for (const ContractView& contract : desk.view().contracts)
+    if (const OfferView& offer = desk.view().offer(contract.offer); offer.offer->chip == chip)
+      price = std::min(price, offer.price.dollars_per_hour());
+  return price;
+}
+
 /// The lowest price of so many chips from `from` on for so long, rented or committed, under these programmes (none: under
 /// any); a minimum beyond them is paid by them.
 double price_over(const Desk& desk, model::ChipTypeId chip, double chips, Seconds from, Seconds need,
@@ -41,7 +51,8 @@ double price_over(const Desk& desk, model::ChipTypeId chip, double chips, Second
       price =
           std::min(price, deal.price * std::max(1.0, static_cast<double>(deal.offer->offer->programme.size.minimum) /
                                                          std::max(chips, 1e-9)));
-  return price;
+  // Where all there are is held, they go on at what they cost: they are no reason to leave.
+  return std::isfinite(price) || !programmes.empty() ? price : held_price(desk, chip);
 }
 
 /// Chips that are expected to be needed in the mean from `from` on for so long: what is known of it, or the last week, which
@@ -145,15 +156,16 @@ Elsewhere cost_elsewhere(const Desk& desk, const Demand& demand, double share, c
   return least;
 }
 
-/// Of the chip-hours that a port would free of a service, those that are committed to already: nothing is saved by leaving them.
+/// Of the chip-hours that a port would free of a workload, those that are committed to already: nothing is saved by leaving them.
 double sunk_hours(const Desk& desk, const Demand& demand, const ChipDemand& other, double share, const AfterPort& after)
 {
-  const double chips = mean_ahead(demand, other, after.from, after.until);
+  const Seconds use = use_of(demand, other, after);
+  const double chips = mean_ahead(demand, other, after.from, use);
   std::vector<std::pair<double, double>> ends; // hours after the port, and chips
   double held = 0.0;
   for (const ContractView& contract : desk.view().contracts) {
     const market::Offer& offer = *desk.view().offer(contract.offer).offer;
-    const Seconds left = std::min(contract.end - desk.view().now - after.from, after.until);
+    const Seconds left = std::min(contract.end - desk.view().now - after.from, use);
     if (offer.chip != other.chip || left.value() <= 0.0 || offer.programme.ending.exit == market::Exit::free)
       continue;
     ends.emplace_back(left / hour, static_cast<double>(contract.chips));
@@ -170,9 +182,10 @@ double sunk_hours(const Desk& desk, const Demand& demand, const ChipDemand& othe
   return sunk;
 }
 
-/// Dollars that one workload saves on the chip once its port is done, with what is lost until it is tuned.
+/// Dollars that one workload saves on the chip once its port is done, with what is lost until it is tuned; adds what it costs to
+/// the bargain.
 double saving_on(const Desk& desk, const Demand& demand, const ChipDemand& there, double share,
-                 const Programmes& programmes)
+                 const Programmes& programmes, Bargain& bargain)
 {
   const AfterPort after = after_port(desk, demand, there);
   const Seconds use = use_of(demand, there, after);
@@ -182,12 +195,17 @@ double saving_on(const Desk& desk, const Demand& demand, const ChipDemand& there
   const double here = chips * price_over(desk, there.chip, share * chips, after.from, use, programmes);
   const Elsewhere elsewhere = cost_elsewhere(desk, demand, share, after);
   const double gain = elsewhere.cost - here * (use / hour);
+  bargain.there += here * (use / hour);
+  bargain.elsewhere += elsewhere.cost;
   if (gain <= 0.0 || elsewhere.need == nullptr)
     return gain > 0.0 ? share * gain : 0.0; // it can run nowhere else
   double saved = share * gain;
-  if (const double all = mean_ahead(demand, *elsewhere.need, after.from, use) * (use / hour);
-      demand.kind == WorkloadKind::serving && all > 0.0)
-    saved -= gain / all * sunk_hours(desk, demand, *elsewhere.need, share, after);
+  const Seconds use_there = use_of(demand, *elsewhere.need, after);
+  const double all = mean_ahead(demand, *elsewhere.need, after.from, use_there) * (use_there / hour);
+  // A service leaves where it is bound last, hour by hour; a gang leaves all of it.
+  if (all > 0.0)
+    saved -= (demand.kind == WorkloadKind::serving ? gain : elsewhere.cost) / all *
+             sunk_hours(desk, demand, *elsewhere.need, share, after);
   return saved - share * here * (std::min(use, there.port.tuning) / hour);
 }
 
@@ -215,7 +233,7 @@ double gain_of_port(const Desk& desk, const ChipDemand& need, double share, cons
     for (const ChipDemand& there : demand.chips)
       if (there.chip == need.chip && there.portability == Portability::unported &&
           there.port.subject == need.port.subject) {
-        bargain.saves += saving_on(desk, demand, there, share, programmes);
+        bargain.saves += saving_on(desk, demand, there, share, programmes, bargain);
         bargain.demand = bargain.demand.empty() ? demand.name : bargain.demand;
       }
   const double pilots = need.port.pilots * desk.price(need.chip, {Kind::on_demand, Kind::pilot});

@@ -24,6 +24,7 @@ public:
   explicit ThroughSink(LeaseSink& sink) : sink_(&sink) {}
   [[nodiscard]] bool audits() const override { return sink_->audits(); }
   void weighed(const Bargain& bargain) override { sink_->weighed(bargain); }
+  void orders_within(const OrderBounds* bounds) override { sink_->orders_within(bounds); }
   market::Verdict request(const market::LeaseRequest& request) override { return sink_->request(request); }
   market::Verdict release(model::LeaseId lease) override { return sink_->release(lease); }
   market::Verdict reduce(model::LeaseId lease, std::int64_t chips) override { return sink_->reduce(lease, chips); }
