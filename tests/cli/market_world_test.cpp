@@ -101,8 +101,9 @@ TEST_CASE("a price that wanders stays under its ceiling")
 // half of the time (0.08 of standard deviation). Who fell back to on demand and stayed there would pay 2.9 times as much.
 TEST_CASE("a gang that fell back to on demand returns to spot when that does")
 {
-  const auto run = run_market("horizon: 20 d\n" + gang + "policies: {leasing: {policy: spot_first, providers: [aws]}}\n" +
-                              "market: {spot: {blocks: 1, available: 6 h, outage: 6 h}}\n");
+  const auto run =
+      run_market("horizon: 20 d\n" + gang + "policies: {leasing: {policy: spot_first, providers: [aws]}}\n" +
+                 "market: {spot: {blocks: 1, available: 6 h, outage: 6 h}}\n");
   std::set<double> begins;
   double on_spot = 0.0, all = 0.0;
   for (const Row& lease : run.leases) {
