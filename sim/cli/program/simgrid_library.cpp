@@ -18,7 +18,7 @@ namespace {
 {
   constexpr std::string_view told =
       "leasehold: platforms need a library that cannot be loaded: it does not start (is there memory for it?)\n";
-  [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, told.data(), told.size());
+  [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, told.data(), told.size());
   _exit(1);
 }
 
