@@ -118,7 +118,7 @@ bool runs_have(const FigureArguments& arguments, const std::vector<analysis::Poi
       seeds.push_back(std::to_string(run->seed));
   if (!arguments.seed.empty() && std::ranges::find(seeds, arguments.seed) == seeds.end()) {
     std::ranges::sort(seeds);
-    seeds.erase(std::ranges::unique(seeds).begin(), seeds.end());
+    seeds.erase(std::unique(seeds.begin(), seeds.end()), seeds.end());
     miss("--seed", arguments.seed, "unknown seed (no run has it)", seeds);
   }
   return good;
