@@ -31,16 +31,6 @@ std::vector<double> all_values(std::span<const PointRuns> points, const std::str
   return all;
 }
 
-/// A count or a ratio reaches 1 too, but no count lies between 0 and 1 in a single run.
-bool is_share(std::span<const PointRuns> points, const ComparedMetric& metric)
-{
-  const auto all = all_values(points, metric.name);
-  const auto inside = [](double v) { return v >= 0.0 && v <= 1.0; };
-  const auto between = [](double v) { return v > 0.0 && v < 1.0; };
-  return metric.unit == "1" && std::all_of(all.begin(), all.end(), inside) &&
-         std::any_of(all.begin(), all.end(), between);
-}
-
 /// A share or a count that ought to be high and never is above 0: nothing was served in time, no job ended.
 bool is_failure(const ComparedMetric& metric)
 {
@@ -134,6 +124,15 @@ std::vector<std::string> headline_with(std::span<const PointRuns> points, const 
 }
 
 } // namespace
+
+bool is_share(std::span<const PointRuns> points, const ComparedMetric& metric)
+{
+  const auto all = all_values(points, metric.name);
+  const auto inside = [](double v) { return v >= 0.0 && v <= 1.0; };
+  const auto between = [](double v) { return v > 0.0 && v < 1.0; };
+  return metric.unit == "1" && std::all_of(all.begin(), all.end(), inside) &&
+         std::any_of(all.begin(), all.end(), between);
+}
 
 std::vector<std::string> listed_metrics(std::span<const PointRuns> points)
 {

@@ -1,5 +1,6 @@
 #include "analysis/read/point_runs.hpp"
 #include "analysis/statistics/headline.hpp"
+#include "analysis/statistics/metric_choice.hpp"
 #include "analysis/statistics/precision.hpp"
 #include "analysis/tables/number_text.hpp"
 #include "analysis/tables/text_layout.hpp"
@@ -35,12 +36,11 @@ struct RunArguments {
 };
 
 /// A metric of the one replication there is, in the unit that a table has, and what it means beside it.
-void print_metric(const output::Metric& metric, double value)
+void print_metric(const output::Metric& metric, double value, bool share)
 {
   constexpr std::size_t name_width = 24;
   constexpr std::size_t value_width = 14;
   constexpr std::size_t width = 100;
-  const bool share = metric.unit == "1" && value > 0.0 && value <= 1.0;
   const std::string written = share ? fmt::format("{:.4g} %", 100.0 * value) : analysis::readable(value, metric.unit);
   const auto lines = analysis::wrapped(metric.meaning, width - name_width - value_width - 4);
   for (std::size_t l = 0; l < lines.size(); ++l)
@@ -66,7 +66,8 @@ int print_summary(const std::filesystem::path& directory, const experiment::Repl
     for (const output::Metric& metric : output::metrics)
       if (const auto found = run->metrics.find(name);
           metric.name == name && found != run->metrics.end() && found->second)
-        print_metric(metric, *found->second);
+        print_metric(metric, *found->second,
+                     analysis::is_share(grouped, {name, std::string{metric.unit}, metric.better, false}));
   fmt::print("{} more metrics: `{} compare` with --metric all.\n", run->metrics.size() - shown.size(), program);
   for (const std::string& warning : warnings)
     fmt::print("{}\n", warning);

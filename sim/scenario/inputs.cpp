@@ -21,6 +21,7 @@ namespace {
 
 constexpr Seconds ten_years{10.0 * 365.25 * 86400.0};
 
+/// Numbers in it cannot be drawn: scenario/uncertainty/drawn_values.cpp lists them.
 std::string jobs_key(const Campaign& campaign, const JobsSpec& spec)
 {
   const auto path = [&](const std::optional<config::Located<std::string>>& file) {

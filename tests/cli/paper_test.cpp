@@ -227,4 +227,45 @@ TEST_CASE("a long run's steady state is told, and what is too short for it")
         std::string::npos);
 }
 
+// AWS's price is drawn from 0.2 to 3.4 times its own: three draws tell its mean to no few per cent.
+TEST_CASE("a campaign that grew until a mean was known goes on by the command that made it")
+{
+  const ScratchDirectory scratch;
+  write_text(scratch / "u.yaml", supply_campaign(3, ""));
+  const auto until = [&](bool again) {
+    std::vector<std::string> words = {"run", "u.yaml", "--quiet", "--until", "cost 5 %", "--most", "6", "--out", "out"};
+    if (again)
+      words.emplace_back("--resume");
+    return run_program(words, scratch.path());
+  };
+  const Output grown = until(false);
+  REQUIRE_MESSAGE(grown.status == 0, grown.err);
+  const auto last = scratch.path() / "out" / "provider=aws" / "seed=6" / "summary.json";
+  REQUIRE(fs::exists(last));
+  const Output again = until(true);
+  CHECK_MESSAGE(again.status == 0, again.err);
+  CHECK(again.out == grown.out);
+}
+
+// Twenty jobs on a cluster that is nearly empty: their slowdown is 1, which is no share, and few of 1,024 chips are in use, which is.
+TEST_CASE("one replication's numbers have the units that a table has")
+{
+  const ScratchDirectory scratch;
+  write_text(scratch / "s.yaml",
+             "name: s\nplatform: " LEASEHOLD_SOURCE_DIR
+             "/platforms/cluster-1024.xml\ntenants: [{name: users, owns: [{}]}]\n"
+             "workload: [{generate: {tenant: users, jobs: {count: 20, arrivals: {poisson: {rate: 1/h}}, "
+             "run_time: {deterministic: {value: 1 h}}}}}]\n");
+  const Output run = run_program({"run", scratch / "s.yaml", "--quiet", "--out", scratch / "out"});
+  REQUIRE_MESSAGE(run.status == 0, run.err);
+  std::istringstream lines(run.out);
+  std::string slowdown, utilisation;
+  for (std::string line; std::getline(lines, line);) {
+    slowdown = line.starts_with("mean_bounded_slowdown ") ? line : slowdown;
+    utilisation = line.starts_with("utilisation ") ? line : utilisation;
+  }
+  CHECK_MESSAGE(slowdown.find(" 1   ") != std::string::npos, slowdown);
+  CHECK_MESSAGE(utilisation.find(" %   ") != std::string::npos, utilisation);
+}
+
 } // namespace leasehold::test

@@ -2,6 +2,7 @@
 
 #include "cli/campaign/manifest_facts.hpp"
 #include "config/load.hpp"
+#include "scenario/axes.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -16,38 +17,24 @@ namespace leasehold::cli {
 
 namespace {
 
-/// Keys of policies, and of the leasing of a tenant of its own. An axis without a path is short for one of policies.
-bool sets_policy(std::string_view key)
+/// The scheduling, leasing and so on of the scenario, or the leasing of a tenant of its own.
+bool sets_policy(std::string_view path)
 {
-  return key.starts_with("policies") || key.find('.') == std::string_view::npos ||
-         (key.starts_with("tenants.") && key.find(".leasing") != std::string_view::npos);
-}
-
-bool axis_sets_policy(const config::Value& levels)
-{
-  const auto children = levels.children();
-  return std::ranges::any_of(children, [&](const config::Value& level) {
-    const auto set = level.is_mapping() ? level.find("set") : std::nullopt;
-    if (!set)
-      return sets_policy(levels.key());
-    const auto keys = set->children();
-    return std::ranges::any_of(keys, [](const config::Value& value) {
-      return value.key().find('.') != std::string_view::npos ? sets_policy(value.key()) : value.key() == "policies";
-    });
-  });
+  return path == "policies" || path.starts_with("policies.") ||
+         (path.starts_with("tenants.") && path.find(".leasing") != std::string_view::npos);
 }
 
 void add_policy_axes(const std::string& manifest, std::set<std::string, std::less<>>& found)
 {
   config::Diagnostics ignored;
   const auto root = config::load_text(manifest, "manifest", ignored);
-  const auto scenario = root && root->is_mapping() ? root->find("scenario") : std::nullopt;
-  const auto axes = scenario && scenario->is_mapping() ? scenario->find("axes") : std::nullopt;
-  if (!axes || !axes->is_mapping())
+  const auto written = root && root->is_mapping() ? root->find("scenario") : std::nullopt;
+  if (!written || !written->is_mapping())
     return;
-  for (const config::Value& axis : axes->children())
-    if (axis_sets_policy(axis))
-      found.emplace(axis.key());
+  for (const scenario::Axis& axis : scenario::axes_of(*written, ignored))
+    for (const scenario::Level& level : axis.levels)
+      if (std::ranges::any_of(level.changes, [](const auto& change) { return sets_policy(change.first); }))
+        found.emplace(axis.name);
 }
 
 } // namespace

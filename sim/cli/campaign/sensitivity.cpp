@@ -71,9 +71,9 @@ void tell(const analysis::SensitivitySubject& subject, const Sum& metric,
                  ahead(subject, each.high.mean, metric.better));
     }
   if (subject.b && !any)
-    fmt::print("Of no input these worlds show that it turns who is ahead from one end of its range to the other; where "
-               "the thirds "
-               "above have different signs, more worlds may (`flip` tries the ends themselves).\n");
+    fmt::print(
+        "Of no input these worlds show that it turns who is ahead from one end of its range to the other; where the "
+        "thirds above differ in sign, more worlds may (`flip` tries the ends themselves).\n");
 }
 
 int sensitivity(const SensitivityArguments& arguments)
