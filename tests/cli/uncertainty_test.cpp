@@ -195,7 +195,9 @@ TEST_CASE("what cannot be drawn is refused where it stands")
   names(told("name: a,", "name: \"uniform(1, 9)\","), "`workload.0.training.name` takes a text, not a number");
   names(told("hosts: 16", "hosts: \"uniform(8, 16)\""), "tenants.0.owns.0.hosts: `11.05572809");
   names(told("tokens: 100 M", "tokens: uniform(100, 400) M"), "`uniform(100` has no closing bracket");
-  names(told("utilisation: 0.4", "utilisation: \"uniform(0.4, 1.4)\""), "workload.0.training.utilisation: `1.4` is out of range (it must be from 0.01 to 1; `uniform(0.4, 1.4)` may draw it)");
+  names(told("utilisation: 0.4", "utilisation: \"uniform(0.4, 1.4)\""),
+        "workload.0.training.utilisation: `1.4` is out of range (it must be from 0.01 to 1; `uniform(0.4, 1.4)` may "
+        "draw it)");
   names(told("horizon: 20 d", "horizon: uniform(9, 1) d"), "the numbers of `uniform(9, 1) d` do not rise");
   names(told("horizon: 20 d", "horizon: 20 d\naxes: {seed: \"range(1, 3, 3)\"}"),
         "`seed` cannot differ between points");
