@@ -97,6 +97,7 @@ int play_array_task(Material& material, const Options& options, std::size_t task
   };
   calls.message = [&](std::size_t each, std::string_view line) { news.tell(numbers[each], line); };
   calls.ended = [&](std::size_t each, const Ending& ending) { news.end(numbers[each], ending); };
+  calls.reuse = leaves_nothing(material);
   calls.call_limit = options.call_limit;
   calls.task_limit = options.limits.time;
   run_processes(tasks.size(), options.workers, calls);

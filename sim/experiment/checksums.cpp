@@ -73,7 +73,9 @@ void write_checksums(const fs::path& folder)
   std::string text;
   for (const auto& [name, hash] : sums)
     text += fmt::format("{}{}{}\n", hash, between, name);
-  write_whole(folder / output::checksums_file, text);
+  write_new(folder / output::checksums_file, text);
+  sync_to_disk(folder / output::checksums_file);
+  sync_to_disk(folder);
 }
 
 std::string damage_in(const fs::path& folder, std::string_view only)

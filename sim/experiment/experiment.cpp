@@ -150,6 +150,7 @@ void Campaigner::run_missing(RunDirectory& directory)
   };
   calls.starved = [this] { listener_->told("the system has no process to give now: waiting for one"); };
   calls.told = [this](const std::string& line) { listener_->told(line); };
+  calls.reuse = leaves_nothing(*material_);
   calls.call_limit = options_->call_limit;
   calls.task_limit = options_->limits.time;
   calls.should_stop = [this] { return report_.outcome == Outcome::refused; };

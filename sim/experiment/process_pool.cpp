@@ -1,7 +1,6 @@
 #include "experiment/process_pool.hpp"
 
-#include "experiment/interruption.hpp"
-#include "experiment/message.hpp"
+#include "experiment/pool_child.hpp"
 #include "plugins/call_mark.hpp"
 
 #include <algorithm>
@@ -11,9 +10,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
-#include <exception>
 #include <memory>
 #include <new>
+#include <optional>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -21,7 +20,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -67,11 +65,13 @@ constexpr double grace = 1.0;
 constexpr double patience = 10.0;
 
 struct Child {
-  std::size_t task = 0;
+  std::optional<std::size_t> task; ///< none while it waits for one
   pid_t pid = 0;
-  int pipe = -1;
+  int news = -1;  ///< -1 once it was reaped
+  int tasks = -1; ///< -1 once it gets no more
   Clock::time_point begun;
-  std::string unread; ///< what came after the last line break
+  double processor_before = 0.0; ///< seconds that its earlier tasks took
+  std::string unread;            ///< what came after the last line break
   SharedMark mark;
   std::uint64_t call = 0; ///< CallMark::number when it was looked at last
   double call_from = 0.0; ///< processor time when that call was seen first
@@ -81,38 +81,34 @@ struct Child {
   bool late = false;
 };
 
-void send_line(int pipe, std::string_view line)
-{
-  std::string text{line};
-  text += '\n';
-  for (std::size_t sent = 0; sent < text.size();) {
-    const ssize_t wrote = write(pipe, text.data() + sent, text.size() - sent);
-    if (wrote < 0 && errno != EINTR)
-      _exit(EXIT_FAILURE); // the parent is gone
-    sent += wrote > 0 ? static_cast<std::size_t>(wrote) : 0;
+/// Ends that nobody keeps are closed.
+class Pipe {
+public:
+  Pipe()
+  {
+    if (pipe2(ends_, O_CLOEXEC) != 0)
+      throw std::system_error(errno, std::generic_category(), "no pipe to a worker");
   }
-}
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
+  ~Pipe()
+  {
+    for (const int end : ends_)
+      if (end >= 0)
+        close(end);
+  }
+  int keep_reading() { return std::exchange(ends_[0], -1); }
+  int keep_writing() { return std::exchange(ends_[1], -1); }
 
-/// Never returns: the child must not run what its parent has registered for its own end.
-[[noreturn]] void be_child(std::size_t task, int pipe, pid_t parent, policy::CallMark& mark, const PoolCalls& calls)
+private:
+  int ends_[2] = {-1, -1};
+};
+
+void close_ends(Child& child)
 {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() != parent)
-    _exit(EXIT_FAILURE);
-  Interruption::leave_to_parent();
-  policy::mark_calls_in(mark);
-  dup2(STDERR_FILENO, STDOUT_FILENO); // standard output belongs to the results
-  const Send send = [pipe](std::string_view line) { send_line(pipe, line); };
-  int code = EXIT_FAILURE;
-  try {
-    code = calls.work(task, send);
-  } catch (const std::exception& exception) {
-    send(encode(failure_of(exception)));
-  } catch (...) {
-    send(encode(Failure{"an exception of unknown type"}));
-  }
-  std::fflush(nullptr);
-  _exit(code);
+  for (int* const end : {&child.news, &child.tasks})
+    if (*end >= 0)
+      close(std::exchange(*end, -1));
 }
 
 class Pool {
@@ -130,12 +126,16 @@ public:
 private:
   [[nodiscard]] bool more() const { return next_ < count_ && !(calls_->should_stop && calls_->should_stop()); }
   [[nodiscard]] bool ends() const { return calls_->should_end && calls_->should_end(); }
+  bool hand_out();
   bool begin();
+  void dismiss_idle();
   void end_all();
   void listen();
   void receive(Child& child);
+  void take(Child& child, std::string_view line);
   void watch(Child& child) const;
   void reap(Child& child);
+  void finish(Child& child, Ending ending);
 
   std::size_t count_;
   std::size_t workers_;
@@ -155,9 +155,9 @@ void Pool::end_all()
 {
   for (const Child& child : children_)
     kill(child.pid, SIGKILL);
-  for (const Child& child : children_) {
+  for (Child& child : children_) {
     while (waitpid(child.pid, nullptr, 0) < 0 && errno == EINTR) {}
-    close(child.pipe);
+    close_ends(child);
   }
   children_.clear();
 }
@@ -165,11 +165,11 @@ void Pool::end_all()
 void Pool::run()
 {
   for (;;) {
-    while (!ends() && children_.size() < workers_ && more())
-      if (!begin())
-        break;
+    while (!ends() && more() && (hand_out() || (children_.size() < workers_ && begin()))) {}
     if (ends())
       return end_all();
+    if (!more())
+      dismiss_idle();
     if (children_.empty() && !more())
       return;
     listen();
@@ -180,26 +180,47 @@ void Pool::run()
   }
 }
 
+/// The next task to a child that waits for one; false where none does.
+bool Pool::hand_out()
+{
+  const auto idle = std::ranges::find_if(children_, [](const Child& child) { return !child.task && child.tasks >= 0; });
+  if (idle == children_.end())
+    return false;
+  const std::size_t task = next_;
+  if (::write(idle->tasks, &task, sizeof task) != sizeof task) { // it was killed while it waited
+    close(std::exchange(idle->tasks, -1));
+    return true;
+  }
+  idle->task = next_++;
+  idle->begun = Clock::now();
+  return true;
+}
+
+/// Those that wait for a task end when none can come any more.
+void Pool::dismiss_idle()
+{
+  for (Child& child : children_)
+    if (!child.task && child.tasks >= 0)
+      close(std::exchange(child.tasks, -1));
+}
+
 /// False where the system has no process to give now: it is asked again when one of ours has ended, or a moment later.
 bool Pool::begin()
 {
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0)
-    throw std::system_error(errno, std::generic_category(), "no pipe to a worker");
+  Pipe news, tasks;
   std::fflush(nullptr); // or the child would write what the parent has buffered once more
   SharedMark mark = shared_mark(calls_->call_limit);
   const pid_t parent = getpid();
   const pid_t pid = fork();
   if (pid == 0) {
-    close(ends[0]);
-    for (const Child& sibling : children_)
-      close(sibling.pipe);
-    be_child(next_, ends[1], parent, *mark, *calls_);
+    for (Child& sibling : children_)
+      close_ends(sibling); // or a sibling would never see that its tasks have ended
+    close(news.keep_reading());
+    close(tasks.keep_writing());
+    be_child(next_, {news.keep_writing(), tasks.keep_reading()}, parent, *mark, *calls_);
   }
-  const int error = errno;
-  close(ends[1]);
   if (pid < 0) {
-    close(ends[0]);
+    const int error = errno;
     const bool waits = error == EAGAIN || (error == ENOMEM && !children_.empty());
     if (!waits)
       throw std::system_error(error, std::generic_category(), "no process for a worker");
@@ -207,7 +228,14 @@ bool Pool::begin()
       calls_->starved();
     return false;
   }
-  children_.push_back({next_++, pid, ends[0], Clock::now(), {}, std::move(mark)});
+  Child child;
+  child.task = next_++;
+  child.pid = pid;
+  child.news = news.keep_reading();
+  child.tasks = tasks.keep_writing();
+  child.begun = Clock::now();
+  child.mark = std::move(mark);
+  children_.push_back(std::move(child));
   return true;
 }
 
@@ -215,18 +243,20 @@ void Pool::listen()
 {
   std::vector<pollfd> pipes;
   for (const Child& child : children_)
-    pipes.push_back({child.pipe, POLLIN, 0});
+    pipes.push_back({child.news, POLLIN, 0});
   if (poll(pipes.data(), pipes.size(), tick_ms) <= 0)
     return;
   for (std::size_t i = 0; i < pipes.size(); ++i)
     if (pipes[i].revents != 0)
       receive(children_[i]);
-  std::erase_if(children_, [](const Child& child) { return child.pipe < 0; });
+  std::erase_if(children_, [](const Child& child) { return child.news < 0; });
 }
 
 /// A call that does not return is ended with its process, and so is a task that takes too long.
 void Pool::watch(Child& child) const
 {
+  if (!child.task)
+    return;
   const std::chrono::duration<double> taken = Clock::now() - child.begun;
   if (calls_->task_limit > Seconds{0.0} && taken.count() > calls_->task_limit.value() && !child.late) {
     child.late = true;
@@ -255,7 +285,7 @@ void Pool::watch(Child& child) const
 void Pool::receive(Child& child)
 {
   char block[65536];
-  const ssize_t got = read(child.pipe, block, sizeof block);
+  const ssize_t got = read(child.news, block, sizeof block);
   if (got < 0 && errno == EINTR)
     return;
   if (got <= 0) {
@@ -265,18 +295,32 @@ void Pool::receive(Child& child)
   child.unread.append(block, static_cast<std::size_t>(got));
   std::size_t begin = 0;
   for (std::size_t end = 0; (end = child.unread.find('\n', begin)) != std::string::npos; begin = end + 1)
-    if (calls_->message)
-      calls_->message(child.task, std::string_view{child.unread}.substr(begin, end - begin));
+    take(child, std::string_view{child.unread}.substr(begin, end - begin));
   child.unread.erase(0, begin);
 }
 
+void Pool::take(Child& child, std::string_view line)
+{
+  if (const auto end = decode_task_end(line)) {
+    child.processor_before += end->processor_seconds;
+    Ending ending;
+    ending.processor_seconds = end->processor_seconds;
+    ending.peak_kib = end->peak_kib;
+    finish(child, std::move(ending));
+  } else if (calls_->message) {
+    calls_->message(child.task.value(), line);
+  }
+}
+
+/// Its task has ended with its process, unless it had none.
 void Pool::reap(Child& child)
 {
-  close(child.pipe);
-  child.pipe = -1;
+  close_ends(child);
   int status = 0;
   rusage used{};
   while (wait4(child.pid, &status, 0, &used) < 0 && errno == EINTR) {}
+  if (!child.task)
+    return;
   Ending ending;
   ending.code = WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_FAILURE;
   ending.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
@@ -285,14 +329,21 @@ void Pool::reap(Child& child)
   ending.late = child.late;
   if (child.mark->inside())
     ending.inside = child.mark->text();
-  ending.wall_seconds = std::chrono::duration<double>(Clock::now() - child.begun).count();
   const auto seconds = [](const timeval& t) {
     return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
   };
-  ending.processor_seconds = seconds(used.ru_utime) + seconds(used.ru_stime);
+  ending.processor_seconds = std::max(0.0, seconds(used.ru_utime) + seconds(used.ru_stime) - child.processor_before);
   ending.peak_kib = static_cast<std::size_t>(used.ru_maxrss);
+  finish(child, std::move(ending));
+}
+
+void Pool::finish(Child& child, Ending ending)
+{
+  ending.wall_seconds = std::chrono::duration<double>(Clock::now() - child.begun).count();
+  const std::size_t task = child.task.value();
+  child.task.reset();
   if (calls_->ended)
-    calls_->ended(child.task, ending);
+    calls_->ended(task, ending);
 }
 
 } // namespace

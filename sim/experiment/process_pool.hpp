@@ -37,12 +37,14 @@ struct PoolCalls {
   std::function<void(const std::string&)> told; ///< a line for the user, of other executors; may be empty
   std::function<bool()> should_stop;            ///< no new task is begun once this holds; may be empty
   std::function<bool()> should_end; ///< those that run are ended too, and no more is told of them; may be empty
+  bool reuse = false;               ///< a task leaves nothing in its process that another would meet
   Seconds call_limit{0.0};          ///< processor time of one call of a plug-in; 0: any
   Seconds task_limit{0.0};          ///< wall-clock time of a task; 0: any
 };
 
-/// Calls `work` for tasks 0 … count − 1, each in a process of its own, begun in this order, `workers` at a time. A
-/// child dies with its parent. An exception that leaves `work` becomes a message `{"failure": "..."}` and exit
+/// Calls `work` for tasks 0 … count − 1, begun in this order, `workers` at a time, each in a process of its own or, with
+/// `reuse`, one after another in as many processes as there are workers; a process in which a task did not end with 0,
+/// or that has grown, takes no other. A child dies with its parent. An exception that leaves `work` becomes a message `{"failure": "..."}` and exit
 /// status 1. Where the system has no process to give, it waits until there is one. Throws std::system_error where none
 /// can be started for another reason.
 void run_processes(std::size_t count, std::size_t workers, const PoolCalls& calls);

@@ -98,7 +98,7 @@ void write_summary(const std::filesystem::path& file, const scenario::Campaign& 
   if (text.size() > output::largest_summary_bytes)
     throw std::runtime_error(fmt::format("its summary has {} bytes (readers take {}) give it fewer tenants or services",
                                          text.size(), output::largest_summary_bytes));
-  write_whole(file, text);
+  write_new(file, text);
 }
 
 } // namespace leasehold::experiment

@@ -18,6 +18,11 @@ constexpr std::string_view partial_mark = ".partial-";
   throw std::system_error(error, std::generic_category(), path.string());
 }
 
+int create(const std::filesystem::path& path)
+{
+  return open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+}
+
 /// A file that was not there. Another's of the same name stays as it is: the next name is tried.
 int create_aside(const std::filesystem::path& target, std::filesystem::path& aside)
 {
@@ -25,7 +30,7 @@ int create_aside(const std::filesystem::path& target, std::filesystem::path& asi
   const auto first = partial_of(target);
   for (int i = 0; i < most_tries; ++i) {
     aside = i == 0 ? first : std::filesystem::path{fmt::format("{}{:02}", first.string(), i)};
-    const int file = open(aside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    const int file = create(aside);
     if (file >= 0 || errno != EEXIST)
       return file;
   }
@@ -83,6 +88,18 @@ void write_whole(const std::filesystem::path& target, std::string_view text)
     std::filesystem::remove(aside, ignored);
     throw;
   }
+}
+
+void write_new(const std::filesystem::path& path, std::string_view text)
+{
+  const int file = create(path);
+  if (file < 0)
+    fail_on(path, errno);
+  int error = write_all(file, text) ? 0 : errno;
+  if (close(file) != 0 && error == 0)
+    error = errno;
+  if (error != 0)
+    fail_on(path, error);
 }
 
 void sync_to_disk(const std::filesystem::path& path)

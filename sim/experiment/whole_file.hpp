@@ -16,6 +16,10 @@ namespace leasehold::experiment {
 /// leads to. Throws std::system_error.
 void write_whole(const std::filesystem::path& target, std::string_view text);
 
+/// A file that was not there, in a folder that is itself put in place when it is whole; the disk need not keep it yet.
+/// Throws std::system_error.
+void write_new(const std::filesystem::path& file, std::string_view text);
+
 /// Has the disk keep a file's bytes, or a directory's entries. Throws std::system_error.
 void sync_to_disk(const std::filesystem::path& path);
 

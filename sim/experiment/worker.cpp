@@ -14,6 +14,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <memory>
@@ -205,6 +206,14 @@ int replicate(Material& material, const Replication& replication, const std::fil
     send(encode(failure_of(fault)));
     return work_without_disk;
   }
+}
+
+bool leaves_nothing(const Material& material)
+{
+  return material.shared && std::ranges::none_of(material.campaign.points, [](const scenario::Point& point) {
+           return point.scenario.network.value == scenario::NetworkDetail::flows ||
+                  !point.scenario.policies.plugins.empty();
+         });
 }
 
 int check_points(const Material& material, const std::filesystem::path& platform, const Send& send)

@@ -18,8 +18,12 @@ inline constexpr int work_without_disk = 3; ///< the disk takes no more; nothing
 inline constexpr int work_without_memory = 4;
 
 /// Plays one replication aside and gives its directory the final name once it is whole, with its checksums. Ends with one
-/// of the statuses above or an exception. For a forked process alone: it reads a platform, and changes `material`.
+/// of the statuses above or an exception. For a forked process alone: it may read a platform, and changes `material`.
 int replicate(Material& material, const Replication& replication, const std::filesystem::path& run, const Send& send);
+
+/// Whether one process may play several: not where it reads a platform or shares out links, as SimGrid has one engine a
+/// process, and not with plug-ins, which may remember.
+[[nodiscard]] bool leaves_nothing(const Material& material);
 
 /// Checks all points that live on `platform` (as opened) against it.
 int check_points(const Material& material, const std::filesystem::path& platform, const Send& send);

@@ -3,9 +3,11 @@
 #include "experiment/message.hpp"
 
 #include <csignal>
+#include <ctime>
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 #include <map>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <sys/resource.h>
@@ -50,6 +52,64 @@ TEST_CASE("every task runs once and its messages arrive in order")
       CHECK(seen.lines.at(task) == std::vector<std::string>{fmt::format("first {}", task), "second"});
     }
   }
+}
+
+TEST_CASE("tasks that leave nothing behind share processes, and one that fails takes its process with it")
+{
+  // Two workers and 30 tasks: two processes, and one more after each of the two tasks that fail. None is played twice.
+  std::map<std::size_t, std::string> process_of;
+  std::map<std::size_t, Ending> endings;
+  PoolCalls calls;
+  calls.reuse = true;
+  calls.work = [](std::size_t task, const Send& send) {
+    send(fmt::format("{}", getpid()));
+    if (task == 7)
+      kill(getpid(), SIGKILL);
+    return task == 12 ? 3 : 0;
+  };
+  calls.message = [&](std::size_t task, std::string_view line) { process_of[task] += line; };
+  calls.ended = [&](std::size_t task, const Ending& ending) { CHECK(endings.emplace(task, ending).second); };
+  run_processes(30, 2, calls);
+  REQUIRE(endings.size() == 30);
+  std::set<std::string> processes;
+  for (const auto& [task, process] : process_of)
+    processes.insert(process);
+  CHECK(processes.size() == 4);
+  for (const auto& [task, ending] : endings) {
+    CHECK(ending.signal == (task == 7 ? SIGKILL : 0));
+    CHECK(ending.code == (task == 12 ? 3 : task == 7 ? 1 : 0));
+  }
+  for (std::size_t task = 13; task < 30; ++task)
+    CHECK(process_of.at(task) != process_of.at(12));
+}
+
+TEST_CASE("a task in a used process is told what it took itself, and memory that it keeps ends its process")
+{
+  // The first works a fifth of a second, the second not at all; the third keeps 100 MB, more than may be left behind; the
+  // fourth is elsewhere.
+  std::map<std::size_t, std::string> process_of;
+  std::map<std::size_t, Ending> endings;
+  PoolCalls calls;
+  calls.reuse = true;
+  calls.work = [](std::size_t task, const Send& send) {
+    send(fmt::format("{}", getpid()));
+    if (task == 0)
+      for (const std::clock_t begun = std::clock(); std::clock() - begun < CLOCKS_PER_SEC / 5;) {}
+    static std::vector<char> kept;
+    if (task == 2)
+      kept.assign(100'000'000, 'x');
+    return 0;
+  };
+  calls.message = [&](std::size_t task, std::string_view line) { process_of[task] += line; };
+  calls.ended = [&](std::size_t task, const Ending& ending) { endings[task] = ending; };
+  run_processes(4, 1, calls);
+  CHECK(process_of.at(0) == process_of.at(1));
+  CHECK(process_of.at(1) == process_of.at(2));
+  CHECK(process_of.at(2) != process_of.at(3));
+  CHECK(endings.at(0).processor_seconds >= 0.19);
+  CHECK(endings.at(1).processor_seconds < 0.19);
+  CHECK(endings.at(2).peak_kib > endings.at(0).peak_kib + 90'000);
+  CHECK(endings.at(3).peak_kib < endings.at(2).peak_kib);
 }
 
 TEST_CASE("messages longer than a pipe holds arrive whole")
