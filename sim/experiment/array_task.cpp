@@ -90,6 +90,12 @@ int play_array_task(Material& material, const Options& options, std::size_t task
   sweep_partials(options.out, tasks);
   if (!tasks.empty())
     material.calibrate(tasks, options.workers);
+  if (tasks.size() > 1) {
+    config::Diagnostics found;
+    share_inventory(material, found);
+    if (!found.ok())
+      material.shared.reset(); // each process finds the faults, and tells them
+  }
   PoolCalls calls;
   calls.work = [&](std::size_t each, const Send& send) {
     keep_to(options.limits);

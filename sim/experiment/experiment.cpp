@@ -300,13 +300,8 @@ Report run_campaign(Material& material, const Options& options, Listener& listen
   static_cast<void>(policy::autoscaling_policies()); // made once here, or by each process that is forked from this one
   if (options.keeps_platform && several) {
     config::Diagnostics found;
-    {
-      const Interruption kept; // SimGrid takes SIGINT for its own: it goes back to whoever had it, ignored or not
-      share_inventory(material, found);
-    }
-    if (Interruption::signal() != 0)
-      std::raise(Interruption::signal()); // nothing is on the disk yet
-    Faults faults{diagnostics};           // the check may have told them
+    share_inventory(material, found);
+    Faults faults{diagnostics}; // the check may have told them
     for (const config::Diagnostic& fault : found.sorted())
       faults.add(fault);
     if (!diagnostics.ok())

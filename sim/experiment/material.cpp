@@ -1,6 +1,7 @@
 #include "experiment/material.hpp"
 
 #include "config/suggest.hpp"
+#include "experiment/interruption.hpp"
 #include "output/metrics.hpp"
 #include "platform/named_files.hpp"
 #include "platform/shared_links.hpp"
@@ -9,6 +10,7 @@
 #include "scenario/trust/readable.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <iterator>
 #include <set>
 #include <variant>
@@ -141,8 +143,14 @@ void share_inventory(Material& material, config::Diagnostics& diagnostics)
     return material.campaign.platform_of(point) == material.campaign.platform_of(points.front()) &&
            chip_names(material.catalogue_of(point)) == chip_names(material.catalogue_of(points.front()));
   });
-  if (alike)
+  if (!alike)
+    return;
+  {
+    const Interruption kept; // SimGrid takes SIGINT for its own: it goes back to whoever had it, ignored or not
     material.shared = load_inventory(material, points.front(), diagnostics);
+  }
+  if (Interruption::signal() != 0)
+    std::raise(Interruption::signal()); // nothing is on the disk yet
 }
 
 void check_network(const Material& material, const scenario::Point& point, config::Diagnostics& diagnostics)
