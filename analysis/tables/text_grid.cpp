@@ -113,10 +113,27 @@ void put_beside(std::vector<std::string>& out, std::vector<std::string> block, s
     out[l] += between + pad_right(block[l], width);
 }
 
-RowHeads draw_row_heads(const Grid& grid, std::size_t left)
+/// As wide as names and labels are where nothing is wrapped.
+std::size_t whole_heads(const Grid& grid)
+{
+  std::size_t all = gap * (grid.corner.size() - 1);
+  for (std::size_t c = 0; c < grid.corner.size(); ++c) {
+    std::size_t width = text_width(grid.corner[c]);
+    for (const auto& row : grid.row_heads)
+      width = std::max(width, text_width(row[c]));
+    all += width;
+  }
+  return all;
+}
+
+/// No name or label of usual length is wrapped where all fits in a line: the heads and `columns`, the width of all columns.
+RowHeads draw_row_heads(const Grid& grid, std::size_t room, std::size_t columns, std::size_t widest)
 {
   RowHeads out{{}, std::vector<std::vector<std::string>>(grid.row_heads.size()), 0};
-  const std::size_t limit = head_limit(grid.corner.size(), left);
+  const bool whole = whole_heads(grid) + columns <= room;
+  constexpr std::size_t usual = 32;
+  const std::size_t share = head_limit(grid.corner.size(), room - std::min(room, widest));
+  const std::size_t limit = whole ? std::max(share, usual) : share;
   std::vector<std::vector<std::string>> names;
   std::size_t names_lines = 0;
   for (const std::string& name : grid.corner) {
@@ -201,12 +218,13 @@ void draw_group(GridText& out, const RowHeads& heads, std::span<const Drawn> col
 GridText draw(const Grid& grid, std::size_t width)
 {
   std::vector<Drawn> columns;
-  std::size_t widest = gap;
+  std::size_t widest = gap, all = 0;
   for (const auto& column : grid.columns) {
     columns.push_back(draw_column(column));
     widest = std::max(widest, gap + columns.back().width);
+    all += gap + columns.back().width;
   }
-  const RowHeads heads = draw_row_heads(grid, width - std::min(width, widest));
+  const RowHeads heads = draw_row_heads(grid, width, all, widest);
   GridText out;
   for (std::size_t first = 0; first < columns.size();) {
     std::size_t last = first;

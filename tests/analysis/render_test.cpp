@@ -299,12 +299,22 @@ TEST_CASE("several axes have a column each, and long labels are wrapped")
   Problems problems;
   const auto comparison = compare(runs, {.baseline = "queue=fcfs"}, problems).value();
   const std::string text = render(comparison, Format::text);
-  CHECK(holds(text, "leasing                queue"));
-  CHECK(holds(text, "stay where we are and  fcfs"));
-  CHECK(holds(text, "\nhope for the best in"));
+  CHECK(holds(text, "leasing                         queue"));
+  CHECK(holds(text, "stay where we are and hope for  fcfs"));
+  CHECK(holds(text, "\nthe best in every region"));
   CHECK(holds(text, "difference: to queue = fcfs with all else alike"));
   CHECK(holds(render(comparison, Format::markdown), "| leasing | queue | cost"));
   CHECK(holds(render(comparison, Format::latex), "\\begin{tabular}{llr}"));
+}
+
+TEST_CASE("a metric's name and its arrow stay in one line where the line has room")
+{
+  Problems problems;
+  auto runs = runs_of({"mean_bounded_slowdown", "cost"});
+  std::erase_if(runs, [&](const Replication& run) { return run.point != runs.front().point; });
+  const CompareOptions both{.metrics = {"mean_bounded_slowdown", "cost"}};
+  const std::string text = render(compare(runs, both, problems).value(), Format::text);
+  CHECK(holds(text, "\nmean_bounded_slowdown ↓"));
 }
 
 TEST_CASE("a point that breaks a condition is marked, in every format")
