@@ -4,6 +4,7 @@
 """
 import csv
 import gzip
+import hashlib
 import io
 import json
 import pathlib
@@ -191,6 +192,45 @@ class Page(unittest.TestCase):
         ledger.write_bytes(ledger.read_bytes()[:-40])
         told = call("report", broken, "--out", self.folder / "x.html", status=2)
         self.assertRegex(told, r"ledger\.csv\.gz is not as it was written")
+
+
+class Cells(unittest.TestCase):
+    """Long numbers in a table of two axes, which is wider than its window."""
+
+    def test_no_number_is_cut(self):
+        """Two seeds of each point; pairs differ in a number's seventh digit, so that differences take many."""
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        folder = pathlib.Path(scratch.name)
+        costs = {"cost": 1_310_000, "cost_per_mtoken_served": 2.26, "cost_per_mtoken_trained": 0.235, "slo_attainment": 0.99,
+                 "time_to_train": 10.9, "training_progress": 0.5, "commitment_left": 3e5, "idle_share": 0.04, "energy": 166.0}
+        points = [(leasing, load) for leasing in ("reserve the base for years", "rent") for load in ("low", "high")]
+        for index, (leasing, load) in enumerate(points):
+            for seed in (1, 2):
+                run = folder / f"p{index}" / f"seed={seed}"
+                run.mkdir(parents=True)
+                factor = 1.0 + 0.05 * seed + 1e-6 * index * (seed + 0.3)
+                (run / "summary.json").write_text(json.dumps({
+                    "scenario": "long", "point": f"p{index}", "point_index": index, "axes": {"leasing": leasing, "load": load},
+                    "seed": seed, "replication": seed - 1, "counts": {}, "stability": {"stable": True, "reason": ""},
+                    "post_mortem": [], "metrics": {name: value * factor for name, value in costs.items()}, "books": {}}))
+                digest = hashlib.sha256((run / "summary.json").read_bytes()).hexdigest()
+                (run / "SHA256SUMS").write_text(f"{digest}  summary.json\n")
+        page = folder / "report.html"
+        call("report", folder, "--out", page)
+        for width in (1300, 700):
+            told = subprocess.run(["node", ROOT / "tests/analysis/report_cells.mjs", TOOLS / "node_modules/playwright-core",
+                                   shutil.which("chromium"), page, str(width)], capture_output=True, text=True, check=False,
+                                  timeout=120)
+            self.assertEqual(told.returncode, 0, told.stderr)
+            seen = json.loads(told.stdout)
+            self.assertGreater(seen["cells"], 40)
+            self.assertEqual(seen["cut"], [])
+            self.assertEqual([row[0].split("\n")[0] for row in seen["headline"]], [leasing for leasing, _ in points])
+            self.assertRegex(seen["headline"][1][2], r"\+0\.00000\d+ ± 0\.00000\d+")
+            self.assertNotIn("--metric", " ".join(seen["notes"]))
+            if seen["scroll"]["beyond"] > 0:
+                self.assertGreater(seen["scroll"]["bar"], 4)
 
 
 if __name__ == "__main__":
