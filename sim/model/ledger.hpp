@@ -128,8 +128,8 @@ public:
     const Pool& asked = pools_[pool.index()];
     return caps_.have_room(asked.region, asked.chip, request.total_chips() - freed);
   }
-  /// How many would fit into the pool if it ran nothing and nothing were down.
-  [[nodiscard]] std::uint64_t members_total(PoolId pool, const Request& request) const;
+  /// How many would fit into the pool if it ran nothing and nothing were down; counting stops at `enough`.
+  [[nodiscard]] std::uint64_t members_total(PoolId pool, const Request& request, std::uint64_t enough) const;
   /// The accelerator of a host that a fraction would go to (the fullest that still has room, then a fresh one).
   [[nodiscard]] std::optional<std::uint16_t> accelerator_for(HostId host, ChipShare fraction) const;
 

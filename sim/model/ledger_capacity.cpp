@@ -56,7 +56,7 @@ std::uint64_t ClusterLedger::members_free(PoolId pool_id, const Request& request
   return members;
 }
 
-std::uint64_t ClusterLedger::members_total(PoolId pool_id, const Request& request) const
+std::uint64_t ClusterLedger::members_total(PoolId pool_id, const Request& request, std::uint64_t enough) const
 {
   const Pool& pool = pools_[pool_id.index()];
   std::uint64_t members = 0;
@@ -64,12 +64,13 @@ std::uint64_t ClusterLedger::members_total(PoolId pool_id, const Request& reques
     const bool whole = request.chips.is_whole() && request.chips.whole_chips() > 0;
     const std::uint32_t width = whole ? request.chips.whole_chips() : 1;
     const std::uint32_t per_chip = whole ? 1 : 1000U / std::max(1U, request.chips.thousandths());
-    for (std::uint32_t k = width; k < pool.hosts_with.size(); ++k)
-      if (pool.hosts_with[k] > 0) // most pools have hosts of one size
+    for (auto k = static_cast<std::uint32_t>(pool.hosts_with.size()); k-- > width && members < enough;)
+      if (pool.hosts_with[k] > 0) // most pools have hosts of one size, the largest
         members += pool.hosts_with[k] * std::uint64_t{k / width * per_chip};
     return members;
   }
-  pool.hosts.for_each([&](HostId id) {
+  for (HostId id = pool.hosts.next(HostId{0}); id.valid() && members < enough;
+       id = pool.hosts.next(HostId{id.index() + 1})) {
     const Host& host = inventory_->hosts[id.index()];
     std::uint64_t here = request.chips.is_whole() && request.chips.whole_chips() > 0
                              ? host.chips / request.chips.whole_chips()
@@ -79,7 +80,7 @@ std::uint64_t ClusterLedger::members_total(PoolId pool_id, const Request& reques
     if (request.memory > Bytes{0})
       here = std::min(here, static_cast<std::uint64_t>(std::min(host.memory / request.memory, 1e9)));
     members += here;
-  });
+  }
   return members;
 }
 

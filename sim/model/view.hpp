@@ -96,7 +96,7 @@ public:
   /// Whether it would fit if nothing ran.
   [[nodiscard]] bool could_fit(PoolId pool, const Request& request) const
   {
-    return accepts(pool, request) && ledger_->members_total(pool, request) >= request.members;
+    return accepts(pool, request) && ledger_->members_total(pool, request, request.members) >= request.members;
   }
 
   // Hosts -------------------------------------------------------------------------------------------------------------

@@ -172,5 +172,5 @@ TEST_CASE("members are counted by host, not by chips alone")
   CHECK(world.ledger.members_free(world.pool, gang(9, ChipShare::whole(1)), 9) == 6);
   CHECK(world.ledger.members_free(world.pool, gang(9, ChipShare::whole(2)), 9) == 2);
   CHECK(world.ledger.members_free(world.pool, gang(9, ChipShare::whole(4)), 9) == 0);
-  CHECK(world.ledger.members_total(world.pool, gang(9, ChipShare::whole(4))) == 2);
+  CHECK(world.ledger.members_total(world.pool, gang(9, ChipShare::whole(4)), 9) == 2);
 }

@@ -84,7 +84,7 @@ void SharePlanner::share_out(const SharedWorld& world)
 
 std::vector<Wish> SharePlanner::wishes(const SharedWorld& world, Timestamp now) const
 {
-  struct Claim {
+  struct Standing {
     bool kept; ///< where stopping it would cost more than half of its stay
     std::int64_t rank;
     double due; ///< how long from now until it will lack half a round; infinite without a share
@@ -92,7 +92,7 @@ std::vector<Wish> SharePlanner::wishes(const SharedWorld& world, Timestamp now) 
     bool here;
     Wish wish;
   };
-  std::vector<Claim> claims;
+  std::vector<Standing> claims;
   for (std::size_t i = 0; i < world.jobs.size(); ++i) {
     const Snapshot::Job& job = *world.jobs[i];
     const Account& account = accounts_.at(job.id);
@@ -118,8 +118,8 @@ std::vector<Wish> SharePlanner::wishes(const SharedWorld& world, Timestamp now) 
                         {&job, request, model::PoolId{static_cast<std::uint32_t>(j)}}});
     }
   }
-  std::ranges::sort(claims, [](const Claim& a, const Claim& b) {
-    const auto key = [](const Claim& one) {
+  std::ranges::sort(claims, [](const Standing& a, const Standing& b) {
+    const auto key = [](const Standing& one) {
       return std::tuple{!one.kept,        one.rank,     one.due,   -one.lacks,
                         -one.share,       !one.here,    -one.rate, one.wish.job->submitted,
                         one.wish.job->id, one.wish.pool};
@@ -128,7 +128,7 @@ std::vector<Wish> SharePlanner::wishes(const SharedWorld& world, Timestamp now) 
   });
   std::vector<Wish> order;
   order.reserve(claims.size());
-  for (const Claim& claim : claims)
+  for (const Standing& claim : claims)
     order.push_back(claim.wish);
   return order;
 }
