@@ -40,6 +40,7 @@ void MetricSheet::check_complete(Serving serving, const Parts& has) const
                         : output::is_of_links(metric.id)    ? has.links
                         : output::is_of_shedding(metric.id) ? has.sheds
                         : output::is_of_chains(metric.id)   ? has.chains
+                        : output::is_of_retries(metric.id)  ? has.retries
                                                             : true;
     if (is_set != is_due)
       throw fault_of(metric.id, is_set ? "is set in a run that has no such thing" : "is not set");

@@ -32,6 +32,7 @@ public:
     bool links = false;   ///< that draw power
     bool sheds = false;   ///< a service
     bool chains = false;  ///< jobs that wait for one another
+    bool retries = false; ///< of jobs whose attempts fail
   };
   void check_complete(Serving serving, const Parts& has) const;
 

@@ -199,9 +199,11 @@ void add_refused_requests(const RunFacts& facts, std::vector<Finding>& all)
   }
 }
 
-std::string state_text(model::JobState state)
+std::string state_text(const RunFacts& facts, model::JobId job)
 {
-  switch (state) {
+  if (facts.jobs->comes_back(job))
+    return "waits to be tried anew";
+  switch (facts.state->jobs[job].state) {
   case model::JobState::running:
     return "still runs";
   case model::JobState::pending:
@@ -231,7 +233,7 @@ void add_waiting_for_others(const RunFacts& facts, std::vector<Finding>& all)
     which.insert(link.after);
     if (first.empty())
       first = fmt::format("{}: it waits for {}, which {}", lost ? "rejected" : "not submitted", jobs.name(before),
-                          state_text(jobs[before].state));
+                          state_text(facts, before));
   }
   for (const auto& [workload, told] : by_workload) {
     const std::size_t count = told.second.size();
@@ -244,8 +246,7 @@ void add_waiting_for_others(const RunFacts& facts, std::vector<Finding>& all)
       if (jobs[before].state != model::JobState::finished) {
         found.push_back(
             {"waits_for", facts.services->setup(s).name,
-             fmt::format("not begun: it waits for {}, which {}", jobs.name(before), state_text(jobs[before].state)),
-             0.0});
+             fmt::format("not begun: it waits for {}, which {}", jobs.name(before), state_text(facts, before)), 0.0});
         break;
       }
   keep_largest(std::move(found), all);

@@ -205,10 +205,14 @@ RunResult summarise(const RunFacts& facts, std::span<const BlockedWork> blocked)
   const bool chains = !facts.state->precedence.links().empty();
   if (chains)
     add_chain_metrics(facts, result);
+  const bool retries = facts.jobs->tries_anew();
+  if (retries)
+    result.metrics.set(Id::failed_attempts, static_cast<double>(facts.jobs->totals().failed_attempts));
   result.metrics.check_complete(serving_of(*facts.services), {.outages = facts.outages != nullptr,
                                                               .links = facts.state->energy.meters_links(),
                                                               .sheds = sheds,
-                                                              .chains = chains});
+                                                              .chains = chains,
+                                                              .retries = retries});
   result.post_mortem = post_mortem(facts, blocked);
   judge_stability(facts, blocked, sums, result);
 

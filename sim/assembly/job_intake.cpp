@@ -6,6 +6,7 @@
 #include <limits>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <span>
 
 namespace leasehold::assembly {
@@ -20,6 +21,12 @@ struct Source {
   const scenario::GeneratedSpec* drawn = nullptr;
   model::TenantId tenant = model::TenantId::none();
 };
+
+std::optional<workload::RetryRule> retry_rule(const std::optional<workload::RetrySpec>& spec, std::uint64_t seed,
+                                              const std::string& workload)
+{
+  return spec ? std::optional{workload::RetryRule{*spec, seed, workload}} : std::nullopt;
+}
 
 /// The one chip type that each alternative of a training job is for; those of its other widths lease nothing.
 std::vector<model::ChipTypeId> chips_of(const scenario::PlannedTraining& planned, const model::Inventory& inventory)
@@ -128,6 +135,7 @@ Intake take_in(const scenario::Campaign& campaign, const scenario::Point& point,
       traits.name = trace->name;
       traits.restart = trace->restart;
       traits.checkpoints = scenario::job_checkpoints(trace->checkpoint);
+      traits.retries = retry_rule(trace->retries, campaign.seed, trace->name);
       const auto planned = std::ranges::find(plan.traces, w, &scenario::PlannedTrace::entry);
       sources.push_back({&inputs.trace(campaign, *trace).jobs, w, &planned->columns});
     } else if (const auto* training = std::get_if<scenario::TrainingSpec>(&scenario.workload[w])) {
@@ -139,6 +147,7 @@ Intake take_in(const scenario::Campaign& campaign, const scenario::Point& point,
       traits.name = generated->name;
       traits.restart = generated->restart;
       traits.checkpoints = scenario::job_checkpoints(generated->checkpoint);
+      traits.retries = retry_rule(generated->retries, campaign.seed, generated->name);
       drawn.push_back(workload::generate_jobs(generated->jobs, campaign.seed, 0, generated->name));
       sources.push_back({&drawn.back(), w, nullptr, generated, tenant_id(scenario, generated->tenant.value)});
     }

@@ -6,6 +6,7 @@
 #include "model/request.hpp"
 #include "scenario/plan/network_share.hpp"
 #include "scenario/plan/told_communication.hpp"
+#include "workload/retries.hpp"
 
 #include <optional>
 #include <string>
@@ -23,6 +24,7 @@ struct WorkloadTraits {
   std::vector<model::DomainShares> domains{};
   std::vector<scenario::NetworkShare> networks{};             ///< the same
   std::optional<scenario::ToldCommunication> communication{}; ///< of rigid jobs; none: nothing is known of it
+  std::optional<workload::RetryRule> retries{}; ///< none: a job whose chips fail goes back at once, however often
 };
 
 } // namespace leasehold::assembly

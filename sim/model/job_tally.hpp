@@ -23,6 +23,7 @@ struct JobTotals {
   double turnaround = 0.0;       ///< sum over finished jobs, s
   double bounded_slowdown = 0.0; ///< sum over finished jobs
   std::uint64_t preemptions = 0;
+  std::uint64_t failed_attempts = 0; ///< of jobs that have `retries`
   std::uint64_t refused_decisions = 0;
   Timestamp first_submission = Timestamp::never();
   Timestamp last_finish;

@@ -25,8 +25,8 @@ inline constexpr std::array jobs_columns = {
     Column{"requested_time", "s", "its walltime estimate; -1 without one"},
     Column{"success", "1", "1 where it ran to completion, else 0"},
     Column{"final_state", "",
-           "COMPLETED_SUCCESSFULLY, COMPLETED_WALLTIME_REACHED, COMPLETED_KILLED, REJECTED, RUNNING_AT_HORIZON or "
-           "PENDING_AT_HORIZON"},
+           "COMPLETED_SUCCESSFULLY, COMPLETED_WALLTIME_REACHED, COMPLETED_KILLED, COMPLETED_FAILED, REJECTED, "
+           "RUNNING_AT_HORIZON or PENDING_AT_HORIZON"},
     Column{"starting_time", "s", "first start; empty if it never started"},
     Column{"execution_time", "s", "time on chips, over all stays"},
     Column{"finish_time", "s", "when it left; empty where it had not"},

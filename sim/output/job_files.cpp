@@ -17,6 +17,8 @@ std::string_view final_state_name(FinalState state)
     return "COMPLETED_WALLTIME_REACHED";
   case FinalState::killed:
     return "COMPLETED_KILLED";
+  case FinalState::failed:
+    return "COMPLETED_FAILED";
   case FinalState::rejected:
     return "REJECTED";
   case FinalState::running:

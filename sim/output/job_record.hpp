@@ -1,7 +1,6 @@
 // One job that left the system, and one stay of a job on chips.
 #pragma once
 
-#include "model/job.hpp"
 #include "model/placement.hpp"
 #include "units/timestamp.hpp"
 
@@ -15,13 +14,11 @@ enum class FinalState : std::uint8_t {
   completed,        ///< COMPLETED_SUCCESSFULLY
   walltime_reached, ///< COMPLETED_WALLTIME_REACHED: killed at the end of its estimate
   killed,           ///< COMPLETED_KILLED
+  failed,           ///< COMPLETED_FAILED: it was tried as often as it may be
   rejected,         ///< REJECTED
   running,          ///< RUNNING_AT_HORIZON: the run ended first
   pending,          ///< PENDING_AT_HORIZON: the same for a job that waits
 };
-
-/// What is told of a job that a run leaves in this state.
-[[nodiscard]] FinalState final_state(model::JobState state);
 
 /// A member for each column of jobs.csv that is not computed from others.
 struct JobRecord {

@@ -35,6 +35,12 @@ constexpr bool is_of_chains(MetricId id)
   return id == MetricId::critical_path || id == MetricId::critical_path_share;
 }
 
+/// Whether only runs list it in which jobs are tried anew after failures.
+constexpr bool is_of_retries(MetricId id)
+{
+  return id == MetricId::failed_attempts;
+}
+
 /// Whether only runs list it whose platform has links that draw power.
 constexpr bool is_of_links(MetricId id)
 {

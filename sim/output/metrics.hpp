@@ -112,6 +112,8 @@ enum class MetricId : std::uint8_t {
   // Of runs in which jobs wait for one another.
   critical_path,
   critical_path_share,
+  // Of runs with jobs that have `retries`.
+  failed_attempts,
 };
 
 enum class Better { lower, higher, neither };
@@ -349,6 +351,9 @@ inline constexpr std::array metrics = {
         "`makespan`; none where no job waits for another"},
     Metric{MetricId::critical_path_share, "critical_path_share", "1", Better::higher,
            "critical path / makespan: at 1 no schedule could end sooner"},
+    Metric{MetricId::failed_attempts, "failed_attempts", "1", Better::lower,
+           "attempts of jobs with `retries` that failed, by their chips or by themselves; the last of each job that is "
+           "given up, which counts as killed, among them"},
 };
 
 /// The rows of the table stand in the order of the ids.
@@ -356,7 +361,7 @@ consteval bool in_order()
 {
   return std::ranges::all_of(metrics, [](const Metric& metric) { return &metrics[std::size_t(metric.id)] == &metric; });
 }
-static_assert(in_order() && metrics.size() == std::size_t(MetricId::critical_path_share) + 1);
+static_assert(in_order() && metrics.size() == std::size_t(MetricId::failed_attempts) + 1);
 
 constexpr const Metric& metric(MetricId id)
 {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 
 namespace leasehold::scenario {
 
@@ -27,6 +28,9 @@ public:
               "gangs span the regions of hosts that the tenant owns, and it owns none",
               "give it hosts with `owns`, or leave it out"});
     }
+    const auto workload = point.resolved.find("workload");
+    for (std::size_t w = 0; workload && w < scenario.workload.size(); ++w)
+      look_at((*workload)[w], scenario, scenario.workload[w]);
     const auto any_tenant = [&](auto&& is) { return std::ranges::any_of(scenario.tenants, is); };
     if (const auto energy = point.resolved.find("energy"))
       note(energy->find("idle_off"), any_tenant([](const TenantSpec& tenant) { return !tenant.owns.empty(); }),
@@ -57,6 +61,21 @@ public:
   }
 
 private:
+  void look_at(const config::Value& entry, const Scenario& scenario, const WorkloadSpec& workload)
+  {
+    const auto note_retries = [&](const char* kind, const std::optional<workload::RetrySpec>& retries) {
+      if (retries)
+        note(entry.find(kind)->find("retries"),
+             retries->failing > 0.0 || !scenario.failures.values.empty() || !scenario.outages.empty(),
+             {"`retries` has no effect", "nothing fails: there are no `failures`, no `outages`, and no `failing` in it",
+              "write one of them, or leave it out"});
+    };
+    if (const auto* jobs = std::get_if<JobsSpec>(&workload))
+      note_retries("jobs", jobs->retries);
+    else if (const auto* drawn = std::get_if<GeneratedSpec>(&workload))
+      note_retries("generate", drawn->retries);
+  }
+
   struct Words {
     std::string what;
     std::string why;

@@ -209,6 +209,7 @@ const Schema<JobsSpec>& schema(Tag<JobsSpec>)
               in_range(0.0, 1.0))
           .optional("checkpoint", &JobsSpec::checkpoint,
                     "what a preempted job keeps of its work; nothing by default, and policies spare it then")
+          .optional("retries", &JobsSpec::retries, "attempts that fail, and how often a job is tried anew")
           .optional("elastic", &JobsSpec::elastic,
                     "other widths that jobs of which the trace does not say it can run on; none by default");
   return declared;
@@ -232,6 +233,7 @@ const Schema<GeneratedSpec>& schema(Tag<GeneratedSpec>)
               in_range(0.0, 1.0))
           .optional("checkpoint", &GeneratedSpec::checkpoint,
                     "what a preempted job keeps of its work; nothing by default, and policies spare it then")
+          .optional("retries", &GeneratedSpec::retries, "attempts that fail, and how often a job is tried anew")
           .optional("elastic", &GeneratedSpec::elastic, "other widths that they can run on; none by default");
   return declared;
 }

@@ -12,6 +12,7 @@
 #include "scenario/latency_limits.hpp"
 #include "scenario/load_spec.hpp"
 #include "workload/job_generator.hpp"
+#include "workload/retries.hpp"
 
 #include <array>
 #include <cstdint>
@@ -152,6 +153,7 @@ struct JobsSpec {
   Seconds restart{0.0};
   double communication = 0.0;                  ///< share of the run time that collectives take
   std::optional<JobCheckpointSpec> checkpoint; ///< none = a job that is stopped begins anew
+  std::optional<workload::RetrySpec> retries;  ///< none = no attempt fails by itself, and chips that fail cost no retry
   std::optional<ElasticSpec> elastic;          ///< none = jobs of one width
 };
 
@@ -164,6 +166,7 @@ struct GeneratedSpec {
   Seconds restart{0.0};
   double communication = 0.0;                  ///< share of the run time that collectives take
   std::optional<JobCheckpointSpec> checkpoint; ///< none = a job that is stopped begins anew
+  std::optional<workload::RetrySpec> retries;  ///< none = no attempt fails by itself, and chips that fail cost no retry
   std::optional<ElasticSpec> elastic;          ///< none = jobs of one width
 };
 

@@ -127,7 +127,9 @@ bool JobRunner::has_to_stop(JobId job, const model::Allocation& held, const mode
 {
   const auto noticed = noticed_.find(job);
   return noticed != noticed_.end() && noticed->second.stop <= state_->now &&
-         held.started + std::min(time_to_finish(job, request), time_allowed(job, request)) > state_->now;
+         held.started +
+                 std::min({time_to_finish(job, request), time_allowed(job, request), time_to_fail(job, request)}) >
+             state_->now;
 }
 
 Rejection JobRunner::start(policy::Start& decision)
@@ -171,6 +173,8 @@ Rejection JobRunner::start(policy::Start& decision)
     spread_[job] = share;
     progress.best_placed = std::max(progress.best_placed, share);
   }
+  if (const auto& rule = traits_of(job).retries)
+    attempts_.begin(job, *rule, state_->jobs.name(job), progress.saved, progress.work);
   schedule_end(job, request);
   if (!state_->speeds.all_full())
     keep_step(job);

@@ -61,8 +61,18 @@ Seconds JobRunner::working_time(JobId job, Seconds length) const
 
 Seconds JobRunner::time_to_finish(JobId job, const model::Request& request) const
 {
-  const Progress& progress = progress_[job.index()];
-  const Seconds pure = time_for(job, request, progress.work - progress.saved);
+  return time_until(job, request, progress_[job.index()].work);
+}
+
+Seconds JobRunner::time_to_fail(JobId job, const model::Request& request) const
+{
+  const double fails_at = attempts_.fails_at(job);
+  return std::isfinite(fails_at) ? time_until(job, request, fails_at) : model::no_limit;
+}
+
+Seconds JobRunner::time_until(JobId job, const model::Request& request, double work) const
+{
+  const Seconds pure = time_for(job, request, work - progress_[job.index()].saved);
   if (!std::isfinite(pure.value())) // it stands still
     return pure;
   return traits_of(job).checkpoints.time_of(pure) + time_to_begin(job) + writes_.later(job);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <stdexcept>
 #include <tuple>
 #include <utility>
@@ -60,7 +61,7 @@ void JobRunner::set_rate(JobId job, std::uint32_t index, double rate)
 
 void JobRunner::schedule_end(JobId job, const model::Request& request)
 {
-  const Seconds stay = std::min(time_to_finish(job, request), time_allowed(job, request));
+  const Seconds stay = std::min({time_to_finish(job, request), time_allowed(job, request), time_to_fail(job, request)});
   Timestamp end = state_->ledger.allocation(job).started + stay;
   if (const auto hung = hanging_.find(job); hung != hanging_.end())
     end = hung->second.noticed;
@@ -82,20 +83,35 @@ void JobRunner::end(const Event& event)
     return interrupt(job, EndReason::failed, Seconds{-1});
   if (!noticed_.empty() && has_to_stop(job, held, request))
     return interrupt(job, EndReason::preempted, noticed_.at(job).notice);
+  const Seconds fails = time_to_fail(job, request);
+  if (fails < model::no_limit && fails <= std::min(time_to_finish(job, request), time_allowed(job, request)))
+    return interrupt(job, EndReason::failed, Seconds{-1});
   const bool killed = held.started + time_to_finish(job, request) > held.started + time_allowed(job, request);
   const Stay stay = killed ? broken_stay(job, request, length, Seconds{0}) : finished_stay(job, request, length);
   const model::Allocation left = leave(job, stay, killed ? EndReason::killed : EndReason::finished);
-  progress.finish = state_->now;
-  state_->jobs[job].state = killed ? JobState::killed : JobState::finished;
-  ++(killed ? counts_.killed : counts_.finished);
-  totals_.last_finish = state_->now;
-  if (!killed) {
-    const double turnaround = (state_->now - state_->jobs[job].submitted).value();
-    totals_.turnaround += turnaround;
-    totals_.bounded_slowdown += std::max(1.0, turnaround / std::max(progress.executed - progress.lost, 10.0));
+  if (killed) {
+    note(output::Fact::job_killed, job);
+    return end_unfinished(job, output::FinalState::walltime_reached, left);
   }
-  note(killed ? output::Fact::job_killed : output::Fact::job_finished, job);
-  record(job, state_->jobs[job].state, &left);
+  progress.finish = state_->now;
+  state_->jobs[job].state = JobState::finished;
+  ++counts_.finished;
+  totals_.last_finish = state_->now;
+  const double turnaround = (state_->now - state_->jobs[job].submitted).value();
+  totals_.turnaround += turnaround;
+  totals_.bounded_slowdown += std::max(1.0, turnaround / std::max(progress.executed - progress.lost, 10.0));
+  note(output::Fact::job_finished, job);
+  record(job, output::FinalState::completed, &left);
+  state_->precedence.over(job, state_->now);
+}
+
+void JobRunner::end_unfinished(JobId job, output::FinalState how, const model::Allocation& last)
+{
+  progress_[job.index()].finish = state_->now;
+  state_->jobs[job].state = JobState::killed;
+  ++counts_.killed;
+  totals_.last_finish = state_->now;
+  record(job, how, &last);
   state_->precedence.over(job, state_->now);
 }
 
@@ -142,13 +158,50 @@ void JobRunner::interrupt(JobId job, EndReason reason, Seconds notice)
 {
   const model::Allocation& held = state_->ledger.allocation(job);
   const model::Request request = state_->jobs.requests(job)[held.request];
-  leave(job, broken_stay(job, request, state_->now - held.started, notice), reason);
+  const model::Allocation left = leave(job, broken_stay(job, request, state_->now - held.started, notice), reason);
+  if (const auto& rule = traits_of(job).retries; rule && reason == EndReason::failed)
+    return retry(job, *rule, left);
   ++progress_[job.index()].preemptions;
   ++totals_.preemptions;
   ++counts_.pending;
+  put_back(job);
+  note(output::Fact::job_preempted, job, to_text(reason));
+}
+
+void JobRunner::put_back(JobId job)
+{
   state_->jobs[job].state = JobState::pending;
   state_->pending.insert(job);
-  note(output::Fact::job_preempted, job, to_text(reason));
+}
+
+void JobRunner::retry(JobId job, const workload::RetryRule& rule, const model::Allocation& last)
+{
+  const std::uint32_t failures = attempts_.fail(job);
+  ++totals_.failed_attempts;
+  if (recorder_->wants_events())
+    note(output::Fact::job_failed, job, std::to_string(failures) + " of " + std::to_string(rule.most_attempts()));
+  const std::optional<Seconds> delay = rule.back_after(failures);
+  if (!delay)
+    return end_unfinished(job, output::FinalState::failed, last);
+  ++progress_[job.index()].preemptions; // it needs a restart
+  ++totals_.preemptions;
+  ++counts_.pending;
+  if (*delay > Seconds{0}) {
+    state_->jobs[job].state = JobState::unsubmitted;
+    return attempts_.delay(job, later(state_->now, *delay));
+  }
+  put_back(job);
+  note(output::Fact::job_retried, job);
+}
+
+void JobRunner::bring_back()
+{
+  while (const std::optional<JobId> job = attempts_.take(state_->now)) {
+    put_back(*job);
+    note(output::Fact::job_retried, *job);
+    state_->scheduling->submitted(state_->view, *job);
+    state_->reschedule = true;
+  }
 }
 
 bool JobRunner::hang(JobId job, Timestamp noticed)
@@ -173,7 +226,7 @@ void JobRunner::reject(JobId job)
   state_->jobs[job].state = JobState::rejected;
   --counts_.pending;
   ++counts_.rejected;
-  record(job, JobState::rejected, nullptr);
+  record(job, output::FinalState::rejected, nullptr);
   state_->precedence.over(job, state_->now);
 }
 
@@ -191,14 +244,14 @@ void JobRunner::close()
       const model::Allocation left =
           leave(job, {length, work, length - time_for(job, request, work)}, EndReason::horizon);
       ++counts_.running;
-      record(job, JobState::running, &left);
-    } else if (state == JobState::pending) {
-      record(job, JobState::pending, nullptr);
+      record(job, output::FinalState::running, &left);
+    } else if (state == JobState::pending || comes_back(job)) {
+      record(job, output::FinalState::pending, nullptr);
     }
   }
 }
 
-void JobRunner::record(JobId job, JobState state, const model::Allocation* last)
+void JobRunner::record(JobId job, output::FinalState state, const model::Allocation* last)
 {
   if (!recorder_->wants_jobs())
     return;
@@ -219,7 +272,7 @@ void JobRunner::record(JobId job, JobState state, const model::Allocation* last)
   }
   row.submitted = facts.submitted;
   row.first_start = progress.first_start;
-  row.finish = state == JobState::finished || state == JobState::killed ? progress.finish : Timestamp::never();
+  row.finish = progress.finish;
   row.executed = Seconds{progress.executed};
   row.requested_time = request.walltime;
   row.lost = Seconds{progress.lost};
@@ -228,7 +281,7 @@ void JobRunner::record(JobId job, JobState state, const model::Allocation* last)
   row.members = request.members;
   row.chips = request.total_chips();
   row.preemptions = progress.preemptions;
-  row.state = output::final_state(state);
+  row.state = state;
   recorder_->job(row);
 }
 

@@ -11,8 +11,10 @@
 #include "network/gangs_on_links.hpp"
 #include "output/recorder.hpp"
 #include "policy/api/decision.hpp"
+#include "simulation/attempts.hpp"
 #include "simulation/cluster_state.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -45,9 +47,18 @@ public:
   /// The event that a running job reaches the end of its work or of its walltime.
   void end(const Event& event);
   /// Stops a running job and puts it back. With `notice` at least its checkpoint's cost it saves what it did until the
-  /// checkpoint had to begin; without, it falls back to its last checkpoint.
+  /// checkpoint had to begin; without, it falls back to its last checkpoint. One that has failed, of a workload with
+  /// `retries`, comes back after their delay or is given up.
   void interrupt(model::JobId job, EndReason reason, Seconds notice);
   void reject(model::JobId job);
+  /// When the next job is due back after a failure, and its coming back.
+  [[nodiscard]] Timestamp next_retry() const { return attempts_.next(); }
+  void bring_back();
+  /// It has run, its attempt failed, and it waits for its retry's time.
+  [[nodiscard]] bool comes_back(model::JobId job) const
+  {
+    return is(job, model::JobState::unsubmitted) && progress_[job.index()].first_start != Timestamp::never();
+  }
   /// A running job's gang has failed: it holds its chips, and does nothing, until that is noticed. False where it is no such.
   bool hang(model::JobId job, Timestamp noticed);
   /// A gang that hung has left its chips, of which hosts may be down.
@@ -82,6 +93,11 @@ public:
   [[nodiscard]] const Counts& counts() const { return counts_; }
   [[nodiscard]] const Totals& totals() const { return totals_; }
   [[nodiscard]] std::size_t known() const { return progress_.size(); } ///< jobs of the queue, the first of all ids
+  /// Whether any workload has `retries`.
+  [[nodiscard]] bool tries_anew() const
+  {
+    return std::ranges::any_of(workloads_, [](const auto& traits) { return traits.retries.has_value(); });
+  }
   [[nodiscard]] const std::string& tenant_name(model::TenantId tenant) const { return tenants_[tenant.index()]; }
   [[nodiscard]] const assembly::WorkloadTraits& workload(std::uint32_t index) const { return workloads_[index]; }
   /// Share of the job's work that is done and saved, as of its last start.
@@ -140,6 +156,9 @@ private:
   {
     return workloads_[state_->jobs[job].workload];
   }
+  /// From the start of the present stay until so much of the job is done, and until its attempt fails by itself.
+  [[nodiscard]] Seconds time_until(model::JobId job, const model::Request& request, double work) const;
+  [[nodiscard]] Seconds time_to_fail(model::JobId job, const model::Request& request) const;
   /// What the present stay does in so much working time, and the working time that so much work takes.
   [[nodiscard]] double work_in(model::JobId job, const model::Request& request, Seconds worked) const;
   [[nodiscard]] Seconds time_for(model::JobId job, const model::Request& request, double work) const;
@@ -158,7 +177,11 @@ private:
   [[nodiscard]] Stay finished_stay(model::JobId job, const model::Request& request, Seconds length) const;
   [[nodiscard]] Stay broken_stay(model::JobId job, const model::Request& request, Seconds length, Seconds notice) const;
   model::Allocation leave(model::JobId job, const Stay& stay, EndReason reason);
-  void record(model::JobId job, model::JobState state, const model::Allocation* last);
+  /// It has left its chips, and goes back to the queue at once, later, or not.
+  void put_back(model::JobId job);
+  void retry(model::JobId job, const workload::RetryRule& rule, const model::Allocation& last);
+  void end_unfinished(model::JobId job, output::FinalState how, const model::Allocation& last);
+  void record(model::JobId job, output::FinalState state, const model::Allocation* last);
 
   ClusterState* state_;
   output::Recorder* recorder_;
@@ -178,6 +201,7 @@ private:
   network::CheckpointMoves checkpoints_;
   network::CheckpointWrites writes_;
   model::ScaleUpDomains scale_up_;
+  Attempts attempts_;
   const network::Traffic* traffic_ = nullptr;
   Counts counts_;
   Totals totals_;

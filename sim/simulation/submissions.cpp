@@ -16,6 +16,7 @@ void Submissions::advance()
     state_->jobs[*job].submitted = state_->now;
     submit(*job);
   }
+  jobs_->bring_back();
 }
 
 void Submissions::submit(JobId job)

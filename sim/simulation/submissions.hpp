@@ -34,7 +34,7 @@ public:
   [[nodiscard]] Timestamp next_event() const override
   {
     const Timestamp own = next_ == known_ ? Timestamp::never() : state_->jobs[model::JobId{next_}].submitted;
-    return std::min(own, state_->precedence.next());
+    return std::min({own, state_->precedence.next(), jobs_->next_retry()});
   }
   void advance() override;
   void audit() override;

@@ -12,7 +12,10 @@ Table<Autoscaling>& autoscaling_table()
                                          "policy/packing_comparisons_test.cpp"}}),
       held_to(erlang_c_entry(),
               {{"Erlang's C formula: its number keeps the wait, and one fewer does not", "policy/erlang_c_test.cpp"}}),
-      held_to(forecast_entry(), {{"by hand", "policy/forecast_test.cpp"}}),
+      held_to(forecast_entry(),
+              {{"by hand; once a pattern repeats, on random ones, its replicas are ready for every load, "
+                "which target_tracking's are not",
+                "policy/forecast_test.cpp"}}),
       held_to(melange_entry(), {{"mixes of two kinds by hand; on random ones, chip by chip and by whole lots, as cheap "
                                  "as the best of all that "
                                  "there are, and never dearer than one kind alone, as in its paper; short and long "

@@ -34,10 +34,10 @@ Table<Scheduling>& scheduling_table()
             "loads 0.6 and 0.9: every start and end, to 1e-6 s",
             "validation/batsim_policies_test.cpp"},
            {"as in its paper, less than half of fcfs' slowdown", "policy/paper_comparisons_test.cpp"}}),
-      held_to(
-          sjf_entry(),
-          {{"its order by hand; no order of jobs that are all there has a lower mean on one machine, on random jobs",
-            "policy/shortest_test.cpp"}}),
+      held_to(sjf_entry(), {{"its order by hand; no order of jobs that are all there has a lower mean on one machine, "
+                             "on random jobs; it "
+                             "beats fifo where tails are heavy",
+                             "policy/shortest_test.cpp"}}),
       held_to(oracle_sjf_entry(),
               {{"Lucid's sjf on Tiresias' 60 jobs and Philly's first 2,000: mean completion time and "
                 "makespan, to the second",
@@ -46,7 +46,8 @@ Table<Scheduling>& scheduling_table()
                 "validation/trace_policies_test.cpp"}}),
       held_to(
           srtf_entry(),
-          {{"by hand; with exact estimates no policy has a lower mean completion time on one machine, on random jobs",
+          {{"by hand; with exact estimates no policy has a lower mean completion time on one machine, on random jobs; "
+            "it beats fifo where tails are heavy",
             "policy/shortest_test.cpp"}}),
       held_to(oracle_srtf_entry(), {{"Tiresias' shortest-gpu (`by: service`): Tiresias' 60 jobs within 0.5 %, Philly's "
                                      "first 2,000 to the millisecond",
@@ -64,10 +65,13 @@ Table<Scheduling>& scheduling_table()
                                     "policy/paper_comparisons_test.cpp"}}),
       held_to(drf_entry(),
               {{"the paper's example of 9 CPU and 18 GB: 3 and 2 tasks; on random worlds each tenant has its "
-                "part of its dominant resource",
+                "part of its dominant resource, where best_effort_fifo leaves many short",
                 "policy/drf_test.cpp"}}),
       held_to(hdrf_entry(),
-              {{"groups share by weight, and nobody starves its sibling, by hand", "policy/drf_test.cpp"}}),
+              {{"by hand: groups share by weight, nobody starves its sibling, and who can take no more does not hold "
+                "its group down; as in its paper, a group has its half where drf by the leaves' weights leaves it a "
+                "third; over random trees each group has its part, and each member its part of that",
+                "policy/drf_test.cpp"}}),
       held_to(las_entry(), {{"by hand, at what stops cost", "policy/las_test.cpp"},
                             {"as in its paper, it beats fifo in mean completion time where tails are heavy",
                              "policy/shortest_test.cpp"}}),
@@ -100,9 +104,11 @@ Table<Scheduling>& scheduling_table()
           allox_entry(),
           {{"Gavel's six published anchors on 36 V100, 36 P100 and 36 K80, and Shockwave's run of 120 jobs within 2 %",
             "validation/round_simulators_test.cpp"}}),
-      held_to(themis_entry(),
-              {{"auctions by hand; nobody gains by a false bid; sharing is no worse than one's own part",
-                "policy/themis_test.cpp"}}),
+      held_to(
+          themis_entry(),
+          {{"auctions by hand; nobody gains by a false bid; sharing is no worse than one's own part, and whoever is "
+            "worst off is better off than under fcfs",
+            "policy/themis_test.cpp"}}),
       held_to(shockwave_entry(), {{"windows by hand; as in its paper, all are done sooner than under max-min fairness",
                                    "policy/shockwave_test.cpp"}}),
       held_to(starburst_entry(),
@@ -124,8 +130,10 @@ Table<Scheduling>& scheduling_table()
           elasticflow_entry(),
           {{"whoever is admitted keeps its deadline, on random jobs; as in its paper, it keeps more than edf; by hand",
             "policy/elastic_test.cpp"}}),
-      held_to(hived_entry(), {{"by hand; on random worlds guaranteed jobs start and end as in their private cluster",
-                               "policy/hived_test.cpp"}}),
+      held_to(hived_entry(),
+              {{"by hand; on random worlds guaranteed jobs start and end as in their private cluster, and, "
+                "as in its paper, some of them later by quotas of as many chips",
+                "policy/hived_test.cpp"}}),
       held_to(random_entry(), {{"it differs from every other policy, and does the same with the same seed",
                                 "policy/all_differ_test.cpp"}}),
       held_to(carbon_aware_entry(),
