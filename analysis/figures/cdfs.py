@@ -58,7 +58,7 @@ def times(data, size, asked, came, column, title, what, end, weight=None):
     """One curve a point, of the rows that came; it ends at their share of all that were asked for."""
     asked = asked.assign(weight=1.0 if weight is None else asked[weight])
     whole = asked.groupby("point").weight.sum()
-    rows = asked[came]
+    rows = data.with_numbers(asked[came], [column, "weight"], lambda row: f"{what} of {row.point}", column)
     if len(rows) < LEAST:
         raise Nothing(f"{len(rows)} {what} in all: no distribution")
     unit, factor = names.scale("s", [rows[column].quantile(0.9)])

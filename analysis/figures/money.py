@@ -27,7 +27,8 @@ def stacked(data, size, name, title):
     """A bar a point, its parts side by side, called as the tables call them; the whisker is the interval of the sum."""
     table = data.compared(name)
     total = table[table.metric == "total"].set_index("point")
-    parts = table[(table.metric != "total") & (table["mean"].abs() > 0)]
+    parts = data.with_numbers(table[table.metric != "total"], ["mean"], lambda row: f"{row.metric} of {row.point}", "cost")
+    parts = parts[parts["mean"].abs() > 0]
     if parts.empty:
         raise Nothing("nothing was paid")
     order = list(dict.fromkeys(table.metric[table.metric.isin(parts.metric)]))

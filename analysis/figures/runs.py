@@ -3,6 +3,7 @@ import pathlib
 import re
 import zlib
 
+import numpy as np
 import pandas as pd
 
 from . import names
@@ -44,6 +45,14 @@ class Data:
         if remark not in self.told:
             self.told.append(remark)
 
+    def with_numbers(self, table, columns, called, what):
+        """The rows whose columns are all numbers. Of the others, which no figure can show, `called` names each row."""
+        good = np.isfinite(table[columns].astype(float)).all(axis=1)
+        lost = list(dict.fromkeys(called(row) for row in table[~good].itertuples()))
+        if lost:
+            self.tell(f"Not drawn: {names.listed(lost)} (no number for {what})")
+        return table[good]
+
     def better(self, metric):
         """`higher` or `lower`, by the program's schema; None where neither is, or where the schema knows no such metric."""
         file = self.folder / "better.csv"
@@ -64,7 +73,7 @@ class Data:
     def metric(self, name):
         """Of each point that has it: mean, low and high, in the metric's unit."""
         table = self.compared()
-        rows = table[(table.metric == name) & table["mean"].notna()]
+        rows = table[(table.metric == name) & np.isfinite(table["mean"])]
         if rows.empty:
             raise Nothing(f"no run has {name}")
         unit = rows.unit.iloc[0]
@@ -87,7 +96,7 @@ class Data:
     def has(self, name):
         """Whether every point has the metric."""
         table = self.compared()
-        return table[(table.metric == name) & table["mean"].notna()].point.nunique() == len(self.points)
+        return table[(table.metric == name) & np.isfinite(table["mean"])].point.nunique() == len(self.points)
 
     def pooled(self, name, columns):
         """The rows of a file of all replications, with `point` and `seed`."""

@@ -19,7 +19,12 @@ def tornado(data, size):
     if table is None or table.empty:
         raise Nothing("no input of the runs was uncertain (`uncertainty` in the scenario)")
     numbers = [name for name in table.columns if name not in ("metric", "unit", "a", "b", "input")]
-    table[numbers] = table[numbers].apply(pd.to_numeric)
+    table[numbers] = table[numbers].apply(pd.to_numeric, errors="coerce")  # what is none is told below
+    table = data.with_numbers(table, ["mean", "mean_low", "mean_high"],
+                              lambda row: f"{row.input}, {row.a} less {row.b}" if row.b else f"{row.input}, {row.a}",
+                              table.metric.iloc[0])
+    if table.empty:
+        raise Nothing("no input has a number")
     groups = list(table.groupby(["a", "b"], sort=False))
     if len(groups) > MOST_PANELS:
         data.tell(f"Not drawn: {names.listed(b for (_, b), _ in groups[MOST_PANELS:])}")

@@ -184,6 +184,43 @@ class Drawn(unittest.TestCase):
         # Half full, full, empty, half full for 20 s each: the mean is a half.
         self.assertAlmostEqual(service.share.mean(), 0.5, places=2)
 
+    def test_what_is_no_number_is_told_and_not_drawn(self):
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = pathlib.Path(scratch) / "copy"
+            shutil.copytree(self.folder, folder)
+            # Of a the idle money (500,000 of 2,000,000) is gone, of b the regret, and one input's mean at the low end.
+            for name, here, there in (("cost_by_use.csv", "a,idle,$,2,500000,,", "a,idle,$,2,nan,,"),
+                                      ("metrics.csv", "b,regret,1,2,2.5,2.4,2.6", "b,regret,1,2,inf,,"),
+                                      ("sensitivity.csv", ",1,-900000,", ",1,nan,")):
+                text = (folder / name).read_text()
+                self.assertIn(here, text)
+                (folder / name).write_text(text.replace(here, there))
+            jobs = (folder / "a/jobs.csv").read_text()
+            self.assertIn("0,w,1,0,10,10,0,10,", jobs)  # its turnaround is the eighth field
+            (folder / "a/jobs.csv").write_text(jobs.replace("0,w,1,0,10,10,0,10,", "0,w,1,0,10,10,0,,"))
+            runs = (folder / "runs.csv").read_text()
+            (folder / "runs.csv").write_text(runs.replace(str(self.folder), str(folder)))
+            data = Data(folder)
+
+            def drawn(make):
+                data.told.clear()
+                figure, table = make(data, 7.0)
+                plt.close(figure)
+                return table, list(data.told)
+
+            table, told = drawn(money.by_use)
+            self.assertEqual(told, ["Not drawn: idle of a (no number for cost)"])
+            self.assertEqual(table[(table.point == "a") & (table.part == "productive")]["mean_$"].tolist(), [1500000])
+            table, told = drawn(money.regret)
+            self.assertEqual((table.point.tolist(), told), (["a"], ["Not drawn: b (no regret)"]))
+            table, told = drawn(uncertain.tornado)
+            self.assertEqual((table.input.tolist(), told),
+                             (["price of <b>"], ["Not drawn: porting time, a less b (no number for cost)"]))
+            # Three of a's four jobs are left, and the curve ends at three quarters.
+            table, told = drawn(cdfs.jct)
+            self.assertEqual(told, ["Not drawn: jobs of a (no number for turnaround_time)"])
+            self.assertEqual(table[table.point == "a"].share.max(), 0.75)
+
     def test_says_why_there_is_none(self):
         self.assertRaises(Nothing, self.data.metric, "energy")
         self.assertRaises(Nothing, self.data.pooled, "requests.csv", ["ttft"])
