@@ -16,7 +16,8 @@ MetricSheet all_but(Id left_out)
   MetricSheet sheet;
   for (const output::Metric& metric : output::metrics)
     if (metric.id != left_out && !output::is_of_requests(metric.id) && !output::is_of_outages(metric.id) &&
-        !output::is_of_links(metric.id) && !output::is_of_shedding(metric.id) && !output::is_of_chains(metric.id))
+        !output::is_of_links(metric.id) && !output::is_of_shedding(metric.id) && !output::is_of_chains(metric.id) &&
+        !output::is_of_retries(metric.id))
       sheet.set(metric.id, 1.0);
   return sheet;
 }
@@ -70,6 +71,17 @@ TEST_CASE("metrics of shedding belong to runs of which a service sheds")
   sheet.set(Id::shed_share, 0.0);
   sheet.set(Id::slo_attainment_served, 1.0);
   CHECK_NOTHROW(sheet.check_complete(Serving::flows, {.sheds = true}));
+}
+
+TEST_CASE("what failed belongs to runs whose jobs are tried anew")
+{
+  MetricSheet sheet = all_but(Id::energy);
+  sheet.set(Id::energy, 1.0);
+  CHECK_THROWS_WITH_AS(sheet.check_complete(Serving::flows, {.retries = true}), "metric failed_attempts is not set",
+                       std::logic_error);
+  sheet.set(Id::failed_attempts, 2.0);
+  CHECK_NOTHROW(sheet.check_complete(Serving::flows, {.retries = true}));
+  CHECK_THROWS_AS(sheet.check_complete(Serving::flows, {}), std::logic_error);
 }
 
 TEST_CASE("metrics of links belong to runs whose platform says what these draw")

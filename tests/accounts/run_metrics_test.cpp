@@ -152,10 +152,10 @@ TEST_CASE("what a run has not, its metrics leave undefined: nothing leased, serv
     CHECK_MESSAGE(!result.metrics.at(id), output::metric(id).name);
   CHECK(result.metrics.at(Id::utilisation) == 0.0); // delivered and idle
   CHECK(result.books.size() == 1);                  // the energy of the tenant's host at rest
-  // All metrics of the table are listed but those of services, of outages, of shedding and of chains.
+  // All metrics of the table are listed but those of services, of outages, of shedding, of chains and of retries.
   const auto of_others = std::ranges::count_if(output::metrics, [](const output::Metric& m) {
     return output::is_of_services(m.id) || output::is_of_outages(m.id) || output::is_of_links(m.id) ||
-           output::is_of_shedding(m.id) || output::is_of_chains(m.id);
+           output::is_of_shedding(m.id) || output::is_of_chains(m.id) || output::is_of_retries(m.id);
   });
   CHECK(std::distance(result.metrics.begin(), result.metrics.end()) == std::ssize(output::metrics) - of_others);
 }
