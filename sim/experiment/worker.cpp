@@ -10,6 +10,7 @@
 #include "experiment/summary.hpp"
 #include "experiment/whole_file.hpp"
 #include "output/schema.hpp"
+#include "scenario/policy_set.hpp"
 #include "simulation/simulation.hpp"
 
 #include <fmt/format.h>
@@ -210,10 +211,12 @@ int replicate(Material& material, const Replication& replication, const std::fil
 
 bool leaves_nothing(const Material& material)
 {
-  return material.shared && std::ranges::none_of(material.campaign.points, [](const scenario::Point& point) {
-           return point.scenario.network.value == scenario::NetworkDetail::flows ||
-                  !point.scenario.policies.plugins.empty();
-         });
+  const auto may_remember = [](const scenario::Point& point) {
+    const scenario::Scenario& scenario = point.scenario;
+    return scenario.network.value == scenario::NetworkDetail::flows || !scenario.policies.plugins.empty() ||
+           !std::ranges::all_of(scenario::policy_choices(scenario), &config::PolicyChoice::by_name);
+  };
+  return material.shared && std::ranges::none_of(material.campaign.points, may_remember);
 }
 
 int check_points(const Material& material, const std::filesystem::path& platform, const Send& send)

@@ -22,7 +22,7 @@ inline constexpr int work_without_memory = 4;
 int replicate(Material& material, const Replication& replication, const std::filesystem::path& run, const Send& send);
 
 /// Whether one process may play several: not where it reads a platform or shares out links, as SimGrid has one engine a
-/// process, and not with plug-ins, which may remember.
+/// process, and not with policies of the user's own, in Python or of a plug-in, which may remember.
 [[nodiscard]] bool leaves_nothing(const Material& material);
 
 /// Checks all points that live on `platform` (as opened) against it.
