@@ -35,6 +35,7 @@ public:
   {
     return alone_->alone(crossing);
   }
+  [[nodiscard]] bool has_way(const network::Crossing& crossing) const override { return open_.has_way(crossing); }
   [[nodiscard]] network::CrossingId enter(network::Crossing crossing) override;
   void leave(network::CrossingId id) override;
   void degrade(model::LinkId link, double share) override;

@@ -36,6 +36,7 @@ public:
     return way.flows > 0.0 ? way.alone * way.flows : BytesPerSecond{};
   }
 
+  [[nodiscard]] bool has_way(const Crossing& crossing) const override { return !links_ || links_->has_way(crossing); }
   /// Without a network nothing can slow anything, so that all crossings may go by one name.
   [[nodiscard]] CrossingId enter(Crossing crossing) override
   {

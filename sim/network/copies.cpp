@@ -43,19 +43,26 @@ void Copies::settle(Copy& copy) const
   copy.since = *clock_;
 }
 
+std::optional<Crossing> Copies::crossing(model::RegionId from, model::RegionId to) const
+{
+  const auto& ends = ways_.ends.empty() ? std::nullopt : ways_.ends[from.index()][to.index()];
+  if (crossings_ == nullptr || !ends)
+    return std::nullopt;
+  return Crossing{{ends->from, ends->to}, Crossing::Pattern::one_way, ways_.streams};
+}
+
 void Copies::enter(Copy& copy)
 {
-  const auto& ends = ways_.ends.empty() ? std::nullopt : ways_.ends[copy.from.index()][copy.errand.to.index()];
-  if (crossings_ == nullptr || !ends)
+  const std::optional<Crossing> found = crossing(copy.from, copy.errand.to);
+  if (!found)
     return;
   const Errand errand = copy.errand;
   copy.share = 1.0;
-  copy.crossing = crossings_->enter({{ends->from, ends->to}, Crossing::Pattern::one_way, ways_.streams},
-                                    [this, errand](double share) {
-                                      Copy& moving = *std::ranges::find(moving_, errand, &Copy::errand);
-                                      settle(moving);
-                                      moving.share = share;
-                                    });
+  copy.crossing = crossings_->enter(*found, [this, errand](double share) {
+    Copy& moving = *std::ranges::find(moving_, errand, &Copy::errand);
+    settle(moving);
+    moving.share = share;
+  });
 }
 
 void Copies::leave(Copy& copy)
@@ -119,10 +126,18 @@ Timestamp Copies::next_end() const
 model::RegionId Copies::source(model::Regions with, const std::vector<bool>& dark, model::RegionId to) const
 {
   model::RegionId from = model::RegionId::none();
-  for (std::uint32_t r = 0; r < regions(); ++r)
-    if (const model::RegionId each{r};
-        with.contains(each) && !dark[r] && (!from.valid() || alone(each, to) > alone(from, to)))
+  std::pair<bool, BytesPerSecond> best; // whether anything gets there now goes first
+  for (std::uint32_t r = 0; r < regions(); ++r) {
+    const model::RegionId each{r};
+    if (!with.contains(each) || dark[r])
+      continue;
+    const std::optional<Crossing> way = crossing(each, to);
+    const std::pair found{!way || crossings_->has_way(*way), alone(each, to)};
+    if (!from.valid() || found > best) {
       from = each;
+      best = found;
+    }
+  }
   return from;
 }
 

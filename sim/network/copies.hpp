@@ -71,8 +71,8 @@ public:
   /// Until the first byte is there.
   [[nodiscard]] Seconds delay(model::RegionId from, model::RegionId to) const { return ways_.delay(from, to); }
   [[nodiscard]] std::size_t regions() const { return ways_.bandwidth.size(); }
-  /// Of regions with a copy that are not dark, the one with the fastest way there, the first among equals; none where there
-  /// is none.
+  /// Of regions with a copy that are not dark, the one with the fastest way there, the first among equals, and one from which
+  /// nothing gets there now only where that holds of all; none where there is none.
   [[nodiscard]] model::RegionId source(model::Regions with, const std::vector<bool>& dark, model::RegionId to) const;
   [[nodiscard]] bool empty() const { return moving_.empty(); }
 
@@ -92,6 +92,8 @@ private:
   }
   [[nodiscard]] BytesPerSecond rate(const Copy& copy) const;
   [[nodiscard]] Timestamp end_of(const Copy& copy) const;
+  /// What a copy is to the platform's network; nothing where it does not go by that.
+  [[nodiscard]] std::optional<Crossing> crossing(model::RegionId from, model::RegionId to) const;
   void settle(Copy& copy) const;
   void settle_beside(const Copy& copy);
   void enter(Copy& copy);

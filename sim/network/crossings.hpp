@@ -43,6 +43,7 @@ public:
       meter_->share(id, share);
   }
 
+  [[nodiscard]] bool has_way(const Crossing& crossing) const { return traffic_->has_way(crossing); }
   [[nodiscard]] bool contends() const { return traffic_->contends(); }
   void degrade(model::LinkId link, double share) { traffic_->degrade(link, share); }
 

@@ -15,6 +15,7 @@ public:
 
   [[nodiscard]] CrossingId enter(Crossing crossing);
   void leave(CrossingId id);
+  [[nodiscard]] bool has_way(const Crossing& crossing) const { return open_.has_way(crossing); }
   /// From now on the link has this share of its bandwidth; 0: it is down.
   void degrade(model::LinkId link, double share);
   /// As Traffic::share_out.

@@ -29,6 +29,11 @@ public:
   explicit OpenWays(const model::Topology& topology) : topology_(&topology), around_(topology) {}
 
   [[nodiscard]] Way way(Crossing crossing) const;
+  /// Whether any is left to it.
+  [[nodiscard]] bool has_way(const Crossing& crossing) const
+  {
+    return !around_.any_closed() || way(crossing).share() > 0.0;
+  }
   /// From now on the link has this share of its bandwidth, or nothing goes by it. Returns whether ways may be others now.
   bool degrade(model::LinkId link, double share);
   /// Whether it may have to go another way now that this link has been closed or opened.

@@ -62,6 +62,8 @@ public:
   /// What all flows of a crossing have together while nobody else is there; 0 where it has no route.
   [[nodiscard]] virtual BytesPerSecond alone(const Crossing& crossing) const = 0;
 
+  /// Whether any way is left to it; where no link is ever down there is.
+  [[nodiscard]] virtual bool has_way(const Crossing& /*crossing*/) const { return true; }
   /// It is there from now on, with a share of 1 until `share_out` says otherwise.
   [[nodiscard]] virtual CrossingId enter(Crossing crossing) = 0;
   /// It is gone; its id may come again.

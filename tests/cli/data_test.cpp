@@ -121,6 +121,26 @@ TEST_CASE("a copy waits while the region that it comes from is down, or comes fr
   CHECK(late.times("copy_ended") == std::vector<double>{16'200.0});
 }
 
+TEST_CASE("a copy does not come from where no way is open while another region has one")
+{
+  // By the platform's routes us-east-1 is nearer than the neocloud; with its router down the copy comes from there as if
+  // us-east-1 itself were down, and not after the five days.
+  for (const std::string network : {"none", "flows"}) {
+    const auto ends = [&](const std::string& outage) {
+      const DataRun run{lab + "network: " + network + "\n" + outage +
+                        "data: {datasets: [{name: corpus, size: 10 TB, at: [us-east-1, us-east]}]}\nworkload:\n" +
+                        job(", data: corpus")};
+      const std::vector<double> times = run.times("copy_ended");
+      REQUIRE(times.size() == 1);
+      return times.front();
+    };
+    const double other = ends("outages: [{provider: aws, region: us-east-1, from: 0 s, for: 5 d}]\n");
+    CHECK(other < 5 * 86'400.0);
+    CHECK(ends("outages: [{link: aws/us-east-1/router, from: 0 s, for: 5 d}]\n") == other);
+    CHECK(ends("") <= other);
+  }
+}
+
 TEST_CASE(
     "copies on one link of a stated bandwidth share it evenly under flows, and are as if alone without contention")
 {
