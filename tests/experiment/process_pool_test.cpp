@@ -56,7 +56,8 @@ TEST_CASE("every task runs once and its messages arrive in order")
 
 TEST_CASE("tasks that leave nothing behind share processes, and one that fails takes its process with it")
 {
-  // Two workers and 30 tasks: two processes, and one more after each of the two tasks that fail. None is played twice.
+  // Two workers and 30 tasks: two processes, and one more after each of the two tasks that fail, if the other has left it any.
+  // None is played twice.
   std::map<std::size_t, std::string> process_of;
   std::map<std::size_t, Ending> endings;
   PoolCalls calls;
@@ -74,7 +75,8 @@ TEST_CASE("tasks that leave nothing behind share processes, and one that fails t
   std::set<std::string> processes;
   for (const auto& [task, process] : process_of)
     processes.insert(process);
-  CHECK(processes.size() == 4);
+  CHECK(processes.size() >= 3);
+  CHECK(processes.size() <= 4);
   for (const auto& [task, ending] : endings) {
     CHECK(ending.signal == (task == 7 ? SIGKILL : 0));
     CHECK(ending.code == (task == 12 ? 3 : task == 7 ? 1 : 0));
