@@ -66,7 +66,7 @@ std::uint64_t ClusterLedger::members_total(PoolId pool_id, const Request& reques
     const std::uint32_t per_chip = whole ? 1 : 1000U / std::max(1U, request.chips.thousandths());
     for (auto k = static_cast<std::uint32_t>(pool.hosts_with.size()); k-- > width && members < enough;)
       if (pool.hosts_with[k] > 0) // most pools have hosts of one size, the largest
-        members += pool.hosts_with[k] * std::uint64_t{k / width * per_chip};
+        members += pool.hosts_with[k] * (std::uint64_t{k / width} * per_chip);
     return members;
   }
   for (HostId id = pool.hosts.next(HostId{0}); id.valid() && members < enough;

@@ -37,8 +37,9 @@ public:
   /// Of its work, what it has done where the attempt under way fails by itself; infinite where it does not.
   [[nodiscard]] double fails_at(model::JobId job) const
   {
-    const auto found = courses_.find(job);
-    return found == courses_.end() ? never_fails : found->second.fails_at;
+    if (const auto found = courses_.find(job); found != courses_.end())
+      return found->second.fails_at;
+    return never_fails;
   }
 
   /// It is back in the queue then.

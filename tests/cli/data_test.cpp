@@ -125,11 +125,13 @@ TEST_CASE("a copy does not come from where no way is open while another region h
 {
   // By the platform's routes us-east-1 is nearer than the neocloud; with its router down the copy comes from there as if
   // us-east-1 itself were down, and not after the five days.
-  for (const std::string network : {"none", "flows"}) {
+  const std::string work =
+      "data: {datasets: [{name: corpus, size: 10 TB, at: [us-east-1, us-east]}]}\nworkload:\n" + job(", data: corpus");
+  for (const char* network : {"network: none\n", "network: flows\n"}) {
     const auto ends = [&](const std::string& outage) {
-      const DataRun run{lab + "network: " + network + "\n" + outage +
-                        "data: {datasets: [{name: corpus, size: 10 TB, at: [us-east-1, us-east]}]}\nworkload:\n" +
-                        job(", data: corpus")};
+      std::string text = lab;
+      text.append(network).append(outage).append(work);
+      const DataRun run{text};
       const std::vector<double> times = run.times("copy_ended");
       REQUIRE(times.size() == 1);
       return times.front();
@@ -158,7 +160,7 @@ TEST_CASE(
         "small}\n"};
     CHECK(run.times("copy_started") == std::vector<double>{0.0, 0.0});
     CHECK(run.metric("jobs_finished") == 2);
-    const std::vector<double> times = run.times("copy_ended");
+    std::vector<double> times = run.times("copy_ended");
     REQUIRE(times.size() == 2);
     CHECK(run.metric("data_wait_hours") == doctest::Approx((times[0] + times[1]) / 3600.0).epsilon(1e-9));
     return times;

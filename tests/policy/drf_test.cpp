@@ -92,6 +92,7 @@ TEST_CASE("hdrf: a member that fills what nobody else wants starves no sibling")
   // a task of t0 and one of t1 end and come again, t0's first. The group's bytes are its t2's alone; counted whole, its share
   // would be 1 against t0's 1/2, and every core that falls free would go to t0, until t1 had none.
   std::vector<TenantJob> jobs;
+  jobs.reserve(210);
   for (int n = 0; n < 10; ++n)
     jobs.push_back({2, 0.0, 1e9, {task(0, 1.0)}});
   for (int n = 0; n < 100; ++n)
